@@ -1,0 +1,14 @@
+//! The words of the field as types: what a screen shows and what the database answers.
+//!
+//! No input or output here, no drawing, no clock: a value that depends on the time is given the time.
+
+pub mod enquiry;
+pub mod people;
+pub mod refusal;
+
+pub use enquiry::{
+    Assignment, EnquiryDetail, HistoryEvent, Note, PageKey, QueueCounts, QueueRow, QueueView,
+    StandardStage, Transition,
+};
+pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
+pub use refusal::{Failure, Refusal};

@@ -1,0 +1,48 @@
+//! Why something was not done: a rule said no (a refusal), or something is broken (a failure).
+
+use std::fmt;
+
+/// A rule of the database said no. Everything a screen needs to say so beside the right field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// SQLSTATE: our own class UK (listed in `sql/README.md`), or one of PostgreSQL's.
+    pub code: String,
+    /// The rule: the guard's function name, or the constraint that failed.
+    pub rule: String,
+    /// The table and column where it hurts, when the rule names them.
+    pub table: Option<String>,
+    pub column: Option<String>,
+    /// One sentence for the person: what they can do next.
+    pub sentence: String,
+    /// All reasons, as sentences, when the rule gives several.
+    pub reasons: Vec<String>,
+}
+
+/// Why a question has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// A rule said no; nothing was changed.
+    Refused(Refusal),
+    /// The enquiry moved on since it was read; nothing was changed. The screen reads it again.
+    Conflict,
+    /// The session ended: expired, revoked, or the person's role changed.
+    SignedOut,
+    /// The server cannot be reached now; the same question may succeed later.
+    Unavailable(String),
+    /// A fault of ours. The text names the place for the log, and holds no value from any row.
+    Fault(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => f.write_str(&refusal.sentence),
+            Self::Conflict => f.write_str("Somebody changed this enquiry since you opened it."),
+            Self::SignedOut => f.write_str("Your session has ended. Sign in again."),
+            Self::Unavailable(why) => write!(f, "The server cannot be reached: {why}."),
+            Self::Fault(place) => write!(f, "Something is wrong in the program ({place})."),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,143 @@
+//! What the store wants done in the world: the only way from plain state to anything that waits.
+//!
+//! A `Question` is answered by the database; its `Ticket` says which slot it fills and how new it is, so
+//! that a late answer to an older question is dropped (`Store::absorb`).
+
+use crate::domain::{
+    Colleague, EnquiryDetail, Failure, HistoryEvent, PageKey, Person, QueueCounts, QueueRow,
+    QueueView, SessionToken, SignInChoice,
+};
+use chrono::{DateTime, Utc};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// The places in the store that an answer can fill. A newer ticket of a slot overtakes an older one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Slot {
+    SignIn,
+    Queue,
+    Counts,
+    Enquiry,
+    History,
+    Colleagues,
+    /// A change being made. Each has its own ticket and none overtakes another.
+    Act,
+    Pulse,
+}
+
+/// Which question an answer belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ticket {
+    pub slot: Slot,
+    pub number: u64,
+}
+
+/// An enquiry as it was seen when somebody decided to change it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    pub id: Uuid,
+    pub version: i32,
+}
+
+/// What the program can ask. One query file, or one door of the database, answers each.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    SignInChoices,
+    SignIn {
+        tenant_code: String,
+        username: String,
+    },
+    SignOut,
+    QueueCounts,
+    /// Up to `limit` (1 to 200) open enquiries, soonest due first, behind `after`.
+    QueuePage {
+        view: QueueView,
+        after: Option<PageKey>,
+        limit: i64,
+    },
+    /// Words, a prefix, or a reference.
+    Search {
+        words: String,
+        limit: i64,
+    },
+    Enquiry {
+        id: Uuid,
+    },
+    History {
+        id: Uuid,
+    },
+    Colleagues,
+    /// Gives each enquiry to `to`, or to nobody. Those that moved on since they were seen are left alone.
+    Assign {
+        enquiries: Vec<Seen>,
+        to: Option<Uuid>,
+        reason: Option<String>,
+    },
+    AddNote {
+        enquiry_id: Uuid,
+        body: String,
+    },
+    ChangeStage {
+        enquiry: Seen,
+        to_stage_id: Uuid,
+        reason: Option<String>,
+        outcome: Option<String>,
+    },
+    /// The tenant's change counter: has anything changed since the last pulse? (DESIGN §5.10)
+    Pulse,
+}
+
+/// What comes back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    SignInChoices(Vec<SignInChoice>),
+    SignedIn {
+        person: Person,
+        token: SessionToken,
+    },
+    SignedOut,
+    QueueCounts(QueueCounts),
+    /// `more` tells that another page lies behind the last row.
+    QueuePage {
+        rows: Vec<QueueRow>,
+        more: bool,
+        as_of: DateTime<Utc>,
+    },
+    Found(Vec<QueueRow>),
+    Enquiry(Box<EnquiryDetail>),
+    History(Vec<HistoryEvent>),
+    Colleagues(Vec<Colleague>),
+    /// Those moved, with their new versions; the others had moved on.
+    Assigned {
+        moved: Vec<Seen>,
+        left: Vec<Uuid>,
+    },
+    NoteAdded {
+        note_id: Uuid,
+    },
+    StageChanged {
+        enquiry: Seen,
+    },
+    Pulse {
+        changes: i64,
+    },
+}
+
+/// What the store asks the world to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask the database, in the session of the signed-in person where there is one.
+    Ask(Ticket, Question),
+    /// Keep this token for every later question; `None` forgets it.
+    Hold(Option<SessionToken>),
+    /// Put text on the person's clipboard through the terminal (OSC 52).
+    Copy(String),
+    /// Wake the store after this time with `Intent::Tick`.
+    Wake(Duration),
+    /// Hand the terminal back to the shell until it continues us (Ctrl-Z).
+    Suspend,
+    Quit,
+}
+
+/// The result of a question: its answer, or why there is none.
+pub type Outcome = Result<Answer, Failure>;

@@ -1,0 +1,19 @@
+//! GOV.UK Enquiries, the map of the house.
+//!
+//! One trip through it, from a key to a frame:
+//!
+//! ```text
+//! terminal ─ key ─▶ keymap ─▶ Intent ─▶ Store::apply ─▶ Effect::Ask(ticket, Question)
+//!    ▲                                                          │
+//!    │                                                          ▼
+//!  screens ◀── one frame ── Store::absorb ◀── Answer ── runner ─▶ database ─▶ sql/queries
+//! ```
+//!
+//! Rules about enquiries live in the database (`sql/`), so that every client meets them; this program
+//! explains them and never re-implements them. What each room may and may not touch is checked by
+//! `tests/all/rooms.rs`.
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail loudly"))]
+
+pub mod database;
+pub mod domain;
+pub mod effect;
