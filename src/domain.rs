@@ -7,8 +7,8 @@ pub mod people;
 pub mod refusal;
 
 pub use enquiry::{
-    Assignment, EnquiryDetail, HistoryEvent, Note, PageKey, QueueCounts, QueueRow, QueueView,
-    StandardStage, Transition,
+    Assignment, Change, EnquiryDetail, HistoryEvent, Note, PageKey, QueueCounts, QueueRow,
+    QueueView, StandardStage, Transition,
 };
 pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
 pub use refusal::{Failure, Refusal};

@@ -17,3 +17,4 @@
 pub mod database;
 pub mod domain;
 pub mod effect;
+pub mod seeds;

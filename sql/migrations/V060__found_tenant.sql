@@ -53,5 +53,14 @@ comment on function auth.found_tenant(text, text, text) is
 'Founds a tenant with its reserved actors; the transaction goes on in a session of the new tenant.';
 grant execute on function auth.found_tenant(text, text, text) to enquiries_loader;
 
+create function auth.tenant_codes() returns setof text
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select t.code from core.tenants as t order by t.id;
+end;
+comment on function auth.tenant_codes() is 'Which tenants are founded; for the loader, which founds them.';
+grant execute on function auth.tenant_codes() to enquiries_loader;
+
 -- Events about core tables belong to the platform tenant, so it is there before any reference row.
 select auth.found_tenant('PLATFORM', 'GOV.UK Enquiries platform', 'platform');
