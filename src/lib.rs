@@ -14,7 +14,12 @@
 //! `tests/all/rooms.rs`.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail loudly"))]
 
+pub mod command_line;
+pub mod commands;
+pub mod config;
 pub mod database;
 pub mod domain;
 pub mod effect;
+pub mod postgres;
 pub mod seeds;
+pub mod startup;

@@ -1,1 +1,30 @@
-fn main() {}
+//! Reads the command line, runs it, and ends with its status.
+
+use clap::Parser;
+use enquiries::command_line::CommandLine;
+use enquiries::commands;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Before a terminal is ever taken over, so that its report is printed on a restored screen.
+    if let Err(error) = color_eyre::install() {
+        eprintln!("enquiries: {error}");
+    }
+    let line = CommandLine::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("enquiries: the program could not start its threads: {error}");
+            return ExitCode::from(3);
+        }
+    };
+    match runtime.block_on(commands::run_until_stopped(line)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(ended) => {
+            if let Some(said) = &ended.message {
+                eprintln!("enquiries: {said}");
+            }
+            ExitCode::from(ended.status)
+        }
+    }
+}
