@@ -3,6 +3,7 @@
 use crate::config::{self, ConfigError, environment};
 use crate::database::migrate::{self, MigrateError, Report};
 use crate::postgres::{self, Consent, Lease, Login, Places, ServerError};
+use crate::seeds::{self, SeedError};
 use std::fmt;
 use std::path::PathBuf;
 use tokio_postgres::{Client, Config, NoTls};
@@ -48,6 +49,7 @@ pub async fn connect(
         Server::Private(lease) => {
             let admin = lease.config(Login::Admin)?;
             let migrated = bring_up_to_date(&lease, &admin).await?;
+            demonstrate(&lease, &admin, say).await?;
             Ok(Connection {
                 app: lease.config(Login::App)?,
                 admin: Some(admin),
@@ -103,6 +105,24 @@ pub async fn bring_up_to_date(lease: &Lease, admin: &Config) -> Result<Report, S
     Ok(report)
 }
 
+/// Makes a private server worth looking at: mock sign-in on, and the tenants of `seeds/`.
+pub async fn demonstrate(
+    lease: &Lease,
+    admin: &Config,
+    say: &mut dyn FnMut(&str),
+) -> Result<(), StartError> {
+    let client = open(admin).await?;
+    client
+        .batch_execute(include_str!("../sql/maintenance/mock_sign_in_on.sql"))
+        .await
+        .map_err(StartError::Connect)?;
+    let founded = seeds::load(&lease.config(Login::Loader)?, chrono::Utc::now()).await?;
+    if !founded.is_empty() {
+        say(&format!("Loaded the tenants {}.", founded.join(", ")));
+    }
+    Ok(())
+}
+
 /// One connection, for a few statements.
 pub async fn open(config: &Config) -> Result<Client, StartError> {
     let (client, connection) = config.connect(NoTls).await.map_err(StartError::Connect)?;
@@ -116,6 +136,7 @@ pub enum StartError {
     Server(ServerError),
     Config(ConfigError),
     Migrate(MigrateError),
+    Seeds(SeedError),
     Connect(tokio_postgres::Error),
 }
 
@@ -127,6 +148,7 @@ impl fmt::Display for StartError {
             Self::Migrate(error) => {
                 write!(f, "The database could not be brought up to date: {error}")
             }
+            Self::Seeds(error) => write!(f, "The tenants of seeds/ could not be loaded: {error}"),
             Self::Connect(error) => write!(
                 f,
                 "The server cannot be reached: {}.\nCheck DATABASE_URL and ADMIN_DATABASE_URL, or unset them to use the private server.",
@@ -151,5 +173,10 @@ impl From<ConfigError> for StartError {
 impl From<MigrateError> for StartError {
     fn from(error: MigrateError) -> Self {
         Self::Migrate(error)
+    }
+}
+impl From<SeedError> for StartError {
+    fn from(error: SeedError) -> Self {
+        Self::Seeds(error)
     }
 }

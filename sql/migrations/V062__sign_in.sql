@@ -49,8 +49,8 @@ begin
     from auth.directory as d
     inner join core.tenants as t on d.tenant_id = t.id
     where
-        t.code = sign_in.tenant_code
-        and d.username = sign_in.username
+        t.code = upper(sign_in.tenant_code)
+        and d.username = lower(sign_in.username)
         and d.active
         and d.kind = 'person'
         and t.closed_at is null

@@ -208,7 +208,7 @@ async fn live(
 }
 
 async fn new_ids(transaction: &Transaction<'_>, wanted: usize) -> Result<Vec<Uuid>, SeedError> {
-    let wanted = i64::try_from(wanted).unwrap_or(i64::MAX);
+    let wanted = i32::try_from(wanted).unwrap_or(i32::MAX);
     let rows = transaction
         .query(include_str!("../../sql/load/new_ids.sql"), &[&wanted])
         .await?;
