@@ -149,9 +149,13 @@ async fn psql(options: &Options, role: Role, arguments: Vec<OsString>) -> Outcom
             startup::bring_up_to_date(lease, &lease.config(Login::Admin)?).await?;
             (lease.binaries().program("psql"), lease.config(role.into())?)
         }
-        Server::Own { app, admin } => {
+        Server::Own(own) => {
             let name = own_variable(role)?;
-            let config = if role == Role::Admin { admin } else { app };
+            let config = if role == Role::Admin {
+                &own.admin
+            } else {
+                &own.app
+            };
             let config = config
                 .clone()
                 .ok_or_else(|| Ended::wrong_use(format!("{name} is not set.")))?;
@@ -215,8 +219,8 @@ async fn migrate(options: &Options, as_json: bool) -> Outcome {
         Server::Private(lease) => {
             startup::bring_up_to_date(&lease, &lease.config(Login::Admin)?).await?
         }
-        Server::Own { admin, .. } => {
-            let admin = admin.ok_or_else(|| {
+        Server::Own(own) => {
+            let admin = own.admin.ok_or_else(|| {
                 Ended::wrong_use(
                     "Migrations need an administrator's login: set ADMIN_DATABASE_URL.",
                 )

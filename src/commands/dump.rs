@@ -23,9 +23,9 @@ impl Administrator {
                 config: lease.config(Login::Admin)?,
                 lease: Some(lease),
             }),
-            Server::Own { admin, .. } => Ok(Self {
+            Server::Own(own) => Ok(Self {
                 lease: None,
-                config: admin.ok_or_else(|| {
+                config: own.admin.ok_or_else(|| {
                     Ended::wrong_use("A whole database is saved and restored by an administrator: set ADMIN_DATABASE_URL.")
                 })?,
             }),

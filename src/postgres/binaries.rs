@@ -113,7 +113,7 @@ fn newest_first(above: &Path, prefix: &str, below: &str) -> Vec<PathBuf> {
             ))
         })
         .collect();
-    numbered.sort_by(|a, b| b.0.cmp(&a.0));
+    numbered.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
     numbered.into_iter().map(|(_, folder)| folder).collect()
 }
 
