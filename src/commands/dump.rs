@@ -33,10 +33,7 @@ impl Administrator {
     }
 
     fn program(&self, name: &str) -> Result<PathBuf, Ended> {
-        match &self.lease {
-            Some(lease) => Ok(lease.binaries().program(name)),
-            None => client(name),
-        }
+        client(self.lease.as_ref(), name)
     }
 
     async fn bring_up_to_date(&self) -> Outcome {

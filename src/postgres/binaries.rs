@@ -20,6 +20,16 @@ impl Binaries {
     pub fn program(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
+
+    /// One of the client programs, which some packages put elsewhere.
+    pub fn client(&self, name: &str) -> Option<PathBuf> {
+        let beside = self.program(name);
+        if beside.is_file() {
+            Some(beside)
+        } else {
+            client_program(name)
+        }
+    }
 }
 
 /// What a search came to: something usable, or the versions that are too old.

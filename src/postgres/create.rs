@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 const BUILDING: &str = "building-";
+/// A cluster on its way out; swept like one that never was.
+pub(super) const DOOMED: &str = "building-removed";
 
 /// Creates the cluster unless it is there. The caller holds the start lock.
 pub(super) fn create_if_missing(

@@ -1,6 +1,5 @@
 //! Holding the server: who has a lease keeps it up, and who gives back the last one stops it.
 
-use super::account;
 use super::binaries::Binaries;
 use super::error::ServerError;
 use super::lock::{self, Kind};
@@ -47,11 +46,11 @@ pub async fn join(places: &Places, say: &mut dyn FnMut(&str)) -> Result<Lease, S
         users: Some(users),
         start: Some(start),
     };
+    // Once more, now that nobody else is at it: a reset may have passed while we waited.
+    places.claim()?;
+    places.hand_over(&places.start_lock())?;
+    places.hand_over(&places.users_lock())?;
     create::create_if_missing(places, &lease.binaries, say)?;
-    if let Some(owner) = account::owner_of(places.data()) {
-        owner.give(&places.start_lock())?;
-        owner.give(&places.users_lock())?;
-    }
     lease.socket_folder = process::ensure_running(places, &lease.binaries, say).await?;
     lease.make_database().await?;
     lease.start = None;
@@ -93,7 +92,8 @@ impl Lease {
 
     /// Asks the server to stay when the last program leaves, until `db stop`.
     pub fn keep(&self) -> Result<(), ServerError> {
-        secrets::write_private(&self.places.kept(), "until `enquiries db stop`")
+        secrets::write_private(&self.places.kept(), "until `enquiries db stop`")?;
+        self.places.hand_over(&self.places.kept())
     }
 
     /// Gives the lease back. The last one stops the server.

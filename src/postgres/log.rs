@@ -8,6 +8,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
 
 const LONGEST_LOG: u64 = 10 * 1024 * 1024;
+const LEAST_ROOM: u64 = 64 * 1024;
 
 /// The log is opened here and handed over, so that its folder stays closed to the server's account. One
 /// older log is kept.
@@ -23,6 +24,7 @@ pub(super) fn open(places: &Places) -> Result<(File, u64), ServerError> {
         .custom_flags(lock::no_follow())
         .open(&path)
         .map_err(ServerError::io("open", &path))?;
+    places.hand_over(&path)?;
     let length = file.metadata().map(|seen| seen.len()).unwrap_or_default();
     Ok((file, length))
 }
@@ -41,7 +43,9 @@ pub(super) fn since(places: &Places, from: u64) -> String {
 
 /// What one of PostgreSQL's programs said when it failed, as an error of ours.
 pub(super) fn explain(doing: &'static str, said: &str, places: &Places) -> ServerError {
-    if said.contains("No space left on device") || said.contains("Disk quota exceeded") {
+    // On a full disk the log that would say so cannot be written either.
+    let full = ["No space left on device", "Disk quota exceeded"];
+    if full.iter().any(|words| said.contains(words)) || nothing_free(places) {
         return ServerError::DiskFull {
             folder: places.data().to_path_buf(),
             log: places.log(),
@@ -61,4 +65,9 @@ pub(super) fn explain(doing: &'static str, said: &str, places: &Places) -> Serve
         said: lines.join("\n  "),
         log: places.log(),
     }
+}
+
+fn nothing_free(places: &Places) -> bool {
+    rustix::fs::statvfs(places.data())
+        .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < LEAST_ROOM)
 }

@@ -123,10 +123,11 @@ impl Places {
         if !self.is_ours()? {
             fs::write(self.marker(), MARKER_TEXT)
                 .map_err(ServerError::io("write", &self.marker()))?;
+            self.hand_over(&self.marker())?;
         }
-        // The server's account passes through to the cluster and reads nothing else.
-        let mode = if account::we_are_root() { 0o711 } else { 0o700 };
-        set_mode(&self.data, mode)
+        // Another account's server passes through to the cluster and reads nothing else.
+        let theirs = account::owner_of(&self.data).is_none_or(|owner| owner.uid == server.uid);
+        set_mode(&self.data, if theirs { 0o700 } else { 0o711 })
     }
 
     /// False for an empty folder; an error for one that holds something else.
@@ -134,12 +135,23 @@ impl Places {
         if self.marker().exists() {
             return Ok(true);
         }
-        let mut inside = fs::read_dir(&self.data).map_err(ServerError::io("read", &self.data))?;
+        let inside = fs::read_dir(&self.data).map_err(ServerError::io("read", &self.data))?;
+        // A lock may be there already, when somebody waited for it while a reset removed the rest.
+        let locks = [self.start_lock(), self.users_lock()];
+        let foreign = inside.flatten().any(|entry| !locks.contains(&entry.path()));
         // Looked at again, because another start may have marked the folder a moment ago.
-        if inside.next().is_some() && !self.marker().exists() {
+        if foreign && !self.marker().exists() {
             return Err(ServerError::NotOurs(self.data.clone()));
         }
         Ok(self.marker().exists())
+    }
+
+    /// Root working in somebody's folder leaves them what is theirs.
+    pub(super) fn hand_over(&self, path: &Path) -> Result<(), ServerError> {
+        match account::owner_of(&self.data) {
+            Some(owner) if owner != account::ourselves() => owner.give(path),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn refuse_other_account(&self) -> Result<(), ServerError> {

@@ -114,7 +114,11 @@ pub(super) async fn ensure_running(
             {
                 tokio::time::sleep(LOOK_AGAIN * 10).await;
             }
-            other => return other,
+            Err(error) => {
+                remove_empty_run_folder(places.run());
+                return Err(error);
+            }
+            ready => return ready,
         }
     }
 }

@@ -133,7 +133,7 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
             since.elapsed() < Duration::from_secs(60),
             "waited in vain until {what}"
         );
-        std::thread::yield_now();
+        std::thread::park_timeout(Duration::from_millis(5));
     }
 }
 
@@ -181,7 +181,6 @@ async fn a_first_start_makes_a_closed_server_and_the_last_to_leave_stops_it() {
         ("data_checksums", "on"),
         ("password_encryption", "scram-sha-256"),
         ("server_encoding", "UTF8"),
-        ("lc_collate", "C"),
         ("listen_addresses", ""),
         ("fsync", "on"),
         ("synchronous_commit", "on"),
@@ -189,10 +188,14 @@ async fn a_first_start_makes_a_closed_server_and_the_last_to_leave_stops_it() {
         ("log_min_error_statement", "panic"),
         ("max_locks_per_transaction", "256"),
     ] {
-        let said = ask(&admin, &format!("select setting from pg_settings where name = '{name}' union all select datcollate from pg_database where datname = current_database() and '{name}' = 'lc_collate'")).await;
+        let said = ask(&admin, &format!("select current_setting('{name}')")).await;
         assert_eq!(said, value, "{name}");
     }
     assert_eq!(ask(&admin, "select lower('É')").await, "é");
+    assert_eq!(
+        ask(&admin, "select min(w) from (values ('b'), ('C')) as t (w)").await,
+        "C"
+    );
     assert_eq!(
         ask(&admin, "select current_database()::text").await,
         "enquiries"
@@ -593,12 +596,21 @@ async fn a_full_disk_is_said_and_mended_by_more_room() {
     );
 
     assert!(mount("remount,size=200m").unwrap().success());
+    let lease = home.join().await;
+    assert!(open(&lease.config(Login::Admin).unwrap()).await.is_ok());
+    lease.leave().unwrap();
+
+    // A cluster that is there already, on a disk that has filled up since, log and all.
+    let mut ballast = fs::File::create(small.join("ballast")).unwrap();
+    while std::io::Write::write_all(&mut ballast, &[1; 4096]).is_ok() {}
+    let refused = postgres::join(&home.places(), &mut tell).await;
     assert!(
-        open(&home.join().await.config(Login::Admin).unwrap())
-            .await
-            .is_err(),
-        "the lease was dropped"
+        matches!(refused, Err(ServerError::DiskFull { .. })),
+        "{refused:?}"
     );
+    drop(ballast);
+    fs::remove_file(small.join("ballast")).unwrap();
+    home.join().await.leave().unwrap();
     drop(unmount);
 }
 
@@ -668,7 +680,7 @@ fn a_postgresql_that_is_too_old_is_said_to_be() {
 }
 
 /// The real program as `nobody`, in a place that account can reach.
-fn as_nobody(home: &Home) -> Option<impl Fn(&[&str]) -> Output> {
+fn as_nobody(home: &Home) -> Option<impl Fn(&[&str], &str) -> Output> {
     if !is_root() {
         eprintln!("SKIPPED: only root can run the program as another account");
         return None;
@@ -687,7 +699,7 @@ fn as_nobody(home: &Home) -> Option<impl Fn(&[&str]) -> Output> {
     fs::create_dir(&house).unwrap();
     chown(&house, Some(uid), Some(gid)).unwrap();
     fs::copy(env!("CARGO_BIN_EXE_enquiries"), &program).unwrap();
-    Some(move |words: &[&str]| {
+    Some(move |words: &[&str], url: &str| {
         let mut command = Command::new(&program);
         for name in [
             "DATABASE_URL",
@@ -700,6 +712,7 @@ fn as_nobody(home: &Home) -> Option<impl Fn(&[&str]) -> Output> {
         for name in ["XDG_DATA_HOME", "XDG_RUNTIME_DIR"] {
             command.env_remove(name);
         }
+        command.env("DATABASE_URL", url);
         command
             .env("HOME", &house)
             .current_dir(&house)
@@ -722,14 +735,14 @@ fn an_ordinary_account_has_a_server_of_its_own() {
         &["db", "psql", "--", "-c", "select 1"],
         &[],
     ] {
-        let out = nobody(words);
+        let out = nobody(words, "");
         assert!(out.status.success(), "{words:?} {}", both(&out));
     }
     let owner = fs::metadata(home.above.join("nobody")).unwrap().uid();
     assert_eq!(fs::metadata(data.join("cluster")).unwrap().uid(), owner);
     assert_eq!(mode(&data), 0o700);
-    assert!(nobody(&["db", "stop"]).status.success());
-    assert!(nobody(&["db", "reset", "--yes"]).status.success());
+    assert!(nobody(&["db", "stop"], "").status.success());
+    assert!(nobody(&["db", "reset", "--yes"], "").status.success());
     assert!(!data.exists());
 }
 
@@ -745,7 +758,7 @@ fn an_account_is_told_that_a_folder_is_anothers() {
         &["--data-dir", data][..],
         &["--data-dir", data, "db", "status"],
     ] {
-        let out = nobody(words);
+        let out = nobody(words, "");
         assert_eq!(out.status.code(), Some(3), "{}", both(&out));
         assert!(
             both(&out).contains("belongs to the account root"),
@@ -753,6 +766,50 @@ fn an_account_is_told_that_a_folder_is_anothers() {
             both(&out)
         );
     }
+}
+
+#[tokio::test]
+async fn an_account_that_was_given_one_password_and_the_way_to_the_socket_gets_in() {
+    let home = Home::new();
+    let Some(nobody) = as_nobody(&home) else {
+        return;
+    };
+    let lease = home.join().await;
+    let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
+    let _ = admin.batch_execute("create role enquiries_app login").await;
+    postgres::set_passwords(lease.places(), &admin)
+        .await
+        .unwrap();
+    let question = [
+        "db",
+        "psql",
+        "--role",
+        "app",
+        "--",
+        "-Atc",
+        "select current_user",
+    ];
+    let url = lease.url(Login::App).unwrap();
+    assert!(
+        !nobody(&question, &url).status.success(),
+        "the socket is open to everybody"
+    );
+
+    let run = lease.socket_folder().to_path_buf();
+    chown(
+        &run,
+        None,
+        Some(fs::metadata(home.above.join("nobody")).unwrap().gid()),
+    )
+    .unwrap();
+    fs::set_permissions(&run, fs::Permissions::from_mode(0o710)).unwrap();
+    drop(admin);
+    lease.leave().unwrap();
+    let lease = home.join().await;
+    let out = nobody(&question, &url);
+    assert!(both(&out).contains("enquiries_app"), "{}", both(&out));
+    lease.leave().unwrap();
+    fs::remove_dir(run).unwrap();
 }
 
 #[tokio::test]
