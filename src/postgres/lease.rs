@@ -2,12 +2,11 @@
 
 use super::binaries::Binaries;
 use super::error::ServerError;
-use super::lock::{self, Kind};
+use super::lock::{self, Held, Kind};
 use super::places::Places;
 use super::stopping::Left;
 use super::{Login, create, install, process, secrets};
 use std::ffi::OsString;
-use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use tokio_postgres::{Config, NoTls};
@@ -21,10 +20,10 @@ pub struct Lease {
     places: Places,
     binaries: Binaries,
     socket_folder: PathBuf,
-    users: Option<File>,
+    users: Option<Held>,
     /// Held until the server is up. It lives here, so that a start which is given up in the middle stops
     /// what it started without waiting for its own lock.
-    start: Option<File>,
+    start: Option<Held>,
 }
 
 /// Finds PostgreSQL, creates the cluster, starts the server and makes the database, each where it is
