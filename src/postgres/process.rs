@@ -65,15 +65,25 @@ fn alive(pid: i32) -> bool {
 /// Whether this process is a server of this cluster: its command line names the folder. (Its working
 /// folder would tell too, but root in a container may not look at that of another account.)
 fn serves(pid: i32, cluster: &Path) -> bool {
-    if !alive(pid) {
-        return false;
-    }
-    let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_else(|_| {
+    alive(pid) && names(&command_line(pid), cluster)
+}
+
+/// Whether a server has ended altogether. One that is just ending has lost its command line already.
+fn ended(pid: i32, cluster: &Path) -> bool {
+    let line = command_line(pid);
+    !alive(pid) || (!line.is_empty() && !names(&line, cluster))
+}
+
+fn command_line(pid: i32) -> Vec<u8> {
+    fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_else(|_| {
         let asked = Command::new("ps")
             .args(["-ww", "-o", "command=", "-p", &pid.to_string()])
             .output();
         asked.map(|out| out.stdout).unwrap_or_default()
-    });
+    })
+}
+
+fn names(line: &[u8], cluster: &Path) -> bool {
     let wanted = cluster.as_os_str().as_bytes();
     line.windows(wanted.len()).any(|part| part == wanted)
 }
@@ -224,7 +234,7 @@ pub(super) fn stop(places: &Places) -> Result<bool, ServerError> {
         }
         let since = Instant::now();
         while since.elapsed() < patience {
-            if !serves(file.pid, &cluster) {
+            if ended(file.pid, &cluster) {
                 remove_empty_run_folder(&folder);
                 return Ok(true);
             }
