@@ -23,6 +23,11 @@ const MARKER_TEXT: &str = "GOV.UK Enquiries keeps a private PostgreSQL server in
     `enquiries db reset` removes it. Do not edit what is in here.\n";
 /// 104 bytes with the closing zero on macOS, 108 on Linux; the smaller is kept everywhere.
 const SOCKET_PATH_LIMIT: usize = 103;
+/// An account that owns nothing: what it may pass, everybody may.
+const NOBODY_KNOWN: Account = Account {
+    uid: u32::MAX,
+    gid: u32::MAX,
+};
 const SOCKET_NAME: &str = ".s.PGSQL.5432";
 
 /// The folders of one private server. Finding them creates nothing.
@@ -264,10 +269,19 @@ fn run_folder(data: &Path) -> Result<PathBuf, ServerError> {
     candidates
         .into_iter()
         .flatten()
-        .filter(|above| above.is_absolute() && above.is_dir())
+        .filter(|above| usable(above))
         .map(|above| above.join(&name))
         .find(|run| fits(run))
         .ok_or(ServerError::NoHome)
+}
+
+/// `sudo` may leave us with somebody else's runtime folder, a container with one that cannot be written,
+/// and root's temporary folder may be closed to the account that runs the server.
+fn usable(above: &Path) -> bool {
+    let writable = rustix::fs::access(above, rustix::fs::Access::WRITE_OK).is_ok();
+    let closed =
+        || account::we_are_root() && NOBODY_KNOWN.first_closed_folder(&above.join("x")).is_some();
+    above.is_absolute() && above.is_dir() && writable && !closed()
 }
 
 /// Short enough for a socket, and free of what PostgreSQL's list of folders gives a meaning.
