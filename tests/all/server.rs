@@ -429,13 +429,19 @@ async fn a_pid_file_that_names_somebody_elses_process_is_seen_through() {
     if is_root() {
         sleeper.uid(owner.uid()).gid(owner.gid());
     }
-    let mut sleeper = sleeper.spawn().unwrap();
+    let mut sleeper = Sleeper(
+        sleeper
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap(),
+    );
     let pid_file = cluster.join("postmaster.pid");
     fs::write(
         &pid_file,
         format!(
             "{}\n{}\n1\n5432\n\n\n0 0\nready\n",
-            sleeper.id(),
+            sleeper.0.id(),
             cluster.display()
         ),
     )
@@ -447,11 +453,18 @@ async fn a_pid_file_that_names_somebody_elses_process_is_seen_through() {
     assert!(open(&lease.config(Login::Admin).unwrap()).await.is_ok());
     assert_eq!(lease.leave().unwrap(), Left::Stopped);
     assert!(
-        sleeper.try_wait().unwrap().is_none(),
+        sleeper.0.try_wait().unwrap().is_none(),
         "somebody else's process was stopped"
     );
-    sleeper.kill().unwrap();
-    sleeper.wait().unwrap();
+}
+
+/// Ended with the test, however that ends.
+struct Sleeper(Child);
+impl Drop for Sleeper {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 #[tokio::test]
