@@ -5,7 +5,11 @@
 //! the app views without row security and with the tenant written in, and writes to a copy of the table
 //! with its indexes and nothing else.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot run must stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a benchmark that cannot run must stop"
+)]
 
 use enquiries::database::migrate;
 use enquiries::database::statements::{self, Statement};
@@ -50,10 +54,20 @@ fn stage() -> &'static Stage {
             let folder = std::env::temp_dir().join("enquiries-bench");
             let places = Places::discover(Some(&folder)).unwrap();
             let places = places.with_consent(Consent::from_surroundings(true));
-            postgres::join(&places, &mut |line| eprintln!("{line}")).await.unwrap()
+            postgres::join(&places, &mut |line| eprintln!("{line}"))
+                .await
+                .unwrap()
         });
         let (app, bare, token, tenant_id, open) = runtime.block_on(prepare(&_lease));
-        Stage { runtime, app, bare, token, tenant_id, open, _lease }
+        Stage {
+            runtime,
+            app,
+            bare,
+            token,
+            tenant_id,
+            open,
+            _lease,
+        }
     })
 }
 
@@ -66,19 +80,34 @@ async fn connect(lease: &Lease, login: Login, database: &str) -> Client {
 
 async fn prepare(lease: &Lease) -> (Client, Client, String, i32, Vec<Uuid>) {
     let admin = connect(lease, Login::Admin, "postgres").await;
-    admin.batch_execute("drop database if exists bench with (force)").await.unwrap();
-    admin.batch_execute("create database bench template template0").await.unwrap();
+    admin
+        .batch_execute("drop database if exists bench with (force)")
+        .await
+        .unwrap();
+    admin
+        .batch_execute("create database bench template template0")
+        .await
+        .unwrap();
     let config = lease.config_for(Login::Admin, "bench").unwrap();
     migrate::up(&config).await.unwrap();
     let bare = connect(lease, Login::Admin, "bench").await;
-    postgres::set_passwords(lease.places(), &bare).await.unwrap();
-    bare.batch_execute(include_str!("../sql/maintenance/mock_sign_in_on.sql")).await.unwrap();
+    postgres::set_passwords(lease.places(), &bare)
+        .await
+        .unwrap();
+    bare.batch_execute(include_str!("../sql/maintenance/mock_sign_in_on.sql"))
+        .await
+        .unwrap();
     let loader_config = lease.config_for(Login::Loader, "bench").unwrap();
-    seeds::load(&loader_config, chrono::Utc::now()).await.unwrap();
+    seeds::load(&loader_config, chrono::Utc::now())
+        .await
+        .unwrap();
     let since = Instant::now();
     grow(lease).await;
-    let rows: i64 =
-        bare.query_one("select count(*) from audit.audit_logs", &[]).await.unwrap().get(0);
+    let rows: i64 = bare
+        .query_one("select count(*) from audit.audit_logs", &[])
+        .await
+        .unwrap()
+        .get(0);
     let rate = rows as f64 / since.elapsed().as_secs_f64();
     println!("loaded {rows} audited row changes, one writer: {rate:.0} a second");
 
@@ -91,12 +120,19 @@ async fn prepare(lease: &Lease) -> (Client, Client, String, i32, Vec<Uuid>) {
         .await
         .unwrap();
     let (token, tenant_id): (String, i32) = (row.get(0), row.get(1));
-    bare.batch_execute(&BARE.replace("@tenant@", &tenant_id.to_string())).await.unwrap();
-    bare.batch_execute("vacuum analyze; checkpoint").await.unwrap();
+    bare.batch_execute(&BARE.replace("@tenant@", &tenant_id.to_string()))
+        .await
+        .unwrap();
+    bare.batch_execute("vacuum analyze; checkpoint")
+        .await
+        .unwrap();
     enter(&app, &token, tenant_id).await;
     enter(&bare, &token, tenant_id).await;
     let open = app
-        .query("select w.id from app.open_work as w where w.assignee_id is not null limit 2000", &[])
+        .query(
+            "select w.id from app.open_work as w where w.assignee_id is not null limit 2000",
+            &[],
+        )
         .await
         .unwrap()
         .iter()
@@ -109,10 +145,16 @@ async fn grow(lease: &Lease) {
     let mut loader = connect(lease, Login::Loader, "bench").await;
     let transaction = loader.transaction().await.unwrap();
     transaction
-        .execute("select auth.open_service_session('HMRC', 'loader', 'bench')", &[])
+        .execute(
+            "select auth.open_service_session('HMRC', 'loader', 'bench')",
+            &[],
+        )
         .await
         .unwrap();
-    transaction.execute("select auth.open_batch('grown by a benchmark', null)", &[]).await.unwrap();
+    transaction
+        .execute("select auth.open_batch('grown by a benchmark', null)", &[])
+        .await
+        .unwrap();
     let grow = include_str!("../tests/all/support/grow.sql");
     transaction.execute(grow, &[&ENQUIRIES]).await.unwrap();
     for step in [
@@ -121,7 +163,10 @@ async fn grow(lease: &Lease) {
     ] {
         transaction.execute(step, &[]).await.unwrap();
     }
-    transaction.execute("select auth.close_batch()", &[]).await.unwrap();
+    transaction
+        .execute("select auth.close_batch()", &[])
+        .await
+        .unwrap();
     transaction.commit().await.unwrap();
 }
 
@@ -129,15 +174,27 @@ async fn grow(lease: &Lease) {
 /// questions ask who is asking.
 async fn enter(client: &Client, token: &str, tenant_id: i32) {
     client.batch_execute("begin").await.unwrap();
-    client.query_one("select * from auth.enter($1, $2, 60000)", &[&token, &tenant_id]).await.unwrap();
+    client
+        .query_one(
+            "select * from auth.enter($1, $2, 60000)",
+            &[&token, &tenant_id],
+        )
+        .await
+        .unwrap();
 }
 
 type Parameters<'a> = Vec<&'a (dyn ToSql + Sync)>;
 
 /// Both sides of a question, prepared; the bare one reads the bare views.
 async fn both(stage: &Stage, statement: Statement) -> (Prepared, Prepared) {
-    let bare = statement.text.replace("app.", "bare.").replace("bare.tell_value", "app.tell_value");
-    (stage.app.prepare(statement.text).await.unwrap(), stage.bare.prepare(&bare).await.unwrap())
+    let bare = statement
+        .text
+        .replace("app.", "bare.")
+        .replace("bare.tell_value", "app.tell_value");
+    (
+        stage.app.prepare(statement.text).await.unwrap(),
+        stage.bare.prepare(&bare).await.unwrap(),
+    )
 }
 
 fn reads(stage: &Stage) {
@@ -145,12 +202,28 @@ fn reads(stage: &Stage) {
     let nil = Uuid::nil();
     let one = stage.open[0];
     let cases: Vec<(&str, Statement, Parameters)> = vec![
-        ("queue page, all", statements::QUEUE_PAGE, vec![&"all", &first, &nil, &51_i64]),
-        ("queue page, mine", statements::QUEUE_PAGE, vec![&"mine", &first, &nil, &51_i64]),
-        ("counts of the tabs", statements::QUEUE_COUNTS, vec![&1001_i64]),
+        (
+            "queue page, all",
+            statements::QUEUE_PAGE,
+            vec![&"all", &first, &nil, &51_i64],
+        ),
+        (
+            "queue page, mine",
+            statements::QUEUE_PAGE,
+            vec![&"mine", &first, &nil, &51_i64],
+        ),
+        (
+            "counts of the tabs",
+            statements::QUEUE_COUNTS,
+            vec![&1001_i64],
+        ),
         ("enquiry detail", statements::ENQUIRY_DETAIL, vec![&one]),
         ("notes", statements::ENQUIRY_NOTES, vec![&one, &100_i64]),
-        ("history", statements::HISTORY_OF_ENQUIRY, vec![&one, &100_i64]),
+        (
+            "history",
+            statements::HISTORY_OF_ENQUIRY,
+            vec![&one, &100_i64],
+        ),
     ];
     for (name, statement, parameters) in cases {
         let (mut guarded, mut unguarded) = (Vec::new(), Vec::new());
@@ -192,14 +265,23 @@ fn one_change(stage: &Stage) {
             stage.bare.batch_execute("begin").await.unwrap();
             unguarded.push(
                 timed(async {
-                    stage.bare.execute(&bare, &[&stage.tenant_id, id]).await.unwrap();
+                    stage
+                        .bare
+                        .execute(&bare, &[&stage.tenant_id, id])
+                        .await
+                        .unwrap();
                     stage.bare.batch_execute("commit").await
                 })
                 .await,
             );
         }
     });
-    tell("one audited, guarded write, flushed", guarded, unguarded, "≤ 1.75, or 0.5 ms more");
+    tell(
+        "one audited, guarded write, flushed",
+        guarded,
+        unguarded,
+        "≤ 1.75, or 0.5 ms more",
+    );
 }
 
 fn bulk(stage: &Stage) {
@@ -267,7 +349,10 @@ fn queue_page() {
     let first = Timestamp::<chrono::DateTime<chrono::Utc>>::NegInfinity;
     let parameters: Parameters = vec![&"all", &first, &const { Uuid::nil() }, &51_i64];
     let text = statements::QUEUE_PAGE.text;
-    stage.runtime.block_on(stage.app.query(text, &parameters)).unwrap();
+    stage
+        .runtime
+        .block_on(stage.app.query(text, &parameters))
+        .unwrap();
 }
 
 #[divan::bench]
@@ -275,8 +360,20 @@ fn open_enquiry() {
     let stage = stage();
     stage.runtime.block_on(async {
         let id = &stage.open[0];
-        stage.app.query(statements::ENQUIRY_OPEN.text, &[id]).await.unwrap();
-        stage.app.query(statements::ENQUIRY_DETAIL.text, &[id]).await.unwrap();
-        stage.app.query(statements::ENQUIRY_TRANSITIONS.text, &[id]).await.unwrap();
+        stage
+            .app
+            .query(statements::ENQUIRY_OPEN.text, &[id])
+            .await
+            .unwrap();
+        stage
+            .app
+            .query(statements::ENQUIRY_DETAIL.text, &[id])
+            .await
+            .unwrap();
+        stage
+            .app
+            .query(statements::ENQUIRY_TRANSITIONS.text, &[id])
+            .await
+            .unwrap();
     });
 }

@@ -1,4 +1,5 @@
-//! Everything that is shown to work, in one program: real PostgreSQL, real terminal, no mocks of either.
+//! Everything that is shown to work, in one program, so that it links once: real PostgreSQL, real terminal,
+//! no mocks of either.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,4 +11,5 @@ mod support;
 
 mod pool;
 mod queries;
+mod server;
 mod trip;
