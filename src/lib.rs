@@ -17,3 +17,13 @@
 pub mod database;
 pub mod domain;
 pub mod effect;
+pub mod event_loop;
+pub mod intent;
+pub mod keymap;
+pub mod program;
+pub mod runner;
+pub mod screens;
+pub mod store;
+pub mod terminal;
+pub mod theme;
+pub mod widgets;
