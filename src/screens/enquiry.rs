@@ -107,11 +107,11 @@ fn head(
     theme: &Theme,
     cells: usize,
 ) -> Vec<Line<'static>> {
-    let (pressure, left) = time::due(row.due_at, store.now);
+    let (pressure, left) = time::due(row.due_at, store.minute());
     let tag = format!(" {} ", cut(&clean(&row.stage_name), 30));
     let due = match detail.and_then(|detail| detail.closed_at) {
-        Some(closed) => format!("  closed {}", time::said(closed, store.now)),
-        None => format!("  due {} ({left})", time::said(row.due_at, store.now)),
+        Some(closed) => format!("  closed {}", time::said(closed, store.minute())),
+        None => format!("  due {} ({left})", time::said(row.due_at, store.minute())),
     };
     let right = width(&tag) + width(&due) + 1;
     let subject = clean(&row.subject);
@@ -119,7 +119,7 @@ fn head(
     let tag = Span::styled(tag, theme.style(Role::Stage(row.standard_stage)));
     let due = Span::styled(due, theme.style(pressing(pressure)));
     let mut lines = Vec::new();
-    if width(&subject) <= subject_cells {
+    if cells >= usize::from(TWO_PANES) && width(&subject) <= subject_cells {
         let gap = " ".repeat(cells.saturating_sub(width(&subject) + right + 1));
         lines.push(Line::from(vec![
             Span::styled(format!(" {subject}"), theme.style(Role::Strong)),
@@ -130,7 +130,8 @@ fn head(
     } else {
         let subject = format!(" {}", cut(&subject, cells.saturating_sub(2)));
         lines.push(Line::styled(subject, theme.style(Role::Strong)));
-        lines.push(Line::from(vec![Span::raw(" "), tag, due]));
+        let reference = format!(" {}  ", clean(&row.reference));
+        lines.push(Line::from(vec![Span::raw(reference), tag, due]));
     }
     let asker = detail.map(|detail| {
         let name = detail
@@ -171,7 +172,14 @@ fn text(detail: &EnquiryDetail, store: &Store, theme: &Theme, cells: usize) -> V
     let mut lines = vec![heading("What was asked", theme)];
     lines.extend(wrap(&detail.body, cells).into_iter().map(Line::raw));
     lines.push(Line::default());
-    lines.push(heading("Notes", theme));
+    lines.push(heading(
+        if detail.notes.len() > 1 {
+            "Notes, newest first"
+        } else {
+            "Notes"
+        },
+        theme,
+    ));
     if detail.notes.is_empty() {
         lines.push(Line::styled(
             "None yet. n writes one.",
@@ -182,7 +190,7 @@ fn text(detail: &EnquiryDetail, store: &Store, theme: &Theme, cells: usize) -> V
     for note in detail.notes.iter().rev() {
         let who = format!(
             "{} · {}",
-            time::said(note.written_at, store.now),
+            time::said(note.written_at, store.minute()),
             clean(&note.written_by)
         );
         lines.push(Line::styled(cut(&who, cells), theme.style(Role::Quiet)));
@@ -236,7 +244,7 @@ fn beside(
     }
     lines.push(Line::default());
     lines.push(heading("Where it stands", theme));
-    let since = time::said(detail.stage_since, store.now);
+    let since = time::said(detail.stage_since, store.minute());
     let mut facts = vec![("Stage since", since)];
     if let Some(reason) = &detail.stage_reason {
         facts.push(("Because", reason.clone()));
@@ -244,7 +252,10 @@ fn beside(
     if let Some(outcome) = &detail.outcome {
         facts.push(("Outcome", outcome.clone()));
     }
-    facts.push(("Received", time::said(detail.row.received_at, store.now)));
+    facts.push((
+        "Received",
+        time::said(detail.row.received_at, store.minute()),
+    ));
     facts.push(("Due", time::exact(detail.row.due_at)));
     if let Some(closed) = detail.closed_at {
         facts.push(("Closed", time::exact(closed)));

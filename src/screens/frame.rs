@@ -78,9 +78,12 @@ fn top_lines(store: &Store, columns: usize) -> Vec<String> {
     let fixed = format!(" {tenant} │ {who}");
     let crumbs = breadcrumb(store);
     let right = format!("{crumbs}   {freshness} ");
+    let here = crumbs.rsplit(" › ").next().unwrap_or_default();
+    let short = format!("{here}   {freshness} ");
     let candidates = [
         (format!(" {PRODUCT} │ {tenant} │ {who}"), right.as_str()),
         (fixed.clone(), right.as_str()),
+        (fixed.clone(), short.as_str()),
         (fixed.clone(), freshness.as_str()),
         (fixed.clone(), ""),
     ];
@@ -145,7 +148,7 @@ fn freshness(store: &Store) -> String {
         Freshness::Lost => "✕ server lost, retrying".into(),
         _ if store.is_slow() => "… asking the server".into(),
         Freshness::Unknown => String::new(),
-        Freshness::Live => format!("● live {}", time::clock(store.now)),
+        Freshness::Live => format!("● live {}", time::clock(store.minute())),
         Freshness::Old { minutes } => format!("◌ {} min old", minutes.max(1)),
     }
 }
@@ -170,7 +173,7 @@ fn hints(store: &Store, theme: &Theme, columns: usize) -> Line<'static> {
         .collect();
     let (last, first): (Vec<_>, Vec<_>) = all
         .into_iter()
-        .partition(|b| matches!(b.hint, "anything" | "help" | "back" | "quit"));
+        .partition(|b| matches!(b.hint, "anything" | "help" | "back"));
     let piece = |b: &keymap::Binding| {
         let key = b.keys.first().map(ToString::to_string).unwrap_or_default();
         let off = store.why_not(&b.intent).is_some();

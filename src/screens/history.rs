@@ -92,7 +92,7 @@ pub(super) fn draw(
         let mark = if chosen { "▌" } else { " " };
         let words = format!(
             "{mark}{}  {} {}",
-            time::column(event.occurred_at),
+            time::column(event.occurred_at, store.minute()),
             sign(event),
             told(event)
         );
@@ -140,20 +140,32 @@ fn sign(event: &HistoryEvent) -> &'static str {
 
 /// What happened and who did it, in a few words.
 fn told(event: &HistoryEvent) -> String {
-    let what = match event.action.as_str() {
-        "insert" => "added",
-        "update" => "changed",
-        "delete" => "removed",
-        other => other,
-    };
-    let table = clean(&event.table_name).replace('_', " ");
+    let who = clean(&event.actor_name);
+    let what = singular(&clean(&event.table_name).replace('_', " "));
     let columns: Vec<_> = event.changes.iter().map(|(name, ..)| plain(name)).collect();
-    let columns = match (event.action.as_str(), columns.len()) {
-        ("update", 1..=3) => format!(": {}", columns.join(", ")),
-        ("update", many) => format!(": {many} values"),
-        _ => String::new(),
+    match (event.action.as_str(), event.changes.as_slice()) {
+        ("insert", _) => format!("{who} added {what}"),
+        ("delete", _) => format!("{who} removed {what}"),
+        ("update", [(name, Some(was), Some(is)), ..]) => {
+            format!("{who}: {} {} → {}", plain(name), clean(was), clean(is))
+        }
+        ("update", [(name, None, Some(is)), ..]) => format!("{who}: {} {}", plain(name), clean(is)),
+        ("update", _) => format!("{who} changed {}", columns.join(", ")),
+        (other, _) => format!("{who}: {} {what}", clean(other)),
+    }
+}
+
+/// A table's name as one thing of its kind: `notes` is a note.
+fn singular(table: &str) -> String {
+    let one = match table.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => table.strip_suffix('s').unwrap_or(table).to_owned(),
     };
-    format!("{} {what} {table}{columns}", clean(&event.actor_name))
+    match one.starts_with(['a', 'e', 'i', 'o']) {
+        _ if one == "enquiry" => "the enquiry".into(),
+        true => format!("an {one}"),
+        false => format!("a {one}"),
+    }
 }
 
 /// A column's name as a word.

@@ -29,11 +29,11 @@ impl Columns {
         let reference = references.max().unwrap_or(0).clamp(9, 24);
         let (stage, who, kind) = match cells {
             ..60 => (0, 0, 0),
-            60..100 => (14, 3, 0),
-            100..150 => (20, 14, 0),
-            _ => (22, 20, 24),
+            60..100 => (17, 3, 0),
+            100..150 => (25, 14, 0),
+            _ => (26, 20, 24),
         };
-        let due = 11;
+        let due = 10;
         let gaps = 3 + 2 + [kind, stage, due, who].iter().filter(|c| **c > 0).count() + 1;
         let subject = cells.saturating_sub(reference + kind + stage + due + who + gaps);
         Self {
@@ -168,10 +168,10 @@ fn said_count(count: i64) -> String {
 fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
     let list = store.queue.list();
     let rows = list.rows().len();
-    let here = if list.more {
-        format!("{rows} read so far")
-    } else {
-        format!("{rows} here")
+    let here = match (list.more, rows) {
+        (true, _) => format!("the first {rows}"),
+        (false, 1) => "1 enquiry".into(),
+        (false, _) => format!("{rows} enquiries"),
     };
     let mut words = match &store.queue.found {
         Some(found) => format!(
@@ -201,7 +201,8 @@ fn headings(columns: &Columns, theme: &Theme) -> Line<'static> {
         fit("REFERENCE", columns.reference),
         fit("SUBJECT", columns.subject)
     );
-    for (name, cells) in [("TYPE", columns.kind), ("STAGE", columns.stage)] {
+    // The tag begins with a space of its own ground, so its heading does too.
+    for (name, cells) in [("TYPE", columns.kind), (" STAGE", columns.stage)] {
         if cells > 0 {
             words += &format!(" {}", fit(name, cells));
         }
@@ -249,7 +250,7 @@ fn row_line(
         spans.push(Span::styled(format!(" {tag} "), style));
         spans.push(Span::raw(" ".repeat(rest + 1)));
     }
-    let (pressure, due) = time::due(row.due_at, store.now);
+    let (pressure, due) = time::due(row.due_at, store.minute());
     spans.push(Span::styled(
         fit_right(&due, columns.due),
         theme.style(pressing(pressure)),

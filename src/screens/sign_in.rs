@@ -43,7 +43,7 @@ pub(super) fn draw(
         row(
             frame,
             Line::styled(
-                " A demonstration: everybody here is invented, and nobody is asked for a password.",
+                " Sign-in is simulated: choose a person, no password is asked.",
                 theme.style(Role::Quiet),
             ),
         );

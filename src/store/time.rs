@@ -25,6 +25,13 @@ impl Store {
             .is_some_and(|since| self.now - since >= QUIET_WAIT)
     }
 
+    /// The time that screens count from. It moves once a minute, and with it every age on the screen:
+    /// otherwise each row would turn over in a second of its own, and cost bytes with every key.
+    pub fn minute(&self) -> DateTime<Utc> {
+        let seconds = self.now.timestamp().rem_euclid(60);
+        self.now - TimeDelta::seconds(seconds)
+    }
+
     pub fn freshness(&self) -> Freshness {
         self.link.freshness(self.now)
     }

@@ -17,11 +17,15 @@ pub fn said(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
-/// A moment in a column, as short as it can be told apart.
-pub fn column(at: DateTime<Utc>) -> String {
-    at.with_timezone(&London)
-        .format("%a %-d %b %Y %H:%M")
-        .to_string()
+/// A moment in a column: always as wide as its neighbours, the year only when it is another one.
+pub fn column(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let (at, now) = (at.with_timezone(&London), now.with_timezone(&London));
+    let how = if at.year() == now.year() {
+        "%a %e %b  %H:%M"
+    } else {
+        "%e %b %Y %H:%M"
+    };
+    at.format(how).to_string()
 }
 
 pub fn clock(at: DateTime<Utc>) -> String {
