@@ -144,10 +144,8 @@ impl Store {
         if matches!(self.layer, Some(Layer::People(_))) && !undoing {
             self.layer = None;
         }
-        for list in [self.queue.list_mut()] {
-            list.marks
-                .retain(|id| !moved.iter().any(|seen| seen.id == *id));
-        }
+        let marks = &mut self.queue.list_mut().marks;
+        marks.retain(|id| !moved.iter().any(|seen| seen.id == *id));
         let mut words = match (undoing, moved) {
             (true, _) => format!("Taken back: {}", count(moved.len())),
             (false, [one]) => {

@@ -74,19 +74,19 @@ impl Store {
     pub(super) fn sign_out(&mut self) -> Vec<Effect> {
         let farewell = self.ask(Slot::Act, Question::SignOut);
         let mut effects = vec![farewell];
-        effects.extend(self.to_sign_in());
+        effects.extend(self.show_sign_in());
         effects
     }
 
     /// The server says that the session is over.
     pub(super) fn session_ended(&mut self) -> Vec<Effect> {
         self.keep_draft();
-        let effects = self.to_sign_in();
+        let effects = self.show_sign_in();
         self.say(Tone::Error, Failure::SignedOut.to_string());
         effects
     }
 
-    fn to_sign_in(&mut self) -> Vec<Effect> {
+    fn show_sign_in(&mut self) -> Vec<Effect> {
         self.leave_session();
         self.screens = vec![Screen::SignIn];
         let mut effects = vec![Effect::Hold(None)];
