@@ -3,23 +3,137 @@
 //! The only room that holds SQL (by `include_str!` from `sql/`), the pool, and rows. It builds no SQL from
 //! strings, returns no `Row` outward, and names no tenant: isolation is the database's own.
 
+mod enquiry;
+mod error;
+mod history;
 pub mod migrate;
+mod people;
+mod queue;
+pub mod statements;
+mod tenant;
 
 use crate::domain::{Failure, SessionToken};
 use crate::effect::{Outcome, Question};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use std::time::Duration;
+use tokio_postgres::NoTls;
+
+/// What a connection goes through before the next borrower gets it. The rollback comes first: deadpool's
+/// own methods clean settings and leave a stranger's transaction open (measured, DESIGN §9).
+const RECYCLE: &str = "rollback; close all; reset session authorization; reset all; unlisten *; \
+                       select pg_advisory_unlock_all(); discard temp;";
+
+/// How long a statement may run before the server stops it, milliseconds.
+const STATEMENT_TIMEOUT_MS: i32 = 10_000;
 
 /// A pool of connections to one server, cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Database {}
+#[derive(Clone)]
+pub struct Database {
+    pool: Pool,
+}
 
 impl Database {
-    /// Opens a pool as the staff program's role. Connects lazily; fails only on a bad configuration.
-    pub fn open(_config: tokio_postgres::Config, _max_connections: usize) -> Result<Self, Failure> {
-        Ok(Self {})
+    /// Opens a pool as the staff program's role, of at most `max_connections`.
+    ///
+    /// Connects lazily; fails only on a configuration that no pool can be made of.
+    pub fn open(config: tokio_postgres::Config, max_connections: usize) -> Result<Self, Failure> {
+        let recycling_method = RecyclingMethod::Custom(RECYCLE.to_owned());
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method });
+        let pool = Pool::builder(manager)
+            .max_size(max_connections)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(Duration::from_secs(5)))
+            .create_timeout(Some(Duration::from_secs(5)))
+            .recycle_timeout(Some(Duration::from_secs(5)))
+            .build()
+            .map_err(|_| Failure::Fault("pool configuration".into()))?;
+        Ok(Self { pool })
     }
 
     /// Answers one question in the person's session, in one transaction.
-    pub async fn answer(&self, _session: Option<&SessionToken>, _question: Question) -> Outcome {
-        Err(Failure::Unavailable("not connected".into()))
+    ///
+    /// Dropping the future leaves nothing behind: the transaction's connection is given up and its running
+    /// statement cancelled.
+    pub async fn answer(&self, session: Option<&SessionToken>, question: Question) -> Outcome {
+        // The doors before sign-in have no session; everything else has nothing to say without one.
+        match (&question, session) {
+            (Question::SignInChoices | Question::SignIn { .. }, _) => {}
+            (_, None) => return Err(Failure::SignedOut),
+            (_, Some(_)) => {}
+        }
+        let session = match question {
+            Question::SignInChoices | Question::SignIn { .. } => None,
+            _ => session,
+        };
+        let scope = tenant::Scope::enter(&self.pool, session, STATEMENT_TIMEOUT_MS).await?;
+        let outcome = self.ask(&scope, question).await;
+        match outcome {
+            Ok(answer) => {
+                scope.commit().await?;
+                Ok(answer)
+            }
+            Err(failure) => {
+                scope.roll_back().await;
+                Err(failure)
+            }
+        }
+    }
+
+    async fn ask(&self, scope: &tenant::Scope, question: Question) -> Outcome {
+        match question {
+            Question::SignInChoices => people::sign_in_choices(scope).await,
+            Question::SignIn {
+                tenant_code,
+                username,
+            } => people::sign_in(scope, &tenant_code, &username).await,
+            Question::SignOut => people::sign_out(scope).await,
+            Question::Colleagues => people::colleagues(scope).await,
+            Question::QueueCounts => queue::counts(scope).await,
+            Question::QueuePage { view, after, limit } => {
+                queue::page(scope, view, after, limit).await
+            }
+            Question::Search { words, limit } => queue::search(scope, &words, limit).await,
+            Question::Pulse => queue::pulse(scope).await,
+            Question::Enquiry { id } => enquiry::open(scope, id).await,
+            Question::Assign {
+                enquiries,
+                to,
+                reason,
+            } => enquiry::assign(scope, &enquiries, to, reason.as_deref()).await,
+            Question::AddNote { enquiry_id, body } => {
+                enquiry::add_note(scope, enquiry_id, &body).await
+            }
+            Question::ChangeStage {
+                enquiry,
+                to_stage_id,
+                reason,
+                outcome,
+            } => {
+                enquiry::change_stage(
+                    scope,
+                    enquiry,
+                    to_stage_id,
+                    reason.as_deref(),
+                    outcome.as_deref(),
+                )
+                .await
+            }
+            Question::History { id } => history::of_enquiry(scope, id).await,
+        }
+    }
+
+    /// How many connections the pool holds and how many of them wait to be borrowed: for tests and the log.
+    pub fn connections(&self) -> (usize, usize) {
+        let status = self.pool.status();
+        (status.size, status.available)
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The pool's own Debug would print the connection's password.
+        f.debug_struct("Database")
+            .field("connections", &self.connections())
+            .finish()
     }
 }

@@ -14,15 +14,21 @@
 //! `tests/all/rooms.rs`.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail loudly"))]
 
+pub mod command_line;
+pub mod commands;
+pub mod config;
 pub mod database;
 pub mod domain;
 pub mod effect;
 pub mod event_loop;
 pub mod intent;
 pub mod keymap;
+pub mod postgres;
 pub mod program;
 pub mod runner;
 pub mod screens;
+pub mod seeds;
+pub mod startup;
 pub mod store;
 pub mod terminal;
 pub mod theme;

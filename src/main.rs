@@ -1,17 +1,30 @@
-use enquiries::database::Database;
-use enquiries::program::{Options, run};
+//! Reads the command line, runs it, and ends with its status.
 
-#[tokio::main]
-async fn main() -> color_eyre::Result<()> {
-    let url = std::env::var("DATABASE_URL").unwrap_or_default();
-    let database = Database::open(url.parse()?, 4)?;
-    let mut arguments = std::env::args().skip_while(|word| word != "--as").skip(1);
-    let sign_in_as = arguments
-        .next()
-        .and_then(|word| Some(word.split_once('/')?).map(|(t, u)| (t.to_owned(), u.to_owned())));
-    let options = Options {
-        sign_in_as,
-        ..Options::default()
+use clap::Parser;
+use enquiries::command_line::CommandLine;
+use enquiries::commands;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Before a terminal is ever taken over, so that its report is printed on a restored screen.
+    if let Err(error) = color_eyre::install() {
+        eprintln!("enquiries: {error}");
+    }
+    let line = CommandLine::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("enquiries: the program could not start its threads: {error}");
+            return ExitCode::from(3);
+        }
     };
-    run(database, options).await
+    match runtime.block_on(commands::run_until_stopped(line)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(ended) => {
+            if let Some(said) = &ended.message {
+                eprintln!("enquiries: {said}");
+            }
+            ExitCode::from(ended.status)
+        }
+    }
 }

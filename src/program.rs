@@ -35,12 +35,7 @@ pub async fn run(database: Database, options: Options) -> eyre::Result<()> {
     // Another part of the program may have installed it; once is enough.
     let _ = color_eyre::install();
     let _log = options.log_dir.as_ref().map(log_to).transpose()?;
-    if options.plain {
-        bail!("--plain is not there yet.");
-    }
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        bail!("This program needs a terminal for its keys and its screen.");
-    }
+    check_terminal(options.plain)?;
     let theme = capabilities::theme(options.colour, options.theme, |name| {
         std::env::var(name).ok()
     });
@@ -55,6 +50,17 @@ pub async fn run(database: Database, options: Options) -> eyre::Result<()> {
     drop(terminal);
     runner.finish(FAREWELL).await;
     ended
+}
+
+/// Whether the program can run here; to be known before a server is started for it.
+pub fn check_terminal(plain: bool) -> eyre::Result<()> {
+    if plain {
+        bail!("--plain is not there yet.");
+    }
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        bail!("This program needs a terminal for its keys and its screen.");
+    }
+    Ok(())
 }
 
 /// A log file, a new one every day; the guard must live until the last line.

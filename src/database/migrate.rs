@@ -1,6 +1,23 @@
-//! Brings a database to this program's version: roles, migrations, reference data.
+//! Brings a database to this program's version: roles, then the numbered migrations.
+//!
+//! Runs as an administrator. Two programs that start together take turns: refinery takes no lock, so an
+//! advisory lock is polled here (waiting inside it would be one long transaction).
 
-use tokio_postgres::Config;
+use std::time::{Duration, Instant};
+use tokio_postgres::{Client, Config, NoTls};
+
+mod embedded {
+    refinery::embed_migrations!("sql/migrations");
+}
+
+/// Roles are of the cluster and not of the database, so they are no migration: safe to run every time.
+const ROLES: &str = include_str!("../../sql/roles.sql");
+/// Months of the trail are made ahead at every start, for installations that run no worker.
+const OPEN_MONTHS: &str = include_str!("../../sql/maintenance/open_months.sql");
+/// Says no and names the version when a newer program migrated this database.
+const LOCK: &str = "select pg_try_advisory_lock(hashtext('enquiries migrate'))";
+/// How long another program's migration is waited for.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What was done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,7 +26,7 @@ pub struct Report {
     pub applied: Vec<String>,
 }
 
-/// Why a database could not be brought up to date.
+/// Why a database could not be brought up to date: a sentence for an operator.
 #[derive(Debug)]
 pub struct MigrateError(pub String);
 
@@ -21,7 +38,74 @@ impl std::fmt::Display for MigrateError {
 
 impl std::error::Error for MigrateError {}
 
+impl From<tokio_postgres::Error> for MigrateError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        let reason = match error.as_db_error() {
+            Some(db) => format!("{} ({})", db.message(), db.code().code()),
+            None => error.to_string(),
+        };
+        Self(format!("the database could not be migrated: {reason}"))
+    }
+}
+
 /// Creates roles and applies pending migrations as an administrator, under an advisory lock.
-pub async fn up(_admin: &Config) -> Result<Report, MigrateError> {
-    Ok(Report::default())
+///
+/// Fails when the server cannot be reached, when a newer program has been here, or when an applied
+/// migration's text differs from ours; nothing half done stays, since each file is one transaction.
+pub async fn up(admin: &Config) -> Result<Report, MigrateError> {
+    let (mut client, connection) = admin.connect(NoTls).await?;
+    let driver = tokio::spawn(connection);
+    let report = locked(&mut client).await;
+    drop(client);
+    // The connection ends with its client; an error of its last breath changes nothing.
+    driver.await.ok();
+    report
+}
+
+async fn locked(client: &mut Client) -> Result<Report, MigrateError> {
+    let since = Instant::now();
+    while !client.query_one(LOCK, &[]).await?.get::<_, bool>(0) {
+        if since.elapsed() > PATIENCE {
+            return Err(MigrateError(
+                "another program has been migrating this database for two minutes; \
+                 wait for it, or end it, and start again"
+                    .into(),
+            ));
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    client
+        .batch_execute("set lock_timeout = '2s'; set client_min_messages = warning")
+        .await?;
+    client.batch_execute(ROLES).await?;
+    client.batch_execute("set role enquiries_owner").await?;
+    let applied = embedded::migrations::runner()
+        .set_abort_divergent(true)
+        .set_abort_missing(true)
+        .run_async(client)
+        .await
+        .map_err(|error| MigrateError(explain(&error)))?;
+    client.batch_execute(OPEN_MONTHS).await?;
+    Ok(Report {
+        applied: applied
+            .applied_migrations()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+    })
+}
+
+/// refinery's own words are short; what an operator needs is in the cause.
+fn explain(error: &refinery::Error) -> String {
+    let mut words = format!("the database could not be migrated: {error}");
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        let text = inner.to_string();
+        if !words.contains(&text) {
+            words.push_str(": ");
+            words.push_str(&text);
+        }
+        cause = inner.source();
+    }
+    words
 }

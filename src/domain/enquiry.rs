@@ -208,6 +208,9 @@ pub struct HistoryEvent {
     pub action: String,
     /// The table concerned, for example `notes`.
     pub table_name: String,
-    /// For each changed column: its name, what it was, what it is. Values are text, untrusted.
-    pub changes: Vec<(String, Option<String>, Option<String>)>,
+    /// Every value that changed.
+    pub changes: Vec<Change>,
 }
+
+/// One value that changed: the column, what it was, what it is. Values are text, untrusted.
+pub type Change = (String, Option<String>, Option<String>);

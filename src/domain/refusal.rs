@@ -22,7 +22,7 @@ pub struct Refusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// A rule said no; nothing was changed.
-    Refused(Refusal),
+    Refused(Box<Refusal>),
     /// The enquiry moved on since it was read; nothing was changed. The screen reads it again.
     Conflict,
     /// The session ended: expired, revoked, or the person's role changed.

@@ -49,6 +49,10 @@ pub(super) fn draw(
     };
     let cells = usize::from(left.width);
     let mut lines = Vec::new();
+    if let Some((_, trouble)) = store.queue.refused.as_ref().filter(|(id, _)| *id == row.id) {
+        lines.extend(super::trouble::lines(trouble, theme, cells));
+        lines.push(Line::default());
+    }
     if let Some(why) = store.enquiry.detail.why() {
         for words in wrap(&format!("Not up to date: {why} r asks again."), cells) {
             lines.push(Line::styled(words, theme.style(Role::Warning)));

@@ -122,18 +122,17 @@ pub(super) fn draw(
 
 /// The sign tells the kind before a word is read.
 fn sign(event: &HistoryEvent) -> &'static str {
-    let changes = |column: &str| {
+    let changes = |start: &str| {
         event
             .changes
             .iter()
-            .any(|(name, ..)| name.starts_with(column))
+            .any(|(name, ..)| name.starts_with(start))
     };
-    match event.table_name.as_str() {
-        "enquiries" if changes("stage") || changes("current_stage") => "▲",
-        "stage_changes" => "▲",
-        "enquiries" if changes("assign") => "◆",
-        "assignments" => "◆",
+    match table(event).as_str() {
         "notes" => "✎",
+        "enquiries" if event.action == "insert" => "●",
+        "enquiries" if changes("stage") => "▲",
+        "enquiries" if changes("assign") => "◆",
         _ => "●",
     }
 }
@@ -141,18 +140,24 @@ fn sign(event: &HistoryEvent) -> &'static str {
 /// What happened and who did it, in a few words.
 fn told(event: &HistoryEvent) -> String {
     let who = clean(&event.actor_name);
-    let what = singular(&clean(&event.table_name).replace('_', " "));
-    let columns: Vec<_> = event.changes.iter().map(|(name, ..)| plain(name)).collect();
+    let what = singular(&table(event).replace('_', " "));
     match (event.action.as_str(), event.changes.as_slice()) {
         ("insert", _) => format!("{who} added {what}"),
         ("delete", _) => format!("{who} removed {what}"),
-        ("update", [(name, Some(was), Some(is)), ..]) => {
-            format!("{who}: {} {} → {}", plain(name), clean(was), clean(is))
+        // The first change is the one the event is about; the others stand beside it.
+        ("update", [(name, was, is), ..]) => {
+            let value = |value: &Option<String>| value.as_deref().map_or("–".into(), clean);
+            format!("{who}: {} {} → {}", plain(name), value(was), value(is))
         }
-        ("update", [(name, None, Some(is)), ..]) => format!("{who}: {} {}", plain(name), clean(is)),
-        ("update", _) => format!("{who} changed {}", columns.join(", ")),
+        ("update", []) => format!("{who} changed {what}"),
         (other, _) => format!("{who}: {} {what}", clean(other)),
     }
+}
+
+/// The table without its schema.
+fn table(event: &HistoryEvent) -> String {
+    let table = clean(&event.table_name);
+    table.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
 /// A table's name as one thing of its kind: `notes` is a note.

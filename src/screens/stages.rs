@@ -13,6 +13,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+/// Cells of the box, where there is room.
+const WIDTH: u16 = 76;
+
 pub(super) fn draw(
     stages: &Stages,
     store: &Store,
@@ -22,9 +25,8 @@ pub(super) fn draw(
     measured: &mut Measured,
 ) {
     let title = format!("Stage of {}", clean(&stages.reference));
-    let inner = boxed::open(frame, area, (76, 20), &title, theme.style(Role::Rule));
-    let cells = usize::from(inner.width);
-    measured.layer_lines = usize::from(inner.height);
+    // As wide as the box will be inside: the lines decide how high it is.
+    let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
     let mut lines = Vec::new();
     if let Some(trouble) = &stages.trouble {
         lines.extend(super::trouble::lines(trouble, theme, cells));
@@ -34,34 +36,58 @@ pub(super) fn draw(
         lines.push(Line::styled("Saving …", theme.style(Role::Quiet)));
     }
     if let Some(form) = &stages.form {
+        let inner = boxed::open(frame, area, (WIDTH, 20), &title, theme.style(Role::Rule));
         draw_form(form, lines, theme, frame, inner);
         return;
     }
-    let transitions = store.transitions();
+    let chosen_at = ways_out(stages, store, theme, cells, &mut lines);
+    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).max(5);
+    let inner = boxed::open(
+        frame,
+        area,
+        (WIDTH, height),
+        &title,
+        theme.style(Role::Rule),
+    );
+    measured.layer_lines = usize::from(inner.height);
+    // The chosen way stays visible however many reasons stand above it.
+    let skip = (chosen_at + 3)
+        .saturating_sub(usize::from(inner.height))
+        .min(lines.len().saturating_sub(usize::from(inner.height)));
+    let visible: Vec<_> = lines.into_iter().skip(skip).collect();
+    frame.render_widget(Paragraph::new(visible), inner);
+}
+
+/// All ways out, and on which line the chosen one stands.
+fn ways_out(
+    stages: &Stages,
+    store: &Store,
+    theme: &Theme,
+    cells: usize,
+    lines: &mut Vec<Line<'static>>,
+) -> usize {
+    let inner = cells.saturating_sub(2);
     let mut chosen_at = 0;
-    for (index, way) in transitions.iter().enumerate() {
+    for (index, way) in store.transitions().iter().enumerate() {
         let chosen = index == stages.cursor.index;
-        let mut told = way_out(way, theme, cells.saturating_sub(2));
         if chosen {
             chosen_at = lines.len();
-            let first = told.first().map(ToString::to_string).unwrap_or_default();
-            told[0] = Line::styled(
-                fit(&first, cells.saturating_sub(2)),
-                theme.style(Role::Focus),
-            );
         }
-        for (nth, mut line) in told.into_iter().enumerate() {
-            let mark = if chosen && nth == 0 { "▌ " } else { "  " };
-            let role = if chosen && nth == 0 {
-                Role::Focus
+        for (nth, mut line) in way_out(way, theme, inner).into_iter().enumerate() {
+            let focused = chosen && nth == 0;
+            if focused {
+                line = Line::styled(fit(&line.to_string(), inner), theme.style(Role::Focus));
+            }
+            let (mark, role) = if focused {
+                ("▌ ", Role::Focus)
             } else {
-                Role::Text
+                ("  ", Role::Text)
             };
             line.spans.insert(0, Span::styled(mark, theme.style(role)));
             lines.push(line);
         }
     }
-    if transitions.is_empty() {
+    if store.transitions().is_empty() {
         let words = match (store.enquiry.detail.why(), store.enquiry.detail.value()) {
             (Some(why), _) => clean(why),
             (None, Some(_)) => "Nothing: this stage is an end.".into(),
@@ -69,10 +95,7 @@ pub(super) fn draw(
         };
         lines.push(Line::styled(words, theme.style(Role::Quiet)));
     }
-    // The chosen way stays visible however many reasons stand above it.
-    let skip = (chosen_at + 3).saturating_sub(usize::from(inner.height));
-    let visible: Vec<_> = lines.into_iter().skip(skip).collect();
-    frame.render_widget(Paragraph::new(visible), inner);
+    chosen_at
 }
 
 /// A way out in one line, then what it asks for or every reason against it.

@@ -101,7 +101,7 @@ impl Store {
     /// What a person reads when an act failed: what happened, and what to do next.
     pub(super) fn trouble(&self, failure: &Failure) -> Trouble {
         match failure {
-            Failure::Refused(refusal) => Trouble::from(refusal),
+            Failure::Refused(refusal) => Trouble::from(refusal.as_ref()),
             Failure::Conflict => Trouble::new(
                 "Somebody changed this enquiry since you opened it. It is being read again; \
                  look at it, then try again.",

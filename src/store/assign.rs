@@ -191,7 +191,7 @@ impl Store {
                 people.trouble = Some(trouble);
             }
             _ => match targets {
-                [one] if self.screen() == Screen::Queue => {
+                [one] if self.screen() != Screen::History => {
                     self.queue.refused = Some((one.seen.id, trouble));
                 }
                 _ => self.say(Tone::Error, told(&trouble)),

@@ -67,6 +67,7 @@ impl Store {
         };
         self.screens.push(Screen::Enquiry);
         self.enquiry.scroll = 0;
+        self.queue.refused = None;
         self.read_enquiry(row)
     }
 

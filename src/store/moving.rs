@@ -64,7 +64,9 @@ impl Store {
             Some(Layer::Note(_)) => self.close_note(),
             Some(Layer::Stages(_)) => self.close_stages(),
             Some(_) => self.layer = None,
+            // What was refused has been read by whoever goes on.
             None if self.screens.len() > 1 => {
+                self.queue.refused = None;
                 self.screens.pop();
             }
             None => return self.let_go(),

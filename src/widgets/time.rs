@@ -34,7 +34,7 @@ pub fn clock(at: DateTime<Utc>) -> String {
 
 pub fn exact(at: DateTime<Utc>) -> String {
     at.with_timezone(&London)
-        .format("%A %-d %B %Y, %H:%M:%S")
+        .format("%a %-d %b %Y, %H:%M:%S")
         .to_string()
 }
 

@@ -15,14 +15,14 @@ fn seen(number: usize, version: i32) -> Seen {
 }
 
 fn refusal() -> Failure {
-    Failure::Refused(Refusal {
+    Failure::Refused(Box::new(Refusal {
         code: "UK012".into(),
         rule: "assignments_guard".into(),
         table: None,
         column: None,
         sentence: "You cannot assign this enquiry.".into(),
         reasons: vec!["It is closed.".into(), "It belongs to another team.".into()],
-    })
+    }))
 }
 
 fn chosen(desk: &Desk) -> usize {

@@ -1,10 +1,20 @@
-//! One crate for all integration tests: one link instead of many.
+//! Everything that is shown to work, in one program: real PostgreSQL, real terminal, no mocks of either.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail loudly"
+)]
+
+mod samples;
+mod support;
 
 mod journeys;
 mod keymap;
 mod painter;
+mod pool;
+mod queries;
 mod rooms;
-mod samples;
 mod screens;
-mod support;
 mod terminal;
+mod trip;

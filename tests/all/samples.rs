@@ -206,7 +206,7 @@ pub fn history() -> Vec<HistoryEvent> {
         actor_name: who.into(),
         actor_role: Role::Caseworker,
         action: action.into(),
-        table_name: table.into(),
+        table_name: format!("tenant.{table}"),
         changes: changes
             .iter()
             .map(|(name, was, is)| ((*name).into(), was.map(Into::into), is.map(Into::into)))

@@ -129,7 +129,7 @@ fn refused() -> Desk {
         sentence: "You cannot assign this enquiry.".into(),
         reasons: vec!["It is closed.".into(), "It belongs to another team.".into()],
     };
-    desk.answer(Slot::Act, Err(Failure::Refused(refusal)));
+    desk.answer(Slot::Act, Err(Failure::Refused(Box::new(refusal))));
     desk
 }
 

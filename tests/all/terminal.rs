@@ -104,6 +104,12 @@ impl Tty {
         });
     }
 
+    fn wait_gone(&self, words: &str) {
+        self.wait(&format!("the end of {words:?}"), |seen| {
+            !seen.parser.screen().contents().contains(words)
+        });
+    }
+
     fn screen(&self) -> String {
         self.seen.0.lock().unwrap().parser.screen().contents()
     }
@@ -300,7 +306,9 @@ fn a_panic_restores_the_terminal_before_it_is_told() {
         command.env("ENQUIRIES_TEST_PANIC", part);
         let mut tty = Tty::start(command, 80, 24);
         let sent = tty.ends_restored();
-        let left = sent.rfind("\x1b[?1049l").unwrap();
+        let left = sent
+            .rfind("\x1b[?1049l")
+            .unwrap_or_else(|| panic!("{part}: {sent}"));
         let told = sent
             .rfind("a test asked for this")
             .expect("the panic is told");
@@ -334,6 +342,9 @@ fn a_stop_from_outside_is_the_same() {
     let mut tty = Tty::started();
     tty.signal(Signal::TSTP);
     tty.wait_stopped();
+    tty.wait("the first screen", |seen| {
+        !seen.parser.screen().alternate_screen()
+    });
     tty.assert_restored();
     tty.signal(Signal::CONT);
     tty.wait_for("Find:");
@@ -364,4 +375,85 @@ fn without_a_terminal_it_says_what_it_needs() {
     assert!(!output.status.success());
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(told.contains("needs a terminal"), "{told}");
+}
+
+/// Of the demonstration's staff.
+const CASEWORKER: &str = "HMRC/jo.brown";
+
+fn signed_in(columns: u16, rows: u16) -> Tty {
+    let mut command = program_command();
+    command.args(["--as", CASEWORKER]);
+    let tty = Tty::start(command, columns, rows);
+    tty.wait_for("REFERENCE");
+    tty.wait_for("live");
+    tty
+}
+
+#[test]
+fn a_caseworker_takes_an_enquiry_notes_it_and_reads_its_history() {
+    let mut tty = signed_in(120, 40);
+    tty.press("3");
+    tty.wait("the rows of the tab", |seen| {
+        let screen = seen.parser.screen().contents();
+        screen.contains("Queue › Unassigned") && screen.contains("▌")
+    });
+    show(&tty);
+    tty.press("jk");
+    tty.press("\r");
+    tty.wait_for("What can happen next");
+    show(&tty);
+    tty.press("n");
+    tty.wait_for("Note on");
+    tty.press("\x1b[200~Rang back; the letter\ngoes today.\x1b[201~");
+    tty.wait_for("goes today.");
+    tty.press("\x13");
+    tty.wait_for("Note saved on");
+    tty.wait_for("goes today.");
+    tty.press("s");
+    tty.wait_for("Stage of");
+    tty.is_quiet_for(Duration::from_millis(200));
+    show(&tty);
+    // Esc and a letter at once would be that letter with Alt.
+    tty.press("\x1b");
+    tty.wait_gone("Stage of");
+    tty.press("m");
+    tty.wait_for("Assigned");
+    tty.press("u");
+    tty.wait_for("Taken back");
+    tty.press("h");
+    tty.wait_for("events");
+    tty.is_quiet_for(Duration::from_millis(300));
+    show(&tty);
+    tty.press("\x1b");
+    tty.wait_gone("events");
+    tty.press("\x1b");
+    tty.wait_for("REFERENCE");
+    tty.press("a");
+    tty.wait_for("Assign ");
+    tty.wait_for("open ");
+    show(&tty);
+    tty.press("\x1b");
+    tty.wait_gone("Assign HMRC");
+    tty.press("q");
+    tty.ends_restored();
+}
+
+#[test]
+fn one_row_down_costs_little_on_the_wire() {
+    let mut tty = signed_in(120, 40);
+    tty.press("5");
+    tty.is_quiet_for(Duration::from_millis(500));
+    let before = tty.count();
+    tty.press("j");
+    tty.wait("a frame", |seen| seen.bytes.len() > before);
+    tty.is_quiet_for(Duration::from_millis(200));
+    let cost = tty.count() - before;
+    assert!(cost <= 350, "{cost} bytes\n{}", tty.screen());
+    tty.press("q");
+    tty.ends_restored();
+}
+
+/// With `--nocapture`, what a person would see at this step.
+fn show(tty: &Tty) {
+    println!("{}\n{}", tty.screen(), "=".repeat(120));
 }

@@ -1,0 +1,17 @@
+-- Somebody moved an enquiry along its workflow.
+-- $1 enquiry_id  uuid         which
+-- $2 to_stage    text         code of the stage in its workflow
+-- $3 reason      text?        why
+-- $4 outcome     text?        what came of it
+-- $5 by_user     text         who
+-- $6 at          timestamptz  when
+update tenant.enquiries as e set
+    stage_id = (
+        select s.id from tenant.workflow_stages as s
+        where s.workflow_id = e.workflow_id and s.code = $2
+    ),
+    stage_reason = $3,
+    outcome = coalesce($4, e.outcome),
+    updated_by = (select s.id from tenant.staff as s where s.username = $5),
+    updated_at = $6
+where e.id = $1;

@@ -1,0 +1,11 @@
+-- Who may take the transitions of a drafted workflow.
+-- $1 workflow_id  uuid   which
+-- $2 transitions  jsonb  list of from, to, roles (codes)
+insert into tenant.transition_roles (workflow_transition_id, role_code)
+select w.id, role_code
+from jsonb_to_recordset($2) as r ("from" text, "to" text, roles jsonb)
+inner join tenant.workflow_stages as f on f.workflow_id = $1 and r."from" = f.code
+inner join tenant.workflow_stages as t on t.workflow_id = $1 and r."to" = t.code
+inner join tenant.workflow_transitions as w
+    on w.workflow_id = $1 and f.id = w.from_stage_id and t.id = w.to_stage_id
+cross join jsonb_array_elements_text(r.roles) as role_code;

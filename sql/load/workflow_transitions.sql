@@ -1,0 +1,21 @@
+-- Transitions of a drafted workflow.
+-- $1 workflow_id  uuid   which
+-- $2 transitions  jsonb  list of from, to, label, needs_reason, needs_outcome, needs_assignee
+insert into tenant.workflow_transitions (
+    workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee
+)
+select
+    $1,
+    f.id,
+    t.id,
+    r.label,
+    coalesce(r.needs_reason, false),
+    coalesce(r.needs_outcome, false),
+    coalesce(r.needs_assignee, false)
+from
+    jsonb_to_recordset($2) as r (
+        "from" text, "to" text, label text,
+        needs_reason boolean, needs_outcome boolean, needs_assignee boolean
+    )
+left join tenant.workflow_stages as f on f.workflow_id = $1 and r."from" = f.code
+left join tenant.workflow_stages as t on t.workflow_id = $1 and r."to" = t.code;

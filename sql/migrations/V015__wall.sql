@@ -1,0 +1,38 @@
+-- The wall, the same for every tenant table: written once, called from each page, proven by sql/compliance.
+create function auth.refuse_without_session() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if auth.tenant_id() is null then
+        -- Without this, an UPDATE under the wall would say "0 rows" and nobody would notice.
+        raise insufficient_privilege using
+            constraint = 'refuse_without_session',
+            message    = 'no session',
+            hint       = 'Your session has ended. Sign in again.';
+    end if;
+    return null;
+end
+$$;
+
+create procedure core.raise_wall(tenant_table regclass)
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- The roles are named: a restrictive policy TO PUBLIC could not be pierced by a worker's policy.
+    -- The sub-select makes it one look-up a statement (one a row would be 189 times slower).
+    execute format($ddl$
+        alter table %1$s enable row level security, force row level security;
+        create policy wall on %1$s as restrictive for all
+            to enquiries_app, enquiries_intake, enquiries_loader, enquiries_owner
+            using (tenant_id = (select auth.tenant_id()))
+            with check (tenant_id = (select auth.tenant_id()));
+        create trigger g00_refuse_without_session
+            before insert or update or delete on %1$s
+            for each statement execute function auth.refuse_without_session();
+    $ddl$, tenant_table);
+end
+$$;
+comment on procedure core.raise_wall(regclass) is
+'Row security forced, one restrictive wall, and refusal of work without a session (DESIGN §5.2).';

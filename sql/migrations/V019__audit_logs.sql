@@ -1,0 +1,114 @@
+-- The trail: one event for each changed row, and beside it the payload. Written by triggers alone (R143),
+-- changed by nobody (R144); erasure empties a payload, and the event with its commitment stays.
+-- Partitioned by the month of recorded_at, since that is how months are sealed.
+create sequence audit.event_ids as bigint;
+comment on sequence audit.event_ids is
+'Orders the events of one transaction. Gaps are lawful; sealing orders by (xid, event_id).';
+
+create table audit.audit_logs (
+    tenant_id       integer not null,
+    event_id        bigint not null,
+    recorded_at     timestamptz not null,
+    occurred_at     timestamptz not null,
+    xid             xid8 not null default pg_current_xact_id(),
+    session_id      uuid not null,
+    batch_id        uuid,
+    staff_id        uuid not null,
+    client_address  inet,
+    program         text,
+    action          text not null,
+    table_name      text not null,
+    record_id       text not null,
+    changed_columns text[] not null,
+    enquiry_id      uuid,
+    citizen_id      uuid,
+    commitment      bytea not null,
+
+    constraint audit_logs_pkey primary key (tenant_id, recorded_at, event_id),
+    constraint audit_logs_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint audit_logs_action_known check (
+        action in ('insert', 'update', 'sign_in', 'sign_out', 'open_service')
+    ),
+    constraint audit_logs_commitment_size check (octet_length(commitment) = 32)
+) partition by range (recorded_at);
+comment on table audit.audit_logs is 'Who did what, when, to which record (R134); one row a change, sealed by month.';
+comment on column audit.audit_logs.occurred_at is
+'When it happened: of the row itself inside a batch, else the time of the transaction.';
+comment on column audit.audit_logs.recorded_at is 'When it was written here; never given by a client.';
+comment on column audit.audit_logs.batch_id is 'The batch that loaded it; null for work done here.';
+comment on column audit.audit_logs.enquiry_id is 'The enquiry concerned; null for configuration.';
+comment on column audit.audit_logs.citizen_id is 'The citizen concerned, for erasure and access; null without one.';
+comment on column audit.audit_logs.commitment is
+'SHA-256 over salt, before and after of the payload: proves the payload, tells nothing without the salt.';
+
+create index audit_logs_by_enquiry on audit.audit_logs (tenant_id, enquiry_id, event_id)
+    where enquiry_id is not null;
+comment on index audit.audit_logs_by_enquiry is 'queries/history/of_enquiry.sql';
+create index audit_logs_by_record on audit.audit_logs (tenant_id, table_name, record_id, event_id);
+comment on index audit.audit_logs_by_record is 'queries/history/record_as_at.sql';
+
+create table audit.audit_payloads (
+    tenant_id    integer not null,
+    event_id     bigint not null,
+    recorded_at  timestamptz not null,
+    salt         bytea,
+    before_state jsonb,
+    after_state  jsonb,
+
+    constraint audit_payloads_pkey primary key (tenant_id, recorded_at, event_id),
+    constraint audit_payloads_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint audit_payloads_whole_or_empty check (
+        (salt is null) = (after_state is null) and (salt is not null or before_state is null)
+    )
+) partition by range (recorded_at);
+comment on table audit.audit_payloads is 'What an event changed, from what to what. Personal: emptied by erasure.';
+comment on column audit.audit_payloads.salt is '122 random bits in 16 bytes; null once erased.';
+comment on column audit.audit_payloads.before_state is 'The changed columns as they were; null for an insert.';
+comment on column audit.audit_payloads.after_state is 'The whole row as it was then, times in UTC; null once erased.';
+
+create function audit.refuse_change_of_the_trail() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode    = 'UK501',
+        constraint = 'refuse_change_of_the_trail',
+        schema     = tg_table_schema,
+        table      = tg_table_name,
+        message    = 'the trail does not change',
+        hint       = 'Correct the record itself: the correction becomes the next event.';
+end
+$$;
+
+create procedure audit.keep_trail(trail_table regclass)
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute format($ddl$
+        create trigger g40_refuse_change_of_the_trail before update or delete or truncate on %1$s
+            for each statement execute function audit.refuse_change_of_the_trail();
+    $ddl$, trail_table);
+end
+$$;
+comment on procedure audit.keep_trail(regclass) is 'Refuses UPDATE, DELETE and TRUNCATE, also to the owner.';
+
+call core.raise_wall('audit.audit_logs');
+call audit.keep_trail('audit.audit_logs');
+call core.raise_wall('audit.audit_payloads');
+call audit.keep_trail('audit.audit_payloads');
+
+create policy staff_read on audit.audit_logs for select to enquiries_app
+    using ((select auth.role_code()) is not null);
+create policy staff_read on audit.audit_payloads for select to enquiries_app
+    using ((select auth.role_code()) is not null);
+-- The recorders run as the owner, inside the session of whoever acts.
+create policy owner_records on audit.audit_logs for insert to enquiries_owner with check (true);
+create policy owner_records on audit.audit_payloads for insert to enquiries_owner with check (true);
+create policy owner_reads on audit.audit_logs for select to enquiries_owner using (true);
+create policy owner_reads on audit.audit_payloads for select to enquiries_owner using (true);
+-- Withheld on purpose: insert, update and delete, from every role that can log in.
+grant select on audit.audit_logs, audit.audit_payloads to enquiries_app;

@@ -1,0 +1,18 @@
+-- The directory: whom sign-in knows, before anybody has a session and can see a row of staff. Kept by
+-- trigger from tenant.staff (V031); holds names and roles, nothing else. Read by the doors of auth only.
+create table auth.directory (
+    tenant_id   integer not null,
+    staff_id    uuid not null,
+    username    text not null,
+    person_name text not null,
+    role_code   text not null,
+    kind        text not null,
+    active      boolean not null,
+
+    constraint directory_pkey primary key (tenant_id, staff_id),
+    constraint directory_username_unique unique (tenant_id, username),
+    constraint directory_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint directory_kind_known check (kind in ('person', 'reserved'))
+);
+comment on table auth.directory is 'Who can sign in where. A copy, kept by trigger; tenant.staff is the original.';

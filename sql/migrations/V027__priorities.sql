@@ -1,0 +1,17 @@
+-- Priorities, the same in every tenant. A number, so that an index can order by it. Loaded from
+-- seeds/reference; never removed.
+create table core.priorities (
+    code smallint not null,
+    name text not null,
+
+    constraint priorities_pkey primary key (code),
+    constraint priorities_code_range check (code between 1 and 9),
+    constraint priorities_name_length check (char_length(name) between 1 and 40),
+    constraint priorities_name_unique unique (name)
+);
+comment on table core.priorities is 'How urgent, the same in every tenant.';
+comment on column core.priorities.code is '1 is the most urgent.';
+
+call core.keep_reference('core.priorities');
+call core.keep_rows('core.priorities');
+call audit.watch('core.priorities', 'code');

@@ -1,0 +1,19 @@
+-- Roles: what a person of a tenant may do (R127-R132). What each may is written in the policies and
+-- guards; this is the list they draw from. Loaded from seeds/reference; never removed.
+create table core.roles (
+    code text not null,
+    name text not null,
+    kind text not null,
+
+    constraint roles_pkey primary key (code),
+    constraint roles_code_form check (code ~ '^[a-z][a-z_]{1,30}$'),
+    constraint roles_name_length check (char_length(name) between 1 and 40),
+    constraint roles_kind_known check (kind in ('person', 'service', 'reserved'))
+);
+comment on table core.roles is 'What somebody may do in a tenant.';
+comment on column core.roles.kind is
+'person: staff sign in with it. service: a job''s session has it. reserved: an actor nobody signs in as.';
+
+call core.keep_reference('core.roles');
+call core.keep_rows('core.roles');
+call audit.watch('core.roles', 'code');

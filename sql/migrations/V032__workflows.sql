@@ -1,0 +1,40 @@
+-- Workflows: versioned configuration (R088, R096, R106). A version is drafted, published, and from then
+-- on frozen; running enquiries keep theirs until they are migrated. Configured by managers.
+create table tenant.workflows (
+    tenant_id       integer not null default auth.tenant_id(),
+    id              uuid not null default core.new_id(),
+    code            text not null,
+    workflow_number smallint not null default 1,
+    name            text not null,
+    published_at    timestamptz,
+
+    constraint workflows_pkey primary key (tenant_id, id),
+    constraint workflows_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint workflows_code_and_number_unique unique (tenant_id, code, workflow_number),
+    constraint workflows_code_form check (code ~ '^[a-z][a-z0-9_]{1,30}$'),
+    constraint workflows_number_positive check (workflow_number > 0),
+    constraint workflows_name_length check (char_length(name) between 1 and 60)
+);
+comment on table tenant.workflows is 'One version of a workflow.';
+comment on column tenant.workflows.code is 'The same over all versions.';
+comment on column tenant.workflows.workflow_number is 'Counts the versions of the code from 1.';
+comment on column tenant.workflows.published_at is 'Null while it is drafted; enquiries use published ones only.';
+
+call core.raise_wall('tenant.workflows');
+call core.keep_rows('tenant.workflows');
+call core.keep_stamps('tenant.workflows');
+call audit.watch('tenant.workflows');
+
+create policy staff_read on tenant.workflows for select to enquiries_app
+    using ((select auth.role_code()) is not null);
+create policy managers_configure on tenant.workflows for insert to enquiries_app
+    with check ((select auth.role_code()) = 'manager');
+create policy managers_change on tenant.workflows for update to enquiries_app
+    using ((select auth.role_code()) = 'manager');
+create policy loader_works on tenant.workflows for all to enquiries_loader
+    using (true) with check ((select auth.batch_id()) is not null);
+create policy owner_works on tenant.workflows for all to enquiries_owner using (true) with check (true);
+grant select, insert (code, workflow_number, name), update (name, published_at)
+    on tenant.workflows to enquiries_app;
+grant select, insert, update on tenant.workflows to enquiries_loader;

@@ -1,0 +1,55 @@
+-- Enquiry types: what a tenant is asked about (R054). The type decides workflow, team, priority and time.
+create table tenant.enquiry_types (
+    tenant_id            integer not null default auth.tenant_id(),
+    id                   uuid not null default core.new_id(),
+    code                 text not null,
+    name                 text not null,
+    workflow_id          uuid not null,
+    team_id              uuid not null,
+    priority_code        smallint not null,
+    resolve_within_hours integer not null,
+
+    constraint enquiry_types_pkey primary key (tenant_id, id),
+    constraint enquiry_types_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint enquiry_types_workflow_fkey foreign key (tenant_id, workflow_id)
+        references tenant.workflows (tenant_id, id) on delete restrict,
+    constraint enquiry_types_team_fkey foreign key (tenant_id, team_id)
+        references tenant.teams (tenant_id, id) on delete restrict,
+    constraint enquiry_types_priority_fkey foreign key (priority_code)
+        references core.priorities (code) on delete restrict,
+    constraint enquiry_types_code_unique unique (tenant_id, code),
+    constraint enquiry_types_code_form check (code ~ '^[a-z][a-z0-9_]{1,40}$'),
+    constraint enquiry_types_name_length check (char_length(name) between 1 and 80),
+    constraint enquiry_types_resolve_within_a_year check (resolve_within_hours between 1 and 8760)
+);
+comment on table tenant.enquiry_types is 'What a tenant is asked about, and how it handles it.';
+comment on column tenant.enquiry_types.workflow_id is 'For new enquiries; running ones keep their own.';
+comment on column tenant.enquiry_types.resolve_within_hours is 'Hours from receipt to resolution, on a 24-hour calendar.';
+
+create index enquiry_types_by_workflow on tenant.enquiry_types (tenant_id, workflow_id);
+comment on index tenant.enquiry_types_by_workflow is 'migrations/V037__enquiry_types.sql (foreign key)';
+create index enquiry_types_by_team on tenant.enquiry_types (tenant_id, team_id);
+comment on index tenant.enquiry_types_by_team is 'migrations/V037__enquiry_types.sql (foreign key)';
+
+call core.raise_wall('tenant.enquiry_types');
+call core.keep_rows('tenant.enquiry_types');
+call core.keep_stamps('tenant.enquiry_types');
+call audit.watch('tenant.enquiry_types');
+
+create policy staff_read on tenant.enquiry_types for select to enquiries_app
+    using ((select auth.role_code()) is not null);
+create policy managers_configure on tenant.enquiry_types for insert to enquiries_app
+    with check ((select auth.role_code()) = 'manager');
+create policy managers_change on tenant.enquiry_types for update to enquiries_app
+    using ((select auth.role_code()) = 'manager');
+create policy loader_works on tenant.enquiry_types for all to enquiries_loader
+    using (true) with check ((select auth.batch_id()) is not null);
+create policy owner_works on tenant.enquiry_types for all to enquiries_owner
+    using (true) with check (true);
+grant
+    select,
+    insert (code, name, workflow_id, team_id, priority_code, resolve_within_hours),
+    update (name, workflow_id, team_id, priority_code, resolve_within_hours)
+    on tenant.enquiry_types to enquiries_app;
+grant select, insert, update on tenant.enquiry_types to enquiries_loader;

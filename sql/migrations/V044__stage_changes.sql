@@ -1,0 +1,81 @@
+-- Stage changes: from, to, who, why (DESIGN §5.4). Written by the recorder below when an enquiry is
+-- received or moves, never by a client; kept as written. A reason may be personal: erasure reaches it.
+create table tenant.stage_changes (
+    tenant_id     integer not null default auth.tenant_id(),
+    id            uuid not null default core.new_id(),
+    enquiry_id    uuid not null,
+    workflow_id   uuid not null,
+    from_stage_id uuid,
+    to_stage_id   uuid not null,
+    reason        text,
+    created_at    timestamptz not null,
+    created_by    uuid not null,
+
+    constraint stage_changes_pkey primary key (tenant_id, id),
+    constraint stage_changes_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint stage_changes_enquiry_fkey foreign key (tenant_id, enquiry_id)
+        references tenant.enquiries (tenant_id, id) on delete restrict,
+    constraint stage_changes_from_fkey foreign key (tenant_id, workflow_id, from_stage_id)
+        references tenant.workflow_stages (tenant_id, workflow_id, id) on delete restrict,
+    constraint stage_changes_to_fkey foreign key (tenant_id, workflow_id, to_stage_id)
+        references tenant.workflow_stages (tenant_id, workflow_id, id) on delete restrict,
+    constraint stage_changes_created_by_fkey foreign key (tenant_id, created_by)
+        references tenant.staff (tenant_id, id) on delete restrict,
+    constraint stage_changes_lead_elsewhere check (from_stage_id <> to_stage_id)
+);
+comment on table tenant.stage_changes is 'Every move of an enquiry from stage to stage.';
+comment on column tenant.stage_changes.from_stage_id is 'Null when the enquiry was received.';
+comment on column tenant.stage_changes.reason is 'What the person said; null when nothing was asked or said.';
+
+create index stage_changes_by_enquiry on tenant.stage_changes (tenant_id, enquiry_id, created_at);
+comment on index tenant.stage_changes_by_enquiry is 'queries/enquiry/stage_changes.sql';
+
+call core.raise_wall('tenant.stage_changes');
+call core.keep_rows('tenant.stage_changes');
+call core.keep_as_written('tenant.stage_changes');
+call audit.watch('tenant.stage_changes', enquiry_column => 'enquiry_id');
+
+create policy staff_read on tenant.stage_changes for select to enquiries_app, enquiries_loader
+    using ((select auth.role_code()) is not null);
+create policy owner_records on tenant.stage_changes for insert to enquiries_owner with check (true);
+create policy owner_reads on tenant.stage_changes for select to enquiries_owner using (true);
+grant select on tenant.stage_changes to enquiries_app, enquiries_loader;
+
+create function tenant.record_beginning() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into tenant.stage_changes (
+        tenant_id, enquiry_id, workflow_id, to_stage_id, reason, created_at, created_by
+    )
+    select n.tenant_id, n.id, n.workflow_id, n.stage_id, n.stage_reason, n.created_at, n.created_by
+    from new_rows as n;
+    return null;
+end
+$$;
+create trigger k60_record_beginning after insert on tenant.enquiries
+    referencing new table as new_rows
+    for each statement execute function tenant.record_beginning();
+
+create function tenant.record_stage_change() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into tenant.stage_changes (
+        tenant_id, enquiry_id, workflow_id, from_stage_id, to_stage_id, reason, created_at, created_by
+    )
+    select
+        n.tenant_id, n.id, n.workflow_id, o.stage_id, n.stage_id, n.stage_reason,
+        n.updated_at, n.updated_by
+    from new_rows as n
+    inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+    where n.stage_id <> o.stage_id;
+    return null;
+end
+$$;
+create trigger k60_record_stage_change after update on tenant.enquiries
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function tenant.record_stage_change();

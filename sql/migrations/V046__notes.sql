@@ -1,0 +1,43 @@
+-- Notes: what staff write on an enquiry, for colleagues. A note is corrected, never rewritten in secret:
+-- every version stays in the trail.
+create table tenant.notes (
+    tenant_id  integer not null default auth.tenant_id(),
+    id         uuid not null default core.new_id(),
+    enquiry_id uuid not null,
+    body       text not null,
+
+    constraint notes_pkey primary key (tenant_id, id),
+    constraint notes_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint notes_enquiry_fkey foreign key (tenant_id, enquiry_id)
+        references tenant.enquiries (tenant_id, id) on delete restrict,
+    constraint notes_body_length check (char_length(body) between 1 and 20000),
+    constraint notes_body_not_blank check (body ~ '[^[:space:]]'),
+    constraint notes_body_printable check (body !~ '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]')
+);
+comment on table tenant.notes is 'What staff write on an enquiry. Personal.';
+comment on column tenant.notes.body is 'Plain text, 1 to 20,000 characters, no control characters but tab and newline.';
+
+call core.raise_wall('tenant.notes');
+call core.keep_rows('tenant.notes');
+call core.keep_stamps('tenant.notes');
+call audit.watch('tenant.notes', enquiry_column => 'enquiry_id');
+
+create index notes_by_enquiry on tenant.notes (tenant_id, enquiry_id, created_at);
+comment on index tenant.notes_by_enquiry is 'queries/enquiry/notes.sql';
+
+create policy staff_read on tenant.notes for select to enquiries_app
+    using ((select auth.role_code()) is not null);
+create policy caseworkers_write on tenant.notes for insert to enquiries_app
+    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+-- A note is corrected by who wrote it.
+create policy writers_correct on tenant.notes for update to enquiries_app
+    using (
+        (select auth.role_code()) in ('caseworker', 'supervisor', 'manager')
+        and created_by = (select auth.staff_id())
+    );
+create policy loader_works on tenant.notes for all to enquiries_loader
+    using (true) with check ((select auth.batch_id()) is not null);
+create policy owner_works on tenant.notes for all to enquiries_owner using (true) with check (true);
+grant select, insert (enquiry_id, body), update (body) on tenant.notes to enquiries_app;
+grant select, insert, update on tenant.notes to enquiries_loader;

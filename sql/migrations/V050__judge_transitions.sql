@@ -1,0 +1,77 @@
+-- The one judge of stage changes (R096, R197): for enquiries and who would move them, every transition out
+-- of their stage with all reasons against it. Screens ask it before, the guard of V051 asks it after, so
+-- they cannot disagree (DESIGN §5.4).
+create function tenant.judge_transitions(
+    enquiry_ids uuid[],
+    from_stage_ids uuid[],
+    role_codes text[],
+    reasons text[],
+    outcomes text[],
+    assignee_ids uuid[]
+)
+    returns table (
+        enquiry_id uuid,
+        transition_id uuid,
+        to_stage_id uuid,
+        label text,
+        needs_reason boolean,
+        needs_outcome boolean,
+        refusals text[]
+    )
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select
+        asked.enquiry_id,
+        t.id as transition_id,
+        t.to_stage_id,
+        t.label,
+        t.needs_reason,
+        t.needs_outcome,
+        array_remove(array[
+            case when not exists (
+                select
+                from tenant.transition_roles as r
+                where
+                    r.tenant_id = t.tenant_id
+                    and r.workflow_transition_id = t.id
+                    and r.role_code = asked.role_code
+                    and r.deleted_at is null
+            ) then 'role' end,
+            case when t.needs_reason and asked.reason is null then 'reason' end,
+            case when t.needs_outcome and asked.outcome is null then 'outcome' end,
+            case when t.needs_assignee and asked.assignee_id is null then 'assignee' end
+        ], null) as refusals
+    from
+        unnest(
+            judge_transitions.enquiry_ids,
+            judge_transitions.from_stage_ids,
+            judge_transitions.role_codes,
+            judge_transitions.reasons,
+            judge_transitions.outcomes,
+            judge_transitions.assignee_ids
+        ) as asked (enquiry_id, from_stage_id, role_code, reason, outcome, assignee_id)
+    inner join tenant.workflow_stages as s on asked.from_stage_id = s.id
+    inner join tenant.workflow_transitions as t
+        on s.tenant_id = t.tenant_id and s.workflow_id = t.workflow_id and s.id = t.from_stage_id
+    where
+        s.tenant_id = (select auth.tenant_id())
+        and t.deleted_at is null;
+end;
+comment on function tenant.judge_transitions(uuid[], uuid[], text[], text[], text[], uuid[]) is
+'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee.';
+grant execute on function tenant.judge_transitions(uuid[], uuid[], text[], text[], text[], uuid[])
+    to enquiries_app;
+
+create function tenant.tell_refusal(code text) returns text
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return case tell_refusal.code
+        when 'role' then 'Your role may not do this; ask a supervisor.'
+        when 'reason' then 'Say why.'
+        when 'outcome' then 'Name the outcome.'
+        when 'assignee' then 'Assign the enquiry to somebody first.'
+        when 'no_transition' then 'The workflow has no such step from here.'
+    end;
+comment on function tenant.tell_refusal(text) is 'The sentence a caseworker reads for a reason of judge_transitions.';
+grant execute on function tenant.tell_refusal(text) to enquiries_app;

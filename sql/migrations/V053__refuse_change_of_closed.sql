@@ -1,0 +1,62 @@
+-- A closed enquiry changes only by leaving its stage: reopen it first, so that its clocks run again.
+create function tenant.refuse_change_of_closed() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select
+        from new_rows as n
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where
+            o.closed_at is not null
+            and n.stage_id = o.stage_id
+            and (
+                n.subject, n.body, n.team_id, n.assignee_id, n.priority_code, n.outcome, n.citizen_id,
+                n.stage_reason, n.assignment_reason, n.channel_code, n.due_at
+            ) is distinct from (
+                o.subject, o.body, o.team_id, o.assignee_id, o.priority_code, o.outcome, o.citizen_id,
+                o.stage_reason, o.assignment_reason, o.channel_code, o.due_at
+            )
+    ) then
+        raise exception using
+            errcode    = 'UK201',
+            constraint = 'refuse_change_of_closed',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            message    = 'the enquiry is closed',
+            hint       = 'Reopen the enquiry, then change it.';
+    end if;
+    return null;
+end
+$$;
+create trigger g51_refuse_change_of_closed after update on tenant.enquiries
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function tenant.refuse_change_of_closed();
+
+create function tenant.refuse_note_on_closed_enquiry() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select
+        from new_rows as n
+        inner join tenant.enquiries as e on n.tenant_id = e.tenant_id and n.enquiry_id = e.id
+        where e.closed_at is not null or e.deleted_at is not null
+    ) then
+        raise exception using
+            errcode    = 'UK201',
+            constraint = 'refuse_note_on_closed_enquiry',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'enquiry_id',
+            message    = 'the enquiry is closed',
+            hint       = 'Reopen the enquiry, then write the note.';
+    end if;
+    return null;
+end
+$$;
+create trigger g50_refuse_note_on_closed_enquiry after insert on tenant.notes
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_note_on_closed_enquiry();

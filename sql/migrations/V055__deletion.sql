@@ -1,0 +1,35 @@
+-- Deleting is marking, and goes through this one door (R135); restoring too. The caller's own rights to
+-- the row hold: it runs as the caller's session, and keep_stamps refuses a role that may not.
+create function app.mark_deleted(table_name text, id uuid, seen_version integer, deleted boolean)
+    returns integer
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    new_version integer;
+    deletable constant text[] := array[
+        'citizens', 'enquiries', 'enquiry_types', 'notes', 'staff', 'teams', 'transition_roles',
+        'workflow_stages', 'workflow_transitions', 'workflows'
+    ];
+begin
+    if mark_deleted.table_name <> all (deletable) then
+        raise exception using
+            errcode    = 'UK306',
+            constraint = 'mark_deleted',
+            message    = 'no records of this kind are deleted',
+            hint       = 'Name one of the kinds of record that staff edit.';
+    end if;
+    execute format(
+        'update tenant.%I as t set deleted_at = case when $3 then auth.now() end'
+        ' where t.tenant_id = auth.tenant_id() and t.id = $1 and t.version = $2'
+        ' and (t.deleted_at is null) = $3 returning t.version',
+        mark_deleted.table_name
+    )
+    into new_version
+    using mark_deleted.id, mark_deleted.seen_version, mark_deleted.deleted;
+    return new_version;
+end
+$$;
+comment on function app.mark_deleted(text, uuid, integer, boolean) is
+'Marks a record as deleted, or restores it; returns its new version, null when it had moved on.';
+grant execute on function app.mark_deleted(text, uuid, integer, boolean) to enquiries_app;

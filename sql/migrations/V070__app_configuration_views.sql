@@ -1,0 +1,44 @@
+-- The staff program's views of configuration. Every app view runs with the caller's rights, is a barrier,
+-- and ends with the same two conditions: not deleted, and the untrusted hint, which only the planner
+-- believes (DESIGN §5.2); a wrong one reads nothing.
+create view app.teams with (security_invoker = true, security_barrier = true) as
+select t.id, t.code, t.name, t.version
+from tenant.teams as t
+where
+    t.deleted_at is null
+    and t.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+create view app.staff with (security_invoker = true, security_barrier = true) as
+select
+    s.id, s.username, s.name, s.role_code, r.kind, s.team_id, t.name as team_name, s.active, s.version
+from tenant.staff as s
+inner join core.roles as r on s.role_code = r.code
+left join tenant.teams as t on s.tenant_id = t.tenant_id and s.team_id = t.id
+where
+    s.deleted_at is null
+    and s.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+create view app.workflow_stages with (security_invoker = true, security_barrier = true) as
+select s.id, s.workflow_id, s.code, s.name, s.stage_code, s.begins, s.position, s.version
+from tenant.workflow_stages as s
+where
+    s.deleted_at is null
+    and s.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+create view app.enquiry_types with (security_invoker = true, security_barrier = true) as
+select
+    t.id, t.code, t.name, t.workflow_id, t.team_id, t.priority_code, t.resolve_within_hours, t.version
+from tenant.enquiry_types as t
+where
+    t.deleted_at is null
+    and t.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+create view app.citizens with (security_invoker = true, security_barrier = true) as
+select c.id, c.kind, c.name, c.phone, c.email, c.postcode, c.version
+from tenant.citizens as c
+where
+    c.deleted_at is null
+    and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+grant select on app.teams, app.staff, app.workflow_stages, app.enquiry_types, app.citizens
+    to enquiries_app;

@@ -1,0 +1,60 @@
+-- The trail as staff read it: who, when, what, from what to what (R075, R134, R196).
+create view app.history with (security_invoker = true, security_barrier = true) as
+select
+    l.event_id,
+    l.recorded_at,
+    l.occurred_at,
+    l.staff_id,
+    s.name as actor_name,
+    s.role_code as actor_role,
+    l.batch_id,
+    l.action,
+    l.table_name,
+    l.record_id,
+    l.enquiry_id,
+    l.changed_columns,
+    p.before_state,
+    p.after_state
+from audit.audit_logs as l
+inner join audit.audit_payloads as p
+    on l.tenant_id = p.tenant_id and l.recorded_at = p.recorded_at and l.event_id = p.event_id
+left join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
+where l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+grant select on app.history to enquiries_app;
+
+create view app.accesses with (security_invoker = true, security_barrier = true) as
+select a.id, a.recorded_at, a.action, a.enquiry_id, s.name as staff_name, s.role_code
+from audit.access_logs as a
+left join tenant.staff as s on a.tenant_id = s.tenant_id and a.staff_id = s.id
+where a.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+grant select on app.accesses to enquiries_app;
+
+-- An event keeps keys; a person reads names.
+create function app.tell_value(column_name text, value text) returns text
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select case
+        when tell_value.value is null then null
+        when tell_value.column_name in ('stage_id', 'from_stage_id', 'to_stage_id') then (
+            select s.name from tenant.workflow_stages as s
+            where s.tenant_id = (select auth.tenant_id()) and s.id = tell_value.value::uuid
+        )
+        when tell_value.column_name in (
+            'assignee_id', 'created_by', 'updated_by', 'deleted_by', 'from_staff_id', 'to_staff_id'
+        ) then (
+            select s.name from tenant.staff as s
+            where s.tenant_id = (select auth.tenant_id()) and s.id = tell_value.value::uuid
+        )
+        when tell_value.column_name = 'team_id' then (
+            select t.name from tenant.teams as t
+            where t.tenant_id = (select auth.tenant_id()) and t.id = tell_value.value::uuid
+        )
+        when tell_value.column_name = 'priority_code' then (
+            select p.name from core.priorities as p where p.code = tell_value.value::smallint
+        )
+        else tell_value.value
+    end;
+end;
+comment on function app.tell_value(text, text) is 'A value of an event as a person reads it: names for keys.';
+grant execute on function app.tell_value(text, text) to enquiries_app;

@@ -1,0 +1,144 @@
+-- What staff do, each a door of one statement. They run with the caller's own rights: policies, column
+-- grants and guards judge, whoever calls.
+create function app.assign_enquiries(
+    enquiry_ids uuid[], seen_versions integer[], to_staff uuid, reason text
+)
+    returns table (id uuid, version integer)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.enquiries as e set
+        assignee_id = assign_enquiries.to_staff,
+        assignment_reason = assign_enquiries.reason
+    from unnest(assign_enquiries.enquiry_ids, assign_enquiries.seen_versions) as seen (id, version)
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = seen.id
+        and e.version = seen.version
+        and e.deleted_at is null
+    returning e.id, e.version;
+end;
+comment on function app.assign_enquiries(uuid[], integer[], uuid, text) is
+'Gives enquiries to somebody, or to nobody; returns those moved. The others had moved on since they were seen.';
+
+create function app.change_stage(
+    enquiry_id uuid, seen_version integer, to_stage uuid, reason text, outcome text
+)
+    returns integer
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.enquiries as e set
+        stage_id = change_stage.to_stage,
+        stage_reason = change_stage.reason,
+        outcome = coalesce(change_stage.outcome, e.outcome)
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = change_stage.enquiry_id
+        and e.version = change_stage.seen_version
+        and e.deleted_at is null
+    returning e.version;
+end;
+comment on function app.change_stage(uuid, integer, uuid, text, text) is
+'Moves an enquiry along its workflow; returns its new version, null when it had moved on. Refuses with UK202.';
+
+create function app.add_note(enquiry_id uuid, body text) returns uuid
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into tenant.notes (enquiry_id, body)
+    values (add_note.enquiry_id, add_note.body)
+    returning notes.id;
+end;
+comment on function app.add_note(uuid, text) is 'Writes a note; returns its key. Refuses with UK201 on a closed enquiry.';
+
+create function app.possible_transitions(enquiry_id uuid)
+    returns table (
+        transition_id uuid,
+        to_stage_id uuid,
+        to_stage_name text,
+        to_stage_code text,
+        label text,
+        needs_reason boolean,
+        needs_outcome boolean,
+        refusals text[]
+    )
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select
+        j.transition_id,
+        j.to_stage_id,
+        s.name,
+        s.stage_code,
+        j.label,
+        j.needs_reason,
+        j.needs_outcome,
+        -- Reason and outcome are asked for in the act; what is left no typing can supply.
+        array(
+            select tenant.tell_refusal(code)
+            from unnest(j.refusals) as code
+            where code not in ('reason', 'outcome')
+        )
+    from tenant.enquiries as e
+    cross join lateral tenant.judge_transitions(
+        array[e.id],
+        array[e.stage_id],
+        array[(select auth.role_code())],
+        array[null::text],
+        array[null::text],
+        array[e.assignee_id]
+    ) as j
+    inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and j.to_stage_id = s.id
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = possible_transitions.enquiry_id
+        and e.deleted_at is null
+    order by s.position, j.label;
+end;
+comment on function app.possible_transitions(uuid) is
+'Every way out of an enquiry''s stage for the person of this session, with what stands against it.';
+
+-- Opening a record is an access to a citizen's data and is logged with it (R267). The log need not be on
+-- disk before the person sees the record.
+create function app.open_enquiry(enquiry_id uuid) returns boolean
+    language plpgsql volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    opened record;
+begin
+    select e.id, e.citizen_id into opened
+    from tenant.enquiries as e
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = open_enquiry.enquiry_id
+        and e.deleted_at is null;
+    if opened.id is null then
+        return false;
+    end if;
+    perform set_config('synchronous_commit', 'off', true);
+    perform audit.record_access('open_enquiry', opened.id, opened.citizen_id);
+    return true;
+end
+$$;
+comment on function app.open_enquiry(uuid) is 'Logs that the person opened it; false when there is no such enquiry.';
+
+create function app.changes() returns bigint
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    return (
+        select coalesce(sum(c.changes), 0)::bigint
+        from tenant.change_counters as c
+        where c.tenant_id = (select auth.tenant_id())
+    );
+comment on function app.changes() is 'Grows with every statement that changed this tenant''s work.';
+
+grant execute on function
+    app.assign_enquiries(uuid[], integer[], uuid, text),
+    app.change_stage(uuid, integer, uuid, text, text),
+    app.add_note(uuid, text),
+    app.possible_transitions(uuid),
+    app.open_enquiry(uuid),
+    app.changes()
+    to enquiries_app;

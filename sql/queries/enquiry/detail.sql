@@ -1,0 +1,31 @@
+-- Everything the enquiry screen shows of the enquiry itself.
+-- $1 enquiry_id  uuid  the enquiry
+-- ->             id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer, body text, channel_name text, citizen_name text?, citizen_phone text?, citizen_email text?, stage_reason text?, stage_since timestamptz, outcome text?, closed_at timestamptz?
+-- index          enquiries_pkey
+-- hot
+select
+    e.id,
+    e.reference,
+    e.subject,
+    e.type_name,
+    e.stage_name,
+    e.stage_code,
+    e.priority_code,
+    e.priority_name,
+    e.received_at,
+    e.due_at,
+    e.assignee_id,
+    e.assignee_name,
+    e.team_name,
+    e.version,
+    e.body,
+    e.channel_name,
+    e.citizen_name,
+    e.citizen_phone,
+    e.citizen_email,
+    e.stage_reason,
+    e.stage_since,
+    e.outcome,
+    e.closed_at
+from app.enquiries as e
+where e.id = $1;

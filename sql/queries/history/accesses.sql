@@ -1,0 +1,15 @@
+-- Who looked at an enquiry, newest first.
+-- $1 enquiry_id  uuid    the enquiry
+-- $2 most        bigint  rows, 1 to 1000
+-- ->             id uuid, recorded_at timestamptz, action text, staff_name text?, role_code text?
+-- index          access_logs_by_enquiry
+select
+    a.id,
+    a.recorded_at,
+    a.action,
+    a.staff_name,
+    a.role_code
+from app.accesses as a
+where a.enquiry_id = $1
+order by a.recorded_at desc, a.id
+limit $2;

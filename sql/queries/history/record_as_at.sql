@@ -1,0 +1,18 @@
+-- A record as it was at an instant: the newest event of it until then.
+-- $1 table_name  text         for example tenant.enquiries
+-- $2 record_id   text         its key
+-- $3 at          timestamptz  the instant, by the time it was recorded
+-- ->             event_id bigint, recorded_at timestamptz, action text, after_state jsonb?
+-- index          audit_logs_by_record
+select
+    h.event_id,
+    h.recorded_at,
+    h.action,
+    h.after_state
+from app.history as h
+where
+    h.table_name = $1
+    and h.record_id = $2
+    and h.recorded_at <= $3
+order by h.event_id desc
+limit 1;

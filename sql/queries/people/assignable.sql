@@ -1,0 +1,22 @@
+-- Who can be given an enquiry, with how much they have open.
+-- $1 most  bigint  rows, 1 to 1000
+-- ->       staff_id uuid, name text, role_code text, team_name text?, open_count bigint
+-- index    enquiries_open_by_assignee
+select
+    s.id as staff_id,
+    s.name,
+    s.role_code,
+    s.team_name,
+    (
+        select count(*)
+        from app.enquiries as e
+        where
+            e.assignee_id = s.id
+            and e.closed_at is null
+    ) as open_count
+from app.staff as s
+where
+    s.active
+    and s.role_code in ('caseworker', 'supervisor', 'manager')
+order by s.name
+limit $1;

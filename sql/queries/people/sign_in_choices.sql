@@ -1,0 +1,9 @@
+-- Everybody who can be chosen in the picker while mock sign-in is on.
+-- ->  tenant_code text, tenant_name text, username text, person_name text, role_code text
+select
+    c.tenant_code,
+    c.tenant_name,
+    c.username,
+    c.person_name,
+    c.role_code
+from auth.sign_in_choices() as c;

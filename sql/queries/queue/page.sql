@@ -1,0 +1,37 @@
+-- One page of open enquiries of a tab, soonest due first. A tab that is not asked for folds away when the
+-- statement is planned, so each has the plan of its own index.
+-- $1 view       text         mine, team, unassigned, overdue or all
+-- $2 after_due  timestamptz  due_at of the last row on screen; -infinity for the first page
+-- $3 after_id   uuid         id of that row; all zeros for the first page
+-- $4 page_size  bigint       rows, 1 to 201
+-- ->            id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- index         enquiries_open_by_due
+-- hot
+select
+    e.id,
+    e.reference,
+    e.subject,
+    e.type_name,
+    e.stage_name,
+    e.stage_code,
+    e.priority_code,
+    e.priority_name,
+    e.received_at,
+    e.due_at,
+    e.assignee_id,
+    e.assignee_name,
+    e.team_name,
+    e.version
+from app.enquiries as e
+where
+    e.closed_at is null
+    and ($1 <> 'mine' or e.assignee_id = (select auth.staff_id()))
+    and (
+        $1 <> 'team'
+        or e.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
+    )
+    and ($1 <> 'unassigned' or e.assignee_id is null)
+    and ($1 <> 'overdue' or e.due_at < (select auth.now()))
+    and (e.due_at, e.id) > ($2, $3)
+order by e.due_at, e.id
+limit $4;

@@ -1,0 +1,52 @@
+-- The roles of one cluster, made by an administrator before the first migration; safe to run again.
+-- Who may do what is DESIGN §5.1 and, right by right, sql/privileges.txt. Passwords are not set here.
+-- Two programs may arrive together: the block takes a lock that every database of the cluster shares.
+do $$
+declare
+    wanted record;
+begin
+    perform pg_advisory_xact_lock(hashtext('enquiries roles'));
+    for wanted in
+        select *
+        from (values
+            ('enquiries_owner', 'nologin'),
+            ('enquiries_finder', 'nologin bypassrls'),
+            ('enquiries_app', 'login connection limit 200'),
+            ('enquiries_intake', 'login'),
+            ('enquiries_insight', 'login'),
+            ('enquiries_loader', 'login'),
+            ('enquiries_worker', 'login')
+        ) as roles (name, options)
+    loop
+        if not exists (select from pg_catalog.pg_roles as r where r.rolname = wanted.name) then
+            execute format(
+                'create role %I noinherit nosuperuser nocreatedb nocreaterole noreplication %s',
+                wanted.name, wanted.options
+            );
+        end if;
+    end loop;
+end
+$$;
+
+-- The owner of the database is the owner of everything in it, so that migrations need no superuser
+-- except on the pages that say so.
+do $$
+begin
+    execute format('alter database %I owner to enquiries_owner', current_database());
+    execute format('revoke all on database %I from public', current_database());
+    execute format(
+        'grant connect on database %I to '
+        'enquiries_app, enquiries_intake, enquiries_insight, enquiries_loader, enquiries_worker',
+        current_database()
+    );
+end
+$$;
+
+revoke all on schema public from public;
+alter schema public owner to enquiries_owner;
+
+-- Same-role snooping: pooled sessions share a role, and statements of others would be readable.
+revoke select on pg_catalog.pg_stat_activity from public;
+revoke execute on function pg_catalog.pg_stat_get_activity(integer) from public;
+revoke execute on function pg_catalog.pg_terminate_backend(integer, bigint) from public;
+revoke execute on function pg_catalog.pg_cancel_backend(integer) from public;

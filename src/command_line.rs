@@ -1,0 +1,175 @@
+//! The words of the command line. They are fixed, so that scripts last.
+
+use crate::postgres::Login;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  enquiries                            open the program; the first start creates a private server
+  enquiries --as hmrc/pshah            open it as one person
+  enquiries db status                  what the private server is doing
+  enquiries db psql --role app         look at the database as the staff program sees it
+  DATABASE_URL=postgresql://enquiries_app@db.example/enquiries enquiries
+
+Exit status:
+  0  done
+  1  found what it looks for: a breach, a fault
+  2  wrong use
+  3  no server";
+
+/// One case platform for every public body, its rules kept in PostgreSQL.
+#[derive(Debug, Parser)]
+#[command(name = "enquiries", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct CommandLine {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Keep the private server in this folder
+    #[arg(long, global = true, value_name = "DIR", env = "ENQUIRIES_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// Sign in as this person and skip the picker
+    #[arg(long = "as", global = true, value_name = "TENANT/USERNAME", value_parser = who)]
+    pub sign_in: Option<Who>,
+
+    /// Write screens as plain lines, for screen readers and pipes
+    #[arg(long, global = true)]
+    pub plain: bool,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub colour: Colour,
+
+    /// Write data as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// Answer yes to every question
+    #[arg(long, global = true)]
+    pub yes: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+/// A person of a tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    pub tenant: String,
+    pub username: String,
+}
+
+fn who(text: &str) -> Result<Who, String> {
+    match text.split_once('/') {
+        Some((tenant, username)) if !tenant.is_empty() && !username.is_empty() => Ok(Who {
+            tenant: tenant.to_owned(),
+            username: username.to_owned(),
+        }),
+        _ => Err("write TENANT/USERNAME, such as hmrc/pshah".into()),
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start, stop, look into, save and restore the database
+    Db {
+        #[command(subcommand)]
+        action: Db,
+    },
+    /// Print a completion script for a shell
+    #[command(
+        after_help = "Example:\n  enquiries completions bash > ~/.local/share/bash-completion/completions/enquiries"
+    )]
+    Completions {
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page of the program or of one command
+    #[command(
+        after_help = "Examples:\n  enquiries man | man -l -\n  enquiries man db dump > enquiries-db-dump.1"
+    )]
+    Man {
+        #[arg(value_name = "COMMAND")]
+        words: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Db {
+    /// Start the private server and keep it running until `db stop`
+    Start,
+    /// Stop the private server, now if nobody uses it, else when the last program leaves
+    Stop {
+        /// Stop it although programs are using it
+        #[arg(long)]
+        now: bool,
+    },
+    /// Show whether there is a server, where, and who keeps it; status 3 when it is not running
+    Status,
+    /// Print a connection string, password and all
+    #[command(after_help = "Example:\n  psql \"$(enquiries db url --role app)\"")]
+    Url {
+        /// Whose login
+        #[arg(long, value_enum, default_value_t = Role::App)]
+        role: Role,
+    },
+    /// Open psql
+    #[command(
+        after_help = "Examples:\n  enquiries db psql\n  enquiries db psql --role app -- -c 'select 1'"
+    )]
+    Psql {
+        /// Whose login
+        #[arg(long, value_enum, default_value_t = Role::Admin)]
+        role: Role,
+        /// Arguments for psql
+        #[arg(last = true, value_name = "PSQL ARGUMENTS")]
+        arguments: Vec<std::ffi::OsString>,
+    },
+    /// Bring the database to this version of the program
+    Migrate,
+    /// Remove the private server and everything in it
+    Reset,
+    /// Save the whole database to a file
+    #[command(after_help = "Example:\n  enquiries db dump monday.dump")]
+    Dump { file: PathBuf },
+    /// Fill the database from a file that `db dump` wrote
+    #[command(
+        after_help = "Example:\n  enquiries db restore monday.dump\n\nA database that holds something is replaced only with --yes, and only once the file has been read in whole."
+    )]
+    Restore { file: PathBuf },
+}
+
+/// The logins by their short names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    Admin,
+    App,
+    Intake,
+    Insight,
+    Loader,
+    Worker,
+}
+
+impl From<Role> for Login {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Admin => Self::Admin,
+            Role::App => Self::App,
+            Role::Intake => Self::Intake,
+            Role::Insight => Self::Insight,
+            Role::Loader => Self::Loader,
+            Role::Worker => Self::Worker,
+        }
+    }
+}

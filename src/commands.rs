@@ -1,0 +1,148 @@
+//! What each word of the command line does. Everything here is for operators and scripts: it prints and
+//! ends; the full-screen program is one call.
+
+mod db;
+mod dump;
+mod program;
+
+use crate::command_line::{Command, CommandLine, Db};
+use crate::postgres::ServerError;
+use crate::startup::StartError;
+use clap::CommandFactory;
+use std::io::{self, Write};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Why a command did not end with "done".
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// 1 found what it looks for, 2 wrong use, 3 no server; 128 and the signal's number when stopped.
+    pub status: u8,
+    /// What to tell, where it has not been told yet.
+    pub message: Option<String>,
+}
+
+pub type Outcome = Result<(), Ended>;
+
+impl Ended {
+    pub fn found() -> Self {
+        Self {
+            status: 1,
+            message: None,
+        }
+    }
+    pub fn wrong_use(message: impl Into<String>) -> Self {
+        Self {
+            status: 2,
+            message: Some(message.into()),
+        }
+    }
+    pub fn no_server(message: impl Into<String>) -> Self {
+        Self {
+            status: 3,
+            message: Some(message.into()),
+        }
+    }
+}
+
+/// Runs a command; a signal that asks us to stop ends it properly, so that its lease is given back.
+pub async fn run_until_stopped(line: CommandLine) -> Outcome {
+    // In psql, Ctrl-C cancels a statement; we stay, because we hold the server for it.
+    let psql = matches!(
+        &line.command,
+        Some(Command::Db {
+            action: Db::Psql { .. }
+        })
+    );
+    tokio::select! {
+        outcome = run(line) => outcome,
+        number = asked_to_stop(!psql) => Err(Ended { status: 128 + number, message: None }),
+    }
+}
+
+async fn run(line: CommandLine) -> Outcome {
+    match line.command {
+        None => program::run(&line.global).await,
+        Some(Command::Db { action }) => db::run(&line.global, action).await,
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut CommandLine::command(), "enquiries", &mut script);
+            print_bytes(&script)
+        }
+        Some(Command::Man { words }) => manual(&words),
+    }
+}
+
+fn manual(words: &[String]) -> Outcome {
+    let mut page = CommandLine::command();
+    page.build();
+    for word in words {
+        let below = page.find_subcommand(word).cloned();
+        page = below.ok_or_else(|| {
+            Ended::wrong_use(format!(
+                "There is no command {word:?}; see `enquiries --help`."
+            ))
+        })?;
+    }
+    let mut text = Vec::new();
+    let made = clap_mangen::Man::new(page).render(&mut text);
+    made.map_err(|error| Ended::wrong_use(format!("The manual page could not be made: {error}.")))?;
+    print_bytes(&text)
+}
+
+/// Completes with the number of the first signal that asks the program to end.
+async fn asked_to_stop(by_interrupt: bool) -> u8 {
+    let listen = |kind: SignalKind, ends: bool| async move {
+        match signal(kind) {
+            Ok(mut stream) => {
+                // Listening alone already keeps the signal from ending the program.
+                while stream.recv().await.is_some() && !ends {}
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = listen(SignalKind::interrupt(), by_interrupt) => 2,
+        () = listen(SignalKind::terminate(), true) => 15,
+        () = listen(SignalKind::hangup(), true) => 1,
+    }
+}
+
+/// Prints a line. Whoever reads may have gone, as `head` does: then there is nothing left to do.
+fn print(text: &str) -> Outcome {
+    print_bytes(format!("{text}\n").as_bytes())
+}
+
+fn print_bytes(bytes: &[u8]) -> Outcome {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Ended::wrong_use(format!(
+            "Could not write the output: {error}."
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Progress goes to standard error: standard output is for what was asked.
+fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+impl From<ServerError> for Ended {
+    fn from(error: ServerError) -> Self {
+        if error.is_wrong_use() {
+            Self::wrong_use(error.to_string())
+        } else {
+            Self::no_server(error.to_string())
+        }
+    }
+}
+
+impl From<StartError> for Ended {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Server(error) => error.into(),
+            StartError::Config(error) => Self::wrong_use(error.to_string()),
+            other => Self::no_server(other.to_string()),
+        }
+    }
+}

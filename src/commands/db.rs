@@ -1,0 +1,269 @@
+//! `enquiries db …`: the private server and the database in it.
+
+use super::{Ended, Outcome, dump, print, tell};
+use crate::command_line::{Db, Global, Role};
+use crate::database::migrate::{self, Report};
+use crate::postgres::{self, Left, Login};
+use crate::startup::{self, Options, Server};
+use serde_json::json;
+use std::ffi::OsString;
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::Command;
+use tokio_postgres::Config;
+use tokio_postgres::config::Host;
+
+pub(super) async fn run(global: &Global, action: Db) -> Outcome {
+    let options = Options::from(global);
+    match action {
+        Db::Start => start(&options).await,
+        Db::Stop { now } => stop(&options, now),
+        Db::Status => status(&options, global.json),
+        Db::Url { role } => url(&options, role),
+        Db::Psql { role, arguments } => psql(&options, role, arguments).await,
+        Db::Migrate => migrate(&options, global.json).await,
+        Db::Reset => reset(&options, global.yes),
+        Db::Dump { file } => dump::dump(&options, &file, global.yes).await,
+        Db::Restore { file } => dump::restore(&options, &file, global.yes).await,
+    }
+}
+
+impl From<&Global> for Options {
+    fn from(global: &Global) -> Self {
+        Self {
+            data_dir: global.data_dir.clone(),
+            yes: global.yes,
+        }
+    }
+}
+
+/// Starting, stopping and removing are about the private server alone.
+fn refuse_own_server(doing: &str) -> Outcome {
+    match startup::own_server()? {
+        Some(_) => Err(Ended::wrong_use(format!(
+            "DATABASE_URL or ADMIN_DATABASE_URL names a server of your own, which this program does not {doing}.\nUnset them to use the private server."
+        ))),
+        None => Ok(()),
+    }
+}
+
+async fn start(options: &Options) -> Outcome {
+    refuse_own_server("start")?;
+    let connection = startup::connect(options, &mut tell).await?;
+    if let Some(lease) = connection.lease {
+        lease.keep()?;
+        let folder = lease.places().data().display().to_string();
+        lease.leave()?;
+        print(&format!(
+            "The server in {folder} is running and stays until `enquiries db stop`."
+        ))?;
+    }
+    Ok(())
+}
+
+fn stop(options: &Options, now: bool) -> Outcome {
+    refuse_own_server("stop")?;
+    let places = startup::places(options)?;
+    let folder = places.data().display();
+    print(&match postgres::stop(&places, now)? {
+        Left::Stopped => format!("The server in {folder} is stopped."),
+        Left::WasNotRunning => format!("The server in {folder} was not running."),
+        Left::InUse | Left::Kept => format!(
+            "Programs are using the server in {folder}: it stops when the last of them leaves.\nTo stop it now, run `enquiries db stop --now`."
+        ),
+    })
+}
+
+fn status(options: &Options, as_json: bool) -> Outcome {
+    refuse_own_server("watch")?;
+    let places = startup::places(options)?;
+    let state = postgres::state(&places)?;
+    let word = match (state.created, state.running) {
+        (false, _) => "absent",
+        (true, false) => "stopped",
+        (true, true) => "running",
+    };
+    if as_json {
+        let text = json!({
+            "state": word,
+            "pid": state.pid,
+            "postgresql": state.made_by,
+            "kept": state.kept,
+            "in_use": state.in_use,
+            "data_dir": places.data().to_string_lossy(),
+            "socket_dir": state.socket_folder.to_string_lossy(),
+            "log": places.log().to_string_lossy(),
+        });
+        print(&text.to_string())?;
+    } else {
+        let mut lines = format!("{word:<9}{}\n", places.data().display());
+        if state.created {
+            let version = state.made_by.unwrap_or_default();
+            let used = if state.in_use { "in use" } else { "not in use" };
+            let kept = if state.kept {
+                "kept until `enquiries db stop`"
+            } else {
+                "stops with the last program"
+            };
+            lines += &format!("version  PostgreSQL {version}\nused     {used}, {kept}\n");
+            lines += &format!("socket   {}\n", state.socket_folder.display());
+            lines += &format!("log      {}\n", places.log().display());
+        }
+        print(lines.trim_end())?;
+    }
+    if state.running {
+        Ok(())
+    } else {
+        Err(Ended {
+            status: 3,
+            message: None,
+        })
+    }
+}
+
+fn url(options: &Options, role: Role) -> Outcome {
+    if startup::own_server()?.is_some() {
+        let name = own_variable(role)?;
+        let text = crate::config::environment(name);
+        return print(&text.ok_or_else(|| Ended::wrong_use(format!("{name} is not set.")))?);
+    }
+    let places = startup::places(options)?;
+    print(&postgres::state(&places)?.url(&places, role.into())?)
+}
+
+/// A server of one's own is known by two logins only.
+fn own_variable(role: Role) -> Result<&'static str, Ended> {
+    match role {
+        Role::App => Ok("DATABASE_URL"),
+        Role::Admin => Ok("ADMIN_DATABASE_URL"),
+        _ => Err(Ended::wrong_use(
+            "A server of your own is known by DATABASE_URL (app) and ADMIN_DATABASE_URL (admin) only; connect to it as other roles yourself.",
+        )),
+    }
+}
+
+async fn psql(options: &Options, role: Role, arguments: Vec<OsString>) -> Outcome {
+    let server = startup::reach(options, &mut tell).await?;
+    let (program, config) = match &server {
+        Server::Private(lease) => {
+            startup::bring_up_to_date(lease, &lease.config(Login::Admin)?).await?;
+            (lease.binaries().program("psql"), lease.config(role.into())?)
+        }
+        Server::Own { app, admin } => {
+            let name = own_variable(role)?;
+            let config = if role == Role::Admin { admin } else { app };
+            let config = config
+                .clone()
+                .ok_or_else(|| Ended::wrong_use(format!("{name} is not set.")))?;
+            (client("psql")?, config)
+        }
+    };
+    let mut psql = Command::new(program);
+    psql.args(arguments);
+    as_libpq(&mut psql, &config);
+    wait_for(psql).await
+}
+
+pub(super) fn client(name: &str) -> Result<PathBuf, Ended> {
+    postgres::client_program(name).ok_or_else(|| {
+        Ended::no_server(format!(
+            "{name} is not installed here. Install PostgreSQL's client programs."
+        ))
+    })
+}
+
+/// Hands a login to one of PostgreSQL's programs, by environment: arguments can be seen by every account.
+pub(super) fn as_libpq(command: &mut Command, config: &Config) {
+    let host = match config.get_hosts().first() {
+        Some(Host::Unix(folder)) => folder.clone().into_os_string(),
+        Some(Host::Tcp(name)) => name.into(),
+        None => OsString::from("localhost"),
+    };
+    let port = config.get_ports().first().copied().unwrap_or(5432);
+    command.env("PGHOST", host).env("PGPORT", port.to_string());
+    command.env("PGUSER", config.get_user().unwrap_or_default());
+    command.env("PGDATABASE", config.get_dbname().unwrap_or_default());
+    if let Some(password) = config.get_password() {
+        command.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());
+    }
+}
+
+/// Waits for a program that has the terminal. Ctrl-C is between it and the person; we stay, because we
+/// hold the server for it.
+pub(super) async fn wait_for(command: Command) -> Result<(), Ended> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = tokio::process::Command::from(command)
+        .spawn()
+        .map_err(|error| Ended::no_server(format!("{name} could not be run: {error}.")))?;
+    match child.wait().await {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(Ended {
+            status: status
+                .code()
+                .and_then(|code| u8::try_from(code).ok())
+                .unwrap_or(1),
+            message: None,
+        }),
+        Err(error) => Err(Ended::no_server(format!(
+            "{name} could not be waited for: {error}."
+        ))),
+    }
+}
+
+async fn migrate(options: &Options, as_json: bool) -> Outcome {
+    let report = match startup::reach(options, &mut tell).await? {
+        Server::Private(lease) => {
+            startup::bring_up_to_date(&lease, &lease.config(Login::Admin)?).await?
+        }
+        Server::Own { admin, .. } => {
+            let admin = admin.ok_or_else(|| {
+                Ended::wrong_use(
+                    "Migrations need an administrator's login: set ADMIN_DATABASE_URL.",
+                )
+            })?;
+            migrate::up(&admin)
+                .await
+                .map_err(startup::StartError::from)?
+        }
+    };
+    print(&told(&report, as_json))
+}
+
+fn told(report: &Report, as_json: bool) -> String {
+    if as_json {
+        json!({ "applied": report.applied }).to_string()
+    } else if report.applied.is_empty() {
+        "The database is up to date.".to_owned()
+    } else {
+        format!("Applied:\n  {}", report.applied.join("\n  "))
+    }
+}
+
+fn reset(options: &Options, yes: bool) -> Outcome {
+    refuse_own_server("remove")?;
+    let places = startup::places(options)?;
+    let folder = places.data().display();
+    if !yes
+        && !agreed(&format!(
+            "This removes the server in {folder} and everything in it."
+        ))?
+    {
+        return Err(Ended::wrong_use("Nothing was removed."));
+    }
+    postgres::reset(&places)?;
+    print(&format!("The server in {folder} is removed."))
+}
+
+/// Asks a person; a script must have said --yes.
+pub(super) fn agreed(what: &str) -> Result<bool, Ended> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Ended::wrong_use(format!(
+            "{what}\nTo do it without being asked, add --yes."
+        )));
+    }
+    let mut out = std::io::stderr();
+    let mut answer = String::new();
+    let asked = write!(out, "{what}\nGo on? [y/N] ").and_then(|()| out.flush());
+    let answered = asked.and_then(|()| std::io::stdin().lock().read_line(&mut answer));
+    Ok(answered.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
+}

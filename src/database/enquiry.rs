@@ -1,0 +1,146 @@
+//! One enquiry: the whole of it, and what staff do to it.
+
+use super::queue::queue_row;
+use super::statements as sql;
+use super::tenant::{Scope, get};
+use crate::domain::{EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition};
+use crate::effect::{Answer, Outcome, Seen};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+use uuid::Uuid;
+
+/// The most notes of one enquiry that a screen is given.
+const MOST_NOTES: i64 = 1000;
+
+/// Opens an enquiry: logs the access, then reads its parts in one flight.
+pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
+    let found: bool = get(&scope.row(sql::ENQUIRY_OPEN, &[&id]).await?, 0)?;
+    if !found {
+        return Err(gone());
+    }
+    let one: [&(dyn ToSql + Sync); 1] = [&id];
+    let capped: [&(dyn ToSql + Sync); 2] = [&id, &MOST_NOTES];
+    let (detail, notes, transitions) = tokio::try_join!(
+        scope.row(sql::ENQUIRY_DETAIL, &one),
+        scope.rows(sql::ENQUIRY_NOTES, &capped),
+        scope.rows(sql::ENQUIRY_TRANSITIONS, &one),
+    )?;
+    let detail = EnquiryDetail {
+        row: queue_row(&detail)?,
+        body: get(&detail, 14)?,
+        channel_name: get(&detail, 15)?,
+        citizen_name: get(&detail, 16)?,
+        citizen_phone: get(&detail, 17)?,
+        citizen_email: get(&detail, 18)?,
+        stage_reason: get(&detail, 19)?,
+        stage_since: get(&detail, 20)?,
+        outcome: get(&detail, 21)?,
+        closed_at: get(&detail, 22)?,
+        notes: notes.iter().map(note).collect::<Result<_, _>>()?,
+        transitions: transitions
+            .iter()
+            .map(transition)
+            .collect::<Result<_, _>>()?,
+    };
+    Ok(Answer::Enquiry(Box::new(detail)))
+}
+
+fn note(row: &Row) -> Result<Note, Failure> {
+    Ok(Note {
+        id: get(row, 0)?,
+        body: get(row, 1)?,
+        written_by: get(row, 2)?,
+        written_at: get(row, 3)?,
+    })
+}
+
+fn transition(row: &Row) -> Result<Transition, Failure> {
+    Ok(Transition {
+        transition_id: get(row, 0)?,
+        to_stage_id: get(row, 1)?,
+        to_stage_name: get(row, 2)?,
+        to_standard_stage: StandardStage::from_code(get(row, 3)?),
+        label: get(row, 4)?,
+        needs_reason: get(row, 5)?,
+        needs_outcome: get(row, 6)?,
+        refused_because: get(row, 7)?,
+    })
+}
+
+pub(super) async fn assign(
+    scope: &Scope,
+    enquiries: &[Seen],
+    to: Option<Uuid>,
+    reason: Option<&str>,
+) -> Outcome {
+    let ids: Vec<Uuid> = enquiries.iter().map(|seen| seen.id).collect();
+    let versions: Vec<i32> = enquiries.iter().map(|seen| seen.version).collect();
+    let rows = scope
+        .rows(sql::ENQUIRY_ASSIGN, &[&ids, &versions, &to, &reason])
+        .await?;
+    let moved = rows
+        .iter()
+        .map(|row| {
+            Ok(Seen {
+                id: get(row, 0)?,
+                version: get(row, 1)?,
+            })
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
+    let left = ids
+        .into_iter()
+        .filter(|id| moved.iter().all(|seen| seen.id != *id))
+        .collect();
+    Ok(Answer::Assigned { moved, left })
+}
+
+pub(super) async fn add_note(scope: &Scope, enquiry_id: Uuid, body: &str) -> Outcome {
+    let row = scope
+        .row(sql::ENQUIRY_ADD_NOTE, &[&enquiry_id, &body])
+        .await?;
+    Ok(Answer::NoteAdded {
+        note_id: get(&row, 0)?,
+    })
+}
+
+pub(super) async fn change_stage(
+    scope: &Scope,
+    enquiry: Seen,
+    to_stage_id: Uuid,
+    reason: Option<&str>,
+    outcome: Option<&str>,
+) -> Outcome {
+    let row = scope
+        .row(
+            sql::ENQUIRY_CHANGE_STAGE,
+            &[
+                &enquiry.id,
+                &enquiry.version,
+                &to_stage_id,
+                &reason,
+                &outcome,
+            ],
+        )
+        .await?;
+    match get::<Option<i32>>(&row, 0)? {
+        Some(version) => Ok(Answer::StageChanged {
+            enquiry: Seen {
+                id: enquiry.id,
+                version,
+            },
+        }),
+        None => Err(Failure::Conflict),
+    }
+}
+
+/// The enquiry is not there for this person: another tenant's, deleted, or never was. One sentence for all.
+fn gone() -> Failure {
+    Failure::Refused(Box::new(Refusal {
+        code: "P0002".into(),
+        rule: "open_enquiry".into(),
+        table: Some("enquiries".into()),
+        column: None,
+        sentence: "There is no such enquiry here. Go back to the queue and choose another.".into(),
+        reasons: Vec::new(),
+    }))
+}

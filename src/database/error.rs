@@ -1,0 +1,108 @@
+//! From the server's words to ours: which failure a person meets, and the sentence beside the field.
+//!
+//! Rules say their own sentence (HINT); this file holds the sentences of constraints, which have none.
+
+use crate::domain::{Failure, Refusal};
+use tokio_postgres::error::{DbError, SqlState};
+
+/// What the program makes of an error of the connection or the server.
+pub(super) fn failure_of(error: &tokio_postgres::Error) -> Failure {
+    match error.as_db_error() {
+        Some(db) => of_server(db),
+        None => lost(error),
+    }
+}
+
+/// The connection is gone, or was never there.
+pub(super) fn lost(error: &dyn std::error::Error) -> Failure {
+    tracing::warn!(%error, "the connection was lost");
+    Failure::Unavailable("the connection was lost".into())
+}
+
+fn of_server(db: &DbError) -> Failure {
+    let code = db.code().code();
+    let rule = db.constraint().unwrap_or("");
+    match code {
+        "42501" if rule == "refuse_without_session" => Failure::SignedOut,
+        "42501" => refused(db, "Your role may not do this.".into()),
+        _ if code.starts_with("UK9") => fault(db),
+        _ if code.starts_with("UK") => refused(
+            db,
+            db.hint()
+                .unwrap_or("The rules do not allow this.")
+                .to_owned(),
+        ),
+        _ if code.starts_with("23") => refused(db, sentence_of_constraint(rule).into()),
+        _ if code.starts_with("22") => {
+            refused(db, "This text has a form that cannot be stored.".into())
+        }
+        "40001" | "40P01" | "55P03" | "57014" => {
+            Failure::Unavailable("others are changing the same records".into())
+        }
+        "25006" => Failure::Unavailable("it takes no changes at the moment".into()),
+        _ if code.starts_with("53") || code.starts_with("57") || code.starts_with("08") => {
+            Failure::Unavailable("it is busy or restarting".into())
+        }
+        _ if *db.code() == SqlState::FEATURE_NOT_SUPPORTED => {
+            // "cached plan must not change result type": the database was migrated under our feet.
+            Failure::Unavailable("it was just updated".into())
+        }
+        _ => fault(db),
+    }
+}
+
+fn refused(db: &DbError, sentence: String) -> Failure {
+    let rule = db.constraint().unwrap_or(db.code().code()).to_owned();
+    tracing::info!(code = db.code().code(), rule, "refused");
+    Failure::Refused(Box::new(Refusal {
+        code: db.code().code().to_owned(),
+        rule,
+        table: db.table().map(str::to_owned),
+        column: db.column().map(str::to_owned),
+        sentence,
+        reasons: reasons(db.detail()),
+    }))
+}
+
+/// The detail of our own refusals is a JSON list of reason codes; PostgreSQL's own details may quote a row
+/// and are not shown.
+fn reasons(detail: Option<&str>) -> Vec<String> {
+    detail
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default()
+}
+
+fn fault(db: &DbError) -> Failure {
+    // The message of an unknown error may quote a value; its place does not.
+    tracing::error!(
+        code = db.code().code(),
+        rule = db.constraint(),
+        "an error without a meaning"
+    );
+    Failure::Fault(format!("server error {}", db.code().code()))
+}
+
+/// The sentence for a constraint that a person can break by typing or choosing.
+///
+/// A test compares these names with the catalogue; those not listed cannot be reached from a screen.
+pub fn sentence_of_constraint(name: &str) -> &'static str {
+    match name {
+        "notes_body_length" => "Write between 1 and 20,000 characters.",
+        "notes_body_not_blank" => "Write something; a note cannot be blank.",
+        "notes_body_printable" => "Take out the control characters; tabs and new lines are fine.",
+        "enquiries_stage_reason_length" => "Say why in 1 to 500 characters.",
+        "enquiries_assignment_reason_length" => "Say why in 1 to 500 characters.",
+        "enquiries_outcome_length" => "Name the outcome in 1 to 500 characters.",
+        "enquiries_subject_length" => "Write a subject of 1 to 200 characters.",
+        "enquiries_subject_printable" => "Take out the control characters.",
+        "enquiries_subject_not_blank" => "Write a subject; it cannot be blank.",
+        "enquiries_body_length" => "Write at most 20,000 characters.",
+        "enquiries_body_printable" => {
+            "Take out the control characters; tabs and new lines are fine."
+        }
+        "enquiries_stage_fkey" => "This stage is not one of the enquiry's workflow.",
+        "enquiries_assignee_fkey" => "Choose somebody who works here.",
+        "notes_enquiry_fkey" => "This enquiry is not here any more.",
+        _ => "A rule of the data does not allow this value.",
+    }
+}

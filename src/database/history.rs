@@ -1,0 +1,39 @@
+//! What happened to an enquiry, from the trail.
+
+use super::statements as sql;
+use super::tenant::{Scope, get};
+use crate::domain::{Change, Failure, HistoryEvent, Role};
+use crate::effect::{Answer, Outcome};
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+/// The most events of one enquiry that a screen is given.
+const MOST_EVENTS: i64 = 1000;
+
+pub(super) async fn of_enquiry(scope: &Scope, id: Uuid) -> Outcome {
+    let rows = scope
+        .rows(sql::HISTORY_OF_ENQUIRY, &[&id, &MOST_EVENTS])
+        .await?;
+    Ok(Answer::History(
+        rows.iter().map(event).collect::<Result<_, _>>()?,
+    ))
+}
+
+fn event(row: &Row) -> Result<HistoryEvent, Failure> {
+    let changes: Option<serde_json::Value> = get(row, 7)?;
+    Ok(HistoryEvent {
+        event_id: get(row, 0)?,
+        occurred_at: get(row, 1)?,
+        recorded_at: get(row, 2)?,
+        actor_name: get::<Option<String>>(row, 3)?.unwrap_or_else(|| "Somebody".to_owned()),
+        actor_role: Role::from_code(get::<Option<&str>>(row, 4)?.unwrap_or("")),
+        action: get(row, 5)?,
+        table_name: get(row, 6)?,
+        changes: changes.map(told).transpose()?.unwrap_or_default(),
+    })
+}
+
+/// `[[column, before, after], …]`, each value text or null.
+fn told(changes: serde_json::Value) -> Result<Vec<Change>, Failure> {
+    serde_json::from_value(changes).map_err(|_| Failure::Fault("changes of an event".into()))
+}

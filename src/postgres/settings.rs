@@ -1,0 +1,54 @@
+//! The private server's own configuration, written when its cluster is created.
+
+/// Who may connect: anybody who can reach the socket and knows a role's password.
+pub(super) const HBA: &str = "\
+# The private server of GOV.UK Enquiries: its socket only, and a password for every role.
+# TYPE  DATABASE     USER  METHOD
+local   all          all   scram-sha-256
+local   replication  all   scram-sha-256
+";
+
+/// The reasons stand beside the lines, for whoever reads the file in the data folder.
+pub(super) const CONFIGURATION: &str = "\
+# The private server of GOV.UK Enquiries. Written when the cluster was created; may be edited.
+# The program adds the socket folder and the port when it starts the server.
+
+# No network: programs of this machine meet at a socket in a closed folder.
+listen_addresses = ''
+max_connections = 60
+password_encryption = 'scram-sha-256'
+cluster_name = 'enquiries'
+
+# A small machine that others use too. Big pages are asked for nowhere: some containers kill for them.
+shared_buffers = 128MB
+huge_pages = off
+jit = off
+
+# Partitioned tables take one lock a partition and index.
+max_locks_per_transaction = 256
+
+# What was committed is on disk. Logical, so that a tenant can move to another cell.
+fsync = on
+synchronous_commit = on
+track_commit_timestamp = off
+wal_level = logical
+
+# Citizens' words must not reach the log: no statement, no parameter, no detail, and none of the error
+# messages that quote a value. Starting, stopping and faults of the server itself are still written.
+log_min_messages = log
+log_error_verbosity = terse
+log_statement = none
+log_min_error_statement = panic
+log_min_duration_statement = -1
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+log_checkpoints = off
+log_line_prefix = '%m [%p] '
+
+# Every time is kept and written in UTC; screens show it as it is in London.
+timezone = 'UTC'
+log_timezone = 'UTC'
+datestyle = 'iso, dmy'
+lc_messages = 'C'
+default_text_search_config = 'pg_catalog.english'
+";

@@ -1,0 +1,182 @@
+//! From a command line to a database that is up to date: the private server, or one of one's own.
+
+use crate::config::{self, ConfigError, environment};
+use crate::database::migrate::{self, MigrateError, Report};
+use crate::postgres::{self, Consent, Lease, Login, Places, ServerError};
+use crate::seeds::{self, SeedError};
+use std::fmt;
+use std::path::PathBuf;
+use tokio_postgres::{Client, Config, NoTls};
+
+/// What a start may be told. The rest comes from the environment.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    pub data_dir: Option<PathBuf>,
+    /// Install PostgreSQL without asking.
+    pub yes: bool,
+}
+
+/// A server that is up to date, and the logins to it.
+#[derive(Debug)]
+pub struct Connection {
+    /// On the private server: keep it for as long as the connection is used.
+    pub lease: Option<Lease>,
+    /// The staff program's login.
+    pub app: Config,
+    /// Migrations and jobs. Absent where only DATABASE_URL is set: such a program changes no structure.
+    pub admin: Option<Config>,
+    /// What migrating did.
+    pub migrated: Report,
+}
+
+/// Whose server it is.
+#[derive(Debug)]
+pub enum Server {
+    Private(Lease),
+    Own {
+        app: Option<Config>,
+        admin: Option<Config>,
+    },
+}
+
+/// Reaches the server and brings it up to date; with `DATABASE_URL` or `ADMIN_DATABASE_URL` set, no private
+/// server is touched.
+pub async fn connect(
+    options: &Options,
+    say: &mut dyn FnMut(&str),
+) -> Result<Connection, StartError> {
+    match reach(options, say).await? {
+        Server::Private(lease) => {
+            let admin = lease.config(Login::Admin)?;
+            let migrated = bring_up_to_date(&lease, &admin).await?;
+            demonstrate(&lease, &admin, say).await?;
+            Ok(Connection {
+                app: lease.config(Login::App)?,
+                admin: Some(admin),
+                lease: Some(lease),
+                migrated,
+            })
+        }
+        Server::Own { app, admin } => {
+            let app = app.ok_or_else(|| {
+                ConfigError("ADMIN_DATABASE_URL is set and DATABASE_URL is not.\nSet DATABASE_URL to the staff program's login, or unset both to use the private server.".into())
+            })?;
+            let migrated = match &admin {
+                Some(admin) => migrate::up(admin).await?,
+                None => Report::default(),
+            };
+            Ok(Connection {
+                lease: None,
+                app,
+                admin,
+                migrated,
+            })
+        }
+    }
+}
+
+/// Reaches the server and changes nothing in its database.
+pub async fn reach(options: &Options, say: &mut dyn FnMut(&str)) -> Result<Server, StartError> {
+    if let Some(own) = own_server()? {
+        return Ok(own);
+    }
+    Ok(Server::Private(
+        postgres::join(&places(options)?, say).await?,
+    ))
+}
+
+/// The logins that the environment gives, if it names a server.
+pub fn own_server() -> Result<Option<Server>, StartError> {
+    let app = config::own_server("DATABASE_URL", &environment)?;
+    let admin = config::own_server("ADMIN_DATABASE_URL", &environment)?;
+    Ok((app.is_some() || admin.is_some()).then_some(Server::Own { app, admin }))
+}
+
+pub fn places(options: &Options) -> Result<Places, StartError> {
+    let places = Places::discover(options.data_dir.as_deref())?;
+    Ok(places.with_consent(Consent::from_surroundings(options.yes)))
+}
+
+/// Migrates, then gives the roles that the migrations created their passwords.
+pub async fn bring_up_to_date(lease: &Lease, admin: &Config) -> Result<Report, StartError> {
+    let report = migrate::up(admin).await?;
+    let client = open(admin).await?;
+    postgres::set_passwords(lease.places(), &client).await?;
+    Ok(report)
+}
+
+/// Makes a private server worth looking at: mock sign-in on, and the tenants of `seeds/`.
+pub async fn demonstrate(
+    lease: &Lease,
+    admin: &Config,
+    say: &mut dyn FnMut(&str),
+) -> Result<(), StartError> {
+    let client = open(admin).await?;
+    client
+        .batch_execute(include_str!("../sql/maintenance/mock_sign_in_on.sql"))
+        .await
+        .map_err(StartError::Connect)?;
+    let founded = seeds::load(&lease.config(Login::Loader)?, chrono::Utc::now()).await?;
+    if !founded.is_empty() {
+        say(&format!("Loaded the tenants {}.", founded.join(", ")));
+    }
+    Ok(())
+}
+
+/// One connection, for a few statements.
+pub async fn open(config: &Config) -> Result<Client, StartError> {
+    let (client, connection) = config.connect(NoTls).await.map_err(StartError::Connect)?;
+    tokio::spawn(connection);
+    Ok(client)
+}
+
+/// Why the program cannot start.
+#[derive(Debug)]
+pub enum StartError {
+    Server(ServerError),
+    Config(ConfigError),
+    Migrate(MigrateError),
+    Seeds(SeedError),
+    Connect(tokio_postgres::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server(error) => error.fmt(f),
+            Self::Config(error) => error.fmt(f),
+            Self::Migrate(error) => {
+                write!(f, "The database could not be brought up to date: {error}")
+            }
+            Self::Seeds(error) => write!(f, "The tenants of seeds/ could not be loaded: {error}"),
+            Self::Connect(error) => write!(
+                f,
+                "The server cannot be reached: {}.\nCheck DATABASE_URL and ADMIN_DATABASE_URL, or unset them to use the private server.",
+                postgres::tell(error)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl From<ServerError> for StartError {
+    fn from(error: ServerError) -> Self {
+        Self::Server(error)
+    }
+}
+impl From<ConfigError> for StartError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+impl From<MigrateError> for StartError {
+    fn from(error: MigrateError) -> Self {
+        Self::Migrate(error)
+    }
+}
+impl From<SeedError> for StartError {
+    fn from(error: SeedError) -> Self {
+        Self::Seeds(error)
+    }
+}

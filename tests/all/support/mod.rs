@@ -1,0 +1,164 @@
+//! What the tests stand on: one private server for all of them, and a fresh database for each.
+//!
+//! The server is the product's own (`enquiries::postgres`), in the temporary folder; a second run finds it
+//! created. Databases are copies of one that was migrated and seeded once.
+
+pub mod server;
+
+use enquiries::database::Database;
+use enquiries::domain::{Person, SessionToken};
+use enquiries::effect::{Answer, Question};
+use enquiries::postgres::Login;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tokio_postgres::{Client, Config, NoTls};
+
+/// The program itself, to be started in a terminal against the tests' server.
+pub fn program_command() -> portable_pty::CommandBuilder {
+    // The server must be there first: the program then joins it, and leaves it to us.
+    let folder = server::lease().places().data().to_owned();
+    let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_enquiries"));
+    command.env_clear();
+    command.env("PATH", std::env::var("PATH").unwrap_or_default());
+    command.env("HOME", std::env::var("HOME").unwrap_or_default());
+    command.env("TERM", "xterm-256color");
+    command.env("ENQUIRIES_DATA_DIR", folder);
+    command
+}
+
+/// A database of one test: migrated, seeded with the two tenants of `seeds/`, and nobody else's.
+pub struct TestDatabase {
+    pub name: String,
+}
+
+impl TestDatabase {
+    /// A copy of the seeded template.
+    pub async fn new() -> Self {
+        let template = server::template().await;
+        let name = next_name();
+        copy(template, &name).await;
+        Self { name }
+    }
+
+    /// An empty database, for tests of migration itself.
+    pub async fn empty() -> Self {
+        let name = next_name();
+        copy("template0", &name).await;
+        Self { name }
+    }
+
+    pub fn config(&self, login: Login) -> Config {
+        server::lease().config_for(login, &self.name).unwrap()
+    }
+
+    /// A plain connection as one of the logins.
+    pub async fn client(&self, login: Login) -> Client {
+        connect(&self.config(login)).await
+    }
+
+    /// The pool of the program itself.
+    pub fn database(&self, connections: usize) -> Database {
+        Database::open(self.config(Login::App), connections).unwrap()
+    }
+
+    /// Signs somebody in through the program's own door.
+    pub async fn sign_in(&self, database: &Database, who: &str) -> (Person, SessionToken) {
+        let (tenant, username) = who.split_once('/').unwrap();
+        let question = Question::SignIn {
+            tenant_code: tenant.into(),
+            username: username.into(),
+        };
+        match database.answer(None, question).await.unwrap() {
+            Answer::SignedIn { person, token } => (person, token),
+            other => panic!("signing in answered {other:?}"),
+        }
+    }
+}
+
+/// Opens a connection and drives it in the background.
+pub async fn connect(config: &Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// As the staff program: signs `who` in on this plain connection and leaves it in an open transaction of
+/// that session. The token is returned for more transactions.
+pub async fn enter(client: &Client, who: &str) -> String {
+    let (tenant, username) = who.split_once('/').unwrap();
+    let row = client
+        .query_one(
+            "select token, tenant_id from auth.sign_in($1, $2, 'test')",
+            &[&tenant, &username],
+        )
+        .await
+        .unwrap();
+    let (token, tenant_id): (String, i32) = (row.get(0), row.get(1));
+    begin(client, &token, tenant_id).await;
+    token
+}
+
+/// Begins a transaction in a session.
+pub async fn begin(client: &Client, token: &str, tenant_id: i32) {
+    client.batch_execute("begin").await.unwrap();
+    client
+        .query_one(
+            "select * from auth.enter($1, $2, 10000)",
+            &[&token, &tenant_id],
+        )
+        .await
+        .unwrap();
+}
+
+/// Waits for a condition, asking again until a deadline; says what never came true.
+pub async fn eventually<F>(what: &str, mut condition: impl FnMut() -> F)
+where
+    F: Future<Output = bool>,
+{
+    let since = Instant::now();
+    while !condition().await {
+        assert!(
+            since.elapsed() < Duration::from_secs(20),
+            "never came true: {what}"
+        );
+        tokio::task::yield_now().await;
+    }
+}
+
+/// What an error of the server says about itself: SQLSTATE and rule.
+pub fn refusal(error: &tokio_postgres::Error) -> (String, String) {
+    let db = error
+        .as_db_error()
+        .unwrap_or_else(|| panic!("not a refusal: {error}"));
+    (
+        db.code().code().to_owned(),
+        db.constraint().unwrap_or("").to_owned(),
+    )
+}
+
+fn next_name() -> String {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    format!(
+        "t_{}_{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    )
+}
+
+async fn copy(template: &str, name: &str) {
+    let admin = connect(
+        &server::lease()
+            .config_for(Login::Admin, "postgres")
+            .unwrap(),
+    )
+    .await;
+    // One copy at a time: PostgreSQL refuses two of one template at once.
+    admin
+        .execute("select pg_advisory_lock(1)", &[])
+        .await
+        .unwrap();
+    admin
+        .batch_execute(&format!("create database {name} template {template}"))
+        .await
+        .unwrap();
+}

@@ -1,0 +1,325 @@
+//! The thin trip, through the program's own database room: everything a caseworker does, and what the
+//! rules say (R071, R075–R079, R096, R129, R199).
+
+use crate::support::TestDatabase;
+use enquiries::database::Database;
+use enquiries::domain::{EnquiryDetail, Failure, HistoryEvent, QueueRow, QueueView, SessionToken};
+use enquiries::effect::{Answer, Question, Seen};
+use uuid::Uuid;
+
+async fn page(database: &Database, token: &SessionToken, view: QueueView) -> Vec<QueueRow> {
+    let question = Question::QueuePage {
+        view,
+        after: None,
+        limit: 100,
+    };
+    match database.answer(Some(token), question).await.unwrap() {
+        Answer::QueuePage { rows, .. } => rows,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn open(database: &Database, token: &SessionToken, id: Uuid) -> EnquiryDetail {
+    match database
+        .answer(Some(token), Question::Enquiry { id })
+        .await
+        .unwrap()
+    {
+        Answer::Enquiry(detail) => *detail,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn history(database: &Database, token: &SessionToken, id: Uuid) -> Vec<HistoryEvent> {
+    match database
+        .answer(Some(token), Question::History { id })
+        .await
+        .unwrap()
+    {
+        Answer::History(events) => events,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_caseworker_takes_notes_and_moves_an_enquiry_and_sees_it_in_the_history() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (person, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+
+    let unassigned = page(&database, &token, QueueView::Unassigned).await;
+    let row = unassigned
+        .iter()
+        .find(|row| row.subject.starts_with("Time to pay letter"))
+        .unwrap();
+
+    let assign = Question::Assign {
+        enquiries: vec![Seen {
+            id: row.id,
+            version: row.version,
+        }],
+        to: Some(person.staff_id),
+        reason: None,
+    };
+    let Answer::Assigned { moved, left } = database.answer(Some(&token), assign).await.unwrap()
+    else {
+        panic!("assigning answered something else");
+    };
+    assert_eq!((moved.len(), left.len()), (1, 0));
+
+    let note = Question::AddNote {
+        enquiry_id: row.id,
+        body: "Rang; no answer.".into(),
+    };
+    assert!(matches!(
+        database.answer(Some(&token), note).await.unwrap(),
+        Answer::NoteAdded { .. }
+    ));
+
+    let detail = open(&database, &token, row.id).await;
+    assert_eq!(detail.row.assignee_name.as_deref(), Some("Jo Brown"));
+    assert_eq!(detail.notes.last().unwrap().body, "Rang; no answer.");
+    let start = detail
+        .transitions
+        .iter()
+        .find(|t| t.label == "Start work")
+        .unwrap();
+    assert!(start.refused_because.is_empty());
+    let change = Question::ChangeStage {
+        enquiry: moved[0],
+        to_stage_id: start.to_stage_id,
+        reason: None,
+        outcome: None,
+    };
+    assert!(matches!(
+        database.answer(Some(&token), change).await.unwrap(),
+        Answer::StageChanged { .. }
+    ));
+
+    let events = history(&database, &token, row.id).await;
+    let told: Vec<String> = events
+        .iter()
+        .rev()
+        .take(3)
+        .flat_map(|event| {
+            event.changes.iter().map(|(what, before, after)| {
+                format!(
+                    "{}: {what} {} → {}",
+                    event.actor_name,
+                    before.as_deref().unwrap_or("–"),
+                    after.as_deref().unwrap_or("–")
+                )
+            })
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Jo Brown: stage_id Triage → In progress",
+            "Jo Brown: body – → Rang; no answer.",
+            "Jo Brown: assignee_id – → Jo Brown",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_caseworker_cannot_take_from_others_and_a_supervisor_can() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (sam, sam_token) = test.sign_in(&database, "HMRC/sam.lewis").await;
+    let (_, asha_token) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let all = page(&database, &sam_token, QueueView::All).await;
+    let row = all
+        .iter()
+        .find(|r| r.assignee_name.as_deref() == Some("Jo Brown"))
+        .unwrap();
+    let take = Question::Assign {
+        enquiries: vec![Seen {
+            id: row.id,
+            version: row.version,
+        }],
+        to: Some(sam.staff_id),
+        reason: None,
+    };
+    let Err(Failure::Refused(refusal)) = database.answer(Some(&sam_token), take.clone()).await
+    else {
+        panic!("taking from a colleague was not refused");
+    };
+    assert_eq!(
+        (refusal.code.as_str(), refusal.rule.as_str()),
+        ("UK209", "refuse_taking_from_others")
+    );
+    assert_eq!(refusal.column.as_deref(), Some("assignee_id"));
+    assert!(matches!(
+        database.answer(Some(&asha_token), take).await.unwrap(),
+        Answer::Assigned { moved, .. } if moved.len() == 1
+    ));
+}
+
+#[tokio::test]
+async fn a_refused_step_names_all_its_reasons() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let all = page(&database, &token, QueueView::All).await;
+    let row = all
+        .iter()
+        .find(|r| r.subject.starts_with("Instalments rejected"))
+        .unwrap();
+    let detail = open(&database, &token, row.id).await;
+    let escalate = detail
+        .transitions
+        .iter()
+        .find(|t| t.label.starts_with("Escalate"))
+        .unwrap();
+    // Shown before the act: what no typing can supply.
+    assert_eq!(
+        escalate.refused_because,
+        ["Your role may not do this; ask a supervisor."]
+    );
+    assert!(escalate.needs_reason);
+    let change = Question::ChangeStage {
+        enquiry: Seen {
+            id: row.id,
+            version: row.version,
+        },
+        to_stage_id: escalate.to_stage_id,
+        reason: None,
+        outcome: None,
+    };
+    let Err(Failure::Refused(refusal)) = database.answer(Some(&token), change).await else {
+        panic!("a caseworker escalated");
+    };
+    assert_eq!(refusal.code, "UK202");
+    assert_eq!(refusal.rule, "refuse_unlawful_stage_change");
+    assert_eq!(refusal.reasons, ["reason", "role"]);
+    assert_eq!(
+        refusal.sentence,
+        "Say why. Your role may not do this; ask a supervisor."
+    );
+}
+
+#[tokio::test]
+async fn who_comes_second_is_told_so_and_changes_nothing() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let row = page(&database, &token, QueueView::All).await.remove(0);
+    let stale = Seen {
+        id: row.id,
+        version: row.version - 1,
+    };
+    let detail = open(&database, &token, row.id).await;
+    let change = Question::ChangeStage {
+        enquiry: stale,
+        to_stage_id: detail.transitions[0].to_stage_id,
+        reason: Some("Because.".into()),
+        outcome: Some("Done.".into()),
+    };
+    assert_eq!(
+        database.answer(Some(&token), change).await,
+        Err(Failure::Conflict)
+    );
+    let assign = Question::Assign {
+        enquiries: vec![stale],
+        to: None,
+        reason: None,
+    };
+    assert!(matches!(
+        database.answer(Some(&token), assign).await.unwrap(),
+        Answer::Assigned { moved, left } if moved.is_empty() && left == [row.id]
+    ));
+    assert_eq!(
+        open(&database, &token, row.id).await.row.version,
+        row.version
+    );
+}
+
+#[tokio::test]
+async fn an_auditor_reads_everything_and_changes_nothing() {
+    // R131, R132
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (auditor, token) = test.sign_in(&database, "HMRC/david.okafor").await;
+    let row = page(&database, &token, QueueView::All).await.remove(0);
+    assert!(!history(&database, &token, row.id).await.is_empty());
+    for question in [
+        Question::AddNote {
+            enquiry_id: row.id,
+            body: "Mine.".into(),
+        },
+        Question::Assign {
+            enquiries: vec![Seen {
+                id: row.id,
+                version: row.version,
+            }],
+            to: Some(auditor.staff_id),
+            reason: None,
+        },
+    ] {
+        match database.answer(Some(&token), question).await {
+            Err(Failure::Refused(refusal)) => assert_eq!(refusal.code, "42501"),
+            // A policy hides the row from the update: nothing moved.
+            Ok(Answer::Assigned { moved, .. }) => assert!(moved.is_empty()),
+            other => panic!("an auditor changed something: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_is_over_when_it_was_ended() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "EAST/tom.reid").await;
+    assert_eq!(
+        database.answer(Some(&token), Question::SignOut).await,
+        Ok(Answer::SignedOut)
+    );
+    assert_eq!(
+        database.answer(Some(&token), Question::QueueCounts).await,
+        Err(Failure::SignedOut)
+    );
+}
+
+#[tokio::test]
+async fn counts_agree_with_pages_and_search_finds_words_and_references() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "EAST/mary.walsh").await;
+    let Answer::QueueCounts(counts) = database
+        .answer(Some(&token), Question::QueueCounts)
+        .await
+        .unwrap()
+    else {
+        panic!("counting answered something else");
+    };
+    for view in QueueView::ALL {
+        let rows = page(&database, &token, view).await;
+        assert_eq!(counts.of(view), rows.len() as i64, "{}", view.word());
+        assert!(
+            rows.is_sorted_by_key(|row| (row.due_at, row.id)),
+            "{}",
+            view.word()
+        );
+    }
+    assert!(counts.all > counts.mine && counts.mine > 0);
+
+    let row = page(&database, &token, QueueView::All).await.remove(0);
+    for words in [
+        row.subject.clone(),
+        row.reference.clone(),
+        row.reference[..9].to_lowercase(),
+    ] {
+        let question = Question::Search {
+            words: words.clone(),
+            limit: 50,
+        };
+        let Answer::Found(found) = database.answer(Some(&token), question).await.unwrap() else {
+            panic!("searching answered something else");
+        };
+        assert!(
+            found.iter().any(|f| f.id == row.id),
+            "{words} did not find it"
+        );
+    }
+}
