@@ -61,6 +61,8 @@ pub async fn run(
     };
     let mut flow = running.carry_out(first)?;
     while flow.is_continue() {
+        // The second time for what the first one measured; usually there is nothing left to draw.
+        running.draw()?;
         running.draw()?;
         let arrival = tokio::select! {
             biased;

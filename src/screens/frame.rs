@@ -6,7 +6,7 @@ use crate::store::link::Freshness;
 use crate::store::notice::Tone;
 use crate::store::{Screen, Store};
 use crate::theme::{Role, Theme};
-use crate::widgets::text::{clean, cut, fit, width};
+use crate::widgets::text::{clean, cut, fit, width, wrap};
 use crate::widgets::time;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -33,19 +33,27 @@ pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Rect 
     }
     let left = area.height - top_height;
     // In a very low window the work comes before the hints.
-    let foot = if left >= 4 { 2 } else { left.saturating_sub(2) };
-    let foot_y = area.y + area.height - foot;
-    if foot == 2 {
+    let hint_lines = u16::from(left >= 3);
+    let notice = notice(store, theme, columns);
+    let wanted = u16::try_from(notice.len()).unwrap_or(1);
+    let notice_lines = if left >= 4 {
+        wanted.min(left / 3).max(1)
+    } else {
+        0
+    };
+    let body = left - hint_lines - notice_lines;
+    let notice_y = area.y + top_height + body;
+    for (y, line) in (notice_y..notice_y + notice_lines).zip(notice) {
         frame.render_widget(
-            notice(store, theme, columns),
+            line,
             Rect {
-                y: foot_y,
+                y,
                 height: 1,
                 ..area
             },
         );
     }
-    if foot > 0 {
+    if hint_lines > 0 {
         let y = area.y + area.height - 1;
         frame.render_widget(
             hints(store, theme, columns),
@@ -58,7 +66,7 @@ pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Rect 
     }
     Rect {
         y: area.y + top_height,
-        height: left - foot,
+        height: body,
         ..area
     }
 }
@@ -153,17 +161,21 @@ fn freshness(store: &Store) -> String {
     }
 }
 
-fn notice(store: &Store, theme: &Theme, columns: usize) -> Line<'static> {
+/// What happened, in as many lines as it takes: its end says how to undo it.
+fn notice(store: &Store, theme: &Theme, columns: usize) -> Vec<Line<'static>> {
     let Some(notice) = &store.notice else {
-        return Line::default();
+        return Vec::new();
     };
     let (role, sign) = match notice.tone {
         Tone::Good => (Role::Good, "✓ "),
         Tone::Plain => (Role::Text, ""),
         Tone::Error => (Role::Error, "Error: "),
     };
-    let words = cut(&format!(" {sign}{}", clean(&notice.words)), columns);
-    Line::styled(words, theme.style(role))
+    let words = clean(&format!("{sign}{}", notice.words));
+    wrap(&words, columns.saturating_sub(2))
+        .into_iter()
+        .map(|words| Line::styled(format!(" {words}"), theme.style(role)))
+        .collect()
 }
 
 /// As many hints as fit, most useful first; `:` and `?` always, because they lead to the rest.

@@ -63,8 +63,10 @@ impl Store {
         } else {
             self.sign_in.choices.fail(failure.to_string());
         }
-        // After a refused `--as` the picker has nothing to show yet.
-        let unknown = matches!(self.sign_in.choices, Remote::NotAsked);
+        // After a refused `--as` the picker has nothing to show yet; and a sign-in overtakes the question
+        // for the list, which then has no answer to wait for.
+        let choices = &self.sign_in.choices;
+        let unknown = matches!(choices, Remote::NotAsked) || choices.asking_since().is_some();
         if unknown && self.link.lost.is_none() {
             return self.ask_choices();
         }

@@ -361,3 +361,20 @@ fn only_the_chosen_row_is_focused_and_it_has_a_marker() {
         assert_eq!(buffer[(0, focused[0])].symbol(), "▌");
     }
 }
+
+#[test]
+fn a_long_notice_is_told_to_its_end() {
+    let mut desk = queue();
+    desk.means(Intent::Assign);
+    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    desk.types("mary");
+    desk.means(Intent::Confirm);
+    let moved = vec![enquiries::effect::Seen {
+        id: row(0).id,
+        version: 5,
+    }];
+    let left = vec![row(1).id, row(2).id];
+    desk.answer(Slot::Act, Ok(Answer::Assigned { moved, left }));
+    let screen = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
+    assert!(screen.contains("takes it back"), "{screen}");
+}
