@@ -23,6 +23,7 @@ pub mod effect;
 pub mod event_loop;
 pub mod intent;
 pub mod keymap;
+pub mod plain;
 pub mod postgres;
 pub mod program;
 pub mod runner;

@@ -2,13 +2,14 @@
 
 use crate::database::Database;
 use crate::event_loop;
+use crate::plain;
 use crate::runner::Runner;
 use crate::store::Store;
 use crate::terminal::capabilities::{self, ColourChoice, ThemeChoice};
 use crate::terminal::{self, Terminal};
 use chrono::Utc;
 use color_eyre::eyre::{self, WrapErr, bail};
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -36,6 +37,10 @@ pub async fn run(database: Database, options: Options) -> eyre::Result<()> {
     let _ = color_eyre::install();
     let _log = options.log_dir.as_ref().map(log_to).transpose()?;
     check_terminal(options.plain)?;
+    if options.plain {
+        let told = plain::tell(&database, options.sign_in_as, Utc::now()).await?;
+        return print(&told);
+    }
     let theme = capabilities::theme(options.colour, options.theme, |name| {
         std::env::var(name).ok()
     });
@@ -52,10 +57,19 @@ pub async fn run(database: Database, options: Options) -> eyre::Result<()> {
     ended
 }
 
+/// Whoever reads may have gone, as `head` does: then there is nothing left to do.
+fn print(text: &str) -> eyre::Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 /// Whether the program can run here; to be known before a server is started for it.
 pub fn check_terminal(plain: bool) -> eyre::Result<()> {
+    // Lines can go anywhere.
     if plain {
-        bail!("--plain is not there yet.");
+        return Ok(());
     }
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         bail!("This program needs a terminal for its keys and its screen.");

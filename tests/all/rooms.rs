@@ -209,6 +209,18 @@ fn rooms() -> Vec<(Room, Vec<&'static [&'static str]>)> {
         ),
         (
             room(
+                "plain",
+                &[
+                    "crate::store",
+                    "crate::screens",
+                    "crate::keymap",
+                    "crate::theme",
+                ],
+            ),
+            vec![DRAWING, &["tokio_postgres", "deadpool"]],
+        ),
+        (
+            room(
                 "main",
                 &["crate::screens", "crate::store", "KeyCode", "ratatui"],
             ),

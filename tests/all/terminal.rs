@@ -366,6 +366,36 @@ fn without_colour_there_is_no_colour() {
 }
 
 #[test]
+fn plain_lines_need_no_terminal_and_hold_no_drawing() {
+    let data = crate::support::server::lease().places().data().to_owned();
+    let told = |words: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
+            .args(["--plain"])
+            .args(words)
+            .env("ENQUIRIES_DATA_DIR", &data)
+            .env_remove("DATABASE_URL")
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let choices = told(&[]);
+    assert!(
+        choices.contains("enquiries --plain --as HMRC/jo.brown"),
+        "{choices}"
+    );
+    let queue = told(&["--as", CASEWORKER]);
+    assert!(
+        queue.starts_with("HM Revenue & Customs. Jo Brown, caseworker."),
+        "{queue}"
+    );
+    assert!(queue.contains("assigned to Jo Brown."), "{queue}");
+    let drawing = |c: char| c == '\u{1b}' || ('\u{2500}'..='\u{28ff}').contains(&c);
+    assert!(!queue.contains(drawing), "{queue}");
+}
+
+#[test]
 fn without_a_terminal_it_says_what_it_needs() {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
         .env("DATABASE_URL", "host=/nowhere user=nobody")
