@@ -175,6 +175,20 @@ impl Tty {
         modes.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG)
     }
 
+    /// Processor time used so far, in hundredths of a second.
+    fn cpu(&self) -> u64 {
+        let path = format!("/proc/{}/stat", self.pid().as_raw_nonzero());
+        let stat = std::fs::read_to_string(path).unwrap();
+        let fields: Vec<_> = stat
+            .rsplit(')')
+            .next()
+            .unwrap()
+            .split_whitespace()
+            .collect();
+        let ticks = |field: usize| fields[field].parse::<u64>().unwrap();
+        ticks(11) + ticks(12)
+    }
+
     /// Waits until the process is, or is no longer, stopped.
     fn wait_stopped(&self) {
         let end = Instant::now() + DEADLINE;
@@ -226,6 +240,7 @@ fn the_first_frame_comes_at_once_and_esc_leaves() {
     let mut tty = Tty::start(program_command(), 120, 40);
     tty.wait_for("GOV.UK Enquiries");
     let taken = begun.elapsed();
+    println!("first frame after {taken:?}");
     // The bar is 100 ms on an idle machine; a debug build on a busy one gets more.
     assert!(taken < Duration::from_secs(2), "{taken:?}");
     tty.wait_for("Find:");
@@ -464,6 +479,19 @@ fn a_caseworker_takes_an_enquiry_notes_it_and_reads_its_history() {
     show(&tty);
     tty.press("\x1b");
     tty.wait_gone("Assign HMRC");
+    tty.press("q");
+    tty.ends_restored();
+}
+
+#[test]
+fn polling_sends_nothing_while_nothing_changes() {
+    let mut tty = signed_in(120, 40);
+    tty.wait_for("due soonest first");
+    // Three pulses at the least; a minute that turns over may come in between.
+    assert!(tty.is_quiet_for(Duration::from_secs(4)), "{}", tty.screen());
+    let begun = tty.cpu();
+    tty.is_quiet_for(Duration::from_secs(3));
+    println!("{} ticks of 10 ms in about 3 s", tty.cpu() - begun);
     tty.press("q");
     tty.ends_restored();
 }
