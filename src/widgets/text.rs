@@ -140,6 +140,6 @@ mod tests {
     fn long_words_break_and_paragraphs_stay() {
         assert_eq!(wrap("one two\n\nthree", 5), ["one", "two", "", "three"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
-        assert_eq!(wrap("名前", 1), ["名前"]);
+        assert_eq!(wrap("名前", 1), ["名", "前"]);
     }
 }

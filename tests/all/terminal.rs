@@ -382,13 +382,11 @@ fn without_colour_there_is_no_colour() {
 
 #[test]
 fn plain_lines_need_no_terminal_and_hold_no_drawing() {
-    let data = crate::support::server::lease().places().data().to_owned();
     let told = |words: &[&str]| {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
             .args(["--plain"])
             .args(words)
-            .env("ENQUIRIES_DATA_DIR", &data)
-            .env_remove("DATABASE_URL")
+            .env("DATABASE_URL", crate::support::program_url())
             .stdin(std::process::Stdio::null())
             .output()
             .unwrap();
