@@ -172,6 +172,7 @@ fn heading(words: &'static str, theme: &Theme) -> Line<'static> {
     Line::styled(words, theme.style(Role::Strong))
 }
 
+/// What was asked, then what staff wrote about it.
 fn text(detail: &EnquiryDetail, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let mut lines = vec![heading("What was asked", theme)];
     lines.extend(wrap(&detail.body, cells).into_iter().map(Line::raw));
@@ -280,6 +281,7 @@ fn beside(
     lines
 }
 
+/// The one line that separates two panes.
 pub(super) fn rule(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let lines = vec![Line::raw("│"); usize::from(area.height)];
     frame.render_widget(Paragraph::new(lines).style(theme.style(Role::Rule)), area);

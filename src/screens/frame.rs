@@ -117,11 +117,13 @@ fn top_lines(store: &Store, columns: usize) -> Vec<String> {
     lines
 }
 
+/// One text at each edge.
 fn spread(left: &str, right: &str, columns: usize) -> String {
     let gap = columns.saturating_sub(width(left) + width(right));
     cut(&format!("{left}{}{right}", " ".repeat(gap)), columns)
 }
 
+/// The way from the queue to here.
 fn breadcrumb(store: &Store) -> String {
     let mut crumbs = Vec::new();
     for screen in &store.screens {
@@ -151,6 +153,7 @@ fn breadcrumb(store: &Store) -> String {
     crumbs.join(" › ")
 }
 
+/// How old what is shown is, by sign and word.
 fn freshness(store: &Store) -> String {
     match store.freshness() {
         Freshness::Lost => "✕ server lost, retrying".into(),

@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+/// `place` is the screen that help was asked on, not help itself.
 pub(super) fn draw(
     place: Place,
     scroll: usize,

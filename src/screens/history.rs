@@ -182,6 +182,7 @@ fn plain(column: &str) -> String {
         .unwrap_or(words)
 }
 
+/// Each changed value: what it was, what it is.
 fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let quiet = theme.style(Role::Quiet);
     let mut lines = vec![

@@ -11,6 +11,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+/// What would do nothing now stays in the list and says why.
 pub(super) fn draw(
     palette: &Palette,
     store: &Store,

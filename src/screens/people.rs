@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
+/// The field on top, where the eye begins; the best match is already chosen.
 pub(super) fn draw(
     people: &People,
     store: &Store,

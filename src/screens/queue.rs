@@ -124,6 +124,7 @@ pub(super) fn draw(
     }
 }
 
+/// All tabs with their counts; where they do not fit, only the open one keeps its word.
 fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
     let counts = store.queue.counts.value();
     let pieces = |short: bool| -> Vec<(bool, String)> {
@@ -195,6 +196,7 @@ fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
     }
 }
 
+/// In capitals, so that they are told from rows without a colour.
 fn headings(columns: &Columns, theme: &Theme) -> Line<'static> {
     let mut words = format!(
         "   {}  {}",
@@ -214,6 +216,7 @@ fn headings(columns: &Columns, theme: &Theme) -> Line<'static> {
     Line::styled(words, theme.style(Role::Quiet))
 }
 
+/// One enquiry. Every stored text in it is cleaned here.
 fn row_line(
     store: &Store,
     theme: &Theme,
@@ -267,6 +270,7 @@ fn row_line(
     Line::from(spans)
 }
 
+/// How a deadline looks; its sign says the same without colour.
 pub(super) fn pressing(pressure: Pressure) -> Role {
     match pressure {
         Pressure::Calm => Role::Text,
@@ -275,6 +279,7 @@ pub(super) fn pressing(pressure: Pressure) -> Role {
     }
 }
 
+/// Whether the last refusal was about this row.
 fn refused(store: &Store, row: &QueueRow) -> bool {
     store
         .queue

@@ -50,6 +50,7 @@ impl Store {
         }
     }
 
+    /// One key, no question: the commonest assignment of all.
     pub(super) fn assign_to_me(&mut self) -> Vec<Effect> {
         let targets = self.targets();
         let Some(me) = self.person.as_ref().map(|person| person.staff_id) else {
@@ -61,6 +62,7 @@ impl Store {
         self.assign(targets, Some(me), "you".into(), false)
     }
 
+    /// The targets are taken now: a refresh while a name is typed does not change whom it is about.
     pub(super) fn choose_colleague(&mut self) -> Vec<Effect> {
         let targets = self.targets();
         if targets.is_empty() {
@@ -132,6 +134,7 @@ impl Store {
         vec![self.act(what, question)]
     }
 
+    /// Says what was moved and what was left alone, and remembers the way back.
     pub(super) fn assigned(
         &mut self,
         targets: Vec<Target>,
@@ -177,6 +180,7 @@ impl Store {
         self.refresh_all()
     }
 
+    /// Beside the field in the layer, beside the row in a list, or in a notice when it is about several.
     pub(super) fn assign_failed(
         &mut self,
         targets: &[Target],
@@ -203,6 +207,7 @@ impl Store {
         }
     }
 
+    /// An undo is an assignment like any other: it is guarded, and it is in the history.
     pub(super) fn take_back(&mut self) -> Vec<Effect> {
         let Some(undo) = self.undo.take().filter(|undo| undo.until > self.now) else {
             self.say(Tone::Plain, "There is nothing to undo.");

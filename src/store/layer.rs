@@ -47,6 +47,7 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// Which keys it takes.
     pub fn place(&self) -> Place {
         match self {
             Self::Help { .. } => Place::Help,
@@ -68,6 +69,7 @@ pub struct Offer {
     pub intent: Intent,
 }
 
+/// The things that can be done here, narrowed by typing.
 #[derive(Clone, Debug)]
 pub struct Palette {
     pub offers: Vec<Offer>,
@@ -83,6 +85,7 @@ pub struct Target {
     pub before: Option<Uuid>,
 }
 
+/// Choosing the colleague who gets the enquiries.
 #[derive(Clone, Debug)]
 pub struct People {
     pub targets: Vec<Target>,
@@ -92,6 +95,7 @@ pub struct People {
     pub saving: bool,
 }
 
+/// A note being written. While it is being saved its text does not change.
 #[derive(Clone, Debug)]
 pub struct Note {
     pub enquiry_id: Uuid,
@@ -114,6 +118,7 @@ pub struct Stages {
     pub saw: Option<(String, Option<String>)>,
 }
 
+/// What a change of stage asks for: a reason, an outcome, or both.
 #[derive(Clone, Debug)]
 pub struct StageForm {
     pub transition: Transition,
@@ -134,10 +139,12 @@ impl StageForm {
         }
     }
 
+    /// Two fields, so that Tab has somewhere to go.
     pub fn both(&self) -> bool {
         self.transition.needs_reason && self.transition.needs_outcome
     }
 
+    /// The field under the cursor.
     pub fn field_mut(&mut self) -> &mut Field {
         if self.in_outcome {
             &mut self.outcome

@@ -20,10 +20,12 @@ pub struct List {
 }
 
 impl List {
+    /// The rows that were read, whether or not they are being read again.
     pub fn rows(&self) -> &[QueueRow] {
         self.rows.value().map_or(&[], Vec::as_slice)
     }
 
+    /// The row under the cursor.
     pub fn chosen(&self) -> Option<&QueueRow> {
         self.rows().get(self.cursor.index)
     }
@@ -75,8 +77,10 @@ impl List {
             Remote::Fresh { value, .. } | Remote::Stale { value, .. } => value,
             Remote::NotAsked | Remote::Failed { .. } => Vec::new(),
         };
+        // An enquiry whose deadline moved is in the new page and must not stay at its old place too.
         old.retain(|row| !fresh.contains(&row.id));
         let known_behind = old.len();
+        // What lies before the page is not its business; what it covers and does not hold has gone.
         let (mut rows, behind): (Vec<_>, Vec<_>) = old
             .into_iter()
             .partition(|row| after.is_some_and(|after| order(row.key()) <= order(after)));

@@ -7,6 +7,7 @@ use crate::effect::Effect;
 use crate::intent::Intent;
 
 impl Store {
+    /// Moves what has the keys: the layer, or the screen beneath.
     pub(super) fn go(&mut self, how: &Intent) -> Vec<Effect> {
         if self.layer.is_some() {
             self.go_in_layer(how);
@@ -59,6 +60,7 @@ impl Store {
         }
     }
 
+    /// One step back, and never a step that loses what was typed.
     pub(super) fn back(&mut self) -> Vec<Effect> {
         match &self.layer {
             Some(Layer::Note(_)) => self.close_note(),
@@ -86,6 +88,7 @@ impl Store {
     }
 }
 
+/// A page is one line less than what fits, so that the eye keeps its place.
 fn step(cursor: &mut Cursor, how: &Intent, len: usize, lines: usize) {
     let page = lines.max(2) - 1;
     match how {
@@ -98,6 +101,7 @@ fn step(cursor: &mut Cursor, how: &Intent, len: usize, lines: usize) {
     }
 }
 
+/// Text stops where its last line is on the screen.
 fn scroll(at: &mut usize, how: &Intent, furthest: usize, lines: usize) {
     let page = lines.max(2) - 1;
     let wanted = match how {

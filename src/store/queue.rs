@@ -66,6 +66,7 @@ impl Queue {
 }
 
 impl Store {
+    /// Opens a tab. What it showed the last time is shown at once, and asked for again.
     pub(super) fn show_view(&mut self, view: QueueView) -> Vec<Effect> {
         self.queue.found = None;
         self.queue.refused = None;
@@ -119,6 +120,7 @@ impl Store {
         )
     }
 
+    /// The same words again keep what was found and where the cursor was.
     pub(super) fn search(&mut self, words: String) -> Vec<Effect> {
         let found = self.queue.found.get_or_insert_default();
         if found.words != words {
@@ -142,6 +144,7 @@ impl Store {
         )
     }
 
+    /// A page of the open tab: tickets make sure that it is of no other.
     pub(super) fn page_came(&mut self, rows: Vec<QueueRow>, more: bool, as_of: DateTime<Utc>) {
         if self.queue.found.is_some() {
             return;
@@ -173,6 +176,7 @@ impl Store {
         }
     }
 
+    /// Marks and steps on, so that a run of rows is a run of spaces.
     pub(super) fn mark(&mut self) -> Vec<Effect> {
         let lines = self.measured.lines;
         let list = self.queue.list_mut();

@@ -11,26 +11,27 @@ pub const QUIET_WAIT: TimeDelta = TimeDelta::milliseconds(150);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Remote<T> {
     #[default]
+    /// Nobody wanted to know yet.
     NotAsked,
+    /// A question is in hand; what was known before is still shown.
     Asking {
         since: DateTime<Utc>,
         had: Option<(T, DateTime<Utc>)>,
     },
-    Fresh {
-        value: T,
-        at: DateTime<Utc>,
-    },
+    /// The newest answer.
+    Fresh { value: T, at: DateTime<Utc> },
+    /// An older answer, and why there is no newer one.
     Stale {
         value: T,
         at: DateTime<Utc>,
         why: String,
     },
-    Failed {
-        why: String,
-    },
+    /// No answer at all.
+    Failed { why: String },
 }
 
 impl<T> Remote<T> {
+    /// What is known, however old.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Asking { had, .. } => had.as_ref().map(|(value, _)| value),
@@ -63,6 +64,7 @@ impl<T> Remote<T> {
         }
     }
 
+    /// Asked again while asking, it keeps the first moment: the person waits since then.
     pub fn ask(&mut self, now: DateTime<Utc>) {
         let (since, had) = match std::mem::take(self) {
             Self::Asking { since, had } => (since, had),
@@ -76,6 +78,7 @@ impl<T> Remote<T> {
         *self = Self::Fresh { value, at };
     }
 
+    /// What was known becomes stale; it does not go away.
     pub fn fail(&mut self, why: String) {
         *self = match std::mem::take(self) {
             Self::Asking {

@@ -46,6 +46,7 @@ impl Store {
         }
     }
 
+    /// Everything the first screen needs is asked for together.
     pub(super) fn signed_in(&mut self, person: Person, token: SessionToken) -> Vec<Effect> {
         self.leave_session();
         self.sign_in = SignIn::default();
@@ -57,6 +58,7 @@ impl Store {
         effects
     }
 
+    /// The name stays in the picker with the reason beside it.
     pub(super) fn sign_in_failed(&mut self, failure: &Failure) -> Vec<Effect> {
         if let Some(name) = self.sign_in.under_way.take() {
             self.sign_in.error = Some(format!("{name} could not be signed in. {failure}"));
@@ -73,6 +75,7 @@ impl Store {
         Vec::new()
     }
 
+    /// The farewell goes out in the old session; only then is the token forgotten.
     pub(super) fn sign_out(&mut self) -> Vec<Effect> {
         let farewell = self.ask(Slot::Act, Question::SignOut);
         let mut effects = vec![farewell];

@@ -36,6 +36,7 @@ impl Store {
             .map_or(&[], |detail| &detail.transitions)
     }
 
+    /// Enter on a way out, or Save in its form: asks for what is missing before it asks the server.
     pub(super) fn confirm_stage(&mut self) -> Vec<Effect> {
         let transitions = self.transitions().to_vec();
         let Some(Layer::Stages(stages)) = &mut self.layer else {
@@ -87,6 +88,7 @@ impl Store {
         self.change_stage(transition, None, None)
     }
 
+    /// Sends the version that is on the screen: whoever was faster wins, and we are told.
     fn change_stage(
         &mut self,
         transition: Transition,

@@ -65,6 +65,7 @@ impl Store {
         Vec::new()
     }
 
+    /// The words of the search before are there to be changed.
     pub(super) fn open_search(&mut self) -> Vec<Effect> {
         let words = self.queue.found.as_ref().map(|found| found.words.clone());
         let mut field = Field::one_line(200);
@@ -73,6 +74,7 @@ impl Store {
         Vec::new()
     }
 
+    /// Enter, or Save: what the layer is for.
     pub(super) fn confirm(&mut self) -> Vec<Effect> {
         match &self.layer {
             Some(Layer::Search { field }) => {

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use tui_textarea::TextArea;
 
+/// Draws the text and places the cursor; drawn last, so that no other field takes the cursor away.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, field: &TextArea<'static>, style: Style) {
     if area.is_empty() {
         return;
