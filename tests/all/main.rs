@@ -1,4 +1,5 @@
-//! Everything that is shown to work, in one program: real PostgreSQL, real terminal, no mocks of either.
+//! Everything that is shown to work, in one program, so that it links once: real PostgreSQL, real terminal,
+//! no mocks of either.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,5 +17,6 @@ mod pool;
 mod queries;
 mod rooms;
 mod screens;
+mod server;
 mod terminal;
 mod trip;
