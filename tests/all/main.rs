@@ -7,9 +7,16 @@
     reason = "tests fail loudly"
 )]
 
+mod samples;
 mod support;
 
+mod journeys;
+mod keymap;
+mod painter;
 mod pool;
 mod queries;
+mod rooms;
+mod screens;
 mod server;
+mod terminal;
 mod trip;
