@@ -10,11 +10,13 @@
 mod samples;
 mod support;
 
+mod audit;
 mod journeys;
 mod keymap;
 mod painter;
 mod pool;
 mod queries;
+mod references;
 mod rooms;
 mod screens;
 mod server;
