@@ -22,3 +22,4 @@ mod screens;
 mod server;
 mod terminal;
 mod trip;
+mod upgrade;
