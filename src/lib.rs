@@ -20,6 +20,7 @@ pub mod config;
 pub mod database;
 pub mod domain;
 pub mod effect;
+pub mod inspection;
 pub mod postgres;
 pub mod seeds;
 pub mod startup;
