@@ -3,7 +3,7 @@
 -- kind      data
 -- why       a row that no event tells of came in past the recorders
 -- cure      find out how it came; correct the record through the program, so that the trail tells of it
--- sabotage  update audit.audit_logs set action = 'update' where action = 'insert' and table_name = 'tenant.notes'
+-- sabotage  do 'begin set local session_replication_role = replica; delete from audit.audit_logs where table_name = ''tenant.notes'' and action = ''insert''; end'
 with tables as (
     select
         c.oid as relation,

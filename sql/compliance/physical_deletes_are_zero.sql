@@ -41,7 +41,7 @@ select
 from tables as t
 left join lateral xmltable(
     '/row'
-    passing query_to_xml(
+    passing case when t.relation is not null then query_to_xml(
         format(
             $query$
                 select count(*) as gone, min(l.record_id) as example
@@ -61,7 +61,7 @@ left join lateral xmltable(
             case when t.of_tenants then 'and r.tenant_id = l.tenant_id' end
         ),
         false, true, ''
-    )
+    ) end
     columns gone bigint, example text
 ) as found on t.relation is not null
 where t.relation is null or found.gone > 0

@@ -48,7 +48,7 @@ with objects as (
 )
 
 select
-    o.name as object_name,
+    o.name::text as object_name,
     format('%s: %s', o.kind, string_agg(lower(a.privilege_type), ', ' order by a.privilege_type)) as detail
 from objects as o
 cross join lateral aclexplode(o.acl) as a

@@ -8,6 +8,8 @@
 
 mod support;
 
+mod compliance;
+mod lint;
 mod pool;
 mod queries;
 mod trip;
