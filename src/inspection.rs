@@ -135,9 +135,15 @@ pub async fn lint(client: &mut Client, sources: &Sources) -> Result<Report, Insp
     report.findings.extend(rights::compare(&rights, sources)?);
     report.findings.extend(files::lint(sources));
     report.rules += 1 + files::RULES;
-    for finding in &mut report.findings {
-        if finding.place.is_none() {
-            finding.place = locate::object(&finding.object_name, sources);
+    if report
+        .findings
+        .iter()
+        .any(|finding| finding.place.is_none())
+    {
+        let map = locate::Map::of(sources);
+        for finding in &mut report.findings {
+            let known = finding.place.take();
+            finding.place = known.or_else(|| map.place_of(&finding.object_name));
         }
     }
     Ok(report)

@@ -1,6 +1,6 @@
 //! Who may do what: the catalogue against `sql/privileges.txt`, right by right and both ways.
 
-use super::{Finding, InspectError, Place, Rule, Sources, locate};
+use super::{Finding, InspectError, Place, Rule, Sources};
 use std::collections::BTreeMap;
 use std::fmt;
 use tokio_postgres::Client;
@@ -92,9 +92,7 @@ pub(super) fn compare(rights: &[Right], sources: &Sources) -> Result<Vec<Finding
                 "{} has a right that is not listed: {}",
                 right.role, right.right
             );
-            let mut found = finding(right.name(), detail, None);
-            found.place = locate::object(right.name(), sources);
-            findings.push(found);
+            findings.push(finding(right.name(), detail, None));
         }
     }
     findings.extend(listed.into_iter().map(|(right, line)| {
