@@ -1,4 +1,5 @@
--- Every function of ours pins its search path to pg_catalog, then pg_temp.
+-- Every definer function, and every other whose body is not bound when it is created, pins its search
+-- path to pg_catalog, then pg_temp.
 -- why       a definer function that looks names up where its caller says runs the caller's code as the owner;
 --           one that is no definer today is called by one tomorrow
 -- cure      set search_path = pg_catalog, pg_temp in its header
@@ -13,6 +14,7 @@ select
 from pg_catalog.pg_proc as p
 where
     p.oid >= 16384
+    and (p.prosecdef or p.prosqlbody is null)
     and not coalesce('search_path=pg_catalog, pg_temp' = any (p.proconfig), false)
     and not exists (
         select

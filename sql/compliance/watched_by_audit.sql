@@ -38,7 +38,9 @@ with recorders as (
             and t.tgqual is null
             and cardinality(t.tgattr::smallint[]) = 0
             and f.prosecdef
-            and f.proconfig = array['search_path=pg_catalog, pg_temp', 'TimeZone=UTC']
+            and f.proconfig = array[
+                'search_path=pg_catalog, pg_temp', 'TimeZone=UTC', 'enable_nestloop=off'
+            ]
     ) as relation_update on true
     where
         relation.relkind in ('r', 'p')

@@ -59,8 +59,8 @@ async fn administrator(options: &Options) -> Result<(Client, Option<Lease>), End
     }
     let (config, lease) = match startup::reach(options, &mut tell).await? {
         Server::Private(lease) => (lease.config(Login::Admin)?, Some(lease)),
-        Server::Own { admin, .. } => {
-            let admin = admin.ok_or_else(|| {
+        Server::Own(own) => {
+            let admin = own.admin.ok_or_else(|| {
                 Ended::wrong_use(
                     "An inspection needs an administrator's login: set ADMIN_DATABASE_URL.",
                 )

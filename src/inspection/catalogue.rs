@@ -4,9 +4,7 @@ use super::header::Header;
 use super::{Finding, InspectError, Rule, Sources};
 use tokio_postgres::{Client, Transaction};
 
-/// Names are told with their schema, times in UTC; and row security would rather fail than hide a row.
-const ENTER: &str =
-    "set local search_path = ''; set local timezone = 'UTC'; set local row_security = off;";
+const ENTER: &str = include_str!("../../sql/lint/enter.sql");
 
 const SEES_ALL: &str = include_str!("../../sql/lint/sees_every_row.sql");
 const INDEX_COMMENTS: &str = include_str!("../../sql/lint/index_comments.sql");

@@ -93,18 +93,25 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ),
     // R190
     (
-        "views_are_invokers_and_barriers",
+        "views_are_invokers",
         "create view app.planted as select id from tenant.citizens",
         "app.planted",
     ),
     (
-        "views_are_invokers_and_barriers",
+        "views_are_invokers",
         "create materialized view insight.planted as select count(*) from tenant.citizens",
         "insight.planted",
     ),
     (
         "definer_functions_pin_search_path",
         "create function app.planted() returns integer language sql security definer as 'select 1'",
+        "app.planted()",
+    ),
+    (
+        "joined_transitions_forbid_nested_loops",
+        "create function app.planted() returns trigger language plpgsql as 'begin return null; end'; \
+         create trigger planted after update on tenant.teams referencing old table as o new table as n \
+         for each statement execute function app.planted()",
         "app.planted()",
     ),
     (
@@ -381,7 +388,7 @@ async fn an_exception_that_excuses_nothing_is_reported() {
             "alter table core.settings enable row level security, force row level security;
              alter table core.stages enable row level security, force row level security;
              create or replace view core.rule_exceptions
-                 with (security_invoker = true, security_barrier = true) as
+                 with (security_invoker = true) as
              select * from (values
                  ('rows_are_kept', 'tenant.notes', 'for no reason'),
                  ('rows_are_sold', 'tenant.notes', 'for money')

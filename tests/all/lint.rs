@@ -103,7 +103,7 @@ async fn a_table_in_a_hurry_is_reported_for_everything_it_lacks() {
         ),
         ("tenant_leads_every_key_and_index", "tenant.planted_too"),
         ("no_enum_no_numeric_in_hot_paths", "tenant.mood"),
-        ("views_are_invokers_and_barriers", "app.planted"),
+        ("views_are_invokers", "app.planted"),
         ("definer_functions_pin_search_path", "app.plant()"),
         ("public_has_nothing", "app.plant()"),
         (
@@ -156,7 +156,7 @@ async fn a_fault_of_an_object_is_told_with_the_line_that_made_it() {
             "constraint notes_enquiry_fkey",
         ),
         (
-            "views_are_invokers_and_barriers",
+            "views_are_invokers",
             "app.notes",
             "migrations/V071__app_enquiries.sql",
             "create view app.notes",

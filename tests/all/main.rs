@@ -1,4 +1,5 @@
-//! Everything that is shown to work, in one program: real PostgreSQL, real terminal, no mocks of either.
+//! Everything that is shown to work, in one program, so that it links once: real PostgreSQL, real terminal,
+//! no mocks of either.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,10 +7,18 @@
     reason = "tests fail loudly"
 )]
 
+mod samples;
 mod support;
 
 mod compliance;
+mod journeys;
+mod keymap;
 mod lint;
+mod painter;
 mod pool;
 mod queries;
+mod rooms;
+mod screens;
+mod server;
+mod terminal;
 mod trip;
