@@ -22,7 +22,7 @@ with tables as (
         ) as of_tenants
     from pg_catalog.pg_class as c
     where
-        c.relkind = 'r'
+        c.relkind in ('r', 'p')
         and exists (
             -- What has no event at all is told by no_record_without_an_audit_entry.
             select

@@ -22,9 +22,12 @@ with tables as (
         ) as of_tenants
     from pg_catalog.pg_class as c
     where
-        c.relkind = 'r'
+        c.relkind in ('r', 'p')
         and not c.relispartition
-        and c.relnamespace::regnamespace::text in ('core', 'tenant', 'audit')
+        and (
+            c.relnamespace::regnamespace::text in ('core', 'tenant')
+            or c.oid = 'audit.batches'::regclass
+        )
         -- A table without such a key is in the list of exceptions, as a table that is not watched.
         and exists (
             select

@@ -1,7 +1,8 @@
 -- Every right in this database, one a row, as sql/privileges.txt lists them: what each of our roles is, and
 -- what anybody but an owner and the superusers may do with each object of ours.
 -- The owner's rights on its own objects come with owning and are not listed; who owns is, where it is not
--- enquiries_owner. Members of extensions belong to their extension.
+-- enquiries_owner. Members of extensions belong to their extension. Of the server's own objects, those are
+-- listed that one of our roles was given by name.
 -- -> object text, role_name text, right_name text
 with ours as (
     select r.*
@@ -15,35 +16,41 @@ members_of_extensions as (
     where d.deptype = 'e'
 ),
 
-objects (object, owner, acl) as (
-    select 'database', d.datdba, d.datacl
+objects (object, owner, acl, is_ours) as (
+    select 'database', d.datdba, d.datacl, true
     from pg_catalog.pg_database as d
     where d.datname = current_database()
     union all
-    select 'schema ' || n.nspname, n.nspowner, n.nspacl
+    select
+        'schema ' || n.nspname, n.nspowner, n.nspacl, n.oid >= 16384 or n.nspname = 'public'
     from pg_catalog.pg_namespace as n
-    where (n.oid >= 16384 or n.nspname = 'public') and n.nspname !~ '^pg_(toast_)?temp_'
+    where n.nspname !~ '^pg_(toast_)?temp_'
     union all
     select
         format('%s %s', case c.relkind when 'v' then 'view' when 'S' then 'sequence' else 'table' end, c.oid::regclass),
         c.relowner,
-        c.relacl
+        c.relacl,
+        c.oid >= 16384
     from pg_catalog.pg_class as c
-    where c.oid >= 16384 and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
     union all
     select
         format('%s %s', case p.prokind when 'p' then 'procedure' else 'function' end, p.oid::regprocedure),
         p.proowner,
         -- Where nothing was granted or revoked, PUBLIC may execute.
-        coalesce(p.proacl, acldefault('f', p.proowner))
+        coalesce(p.proacl, acldefault('f', p.proowner)),
+        p.oid >= 16384
     from pg_catalog.pg_proc as p
     where
-        p.oid >= 16384
-        and not exists (
+        not exists (
             select
             from members_of_extensions as m
             where m.classid = 'pg_proc'::regclass and m.objid = p.oid
         )
+    union all
+    -- For example session_replication_role, with which every trigger can be switched off.
+    select 'parameter ' || p.parname, null, p.paracl, false
+    from pg_catalog.pg_parameter_acl as p
 ),
 
 by_column as (
@@ -55,7 +62,7 @@ by_column as (
         string_agg(a.attname, ', ' order by a.attnum) as columns
     from pg_catalog.pg_attribute as a
     cross join lateral aclexplode(a.attacl) as acl
-    where a.attrelid >= 16384
+    where a.attrelid >= 16384 or acl.grantee in (select r.oid from ours as r)
     group by a.attrelid, acl.grantee, acl.privilege_type, acl.is_grantable
 ),
 
@@ -66,7 +73,9 @@ granted as (
         lower(acl.privilege_type) || case when acl.is_grantable then ', may be handed on' else '' end as right_name
     from objects as o
     cross join lateral aclexplode(o.acl) as acl
-    where acl.grantee <> o.owner
+    where
+        acl.grantee is distinct from o.owner
+        and (o.is_ours or acl.grantee in (select r.oid from ours as r))
     union all
     select
         b.object,
@@ -108,7 +117,7 @@ from defaults as d
 union all
 select o.object, o.owner::regrole::text, 'owns'
 from objects as o
-where o.owner <> 'enquiries_owner'::regrole
+where o.is_ours and o.owner <> 'enquiries_owner'::regrole
 union all
 select
     'role',

@@ -198,6 +198,8 @@ async fn a_right_that_is_not_listed_is_found_and_a_listed_one_that_nobody_has() 
          grant execute on function audit.record_event(text, text, text, jsonb) to enquiries_app;
          alter default privileges for role enquiries_owner in schema tenant
              grant select on tables to enquiries_insight;
+         grant execute on function pg_catalog.pg_ls_dir(text) to enquiries_loader;
+         grant select (rolpassword) on pg_catalog.pg_authid to enquiries_worker;
          revoke select on app.history from enquiries_app",
     )
     .await;
@@ -218,6 +220,8 @@ async fn a_right_that_is_not_listed_is_found_and_a_listed_one_that_nobody_has() 
     found(&findings, rule, "app");
     found(&findings, rule, "audit.record_event(text,text,text,jsonb)");
     found(&findings, rule, "tables of enquiries_owner in tenant");
+    found(&findings, rule, "pg_ls_dir(text)");
+    found(&findings, rule, "pg_authid");
     let lost = found(&findings, rule, "app.history");
     assert!(lost.detail.contains("does not have a right that is listed"));
     let place = lost.place.clone().unwrap();
