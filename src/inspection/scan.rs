@@ -30,7 +30,11 @@ pub(super) fn scan(text: &str) -> Scanned {
             Token::Text(_) => scanned.push(&[Part::Said], taken),
             Token::Code(_) => scanned.push(&[Part::Said, Part::Code, Part::Outside], taken),
             Token::Body { tag, .. } => {
-                let inner = scan(&taken[tag..taken.len().saturating_sub(tag).max(tag)]);
+                let inner = scan(
+                    taken[tag..]
+                        .strip_suffix(&taken[..tag])
+                        .unwrap_or(&taken[tag..]),
+                );
                 let blank_tag = " ".repeat(tag);
                 for (whole, part) in [
                     (&mut scanned.said, &inner.said),
@@ -181,6 +185,13 @@ mod tests {
         let in_code: Vec<_> = words(&scanned.code).into_iter().map(|w| w.text).collect();
         assert_eq!(in_code, ["select", "$1", "from", "e", ";", ";"]);
         assert!(scanned.said.contains("'c;'") && scanned.said.contains("'g'"));
+    }
+
+    #[test]
+    fn a_body_without_an_end_goes_to_the_end_of_the_file() {
+        let scanned = scan("do $$ begin é");
+        assert_eq!(words(&scanned.code).len(), 3);
+        assert!(scanned.outside.starts_with("do "));
     }
 
     #[test]
