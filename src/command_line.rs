@@ -87,6 +87,21 @@ pub enum Command {
         #[command(subcommand)]
         action: Db,
     },
+    /// Check the migrated database and the SQL files; status 1 when something is found
+    #[command(
+        after_help = "Examples:\n  enquiries lint\n  enquiries lint --json | jq '.findings[].rule'\n  enquiries lint --privileges | diff sql/privileges.txt -"
+    )]
+    Lint {
+        /// Read the SQL files of this folder; without it, those of a checkout here, else this program's own
+        #[arg(long, value_name = "DIR")]
+        sql: Option<PathBuf>,
+        /// Print every right in the database, as sql/privileges.txt lists them
+        #[arg(long)]
+        privileges: bool,
+    },
+    /// Ask the database every compliance query, of structure and of data; status 1 when something is found
+    #[command(after_help = "Example:\n  enquiries compliance --json")]
+    Compliance,
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  enquiries completions bash > ~/.local/share/bash-completion/completions/enquiries"

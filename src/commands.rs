@@ -3,6 +3,7 @@
 
 mod db;
 mod dump;
+mod inspect;
 mod program;
 
 use crate::command_line::{Command, CommandLine, Db};
@@ -63,6 +64,10 @@ async fn run(line: CommandLine) -> Outcome {
     match line.command {
         None => program::run(&line.global).await,
         Some(Command::Db { action }) => db::run(&line.global, action).await,
+        Some(Command::Lint { sql, privileges }) => {
+            inspect::lint(&line.global, sql.as_deref(), privileges).await
+        }
+        Some(Command::Compliance) => inspect::compliance(&line.global).await,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut CommandLine::command(), "enquiries", &mut script);

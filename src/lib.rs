@@ -21,6 +21,7 @@ pub mod database;
 pub mod domain;
 pub mod effect;
 pub mod event_loop;
+pub mod inspection;
 pub mod intent;
 pub mod keymap;
 pub mod plain;

@@ -22,8 +22,7 @@ begin
 end
 $$;
 comment on function auth.now() is 'The time of this transaction, by the platform''s clock (DESIGN §5.6).';
-grant execute on function auth.now()
-    to enquiries_app, enquiries_intake, enquiries_loader, enquiries_worker, enquiries_finder;
+grant execute on function auth.now() to enquiries_app, enquiries_loader, enquiries_worker;
 
 create function auth.refuse_moving_the_clock() returns trigger
     language plpgsql

@@ -30,7 +30,9 @@ comment on column auth.sessions.token_hash is
 'SHA-256 of the 256-bit token. The token itself is stored nowhere, so a stolen copy signs nobody in.';
 comment on column auth.sessions.batch_id is
 'The open batch of a loading service; null outside one. Only inside it may rows carry their own times.';
-comment on column auth.sessions.program is 'Program and version, as the client named itself; untrusted.';
+comment on column auth.sessions.program is
+'Program and version, as the client named itself; untrusted; null when it did not.';
+comment on column auth.sessions.client_address is 'Null over a local socket.';
 comment on column auth.sessions.ended_at is 'Null while the session lives.';
 
 create index sessions_by_person on auth.sessions (tenant_id, staff_id) where ended_at is null;

@@ -104,4 +104,6 @@ $$;
 comment on function auth.batch_id() is 'The open batch of the session; null outside one.';
 
 grant execute on function auth.cur(), auth.tenant_id(), auth.staff_id(), auth.role_code(), auth.batch_id()
-    to enquiries_app, enquiries_intake, enquiries_loader, enquiries_worker, enquiries_finder;
+    to enquiries_app, enquiries_loader, enquiries_worker;
+-- The finder asks whose rows it may find, and nothing else of the session.
+grant execute on function auth.tenant_id() to enquiries_finder;

@@ -27,6 +27,12 @@ end
 $$;
 comment on procedure core.keep_rows(regclass) is 'Refuses DELETE and TRUNCATE, also to the owner.';
 
+-- The tables of earlier pages.
+call core.keep_rows('core.tenants');
+call core.keep_rows('core.settings');
+call core.keep_rows('auth.clock');
+call core.keep_rows('auth.sessions');
+
 -- Rows that record what happened do not change either.
 create function core.refuse_change() returns trigger
     language plpgsql

@@ -133,6 +133,7 @@ begin
             add constraint %2$s_deleted_by_somebody
                 check ((deleted_at is null) = (deleted_by is null));
         comment on column %1$s.deleted_at is 'Null while the record is in use; rows are never removed.';
+        comment on column %1$s.deleted_by is 'Null while the record is in use.';
         comment on column %1$s.version is 'Counts the changes; a change names the version it was made upon.';
         create trigger g10_keep_stamps before insert or update on %1$s
             for each row execute function core.keep_stamps();

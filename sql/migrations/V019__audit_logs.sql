@@ -37,6 +37,8 @@ comment on column audit.audit_logs.occurred_at is
 'When it happened: of the row itself inside a batch, else the time of the transaction.';
 comment on column audit.audit_logs.recorded_at is 'When it was written here; never given by a client.';
 comment on column audit.audit_logs.batch_id is 'The batch that loaded it; null for work done here.';
+comment on column audit.audit_logs.client_address is 'Null over a local socket.';
+comment on column audit.audit_logs.program is 'As the client named itself, untrusted; null when it did not.';
 comment on column audit.audit_logs.enquiry_id is 'The enquiry concerned; null for configuration.';
 comment on column audit.audit_logs.citizen_id is 'The citizen concerned, for erasure and access; null without one.';
 comment on column audit.audit_logs.commitment is

@@ -16,3 +16,5 @@ create table auth.directory (
     constraint directory_kind_known check (kind in ('person', 'reserved'))
 );
 comment on table auth.directory is 'Who can sign in where. A copy, kept by trigger; tenant.staff is the original.';
+
+call core.keep_rows('auth.directory');

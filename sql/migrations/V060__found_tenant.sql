@@ -3,6 +3,8 @@
 create function auth.found_tenant(code text, name text, kind text) returns integer
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    -- The row goes into its event, and events tell times in UTC.
+    set timezone = 'UTC'
 as $$
 declare
     new_tenant integer;
@@ -41,10 +43,7 @@ begin
     select new_tenant, slot from generate_series(1, 8) as slot;
     perform audit.record_event(
         'insert', 'core.tenants', new_tenant::text,
-        jsonb_build_object(
-            'id', new_tenant, 'code', found_tenant.code, 'name', found_tenant.name,
-            'kind', found_tenant.kind
-        )
+        (select to_jsonb(t) from core.tenants as t where t.id = new_tenant)
     );
     return new_tenant;
 end

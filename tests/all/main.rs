@@ -11,8 +11,10 @@ mod samples;
 mod support;
 
 mod audit;
+mod compliance;
 mod journeys;
 mod keymap;
+mod lint;
 mod painter;
 mod pool;
 mod queries;

@@ -209,6 +209,25 @@ fn rooms() -> Vec<(Room, Vec<&'static [&'static str]>)> {
         ),
         (
             room(
+                "inspection",
+                &[
+                    "crate::store",
+                    "crate::screens",
+                    "crate::intent",
+                    "crate::keymap",
+                    "crate::theme",
+                    "crate::widgets",
+                    "crate::terminal",
+                    "crate::runner",
+                    "crate::event_loop",
+                    "crate::commands",
+                    "deadpool",
+                ],
+            ),
+            vec![DRAWING, CLOCK],
+        ),
+        (
+            room(
                 "plain",
                 &[
                     "crate::store",

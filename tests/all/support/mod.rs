@@ -57,7 +57,14 @@ impl TestDatabase {
         let template = server::template().await;
         let name = next_name();
         copy(template, &name).await;
-        Self { name }
+        let test = Self { name };
+        // A copy has the rows and the grants inside, and neither owner nor grants of the database itself.
+        test.client(Login::Admin)
+            .await
+            .batch_execute(include_str!("../../../sql/roles.sql"))
+            .await
+            .unwrap();
+        test
     }
 
     /// An empty database, for tests of migration itself.

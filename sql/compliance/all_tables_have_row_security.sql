@@ -1,0 +1,13 @@
+-- Every table of ours has row security, enabled and forced (R184).
+-- why       a table without it is open to whoever is granted it; without FORCE, to the owner's functions
+-- cure      call core.raise_wall('<schema>.<table>'); a table that is nobody's in particular is a listed exception
+-- sabotage  alter table tenant.notes no force row level security
+select
+    c.oid::regclass::text as object_name,
+    format('enabled %s, forced %s', c.relrowsecurity, c.relforcerowsecurity) as detail
+from pg_catalog.pg_class as c
+where
+    c.oid >= 16384
+    and c.relkind in ('r', 'p')
+    and not (c.relrowsecurity and c.relforcerowsecurity)
+order by object_name;

@@ -1,0 +1,72 @@
+-- Every row of a watched table is, value by value, what its newest event says it became.
+-- Reads all tenants, as an administrator who stands outside the wall.
+-- kind      data
+-- why       a row that differs was changed past the recorders
+-- cure      read both with history/record_as_at.sql; correct the record through the program
+-- sabotage  do 'begin set local session_replication_role = replica; update tenant.notes set body = body || ''!''; end'
+with tables as (
+    select
+        c.oid as relation,
+        coalesce(
+            (
+                select split_part(encode(t.tgargs, 'escape'), '\000', 1)
+                from pg_catalog.pg_trigger as t
+                where t.tgrelid = c.oid and t.tgname = 'watch_insert'
+            ),
+            'id'
+        ) as key_column,
+        exists (
+            select
+            from pg_catalog.pg_attribute as a
+            where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+        ) as of_tenants
+    from pg_catalog.pg_class as c
+    where
+        c.relkind in ('r', 'p')
+        and exists (
+            -- What has no event at all is told by no_record_without_an_audit_entry.
+            select
+            from audit.audit_logs as l
+            where l.table_name = c.oid::regclass::text and l.action in ('insert', 'update')
+        )
+)
+
+select
+    t.relation::regclass::text as object_name,
+    format('%s rows differ from their newest event, for example %s', found.wrong, found.example) as detail
+from tables as t
+cross join lateral xmltable(
+    '/row'
+    passing query_to_xml(
+        format(
+            $query$
+                with newest as (
+                    select distinct on (l.tenant_id, l.record_id)
+                        l.tenant_id,
+                        l.record_id,
+                        l.recorded_at,
+                        l.event_id
+                    from audit.audit_logs as l
+                    where l.table_name = %1$L and l.action in ('insert', 'update')
+                    order by l.tenant_id, l.record_id, l.event_id desc
+                )
+                select count(*) as wrong, min(r.%2$I::text) as example
+                from %1$s as r
+                inner join newest as n on n.record_id = r.%2$I::text %3$s
+                left join audit.audit_payloads as p
+                    on
+                        n.tenant_id = p.tenant_id
+                        and n.recorded_at = p.recorded_at
+                        and n.event_id = p.event_id
+                where p.after_state is distinct from to_jsonb(r)
+            $query$,
+            t.relation::regclass,
+            t.key_column,
+            case when t.of_tenants then 'and n.tenant_id = r.tenant_id' end
+        ),
+        false, true, ''
+    )
+    columns wrong bigint, example text
+) as found
+where found.wrong > 0
+order by object_name;

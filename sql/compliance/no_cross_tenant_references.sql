@@ -1,0 +1,79 @@
+-- Every reference leads to a row that is there, of the same tenant (R186): those the server keeps as
+-- foreign keys, and those the trail and the sessions hold as plain keys.
+-- Reads all tenants, as an administrator who stands outside the wall.
+-- kind      data
+-- why       foreign keys bind everybody but who switches them off; the trail has none, so that it is never refused
+-- cure      find out how the row came; correct it through the program
+-- sabotage  do 'begin set local session_replication_role = replica; update tenant.notes set tenant_id = case tenant_id when 2 then 3 else 2 end; end'
+with declared as (
+    select
+        c.conname::text as name,
+        c.conrelid as from_table,
+        c.confrelid as to_table,
+        array(
+            select a.attname::text
+            from unnest(c.conkey) with ordinality as key (attnum, place)
+            inner join pg_catalog.pg_attribute as a
+                on key.attnum = a.attnum and a.attrelid = c.conrelid
+            order by key.place
+        ) as from_columns,
+        array(
+            select a.attname::text
+            from unnest(c.confkey) with ordinality as key (attnum, place)
+            inner join pg_catalog.pg_attribute as a
+                on key.attnum = a.attnum and a.attrelid = c.confrelid
+            order by key.place
+        ) as to_columns
+    from pg_catalog.pg_constraint as c
+    where c.contype = 'f' and c.conparentid = 0
+),
+
+undeclared (name, from_table, to_table, from_columns, to_columns) as (
+    values
+        ('staff', 'audit.audit_logs', 'tenant.staff', array['tenant_id', 'staff_id'], array['tenant_id', 'id']),
+        ('session', 'audit.audit_logs', 'auth.sessions', array['tenant_id', 'session_id'], array['tenant_id', 'id']),
+        ('batch', 'audit.audit_logs', 'audit.batches', array['tenant_id', 'batch_id'], array['tenant_id', 'id']),
+        ('enquiry', 'audit.audit_logs', 'tenant.enquiries', array['tenant_id', 'enquiry_id'], array['tenant_id', 'id']),
+        ('citizen', 'audit.audit_logs', 'tenant.citizens', array['tenant_id', 'citizen_id'], array['tenant_id', 'id']),
+        ('staff', 'audit.access_logs', 'tenant.staff', array['tenant_id', 'staff_id'], array['tenant_id', 'id']),
+        ('session', 'audit.access_logs', 'auth.sessions', array['tenant_id', 'session_id'], array['tenant_id', 'id']),
+        ('enquiry', 'audit.access_logs', 'tenant.enquiries', array['tenant_id', 'enquiry_id'], array['tenant_id', 'id']),
+        ('citizen', 'audit.access_logs', 'tenant.citizens', array['tenant_id', 'citizen_id'], array['tenant_id', 'id']),
+        ('opened by', 'audit.batches', 'tenant.staff', array['tenant_id', 'opened_by'], array['tenant_id', 'id']),
+        ('session', 'audit.batches', 'auth.sessions', array['tenant_id', 'session_id'], array['tenant_id', 'id']),
+        ('staff', 'auth.sessions', 'tenant.staff', array['tenant_id', 'staff_id'], array['tenant_id', 'id']),
+        ('batch', 'auth.sessions', 'audit.batches', array['tenant_id', 'batch_id'], array['tenant_id', 'id']),
+        ('staff', 'auth.directory', 'tenant.staff', array['tenant_id', 'staff_id'], array['tenant_id', 'id'])
+),
+
+kept as (
+    select d.name, d.from_table::regclass, d.to_table::regclass, d.from_columns, d.to_columns
+    from declared as d
+    union all
+    select u.name, u.from_table::regclass, u.to_table::regclass, u.from_columns, u.to_columns
+    from undeclared as u
+)
+
+select
+    format('%s.%s', k.from_table, k.name) as object_name,
+    format('%s rows name a row of %s that is not there, or not theirs', found.lost, k.to_table) as detail
+from kept as k
+cross join lateral xmltable(
+    '/row'
+    passing query_to_xml(
+        format(
+            'select count(*) as lost from %s as r where %s and not exists (select from %s as p where %s)',
+            k.from_table,
+            (select string_agg(format('r.%I is not null', c), ' and ') from unnest(k.from_columns) as c),
+            k.to_table,
+            (
+                select string_agg(format('p.%I = r.%I', pair.to_column, pair.from_column), ' and ')
+                from unnest(k.to_columns, k.from_columns) as pair (to_column, from_column)
+            )
+        ),
+        false, true, ''
+    )
+    columns lost bigint
+) as found
+where found.lost > 0
+order by object_name;

@@ -1,0 +1,75 @@
+-- Every row of every table of core and tenant, and every batch, has the event of its beginning (R183).
+-- Reads all tenants, as an administrator who stands outside the wall.
+-- kind      data
+-- why       a row that no event tells of came in past the recorders
+-- cure      find out how it came; correct the record through the program, so that the trail tells of it
+-- sabotage  do 'begin set local session_replication_role = replica; delete from audit.audit_logs where table_name = ''tenant.notes'' and action = ''insert''; end'
+with tables as (
+    select
+        c.oid as relation,
+        coalesce(
+            (
+                select split_part(encode(t.tgargs, 'escape'), '\000', 1)
+                from pg_catalog.pg_trigger as t
+                where t.tgrelid = c.oid and t.tgname = 'watch_insert'
+            ),
+            'id'
+        ) as key_column,
+        exists (
+            select
+            from pg_catalog.pg_attribute as a
+            where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+        ) as of_tenants
+    from pg_catalog.pg_class as c
+    where
+        c.relkind in ('r', 'p')
+        and not c.relispartition
+        and (
+            c.relnamespace::regnamespace::text in ('core', 'tenant')
+            or c.oid = 'audit.batches'::regclass
+        )
+        -- A table without such a key is in the list of exceptions, as a table that is not watched.
+        and exists (
+            select
+            from pg_catalog.pg_trigger as t
+            where t.tgrelid = c.oid and t.tgname = 'watch_insert'
+            union all
+            select
+            from pg_catalog.pg_attribute as a
+            where a.attrelid = c.oid and a.attname = 'id' and not a.attisdropped
+        )
+)
+
+-- One query for each table, written from the catalogue: query_to_xml runs text inside a query, so that
+-- the check needs no function of its own in the database.
+select
+    t.relation::regclass::text as object_name,
+    format('%s rows without an insert event, for example %s', found.missing, found.example) as detail
+from tables as t
+cross join lateral xmltable(
+    '/row'
+    passing query_to_xml(
+        format(
+            $query$
+                select count(*) as missing, min(r.%2$I::text) as example
+                from %1$s as r
+                where not exists (
+                    select
+                    from audit.audit_logs as l
+                    where
+                        l.table_name = %1$L
+                        and l.record_id = r.%2$I::text
+                        and l.action = 'insert'
+                        %3$s
+                )
+            $query$,
+            t.relation::regclass,
+            t.key_column,
+            case when t.of_tenants then 'and l.tenant_id = r.tenant_id' end
+        ),
+        false, true, ''
+    )
+    columns missing bigint, example text
+) as found
+where found.missing > 0
+order by object_name;

@@ -1,0 +1,68 @@
+-- Every record that an event of the trail names is still there (R185).
+-- Reads all tenants, as an administrator who stands outside the wall.
+-- kind      data
+-- why       rows are never removed; one that the trail knows and the table does not was deleted past the rules
+-- cure      restore the row from the newest payload of its events or from a dump, and find out who removed it
+-- sabotage  do 'begin set local session_replication_role = replica; delete from tenant.notes; end'
+with named as (
+    select distinct l.table_name
+    from audit.audit_logs as l
+),
+
+tables as (
+    select
+        n.table_name,
+        to_regclass(n.table_name) as relation,
+        coalesce(
+            (
+                select split_part(encode(t.tgargs, 'escape'), '\000', 1)
+                from pg_catalog.pg_trigger as t
+                where t.tgrelid = to_regclass(n.table_name) and t.tgname = 'watch_insert'
+            ),
+            'id'
+        ) as key_column,
+        exists (
+            select
+            from pg_catalog.pg_attribute as a
+            where
+                a.attrelid = to_regclass(n.table_name)
+                and a.attname = 'tenant_id'
+                and not a.attisdropped
+        ) as of_tenants
+    from named as n
+)
+
+select
+    t.table_name as object_name,
+    case
+        when t.relation is null then 'the whole table is gone'
+        else format('%s records are gone, for example %s', found.gone, found.example)
+    end as detail
+from tables as t
+left join lateral xmltable(
+    '/row'
+    passing case when t.relation is not null then query_to_xml(
+        format(
+            $query$
+                select count(*) as gone, min(l.record_id) as example
+                from (
+                    select distinct e.tenant_id, e.record_id
+                    from audit.audit_logs as e
+                    where e.table_name = %1$L
+                ) as l
+                where not exists (
+                    select
+                    from %1$s as r
+                    where r.%2$I::text = l.record_id %3$s
+                )
+            $query$,
+            t.relation,
+            t.key_column,
+            case when t.of_tenants then 'and r.tenant_id = l.tenant_id' end
+        ),
+        false, true, ''
+    ) end
+    columns gone bigint, example text
+) as found on t.relation is not null
+where t.relation is null or found.gone > 0
+order by object_name;

@@ -1,0 +1,30 @@
+-- No policy on a table behind the wall names a role that the wall does not name; lawful crossings are
+-- exceptions, one by one.
+-- why       the wall binds only the roles it names: for any other, one permissive policy opens all tenants
+-- cure      name a role of the wall; a new crossing belongs on the page of crossings and in the list, with a reason
+-- sabotage  create policy worker_reads on tenant.notes for select to enquiries_worker using (true)
+select
+    format(
+        '%s.%s for %s',
+        p.polrelid::regclass,
+        p.polname,
+        case p.polcmd
+            when 'r' then 'select'
+            when 'a' then 'insert'
+            when 'w' then 'update'
+            when 'd' then 'delete'
+            else 'all'
+        end
+    ) as object_name,
+    'opens it to ' || string_agg(
+        case when member = 0 then 'public' else member::regrole::text end, ', ' order by member
+    ) as detail
+from pg_catalog.pg_policy as p
+cross join unnest(p.polroles) as member
+where
+    member = 0
+    or member::regrole::text not in (
+        'enquiries_app', 'enquiries_intake', 'enquiries_loader', 'enquiries_owner'
+    )
+group by p.polrelid, p.polname, p.polcmd
+order by object_name;

@@ -1,0 +1,4 @@
+-- The list of lawful exceptions.
+-- -> rule text, object_name text
+select e.rule, e.object_name
+from core.rule_exceptions as e;

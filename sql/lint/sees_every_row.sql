@@ -1,0 +1,5 @@
+-- Whether this login stands outside row security: one that does not would find every table clean.
+-- -> sees_every_row boolean
+select r.rolsuper or r.rolbypassrls as sees_every_row
+from pg_catalog.pg_roles as r
+where r.rolname = current_user;

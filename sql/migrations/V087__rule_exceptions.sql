@@ -1,0 +1,54 @@
+-- What is lawfully not as sql/compliance says it should be, each with its reason. The one list of them:
+-- no check holds a condition of its own. A star stands for any beginning or end of a name; an exception
+-- that excuses nothing any more is reported too.
+create view core.rule_exceptions with (security_invoker = true) as
+select e.rule, e.object_name, e.reason
+from (
+    values
+        ('all_tables_have_row_security', 'auth.*', 'no grant to anybody; the wall itself asks here'),
+        ('all_tables_have_row_security', 'core.*', 'the same for every tenant'),
+        ('wall_on_every_tenant_table', 'auth.sessions', 'the wall itself asks here; no grant to anybody'),
+        ('wall_on_every_tenant_table', 'auth.directory', 'read before there is a session; no grant to anybody'),
+        ('session_trigger_on_every_tenant_table', 'auth.sessions', 'signing in writes it'),
+        ('wall_on_every_tenant_table', 'auth.reference_counters', 'holds a secret; no grant to anybody'),
+        ('session_trigger_on_every_tenant_table', 'auth.reference_counters', 'written by a definer of a row that has one'),
+        ('session_trigger_on_every_tenant_table', 'auth.directory', 'kept by a trigger of tenant.staff'),
+        ('tenant_leads_every_key_and_index', 'auth.sessions_pkey', 'not behind the wall'),
+        ('tenant_leads_every_key_and_index', 'auth.sessions_token_hash_unique', 'tells the tenant'),
+
+        ('watched_by_audit', 'audit.audit_logs', 'the trail itself'),
+        ('watched_by_audit', 'audit.audit_payloads', 'the trail itself'),
+        ('watched_by_audit', 'audit.access_logs', 'a trail of its own'),
+        ('watched_by_audit', 'core.tenants', 'auth.found_tenant writes the event: there is no session before'),
+        ('watched_by_audit', 'core.settings', 'set by an administrator of the server, who has no session'),
+        ('watched_by_audit', 'tenant.change_counters', 'a counter of what is watched'),
+
+        ('stamped_and_soft_deleted', 'tenant.stage_changes', 'a record of what happened, never changed'),
+        ('stamped_and_soft_deleted', 'tenant.assignments', 'a record of what happened, never changed'),
+        ('stamped_and_soft_deleted', 'tenant.change_counters', 'a counter, kept by the database'),
+        ('reference_data_is_stamped', 'core.tenants', 'written by auth.found_tenant alone'),
+        ('reference_data_is_stamped', 'core.settings', 'set by an administrator of the server'),
+
+        ('foreign_keys_are_indexed', '*_created_by_fkey', 'staff are never removed; asked per record only'),
+        ('foreign_keys_are_indexed', '*_updated_by_fkey', 'staff are never removed; asked per record only'),
+        ('foreign_keys_are_indexed', '*_deleted_by_fkey', 'staff are never removed; asked per record only'),
+        ('foreign_keys_are_indexed', '*_role_fkey', 'a few codes, never removed'),
+        ('foreign_keys_are_indexed', '*_priority_fkey', 'a few codes, never removed'),
+        ('foreign_keys_are_indexed', '*_channel_fkey', 'a few codes, never removed'),
+        ('foreign_keys_are_indexed', '*.workflow_stages_stage_fkey', 'a few codes, never removed'),
+        ('foreign_keys_are_indexed', '*.stage_changes_from_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.stage_changes_to_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.assignments_from_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.assignments_to_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.enquiries_assignee_fkey', 'asked of open work: the partial index'),
+        ('foreign_keys_are_indexed', '*.enquiries_team_fkey', 'asked of open work: the partial index'),
+        ('foreign_keys_are_indexed', '*.sessions_tenant_fkey', 'asked of living sessions: the partial index'),
+
+        ('worker_crosses_only_where_listed', 'audit.audit_logs.worker_seals for select', 'sealing'),
+        ('worker_crosses_only_where_listed', 'audit.batches.worker_lists for select', 'watching loads'),
+
+        ('all_tables_have_row_security', 'public.refinery_schema_history', 'which migrations ran'),
+        ('rows_are_kept', 'public.refinery_schema_history', 'kept by the migration runner'),
+        ('every_table_described', 'public.refinery_schema_history*', 'made by the migration runner')
+) as e (rule, object_name, reason);
+comment on view core.rule_exceptions is 'Lawful exceptions from the rules of sql/compliance, with their reasons.';

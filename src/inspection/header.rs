@@ -1,0 +1,64 @@
+//! The header of a check: a sentence, and what is constant about every row of its answer.
+
+/// What stands above a check. Lines that continue are indented behind their word.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// The rule, as a sentence.
+    pub sentence: String,
+    pub kind: String,
+    pub why: String,
+    pub cure: String,
+    /// One statement that breaks the rule; a test runs it and rolls it back.
+    pub sabotage: String,
+}
+
+impl Header {
+    /// Reads the comment lines that a file begins with.
+    pub fn parse(text: &str) -> Self {
+        let mut header = Self::default();
+        let mut current = "sentence";
+        for line in text.lines() {
+            let Some(said) = line.strip_prefix("--") else {
+                break;
+            };
+            let said = said.strip_prefix(' ').unwrap_or(said);
+            let (word, rest) = said.split_once(' ').unwrap_or((said, ""));
+            let rest = match word {
+                "kind" | "why" | "cure" | "sabotage" if rest.starts_with(' ') || word.len() > 7 => {
+                    current = word;
+                    rest
+                }
+                _ => said,
+            };
+            let part = match current {
+                "kind" => &mut header.kind,
+                "why" => &mut header.why,
+                "cure" => &mut header.cure,
+                "sabotage" => &mut header.sabotage,
+                _ => &mut header.sentence,
+            };
+            if !part.is_empty() {
+                part.push(' ');
+            }
+            part.push_str(rest.trim());
+        }
+        header
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Header;
+
+    #[test]
+    fn reads_each_part_and_its_further_lines() {
+        let header = Header::parse(
+            "-- Every why has\n-- a cure.\n-- why       because\n--           of it\n-- cure      do so\n-- sabotage  drop x\nselect 1; -- kind of\n",
+        );
+        assert_eq!(header.sentence, "Every why has a cure.");
+        assert_eq!(header.why, "because of it");
+        assert_eq!(header.cure, "do so");
+        assert_eq!(header.sabotage, "drop x");
+        assert_eq!(header.kind, "");
+    }
+}

@@ -1,0 +1,488 @@
+//! Every rule of `sql/compliance` is kept by the seeded database, and every check finds its fault: the one
+//! that its header names, and one planted here by SQL that shares nothing with the check.
+
+use crate::support::{TestDatabase, enter, refusal};
+use enquiries::inspection::{self, Check, InspectError, Kind, Row, Sources};
+use enquiries::postgres::Login;
+use std::collections::BTreeSet;
+use tokio_postgres::Client;
+
+/// A check, the fault, and the object it must name.
+const PLANTED: &[(&str, &str, &str)] = &[
+    // R159, R168: a table without a wall; a wall that lets everybody through.
+    ("wall_on_every_tenant_table", PLAIN_TABLE, "tenant.planted"),
+    (
+        "wall_on_every_tenant_table",
+        "alter policy wall on tenant.staff using (true)",
+        "tenant.staff",
+    ),
+    (
+        "wall_on_every_tenant_table",
+        "alter policy wall on tenant.staff to enquiries_app, enquiries_loader, enquiries_owner",
+        "tenant.staff",
+    ),
+    // R158
+    (
+        "tenant_id_on_every_tenant_table",
+        "create table audit.planted (id uuid primary key)",
+        "audit.planted",
+    ),
+    (
+        "session_trigger_on_every_tenant_table",
+        PLAIN_TABLE,
+        "tenant.planted",
+    ),
+    (
+        "every_permissive_policy_wraps_its_functions",
+        "create policy planted on tenant.teams to enquiries_app using (tenant_id = auth.tenant_id() + 0)",
+        "tenant.teams.planted",
+    ),
+    // R160, R169, R193: no recorder; a recorder that does not know the newest column.
+    (
+        "watched_by_audit",
+        "create table core.planted (code text primary key)",
+        "core.planted",
+    ),
+    (
+        "watched_by_audit",
+        "alter table tenant.citizens add column nickname text",
+        "tenant.citizens",
+    ),
+    // R156, R170, R194
+    ("stamped_and_soft_deleted", PLAIN_TABLE, "tenant.planted"),
+    (
+        "reference_data_is_stamped",
+        "create table core.planted (code text primary key)",
+        "core.planted",
+    ),
+    // R135
+    ("rows_are_kept", PLAIN_TABLE, "tenant.planted"),
+    // R162, R187
+    (
+        "tenant_leads_every_key_and_index",
+        "create table tenant.planted (id uuid constraint planted_pkey primary key, tenant_id integer not null)",
+        "tenant.planted_pkey",
+    ),
+    (
+        "tenant_leads_every_key_and_index",
+        "create table tenant.planted (tenant_id integer not null)",
+        "tenant.planted",
+    ),
+    // R161
+    (
+        "foreign_keys_restrict_and_carry_tenant",
+        "alter table tenant.teams add column lead_id uuid, \
+         add constraint teams_lead_fkey foreign key (tenant_id, lead_id) \
+         references tenant.staff (tenant_id, id) on delete cascade",
+        "tenant.teams.teams_lead_fkey",
+    ),
+    // R171, R191
+    (
+        "foreign_keys_restrict_and_carry_tenant",
+        "alter table tenant.staff add constraint staff_alone unique (id); \
+         alter table tenant.teams add column lead_id uuid \
+         constraint teams_lead_fkey references tenant.staff (id) on delete restrict",
+        "tenant.teams.teams_lead_fkey",
+    ),
+    (
+        "foreign_keys_are_indexed",
+        "alter table tenant.teams add column lead_id uuid, \
+         add constraint teams_lead_fkey foreign key (tenant_id, lead_id) \
+         references tenant.staff (tenant_id, id) on delete restrict",
+        "tenant.teams.teams_lead_fkey",
+    ),
+    // R190
+    (
+        "views_are_invokers",
+        "create view app.planted as select id from tenant.citizens",
+        "app.planted",
+    ),
+    (
+        "views_are_invokers",
+        "create materialized view insight.planted as select count(*) from tenant.citizens",
+        "insight.planted",
+    ),
+    (
+        "definer_functions_pin_search_path",
+        "create function app.planted() returns integer language sql security definer as 'select 1'",
+        "app.planted()",
+    ),
+    (
+        "joined_transitions_forbid_nested_loops",
+        "create function app.planted() returns trigger language plpgsql as 'begin return null; end'; \
+         create trigger planted after update on tenant.teams referencing old table as o new table as n \
+         for each statement execute function app.planted()",
+        "app.planted()",
+    ),
+    (
+        "public_has_nothing",
+        "create function app.planted() returns integer language sql as 'select 1'",
+        "app.planted()",
+    ),
+    (
+        "public_has_nothing",
+        "grant usage on schema audit to public",
+        "audit",
+    ),
+    (
+        "public_has_nothing",
+        "grant update (name) on core.roles to public",
+        "core.roles.name",
+    ),
+    (
+        "no_login_bypasses",
+        "create role enquiries_planted login bypassrls",
+        "enquiries_planted",
+    ),
+    (
+        "no_login_bypasses",
+        "grant enquiries_finder to enquiries_intake",
+        "enquiries_intake",
+    ),
+    (
+        "worker_crosses_only_where_listed",
+        "create policy planted on tenant.citizens for update using (true)",
+        "tenant.citizens.planted for update",
+    ),
+    (
+        "no_enum_no_numeric_in_hot_paths",
+        "alter table tenant.enquiries add column cost numeric(10, 2)",
+        "tenant.enquiries.cost",
+    ),
+    ("every_table_described", PLAIN_TABLE, "tenant.planted"),
+    (
+        "every_table_described",
+        "alter table tenant.notes add column mood text",
+        "tenant.notes.mood",
+    ),
+    (
+        "every_index_names_its_query",
+        "create unique index planted on tenant.notes (tenant_id, md5(body))",
+        "tenant.planted",
+    ),
+    (
+        "every_constraint_is_named_by_us",
+        "alter table tenant.staff add unique (tenant_id, username, name)",
+        "tenant.staff.staff_tenant_id_username_name_key",
+    ),
+    (
+        "no_constraint_left_unvalidated",
+        "alter table tenant.notes add constraint notes_writer_fkey foreign key (tenant_id, created_by) \
+         references tenant.staff (tenant_id, id) on delete restrict not valid",
+        "tenant.notes.notes_writer_fkey",
+    ),
+    (
+        "no_invalid_index",
+        "create index planted on only audit.audit_logs (tenant_id, xid)",
+        "audit.planted",
+    ),
+    (
+        "partitions_are_closed",
+        "create table audit.planted partition of audit.audit_payloads \
+         for values from ('2001-01-01') to ('2001-02-01')",
+        "audit.planted",
+    ),
+    (
+        "months_are_open_ahead",
+        "create table audit.planted (recorded_at timestamptz) partition by range (recorded_at)",
+        "audit.planted",
+    ),
+    // R184
+    (
+        "all_tables_have_row_security",
+        "create table public.planted (words text)",
+        "public.planted",
+    ),
+    (
+        "nobody_watches_others",
+        "grant execute on function pg_cancel_backend(integer) to public",
+        "pg_cancel_backend(integer)",
+    ),
+    (
+        "every_trigger_is_enabled",
+        "alter table tenant.notes disable trigger user",
+        "tenant.notes.watch_insert",
+    ),
+    (
+        "every_trigger_is_enabled",
+        "alter table tenant.staff enable replica trigger watch_update",
+        "tenant.staff.watch_update",
+    ),
+    (
+        "no_rule_rewrites_a_table",
+        "create rule planted as on delete to audit.batches do instead nothing",
+        "audit.batches.planted",
+    ),
+    // R183: a row that came in while nobody was watching.
+    (
+        "no_record_without_an_audit_entry",
+        "alter table tenant.teams disable trigger user; \
+         insert into tenant.teams (tenant_id, code, name, created_at, created_by, updated_at, updated_by) \
+         select t.tenant_id, 'planted', 'Planted', now(), t.created_by, now(), t.created_by \
+         from tenant.teams as t limit 1",
+        "tenant.teams",
+    ),
+    (
+        "every_current_row_equals_its_newest_event",
+        "alter table tenant.citizens disable trigger user; \
+         update tenant.citizens set postcode = 'SW1A 2AA' where id = (select min(id::text)::uuid from tenant.citizens)",
+        "tenant.citizens",
+    ),
+    (
+        "every_current_row_equals_its_newest_event",
+        "alter table core.channels disable trigger user; update core.channels set name = 'Smoke'",
+        "core.channels",
+    ),
+    // R185: one row, and a whole table.
+    (
+        "physical_deletes_are_zero",
+        "alter table tenant.notes disable trigger user; \
+         delete from tenant.notes where id = (select min(id::text)::uuid from tenant.notes)",
+        "tenant.notes",
+    ),
+    (
+        "physical_deletes_are_zero",
+        "drop table tenant.notes cascade",
+        "tenant.notes",
+    ),
+    // R186, R171
+    (
+        "no_cross_tenant_references",
+        "alter table tenant.notes disable trigger all; \
+         update tenant.notes as n set enquiry_id = \
+         (select e.id from tenant.enquiries as e where e.tenant_id <> n.tenant_id limit 1)",
+        "tenant.notes.notes_enquiry_fkey",
+    ),
+    // R202: a move that nobody recorded.
+    (
+        "every_stage_change_has_an_audit_entry",
+        "alter table tenant.enquiries disable trigger user; \
+         update tenant.enquiries as e set stage_id = (select s.id from tenant.workflow_stages as s \
+         where s.workflow_id = e.workflow_id and s.id <> e.stage_id limit 1)",
+        "tenant.enquiries",
+    ),
+    (
+        "every_stage_change_has_an_audit_entry",
+        "alter table tenant.stage_changes disable trigger user; \
+         update tenant.stage_changes set created_at = created_at - interval '1 second'",
+        "tenant.stage_changes",
+    ),
+    (
+        "commitments_match_payloads",
+        "alter table audit.audit_payloads disable trigger user; \
+         update audit.audit_payloads set salt = null, before_state = null, after_state = null",
+        "audit.audit_payloads",
+    ),
+    (
+        "commitments_match_payloads",
+        "alter table audit.audit_payloads disable trigger user; \
+         update audit.audit_payloads set before_state = '{\"stage_id\": null}' where before_state is not null",
+        "audit.audit_payloads",
+    ),
+    (
+        "no_payload_without_its_event",
+        "alter table audit.audit_logs disable trigger user; delete from audit.audit_logs",
+        "audit.audit_payloads",
+    ),
+    (
+        "no_event_without_its_payload",
+        "alter table audit.audit_logs disable trigger user; \
+         insert into audit.audit_logs (tenant_id, event_id, recorded_at, occurred_at, session_id, staff_id, \
+         action, table_name, record_id, changed_columns, commitment) \
+         select tenant_id, -1, recorded_at, occurred_at, session_id, staff_id, \
+         'update', table_name, record_id, '{}', commitment from audit.audit_logs limit 1",
+        "audit.audit_logs",
+    ),
+];
+
+/// A table as somebody in a hurry writes it.
+const PLAIN_TABLE: &str = "create table tenant.planted (tenant_id integer not null, id uuid not null, \
+                           words text, primary key (tenant_id, id))";
+
+async fn found_after(client: &mut Client, check: &Check, fault: &str) -> Vec<Row> {
+    let transaction = client.transaction().await.unwrap();
+    transaction
+        .batch_execute(fault)
+        .await
+        .unwrap_or_else(|error| panic!("{}: {fault}: {error:?}", check.rule.name));
+    let rows = inspection::answer(&transaction, check)
+        .await
+        .unwrap_or_else(|error| panic!("{}: {error:?}", check.rule.name));
+    transaction.rollback().await.unwrap();
+    rows
+}
+
+#[tokio::test]
+async fn the_seeded_database_keeps_every_rule() {
+    // R157, R183–R186, R202
+    let test = TestDatabase::new().await;
+    let mut client = test.client(Login::Admin).await;
+    let report = inspection::comply(&mut client, &Sources::compiled_in())
+        .await
+        .unwrap();
+    assert_eq!(report.findings, []);
+    assert!(report.rules >= 34, "{} rules", report.rules);
+}
+
+#[tokio::test]
+async fn work_through_the_doors_keeps_every_rule() {
+    // R183, R202: what staff do leaves an event, and no rule of data is broken by ordinary work.
+    let test = TestDatabase::new().await;
+    let staff = test.client(Login::App).await;
+    enter(&staff, "HMRC/asha.patel").await;
+    staff
+        .batch_execute(
+            "select app.add_note(e.id, 'Looked into it.') from app.enquiries as e where e.closed_at is null;
+             select app.change_stage(e.id, e.version, t.to_stage_id, 'Because.', 'Done.')
+             from app.enquiries as e
+             cross join lateral (
+                 select p.to_stage_id from app.possible_transitions(e.id) as p
+                 where p.refusals = '{}' limit 1
+             ) as t;
+             select app.mark_deleted('notes', n.id, n.version, true)
+             from app.notes as n
+             inner join app.enquiries as e on n.enquiry_id = e.id
+             order by n.id limit 2;
+             select app.open_enquiry(e.id) from app.enquiries as e;
+             commit",
+        )
+        .await
+        .unwrap();
+    let mut client = test.client(Login::Admin).await;
+    let worked: i64 = client
+        .query_one(
+            "select count(*) from audit.audit_logs where batch_id is null and action = 'update'",
+            &[],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    assert!(worked > 5, "{worked} changes");
+    let report = inspection::comply(&mut client, &Sources::compiled_in())
+        .await
+        .unwrap();
+    assert_eq!(report.findings, []);
+}
+
+#[tokio::test]
+async fn every_check_finds_the_sabotage_that_its_header_names() {
+    let test = TestDatabase::new().await;
+    let mut client = test.client(Login::Admin).await;
+    for check in inspection::checks(&Sources::compiled_in()).unwrap() {
+        let before = inspection::run(&mut client, &check).await.unwrap();
+        let after = found_after(&mut client, &check, &check.sabotage).await;
+        assert!(
+            after.iter().any(|row| !before.contains(row)),
+            "{} does not see: {}",
+            check.rule.name,
+            check.sabotage
+        );
+        let healed = inspection::run(&mut client, &check).await.unwrap();
+        assert_eq!(healed, before, "{} left something behind", check.rule.name);
+    }
+}
+
+#[tokio::test]
+async fn every_check_finds_a_fault_planted_without_its_help() {
+    let test = TestDatabase::new().await;
+    let mut client = test.client(Login::Admin).await;
+    let checks = inspection::checks(&Sources::compiled_in()).unwrap();
+    for (rule, fault, object) in PLANTED {
+        let check = checks
+            .iter()
+            .find(|check| check.rule.name == *rule)
+            .unwrap();
+        let before = inspection::run(&mut client, check).await.unwrap();
+        let after = found_after(&mut client, check, fault).await;
+        assert!(
+            after
+                .iter()
+                .any(|row| row.object_name == *object && !before.contains(row)),
+            "{rule} does not see: {fault}\n{after:?}"
+        );
+    }
+    let planted: BTreeSet<&str> = PLANTED.iter().map(|(rule, ..)| *rule).collect();
+    let all: BTreeSet<&str> = checks
+        .iter()
+        .map(|check| check.rule.name.as_str())
+        .collect();
+    assert_eq!(planted, all, "each check has a fault planted here");
+}
+
+#[tokio::test]
+async fn every_check_answers_in_the_same_form_and_in_order() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::Admin).await;
+    for check in inspection::checks(&Sources::compiled_in()).unwrap() {
+        let statement = client.prepare(&check.text).await.unwrap();
+        let columns: Vec<_> = statement
+            .columns()
+            .iter()
+            .map(|column| (column.name(), column.type_().name()))
+            .collect();
+        assert_eq!(
+            columns,
+            [("object_name", "text"), ("detail", "text")],
+            "{}",
+            check.rule.name
+        );
+        assert!(statement.params().is_empty());
+        assert!(check.rule.sentence.ends_with('.'), "{}", check.rule.name);
+        let says_so = check.rule.sentence.contains("outside the wall");
+        assert_eq!(says_so, check.kind == Kind::Data, "{}", check.rule.name);
+    }
+}
+
+#[tokio::test]
+async fn an_exception_that_excuses_nothing_is_reported() {
+    let test = TestDatabase::new().await;
+    let mut client = test.client(Login::Admin).await;
+    // The excused table mends its ways; and an exception names a rule that is none.
+    client
+        .batch_execute(
+            "alter table core.settings enable row level security, force row level security;
+             alter table core.stages enable row level security, force row level security;
+             create or replace view core.rule_exceptions
+                 with (security_invoker = true) as
+             select * from (values
+                 ('rows_are_kept', 'tenant.notes', 'for no reason'),
+                 ('rows_are_sold', 'tenant.notes', 'for money')
+             ) as e (rule, object_name, reason)",
+        )
+        .await
+        .unwrap();
+    let report = inspection::comply(&mut client, &Sources::compiled_in())
+        .await
+        .unwrap();
+    let unneeded: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.rule.name == "every_exception_is_needed")
+        .map(|finding| finding.detail.split_once(' ').unwrap().0)
+        .collect();
+    assert_eq!(unneeded, ["rows_are_kept", "rows_are_sold"]);
+}
+
+#[tokio::test]
+async fn a_check_cannot_change_anything() {
+    let test = TestDatabase::new().await;
+    let mut client = test.client(Login::Admin).await;
+    let mut check = inspection::checks(&Sources::compiled_in())
+        .unwrap()
+        .remove(0);
+    check.text =
+        "update core.settings set value = value returning name as object_name, value as detail"
+            .into();
+    let Err(InspectError::Server(error)) = inspection::run(&mut client, &check).await else {
+        panic!("a check wrote");
+    };
+    assert_eq!(refusal(&error).0, "25006");
+}
+
+#[tokio::test]
+async fn who_cannot_see_every_row_is_told_so_and_not_that_all_is_well() {
+    let test = TestDatabase::new().await;
+    let mut loader = test.client(Login::Loader).await;
+    let outcome = inspection::comply(&mut loader, &Sources::compiled_in()).await;
+    assert!(matches!(outcome, Err(InspectError::Blind)), "{outcome:?}");
+}
