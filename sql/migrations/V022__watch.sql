@@ -2,6 +2,20 @@
 -- They are attached by audit.watch and by nothing else. An insert is told by one function for all tables;
 -- an update by a function made for its table, because comparing columns by name in SQL is half the price
 -- of taking JSON apart (sql/README.md, "what audit costs").
+
+-- A setting can change while a statement runs (set_config in its RETURNING): the row would be stamped with
+-- one session, judged by the guards with another, and told of the other.
+create function audit.raise_other_session() returns void
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise insufficient_privilege using
+        constraint = 'refuse_change_of_session',
+        message    = 'the session changed while the statement ran';
+end
+$$;
+
 create function audit.record_insert() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -11,6 +25,12 @@ declare
     who record;
 begin
     select * into who from auth.cur();
+    if who.batch_id is null and exists (
+        select from new_rows as n
+        where (to_jsonb(n) ->> 'created_by')::uuid <> who.staff_id
+    ) then
+        perform audit.raise_other_session();
+    end if;
     with changes as materialized (
         select
             nextval('audit.event_ids') as event_id,
@@ -69,7 +89,7 @@ create function audit.update_recorder_source(
 declare
     who record;
 begin
-    select * into who from auth.cur();
+    select * into who from auth.cur();%8$s
     with changes as materialized (
         select
             nextval('audit.event_ids') as event_id,
@@ -139,7 +159,13 @@ $body$,
             n.nspname || '.' || r.relname,
             key_column,
             enquiry_column,
-            citizen_column
+            citizen_column,
+            case when bool_or(a.attname = 'updated_by') then '
+    if who.batch_id is null and exists (
+        select from new_rows as n where n.updated_by <> who.staff_id
+    ) then
+        perform audit.raise_other_session();
+    end if;' else '' end
         )
         from pg_catalog.pg_class as r
         inner join pg_catalog.pg_namespace as n on r.relnamespace = n.oid

@@ -8,6 +8,8 @@
 
 mod support;
 
+mod attacks;
+mod isolation;
 mod pool;
 mod queries;
 mod trip;

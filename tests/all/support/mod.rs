@@ -3,6 +3,7 @@
 //! The server is the product's own (`enquiries::postgres`), in the temporary folder; a second run finds it
 //! created. Databases are copies of one that was migrated and seeded once.
 
+pub mod attempt;
 pub mod server;
 
 use enquiries::database::Database;
@@ -146,6 +147,15 @@ async fn copy(template: &str, name: &str) {
         .unwrap();
     admin
         .batch_execute(&format!("create database {name} template {template}"))
+        .await
+        .unwrap();
+    // A copy has the rows of its template and not its rights (sql/roles.sql sets them).
+    admin
+        .batch_execute(&format!(
+            "alter database {name} owner to enquiries_owner; revoke all on database {name} from public;
+             grant connect on database {name} to enquiries_app, enquiries_intake, enquiries_insight,
+                 enquiries_loader, enquiries_worker"
+        ))
         .await
         .unwrap();
 }
