@@ -10,6 +10,8 @@ mod support;
 
 mod attacks;
 mod isolation;
+mod lifecycle;
+mod mutation;
 mod pool;
 mod queries;
 mod trip;
