@@ -1,6 +1,9 @@
 //! Becoming somebody else: settings, roles, catalogue, search path, and the machinery underneath.
 
 use super::Scene;
+use crate::support::TestDatabase;
+use enquiries::database::migrate;
+use enquiries::postgres::Login;
 
 // R114, R136, R138: nothing a client can set makes another tenant of it.
 #[tokio::test]
@@ -235,4 +238,32 @@ async fn the_machinery_tells_nothing_of_other_sessions() {
         )
         .await;
     drop(other);
+}
+
+/// The databases of these tests are copies, and are given their rights; a true one has the same.
+#[tokio::test]
+async fn a_migrated_database_has_the_rights_that_copies_are_given() {
+    let sql =
+        "select pg_get_userbyid(datdba)::text, (select string_agg(a::text, ' ' order by a::text)
+               from unnest(datacl) as a) from pg_database where datname = current_database()";
+    let mut rights = Vec::new();
+    let migrated = TestDatabase::empty().await;
+    migrate::up(&migrated.config(Login::Admin)).await.unwrap();
+    for test in [migrated, TestDatabase::new().await] {
+        let row = test
+            .client(Login::Admin)
+            .await
+            .query_one(sql, &[])
+            .await
+            .unwrap();
+        rights.push((row.get::<_, String>(0), row.get::<_, Option<String>>(1)));
+    }
+    assert_eq!(rights[0], rights[1]);
+    let public = rights[0]
+        .1
+        .as_deref()
+        .unwrap()
+        .split(' ')
+        .any(|a| a.starts_with('='));
+    assert!(!public, "{rights:?}");
 }

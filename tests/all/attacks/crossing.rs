@@ -1,7 +1,8 @@
 //! Reaching a row of the victim's whose key, place and words are known.
 
 use super::Scene;
-use crate::support::attempt::{Did, refused};
+use crate::support::attempt::Did;
+use crate::support::refusal;
 use futures::TryStreamExt;
 
 // R114, R136
@@ -130,7 +131,7 @@ async fn copy_takes_out_nothing_foreign_and_brings_in_nothing() {
         .copy_in::<_, &[u8]>("copy tenant.notes (enquiry_id, body) from stdin")
         .await
         .err()
-        .map(|error| refused(&error).code);
+        .map(|error| refusal(&error).0);
     assert_eq!(refusal.as_deref(), Some("0A000"));
 }
 

@@ -42,7 +42,7 @@ pub fn against(table: &Table, own: i32, victim: i32, insertable: &[String]) -> V
         all.truncate(2);
     }
     all.extend(changes(table, own, victim));
-    all.extend(insertions(table, own, victim, insertable));
+    all.extend(insertions(table, own, insertable));
     all.extend(removals(table, own, victim));
     all
 }
@@ -131,7 +131,7 @@ fn changes(table: &Table, own: i32, victim: i32) -> Vec<Attempt> {
     all
 }
 
-fn insertions(table: &Table, own: i32, victim: i32, insertable: &[String]) -> Vec<Attempt> {
+fn insertions(table: &Table, own: i32, insertable: &[String]) -> Vec<Attempt> {
     let Table { name, .. } = table;
     let Some((row, _)) = &table.prey else {
         return vec![nothing(format!("insert into {name} default values"))];

@@ -10,18 +10,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Client;
 
 pub struct Stage {
-    _test: TestDatabase,
+    test: TestDatabase,
     app: Client,
     loader: Client,
     /// Token and key of each person.
-    people: Vec<(String, String)>,
+    pub(super) people: Vec<(String, String)>,
     seen: RefCell<BTreeMap<String, usize>>,
 }
 
 /// Keys of one life.
-struct Keys {
-    enquiry: String,
-    stages: Vec<String>,
+pub(super) struct Keys {
+    /// The one whose life it is.
+    pub(super) enquiry: String,
+    pub(super) stages: Vec<String>,
 }
 
 impl Stage {
@@ -48,12 +49,18 @@ impl Stage {
         .await
         .unwrap();
         Self {
-            _test: test,
+            test,
             app,
             loader,
             people,
             seen: RefCell::default(),
         }
+    }
+
+    /// Takes a rule away, or gives it back, in this database alone.
+    pub async fn change_rules(&self, sql: &str) {
+        let admin = self.test.client(Login::Admin).await;
+        admin.batch_execute(sql).await.unwrap();
     }
 
     /// How often each end was seen.
@@ -76,9 +83,31 @@ impl Stage {
 
     async fn compare(&self, client: &Client, life: &Life) -> Result<(), String> {
         let told = life.told_by_loader;
-        let keys = self.begin(client, &life.workflow, told).await;
+        let (enquiries, stages) = self.begin(client, life).await;
+        for (enquiry, tries) in enquiries.into_iter().zip(&life.lives) {
+            let stages = stages.clone();
+            self.one(
+                client,
+                &life.workflow,
+                told,
+                tries,
+                &Keys { enquiry, stages },
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn one(
+        &self,
+        client: &Client,
+        workflow: &Workflow,
+        told: bool,
+        tries: &[Try],
+        keys: &Keys,
+    ) -> Result<(), String> {
         let mut model = Enquiry::received(0);
-        for it in &life.tries {
+        for it in tries {
             // Of what the loader may tell, only steps and hands are judged by the person; an auditor's only steps.
             let (_, role) = PEOPLE[it.who];
             let judged = match it.change {
@@ -90,11 +119,11 @@ impl Stage {
                 continue;
             }
             let version = model.version - i32::from(it.stale);
-            let expected = model.judge(&life.workflow, it, told);
+            let expected = model.judge(workflow, it, told);
             let sql = if told {
-                self.telling(it, &keys, version)
+                self.telling(it, keys, version)
             } else {
-                self.doing(it, &keys, version)
+                self.doing(it, keys, version)
             };
             let end = self.attempt(client, &sql).await;
             self.count(&end);
@@ -104,16 +133,17 @@ impl Stage {
                 ));
             }
         }
-        self.same_state(client, &keys, &model, told).await?;
+        self.same_state(client, keys, &model, told).await?;
         if !told {
-            self.same_transitions(client, &keys, &life.workflow, &model)
+            self.same_transitions(client, keys, workflow, &model)
                 .await?;
         }
         Ok(())
     }
 
-    /// Writes the workflow, publishes it, and receives one enquiry by the first person.
-    async fn begin(&self, client: &Client, workflow: &Workflow, told: bool) -> Keys {
+    /// Writes the workflow, publishes it, and receives an enquiry for each life by the first person.
+    async fn begin(&self, client: &Client, life: &Life) -> (Vec<String>, Vec<String>) {
+        let (workflow, told, count) = (&life.workflow, life.told_by_loader, life.lives.len());
         let session = if told {
             "select auth.open_service_session('HMRC', 'loader', 'test'); select auth.open_batch('life', null)".into()
         } else {
@@ -146,14 +176,14 @@ impl Stage {
         let receive = if told {
             format!(
                 "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, created_by)
-                 select id, 'email', 'First', 'x', '{}' from tenant.enquiry_types where code = 'life'",
+                 select id, 'email', 'First', 'x', '{}' from tenant.enquiry_types, generate_series(1, {count}) where code = 'life'",
                 self.people[0].1
             )
         } else {
             format!(
                 "select set_config('enquiries.session', '{}', true);
                  insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
-                 select id, 'email', 'First', 'x' from tenant.enquiry_types where code = 'life'",
+                 select id, 'email', 'First', 'x' from tenant.enquiry_types, generate_series(1, {count}) where code = 'life'",
                 self.people[0].0
             )
         };
@@ -198,72 +228,7 @@ impl Stage {
                 .map(str::to_owned)
                 .collect()
         };
-        Keys {
-            enquiry: of("key|").remove(0),
-            stages: of("stage|"),
-        }
-    }
-
-    /// The statement by which a person does it, through the doors of the staff program.
-    fn doing(&self, it: &Try, keys: &Keys, version: i32) -> String {
-        let id = &keys.enquiry;
-        let session = &self.people[it.who].0;
-        let act = match &it.change {
-            Change::Move {
-                to,
-                reason,
-                outcome,
-            } => format!(
-                "select v from app.change_stage('{id}', {version}, '{}', {}, {}) as v where v is not null",
-                keys.stages[*to],
-                text(*reason),
-                text(*outcome)
-            ),
-            Change::Assign { to, reason } => format!(
-                "select * from app.assign_enquiries(array['{id}']::uuid[], array[{version}], {}, {})",
-                self.key(*to),
-                text(*reason)
-            ),
-            Change::Subject(subject) => format!(
-                "update tenant.enquiries set subject = '{subject}' where id = '{id}' and version = {version} returning 1"
-            ),
-            Change::Delete | Change::Restore => format!(
-                "select v from app.mark_deleted('enquiries', '{id}', {version}, {}) as v where v is not null",
-                matches!(it.change, Change::Delete)
-            ),
-            Change::Note => format!("select app.add_note('{id}', 'A note.')"),
-        };
-        // The setting goes first, and its own row is not counted: only the last statement's is.
-        format!("set local enquiries.session = '{session}'; {act}")
-    }
-
-    /// The statement by which the loader tells that a person did it.
-    fn telling(&self, it: &Try, keys: &Keys, version: i32) -> String {
-        let set = match &it.change {
-            Change::Move {
-                to,
-                reason,
-                outcome,
-            } => format!(
-                "stage_id = '{}', stage_reason = {}, outcome = coalesce({}, outcome)",
-                keys.stages[*to],
-                text(*reason),
-                text(*outcome)
-            ),
-            Change::Assign { to, reason } => {
-                format!(
-                    "assignee_id = {}, assignment_reason = {}",
-                    self.key(*to),
-                    text(*reason)
-                )
-            }
-            Change::Subject(subject) => format!("subject = '{subject}'"),
-            Change::Delete | Change::Restore | Change::Note => unreachable!("not told"),
-        };
-        format!(
-            "update tenant.enquiries set {set}, updated_by = '{}' where id = '{}' and version = {version} returning 1",
-            self.people[it.who].1, keys.enquiry
-        )
+        (of("key|"), of("stage|"))
     }
 
     async fn attempt(&self, client: &Client, sql: &str) -> End {
@@ -433,10 +398,6 @@ impl Stage {
         Ok(())
     }
 
-    fn key(&self, person: Option<usize>) -> String {
-        person.map_or("null".into(), |p| format!("'{}'", self.people[p].1))
-    }
-
     fn count(&self, end: &End) {
         let mut seen = self.seen.borrow_mut();
         let mut add = |what: String| *seen.entry(what).or_default() += 1;
@@ -447,10 +408,6 @@ impl Stage {
             End::Refused(code, reasons) => reasons.iter().for_each(|r| add(format!("{code} {r}"))),
         }
     }
-}
-
-fn text(value: Option<&str>) -> String {
-    value.map_or("null".into(), |v| format!("'{v}'"))
 }
 
 /// Codes and reasons as the model writes them; anything else is a difference by itself.

@@ -20,7 +20,8 @@ const WORDS: [&str; 3] = ["Because.", "Asked twice.", "Ŵyl"];
 #[derive(Clone, Debug)]
 pub struct Life {
     pub workflow: Workflow,
-    pub tries: Vec<Try>,
+    /// What is tried, on one enquiry each: writing a workflow costs more than living in it.
+    pub lives: Vec<Vec<Try>>,
     /// Who wrote the workflow and lives the life: people, or the loader telling of people.
     pub told_by_loader: bool,
 }
@@ -94,9 +95,10 @@ pub fn life() -> impl Strategy<Value = Life> {
             prop::bool::weighted(0.08),
         )
             .prop_map(|(who, change, stale)| Try { who, change, stale });
-        prop::collection::vec(it, 1..=10).prop_map(move |tries| Life {
+        let lives = prop::collection::vec(prop::collection::vec(it, 1..=10), 1..=5);
+        lives.prop_map(move |lives| Life {
             workflow: workflow.clone(),
-            tries,
+            lives,
             told_by_loader,
         })
     })

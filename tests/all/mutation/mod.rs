@@ -6,6 +6,7 @@
 
 mod defences;
 mod every_table;
+mod kept;
 mod recycling;
 
 use crate::support::TestDatabase;

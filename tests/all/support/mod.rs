@@ -25,6 +25,7 @@ impl TestDatabase {
         let template = server::template().await;
         let name = next_name();
         copy(template, &name).await;
+        give_rights(&name).await;
         Self { name }
     }
 
@@ -149,8 +150,15 @@ async fn copy(template: &str, name: &str) {
         .batch_execute(&format!("create database {name} template {template}"))
         .await
         .unwrap();
-    // A copy has the rows of its template and not its rights (sql/roles.sql sets them).
-    admin
+}
+
+/// A copy has the rows of its template and not its rights: here are those that sql/roles.sql gives.
+async fn give_rights(name: &str) {
+    let admin = server::lease()
+        .config_for(Login::Admin, "postgres")
+        .unwrap();
+    connect(&admin)
+        .await
         .batch_execute(&format!(
             "alter database {name} owner to enquiries_owner; revoke all on database {name} from public;
              grant connect on database {name} to enquiries_app, enquiries_intake, enquiries_insight,
