@@ -48,5 +48,35 @@ alter schema public owner to enquiries_owner;
 -- Same-role snooping: pooled sessions share a role, and statements of others would be readable.
 revoke select on pg_catalog.pg_stat_activity from public;
 revoke execute on function pg_catalog.pg_stat_get_activity(integer) from public;
+revoke execute on function pg_catalog.pg_stat_get_backend_activity(integer) from public;
 revoke execute on function pg_catalog.pg_terminate_backend(integer, bigint) from public;
 revoke execute on function pg_catalog.pg_cancel_backend(integer) from public;
+
+-- Large objects and messages of the write-ahead log belong to no tenant and lie outside every wall and the
+-- trail: one session could leave there what another reads. Advisory locks could be held against founding and migration; the jobs take them.
+do $$
+declare
+    one record;
+begin
+    for one in
+        select p.oid::regprocedure as signature, p.proname as name
+        from pg_catalog.pg_proc as p
+        where
+            p.pronamespace = 'pg_catalog'::regnamespace
+            and (
+                p.proname ~ '^lo_'
+                or p.proname = 'pg_logical_emit_message'
+                or p.proname in ('loread', 'lowrite')
+                or p.proname ~ '^pg_(try_)?advisory_(xact_)?lock'
+            )
+    loop
+        execute format('revoke execute on function %s from public', one.signature);
+        if one.name ~ 'advisory' then
+            execute format(
+                'grant execute on function %s to enquiries_owner, enquiries_loader, enquiries_worker',
+                one.signature
+            );
+        end if;
+    end loop;
+end
+$$;

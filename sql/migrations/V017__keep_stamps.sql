@@ -24,6 +24,12 @@ begin
     if new.tenant_id is distinct from who.tenant_id then
         raise insufficient_privilege using message = 'not a row of this tenant';
     end if;
+    -- The policies refuse auditors first (R132); this holds even where somebody opens a policy too wide.
+    if who.role_code = 'auditor' then
+        raise insufficient_privilege using
+            constraint = 'refuse_change_by_auditor',
+            message    = 'an auditor changes nothing';
+    end if;
 
     if tg_op = 'INSERT' then
         -- Imported and simulated rows carry their own time and person, inside a batch only (DESIGN §5.6).
@@ -53,7 +59,8 @@ begin
                 hint       = 'Send the other columns only; the database keeps these.';
         end if;
         if who.batch_id is null then
-            new.updated_at := who.this_moment;
+            -- A transaction that began before the last change was made is still the later of the two.
+            new.updated_at := greatest(old.updated_at, who.this_moment);
             new.updated_by := who.staff_id;
         else
             -- A row that says nothing of its own gets the time of the batch's transaction.
@@ -93,7 +100,9 @@ begin
     end if;
 
     new_time := case when tg_op = 'INSERT' then new.created_at else new.updated_at end;
-    if new_time > who.this_moment or (tg_op = 'UPDATE' and new_time < old.updated_at) then
+    if (new_time > who.this_moment and (tg_op = 'INSERT' or new_time <> old.updated_at))
+        or (tg_op = 'UPDATE' and new_time < old.updated_at)
+    then
         raise exception using
             errcode    = 'UK402',
             constraint = 'refuse_time_out_of_order',

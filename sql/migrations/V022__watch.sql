@@ -5,6 +5,20 @@
 --
 -- A trigger that joins its two transition tables forbids nested loops, here and on every later page: its
 -- plan is kept for the session, and one made for a statement of one row would meet a bulk of 10,000.
+
+-- A setting can change while a statement runs (set_config in its RETURNING): the row would be stamped with
+-- one session, judged by the guards with another, and told of the other.
+create function audit.raise_other_session() returns void
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise insufficient_privilege using
+        constraint = 'refuse_change_of_session',
+        message    = 'the session changed while the statement ran';
+end
+$$;
+
 create function audit.record_insert() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -14,6 +28,12 @@ declare
     who record;
 begin
     select * into who from auth.cur();
+    if who.batch_id is null and exists (
+        select from new_rows as n
+        where (to_jsonb(n) ->> 'created_by')::uuid <> who.staff_id
+    ) then
+        perform audit.raise_other_session();
+    end if;
     with changes as materialized (
         select
             nextval('audit.event_ids') as event_id,
@@ -72,7 +92,7 @@ create function audit.update_recorder_source(
 declare
     who record;
 begin
-    select * into who from auth.cur();
+    select * into who from auth.cur();%8$s
     with changes as materialized (
         select
             nextval('audit.event_ids') as event_id,
@@ -142,7 +162,13 @@ $body$,
             n.nspname || '.' || r.relname,
             key_column,
             enquiry_column,
-            citizen_column
+            citizen_column,
+            case when bool_or(a.attname = 'updated_by') then '
+    if who.batch_id is null and exists (
+        select from new_rows as n where n.updated_by <> who.staff_id
+    ) then
+        perform audit.raise_other_session();
+    end if;' else '' end
         )
         from pg_catalog.pg_class as r
         inner join pg_catalog.pg_namespace as n on r.relnamespace = n.oid

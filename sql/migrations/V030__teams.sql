@@ -10,7 +10,8 @@ create table tenant.teams (
         references core.tenants (id) on delete restrict,
     constraint teams_code_unique unique (tenant_id, code),
     constraint teams_code_form check (code ~ '^[a-z][a-z0-9_]{1,30}$'),
-    constraint teams_name_length check (char_length(name) between 1 and 60)
+    constraint teams_name_length check (char_length(name) between 1 and 60),
+    constraint teams_name_printable check (name !~ '[\x01-\x1f\x7f-\x9f]')
 );
 comment on table tenant.teams is 'Teams of a tenant; each is a queue.';
 comment on column tenant.teams.code is 'What seeds and mappings call it.';

@@ -19,7 +19,7 @@ create table tenant.staff (
     constraint staff_username_unique unique (tenant_id, username),
     constraint staff_username_form check (username ~ '^[a-z][a-z0-9._-]{1,60}$'),
     constraint staff_name_length check (char_length(name) between 1 and 100),
-    constraint staff_name_printable check (name !~ '[[:cntrl:]]')
+    constraint staff_name_printable check (name !~ '[\x01-\x1f\x7f-\x9f]')
 );
 comment on table tenant.staff is 'People who work for a tenant, and its reserved actors. Personal.';
 comment on column tenant.staff.username is 'Unique in the tenant; what --as takes after the tenant''s code.';
@@ -78,6 +78,36 @@ create trigger g50_refuse_unlawful_appointment after insert on tenant.staff
 create trigger g50_refuse_unlawful_appointment_change after update on tenant.staff
     referencing new table as new_rows
     for each statement execute function tenant.refuse_unlawful_appointment();
+
+-- The reserved actors are the platform's: a tenant's manager neither renames them nor makes people of them.
+create function tenant.refuse_change_of_reserved_actor() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select
+        from old_rows as o
+        inner join core.roles as r on o.role_code = r.code
+        where r.kind <> 'person'
+    ) and exists (
+        select from core.roles as mine
+        where mine.code = (select auth.role_code()) and mine.kind = 'person'
+    ) then
+        raise exception using
+            errcode    = 'UK208',
+            constraint = 'refuse_change_of_reserved_actor',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            message    = 'a reserved actor belongs to the platform',
+            hint       = 'Choose a person who works here.';
+    end if;
+    return null;
+end
+$$;
+create trigger g49_refuse_change_of_reserved_actor after update on tenant.staff
+    referencing old table as old_rows
+    for each statement execute function tenant.refuse_change_of_reserved_actor();
 
 -- The directory follows, and a session ends with the role it was opened for.
 create function auth.keep_directory() returns trigger

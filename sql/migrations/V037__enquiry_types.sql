@@ -21,6 +21,7 @@ create table tenant.enquiry_types (
     constraint enquiry_types_code_unique unique (tenant_id, code),
     constraint enquiry_types_code_form check (code ~ '^[a-z][a-z0-9_]{1,40}$'),
     constraint enquiry_types_name_length check (char_length(name) between 1 and 80),
+    constraint enquiry_types_name_printable check (name !~ '[\x01-\x1f\x7f-\x9f]'),
     constraint enquiry_types_resolve_within_a_year check (resolve_within_hours between 1 and 8760)
 );
 comment on table tenant.enquiry_types is 'What a tenant is asked about, and how it handles it.';

@@ -14,11 +14,12 @@ create table tenant.citizens (
         references core.tenants (id) on delete restrict,
     constraint citizens_kind_known check (kind in ('person', 'business')),
     constraint citizens_name_length check (char_length(name) between 1 and 200),
-    constraint citizens_name_printable check (name !~ '[[:cntrl:]]'),
+    constraint citizens_name_printable check (name !~ '[\x01-\x1f\x7f-\x9f]'),
     constraint citizens_phone_form check (phone ~ '^\+?[0-9 ()]{7,20}$'),
     constraint citizens_email_form check (
         email ~ '^[^@[:space:][:cntrl:]]{1,64}@[^@[:space:][:cntrl:]]{3,190}$'
     ),
+    constraint citizens_email_printable check (email !~ '[\x01-\x1f\x7f-\x9f]'),
     constraint citizens_postcode_form check (
         postcode ~ '^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$'
     )

@@ -89,6 +89,7 @@ declare
     tenant_code text;
     counter_secret bytea;
     block text[] := string_to_array(nullif(current_setting('enquiries.reference_block', true), ''), '/');
+    block_is_ours boolean;
     next_number bigint;
     block_end bigint;
     block_size bigint;
@@ -101,19 +102,17 @@ begin
     where t.id = for_tenant;
 
     -- The block lives in a setting, which rolls back with the transaction as the counter does. A client
-    -- could write the setting, so it is sealed with the tenant's key and the transaction.
-    if block[1] is not null
-        and block[5] = encode(sha256(counter_secret || convert_to(
-            concat_ws('/', for_tenant, pg_current_xact_id(), block[2], block[3]), 'UTF8'
-        )), 'hex')
-        and block[4]::bigint between block[2]::bigint and block[3]::bigint
-    then
+    -- could write the setting, so it is sealed with the tenant's key and the transaction, and without a
+    -- true seal nothing in it is believed: a made-up size would move the counter back.
+    block_is_ours := coalesce(block[5] = encode(sha256(counter_secret || convert_to(
+        concat_ws('/', for_tenant, pg_current_xact_id(), block[2], block[3]), 'UTF8'
+    )), 'hex'), false);
+    if block_is_ours and block[4]::bigint between block[2]::bigint and block[3]::bigint then
         next_number := block[4]::bigint;
         block_end := block[3]::bigint;
     else
         block_size := case
-            when block[1] = pg_current_xact_id()::text
-                then least(2 * (block[3]::bigint - block[2]::bigint + 1), 1024)
+            when block_is_ours then least(2 * (block[3]::bigint - block[2]::bigint + 1), 1024)
             else 1
         end;
         update auth.reference_counters as c set last_number = c.last_number + block_size

@@ -41,15 +41,22 @@ create table tenant.enquiries (
         references core.priorities (code) on delete restrict,
     constraint enquiries_reference_unique unique (tenant_id, reference),
     constraint enquiries_subject_length check (char_length(subject) between 1 and 200),
-    constraint enquiries_subject_printable check (subject !~ '[[:cntrl:]]'),
-    constraint enquiries_subject_not_blank check (btrim(subject) <> ''),
+    constraint enquiries_subject_printable check (subject !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint enquiries_subject_not_blank check (subject ~ '[^[:space:]]'),
     constraint enquiries_body_length check (char_length(body) <= 20000),
-    constraint enquiries_body_printable check (body !~ '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]'),
+    constraint enquiries_body_printable check (body !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]'),
     constraint enquiries_stage_reason_length check (char_length(stage_reason) between 1 and 500),
     constraint enquiries_assignment_reason_length check (
         char_length(assignment_reason) between 1 and 500
     ),
     constraint enquiries_outcome_length check (char_length(outcome) between 1 and 500),
+    -- What staff type is read by others on a terminal: no control character, and a reason says something.
+    constraint enquiries_stage_reason_says_something check (stage_reason ~ '[^[:space:]]'),
+    constraint enquiries_stage_reason_printable check (stage_reason !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint enquiries_assignment_reason_says_something check (assignment_reason ~ '[^[:space:]]'),
+    constraint enquiries_assignment_reason_printable check (assignment_reason !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint enquiries_outcome_says_something check (outcome ~ '[^[:space:]]'),
+    constraint enquiries_outcome_printable check (outcome !~ '[\x01-\x1f\x7f-\x9f]'),
     constraint enquiries_due_after_received check (due_at >= received_at),
     constraint enquiries_closed_after_received check (closed_at >= received_at)
 );

@@ -11,6 +11,7 @@ declare
         'citizens', 'enquiries', 'enquiry_types', 'notes', 'staff', 'teams', 'transition_roles',
         'workflow_stages', 'workflow_transitions', 'workflows'
     ];
+    work constant text[] := array['citizens', 'enquiries', 'notes'];
 begin
     if mark_deleted.table_name <> all (deletable) then
         raise exception using
@@ -18,6 +19,15 @@ begin
             constraint = 'mark_deleted',
             message    = 'no records of this kind are deleted',
             hint       = 'Name one of the kinds of record that staff edit.';
+    end if;
+    -- This runs as the owner, so the policies of the caller's role do not judge here: who may not change
+    -- people and configuration may not delete them either.
+    if mark_deleted.table_name <> all (work) and auth.role_code() <> 'manager' then
+        raise exception using
+            errcode    = 'UK303',
+            constraint = 'mark_deleted',
+            message    = 'this role neither deletes nor restores',
+            hint       = 'Ask a manager to delete or restore people and configuration.';
     end if;
     execute format(
         'update tenant.%I as t set deleted_at = case when $3 then auth.now() end'

@@ -10,11 +10,15 @@
 mod samples;
 mod support;
 
+mod attacks;
 mod audit;
 mod compliance;
+mod isolation;
 mod journeys;
 mod keymap;
+mod lifecycle;
 mod lint;
+mod mutation;
 mod painter;
 mod pool;
 mod queries;

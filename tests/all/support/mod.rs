@@ -3,6 +3,7 @@
 //! The server is the product's own (`enquiries::postgres`), in the temporary folder; a second run finds it
 //! created. Databases are copies of one that was migrated and seeded once.
 
+pub mod attempt;
 pub mod server;
 
 use enquiries::database::Database;
@@ -57,14 +58,8 @@ impl TestDatabase {
         let template = server::template().await;
         let name = next_name();
         copy(template, &name).await;
-        let test = Self { name };
-        // A copy has the rows and the grants inside, and neither owner nor grants of the database itself.
-        test.client(Login::Admin)
-            .await
-            .batch_execute(include_str!("../../../sql/roles.sql"))
-            .await
-            .unwrap();
-        test
+        give_rights(&name).await;
+        Self { name }
     }
 
     /// An empty database, for tests of migration itself.
@@ -226,6 +221,22 @@ async fn copy(template: &str, name: &str) {
         .unwrap();
     admin
         .batch_execute(&format!("create database {name} template {template}"))
+        .await
+        .unwrap();
+}
+
+/// A copy has the rows of its template and not its rights: here are those that sql/roles.sql gives.
+async fn give_rights(name: &str) {
+    let admin = server::lease()
+        .config_for(Login::Admin, "postgres")
+        .unwrap();
+    connect(&admin)
+        .await
+        .batch_execute(&format!(
+            "alter database {name} owner to enquiries_owner; revoke all on database {name} from public;
+             grant connect on database {name} to enquiries_app, enquiries_intake, enquiries_insight,
+                 enquiries_loader, enquiries_worker"
+        ))
         .await
         .unwrap();
 }

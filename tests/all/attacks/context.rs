@@ -1,0 +1,269 @@
+//! Becoming somebody else: settings, roles, catalogue, search path, and the machinery underneath.
+
+use super::Scene;
+use crate::support::TestDatabase;
+use enquiries::database::migrate;
+use enquiries::postgres::Login;
+
+// R114, R136, R138: nothing a client can set makes another tenant of it.
+#[tokio::test]
+async fn no_setting_and_no_role_makes_another_of_a_caseworker() {
+    let scene = Scene::new().await;
+    let client = scene.as_person("HMRC/jo.brown").await;
+    scene
+        .ends_as(
+            &client,
+            &[
+                // Plain settings: only a token that was given is believed.
+                ("set local enquiries.tenant_hint = ':victim_id'; set local enquiries.tenant_id = ':victim_id'; set local app.tenant = ':victim_id'; select * from tenant.enquiries where tenant_id = :victim_id", "nothing"),
+                ("set local enquiries.tenant_hint = ':victim_id'; select * from app.enquiries", "nothing"),
+                ("set local enquiries.tenant_hint = ''; select * from app.enquiries", "nothing"),
+                ("set local enquiries.session = ''; select * from tenant.enquiries", "nothing"),
+                ("set local enquiries.session = ''; update tenant.enquiries set subject = 'x'", "42501 refuse_without_session"),
+                ("set local enquiries.session = ''; insert into tenant.notes (enquiry_id, body) values (':mine', 'x')", "42501 refuse_without_session"),
+                ("set local enquiries.session = ''; select app.mark_deleted('enquiries', ':mine', 1, true)", "42501 refuse_without_session"),
+                ("reset enquiries.session; select * from tenant.enquiries", "nothing"),
+                ("set local enquiries.session = '00000000000000000000000000000000'; select * from tenant.enquiries", "nothing"),
+                // The stored hash of a token is no token.
+                ("select set_config('enquiries.session', repeat('0', 64), true) from generate_series(1, 0); set local row_security = off; select * from tenant.enquiries", "42501"),
+                ("set role enquiries_owner", "42501"),
+                ("set role enquiries_finder", "42501"),
+                ("set role enquiries_worker", "42501"),
+                ("set local role enquiries_admin", "42501"),
+                ("set session authorization enquiries_owner", "42501"),
+                ("set session authorization enquiries_loader", "42501"),
+                ("reset role; reset session authorization; select * from tenant.enquiries where tenant_id = :victim_id", "nothing"),
+                ("grant enquiries_owner to enquiries_app", "42501"),
+                ("grant select on auth.sessions to enquiries_app", "42501"),
+                ("create role enquiries_mine", "42501"),
+                ("alter role enquiries_app bypassrls", "42501"),
+                ("alter role enquiries_app superuser", "42501"),
+                ("alter role enquiries_finder login", "42501"),
+                ("set local session_replication_role = 'replica'", "42501"),
+                ("set local log_statement = 'all'", "42501"),
+                // A lasting setting of ours would reach the next sessions.
+                ("alter role enquiries_app set enquiries.session = 'x'", "42501"),
+                ("alter role enquiries_app set enquiries.tenant_hint = '3'", "42501"),
+                ("alter database postgres set search_path = 'x'", "42501"),
+                ("alter system set log_statement = 'all'", "25001"),
+            ],
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn the_session_store_and_the_inner_functions_are_closed() {
+    let scene = Scene::new().await;
+    let client = scene.as_person("HMRC/jo.brown").await;
+    scene
+        .ends_as(
+            &client,
+            &[
+                ("select * from auth.sessions", "42501"),
+                ("select token_hash from auth.sessions", "42501"),
+                ("insert into auth.sessions (token_hash, tenant_id, staff_id, role_code, kind, expires_at) values (sha256('x'), :victim_id, ':tom', 'manager', 'person', 'infinity')", "42501"),
+                ("update auth.sessions set role_code = 'manager'", "42501"),
+                ("update auth.sessions set tenant_id = :victim_id", "42501"),
+                ("delete from auth.sessions", "42501"),
+                ("select * from auth.directory", "42501"),
+                ("update auth.clock set moved_ahead = '1 day'", "42501"),
+                ("select * from core.settings", "42501"),
+                ("update core.settings set value = 'on'", "42501"),
+                // Definer functions that are not doors.
+                ("select auth.begin_session(:victim_id, ':tom', 'manager', 'person', 'x', 1)", "42501"),
+                ("select auth.open_service_session('EAST', 'loader', 'x')", "42501"),
+                ("select auth.open_service_session('EAST', 'worker', 'x')", "42501"),
+                ("select auth.open_batch('x', null)", "42501"),
+                ("select auth.close_batch()", "42501"),
+                ("select auth.found_tenant('EVIL', 'Evil', 'council')", "42501"),
+                ("select auth.tenant_codes()", "42501"),
+                ("select auth.mock_sign_in_is_on()", "42501"),
+                ("select audit.record_event('sign_in', 'x', 'x', '{}')", "42501"),
+                ("select audit.open_months(current_date, 1000)", "42501"),
+                ("select audit.update_recorder_source('tenant.notes', 'id', '', '')", "42501"),
+                ("select tenant.next_reference(now())", "42501"),
+                ("select core.permute(1, '\\x00')", "42501"),
+                ("call core.raise_wall('tenant.notes')", "42501"),
+                ("call core.keep_rows('tenant.notes')", "42501"),
+                ("call audit.watch('tenant.notes')", "42501"),
+                ("call core.backfill('update tenant.enquiries set subject = ''x''')", "42501"),
+                // Trigger functions called as plain ones.
+                ("select core.keep_stamps()", "42501"),
+                ("select core.refuse_removal()", "42501"),
+                ("select audit.record_insert()", "42501"),
+                ("select auth.keep_directory()", "42501"),
+                ("select tenant.record_stage_change()", "42501"),
+                ("select tenant.count_change()", "42501"),
+                // A door with somebody else's hint leads to nobody else.
+                ("select * from auth.enter('', :victim_id, 1000) as e where e.tenant_id is not null", "nothing"),
+                ("select * from auth.enter('guessed', :victim_id, 1000) as e where e.tenant_id is not null", "nothing"),
+                ("select * from auth.enter(current_setting('enquiries.session'), :victim_id, 1000) as e where e.tenant_id <> :own_id", "nothing"),
+                ("select auth.enter(current_setting('enquiries.session'), :victim_id, 1000) from generate_series(1, 0); select * from app.citizens where id = ':their_citizen'", "nothing"),
+            ],
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn the_catalogue_cannot_be_changed_or_shadowed() {
+    let scene = Scene::new().await;
+    let client = scene.as_person("HMRC/jo.brown").await;
+    scene
+        .ends_as(
+            &client,
+            &[
+                ("alter table tenant.enquiries disable row level security", "42501"),
+                ("alter table tenant.enquiries no force row level security", "42501"),
+                ("alter table tenant.enquiries disable trigger all", "42501"),
+                ("alter table tenant.enquiries disable trigger g50_refuse_unlawful_stage_change", "42501"),
+                ("alter policy wall on tenant.enquiries using (true)", "42501"),
+                ("drop policy wall on tenant.enquiries", "42501"),
+                ("create policy mine on tenant.enquiries using (true)", "42501"),
+                ("drop trigger watch_update on tenant.enquiries", "42501"),
+                ("create trigger mine before update on tenant.enquiries for each row execute function core.keep_stamps()", "42501"),
+                ("create rule mine as on select to tenant.enquiries do instead nothing", "42501"),
+                ("alter function auth.tenant_id() owner to enquiries_app", "42501"),
+                ("create or replace function auth.tenant_id() returns integer language sql as 'select 3'", "42501"),
+                ("create or replace view app.enquiries as select 1", "42501"),
+                ("alter view app.enquiries set (security_invoker = false)", "42501"),
+                ("drop table tenant.enquiries", "42501"),
+                ("comment on table tenant.enquiries is 'x'", "42501"),
+                ("security label on table tenant.enquiries is 'x'", "22023"),
+                ("create statistics tenant.mine on subject, body from tenant.enquiries", "42501"),
+                ("create index on tenant.enquiries (subject)", "42501"),
+                ("create publication mine for all tables", "42501"),
+                ("create event trigger mine on ddl_command_end execute function core.refuse_removal()", "42501"),
+                // Shadowing: a name of ours found before the true one.
+                ("create temp table enquiries (tenant_id integer)", "42501"),
+                ("create function pg_temp.tenant_id() returns integer language sql as 'select 3'", "42501"),
+                ("create schema mine", "42501"),
+                ("create table public.sessions (x integer)", "42501"),
+                ("create function public.sha256(bytea) returns bytea language sql as 'select $1'", "42501"),
+                ("create function app.mine() returns integer language sql as 'select 3'", "42501"),
+                ("create operator public.= (leftarg = integer, rightarg = integer, function = int4eq)", "42501"),
+                ("create type public.mine as (x integer)", "42501"),
+                ("create cast (integer as boolean) with inout", "42501"),
+                ("create extension dblink schema public", "42501"),
+                ("create extension pgcrypto schema public", "42501"),
+                ("create server mine foreign data wrapper postgres_fdw", "42704"),
+                ("set local search_path = public, pg_temp, tenant; select * from tenant.enquiries where tenant_id = :victim_id", "nothing"),
+                ("set local search_path = pg_temp, app, auth; update tenant.enquiries set subject = 'x' where id = ':their_enquiry'", "nothing"),
+                ("set local check_function_bodies = off; create function public.mine() returns void language sql as 'x'", "42501"),
+                ("do $$ begin create temp table enquiries (x integer); end $$", "42501"),
+                ("do $$ begin execute 'set role enquiries_owner'; end $$", "42501"),
+                ("do $$ begin perform 1 from tenant.enquiries where tenant_id = :victim_id; if found then raise 'read'; end if; end $$", "nothing"),
+            ],
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn the_machinery_tells_nothing_of_other_sessions() {
+    let scene = Scene::new().await;
+    let other = scene.as_person("EAST/tom.reid").await;
+    // What tom asks at this moment, with a word in the text of the statement.
+    other.batch_execute("select 'Eastmere word'").await.unwrap();
+    let client = scene.as_person("HMRC/jo.brown").await;
+    scene
+        .ends_as(
+            &client,
+            &[
+                ("select query from pg_stat_activity", "42501"),
+                ("select * from pg_stat_get_activity(null)", "42501"),
+                (
+                    "select pg_stat_get_backend_activity(s) from pg_stat_get_backend_idset() as s",
+                    "42501",
+                ),
+                ("select pg_terminate_backend(pid) from pg_locks", "42501"),
+                ("select pg_cancel_backend(pid) from pg_locks", "42501"),
+                (
+                    "select * from pg_prepared_statements where statement like '%Eastmere%'",
+                    "nothing",
+                ),
+                ("select * from pg_cursors", "nothing"),
+                (
+                    "select * from pg_stats where schemaname in ('tenant', 'audit', 'auth')",
+                    "nothing",
+                ),
+                ("select * from pg_stats_ext", "nothing"),
+                ("select * from pg_statistic", "42501"),
+                ("select * from pg_authid", "42501"),
+                ("select * from pg_file_settings", "42501"),
+                ("select * from pg_hba_file_rules", "42501"),
+                ("select pg_read_file('/etc/passwd')", "42501"),
+                ("select pg_read_binary_file('PG_VERSION')", "42501"),
+                ("select pg_ls_dir('.')", "42501"),
+                ("select pg_ls_waldir()", "42501"),
+                ("select pg_stat_file('PG_VERSION')", "42501"),
+                ("select pg_reload_conf()", "42501"),
+                ("select pg_switch_wal()", "42501"),
+                (
+                    "select pg_create_logical_replication_slot('x', 'test_decoding')",
+                    "42501",
+                ),
+                ("select pg_logical_emit_message(true, 'x', 'x')", "42501"),
+                ("copy tenant.citizens to '/tmp/stolen'", "42501"),
+                ("copy tenant.citizens to program 'cat'", "42501"),
+                ("copy tenant.notes from program 'echo'", "42501"),
+                ("load '/tmp/evil.so'", "42501"),
+                ("select nextval('audit.event_ids')", "42501"),
+                ("select setval('audit.event_ids', 1)", "42501"),
+                ("select last_value from audit.event_ids", "42501"),
+                (
+                    "select last_value from pg_sequences where last_value is not null",
+                    "nothing",
+                ),
+                ("select pg_sequence_last_value('audit.event_ids')", "42501"),
+                // Large objects lie outside every wall.
+                ("select lo_from_bytea(0, 'x')", "42501"),
+                ("select lo_create(0)", "42501"),
+                ("select lo_import('/etc/passwd')", "42501"),
+                ("select lo_get(1)", "42501"),
+                ("select lo_open(1, 131072)", "42501"),
+                // Locks that a job or a migration would wait for.
+                (
+                    "select pg_advisory_lock(hashtext('enquiries migrate'))",
+                    "42501",
+                ),
+                ("select pg_try_advisory_lock(1)", "42501"),
+                ("select pg_advisory_xact_lock(1, 1)", "42501"),
+                ("select pg_try_advisory_xact_lock_shared(1)", "42501"),
+                ("lock table tenant.enquiries in exclusive mode", "42501"),
+                ("lock table tenant.enquiries in row share mode", "42501"),
+                ("lock table auth.sessions in access share mode", "42501"),
+                ("vacuum tenant.enquiries", "25001"),
+                ("reindex table tenant.enquiries", "42501"),
+                ("cluster tenant.enquiries using enquiries_pkey", "42501"),
+            ],
+        )
+        .await;
+    drop(other);
+}
+
+/// The databases of these tests are copies, and are given their rights; a true one has the same.
+#[tokio::test]
+async fn a_migrated_database_has_the_rights_that_copies_are_given() {
+    let sql =
+        "select pg_get_userbyid(datdba)::text, (select string_agg(a::text, ' ' order by a::text)
+               from unnest(datacl) as a) from pg_database where datname = current_database()";
+    let mut rights = Vec::new();
+    let migrated = TestDatabase::empty().await;
+    migrate::up(&migrated.config(Login::Admin)).await.unwrap();
+    for test in [migrated, TestDatabase::new().await] {
+        let row = test
+            .client(Login::Admin)
+            .await
+            .query_one(sql, &[])
+            .await
+            .unwrap();
+        rights.push((row.get::<_, String>(0), row.get::<_, Option<String>>(1)));
+    }
+    assert_eq!(rights[0], rights[1]);
+    let public = rights[0]
+        .1
+        .as_deref()
+        .unwrap()
+        .split(' ')
+        .any(|a| a.starts_with('='));
+    assert!(!public, "{rights:?}");
+}

@@ -1,0 +1,166 @@
+//! Reaching a row of the victim's whose key, place and words are known.
+
+use super::Scene;
+use crate::support::attempt::Did;
+use crate::support::refusal;
+use futures::TryStreamExt;
+
+// R114, R136
+#[tokio::test]
+async fn a_known_row_of_another_tenant_is_neither_read_nor_written() {
+    let scene = Scene::new().await;
+    let client = scene.as_person("HMRC/jo.brown").await;
+    scene
+        .ends_as(
+            &client,
+            &[
+                ("select * from tenant.enquiries where id = ':their_enquiry'", "nothing"),
+                ("select * from app.enquiries where id = ':their_enquiry'", "nothing"),
+                ("select * from tenant.enquiries where reference = ':their_reference'", "nothing"),
+                ("select * from tenant.enquiries where ctid = ':their_ctid' and tenant_id = :victim_id", "nothing"),
+                ("select e from tenant.enquiries as e where (e).id = ':their_enquiry'", "nothing"),
+                ("select * from tenant.enquiries tablesample system (100) where tenant_id <> :own_id", "nothing"),
+                ("select * from tenant.enquiries where tenant_id = :victim_id and subject::integer = 1", "nothing"),
+                ("select * from tenant.citizens where tenant_id = :victim_id and 1 / (length(name) - length(name)) = 1", "nothing"),
+                ("select * from only audit.audit_logs where tenant_id = :victim_id", "nothing"),
+                ("select * from app.history where enquiry_id = ':their_enquiry'", "nothing"),
+                ("select * from app.accesses where enquiry_id = ':their_enquiry'", "nothing"),
+                ("select * from tenant.notes as n join tenant.enquiries as e on n.enquiry_id = e.id where e.id = ':their_enquiry'", "nothing"),
+                ("select * from tenant.enquiries where id = ':their_enquiry' for update", "nothing"),
+                ("select * from ts_stat('select to_tsvector(subject) from tenant.enquiries where tenant_id = :victim_id')", "nothing"),
+                ("update tenant.enquiries set subject = 'x' where id = ':their_enquiry' returning *", "nothing"),
+                ("update tenant.enquiries set subject = 'x' where ctid = ':their_ctid' and tenant_id = :victim_id returning *", "nothing"),
+                ("update tenant.notes set body = 'x' where id = ':their_note'", "nothing"),
+                ("update tenant.enquiries set tenant_id = :victim_id where id = ':mine'", "42501"),
+                ("update tenant.enquiries as e set subject = 'x' from tenant.citizens as c where c.id = ':their_citizen' and e.id = ':mine'", "nothing"),
+                ("delete from tenant.enquiries where id = ':their_enquiry'", "42501"),
+                ("truncate tenant.enquiries, tenant.notes cascade", "42501"),
+                ("insert into tenant.notes (tenant_id, enquiry_id, body) values (:victim_id, ':their_enquiry', 'x')", "42501"),
+                ("insert into tenant.notes (enquiry_id, body) values (':their_enquiry', 'x')", "23503 notes_enquiry_fkey"),
+                ("insert into tenant.citizens (name) values ('x') on conflict (tenant_id, id) do update set name = 'x' where citizens.tenant_id = :victim_id", "done: 0 rows, 1 touched"),
+                ("merge into tenant.enquiries as e using (select ':their_enquiry'::uuid as id) as s on e.id = s.id when matched then update set subject = 'x' when not matched then do nothing", "nothing"),
+                ("with x as (update tenant.enquiries set subject = 'x' where id = ':their_enquiry' returning *) select * from x", "nothing"),
+                ("insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':their_type', 'email', 'x', 'x')", "23502"),
+                ("insert into tenant.enquiries (enquiry_type_id, citizen_id, channel_code, subject, body) values (':my_type', ':their_citizen', 'email', 'x', 'x')", "23503 enquiries_citizen_fkey"),
+                ("update tenant.enquiries set assignee_id = ':tom' where id = ':mine'", "23503 enquiries_assignee_fkey"),
+                ("update tenant.enquiries set team_id = ':their_team' where id = ':mine'", "23503 enquiries_team_fkey"),
+                ("update tenant.enquiries set stage_id = ':their_stage' where id = ':mine'", "23503 enquiries_stage_fkey"),
+                // Through the doors.
+                ("select * from app.assign_enquiries(array[':their_enquiry']::uuid[], array[1, 2, 3], ':jo', null)", "nothing"),
+                ("select v from app.change_stage(':their_enquiry', 1, ':their_stage', 'x', 'x') as v where v is not null", "nothing"),
+                ("select app.add_note(':their_enquiry', 'x')", "23503 notes_enquiry_fkey"),
+                ("select * from app.possible_transitions(':their_enquiry')", "nothing"),
+                ("select where app.open_enquiry(':their_enquiry')", "nothing"),
+                ("select * from tenant.judge_transitions(array[':their_enquiry']::uuid[], array[':their_stage']::uuid[], array['manager'], array['x'], array['x'], array[':tom']::uuid[])", "nothing"),
+                ("select v from app.tell_value('assignee_id', ':tom') as v where v is not null", "nothing"),
+                ("select v from app.tell_value('stage_id', ':their_stage') as v where v is not null", "nothing"),
+                ("select v from app.tell_value('team_id', ':their_team') as v where v is not null", "nothing"),
+                ("select * from app.find_enquiries(':their_reference', 10)", "nothing"),
+                ("select * from app.find_enquiries(':their_subject', 10)", "nothing"),
+                ("set local enquiries.tenant_hint = ':victim_id'; select * from app.find_enquiries(':their_subject', 10) as f join app.enquiries as e on f.enquiry_id = e.id", "nothing"),
+                ("select * from app.find_enquiries('EAST-26-%', 1000)", "nothing"),
+                ("set local enquiries.session = ''; select * from app.find_enquiries('a', 10)", "42501 find_enquiries"),
+                ("select set_config('enquiries.tenant_hint', ':victim_id', true) where false; select * from app.staff where username = 'tom.reid'", "nothing"),
+                // The tenant directory, and insight.
+                ("select * from core.tenants", "42501"),
+                ("select * from information_schema.role_table_grants where table_schema = 'insight'", "nothing"),
+                ("select 1 from pg_namespace where nspname in ('api', 'insight') and has_schema_privilege(oid, 'usage')", "nothing"),
+            ],
+        )
+        .await;
+}
+
+/// A foreign key must not tell whether a key of another tenant exists.
+#[tokio::test]
+async fn a_foreign_row_and_a_missing_row_are_refused_in_the_same_words() {
+    let scene = Scene::new().await;
+    let client = scene.as_person("HMRC/jo.brown").await;
+    let missing = "01900000-0000-7000-8000-000000000000";
+    for (sql, name) in [
+        ("select app.add_note('K', 'x')", ":their_enquiry"),
+        (
+            "update tenant.enquiries set assignee_id = 'K' where id = ':mine'",
+            ":tom",
+        ),
+        (
+            "update tenant.enquiries set stage_id = 'K' where id = ':mine'",
+            ":their_stage",
+        ),
+        (
+            "update tenant.enquiries set team_id = 'K' where id = ':mine'",
+            ":their_team",
+        ),
+        (
+            "insert into tenant.enquiries (enquiry_type_id, citizen_id, channel_code, subject, body) values (':my_type', 'K', 'email', 'x', 'x')",
+            ":their_citizen",
+        ),
+    ] {
+        let foreign = scene.fill(name);
+        let there = scene.tries(&client, &sql.replace('K', &foreign)).await;
+        let nowhere = scene.tries(&client, &sql.replace('K', missing)).await;
+        let (Did::Refused(there), Did::Refused(nowhere)) = (there, nowhere) else {
+            panic!("{sql} was not refused");
+        };
+        assert_eq!(there.text.replace(&foreign, missing), nowhere.text, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn copy_takes_out_nothing_foreign_and_brings_in_nothing() {
+    let scene = Scene::new().await;
+    let client = scene.as_person("HMRC/jo.brown").await;
+    let secrets = scene.secrets().await;
+    for table in [
+        "tenant.enquiries",
+        "tenant.citizens",
+        "tenant.staff",
+        "(select * from audit.audit_payloads)",
+    ] {
+        let out = client
+            .copy_out(&format!("copy {table} to stdout"))
+            .await
+            .unwrap();
+        let chunks: Vec<_> = out.try_collect().await.unwrap();
+        let text: String = chunks.iter().map(|c| String::from_utf8_lossy(c)).collect();
+        assert!(text.len() > 100, "{table} was copied out empty");
+        let told = secrets.iter().find(|word| text.contains(*word));
+        assert_eq!(told, None, "{table}");
+    }
+    client.batch_execute("savepoint s").await.unwrap();
+    let refusal = client
+        .copy_in::<_, &[u8]>("copy tenant.notes (enquiry_id, body) from stdin")
+        .await
+        .err()
+        .map(|error| refusal(&error).0);
+    assert_eq!(refusal.as_deref(), Some("0A000"));
+}
+
+#[tokio::test]
+async fn views_hide_what_is_deleted() {
+    let scene = Scene::new().await;
+    let supervisor = scene.as_person("HMRC/asha.patel").await;
+    let sql = scene.fill("select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true)");
+    supervisor.batch_execute(&sql).await.unwrap();
+    supervisor.batch_execute("commit").await.unwrap();
+    assert!(
+        scene
+            .holds("select deleted_at is not null from tenant.enquiries where id = ':mine'")
+            .await
+    );
+    let client = scene.as_person("HMRC/jo.brown").await;
+    scene
+        .ends_as(
+            &client,
+            &[
+                ("select * from app.enquiries where id = ':mine'", "nothing"),
+                ("select * from app.find_enquiries((select reference from tenant.enquiries where id = ':mine'), 10)", "nothing"),
+                ("select * from app.possible_transitions(':mine')", "nothing"),
+                ("select where app.open_enquiry(':mine')", "nothing"),
+                ("select * from app.assign_enquiries(array[':mine']::uuid[], array[(select version from tenant.enquiries where id = ':mine')], ':jo', null)", "nothing"),
+                ("select app.add_note(':mine', 'x')", "UK201 refuse_note_on_closed_enquiry"),
+                ("update tenant.enquiries set subject = 'x' where id = ':mine'", "UK302 refuse_change_of_deleted"),
+                ("select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), false)", "UK303 refuse_deletion_by_role"),
+            ],
+        )
+        .await;
+}

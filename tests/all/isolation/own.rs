@@ -1,0 +1,72 @@
+//! A person in their own tenant: reads are whole or refused, never partly somebody else's; rows stay.
+
+use super::attempts;
+use super::catalogue::Table;
+use super::matrix::Attacker;
+use crate::support::attempt::{Did, Then, attempt};
+use crate::support::{TestDatabase, enter};
+use tokio_postgres::Client;
+
+/// Tables that no member of staff reads at all.
+fn closed(table: &Table) -> bool {
+    table.partition
+        || table.name.starts_with("auth.")
+        || ["core.tenants", "core.settings", "tenant.reference_counters"]
+            .contains(&table.name.as_str())
+}
+
+pub async fn run(
+    test: &TestDatabase,
+    admin: &Client,
+    tables: &[Table],
+    who: Attacker,
+    username: &str,
+    role: &str,
+    own: i32,
+) {
+    let client = test.client(who.login).await;
+    enter(&client, &format!("EAST/{username}")).await;
+    for table in tables {
+        let name = &table.name;
+        let Some(column) = table.tenant_column else {
+            continue;
+        };
+        let sql = format!("select {column}, count(*) from {name} group by {column}");
+        let did = attempt(&client, &sql, Then::Undo).await;
+        if closed(table) {
+            // R132: nobody, whatever the role.
+            assert_eq!(did.told(), "42501", "{role} reads {name}");
+        } else if name == "audit.access_logs" && role == "caseworker" {
+            assert!(did.nothing(), "{role} reads who looked: {did:?}");
+        } else {
+            // R129, R131: the whole of their own tenant, auditors included, and of no other.
+            let all: i64 = admin
+                .query_one(
+                    &format!("select count(*) from {name} where {column} = $1"),
+                    &[&own],
+                )
+                .await
+                .unwrap()
+                .get(0);
+            match did {
+                Did::Done { rows, .. } => {
+                    assert_eq!(rows, [format!("{own}|{all}")], "{role} {name}")
+                }
+                other => panic!("{role} does not read {name}: {other:?}"),
+            }
+        }
+        // R135: hard deletion exists for nobody, in one's own tenant neither.
+        for attempt_ in attempts::removals(table, own, own) {
+            let did = attempt(&client, &attempt_.sql, Then::Undo).await;
+            assert!(did.refused().is_some(), "{role}: {} {did:?}", attempt_.sql);
+        }
+        if role == "auditor" {
+            // R132: an auditor changes nothing in any column of any table.
+            for column in &table.columns {
+                let sql = format!("update {name} set {column} = {column}");
+                let did = attempt(&client, &sql, Then::Undo).await;
+                assert!(did.nothing(), "an auditor: {sql} {did:?}");
+            }
+        }
+    }
+}

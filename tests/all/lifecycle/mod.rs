@@ -1,0 +1,100 @@
+//! The lifecycle against an independent model: in random workflows, whatever random people try, the database
+//! accepts exactly what the model accepts and refuses the rest for the same reasons (R096, R197–R199).
+
+mod model;
+mod stage;
+mod statements;
+mod strategy;
+
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use stage::Stage;
+use tokio::runtime::Runtime;
+
+/// Draws this many workflows with up to five lives each, until the database and the model part.
+fn compare(stage: &Stage, runtime: &Runtime, cases: u32, shrinks: u32) -> Result<(), String> {
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: shrinks,
+        ..Config::default()
+    };
+    TestRunner::new(config)
+        .run(&strategy::life(), |life| {
+            runtime
+                .block_on(stage.lives(&life))
+                .map_err(TestCaseError::fail)
+        })
+        .map_err(|failure| failure.to_string())
+}
+
+fn live(cases: u32) {
+    let runtime = Runtime::new().unwrap();
+    let stage = runtime.block_on(Stage::new());
+    let outcome = compare(&stage, &runtime, cases, 500);
+    let seen = stage.seen();
+    if let Err(failure) = outcome {
+        panic!("{failure}\nafter {seen:?}");
+    }
+    // A run in which nothing was refused, or nothing accepted, would agree with any model.
+    for end in [
+        "accepted",
+        "nothing",
+        "UK201",
+        "UK202 no_transition",
+        "UK202 role",
+        "UK202 reason",
+        "UK202 outcome",
+        "UK202 assignee",
+        "UK206",
+        "UK209",
+        "UK302",
+        "UK303",
+        "42501",
+    ] {
+        assert!(
+            cases < 100 || seen.contains_key(end),
+            "never seen: {end}, in {seen:?}"
+        );
+    }
+    println!("{cases} workflows: {seen:?}");
+}
+
+// R096, R129, R135, R142, R197, R198, R199
+#[test]
+fn the_database_and_the_model_agree() {
+    let cases = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok());
+    live(cases.unwrap_or(400));
+}
+
+#[test]
+#[ignore = "hours: 100,000 workflows"]
+fn full_the_database_and_the_model_agree() {
+    live(100_000);
+}
+
+/// The proof that the comparison would notice: each rule switched off in turn.
+#[test]
+fn a_weakened_rule_parts_the_database_from_the_model() {
+    let runtime = Runtime::new().unwrap();
+    let stage = runtime.block_on(Stage::new());
+    compare(&stage, &runtime, 5, 0).unwrap();
+    for trigger in [
+        "g50_refuse_unlawful_stage_change",
+        "g51_refuse_change_of_closed",
+        "g52_refuse_unfit_assignee",
+        "g53_refuse_taking_from_others",
+        "g30_keep_stage_times",
+        "k60_record_stage_change",
+        "k61_record_assignment",
+        "watch_update",
+    ] {
+        let table = "alter table tenant.enquiries";
+        runtime.block_on(stage.change_rules(&format!("{table} disable trigger {trigger}")));
+        let parted = compare(&stage, &runtime, 400, 0);
+        assert!(parted.is_err(), "nobody missed {trigger}");
+        runtime.block_on(stage.change_rules(&format!("{table} enable trigger {trigger}")));
+    }
+    compare(&stage, &runtime, 5, 0).unwrap();
+}

@@ -1,0 +1,428 @@
+//! One database in which lives are lived and undone: speaks to the server, and compares with the model.
+
+use super::model::{Change, End, Enquiry, LEFT, PEOPLE, Role, Try, Workflow};
+use super::strategy::Life;
+use crate::support::TestDatabase;
+use crate::support::attempt::{Did, Refused, plainly};
+use enquiries::postgres::Login;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use tokio_postgres::Client;
+
+pub struct Stage {
+    test: TestDatabase,
+    app: Client,
+    loader: Client,
+    /// Token and key of each person.
+    pub(super) people: Vec<(String, String)>,
+    seen: RefCell<BTreeMap<String, usize>>,
+}
+
+/// Keys of one life.
+pub(super) struct Keys {
+    /// The one whose life it is.
+    pub(super) enquiry: String,
+    pub(super) stages: Vec<String>,
+}
+
+impl Stage {
+    pub async fn new() -> Self {
+        let test = TestDatabase::new().await;
+        let app = test.client(Login::App).await;
+        let loader = test.client(Login::Loader).await;
+        let mut people = Vec::new();
+        for (username, _) in PEOPLE {
+            let row = app
+                .query_one(
+                    "select token, staff_id::text from auth.sign_in('HMRC', $1, 'test')",
+                    &[&username],
+                )
+                .await
+                .unwrap();
+            people.push((row.get(0), row.get(1)));
+        }
+        let (helen, left) = (&people[4].0, PEOPLE[LEFT].0);
+        app.batch_execute(&format!(
+            "begin; set local enquiries.session = '{helen}';
+             update tenant.staff set active = false where username = '{left}'; commit"
+        ))
+        .await
+        .unwrap();
+        Self {
+            test,
+            app,
+            loader,
+            people,
+            seen: RefCell::default(),
+        }
+    }
+
+    /// Takes a rule away, or gives it back, in this database alone.
+    pub async fn change_rules(&self, sql: &str) {
+        let admin = self.test.client(Login::Admin).await;
+        admin.batch_execute(sql).await.unwrap();
+    }
+
+    /// How often each end was seen.
+    pub fn seen(&self) -> BTreeMap<String, usize> {
+        self.seen.borrow().clone()
+    }
+
+    /// Lives one life and undoes it; says where the database and the model part.
+    pub async fn lives(&self, life: &Life) -> Result<(), String> {
+        let client = if life.told_by_loader {
+            &self.loader
+        } else {
+            &self.app
+        };
+        client.batch_execute("begin").await.unwrap();
+        let outcome = self.compare(client, life).await;
+        client.batch_execute("rollback").await.unwrap();
+        outcome
+    }
+
+    async fn compare(&self, client: &Client, life: &Life) -> Result<(), String> {
+        let told = life.told_by_loader;
+        let (enquiries, stages) = self.begin(client, life).await;
+        for (enquiry, tries) in enquiries.into_iter().zip(&life.lives) {
+            let stages = stages.clone();
+            self.one(
+                client,
+                &life.workflow,
+                told,
+                tries,
+                &Keys { enquiry, stages },
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn one(
+        &self,
+        client: &Client,
+        workflow: &Workflow,
+        told: bool,
+        tries: &[Try],
+        keys: &Keys,
+    ) -> Result<(), String> {
+        let mut model = Enquiry::received(0);
+        for it in tries {
+            // Of what the loader may tell, only steps and hands are judged by the person; an auditor's only steps.
+            let (_, role) = PEOPLE[it.who];
+            let judged = match it.change {
+                Change::Move { .. } => true,
+                Change::Assign { .. } | Change::Subject(_) => role != Role::Auditor,
+                Change::Delete | Change::Restore | Change::Note => false,
+            };
+            if told && !judged {
+                continue;
+            }
+            let version = model.version - i32::from(it.stale);
+            let expected = model.judge(workflow, it, told);
+            let sql = if told {
+                self.telling(it, keys, version)
+            } else {
+                self.doing(it, keys, version)
+            };
+            let end = self.attempt(client, &sql).await;
+            self.count(&end);
+            if end != expected {
+                return Err(format!(
+                    "{it:?}: the database says {end:?}, the model {expected:?}, at {model:?}"
+                ));
+            }
+        }
+        self.same_state(client, keys, &model, told).await?;
+        if !told {
+            self.same_transitions(client, keys, workflow, &model)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the workflow, publishes it, and receives an enquiry for each life by the first person.
+    async fn begin(&self, client: &Client, life: &Life) -> (Vec<String>, Vec<String>) {
+        let (workflow, told, count) = (&life.workflow, life.told_by_loader, life.lives.len());
+        let session = if told {
+            "select auth.open_service_session('HMRC', 'loader', 'test'); select auth.open_batch('life', null)".into()
+        } else {
+            format!(
+                "select set_config('enquiries.session', '{}', true)",
+                self.people[4].0
+            )
+        };
+        let stages: Vec<String> = workflow
+            .stages
+            .iter()
+            .enumerate()
+            .map(|(i, code)| format!("({i}, '{code}')"))
+            .collect();
+        let mut transitions = vec!["(-1, -1, false, false, false)".to_owned()];
+        let mut roles = vec!["(-1, -1, 'manager')".to_owned()];
+        for t in &workflow.transitions {
+            let (from, to) = (t.from, t.to);
+            let needs = [t.needs_reason, t.needs_outcome, t.needs_assignee];
+            transitions.push(format!(
+                "({from}, {to}, {}, {}, {})",
+                needs[0], needs[1], needs[2]
+            ));
+            roles.extend(
+                t.roles
+                    .iter()
+                    .map(|r| format!("({from}, {to}, '{}')", r.code())),
+            );
+        }
+        let receive = if told {
+            format!(
+                "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, created_by)
+                 select id, 'email', 'First', 'x', '{}' from tenant.enquiry_types, generate_series(1, {count}) where code = 'life'",
+                self.people[0].1
+            )
+        } else {
+            format!(
+                "select set_config('enquiries.session', '{}', true);
+                 insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
+                 select id, 'email', 'First', 'x' from tenant.enquiry_types, generate_series(1, {count}) where code = 'life'",
+                self.people[0].0
+            )
+        };
+        let sql = format!(
+            "{session};
+             insert into tenant.workflows (code, name) values ('life', 'Life');
+             insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position)
+                 select w.id, 'st' || v.i, 'Stage ' || v.i, v.code, v.i = 0, v.i
+                 from tenant.workflows as w, (values {}) as v (i, code) where w.code = 'life';
+             insert into tenant.workflow_transitions
+                 (workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee)
+                 select f.workflow_id, f.id, t.id, 'Go', v.reason, v.outcome, v.assignee
+                 from (values {}) as v (f, t, reason, outcome, assignee)
+                 inner join tenant.workflow_stages as f on f.code = 'st' || v.f
+                 inner join tenant.workflow_stages as t on t.code = 'st' || v.t;
+             insert into tenant.transition_roles (workflow_transition_id, role_code)
+                 select x.id, v.role from (values {}) as v (f, t, role)
+                 inner join tenant.workflow_stages as f on f.code = 'st' || v.f
+                 inner join tenant.workflow_stages as t on t.code = 'st' || v.t
+                 inner join tenant.workflow_transitions as x on x.from_stage_id = f.id and x.to_stage_id = t.id;
+             update tenant.workflows set published_at = auth.now() where code = 'life';
+             insert into tenant.enquiry_types (code, name, workflow_id, team_id, priority_code, resolve_within_hours)
+                 select 'life', 'Life', w.id, t.id, 3, 24 from tenant.workflows as w, tenant.teams as t
+                 where w.code = 'life' and t.code = 'payments';
+             {receive};
+             select 'key', e.id from tenant.enquiries as e inner join tenant.enquiry_types as y
+                 on e.enquiry_type_id = y.id where y.code = 'life'
+             union all
+             (select 'stage', s.id from tenant.workflow_stages as s inner join tenant.workflows as w
+                 on s.workflow_id = w.id where w.code = 'life' order by s.position)",
+            stages.join(", "),
+            transitions.join(", "),
+            roles.join(", ")
+        );
+        let rows = match plainly(client, &sql).await {
+            Did::Done { rows, .. } => rows,
+            Did::Refused(refused) => panic!("a lawful workflow was refused: {refused:?}\n{sql}"),
+        };
+        let of = |kind: &str| -> Vec<String> {
+            rows.iter()
+                .filter_map(|row| row.strip_prefix(kind))
+                .map(str::to_owned)
+                .collect()
+        };
+        (of("key|"), of("stage|"))
+    }
+
+    async fn attempt(&self, client: &Client, sql: &str) -> End {
+        match plainly(client, &format!("savepoint s; {sql}; release s")).await {
+            Did::Done { rows, .. } if rows.is_empty() => End::Nothing,
+            Did::Done { .. } => End::Accepted,
+            Did::Refused(refused) => {
+                client
+                    .batch_execute("rollback to s; release s")
+                    .await
+                    .unwrap();
+                End::Refused(code(&refused.code), reasons(&refused))
+            }
+        }
+    }
+
+    /// Everything the model knows, asked of the rows.
+    async fn same_state(
+        &self,
+        client: &Client,
+        keys: &Keys,
+        model: &Enquiry,
+        told: bool,
+    ) -> Result<(), String> {
+        if !told {
+            // Somebody who reads everything.
+            let sql = format!(
+                "select set_config('enquiries.session', '{}', true)",
+                self.people[4].0
+            );
+            client.batch_execute(&sql).await.unwrap();
+        }
+        let id: uuid::Uuid = keys.enquiry.parse().unwrap();
+        let stage =
+            |key: Option<String>| key.map(|k| keys.stages.iter().position(|s| *s == k).unwrap());
+        let person =
+            |key: Option<String>| key.map(|k| self.people.iter().position(|p| p.1 == k).unwrap());
+        let row = client
+            .query_one(
+                "select stage_id::text, stage_reason, outcome, assignee_id::text, assignment_reason, subject,
+                        closed_at is not null, deleted_at is not null, version,
+                        (select count(*) from tenant.notes as n where n.enquiry_id = e.id)
+                 from tenant.enquiries as e where id = $1",
+                &[&id],
+            )
+            .await
+            .unwrap();
+        let kept = |text: Option<String>| text.map(|t| &*t.leak());
+        let mut actual = Enquiry {
+            stage: stage(row.get(0)).unwrap(),
+            reason: kept(row.get(1)),
+            outcome: kept(row.get(2)),
+            assignee: person(row.get(3)),
+            assignment_reason: kept(row.get(4)),
+            subject: kept(row.get(5)).unwrap(),
+            closed: row.get(6),
+            deleted: row.get(7),
+            version: row.get(8),
+            notes: row.get(9),
+            moves: Vec::new(),
+            assignments: Vec::new(),
+        };
+        let moves = "select from_stage_id::text, to_stage_id::text, reason, created_by::text
+                     from tenant.stage_changes where enquiry_id = $1";
+        for row in client.query(moves, &[&id]).await.unwrap() {
+            actual.moves.push((
+                stage(row.get(0)),
+                stage(row.get(1)).unwrap(),
+                kept(row.get(2)),
+                person(row.get(3)).unwrap(),
+            ));
+        }
+        let hands = "select from_staff_id::text, to_staff_id::text, reason, created_by::text
+                     from tenant.assignments where enquiry_id = $1";
+        for row in client.query(hands, &[&id]).await.unwrap() {
+            actual.assignments.push((
+                person(row.get(0)),
+                person(row.get(1)),
+                kept(row.get(2)),
+                person(row.get(3)).unwrap(),
+            ));
+        }
+        // All within one transaction, so at one time: an order the rows do not have is not asked for.
+        let mut model = model.clone();
+        for enquiry in [&mut actual, &mut model] {
+            enquiry.moves.sort();
+            enquiry.assignments.sort();
+        }
+        if actual != model {
+            return Err(format!("the rows say {actual:?}, the model {model:?}"));
+        }
+        // One event for each version, and one for each row of history (R145).
+        if !told {
+            let events = "select count(*) filter (where table_name = 'tenant.enquiries'),
+                                 count(*) filter (where table_name = 'tenant.stage_changes'),
+                                 count(*) filter (where table_name = 'tenant.assignments')
+                          from audit.audit_logs where enquiry_id = $1";
+            let row = client.query_one(events, &[&id]).await.unwrap();
+            let counted = (
+                row.get::<_, i64>(0),
+                row.get::<_, i64>(1),
+                row.get::<_, i64>(2),
+            );
+            let expected = (
+                i64::from(model.version),
+                model.moves.len() as i64,
+                model.assignments.len() as i64,
+            );
+            if counted != expected {
+                return Err(format!(
+                    "the trail tells {counted:?} events, and {expected:?} happened"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// What the screen shows before the act is what the model says, for every role.
+    async fn same_transitions(
+        &self,
+        client: &Client,
+        keys: &Keys,
+        workflow: &Workflow,
+        model: &Enquiry,
+    ) -> Result<(), String> {
+        let stage = &keys.stages[model.stage];
+        let assignee = self.key(model.assignee);
+        for role in Role::ALL {
+            let sql = format!(
+                "select to_stage_id, array_to_string(refusals, ' ') from tenant.judge_transitions(
+                     array['{}']::uuid[], array['{stage}']::uuid[], array['{}'], array[null], array[null],
+                     array[{assignee}]::uuid[])",
+                keys.enquiry,
+                role.code()
+            );
+            let mut shown: Vec<String> = match plainly(client, &sql).await {
+                Did::Done { rows, .. } => rows
+                    .into_iter()
+                    .map(|row| {
+                        let (to, reasons) = row.split_once('|').unwrap();
+                        let sorted: BTreeSet<&str> = reasons.split_whitespace().collect();
+                        format!("{to} {sorted:?}")
+                    })
+                    .collect(),
+                other => return Err(format!("{other:?}")),
+            };
+            let mut expected: Vec<String> = workflow
+                .transitions
+                .iter()
+                .filter(|t| t.from == model.stage)
+                .map(|t| {
+                    format!(
+                        "{} {:?}",
+                        keys.stages[t.to],
+                        model.against(t, role, None, None)
+                    )
+                })
+                .collect();
+            shown.sort();
+            expected.sort();
+            if shown != expected {
+                return Err(format!(
+                    "{role:?} is shown {shown:?}, the model says {expected:?}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&self, end: &End) {
+        let mut seen = self.seen.borrow_mut();
+        let mut add = |what: String| *seen.entry(what).or_default() += 1;
+        match end {
+            End::Accepted => add("accepted".into()),
+            End::Nothing => add("nothing".into()),
+            End::Refused(code, reasons) if reasons.is_empty() => add((*code).into()),
+            End::Refused(code, reasons) => reasons.iter().for_each(|r| add(format!("{code} {r}"))),
+        }
+    }
+}
+
+/// Codes and reasons as the model writes them; anything else is a difference by itself.
+fn code(code: &str) -> &'static str {
+    [
+        "UK201", "UK202", "UK206", "UK209", "UK302", "UK303", "42501",
+    ]
+    .into_iter()
+    .find(|known| *known == code)
+    .unwrap_or("unknown")
+}
+
+fn reasons(refused: &Refused) -> BTreeSet<&'static str> {
+    ["role", "reason", "outcome", "assignee", "no_transition"]
+        .into_iter()
+        .filter(|reason| refused.code == "UK202" && refused.text.contains(&format!("\"{reason}\"")))
+        .collect()
+}
