@@ -2,6 +2,7 @@
 //! ends; the full-screen program is one call.
 
 mod db;
+mod document;
 mod dump;
 mod program;
 
@@ -63,6 +64,7 @@ async fn run(line: CommandLine) -> Outcome {
     match line.command {
         None => program::run(&line.global).await,
         Some(Command::Db { action }) => db::run(&line.global, action).await,
+        Some(Command::Document(what)) => document::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut CommandLine::command(), "enquiries", &mut script);
