@@ -1,8 +1,8 @@
 -- Keys of rows: random enough to guess nothing, ordered by time so that new rows share pages.
 -- A sequence would tell other tenants how much is going on, and two cells would give the same number.
+-- No search path is pinned: the body was bound when this ran, and a pinned one could not be inlined.
 create function core.new_id() returns uuid
     language sql volatile parallel safe
-    set search_path = pg_catalog, pg_temp
     return encode(
         set_bit(
             set_bit(

@@ -1,7 +1,7 @@
 -- Public references (HMRC-26-4F7K9Q-X): counted per tenant, shown through a keyed permutation, so that
 -- they are unique and nobody can tell the next one or how many there are. The counter is taken in blocks
 -- that double within a transaction: a row update for each of 30,000 enquiries would be quadratic.
-create table tenant.reference_counters (
+create table auth.reference_counters (
     tenant_id   integer not null,
     last_number bigint not null default 0,
     secret      bytea not null,
@@ -12,15 +12,13 @@ create table tenant.reference_counters (
     constraint reference_counters_within_30_bits check (last_number between 0 and 1073741823),
     constraint reference_counters_secret_size check (octet_length(secret) = 32)
 );
-comment on table tenant.reference_counters is 'How many references a tenant has given, and its key.';
-comment on column tenant.reference_counters.last_number is 'The last number taken; gaps are lawful.';
-comment on column tenant.reference_counters.secret is 'Key of the permutation and of the block''s seal. Secret.';
+comment on table auth.reference_counters is 'How many references a tenant has given, and its key.';
+comment on column auth.reference_counters.last_number is 'The last number taken; gaps are lawful.';
+comment on column auth.reference_counters.secret is 'Key of the permutation and of the block''s seal. Secret.';
 
-call core.raise_wall('tenant.reference_counters');
-call core.keep_rows('tenant.reference_counters');
-create policy owner_works on tenant.reference_counters for all to enquiries_owner
-    using (true) with check (true);
--- Withheld on purpose: everything, from every role. Only the function below reads it.
+call core.keep_rows('auth.reference_counters');
+-- In auth, where no login may read and no wall is asked: it holds a secret, is read for each new enquiry,
+-- and only for a tenant that keep_stamps has already compared with the session's.
 
 create function core.permute(number bigint, secret bytea) returns bigint
     language plpgsql immutable strict parallel safe
@@ -45,54 +43,49 @@ $$;
 comment on function core.permute(bigint, bytea) is
 'A keyed permutation of the numbers below 2^30: every number gives another, and the key alone tells which.';
 
--- The check character: a sum over GF(32), each of the eight symbols (year and number) weighted by another
--- power of a generator. Any one wrong character and any two exchanged ones change it.
+-- The check character: a sum over GF(32), x^5 + x^2 + 1, in which the symbol at place i weighs x^i. Any one
+-- wrong character and any two exchanged ones change it. The products stand in a table of 32 bytes a place;
+-- a test computes them again.
 create function core.check_character(symbols text) returns text
     language plpgsql immutable strict parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 declare
     alphabet constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+    products constant bytea := '\x'
+        '00020406080a0c0e10121416181a1c1e050701030d0f090b151711131d1f191b'
+        '0004080c1014181c05010d0915111d190a0e02061a1e12160f0b07031f1b1713'
+        '00081018050d151d0a021a120f071f17141c040c111901091e160e061b130b03'
+        '001005150a1a0f1f140411011e0e1b0b0d1d08180717021219091c0c13031606'
+        '00050a0f14111e1b0d080702191c13161a1f10150e0b040117121d180306090c'
+        '000a141e0d0719131a100e04171d0309111b050f1c1608020b011f15060c1218'
+        '00140d191a0e170311051c080b1f061207130a1e1d09100416021b0f0c180115'
+        '000d1a17111c0b06070a1d10161b0c010e0314191f1205080904131e1815020f';
     total integer := 0;
-    weight integer := 1;
     factor integer;
-    product integer;
 begin
-    for place in 1 .. char_length(symbols) loop
-        -- The generator x of GF(2)[x] / (x^5 + x^2 + 1): doubling, and 37 taken off on overflow.
-        weight := weight << 1;
-        if weight > 31 then
-            weight := weight # 37;
-        end if;
+    if char_length(symbols) <> 8 then
+        return null;
+    end if;
+    for place in 1 .. 8 loop
         factor := strpos(alphabet, substr(symbols, place, 1)) - 1;
         if factor < 0 then
             return null;
         end if;
-        product := 0;
-        for bit in reverse 4 .. 0 loop
-            product := product << 1;
-            if product > 31 then
-                product := product # 37;
-            end if;
-            if (factor >> bit) & 1 = 1 then
-                product := product # weight;
-            end if;
-        end loop;
-        total := total # product;
+        total := total # get_byte(products, 32 * (place - 1) + factor);
     end loop;
     return substr(alphabet, total + 1, 1);
 end
 $$;
 comment on function core.check_character(text) is
-'Of up to 31 symbols of the alphabet without I, L, O, U; null for other symbols.';
+'Of the eight symbols of a reference (year and number); null for anything else.';
 
-create function tenant.next_reference(received_at timestamptz) returns text
+create function auth.next_reference(for_tenant integer, received_at timestamptz) returns text
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
 declare
     alphabet constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-    this_tenant integer := auth.tenant_id();
     tenant_code text;
     counter_secret bytea;
     block text[] := string_to_array(nullif(current_setting('enquiries.reference_block', true), ''), '/');
@@ -104,14 +97,14 @@ declare
 begin
     select t.code, c.secret into tenant_code, counter_secret
     from core.tenants as t
-    inner join tenant.reference_counters as c on t.id = c.tenant_id
-    where t.id = this_tenant;
+    inner join auth.reference_counters as c on t.id = c.tenant_id
+    where t.id = for_tenant;
 
     -- The block lives in a setting, which rolls back with the transaction as the counter does. A client
     -- could write the setting, so it is sealed with the tenant's key and the transaction.
     if block[1] is not null
         and block[5] = encode(sha256(counter_secret || convert_to(
-            concat_ws('/', this_tenant, pg_current_xact_id(), block[2], block[3]), 'UTF8'
+            concat_ws('/', for_tenant, pg_current_xact_id(), block[2], block[3]), 'UTF8'
         )), 'hex')
         and block[4]::bigint between block[2]::bigint and block[3]::bigint
     then
@@ -123,14 +116,14 @@ begin
                 then least(2 * (block[3]::bigint - block[2]::bigint + 1), 1024)
             else 1
         end;
-        update tenant.reference_counters as c set last_number = c.last_number + block_size
-        where c.tenant_id = this_tenant
+        update auth.reference_counters as c set last_number = c.last_number + block_size
+        where c.tenant_id = for_tenant
         returning c.last_number into block_end;
         next_number := block_end - block_size + 1;
         block := array[
             pg_current_xact_id()::text, next_number::text, block_end::text, null,
             encode(sha256(counter_secret || convert_to(
-                concat_ws('/', this_tenant, pg_current_xact_id(), next_number, block_end), 'UTF8'
+                concat_ws('/', for_tenant, pg_current_xact_id(), next_number, block_end), 'UTF8'
             )), 'hex')
         ];
     end if;
@@ -149,5 +142,5 @@ begin
     );
 end
 $$;
-comment on function tenant.next_reference(timestamptz) is
-'The next public reference of the session''s tenant: code, year of receipt in London, six symbols, check.';
+comment on function auth.next_reference(integer, timestamptz) is
+'The next public reference of a tenant, for the trigger that registers enquiries: code, year of receipt in London, six symbols, check.';

@@ -34,7 +34,7 @@ begin
     new.stage_since := new.received_at;
     new.closed_at := null;
     -- Always ours: a reference that a client chose would not check.
-    new.reference := tenant.next_reference(new.received_at);
+    new.reference := auth.next_reference(new.tenant_id, new.received_at);
     return new;
 end
 $$;

@@ -30,7 +30,7 @@ begin
         (core.new_id(), 'system', 'System', 'system'),
         (core.new_id(), 'intake', 'Intake', 'intake'),
         (core.new_id(), 'import', 'Import', 'import');
-    insert into tenant.reference_counters (tenant_id, secret)
+    insert into auth.reference_counters (tenant_id, secret)
     values (
         new_tenant,
         sha256(

@@ -1,14 +1,18 @@
--- The staff program's views of configuration. Every app view runs with the caller's rights, is a barrier,
--- and ends with the same two conditions: not deleted, and the untrusted hint, which only the planner
--- believes (DESIGN §5.2); a wrong one reads nothing.
-create view app.teams with (security_invoker = true, security_barrier = true) as
+-- The staff program's views of configuration. Every app view runs with the caller's rights and ends with
+-- the same two conditions: not deleted, and the untrusted hint, which only the planner believes
+-- (DESIGN §5.2); a wrong one reads nothing.
+--
+-- They are no security barriers. The caller can read the tables beneath, so a barrier would hide nothing,
+-- and the planner cannot see through one: the order of an index is lost behind it, and a page of 50 sorted
+-- all 3,400 open rows (measured: 20.7 ms). What keeps tenants apart is the wall on the tables.
+create view app.teams with (security_invoker = true) as
 select t.id, t.code, t.name, t.version
 from tenant.teams as t
 where
     t.deleted_at is null
     and t.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
-create view app.staff with (security_invoker = true, security_barrier = true) as
+create view app.staff with (security_invoker = true) as
 select
     s.id, s.username, s.name, s.role_code, r.kind, s.team_id, t.name as team_name, s.active, s.version
 from tenant.staff as s
@@ -18,14 +22,14 @@ where
     s.deleted_at is null
     and s.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
-create view app.workflow_stages with (security_invoker = true, security_barrier = true) as
+create view app.workflow_stages with (security_invoker = true) as
 select s.id, s.workflow_id, s.code, s.name, s.stage_code, s.begins, s.position, s.version
 from tenant.workflow_stages as s
 where
     s.deleted_at is null
     and s.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
-create view app.enquiry_types with (security_invoker = true, security_barrier = true) as
+create view app.enquiry_types with (security_invoker = true) as
 select
     t.id, t.code, t.name, t.workflow_id, t.team_id, t.priority_code, t.resolve_within_hours, t.version
 from tenant.enquiry_types as t
@@ -33,7 +37,7 @@ where
     t.deleted_at is null
     and t.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
-create view app.citizens with (security_invoker = true, security_barrier = true) as
+create view app.citizens with (security_invoker = true) as
 select c.id, c.kind, c.name, c.phone, c.email, c.postcode, c.version
 from tenant.citizens as c
 where

@@ -1,6 +1,6 @@
 -- An enquiry with the names of what it refers to. The joins are inside, where the planner may order them;
 -- a query that does not ask for a name pays nothing for its join.
-create view app.enquiries with (security_invoker = true, security_barrier = true) as
+create view app.enquiries with (security_invoker = true) as
 select
     e.id,
     e.reference,
@@ -45,7 +45,17 @@ where
     e.deleted_at is null
     and e.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
-create view app.notes with (security_invoker = true, security_barrier = true) as
+-- Open work without names: what counting needs, planned in a fraction of the time.
+create view app.open_work with (security_invoker = true) as
+select e.id, e.team_id, e.assignee_id, e.priority_code, e.due_at
+from tenant.enquiries as e
+where
+    e.closed_at is null
+    and e.deleted_at is null
+    and e.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+grant select on app.open_work to enquiries_app;
+
+create view app.notes with (security_invoker = true) as
 select
     n.id, n.enquiry_id, n.body, n.created_at, n.created_by, p.name as written_by, n.version
 from tenant.notes as n
@@ -55,7 +65,7 @@ where
     and n.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
 -- Stage changes and assignments are records: they have nothing deleted to hide.
-create view app.stage_changes with (security_invoker = true, security_barrier = true) as
+create view app.stage_changes with (security_invoker = true) as
 select
     c.id, c.enquiry_id, f.name as from_stage, t.name as to_stage, c.reason, c.created_at,
     p.name as changed_by
@@ -65,7 +75,7 @@ inner join tenant.workflow_stages as t on c.tenant_id = t.tenant_id and c.to_sta
 inner join tenant.staff as p on c.tenant_id = p.tenant_id and c.created_by = p.id
 where c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
-create view app.assignments with (security_invoker = true, security_barrier = true) as
+create view app.assignments with (security_invoker = true) as
 select
     a.id, a.enquiry_id, f.name as from_staff, t.name as to_staff, a.reason, a.created_at,
     p.name as assigned_by

@@ -1,5 +1,5 @@
 -- The trail as staff read it: who, when, what, from what to what (R075, R134, R196).
-create view app.history with (security_invoker = true, security_barrier = true) as
+create view app.history with (security_invoker = true) as
 select
     l.event_id,
     l.recorded_at,
@@ -22,7 +22,7 @@ left join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
 where l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 grant select on app.history to enquiries_app;
 
-create view app.accesses with (security_invoker = true, security_barrier = true) as
+create view app.accesses with (security_invoker = true) as
 select a.id, a.recorded_at, a.action, a.enquiry_id, s.name as staff_name, s.role_code
 from audit.access_logs as a
 left join tenant.staff as s on a.tenant_id = s.tenant_id and a.staff_id = s.id

@@ -1,1 +1,270 @@
+//! What a connection leaves behind: nothing. Tasks are given up at any await point, people of two tenants
+//! share one connection, a backend is killed under the program (DESIGN §5.2, §9).
 
+use crate::support::{TestDatabase, connect, eventually};
+use enquiries::database::Database;
+use enquiries::domain::{Failure, QueueView, SessionToken};
+use enquiries::effect::{Answer, Question, Seen};
+use enquiries::postgres::Login;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use uuid::Uuid;
+
+/// Polls a future a number of times and then drops it, wherever it stands.
+struct GivenUp<F> {
+    future: Option<Pin<Box<F>>>,
+    polls_left: usize,
+}
+
+impl<F: Future> Future for GivenUp<F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.polls_left == 0 {
+            self.future = None;
+            return Poll::Ready(None);
+        }
+        self.polls_left -= 1;
+        match self
+            .future
+            .as_mut()
+            .map(|future| future.as_mut().poll(context))
+        {
+            Some(Poll::Ready(output)) => Poll::Ready(Some(output)),
+            _ => Poll::Pending,
+        }
+    }
+}
+
+async fn ids(database: &Database, token: &SessionToken) -> Vec<Seen> {
+    let question = Question::QueuePage {
+        view: QueueView::All,
+        after: None,
+        limit: 50,
+    };
+    match database.answer(Some(token), question).await.unwrap() {
+        Answer::QueuePage { rows, .. } => rows
+            .iter()
+            .map(|row| Seen {
+                id: row.id,
+                version: row.version,
+            })
+            .collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Each kind of work in turn: reading, opening, writing, being refused.
+fn question(round: usize, seen: &[Seen], staff_id: Uuid) -> Question {
+    let one = seen[round % seen.len()];
+    match round % 5 {
+        0 => Question::QueuePage {
+            view: QueueView::All,
+            after: None,
+            limit: 50,
+        },
+        1 => Question::Enquiry { id: one.id },
+        2 => Question::AddNote {
+            enquiry_id: one.id,
+            body: format!("Round {round}."),
+        },
+        3 => Question::Assign {
+            enquiries: vec![one],
+            to: Some(staff_id),
+            reason: None,
+        },
+        _ => Question::AddNote {
+            enquiry_id: Uuid::nil(),
+            body: String::new(),
+        },
+    }
+}
+
+async fn aborts(rounds: usize) {
+    let test = TestDatabase::new().await;
+    let database = test.database(4);
+    let (person, token) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let seen = ids(&database, &token).await;
+
+    let mut finished = 0;
+    for round in 0..rounds {
+        let given_up = GivenUp {
+            future: Some(Box::pin(
+                database.answer(Some(&token), question(round, &seen, person.staff_id)),
+            )),
+            // A question is answered in about a dozen polls; some end, most are cut.
+            polls_left: round % 13,
+        };
+        if given_up.await.is_some() {
+            finished += 1;
+        }
+    }
+    assert!(
+        finished > 0 && finished < rounds,
+        "{finished} of {rounds} were not cut"
+    );
+
+    let admin = connect(&test.config(Login::Admin)).await;
+    let name = test.name.clone();
+    eventually(
+        "no transaction is left open and no lock is held",
+        || async {
+            let row = admin
+                .query_one(
+                    "select count(*) filter (where a.state like 'idle in transaction%'),
+                        (select count(*) from pg_locks as l
+                         inner join pg_stat_activity as h using (pid)
+                         where h.datname = $1 and h.usename = 'enquiries_app'
+                           and l.locktype <> 'virtualxid')
+                 from pg_stat_activity as a
+                 where a.datname = $1 and a.usename = 'enquiries_app'",
+                    &[&name],
+                )
+                .await
+                .unwrap();
+            (row.get::<_, i64>(0), row.get::<_, i64>(1)) == (0, 0)
+        },
+    )
+    .await;
+
+    // What was cut left no half: each note that is there has its event, and the other way round.
+    let row = admin
+        .query_one(
+            "select
+                (select count(*) from tenant.notes where body like 'Round %'),
+                (select count(*) from audit.audit_logs
+                 where table_name = 'tenant.notes' and batch_id is null)",
+            &[],
+        )
+        .await
+        .unwrap();
+    assert_eq!(row.get::<_, i64>(0), row.get::<_, i64>(1));
+    // And the pool still works.
+    assert!(!ids(&database, &token).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_hundred_aborted_tasks_leave_nothing_behind() {
+    aborts(500).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "the full tier: 10,000 aborts"]
+async fn full_ten_thousand_aborted_tasks_leave_nothing_behind() {
+    aborts(10_000).await;
+}
+
+#[tokio::test]
+async fn two_tenants_on_one_connection_never_see_each_other() {
+    // R136, R138, R188
+    let test = TestDatabase::new().await;
+    let database = test.database(1);
+    let (_, hmrc) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let (_, east) = test.sign_in(&database, "EAST/tom.reid").await;
+    for round in 0..200 {
+        let (token, prefix) = if round % 2 == 0 {
+            (&hmrc, "HMRC-")
+        } else {
+            (&east, "EAST-")
+        };
+        let question = Question::QueuePage {
+            view: QueueView::All,
+            after: None,
+            limit: 200,
+        };
+        let Answer::QueuePage { rows, .. } = database.answer(Some(token), question).await.unwrap()
+        else {
+            panic!("a page answered something else");
+        };
+        assert!(!rows.is_empty());
+        assert!(
+            rows.iter().all(|row| row.reference.starts_with(prefix)),
+            "round {round}"
+        );
+    }
+    assert_eq!(database.connections().0, 1);
+}
+
+#[tokio::test]
+async fn another_tenants_enquiry_is_as_if_it_were_not_there() {
+    // R136
+    let test = TestDatabase::new().await;
+    let database = test.database(1);
+    let (_, hmrc) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let (tom, east) = test.sign_in(&database, "EAST/tom.reid").await;
+    let theirs = ids(&database, &hmrc).await[0];
+    let missing = database
+        .answer(Some(&east), Question::Enquiry { id: Uuid::nil() })
+        .await;
+    assert!(matches!(missing, Err(Failure::Refused(_))));
+    assert_eq!(
+        database
+            .answer(Some(&east), Question::Enquiry { id: theirs.id })
+            .await,
+        missing
+    );
+    let note = Question::AddNote {
+        enquiry_id: theirs.id,
+        body: "Hello.".into(),
+    };
+    let nowhere = Question::AddNote {
+        enquiry_id: Uuid::nil(),
+        body: "Hello.".into(),
+    };
+    let refused = database.answer(Some(&east), note).await;
+    assert!(matches!(&refused, Err(Failure::Refused(r)) if r.rule == "notes_enquiry_fkey"));
+    assert_eq!(refused, database.answer(Some(&east), nowhere).await);
+    let assign = Question::Assign {
+        enquiries: vec![theirs],
+        to: Some(tom.staff_id),
+        reason: None,
+    };
+    assert!(matches!(
+        database.answer(Some(&east), assign).await.unwrap(),
+        Answer::Assigned { moved, .. } if moved.is_empty()
+    ));
+    assert_eq!(
+        database
+            .answer(Some(&east), Question::History { id: theirs.id })
+            .await,
+        Ok(Answer::History(Vec::new()))
+    );
+}
+
+#[tokio::test]
+async fn a_killed_backend_costs_one_clear_message_at_most() {
+    let test = TestDatabase::new().await;
+    let database = test.database(1);
+    let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let admin = connect(&test.config(Login::Admin)).await;
+    admin
+        .execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity
+             where datname = $1 and usename = 'enquiries_app'",
+            &[&test.name],
+        )
+        .await
+        .unwrap();
+    eventually("the pool has a new connection", || async {
+        match database.answer(Some(&token), Question::QueueCounts).await {
+            Ok(Answer::QueueCounts(counts)) => counts.all > 0,
+            Err(Failure::Unavailable(_)) => false,
+            other => panic!("not a clear message: {other:?}"),
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_connection_that_resolves_somebody_else_is_not_used() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, hmrc) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let (tom, east) = test.sign_in(&database, "EAST/tom.reid").await;
+    // A program whose memory of who it is has gone wrong: HMRC's token with Eastmere's person.
+    let mixed = SessionToken::new(hmrc.reveal().to_owned(), east.tenant_id(), tom.staff_id);
+    assert!(matches!(
+        database.answer(Some(&mixed), Question::QueueCounts).await,
+        Err(Failure::Fault(_))
+    ));
+}

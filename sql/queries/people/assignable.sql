@@ -9,10 +9,8 @@ select
     s.team_name,
     (
         select count(*)
-        from app.enquiries as e
-        where
-            e.assignee_id = s.id
-            and e.closed_at is null
+        from app.open_work as w
+        where w.assignee_id = s.id
     ) as open_count
 from app.staff as s
 where

@@ -1,4 +1,5 @@
--- How many open enquiries each tab holds, counted no further than asked.
+-- How many open enquiries each tab holds, counted no further than asked. The order costs nothing in an
+-- index and keeps the planner in it: cut short, a scan of the whole table looks cheap.
 -- $1 most  bigint  stop counting here; 1001 shows as "1,000+"
 -- ->       mine bigint, team bigint, unassigned bigint, overdue bigint, all_open bigint
 -- index    enquiries_open_by_assignee
@@ -8,10 +9,9 @@ select
         select count(*)
         from (
             select
-            from app.enquiries as e
-            where
-                e.closed_at is null
-                and e.assignee_id = (select auth.staff_id())
+            from app.open_work as w
+            where w.assignee_id = (select auth.staff_id())
+            order by w.due_at, w.id
             limit $1
         ) as counted
     ) as mine,
@@ -19,11 +19,11 @@ select
         select count(*)
         from (
             select
-            from app.enquiries as e
+            from app.open_work as w
             where
-                e.closed_at is null
-                and e.team_id
+                w.team_id
                 = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
+            order by w.due_at, w.id
             limit $1
         ) as counted
     ) as team,
@@ -31,10 +31,9 @@ select
         select count(*)
         from (
             select
-            from app.enquiries as e
-            where
-                e.closed_at is null
-                and e.assignee_id is null
+            from app.open_work as w
+            where w.assignee_id is null
+            order by w.due_at, w.id
             limit $1
         ) as counted
     ) as unassigned,
@@ -42,10 +41,9 @@ select
         select count(*)
         from (
             select
-            from app.enquiries as e
-            where
-                e.closed_at is null
-                and e.due_at < (select auth.now())
+            from app.open_work as w
+            where w.due_at < (select auth.now())
+            order by w.due_at, w.id
             limit $1
         ) as counted
     ) as overdue,
@@ -53,8 +51,8 @@ select
         select count(*)
         from (
             select
-            from app.enquiries as e
-            where e.closed_at is null
+            from app.open_work as w
+            order by w.due_at, w.id
             limit $1
         ) as counted
     ) as all_open;

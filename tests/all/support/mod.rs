@@ -48,6 +48,46 @@ impl TestDatabase {
         Database::open(self.config(Login::App), connections).unwrap()
     }
 
+    /// Loads `wanted` more enquiries into a tenant, through the rules, as the loader does; some are
+    /// assigned. Then the planner is told.
+    pub async fn grow(&self, tenant: &str, wanted: i32) {
+        let mut loader = self.client(Login::Loader).await;
+        let transaction = loader.transaction().await.unwrap();
+        transaction
+            .execute(
+                "select auth.open_service_session($1, 'loader', 'test')",
+                &[&tenant],
+            )
+            .await
+            .unwrap();
+        transaction
+            .execute("select auth.open_batch('grown by a test', null)", &[])
+            .await
+            .unwrap();
+        transaction
+            .execute(include_str!("grow.sql"), &[&wanted])
+            .await
+            .unwrap();
+        transaction
+            .execute(include_str!("grow_assign.sql"), &[])
+            .await
+            .unwrap();
+        transaction
+            .execute(include_str!("grow_notes.sql"), &[])
+            .await
+            .unwrap();
+        transaction
+            .execute("select auth.close_batch()", &[])
+            .await
+            .unwrap();
+        transaction.commit().await.unwrap();
+        self.client(Login::Admin)
+            .await
+            .batch_execute("vacuum analyze")
+            .await
+            .unwrap();
+    }
+
     /// Signs somebody in through the program's own door.
     pub async fn sign_in(&self, database: &Database, who: &str) -> (Person, SessionToken) {
         let (tenant, username) = who.split_once('/').unwrap();
