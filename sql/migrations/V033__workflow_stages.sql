@@ -32,7 +32,7 @@ call audit.watch('tenant.workflow_stages');
 
 create unique index workflow_stages_one_beginning on tenant.workflow_stages (tenant_id, workflow_id)
     where begins and deleted_at is null;
-comment on index tenant.workflow_stages_one_beginning is 'migrations/V043__begin_enquiry.sql';
+comment on index tenant.workflow_stages_one_beginning is 'migrations/V043__keep_enquiry.sql';
 
 create policy staff_read on tenant.workflow_stages for select to enquiries_app
     using ((select auth.role_code()) is not null);

@@ -19,11 +19,11 @@ pub(super) const STAMPS: &[&str] = &[
 
 const ABOUT: &str = "\
 Every table and every reference, by schema and chapter. To stay readable the drawings leave out what nearly \
-every table has: the reference of `tenant_id` to `core.tenants`, the stamps (`created_by`, `updated_by`, \
-`deleted_by` refer to `tenant.staff`), and, where a reference carries the tenant, `tenant_id` in its label. \
-[tables.md](tables.md) holds every column and constraint. A reference within a tenant always joins on \
-`tenant_id` too, so none can lead into another tenant. Every table of the schema `tenant` and every table of \
-`audit` is behind the wall ([README.md](README.md), Isolation).";
+every table has: the reference of `tenant_id` to `core.tenants`, and the stamps (`created_by`, `updated_by`, `deleted_by` \
+refer to `tenant.staff`). \
+[tables.md](tables.md) holds every column and constraint. A reference between tables of a tenant carries \
+`tenant_id` in its key, so it cannot lead into another tenant; [tables.md](tables.md) says which tables are \
+behind the wall.";
 
 /// Titles of the chapters that migrations number by tens.
 fn chapter_title(schema: &str, chapter: &str) -> String {

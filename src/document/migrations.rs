@@ -220,12 +220,24 @@ fn creators(texts: &[String], catalogue: &Catalogue) -> BTreeMap<String, usize> 
     creator
 }
 
+/// The text without remarks, and without the prose of `comment on`: neither makes or needs anything.
 fn without_comments(text: &str) -> String {
-    let lines = text.lines().map(|line| match line.find("--") {
-        Some(at) => &line[..at],
-        None => line,
-    });
-    lines.collect::<Vec<_>>().join("\n")
+    let mut kept = String::new();
+    let mut in_prose = false;
+    for line in text.lines() {
+        let mut line = line.find("--").map_or(line, |at| &line[..at]);
+        let ends = line.trim_end().ends_with("';");
+        if in_prose {
+            line = "";
+        } else if line.starts_with("comment on ") {
+            line = line.split(" is").next().unwrap_or(line);
+            in_prose = true;
+        }
+        in_prose &= !ends;
+        kept.push_str(line);
+        kept.push('\n');
+    }
+    kept
 }
 
 /// Names after `create table` and the like. A name with a placeholder is a template's and creates nothing.

@@ -96,7 +96,7 @@ fn function_name(line: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// Numbers such as R096 in a line; R075–R079 is all of them between.
+/// Numbers (an R and three digits) in a line; two with a dash or "to" between them are all from one to the other.
 pub(super) fn numbers(line: &str) -> Vec<u16> {
     let mut found = Vec::new();
     let mut previous = None;

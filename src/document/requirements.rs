@@ -39,7 +39,7 @@ impl Requirements {
                 [number] if name.len() == 4 => all.insert(number, requirement),
                 _ => {
                     return Err(DocumentError::Checkout(format!(
-                        "{LIST}: {name} is no number such as R001."
+                        "{LIST}: {name} is not an R with three digits."
                     )));
                 }
             };

@@ -76,7 +76,10 @@ fn page(table: &Table, made_by: Option<&str>) -> String {
 }
 
 fn column(table: &Table, column: &Column) -> Vec<String> {
-    let mut meaning = column.comment.clone();
+    let mut meaning = match column.comment.as_str() {
+        "" => usual_meaning(&column.name).to_owned(),
+        said => said.to_owned(),
+    };
     // A reference within the tenant names one column beside tenant_id: that one says where it leads.
     let targets = table
         .references
@@ -102,6 +105,21 @@ fn column(table: &Table, column: &Column) -> Vec<String> {
         code(column.value.as_deref().unwrap_or_default()),
         meaning,
     ]
+}
+
+/// What the columns that nearly every table has mean, where their own table says nothing else of them.
+fn usual_meaning(column: &str) -> &'static str {
+    match column {
+        "tenant_id" => "Whose row it is.",
+        "id" => "Its key, within the tenant.",
+        "created_at" => "When it was made.",
+        "created_by" => "Who made it.",
+        "updated_at" => "When it last changed.",
+        "updated_by" => "Who changed it last.",
+        "deleted_by" => "Who marked it as deleted.",
+        "version" => "Counts the changes.",
+        _ => "",
+    }
 }
 
 fn named(all: &[Named]) -> Vec<Vec<String>> {

@@ -8,6 +8,7 @@
 
 mod support;
 
+mod document;
 mod pool;
 mod queries;
 mod trip;
