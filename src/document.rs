@@ -13,7 +13,7 @@ mod requirements;
 mod tables;
 
 pub use catalogue::Catalogue;
-pub use migrations::{MigrationFile, MigrationGraph};
+pub use migrations::{MigrationFile, MigrationGraph, read as migration_files};
 pub use proofs::Proof;
 pub use requirements::Requirements;
 

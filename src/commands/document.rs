@@ -2,15 +2,23 @@
 
 use super::{Ended, Outcome, print, tell};
 use crate::command_line::{DocumentWhat, Global};
+use crate::database::migrate;
 use crate::document::{self, DocumentError, Requirements};
 use crate::postgres::Login;
 use crate::startup::{self, Options, Server};
+use serde_json::json;
 use std::path::Path;
 
 pub(super) async fn run(global: &Global, what: &DocumentWhat) -> Outcome {
     if what.proven {
-        return print(&Requirements::read(&what.out)?.told());
+        let requirements = Requirements::read(&what.out)?;
+        return print(&if global.json {
+            json!({ "proven": requirements.proven(), "of": requirements.all.len() }).to_string()
+        } else {
+            requirements.told()
+        });
     }
+    refuse_another_checkout(&what.out)?;
     let options = Options::from(global);
     // The lease, where there is one, is held until the catalogue has been read.
     let (config, _lease) = match startup::reach(&options, &mut tell).await? {
@@ -44,6 +52,26 @@ pub(super) async fn run(global: &Global, what: &DocumentWhat) -> Outcome {
         print(&format!("{state:<10}{}", one.path))?;
     }
     Ok(())
+}
+
+/// The catalogue comes from the migrations in this program, their texts from the checkout: a program that was
+/// built before the last edit would tell half of each.
+fn refuse_another_checkout(checkout: &Path) -> Outcome {
+    let files = document::migration_files(checkout)?;
+    let known = migrate::texts();
+    let strange = files.iter().find(|file| !known.contains(&file.text));
+    match strange {
+        Some(file) => Err(Ended::wrong_use(format!(
+            "{} in {} is not as this program knows it: build the program again from that checkout.",
+            file.name,
+            checkout.display()
+        ))),
+        None if files.len() < known.len() => Err(Ended::wrong_use(format!(
+            "{} has fewer migrations than this program: build the program again from that checkout.",
+            checkout.display()
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn checked(stale: &[&document::Document], checkout: &Path) -> Outcome {

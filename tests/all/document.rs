@@ -220,6 +220,62 @@ fn only_tests_and_compliance_queries_prove() {
     );
 }
 
+/// The program itself, with the test's database as a server of one's own.
+fn program(test: &TestDatabase, arguments: &[&str]) -> std::process::Output {
+    let config = test.config(Login::Admin);
+    let tokio_postgres::config::Host::Unix(socket) = &config.get_hosts()[0] else {
+        panic!("the tests' server has no socket");
+    };
+    let url = format!(
+        "host='{}' port={} user={} dbname={} password='{}'",
+        socket.display(),
+        config.get_ports()[0],
+        config.get_user().unwrap(),
+        config.get_dbname().unwrap(),
+        String::from_utf8_lossy(config.get_password().unwrap())
+    );
+    std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
+        .args(arguments)
+        .env("ADMIN_DATABASE_URL", url)
+        .output()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_command_checks_writes_and_counts() {
+    let test = TestDatabase::new().await;
+    let copied = Copy::new("command");
+    let folder = copied.0.to_str().unwrap();
+    let status = |arguments: &[&str]| {
+        let output = program(&test, arguments);
+        let said = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), said)
+    };
+    let check = ["document", "--out", folder, "--check"];
+    assert_eq!(status(&check).0, Some(0));
+
+    std::fs::remove_file(copied.0.join("sql/erd.md")).unwrap();
+    let (code, said) = status(&check);
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("sql/erd.md is not what would be made now."),
+        "{said}"
+    );
+    let (code, said) = status(&["document", "--out", folder]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("written   sql/erd.md"), "{said}");
+    assert!(said.contains("unchanged sql/tables.md"), "{said}");
+    assert_eq!(status(&check).0, Some(0));
+
+    let (code, said) = status(&["document", "--out", folder, "--proven"]);
+    assert_eq!(code, Some(0));
+    assert!(said.ends_with("of 268 requirements are proven by tests or compliance queries.\n"));
+    // A program that does not know the checkout's migrations says so, and tells nothing half right.
+    std::fs::write(copied.0.join("sql/migrations/V099__new.sql"), "select 1;").unwrap();
+    assert_eq!(status(&check).0, Some(2));
+    assert_eq!(status(&["document", "--out", "/nowhere"]).0, Some(2));
+}
+
 /// The value that follows `field =` in a `raise`, when it is a plain text.
 fn text_of(raise: &str, field: &str) -> Option<String> {
     let line = raise
