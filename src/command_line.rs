@@ -31,8 +31,8 @@ pub struct CommandLine {
 /// What every command understands.
 #[derive(Clone, Debug, Args)]
 pub struct Global {
-    /// Keep the private server in this folder
-    #[arg(long, global = true, value_name = "DIR", env = "ENQUIRIES_DATA_DIR")]
+    /// Keep the private server in this folder [env: ENQUIRIES_DATA_DIR]
+    #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
 
     /// Sign in as this person and skip the picker

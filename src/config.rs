@@ -38,6 +38,8 @@ pub fn own_server(name: &str, env: Environment<'_>) -> Result<Option<Config>, Co
         return Ok(None);
     };
     refuse_verified_tls(name, &url)?;
+    let port = env("PGPORT").map(|port| read_port(&port)).transpose()?;
+    let url = with_port(&url, port);
     let mut config = Config::from_str(&url).map_err(|error| {
         let why = std::error::Error::source(&error).map(|cause| format!(" ({cause})"));
         ConfigError(format!(
@@ -67,6 +69,30 @@ pub fn own_server(name: &str, env: Environment<'_>) -> Result<Option<Config>, Co
     Ok(Some(config))
 }
 
+/// The library gives a host of a URL port 5432 where none is said, so PGPORT has to be in before it reads.
+fn with_port(url: &str, port: Option<u16>) -> String {
+    let (Some(port), Some((scheme, rest))) = (port, url.split_once("://")) else {
+        return url.to_owned();
+    };
+    let (authority, tail) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (login, hosts) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
+    if hosts.is_empty() || tail.contains("port=") {
+        return url.to_owned();
+    }
+    let said = |host: &str| host.rsplit(']').next().is_some_and(|end| end.contains(':'));
+    let hosts: Vec<String> = hosts
+        .split(',')
+        .map(|host| {
+            if said(host) {
+                host.to_owned()
+            } else {
+                format!("{host}:{port}")
+            }
+        })
+        .collect();
+    format!("{scheme}://{login}{}{tail}", hosts.join(","))
+}
+
 /// The library knows neither word and would call the whole string wrong.
 fn refuse_verified_tls(name: &str, text: &str) -> Result<(), ConfigError> {
     match ["verify-ca", "verify-full"]
@@ -94,11 +120,7 @@ fn fill(config: &mut Config, env: Environment<'_>) -> Result<(), ConfigError> {
     if config.get_ports().is_empty()
         && let Some(port) = env("PGPORT")
     {
-        config.port(port.parse().map_err(|_| {
-            ConfigError(format!(
-                "PGPORT is {port:?}, which is not a port number between 1 and 65535."
-            ))
-        })?);
+        config.port(read_port(&port)?);
     }
     if config.get_user().is_none() {
         let user = ["PGUSER", "USER", "LOGNAME"].into_iter().find_map(env);
@@ -133,6 +155,14 @@ fn fill(config: &mut Config, env: Environment<'_>) -> Result<(), ConfigError> {
         config.password(password);
     }
     Ok(())
+}
+
+fn read_port(text: &str) -> Result<u16, ConfigError> {
+    text.parse().map_err(|_| {
+        ConfigError(format!(
+            "PGPORT is {text:?}, which is not a port number between 1 and 65535."
+        ))
+    })
 }
 
 /// Where libpq would look: Debian's folder, else the one PostgreSQL is built with.
@@ -248,6 +278,20 @@ mod tests {
         assert_eq!(config.get_dbname(), Some("cases"));
         assert_eq!(config.get_password(), Some(b"secret".as_slice()));
         assert_eq!(config.get_hosts(), [Host::Tcp("db.example".into())]);
+    }
+
+    #[test]
+    fn a_port_that_is_said_wins_over_the_environment() {
+        for (url, whole) in [
+            ("postgresql://a:p@h/d", "postgresql://a:p@h:6000/d"),
+            ("postgresql://h,i:7?x=y", "postgresql://h:6000,i:7?x=y"),
+            ("postgresql://[::1]/d", "postgresql://[::1]:6000/d"),
+            ("postgresql://[::1]:7/d", "postgresql://[::1]:7/d"),
+            ("postgresql:///d?host=/run", "postgresql:///d?host=/run"),
+            ("host=h dbname=d", "host=h dbname=d"),
+        ] {
+            assert_eq!(with_port(url, Some(6000)), whole);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 pub mod enquiry;
 pub mod people;
 pub mod refusal;
+pub mod text;
 
 pub use enquiry::{
     Assignment, Change, EnquiryDetail, HistoryEvent, Note, PageKey, QueueCounts, QueueRow,

@@ -21,6 +21,7 @@ mod error;
 mod install;
 mod lease;
 mod lock;
+mod log;
 mod places;
 mod process;
 mod secrets;

@@ -75,6 +75,10 @@ pub async fn load(loader: &Config, now: DateTime<Utc>) -> Result<Vec<String>, Se
 }
 
 async fn load_all(client: &mut Client, now: DateTime<Utc>) -> Result<Vec<String>, SeedError> {
+    // Two programs that start together would both find a tenant missing.
+    client
+        .execute(include_str!("../sql/load/take_turns.sql"), &[])
+        .await?;
     reference::load(client, REFERENCE).await?;
     let known: Vec<String> = client
         .query(include_str!("../sql/load/tenant_codes.sql"), &[])

@@ -33,10 +33,14 @@ pub struct Connection {
 #[derive(Debug)]
 pub enum Server {
     Private(Lease),
-    Own {
-        app: Option<Config>,
-        admin: Option<Config>,
-    },
+    Own(Box<Logins>),
+}
+
+/// What is known of a server of one's own.
+#[derive(Clone, Debug)]
+pub struct Logins {
+    pub app: Option<Config>,
+    pub admin: Option<Config>,
 }
 
 /// Reaches the server and brings it up to date; with `DATABASE_URL` or `ADMIN_DATABASE_URL` set, no private
@@ -57,7 +61,8 @@ pub async fn connect(
                 migrated,
             })
         }
-        Server::Own { app, admin } => {
+        Server::Own(own) => {
+            let Logins { app, admin } = *own;
             let app = app.ok_or_else(|| {
                 ConfigError("ADMIN_DATABASE_URL is set and DATABASE_URL is not.\nSet DATABASE_URL to the staff program's login, or unset both to use the private server.".into())
             })?;
@@ -89,7 +94,7 @@ pub async fn reach(options: &Options, say: &mut dyn FnMut(&str)) -> Result<Serve
 pub fn own_server() -> Result<Option<Server>, StartError> {
     let app = config::own_server("DATABASE_URL", &environment)?;
     let admin = config::own_server("ADMIN_DATABASE_URL", &environment)?;
-    Ok((app.is_some() || admin.is_some()).then_some(Server::Own { app, admin }))
+    Ok((app.is_some() || admin.is_some()).then(|| Server::Own(Box::new(Logins { app, admin }))))
 }
 
 pub fn places(options: &Options) -> Result<Places, StartError> {

@@ -2,6 +2,9 @@
 -- They are attached by audit.watch and by nothing else. An insert is told by one function for all tables;
 -- an update by a function made for its table, because comparing columns by name in SQL is half the price
 -- of taking JSON apart (sql/README.md, "what audit costs").
+--
+-- A trigger that joins its two transition tables forbids nested loops, here and on every later page: its
+-- plan is kept for the session, and one made for a statement of one row would meet a bulk of 10,000.
 create function audit.record_insert() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -167,6 +170,7 @@ begin
             language plpgsql security definer
             set search_path = pg_catalog, pg_temp
             set timezone = 'UTC'
+            set enable_nestloop = off
             as %6$L;
         create trigger watch_insert after insert on %1$s
             referencing new table as new_rows

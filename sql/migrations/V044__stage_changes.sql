@@ -62,6 +62,7 @@ create trigger k60_record_beginning after insert on tenant.enquiries
 create function tenant.record_stage_change() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
 as $$
 begin
     insert into tenant.stage_changes (

@@ -63,6 +63,7 @@ create trigger k61_record_first_assignment after insert on tenant.enquiries
 create function tenant.record_assignment() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
 as $$
 begin
     insert into tenant.assignments (

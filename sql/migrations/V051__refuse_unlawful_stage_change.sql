@@ -2,6 +2,7 @@
 create function tenant.refuse_unlawful_stage_change() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
 as $$
 declare
     who record;

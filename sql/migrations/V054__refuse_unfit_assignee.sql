@@ -3,6 +3,7 @@
 create function tenant.refuse_unfit_assignee() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
 as $$
 begin
     if exists (
@@ -67,6 +68,7 @@ create trigger g52_refuse_unfit_first_assignee after insert on tenant.enquiries
 create function tenant.refuse_taking_from_others() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
 as $$
 declare
     who record;

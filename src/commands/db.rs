@@ -3,7 +3,7 @@
 use super::{Ended, Outcome, dump, print, tell};
 use crate::command_line::{Db, Global, Role};
 use crate::database::migrate::{self, Report};
-use crate::postgres::{self, Left, Login};
+use crate::postgres::{self, Lease, Left, Login};
 use crate::startup::{self, Options, Server};
 use serde_json::json;
 use std::ffi::OsString;
@@ -147,15 +147,19 @@ async fn psql(options: &Options, role: Role, arguments: Vec<OsString>) -> Outcom
     let (program, config) = match &server {
         Server::Private(lease) => {
             startup::bring_up_to_date(lease, &lease.config(Login::Admin)?).await?;
-            (lease.binaries().program("psql"), lease.config(role.into())?)
+            (client(Some(lease), "psql")?, lease.config(role.into())?)
         }
-        Server::Own { app, admin } => {
+        Server::Own(own) => {
             let name = own_variable(role)?;
-            let config = if role == Role::Admin { admin } else { app };
+            let config = if role == Role::Admin {
+                &own.admin
+            } else {
+                &own.app
+            };
             let config = config
                 .clone()
                 .ok_or_else(|| Ended::wrong_use(format!("{name} is not set.")))?;
-            (client("psql")?, config)
+            (client(None, "psql")?, config)
         }
     };
     let mut psql = Command::new(program);
@@ -164,8 +168,13 @@ async fn psql(options: &Options, role: Role, arguments: Vec<OsString>) -> Outcom
     wait_for(psql).await
 }
 
-pub(super) fn client(name: &str) -> Result<PathBuf, Ended> {
-    postgres::client_program(name).ok_or_else(|| {
+/// The private server's own client programs, else whatever this machine has.
+pub(super) fn client(lease: Option<&Lease>, name: &str) -> Result<PathBuf, Ended> {
+    let found = match lease {
+        Some(lease) => lease.binaries().client(name),
+        None => postgres::client_program(name),
+    };
+    found.ok_or_else(|| {
         Ended::no_server(format!(
             "{name} is not installed here. Install PostgreSQL's client programs."
         ))
@@ -215,8 +224,8 @@ async fn migrate(options: &Options, as_json: bool) -> Outcome {
         Server::Private(lease) => {
             startup::bring_up_to_date(&lease, &lease.config(Login::Admin)?).await?
         }
-        Server::Own { admin, .. } => {
-            let admin = admin.ok_or_else(|| {
+        Server::Own(own) => {
+            let admin = own.admin.ok_or_else(|| {
                 Ended::wrong_use(
                     "Migrations need an administrator's login: set ADMIN_DATABASE_URL.",
                 )

@@ -27,8 +27,8 @@ pub(super) async fn run(global: &Global, what: &DocumentWhat) -> Outcome {
             startup::bring_up_to_date(&lease, &admin).await?;
             (admin, Some(lease))
         }
-        Server::Own { admin, .. } => {
-            let admin = admin.ok_or_else(|| {
+        Server::Own(own) => {
+            let admin = own.admin.ok_or_else(|| {
                 Ended::wrong_use(
                     "The whole catalogue is read by an administrator: set ADMIN_DATABASE_URL.",
                 )

@@ -23,9 +23,9 @@ impl Administrator {
                 config: lease.config(Login::Admin)?,
                 lease: Some(lease),
             }),
-            Server::Own { admin, .. } => Ok(Self {
+            Server::Own(own) => Ok(Self {
                 lease: None,
-                config: admin.ok_or_else(|| {
+                config: own.admin.ok_or_else(|| {
                     Ended::wrong_use("A whole database is saved and restored by an administrator: set ADMIN_DATABASE_URL.")
                 })?,
             }),
@@ -33,10 +33,7 @@ impl Administrator {
     }
 
     fn program(&self, name: &str) -> Result<PathBuf, Ended> {
-        match &self.lease {
-            Some(lease) => Ok(lease.binaries().program(name)),
-            None => client(name),
-        }
+        client(self.lease.as_ref(), name)
     }
 
     async fn bring_up_to_date(&self) -> Outcome {

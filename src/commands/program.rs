@@ -1,16 +1,36 @@
 //! `enquiries` without a word: the program itself.
 
-use super::{Outcome, print, tell};
-use crate::command_line::Global;
+use super::{Ended, Outcome, tell};
+use crate::command_line::{Colour, Global};
+use crate::database::Database;
+use crate::program;
 use crate::startup::{self, Options};
+use crate::terminal::capabilities::{ColourChoice, ThemeChoice};
+
+/// Connections of one person: what is asked at once by one screen.
+const CONNECTIONS: usize = 4;
 
 pub(super) async fn run(global: &Global) -> Outcome {
+    program::check_terminal(global.plain).map_err(|error| Ended::wrong_use(error.to_string()))?;
     let connection = startup::connect(&Options::from(global), &mut tell).await?;
-    // CALL SITE: the full-screen program, enquiries::program::run(connection, global), takes over here. It
-    // keeps `connection.lease` for as long as it runs.
-    let server = match &connection.lease {
-        Some(lease) => format!("the private server in {}", lease.places().data().display()),
-        None => "the server that DATABASE_URL names".to_owned(),
+    let database = Database::open(connection.app.clone(), CONNECTIONS)
+        .map_err(|failure| Ended::no_server(failure.to_string()))?;
+    let options = program::Options {
+        sign_in_as: global.sign_in.clone().map(|who| (who.tenant, who.username)),
+        colour: match global.colour {
+            Colour::Auto => ColourChoice::Auto,
+            Colour::Always => ColourChoice::Always,
+            Colour::Never => ColourChoice::Never,
+        },
+        theme: ThemeChoice::Auto,
+        plain: global.plain,
+        log_dir: None,
     };
-    print(&format!("Connected to {server}."))
+    // The lease keeps the private server for as long as the program runs.
+    let ended = program::run(database, options).await;
+    drop(connection);
+    ended.map_err(|error| Ended {
+        status: 1,
+        message: Some(format!("{error:#}")),
+    })
 }

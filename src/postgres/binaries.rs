@@ -20,6 +20,16 @@ impl Binaries {
     pub fn program(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
+
+    /// One of the client programs, which some packages put elsewhere.
+    pub fn client(&self, name: &str) -> Option<PathBuf> {
+        let beside = self.program(name);
+        if beside.is_file() {
+            Some(beside)
+        } else {
+            client_program(name)
+        }
+    }
 }
 
 /// What a search came to: something usable, or the versions that are too old.
@@ -113,7 +123,7 @@ fn newest_first(above: &Path, prefix: &str, below: &str) -> Vec<PathBuf> {
             ))
         })
         .collect();
-    numbered.sort_by(|a, b| b.0.cmp(&a.0));
+    numbered.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
     numbered.into_iter().map(|(_, folder)| folder).collect()
 }
 

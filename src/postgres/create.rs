@@ -4,12 +4,14 @@ use super::account::Account;
 use super::binaries::Binaries;
 use super::error::ServerError;
 use super::places::{Places, make_private};
-use super::{Login, process, secrets, settings};
+use super::{Login, log, process, secrets, settings};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 const BUILDING: &str = "building-";
+/// A cluster on its way out; swept like one that never was.
+pub(super) const DOOMED: &str = "building-removed";
 
 /// Creates the cluster unless it is there. The caller holds the start lock.
 pub(super) fn create_if_missing(
@@ -93,7 +95,7 @@ fn run_initdb(
             break;
         }
     }
-    Err(process::explain("Creating the cluster", &said, places))
+    Err(log::explain("Creating the cluster", &said, places))
 }
 
 /// Texts sort by code point everywhere, so that every machine agrees; letters beyond ASCII still have

@@ -1,14 +1,12 @@
 //! Holding the server: who has a lease keeps it up, and who gives back the last one stops it.
 
-use super::account;
 use super::binaries::Binaries;
 use super::error::ServerError;
-use super::lock::{self, Kind};
+use super::lock::{self, Held, Kind};
 use super::places::Places;
 use super::stopping::Left;
 use super::{Login, create, install, process, secrets};
 use std::ffi::OsString;
-use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use tokio_postgres::{Config, NoTls};
@@ -22,10 +20,10 @@ pub struct Lease {
     places: Places,
     binaries: Binaries,
     socket_folder: PathBuf,
-    users: Option<File>,
+    users: Option<Held>,
     /// Held until the server is up. It lives here, so that a start which is given up in the middle stops
     /// what it started without waiting for its own lock.
-    start: Option<File>,
+    start: Option<Held>,
 }
 
 /// Finds PostgreSQL, creates the cluster, starts the server and makes the database, each where it is
@@ -47,11 +45,11 @@ pub async fn join(places: &Places, say: &mut dyn FnMut(&str)) -> Result<Lease, S
         users: Some(users),
         start: Some(start),
     };
+    // Once more, now that nobody else is at it: a reset may have passed while we waited.
+    places.claim()?;
+    places.hand_over(&places.start_lock())?;
+    places.hand_over(&places.users_lock())?;
     create::create_if_missing(places, &lease.binaries, say)?;
-    if let Some(owner) = account::owner_of(places.data()) {
-        owner.give(&places.start_lock())?;
-        owner.give(&places.users_lock())?;
-    }
     lease.socket_folder = process::ensure_running(places, &lease.binaries, say).await?;
     lease.make_database().await?;
     lease.start = None;
@@ -93,7 +91,8 @@ impl Lease {
 
     /// Asks the server to stay when the last program leaves, until `db stop`.
     pub fn keep(&self) -> Result<(), ServerError> {
-        secrets::write_private(&self.places.kept(), "until `enquiries db stop`")
+        secrets::write_private(&self.places.kept(), "until `enquiries db stop`")?;
+        self.places.hand_over(&self.places.kept())
     }
 
     /// Gives the lease back. The last one stops the server.

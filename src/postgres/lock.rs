@@ -16,9 +16,21 @@ pub(super) enum Kind {
     Alone,
 }
 
+/// A lock that is held until it is dropped.
+#[derive(Debug)]
+pub(super) struct Held(File);
+
+impl Drop for Held {
+    /// Closing the file is not enough: a child that another thread is just starting has a copy of it until
+    /// it runs its own program, and the lock would live on there.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
 /// Takes the lock if it is free. The file may have been removed between opening and locking it (by a
 /// reset), and a lock on a removed file keeps nobody out: then the new file is tried.
-pub(super) fn try_hold(path: &Path, kind: Kind) -> Result<Option<File>, ServerError> {
+pub(super) fn try_hold(path: &Path, kind: Kind) -> Result<Option<Held>, ServerError> {
     loop {
         let file = open(path)?;
         let got = match kind {
@@ -26,7 +38,7 @@ pub(super) fn try_hold(path: &Path, kind: Kind) -> Result<Option<File>, ServerEr
             Kind::Alone => file.try_lock(),
         };
         match got {
-            Ok(()) if still_there(&file, path) => return Ok(Some(file)),
+            Ok(()) if still_there(&file, path) => return Ok(Some(Held(file))),
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(ServerError::io("lock", path)(error)),
@@ -39,7 +51,7 @@ pub(super) async fn hold(
     path: &Path,
     kind: Kind,
     say: &mut dyn FnMut(&str),
-) -> Result<File, ServerError> {
+) -> Result<Held, ServerError> {
     let since = Instant::now();
     let mut told = false;
     loop {
@@ -56,7 +68,7 @@ pub(super) async fn hold(
 }
 
 /// The same for a program that is leaving and has nothing else to do.
-pub(super) fn hold_blocking(path: &Path, kind: Kind) -> Result<File, ServerError> {
+pub(super) fn hold_blocking(path: &Path, kind: Kind) -> Result<Held, ServerError> {
     let since = Instant::now();
     loop {
         if let Some(file) = try_hold(path, kind)? {

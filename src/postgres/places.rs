@@ -23,6 +23,11 @@ const MARKER_TEXT: &str = "GOV.UK Enquiries keeps a private PostgreSQL server in
     `enquiries db reset` removes it. Do not edit what is in here.\n";
 /// 104 bytes with the closing zero on macOS, 108 on Linux; the smaller is kept everywhere.
 const SOCKET_PATH_LIMIT: usize = 103;
+/// An account that owns nothing: what it may pass, everybody may.
+const NOBODY_KNOWN: Account = Account {
+    uid: u32::MAX,
+    gid: u32::MAX,
+};
 const SOCKET_NAME: &str = ".s.PGSQL.5432";
 
 /// The folders of one private server. Finding them creates nothing.
@@ -123,10 +128,11 @@ impl Places {
         if !self.is_ours()? {
             fs::write(self.marker(), MARKER_TEXT)
                 .map_err(ServerError::io("write", &self.marker()))?;
+            self.hand_over(&self.marker())?;
         }
-        // The server's account passes through to the cluster and reads nothing else.
-        let mode = if account::we_are_root() { 0o711 } else { 0o700 };
-        set_mode(&self.data, mode)
+        // Another account's server passes through to the cluster and reads nothing else.
+        let theirs = account::owner_of(&self.data).is_none_or(|owner| owner.uid == server.uid);
+        set_mode(&self.data, if theirs { 0o700 } else { 0o711 })
     }
 
     /// False for an empty folder; an error for one that holds something else.
@@ -134,12 +140,23 @@ impl Places {
         if self.marker().exists() {
             return Ok(true);
         }
-        let mut inside = fs::read_dir(&self.data).map_err(ServerError::io("read", &self.data))?;
+        let inside = fs::read_dir(&self.data).map_err(ServerError::io("read", &self.data))?;
+        // A lock may be there already, when somebody waited for it while a reset removed the rest.
+        let locks = [self.start_lock(), self.users_lock()];
+        let foreign = inside.flatten().any(|entry| !locks.contains(&entry.path()));
         // Looked at again, because another start may have marked the folder a moment ago.
-        if inside.next().is_some() && !self.marker().exists() {
+        if foreign && !self.marker().exists() {
             return Err(ServerError::NotOurs(self.data.clone()));
         }
         Ok(self.marker().exists())
+    }
+
+    /// Root working in somebody's folder leaves them what is theirs.
+    pub(super) fn hand_over(&self, path: &Path) -> Result<(), ServerError> {
+        match account::owner_of(&self.data) {
+            Some(owner) if owner != account::ourselves() => owner.give(path),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn refuse_other_account(&self) -> Result<(), ServerError> {
@@ -252,10 +269,19 @@ fn run_folder(data: &Path) -> Result<PathBuf, ServerError> {
     candidates
         .into_iter()
         .flatten()
-        .filter(|above| above.is_absolute() && above.is_dir())
+        .filter(|above| usable(above))
         .map(|above| above.join(&name))
         .find(|run| fits(run))
         .ok_or(ServerError::NoHome)
+}
+
+/// `sudo` may leave us with somebody else's runtime folder, a container with one that cannot be written,
+/// and root's temporary folder may be closed to the account that runs the server.
+fn usable(above: &Path) -> bool {
+    let writable = rustix::fs::access(above, rustix::fs::Access::WRITE_OK).is_ok();
+    let closed =
+        || account::we_are_root() && NOBODY_KNOWN.first_closed_folder(&above.join("x")).is_some();
+    above.is_absolute() && above.is_dir() && writable && !closed()
 }
 
 /// Short enough for a socket, and free of what PostgreSQL's list of folders gives a meaning.

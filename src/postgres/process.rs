@@ -2,13 +2,11 @@
 
 use super::binaries::Binaries;
 use super::error::ServerError;
-use super::lock;
+use super::log;
 use super::places::Places;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
-use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom};
+use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -20,7 +18,6 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Replaying the log after a crash may take this long; a clean start takes a fraction of a second.
 const START_PATIENCE: Duration = Duration::from_secs(300);
 const STOP_PATIENCE: Duration = Duration::from_secs(60);
-const LONGEST_LOG: u64 = 10 * 1024 * 1024;
 
 /// What PostgreSQL writes in `postmaster.pid`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,15 +65,25 @@ fn alive(pid: i32) -> bool {
 /// Whether this process is a server of this cluster: its command line names the folder. (Its working
 /// folder would tell too, but root in a container may not look at that of another account.)
 fn serves(pid: i32, cluster: &Path) -> bool {
-    if !alive(pid) {
-        return false;
-    }
-    let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_else(|_| {
+    alive(pid) && names(&command_line(pid), cluster)
+}
+
+/// Whether a server has ended altogether. One that is just ending has lost its command line already.
+fn ended(pid: i32, cluster: &Path) -> bool {
+    let line = command_line(pid);
+    !alive(pid) || (!line.is_empty() && !names(&line, cluster))
+}
+
+fn command_line(pid: i32) -> Vec<u8> {
+    fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_else(|_| {
         let asked = Command::new("ps")
             .args(["-ww", "-o", "command=", "-p", &pid.to_string()])
             .output();
         asked.map(|out| out.stdout).unwrap_or_default()
-    });
+    })
+}
+
+fn names(line: &[u8], cluster: &Path) -> bool {
     let wanted = cluster.as_os_str().as_bytes();
     line.windows(wanted.len()).any(|part| part == wanted)
 }
@@ -117,7 +124,11 @@ pub(super) async fn ensure_running(
             {
                 tokio::time::sleep(LOOK_AGAIN * 10).await;
             }
-            other => return other,
+            Err(error) => {
+                remove_empty_run_folder(places.run());
+                return Err(error);
+            }
+            ready => return ready,
         }
     }
 }
@@ -125,7 +136,7 @@ pub(super) async fn ensure_running(
 fn spawn(places: &Places, binaries: &Binaries) -> Result<Starting, ServerError> {
     let server = places.server_account()?;
     places.make_run_folder(server)?;
-    let (log, log_from) = open_log(places)?;
+    let (log, log_from) = log::open(places)?;
     let second = log
         .try_clone()
         .map_err(ServerError::io("open", &places.log()))?;
@@ -188,8 +199,8 @@ async fn wait_until_ready(
             return Ok(folder.clone());
         }
         if ended || (starting.is_none() && file.is_none()) {
-            let said = log_since(places, starting.map_or(0, |starting| starting.log_from));
-            return Err(explain("Starting the server", &said, places));
+            let said = log::since(places, starting.map_or(0, |starting| starting.log_from));
+            return Err(log::explain("Starting the server", &said, places));
         }
         if !told && since.elapsed() > Duration::from_secs(3) {
             say("The server is still starting; after a crash it first replays its log…");
@@ -223,7 +234,7 @@ pub(super) fn stop(places: &Places) -> Result<bool, ServerError> {
         }
         let since = Instant::now();
         while since.elapsed() < patience {
-            if !serves(file.pid, &cluster) {
+            if ended(file.pid, &cluster) {
                 remove_empty_run_folder(&folder);
                 return Ok(true);
             }
@@ -252,58 +263,4 @@ pub(super) fn without_postgres_environment(command: &mut Command) {
         }
     }
     command.env("LC_ALL", "C").env_remove("TZ");
-}
-
-/// The log is opened here and handed over, so that its folder stays closed to the server's account. One
-/// older log is kept.
-fn open_log(places: &Places) -> Result<(File, u64), ServerError> {
-    let path = places.log();
-    if fs::metadata(&path).is_ok_and(|seen| seen.len() > LONGEST_LOG) {
-        let _ = fs::rename(&path, path.with_extension("log.1"));
-    }
-    let file = OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .custom_flags(lock::no_follow())
-        .open(&path)
-        .map_err(ServerError::io("open", &path))?;
-    let length = file.metadata().map(|seen| seen.len()).unwrap_or_default();
-    Ok((file, length))
-}
-
-fn log_since(places: &Places, from: u64) -> String {
-    let mut said = Vec::new();
-    let read = File::open(places.log()).and_then(|mut log| {
-        log.seek(SeekFrom::Start(from))?;
-        log.take(64 * 1024).read_to_end(&mut said)
-    });
-    match read {
-        Ok(_) => String::from_utf8_lossy(&said).into_owned(),
-        Err(error) => format!("its log cannot be read: {error}"),
-    }
-}
-
-/// What one of PostgreSQL's programs said when it failed, as an error of ours.
-pub(super) fn explain(doing: &'static str, said: &str, places: &Places) -> ServerError {
-    if said.contains("No space left on device") || said.contains("Disk quota exceeded") {
-        return ServerError::DiskFull {
-            folder: places.data().to_path_buf(),
-            log: places.log(),
-        };
-    }
-    let telling = |line: &&str| {
-        ["FATAL", "PANIC", "error:", "HINT"]
-            .iter()
-            .any(|word| line.contains(word))
-    };
-    let mut lines: Vec<&str> = said.lines().filter(telling).collect();
-    if lines.is_empty() {
-        lines = said.lines().rev().take(2).collect();
-    }
-    ServerError::Failed {
-        doing,
-        said: lines.join("\n  "),
-        log: places.log(),
-    }
 }

@@ -4,7 +4,7 @@
 
 use super::error::ServerError;
 use super::places::{Places, make_private};
-use super::{Login, account, lock};
+use super::{Login, lock};
 use sha2::{Digest, Sha256};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -23,6 +23,7 @@ pub(super) fn file(places: &Places, login: Login) -> PathBuf {
 /// later would be a password that the server does not know.
 pub(super) fn make_missing(places: &Places, with_admin: bool) -> Result<(), ServerError> {
     make_private(&places.secrets())?;
+    places.hand_over(&places.secrets())?;
     for login in Login::ALL {
         if login == Login::Admin && !with_admin {
             continue;
@@ -32,11 +33,7 @@ pub(super) fn make_missing(places: &Places, with_admin: bool) -> Result<(), Serv
             continue;
         }
         write_private(&path, &random_hex(&path)?)?;
-        // Root working in somebody's folder leaves them what is theirs.
-        if let Some(owner) = account::owner_of(places.data()) {
-            owner.give(&path)?;
-            owner.give(&places.secrets())?;
-        }
+        places.hand_over(&path)?;
     }
     Ok(())
 }
@@ -129,6 +126,7 @@ pub async fn set_passwords(places: &Places, admin: &Client) -> Result<(), Server
         }
     }
     write_private(&remembered, &fingerprint(places, admin).await?)?;
+    places.hand_over(&remembered)?;
     let unlocked = admin
         .execute("select pg_advisory_unlock($1)", &[&ADVISORY_LOCK])
         .await;

@@ -4,7 +4,7 @@ use super::binaries;
 use super::error::ServerError;
 use super::lock::{self, Kind};
 use super::places::Places;
-use super::{Login, lease, process};
+use super::{Login, create, lease, process};
 use std::fs;
 use std::path::PathBuf;
 
@@ -111,7 +111,10 @@ pub fn reset(places: &Places) -> Result<(), ServerError> {
     let _start = lock::try_hold(&places.start_lock(), Kind::Alone)?.ok_or_else(in_use)?;
     let _users = lock::try_hold(&places.users_lock(), Kind::Alone)?.ok_or_else(in_use)?;
     process::stop(places)?;
-    for folder in [places.cluster(), places.secrets()] {
+    // Moved away first: a reset that is killed leaves no half of a cluster, and the next start sweeps.
+    let doomed = places.data().join(create::DOOMED);
+    gone(fs::rename(places.cluster(), &doomed)).map_err(ServerError::io("remove", &doomed))?;
+    for folder in [doomed, places.secrets()] {
         gone(fs::remove_dir_all(&folder)).map_err(ServerError::io("remove", &folder))?;
     }
     let log = places.log();

@@ -1,4 +1,5 @@
-//! Everything that is shown to work, in one program: real PostgreSQL, real terminal, no mocks of either.
+//! Everything that is shown to work, in one program, so that it links once: real PostgreSQL, real terminal,
+//! no mocks of either.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,9 +7,17 @@
     reason = "tests fail loudly"
 )]
 
+mod samples;
 mod support;
 
 mod document;
+mod journeys;
+mod keymap;
+mod painter;
 mod pool;
 mod queries;
+mod rooms;
+mod screens;
+mod server;
+mod terminal;
 mod trip;

@@ -43,7 +43,7 @@ async fn history(database: &Database, token: &SessionToken, id: Uuid) -> Vec<His
 
 #[tokio::test]
 async fn a_caseworker_takes_notes_and_moves_an_enquiry_and_sees_it_in_the_history() {
-    // R071, R075–R079, R134, R198
+    // R013, R071, R075–R079, R134, R198
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (person, token) = test.sign_in(&database, "HMRC/jo.brown").await;

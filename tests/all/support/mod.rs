@@ -13,6 +13,39 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Config, NoTls};
 
+/// The program itself, to be started in a terminal, against a database that all such tests share.
+pub fn program_command() -> portable_pty::CommandBuilder {
+    let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_enquiries"));
+    command.env_clear();
+    command.env("TERM", "xterm-256color");
+    command.env("DATABASE_URL", program_url());
+    command
+}
+
+/// The staff program's connection string for that database.
+pub fn program_url() -> &'static str {
+    static URL: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    URL.get_or_init(|| {
+        // A thread of its own: the caller may be inside a runtime or not.
+        let database = std::thread::spawn(|| {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(TestDatabase::new())
+        });
+        let config = database.join().unwrap().config(Login::App);
+        let host = match &config.get_hosts()[0] {
+            tokio_postgres::config::Host::Unix(folder) => folder.display().to_string(),
+            tokio_postgres::config::Host::Tcp(name) => name.clone(),
+        };
+        let port = config.get_ports().first().copied().unwrap_or(5432);
+        format!(
+            "host='{host}' port={port} user='{}' password='{}' dbname='{}'",
+            config.get_user().unwrap(),
+            String::from_utf8_lossy(config.get_password().unwrap()),
+            config.get_dbname().unwrap()
+        )
+    })
+}
+
 /// A database of one test: migrated, seeded with the two tenants of `seeds/`, and nobody else's.
 pub struct TestDatabase {
     pub name: String,

@@ -1,0 +1,379 @@
+//! What the walls, the rules and the trail cost: the ratios of DESIGN §8, each pair taken in one run, turn
+//! by turn, on one connection each; then divan's absolute figures for the same three acts.
+//!
+//! `cargo bench` makes a private server of its own in the temporary folder. The bare side reads copies of
+//! the app views without row security and with the tenant written in, and writes to a copy of the table
+//! with its indexes and nothing else.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a benchmark that cannot run must stop"
+)]
+
+use enquiries::database::migrate;
+use enquiries::database::statements::{self, Statement};
+use enquiries::postgres::{self, Consent, Lease, Login, Places};
+use enquiries::seeds;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+use tokio_postgres::types::{Timestamp, ToSql};
+use tokio_postgres::{Client, NoTls, Statement as Prepared};
+use uuid::Uuid;
+
+const ENQUIRIES: i32 = 100_000;
+const BARE: &str = include_str!("bare.sql");
+
+struct Stage {
+    runtime: Runtime,
+    /// The staff program in a session of HMRC's supervisor.
+    app: Client,
+    /// The same questions without walls.
+    bare: Client,
+    token: String,
+    tenant_id: i32,
+    open: Vec<Uuid>,
+    _lease: Lease,
+}
+
+fn main() {
+    let stage = stage();
+    println!("ratios, guarded : bare, medians of interleaved turns");
+    reads(stage);
+    one_change(stage);
+    bulk(stage);
+    divan::main();
+}
+
+fn stage() -> &'static Stage {
+    static STAGE: OnceLock<Stage> = OnceLock::new();
+    STAGE.get_or_init(|| {
+        let runtime = Runtime::new().unwrap();
+        let _lease = runtime.block_on(async {
+            let folder = std::env::temp_dir().join("enquiries-bench");
+            let places = Places::discover(Some(&folder)).unwrap();
+            let places = places.with_consent(Consent::from_surroundings(true));
+            postgres::join(&places, &mut |line| eprintln!("{line}"))
+                .await
+                .unwrap()
+        });
+        let (app, bare, token, tenant_id, open) = runtime.block_on(prepare(&_lease));
+        Stage {
+            runtime,
+            app,
+            bare,
+            token,
+            tenant_id,
+            open,
+            _lease,
+        }
+    })
+}
+
+async fn connect(lease: &Lease, login: Login, database: &str) -> Client {
+    let config = lease.config_for(login, database).unwrap();
+    let (client, connection) = config.connect(NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+async fn prepare(lease: &Lease) -> (Client, Client, String, i32, Vec<Uuid>) {
+    let admin = connect(lease, Login::Admin, "postgres").await;
+    admin
+        .batch_execute("drop database if exists bench with (force)")
+        .await
+        .unwrap();
+    admin
+        .batch_execute("create database bench template template0")
+        .await
+        .unwrap();
+    let config = lease.config_for(Login::Admin, "bench").unwrap();
+    migrate::up(&config).await.unwrap();
+    let bare = connect(lease, Login::Admin, "bench").await;
+    postgres::set_passwords(lease.places(), &bare)
+        .await
+        .unwrap();
+    bare.batch_execute(include_str!("../sql/maintenance/mock_sign_in_on.sql"))
+        .await
+        .unwrap();
+    let loader_config = lease.config_for(Login::Loader, "bench").unwrap();
+    seeds::load(&loader_config, chrono::Utc::now())
+        .await
+        .unwrap();
+    let since = Instant::now();
+    grow(lease).await;
+    let rows: i64 = bare
+        .query_one("select count(*) from audit.audit_logs", &[])
+        .await
+        .unwrap()
+        .get(0);
+    let rate = rows as f64 / since.elapsed().as_secs_f64();
+    println!("loaded {rows} audited row changes, one writer: {rate:.0} a second");
+
+    let app = connect(lease, Login::App, "bench").await;
+    let row = app
+        .query_one(
+            "select token, tenant_id from auth.sign_in('HMRC', 'asha.patel', 'bench')",
+            &[],
+        )
+        .await
+        .unwrap();
+    let (token, tenant_id): (String, i32) = (row.get(0), row.get(1));
+    bare.batch_execute(&BARE.replace("@tenant@", &tenant_id.to_string()))
+        .await
+        .unwrap();
+    bare.batch_execute("vacuum analyze; checkpoint")
+        .await
+        .unwrap();
+    enter(&app, &token, tenant_id).await;
+    enter(&bare, &token, tenant_id).await;
+    let open = app
+        .query(
+            "select w.id from app.open_work as w where w.assignee_id is not null limit 2000",
+            &[],
+        )
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| row.get(0))
+        .collect();
+    (app, bare, token, tenant_id, open)
+}
+
+async fn grow(lease: &Lease) {
+    let mut loader = connect(lease, Login::Loader, "bench").await;
+    let transaction = loader.transaction().await.unwrap();
+    transaction
+        .execute(
+            "select auth.open_service_session('HMRC', 'loader', 'bench')",
+            &[],
+        )
+        .await
+        .unwrap();
+    transaction
+        .execute("select auth.open_batch('grown by a benchmark', null)", &[])
+        .await
+        .unwrap();
+    let grow = include_str!("../tests/all/support/grow.sql");
+    transaction.execute(grow, &[&ENQUIRIES]).await.unwrap();
+    for step in [
+        include_str!("../tests/all/support/grow_assign.sql"),
+        include_str!("../tests/all/support/grow_notes.sql"),
+    ] {
+        transaction.execute(step, &[]).await.unwrap();
+    }
+    transaction
+        .execute("select auth.close_batch()", &[])
+        .await
+        .unwrap();
+    transaction.commit().await.unwrap();
+}
+
+/// Begins a transaction in the session; the superuser's connection gets the same context, since the
+/// questions ask who is asking.
+async fn enter(client: &Client, token: &str, tenant_id: i32) {
+    client.batch_execute("begin").await.unwrap();
+    client
+        .query_one(
+            "select * from auth.enter($1, $2, 60000)",
+            &[&token, &tenant_id],
+        )
+        .await
+        .unwrap();
+}
+
+type Parameters<'a> = Vec<&'a (dyn ToSql + Sync)>;
+
+/// Both sides of a question, prepared; the bare one reads the bare views.
+async fn both(stage: &Stage, statement: Statement) -> (Prepared, Prepared) {
+    let bare = statement
+        .text
+        .replace("app.", "bare.")
+        .replace("bare.tell_value", "app.tell_value");
+    (
+        stage.app.prepare(statement.text).await.unwrap(),
+        stage.bare.prepare(&bare).await.unwrap(),
+    )
+}
+
+fn reads(stage: &Stage) {
+    let first = Timestamp::<chrono::DateTime<chrono::Utc>>::NegInfinity;
+    let nil = Uuid::nil();
+    let one = stage.open[0];
+    let cases: Vec<(&str, Statement, Parameters)> = vec![
+        (
+            "queue page, all",
+            statements::QUEUE_PAGE,
+            vec![&"all", &first, &nil, &51_i64],
+        ),
+        (
+            "queue page, mine",
+            statements::QUEUE_PAGE,
+            vec![&"mine", &first, &nil, &51_i64],
+        ),
+        (
+            "counts of the tabs",
+            statements::QUEUE_COUNTS,
+            vec![&1001_i64],
+        ),
+        ("enquiry detail", statements::ENQUIRY_DETAIL, vec![&one]),
+        ("notes", statements::ENQUIRY_NOTES, vec![&one, &100_i64]),
+        (
+            "history",
+            statements::HISTORY_OF_ENQUIRY,
+            vec![&one, &100_i64],
+        ),
+    ];
+    for (name, statement, parameters) in cases {
+        let (mut guarded, mut unguarded) = (Vec::new(), Vec::new());
+        stage.runtime.block_on(async {
+            let (app, bare) = both(stage, statement).await;
+            for _ in 0..300 {
+                guarded.push(timed(stage.app.query(&app, &parameters)).await);
+                unguarded.push(timed(stage.bare.query(&bare, &parameters)).await);
+            }
+        });
+        tell(name, guarded, unguarded, "≤ 1.5, or 0.1 ms more");
+    }
+}
+
+fn one_change(stage: &Stage) {
+    let (mut guarded, mut unguarded) = (Vec::new(), Vec::new());
+    stage.runtime.block_on(async {
+        for client in [&stage.app, &stage.bare] {
+            client.batch_execute("commit").await.unwrap();
+        }
+        let audited = stage.app.prepare(
+            "update tenant.enquiries as e set priority_code = 3 + e.version % 2 where e.id = $1",
+        );
+        let audited = audited.await.unwrap();
+        let bare = stage.bare.prepare(
+            "update bare.work as w set priority_code = 3 + w.version % 2, version = w.version + 1 \
+             where w.tenant_id = $1 and w.id = $2",
+        );
+        let bare = bare.await.unwrap();
+        for id in stage.open.iter().take(300) {
+            enter(&stage.app, &stage.token, stage.tenant_id).await;
+            guarded.push(
+                timed(async {
+                    stage.app.execute(&audited, &[id]).await.unwrap();
+                    stage.app.batch_execute("commit").await
+                })
+                .await,
+            );
+            stage.bare.batch_execute("begin").await.unwrap();
+            unguarded.push(
+                timed(async {
+                    stage
+                        .bare
+                        .execute(&bare, &[&stage.tenant_id, id])
+                        .await
+                        .unwrap();
+                    stage.bare.batch_execute("commit").await
+                })
+                .await,
+            );
+        }
+    });
+    tell(
+        "one audited, guarded write, flushed",
+        guarded,
+        unguarded,
+        "≤ 1.75, or 0.5 ms more",
+    );
+}
+
+fn bulk(stage: &Stage) {
+    let (mut guarded, mut unguarded) = (Vec::new(), Vec::new());
+    stage.runtime.block_on(async {
+        for turn in 0..5_i64 {
+            let offset = turn * 10_000;
+            enter(&stage.app, &stage.token, stage.tenant_id).await;
+            guarded.push(
+                timed(stage.app.execute(
+                    "update tenant.enquiries as e set priority_code = 3 + e.version % 2 \
+                     where e.id in (select w.id from app.open_work as w order by w.id \
+                                    offset $1 limit 10000)",
+                    &[&offset],
+                ))
+                .await,
+            );
+            stage.app.batch_execute("rollback").await.unwrap();
+            stage.bare.batch_execute("begin").await.unwrap();
+            unguarded.push(
+                timed(stage.bare.execute(
+                    "update bare.work as e set priority_code = 3 + e.version % 2, \
+                     version = e.version + 1 where e.tenant_id = $1 and e.id in \
+                     (select w.id from bare.work as w where w.tenant_id = $1 order by w.id \
+                      offset $2 limit 10000)",
+                    &[&stage.tenant_id, &offset],
+                ))
+                .await,
+            );
+            stage.bare.batch_execute("rollback").await.unwrap();
+        }
+    });
+    tell("bulk of 10,000", guarded, unguarded, "≤ 4");
+    stage.runtime.block_on(async {
+        for client in [&stage.app, &stage.bare] {
+            enter(client, &stage.token, stage.tenant_id).await;
+        }
+    });
+}
+
+async fn timed<T>(work: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Duration {
+    let since = Instant::now();
+    work.await.unwrap();
+    since.elapsed()
+}
+
+fn tell(name: &str, guarded: Vec<Duration>, bare: Vec<Duration>, bar: &str) {
+    let (guarded, bare) = (median(guarded), median(bare));
+    let ratio = guarded.as_secs_f64() / bare.as_secs_f64();
+    println!(
+        "{name:<38} {:>9.3} ms : {:>9.3} ms = {ratio:>5.2}   bar {bar}",
+        guarded.as_secs_f64() * 1e3,
+        bare.as_secs_f64() * 1e3,
+    );
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+#[divan::bench]
+fn queue_page() {
+    let stage = stage();
+    let first = Timestamp::<chrono::DateTime<chrono::Utc>>::NegInfinity;
+    let parameters: Parameters = vec![&"all", &first, &const { Uuid::nil() }, &51_i64];
+    let text = statements::QUEUE_PAGE.text;
+    stage
+        .runtime
+        .block_on(stage.app.query(text, &parameters))
+        .unwrap();
+}
+
+#[divan::bench]
+fn open_enquiry() {
+    let stage = stage();
+    stage.runtime.block_on(async {
+        let id = &stage.open[0];
+        stage
+            .app
+            .query(statements::ENQUIRY_OPEN.text, &[id])
+            .await
+            .unwrap();
+        stage
+            .app
+            .query(statements::ENQUIRY_DETAIL.text, &[id])
+            .await
+            .unwrap();
+        stage
+            .app
+            .query(statements::ENQUIRY_TRANSITIONS.text, &[id])
+            .await
+            .unwrap();
+    });
+}

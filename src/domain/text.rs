@@ -1,0 +1,76 @@
+//! Which characters of somebody else's text are safe to show.
+//!
+//! Citizens, imports and colleagues write what is stored. A terminal obeys control characters, and a
+//! reader's eye obeys bidirectional overrides and invisible letters, so none of them may pass. The rule is
+//! here, below every room, because text is judged twice: where it is drawn and where it is typed or pasted.
+
+/// A grapheme may carry this many marks; more is a picture made of accents, which no language needs.
+const MOST_MARKS: usize = 4;
+
+/// Stored text made harmless for one line: every break becomes a space.
+pub fn one_line(text: &str) -> String {
+    clean(text, false)
+}
+
+/// Stored text made harmless, its line breaks kept.
+pub fn many_lines(text: &str) -> String {
+    clean(text, true)
+}
+
+fn clean(text: &str, keep_breaks: bool) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut marks = 0;
+    let mut letter = None;
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '\r' if characters.peek() == Some(&'\n') => {}
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                kept.push(if keep_breaks { '\n' } else { ' ' });
+                (marks, letter) = (0, None);
+            }
+            '\t' => kept.push(' '),
+            // Joiners shape Arabic, Persian and Indic words; between other letters they only hide.
+            '\u{200c}' | '\u{200d}' => {
+                if letter.is_some_and(needs_joiners) {
+                    kept.push(c);
+                }
+            }
+            c if c.is_control() || is_deceptive(c) => {}
+            c if is_mark(c) => {
+                marks += 1;
+                if marks <= MOST_MARKS {
+                    kept.push(c);
+                }
+            }
+            c => {
+                kept.push(c);
+                (marks, letter) = (0, Some(c));
+            }
+        }
+    }
+    kept
+}
+
+/// Characters that change how their neighbours look, or look like nothing at all.
+fn is_deceptive(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Marks that stand above or below another letter, in the blocks made for nothing else.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}'
+        | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{e31}' | '\u{e34}'..='\u{e3a}'
+        | '\u{e47}'..='\u{e4e}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// Scripts in which a joiner is part of the spelling: Arabic to Mongolian, the Indic ones between.
+fn needs_joiners(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{e00}' | '\u{e80}'..='\u{10ff}' | '\u{1780}'..='\u{18af}')
+}

@@ -1,0 +1,189 @@
+//! The only `select!`: waits until something happens, takes all that has happened, draws once.
+//!
+//! It holds no state of its own and looks into no intent and no answer.
+
+use crate::effect::Effect;
+use crate::intent::Intent;
+use crate::keymap;
+use crate::runner::{Answered, Runner};
+use crate::screens;
+use crate::store::Store;
+use crate::terminal::Terminal;
+use crate::terminal::signals::{self, Signalled};
+use crate::theme::Theme;
+use chrono::Utc;
+use color_eyre::eyre::{self, eyre};
+use crossterm::event::{Event, EventStream, KeyEventKind};
+use futures::StreamExt;
+use std::io;
+use std::ops::ControlFlow;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+/// What can wake the loop, apart from time.
+enum Arrival {
+    Input(Event),
+    /// The keyboard is gone.
+    Deaf,
+    Signal(Signalled),
+    Answer(Answered),
+}
+
+/// Everything the loop lends out, so that a step is one call.
+struct Loop<'a> {
+    terminal: &'a mut Terminal,
+    store: Store,
+    runner: &'a mut Runner,
+    theme: Theme,
+    /// The revision of the store that is on the screen.
+    drawn: Option<u64>,
+}
+
+/// Runs the program until the person leaves it or a signal ends it.
+pub async fn run(
+    terminal: &mut Terminal,
+    runner: &mut Runner,
+    mut answers: UnboundedReceiver<Answered>,
+    mut store: Store,
+    theme: Theme,
+    first: Vec<Effect>,
+) -> eyre::Result<()> {
+    let (tell, mut arrivals) = mpsc::unbounded_channel();
+    read_keys(tell.clone());
+    signals::listen(move |signalled| tell.send(Arrival::Signal(signalled)).is_ok())?;
+    // A first frame before the first answer: nobody waits in front of an empty screen.
+    store.apply(Intent::Tick, Utc::now());
+    let mut running = Loop {
+        terminal,
+        store,
+        runner,
+        theme,
+        drawn: None,
+    };
+    let mut flow = running.carry_out(first)?;
+    while flow.is_continue() {
+        // The second time for what the first one measured; usually there is nothing left to draw.
+        running.draw()?;
+        running.draw()?;
+        let arrival = tokio::select! {
+            biased;
+            Some(arrival) = arrivals.recv() => Some(arrival),
+            Some(answer) = answers.recv() => Some(Arrival::Answer(answer)),
+            () = running.runner.until_wake() => None,
+        };
+        flow = match arrival {
+            Some(arrival) => running.take(arrival)?,
+            None => running.mean(Intent::Tick)?,
+        };
+        // A burst of keys or answers is one frame.
+        while flow.is_continue() {
+            let waiting = arrivals.try_recv().ok();
+            let Some(next) = waiting.or_else(|| answers.try_recv().ok().map(Arrival::Answer))
+            else {
+                break;
+            };
+            flow = running.take(next)?;
+        }
+    }
+    Ok(())
+}
+
+/// One task reads the keyboard and forwards it. The stream must not be polled on the side: a poll with a
+/// waker that does nothing loses the wake-up.
+fn read_keys(tell: UnboundedSender<Arrival>) {
+    tokio::spawn(async move {
+        let mut events = EventStream::new();
+        while let Some(Ok(event)) = events.next().await {
+            if tell.send(Arrival::Input(event)).is_err() {
+                return;
+            }
+        }
+        let _ = tell.send(Arrival::Deaf);
+    });
+}
+
+impl Loop<'_> {
+    fn take(&mut self, arrival: Arrival) -> eyre::Result<ControlFlow<()>> {
+        match arrival {
+            Arrival::Input(event) => match self.meaning(event) {
+                Some(intent) => self.mean(intent),
+                None => Ok(ControlFlow::Continue(())),
+            },
+            Arrival::Answer((ticket, outcome)) => {
+                let effects = self.store.absorb(ticket, outcome, Utc::now());
+                self.carry_out(effects)
+            }
+            Arrival::Deaf | Arrival::Signal(Signalled::End) => Ok(ControlFlow::Break(())),
+            Arrival::Signal(Signalled::Stop) => self.carry_out(vec![Effect::Suspend]),
+            Arrival::Signal(Signalled::Continue) => {
+                self.terminal.resume()?;
+                self.drawn = None;
+                self.mean(Intent::Tick)
+            }
+        }
+    }
+
+    fn meaning(&self, event: Event) -> Option<Intent> {
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => {
+                keymap::lookup(self.store.place(), key)
+            }
+            Event::Paste(text) => Some(Intent::Paste(text)),
+            Event::Resize(columns, rows) => Some(Intent::Resized { columns, rows }),
+            Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+        }
+    }
+
+    fn mean(&mut self, intent: Intent) -> eyre::Result<ControlFlow<()>> {
+        let effects = self.store.apply(intent, Utc::now());
+        self.carry_out(effects)
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> eyre::Result<ControlFlow<()>> {
+        for effect in effects {
+            match effect {
+                Effect::Ask(ticket, question) => self.runner.ask(ticket, question),
+                Effect::Hold(session) => self.runner.hold(session),
+                Effect::Wake(wait) => self.runner.wake_after(wait),
+                Effect::Copy(text) => self.terminal.copy(&text)?,
+                Effect::Suspend if self.terminal.is_suspended() => {}
+                Effect::Suspend => self.terminal.suspend()?,
+                Effect::Quit => return Ok(ControlFlow::Break(())),
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn draw(&mut self) -> eyre::Result<()> {
+        if self.terminal.was_lost() {
+            return Err(eyre!(
+                "a part of the program broke off; nothing more is drawn"
+            ));
+        }
+        if self.terminal.is_suspended() || self.drawn == Some(self.store.revision()) {
+            return Ok(());
+        }
+        let (store, theme) = (&self.store, &self.theme);
+        let measured = self
+            .terminal
+            .draw(|frame| screens::draw(store, theme, frame))
+            .or_else(gone)?;
+        self.drawn = Some(self.store.revision());
+        if measured != self.store.measured {
+            let effects = self.store.apply(Intent::Measured(measured), Utc::now());
+            // It measures and wakes, and asks for nothing that could end the program.
+            let _ = self.carry_out(effects)?;
+        }
+        #[cfg(debug_assertions)]
+        crate::program::panic_if_asked("frame");
+        Ok(())
+    }
+}
+
+/// The terminal may vanish in the middle of a frame; the signal that says so ends the program.
+fn gone<T: Default>(error: io::Error) -> io::Result<T> {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe | io::ErrorKind::WouldBlock => Ok(T::default()),
+        _ if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => Ok(T::default()),
+        _ => Err(error),
+    }
+}

@@ -1,0 +1,137 @@
+//! What a person can mean, and where they are when they mean it.
+//!
+//! Words only: no keys (they are in `keymap`) and no consequences (they are in `store`).
+
+use crate::domain::QueueView;
+
+/// Where the next key goes: the layer on top, or else the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    SignIn,
+    Queue,
+    Enquiry,
+    History,
+    /// The box in which words to search for are typed.
+    Search,
+    /// Choosing a colleague.
+    People,
+    Note,
+    /// Choosing what happens next.
+    Stages,
+    /// Giving the reason or the outcome that a change of stage asks for.
+    StageForm,
+    Help,
+    Palette,
+}
+
+impl Place {
+    pub const ALL: [Self; 11] = [
+        Self::SignIn,
+        Self::Queue,
+        Self::Enquiry,
+        Self::History,
+        Self::Search,
+        Self::People,
+        Self::Note,
+        Self::Stages,
+        Self::StageForm,
+        Self::Help,
+        Self::Palette,
+    ];
+
+    /// Here a letter is a letter, and a paste is welcome.
+    pub fn takes_text(self) -> bool {
+        matches!(
+            self,
+            Self::SignIn
+                | Self::Search
+                | Self::People
+                | Self::Note
+                | Self::StageForm
+                | Self::Palette
+        )
+    }
+}
+
+/// One change to the text under the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    Insert(char),
+    NewLine,
+    Backspace,
+    Delete,
+    DeleteWord,
+    DeleteToStart,
+    Left,
+    Right,
+    WordLeft,
+    WordRight,
+    Up,
+    Down,
+    Start,
+    End,
+}
+
+/// What the last frame had room for; the store moves its windows by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Measured {
+    /// Rows of the list that were visible.
+    pub lines: usize,
+    /// How far the text can be scrolled.
+    pub furthest: usize,
+    /// The same for the layer above the screen.
+    pub layer_lines: usize,
+    pub layer_furthest: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    /// One event back, or forward, in a history.
+    Earlier,
+    Later,
+    View(QueueView),
+    NextView,
+    PreviousView,
+    Open,
+    Back,
+    Mark,
+    AssignToMe,
+    Assign,
+    Note,
+    Stage,
+    History,
+    Search,
+    Refresh,
+    Undo,
+    CopyReference,
+    Help,
+    Palette,
+    /// Do what the layer is for: save the note, run the command, choose the person.
+    Confirm,
+    NextField,
+    Suspend,
+    SignOut,
+    Quit,
+    Edit(Edit),
+    Paste(String),
+    /// Time passed.
+    Tick,
+    Resized {
+        columns: u16,
+        rows: u16,
+    },
+    Measured(Measured),
+}
+
+impl Intent {
+    /// A person at the keys meant it, as opposed to the clock or the window.
+    pub fn is_a_persons(&self) -> bool {
+        !matches!(self, Self::Tick | Self::Resized { .. } | Self::Measured(_))
+    }
+}

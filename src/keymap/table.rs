@@ -1,0 +1,155 @@
+//! The table itself: every key of the program, in the order in which the footer offers them.
+
+use super::Key;
+use crate::domain::QueueView;
+use crate::intent::{Edit, Intent, Place};
+use crossterm::event::KeyCode;
+
+/// One line of the table.
+pub struct Binding {
+    pub places: &'static [Place],
+    pub keys: &'static [Key],
+    pub intent: Intent,
+    /// One or two words for the footer; empty keeps it out.
+    pub hint: &'static str,
+    /// What it does, for help and the palette.
+    pub words: &'static str,
+    /// Whether the palette offers it.
+    pub command: bool,
+}
+
+use Place::{
+    Enquiry, Help, History, Note, Palette, People, Queue, Search, SignIn, StageForm, Stages,
+};
+
+/// The screens where work is done.
+const WORK: &[Place] = &[Queue, Enquiry, History];
+/// Where a letter is a letter.
+const TEXT: &[Place] = &[SignIn, Search, People, Note, StageForm, Palette];
+/// Layers and screens in which something can be chosen while typing.
+const CHOICES: &[Place] = &[SignIn, People, Palette];
+const LAYERS: &[Place] = &[Search, People, Note, Stages, StageForm, Help, Palette];
+
+const UP: Key = Key::plain(KeyCode::Up);
+const DOWN: Key = Key::plain(KeyCode::Down);
+const LEFT: Key = Key::plain(KeyCode::Left);
+const RIGHT: Key = Key::plain(KeyCode::Right);
+const ENTER: Key = Key::plain(KeyCode::Enter);
+const ESC: Key = Key::plain(KeyCode::Esc);
+const PAGE_UP: Key = Key::plain(KeyCode::PageUp);
+const PAGE_DOWN: Key = Key::plain(KeyCode::PageDown);
+const HOME: Key = Key::plain(KeyCode::Home);
+const END: Key = Key::plain(KeyCode::End);
+
+/// A command: in the footer, in help and in the palette.
+const fn does(
+    places: &'static [Place],
+    keys: &'static [Key],
+    intent: Intent,
+    hint: &'static str,
+    words: &'static str,
+) -> Binding {
+    Binding {
+        places,
+        keys,
+        intent,
+        hint,
+        words,
+        command: true,
+    }
+}
+
+/// A movement or an edit: in help, and in the footer where it has a hint.
+const fn moves(
+    places: &'static [Place],
+    keys: &'static [Key],
+    intent: Intent,
+    hint: &'static str,
+    words: &'static str,
+) -> Binding {
+    Binding {
+        places,
+        keys,
+        intent,
+        hint,
+        words,
+        command: false,
+    }
+}
+
+const fn edits(keys: &'static [Key], edit: Edit, words: &'static str) -> Binding {
+    moves(TEXT, keys, Intent::Edit(edit), "", words)
+}
+
+// A table is read down its columns: one line a key, however long.
+#[rustfmt::skip]
+pub static BINDINGS: &[Binding] = &[
+    // Layers: what they are for comes first.
+    moves(&[SignIn], &[ENTER], Intent::Confirm, "sign in", "Sign in as the chosen person"),
+    moves(&[Search], &[ENTER], Intent::Confirm, "search", "Search for these words"),
+    moves(&[People], &[ENTER], Intent::Confirm, "assign", "Assign to the chosen person"),
+    moves(&[Palette], &[ENTER], Intent::Confirm, "do it", "Do the chosen thing"),
+    moves(&[Stages], &[ENTER], Intent::Confirm, "choose", "Choose this change of stage"),
+    moves(&[Note, StageForm], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save"),
+    moves(&[Note, StageForm], &[ENTER], Intent::Edit(Edit::NewLine), "", "Begin a new line"),
+    moves(&[StageForm], &[Key::plain(KeyCode::Tab), Key::plain(KeyCode::BackTab)], Intent::NextField, "next field", "Go to the other field"),
+    // Work, most useful first.
+    does(&[Queue], &[ENTER], Intent::Open, "open", "Open the enquiry"),
+    does(&[Queue], &[Key::letter(' ')], Intent::Mark, "mark", "Mark or unmark, to act on several"),
+    does(WORK, &[Key::letter('a')], Intent::Assign, "assign", "Assign to a colleague"),
+    does(WORK, &[Key::letter('m')], Intent::AssignToMe, "to me", "Assign to me"),
+    does(WORK, &[Key::letter('n')], Intent::Note, "note", "Write a note"),
+    does(WORK, &[Key::letter('s')], Intent::Stage, "stage", "Change the stage"),
+    does(&[Queue, Enquiry], &[Key::letter('h')], Intent::History, "history", "Show the history"),
+    does(&[Queue], &[Key::letter('/')], Intent::Search, "search", "Search words or a reference"),
+    does(WORK, &[Key::letter('u')], Intent::Undo, "undo", "Undo the last assignment"),
+    moves(&[History], &[LEFT, UP, Key::letter('k')], Intent::Earlier, "earlier", "One event earlier"),
+    moves(&[History], &[RIGHT, DOWN, Key::letter('j')], Intent::Later, "later", "One event later"),
+    does(WORK, &[Key::letter('r')], Intent::Refresh, "refresh", "Ask the server again"),
+    does(WORK, &[Key::letter('y')], Intent::CopyReference, "copy", "Copy the reference"),
+    // Where to look.
+    does(&[Queue], &[Key::letter('1')], Intent::View(QueueView::Mine), "", "Show my enquiries"),
+    does(&[Queue], &[Key::letter('2')], Intent::View(QueueView::Team), "", "Show my team's enquiries"),
+    does(&[Queue], &[Key::letter('3')], Intent::View(QueueView::Unassigned), "", "Show unassigned enquiries"),
+    does(&[Queue], &[Key::letter('4')], Intent::View(QueueView::Overdue), "", "Show overdue enquiries"),
+    does(&[Queue], &[Key::letter('5')], Intent::View(QueueView::All), "", "Show all open enquiries"),
+    moves(&[Queue], &[Key::plain(KeyCode::Tab), RIGHT], Intent::NextView, "", "Next tab"),
+    moves(&[Queue], &[Key::plain(KeyCode::BackTab), LEFT], Intent::PreviousView, "", "Tab before"),
+    // Moving.
+    moves(&[Queue, Stages], &[UP, Key::letter('k')], Intent::Up, "", "One row up"),
+    moves(&[Queue, Stages], &[DOWN, Key::letter('j')], Intent::Down, "", "One row down"),
+    moves(&[Enquiry, Help], &[UP, Key::letter('k')], Intent::Up, "", "Scroll up"),
+    moves(&[Enquiry, Help], &[DOWN, Key::letter('j')], Intent::Down, "", "Scroll down"),
+    moves(CHOICES, &[UP], Intent::Up, "", "Choose the one above"),
+    moves(CHOICES, &[DOWN], Intent::Down, "", "Choose the one below"),
+    moves(&[Queue, Enquiry, History, Stages, Help, SignIn, People, Palette], &[PAGE_UP], Intent::PageUp, "", "One page up"),
+    moves(&[Queue, Enquiry, History, Stages, Help, SignIn, People, Palette], &[PAGE_DOWN], Intent::PageDown, "", "One page down"),
+    moves(&[Queue, Enquiry, History, Stages, Help], &[HOME, Key::letter('g')], Intent::First, "", "To the beginning"),
+    moves(&[Queue, Enquiry, History, Stages, Help], &[END, Key::letter('G')], Intent::Last, "", "To the end"),
+    // Typing.
+    moves(&[Note, StageForm], &[UP], Intent::Edit(Edit::Up), "", "One line up"),
+    moves(&[Note, StageForm], &[DOWN], Intent::Edit(Edit::Down), "", "One line down"),
+    edits(&[LEFT], Edit::Left, "One character back"),
+    edits(&[RIGHT], Edit::Right, "One character on"),
+    edits(&[Key::alt(KeyCode::Left), Key::alt(KeyCode::Char('b'))], Edit::WordLeft, "One word back"),
+    edits(&[Key::alt(KeyCode::Right), Key::alt(KeyCode::Char('f'))], Edit::WordRight, "One word on"),
+    edits(&[HOME, Key::ctrl('a')], Edit::Start, "To the start of the line"),
+    edits(&[END, Key::ctrl('e')], Edit::End, "To the end of the line"),
+    edits(&[Key::plain(KeyCode::Backspace), Key::ctrl('h')], Edit::Backspace, "Delete before the cursor"),
+    edits(&[Key::plain(KeyCode::Delete), Key::ctrl('d')], Edit::Delete, "Delete after the cursor"),
+    edits(&[Key::ctrl('w'), Key::alt(KeyCode::Backspace)], Edit::DeleteWord, "Delete the word before"),
+    edits(&[Key::ctrl('u')], Edit::DeleteToStart, "Delete to the start of the line"),
+    // Leaving, and help.
+    moves(LAYERS, &[ESC], Intent::Back, "back", "Close this; what you typed is kept"),
+    moves(&[Help], &[Key::letter('q'), Key::letter('?'), ENTER], Intent::Back, "", "Close help"),
+    moves(&[Enquiry, History], &[ESC, Key::plain(KeyCode::Backspace)], Intent::Back, "back", "Go back"),
+    moves(&[Queue], &[ESC], Intent::Back, "", "Leave the search, or take the marks away"),
+    does(WORK, &[Key::letter(':')], Intent::Palette, "anything", "Find anything by its name"),
+    does(WORK, &[Key::letter('?')], Intent::Help, "help", "Show every key of this screen"),
+    does(WORK, &[Key::ctrl('o')], Intent::SignOut, "", "Sign out, and choose another person"),
+    does(WORK, &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[SignIn, Search, People, Note, Stages, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[SignIn], &[ESC], Intent::Quit, "quit", "Leave the program"),
+    does(&[Queue], &[Key::letter('q'), Key::ctrl('c')], Intent::Quit, "quit", "Leave the program"),
+    moves(&[SignIn, Enquiry, History, Search, People, Note, Stages, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
+];

@@ -1,0 +1,54 @@
+//! What a person sees: `draw` reads the store and fills one frame. Nothing here changes anything, asks the
+//! database, or knows a key: hints come from the key table.
+
+mod enquiry;
+mod frame;
+mod help;
+mod history;
+mod note;
+mod palette;
+mod people;
+mod queue;
+mod search;
+mod sign_in;
+mod stages;
+mod trouble;
+
+use crate::intent::Measured;
+use crate::store::layer::Layer;
+use crate::store::{Screen, Store};
+use crate::theme::Theme;
+use ratatui::Frame;
+
+/// Draws the screen and the layer above it, and tells how much room they had.
+pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
+    let mut measured = Measured::default();
+    if frame.area().is_empty() {
+        return measured;
+    }
+    let body = frame::draw(store, theme, frame);
+    match store.screen() {
+        Screen::SignIn => sign_in::draw(store, theme, frame, body, &mut measured),
+        Screen::Queue => queue::draw(store, theme, frame, body, &mut measured),
+        Screen::Enquiry => enquiry::draw(store, theme, frame, body, &mut measured),
+        Screen::History => history::draw(store, theme, frame, body, &mut measured),
+    }
+    match &store.layer {
+        None => {}
+        Some(Layer::Help { scroll, place }) => {
+            help::draw(*place, *scroll, theme, frame, body, &mut measured);
+        }
+        Some(Layer::Palette(palette)) => {
+            palette::draw(palette, store, theme, frame, body, &mut measured);
+        }
+        Some(Layer::Search { field }) => search::draw(field, theme, frame, body),
+        Some(Layer::People(people)) => {
+            people::draw(people, store, theme, frame, body, &mut measured);
+        }
+        Some(Layer::Note(note)) => note::draw(note, theme, frame, body),
+        Some(Layer::Stages(stages)) => {
+            stages::draw(stages, store, theme, frame, body, &mut measured);
+        }
+    }
+    measured
+}

@@ -1,0 +1,225 @@
+//! The three lines that every screen has: where you are and for whom, what happened, what the keys do.
+
+use crate::domain::QueueView;
+use crate::keymap;
+use crate::store::link::Freshness;
+use crate::store::notice::Tone;
+use crate::store::{Screen, Store};
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut, fit, width, wrap};
+use crate::widgets::time;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+const PRODUCT: &str = "GOV.UK Enquiries";
+
+/// Draws the fixed lines and returns the room between them.
+pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Rect {
+    let area = frame.area();
+    let columns = usize::from(area.width);
+    let top = top_lines(store, columns);
+    let top_height = u16::try_from(top.len()).unwrap_or(1).min(area.height);
+    for (y, words) in (area.y..).zip(top.iter().take(usize::from(top_height))) {
+        let line = Line::styled(fit(words, columns), theme.style(Role::Header));
+        frame.render_widget(
+            line,
+            Rect {
+                y,
+                height: 1,
+                ..area
+            },
+        );
+    }
+    let left = area.height - top_height;
+    // In a very low window the work comes before the hints.
+    let hint_lines = u16::from(left >= 3);
+    let notice = notice(store, theme, columns);
+    let wanted = u16::try_from(notice.len()).unwrap_or(1);
+    let notice_lines = if left >= 4 {
+        wanted.min(left / 3).max(1)
+    } else {
+        0
+    };
+    let body = left - hint_lines - notice_lines;
+    let notice_y = area.y + top_height + body;
+    for (y, line) in (notice_y..notice_y + notice_lines).zip(notice) {
+        frame.render_widget(
+            line,
+            Rect {
+                y,
+                height: 1,
+                ..area
+            },
+        );
+    }
+    if hint_lines > 0 {
+        let y = area.y + area.height - 1;
+        frame.render_widget(
+            hints(store, theme, columns),
+            Rect {
+                y,
+                height: 1,
+                ..area
+            },
+        );
+    }
+    Rect {
+        y: area.y + top_height,
+        height: body,
+        ..area
+    }
+}
+
+/// The tenant, the person and the role stay at any width; what is less important goes first.
+fn top_lines(store: &Store, columns: usize) -> Vec<String> {
+    let freshness = freshness(store);
+    let Some(person) = &store.person else {
+        return vec![spread(
+            &format!(" {PRODUCT}"),
+            &format!("{freshness} "),
+            columns,
+        )];
+    };
+    let who = format!("{}, {}", clean(&person.name), person.role.word());
+    let tenant = clean(&person.tenant_name);
+    let fixed = format!(" {tenant} │ {who}");
+    let crumbs = breadcrumb(store);
+    let right = format!("{crumbs}   {freshness} ");
+    let here = crumbs.rsplit(" › ").next().unwrap_or_default();
+    let short = format!("{here}   {freshness} ");
+    let candidates = [
+        (format!(" {PRODUCT} │ {tenant} │ {who}"), right.as_str()),
+        (fixed.clone(), right.as_str()),
+        (fixed.clone(), short.as_str()),
+        (fixed.clone(), freshness.as_str()),
+        (fixed.clone(), ""),
+    ];
+    for (left, right) in candidates {
+        if width(&left) + 2 + width(right) <= columns {
+            return vec![spread(&left, right, columns)];
+        }
+    }
+    // Too narrow for one line: two lines, and the tenant's code when even its name is too long.
+    let tenant = match width(&tenant) < columns {
+        true => tenant,
+        false => clean(&person.tenant_code),
+    };
+    let who = match width(&who) < columns {
+        true => vec![format!(" {who}")],
+        false => vec![
+            format!(" {}", clean(&person.name)),
+            format!(" {}", person.role.word()),
+        ],
+    };
+    let mut lines = vec![format!(" {tenant}")];
+    lines.extend(who);
+    lines
+}
+
+/// One text at each edge.
+fn spread(left: &str, right: &str, columns: usize) -> String {
+    let gap = columns.saturating_sub(width(left) + width(right));
+    cut(&format!("{left}{}{right}", " ".repeat(gap)), columns)
+}
+
+/// The way from the queue to here.
+fn breadcrumb(store: &Store) -> String {
+    let mut crumbs = Vec::new();
+    for screen in &store.screens {
+        match screen {
+            Screen::SignIn => {}
+            Screen::Queue => {
+                crumbs.push("Queue".to_owned());
+                crumbs.push(match store.queue.found {
+                    Some(_) => "Search".to_owned(),
+                    None => QueueView::word(store.queue.view).to_owned(),
+                });
+            }
+            Screen::Enquiry => {
+                crumbs.extend(store.enquiry.row().map(|row| clean(&row.reference)));
+            }
+            Screen::History => {
+                if !store.screens.contains(&Screen::Enquiry) {
+                    crumbs.push(clean(&store.trail.reference));
+                }
+                crumbs.push("History".to_owned());
+            }
+        }
+    }
+    // The way is long, the line is not: the last two say where this is.
+    let last = crumbs.len().saturating_sub(2);
+    crumbs.drain(..last.min(1));
+    crumbs.join(" › ")
+}
+
+/// How old what is shown is, by sign and word.
+fn freshness(store: &Store) -> String {
+    match store.freshness() {
+        Freshness::Lost => "✕ server lost, retrying".into(),
+        _ if store.is_slow() => "… asking the server".into(),
+        Freshness::Unknown => String::new(),
+        Freshness::Live => format!("● live {}", time::clock(store.minute())),
+        Freshness::Old { minutes } => format!("◌ {} min old", minutes.max(1)),
+    }
+}
+
+/// What happened, in as many lines as it takes: its end says how to undo it.
+fn notice(store: &Store, theme: &Theme, columns: usize) -> Vec<Line<'static>> {
+    let Some(notice) = &store.notice else {
+        return Vec::new();
+    };
+    let (role, sign) = match notice.tone {
+        Tone::Good => (Role::Good, "✓ "),
+        Tone::Plain => (Role::Text, ""),
+        Tone::Error => (Role::Error, "Error: "),
+    };
+    let words = clean(&format!("{sign}{}", notice.words));
+    wrap(&words, columns.saturating_sub(2))
+        .into_iter()
+        .map(|words| Line::styled(format!(" {words}"), theme.style(role)))
+        .collect()
+}
+
+/// As many hints as fit, most useful first; `:` and `?` always, because they lead to the rest.
+fn hints(store: &Store, theme: &Theme, columns: usize) -> Line<'static> {
+    let all: Vec<_> = keymap::of(store.place())
+        .filter(|b| !b.hint.is_empty())
+        .collect();
+    let (last, first): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|b| matches!(b.hint, "anything" | "help" | "back"));
+    let piece = |b: &keymap::Binding| {
+        let key = b.keys.first().map(ToString::to_string).unwrap_or_default();
+        let off = store.why_not(&b.intent).is_some();
+        let (key_role, word_role) = if off {
+            (Role::Off, Role::Off)
+        } else {
+            (Role::Key, Role::Text)
+        };
+        let cells = width(&key) + 1 + width(b.hint) + 2;
+        let spans = [
+            Span::styled(key, theme.style(key_role)),
+            Span::styled(format!(" {}  ", b.hint), theme.style(word_role)),
+        ];
+        (cells, spans)
+    };
+    let mut right: Vec<_> = last.into_iter().map(piece).collect();
+    // Even the last ones must fit: what is left of the line shows at least one of them.
+    while right.len() > 1 && right.iter().map(|(cells, _)| cells).sum::<usize>() + 1 > columns {
+        right.remove(0);
+    }
+    let right_cells: usize = right.iter().map(|(cells, _)| cells).sum();
+    let mut room = columns.saturating_sub(right_cells + 1);
+    let mut spans = vec![Span::raw(" ")];
+    for (cells, piece) in first.into_iter().map(piece) {
+        if cells > room {
+            break;
+        }
+        room -= cells;
+        spans.extend(piece);
+    }
+    spans.push(Span::raw(" ".repeat(room)));
+    spans.extend(right.into_iter().flat_map(|(_, piece)| piece));
+    Line::from(spans)
+}

@@ -1,0 +1,49 @@
+//! `?`: every key of the screen beneath, from the one table.
+
+use crate::intent::{Measured, Place};
+use crate::keymap;
+use crate::theme::{Role, Theme};
+use crate::widgets::boxed;
+use crate::widgets::text::{cut, fit};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+/// `place` is the screen that help was asked on, not help itself.
+pub(super) fn draw(
+    place: Place,
+    scroll: usize,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    measured: &mut Measured,
+) {
+    let inner = boxed::open(frame, area, (66, 44), "Keys here", theme.style(Role::Rule));
+    let cells = usize::from(inner.width);
+    let lines: Vec<Line<'_>> = keymap::of(place)
+        .map(|binding| {
+            let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
+            let keys = fit(&keys.join(" "), 14.min(cells));
+            Line::from(vec![
+                Span::styled(keys, theme.style(Role::Key)),
+                Span::raw(cut(
+                    &format!(" {}", binding.words),
+                    cells.saturating_sub(14),
+                )),
+            ])
+        })
+        .collect();
+    let height = usize::from(inner.height);
+    measured.layer_lines = height;
+    measured.layer_furthest = lines.len().saturating_sub(height);
+    let from = scroll.min(measured.layer_furthest);
+    let below = lines.len().saturating_sub(from + height);
+    let mut visible: Vec<_> = lines.into_iter().skip(from).take(height).collect();
+    if below > 0
+        && let Some(last) = visible.last_mut()
+    {
+        *last = Line::styled(format!("↓ {} more", below + 1), theme.style(Role::Quiet));
+    }
+    frame.render_widget(Paragraph::new(visible), inner);
+}

@@ -1,0 +1,225 @@
+//! The history: one line an event, and what the chosen one changed, from → to.
+
+use super::enquiry::rule;
+use crate::domain::HistoryEvent;
+use crate::intent::Measured;
+use crate::store::Store;
+use crate::store::cursor::window;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut, fit, wrap};
+use crate::widgets::time;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+/// From this width the changes stand beside the events instead of below them.
+const TWO_PANES: u16 = 100;
+
+pub(super) fn draw(
+    store: &Store,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    measured: &mut Measured,
+) {
+    let trail = &store.trail;
+    let events = trail.events();
+    let cells = usize::from(area.width);
+    let head = format!(
+        " {}   {}   ← earlier  → later",
+        clean(&trail.reference),
+        match events.len() {
+            1 => "1 event".to_owned(),
+            many => format!("{many} events"),
+        }
+    );
+    let head = match trail.events.why() {
+        Some(why) => Line::styled(
+            cut(
+                &format!(" Not up to date: {} r asks again.", clean(why)),
+                cells,
+            ),
+            theme.style(Role::Warning),
+        ),
+        None => Line::styled(cut(&head, cells), theme.style(Role::Strong)),
+    };
+    frame.render_widget(
+        head,
+        Rect {
+            height: area.height.min(1),
+            ..area
+        },
+    );
+    let body = Rect {
+        y: area.y + area.height.min(1),
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let (list, beside) = if body.width >= TWO_PANES {
+        let width = body.width * 11 / 20;
+        let x = body.x + width;
+        rule(
+            theme,
+            frame,
+            Rect {
+                x,
+                width: 1,
+                ..body
+            },
+        );
+        let beside = Rect {
+            x: x + 2,
+            width: body.width - width - 3,
+            ..body
+        };
+        (Rect { width, ..body }, beside)
+    } else {
+        let height = body.height / 2;
+        let below = Rect {
+            y: body.y + height,
+            height: body.height - height,
+            ..body
+        };
+        (Rect { height, ..body }, below)
+    };
+    measured.lines = usize::from(list.height);
+    let top = window(trail.cursor, events.len(), measured.lines);
+    let visible = events.iter().enumerate().skip(top).take(measured.lines);
+    for (y, (index, event)) in (list.y..).zip(visible) {
+        let chosen = index == trail.cursor.index;
+        let role = if chosen { Role::Focus } else { Role::Text };
+        let mark = if chosen { "▌" } else { " " };
+        let words = format!(
+            "{mark}{}  {} {}",
+            time::column(event.occurred_at, store.minute()),
+            sign(event),
+            told(event)
+        );
+        let line = Line::styled(fit(&words, usize::from(list.width)), theme.style(role));
+        frame.render_widget(
+            line,
+            Rect {
+                y,
+                height: 1,
+                ..list
+            },
+        );
+    }
+    if let Some(event) = trail.chosen() {
+        let lines = changes(event, theme, usize::from(beside.width));
+        frame.render_widget(Paragraph::new(lines), beside);
+    } else if list.height > 0 {
+        let words = match trail.events.value() {
+            Some(_) => "   Nothing is recorded about this enquiry.",
+            None if store.is_slow() => "   Asking for the history …",
+            None => "",
+        };
+        let line = Line::styled(words, theme.style(Role::Quiet));
+        frame.render_widget(line, Rect { height: 1, ..list });
+    }
+}
+
+/// The sign tells the kind before a word is read.
+fn sign(event: &HistoryEvent) -> &'static str {
+    let changes = |start: &str| {
+        event
+            .changes
+            .iter()
+            .any(|(name, ..)| name.starts_with(start))
+    };
+    match table(event).as_str() {
+        "notes" => "✎",
+        "enquiries" if event.action == "insert" => "●",
+        "enquiries" if changes("stage") => "▲",
+        "enquiries" if changes("assign") => "◆",
+        _ => "●",
+    }
+}
+
+/// What happened and who did it, in a few words.
+fn told(event: &HistoryEvent) -> String {
+    let who = clean(&event.actor_name);
+    let what = singular(&table(event).replace('_', " "));
+    match (event.action.as_str(), event.changes.as_slice()) {
+        ("insert", _) => format!("{who} added {what}"),
+        ("delete", _) => format!("{who} removed {what}"),
+        // The first change is the one the event is about; the others stand beside it.
+        ("update", [(name, was, is), ..]) => {
+            let value = |value: &Option<String>| value.as_deref().map_or("–".into(), clean);
+            format!("{who}: {} {} → {}", plain(name), value(was), value(is))
+        }
+        ("update", []) => format!("{who} changed {what}"),
+        (other, _) => format!("{who}: {} {what}", clean(other)),
+    }
+}
+
+/// The table without its schema.
+fn table(event: &HistoryEvent) -> String {
+    let table = clean(&event.table_name);
+    table.rsplit('.').next().unwrap_or_default().to_owned()
+}
+
+/// A table's name as one thing of its kind: `notes` is a note.
+fn singular(table: &str) -> String {
+    let one = match table.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => table.strip_suffix('s').unwrap_or(table).to_owned(),
+    };
+    match one.starts_with(['a', 'e', 'i', 'o']) {
+        _ if one == "enquiry" => "the enquiry".into(),
+        true => format!("an {one}"),
+        false => format!("a {one}"),
+    }
+}
+
+/// A column's name as a word.
+fn plain(column: &str) -> String {
+    let words = clean(column).replace('_', " ");
+    words
+        .strip_suffix(" id")
+        .map(str::to_owned)
+        .unwrap_or(words)
+}
+
+/// Each changed value: what it was, what it is.
+fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let quiet = theme.style(Role::Quiet);
+    let mut lines = vec![
+        Line::styled(
+            cut(&time::exact(event.occurred_at), cells),
+            theme.style(Role::Strong),
+        ),
+        Line::raw(cut(
+            &format!("{}, {}", clean(&event.actor_name), event.actor_role.word()),
+            cells,
+        )),
+    ];
+    if (event.recorded_at - event.occurred_at).num_seconds().abs() > 60 {
+        let words = format!("recorded {}", time::exact(event.recorded_at));
+        lines.push(Line::styled(cut(&words, cells), quiet));
+    }
+    lines.push(Line::default());
+    for (column, was, is) in &event.changes {
+        lines.push(Line::styled(
+            cut(&plain(column), cells),
+            theme.style(Role::Strong),
+        ));
+        let was = was.as_deref().filter(|_| event.action != "insert");
+        let versions = [(was, "was ", Role::Was), (is.as_deref(), "now ", Role::Is)];
+        for (value, name, role) in versions {
+            let Some(value) = value else { continue };
+            for (nth, words) in wrap(value, cells.saturating_sub(6)).into_iter().enumerate() {
+                let name = if nth == 0 { name } else { "    " };
+                lines.push(Line::from(vec![
+                    Span::styled(format!("  {name}"), quiet),
+                    Span::styled(words, theme.style(role)),
+                ]));
+            }
+        }
+        if was.is_none() && is.is_none() {
+            lines.push(Line::styled("  empty", quiet));
+        }
+    }
+    lines
+}

@@ -1,0 +1,42 @@
+//! Writing a note: the error above it, the text in it, never lost.
+
+use crate::store::layer::Note;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::clean;
+use crate::widgets::{boxed, text_box};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+pub(super) fn draw(note: &Note, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let title = format!("Note on {}", clean(&note.reference));
+    let inner = boxed::open(frame, area, (76, 16), &title, theme.style(Role::Rule));
+    let cells = usize::from(inner.width);
+    let mut lines = vec![match note.saving {
+        true => Line::styled("Saving …", theme.style(Role::Quiet)),
+        false => Line::styled(
+            "Staff of this tenant can read it. Ctrl-S saves.",
+            theme.style(Role::Quiet),
+        ),
+    }];
+    if let Some(trouble) = &note.trouble {
+        lines.extend(super::trouble::lines(trouble, theme, cells));
+    }
+    let told = u16::try_from(lines.len())
+        .unwrap_or(0)
+        .min(inner.height.saturating_sub(1));
+    frame.render_widget(
+        Paragraph::new(lines),
+        Rect {
+            height: told,
+            ..inner
+        },
+    );
+    let field = Rect {
+        y: inner.y + told,
+        height: inner.height - told,
+        ..inner
+    };
+    text_box::draw(frame, field, note.field.area(), theme.style(Role::Text));
+}

@@ -1,0 +1,85 @@
+//! `:`: everything that can be done here, found by its words, its key beside it.
+
+use crate::intent::Measured;
+use crate::store::Store;
+use crate::store::cursor::window;
+use crate::store::layer::Palette;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{fit, fit_right};
+use crate::widgets::{boxed, text_box};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+/// What would do nothing now stays in the list and says why.
+pub(super) fn draw(
+    palette: &Palette,
+    store: &Store,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    measured: &mut Measured,
+) {
+    let inner = boxed::open(
+        frame,
+        area,
+        (60, 18),
+        "Do anything",
+        theme.style(Role::Rule),
+    );
+    let cells = usize::from(inner.width);
+    let list = Rect {
+        y: inner.y + inner.height.min(1),
+        height: inner.height.saturating_sub(1),
+        ..inner
+    };
+    let fitting = palette.fitting();
+    measured.layer_lines = usize::from(list.height);
+    let top = window(palette.cursor, fitting.len(), measured.layer_lines);
+    let visible = fitting
+        .iter()
+        .enumerate()
+        .skip(top)
+        .take(measured.layer_lines);
+    for (y, (index, offer)) in (list.y..).zip(visible) {
+        let chosen = index == palette.cursor.index;
+        let why_not = store.why_not(&offer.intent);
+        let role = match (chosen, why_not) {
+            (true, _) => Role::Focus,
+            (false, Some(_)) => Role::Off,
+            (false, None) => Role::Text,
+        };
+        let words = match why_not {
+            Some(why) => format!("{}: {why}", offer.words),
+            None => offer.words.clone(),
+        };
+        let mark = if chosen { "▌ " } else { "  " };
+        let line = format!(
+            "{mark}{} {}",
+            fit(&words, cells.saturating_sub(12)),
+            fit_right(&offer.key, 9.min(cells))
+        );
+        frame.render_widget(
+            Line::styled(line, theme.style(role)),
+            Rect {
+                y,
+                height: 1,
+                ..list
+            },
+        );
+    }
+    if fitting.is_empty() && list.height > 0 {
+        let line = Line::styled("Nothing here is called that.", theme.style(Role::Quiet));
+        frame.render_widget(line, Rect { height: 1, ..list });
+    }
+    let field = Rect {
+        height: inner.height.min(1),
+        ..inner
+    };
+    text_box::draw(
+        frame,
+        field,
+        palette.typed.area(),
+        theme.style(Role::Strong),
+    );
+}

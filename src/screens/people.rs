@@ -1,0 +1,100 @@
+//! Choosing a colleague: two letters of a name, Enter.
+
+use crate::intent::Measured;
+use crate::store::Store;
+use crate::store::cursor::window;
+use crate::store::layer::People;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, fit};
+use crate::widgets::{boxed, text_box};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+/// The field on top, where the eye begins; the best match is already chosen.
+pub(super) fn draw(
+    people: &People,
+    store: &Store,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    measured: &mut Measured,
+) {
+    let title = match people.targets.as_slice() {
+        [one] => format!("Assign {}", clean(&one.reference)),
+        many => format!("Assign {} enquiries", many.len()),
+    };
+    let inner = boxed::open(frame, area, (70, 16), &title, theme.style(Role::Rule));
+    let cells = usize::from(inner.width);
+    let mut lines = Vec::new();
+    if let Some(trouble) = &people.trouble {
+        lines.extend(super::trouble::lines(trouble, theme, cells));
+    }
+    if people.saving {
+        lines.push(Line::styled("Saving …", theme.style(Role::Quiet)));
+    }
+    lines.push(Line::styled("To: ", theme.style(Role::Quiet)));
+    let told = u16::try_from(lines.len()).unwrap_or(1).min(inner.height);
+    frame.render_widget(
+        Paragraph::new(lines),
+        Rect {
+            height: told,
+            ..inner
+        },
+    );
+    let list = Rect {
+        y: inner.y + told,
+        height: inner.height - told,
+        ..inner
+    };
+    let fitting = store.fitting_colleagues(&people.typed.text());
+    measured.layer_lines = usize::from(list.height);
+    let top = window(people.cursor, fitting.len(), measured.layer_lines);
+    let visible = fitting
+        .iter()
+        .enumerate()
+        .skip(top)
+        .take(measured.layer_lines);
+    for (y, (index, colleague)) in (list.y..).zip(visible) {
+        let chosen = index == people.cursor.index;
+        let role = if chosen { Role::Focus } else { Role::Text };
+        let team = colleague
+            .team_name
+            .as_deref()
+            .map(clean)
+            .unwrap_or_default();
+        let words = format!(
+            "{}{} {} {} open",
+            if chosen { "▌ " } else { "  " },
+            fit(&clean(&colleague.name), cells.saturating_sub(14) * 3 / 5),
+            fit(&team, cells.saturating_sub(14) * 2 / 5),
+            colleague.open_count
+        );
+        let line = Line::styled(fit(&words, cells), theme.style(role));
+        frame.render_widget(
+            line,
+            Rect {
+                y,
+                height: 1,
+                ..list
+            },
+        );
+    }
+    if fitting.is_empty() && list.height > 0 {
+        let words = match (store.colleagues.why(), store.colleagues.value()) {
+            (Some(why), _) => clean(why),
+            (None, Some(_)) => "Nobody fits what you typed.".into(),
+            (None, None) => "Asking who works here …".into(),
+        };
+        let line = Line::styled(words, theme.style(Role::Quiet));
+        frame.render_widget(line, Rect { height: 1, ..list });
+    }
+    let field = Rect {
+        x: inner.x + 4.min(inner.width),
+        y: (inner.y + told).saturating_sub(1),
+        width: inner.width.saturating_sub(4),
+        height: told.min(1),
+    };
+    text_box::draw(frame, field, people.typed.area(), theme.style(Role::Strong));
+}

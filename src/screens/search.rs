@@ -1,0 +1,23 @@
+//! The box for words to search for.
+
+use crate::store::field::Field;
+use crate::theme::{Role, Theme};
+use crate::widgets::{boxed, text_box};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+pub(super) fn draw(field: &Field, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let inner = boxed::open(frame, area, (64, 4), "Search", theme.style(Role::Rule));
+    if inner.height > 1 {
+        let hint = "Words of the enquiry, the beginning of a word, or a reference";
+        let hint = Line::styled(hint, theme.style(Role::Quiet));
+        frame.render_widget(hint, Rect { height: 1, ..inner });
+    }
+    let field_area = Rect {
+        y: inner.y + inner.height.saturating_sub(1),
+        height: inner.height.min(1),
+        ..inner
+    };
+    text_box::draw(frame, field_area, field.area(), theme.style(Role::Strong));
+}

@@ -1,0 +1,228 @@
+//! What can happen next: every way out with every reason against it, and the form that some ask for.
+
+use crate::domain::Transition;
+use crate::intent::Measured;
+use crate::store::Store;
+use crate::store::field::Field;
+use crate::store::layer::{StageForm, Stages};
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut, fit, width, wrap};
+use crate::widgets::{boxed, text_box};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+/// Cells of the box, where there is room.
+const WIDTH: u16 = 76;
+
+pub(super) fn draw(
+    stages: &Stages,
+    store: &Store,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    measured: &mut Measured,
+) {
+    let title = format!("Stage of {}", clean(&stages.reference));
+    // As wide as the box will be inside: the lines decide how high it is.
+    let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
+    let mut lines = Vec::new();
+    if let Some(trouble) = &stages.trouble {
+        lines.extend(super::trouble::lines(trouble, theme, cells));
+        lines.push(Line::default());
+    }
+    if stages.saving {
+        lines.push(Line::styled("Saving …", theme.style(Role::Quiet)));
+    }
+    if let Some(form) = &stages.form {
+        let inner = boxed::open(frame, area, (WIDTH, 20), &title, theme.style(Role::Rule));
+        draw_form(form, lines, theme, frame, inner);
+        return;
+    }
+    let chosen_at = ways_out(stages, store, theme, cells, &mut lines);
+    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).max(5);
+    let inner = boxed::open(
+        frame,
+        area,
+        (WIDTH, height),
+        &title,
+        theme.style(Role::Rule),
+    );
+    measured.layer_lines = usize::from(inner.height);
+    // The chosen way stays visible however many reasons stand above it.
+    let skip = (chosen_at + 3)
+        .saturating_sub(usize::from(inner.height))
+        .min(lines.len().saturating_sub(usize::from(inner.height)));
+    let visible: Vec<_> = lines.into_iter().skip(skip).collect();
+    frame.render_widget(Paragraph::new(visible), inner);
+}
+
+/// All ways out, and on which line the chosen one stands.
+fn ways_out(
+    stages: &Stages,
+    store: &Store,
+    theme: &Theme,
+    cells: usize,
+    lines: &mut Vec<Line<'static>>,
+) -> usize {
+    let inner = cells.saturating_sub(2);
+    let mut chosen_at = 0;
+    for (index, way) in store.transitions().iter().enumerate() {
+        let chosen = index == stages.cursor.index;
+        if chosen {
+            chosen_at = lines.len();
+        }
+        for (nth, mut line) in way_out(way, theme, inner).into_iter().enumerate() {
+            let focused = chosen && nth == 0;
+            if focused {
+                line = Line::styled(fit(&line.to_string(), inner), theme.style(Role::Focus));
+            }
+            let (mark, role) = if focused {
+                ("▌ ", Role::Focus)
+            } else {
+                ("  ", Role::Text)
+            };
+            line.spans.insert(0, Span::styled(mark, theme.style(role)));
+            lines.push(line);
+        }
+    }
+    if store.transitions().is_empty() {
+        let words = match (store.enquiry.detail.why(), store.enquiry.detail.value()) {
+            (Some(why), _) => clean(why),
+            (None, Some(_)) => "Nothing: this stage is an end.".into(),
+            (None, None) => "Asking what can happen next …".into(),
+        };
+        lines.push(Line::styled(words, theme.style(Role::Quiet)));
+    }
+    chosen_at
+}
+
+/// A way out in one line, then what it asks for or every reason against it.
+pub(super) fn way_out(way: &Transition, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let to = format!("→ {}", clean(&way.to_stage_name));
+    let label = clean(&way.label);
+    let refused = !way.refused_because.is_empty();
+    let role = if refused { Role::Quiet } else { Role::Text };
+    let sign = if refused { "✕ " } else { "" };
+    let label_cells = cells.saturating_sub(width(&to) + 2);
+    let words = match label_cells >= width(&label).min(12) {
+        true => format!("{} {to}", fit(&format!("{sign}{label}"), label_cells)),
+        false => cut(&format!("{sign}{label} {to}"), cells),
+    };
+    let mut lines = vec![Line::styled(words, theme.style(role))];
+    let asks = match (way.needs_reason, way.needs_outcome) {
+        (true, true) => Some("asks for a reason and an outcome"),
+        (true, false) => Some("asks for a reason"),
+        (false, true) => Some("asks for an outcome"),
+        (false, false) => None,
+    };
+    if let Some(asks) = asks.filter(|_| !refused) {
+        lines.push(Line::styled(format!("  {asks}"), theme.style(Role::Quiet)));
+    }
+    for reason in &way.refused_because {
+        for (index, words) in wrap(reason, cells.saturating_sub(4))
+            .into_iter()
+            .enumerate()
+        {
+            let sign = if index == 0 { "• " } else { "  " };
+            lines.push(Line::styled(
+                format!("  {sign}{words}"),
+                theme.style(Role::Warning),
+            ));
+        }
+    }
+    lines
+}
+
+fn draw_form(
+    form: &StageForm,
+    mut lines: Vec<Line<'static>>,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let way = &form.transition;
+    let cells = usize::from(area.width);
+    let what = format!("{} → {}", clean(&way.label), clean(&way.to_stage_name));
+    lines.push(Line::styled(cut(&what, cells), theme.style(Role::Strong)));
+    lines.push(Line::default());
+    let told = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
+    frame.render_widget(
+        Paragraph::new(lines),
+        Rect {
+            height: told,
+            ..area
+        },
+    );
+    let rest = Rect {
+        y: area.y + told,
+        height: area.height - told,
+        ..area
+    };
+    let each = rest.height / if form.both() { 2 } else { 1 };
+    let mut at = Rect {
+        height: each,
+        ..rest
+    };
+    let fields: [(bool, &str, &str, &Field, bool); 2] = [
+        (
+            way.needs_reason,
+            "Reason",
+            "Why this change is made",
+            &form.reason,
+            !form.in_outcome,
+        ),
+        (
+            way.needs_outcome,
+            "Outcome",
+            "What came of the enquiry",
+            &form.outcome,
+            form.in_outcome,
+        ),
+    ];
+    for (_, label, hint, field, active) in fields.into_iter().filter(|(asked, ..)| *asked) {
+        draw_field(label, hint, field, active, theme, frame, at);
+        at.y += each;
+    }
+}
+
+/// Label, hint, field: the order of a form on GOV.UK.
+fn draw_field(
+    label: &str,
+    hint: &str,
+    field: &Field,
+    active: bool,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let mark = if active { "▌ " } else { "  " };
+    let role = if active { Role::Strong } else { Role::Quiet };
+    let label = Line::from(vec![
+        Span::styled(format!("{mark}{label}"), theme.style(role)),
+        Span::styled(format!("  {hint}"), theme.style(Role::Quiet)),
+    ]);
+    frame.render_widget(
+        label,
+        Rect {
+            height: area.height.min(1),
+            ..area
+        },
+    );
+    let inside = Rect {
+        x: area.x + 2.min(area.width),
+        y: area.y + 1,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(2),
+    };
+    if active {
+        text_box::draw(frame, inside, field.area(), theme.style(Role::Text));
+    } else if !inside.is_empty() {
+        let lines: Vec<_> = wrap(&field.text(), usize::from(inside.width))
+            .into_iter()
+            .map(Line::raw)
+            .collect();
+        frame.render_widget(Paragraph::new(lines), inside);
+    }
+}

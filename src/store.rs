@@ -1,0 +1,310 @@
+//! Everything the program knows, as plain state: intents and answers go in, effects come out.
+//!
+//! No await, no clock (the time is passed in), no drawing, no keys. What a screen shows it reads from here;
+//! what must happen in the world is returned as an `Effect`.
+
+pub mod acts;
+pub mod assign;
+pub mod cursor;
+pub mod enquiry;
+pub mod field;
+mod fuzzy;
+pub mod layer;
+pub mod link;
+pub mod list;
+mod moving;
+pub mod note;
+pub mod notice;
+mod palette;
+pub mod queue;
+pub mod remote;
+mod session;
+pub mod sign_in;
+mod stage;
+pub mod tickets;
+mod time;
+mod typing;
+
+use crate::domain::{Colleague, Failure, Person};
+use crate::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
+use crate::intent::{Intent, Measured, Place};
+use acts::Act;
+use assign::Undo;
+use chrono::{DateTime, Utc};
+use enquiry::{Open, Trail};
+use layer::{Layer, StageForm};
+use link::Link;
+use notice::{Notice, Tone};
+use queue::Queue;
+use remote::Remote;
+use sign_in::SignIn;
+use std::collections::HashMap;
+use tickets::Tickets;
+use uuid::Uuid;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    SignIn,
+    Queue,
+    Enquiry,
+    History,
+}
+
+#[derive(Debug)]
+pub struct Store {
+    /// The time of the last intent or answer.
+    pub now: DateTime<Utc>,
+    pub person: Option<Person>,
+    /// The way a person came: the last is shown, the others are the breadcrumb.
+    pub screens: Vec<Screen>,
+    pub layer: Option<Layer>,
+    pub sign_in: SignIn,
+    pub queue: Queue,
+    pub enquiry: Open,
+    pub trail: Trail,
+    pub colleagues: Remote<Vec<Colleague>>,
+    pub notice: Option<Notice>,
+    pub undo: Option<Undo>,
+    pub link: Link,
+    pub measured: Measured,
+    tickets: Tickets,
+    acts: Vec<Act>,
+    /// Notes not yet saved, by who wrote them and about which enquiry.
+    drafts: HashMap<(Uuid, Uuid), String>,
+    /// A reason or outcome whose form was closed before it was sent.
+    parked_form: Option<(Uuid, StageForm)>,
+    quit_warned: bool,
+    revision: u64,
+    face: time::Face,
+}
+
+impl Store {
+    pub fn new(now: DateTime<Utc>) -> Self {
+        Self {
+            now,
+            person: None,
+            screens: vec![Screen::SignIn],
+            layer: None,
+            sign_in: SignIn::default(),
+            queue: Queue::default(),
+            enquiry: Open::default(),
+            trail: Trail::default(),
+            colleagues: Remote::NotAsked,
+            notice: None,
+            undo: None,
+            link: Link::default(),
+            measured: Measured::default(),
+            tickets: Tickets::default(),
+            acts: Vec::new(),
+            drafts: HashMap::new(),
+            parked_form: None,
+            quit_warned: false,
+            revision: 0,
+            face: time::Face::default(),
+        }
+    }
+
+    pub fn screen(&self) -> Screen {
+        self.screens.last().copied().unwrap_or(Screen::SignIn)
+    }
+
+    /// Where the next key goes.
+    pub fn place(&self) -> Place {
+        match (&self.layer, self.screen()) {
+            (Some(layer), _) => layer.place(),
+            (None, screen) => place_of(screen),
+        }
+    }
+
+    /// Grows whenever something shown may have changed; the loop draws when it did.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// A person meant something, or time passed.
+    pub fn apply(&mut self, intent: Intent, now: DateTime<Utc>) -> Vec<Effect> {
+        self.now = now;
+        if intent.is_a_persons() {
+            self.link.key_pressed(now);
+            self.revision += 1;
+        }
+        self.forget_quit_warning(&intent);
+        let effects = self.carry(intent);
+        self.settle(effects)
+    }
+
+    /// An answer came, or the reason why there is none.
+    pub fn absorb(&mut self, ticket: Ticket, outcome: Outcome, now: DateTime<Utc>) -> Vec<Effect> {
+        self.now = now;
+        if !self.tickets.counts(ticket) {
+            return self.settle(Vec::new());
+        }
+        let mut recovered = false;
+        match &outcome {
+            Err(Failure::Unavailable(_)) => self.link.lose(now),
+            _ => recovered = self.link.hear(now),
+        }
+        // The pulse alone shows nothing; what it shows is in the face.
+        if ticket.slot != Slot::Pulse {
+            self.revision += 1;
+        }
+        let mut effects = match outcome {
+            Err(Failure::SignedOut) if self.person.is_some() => self.session_ended(),
+            outcome if ticket.slot == Slot::Act => self.act_done(ticket, outcome),
+            Ok(answer) => self.answered(answer),
+            Err(failure) => self.unanswered(ticket.slot, &failure),
+        };
+        if recovered {
+            effects.extend(self.refresh_all());
+        }
+        self.settle(effects)
+    }
+
+    fn carry(&mut self, intent: Intent) -> Vec<Effect> {
+        match intent {
+            Intent::Tick => self.tick(),
+            Intent::Measured(measured) => {
+                self.measured = measured;
+                Vec::new()
+            }
+            Intent::Resized { .. } => {
+                self.revision += 1;
+                Vec::new()
+            }
+            Intent::Edit(edit) => self.edit(edit),
+            Intent::Paste(text) => self.paste(&text),
+            Intent::Up
+            | Intent::Down
+            | Intent::PageUp
+            | Intent::PageDown
+            | Intent::First
+            | Intent::Last
+            | Intent::Earlier
+            | Intent::Later => self.go(&intent),
+            Intent::View(view) => self.show_view(view),
+            Intent::NextView => self.next_view(true),
+            Intent::PreviousView => self.next_view(false),
+            Intent::Open => self.open(),
+            Intent::Back => self.back(),
+            Intent::Mark => self.mark(),
+            Intent::AssignToMe => self.assign_to_me(),
+            Intent::Assign => self.choose_colleague(),
+            Intent::Note => self.write_note(),
+            Intent::Stage => self.choose_stage(),
+            Intent::History => self.open_history(),
+            Intent::Search => self.open_search(),
+            Intent::Refresh => self.refresh_all(),
+            Intent::Undo => self.take_back(),
+            Intent::CopyReference => self.copy_reference(),
+            Intent::Help => self.open_help(),
+            Intent::Palette => self.open_palette(),
+            Intent::Confirm => self.confirm(),
+            Intent::NextField => self.next_field(),
+            Intent::Suspend => vec![Effect::Suspend],
+            Intent::SignOut => self.sign_out(),
+            Intent::Quit => self.quit(),
+        }
+    }
+
+    fn answered(&mut self, answer: Answer) -> Vec<Effect> {
+        match answer {
+            Answer::SignInChoices(choices) => {
+                self.sign_in.choices.fill(choices, self.now);
+                Vec::new()
+            }
+            Answer::SignedIn { person, token } => self.signed_in(person, token),
+            Answer::QueueCounts(counts) => {
+                self.queue.counts.fill(counts, self.now);
+                Vec::new()
+            }
+            Answer::QueuePage { rows, more, as_of } => {
+                self.page_came(rows, more, as_of);
+                self.read_on()
+            }
+            Answer::Found(rows) => {
+                self.found_came(rows);
+                Vec::new()
+            }
+            Answer::Enquiry(detail) => {
+                self.enquiry_came(*detail);
+                Vec::new()
+            }
+            Answer::History(events) => {
+                self.history_came(events);
+                Vec::new()
+            }
+            Answer::Colleagues(colleagues) => {
+                self.colleagues.fill(colleagues, self.now);
+                Vec::new()
+            }
+            Answer::Pulse { changes } => match self.link.pulse_came(Some(changes), self.now) {
+                true => self.refresh_all(),
+                false => Vec::new(),
+            },
+            // Answers to acts were told apart by their slot.
+            Answer::SignedOut
+            | Answer::Assigned { .. }
+            | Answer::NoteAdded { .. }
+            | Answer::StageChanged { .. } => Vec::new(),
+        }
+    }
+
+    fn unanswered(&mut self, slot: Slot, failure: &Failure) -> Vec<Effect> {
+        let why = failure.to_string();
+        match slot {
+            Slot::SignIn => return self.sign_in_failed(failure),
+            Slot::Queue => self.queue.list_mut().rows.fail(why),
+            Slot::Counts => self.queue.counts.fail(why),
+            Slot::Enquiry => self.enquiry.detail.fail(why),
+            Slot::History => self.trail.events.fail(why),
+            Slot::Colleagues => self.colleagues.fail(why),
+            Slot::Pulse => {
+                self.link.pulse_came(None, self.now);
+            }
+            Slot::Act => {}
+        }
+        Vec::new()
+    }
+
+    fn ask(&mut self, slot: Slot, question: Question) -> Effect {
+        Effect::Ask(self.tickets.issue(slot), question)
+    }
+
+    /// Asks again for everything that is on the screen or under it.
+    fn refresh_all(&mut self) -> Vec<Effect> {
+        if self.person.is_none() {
+            return match self.sign_in.under_way {
+                // A sign-in in hand must not be overtaken by its own picker.
+                Some(_) => Vec::new(),
+                None => self.ask_choices(),
+            };
+        }
+        let mut effects = self.refresh_queue();
+        let stages = matches!(self.layer, Some(Layer::Stages(_)));
+        if stages || self.screens.contains(&Screen::Enquiry) {
+            effects.extend(self.refresh_enquiry());
+        }
+        if self.screens.contains(&Screen::History) {
+            effects.extend(self.refresh_history());
+        }
+        effects
+    }
+
+    fn say(&mut self, tone: Tone, words: impl Into<String>) {
+        self.notice = Some(Notice::new(tone, words, self.now));
+    }
+
+    fn nothing_chosen(&mut self) -> Vec<Effect> {
+        self.say(Tone::Plain, "There is no enquiry here to do that with.");
+        Vec::new()
+    }
+}
+
+fn place_of(screen: Screen) -> Place {
+    match screen {
+        Screen::SignIn => Place::SignIn,
+        Screen::Queue => Place::Queue,
+        Screen::Enquiry => Place::Enquiry,
+        Screen::History => Place::History,
+    }
+}

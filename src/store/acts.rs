@@ -1,0 +1,135 @@
+//! Changes in hand: each knows what it was about, so that its answer can say what happened.
+
+use super::Store;
+use super::layer::{Layer, Target, Trouble};
+use crate::domain::Failure;
+use crate::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+#[derive(Clone, Debug)]
+pub struct Act {
+    number: u64,
+    pub since: DateTime<Utc>,
+    what: Doing,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Doing {
+    Assign {
+        targets: Vec<Target>,
+        to_name: String,
+        undoing: bool,
+    },
+    Note {
+        enquiry_id: Uuid,
+        reference: String,
+    },
+    Stage {
+        enquiry_id: Uuid,
+        reference: String,
+        to_stage: String,
+    },
+}
+
+impl Store {
+    pub(super) fn act(&mut self, what: Doing, question: Question) -> Effect {
+        let ticket = self.tickets.issue(Slot::Act);
+        self.acts.push(Act {
+            number: ticket.number,
+            since: self.now,
+            what,
+        });
+        Effect::Ask(ticket, question)
+    }
+
+    pub(super) fn act_done(&mut self, ticket: Ticket, outcome: Outcome) -> Vec<Effect> {
+        // Signing out is an act that nobody waits for.
+        let Some(index) = self.acts.iter().position(|act| act.number == ticket.number) else {
+            return Vec::new();
+        };
+        let what = self.acts.remove(index).what;
+        match (what, outcome) {
+            (
+                Doing::Assign {
+                    targets,
+                    to_name,
+                    undoing,
+                },
+                Ok(Answer::Assigned { moved, left }),
+            ) => self.assigned(targets, &to_name, undoing, &moved, &left),
+            (
+                Doing::Note {
+                    enquiry_id,
+                    reference,
+                },
+                Ok(_),
+            ) => self.note_saved(enquiry_id, &reference),
+            (
+                Doing::Stage {
+                    enquiry_id,
+                    reference,
+                    to_stage,
+                },
+                Ok(_),
+            ) => self.stage_changed(enquiry_id, &reference, &to_stage),
+            (what, outcome) => {
+                let unexpected = || Failure::Fault("an answer to another question".into());
+                let failure = outcome.err().unwrap_or_else(unexpected);
+                self.act_failed(&what, &failure)
+            }
+        }
+    }
+
+    fn act_failed(&mut self, what: &Doing, failure: &Failure) -> Vec<Effect> {
+        match what {
+            Doing::Assign {
+                targets, undoing, ..
+            } => self.assign_failed(targets, *undoing, failure),
+            Doing::Note {
+                enquiry_id,
+                reference,
+            } => self.note_failed(*enquiry_id, reference, failure),
+            Doing::Stage {
+                enquiry_id,
+                reference,
+                ..
+            } => self.stage_failed(*enquiry_id, reference, failure),
+        }
+    }
+
+    /// What a person reads when an act failed: what happened, and what to do next.
+    pub(super) fn trouble(&self, failure: &Failure) -> Trouble {
+        match failure {
+            Failure::Refused(refusal) => Trouble::from(refusal.as_ref()),
+            Failure::Conflict => Trouble::new(
+                "Somebody changed this enquiry since you opened it. It is being read again; \
+                 look at it, then try again.",
+            ),
+            // It may have been done just before the line was cut.
+            Failure::Unavailable(_) => Trouble::new(
+                "The server was lost before it answered. Look whether it was done before you try again.",
+            ),
+            other => Trouble::new(other.to_string()),
+        }
+    }
+
+    /// Where the typed text stays, its error above it.
+    pub(super) fn layer_trouble(&mut self, trouble: Trouble) {
+        match &mut self.layer {
+            Some(Layer::Note(note)) => {
+                note.saving = false;
+                note.trouble = Some(trouble);
+            }
+            Some(Layer::Stages(stages)) => {
+                stages.saving = false;
+                stages.trouble = Some(trouble);
+            }
+            Some(Layer::People(people)) => {
+                people.saving = false;
+                people.trouble = Some(trouble);
+            }
+            _ => {}
+        }
+    }
+}

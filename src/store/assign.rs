@@ -1,0 +1,264 @@
+//! Assigning one enquiry or many, and taking it back.
+
+use super::acts::Doing;
+use super::cursor::Cursor;
+use super::field::Field;
+use super::layer::{Layer, People, Target, Trouble};
+use super::notice::{Notice, Tone};
+use super::{Screen, Store, fuzzy};
+use crate::domain::{Colleague, Failure, QueueRow};
+use crate::effect::{Effect, Question, Seen, Slot};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// How long `u` takes an assignment back.
+const UNDO_SECONDS: i64 = 30;
+
+/// The way back: to whom each of the moved enquiries belonged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undo {
+    pub steps: Vec<(Option<Uuid>, Vec<Target>)>,
+    pub until: DateTime<Utc>,
+}
+
+impl From<&QueueRow> for Target {
+    fn from(row: &QueueRow) -> Self {
+        Self {
+            seen: Seen {
+                id: row.id,
+                version: row.version,
+            },
+            reference: row.reference.clone(),
+            before: row.assignee_id,
+        }
+    }
+}
+
+impl Store {
+    /// The enquiries an assignment is about: the marked rows, the chosen row, or the open enquiry.
+    fn targets(&self) -> Vec<Target> {
+        match self.screen() {
+            Screen::Queue => self
+                .queue
+                .list()
+                .targets()
+                .into_iter()
+                .map(Target::from)
+                .collect(),
+            _ => self.subject().map(Target::from).into_iter().collect(),
+        }
+    }
+
+    /// One key, no question: the commonest assignment of all.
+    pub(super) fn assign_to_me(&mut self) -> Vec<Effect> {
+        let targets = self.targets();
+        let Some(me) = self.person.as_ref().map(|person| person.staff_id) else {
+            return Vec::new();
+        };
+        if targets.is_empty() {
+            return self.nothing_chosen();
+        }
+        self.assign(targets, Some(me), "you".into(), false)
+    }
+
+    /// The targets are taken now: a refresh while a name is typed does not change whom it is about.
+    pub(super) fn choose_colleague(&mut self) -> Vec<Effect> {
+        let targets = self.targets();
+        if targets.is_empty() {
+            return self.nothing_chosen();
+        }
+        self.layer = Some(Layer::People(People {
+            targets,
+            typed: Field::one_line(60),
+            cursor: Cursor::default(),
+            trouble: None,
+            saving: false,
+        }));
+        self.colleagues.ask(self.now);
+        vec![self.ask(Slot::Colleagues, Question::Colleagues)]
+    }
+
+    /// Colleagues whose names fit what was typed, best first.
+    pub fn fitting_colleagues(&self, typed: &str) -> Vec<&Colleague> {
+        let all = self.colleagues.value().map_or(&[][..], Vec::as_slice);
+        let names: Vec<String> = all
+            .iter()
+            .map(|c| format!("{} {}", c.name, c.team_name.as_deref().unwrap_or_default()))
+            .collect();
+        let ranked = fuzzy::rank(typed, &names);
+        ranked.into_iter().filter_map(|i| all.get(i)).collect()
+    }
+
+    pub(super) fn assign_to_chosen(&mut self) -> Vec<Effect> {
+        let Some(Layer::People(people)) = &self.layer else {
+            return Vec::new();
+        };
+        if people.saving {
+            return Vec::new();
+        }
+        let fitting = self.fitting_colleagues(&people.typed.text());
+        let Some(to) = fitting.get(people.cursor.index) else {
+            return Vec::new();
+        };
+        let (to, name, targets) = (to.staff_id, to.name.clone(), people.targets.clone());
+        if let Some(Layer::People(people)) = &mut self.layer {
+            people.saving = true;
+            people.trouble = None;
+        }
+        self.assign(targets, Some(to), name, false)
+    }
+
+    fn assign(
+        &mut self,
+        targets: Vec<Target>,
+        to: Option<Uuid>,
+        to_name: String,
+        undoing: bool,
+    ) -> Vec<Effect> {
+        self.queue.refused = None;
+        let enquiries: Vec<Seen> = targets.iter().map(|target| target.seen).collect();
+        self.queue
+            .pending
+            .extend(enquiries.iter().map(|seen| seen.id));
+        let question = Question::Assign {
+            enquiries,
+            to,
+            reason: undoing.then(|| "Taken back".into()),
+        };
+        let what = Doing::Assign {
+            targets,
+            to_name,
+            undoing,
+        };
+        vec![self.act(what, question)]
+    }
+
+    /// Says what was moved and what was left alone, and remembers the way back.
+    pub(super) fn assigned(
+        &mut self,
+        targets: Vec<Target>,
+        to_name: &str,
+        undoing: bool,
+        moved: &[Seen],
+        left: &[Uuid],
+    ) -> Vec<Effect> {
+        self.no_longer_pending(&targets);
+        if matches!(self.layer, Some(Layer::People(_))) && !undoing {
+            self.layer = None;
+        }
+        let marks = &mut self.queue.list_mut().marks;
+        marks.retain(|id| !moved.iter().any(|seen| seen.id == *id));
+        let mut words = match (undoing, moved) {
+            (true, _) => format!("Taken back: {}", count(moved.len())),
+            (false, [one]) => {
+                let reference = targets.iter().find(|t| t.seen.id == one.id);
+                let reference = reference.map_or("the enquiry", |t| t.reference.as_str());
+                format!("Assigned {reference} to {to_name}")
+            }
+            (false, many) => format!("Assigned {} to {to_name}", count(many.len())),
+        };
+        if !left.is_empty() {
+            words = match moved.is_empty() {
+                true => "Nothing was assigned".into(),
+                false => words,
+            };
+            words += &format!("; {} had changed since you saw it", count(left.len()));
+        }
+        if undoing || moved.is_empty() {
+            let tone = if left.is_empty() {
+                Tone::Good
+            } else {
+                Tone::Error
+            };
+            self.say(tone, words + ".");
+        } else {
+            let undo = Notice::new(Tone::Good, words + ". u takes it back.", self.now);
+            self.notice = Some(undo.for_seconds(UNDO_SECONDS, self.now));
+            self.undo = Some(way_back(&targets, moved, self.now));
+        }
+        self.refresh_all()
+    }
+
+    /// Beside the field in the layer, beside the row in a list, or in a notice when it is about several.
+    pub(super) fn assign_failed(
+        &mut self,
+        targets: &[Target],
+        undoing: bool,
+        failure: &Failure,
+    ) -> Vec<Effect> {
+        self.no_longer_pending(targets);
+        let trouble = self.trouble(failure);
+        match &mut self.layer {
+            Some(Layer::People(people)) if !undoing => {
+                people.saving = false;
+                people.trouble = Some(trouble);
+            }
+            _ => match targets {
+                [one] if self.screen() != Screen::History => {
+                    self.queue.refused = Some((one.seen.id, trouble));
+                }
+                _ => self.say(Tone::Error, told(&trouble)),
+            },
+        }
+        match failure {
+            Failure::Conflict => self.refresh_all(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// An undo is an assignment like any other: it is guarded, and it is in the history.
+    pub(super) fn take_back(&mut self) -> Vec<Effect> {
+        let Some(undo) = self.undo.take().filter(|undo| undo.until > self.now) else {
+            self.say(Tone::Plain, "There is nothing to undo.");
+            return Vec::new();
+        };
+        self.notice = None;
+        let mut effects = Vec::new();
+        for (to, targets) in undo.steps {
+            effects.extend(self.assign(targets, to, String::new(), true));
+        }
+        effects
+    }
+
+    fn no_longer_pending(&mut self, targets: &[Target]) {
+        for target in targets {
+            self.queue.pending.remove(&target.seen.id);
+        }
+    }
+}
+
+/// One step for each person the enquiries came from, with the versions they have now.
+fn way_back(targets: &[Target], moved: &[Seen], now: DateTime<Utc>) -> Undo {
+    let mut steps: BTreeMap<Option<Uuid>, Vec<Target>> = BTreeMap::new();
+    for target in targets {
+        if let Some(seen) = moved.iter().find(|seen| seen.id == target.seen.id) {
+            let now_at = Target {
+                seen: *seen,
+                ..target.clone()
+            };
+            steps.entry(target.before).or_default().push(now_at);
+        }
+    }
+    Undo {
+        steps: steps.into_iter().collect(),
+        until: now + TimeDelta::seconds(UNDO_SECONDS),
+    }
+}
+
+fn count(number: usize) -> String {
+    match number {
+        1 => "1 enquiry".into(),
+        _ => format!("{number} enquiries"),
+    }
+}
+
+/// A trouble as one sentence, where there is no room for a list.
+pub(super) fn told(trouble: &Trouble) -> String {
+    let mut words = trouble.sentence.clone();
+    for reason in &trouble.reasons {
+        words.push(' ');
+        words.push_str(reason);
+    }
+    words
+}

@@ -1,0 +1,142 @@
+//! The open enquiry, and its history.
+
+use super::cursor::Cursor;
+use super::remote::Remote;
+use super::{Screen, Store};
+use crate::domain::{EnquiryDetail, HistoryEvent, QueueRow};
+use crate::effect::{Effect, Question, Slot};
+use uuid::Uuid;
+
+/// The enquiry being looked at. Its row is known from the queue before the rest has come.
+#[derive(Clone, Debug, Default)]
+pub struct Open {
+    pub id: Option<Uuid>,
+    pub row: Option<QueueRow>,
+    pub detail: Remote<EnquiryDetail>,
+    pub scroll: usize,
+}
+
+impl Open {
+    /// The newest row known of it.
+    pub fn row(&self) -> Option<&QueueRow> {
+        match self.detail.value() {
+            Some(detail) => Some(&detail.row),
+            None => self.row.as_ref(),
+        }
+    }
+}
+
+/// What happened to an enquiry, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Trail {
+    pub id: Option<Uuid>,
+    pub reference: String,
+    pub events: Remote<Vec<HistoryEvent>>,
+    pub cursor: Cursor,
+}
+
+impl Trail {
+    pub fn events(&self) -> &[HistoryEvent] {
+        self.events.value().map_or(&[], Vec::as_slice)
+    }
+
+    pub fn chosen(&self) -> Option<&HistoryEvent> {
+        self.events().get(self.cursor.index)
+    }
+}
+
+impl Store {
+    /// The enquiry that a key is about: the open one, or the chosen row.
+    pub fn subject(&self) -> Option<&QueueRow> {
+        match self.screen() {
+            Screen::SignIn => None,
+            Screen::Queue => self.queue.list().chosen(),
+            Screen::Enquiry => self.enquiry.row(),
+            // A history may be opened straight from the queue, over another open enquiry.
+            Screen::History => {
+                let id = self.trail.id?;
+                let open = self.enquiry.row().filter(|row| row.id == id);
+                open.or_else(|| self.queue.list().find(id))
+            }
+        }
+    }
+
+    pub(super) fn open(&mut self) -> Vec<Effect> {
+        let Some(row) = self.subject().cloned() else {
+            return self.nothing_chosen();
+        };
+        self.screens.push(Screen::Enquiry);
+        self.enquiry.scroll = 0;
+        self.queue.refused = None;
+        self.read_enquiry(row)
+    }
+
+    /// Asks for an enquiry; what is known of it stays on the screen.
+    pub(super) fn read_enquiry(&mut self, row: QueueRow) -> Vec<Effect> {
+        let id = row.id;
+        if self.enquiry.id != Some(id) {
+            self.enquiry = Open {
+                id: Some(id),
+                row: Some(row),
+                ..Open::default()
+            };
+        }
+        self.refresh_enquiry()
+    }
+
+    pub(super) fn refresh_enquiry(&mut self) -> Vec<Effect> {
+        let Some(id) = self.enquiry.id else {
+            return Vec::new();
+        };
+        self.enquiry.detail.ask(self.now);
+        vec![self.ask(Slot::Enquiry, Question::Enquiry { id })]
+    }
+
+    pub(super) fn enquiry_came(&mut self, detail: EnquiryDetail) {
+        if self.enquiry.id == Some(detail.row.id) {
+            self.enquiry.detail.fill(detail, self.now);
+            self.stages_came();
+        }
+    }
+
+    pub(super) fn open_history(&mut self) -> Vec<Effect> {
+        let Some(row) = self.subject() else {
+            return self.nothing_chosen();
+        };
+        let (id, reference) = (row.id, row.reference.clone());
+        if self.trail.id != Some(id) {
+            self.trail = Trail {
+                id: Some(id),
+                reference,
+                ..Trail::default()
+            };
+        }
+        self.screens.push(Screen::History);
+        self.refresh_history()
+    }
+
+    pub(super) fn refresh_history(&mut self) -> Vec<Effect> {
+        let Some(id) = self.trail.id else {
+            return Vec::new();
+        };
+        self.trail.events.ask(self.now);
+        vec![self.ask(Slot::History, Question::History { id })]
+    }
+
+    /// The chosen event stays chosen; at first it is the newest.
+    pub(super) fn history_came(&mut self, mut events: Vec<HistoryEvent>) {
+        events.sort_by_key(|event| (event.occurred_at, event.event_id));
+        let chosen = self.trail.chosen().map(|event| event.event_id);
+        let last = events.len().saturating_sub(1);
+        let index = chosen
+            .and_then(|id| events.iter().position(|event| event.event_id == id))
+            .unwrap_or(last);
+        let len = events.len();
+        let lines = self.measured.lines;
+        self.trail.events.fill(events, self.now);
+        match chosen {
+            Some(_) => self.trail.cursor.follow(index, len, lines),
+            None => self.trail.cursor.go(index, len, lines),
+        }
+    }
+}

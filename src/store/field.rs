@@ -1,0 +1,103 @@
+//! Text being typed. The one place that holds a text area; its own shortcuts stay unused, because every
+//! key of this program comes from the one table.
+
+use crate::domain::text;
+use crate::intent::Edit;
+use tui_textarea::{CursorMove, TextArea, WrapMode};
+
+#[derive(Clone, Debug)]
+pub struct Field {
+    area: TextArea<'static>,
+    one_line: bool,
+    most: usize,
+}
+
+impl Field {
+    /// A field for one line, up to `most` characters.
+    pub fn one_line(most: usize) -> Self {
+        Self::new(String::new(), true, most)
+    }
+
+    /// A field for a longer text, up to `most` characters.
+    pub fn many_lines(text: String, most: usize) -> Self {
+        Self::new(text, false, most)
+    }
+
+    fn new(text: String, one_line: bool, most: usize) -> Self {
+        let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
+        area.set_wrap_mode(WrapMode::WordOrGlyph);
+        area.set_tab_length(0);
+        area.move_cursor(CursorMove::Bottom);
+        area.move_cursor(CursorMove::End);
+        Self {
+            area,
+            one_line,
+            most,
+        }
+    }
+
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.area.lines().iter().all(|line| line.trim().is_empty())
+    }
+
+    /// For drawing.
+    pub fn area(&self) -> &TextArea<'static> {
+        &self.area
+    }
+
+    pub fn edit(&mut self, edit: Edit) {
+        let area = &mut self.area;
+        match edit {
+            Edit::Insert(c) => self.insert(c.encode_utf8(&mut [0; 4])),
+            Edit::NewLine => self.insert("\n"),
+            Edit::Backspace => {
+                area.delete_char();
+            }
+            Edit::Delete => {
+                area.delete_next_char();
+            }
+            Edit::DeleteWord => {
+                area.delete_word();
+            }
+            Edit::DeleteToStart => {
+                area.delete_line_by_head();
+            }
+            Edit::Left => area.move_cursor(CursorMove::Back),
+            Edit::Right => area.move_cursor(CursorMove::Forward),
+            Edit::WordLeft => area.move_cursor(CursorMove::WordBack),
+            Edit::WordRight => area.move_cursor(CursorMove::WordForward),
+            Edit::Up => area.move_cursor(CursorMove::Up),
+            Edit::Down => area.move_cursor(CursorMove::Down),
+            Edit::Start => area.move_cursor(CursorMove::Head),
+            Edit::End => area.move_cursor(CursorMove::End),
+        }
+    }
+
+    /// Puts text in at the cursor, harmless and no longer than fits. Tells how many characters were left out.
+    pub fn paste(&mut self, text: &str) -> usize {
+        let clean = if self.one_line {
+            text::one_line(text)
+        } else {
+            text::many_lines(text)
+        };
+        let room = self.most.saturating_sub(self.length());
+        let kept: String = clean.chars().take(room).collect();
+        self.area.insert_str(&kept);
+        clean.chars().count().saturating_sub(room)
+    }
+
+    fn insert(&mut self, text: &str) {
+        if !(self.one_line && text == "\n") {
+            self.paste(text);
+        }
+    }
+
+    fn length(&self) -> usize {
+        let lines = self.area.lines();
+        lines.iter().map(|line| line.chars().count()).sum::<usize>() + lines.len() - 1
+    }
+}

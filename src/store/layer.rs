@@ -1,0 +1,155 @@
+//! What lies above the screen and takes the keys first. At most one at a time.
+
+use super::cursor::Cursor;
+use super::field::Field;
+use crate::domain::{Refusal, Transition};
+use crate::effect::Seen;
+use crate::intent::{Intent, Place};
+use uuid::Uuid;
+
+/// Why the last attempt failed: one sentence, and all reasons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trouble {
+    pub sentence: String,
+    pub reasons: Vec<String>,
+}
+
+impl Trouble {
+    pub fn new(sentence: impl Into<String>) -> Self {
+        Self {
+            sentence: sentence.into(),
+            reasons: Vec::new(),
+        }
+    }
+}
+
+impl From<&Refusal> for Trouble {
+    fn from(refusal: &Refusal) -> Self {
+        Self {
+            sentence: refusal.sentence.clone(),
+            reasons: refusal.reasons.clone(),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one layer at a time, and it is never moved about"
+)]
+pub enum Layer {
+    Help { scroll: usize, place: Place },
+    Palette(Palette),
+    Search { field: Field },
+    People(People),
+    Note(Note),
+    Stages(Stages),
+}
+
+impl Layer {
+    /// Which keys it takes.
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Help { .. } => Place::Help,
+            Self::Palette(_) => Place::Palette,
+            Self::Search { .. } => Place::Search,
+            Self::People(_) => Place::People,
+            Self::Note(_) => Place::Note,
+            Self::Stages(Stages { form: None, .. }) => Place::Stages,
+            Self::Stages(_) => Place::StageForm,
+        }
+    }
+}
+
+/// One thing the palette can do here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    pub words: String,
+    pub key: String,
+    pub intent: Intent,
+}
+
+/// The things that can be done here, narrowed by typing.
+#[derive(Clone, Debug)]
+pub struct Palette {
+    pub offers: Vec<Offer>,
+    pub typed: Field,
+    pub cursor: Cursor,
+}
+
+/// An enquiry that is to be assigned, and to whom it was assigned before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub seen: Seen,
+    pub reference: String,
+    pub before: Option<Uuid>,
+}
+
+/// Choosing the colleague who gets the enquiries.
+#[derive(Clone, Debug)]
+pub struct People {
+    pub targets: Vec<Target>,
+    pub typed: Field,
+    pub cursor: Cursor,
+    pub trouble: Option<Trouble>,
+    pub saving: bool,
+}
+
+/// A note being written. While it is being saved its text does not change.
+#[derive(Clone, Debug)]
+pub struct Note {
+    pub enquiry_id: Uuid,
+    pub reference: String,
+    pub field: Field,
+    pub trouble: Option<Trouble>,
+    pub saving: bool,
+}
+
+/// Choosing what happens next to an enquiry; the choices themselves are in the open enquiry.
+#[derive(Clone, Debug)]
+pub struct Stages {
+    pub enquiry_id: Uuid,
+    pub reference: String,
+    pub cursor: Cursor,
+    pub form: Option<StageForm>,
+    pub trouble: Option<Trouble>,
+    pub saving: bool,
+    /// The stage and the person it was with when the attempt failed, to be told apart from now.
+    pub saw: Option<(String, Option<String>)>,
+}
+
+/// What a change of stage asks for: a reason, an outcome, or both.
+#[derive(Clone, Debug)]
+pub struct StageForm {
+    pub transition: Transition,
+    pub reason: Field,
+    pub outcome: Field,
+    /// The cursor is in the outcome.
+    pub in_outcome: bool,
+}
+
+impl StageForm {
+    pub fn new(transition: Transition) -> Self {
+        let in_outcome = transition.needs_outcome && !transition.needs_reason;
+        Self {
+            transition,
+            reason: Field::many_lines(String::new(), 2_000),
+            outcome: Field::many_lines(String::new(), 2_000),
+            in_outcome,
+        }
+    }
+
+    /// Two fields, so that Tab has somewhere to go.
+    pub fn both(&self) -> bool {
+        self.transition.needs_reason && self.transition.needs_outcome
+    }
+
+    /// The field under the cursor.
+    pub fn field_mut(&mut self) -> &mut Field {
+        if self.in_outcome {
+            &mut self.outcome
+        } else {
+            &mut self.reason
+        }
+    }
+}

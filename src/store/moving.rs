@@ -1,0 +1,116 @@
+//! Up, down, further, back: one meaning for every list and every text that scrolls.
+
+use super::cursor::Cursor;
+use super::layer::Layer;
+use super::{Screen, Store};
+use crate::effect::Effect;
+use crate::intent::Intent;
+
+impl Store {
+    /// Moves what has the keys: the layer, or the screen beneath.
+    pub(super) fn go(&mut self, how: &Intent) -> Vec<Effect> {
+        if self.layer.is_some() {
+            self.go_in_layer(how);
+            return Vec::new();
+        }
+        let lines = self.measured.lines;
+        match self.screen() {
+            Screen::SignIn => {
+                let len = self.sign_in.shown().len();
+                step(&mut self.sign_in.cursor, how, len, lines);
+            }
+            Screen::Queue => {
+                let list = self.queue.list_mut();
+                let len = list.rows().len();
+                step(&mut list.cursor, how, len, lines);
+                return self.read_on();
+            }
+            Screen::Enquiry => {
+                let furthest = self.measured.furthest;
+                scroll(&mut self.enquiry.scroll, how, furthest, lines);
+            }
+            Screen::History => {
+                let len = self.trail.events().len();
+                step(&mut self.trail.cursor, how, len, lines);
+            }
+        }
+        Vec::new()
+    }
+
+    fn go_in_layer(&mut self, how: &Intent) {
+        let lines = self.measured.layer_lines;
+        let furthest = self.measured.layer_furthest;
+        let people = match &self.layer {
+            Some(Layer::People(people)) => self.fitting_colleagues(&people.typed.text()).len(),
+            _ => 0,
+        };
+        let ways_out = self.transitions().len();
+        match &mut self.layer {
+            Some(Layer::Help { scroll: at, .. }) => scroll(at, how, furthest, lines),
+            Some(Layer::Palette(palette)) => {
+                let len = palette.fitting().len();
+                step(&mut palette.cursor, how, len, lines);
+            }
+            Some(Layer::People(layer)) => step(&mut layer.cursor, how, people, lines),
+            Some(Layer::Stages(stages)) => {
+                stages.trouble = None;
+                step(&mut stages.cursor, how, ways_out, ways_out);
+            }
+            Some(Layer::Search { .. } | Layer::Note(_)) | None => {}
+        }
+    }
+
+    /// One step back, and never a step that loses what was typed.
+    pub(super) fn back(&mut self) -> Vec<Effect> {
+        match &self.layer {
+            Some(Layer::Note(_)) => self.close_note(),
+            Some(Layer::Stages(_)) => self.close_stages(),
+            Some(_) => self.layer = None,
+            // What was refused has been read by whoever goes on.
+            None if self.screens.len() > 1 => {
+                self.queue.refused = None;
+                self.screens.pop();
+            }
+            None => return self.let_go(),
+        }
+        Vec::new()
+    }
+
+    /// Esc in the queue lets go of one thing at a time: the refusal, the marks, the search.
+    fn let_go(&mut self) -> Vec<Effect> {
+        let marks = &mut self.queue.list_mut().marks;
+        if !marks.is_empty() {
+            marks.clear();
+        } else if self.queue.refused.take().is_none() && self.queue.found.take().is_some() {
+            return self.refresh_queue();
+        }
+        Vec::new()
+    }
+}
+
+/// A page is one line less than what fits, so that the eye keeps its place.
+fn step(cursor: &mut Cursor, how: &Intent, len: usize, lines: usize) {
+    let page = lines.max(2) - 1;
+    match how {
+        Intent::Up | Intent::Earlier => cursor.up(1, len, lines),
+        Intent::Down | Intent::Later => cursor.down(1, len, lines),
+        Intent::PageUp => cursor.up(page, len, lines),
+        Intent::PageDown => cursor.down(page, len, lines),
+        Intent::First => cursor.go(0, len, lines),
+        _ => cursor.go(len.saturating_sub(1), len, lines),
+    }
+}
+
+/// Text stops where its last line is on the screen.
+fn scroll(at: &mut usize, how: &Intent, furthest: usize, lines: usize) {
+    let page = lines.max(2) - 1;
+    let wanted = match how {
+        Intent::Up => at.saturating_sub(1),
+        Intent::Down => at.saturating_add(1),
+        Intent::PageUp => at.saturating_sub(page),
+        Intent::PageDown => at.saturating_add(page),
+        Intent::First => 0,
+        _ => furthest,
+    };
+    *at = wanted.min(furthest);
+}

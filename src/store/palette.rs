@@ -1,0 +1,98 @@
+//! `:` and `?`: everything that can be done here, from the same table as the keys.
+
+use super::cursor::Cursor;
+use super::field::Field;
+use super::layer::{Layer, Offer, Palette};
+use super::notice::Tone;
+use super::{Store, fuzzy};
+use crate::effect::Effect;
+use crate::intent::Intent;
+use crate::keymap;
+
+impl Palette {
+    /// The offers that fit what was typed, best first.
+    pub fn fitting(&self) -> Vec<&Offer> {
+        let words: Vec<String> = self
+            .offers
+            .iter()
+            .map(|offer| offer.words.clone())
+            .collect();
+        let ranked = fuzzy::rank(&self.typed.text(), &words);
+        ranked
+            .into_iter()
+            .filter_map(|i| self.offers.get(i))
+            .collect()
+    }
+}
+
+impl Store {
+    pub(super) fn open_palette(&mut self) -> Vec<Effect> {
+        let offers = keymap::commands(self.place())
+            .filter(|binding| binding.intent != Intent::Palette)
+            .map(|binding| Offer {
+                words: binding.words.to_owned(),
+                key: binding
+                    .keys
+                    .first()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+                intent: binding.intent.clone(),
+            })
+            .collect();
+        self.layer = Some(Layer::Palette(Palette {
+            offers,
+            typed: Field::one_line(80),
+            cursor: Cursor::default(),
+        }));
+        Vec::new()
+    }
+
+    pub(super) fn run_chosen(&mut self) -> Vec<Effect> {
+        let Some(Layer::Palette(palette)) = &self.layer else {
+            return Vec::new();
+        };
+        let chosen = palette
+            .fitting()
+            .get(palette.cursor.index)
+            .map(|offer| offer.intent.clone());
+        let Some(intent) = chosen else {
+            return Vec::new();
+        };
+        self.layer = None;
+        self.carry(intent)
+    }
+
+    pub(super) fn open_help(&mut self) -> Vec<Effect> {
+        let place = self.place();
+        self.layer = Some(Layer::Help { scroll: 0, place });
+        Vec::new()
+    }
+
+    pub(super) fn copy_reference(&mut self) -> Vec<Effect> {
+        let Some(reference) = self.subject().map(|row| row.reference.clone()) else {
+            return self.nothing_chosen();
+        };
+        // The terminal never answers, so this is all that can be said.
+        self.say(
+            Tone::Good,
+            format!("{reference} was sent to your terminal's clipboard."),
+        );
+        vec![Effect::Copy(reference)]
+    }
+
+    /// Why a key would do nothing now; the footer shows such a key dim.
+    pub fn why_not(&self, intent: &Intent) -> Option<&'static str> {
+        match intent {
+            Intent::Undo => self.undo.is_none().then_some("there is nothing to undo"),
+            Intent::Open
+            | Intent::Mark
+            | Intent::Assign
+            | Intent::AssignToMe
+            | Intent::Note
+            | Intent::Stage
+            | Intent::History
+            | Intent::CopyReference => self.subject().is_none().then_some("no enquiry is chosen"),
+            _ => None,
+        }
+    }
+}

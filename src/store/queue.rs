@@ -1,0 +1,192 @@
+//! The queue: five views of the open enquiries, or what a search found.
+
+use super::Store;
+use super::layer::Trouble;
+use super::list::{List, PAGE};
+use super::notice::Tone;
+use super::remote::Remote;
+use crate::domain::{PageKey, QueueCounts, QueueRow, QueueView};
+use crate::effect::{Effect, Question, Slot};
+use chrono::{DateTime, Utc};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// The most a search may bring.
+const MOST_FOUND: i64 = 200;
+
+#[derive(Clone, Debug)]
+pub struct Queue {
+    pub view: QueueView,
+    lists: [List; QueueView::ALL.len()],
+    pub counts: Remote<QueueCounts>,
+    pub found: Option<Found>,
+    /// The last refusal, to be shown beside its row.
+    pub refused: Option<(Uuid, Trouble)>,
+    /// Rows with a change in hand.
+    pub pending: HashSet<Uuid>,
+    /// Behind which row the page in hand begins.
+    after: Option<PageKey>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    pub words: String,
+    pub list: List,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self {
+            view: QueueView::Mine,
+            lists: Default::default(),
+            counts: Remote::NotAsked,
+            found: None,
+            refused: None,
+            pending: HashSet::new(),
+            after: None,
+        }
+    }
+}
+
+impl Queue {
+    /// The list on the screen.
+    pub fn list(&self) -> &List {
+        match &self.found {
+            Some(found) => &found.list,
+            None => &self.lists[self.view as usize],
+        }
+    }
+
+    pub fn list_mut(&mut self) -> &mut List {
+        match &mut self.found {
+            Some(found) => &mut found.list,
+            None => &mut self.lists[self.view as usize],
+        }
+    }
+}
+
+impl Store {
+    /// Opens a tab. What it showed the last time is shown at once, and asked for again.
+    pub(super) fn show_view(&mut self, view: QueueView) -> Vec<Effect> {
+        self.queue.found = None;
+        self.queue.refused = None;
+        self.queue.view = view;
+        self.refresh_queue()
+    }
+
+    pub(super) fn next_view(&mut self, forward: bool) -> Vec<Effect> {
+        let all = QueueView::ALL;
+        let step = if forward { 1 } else { all.len() - 1 };
+        self.show_view(all[(self.queue.view as usize + step) % all.len()])
+    }
+
+    /// Asks for the rows on the screen again, and for the counts of the tabs.
+    pub(super) fn refresh_queue(&mut self) -> Vec<Effect> {
+        let page = match &self.queue.found {
+            Some(found) => self.ask_search(found.words.clone()),
+            None => {
+                let after = self.queue.list().refresh_from(self.measured.lines);
+                self.ask_page(after)
+            }
+        };
+        self.queue.counts.ask(self.now);
+        let counts = self.ask(Slot::Counts, Question::QueueCounts);
+        vec![page, counts]
+    }
+
+    /// Reads on when the chosen row comes near the end of what was read.
+    pub(super) fn read_on(&mut self) -> Vec<Effect> {
+        if self.queue.found.is_some() {
+            return Vec::new();
+        }
+        match self.queue.list().next_page(self.measured.lines) {
+            Some(after) => vec![self.ask_page(Some(after))],
+            None => Vec::new(),
+        }
+    }
+
+    fn ask_page(&mut self, after: Option<PageKey>) -> Effect {
+        let now = self.now;
+        self.queue.after = after;
+        self.queue.list_mut().rows.ask(now);
+        let view = self.queue.view;
+        self.ask(
+            Slot::Queue,
+            Question::QueuePage {
+                view,
+                after,
+                limit: PAGE,
+            },
+        )
+    }
+
+    /// The same words again keep what was found and where the cursor was.
+    pub(super) fn search(&mut self, words: String) -> Vec<Effect> {
+        let found = self.queue.found.get_or_insert_default();
+        if found.words != words {
+            *found = Found {
+                words: words.clone(),
+                list: List::default(),
+            };
+        }
+        vec![self.ask_search(words)]
+    }
+
+    fn ask_search(&mut self, words: String) -> Effect {
+        let now = self.now;
+        self.queue.list_mut().rows.ask(now);
+        self.ask(
+            Slot::Queue,
+            Question::Search {
+                words,
+                limit: MOST_FOUND,
+            },
+        )
+    }
+
+    /// A page of the open tab: tickets make sure that it is of no other.
+    pub(super) fn page_came(&mut self, rows: Vec<QueueRow>, more: bool, as_of: DateTime<Utc>) {
+        if self.queue.found.is_some() {
+            return;
+        }
+        let after = self.queue.after.take();
+        let lines = self.measured.lines;
+        let gone = self.queue.list_mut().put(rows, after, more, as_of, lines);
+        self.say_gone(gone);
+    }
+
+    pub(super) fn found_came(&mut self, rows: Vec<QueueRow>) {
+        let (now, lines) = (self.now, self.measured.lines);
+        let Some(found) = &mut self.queue.found else {
+            return;
+        };
+        let gone = found.list.put(rows, None, false, now, lines);
+        self.say_gone(gone);
+    }
+
+    /// The chosen enquiry left the list by itself: say so before a key lands on its neighbour.
+    fn say_gone(&mut self, gone: Option<String>) {
+        if let Some(reference) = gone
+            && self.notice.is_none()
+        {
+            self.say(
+                Tone::Plain,
+                format!("{reference} is no longer in this list."),
+            );
+        }
+    }
+
+    /// Marks and steps on, so that a run of rows is a run of spaces.
+    pub(super) fn mark(&mut self) -> Vec<Effect> {
+        let lines = self.measured.lines;
+        let list = self.queue.list_mut();
+        if let Some(id) = list.chosen().map(|row| row.id) {
+            if !list.marks.remove(&id) {
+                list.marks.insert(id);
+            }
+            let len = list.rows().len();
+            list.cursor.down(1, len, lines);
+        }
+        self.read_on()
+    }
+}

@@ -1,0 +1,139 @@
+//! Who sits here: signing in, signing out, and a session that ends by itself.
+
+use super::enquiry::{Open, Trail};
+use super::notice::Tone;
+use super::queue::Queue;
+use super::remote::Remote;
+use super::sign_in::SignIn;
+use super::{Screen, Store};
+use crate::domain::{Failure, Person, SessionToken};
+use crate::effect::{Effect, Question, Slot};
+use crate::intent::Intent;
+
+impl Store {
+    /// The first effects of the program. `sign_in_as` is a tenant's code and a username.
+    pub fn begin(&mut self, sign_in_as: Option<(String, String)>) -> Vec<Effect> {
+        let effects = match sign_in_as {
+            Some((tenant_code, username)) => self.sign_in(tenant_code, username.clone(), username),
+            None => self.ask_choices(),
+        };
+        self.settle(effects)
+    }
+
+    pub(super) fn ask_choices(&mut self) -> Vec<Effect> {
+        self.sign_in.choices.ask(self.now);
+        vec![self.ask(Slot::SignIn, Question::SignInChoices)]
+    }
+
+    fn sign_in(&mut self, tenant_code: String, username: String, name: String) -> Vec<Effect> {
+        self.sign_in.error = None;
+        self.sign_in.under_way = Some(name);
+        let question = Question::SignIn {
+            tenant_code,
+            username,
+        };
+        vec![self.ask(Slot::SignIn, question)]
+    }
+
+    pub(super) fn sign_in_chosen(&mut self) -> Vec<Effect> {
+        // A second Enter while the first is answered would open two sessions.
+        if self.sign_in.under_way.is_some() {
+            return Vec::new();
+        }
+        match self.sign_in.chosen() {
+            Some(choice) => self.sign_in(choice.tenant_code, choice.username, choice.person_name),
+            None => Vec::new(),
+        }
+    }
+
+    /// Everything the first screen needs is asked for together.
+    pub(super) fn signed_in(&mut self, person: Person, token: SessionToken) -> Vec<Effect> {
+        self.leave_session();
+        self.sign_in = SignIn::default();
+        self.person = Some(person);
+        self.screens = vec![Screen::Queue];
+        let mut effects = vec![Effect::Hold(Some(token))];
+        effects.extend(self.refresh_queue());
+        effects.extend(self.ask_pulse());
+        effects
+    }
+
+    /// The name stays in the picker with the reason beside it.
+    pub(super) fn sign_in_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+        if let Some(name) = self.sign_in.under_way.take() {
+            self.sign_in.error = Some(format!("{name} could not be signed in. {failure}"));
+        } else {
+            self.sign_in.choices.fail(failure.to_string());
+        }
+        // After a refused `--as` the picker has nothing to show yet; and a sign-in overtakes the question
+        // for the list, which then has no answer to wait for.
+        let choices = &self.sign_in.choices;
+        let unknown = matches!(choices, Remote::NotAsked) || choices.asking_since().is_some();
+        if unknown && self.link.lost.is_none() {
+            return self.ask_choices();
+        }
+        Vec::new()
+    }
+
+    /// The farewell goes out in the old session; only then is the token forgotten.
+    pub(super) fn sign_out(&mut self) -> Vec<Effect> {
+        let farewell = self.ask(Slot::Act, Question::SignOut);
+        let mut effects = vec![farewell];
+        effects.extend(self.show_sign_in());
+        effects
+    }
+
+    /// The server says that the session is over.
+    pub(super) fn session_ended(&mut self) -> Vec<Effect> {
+        self.keep_draft();
+        let effects = self.show_sign_in();
+        self.say(Tone::Error, Failure::SignedOut.to_string());
+        effects
+    }
+
+    fn show_sign_in(&mut self) -> Vec<Effect> {
+        self.leave_session();
+        self.screens = vec![Screen::SignIn];
+        let mut effects = vec![Effect::Hold(None)];
+        effects.extend(self.ask_choices());
+        effects
+    }
+
+    /// Nothing one person saw or asked for may reach the next one.
+    fn leave_session(&mut self) {
+        self.tickets.forget_all();
+        self.link.forget_session();
+        self.person = None;
+        self.layer = None;
+        self.queue = Queue::default();
+        self.enquiry = Open::default();
+        self.trail = Trail::default();
+        self.colleagues = Remote::NotAsked;
+        self.notice = None;
+        self.undo = None;
+        self.acts.clear();
+        self.parked_form = None;
+    }
+
+    /// Leaves the program, but not over unsaved text without being told twice.
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
+        let unsaved = self.has_unsaved_text();
+        if unsaved && !std::mem::replace(&mut self.quit_warned, true) {
+            let words = "Your note is not saved. The same key again leaves and loses it.";
+            self.say(Tone::Error, words);
+            return Vec::new();
+        }
+        let mut effects = Vec::new();
+        if self.person.is_some() {
+            effects.push(self.ask(Slot::Act, Question::SignOut));
+        }
+        effects.push(Effect::Quit);
+        effects
+    }
+
+    pub(super) fn forget_quit_warning(&mut self, intent: &Intent) {
+        if intent.is_a_persons() && *intent != Intent::Quit {
+            self.quit_warned = false;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The sign-in picker: who may sit here, narrowed by typing.
+
+use super::cursor::Cursor;
+use super::field::Field;
+use super::fuzzy;
+use super::remote::Remote;
+use crate::domain::SignInChoice;
+
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    pub choices: Remote<Vec<SignInChoice>>,
+    pub typed: Field,
+    pub cursor: Cursor,
+    /// The person being signed in now.
+    pub under_way: Option<String>,
+    pub error: Option<String>,
+}
+
+impl Default for SignIn {
+    fn default() -> Self {
+        Self {
+            choices: Remote::NotAsked,
+            typed: Field::one_line(80),
+            cursor: Cursor::default(),
+            under_way: None,
+            error: None,
+        }
+    }
+}
+
+impl SignIn {
+    /// The choices that fit what was typed. The order stays that of the list, which groups by tenant.
+    pub fn shown(&self) -> Vec<&SignInChoice> {
+        let all = self.choices.value().map_or(&[][..], Vec::as_slice);
+        let words: Vec<String> = all
+            .iter()
+            .map(|c| {
+                format!(
+                    "{} {} {} {} {}",
+                    c.tenant_code,
+                    c.tenant_name,
+                    c.person_name,
+                    c.username,
+                    c.role.word()
+                )
+            })
+            .collect();
+        let mut fitting = fuzzy::rank(&self.typed.text(), &words);
+        fitting.sort_unstable();
+        fitting.into_iter().filter_map(|i| all.get(i)).collect()
+    }
+
+    pub fn chosen(&self) -> Option<SignInChoice> {
+        self.shown().get(self.cursor.index).map(|c| (*c).clone())
+    }
+}

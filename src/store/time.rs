@@ -1,0 +1,120 @@
+//! What time does to the state: notices fade, the server is asked for its pulse, waiting becomes visible.
+//!
+//! Every call ends in `settle`, which says when to be woken next: at no moment at which nothing changes.
+
+use super::Store;
+use super::link::Freshness;
+use super::remote::QUIET_WAIT;
+use crate::effect::{Effect, Question, Slot};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// The parts of the screen that time alone changes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Face {
+    minute: i64,
+    freshness: Option<Freshness>,
+    busy: bool,
+    notice: bool,
+    undo: bool,
+}
+
+impl Store {
+    /// Something has been asked for so long that a person begins to wonder.
+    pub fn is_slow(&self) -> bool {
+        self.waiting_since()
+            .is_some_and(|since| self.now - since >= QUIET_WAIT)
+    }
+
+    /// The time that screens count from. It moves once a minute, and with it every age on the screen:
+    /// otherwise each row would turn over in a second of its own, and cost bytes with every key.
+    pub fn minute(&self) -> DateTime<Utc> {
+        let seconds = self.now.timestamp().rem_euclid(60);
+        self.now - TimeDelta::seconds(seconds)
+    }
+
+    pub fn freshness(&self) -> Freshness {
+        self.link.freshness(self.now)
+    }
+
+    pub(super) fn tick(&mut self) -> Vec<Effect> {
+        let now = self.now;
+        if self
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.until <= now)
+        {
+            self.notice = None;
+        }
+        if self.undo.as_ref().is_some_and(|undo| undo.until <= now) {
+            self.undo = None;
+        }
+        if self.link.retry_is_due(now) {
+            return match self.person {
+                Some(_) => self.ask_pulse(),
+                None => {
+                    self.link.pulse_was_asked(now);
+                    self.ask_choices()
+                }
+            };
+        }
+        if self.person.is_some() && self.link.pulse_is_due(now) {
+            return self.ask_pulse();
+        }
+        Vec::new()
+    }
+
+    pub(super) fn ask_pulse(&mut self) -> Vec<Effect> {
+        self.link.pulse_was_asked(self.now);
+        vec![self.ask(Slot::Pulse, Question::Pulse)]
+    }
+
+    /// The end of every call: was anything shown changed, and when must we look again?
+    pub(super) fn settle(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        let face = Face {
+            minute: self.now.timestamp().div_euclid(60),
+            freshness: Some(self.freshness()),
+            busy: self.is_slow(),
+            notice: self.notice.is_some(),
+            undo: self.undo.is_some(),
+        };
+        if face != self.face {
+            self.face = face;
+            self.revision += 1;
+        }
+        // A pulse may be due this very moment; asking never, or in a circle, would both be wrong.
+        let wait = (self.next_moment() - self.now).max(TimeDelta::milliseconds(20));
+        effects.push(Effect::Wake(wait.to_std().unwrap_or_default()));
+        effects
+    }
+
+    fn next_moment(&self) -> DateTime<Utc> {
+        let seconds = 60 - self.now.timestamp().rem_euclid(60);
+        let minute = self.now + TimeDelta::seconds(seconds);
+        let slow = self.waiting_since().map(|since| since + QUIET_WAIT);
+        [
+            self.notice.as_ref().map(|notice| notice.until),
+            self.undo.as_ref().map(|undo| undo.until),
+            slow.filter(|at| *at > self.now),
+            self.link.next(),
+        ]
+        .into_iter()
+        .flatten()
+        .fold(minute, DateTime::min)
+    }
+
+    fn waiting_since(&self) -> Option<DateTime<Utc>> {
+        let acts = self.acts.iter().map(|act| act.since);
+        [
+            self.sign_in.choices.asking_since(),
+            self.queue.list().rows.asking_since(),
+            self.queue.counts.asking_since(),
+            self.enquiry.detail.asking_since(),
+            self.trail.events.asking_since(),
+            self.colleagues.asking_since(),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(acts)
+        .min()
+    }
+}

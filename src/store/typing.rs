@@ -1,0 +1,104 @@
+//! Letters and pastes go into the field under the cursor, and nowhere else.
+
+use super::cursor::Cursor;
+use super::field::Field;
+use super::layer::Layer;
+use super::notice::Tone;
+use super::{Screen, Store};
+use crate::effect::Effect;
+use crate::intent::Edit;
+
+impl Store {
+    fn field(&mut self) -> Option<&mut Field> {
+        match &mut self.layer {
+            Some(Layer::Palette(palette)) => Some(&mut palette.typed),
+            Some(Layer::Search { field }) => Some(field),
+            Some(Layer::People(people)) => Some(&mut people.typed),
+            // While it is being saved, what is saved must stay what is seen.
+            Some(Layer::Note(note)) => (!note.saving).then_some(&mut note.field),
+            Some(Layer::Stages(stages)) if stages.saving => None,
+            Some(Layer::Stages(stages)) => stages.form.as_mut().map(|form| form.field_mut()),
+            Some(Layer::Help { .. }) => None,
+            None if self.screens.last() == Some(&Screen::SignIn) => Some(&mut self.sign_in.typed),
+            None => None,
+        }
+    }
+
+    pub(super) fn edit(&mut self, edit: Edit) -> Vec<Effect> {
+        if let Some(field) = self.field() {
+            field.edit(edit);
+            self.narrowed();
+        }
+        Vec::new()
+    }
+
+    /// Outside a field a paste would be a burst of commands: it is dropped.
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if let Some(field) = self.field() {
+            let left_out = field.paste(text);
+            self.narrowed();
+            if left_out > 0 {
+                let words = format!("Too long: the last {left_out} characters were left out.");
+                self.say(Tone::Error, words);
+            }
+        }
+        Vec::new()
+    }
+
+    /// After a letter the best match is the chosen one.
+    fn narrowed(&mut self) {
+        match &mut self.layer {
+            Some(Layer::Palette(palette)) => palette.cursor = Cursor::default(),
+            Some(Layer::People(people)) => people.cursor = Cursor::default(),
+            None => self.sign_in.cursor = Cursor::default(),
+            _ => {}
+        }
+    }
+
+    pub(super) fn next_field(&mut self) -> Vec<Effect> {
+        if let Some(Layer::Stages(stages)) = &mut self.layer
+            && let Some(form) = &mut stages.form
+            && form.both()
+        {
+            form.in_outcome = !form.in_outcome;
+        }
+        Vec::new()
+    }
+
+    /// The words of the search before are there to be changed.
+    pub(super) fn open_search(&mut self) -> Vec<Effect> {
+        let words = self.queue.found.as_ref().map(|found| found.words.clone());
+        let mut field = Field::one_line(200);
+        field.paste(&words.unwrap_or_default());
+        self.layer = Some(Layer::Search { field });
+        Vec::new()
+    }
+
+    /// Enter, or Save: what the layer is for.
+    pub(super) fn confirm(&mut self) -> Vec<Effect> {
+        match &self.layer {
+            Some(Layer::Search { field }) => {
+                let words = field.text().trim().to_owned();
+                self.layer = None;
+                match words.is_empty() {
+                    true => self.let_go_of_search(),
+                    false => self.search(words),
+                }
+            }
+            Some(Layer::Palette(_)) => self.run_chosen(),
+            Some(Layer::People(_)) => self.assign_to_chosen(),
+            Some(Layer::Note(_)) => self.save_note(),
+            Some(Layer::Stages(_)) => self.confirm_stage(),
+            Some(Layer::Help { .. }) => Vec::new(),
+            None if self.screen() == Screen::SignIn => self.sign_in_chosen(),
+            None => Vec::new(),
+        }
+    }
+
+    fn let_go_of_search(&mut self) -> Vec<Effect> {
+        match self.queue.found.take() {
+            Some(_) => self.refresh_queue(),
+            None => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What the terminal can show, judged from the environment. Nothing is asked of the terminal itself: over
+//! a slow line the answer would hold up the first frame.
+
+use crate::theme::{Depth, Ground, Theme};
+
+/// `--colour`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColourChoice {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// `--theme`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ThemeChoice {
+    #[default]
+    Auto,
+    Dark,
+    Light,
+}
+
+/// The theme for these choices in this environment.
+pub fn theme(
+    colour: ColourChoice,
+    ground: ThemeChoice,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Theme {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let ground = match ground {
+        ThemeChoice::Dark => Ground::Dark,
+        ThemeChoice::Light => Ground::Light,
+        ThemeChoice::Auto => match set("COLORFGBG").as_deref().and_then(background) {
+            Some(7 | 15) => Ground::Light,
+            _ => Ground::Dark,
+        },
+    };
+    let depth = match colour {
+        ColourChoice::Never => Depth::None,
+        ColourChoice::Auto if set("NO_COLOR").is_some() => Depth::None,
+        ColourChoice::Auto => depth(&set),
+        // Asked for in so many words, over NO_COLOR and a dumb terminal.
+        ColourChoice::Always => match depth(&set) {
+            Depth::None => Depth::Sixteen,
+            depth => depth,
+        },
+    };
+    Theme::new(depth, ground)
+}
+
+/// The last number of `COLORFGBG`, which is the ground.
+fn background(value: &str) -> Option<u8> {
+    value.rsplit(';').next()?.parse().ok()
+}
+
+fn depth(set: &impl Fn(&str) -> Option<String>) -> Depth {
+    let term = set("TERM").unwrap_or_default();
+    let full = set("COLORTERM").unwrap_or_default();
+    match term.as_str() {
+        "" | "dumb" => Depth::None,
+        _ if matches!(full.as_str(), "truecolor" | "24bit") => Depth::True,
+        term if term.ends_with("-direct") => Depth::True,
+        "linux" | "ansi" | "xterm" => Depth::Sixteen,
+        term if term.starts_with("vt") => Depth::None,
+        // SSH does not carry COLORTERM; nearly everything else that lives has 256.
+        _ => Depth::TwoFiveSix,
+    }
+}

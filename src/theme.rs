@@ -1,0 +1,96 @@
+//! Role → Style. The only room that knows a colour; everything it says is also said by a word, a sign,
+//! reverse video or weight, so that the screens read the same without any.
+
+mod palette;
+
+use crate::domain::StandardStage;
+use palette::{Hue, Paint};
+use ratatui::style::{Color, Modifier, Style};
+
+/// How many colours the terminal shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Depth {
+    None,
+    Sixteen,
+    #[default]
+    TwoFiveSix,
+    True,
+}
+
+/// Which ground the terminal has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ground {
+    #[default]
+    Dark,
+    Light,
+}
+
+/// What a piece of the screen is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Text,
+    /// Less important words.
+    Quiet,
+    /// A name or a figure to be found at a glance.
+    Strong,
+    /// The top line.
+    Header,
+    /// Where the keys go now.
+    Focus,
+    /// The open tab.
+    Tab,
+    /// A key in the footer.
+    Key,
+    /// A key that would do nothing now.
+    Off,
+    Good,
+    Warning,
+    Error,
+    Link,
+    /// Lines between things.
+    Rule,
+    /// What a value was before a change.
+    Was,
+    /// What it is now.
+    Is,
+    Stage(StandardStage),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Theme {
+    pub depth: Depth,
+    pub ground: Ground,
+}
+
+impl Theme {
+    pub fn new(depth: Depth, ground: Ground) -> Self {
+        Self { depth, ground }
+    }
+
+    pub fn style(&self, role: Role) -> Style {
+        let paint = palette::paint(role, self.ground);
+        let style = Style::new().add_modifier(paint.weight);
+        if self.depth == Depth::None {
+            return style.add_modifier(paint.without_colour);
+        }
+        let Paint { ink, ground, .. } = paint;
+        let style = ink.map_or(style, |hue| style.fg(self.colour(hue)));
+        ground.map_or(style, |hue| style.bg(self.colour(hue)))
+    }
+
+    fn colour(&self, hue: Hue) -> Color {
+        match self.depth {
+            Depth::None => Color::Reset,
+            Depth::Sixteen => hue.sixteen,
+            Depth::TwoFiveSix => Color::Indexed(hue.indexed),
+            Depth::True => Color::Rgb(hue.rgb.0, hue.rgb.1, hue.rgb.2),
+        }
+    }
+
+    /// Whether a style must be told by weight and reverse alone.
+    pub fn is_colourless(&self) -> bool {
+        self.depth == Depth::None
+    }
+}
+
+const NOTHING: Modifier = Modifier::empty();

@@ -1,0 +1,141 @@
+//! GOV.UK's palette, each colour as it is in truecolour, in the 256 and in the 16.
+
+use super::{Ground, NOTHING, Role};
+use crate::domain::StandardStage;
+use ratatui::style::{Color, Modifier};
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hue {
+    pub rgb: (u8, u8, u8),
+    pub indexed: u8,
+    pub sixteen: Color,
+}
+
+/// How a role looks: with colours, and without any.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paint {
+    pub ink: Option<Hue>,
+    pub ground: Option<Hue>,
+    pub weight: Modifier,
+    pub without_colour: Modifier,
+}
+
+const fn hue(rgb: u32, indexed: u8, sixteen: Color) -> Hue {
+    Hue {
+        rgb: ((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8),
+        indexed,
+        sixteen,
+    }
+}
+
+const BLACK: Hue = hue(0x0b0c0c, 16, Color::Black);
+const WHITE: Hue = hue(0xffffff, 231, Color::White);
+const YELLOW: Hue = hue(0xffdd00, 220, Color::LightYellow);
+const BLUE: Hue = hue(0x1d70b8, 25, Color::Blue);
+const BLUE_ON_DARK: Hue = hue(0x5694ca, 74, Color::LightBlue);
+const GREEN: Hue = hue(0x00703c, 22, Color::Green);
+const GREEN_ON_DARK: Hue = hue(0x4fb584, 72, Color::LightGreen);
+const ORANGE: Hue = hue(0xf47738, 208, Color::LightYellow);
+const ORANGE_ON_LIGHT: Hue = hue(0xa8441a, 130, Color::Yellow);
+const RED: Hue = hue(0xd4351c, 160, Color::Red);
+const RED_ON_DARK: Hue = hue(0xf0705c, 203, Color::LightRed);
+const GREY: Hue = hue(0x505a5f, 240, Color::DarkGray);
+const GREY_ON_DARK: Hue = hue(0xb1b4b6, 249, Color::Gray);
+
+const PLAIN: Paint = Paint {
+    ink: None,
+    ground: None,
+    weight: NOTHING,
+    without_colour: NOTHING,
+};
+
+const fn ink(ink: Hue) -> Paint {
+    Paint {
+        ink: Some(ink),
+        ..PLAIN
+    }
+}
+
+const fn on(ground: Hue, ink: Hue) -> Paint {
+    Paint {
+        ink: Some(ink),
+        ground: Some(ground),
+        ..PLAIN
+    }
+}
+
+const fn heavy(paint: Paint) -> Paint {
+    Paint {
+        weight: Modifier::BOLD,
+        ..paint
+    }
+}
+
+/// What stands in for the colour where there is none.
+const fn or(paint: Paint, without_colour: Modifier) -> Paint {
+    Paint {
+        without_colour,
+        ..paint
+    }
+}
+
+pub(super) fn paint(role: Role, ground: Ground) -> Paint {
+    let dark = ground == Ground::Dark;
+    let pick = |on_dark: Hue, on_light: Hue| if dark { on_dark } else { on_light };
+    match role {
+        Role::Text => PLAIN,
+        Role::Quiet | Role::Rule => ink(pick(GREY_ON_DARK, GREY)),
+        Role::Strong => heavy(PLAIN),
+        Role::Header => or(heavy(on(BLACK, WHITE)), Modifier::REVERSED),
+        Role::Focus => or(on(YELLOW, BLACK), Modifier::REVERSED),
+        Role::Tab => or(heavy(ink(pick(BLUE_ON_DARK, BLUE))), Modifier::UNDERLINED),
+        Role::Key => heavy(ink(pick(BLUE_ON_DARK, BLUE))),
+        Role::Off => or(ink(pick(GREY, GREY_ON_DARK)), Modifier::DIM),
+        Role::Good | Role::Is => ink(pick(GREEN_ON_DARK, GREEN)),
+        Role::Warning => ink(pick(ORANGE, ORANGE_ON_LIGHT)),
+        Role::Error => heavy(ink(pick(RED_ON_DARK, RED))),
+        Role::Was => ink(pick(GREY_ON_DARK, GREY)),
+        Role::Link => or(ink(pick(BLUE_ON_DARK, BLUE)), Modifier::UNDERLINED),
+        Role::Stage(stage) => tag(stage),
+    }
+}
+
+/// The tags of GOV.UK: a light ground and dark ink of one hue, readable on any terminal.
+fn tag(stage: StandardStage) -> Paint {
+    use StandardStage as S;
+    let (ground, ink) = match stage {
+        S::Received | S::Closed | S::Other => (
+            hue(0xeeefef, 255, Color::Gray),
+            hue(0x383f43, 238, Color::Black),
+        ),
+        S::Triage => (
+            hue(0xdbd5e9, 189, Color::Magenta),
+            hue(0x3d2375, 54, Color::White),
+        ),
+        S::InProgress => (
+            hue(0xbbd4ea, 153, Color::Blue),
+            hue(0x0c2d4a, 17, Color::White),
+        ),
+        S::WaitingForCitizen => (
+            hue(0xfff7bf, 229, Color::Yellow),
+            hue(0x594d00, 58, Color::Black),
+        ),
+        S::WaitingForThirdParty => (
+            hue(0xd4ecea, 152, Color::Cyan),
+            hue(0x10403c, 23, Color::Black),
+        ),
+        S::Escalated => (
+            hue(0xfcd6c3, 223, Color::Red),
+            hue(0x6e3619, 94, Color::White),
+        ),
+        S::Resolved => (
+            hue(0xcce2d8, 151, Color::Green),
+            hue(0x005a30, 22, Color::Black),
+        ),
+        S::Withdrawn => (
+            hue(0xf7d7e6, 225, Color::LightMagenta),
+            hue(0x6b1c40, 53, Color::Black),
+        ),
+    };
+    on(ground, ink)
+}

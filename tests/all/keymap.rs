@@ -1,0 +1,100 @@
+//! The one table of keys: no clash, no key without words, and everything a person reads comes from it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use enquiries::intent::{Edit, Intent, Place};
+use enquiries::keymap::{self, BINDINGS};
+use std::collections::HashMap;
+
+#[test]
+fn every_binding_has_words_a_key_and_a_place() {
+    for binding in BINDINGS {
+        assert!(
+            !binding.words.is_empty(),
+            "{:?} has no words",
+            binding.intent
+        );
+        assert!(!binding.keys.is_empty(), "{} has no key", binding.words);
+        assert!(!binding.places.is_empty(), "{} has no place", binding.words);
+        let first = binding.words.chars().next().unwrap();
+        assert!(first.is_uppercase(), "not a sentence: {}", binding.words);
+    }
+}
+
+#[test]
+fn no_key_means_two_things_in_one_place() {
+    for place in Place::ALL {
+        let mut taken = HashMap::new();
+        for binding in keymap::of(place) {
+            for key in binding.keys {
+                let before = taken.insert(*key, binding.words);
+                assert!(
+                    before.is_none(),
+                    "{key} in {place:?}: {} and {}",
+                    before.unwrap_or_default(),
+                    binding.words
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn letters_are_letters_where_text_is_typed() {
+    for place in Place::ALL.into_iter().filter(|place| place.takes_text()) {
+        for c in ('a'..='z').chain(['/', ':', '?', ' ', 'é', '名', '1']) {
+            let key = KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE);
+            let expected = Some(Intent::Edit(Edit::Insert(c)));
+            assert_eq!(keymap::lookup(place, key), expected, "{c} in {place:?}");
+        }
+        // @ and € arrive like this on many keyboards.
+        let alt_gr = KeyEvent::new(
+            KeyCode::Char('€'),
+            KeyModifiers::CONTROL | KeyModifiers::ALT,
+        );
+        assert_eq!(
+            keymap::lookup(place, alt_gr),
+            Some(Intent::Edit(Edit::Insert('€')))
+        );
+    }
+}
+
+#[test]
+fn from_everywhere_there_is_a_way_back_and_a_way_out() {
+    for place in Place::ALL {
+        let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+        assert!(
+            keymap::lookup(place, escape).is_some(),
+            "no Esc in {place:?}"
+        );
+        let out = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(keymap::lookup(place, out), Some(Intent::Quit), "{place:?}");
+        let shell = KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL);
+        assert_eq!(
+            keymap::lookup(place, shell),
+            Some(Intent::Suspend),
+            "{place:?}"
+        );
+    }
+}
+
+#[test]
+fn the_palette_offers_no_two_things_by_one_name() {
+    for place in Place::ALL {
+        let mut names: Vec<_> = keymap::commands(place).map(|b| b.words).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count, "{place:?}");
+    }
+}
+
+#[test]
+fn footer_hints_are_short() {
+    for binding in BINDINGS {
+        assert!(
+            binding.hint.len() <= 10,
+            "too long for the footer: {}",
+            binding.hint
+        );
+    }
+}

@@ -1,0 +1,428 @@
+//! Invented enquiries and people, as plain values for a store that is given its answers.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use enquiries::domain::{
+    Colleague, EnquiryDetail, HistoryEvent, Note, Person, QueueCounts, QueueRow, Role,
+    SessionToken, SignInChoice, StandardStage, Transition,
+};
+use enquiries::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
+use enquiries::intent::{Edit, Intent, Measured};
+use enquiries::store::Store;
+use uuid::Uuid;
+
+/// A Wednesday morning; in London it is an hour later.
+pub fn now() -> DateTime<Utc> {
+    "2026-07-15T09:42:10Z".parse().unwrap()
+}
+
+pub fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+pub const ME: u128 = 900;
+
+pub fn person() -> Person {
+    Person {
+        tenant_code: "HMRC".into(),
+        tenant_name: "HM Revenue & Customs".into(),
+        staff_id: id(ME),
+        username: "asha.patel".into(),
+        name: "Asha Patel".into(),
+        role: Role::Supervisor,
+    }
+}
+
+const SUBJECTS: [(&str, &str, StandardStage, i64, Option<&str>); 8] = [
+    (
+        "Cannot pay July payment on account",
+        "In progress",
+        StandardStage::InProgress,
+        -1_600,
+        Some("Asha Patel"),
+    ),
+    (
+        "Instalments rejected twice",
+        "Being looked at",
+        StandardStage::InProgress,
+        40,
+        Some("Jo Brown"),
+    ),
+    (
+        "Payment plan for 2024–25 balance still not set up",
+        "Waiting for citizen",
+        StandardStage::WaitingForCitizen,
+        130,
+        Some("Asha Patel"),
+    ),
+    (
+        "Time to pay letter not received",
+        "Triage",
+        StandardStage::Triage,
+        300,
+        None,
+    ),
+    (
+        "Payment plan after redundancy",
+        "Received",
+        StandardStage::Received,
+        1_500,
+        None,
+    ),
+    (
+        "Ad-daliad treth heb gyrraedd",
+        "Escalated",
+        StandardStage::Escalated,
+        1_700,
+        Some("Sam Lewis"),
+    ),
+    (
+        "Employer reference wrong on P60",
+        "Waiting for third party",
+        StandardStage::WaitingForThirdParty,
+        4_000,
+        Some("Sam Lewis"),
+    ),
+    (
+        "Refund sent to closed account",
+        "Resolved",
+        StandardStage::Resolved,
+        9_000,
+        Some("Jo Brown"),
+    ),
+];
+
+/// Row `number` of a queue, soonest due first.
+pub fn row(number: usize) -> QueueRow {
+    let (subject, stage, standard, minutes, who) = SUBJECTS[number % SUBJECTS.len()];
+    let lap = i64::try_from(number / SUBJECTS.len()).unwrap();
+    let code = [
+        "7T2M4B-4", "9C8R1D-K", "4F7K9Q-X", "5W3H7N-2", "1J6P8V-7", "3D5G8M-9", "6B4T2W-C",
+        "8N1Q7Z-F",
+    ];
+    QueueRow {
+        id: id(1_000 + number as u128),
+        reference: format!("HMRC-26-{}", code[number % code.len()]),
+        subject: subject.into(),
+        type_name: "Payment plan".into(),
+        stage_name: stage.into(),
+        standard_stage: standard,
+        priority: 3,
+        priority_name: "Normal".into(),
+        received_at: now() - TimeDelta::days(3),
+        due_at: now() + TimeDelta::minutes(minutes + lap * 10_000),
+        assignee_id: who.map(|name| id(800 + name.len() as u128)),
+        assignee_name: who.map(str::to_owned),
+        team_name: Some("Payment plans".into()),
+        version: 4,
+    }
+}
+
+pub fn rows(count: usize) -> Vec<QueueRow> {
+    (0..count).map(row).collect()
+}
+
+pub fn counts() -> QueueCounts {
+    QueueCounts {
+        mine: 12,
+        team: 148,
+        unassigned: 31,
+        overdue: 4,
+        all: 1_001,
+    }
+}
+
+pub fn transitions() -> Vec<Transition> {
+    let way = |number: u128, label: &str, to: &str, stage| Transition {
+        transition_id: id(number),
+        label: label.into(),
+        to_stage_id: id(number + 100),
+        to_stage_name: to.into(),
+        to_standard_stage: stage,
+        needs_reason: false,
+        needs_outcome: false,
+        refused_because: Vec::new(),
+    };
+    let mut ask = way(
+        1,
+        "Ask the citizen",
+        "Waiting for citizen",
+        StandardStage::WaitingForCitizen,
+    );
+    ask.needs_reason = true;
+    let mut resolve = way(2, "Resolve", "Resolved", StandardStage::Resolved);
+    resolve.needs_reason = true;
+    resolve.needs_outcome = true;
+    let mut close = way(3, "Close", "Closed", StandardStage::Closed);
+    close.refused_because = vec![
+        "It must be resolved before it is closed.".into(),
+        "Only a supervisor may close an enquiry of high priority.".into(),
+    ];
+    let escalate = way(4, "Escalate", "Escalated", StandardStage::Escalated);
+    vec![escalate, ask, resolve, close]
+}
+
+pub fn detail(row: QueueRow) -> EnquiryDetail {
+    EnquiryDetail {
+        row,
+        body: "I set up a plan in May and the first payment went out, but today a letter says I owe \
+               the whole amount at once.\n\nI cannot pay that. Please tell me what to do before Friday."
+            .into(),
+        channel_name: "Telephone".into(),
+        citizen_name: Some("Owen Griffiths".into()),
+        citizen_phone: Some("01632 960114".into()),
+        citizen_email: Some("owen.griffiths@example.com".into()),
+        stage_reason: Some("Bank details are missing".into()),
+        stage_since: now() - TimeDelta::hours(44),
+        outcome: None,
+        closed_at: None,
+        notes: vec![
+            Note {
+                id: id(50),
+                body: "Rang back, no answer. Letter goes today.".into(),
+                written_by: "Jo Brown".into(),
+                written_at: now() - TimeDelta::hours(40),
+            },
+            Note {
+                id: id(51),
+                body: "He will send the new account number by post.".into(),
+                written_by: "Asha Patel".into(),
+                written_at: now() - TimeDelta::hours(2),
+            },
+        ],
+        transitions: transitions(),
+    }
+}
+
+pub fn history() -> Vec<HistoryEvent> {
+    let event = |number: i64,
+                 hours: i64,
+                 who: &str,
+                 action: &str,
+                 table: &str,
+                 changes: &[(&str, Option<&str>, Option<&str>)]| HistoryEvent {
+        event_id: number,
+        occurred_at: now() - TimeDelta::hours(hours),
+        recorded_at: now() - TimeDelta::hours(hours),
+        actor_name: who.into(),
+        actor_role: Role::Caseworker,
+        action: action.into(),
+        table_name: format!("tenant.{table}"),
+        changes: changes
+            .iter()
+            .map(|(name, was, is)| ((*name).into(), was.map(Into::into), is.map(Into::into)))
+            .collect(),
+    };
+    vec![
+        event(
+            1,
+            72,
+            "Intake",
+            "insert",
+            "enquiries",
+            &[
+                ("subject", None, Some("Payment plan")),
+                ("stage", None, Some("Received")),
+            ],
+        ),
+        event(
+            2,
+            66,
+            "Jo Brown",
+            "update",
+            "enquiries",
+            &[("assigned_to_id", None, Some("Asha Patel"))],
+        ),
+        event(
+            3,
+            44,
+            "Asha Patel",
+            "update",
+            "enquiries",
+            &[
+                ("stage", Some("Triage"), Some("Waiting for citizen")),
+                ("stage_reason", None, Some("Bank details are missing")),
+            ],
+        ),
+        event(
+            4,
+            40,
+            "Jo Brown",
+            "insert",
+            "notes",
+            &[(
+                "body",
+                None,
+                Some("Rang back, no answer. Letter goes today."),
+            )],
+        ),
+    ]
+}
+
+pub fn colleagues() -> Vec<Colleague> {
+    [
+        "Asha Patel",
+        "Jo Brown",
+        "Sam Lewis",
+        "Mary Oduya",
+        "Owen Price",
+    ]
+    .iter()
+    .zip(1_u32..)
+    .map(|(name, number)| Colleague {
+        staff_id: if number == 1 {
+            id(ME)
+        } else {
+            id(700 + u128::from(number))
+        },
+        name: (*name).into(),
+        role: Role::Caseworker,
+        team_name: Some("Payment plans".into()),
+        open_count: i64::from(number) * 7,
+    })
+    .collect()
+}
+
+pub fn choices() -> Vec<SignInChoice> {
+    let choice = |code: &str, tenant: &str, username: &str, name: &str, role| SignInChoice {
+        tenant_code: code.into(),
+        tenant_name: tenant.into(),
+        username: username.into(),
+        person_name: name.into(),
+        role,
+    };
+    vec![
+        choice(
+            "DVLA",
+            "Driver and Vehicle Licensing Agency",
+            "tom.reid",
+            "Tom Reid",
+            Role::Caseworker,
+        ),
+        choice(
+            "HMRC",
+            "HM Revenue & Customs",
+            "asha.patel",
+            "Asha Patel",
+            Role::Supervisor,
+        ),
+        choice(
+            "HMRC",
+            "HM Revenue & Customs",
+            "jo.brown",
+            "Jo Brown",
+            Role::Caseworker,
+        ),
+        choice(
+            "HMRC",
+            "HM Revenue & Customs",
+            "kay.audit",
+            "Kay Owusu",
+            Role::Auditor,
+        ),
+    ]
+}
+
+/// A store with hands: it means things, and remembers what was asked.
+pub struct Desk {
+    pub store: Store,
+    pub now: DateTime<Utc>,
+    pub asked: Vec<(Ticket, Question)>,
+    pub others: Vec<Effect>,
+}
+
+impl Desk {
+    /// Nobody has signed in.
+    pub fn new() -> Self {
+        let mut desk = Self {
+            store: Store::new(now()),
+            now: now(),
+            asked: Vec::new(),
+            others: Vec::new(),
+        };
+        let effects = desk.store.begin(None);
+        desk.keep(effects);
+        desk.measure(20);
+        desk
+    }
+
+    /// Asha Patel sits before a queue of this many rows.
+    pub fn signed_in(count: usize) -> Self {
+        let mut desk = Self::new();
+        desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
+        desk.means(Intent::Confirm);
+        let token = SessionToken::new("secret".into(), 1, id(ME));
+        let person = person();
+        desk.answer(Slot::SignIn, Ok(Answer::SignedIn { person, token }));
+        desk.answer(Slot::Counts, Ok(Answer::QueueCounts(counts())));
+        desk.page(rows(count), false);
+        desk.answer(Slot::Pulse, Ok(Answer::Pulse { changes: 1 }));
+        desk
+    }
+
+    pub fn measure(&mut self, lines: usize) {
+        self.means(Intent::Measured(Measured {
+            lines,
+            furthest: 50,
+            layer_lines: 10,
+            layer_furthest: 50,
+        }));
+    }
+
+    pub fn page(&mut self, rows: Vec<QueueRow>, more: bool) {
+        let as_of = self.now;
+        self.answer(Slot::Queue, Ok(Answer::QueuePage { rows, more, as_of }));
+    }
+
+    pub fn means(&mut self, intent: Intent) {
+        let effects = self.store.apply(intent, self.now);
+        self.keep(effects);
+    }
+
+    pub fn types(&mut self, words: &str) {
+        for c in words.chars() {
+            self.means(Intent::Edit(Edit::Insert(c)));
+        }
+    }
+
+    /// Answers the newest question of a slot.
+    pub fn answer(&mut self, slot: Slot, outcome: Outcome) {
+        let ticket = self.newest(slot).expect("a question to be answered").0;
+        self.absorb(ticket, outcome);
+    }
+
+    pub fn absorb(&mut self, ticket: Ticket, outcome: Outcome) {
+        self.asked.retain(|(asked, _)| *asked != ticket);
+        let effects = self.store.absorb(ticket, outcome, self.now);
+        self.keep(effects);
+    }
+
+    pub fn newest(&self, slot: Slot) -> Option<(Ticket, Question)> {
+        self.asked
+            .iter()
+            .rfind(|(ticket, _)| ticket.slot == slot)
+            .cloned()
+    }
+
+    /// Time passes, and the store is woken.
+    pub fn after(&mut self, time: TimeDelta) {
+        self.now += time;
+        self.means(Intent::Tick);
+    }
+
+    pub fn notice(&self) -> &str {
+        self.store
+            .notice
+            .as_ref()
+            .map_or("", |notice| &notice.words)
+    }
+
+    fn keep(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Ask(ticket, question) => self.asked.push((ticket, question)),
+                Effect::Wake(_) => {}
+                other => self.others.push(other),
+            }
+        }
+    }
+}

@@ -1,0 +1,380 @@
+//! Pictures of screens: the text, and the styles beneath it, because a moved highlight is a change too.
+
+use crate::samples::*;
+use chrono::TimeDelta;
+use enquiries::domain::{Failure, Refusal};
+use enquiries::effect::{Answer, Slot};
+use enquiries::intent::Intent;
+use enquiries::screens;
+use enquiries::store::Store;
+use enquiries::theme::{Depth, Ground, Theme};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use std::fmt::Write as _;
+
+const DARK: (Depth, Ground) = (Depth::TwoFiveSix, Ground::Dark);
+const LIGHT: (Depth, Ground) = (Depth::True, Ground::Light);
+const NO_COLOUR: (Depth, Ground) = (Depth::None, Ground::Dark);
+
+fn paint(store: &Store, look: (Depth, Ground), columns: u16, rows: u16) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    let theme = Theme::new(look.0, look.1);
+    terminal
+        .draw(|frame| {
+            screens::draw(store, &theme, frame);
+        })
+        .unwrap();
+    terminal.backend().buffer().clone()
+}
+
+/// Draws twice, as the loop does: the second time the store knows how much room there was.
+fn picture(desk: &mut Desk, look: (Depth, Ground), columns: u16, rows: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    let theme = Theme::new(look.0, look.1);
+    let mut measured = None;
+    terminal
+        .draw(|frame| measured = Some(screens::draw(&desk.store, &theme, frame)))
+        .unwrap();
+    desk.means(Intent::Measured(measured.unwrap()));
+    told(&paint(&desk.store, look, columns, rows))
+}
+
+fn text(buffer: &Buffer) -> Vec<String> {
+    let area = buffer.area;
+    let line = |y: u16| {
+        (0..area.width)
+            .map(|x| buffer[(x, y)].symbol())
+            .collect::<String>()
+    };
+    (0..area.height).map(line).collect()
+}
+
+/// The text, then for each line the runs of cells that are not plain.
+fn told(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for line in text(buffer) {
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    out.push_str("--- styles: line: from-to ink/ground/weight\n");
+    for y in 0..buffer.area.height {
+        let mut runs: Vec<(u16, u16, String)> = Vec::new();
+        for x in 0..buffer.area.width {
+            let style = style(&buffer[(x, y)]);
+            match runs.last_mut() {
+                Some((_, to, same)) if *same == style => *to = x,
+                _ => runs.push((x, x, style)),
+            }
+        }
+        runs.retain(|(.., style)| !style.is_empty());
+        if !runs.is_empty() {
+            let runs: Vec<_> = runs
+                .iter()
+                .map(|(a, b, s)| format!("{a}-{b} {s}"))
+                .collect();
+            let _ = writeln!(out, "{y}: {}", runs.join(", "));
+        }
+    }
+    out
+}
+
+fn style(cell: &Cell) -> String {
+    let colour = |colour: ratatui::style::Color| match colour.to_string().as_str() {
+        "Reset" => String::new(),
+        named => named.to_owned(),
+    };
+    let (ink, ground) = (colour(cell.fg), colour(cell.bg));
+    let weight = match cell.modifier.is_empty() {
+        true => String::new(),
+        false => format!("{:?}", cell.modifier),
+    };
+    match (ink.as_str(), ground.as_str(), weight.as_str()) {
+        ("", "", "") => String::new(),
+        (ink, ground, weight) => format!("{ink}/{ground}/{weight}"),
+    }
+}
+
+fn enquiry() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Down);
+    desk.means(Intent::Down);
+    desk.means(Intent::Open);
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(2))))));
+    desk
+}
+
+fn trail() -> Desk {
+    let mut desk = enquiry();
+    desk.means(Intent::History);
+    desk.answer(Slot::History, Ok(Answer::History(history())));
+    desk.means(Intent::Earlier);
+    desk
+}
+
+fn queue() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Mark);
+    desk.means(Intent::Down);
+    desk
+}
+
+fn refused() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::AssignToMe);
+    let refusal = Refusal {
+        code: "UK012".into(),
+        rule: "assignments_guard".into(),
+        table: None,
+        column: None,
+        sentence: "You cannot assign this enquiry.".into(),
+        reasons: vec!["It is closed.".into(), "It belongs to another team.".into()],
+    };
+    desk.answer(Slot::Act, Err(Failure::Refused(Box::new(refusal))));
+    desk
+}
+
+fn note_in_trouble() -> Desk {
+    let mut desk = enquiry();
+    desk.means(Intent::Note);
+    desk.types(
+        "Rang the clinic: the letter goes today. The citizen would like it in Welsh, please.",
+    );
+    desk.means(Intent::Confirm);
+    desk.answer(Slot::Act, Err(Failure::Conflict));
+    desk
+}
+
+fn stages() -> Desk {
+    let mut desk = enquiry();
+    desk.means(Intent::Stage);
+    desk.means(Intent::Down);
+    desk
+}
+
+fn stage_form() -> Desk {
+    let mut desk = stages();
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    desk.types("The plan is set up");
+    desk
+}
+
+fn people() -> Desk {
+    let mut desk = queue();
+    desk.means(Intent::Assign);
+    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    desk.types("o");
+    desk
+}
+
+fn lost() -> Desk {
+    let mut desk = queue();
+    desk.after(TimeDelta::seconds(2));
+    desk.answer(
+        Slot::Pulse,
+        Err(Failure::Unavailable("connection refused".into())),
+    );
+    desk
+}
+
+fn sign_in() -> Desk {
+    let mut desk = Desk::new();
+    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
+    desk.types("hm");
+    desk.means(Intent::Down);
+    desk
+}
+
+macro_rules! pictures {
+    ($($name:ident: $desk:expr, $look:expr, $columns:expr, $rows:expr;)*) => { $(
+        #[test]
+        fn $name() {
+            let mut desk = $desk;
+            insta::assert_snapshot!(picture(&mut desk, $look, $columns, $rows));
+        }
+    )* };
+}
+
+pictures! {
+    sign_in_80: sign_in(), DARK, 80, 24;
+    queue_80: queue(), DARK, 80, 24;
+    queue_120_light: queue(), LIGHT, 120, 40;
+    queue_80_no_colour: queue(), NO_COLOUR, 80, 24;
+    queue_refused_80: refused(), DARK, 80, 24;
+    queue_lost_120: lost(), DARK, 120, 40;
+    people_80: people(), DARK, 80, 24;
+    enquiry_80: enquiry(), DARK, 80, 24;
+    enquiry_120: enquiry(), DARK, 120, 40;
+    enquiry_120_no_colour: enquiry(), NO_COLOUR, 120, 40;
+    history_80: trail(), DARK, 80, 24;
+    history_120_light: trail(), LIGHT, 120, 40;
+    note_in_trouble_80: note_in_trouble(), DARK, 80, 24;
+    stages_80: stages(), DARK, 80, 24;
+    stages_80_no_colour: stages(), NO_COLOUR, 80, 24;
+    stage_form_80: stage_form(), DARK, 80, 24;
+    palette_80: { let mut desk = queue(); desk.means(Intent::Palette); desk.types("sho"); desk }, DARK, 80, 24;
+    help_80: { let mut desk = queue(); desk.means(Intent::Help); desk }, DARK, 80, 24;
+}
+
+fn everything() -> Vec<Desk> {
+    let mut palette = queue();
+    palette.means(Intent::Palette);
+    let mut help = queue();
+    help.means(Intent::Help);
+    let mut search = queue();
+    search.means(Intent::Search);
+    vec![
+        Desk::new(),
+        sign_in(),
+        queue(),
+        refused(),
+        lost(),
+        people(),
+        enquiry(),
+        trail(),
+        note_in_trouble(),
+        stages(),
+        stage_form(),
+        palette,
+        help,
+        search,
+    ]
+}
+
+#[test]
+fn no_window_is_too_small() {
+    for desk in everything() {
+        for (columns, rows) in [
+            (1, 1),
+            (2, 3),
+            (5, 2),
+            (20, 5),
+            (40, 8),
+            (80, 24),
+            (300, 100),
+        ] {
+            paint(&desk.store, DARK, columns, rows);
+        }
+    }
+}
+
+#[test]
+fn tenant_person_and_role_are_on_every_screen_at_any_width() {
+    for desk in everything()
+        .into_iter()
+        .filter(|desk| desk.store.person.is_some())
+    {
+        for columns in [24, 40, 60, 80, 120] {
+            let top = text(&paint(&desk.store, DARK, columns, 24))[..3].join("\n");
+            let tenant = top.contains("HM Revenue & Customs") || top.contains("HMRC");
+            assert!(tenant, "{columns}:\n{top}");
+            assert!(
+                top.contains("Asha Patel") && top.contains("supervisor"),
+                "{columns}:\n{top}"
+            );
+        }
+    }
+}
+
+#[test]
+fn hostile_text_stays_harmless_on_every_screen() {
+    let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}evil\u{2066}\u{200b}\r\n\tx\u{0}";
+    let mut bad = row(0);
+    bad.reference = evil.into();
+    bad.subject = evil.repeat(20);
+    bad.stage_name = evil.into();
+    bad.type_name = evil.into();
+    bad.priority_name = evil.into();
+    bad.assignee_name = Some(evil.into());
+    bad.team_name = Some(evil.into());
+    let mut known = detail(bad.clone());
+    known.body = evil.repeat(30);
+    known.citizen_name = Some(evil.into());
+    known.citizen_phone = Some(evil.into());
+    known.channel_name = evil.into();
+    known.stage_reason = Some(evil.into());
+    known.notes[0].body = evil.into();
+    known.notes[0].written_by = evil.into();
+    known.transitions[0].label = evil.into();
+    known.transitions[0].to_stage_name = evil.into();
+    known.transitions[0].refused_because = vec![evil.into()];
+    let mut events = history();
+    events[3].actor_name = evil.into();
+    events[3].table_name = evil.into();
+    events[3].changes = vec![(evil.into(), Some(evil.into()), Some(evil.into()))];
+
+    let mut desk = Desk::signed_in(0);
+    desk.means(Intent::Refresh);
+    desk.page(vec![bad], false);
+    check(&desk);
+    desk.means(Intent::Open);
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known.clone()))));
+    check(&desk);
+    desk.means(Intent::Stage);
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
+    check(&desk);
+    desk.means(Intent::Back);
+    desk.means(Intent::History);
+    desk.answer(Slot::History, Ok(Answer::History(events)));
+    check(&desk);
+    desk.means(Intent::Assign);
+    let mut people = colleagues();
+    people[0].name = evil.into();
+    people[0].team_name = Some(evil.into());
+    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(people)));
+    check(&desk);
+    let mut start = Desk::new();
+    let mut hostile = choices();
+    hostile[0].tenant_name = evil.into();
+    hostile[0].person_name = evil.into();
+    start.answer(Slot::SignIn, Ok(Answer::SignInChoices(hostile)));
+    check(&start);
+}
+
+fn check(desk: &Desk) {
+    for columns in [40, 80, 120] {
+        for line in text(&paint(&desk.store, DARK, columns, 30)) {
+            let bad = line.chars().find(|c| {
+                c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            });
+            assert_eq!(bad, None, "{line:?}");
+        }
+    }
+}
+
+#[test]
+fn only_the_chosen_row_is_focused_and_it_has_a_marker() {
+    for look in [DARK, LIGHT, NO_COLOUR] {
+        let desk = queue();
+        let buffer = paint(&desk.store, look, 80, 24);
+        let focus = Theme::new(look.0, look.1).style(enquiries::theme::Role::Focus);
+        // Below the top line, which is reversed too when there is no colour.
+        let focused: Vec<u16> = (1..24)
+            .filter(|y| {
+                let cell = &buffer[(4, *y)];
+                focus.bg.is_none_or(|bg| cell.bg == bg)
+                    && cell.modifier.contains(focus.add_modifier)
+            })
+            .filter(|_| !focus.add_modifier.is_empty() || focus.bg.is_some())
+            .collect();
+        assert_eq!(focused.len(), 1, "{focused:?}");
+        assert_eq!(buffer[(0, focused[0])].symbol(), "▌");
+    }
+}
+
+#[test]
+fn a_long_notice_is_told_to_its_end() {
+    let mut desk = queue();
+    desk.means(Intent::Assign);
+    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    desk.types("mary");
+    desk.means(Intent::Confirm);
+    let moved = vec![enquiries::effect::Seen {
+        id: row(0).id,
+        version: 5,
+    }];
+    let left = vec![row(1).id, row(2).id];
+    desk.answer(Slot::Act, Ok(Answer::Assigned { moved, left }));
+    let screen = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
+    assert!(screen.contains("takes it back"), "{screen}");
+}

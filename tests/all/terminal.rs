@@ -1,0 +1,516 @@
+//! The program in a real terminal: what it shows, what it sends, and how it leaves the terminal behind.
+//!
+//! Nothing here sleeps: each step waits for what it is about, up to a deadline.
+
+use crate::support::program_command;
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{LocalModes, tcgetattr};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// What came out of the program: every byte, and what they show.
+struct Seen {
+    bytes: Vec<u8>,
+    parser: vt100::Parser,
+}
+
+struct Tty {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    seen: Arc<(Mutex<Seen>, Condvar)>,
+    // Held open, so that what the program left behind can be read after its end.
+    _slave: Box<dyn SlavePty + Send>,
+}
+
+impl Tty {
+    fn start(command: CommandBuilder, columns: u16, rows: u16) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+        let child = pair.slave.spawn_command(command).unwrap();
+        let seen = Arc::new((
+            Mutex::new(Seen {
+                bytes: Vec::new(),
+                parser: parser(columns, rows),
+            }),
+            Condvar::new(),
+        ));
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let told = Arc::clone(&seen);
+        thread::spawn(move || {
+            let mut buffer = [0; 65_536];
+            while let Ok(count) = output.read(&mut buffer) {
+                if count == 0 {
+                    return;
+                }
+                let mut seen = told.0.lock().unwrap();
+                seen.bytes.extend(&buffer[..count]);
+                seen.parser.process(&buffer[..count]);
+                told.1.notify_all();
+            }
+        });
+        Self {
+            child,
+            keys: pair.master.take_writer().unwrap(),
+            master: pair.master,
+            seen,
+            _slave: pair.slave,
+        }
+    }
+
+    /// The sign-in picker is there.
+    fn started() -> Self {
+        let tty = Self::start(program_command(), 80, 24);
+        tty.wait_for("Find:");
+        tty
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(self.pid(), signal).unwrap();
+    }
+
+    fn pid(&self) -> Pid {
+        let number = self.child.process_id().unwrap();
+        Pid::from_raw(i32::try_from(number).unwrap()).unwrap()
+    }
+
+    /// Whether it came true in time.
+    fn comes(&self, within: Duration, condition: impl Fn(&Seen) -> bool) -> bool {
+        let (lock, changed) = &*self.seen;
+        let seen = lock.lock().unwrap();
+        let waited = changed.wait_timeout_while(seen, within, |seen| !condition(seen));
+        !waited.unwrap().1.timed_out()
+    }
+
+    fn wait(&self, what: &str, condition: impl Fn(&Seen) -> bool) {
+        let came = self.comes(DEADLINE, condition);
+        assert!(came, "never came: {what}\n{}", self.screen());
+    }
+
+    fn wait_for(&self, words: &str) {
+        self.wait(words, |seen| {
+            seen.parser.screen().contents().contains(words)
+        });
+    }
+
+    fn wait_gone(&self, words: &str) {
+        self.wait(&format!("the end of {words:?}"), |seen| {
+            !seen.parser.screen().contents().contains(words)
+        });
+    }
+
+    fn screen(&self) -> String {
+        self.seen.0.lock().unwrap().parser.screen().contents()
+    }
+
+    fn count(&self) -> usize {
+        self.seen.0.lock().unwrap().bytes.len()
+    }
+
+    /// Waits until nothing has come for a while, and tells whether that happened.
+    fn is_quiet_for(&self, quiet: Duration) -> bool {
+        let end = Instant::now() + DEADLINE;
+        while Instant::now() < end {
+            let before = self.count();
+            if !self.comes(quiet, |seen| seen.bytes.len() > before) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The last words of the process, and the terminal as it was found.
+    fn ends_restored(&mut self) -> String {
+        let end = Instant::now() + DEADLINE;
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < end, "it does not end\n{}", self.screen());
+            thread::yield_now();
+        }
+        self.is_quiet_for(Duration::from_millis(100));
+        self.assert_restored();
+        let seen = self.seen.0.lock().unwrap();
+        String::from_utf8_lossy(&seen.bytes).into_owned()
+    }
+
+    fn assert_restored(&self) {
+        let seen = self.seen.0.lock().unwrap();
+        let screen = seen.parser.screen();
+        assert!(
+            !screen.alternate_screen(),
+            "the other screen is still shown"
+        );
+        assert!(!screen.hide_cursor(), "the cursor is still hidden");
+        assert!(!screen.bracketed_paste(), "pastes are still bracketed");
+        let sent = String::from_utf8_lossy(&seen.bytes);
+        for (on, off) in [
+            ("\x1b[?1049h", "\x1b[?1049l"),
+            ("\x1b[?2026h", "\x1b[?2026l"),
+        ] {
+            let (on, off) = (sent.matches(on).count(), sent.matches(off).count());
+            assert!(on <= off, "{on} times on, {off} times off");
+        }
+        assert_eq!(
+            sent.matches("\x1b[?1049h").count(),
+            sent.matches("\x1b[?1049l").count(),
+            "entered and left equally often"
+        );
+        drop(seen);
+        assert!(self.is_cooked(), "the terminal is still raw");
+    }
+
+    fn is_cooked(&self) -> bool {
+        let tty = File::open(self.master.tty_name().unwrap()).unwrap();
+        let modes = tcgetattr(&tty).unwrap().local_modes;
+        modes.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG)
+    }
+
+    /// Processor time used so far, in hundredths of a second.
+    fn cpu(&self) -> u64 {
+        let path = format!("/proc/{}/stat", self.pid().as_raw_nonzero());
+        let stat = std::fs::read_to_string(path).unwrap();
+        let fields: Vec<_> = stat
+            .rsplit(')')
+            .next()
+            .unwrap()
+            .split_whitespace()
+            .collect();
+        let ticks = |field: usize| fields[field].parse::<u64>().unwrap();
+        ticks(11) + ticks(12)
+    }
+
+    /// Waits until the process is, or is no longer, stopped.
+    fn wait_stopped(&self) {
+        let end = Instant::now() + DEADLINE;
+        let path = format!("/proc/{}/stat", self.pid().as_raw_nonzero());
+        loop {
+            let stat = std::fs::read_to_string(&path).unwrap();
+            if stat
+                .rsplit(')')
+                .next()
+                .unwrap()
+                .trim_start()
+                .starts_with('T')
+            {
+                return;
+            }
+            assert!(Instant::now() < end, "it does not stop");
+            thread::yield_now();
+        }
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn parser(columns: u16, rows: u16) -> vt100::Parser {
+    vt100::Parser::new(
+        NonZero::new(rows).unwrap(),
+        NonZero::new(columns).unwrap(),
+        0,
+    )
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize {
+        rows,
+        cols: columns,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
+}
+
+#[test]
+fn the_first_frame_comes_at_once_and_esc_leaves() {
+    let begun = Instant::now();
+    let mut tty = Tty::start(program_command(), 120, 40);
+    tty.wait_for("GOV.UK Enquiries");
+    let taken = begun.elapsed();
+    println!("first frame after {taken:?}");
+    // The bar is 100 ms on an idle machine; a debug build on a busy one gets more.
+    assert!(taken < Duration::from_secs(2), "{taken:?}");
+    tty.wait_for("Find:");
+    tty.press("\x1b");
+    tty.ends_restored();
+}
+
+#[test]
+fn every_frame_is_synchronized() {
+    let mut tty = Tty::started();
+    tty.press("a");
+    tty.press("\x1b");
+    let sent = tty.ends_restored();
+    let begun = sent.matches("\x1b[?2026h").count();
+    assert!(begun >= 1);
+    // One more: leaving ends whatever may have begun.
+    assert_eq!(sent.matches("\x1b[?2026l").count(), begun + 1);
+}
+
+#[test]
+fn nothing_is_sent_while_nothing_changes() {
+    let tty = Tty::started();
+    // A minute may turn over once in the middle of it, and retries may fail; then it is quiet.
+    assert!(tty.is_quiet_for(Duration::from_secs(4)), "{}", tty.screen());
+}
+
+#[test]
+fn a_burst_of_keys_is_few_frames() {
+    let mut tty = Tty::started();
+    tty.is_quiet_for(Duration::from_millis(500));
+    let before = tty.count();
+    tty.press(&"x".repeat(50));
+    tty.wait_for(&"x".repeat(50));
+    let seen = tty.seen.0.lock().unwrap();
+    let sent = String::from_utf8_lossy(&seen.bytes[before..]).into_owned();
+    let frames = sent.matches("\x1b[?2026h").count();
+    assert!(frames <= 10, "{frames} frames for 50 keys");
+}
+
+#[test]
+fn a_resize_storm_ends_in_the_last_size() {
+    let mut tty = Tty::started();
+    for step in 0..60_u16 {
+        let (columns, rows) = [(20, 5), (200, 60), (3, 2), (80, 24), (1, 1)][usize::from(step) % 5];
+        tty.master.resize(size(columns, rows)).unwrap();
+    }
+    tty.seen.0.lock().unwrap().parser = parser(100, 30);
+    tty.master.resize(size(100, 30)).unwrap();
+    tty.wait("hints on the last line", |seen| {
+        seen.parser
+            .screen()
+            .rows(0, 100)
+            .nth(29)
+            .is_some_and(|line| line.contains("Esc quit"))
+    });
+    tty.press("\x1b");
+    let end = Instant::now() + DEADLINE;
+    while tty.child.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < end);
+        thread::yield_now();
+    }
+    assert!(tty.is_cooked());
+}
+
+#[test]
+fn signals_end_it_and_the_terminal_is_restored() {
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT] {
+        let mut tty = Tty::started();
+        tty.signal(signal);
+        tty.ends_restored();
+    }
+}
+
+#[test]
+fn a_panic_restores_the_terminal_before_it_is_told() {
+    for part in ["frame", "task"] {
+        let mut command = program_command();
+        command.env("ENQUIRIES_TEST_PANIC", part);
+        let mut tty = Tty::start(command, 80, 24);
+        let sent = tty.ends_restored();
+        let left = sent
+            .rfind("\x1b[?1049l")
+            .unwrap_or_else(|| panic!("{part}: {sent}"));
+        let told = sent
+            .rfind("a test asked for this")
+            .expect("the panic is told");
+        assert!(told > left, "{part}: told where nobody can read it");
+    }
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_until_it_is_continued() {
+    let mut tty = Tty::started();
+    for _ in 0..2 {
+        tty.press("\x1a");
+        tty.wait_stopped();
+        tty.wait("the first screen", |seen| {
+            !seen.parser.screen().alternate_screen()
+        });
+        tty.assert_restored();
+        tty.signal(Signal::CONT);
+        tty.wait("the program's screen", |seen| {
+            seen.parser.screen().alternate_screen()
+        });
+        tty.wait_for("Find:");
+        assert!(!tty.is_cooked());
+    }
+    tty.press("\x1b");
+    tty.ends_restored();
+}
+
+#[test]
+fn a_stop_from_outside_is_the_same() {
+    let mut tty = Tty::started();
+    tty.signal(Signal::TSTP);
+    tty.wait_stopped();
+    tty.wait("the first screen", |seen| {
+        !seen.parser.screen().alternate_screen()
+    });
+    tty.assert_restored();
+    tty.signal(Signal::CONT);
+    tty.wait_for("Find:");
+    tty.press("\x1b");
+    tty.ends_restored();
+}
+
+#[test]
+fn without_colour_there_is_no_colour() {
+    let mut command = program_command();
+    command.env("NO_COLOR", "1");
+    let mut tty = Tty::start(command, 80, 24);
+    tty.wait_for("Find:");
+    tty.press("\x1b");
+    let sent = tty.ends_restored();
+    for colour in ["38;", "48;", "[31m", "[0;31m"] {
+        assert!(!sent.contains(colour), "{colour} was sent");
+    }
+}
+
+#[test]
+fn plain_lines_need_no_terminal_and_hold_no_drawing() {
+    let told = |words: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
+            .args(["--plain"])
+            .args(words)
+            .env("DATABASE_URL", crate::support::program_url())
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let choices = told(&[]);
+    assert!(
+        choices.contains("enquiries --plain --as HMRC/jo.brown"),
+        "{choices}"
+    );
+    let queue = told(&["--as", CASEWORKER]);
+    assert!(
+        queue.starts_with("HM Revenue & Customs. Jo Brown, caseworker."),
+        "{queue}"
+    );
+    assert!(queue.contains("assigned to Jo Brown."), "{queue}");
+    let drawing = |c: char| c == '\u{1b}' || ('\u{2500}'..='\u{28ff}').contains(&c);
+    assert!(!queue.contains(drawing), "{queue}");
+}
+
+#[test]
+fn without_a_terminal_it_says_what_it_needs() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
+        .env("DATABASE_URL", "host=/nowhere user=nobody")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("needs a terminal"), "{told}");
+}
+
+/// Of the demonstration's staff.
+const CASEWORKER: &str = "HMRC/jo.brown";
+
+fn signed_in(columns: u16, rows: u16) -> Tty {
+    let mut command = program_command();
+    command.args(["--as", CASEWORKER]);
+    let tty = Tty::start(command, columns, rows);
+    tty.wait_for("REFERENCE");
+    tty.wait_for("live");
+    tty
+}
+
+#[test]
+fn a_caseworker_takes_an_enquiry_notes_it_and_reads_its_history() {
+    // R011, R072, R075, R078, R079
+    let mut tty = signed_in(120, 40);
+    tty.press("3");
+    tty.wait("the rows of the tab", |seen| {
+        let screen = seen.parser.screen().contents();
+        screen.contains("Queue › Unassigned") && screen.contains("▌")
+    });
+    show(&tty);
+    tty.press("jk");
+    tty.press("\r");
+    tty.wait_for("What can happen next");
+    show(&tty);
+    tty.press("n");
+    tty.wait_for("Note on");
+    tty.press("\x1b[200~Rang back; the letter\ngoes today.\x1b[201~");
+    tty.wait_for("goes today.");
+    tty.press("\x13");
+    tty.wait_for("Note saved on");
+    tty.wait_for("goes today.");
+    tty.press("s");
+    tty.wait_for("Stage of");
+    tty.is_quiet_for(Duration::from_millis(200));
+    show(&tty);
+    // Esc and a letter at once would be that letter with Alt.
+    tty.press("\x1b");
+    tty.wait_gone("Stage of");
+    tty.press("m");
+    tty.wait_for("Assigned");
+    tty.press("u");
+    tty.wait_for("Taken back");
+    tty.press("h");
+    tty.wait_for("events");
+    tty.is_quiet_for(Duration::from_millis(300));
+    show(&tty);
+    tty.press("\x1b");
+    tty.wait_gone("events");
+    tty.press("\x1b");
+    tty.wait_for("REFERENCE");
+    tty.press("a");
+    tty.wait_for("Assign ");
+    tty.wait_for("open ");
+    show(&tty);
+    tty.press("\x1b");
+    tty.wait_gone("Assign HMRC");
+    tty.press("q");
+    tty.ends_restored();
+}
+
+#[test]
+fn polling_sends_nothing_while_nothing_changes() {
+    let mut tty = signed_in(120, 40);
+    tty.wait_for("due soonest first");
+    // Three pulses at the least; a minute that turns over may come in between.
+    assert!(tty.is_quiet_for(Duration::from_secs(4)), "{}", tty.screen());
+    let begun = tty.cpu();
+    tty.is_quiet_for(Duration::from_secs(3));
+    println!("{} ticks of 10 ms in about 3 s", tty.cpu() - begun);
+    tty.press("q");
+    tty.ends_restored();
+}
+
+#[test]
+fn one_row_down_costs_little_on_the_wire() {
+    let mut tty = signed_in(120, 40);
+    tty.press("5");
+    tty.is_quiet_for(Duration::from_millis(500));
+    let before = tty.count();
+    tty.press("j");
+    tty.wait("a frame", |seen| seen.bytes.len() > before);
+    tty.is_quiet_for(Duration::from_millis(200));
+    let cost = tty.count() - before;
+    assert!(cost <= 350, "{cost} bytes\n{}", tty.screen());
+    tty.press("q");
+    tty.ends_restored();
+}
+
+/// With `--nocapture`, what a person would see at this step.
+fn show(tty: &Tty) {
+    println!("{}\n{}", tty.screen(), "=".repeat(120));
+}
