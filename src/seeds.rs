@@ -60,6 +60,12 @@ impl From<tokio_postgres::Error> for SeedError {
     }
 }
 
+/// Tells one set of seed files from another.
+pub fn fingerprint() -> String {
+    let tenants: String = TENANTS.iter().map(|(_, text)| *text).collect();
+    REFERENCE.to_owned() + &tenants
+}
+
 /// Loads reference data and every tenant that is not founded yet; returns the codes of those founded now.
 ///
 /// `now` is the instant that the ages in the seed files count back from. A tenant comes whole or not at

@@ -4,6 +4,8 @@ use crate::config::{self, ConfigError, environment};
 use crate::database::migrate::{self, MigrateError, Report};
 use crate::postgres::{self, Consent, Lease, Login, Places, ServerError};
 use crate::seeds::{self, SeedError};
+use chrono::Utc;
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::PathBuf;
 use tokio_postgres::{Client, Config, NoTls};
@@ -52,8 +54,7 @@ pub async fn connect(
     match reach(options, say).await? {
         Server::Private(lease) => {
             let admin = lease.config(Login::Admin)?;
-            let migrated = bring_up_to_date(&lease, &admin).await?;
-            demonstrate(&lease, &admin, say).await?;
+            let migrated = prepare(&lease, &admin, say).await?;
             Ok(Connection {
                 app: lease.config(Login::App)?,
                 admin: Some(admin),
@@ -100,6 +101,42 @@ pub fn own_server() -> Result<Option<Server>, StartError> {
 pub fn places(options: &Options) -> Result<Places, StartError> {
     let places = Places::discover(options.data_dir.as_deref())?;
     Ok(places.with_consent(Consent::from_surroundings(options.yes)))
+}
+
+/// Migrates and loads the demonstration, unless this very program has done so this month: a later start is
+/// instant. The month counts, because every start makes the trail's next months.
+async fn prepare(
+    lease: &Lease,
+    admin: &Config,
+    say: &mut dyn FnMut(&str),
+) -> Result<Report, StartError> {
+    let mut digest = Sha256::new();
+    for part in [
+        migrate::fingerprint(),
+        seeds::fingerprint(),
+        Utc::now().format("%Y-%m").to_string(),
+    ] {
+        digest.update(part.as_bytes());
+    }
+    let mark = format!("{:x}", digest.finalize());
+    let client = open(admin).await?;
+    // A database that was never migrated has no such table: then there is no mark either.
+    let marked = client
+        .query_opt(include_str!("../sql/maintenance/prepared.sql"), &[])
+        .await;
+    if matches!(&marked, Ok(Some(row)) if row.try_get::<_, String>(0).is_ok_and(|m| m == mark)) {
+        return Ok(Report::default());
+    }
+    let report = bring_up_to_date(lease, admin).await?;
+    demonstrate(lease, admin, say).await?;
+    client
+        .execute(
+            include_str!("../sql/maintenance/remember_prepared.sql"),
+            &[&mark],
+        )
+        .await
+        .map_err(StartError::Connect)?;
+    Ok(report)
 }
 
 /// Migrates, then gives the roles that the migrations created their passwords.

@@ -4,10 +4,11 @@ create table core.settings (
     value text not null,
 
     constraint settings_pkey primary key (name),
-    constraint settings_name_known check (name in ('mock_sign_in', 'throw_away'))
+    constraint settings_name_known check (name in ('mock_sign_in', 'throw_away', 'prepared'))
 );
 comment on table core.settings is
 'mock_sign_in: on lets the picker sign anybody in without a secret (R013). '
-'throw_away: on marks a copy in which the clock may be moved.';
+'throw_away: on marks a copy in which the clock may be moved. '
+'prepared: what last brought this database up to date, so that a start that finds its own mark is instant.';
 
 insert into core.settings (name, value) values ('mock_sign_in', 'off'), ('throw_away', 'off');

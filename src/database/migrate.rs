@@ -48,6 +48,15 @@ impl From<tokio_postgres::Error> for MigrateError {
     }
 }
 
+/// Tells one set of migrations from another: their names, numbers and texts.
+pub fn fingerprint() -> String {
+    let mut mark = String::new();
+    for migration in embedded::migrations::runner().get_migrations() {
+        mark.push_str(&format!("{migration}:{:x} ", migration.checksum()));
+    }
+    mark + ROLES
+}
+
 /// Creates roles and applies pending migrations as an administrator, under an advisory lock.
 ///
 /// Fails when the server cannot be reached, when a newer program has been here, or when an applied

@@ -91,7 +91,8 @@ impl Requirements {
             &format!(
                 "{} A proof is a test or a compliance query that names the number and truly shows it. A \
                  number that only migrations, queries, the program or documents name is not counted: what \
-                 is written there is a claim. The demands are told in our own words (`{LIST}`).",
+                 is written there is a claim. The demands are told in our own words (`{LIST}`). \
+                 \"model §\" is a section of [sql/README.md](sql/README.md), \"design §\" one of the design page.",
                 self.told()
             ),
         );

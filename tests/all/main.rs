@@ -10,12 +10,14 @@
 mod samples;
 mod support;
 
+mod audit;
 mod document;
 mod journeys;
 mod keymap;
 mod painter;
 mod pool;
 mod queries;
+mod references;
 mod rooms;
 mod screens;
 mod server;
