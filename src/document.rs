@@ -6,19 +6,22 @@
 
 mod catalogue;
 mod diagram;
+mod error;
+mod files;
 mod markdown;
 mod migrations;
+mod numbers;
 mod proofs;
 mod requirements;
 mod tables;
 
 pub use catalogue::Catalogue;
+pub use error::DocumentError;
 pub use migrations::{MigrationFile, MigrationGraph, read as migration_files};
 pub use proofs::Proof;
 pub use requirements::Requirements;
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// One document: its place in the checkout, and what ought to stand there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,68 +96,4 @@ pub fn write(documents: &[&Document], checkout: &Path) -> Result<(), DocumentErr
             .map_err(|error| DocumentError::file(&place, &error))?;
     }
     Ok(())
-}
-
-/// Why a document cannot be made.
-#[derive(Debug)]
-pub enum DocumentError {
-    /// The folder or a file in it is not what the documents are made from: a sentence for who asked.
-    Checkout(String),
-    /// The catalogue could not be read.
-    Catalogue(tokio_postgres::Error),
-}
-
-impl DocumentError {
-    fn file(place: &Path, error: &std::io::Error) -> Self {
-        Self::Checkout(format!("{}: {error}.", place.display()))
-    }
-}
-
-impl From<tokio_postgres::Error> for DocumentError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Catalogue(error)
-    }
-}
-
-impl fmt::Display for DocumentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Checkout(sentence) => f.write_str(sentence),
-            Self::Catalogue(error) => {
-                let reason = crate::postgres::tell(error);
-                write!(f, "The catalogue cannot be read: {reason}.")
-            }
-        }
-    }
-}
-
-impl std::error::Error for DocumentError {}
-
-/// Every file with one of these endings under a folder, sorted; a folder that is not there holds none.
-fn files_under(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, DocumentError> {
-    let mut found = Vec::new();
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(found),
-        Err(error) => return Err(DocumentError::file(folder, &error)),
-    };
-    for entry in entries {
-        let path = entry
-            .map_err(|error| DocumentError::file(folder, &error))?
-            .path();
-        if path.is_dir() {
-            found.extend(files_under(&path, endings)?);
-        } else if path
-            .extension()
-            .is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted))
-        {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-fn read_text(place: &Path) -> Result<String, DocumentError> {
-    std::fs::read_to_string(place).map_err(|error| DocumentError::file(place, &error))
 }

@@ -1,9 +1,12 @@
 //! The entity relationship diagram, in Mermaid: one drawing of everything without columns, and one with
 //! columns for each chapter.
 
+mod edges;
+
 use super::catalogue::{Column, Reference, Table};
 use super::markdown::opening;
 use super::{Catalogue, MigrationGraph};
+use edges::{Edge, edges, is_drawn};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns that `core.keep_stamps` and `core.keep_reference` give to every table that people edit.
@@ -146,63 +149,4 @@ fn attribute(table: &Table, column: &Column) -> String {
         line.push_str(" \"may be null\"");
     }
     line
-}
-
-/// All references from one table to another, drawn as one line.
-struct Edge {
-    child: String,
-    parent: String,
-    labels: Vec<String>,
-    may_be_null: bool,
-    one_each: bool,
-}
-
-impl Edge {
-    fn line(&self) -> String {
-        let parent = if self.may_be_null { "|o" } else { "||" };
-        let child = if self.one_each { "o|" } else { "o{" };
-        format!(
-            "{} {parent}--{child} {} : \"{}\"",
-            identifier(&self.parent),
-            identifier(&self.child),
-            self.labels.join(", ")
-        )
-    }
-}
-
-/// A reference that only says whose row it is, or who stamped it, is not drawn.
-fn is_drawn(reference: &Reference) -> bool {
-    let columns: Vec<&str> = reference.columns.iter().map(String::as_str).collect();
-    let stamp = columns.iter().any(|column| STAMPS.contains(column));
-    let whose = columns == ["tenant_id"] && reference.target == "core.tenants";
-    !stamp && !whose
-}
-
-fn edges(catalogue: &Catalogue) -> BTreeMap<(String, String), Edge> {
-    let mut edges: BTreeMap<(String, String), Edge> = BTreeMap::new();
-    for table in &catalogue.tables {
-        for reference in table.references.iter().filter(|r| is_drawn(r)) {
-            let key = (table.name.clone(), reference.target.clone());
-            let edge = edges.entry(key).or_insert_with(|| Edge {
-                child: table.name.clone(),
-                parent: reference.target.clone(),
-                labels: Vec::new(),
-                may_be_null: false,
-                one_each: true,
-            });
-            edge.labels.push(label(table, reference));
-            edge.may_be_null |= reference.may_be_null;
-            edge.one_each &= reference.one_each;
-        }
-    }
-    edges
-}
-
-/// What a reference is for: the name of its constraint without the table and the ending.
-fn label(table: &Table, reference: &Reference) -> String {
-    let bare = table.name.rsplit('.').next().unwrap_or_default();
-    let name = reference.name.strip_suffix("_fkey");
-    let name = name.unwrap_or(&reference.name);
-    let name = name.strip_prefix(bare).unwrap_or(name);
-    name.trim_start_matches('_').replace('_', " ")
 }

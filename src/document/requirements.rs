@@ -1,8 +1,10 @@
 //! The requirements in short, with what decides each and what shows that it is met.
 
+use super::DocumentError;
+use super::files::read_text;
 use super::markdown::{opening, table};
+use super::numbers::numbers;
 use super::proofs::{self, Proof};
-use super::{DocumentError, read_text};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,7 +37,7 @@ impl Requirements {
             .map_err(|error| DocumentError::Checkout(format!("{LIST}: {error}")))?;
         let mut all = BTreeMap::new();
         for (name, requirement) in listed {
-            match proofs::numbers(&name)[..] {
+            match numbers(&name)[..] {
                 [number] if name.len() == 4 => all.insert(number, requirement),
                 _ => {
                     return Err(DocumentError::Checkout(format!(
