@@ -93,6 +93,9 @@ pub fn sentence_of_constraint(name: &str) -> &'static str {
         "enquiries_stage_reason_length" => "Say why in 1 to 500 characters.",
         "enquiries_assignment_reason_length" => "Say why in 1 to 500 characters.",
         "enquiries_outcome_length" => "Name the outcome in 1 to 500 characters.",
+        "enquiries_stage_reason_printable"
+        | "enquiries_assignment_reason_printable"
+        | "enquiries_outcome_printable" => "Take out the control characters.",
         "enquiries_subject_length" => "Write a subject of 1 to 200 characters.",
         "enquiries_subject_printable" => "Take out the control characters.",
         "enquiries_subject_not_blank" => "Write a subject; it cannot be blank.",

@@ -3,6 +3,7 @@
 //! Runs as an administrator. Two programs that start together take turns: refinery takes no lock, so an
 //! advisory lock is polled here (waiting inside it would be one long transaction).
 
+pub use refinery::Target;
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Config, NoTls};
 
@@ -62,9 +63,14 @@ pub fn fingerprint() -> String {
 /// Fails when the server cannot be reached, when a newer program has been here, or when an applied
 /// migration's text differs from ours; nothing half done stays, since each file is one transaction.
 pub async fn up(admin: &Config) -> Result<Report, MigrateError> {
+    up_to(admin, Target::Latest).await
+}
+
+/// The same, as far as a numbered migration: an upgrade is tried by stopping at what was released before.
+pub async fn up_to(admin: &Config, target: Target) -> Result<Report, MigrateError> {
     let (mut client, connection) = admin.connect(NoTls).await?;
     let driver = tokio::spawn(connection);
-    let report = locked(&mut client).await;
+    let report = locked(&mut client, target).await;
     drop(client);
     // The connection ends with its client; an error of its last breath changes nothing.
     driver.await.ok();
@@ -80,7 +86,7 @@ pub fn texts() -> Vec<String> {
     texts.map(str::to_owned).collect()
 }
 
-async fn locked(client: &mut Client) -> Result<Report, MigrateError> {
+async fn locked(client: &mut Client, target: Target) -> Result<Report, MigrateError> {
     let since = Instant::now();
     while !client.query_one(LOCK, &[]).await?.get::<_, bool>(0) {
         if since.elapsed() > PATIENCE {
@@ -98,6 +104,7 @@ async fn locked(client: &mut Client) -> Result<Report, MigrateError> {
     client.batch_execute(ROLES).await?;
     client.batch_execute("set role enquiries_owner").await?;
     let applied = embedded::migrations::runner()
+        .set_target(target)
         .set_abort_divergent(true)
         .set_abort_missing(true)
         .run_async(client)

@@ -23,3 +23,4 @@ mod screens;
 mod server;
 mod terminal;
 mod trip;
+mod upgrade;
