@@ -102,6 +102,11 @@ pub enum Command {
     /// Ask the database every compliance query, of structure and of data; status 1 when something is found
     #[command(after_help = "Example:\n  enquiries compliance --json")]
     Compliance,
+    /// Write the documents that are made: diagram, tables, migrations, proven requirements
+    #[command(
+        after_help = "Examples:\n  enquiries document             write them into the checkout around you\n  enquiries document --check     status 1 when one differs from what would be made\n  enquiries document --proven    how many requirements are proven; needs no server"
+    )]
+    Document(DocumentWhat),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  enquiries completions bash > ~/.local/share/bash-completion/completions/enquiries"
@@ -118,6 +123,20 @@ pub enum Command {
         #[arg(value_name = "COMMAND")]
         words: Vec<String>,
     },
+}
+
+/// What `document` does, and where.
+#[derive(Clone, Debug, Args)]
+pub struct DocumentWhat {
+    /// The checkout to read and write
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+    /// Write nothing; status 1 when a document differs from what would be made
+    #[arg(long)]
+    pub check: bool,
+    /// Only say how many requirements tests and compliance queries prove
+    #[arg(long, conflicts_with = "check")]
+    pub proven: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,7 @@
 //! ends; the full-screen program is one call.
 
 mod db;
+mod document;
 mod dump;
 mod inspect;
 mod program;
@@ -68,6 +69,7 @@ async fn run(line: CommandLine) -> Outcome {
             inspect::lint(&line.global, sql.as_deref(), privileges).await
         }
         Some(Command::Compliance) => inspect::compliance(&line.global).await,
+        Some(Command::Document(what)) => document::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut CommandLine::command(), "enquiries", &mut script);

@@ -18,6 +18,7 @@ pub mod command_line;
 pub mod commands;
 pub mod config;
 pub mod database;
+pub mod document;
 pub mod domain;
 pub mod effect;
 pub mod event_loop;

@@ -77,6 +77,15 @@ pub async fn up_to(admin: &Config, target: Target) -> Result<Report, MigrateErro
     report
 }
 
+/// The texts of the migrations in this program, in order.
+pub fn texts() -> Vec<String> {
+    let runner = embedded::migrations::runner();
+    let mut all: Vec<_> = runner.get_migrations().iter().collect();
+    all.sort_by_key(|migration| migration.version());
+    let texts = all.iter().filter_map(|migration| migration.sql());
+    texts.map(str::to_owned).collect()
+}
+
 async fn locked(client: &mut Client, target: Target) -> Result<Report, MigrateError> {
     let since = Instant::now();
     while !client.query_one(LOCK, &[]).await?.get::<_, bool>(0) {

@@ -13,6 +13,7 @@ mod support;
 mod attacks;
 mod audit;
 mod compliance;
+mod document;
 mod isolation;
 mod journeys;
 mod keymap;

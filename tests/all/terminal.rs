@@ -434,6 +434,7 @@ fn signed_in(columns: u16, rows: u16) -> Tty {
 
 #[test]
 fn a_caseworker_takes_an_enquiry_notes_it_and_reads_its_history() {
+    // R011, R072, R075, R078, R079
     let mut tty = signed_in(120, 40);
     tty.press("3");
     tty.wait("the rows of the tab", |seen| {

@@ -1,5 +1,5 @@
 //! The thin trip, through the program's own database room: everything a caseworker does, and what the
-//! rules say (R071, R075–R079, R096, R129, R199).
+//! rules say.
 
 use crate::support::TestDatabase;
 use enquiries::database::Database;
@@ -43,6 +43,7 @@ async fn history(database: &Database, token: &SessionToken, id: Uuid) -> Vec<His
 
 #[tokio::test]
 async fn a_caseworker_takes_notes_and_moves_an_enquiry_and_sees_it_in_the_history() {
+    // R013, R071, R075–R079, R134, R198
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (person, token) = test.sign_in(&database, "HMRC/jo.brown").await;
@@ -124,6 +125,7 @@ async fn a_caseworker_takes_notes_and_moves_an_enquiry_and_sees_it_in_the_histor
 
 #[tokio::test]
 async fn a_caseworker_cannot_take_from_others_and_a_supervisor_can() {
+    // R079, R129, R199
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (sam, sam_token) = test.sign_in(&database, "HMRC/sam.lewis").await;
@@ -154,10 +156,20 @@ async fn a_caseworker_cannot_take_from_others_and_a_supervisor_can() {
         database.answer(Some(&asha_token), take).await.unwrap(),
         Answer::Assigned { moved, .. } if moved.len() == 1
     ));
+    let events = history(&database, &asha_token, row.id).await;
+    assert_eq!(
+        events.last().unwrap().changes,
+        [(
+            "assignee_id".to_owned(),
+            Some("Jo Brown".to_owned()),
+            Some("Sam Lewis".to_owned())
+        )]
+    );
 }
 
 #[tokio::test]
 async fn a_refused_step_names_all_its_reasons() {
+    // R076, R096, R115, R197
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
