@@ -246,3 +246,38 @@ async fn the_owner_removes_nothing() {
         }
     }
 }
+
+/// Who began first and writes second is not out of order: the row's time stands still rather than going back.
+#[tokio::test]
+async fn a_transaction_that_began_before_the_last_change_is_not_refused() {
+    let scene = Scene::new().await;
+    let write =
+        scene.fill("update tenant.enquiries set subject = subject || '.' where id = ':mine'");
+    // As it was before it was mended, and as it is.
+    let before =
+        "do $$ begin execute replace(pg_get_functiondef('core.keep_stamps()'::regprocedure),
+                  'new.updated_at := greatest(old.updated_at, auth.now());
+            new.updated_by := who.staff_id;', 'new.updated_at := auth.now();
+            new.updated_by := who.staff_id;'); end $$";
+    let after: String = scene
+        .admin
+        .query_one(
+            "select pg_get_functiondef('core.keep_stamps()'::regprocedure)",
+            &[],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    for (function, expected) in [
+        (before, "UK402 refuse_time_out_of_order"),
+        (after.as_str(), "done: 0 rows, 1 touched"),
+    ] {
+        scene.admin.batch_execute(function).await.unwrap();
+        let early = scene.as_person("HMRC/asha.patel").await;
+        let late = scene.as_person("HMRC/jo.brown").await;
+        late.batch_execute(&write).await.unwrap();
+        late.batch_execute("commit").await.unwrap();
+        assert_eq!(plainly(&early, &write).await.told(), expected);
+        early.batch_execute("rollback").await.unwrap();
+    }
+}
