@@ -362,7 +362,7 @@ fn open_enquiry() {
         let id = &stage.open[0];
         stage
             .app
-            .query(statements::ENQUIRY_OPEN.text, &[id])
+            .query(statements::ENQUIRY_LOOK_AT.text, &[&"open_enquiry", id])
             .await
             .unwrap();
         stage

@@ -1,6 +1,7 @@
 -- The roles of one cluster, made by an administrator before the first migration; safe to run again.
 -- Who may do what is DESIGN §5.1 and, right by right, sql/privileges.txt. Passwords are not set here.
--- Two programs may arrive together: the block takes a lock that every database of the cluster shares.
+-- Two programs may arrive together, in one database or in two: the lock is of this database, so a role that
+-- another one made in the meantime is taken as made.
 do $$
 declare
     wanted record;
@@ -19,10 +20,14 @@ begin
         ) as roles (name, options)
     loop
         if not exists (select from pg_catalog.pg_roles as r where r.rolname = wanted.name) then
-            execute format(
-                'create role %I noinherit nosuperuser nocreatedb nocreaterole noreplication %s',
-                wanted.name, wanted.options
-            );
+            begin
+                execute format(
+                    'create role %I noinherit nosuperuser nocreatedb nocreaterole noreplication %s',
+                    wanted.name, wanted.options
+                );
+            exception when duplicate_object or unique_violation then
+                null;
+            end;
         end if;
     end loop;
 end

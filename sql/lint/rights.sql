@@ -140,5 +140,9 @@ where m.roleid in (select r.oid from ours as r) or m.member in (select r.oid fro
 union all
 select 'role', s.setrole::regrole::text, 'starts with ' || array_to_string(s.setconfig, '; ')
 from pg_catalog.pg_db_role_setting as s
-where s.setrole in (select r.oid from ours as r)
+where
+    s.setrole in (select r.oid from ours as r)
+    and s.setdatabase in (
+        0, (select d.oid from pg_catalog.pg_database as d where d.datname = current_database())
+    )
 order by object, role_name, right_name;

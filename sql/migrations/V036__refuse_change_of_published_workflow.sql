@@ -28,8 +28,8 @@ begin
         inner join new_rows as n on o.tenant_id = n.tenant_id and o.id = n.id
         where
             o.published_at is not null
-            and (o.code, o.workflow_number, o.name, o.published_at)
-            is distinct from (n.code, n.workflow_number, n.name, n.published_at)
+            and (o.code, o.workflow_number, o.name, o.published_at, o.deleted_at)
+            is distinct from (n.code, n.workflow_number, n.name, n.published_at, n.deleted_at)
     ) then
         perform tenant.raise_published_is_frozen(tg_table_name);
     end if;
@@ -93,3 +93,43 @@ create trigger g50_refuse_addition_to_published after insert on tenant.transitio
 create trigger g50_refuse_change_of_published after update on tenant.transition_roles
     referencing new table as new_rows
     for each statement execute function tenant.refuse_change_of_published_roles();
+
+-- A workflow that nothing can begin in is a draft still.
+create function tenant.refuse_publishing_without_beginning() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select
+        from new_rows as n
+        where
+            n.published_at is not null
+            and not exists (
+                select
+                from tenant.workflow_stages as s
+                where
+                    s.tenant_id = n.tenant_id
+                    and s.workflow_id = n.id
+                    and s.begins
+                    and s.deleted_at is null
+            )
+    ) then
+        raise exception using
+            errcode    = 'UK210',
+            constraint = 'refuse_publishing_without_beginning',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'published_at',
+            message    = 'the workflow has no stage to begin in',
+            hint       = 'Mark one stage as the beginning, then publish.';
+    end if;
+    return null;
+end
+$$;
+create trigger g51_refuse_publishing_without_beginning after update on tenant.workflows
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_publishing_without_beginning();
+create trigger g51_refuse_new_published_without_beginning after insert on tenant.workflows
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_publishing_without_beginning();

@@ -52,11 +52,8 @@ create table tenant.enquiries (
     constraint enquiries_outcome_length check (char_length(outcome) between 1 and 500),
     -- What staff type is read by others on a terminal: no control character, and a reason says something.
     constraint enquiries_stage_reason_says_something check (stage_reason ~ '[^[:space:]]'),
-    constraint enquiries_stage_reason_printable check (stage_reason !~ '[\x01-\x1f\x7f-\x9f]'),
     constraint enquiries_assignment_reason_says_something check (assignment_reason ~ '[^[:space:]]'),
-    constraint enquiries_assignment_reason_printable check (assignment_reason !~ '[\x01-\x1f\x7f-\x9f]'),
     constraint enquiries_outcome_says_something check (outcome ~ '[^[:space:]]'),
-    constraint enquiries_outcome_printable check (outcome !~ '[\x01-\x1f\x7f-\x9f]'),
     constraint enquiries_due_after_received check (due_at >= received_at),
     constraint enquiries_closed_after_received check (closed_at >= received_at)
 );

@@ -1,4 +1,4 @@
--- An enquiry begins where its workflow begins, in a published version, and nowhere else.
+-- An enquiry begins where its workflow begins, in a published version, of a type in use, and nowhere else.
 create function tenant.refuse_unlawful_beginning() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -11,7 +11,13 @@ begin
         inner join tenant.workflow_stages as s
             on n.tenant_id = s.tenant_id and n.workflow_id = s.workflow_id and n.stage_id = s.id
         inner join tenant.workflows as w on n.tenant_id = w.tenant_id and n.workflow_id = w.id
-        where not s.begins or w.published_at is null
+        inner join tenant.enquiry_types as t
+            on n.tenant_id = t.tenant_id and n.enquiry_type_id = t.id
+        where
+            not s.begins
+            or w.published_at is null
+            or w.deleted_at is not null
+            or t.deleted_at is not null
     ) then
         raise exception using
             errcode    = 'UK207',

@@ -99,30 +99,32 @@ end;
 comment on function app.possible_transitions(uuid) is
 'Every way out of an enquiry''s stage for the person of this session, with what stands against it.';
 
--- Opening a record is an access to a citizen's data and is logged with it (R267). The log need not be on
--- disk before the person sees the record.
-create function app.open_enquiry(enquiry_id uuid) returns boolean
+-- Looking at a citizen's record, its history, or for records is an access and is logged with it (R267).
+-- The log need not be on disk before the person sees what they asked for.
+create function app.look_at(action text, enquiry_id uuid) returns boolean
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    opened record;
+    looked_at record;
 begin
-    select e.id, e.citizen_id into opened
+    select e.id, e.citizen_id into looked_at
     from tenant.enquiries as e
     where
         e.tenant_id = (select auth.tenant_id())
-        and e.id = open_enquiry.enquiry_id
+        and e.id = look_at.enquiry_id
         and e.deleted_at is null;
-    if opened.id is null then
+    -- A search looks at no one record.
+    if looked_at.id is null and look_at.enquiry_id is not null then
         return false;
     end if;
     perform set_config('synchronous_commit', 'off', true);
-    perform audit.record_access('open_enquiry', opened.id, opened.citizen_id);
+    perform audit.record_access(look_at.action, looked_at.id, looked_at.citizen_id);
     return true;
 end
 $$;
-comment on function app.open_enquiry(uuid) is 'Logs that the person opened it; false when there is no such enquiry.';
+comment on function app.look_at(text, uuid) is
+'Logs that the person opened an enquiry, read its history, or searched; false when there is no such enquiry.';
 
 create function app.changes() returns bigint
     language sql stable
@@ -139,6 +141,6 @@ grant execute on function
     app.change_stage(uuid, integer, uuid, text, text),
     app.add_note(uuid, text),
     app.possible_transitions(uuid),
-    app.open_enquiry(uuid),
+    app.look_at(text, uuid),
     app.changes()
     to enquiries_app;

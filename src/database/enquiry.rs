@@ -14,10 +14,7 @@ const MOST_NOTES: i64 = 1000;
 
 /// Opens an enquiry: logs the access, then reads its parts in one flight.
 pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
-    let found: bool = get(&scope.row(sql::ENQUIRY_OPEN, &[&id]).await?, 0)?;
-    if !found {
-        return Err(gone());
-    }
+    look_at(scope, "open_enquiry", id).await?;
     let one: [&(dyn ToSql + Sync); 1] = [&id];
     let capped: [&(dyn ToSql + Sync); 2] = [&id, &MOST_NOTES];
     let (detail, notes, transitions) = tokio::try_join!(
@@ -43,6 +40,12 @@ pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
             .collect::<Result<_, _>>()?,
     };
     Ok(Answer::Enquiry(Box::new(detail)))
+}
+
+/// Logs the access; there is nothing to log where there is no such enquiry.
+pub(super) async fn look_at(scope: &Scope, action: &str, id: Uuid) -> Result<(), Failure> {
+    let found: bool = get(&scope.row(sql::ENQUIRY_LOOK_AT, &[&action, &id]).await?, 0)?;
+    if found { Ok(()) } else { Err(gone()) }
 }
 
 fn note(row: &Row) -> Result<Note, Failure> {
@@ -137,7 +140,7 @@ pub(super) async fn change_stage(
 fn gone() -> Failure {
     Failure::Refused(Box::new(Refusal {
         code: "P0002".into(),
-        rule: "open_enquiry".into(),
+        rule: "look_at".into(),
         table: Some("enquiries".into()),
         column: None,
         sentence: "There is no such enquiry here. Go back to the queue and choose another.".into(),

@@ -39,6 +39,14 @@ fn of_server(db: &DbError) -> Failure {
         "40001" | "40P01" | "55P03" | "57014" => {
             Failure::Unavailable("others are changing the same records".into())
         }
+        // No such schema, table, function or column: not a fault of this program, but of what it was given.
+        "3F000" | "42P01" | "42883" | "42703" => {
+            tracing::error!(code, "the database is of another version");
+            Failure::Unavailable(
+                "its database is of another version; an administrator runs `enquiries db migrate`"
+                    .into(),
+            )
+        }
         "25006" => Failure::Unavailable("it takes no changes at the moment".into()),
         _ if code.starts_with("53") || code.starts_with("57") || code.starts_with("08") => {
             Failure::Unavailable("it is busy or restarting".into())

@@ -1,5 +1,6 @@
 //! What happened to an enquiry, from the trail.
 
+use super::enquiry::look_at;
 use super::statements as sql;
 use super::tenant::{Scope, get};
 use crate::domain::{Change, Failure, HistoryEvent, Role};
@@ -11,6 +12,7 @@ use uuid::Uuid;
 const MOST_EVENTS: i64 = 1000;
 
 pub(super) async fn of_enquiry(scope: &Scope, id: Uuid) -> Outcome {
+    look_at(scope, "read_history", id).await?;
     let rows = scope
         .rows(sql::HISTORY_OF_ENQUIRY, &[&id, &MOST_EVENTS])
         .await?;

@@ -75,6 +75,7 @@ pub(super) async fn counts(scope: &Scope) -> Outcome {
 
 pub(super) async fn search(scope: &Scope, words: &str, limit: i64) -> Outcome {
     let most = i32::try_from(limit.clamp(1, 200)).unwrap_or(200);
+    scope.row(sql::QUEUE_LOG_SEARCH, &[&"search"]).await?;
     let rows = scope.rows(sql::QUEUE_SEARCH, &[&words, &most]).await?;
     Ok(Answer::Found(
         rows.iter().map(queue_row).collect::<Result<_, _>>()?,

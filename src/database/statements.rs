@@ -30,8 +30,9 @@ statements! {
     QUEUE_PAGE = "queue/page.sql";
     QUEUE_COUNTS = "queue/counts.sql";
     QUEUE_SEARCH = "queue/search.sql";
+    QUEUE_LOG_SEARCH = "queue/log_search.sql";
     QUEUE_PULSE = "queue/pulse.sql";
-    ENQUIRY_OPEN = "enquiry/open.sql";
+    ENQUIRY_LOOK_AT = "enquiry/look_at.sql";
     ENQUIRY_DETAIL = "enquiry/detail.sql";
     ENQUIRY_NOTES = "enquiry/notes.sql";
     ENQUIRY_TRANSITIONS = "enquiry/transitions.sql";

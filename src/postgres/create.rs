@@ -117,14 +117,9 @@ fn locales(major: u32) -> &'static [&'static [&'static str]] {
 }
 
 fn configure(cluster: &Path, server: Account) -> Result<(), ServerError> {
-    for (name, text) in [
-        ("postgresql.conf", settings::CONFIGURATION),
-        ("pg_hba.conf", settings::HBA),
-    ] {
-        let path = cluster.join(name);
-        secrets::write_private(&path, text)?;
-        server.give(&path)?;
-    }
+    let path = cluster.join("postgresql.conf");
+    secrets::write_private(&path, settings::CONFIGURATION)?;
+    server.give(&path)?;
     sync(cluster)
 }
 

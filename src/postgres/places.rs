@@ -83,6 +83,10 @@ impl Places {
     pub fn log(&self) -> PathBuf {
         self.data.join("server.log")
     }
+    /// Who may connect: written at every start, so that an older cluster gets today's rules.
+    pub(super) fn hba(&self) -> PathBuf {
+        self.data.join("pg_hba.conf")
+    }
     pub(super) fn start_lock(&self) -> PathBuf {
         self.data.join("start.lock")
     }

@@ -1,11 +1,15 @@
 //! The server as a process: is it running, start it, wait for it, stop it.
 
+use super::account::Account;
 use super::binaries::Binaries;
 use super::error::ServerError;
 use super::log;
 use super::places::Places;
+use super::{secrets, settings};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use std::ffi::OsString;
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -140,8 +144,12 @@ fn spawn(places: &Places, binaries: &Binaries) -> Result<Starting, ServerError> 
     let second = log
         .try_clone()
         .map_err(ServerError::io("open", &places.log()))?;
+    write_rules_of_entry(places, server)?;
     let mut postgres = Command::new(binaries.program("postgres"));
     postgres.arg("-D").arg(places.cluster());
+    let mut hba = OsString::from("hba_file=");
+    hba.push(places.hba());
+    postgres.arg("-c").arg(hba);
     postgres
         .arg("-k")
         .arg(places.run())
@@ -164,6 +172,24 @@ fn spawn(places: &Places, binaries: &Binaries) -> Result<Starting, ServerError> 
         ended: watch(child),
         log_from,
     })
+}
+
+/// Who may connect. Left alone where it is as it should be: a full disk is no reason not to start.
+fn write_rules_of_entry(places: &Places, server: Account) -> Result<(), ServerError> {
+    let file = places.hba();
+    if fs::read_to_string(&file).is_ok_and(|text| text == settings::HBA) {
+        return Ok(());
+    }
+    match secrets::write_private(&file, settings::HBA) {
+        Err(ServerError::Io { source, .. }) if source.kind() == ErrorKind::StorageFull => {
+            Err(ServerError::DiskFull {
+                folder: places.data().to_path_buf(),
+                log: places.log(),
+            })
+        }
+        written => written,
+    }?;
+    server.give(&file)
 }
 
 /// Waits for the child in a thread of its own, for as long as it takes: a killed server would otherwise

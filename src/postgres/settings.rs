@@ -1,11 +1,15 @@
 //! The private server's own configuration, written when its cluster is created.
 
-/// Who may connect: anybody who can reach the socket and knows a role's password.
+/// Who may connect: anybody who can reach the socket and knows a role's password. The cluster's own
+/// databases are the administrator's alone: there the server's views show what others run, and our rights
+/// do not hold (nothing is revoked in them).
 pub(super) const HBA: &str = "\
 # The private server of GOV.UK Enquiries: its socket only, and a password for every role.
-# TYPE  DATABASE     USER  METHOD
-local   all          all   scram-sha-256
-local   replication  all   scram-sha-256
+# Written again at every start.
+# TYPE  DATABASE            USER             METHOD
+local   postgres,template1  enquiries_admin  scram-sha-256
+local   postgres,template1  all              reject
+local   all                 all              scram-sha-256
 ";
 
 /// The reasons stand beside the lines, for whoever reads the file in the data folder.

@@ -123,6 +123,7 @@ pub fn reset(places: &Places) -> Result<(), ServerError> {
         places.kept(),
         log.with_extension("log.1"),
         log,
+        places.hba(),
         places.users_lock(),
         places.start_lock(),
         places.marker(),

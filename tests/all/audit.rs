@@ -353,12 +353,12 @@ async fn opening_an_enquiry_is_logged_and_auditors_see_who_looked() {
     enter(&app, "HMRC/jo.brown").await;
     let id = an_enquiry(&app).await;
     let found: bool = app
-        .query_one("select app.open_enquiry($1)", &[&id])
+        .query_one("select app.look_at('open_enquiry', $1)", &[&id])
         .await
         .unwrap()
         .get(0);
     let nowhere: bool = app
-        .query_one("select app.open_enquiry($1)", &[&Uuid::nil()])
+        .query_one("select app.look_at('open_enquiry', $1)", &[&Uuid::nil()])
         .await
         .unwrap()
         .get(0);

@@ -343,7 +343,7 @@ async fn work_through_the_doors_keeps_every_rule() {
              from app.notes as n
              inner join app.enquiries as e on n.enquiry_id = e.id
              order by n.id limit 2;
-             select app.open_enquiry(e.id) from app.enquiries as e;
+             select app.look_at('open_enquiry', e.id) from app.enquiries as e;
              commit",
         )
         .await

@@ -81,7 +81,7 @@ async fn the_session_store_and_the_inner_functions_are_closed() {
                 ("select audit.record_event('sign_in', 'x', 'x', '{}')", "42501"),
                 ("select audit.open_months(current_date, 1000)", "42501"),
                 ("select audit.update_recorder_source('tenant.notes', 'id', '', '')", "42501"),
-                ("select tenant.next_reference(now())", "42501"),
+                ("select auth.next_reference(3, now())", "42501"),
                 ("select core.permute(1, '\\x00')", "42501"),
                 ("call core.raise_wall('tenant.notes')", "42501"),
                 ("call core.keep_rows('tenant.notes')", "42501"),

@@ -64,8 +64,8 @@ async fn a_caseworker_breaks_no_rule_of_work() {
                 ("update tenant.stage_changes set reason = 'x'", "42501"),
                 ("update tenant.assignments set reason = 'x'", "42501"),
                 ("update tenant.change_counters set changes = 0", "42501"),
-                ("select * from tenant.reference_counters", "42501"),
-                ("update tenant.reference_counters set last_number = 0", "42501"),
+                ("select * from auth.reference_counters", "42501"),
+                ("update auth.reference_counters set last_number = 0", "42501"),
                 // A door with a version that is not the newest: nobody's work is overwritten (R142).
                 ("select v from app.change_stage(':mine', 0, ':stage_waiting', 'x', null) as v where v is not null", "nothing"),
                 ("select * from app.assign_enquiries(array[':mine']::uuid[], array[0], ':jo', 'x')", "nothing"),
@@ -150,7 +150,7 @@ async fn supervisors_and_managers_stay_in_their_role() {
 #[tokio::test]
 async fn the_reference_block_is_believed_only_under_its_seal() {
     let scene = Scene::new().await;
-    let counter = "select last_number from tenant.reference_counters where tenant_id = :own_id";
+    let counter = "select last_number from auth.reference_counters where tenant_id = :own_id";
     let before: i64 = scene
         .admin
         .query_one(&scene.fill(counter), &[])
@@ -256,8 +256,8 @@ async fn a_transaction_that_began_before_the_last_change_is_not_refused() {
     // As it was before it was mended, and as it is.
     let before =
         "do $$ begin execute replace(pg_get_functiondef('core.keep_stamps()'::regprocedure),
-                  'new.updated_at := greatest(old.updated_at, auth.now());
-            new.updated_by := who.staff_id;', 'new.updated_at := auth.now();
+                  'new.updated_at := greatest(old.updated_at, who.this_moment);
+            new.updated_by := who.staff_id;', 'new.updated_at := who.this_moment;
             new.updated_by := who.staff_id;'); end $$";
     let after: String = scene
         .admin

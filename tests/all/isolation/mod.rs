@@ -23,7 +23,7 @@ async fn prepared() -> (TestDatabase, Client, i32) {
     let row = app.query_one(sign_in, &[]).await.unwrap();
     begin(&app, row.get(0), row.get(1)).await;
     app.batch_execute(
-        "select app.open_enquiry(id) from tenant.enquiries;
+        "select app.look_at('open_enquiry', id) from tenant.enquiries;
          update tenant.enquiries set assignee_id = (select id from tenant.staff where username = 'tom.reid'),
              assignment_reason = 'Eastmere only' where closed_at is null;
          select app.add_note(id, 'Eastmere note') from tenant.enquiries where closed_at is null limit 3;

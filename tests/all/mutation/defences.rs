@@ -127,7 +127,7 @@ fn guards() -> Vec<Defence<'static>> {
            "update tenant.enquiries set subject = 'x' where id = ':mine'", Done),
         of("no time out of order", rewrite!("core.keep_stamps", "new_time < old.updated_at", "false"), Loader,
            "update tenant.enquiries set subject = 'x', updated_at = '2001-01-01' where id = ':mine'", Done),
-        of("no time to come", rewrite!("core.keep_stamps", "new_time > auth.now()", "false"), Loader,
+        of("no time to come", rewrite!("core.keep_stamps", "new_time > who.this_moment", "false"), Loader,
            "insert into tenant.citizens (name, created_at) values ('x', '2999-01-01')", Done),
         of("the clock stays", "drop trigger g50_refuse_moving_the_clock on auth.clock", Owner, "update auth.clock set moved_ahead = '1 year'", Done),
     ]
@@ -238,8 +238,8 @@ fn rights() -> Vec<Defence<'static>> {
         of("no grant on the directory", "grant select on auth.directory to enquiries_app", JO, "select * from auth.directory where tenant_id = :victim_id", Rows),
         of("no grant on tenants", "grant select on core.tenants to enquiries_app", JO, "select * from core.tenants where id = :victim_id", Rows),
         of("no grant on settings", "grant select, update on core.settings to enquiries_app", JO, "update core.settings set value = 'on' where name = 'throw_away'", Done),
-        of("no grant on references' secrets", "grant select on tenant.reference_counters to enquiries_app;
-            create policy sloppy on tenant.reference_counters for select to enquiries_app using (true)", JO, "select secret from tenant.reference_counters", Rows),
+        of("no grant on references' secrets", "grant select on auth.reference_counters to enquiries_app;
+            create policy sloppy on auth.reference_counters for select to enquiries_app using (true)", JO, "select secret from auth.reference_counters", Rows),
         of("begin_session is no door", "grant execute on function auth.begin_session(integer, uuid, text, text, text, integer) to enquiries_app", JO,
            "select auth.begin_session(:victim_id, ':tom', 'manager', 'person', 'x', 1); select * from tenant.citizens where tenant_id = :victim_id",
            Truth("select exists (select from auth.sessions where tenant_id = :victim_id and role_code = 'manager')")),
@@ -290,9 +290,9 @@ fn functions() -> Vec<Defence<'static>> {
             "alter table auth.sessions drop constraint sessions_batch_of_services", rewrite!("auth.open_batch", "who.role_code is distinct from 'loader'", "false"), Owner, "select auth.open_batch('x', null)", Done),
         of("deletion of people is a manager's", rewrite!("app.mark_deleted", "auth.role_code() <> 'manager'", "false"), ASHA,
            "select app.mark_deleted('staff', ':helen', (select version from tenant.staff where id = ':helen'), true)", Done),
-        of("the seal of the reference block", rewrite!("tenant.next_reference", "when block_is_ours then", "when true then"), JO,
+        of("the seal of the reference block", rewrite!("auth.next_reference", "when block_is_ours then", "when true then"), JO,
            "select set_config('enquiries.reference_block', pg_current_xact_id() || '/3/0/5/no', true); insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':own_type', 'email', 'x', 'x')",
-           Truth("select last_number < :counter_before from tenant.reference_counters where tenant_id = :own_id")),
+           Truth("select last_number < :counter_before from auth.reference_counters where tenant_id = :own_id")),
         given("a pinned search path", "grant create, usage on schema public to enquiries_app", "alter function auth.close_session() reset search_path", JO,
            "create function public.clock_timestamp() returns timestamptz language plpgsql as $$ begin update core.settings set value = 'on' where name = 'throw_away'; return pg_catalog.clock_timestamp(); end $$;
             set local search_path = public, pg_catalog; select auth.close_session()",

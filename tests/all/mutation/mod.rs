@@ -84,7 +84,7 @@ const NAMES: &[(&str, &str)] = &[
     ),
     (
         ":counter_before",
-        "select last_number::text from tenant.reference_counters where tenant_id = :own_id",
+        "select last_number::text from auth.reference_counters where tenant_id = :own_id",
     ),
     (
         ":tom",
@@ -151,9 +151,11 @@ impl Bench {
             let sql = "select token, tenant_id from auth.sign_in($1, $2, 'test')";
             let row = app.query_one(sql, &[&tenant, &name]).await.unwrap();
             crate::support::begin(&app, row.get(0), row.get(1)).await;
-            app.batch_execute("select app.open_enquiry(id) from tenant.enquiries; commit")
-                .await
-                .unwrap();
+            app.batch_execute(
+                "select app.look_at('open_enquiry', id) from tenant.enquiries; commit",
+            )
+            .await
+            .unwrap();
             bench
                 .names
                 .push((format!(":token_of_{name}").replace('.', "_"), row.get(0)));
