@@ -34,5 +34,7 @@ begin
     $ddl$, tenant_table);
 end
 $$;
+-- Reading is open to every role of the tenant, so the pages' read policies say `using (true)`: the wall has
+-- asked for the session already, and asking again would cost a look-up a table and statement.
 comment on procedure core.raise_wall(regclass) is
 'Row security forced, one restrictive wall, and refusal of work without a session (DESIGN §5.2).';

@@ -95,7 +95,7 @@ create index enquiries_by_stage on tenant.enquiries (tenant_id, workflow_id, sta
 comment on index tenant.enquiries_by_stage is 'migrations/V042__enquiries.sql (foreign key)';
 
 create policy staff_read on tenant.enquiries for select to enquiries_app
-    using ((select auth.role_code()) is not null);
+    using (true);
 create policy caseworkers_register on tenant.enquiries for insert to enquiries_app
     with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
 create policy caseworkers_work on tenant.enquiries for update to enquiries_app

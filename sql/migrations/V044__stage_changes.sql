@@ -37,7 +37,7 @@ call core.keep_as_written('tenant.stage_changes');
 call audit.watch('tenant.stage_changes', enquiry_column => 'enquiry_id');
 
 create policy staff_read on tenant.stage_changes for select to enquiries_app, enquiries_loader
-    using ((select auth.role_code()) is not null);
+    using (true);
 create policy owner_records on tenant.stage_changes for insert to enquiries_owner with check (true);
 create policy owner_reads on tenant.stage_changes for select to enquiries_owner using (true);
 grant select on tenant.stage_changes to enquiries_app, enquiries_loader;

@@ -37,7 +37,7 @@ call core.keep_as_written('tenant.assignments');
 call audit.watch('tenant.assignments', enquiry_column => 'enquiry_id');
 
 create policy staff_read on tenant.assignments for select to enquiries_app, enquiries_loader
-    using ((select auth.role_code()) is not null);
+    using (true);
 create policy owner_records on tenant.assignments for insert to enquiries_owner with check (true);
 create policy owner_reads on tenant.assignments for select to enquiries_owner using (true);
 grant select on tenant.assignments to enquiries_app, enquiries_loader;
