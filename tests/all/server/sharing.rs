@@ -1,0 +1,246 @@
+//! Starting, sharing and stopping: two starts at once, a killed program, a killed server.
+
+use super::*;
+
+#[tokio::test]
+async fn a_first_start_makes_a_closed_server_and_the_last_to_leave_stops_it() {
+    let home = Home::new();
+    let lease = home.join().await;
+    let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
+    let version: i32 = ask(&admin, "select current_setting('server_version_num')")
+        .await
+        .parse()
+        .unwrap();
+    assert!(version >= 150_000, "{version}");
+    for (name, value) in [
+        ("data_checksums", "on"),
+        ("password_encryption", "scram-sha-256"),
+        ("server_encoding", "UTF8"),
+        ("listen_addresses", ""),
+        ("fsync", "on"),
+        ("synchronous_commit", "on"),
+        ("log_parameter_max_length_on_error", "0"),
+        ("log_min_error_statement", "panic"),
+        ("max_locks_per_transaction", "256"),
+    ] {
+        let said = ask(&admin, &format!("select current_setting('{name}')")).await;
+        assert_eq!(said, value, "{name}");
+    }
+    assert_eq!(ask(&admin, "select lower('É')").await, "é");
+    assert_eq!(
+        ask(&admin, "select min(w) from (values ('b'), ('C')) as t (w)").await,
+        "C"
+    );
+    assert_eq!(
+        ask(&admin, "select current_database()::text").await,
+        "enquiries"
+    );
+    let pid = home.pid().unwrap();
+    assert_eq!(listening_sockets(pid), 0, "a TCP port is open");
+
+    let places = home.places();
+    for folder in [
+        places.secrets(),
+        places.cluster(),
+        lease.socket_folder().to_path_buf(),
+    ] {
+        assert_eq!(mode(&folder), 0o700, "{}", folder.display());
+    }
+    for login in Login::ALL {
+        let file = places.secrets().join(login.role());
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+        assert_eq!(fs::read_to_string(&file).unwrap().trim().len(), 64);
+    }
+    assert_ne!(
+        fs::metadata(places.cluster()).unwrap().uid(),
+        0,
+        "the server must not be root's"
+    );
+    let mut wrong = lease.config(Login::Admin).unwrap();
+    assert!(
+        open(wrong.password("guess")).await.is_err(),
+        "any password is taken"
+    );
+
+    drop(admin);
+    let socket_folder = lease.socket_folder().to_path_buf();
+    assert_eq!(lease.leave().unwrap(), Left::Stopped);
+    assert!(!alive(pid));
+    assert!(!socket_folder.exists(), "the socket folder stays behind");
+}
+
+/// How many TCP sockets a process listens at.
+fn listening_sockets(pid: i32) -> usize {
+    let theirs: Vec<String> = fs::read_dir(format!("/proc/{pid}/fd"))
+        .unwrap()
+        .flatten()
+        .filter_map(|entry| {
+            Some(
+                fs::read_link(entry.path())
+                    .ok()?
+                    .to_string_lossy()
+                    .into_owned(),
+            )
+        })
+        .collect();
+    assert!(!theirs.is_empty(), "its files cannot be seen");
+    ["/proc/net/tcp", "/proc/net/tcp6"]
+        .iter()
+        .flat_map(|table| {
+            fs::read_to_string(table)
+                .unwrap_or_default()
+                .lines()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .filter(|line| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            let inode = fields.get(9).map(|inode| format!("socket:[{inode}]"));
+            inode.is_some_and(|inode| theirs.contains(&inode))
+        })
+        .count()
+}
+
+#[tokio::test]
+async fn programs_that_start_at_the_same_instant_share_one_server() {
+    let home = Home::new();
+    let started: Vec<Child> = (0..4)
+        .map(|_| {
+            home.program(&["--plain"])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    let (one, other) = tokio::join!(home.join(), home.join());
+    let pid = home.pid().unwrap();
+    for child in started {
+        let out = child.wait_with_output().unwrap();
+        assert!(out.status.success(), "{}", both(&out));
+    }
+    assert_eq!(
+        home.pid(),
+        Some(pid),
+        "the server was replaced while it was held"
+    );
+    assert_eq!(one.leave().unwrap(), Left::InUse);
+    assert!(alive(pid));
+    assert_eq!(other.leave().unwrap(), Left::Stopped);
+    assert!(!alive(pid));
+}
+
+#[tokio::test]
+async fn dropping_the_last_lease_stops_the_server_too() {
+    let home = Home::new();
+    let lease = home.join().await;
+    let pid = home.pid().unwrap();
+    drop(lease);
+    assert!(!alive(pid));
+}
+
+#[tokio::test]
+async fn a_kept_server_stays_until_it_is_told_to_stop() {
+    let home = Home::new();
+    home.done(&["db", "start"]);
+    let pid = home.pid().unwrap();
+    assert!(home.done(&["--plain"]).contains("Jo Brown"));
+    assert_eq!(home.join().await.leave().unwrap(), Left::Kept);
+    let status = home.done(&["db", "status", "--json"]);
+    let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+    assert_eq!(status["state"], "running");
+    assert_eq!(status["pid"], pid);
+    assert_eq!(status["kept"], true);
+
+    let lease = home.join().await;
+    assert!(
+        home.done(&["db", "stop"])
+            .contains("when the last of them leaves")
+    );
+    assert!(alive(pid), "stopped under a program that uses it");
+    assert_eq!(lease.leave().unwrap(), Left::Stopped);
+    let out = home.run(&["db", "status"]);
+    assert_eq!(out.status.code(), Some(3), "{}", both(&out));
+}
+
+#[tokio::test]
+async fn a_killed_server_is_started_again_and_has_lost_nothing() {
+    let home = Home::new();
+    let mut lease = home.join().await;
+    let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
+    admin
+        .batch_execute("create table kept (word text); insert into kept values ('yes')")
+        .await
+        .unwrap();
+    for round in 0..2 {
+        let pid = home.pid().unwrap();
+        signal(pid, "-KILL");
+        until("the server is gone", || !alive(pid));
+        // Once for the program that lived through it, once for the next one that starts.
+        if round == 0 {
+            lease.revive(&mut tell).await.unwrap();
+        } else {
+            drop(home.join().await);
+        }
+        let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
+        assert_eq!(ask(&admin, "select word from kept").await, "yes");
+        assert_ne!(home.pid().unwrap(), pid);
+    }
+    drop(admin);
+    assert_eq!(lease.leave().unwrap(), Left::Stopped);
+}
+
+#[tokio::test]
+async fn the_server_outlives_a_killed_program_and_the_next_one_adopts_it() {
+    let home = Home::new();
+    let mut program = home.holder();
+    let pid = home.pid().unwrap();
+    // The whole process group, as a terminal's Ctrl-C or its closing reaches it.
+    signal(-i32::try_from(program.id()).unwrap(), "-KILL");
+    program.wait().unwrap();
+    until("the kernel has dropped its lock", || {
+        !postgres::state(&home.places()).unwrap().in_use
+    });
+    assert!(alive(pid), "the server died with the program");
+    let lease = home.join().await;
+    assert_eq!(home.pid(), Some(pid), "the running server was not adopted");
+    assert_eq!(lease.leave().unwrap(), Left::Stopped);
+}
+
+#[test]
+fn a_program_that_is_told_to_end_gives_its_lease_back() {
+    let home = Home::new();
+    let mut program = home.holder();
+    let pid = home.pid().unwrap();
+    signal(i32::try_from(program.id()).unwrap(), "-TERM");
+    assert_eq!(program.wait().unwrap().code(), Some(128 + 15));
+    assert!(!alive(pid), "the last one left and the server runs on");
+}
+
+#[tokio::test]
+async fn a_start_that_is_killed_while_it_creates_leaves_nothing_half_done() {
+    let home = Home::new();
+    for _ in 0..5 {
+        let mut start = home
+            .program(&["db", "start"])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        until("it is creating", || {
+            building(&home.data) || start.try_wait().unwrap().is_some()
+        });
+        let _ = start.kill();
+        start.wait().unwrap();
+        assert!(
+            !home.data.join("cluster").exists() || home.data.join("cluster/PG_VERSION").exists()
+        );
+    }
+    let lease = home.join().await;
+    assert!(open(&lease.config(Login::Admin).unwrap()).await.is_ok());
+    lease.leave().unwrap();
+    // An initdb whose parent was killed may have gone on a little after the first sweep.
+    until("what was left is swept away", || {
+        drop(home.run(&["--plain"]));
+        !building(&home.data)
+    });
+}
