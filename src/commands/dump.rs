@@ -161,8 +161,7 @@ async fn holds_something(config: &Config) -> Result<bool, Ended> {
     let client = startup::open(config).await?;
     let found = client
         .query_one(
-            "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
-              where c.relkind in ('r', 'p', 'v', 'm', 'S') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema')",
+            include_str!("../../sql/maintenance/holds_something.sql"),
             &[],
         )
         .await

@@ -130,10 +130,13 @@ impl Lease {
             .map_err(failed)?;
         let talking = tokio::spawn(connection);
         let there = admin
-            .query_opt("select from pg_database where datname = $1", &[&DATABASE])
+            .query_one(
+                include_str!("../../sql/maintenance/database_exists.sql"),
+                &[&DATABASE],
+            )
             .await
             .map_err(failed)?;
-        if there.is_none() {
+        if !there.get::<_, bool>(0) {
             admin
                 .batch_execute("create database enquiries template template0")
                 .await

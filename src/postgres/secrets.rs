@@ -114,8 +114,7 @@ pub async fn set_passwords(places: &Places, admin: &Client) -> Result<(), Server
         // A password cannot be a bind parameter of ALTER ROLE: the server itself quotes it.
         let made = admin
             .query_opt(
-                "select format('alter role %I password %L', rolname, $2::text)
-                   from pg_roles where rolname = $1 and rolcanlogin",
+                include_str!("../../sql/maintenance/set_password.sql"),
                 &[&login.role(), &password],
             )
             .await
@@ -138,8 +137,7 @@ async fn fingerprint(places: &Places, admin: &Client) -> Result<String, ServerEr
     let names: Vec<&str> = Login::ALL.iter().map(|login| login.role()).collect();
     let rows = admin
         .query(
-            "select rolname::text, coalesce(rolpassword, '') from pg_authid
-              where rolname = any($1) and rolcanlogin order by rolname",
+            include_str!("../../sql/maintenance/known_passwords.sql"),
             &[&names],
         )
         .await
