@@ -7,6 +7,7 @@ mod faults;
 mod sharing;
 
 use enquiries::postgres::{self, Consent, Lease, Left, Login, Places, ServerError};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::os::unix::process::CommandExt;
@@ -147,14 +148,14 @@ fn alive(pid: i32) -> bool {
     !state.is_empty() && !state.contains(") Z ")
 }
 
-fn signal(pid: i32, name: &str) {
-    assert!(
-        Command::new("kill")
-            .args([name, "--", &pid.to_string()])
-            .status()
-            .unwrap()
-            .success()
-    );
+/// The system call itself: a small machine has no `kill` program. A negative number is a process group.
+fn signal(pid: i32, signal: Signal) {
+    let target = Pid::from_raw(pid.abs()).unwrap();
+    if pid < 0 {
+        kill_process_group(target, signal).unwrap();
+    } else {
+        kill_process(target, signal).unwrap();
+    }
 }
 
 fn mode(path: &Path) -> u32 {

@@ -174,7 +174,7 @@ async fn a_killed_server_is_started_again_and_has_lost_nothing() {
         .unwrap();
     for round in 0..2 {
         let pid = home.pid().unwrap();
-        signal(pid, "-KILL");
+        signal(pid, Signal::KILL);
         until("the server is gone", || !alive(pid));
         // Once for the program that lived through it, once for the next one that starts.
         if round == 0 {
@@ -196,7 +196,7 @@ async fn the_server_outlives_a_killed_program_and_the_next_one_adopts_it() {
     let mut program = home.holder();
     let pid = home.pid().unwrap();
     // The whole process group, as a terminal's Ctrl-C or its closing reaches it.
-    signal(-i32::try_from(program.id()).unwrap(), "-KILL");
+    signal(-i32::try_from(program.id()).unwrap(), Signal::KILL);
     program.wait().unwrap();
     until("the kernel has dropped its lock", || {
         !postgres::state(&home.places()).unwrap().in_use
@@ -212,7 +212,7 @@ fn a_program_that_is_told_to_end_gives_its_lease_back() {
     let home = Home::new();
     let mut program = home.holder();
     let pid = home.pid().unwrap();
-    signal(i32::try_from(program.id()).unwrap(), "-TERM");
+    signal(i32::try_from(program.id()).unwrap(), Signal::TERM);
     assert_eq!(program.wait().unwrap().code(), Some(128 + 15));
     assert!(!alive(pid), "the last one left and the server runs on");
 }
