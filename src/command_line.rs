@@ -7,7 +7,7 @@ use std::path::PathBuf;
 const EXAMPLES: &str = "\
 Examples:
   enquiries                            open the program; the first start creates a private server
-  enquiries --as hmrc/pshah            open it as one person
+  enquiries --as HMRC/asha.patel            open it as one person
   enquiries db status                  what the private server is doing
   enquiries db psql --role app         look at the database as the staff program sees it
   DATABASE_URL=postgresql://enquiries_app@db.example/enquiries enquiries
@@ -76,7 +76,7 @@ fn who(text: &str) -> Result<Who, String> {
             tenant: tenant.to_owned(),
             username: username.to_owned(),
         }),
-        _ => Err("write TENANT/USERNAME, such as hmrc/pshah".into()),
+        _ => Err("write TENANT/USERNAME, such as HMRC/asha.patel".into()),
     }
 }
 

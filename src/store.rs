@@ -65,6 +65,8 @@ pub struct Store {
     pub colleagues: Remote<Vec<Colleague>>,
     pub notice: Option<Notice>,
     pub undo: Option<Undo>,
+    /// Enquiries the last undo has given back so far; it is one change for each former owner.
+    taken_back: usize,
     pub link: Link,
     pub measured: Measured,
     tickets: Tickets,
@@ -92,6 +94,7 @@ impl Store {
             colleagues: Remote::NotAsked,
             notice: None,
             undo: None,
+            taken_back: 0,
             link: Link::default(),
             measured: Measured::default(),
             tickets: Tickets::default(),

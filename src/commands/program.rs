@@ -3,6 +3,7 @@
 use super::{Ended, Outcome, tell};
 use crate::command_line::{Colour, Global};
 use crate::database::Database;
+use crate::domain::Failure;
 use crate::program;
 use crate::startup::{self, Options};
 use crate::terminal::capabilities::{ColourChoice, ThemeChoice};
@@ -30,7 +31,11 @@ pub(super) async fn run(global: &Global) -> Outcome {
     let ended = program::run(database, options).await;
     drop(connection);
     ended.map_err(|error| Ended {
-        status: 1,
+        status: match error.downcast_ref::<Failure>() {
+            Some(Failure::Unavailable(_)) => 3,
+            Some(Failure::Refused(_)) => 2,
+            _ => 1,
+        },
         message: Some(format!("{error:#}")),
     })
 }

@@ -47,6 +47,7 @@ fn of_server(db: &DbError) -> Failure {
                     .into(),
             )
         }
+        _ if code.starts_with("28") => Failure::Unavailable("it refuses this login".into()),
         "25006" => Failure::Unavailable("it takes no changes at the moment".into()),
         _ if code.starts_with("53") || code.starts_with("57") || code.starts_with("08") => {
             Failure::Unavailable("it is busy or restarting".into())

@@ -10,7 +10,7 @@ use ratatui::text::Line;
 pub(super) fn draw(field: &Field, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let inner = boxed::open(frame, area, (64, 4), "Search", theme.style(Role::Rule));
     if inner.height > 1 {
-        let hint = "Words of the enquiry, the beginning of a word, or a reference";
+        let hint = "Words of the enquiry, or a reference from its beginning";
         let hint = Line::styled(hint, theme.style(Role::Quiet));
         frame.render_widget(hint, Rect { height: 1, ..inner });
     }

@@ -119,7 +119,7 @@ fn nobody(store: &Store, theme: &Theme) -> Line<'static> {
         (Some(name), _, _) => format!("  Signing in {} …", clean(name)),
         (_, Some(why), _) => format!("  {why} It is tried again by itself."),
         (_, _, Some(all)) if all.is_empty() => {
-            "  Nobody can sign in yet: there are no staff.".into()
+            "  Nobody can sign in here: no staff yet, or simulated sign-in is off.".into()
         }
         (_, _, Some(_)) => "  Nobody fits what you typed.".into(),
         _ if store.is_slow() => "  Asking who can sign in …".into(),

@@ -149,8 +149,9 @@ impl Store {
         }
         let marks = &mut self.queue.list_mut().marks;
         marks.retain(|id| !moved.iter().any(|seen| seen.id == *id));
+        self.taken_back += if undoing { moved.len() } else { 0 };
         let mut words = match (undoing, moved) {
-            (true, _) => format!("Taken back: {}", count(moved.len())),
+            (true, _) => format!("Taken back: {}", count(self.taken_back)),
             (false, [one]) => {
                 let reference = targets.iter().find(|t| t.seen.id == one.id);
                 let reference = reference.map_or("the enquiry", |t| t.reference.as_str());
@@ -214,6 +215,7 @@ impl Store {
             return Vec::new();
         };
         self.notice = None;
+        self.taken_back = 0;
         let mut effects = Vec::new();
         for (to, targets) in undo.steps {
             effects.extend(self.assign(targets, to, String::new(), true));

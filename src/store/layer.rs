@@ -118,6 +118,9 @@ pub struct Stages {
     pub saw: Option<(String, Option<String>)>,
 }
 
+/// The longest reason or outcome: what `enquiries_stage_reason_length` and its kin allow.
+const MOST_REASON: usize = 500;
+
 /// What a change of stage asks for: a reason, an outcome, or both.
 #[derive(Clone, Debug)]
 pub struct StageForm {
@@ -133,8 +136,8 @@ impl StageForm {
         let in_outcome = transition.needs_outcome && !transition.needs_reason;
         Self {
             transition,
-            reason: Field::many_lines(String::new(), 2_000),
-            outcome: Field::many_lines(String::new(), 2_000),
+            reason: Field::one_line(MOST_REASON),
+            outcome: Field::one_line(MOST_REASON),
             in_outcome,
         }
     }

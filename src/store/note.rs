@@ -133,6 +133,6 @@ impl Store {
                 .is_some_and(|form| !form.reason.is_blank() || !form.outcome.is_blank()),
             _ => false,
         };
-        typing || !self.drafts.is_empty()
+        typing || self.parked_form.is_some() || !self.drafts.is_empty()
     }
 }

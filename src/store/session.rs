@@ -119,7 +119,7 @@ impl Store {
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         let unsaved = self.has_unsaved_text();
         if unsaved && !std::mem::replace(&mut self.quit_warned, true) {
-            let words = "Your note is not saved. The same key again leaves and loses it.";
+            let words = "What you typed is not saved. The same key again leaves and loses it.";
             self.say(Tone::Error, words);
             return Vec::new();
         }

@@ -6,7 +6,7 @@ use super::assign::told;
 use super::cursor::Cursor;
 use super::layer::{Layer, StageForm, Stages, Trouble};
 use super::notice::Tone;
-use crate::domain::{Failure, Transition};
+use crate::domain::{Failure, QueueRow, Transition};
 use crate::effect::{Effect, Question, Seen};
 use uuid::Uuid;
 
@@ -60,6 +60,11 @@ impl Store {
                 stages.trouble = Some(Trouble::new(words));
                 return Vec::new();
             }
+            let same = |t: &&Transition| t.transition_id == transition.transition_id;
+            if !transitions.iter().any(|t| same(&t)) {
+                // The trouble that says so is on the screen since the enquiry was read again.
+                return Vec::new();
+            }
             let filled = |field: &super::field::Field| (!field.is_blank()).then(|| field.text());
             let (reason, outcome) = (filled(&form.reason), filled(&form.outcome));
             let transition = form.transition.clone();
@@ -77,11 +82,12 @@ impl Store {
         }
         stages.trouble = None;
         if transition.needs_reason || transition.needs_outcome {
-            let (id, wanted) = (stages.enquiry_id, transition.transition_id);
-            let parked = self.parked_form.take();
-            let same =
-                parked.filter(|(of, form)| *of == id && form.transition.transition_id == wanted);
-            let form = same.map_or_else(|| StageForm::new(transition), |(_, form)| form);
+            let id = stages.enquiry_id;
+            let parked = self.parked_form.take().filter(|(of, _)| *of == id);
+            let mut form = StageForm::new(transition);
+            if let Some((_, kept)) = parked {
+                (form.reason, form.outcome) = (kept.reason, kept.outcome);
+            }
             stages.form = Some(form);
             return Vec::new();
         }
@@ -188,13 +194,24 @@ impl Store {
             trouble.reasons.push(format!("Now: {}.", told(&now)));
         }
         if let Some(form) = &mut stages.form {
-            let wanted = form.transition.to_stage_id;
-            match detail.transitions.iter().find(|t| t.to_stage_id == wanted) {
-                Some(transition) => form.transition = transition.clone(),
-                None => {
-                    let words = format!("“{}” is no longer possible.", form.transition.label);
-                    stages.trouble.get_or_insert_default().reasons.push(words);
+            // The same way out, not another one to the same stage: what was typed belongs to this step.
+            let wanted = form.transition.transition_id;
+            match detail
+                .transitions
+                .iter()
+                .find(|t| t.transition_id == wanted)
+            {
+                Some(transition) if transition.refused_because.is_empty() => {
+                    form.transition = transition.clone();
                 }
+                Some(transition) => {
+                    form.transition = transition.clone();
+                    stages.trouble = Some(Trouble {
+                        sentence: format!("You cannot choose “{}” yet.", transition.label),
+                        reasons: transition.refused_because.clone(),
+                    });
+                }
+                None => stages.trouble = Some(overtaken(&form.transition.label, &detail.row)),
             }
         }
     }
@@ -209,9 +226,26 @@ impl Store {
             && let Some(form) = stages.form.take()
         {
             stages.trouble = None;
-            self.parked_form = Some((stages.enquiry_id, form));
+            let blank = form.reason.is_blank() && form.outcome.is_blank();
+            self.parked_form = (!blank).then_some((stages.enquiry_id, form));
+            if !blank {
+                let words = "Your text is kept; s opens it again. It is not saved yet.";
+                self.say(Tone::Plain, words);
+            }
             return;
         }
         self.layer = None;
+    }
+}
+
+/// Somebody else took another way while this one was being written about.
+fn overtaken(label: &str, row: &QueueRow) -> Trouble {
+    let with = row.assignee_name.as_deref().unwrap_or("nobody");
+    Trouble {
+        sentence: format!("“{label}” is no longer possible; somebody changed the stage."),
+        reasons: vec![
+            format!("Now: {}, with {with}.", row.stage_name),
+            "What you typed is kept; Esc goes back to what is possible now.".into(),
+        ],
     }
 }

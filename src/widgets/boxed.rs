@@ -21,6 +21,11 @@ pub fn open(
         width,
         height,
     };
+    if height < 4 {
+        // Too low for a border: the two lines are worth more as text.
+        frame.render_widget(Clear, place);
+        return place;
+    }
     let title = super::text::cut(title, usize::from(width.saturating_sub(4)));
     let block = Block::bordered()
         .title(format!(" {title} "))
