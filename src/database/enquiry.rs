@@ -90,10 +90,13 @@ pub(super) async fn assign(
             })
         })
         .collect::<Result<Vec<_>, Failure>>()?;
-    let left = ids
+    let left: Vec<Uuid> = ids
         .into_iter()
         .filter(|id| moved.iter().all(|seen| seen.id != *id))
         .collect();
+    if moved.is_empty() {
+        refuse_what_policies_hid(scope, enquiries).await?;
+    }
     Ok(Answer::Assigned { moved, left })
 }
 
@@ -132,8 +135,27 @@ pub(super) async fn change_stage(
                 version,
             },
         }),
-        None => Err(Failure::Conflict),
+        None => {
+            refuse_what_policies_hid(scope, &[enquiry]).await?;
+            Err(Failure::Conflict)
+        }
     }
+}
+
+/// A policy that hides a row from a change says nothing: the row is where it was, and no colleague came
+/// first. To call that a conflict would be untrue.
+async fn refuse_what_policies_hid(scope: &Scope, seen: &[Seen]) -> Result<(), Failure> {
+    let ids: Vec<Uuid> = seen.iter().map(|one| one.id).collect();
+    for row in scope.rows(sql::ENQUIRY_VERSIONS, &[&ids]).await? {
+        let now = Seen {
+            id: get(&row, 0)?,
+            version: get(&row, 1)?,
+        };
+        if seen.contains(&now) {
+            return Err(super::error::not_for_this_role());
+        }
+    }
+    Ok(())
 }
 
 /// The enquiry is not there for this person: another tenant's, deleted, or never was. One sentence for all.
@@ -145,5 +167,6 @@ fn gone() -> Failure {
         column: None,
         sentence: "There is no such enquiry here. Go back to the queue and choose another.".into(),
         reasons: Vec::new(),
+        codes: Vec::new(),
     }))
 }

@@ -13,6 +13,22 @@ pub(super) fn failure_of(error: &tokio_postgres::Error) -> Failure {
     }
 }
 
+/// One sentence, whatever hid or refused it.
+const NOT_FOR_THIS_ROLE: &str = "Your role may not do this.";
+
+/// What the server would have said, had a policy refused the change instead of hiding the row.
+pub(super) fn not_for_this_role() -> Failure {
+    Failure::Refused(Box::new(Refusal {
+        code: "42501".into(),
+        rule: "42501".into(),
+        table: None,
+        column: None,
+        sentence: NOT_FOR_THIS_ROLE.into(),
+        reasons: Vec::new(),
+        codes: Vec::new(),
+    }))
+}
+
 /// The connection is gone, or was never there.
 pub(super) fn lost(error: &dyn std::error::Error) -> Failure {
     tracing::warn!(%error, "the connection was lost");
@@ -24,7 +40,7 @@ fn of_server(db: &DbError) -> Failure {
     let rule = db.constraint().unwrap_or("");
     match code {
         "42501" if rule == "refuse_without_session" => Failure::SignedOut,
-        "42501" => refused(db, "Your role may not do this.".into()),
+        "42501" => refused(db, NOT_FOR_THIS_ROLE.into()),
         _ if code.starts_with("UK9") => fault(db),
         _ if code.starts_with("UK") => refused(
             db,
@@ -69,7 +85,9 @@ fn refused(db: &DbError, sentence: String) -> Failure {
         table: db.table().map(str::to_owned),
         column: db.column().map(str::to_owned),
         sentence,
-        reasons: reasons(db.detail()),
+        // The hint holds a sentence for each code already.
+        reasons: Vec::new(),
+        codes: reasons(db.detail()),
     }))
 }
 

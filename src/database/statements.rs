@@ -38,6 +38,7 @@ statements! {
     ENQUIRY_TRANSITIONS = "enquiry/transitions.sql";
     ENQUIRY_STAGE_CHANGES = "enquiry/stage_changes.sql";
     ENQUIRY_ASSIGNMENTS = "enquiry/assignments.sql";
+    ENQUIRY_VERSIONS = "enquiry/versions.sql";
     ENQUIRY_ASSIGN = "enquiry/assign.sql";
     ENQUIRY_ADD_NOTE = "enquiry/add_note.sql";
     ENQUIRY_CHANGE_STAGE = "enquiry/change_stage.sql";

@@ -14,8 +14,10 @@ pub struct Refusal {
     pub column: Option<String>,
     /// One sentence for the person: what they can do next.
     pub sentence: String,
-    /// All reasons, as sentences, when the rule gives several.
+    /// More reasons than the sentence holds, each a sentence.
     pub reasons: Vec<String>,
+    /// The reasons as the rule names them (`role`, `reason`, …): for logs and tests, not for people.
+    pub codes: Vec<String>,
 }
 
 /// Why a question has no answer.

@@ -22,6 +22,7 @@ fn refusal() -> Failure {
         column: None,
         sentence: "You cannot assign this enquiry.".into(),
         reasons: vec!["It is closed.".into(), "It belongs to another team.".into()],
+        codes: Vec::new(),
     }))
 }
 

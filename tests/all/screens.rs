@@ -128,6 +128,7 @@ fn refused() -> Desk {
         column: None,
         sentence: "You cannot assign this enquiry.".into(),
         reasons: vec!["It is closed.".into(), "It belongs to another team.".into()],
+        codes: Vec::new(),
     };
     desk.answer(Slot::Act, Err(Failure::Refused(Box::new(refusal))));
     desk
