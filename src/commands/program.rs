@@ -4,9 +4,15 @@ use super::{Ended, Outcome, tell};
 use crate::command_line::{Colour, Global};
 use crate::database::Database;
 use crate::domain::Failure;
+use crate::postgres::Lease;
 use crate::program;
 use crate::startup::{self, Options};
 use crate::terminal::capabilities::{ColourChoice, ThemeChoice};
+use std::convert::Infallible;
+use std::time::Duration;
+
+/// How often the program looks whether its private server is still there.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// Connections of one person: what is asked at once by one screen.
 const CONNECTIONS: usize = 4;
@@ -28,8 +34,12 @@ pub(super) async fn run(global: &Global) -> Outcome {
         log_dir: None,
     };
     // The lease keeps the private server for as long as the program runs.
-    let ended = program::run(database, options).await;
-    drop(connection);
+    let mut lease = connection.lease;
+    let ended = tokio::select! {
+        ended = program::run(database, options) => ended,
+        never = keep_up(lease.as_mut()) => match never {},
+    };
+    drop(lease);
     ended.map_err(|error| Ended {
         status: match error.downcast_ref::<Failure>() {
             Some(Failure::Unavailable(_)) => 3,
@@ -38,4 +48,20 @@ pub(super) async fn run(global: &Global) -> Outcome {
         },
         message: Some(format!("{error:#}")),
     })
+}
+
+/// Starts the private server again whenever it has died under us; a server of one's own is its owner's.
+async fn keep_up(lease: Option<&mut Lease>) -> Infallible {
+    let Some(lease) = lease else {
+        return std::future::pending().await;
+    };
+    loop {
+        tokio::time::sleep(LOOK_AGAIN).await;
+        if !lease.is_up()
+            && let Err(error) = lease.revive(&mut |_| {}).await
+        {
+            // The screen says that the server is lost; the next look tries again.
+            tracing::warn!(%error, "the private server could not be started again");
+        }
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! The command that is shown is the command that is run, so that a person can judge it first. On Debian
 //! and Ubuntu the package would also create and start a cluster of its own; that is switched off before
-//! the server package arrives, because a server nobody asked for is a thing to be surprised by later.
+//! the server package arrives, because a server nobody asked for is a thing to be surprised by later. So
+//! is the mail server among what the packages recommend; only what they need comes with them.
 
 use super::account;
 use super::binaries::{self, Binaries, OLDEST_MAJOR, Search};
@@ -45,9 +46,10 @@ struct PackageManager {
 const PACKAGE_MANAGERS: [PackageManager; 3] = [
     PackageManager {
         program: "apt-get",
-        line: "AS apt-get update && AS apt-get install -y postgresql-common && \
+        line: "AS apt-get update && AS apt-get install -y --no-install-recommends postgresql-common && \
                AS sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' \
-               /etc/postgresql-common/createcluster.conf && AS apt-get install -y postgresql",
+               /etc/postgresql-common/createcluster.conf && \
+               AS apt-get install -y --no-install-recommends postgresql",
         needs_root: true,
     },
     PackageManager {

@@ -81,6 +81,11 @@ impl Lease {
         url(&self.places, &self.socket_folder, login)
     }
 
+    /// Whether the server's process is there: a look at two files, no connection.
+    pub fn is_up(&self) -> bool {
+        process::running(&self.places.cluster()).is_some()
+    }
+
     /// Starts the server again if it died while we held it. A program whose connections break calls this
     /// before it connects anew.
     pub async fn revive(&mut self, say: &mut dyn FnMut(&str)) -> Result<(), ServerError> {

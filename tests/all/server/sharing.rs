@@ -244,3 +244,44 @@ async fn a_start_that_is_killed_while_it_creates_leaves_nothing_half_done() {
         !building(&home.data)
     });
 }
+
+#[test]
+fn a_program_at_the_keys_brings_its_killed_server_back() {
+    let home = Home::new();
+    let size = portable_pty::PtySize {
+        rows: 24,
+        cols: 80,
+        pixel_width: 0,
+        pixel_height: 0,
+    };
+    let pair = portable_pty::native_pty_system().openpty(size).unwrap();
+    let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_enquiries"));
+    command.args(["--data-dir", home.data.to_str().unwrap()]);
+    command.env("TERM", "xterm-256color");
+    let mut program = pair.slave.spawn_command(command).unwrap();
+    // What it draws is read away, or it would wait for us.
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut seen = Vec::new();
+        let mut some = [0; 4096];
+        while let Ok(read @ 1..) = std::io::Read::read(&mut reader, &mut some) {
+            seen.extend_from_slice(&some[..read]);
+            if String::from_utf8_lossy(&seen).contains("Who are you today") {
+                tell.send(()).ok();
+            }
+        }
+    });
+    told.recv_timeout(Duration::from_secs(60)).unwrap();
+    let first = home.pid().unwrap();
+    signal(first, Signal::KILL);
+    until("another server is there", || {
+        home.pid().is_some_and(|pid| pid != first)
+    });
+    signal(
+        i32::try_from(program.process_id().unwrap()).unwrap(),
+        Signal::TERM,
+    );
+    program.wait().unwrap();
+    until("the last to leave stopped it", || home.pid().is_none());
+}
