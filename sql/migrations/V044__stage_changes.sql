@@ -65,6 +65,15 @@ create function tenant.record_stage_change() returns trigger
     set enable_nestloop = off
 as $$
 begin
+    -- Most updates move nothing, and an insert of no row would still fire the triggers of this table.
+    if not exists (
+        select
+        from new_rows as n
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where n.stage_id <> o.stage_id
+    ) then
+        return null;
+    end if;
     insert into tenant.stage_changes (
         tenant_id, enquiry_id, workflow_id, from_stage_id, to_stage_id, reason, created_at, created_by
     )

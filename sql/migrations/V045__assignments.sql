@@ -66,6 +66,15 @@ create function tenant.record_assignment() returns trigger
     set enable_nestloop = off
 as $$
 begin
+    -- An insert of no row would still fire the statement triggers of this table.
+    if not exists (
+        select
+        from new_rows as n
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where n.assignee_id is distinct from o.assignee_id
+    ) then
+        return null;
+    end if;
     insert into tenant.assignments (
         tenant_id, enquiry_id, from_staff_id, to_staff_id, reason, created_at, created_by
     )
