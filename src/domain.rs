@@ -8,8 +8,8 @@ pub mod refusal;
 pub mod text;
 
 pub use enquiry::{
-    Assignment, Change, EnquiryDetail, HistoryEvent, Note, PageKey, QueueCounts, QueueRow,
-    QueueView, StandardStage, Transition,
+    Change, EnquiryDetail, HistoryEvent, Note, PageKey, QueueCounts, QueueRow, QueueView,
+    StandardStage, Transition,
 };
 pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
 pub use refusal::{Failure, Refusal};

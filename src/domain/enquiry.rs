@@ -167,15 +167,6 @@ pub struct Note {
     pub written_at: DateTime<Utc>,
 }
 
-/// Who had an enquiry before, who has it now.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Assignment {
-    pub from: Option<String>,
-    pub to: Option<String>,
-    pub by: String,
-    pub at: DateTime<Utc>,
-}
-
 /// Everything the enquiry screen shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnquiryDetail {
