@@ -5,8 +5,10 @@
 create function core.keep_stamps() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
 declare
+    this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
     who record;
     new_time timestamptz;
 begin
@@ -17,8 +19,7 @@ begin
     from auth.sessions as s
     cross join auth.clock as c
     where
-        s.token_hash
-        = sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'))
+        s.token_hash = this_hash
         and s.ended_at is null
         and s.expires_at > clock_timestamp();
     if new.tenant_id is distinct from who.tenant_id then

@@ -99,7 +99,8 @@ create policy staff_read on tenant.enquiries for select to enquiries_app
 create policy caseworkers_register on tenant.enquiries for insert to enquiries_app
     with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
 create policy caseworkers_work on tenant.enquiries for update to enquiries_app
-    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'))
+    with check (true);
 create policy loader_works on tenant.enquiries for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.enquiries for all to enquiries_owner

@@ -3,6 +3,7 @@
 create function tenant.keep_beginning() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
 declare
     type record;
@@ -44,6 +45,7 @@ create trigger g30_keep_beginning before insert on tenant.enquiries
 create function tenant.keep_stage_times() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
 begin
     -- A reason belongs to one move: what stood there from the last one does not count for this one.

@@ -10,6 +10,14 @@ declare
     against text[];
 begin
     -- Most updates move nothing; find that out before anything is looked up.
+    if not exists (
+        select
+        from new_rows as n
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where n.stage_id <> o.stage_id
+    ) then
+        return null;
+    end if;
     select
         array_agg(n.id) as enquiry_ids,
         array_agg(o.stage_id) as from_stage_ids,
@@ -22,10 +30,6 @@ begin
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
     where n.stage_id <> o.stage_id;
-    if moves.enquiry_ids is null then
-        return null;
-    end if;
-
     select * into who from auth.cur();
     -- Loaded history is judged by the role of the person it names, work done here by the session's.
     with movers as (

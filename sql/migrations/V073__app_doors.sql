@@ -127,11 +127,11 @@ comment on function app.look_at(text, uuid) is
 'Logs that the person opened an enquiry, read its history, or searched; false when there is no such enquiry.';
 
 create function app.changes() returns bigint
-    language sql stable
+    language sql stable security definer
     set search_path = pg_catalog, pg_temp
     return (
         select coalesce(sum(c.changes), 0)::bigint
-        from tenant.change_counters as c
+        from auth.change_counters as c
         where c.tenant_id = (select auth.tenant_id())
     );
 comment on function app.changes() is 'Grows with every statement that changed this tenant''s work.';

@@ -12,6 +12,10 @@ from (
         ('session_trigger_on_every_tenant_table', 'auth.sessions', 'signing in writes it'),
         ('wall_on_every_tenant_table', 'auth.reference_counters', 'holds a secret; no grant to anybody'),
         ('session_trigger_on_every_tenant_table', 'auth.reference_counters', 'written by a definer of a row that has one'),
+        ('wall_on_every_tenant_table', 'auth.change_counters', 'no grant to anybody; every write pays for it'),
+        ('session_trigger_on_every_tenant_table', 'auth.change_counters', 'written by a trigger of work that has one'),
+        ('session_trigger_on_every_tenant_table', 'audit.audit_logs', 'inserted by recorders alone: the wall refuses them without a session'),
+        ('session_trigger_on_every_tenant_table', 'audit.audit_payloads', 'inserted by recorders alone: the wall refuses them without a session'),
         ('session_trigger_on_every_tenant_table', 'auth.directory', 'kept by a trigger of tenant.staff'),
         ('tenant_leads_every_key_and_index', 'auth.sessions_pkey', 'not behind the wall'),
         ('tenant_leads_every_key_and_index', 'auth.sessions_token_hash_unique', 'tells the tenant'),
@@ -21,11 +25,9 @@ from (
         ('watched_by_audit', 'audit.access_logs', 'a trail of its own'),
         ('watched_by_audit', 'core.tenants', 'auth.found_tenant writes the event: there is no session before'),
         ('watched_by_audit', 'core.settings', 'set by an administrator of the server, who has no session'),
-        ('watched_by_audit', 'tenant.change_counters', 'a counter of what is watched'),
 
         ('stamped_and_soft_deleted', 'tenant.stage_changes', 'a record of what happened, never changed'),
         ('stamped_and_soft_deleted', 'tenant.assignments', 'a record of what happened, never changed'),
-        ('stamped_and_soft_deleted', 'tenant.change_counters', 'a counter, kept by the database'),
         ('reference_data_is_stamped', 'core.tenants', 'written by auth.found_tenant alone'),
         ('reference_data_is_stamped', 'core.settings', 'set by an administrator of the server'),
 

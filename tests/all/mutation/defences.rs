@@ -117,7 +117,7 @@ fn guards() -> Vec<Defence<'static>> {
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, assignee_id, assignment_reason) values (':own_type', 'email', 'x', 'x', ':jo', 'unrecorded')",
            Truth("select not exists (select from tenant.assignments where reason = 'unrecorded')")),
         of("count_change", "drop trigger k90_count_change on tenant.notes", JO, "select app.add_note(':mine', 'x')",
-           Truth("select sum(changes) = :changes_before from tenant.change_counters where tenant_id = :own_id")),
+           Truth("select sum(changes) = :changes_before from auth.change_counters where tenant_id = :own_id")),
         given("deletion by a supervisor only", "grant update (deleted_at) on tenant.enquiries to enquiries_app",
            rewrite!("core.keep_stamps", "who.role_code not in ('supervisor', 'manager', 'loader', 'worker')", "false"), JO,
            "update tenant.enquiries set deleted_at = now() where id = ':mine'", Done),

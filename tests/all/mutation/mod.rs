@@ -80,7 +80,7 @@ const NAMES: &[(&str, &str)] = &[
     ),
     (
         ":changes_before",
-        "select sum(changes)::text from tenant.change_counters where tenant_id = :own_id",
+        "select sum(changes)::text from auth.change_counters where tenant_id = :own_id",
     ),
     (
         ":counter_before",
