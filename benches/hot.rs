@@ -242,6 +242,14 @@ fn reads(stage: &Stage, person: &Person, whose: &str) {
     let first = Timestamp::<chrono::DateTime<chrono::Utc>>::NegInfinity;
     let nil = Uuid::nil();
     let one = person.open[0];
+    let months = stage.runtime.block_on(
+        stage
+            .app
+            .query_one(statements::ENQUIRY_LOOK_AT.text, &[&"read_history", &one]),
+    );
+    let months = months.unwrap();
+    let (from, until): (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>) =
+        (months.get(1), months.get(2));
     let cases: Vec<(&str, Statement, Parameters)> = vec![
         (
             "queue page, all",
@@ -263,7 +271,7 @@ fn reads(stage: &Stage, person: &Person, whose: &str) {
         (
             "history",
             statements::HISTORY_OF_ENQUIRY,
-            vec![&one, &100_i64],
+            vec![&one, &100_i64, &from, &until],
         ),
     ];
     for (name, statement, parameters) in cases {
