@@ -52,6 +52,22 @@ fn clean(text: &str, keep_breaks: bool) -> String {
     kept
 }
 
+/// Text for a list in which two names must not look alike: what may not be shown is written as its number.
+pub fn spelled_out(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control()
+            || is_deceptive(c)
+            || matches!(c, '\u{200c}' | '\u{200d}' | '\u{2028}' | '\u{2029}')
+        {
+            kept.extend(c.escape_unicode());
+        } else {
+            kept.push(c);
+        }
+    }
+    kept
+}
+
 /// Characters that change how their neighbours look, or look like nothing at all.
 fn is_deceptive(c: char) -> bool {
     matches!(c,
