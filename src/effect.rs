@@ -88,6 +88,14 @@ pub enum Question {
 }
 
 impl Question {
+    /// Whether a person's change hangs on the answer.
+    pub fn changes(&self) -> bool {
+        matches!(
+            self,
+            Self::Assign { .. } | Self::AddNote { .. } | Self::ChangeStage { .. }
+        )
+    }
+
     /// What is asked, without any word of it: for the log.
     pub fn name(&self) -> &'static str {
         match self {

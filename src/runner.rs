@@ -94,6 +94,7 @@ fn note_down(slot: Slot, asked: &str, took: Duration, outcome: &Outcome, lost: &
         Err(Failure::Conflict) => "overtaken",
         Err(Failure::SignedOut) => "signed out",
         Err(Failure::Unavailable(_)) => "unavailable",
+        Err(Failure::Unanswered) => "unanswered",
         Err(Failure::Fault(_)) => "failed",
     };
     match (slot, outcome) {
@@ -102,7 +103,7 @@ fn note_down(slot: Slot, asked: &str, took: Duration, outcome: &Outcome, lost: &
         (_, Err(Failure::Fault(place))) => tracing::error!(asked, ms, ended, place),
         _ => tracing::info!(asked, ms, ended),
     }
-    let is_lost = matches!(outcome, Err(Failure::Unavailable(_)));
+    let is_lost = matches!(outcome, Err(Failure::Unavailable(_) | Failure::Unanswered));
     if lost.swap(is_lost, Ordering::Relaxed) != is_lost {
         match is_lost {
             true => tracing::warn!("the server is lost"),

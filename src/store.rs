@@ -32,7 +32,7 @@ use acts::Act;
 use assign::Undo;
 use chrono::{DateTime, Utc};
 use enquiry::{Open, Trail};
-use layer::{Layer, StageForm};
+use layer::Layer;
 use link::Link;
 use notice::{Notice, Tone};
 use queue::Queue;
@@ -72,9 +72,9 @@ pub struct Store {
     tickets: Tickets,
     acts: Vec<Act>,
     /// Notes not yet saved, by who wrote them and about which enquiry.
-    drafts: HashMap<(Uuid, Uuid), String>,
+    drafts: HashMap<(Uuid, Uuid), note::Draft>,
     /// A reason or outcome whose form was closed before it was sent.
-    parked_form: Option<(Uuid, StageForm)>,
+    parked_form: Option<stage::Parked>,
     quit_warned: bool,
     revision: u64,
     face: time::Face,
@@ -144,7 +144,7 @@ impl Store {
         }
         let mut recovered = false;
         match &outcome {
-            Err(Failure::Unavailable(_)) => self.link.lose(now),
+            Err(Failure::Unavailable(_) | Failure::Unanswered) => self.link.lose(now),
             _ => recovered = self.link.hear(now),
         }
         // The pulse alone shows nothing; what it shows is in the face.

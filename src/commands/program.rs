@@ -56,7 +56,7 @@ pub(super) async fn run(global: &Global) -> Outcome {
     drop(lease);
     ended.map_err(|error| Ended {
         status: match error.downcast_ref::<Failure>() {
-            Some(Failure::Unavailable(_)) => 3,
+            Some(Failure::Unavailable(_) | Failure::Unanswered) => 3,
             Some(Failure::Refused(_)) => 2,
             _ => 1,
         },

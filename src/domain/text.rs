@@ -17,6 +17,16 @@ pub fn many_lines(text: &str) -> String {
     clean(text, true)
 }
 
+/// Text put in behind `before`, which is harmless already: a joiner or a mark is judged by the letter it
+/// follows, also when each letter is typed by itself.
+pub fn continued(before: &str, text: &str, keep_breaks: bool) -> String {
+    let whole = clean(&format!("{before}{text}"), keep_breaks);
+    match whole.strip_prefix(before) {
+        Some(added) => added.to_owned(),
+        None => clean(text, keep_breaks),
+    }
+}
+
 fn clean(text: &str, keep_breaks: bool) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut marks = 0;

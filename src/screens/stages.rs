@@ -4,7 +4,7 @@ use crate::domain::Transition;
 use crate::intent::Measured;
 use crate::store::Store;
 use crate::store::field::Field;
-use crate::store::layer::{StageForm, Stages};
+use crate::store::layer::{StageForm, Stages, Trouble};
 use crate::theme::{Role, Theme};
 use crate::widgets::text::{clean, cut, fit, width, wrap};
 use crate::widgets::{boxed, text_box};
@@ -39,6 +39,15 @@ pub(super) fn draw(
         let inner = boxed::open(frame, area, (WIDTH, 20), &title, theme.style(Role::Rule));
         draw_form(form, lines, theme, frame, inner);
         return;
+    }
+    if let Some(why) = store.enquiry.detail.why() {
+        let what = match store.transitions().is_empty() {
+            true => "What can happen next could not be read.",
+            false => "This could not be read again.",
+        };
+        let trouble = Trouble::new(format!("{what} {why} Esc goes back; then r asks again."));
+        lines.extend(super::trouble::lines(&trouble, theme, cells));
+        lines.push(Line::default());
     }
     let chosen_at = ways_out(stages, store, theme, cells, &mut lines);
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).max(5);
@@ -87,11 +96,11 @@ fn ways_out(
             lines.push(line);
         }
     }
-    if store.transitions().is_empty() {
-        let words = match (store.enquiry.detail.why(), store.enquiry.detail.value()) {
-            (Some(why), _) => clean(why),
-            (None, Some(_)) => "Nothing: this stage is an end.".into(),
-            (None, None) => "Asking what can happen next …".into(),
+    // Why there is no answer stands above, as an error.
+    if store.transitions().is_empty() && store.enquiry.detail.why().is_none() {
+        let words = match store.enquiry.detail.value() {
+            Some(_) => "Nothing: this stage is an end.",
+            None => "Asking what can happen next …",
         };
         lines.push(Line::styled(words, theme.style(Role::Quiet)));
     }

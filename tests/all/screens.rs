@@ -94,6 +94,33 @@ fn style(cell: &Cell) -> String {
     }
 }
 
+/// The enquiry could not be read, and its ways out are asked for: the box says why it has none.
+#[test]
+fn ways_out_that_could_not_be_read_say_why() {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Open);
+    let lost = || Err(Failure::Fault("server error XX000".into()));
+    desk.answer(Slot::Enquiry, lost());
+    desk.means(Intent::Stage);
+    desk.answer(Slot::Enquiry, lost());
+    let shown = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
+    assert!(
+        shown.contains("Error: What can happen next could not be read."),
+        "{shown}"
+    );
+    assert!(shown.contains("server error XX000"), "{shown}");
+    assert!(shown.contains("Esc goes back"), "{shown}");
+    // What was read before stays, and is called old.
+    let mut desk = enquiry();
+    desk.means(Intent::Stage);
+    desk.answer(Slot::Enquiry, lost());
+    let shown = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
+    assert!(
+        shown.contains("Error: This could not be read again."),
+        "{shown}"
+    );
+}
+
 fn enquiry() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::Down);
