@@ -165,6 +165,14 @@ impl Store {
 
     fn carry(&mut self, intent: Intent) -> Vec<Effect> {
         match intent {
+            // The ways out of a stage, with every reason against them, are there to be read.
+            Intent::Assign | Intent::AssignToMe | Intent::Note if self.only_reads() => {
+                self.say(
+                    Tone::Plain,
+                    "An auditor reads everything and changes nothing.",
+                );
+                Vec::new()
+            }
             Intent::Tick => self.tick(),
             Intent::Measured(measured) => {
                 self.measured = measured;
@@ -295,6 +303,10 @@ impl Store {
 
     fn say(&mut self, tone: Tone, words: impl Into<String>) {
         self.notice = Some(Notice::new(tone, words, self.now));
+    }
+
+    fn only_reads(&self) -> bool {
+        self.person.as_ref().is_some_and(|p| p.role.only_reads())
     }
 
     fn nothing_chosen(&mut self) -> Vec<Effect> {

@@ -6,7 +6,7 @@ use crate::store::Store;
 use crate::store::field::Field;
 use crate::store::layer::{StageForm, Stages, Trouble};
 use crate::theme::{Role, Theme};
-use crate::widgets::text::{clean, cut, fit, width, wrap};
+use crate::widgets::text::{clean, fit, width, wrap};
 use crate::widgets::{boxed, text_box};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -114,12 +114,25 @@ pub(super) fn way_out(way: &Transition, theme: &Theme, cells: usize) -> Vec<Line
     let refused = !way.refused_because.is_empty();
     let role = if refused { Role::Quiet } else { Role::Text };
     let sign = if refused { "✕ " } else { "" };
+    let label = format!("{sign}{label}");
     let label_cells = cells.saturating_sub(width(&to) + 2);
-    let words = match label_cells >= width(&label).min(12) {
-        true => format!("{} {to}", fit(&format!("{sign}{label}"), label_cells)),
-        false => cut(&format!("{sign}{label} {to}"), cells),
+    // A tenant's own words are not cut: what does not fit beside the stage it leads to stands above it.
+    let words = match width(&label) <= label_cells {
+        true => vec![format!("{} {to}", fit(&label, label_cells))],
+        false => {
+            let mut words = wrap(&label, cells);
+            words.extend(
+                wrap(&to, cells.saturating_sub(2))
+                    .iter()
+                    .map(|w| format!("  {w}")),
+            );
+            words
+        }
     };
-    let mut lines = vec![Line::styled(words, theme.style(role))];
+    let mut lines: Vec<_> = words
+        .into_iter()
+        .map(|words| Line::styled(words, theme.style(role)))
+        .collect();
     let asks = match (way.needs_reason, way.needs_outcome) {
         (true, true) => Some("asks for a reason and an outcome"),
         (true, false) => Some("asks for a reason"),
@@ -154,7 +167,9 @@ fn draw_form(
     let way = &form.transition;
     let cells = usize::from(area.width);
     let what = format!("{} → {}", clean(&way.label), clean(&way.to_stage_name));
-    lines.push(Line::styled(cut(&what, cells), theme.style(Role::Strong)));
+    for words in wrap(&what, cells) {
+        lines.push(Line::styled(words, theme.style(Role::Strong)));
+    }
     lines.push(Line::default());
     let told = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
     frame.render_widget(

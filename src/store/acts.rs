@@ -34,6 +34,9 @@ pub(super) enum Doing {
 
 impl Store {
     pub(super) fn act(&mut self, what: Doing, question: Question) -> Effect {
+        // What is still told of the act before would be read as the answer to this one.
+        self.notice = None;
+        self.queue.refused = None;
         let ticket = self.tickets.issue(Slot::Act);
         self.acts.push(Act {
             number: ticket.number,

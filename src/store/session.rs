@@ -140,8 +140,10 @@ impl Store {
     }
 
     pub(super) fn forget_quit_warning(&mut self, intent: &Intent) {
-        if intent.is_a_persons() && *intent != Intent::Quit {
-            self.quit_warned = false;
+        let other = intent.is_a_persons() && *intent != Intent::Quit;
+        if other && std::mem::take(&mut self.quit_warned) {
+            // "The same key again" is no longer true.
+            self.notice = None;
         }
     }
 }

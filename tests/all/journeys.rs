@@ -341,6 +341,30 @@ fn leaving_names_every_enquiry_with_a_draft_and_nothing_of_another_persons() {
     );
 }
 
+/// What is told of one act is gone when the next begins, and a warning goes with what it warned of.
+#[test]
+fn what_was_said_before_does_not_answer_the_next_act() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::AssignToMe);
+    desk.answer(Slot::Act, Err(refusal()));
+    assert!(desk.store.queue.refused.is_some());
+    desk.means(Intent::Note);
+    desk.types("Rang back");
+    desk.means(Intent::Back);
+    assert!(desk.notice().contains("is kept"));
+    desk.means(Intent::Note);
+    desk.means(Intent::Confirm);
+    assert!(desk.store.notice.is_none() && desk.store.queue.refused.is_none());
+    desk.answer(Slot::Act, Ok(Answer::NoteAdded { note_id: id(1) }));
+    assert!(desk.notice().starts_with("Note saved"));
+    desk.means(Intent::Note);
+    desk.types("x");
+    desk.means(Intent::Quit);
+    assert!(desk.notice().contains("The same key again"));
+    desk.types("y");
+    assert!(desk.store.notice.is_none(), "{}", desk.notice());
+}
+
 /// Not sent, and sent without an answer, are two things: after the second, looking comes before trying again.
 #[test]
 fn a_change_that_was_not_sent_is_told_apart_from_one_without_an_answer() {
