@@ -25,6 +25,7 @@ pub mod event_loop;
 pub mod inspection;
 pub mod intent;
 pub mod keymap;
+pub mod log_file;
 pub mod plain;
 pub mod postgres;
 pub mod program;

@@ -13,6 +13,14 @@ pub(super) fn failure_of(error: &tokio_postgres::Error) -> Failure {
     }
 }
 
+/// The same of a commit: a connection that broke then may have broken on the way back.
+pub(super) fn failure_of_commit(error: &tokio_postgres::Error) -> Failure {
+    match failure_of(error) {
+        Failure::Unavailable(_) if error.as_db_error().is_none() => Failure::Unanswered,
+        other => other,
+    }
+}
+
 /// One sentence, whatever hid or refused it.
 const NOT_FOR_THIS_ROLE: &str = "Your role may not do this.";
 

@@ -43,10 +43,7 @@ pub fn read(checkout: &Path) -> Result<Vec<MigrationFile>, DocumentError> {
         });
     }
     if files.is_empty() {
-        return Err(DocumentError::Checkout(format!(
-            "{} holds no migrations: name the folder of the checkout with --out.",
-            folder.display()
-        )));
+        return Err(DocumentError::no_checkout(checkout, "sql/migrations"));
     }
     Ok(files)
 }

@@ -29,4 +29,5 @@ mod screens;
 mod server;
 mod terminal;
 mod trip;
+mod unanswered;
 mod upgrade;

@@ -278,13 +278,6 @@ fn functions() -> Vec<Defence<'static>> {
            Nobody, "select * from auth.sign_in_choices()", Rows),
         of("the finder asks for a session", rewrite!("app.find_enquiries", "this_tenant is null", "false"), Nobody, "select * from app.find_enquiries('a', 1)", Done),
         of("the finder asks for the tenant", rewrite!("app.find_enquiries", "e.tenant_id = this_tenant", "true"), JO, "select * from app.find_enquiries('EAST-26', 10)", Rows),
-        given("a session ends", "update auth.sessions set ended_at = clock_timestamp()", concat!(rewrite!("auth.tenant_id", "s.ended_at is null", "true"), ";", rewrite!("auth.role_code", "s.ended_at is null", "true")), Nobody,
-           "set local enquiries.session = ':token_of_grace_adeyemi'; select * from tenant.citizens", Rows),
-        given("a session expires", "update auth.sessions set expires_at = clock_timestamp() - interval '1 second'", concat!(rewrite!("auth.tenant_id", "s.expires_at > clock_timestamp()", "true"), ";", rewrite!("auth.role_code", "s.expires_at > clock_timestamp()", "true")), Nobody,
-           "set local enquiries.session = ':token_of_grace_adeyemi'; select * from tenant.citizens", Rows),
-        given("a token and not its hash", "", concat!(rewrite!("auth.tenant_id", "sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'))", "decode(nullif(current_setting('enquiries.session', true), ''), 'hex')"), ";", rewrite!("auth.role_code", "sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'))", "decode(nullif(current_setting('enquiries.session', true), ''), 'hex')")), Nobody,
-           "do $$ begin perform set_config('enquiries.session', encode(sha256(':token_of_grace_adeyemi'::bytea), 'hex'), true); end $$;
-            select * from tenant.citizens", Rows),
         of("a service is its own login's", rewrite!("auth.open_service_session", "service = 'loader' and session_user = 'enquiries_loader'", "true"), Loader,
            "select auth.open_service_session('EAST', 'worker', 'x')", Done),
         given("a batch is a loader's",

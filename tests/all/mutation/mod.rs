@@ -7,6 +7,7 @@
 mod defences;
 mod every_table;
 mod kept;
+mod lookups;
 mod recycling;
 
 use crate::support::TestDatabase;
@@ -23,6 +24,8 @@ pub enum Who {
     Nobody,
     /// The loader of HMRC inside a batch.
     Loader,
+    /// The loader's login without a session.
+    LoaderAlone,
     /// The owner in a session of HMRC's manager, and in none.
     Owner,
     OwnerAlone,
@@ -101,6 +104,10 @@ const NAMES: &[(&str, &str)] = &[
     (
         ":david",
         "select id::text from tenant.staff where username = 'david.okafor'",
+    ),
+    (
+        ":import",
+        "select id::text from tenant.staff where tenant_id = :own_id and username = 'import'",
     ),
     (
         ":mine",
@@ -197,6 +204,7 @@ impl Bench {
             Who::Loader => "set local session authorization enquiries_loader;
                             select auth.open_service_session('HMRC', 'loader', 'test'), auth.open_batch('x', null)"
                 .into(),
+            Who::LoaderAlone => "set local session authorization enquiries_loader".into(),
             Who::Owner => "set local role enquiries_owner;
                            select auth.begin_session(:own_id, ':helen', 'manager', 'person', 'x', 1)"
                 .into(),

@@ -32,19 +32,23 @@ pub fn program_url() -> &'static str {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(TestDatabase::new())
         });
-        let config = database.join().unwrap().config(Login::App);
-        let host = match &config.get_hosts()[0] {
-            tokio_postgres::config::Host::Unix(folder) => folder.display().to_string(),
-            tokio_postgres::config::Host::Tcp(name) => name.clone(),
-        };
-        let port = config.get_ports().first().copied().unwrap_or(5432);
-        format!(
-            "host='{host}' port={port} user='{}' password='{}' dbname='{}'",
-            config.get_user().unwrap(),
-            String::from_utf8_lossy(config.get_password().unwrap()),
-            config.get_dbname().unwrap()
-        )
+        url_of(&database.join().unwrap().config(Login::App))
     })
+}
+
+/// A connection string, password and all.
+pub fn url_of(config: &Config) -> String {
+    let host = match &config.get_hosts()[0] {
+        tokio_postgres::config::Host::Unix(folder) => folder.display().to_string(),
+        tokio_postgres::config::Host::Tcp(name) => name.clone(),
+    };
+    let port = config.get_ports().first().copied().unwrap_or(5432);
+    format!(
+        "host='{host}' port={port} user='{}' password='{}' dbname='{}'",
+        config.get_user().unwrap(),
+        String::from_utf8_lossy(config.get_password().unwrap()),
+        config.get_dbname().unwrap()
+    )
 }
 
 /// A database of one test: migrated, seeded with the two tenants of `seeds/`, and nobody else's.
