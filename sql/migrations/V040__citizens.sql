@@ -34,6 +34,11 @@ call core.keep_rows('tenant.citizens');
 call core.keep_stamps('tenant.citizens');
 call audit.watch('tenant.citizens', citizen_column => 'id');
 
+create index citizens_by_name on tenant.citizens using gin (tenant_id, name core.gin_trgm_ops);
+comment on index tenant.citizens_by_name is 'queries/queue/search.sql (the finder: names with small slips)';
+create index citizens_by_postcode on tenant.citizens (tenant_id, postcode) where postcode is not null;
+comment on index tenant.citizens_by_postcode is 'queries/queue/search.sql (the finder)';
+
 create policy staff_read on tenant.citizens for select to enquiries_app
     using (true);
 create policy caseworkers_add on tenant.citizens for insert to enquiries_app

@@ -81,12 +81,6 @@ comment on index tenant.enquiries_open_by_assignee is 'queries/queue/page.sql';
 create index enquiries_open_by_team on tenant.enquiries (tenant_id, team_id, due_at, id)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_team is 'queries/queue/page.sql';
-create index enquiries_by_words on tenant.enquiries
-    using gin (tenant_id, to_tsvector('english'::regconfig, subject || ' ' || body));
-comment on index tenant.enquiries_by_words is 'queries/queue/search.sql';
-create index enquiries_by_reference_prefix on tenant.enquiries
-    (tenant_id, reference text_pattern_ops);
-comment on index tenant.enquiries_by_reference_prefix is 'queries/queue/search.sql';
 create index enquiries_by_citizen on tenant.enquiries (tenant_id, citizen_id);
 comment on index tenant.enquiries_by_citizen is 'migrations/V042__enquiries.sql (foreign key)';
 create index enquiries_by_type on tenant.enquiries (tenant_id, enquiry_type_id);

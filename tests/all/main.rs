@@ -26,6 +26,7 @@ mod queries;
 mod references;
 mod rooms;
 mod screens;
+mod search;
 mod server;
 mod terminal;
 mod trip;

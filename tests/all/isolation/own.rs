@@ -11,8 +11,7 @@ use tokio_postgres::Client;
 fn closed(table: &Table) -> bool {
     table.partition
         || table.name.starts_with("auth.")
-        || ["core.tenants", "core.settings", "auth.reference_counters"]
-            .contains(&table.name.as_str())
+        || ["core.tenants", "core.settings", "tenant.search_entries"].contains(&table.name.as_str())
 }
 
 pub async fn run(

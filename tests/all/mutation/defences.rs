@@ -277,7 +277,7 @@ fn functions() -> Vec<Defence<'static>> {
            "create or replace function auth.mock_sign_in_is_on() returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp return true",
            Nobody, "select * from auth.sign_in_choices()", Rows),
         of("the finder asks for a session", rewrite!("app.find_enquiries", "this_tenant is null", "false"), Nobody, "select * from app.find_enquiries('a', 1)", Done),
-        of("the finder asks for the tenant", rewrite!("app.find_enquiries", "e.tenant_id = this_tenant", "true"), JO, "select * from app.find_enquiries('EAST-26', 10)", Rows),
+        of("the finder asks for the tenant", rewrite!("app.find_enquiries", "e.tenant_id = this_tenant", "true"), JO, "select * from app.find_enquiries('landlord', 10)", Rows),
         of("a service is its own login's", rewrite!("auth.open_service_session", "service = 'loader' and session_user = 'enquiries_loader'", "true"), Loader,
            "select auth.open_service_session('EAST', 'worker', 'x')", Done),
         given("a batch is a loader's",
