@@ -23,7 +23,10 @@ use tokio_postgres::types::{Timestamp, ToSql};
 use tokio_postgres::{Client, NoTls, Statement as Prepared};
 use uuid::Uuid;
 
+/// Unless `ENQUIRIES_BENCH` says how many.
 const ENQUIRIES: i32 = 100_000;
+/// Loaded in one transaction.
+const BLOCK: i32 = 100_000;
 const BARE: &str = include_str!("bare.sql");
 
 struct Stage {
@@ -171,20 +174,22 @@ async fn prepare(lease: &Lease) -> (Client, Client, [Person; 2]) {
     (app, bare, people)
 }
 
-/// In three transactions with an ANALYZE between them, as a load of this size should be: the plans of foreign
+/// In several transactions with an ANALYZE between them, as a load of this size should be: the plans of foreign
 /// key checks are kept for a session, and one made before the planner knew the table read an index of the
 /// wrong kind for each of 100,000 notes.
 async fn grow(lease: &Lease) {
     let mut loader = connect(lease, Login::Loader, "bench").await;
     let admin = connect(lease, Login::Admin, "bench").await;
-    for (step, wanted) in [
-        (
-            include_str!("../tests/all/support/grow.sql"),
-            Some(ENQUIRIES),
-        ),
-        (include_str!("../tests/all/support/grow_assign.sql"), None),
-        (include_str!("../tests/all/support/grow_notes.sql"), None),
-    ] {
+    let wanted = std::env::var("ENQUIRIES_BENCH").map_or(ENQUIRIES, |n| n.parse().unwrap());
+    let blocks = (0..wanted).step_by(BLOCK as usize);
+    let receive = include_str!("../tests/all/support/grow.sql");
+    let steps = blocks
+        .map(|done| (receive, Some(BLOCK.min(wanted - done))))
+        .chain([
+            (include_str!("../tests/all/support/grow_assign.sql"), None),
+            (include_str!("../tests/all/support/grow_notes.sql"), None),
+        ]);
+    for (step, wanted) in steps {
         let transaction = loader.transaction().await.unwrap();
         for opening in [
             "select auth.open_service_session('HMRC', 'loader', 'bench')",
@@ -242,6 +247,14 @@ fn reads(stage: &Stage, person: &Person, whose: &str) {
     let first = Timestamp::<chrono::DateTime<chrono::Utc>>::NegInfinity;
     let nil = Uuid::nil();
     let one = person.open[0];
+    let reference: String = stage
+        .runtime
+        .block_on(stage.app.query_one(
+            "select e.reference from app.enquiries as e where e.id = $1",
+            &[&one],
+        ))
+        .unwrap()
+        .get(0);
     let months = stage.runtime.block_on(
         stage
             .app
@@ -268,6 +281,21 @@ fn reads(stage: &Stage, person: &Person, whose: &str) {
         ),
         ("enquiry detail", statements::ENQUIRY_DETAIL, vec![&one]),
         ("notes", statements::ENQUIRY_NOTES, vec![&one, &100_i64]),
+        (
+            "search, a rare word",
+            statements::QUEUE_SEARCH,
+            vec![&"number 77777", &201_i32],
+        ),
+        (
+            "search, a word in every enquiry",
+            statements::QUEUE_SEARCH,
+            vec![&"answer", &201_i32],
+        ),
+        (
+            "search, a reference",
+            statements::QUEUE_SEARCH,
+            vec![&reference, &201_i32],
+        ),
         (
             "history",
             statements::HISTORY_OF_ENQUIRY,
