@@ -62,9 +62,9 @@ begin
             raise exception using
                 errcode    = 'UK104',
                 constraint = 'refuse_wrong_reference',
-                message    = 'the reference does not check: one of its characters is wrong',
+                message    = 'the reference does not check',
                 hint       = format(
-                    'If only the last one is wrong, it is %s-%s-%s-%s.', this_code, left(symbols, 2),
+                    'One character of this reference is wrong. If it is the last, the right one is %s-%s-%s-%s.', this_code, left(symbols, 2),
                     substr(symbols, 3, 6), core.check_character(left(symbols, 8))
                 );
         end if;
