@@ -29,7 +29,9 @@ with recorders as (
         where
             t.tgrelid = relation.oid
             and t.tgname = 'watch_update'
-            and t.tgfoid::regproc::text = 'audit.record_update_of_' || relation.relname
+            and t.tgfoid::regproc::text = 'audit.record_update_of_'
+                || case relation.relnamespace::regnamespace::text when 'core' then 'core_' else '' end
+                || relation.relname
             and t.tgenabled in ('O', 'A')
             -- After (0) update (16), once a statement, of any column.
             and t.tgtype = 16

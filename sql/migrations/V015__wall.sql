@@ -31,6 +31,7 @@ begin
         create trigger g00_refuse_without_session
             before insert or update or delete on %1$s
             for each statement execute function auth.refuse_without_session();
+        comment on column %1$s.tenant_id is 'Whose row it is: what the wall compares. Never changes.';
     $ddl$, tenant_table);
 end
 $$;

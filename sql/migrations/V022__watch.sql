@@ -189,7 +189,13 @@ create procedure audit.watch(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    table_name text := (select c.relname from pg_catalog.pg_class as c where c.oid = watched_table);
+    -- Tenants have outcomes, and so has the country: what is shared says so in its recorder's name.
+    table_name text := (
+        select case n.nspname when 'core' then 'core_' else '' end || c.relname
+        from pg_catalog.pg_class as c
+        inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+        where c.oid = watched_table
+    );
 begin
     execute format($ddl$
         create or replace function audit.record_update_of_%2$s() returns trigger

@@ -120,7 +120,12 @@ fn creators(texts: &[String], catalogue: &Catalogue) -> BTreeMap<String, usize> 
                 text.split("audit.watch('")
                     .skip(1)
                     .filter_map(|rest| rest.split('\'').next())
-                    .any(|watched| watched.rsplit('.').next() == Some(table))
+                    .any(|watched| {
+                        let own = watched
+                            .strip_prefix("tenant.")
+                            .or(watched.strip_prefix("audit."));
+                        own.unwrap_or(&watched.replace('.', "_")) == table
+                    })
             };
             if let Some(file) = texts.iter().position(call) {
                 creator.entry(object.clone()).or_insert(file);
