@@ -45,9 +45,10 @@ create function core.canonical_postcode(words text) returns text
     language sql immutable parallel safe
     return case
         when upper(words) ~ '^\s*BFPO\s*[0-9]+\s*$' then 'BFPO ' || substring(words from '[0-9]+')
-        when words ~ '^[A-Za-z0-9\s.-]{5,12}$' then regexp_replace(
-            upper(regexp_replace(words, '[^A-Za-z0-9]', '', 'g')), '^(.*)(...)$', '\1 \2'
-        )
+        when words ~ '^[\s.-]*[A-Za-z](?:[\s.-]*[A-Za-z0-9]){1,4}[\s.-]*[0-9](?:[\s.-]*[A-Za-z]){2}[\s.-]*$' then
+            regexp_replace(
+                upper(regexp_replace(words, '[^A-Za-z0-9]', '', 'g')), '^(.*)(...)$', '\1 \2'
+            )
         else words
     end;
 comment on function core.canonical_postcode(text) is 'As it is stored, from any spacing and case: sw1a2aa is SW1A 2AA.';

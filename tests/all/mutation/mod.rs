@@ -8,6 +8,7 @@ mod defences;
 mod every_table;
 mod kept;
 mod recycling;
+mod shared;
 
 use crate::support::TestDatabase;
 use crate::support::attempt::{Did, plainly};
