@@ -4,11 +4,12 @@
 //! strings, returns no `Row` outward, and names no tenant: isolation is the database's own.
 
 mod enquiry;
-mod error;
+pub mod error;
 mod history;
 pub mod migrate;
 mod people;
 mod queue;
+pub mod sentences;
 pub mod statements;
 mod tenant;
 

@@ -14,6 +14,7 @@ use tokio_postgres::{Client, Config, NoTls};
 
 /// The files of `seeds/`, compiled in so that the program alone can make its demonstration.
 const REFERENCE: &str = include_str!("../seeds/reference/core.toml");
+const BANK_HOLIDAYS: &str = include_str!("../seeds/reference/bank_holidays.toml");
 const TENANTS: &[(&str, &str)] = &[
     (
         "seeds/tenants/hmrc.toml",
@@ -63,7 +64,7 @@ impl From<tokio_postgres::Error> for SeedError {
 /// Tells one set of seed files from another.
 pub fn fingerprint() -> String {
     let tenants: String = TENANTS.iter().map(|(_, text)| *text).collect();
-    REFERENCE.to_owned() + &tenants
+    REFERENCE.to_owned() + BANK_HOLIDAYS + &tenants
 }
 
 /// Loads reference data and every tenant that is not founded yet; returns the codes of those founded now.
@@ -85,7 +86,7 @@ async fn load_all(client: &mut Client, now: DateTime<Utc>) -> Result<Vec<String>
     client
         .execute(include_str!("../sql/load/take_turns.sql"), &[])
         .await?;
-    reference::load(client, REFERENCE).await?;
+    reference::load(client, REFERENCE, BANK_HOLIDAYS).await?;
     let known: Vec<String> = client
         .query(include_str!("../sql/load/tenant_codes.sql"), &[])
         .await?
@@ -94,12 +95,12 @@ async fn load_all(client: &mut Client, now: DateTime<Utc>) -> Result<Vec<String>
         .collect();
     let mut founded = Vec::new();
     for (file, text) in TENANTS {
-        let seed: TenantSeed = toml::from_str(text).map_err(|e| SeedError::in_file(file, e))?;
+        let mut seed: TenantSeed = toml::from_str(text).map_err(|e| SeedError::in_file(file, e))?;
         if known.contains(&seed.tenant.code) {
             continue;
         }
         let digest = Sha256::digest(text.as_bytes()).to_vec();
-        tenant::load(client, file, &digest, &seed, now)
+        tenant::load(client, file, &digest, &mut seed, now)
             .await
             .map_err(|e| SeedError::in_file(file, e))?;
         founded.push(seed.tenant.code);

@@ -46,14 +46,14 @@ cross join lateral xmltable(
         format(
             $query$
                 with newest as (
-                    select distinct on (l.tenant_id, l.record_id)
+                    select distinct on (%4$s l.record_id)
                         l.tenant_id,
                         l.record_id,
                         l.recorded_at,
                         l.event_id
                     from audit.audit_logs as l
                     where l.table_name = %1$L and l.action in ('insert', 'update')
-                    order by l.tenant_id, l.record_id, l.event_id desc
+                    order by %4$s l.record_id, l.event_id desc
                 )
                 select count(*) as wrong, encode(convert_to(min(r.%2$I::text), 'UTF8'), 'hex') as example
                 from %1$s as r
@@ -67,7 +67,9 @@ cross join lateral xmltable(
             $query$,
             t.relation::regclass,
             t.key_column,
-            case when t.of_tenants then 'and n.tenant_id = r.tenant_id' end
+            case when t.of_tenants then 'and n.tenant_id = r.tenant_id' end,
+            -- A tenant's founding is told in its own trail, what follows in the platform's.
+            case when t.of_tenants then 'l.tenant_id,' end
         ),
         false, true, ''
     )

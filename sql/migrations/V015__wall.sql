@@ -28,6 +28,7 @@ begin
             to enquiries_app, enquiries_intake, enquiries_loader, enquiries_owner
             using (tenant_id = (select auth.tenant_id()))
             with check (tenant_id = (select auth.tenant_id()));
+        comment on column %1$s.tenant_id is 'Whose row it is: what the wall compares. Never changes.';
     $ddl$, tenant_table);
     if refuses_without_session then
         execute format($ddl$

@@ -142,6 +142,12 @@ begin
                 references tenant.staff (tenant_id, id) on delete restrict deferrable,
             add constraint %2$s_deleted_by_somebody
                 check ((deleted_at is null) = (deleted_by is null));
+        comment on column %1$s.id is 'The row''s key within its tenant; a version 7 UUID, never changes.';
+        comment on column %1$s.created_at is
+        'When it was made, by the platform''s clock; inside a batch, when it happened.';
+        comment on column %1$s.created_by is 'Who made it: a person or a reserved actor of the tenant.';
+        comment on column %1$s.updated_at is 'When it was last changed; as created_at until then.';
+        comment on column %1$s.updated_by is 'Who last changed it.';
         comment on column %1$s.deleted_at is 'Null while the record is in use; rows are never removed.';
         comment on column %1$s.deleted_by is 'Null while the record is in use.';
         comment on column %1$s.version is 'Counts the changes; a change names the version it was made upon.';

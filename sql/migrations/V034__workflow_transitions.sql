@@ -22,7 +22,8 @@ create table tenant.workflow_transitions (
     ),
     constraint workflow_transitions_lead_elsewhere check (from_stage_id <> to_stage_id),
     constraint workflow_transitions_label_length check (char_length(label) between 1 and 60),
-    constraint workflow_transitions_label_printable check (label !~ '[\x01-\x1f\x7f-\x9f]')
+    constraint workflow_transitions_label_printable check (core.is_line(label)),
+    constraint workflow_transitions_label_not_blank check (core.is_filled(label))
 );
 comment on table tenant.workflow_transitions is 'Which stage may follow which in one workflow version.';
 comment on column tenant.workflow_transitions.label is 'What staff read on the button, for example "Citizen replied".';

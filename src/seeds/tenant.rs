@@ -4,7 +4,7 @@
 use super::steps::{self, Step};
 use super::{PROGRAM, SeedError};
 use chrono::{DateTime, Duration, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use tokio_postgres::{Client, Transaction};
@@ -17,6 +17,9 @@ pub(super) struct TenantSeed {
     pub tenant: Tenant,
     teams: Value,
     staff: Value,
+    services: Value,
+    outcomes: Value,
+    skills: Value,
     workflows: Vec<Workflow>,
     enquiry_types: Value,
     citizens: Vec<Citizen>,
@@ -40,14 +43,28 @@ struct Workflow {
     transitions: Value,
 }
 
-#[derive(Debug, Deserialize)]
+/// One citizen, as the file says it and as the statements take it, with a key of the loader's.
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Citizen {
+    #[serde(skip_deserializing)]
+    id: Option<Uuid>,
     name: String,
     kind: Option<String>,
     phone: Option<String>,
     email: Option<String>,
+    address_line_1: Option<String>,
+    address_line_2: Option<String>,
+    town: Option<String>,
     postcode: Option<String>,
+    country_code: Option<String>,
+    date_of_birth: Option<String>,
+    national_insurance_number: Option<String>,
+    company_number: Option<String>,
+    channel: Option<String>,
+    language: Option<String>,
+    needs: Option<Value>,
+    consents: Option<Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,7 +88,7 @@ pub(super) async fn load(
     client: &mut Client,
     file: &str,
     digest: &[u8],
-    seed: &TenantSeed,
+    seed: &mut TenantSeed,
     now: DateTime<Utc>,
 ) -> Result<(), SeedError> {
     let transaction = client.transaction().await?;
@@ -95,8 +112,14 @@ pub(super) async fn load(
             &[&file, &Some(digest)],
         )
         .await?;
-    configure(&transaction, seed).await?;
+    configure(&transaction, seed, now).await?;
     live(&transaction, seed, now).await?;
+    transaction
+        .query_one(
+            include_str!("../../sql/load/change_tenant_state.sql"),
+            &[&seed.tenant.code, &"live"],
+        )
+        .await?;
     transaction
         .query_one(include_str!("../../sql/load/close.sql"), &[])
         .await?;
@@ -104,13 +127,34 @@ pub(super) async fn load(
     Ok(())
 }
 
-async fn configure(transaction: &Transaction<'_>, seed: &TenantSeed) -> Result<(), SeedError> {
+async fn configure(
+    transaction: &Transaction<'_>,
+    seed: &TenantSeed,
+    now: DateTime<Utc>,
+) -> Result<(), SeedError> {
     transaction
         .execute(include_str!("../../sql/load/teams.sql"), &[&seed.teams])
         .await?;
     transaction
         .execute(include_str!("../../sql/load/staff.sql"), &[&seed.staff])
         .await?;
+    for (statement, rows) in [
+        (include_str!("../../sql/load/skills.sql"), &seed.skills),
+        (include_str!("../../sql/load/staff_skills.sql"), &seed.staff),
+        (
+            include_str!("../../sql/load/working_patterns.sql"),
+            &seed.staff,
+        ),
+        (include_str!("../../sql/load/services.sql"), &seed.services),
+        (
+            include_str!("../../sql/load/tenant_outcomes.sql"),
+            &seed.outcomes,
+        ),
+    ] {
+        transaction.execute(statement, &[rows]).await?;
+    }
+    let absences = include_str!("../../sql/load/staff_absences.sql");
+    transaction.execute(absences, &[&seed.staff, &now]).await?;
     for workflow in &seed.workflows {
         let row = transaction
             .query_one(
@@ -147,30 +191,29 @@ async fn configure(transaction: &Transaction<'_>, seed: &TenantSeed) -> Result<(
 /// Citizens, their enquiries as received, and then every step in the order of time.
 async fn live(
     transaction: &Transaction<'_>,
-    seed: &TenantSeed,
+    seed: &mut TenantSeed,
     now: DateTime<Utc>,
 ) -> Result<(), SeedError> {
     let mut ids = new_ids(transaction, seed.citizens.len() + seed.enquiries.len()).await?;
     let enquiry_ids = ids.split_off(seed.citizens.len());
+    for (citizen, id) in seed.citizens.iter_mut().zip(&ids) {
+        citizen.id = Some(*id);
+    }
     let by_name: HashMap<&str, Uuid> = seed
         .citizens
         .iter()
         .map(|c| c.name.as_str())
         .zip(ids.iter().copied())
         .collect();
-    let citizens: Vec<Value> = seed
-        .citizens
-        .iter()
-        .zip(&ids)
-        .map(|(c, id)| {
-            json!({ "id": id, "kind": c.kind, "name": c.name, "phone": c.phone, "email": c.email,
-                    "postcode": c.postcode })
-        })
-        .collect();
+    let citizens = json!(seed.citizens);
     let statement = include_str!("../../sql/load/citizens.sql");
-    transaction
-        .execute(statement, &[&Value::Array(citizens)])
-        .await?;
+    transaction.execute(statement, &[&citizens]).await?;
+    for statement in [
+        include_str!("../../sql/load/citizen_needs.sql"),
+        include_str!("../../sql/load/consents.sql"),
+    ] {
+        transaction.execute(statement, &[&citizens, &now]).await?;
+    }
 
     let mut received = Vec::new();
     for (enquiry, id) in seed.enquiries.iter().zip(&enquiry_ids) {

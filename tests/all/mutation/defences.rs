@@ -65,6 +65,7 @@ pub fn all() -> Vec<Defence<'static>> {
     all.extend(rights());
     all.extend(functions());
     all.extend(super::kept::constraints());
+    all.extend(super::shared::all());
     all.extend(super::kept::trail());
     all
 }
@@ -253,7 +254,7 @@ fn rights() -> Vec<Defence<'static>> {
         of("policies by role: who looked", "create policy sloppy on audit.access_logs for select to enquiries_app using (true)", JO, "select * from app.accesses", Rows),
         of("a view with the caller's rights", "alter view app.accesses set (security_invoker = false)", JO, "select * from app.accesses", Rows),
         of("a view that hides what is deleted", "create or replace view app.teams with (security_invoker = true, security_barrier = true) as
-            select t.id, t.code, t.name, t.version from tenant.teams as t", HELEN,
+            select t.id, t.code, t.name, t.version, t.parent_id, t.area, t.email, t.active from tenant.teams as t", HELEN,
            "select app.mark_deleted('teams', id, version, true) from tenant.teams limit 1; select from app.teams as a join tenant.teams as t on t.id = a.id where t.deleted_at is not null",
            Truth("select exists (select from app.teams as a join tenant.teams as t on t.id = a.id where t.deleted_at is not null)")),
         of("no temporary tables", "do $$ begin execute format('grant temporary on database %I to enquiries_app', current_database()); end $$", JO, "create temp table enquiries (x integer)", Done),

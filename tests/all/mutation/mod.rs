@@ -9,6 +9,7 @@ mod every_table;
 mod kept;
 mod lookups;
 mod recycling;
+mod shared;
 
 use crate::support::TestDatabase;
 use crate::support::attempt::{Did, plainly};
