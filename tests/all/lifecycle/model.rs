@@ -250,8 +250,6 @@ impl Enquiry {
             (self.reason, self.outcome) = (reason, outcome);
             return End::Accepted;
         }
-        // A reason belongs to one move: repeating the last one word for word says nothing new.
-        let reason = reason.filter(|_| reason != self.reason);
         let against = match workflow.transition(self.stage, to) {
             None => BTreeSet::from(["no_transition"]),
             Some(transition) => self.against(transition, PEOPLE[who].1, reason, outcome),
@@ -270,11 +268,6 @@ impl Enquiry {
             return End::Nothing;
         }
         let changes_hands = to != self.assignee;
-        let reason = if changes_hands {
-            reason.filter(|_| reason != self.assignment_reason)
-        } else {
-            reason
-        };
         if self.closed && (changes_hands || reason != self.assignment_reason) {
             return refused("UK201");
         }

@@ -360,9 +360,10 @@ impl Stage {
             let sql = format!(
                 "select to_stage_id, array_to_string(refusals, ' ') from tenant.judge_transitions(
                      array['{}']::uuid[], array['{stage}']::uuid[], array['{}'], array[null], array[null],
-                     array[{assignee}]::uuid[])",
+                     array[{assignee}]::uuid[], array[{}])",
                 keys.enquiry,
-                role.code()
+                role.code(),
+                model.version
             );
             let mut shown: Vec<String> = match plainly(client, &sql).await {
                 Did::Done { rows, .. } => rows

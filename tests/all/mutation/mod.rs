@@ -131,6 +131,7 @@ const NAMES: &[(&str, &str)] = &[
 impl Bench {
     async fn new() -> Self {
         let test = TestDatabase::new().await;
+        test.furnish().await;
         let admin = test.client(Login::Admin).await;
         let mut bench = Self {
             _test: test,
