@@ -113,7 +113,7 @@ begin
 end
 $$;
 create trigger g22_believe_reason before update of stage_reason on tenant.enquiries
-    for each row when (new.stage_reason = chr(1) and old.stage_reason <> chr(1))
+    for each row when (new.stage_reason = chr(1) and new.stage_id <> old.stage_id)
     execute function tenant.believe_reason();
 
 create function tenant.believe_assignment_reason() returns trigger
@@ -126,7 +126,7 @@ begin
 end
 $$;
 create trigger g22_believe_assignment_reason before update of assignment_reason on tenant.enquiries
-    for each row when (new.assignment_reason = chr(1) and old.assignment_reason <> chr(1))
+    for each row when (new.assignment_reason = chr(1) and new.assignee_id is distinct from old.assignee_id)
     execute function tenant.believe_assignment_reason();
 
 create function tenant.forget_assignment_reason() returns trigger
@@ -139,7 +139,7 @@ begin
 end
 $$;
 create trigger g23_forget_assignment_reason before update on tenant.enquiries
-    for each row when (new.assignment_reason = chr(1))
+    for each row when (new.assignment_reason = chr(1) and new.assignee_id is distinct from old.assignee_id)
     execute function tenant.forget_assignment_reason();
 
 create function tenant.keep_what_stays() returns trigger

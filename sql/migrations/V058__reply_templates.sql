@@ -89,8 +89,9 @@ begin
             table      = tg_table_name,
             column     = 'body',
             message    = 'the template has a place that nothing fills',
-            hint       = 'Between {{ and }} write one of: '
-                || array_to_string(tenant.placeholders(), ', ') || '.';
+            hint       = format(
+                'Between {{ and }} write one of %s.', array_to_string(tenant.placeholders(), ', ')
+            );
     end if;
     return null;
 end

@@ -91,7 +91,9 @@ create table tenant.messages (
     constraint messages_from_printable check (from_address !~ '[\x01-\x1f\x7f-\x9f]'),
     constraint messages_to_length check (char_length(to_address) between 1 and 320),
     constraint messages_to_printable check (to_address !~ '[\x01-\x1f\x7f-\x9f]'),
-    constraint messages_to_somebody check (direction = 'in' or to_address ~ '[^[:space:]]'),
+    constraint messages_to_somebody check (
+        direction = 'in' or coalesce(to_address, '') ~ '[^[:space:]]'
+    ),
     constraint messages_subject_length check (char_length(subject) between 1 and 200),
     constraint messages_subject_printable check (subject !~ '[\x01-\x1f\x7f-\x9f]'),
     constraint messages_body_length check (char_length(body) <= 20000),

@@ -168,7 +168,7 @@ begin
     if auth.role_code() is distinct from 'manager' then
         raise exception using
             errcode    = 'UK225',
-            constraint = 'migrate_workflow',
+            constraint = 'refuse_migration_by_role',
             schema     = 'tenant',
             table      = 'workflows',
             message    = 'this role does not migrate workflows',
