@@ -28,6 +28,12 @@ with tables as (
             c.relnamespace::regnamespace::text in ('core', 'tenant')
             or c.oid = 'audit.batches'::regclass
         )
+        -- What is lawfully not watched is in the list of exceptions, and has no event to look for.
+        and not exists (
+            select
+            from core.rule_exceptions as e
+            where e.rule = 'watched_by_audit' and e.object_name = c.oid::regclass::text
+        )
         -- A table without such a key is in the list of exceptions, as a table that is not watched.
         and exists (
             select

@@ -61,6 +61,7 @@ create function app.possible_transitions(enquiry_id uuid)
         label text,
         needs_reason boolean,
         needs_outcome boolean,
+        needs_approval boolean,
         refusals text[]
     )
     language sql stable
@@ -74,6 +75,7 @@ begin atomic
         j.label,
         j.needs_reason,
         j.needs_outcome,
+        j.needs_approval,
         -- Reason and outcome are asked for in the act; what is left no typing can supply.
         array(
             select tenant.tell_refusal(code)
@@ -87,7 +89,8 @@ begin atomic
         array[(select auth.role_code())],
         array[null::text],
         array[null::text],
-        array[e.assignee_id]
+        array[e.assignee_id],
+        array[e.version]
     ) as j
     inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and j.to_stage_id = s.id
     where

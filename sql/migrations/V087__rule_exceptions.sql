@@ -27,9 +27,10 @@ from (
         ('watched_by_audit', 'audit.audit_payloads', 'the trail itself'),
         ('watched_by_audit', 'audit.access_logs', 'a trail of its own'),
         ('watched_by_audit', 'core.tenants', 'founding writes its own event: there is no session before'),
-
         ('stamped_and_soft_deleted', 'tenant.stage_changes', 'a record of what happened, never changed'),
         ('stamped_and_soft_deleted', 'tenant.assignments', 'a record of what happened, never changed'),
+        ('watched_by_audit', 'tenant.drafts', 'unsent thoughts of one person, written over every few seconds; what is sent becomes a watched record'),
+        ('stamped_and_soft_deleted', 'tenant.workflow_migrations', 'a record of what happened, never changed'),
         ('reference_data_is_stamped', 'core.tenants', 'written by auth.found_tenant alone'),
         ('reference_data_is_stamped', 'core.settings', 'set by an administrator of the server'),
 
@@ -52,6 +53,14 @@ from (
         ('foreign_keys_are_indexed', '*.assignments_to_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.enquiries_assignee_fkey', 'asked of open work: the partial index'),
         ('foreign_keys_are_indexed', '*.enquiries_team_fkey', 'asked of open work: the partial index'),
+        ('foreign_keys_are_indexed', '*_decided_by_fkey', 'staff are never removed; asked per record only'),
+        ('foreign_keys_are_indexed', '*_done_by_fkey', 'staff are never removed; asked per record only'),
+        ('foreign_keys_are_indexed', '*.stage_changes_migration_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.messages_in_reply_to_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.messages_template_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.documents_message_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.approvals_transition_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.tasks_staff_fkey', 'asked of open tasks: the partial index'),
         ('foreign_keys_are_indexed', '*.sessions_tenant_fkey', 'asked of living sessions: the partial index'),
 
         ('worker_crosses_only_where_listed', 'audit.audit_logs.worker_seals for select', 'sealing'),

@@ -1,6 +1,7 @@
 //! One tenant of `seeds/tenants`: its configuration, its people, and its first enquiries with what
 //! happened to them.
 
+use super::around::{self, Around, Message, Task};
 use super::steps::{self, Step};
 use super::{PROGRAM, SeedError};
 use chrono::{DateTime, Duration, Utc};
@@ -22,6 +23,10 @@ pub(super) struct TenantSeed {
     skills: Value,
     workflows: Vec<Workflow>,
     enquiry_types: Value,
+    #[serde(default = "nothing")]
+    tags: Value,
+    #[serde(default = "nothing")]
+    reply_templates: Value,
     citizens: Vec<Citizen>,
     enquiries: Vec<Enquiry>,
 }
@@ -79,8 +84,22 @@ struct Enquiry {
     subject: String,
     body: String,
     hours_ago: f64,
+    /// By the codes of the type's own fields.
+    own_fields: Option<Value>,
     #[serde(default)]
     steps: Vec<Step>,
+    #[serde(default)]
+    messages: Vec<Message>,
+    /// Names of tags of this file.
+    #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
+    tasks: Vec<Task>,
+}
+
+/// A list of a seed file that may be absent.
+fn nothing() -> Value {
+    json!([])
 }
 
 /// Writes a whole tenant in one transaction: founded, configured, and its history lived through the rules.
@@ -185,6 +204,19 @@ async fn configure(
     }
     let types = include_str!("../../sql/load/enquiry_types.sql");
     transaction.execute(types, &[&seed.enquiry_types]).await?;
+    for (statement, rows) in [
+        (
+            include_str!("../../sql/load/enquiry_type_fields.sql"),
+            &seed.enquiry_types,
+        ),
+        (include_str!("../../sql/load/tags.sql"), &seed.tags),
+        (
+            include_str!("../../sql/load/reply_templates.sql"),
+            &seed.reply_templates,
+        ),
+    ] {
+        transaction.execute(statement, &[rows]).await?;
+    }
     Ok(())
 }
 
@@ -229,7 +261,7 @@ async fn live(
         received.push(json!({
             "id": id, "citizen_id": citizen_id, "type": enquiry.kind, "channel": enquiry.channel,
             "priority": enquiry.priority, "subject": enquiry.subject, "body": enquiry.body,
-            "received_at": hours_before(now, enquiry.hours_ago),
+            "own_fields": enquiry.own_fields, "received_at": hours_before(now, enquiry.hours_ago),
         }));
     }
     let statement = include_str!("../../sql/load/enquiries.sql");
@@ -247,7 +279,18 @@ async fn live(
                 .iter()
                 .map(move |step| (hours_before(now, step.hours_ago), *id, step))
         });
-    steps::take(transaction, lives).await
+    steps::take(transaction, lives).await?;
+    let lives = seed
+        .enquiries
+        .iter()
+        .zip(&enquiry_ids)
+        .map(|(enquiry, id)| Around {
+            enquiry_id: *id,
+            messages: &enquiry.messages,
+            tags: &enquiry.tags,
+            tasks: &enquiry.tasks,
+        });
+    around::lay(transaction, lives, now).await
 }
 
 async fn new_ids(transaction: &Transaction<'_>, wanted: usize) -> Result<Vec<Uuid>, SeedError> {
@@ -258,7 +301,7 @@ async fn new_ids(transaction: &Transaction<'_>, wanted: usize) -> Result<Vec<Uui
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-fn hours_before(now: DateTime<Utc>, hours: f64) -> DateTime<Utc> {
+pub(super) fn hours_before(now: DateTime<Utc>, hours: f64) -> DateTime<Utc> {
     // Minutes are fine enough for a seed file, and small numbers: the cast loses nothing that was written.
     now - Duration::minutes((hours * 60.0).round() as i64)
 }

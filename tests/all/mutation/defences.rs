@@ -5,7 +5,7 @@ use Shows::{Done, Rows, Truth};
 use Who::{Loader, Nobody, Owner, Person};
 
 pub(super) const JO: Who = Person("HMRC/jo.brown");
-const ASHA: Who = Person("HMRC/asha.patel");
+pub(super) const ASHA: Who = Person("HMRC/asha.patel");
 pub(super) const HELEN: Who = Person("HMRC/helen.morris");
 const DAVID: Who = Person("HMRC/david.okafor");
 
@@ -30,6 +30,8 @@ macro_rules! rewrite {
         )
     };
 }
+
+pub(super) use rewrite;
 
 pub(super) const fn of<'a>(
     name: &'a str,
@@ -67,6 +69,7 @@ pub fn all() -> Vec<Defence<'static>> {
     all.extend(super::kept::constraints());
     all.extend(super::shared::all());
     all.extend(super::kept::trail());
+    all.extend(super::around::guards());
     all
 }
 

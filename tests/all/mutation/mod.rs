@@ -4,6 +4,7 @@
 //! Everything happens in one transaction of the superuser that is rolled back: DDL, the switch to the
 //! attacker's login, the attack, and the look at what it did.
 
+mod around;
 mod defences;
 mod every_table;
 mod kept;
@@ -139,6 +140,7 @@ const NAMES: &[(&str, &str)] = &[
 impl Bench {
     async fn new() -> Self {
         let test = TestDatabase::new().await;
+        test.furnish().await;
         let admin = test.client(Login::Admin).await;
         let mut bench = Self {
             _test: test,
