@@ -29,19 +29,19 @@ create function bare.find_enquiries(words text, most integer) returns table (enq
     language plpgsql stable
 as $$
 begin
-    if words ~ '-' then
+    if find_enquiries.words ~ '[0-9]-' then
         return query
         select s.enquiry_id
         from tenant.search_entries as s
-        where s.tenant_id = @tenant@ and s.compact_reference like replace(words, '-', '') || '%'
-        limit most;
+        where s.tenant_id = @tenant@ and s.compact_reference like replace(find_enquiries.words, '-', '') || '%'
+        limit find_enquiries.most;
     else
         return query
         select s.enquiry_id
         from tenant.search_entries as s
-        where s.tenant_id = @tenant@ and s.words @@ core.search_query(words)
+        where s.tenant_id = @tenant@ and s.words @@ core.search_query(find_enquiries.words)
         order by s.received_at desc
-        limit most;
+        limit find_enquiries.most;
     end if;
 end
 $$;
