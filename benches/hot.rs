@@ -96,7 +96,8 @@ async fn connect(lease: &Lease, login: Login, database: &str) -> Client {
     client
 }
 
-async fn prepare(lease: &Lease) -> (Client, Client, [Person; 2]) {
+/// Makes the database and fills it; `ENQUIRIES_BENCH_KEEP` asks one that is there again.
+async fn fill(lease: &Lease) {
     let admin = connect(lease, Login::Admin, "postgres").await;
     admin
         .batch_execute("drop database if exists bench with (force)")
@@ -108,11 +109,12 @@ async fn prepare(lease: &Lease) -> (Client, Client, [Person; 2]) {
         .unwrap();
     let config = lease.config_for(Login::Admin, "bench").unwrap();
     migrate::up(&config).await.unwrap();
-    let bare = connect(lease, Login::Admin, "bench").await;
-    postgres::set_passwords(lease.places(), &bare)
+    let bench = connect(lease, Login::Admin, "bench").await;
+    postgres::set_passwords(lease.places(), &bench)
         .await
         .unwrap();
-    bare.batch_execute(include_str!("../sql/maintenance/mock_sign_in_on.sql"))
+    bench
+        .batch_execute(include_str!("../sql/maintenance/mock_sign_in_on.sql"))
         .await
         .unwrap();
     let loader_config = lease.config_for(Login::Loader, "bench").unwrap();
@@ -121,14 +123,29 @@ async fn prepare(lease: &Lease) -> (Client, Client, [Person; 2]) {
         .unwrap();
     let since = Instant::now();
     grow(lease).await;
-    let rows: i64 = bare
+    let rows: i64 = bench
         .query_one("select count(*) from audit.audit_logs", &[])
         .await
         .unwrap()
         .get(0);
     let rate = rows as f64 / since.elapsed().as_secs_f64();
     println!("loaded {rows} audited row changes, one writer: {rate:.0} a second");
+}
 
+async fn prepare(lease: &Lease) -> (Client, Client, [Person; 2]) {
+    if std::env::var_os("ENQUIRIES_BENCH_KEEP").is_none() {
+        fill(lease).await;
+    }
+    let bare = connect(lease, Login::Admin, "bench").await;
+    bare.batch_execute("drop schema if exists bare, bare_small cascade")
+        .await
+        .unwrap();
+    let held: i64 = bare
+        .query_one("select count(*) from tenant.enquiries", &[])
+        .await
+        .unwrap()
+        .get(0);
+    println!("{held} enquiries");
     let app = connect(lease, Login::App, "bench").await;
     let mut people = Vec::new();
     for (tenant, username, bare_schema) in [
