@@ -25,6 +25,7 @@ from (
 
         ('stamped_and_soft_deleted', 'tenant.stage_changes', 'a record of what happened, never changed'),
         ('stamped_and_soft_deleted', 'tenant.assignments', 'a record of what happened, never changed'),
+        ('stamped_and_soft_deleted', 'tenant.import_records', 'a record of what happened, never changed'),
         ('stamped_and_soft_deleted', 'tenant.change_counters', 'a counter, kept by the database'),
         ('reference_data_is_stamped', 'core.tenants', 'written by auth.found_tenant alone'),
         ('reference_data_is_stamped', 'core.settings', 'set by an administrator of the server'),

@@ -1,0 +1,6 @@
+-- Codes that a mapping may name.
+-- ->  channels text[], priorities smallint[], stages text[]
+select
+    array(select c.code from core.channels as c) as channels,
+    array(select p.code from core.priorities as p) as priorities,
+    array(select s.code from core.stages as s) as stages;
