@@ -11,12 +11,14 @@
 -- $9 bodies     text[]
 -- $10 received  timestamptz[]
 -- $11 due       timestamptz[]  null where the type decides
+--
+-- The session is asked for the tenant once, and not by a default for each row.
 insert into tenant.enquiries (
-    id, enquiry_type_id, workflow_id, stage_id, team_id, channel_code, priority_code, subject, body,
+    tenant_id, id, enquiry_type_id, workflow_id, stage_id, team_id, channel_code, priority_code, subject, body,
     received_at, due_at, created_at
 )
 select
-    r.id, r.enquiry_type_id, $3, $4, r.team_id, r.channel, $7, r.subject, r.body, r.received_at, r.due_at,
+    (select auth.tenant_id()), r.id, r.enquiry_type_id, $3, $4, r.team_id, r.channel, $7, r.subject, r.body, r.received_at, r.due_at,
     r.received_at
 from
     unnest($1::uuid[], $2::uuid[], $5::uuid[], $6::text[], $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[])
