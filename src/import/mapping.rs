@@ -10,7 +10,26 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The mappings that come with the program, by name.
-const COMPILED: &[(&str, &str)] = &[("boston", include_str!("../../seeds/imports/boston.toml"))];
+const COMPILED: &[(&str, &str)] = &[
+    (
+        "baltimore",
+        include_str!("../../seeds/imports/baltimore.toml"),
+    ),
+    ("boston", include_str!("../../seeds/imports/boston.toml")),
+    ("nyc_api", include_str!("../../seeds/imports/nyc_api.toml")),
+    (
+        "nyc_portal",
+        include_str!("../../seeds/imports/nyc_portal.toml"),
+    ),
+    (
+        "nyc_spreadsheet",
+        include_str!("../../seeds/imports/nyc_spreadsheet.toml"),
+    ),
+    (
+        "sanfrancisco",
+        include_str!("../../seeds/imports/sanfrancisco.toml"),
+    ),
+];
 
 /// A mapping file, as it is written.
 #[derive(Clone, Debug, Deserialize)]
