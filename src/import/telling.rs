@@ -27,9 +27,7 @@ impl Judge<'_> {
         };
         let (text, changed) =
             texts::one_line(text, most).map_err(|spoilt| Fault::spoilt(place, &spoilt))?;
-        if changed {
-            noted.push("line_ends_made_spaces");
-        }
+        noted.extend(changed.told());
         Ok(Some(text))
     }
 
@@ -96,7 +94,10 @@ impl Judge<'_> {
             }),
             None => None,
         };
-        let text = text.transpose()?.map(|(text, _)| text);
+        let text = text.transpose()?.map(|(text, changed)| {
+            noted.extend(changed.told());
+            text
+        });
         let note = |body: String, at| Note { body, at };
         if standing.stage().ends() {
             let at = closed.ok_or_else(|| {
@@ -116,7 +117,7 @@ impl Judge<'_> {
                 ));
             }
             let outcome = text.as_deref().or(standing.outcome());
-            let outcome = outcome.map(|whole| outcome_of(whole));
+            let outcome = outcome.map(outcome_of);
             let stage = match (&outcome, standing.stage()) {
                 (None, Stage::Resolved) => Stage::Closed,
                 (_, stage) => stage,
@@ -165,9 +166,7 @@ impl Judge<'_> {
             };
             let (text, changed) =
                 texts::lines(text, BODY).map_err(|spoilt| Fault::spoilt(*place, &spoilt))?;
-            if changed {
-                noted.push("line_ends_made_newlines");
-            }
+            noted.extend(changed.told());
             if !body.is_empty() {
                 body.push('\n');
             }

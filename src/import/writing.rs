@@ -127,6 +127,11 @@ pub(super) enum Verdict {
 }
 
 pub(super) fn verdict(error: &tokio_postgres::Error) -> Verdict {
+    // A killed import's last commit may still arrive: asked again, its records are found and skipped.
+    let rule = error.as_db_error().and_then(|db| db.constraint());
+    if rule == Some("import_records_key_unique") {
+        return Verdict::Again;
+    }
     let code = error
         .as_db_error()
         .map(|db| db.code().code().to_owned())

@@ -1,6 +1,8 @@
 //! `enquiries import`: real public records whole, and every kind of bad input invented.
 
+mod attack;
 mod bad_input;
+mod history;
 mod real;
 mod resume;
 

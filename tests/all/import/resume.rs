@@ -1,7 +1,11 @@
 //! Running an import again, and going on after one that was killed.
 
-use super::{Folder, MAPPING, count, csv, good, lines, order, tally};
-use crate::support::TestDatabase;
+use super::{Folder, MAPPING, count, csv, good, lines, order, run, tally};
+use crate::support::{TestDatabase, eventually};
+use enquiries::inspection::{self, Sources};
+use enquiries::postgres::Login;
+use std::process::{Child, Command, Stdio};
+use tokio_postgres::config::Host;
 
 #[tokio::test]
 async fn a_second_run_skips_everything_and_leaves_nothing_behind() {
@@ -40,5 +44,184 @@ async fn a_second_run_skips_everything_and_leaves_nothing_behind() {
             "import invented: invented.toml, first.csv 50",
             "import invented: invented.toml, second.csv 10"
         ]
+    );
+}
+
+/// The program itself, against the test's database.
+fn program(test: &TestDatabase, arguments: &[&std::path::Path]) -> Child {
+    let url = |login| {
+        let config = test.config(login);
+        let Some(Host::Unix(folder)) = config.get_hosts().first() else {
+            panic!("the tests' server has no socket");
+        };
+        let password = String::from_utf8_lossy(config.get_password().unwrap()).into_owned();
+        let user = config.get_user().unwrap();
+        format!(
+            "host={} user={user} password={password} dbname={}",
+            folder.display(),
+            test.name
+        )
+    };
+    Command::new(env!("CARGO_BIN_EXE_enquiries"))
+        .arg("import")
+        .args(arguments)
+        .arg("--json")
+        .env_clear()
+        .env("DATABASE_URL", url(Login::App))
+        .env("ADMIN_DATABASE_URL", url(Login::Admin))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn what_a_killed_import_left_is_taken_up() {
+    // R022: five rounds of kill -9, each somewhere else; then it ends.
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    let bodies = ["Roads", "Parks Office", "Bins Office"];
+    let rows: Vec<String> = (0..24_000)
+        .map(|number| good(&format!("K{number}")).replace("Roads", bodies[number % 3]))
+        .collect();
+    let (mapping, file) = (
+        folder.file("invented.toml", MAPPING),
+        folder.file("many.csv", csv(&rows)),
+    );
+    let arrived = "select count(*) from tenant.import_records";
+    let mut killed = 0;
+    for _ in 0..5 {
+        let before = count(&test, arrived).await;
+        let mut child = program(&test, &[&mapping, &file]);
+        let mut ended = false;
+        eventually("the import goes on", || {
+            ended = child.try_wait().unwrap().is_some();
+            let ended = ended;
+            let test = &test;
+            async move { ended || count(test, arrived).await > before }
+        })
+        .await;
+        child.kill().unwrap();
+        killed += usize::from(!ended);
+        child.wait().unwrap();
+        // The server's end of a killed connection may still finish its statement.
+        eventually("nobody is connected as the loader", || async {
+            count(
+                &test,
+                "select count(*) from pg_stat_activity where datname = current_database()
+                and pid <> pg_backend_pid() and query like '%tenant.%' and state <> 'idle'",
+            )
+            .await
+                == 0
+        })
+        .await;
+    }
+    assert!(killed >= 3, "the import ended before it could be killed");
+    let left = count(
+        &test,
+        "select count(*) from audit.batches where closed_at is null",
+    )
+    .await;
+    assert!(left > 0, "no batch was left open: this test kills too late");
+    let there = count(&test, arrived).await;
+    let output = program(&test, &[&mapping, &file])
+        .wait_with_output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let last: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&last["rows"], &last["rejected"]),
+        (&24_000.into(), &0.into()),
+        "{last}"
+    );
+    assert_eq!(last["skipped"], there, "{last}");
+    assert_eq!(last["imported"], 24_000 - there, "{last}");
+    assert_eq!(count(&test, arrived).await, 24_000);
+    let unfinished = "select count(*) from tenant.enquiries as e inner join tenant.import_records as r
+        on e.tenant_id = r.tenant_id and e.id = r.enquiry_id where e.closed_at is null or e.version <> 2";
+    assert_eq!(count(&test, unfinished).await, 0);
+    assert_eq!(
+        count(
+            &test,
+            "select count(*) from audit.batches where closed_at is null"
+        )
+        .await,
+        0
+    );
+    assert_eq!(
+        count(
+            &test,
+            "select count(*) from auth.sessions where batch_id is not null and ended_at is null"
+        )
+        .await,
+        0
+    );
+    let mut admin = test.client(Login::Admin).await;
+    let report = inspection::comply(&mut admin, &Sources::compiled_in())
+        .await
+        .unwrap();
+    assert_eq!(report.findings, []);
+}
+
+#[tokio::test]
+async fn a_move_that_was_lost_is_made_and_work_done_since_is_left_alone() {
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    let open = good("K1")
+        .replace("Closed", "Open")
+        .replace("2024-03-04 17:30", "");
+    let file = folder.file("first.csv", csv(&[open, good("K2")]));
+    tally(&test, order(MAPPING, &file)).await;
+    // As if it had been killed between the two transactions: the same file, the same lines, nothing moved.
+    let closed = folder.file("closed.csv", csv(&[good("K1"), good("K2")]));
+    let admin = test.client(Login::Admin).await;
+    let hash = sha2::Digest::finalize(<sha2::Sha256 as sha2::Digest>::new_with_prefix(
+        std::fs::read(&closed).unwrap(),
+    ))
+    .to_vec();
+    admin
+        .batch_execute("set session_replication_role = replica")
+        .await
+        .unwrap();
+    admin
+        .execute(
+            "update audit.batches set file_sha256 = $1 where source like 'import invented: %'",
+            &[&hash],
+        )
+        .await
+        .unwrap();
+    let again = tally(&test, order(MAPPING, &closed)).await;
+    assert_eq!((again.imported, again.skipped), (0, 2));
+    assert_eq!(again.noted["moves_that_a_stopped_import_had_left"], 1);
+    let open = "select count(*) from tenant.enquiries as e inner join tenant.import_records as r
+        on e.tenant_id = r.tenant_id and e.id = r.enquiry_id where e.closed_at is null";
+    assert_eq!(count(&test, open).await, 0);
+    let third = tally(&test, order(MAPPING, &closed)).await;
+    assert!(third.noted.is_empty(), "{third:?}");
+}
+
+#[tokio::test]
+async fn two_imports_of_one_source_take_turns() {
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    let file = folder.file("one.csv", csv(&[good("K1")]));
+    let turn = test.client(Login::Loader).await;
+    turn.execute(
+        "select pg_advisory_lock(hashtext('enquiries import invented'))",
+        &[],
+    )
+    .await
+    .unwrap();
+    let error = run(&test, order(MAPPING, &file))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("Another import of invented is running"),
+        "{error}"
     );
 }
