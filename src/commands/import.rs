@@ -4,7 +4,8 @@ use super::{Ended, Outcome, print, tell};
 use crate::command_line::{Global, Import};
 use crate::import::{self, ImportError, Order, Tally};
 use crate::postgres::Login;
-use crate::startup::{self, Options};
+use crate::seeds;
+use crate::startup::{self, Options, StartError};
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -26,6 +27,9 @@ pub(super) async fn run(global: &Global, what: Import) -> Outcome {
         (None, Some(mut admin)) => {
             // On a server of one's own an administrator acts as the loader, and stands under its wall.
             admin.options("-c role=enquiries_loader");
+            seeds::load_reference(&admin)
+                .await
+                .map_err(StartError::Seeds)?;
             admin
         }
         (None, None) => {

@@ -10,7 +10,7 @@ const IMPORTED: &str = "from tenant.import_records as r
 
 #[tokio::test]
 async fn each_record_stands_where_its_source_says_and_since_when() {
-    // R096, R100
+    // R096
     let test = TestDatabase::new().await;
     let folder = Folder::new();
     let long = "All is well. ".repeat(60);

@@ -3,14 +3,19 @@
 mod attack;
 mod bad_input;
 mod history;
+mod mappings;
+mod program;
 mod real;
 mod resume;
 
 use crate::support::TestDatabase;
 use enquiries::import::{self, ImportError, Mapping, Order, Tally};
 use enquiries::postgres::Login;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use tokio_postgres::config::Host;
 
 /// A folder of one test, removed at its end.
 pub struct Folder(PathBuf);
@@ -151,4 +156,32 @@ pub async fn lines(test: &TestDatabase, sql: &str) -> Vec<String> {
         .await
         .unwrap();
     rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// The program itself, against the test's database.
+pub fn program(test: &TestDatabase, arguments: &[&OsStr]) -> Child {
+    let url = |login| {
+        let config = test.config(login);
+        let Some(Host::Unix(folder)) = config.get_hosts().first() else {
+            panic!("the tests' server has no socket");
+        };
+        let password = String::from_utf8_lossy(config.get_password().unwrap()).into_owned();
+        let user = config.get_user().unwrap();
+        format!(
+            "host={} user={user} password={password} dbname={}",
+            folder.display(),
+            test.name
+        )
+    };
+    Command::new(env!("CARGO_BIN_EXE_enquiries"))
+        .arg("import")
+        .args(arguments)
+        .arg("--json")
+        .env_clear()
+        .env("DATABASE_URL", url(Login::App))
+        .env("ADMIN_DATABASE_URL", url(Login::Admin))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
 }

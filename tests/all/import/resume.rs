@@ -1,11 +1,9 @@
 //! Running an import again, and going on after one that was killed.
 
-use super::{Folder, MAPPING, count, csv, good, lines, order, run, tally};
+use super::{Folder, MAPPING, count, csv, good, lines, order, program, run, tally};
 use crate::support::{TestDatabase, eventually};
 use enquiries::inspection::{self, Sources};
 use enquiries::postgres::Login;
-use std::process::{Child, Command, Stdio};
-use tokio_postgres::config::Host;
 
 #[tokio::test]
 async fn a_second_run_skips_everything_and_leaves_nothing_behind() {
@@ -47,34 +45,6 @@ async fn a_second_run_skips_everything_and_leaves_nothing_behind() {
     );
 }
 
-/// The program itself, against the test's database.
-fn program(test: &TestDatabase, arguments: &[&std::path::Path]) -> Child {
-    let url = |login| {
-        let config = test.config(login);
-        let Some(Host::Unix(folder)) = config.get_hosts().first() else {
-            panic!("the tests' server has no socket");
-        };
-        let password = String::from_utf8_lossy(config.get_password().unwrap()).into_owned();
-        let user = config.get_user().unwrap();
-        format!(
-            "host={} user={user} password={password} dbname={}",
-            folder.display(),
-            test.name
-        )
-    };
-    Command::new(env!("CARGO_BIN_EXE_enquiries"))
-        .arg("import")
-        .args(arguments)
-        .arg("--json")
-        .env_clear()
-        .env("DATABASE_URL", url(Login::App))
-        .env("ADMIN_DATABASE_URL", url(Login::Admin))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
-}
-
 #[tokio::test]
 async fn what_a_killed_import_left_is_taken_up() {
     // R022: five rounds of kill -9, each somewhere else; then it ends.
@@ -92,7 +62,7 @@ async fn what_a_killed_import_left_is_taken_up() {
     let mut killed = 0;
     for _ in 0..5 {
         let before = count(&test, arrived).await;
-        let mut child = program(&test, &[&mapping, &file]);
+        let mut child = program(&test, &[mapping.as_os_str(), file.as_os_str()]);
         let mut ended = false;
         eventually("the import goes on", || {
             ended = child.try_wait().unwrap().is_some();
@@ -124,7 +94,7 @@ async fn what_a_killed_import_left_is_taken_up() {
     .await;
     assert!(left > 0, "no batch was left open: this test kills too late");
     let there = count(&test, arrived).await;
-    let output = program(&test, &[&mapping, &file])
+    let output = program(&test, &[mapping.as_os_str(), file.as_os_str()])
         .wait_with_output()
         .unwrap();
     assert!(

@@ -31,19 +31,7 @@ async fn prepared() -> (TestDatabase, Client, i32) {
     )
     .await
     .unwrap();
-    let mut loader = test.client(Login::Loader).await;
-    let transaction = loader.transaction().await.unwrap();
-    transaction
-        .batch_execute(
-            "select auth.open_service_session('EAST', 'loader', 'test');
-             select auth.open_batch('import eastmere_letters: letters, 1.csv', null);
-             insert into tenant.import_records (enquiry_id, source, source_key, line)
-             select id, 'eastmere_letters', 'Eastmere ' || reference, 1 from tenant.enquiries limit 3;
-             select auth.close_batch(), auth.close_session()",
-        )
-        .await
-        .unwrap();
-    transaction.commit().await.unwrap();
+    test.import_records("EAST").await;
     (test, admin, victim)
 }
 
