@@ -18,8 +18,8 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_postgres::Client;
 
-/// Chunks that may wait: enough that a writer whose tenant is rare finds one.
-const WAITING: usize = 12;
+/// Chunks that may wait, in bytes: enough that a writer finds one of a tenant that nobody has.
+const WAITING: usize = 16 << 20;
 
 /// After this many enquiries the planner is told, and again whenever there are four times as many.
 const FIRST_TOLD: u64 = 2_000;
@@ -177,13 +177,17 @@ impl Floor {
                 break;
             }
             tokio::select! {
-                next = found.recv(), if !self.ended && self.queue.len() < WAITING => self.take(next)?,
+                next = found.recv(), if !self.ended && self.waiting() < WAITING => self.take(next)?,
                 Some(done) = done.recv() => self.settle(done)?,
                 else => return Err(ImportError::Server("The writers of the import have ended; run the import again.".into())),
             }
             tell(&self.tally);
         }
         Ok(())
+    }
+
+    fn waiting(&self) -> usize {
+        self.queue.iter().map(|chunk| chunk.weight).sum()
     }
 
     /// The first waiting chunk whose tenant nobody has goes to the next idle writer.

@@ -24,6 +24,14 @@ pub(super) struct Row {
     pub cells: ByteRecord,
 }
 
+impl Row {
+    /// What it takes in memory, roughly, in bytes: its cells, its texts, and itself.
+    pub(super) fn weight(&self) -> usize {
+        let note = self.note.as_ref().map_or(0, |note| note.body.len());
+        self.cells.as_slice().len() + 8 * self.cells.len() + self.body.len() + note + 1_000
+    }
+}
+
 /// Whose a row is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Owner {
