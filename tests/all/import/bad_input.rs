@@ -179,7 +179,7 @@ async fn a_file_that_cannot_be_used_is_told_before_anything_is_written() {
         ("double.csv", format!("{double}\n").into_bytes(), "twice"),
         (
             "quote.csv",
-            format!("{HEADER}\n\"{}", "x\n".repeat(5_000_000)).into_bytes(),
+            format!("{HEADER}\n{}\n\"{}", good("K1"), "x\n".repeat(5_000_000)).into_bytes(),
             "close the quotation mark",
         ),
     ];
