@@ -23,3 +23,25 @@ $$;
 
 create table bare.work (like tenant.enquiries including defaults including constraints including indexes);
 insert into bare.work select * from tenant.enquiries;
+
+-- The same question as the finder asks of words and references, asked plainly.
+create function bare.find_enquiries(words text, most integer) returns table (enquiry_id uuid)
+    language plpgsql stable
+as $$
+begin
+    if words ~ '-' then
+        return query
+        select s.enquiry_id
+        from tenant.search_entries as s
+        where s.tenant_id = @tenant@ and s.compact_reference like replace(words, '-', '') || '%'
+        limit most;
+    else
+        return query
+        select s.enquiry_id
+        from tenant.search_entries as s
+        where s.tenant_id = @tenant@ and s.words @@ core.search_query(words)
+        order by s.received_at desc
+        limit most;
+    end if;
+end
+$$;

@@ -12,6 +12,11 @@ Examples:
   enquiries db psql --role app         look at the database as the staff program sees it
   DATABASE_URL=postgresql://enquiries_app@db.example/enquiries enquiries
 
+Log:
+  a file a day, seven kept, in the folder `log` of the private server's data folder. With DATABASE_URL set
+  there is no such folder, and a log only where --log-dir or ENQUIRIES_LOG_DIR names one.
+  ENQUIRIES_LOG is off, error, warn, info (as it is), debug or trace.
+
 Exit status:
   0  done
   1  found what it looks for: a breach, a fault
@@ -34,6 +39,10 @@ pub struct Global {
     /// Keep the private server in this folder [env: ENQUIRIES_DATA_DIR]
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+
+    /// Write the program's log file in this folder [env: ENQUIRIES_LOG_DIR]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub log_dir: Option<PathBuf>,
 
     /// Sign in as this person and skip the picker
     #[arg(long = "as", global = true, value_name = "TENANT/USERNAME", value_parser = who)]

@@ -4,11 +4,12 @@
 //! strings, returns no `Row` outward, and names no tenant: isolation is the database's own.
 
 mod enquiry;
-mod error;
+pub mod error;
 mod history;
 pub mod migrate;
 mod people;
 mod queue;
+pub mod sentences;
 pub mod statements;
 mod tenant;
 
@@ -65,13 +66,17 @@ impl Database {
             Question::SignInChoices | Question::SignIn { .. } => None,
             _ => session,
         };
+        let changes = question.changes();
         let scope = tenant::Scope::enter(&self.pool, session, STATEMENT_TIMEOUT_MS).await?;
         let outcome = self.ask(&scope, question).await;
         match outcome {
-            Ok(answer) => {
-                scope.commit().await?;
-                Ok(answer)
-            }
+            Ok(answer) => match scope.commit().await {
+                // Until here nothing can have been kept. A server that answers "no" has kept nothing either.
+                Err(Failure::Unanswered) if !changes => {
+                    Err(Failure::Unavailable("the connection was lost".into()))
+                }
+                done => done.map(|()| answer),
+            },
             Err(failure) => {
                 scope.roll_back().await;
                 Err(failure)

@@ -87,6 +87,35 @@ pub enum Question {
     Pulse,
 }
 
+impl Question {
+    /// Whether a person's change hangs on the answer.
+    pub fn changes(&self) -> bool {
+        matches!(
+            self,
+            Self::Assign { .. } | Self::AddNote { .. } | Self::ChangeStage { .. }
+        )
+    }
+
+    /// What is asked, without any word of it: for the log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::SignInChoices => "sign_in_choices",
+            Self::SignIn { .. } => "sign_in",
+            Self::SignOut => "sign_out",
+            Self::QueueCounts => "queue_counts",
+            Self::QueuePage { .. } => "queue_page",
+            Self::Search { .. } => "search",
+            Self::Enquiry { .. } => "enquiry",
+            Self::History { .. } => "history",
+            Self::Colleagues => "colleagues",
+            Self::Assign { .. } => "assign",
+            Self::AddNote { .. } => "add_note",
+            Self::ChangeStage { .. } => "change_stage",
+            Self::Pulse => "pulse",
+        }
+    }
+}
+
 /// What comes back.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {

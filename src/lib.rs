@@ -26,6 +26,7 @@ pub mod import;
 pub mod inspection;
 pub mod intent;
 pub mod keymap;
+pub mod log_file;
 pub mod plain;
 pub mod postgres;
 pub mod program;

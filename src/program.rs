@@ -10,10 +10,8 @@ use crate::terminal::{self, Terminal};
 use chrono::Utc;
 use color_eyre::eyre::{self, WrapErr, bail};
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tracing_appender::non_blocking::WorkerGuard;
 
 /// How long the last sign-out may take after the screen has gone.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -27,15 +25,12 @@ pub struct Options {
     pub theme: ThemeChoice,
     /// Every screen as linear text.
     pub plain: bool,
-    /// Where the log file goes; none is written without it. It never holds a citizen's words.
-    pub log_dir: Option<PathBuf>,
 }
 
 /// Runs the program until the person leaves it. To be awaited on the main task of a tokio runtime.
 pub async fn run(database: Database, options: Options) -> eyre::Result<()> {
     // Another part of the program may have installed it; once is enough.
     let _ = color_eyre::install();
-    let _log = options.log_dir.as_ref().map(log_to).transpose()?;
     check_terminal(options.plain)?;
     if options.plain {
         let told = plain::tell(&database, options.sign_in_as, Utc::now()).await?;
@@ -75,24 +70,6 @@ pub fn check_terminal(plain: bool) -> eyre::Result<()> {
         bail!("This program needs a terminal for its keys and its screen.");
     }
     Ok(())
-}
-
-/// A log file, a new one every day; the guard must live until the last line.
-fn log_to(folder: &PathBuf) -> eyre::Result<WorkerGuard> {
-    let file = tracing_appender::rolling::Builder::new()
-        .rotation(tracing_appender::rolling::Rotation::DAILY)
-        .filename_prefix("enquiries")
-        .filename_suffix("log")
-        .max_log_files(7)
-        .build(folder)
-        .wrap_err_with(|| format!("The log cannot be written in {}.", folder.display()))?;
-    let (writer, guard) = tracing_appender::non_blocking(file);
-    // Already set when several programs share a process, as in tests.
-    let _ = tracing_subscriber::fmt()
-        .with_writer(writer)
-        .with_ansi(false)
-        .try_init();
-    Ok(guard)
 }
 
 /// Lets a test see that the terminal is restored after a panic in this part of the program.

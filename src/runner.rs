@@ -4,7 +4,9 @@
 
 use crate::database::Database;
 use crate::domain::{Failure, SessionToken};
-use crate::effect::{Outcome, Question, Ticket};
+use crate::effect::{Outcome, Question, Slot, Ticket};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
@@ -17,6 +19,8 @@ pub struct Runner {
     session: Option<SessionToken>,
     answers: UnboundedSender<Answered>,
     in_hand: JoinSet<()>,
+    /// The last answer was that there is no server.
+    lost: Arc<AtomicBool>,
     wake: Option<Instant>,
 }
 
@@ -27,6 +31,7 @@ impl Runner {
             session: None,
             answers,
             in_hand: JoinSet::new(),
+            lost: Arc::default(),
             wake: None,
         }
     }
@@ -37,8 +42,11 @@ impl Runner {
         let database = self.database.clone();
         let session = self.session.clone();
         let answers = self.answers.clone();
+        let lost = Arc::clone(&self.lost);
+        let asked = question.name();
         self.in_hand.spawn(async move {
             // A task of its own, so that even a panic becomes an answer and nobody waits for ever.
+            let since = Instant::now();
             let work = tokio::spawn(async move {
                 #[cfg(debug_assertions)]
                 crate::program::panic_if_asked("task");
@@ -46,9 +54,7 @@ impl Runner {
             });
             let broken = |_| Err(Failure::Fault("a question broke off".into()));
             let outcome = work.await.unwrap_or_else(broken);
-            if let Err(Failure::Fault(place)) = &outcome {
-                tracing::error!(slot = ?ticket.slot, place, "a question failed");
-            }
+            note_down(ticket.slot, asked, since.elapsed(), &outcome, &lost);
             // Nobody listens once the loop has ended, and then nobody needs the answer.
             let _ = answers.send((ticket, outcome));
         });
@@ -76,5 +82,32 @@ impl Runner {
     pub async fn finish(mut self, patience: Duration) {
         let all = async { while self.in_hand.join_next().await.is_some() {} };
         let _ = timeout(patience, all).await;
+    }
+}
+
+/// Into the log: what was asked, how it ended and how long it took; nothing of what was said.
+fn note_down(slot: Slot, asked: &str, took: Duration, outcome: &Outcome, lost: &AtomicBool) {
+    let ms = took.as_millis();
+    let ended = match outcome {
+        Ok(_) => "answered",
+        Err(Failure::Refused(_)) => "refused",
+        Err(Failure::Conflict) => "overtaken",
+        Err(Failure::SignedOut) => "signed out",
+        Err(Failure::Unavailable(_)) => "unavailable",
+        Err(Failure::Unanswered) => "unanswered",
+        Err(Failure::Fault(_)) => "failed",
+    };
+    match (slot, outcome) {
+        // One a second: only whoever asks for everything wants to read them.
+        (Slot::Pulse, Ok(_)) => tracing::debug!(asked, ms, ended),
+        (_, Err(Failure::Fault(place))) => tracing::error!(asked, ms, ended, place),
+        _ => tracing::info!(asked, ms, ended),
+    }
+    let is_lost = matches!(outcome, Err(Failure::Unavailable(_) | Failure::Unanswered));
+    if lost.swap(is_lost, Ordering::Relaxed) != is_lost {
+        match is_lost {
+            true => tracing::warn!("the server is lost"),
+            false => tracing::info!("the server is back"),
+        }
     }
 }

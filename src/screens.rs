@@ -36,7 +36,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
     match &store.layer {
         None => {}
         Some(Layer::Help { scroll, place }) => {
-            help::draw(*place, *scroll, theme, frame, body, &mut measured);
+            help::draw(*place, store, *scroll, theme, frame, body, &mut measured);
         }
         Some(Layer::Palette(palette)) => {
             palette::draw(palette, store, theme, frame, body, &mut measured);

@@ -1,5 +1,7 @@
 //! From a command line to a database that is up to date: the private server, or one of one's own.
 
+mod unreachable;
+
 use crate::config::{self, ConfigError, environment};
 use crate::database::migrate::{self, MigrateError, Report};
 use crate::postgres::{self, Consent, Lease, Login, Places, ServerError};
@@ -68,9 +70,11 @@ pub async fn connect(
                 ConfigError("ADMIN_DATABASE_URL is set and DATABASE_URL is not.\nSet DATABASE_URL to the staff program's login, or unset both to use the private server.".into())
             })?;
             let migrated = match &admin {
-                Some(admin) => migrate::up(admin).await?,
+                Some(admin) => migrate_own(admin).await?,
                 None => Report::default(),
             };
+            // A pool connects when it is first asked, and could then only say that there is no server.
+            open(&app).await?;
             Ok(Connection {
                 lease: None,
                 app,
@@ -139,6 +143,12 @@ async fn prepare(
     Ok(report)
 }
 
+/// Migrates a server of one's own. Whether it can be reached is asked first, since only `open` can explain.
+pub async fn migrate_own(admin: &Config) -> Result<Report, StartError> {
+    open(admin).await?;
+    Ok(migrate::up(admin).await?)
+}
+
 /// Migrates, then gives the roles that the migrations created their passwords.
 pub async fn bring_up_to_date(lease: &Lease, admin: &Config) -> Result<Report, StartError> {
     let report = migrate::up(admin).await?;
@@ -167,7 +177,10 @@ pub async fn demonstrate(
 
 /// One connection, for a few statements.
 pub async fn open(config: &Config) -> Result<Client, StartError> {
-    let (client, connection) = config.connect(NoTls).await.map_err(StartError::Connect)?;
+    let (client, connection) = config
+        .connect(NoTls)
+        .await
+        .map_err(|error| StartError::Unreachable(unreachable::explain(config, &error)))?;
     tokio::spawn(connection);
     Ok(client)
 }
@@ -179,6 +192,9 @@ pub enum StartError {
     Config(ConfigError),
     Migrate(MigrateError),
     Seeds(SeedError),
+    /// No connection: what is wrong, and what would be right.
+    Unreachable(String),
+    /// The connection was there and failed.
     Connect(tokio_postgres::Error),
 }
 
@@ -191,6 +207,10 @@ impl fmt::Display for StartError {
                 write!(f, "The database could not be brought up to date: {error}")
             }
             Self::Seeds(error) => write!(f, "The tenants of seeds/ could not be loaded: {error}"),
+            Self::Unreachable(why) => write!(
+                f,
+                "The server cannot be reached: {why}\nThe connection string is in DATABASE_URL and ADMIN_DATABASE_URL; unset both to use the private server."
+            ),
             Self::Connect(error) => write!(
                 f,
                 "The server cannot be reached: {}.\nCheck DATABASE_URL and ADMIN_DATABASE_URL, or unset them to use the private server.",

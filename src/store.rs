@@ -32,7 +32,7 @@ use acts::Act;
 use assign::Undo;
 use chrono::{DateTime, Utc};
 use enquiry::{Open, Trail};
-use layer::{Layer, StageForm};
+use layer::Layer;
 use link::Link;
 use notice::{Notice, Tone};
 use queue::Queue;
@@ -72,9 +72,9 @@ pub struct Store {
     tickets: Tickets,
     acts: Vec<Act>,
     /// Notes not yet saved, by who wrote them and about which enquiry.
-    drafts: HashMap<(Uuid, Uuid), String>,
+    drafts: HashMap<(Uuid, Uuid), note::Draft>,
     /// A reason or outcome whose form was closed before it was sent.
-    parked_form: Option<(Uuid, StageForm)>,
+    parked_form: Option<stage::Parked>,
     quit_warned: bool,
     revision: u64,
     face: time::Face,
@@ -144,7 +144,7 @@ impl Store {
         }
         let mut recovered = false;
         match &outcome {
-            Err(Failure::Unavailable(_)) => self.link.lose(now),
+            Err(Failure::Unavailable(_) | Failure::Unanswered) => self.link.lose(now),
             _ => recovered = self.link.hear(now),
         }
         // The pulse alone shows nothing; what it shows is in the face.
@@ -165,6 +165,14 @@ impl Store {
 
     fn carry(&mut self, intent: Intent) -> Vec<Effect> {
         match intent {
+            // The ways out of a stage, with every reason against them, are there to be read.
+            Intent::Assign | Intent::AssignToMe | Intent::Note if self.only_reads() => {
+                self.say(
+                    Tone::Plain,
+                    "An auditor reads everything and changes nothing.",
+                );
+                Vec::new()
+            }
             Intent::Tick => self.tick(),
             Intent::Measured(measured) => {
                 self.measured = measured;
@@ -295,6 +303,10 @@ impl Store {
 
     fn say(&mut self, tone: Tone, words: impl Into<String>) {
         self.notice = Some(Notice::new(tone, words, self.now));
+    }
+
+    fn only_reads(&self) -> bool {
+        self.person.as_ref().is_some_and(|p| p.role.only_reads())
     }
 
     fn nothing_chosen(&mut self) -> Vec<Effect> {

@@ -31,9 +31,14 @@ with tables as (
         )
 )
 
+-- The example travels as hex: a key may hold characters that XML does not.
 select
     t.relation::regclass::text as object_name,
-    format('%s rows differ from their newest event, for example %s', found.wrong, found.example) as detail
+    format(
+        '%s rows differ from their newest event, for example %s',
+        found.wrong,
+        convert_from(decode(found.example, 'hex'), 'UTF8')
+    ) as detail
 from tables as t
 cross join lateral xmltable(
     '/row'
@@ -41,16 +46,16 @@ cross join lateral xmltable(
         format(
             $query$
                 with newest as (
-                    select distinct on (l.tenant_id, l.record_id)
+                    select distinct on (%4$s l.record_id)
                         l.tenant_id,
                         l.record_id,
                         l.recorded_at,
                         l.event_id
                     from audit.audit_logs as l
                     where l.table_name = %1$L and l.action in ('insert', 'update')
-                    order by l.tenant_id, l.record_id, l.event_id desc
+                    order by %4$s l.record_id, l.event_id desc
                 )
-                select count(*) as wrong, min(r.%2$I::text) as example
+                select count(*) as wrong, encode(convert_to(min(r.%2$I::text), 'UTF8'), 'hex') as example
                 from %1$s as r
                 inner join newest as n on n.record_id = r.%2$I::text %3$s
                 left join audit.audit_payloads as p
@@ -62,7 +67,9 @@ cross join lateral xmltable(
             $query$,
             t.relation::regclass,
             t.key_column,
-            case when t.of_tenants then 'and n.tenant_id = r.tenant_id' end
+            case when t.of_tenants then 'and n.tenant_id = r.tenant_id' end,
+            -- A tenant's founding is told in its own trail, what follows in the platform's.
+            case when t.of_tenants then 'l.tenant_id,' end
         ),
         false, true, ''
     )

@@ -32,11 +32,16 @@ tables as (
     from named as n
 )
 
+-- The example travels as hex: a key may hold characters that XML does not.
 select
     t.table_name as object_name,
     case
         when t.relation is null then 'the whole table is gone'
-        else format('%s records are gone, for example %s', found.gone, found.example)
+        else format(
+            '%s records are gone, for example %s',
+            found.gone,
+            convert_from(decode(found.example, 'hex'), 'UTF8')
+        )
     end as detail
 from tables as t
 left join lateral xmltable(
@@ -44,7 +49,7 @@ left join lateral xmltable(
     passing case when t.relation is not null then query_to_xml(
         format(
             $query$
-                select count(*) as gone, min(l.record_id) as example
+                select count(*) as gone, encode(convert_to(min(l.record_id), 'UTF8'), 'hex') as example
                 from (
                     select distinct e.tenant_id, e.record_id
                     from audit.audit_logs as e

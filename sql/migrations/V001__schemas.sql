@@ -18,9 +18,11 @@ comment on schema insight is 'Suppressed aggregates over tenants; no row of anyb
 
 grant usage on schema core, tenant, audit, auth, app to enquiries_app;
 grant usage on schema core, tenant, audit, auth to enquiries_loader, enquiries_worker;
-grant usage on schema auth, tenant to enquiries_finder;
+grant usage on schema core, auth, tenant to enquiries_finder;
 grant usage on schema api to enquiries_intake;
 grant usage on schema insight to enquiries_insight;
 
 -- GIN over (tenant_id, tsvector): the tenant must lead that index too.
 create extension btree_gin with schema core;
+-- Names are found with small slips.
+create extension pg_trgm with schema core;

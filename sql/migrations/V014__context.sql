@@ -2,7 +2,9 @@
 -- still has to know a token that somebody was given, and with it is only that somebody.
 --
 -- Each function makes the look-up itself, in PL/pgSQL: every wall and policy of a statement calls one, and
--- a function in SQL is planned again each time (measured: 22 microseconds a statement against 106).
+-- a function in SQL is planned again each time. The hash is taken first: in the query it would be taken
+-- again for each session read. The plan is kept also where the transaction asks for plans of its own
+-- (measured: 11 microseconds a call against 45 and, in SQL, above 100).
 create function auth.cur(
     out session_id uuid,
     out tenant_id integer,
@@ -14,7 +16,10 @@ create function auth.cur(
 )
     language plpgsql stable parallel safe security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
+declare
+    this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
 begin
     select
         s.id, s.tenant_id, s.staff_id, s.role_code, s.batch_id, s.program, s.client_address
@@ -23,8 +28,7 @@ begin
         cur.client_address
     from auth.sessions as s
     where
-        s.token_hash
-        = sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'))
+        s.token_hash = this_hash
         and s.ended_at is null
         and s.expires_at > clock_timestamp();
 end
@@ -34,17 +38,19 @@ comment on function auth.cur() is 'The living session of this transaction; all n
 create function auth.tenant_id() returns integer
     language plpgsql stable parallel safe security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
+declare
+    this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
+    result integer;
 begin
-    return (
-        select s.tenant_id
-        from auth.sessions as s
-        where
-            s.token_hash
-            = sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'))
-            and s.ended_at is null
-            and s.expires_at > clock_timestamp()
-    );
+    select s.tenant_id into result
+    from auth.sessions as s
+    where
+        s.token_hash = this_hash
+        and s.ended_at is null
+        and s.expires_at > clock_timestamp();
+    return result;
 end
 $$;
 comment on function auth.tenant_id() is 'The tenant of the session: what every wall compares with.';
@@ -52,17 +58,19 @@ comment on function auth.tenant_id() is 'The tenant of the session: what every w
 create function auth.staff_id() returns uuid
     language plpgsql stable parallel safe security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
+declare
+    this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
+    result uuid;
 begin
-    return (
-        select s.staff_id
-        from auth.sessions as s
-        where
-            s.token_hash
-            = sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'))
-            and s.ended_at is null
-            and s.expires_at > clock_timestamp()
-    );
+    select s.staff_id into result
+    from auth.sessions as s
+    where
+        s.token_hash = this_hash
+        and s.ended_at is null
+        and s.expires_at > clock_timestamp();
+    return result;
 end
 $$;
 comment on function auth.staff_id() is 'The person of the session.';
@@ -70,17 +78,19 @@ comment on function auth.staff_id() is 'The person of the session.';
 create function auth.role_code() returns text
     language plpgsql stable parallel safe security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
+declare
+    this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
+    result text;
 begin
-    return (
-        select s.role_code
-        from auth.sessions as s
-        where
-            s.token_hash
-            = sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'))
-            and s.ended_at is null
-            and s.expires_at > clock_timestamp()
-    );
+    select s.role_code into result
+    from auth.sessions as s
+    where
+        s.token_hash = this_hash
+        and s.ended_at is null
+        and s.expires_at > clock_timestamp();
+    return result;
 end
 $$;
 comment on function auth.role_code() is 'The role the person signed in with; a change of role ends the session.';
@@ -88,17 +98,19 @@ comment on function auth.role_code() is 'The role the person signed in with; a c
 create function auth.batch_id() returns uuid
     language plpgsql stable parallel safe security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
+declare
+    this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
+    result uuid;
 begin
-    return (
-        select s.batch_id
-        from auth.sessions as s
-        where
-            s.token_hash
-            = sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'))
-            and s.ended_at is null
-            and s.expires_at > clock_timestamp()
-    );
+    select s.batch_id into result
+    from auth.sessions as s
+    where
+        s.token_hash = this_hash
+        and s.ended_at is null
+        and s.expires_at > clock_timestamp();
+    return result;
 end
 $$;
 comment on function auth.batch_id() is 'The open batch of the session; null outside one.';

@@ -15,7 +15,7 @@ begin
 end
 $$;
 
-create procedure core.raise_wall(tenant_table regclass)
+create procedure core.raise_wall(tenant_table regclass, refuses_without_session boolean default true)
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -28,13 +28,18 @@ begin
             to enquiries_app, enquiries_intake, enquiries_loader, enquiries_owner
             using (tenant_id = (select auth.tenant_id()))
             with check (tenant_id = (select auth.tenant_id()));
-        create trigger g00_refuse_without_session
-            before insert or update or delete on %1$s
-            for each statement execute function auth.refuse_without_session();
+        comment on column %1$s.tenant_id is 'Whose row it is: what the wall compares. Never changes.';
     $ddl$, tenant_table);
+    if refuses_without_session then
+        execute format($ddl$
+            create trigger g00_refuse_without_session
+                before insert or update or delete on %1$s
+                for each statement execute function auth.refuse_without_session();
+        $ddl$, tenant_table);
+    end if;
 end
 $$;
 -- Reading is open to every role of the tenant, so the pages' read policies say `using (true)`: the wall has
 -- asked for the session already, and asking again would cost a look-up a table and statement.
-comment on procedure core.raise_wall(regclass) is
+comment on procedure core.raise_wall(regclass, boolean) is
 'Row security forced, one restrictive wall, and refusal of work without a session (DESIGN §5.2).';

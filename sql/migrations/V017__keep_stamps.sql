@@ -5,8 +5,10 @@
 create function core.keep_stamps() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
 declare
+    this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
     who record;
     new_time timestamptz;
 begin
@@ -17,8 +19,7 @@ begin
     from auth.sessions as s
     cross join auth.clock as c
     where
-        s.token_hash
-        = sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'))
+        s.token_hash = this_hash
         and s.ended_at is null
         and s.expires_at > clock_timestamp();
     if new.tenant_id is distinct from who.tenant_id then
@@ -141,6 +142,12 @@ begin
                 references tenant.staff (tenant_id, id) on delete restrict deferrable,
             add constraint %2$s_deleted_by_somebody
                 check ((deleted_at is null) = (deleted_by is null));
+        comment on column %1$s.id is 'The row''s key within its tenant; a version 7 UUID, never changes.';
+        comment on column %1$s.created_at is
+        'When it was made, by the platform''s clock; inside a batch, when it happened.';
+        comment on column %1$s.created_by is 'Who made it: a person or a reserved actor of the tenant.';
+        comment on column %1$s.updated_at is 'When it was last changed; as created_at until then.';
+        comment on column %1$s.updated_by is 'Who last changed it.';
         comment on column %1$s.deleted_at is 'Null while the record is in use; rows are never removed.';
         comment on column %1$s.deleted_by is 'Null while the record is in use.';
         comment on column %1$s.version is 'Counts the changes; a change names the version it was made upon.';

@@ -1,10 +1,12 @@
 -- The recorders: statement triggers that write one event and one payload for each changed row (R145-R149).
--- They are attached by audit.watch and by nothing else. An insert is told by one function for all tables;
--- an update by a function made for its table, because comparing columns by name in SQL is half the price
--- of taking JSON apart (sql/README.md, "what audit costs").
+-- They are attached by audit.watch and by nothing else. Each table has two of its own, made from its
+-- columns: comparing columns by name in SQL is half the price of taking JSON apart (sql/README.md, "what
+-- audit costs").
 --
--- A trigger that joins its two transition tables forbids nested loops, here and on every later page: its
--- plan is kept for the session, and one made for a statement of one row would meet a bulk of 10,000.
+-- The program's transactions ask for a plan of their own for each statement; a trigger function that looks
+-- up by key keeps one plan for the session instead, here and on every later page: planning the recorder
+-- again for each change would cost as much as the change. A trigger that joins its two transition tables
+-- forbids nested loops as well: a plan made for a statement of one row would meet a bulk of 10,000.
 
 -- A setting can change while a statement runs (set_config in its RETURNING): the row would be stamped with
 -- one session, judged by the guards with another, and told of the other.
@@ -19,71 +21,11 @@ begin
 end
 $$;
 
-create function audit.record_insert() returns trigger
-    language plpgsql security definer
-    set search_path = pg_catalog, pg_temp
-    set timezone = 'UTC'
-as $$
-declare
-    who record;
-begin
-    select * into who from auth.cur();
-    if who.batch_id is null and exists (
-        select from new_rows as n
-        where (to_jsonb(n) ->> 'created_by')::uuid <> who.staff_id
-    ) then
-        perform audit.raise_other_session();
-    end if;
-    with changes as materialized (
-        select
-            nextval('audit.event_ids') as event_id,
-            uuid_send(gen_random_uuid()) as salt,
-            to_jsonb(n) as after_state
-        from new_rows as n
-    ),
-    logged as (
-        insert into audit.audit_logs (
-            tenant_id, event_id, recorded_at, occurred_at, session_id, batch_id, staff_id,
-            client_address, program, action, table_name, record_id, changed_columns,
-            enquiry_id, citizen_id, commitment
-        )
-        select
-            coalesce((c.after_state ->> 'tenant_id')::integer, who.tenant_id),
-            c.event_id,
-            auth.now(),
-            case when who.batch_id is null then auth.now()
-                else coalesce((c.after_state ->> 'created_at')::timestamptz, auth.now()) end,
-            who.session_id,
-            who.batch_id,
-            case when who.batch_id is null then who.staff_id
-                else coalesce((c.after_state ->> 'created_by')::uuid, who.staff_id) end,
-            who.client_address,
-            who.program,
-            'insert',
-            tg_table_schema || '.' || tg_table_name,
-            c.after_state ->> tg_argv[0],
-            '{}',
-            (c.after_state ->> nullif(tg_argv[1], ''))::uuid,
-            (c.after_state ->> nullif(tg_argv[2], ''))::uuid,
-            sha256(c.salt || convert_to('null' || E'\n' || c.after_state::text, 'UTF8'))
-        from changes as c
-    )
-    insert into audit.audit_payloads (tenant_id, event_id, recorded_at, salt, after_state)
-    select
-        coalesce((c.after_state ->> 'tenant_id')::integer, who.tenant_id),
-        c.event_id,
-        auth.now(),
-        c.salt,
-        c.after_state
-    from changes as c;
-    return null;
-end
-$$;
-
--- The body of a table's own update recorder, from the catalogue: what audit.watch creates, and what
--- sql/compliance/watched_by_audit.sql expects to find.
-create function audit.update_recorder_source(
-    watched_table regclass, key_column text, enquiry_column text, citizen_column text
+-- The body of a table's recorder, from the catalogue: what audit.watch creates, and what
+-- sql/compliance/watched_by_audit.sql expects to find. The columns of bookkeeping are taken where there are
+-- any, else the session says who and the transaction when.
+create function audit.recorder_source(
+    watched_table regclass, action text, key_column text, enquiry_column text, citizen_column text
 ) returns text
     language sql stable
     set search_path = pg_catalog, pg_temp
@@ -91,21 +33,23 @@ create function audit.update_recorder_source(
         select format($body$
 declare
     who record;
+    this_moment timestamptz := auth.now();
 begin
-    select * into who from auth.cur();%8$s
+    select * into who from auth.cur();%1$s
     with changes as materialized (
         select
             nextval('audit.event_ids') as event_id,
             uuid_send(gen_random_uuid()) as salt,
+            %2$s as tenant_id,
+            %3$s as changed_at,
+            %4$s as changed_by,
+            n.%5$I::text as record_id,
+            %6$s as enquiry_id,
+            %7$s as citizen_id,
             to_jsonb(n) as after_state,
-            to_jsonb(o) - array_remove(array[
-                %1$s
-            ], null) as before_state,
-            array_remove(array[
-                %2$s
-            ], null) as changed_columns
-        from new_rows as n
-        inner join old_rows as o on %3$s
+            %8$s as before_state,
+            %9$s as changed_columns
+        from new_rows as n%10$s
     ),
     logged as (
         insert into audit.audit_logs (
@@ -114,70 +58,99 @@ begin
             enquiry_id, citizen_id, commitment
         )
         select
-            coalesce((c.after_state ->> 'tenant_id')::integer, who.tenant_id),
+            c.tenant_id,
             c.event_id,
-            auth.now(),
-            case when who.batch_id is null then auth.now()
-                else coalesce((c.after_state ->> 'updated_at')::timestamptz, auth.now()) end,
+            this_moment,
+            case when who.batch_id is null then this_moment else c.changed_at end,
             who.session_id,
             who.batch_id,
-            case when who.batch_id is null then who.staff_id
-                else coalesce((c.after_state ->> 'updated_by')::uuid, who.staff_id) end,
+            case when who.batch_id is null then who.staff_id else c.changed_by end,
             who.client_address,
             who.program,
-            'update',
-            %4$L,
-            c.after_state ->> %5$L,
+            %11$L,
+            %12$L,
+            c.record_id,
             c.changed_columns,
-            (c.after_state ->> nullif(%6$L, ''))::uuid,
-            (c.after_state ->> nullif(%7$L, ''))::uuid,
-            sha256(c.salt || convert_to(c.before_state::text || E'\n' || c.after_state::text, 'UTF8'))
+            c.enquiry_id,
+            c.citizen_id,
+            sha256(c.salt || convert_to(
+                coalesce(c.before_state::text, 'null') || E'\n' || c.after_state::text, 'UTF8'
+            ))
         from changes as c
     )
     insert into audit.audit_payloads (
         tenant_id, event_id, recorded_at, salt, before_state, after_state
     )
-    select
-        coalesce((c.after_state ->> 'tenant_id')::integer, who.tenant_id),
-        c.event_id,
-        auth.now(),
-        c.salt,
-        c.before_state,
-        c.after_state
+    select c.tenant_id, c.event_id, this_moment, c.salt, c.before_state, c.after_state
     from changes as c;
     return null;
 end
 $body$,
-            string_agg(
-                format('case when o.%1$I is not distinct from n.%1$I then %1$L end', a.attname),
-                E',\n                ' order by a.attnum
-            ),
-            string_agg(
-                format('case when o.%1$I is distinct from n.%1$I then %1$L end', a.attname),
-                E',\n                ' order by a.attnum
-            ),
-            case when bool_or(a.attname = 'tenant_id')
-                then format('n.tenant_id = o.tenant_id and n.%1$I = o.%1$I', key_column)
-                else format('n.%1$I = o.%1$I', key_column) end,
-            n.nspname || '.' || r.relname,
-            key_column,
-            enquiry_column,
-            citizen_column,
-            case when bool_or(a.attname = 'updated_by') then '
+            case when bool_or(a.attname = stamps.by_column) then format('
     if who.batch_id is null and exists (
-        select from new_rows as n where n.updated_by <> who.staff_id
+        select from new_rows as n where n.%1$I <> who.staff_id
     ) then
         perform audit.raise_other_session();
-    end if;' else '' end
+    end if;', stamps.by_column) else '' end,
+            case when bool_or(a.attname = 'tenant_id') then 'n.tenant_id' else 'who.tenant_id' end,
+            case when bool_or(a.attname = stamps.at_column)
+                then format('n.%I', stamps.at_column) else 'this_moment' end,
+            case when bool_or(a.attname = stamps.by_column)
+                then format('n.%I', stamps.by_column) else 'who.staff_id' end,
+            key_column,
+            case enquiry_column when '' then 'null::uuid' else format('n.%I', enquiry_column) end,
+            case citizen_column when '' then 'null::uuid' else format('n.%I', citizen_column) end,
+            case when action = 'insert' then 'null::jsonb' else format(
+                'to_jsonb(o) - array_remove(array[%s
+            ], null)',
+                string_agg(
+                    format('
+                case when o.%1$I is not distinct from n.%1$I then %1$L end', a.attname),
+                    ',' order by a.attnum
+                )
+            ) end,
+            case when action = 'insert' then 'array[]::text[]' else format(
+                'array_remove(array[%s
+            ], null)',
+                string_agg(
+                    format('
+                case when o.%1$I is distinct from n.%1$I then %1$L end', a.attname),
+                    ',' order by a.attnum
+                )
+            ) end,
+            case when action = 'insert' then '' else format('
+        inner join old_rows as o on %s',
+                case when bool_or(a.attname = 'tenant_id')
+                    then format('n.tenant_id = o.tenant_id and n.%1$I = o.%1$I', key_column)
+                    else format('n.%1$I = o.%1$I', key_column) end
+            ) end,
+            action,
+            n.nspname || '.' || r.relname
         )
         from pg_catalog.pg_class as r
         inner join pg_catalog.pg_namespace as n on r.relnamespace = n.oid
         inner join pg_catalog.pg_attribute as a on r.oid = a.attrelid
+        cross join lateral (
+            select
+                case action when 'insert' then 'created_at' else 'updated_at' end as at_column,
+                case action when 'insert' then 'created_by' else 'updated_by' end as by_column
+        ) as stamps
         where r.oid = watched_table and a.attnum > 0 and not a.attisdropped
-        group by n.nspname, r.relname
+        group by n.nspname, r.relname, stamps.at_column, stamps.by_column
     );
-comment on function audit.update_recorder_source(regclass, text, text, text) is
-'The text of a table''s update recorder; compared with what the table has.';
+comment on function audit.recorder_source(regclass, text, text, text, text) is
+'The text of a table''s recorder of inserts or updates; compared with what the table has.';
+
+-- By schema and table: core and tenant have tables of one name.
+create function audit.recorder_name(watched_table regclass, action text) returns text
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    return (
+        select format('record_%s_of_%s_%s', action, r.relnamespace::regnamespace, r.relname)
+        from pg_catalog.pg_class as r
+        where r.oid = watched_table
+    );
+comment on function audit.recorder_name(regclass, text) is 'The name of a table''s recorder of inserts or updates.';
 
 create procedure audit.watch(
     watched_table regclass,
@@ -189,28 +162,32 @@ create procedure audit.watch(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    table_name text := (select c.relname from pg_catalog.pg_class as c where c.oid = watched_table);
+    action text;
 begin
-    execute format($ddl$
-        create or replace function audit.record_update_of_%2$s() returns trigger
-            language plpgsql security definer
-            set search_path = pg_catalog, pg_temp
-            set timezone = 'UTC'
-            set enable_nestloop = off
-            as %6$L;
-        create trigger watch_insert after insert on %1$s
-            referencing new table as new_rows
-            for each statement execute function audit.record_insert(%3$L, %4$L, %5$L);
-        create trigger watch_update after update on %1$s
-            referencing old table as old_rows new table as new_rows
-            for each statement execute function audit.record_update_of_%2$s();
-    $ddl$,
-        watched_table, table_name, key_column, enquiry_column, citizen_column,
-        audit.update_recorder_source(watched_table, key_column, enquiry_column, citizen_column));
+    foreach action in array array['insert', 'update'] loop
+        execute format($ddl$
+            create or replace function audit.%2$s() returns trigger
+                language plpgsql security definer
+                set search_path = pg_catalog, pg_temp
+                set timezone = 'UTC'
+                set plan_cache_mode = force_generic_plan
+                set enable_nestloop = off
+                as %3$L;
+            create or replace trigger watch_%4$s after %4$s on %1$s
+                referencing new table as new_rows %5$s
+                for each statement execute function audit.%2$s(%6$L, %7$L, %8$L);
+        $ddl$,
+            watched_table,
+            audit.recorder_name(watched_table, action),
+            audit.recorder_source(watched_table, action, key_column, enquiry_column, citizen_column),
+            action,
+            case action when 'update' then 'old table as old_rows' else '' end,
+            key_column, enquiry_column, citizen_column);
+    end loop;
 end
 $$;
 comment on procedure audit.watch(regclass, text, text, text) is
-'Attaches the recorders: key column, and the columns that name the enquiry and the citizen concerned.';
+'Attaches the recorders: key column, and the columns that name the enquiry and the citizen concerned. Call it again after adding a column.';
 
 -- For what is no change of a row: somebody signed in, a service began.
 create function audit.record_event(action text, table_name text, record_id text, after_state jsonb)

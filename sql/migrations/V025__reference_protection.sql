@@ -37,6 +37,9 @@ begin
             add column created_at timestamptz not null,
             add column updated_at timestamptz not null,
             add column version    integer not null default 1;
+        comment on column %1$s.created_at is 'When it was added to the reference data.';
+        comment on column %1$s.updated_at is 'When it was last changed; as created_at until then.';
+        comment on column %1$s.version is 'Counts the changes, from 1.';
         create trigger g00_refuse_without_platform_session
             before insert or update or delete on %1$s
             for each statement execute function core.refuse_without_platform_session();
@@ -49,3 +52,35 @@ end
 $$;
 comment on procedure core.keep_reference(regclass) is
 'Stamps, and writing by the platform''s loader alone; who did it is told by the trail.';
+
+-- The reference tables of earlier pages.
+call core.keep_reference('core.complexity_classes');
+call core.keep_rows('core.complexity_classes');
+call audit.watch('core.complexity_classes', 'code');
+call core.keep_reference('core.categories');
+call core.keep_rows('core.categories');
+call audit.watch('core.categories', 'code');
+call core.keep_reference('core.outcomes');
+call core.keep_rows('core.outcomes');
+call audit.watch('core.outcomes', 'code');
+call core.keep_reference('core.failure_demand_reasons');
+call core.keep_rows('core.failure_demand_reasons');
+call audit.watch('core.failure_demand_reasons', 'code');
+call core.keep_reference('core.bank_holiday_divisions');
+call core.keep_rows('core.bank_holiday_divisions');
+call audit.watch('core.bank_holiday_divisions', 'code');
+call core.keep_reference('core.bank_holidays');
+call core.keep_rows('core.bank_holidays');
+call audit.watch('core.bank_holidays');
+call core.keep_reference('core.record_classes');
+call core.keep_rows('core.record_classes');
+call audit.watch('core.record_classes', 'code');
+call core.keep_reference('core.need_kinds');
+call core.keep_rows('core.need_kinds');
+call audit.watch('core.need_kinds', 'code');
+call core.keep_reference('core.consent_purposes');
+call core.keep_rows('core.consent_purposes');
+call audit.watch('core.consent_purposes', 'code');
+call core.keep_reference('core.languages');
+call core.keep_rows('core.languages');
+call audit.watch('core.languages', 'code');

@@ -10,9 +10,13 @@ create table core.stages (
     constraint stages_pkey primary key (code),
     constraint stages_code_form check (code ~ '^[a-z][a-z_]{1,30}$'),
     constraint stages_name_length check (char_length(name) between 1 and 40),
+    constraint stages_name_printable check (core.is_line(name)),
+    constraint stages_name_not_blank check (core.is_filled(name)),
     constraint stages_position_unique unique (position)
 );
 comment on table core.stages is 'What a stage means in every tenant.';
+comment on column core.stages.code is 'What workflows and mappings call it.';
+comment on column core.stages.name is 'As people read it, 1 to 40 characters.';
 comment on column core.stages.position is 'Order from beginning to end, for lists.';
 comment on column core.stages.ends is 'An enquiry in such a stage is closed: its clocks are over.';
 comment on column core.stages.waits is 'The next move is somebody else''s.';

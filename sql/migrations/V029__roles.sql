@@ -8,9 +8,13 @@ create table core.roles (
     constraint roles_pkey primary key (code),
     constraint roles_code_form check (code ~ '^[a-z][a-z_]{1,30}$'),
     constraint roles_name_length check (char_length(name) between 1 and 40),
+    constraint roles_name_printable check (core.is_line(name)),
+    constraint roles_name_not_blank check (core.is_filled(name)),
     constraint roles_kind_known check (kind in ('person', 'service', 'reserved'))
 );
 comment on table core.roles is 'What somebody may do in a tenant.';
+comment on column core.roles.code is 'What policies and guards ask for.';
+comment on column core.roles.name is 'As people read it, 1 to 40 characters.';
 comment on column core.roles.kind is
 'person: staff sign in with it. service: a job''s session has it. reserved: an actor nobody signs in as.';
 

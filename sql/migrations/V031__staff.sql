@@ -19,10 +19,14 @@ create table tenant.staff (
     constraint staff_username_unique unique (tenant_id, username),
     constraint staff_username_form check (username ~ '^[a-z][a-z0-9._-]{1,60}$'),
     constraint staff_name_length check (char_length(name) between 1 and 100),
-    constraint staff_name_printable check (name !~ '[\x01-\x1f\x7f-\x9f]')
+    constraint staff_name_printable check (core.is_line(name)),
+    constraint staff_name_not_blank check (core.is_filled(name))
 );
 comment on table tenant.staff is 'People who work for a tenant, and its reserved actors. Personal.';
 comment on column tenant.staff.username is 'Unique in the tenant; what --as takes after the tenant''s code.';
+comment on column tenant.staff.name is 'As colleagues know them, 1 to 100 characters. Personal.';
+comment on column tenant.staff.role_code is 'What they may do; a change ends their sessions.';
+comment on column tenant.staff.active is 'False once they have left: nobody signs in as them.';
 comment on column tenant.staff.team_id is 'Their team; null for people who belong to none.';
 
 create index staff_by_team on tenant.staff (tenant_id, team_id);

@@ -15,7 +15,8 @@ create table tenant.workflows (
     constraint workflows_code_form check (code ~ '^[a-z][a-z0-9_]{1,30}$'),
     constraint workflows_number_positive check (workflow_number > 0),
     constraint workflows_name_length check (char_length(name) between 1 and 60),
-    constraint workflows_name_printable check (name !~ '[\x01-\x1f\x7f-\x9f]')
+    constraint workflows_name_printable check (core.is_line(name)),
+    constraint workflows_name_not_blank check (core.is_filled(name))
 );
 comment on table tenant.workflows is 'One version of a workflow.';
 comment on column tenant.workflows.code is 'The same over all versions.';

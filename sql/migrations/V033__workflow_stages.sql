@@ -20,7 +20,8 @@ create table tenant.workflow_stages (
     constraint workflow_stages_in_workflow_unique unique (tenant_id, workflow_id, id),
     constraint workflow_stages_code_form check (code ~ '^[a-z][a-z0-9_]{1,30}$'),
     constraint workflow_stages_name_length check (char_length(name) between 1 and 40),
-    constraint workflow_stages_name_printable check (name !~ '[\x01-\x1f\x7f-\x9f]')
+    constraint workflow_stages_name_printable check (core.is_line(name)),
+    constraint workflow_stages_name_not_blank check (core.is_filled(name))
 );
 comment on table tenant.workflow_stages is 'Stages of one workflow version, in the tenant''s own words.';
 comment on column tenant.workflow_stages.stage_code is 'What it means in every tenant.';

@@ -9,6 +9,7 @@ create table tenant.workflow_transitions (
     needs_reason   boolean not null default false,
     needs_outcome  boolean not null default false,
     needs_assignee boolean not null default false,
+    needs_approval boolean not null default false,
 
     constraint workflow_transitions_pkey primary key (tenant_id, id),
     constraint workflow_transitions_tenant_fkey foreign key (tenant_id)
@@ -22,13 +23,15 @@ create table tenant.workflow_transitions (
     ),
     constraint workflow_transitions_lead_elsewhere check (from_stage_id <> to_stage_id),
     constraint workflow_transitions_label_length check (char_length(label) between 1 and 60),
-    constraint workflow_transitions_label_printable check (label !~ '[\x01-\x1f\x7f-\x9f]')
+    constraint workflow_transitions_label_printable check (core.is_line(label)),
+    constraint workflow_transitions_label_not_blank check (core.is_filled(label))
 );
 comment on table tenant.workflow_transitions is 'Which stage may follow which in one workflow version.';
 comment on column tenant.workflow_transitions.label is 'What staff read on the button, for example "Citizen replied".';
 comment on column tenant.workflow_transitions.needs_reason is 'The person must say why.';
 comment on column tenant.workflow_transitions.needs_outcome is 'The enquiry must have an outcome.';
 comment on column tenant.workflow_transitions.needs_assignee is 'Somebody must have the enquiry.';
+comment on column tenant.workflow_transitions.needs_approval is 'Somebody else must have approved the step (V066).';
 
 create index workflow_transitions_by_target
     on tenant.workflow_transitions (tenant_id, workflow_id, to_stage_id);
@@ -51,7 +54,10 @@ create policy owner_works on tenant.workflow_transitions for all to enquiries_ow
     using (true) with check (true);
 grant
     select,
-    insert (workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee),
-    update (label, needs_reason, needs_outcome, needs_assignee)
+    insert (
+        workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee,
+        needs_approval
+    ),
+    update (label, needs_reason, needs_outcome, needs_assignee, needs_approval)
     on tenant.workflow_transitions to enquiries_app;
 grant select, insert, update on tenant.workflow_transitions to enquiries_loader;

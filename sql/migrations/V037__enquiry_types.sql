@@ -4,6 +4,7 @@ create table tenant.enquiry_types (
     id                   uuid not null default core.new_id(),
     code                 text not null,
     name                 text not null,
+    category_code        text not null,
     workflow_id          uuid not null,
     team_id              uuid not null,
     priority_code        smallint not null,
@@ -18,13 +19,24 @@ create table tenant.enquiry_types (
         references tenant.teams (tenant_id, id) on delete restrict,
     constraint enquiry_types_priority_fkey foreign key (priority_code)
         references core.priorities (code) on delete restrict,
+    constraint enquiry_types_category_fkey foreign key (category_code)
+        references core.categories (code) on delete restrict,
     constraint enquiry_types_code_unique unique (tenant_id, code),
     constraint enquiry_types_code_form check (code ~ '^[a-z][a-z0-9_]{1,40}$'),
     constraint enquiry_types_name_length check (char_length(name) between 1 and 80),
-    constraint enquiry_types_name_printable check (name !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint enquiry_types_name_printable check (core.is_line(name)),
+    constraint enquiry_types_name_not_blank check (core.is_filled(name)),
+    -- The second level says parent.word; the first alone would compare nothing with anything.
+    constraint enquiry_types_category_of_second_level check (category_code ~ '^[a-z_]+\.[a-z_]+$'),
     constraint enquiry_types_resolve_within_a_year check (resolve_within_hours between 1 and 8760)
 );
 comment on table tenant.enquiry_types is 'What a tenant is asked about, and how it handles it.';
+comment on column tenant.enquiry_types.code is 'What seeds and mappings call it; unique in the tenant.';
+comment on column tenant.enquiry_types.name is 'As people read it, 1 to 80 characters.';
+comment on column tenant.enquiry_types.category_code is
+'What it is about in the terms of all government (core.categories, second level), which also tells its complexity.';
+comment on column tenant.enquiry_types.team_id is 'Where new enquiries go first.';
+comment on column tenant.enquiry_types.priority_code is 'Of new enquiries, unless another is given: 1 is the most urgent.';
 comment on column tenant.enquiry_types.workflow_id is 'For new enquiries; running ones keep their own.';
 comment on column tenant.enquiry_types.resolve_within_hours is 'Hours from receipt to resolution, on a 24-hour calendar.';
 
@@ -36,7 +48,7 @@ comment on index tenant.enquiry_types_by_team is 'migrations/V037__enquiry_types
 call core.raise_wall('tenant.enquiry_types');
 call core.keep_rows('tenant.enquiry_types');
 call core.keep_stamps('tenant.enquiry_types');
-call audit.watch('tenant.enquiry_types');
+-- Watched on the next page, which adds its last column.
 
 create policy staff_read on tenant.enquiry_types for select to enquiries_app
     using (true);
@@ -50,7 +62,7 @@ create policy owner_works on tenant.enquiry_types for all to enquiries_owner
     using (true) with check (true);
 grant
     select,
-    insert (code, name, workflow_id, team_id, priority_code, resolve_within_hours),
-    update (name, workflow_id, team_id, priority_code, resolve_within_hours)
+    insert (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours),
+    update (name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
     on tenant.enquiry_types to enquiries_app;
 grant select, insert, update on tenant.enquiry_types to enquiries_loader;

@@ -83,6 +83,7 @@ comment on function core.check_character(text) is
 create function auth.next_reference(for_tenant integer, received_at timestamptz) returns text
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
 declare
     alphabet constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -18,8 +18,10 @@ create table tenant.enquiries (
     subject           text not null,
     body              text not null,
     outcome           text,
+    own_fields        jsonb not null default '{}',
     received_at       timestamptz not null,
     due_at            timestamptz not null,
+    resolved_at       timestamptz,
     closed_at         timestamptz,
 
     constraint enquiries_pkey primary key (tenant_id, id),
@@ -55,7 +57,11 @@ create table tenant.enquiries (
     constraint enquiries_assignment_reason_says_something check (assignment_reason ~ '[^[:space:]]'),
     constraint enquiries_outcome_says_something check (outcome ~ '[^[:space:]]'),
     constraint enquiries_due_after_received check (due_at >= received_at),
-    constraint enquiries_closed_after_received check (closed_at >= received_at)
+    constraint enquiries_closed_after_received check (closed_at >= received_at),
+    constraint enquiries_resolved_after_received check (resolved_at >= received_at),
+    constraint enquiries_resolved_when_ended check (resolved_at is null or closed_at is not null),
+    constraint enquiries_own_fields_object check (jsonb_typeof(own_fields) = 'object'),
+    constraint enquiries_own_fields_size check (octet_length(own_fields::text) <= 20000)
 );
 comment on table tenant.enquiries is 'What a citizen asks a tenant. Personal.';
 comment on column tenant.enquiries.reference is 'What the citizen quotes; given by the database (V041).';
@@ -64,6 +70,8 @@ comment on column tenant.enquiries.stage_reason is 'Why it came into its stage, 
 comment on column tenant.enquiries.assignment_reason is 'Why it was last assigned; null when nobody said.';
 comment on column tenant.enquiries.assignee_id is 'Null while nobody has it.';
 comment on column tenant.enquiries.outcome is 'What came of it; null while open, and where a stage asks for none.';
+comment on column tenant.enquiries.own_fields is 'Fields of its type''s own, by their codes (V056), at most 20,000 bytes; judged by V057. May be personal.';
+comment on column tenant.enquiries.resolved_at is 'When it first came into a stage that resolves or closes it; null while open, and where it was withdrawn.';
 comment on column tenant.enquiries.closed_at is 'When it came into a stage that ends; null while open.';
 
 call core.raise_wall('tenant.enquiries');
@@ -81,12 +89,6 @@ comment on index tenant.enquiries_open_by_assignee is 'queries/queue/page.sql';
 create index enquiries_open_by_team on tenant.enquiries (tenant_id, team_id, due_at, id)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_team is 'queries/queue/page.sql';
-create index enquiries_by_words on tenant.enquiries
-    using gin (tenant_id, to_tsvector('english'::regconfig, subject || ' ' || body));
-comment on index tenant.enquiries_by_words is 'queries/queue/search.sql';
-create index enquiries_by_reference_prefix on tenant.enquiries
-    (tenant_id, reference text_pattern_ops);
-comment on index tenant.enquiries_by_reference_prefix is 'queries/queue/search.sql';
 create index enquiries_by_citizen on tenant.enquiries (tenant_id, citizen_id);
 comment on index tenant.enquiries_by_citizen is 'migrations/V042__enquiries.sql (foreign key)';
 create index enquiries_by_type on tenant.enquiries (tenant_id, enquiry_type_id);
@@ -99,7 +101,8 @@ create policy staff_read on tenant.enquiries for select to enquiries_app
 create policy caseworkers_register on tenant.enquiries for insert to enquiries_app
     with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
 create policy caseworkers_work on tenant.enquiries for update to enquiries_app
-    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'))
+    with check (true);
 create policy loader_works on tenant.enquiries for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.enquiries for all to enquiries_owner
@@ -107,9 +110,10 @@ create policy owner_works on tenant.enquiries for all to enquiries_owner
 -- Withheld on purpose: reference, due and closing times, which the database sets.
 grant
     select,
-    insert (citizen_id, enquiry_type_id, channel_code, priority_code, subject, body),
+    insert (citizen_id, enquiry_type_id, channel_code, priority_code, subject, body, own_fields),
     update (
-        stage_id, stage_reason, team_id, assignee_id, assignment_reason, priority_code, subject, outcome
+        stage_id, stage_reason, team_id, assignee_id, assignment_reason, priority_code, subject, outcome,
+        own_fields
     )
     on tenant.enquiries to enquiries_app;
 grant select, insert, update on tenant.enquiries to enquiries_loader;

@@ -3,6 +3,7 @@
 create function tenant.keep_beginning() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
 declare
     type record;
@@ -32,6 +33,7 @@ begin
         );
     end if;
     new.stage_since := new.received_at;
+    new.resolved_at := null;
     new.closed_at := null;
     -- Always ours: a reference that a client chose would not check.
     new.reference := auth.next_reference(new.tenant_id, new.received_at);
@@ -44,15 +46,23 @@ create trigger g30_keep_beginning before insert on tenant.enquiries
 create function tenant.keep_stage_times() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
 begin
-    -- A reason belongs to one move: what stood there from the last one does not count for this one.
-    if new.stage_reason is not distinct from old.stage_reason then
+    if new.stage_reason = chr(1) then
         new.stage_reason := null;
     end if;
-    new.stage_since := new.updated_at;
-    select case when s.ends then new.updated_at end
-    into new.closed_at
+    -- A migration to another version of the workflow (V078) is no step of anybody's.
+    if new.workflow_id = old.workflow_id then
+        new.stage_since := new.updated_at;
+    end if;
+    select
+        case when s.ends then new.updated_at end,
+        case
+            when s.code in ('resolved', 'closed') then coalesce(old.resolved_at, new.updated_at)
+            when s.ends then old.resolved_at
+        end
+    into new.closed_at, new.resolved_at
     from tenant.workflow_stages as w
     inner join core.stages as s on w.stage_code = s.code
     where w.tenant_id = new.tenant_id and w.workflow_id = new.workflow_id and w.id = new.stage_id;
@@ -63,14 +73,92 @@ create trigger g30_keep_stage_times before update on tenant.enquiries
     for each row when (new.stage_id is distinct from old.stage_id)
     execute function tenant.keep_stage_times();
 
+-- A reason belongs to one act: what still stands there from the last one does not count for this one, and
+-- the same words said again do. Only the server knows which columns a statement named, and tells a trigger
+-- that is OF such a column. So words that did not change are doubted first (one control character, which
+-- no row may keep), then believed again where the statement said them; in doubt they are forgotten.
+create function tenant.doubt_reason() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new.stage_id <> old.stage_id and new.workflow_id = old.workflow_id
+        and new.stage_reason = old.stage_reason
+    then
+        new.stage_reason := chr(1);
+    end if;
+    if new.assignee_id is distinct from old.assignee_id
+        and new.assignment_reason = old.assignment_reason
+    then
+        new.assignment_reason := chr(1);
+    end if;
+    return new;
+end
+$$;
+create trigger g21_doubt_reason before update on tenant.enquiries
+    for each row when (
+        (new.stage_id <> old.stage_id and new.stage_reason = old.stage_reason)
+        or (
+            new.assignee_id is distinct from old.assignee_id
+            and new.assignment_reason = old.assignment_reason
+        )
+    )
+    execute function tenant.doubt_reason();
+
+create function tenant.believe_reason() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.stage_reason := old.stage_reason;
+    return new;
+end
+$$;
+create trigger g22_believe_reason before update of stage_reason on tenant.enquiries
+    for each row when (new.stage_reason = chr(1) and new.stage_id <> old.stage_id)
+    execute function tenant.believe_reason();
+
+create function tenant.believe_assignment_reason() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.assignment_reason := old.assignment_reason;
+    return new;
+end
+$$;
+create trigger g22_believe_assignment_reason before update of assignment_reason on tenant.enquiries
+    for each row when (new.assignment_reason = chr(1) and new.assignee_id is distinct from old.assignee_id)
+    execute function tenant.believe_assignment_reason();
+
+create function tenant.forget_assignment_reason() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.assignment_reason := null;
+    return new;
+end
+$$;
+create trigger g23_forget_assignment_reason before update on tenant.enquiries
+    for each row when (new.assignment_reason = chr(1) and new.assignee_id is distinct from old.assignee_id)
+    execute function tenant.forget_assignment_reason();
+
 create function tenant.keep_what_stays() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if (new.reference, new.received_at, new.stage_since, new.closed_at, new.enquiry_type_id, new.workflow_id)
+    if (new.reference, new.received_at, new.stage_since, new.closed_at, new.resolved_at, new.enquiry_type_id)
         is distinct from
-        (old.reference, old.received_at, old.stage_since, old.closed_at, old.enquiry_type_id, old.workflow_id)
+        (old.reference, old.received_at, old.stage_since, old.closed_at, old.resolved_at, old.enquiry_type_id)
+        -- The one way into another version is the migration of V078, which says what it does.
+        or (
+            new.workflow_id is distinct from old.workflow_id
+            and tenant.migration_of(
+                old.workflow_id, new.workflow_id, old.stage_id, new.stage_id
+            ) is null
+        )
     then
         raise exception using
             errcode    = 'UK304',
@@ -79,11 +167,6 @@ begin
             table      = tg_table_name,
             message    = 'reference, type, workflow and times of an enquiry are not for clients to set',
             hint       = 'Send the other columns only; the database keeps these.';
-    end if;
-    if new.assignee_id is distinct from old.assignee_id
-        and new.assignment_reason is not distinct from old.assignment_reason
-    then
-        new.assignment_reason := null;
     end if;
     return new;
 end

@@ -10,22 +10,31 @@ create table tenant.stage_changes (
     reason        text,
     created_at    timestamptz not null,
     created_by    uuid not null,
+    from_workflow_id      uuid,
+    workflow_migration_id uuid,
 
     constraint stage_changes_pkey primary key (tenant_id, id),
     constraint stage_changes_tenant_fkey foreign key (tenant_id)
         references core.tenants (id) on delete restrict,
     constraint stage_changes_enquiry_fkey foreign key (tenant_id, enquiry_id)
         references tenant.enquiries (tenant_id, id) on delete restrict,
-    constraint stage_changes_from_fkey foreign key (tenant_id, workflow_id, from_stage_id)
+    constraint stage_changes_from_fkey foreign key (tenant_id, from_workflow_id, from_stage_id)
         references tenant.workflow_stages (tenant_id, workflow_id, id) on delete restrict,
     constraint stage_changes_to_fkey foreign key (tenant_id, workflow_id, to_stage_id)
         references tenant.workflow_stages (tenant_id, workflow_id, id) on delete restrict,
     constraint stage_changes_created_by_fkey foreign key (tenant_id, created_by)
         references tenant.staff (tenant_id, id) on delete restrict,
-    constraint stage_changes_lead_elsewhere check (from_stage_id <> to_stage_id)
+    constraint stage_changes_lead_elsewhere check (from_stage_id <> to_stage_id),
+    constraint stage_changes_from_somewhere check ((from_stage_id is null) = (from_workflow_id is null)),
+    constraint stage_changes_between_versions check (
+        (workflow_migration_id is not null) = coalesce(from_workflow_id <> workflow_id, false)
+    )
 );
 comment on table tenant.stage_changes is 'Every move of an enquiry from stage to stage.';
 comment on column tenant.stage_changes.from_stage_id is 'Null when the enquiry was received.';
+comment on column tenant.stage_changes.workflow_id is 'Version of the workflow that it moved in, or into.';
+comment on column tenant.stage_changes.from_workflow_id is 'Version of the stage before; null when the enquiry was received.';
+comment on column tenant.stage_changes.workflow_migration_id is 'The migration to another version that moved it (V078); null for a step of a person''s.';
 comment on column tenant.stage_changes.reason is 'What the person said; null when nothing was asked or said.';
 
 create index stage_changes_by_enquiry on tenant.stage_changes (tenant_id, enquiry_id, created_at);
@@ -75,11 +84,16 @@ begin
         return null;
     end if;
     insert into tenant.stage_changes (
-        tenant_id, enquiry_id, workflow_id, from_stage_id, to_stage_id, reason, created_at, created_by
+        tenant_id, enquiry_id, workflow_id, from_stage_id, to_stage_id, reason, created_at, created_by,
+        from_workflow_id, workflow_migration_id
     )
     select
-        n.tenant_id, n.id, n.workflow_id, o.stage_id, n.stage_id, n.stage_reason,
-        n.updated_at, n.updated_by
+        n.tenant_id, n.id, n.workflow_id, o.stage_id, n.stage_id,
+        case when n.workflow_id = o.workflow_id then n.stage_reason end,
+        n.updated_at, n.updated_by, o.workflow_id,
+        case when n.workflow_id <> o.workflow_id then tenant.migration_of(
+            o.workflow_id, n.workflow_id, o.stage_id, n.stage_id
+        ) end
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
     where n.stage_id <> o.stage_id;

@@ -5,6 +5,7 @@ create table tenant.notes (
     id         uuid not null default core.new_id(),
     enquiry_id uuid not null,
     body       text not null,
+    pinned     boolean not null default false,
 
     constraint notes_pkey primary key (tenant_id, id),
     constraint notes_tenant_fkey foreign key (tenant_id)
@@ -17,6 +18,7 @@ create table tenant.notes (
 );
 comment on table tenant.notes is 'What staff write on an enquiry. Personal.';
 comment on column tenant.notes.body is 'Plain text, 1 to 20,000 characters, no control characters but tab and newline.';
+comment on column tenant.notes.pinned is 'Shown above the others, by its writer''s wish.';
 
 call core.raise_wall('tenant.notes');
 call core.keep_rows('tenant.notes');
@@ -39,5 +41,5 @@ create policy writers_correct on tenant.notes for update to enquiries_app
 create policy loader_works on tenant.notes for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.notes for all to enquiries_owner using (true) with check (true);
-grant select, insert (enquiry_id, body), update (body) on tenant.notes to enquiries_app;
+grant select, insert (enquiry_id, body, pinned), update (body, pinned) on tenant.notes to enquiries_app;
 grant select, insert, update on tenant.notes to enquiries_loader;

@@ -7,7 +7,8 @@ create function tenant.judge_transitions(
     role_codes text[],
     reasons text[],
     outcomes text[],
-    assignee_ids uuid[]
+    assignee_ids uuid[],
+    versions integer[]
 )
     returns table (
         enquiry_id uuid,
@@ -16,11 +17,15 @@ create function tenant.judge_transitions(
         label text,
         needs_reason boolean,
         needs_outcome boolean,
+        needs_approval boolean,
         refusals text[]
     )
-    language sql stable
+    -- No standard body, which is bound when it is made: the page of approvals comes after this one.
+    language plpgsql stable
     set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
+begin
+    return query
     select
         asked.enquiry_id,
         t.id as transition_id,
@@ -28,6 +33,7 @@ begin atomic
         t.label,
         t.needs_reason,
         t.needs_outcome,
+        t.needs_approval,
         array_remove(array[
             case when not exists (
                 select
@@ -40,7 +46,19 @@ begin atomic
             ) then 'role' end,
             case when t.needs_reason and asked.reason is null then 'reason' end,
             case when t.needs_outcome and asked.outcome is null then 'outcome' end,
-            case when t.needs_assignee and asked.assignee_id is null then 'assignee' end
+            case when t.needs_assignee and asked.assignee_id is null then 'assignee' end,
+            case when t.needs_approval and not exists (
+                select
+                from tenant.approvals as a
+                where
+                    a.tenant_id = t.tenant_id
+                    and a.enquiry_id = asked.enquiry_id
+                    and a.enquiry_version = asked.version
+                    and a.workflow_transition_id = t.id
+                    and a.decision = 'approved'
+                    and a.used_at is null
+                    and a.deleted_at is null
+            ) then 'approval' end
         ], null) as refusals
     from
         unnest(
@@ -49,19 +67,24 @@ begin atomic
             judge_transitions.role_codes,
             judge_transitions.reasons,
             judge_transitions.outcomes,
-            judge_transitions.assignee_ids
-        ) as asked (enquiry_id, from_stage_id, role_code, reason, outcome, assignee_id)
+            judge_transitions.assignee_ids,
+            judge_transitions.versions
+        ) as asked (enquiry_id, from_stage_id, role_code, reason, outcome, assignee_id, version)
     inner join tenant.workflow_stages as s on asked.from_stage_id = s.id
     inner join tenant.workflow_transitions as t
         on s.tenant_id = t.tenant_id and s.workflow_id = t.workflow_id and s.id = t.from_stage_id
     where
         s.tenant_id = (select auth.tenant_id())
         and t.deleted_at is null;
-end;
-comment on function tenant.judge_transitions(uuid[], uuid[], text[], text[], text[], uuid[]) is
-'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee.';
-grant execute on function tenant.judge_transitions(uuid[], uuid[], text[], text[], text[], uuid[])
-    to enquiries_app;
+end
+$$;
+comment on function tenant.judge_transitions(
+    uuid[], uuid[], text[], text[], text[], uuid[], integer[]
+) is
+'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, approval (V066, of this version).';
+grant execute on function tenant.judge_transitions(
+    uuid[], uuid[], text[], text[], text[], uuid[], integer[]
+) to enquiries_app;
 
 create function tenant.tell_refusal(code text) returns text
     language sql immutable parallel safe
@@ -71,6 +94,7 @@ create function tenant.tell_refusal(code text) returns text
         when 'reason' then 'Say why.'
         when 'outcome' then 'Name the outcome.'
         when 'assignee' then 'Assign the enquiry to somebody first.'
+        when 'approval' then 'Ask for approval first; what was approved before the last change counts no more.'
         when 'no_transition' then 'The workflow has no such step from here.'
     end;
 comment on function tenant.tell_refusal(text) is 'The sentence a caseworker reads for a reason of judge_transitions.';

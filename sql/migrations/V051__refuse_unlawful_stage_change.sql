@@ -8,8 +8,17 @@ declare
     who record;
     moves record;
     against text[];
+    approved record;
 begin
     -- Most updates move nothing; find that out before anything is looked up.
+    if not exists (
+        select
+        from new_rows as n
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where n.stage_id <> o.stage_id and n.workflow_id = o.workflow_id
+    ) then
+        return null;
+    end if;
     select
         array_agg(n.id) as enquiry_ids,
         array_agg(o.stage_id) as from_stage_ids,
@@ -17,14 +26,13 @@ begin
         array_agg(n.updated_by) as movers,
         array_agg(n.stage_reason) as reasons,
         array_agg(n.outcome) as outcomes,
-        array_agg(n.assignee_id) as assignee_ids
+        array_agg(n.assignee_id) as assignee_ids,
+        array_agg(o.version) as versions
     into moves
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-    where n.stage_id <> o.stage_id;
-    if moves.enquiry_ids is null then
-        return null;
-    end if;
+    -- Another version of the workflow is no step: keep_what_stays has judged it (V043).
+    where n.stage_id <> o.stage_id and n.workflow_id = o.workflow_id;
 
     select * into who from auth.cur();
     -- Loaded history is judged by the role of the person it names, work done here by the session's.
@@ -38,20 +46,34 @@ begin
     verdicts as (
         select
             moved.enquiry_id,
+            j.transition_id,
+            moved.version,
+            j.needs_approval,
             coalesce(j.refusals, array['no_transition']) as refusals
-        from unnest(moves.enquiry_ids, moves.to_stage_ids) as moved (enquiry_id, to_stage_id)
+        from unnest(moves.enquiry_ids, moves.to_stage_ids, moves.versions)
+            as moved (enquiry_id, to_stage_id, version)
         left join tenant.judge_transitions(
             moves.enquiry_ids,
             moves.from_stage_ids,
             (select array_agg(m.role_code order by m.position) from movers as m),
             moves.reasons,
             moves.outcomes,
-            moves.assignee_ids
+            moves.assignee_ids,
+            moves.versions
         ) as j
             on moved.enquiry_id = j.enquiry_id and moved.to_stage_id = j.to_stage_id
     )
-    select array_agg(distinct code order by code) into against
-    from verdicts as v, unnest(v.refusals) as code;
+    select
+        (
+            select array_agg(distinct code order by code)
+            from verdicts as r, unnest(r.refusals) as code
+        ) as refusals,
+        array_agg(v.enquiry_id) filter (where v.needs_approval) as enquiry_ids,
+        array_agg(v.transition_id) filter (where v.needs_approval) as transition_ids,
+        array_agg(v.version) filter (where v.needs_approval) as versions
+    into approved
+    from verdicts as v;
+    against := approved.refusals;
 
     if against is not null then
         raise exception using
@@ -69,6 +91,11 @@ begin
                 select string_agg(tenant.tell_refusal(code), ' ' order by code)
                 from unnest(against) as code
             );
+    end if;
+    if approved.enquiry_ids is not null then
+        perform tenant.use_approvals(
+            approved.enquiry_ids, approved.transition_ids, approved.versions
+        );
     end if;
     return null;
 end

@@ -6,6 +6,15 @@ create function tenant.refuse_unfit_assignee() returns trigger
     set enable_nestloop = off
 as $$
 begin
+    -- Most updates give nothing to anybody.
+    if not exists (
+        select
+        from new_rows as n
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where n.assignee_id is distinct from o.assignee_id
+    ) then
+        return null;
+    end if;
     if exists (
         select
         from new_rows as n

@@ -8,10 +8,11 @@ as $$
 declare
     new_version integer;
     deletable constant text[] := array[
-        'citizens', 'enquiries', 'enquiry_types', 'notes', 'staff', 'teams', 'transition_roles',
-        'workflow_stages', 'workflow_transitions', 'workflows'
+        'citizens', 'documents', 'enquiries', 'enquiry_type_fields', 'enquiry_types', 'notes',
+        'reply_templates', 'staff', 'tags', 'tasks', 'teams', 'transition_roles', 'workflow_stages',
+        'workflow_transitions', 'workflows'
     ];
-    work constant text[] := array['citizens', 'enquiries', 'notes'];
+    work constant text[] := array['citizens', 'documents', 'enquiries', 'notes', 'tags', 'tasks'];
 begin
     if mark_deleted.table_name <> all (deletable) then
         raise exception using

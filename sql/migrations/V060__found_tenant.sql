@@ -39,7 +39,7 @@ begin
             uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
         )
     );
-    insert into tenant.change_counters (tenant_id, slot)
+    insert into auth.change_counters (tenant_id, slot)
     select new_tenant, slot from generate_series(1, 8) as slot;
     perform audit.record_event(
         'insert', 'core.tenants', new_tenant::text,

@@ -27,8 +27,10 @@ select
     e.priority_code,
     r.name as priority_name,
     e.outcome,
+    e.own_fields,
     e.received_at,
     e.due_at,
+    e.resolved_at,
     e.closed_at,
     e.created_at,
     e.updated_at,
@@ -57,7 +59,7 @@ grant select on app.open_work to enquiries_app;
 
 create view app.notes with (security_invoker = true) as
 select
-    n.id, n.enquiry_id, n.body, n.created_at, n.created_by, p.name as written_by, n.version
+    n.id, n.enquiry_id, n.body, n.created_at, n.created_by, p.name as written_by, n.version, n.pinned
 from tenant.notes as n
 inner join tenant.staff as p on n.tenant_id = p.tenant_id and n.created_by = p.id
 where
@@ -68,7 +70,7 @@ where
 create view app.stage_changes with (security_invoker = true) as
 select
     c.id, c.enquiry_id, f.name as from_stage, t.name as to_stage, c.reason, c.created_at,
-    p.name as changed_by
+    p.name as changed_by, c.workflow_migration_id
 from tenant.stage_changes as c
 left join tenant.workflow_stages as f on c.tenant_id = f.tenant_id and c.from_stage_id = f.id
 inner join tenant.workflow_stages as t on c.tenant_id = t.tenant_id and c.to_stage_id = t.id

@@ -29,32 +29,38 @@ left join tenant.staff as s on a.tenant_id = s.tenant_id and a.staff_id = s.id
 where a.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 grant select on app.accesses to enquiries_app;
 
--- An event keeps keys; a person reads names.
+-- An event keeps keys; a person reads names. Asked for each value of each event, so each look-up keeps its
+-- plan for the session.
 create function app.tell_value(column_name text, value text) returns text
-    language sql stable
+    language plpgsql stable
     set search_path = pg_catalog, pg_temp
-begin atomic
-    select case
-        when tell_value.value is null then null
-        when tell_value.column_name in ('stage_id', 'from_stage_id', 'to_stage_id') then (
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    if value is null then
+        return null;
+    elsif column_name in ('stage_id', 'from_stage_id', 'to_stage_id') then
+        return (
             select s.name from tenant.workflow_stages as s
             where s.tenant_id = (select auth.tenant_id()) and s.id = tell_value.value::uuid
-        )
-        when tell_value.column_name in (
-            'assignee_id', 'created_by', 'updated_by', 'deleted_by', 'from_staff_id', 'to_staff_id'
-        ) then (
+        );
+    elsif column_name in (
+        'assignee_id', 'created_by', 'updated_by', 'deleted_by', 'from_staff_id', 'to_staff_id'
+    ) then
+        return (
             select s.name from tenant.staff as s
             where s.tenant_id = (select auth.tenant_id()) and s.id = tell_value.value::uuid
-        )
-        when tell_value.column_name = 'team_id' then (
+        );
+    elsif column_name = 'team_id' then
+        return (
             select t.name from tenant.teams as t
             where t.tenant_id = (select auth.tenant_id()) and t.id = tell_value.value::uuid
-        )
-        when tell_value.column_name = 'priority_code' then (
-            select p.name from core.priorities as p where p.code = tell_value.value::smallint
-        )
-        else tell_value.value
-    end;
-end;
+        );
+    elsif column_name = 'priority_code' then
+        return (select p.name from core.priorities as p where p.code = tell_value.value::smallint);
+    end if;
+    return value;
+end
+$$;
 comment on function app.tell_value(text, text) is 'A value of an event as a person reads it: names for keys.';
 grant execute on function app.tell_value(text, text) to enquiries_app;

@@ -61,6 +61,7 @@ create function app.possible_transitions(enquiry_id uuid)
         label text,
         needs_reason boolean,
         needs_outcome boolean,
+        needs_approval boolean,
         refusals text[]
     )
     language sql stable
@@ -74,6 +75,7 @@ begin atomic
         j.label,
         j.needs_reason,
         j.needs_outcome,
+        j.needs_approval,
         -- Reason and outcome are asked for in the act; what is left no typing can supply.
         array(
             select tenant.tell_refusal(code)
@@ -87,7 +89,8 @@ begin atomic
         array[(select auth.role_code())],
         array[null::text],
         array[null::text],
-        array[e.assignee_id]
+        array[e.assignee_id],
+        array[e.version]
     ) as j
     inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and j.to_stage_id = s.id
     where
@@ -127,11 +130,11 @@ comment on function app.look_at(text, uuid) is
 'Logs that the person opened an enquiry, read its history, or searched; false when there is no such enquiry.';
 
 create function app.changes() returns bigint
-    language sql stable
+    language sql stable security definer
     set search_path = pg_catalog, pg_temp
     return (
         select coalesce(sum(c.changes), 0)::bigint
-        from tenant.change_counters as c
+        from auth.change_counters as c
         where c.tenant_id = (select auth.tenant_id())
     );
 comment on function app.changes() is 'Grows with every statement that changed this tenant''s work.';

@@ -2,7 +2,7 @@
 
 use super::{Ended, Outcome, dump, print, tell};
 use crate::command_line::{Db, Global, Role};
-use crate::database::migrate::{self, Report};
+use crate::database::migrate::Report;
 use crate::postgres::{self, Lease, Left, Login};
 use crate::startup::{self, Options, Server};
 use serde_json::json;
@@ -230,9 +230,7 @@ async fn migrate(options: &Options, as_json: bool) -> Outcome {
                     "Migrations need an administrator's login: set ADMIN_DATABASE_URL.",
                 )
             })?;
-            migrate::up(&admin)
-                .await
-                .map_err(startup::StartError::from)?
+            startup::migrate_own(&admin).await?
         }
     };
     print(&told(&report, as_json))

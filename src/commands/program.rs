@@ -2,8 +2,10 @@
 
 use super::{Ended, Outcome, tell};
 use crate::command_line::{Colour, Global};
+use crate::config::environment;
 use crate::database::Database;
 use crate::domain::Failure;
+use crate::log_file::{LogFile, Wanted};
 use crate::postgres::Lease;
 use crate::program;
 use crate::startup::{self, Options};
@@ -19,7 +21,20 @@ const CONNECTIONS: usize = 4;
 
 pub(super) async fn run(global: &Global) -> Outcome {
     program::check_terminal(global.plain).map_err(|error| Ended::wrong_use(error.to_string()))?;
+    let wanted = Wanted::from(global.log_dir.as_deref(), &environment)
+        .map_err(|error| Ended::wrong_use(error.to_string()))?;
     let connection = startup::connect(&Options::from(global), &mut tell).await?;
+    let _log = log(&wanted, connection.lease.as_ref())?;
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        server = if connection.lease.is_some() {
+            "private"
+        } else {
+            "own"
+        },
+        plain = global.plain,
+        "started"
+    );
     let database = Database::open(connection.app.clone(), CONNECTIONS)
         .map_err(|failure| Ended::no_server(failure.to_string()))?;
     let options = program::Options {
@@ -31,7 +46,6 @@ pub(super) async fn run(global: &Global) -> Outcome {
         },
         theme: ThemeChoice::Auto,
         plain: global.plain,
-        log_dir: None,
     };
     // The lease keeps the private server for as long as the program runs.
     let mut lease = connection.lease;
@@ -42,12 +56,32 @@ pub(super) async fn run(global: &Global) -> Outcome {
     drop(lease);
     ended.map_err(|error| Ended {
         status: match error.downcast_ref::<Failure>() {
-            Some(Failure::Unavailable(_)) => 3,
+            Some(Failure::Unavailable(_) | Failure::Unanswered) => 3,
             Some(Failure::Refused(_)) => 2,
             _ => 1,
         },
         message: Some(format!("{error:#}")),
     })
+}
+
+/// The log file: where somebody said, and there or nowhere; else in the private server's folder, where a log
+/// that cannot be written keeps nobody from their work.
+fn log(wanted: &Wanted, lease: Option<&Lease>) -> Result<Option<LogFile>, Ended> {
+    if let Some(folder) = &wanted.folder {
+        let opened = LogFile::open(folder, wanted.level);
+        return opened
+            .map(Some)
+            .map_err(|error| Ended::wrong_use(error.to_string()));
+    }
+    let Some(lease) = lease else {
+        return Ok(None);
+    };
+    let opened = lease
+        .places()
+        .make_log_folder()
+        .map_err(|error| error.to_string())
+        .and_then(|folder| LogFile::open(&folder, wanted.level).map_err(|error| error.to_string()));
+    Ok(opened.inspect_err(|error| tell(error)).ok())
 }
 
 /// Starts the private server again whenever it has died under us; a server of one's own is its owner's.

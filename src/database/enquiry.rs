@@ -5,6 +5,7 @@ use super::statements as sql;
 use super::tenant::{Scope, get};
 use crate::domain::{EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition};
 use crate::effect::{Answer, Outcome, Seen};
+use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
@@ -42,10 +43,22 @@ pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
     Ok(Answer::Enquiry(Box::new(detail)))
 }
 
+/// When the trail can tell of an enquiry: from its registration until now, with a day to spare.
+pub(super) struct Recorded {
+    pub from: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+}
+
 /// Logs the access; there is nothing to log where there is no such enquiry.
-pub(super) async fn look_at(scope: &Scope, action: &str, id: Uuid) -> Result<(), Failure> {
-    let found: bool = get(&scope.row(sql::ENQUIRY_LOOK_AT, &[&action, &id]).await?, 0)?;
-    if found { Ok(()) } else { Err(gone()) }
+pub(super) async fn look_at(scope: &Scope, action: &str, id: Uuid) -> Result<Recorded, Failure> {
+    let row = scope.row(sql::ENQUIRY_LOOK_AT, &[&action, &id]).await?;
+    match (get(&row, 0)?, get(&row, 1)?) {
+        (true, Some(from)) => Ok(Recorded {
+            from,
+            until: get(&row, 2)?,
+        }),
+        _ => Err(gone()),
+    }
 }
 
 fn note(row: &Row) -> Result<Note, Failure> {

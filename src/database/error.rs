@@ -2,14 +2,23 @@
 //!
 //! Rules say their own sentence (HINT); this file holds the sentences of constraints, which have none.
 
+use super::sentences;
 use crate::domain::{Failure, Refusal};
 use tokio_postgres::error::{DbError, SqlState};
 
 /// What the program makes of an error of the connection or the server.
-pub(super) fn failure_of(error: &tokio_postgres::Error) -> Failure {
+pub fn failure_of(error: &tokio_postgres::Error) -> Failure {
     match error.as_db_error() {
         Some(db) => of_server(db),
         None => lost(error),
+    }
+}
+
+/// The same of a commit: a connection that broke then may have broken on the way back.
+pub(super) fn failure_of_commit(error: &tokio_postgres::Error) -> Failure {
+    match failure_of(error) {
+        Failure::Unavailable(_) if error.as_db_error().is_none() => Failure::Unanswered,
+        other => other,
     }
 }
 
@@ -83,7 +92,11 @@ fn refused(db: &DbError, sentence: String) -> Failure {
         code: db.code().code().to_owned(),
         rule,
         table: db.table().map(str::to_owned),
-        column: db.column().map(str::to_owned),
+        // Of a check PostgreSQL names the constraint alone.
+        column: db
+            .column()
+            .or(sentences::of(db.constraint().unwrap_or("")).map(|(column, _)| column))
+            .map(str::to_owned),
         sentence,
         // The hint holds a sentence for each code already.
         reasons: Vec::new(),
@@ -133,6 +146,9 @@ pub fn sentence_of_constraint(name: &str) -> &'static str {
         "enquiries_stage_fkey" => "This stage is not one of the enquiry's workflow.",
         "enquiries_assignee_fkey" => "Choose somebody who works here.",
         "notes_enquiry_fkey" => "This enquiry is not here any more.",
-        _ => "A rule of the data does not allow this value.",
+        _ => match sentences::of(name) {
+            Some((_, sentence)) => sentence,
+            None => "A rule of the data does not allow this value.",
+        },
     }
 }

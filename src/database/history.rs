@@ -12,9 +12,12 @@ use uuid::Uuid;
 const MOST_EVENTS: i64 = 1000;
 
 pub(super) async fn of_enquiry(scope: &Scope, id: Uuid) -> Outcome {
-    look_at(scope, "read_history", id).await?;
+    let recorded = look_at(scope, "read_history", id).await?;
     let rows = scope
-        .rows(sql::HISTORY_OF_ENQUIRY, &[&id, &MOST_EVENTS])
+        .rows(
+            sql::HISTORY_OF_ENQUIRY,
+            &[&id, &MOST_EVENTS, &recorded.from, &recorded.until],
+        )
         .await?;
     Ok(Answer::History(
         rows.iter().map(event).collect::<Result<_, _>>()?,

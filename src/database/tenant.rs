@@ -122,7 +122,7 @@ impl Scope {
         self.client()?
             .batch_execute("commit")
             .await
-            .map_err(|e| failure_of(&e))?;
+            .map_err(|e| error::failure_of_commit(&e))?;
         self.client = None;
         Ok(())
     }

@@ -16,6 +16,18 @@ impl DocumentError {
     pub(super) fn file(place: &Path, error: &std::io::Error) -> Self {
         Self::Checkout(format!("{}: {error}.", place.display()))
     }
+
+    /// The folder is somewhere else than in this program's source.
+    pub(super) fn no_checkout(folder: &Path, lacks: &str) -> Self {
+        let folder = match folder == Path::new(".") {
+            true => "This folder".into(),
+            false => folder.display().to_string(),
+        };
+        Self::Checkout(format!(
+            "{folder} is no checkout of this program: it has no {lacks}.\n\
+             Run the command in a checkout, or name one with --out DIR."
+        ))
+    }
 }
 
 impl From<tokio_postgres::Error> for DocumentError {

@@ -43,10 +43,7 @@ pub fn read(checkout: &Path) -> Result<Vec<MigrationFile>, DocumentError> {
         });
     }
     if files.is_empty() {
-        return Err(DocumentError::Checkout(format!(
-            "{} holds no migrations: name the folder of the checkout with --out.",
-            folder.display()
-        )));
+        return Err(DocumentError::no_checkout(checkout, "sql/migrations"));
     }
     Ok(files)
 }
@@ -115,12 +112,13 @@ fn creators(texts: &[String], catalogue: &Catalogue) -> BTreeMap<String, usize> 
         }
     }
     for object in &catalogue.objects {
-        if let Some(table) = object.strip_prefix("audit.record_update_of_") {
+        let recorder = ["audit.record_insert_of_", "audit.record_update_of_"];
+        if let Some(table) = recorder.iter().find_map(|name| object.strip_prefix(name)) {
             let call = |text: &String| {
                 text.split("audit.watch('")
                     .skip(1)
                     .filter_map(|rest| rest.split('\'').next())
-                    .any(|watched| watched.rsplit('.').next() == Some(table))
+                    .any(|watched| watched.replace('.', "_") == table)
             };
             if let Some(file) = texts.iter().position(call) {
                 creator.entry(object.clone()).or_insert(file);

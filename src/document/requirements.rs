@@ -31,6 +31,9 @@ impl Requirements {
     ///
     /// Fails when a number stands twice in the list, or when a file names one that is not in it.
     pub fn read(checkout: &Path) -> Result<Self, DocumentError> {
+        if !checkout.join(LIST).exists() {
+            return Err(DocumentError::no_checkout(checkout, LIST));
+        }
         let text = read_text(&checkout.join(LIST))?;
         // TOML itself refuses a key that stands twice.
         let listed: BTreeMap<String, Requirement> = toml::from_str(&text)

@@ -30,6 +30,12 @@ impl Role {
         }
     }
 
+    /// Reads everything of its tenant and changes nothing. The database refuses it; the program says so
+    /// before somebody has typed a page.
+    pub fn only_reads(self) -> bool {
+        self == Self::Auditor
+    }
+
     /// The word shown beside a person's name, in sentence case.
     pub fn word(self) -> &'static str {
         match self {

@@ -29,8 +29,11 @@ pub enum Failure {
     Conflict,
     /// The session ended: expired, revoked, or the person's role changed.
     SignedOut,
-    /// The server cannot be reached now; the same question may succeed later.
+    /// The server cannot be reached now; nothing was changed, and the same question may succeed later.
     Unavailable(String),
+    /// The server was lost after it was told to keep a change and before it said that it had: nobody here
+    /// knows whether it did.
+    Unanswered,
     /// A fault of ours. The text names the place for the log, and holds no value from any row.
     Fault(String),
 }
@@ -42,6 +45,7 @@ impl fmt::Display for Failure {
             Self::Conflict => f.write_str("Somebody changed this enquiry since you opened it."),
             Self::SignedOut => f.write_str("Your session has ended. Sign in again."),
             Self::Unavailable(why) => write!(f, "The server cannot be reached: {why}."),
+            Self::Unanswered => f.write_str("The server was lost before it answered."),
             Self::Fault(place) => write!(f, "Something is wrong in the program ({place})."),
         }
     }

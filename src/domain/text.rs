@@ -17,6 +17,16 @@ pub fn many_lines(text: &str) -> String {
     clean(text, true)
 }
 
+/// Text put in behind `before`, which is harmless already: a joiner or a mark is judged by the letter it
+/// follows, also when each letter is typed by itself.
+pub fn continued(before: &str, text: &str, keep_breaks: bool) -> String {
+    let whole = clean(&format!("{before}{text}"), keep_breaks);
+    match whole.strip_prefix(before) {
+        Some(added) => added.to_owned(),
+        None => clean(text, keep_breaks),
+    }
+}
+
 fn clean(text: &str, keep_breaks: bool) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut marks = 0;
@@ -47,6 +57,22 @@ fn clean(text: &str, keep_breaks: bool) -> String {
                 kept.push(c);
                 (marks, letter) = (0, Some(c));
             }
+        }
+    }
+    kept
+}
+
+/// Text for a list in which two names must not look alike: what may not be shown is written as its number.
+pub fn spelled_out(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control()
+            || is_deceptive(c)
+            || matches!(c, '\u{200c}' | '\u{200d}' | '\u{2028}' | '\u{2029}')
+        {
+            kept.extend(c.escape_unicode());
+        } else {
+            kept.push(c);
         }
     }
     kept

@@ -52,6 +52,8 @@ pub struct Mapping {
     pub null_dates: Vec<NaiveDate>,
     #[serde(default = "normal")]
     pub priority: i16,
+    /// Of the types that the import makes: a category of the second level.
+    pub category: String,
     /// Of the types that the import makes.
     #[serde(default = "a_year")]
     pub resolve_within_hours: i32,

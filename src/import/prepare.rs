@@ -111,6 +111,13 @@ async fn compare(mapping: &Mapping, client: &Client) -> Result<(), ImportError> 
             known.join(", "),
         );
     }
+    let categories: Vec<String> = row.get(3);
+    if !categories.contains(&mapping.category) {
+        return bad(
+            format!("the category {:?}", mapping.category),
+            categories.join(", "),
+        );
+    }
     if !KINDS.contains(&mapping.tenant.kind.as_str()) {
         return bad(
             format!("the tenant kind {:?}", mapping.tenant.kind),

@@ -2,6 +2,7 @@
 
 use super::header::Header;
 use super::{Finding, InspectError, Rule, Sources};
+use crate::domain::text::spelled_out;
 use tokio_postgres::{Client, Transaction};
 
 const ENTER: &str = include_str!("../../sql/lint/enter.sql");
@@ -80,9 +81,10 @@ pub async fn answer(
     let rows = transaction.query(check.text.as_str(), &[]).await?;
     rows.iter()
         .map(|row| {
+            // What is found may be what somebody hid: it is told in letters that a terminal does not obey.
             Ok(Row {
-                object_name: row.try_get("object_name")?,
-                detail: row.try_get("detail")?,
+                object_name: spelled_out(row.try_get("object_name")?),
+                detail: spelled_out(row.try_get("detail")?),
             })
         })
         .collect()

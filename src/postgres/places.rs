@@ -5,6 +5,7 @@
 //! DATA/cluster/                PostgreSQL's own folder, given to the account that runs it
 //! DATA/secrets/ROLE            one password a role, 0600 in a 0700 folder
 //! DATA/server.log  start.lock  users.lock  kept
+//! DATA/log/                    the log files of the programs that use it
 //! RUN/.s.PGSQL.5432            the socket, elsewhere, because socket paths end at 107 bytes
 //! ```
 
@@ -82,6 +83,10 @@ impl Places {
     }
     pub fn log(&self) -> PathBuf {
         self.data.join("server.log")
+    }
+    /// Where programs that use this server write what they met.
+    pub fn program_logs(&self) -> PathBuf {
+        self.data.join("log")
     }
     /// Who may connect: written at every start, so that an older cluster gets today's rules.
     pub(super) fn hba(&self) -> PathBuf {
@@ -173,6 +178,14 @@ impl Places {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Makes the folder of the programs' logs, inside a data folder that is claimed already.
+    pub fn make_log_folder(&self) -> Result<PathBuf, ServerError> {
+        let folder = self.program_logs();
+        make_private(&folder)?;
+        self.hand_over(&folder)?;
+        Ok(folder)
     }
 
     /// Makes the socket's folder. The temporary folder is everybody's, so one that somebody else put there

@@ -114,7 +114,7 @@ pub fn reset(places: &Places) -> Result<(), ServerError> {
     // Moved away first: a reset that is killed leaves no half of a cluster, and the next start sweeps.
     let doomed = places.data().join(create::DOOMED);
     gone(fs::rename(places.cluster(), &doomed)).map_err(ServerError::io("remove", &doomed))?;
-    for folder in [doomed, places.secrets()] {
+    for folder in [doomed, places.secrets(), places.program_logs()] {
         gone(fs::remove_dir_all(&folder)).map_err(ServerError::io("remove", &folder))?;
     }
     let log = places.log();

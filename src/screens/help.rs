@@ -2,6 +2,7 @@
 
 use crate::intent::{Measured, Place};
 use crate::keymap;
+use crate::store::Store;
 use crate::theme::{Role, Theme};
 use crate::widgets::boxed;
 use crate::widgets::text::{cut, fit};
@@ -13,24 +14,27 @@ use ratatui::widgets::Paragraph;
 /// `place` is the screen that help was asked on, not help itself.
 pub(super) fn draw(
     place: Place,
+    store: &Store,
     scroll: usize,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
     measured: &mut Measured,
 ) {
-    let inner = boxed::open(frame, area, (66, 44), "Keys here", theme.style(Role::Rule));
+    let inner = boxed::open(frame, area, (72, 44), "Keys here", theme.style(Role::Rule));
     let cells = usize::from(inner.width);
     let lines: Vec<Line<'_>> = keymap::of(place)
         .map(|binding| {
             let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
             let keys = fit(&keys.join(" "), 14.min(cells));
+            let (words, key, role) = match store.why_not(&binding.intent) {
+                Some(why) => (format!("{}: {why}", binding.words), Role::Off, Role::Off),
+                None => (binding.words.to_owned(), Role::Key, Role::Text),
+            };
+            let words = cut(&format!(" {words}"), cells.saturating_sub(14));
             Line::from(vec![
-                Span::styled(keys, theme.style(Role::Key)),
-                Span::raw(cut(
-                    &format!(" {}", binding.words),
-                    cells.saturating_sub(14),
-                )),
+                Span::styled(keys, theme.style(key)),
+                Span::styled(words, theme.style(role)),
             ])
         })
         .collect();

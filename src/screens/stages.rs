@@ -4,9 +4,9 @@ use crate::domain::Transition;
 use crate::intent::Measured;
 use crate::store::Store;
 use crate::store::field::Field;
-use crate::store::layer::{StageForm, Stages};
+use crate::store::layer::{StageForm, Stages, Trouble};
 use crate::theme::{Role, Theme};
-use crate::widgets::text::{clean, cut, fit, width, wrap};
+use crate::widgets::text::{clean, fit, width, wrap};
 use crate::widgets::{boxed, text_box};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -39,6 +39,15 @@ pub(super) fn draw(
         let inner = boxed::open(frame, area, (WIDTH, 20), &title, theme.style(Role::Rule));
         draw_form(form, lines, theme, frame, inner);
         return;
+    }
+    if let Some(why) = store.enquiry.detail.why() {
+        let what = match store.transitions().is_empty() {
+            true => "What can happen next could not be read.",
+            false => "This could not be read again.",
+        };
+        let trouble = Trouble::new(format!("{what} {why} Esc goes back; then r asks again."));
+        lines.extend(super::trouble::lines(&trouble, theme, cells));
+        lines.push(Line::default());
     }
     let chosen_at = ways_out(stages, store, theme, cells, &mut lines);
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).max(5);
@@ -87,11 +96,11 @@ fn ways_out(
             lines.push(line);
         }
     }
-    if store.transitions().is_empty() {
-        let words = match (store.enquiry.detail.why(), store.enquiry.detail.value()) {
-            (Some(why), _) => clean(why),
-            (None, Some(_)) => "Nothing: this stage is an end.".into(),
-            (None, None) => "Asking what can happen next …".into(),
+    // Why there is no answer stands above, as an error.
+    if store.transitions().is_empty() && store.enquiry.detail.why().is_none() {
+        let words = match store.enquiry.detail.value() {
+            Some(_) => "Nothing: this stage is an end.",
+            None => "Asking what can happen next …",
         };
         lines.push(Line::styled(words, theme.style(Role::Quiet)));
     }
@@ -105,12 +114,25 @@ pub(super) fn way_out(way: &Transition, theme: &Theme, cells: usize) -> Vec<Line
     let refused = !way.refused_because.is_empty();
     let role = if refused { Role::Quiet } else { Role::Text };
     let sign = if refused { "✕ " } else { "" };
+    let label = format!("{sign}{label}");
     let label_cells = cells.saturating_sub(width(&to) + 2);
-    let words = match label_cells >= width(&label).min(12) {
-        true => format!("{} {to}", fit(&format!("{sign}{label}"), label_cells)),
-        false => cut(&format!("{sign}{label} {to}"), cells),
+    // A tenant's own words are not cut: what does not fit beside the stage it leads to stands above it.
+    let words = match width(&label) <= label_cells {
+        true => vec![format!("{} {to}", fit(&label, label_cells))],
+        false => {
+            let mut words = wrap(&label, cells);
+            words.extend(
+                wrap(&to, cells.saturating_sub(2))
+                    .iter()
+                    .map(|w| format!("  {w}")),
+            );
+            words
+        }
     };
-    let mut lines = vec![Line::styled(words, theme.style(role))];
+    let mut lines: Vec<_> = words
+        .into_iter()
+        .map(|words| Line::styled(words, theme.style(role)))
+        .collect();
     let asks = match (way.needs_reason, way.needs_outcome) {
         (true, true) => Some("asks for a reason and an outcome"),
         (true, false) => Some("asks for a reason"),
@@ -145,7 +167,9 @@ fn draw_form(
     let way = &form.transition;
     let cells = usize::from(area.width);
     let what = format!("{} → {}", clean(&way.label), clean(&way.to_stage_name));
-    lines.push(Line::styled(cut(&what, cells), theme.style(Role::Strong)));
+    for words in wrap(&what, cells) {
+        lines.push(Line::styled(words, theme.style(Role::Strong)));
+    }
     lines.push(Line::default());
     let told = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
     frame.render_widget(

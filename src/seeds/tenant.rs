@@ -1,10 +1,11 @@
 //! One tenant of `seeds/tenants`: its configuration, its people, and its first enquiries with what
 //! happened to them.
 
+use super::around::{self, Around, Message, Task};
 use super::steps::{self, Step};
 use super::{PROGRAM, SeedError};
 use chrono::{DateTime, Duration, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use tokio_postgres::{Client, Transaction};
@@ -17,8 +18,15 @@ pub(super) struct TenantSeed {
     pub tenant: Tenant,
     teams: Value,
     staff: Value,
+    services: Value,
+    outcomes: Value,
+    skills: Value,
     workflows: Vec<Workflow>,
     enquiry_types: Value,
+    #[serde(default = "nothing")]
+    tags: Value,
+    #[serde(default = "nothing")]
+    reply_templates: Value,
     citizens: Vec<Citizen>,
     enquiries: Vec<Enquiry>,
 }
@@ -40,14 +48,28 @@ struct Workflow {
     transitions: Value,
 }
 
-#[derive(Debug, Deserialize)]
+/// One citizen, as the file says it and as the statements take it, with a key of the loader's.
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Citizen {
+    #[serde(skip_deserializing)]
+    id: Option<Uuid>,
     name: String,
     kind: Option<String>,
     phone: Option<String>,
     email: Option<String>,
+    address_line_1: Option<String>,
+    address_line_2: Option<String>,
+    town: Option<String>,
     postcode: Option<String>,
+    country_code: Option<String>,
+    date_of_birth: Option<String>,
+    national_insurance_number: Option<String>,
+    company_number: Option<String>,
+    channel: Option<String>,
+    language: Option<String>,
+    needs: Option<Value>,
+    consents: Option<Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,8 +84,22 @@ struct Enquiry {
     subject: String,
     body: String,
     hours_ago: f64,
+    /// By the codes of the type's own fields.
+    own_fields: Option<Value>,
     #[serde(default)]
     steps: Vec<Step>,
+    #[serde(default)]
+    messages: Vec<Message>,
+    /// Names of tags of this file.
+    #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
+    tasks: Vec<Task>,
+}
+
+/// A list of a seed file that may be absent.
+fn nothing() -> Value {
+    json!([])
 }
 
 /// Writes a whole tenant in one transaction: founded, configured, and its history lived through the rules.
@@ -71,7 +107,7 @@ pub(super) async fn load(
     client: &mut Client,
     file: &str,
     digest: &[u8],
-    seed: &TenantSeed,
+    seed: &mut TenantSeed,
     now: DateTime<Utc>,
 ) -> Result<(), SeedError> {
     let transaction = client.transaction().await?;
@@ -95,8 +131,14 @@ pub(super) async fn load(
             &[&file, &Some(digest)],
         )
         .await?;
-    configure(&transaction, seed).await?;
+    configure(&transaction, seed, now).await?;
     live(&transaction, seed, now).await?;
+    transaction
+        .query_one(
+            include_str!("../../sql/load/change_tenant_state.sql"),
+            &[&seed.tenant.code, &"live"],
+        )
+        .await?;
     transaction
         .query_one(include_str!("../../sql/load/close.sql"), &[])
         .await?;
@@ -104,13 +146,34 @@ pub(super) async fn load(
     Ok(())
 }
 
-async fn configure(transaction: &Transaction<'_>, seed: &TenantSeed) -> Result<(), SeedError> {
+async fn configure(
+    transaction: &Transaction<'_>,
+    seed: &TenantSeed,
+    now: DateTime<Utc>,
+) -> Result<(), SeedError> {
     transaction
         .execute(include_str!("../../sql/load/teams.sql"), &[&seed.teams])
         .await?;
     transaction
         .execute(include_str!("../../sql/load/staff.sql"), &[&seed.staff])
         .await?;
+    for (statement, rows) in [
+        (include_str!("../../sql/load/skills.sql"), &seed.skills),
+        (include_str!("../../sql/load/staff_skills.sql"), &seed.staff),
+        (
+            include_str!("../../sql/load/working_patterns.sql"),
+            &seed.staff,
+        ),
+        (include_str!("../../sql/load/services.sql"), &seed.services),
+        (
+            include_str!("../../sql/load/tenant_outcomes.sql"),
+            &seed.outcomes,
+        ),
+    ] {
+        transaction.execute(statement, &[rows]).await?;
+    }
+    let absences = include_str!("../../sql/load/staff_absences.sql");
+    transaction.execute(absences, &[&seed.staff, &now]).await?;
     for workflow in &seed.workflows {
         let row = transaction
             .query_one(
@@ -141,36 +204,48 @@ async fn configure(transaction: &Transaction<'_>, seed: &TenantSeed) -> Result<(
     }
     let types = include_str!("../../sql/load/enquiry_types.sql");
     transaction.execute(types, &[&seed.enquiry_types]).await?;
+    for (statement, rows) in [
+        (
+            include_str!("../../sql/load/enquiry_type_fields.sql"),
+            &seed.enquiry_types,
+        ),
+        (include_str!("../../sql/load/tags.sql"), &seed.tags),
+        (
+            include_str!("../../sql/load/reply_templates.sql"),
+            &seed.reply_templates,
+        ),
+    ] {
+        transaction.execute(statement, &[rows]).await?;
+    }
     Ok(())
 }
 
 /// Citizens, their enquiries as received, and then every step in the order of time.
 async fn live(
     transaction: &Transaction<'_>,
-    seed: &TenantSeed,
+    seed: &mut TenantSeed,
     now: DateTime<Utc>,
 ) -> Result<(), SeedError> {
     let mut ids = new_ids(transaction, seed.citizens.len() + seed.enquiries.len()).await?;
     let enquiry_ids = ids.split_off(seed.citizens.len());
+    for (citizen, id) in seed.citizens.iter_mut().zip(&ids) {
+        citizen.id = Some(*id);
+    }
     let by_name: HashMap<&str, Uuid> = seed
         .citizens
         .iter()
         .map(|c| c.name.as_str())
         .zip(ids.iter().copied())
         .collect();
-    let citizens: Vec<Value> = seed
-        .citizens
-        .iter()
-        .zip(&ids)
-        .map(|(c, id)| {
-            json!({ "id": id, "kind": c.kind, "name": c.name, "phone": c.phone, "email": c.email,
-                    "postcode": c.postcode })
-        })
-        .collect();
+    let citizens = json!(seed.citizens);
     let statement = include_str!("../../sql/load/citizens.sql");
-    transaction
-        .execute(statement, &[&Value::Array(citizens)])
-        .await?;
+    transaction.execute(statement, &[&citizens]).await?;
+    for statement in [
+        include_str!("../../sql/load/citizen_needs.sql"),
+        include_str!("../../sql/load/consents.sql"),
+    ] {
+        transaction.execute(statement, &[&citizens, &now]).await?;
+    }
 
     let mut received = Vec::new();
     for (enquiry, id) in seed.enquiries.iter().zip(&enquiry_ids) {
@@ -186,7 +261,7 @@ async fn live(
         received.push(json!({
             "id": id, "citizen_id": citizen_id, "type": enquiry.kind, "channel": enquiry.channel,
             "priority": enquiry.priority, "subject": enquiry.subject, "body": enquiry.body,
-            "received_at": hours_before(now, enquiry.hours_ago),
+            "own_fields": enquiry.own_fields, "received_at": hours_before(now, enquiry.hours_ago),
         }));
     }
     let statement = include_str!("../../sql/load/enquiries.sql");
@@ -204,7 +279,18 @@ async fn live(
                 .iter()
                 .map(move |step| (hours_before(now, step.hours_ago), *id, step))
         });
-    steps::take(transaction, lives).await
+    steps::take(transaction, lives).await?;
+    let lives = seed
+        .enquiries
+        .iter()
+        .zip(&enquiry_ids)
+        .map(|(enquiry, id)| Around {
+            enquiry_id: *id,
+            messages: &enquiry.messages,
+            tags: &enquiry.tags,
+            tasks: &enquiry.tasks,
+        });
+    around::lay(transaction, lives, now).await
 }
 
 async fn new_ids(transaction: &Transaction<'_>, wanted: usize) -> Result<Vec<Uuid>, SeedError> {
@@ -215,7 +301,7 @@ async fn new_ids(transaction: &Transaction<'_>, wanted: usize) -> Result<Vec<Uui
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-fn hours_before(now: DateTime<Utc>, hours: f64) -> DateTime<Utc> {
+pub(super) fn hours_before(now: DateTime<Utc>, hours: f64) -> DateTime<Utc> {
     // Minutes are fine enough for a seed file, and small numbers: the cast loses nothing that was written.
     now - Duration::minutes((hours * 60.0).round() as i64)
 }

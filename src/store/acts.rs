@@ -34,6 +34,9 @@ pub(super) enum Doing {
 
 impl Store {
     pub(super) fn act(&mut self, what: Doing, question: Question) -> Effect {
+        // What is still told of the act before would be read as the answer to this one.
+        self.notice = None;
+        self.queue.refused = None;
         let ticket = self.tickets.issue(Slot::Act);
         self.acts.push(Act {
             number: ticket.number,
@@ -106,10 +109,16 @@ impl Store {
                 "Somebody changed this enquiry since you opened it. It is being read again; \
                  look at it, then try again.",
             ),
-            // It may have been done just before the line was cut.
-            Failure::Unavailable(_) => Trouble::new(
-                "The server was lost before it answered. Look whether it was done before you try again.",
-            ),
+            Failure::Unavailable(_) => Trouble::new(format!(
+                "{failure} Nothing was changed; try again in a moment."
+            )),
+            // The text of a field takes the letters: the way to `r` leads over Esc.
+            Failure::Unanswered if self.place().takes_text() => Trouble::new(format!(
+                "{failure} It may have been saved: Esc keeps your text, then r shows whether it was."
+            )),
+            Failure::Unanswered => {
+                Trouble::new(format!("{failure} It may have been saved: press r to see."))
+            }
             other => Trouble::new(other.to_string()),
         }
     }

@@ -79,11 +79,7 @@ impl Field {
 
     /// Puts text in at the cursor, harmless and no longer than fits. Tells how many characters were left out.
     pub fn paste(&mut self, text: &str) -> usize {
-        let clean = if self.one_line {
-            text::one_line(text)
-        } else {
-            text::many_lines(text)
-        };
+        let clean = text::continued(&self.word_before(), text, !self.one_line);
         let room = self.most.saturating_sub(self.length());
         let kept: String = clean.chars().take(room).collect();
         self.area.insert_str(&kept);
@@ -94,6 +90,18 @@ impl Field {
         if !(self.one_line && text == "\n") {
             self.paste(text);
         }
+    }
+
+    /// The last characters before the cursor: enough to know what a joiner would join.
+    fn word_before(&self) -> String {
+        let at = self.area.cursor();
+        let line = self.area.lines().get(at.0).map_or("", String::as_str);
+        let before: Vec<char> = line.chars().take(at.1).collect();
+        let from = before
+            .iter()
+            .rposition(|c| c.is_whitespace())
+            .map_or(0, |space| space + 1);
+        before.iter().skip(from).collect()
     }
 
     fn length(&self) -> usize {

@@ -10,6 +10,13 @@ use crate::domain::Failure;
 use crate::effect::{Effect, Question};
 use uuid::Uuid;
 
+/// What was typed about an enquiry and not saved.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub(super) reference: String,
+    text: String,
+}
+
 /// The longest note.
 pub const MOST: usize = 20_000;
 
@@ -22,7 +29,7 @@ impl Store {
         let kept = self
             .draft_key(id)
             .and_then(|key| self.drafts.get(&key))
-            .cloned();
+            .map(|draft| draft.text.clone());
         self.layer = Some(Layer::Note(layer::Note {
             enquiry_id: id,
             reference,
@@ -108,12 +115,16 @@ impl Store {
         let Some(Layer::Note(note)) = &self.layer else {
             return;
         };
-        let (id, text, blank) = (note.enquiry_id, note.field.text(), note.field.is_blank());
+        let (id, blank) = (note.enquiry_id, note.field.is_blank());
+        let draft = Draft {
+            reference: note.reference.clone(),
+            text: note.field.text(),
+        };
         if let Some(key) = self.draft_key(id) {
             if blank {
                 self.drafts.remove(&key);
             } else {
-                self.drafts.insert(key, text);
+                self.drafts.insert(key, draft);
             }
         }
     }
@@ -124,15 +135,31 @@ impl Store {
         Some((person.staff_id, enquiry_id))
     }
 
-    pub(super) fn has_unsaved_text(&self) -> bool {
-        let typing = match &self.layer {
-            Some(Layer::Note(note)) => !note.field.is_blank(),
-            Some(Layer::Stages(stages)) => stages
-                .form
-                .as_ref()
-                .is_some_and(|form| !form.reason.is_blank() || !form.outcome.is_blank()),
-            _ => false,
-        };
-        typing || self.parked_form.is_some() || !self.drafts.is_empty()
+    /// What would be lost by leaving now: the references of this person's enquiries, and of another's text
+    /// no more than that there is some.
+    pub(super) fn unsaved(&self) -> Vec<String> {
+        let mut about = Vec::new();
+        match &self.layer {
+            Some(Layer::Note(note)) if !note.field.is_blank() => about.push(note.reference.clone()),
+            Some(Layer::Stages(stages)) => {
+                let typed = stages.form.as_ref();
+                let typed = typed.filter(|f| !f.reason.is_blank() || !f.outcome.is_blank());
+                about.extend(typed.map(|_| stages.reference.clone()));
+            }
+            _ => {}
+        }
+        about.extend(self.parked_form.iter().map(|form| form.reference.clone()));
+        let me = self.person.as_ref().map(|person| person.staff_id);
+        let (mine, others): (Vec<_>, Vec<_>) = self
+            .drafts
+            .iter()
+            .partition(|((writer, _), _)| Some(*writer) == me);
+        about.extend(mine.into_iter().map(|(_, draft)| draft.reference.clone()));
+        about.sort_unstable();
+        about.dedup();
+        if !others.is_empty() {
+            about.push("an enquiry of somebody who was signed in here".into());
+        }
+        about
     }
 }

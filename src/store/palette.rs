@@ -80,9 +80,14 @@ impl Store {
         vec![Effect::Copy(reference)]
     }
 
-    /// Why a key would do nothing now; the footer shows such a key dim.
+    /// Why a key would do nothing now: the footer shows such a key dim, help and palette say the words.
     pub fn why_not(&self, intent: &Intent) -> Option<&'static str> {
         match intent {
+            Intent::Assign | Intent::AssignToMe | Intent::Note | Intent::Stage | Intent::Undo
+                if self.only_reads() =>
+            {
+                Some("an auditor changes nothing")
+            }
             Intent::Undo => self.undo.is_none().then_some("there is nothing to undo"),
             Intent::Open
             | Intent::Mark

@@ -117,10 +117,18 @@ impl Store {
 
     /// Leaves the program, but not over unsaved text without being told twice.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
-        let unsaved = self.has_unsaved_text();
-        if unsaved && !std::mem::replace(&mut self.quit_warned, true) {
-            let words = "What you typed is not saved. The same key again leaves and loses it.";
-            self.say(Tone::Error, words);
+        let unsaved = self.unsaved();
+        if !unsaved.is_empty() && !std::mem::replace(&mut self.quit_warned, true) {
+            let about = match unsaved.as_slice() {
+                [one] => one.clone(),
+                [one, other] => format!("{one} and {other}"),
+                [one, others @ ..] => format!("{one} and {} others", others.len()),
+                [] => String::new(),
+            };
+            self.say(
+                Tone::Error,
+                format!("What was typed about {about} is not saved. The same key again leaves and loses it."),
+            );
             return Vec::new();
         }
         let mut effects = Vec::new();
@@ -132,8 +140,10 @@ impl Store {
     }
 
     pub(super) fn forget_quit_warning(&mut self, intent: &Intent) {
-        if intent.is_a_persons() && *intent != Intent::Quit {
-            self.quit_warned = false;
+        let other = intent.is_a_persons() && *intent != Intent::Quit;
+        if other && std::mem::take(&mut self.quit_warned) {
+            // "The same key again" is no longer true.
+            self.notice = None;
         }
     }
 }

@@ -10,6 +10,14 @@ use crate::domain::{Failure, QueueRow, Transition};
 use crate::effect::{Effect, Question, Seen};
 use uuid::Uuid;
 
+/// A reason or outcome whose form was closed before it was sent.
+#[derive(Clone, Debug)]
+pub(super) struct Parked {
+    enquiry_id: Uuid,
+    pub(super) reference: String,
+    form: StageForm,
+}
+
 impl Store {
     pub(super) fn choose_stage(&mut self) -> Vec<Effect> {
         let Some(row) = self.subject().cloned() else {
@@ -83,9 +91,10 @@ impl Store {
         stages.trouble = None;
         if transition.needs_reason || transition.needs_outcome {
             let id = stages.enquiry_id;
-            let parked = self.parked_form.take().filter(|(of, _)| *of == id);
+            let parked = self.parked_form.take();
+            let parked = parked.filter(|parked| parked.enquiry_id == id);
             let mut form = StageForm::new(transition);
-            if let Some((_, kept)) = parked {
+            if let Some(Parked { form: kept, .. }) = parked {
                 (form.reason, form.outcome) = (kept.reason, kept.outcome);
             }
             stages.form = Some(form);
@@ -227,7 +236,11 @@ impl Store {
         {
             stages.trouble = None;
             let blank = form.reason.is_blank() && form.outcome.is_blank();
-            self.parked_form = (!blank).then_some((stages.enquiry_id, form));
+            self.parked_form = (!blank).then(|| Parked {
+                enquiry_id: stages.enquiry_id,
+                reference: stages.reference.clone(),
+                form,
+            });
             if !blank {
                 let words = "Your text is kept; s opens it again. It is not saved yet.";
                 self.say(Tone::Plain, words);

@@ -486,3 +486,49 @@ async fn who_cannot_see_every_row_is_told_so_and_not_that_all_is_well() {
     let outcome = inspection::comply(&mut loader, &Sources::compiled_in()).await;
     assert!(matches!(outcome, Err(InspectError::Blind)), "{outcome:?}");
 }
+
+/// A key that a superuser made of control characters: it is found, and told in letters that a terminal does
+/// not obey. The text of a check travels as XML, which has no such characters at all.
+#[tokio::test]
+async fn control_characters_in_a_key_are_a_finding_and_not_an_error() {
+    let test = TestDatabase::new().await;
+    let mut client = test.client(Login::Admin).await;
+    let evil = "a\u{1}\u{1b}]52;c;eA==\u{7}\u{9b}31m\u{202e}\u{ffff}";
+    let key = format!(
+        "alter table core.channels drop constraint channels_code_form;
+         insert into core.channels select (jsonb_populate_record(c, jsonb_build_object('code', '{evil}'))).*
+         from core.channels as c limit 1"
+    );
+    let name = format!(
+        "alter table core.channels drop constraint channels_name_printable;
+         update core.channels set name = '{evil}'"
+    );
+    for (column, fault) in [("code", key), ("name", name)] {
+        let sql = format!("alter table core.channels disable trigger user; {fault}");
+        client.batch_execute(&sql).await.unwrap();
+        let report = inspection::comply(&mut client, &Sources::compiled_in())
+            .await
+            .unwrap_or_else(|error| panic!("{column}: {error}"));
+        let told: Vec<String> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.object_name == "core.channels")
+            .map(|finding| format!("{}: {}", finding.rule.name, finding.detail))
+            .collect();
+        assert!(
+            told.iter()
+                .any(|told| told.starts_with("every_current_row") || told.starts_with("no_record")),
+            "{column}: {:?}",
+            report.findings
+        );
+        let all = told.concat();
+        assert!(
+            !all.chars().any(|c| c.is_control() || c == '\u{202e}'),
+            "{all:?}"
+        );
+        assert!(
+            column == "name" || all.contains(r"a\u{1}\u{1b}]52;c;eA==\u{7}\u{9b}31m\u{202e}"),
+            "{all}"
+        );
+    }
+}

@@ -275,7 +275,28 @@ async fn the_command_checks_writes_and_counts() {
     // A program that does not know the checkout's migrations says so, and tells nothing half right.
     std::fs::write(copied.0.join("sql/migrations/V099__new.sql"), "select 1;").unwrap();
     assert_eq!(status(&check).0, Some(2));
-    assert_eq!(status(&["document", "--out", "/nowhere"]).0, Some(2));
+    // Outside a checkout it says so, and where to go.
+    for arguments in [&["document"][..], &["document", "--proven"]] {
+        for folder in [None, Some("/nowhere")] {
+            let output = std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
+                .args(arguments)
+                .args(folder.map(|folder| ["--out", folder]).into_iter().flatten())
+                .current_dir(std::env::temp_dir())
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let begins = folder.unwrap_or("This folder");
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(
+                said.contains(&format!("{begins} is no checkout of this program")),
+                "{said}"
+            );
+            assert!(
+                said.contains("--out DIR") && !said.contains("os error"),
+                "{said}"
+            );
+        }
+    }
 }
 
 /// The value that follows `field =` in a `raise`, when it is a plain text.

@@ -273,7 +273,7 @@ fn a_note_that_is_not_saved_stays_as_it_was_typed() {
     desk.answer(Slot::Act, Err(Failure::Unavailable("no route".into())));
     let (text, trouble) = note_text(&desk);
     assert_eq!(text, "Rang the clinic");
-    assert!(trouble.contains("The server was lost"), "{trouble}");
+    assert!(trouble.contains("Nothing was changed"), "{trouble}");
     // Again, and now it works.
     desk.means(Intent::Confirm);
     desk.answer(Slot::Act, Ok(Answer::NoteAdded { note_id: id(1) }));
@@ -304,8 +304,120 @@ fn leaving_over_an_unsaved_note_takes_two_keys() {
     desk.types("x");
     desk.means(Intent::Quit);
     assert!(!desk.others.contains(&Effect::Quit));
+    // It names what would be lost.
+    assert!(
+        desk.notice().contains(&row(0).reference),
+        "{}",
+        desk.notice()
+    );
     desk.means(Intent::Quit);
     assert!(desk.others.contains(&Effect::Quit));
+}
+
+#[test]
+fn leaving_names_every_enquiry_with_a_draft_and_nothing_of_another_persons() {
+    let mut desk = Desk::signed_in(4);
+    for _ in 0..2 {
+        desk.means(Intent::Note);
+        desk.types("Half a thought");
+        desk.means(Intent::Back);
+        desk.means(Intent::Down);
+    }
+    desk.means(Intent::Quit);
+    let (first, second) = (row(0).reference, row(1).reference);
+    assert_eq!(
+        desk.notice(),
+        format!(
+            "What was typed about {first} and {second} is not saved. The same key again leaves and loses it."
+        )
+    );
+    desk.means(Intent::SignOut);
+    desk.means(Intent::Quit);
+    assert!(!desk.notice().contains(&first), "{}", desk.notice());
+    assert!(
+        desk.notice().contains("somebody who was signed in"),
+        "{}",
+        desk.notice()
+    );
+}
+
+/// What is told of one act is gone when the next begins, and a warning goes with what it warned of.
+#[test]
+fn what_was_said_before_does_not_answer_the_next_act() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::AssignToMe);
+    desk.answer(Slot::Act, Err(refusal()));
+    assert!(desk.store.queue.refused.is_some());
+    desk.means(Intent::Note);
+    desk.types("Rang back");
+    desk.means(Intent::Back);
+    assert!(desk.notice().contains("is kept"));
+    desk.means(Intent::Note);
+    desk.means(Intent::Confirm);
+    assert!(desk.store.notice.is_none() && desk.store.queue.refused.is_none());
+    desk.answer(Slot::Act, Ok(Answer::NoteAdded { note_id: id(1) }));
+    assert!(desk.notice().starts_with("Note saved"));
+    desk.means(Intent::Note);
+    desk.types("x");
+    desk.means(Intent::Quit);
+    assert!(desk.notice().contains("The same key again"));
+    desk.types("y");
+    assert!(desk.store.notice.is_none(), "{}", desk.notice());
+}
+
+/// Not sent, and sent without an answer, are two things: after the second, looking comes before trying again.
+#[test]
+fn a_change_that_was_not_sent_is_told_apart_from_one_without_an_answer() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::AssignToMe);
+    desk.answer(
+        Slot::Act,
+        Err(Failure::Unavailable("nothing answers".into())),
+    );
+    let told = |desk: &Desk| desk.store.queue.refused.clone().unwrap().1.sentence;
+    assert!(
+        told(&desk).contains("Nothing was changed"),
+        "{}",
+        told(&desk)
+    );
+    assert_eq!(desk.store.freshness(), Freshness::Lost);
+    desk.means(Intent::AssignToMe);
+    desk.answer(Slot::Act, Err(Failure::Unanswered));
+    assert!(
+        told(&desk).contains("may have been saved: press r"),
+        "{}",
+        told(&desk)
+    );
+    assert_eq!(desk.store.freshness(), Freshness::Lost);
+    // Where letters are text, r is one.
+    desk.means(Intent::Note);
+    desk.types("Rang back");
+    desk.means(Intent::Confirm);
+    desk.answer(Slot::Act, Err(Failure::Unanswered));
+    let (text, trouble) = note_text(&desk);
+    assert_eq!(text, "Rang back");
+    assert!(trouble.contains("Esc keeps your text, then r"), "{trouble}");
+}
+
+#[test]
+fn a_joiner_typed_in_a_word_stays_as_a_pasted_one_does() {
+    let word = "می\u{200c}خواهم";
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::Note);
+    desk.types(word);
+    assert_eq!(note_text(&desk).0, word);
+    // Between Latin letters, at the beginning and behind a space it would only hide.
+    desk.types(" a\u{200c}b \u{200d}c");
+    assert_eq!(note_text(&desk).0, format!("{word} ab c"));
+    // In the middle, where the cursor went back to.
+    desk.means(Intent::Edit(Edit::Start));
+    desk.means(Intent::Edit(Edit::Right));
+    desk.types("\u{200c}");
+    let text = note_text(&desk).0;
+    assert!(
+        text.contains("م\u{200c}ی") || text.starts_with("م\u{200c}"),
+        "{text:?}"
+    );
 }
 
 #[test]

@@ -179,6 +179,8 @@ fn literals(statement: &Statement, enquiry: &str, view: &str) -> String {
         .filter_map(|line| line.strip_prefix("-- $"))
         .map(|line| match line.split_whitespace().nth(1).unwrap() {
             "view" => format!("'{view}'"),
+            "recorded_from" => "now() - interval '70 days'".into(),
+            "recorded_until" => "now() + interval '1 day'".into(),
             "after_due" => "'-infinity'".into(),
             "after_id" => "'00000000-0000-0000-0000-000000000000'".into(),
             "page_size" => "50".into(),

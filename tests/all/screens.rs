@@ -2,7 +2,7 @@
 
 use crate::samples::*;
 use chrono::TimeDelta;
-use enquiries::domain::{Failure, Refusal};
+use enquiries::domain::{Failure, Refusal, Role};
 use enquiries::effect::{Answer, Slot};
 use enquiries::intent::Intent;
 use enquiries::screens;
@@ -92,6 +92,108 @@ fn style(cell: &Cell) -> String {
         ("", "", "") => String::new(),
         (ink, ground, weight) => format!("{ink}/{ground}/{weight}"),
     }
+}
+
+/// The enquiry could not be read, and its ways out are asked for: the box says why it has none.
+#[test]
+fn ways_out_that_could_not_be_read_say_why() {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Open);
+    let lost = || Err(Failure::Fault("server error XX000".into()));
+    desk.answer(Slot::Enquiry, lost());
+    desk.means(Intent::Stage);
+    desk.answer(Slot::Enquiry, lost());
+    let shown = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
+    assert!(
+        shown.contains("Error: What can happen next could not be read."),
+        "{shown}"
+    );
+    assert!(shown.contains("server error XX000"), "{shown}");
+    assert!(shown.contains("Esc goes back"), "{shown}");
+    // What was read before stays, and is called old.
+    let mut desk = enquiry();
+    desk.means(Intent::Stage);
+    desk.answer(Slot::Enquiry, lost());
+    let shown = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
+    assert!(
+        shown.contains("Error: This could not be read again."),
+        "{shown}"
+    );
+}
+
+/// A tenant's own words stand whole on the enquiry and in the box of its ways out.
+#[test]
+fn a_long_label_is_wrapped_and_not_cut() {
+    let label =
+        "Send to the specialist team for residence and domicile after checking the evidence";
+    let to = "With the specialist team for residence and domicile";
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Open);
+    let mut long = detail(row(0));
+    long.transitions[0].label = label.into();
+    long.transitions[0].to_stage_name = to.into();
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(long.clone()))));
+    let words = |desk: &Desk, columns| {
+        let shown = text(&paint(&desk.store, DARK, columns, 40)).join(" ");
+        let plain = shown.replace(|c: char| ('\u{2500}'..='\u{259f}').contains(&c), " ");
+        plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let screen = words(&desk, 120);
+    desk.means(Intent::Stage);
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(long))));
+    // In a box nothing else is between the words of one line and the next.
+    for columns in [80, 120] {
+        let boxed = words(&desk, columns);
+        for word in label.split(' ').chain(to.split(' ')) {
+            assert!(boxed.contains(word), "{word} at {columns}: {boxed}");
+        }
+    }
+    for word in label.split(' ').chain(to.split(' ')) {
+        assert!(screen.contains(word), "{word}: {screen}");
+    }
+    assert!(
+        !screen.contains("evidenc…") && !screen.contains("domici…"),
+        "{screen}"
+    );
+}
+
+/// An auditor sees the keys of work dimmed, and in help and palette why.
+#[test]
+fn an_auditors_keys_say_what_they_do_not_do() {
+    let mut desk = Desk::signed_in(4);
+    let dimmed = |desk: &Desk, word: &str| {
+        let buffer = paint(&desk.store, DARK, 120, 24);
+        let last = text(&buffer).last().unwrap().clone();
+        let at = last
+            .find(word)
+            .unwrap_or_else(|| panic!("no {word} in {last}"));
+        let at = u16::try_from(last[..at].chars().count()).unwrap();
+        let other = u16::try_from(last[..last.find("open").unwrap()].chars().count()).unwrap();
+        style(&buffer[(at, 23)]) != style(&buffer[(other, 23)])
+    };
+    for word in ["assign", "to me", "note", "stage"] {
+        assert!(!dimmed(&desk, word), "{word} of a supervisor");
+    }
+    desk.store.person.as_mut().unwrap().role = Role::Auditor;
+    for word in ["assign", "to me", "note", "stage"] {
+        assert!(dimmed(&desk, word), "{word} of an auditor");
+    }
+    for key in [Intent::Assign, Intent::AssignToMe, Intent::Note] {
+        desk.means(key.clone());
+        assert!(desk.store.layer.is_none(), "{key:?}");
+        assert!(desk.newest(Slot::Act).is_none(), "{key:?}");
+        assert!(
+            desk.notice().contains("auditor reads everything"),
+            "{key:?}"
+        );
+    }
+    desk.means(Intent::Help);
+    let help = text(&paint(&desk.store, DARK, 120, 50)).join("\n");
+    assert_eq!(
+        help.matches("an auditor changes nothing").count(),
+        5,
+        "{help}"
+    );
 }
 
 fn enquiry() -> Desk {

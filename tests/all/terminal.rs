@@ -2,6 +2,8 @@
 //!
 //! Nothing here sleeps: each step waits for what it is about, up to a deadline.
 
+mod log;
+
 use crate::support::program_command;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};

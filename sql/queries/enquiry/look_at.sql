@@ -1,6 +1,10 @@
--- Logs that the person looks at this enquiry; tells whether it is there.
+-- Logs that the person looks at this enquiry; tells whether it is there, and which months of the trail can
+-- hold it: nothing is recorded of an enquiry before it is, and a day ahead covers writers that began later.
 -- $1 action      text  open_enquiry or read_history
 -- $2 enquiry_id  uuid  the enquiry
--- ->             found boolean
+-- ->             found boolean, recorded_from timestamptz?, recorded_until timestamptz
 -- index          enquiries_pkey
-select app.look_at($1, $2) as found;
+select
+    app.look_at($1, $2) as found,
+    (select e.created_at from app.enquiries as e where e.id = $2) as recorded_from,
+    auth.now() + interval '1 day' as recorded_until;

@@ -1,9 +1,11 @@
 -- What happened to an enquiry, oldest first: who, when, and each value from what to what. Stage changes
 -- and assignments are told by the change of the enquiry itself, so their own rows are left out.
--- $1 enquiry_id  uuid    the enquiry
--- $2 most        bigint  rows, 1 to 1000
--- ->             event_id bigint, occurred_at timestamptz, recorded_at timestamptz, actor_name text?, actor_role text?, action text, table_name text, changes jsonb?
--- index          audit_logs_by_enquiry
+-- $1 enquiry_id      uuid         the enquiry
+-- $2 most            bigint       rows, 1 to 1000
+-- $3 recorded_from   timestamptz  no event of it is older; with the next, only months between are planned for
+-- $4 recorded_until  timestamptz  none is younger
+-- ->                 event_id bigint, occurred_at timestamptz, recorded_at timestamptz, actor_name text?, actor_role text?, action text, table_name text, changes jsonb?
+-- index              audit_logs_by_enquiry
 -- hot
 select
     h.event_id,
@@ -38,6 +40,7 @@ select
 from app.history as h
 where
     h.enquiry_id = $1
+    and h.recorded_at between $3 and $4
     and h.table_name in ('tenant.enquiries', 'tenant.notes')
 order by h.occurred_at, h.event_id
 limit $2;

@@ -1,6 +1,7 @@
--- Enquiries by words, or by the beginning of a reference; newest received first.
+-- Enquiries by reference, postcode, citizen's name or words; newest received first. One more than a screen
+-- shows tells it that there are more.
 -- $1 words  text     as typed
--- $2 most   integer  rows, 1 to 200
+-- $2 most   integer  rows, 1 to 1001
 -- ->        id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
 -- index     enquiries_pkey
 select

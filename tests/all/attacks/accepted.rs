@@ -15,7 +15,7 @@ async fn a_role_may_change_its_own_defaults_and_the_prelude_says_them_again() {
     let name = &scene.test.name;
     let app = scene.test.client(Login::App).await;
     for setting in [
-        "statement_timeout = '1ms'",
+        "statement_timeout = '100ms'",
         "plan_cache_mode = 'force_generic_plan'",
         "search_path = 'x'",
     ] {

@@ -80,7 +80,7 @@ async fn the_session_store_and_the_inner_functions_are_closed() {
                 ("select auth.mock_sign_in_is_on()", "42501"),
                 ("select audit.record_event('sign_in', 'x', 'x', '{}')", "42501"),
                 ("select audit.open_months(current_date, 1000)", "42501"),
-                ("select audit.update_recorder_source('tenant.notes', 'id', '', '')", "42501"),
+                ("select audit.recorder_source('tenant.notes', 'update', 'id', '', '')", "42501"),
                 ("select auth.next_reference(3, now())", "42501"),
                 ("select core.permute(1, '\\x00')", "42501"),
                 ("call core.raise_wall('tenant.notes')", "42501"),
@@ -90,10 +90,10 @@ async fn the_session_store_and_the_inner_functions_are_closed() {
                 // Trigger functions called as plain ones.
                 ("select core.keep_stamps()", "42501"),
                 ("select core.refuse_removal()", "42501"),
-                ("select audit.record_insert()", "42501"),
+                ("select audit.record_insert_of_tenant_notes()", "42501"),
                 ("select auth.keep_directory()", "42501"),
                 ("select tenant.record_stage_change()", "42501"),
-                ("select tenant.count_change()", "42501"),
+                ("select auth.count_change()", "42501"),
                 // A door with somebody else's hint leads to nobody else.
                 ("select * from auth.enter('', :victim_id, 1000) as e where e.tenant_id is not null", "nothing"),
                 ("select * from auth.enter('guessed', :victim_id, 1000) as e where e.tenant_id is not null", "nothing"),

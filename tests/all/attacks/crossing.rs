@@ -51,7 +51,7 @@ async fn a_known_row_of_another_tenant_is_neither_read_nor_written() {
                 ("select app.add_note(':their_enquiry', 'x')", "23503 notes_enquiry_fkey"),
                 ("select * from app.possible_transitions(':their_enquiry')", "nothing"),
                 ("select where app.look_at('open_enquiry', ':their_enquiry')", "nothing"),
-                ("select * from tenant.judge_transitions(array[':their_enquiry']::uuid[], array[':their_stage']::uuid[], array['manager'], array['x'], array['x'], array[':tom']::uuid[])", "nothing"),
+                ("select * from tenant.judge_transitions(array[':their_enquiry']::uuid[], array[':their_stage']::uuid[], array['manager'], array['x'], array['x'], array[':tom']::uuid[], array[1])", "nothing"),
                 ("select v from app.tell_value('assignee_id', ':tom') as v where v is not null", "nothing"),
                 ("select v from app.tell_value('stage_id', ':their_stage') as v where v is not null", "nothing"),
                 ("select v from app.tell_value('team_id', ':their_team') as v where v is not null", "nothing"),

@@ -298,7 +298,7 @@ async fn a_session_changed_inside_a_statement_is_refused() {
         (
             &tom,
             "insert into tenant.notes (enquiry_id, body) values (':closed_one', 'x') returning set_config('enquiries.session', '', true)",
-            "42501 refuse_without_session",
+            "42501 refuse_change_of_session",
         ),
     ] {
         let did = scene

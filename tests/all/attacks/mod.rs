@@ -3,11 +3,13 @@
 //! What no database can prevent is in `accepted`, with the reason.
 
 mod accepted;
+mod around;
 mod context;
 mod crossing;
 mod input;
 mod ledger;
 mod sessions;
+mod steps;
 mod workflow;
 
 use crate::support::attempt::{Did, Then, attempt};

@@ -63,7 +63,7 @@ async fn a_caseworker_breaks_no_rule_of_work() {
                 ("insert into tenant.stage_changes (enquiry_id, workflow_id, to_stage_id, created_at, created_by) select id, workflow_id, stage_id, now(), ':sam' from tenant.enquiries where id = ':mine'", "42501"),
                 ("update tenant.stage_changes set reason = 'x'", "42501"),
                 ("update tenant.assignments set reason = 'x'", "42501"),
-                ("update tenant.change_counters set changes = 0", "42501"),
+                ("update auth.change_counters set changes = 0", "42501"),
                 ("select * from auth.reference_counters", "42501"),
                 ("update auth.reference_counters set last_number = 0", "42501"),
                 // A door with a version that is not the newest: nobody's work is overwritten (R142).

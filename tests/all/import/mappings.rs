@@ -150,6 +150,7 @@ async fn codes_that_core_does_not_have_are_told() {
     for (from, to, said) in [
         ("\"telephone\"", "\"telepathy\"", "use one of"),
         ("zone =", "priority = 9\nzone =", "the priority 9"),
+        ("transport.roads", "guild.rules", "the category"),
         ("kind = \"council\"", "kind = \"guild\"", "the tenant kind"),
     ] {
         let error = run(&test, order(&MAPPING.replace(from, to), &file))

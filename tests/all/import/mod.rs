@@ -58,6 +58,7 @@ zone = "Europe/London"
 time_formats = ["%Y-%m-%d %H:%M", "%d/%m/%Y"]
 null_words = ["N/A"]
 null_dates = ["1900-01-01"]
+category = "transport.roads"
 
 [columns]
 key = "ref"

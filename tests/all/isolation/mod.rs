@@ -16,6 +16,7 @@ use tokio_postgres::Client;
 /// A database in which the victim has a row in every table that can hold one.
 async fn prepared() -> (TestDatabase, Client, i32) {
     let test = TestDatabase::new().await;
+    test.furnish().await;
     let admin = test.client(Login::Admin).await;
     let victim = matrix::tenant_id(&admin, "EAST").await;
     let app = test.client(Login::App).await;

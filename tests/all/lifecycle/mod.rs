@@ -45,6 +45,9 @@ fn live(cases: u32) {
         "UK202 reason",
         "UK202 outcome",
         "UK202 assignee",
+        "UK202 approval",
+        "UK203",
+        "23505",
         "UK206",
         "UK209",
         "UK302",
@@ -80,17 +83,21 @@ fn a_weakened_rule_parts_the_database_from_the_model() {
     let runtime = Runtime::new().unwrap();
     let stage = runtime.block_on(Stage::new());
     compare(&stage, &runtime, 5, 0).unwrap();
-    for trigger in [
-        "g50_refuse_unlawful_stage_change",
-        "g51_refuse_change_of_closed",
-        "g52_refuse_unfit_assignee",
-        "g53_refuse_taking_from_others",
-        "g30_keep_stage_times",
-        "k60_record_stage_change",
-        "k61_record_assignment",
-        "watch_update",
+    for (table, trigger) in [
+        ("enquiries", "g50_refuse_unlawful_stage_change"),
+        ("enquiries", "g51_refuse_change_of_closed"),
+        ("enquiries", "g52_refuse_unfit_assignee"),
+        ("enquiries", "g53_refuse_taking_from_others"),
+        ("enquiries", "g30_keep_stage_times"),
+        ("enquiries", "g22_believe_reason"),
+        ("enquiries", "g22_believe_assignment_reason"),
+        ("enquiries", "k60_record_stage_change"),
+        ("enquiries", "k61_record_assignment"),
+        ("enquiries", "watch_update"),
+        ("approvals", "g50_refuse_unlawful_request"),
+        ("approvals", "g50_refuse_unlawful_decision"),
     ] {
-        let table = "alter table tenant.enquiries";
+        let table = format!("alter table tenant.{table}");
         runtime.block_on(stage.change_rules(&format!("{table} disable trigger {trigger}")));
         let parted = compare(&stage, &runtime, 400, 0);
         assert!(parted.is_err(), "nobody missed {trigger}");

@@ -52,6 +52,7 @@ pub struct Transition {
     pub needs_reason: bool,
     pub needs_outcome: bool,
     pub needs_assignee: bool,
+    pub needs_approval: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -89,6 +90,21 @@ pub enum Change {
     Delete,
     Restore,
     Note,
+    /// Ask that the step to this stage may be taken.
+    Ask {
+        to: usize,
+    },
+    /// Decide everything that was asked and not decided.
+    Decide {
+        approve: bool,
+    },
+}
+
+impl Change {
+    /// Written beside the enquiry, whose own row and version stay.
+    fn leaves_the_row(&self) -> bool {
+        matches!(self, Self::Note | Self::Ask { .. } | Self::Decide { .. })
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -117,6 +133,17 @@ fn refused(code: &'static str) -> End {
 pub type Moved = (Option<usize>, usize, Option<&'static str>, Person);
 pub type Assigned = (Option<Person>, Option<Person>, Option<&'static str>, Person);
 
+/// A step asked for: from, to, of which version, by whom, whether approved, whether used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Approval {
+    pub from: usize,
+    pub to: usize,
+    pub version: i32,
+    pub by: Person,
+    pub approved: Option<bool>,
+    pub used: bool,
+}
+
 /// An enquiry as it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enquiry {
@@ -132,6 +159,7 @@ pub struct Enquiry {
     pub notes: i64,
     pub moves: Vec<Moved>,
     pub assignments: Vec<Assigned>,
+    pub approvals: Vec<Approval>,
 }
 
 impl Enquiry {
@@ -149,6 +177,7 @@ impl Enquiry {
             notes: 0,
             moves: vec![(None, 0, None, by)],
             assignments: Vec::new(),
+            approvals: Vec::new(),
         }
     }
 
@@ -173,7 +202,20 @@ impl Enquiry {
         if transition.needs_assignee && self.assignee.is_none() {
             against.insert("assignee");
         }
+        if transition.needs_approval && self.approval(transition).is_none() {
+            against.insert("approval");
+        }
         against
+    }
+
+    /// Which approval would carry this step now: granted, of this very version, and not used.
+    fn approval(&self, step: &Transition) -> Option<usize> {
+        self.approvals.iter().position(|a| {
+            (a.from, a.to) == (step.from, step.to)
+                && a.version == self.version
+                && a.approved == Some(true)
+                && !a.used
+        })
     }
 
     /// Tries a change; the enquiry is changed only when it is accepted.
@@ -185,6 +227,8 @@ impl Enquiry {
         let before = self.clone();
         let end = match &it.change {
             Change::Note => self.note(role),
+            Change::Ask { to } => self.ask(workflow, it, role, *to),
+            Change::Decide { approve } => self.decide(it.who, role, *approve),
             Change::Delete | Change::Restore => self.mark(role, it),
             // Auditors see no row that they could change (R132).
             _ if role == Role::Auditor && !told => End::Nothing,
@@ -198,7 +242,7 @@ impl Enquiry {
             Change::Subject(subject) => self.reword(subject),
         };
         match end {
-            End::Accepted if !matches!(it.change, Change::Note) => self.version += 1,
+            End::Accepted if !it.change.leaves_the_row() => self.version += 1,
             End::Accepted => {}
             _ => *self = before,
         }
@@ -213,6 +257,48 @@ impl Enquiry {
             return refused("UK201");
         }
         self.notes += 1;
+        End::Accepted
+    }
+
+    fn ask(&mut self, workflow: &Workflow, it: &Try, role: Role, to: usize) -> End {
+        if role == Role::Auditor {
+            return refused("42501");
+        }
+        let version = self.version - i32::from(it.stale);
+        let Some(step) = workflow.transition(self.stage, to) else {
+            return refused("23503");
+        };
+        let living = |a: &&Approval| {
+            (a.from, a.to, a.version) == (step.from, step.to, version) && a.approved != Some(false)
+        };
+        if self.approvals.iter().any(|a| living(&a)) {
+            return refused("23505");
+        }
+        if it.stale || self.deleted || !step.needs_approval {
+            return refused("UK203");
+        }
+        self.approvals.push(Approval {
+            from: step.from,
+            to,
+            version,
+            by: it.who,
+            approved: None,
+            used: false,
+        });
+        End::Accepted
+    }
+
+    fn decide(&mut self, who: Person, role: Role, approve: bool) -> End {
+        let waiting = || self.approvals.iter().filter(|a| a.approved.is_none());
+        if waiting().next().is_none() || matches!(role, Role::Caseworker | Role::Auditor) {
+            return End::Nothing;
+        }
+        if waiting().any(|a| a.by == who) {
+            return refused("UK203");
+        }
+        for asked in self.approvals.iter_mut().filter(|a| a.approved.is_none()) {
+            asked.approved = Some(approve);
+        }
         End::Accepted
     }
 
@@ -250,14 +336,19 @@ impl Enquiry {
             (self.reason, self.outcome) = (reason, outcome);
             return End::Accepted;
         }
-        // A reason belongs to one move: repeating the last one word for word says nothing new.
-        let reason = reason.filter(|_| reason != self.reason);
         let against = match workflow.transition(self.stage, to) {
             None => BTreeSet::from(["no_transition"]),
             Some(transition) => self.against(transition, PEOPLE[who].1, reason, outcome),
         };
         if !against.is_empty() {
             return End::Refused("UK202", against);
+        }
+        let step = workflow.transition(self.stage, to);
+        if let Some(used) = step
+            .filter(|t| t.needs_approval)
+            .and_then(|t| self.approval(t))
+        {
+            self.approvals[used].used = true;
         }
         self.moves.push((Some(self.stage), to, reason, who));
         (self.stage, self.reason, self.outcome) = (to, reason, outcome);
@@ -270,11 +361,6 @@ impl Enquiry {
             return End::Nothing;
         }
         let changes_hands = to != self.assignee;
-        let reason = if changes_hands {
-            reason.filter(|_| reason != self.assignment_reason)
-        } else {
-            reason
-        };
         if self.closed && (changes_hands || reason != self.assignment_reason) {
             return refused("UK201");
         }

@@ -1,9 +1,10 @@
 //! One database in which lives are lived and undone: speaks to the server, and compares with the model.
 
-use super::model::{Change, End, Enquiry, LEFT, PEOPLE, Role, Try, Workflow};
+use super::model::{Approval, Change, End, Enquiry, LEFT, PEOPLE, Role, Try, Workflow};
+use super::statements::{code, reasons};
 use super::strategy::Life;
 use crate::support::TestDatabase;
-use crate::support::attempt::{Did, Refused, plainly};
+use crate::support::attempt::{Did, plainly};
 use enquiries::postgres::Login;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,7 +114,7 @@ impl Stage {
             let judged = match it.change {
                 Change::Move { .. } => true,
                 Change::Assign { .. } | Change::Subject(_) => role != Role::Auditor,
-                Change::Delete | Change::Restore | Change::Note => false,
+                _ => false,
             };
             if told && !judged {
                 continue;
@@ -158,14 +159,19 @@ impl Stage {
             .enumerate()
             .map(|(i, code)| format!("({i}, '{code}')"))
             .collect();
-        let mut transitions = vec!["(-1, -1, false, false, false)".to_owned()];
+        let mut transitions = vec!["(-1, -1, false, false, false, false)".to_owned()];
         let mut roles = vec!["(-1, -1, 'manager')".to_owned()];
         for t in &workflow.transitions {
             let (from, to) = (t.from, t.to);
-            let needs = [t.needs_reason, t.needs_outcome, t.needs_assignee];
+            let needs = [
+                t.needs_reason,
+                t.needs_outcome,
+                t.needs_assignee,
+                t.needs_approval,
+            ];
             transitions.push(format!(
-                "({from}, {to}, {}, {}, {})",
-                needs[0], needs[1], needs[2]
+                "({from}, {to}, {}, {}, {}, {})",
+                needs[0], needs[1], needs[2], needs[3]
             ));
             roles.extend(
                 t.roles
@@ -194,9 +200,9 @@ impl Stage {
                  select w.id, 'st' || v.i, 'Stage ' || v.i, v.code, v.i = 0, v.i
                  from tenant.workflows as w, (values {}) as v (i, code) where w.code = 'life';
              insert into tenant.workflow_transitions
-                 (workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee)
-                 select f.workflow_id, f.id, t.id, 'Go', v.reason, v.outcome, v.assignee
-                 from (values {}) as v (f, t, reason, outcome, assignee)
+                 (workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee, needs_approval)
+                 select f.workflow_id, f.id, t.id, 'Go', v.reason, v.outcome, v.assignee, v.approval
+                 from (values {}) as v (f, t, reason, outcome, assignee, approval)
                  inner join tenant.workflow_stages as f on f.code = 'st' || v.f
                  inner join tenant.workflow_stages as t on t.code = 'st' || v.t;
              insert into tenant.transition_roles (workflow_transition_id, role_code)
@@ -205,8 +211,8 @@ impl Stage {
                  inner join tenant.workflow_stages as t on t.code = 'st' || v.t
                  inner join tenant.workflow_transitions as x on x.from_stage_id = f.id and x.to_stage_id = t.id;
              update tenant.workflows set published_at = auth.now() where code = 'life';
-             insert into tenant.enquiry_types (code, name, workflow_id, team_id, priority_code, resolve_within_hours)
-                 select 'life', 'Life', w.id, t.id, 3, 24 from tenant.workflows as w, tenant.teams as t
+             insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
+                 select 'life', 'Life', 'tax.payment', w.id, t.id, 3, 24 from tenant.workflows as w, tenant.teams as t
                  where w.code = 'life' and t.code = 'payments';
              {receive};
              select 'key', e.id from tenant.enquiries as e inner join tenant.enquiry_types as y
@@ -290,6 +296,7 @@ impl Stage {
             notes: row.get(9),
             moves: Vec::new(),
             assignments: Vec::new(),
+            approvals: Vec::new(),
         };
         let moves = "select from_stage_id::text, to_stage_id::text, reason, created_by::text
                      from tenant.stage_changes where enquiry_id = $1";
@@ -311,11 +318,27 @@ impl Stage {
                 person(row.get(3)).unwrap(),
             ));
         }
+        let asked = "select t.from_stage_id::text, t.to_stage_id::text, a.enquiry_version, a.created_by::text,
+                            a.decision = 'approved', a.used_at is not null
+                     from tenant.approvals as a
+                     inner join tenant.workflow_transitions as t on t.id = a.workflow_transition_id
+                     where a.enquiry_id = $1";
+        for row in client.query(asked, &[&id]).await.unwrap() {
+            actual.approvals.push(Approval {
+                from: stage(row.get(0)).unwrap(),
+                to: stage(row.get(1)).unwrap(),
+                version: row.get(2),
+                by: person(row.get(3)).unwrap(),
+                approved: row.get(4),
+                used: row.get(5),
+            });
+        }
         // All within one transaction, so at one time: an order the rows do not have is not asked for.
         let mut model = model.clone();
         for enquiry in [&mut actual, &mut model] {
             enquiry.moves.sort();
             enquiry.assignments.sort();
+            enquiry.approvals.sort();
         }
         if actual != model {
             return Err(format!("the rows say {actual:?}, the model {model:?}"));
@@ -360,9 +383,10 @@ impl Stage {
             let sql = format!(
                 "select to_stage_id, array_to_string(refusals, ' ') from tenant.judge_transitions(
                      array['{}']::uuid[], array['{stage}']::uuid[], array['{}'], array[null], array[null],
-                     array[{assignee}]::uuid[])",
+                     array[{assignee}]::uuid[], array[{}])",
                 keys.enquiry,
-                role.code()
+                role.code(),
+                model.version
             );
             let mut shown: Vec<String> = match plainly(client, &sql).await {
                 Did::Done { rows, .. } => rows
@@ -408,21 +432,4 @@ impl Stage {
             End::Refused(code, reasons) => reasons.iter().for_each(|r| add(format!("{code} {r}"))),
         }
     }
-}
-
-/// Codes and reasons as the model writes them; anything else is a difference by itself.
-fn code(code: &str) -> &'static str {
-    [
-        "UK201", "UK202", "UK206", "UK209", "UK302", "UK303", "42501",
-    ]
-    .into_iter()
-    .find(|known| *known == code)
-    .unwrap_or("unknown")
-}
-
-fn reasons(refused: &Refused) -> BTreeSet<&'static str> {
-    ["role", "reason", "outcome", "assignee", "no_transition"]
-        .into_iter()
-        .filter(|reason| refused.code == "UK202" && refused.text.contains(&format!("\"{reason}\"")))
-        .collect()
 }

@@ -45,6 +45,7 @@ fn workflow() -> impl Strategy<Value = Workflow> {
             prop::bool::weighted(0.3),
             prop::bool::weighted(0.3),
             prop::bool::weighted(0.2),
+            prop::bool::weighted(0.3),
         );
         (stages, prop::collection::vec(transition, 1..=count * 3)).prop_map(
             |(mut stages, drawn)| {
@@ -55,7 +56,15 @@ fn workflow() -> impl Strategy<Value = Workflow> {
                     .into_iter()
                     .filter(|(from, to, ..)| from != to && taken.insert((*from, *to)))
                     .map(
-                        |(from, to, roles, needs_reason, needs_outcome, needs_assignee)| {
+                        |(
+                            from,
+                            to,
+                            roles,
+                            needs_reason,
+                            needs_outcome,
+                            needs_assignee,
+                            needs_approval,
+                        )| {
                             Transition {
                                 from,
                                 to,
@@ -63,6 +72,7 @@ fn workflow() -> impl Strategy<Value = Workflow> {
                                 needs_reason,
                                 needs_outcome,
                                 needs_assignee,
+                                needs_approval,
                             }
                         },
                     )
@@ -84,6 +94,8 @@ fn change(stages: usize) -> impl Strategy<Value = Change> {
         1 => Just(Change::Delete),
         1 => Just(Change::Restore),
         1 => Just(Change::Note),
+        5 => (0..stages).prop_map(|to| Change::Ask { to }),
+        5 => prop::bool::weighted(0.8).prop_map(|approve| Change::Decide { approve }),
     ]
 }
 

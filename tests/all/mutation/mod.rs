@@ -4,10 +4,13 @@
 //! Everything happens in one transaction of the superuser that is rolled back: DDL, the switch to the
 //! attacker's login, the attack, and the look at what it did.
 
+mod around;
 mod defences;
 mod every_table;
 mod kept;
+mod lookups;
 mod recycling;
+mod shared;
 
 use crate::support::TestDatabase;
 use crate::support::attempt::{Did, plainly};
@@ -23,6 +26,8 @@ pub enum Who {
     Nobody,
     /// The loader of HMRC inside a batch.
     Loader,
+    /// The loader's login without a session.
+    LoaderAlone,
     /// The owner in a session of HMRC's manager, and in none.
     Owner,
     OwnerAlone,
@@ -80,7 +85,7 @@ const NAMES: &[(&str, &str)] = &[
     ),
     (
         ":changes_before",
-        "select sum(changes)::text from tenant.change_counters where tenant_id = :own_id",
+        "select sum(changes)::text from auth.change_counters where tenant_id = :own_id",
     ),
     (
         ":counter_before",
@@ -101,6 +106,10 @@ const NAMES: &[(&str, &str)] = &[
     (
         ":david",
         "select id::text from tenant.staff where username = 'david.okafor'",
+    ),
+    (
+        ":import",
+        "select id::text from tenant.staff where tenant_id = :own_id and username = 'import'",
     ),
     (
         ":mine",
@@ -131,6 +140,7 @@ const NAMES: &[(&str, &str)] = &[
 impl Bench {
     async fn new() -> Self {
         let test = TestDatabase::new().await;
+        test.furnish().await;
         let admin = test.client(Login::Admin).await;
         let mut bench = Self {
             _test: test,
@@ -198,6 +208,7 @@ impl Bench {
             Who::Loader => "set local session authorization enquiries_loader;
                             select auth.open_service_session('HMRC', 'loader', 'test'), auth.open_batch('x', null)"
                 .into(),
+            Who::LoaderAlone => "set local session authorization enquiries_loader".into(),
             Who::Owner => "set local role enquiries_owner;
                            select auth.begin_session(:own_id, ':helen', 'manager', 'person', 'x', 1)"
                 .into(),

@@ -63,6 +63,68 @@ async fn with_a_server_of_ones_own_no_private_one_is_touched() {
 }
 
 #[tokio::test]
+async fn an_own_server_that_cannot_be_reached_is_told_by_what_is_wrong_and_what_would_be_right() {
+    let home = Home::new();
+    let own = home.join().await;
+    let good = own.url(Login::Admin).unwrap();
+    let wrong_database = good.replace("/enquiries?", "/nothing_here?");
+    assert_ne!(wrong_database, good);
+    let socket = "host=/nowhere user=somebody password=hunter2";
+    for (url, wrong, right) in [
+        (
+            "postgresql://somebody:hunter2@no.such.host.invalid/x",
+            "no.such.host.invalid:5432",
+            "HOST:PORT",
+        ),
+        (
+            "postgresql://somebody:hunter2@127.0.0.1:1/x",
+            "nothing answers at 127.0.0.1:1",
+            "Start the server",
+        ),
+        (
+            socket,
+            "no server's socket at /nowhere/.s.PGSQL.5432",
+            "correct folder",
+        ),
+        (
+            &good.replace("enquiries_admin", "enquiries_nobody"),
+            "refuses the login enquiries_nobody",
+            "password",
+        ),
+        (
+            &wrong_database,
+            "has no database nothing_here",
+            "db migrate",
+        ),
+    ] {
+        for (variable, words) in [
+            ("DATABASE_URL", &["--plain"][..]),
+            ("DATABASE_URL", &["--plain", "--as", "HMRC/jo.brown"]),
+            ("ADMIN_DATABASE_URL", &["lint"]),
+            ("ADMIN_DATABASE_URL", &["db", "migrate"]),
+        ] {
+            let mut program = plain_program();
+            let out = program
+                .args(words)
+                .env(variable, url)
+                .env("DATABASE_URL", url)
+                .output()
+                .unwrap();
+            let said = both(&out);
+            assert_eq!(out.status.code(), Some(3), "{words:?} {said}");
+            for part in [wrong, right, "The server cannot be reached"] {
+                assert!(said.contains(part), "{words:?}: no {part:?} in {said}");
+            }
+            assert!(
+                !said.contains("hunter2") && !said.contains("lost"),
+                "{said}"
+            );
+        }
+    }
+    own.leave().unwrap();
+}
+
+#[tokio::test]
 async fn a_dump_comes_back_and_a_bad_file_replaces_nothing() {
     let home = Home::new();
     let file = home.above.join("monday.dump");

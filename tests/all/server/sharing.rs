@@ -257,6 +257,7 @@ fn a_program_at_the_keys_brings_its_killed_server_back() {
     let pair = portable_pty::native_pty_system().openpty(size).unwrap();
     let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_enquiries"));
     command.args(["--data-dir", home.data.to_str().unwrap()]);
+    command.args(["--as", "HMRC/jo.brown"]);
     command.env("TERM", "xterm-256color");
     let mut program = pair.slave.spawn_command(command).unwrap();
     // What it draws is read away, or it would wait for us.
@@ -267,7 +268,7 @@ fn a_program_at_the_keys_brings_its_killed_server_back() {
         let mut some = [0; 4096];
         while let Ok(read @ 1..) = std::io::Read::read(&mut reader, &mut some) {
             seen.extend_from_slice(&some[..read]);
-            if String::from_utf8_lossy(&seen).contains("Who are you today") {
+            if String::from_utf8_lossy(&seen).contains("REFERENCE") {
                 tell.send(()).ok();
             }
         }
@@ -278,10 +279,35 @@ fn a_program_at_the_keys_brings_its_killed_server_back() {
     until("another server is there", || {
         home.pid().is_some_and(|pid| pid != first)
     });
+    // Its log tells the same, in a folder that is nobody else's.
+    let folder = home.data.join("log");
+    let log = || {
+        let files = fs::read_dir(&folder).into_iter().flatten().flatten();
+        let texts = files.map(|file| fs::read_to_string(file.path()).unwrap());
+        texts.collect::<String>()
+    };
+    until("the log says that it is back", || {
+        log().contains("the server is back")
+    });
+    assert_eq!(mode(&folder), 0o700);
     signal(
         i32::try_from(program.process_id().unwrap()).unwrap(),
         Signal::TERM,
     );
     program.wait().unwrap();
+    let log = log();
+    let place = |words: &str| {
+        log.find(words)
+            .unwrap_or_else(|| panic!("no {words:?}\n{log}"))
+    };
+    assert!(place("started") < place("the server is lost"), "{log}");
+    assert!(
+        place("the server is lost") < place("the server is back"),
+        "{log}"
+    );
+    assert!(
+        log.trim_end().lines().last().unwrap().contains("ended"),
+        "{log}"
+    );
     until("the last to leave stopped it", || home.pid().is_none());
 }

@@ -1,0 +1,214 @@
+-- What a value must look like before any table takes it (R098): the forms that government itself uses, as
+-- functions that the tables' checks call, so that a postcode is the same thing in every column. An is_… says
+-- whether a stored value is in its one form; a canonical_… brings what people type into that form, and gives
+-- back unchanged what it does not understand, so that the check can refuse it.
+-- No search path is pinned: the bodies were bound when this ran, and pinned ones could not be inlined.
+create function core.is_line(words text) returns boolean
+    language sql immutable parallel safe
+    return words !~ '[\x01-\x1f\x7f-\x9f]';
+comment on function core.is_line(text) is
+'One line: no control characters, which a terminal would obey. Welsh, Arabic, joiners and emoji pass.';
+
+create function core.is_page(words text) returns boolean
+    language sql immutable parallel safe
+    return words !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]';
+comment on function core.is_page(text) is 'Several lines: no control characters but tab and new line.';
+
+-- Spaces of every width, and marks that show nothing on their own.
+create function core.is_filled(words text) returns boolean
+    language sql immutable parallel safe
+    return words
+        ~ '[^[:space:]\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufeff\uffa0]';
+comment on function core.is_filled(text) is 'Something can be seen in it: not blank.';
+
+create function core.is_code(words text) returns boolean
+    language sql immutable parallel safe
+    return words ~ '^[a-z][a-z0-9_]{1,40}$';
+comment on function core.is_code(text) is 'What seeds and mappings call a thing: small letters, digits, low lines.';
+
+-- Areas as the Royal Mail has them, with the Channel Islands and the Isle of Man; then the Girobank's own,
+-- the forces' (BFPO), the overseas territories', and ZZ99, which the NHS and others write for people
+-- without a fixed address.
+create function core.is_postcode(words text) returns boolean
+    language sql immutable parallel safe
+    return words ~ (
+        '^(?:(?:A[BL]|B[ABDFHLNRSTX]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUXY]?'
+        || '|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]'
+        || '|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)'
+        || '[0-9][0-9A-HJKMNPR-Y]? [0-9][ABD-HJLNP-UW-Z]{2}'
+        || '|GIR 0AA|BFPO [1-9][0-9]{0,3}|(?:ASCN|BBND|BIQQ|FIQQ|PCRN|SIQQ|STHL|TDCU|TKCA) 1ZZ'
+        || '|ZZ99 [0-9][A-Z]{2})$'
+    );
+comment on function core.is_postcode(text) is 'A United Kingdom postcode: capitals, one space, an area that there is.';
+
+create function core.canonical_postcode(words text) returns text
+    language sql immutable parallel safe
+    return case
+        when upper(words) ~ '^\s*BFPO\s*[0-9]+\s*$' then 'BFPO ' || substring(words from '[0-9]+')
+        when words ~ '^[\s.-]*[A-Za-z](?:[\s.-]*[A-Za-z0-9]){1,4}[\s.-]*[0-9](?:[\s.-]*[A-Za-z]){2}[\s.-]*$' then
+            regexp_replace(
+                upper(regexp_replace(words, '[^A-Za-z0-9]', '', 'g')), '^(.*)(...)$', '\1 \2'
+            )
+        else words
+    end;
+comment on function core.canonical_postcode(text) is 'As it is stored, from any spacing and case: sw1a2aa is SW1A 2AA.';
+
+-- Numbers of the United Kingdom by Ofcom's plan, begun with 0 and spaced as people read them out; all others
+-- as E.164 has them. Short codes and numbers for emergencies are nobody's own.
+create function core.is_phone(words text) returns boolean
+    language sql immutable parallel safe
+    return words ~ (
+        '^(?:02[03489] [0-9]{4} [0-9]{4}'
+        || '|01(?:1[0-9]|[2-9]1) [0-9]{3} [0-9]{4}|01[2-9][02-9][0-9] [0-9]{5,6}'
+        || '|03[0347][0-9] [0-9]{3} [0-9]{4}|05[56][0-9] [0-9]{3} [0-9]{4}|07[0-9]{3} [0-9]{6}'
+        || '|08(?:00|08|20|4[3-5]|7[0-3]) [0-9]{3} [0-9]{4}|0800 (?:[0-9]{6}|1111)'
+        || '|09[0-9]{2} [0-9]{3} [0-9]{4}'
+        || '|\+(?!44)[1-9][0-9]{6,14})$'
+    );
+comment on function core.is_phone(text) is
+'A telephone number in its one form: 01632 960114, 020 7946 0018, or +12025550123 from abroad.';
+
+create function core.canonical_phone(words text) returns text
+    language sql immutable parallel safe
+begin atomic
+    with digits as (
+        -- 00 and +44 and +44 (0) all say the same.
+        select
+            regexp_replace(
+                regexp_replace(
+                    regexp_replace(words, '[^0-9+]', '', 'g'), '^00', '+'
+                ),
+                '^\+440?', '0'
+            ) as number
+    )
+    select
+        case
+            when words !~ '^[0-9+() ./\u00a0\u2010-\u2013-]+$' or d.number !~ '^\+?[0-9]+$' then words
+            when d.number ~ '^02[0-9]{9}$' then regexp_replace(d.number, '^(...)(....)(....)$', '\1 \2 \3')
+            when d.number ~ '^0(1(1[0-9]|[2-9]1)|[3589][0-9]{2})[0-9]{7}$'
+                then regexp_replace(d.number, '^(....)(...)(....)$', '\1 \2 \3')
+            when d.number ~ '^0800([0-9]{6}|1111)$' then regexp_replace(d.number, '^(....)', '\1 ')
+            when d.number ~ '^0[17][0-9]{8,9}$' then regexp_replace(d.number, '^(.....)', '\1 ')
+            when d.number ~ '^\+' then d.number
+            else words
+        end
+    from digits as d;
+end;
+comment on function core.canonical_phone(text) is 'As it is stored, from any spacing: +44 (0)1632 960114 is 01632 960114.';
+
+-- One @, a name before it and a domain with a dot behind it. Letters of every script pass; quoted names and
+-- addresses of machines, which nobody has, do not, nor do marks that show nothing.
+create function core.is_email(words text) returns boolean
+    language sql immutable parallel safe
+    return char_length(words) <= 254
+        and words
+        ~ '^[^@[:space:][:cntrl:]"(),:;<>\[\]\\]{1,64}@(?:[[:alnum:]](?:[[:alnum:]-]{0,61}[[:alnum:]])?\.)+[[:alpha:]][[:alnum:]-]{0,61}[[:alnum:]]$'
+        and words !~ '^\.|\.@|\.\.|[\x01-\x20\x7f-\x9f\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]';
+comment on function core.is_email(text) is 'An email address as people have them, at most 254 characters.';
+
+create function core.canonical_email(words text) returns text
+    language sql immutable parallel safe
+    return case
+        when words ~ '^\s*[^@\s]+@[^@\s]+\s*$' then
+            split_part(btrim(words), '@', 1) || '@' || lower(split_part(btrim(words), '@', 2))
+        else words
+    end;
+comment on function core.canonical_email(text) is
+'As it is stored: the domain in small letters; the name before the @ stays, since only its host knows it.';
+
+-- HMRC's manual, NIM39110: letters never used, prefixes never given, and four suffixes. QQ, the example on
+-- every form, is refused by the same rule.
+create function core.is_national_insurance_number(words text) returns boolean
+    language sql immutable parallel safe
+    return words
+        ~ '^(?!BG|GB|KN|NK|NT|TN|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z][0-9]{6}[A-D]$';
+comment on function core.is_national_insurance_number(text) is
+'A National Insurance number: two letters, six digits, a suffix A to D, no spaces.';
+
+create function core.canonical_national_insurance_number(words text) returns text
+    language sql immutable parallel safe
+    return case
+        when words ~ '^[A-Za-z0-9\s.-]{9,20}$' then upper(regexp_replace(words, '[^A-Za-z0-9]', '', 'g'))
+        else words
+    end;
+comment on function core.canonical_national_insurance_number(text) is
+'As it is stored: capitals without spaces.';
+
+-- Eight characters: digits alone for England and Wales, else a prefix for the nation or the kind of body;
+-- R before seven digits is an old company of Northern Ireland. The last sign of a registered society may be a letter.
+create function core.is_company_number(words text) returns boolean
+    language sql immutable parallel safe
+    return words ~ (
+        '^(?:(?!0{8})[0-9]{8}'
+        || '|(?:AC|CE|CS|FC|GE|GN|GS|IC|LP|NA|NC|NF|NI|NL|NO|NR|NZ|OC|OE|PC|RC|SA|SC|SE|SF|SG|SI|SL|SO|SR'
+        || '|SZ|ZC)[0-9]{6}'
+        || '|(?:IP|NP|RS|SP)[0-9]{5}[0-9A-Z]|R[0-9]{7})$'
+    );
+comment on function core.is_company_number(text) is 'A number of Companies House: eight characters, for example SC123456.';
+
+create function core.canonical_company_number(words text) returns text
+    language sql immutable parallel safe
+begin atomic
+    with signs as (select upper(regexp_replace(words, '\s', '', 'g')) as number)
+    select
+        case
+            -- People leave out the noughts that the register writes.
+            when s.number ~ '^[0-9]{5,7}$' then lpad(s.number, 8, '0')
+            when s.number ~ '^[A-Z]{2}[0-9]{3,5}$' then left(s.number, 2) || lpad(substr(s.number, 3), 6, '0')
+            when s.number ~ '^[A-Z0-9]{8}$' then s.number
+            else words
+        end
+    from signs as s;
+end;
+comment on function core.canonical_company_number(text) is
+'As it is stored: capitals, eight characters, leading noughts put back.';
+
+-- Money is whole pence, as bigint: numeric is of no use to an index behind the wall, and fractions of a
+-- penny are nobody's.
+create function core.is_pence(amount bigint) returns boolean
+    language sql immutable parallel safe
+    return amount between 0 and 99999999999999;
+comment on function core.is_pence(bigint) is 'An amount of money in pence: none, or up to a thousand billion pounds.';
+
+create function core.pence(words text) returns bigint
+    language sql immutable parallel safe
+    return case
+        when btrim(words) ~ '^£? ?(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,12})(?:\.[0-9]{2})?$' then
+            regexp_replace(words, '[^0-9]', '', 'g')::bigint
+            * case when words ~ '\.' then 1 else 100 end
+    end;
+comment on function core.pence(text) is 'Pence from words: £1,234.50 is 123450. Null when they are no sum of money.';
+
+create function core.in_order(variadic times timestamptz[]) returns boolean
+    language sql immutable parallel safe
+begin atomic
+    with given as (
+        select t.at, lag(t.at) over (order by t.place) as before
+        from unnest(times) with ordinality as t (at, place)
+        where t.at is not null
+    )
+    select coalesce(bool_and(g.at >= g.before), true) from given as g;
+end;
+comment on function core.in_order(timestamptz[]) is 'None comes before the one named ahead of it; nulls are passed over.';
+
+create function core.in_order(variadic days date[]) returns boolean
+    language sql immutable parallel safe
+begin atomic
+    with given as (
+        select d.day, lag(d.day) over (order by d.place) as before
+        from unnest(days) with ordinality as d (day, place)
+        where d.day is not null
+    )
+    select coalesce(bool_and(g.day >= g.before), true) from given as g;
+end;
+comment on function core.in_order(date[]) is 'None comes before the one named ahead of it; nulls are passed over.';
+
+-- Checks run with the rights of whoever writes the row.
+grant execute on function
+    core.is_line(text), core.is_page(text), core.is_filled(text), core.is_code(text),
+    core.is_postcode(text), core.canonical_postcode(text), core.is_phone(text),
+    core.canonical_phone(text), core.is_email(text), core.canonical_email(text),
+    core.is_national_insurance_number(text), core.canonical_national_insurance_number(text),
+    core.is_company_number(text), core.canonical_company_number(text),
+    core.is_pence(bigint), core.pence(text), core.in_order(timestamptz[]), core.in_order(date[])
+    to enquiries_app, enquiries_loader, enquiries_worker;

@@ -1,0 +1,44 @@
+-- Drafts: what somebody has typed and not sent, so that a crash loses nothing. One row for each person, form
+-- and enquiry, written over every few seconds; emptied when it is sent or thrown away. Nobody else reads it.
+-- Not in the trail (V087 says why): a thought that was not said is no act, and what is said becomes a record.
+create table tenant.drafts (
+    tenant_id    integer not null default auth.tenant_id(),
+    id           uuid not null default core.new_id(),
+    form         text not null,
+    enquiry_id   uuid,
+    seen_version integer,
+    body         text,
+
+    constraint drafts_pkey primary key (tenant_id, id),
+    constraint drafts_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint drafts_enquiry_fkey foreign key (tenant_id, enquiry_id)
+        references tenant.enquiries (tenant_id, id) on delete restrict,
+    constraint drafts_form_form check (form ~ '^[a-z][a-z0-9_]{1,40}$'),
+    constraint drafts_body_length check (char_length(body) <= 20000),
+    constraint drafts_body_printable check (body !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]')
+);
+comment on table tenant.drafts is 'What somebody typed and has not sent; read by them alone. Personal. The owner is created_by.';
+comment on column tenant.drafts.form is 'Where it was typed, for example note, reply or stage_change.';
+comment on column tenant.drafts.enquiry_id is 'Null for a form that belongs to no enquiry, such as a new one.';
+comment on column tenant.drafts.seen_version is 'Version of the enquiry that was on the screen; null with it.';
+comment on column tenant.drafts.body is 'As typed, at most 20,000 characters; null once it was sent or thrown away.';
+
+call core.raise_wall('tenant.drafts');
+call core.keep_rows('tenant.drafts');
+call core.keep_stamps('tenant.drafts');
+alter table tenant.drafts
+    add constraint drafts_one_of_each unique nulls not distinct (tenant_id, created_by, form, enquiry_id);
+
+create index drafts_by_enquiry on tenant.drafts (tenant_id, enquiry_id);
+comment on index tenant.drafts_by_enquiry is 'migrations/V069__drafts.sql (foreign key)';
+
+create policy owners_read on tenant.drafts for select to enquiries_app
+    using (created_by = (select auth.staff_id()));
+create policy owners_type on tenant.drafts for insert to enquiries_app
+    with check (created_by = (select auth.staff_id()));
+create policy owners_change on tenant.drafts for update to enquiries_app
+    using (created_by = (select auth.staff_id()));
+create policy owner_works on tenant.drafts for all to enquiries_owner using (true) with check (true);
+grant select, insert (form, enquiry_id, seen_version, body), update (seen_version, body)
+    on tenant.drafts to enquiries_app;

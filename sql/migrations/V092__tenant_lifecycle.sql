@@ -1,0 +1,137 @@
+-- The life of a tenant: set up, live, closing, closed. The order is kept here against every client, the times
+-- follow from the state, and each change is an event of the platform's trail. Founding itself is V060.
+create function core.keep_tenant_times() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.live_at := old.live_at;
+    new.closing_at := old.closing_at;
+    new.closed_at := old.closed_at;
+    if new.state <> old.state then
+        new.live_at := case when new.state = 'live' then coalesce(old.live_at, auth.now()) else old.live_at end;
+        new.closing_at := case new.state when 'closing' then auth.now() when 'live' then null
+            else old.closing_at end;
+        new.closed_at := case when new.state = 'closed' then auth.now() end;
+    end if;
+    return new;
+end
+$$;
+create trigger g20_keep_tenant_times before update on core.tenants
+    for each row execute function core.keep_tenant_times();
+
+create function core.refuse_unlawful_tenant_state() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
+as $$
+begin
+    if exists (
+        select
+        from old_rows as o
+        left join new_rows as n on o.id = n.id
+        where
+            n.id is null
+            or (o.code, o.kind, o.founded_at) is distinct from (n.code, n.kind, n.founded_at)
+    ) then
+        raise exception using
+            errcode    = 'UK304',
+            constraint = 'refuse_change_of_tenant_identity',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            message    = 'number, code, kind and founding of a tenant are not for anybody to change',
+            hint       = 'Change the name or the state only; a body that becomes another one is founded anew.';
+    end if;
+    if exists (
+        select
+        from old_rows as o
+        inner join new_rows as n on o.id = n.id
+        where
+            o.state <> n.state
+            and (o.state, n.state) not in (
+                ('being_set_up', 'live'),
+                -- Founded by mistake.
+                ('being_set_up', 'closed'),
+                ('live', 'closing'),
+                -- The closing was called off.
+                ('closing', 'live'),
+                ('closing', 'closed')
+            )
+    ) then
+        raise exception using
+            errcode    = 'UK230',
+            constraint = 'refuse_unlawful_tenant_state',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'state',
+            message    = 'a tenant does not go from that state to this one',
+            hint       = 'A tenant is set up, goes live, is closing, and is then closed for good.';
+    end if;
+    -- The platform is nobody's tenant: without it nothing could be told any more.
+    if exists (select from new_rows as n where n.id = 1 and n.state in ('closing', 'closed')) then
+        raise exception using
+            errcode    = 'UK230',
+            constraint = 'refuse_closing_of_the_platform',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'state',
+            message    = 'the platform does not close',
+            hint       = 'Choose a public body; the platform itself stays.';
+    end if;
+    return null;
+end
+$$;
+create trigger g50_refuse_unlawful_tenant_state after update on core.tenants
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function core.refuse_unlawful_tenant_state();
+
+-- Whoever is at the keys of a tenant that has closed is signed out.
+create function auth.end_sessions_of_closed() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update auth.sessions as s set ended_at = clock_timestamp()
+    from new_rows as n
+    where s.tenant_id = n.id and n.closed_at is not null and s.ended_at is null;
+    return null;
+end
+$$;
+create trigger k70_end_sessions_of_closed after update on core.tenants
+    referencing new table as new_rows
+    for each statement execute function auth.end_sessions_of_closed();
+
+-- Founding writes its own event (V060): before the first one there is no platform to act as.
+create trigger g00_act_as_platform before update on core.tenants
+    for each statement execute function auth.act_as_platform();
+call audit.watch('core.tenants');
+drop trigger watch_insert on core.tenants;
+create trigger z99_act_as_before after update on core.tenants
+    for each statement execute function auth.act_as_before();
+
+create function auth.change_tenant_state(tenant_code text, new_state text) returns text
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    which record;
+begin
+    update core.tenants as t set state = change_tenant_state.new_state
+    where t.code = change_tenant_state.tenant_code
+    returning t.id, t.state into which;
+    if which.id is null then
+        raise exception using
+            errcode    = 'UK404',
+            constraint = 'change_tenant_state',
+            message    = 'no such tenant',
+            hint       = 'Name a tenant by its code.';
+    end if;
+    return which.state;
+end
+$$;
+comment on function auth.change_tenant_state(text, text) is
+'Moves a tenant along its life; the trigger beneath refuses (UK230) what is out of order. Returns the state.';
+grant execute on function auth.change_tenant_state(text, text) to enquiries_loader;
+
+-- The platform has been at work since it was founded.
+select auth.change_tenant_state('PLATFORM', 'live');

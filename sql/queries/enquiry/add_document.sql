@@ -1,0 +1,12 @@
+-- Tells of a file that was put into the store.
+-- $1 enquiry_id    uuid    the enquiry
+-- $2 message_id    uuid?   the message it came or went with
+-- $3 replaces      uuid?   the version before
+-- $4 file_name     text    1 to 255 characters, without folders
+-- $5 media_type    text    for example application/pdf
+-- $6 size_bytes    bigint  bytes, at most one gibibyte
+-- $7 sha256        bytea   of the bytes
+-- $8 storage_key   text    where the bytes lie in the store
+-- $9 access_level  text    staff, supervisors or citizen
+-- ->               document_id uuid
+select app.add_document($1, $2, $3, $4, $5, $6, $7, $8, $9) as document_id;

@@ -1,0 +1,6 @@
+-- Opens a document to others, or closes it; no version comes back when it had moved on.
+-- $1 document_id   uuid     the document
+-- $2 seen_version  integer  the version it was seen at
+-- $3 access_level  text     staff, supervisors or citizen
+-- ->               version integer?
+select app.change_document_access($1, $2, $3) as version;

@@ -1,0 +1,7 @@
+-- Approves or refuses a request; no version comes back when it had moved on.
+-- $1 approval_id   uuid     the request
+-- $2 seen_version  integer  the version it was seen at
+-- $3 decision      text     approved or refused
+-- $4 reason        text?    why, 1 to 500 characters; a refusal needs it
+-- ->               version integer?
+select app.decide_approval($1, $2, $3, $4) as version;

@@ -1,0 +1,21 @@
+-- Documents of an enquiry that the person may know of, oldest first.
+-- $1 enquiry_id  uuid    the enquiry
+-- $2 most        bigint  rows, 1 to 1000
+-- ->             id uuid, replaces_id uuid?, document_number smallint, file_name text, media_type text, size_bytes bigint, access_level text, scan_state text, created_at timestamptz, added_by text, version integer
+-- index          documents_by_enquiry
+select
+    d.id,
+    d.replaces_id,
+    d.document_number,
+    d.file_name,
+    d.media_type,
+    d.size_bytes,
+    d.access_level,
+    d.scan_state,
+    d.created_at,
+    d.added_by,
+    d.version
+from app.documents as d
+where d.enquiry_id = $1
+order by d.created_at, d.id
+limit $2;

@@ -1,0 +1,25 @@
+-- Messages in and out on an enquiry, oldest first.
+-- $1 enquiry_id  uuid    the enquiry
+-- $2 most        bigint  rows, 1 to 1000
+-- ->             id uuid, direction text, channel_name text, from_address text?, to_address text?, subject text?, body text, in_reply_to uuid?, sent_at timestamptz?, received_at timestamptz?, delivery_state text, delivery_reason text?, created_at timestamptz, written_by text, version integer
+-- index          messages_by_enquiry
+select
+    m.id,
+    m.direction,
+    m.channel_name,
+    m.from_address,
+    m.to_address,
+    m.subject,
+    m.body,
+    m.in_reply_to,
+    m.sent_at,
+    m.received_at,
+    m.delivery_state,
+    m.delivery_reason,
+    m.created_at,
+    m.written_by,
+    m.version
+from app.messages as m
+where m.enquiry_id = $1
+order by m.created_at, m.id
+limit $2;

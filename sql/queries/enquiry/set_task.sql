@@ -1,0 +1,8 @@
+-- Sets somebody a task, the person themselves when nobody is named.
+-- $1 enquiry_id  uuid?        the enquiry; null for none
+-- $2 kind        text         call_back, chase, visit, review or other
+-- $3 what        text         1 to 500 characters
+-- $4 staff_id    uuid?        who is to do it
+-- $5 due_at      timestamptz  by when
+-- ->             task_id uuid
+select app.set_task($1, $2, $3, $4, $5) as task_id;

@@ -1,0 +1,12 @@
+-- Tags that an enquiry bears, by name.
+-- $1 enquiry_id  uuid  the enquiry
+-- ->             tag_id uuid, name text, since timestamptz, tagged_by text
+-- index          enquiry_tags_once
+select
+    g.tag_id,
+    g.name,
+    g.since,
+    g.tagged_by
+from app.enquiry_tags as g
+where g.enquiry_id = $1
+order by lower(g.name), g.tag_id;

@@ -1,0 +1,5 @@
+-- Undoes a link; no version comes back when it had moved on.
+-- $1 link_id       uuid     the link
+-- $2 seen_version  integer  the version it was seen at
+-- ->               version integer?
+select app.unlink_enquiries($1, $2) as version;

@@ -1,0 +1,6 @@
+-- The person watches an enquiry from now on, or no more.
+-- $1 enquiry_id  uuid     the enquiry
+-- $2 watches     boolean  true to watch
+-- ->             watches boolean
+-- index          watchers_once
+select app.watch_enquiry($1, $2) as watches;

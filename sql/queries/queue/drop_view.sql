@@ -1,0 +1,4 @@
+-- Throws one's own saved view away.
+-- $1 view_id  uuid  the view
+-- ->          dropped boolean
+select app.drop_view($1) as dropped;

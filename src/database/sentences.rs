@@ -1,0 +1,26 @@
+//! The sentence and the column of each constraint of configuration and people: PostgreSQL names the constraint
+//! that a value broke, but neither the column of a check nor what would be right.
+
+/// `sql/sentences.txt`: a constraint, its column and its sentence a line.
+const TEXT: &str = include_str!("../../sql/sentences.txt");
+
+/// The constraint, the column where it hurts, and what the person can do.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    TEXT.lines().filter_map(|line| {
+        let mut cells = line.splitn(3, '|').map(str::trim);
+        match (cells.next(), cells.next(), cells.next()) {
+            (Some(constraint), Some(column), Some(sentence)) => {
+                Some((constraint, column, sentence))
+            }
+            // The preface.
+            _ => None,
+        }
+    })
+}
+
+/// The column and the sentence of one constraint, if it is in the list.
+pub(super) fn of(constraint: &str) -> Option<(&'static str, &'static str)> {
+    all()
+        .find(|(name, ..)| *name == constraint)
+        .map(|(_, column, sentence)| (column, sentence))
+}

@@ -1,0 +1,392 @@
+//! What lies around an enquiry: own fields, correspondence, links, approvals, tasks, what belongs to one
+//! person; and moving enquiries to another version of their workflow. Attacked inside one's own tenant.
+
+use super::Scene;
+use crate::support::attempt::{Did, Then, attempt};
+use tokio_postgres::Client;
+
+/// A transaction in which several people act in turn: `@jo` in a statement is that person's session.
+pub(super) struct Turns {
+    scene: Scene,
+    client: Client,
+    tokens: Vec<(&'static str, String)>,
+}
+
+const PEOPLE: [(&str, &str); 4] = [
+    ("@jo", "jo.brown"),
+    ("@asha", "asha.patel"),
+    ("@helen", "helen.morris"),
+    ("@david", "david.okafor"),
+];
+
+impl Turns {
+    pub(super) async fn new() -> Self {
+        let scene = Scene::new().await;
+        let client = scene.as_person("HMRC/jo.brown").await;
+        let mut tokens = Vec::new();
+        for (name, username) in PEOPLE {
+            let sign_in = "select token from auth.sign_in('HMRC', $1, 'test')";
+            let row = client.query_one(sign_in, &[&username]).await.unwrap();
+            tokens.push((
+                name,
+                format!(
+                    "set local enquiries.session = '{}'",
+                    row.get::<_, String>(0)
+                ),
+            ));
+        }
+        Self {
+            scene,
+            client,
+            tokens,
+        }
+    }
+
+    async fn tries(&self, sql: &str, then: Then) -> Did {
+        let sql = self
+            .tokens
+            .iter()
+            .fold(self.scene.fill(sql), |sql, (name, act)| {
+                sql.replace(name, act)
+            });
+        attempt(&self.client, &sql, then).await
+    }
+
+    /// Must be done, and stays.
+    pub(super) async fn does(&self, sql: &str) -> Vec<String> {
+        match self.tries(sql, Then::Keep).await {
+            Did::Done { rows, .. } => rows,
+            Did::Refused(refused) => panic!("{sql}\n{}", refused.text),
+        }
+    }
+
+    /// Must be refused by this rule, or come to nothing.
+    pub(super) async fn ends(&self, lines: &[(&str, &str)]) {
+        let mut wrong = Vec::new();
+        for (sql, expected) in lines {
+            let did = self.tries(sql, Then::Undo).await;
+            let told = match &did {
+                Did::Done { .. } if did.nothing() => "nothing".to_owned(),
+                _ => did.told(),
+            };
+            if told != *expected {
+                wrong.push(format!("{sql}\n    {told}, not {expected}: {}", did.text()));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    pub(super) async fn one(&self, sql: &str) -> String {
+        let rows = self.does(sql).await;
+        assert_eq!(rows.len(), 1, "{sql}: {rows:?}");
+        rows[0].clone()
+    }
+}
+
+// R098: what is wrong in a type's own fields is refused, all of it at once, by the field.
+#[tokio::test]
+async fn own_fields_are_judged_by_their_definitions() {
+    let turns = Turns::new().await;
+    turns
+        .does(
+            "@helen;
+             insert into tenant.enquiry_types (code, name, workflow_id, team_id, priority_code, resolve_within_hours)
+                 select 'boat', 'Boats', workflow_id, team_id, 3, 24 from tenant.enquiry_types limit 1;
+             insert into tenant.enquiry_type_fields (enquiry_type_id, code, label, kind, required, least_value, most_value, decimals, earliest_on, not_after_today, pattern, pattern_says, choices, position)
+                 select t.id, f.* from tenant.enquiry_types as t, (values
+                     ('name', 'Name of the boat', 'text', true, 2::float8, 10::float8, null::smallint, null::date, false, null, null, null::text[], 1),
+                     ('length', 'Length in metres', 'number', false, 1, 400, 1, null, false, null, null, null, 2),
+                     ('built', 'Built on', 'date', false, null, null, null, '1800-01-01', true, null, null, null, 3),
+                     ('sails', 'Sails', 'boolean', false, null, null, null, null, false, null, null, null, 4),
+                     ('hull', 'Hull', 'choice', false, null, null, null, null, false, null, null, array['Wood', 'Steel'], 5),
+                     ('fee', 'Fee paid', 'money_pence', false, 0, 100000, null, null, false, null, null, null, 6),
+                     ('mark', 'Mark', 'reference', false, null, null, null, null, false, '[A-Z]{2}/[0-9]+', 'two letters, a stroke, figures', null, 7)
+                 ) as f where t.code = 'boat'",
+        )
+        .await;
+    let register = |fields: &str| {
+        format!(
+            "@jo; insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, own_fields)
+             select id, 'email', 'A boat', '', '{fields}' from tenant.enquiry_types where code = 'boat'"
+        )
+    };
+    for (fields, faults) in [
+        (r#"{}"#, r#"["name required"]"#),
+        (r#"{"name": "Ida"}"#, ""),
+        (
+            r#"{"name": "Ida", "length": 12.5, "built": "1999-02-28", "sails": true, "hull": "Wood", "fee": 0, "mark": "LO/55"}"#,
+            "",
+        ),
+        (r#"{"name": "I"}"#, r#"["name range"]"#),
+        (r#"{"name": "  "}"#, r#"["name form"]"#),
+        (r#"{"name": "Ida\u0007"}"#, r#"["name form"]"#),
+        (r#"{"name": null}"#, r#"["name kind"]"#),
+        (r#"{"name": 7}"#, r#"["name kind"]"#),
+        (r#"{"name": "Ida", "length": "12"}"#, r#"["length kind"]"#),
+        (r#"{"name": "Ida", "length": 12.55}"#, r#"["length form"]"#),
+        (r#"{"name": "Ida", "length": 1e300}"#, r#"["length range"]"#),
+        (
+            r#"{"name": "Ida", "built": "1999-02-29"}"#,
+            r#"["built form"]"#,
+        ),
+        (r#"{"name": "Ida", "built": "2000-02-29"}"#, ""),
+        (
+            r#"{"name": "Ida", "built": "29/02/2000"}"#,
+            r#"["built form"]"#,
+        ),
+        (
+            r#"{"name": "Ida", "built": "0000-01-01"}"#,
+            r#"["built form"]"#,
+        ),
+        (
+            r#"{"name": "Ida", "built": "2999-01-01"}"#,
+            r#"["built range"]"#,
+        ),
+        (
+            r#"{"name": "Ida", "built": "1799-12-31"}"#,
+            r#"["built range"]"#,
+        ),
+        (r#"{"name": "Ida", "sails": "yes"}"#, r#"["sails kind"]"#),
+        (r#"{"name": "Ida", "hull": "wood"}"#, r#"["hull choice"]"#),
+        (r#"{"name": "Ida", "fee": 12.5}"#, r#"["fee form"]"#),
+        (r#"{"name": "Ida", "fee": -1}"#, r#"["fee range"]"#),
+        (r#"{"name": "Ida", "mark": "lo/55"}"#, r#"["mark form"]"#),
+        (r#"{"name": "Ida", "mark": "LO/55x"}"#, r#"["mark form"]"#),
+        (r#"{"name": "Ida", "owner": "x"}"#, r#"["owner unknown"]"#),
+        (r#"{"name": "Ida", "Owner; x": "x"}"#, r#"["unknown"]"#),
+        // All at once, in the order of the form.
+        (
+            r#"{"fee": "a", "built": "soon", "extra": 1}"#,
+            r#"["name required", "built form", "fee kind", "extra unknown"]"#,
+        ),
+    ] {
+        let did = turns.tries(&register(fields), Then::Undo).await;
+        match (&did, faults) {
+            (Did::Done { .. }, "") => {}
+            (Did::Refused(refused), _) if !faults.is_empty() => {
+                assert_eq!(
+                    did.told(),
+                    "UK220 refuse_unsound_own_fields",
+                    "{fields}: {did:?}"
+                );
+                assert!(refused.text.contains(faults), "{fields}: {did:?}");
+            }
+            _ => panic!("{fields}: {did:?}"),
+        }
+    }
+    // The field is named where the focus goes, and what is right is said.
+    let error = turns
+        .client
+        .batch_execute("savepoint s")
+        .await
+        .and(
+            turns
+                .client
+                .batch_execute(
+                    &register(r#"{"name": "Ida", "length": 500, "hull": "Ice"}"#)
+                        .replace("@jo; ", ""),
+                )
+                .await,
+        )
+        .unwrap_err();
+    let db = error.as_db_error().unwrap();
+    assert_eq!(db.column(), Some("own_fields.length"));
+    assert_eq!(
+        db.hint(),
+        Some(
+            "Length in metres: a number with at most 1 decimals, at least 1, at most 400; or leave it out. \
+             Hull: one of Wood, Steel; or leave it out."
+        )
+    );
+    turns.client.batch_execute("rollback to s").await.unwrap();
+
+    // Later: what was said under a field that is retired stays, and is not added again.
+    turns
+        .does(&register(r#"{"name": "Ida", "hull": "Wood"}"#))
+        .await;
+    turns
+        .does("@helen; select app.mark_deleted('enquiry_type_fields', id, version, true) from tenant.enquiry_type_fields where code = 'hull'")
+        .await;
+    let change = |fields: &str| {
+        format!("@jo; update tenant.enquiries set own_fields = '{fields}' where subject = 'A boat'")
+    };
+    turns
+        .does(&change(r#"{"name": "Ida B", "hull": "Wood"}"#))
+        .await;
+    let refused = "UK220 refuse_unsound_own_fields";
+    turns
+        .ends(&[
+            (&change(r#"{"name": "Ida", "hull": "Steel"}"#), refused),
+            (&change(r#"{"hull": "Wood"}"#), refused),
+            (&change(r#"[]"#), "23514 enquiries_own_fields_object"),
+            ("@helen; update tenant.enquiry_type_fields set kind = 'text'", "42501"),
+            ("@helen; update tenant.enquiry_type_fields set pattern = '[', pattern_says = 'x' where code = 'mark'", "UK221 refuse_unusable_pattern"),
+            ("@helen; update tenant.enquiry_type_fields set pattern = '(a)\\1', pattern_says = 'x' where code = 'mark'", "23514 enquiry_type_fields_pattern_plain"),
+            ("@jo; update tenant.enquiry_type_fields set required = false", "nothing"),
+            ("@jo; insert into tenant.enquiry_type_fields (enquiry_type_id, code, label, kind, position) select id, 'extra', 'x', 'text', 9 from tenant.enquiry_types", "42501"),
+            ("update tenant.enquiries set own_fields = '{\"x\": 1}' where id = ':closed_one'", "UK201 refuse_change_of_closed"),
+        ])
+        .await;
+}
+
+#[tokio::test]
+async fn correspondence_is_kept_as_written() {
+    let turns = Turns::new().await;
+    turns
+        .does("@jo; select app.send_reply(':mine', (select version from tenant.enquiries where id = ':mine'), 'email', 'a@example.com', 'S', 'Body', null, null)")
+        .await;
+    let sent = "update tenant.messages set delivery_state = 'sent' where body = 'Body'";
+    turns.does(sent).await;
+    assert_eq!(
+        turns
+            .one("select (sent_at is not null)::text from tenant.messages where body = 'Body'")
+            .await,
+        "true"
+    );
+    turns
+        .does("@asha; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'secret', 'supervisors'); @jo")
+        .await;
+    turns
+        .ends(&[
+            ("update tenant.messages set body = 'x'", "42501"),
+            ("update tenant.messages set sent_at = now()", "42501"),
+            ("insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body, delivery_state) values (':mine', 'out', 'email', 'a', 'x', 'delivered')", "42501"),
+            ("update tenant.messages set delivery_state = 'queued' where body = 'Body'", "UK222 refuse_delivery_backwards"),
+            ("update tenant.messages set delivery_state = 'received' where body = 'Body'", "23514 messages_state_of_direction"),
+            ("select app.mark_deleted('messages', id, version, true) from tenant.messages", "UK306 mark_deleted"),
+            ("select v from app.send_reply(':mine', 0, 'email', 'a@example.com', 'S', 'x', null, null) as v where v is not null", "nothing"),
+            ("insert into tenant.messages (enquiry_id, direction, channel_code, body) values (':mine', 'out', 'email', 'x')", "23514 messages_to_somebody"),
+            ("insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body) values (':mine', 'out', 'email', 'a', ' ')", "23514 messages_out_not_blank"),
+            ("select app.record_message(':sams', 'email', 'a', null, 'x', (select id from tenant.messages where body = 'Body'))", "23503 messages_in_reply_to_fkey"),
+            ("@david; select app.record_message(':mine', 'email', 'a', null, 'x', null)", "42501 refuse_change_by_auditor"),
+            ("@asha; select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true); @jo; select app.record_message(':mine', 'email', 'a', null, 'x', null)", "UK302 refuse_addition_to_deleted_enquiry"),
+            // Templates.
+            ("@jo; insert into tenant.reply_templates (code, name, body) values ('mine', 'x', 'x')", "42501"),
+            ("@helen; update tenant.reply_templates set body = 'x'", "UK205 refuse_change_of_published_template"),
+            ("@helen; insert into tenant.reply_templates (code, name, body) values ('mine', 'x', 'Dear {{citizen_nmae}}')", "UK223 refuse_unknown_placeholder"),
+            ("@helen; insert into tenant.reply_templates (code, name, body) values ('mine', 'x', 'Dear {{citizen_name}')", "UK223 refuse_unknown_placeholder"),
+            ("@helen; insert into tenant.reply_templates (code, name, subject, body) values ('mine', 'x', '}}', 'x')", "UK223 refuse_unknown_placeholder"),
+            ("@helen; insert into tenant.reply_templates (code, name, body) values ('mine', 'x', 'x'); update tenant.reply_templates set body = '{{x}}' where code = 'mine'", "UK223 refuse_unknown_placeholder"),
+            // Documents.
+            ("select app.add_document(':mine', null, null, '../etc/passwd', 'text/plain', 1, sha256('x'), 'k', 'staff')", "23514 documents_file_name_plain"),
+            ("select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, 'x', 'k', 'staff')", "23514 documents_sha256_size"),
+            ("select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 0, sha256('x'), 'k', 'staff')", "23514 documents_size_limit"),
+            ("@jo; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'k', 'supervisors')", "42501"),
+                        ("@jo; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'k', 'staff'); update tenant.documents set scan_state = 'clean'", "42501"),
+            ("@jo; select * from tenant.documents", "nothing"),
+            ("@jo; update tenant.documents set access_level = 'staff'", "nothing"),
+        ])
+        .await;
+    // Versions: a chain and no tree, counted by the database.
+    let add = |replaces: &str, key: &str| {
+        format!(
+            "@jo; select app.add_document(':mine', null, {replaces}, 'a.pdf', 'application/pdf', 1, sha256('x'), '{key}', 'staff')"
+        )
+    };
+    turns.does(&add("null", "k1")).await;
+    let first = "(select id from tenant.documents where storage_key = 'k1')";
+    turns.does(&add(first, "k2")).await;
+    turns
+        .ends(&[
+            (&add(first, "k3"), "23505 documents_replaced_once"),
+            (&add("':mine'", "k3"), "23503 documents_replaces_fkey"),
+            (&add("null", "k2"), "23505 documents_storage_key_unique"),
+        ])
+        .await;
+    assert_eq!(
+        turns
+            .one("select document_number::text from tenant.documents where storage_key = 'k2'")
+            .await,
+        "2"
+    );
+    // What a citizen typed fills a place as text, and opens none.
+    turns
+        .does("@helen; insert into tenant.reply_templates (code, name, body) values ('tee', 'T', '{{reference}} {{subject}} {{sender_name}}');
+               update tenant.reply_templates set published_at = now() where code = 'tee';
+               update tenant.enquiries set subject = 'Why {{reference}}?' where id = ':mine'; @jo")
+        .await;
+    let filled = turns
+        .one("select f.body from tenant.reply_templates as t, app.fill_template(t.id, ':mine') as f where t.code = 'tee'")
+        .await;
+    assert!(
+        filled.starts_with("HMRC-26-") && filled.ends_with(" Why {{reference}}? Jo Brown"),
+        "{filled}"
+    );
+}
+
+#[tokio::test]
+async fn links_lead_in_no_circle_and_words_belong_to_their_owners() {
+    let turns = Turns::new().await;
+    let link = |a: &str, kind: &str, b: &str| {
+        format!("@jo; select app.link_enquiries('{a}', '{kind}', '{b}')")
+    };
+    turns.does(&link(":mine", "duplicate_of", ":free")).await;
+    turns.does(&link(":free", "duplicate_of", ":sams")).await;
+    turns.does(&link(":mine", "related", ":sams")).await;
+    turns
+        .does("@asha; select app.save_draft('note', ':mine', 1, 'x'); select app.save_view(null, 'hers', '{}', null);
+               select app.save_view(null, 'shown', '{}', (select team_id from tenant.staff where id = ':jo'))")
+        .await;
+    assert_eq!(
+        turns.one("@jo; select name from tenant.saved_views").await,
+        "shown"
+    );
+    turns
+        .ends(&[
+            (&link(":mine", "related", ":mine"), "23514 enquiry_links_lead_elsewhere"),
+            (&link(":sams", "related", ":mine"), "23505 enquiry_links_one_way"),
+            (&link(":free", "duplicate_of", ":mine"), "23505 enquiry_links_one_way"),
+            (&link(":sams", "duplicate_of", ":mine"), "UK224 refuse_circular_link"),
+            (&link(":mine", "duplicate_of", ":sams"), "23505 enquiry_links_one_original"),
+            (&link(":mine", "cousin_of", ":free"), "23514 enquiry_links_kind_known"),
+            (&link(":mine", "related", ":their_enquiry"), "23503 enquiry_links_other_fkey"),
+            ("insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id) values (':free', 'parent_of', ':mine'), (':mine', 'parent_of', ':sams'), (':sams', 'parent_of', ':free')", "UK224 refuse_circular_link"),
+            ("insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id) values (':free', 'parent_of', ':mine'), (':sams', 'parent_of', ':mine')", "23505 enquiry_links_one_parent"),
+            // An undone link is out of the way, and coming back is judged again.
+            ("update tenant.enquiry_links set active = false where enquiry_id = ':free' and kind = 'duplicate_of'; select app.link_enquiries(':sams', 'duplicate_of', ':mine'); update tenant.enquiry_links set active = true where enquiry_id = ':free'", "UK224 refuse_circular_link"),
+            ("update tenant.enquiry_links set kind = 'related'", "42501"),
+            ("@david; select app.link_enquiries(':mine', 'related', ':free')", "42501 refuse_change_by_auditor"),
+            // Tags are a supervisor's to name.
+            ("@jo; insert into tenant.tags (name) values ('Mine')", "42501"),
+            ("@asha; insert into tenant.tags (name) values ('OLD LEDGER')", "23505 tags_by_name"),
+            ("@asha; insert into tenant.tags (name) values (' x')", "23514 tags_name_trimmed"),
+            ("select * from app.tag_enquiries(array[':their_enquiry']::uuid[], (select id from tenant.tags limit 1), true)", "23503 enquiry_tags_enquiry_fkey"),
+            // Watching is one's own, or a supervisor's to ask for.
+            ("@jo; insert into tenant.watchers (enquiry_id, staff_id) values (':mine', ':sam')", "42501"),
+            ("@asha; insert into tenant.watchers (enquiry_id, staff_id) values (':mine', ':tom')", "23503 watchers_staff_fkey"),
+            // A task is somebody's who works here now.
+            ("select app.set_task(':mine', 'call_back', 'x', ':david', now())", "UK206 refuse_unfit_task_holder"),
+            ("select app.set_task(':mine', 'call_back', 'x', ':jo', now()); update tenant.tasks set staff_id = ':david'", "UK206 refuse_unfit_task_holder"),
+            ("select app.set_task(':mine', 'call_back', ' ', null, now())", "23514 tasks_what_not_blank"),
+            ("select app.set_task(':mine', 'call_back', 'x', null, now()); update tenant.tasks set done_by = ':sam'", "42501"),
+            // Views and drafts are their owner's.
+            ("select app.save_view(null, 'x', '{\"sql\": \"drop\"}', null)", "23514 saved_views_query_known"),
+            ("select app.save_view(null, 'x', '{\"view\": [\"mine\"]}', null)", "23514 saved_views_query_known"),
+            ("select app.save_view(null, 'x', '[]', null)", "23514 saved_views_query_known"),
+            ("select app.save_view(null, 'x', '{\"tags\": [1]}', null)", "23514 saved_views_query_known"),
+            ("@jo; select * from tenant.saved_views where name = 'hers'", "nothing"),
+            ("@jo; update tenant.saved_views set name = 'mine'", "nothing"),
+            ("@jo; select * from tenant.drafts", "nothing"),
+            ("@jo; update tenant.drafts set body = 'y'", "nothing"),
+            ("@helen; select * from tenant.drafts", "nothing"),
+            ("@david; select app.save_draft('note', ':mine', 1, 'x')", "42501 refuse_change_by_auditor"),
+        ])
+        .await;
+    // A draft is one row however often it is written, and is emptied when it is dropped.
+    turns
+        .does("@jo; select app.save_draft('note', null, null, 'one'); select app.save_draft('note', null, null, 'two')")
+        .await;
+    assert_eq!(
+        turns
+            .one("select body from tenant.drafts where form = 'note'")
+            .await,
+        "two"
+    );
+    turns.does("select app.drop_draft('note', null)").await;
+    assert_eq!(
+        turns
+            .one("select count(body)::text || count(*) from tenant.drafts where form = 'note'")
+            .await,
+        "01"
+    );
+}

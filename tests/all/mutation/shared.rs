@@ -1,0 +1,127 @@
+//! Defences of what all tenants share, of teams, and of people's days and needs.
+
+use super::Who::{Loader, Owner};
+use super::defences::{HELEN, JO, of};
+use super::{Defence, Shows};
+use Shows::{Done, Truth};
+
+pub fn all() -> Vec<Defence<'static>> {
+    vec![
+        of(
+            "refuse_team_inside_itself",
+            "drop trigger g50_refuse_team_moved_inside_itself on tenant.teams",
+            HELEN,
+            "update tenant.teams set parent_id = (select id from tenant.teams where code = 'payments') where code = 'individuals'",
+            Done,
+        ),
+        of(
+            "refuse_team_inside_itself, at once",
+            "drop trigger g50_refuse_team_inside_itself on tenant.teams",
+            Loader,
+            "insert into tenant.teams (id, code, name, parent_id) values
+             ('01900000-0000-7000-8000-00000000000a', 'one', 'One', '01900000-0000-7000-8000-00000000000b'),
+             ('01900000-0000-7000-8000-00000000000b', 'two', 'Two', '01900000-0000-7000-8000-00000000000a')",
+            Done,
+        ),
+        of(
+            "refuse_unlawful_tenant_state",
+            "drop trigger g50_refuse_unlawful_tenant_state on core.tenants",
+            Owner,
+            "update core.tenants set state = 'closed' where id = :own_id",
+            Done,
+        ),
+        of(
+            "keep_tenant_times",
+            "drop trigger g20_keep_tenant_times on core.tenants",
+            Owner,
+            "update core.tenants set live_at = '2999-01-01' where id = :own_id",
+            Truth("select live_at = '2999-01-01' from core.tenants where id = :own_id"),
+        ),
+        of(
+            "end_sessions_of_closed",
+            "drop trigger k70_end_sessions_of_closed on core.tenants",
+            Owner,
+            "update core.tenants set state = 'closing' where id = :own_id;
+             update core.tenants set state = 'closed' where id = :own_id",
+            Truth(
+                "select exists (select from auth.sessions where tenant_id = :own_id and ended_at is null)",
+            ),
+        ),
+        of(
+            "watch_update of tenants",
+            "drop trigger watch_update on core.tenants",
+            Owner,
+            "update core.tenants set name = 'Unheard' where id = :own_id",
+            Truth(
+                "select not exists (select from audit.audit_logs where table_name = 'core.tenants' and 'name' = any (changed_columns))",
+            ),
+        ),
+        of(
+            "watch_update of settings",
+            "drop trigger watch_update on core.settings",
+            Owner,
+            "update core.settings set value = 'on' where name = 'throw_away'",
+            Truth(
+                "select not exists (select from audit.audit_logs where table_name = 'core.settings' and record_id = 'throw_away' and action = 'update')",
+            ),
+        ),
+        of(
+            "act_as_platform",
+            "drop trigger g00_act_as_platform on core.settings",
+            Owner,
+            "update core.settings set value = 'on' where name = 'throw_away'",
+            Truth(
+                "select exists (select from audit.audit_logs where table_name = 'core.settings' and tenant_id = :own_id)",
+            ),
+        ),
+        of(
+            "act_as_before",
+            "drop trigger z99_act_as_before on core.settings",
+            Owner,
+            "update core.settings set value = 'on' where name = 'throw_away'",
+            Truth("select auth.tenant_id() = 1"),
+        ),
+        of(
+            "no hours twice",
+            "alter table tenant.working_patterns drop constraint working_patterns_do_not_overlap",
+            HELEN,
+            "insert into tenant.working_patterns (staff_id, weekday, from_minute, until_minute) values (':jo', 1, 600, 660)",
+            Done,
+        ),
+        of(
+            "no absence twice",
+            "alter table tenant.staff_absences drop constraint staff_absences_do_not_overlap",
+            HELEN,
+            "insert into tenant.staff_absences (staff_id, kind, from_on, until_on) select staff_id, 'away', from_on, until_on from tenant.staff_absences where staff_id = ':jo'",
+            Done,
+        ),
+        of(
+            "no need twice",
+            "drop index tenant.citizen_needs_one_at_a_time",
+            JO,
+            "insert into tenant.citizen_needs (citizen_id, need_code, since_on) select citizen_id, need_code, since_on from tenant.citizen_needs where until_on is null",
+            Done,
+        ),
+        of(
+            "no skill twice",
+            "drop index tenant.staff_skills_once",
+            HELEN,
+            "insert into tenant.staff_skills (staff_id, skill_id, level) select staff_id, skill_id, 1 from tenant.staff_skills",
+            Done,
+        ),
+        of(
+            "a postcode that there can be",
+            "alter table tenant.citizens drop constraint citizens_postcode_form",
+            JO,
+            "insert into tenant.citizens (name, postcode) values ('x', 'QQ1 1AA')",
+            Done,
+        ),
+        of(
+            "a name that says something",
+            "alter table tenant.citizens drop constraint citizens_name_not_blank",
+            JO,
+            "insert into tenant.citizens (name) values ('   ')",
+            Done,
+        ),
+    ]
+}

@@ -1,0 +1,413 @@
+//! What all tenants share: categories, outcomes, record classes, bank holidays; the life of a tenant; and
+//! that a change of any of it, of a setting too, is told by the platform's own trail.
+
+use crate::support::attempt::{Then, attempt};
+use crate::support::{TestDatabase, enter, refusal};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use enquiries::postgres::Login;
+use std::collections::BTreeSet;
+use tokio_postgres::Client;
+
+async fn count(client: &Client, sql: &str) -> i64 {
+    let sql = format!("select count(*) from {sql}");
+    client.query_one(&sql, &[]).await.unwrap().get(0)
+}
+
+// R021, R024
+#[tokio::test]
+async fn categories_have_two_levels_and_every_type_belongs_to_the_second() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let first = count(&admin, "core.categories where parent_code is null").await;
+    assert_eq!(first, 12);
+    let thin = "(select parent_code from core.categories where parent_code is not null
+                 group by 1 having count(*) not between 3 and 5) as t";
+    assert_eq!(count(&admin, thin).await, 0);
+    let classes =
+        "(select distinct complexity_code from core.categories where parent_code is not null) as t";
+    assert_eq!(count(&admin, classes).await, 4, "each class is of some use");
+    let loose =
+        "tenant.enquiry_types as t inner join core.categories as c on t.category_code = c.code
+                 where c.parent_code is null";
+    assert_eq!(count(&admin, loose).await, 0);
+
+    let loader = platform_loader(&test).await;
+    for (row, rule) in [
+        ("('tax.one', null, 'x', null, 1)", "categories_two_levels"),
+        (
+            "('tax.one', 'housing', 'x', 'advisory', 1)",
+            "categories_two_levels",
+        ),
+        (
+            "('taxes', 'tax', 'x', 'advisory', 1)",
+            "categories_two_levels",
+        ),
+        (
+            "('tax.one.two', 'tax', 'x', 'advisory', 1)",
+            "categories_code_form",
+        ),
+        (
+            "('tax.one', 'tax', 'x', null, 1)",
+            "categories_complexity_of_the_second_level",
+        ),
+        (
+            "('wishes', null, 'x', 'advisory', 1)",
+            "categories_complexity_of_the_second_level",
+        ),
+        (
+            "('nothing.one', 'nothing', 'x', 'advisory', 1)",
+            "categories_parent_fkey",
+        ),
+        (
+            "('tax.one', 'tax', ' ', 'advisory', 1)",
+            "categories_name_not_blank",
+        ),
+    ] {
+        let sql = format!(
+            "insert into core.categories (code, parent_code, name, complexity_code, position) values {row}"
+        );
+        let did = attempt(&loader, &sql, Then::Undo).await;
+        assert_eq!(did.refused().map(|r| r.rule.as_str()), Some(rule), "{row}");
+    }
+}
+
+/// The loader in the platform's session, inside an open transaction.
+async fn platform_loader(test: &TestDatabase) -> Client {
+    let loader = test.client(Login::Loader).await;
+    loader
+        .batch_execute("begin; select auth.open_service_session('PLATFORM', 'loader', 'test')")
+        .await
+        .unwrap();
+    loader
+}
+
+// R133, R269 to R271
+#[tokio::test]
+async fn no_enquiry_is_kept_for_less_than_seven_years_without_a_law() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let short = "core.record_classes where of_enquiries and minimum_years < 7";
+    assert_eq!(count(&admin, short).await, 0);
+    let loader = platform_loader(&test).await;
+    let insert = |years: i32, shorter: &str| {
+        format!(
+            "insert into core.record_classes (code, name, of_enquiries, minimum_years, legal_basis, shorter_basis, position)
+             values ('new_class', 'New', true, {years}, 'A law that says so', {shorter}, 99)"
+        )
+    };
+    let did = attempt(&loader, &insert(6, "null"), Then::Undo).await;
+    assert_eq!(did.told(), "23514 record_classes_seven_years_for_enquiries");
+    for sql in [
+        insert(7, "null"),
+        insert(6, "'Another law that names six years'"),
+    ] {
+        let did = attempt(&loader, &sql, Then::Undo).await;
+        assert!(did.refused().is_none(), "{did:?}");
+    }
+}
+
+/// Easter Sunday, by the anonymous Gregorian computus.
+fn easter(year: i32) -> NaiveDate {
+    let (a, b, c) = (year % 19, year / 100, year % 100);
+    let (d, e) = (b / 4, b % 4);
+    let g = (8 * b + 13) / 25;
+    let h = (19 * a + b - d - g + 15) % 30;
+    let (i, k) = (c / 4, c % 4);
+    let l = (32 + 2 * e + 2 * i - h - k) % 7;
+    let m = (a + 11 * h + 22 * l) / 451;
+    let n = h + l - 7 * m + 114;
+    NaiveDate::from_ymd_opt(year, (n / 31) as u32, (n % 31 + 1) as u32).unwrap()
+}
+
+/// The bank holidays that the law gives a division in a year, with substitutes: worked out, not copied.
+fn by_law(division: &str, year: i32) -> BTreeSet<NaiveDate> {
+    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+    let monday = |month: u32, last: bool| {
+        let days = (1..=31).filter_map(|d| NaiveDate::from_ymd_opt(year, month, d));
+        let mut mondays = days.filter(|d| d.weekday() == Weekday::Mon);
+        if last {
+            mondays.next_back().unwrap()
+        } else {
+            mondays.next().unwrap()
+        }
+    };
+    let good_friday = easter(year) - Days::new(2);
+    let mut fixed = vec![day(1, 1), day(12, 25), day(12, 26)];
+    let mut all = BTreeSet::from([good_friday, monday(5, false), monday(5, true)]);
+    match division {
+        "scotland" => {
+            fixed.extend([day(1, 2), day(11, 30)]);
+            all.insert(monday(8, false));
+        }
+        _ => {
+            all.extend([easter(year) + Days::new(1), monday(8, true)]);
+        }
+    }
+    if division == "northern-ireland" {
+        fixed.extend([day(3, 17), day(7, 12)]);
+    }
+    fixed.sort();
+    for mut held in fixed {
+        while held.weekday() == Weekday::Sat
+            || held.weekday() == Weekday::Sun
+            || all.contains(&held)
+        {
+            held = held + Days::new(1);
+        }
+        all.insert(held);
+    }
+    all
+}
+
+// R098: five years of three divisions, worked out from the law, against what is stored.
+#[tokio::test]
+async fn bank_holidays_are_those_of_the_law_and_unknown_years_are_refused() {
+    let test = TestDatabase::new().await;
+    let app = test.client(Login::App).await;
+    for division in ["england-and-wales", "scotland", "northern-ireland"] {
+        for year in 2024..=2028 {
+            let mut expected = by_law(division, year);
+            if (division, year) == ("scotland", 2026) {
+                // Proclaimed once, for the World Cup.
+                expected.insert(NaiveDate::from_ymd_opt(2026, 6, 15).unwrap());
+            }
+            let rows = app
+                .query(
+                    "select held_on from core.bank_holidays
+                     where division_code = $1 and extract(year from held_on) = $2::integer",
+                    &[&division, &year],
+                )
+                .await
+                .unwrap();
+            let stored: BTreeSet<NaiveDate> = rows.iter().map(|row| row.get(0)).collect();
+            assert_eq!(stored, expected, "{division} {year}");
+        }
+    }
+    let asks = async |division: &str, day: &str| {
+        let sql = format!("select core.is_bank_holiday('{division}', '{day}')");
+        app.query_one(&sql, &[])
+            .await
+            .map(|row| row.get::<_, bool>(0))
+    };
+    assert!(asks("scotland", "2026-01-02").await.unwrap());
+    assert!(!asks("england-and-wales", "2026-01-02").await.unwrap());
+    assert!(asks("northern-ireland", "2026-07-13").await.unwrap());
+    assert!(!asks("england-and-wales", "2028-12-31").await.unwrap());
+    for (division, day) in [
+        ("england-and-wales", "2029-01-01"),
+        ("scotland", "2023-12-31"),
+        ("wales", "2026-01-01"),
+    ] {
+        let error = asks(division, day).await.unwrap_err();
+        assert_eq!(
+            refusal(&error),
+            ("UK405".into(), "is_bank_holiday".into()),
+            "{division} {day}"
+        );
+    }
+}
+
+/// The newest event about a table: whose trail, who, which program, what.
+async fn newest(admin: &Client, table: &str) -> (String, String, String, String, Vec<String>) {
+    let row = admin
+        .query_one(
+            "select t.code, s.username, l.program, l.record_id, l.changed_columns
+             from audit.audit_logs as l
+             inner join core.tenants as t on l.tenant_id = t.id
+             inner join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
+             where l.table_name = $1 order by l.event_id desc limit 1",
+            &[&table],
+        )
+        .await
+        .unwrap();
+    (row.get(0), row.get(1), row.get(2), row.get(3), row.get(4))
+}
+
+// R147, R193: an administrator has no session, and the trail tells of them all the same.
+#[tokio::test]
+async fn a_change_of_a_setting_is_an_event_of_the_platform() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let events = "audit.audit_logs where table_name = 'core.settings'";
+    let before = count(&admin, events).await;
+    admin
+        .batch_execute("update core.settings set value = 'on' where name = 'throw_away'")
+        .await
+        .unwrap();
+    let (tenant, who, program, record, changed) = newest(&admin, "core.settings").await;
+    assert_eq!((tenant.as_str(), who.as_str()), ("PLATFORM", "platform"));
+    assert!(program.starts_with("administrator "), "{program}");
+    assert_eq!(
+        (record.as_str(), changed),
+        ("throw_away", vec!["value".to_owned()])
+    );
+
+    // An upsert passes the triggers of both; what is taken back is not told.
+    let upsert = "insert into core.settings as s (name, value) values ('prepared', 'one')
+                  on conflict on constraint settings_pkey do update set value = excluded.value || ' more'";
+    admin.batch_execute(upsert).await.unwrap();
+    admin.batch_execute(upsert).await.unwrap();
+    admin
+        .batch_execute(&format!("begin; {upsert}; rollback"))
+        .await
+        .unwrap();
+    assert_eq!(count(&admin, events).await, before + 3);
+    let living = "auth.sessions where program like 'administrator %' and ended_at is null";
+    assert_eq!(
+        count(&admin, living).await,
+        0,
+        "no session of the platform is left behind"
+    );
+
+    // In the middle of somebody's work: their session comes back.
+    enter(&admin, "HMRC/helen.morris").await;
+    let whose =
+        "select auth.tenant_id(), auth.role_code(), current_setting('enquiries.tenant_hint')";
+    let mine = admin.query_one(whose, &[]).await.unwrap();
+    admin
+        .batch_execute("update core.settings set value = 'off' where name = 'throw_away'")
+        .await
+        .unwrap();
+    let after = admin.query_one(whose, &[]).await.unwrap();
+    for place in 1..3 {
+        assert_eq!(mine.get::<_, String>(place), after.get::<_, String>(place));
+    }
+    assert_eq!(mine.get::<_, i32>(0), after.get::<_, i32>(0));
+    admin.batch_execute("commit").await.unwrap();
+    assert_eq!(newest(&admin, "core.settings").await.0, "PLATFORM");
+
+    let error = admin
+        .batch_execute("update core.settings set value = 'perhaps' where name = 'throw_away'")
+        .await
+        .unwrap_err();
+    assert_eq!(refusal(&error).1, "settings_switches_on_or_off");
+}
+
+// R056: a tenant is set up, live, closing, closed, in that order and against every client.
+#[tokio::test]
+async fn a_tenant_lives_in_lawful_order_and_each_step_is_told() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let loader = platform_loader(&test).await;
+    loader
+        .batch_execute("select auth.found_tenant('MOOR', 'Moorland Council', 'council')")
+        .await
+        .unwrap();
+    let goes = async |state: &str| {
+        let sql = format!("select auth.change_tenant_state('MOOR', '{state}')");
+        attempt(&loader, &sql, Then::Keep).await
+    };
+    for (state, lawful) in [
+        ("closing", false),
+        ("live", true),
+        ("being_set_up", false),
+        ("closed", false),
+        ("closing", true),
+        // Called off, and meant after all.
+        ("live", true),
+        ("closing", true),
+        ("closed", true),
+        ("live", false),
+        ("closing", false),
+    ] {
+        let did = goes(state).await;
+        match did.refused() {
+            None => assert!(lawful, "it became {state}"),
+            Some(refused) => {
+                assert!(!lawful, "{state}: {refused:?}");
+                let expected = ["refuse_unlawful_tenant_state", "tenants_live_since_a_time"];
+                assert!(expected.contains(&refused.rule.as_str()), "{refused:?}");
+            }
+        }
+    }
+    let unknown = attempt(
+        &loader,
+        "select auth.change_tenant_state('NOBODY', 'live')",
+        Then::Undo,
+    )
+    .await;
+    assert_eq!(unknown.told(), "UK404 change_tenant_state");
+    let wrong = goes("asleep").await;
+    assert!(wrong.refused().is_some());
+    loader.batch_execute("commit").await.unwrap();
+
+    let row = admin
+        .query_one(
+            "select state, core.in_order(founded_at, live_at, closing_at, closed_at), closed_at is not null
+             from core.tenants where code = 'MOOR'",
+            &[],
+        )
+        .await
+        .unwrap();
+    assert_eq!(row.get::<_, &str>(0), "closed");
+    assert!(row.get::<_, bool>(1) && row.get::<_, bool>(2));
+    let (tenant, who, _, _, changed) = newest(&admin, "core.tenants").await;
+    assert_eq!((tenant.as_str(), who.as_str()), ("PLATFORM", "platform"));
+    assert_eq!(changed, ["state", "closed_at"]);
+
+    // Against the owner too, whatever it says about the times.
+    for (sql, rule) in [
+        (
+            "update core.tenants set state = 'being_set_up' where code = 'HMRC'",
+            "tenants_live_since_a_time",
+        ),
+        (
+            "update core.tenants set state = 'closed' where code = 'HMRC'",
+            "refuse_unlawful_tenant_state",
+        ),
+        (
+            "update core.tenants set code = 'TAXES' where code = 'HMRC'",
+            "refuse_change_of_tenant_identity",
+        ),
+        (
+            "update core.tenants set founded_at = founded_at - interval '1 year' where code = 'HMRC'",
+            "refuse_change_of_tenant_identity",
+        ),
+        (
+            "update core.tenants set state = 'closing' where id = 1",
+            "refuse_closing_of_the_platform",
+        ),
+        (
+            "delete from core.tenants where code = 'HMRC'",
+            "refuse_removal",
+        ),
+    ] {
+        let error = admin.batch_execute(sql).await.unwrap_err();
+        assert_eq!(refusal(&error).1, rule, "{sql}");
+    }
+    admin
+        .batch_execute("update core.tenants set live_at = '2001-01-01' where code = 'HMRC'")
+        .await
+        .unwrap();
+    let moved = "core.tenants where live_at < founded_at";
+    assert_eq!(
+        count(&admin, moved).await,
+        0,
+        "times follow from the state alone"
+    );
+}
+
+// R056: whoever is at the keys when a tenant closes is signed out, and nobody signs in.
+#[tokio::test]
+async fn a_closed_tenant_has_no_sessions() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let app = test.client(Login::App).await;
+    let token = enter(&app, "EAST/tom.reid").await;
+    app.batch_execute("commit").await.unwrap();
+    admin
+        .batch_execute(
+            "update core.tenants set state = 'closing' where code = 'EAST';
+             update core.tenants set state = 'closed' where code = 'EAST'",
+        )
+        .await
+        .unwrap();
+    let enter = "select tenant_id from auth.enter($1, 0, 1000)";
+    let resolved: Option<i32> = app.query_one(enter, &[&token]).await.unwrap().get(0);
+    assert_eq!(resolved, None);
+    let error = app
+        .query_one("select from auth.sign_in('EAST', 'tom.reid', 'test')", &[])
+        .await
+        .unwrap_err();
+    assert_eq!(refusal(&error).0, "UK403");
+}

@@ -1,0 +1,38 @@
+-- What people of Eastmere leave in the tables that seeds leave empty, each through the door of a screen.
+-- :grace, :tom and :ian stand for the tokens of a supervisor, a caseworker and a manager.
+begin;
+select set_config('enquiries.session', ':grace', true);
+select app.add_document(id, null, null, 'Eastmere letter.pdf', 'application/pdf', 20480,
+    sha256(id::text::bytea), 'eastmere/' || id, 'staff')
+from tenant.enquiries;
+select app.add_document(id, null, null, 'Eastmere safeguarding.pdf', 'application/pdf', 4096,
+    sha256(id::text::bytea), 'eastmere/safe/' || id, 'supervisors')
+from tenant.enquiries order by id limit 1;
+select app.link_enquiries(min(id::text)::uuid, 'related', max(id::text)::uuid) from tenant.enquiries;
+select app.watch_enquiry(id, true) from tenant.enquiries where closed_at is null limit 2;
+select app.save_view(null, 'Eastmere overdue', '{"view": "overdue", "order": "due"}', p.team_id)
+from tenant.staff as p where p.username = 'grace.adeyemi';
+select app.save_draft('note', id, version, 'Eastmere thoughts') from tenant.enquiries limit 2;
+select app.request_approval(e.id, e.version, t.id, 'Eastmere has no duty here')
+from tenant.enquiries as e
+inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id and t.needs_approval
+limit 1;
+select set_config('enquiries.session', ':ian', true);
+insert into tenant.workflows (code, workflow_number, name) values ('council_tax', 2, 'Council tax');
+insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position)
+select n.id, s.code, s.name || ' again', s.stage_code, s.begins, s.position
+from tenant.workflows as n
+inner join tenant.workflows as o on o.code = n.code and o.workflow_number = 1
+inner join tenant.workflow_stages as s on s.workflow_id = o.id
+where n.code = 'council_tax' and n.workflow_number = 2;
+insert into tenant.workflow_transitions (workflow_id, from_stage_id, to_stage_id, label)
+select f.workflow_id, f.id, t.id, 'Finish'
+from tenant.workflow_stages as f
+inner join tenant.workflow_stages as t on t.workflow_id = f.workflow_id and t.code = 'done'
+inner join tenant.workflows as w on w.id = f.workflow_id and w.workflow_number = 2
+where f.code = 'open';
+update tenant.workflows set published_at = auth.now() where code = 'council_tax' and workflow_number = 2;
+select app.migrate_workflow(o.id, n.id, '{"new": "new", "open": "open", "asked": "asked"}', 'Eastmere has a new way')
+from tenant.workflows as o, tenant.workflows as n
+where o.code = 'council_tax' and o.workflow_number = 1 and n.code = 'council_tax' and n.workflow_number = 2;
+commit;
