@@ -68,32 +68,29 @@ create function core.is_phone(words text) returns boolean
 comment on function core.is_phone(text) is
 'A telephone number in its one form: 01632 960114, 020 7946 0018, or +12025550123 from abroad.';
 
+-- In PL/pgSQL where a body has steps: a function in SQL that cannot be inlined is planned for every row.
 create function core.canonical_phone(words text) returns text
-    language sql immutable parallel safe
-begin atomic
-    with digits as (
-        -- 00 and +44 and +44 (0) all say the same.
-        select
-            regexp_replace(
-                regexp_replace(
-                    regexp_replace(words, '[^0-9+]', '', 'g'), '^00', '+'
-                ),
-                '^\+440?', '0'
-            ) as number
-    )
-    select
-        case
-            when words !~ '^[0-9+() ./\u00a0\u2010-\u2013-]+$' or d.number !~ '^\+?[0-9]+$' then words
-            when d.number ~ '^02[0-9]{9}$' then regexp_replace(d.number, '^(...)(....)(....)$', '\1 \2 \3')
-            when d.number ~ '^0(1(1[0-9]|[2-9]1)|[3589][0-9]{2})[0-9]{7}$'
-                then regexp_replace(d.number, '^(....)(...)(....)$', '\1 \2 \3')
-            when d.number ~ '^0800([0-9]{6}|1111)$' then regexp_replace(d.number, '^(....)', '\1 ')
-            when d.number ~ '^0[17][0-9]{8,9}$' then regexp_replace(d.number, '^(.....)', '\1 ')
-            when d.number ~ '^\+' then d.number
-            else words
-        end
-    from digits as d;
-end;
+    language plpgsql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- 00 and +44 and +44 (0) all say the same.
+    number text := regexp_replace(
+        regexp_replace(regexp_replace(words, '[^0-9+]', '', 'g'), '^00', '+'), '^\+440?', '0'
+    );
+begin
+    return case
+        when words !~ '^[0-9+() ./\u00a0\u2010-\u2013-]+$' or number !~ '^\+?[0-9]+$' then words
+        when number ~ '^02[0-9]{9}$' then regexp_replace(number, '^(...)(....)(....)$', '\1 \2 \3')
+        when number ~ '^0(1(1[0-9]|[2-9]1)|[3589][0-9]{2})[0-9]{7}$'
+            then regexp_replace(number, '^(....)(...)(....)$', '\1 \2 \3')
+        when number ~ '^0800([0-9]{6}|1111)$' then regexp_replace(number, '^(....)', '\1 ')
+        when number ~ '^0[17][0-9]{8,9}$' then regexp_replace(number, '^(.....)', '\1 ')
+        when number ~ '^\+' then number
+        else words
+    end;
+end
+$$;
 comment on function core.canonical_phone(text) is 'As it is stored, from any spacing: +44 (0)1632 960114 is 01632 960114.';
 
 -- One @, a name before it and a domain with a dot behind it. Letters of every script pass; quoted names and
@@ -147,19 +144,21 @@ create function core.is_company_number(words text) returns boolean
 comment on function core.is_company_number(text) is 'A number of Companies House: eight characters, for example SC123456.';
 
 create function core.canonical_company_number(words text) returns text
-    language sql immutable parallel safe
-begin atomic
-    with signs as (select upper(regexp_replace(words, '\s', '', 'g')) as number)
-    select
-        case
-            -- People leave out the noughts that the register writes.
-            when s.number ~ '^[0-9]{5,7}$' then lpad(s.number, 8, '0')
-            when s.number ~ '^[A-Z]{2}[0-9]{3,5}$' then left(s.number, 2) || lpad(substr(s.number, 3), 6, '0')
-            when s.number ~ '^[A-Z0-9]{8}$' then s.number
-            else words
-        end
-    from signs as s;
-end;
+    language plpgsql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    number text := upper(regexp_replace(words, '\s', '', 'g'));
+begin
+    return case
+        -- People leave out the noughts that the register writes.
+        when number ~ '^[0-9]{5,7}$' then lpad(number, 8, '0')
+        when number ~ '^[A-Z]{2}[0-9]{3,5}$' then left(number, 2) || lpad(substr(number, 3), 6, '0')
+        when number ~ '^[A-Z0-9]{8}$' then number
+        else words
+    end;
+end
+$$;
 comment on function core.canonical_company_number(text) is
 'As it is stored: capitals, eight characters, leading noughts put back.';
 
@@ -180,27 +179,41 @@ create function core.pence(words text) returns bigint
 comment on function core.pence(text) is 'Pence from words: £1,234.50 is 123450. Null when they are no sum of money.';
 
 create function core.in_order(variadic times timestamptz[]) returns boolean
-    language sql immutable parallel safe
-begin atomic
-    with given as (
-        select t.at, lag(t.at) over (order by t.place) as before
-        from unnest(times) with ordinality as t (at, place)
-        where t.at is not null
-    )
-    select coalesce(bool_and(g.at >= g.before), true) from given as g;
-end;
+    language plpgsql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    latest timestamptz;
+    moment timestamptz;
+begin
+    foreach moment in array times loop
+        if moment < latest then
+            return false;
+        end if;
+        latest := coalesce(moment, latest);
+    end loop;
+    return true;
+end
+$$;
 comment on function core.in_order(timestamptz[]) is 'None comes before the one named ahead of it; nulls are passed over.';
 
 create function core.in_order(variadic days date[]) returns boolean
-    language sql immutable parallel safe
-begin atomic
-    with given as (
-        select d.day, lag(d.day) over (order by d.place) as before
-        from unnest(days) with ordinality as d (day, place)
-        where d.day is not null
-    )
-    select coalesce(bool_and(g.day >= g.before), true) from given as g;
-end;
+    language plpgsql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    latest date;
+    day date;
+begin
+    foreach day in array days loop
+        if day < latest then
+            return false;
+        end if;
+        latest := coalesce(day, latest);
+    end loop;
+    return true;
+end
+$$;
 comment on function core.in_order(date[]) is 'None comes before the one named ahead of it; nulls are passed over.';
 
 -- Checks run with the rights of whoever writes the row.

@@ -20,6 +20,7 @@ create table tenant.workflows (
 );
 comment on table tenant.workflows is 'One version of a workflow.';
 comment on column tenant.workflows.code is 'The same over all versions.';
+comment on column tenant.workflows.name is 'As people read it, 1 to 60 characters.';
 comment on column tenant.workflows.workflow_number is 'Counts the versions of the code from 1.';
 comment on column tenant.workflows.published_at is 'Null while it is drafted; enquiries use published ones only.';
 

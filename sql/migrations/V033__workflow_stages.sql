@@ -24,6 +24,10 @@ create table tenant.workflow_stages (
     constraint workflow_stages_name_not_blank check (core.is_filled(name))
 );
 comment on table tenant.workflow_stages is 'Stages of one workflow version, in the tenant''s own words.';
+comment on column tenant.workflow_stages.workflow_id is 'The workflow version it belongs to.';
+comment on column tenant.workflow_stages.code is 'What seeds and mappings call it; unique in its workflow version.';
+comment on column tenant.workflow_stages.name is 'As people read it, 1 to 40 characters.';
+comment on column tenant.workflow_stages.position is 'Order from beginning to end, for lists.';
 comment on column tenant.workflow_stages.stage_code is 'What it means in every tenant.';
 comment on column tenant.workflow_stages.begins is 'New enquiries stand here; exactly one in a published workflow.';
 

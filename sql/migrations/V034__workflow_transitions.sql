@@ -27,6 +27,9 @@ create table tenant.workflow_transitions (
     constraint workflow_transitions_label_not_blank check (core.is_filled(label))
 );
 comment on table tenant.workflow_transitions is 'Which stage may follow which in one workflow version.';
+comment on column tenant.workflow_transitions.workflow_id is 'The workflow version it belongs to.';
+comment on column tenant.workflow_transitions.from_stage_id is 'Where the enquiry stands before.';
+comment on column tenant.workflow_transitions.to_stage_id is 'Where it stands afterwards.';
 comment on column tenant.workflow_transitions.label is 'What staff read on the button, for example "Citizen replied".';
 comment on column tenant.workflow_transitions.needs_reason is 'The person must say why.';
 comment on column tenant.workflow_transitions.needs_outcome is 'The enquiry must have an outcome.';

@@ -15,6 +15,8 @@ create table tenant.transition_roles (
     constraint transition_roles_role_unique unique (tenant_id, workflow_transition_id, role_code)
 );
 comment on table tenant.transition_roles is 'Which roles may take a transition.';
+comment on column tenant.transition_roles.workflow_transition_id is 'Which transition.';
+comment on column tenant.transition_roles.role_code is 'Who may take it.';
 
 call core.raise_wall('tenant.transition_roles');
 call core.keep_rows('tenant.transition_roles');

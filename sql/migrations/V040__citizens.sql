@@ -123,14 +123,23 @@ create function tenant.keep_canonical() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    new.phone := core.canonical_phone(new.phone);
-    new.email := core.canonical_email(new.email);
-    if new.country_code is null or new.country_code = 'GB' then
+    -- Most rows are in their form already, or have none: asking costs less than making it again.
+    if not core.is_phone(new.phone) then
+        new.phone := core.canonical_phone(new.phone);
+    end if;
+    if new.email is not null then
+        new.email := core.canonical_email(new.email);
+    end if;
+    if (new.country_code is null or new.country_code = 'GB') and not core.is_postcode(new.postcode) then
         new.postcode := core.canonical_postcode(new.postcode);
     end if;
-    new.national_insurance_number
-        := core.canonical_national_insurance_number(new.national_insurance_number);
-    new.company_number := core.canonical_company_number(new.company_number);
+    if not core.is_national_insurance_number(new.national_insurance_number) then
+        new.national_insurance_number
+            := core.canonical_national_insurance_number(new.national_insurance_number);
+    end if;
+    if not core.is_company_number(new.company_number) then
+        new.company_number := core.canonical_company_number(new.company_number);
+    end if;
     return new;
 end
 $$;

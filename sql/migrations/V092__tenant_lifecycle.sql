@@ -85,6 +85,83 @@ create trigger g50_refuse_unlawful_tenant_state after update on core.tenants
     referencing old table as old_rows new table as new_rows
     for each statement execute function core.refuse_unlawful_tenant_state();
 
+-- A body closes when its work is done or handed over. Its enquiries stand behind its wall, so the look at them
+-- is made as its own system, in a session that ends with the look.
+create function auth.refuse_closing_over_open_work() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
+as $$
+declare
+    token_before text := coalesce(current_setting('enquiries.session', true), '');
+    hint_before text := coalesce(current_setting('enquiries.tenant_hint', true), '');
+    closing record;
+    open_work boolean;
+begin
+    for closing in
+        select n.id, d.staff_id
+        from new_rows as n
+        inner join old_rows as o on n.id = o.id
+        inner join auth.directory as d on n.id = d.tenant_id and d.username = 'system'
+        where n.state = 'closed' and o.state <> 'closed'
+    loop
+        perform auth.begin_session(closing.id, closing.staff_id, 'worker', 'service', 'closing', 1);
+        open_work := exists (
+            select
+            from tenant.enquiries as e
+            where e.tenant_id = closing.id and e.closed_at is null and e.deleted_at is null
+        );
+        update auth.sessions as s set ended_at = clock_timestamp()
+        where s.id = (select c.session_id from auth.cur() as c);
+        perform
+            set_config('enquiries.session', token_before, true),
+            set_config('enquiries.tenant_hint', hint_before, true);
+        if open_work then
+            raise exception using
+                errcode    = 'UK230',
+                constraint = 'refuse_closing_over_open_work',
+                schema     = tg_table_schema,
+                table      = tg_table_name,
+                column     = 'state',
+                message    = 'the tenant has open enquiries',
+                hint       = 'Finish the open enquiries or hand them over, then close the tenant.';
+        end if;
+    end loop;
+    return null;
+end
+$$;
+create trigger g51_refuse_closing_over_open_work after update on core.tenants
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function auth.refuse_closing_over_open_work();
+
+-- While it is closing, a body takes nothing new.
+create function tenant.refuse_enquiry_while_closing() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select
+        from core.tenants as t
+        where
+            t.state in ('closing', 'closed')
+            and t.id in (select n.tenant_id from new_rows as n)
+    ) then
+        raise exception using
+            errcode    = 'UK232',
+            constraint = 'refuse_enquiry_while_closing',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            message    = 'the tenant is closing and takes no new enquiry',
+            hint       = 'Tell the citizen which body takes this over.';
+    end if;
+    return null;
+end
+$$;
+create trigger g54_refuse_enquiry_while_closing after insert on tenant.enquiries
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_enquiry_while_closing();
+
 -- Whoever is at the keys of a tenant that has closed is signed out.
 create function auth.end_sessions_of_closed() returns trigger
     language plpgsql security definer

@@ -80,6 +80,8 @@ statements! {
     DRAFT_SAVE = "draft/save.sql";
     DRAFT_DROP = "draft/drop.sql";
     DRAFT_MINE = "draft/mine.sql";
+    CONFIGURE_MIGRATE_WORKFLOW = "configure/migrate_workflow.sql";
+    CONFIGURE_WORKFLOW_MIGRATIONS = "configure/workflow_migrations.sql";
     HISTORY_OF_ENQUIRY = "history/of_enquiry.sql";
     HISTORY_RECORD_AS_AT = "history/record_as_at.sql";
     HISTORY_ACCESSES = "history/accesses.sql";

@@ -138,7 +138,7 @@ async fn consent_is_a_log() {
     assert_eq!(tries(&admin, change).await, "UK305 refuse_change");
 }
 
-// R243: one need of a kind at a time, with its days; what is over stays told.
+// One need of a kind at a time, with its days; what is over stays told.
 #[tokio::test]
 async fn a_need_is_recorded_once_while_it_lasts() {
     let test = TestDatabase::new().await;

@@ -13,7 +13,7 @@ async fn count(client: &Client, sql: &str) -> i64 {
     client.query_one(&sql, &[]).await.unwrap().get(0)
 }
 
-// R021, R024
+// R021
 #[tokio::test]
 async fn categories_have_two_levels_and_every_type_belongs_to_the_second() {
     let test = TestDatabase::new().await;
@@ -81,13 +81,16 @@ async fn platform_loader(test: &TestDatabase) -> Client {
     loader
 }
 
-// R133, R269 to R271
+// The periods that retention will keep; the job itself is not there yet.
 #[tokio::test]
 async fn no_enquiry_is_kept_for_less_than_seven_years_without_a_law() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let short = "core.record_classes where of_enquiries and minimum_years < 7";
     assert_eq!(count(&admin, short).await, 0);
+    let by_kind = "core.record_classes where (code, minimum_years) in
+                   (('debt_advice', 7), ('financial_record', 7), ('audit_trail', 10))";
+    assert_eq!(count(&admin, by_kind).await, 3);
     let loader = platform_loader(&test).await;
     let insert = |years: i32, shorter: &str| {
         format!(
@@ -223,7 +226,7 @@ async fn newest(admin: &Client, table: &str) -> (String, String, String, String,
     (row.get(0), row.get(1), row.get(2), row.get(3), row.get(4))
 }
 
-// R147, R193: an administrator has no session, and the trail tells of them all the same.
+// An administrator has no session, and the trail tells of them all the same.
 #[tokio::test]
 async fn a_change_of_a_setting_is_an_event_of_the_platform() {
     let test = TestDatabase::new().await;
@@ -387,18 +390,55 @@ async fn a_tenant_lives_in_lawful_order_and_each_step_is_told() {
     );
 }
 
-// R056: whoever is at the keys when a tenant closes is signed out, and nobody signs in.
+// A body closes when its work is done, and takes nothing new until then.
+#[tokio::test]
+async fn a_closing_tenant_takes_no_enquiry_and_closes_without_open_ones() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let app = test.client(Login::App).await;
+    let state =
+        |state: &str| format!("update core.tenants set state = '{state}' where code = 'EAST'");
+    admin.batch_execute(&state("closing")).await.unwrap();
+    let error = admin.batch_execute(&state("closed")).await.unwrap_err();
+    assert_eq!(refusal(&error).1, "refuse_closing_over_open_work");
+
+    enter(&app, "EAST/tom.reid").await;
+    let receive = "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
+                   select id, 'email', 'New', 'x' from tenant.enquiry_types limit 1";
+    let did = attempt(&app, receive, Then::Undo).await;
+    assert_eq!(did.told(), "UK232 refuse_enquiry_while_closing");
+    // What is open is worked on to its end.
+    let work =
+        "select app.add_note(id, 'Nearly done.') from tenant.enquiries where closed_at is null";
+    assert!(!attempt(&app, work, Then::Undo).await.nothing());
+    app.batch_execute("commit").await.unwrap();
+    admin.batch_execute(&state("live")).await.unwrap();
+    enter(&app, "EAST/tom.reid").await;
+    assert!(attempt(&app, receive, Then::Undo).await.refused().is_none());
+}
+
+// Whoever is at the keys when a tenant closes is signed out, and nobody signs in.
 #[tokio::test]
 async fn a_closed_tenant_has_no_sessions() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let app = test.client(Login::App).await;
-    let token = enter(&app, "EAST/tom.reid").await;
+    // Founding leaves its platform actor in the session, who appoints somebody.
+    admin
+        .batch_execute(
+            "begin; select auth.found_tenant('MOOR', 'Moorland Council', 'council');
+             insert into tenant.staff (username, name, role_code) values ('new.person', 'New', 'caseworker');
+             commit",
+        )
+        .await
+        .unwrap();
+    let token = enter(&app, "MOOR/new.person").await;
     app.batch_execute("commit").await.unwrap();
     admin
         .batch_execute(
-            "update core.tenants set state = 'closing' where code = 'EAST';
-             update core.tenants set state = 'closed' where code = 'EAST'",
+            "update core.tenants set state = 'live' where code = 'MOOR';
+             update core.tenants set state = 'closing' where code = 'MOOR';
+             update core.tenants set state = 'closed' where code = 'MOOR'",
         )
         .await
         .unwrap();
@@ -406,7 +446,10 @@ async fn a_closed_tenant_has_no_sessions() {
     let resolved: Option<i32> = app.query_one(enter, &[&token]).await.unwrap().get(0);
     assert_eq!(resolved, None);
     let error = app
-        .query_one("select from auth.sign_in('EAST', 'tom.reid', 'test')", &[])
+        .query_one(
+            "select from auth.sign_in('MOOR', 'new.person', 'test')",
+            &[],
+        )
         .await
         .unwrap_err();
     assert_eq!(refusal(&error).0, "UK403");

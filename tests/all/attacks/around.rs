@@ -3,6 +3,7 @@
 
 use super::Scene;
 use crate::support::attempt::{Did, Then, attempt};
+use crate::support::{eventually, refusal};
 use tokio_postgres::Client;
 
 /// A transaction in which several people act in turn: `@jo` in a statement is that person's session.
@@ -90,8 +91,8 @@ async fn own_fields_are_judged_by_their_definitions() {
     turns
         .does(
             "@helen;
-             insert into tenant.enquiry_types (code, name, workflow_id, team_id, priority_code, resolve_within_hours)
-                 select 'boat', 'Boats', workflow_id, team_id, 3, 24 from tenant.enquiry_types limit 1;
+             insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
+                 select 'boat', 'Boats', category_code, workflow_id, team_id, 3, 24 from tenant.enquiry_types limit 1;
              insert into tenant.enquiry_type_fields (enquiry_type_id, code, label, kind, required, least_value, most_value, decimals, earliest_on, not_after_today, pattern, pattern_says, choices, position)
                  select t.id, f.* from tenant.enquiry_types as t, (values
                      ('name', 'Name of the boat', 'text', true, 2::float8, 10::float8, null::smallint, null::date, false, null, null, null::text[], 1),
@@ -389,4 +390,56 @@ async fn links_lead_in_no_circle_and_words_belong_to_their_owners() {
             .await,
         "01"
     );
+}
+
+/// Two people who each add one side of a circle do not see each other's row: the second waits, and is refused.
+#[tokio::test]
+async fn two_people_at_once_make_no_circle() {
+    let scene = Scene::new().await;
+    let link = |a: &str, b: &str| {
+        scene.fill(&format!(
+            "select app.link_enquiries('{a}', 'parent_of', '{b}')"
+        ))
+    };
+    let jo = scene.as_person("HMRC/jo.brown").await;
+    jo.batch_execute(&link(":mine", ":sams")).await.unwrap();
+    jo.batch_execute("commit").await.unwrap();
+    let jo = scene.as_person("HMRC/jo.brown").await;
+    let asha = scene.as_person("HMRC/asha.patel").await;
+    jo.batch_execute(&link(":sams", ":free")).await.unwrap();
+    let second = link(":free", ":mine");
+    let (refused, ()) = tokio::join!(asha.batch_execute(&second), async {
+        eventually("the second waits for the first", || async {
+            scene
+                .holds("select exists (select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database()))")
+                .await
+        })
+        .await;
+        jo.batch_execute("commit").await.unwrap();
+    });
+    assert_eq!(
+        refusal(&refused.unwrap_err()),
+        ("UK224".into(), "refuse_circular_link".into())
+    );
+}
+
+/// The program's sentences are for rules that are there.
+#[tokio::test]
+async fn every_constraint_with_a_sentence_is_in_the_catalogue() {
+    let scene = Scene::new().await;
+    let source = include_str!("../../../src/database/error.rs");
+    let list = source.split("match name {").nth(1).unwrap();
+    let names: Vec<&str> = list
+        .lines()
+        .take_while(|line| !line.contains("_ =>"))
+        .flat_map(|line| line.split('"').skip(1).step_by(2))
+        .filter(|word| word.contains('_') && !word.contains(' '))
+        .collect();
+    assert!(names.len() > 40, "{names:?}");
+    let sql = "select name from unnest($1::text[]) as name
+               where not exists (select from pg_constraint where conname = name)
+                   and not exists (select from pg_class where relname = name and relkind = 'i')";
+    let rows = scene.admin.query(sql, &[&names]).await.unwrap();
+    let gone: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    assert!(gone.is_empty(), "{gone:?}");
 }

@@ -1,9 +1,11 @@
 //! Defences of what all tenants share, of teams, and of people's days and needs.
 
 use super::Who::{Loader, Owner};
-use super::defences::{HELEN, JO, of};
+use super::defences::{HELEN, JO, given, of};
 use super::{Defence, Shows};
 use Shows::{Done, Truth};
+
+const OPEN_WORK_ASIDE: &str = "drop trigger g51_refuse_closing_over_open_work on core.tenants";
 
 pub fn all() -> Vec<Defence<'static>> {
     vec![
@@ -23,8 +25,9 @@ pub fn all() -> Vec<Defence<'static>> {
              ('01900000-0000-7000-8000-00000000000b', 'two', 'Two', '01900000-0000-7000-8000-00000000000a')",
             Done,
         ),
-        of(
+        given(
             "refuse_unlawful_tenant_state",
+            OPEN_WORK_ASIDE,
             "drop trigger g50_refuse_unlawful_tenant_state on core.tenants",
             Owner,
             "update core.tenants set state = 'closed' where id = :own_id",
@@ -38,7 +41,24 @@ pub fn all() -> Vec<Defence<'static>> {
             Truth("select live_at = '2999-01-01' from core.tenants where id = :own_id"),
         ),
         of(
+            "refuse_closing_over_open_work",
+            OPEN_WORK_ASIDE,
+            Owner,
+            "update core.tenants set state = 'closing' where id = :own_id;
+             update core.tenants set state = 'closed' where id = :own_id",
+            Done,
+        ),
+        given(
+            "refuse_enquiry_while_closing",
+            "update core.tenants set state = 'closing' where id = :own_id",
+            "drop trigger g54_refuse_enquiry_while_closing on tenant.enquiries",
+            JO,
+            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':own_type', 'email', 'x', 'x')",
+            Done,
+        ),
+        given(
             "end_sessions_of_closed",
+            OPEN_WORK_ASIDE,
             "drop trigger k70_end_sessions_of_closed on core.tenants",
             Owner,
             "update core.tenants set state = 'closing' where id = :own_id;
