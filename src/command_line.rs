@@ -96,6 +96,9 @@ pub enum Command {
         #[command(subcommand)]
         action: Db,
     },
+    /// Load records of another system from a CSV file, through a mapping
+    #[command(after_help = IMPORT_HELP)]
+    Import(Import),
     /// Check the migrated database and the SQL files; status 1 when something is found
     #[command(
         after_help = "Examples:\n  enquiries lint\n  enquiries lint --json | jq '.findings[].rule'\n  enquiries lint --privileges | diff sql/privileges.txt -"
@@ -132,6 +135,37 @@ pub enum Command {
         #[arg(value_name = "COMMAND")]
         words: Vec<String>,
     },
+}
+
+const IMPORT_HELP: &str = "\
+Examples:
+  enquiries import boston requests.csv.gz --dry-run
+  enquiries import seeds/imports/boston.toml requests.csv.gz --rejects rejects.csv
+  enquiries import my_mapping.toml letters.csv --json | jq '.rows == .imported + .rejected + .skipped'
+
+Running it again is safe: what is here already is skipped, and an import that was stopped goes on.
+
+Exit status:
+  0  done; rows that were rejected are counted, and are no failure
+  2  wrong use: the mapping or the file cannot be used, and nothing was imported
+  3  no server, or it broke off; run it again to go on";
+
+/// What `import` loads, and how.
+#[derive(Clone, Debug, Args)]
+pub struct Import {
+    /// A mapping file, or the name of one that comes with the program, such as boston
+    pub mapping: PathBuf,
+    /// CSV in UTF-8, plain or gzipped, with a first line that names its columns
+    pub file: PathBuf,
+    /// Count what would happen, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write rejected rows here, with line, key, column and reason
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// Connections that write side by side, each at another tenant
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub writers: u8,
 }
 
 /// What `document` does, and where.

@@ -4,6 +4,7 @@
 mod db;
 mod document;
 mod dump;
+mod import;
 mod inspect;
 mod program;
 
@@ -65,6 +66,7 @@ async fn run(line: CommandLine) -> Outcome {
     match line.command {
         None => program::run(&line.global).await,
         Some(Command::Db { action }) => db::run(&line.global, action).await,
+        Some(Command::Import(what)) => import::run(&line.global, what).await,
         Some(Command::Lint { sql, privileges }) => {
             inspect::lint(&line.global, sql.as_deref(), privileges).await
         }

@@ -22,6 +22,7 @@ pub mod document;
 pub mod domain;
 pub mod effect;
 pub mod event_loop;
+pub mod import;
 pub mod inspection;
 pub mod intent;
 pub mod keymap;

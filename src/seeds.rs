@@ -82,6 +82,22 @@ pub async fn load(loader: &Config, now: DateTime<Utc>) -> Result<Vec<String>, Se
     founded
 }
 
+/// Loads reference data where there is none: what an import stands on, in a database without our tenants.
+pub async fn load_reference(loader: &Config) -> Result<(), SeedError> {
+    let (mut client, connection) = loader.connect(NoTls).await?;
+    tokio::spawn(connection);
+    client
+        .execute(include_str!("../sql/load/take_turns.sql"), &[])
+        .await?;
+    let lists = client
+        .query_one(include_str!("../sql/load/import_lists.sql"), &[])
+        .await?;
+    if lists.get::<_, Vec<String>>("stages").is_empty() {
+        reference::load(&mut client, REFERENCE, BANK_HOLIDAYS).await?;
+    }
+    Ok(())
+}
+
 async fn load_all(client: &mut Client, now: DateTime<Utc>) -> Result<Vec<String>, SeedError> {
     // Two programs that start together would both find a tenant missing.
     client

@@ -29,6 +29,7 @@ from (
         ('watched_by_audit', 'core.tenants', 'founding writes its own event: there is no session before'),
         ('stamped_and_soft_deleted', 'tenant.stage_changes', 'a record of what happened, never changed'),
         ('stamped_and_soft_deleted', 'tenant.assignments', 'a record of what happened, never changed'),
+        ('stamped_and_soft_deleted', 'tenant.import_records', 'a record of what happened, never changed'),
         ('watched_by_audit', 'tenant.drafts', 'unsent thoughts of one person, written over every few seconds; what is sent becomes a watched record'),
         ('stamped_and_soft_deleted', 'tenant.workflow_migrations', 'a record of what happened, never changed'),
         ('reference_data_is_stamped', 'core.tenants', 'written by auth.found_tenant alone'),

@@ -14,6 +14,7 @@ mod attacks;
 mod audit;
 mod compliance;
 mod document;
+mod import;
 mod isolation;
 mod journeys;
 mod keymap;

@@ -247,6 +247,29 @@ fn rooms() -> Vec<(Room, Vec<&'static [&'static str]>)> {
             vec![DRAWING, CLOCK],
         ),
         (
+            // It reads a file and fills tables; who looks at them later is not its business.
+            room(
+                "import",
+                &[
+                    "crate::store",
+                    "crate::screens",
+                    "crate::intent",
+                    "crate::keymap",
+                    "crate::theme",
+                    "crate::widgets",
+                    "crate::terminal",
+                    "crate::runner",
+                    "crate::event_loop",
+                    "crate::commands",
+                    "crate::database",
+                    "deadpool",
+                    "eprintln",
+                    "println",
+                ],
+            ),
+            vec![DRAWING, CLOCK],
+        ),
+        (
             room(
                 "plain",
                 &[
@@ -494,6 +517,7 @@ fn a_planted_breach_is_caught() {
         ),
         ("postgres", "use crate::screens::draw;\n", "crate::screens"),
         ("database", "use ratatui::Frame;\n", "ratatui"),
+        ("import", "    let now = Utc::now();\n", "Utc::now"),
     ];
     for (room, text, word) in planted {
         let found = breaches(room, "src/planted.rs", text);

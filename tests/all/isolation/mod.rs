@@ -32,6 +32,7 @@ async fn prepared() -> (TestDatabase, Client, i32) {
     )
     .await
     .unwrap();
+    test.import_records("EAST").await;
     (test, admin, victim)
 }
 

@@ -152,6 +152,7 @@ impl Bench {
             bench.names.push(((*name).to_owned(), row.get(0)));
         }
         // Something to see in the tables that seeds leave empty.
+        bench._test.import_records("EAST").await;
         let app = bench._test.client(Login::App).await;
         for (tenant, name) in [
             ("EAST", "grace.adeyemi"),

@@ -127,6 +127,24 @@ impl TestDatabase {
             .unwrap();
     }
 
+    /// Records of an import for a few enquiries of a tenant, as the loader writes them.
+    pub async fn import_records(&self, tenant: &str) {
+        let loader = self.client(Login::Loader).await;
+        loader
+            .batch_execute(&format!(
+                "begin;
+                 select auth.open_service_session('{tenant}', 'loader', 'test');
+                 select auth.open_batch('import letters_of_{0}: letters, 1.csv', null);
+                 insert into tenant.import_records (enquiry_id, source, source_key, line)
+                 select id, 'letters_of_{0}', '{tenant} ' || reference, 1 from tenant.enquiries limit 3;
+                 select auth.close_batch(), auth.close_session();
+                 commit",
+                tenant.to_lowercase()
+            ))
+            .await
+            .unwrap();
+    }
+
     /// Gives Eastmere rows in the tables that seeds leave empty, as its people do.
     pub async fn furnish(&self) {
         let app = self.client(Login::App).await;

@@ -1,0 +1,5 @@
+-- The enquiry types of the tenant.
+-- ->  id uuid, code text, name text
+select t.id, t.code, t.name
+from tenant.enquiry_types as t
+where t.deleted_at is null;

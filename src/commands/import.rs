@@ -1,0 +1,118 @@
+//! `enquiries import`: records of another system, counted for people and for scripts.
+
+use super::{Ended, Outcome, print, tell};
+use crate::command_line::{Global, Import};
+use crate::import::{self, ImportError, Order, Tally};
+use crate::postgres::Login;
+use crate::seeds;
+use crate::startup::{self, Options, StartError};
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+/// Rows to a transaction: enough that a statement's cost is shared, few enough that a kill loses seconds.
+const CHUNK: usize = 2_000;
+
+pub(super) async fn run(global: &Global, what: Import) -> Outcome {
+    // What is wrong with the words or the files is told before a server is started for it.
+    let mapping = import::named(&what.mapping)?;
+    if !what.file.exists() {
+        return Err(Ended::wrong_use(format!(
+            "There is no file {}: check its name.",
+            what.file.display()
+        )));
+    }
+    let connection = startup::connect(&Options::from(global), &mut tell).await?;
+    let loader = match (&connection.lease, connection.admin) {
+        (Some(lease), _) => lease.config(Login::Loader)?,
+        (None, Some(mut admin)) => {
+            // On a server of one's own an administrator acts as the loader, and stands under its wall.
+            admin.options("-c role=enquiries_loader");
+            seeds::load_reference(&admin)
+                .await
+                .map_err(StartError::Seeds)?;
+            admin
+        }
+        (None, None) => {
+            return Err(Ended::wrong_use(
+                "An import needs an administrator's login: set ADMIN_DATABASE_URL.",
+            ));
+        }
+    };
+    let order = Order {
+        mapping,
+        file: what.file,
+        dry_run: what.dry_run,
+        rejects: what.rejects.clone(),
+        writers: usize::from(what.writers),
+        chunk: CHUNK,
+        now: chrono::Utc::now(),
+    };
+    let began = Instant::now();
+    let mut progress = Progress::new();
+    let tally = import::run(order, &loader, &mut |tally| progress.show(tally)).await;
+    progress.clear();
+    let tally = tally?;
+    if global.json {
+        let mut json = tally.as_json();
+        json["seconds"] = began.elapsed().as_secs_f64().into();
+        return print(&json.to_string());
+    }
+    let mut text = tally.as_text();
+    match &what.rejects {
+        Some(path) if tally.rejected > 0 => {
+            text += &format!(
+                "\nThe rejected rows and their reasons are in {}.",
+                path.display()
+            )
+        }
+        None if tally.rejected > 0 => {
+            text += "\nTo have the rejected rows with their reasons, add --rejects FILE: what is here already is skipped."
+        }
+        _ => {}
+    }
+    print(&text)
+}
+
+impl From<ImportError> for Ended {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::WrongUse(said) => Self::wrong_use(said),
+            ImportError::Server(said) => Self::no_server(said),
+        }
+    }
+}
+
+/// One line that says how far it is, for a person who watches.
+struct Progress {
+    watched: bool,
+    shown: Option<Instant>,
+}
+
+impl Progress {
+    fn new() -> Self {
+        Self {
+            watched: std::io::stderr().is_terminal(),
+            shown: None,
+        }
+    }
+
+    fn show(&mut self, tally: &Tally) {
+        let due = self
+            .shown
+            .is_none_or(|at| at.elapsed() > Duration::from_millis(200));
+        if self.watched && due {
+            self.shown = Some(Instant::now());
+            let line = format!(
+                "\r{} rows read, {} imported, {} skipped, {} rejected\u{1b}[K",
+                tally.rows, tally.imported, tally.skipped, tally.rejected
+            );
+            let _ = std::io::stderr().write_all(line.as_bytes());
+        }
+    }
+
+    fn clear(&self) {
+        if self.shown.is_some() {
+            let _ = std::io::stderr().write_all(b"\r\x1b[K");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Records of another system, from a CSV file through a mapping into a database.
+//!
+//! One thread reads the file and judges each row by the mapping; writers load what is good, tenant by tenant
+//! and a chunk to a transaction, as the loader inside a batch, through the same tables, guards and triggers
+//! that people meet (DESIGN §5.6, §6). Memory stays flat: nothing is kept of a row once its chunk is
+//! committed. A row that cannot be right is told with its line, column and reason, and the rest goes on.
+//!
+//! The room may use tokio-postgres and files, and never the store, the screens, the pool or a clock: the
+//! time comes from who calls.
+
+mod chunks;
+mod codes;
+mod desk;
+mod dispatch;
+mod error;
+mod header;
+mod judge;
+mod mapping;
+mod moving;
+mod prepare;
+mod reading;
+mod rejects;
+mod row;
+mod source;
+mod tally;
+mod telling;
+mod texts;
+mod times;
+mod writing;
+
+pub use error::ImportError;
+pub use mapping::{Mapping, named};
+pub use tally::Tally;
+
+use chrono::{DateTime, Utc};
+use std::path::PathBuf;
+use tokio_postgres::Config;
+
+/// What the trail calls the loading program.
+const PROGRAM: &str = concat!("enquiries import ", env!("CARGO_PKG_VERSION"));
+
+/// What is to be imported, and how.
+#[derive(Clone, Debug)]
+pub struct Order {
+    pub mapping: Mapping,
+    pub file: PathBuf,
+    /// Count only; nothing is written to the database.
+    pub dry_run: bool,
+    /// Where rejected rows go; nowhere without it, and they are counted all the same.
+    pub rejects: Option<PathBuf>,
+    /// How many connections write.
+    pub writers: usize,
+    /// Rows to a transaction.
+    pub chunk: usize,
+    /// A row that was received after this has not happened yet.
+    pub now: DateTime<Utc>,
+}
+
+/// Imports a file. `tell` hears of the count of rows as it grows.
+pub async fn run(
+    order: Order,
+    loader: &Config,
+    tell: &mut dyn FnMut(&Tally),
+) -> Result<Tally, ImportError> {
+    let file = source::survey(&order.file)?;
+    let columns = header::Columns::find(&order.mapping, &file.header, &order.file)?;
+    let desks = prepare::open(&order, &file, loader).await?;
+    dispatch::run(order, file, columns, desks, tell).await
+}

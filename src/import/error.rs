@@ -1,0 +1,44 @@
+//! Why an import stopped: one sentence that says what, where, and what would be right.
+
+use std::fmt;
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum ImportError {
+    /// The mapping, the file or the command is not as it should be; nothing of it is the server's fault.
+    WrongUse(String),
+    /// The server could not be reached, or broke off. Running again goes on from where it stopped.
+    Server(String),
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WrongUse(said) | Self::Server(said) => f.write_str(said),
+        }
+    }
+}
+
+impl std::error::Error for ImportError {}
+
+impl From<tokio_postgres::Error> for ImportError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Server(match error.as_db_error() {
+            // The server's own words hold no value of any row (sql/README.md, section 9).
+            Some(db) => format!(
+                "The server refused by {}: {}. {}",
+                db.constraint().unwrap_or(db.code().code()),
+                db.message(),
+                db.hint()
+                    .unwrap_or("What was loaded so far stays; run the import again to go on.")
+            ),
+            None => format!(
+                "The server cannot be reached: {error}. What was loaded so far stays; run the import again to go on."
+            ),
+        })
+    }
+}
+
+/// A file that could not be used, in words.
+pub(super) fn wrong(said: impl Into<String>) -> ImportError {
+    ImportError::WrongUse(said.into())
+}

@@ -1,0 +1,328 @@
+//! A mapping: how the columns of one layout become enquiries. It is for a layout and not for a file, so it
+//! names no file, no date and no count. `seeds/imports` holds those of the public records.
+
+use super::error::{ImportError, wrong};
+use chrono::NaiveDate;
+use chrono::format::{Item, StrftimeItems};
+use chrono_tz::Tz;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The mappings that come with the program, by name.
+const COMPILED: &[(&str, &str)] = &[
+    (
+        "baltimore",
+        include_str!("../../seeds/imports/baltimore.toml"),
+    ),
+    ("boston", include_str!("../../seeds/imports/boston.toml")),
+    ("nyc_api", include_str!("../../seeds/imports/nyc_api.toml")),
+    (
+        "nyc_portal",
+        include_str!("../../seeds/imports/nyc_portal.toml"),
+    ),
+    (
+        "nyc_spreadsheet",
+        include_str!("../../seeds/imports/nyc_spreadsheet.toml"),
+    ),
+    (
+        "sanfrancisco",
+        include_str!("../../seeds/imports/sanfrancisco.toml"),
+    ),
+];
+
+/// A mapping file, as it is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// Name of the mapping file; it goes into the batch.
+    #[serde(skip)]
+    pub name: String,
+    /// What the source is called. Records are known by this and their key, in every file of the source.
+    pub source: String,
+    /// The time zone of times that name none.
+    pub zone: Tz,
+    /// How times are written; the first that fits counts.
+    pub time_formats: Vec<String>,
+    /// Words that stand for nothing, compared without regard to capitals.
+    #[serde(default)]
+    pub null_words: Vec<String>,
+    /// Days that stand for no time.
+    #[serde(default)]
+    pub null_dates: Vec<NaiveDate>,
+    #[serde(default = "normal")]
+    pub priority: i16,
+    /// Of the types that the import makes: a category of the second level.
+    pub category: String,
+    /// Of the types that the import makes.
+    #[serde(default = "a_year")]
+    pub resolve_within_hours: i32,
+    pub columns: ColumnNames,
+    pub tenant: TenantRule,
+    pub team: TeamRule,
+    pub channel: ChannelRule,
+    pub status: StatusRule,
+    /// Lines of the body, in their order; an empty cell leaves its line out.
+    #[serde(default)]
+    pub body: Vec<BodyLine>,
+}
+
+fn normal() -> i16 {
+    3
+}
+
+fn a_year() -> i32 {
+    8760
+}
+
+/// A column by its name in the header, or by the first of several names that the header has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Named {
+    One(String),
+    FirstOf(Vec<String>),
+}
+
+impl Named {
+    pub(super) fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::FirstOf(names) => names,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnNames {
+    /// The source's own key of the record.
+    pub key: Named,
+    pub received: Named,
+    pub due: Option<Named>,
+    pub closed: Option<Named>,
+    /// When it came into the stage it is in, where that is no closing.
+    pub moved: Option<Named>,
+    /// Enquiry type: the columns joined by a colon.
+    #[serde(rename = "type")]
+    pub kind: Vec<Named>,
+    /// Subject: the columns joined by a colon; the type where all are empty.
+    #[serde(default)]
+    pub subject: Vec<Named>,
+    /// What was said when it was closed: the outcome of a closed enquiry, a note on an open one.
+    pub closing_text: Option<Named>,
+}
+
+/// Whose the rows are: a fixed tenant (`code`, `name`), or one for each value of a column.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TenantRule {
+    pub kind: String,
+    pub code: Option<String>,
+    pub name: Option<String>,
+    pub column: Option<Named>,
+    /// Begins the codes of tenants that `known` does not list.
+    pub prefix: Option<String>,
+    #[serde(default)]
+    pub known: Vec<KnownTenant>,
+}
+
+/// What the file calls a tenant, and what it is called here.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownTenant {
+    pub value: String,
+    pub code: String,
+    /// The value itself without it.
+    pub name: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeamRule {
+    pub column: Option<Named>,
+    /// For rows that name none.
+    pub default: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelRule {
+    pub column: Option<Named>,
+    /// For values that `values` does not list; without it such a row is rejected.
+    pub default: Option<String>,
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusRule {
+    pub column: Named,
+    /// For values that `values` does not list; without it such a row is rejected.
+    pub default: Option<Standing>,
+    pub values: BTreeMap<String, Standing>,
+}
+
+/// Where a record stands.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Standing {
+    Stage(Stage),
+    #[serde(rename_all = "snake_case")]
+    WithOutcome {
+        stage: Stage,
+        outcome: String,
+    },
+}
+
+impl Standing {
+    pub(super) fn stage(&self) -> Stage {
+        match self {
+            Self::Stage(stage) | Self::WithOutcome { stage, .. } => *stage,
+        }
+    }
+
+    pub(super) fn outcome(&self) -> Option<&str> {
+        match self {
+            Self::Stage(_) => None,
+            Self::WithOutcome { outcome, .. } => Some(outcome),
+        }
+    }
+}
+
+/// The stages of imported work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    Received,
+    InProgress,
+    Waiting,
+    /// Ended with a text that says how; a record without such a text is closed instead.
+    Resolved,
+    Closed,
+}
+
+impl Stage {
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::InProgress => "in_progress",
+            Self::Waiting => "waiting",
+            Self::Resolved => "resolved",
+            Self::Closed => "closed",
+        }
+    }
+
+    pub(super) fn ends(self) -> bool {
+        matches!(self, Self::Resolved | Self::Closed)
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BodyLine {
+    pub label: String,
+    pub column: Named,
+}
+
+/// A mapping by the path of its file, or by the name of one that comes with the program.
+pub fn named(word: &Path) -> Result<Mapping, ImportError> {
+    let compiled = COMPILED
+        .iter()
+        .find(|(name, _)| Path::new(name) == word && !word.exists());
+    if let Some((name, text)) = compiled {
+        return Mapping::read(name, text);
+    }
+    let text = std::fs::read_to_string(word).map_err(|error| {
+        let names: Vec<_> = COMPILED.iter().map(|(name, _)| *name).collect();
+        wrong(format!(
+            "The mapping {} could not be read: {error}. Name a mapping file, or one of {}.",
+            word.display(),
+            names.join(", ")
+        ))
+    })?;
+    let name = word.file_name().unwrap_or(word.as_os_str());
+    Mapping::read(&name.to_string_lossy(), &text)
+}
+
+impl Mapping {
+    pub fn read(name: &str, text: &str) -> Result<Self, ImportError> {
+        let mut mapping: Self = toml::from_str(text)
+            .map_err(|error| wrong(format!("The mapping {name} cannot be used: {error}")))?;
+        mapping.name = name.to_owned();
+        match mapping.fault() {
+            Some(fault) => Err(wrong(format!(
+                "The mapping {name} cannot be used: {fault}."
+            ))),
+            None => Ok(mapping),
+        }
+    }
+
+    /// What no type of TOML can say; codes of core are compared when the database is there.
+    fn fault(&self) -> Option<String> {
+        let source_begins = self.source.starts_with(|c: char| c.is_ascii_lowercase());
+        let source_fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if !source_begins
+            || !self.source.chars().all(source_fits)
+            || !(2..=41).contains(&self.source.len())
+        {
+            return Some(
+                "source should be 2 to 41 small letters, digits and _, a letter first".into(),
+            );
+        }
+        if self.time_formats.is_empty() {
+            return Some(
+                "time_formats should say how times are written, such as \"%Y-%m-%d %H:%M:%S\""
+                    .into(),
+            );
+        }
+        if let Some(bad) = self.time_formats.iter().find(|format| !is_format(format)) {
+            return Some(format!(
+                "{bad:?} in time_formats is no format that we know, such as \"%Y-%m-%d %H:%M:%S\""
+            ));
+        }
+        if self.columns.kind.is_empty() {
+            return Some("columns.type should name at least one column".into());
+        }
+        let rule = &self.tenant;
+        match (&rule.column, &rule.code, &rule.name, &rule.prefix) {
+            (None, Some(_), Some(_), _) | (Some(_), None, None, Some(_)) => {}
+            _ => {
+                return Some(
+                    "tenant should have either code and name, or column and prefix".into(),
+                );
+            }
+        }
+        let codes = rule.known.iter().map(|known| &known.code).chain(&rule.code);
+        for code in codes {
+            if !is_code(code, 2..=8) {
+                return Some(format!(
+                    "the tenant code {code:?} should be two to eight capitals and digits, a capital first"
+                ));
+            }
+        }
+        if rule
+            .prefix
+            .as_ref()
+            .is_some_and(|prefix| !is_code(prefix, 1..=3))
+        {
+            return Some(
+                "tenant.prefix should be one to three capitals and digits, a capital first".into(),
+            );
+        }
+        None
+    }
+}
+
+fn is_format(format: &str) -> bool {
+    let mut items = StrftimeItems::new(format);
+    format.contains('%') && !items.any(|item| matches!(item, Item::Error))
+}
+
+fn is_code(code: &str, length: std::ops::RangeInclusive<usize>) -> bool {
+    length.contains(&code.len())
+        && code.starts_with(|c: char| c.is_ascii_uppercase())
+        && code
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+}

@@ -1,0 +1,128 @@
+//! Before the first row: the turn of the source is taken, the mapping's codes are compared with those of
+//! core, and the writers are connected.
+
+use super::Order;
+use super::error::{ImportError, wrong};
+use super::mapping::Mapping;
+use super::source::Surveyed;
+use std::collections::HashSet;
+use tokio_postgres::{Client, Config, NoTls};
+
+const KINDS: [&str; 6] = [
+    "department",
+    "agency",
+    "council",
+    "court",
+    "nhs_body",
+    "advice_centre",
+];
+
+/// What the writers work with.
+pub(super) struct Desks {
+    pub writers: Vec<Client>,
+    /// Holds the turn of the source for as long as it lives.
+    pub turn: Client,
+    /// Tenants that were founded before.
+    pub tenant_codes: HashSet<String>,
+    /// What the batches are called.
+    pub batch_source: String,
+}
+
+pub(super) async fn open(
+    order: &Order,
+    file: &Surveyed,
+    loader: &Config,
+) -> Result<Desks, ImportError> {
+    let mapping = &order.mapping;
+    let turn = connect(loader).await?;
+    let row = turn
+        .query_one(
+            include_str!("../../sql/load/import_turn.sql"),
+            &[&mapping.source],
+        )
+        .await?;
+    if !row.get::<_, bool>(0) {
+        return Err(wrong(format!(
+            "Another import of {} is running: wait until it has ended.",
+            mapping.source
+        )));
+    }
+    compare(mapping, &turn).await?;
+    let codes = turn
+        .query(include_str!("../../sql/load/tenant_codes.sql"), &[])
+        .await?;
+    let mut writers = Vec::new();
+    for _ in 0..order.writers.max(1) {
+        writers.push(connect(loader).await?);
+    }
+    Ok(Desks {
+        writers,
+        turn,
+        tenant_codes: codes.iter().map(|row| row.get(0)).collect(),
+        batch_source: batch_source(mapping, file),
+    })
+}
+
+async fn connect(loader: &Config) -> Result<Client, ImportError> {
+    let (client, connection) = loader.connect(NoTls).await?;
+    tokio::spawn(connection);
+    Ok(client)
+}
+
+/// `import boston_311: boston, file.csv.gz`: auth.resume_import knows a batch of a source by its beginning.
+fn batch_source(mapping: &Mapping, file: &Surveyed) -> String {
+    let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+    let whole = format!("import {}: {}, {name}", mapping.source, mapping.name);
+    whole
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(200)
+        .collect()
+}
+
+/// Every code that the mapping names is one of core's.
+async fn compare(mapping: &Mapping, client: &Client) -> Result<(), ImportError> {
+    let row = client
+        .query_one(include_str!("../../sql/load/import_lists.sql"), &[])
+        .await?;
+    let (channels, priorities, stages): (Vec<String>, Vec<i16>, Vec<String>) =
+        (row.get(0), row.get(1), row.get(2));
+    if stages.is_empty() {
+        return Err(wrong(
+            "The database has no reference data yet: start `enquiries` once, then import.",
+        ));
+    }
+    let bad = |what: String, known: String| {
+        Err(wrong(format!(
+            "The mapping {} names {what}, and there is none: use one of {known}.",
+            mapping.name
+        )))
+    };
+    let rule = &mapping.channel;
+    for code in rule.values.values().chain(&rule.default) {
+        if !channels.contains(code) {
+            return bad(format!("the channel {code:?}"), channels.join(", "));
+        }
+    }
+    if !priorities.contains(&mapping.priority) {
+        let known: Vec<_> = priorities.iter().map(ToString::to_string).collect();
+        return bad(
+            format!("the priority {}", mapping.priority),
+            known.join(", "),
+        );
+    }
+    let categories: Vec<String> = row.get(3);
+    if !categories.contains(&mapping.category) {
+        return bad(
+            format!("the category {:?}", mapping.category),
+            categories.join(", "),
+        );
+    }
+    if !KINDS.contains(&mapping.tenant.kind.as_str()) {
+        return bad(
+            format!("the tenant kind {:?}", mapping.tenant.kind),
+            KINDS.join(", "),
+        );
+    }
+    Ok(())
+}

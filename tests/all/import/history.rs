@@ -1,0 +1,153 @@
+//! What an import leaves: history with its own times, its stages by the guards, and the way back to the line.
+
+use super::{Folder, MAPPING, count, csv, good, lines, order, tally};
+use crate::support::TestDatabase;
+use sha2::{Digest, Sha256};
+
+const IMPORTED: &str = "from tenant.import_records as r
+    inner join tenant.enquiries as e on r.tenant_id = e.tenant_id and r.enquiry_id = e.id
+    inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and e.stage_id = s.id";
+
+#[tokio::test]
+async fn each_record_stands_where_its_source_says_and_since_when() {
+    // R096
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    let long = "All is well. ".repeat(60);
+    let rows = [
+        good("closed"),
+        good("silent").replace("Filled in", ""),
+        good("twice")
+            .replace("Closed", "Duplicate")
+            .replace("Filled in", ""),
+        good("open")
+            .replace("Closed", "Open")
+            .replace("2024-03-04 17:30", "")
+            .replace("2024-03-09 09:00", ""),
+        good("waits").replace("Closed", "Waiting"),
+        good("at once").replace("2024-03-04 17:30", "2024-03-01 09:00"),
+        good("long").replace("Filled in", long.trim()),
+    ];
+    let tally = tally(
+        &test,
+        order(MAPPING, &folder.file("stages.csv", csv(&rows))),
+    )
+    .await;
+    assert_eq!(tally.imported, 7, "{tally:?}");
+    assert_eq!(tally.noted["not_closed_although_it_has_a_closing_time"], 1);
+    assert_eq!(tally.noted["closing_texts_kept_whole_in_a_note"], 1);
+    assert_eq!(tally.noted["texts_of_open_requests_kept_in_a_note"], 2);
+    let told = lines(
+        &test,
+        &format!(
+            "select concat_ws('|', r.source_key, s.code, coalesce(e.closed_at::text, 'open'),
+        coalesce(left(e.outcome, 20), 'none'), e.due_at::date) {IMPORTED} order by r.line"
+        ),
+    )
+    .await;
+    assert_eq!(
+        told,
+        [
+            "closed|resolved|2024-03-04 17:30:00+00|Filled in|2024-03-09",
+            "silent|closed|2024-03-04 17:30:00+00|none|2024-03-09",
+            "twice|closed|2024-03-04 17:30:00+00|Duplicate|2024-03-09",
+            "open|received|open|none|2025-03-01",
+            "waits|waiting|open|none|2024-03-09",
+            "at once|resolved|2024-03-01 09:00:00.000001+00|Filled in|2024-03-09",
+            "long|resolved|2024-03-04 17:30:00+00|All is well. All is |2024-03-09",
+        ]
+    );
+    let notes = lines(
+        &test,
+        "select n.body from tenant.notes as n inner join tenant.import_records as r
+        on n.tenant_id = r.tenant_id and n.enquiry_id = r.enquiry_id order by r.line",
+    )
+    .await;
+    assert_eq!(notes, ["Filled in", "Filled in", long.trim()]);
+    let moves = lines(&test, "select c.created_at::text from tenant.stage_changes as c inner join tenant.import_records as r
+        on c.tenant_id = r.tenant_id and c.enquiry_id = r.enquiry_id where r.source_key = 'closed' order by 1").await;
+    assert_eq!(moves, ["2024-03-01 09:00:00+00", "2024-03-04 17:30:00+00"]);
+    let body = lines(
+        &test,
+        &format!("select e.body {IMPORTED} where r.source_key = 'closed'"),
+    )
+    .await;
+    assert_eq!(body, ["Place: 1 Example Street\nSaid: Please mend it"]);
+}
+
+#[tokio::test]
+async fn an_enquiry_leads_back_to_its_line_and_every_event_to_the_batch() {
+    // R022
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    let text = csv(&[
+        good("A"),
+        good("B").replace("Please mend it", "\"two\r\nlines\""),
+        good("C"),
+    ]);
+    let file = folder.file("lineage.csv", &text);
+    let tally = tally(&test, order(MAPPING, &file)).await;
+    assert_eq!(tally.noted["texts_whose_line_ends_were_changed"], 1);
+    let places = lines(&test, "select concat_ws(' ', r.source_key, r.line, b.source, encode(b.file_sha256, 'hex'))
+        from tenant.import_records as r inner join audit.batches as b on r.tenant_id = b.tenant_id and r.batch_id = b.id order by 1").await;
+    let hash = format!("{:x}", Sha256::digest(text.as_bytes()));
+    let source = format!("import invented: invented.toml, lineage.csv {hash}");
+    assert_eq!(
+        places,
+        [
+            format!("A 2 {source}"),
+            format!("B 3 {source}"),
+            format!("C 5 {source}")
+        ]
+    );
+    // Five changes an enquiry: received, its stage change, its record, closed, its stage change.
+    let events = count(&test, "select count(*) from audit.audit_logs as l
+        inner join tenant.import_records as r on l.tenant_id = r.tenant_id and l.enquiry_id = r.enquiry_id
+        inner join tenant.staff as p on l.tenant_id = p.tenant_id and l.staff_id = p.id
+        where l.batch_id = r.batch_id and p.username = 'import'").await;
+    assert_eq!(events, 15);
+    let occurred = lines(&test, "select distinct l.occurred_at::text from audit.audit_logs as l
+        where l.table_name = 'tenant.enquiries' and l.batch_id in (select r.batch_id from tenant.import_records as r) order by 1").await;
+    assert_eq!(
+        occurred,
+        ["2024-03-01 09:00:00+00", "2024-03-04 17:30:00+00"]
+    );
+}
+
+#[tokio::test]
+async fn hours_that_come_twice_or_never_are_decided_and_counted() {
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    let rows = [
+        // In London the clocks go forward at 01:00 on 31 March and back at 02:00 on 27 October 2024.
+        good("never")
+            .replace("2024-03-01 09:00", "2024-03-31 01:30")
+            .replace("2024-03-09 09:00", "")
+            .replace("2024-03-04", "2024-04-04"),
+        good("twice")
+            .replace("2024-03-01 09:00", "2024-10-27 01:50")
+            .replace("2024-03-09 09:00", "")
+            .replace("2024-03-04 17:30", "2024-10-27 01:10"),
+    ];
+    let tally = tally(
+        &test,
+        order(MAPPING, &folder.file("clocks.csv", csv(&rows))),
+    )
+    .await;
+    assert_eq!(tally.imported, 2, "{tally:?}");
+    assert_eq!(tally.noted["times_in_an_hour_that_never_came"], 1);
+    assert_eq!(tally.noted["times_in_an_hour_that_came_twice"], 2);
+    let times = lines(
+        &test,
+        &format!("select e.received_at || ' ' || e.closed_at {IMPORTED} order by r.line"),
+    )
+    .await;
+    // The first coming is summer time; a closing that would be before the receipt is the second.
+    assert_eq!(
+        times,
+        [
+            "2024-03-31 01:30:00+00 2024-04-04 16:30:00+00",
+            "2024-10-27 00:50:00+00 2024-10-27 01:10:00+00",
+        ]
+    );
+}

@@ -1,0 +1,188 @@
+//! `enquiries import`: real public records whole, and every kind of bad input invented.
+
+mod attack;
+mod bad_input;
+mod history;
+mod mappings;
+mod program;
+mod real;
+mod resume;
+
+use crate::support::TestDatabase;
+use enquiries::import::{self, ImportError, Mapping, Order, Tally};
+use enquiries::postgres::Login;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use tokio_postgres::config::Host;
+
+/// A folder of one test, removed at its end.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!(
+            "enquiries-import-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        let path = std::env::temp_dir().join(name);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+/// A mapping for invented files, of an invented council.
+pub const MAPPING: &str = r#"
+source = "invented"
+zone = "Europe/London"
+time_formats = ["%Y-%m-%d %H:%M", "%d/%m/%Y"]
+null_words = ["N/A"]
+null_dates = ["1900-01-01"]
+category = "transport.roads"
+
+[columns]
+key = "ref"
+received = "opened"
+due = "due"
+closed = "closed"
+type = ["about"]
+subject = ["about", "detail"]
+closing_text = "result"
+
+[tenant]
+kind = "council"
+column = "body"
+prefix = "INV"
+known = [{ value = "Roads", code = "INVROADS", name = "Invented Roads" }]
+
+[team]
+column = "desk"
+default = "Front desk"
+
+[channel]
+column = "how"
+values = { Phone = "telephone", Web = "web_form" }
+
+[status]
+column = "state"
+values = { Open = "received", Waiting = "waiting", Closed = "resolved", Duplicate = { stage = "closed", outcome = "Duplicate" } }
+
+[[body]]
+label = "Place"
+column = "place"
+
+[[body]]
+label = "Said"
+column = "words"
+"#;
+
+pub const HEADER: &str =
+    "ref,body,about,detail,desk,how,state,opened,due,closed,result,place,words";
+
+/// A good row of the invented layout.
+pub fn good(key: &str) -> String {
+    format!(
+        "{key},Roads,Pothole,Deep one,North,Phone,Closed,2024-03-01 09:00,2024-03-09 09:00,2024-03-04 17:30,Filled in,1 Example Street,Please mend it"
+    )
+}
+
+pub fn csv(rows: &[String]) -> String {
+    format!("{HEADER}\n{}\n", rows.join("\n"))
+}
+
+pub fn order(mapping: &str, file: &Path) -> Order {
+    Order {
+        mapping: Mapping::read("invented.toml", mapping).unwrap(),
+        file: file.to_owned(),
+        dry_run: false,
+        rejects: None,
+        writers: 2,
+        chunk: 2_000,
+        now: "2026-01-01T00:00:00Z".parse().unwrap(),
+    }
+}
+
+pub async fn run(test: &TestDatabase, order: Order) -> Result<Tally, ImportError> {
+    import::run(order, &test.config(Login::Loader), &mut |_| {}).await
+}
+
+/// Runs it; every row is imported, rejected or skipped.
+pub async fn tally(test: &TestDatabase, order: Order) -> Tally {
+    let tally = run(test, order).await.unwrap();
+    assert_eq!(
+        tally.rows,
+        tally.imported + tally.rejected + tally.skipped,
+        "{tally:?}"
+    );
+    assert_eq!(tally.rejected, tally.rejected_by.values().sum::<u64>());
+    tally
+}
+
+/// One number, asked as an administrator who sees every tenant.
+pub async fn count(test: &TestDatabase, sql: &str) -> i64 {
+    test.client(Login::Admin)
+        .await
+        .query_one(sql, &[])
+        .await
+        .unwrap()
+        .get(0)
+}
+
+/// Lines of text, asked as an administrator.
+pub async fn lines(test: &TestDatabase, sql: &str) -> Vec<String> {
+    let rows = test
+        .client(Login::Admin)
+        .await
+        .query(sql, &[])
+        .await
+        .unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// The program itself, against the test's database.
+pub fn program(test: &TestDatabase, arguments: &[&OsStr]) -> Child {
+    let url = |login| {
+        let config = test.config(login);
+        let Some(Host::Unix(folder)) = config.get_hosts().first() else {
+            panic!("the tests' server has no socket");
+        };
+        let password = String::from_utf8_lossy(config.get_password().unwrap()).into_owned();
+        let user = config.get_user().unwrap();
+        format!(
+            "host={} user={user} password={password} dbname={}",
+            folder.display(),
+            test.name
+        )
+    };
+    Command::new(env!("CARGO_BIN_EXE_enquiries"))
+        .arg("import")
+        .args(arguments)
+        .arg("--json")
+        .env_clear()
+        .env("DATABASE_URL", url(Login::App))
+        .env("ADMIN_DATABASE_URL", url(Login::Admin))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
