@@ -196,7 +196,7 @@ impl Desk {
                 // The team that has the first request of a type gets the type.
                 types.push(json!({
                     "code": kind, "name": row.kind, "workflow": WORKFLOW, "team": team,
-                    "category": shared.order.mapping.category,
+                    "category": shared.order.mapping.category_of(&self.owner.code),
                     "priority": shared.order.mapping.priority,
                     "resolve_within_hours": shared.order.mapping.resolve_within_hours,
                 }));

@@ -134,6 +134,8 @@ pub struct KnownTenant {
     pub code: String,
     /// The value itself without it.
     pub name: Option<String>,
+    /// What its types are about; the mapping's category without it.
+    pub category: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -246,6 +248,23 @@ pub fn named(word: &Path) -> Result<Mapping, ImportError> {
 }
 
 impl Mapping {
+    /// What the types of a tenant are about.
+    pub fn category_of(&self, tenant_code: &str) -> &str {
+        let known = self.tenant.known.iter();
+        known
+            .filter(|known| known.code == tenant_code)
+            .find_map(|known| known.category.as_deref())
+            .unwrap_or(&self.category)
+    }
+
+    /// Every category that it names.
+    pub fn categories(&self) -> impl Iterator<Item = &String> {
+        let known = self.tenant.known.iter();
+        known
+            .filter_map(|known| known.category.as_ref())
+            .chain([&self.category])
+    }
+
     pub fn read(name: &str, text: &str) -> Result<Self, ImportError> {
         let mut mapping: Self = toml::from_str(text)
             .map_err(|error| wrong(format!("The mapping {name} cannot be used: {error}")))?;

@@ -112,11 +112,8 @@ async fn compare(mapping: &Mapping, client: &Client) -> Result<(), ImportError> 
         );
     }
     let categories: Vec<String> = row.get(3);
-    if !categories.contains(&mapping.category) {
-        return bad(
-            format!("the category {:?}", mapping.category),
-            categories.join(", "),
-        );
+    if let Some(unknown) = mapping.categories().find(|one| !categories.contains(one)) {
+        return bad(format!("the category {unknown:?}"), categories.join(", "));
     }
     if !KINDS.contains(&mapping.tenant.kind.as_str()) {
         return bad(

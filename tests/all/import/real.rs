@@ -106,7 +106,7 @@ const REAL: [Real; 7] = [
 fn folder() -> Option<PathBuf> {
     let named = std::env::var_os("ENQUIRIES_SHARED_DATA").map(PathBuf::from);
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let places = [named, Some(beside), Some("/work/shared/data".into())];
+    let places = [named, Some(beside)];
     let found = places
         .into_iter()
         .flatten()
