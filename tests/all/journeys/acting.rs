@@ -1,0 +1,73 @@
+//! Changes of many and of one, and taking them back.
+
+use super::*;
+
+#[test]
+fn marked_enquiries_are_assigned_together_and_taken_back() {
+    let mut desk = Desk::signed_in(8);
+    for _ in 0..3 {
+        desk.means(Intent::Mark);
+    }
+    desk.means(Intent::Assign);
+    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    desk.types("ma od");
+    desk.means(Intent::Confirm);
+    let (ticket, question) = desk.newest(Slot::Act).unwrap();
+    let Question::Assign { enquiries, to, .. } = question else {
+        panic!("not an assignment");
+    };
+    assert_eq!(enquiries, [seen(0, 4), seen(1, 4), seen(2, 4)]);
+    assert_eq!(to, Some(id(704)));
+    let moved = vec![seen(0, 5), seen(1, 5)];
+    let left = vec![row(2).id];
+    desk.absorb(ticket, Ok(Answer::Assigned { moved, left }));
+    assert_eq!(
+        desk.notice(),
+        "Assigned 2 enquiries to Mary Oduya; 1 enquiry had changed since you saw it. u takes it back."
+    );
+    assert!(desk.store.layer.is_none());
+    // The one that was left alone stays marked.
+    assert_eq!(desk.store.queue.list().marks.len(), 1);
+
+    desk.means(Intent::Undo);
+    let back: Vec<_> = desk
+        .asked
+        .iter()
+        .filter_map(|(_, question)| match question {
+            Question::Assign { enquiries, to, .. } => Some((enquiries.clone(), *to)),
+            _ => None,
+        })
+        .collect();
+    let before = |number: usize| row(number).assignee_id;
+    assert!(back.contains(&(vec![seen(0, 5)], before(0))));
+    assert!(back.contains(&(vec![seen(1, 5)], before(1))));
+}
+
+#[test]
+fn undo_is_over_after_thirty_seconds() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::AssignToMe);
+    let moved = vec![seen(0, 5)];
+    desk.answer(
+        Slot::Act,
+        Ok(Answer::Assigned {
+            moved,
+            left: vec![],
+        }),
+    );
+    desk.after(TimeDelta::seconds(31));
+    assert!(desk.store.undo.is_none());
+    desk.means(Intent::Undo);
+    assert_eq!(desk.notice(), "There is nothing to undo.");
+}
+
+#[test]
+fn a_refused_assignment_shows_every_reason_beside_its_row() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::AssignToMe);
+    desk.answer(Slot::Act, Err(refusal()));
+    let (at, trouble) = desk.store.queue.refused.clone().unwrap();
+    assert_eq!(at, row(0).id);
+    assert_eq!(trouble.sentence, "You cannot assign this enquiry.");
+    assert_eq!(trouble.reasons.len(), 2);
+}

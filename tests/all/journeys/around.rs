@@ -1,0 +1,161 @@
+//! What goes on around the work: the pulse, a lost server, search, palette, history.
+
+use super::*;
+
+#[test]
+fn a_changed_pulse_asks_again_and_an_equal_one_shows_nothing() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::Open);
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
+    desk.after(TimeDelta::milliseconds(1_100));
+    let revision = desk.store.revision();
+    desk.answer(Slot::Pulse, Ok(Answer::Pulse { changes: 1 }));
+    assert_eq!(
+        desk.store.revision(),
+        revision,
+        "an equal pulse must not draw"
+    );
+    assert!(desk.newest(Slot::Queue).is_none());
+    desk.after(TimeDelta::milliseconds(1_100));
+    desk.answer(Slot::Pulse, Ok(Answer::Pulse { changes: 2 }));
+    assert!(desk.newest(Slot::Queue).is_some());
+    assert!(desk.newest(Slot::Counts).is_some());
+    assert!(desk.newest(Slot::Enquiry).is_some());
+}
+
+#[test]
+fn the_pulse_calms_down_a_minute_after_the_last_key() {
+    let mut desk = Desk::signed_in(4);
+    let mut pulses = Vec::new();
+    for second in 0..120 {
+        desk.after(TimeDelta::seconds(1));
+        if desk.newest(Slot::Pulse).is_some() {
+            pulses.push(second);
+            desk.answer(Slot::Pulse, Ok(Answer::Pulse { changes: 1 }));
+        }
+    }
+    let busy = pulses.iter().filter(|second| **second < 60).count();
+    let calm = pulses.iter().filter(|second| **second >= 65).count();
+    assert!(
+        (55..=61).contains(&busy),
+        "{busy} pulses in the first minute"
+    );
+    assert!(
+        (10..=12).contains(&calm),
+        "{calm} pulses in the last 55 seconds"
+    );
+}
+
+#[test]
+fn a_lost_server_is_shown_retried_and_found_again() {
+    let mut desk = Desk::signed_in(4);
+    desk.after(TimeDelta::seconds(2));
+    desk.answer(
+        Slot::Pulse,
+        Err(Failure::Unavailable("connection refused".into())),
+    );
+    assert_eq!(desk.store.freshness(), Freshness::Lost);
+    let mut attempts = 0;
+    for _ in 0..60 {
+        desk.after(TimeDelta::seconds(1));
+        if desk.newest(Slot::Pulse).is_some() {
+            attempts += 1;
+            desk.answer(
+                Slot::Pulse,
+                Err(Failure::Unavailable("connection refused".into())),
+            );
+        }
+    }
+    assert!(
+        (4..=8).contains(&attempts),
+        "{attempts} attempts in a minute"
+    );
+    assert_eq!(desk.store.queue.list().rows().len(), 4, "the rows stay");
+    desk.after(TimeDelta::seconds(31));
+    desk.answer(Slot::Pulse, Ok(Answer::Pulse { changes: 1 }));
+    assert_eq!(desk.store.freshness(), Freshness::Live);
+    assert!(
+        desk.newest(Slot::Queue).is_some(),
+        "everything is asked again"
+    );
+}
+
+#[test]
+fn waiting_is_shown_only_after_a_moment() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::Refresh);
+    assert!(!desk.store.is_slow());
+    let revision = desk.store.revision();
+    desk.after(TimeDelta::milliseconds(160));
+    assert!(desk.store.is_slow());
+    assert!(desk.store.revision() > revision);
+}
+
+#[test]
+fn a_paste_goes_into_fields_only_and_loses_its_teeth() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::Paste("q\u{1b}[2J".into()));
+    assert!(desk.store.layer.is_none() && desk.asked.len() <= 2);
+    desk.means(Intent::Note);
+    desk.means(Intent::Paste("one\r\ntwo\u{1b}[2J\u{202e}three".into()));
+    assert_eq!(note_text(&desk).0, "one\ntwo[2Jthree");
+    desk.means(Intent::Paste("x".repeat(30_000)));
+    assert_eq!(note_text(&desk).0.chars().count(), 20_000);
+    assert!(desk.notice().starts_with("Too long: the last"));
+}
+
+#[test]
+fn a_search_shows_what_it_found_and_esc_comes_back() {
+    let mut desk = Desk::signed_in(6);
+    desk.means(Intent::Down);
+    desk.means(Intent::Search);
+    desk.types("payment");
+    desk.means(Intent::Confirm);
+    let found = vec![row(4), row(2)];
+    desk.answer(Slot::Queue, Ok(Answer::Found(found)));
+    assert_eq!(chosen(&desk), 4);
+    desk.means(Intent::Back);
+    assert_eq!(chosen(&desk), 1, "the queue is where it was");
+}
+
+#[test]
+fn the_palette_does_what_its_words_say() {
+    let mut desk = Desk::signed_in(6);
+    desk.means(Intent::Palette);
+    desk.types("write note");
+    desk.means(Intent::Confirm);
+    assert_eq!(desk.store.place(), Place::Note);
+}
+
+#[test]
+fn the_history_begins_at_the_newest_event_and_steps_back() {
+    let mut desk = Desk::signed_in(6);
+    desk.means(Intent::History);
+    let mut events = history();
+    events.reverse();
+    desk.answer(Slot::History, Ok(Answer::History(events)));
+    assert_eq!(desk.store.trail.chosen().unwrap().event_id, 4);
+    desk.means(Intent::Earlier);
+    assert_eq!(desk.store.trail.chosen().unwrap().event_id, 3);
+    desk.means(Intent::Back);
+    assert_eq!(desk.store.screen(), Screen::Queue);
+}
+
+#[test]
+fn the_reference_goes_to_the_clipboard() {
+    let mut desk = Desk::signed_in(2);
+    desk.means(Intent::CopyReference);
+    assert!(desk.others.contains(&Effect::Copy(row(0).reference)));
+}
+
+#[test]
+fn editing_keys_edit() {
+    let mut desk = Desk::signed_in(2);
+    desk.means(Intent::Note);
+    desk.types("one two");
+    desk.means(Intent::Edit(Edit::DeleteWord));
+    desk.means(Intent::Edit(Edit::NewLine));
+    desk.types("é名");
+    desk.means(Intent::Edit(Edit::Backspace));
+    assert_eq!(note_text(&desk).0, "one \né");
+}

@@ -1,0 +1,51 @@
+//! Journeys of a person through the store: intents and answers in, effects and state out.
+
+mod acting;
+mod around;
+mod queue;
+mod writing;
+
+use crate::samples::*;
+use chrono::TimeDelta;
+use enquiries::domain::{Failure, QueueView, Refusal};
+use enquiries::effect::{Answer, Effect, Question, Seen, Slot};
+use enquiries::intent::{Edit, Intent, Place};
+use enquiries::store::Screen;
+use enquiries::store::layer::Layer;
+use enquiries::store::link::Freshness;
+
+pub fn seen(number: usize, version: i32) -> Seen {
+    let id = row(number).id;
+    Seen { id, version }
+}
+
+pub fn refusal() -> Failure {
+    Failure::Refused(Box::new(Refusal {
+        code: "UK012".into(),
+        rule: "assignments_guard".into(),
+        table: None,
+        column: None,
+        sentence: "You cannot assign this enquiry.".into(),
+        reasons: vec!["It is closed.".into(), "It belongs to another team.".into()],
+        codes: Vec::new(),
+    }))
+}
+
+pub fn chosen(desk: &Desk) -> usize {
+    let list = desk.store.queue.list();
+    let id = list.chosen().expect("a chosen row").id;
+    (0..2_000).find(|number| row(*number).id == id).unwrap()
+}
+
+pub fn note_text(desk: &Desk) -> (String, String) {
+    match &desk.store.layer {
+        Some(Layer::Note(note)) => (
+            note.field.text(),
+            note.trouble
+                .as_ref()
+                .map(|t| t.sentence.clone())
+                .unwrap_or_default(),
+        ),
+        other => panic!("no note is open but {other:?}"),
+    }
+}

@@ -1,0 +1,152 @@
+//! The picker and the list: what is chosen, what is asked, what stays.
+
+use super::*;
+
+#[test]
+fn letters_narrow_the_picker_and_enter_signs_in() {
+    let mut desk = Desk::new();
+    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
+    desk.types("jo");
+    desk.means(Intent::Confirm);
+    let (_, question) = desk.newest(Slot::SignIn).unwrap();
+    let expected = Question::SignIn {
+        tenant_code: "HMRC".into(),
+        username: "jo.brown".into(),
+    };
+    assert_eq!(question, expected);
+}
+
+#[test]
+fn a_second_enter_does_not_open_a_second_session() {
+    let mut desk = Desk::new();
+    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
+    desk.means(Intent::Confirm);
+    desk.means(Intent::Confirm);
+    let asked = desk
+        .asked
+        .iter()
+        .filter(|(_, q)| matches!(q, Question::SignIn { .. }));
+    assert_eq!(asked.count(), 1);
+}
+
+#[test]
+fn a_late_answer_to_an_older_question_is_dropped() {
+    let mut desk = Desk::signed_in(5);
+    desk.means(Intent::View(QueueView::Team));
+    let (old, _) = desk.newest(Slot::Queue).unwrap();
+    desk.means(Intent::View(QueueView::All));
+    desk.page(rows(3), false);
+    let as_of = desk.now;
+    let late = Answer::QueuePage {
+        rows: rows(8),
+        more: false,
+        as_of,
+    };
+    desk.absorb(old, Ok(late));
+    assert_eq!(desk.store.queue.list().rows().len(), 3);
+}
+
+#[test]
+fn nothing_of_one_session_reaches_the_next() {
+    let mut desk = Desk::signed_in(5);
+    desk.means(Intent::Open);
+    desk.means(Intent::Refresh);
+    let of_the_old: Vec<_> = desk.asked.clone();
+    desk.means(Intent::SignOut);
+    assert!(desk.others.contains(&Effect::Hold(None)));
+    for (ticket, _) in of_the_old {
+        desk.absorb(ticket, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
+    }
+    assert!(desk.store.person.is_none());
+    assert!(desk.store.enquiry.row().is_none());
+    assert!(desk.store.queue.list().rows().is_empty());
+    assert_eq!(desk.store.place(), Place::SignIn);
+}
+
+#[test]
+fn the_selection_follows_the_enquiry_through_a_refresh() {
+    let mut desk = Desk::signed_in(8);
+    for _ in 0..3 {
+        desk.means(Intent::Down);
+    }
+    assert_eq!(chosen(&desk), 3);
+    desk.means(Intent::Refresh);
+    let mut fewer = rows(8);
+    fewer.remove(0);
+    desk.page(fewer, false);
+    assert_eq!(chosen(&desk), 3);
+    assert_eq!(desk.store.queue.list().cursor.index, 2);
+}
+
+#[test]
+fn when_the_chosen_enquiry_leaves_it_is_said() {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Down);
+    desk.means(Intent::Refresh);
+    let mut without = rows(8);
+    let gone = without.remove(1);
+    desk.page(without, false);
+    assert_eq!(
+        desk.notice(),
+        format!("{} is no longer in this list.", gone.reference)
+    );
+    assert_eq!(chosen(&desk), 2);
+}
+
+#[test]
+fn rows_stay_while_they_are_asked_for_again_and_when_that_fails() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::Refresh);
+    assert_eq!(desk.store.queue.list().rows().len(), 4);
+    desk.answer(Slot::Queue, Err(Failure::Fault("queue/page".into())));
+    let list = desk.store.queue.list();
+    assert_eq!(list.rows().len(), 4);
+    assert!(list.rows.why().is_some());
+}
+
+#[test]
+fn the_next_page_is_asked_for_before_the_end_and_put_behind() {
+    let mut desk = Desk::signed_in(0);
+    desk.means(Intent::Refresh);
+    desk.page(rows(100), true);
+    assert!(desk.newest(Slot::Queue).is_none());
+    for _ in 0..80 {
+        desk.means(Intent::Down);
+    }
+    let (_, question) = desk.newest(Slot::Queue).expect("the next page");
+    let Question::QueuePage { after, .. } = question else {
+        panic!("not a page: {question:?}");
+    };
+    assert_eq!(after, Some(row(99).key()));
+    desk.page((100..150).map(row).collect(), false);
+    assert_eq!(desk.store.queue.list().rows().len(), 150);
+    assert_eq!(chosen(&desk), 80);
+    desk.means(Intent::Last);
+    assert_eq!(chosen(&desk), 149);
+    assert!(desk.newest(Slot::Queue).is_none());
+}
+
+#[test]
+fn a_refresh_deep_in_the_queue_asks_for_what_is_on_the_screen() {
+    let mut desk = Desk::signed_in(0);
+    desk.means(Intent::Refresh);
+    desk.page(rows(150), true);
+    for _ in 0..90 {
+        desk.means(Intent::Down);
+    }
+    desk.means(Intent::Refresh);
+    let (_, question) = desk.newest(Slot::Queue).unwrap();
+    let Question::QueuePage {
+        after: Some(after), ..
+    } = question
+    else {
+        panic!("not a page behind a row: {question:?}");
+    };
+    let from = rows(150).iter().position(|row| row.key() == after).unwrap() + 1;
+    let mut page: Vec<_> = (from..150).map(row).collect();
+    let gone = page.iter().position(|r| r.id == row(95).id).unwrap();
+    page.remove(gone);
+    desk.page(page, true);
+    assert_eq!(desk.store.queue.list().rows().len(), 149);
+    assert_eq!(chosen(&desk), 90);
+}
