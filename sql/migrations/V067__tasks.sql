@@ -24,10 +24,10 @@ create table tenant.tasks (
         references tenant.staff (tenant_id, id) on delete restrict,
     constraint tasks_kind_known check (kind in ('call_back', 'chase', 'visit', 'review', 'other')),
     constraint tasks_what_length check (char_length(what) between 1 and 500),
-    constraint tasks_what_printable check (what !~ '[\x01-\x1f\x7f-\x9f]'),
-    constraint tasks_what_not_blank check (what ~ '[^[:space:]]'),
+    constraint tasks_what_printable check (core.is_line(what)),
+    constraint tasks_what_not_blank check (core.is_filled(what)),
     constraint tasks_outcome_length check (char_length(outcome) between 1 and 500),
-    constraint tasks_outcome_printable check (outcome !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint tasks_outcome_printable check (core.is_line(outcome)),
     constraint tasks_done_by_somebody check (
         done = (done_at is not null) and done = (done_by is not null)
     )

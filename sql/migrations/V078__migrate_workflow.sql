@@ -24,8 +24,8 @@ create table tenant.workflow_migrations (
         references tenant.staff (tenant_id, id) on delete restrict,
     constraint workflow_migrations_lead_elsewhere check (from_workflow_id <> to_workflow_id),
     constraint workflow_migrations_reason_length check (char_length(reason) between 1 and 500),
-    constraint workflow_migrations_reason_printable check (reason !~ '[\x01-\x1f\x7f-\x9f]'),
-    constraint workflow_migrations_reason_says_something check (reason ~ '[^[:space:]]'),
+    constraint workflow_migrations_reason_printable check (core.is_line(reason)),
+    constraint workflow_migrations_reason_says_something check (core.is_filled(reason)),
     constraint workflow_migrations_count_natural check (enquiries_moved >= 0)
 );
 comment on table tenant.workflow_migrations is 'Moves of running enquiries from one version of a workflow to a newer one.';
