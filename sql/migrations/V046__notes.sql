@@ -17,6 +17,7 @@ create table tenant.notes (
     constraint notes_body_printable check (core.is_page(body))
 );
 comment on table tenant.notes is 'What staff write on an enquiry. Personal.';
+comment on column tenant.notes.enquiry_id is 'The enquiry it was written on.';
 comment on column tenant.notes.body is 'Plain text, 1 to 20,000 characters, no control characters but tab and newline.';
 comment on column tenant.notes.pinned is 'Shown above the others, by its writer''s wish.';
 

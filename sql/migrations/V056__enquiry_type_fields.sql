@@ -66,6 +66,7 @@ create table tenant.enquiry_type_fields (
     )
 );
 comment on table tenant.enquiry_type_fields is 'What enquiries of one type say in fields of their own, and what is right in each.';
+comment on column tenant.enquiry_type_fields.enquiry_type_id is 'The type whose enquiries have the field.';
 comment on column tenant.enquiry_type_fields.code is 'The key in enquiries.own_fields; never changes.';
 comment on column tenant.enquiry_type_fields.label is 'What staff and citizens read beside the field, 1 to 80 characters.';
 comment on column tenant.enquiry_type_fields.kind is 'text, number, date (YYYY-MM-DD), boolean, choice, money_pence (whole pence) or reference (of another body: capitals, figures, / - . and spaces); never changes.';

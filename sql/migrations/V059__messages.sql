@@ -92,7 +92,7 @@ create table tenant.messages (
     constraint messages_to_length check (char_length(to_address) between 1 and 320),
     constraint messages_to_printable check (core.is_line(to_address)),
     constraint messages_to_somebody check (
-        direction = 'in' or coalesce(to_address, '') ~ '[^[:space:]]'
+        direction = 'in' or core.is_filled(coalesce(to_address, ''))
     ),
     constraint messages_subject_length check (char_length(subject) between 1 and 200),
     constraint messages_subject_printable check (core.is_line(subject)),
@@ -112,7 +112,9 @@ create table tenant.messages (
     constraint messages_delivery_reason_printable check (core.is_line(delivery_reason))
 );
 comment on table tenant.messages is 'What citizen and tenant wrote to each other on an enquiry. Personal.';
+comment on column tenant.messages.enquiry_id is 'The enquiry it was written on.';
 comment on column tenant.messages.direction is 'in: from the citizen or a third party; out: to them.';
+comment on column tenant.messages.channel_code is 'How it came or went.';
 comment on column tenant.messages.from_address is 'Address or number it came from, 1 to 320 characters; null when unknown, or the tenant''s own.';
 comment on column tenant.messages.to_address is 'Address or number it went to, 1 to 320 characters; null only for what came in.';
 comment on column tenant.messages.subject is 'Null where the channel has none.';

@@ -57,6 +57,8 @@ create table tenant.enquiry_tags (
     constraint enquiry_tags_once unique (tenant_id, enquiry_id, tag_id)
 );
 comment on table tenant.enquiry_tags is 'Which enquiry bears which tag, and which bore it once.';
+comment on column tenant.enquiry_tags.enquiry_id is 'The enquiry that bears it.';
+comment on column tenant.enquiry_tags.tag_id is 'Which tag.';
 comment on column tenant.enquiry_tags.active is 'False once it was taken off; putting it on again makes it true.';
 
 call core.raise_wall('tenant.enquiry_tags');

@@ -41,6 +41,7 @@ create table tenant.approvals (
     )
 );
 comment on table tenant.approvals is 'Who asked that an enquiry may take a step, and who decided.';
+comment on column tenant.approvals.enquiry_id is 'The enquiry that is to take the step.';
 comment on column tenant.approvals.workflow_transition_id is 'The step that is asked for.';
 comment on column tenant.approvals.enquiry_version is 'Version of the enquiry that is approved; worth nothing once it has moved on.';
 comment on column tenant.approvals.reason is 'Why it is asked for, 1 to 500 characters. May be personal.';

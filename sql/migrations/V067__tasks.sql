@@ -37,6 +37,8 @@ comment on column tenant.tasks.enquiry_id is 'Null for a task that belongs to no
 comment on column tenant.tasks.kind is 'call_back, chase (remind somebody who owes an answer), visit, review or other.';
 comment on column tenant.tasks.what is 'In words, 1 to 500 characters.';
 comment on column tenant.tasks.staff_id is 'Who is to do it.';
+comment on column tenant.tasks.due_at is 'By when it is to be done.';
+comment on column tenant.tasks.done is 'True once it is done; false again when that was a mistake.';
 comment on column tenant.tasks.outcome is 'What came of it, 1 to 500 characters; null while not done, or when nothing was said.';
 comment on column tenant.tasks.done_at is 'Null while it is not done.';
 comment on column tenant.tasks.done_by is 'Null while it is not done; need not be whose task it was.';

@@ -17,6 +17,8 @@ create table tenant.watchers (
     constraint watchers_once unique (tenant_id, enquiry_id, staff_id)
 );
 comment on table tenant.watchers is 'Who wants to hear of which enquiry.';
+comment on column tenant.watchers.enquiry_id is 'The enquiry they want to hear of.';
+comment on column tenant.watchers.staff_id is 'Who wants to hear of it.';
 comment on column tenant.watchers.active is 'False once they had enough; watching again makes it true.';
 
 call core.raise_wall('tenant.watchers');
