@@ -9,6 +9,9 @@ create table auth.clock (
     constraint clock_never_back check (moved_ahead >= interval '0')
 );
 comment on table auth.clock is 'How far this copy''s clock is ahead of the true one: zero but in a throw-away copy.';
+comment on column auth.clock.only_row is 'True: a second row would be a second clock.';
+comment on column auth.clock.moved_ahead is
+'What is added to the true time; zero in a living database, never less than zero.';
 insert into auth.clock (only_row) values (true);
 
 -- In PL/pgSQL, as the functions of V014: it keeps its plan for the session, where a function in SQL is

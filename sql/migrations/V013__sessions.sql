@@ -26,13 +26,21 @@ create table auth.sessions (
     constraint sessions_batch_of_services check (batch_id is null or kind = 'service')
 );
 comment on table auth.sessions is 'Who acts, for which tenant, since when and until when.';
+comment on column auth.sessions.id is 'What the trail calls the session; not the token.';
 comment on column auth.sessions.token_hash is
 'SHA-256 of the 256-bit token. The token itself is stored nowhere, so a stolen copy signs nobody in.';
+comment on column auth.sessions.tenant_id is 'The one tenant it acts in.';
+comment on column auth.sessions.staff_id is 'Who acts: a person, or the reserved actor of a service.';
+comment on column auth.sessions.role_code is
+'The role they had when it was opened; a change of role ends the session.';
+comment on column auth.sessions.kind is 'person, or service: a job that acts as one tenant.';
 comment on column auth.sessions.batch_id is
 'The open batch of a loading service; null outside one. Only inside it may rows carry their own times.';
 comment on column auth.sessions.program is
 'Program and version, as the client named itself; untrusted; null when it did not.';
 comment on column auth.sessions.client_address is 'Null over a local socket.';
+comment on column auth.sessions.opened_at is 'When it was opened, by the true clock.';
+comment on column auth.sessions.expires_at is 'When it ends by itself, by the true clock.';
 comment on column auth.sessions.ended_at is 'Null while the session lives.';
 
 create index sessions_by_person on auth.sessions (tenant_id, staff_id) where ended_at is null;

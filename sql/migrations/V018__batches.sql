@@ -18,8 +18,13 @@ create table audit.batches (
     constraint batches_closed_after_opened check (closed_at >= opened_at)
 );
 comment on table audit.batches is 'Loads of imported or simulated history: what from, by whom, when.';
+comment on column audit.batches.id is 'Key of the batch within its tenant; a version 7 UUID, never changes.';
 comment on column audit.batches.source is 'What was loaded, for example a mapping and a file name; no personal data.';
 comment on column audit.batches.file_sha256 is 'Of the file as it was read; null where there is none (simulation).';
+comment on column audit.batches.opened_by is 'Who loads: the import or another reserved actor of the tenant.';
+comment on column audit.batches.session_id is
+'The service session that opened it, and the only one that loads in it.';
+comment on column audit.batches.opened_at is 'When it was opened, by the platform''s clock.';
 comment on column audit.batches.closed_at is 'Null while rows may still be loaded.';
 
 call core.raise_wall('audit.batches');

@@ -35,12 +35,27 @@ create table audit.audit_logs (
     constraint audit_logs_commitment_size check (octet_length(commitment) = 32)
 ) partition by range (recorded_at);
 comment on table audit.audit_logs is 'Who did what, when, to which record (R134); one row a change, sealed by month.';
+comment on column audit.audit_logs.event_id is
+'Counts the events of all tenants; in one transaction, the order in which they happened. Gaps are lawful.';
 comment on column audit.audit_logs.occurred_at is
 'When it happened: of the row itself inside a batch, else the time of the transaction.';
 comment on column audit.audit_logs.recorded_at is 'When it was written here; never given by a client.';
+comment on column audit.audit_logs.xid is
+'The transaction that wrote it: what is sealed together was written together.';
+comment on column audit.audit_logs.session_id is
+'The session it was done in: of the person, or of the service that loaded it.';
 comment on column audit.audit_logs.batch_id is 'The batch that loaded it; null for work done here.';
+comment on column audit.audit_logs.staff_id is
+'Who did it: a person or a reserved actor; inside a batch, whom the row names.';
 comment on column audit.audit_logs.client_address is 'Null over a local socket.';
 comment on column audit.audit_logs.program is 'As the client named itself, untrusted; null when it did not.';
+comment on column audit.audit_logs.action is
+'insert, update, sign_in, sign_out or open_service. A row that is marked as deleted is updated.';
+comment on column audit.audit_logs.table_name is
+'Table of the record, with its schema, for example tenant.notes.';
+comment on column audit.audit_logs.record_id is
+'Key of the record within its tenant, as text; of reference data its code.';
+comment on column audit.audit_logs.changed_columns is 'The columns whose values changed; none for an insert.';
 comment on column audit.audit_logs.enquiry_id is 'The enquiry concerned; null for configuration.';
 comment on column audit.audit_logs.citizen_id is 'The citizen concerned, for erasure and access; null without one.';
 comment on column audit.audit_logs.commitment is
@@ -66,6 +81,8 @@ create table audit.audit_payloads (
     )
 ) partition by range (recorded_at);
 comment on table audit.audit_payloads is 'What an event changed, from what to what. Personal: emptied by erasure.';
+comment on column audit.audit_payloads.event_id is 'The event whose values these are.';
+comment on column audit.audit_payloads.recorded_at is 'As in the event; the month it lies in.';
 comment on column audit.audit_payloads.salt is '122 random bits in 16 bytes; null once erased.';
 comment on column audit.audit_payloads.before_state is 'The changed columns as they were; null for an insert.';
 comment on column audit.audit_payloads.after_state is 'The whole row as it was then, times in UTC; null once erased.';

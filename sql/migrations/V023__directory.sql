@@ -16,5 +16,14 @@ create table auth.directory (
     constraint directory_kind_known check (kind in ('person', 'reserved'))
 );
 comment on table auth.directory is 'Who can sign in where. A copy, kept by trigger; tenant.staff is the original.';
+comment on column auth.directory.tenant_id is 'Where they work.';
+comment on column auth.directory.staff_id is 'Who; the key in tenant.staff.';
+comment on column auth.directory.username is 'What they sign in as; unique in the tenant.';
+comment on column auth.directory.person_name is 'What the picker shows.';
+comment on column auth.directory.role_code is 'The role that a session of theirs is given.';
+comment on column auth.directory.kind is
+'person, or reserved: an actor of the platform that nobody signs in as.';
+comment on column auth.directory.active is
+'False for whoever left, or was marked as deleted: no new session.';
 
 call core.keep_rows('auth.directory');

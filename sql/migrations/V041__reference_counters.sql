@@ -13,6 +13,7 @@ create table auth.reference_counters (
     constraint reference_counters_secret_size check (octet_length(secret) = 32)
 );
 comment on table auth.reference_counters is 'How many references a tenant has given, and its key.';
+comment on column auth.reference_counters.tenant_id is 'Whose references are counted.';
 comment on column auth.reference_counters.last_number is 'The last number taken; gaps are lawful.';
 comment on column auth.reference_counters.secret is 'Key of the permutation and of the block''s seal. Secret.';
 

@@ -43,19 +43,19 @@ create table tenant.enquiries (
         references core.priorities (code) on delete restrict,
     constraint enquiries_reference_unique unique (tenant_id, reference),
     constraint enquiries_subject_length check (char_length(subject) between 1 and 200),
-    constraint enquiries_subject_printable check (subject !~ '[\x01-\x1f\x7f-\x9f]'),
-    constraint enquiries_subject_not_blank check (subject ~ '[^[:space:]]'),
+    constraint enquiries_subject_printable check (core.is_line(subject)),
+    constraint enquiries_subject_not_blank check (core.is_filled(subject)),
     constraint enquiries_body_length check (char_length(body) <= 20000),
-    constraint enquiries_body_printable check (body !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]'),
+    constraint enquiries_body_printable check (core.is_page(body)),
     constraint enquiries_stage_reason_length check (char_length(stage_reason) between 1 and 500),
     constraint enquiries_assignment_reason_length check (
         char_length(assignment_reason) between 1 and 500
     ),
     constraint enquiries_outcome_length check (char_length(outcome) between 1 and 500),
     -- What staff type is read by others on a terminal: no control character, and a reason says something.
-    constraint enquiries_stage_reason_says_something check (stage_reason ~ '[^[:space:]]'),
-    constraint enquiries_assignment_reason_says_something check (assignment_reason ~ '[^[:space:]]'),
-    constraint enquiries_outcome_says_something check (outcome ~ '[^[:space:]]'),
+    constraint enquiries_stage_reason_says_something check (core.is_filled(stage_reason)),
+    constraint enquiries_assignment_reason_says_something check (core.is_filled(assignment_reason)),
+    constraint enquiries_outcome_says_something check (core.is_filled(outcome)),
     constraint enquiries_due_after_received check (due_at >= received_at),
     constraint enquiries_closed_after_received check (closed_at >= received_at),
     constraint enquiries_resolved_after_received check (resolved_at >= received_at),
@@ -66,11 +66,26 @@ create table tenant.enquiries (
 comment on table tenant.enquiries is 'What a citizen asks a tenant. Personal.';
 comment on column tenant.enquiries.reference is 'What the citizen quotes; given by the database (V041).';
 comment on column tenant.enquiries.citizen_id is 'Null for an anonymous enquiry.';
+comment on column tenant.enquiries.enquiry_type_id is 'What it is about, in the tenant''s own terms.';
+comment on column tenant.enquiries.workflow_id is
+'Version of the workflow it runs in: that of its type when it was received, unless it was migrated.';
+comment on column tenant.enquiries.stage_id is 'Where it stands; a stage of that version.';
 comment on column tenant.enquiries.stage_reason is 'Why it came into its stage, 1 to 500 characters; null when nobody said.';
+comment on column tenant.enquiries.stage_since is 'When it came into that stage.';
+comment on column tenant.enquiries.team_id is 'The team in whose queue it is.';
 comment on column tenant.enquiries.assignment_reason is 'Why it was last assigned; null when nobody said.';
 comment on column tenant.enquiries.assignee_id is 'Null while nobody has it.';
+comment on column tenant.enquiries.channel_code is 'How the citizen asked.';
+comment on column tenant.enquiries.priority_code is 'How urgent it is; 1 is the most urgent.';
+comment on column tenant.enquiries.subject is 'What it is about in one line, 1 to 200 characters. Personal.';
+comment on column tenant.enquiries.body is
+'What the citizen asked: plain text, at most 20,000 characters. Personal.';
 comment on column tenant.enquiries.outcome is 'What came of it; null while open, and where a stage asks for none.';
 comment on column tenant.enquiries.own_fields is 'Fields of its type''s own, by their codes (V056), at most 20,000 bytes; judged by V057. May be personal.';
+comment on column tenant.enquiries.received_at is
+'When it reached the tenant, by the platform''s clock; inside a batch, when it happened.';
+comment on column tenant.enquiries.due_at is
+'When it is to be resolved: its type''s hours after it was received.';
 comment on column tenant.enquiries.resolved_at is 'When it first came into a stage that resolves or closes it; null while open, and where it was withdrawn.';
 comment on column tenant.enquiries.closed_at is 'When it came into a stage that ends; null while open.';
 

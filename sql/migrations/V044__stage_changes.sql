@@ -31,11 +31,18 @@ create table tenant.stage_changes (
     )
 );
 comment on table tenant.stage_changes is 'Every move of an enquiry from stage to stage.';
+comment on column tenant.stage_changes.id is
+'Key of the record within its tenant; a version 7 UUID, never changes.';
+comment on column tenant.stage_changes.enquiry_id is 'The enquiry that moved.';
 comment on column tenant.stage_changes.from_stage_id is 'Null when the enquiry was received.';
 comment on column tenant.stage_changes.workflow_id is 'Version of the workflow that it moved in, or into.';
+comment on column tenant.stage_changes.to_stage_id is 'The stage it came into.';
 comment on column tenant.stage_changes.from_workflow_id is 'Version of the stage before; null when the enquiry was received.';
 comment on column tenant.stage_changes.workflow_migration_id is 'The migration to another version that moved it (V078); null for a step of a person''s.';
 comment on column tenant.stage_changes.reason is 'What the person said; null when nothing was asked or said.';
+comment on column tenant.stage_changes.created_at is
+'When it moved, by the platform''s clock; inside a batch, when it happened.';
+comment on column tenant.stage_changes.created_by is 'Who moved it.';
 
 create index stage_changes_by_enquiry on tenant.stage_changes (tenant_id, enquiry_id, created_at);
 comment on index tenant.stage_changes_by_enquiry is 'queries/enquiry/stage_changes.sql';

@@ -24,9 +24,15 @@ create table tenant.assignments (
     constraint assignments_change_hands check (from_staff_id is distinct from to_staff_id)
 );
 comment on table tenant.assignments is 'Every change of hands of an enquiry.';
+comment on column tenant.assignments.id is
+'Key of the record within its tenant; a version 7 UUID, never changes.';
+comment on column tenant.assignments.enquiry_id is 'The enquiry that changed hands.';
 comment on column tenant.assignments.from_staff_id is 'Null when nobody had it.';
 comment on column tenant.assignments.to_staff_id is 'Null when it was put back.';
 comment on column tenant.assignments.reason is 'What the person said; null when nothing was said.';
+comment on column tenant.assignments.created_at is
+'When it changed hands, by the platform''s clock; inside a batch, when it happened.';
+comment on column tenant.assignments.created_by is 'Who gave it, took it or put it back.';
 
 create index assignments_by_enquiry on tenant.assignments (tenant_id, enquiry_id, created_at);
 comment on index tenant.assignments_by_enquiry is 'queries/enquiry/assignments.sql';

@@ -13,10 +13,11 @@ create table tenant.notes (
     constraint notes_enquiry_fkey foreign key (tenant_id, enquiry_id)
         references tenant.enquiries (tenant_id, id) on delete restrict,
     constraint notes_body_length check (char_length(body) between 1 and 20000),
-    constraint notes_body_not_blank check (body ~ '[^[:space:]]'),
-    constraint notes_body_printable check (body !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]')
+    constraint notes_body_not_blank check (core.is_filled(body)),
+    constraint notes_body_printable check (core.is_page(body))
 );
 comment on table tenant.notes is 'What staff write on an enquiry. Personal.';
+comment on column tenant.notes.enquiry_id is 'The enquiry it was written on.';
 comment on column tenant.notes.body is 'Plain text, 1 to 20,000 characters, no control characters but tab and newline.';
 comment on column tenant.notes.pinned is 'Shown above the others, by its writer''s wish.';
 

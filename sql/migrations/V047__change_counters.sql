@@ -11,6 +11,7 @@ create table auth.change_counters (
         references core.tenants (id) on delete restrict
 );
 comment on table auth.change_counters is 'Counts statements that changed a tenant''s work; the sum over slots only grows.';
+comment on column auth.change_counters.tenant_id is 'Whose work changed.';
 comment on column auth.change_counters.slot is 'Spreads writers: each takes a row that is not locked.';
 comment on column auth.change_counters.changes is 'Statements counted in this slot.';
 alter table auth.change_counters set (fillfactor = 50);

@@ -8,11 +8,16 @@ as $$
 declare
     new_version integer;
     deletable constant text[] := array[
-        'citizens', 'documents', 'enquiries', 'enquiry_type_fields', 'enquiry_types', 'notes',
-        'reply_templates', 'staff', 'tags', 'tasks', 'teams', 'transition_roles', 'workflow_stages',
-        'workflow_transitions', 'workflows'
+        'citizen_needs', 'citizens', 'documents', 'enquiries', 'enquiry_type_fields', 'enquiry_types',
+        'notes', 'outcomes', 'reply_templates', 'services', 'skills', 'staff', 'staff_absences',
+        'staff_skills', 'tags', 'tasks', 'teams', 'transition_roles', 'workflow_stages',
+        'workflow_transitions', 'workflows', 'working_patterns'
     ];
-    work constant text[] := array['citizens', 'documents', 'enquiries', 'notes', 'tags', 'tasks'];
+    -- What supervisors write, they delete: work, tags, and the hours and skills of their people.
+    work constant text[] := array[
+        'citizen_needs', 'citizens', 'documents', 'enquiries', 'notes', 'staff_absences', 'staff_skills',
+        'tags', 'tasks', 'working_patterns'
+    ];
 begin
     if mark_deleted.table_name <> all (deletable) then
         raise exception using

@@ -26,10 +26,10 @@ create table tenant.enquiry_type_fields (
     constraint enquiry_type_fields_type_fkey foreign key (tenant_id, enquiry_type_id)
         references tenant.enquiry_types (tenant_id, id) on delete restrict,
     constraint enquiry_type_fields_code_unique unique (tenant_id, enquiry_type_id, code),
-    constraint enquiry_type_fields_code_form check (code ~ '^[a-z][a-z0-9_]{1,40}$'),
+    constraint enquiry_type_fields_code_form check (core.is_code(code)),
     constraint enquiry_type_fields_label_length check (char_length(label) between 1 and 80),
-    constraint enquiry_type_fields_label_printable check (label !~ '[\x01-\x1f\x7f-\x9f]'),
-    constraint enquiry_type_fields_label_not_blank check (label ~ '[^[:space:]]'),
+    constraint enquiry_type_fields_label_printable check (core.is_line(label)),
+    constraint enquiry_type_fields_label_not_blank check (core.is_filled(label)),
     constraint enquiry_type_fields_kind_known check (
         kind in ('text', 'number', 'date', 'boolean', 'choice', 'money_pence', 'reference')
     ),
@@ -55,7 +55,7 @@ create table tenant.enquiry_type_fields (
     constraint enquiry_type_fields_pattern_plain check (pattern !~ '\\[0-9]'),
     constraint enquiry_type_fields_pattern_explained check ((pattern is null) = (pattern_says is null)),
     constraint enquiry_type_fields_pattern_says_length check (char_length(pattern_says) between 1 and 120),
-    constraint enquiry_type_fields_pattern_says_printable check (pattern_says !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint enquiry_type_fields_pattern_says_printable check (core.is_line(pattern_says)),
     constraint enquiry_type_fields_choices_of_choice check ((kind = 'choice') = (choices is not null)),
     constraint enquiry_type_fields_choices_count check (cardinality(choices) between 1 and 100),
     constraint enquiry_type_fields_choices_said check (
@@ -66,6 +66,7 @@ create table tenant.enquiry_type_fields (
     )
 );
 comment on table tenant.enquiry_type_fields is 'What enquiries of one type say in fields of their own, and what is right in each.';
+comment on column tenant.enquiry_type_fields.enquiry_type_id is 'The type whose enquiries have the field.';
 comment on column tenant.enquiry_type_fields.code is 'The key in enquiries.own_fields; never changes.';
 comment on column tenant.enquiry_type_fields.label is 'What staff and citizens read beside the field, 1 to 80 characters.';
 comment on column tenant.enquiry_type_fields.kind is 'text, number, date (YYYY-MM-DD), boolean, choice, money_pence (whole pence) or reference (of another body: capitals, figures, / - . and spaces); never changes.';

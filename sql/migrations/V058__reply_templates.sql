@@ -17,16 +17,17 @@ create table tenant.reply_templates (
     constraint reply_templates_code_and_number_unique unique (
         tenant_id, code, language_code, template_number
     ),
-    constraint reply_templates_code_form check (code ~ '^[a-z][a-z0-9_]{1,40}$'),
+    constraint reply_templates_code_form check (core.is_code(code)),
     constraint reply_templates_language_form check (language_code ~ '^[a-z]{2,3}(-[A-Z]{2})?$'),
     constraint reply_templates_number_positive check (template_number > 0),
     constraint reply_templates_name_length check (char_length(name) between 1 and 80),
-    constraint reply_templates_name_printable check (name !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint reply_templates_name_printable check (core.is_line(name)),
+    constraint reply_templates_name_not_blank check (core.is_filled(name)),
     constraint reply_templates_subject_length check (char_length(subject) between 1 and 200),
-    constraint reply_templates_subject_printable check (subject !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint reply_templates_subject_printable check (core.is_line(subject)),
     constraint reply_templates_body_length check (char_length(body) between 1 and 20000),
-    constraint reply_templates_body_not_blank check (body ~ '[^[:space:]]'),
-    constraint reply_templates_body_printable check (body !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]')
+    constraint reply_templates_body_not_blank check (core.is_filled(body)),
+    constraint reply_templates_body_printable check (core.is_page(body))
 );
 comment on table tenant.reply_templates is 'One version of agreed words for a reply, in one language.';
 comment on column tenant.reply_templates.code is 'The same over all versions and languages.';

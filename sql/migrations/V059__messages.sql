@@ -88,18 +88,18 @@ create table tenant.messages (
     constraint messages_direction_known check (direction in ('in', 'out')),
     constraint messages_answer_another check (in_reply_to <> id),
     constraint messages_from_length check (char_length(from_address) between 1 and 320),
-    constraint messages_from_printable check (from_address !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint messages_from_printable check (core.is_line(from_address)),
     constraint messages_to_length check (char_length(to_address) between 1 and 320),
-    constraint messages_to_printable check (to_address !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint messages_to_printable check (core.is_line(to_address)),
     constraint messages_to_somebody check (
-        direction = 'in' or coalesce(to_address, '') ~ '[^[:space:]]'
+        direction = 'in' or core.is_filled(coalesce(to_address, ''))
     ),
     constraint messages_subject_length check (char_length(subject) between 1 and 200),
-    constraint messages_subject_printable check (subject !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint messages_subject_printable check (core.is_line(subject)),
     constraint messages_body_length check (char_length(body) <= 20000),
-    constraint messages_body_printable check (body !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]'),
+    constraint messages_body_printable check (core.is_page(body)),
     -- What comes in may be an attachment alone.
-    constraint messages_out_not_blank check (direction = 'in' or body ~ '[^[:space:]]'),
+    constraint messages_out_not_blank check (direction = 'in' or core.is_filled(body)),
     constraint messages_state_known check (
         delivery_state in ('received', 'queued', 'sent', 'delivered', 'failed')
     ),
@@ -109,10 +109,12 @@ create table tenant.messages (
         direction = 'in' or sent_at is not null or delivery_state in ('queued', 'failed')
     ),
     constraint messages_delivery_reason_length check (char_length(delivery_reason) between 1 and 500),
-    constraint messages_delivery_reason_printable check (delivery_reason !~ '[\x01-\x1f\x7f-\x9f]')
+    constraint messages_delivery_reason_printable check (core.is_line(delivery_reason))
 );
 comment on table tenant.messages is 'What citizen and tenant wrote to each other on an enquiry. Personal.';
+comment on column tenant.messages.enquiry_id is 'The enquiry it was written on.';
 comment on column tenant.messages.direction is 'in: from the citizen or a third party; out: to them.';
+comment on column tenant.messages.channel_code is 'How it came or went.';
 comment on column tenant.messages.from_address is 'Address or number it came from, 1 to 320 characters; null when unknown, or the tenant''s own.';
 comment on column tenant.messages.to_address is 'Address or number it went to, 1 to 320 characters; null only for what came in.';
 comment on column tenant.messages.subject is 'Null where the channel has none.';

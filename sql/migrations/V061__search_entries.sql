@@ -58,6 +58,7 @@ create table tenant.search_entries (
         references tenant.enquiries (tenant_id, id) on delete restrict
 );
 comment on table tenant.search_entries is 'What each enquiry is found by. Made from it; read by the finder alone. Personal.';
+comment on column tenant.search_entries.enquiry_id is 'The enquiry that is found by it.';
 comment on column tenant.search_entries.received_at is 'Of the enquiry: what is found comes newest first.';
 comment on column tenant.search_entries.compact_reference is 'The public reference without its hyphens, for example HMRC264F7K9QX.';
 comment on column tenant.search_entries.words is 'Of subject and body, by core.search_vector.';

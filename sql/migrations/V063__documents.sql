@@ -42,6 +42,7 @@ create table tenant.documents (
     constraint documents_scan_state_known check (scan_state in ('waiting', 'clean', 'infected'))
 );
 comment on table tenant.documents is 'Files of enquiries: name, kind, size, hash, and who may read them. Personal.';
+comment on column tenant.documents.enquiry_id is 'The enquiry it belongs to.';
 comment on column tenant.documents.message_id is 'The message it came or went with; null when it was added by itself.';
 comment on column tenant.documents.replaces_id is 'The version before; null for the first.';
 comment on column tenant.documents.document_number is 'Counts the versions from 1; kept by the database.';

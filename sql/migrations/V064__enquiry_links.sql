@@ -21,6 +21,8 @@ create table tenant.enquiry_links (
 comment on table tenant.enquiry_links is 'Which enquiry is related to, a duplicate of, or the parent of which other.';
 comment on column tenant.enquiry_links.enquiry_id is 'The one that is related, the duplicate, or the parent.';
 comment on column tenant.enquiry_links.kind is 'related (either way), duplicate_of (the other came first), parent_of (the other is a part).';
+comment on column tenant.enquiry_links.other_enquiry_id is
+'The one it is related to, the original, or the part.';
 comment on column tenant.enquiry_links.active is 'False once the link was undone.';
 
 call core.raise_wall('tenant.enquiry_links');

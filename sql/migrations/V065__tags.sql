@@ -10,10 +10,11 @@ create table tenant.tags (
     constraint tags_tenant_fkey foreign key (tenant_id)
         references core.tenants (id) on delete restrict,
     constraint tags_name_length check (char_length(name) between 1 and 40),
-    constraint tags_name_printable check (name !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint tags_name_printable check (core.is_line(name)),
+    constraint tags_name_not_blank check (core.is_filled(name)),
     constraint tags_name_trimmed check (name ~ '^[^[:space:]](.*[^[:space:]])?$'),
     constraint tags_meaning_length check (char_length(meaning) between 1 and 200),
-    constraint tags_meaning_printable check (meaning !~ '[\x01-\x1f\x7f-\x9f]')
+    constraint tags_meaning_printable check (core.is_line(meaning))
 );
 comment on table tenant.tags is 'Words by which a tenant''s enquiries are found together.';
 comment on column tenant.tags.name is 'What staff read, 1 to 40 characters; unique whatever the capitals.';
@@ -56,6 +57,8 @@ create table tenant.enquiry_tags (
     constraint enquiry_tags_once unique (tenant_id, enquiry_id, tag_id)
 );
 comment on table tenant.enquiry_tags is 'Which enquiry bears which tag, and which bore it once.';
+comment on column tenant.enquiry_tags.enquiry_id is 'The enquiry that bears it.';
+comment on column tenant.enquiry_tags.tag_id is 'Which tag.';
 comment on column tenant.enquiry_tags.active is 'False once it was taken off; putting it on again makes it true.';
 
 call core.raise_wall('tenant.enquiry_tags');

@@ -24,23 +24,24 @@ create table tenant.approvals (
     constraint approvals_decided_by_fkey foreign key (tenant_id, decided_by)
         references tenant.staff (tenant_id, id) on delete restrict,
     constraint approvals_reason_length check (char_length(reason) between 1 and 500),
-    constraint approvals_reason_printable check (reason !~ '[\x01-\x1f\x7f-\x9f]'),
-    constraint approvals_reason_says_something check (reason ~ '[^[:space:]]'),
+    constraint approvals_reason_printable check (core.is_line(reason)),
+    constraint approvals_reason_says_something check (core.is_filled(reason)),
     constraint approvals_decision_known check (decision in ('approved', 'refused')),
     constraint approvals_decided_by_somebody check (
         (decision is null) = (decided_at is null) and (decision is null) = (decided_by is null)
     ),
     constraint approvals_decision_reason_length check (char_length(decision_reason) between 1 and 500),
-    constraint approvals_decision_reason_printable check (decision_reason !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint approvals_decision_reason_printable check (core.is_line(decision_reason)),
     -- Whoever asked must be able to read what to mend.
     constraint approvals_refused_with_reason check (
-        decision is distinct from 'refused' or coalesce(decision_reason, '') ~ '[^[:space:]]'
+        decision is distinct from 'refused' or core.is_filled(coalesce(decision_reason, ''))
     ),
     constraint approvals_used_when_approved check (
         used_at is null or (decision is not null and decision = 'approved')
     )
 );
 comment on table tenant.approvals is 'Who asked that an enquiry may take a step, and who decided.';
+comment on column tenant.approvals.enquiry_id is 'The enquiry that is to take the step.';
 comment on column tenant.approvals.workflow_transition_id is 'The step that is asked for.';
 comment on column tenant.approvals.enquiry_version is 'Version of the enquiry that is approved; worth nothing once it has moved on.';
 comment on column tenant.approvals.reason is 'Why it is asked for, 1 to 500 characters. May be personal.';

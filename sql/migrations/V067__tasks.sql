@@ -24,10 +24,10 @@ create table tenant.tasks (
         references tenant.staff (tenant_id, id) on delete restrict,
     constraint tasks_kind_known check (kind in ('call_back', 'chase', 'visit', 'review', 'other')),
     constraint tasks_what_length check (char_length(what) between 1 and 500),
-    constraint tasks_what_printable check (what !~ '[\x01-\x1f\x7f-\x9f]'),
-    constraint tasks_what_not_blank check (what ~ '[^[:space:]]'),
+    constraint tasks_what_printable check (core.is_line(what)),
+    constraint tasks_what_not_blank check (core.is_filled(what)),
     constraint tasks_outcome_length check (char_length(outcome) between 1 and 500),
-    constraint tasks_outcome_printable check (outcome !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint tasks_outcome_printable check (core.is_line(outcome)),
     constraint tasks_done_by_somebody check (
         done = (done_at is not null) and done = (done_by is not null)
     )
@@ -37,6 +37,8 @@ comment on column tenant.tasks.enquiry_id is 'Null for a task that belongs to no
 comment on column tenant.tasks.kind is 'call_back, chase (remind somebody who owes an answer), visit, review or other.';
 comment on column tenant.tasks.what is 'In words, 1 to 500 characters.';
 comment on column tenant.tasks.staff_id is 'Who is to do it.';
+comment on column tenant.tasks.due_at is 'By when it is to be done.';
+comment on column tenant.tasks.done is 'True once it is done; false again when that was a mistake.';
 comment on column tenant.tasks.outcome is 'What came of it, 1 to 500 characters; null while not done, or when nothing was said.';
 comment on column tenant.tasks.done_at is 'Null while it is not done.';
 comment on column tenant.tasks.done_by is 'Null while it is not done; need not be whose task it was.';

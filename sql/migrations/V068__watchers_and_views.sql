@@ -17,6 +17,8 @@ create table tenant.watchers (
     constraint watchers_once unique (tenant_id, enquiry_id, staff_id)
 );
 comment on table tenant.watchers is 'Who wants to hear of which enquiry.';
+comment on column tenant.watchers.enquiry_id is 'The enquiry they want to hear of.';
+comment on column tenant.watchers.staff_id is 'Who wants to hear of it.';
 comment on column tenant.watchers.active is 'False once they had enough; watching again makes it true.';
 
 call core.raise_wall('tenant.watchers');
@@ -97,8 +99,8 @@ create table tenant.saved_views (
     constraint saved_views_team_fkey foreign key (tenant_id, shared_team_id)
         references tenant.teams (tenant_id, id) on delete restrict,
     constraint saved_views_name_length check (char_length(name) between 1 and 60),
-    constraint saved_views_name_printable check (name !~ '[\x01-\x1f\x7f-\x9f]'),
-    constraint saved_views_name_not_blank check (name ~ '[^[:space:]]'),
+    constraint saved_views_name_printable check (core.is_line(name)),
+    constraint saved_views_name_not_blank check (core.is_filled(name)),
     constraint saved_views_query_size check (octet_length(query::text) <= 4000),
     constraint saved_views_query_known check (core.is_view_query(query))
 );

@@ -14,9 +14,9 @@ create table tenant.drafts (
         references core.tenants (id) on delete restrict,
     constraint drafts_enquiry_fkey foreign key (tenant_id, enquiry_id)
         references tenant.enquiries (tenant_id, id) on delete restrict,
-    constraint drafts_form_form check (form ~ '^[a-z][a-z0-9_]{1,40}$'),
+    constraint drafts_form_form check (core.is_code(form)),
     constraint drafts_body_length check (char_length(body) <= 20000),
-    constraint drafts_body_printable check (body !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]')
+    constraint drafts_body_printable check (core.is_page(body))
 );
 comment on table tenant.drafts is 'What somebody typed and has not sent; read by them alone. Personal. The owner is created_by.';
 comment on column tenant.drafts.form is 'Where it was typed, for example note, reply or stage_change.';

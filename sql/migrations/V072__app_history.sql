@@ -58,7 +58,33 @@ begin
         );
     elsif column_name = 'priority_code' then
         return (select p.name from core.priorities as p where p.code = tell_value.value::smallint);
+    elsif column_name = 'citizen_id' then
+        return (
+            select c.name from tenant.citizens as c
+            where c.tenant_id = (select auth.tenant_id()) and c.id = tell_value.value::uuid
+        );
+    elsif column_name = 'enquiry_type_id' then
+        return (
+            select y.name from tenant.enquiry_types as y
+            where y.tenant_id = (select auth.tenant_id()) and y.id = tell_value.value::uuid
+        );
+    elsif column_name = 'workflow_id' then
+        -- Versions of one workflow have one name: moving from one to the next must show.
+        return (
+            select format('%s, version %s', w.name, w.workflow_number) from tenant.workflows as w
+            where w.tenant_id = (select auth.tenant_id()) and w.id = tell_value.value::uuid
+        );
+    elsif column_name = 'service_id' then
+        return (
+            select s.name from tenant.services as s
+            where s.tenant_id = (select auth.tenant_id()) and s.id = tell_value.value::uuid
+        );
+    elsif column_name = 'category_code' then
+        return (select c.name from core.categories as c where c.code = tell_value.value);
+    elsif column_name = 'channel_code' then
+        return (select c.name from core.channels as c where c.code = tell_value.value);
     end if;
+    -- Fields of a type's own stay the JSON they are: which words they have is for the type's fields to say.
     return value;
 end
 $$;

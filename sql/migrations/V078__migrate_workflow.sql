@@ -24,15 +24,22 @@ create table tenant.workflow_migrations (
         references tenant.staff (tenant_id, id) on delete restrict,
     constraint workflow_migrations_lead_elsewhere check (from_workflow_id <> to_workflow_id),
     constraint workflow_migrations_reason_length check (char_length(reason) between 1 and 500),
-    constraint workflow_migrations_reason_printable check (reason !~ '[\x01-\x1f\x7f-\x9f]'),
-    constraint workflow_migrations_reason_says_something check (reason ~ '[^[:space:]]'),
+    constraint workflow_migrations_reason_printable check (core.is_line(reason)),
+    constraint workflow_migrations_reason_says_something check (core.is_filled(reason)),
     constraint workflow_migrations_count_natural check (enquiries_moved >= 0)
 );
 comment on table tenant.workflow_migrations is 'Moves of running enquiries from one version of a workflow to a newer one.';
+comment on column tenant.workflow_migrations.id is
+'Key of the record within its tenant; a version 7 UUID, never changes.';
+comment on column tenant.workflow_migrations.from_workflow_id is 'The version that was left.';
+comment on column tenant.workflow_migrations.to_workflow_id is
+'The newer version of the same workflow, in which the enquiries go on.';
 comment on column tenant.workflow_migrations.stage_map is 'Key of each stage before, and of the stage that takes its place.';
 comment on column tenant.workflow_migrations.reason is 'Why, 1 to 500 characters; what history shows beside each enquiry''s change.';
 comment on column tenant.workflow_migrations.enquiries_moved is 'How many enquiries were running in the version before.';
 comment on column tenant.workflow_migrations.transaction_id is 'The transaction it was made in, and the only one in which it counts.';
+comment on column tenant.workflow_migrations.created_at is 'When they were moved, by the platform''s clock.';
+comment on column tenant.workflow_migrations.created_by is 'The manager who moved them.';
 
 call core.raise_wall('tenant.workflow_migrations');
 call core.keep_rows('tenant.workflow_migrations');

@@ -69,6 +69,6 @@ from (
 
         ('all_tables_have_row_security', 'public.refinery_schema_history', 'which migrations ran'),
         ('rows_are_kept', 'public.refinery_schema_history', 'kept by the migration runner'),
-        ('every_table_described', 'public.refinery_schema_history*', 'made by the migration runner')
+        ('every_table_described', 'public.refinery_schema_history', 'made by the migration runner')
 ) as e (rule, object_name, reason);
 comment on view core.rule_exceptions is 'Lawful exceptions from the rules of sql/compliance, with their reasons.';

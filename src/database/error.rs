@@ -1,6 +1,6 @@
 //! From the server's words to ours: which failure a person meets, and the sentence beside the field.
 //!
-//! Rules say their own sentence (HINT); this file holds the sentences of constraints, which have none.
+//! Rules say their own sentence (HINT); those of constraints, which have none, stand in `sql/sentences.txt`.
 
 use super::sentences;
 use crate::domain::{Failure, Refusal};
@@ -57,7 +57,7 @@ fn of_server(db: &DbError) -> Failure {
                 .unwrap_or("The rules do not allow this.")
                 .to_owned(),
         ),
-        _ if code.starts_with("23") => refused(db, sentence_of_constraint(rule).into()),
+        _ if code.starts_with("23") => refused(db, sentences::told_of(rule).into()),
         _ if code.starts_with("22") => {
             refused(db, "This text has a form that cannot be stored.".into())
         }
@@ -120,75 +120,4 @@ fn fault(db: &DbError) -> Failure {
         "an error without a meaning"
     );
     Failure::Fault(format!("server error {}", db.code().code()))
-}
-
-/// The sentence for a constraint that a person can break by typing or choosing.
-///
-/// A test compares these names with the catalogue; those not listed have the one sentence for all.
-pub fn sentence_of_constraint(name: &str) -> &'static str {
-    match name {
-        "notes_body_length" => "Write between 1 and 20,000 characters.",
-        "notes_body_not_blank" => "Write something; a note cannot be blank.",
-        "notes_body_printable" => "Take out the control characters; tabs and new lines are fine.",
-        "enquiries_stage_reason_length" => "Say why in 1 to 500 characters.",
-        "enquiries_assignment_reason_length" => "Say why in 1 to 500 characters.",
-        "enquiries_outcome_length" => "Name the outcome in 1 to 500 characters.",
-        "enquiries_stage_reason_printable"
-        | "enquiries_assignment_reason_printable"
-        | "enquiries_outcome_printable" => "Take out the control characters.",
-        "enquiries_subject_length" => "Write a subject of 1 to 200 characters.",
-        "enquiries_subject_printable" => "Take out the control characters.",
-        "enquiries_subject_not_blank" => "Write a subject; it cannot be blank.",
-        "enquiries_body_length" => "Write at most 20,000 characters.",
-        "enquiries_body_printable" => {
-            "Take out the control characters; tabs and new lines are fine."
-        }
-        "enquiries_stage_fkey" => "This stage is not one of the enquiry's workflow.",
-        "enquiries_assignee_fkey" => "Choose somebody who works here.",
-        "notes_enquiry_fkey" => "This enquiry is not here any more.",
-        "messages_to_somebody" => "Say where the reply goes to.",
-        "messages_out_not_blank" => "Write something; a reply cannot be blank.",
-        "messages_body_length" => "Write at most 20,000 characters.",
-        "messages_body_printable" => {
-            "Take out the control characters; tabs and new lines are fine."
-        }
-        "messages_subject_length" => "Write a subject of 1 to 200 characters.",
-        "documents_file_name_plain" => "Give the name of the file alone, without folders.",
-        "documents_media_type_form" => "Name the kind of file, for example application/pdf.",
-        "documents_size_limit" => "Add a file of 1 byte to 1 GB.",
-        "documents_replaced_once" => "Somebody has added a newer version; replace that one.",
-        "enquiry_links_lead_elsewhere" => "Choose another enquiry to link this one to.",
-        "enquiry_links_one_way" => "These two are linked in this way already.",
-        "enquiry_links_one_original" => {
-            "It is a duplicate of another enquiry already; undo that link first."
-        }
-        "enquiry_links_one_parent" => {
-            "It is a part of another enquiry already; undo that link first."
-        }
-        "tags_by_name" => "There is a tag of this name already.",
-        "tags_name_length" => "Name the tag in 1 to 40 characters.",
-        "tags_name_trimmed" => "Take out the spaces before and after the name.",
-        "approvals_asked_once" => "It is asked for already; wait for the decision.",
-        "approvals_reason_length" | "approvals_reason_says_something" => {
-            "Say why in 1 to 500 characters."
-        }
-        "approvals_refused_with_reason" => "Say why it is refused.",
-        "tasks_what_length" | "tasks_what_not_blank" => {
-            "Say what is to be done in 1 to 500 characters."
-        }
-        "saved_views_name_length" | "saved_views_name_not_blank" => {
-            "Name the view in 1 to 60 characters."
-        }
-        "saved_views_by_owner" => "You have a view of this name already.",
-        "saved_views_query_known" => "This view asks for something that a queue does not show.",
-        "drafts_body_length" => "Write at most 20,000 characters.",
-        "enquiries_own_fields_size" => "The fields of this enquiry are too long together.",
-        "workflow_migrations_reason_length" | "workflow_migrations_reason_says_something" => {
-            "Say why in 1 to 500 characters."
-        }
-        _ => match sentences::of(name) {
-            Some((_, sentence)) => sentence,
-            None => "A rule of the data does not allow this value.",
-        },
-    }
 }

@@ -1,5 +1,5 @@
-//! The sentence and the column of each constraint of configuration and people: PostgreSQL names the constraint
-//! that a value broke, but neither the column of a check nor what would be right.
+//! The sentence and the column of each constraint that a person can break: PostgreSQL names the constraint that
+//! a value broke, but neither the column of a check nor what would be right.
 
 /// `sql/sentences.txt`: a constraint, its column and its sentence a line.
 const TEXT: &str = include_str!("../../sql/sentences.txt");
@@ -23,4 +23,12 @@ pub(super) fn of(constraint: &str) -> Option<(&'static str, &'static str)> {
     all()
         .find(|(name, ..)| *name == constraint)
         .map(|(_, column, sentence)| (column, sentence))
+}
+
+/// The sentence of one constraint; one for all of those that only a fault of a program can break.
+pub(super) fn told_of(constraint: &str) -> &'static str {
+    of(constraint).map_or(
+        "A rule of the data does not allow this value.",
+        |(_, sentence)| sentence,
+    )
 }

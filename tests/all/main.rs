@@ -13,6 +13,7 @@ mod support;
 mod attacks;
 mod audit;
 mod compliance;
+mod deletion;
 mod document;
 mod import;
 mod isolation;

@@ -1,5 +1,5 @@
-//! What a person is told when a value breaks a rule of people and configuration (R098, R018): the constraint,
-//! the column, and a sentence that says what would be right.
+//! What a person is told when a value breaks a rule of the data (R098, R018): the constraint, the column, and a
+//! sentence that says what would be right.
 
 use crate::support::attempt::refused;
 use crate::support::{TestDatabase, enter};
@@ -24,6 +24,36 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "insert into tenant.citizens (name, email) values ('x', 'a@b')",
         "citizens_email_form",
         "email",
+    ),
+    (
+        "insert into tenant.tags (name) values (U&'\\200b')",
+        "tags_name_not_blank",
+        "name",
+    ),
+    (
+        "insert into tenant.tags (name) values (' flood')",
+        "tags_name_trimmed",
+        "name",
+    ),
+    (
+        "insert into tenant.saved_views (name, query) values ('x', '{\"wish\": 1}')",
+        "saved_views_query_known",
+        "query",
+    ),
+    (
+        "insert into tenant.tasks (what, staff_id, due_at, kind) select 'x', auth.staff_id(), now(), 'sing'",
+        "tasks_kind_known",
+        "kind",
+    ),
+    (
+        "update tenant.enquiries set assignment_reason = E'\\u2060'",
+        "enquiries_assignment_reason_says_something",
+        "assignment_reason",
+    ),
+    (
+        "insert into tenant.reply_templates (code, name, body) values ('planted', U&'\\3164', 'x')",
+        "reply_templates_name_not_blank",
+        "name",
     ),
     (
         "insert into tenant.citizens (name) values ('   ')",
@@ -160,79 +190,89 @@ async fn a_broken_rule_names_its_constraint_its_column_and_a_cure() {
 }
 
 // R018: constraints and sentences, both ways, and the column that a sentence stands beside.
+//
+// A person can break a constraint when the staff program may write one of its columns, or hands the words to a
+// door (`THROUGH_DOORS`). What asks for the row's own key cannot be broken when the row is made: nobody knows
+// the key before the database gives it.
 #[tokio::test]
-async fn every_constraint_of_people_and_configuration_has_its_sentence() {
+async fn every_constraint_that_a_person_can_break_has_its_sentence() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let rows = admin
         .query(
             "select k.name, k.columns, k.definition
              from (
-                 select c.conname::text as name, c.conrelid as relation, pg_get_constraintdef(c.oid) as definition,
+                 select c.conname::text as name, c.conrelid as relation,
+                     pg_get_constraintdef(c.oid) as definition,
                      array(select a.attname::text from unnest(c.conkey) as n
                            inner join pg_attribute as a on a.attrelid = c.conrelid and a.attnum = n) as columns
                  from pg_constraint as c
                  where c.contype in ('c', 'f', 'u', 'x')
-                     and c.conname !~ '_(tenant|created_by|updated_by|deleted_by)_fkey$|_deleted_by_somebody$'
                  union all
-                 select i.indexrelid::regclass::text, i.indrelid, '',
-                     array(select a.attname::text from unnest(i.indkey::smallint[]) as n
-                           inner join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = n)
-                 from pg_index as i
-                 where i.indisunique
-                     and not exists (select from pg_constraint as c where c.conindid = i.indexrelid)
+                 -- Of an index over expressions only its dependencies tell the columns.
+                 select i.relname::text, x.indrelid, pg_get_indexdef(x.indexrelid),
+                     array(select a.attname::text from pg_depend as d
+                           inner join pg_attribute as a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+                           where d.classid = 'pg_class'::regclass and d.objid = x.indexrelid
+                               and d.refobjid = x.indrelid and d.refobjsubid > 0)
+                 from pg_index as x
+                 inner join pg_class as i on x.indexrelid = i.oid
+                 where x.indisunique
+                     and not exists (select from pg_constraint as c where c.conindid = x.indexrelid)
              ) as k
-             where k.relation::regclass::text = any ($1)",
-            &[&COVERED.iter().map(|t| format!("tenant.{t}")).collect::<Vec<_>>()],
+             inner join pg_class as r on k.relation = r.oid and r.relnamespace = 'tenant'::regnamespace
+             where exists (
+                 select
+                 from unnest(k.columns) as c (name)
+                 where
+                     has_column_privilege('enquiries_app', k.relation, c.name, 'update')
+                     or r.relname || '.' || c.name = any ($1)
+                     or (
+                         has_column_privilege('enquiries_app', k.relation, c.name, 'insert')
+                         and 'id' <> all (k.columns)
+                     )
+             )",
+            &[&THROUGH_DOORS],
         )
         .await
         .unwrap();
     let mut known = Vec::new();
+    let mut faults = Vec::new();
     for row in rows {
-        let name: String = row.get::<_, String>(0).replace("tenant.", "");
-        let (columns, definition): (Vec<String>, String) = (row.get(1), row.get(2));
+        let (name, columns, definition): (String, Vec<String>, String) =
+            (row.get(0), row.get(1), row.get(2));
         let Some((_, column, sentence)) = sentences::all().find(|(n, ..)| *n == name) else {
-            panic!("sql/sentences.txt lacks {name}");
+            faults.push(format!("sql/sentences.txt lacks {name}"));
+            continue;
         };
         // An exclusion over an expression hides the columns inside it.
-        let inside = columns.iter().any(|c| c == column) || definition.contains(column);
-        assert!(inside, "{name} is not about {column}");
+        if !columns.iter().any(|c| c == column) && !definition.contains(column) {
+            faults.push(format!("{name} is not about {column}"));
+        }
         if let Some(limit) = definition
             .rsplit_once("<= ")
             .filter(|_| name.ends_with("_length"))
         {
             let digits: String = limit.1.chars().take_while(char::is_ascii_digit).collect();
             let told: String = sentence.chars().filter(|c| *c != ',').collect();
-            assert!(
-                told.contains(&digits),
-                "{name} allows {digits}, its sentence says {told}"
-            );
+            if !told.contains(&digits) {
+                faults.push(format!("{name} allows {digits}, its sentence says {told}"));
+            }
         }
         known.push(name);
     }
     for (name, ..) in sentences::all() {
-        assert!(
-            known.iter().any(|k| k == name),
-            "sql/sentences.txt tells of {name}, which is not there"
-        );
+        if !known.iter().any(|k| k == name) {
+            faults.push(format!(
+                "sql/sentences.txt tells of {name}, which nobody can break"
+            ));
+        }
     }
+    assert_eq!(faults, Vec::<String>::new());
 }
 
-/// The tables whose every constraint a person can meet.
-const COVERED: &[&str] = &[
-    "citizen_needs",
-    "citizens",
-    "consents",
-    "enquiry_types",
-    "outcomes",
-    "services",
-    "skills",
-    "staff",
-    "staff_absences",
-    "staff_skills",
-    "teams",
-    "working_patterns",
-];
+/// Columns that no login may write, whose words a person hands to a door.
+const THROUGH_DOORS: &[&str] = &["workflow_migrations.reason"];
 
 // R098: not a space, and nothing that a terminal obeys, in any name of any table.
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! The thin trip, through the program's own database room: everything a caseworker does, and what the
 //! rules say.
 
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
 use enquiries::domain::{EnquiryDetail, Failure, HistoryEvent, QueueRow, QueueView, SessionToken};
 use enquiries::effect::{Answer, Question, Seen};
+use enquiries::postgres::Login;
 use uuid::Uuid;
 
 async fn page(database: &Database, token: &SessionToken, view: QueueView) -> Vec<QueueRow> {
@@ -332,4 +333,75 @@ async fn counts_agree_with_pages_and_search_finds_words_and_references() {
             "{words} did not find it"
         );
     }
+}
+
+/// Columns that hold a key, a statement that gives some of their keys, and what a person reads for each.
+const TOLD: &[(&str, &str)] = &[
+    ("citizen_id", "select id::text, name from tenant.citizens"),
+    (
+        "enquiry_type_id",
+        "select id::text, name from tenant.enquiry_types",
+    ),
+    ("service_id", "select id::text, name from tenant.services"),
+    ("channel_code", "select code, name from core.channels"),
+    ("category_code", "select code, name from core.categories"),
+    (
+        "workflow_id",
+        "select id::text, name || ', version ' || workflow_number from tenant.workflows",
+    ),
+    // Fields of a type's own are told as they are.
+    (
+        "own_fields",
+        "select f.json, f.json from (values ('{\"band\": \"D\", \"rooms\": 4}')) as f (json)",
+    ),
+];
+
+#[tokio::test]
+async fn the_history_tells_names_for_every_key_it_can_show() {
+    // R075, R134, R196
+    let test = TestDatabase::new().await;
+    test.furnish().await;
+    let client = test.client(Login::App).await;
+    enter(&client, "EAST/tom.reid").await;
+    for (column, sql) in TOLD {
+        let rows = client
+            .query(
+                &format!(
+                    "select k.key, k.name, app.tell_value('{column}', k.key) from ({sql}) as k (key, name)"
+                ),
+                &[],
+            )
+            .await
+            .unwrap();
+        assert!(!rows.is_empty(), "{column}: nothing to tell");
+        for row in rows {
+            let (name, told): (String, Option<String>) = (row.get(1), row.get(2));
+            assert_eq!(told.as_ref(), Some(&name), "{column}");
+        }
+    }
+    // Council tax went to its second version when Eastmere was furnished.
+    let moved: String = client
+        .query_one(
+            "select e.id::text from tenant.enquiries as e
+             inner join tenant.workflows as w on w.id = e.workflow_id and w.workflow_number = 2 limit 1",
+            &[],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "EAST/tom.reid").await;
+    let events = history(&database, &token, moved.parse().unwrap()).await;
+    let told = |what: &str| {
+        let change = events.iter().flat_map(|event| &event.changes);
+        change.clone().find(|(name, ..)| name == what).cloned()
+    };
+    assert_eq!(
+        told("workflow_id"),
+        Some((
+            "workflow_id".to_owned(),
+            Some("Council tax, version 1".to_owned()),
+            Some("Council tax, version 2".to_owned())
+        ))
+    );
 }

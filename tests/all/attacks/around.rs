@@ -422,24 +422,3 @@ async fn two_people_at_once_make_no_circle() {
         ("UK224".into(), "refuse_circular_link".into())
     );
 }
-
-/// The program's sentences are for rules that are there.
-#[tokio::test]
-async fn every_constraint_with_a_sentence_is_in_the_catalogue() {
-    let scene = Scene::new().await;
-    let source = include_str!("../../../src/database/error.rs");
-    let list = source.split("match name {").nth(1).unwrap();
-    let names: Vec<&str> = list
-        .lines()
-        .take_while(|line| !line.contains("_ =>"))
-        .flat_map(|line| line.split('"').skip(1).step_by(2))
-        .filter(|word| word.contains('_') && !word.contains(' '))
-        .collect();
-    assert!(names.len() > 40, "{names:?}");
-    let sql = "select name from unnest($1::text[]) as name
-               where not exists (select from pg_constraint where conname = name)
-                   and not exists (select from pg_class where relname = name and relkind = 'i')";
-    let rows = scene.admin.query(sql, &[&names]).await.unwrap();
-    let gone: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
-    assert!(gone.is_empty(), "{gone:?}");
-}

@@ -68,6 +68,14 @@ const NAMES: &[(&str, &str)] = &[
         "select s.id::text from tenant.teams as s where s.tenant_id = @EAST order by s.id limit 1",
     ),
     (
+        ":their_workflow",
+        "select w.id::text from tenant.workflows as w where w.tenant_id = @EAST order by w.id limit 1",
+    ),
+    (
+        ":their_service",
+        "select s.id::text from tenant.services as s where s.tenant_id = @EAST order by s.id limit 1",
+    ),
+    (
         ":their_note",
         "select n.id::text from tenant.notes as n where n.tenant_id = @EAST order by n.id limit 1",
     ),

@@ -1,0 +1,171 @@
+//! Deleting is marking, through one door (R135, R170): which tables it takes, from whom, and that every other
+//! stamped table of a tenant is named as never deleted, with its reason, in `sql/README.md`.
+
+use crate::support::attempt::{Did, Then, attempt};
+use crate::support::{TestDatabase, enter};
+use enquiries::postgres::Login;
+use std::collections::BTreeMap;
+
+const README: &str = include_str!("../../sql/README.md");
+
+/// The table of section 8: who deletes the rows of each table; a nobody comes with its reason.
+fn promised() -> BTreeMap<String, String> {
+    let section = README.split("\n## ").find(|s| s.starts_with("8.")).unwrap();
+    let mut found = BTreeMap::new();
+    for line in section.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
+        for name in cells[1].split('`').skip(1).step_by(2) {
+            let who = cells[0].trim().to_owned();
+            if name != "tenant" {
+                assert_eq!(found.insert(name.to_owned(), who), None, "{name} twice");
+            }
+        }
+    }
+    found
+}
+
+// R135, R170, R208
+#[tokio::test]
+async fn every_stamped_table_is_deleted_through_the_door_or_never_for_a_reason() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let stamped = admin
+        .query(
+            "select r.relname::text from pg_class as r
+             inner join pg_attribute as a on a.attrelid = r.oid and a.attname = 'deleted_at'
+             where r.relnamespace = 'tenant'::regnamespace and r.relkind in ('r', 'p')",
+            &[],
+        )
+        .await
+        .unwrap();
+    let promised = promised();
+    let mut found = BTreeMap::new();
+    for row in stamped {
+        let table: String = row.get(0);
+        let mut told = Vec::new();
+        for who in ["HMRC/helen.morris", "HMRC/asha.patel"] {
+            let client = test.client(Login::App).await;
+            enter(&client, who).await;
+            // No row has this key: what is asked is whether the door opens.
+            let sql = format!("select app.mark_deleted('{table}', gen_random_uuid(), 1, true)");
+            told.push(attempt(&client, &sql, Then::Undo).await.told());
+        }
+        let who = match (told[0].as_str(), told[1].as_str()) {
+            ("UK306 mark_deleted", "UK306 mark_deleted") => "nobody",
+            (manager, "UK303 mark_deleted") if !manager.starts_with("UK") => "managers",
+            (manager, supervisor)
+                if !manager.starts_with("UK") && !supervisor.starts_with("UK") =>
+            {
+                "supervisors, managers"
+            }
+            other => panic!("{table}: {other:?}"),
+        };
+        // A nobody without a reason after it is none.
+        let expected = promised.get(&table).map_or("", |who| {
+            who.split_once(": ")
+                .map_or(who.as_str(), |(nobody, _)| nobody)
+        });
+        assert_eq!(
+            who, expected,
+            "tenant.{table} in section 8 of sql/README.md"
+        );
+        found.insert(table, who);
+    }
+    assert_eq!(
+        promised.keys().collect::<Vec<_>>(),
+        found.keys().collect::<Vec<_>>()
+    );
+    // A reason is what follows the colon.
+    assert!(promised.values().all(|who| who != "nobody"), "{promised:?}");
+}
+
+/// A table, how a manager makes a row of it, who deletes it first, and who is refused.
+const MADE: &[(&str, &str, &str, &str)] = &[
+    (
+        "services",
+        "insert into tenant.services (code, name) values ('ferry', 'Ferry')",
+        HELEN,
+        ASHA,
+    ),
+    (
+        "outcomes",
+        "insert into tenant.outcomes (code, name, outcome_code) select 'ferried', 'Ferried', code from core.outcomes limit 1",
+        HELEN,
+        ASHA,
+    ),
+    (
+        "skills",
+        "insert into tenant.skills (code, name) values ('ferries', 'Ferries')",
+        HELEN,
+        ASHA,
+    ),
+    (
+        "staff_skills",
+        "insert into tenant.skills (code, name) values ('boats', 'Boats'); insert into tenant.staff_skills (staff_id, skill_id, level) select auth.staff_id(), id, 2 from tenant.skills where code = 'boats'",
+        ASHA,
+        JO,
+    ),
+    (
+        "working_patterns",
+        "insert into tenant.working_patterns (staff_id, weekday, from_minute, until_minute) values (auth.staff_id(), 7, 60, 120)",
+        ASHA,
+        JO,
+    ),
+    (
+        "staff_absences",
+        "insert into tenant.staff_absences (staff_id, kind, from_on, until_on) values (auth.staff_id(), 'away', '2031-01-01', '2031-01-02')",
+        ASHA,
+        JO,
+    ),
+    (
+        "citizen_needs",
+        "insert into tenant.citizen_needs (citizen_id, need_code, since_on) select id, 'braille', '2026-01-01' from tenant.citizens limit 1",
+        ASHA,
+        JO,
+    ),
+];
+const HELEN: &str = "HMRC/helen.morris";
+const ASHA: &str = "HMRC/asha.patel";
+const JO: &str = "HMRC/jo.brown";
+
+// R135, R132: the view forgets the row, the table does not, and it comes back.
+#[tokio::test]
+async fn a_row_is_hidden_by_who_may_and_comes_back() {
+    let test = TestDatabase::new().await;
+    let client = &test.client(Login::App).await;
+    for (table, made, deletes, refused) in MADE {
+        enter(client, HELEN).await;
+        client.batch_execute(made).await.unwrap();
+        let newest = format!(
+            "select id::text from tenant.{table} order by created_at desc, id desc limit 1"
+        );
+        let id: String = client.query_one(&newest, &[]).await.unwrap().get(0);
+        client.batch_execute("commit").await.unwrap();
+        let door = |version: i32, deleted: bool| {
+            format!(
+                "select v from app.mark_deleted('{table}', '{id}', {version}, {deleted}) as v where v is not null"
+            )
+        };
+        let seen = format!("select id from app.{table} where id = '{id}'");
+
+        enter(client, refused).await;
+        let did = attempt(client, &door(1, true), Then::Undo).await;
+        assert!(
+            did.told().starts_with("UK303"),
+            "{refused} deletes {table}: {did:?}"
+        );
+        client.batch_execute("rollback").await.unwrap();
+
+        enter(client, deletes).await;
+        for (version, deleted) in [(1, true), (2, false)] {
+            let did = attempt(client, &door(version, deleted), Then::Keep).await;
+            assert!(
+                matches!(did, Did::Done { .. }) && !did.nothing(),
+                "{table}: {did:?}"
+            );
+            let hidden = attempt(client, &seen, Then::Undo).await.nothing();
+            assert_eq!(hidden, deleted, "{table} after deleted = {deleted}");
+        }
+        client.batch_execute("rollback").await.unwrap();
+    }
+}
