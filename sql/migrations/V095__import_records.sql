@@ -25,6 +25,8 @@ create table tenant.import_records (
     constraint import_records_line_positive check (line > 0)
 );
 comment on table tenant.import_records is 'Which record of which source an imported enquiry was.';
+comment on column tenant.import_records.id is 'The row''s key within its tenant; a version 7 UUID, never changes.';
+comment on column tenant.import_records.enquiry_id is 'The enquiry that the record became.';
 comment on column tenant.import_records.source is
 'Name of the source in its mapping; one for all files of a source, so that a record in two of them comes once.';
 comment on column tenant.import_records.source_key is 'The source''s own key of the record, 1 to 100 characters.';
@@ -119,7 +121,7 @@ begin
             message    = 'the planner is told of a load by a loader''s session',
             hint       = 'Open a service session as loader first.';
     end if;
-    analyze tenant.enquiries, tenant.stage_changes, tenant.import_records, tenant.notes,
+    analyze tenant.enquiries, tenant.search_entries, tenant.stage_changes, tenant.import_records, tenant.notes,
         tenant.enquiry_types, tenant.teams, tenant.workflow_stages, tenant.workflow_transitions;
 end
 $$;
