@@ -2,6 +2,7 @@
 -- $1 most  bigint  rows, 1 to 1000
 -- ->       form text, enquiry_id uuid?, seen_version integer?, body text, updated_at timestamptz
 -- index    drafts_one_of_each
+-- hot
 select
     d.form,
     d.enquiry_id,

@@ -3,6 +3,7 @@
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, replaces_id uuid?, document_number smallint, file_name text, media_type text, size_bytes bigint, access_level text, scan_state text, created_at timestamptz, added_by text, version integer
 -- index          documents_by_enquiry
+-- hot
 select
     d.id,
     d.replaces_id,

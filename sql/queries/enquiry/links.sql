@@ -3,6 +3,7 @@
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, enquiry_id uuid, kind text, other_enquiry_id uuid, reference text, subject text, other_reference text, other_subject text, created_at timestamptz, linked_by text, version integer
 -- index          enquiry_links_by_enquiry
+-- hot
 select
     l.id,
     l.enquiry_id,

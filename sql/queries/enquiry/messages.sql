@@ -3,6 +3,7 @@
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, direction text, channel_name text, from_address text?, to_address text?, subject text?, body text, in_reply_to uuid?, sent_at timestamptz?, received_at timestamptz?, delivery_state text, delivery_reason text?, created_at timestamptz, written_by text, version integer
 -- index          messages_by_enquiry
+-- hot
 select
     m.id,
     m.direction,

@@ -2,6 +2,7 @@
 -- $1 enquiry_id  uuid  the enquiry
 -- ->             tag_id uuid, name text, since timestamptz, tagged_by text
 -- index          enquiry_tags_once
+-- hot
 select
     g.tag_id,
     g.name,

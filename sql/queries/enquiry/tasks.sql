@@ -3,6 +3,7 @@
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, kind text, what text, staff_id uuid, staff_name text, due_at timestamptz, done boolean, outcome text?, done_at timestamptz?, done_by_name text?, version integer
 -- index          tasks_by_enquiry
+-- hot
 select
     k.id,
     k.kind,

@@ -2,6 +2,7 @@
 -- $1 enquiry_id  uuid  the enquiry
 -- ->             staff_id uuid, name text, since timestamptz
 -- index          watchers_once
+-- hot
 select
     w.staff_id,
     w.name,

@@ -2,6 +2,7 @@
 -- $1 most  bigint  rows, 1 to 1000
 -- ->       id uuid, name text, query jsonb, shared_team_id uuid?, owner_name text, mine boolean, version integer
 -- index    saved_views_by_owner
+-- hot
 select
     v.id,
     v.name,

@@ -3,6 +3,7 @@
 -- $2 most      bigint  rows, 1 to 1000
 -- ->           id uuid, enquiry_id uuid?, reference text?, kind text, what text, due_at timestamptz, version integer
 -- index        tasks_open_by_staff
+-- hot
 select
     k.id,
     k.enquiry_id,

@@ -3,6 +3,7 @@
 -- $2 most      bigint  rows, 1 to 1000
 -- ->           id uuid, reference text, subject text, stage_name text, due_at timestamptz, closed_at timestamptz?, updated_at timestamptz
 -- index        watchers_by_staff
+-- hot
 select
     e.id,
     e.reference,

@@ -90,6 +90,33 @@ impl TestDatabase {
     /// Loads `wanted` more enquiries into a tenant, through the rules, as the loader does; some are
     /// assigned. Then the planner is told.
     pub async fn grow(&self, tenant: &str, wanted: i32) {
+        self.load(
+            tenant,
+            &[
+                &include_str!("grow.sql").replace("$1", &wanted.to_string()),
+                include_str!("grow_assign.sql"),
+                include_str!("grow_notes.sql"),
+            ],
+        )
+        .await;
+    }
+
+    /// After `grow`: what a busy year of many people leaves around those enquiries.
+    pub async fn grow_around(&self, tenant: &str) {
+        let staff = "insert into tenant.staff (username, name, role_code)
+                     select 'grown.' || n, 'Grown ' || n, 'caseworker' from generate_series(1, 200) as n";
+        self.load(tenant, &[staff, include_str!("grow_around.sql")])
+            .await;
+        // Nobody but its owner writes a draft: to make those of two hundred people, the rules are off.
+        self.client(Login::Admin)
+            .await
+            .batch_execute(include_str!("grow_drafts.sql"))
+            .await
+            .unwrap();
+    }
+
+    /// Statements of one batch of the loader's, and the planner told.
+    async fn load(&self, tenant: &str, statements: &[&str]) {
         let mut loader = self.client(Login::Loader).await;
         let transaction = loader.transaction().await.unwrap();
         transaction
@@ -103,18 +130,9 @@ impl TestDatabase {
             .execute("select auth.open_batch('grown by a test', null)", &[])
             .await
             .unwrap();
-        transaction
-            .execute(include_str!("grow.sql"), &[&wanted])
-            .await
-            .unwrap();
-        transaction
-            .execute(include_str!("grow_assign.sql"), &[])
-            .await
-            .unwrap();
-        transaction
-            .execute(include_str!("grow_notes.sql"), &[])
-            .await
-            .unwrap();
+        for sql in statements {
+            transaction.execute(*sql, &[]).await.unwrap();
+        }
         transaction
             .execute("select auth.close_batch()", &[])
             .await
