@@ -28,6 +28,8 @@ insert into bare.work select * from tenant.enquiries;
 create function bare.find_enquiries(words text, most integer) returns table (enquiry_id uuid)
     language plpgsql stable
 as $$
+declare
+    found_here bigint;
 begin
     if find_enquiries.words ~ '[0-9]-' then
         return query
@@ -37,11 +39,28 @@ begin
         limit find_enquiries.most;
     else
         return query
-        select s.enquiry_id
-        from tenant.search_entries as s
-        where s.tenant_id = @tenant@ and s.words @@ core.search_query(find_enquiries.words)
-        order by s.received_at desc
+        select newest.enquiry_id
+        from (
+            select e.enquiry_id, e.words
+            from tenant.search_entries as e
+            where e.tenant_id = @tenant@
+            order by e.received_at desc
+            limit 4000
+        ) as newest
+        where newest.words @@ core.search_query(find_enquiries.words)
         limit find_enquiries.most;
+        get diagnostics found_here = row_count;
+        if found_here < find_enquiries.most then
+            return query
+            with all_found as materialized (
+                select e.enquiry_id, e.received_at
+                from tenant.search_entries as e
+                where e.tenant_id = @tenant@ and e.words @@ core.search_query(find_enquiries.words)
+            )
+            select f.enquiry_id from all_found as f
+            order by f.received_at desc
+            limit find_enquiries.most;
+        end if;
     end if;
 end
 $$;
