@@ -24,7 +24,7 @@ fn promised() -> BTreeMap<String, String> {
     found
 }
 
-// R135, R170, R208
+// R135, R170
 #[tokio::test]
 async fn every_stamped_table_is_deleted_through_the_door_or_never_for_a_reason() {
     let test = TestDatabase::new().await;
@@ -128,7 +128,7 @@ const HELEN: &str = "HMRC/helen.morris";
 const ASHA: &str = "HMRC/asha.patel";
 const JO: &str = "HMRC/jo.brown";
 
-// R135, R132: the view forgets the row, the table does not, and it comes back.
+// R135, R208: the view forgets the row, the table does not, it comes back, and the trail tells all three.
 #[tokio::test]
 async fn a_row_is_hidden_by_who_may_and_comes_back() {
     let test = TestDatabase::new().await;
@@ -166,6 +166,11 @@ async fn a_row_is_hidden_by_who_may_and_comes_back() {
             let hidden = attempt(client, &seen, Then::Undo).await.nothing();
             assert_eq!(hidden, deleted, "{table} after deleted = {deleted}");
         }
+        let events = format!(
+            "select count(*) from audit.audit_logs where table_name = 'tenant.{table}' and record_id = '{id}'"
+        );
+        let told: i64 = client.query_one(&events, &[]).await.unwrap().get(0);
+        assert_eq!(told, 3, "{table}: made, deleted, restored");
         client.batch_execute("rollback").await.unwrap();
     }
 }

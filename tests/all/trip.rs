@@ -358,7 +358,7 @@ const TOLD: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn the_history_tells_names_for_every_key_it_can_show() {
-    // R075, R134, R196
+    // R075, R134
     let test = TestDatabase::new().await;
     test.furnish().await;
     let client = test.client(Login::App).await;
