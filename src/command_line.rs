@@ -160,7 +160,7 @@ pub struct Import {
     /// Count what would happen, and write nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Write rejected rows here, with line, key, column and reason
+    /// Write rejected rows to this new file, with line, key, column and reason
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
     /// Connections that write side by side, each at another tenant

@@ -18,6 +18,7 @@ mod judge;
 mod mapping;
 mod moving;
 mod prepare;
+mod quotes;
 mod reading;
 mod rejects;
 mod row;

@@ -3,6 +3,7 @@
 use clap::Parser;
 use enquiries::command_line::CommandLine;
 use enquiries::commands;
+use enquiries::domain::text::spelled_out;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -22,7 +23,9 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(ended) => {
             if let Some(said) = &ended.message {
-                eprintln!("enquiries: {said}");
+                // It may quote a file's name or a line of a file, which a terminal must not obey.
+                let lines: Vec<String> = said.lines().map(spelled_out).collect();
+                eprintln!("enquiries: {}", lines.join("\n"));
             }
             ExitCode::from(ended.status)
         }

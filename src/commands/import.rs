@@ -70,6 +70,9 @@ pub(super) async fn run(global: &Global, what: Import) -> Outcome {
         }
         _ => {}
     }
+    if tally.rows > 0 && tally.rejected == tally.rows {
+        text += "\nNot one row was fit to import: is this the mapping for this layout?";
+    }
     print(&text)
 }
 

@@ -54,10 +54,7 @@ fn all(
     {
         rows += 1;
         progress.record_ended(reader.position().byte());
-        let line = record
-            .position()
-            .map(csv::Position::line)
-            .unwrap_or_default();
+        let line = file.line_of(&record);
         let next = match judge.row(&record, line) {
             Ok(row) => gathered.take(row).map(Found::Chunk),
             Err(reject) => Some(Found::Reject(reject)),

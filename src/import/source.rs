@@ -2,6 +2,7 @@
 //! hash, so that a file that was cut short is told before any of it is loaded.
 
 use super::error::{ImportError, wrong};
+use super::quotes::{Seen, Watched};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
@@ -22,6 +23,17 @@ pub(super) struct Surveyed {
     pub sha256: Vec<u8>,
     /// Names of the columns.
     pub header: Vec<String>,
+    /// Its lines end with carriage return and newline.
+    pub crlf: bool,
+}
+
+impl Surveyed {
+    /// The line on which a record began, counted from 1 with the header. The reader counts a line when it meets
+    /// the newline, and of two characters that end a line it leaves the second for the next record.
+    pub(super) fn line_of(&self, record: &ByteRecord) -> u64 {
+        let told = record.position().map_or(0, csv::Position::line);
+        told + u64::from(self.crlf)
+    }
 }
 
 /// Reads the file once: its hash, whether it is whole, and its first line.
@@ -36,7 +48,8 @@ pub(super) fn survey(path: &Path) -> Result<Surveyed, ImportError> {
             read => digest.update(&part[..read]),
         }
     }
-    let (mut reader, progress) = records(path)?;
+    let seen = Seen::default();
+    let (mut reader, progress) = records_watched(path, &seen)?;
     let header = reader
         .byte_headers()
         .map_err(|error| in_words(path, error))?;
@@ -49,10 +62,14 @@ pub(super) fn survey(path: &Path) -> Result<Surveyed, ImportError> {
     {
         progress.record_ended(reader.position().byte());
     }
+    if let Some(line) = seen.faulty_line() {
+        return Err(unclosed(path, line));
+    }
     Ok(Surveyed {
         path: path.to_owned(),
         sha256: digest.finalize().to_vec(),
         header,
+        crlf: seen.crlf(),
     })
 }
 
@@ -91,9 +108,16 @@ impl Progress {
 pub(super) fn records(
     path: &Path,
 ) -> Result<(Reader<impl Read + Send + use<>>, Progress), ImportError> {
+    records_watched(path, &Seen::default())
+}
+
+fn records_watched(
+    path: &Path,
+    seen: &Seen,
+) -> Result<(Reader<impl Read + Send + use<>>, Progress), ImportError> {
     let progress = Progress::default();
     let bounded = Bounded {
-        inner: decompressed(path)?,
+        inner: Watched::new(decompressed(path)?, seen.clone()),
         read: 0,
         progress: progress.clone(),
     };
@@ -115,14 +139,28 @@ pub(super) fn in_words(path: &Path, error: csv::Error) -> ImportError {
 }
 
 fn open(path: &Path) -> Result<File, ImportError> {
-    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-    match file.metadata() {
-        Ok(data) if data.is_dir() => Err(wrong(format!(
-            "{} is a folder: name a CSV file, plain or gzipped.",
-            path.display()
-        ))),
-        _ => Ok(file),
+    // Asked before it is opened: opening a pipe would wait for its other end. And it is read more than once.
+    let data = path.metadata().map_err(|error| unreadable(path, &error))?;
+    let file = path.display();
+    if data.is_dir() {
+        return Err(wrong(format!(
+            "{file} is a folder: name a CSV file, plain or gzipped."
+        )));
     }
+    if !data.is_file() {
+        return Err(wrong(format!(
+            "{file} is no file on a disk, which an import reads twice: save what it gives to a file first."
+        )));
+    }
+    File::open(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unclosed(path: &Path, line: u64) -> ImportError {
+    wrong(format!(
+        "{} has a quotation mark in line {line} that is not closed where its cell ends, so its records cannot be told \
+         apart: close it, or double it where it belongs to the text.",
+        path.display()
+    ))
 }
 
 fn decompressed(path: &Path) -> Result<Box<dyn Read + Send>, ImportError> {

@@ -202,3 +202,94 @@ async fn a_file_that_cannot_be_used_is_told_before_anything_is_written() {
         0
     );
 }
+
+/// A stray quotation mark would swallow the records after it, and give one citizen's words to another.
+#[tokio::test]
+async fn records_that_cannot_be_told_apart_are_refused_with_the_line() {
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    let stray = good("K2").replace("Deep one", "\"sign 6 ft wide");
+    let closed_later = good("K3").replace("Deep one", "\"quoted\"");
+    for (name, rows) in [
+        ("stray.csv", vec![good("K1"), stray.clone(), closed_later]),
+        ("unclosed.csv", vec![good("K1"), stray, good("K3")]),
+    ] {
+        let error = run(&test, order(MAPPING, &folder.file(name, csv(&rows))))
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("line 3") && error.contains("quotation mark") && error.contains(name),
+            "{error}"
+        );
+    }
+    // What belongs to the text, doubled or in the middle, and what spans lines, is none of it.
+    let rows = [
+        good("K4").replace("Deep one", "\"a \"\"deep\"\" one\""),
+        good("K5").replace("Deep one", "6\" deep"),
+        good("K6").replace("Please mend it", "\"Please\nmend, it\""),
+        good("K7").replace("Please mend it", "\"\""),
+    ];
+    let told = run(&test, order(MAPPING, &folder.file("fine.csv", csv(&rows))))
+        .await
+        .unwrap();
+    assert_eq!((told.imported, told.rejected), (4, 0));
+}
+
+#[tokio::test]
+async fn lines_are_counted_alike_in_files_of_windows() {
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    let rows = [good("K1"), good(""), good("K3")];
+    for (name, ends) in [("unix.csv", "\n"), ("windows.csv", "\r\n")] {
+        let rejects = folder.path(&format!("{name}.rejects"));
+        let file = folder.file(name, csv(&rows).replace('\n', ends));
+        let mut order = order(MAPPING, &file);
+        order.rejects = Some(rejects.clone());
+        run(&test, order).await.unwrap();
+        let told = fs::read_to_string(&rejects).unwrap();
+        assert!(
+            told.lines().nth(1).unwrap().starts_with("3,"),
+            "{name}: {told}"
+        );
+    }
+    assert_eq!(
+        super::count(&test, "select min(line) from tenant.import_records").await,
+        2
+    );
+}
+
+#[tokio::test]
+async fn rejects_overwrite_nothing_and_leave_nothing_empty() {
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    let file = folder.file("rows.csv", csv(&[good("K1"), good("")]));
+    let before = fs::read(&file).unwrap();
+    for dry_run in [true, false] {
+        let mut onto_itself = order(MAPPING, &file);
+        onto_itself.dry_run = dry_run;
+        onto_itself.rejects = Some(file.clone());
+        let error = run(&test, onto_itself).await.unwrap_err().to_string();
+        assert!(error.contains("is there already"), "{error}");
+        assert_eq!(fs::read(&file).unwrap(), before);
+    }
+    let clean = folder.path("clean.csv");
+    let mut without_faults = order(MAPPING, &folder.file("good.csv", csv(&[good("K2")])));
+    without_faults.rejects = Some(clean.clone());
+    run(&test, without_faults).await.unwrap();
+    assert!(!clean.exists());
+}
+
+#[tokio::test]
+async fn a_pipe_is_told_and_not_waited_for() {
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    let pipe = folder.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let error = run(&test, order(MAPPING, &pipe))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("no file on a disk"), "{error}");
+}
