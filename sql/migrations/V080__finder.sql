@@ -71,63 +71,68 @@ begin
         end if;
     end if;
 
-    if letters ~ '^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$' then
-        select array_agg(s.id) into more
-        from (
-            select e.id
-            from tenant.citizens as c
-            inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.id = e.citizen_id
-            where
-                c.tenant_id = this_tenant
-                and c.postcode = left(letters, -3) || ' ' || right(letters, 3)
-                and c.deleted_at is null
-            order by e.received_at desc
-            limit most_here
-        ) as s;
-        found_here := found_here || more;
-    elsif typed ~ '^[^0-9"]{3,}$' then
-        select array_agg(s.id) into more
-        from (
-            select e.id
-            from tenant.citizens as c
-            inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.id = e.citizen_id
-            where
-                c.tenant_id = this_tenant
-                and typed operator(core.<%) c.name
-                and c.deleted_at is null
-            order by e.received_at desc
-            limit most_here
-        ) as s;
-        found_here := found_here || more;
-    end if;
+    -- What was found as a reference is no word where it is whole, or the tenant's code stands before it.
+    if cardinality(found_here) = 0
+        or not (starts_with(letters, this_code) or char_length(symbols) = 9)
+    then
+        if letters ~ '^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$' then
+            select array_agg(s.id) into more
+            from (
+                select e.id
+                from tenant.citizens as c
+                inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.id = e.citizen_id
+                where
+                    c.tenant_id = this_tenant
+                    and c.postcode = left(letters, -3) || ' ' || right(letters, 3)
+                    and c.deleted_at is null
+                order by e.received_at desc
+                limit most_here
+            ) as s;
+            found_here := found_here || more;
+        elsif typed ~ '^[^0-9"]{3,}$' then
+            select array_agg(s.id) into more
+            from (
+                select e.id
+                from tenant.citizens as c
+                inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.id = e.citizen_id
+                where
+                    c.tenant_id = this_tenant
+                    and typed operator(core.<%) c.name
+                    and c.deleted_at is null
+                order by e.received_at desc
+                limit most_here
+            ) as s;
+            found_here := found_here || more;
+        end if;
 
-    -- A common word is found enough among the newest; a rare one by the index of words. The planner cannot
-    -- tell them apart: it does not know how many words begin so (a million enquiries were read for ten).
-    select array_agg(s.enquiry_id) into more
-    from (
-        select newest.enquiry_id
-        from (
-            select e.enquiry_id, e.words
-            from tenant.search_entries as e
-            where e.tenant_id = this_tenant
-            order by e.received_at desc
-            limit 4000
-        ) as newest
-        where newest.words @@ asked
-        limit most_here
-    ) as s;
-    if coalesce(cardinality(more), 0) < most_here then
-        with all_found as materialized (
-            select e.enquiry_id, e.received_at
-            from tenant.search_entries as e
-            where e.tenant_id = this_tenant and e.words @@ asked
-        )
+        -- A common word is found enough among the newest; a rare one by the index of words. The planner cannot
+        -- tell them apart: it does not know how many words begin so (a million enquiries were read for ten).
         select array_agg(s.enquiry_id) into more
         from (
-            select f.enquiry_id from all_found as f order by f.received_at desc limit most_here
+            select newest.enquiry_id
+            from (
+                select e.enquiry_id, e.words
+                from tenant.search_entries as e
+                where e.tenant_id = this_tenant
+                order by e.received_at desc
+                limit 4000
+            ) as newest
+            where newest.words @@ asked
+            limit most_here
         ) as s;
+        if coalesce(cardinality(more), 0) < most_here then
+            with all_found as materialized (
+                select e.enquiry_id, e.received_at
+                from tenant.search_entries as e
+                where e.tenant_id = this_tenant and e.words @@ asked
+            )
+            select array_agg(s.enquiry_id) into more
+            from (
+                select f.enquiry_id from all_found as f order by f.received_at desc limit most_here
+            ) as s;
+        end if;
+        found_here := found_here || more;
     end if;
-    found_here := found_here || more;
 
     return query
     select e.id
