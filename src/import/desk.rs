@@ -78,7 +78,12 @@ impl Desk {
             transaction
                 .query_one(include_str!("../../sql/load/import_enter.sql"), &[token])
                 .await?;
-        } else if self.founded {
+            return Ok(());
+        }
+        if !self.founded && !shared.order.dry_run {
+            self.founded = self.was_founded_meanwhile(transaction).await?;
+        }
+        if self.founded {
             self.open_session(transaction).await?;
             let row = transaction
                 .query_one(
@@ -96,6 +101,27 @@ impl Desk {
             self.read_configuration(transaction).await?;
         }
         Ok(())
+    }
+
+    /// Takes the turn of founding, and then looks: an import of another source may have founded it just now.
+    async fn was_founded_meanwhile(&self, transaction: &Transaction<'_>) -> Result<bool, Error> {
+        transaction
+            .query_one(include_str!("../../sql/load/import_founding.sql"), &[])
+            .await?;
+        let codes = transaction
+            .query(include_str!("../../sql/load/tenant_codes.sql"), &[])
+            .await?;
+        Ok(codes
+            .iter()
+            .any(|row| row.get::<_, &str>(0) == self.owner.code))
+    }
+
+    /// Takes the turn of making workflow, teams and types, and then looks what is there: an import of another
+    /// source may have made the same ones just now.
+    async fn configure(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        let sql = include_str!("../../sql/load/import_configuring.sql");
+        transaction.query_one(sql, &[&self.owner.code]).await?;
+        self.read_configuration(transaction).await
     }
 
     /// Why rows of an owner must not come into this tenant: whose it is. A code made from a name opens only the
@@ -141,6 +167,9 @@ impl Desk {
                 .query_one(sql, &[&shared.batch_source, &Some(&shared.file.sha256)])
                 .await?;
             self.batch_open = true;
+        }
+        if self.stages.is_empty() {
+            self.configure(transaction).await?;
         }
         if self.stages.is_empty() {
             self.make_workflow(transaction).await?;
@@ -208,6 +237,13 @@ impl Desk {
                 )
             })
             .collect();
+        let known = |desk: &Self| {
+            let mut codes = named.iter();
+            codes.all(|(team, kind)| desk.teams.contains_key(team) && desk.types.contains_key(kind))
+        };
+        if !known(self) {
+            self.configure(transaction).await?;
+        }
         let mut made = HashSet::new();
         let mut teams = Vec::new();
         let mut types = Vec::new();

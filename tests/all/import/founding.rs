@@ -1,7 +1,8 @@
 //! Whose a tenant is that a file founds: one name to one code, and one tenant however many found it at once.
 
-use super::{Folder, MAPPING, csv, good, lines, order, tally};
-use crate::support::TestDatabase;
+use super::{Folder, MAPPING, count, csv, good, lines, order, tally};
+use crate::support::{TestDatabase, eventually};
+use enquiries::postgres::Login;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -83,4 +84,89 @@ async fn two_names_that_come_to_one_code_never_come_to_one_tenant() {
     assert_eq!((mended.imported, mended.rejected), (2, 0), "{mended:?}");
     let owners = lines(&test, OWNERS).await;
     assert!(owners.contains(&format!("{other}: B1 B2")), "{owners:?}");
+}
+
+#[tokio::test]
+async fn imports_that_found_one_tenant_at_once_take_turns() {
+    // R098
+    let folder = Folder::new();
+    let test = TestDatabase::new().await;
+    let kinds = ["Pothole", "Lamp", "Sign", "Kerb"];
+    let rows: Vec<String> = (0..40)
+        .map(|number| good(&format!("K{number}")).replace("Pothole", kinds[number % 4]))
+        .collect();
+    let file = folder.file("rows.csv", csv(&rows));
+    let of = |source: &str| {
+        let mut order = order(
+            &MAPPING.replace("\"invented\"", &format!("\"{source}\"")),
+            &file,
+        );
+        order.chunk = 5;
+        order
+    };
+    // Held back where they would found it, so that both have seen that it is not there.
+    let holder = test.client(Login::Loader).await;
+    let turn = "(hashtext('auth.found_tenant'))";
+    let sql = format!("select pg_advisory_lock{turn}");
+    holder.execute(&sql, &[]).await.unwrap();
+    let let_go = async {
+        eventually("both wait for their turn", || async {
+            count(&test, "select count(*) from pg_locks where locktype = 'advisory' and not granted
+                and database = (select d.oid from pg_database as d where d.datname = current_database())").await == 2
+        })
+        .await;
+        let sql = format!("select pg_advisory_unlock{turn}");
+        holder.execute(&sql, &[]).await.unwrap();
+    };
+    let (one, other, ()) = tokio::join!(
+        tally(&test, of("one_source")),
+        tally(&test, of("other_source")),
+        let_go
+    );
+    for tally in [&one, &other] {
+        assert_eq!((tally.imported, tally.rejected), (40, 0), "{tally:?}");
+    }
+    assert_eq!(one.founded.len() + other.founded.len(), 1, "one founds it");
+}
+
+#[tokio::test]
+async fn imports_that_make_one_team_at_once_take_turns() {
+    // R098
+    let folder = Folder::new();
+    let test = TestDatabase::new().await;
+    let first = folder.file("first.csv", csv(&[good("K1")]));
+    let second = folder.file(
+        "second.csv",
+        csv(&[good("K2")
+            .replace("North", "South")
+            .replace("Pothole", "Lamp")]),
+    );
+    let of = |source: &str, file| {
+        order(
+            &MAPPING.replace("\"invented\"", &format!("\"{source}\"")),
+            file,
+        )
+    };
+    for source in ["one_source", "other_source"] {
+        tally(&test, of(source, &first)).await;
+    }
+    let holder = test.client(Login::Loader).await;
+    let turn = "(hashtext('enquiries import into INVROADS'))";
+    let sql = format!("select pg_advisory_lock{turn}");
+    holder.execute(&sql, &[]).await.unwrap();
+    let let_go = async {
+        eventually("both wait for their turn", || async {
+            count(&test, "select count(*) from pg_locks where locktype = 'advisory' and not granted
+                and database = (select d.oid from pg_database as d where d.datname = current_database())").await == 2
+        })
+        .await;
+        let sql = format!("select pg_advisory_unlock{turn}");
+        holder.execute(&sql, &[]).await.unwrap();
+    };
+    let (one, other, ()) = tokio::join!(
+        tally(&test, of("one_source", &second)),
+        tally(&test, of("other_source", &second)),
+        let_go
+    );
+    assert_eq!((one.imported, other.imported), (1, 1), "{one:?} {other:?}");
 }
