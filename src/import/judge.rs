@@ -5,7 +5,7 @@ use super::header::Columns;
 use super::mapping::{KnownTenant, Mapping, Standing};
 use super::row::{Owner, Reject, Row};
 use super::texts::{self, Spoilt};
-use super::times::{self, Doubt};
+use super::times::{self, Doubt, Written};
 use chrono::{DateTime, Datelike, Utc};
 use csv::ByteRecord;
 use std::cell::RefCell;
@@ -289,7 +289,8 @@ impl<'a> Judge<'a> {
             );
             fault(place, "unreadable_time", reason)
         };
-        let wall = times::read(text, formats).ok_or_else(unreadable)?;
+        let written = times::read(text, formats).ok_or_else(unreadable)?;
+        let wall = written.wall();
         if self.mapping.null_dates.contains(&wall.date()) {
             return Ok(None);
         }
@@ -300,6 +301,10 @@ impl<'a> Judge<'a> {
                 format!("The year is before {FIRST_YEAR}: write the year in four digits."),
             ));
         }
+        let wall = match written {
+            Written::Instant(at) => return Ok(Some(at.to_utc())),
+            Written::Wall(wall) => wall,
+        };
         let (at, doubt) =
             times::instant(wall, self.mapping.zone, not_before).ok_or_else(unreadable)?;
         noted.extend(doubt.map(|doubt| match doubt {
