@@ -25,8 +25,8 @@ pub(super) struct Desk {
     /// Of the session that this import works in.
     pub token: Option<String>,
     batch_open: bool,
-    /// Whether this source may load into the tenant; judged when a tenant is met that was there before.
-    pub ours: bool,
+    /// What was met in a tenant that this import did not found.
+    pub before: Option<Before>,
     /// Batches that a killed import had left.
     pub closed_batches: u64,
     workflow_id: Option<Uuid>,
@@ -35,6 +35,14 @@ pub(super) struct Desk {
     types: HashMap<String, Uuid>,
     /// Keys that a dry run has met, and where.
     pub met: HashMap<String, u64>,
+}
+
+/// A tenant that was there already.
+#[derive(Clone, Debug)]
+pub(super) struct Before {
+    pub name: String,
+    /// This source was loaded into it before.
+    pub loaded: bool,
 }
 
 /// The configuration of one row, as keys.
@@ -50,7 +58,7 @@ impl Desk {
             founded,
             token: None,
             batch_open: false,
-            ours: true,
+            before: None,
             closed_batches: 0,
             workflow_id: None,
             stages: HashMap::new(),
@@ -70,7 +78,12 @@ impl Desk {
             transaction
                 .query_one(include_str!("../../sql/load/import_enter.sql"), &[token])
                 .await?;
-        } else if self.founded {
+            return Ok(());
+        }
+        if !self.founded && !shared.order.dry_run {
+            self.founded = self.was_founded_meanwhile(transaction).await?;
+        }
+        if self.founded {
             self.open_session(transaction).await?;
             let row = transaction
                 .query_one(
@@ -80,12 +93,48 @@ impl Desk {
                 .await?;
             let (name, loaded_before, closed): (String, bool, i32) =
                 (row.get(0), row.get(1), row.get(2));
-            // What a file alone says does not open a tenant that others founded.
-            self.ours = self.owner.listed || (loaded_before && name == self.owner.name);
+            self.before = Some(Before {
+                name,
+                loaded: loaded_before,
+            });
             self.closed_batches = u64::try_from(closed).unwrap_or_default();
             self.read_configuration(transaction).await?;
         }
         Ok(())
+    }
+
+    /// Takes the turn of founding, and then looks: an import of another source may have founded it just now.
+    async fn was_founded_meanwhile(&self, transaction: &Transaction<'_>) -> Result<bool, Error> {
+        transaction
+            .query_one(include_str!("../../sql/load/import_founding.sql"), &[])
+            .await?;
+        let codes = transaction
+            .query(include_str!("../../sql/load/tenant_codes.sql"), &[])
+            .await?;
+        Ok(codes
+            .iter()
+            .any(|row| row.get::<_, &str>(0) == self.owner.code))
+    }
+
+    /// Takes the turn of making workflow, teams and types, and then looks what is there: an import of another
+    /// source may have made the same ones just now.
+    async fn configure(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        let sql = include_str!("../../sql/load/import_configuring.sql");
+        transaction.query_one(sql, &[&self.owner.code]).await?;
+        self.read_configuration(transaction).await
+    }
+
+    /// Why rows of an owner must not come into this tenant: whose it is. A code made from a name opens only the
+    /// tenant of that very name, which this source founded; one that is founded now is the first name's.
+    pub(super) fn holder<'a>(&'a self, owner: &'a Owner) -> Option<&'a str> {
+        match &self.before {
+            _ if owner.listed => None,
+            Some(before) => {
+                let theirs = before.loaded && before.name == owner.name;
+                (!theirs).then_some(before.name.as_str())
+            }
+            None => owner.rival.as_deref(),
+        }
     }
 
     async fn open_session(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
@@ -118,6 +167,9 @@ impl Desk {
                 .query_one(sql, &[&shared.batch_source, &Some(&shared.file.sha256)])
                 .await?;
             self.batch_open = true;
+        }
+        if self.stages.is_empty() {
+            self.configure(transaction).await?;
         }
         if self.stages.is_empty() {
             self.make_workflow(transaction).await?;
@@ -185,6 +237,13 @@ impl Desk {
                 )
             })
             .collect();
+        let known = |desk: &Self| {
+            let mut codes = named.iter();
+            codes.all(|(team, kind)| desk.teams.contains_key(team) && desk.types.contains_key(kind))
+        };
+        if !known(self) {
+            self.configure(transaction).await?;
+        }
         let mut made = HashSet::new();
         let mut teams = Vec::new();
         let mut types = Vec::new();

@@ -252,14 +252,12 @@ impl Floor {
         let code = desk.owner.code.clone();
         self.idle.push(writer);
         self.busy.remove(&code);
-        let ours = desk.ours;
-        let founded = desk.founded;
+        let new = desk.before.is_none() && (desk.founded || self.tally.dry_run);
         self.desks.insert(code.clone(), desk);
         let outcome = outcome?;
-        if ours && outcome.imported + outcome.skipped > 0 {
+        if outcome.imported + outcome.skipped > 0 {
             self.tally.tenants.insert(code.clone());
         }
-        let new = !self.founded_before.contains(&code) && (founded || self.tally.dry_run);
         if new && outcome.imported > 0 {
             self.tally.founded.insert(code);
         }

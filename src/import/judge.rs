@@ -5,9 +5,10 @@ use super::header::Columns;
 use super::mapping::{KnownTenant, Mapping, Standing};
 use super::row::{Owner, Reject, Row};
 use super::texts::{self, Spoilt};
-use super::times::{self, Doubt};
+use super::times::{self, Doubt, Written};
 use chrono::{DateTime, Datelike, Utc};
 use csv::ByteRecord;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The longest that each may be: as the constraints of the tables say it.
@@ -48,6 +49,9 @@ pub(super) struct Judge<'a> {
     pub(super) now: DateTime<Utc>,
     nulls: HashSet<String>,
     known: HashMap<&'a str, Owner>,
+    /// Which name has which tenant code: those that the mapping lists, then each as it first comes in the file.
+    /// Two names can come to one code, and must not come to one tenant.
+    holders: RefCell<HashMap<String, String>>,
     pub(super) channels: BTreeMap<String, &'a str>,
     pub(super) standings: BTreeMap<String, &'a Standing>,
 }
@@ -62,19 +66,25 @@ impl<'a> Judge<'a> {
                     code: known.code.clone(),
                     name,
                     listed: true,
+                    rival: None,
                 },
             )
         };
+        let known: HashMap<&str, Owner> = mapping.tenant.known.iter().map(owner).collect();
+        let held = known
+            .values()
+            .map(|owner| (owner.code.clone(), owner.name.clone()));
         Self {
             mapping,
             columns,
             now,
+            holders: RefCell::new(held.collect()),
             nulls: mapping
                 .null_words
                 .iter()
                 .map(|word| word.to_lowercase())
                 .collect(),
-            known: mapping.tenant.known.iter().map(owner).collect(),
+            known,
             channels: mapping
                 .channel
                 .values
@@ -226,6 +236,7 @@ impl<'a> Judge<'a> {
                 code,
                 name,
                 listed: true,
+                rival: None,
             });
         };
         let value = self.cell(record, place)?;
@@ -249,8 +260,12 @@ impl<'a> Judge<'a> {
             ));
         }
         let prefix = rule.prefix.as_deref().unwrap_or_default();
+        let code = codes::of_tenant(prefix, &name);
+        let mut holders = self.holders.borrow_mut();
+        let holder = holders.entry(code.clone()).or_insert_with(|| name.clone());
         Ok(Owner {
-            code: codes::of_tenant(prefix, &name),
+            code,
+            rival: (*holder != name).then(|| holder.clone()),
             name,
             listed: false,
         })
@@ -274,7 +289,8 @@ impl<'a> Judge<'a> {
             );
             fault(place, "unreadable_time", reason)
         };
-        let wall = times::read(text, formats).ok_or_else(unreadable)?;
+        let written = times::read(text, formats).ok_or_else(unreadable)?;
+        let wall = written.wall();
         if self.mapping.null_dates.contains(&wall.date()) {
             return Ok(None);
         }
@@ -285,6 +301,10 @@ impl<'a> Judge<'a> {
                 format!("The year is before {FIRST_YEAR}: write the year in four digits."),
             ));
         }
+        let wall = match written {
+            Written::Instant(at) => return Ok(Some(at.to_utc())),
+            Written::Wall(wall) => wall,
+        };
         let (at, doubt) =
             times::instant(wall, self.mapping.zone, not_before).ok_or_else(unreadable)?;
         noted.extend(doubt.map(|doubt| match doubt {

@@ -39,6 +39,8 @@ pub(super) struct Owner {
     pub name: String,
     /// Named by the mapping, and not only by the file.
     pub listed: bool,
+    /// Whose the code is already, where another name of the mapping or of the file came to it first.
+    pub rival: Option<String>,
 }
 
 #[derive(Clone, Debug)]

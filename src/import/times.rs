@@ -1,8 +1,10 @@
-//! Times without a zone become instants. Twice a year a clock on the wall is wrong: the hour that comes
+//! Times become instants: one that names its zone is that instant, any other is a time on the wall. Twice a year a clock on the wall is wrong: the hour that comes
 //! twice is taken as its first coming (its second, where the first would be before the record began), and a
 //! time in the hour that never comes is moved forward by the hour that was skipped. Both are counted.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
+use chrono::{
+    DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc,
+};
 use chrono_tz::Tz;
 
 /// What the rule above had to decide.
@@ -12,19 +14,64 @@ pub(super) enum Doubt {
     NeverCame,
 }
 
+/// A time as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// It names its zone.
+    Instant(DateTime<FixedOffset>),
+    /// On the wall of whoever wrote it.
+    Wall(NaiveDateTime),
+}
+
+impl Written {
+    /// The day and time that were written.
+    pub(super) fn wall(&self) -> NaiveDateTime {
+        match self {
+            Self::Instant(at) => at.naive_local(),
+            Self::Wall(wall) => *wall,
+        }
+    }
+}
+
 /// A time as it is written, by the first format that fits. A day alone is its midnight.
-pub(super) fn read(text: &str, formats: &[String]) -> Option<NaiveDateTime> {
-    formats.iter().find_map(|format| {
-        NaiveDateTime::parse_from_str(text, format)
+pub(super) fn read(text: &str, formats: &[String]) -> Option<Written> {
+    formats.iter().find_map(|format| read_as(text, format))
+}
+
+fn read_as(text: &str, format: &str) -> Option<Written> {
+    if ["%z", "%:z", "%::z", "%:::z", "%#z", "%+"]
+        .iter()
+        .any(|part| format.contains(part))
+    {
+        // Z is how Greenwich is written for short.
+        let long = text
+            .strip_suffix(['Z', 'z'])
+            .map(|wall| format!("{wall}+00:00"));
+        let text = long.as_deref().unwrap_or(text);
+        return DateTime::parse_from_str(text, format)
             .ok()
-            .or_else(|| {
-                let day = NaiveDate::parse_from_str(text, format).ok()?;
-                // A format with hours has failed above: what is left of it is no time of day.
-                let hours = ["%H", "%I", "%k", "%l", "%T", "%R", "%r", "%c", "%X"];
-                let of_day = hours.iter().any(|part| format.contains(part));
-                (!of_day).then(|| day.and_time(NaiveTime::MIN))
-            })
+            .map(Written::Instant);
+    }
+    // Seconds since 1970, and a Z that the format spells out, are of Greenwich too.
+    let of_greenwich = format.contains("%s") || (format.ends_with('Z') && !format.ends_with("%Z"));
+    let wall = read_wall(text, format)?;
+    Some(if of_greenwich {
+        Written::Instant(wall.and_utc().fixed_offset())
+    } else {
+        Written::Wall(wall)
     })
+}
+
+fn read_wall(text: &str, format: &str) -> Option<NaiveDateTime> {
+    NaiveDateTime::parse_from_str(text, format)
+        .ok()
+        .or_else(|| {
+            let day = NaiveDate::parse_from_str(text, format).ok()?;
+            // A format with hours has failed above: what is left of it is no time of day.
+            let hours = ["%H", "%I", "%k", "%l", "%T", "%R", "%r", "%c", "%X"];
+            let of_day = hours.iter().any(|part| format.contains(part));
+            (!of_day).then(|| day.and_time(NaiveTime::MIN))
+        })
 }
 
 /// The instant of a time on the wall.
@@ -64,7 +111,7 @@ mod tests {
     use chrono_tz::America::New_York;
 
     fn wall(text: &str) -> NaiveDateTime {
-        read(text, &["%Y-%m-%d %H:%M".into()]).unwrap()
+        read(text, &["%Y-%m-%d %H:%M".into()]).unwrap().wall()
     }
 
     #[test]
@@ -102,15 +149,16 @@ mod tests {
         assert_eq!(
             read("02/17/2020 12:19:00 AM", &formats)
                 .unwrap()
+                .wall()
                 .to_string(),
             "2020-02-17 00:19:00"
         );
         assert_eq!(
-            read("3/14/2025 1:20", &formats).unwrap().to_string(),
+            read("3/14/2025 1:20", &formats).unwrap().wall().to_string(),
             "2025-03-14 01:20:00"
         );
         assert_eq!(
-            read("29.02.2020", &formats).unwrap().to_string(),
+            read("29.02.2020", &formats).unwrap().wall().to_string(),
             "2020-02-29 00:00:00"
         );
         for bad in [
@@ -122,5 +170,30 @@ mod tests {
         ] {
             assert_eq!(read(bad, &formats), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_zone_that_is_written_counts() {
+        for (text, format) in [
+            ("2024-06-05T10:00:00+05:00", "%Y-%m-%dT%H:%M:%S%z"),
+            ("2024-06-05T10:00:00 +0500", "%Y-%m-%dT%H:%M:%S %z"),
+            ("2024-06-05T05:00:00Z", "%Y-%m-%dT%H:%M:%S%z"),
+            ("2024-06-05T05:00:00Z", "%Y-%m-%dT%H:%M:%SZ"),
+            ("2024-06-05T05:00:00Z", "%+"),
+            ("1717563600", "%s"),
+        ] {
+            let Some(Written::Instant(at)) = read(text, &[format.to_owned()]) else {
+                panic!("{text} by {format} is no instant");
+            };
+            assert_eq!(
+                at.to_utc().to_rfc3339(),
+                "2024-06-05T05:00:00+00:00",
+                "{format}"
+            );
+        }
+        assert_eq!(
+            read("2024-06-05T10:00:00", &["%Y-%m-%dT%H:%M:%S%z".into()]),
+            None
+        );
     }
 }

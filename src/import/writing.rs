@@ -158,8 +158,12 @@ async fn once(
         .enter(&transaction, shared)
         .await
         .map_err(Stopped::Import)?;
-    if !draft.ours {
-        let rejects = rows.iter().map(|row| of_others(row, shared)).collect();
+    let holder = rows.first().and_then(|row| draft.holder(&row.tenant));
+    if let Some(holder) = holder {
+        let rejects = rows
+            .iter()
+            .map(|row| of_others(row, holder, shared))
+            .collect();
         let outcome = Outcome {
             rejects,
             ..Outcome::default()
@@ -170,6 +174,7 @@ async fn once(
     if shared.order.dry_run {
         transaction.rollback().await?;
         desk.met = draft.met;
+        desk.before = draft.before;
         return Ok((sorted.outcome, Vec::new()));
     }
     let mut steps = Vec::new();
@@ -380,10 +385,10 @@ fn twice(row: &Row, first: u64, shared: &Shared) -> Reject {
     )
 }
 
-fn of_others(row: &Row, shared: &Shared) -> Reject {
+fn of_others(row: &Row, holder: &str, shared: &Shared) -> Reject {
     let reason = format!(
-        "The tenant code {} that this name would get belongs to another body: list the name under tenant.known with a code of its own.",
-        row.tenant.code
+        "The tenant code {} that \"{}\" would get is that of \"{holder}\": list \"{}\" in the mapping under tenant.known, with a code of its own.",
+        row.tenant.code, row.tenant.name, row.tenant.name
     );
     reject(
         row,

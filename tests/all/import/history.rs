@@ -115,6 +115,33 @@ async fn an_enquiry_leads_back_to_its_line_and_every_event_to_the_batch() {
 }
 
 #[tokio::test]
+async fn a_zone_in_the_time_counts_and_the_mappings_is_for_times_that_name_none() {
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    let mapping = MAPPING.replace(
+        "[\"%Y-%m-%d %H:%M\"",
+        "[\"%Y-%m-%dT%H:%M:%S%z\", \"%Y-%m-%d %H:%M\"",
+    );
+    let row = good("zoned")
+        .replace("2024-03-01 09:00", "2024-06-05T10:00:00+05:00")
+        .replace("2024-03-09 09:00", "")
+        .replace("2024-03-04 17:30", "2024-06-05 10:00");
+    let tally = tally(
+        &test,
+        order(&mapping, &folder.file("zones.csv", csv(&[row]))),
+    )
+    .await;
+    assert_eq!(tally.imported, 1, "{tally:?}");
+    let times = lines(
+        &test,
+        &format!("select e.received_at || ' ' || e.closed_at {IMPORTED}"),
+    )
+    .await;
+    // London stood at UTC+1 that day.
+    assert_eq!(times, ["2024-06-05 05:00:00+00 2024-06-05 09:00:00+00"]);
+}
+
+#[tokio::test]
 async fn hours_that_come_twice_or_never_are_decided_and_counted() {
     let test = TestDatabase::new().await;
     let folder = Folder::new();

@@ -2,6 +2,7 @@
 
 mod attack;
 mod bad_input;
+mod founding;
 mod history;
 mod mappings;
 mod program;
