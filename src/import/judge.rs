@@ -188,7 +188,7 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// A cell as text; nothing where it is blank or a word for nothing.
+    /// A cell as text; nothing where nothing can be seen in it, or a word for nothing.
     pub(super) fn cell<'r>(
         &self,
         record: &'r ByteRecord,
@@ -204,8 +204,8 @@ impl<'a> Judge<'a> {
         })?;
         let text = text.trim();
         // Capitals are looked at only where the length could fit.
-        let null =
-            text.is_empty() || (text.len() <= 20 && self.nulls.contains(&text.to_lowercase()));
+        let null = !texts::is_filled(text)
+            || (text.len() <= 20 && self.nulls.contains(&text.to_lowercase()));
         Ok((!null).then_some(text))
     }
 

@@ -2,8 +2,9 @@
 //! names no file, no date and no count. `seeds/imports` holds those of the public records.
 
 use super::error::{ImportError, wrong};
+pub use super::standing::{Stage, Standing};
+use super::{faults, written};
 use chrono::NaiveDate;
-use chrono::format::{Item, StrftimeItems};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -41,14 +42,16 @@ pub struct Mapping {
     /// What the source is called. Records are known by this and their key, in every file of the source.
     pub source: String,
     /// The time zone of times that name none.
+    #[serde(deserialize_with = "written::zone")]
     pub zone: Tz,
     /// How times are written; the first that fits counts.
+    #[serde(deserialize_with = "written::list")]
     pub time_formats: Vec<String>,
     /// Words that stand for nothing, compared without regard to capitals.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "written::list")]
     pub null_words: Vec<String>,
     /// Days that stand for no time.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "written::days")]
     pub null_dates: Vec<NaiveDate>,
     #[serde(default = "normal")]
     pub priority: i16,
@@ -76,8 +79,7 @@ fn a_year() -> i32 {
 }
 
 /// A column by its name in the header, or by the first of several names that the header has.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub enum Named {
     One(String),
     FirstOf(Vec<String>),
@@ -103,10 +105,10 @@ pub struct ColumnNames {
     /// When it came into the stage it is in, where that is no closing.
     pub moved: Option<Named>,
     /// Enquiry type: the columns joined by a colon.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "written::list")]
     pub kind: Vec<Named>,
     /// Subject: the columns joined by a colon; the type where all are empty.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "written::list")]
     pub subject: Vec<Named>,
     /// What was said when it was closed: the outcome of a closed enquiry, a note on an open one.
     pub closing_text: Option<Named>,
@@ -165,61 +167,6 @@ pub struct StatusRule {
     pub values: BTreeMap<String, Standing>,
 }
 
-/// Where a record stands.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum Standing {
-    Stage(Stage),
-    #[serde(rename_all = "snake_case")]
-    WithOutcome {
-        stage: Stage,
-        outcome: String,
-    },
-}
-
-impl Standing {
-    pub(super) fn stage(&self) -> Stage {
-        match self {
-            Self::Stage(stage) | Self::WithOutcome { stage, .. } => *stage,
-        }
-    }
-
-    pub(super) fn outcome(&self) -> Option<&str> {
-        match self {
-            Self::Stage(_) => None,
-            Self::WithOutcome { outcome, .. } => Some(outcome),
-        }
-    }
-}
-
-/// The stages of imported work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    Received,
-    InProgress,
-    Waiting,
-    /// Ended with a text that says how; a record without such a text is closed instead.
-    Resolved,
-    Closed,
-}
-
-impl Stage {
-    pub(super) fn code(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::InProgress => "in_progress",
-            Self::Waiting => "waiting",
-            Self::Resolved => "resolved",
-            Self::Closed => "closed",
-        }
-    }
-
-    pub(super) fn ends(self) -> bool {
-        matches!(self, Self::Resolved | Self::Closed)
-    }
-}
-
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BodyLine {
@@ -266,82 +213,18 @@ impl Mapping {
     }
 
     pub fn read(name: &str, text: &str) -> Result<Self, ImportError> {
-        let mut mapping: Self = toml::from_str(text)
-            .map_err(|error| wrong(format!("The mapping {name} cannot be used: {error}")))?;
+        let mut mapping: Self = toml::from_str(text).map_err(|error| {
+            wrong(format!(
+                "The mapping {name} cannot be used, {}.",
+                written::told(text, &error)
+            ))
+        })?;
         mapping.name = name.to_owned();
-        match mapping.fault() {
+        match faults::of(&mapping) {
             Some(fault) => Err(wrong(format!(
                 "The mapping {name} cannot be used: {fault}."
             ))),
             None => Ok(mapping),
         }
     }
-
-    /// What no type of TOML can say; codes of core are compared when the database is there.
-    fn fault(&self) -> Option<String> {
-        let source_begins = self.source.starts_with(|c: char| c.is_ascii_lowercase());
-        let source_fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if !source_begins
-            || !self.source.chars().all(source_fits)
-            || !(2..=41).contains(&self.source.len())
-        {
-            return Some(
-                "source should be 2 to 41 small letters, digits and _, a letter first".into(),
-            );
-        }
-        if self.time_formats.is_empty() {
-            return Some(
-                "time_formats should say how times are written, such as \"%Y-%m-%d %H:%M:%S\""
-                    .into(),
-            );
-        }
-        if let Some(bad) = self.time_formats.iter().find(|format| !is_format(format)) {
-            return Some(format!(
-                "{bad:?} in time_formats is no format that we know, such as \"%Y-%m-%d %H:%M:%S\""
-            ));
-        }
-        if self.columns.kind.is_empty() {
-            return Some("columns.type should name at least one column".into());
-        }
-        let rule = &self.tenant;
-        match (&rule.column, &rule.code, &rule.name, &rule.prefix) {
-            (None, Some(_), Some(_), _) | (Some(_), None, None, Some(_)) => {}
-            _ => {
-                return Some(
-                    "tenant should have either code and name, or column and prefix".into(),
-                );
-            }
-        }
-        let codes = rule.known.iter().map(|known| &known.code).chain(&rule.code);
-        for code in codes {
-            if !is_code(code, 2..=8) {
-                return Some(format!(
-                    "the tenant code {code:?} should be two to eight capitals and digits, a capital first"
-                ));
-            }
-        }
-        if rule
-            .prefix
-            .as_ref()
-            .is_some_and(|prefix| !is_code(prefix, 1..=3))
-        {
-            return Some(
-                "tenant.prefix should be one to three capitals and digits, a capital first".into(),
-            );
-        }
-        None
-    }
-}
-
-fn is_format(format: &str) -> bool {
-    let mut items = StrftimeItems::new(format);
-    format.contains('%') && !items.any(|item| matches!(item, Item::Error))
-}
-
-fn is_code(code: &str, length: std::ops::RangeInclusive<usize>) -> bool {
-    length.contains(&code.len())
-        && code.starts_with(|c: char| c.is_ascii_uppercase())
-        && code
-            .chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }

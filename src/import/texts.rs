@@ -110,6 +110,20 @@ fn encoded_once(text: &str) -> Option<String> {
     Some(once)
 }
 
+/// Something can be seen in it: as core.is_filled says it.
+pub(super) fn is_filled(text: &str) -> bool {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}'
+            )
+            || matches!(c, '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}')
+            || matches!(c, '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}')
+    };
+    !text.chars().all(unseen)
+}
+
 fn is_c1(c: char) -> bool {
     ('\u{80}'..='\u{9f}').contains(&c)
 }

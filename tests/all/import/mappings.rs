@@ -128,9 +128,9 @@ fn a_mapping_that_cannot_be_right_says_what_would_be() {
         (
             "Open = \"received\"",
             "Open = \"ajar\"",
-            "untagged enum Standing",
+            "\"ajar\" is no stage: use one of received,",
         ),
-        ("key = \"ref\"", "", "missing field `key`"),
+        ("key = \"ref\"", "", "[columns]: the key `key` is missing"),
     ] {
         let text = MAPPING.replace(from, to);
         assert_ne!(text, MAPPING, "{from} is not in the mapping");

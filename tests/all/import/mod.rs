@@ -4,6 +4,7 @@ mod attack;
 mod bad_input;
 mod founding;
 mod history;
+mod mapping_faults;
 mod mappings;
 mod program;
 mod real;

@@ -1,0 +1,80 @@
+//! What is wrong with a mapping that TOML can read: said before the first row, so that no row is refused for
+//! what the mapping itself says. Codes of core are compared when the database is there (prepare.rs).
+
+use super::mapping::Mapping;
+use super::{times, wording};
+use chrono::format::{Item, StrftimeItems};
+use chrono::{DateTime, FixedOffset};
+
+/// A type resolves within a year, as its table says it.
+const HOURS: std::ops::RangeInclusive<i32> = 1..=8760;
+
+/// The first fault, as one sentence without its end.
+pub(super) fn of(mapping: &Mapping) -> Option<String> {
+    of_head(mapping)
+        .or_else(|| {
+            mapping
+                .time_formats
+                .iter()
+                .find_map(|format| of_format(format))
+        })
+        .or_else(|| wording::of_tenant(&mapping.tenant))
+        .or_else(|| wording::of_lists(mapping))
+        .or_else(|| wording::of_texts(mapping))
+}
+
+fn of_head(mapping: &Mapping) -> Option<String> {
+    let source = &mapping.source;
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if !source.starts_with(|c: char| c.is_ascii_lowercase())
+        || !source.chars().all(fits)
+        || !(2..=41).contains(&source.len())
+    {
+        return Some("source should be 2 to 41 small letters, digits and _, a letter first".into());
+    }
+    if mapping.time_formats.is_empty() {
+        return Some(
+            "time_formats should say how times are written, such as \"%Y-%m-%d %H:%M:%S\"".into(),
+        );
+    }
+    if !HOURS.contains(&mapping.resolve_within_hours) {
+        return Some(format!(
+            "resolve_within_hours is {}, and should be 1 to 8760 (a year)",
+            mapping.resolve_within_hours
+        ));
+    }
+    if mapping.columns.kind.is_empty() {
+        return Some("columns.type should name at least one column".into());
+    }
+    if mapping.channel.column.is_none() && mapping.channel.default.is_none() {
+        return Some("channel should have a column or a default, or both".into());
+    }
+    None
+}
+
+/// A time that is written by a format must be the same time when it is read by it.
+fn of_format(format: &str) -> Option<String> {
+    let known =
+        format.contains('%') && !StrftimeItems::new(format).any(|item| matches!(item, Item::Error));
+    if !known {
+        return Some(format!(
+            "{format:?} in time_formats is no format that we know, such as \"%Y-%m-%d %H:%M:%S\""
+        ));
+    }
+    if format.contains("%Z") {
+        return Some(format!(
+            "{format:?} in time_formats reads the short name of a zone, which says no time: use %z where the file has +01:00 or Z"
+        ));
+    }
+    let at = |text| DateTime::<FixedOffset>::parse_from_rfc3339(text).ok();
+    let (noon, night) = (at("2024-11-22T13:46:00Z")?, at("2024-11-22T00:00:00Z")?);
+    let says_time = noon.format(format).to_string() != night.format(format).to_string();
+    let sample = if says_time { noon } else { night };
+    let read = times::read(&sample.format(format).to_string(), &[format.to_owned()]);
+    if read.is_some_and(|read| read.wall() == sample.naive_utc()) {
+        return None;
+    }
+    Some(format!(
+        "{format:?} in time_formats does not say a whole time: it should have year, month and day, and hours with minutes (%I with %p) or none, such as \"%Y-%m-%d %H:%M:%S\""
+    ))
+}

@@ -1,0 +1,130 @@
+//! What is wrong with the words of a mapping: names, codes, labels and outcomes that the database would refuse
+//! of every row, and words of the file that are listed twice.
+
+use super::mapping::{Mapping, Standing, TenantRule};
+use super::texts;
+use std::collections::HashSet;
+
+/// The longest that each may be: as the constraints of the tables say it.
+const TENANT_NAME: std::ops::RangeInclusive<usize> = 2..=100;
+const TEAM_NAME: std::ops::RangeInclusive<usize> = 1..=60;
+const OUTCOME: std::ops::RangeInclusive<usize> = 1..=500;
+const LABEL: std::ops::RangeInclusive<usize> = 1..=200;
+pub(super) fn of_tenant(rule: &TenantRule) -> Option<String> {
+    match (&rule.column, &rule.code, &rule.name, &rule.prefix) {
+        (None, Some(_), Some(_), _) | (Some(_), None, None, Some(_)) => {}
+        _ => {
+            return Some("tenant should have either code and name, or column and prefix".into());
+        }
+    }
+    let codes = rule.known.iter().map(|known| &known.code).chain(&rule.code);
+    for code in codes {
+        if !is_code(code, 2..=8) {
+            return Some(format!(
+                "the tenant code {code:?} should be two to eight capitals and digits, a capital first"
+            ));
+        }
+    }
+    if rule
+        .prefix
+        .as_ref()
+        .is_some_and(|prefix| !is_code(prefix, 1..=3))
+    {
+        return Some(
+            "tenant.prefix should be one to three capitals and digits, a capital first".into(),
+        );
+    }
+    let mut seen = HashSet::new();
+    let twice = rule.known.iter().find(|known| !seen.insert(&known.value));
+    if let Some(known) = twice {
+        return Some(format!(
+            "tenant.known lists the value {:?} twice: take one of them out",
+            known.value
+        ));
+    }
+    let names = rule
+        .known
+        .iter()
+        .map(|known| known.name.as_ref().unwrap_or(&known.value));
+    let mut names = names.map(|name| ("a name in tenant.known", name));
+    rule.name
+        .iter()
+        .map(|name| ("tenant.name", name))
+        .find_map(|(what, name)| of_text(what, name, TENANT_NAME))
+        .or_else(|| names.find_map(|(what, name)| of_text(what, name, TENANT_NAME)))
+}
+
+/// Words of the file are compared without regard to capitals, and an outcome is of what has ended.
+pub(super) fn of_lists(mapping: &Mapping) -> Option<String> {
+    for (what, words) in [
+        (
+            "channel.values",
+            mapping.channel.values.keys().collect::<Vec<_>>(),
+        ),
+        ("status.values", mapping.status.values.keys().collect()),
+    ] {
+        let mut seen = HashSet::new();
+        let twice = words.iter().find(|word| !seen.insert(word.to_lowercase()));
+        if let Some(word) = twice {
+            return Some(format!(
+                "{what} lists {word:?} twice, as capitals make no difference: take one of them out"
+            ));
+        }
+    }
+    standings(mapping).find_map(|(what, standing)| {
+        let outcome = standing.outcome()?;
+        if standing.stage().ends() {
+            return of_text(&format!("the outcome of {what}"), outcome, OUTCOME);
+        }
+        Some(format!(
+            "{what} has an outcome and the stage {:?}, which ends nothing: use resolved or closed, or leave the outcome out",
+            standing.stage().code()
+        ))
+    })
+}
+
+fn standings(mapping: &Mapping) -> impl Iterator<Item = (String, &Standing)> {
+    let rule = &mapping.status;
+    let listed = rule.values.iter();
+    listed
+        .map(|(value, standing)| (format!("status.values.{value:?}"), standing))
+        .chain(
+            rule.default
+                .iter()
+                .map(|standing| ("status.default".to_owned(), standing)),
+        )
+}
+
+pub(super) fn of_texts(mapping: &Mapping) -> Option<String> {
+    let mut labels = mapping.body.iter();
+    of_text("team.default", &mapping.team.default, TEAM_NAME)
+        .or_else(|| labels.find_map(|line| of_text("a label in body", &line.label, LABEL)))
+}
+
+/// What the database would refuse of a text of one line.
+fn of_text(what: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> {
+    let has = text.chars().count();
+    if text.chars().any(char::is_control) {
+        return Some(format!(
+            "{what}, {text:?}, holds a control character: it should be one line of plain text"
+        ));
+    }
+    if !texts::is_filled(text) {
+        return Some(format!("{what} is blank: it should say something"));
+    }
+    (!length.contains(&has)).then(|| {
+        format!(
+            "{what} has {has} characters: it should have {} to {}",
+            length.start(),
+            length.end()
+        )
+    })
+}
+
+fn is_code(code: &str, length: std::ops::RangeInclusive<usize>) -> bool {
+    length.contains(&code.len())
+        && code.starts_with(|c: char| c.is_ascii_uppercase())
+        && code
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+}

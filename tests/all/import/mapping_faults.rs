@@ -1,0 +1,271 @@
+//! What is wrong with a mapping is one sentence, told before the first row: what, where, what would be right.
+
+use super::{Folder, MAPPING, count, csv, good, order, program, tally};
+use crate::support::TestDatabase;
+use enquiries::import::Mapping;
+
+fn told(text: &str) -> String {
+    let error = Mapping::read("bad.toml", text).unwrap_err().to_string();
+    assert!(
+        error.starts_with("The mapping bad.toml cannot be used") && error.ends_with('.'),
+        "{error}"
+    );
+    assert!(
+        !error.contains('\n') && !error.contains("untagged") && !error.contains('\u{1b}'),
+        "{error}"
+    );
+    error
+}
+
+/// Each fault: what stands there instead of what, and what is said of it.
+fn each(cases: &[(&str, &str, &[&str])]) {
+    for (from, to, said) in cases {
+        let text = MAPPING.replacen(from, to, 1);
+        assert_ne!(text, MAPPING, "{from} is not in the mapping");
+        let error = told(&text);
+        // The line on which it stands.
+        let line = MAPPING.split(from).next().unwrap().matches('\n').count() + 1;
+        let line = format!("line {line}: ");
+        for said in *said {
+            let said = said.replace("LINE", &line);
+            assert!(error.contains(&said), "{to}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_fault_of_writing_is_one_sentence_with_its_line() {
+    each(&[
+        (
+            "Open = \"received\"",
+            "Open = \"withdrawn\"",
+            &[
+                "LINE",
+                "\"withdrawn\" is no stage",
+                "received, in_progress, waiting, resolved, closed",
+            ],
+        ),
+        (
+            "stage = \"closed\"",
+            "stage = \"gone\"",
+            &["LINE", "\"gone\" is no stage"],
+        ),
+        (
+            "Open = \"received\"",
+            "Open = 5",
+            &["LINE", "a stage such as \"closed\""],
+        ),
+        (
+            "outcome = \"Duplicate\"",
+            "result = \"Duplicate\"",
+            &["LINE", "result"],
+        ),
+        (
+            "Europe/London",
+            "Europe/Londinium",
+            &["LINE", "is no time zone", "Europe/London"],
+        ),
+        ("Europe/London", "GMT+25", &["LINE", "is no time zone"]),
+        ("key = \"ref\"", "", &["[columns]", "`key` is missing"]),
+        (
+            "category = \"transport.roads\"",
+            "",
+            &["`category` is missing"],
+        ),
+        (
+            "kind = \"council\"",
+            "kind = 7",
+            &["LINE", "expected a string"],
+        ),
+        (
+            "key = \"ref\"",
+            "key = 5",
+            &["LINE", "the name of a column"],
+        ),
+        ("key = \"ref\"", "key = []", &["LINE", "names no column"]),
+        (
+            "type = [\"about\"]",
+            "type = 5",
+            &["LINE", "a text in quotation marks, or a list of them"],
+        ),
+        (
+            "\"1900-01-01\"",
+            "\"1900-02-30\"",
+            &["LINE", "is no day that exists"],
+        ),
+        ("\"%d/%m/%Y\"]", "\"%d/%m/%Y\"", &["line 5: missing comma"]),
+        (
+            "column = \"state\"",
+            "column = \"state\"\ncolour = \"blue\"",
+            &["colour", "expected one of"],
+        ),
+    ]);
+}
+
+#[test]
+fn one_name_will_do_where_a_list_may_stand() {
+    let text = MAPPING
+        .replace("type = [\"about\"]", "type = \"about\"")
+        .replace("subject = [\"about\", \"detail\"]", "subject = \"detail\"")
+        .replace("[\"%Y-%m-%d %H:%M\", \"%d/%m/%Y\"]", "\"%Y-%m-%d %H:%M\"")
+        .replace("[\"N/A\"]", "\"N/A\"")
+        .replace("[\"1900-01-01\"]", "\"1900-01-01\"");
+    let mapping = Mapping::read("short.toml", &text).unwrap();
+    assert_eq!(
+        (mapping.columns.kind.len(), mapping.columns.subject.len()),
+        (1, 1)
+    );
+    assert_eq!(
+        (mapping.time_formats.len(), mapping.null_dates.len()),
+        (1, 1)
+    );
+}
+
+#[test]
+fn a_format_that_says_no_whole_time_is_told() {
+    for bad in [
+        "%H:%M",
+        "%d/%m",
+        "%Y-%m-%d %H",
+        "%Y-%m-%d %I:%M",
+        "%Y-%m",
+        "%Y-%m-%d %M",
+        "%Y-%m-%d %H:%M %Z",
+    ] {
+        let error = told(&MAPPING.replace("%Y-%m-%d %H:%M", bad));
+        assert!(
+            error.contains(&format!("{bad:?} in time_formats")),
+            "{error}"
+        );
+    }
+    for right in [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M:%S%z",
+        "%+",
+        "%s",
+        "%d %b %Y %I:%M %p",
+        "%y%m%d",
+        "%F %T",
+        "%Y-%m-%dT%H:%M:%SZ",
+    ] {
+        Mapping::read("right.toml", &MAPPING.replace("%Y-%m-%d %H:%M", right)).unwrap();
+    }
+}
+
+#[test]
+fn what_every_row_would_be_refused_for_is_told_of_the_mapping() {
+    let long = |what: &str, length: usize| format!("{what} = \"{}\"", "x".repeat(length));
+    let name = "name = \"Invented Roads\"";
+    let team = "default = \"Front desk\"";
+    let outcome = "outcome = \"Duplicate\"";
+    each(&[
+        ("zone =", "resolve_within_hours = 0\nzone =", &["1 to 8760"]),
+        (
+            "zone =",
+            "resolve_within_hours = 8761\nzone =",
+            &["1 to 8760"],
+        ),
+        (name, &long("name", 1), &["tenant.known", "2 to 100"]),
+        (
+            name,
+            &long("name", 101),
+            &["tenant.known", "101 characters"],
+        ),
+        (
+            name,
+            "name = \"\\u001B[31mRoads\"",
+            &["tenant.known", "control character"],
+        ),
+        (name, "name = \"\\u200B\\u200B\"", &["blank"]),
+        (team, &long("default", 61), &["team.default", "1 to 60"]),
+        (team, "default = \" \"", &["team.default", "blank"]),
+        (
+            team,
+            "default = \"a\\tb\"",
+            &["team.default", "control character"],
+        ),
+        (outcome, &long("outcome", 501), &["outcome", "1 to 500"]),
+        (outcome, "outcome = \"\"", &["outcome", "blank"]),
+        (
+            outcome,
+            "outcome = \"a\\u0007b\"",
+            &["outcome", "control character"],
+        ),
+        (
+            "label = \"Place\"",
+            "label = \"a\\u0007b\"",
+            &["label", "control character"],
+        ),
+        (
+            "known = [",
+            "known = [{ value = \"Roads\", code = \"OTHER\" }, ",
+            &["\"Roads\" twice"],
+        ),
+        (
+            "Open = \"received\"",
+            "open = \"received\", OPEN = \"closed\"",
+            &["status.values", "twice"],
+        ),
+        (
+            "column = \"how\"\nvalues = { Phone = \"telephone\", Web = \"web_form\" }",
+            "",
+            &["channel", "column or a default"],
+        ),
+    ]);
+}
+
+#[test]
+fn an_outcome_is_of_what_has_ended() {
+    for stage in ["received", "in_progress", "waiting"] {
+        let error = told(&MAPPING.replace("stage = \"closed\"", &format!("stage = \"{stage}\"")));
+        assert!(
+            error.contains("status.values.\"Duplicate\"") && error.contains("resolved or closed"),
+            "{error}"
+        );
+    }
+    let error = told(&MAPPING.replace(
+        "[status]",
+        "[status]\ndefault = { stage = \"waiting\", outcome = \"Late\" }",
+    ));
+    assert!(error.contains("status.default has an outcome"), "{error}");
+}
+
+#[tokio::test]
+async fn a_dry_run_promises_nothing_that_the_run_refuses() {
+    let test = TestDatabase::new().await;
+    let folder = Folder::new();
+    // Nothing can be seen in these: the database has no name of that sort.
+    let unseen = [
+        good("K1").replace("North", "\u{200b}"),
+        good("K2").replace("Pothole", "\u{200b}"),
+        good("K3").replace("Roads", "\u{200b}\u{200b}"),
+        good("K4").replace("Filled in", "\u{2800}"),
+        good("\u{200b}"),
+    ];
+    let file = folder.file("unseen.csv", csv(&unseen));
+    let mut counts = Vec::new();
+    for dry_run in [true, false] {
+        let mut order = order(MAPPING, &file);
+        order.dry_run = dry_run;
+        let tally = tally(&test, order).await;
+        counts.push((tally.imported, tally.rejected_by));
+    }
+    assert_eq!(counts[0], counts[1]);
+    assert_eq!(counts[0].0, 2, "{counts:?}");
+    // A mapping that cannot be right ends with 2, and nothing is there.
+    let bad = folder.file(
+        "bad.toml",
+        MAPPING.replace("zone =", "resolve_within_hours = 0\nzone ="),
+    );
+    let before = count(&test, "select count(*) from audit.audit_logs").await;
+    let output = program(&test, &[bad.as_os_str(), file.as_os_str()])
+        .wait_with_output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+    assert_eq!(
+        count(&test, "select count(*) from audit.audit_logs").await,
+        before
+    );
+}
