@@ -8,6 +8,8 @@ use crate::domain::QueueView;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     SignIn,
+    Dashboard,
+    Reports,
     Queue,
     Enquiry,
     History,
@@ -25,8 +27,10 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::SignIn,
+        Self::Dashboard,
+        Self::Reports,
         Self::Queue,
         Self::Enquiry,
         Self::History,
@@ -95,6 +99,11 @@ pub enum Intent {
     /// One event back, or forward, in a history.
     Earlier,
     Later,
+    /// What is due, waiting and late, in figures.
+    Dashboard,
+    /// Mine, my team's or everybody's figures.
+    NextScope,
+    Reports,
     View(QueueView),
     NextView,
     PreviousView,

@@ -428,7 +428,9 @@ const CASEWORKER: &str = "HMRC/jo.brown";
 fn signed_in(columns: u16, rows: u16) -> Tty {
     let mut command = program_command();
     command.args(["--as", CASEWORKER]);
-    let tty = Tty::start(command, columns, rows);
+    let mut tty = Tty::start(command, columns, rows);
+    tty.wait_for("Deadlines");
+    tty.press("1");
     tty.wait_for("REFERENCE");
     tty.wait_for("live");
     tty
