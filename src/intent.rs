@@ -3,6 +3,7 @@
 //! Words only: no keys (they are in `keymap`) and no consequences (they are in `store`).
 
 use crate::domain::QueueView;
+use crate::export::Format;
 
 /// Where the next key goes: the layer on top, or else the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +19,8 @@ pub enum Place {
     /// Choosing a colleague.
     People,
     Note,
+    /// Where a report is to be written.
+    Export,
     /// Choosing what happens next.
     Stages,
     /// Giving the reason or the outcome that a change of stage asks for.
@@ -27,7 +30,7 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SignIn,
         Self::Dashboard,
         Self::Reports,
@@ -37,6 +40,7 @@ impl Place {
         Self::Search,
         Self::People,
         Self::Note,
+        Self::Export,
         Self::Stages,
         Self::StageForm,
         Self::Help,
@@ -51,6 +55,7 @@ impl Place {
                 | Self::Search
                 | Self::People
                 | Self::Note
+                | Self::Export
                 | Self::StageForm
                 | Self::Palette
         )
@@ -104,6 +109,8 @@ pub enum Intent {
     /// Mine, my team's or everybody's figures.
     NextScope,
     Reports,
+    /// Write the report to a file.
+    Export(Format),
     View(QueueView),
     NextView,
     PreviousView,

@@ -3,6 +3,7 @@
 
 mod dashboard;
 mod enquiry;
+mod export;
 mod frame;
 mod help;
 mod history;
@@ -49,6 +50,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
         Some(Layer::People(people)) => {
             people::draw(people, store, theme, frame, body, &mut measured);
         }
+        Some(Layer::Export(export)) => export::draw(export, theme, frame, body),
         Some(Layer::Note(note)) => note::draw(note, theme, frame, body),
         Some(Layer::Stages(stages)) => {
             stages::draw(stages, store, theme, frame, body, &mut measured);

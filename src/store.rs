@@ -8,6 +8,7 @@ pub mod assign;
 pub mod cursor;
 pub mod dashboard;
 pub mod enquiry;
+pub mod export;
 pub mod field;
 mod fuzzy;
 pub mod layer;
@@ -205,6 +206,7 @@ impl Store {
             Intent::Dashboard => self.open_dashboard(),
             Intent::NextScope => self.next_scope(),
             Intent::Reports => self.open_reports(),
+            Intent::Export(format) => self.open_export(format),
             Intent::View(view) => self.show_view(view),
             Intent::NextView if self.screen() == Screen::Reports => self.next_report(true),
             Intent::PreviousView if self.screen() == Screen::Reports => self.next_report(false),
@@ -282,8 +284,8 @@ impl Store {
             Answer::SignedOut
             | Answer::Assigned { .. }
             | Answer::NoteAdded { .. }
-            | Answer::StageChanged { .. }
-            | Answer::Saved { .. } => Vec::new(),
+            | Answer::StageChanged { .. } => Vec::new(),
+            Answer::Saved { path, why_not } => self.saved(&path, why_not),
         }
     }
 

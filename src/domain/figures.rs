@@ -1,6 +1,7 @@
 //! What the dashboard counts: figures, and the door of each to the enquiries behind it.
 
 use super::bands::{AgeBand, DueBand};
+use super::people::Role;
 use uuid::Uuid;
 
 /// Whose open work is counted.
@@ -13,6 +14,15 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Where somebody of this role begins.
+    pub fn of(role: Role) -> Self {
+        match role {
+            Role::Caseworker => Self::Mine,
+            Role::Supervisor => Self::Team,
+            _ => Self::Tenant,
+        }
+    }
+
     /// What the query files call it.
     pub fn code(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 use super::Key;
 use crate::domain::QueueView;
+use crate::export::Format;
 use crate::intent::{Edit, Intent, Place};
 use crossterm::event::KeyCode;
 
@@ -19,8 +20,8 @@ pub struct Binding {
 }
 
 use Place::{
-    Dashboard, Enquiry, Help, History, Note, Palette, People, Queue, Reports, Search, SignIn,
-    StageForm, Stages,
+    Dashboard, Enquiry, Export, Help, History, Note, Palette, People, Queue, Reports, Search,
+    SignIn, StageForm, Stages,
 };
 
 /// The screens where work is done.
@@ -28,10 +29,12 @@ const WORK: &[Place] = &[Queue, Enquiry, History];
 /// Everywhere under the layers.
 const SCREENS: &[Place] = &[Dashboard, Queue, Enquiry, History, Reports];
 /// Where a letter is a letter.
-const TEXT: &[Place] = &[SignIn, Search, People, Note, StageForm, Palette];
+const TEXT: &[Place] = &[SignIn, Search, People, Note, Export, StageForm, Palette];
 /// Layers and screens in which something can be chosen while typing.
 const CHOICES: &[Place] = &[SignIn, People, Palette];
-const LAYERS: &[Place] = &[Search, People, Note, Stages, StageForm, Help, Palette];
+const LAYERS: &[Place] = &[
+    Search, People, Note, Export, Stages, StageForm, Help, Palette,
+];
 
 const UP: Key = Key::plain(KeyCode::Up);
 const DOWN: Key = Key::plain(KeyCode::Down);
@@ -97,9 +100,12 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[StageForm], &[ENTER, Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save"),
     moves(&[Note], &[ENTER], Intent::Edit(Edit::NewLine), "", "Begin a new line"),
     moves(&[StageForm], &[Key::plain(KeyCode::Tab), Key::plain(KeyCode::BackTab)], Intent::NextField, "next field", "Go to the other field"),
+    moves(&[Export], &[ENTER], Intent::Confirm, "write", "Write the file"),
     // Work, most useful first.
     does(&[Dashboard], &[ENTER], Intent::Open, "list them", "List the enquiries behind the figure"),
     does(&[Dashboard], &[Key::letter('t')], Intent::NextScope, "whose", "Count mine, my team's or everybody's"),
+    does(&[Reports], &[Key::letter('e')], Intent::Export(Format::Csv), "CSV", "Write the report to a CSV file"),
+    does(&[Reports], &[Key::letter('E')], Intent::Export(Format::Json), "JSON", "Write the report to a JSON file"),
     does(&[Queue], &[ENTER], Intent::Open, "open", "Open the enquiry"),
     does(&[Queue], &[Key::letter(' ')], Intent::Mark, "mark", "Mark or unmark, to act on several"),
     does(WORK, &[Key::letter('a')], Intent::Assign, "assign", "Assign to a colleague"),
@@ -161,8 +167,8 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[Key::letter('?')], Intent::Help, "help", "Show every key of this screen"),
     does(SCREENS, &[Key::ctrl('o')], Intent::SignOut, "", "Sign out, and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
-    moves(&[SignIn, Search, People, Note, Stages, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[SignIn, Search, People, Note, Export, Stages, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
     moves(&[SignIn], &[ESC], Intent::Quit, "quit", "Leave the program"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Intent::Quit, "quit", "Leave the program"),
-    moves(&[SignIn, Enquiry, History, Reports, Search, People, Note, Stages, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
+    moves(&[SignIn, Enquiry, History, Reports, Search, People, Note, Export, Stages, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
 ];

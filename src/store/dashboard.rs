@@ -29,11 +29,7 @@ impl Board {
 impl Store {
     /// Where somebody begins: what concerns their role.
     pub(super) fn first_screen(&mut self, role: Role) -> Screen {
-        self.board.scope = match role {
-            Role::Caseworker => Scope::Mine,
-            Role::Supervisor => Scope::Team,
-            _ => Scope::Tenant,
-        };
+        self.board.scope = Scope::of(role);
         match role {
             // An auditor comes to read enquiries, not to plan work.
             Role::Auditor => Screen::Queue,

@@ -61,7 +61,7 @@ impl Store {
                 stages.trouble = None;
                 step(&mut stages.cursor, how, ways_out, ways_out);
             }
-            Some(Layer::Search { .. } | Layer::Note(_)) | None => {}
+            Some(Layer::Search { .. } | Layer::Note(_) | Layer::Export(_)) | None => {}
         }
     }
 

@@ -157,7 +157,10 @@ async fn a_dashboard_stops_counting_and_says_so() {
     assert!(told.cut);
     assert_eq!(told.open, 5_000);
     let due = told.figures.iter().filter(|f| f.section == Section::Due);
-    assert!(due.into_iter().any(|figure| figure.said() == "1,000+"), "{told:?}");
+    assert!(
+        due.into_iter().any(|figure| figure.said() == "1,000+"),
+        "{told:?}"
+    );
     for figure in &told.figures {
         assert!(figure.count <= 5_000, "{figure:?}");
         assert!(figure.more || figure.count <= 1_000, "{figure:?}");

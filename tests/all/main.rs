@@ -15,6 +15,7 @@ mod audit;
 mod compliance;
 mod deletion;
 mod document;
+mod export;
 mod figures;
 mod import;
 mod isolation;

@@ -4,7 +4,8 @@ use crate::samples::*;
 use chrono::TimeDelta;
 use enquiries::domain::{Failure, Refusal, Role};
 use enquiries::effect::{Answer, Slot};
-use enquiries::intent::Intent;
+use enquiries::export::Format;
+use enquiries::intent::{Edit, Intent};
 use enquiries::screens;
 use enquiries::store::Store;
 use enquiries::theme::{Depth, Ground, Theme};
@@ -228,6 +229,15 @@ fn reports() -> Desk {
     desk
 }
 
+fn export() -> Desk {
+    let mut desk = reports();
+    desk.means(Intent::Export(Format::Csv));
+    desk.means(Intent::Edit(Edit::DeleteToStart));
+    desk.types("figures.pdf");
+    desk.means(Intent::Confirm);
+    desk
+}
+
 fn queue() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::Mark);
@@ -319,6 +329,7 @@ pictures! {
     dashboard_80_no_colour: board(), NO_COLOUR, 80, 24;
     reports_80: reports(), DARK, 80, 24;
     reports_120_light: reports(), LIGHT, 120, 40;
+    export_80: export(), DARK, 80, 24;
     reports_80_no_colour: reports(), NO_COLOUR, 80, 24;
     sign_in_80: sign_in(), DARK, 80, 24;
     queue_80: queue(), DARK, 80, 24;
@@ -352,6 +363,7 @@ fn everything() -> Vec<Desk> {
         sign_in(),
         board(),
         reports(),
+        export(),
         queue(),
         refused(),
         lost(),

@@ -518,3 +518,32 @@ fn one_row_down_costs_little_on_the_wire() {
 fn show(tty: &Tty) {
     println!("{}\n{}", tty.screen(), "=".repeat(120));
 }
+
+#[test]
+fn a_report_is_written_to_a_new_file_and_never_over_an_old_one() {
+    // R080
+    let folder = std::env::temp_dir().join(format!("enquiries-report-{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    let path = folder.join("volumes.csv");
+    let mut tty = signed_in(120, 40);
+    tty.press("R");
+    tty.wait_for("RECEIVED");
+    tty.press("e");
+    tty.wait_for("Write this report");
+    tty.press(&format!("\x15{}\r", path.display()));
+    tty.wait_for("Written:");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("HMRC/jo.brown"), "{text}");
+    tty.press("e");
+    tty.wait_for("Write this report");
+    tty.press(&format!("\x15{}\r", path.display()));
+    tty.wait_for("is there already");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    tty.press("\x1b");
+    tty.wait_gone("Write this report");
+    tty.press("\x1b");
+    tty.wait_for("REFERENCE");
+    tty.press("q");
+    tty.ends_restored();
+    std::fs::remove_dir_all(&folder).unwrap();
+}

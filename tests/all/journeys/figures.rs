@@ -2,6 +2,7 @@
 
 use super::*;
 use enquiries::domain::{Door, DueBand, ReportName, Role, Scope, Section, SessionToken};
+use enquiries::export::Format;
 
 /// Somebody of this role has just signed in.
 fn begins(role: Role) -> Desk {
@@ -183,4 +184,62 @@ fn reports_are_asked_for_one_by_one_and_not_by_the_pulse() {
     assert_eq!(desk.newest(Slot::Report), None);
     desk.means(Intent::Back);
     assert_eq!(desk.store.place(), Place::Dashboard);
+}
+
+/// The name typed into the box, and what is wrong with it.
+fn export_box(desk: &Desk) -> (String, String) {
+    match &desk.store.layer {
+        Some(Layer::Export(export)) => {
+            let trouble = export.trouble.as_ref().map(|t| t.sentence.clone());
+            (export.field.text(), trouble.unwrap_or_default())
+        }
+        other => panic!("no box but {other:?}"),
+    }
+}
+
+#[test]
+fn a_report_is_written_where_somebody_says_and_a_failure_keeps_the_name() {
+    // R080
+    let mut desk = board();
+    desk.means(Intent::Reports);
+    desk.means(Intent::Export(Format::Csv));
+    assert_eq!(desk.notice(), "There is nothing to write yet.");
+    desk.answer(Slot::Report, Ok(Answer::Report(Box::new(report()))));
+    desk.means(Intent::Export(Format::Json));
+    let (name, _) = export_box(&desk);
+    assert!(
+        name.starts_with("hmrc-volumes-2026-") && name.ends_with(".json"),
+        "{name}"
+    );
+    // An ending that says no format is told beside the field.
+    desk.means(Intent::Edit(Edit::DeleteToStart));
+    desk.types("figures.pdf");
+    desk.means(Intent::Confirm);
+    assert!(export_box(&desk).1.contains(".csv or .json"));
+    desk.means(Intent::Edit(Edit::DeleteToStart));
+    desk.types("figures.csv");
+    desk.means(Intent::Confirm);
+    let Some(Effect::Save { ticket, path, text }) = desk.others.pop() else {
+        panic!("nothing is written: {:?}", desk.others);
+    };
+    assert!(text.contains("Month,Received,Closed"));
+    let why_not = Some("you may not write there".to_owned());
+    let refused = Answer::Saved {
+        path: path.clone(),
+        why_not,
+    };
+    desk.absorb(ticket, Ok(refused));
+    let (name, trouble) = export_box(&desk);
+    assert_eq!(
+        (name.as_str(), trouble.as_str()),
+        ("figures.csv", "Not written: you may not write there.")
+    );
+    desk.means(Intent::Confirm);
+    let Some(Effect::Save { ticket, .. }) = desk.others.pop() else {
+        panic!("nothing is written again");
+    };
+    let why_not = None;
+    desk.absorb(ticket, Ok(Answer::Saved { path, why_not }));
+    assert!(desk.store.layer.is_none());
+    assert_eq!(desk.notice(), "Written: figures.csv");
 }
