@@ -20,7 +20,6 @@ impl Format {
     }
 }
 
-/// The whole file.
 pub fn file(report: &Report, by: &Person, format: Format) -> String {
     match format {
         Format::Csv => csv(report, by),
@@ -55,7 +54,6 @@ fn csv(report: &Report, by: &Person) -> String {
     lines.join("\r\n") + "\r\n"
 }
 
-/// For machines: no thousands, no units.
 fn written(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => defused(text),

@@ -135,7 +135,7 @@ impl Report {
     /// What was let in.
     pub fn filter(&self) -> String {
         if self.name.looks_back() {
-            format!("the last {} months, this one with them", self.months)
+            format!("the last {} months with this one", self.months)
         } else {
             "open now".into()
         }

@@ -69,7 +69,7 @@ pub(super) fn draw(
     };
     let count = u16::try_from(sections.len()).unwrap_or(1);
     let gap = 2 * (count - 1);
-    let wide = body.width.saturating_sub(gap) / count;
+    let wide = body.width.saturating_sub(gap + 1) / count;
     let mut x = body.x;
     for part in sections {
         let column = Rect {

@@ -39,7 +39,6 @@ impl Store {
 
     /// What is known stays on the screen while it is asked for again.
     pub(super) fn open_dashboard(&mut self) -> Vec<Effect> {
-        self.queue.refused = None;
         self.screens = vec![Screen::Dashboard];
         self.refresh_dashboard()
     }
@@ -110,7 +109,6 @@ impl Store {
         let Some(figure) = self.board.chosen().cloned() else {
             return Vec::new();
         };
-        self.queue.refused = None;
         self.queue.found = Some(Found {
             words: format!("{}: {}", figure.section.word(), figure.name),
             list: List::default(),

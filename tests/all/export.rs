@@ -13,7 +13,7 @@ fn a_csv_says_where_it_comes_from_and_holds_plain_numbers() {
     let lines: Vec<&str> = text.split("\r\n").collect();
     for part in [
         "Enquiries received and closed, by month",
-        "the last 12 months, this one with them",
+        "the last 12 months with this one",
         "Asha Patel",
         "HMRC/asha.patel",
         "database enquiries",
