@@ -547,3 +547,18 @@ fn a_report_is_written_to_a_new_file_and_never_over_an_old_one() {
     tty.ends_restored();
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn a_figure_opens_the_enquiries_behind_it_and_esc_comes_back() {
+    // R072
+    let mut tty = signed_in(80, 24);
+    tty.press("0");
+    tty.wait_for("Deadlines");
+    tty.press("\x1b[C\r");
+    tty.wait_for("Deadlines: Overdue");
+    tty.wait_for("late");
+    tty.press("\x1b");
+    tty.wait_for("Needs a decision");
+    tty.press("q");
+    tty.ends_restored();
+}
