@@ -32,6 +32,7 @@ taken as materialized (
     select
         e.enquiry_type_id,
         e.priority_code,
+        e.priority_name,
         e.assignee_id,
         e.stage_id,
         e.due_at,
@@ -53,6 +54,7 @@ open_work as (
     select
         t.enquiry_type_id,
         t.priority_code,
+        t.priority_name,
         t.assignee_id,
         g.stage_code in ('waiting_for_citizen', 'waiting_for_third_party') as waiting,
         t.due_at < m.present as late,
@@ -81,6 +83,7 @@ counted as (
         end as section,
         w.age_band,
         w.priority_code,
+        w.priority_name,
         w.enquiry_type_id,
         w.assignee_id,
         w.waiting,
@@ -90,7 +93,7 @@ counted as (
     group by
         grouping sets (
             (w.age_band),
-            (w.priority_code),
+            (w.priority_code, w.priority_name),
             (w.enquiry_type_id),
             (w.assignee_id),
             (w.waiting),
@@ -105,12 +108,11 @@ figures as (
             c.age_band, c.priority_code::text, c.enquiry_type_id::text,
             c.assignee_id::text, c.waiting::text
         ) as key,
-        coalesce(r.name, y.name, s.name) as name,
+        coalesce(c.priority_name, y.name, s.name) as name,
         coalesce(c.priority_code::integer, c.age_band::integer, 0) as place,
         c.held,
         c.overdue
     from counted as c
-    left join core.priorities as r on c.priority_code = r.code
     left join app.enquiry_types as y on c.enquiry_type_id = y.id
     left join app.staff as s on c.assignee_id = s.id
     union all
