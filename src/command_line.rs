@@ -119,6 +119,12 @@ pub enum Command {
         after_help = "Examples:\n  enquiries document             write them into the checkout around you\n  enquiries document --check     status 1 when one differs from what would be made\n  enquiries document --proven    how many requirements are proven; needs no server"
     )]
     Document(DocumentWhat),
+    /// Print a report of one tenant: volumes, times-by-type, times-by-team, times-by-month, backlog,
+    /// workload, outcomes, or all
+    #[command(
+        after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
+    )]
+    Report(ReportWhat),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  enquiries completions bash > ~/.local/share/bash-completion/completions/enquiries"
@@ -166,6 +172,19 @@ pub struct Import {
     /// Connections that write side by side, each at another tenant
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub writers: u8,
+}
+
+/// Which report, and how.
+#[derive(Clone, Debug, Args)]
+pub struct ReportWhat {
+    /// Its name
+    pub name: String,
+    /// Months to look back over, this one with them
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(i32).range(1..=36))]
+    pub months: i32,
+    /// Write CSV
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
 }
 
 /// What `document` does, and where.

@@ -7,6 +7,7 @@ mod dump;
 mod import;
 mod inspect;
 mod program;
+mod report;
 
 use crate::command_line::{Command, CommandLine, Db};
 use crate::postgres::ServerError;
@@ -72,6 +73,7 @@ async fn run(line: CommandLine) -> Outcome {
         }
         Some(Command::Compliance) => inspect::compliance(&line.global).await,
         Some(Command::Document(what)) => document::run(&line.global, &what).await,
+        Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut CommandLine::command(), "enquiries", &mut script);

@@ -3,12 +3,14 @@
 //! The only room that holds SQL (by `include_str!` from `sql/`), the pool, and rows. It builds no SQL from
 //! strings, returns no `Row` outward, and names no tenant: isolation is the database's own.
 
+mod dashboard;
 mod enquiry;
 pub mod error;
 mod history;
 pub mod migrate;
 mod people;
 mod queue;
+mod reports;
 pub mod sentences;
 pub mod statements;
 mod tenant;
@@ -123,6 +125,11 @@ impl Database {
                 )
                 .await
             }
+            Question::Dashboard { scope: whose } => dashboard::figures(scope, whose).await,
+            Question::Behind { door, after, limit } => {
+                dashboard::behind(scope, &door, after, limit).await
+            }
+            Question::Report { name, months } => reports::report(scope, name, months).await,
             Question::History { id } => history::of_enquiry(scope, id).await,
         }
     }

@@ -2,14 +2,20 @@
 //!
 //! No input or output here, no drawing, no clock: a value that depends on the time is given the time.
 
+pub mod bands;
 pub mod enquiry;
+pub mod figures;
 pub mod people;
 pub mod refusal;
+pub mod report;
 pub mod text;
 
+pub use bands::{AgeBand, DueBand};
 pub use enquiry::{
     Change, EnquiryDetail, HistoryEvent, Note, PageKey, QueueCounts, QueueRow, QueueView,
     StandardStage, Transition,
 };
+pub use figures::{Dashboard, Door, Figure, Scope, Section};
 pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
 pub use refusal::{Failure, Refusal};
+pub use report::{Cell, Report, ReportName};

@@ -4,10 +4,11 @@
 //! that a late answer to an older question is dropped (`Store::absorb`).
 
 use crate::domain::{
-    Colleague, EnquiryDetail, Failure, HistoryEvent, PageKey, Person, QueueCounts, QueueRow,
-    QueueView, SessionToken, SignInChoice,
+    Colleague, Dashboard, Door, EnquiryDetail, Failure, HistoryEvent, PageKey, Person, QueueCounts,
+    QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice,
 };
 use chrono::{DateTime, Utc};
+use std::path::PathBuf;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -20,6 +21,10 @@ pub enum Slot {
     Enquiry,
     History,
     Colleagues,
+    Dashboard,
+    Report,
+    /// A file being written.
+    File,
     /// A change being made. Each has its own ticket and none overtakes another.
     Act,
     Pulse,
@@ -85,6 +90,21 @@ pub enum Question {
     },
     /// The tenant's change counter: has anything changed since the last pulse? (DESIGN §5.10)
     Pulse,
+    /// Open work in figures.
+    Dashboard {
+        scope: Scope,
+    },
+    /// Up to `limit` (1 to 200) enquiries behind a figure, soonest due first, behind `after`.
+    Behind {
+        door: Door,
+        after: Option<PageKey>,
+        limit: i64,
+    },
+    /// A report over this month and those before it, 1 to 36 of them.
+    Report {
+        name: ReportName,
+        months: i32,
+    },
 }
 
 impl Question {
@@ -112,6 +132,9 @@ impl Question {
             Self::AddNote { .. } => "add_note",
             Self::ChangeStage { .. } => "change_stage",
             Self::Pulse => "pulse",
+            Self::Dashboard { .. } => "dashboard",
+            Self::Behind { .. } => "behind",
+            Self::Report { name, .. } => name.code(),
         }
     }
 }
@@ -150,6 +173,13 @@ pub enum Answer {
     Pulse {
         changes: i64,
     },
+    Dashboard(Dashboard),
+    Report(Box<Report>),
+    /// A file was written, or why it was not.
+    Saved {
+        path: PathBuf,
+        why_not: Option<String>,
+    },
 }
 
 /// What the store asks the world to do.
@@ -161,6 +191,12 @@ pub enum Effect {
     Hold(Option<SessionToken>),
     /// Put text on the person's clipboard through the terminal (OSC 52).
     Copy(String),
+    /// Write a new file; one that is there already stays as it is.
+    Save {
+        ticket: Ticket,
+        path: PathBuf,
+        text: String,
+    },
     /// Wake the store after this time with `Intent::Tick`.
     Wake(Duration),
     /// Hand the terminal back to the shell until it continues us (Ctrl-Z).

@@ -3,11 +3,14 @@
 //! Words only: no keys (they are in `keymap`) and no consequences (they are in `store`).
 
 use crate::domain::QueueView;
+use crate::export::Format;
 
 /// Where the next key goes: the layer on top, or else the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     SignIn,
+    Dashboard,
+    Reports,
     Queue,
     Enquiry,
     History,
@@ -16,6 +19,8 @@ pub enum Place {
     /// Choosing a colleague.
     People,
     Note,
+    /// Where a report is to be written.
+    Export,
     /// Choosing what happens next.
     Stages,
     /// Giving the reason or the outcome that a change of stage asks for.
@@ -25,14 +30,17 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::SignIn,
+        Self::Dashboard,
+        Self::Reports,
         Self::Queue,
         Self::Enquiry,
         Self::History,
         Self::Search,
         Self::People,
         Self::Note,
+        Self::Export,
         Self::Stages,
         Self::StageForm,
         Self::Help,
@@ -47,6 +55,7 @@ impl Place {
                 | Self::Search
                 | Self::People
                 | Self::Note
+                | Self::Export
                 | Self::StageForm
                 | Self::Palette
         )
@@ -95,6 +104,13 @@ pub enum Intent {
     /// One event back, or forward, in a history.
     Earlier,
     Later,
+    /// What is due, waiting and late, in figures.
+    Dashboard,
+    /// Mine, my team's or everybody's figures.
+    NextScope,
+    Reports,
+    /// Write the report to a file.
+    Export(Format),
     View(QueueView),
     NextView,
     PreviousView,

@@ -22,6 +22,7 @@ pub mod document;
 pub mod domain;
 pub mod effect;
 pub mod event_loop;
+pub mod export;
 pub mod import;
 pub mod inspection;
 pub mod intent;

@@ -1,14 +1,17 @@
 //! `--plain`: what the screens show, as lines, for screen readers and pipes. No boxes, no colours, no keys:
 //! it asks, prints and ends.
 
+mod figures;
+
 use crate::database::Database;
 use crate::domain::{
-    Failure, Person, QueueCounts, QueueRow, QueueView, SessionToken, SignInChoice,
+    Failure, Person, QueueCounts, QueueRow, QueueView, Scope, SessionToken, SignInChoice,
 };
 use crate::effect::{Answer, Question};
 use crate::widgets::text::clean;
 use crate::widgets::time::{self, Pressure};
 use chrono::{DateTime, Utc};
+pub use figures::report_told;
 use std::fmt::Write as _;
 
 /// As many rows as somebody will listen to.
@@ -62,7 +65,13 @@ async fn queue_told(
     let Answer::QueuePage { rows, more, .. } = database.answer(Some(token), question).await? else {
         return Err(unexpected());
     };
+    let scope = Scope::of(person.role);
+    let question = Question::Dashboard { scope };
+    let Answer::Dashboard(figures) = database.answer(Some(token), question).await? else {
+        return Err(unexpected());
+    };
     let mut lines = heading(person, &counts);
+    lines.push_str(&figures::dashboard_told(&figures));
     let _ = writeln!(lines, "\n{}, soonest due first:", view.word());
     for (row, number) in rows.iter().zip(1..) {
         let _ = writeln!(lines, "{number}. {}", row_told(row, now));

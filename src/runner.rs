@@ -4,7 +4,10 @@
 
 use crate::database::Database;
 use crate::domain::{Failure, SessionToken};
-use crate::effect::{Outcome, Question, Slot, Ticket};
+use crate::effect::{Answer, Outcome, Question, Slot, Ticket};
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -57,6 +60,28 @@ impl Runner {
             note_down(ticket.slot, asked, since.elapsed(), &outcome, &lost);
             // Nobody listens once the loop has ended, and then nobody needs the answer.
             let _ = answers.send((ticket, outcome));
+        });
+    }
+
+    /// Writes a file of a person's own. One that is there already is never overwritten.
+    pub fn save(&mut self, ticket: Ticket, path: PathBuf, text: String) {
+        let answers = self.answers.clone();
+        self.in_hand.spawn(async move {
+            let written = tokio::task::spawn_blocking(move || {
+                let made = File::create_new(&path).and_then(|mut file| {
+                    file.write_all(text.as_bytes())?;
+                    file.sync_all()
+                });
+                let why_not = made.err().map(|error| match error.kind() {
+                    ErrorKind::AlreadyExists => "a file of this name is there already".to_owned(),
+                    ErrorKind::NotFound => "there is no such folder".to_owned(),
+                    ErrorKind::PermissionDenied => "you may not write there".to_owned(),
+                    _ => error.to_string(),
+                });
+                Answer::Saved { path, why_not }
+            });
+            let broken = |_| Failure::Fault("writing a file broke off".into());
+            let _ = answers.send((ticket, written.await.map_err(broken)));
         });
     }
 

@@ -1,7 +1,9 @@
 //! What a person sees: `draw` reads the store and fills one frame. Nothing here changes anything, asks the
 //! database, or knows a key: hints come from the key table.
 
+mod dashboard;
 mod enquiry;
+mod export;
 mod frame;
 mod help;
 mod history;
@@ -9,6 +11,7 @@ mod note;
 mod palette;
 mod people;
 mod queue;
+mod reports;
 mod search;
 mod sign_in;
 mod stages;
@@ -29,6 +32,8 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
     let body = frame::draw(store, theme, frame);
     match store.screen() {
         Screen::SignIn => sign_in::draw(store, theme, frame, body, &mut measured),
+        Screen::Dashboard => dashboard::draw(store, theme, frame, body, &mut measured),
+        Screen::Reports => reports::draw(store, theme, frame, body, &mut measured),
         Screen::Queue => queue::draw(store, theme, frame, body, &mut measured),
         Screen::Enquiry => enquiry::draw(store, theme, frame, body, &mut measured),
         Screen::History => history::draw(store, theme, frame, body, &mut measured),
@@ -45,6 +50,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
         Some(Layer::People(people)) => {
             people::draw(people, store, theme, frame, body, &mut measured);
         }
+        Some(Layer::Export(export)) => export::draw(export, theme, frame, body),
         Some(Layer::Note(note)) => note::draw(note, theme, frame, body),
         Some(Layer::Stages(stages)) => {
             stages::draw(stages, store, theme, frame, body, &mut measured);

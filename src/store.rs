@@ -6,7 +6,9 @@
 pub mod acts;
 pub mod assign;
 pub mod cursor;
+pub mod dashboard;
 pub mod enquiry;
+pub mod export;
 pub mod field;
 mod fuzzy;
 pub mod layer;
@@ -18,6 +20,7 @@ pub mod notice;
 mod palette;
 pub mod queue;
 pub mod remote;
+pub mod reports;
 mod session;
 pub mod sign_in;
 mod stage;
@@ -31,12 +34,14 @@ use crate::intent::{Intent, Measured, Place};
 use acts::Act;
 use assign::Undo;
 use chrono::{DateTime, Utc};
+use dashboard::Board;
 use enquiry::{Open, Trail};
 use layer::Layer;
 use link::Link;
 use notice::{Notice, Tone};
 use queue::Queue;
 use remote::Remote;
+use reports::Reports;
 use sign_in::SignIn;
 use std::collections::HashMap;
 use tickets::Tickets;
@@ -45,9 +50,11 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
     SignIn,
+    Dashboard,
     Queue,
     Enquiry,
     History,
+    Reports,
 }
 
 #[derive(Debug)]
@@ -59,6 +66,8 @@ pub struct Store {
     pub screens: Vec<Screen>,
     pub layer: Option<Layer>,
     pub sign_in: SignIn,
+    pub board: Board,
+    pub reports: Reports,
     pub queue: Queue,
     pub enquiry: Open,
     pub trail: Trail,
@@ -88,6 +97,8 @@ impl Store {
             screens: vec![Screen::SignIn],
             layer: None,
             sign_in: SignIn::default(),
+            board: Board::default(),
+            reports: Reports::default(),
             queue: Queue::default(),
             enquiry: Open::default(),
             trail: Trail::default(),
@@ -192,9 +203,16 @@ impl Store {
             | Intent::Last
             | Intent::Earlier
             | Intent::Later => self.go(&intent),
+            Intent::Dashboard => self.open_dashboard(),
+            Intent::NextScope => self.next_scope(),
+            Intent::Reports => self.open_reports(),
+            Intent::Export(format) => self.open_export(format),
             Intent::View(view) => self.show_view(view),
+            Intent::NextView if self.screen() == Screen::Reports => self.next_report(true),
+            Intent::PreviousView if self.screen() == Screen::Reports => self.next_report(false),
             Intent::NextView => self.next_view(true),
             Intent::PreviousView => self.next_view(false),
+            Intent::Open if self.screen() == Screen::Dashboard => self.open_figure(),
             Intent::Open => self.open(),
             Intent::Back => self.back(),
             Intent::Mark => self.mark(),
@@ -204,6 +222,8 @@ impl Store {
             Intent::Stage => self.choose_stage(),
             Intent::History => self.open_history(),
             Intent::Search => self.open_search(),
+            // A report reads much: only a person asks for it again.
+            Intent::Refresh if self.screen() == Screen::Reports => self.refresh_report(),
             Intent::Refresh => self.refresh_all(),
             Intent::Undo => self.take_back(),
             Intent::CopyReference => self.copy_reference(),
@@ -252,11 +272,20 @@ impl Store {
                 true => self.refresh_all(),
                 false => Vec::new(),
             },
+            Answer::Dashboard(told) => {
+                self.dashboard_came(told);
+                Vec::new()
+            }
+            Answer::Report(report) => {
+                self.report_came(*report);
+                Vec::new()
+            }
             // Answers to acts were told apart by their slot.
             Answer::SignedOut
             | Answer::Assigned { .. }
             | Answer::NoteAdded { .. }
             | Answer::StageChanged { .. } => Vec::new(),
+            Answer::Saved { path, why_not } => self.saved(&path, why_not),
         }
     }
 
@@ -272,7 +301,9 @@ impl Store {
             Slot::Pulse => {
                 self.link.pulse_came(None, self.now);
             }
-            Slot::Act => {}
+            Slot::Dashboard => self.board.told.fail(why),
+            Slot::Report => self.reports.told_mut().fail(why),
+            Slot::Act | Slot::File => {}
         }
         Vec::new()
     }
@@ -290,7 +321,13 @@ impl Store {
                 None => self.ask_choices(),
             };
         }
-        let mut effects = self.refresh_queue();
+        let mut effects = Vec::new();
+        if self.screens.contains(&Screen::Dashboard) {
+            effects.extend(self.refresh_dashboard());
+        }
+        if self.screens.contains(&Screen::Queue) {
+            effects.extend(self.refresh_queue());
+        }
         let stages = matches!(self.layer, Some(Layer::Stages(_)));
         if stages || self.screens.contains(&Screen::Enquiry) {
             effects.extend(self.refresh_enquiry());
@@ -318,6 +355,8 @@ impl Store {
 fn place_of(screen: Screen) -> Place {
     match screen {
         Screen::SignIn => Place::SignIn,
+        Screen::Dashboard => Place::Dashboard,
+        Screen::Reports => Place::Reports,
         Screen::Queue => Place::Queue,
         Screen::Enquiry => Place::Enquiry,
         Screen::History => Place::History,

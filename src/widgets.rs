@@ -1,5 +1,6 @@
 //! Pieces of screens that know plain values only: no store, no intent, no rule about enquiries.
 
+pub mod bar;
 pub mod boxed;
 pub mod text;
 pub mod text_box;

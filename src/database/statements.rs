@@ -82,6 +82,14 @@ statements! {
     DRAFT_MINE = "draft/mine.sql";
     CONFIGURE_MIGRATE_WORKFLOW = "configure/migrate_workflow.sql";
     CONFIGURE_WORKFLOW_MIGRATIONS = "configure/workflow_migrations.sql";
+    DASHBOARD_FIGURES = "dashboard/figures.sql";
+    DASHBOARD_BEHIND = "dashboard/behind.sql";
+    REPORTS_VOLUMES = "reports/volumes.sql";
+    REPORTS_TIMES = "reports/times.sql";
+    REPORTS_BACKLOG = "reports/backlog.sql";
+    REPORTS_WORKLOAD = "reports/workload.sql";
+    REPORTS_OUTCOMES = "reports/outcomes.sql";
+    REPORTS_ORIGIN = "reports/origin.sql";
     HISTORY_OF_ENQUIRY = "history/of_enquiry.sql";
     HISTORY_RECORD_AS_AT = "history/record_as_at.sql";
     HISTORY_ACCESSES = "history/accesses.sql";

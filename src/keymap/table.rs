@@ -2,6 +2,7 @@
 
 use super::Key;
 use crate::domain::QueueView;
+use crate::export::Format;
 use crate::intent::{Edit, Intent, Place};
 use crossterm::event::KeyCode;
 
@@ -19,16 +20,21 @@ pub struct Binding {
 }
 
 use Place::{
-    Enquiry, Help, History, Note, Palette, People, Queue, Search, SignIn, StageForm, Stages,
+    Dashboard, Enquiry, Export, Help, History, Note, Palette, People, Queue, Reports, Search,
+    SignIn, StageForm, Stages,
 };
 
 /// The screens where work is done.
 const WORK: &[Place] = &[Queue, Enquiry, History];
+/// Everywhere under the layers.
+const SCREENS: &[Place] = &[Dashboard, Queue, Enquiry, History, Reports];
 /// Where a letter is a letter.
-const TEXT: &[Place] = &[SignIn, Search, People, Note, StageForm, Palette];
+const TEXT: &[Place] = &[SignIn, Search, People, Note, Export, StageForm, Palette];
 /// Layers and screens in which something can be chosen while typing.
 const CHOICES: &[Place] = &[SignIn, People, Palette];
-const LAYERS: &[Place] = &[Search, People, Note, Stages, StageForm, Help, Palette];
+const LAYERS: &[Place] = &[
+    Search, People, Note, Export, Stages, StageForm, Help, Palette,
+];
 
 const UP: Key = Key::plain(KeyCode::Up);
 const DOWN: Key = Key::plain(KeyCode::Down);
@@ -94,7 +100,12 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[StageForm], &[ENTER, Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save"),
     moves(&[Note], &[ENTER], Intent::Edit(Edit::NewLine), "", "Begin a new line"),
     moves(&[StageForm], &[Key::plain(KeyCode::Tab), Key::plain(KeyCode::BackTab)], Intent::NextField, "next field", "Go to the other field"),
+    moves(&[Export], &[ENTER], Intent::Confirm, "write", "Write the file"),
     // Work, most useful first.
+    does(&[Dashboard], &[ENTER], Intent::Open, "list them", "List the enquiries behind the figure"),
+    does(&[Dashboard], &[Key::letter('t')], Intent::NextScope, "whose", "Count mine, my team's or everybody's"),
+    does(&[Reports], &[Key::letter('e')], Intent::Export(Format::Csv), "CSV", "Write the report to a CSV file"),
+    does(&[Reports], &[Key::letter('E')], Intent::Export(Format::Json), "JSON", "Write the report to a JSON file"),
     does(&[Queue], &[ENTER], Intent::Open, "open", "Open the enquiry"),
     does(&[Queue], &[Key::letter(' ')], Intent::Mark, "mark", "Mark or unmark, to act on several"),
     does(WORK, &[Key::letter('a')], Intent::Assign, "assign", "Assign to a colleague"),
@@ -106,27 +117,33 @@ pub static BINDINGS: &[Binding] = &[
     does(WORK, &[Key::letter('u')], Intent::Undo, "undo", "Undo the last assignment"),
     moves(&[History], &[LEFT, UP, Key::letter('k')], Intent::Earlier, "earlier", "One event earlier"),
     moves(&[History], &[RIGHT, DOWN, Key::letter('j')], Intent::Later, "later", "One event later"),
-    does(WORK, &[Key::letter('r')], Intent::Refresh, "refresh", "Ask the server again"),
+    does(SCREENS, &[Key::letter('r')], Intent::Refresh, "refresh", "Ask the server again"),
     does(WORK, &[Key::letter('y')], Intent::CopyReference, "copy", "Copy the reference"),
     // Where to look.
-    does(&[Queue], &[Key::letter('1')], Intent::View(QueueView::Mine), "", "Show my enquiries"),
-    does(&[Queue], &[Key::letter('2')], Intent::View(QueueView::Team), "", "Show my team's enquiries"),
-    does(&[Queue], &[Key::letter('3')], Intent::View(QueueView::Unassigned), "", "Show unassigned enquiries"),
-    does(&[Queue], &[Key::letter('4')], Intent::View(QueueView::Overdue), "", "Show overdue enquiries"),
-    does(&[Queue], &[Key::letter('5')], Intent::View(QueueView::All), "", "Show all open enquiries"),
-    moves(&[Queue], &[Key::plain(KeyCode::Tab), RIGHT], Intent::NextView, "", "Next tab"),
-    moves(&[Queue], &[Key::plain(KeyCode::BackTab), LEFT], Intent::PreviousView, "", "Tab before"),
+    does(&[Queue, Reports], &[Key::letter('0'), Key::letter('d')], Intent::Dashboard, "dashboard", "Show the dashboard"),
+    does(&[Queue, Dashboard], &[Key::letter('R')], Intent::Reports, "reports", "Show the reports"),
+    does(&[Queue, Dashboard], &[Key::letter('1')], Intent::View(QueueView::Mine), "", "Show my enquiries"),
+    does(&[Queue, Dashboard], &[Key::letter('2')], Intent::View(QueueView::Team), "", "Show my team's enquiries"),
+    does(&[Queue, Dashboard], &[Key::letter('3')], Intent::View(QueueView::Unassigned), "", "Show unassigned enquiries"),
+    does(&[Queue, Dashboard], &[Key::letter('4')], Intent::View(QueueView::Overdue), "", "Show overdue enquiries"),
+    does(&[Queue, Dashboard], &[Key::letter('5')], Intent::View(QueueView::All), "", "Show all open enquiries"),
+    moves(&[Queue, Reports], &[Key::plain(KeyCode::Tab), RIGHT], Intent::NextView, "", "Next tab"),
+    moves(&[Queue, Reports], &[Key::plain(KeyCode::BackTab), LEFT], Intent::PreviousView, "", "Tab before"),
     // Moving.
+    moves(&[Dashboard], &[UP, Key::letter('k')], Intent::Up, "", "One figure up"),
+    moves(&[Dashboard], &[DOWN, Key::letter('j')], Intent::Down, "", "One figure down"),
+    moves(&[Dashboard], &[RIGHT, Key::plain(KeyCode::Tab)], Intent::Later, "", "To the next heading"),
+    moves(&[Dashboard], &[LEFT, Key::plain(KeyCode::BackTab)], Intent::Earlier, "", "To the heading before"),
     moves(&[Queue, Stages], &[UP, Key::letter('k')], Intent::Up, "", "One row up"),
     moves(&[Queue, Stages], &[DOWN, Key::letter('j')], Intent::Down, "", "One row down"),
-    moves(&[Enquiry, Help], &[UP, Key::letter('k')], Intent::Up, "", "Scroll up"),
-    moves(&[Enquiry, Help], &[DOWN, Key::letter('j')], Intent::Down, "", "Scroll down"),
+    moves(&[Enquiry, Reports, Help], &[UP, Key::letter('k')], Intent::Up, "", "Scroll up"),
+    moves(&[Enquiry, Reports, Help], &[DOWN, Key::letter('j')], Intent::Down, "", "Scroll down"),
     moves(CHOICES, &[UP], Intent::Up, "", "Choose the one above"),
     moves(CHOICES, &[DOWN], Intent::Down, "", "Choose the one below"),
-    moves(&[Queue, Enquiry, History, Stages, Help, SignIn, People, Palette], &[PAGE_UP], Intent::PageUp, "", "One page up"),
-    moves(&[Queue, Enquiry, History, Stages, Help, SignIn, People, Palette], &[PAGE_DOWN], Intent::PageDown, "", "One page down"),
-    moves(&[Queue, Enquiry, History, Stages, Help], &[HOME, Key::letter('g')], Intent::First, "", "To the beginning"),
-    moves(&[Queue, Enquiry, History, Stages, Help], &[END, Key::letter('G')], Intent::Last, "", "To the end"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, SignIn, People, Palette], &[PAGE_UP], Intent::PageUp, "", "One page up"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, SignIn, People, Palette], &[PAGE_DOWN], Intent::PageDown, "", "One page down"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help], &[HOME, Key::letter('g')], Intent::First, "", "To the beginning"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help], &[END, Key::letter('G')], Intent::Last, "", "To the end"),
     // Typing.
     moves(&[Note, StageForm], &[UP], Intent::Edit(Edit::Up), "", "One line up"),
     moves(&[Note, StageForm], &[DOWN], Intent::Edit(Edit::Down), "", "One line down"),
@@ -143,14 +160,15 @@ pub static BINDINGS: &[Binding] = &[
     // Leaving, and help.
     moves(LAYERS, &[ESC], Intent::Back, "back", "Close this; what you typed is kept"),
     moves(&[Help], &[Key::letter('q'), Key::letter('?'), ENTER], Intent::Back, "", "Close help"),
-    moves(&[Enquiry, History], &[ESC, Key::plain(KeyCode::Backspace)], Intent::Back, "back", "Go back"),
-    moves(&[Queue], &[ESC], Intent::Back, "", "Leave the search, or take the marks away"),
-    does(WORK, &[Key::letter(':')], Intent::Palette, "anything", "Find anything by its name"),
-    does(WORK, &[Key::letter('?')], Intent::Help, "help", "Show every key of this screen"),
-    does(WORK, &[Key::ctrl('o')], Intent::SignOut, "", "Sign out, and choose another person"),
-    does(WORK, &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
-    moves(&[SignIn, Search, People, Note, Stages, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[Enquiry, History, Reports], &[ESC, Key::plain(KeyCode::Backspace)], Intent::Back, "back", "Go back"),
+    moves(&[Queue], &[ESC], Intent::Back, "", "Take the marks away, leave the search or the list"),
+    moves(&[Dashboard], &[ESC], Intent::View(QueueView::Mine), "queue", "Go to my queue"),
+    does(SCREENS, &[Key::letter(':')], Intent::Palette, "anything", "Find anything by its name"),
+    does(SCREENS, &[Key::letter('?')], Intent::Help, "help", "Show every key of this screen"),
+    does(SCREENS, &[Key::ctrl('o')], Intent::SignOut, "", "Sign out, and choose another person"),
+    does(SCREENS, &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[SignIn, Search, People, Note, Export, Stages, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
     moves(&[SignIn], &[ESC], Intent::Quit, "quit", "Leave the program"),
-    does(&[Queue], &[Key::letter('q'), Key::ctrl('c')], Intent::Quit, "quit", "Leave the program"),
-    moves(&[SignIn, Enquiry, History, Search, People, Note, Stages, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
+    does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Intent::Quit, "quit", "Leave the program"),
+    moves(&[SignIn, Enquiry, History, Reports, Search, People, Note, Export, Stages, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
 ];

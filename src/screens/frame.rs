@@ -129,9 +129,15 @@ fn breadcrumb(store: &Store) -> String {
     for screen in &store.screens {
         match screen {
             Screen::SignIn => {}
+            Screen::Dashboard => crumbs.push("Dashboard".to_owned()),
+            Screen::Reports => {
+                crumbs.push("Reports".to_owned());
+                crumbs.push(store.reports.name.code().replace('-', " "));
+            }
             Screen::Queue => {
                 crumbs.push("Queue".to_owned());
-                crumbs.push(match store.queue.found {
+                crumbs.push(match &store.queue.found {
+                    Some(found) if found.door.is_some() => clean(&found.words),
                     Some(_) => "Search".to_owned(),
                     None => QueueView::word(store.queue.view).to_owned(),
                 });

@@ -175,6 +175,12 @@ fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
         (false, _) => format!("{rows} enquiries"),
     };
     let mut words = match &store.queue.found {
+        Some(found) if found.door.is_some() => {
+            format!(
+                " {} · {here} · due soonest first · Esc goes back",
+                clean(&found.words)
+            )
+        }
         Some(found) => format!(
             " / {}   {rows} found · Esc leaves the search",
             clean(&found.words)
@@ -313,6 +319,9 @@ fn empty(store: &Store, theme: &Theme) -> Line<'static> {
     let rows = &store.queue.list().rows;
     let words = match (rows.why(), rows.value()) {
         (Some(why), _) => format!("   {} r asks again.", clean(why)),
+        (None, Some(_)) if store.queue.found.as_ref().is_some_and(|f| f.door.is_some()) => {
+            "   Nothing is behind this figure any more. Esc goes back.".into()
+        }
         (None, Some(_)) if store.queue.found.is_some() => {
             "   Nothing found. / changes the words.".into()
         }

@@ -49,7 +49,7 @@ impl Store {
     /// The enquiry that a key is about: the open one, or the chosen row.
     pub fn subject(&self) -> Option<&QueueRow> {
         match self.screen() {
-            Screen::SignIn => None,
+            Screen::SignIn | Screen::Dashboard | Screen::Reports => None,
             Screen::Queue => self.queue.list().chosen(),
             Screen::Enquiry => self.enquiry.row(),
             // A history may be opened straight from the queue, over another open enquiry.

@@ -1,6 +1,7 @@
 //! What lies above the screen and takes the keys first. At most one at a time.
 
 use super::cursor::Cursor;
+use super::export::Export;
 use super::field::Field;
 use crate::domain::{Refusal, Transition};
 use crate::effect::Seen;
@@ -43,6 +44,7 @@ pub enum Layer {
     Search { field: Field },
     People(People),
     Note(Note),
+    Export(Export),
     Stages(Stages),
 }
 
@@ -55,6 +57,7 @@ impl Layer {
             Self::Search { .. } => Place::Search,
             Self::People(_) => Place::People,
             Self::Note(_) => Place::Note,
+            Self::Export(_) => Place::Export,
             Self::Stages(Stages { form: None, .. }) => Place::Stages,
             Self::Stages(_) => Place::StageForm,
         }

@@ -19,6 +19,11 @@ impl Store {
                 let len = self.sign_in.shown().len();
                 step(&mut self.sign_in.cursor, how, len, lines);
             }
+            Screen::Dashboard => self.go_on_board(how),
+            Screen::Reports => {
+                let furthest = self.measured.furthest;
+                scroll(&mut self.reports.scroll, how, furthest, lines);
+            }
             Screen::Queue => {
                 let list = self.queue.list_mut();
                 let len = list.rows().len();
@@ -56,7 +61,7 @@ impl Store {
                 stages.trouble = None;
                 step(&mut stages.cursor, how, ways_out, ways_out);
             }
-            Some(Layer::Search { .. } | Layer::Note(_)) | None => {}
+            Some(Layer::Search { .. } | Layer::Note(_) | Layer::Export(_)) | None => {}
         }
     }
 
@@ -66,6 +71,13 @@ impl Store {
             Some(Layer::Note(_)) => self.close_note(),
             Some(Layer::Stages(_)) => self.close_stages(),
             Some(_) => self.layer = None,
+            // A door is closed behind whoever goes back to the dashboard; marks are let go of first.
+            None if self.at_a_door() => {
+                self.queue.found = None;
+                self.screens.pop();
+                return self.refresh_dashboard();
+            }
+            None if self.holds_something() => return self.let_go(),
             // What was refused has been read by whoever goes on.
             None if self.screens.len() > 1 => {
                 self.queue.refused = None;
@@ -74,6 +86,20 @@ impl Store {
             None => return self.let_go(),
         }
         Vec::new()
+    }
+
+    /// The list behind a figure, with nothing to let go of first.
+    fn at_a_door(&self) -> bool {
+        let behind = self.queue.found.as_ref().is_some_and(|f| f.door.is_some());
+        self.screen() == Screen::Queue
+            && self.screens.len() > 1
+            && behind
+            && self.queue.list().marks.is_empty()
+    }
+
+    fn holds_something(&self) -> bool {
+        let marks = !self.queue.list().marks.is_empty();
+        self.screen() == Screen::Queue && (marks || self.queue.found.is_some())
     }
 
     /// Esc in the queue lets go of one thing at a time: the refusal, the marks, the search.

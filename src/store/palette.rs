@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::field::Field;
 use super::layer::{Layer, Offer, Palette};
 use super::notice::Tone;
-use super::{Store, fuzzy};
+use super::{Screen, Store, fuzzy};
 use crate::effect::Effect;
 use crate::intent::Intent;
 use crate::keymap;
@@ -89,6 +89,7 @@ impl Store {
                 Some("an auditor changes nothing")
             }
             Intent::Undo => self.undo.is_none().then_some("there is nothing to undo"),
+            Intent::Open if self.screen() == Screen::Dashboard => None,
             Intent::Open
             | Intent::Mark
             | Intent::Assign

@@ -1,11 +1,11 @@
 //! The queue: five views of the open enquiries, or what a search found.
 
-use super::Store;
 use super::layer::Trouble;
 use super::list::{List, PAGE};
 use super::notice::Tone;
 use super::remote::Remote;
-use crate::domain::{PageKey, QueueCounts, QueueRow, QueueView};
+use super::{Screen, Store};
+use crate::domain::{Door, PageKey, QueueCounts, QueueRow, QueueView};
 use crate::effect::{Effect, Question, Slot};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
@@ -32,6 +32,15 @@ pub struct Queue {
 pub struct Found {
     pub words: String,
     pub list: List,
+    /// The figure of the dashboard behind which these are; they come in pages, as a tab does.
+    pub door: Option<Door>,
+}
+
+impl Found {
+    /// Words found them, all at once.
+    fn by_words(&self) -> bool {
+        self.door.is_none()
+    }
 }
 
 impl Default for Queue {
@@ -71,6 +80,9 @@ impl Store {
         self.queue.found = None;
         self.queue.refused = None;
         self.queue.view = view;
+        if self.screen() == Screen::Dashboard {
+            self.screens = vec![Screen::Queue];
+        }
         self.refresh_queue()
     }
 
@@ -83,8 +95,8 @@ impl Store {
     /// Asks for the rows on the screen again, and for the counts of the tabs.
     pub(super) fn refresh_queue(&mut self) -> Vec<Effect> {
         let page = match &self.queue.found {
-            Some(found) => self.ask_search(found.words.clone()),
-            None => {
+            Some(found) if found.by_words() => self.ask_search(found.words.clone()),
+            _ => {
                 let after = self.queue.list().refresh_from(self.measured.lines);
                 self.ask_page(after)
             }
@@ -96,7 +108,7 @@ impl Store {
 
     /// Reads on when the chosen row comes near the end of what was read.
     pub(super) fn read_on(&mut self) -> Vec<Effect> {
-        if self.queue.found.is_some() {
+        if self.queue.found.as_ref().is_some_and(Found::by_words) {
             return Vec::new();
         }
         match self.queue.list().next_page(self.measured.lines) {
@@ -109,24 +121,27 @@ impl Store {
         let now = self.now;
         self.queue.after = after;
         self.queue.list_mut().rows.ask(now);
-        let view = self.queue.view;
-        self.ask(
-            Slot::Queue,
-            Question::QueuePage {
-                view,
-                after,
-                limit: PAGE,
-            },
-        )
+        let (view, limit) = (self.queue.view, PAGE);
+        let door = self
+            .queue
+            .found
+            .as_ref()
+            .and_then(|found| found.door.clone());
+        let question = match door {
+            Some(door) => Question::Behind { door, after, limit },
+            None => Question::QueuePage { view, after, limit },
+        };
+        self.ask(Slot::Queue, question)
     }
 
     /// The same words again keep what was found and where the cursor was.
     pub(super) fn search(&mut self, words: String) -> Vec<Effect> {
         let found = self.queue.found.get_or_insert_default();
-        if found.words != words {
+        if found.words != words || !found.by_words() {
             *found = Found {
                 words: words.clone(),
                 list: List::default(),
+                door: None,
             };
         }
         vec![self.ask_search(words)]
@@ -146,7 +161,7 @@ impl Store {
 
     /// A page of the open tab: tickets make sure that it is of no other.
     pub(super) fn page_came(&mut self, rows: Vec<QueueRow>, more: bool, as_of: DateTime<Utc>) {
-        if self.queue.found.is_some() {
+        if self.queue.found.as_ref().is_some_and(Found::by_words) {
             return;
         }
         let after = self.queue.after.take();

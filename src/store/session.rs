@@ -1,9 +1,11 @@
 //! Who sits here: signing in, signing out, and a session that ends by itself.
 
+use super::dashboard::Board;
 use super::enquiry::{Open, Trail};
 use super::notice::Tone;
 use super::queue::Queue;
 use super::remote::Remote;
+use super::reports::Reports;
 use super::sign_in::SignIn;
 use super::{Screen, Store};
 use crate::domain::{Failure, Person, SessionToken};
@@ -50,10 +52,10 @@ impl Store {
     pub(super) fn signed_in(&mut self, person: Person, token: SessionToken) -> Vec<Effect> {
         self.leave_session();
         self.sign_in = SignIn::default();
+        self.screens = vec![self.first_screen(person.role)];
         self.person = Some(person);
-        self.screens = vec![Screen::Queue];
         let mut effects = vec![Effect::Hold(Some(token))];
-        effects.extend(self.refresh_queue());
+        effects.extend(self.refresh_all());
         effects.extend(self.ask_pulse());
         effects
     }
@@ -105,6 +107,8 @@ impl Store {
         self.link.forget_session();
         self.person = None;
         self.layer = None;
+        self.board = Board::default();
+        self.reports = Reports::default();
         self.queue = Queue::default();
         self.enquiry = Open::default();
         self.trail = Trail::default();

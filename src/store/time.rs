@@ -106,6 +106,8 @@ impl Store {
         let acts = self.acts.iter().map(|act| act.since);
         [
             self.sign_in.choices.asking_since(),
+            self.board.told.asking_since(),
+            self.reports.told().asking_since(),
             self.queue.list().rows.asking_since(),
             self.queue.counts.asking_since(),
             self.enquiry.detail.asking_since(),

@@ -16,6 +16,7 @@ impl Store {
             Some(Layer::People(people)) => Some(&mut people.typed),
             // While it is being saved, what is saved must stay what is seen.
             Some(Layer::Note(note)) => (!note.saving).then_some(&mut note.field),
+            Some(Layer::Export(export)) => (!export.saving).then_some(&mut export.field),
             Some(Layer::Stages(stages)) if stages.saving => None,
             Some(Layer::Stages(stages)) => stages.form.as_mut().map(|form| form.field_mut()),
             Some(Layer::Help { .. }) => None,
@@ -88,6 +89,7 @@ impl Store {
             Some(Layer::Palette(_)) => self.run_chosen(),
             Some(Layer::People(_)) => self.assign_to_chosen(),
             Some(Layer::Note(_)) => self.save_note(),
+            Some(Layer::Export(_)) => self.save_export(),
             Some(Layer::Stages(_)) => self.confirm_stage(),
             Some(Layer::Help { .. }) => Vec::new(),
             None if self.screen() == Screen::SignIn => self.sign_in_chosen(),

@@ -15,6 +15,8 @@ mod audit;
 mod compliance;
 mod deletion;
 mod document;
+mod export;
+mod figures;
 mod import;
 mod isolation;
 mod journeys;

@@ -282,6 +282,20 @@ fn rooms() -> Vec<(Room, Vec<&'static [&'static str]>)> {
             vec![DRAWING, &["tokio_postgres", "deadpool"]],
         ),
         (
+            // Values in, one text out: who writes it where is not its business.
+            room(
+                "export",
+                &[
+                    "crate::store",
+                    "crate::screens",
+                    "crate::effect",
+                    "std::fs",
+                    "std::io",
+                ],
+            ),
+            vec![DRAWING, WAITING, CLOCK, DATABASE],
+        ),
+        (
             room(
                 "main",
                 &["crate::screens", "crate::store", "KeyCode", "ratatui"],

@@ -1,9 +1,10 @@
 //! Invented enquiries and people, as plain values for a store that is given its answers.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enquiries::domain::{
-    Colleague, EnquiryDetail, HistoryEvent, Note, Person, QueueCounts, QueueRow, Role,
-    SessionToken, SignInChoice, StandardStage, Transition,
+    Cell, Colleague, Dashboard, Door, DueBand, EnquiryDetail, Figure, HistoryEvent, Note, Person,
+    QueueCounts, QueueRow, QueueView, Report, ReportName, Role, Scope, Section, SessionToken,
+    SignInChoice, StandardStage, Transition,
 };
 use enquiries::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
 use enquiries::intent::{Edit, Intent, Measured};
@@ -128,6 +129,65 @@ pub fn counts() -> QueueCounts {
         unassigned: 31,
         overdue: 4,
         all: 1_001,
+    }
+}
+
+/// What a supervisor's dashboard shows.
+pub fn figures() -> Dashboard {
+    let figure = |section, name: &str, count, overdue| Figure {
+        section,
+        name: name.into(),
+        count,
+        overdue,
+        more: count >= 1_000,
+        door: Door {
+            scope: Scope::Team,
+            due: (name == "Overdue").then_some(DueBand::Overdue),
+            priority: (section == Section::Priorities).then_some(1),
+            ..Door::default()
+        },
+    };
+    Dashboard {
+        scope: Scope::Team,
+        figures: vec![
+            figure(Section::Decide, "Approvals asked for", 2, 0),
+            figure(Section::Decide, "Unassigned", 31, 4),
+            figure(Section::Due, "Overdue", 12, 12),
+            figure(Section::Due, "Due today", 9, 0),
+            figure(Section::Due, "Next 7 days", 1_000, 0),
+            figure(Section::Due, "Waiting", 57, 3),
+            figure(Section::People, "Asha Patel", 31, 1),
+            figure(Section::People, "Jo Brown", 28, 0),
+            figure(Section::People, "Sam Lewis", 0, 0),
+            figure(Section::Types, "Payment plan", 90, 7),
+            figure(Section::Types, "Self assessment", 58, 5),
+            figure(Section::Ages, "Under a day", 20, 0),
+            figure(Section::Ages, "Over 90 days", 3, 3),
+            figure(Section::Priorities, "urgent", 5, 2),
+        ],
+        open: 148,
+        cut: false,
+    }
+}
+
+/// A report with everything a report can hold.
+pub fn report() -> Report {
+    let month = |month| NaiveDate::from_ymd_opt(2026, month, 1).unwrap();
+    let row = |number, received, closed| {
+        vec![
+            Cell::Month(month(number)),
+            Cell::Count(received),
+            Cell::Count(closed),
+        ]
+    };
+    Report {
+        name: ReportName::Volumes,
+        columns: vec!["Month", "Received", "Closed"],
+        rows: vec![row(4, 1_204, 980), row(5, 602, 1_100), row(6, 0, 3)],
+        charted: 1,
+        months: 12,
+        at: now(),
+        database: "enquiries".into(),
     }
 }
 
@@ -353,6 +413,9 @@ impl Desk {
         let token = SessionToken::new("secret".into(), 1, id(ME));
         let person = person();
         desk.answer(Slot::SignIn, Ok(Answer::SignedIn { person, token }));
+        let told = Answer::Dashboard(Dashboard::default());
+        desk.answer(Slot::Dashboard, Ok(told));
+        desk.means(Intent::View(QueueView::Mine));
         desk.answer(Slot::Counts, Ok(Answer::QueueCounts(counts())));
         desk.page(rows(count), false);
         desk.answer(Slot::Pulse, Ok(Answer::Pulse { changes: 1 }));

@@ -4,7 +4,8 @@ use crate::samples::*;
 use chrono::TimeDelta;
 use enquiries::domain::{Failure, Refusal, Role};
 use enquiries::effect::{Answer, Slot};
-use enquiries::intent::Intent;
+use enquiries::export::Format;
+use enquiries::intent::{Edit, Intent};
 use enquiries::screens;
 use enquiries::store::Store;
 use enquiries::theme::{Depth, Ground, Theme};
@@ -213,6 +214,30 @@ fn trail() -> Desk {
     desk
 }
 
+fn board() -> Desk {
+    let mut desk = Desk::signed_in(0);
+    desk.means(Intent::Dashboard);
+    desk.answer(Slot::Dashboard, Ok(Answer::Dashboard(figures())));
+    desk.means(Intent::Down);
+    desk
+}
+
+fn reports() -> Desk {
+    let mut desk = board();
+    desk.means(Intent::Reports);
+    desk.answer(Slot::Report, Ok(Answer::Report(Box::new(report()))));
+    desk
+}
+
+fn export() -> Desk {
+    let mut desk = reports();
+    desk.means(Intent::Export(Format::Csv));
+    desk.means(Intent::Edit(Edit::DeleteToStart));
+    desk.types("figures.pdf");
+    desk.means(Intent::Confirm);
+    desk
+}
+
 fn queue() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::Mark);
@@ -299,6 +324,13 @@ macro_rules! pictures {
 }
 
 pictures! {
+    dashboard_80: board(), DARK, 80, 24;
+    dashboard_120_light: board(), LIGHT, 120, 40;
+    dashboard_80_no_colour: board(), NO_COLOUR, 80, 24;
+    reports_80: reports(), DARK, 80, 24;
+    reports_120_light: reports(), LIGHT, 120, 40;
+    export_80: export(), DARK, 80, 24;
+    reports_80_no_colour: reports(), NO_COLOUR, 80, 24;
     sign_in_80: sign_in(), DARK, 80, 24;
     queue_80: queue(), DARK, 80, 24;
     queue_120_light: queue(), LIGHT, 120, 40;
@@ -329,6 +361,9 @@ fn everything() -> Vec<Desk> {
     vec![
         Desk::new(),
         sign_in(),
+        board(),
+        reports(),
+        export(),
         queue(),
         refused(),
         lost(),
@@ -425,6 +460,17 @@ fn hostile_text_stays_harmless_on_every_screen() {
     people[0].name = evil.into();
     people[0].team_name = Some(evil.into());
     desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(people)));
+    check(&desk);
+    let mut desk = Desk::signed_in(0);
+    desk.means(Intent::Dashboard);
+    let mut told = figures();
+    told.figures[8].name = evil.repeat(3);
+    desk.answer(Slot::Dashboard, Ok(Answer::Dashboard(told)));
+    check(&desk);
+    desk.means(Intent::Reports);
+    let mut hostile = report();
+    hostile.rows[0][0] = enquiries::domain::Cell::Text(evil.repeat(3));
+    desk.answer(Slot::Report, Ok(Answer::Report(Box::new(hostile))));
     check(&desk);
     let mut start = Desk::new();
     let mut hostile = choices();

@@ -428,7 +428,9 @@ const CASEWORKER: &str = "HMRC/jo.brown";
 fn signed_in(columns: u16, rows: u16) -> Tty {
     let mut command = program_command();
     command.args(["--as", CASEWORKER]);
-    let tty = Tty::start(command, columns, rows);
+    let mut tty = Tty::start(command, columns, rows);
+    tty.wait_for("Deadlines");
+    tty.press("1");
     tty.wait_for("REFERENCE");
     tty.wait_for("live");
     tty
@@ -515,4 +517,48 @@ fn one_row_down_costs_little_on_the_wire() {
 /// With `--nocapture`, what a person would see at this step.
 fn show(tty: &Tty) {
     println!("{}\n{}", tty.screen(), "=".repeat(120));
+}
+
+#[test]
+fn a_report_is_written_to_a_new_file_and_never_over_an_old_one() {
+    // R080
+    let folder = std::env::temp_dir().join(format!("enquiries-report-{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    let path = folder.join("volumes.csv");
+    let mut tty = signed_in(120, 40);
+    tty.press("R");
+    tty.wait_for("RECEIVED");
+    tty.press("e");
+    tty.wait_for("Write this report");
+    tty.press(&format!("\x15{}\r", path.display()));
+    tty.wait_for("Written:");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("HMRC/jo.brown"), "{text}");
+    tty.press("e");
+    tty.wait_for("Write this report");
+    tty.press(&format!("\x15{}\r", path.display()));
+    tty.wait_for("is there already");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    tty.press("\x1b");
+    tty.wait_gone("Write this report");
+    tty.press("\x1b");
+    tty.wait_for("REFERENCE");
+    tty.press("q");
+    tty.ends_restored();
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_figure_opens_the_enquiries_behind_it_and_esc_comes_back() {
+    // R072
+    let mut tty = signed_in(80, 24);
+    tty.press("0");
+    tty.wait_for("Deadlines");
+    tty.press("\x1b[C\r");
+    tty.wait_for("Deadlines: Overdue");
+    tty.wait_for("late");
+    tty.press("\x1b");
+    tty.wait_for("Needs a decision");
+    tty.press("q");
+    tty.ends_restored();
 }

@@ -2,6 +2,7 @@
 
 mod acting;
 mod around;
+mod figures;
 mod queue;
 mod writing;
 

@@ -71,6 +71,8 @@ fn the_log_tells_what_happened_and_holds_no_word_of_anybody() {
     command.env("ENQUIRIES_LOG", "trace");
     command.env("ENQUIRIES_LOG_DIR", &folder.0);
     let mut tty = Tty::start(command, 120, 40);
+    tty.wait_for("Deadlines");
+    tty.press("1");
     tty.wait_for("REFERENCE");
     tty.press("/");
     tty.wait_for("Search");

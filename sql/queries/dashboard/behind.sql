@@ -1,0 +1,93 @@
+-- The open enquiries behind one figure of the dashboard, soonest due first, a page at a time. What is not
+-- asked for folds away when the statement is planned.
+-- $1 scope         text         mine, team or tenant
+-- $2 due           text         overdue, today, week, later or any
+-- $3 waiting       boolean      only those that wait for somebody outside
+-- $4 unassigned    boolean      only those that nobody has
+-- $5 staff_id      uuid?        only those of this person
+-- $6 type_id       uuid?        only those of this type
+-- $7 priority      smallint?    only those of this priority
+-- $8 days_from     integer?     only those received longer ago than this
+-- $9 days_until    integer?     only those received no longer ago than this
+-- $10 approvals    boolean      only those with a request that others made and nobody has decided
+-- $11 after_due    timestamptz  due_at of the last row on screen; -infinity for the first page
+-- $12 after_id     uuid         id of that row; all zeros for the first page
+-- $13 page_size    bigint       rows, 1 to 201
+-- ->               id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- index            enquiries_open_by_due
+select
+    e.id,
+    e.reference,
+    e.subject,
+    e.type_name,
+    e.stage_name,
+    e.stage_code,
+    e.priority_code,
+    e.priority_name,
+    e.received_at,
+    e.due_at,
+    e.assignee_id,
+    e.assignee_name,
+    e.team_name,
+    e.version
+from app.enquiries as e
+where
+    e.closed_at is null
+    and ($1 <> 'mine' or e.assignee_id = (select auth.staff_id()))
+    and (
+        $1 <> 'team'
+        or e.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
+    )
+    and ($2 <> 'overdue' or e.due_at < (select auth.now()))
+    and ($2 not in ('today', 'week', 'later') or e.due_at >= (select auth.now()))
+    and (
+        $2 <> 'today'
+        or e.due_at < (
+            select
+                (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '1 day')
+                at time zone 'Europe/London'
+        )
+    )
+    and (
+        $2 <> 'week'
+        or (
+            e.due_at >= (
+            select
+                (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '1 day')
+                at time zone 'Europe/London'
+        )
+            and e.due_at < (
+            select
+                (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '8 days')
+                at time zone 'Europe/London'
+        )
+        )
+    )
+    and (
+        $2 <> 'later'
+        or e.due_at >= (
+            select
+                (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '8 days')
+                at time zone 'Europe/London'
+        )
+    )
+    and (not $3 or e.stage_code in ('waiting_for_citizen', 'waiting_for_third_party'))
+    and (not $4 or e.assignee_id is null)
+    and ($5::uuid is null or e.assignee_id = $5)
+    and ($6::uuid is null or e.enquiry_type_id = $6)
+    and ($7::smallint is null or e.priority_code = $7)
+    and ($8::integer is null or e.received_at <= (select auth.now()) - $8 * interval '1 day')
+    and ($9::integer is null or e.received_at > (select auth.now()) - $9 * interval '1 day')
+    and (
+        not $10
+        or e.id in (
+            select a.enquiry_id
+            from app.approvals as a
+            where
+                a.decision is null
+                and a.created_by <> (select auth.staff_id())
+        )
+    )
+    and (e.due_at, e.id) > ($11, $12)
+order by e.due_at, e.id
+limit $13;

@@ -1,0 +1,5 @@
+-- Where a report comes from, for its line of provenance.
+-- $1 unit  bigint  always 1, as every statement has a parameter
+-- ->       database text
+select current_database()::text as database
+where $1 = 1::bigint;

@@ -1,0 +1,93 @@
+//! Open work in figures, and the enquiries behind one of them.
+
+mod tally;
+
+use super::queue::queue_row;
+use super::statements as sql;
+use super::tenant::{Scope as Transaction, get};
+use crate::domain::{Door, DueBand, Failure, PageKey, Scope};
+use crate::effect::{Answer, Outcome};
+use chrono::{DateTime, Utc};
+use tally::{Counted, Tally};
+use tokio_postgres::types::Timestamp;
+use uuid::Uuid;
+
+/// Enquiries that one dashboard reads, one more than it counts: a bound for every tenant, however large.
+const READ_AT_MOST: i64 = 5_001;
+
+pub(super) async fn figures(transaction: &Transaction, scope: Scope) -> Outcome {
+    let rows = transaction
+        .rows(sql::DASHBOARD_FIGURES, &[&scope.code(), &READ_AT_MOST])
+        .await?;
+    let most = READ_AT_MOST - 1;
+    let mut cut = false;
+    let counted = rows
+        .iter()
+        .map(|row| {
+            let (held, overdue): (i64, i64) = (get(row, 4)?, get(row, 5)?);
+            cut |= held > most;
+            Ok(Counted {
+                section: get(row, 0)?,
+                key: get(row, 1)?,
+                name: get(row, 2)?,
+                held: held.min(most),
+                overdue: overdue.min(most),
+            })
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
+    Ok(Answer::Dashboard(
+        Tally {
+            scope,
+            counted,
+            cut,
+        }
+        .told(),
+    ))
+}
+
+pub(super) async fn behind(
+    transaction: &Transaction,
+    door: &Door,
+    after: Option<PageKey>,
+    limit: i64,
+) -> Outcome {
+    let limit = limit.clamp(1, 200);
+    let (after_due, after_id) = match after {
+        Some(key) => (Timestamp::Value(key.due_at), key.id),
+        None => (Timestamp::<DateTime<Utc>>::NegInfinity, Uuid::nil()),
+    };
+    let due = door.due.map_or("any", DueBand::code);
+    let days_from = door.age.map(|age| age.from).filter(|days| *days > 0);
+    let days_until = door.age.and_then(|age| age.until);
+    // One row more than asked tells whether another page lies behind.
+    let rows = transaction
+        .rows(
+            sql::DASHBOARD_BEHIND,
+            &[
+                &door.scope.code(),
+                &due,
+                &door.waiting,
+                &door.unassigned,
+                &door.staff_id,
+                &door.type_id,
+                &door.priority,
+                &days_from,
+                &days_until,
+                &door.approvals,
+                &after_due,
+                &after_id,
+                &(limit + 1),
+            ],
+        )
+        .await?;
+    let asked = usize::try_from(limit).unwrap_or(usize::MAX);
+    Ok(Answer::QueuePage {
+        more: rows.len() > asked,
+        rows: rows
+            .iter()
+            .take(asked)
+            .map(queue_row)
+            .collect::<Result<_, _>>()?,
+        as_of: transaction.at,
+    })
+}

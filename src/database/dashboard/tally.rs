@@ -1,0 +1,196 @@
+//! The rows of one counting, as figures with their names, in the order of the screen, each with its door.
+
+use crate::domain::{AgeBand, Dashboard, Door, DueBand, Figure, Scope, Section};
+use uuid::Uuid;
+
+/// Where the counts beside that pass stop; `dashboard/figures.sql` says the same.
+const COUNT_AT_MOST: i64 = 1_001;
+
+/// One row of `dashboard/figures.sql`.
+pub(super) struct Counted {
+    pub section: String,
+    pub key: Option<String>,
+    pub name: Option<String>,
+    pub held: i64,
+    pub overdue: i64,
+}
+
+pub(super) struct Tally {
+    pub scope: Scope,
+    pub counted: Vec<Counted>,
+    /// There was one enquiry more than is counted.
+    pub cut: bool,
+}
+
+impl Tally {
+    fn of<'a>(&'a self, section: &'a str) -> impl Iterator<Item = &'a Counted> {
+        self.counted
+            .iter()
+            .filter(move |row| row.section == section)
+    }
+
+    fn one(&self, section: &str, key: Option<&str>) -> (i64, i64) {
+        self.of(section)
+            .find(|row| row.key.as_deref() == key)
+            .map_or((0, 0), |row| (row.held, row.overdue))
+    }
+
+    pub fn told(&self) -> Dashboard {
+        Dashboard {
+            scope: self.scope,
+            figures: self.figures(self.cut),
+            open: self.one("all", None).0,
+            cut: self.cut,
+        }
+    }
+
+    fn figures(&self, cut: bool) -> Vec<Figure> {
+        let door = || Door {
+            scope: self.scope,
+            ..Door::default()
+        };
+        let mut figures = Vec::new();
+        let mut add = |section, name: String, (count, overdue): (i64, i64), more, door| {
+            figures.push(Figure {
+                section,
+                name,
+                count,
+                overdue,
+                more,
+                door,
+            });
+        };
+        let stopped = |(count, overdue): (i64, i64)| {
+            let most = COUNT_AT_MOST - 1;
+            ((count.min(most), overdue.min(most)), count > most)
+        };
+        let nobody = |due| Door {
+            unassigned: true,
+            due,
+            ..door()
+        };
+        if self.scope == Scope::Mine {
+            let (team, more) = stopped(self.one("team", None));
+            let free = Door {
+                scope: Scope::Team,
+                ..nobody(None)
+            };
+            add(
+                Section::Decide,
+                "Unassigned in my team".into(),
+                team,
+                more,
+                free,
+            );
+        } else {
+            let (waiting, more) = stopped(self.one("approvals", None));
+            let approvals = Door {
+                approvals: true,
+                scope: Scope::Tenant,
+                ..door()
+            };
+            add(
+                Section::Decide,
+                "Approvals asked for".into(),
+                waiting,
+                more,
+                approvals,
+            );
+            let (all, late) = self.one("person", None);
+            add(
+                Section::Decide,
+                "Unassigned".into(),
+                (all, late),
+                cut,
+                nobody(None),
+            );
+            let overdue = nobody(Some(DueBand::Overdue));
+            add(
+                Section::Decide,
+                "Unassigned, overdue".into(),
+                (late, late),
+                cut,
+                overdue,
+            );
+        }
+        for band in DueBand::ALL {
+            let of_band = Door {
+                due: Some(band),
+                ..door()
+            };
+            let (counted, more) = stopped(self.one("due", Some(band.code())));
+            add(Section::Due, band.word().into(), counted, more, of_band);
+        }
+        let waiting = Door {
+            waiting: true,
+            ..door()
+        };
+        add(
+            Section::Due,
+            "Waiting".into(),
+            self.one("waiting", Some("true")),
+            cut,
+            waiting,
+        );
+        if self.scope != Scope::Mine {
+            for row in self.of("person").filter(|row| row.key.is_some()) {
+                let theirs = Door {
+                    staff_id: row.id(),
+                    ..door()
+                };
+                add(
+                    Section::People,
+                    row.named(),
+                    (row.held, row.overdue),
+                    cut,
+                    theirs,
+                );
+            }
+        }
+        for row in self.of("type") {
+            let of_type = Door {
+                type_id: row.id(),
+                ..door()
+            };
+            add(
+                Section::Types,
+                row.named(),
+                (row.held, row.overdue),
+                cut,
+                of_type,
+            );
+        }
+        for band in AgeBand::ALL {
+            let of_age = Door {
+                age: Some(band),
+                ..door()
+            };
+            let counted = self.one("age", Some(&band.from.to_string()));
+            add(Section::Ages, band.word.into(), counted, cut, of_age);
+        }
+        for row in self.of("priority") {
+            let of_priority = Door {
+                priority: row.key.as_deref().and_then(|key| key.parse().ok()),
+                ..door()
+            };
+            add(
+                Section::Priorities,
+                row.named(),
+                (row.held, row.overdue),
+                cut,
+                of_priority,
+            );
+        }
+        figures
+    }
+}
+
+impl Counted {
+    fn named(&self) -> String {
+        self.name.clone().unwrap_or_else(|| "no longer here".into())
+    }
+
+    fn id(&self) -> Option<Uuid> {
+        self.key.as_deref().and_then(|key| key.parse().ok())
+    }
+}

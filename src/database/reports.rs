@@ -1,0 +1,152 @@
+//! Reports: one query file each, as tables of plain values.
+
+use super::statements as sql;
+use super::tenant::{Scope, get};
+use crate::domain::{AgeBand, Cell, Failure, Report, ReportName, StandardStage};
+use crate::effect::{Answer, Outcome};
+use tokio_postgres::Row;
+
+/// What a query file becomes: the heads of its columns, its rows, and the column to draw.
+type Table = (Vec<&'static str>, Vec<Vec<Cell>>, usize);
+
+pub(super) async fn report(scope: &Scope, name: ReportName, months: i32) -> Outcome {
+    let months = months.clamp(1, 36);
+    let origin = scope.row(sql::REPORTS_ORIGIN, &[&1_i64]).await?;
+    let (columns, rows, charted) = match name {
+        ReportName::Volumes => volumes(scope, months).await?,
+        ReportName::TimesByType => times(scope, months, "type", "Type").await?,
+        ReportName::TimesByTeam => times(scope, months, "team", "Team").await?,
+        ReportName::TimesByMonth => times(scope, months, "month", "Month").await?,
+        ReportName::Backlog => backlog(scope).await?,
+        ReportName::Workload => workload(scope, months).await?,
+        ReportName::Outcomes => outcomes(scope, months).await?,
+    };
+    Ok(Answer::Report(Box::new(Report {
+        name,
+        columns,
+        rows,
+        charted,
+        months,
+        at: scope.at,
+        database: get(&origin, 0)?,
+    })))
+}
+
+fn all<T>(rows: &[Row], of: impl Fn(&Row) -> Result<T, Failure>) -> Result<Vec<T>, Failure> {
+    rows.iter().map(of).collect()
+}
+
+async fn volumes(scope: &Scope, months: i32) -> Result<Table, Failure> {
+    let rows = scope.rows(sql::REPORTS_VOLUMES, &[&months]).await?;
+    let rows = all(&rows, |row| {
+        Ok(vec![
+            Cell::Month(get(row, 0)?),
+            Cell::Count(get(row, 1)?),
+            Cell::Count(get(row, 2)?),
+        ])
+    })?;
+    Ok((vec!["Month", "Received", "Closed"], rows, 1))
+}
+
+async fn times(
+    scope: &Scope,
+    months: i32,
+    section: &str,
+    head: &'static str,
+) -> Result<Table, Failure> {
+    let rows = scope.rows(sql::REPORTS_TIMES, &[&months]).await?;
+    let mut told = Vec::new();
+    for row in &rows {
+        let of: &str = get(row, 0)?;
+        if of != section {
+            continue;
+        }
+        let first = match (get(row, 1)?, get(row, 2)?) {
+            (Some(name), _) => Cell::Text(name),
+            (None, Some(month)) => Cell::Month(month),
+            (None, None) => Cell::Nothing,
+        };
+        let hours = |seconds: f64| Cell::Hours(seconds / 3_600.0);
+        told.push(vec![
+            first,
+            Cell::Count(get(row, 3)?),
+            hours(get(row, 4)?),
+            hours(get(row, 5)?),
+        ]);
+    }
+    Ok((vec![head, "Resolved", "Median", "9 of 10 within"], told, 2))
+}
+
+async fn backlog(scope: &Scope) -> Result<Table, Failure> {
+    let rows = scope.rows(sql::REPORTS_BACKLOG, &[&1_i64]).await?;
+    let rows = all(&rows, |row| {
+        let word = AgeBand::of(get(row, 0)?).map_or("Other", |band| band.word);
+        Ok(vec![
+            Cell::Text(word.into()),
+            Cell::Count(get(row, 1)?),
+            Cell::Count(get(row, 2)?),
+            Cell::Count(get(row, 3)?),
+        ])
+    })?;
+    Ok((vec!["Received", "Open", "Overdue", "Unassigned"], rows, 1))
+}
+
+async fn workload(scope: &Scope, months: i32) -> Result<Table, Failure> {
+    let rows = scope.rows(sql::REPORTS_WORKLOAD, &[&months]).await?;
+    let rows = all(&rows, |row| {
+        let name: Option<String> = get(row, 0)?;
+        let team: Option<String> = get(row, 1)?;
+        Ok(vec![
+            Cell::Text(name.unwrap_or_else(|| "Nobody yet".into())),
+            team.map_or(Cell::Nothing, Cell::Text),
+            Cell::Count(get(row, 2)?),
+            Cell::Count(get(row, 3)?),
+            Cell::Count(get(row, 4)?),
+        ])
+    })?;
+    Ok((
+        vec!["Person", "Team", "Open", "Overdue", "Resolved"],
+        rows,
+        2,
+    ))
+}
+
+async fn outcomes(scope: &Scope, months: i32) -> Result<Table, Failure> {
+    let rows = scope.rows(sql::REPORTS_OUTCOMES, &[&months]).await?;
+    let counted = all(&rows, |row| {
+        let name: Option<String> = get(row, 0)?;
+        let withdrawn = StandardStage::from_code(get(row, 1)?) == StandardStage::Withdrawn;
+        let none = if withdrawn {
+            "Withdrawn"
+        } else {
+            "None recorded"
+        };
+        Ok((name.unwrap_or_else(|| none.into()), get(row, 2)?))
+    })?;
+    let total: i64 = counted.iter().map(|(_, closed): &(_, i64)| closed).sum();
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a share is shown with one digit"
+    )]
+    let share = |closed: i64| 100.0 * closed as f64 / total.max(1) as f64;
+    // One outcome can have come by several stages; it is one line.
+    let mut told: Vec<(String, i64)> = Vec::new();
+    for (name, closed) in counted {
+        match told.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += closed,
+            None => told.push((name, closed)),
+        }
+    }
+    told.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let rows = told
+        .into_iter()
+        .map(|(name, closed)| {
+            vec![
+                Cell::Text(name),
+                Cell::Count(closed),
+                Cell::Share(share(closed)),
+            ]
+        })
+        .collect();
+    Ok((vec!["Outcome", "Closed", "Share"], rows, 1))
+}

@@ -1,0 +1,62 @@
+//! The bands in which open work is counted: by deadline and by age.
+
+/// When work is due, each enquiry in one of them. Days end at London's midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DueBand {
+    Overdue,
+    /// Before midnight, and not overdue.
+    Today,
+    /// After midnight, within seven days.
+    Week,
+    Later,
+}
+
+impl DueBand {
+    pub const ALL: [Self; 4] = [Self::Overdue, Self::Today, Self::Week, Self::Later];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::Today => "today",
+            Self::Week => "week",
+            Self::Later => "later",
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Overdue => "Overdue",
+            Self::Today => "Due today",
+            Self::Week => "Next 7 days",
+            Self::Later => "Due later",
+        }
+    }
+}
+
+/// How long ago work was received, in days from and below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AgeBand {
+    pub from: i32,
+    /// `None` for the oldest.
+    pub until: Option<i32>,
+    pub word: &'static str,
+}
+
+impl AgeBand {
+    pub const ALL: [Self; 5] = [
+        Self::new(0, Some(1), "Under a day"),
+        Self::new(1, Some(7), "1 to 7 days"),
+        Self::new(7, Some(28), "7 to 28 days"),
+        Self::new(28, Some(90), "28 to 90 days"),
+        Self::new(90, None, "Over 90 days"),
+    ];
+
+    const fn new(from: i32, until: Option<i32>, word: &'static str) -> Self {
+        Self { from, until, word }
+    }
+
+    /// The band that begins with this many days.
+    pub fn of(from: i32) -> Option<Self> {
+        Self::ALL.into_iter().find(|band| band.from == from)
+    }
+}

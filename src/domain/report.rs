@@ -1,0 +1,143 @@
+//! Reports as tables of plain values: what was asked, and where it came from.
+
+use super::figures::grouped;
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// What can be reported. The words are those of `enquiries report`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReportName {
+    #[default]
+    Volumes,
+    TimesByType,
+    TimesByTeam,
+    TimesByMonth,
+    Backlog,
+    Workload,
+    Outcomes,
+}
+
+impl ReportName {
+    pub const ALL: [Self; 7] = [
+        Self::Volumes,
+        Self::TimesByType,
+        Self::TimesByTeam,
+        Self::TimesByMonth,
+        Self::Backlog,
+        Self::Workload,
+        Self::Outcomes,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Volumes => "volumes",
+            Self::TimesByType => "times-by-type",
+            Self::TimesByTeam => "times-by-team",
+            Self::TimesByMonth => "times-by-month",
+            Self::Backlog => "backlog",
+            Self::Workload => "workload",
+            Self::Outcomes => "outcomes",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|name| name.code() == code)
+    }
+
+    /// The word on its tab.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Volumes => "Volumes",
+            Self::TimesByType => "Times by type",
+            Self::TimesByTeam => "by team",
+            Self::TimesByMonth => "by month",
+            Self::Backlog => "Backlog",
+            Self::Workload => "Workload",
+            Self::Outcomes => "Outcomes",
+        }
+    }
+
+    /// What its figures mean.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Volumes => "Enquiries received and closed, by month",
+            Self::TimesByType => "From receipt to resolution, by type",
+            Self::TimesByTeam => "From receipt to resolution, by team",
+            Self::TimesByMonth => "From receipt to resolution, by month of resolution",
+            Self::Backlog => "Open enquiries by age",
+            Self::Workload => "Open and resolved enquiries by person",
+            Self::Outcomes => "What came of closed enquiries",
+        }
+    }
+
+    /// Whether it looks back over months; a backlog is as it is now.
+    pub fn looks_back(self) -> bool {
+        self != Self::Backlog
+    }
+}
+
+/// One value of a report. Texts are stored ones, and untrusted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    Text(String),
+    Month(NaiveDate),
+    Count(i64),
+    /// Hours of the clock.
+    Hours(f64),
+    /// Of a hundred.
+    Share(f64),
+    /// Nothing to say, such as a median of nothing.
+    Nothing,
+}
+
+impl Cell {
+    /// As a person reads it.
+    pub fn said(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Month(month) => month.format("%b %Y").to_string(),
+            Self::Count(count) => grouped(*count),
+            Self::Hours(hours) if *hours < 48.0 => format!("{hours:.1} h"),
+            Self::Hours(hours) => format!("{:.1} d", hours / 24.0),
+            Self::Share(share) => format!("{share:.1} %"),
+            Self::Nothing => "–".into(),
+        }
+    }
+
+    /// How long its bar is, where it can have one.
+    pub fn measure(&self) -> Option<f64> {
+        match self {
+            // Counts are far below the numbers that a float cannot hold.
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a bar has a hundred cells at most"
+            )]
+            Self::Count(count) => Some(*count as f64),
+            Self::Hours(value) | Self::Share(value) => Some(*value),
+            Self::Text(_) | Self::Month(_) | Self::Nothing => None,
+        }
+    }
+}
+
+/// A report, ready to be drawn, told or exported.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    pub name: ReportName,
+    pub columns: Vec<&'static str>,
+    pub rows: Vec<Vec<Cell>>,
+    /// The column that is drawn as bars.
+    pub charted: usize,
+    pub months: i32,
+    pub at: DateTime<Utc>,
+    pub database: String,
+}
+
+impl Report {
+    /// What was let in.
+    pub fn filter(&self) -> String {
+        if self.name.looks_back() {
+            format!("the last {} months with this one", self.months)
+        } else {
+            "open now".into()
+        }
+    }
+}

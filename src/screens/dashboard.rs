@@ -1,0 +1,230 @@
+//! The dashboard: figures under their headings, each with its bar and its number; Enter lists what is behind.
+
+use crate::domain::figures::{capped, grouped};
+use crate::domain::{Dashboard, DueBand, Figure, Scope, Section};
+use crate::intent::Measured;
+use crate::store::Store;
+use crate::theme::{Role, Theme};
+use crate::widgets::bar::bar;
+use crate::widgets::text::{clean, cut, fit, fit_right, width};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// From here on two columns fit side by side.
+const TWO_COLUMNS: u16 = 76;
+const COUNT: usize = 7;
+const LATE: usize = 9;
+
+/// A drawn line, and which figure it is.
+type Drawn = (Option<usize>, Line<'static>);
+
+pub(super) fn draw(
+    store: &Store,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    measured: &mut Measured,
+) {
+    let cells = usize::from(area.width);
+    let head = if area.height > 4 { 2 } else { 0 };
+    let body = Rect {
+        y: area.y + head,
+        height: area.height - head,
+        ..area
+    };
+    measured.lines = usize::from(body.height);
+    let Some(told) = store.board.told.value() else {
+        frame.render_widget(
+            nothing(store, theme),
+            Rect {
+                height: 1.min(area.height),
+                ..area
+            },
+        );
+        return;
+    };
+    if head > 0 {
+        frame.render_widget(
+            summary(store, told, theme, cells),
+            Rect { height: 1, ..area },
+        );
+    }
+    let sections = if area.width >= TWO_COLUMNS {
+        vec![
+            &[Section::Decide, Section::Due, Section::People][..],
+            &[Section::Types, Section::Ages, Section::Priorities][..],
+        ]
+    } else {
+        vec![
+            &[
+                Section::Decide,
+                Section::Due,
+                Section::People,
+                Section::Types,
+                Section::Ages,
+                Section::Priorities,
+            ][..],
+        ]
+    };
+    let count = u16::try_from(sections.len()).unwrap_or(1);
+    let gap = 2 * (count - 1);
+    let wide = body.width.saturating_sub(gap + 1) / count;
+    let mut x = body.x;
+    for part in sections {
+        let column = Rect {
+            x,
+            width: wide.min(body.width),
+            ..body
+        };
+        let lines = lines(store, told, part, theme, usize::from(column.width));
+        column_of(lines, store.board.cursor.index, theme, frame, column);
+        x += wide + 2;
+    }
+}
+
+/// Shows as many lines as fit, the chosen figure among them.
+fn column_of(lines: Vec<Drawn>, chosen: usize, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let height = usize::from(area.height);
+    let at = lines.iter().position(|(figure, _)| *figure == Some(chosen));
+    let overflow = lines.len().saturating_sub(height);
+    // One line stays free below the chosen one, for the word that more follows.
+    let top = at
+        .map_or(0, |at| (at + 2).saturating_sub(height))
+        .min(overflow);
+    let below = overflow - top;
+    let visible = lines.into_iter().skip(top).take(height).enumerate();
+    for ((index, (_, mut line)), y) in visible.zip(area.y..) {
+        if below > 0 && index + 1 == height {
+            line = Line::styled(format!(" ↓ {} more", below + 1), theme.style(Role::Quiet));
+        }
+        frame.render_widget(
+            line,
+            Rect {
+                y,
+                height: 1,
+                ..area
+            },
+        );
+    }
+}
+
+/// Whose work it is, and how much of it was counted.
+fn summary(store: &Store, told: &Dashboard, theme: &Theme, cells: usize) -> Line<'static> {
+    if let Some(why) = store.board.told.why() {
+        let words = format!(" Not up to date: {} r asks again.", clean(why));
+        return Line::styled(cut(&words, cells), theme.style(Role::Warning));
+    }
+    let open = capped(told.open, told.cut);
+    let other = match store.board.scope {
+        Scope::Mine => "t counts my team",
+        Scope::Team => "t counts everybody",
+        Scope::Tenant => "t counts mine",
+    };
+    let more = match told.cut {
+        true => format!(" · only the {} due soonest are counted", grouped(told.open)),
+        false => String::new(),
+    };
+    let whose = format!(" {}", told.scope.word());
+    let rest = format!(" · {open} open{more} · {other}");
+    Line::from(vec![
+        Span::styled(whose.clone(), theme.style(Role::Tab)),
+        Span::styled(
+            cut(&rest, cells.saturating_sub(width(&whose))),
+            theme.style(Role::Quiet),
+        ),
+    ])
+}
+
+fn nothing(store: &Store, theme: &Theme) -> Line<'static> {
+    let words = match store.board.told.why() {
+        Some(why) => format!("   {} r asks again.", clean(why)),
+        None if store.is_slow() => "   Counting …".into(),
+        None => String::new(),
+    };
+    Line::styled(words, theme.style(Role::Quiet))
+}
+
+fn lines(
+    store: &Store,
+    told: &Dashboard,
+    sections: &[Section],
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Drawn> {
+    let mut lines: Vec<Drawn> = Vec::new();
+    for section in sections {
+        let figures: Vec<(usize, &Figure)> = told
+            .figures
+            .iter()
+            .enumerate()
+            .filter(|(_, figure)| figure.section == *section)
+            .collect();
+        if figures.is_empty() {
+            continue;
+        }
+        if !lines.is_empty() {
+            lines.push((None, Line::default()));
+        }
+        lines.push((None, heading(*section, theme, cells)));
+        let largest = figures.iter().map(|(_, figure)| figure.count).max();
+        for (index, figure) in figures {
+            let chosen = index == store.board.cursor.index;
+            let line = figure_line(figure, chosen, largest.unwrap_or(0), theme, cells);
+            lines.push((Some(index), line));
+        }
+    }
+    lines
+}
+
+fn heading(section: Section, theme: &Theme, cells: usize) -> Line<'static> {
+    let numbers = format!("{}{}", fit_right("OPEN", COUNT), fit_right("LATE", LATE));
+    let word = fit(
+        &format!(" {}", section.word()),
+        cells.saturating_sub(COUNT + LATE),
+    );
+    Line::from(vec![
+        Span::styled(word, theme.style(Role::Strong)),
+        Span::styled(numbers, theme.style(Role::Quiet)),
+    ])
+}
+
+/// The name, its bar, how many, and how many of them are late: the last by a sign and a number.
+fn figure_line(
+    figure: &Figure,
+    chosen: bool,
+    largest: i64,
+    theme: &Theme,
+    cells: usize,
+) -> Line<'static> {
+    let room = cells.saturating_sub(1 + COUNT + LATE);
+    // What asks for a decision is read, not compared.
+    let bars = match figure.section {
+        Section::Decide => 0,
+        _ => room.saturating_sub(17).min(room * 3 / 5),
+    };
+    let gap = usize::from(bars > 0);
+    let name = fit(&clean(&figure.name), room.saturating_sub(bars + gap));
+    let marker = if chosen { "▌" } else { " " };
+    let role = if chosen { Role::Focus } else { Role::Text };
+    let mut spans = vec![Span::styled(format!("{marker}{name}"), theme.style(role))];
+    if bars > 0 {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a bar has a hundred cells at most"
+        )]
+        let drawn = bar(figure.count as f64, largest as f64, bars);
+        spans.push(Span::styled(format!(" {drawn}"), theme.style(Role::Key)));
+    }
+    spans.push(Span::raw(fit_right(&figure.said(), COUNT)));
+    // What is overdue as a whole need not say it twice.
+    let whole = figure.door.due == Some(DueBand::Overdue);
+    if figure.overdue > 0 && !whole {
+        let late = format!("‼ {}", capped(figure.overdue, figure.more));
+        spans.push(Span::styled(
+            fit_right(&late, LATE),
+            theme.style(Role::Error),
+        ));
+    }
+    Line::from(spans)
+}

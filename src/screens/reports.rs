@@ -1,0 +1,107 @@
+//! Reports: tabs, then a table; one column of it is drawn as bars, with the number beside each.
+
+mod table;
+
+use crate::domain::{Report, ReportName};
+use crate::intent::Measured;
+use crate::store::Store;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut, width};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use table::{Columns, headings, largest, row_line};
+
+pub(super) fn draw(
+    store: &Store,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    measured: &mut Measured,
+) {
+    let cells = usize::from(area.width);
+    let mut head = vec![tabs(store, theme, cells)];
+    let mut body = Vec::new();
+    match store.reports.told().value() {
+        Some(report) => {
+            head.push(summary(store, report, theme, cells));
+            let columns = Columns::fit(report, cells);
+            head.push(headings(report, &columns, theme));
+            let largest = largest(report);
+            let rows = report.rows.iter();
+            body.extend(rows.map(|row| row_line(report, row, &columns, largest, theme)));
+            if report.rows.is_empty() {
+                let words = "   There is nothing to report yet.";
+                body.push(Line::styled(words, theme.style(Role::Quiet)));
+            }
+        }
+        None => {
+            let words = match store.reports.told().why() {
+                Some(why) => format!("   {} r asks again.", clean(why)),
+                None if store.is_slow() => "   Reading the records …".into(),
+                None => String::new(),
+            };
+            head.push(Line::styled(words, theme.style(Role::Quiet)));
+        }
+    }
+    let room = usize::from(area.height);
+    head.truncate(room);
+    let left = room - head.len();
+    measured.lines = left;
+    measured.furthest = body.len().saturating_sub(left);
+    let from = store.reports.scroll.min(measured.furthest);
+    let below = body.len().saturating_sub(from + left);
+    let mut visible: Vec<_> = body.into_iter().skip(from).take(left).collect();
+    if below > 0
+        && let Some(last) = visible.last_mut()
+    {
+        *last = Line::styled(format!(" ↓ {} more", below + 1), theme.style(Role::Quiet));
+    }
+    for (line, y) in head.into_iter().chain(visible).zip(area.y..) {
+        frame.render_widget(
+            line,
+            Rect {
+                y,
+                height: 1,
+                ..area
+            },
+        );
+    }
+}
+
+/// The reports by name; where they do not fit, from the open one on.
+fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
+    let piece = |name: ReportName| {
+        let open = name == store.reports.name;
+        (
+            open,
+            format!("{}{}", if open { "▸" } else { " " }, name.word()),
+        )
+    };
+    let all = ReportName::ALL;
+    let wide: usize = all.iter().map(|name| width(&piece(*name).1) + 2).sum();
+    let first = if wide <= cells {
+        0
+    } else {
+        store.reports.name as usize
+    };
+    let mut left = cells;
+    let mut spans = Vec::new();
+    for (open, words) in all.into_iter().skip(first).map(piece) {
+        let words = cut(&format!("{words}  "), left);
+        left -= width(&words);
+        let role = if open { Role::Tab } else { Role::Quiet };
+        spans.push(Span::styled(words, theme.style(role)));
+    }
+    Line::from(spans)
+}
+
+/// What the figures mean, and over what.
+fn summary(store: &Store, report: &Report, theme: &Theme, cells: usize) -> Line<'static> {
+    if let Some(why) = store.reports.told().why() {
+        let words = format!(" Not up to date: {} r asks again.", clean(why));
+        return Line::styled(cut(&words, cells), theme.style(Role::Warning));
+    }
+    let words = format!(" {} · {}", report.name.title(), report.filter());
+    Line::styled(cut(&words, cells), theme.style(Role::Quiet))
+}

@@ -1,0 +1,157 @@
+//! Reports as files: they say where they come from, and nothing in them acts on whoever opens them.
+
+use crate::samples::{person, report};
+use crate::support::program_url;
+use enquiries::domain::{Cell, Person, Report};
+use enquiries::export::{Format, file};
+use std::process::Command;
+
+#[test]
+fn a_csv_says_where_it_comes_from_and_holds_plain_numbers() {
+    // R080
+    let text = file(&report(), &person(), Format::Csv);
+    let lines: Vec<&str> = text.split("\r\n").collect();
+    for part in [
+        "Enquiries received and closed, by month",
+        "the last 12 months with this one",
+        "Asha Patel",
+        "HMRC/asha.patel",
+        "database enquiries",
+        &report().at.format("%Y-%m-%d").to_string(),
+    ] {
+        assert!(lines[0].contains(part), "{part}: {}", lines[0]);
+    }
+    assert_eq!(lines[1], "Month,Received,Closed");
+    assert_eq!(lines[2], "2026-04,1204,980");
+    assert_eq!(lines.len(), 6);
+}
+
+/// What a spreadsheet would run, and what a terminal would obey.
+const HOSTILE: &[&str] = &[
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "\u{200b}=1",
+    "\u{1b}]0;owned\u{7}=1",
+];
+
+fn hostile(text: &str) -> Report {
+    Report {
+        columns: vec!["Type", "Resolved"],
+        rows: vec![vec![Cell::Text(text.into()), Cell::Count(1)]],
+        ..report()
+    }
+}
+
+#[test]
+fn formulas_are_text_and_control_characters_are_gone() {
+    for stored in HOSTILE {
+        let by = Person {
+            name: (*stored).into(),
+            ..person()
+        };
+        for format in [Format::Csv, Format::Json] {
+            let text = file(&hostile(stored), &by, format);
+            let bad = |c: char| c.is_control() && c != '\n' && c != '\r';
+            assert!(!text.contains(bad), "{stored:?}: {text:?}");
+        }
+        let text = file(&hostile(stored), &by, Format::Csv);
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        for record in reader.records() {
+            for cell in &record.unwrap() {
+                let formula = cell
+                    .trim_start()
+                    .starts_with(['=', '+', '-', '@', '\t', '\r']);
+                assert!(!formula, "{stored:?}: {cell:?}");
+            }
+        }
+        let json: serde_json::Value =
+            serde_json::from_str(&file(&hostile(stored), &by, Format::Json)).unwrap();
+        let told = json["rows"][0]["type"].as_str().unwrap();
+        let formula = told.trim_start().starts_with(['=', '+', '-', '@']);
+        assert!(!formula, "{stored:?}: {told:?}");
+    }
+    // What is harmless stays as it is.
+    let text = file(&hostile("Council tax, band \"D\""), &person(), Format::Csv);
+    assert!(text.contains("\"Council tax, band \"\"D\"\"\",1"), "{text}");
+}
+
+/// Runs the program to its end: status, standard output, standard error.
+fn run(words: &[&str]) -> (i32, String, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_enquiries"))
+        .args(words)
+        .env("DATABASE_URL", program_url())
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (
+        out.status.code().unwrap(),
+        text(out.stdout),
+        text(out.stderr),
+    )
+}
+
+#[test]
+fn a_script_reads_every_report_as_lines_csv_and_json() {
+    // R080, R081
+    let who = "HMRC/helen.morris";
+    let (status, lines, said) = run(&["report", "all", "--as", who]);
+    assert_eq!(status, 0, "{said}");
+    for title in [
+        "received and closed",
+        "by type",
+        "by age",
+        "by person",
+        "What came of",
+    ] {
+        assert!(lines.contains(title), "{title}: {lines}");
+    }
+    assert_eq!(lines.matches("Source: ").count(), 7, "{lines}");
+    let (status, csv, _) = run(&["report", "times-by-type", "--as", who, "--csv"]);
+    assert_eq!(status, 0);
+    assert!(csv.contains("Type,Resolved,Median,9 of 10 within"), "{csv}");
+    let (status, json, _) = run(&["report", "volumes", "--as", who, "--json", "--months", "3"]);
+    assert_eq!(status, 0);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["rows"].as_array().unwrap().len(), 3);
+    assert_eq!(json["by"], "helen.morris");
+    // Wrong use says what is right.
+    let (status, _, said) = run(&["report", "nonsense", "--as", who]);
+    assert_eq!(
+        (status, said.contains("times-by-team")),
+        (2, true),
+        "{said}"
+    );
+    let (status, _, said) = run(&["report", "volumes"]);
+    assert_eq!((status, said.contains("--as TENANT/USERNAME")), (2, true));
+}
+
+#[test]
+fn plain_lines_hold_every_figure_of_the_dashboard() {
+    // R072, R073, R074
+    let (status, lines, said) = run(&["--plain", "--as", "HMRC/asha.patel"]);
+    assert_eq!(status, 0, "{said}");
+    for words in [
+        "Dashboard, my team:",
+        "Needs a decision:",
+        "- Approvals asked for: ",
+        "- Unassigned, overdue: ",
+        "Deadlines:\n- Overdue: ",
+        "- Next 7 days: ",
+        "Workload:",
+        "- Jo Brown: 2, 1 late",
+        "Open by type:",
+        "Open by age:",
+        "Open by priority:",
+    ] {
+        assert!(lines.contains(words), "{words}: {lines}");
+    }
+    assert!(!lines.contains(['█', '▌', '‼', '\u{1b}']));
+}

@@ -1,0 +1,271 @@
+//! Dashboard and reports against the real database: each figure is what a plain count says, and the list
+//! behind it holds as many.
+
+use crate::support::{TestDatabase, enter};
+use enquiries::database::Database;
+use enquiries::domain::{
+    Cell, Dashboard, Door, Figure, PageKey, QueueRow, Report, ReportName, Scope, Section,
+    SessionToken,
+};
+use enquiries::effect::{Answer, Question};
+use enquiries::postgres::Login;
+
+async fn dashboard(database: &Database, token: &SessionToken, scope: Scope) -> Dashboard {
+    let question = Question::Dashboard { scope };
+    match database.answer(Some(token), question).await.unwrap() {
+        Answer::Dashboard(told) => told,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// All that is behind a door, page after page.
+async fn behind(database: &Database, token: &SessionToken, door: &Door) -> Vec<QueueRow> {
+    let mut all: Vec<QueueRow> = Vec::new();
+    loop {
+        let after: Option<PageKey> = all.last().map(QueueRow::key);
+        let question = Question::Behind {
+            door: door.clone(),
+            after,
+            limit: 200,
+        };
+        match database.answer(Some(token), question).await.unwrap() {
+            Answer::QueuePage { rows, more, .. } => {
+                all.extend(rows);
+                if !more {
+                    return all;
+                }
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+async fn report(database: &Database, token: &SessionToken, name: ReportName) -> Report {
+    let question = Question::Report { name, months: 12 };
+    match database.answer(Some(token), question).await.unwrap() {
+        Answer::Report(report) => *report,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn of(told: &Dashboard, section: Section) -> i64 {
+    let figures = told.figures.iter().filter(|f| f.section == section);
+    figures.map(|figure| figure.count).sum()
+}
+
+fn named<'a>(told: &'a Dashboard, name: &str) -> &'a Figure {
+    let found = told.figures.iter().find(|figure| figure.name == name);
+    found.unwrap_or_else(|| panic!("no figure {name}: {told:?}"))
+}
+
+/// A number that a plain statement gives, in somebody's session.
+async fn counted(test: &TestDatabase, who: &str, sql: &str) -> i64 {
+    let client = test.client(Login::App).await;
+    enter(&client, who).await;
+    client.query_one(sql, &[]).await.unwrap().get(0)
+}
+
+#[tokio::test]
+async fn every_figure_opens_as_many_enquiries_as_it_counts() {
+    // R072, R073, R074
+    let test = TestDatabase::new().await;
+    test.furnish().await;
+    test.grow("EAST", 700).await;
+    let database = test.database(2);
+    for who in ["EAST/tom.reid", "EAST/grace.adeyemi", "EAST/ian.price"] {
+        let (_, token) = test.sign_in(&database, who).await;
+        for scope in [Scope::Mine, Scope::Team, Scope::Tenant] {
+            let told = dashboard(&database, &token, scope).await;
+            assert!(!told.cut);
+            for figure in &told.figures {
+                let rows = behind(&database, &token, &figure.door).await;
+                let place = format!("{who}, {scope:?}, {:?}, {}", figure.section, figure.name);
+                assert_eq!(rows.len() as i64, figure.count, "{place}");
+                assert!(rows.is_sorted_by_key(|row| (row.due_at, row.id)), "{place}");
+                assert!(figure.overdue <= figure.count, "{place}");
+            }
+            // Each enquiry is in one type, one age and one priority.
+            for section in [Section::Types, Section::Ages, Section::Priorities] {
+                assert_eq!(
+                    of(&told, section),
+                    told.open,
+                    "{who}, {scope:?}, {section:?}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn figures_agree_with_plain_counts() {
+    // R072, R073, R074
+    let test = TestDatabase::new().await;
+    test.furnish().await;
+    let database = test.database(2);
+    let who = "EAST/mary.walsh";
+    let (_, token) = test.sign_in(&database, who).await;
+    let open = "select count(*) from app.enquiries as e where e.closed_at is null and ";
+    let told = dashboard(&database, &token, Scope::Tenant).await;
+    for (name, condition) in [
+        ("Overdue", "e.due_at < auth.now()"),
+        ("Unassigned", "e.assignee_id is null"),
+        (
+            "Unassigned, overdue",
+            "e.assignee_id is null and e.due_at < auth.now()",
+        ),
+        ("Waiting", "e.stage_code like 'waiting%'"),
+        (
+            "7 to 28 days",
+            "e.received_at between auth.now() - interval '28 days' and auth.now() - interval '7 days'",
+        ),
+        ("Tom Reid", "e.assignee_name = 'Tom Reid'"),
+        ("high", "e.priority_name = 'high'"),
+    ] {
+        let plain = counted(&test, who, &format!("{open}{condition}")).await;
+        let shown = told.figures.iter().find(|f| f.name == name);
+        assert_eq!(shown.map_or(0, |figure| figure.count), plain, "{name}");
+    }
+    let all = counted(&test, who, &format!("{open}true")).await;
+    assert_eq!(told.open, all);
+    // Whoever has nothing is there too: work can be given to them.
+    let people = counted(
+        &test,
+        who,
+        "select count(*) from app.staff as s where s.active and s.role_code in ('caseworker', 'supervisor')",
+    )
+    .await;
+    let shown = told.figures.iter().filter(|f| f.section == Section::People);
+    assert!(shown.count() as i64 >= people);
+    // Requests of others wait for a supervisor; nobody decides on their own.
+    let asked = counted(
+        &test,
+        who,
+        "select count(*) from app.approvals as a where a.decision is null and a.created_by <> auth.staff_id()",
+    )
+    .await;
+    assert_eq!(named(&told, "Approvals asked for").count, asked);
+}
+
+#[tokio::test]
+async fn a_dashboard_stops_counting_and_says_so() {
+    // DESIGN §5.10: counts are capped.
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 6_000).await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let told = dashboard(&database, &token, Scope::Tenant).await;
+    assert!(told.cut);
+    assert_eq!(told.open, 5_000);
+    let due = told.figures.iter().filter(|f| f.section == Section::Due);
+    assert!(
+        due.into_iter().any(|figure| figure.said() == "1,000+"),
+        "{told:?}"
+    );
+    for figure in &told.figures {
+        assert!(figure.count <= 5_000, "{figure:?}");
+        assert!(figure.more || figure.count <= 1_000, "{figure:?}");
+    }
+}
+
+#[tokio::test]
+async fn reports_agree_with_plain_counts() {
+    // R080, R081
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let who = "HMRC/helen.morris";
+    let (_, token) = test.sign_in(&database, who).await;
+    let sum = |report: &Report, column: usize| -> i64 {
+        let cells = report.rows.iter().filter_map(|row| match row[column] {
+            Cell::Count(count) => Some(count),
+            _ => None,
+        });
+        cells.sum()
+    };
+    let all =
+        |condition: &str| format!("select count(*) from app.enquiries as e where {condition}");
+    let open = counted(&test, who, &all("e.closed_at is null")).await;
+    let closed = counted(&test, who, &all("e.closed_at is not null")).await;
+    let resolved = counted(&test, who, &all("e.resolved_at is not null")).await;
+    let received = counted(&test, who, &all("true")).await;
+    assert!(closed > 0 && resolved > 0);
+
+    let volumes = report(&database, &token, ReportName::Volumes).await;
+    assert_eq!(volumes.rows.len(), 12);
+    assert_eq!((sum(&volumes, 1), sum(&volumes, 2)), (received, closed));
+    for name in [
+        ReportName::TimesByType,
+        ReportName::TimesByTeam,
+        ReportName::TimesByMonth,
+    ] {
+        let times = report(&database, &token, name).await;
+        assert_eq!(sum(&times, 1), resolved, "{name:?}");
+    }
+    assert_eq!(
+        sum(&report(&database, &token, ReportName::Backlog).await, 1),
+        open
+    );
+    let workload = report(&database, &token, ReportName::Workload).await;
+    assert_eq!((sum(&workload, 2), sum(&workload, 4)), (open, resolved));
+    let outcomes = report(&database, &token, ReportName::Outcomes).await;
+    assert_eq!(sum(&outcomes, 1), closed);
+}
+
+#[tokio::test]
+async fn times_are_medians_and_nine_of_ten() {
+    // R081
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/helen.morris").await;
+    let rows = client
+        .query(
+            "select e.type_name, extract(epoch from e.resolved_at - e.received_at)::float8 / 3600
+             from app.enquiries as e where e.resolved_at is not null order by 2",
+            &[],
+        )
+        .await
+        .unwrap();
+    let told = report(&database, &token, ReportName::TimesByType).await;
+    assert!(!told.rows.is_empty());
+    for row in &told.rows {
+        let Cell::Text(name) = &row[0] else {
+            panic!("{row:?}");
+        };
+        let hours: Vec<f64> = rows
+            .iter()
+            .filter(|r| r.get::<_, String>(0) == *name)
+            .map(|r| r.get(1))
+            .collect();
+        let at = |share: f64| {
+            let place = share * (hours.len() - 1) as f64;
+            let (low, high) = (place.floor() as usize, place.ceil() as usize);
+            hours[low] + (hours[high] - hours[low]) * place.fract()
+        };
+        for (cell, expected) in [(&row[2], at(0.5)), (&row[3], at(0.9))] {
+            let Cell::Hours(shown) = cell else {
+                panic!("{row:?}");
+            };
+            assert!(
+                (shown - expected).abs() < 0.001,
+                "{name}: {shown} {expected}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn figures_and_reports_are_of_one_tenant() {
+    // R013, R086
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, east) = test.sign_in(&database, "EAST/mary.walsh").await;
+    let before = dashboard(&database, &east, Scope::Tenant).await;
+    let volumes = report(&database, &east, ReportName::Volumes).await.rows;
+    test.grow("HMRC", 50).await;
+    assert_eq!(dashboard(&database, &east, Scope::Tenant).await, before);
+    assert_eq!(
+        report(&database, &east, ReportName::Volumes).await.rows,
+        volumes
+    );
+}
