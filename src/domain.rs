@@ -4,12 +4,13 @@
 
 pub mod enquiry;
 pub mod people;
+pub mod queue;
 pub mod refusal;
 pub mod text;
 
 pub use enquiry::{
-    Change, EnquiryDetail, HistoryEvent, Note, PageKey, QueueCounts, QueueRow, QueueView,
-    StandardStage, Transition,
+    Change, EnquiryDetail, HistoryEvent, Note, Preview, QueueRow, StandardStage, Transition,
 };
 pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
+pub use queue::{PageKey, QueueCounts, QueueView, Sort};
 pub use refusal::{Failure, Refusal};

@@ -4,8 +4,8 @@
 //! that a late answer to an older question is dropped (`Store::absorb`).
 
 use crate::domain::{
-    Colleague, EnquiryDetail, Failure, HistoryEvent, PageKey, Person, QueueCounts, QueueRow,
-    QueueView, SessionToken, SignInChoice,
+    Colleague, EnquiryDetail, Failure, HistoryEvent, PageKey, Person, Preview, QueueCounts,
+    QueueRow, QueueView, SessionToken, SignInChoice, Sort,
 };
 use chrono::{DateTime, Utc};
 use std::time::Duration;
@@ -17,6 +17,7 @@ pub enum Slot {
     SignIn,
     Queue,
     Counts,
+    Preview,
     Enquiry,
     History,
     Colleagues,
@@ -49,11 +50,16 @@ pub enum Question {
     },
     SignOut,
     QueueCounts,
-    /// Up to `limit` (1 to 200) open enquiries, soonest due first, behind `after`.
+    /// Up to `limit` (1 to 200) open enquiries in this order, behind `after`.
     QueuePage {
         view: QueueView,
+        sort: Sort,
         after: Option<PageKey>,
         limit: i64,
+    },
+    /// The beginning of an enquiry and its last note, for the pane beside the queue.
+    Preview {
+        id: Uuid,
     },
     /// Words, a prefix, or a reference.
     Search {
@@ -104,6 +110,7 @@ impl Question {
             Self::SignOut => "sign_out",
             Self::QueueCounts => "queue_counts",
             Self::QueuePage { .. } => "queue_page",
+            Self::Preview { .. } => "preview",
             Self::Search { .. } => "search",
             Self::Enquiry { .. } => "enquiry",
             Self::History { .. } => "history",
@@ -132,6 +139,7 @@ pub enum Answer {
         more: bool,
         as_of: DateTime<Utc>,
     },
+    Preview(Box<Preview>),
     Found(Vec<QueueRow>),
     Enquiry(Box<EnquiryDetail>),
     History(Vec<HistoryEvent>),

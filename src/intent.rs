@@ -77,6 +77,8 @@ pub enum Edit {
 pub struct Measured {
     /// Rows of the list that were visible.
     pub lines: usize,
+    /// There was room for the pane beside the list.
+    pub pane: bool,
     /// How far the text can be scrolled.
     pub furthest: usize,
     /// The same for the layer above the screen.
@@ -101,6 +103,10 @@ pub enum Intent {
     Open,
     Back,
     Mark,
+    /// The next order of the queue.
+    Sort,
+    /// Shows or hides the pane beside the queue.
+    Preview,
     AssignToMe,
     Assign,
     Note,

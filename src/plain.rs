@@ -3,7 +3,7 @@
 
 use crate::database::Database;
 use crate::domain::{
-    Failure, Person, QueueCounts, QueueRow, QueueView, SessionToken, SignInChoice,
+    Failure, Person, QueueCounts, QueueRow, QueueView, SessionToken, SignInChoice, Sort,
 };
 use crate::effect::{Answer, Question};
 use crate::widgets::text::clean;
@@ -56,6 +56,7 @@ async fn queue_told(
     };
     let question = Question::QueuePage {
         view,
+        sort: Sort::Due,
         after: None,
         limit: ROWS,
     };

@@ -8,6 +8,7 @@ mod history;
 mod note;
 mod palette;
 mod people;
+mod preview;
 mod queue;
 mod search;
 mod sign_in;

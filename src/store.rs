@@ -16,6 +16,7 @@ mod moving;
 pub mod note;
 pub mod notice;
 mod palette;
+pub mod preview;
 pub mod queue;
 pub mod remote;
 mod session;
@@ -198,6 +199,8 @@ impl Store {
             Intent::Open => self.open(),
             Intent::Back => self.back(),
             Intent::Mark => self.mark(),
+            Intent::Sort => self.next_sort(),
+            Intent::Preview => self.toggle_preview(),
             Intent::AssignToMe => self.assign_to_me(),
             Intent::Assign => self.choose_colleague(),
             Intent::Note => self.write_note(),
@@ -231,6 +234,10 @@ impl Store {
             Answer::QueuePage { rows, more, as_of } => {
                 self.page_came(rows, more, as_of);
                 self.read_on()
+            }
+            Answer::Preview(preview) => {
+                self.queue.pane.shown.fill(*preview, self.now);
+                Vec::new()
             }
             Answer::Found(rows) => {
                 self.found_came(rows);
@@ -266,6 +273,7 @@ impl Store {
             Slot::SignIn => return self.sign_in_failed(failure),
             Slot::Queue => self.queue.list_mut().rows.fail(why),
             Slot::Counts => self.queue.counts.fail(why),
+            Slot::Preview => self.queue.pane.shown.fail(why),
             Slot::Enquiry => self.enquiry.detail.fail(why),
             Slot::History => self.trail.events.fail(why),
             Slot::Colleagues => self.colleagues.fail(why),

@@ -4,8 +4,9 @@ use super::Store;
 use super::layer::Trouble;
 use super::list::{List, PAGE};
 use super::notice::Tone;
+use super::preview::Pane;
 use super::remote::Remote;
-use crate::domain::{PageKey, QueueCounts, QueueRow, QueueView};
+use crate::domain::{PageKey, QueueCounts, QueueRow, QueueView, Sort};
 use crate::effect::{Effect, Question, Slot};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
@@ -17,8 +18,11 @@ const MOST_FOUND: i64 = 200;
 #[derive(Clone, Debug)]
 pub struct Queue {
     pub view: QueueView,
+    /// The order of every tab; what a search found has its own.
+    pub sort: Sort,
     lists: [List; QueueView::ALL.len()],
     pub counts: Remote<QueueCounts>,
+    pub pane: Pane,
     pub found: Option<Found>,
     /// The last refusal, to be shown beside its row.
     pub refused: Option<(Uuid, Trouble)>,
@@ -38,8 +42,10 @@ impl Default for Queue {
     fn default() -> Self {
         Self {
             view: QueueView::Mine,
+            sort: Sort::default(),
             lists: Default::default(),
             counts: Remote::NotAsked,
+            pane: Pane::default(),
             found: None,
             refused: None,
             pending: HashSet::new(),
@@ -80,6 +86,16 @@ impl Store {
         self.show_view(all[(self.queue.view as usize + step) % all.len()])
     }
 
+    /// The rows stay as they are until those of the new order have come.
+    pub(super) fn next_sort(&mut self) -> Vec<Effect> {
+        if self.queue.found.is_some() {
+            self.say(Tone::Plain, "What was found is shown newest first.");
+            return Vec::new();
+        }
+        self.queue.sort = self.queue.sort.next();
+        self.refresh_queue()
+    }
+
     /// Asks for the rows on the screen again, and for the counts of the tabs.
     pub(super) fn refresh_queue(&mut self) -> Vec<Effect> {
         let page = match &self.queue.found {
@@ -107,13 +123,16 @@ impl Store {
 
     fn ask_page(&mut self, after: Option<PageKey>) -> Effect {
         let now = self.now;
-        self.queue.after = after;
+        let (view, sort) = (self.queue.view, self.queue.sort);
+        // A key of another order says nothing about where to go on in this one.
+        let after = after.filter(|_| self.queue.list().sort == sort);
+        self.queue.after.clone_from(&after);
         self.queue.list_mut().rows.ask(now);
-        let view = self.queue.view;
         self.ask(
             Slot::Queue,
             Question::QueuePage {
                 view,
+                sort,
                 after,
                 limit: PAGE,
             },
@@ -150,8 +169,9 @@ impl Store {
             return;
         }
         let after = self.queue.after.take();
-        let lines = self.measured.lines;
-        let gone = self.queue.list_mut().put(rows, after, more, as_of, lines);
+        let (lines, sort) = (self.measured.lines, self.queue.sort);
+        let list = self.queue.list_mut();
+        let gone = list.put(rows, sort, after, more, as_of, lines);
         self.say_gone(gone);
     }
 
@@ -160,7 +180,9 @@ impl Store {
         let Some(found) = &mut self.queue.found else {
             return;
         };
-        let gone = found.list.put(rows, None, false, now, lines);
+        let gone = found
+            .list
+            .put(rows, Sort::Received, None, false, now, lines);
         self.say_gone(gone);
     }
 

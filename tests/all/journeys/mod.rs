@@ -2,6 +2,8 @@
 
 mod acting;
 mod around;
+mod ordering;
+mod previewing;
 mod queue;
 mod writing;
 
