@@ -13,6 +13,8 @@ pub enum Place {
     History,
     /// The box in which words to search for are typed.
     Search,
+    /// Typing letters that narrow the queue.
+    Filter,
     /// Choosing a colleague.
     People,
     Note,
@@ -25,12 +27,13 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SignIn,
         Self::Queue,
         Self::Enquiry,
         Self::History,
         Self::Search,
+        Self::Filter,
         Self::People,
         Self::Note,
         Self::Stages,
@@ -45,6 +48,7 @@ impl Place {
             self,
             Self::SignIn
                 | Self::Search
+                | Self::Filter
                 | Self::People
                 | Self::Note
                 | Self::StageForm
@@ -103,6 +107,11 @@ pub enum Intent {
     Open,
     Back,
     Mark,
+    /// Marks this row and the next one, or the one above.
+    MarkDown,
+    MarkUp,
+    MarkAll,
+    Filter,
     /// The next order of the queue.
     Sort,
     /// Shows or hides the pane beside the queue.

@@ -8,6 +8,7 @@ pub mod assign;
 pub mod cursor;
 pub mod enquiry;
 pub mod field;
+mod filter;
 mod fuzzy;
 pub mod layer;
 pub mod link;
@@ -199,6 +200,10 @@ impl Store {
             Intent::Open => self.open(),
             Intent::Back => self.back(),
             Intent::Mark => self.mark(),
+            Intent::MarkDown => self.mark_on(true),
+            Intent::MarkUp => self.mark_on(false),
+            Intent::MarkAll => self.mark_all(),
+            Intent::Filter => self.open_filter(),
             Intent::Sort => self.next_sort(),
             Intent::Preview => self.toggle_preview(),
             Intent::AssignToMe => self.assign_to_me(),

@@ -19,16 +19,18 @@ pub struct Binding {
 }
 
 use Place::{
-    Enquiry, Help, History, Note, Palette, People, Queue, Search, SignIn, StageForm, Stages,
+    Enquiry, Filter, Help, History, Note, Palette, People, Queue, Search, SignIn, StageForm, Stages,
 };
 
 /// The screens where work is done.
 const WORK: &[Place] = &[Queue, Enquiry, History];
 /// Where a letter is a letter.
-const TEXT: &[Place] = &[SignIn, Search, People, Note, StageForm, Palette];
+const TEXT: &[Place] = &[SignIn, Search, Filter, People, Note, StageForm, Palette];
 /// Layers and screens in which something can be chosen while typing.
-const CHOICES: &[Place] = &[SignIn, People, Palette];
-const LAYERS: &[Place] = &[Search, People, Note, Stages, StageForm, Help, Palette];
+const CHOICES: &[Place] = &[SignIn, Filter, People, Palette];
+const LAYERS: &[Place] = &[
+    Search, Filter, People, Note, Stages, StageForm, Help, Palette,
+];
 
 const UP: Key = Key::plain(KeyCode::Up);
 const DOWN: Key = Key::plain(KeyCode::Down);
@@ -87,6 +89,7 @@ pub static BINDINGS: &[Binding] = &[
     // Layers: what they are for comes first.
     moves(&[SignIn], &[ENTER], Intent::Confirm, "sign in", "Sign in as the chosen person"),
     moves(&[Search], &[ENTER], Intent::Confirm, "search", "Search for these words"),
+    moves(&[Filter], &[ENTER], Intent::Confirm, "keep", "Keep what is shown, and go on"),
     moves(&[People], &[ENTER], Intent::Confirm, "assign", "Assign to the chosen person"),
     moves(&[Palette], &[ENTER], Intent::Confirm, "do it", "Do the chosen thing"),
     moves(&[Stages], &[ENTER], Intent::Confirm, "choose", "Choose this change of stage"),
@@ -103,6 +106,10 @@ pub static BINDINGS: &[Binding] = &[
     does(WORK, &[Key::letter('s')], Intent::Stage, "stage", "Change the stage"),
     does(&[Queue, Enquiry], &[Key::letter('h')], Intent::History, "history", "Show the history"),
     does(&[Queue], &[Key::letter('/')], Intent::Search, "search", "Search words or a reference"),
+    does(&[Queue], &[Key::letter('f')], Intent::Filter, "filter", "Show only rows with these letters"),
+    does(&[Queue], &[Key::letter('J')], Intent::MarkDown, "", "Mark this row and the next one"),
+    does(&[Queue], &[Key::letter('K')], Intent::MarkUp, "", "Mark this row and the one above"),
+    does(&[Queue], &[Key::letter('*')], Intent::MarkAll, "", "Mark every row that is shown, or none"),
     does(&[Queue], &[Key::letter('o')], Intent::Sort, "order", "Order by due, received, priority, stage, person"),
     does(&[Queue], &[Key::letter('v')], Intent::Preview, "preview", "Show or hide the preview beside the list"),
     does(WORK, &[Key::letter('u')], Intent::Undo, "undo", "Undo the last assignment"),
@@ -153,8 +160,8 @@ pub static BINDINGS: &[Binding] = &[
     does(WORK, &[Key::letter('?')], Intent::Help, "help", "Show every key of this screen"),
     does(WORK, &[Key::ctrl('o')], Intent::SignOut, "", "Sign out, and choose another person"),
     does(WORK, &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
-    moves(&[SignIn, Search, People, Note, Stages, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[SignIn, Search, Filter, People, Note, Stages, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
     moves(&[SignIn], &[ESC], Intent::Quit, "quit", "Leave the program"),
     does(&[Queue], &[Key::letter('q'), Key::ctrl('c')], Intent::Quit, "quit", "Leave the program"),
-    moves(&[SignIn, Enquiry, History, Search, People, Note, Stages, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
+    moves(&[SignIn, Enquiry, History, Search, Filter, People, Note, Stages, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
 ];

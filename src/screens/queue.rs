@@ -7,8 +7,10 @@ mod tabs;
 use crate::intent::Measured;
 use crate::store::Store;
 use crate::store::cursor::window;
+use crate::store::layer::Layer;
 use crate::theme::{Role, Theme};
 use crate::widgets::text::clean;
+use crate::widgets::text_box;
 use crate::widgets::time::Pressure;
 use empty::empty;
 use ratatui::Frame;
@@ -25,6 +27,7 @@ pub(super) fn draw(
     measured: &mut Measured,
 ) {
     let list = store.queue.list();
+    let shown = list.shown();
     let cells = usize::from(area.width);
     let pane = super::preview::width(store, area);
     measured.pane = pane > 0;
@@ -49,6 +52,18 @@ pub(super) fn draw(
             },
         );
     }
+    if let Some(Layer::Filter { field }) = &store.layer
+        && head_lines > 1
+    {
+        // After " Filter: " of the line that tells what is listed.
+        let typed = Rect {
+            x: area.x + 9.min(area.width),
+            y: area.y + 1,
+            width: 24.min(area.width.saturating_sub(9)),
+            height: 1,
+        };
+        text_box::draw(frame, typed, field.area(), theme.style(Role::Strong));
+    }
     if pane > 0 {
         // Beside the headings and the rows, below the tabs that reach over both.
         let y = area.y + head_lines.saturating_sub(1);
@@ -67,13 +82,8 @@ pub(super) fn draw(
         ..area
     };
     measured.lines = usize::from(rows_area.height);
-    let top = window(list.cursor, list.rows().len(), measured.lines);
-    let visible = list
-        .rows()
-        .iter()
-        .enumerate()
-        .skip(top)
-        .take(measured.lines);
+    let top = window(list.cursor, shown.len(), measured.lines);
+    let visible = shown.iter().enumerate().skip(top).take(measured.lines);
     for (y, (index, row)) in (rows_area.y..).zip(visible) {
         let chosen = index == list.cursor.index;
         let line = row_line(store, theme, row, chosen, &columns);
@@ -86,7 +96,7 @@ pub(super) fn draw(
             },
         );
     }
-    if list.rows().is_empty() && rows_area.height > 0 {
+    if shown.is_empty() && rows_area.height > 0 {
         frame.render_widget(
             empty(store, theme),
             Rect {

@@ -18,6 +18,8 @@ pub struct List {
     /// Another page lies behind the last row.
     pub more: bool,
     pub cursor: Cursor,
+    /// Only rows that hold these words are shown; the cursor counts those.
+    pub filter: String,
     pub marks: HashSet<Uuid>,
 }
 
@@ -29,7 +31,7 @@ impl List {
 
     /// The row under the cursor.
     pub fn chosen(&self) -> Option<&QueueRow> {
-        self.rows().get(self.cursor.index)
+        self.shown().get(self.cursor.index).copied()
     }
 
     pub fn find(&self, id: Uuid) -> Option<&QueueRow> {
@@ -47,6 +49,10 @@ impl List {
 
     /// Where the next page begins, when the chosen row is within a screen of the end.
     pub fn next_page(&self, lines: usize) -> Option<PageKey> {
+        // A filter is about what was read: it must not read a million rows to find three.
+        if !self.filter.is_empty() {
+            return None;
+        }
         let near_the_end = self.cursor.index + lines.max(10) >= self.rows().len();
         let asking = self.rows.asking_since().is_some();
         (self.more && near_the_end && !asking).then(|| self.rows().last().map(QueueRow::key))?
@@ -54,6 +60,9 @@ impl List {
 
     /// Where the page begins that covers what is on the screen, for a refresh.
     pub fn refresh_from(&self, lines: usize) -> Option<PageKey> {
+        if !self.filter.is_empty() {
+            return None;
+        }
         let before = self.cursor.top.min(self.cursor.index);
         let before = before.checked_sub(lines + 1)?;
         self.rows().get(before).map(QueueRow::key)
@@ -105,15 +114,15 @@ impl List {
         }
         let known: HashSet<Uuid> = rows.iter().map(|row| row.id).collect();
         self.marks.retain(|id| known.contains(id));
-        let len = rows.len();
         self.rows.fill(rows, now);
+        let len = self.shown().len();
         let first_time = another_order || (known_behind == 0 && chosen.is_none());
         let Some((id, reference)) = chosen.filter(|_| !first_time) else {
             let index = if another_order { 0 } else { self.cursor.index };
             self.cursor.go(index, len, lines);
             return None;
         };
-        match self.rows().iter().position(|row| row.id == id) {
+        match self.shown().iter().position(|row| row.id == id) {
             Some(index) => {
                 self.cursor.follow(index, len, lines);
                 None

@@ -21,7 +21,7 @@ impl Store {
             }
             Screen::Queue => {
                 let list = self.queue.list_mut();
-                let len = list.rows().len();
+                let len = list.shown().len();
                 step(&mut list.cursor, how, len, lines);
                 return self.read_on();
             }
@@ -56,6 +56,12 @@ impl Store {
                 stages.trouble = None;
                 step(&mut stages.cursor, how, ways_out, ways_out);
             }
+            Some(Layer::Filter { .. }) => {
+                let lines = self.measured.lines;
+                let list = self.queue.list_mut();
+                let len = list.shown().len();
+                step(&mut list.cursor, how, len, lines);
+            }
             Some(Layer::Search { .. } | Layer::Note(_)) | None => {}
         }
     }
@@ -65,6 +71,10 @@ impl Store {
         match &self.layer {
             Some(Layer::Note(_)) => self.close_note(),
             Some(Layer::Stages(_)) => self.close_stages(),
+            Some(Layer::Filter { .. }) => {
+                self.filter_by(String::new());
+                self.layer = None;
+            }
             Some(_) => self.layer = None,
             // What was refused has been read by whoever goes on.
             None if self.screens.len() > 1 => {
@@ -76,8 +86,12 @@ impl Store {
         Vec::new()
     }
 
-    /// Esc in the queue lets go of one thing at a time: the refusal, the marks, the search.
+    /// Esc in the queue lets go of one thing at a time: the filter, the marks, the refusal, the search.
     fn let_go(&mut self) -> Vec<Effect> {
+        if !self.queue.list().filter.is_empty() {
+            self.filter_by(String::new());
+            return Vec::new();
+        }
         let marks = &mut self.queue.list_mut().marks;
         if !marks.is_empty() {
             marks.clear();

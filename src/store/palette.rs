@@ -91,6 +91,9 @@ impl Store {
             Intent::Undo => self.undo.is_none().then_some("there is nothing to undo"),
             Intent::Open
             | Intent::Mark
+            | Intent::MarkDown
+            | Intent::MarkUp
+            | Intent::MarkAll
             | Intent::Assign
             | Intent::AssignToMe
             | Intent::Note

@@ -76,6 +76,7 @@ impl Store {
     pub(super) fn show_view(&mut self, view: QueueView) -> Vec<Effect> {
         self.queue.found = None;
         self.queue.refused = None;
+        self.filter_by(String::new());
         self.queue.view = view;
         self.refresh_queue()
     }
@@ -206,7 +207,7 @@ impl Store {
             if !list.marks.remove(&id) {
                 list.marks.insert(id);
             }
-            let len = list.rows().len();
+            let len = list.shown().len();
             list.cursor.down(1, len, lines);
         }
         self.read_on()

@@ -220,6 +220,14 @@ fn queue() -> Desk {
     desk
 }
 
+fn filtered() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Filter);
+    desk.types("sam");
+    desk.means(Intent::MarkAll);
+    desk
+}
+
 fn ordered() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::Sort);
@@ -327,6 +335,8 @@ pictures! {
     queue_preview_120: previewed(), DARK, 120, 40;
     queue_preview_120_light: previewed(), LIGHT, 120, 40;
     queue_preview_80: previewed(), DARK, 80, 24;
+    queue_filtered_80: filtered(), DARK, 80, 24;
+    queue_filtered_120: filtered(), LIGHT, 120, 40;
     queue_by_received_80: ordered(), DARK, 80, 24;
     queue_by_received_120: ordered(), DARK, 120, 40;
     queue_120_light: queue(), LIGHT, 120, 40;
@@ -362,6 +372,7 @@ fn everything() -> Vec<Desk> {
         lost(),
         people(),
         previewed(),
+        filtered(),
         enquiry(),
         trail(),
         note_in_trouble(),

@@ -11,6 +11,9 @@ pub(super) fn empty(store: &Store, theme: &Theme) -> Line<'static> {
     let rows = &store.queue.list().rows;
     let words = match (rows.why(), rows.value()) {
         (Some(why), _) => format!("   {} r asks again.", clean(why)),
+        (None, Some(rows)) if !rows.is_empty() => {
+            "   No row that was read holds these letters. Esc shows all.".into()
+        }
         (None, Some(_)) if store.queue.found.is_some() => {
             "   Nothing found. / changes the words.".into()
         }

@@ -2,8 +2,9 @@
 
 use crate::domain::QueueView;
 use crate::store::Store;
+use crate::store::layer::Layer;
 use crate::theme::{Role, Theme};
-use crate::widgets::text::{clean, cut, width};
+use crate::widgets::text::{clean, cut, fit, width};
 use ratatui::text::{Line, Span};
 
 /// How much a tab says: all of it, a shorter word, or its number and count while it is not open.
@@ -82,6 +83,16 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
         ),
         None => format!(" {here} · {}", list.sort.words()),
     };
+    let typing = matches!(store.layer, Some(Layer::Filter { .. }));
+    if typing || !list.filter.is_empty() {
+        let fitting = list.shown().len();
+        let typed = if typing {
+            String::new()
+        } else {
+            clean(&list.filter)
+        };
+        words = format!(" Filter: {}  {fitting} of {here}", fit(&typed, 24));
+    }
     if !list.marks.is_empty() {
         words += &format!(" · {} marked", list.marks.len());
     }

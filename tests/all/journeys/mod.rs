@@ -2,6 +2,7 @@
 
 mod acting;
 mod around;
+mod filtering;
 mod ordering;
 mod previewing;
 mod queue;
