@@ -8,6 +8,7 @@ mod enquiry;
 pub mod error;
 mod history;
 pub mod migrate;
+mod pages;
 mod people;
 mod queue;
 mod reports;
@@ -96,9 +97,13 @@ impl Database {
             Question::SignOut => people::sign_out(scope).await,
             Question::Colleagues => people::colleagues(scope).await,
             Question::QueueCounts => queue::counts(scope).await,
-            Question::QueuePage { view, after, limit } => {
-                queue::page(scope, view, after, limit).await
-            }
+            Question::QueuePage {
+                view,
+                sort,
+                after,
+                limit,
+            } => pages::page(scope, view, sort, after, limit).await,
+            Question::Preview { id } => queue::preview(scope, id).await,
             Question::Search { words, limit } => queue::search(scope, &words, limit).await,
             Question::Pulse => queue::pulse(scope).await,
             Question::Enquiry { id } => enquiry::open(scope, id).await,

@@ -6,16 +6,17 @@ pub mod bands;
 pub mod enquiry;
 pub mod figures;
 pub mod people;
+pub mod queue;
 pub mod refusal;
 pub mod report;
 pub mod text;
 
 pub use bands::{AgeBand, DueBand};
 pub use enquiry::{
-    Change, EnquiryDetail, HistoryEvent, Note, PageKey, QueueCounts, QueueRow, QueueView,
-    StandardStage, Transition,
+    Change, EnquiryDetail, HistoryEvent, Note, Preview, QueueRow, StandardStage, Transition,
 };
 pub use figures::{Dashboard, Door, Figure, Scope, Section};
 pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
+pub use queue::{PageKey, QueueCounts, QueueView, Sort};
 pub use refusal::{Failure, Refusal};
 pub use report::{Cell, Report, ReportName};

@@ -4,8 +4,8 @@
 //! that a late answer to an older question is dropped (`Store::absorb`).
 
 use crate::domain::{
-    Colleague, Dashboard, Door, EnquiryDetail, Failure, HistoryEvent, PageKey, Person, QueueCounts,
-    QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice,
+    Colleague, Dashboard, Door, EnquiryDetail, Failure, HistoryEvent, PageKey, Person, Preview,
+    QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -18,6 +18,7 @@ pub enum Slot {
     SignIn,
     Queue,
     Counts,
+    Preview,
     Enquiry,
     History,
     Colleagues,
@@ -54,11 +55,16 @@ pub enum Question {
     },
     SignOut,
     QueueCounts,
-    /// Up to `limit` (1 to 200) open enquiries, soonest due first, behind `after`.
+    /// Up to `limit` (1 to 200) open enquiries in this order, behind `after`.
     QueuePage {
         view: QueueView,
+        sort: Sort,
         after: Option<PageKey>,
         limit: i64,
+    },
+    /// The beginning of an enquiry and its last note, for the pane beside the queue.
+    Preview {
+        id: Uuid,
     },
     /// Words, a prefix, or a reference.
     Search {
@@ -124,6 +130,7 @@ impl Question {
             Self::SignOut => "sign_out",
             Self::QueueCounts => "queue_counts",
             Self::QueuePage { .. } => "queue_page",
+            Self::Preview { .. } => "preview",
             Self::Search { .. } => "search",
             Self::Enquiry { .. } => "enquiry",
             Self::History { .. } => "history",
@@ -155,6 +162,7 @@ pub enum Answer {
         more: bool,
         as_of: DateTime<Utc>,
     },
+    Preview(Box<Preview>),
     Found(Vec<QueueRow>),
     Enquiry(Box<EnquiryDetail>),
     History(Vec<HistoryEvent>),

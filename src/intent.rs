@@ -16,6 +16,8 @@ pub enum Place {
     History,
     /// The box in which words to search for are typed.
     Search,
+    /// Typing letters that narrow the queue.
+    Filter,
     /// Choosing a colleague.
     People,
     Note,
@@ -30,7 +32,7 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SignIn,
         Self::Dashboard,
         Self::Reports,
@@ -38,6 +40,7 @@ impl Place {
         Self::Enquiry,
         Self::History,
         Self::Search,
+        Self::Filter,
         Self::People,
         Self::Note,
         Self::Export,
@@ -53,6 +56,7 @@ impl Place {
             self,
             Self::SignIn
                 | Self::Search
+                | Self::Filter
                 | Self::People
                 | Self::Note
                 | Self::Export
@@ -86,6 +90,8 @@ pub enum Edit {
 pub struct Measured {
     /// Rows of the list that were visible.
     pub lines: usize,
+    /// There was room for the pane beside the list.
+    pub pane: bool,
     /// How far the text can be scrolled.
     pub furthest: usize,
     /// The same for the layer above the screen.
@@ -117,6 +123,15 @@ pub enum Intent {
     Open,
     Back,
     Mark,
+    /// Marks this row and the next one, or the one above.
+    MarkDown,
+    MarkUp,
+    MarkAll,
+    Filter,
+    /// The next order of the queue.
+    Sort,
+    /// Shows or hides the pane beside the queue.
+    Preview,
     AssignToMe,
     Assign,
     Note,

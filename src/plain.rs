@@ -5,7 +5,7 @@ mod figures;
 
 use crate::database::Database;
 use crate::domain::{
-    Failure, Person, QueueCounts, QueueRow, QueueView, Scope, SessionToken, SignInChoice,
+    Failure, Person, QueueCounts, QueueRow, QueueView, Scope, SessionToken, SignInChoice, Sort,
 };
 use crate::effect::{Answer, Question};
 use crate::widgets::text::clean;
@@ -59,6 +59,7 @@ async fn queue_told(
     };
     let question = Question::QueuePage {
         view,
+        sort: Sort::Due,
         after: None,
         limit: ROWS,
     };

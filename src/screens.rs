@@ -10,6 +10,7 @@ mod history;
 mod note;
 mod palette;
 mod people;
+mod preview;
 mod queue;
 mod reports;
 mod search;
@@ -46,6 +47,8 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
         Some(Layer::Palette(palette)) => {
             palette::draw(palette, store, theme, frame, body, &mut measured);
         }
+        // Its letters stand in the queue itself, above the rows they narrow.
+        Some(Layer::Filter { .. }) => {}
         Some(Layer::Search { field }) => search::draw(field, theme, frame, body),
         Some(Layer::People(people)) => {
             people::draw(people, store, theme, frame, body, &mut measured);

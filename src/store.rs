@@ -10,6 +10,7 @@ pub mod dashboard;
 pub mod enquiry;
 pub mod export;
 pub mod field;
+mod filter;
 mod fuzzy;
 pub mod layer;
 pub mod link;
@@ -18,6 +19,7 @@ mod moving;
 pub mod note;
 pub mod notice;
 mod palette;
+pub mod preview;
 pub mod queue;
 pub mod remote;
 pub mod reports;
@@ -216,6 +218,12 @@ impl Store {
             Intent::Open => self.open(),
             Intent::Back => self.back(),
             Intent::Mark => self.mark(),
+            Intent::MarkDown => self.mark_on(true),
+            Intent::MarkUp => self.mark_on(false),
+            Intent::MarkAll => self.mark_all(),
+            Intent::Filter => self.open_filter(),
+            Intent::Sort => self.next_sort(),
+            Intent::Preview => self.toggle_preview(),
             Intent::AssignToMe => self.assign_to_me(),
             Intent::Assign => self.choose_colleague(),
             Intent::Note => self.write_note(),
@@ -251,6 +259,10 @@ impl Store {
             Answer::QueuePage { rows, more, as_of } => {
                 self.page_came(rows, more, as_of);
                 self.read_on()
+            }
+            Answer::Preview(preview) => {
+                self.queue.pane.shown.fill(*preview, self.now);
+                Vec::new()
             }
             Answer::Found(rows) => {
                 self.found_came(rows);
@@ -295,6 +307,7 @@ impl Store {
             Slot::SignIn => return self.sign_in_failed(failure),
             Slot::Queue => self.queue.list_mut().rows.fail(why),
             Slot::Counts => self.queue.counts.fail(why),
+            Slot::Preview => self.queue.pane.shown.fail(why),
             Slot::Enquiry => self.enquiry.detail.fail(why),
             Slot::History => self.trail.events.fail(why),
             Slot::Colleagues => self.colleagues.fail(why),

@@ -13,7 +13,9 @@ create table audit.access_logs (
     constraint access_logs_pkey primary key (tenant_id, recorded_at, id),
     constraint access_logs_tenant_fkey foreign key (tenant_id)
         references core.tenants (id) on delete restrict,
-    constraint access_logs_action_known check (action in ('open_enquiry', 'read_history', 'search'))
+    constraint access_logs_action_known check (
+        action in ('open_enquiry', 'preview_enquiry', 'read_history', 'search')
+    )
 ) partition by range (recorded_at);
 comment on table audit.access_logs is 'Who looked at which citizen''s record, and when.';
 comment on column audit.access_logs.id is 'Key of the access within its tenant; a version 7 UUID.';
@@ -21,7 +23,7 @@ comment on column audit.access_logs.recorded_at is
 'When somebody looked, by the platform''s clock; the month it lies in.';
 comment on column audit.access_logs.session_id is 'The session in which they looked.';
 comment on column audit.access_logs.staff_id is 'Who looked.';
-comment on column audit.access_logs.action is 'open_enquiry, read_history or search.';
+comment on column audit.access_logs.action is 'open_enquiry, preview_enquiry, read_history or search.';
 comment on column audit.access_logs.enquiry_id is 'Null for a search.';
 comment on column audit.access_logs.citizen_id is 'Null where the enquiry has no citizen.';
 

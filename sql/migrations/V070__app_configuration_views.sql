@@ -23,8 +23,11 @@ where
     and s.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
 create view app.workflow_stages with (security_invoker = true) as
-select s.id, s.workflow_id, s.code, s.name, s.stage_code, s.begins, s.position, s.version
+select
+    s.id, s.workflow_id, s.code, s.name, s.stage_code, s.begins, s.position, s.version,
+    g.position as stage_position, g.waits
 from tenant.workflow_stages as s
+inner join core.stages as g on s.stage_code = g.code
 where
     s.deleted_at is null
     and s.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;

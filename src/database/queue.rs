@@ -2,11 +2,9 @@
 
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{Failure, PageKey, QueueCounts, QueueRow, QueueView, StandardStage};
+use crate::domain::{Failure, Note, Preview, QueueCounts, QueueRow, StandardStage};
 use crate::effect::{Answer, Outcome};
-use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
-use tokio_postgres::types::Timestamp;
 use uuid::Uuid;
 
 /// Counting stops here; the tab then says "1,000+".
@@ -32,45 +30,41 @@ pub(super) fn queue_row(row: &Row) -> Result<QueueRow, Failure> {
     })
 }
 
-pub(super) async fn page(
-    scope: &Scope,
-    view: QueueView,
-    after: Option<PageKey>,
-    limit: i64,
-) -> Outcome {
-    let limit = limit.clamp(1, 200);
-    let (after_due, after_id) = match after {
-        Some(key) => (Timestamp::Value(key.due_at), key.id),
-        None => (Timestamp::<DateTime<Utc>>::NegInfinity, Uuid::nil()),
-    };
-    // One row more than asked tells whether another page lies behind.
-    let rows = scope
-        .rows(
-            sql::QUEUE_PAGE,
-            &[&view.code(), &after_due, &after_id, &(limit + 1)],
-        )
-        .await?;
-    let asked = usize::try_from(limit).unwrap_or(usize::MAX);
-    Ok(Answer::QueuePage {
-        more: rows.len() > asked,
-        rows: rows
-            .iter()
-            .take(asked)
-            .map(queue_row)
-            .collect::<Result<_, _>>()?,
-        as_of: scope.at,
-    })
-}
-
 pub(super) async fn counts(scope: &Scope) -> Outcome {
     let row = scope.row(sql::QUEUE_COUNTS, &[&COUNT_AT_MOST]).await?;
     Ok(Answer::QueueCounts(QueueCounts {
         mine: get(&row, 0)?,
         team: get(&row, 1)?,
         unassigned: get(&row, 2)?,
-        overdue: get(&row, 3)?,
-        all: get(&row, 4)?,
+        due_today: get(&row, 3)?,
+        overdue: get(&row, 4)?,
+        waiting: get(&row, 5)?,
+        all: get(&row, 6)?,
     }))
+}
+
+/// Reading how an enquiry begins is looking at a citizen's record: it is logged like opening it (R267).
+pub(super) async fn preview(scope: &Scope, id: Uuid) -> Outcome {
+    super::enquiry::look_at(scope, "preview_enquiry", id).await?;
+    let row = scope.row(sql::QUEUE_PREVIEW, &[&id]).await?;
+    let last_note = match get::<Option<Uuid>>(&row, 6)? {
+        None => None,
+        Some(id) => Some(Note {
+            id,
+            body: get(&row, 7)?,
+            written_by: get(&row, 8)?,
+            written_at: get(&row, 9)?,
+        }),
+    };
+    Ok(Answer::Preview(Box::new(Preview {
+        id: get(&row, 0)?,
+        beginning: get(&row, 1)?,
+        channel_name: get(&row, 2)?,
+        citizen_name: get(&row, 3)?,
+        stage_reason: get(&row, 4)?,
+        stage_since: get(&row, 5)?,
+        last_note,
+    })))
 }
 
 pub(super) async fn search(scope: &Scope, words: &str, limit: i64) -> Outcome {

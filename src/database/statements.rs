@@ -28,6 +28,12 @@ statements! {
     PEOPLE_SIGN_OUT = "people/sign_out.sql";
     PEOPLE_ASSIGNABLE = "people/assignable.sql";
     QUEUE_PAGE = "queue/page.sql";
+    QUEUE_PAGE_WAITING = "queue/page_waiting.sql";
+    QUEUE_PAGE_BY_RECEIVED = "queue/page_by_received.sql";
+    QUEUE_PAGE_BY_PRIORITY = "queue/page_by_priority.sql";
+    QUEUE_PAGE_BY_STAGE = "queue/page_by_stage.sql";
+    QUEUE_PAGE_BY_WHO = "queue/page_by_who.sql";
+    QUEUE_PREVIEW = "queue/preview.sql";
     QUEUE_COUNTS = "queue/counts.sql";
     QUEUE_SEARCH = "queue/search.sql";
     QUEUE_LOG_SEARCH = "queue/log_search.sql";

@@ -21,6 +21,22 @@ pub enum StandardStage {
 }
 
 impl StandardStage {
+    /// Its place in `core.stages.position`, by which a queue in the order of stages goes.
+    pub fn position(self) -> i16 {
+        match self {
+            Self::Received => 1,
+            Self::Triage => 2,
+            Self::InProgress => 3,
+            Self::WaitingForCitizen => 4,
+            Self::WaitingForThirdParty => 5,
+            Self::Escalated => 6,
+            Self::Resolved => 7,
+            Self::Closed => 8,
+            Self::Withdrawn => 9,
+            Self::Other => i16::MAX,
+        }
+    }
+
     /// Reads the code used in `core.stages.code`.
     pub fn from_code(code: &str) -> Self {
         match code {
@@ -36,77 +52,6 @@ impl StandardStage {
             _ => Self::Other,
         }
     }
-}
-
-/// The tabs of the queue screen, in the order of their number keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum QueueView {
-    Mine,
-    Team,
-    Unassigned,
-    Overdue,
-    All,
-}
-
-impl QueueView {
-    pub const ALL: [Self; 5] = [
-        Self::Mine,
-        Self::Team,
-        Self::Unassigned,
-        Self::Overdue,
-        Self::All,
-    ];
-
-    /// The word on the tab.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Mine => "Mine",
-            Self::Team => "Team",
-            Self::Unassigned => "Unassigned",
-            Self::Overdue => "Overdue",
-            Self::All => "All open",
-        }
-    }
-
-    /// What `sql/queries/queue/page.sql` calls this view.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Mine => "mine",
-            Self::Team => "team",
-            Self::Unassigned => "unassigned",
-            Self::Overdue => "overdue",
-            Self::All => "all",
-        }
-    }
-}
-
-/// How many open enquiries each tab holds, counted to at most 1,001: above 1,000 the tab says "1,000+".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct QueueCounts {
-    pub mine: i64,
-    pub team: i64,
-    pub unassigned: i64,
-    pub overdue: i64,
-    pub all: i64,
-}
-
-impl QueueCounts {
-    pub fn of(&self, view: QueueView) -> i64 {
-        match view {
-            QueueView::Mine => self.mine,
-            QueueView::Team => self.team,
-            QueueView::Unassigned => self.unassigned,
-            QueueView::Overdue => self.overdue,
-            QueueView::All => self.all,
-        }
-    }
-}
-
-/// Where a page of the queue ends, so that the next one begins behind it (paging by key, no OFFSET).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PageKey {
-    pub due_at: DateTime<Utc>,
-    pub id: Uuid,
 }
 
 /// One line of a queue. Texts are untrusted: they are cleaned where they are drawn.
@@ -130,15 +75,6 @@ pub struct QueueRow {
     pub team_name: Option<String>,
     /// The version this row was read at; a change sends it back (optimistic concurrency).
     pub version: i32,
-}
-
-impl QueueRow {
-    pub fn key(&self) -> PageKey {
-        PageKey {
-            due_at: self.due_at,
-            id: self.id,
-        }
-    }
 }
 
 /// One way out of the present stage, with every reason that stands against it (R096, DESIGN §5.4).
@@ -165,6 +101,20 @@ pub struct Note {
     pub body: String,
     pub written_by: String,
     pub written_at: DateTime<Utc>,
+}
+
+/// What the pane beside the queue adds to a row: how the enquiry begins, and the last note.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preview {
+    pub id: Uuid,
+    /// At most 800 characters of the body.
+    pub beginning: String,
+    pub channel_name: String,
+    pub citizen_name: Option<String>,
+    pub stage_reason: Option<String>,
+    pub stage_since: DateTime<Utc>,
+    /// Its body is cut at 400 characters.
+    pub last_note: Option<Note>,
 }
 
 /// Everything the enquiry screen shows.

@@ -20,8 +20,8 @@ pub struct Binding {
 }
 
 use Place::{
-    Dashboard, Enquiry, Export, Help, History, Note, Palette, People, Queue, Reports, Search,
-    SignIn, StageForm, Stages,
+    Dashboard, Enquiry, Export, Filter, Help, History, Note, Palette, People, Queue, Reports,
+    Search, SignIn, StageForm, Stages,
 };
 
 /// The screens where work is done.
@@ -29,11 +29,13 @@ const WORK: &[Place] = &[Queue, Enquiry, History];
 /// Everywhere under the layers.
 const SCREENS: &[Place] = &[Dashboard, Queue, Enquiry, History, Reports];
 /// Where a letter is a letter.
-const TEXT: &[Place] = &[SignIn, Search, People, Note, Export, StageForm, Palette];
+const TEXT: &[Place] = &[
+    SignIn, Search, Filter, People, Note, Export, StageForm, Palette,
+];
 /// Layers and screens in which something can be chosen while typing.
-const CHOICES: &[Place] = &[SignIn, People, Palette];
+const CHOICES: &[Place] = &[SignIn, Filter, People, Palette];
 const LAYERS: &[Place] = &[
-    Search, People, Note, Export, Stages, StageForm, Help, Palette,
+    Search, Filter, People, Note, Export, Stages, StageForm, Help, Palette,
 ];
 
 const UP: Key = Key::plain(KeyCode::Up);
@@ -93,6 +95,7 @@ pub static BINDINGS: &[Binding] = &[
     // Layers: what they are for comes first.
     moves(&[SignIn], &[ENTER], Intent::Confirm, "sign in", "Sign in as the chosen person"),
     moves(&[Search], &[ENTER], Intent::Confirm, "search", "Search for these words"),
+    moves(&[Filter], &[ENTER], Intent::Confirm, "keep", "Keep what is shown, and go on"),
     moves(&[People], &[ENTER], Intent::Confirm, "assign", "Assign to the chosen person"),
     moves(&[Palette], &[ENTER], Intent::Confirm, "do it", "Do the chosen thing"),
     moves(&[Stages], &[ENTER], Intent::Confirm, "choose", "Choose this change of stage"),
@@ -114,6 +117,12 @@ pub static BINDINGS: &[Binding] = &[
     does(WORK, &[Key::letter('s')], Intent::Stage, "stage", "Change the stage"),
     does(&[Queue, Enquiry], &[Key::letter('h')], Intent::History, "history", "Show the history"),
     does(&[Queue], &[Key::letter('/')], Intent::Search, "search", "Search words or a reference"),
+    does(&[Queue], &[Key::letter('f')], Intent::Filter, "filter", "Show only rows with these letters"),
+    does(&[Queue], &[Key::letter('J')], Intent::MarkDown, "", "Mark this row and the next one"),
+    does(&[Queue], &[Key::letter('K')], Intent::MarkUp, "", "Mark this row and the one above"),
+    does(&[Queue], &[Key::letter('*')], Intent::MarkAll, "", "Mark every row that is shown, or none"),
+    does(&[Queue], &[Key::letter('o')], Intent::Sort, "order", "Order by due, received, priority, stage, person"),
+    does(&[Queue], &[Key::letter('v')], Intent::Preview, "preview", "Show or hide the preview beside the list"),
     does(WORK, &[Key::letter('u')], Intent::Undo, "undo", "Undo the last assignment"),
     moves(&[History], &[LEFT, UP, Key::letter('k')], Intent::Earlier, "earlier", "One event earlier"),
     moves(&[History], &[RIGHT, DOWN, Key::letter('j')], Intent::Later, "later", "One event later"),
@@ -125,8 +134,10 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Queue, Dashboard], &[Key::letter('1')], Intent::View(QueueView::Mine), "", "Show my enquiries"),
     does(&[Queue, Dashboard], &[Key::letter('2')], Intent::View(QueueView::Team), "", "Show my team's enquiries"),
     does(&[Queue, Dashboard], &[Key::letter('3')], Intent::View(QueueView::Unassigned), "", "Show unassigned enquiries"),
-    does(&[Queue, Dashboard], &[Key::letter('4')], Intent::View(QueueView::Overdue), "", "Show overdue enquiries"),
-    does(&[Queue, Dashboard], &[Key::letter('5')], Intent::View(QueueView::All), "", "Show all open enquiries"),
+    does(&[Queue, Dashboard], &[Key::letter('4')], Intent::View(QueueView::DueToday), "", "Show enquiries due today"),
+    does(&[Queue, Dashboard], &[Key::letter('5')], Intent::View(QueueView::Overdue), "", "Show overdue enquiries"),
+    does(&[Queue, Dashboard], &[Key::letter('6')], Intent::View(QueueView::Waiting), "", "Show enquiries that wait for somebody outside"),
+    does(&[Queue, Dashboard], &[Key::letter('7')], Intent::View(QueueView::All), "", "Show all open enquiries"),
     moves(&[Queue, Reports], &[Key::plain(KeyCode::Tab), RIGHT], Intent::NextView, "", "Next tab"),
     moves(&[Queue, Reports], &[Key::plain(KeyCode::BackTab), LEFT], Intent::PreviousView, "", "Tab before"),
     // Moving.
@@ -167,8 +178,8 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[Key::letter('?')], Intent::Help, "help", "Show every key of this screen"),
     does(SCREENS, &[Key::ctrl('o')], Intent::SignOut, "", "Sign out, and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
-    moves(&[SignIn, Search, People, Note, Export, Stages, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[SignIn, Search, Filter, People, Note, Export, Stages, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
     moves(&[SignIn], &[ESC], Intent::Quit, "quit", "Leave the program"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Intent::Quit, "quit", "Leave the program"),
-    moves(&[SignIn, Enquiry, History, Reports, Search, People, Note, Export, Stages, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
+    moves(&[SignIn, Enquiry, History, Reports, Search, Filter, People, Note, Export, Stages, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
 ];

@@ -39,9 +39,18 @@ impl From<&Refusal> for Trouble {
     reason = "there is one layer at a time, and it is never moved about"
 )]
 pub enum Layer {
-    Help { scroll: usize, place: Place },
+    Help {
+        scroll: usize,
+        place: Place,
+    },
     Palette(Palette),
-    Search { field: Field },
+    Search {
+        field: Field,
+    },
+    /// Typing letters that the rows on the screen must hold.
+    Filter {
+        field: Field,
+    },
     People(People),
     Note(Note),
     Export(Export),
@@ -55,6 +64,7 @@ impl Layer {
             Self::Help { .. } => Place::Help,
             Self::Palette(_) => Place::Palette,
             Self::Search { .. } => Place::Search,
+            Self::Filter { .. } => Place::Filter,
             Self::People(_) => Place::People,
             Self::Note(_) => Place::Note,
             Self::Export(_) => Place::Export,

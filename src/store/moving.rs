@@ -26,7 +26,7 @@ impl Store {
             }
             Screen::Queue => {
                 let list = self.queue.list_mut();
-                let len = list.rows().len();
+                let len = list.shown().len();
                 step(&mut list.cursor, how, len, lines);
                 return self.read_on();
             }
@@ -61,6 +61,12 @@ impl Store {
                 stages.trouble = None;
                 step(&mut stages.cursor, how, ways_out, ways_out);
             }
+            Some(Layer::Filter { .. }) => {
+                let lines = self.measured.lines;
+                let list = self.queue.list_mut();
+                let len = list.shown().len();
+                step(&mut list.cursor, how, len, lines);
+            }
             Some(Layer::Search { .. } | Layer::Note(_) | Layer::Export(_)) | None => {}
         }
     }
@@ -70,6 +76,10 @@ impl Store {
         match &self.layer {
             Some(Layer::Note(_)) => self.close_note(),
             Some(Layer::Stages(_)) => self.close_stages(),
+            Some(Layer::Filter { .. }) => {
+                self.filter_by(String::new());
+                self.layer = None;
+            }
             Some(_) => self.layer = None,
             // A door is closed behind whoever goes back to the dashboard; marks are let go of first.
             None if self.at_a_door() => {
@@ -95,15 +105,21 @@ impl Store {
             && self.screens.len() > 1
             && behind
             && self.queue.list().marks.is_empty()
+            && self.queue.list().filter.is_empty()
     }
 
     fn holds_something(&self) -> bool {
         let marks = !self.queue.list().marks.is_empty();
-        self.screen() == Screen::Queue && (marks || self.queue.found.is_some())
+        let filtered = !self.queue.list().filter.is_empty();
+        self.screen() == Screen::Queue && (marks || filtered || self.queue.found.is_some())
     }
 
-    /// Esc in the queue lets go of one thing at a time: the refusal, the marks, the search.
+    /// Esc in the queue lets go of one thing at a time: the filter, the marks, the refusal, the search.
     fn let_go(&mut self) -> Vec<Effect> {
+        if !self.queue.list().filter.is_empty() {
+            self.filter_by(String::new());
+            return Vec::new();
+        }
         let marks = &mut self.queue.list_mut().marks;
         if !marks.is_empty() {
             marks.clear();

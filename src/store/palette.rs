@@ -92,6 +92,9 @@ impl Store {
             Intent::Open if self.screen() == Screen::Dashboard => None,
             Intent::Open
             | Intent::Mark
+            | Intent::MarkDown
+            | Intent::MarkUp
+            | Intent::MarkAll
             | Intent::Assign
             | Intent::AssignToMe
             | Intent::Note

@@ -3,9 +3,10 @@
 use super::layer::Trouble;
 use super::list::{List, PAGE};
 use super::notice::Tone;
+use super::preview::Pane;
 use super::remote::Remote;
 use super::{Screen, Store};
-use crate::domain::{Door, PageKey, QueueCounts, QueueRow, QueueView};
+use crate::domain::{Door, PageKey, QueueCounts, QueueRow, QueueView, Sort};
 use crate::effect::{Effect, Question, Slot};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
@@ -17,8 +18,11 @@ const MOST_FOUND: i64 = 200;
 #[derive(Clone, Debug)]
 pub struct Queue {
     pub view: QueueView,
+    /// The order of every tab; what a search found has its own.
+    pub sort: Sort,
     lists: [List; QueueView::ALL.len()],
     pub counts: Remote<QueueCounts>,
+    pub pane: Pane,
     pub found: Option<Found>,
     /// The last refusal, to be shown beside its row.
     pub refused: Option<(Uuid, Trouble)>,
@@ -47,8 +51,10 @@ impl Default for Queue {
     fn default() -> Self {
         Self {
             view: QueueView::Mine,
+            sort: Sort::default(),
             lists: Default::default(),
             counts: Remote::NotAsked,
+            pane: Pane::default(),
             found: None,
             refused: None,
             pending: HashSet::new(),
@@ -58,6 +64,14 @@ impl Default for Queue {
 }
 
 impl Queue {
+    /// The order in which pages come: what stands behind a figure has one order.
+    fn order(&self) -> Sort {
+        match &self.found {
+            Some(found) if found.door.is_some() => Sort::Due,
+            _ => self.sort,
+        }
+    }
+
     /// The list on the screen.
     pub fn list(&self) -> &List {
         match &self.found {
@@ -79,6 +93,7 @@ impl Store {
     pub(super) fn show_view(&mut self, view: QueueView) -> Vec<Effect> {
         self.queue.found = None;
         self.queue.refused = None;
+        self.filter_by(String::new());
         self.queue.view = view;
         if self.screen() == Screen::Dashboard {
             self.screens = vec![Screen::Queue];
@@ -90,6 +105,16 @@ impl Store {
         let all = QueueView::ALL;
         let step = if forward { 1 } else { all.len() - 1 };
         self.show_view(all[(self.queue.view as usize + step) % all.len()])
+    }
+
+    /// The rows stay as they are until those of the new order have come.
+    pub(super) fn next_sort(&mut self) -> Vec<Effect> {
+        if self.queue.found.is_some() {
+            self.say(Tone::Plain, "What was found is shown newest first.");
+            return Vec::new();
+        }
+        self.queue.sort = self.queue.sort.next();
+        self.refresh_queue()
     }
 
     /// Asks for the rows on the screen again, and for the counts of the tabs.
@@ -119,17 +144,25 @@ impl Store {
 
     fn ask_page(&mut self, after: Option<PageKey>) -> Effect {
         let now = self.now;
-        self.queue.after = after;
-        self.queue.list_mut().rows.ask(now);
-        let (view, limit) = (self.queue.view, PAGE);
         let door = self
             .queue
             .found
             .as_ref()
             .and_then(|found| found.door.clone());
+        let (view, sort) = (self.queue.view, self.queue.order());
+        // A key of another order says nothing about where to go on in this one.
+        let after = after.filter(|_| self.queue.list().sort == sort);
+        self.queue.after.clone_from(&after);
+        self.queue.list_mut().rows.ask(now);
+        let limit = PAGE;
         let question = match door {
             Some(door) => Question::Behind { door, after, limit },
-            None => Question::QueuePage { view, after, limit },
+            None => Question::QueuePage {
+                view,
+                sort,
+                after,
+                limit,
+            },
         };
         self.ask(Slot::Queue, question)
     }
@@ -165,8 +198,9 @@ impl Store {
             return;
         }
         let after = self.queue.after.take();
-        let lines = self.measured.lines;
-        let gone = self.queue.list_mut().put(rows, after, more, as_of, lines);
+        let (lines, sort) = (self.measured.lines, self.queue.order());
+        let list = self.queue.list_mut();
+        let gone = list.put(rows, sort, after, more, as_of, lines);
         self.say_gone(gone);
     }
 
@@ -175,7 +209,9 @@ impl Store {
         let Some(found) = &mut self.queue.found else {
             return;
         };
-        let gone = found.list.put(rows, None, false, now, lines);
+        let gone = found
+            .list
+            .put(rows, Sort::Received, None, false, now, lines);
         self.say_gone(gone);
     }
 
@@ -199,7 +235,7 @@ impl Store {
             if !list.marks.remove(&id) {
                 list.marks.insert(id);
             }
-            let len = list.rows().len();
+            let len = list.shown().len();
             list.cursor.down(1, len, lines);
         }
         self.read_on()

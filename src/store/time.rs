@@ -48,6 +48,10 @@ impl Store {
         if self.undo.as_ref().is_some_and(|undo| undo.until <= now) {
             self.undo = None;
         }
+        let preview = self.ask_preview();
+        if !preview.is_empty() {
+            return preview;
+        }
         if self.link.retry_is_due(now) {
             return match self.person {
                 Some(_) => self.ask_pulse(),
@@ -70,6 +74,7 @@ impl Store {
 
     /// The end of every call: was anything shown changed, and when must we look again?
     pub(super) fn settle(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        self.watch_cursor();
         let face = Face {
             minute: self.now.timestamp().div_euclid(60),
             freshness: Some(self.freshness()),
@@ -96,6 +101,7 @@ impl Store {
             self.undo.as_ref().map(|undo| undo.until),
             slow.filter(|at| *at > self.now),
             self.link.next(),
+            self.queue.pane.due,
         ]
         .into_iter()
         .flatten()

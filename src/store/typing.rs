@@ -12,7 +12,7 @@ impl Store {
     fn field(&mut self) -> Option<&mut Field> {
         match &mut self.layer {
             Some(Layer::Palette(palette)) => Some(&mut palette.typed),
-            Some(Layer::Search { field }) => Some(field),
+            Some(Layer::Search { field } | Layer::Filter { field }) => Some(field),
             Some(Layer::People(people)) => Some(&mut people.typed),
             // While it is being saved, what is saved must stay what is seen.
             Some(Layer::Note(note)) => (!note.saving).then_some(&mut note.field),
@@ -51,6 +51,10 @@ impl Store {
         match &mut self.layer {
             Some(Layer::Palette(palette)) => palette.cursor = Cursor::default(),
             Some(Layer::People(people)) => people.cursor = Cursor::default(),
+            Some(Layer::Filter { field }) => {
+                let words = field.text();
+                self.filter_by(words);
+            }
             None => self.sign_in.cursor = Cursor::default(),
             _ => {}
         }
@@ -85,6 +89,10 @@ impl Store {
                     true => self.let_go_of_search(),
                     false => self.search(words),
                 }
+            }
+            Some(Layer::Filter { .. }) => {
+                self.layer = None;
+                Vec::new()
             }
             Some(Layer::Palette(_)) => self.run_chosen(),
             Some(Layer::People(_)) => self.assign_to_chosen(),

@@ -28,6 +28,7 @@ mod painter;
 mod people;
 mod pool;
 mod queries;
+mod queue;
 mod reference;
 mod references;
 mod rooms;

@@ -39,6 +39,7 @@ impl<F: Future> Future for GivenUp<F> {
 async fn ids(database: &Database, token: &SessionToken) -> Vec<Seen> {
     let question = Question::QueuePage {
         view: QueueView::All,
+        sort: enquiries::domain::Sort::Due,
         after: None,
         limit: 50,
     };
@@ -60,6 +61,7 @@ fn question(round: usize, seen: &[Seen], staff_id: Uuid) -> Question {
     match round % 5 {
         0 => Question::QueuePage {
             view: QueueView::All,
+            sort: enquiries::domain::Sort::Due,
             after: None,
             limit: 50,
         },
@@ -169,6 +171,7 @@ async fn two_tenants_on_one_connection_never_see_each_other() {
         };
         let question = Question::QueuePage {
             view: QueueView::All,
+            sort: enquiries::domain::Sort::Due,
             after: None,
             limit: 200,
         };

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enquiries::domain::{
     Cell, Colleague, Dashboard, Door, DueBand, EnquiryDetail, Figure, HistoryEvent, Note, Person,
-    QueueCounts, QueueRow, QueueView, Report, ReportName, Role, Scope, Section, SessionToken,
-    SignInChoice, StandardStage, Transition,
+    Preview, QueueCounts, QueueRow, QueueView, Report, ReportName, Role, Scope, Section,
+    SessionToken, SignInChoice, StandardStage, Transition,
 };
 use enquiries::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
 use enquiries::intent::{Edit, Intent, Measured};
@@ -127,7 +127,9 @@ pub fn counts() -> QueueCounts {
         mine: 12,
         team: 148,
         unassigned: 31,
+        due_today: 9,
         overdue: 4,
+        waiting: 57,
         all: 1_001,
     }
 }
@@ -219,6 +221,19 @@ pub fn transitions() -> Vec<Transition> {
     ];
     let escalate = way(4, "Escalate", "Escalated", StandardStage::Escalated);
     vec![escalate, ask, resolve, close]
+}
+
+pub fn preview(row: &QueueRow) -> Preview {
+    let known = detail(row.clone());
+    Preview {
+        id: row.id,
+        beginning: known.body,
+        channel_name: known.channel_name,
+        citizen_name: known.citizen_name,
+        stage_reason: known.stage_reason,
+        stage_since: known.stage_since,
+        last_note: known.notes.last().cloned(),
+    }
 }
 
 pub fn detail(row: QueueRow) -> EnquiryDetail {
@@ -425,6 +440,7 @@ impl Desk {
     pub fn measure(&mut self, lines: usize) {
         self.means(Intent::Measured(Measured {
             lines,
+            pane: false,
             furthest: 50,
             layer_lines: 10,
             layer_furthest: 50,

@@ -245,6 +245,37 @@ fn queue() -> Desk {
     desk
 }
 
+fn filtered() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Filter);
+    desk.types("sam");
+    desk.means(Intent::MarkAll);
+    desk
+}
+
+fn ordered() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Sort);
+    desk.page(rows(8), false);
+    desk
+}
+
+/// The pane has its answer.
+fn previewed() -> Desk {
+    let mut desk = queue();
+    let measured = enquiries::intent::Measured {
+        pane: true,
+        ..desk.store.measured
+    };
+    desk.means(Intent::Measured(measured));
+    desk.after(TimeDelta::milliseconds(200));
+    desk.answer(
+        Slot::Preview,
+        Ok(Answer::Preview(Box::new(preview(&row(2))))),
+    );
+    desk
+}
+
 fn refused() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::AssignToMe);
@@ -333,6 +364,13 @@ pictures! {
     reports_80_no_colour: reports(), NO_COLOUR, 80, 24;
     sign_in_80: sign_in(), DARK, 80, 24;
     queue_80: queue(), DARK, 80, 24;
+    queue_preview_120: previewed(), DARK, 120, 40;
+    queue_preview_120_light: previewed(), LIGHT, 120, 40;
+    queue_preview_80: previewed(), DARK, 80, 24;
+    queue_filtered_80: filtered(), DARK, 80, 24;
+    queue_filtered_120: filtered(), LIGHT, 120, 40;
+    queue_by_received_80: ordered(), DARK, 80, 24;
+    queue_by_received_120: ordered(), DARK, 120, 40;
     queue_120_light: queue(), LIGHT, 120, 40;
     queue_80_no_colour: queue(), NO_COLOUR, 80, 24;
     queue_refused_80: refused(), DARK, 80, 24;
@@ -368,6 +406,8 @@ fn everything() -> Vec<Desk> {
         refused(),
         lost(),
         people(),
+        previewed(),
+        filtered(),
         enquiry(),
         trail(),
         note_in_trouble(),
@@ -443,7 +483,24 @@ fn hostile_text_stays_harmless_on_every_screen() {
 
     let mut desk = Desk::signed_in(0);
     desk.means(Intent::Refresh);
-    desk.page(vec![bad], false);
+    desk.page(vec![bad.clone()], false);
+    check(&desk);
+    let measured = enquiries::intent::Measured {
+        pane: true,
+        ..desk.store.measured
+    };
+    desk.means(Intent::Measured(measured));
+    desk.after(TimeDelta::milliseconds(200));
+    let mut beside = preview(&bad);
+    beside.beginning = evil.repeat(30);
+    beside.citizen_name = Some(evil.into());
+    beside.channel_name = evil.into();
+    beside.stage_reason = Some(evil.into());
+    if let Some(note) = &mut beside.last_note {
+        note.body = evil.into();
+        note.written_by = evil.into();
+    }
+    desk.answer(Slot::Preview, Ok(Answer::Preview(Box::new(beside))));
     check(&desk);
     desk.means(Intent::Open);
     desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known.clone()))));

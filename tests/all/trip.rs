@@ -3,7 +3,9 @@
 
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
-use enquiries::domain::{EnquiryDetail, Failure, HistoryEvent, QueueRow, QueueView, SessionToken};
+use enquiries::domain::{
+    EnquiryDetail, Failure, HistoryEvent, QueueRow, QueueView, SessionToken, Sort,
+};
 use enquiries::effect::{Answer, Question, Seen};
 use enquiries::postgres::Login;
 use uuid::Uuid;
@@ -11,6 +13,7 @@ use uuid::Uuid;
 async fn page(database: &Database, token: &SessionToken, view: QueueView) -> Vec<QueueRow> {
     let question = Question::QueuePage {
         view,
+        sort: Sort::Due,
         after: None,
         limit: 100,
     };

@@ -94,6 +94,7 @@ async fn save(word: &'static str, then: Then) -> (Failure, bool) {
     let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
     let question = Question::QueuePage {
         view: QueueView::Mine,
+        sort: enquiries::domain::Sort::Due,
         after: None,
         limit: 1,
     };

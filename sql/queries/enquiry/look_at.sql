@@ -1,6 +1,6 @@
 -- Logs that the person looks at this enquiry; tells whether it is there, and which months of the trail can
 -- hold it: nothing is recorded of an enquiry before it is, and a day ahead covers writers that began later.
--- $1 action      text  open_enquiry or read_history
+-- $1 action      text  open_enquiry, preview_enquiry or read_history
 -- $2 enquiry_id  uuid  the enquiry
 -- ->             found boolean, recorded_from timestamptz?, recorded_until timestamptz
 -- index          enquiries_pkey

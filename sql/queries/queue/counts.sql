@@ -1,7 +1,7 @@
 -- How many open enquiries each tab holds, counted no further than asked. The order costs nothing in an
 -- index and keeps the planner in it: cut short, a scan of the whole table looks cheap.
 -- $1 most  bigint  stop counting here; 1001 shows as "1,000+"
--- ->       mine bigint, team bigint, unassigned bigint, overdue bigint, all_open bigint
+-- ->       mine bigint, team bigint, unassigned bigint, due_today bigint, overdue bigint, waiting bigint, all_open bigint
 -- index    enquiries_open_by_assignee
 -- hot
 select
@@ -42,11 +42,40 @@ select
         from (
             select
             from app.open_work as w
+            where
+                w.due_at >= (select app.start_of_today())
+                and w.due_at
+                < (select app.end_of_today())
+            order by w.due_at, w.id
+            limit $1
+        ) as counted
+    ) as due_today,
+    (
+        select count(*)
+        from (
+            select
+            from app.open_work as w
             where w.due_at < (select auth.now())
             order by w.due_at, w.id
             limit $1
         ) as counted
     ) as overdue,
+    (
+        select count(*)
+        from (
+            select
+            from app.workflow_stages as g
+            cross join lateral (
+                select
+                from app.open_work as o
+                where o.stage_id = g.id
+                order by o.due_at, o.id
+                limit $1
+            ) as w
+            where g.waits
+            limit $1
+        ) as counted
+    ) as waiting,
     (
         select count(*)
         from (

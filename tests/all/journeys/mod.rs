@@ -3,6 +3,9 @@
 mod acting;
 mod around;
 mod figures;
+mod filtering;
+mod ordering;
+mod previewing;
 mod queue;
 mod writing;
 

@@ -1,0 +1,43 @@
+-- One page of the open enquiries that wait for somebody outside, soonest due first. Each waiting stage gives
+-- the beginning of its own index, and only one page of each is read.
+-- $1 after_due  timestamptz  due_at of the last row on screen; -infinity for the first page
+-- $2 after_id   uuid         id of that row; all zeros for the first page
+-- $3 page_size  bigint       rows, 1 to 201
+-- ->            id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- index         enquiries_open_by_stage
+-- hot
+select
+    e.id,
+    e.reference,
+    e.subject,
+    e.type_name,
+    e.stage_name,
+    e.stage_code,
+    e.priority_code,
+    e.priority_name,
+    e.received_at,
+    e.due_at,
+    e.assignee_id,
+    e.assignee_name,
+    e.team_name,
+    e.version
+from app.enquiries as e
+where e.id = any (array(
+    select w.id
+    from app.workflow_stages as g
+    cross join lateral (
+        select
+            o.id,
+            o.due_at
+        from app.open_work as o
+        where
+            o.stage_id = g.id
+            and (o.due_at, o.id) > ($1, $2)
+        order by o.due_at, o.id
+        limit $3
+    ) as w
+    where g.waits
+    order by w.due_at, w.id
+    limit $3
+))
+order by e.due_at, e.id;

@@ -1,0 +1,29 @@
+-- What the pane beside the queue shows of the chosen enquiry: how it begins, and the last note.
+-- $1 enquiry_id  uuid  the enquiry
+-- ->             id uuid, beginning text, channel_name text, citizen_name text?, stage_reason text?, stage_since timestamptz, note_id uuid?, note_body text?, note_by text?, note_at timestamptz?
+-- index          enquiries_pkey
+-- hot
+select
+    e.id,
+    left(e.body, 800) as beginning,
+    e.channel_name,
+    e.citizen_name,
+    e.stage_reason,
+    e.stage_since,
+    last_note.id as note_id,
+    last_note.body as note_body,
+    last_note.written_by as note_by,
+    last_note.created_at as note_at
+from app.enquiries as e
+left join lateral (
+    select
+        n.id,
+        left(n.body, 400) as body,
+        n.written_by,
+        n.created_at
+    from app.notes as n
+    where n.enquiry_id = e.id
+    order by n.created_at desc, n.id desc
+    limit 1
+) as last_note on true
+where e.id = $1;

@@ -1,0 +1,56 @@
+//! Pages of a queue, each order by its own query.
+
+use super::queue::queue_row;
+use super::statements as sql;
+use super::tenant::Scope;
+use crate::domain::{PageKey, QueueView, Sort};
+use crate::effect::{Answer, Outcome};
+use chrono::{DateTime, Utc};
+use tokio_postgres::types::{Timestamp, ToSql};
+use uuid::Uuid;
+
+/// One page behind `after`, or the first.
+pub(super) async fn page(
+    scope: &Scope,
+    view: QueueView,
+    sort: Sort,
+    after: Option<PageKey>,
+    limit: i64,
+) -> Outcome {
+    let limit = limit.clamp(1, 200);
+    // One row more than asked tells whether another page lies behind.
+    let size = limit + 1;
+    let code = view.code();
+    let id = after.as_ref().map_or(Uuid::nil(), |key| key.id);
+    let due = moment(after.as_ref().map(|key| key.due_at));
+    let received = moment(after.as_ref().map(|key| key.received_at));
+    let priority = after.as_ref().map_or(0, |key| key.priority);
+    let stage = after.as_ref().map_or(0, |key| key.stage);
+    let who = after.as_ref().map_or("", |key| key.who.as_str());
+    let (statement, parameters): (_, &[&(dyn ToSql + Sync)]) = match (sort, view) {
+        (Sort::Due, QueueView::Waiting) => (sql::QUEUE_PAGE_WAITING, &[&due, &id, &size]),
+        (Sort::Due, _) => (sql::QUEUE_PAGE, &[&code, &due, &id, &size]),
+        (Sort::Received, _) => (sql::QUEUE_PAGE_BY_RECEIVED, &[&code, &received, &id, &size]),
+        (Sort::Priority, _) => (
+            sql::QUEUE_PAGE_BY_PRIORITY,
+            &[&code, &priority, &due, &id, &size],
+        ),
+        (Sort::Stage, _) => (sql::QUEUE_PAGE_BY_STAGE, &[&code, &stage, &due, &id, &size]),
+        (Sort::Who, _) => (sql::QUEUE_PAGE_BY_WHO, &[&code, &who, &due, &id, &size]),
+    };
+    let rows = scope.rows(statement, parameters).await?;
+    let asked = usize::try_from(limit).unwrap_or(usize::MAX);
+    Ok(Answer::QueuePage {
+        more: rows.len() > asked,
+        rows: rows
+            .iter()
+            .take(asked)
+            .map(queue_row)
+            .collect::<Result<_, _>>()?,
+        as_of: scope.at,
+    })
+}
+
+fn moment(at: Option<DateTime<Utc>>) -> Timestamp<DateTime<Utc>> {
+    at.map_or(Timestamp::NegInfinity, Timestamp::Value)
+}

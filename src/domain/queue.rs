@@ -1,0 +1,167 @@
+//! A queue: its tabs, its orders, and where a page of it begins.
+
+use super::enquiry::QueueRow;
+use chrono::{DateTime, Utc};
+use std::cmp::Ordering;
+use uuid::Uuid;
+
+/// The tabs of the queue screen, in the order of their number keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum QueueView {
+    Mine,
+    Team,
+    Unassigned,
+    DueToday,
+    Overdue,
+    Waiting,
+    All,
+}
+
+impl QueueView {
+    pub const ALL: [Self; 7] = [
+        Self::Mine,
+        Self::Team,
+        Self::Unassigned,
+        Self::DueToday,
+        Self::Overdue,
+        Self::Waiting,
+        Self::All,
+    ];
+
+    /// The word on the tab.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mine => "Mine",
+            Self::Team => "Team",
+            Self::Unassigned => "Unassigned",
+            Self::DueToday => "Due today",
+            Self::Overdue => "Overdue",
+            Self::Waiting => "Waiting",
+            Self::All => "All open",
+        }
+    }
+
+    /// A shorter one, where seven words do not fit.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Unassigned => "Free",
+            Self::DueToday => "Today",
+            Self::Overdue => "Late",
+            Self::Waiting => "Waits",
+            Self::All => "All",
+            Self::Mine | Self::Team => self.word(),
+        }
+    }
+
+    /// What the files of `sql/queries/queue` call this view.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Team => "team",
+            Self::Unassigned => "unassigned",
+            Self::DueToday => "due_today",
+            Self::Overdue => "overdue",
+            Self::Waiting => "waiting",
+            Self::All => "all",
+        }
+    }
+}
+
+/// How many open enquiries each tab holds, counted to at most 1,001: above 1,000 the tab says "1,000+".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueCounts {
+    pub mine: i64,
+    pub team: i64,
+    pub unassigned: i64,
+    pub due_today: i64,
+    pub overdue: i64,
+    pub waiting: i64,
+    pub all: i64,
+}
+
+impl QueueCounts {
+    pub fn of(&self, view: QueueView) -> i64 {
+        match view {
+            QueueView::Mine => self.mine,
+            QueueView::Team => self.team,
+            QueueView::Unassigned => self.unassigned,
+            QueueView::DueToday => self.due_today,
+            QueueView::Overdue => self.overdue,
+            QueueView::Waiting => self.waiting,
+            QueueView::All => self.all,
+        }
+    }
+}
+
+/// In which order a queue is read. Within all but `Received`, soonest due first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sort {
+    #[default]
+    Due,
+    Received,
+    Priority,
+    Stage,
+    Who,
+}
+
+impl Sort {
+    /// The one after this, and round again.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Due => Self::Received,
+            Self::Received => Self::Priority,
+            Self::Priority => Self::Stage,
+            Self::Stage => Self::Who,
+            Self::Who => Self::Due,
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Due => "due soonest first",
+            Self::Received => "longest here first",
+            Self::Priority => "most urgent first",
+            Self::Stage => "in order of stage",
+            Self::Who => "by person, nobody first",
+        }
+    }
+
+    /// How two rows stand to each other, as the queries order them.
+    pub fn compare(self, a: &PageKey, b: &PageKey) -> Ordering {
+        let due = || (a.due_at, a.id).cmp(&(b.due_at, b.id));
+        match self {
+            Self::Due => due(),
+            Self::Received => (a.received_at, a.id).cmp(&(b.received_at, b.id)),
+            Self::Priority => a.priority.cmp(&b.priority).then_with(due),
+            Self::Stage => a.stage.cmp(&b.stage).then_with(due),
+            Self::Who => a.who.cmp(&b.who).then_with(due),
+        }
+    }
+}
+
+/// Where a page of the queue ends, so that the next one begins behind it (paging by key, no OFFSET): the
+/// values of its last row by which any order goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageKey {
+    pub id: Uuid,
+    pub due_at: DateTime<Utc>,
+    pub received_at: DateTime<Utc>,
+    pub priority: i16,
+    /// The position of the standard stage.
+    pub stage: i16,
+    /// The name of the assignee, empty for nobody.
+    pub who: String,
+}
+
+impl QueueRow {
+    pub fn key(&self) -> PageKey {
+        PageKey {
+            id: self.id,
+            due_at: self.due_at,
+            received_at: self.received_at,
+            priority: self.priority,
+            stage: self.standard_stage.position(),
+            who: self.assignee_name.clone().unwrap_or_default(),
+        }
+    }
+}

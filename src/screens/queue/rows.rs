@@ -1,0 +1,165 @@
+//! One line an enquiry, and the headings above them. Every stored text in it is cleaned here.
+
+use super::pressing;
+use crate::domain::{QueueRow, Sort};
+use crate::store::Store;
+use crate::store::list::List;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut, fit, fit_right, initials, width};
+use crate::widgets::time;
+use ratatui::text::{Line, Span};
+
+/// Cells of each column, for this width and these rows.
+pub(super) struct Columns {
+    reference: usize,
+    subject: usize,
+    kind: usize,
+    stage: usize,
+    /// What the rows are ordered by, where no other column shows it.
+    extra: usize,
+    due: usize,
+    who: usize,
+}
+
+impl Columns {
+    pub(super) fn fit(cells: usize, list: &List) -> Self {
+        // The reference is never cut: a citizen reads it out on the telephone.
+        let references = list.rows().iter().map(|row| width(&clean(&row.reference)));
+        let reference = references.max().unwrap_or(0).clamp(9, 24);
+        let (stage, who, kind) = match cells {
+            ..60 => (0, 0, 0),
+            60..100 => (17, 3, 0),
+            100..150 => (25, 14, 0),
+            _ => (26, 20, 24),
+        };
+        let due = 10;
+        let extra = match list.sort {
+            Sort::Received | Sort::Priority if cells >= 60 => 9,
+            _ => 0,
+        };
+        let who = match list.sort {
+            Sort::Who if who > 0 => who.max(5),
+            _ => who,
+        };
+        let gaps = 3
+            + 2
+            + [kind, stage, extra, due, who]
+                .iter()
+                .filter(|c| **c > 0)
+                .count()
+            + 1;
+        let subject = cells.saturating_sub(reference + kind + stage + extra + due + who + gaps);
+        Self {
+            reference,
+            subject,
+            kind,
+            stage,
+            extra,
+            due,
+            who,
+        }
+    }
+}
+
+/// In capitals, so that they are told from rows without a colour. The arrow stands at what orders the rows.
+pub(super) fn headings(columns: &Columns, sort: Sort, theme: &Theme) -> Line<'static> {
+    let name = |words: &str, its: Sort| match its == sort {
+        true => format!("{words} ↑"),
+        false => words.to_owned(),
+    };
+    let mut words = format!(
+        "   {}  {}",
+        fit("REFERENCE", columns.reference),
+        fit("SUBJECT", columns.subject)
+    );
+    // The tag begins with a space of its own ground, so its heading does too.
+    let stage = name(" STAGE", Sort::Stage);
+    for (name, cells) in [("TYPE", columns.kind), (stage.as_str(), columns.stage)] {
+        if cells > 0 {
+            words += &format!(" {}", fit(name, cells));
+        }
+    }
+    if columns.extra > 0 {
+        let by = if sort == Sort::Received {
+            "HERE ↑"
+        } else {
+            "URGENCY ↑"
+        };
+        words += &format!(" {}", fit_right(by, columns.extra));
+    }
+    words += &format!(" {}", fit_right(&name("DUE", Sort::Due), columns.due));
+    if columns.who > 0 {
+        words += &format!(" {}", fit(&name("WHO", Sort::Who), columns.who));
+    }
+    Line::styled(words, theme.style(Role::Quiet))
+}
+
+/// One enquiry. Every stored text in it is cleaned here.
+pub(super) fn row_line(
+    store: &Store,
+    theme: &Theme,
+    row: &QueueRow,
+    chosen: bool,
+    columns: &Columns,
+) -> Line<'static> {
+    let list = store.queue.list();
+    let sign = if store.queue.pending.contains(&row.id) {
+        "…"
+    } else if refused(store, row) {
+        "✕"
+    } else if list.marks.contains(&row.id) {
+        "✓"
+    } else {
+        " "
+    };
+    let what = format!(
+        "{}{sign} {}  {}",
+        if chosen { "▌" } else { " " },
+        fit(&clean(&row.reference), columns.reference),
+        fit(&clean(&row.subject), columns.subject)
+    );
+    // The focus ends before the tag: the tag keeps its colour, and a move costs few bytes.
+    let role = if chosen { Role::Focus } else { Role::Text };
+    let mut spans = vec![Span::styled(what, theme.style(role)), Span::raw(" ")];
+    if columns.kind > 0 {
+        spans.push(Span::raw(fit(&clean(&row.type_name), columns.kind) + " "));
+    }
+    if columns.stage > 0 {
+        let tag = cut(&clean(&row.stage_name), columns.stage.saturating_sub(2));
+        let rest = columns.stage - width(&tag) - 2;
+        let style = theme.style(Role::Stage(row.standard_stage));
+        spans.push(Span::styled(format!(" {tag} "), style));
+        spans.push(Span::raw(" ".repeat(rest + 1)));
+    }
+    if columns.extra > 0 {
+        let words = match list.sort {
+            Sort::Received => time::span(store.minute() - row.received_at),
+            _ => clean(&row.priority_name),
+        };
+        spans.push(Span::raw(fit_right(&words, columns.extra) + " "));
+    }
+    let (pressure, due) = time::due(row.due_at, store.minute());
+    spans.push(Span::styled(
+        fit_right(&due, columns.due),
+        theme.style(pressing(pressure)),
+    ));
+    if columns.who > 0 {
+        let name = row.assignee_name.as_deref();
+        let who = match name {
+            None => "–".to_owned(),
+            Some(name) if columns.who < 10 => initials(name),
+            Some(name) => clean(name),
+        };
+        spans.push(Span::raw(format!(" {}", fit(&who, columns.who))));
+    }
+    Line::from(spans)
+}
+
+/// Whether the last refusal was about this row.
+fn refused(store: &Store, row: &QueueRow) -> bool {
+    store
+        .queue
+        .refused
+        .as_ref()
+        .is_some_and(|(id, _)| *id == row.id)
+}

@@ -1,0 +1,114 @@
+//! Above the list of the queue: the tabs with their counts, and what is listed in which order.
+
+use crate::domain::QueueView;
+use crate::store::Store;
+use crate::store::layer::Layer;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut, fit, width};
+use ratatui::text::{Line, Span};
+
+/// How much a tab says: all of it, a shorter word, or its number and count while it is not open.
+#[derive(Clone, Copy, PartialEq)]
+enum Length {
+    Long,
+    Short,
+    Number,
+}
+
+/// All tabs with their counts, as long as they fit.
+pub(super) fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
+    let fits = |length: &Length| {
+        let wide: usize = pieces(store, *length)
+            .iter()
+            .map(|(_, w)| width(w) + 1)
+            .sum();
+        wide <= cells + 1
+    };
+    let lengths = [Length::Long, Length::Short];
+    let length = lengths.into_iter().find(fits).unwrap_or(Length::Number);
+    let gap = if length == Length::Short { " " } else { "  " };
+    let spans = pieces(store, length).into_iter().map(|(open, words)| {
+        let role = if open { Role::Tab } else { Role::Quiet };
+        [Span::styled(words, theme.style(role)), Span::raw(gap)]
+    });
+    Line::from(spans.flatten().collect::<Vec<_>>())
+}
+
+/// Whether each tab is the open one, and what it says.
+fn pieces(store: &Store, length: Length) -> Vec<(bool, String)> {
+    let counts = store.queue.counts.value();
+    let tabs = QueueView::ALL.into_iter().zip(1..);
+    tabs.map(|(view, number)| {
+        let open = view == store.queue.view && store.queue.found.is_none();
+        let word = match length {
+            Length::Long => view.word(),
+            Length::Number if !open => "",
+            Length::Short | Length::Number => view.short(),
+        };
+        let count = counts.map(|counts| said_count(counts.of(view)));
+        let parts = [
+            number.to_string(),
+            word.to_owned(),
+            count.unwrap_or_default(),
+        ];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let marker = if open { "▸" } else { " " };
+        (open, format!("{marker}{}", parts.join(" ")))
+    })
+    .collect()
+}
+
+/// Counted to 1,001 at most: more would only cost time.
+fn said_count(count: i64) -> String {
+    match count {
+        1_001.. => "1,000+".into(),
+        1_000 => "1,000".into(),
+        count => count.to_string(),
+    }
+}
+
+/// What is listed, in which order, and how much of it is here.
+pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
+    let list = store.queue.list();
+    let rows = list.rows().len();
+    let here = match (list.more, rows) {
+        (true, _) => format!("the first {rows}"),
+        (false, 1) => "1 enquiry".into(),
+        (false, _) => format!("{rows} enquiries"),
+    };
+    let mut words = match &store.queue.found {
+        Some(found) if found.door.is_some() => format!(
+            " {} · {here} · {} · Esc goes back",
+            clean(&found.words),
+            list.sort.words()
+        ),
+        Some(found) => format!(
+            " / {}   {rows} found · Esc leaves the search",
+            clean(&found.words)
+        ),
+        None => format!(" {here} · {}", list.sort.words()),
+    };
+    let typing = matches!(store.layer, Some(Layer::Filter { .. }));
+    if typing || !list.filter.is_empty() {
+        let fitting = list.shown().len();
+        let typed = if typing {
+            String::new()
+        } else {
+            clean(&list.filter)
+        };
+        words = format!(" Filter: {}  {fitting} of {here}", fit(&typed, 24));
+    }
+    if !list.marks.is_empty() {
+        words += &format!(" · {} marked", list.marks.len());
+    }
+    match list.rows.why() {
+        Some(why) if rows > 0 => {
+            let words = cut(
+                &format!(" Not up to date: {} r asks again.", clean(why)),
+                cells,
+            );
+            Line::styled(words, theme.style(Role::Warning))
+        }
+        _ => Line::styled(cut(&words, cells), theme.style(Role::Quiet)),
+    }
+}

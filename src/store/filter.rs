@@ -1,0 +1,95 @@
+//! Filtering the rows that were read by letters as they are typed, and marking many of them at once.
+
+use super::Store;
+use super::field::Field;
+use super::layer::Layer;
+use super::list::List;
+use crate::domain::QueueRow;
+use crate::effect::Effect;
+
+/// The longest filter.
+const MOST: usize = 60;
+
+impl List {
+    /// The rows that were read and hold every word of the filter.
+    pub fn shown(&self) -> Vec<&QueueRow> {
+        let words = self.filter.to_lowercase();
+        let words: Vec<&str> = words.split_whitespace().collect();
+        self.rows()
+            .iter()
+            .filter(|row| holds(row, &words))
+            .collect()
+    }
+}
+
+/// Each word somewhere in what a row shows: reference, subject, type, stage, who.
+fn holds(row: &QueueRow, words: &[&str]) -> bool {
+    if words.is_empty() {
+        return true;
+    }
+    let who = row.assignee_name.as_deref().unwrap_or_default();
+    let shown = [
+        &row.reference,
+        &row.subject,
+        &row.type_name,
+        &row.stage_name,
+    ];
+    let shown: Vec<String> = shown
+        .into_iter()
+        .map(String::as_str)
+        .chain([who])
+        .map(str::to_lowercase)
+        .collect();
+    words
+        .iter()
+        .all(|word| shown.iter().any(|text| text.contains(word)))
+}
+
+impl Store {
+    /// The letters of the filter before are there to be changed.
+    pub(super) fn open_filter(&mut self) -> Vec<Effect> {
+        let mut field = Field::one_line(MOST);
+        field.paste(&self.queue.list().filter);
+        self.layer = Some(Layer::Filter { field });
+        Vec::new()
+    }
+
+    /// After each letter. The chosen enquiry stays chosen while it fits.
+    pub(super) fn filter_by(&mut self, words: String) {
+        let lines = self.measured.lines;
+        let list = self.queue.list_mut();
+        let chosen = list.chosen().map(|row| row.id);
+        list.filter = words;
+        let shown = list.shown();
+        let len = shown.len();
+        let index = shown.iter().position(|row| Some(row.id) == chosen);
+        list.cursor.go(index.unwrap_or(0), len, lines);
+    }
+
+    /// Every row that is shown; when all of them are marked, none.
+    pub(super) fn mark_all(&mut self) -> Vec<Effect> {
+        let list = self.queue.list_mut();
+        let shown: Vec<_> = list.shown().iter().map(|row| row.id).collect();
+        if shown.iter().all(|id| list.marks.contains(id)) {
+            list.marks.retain(|id| !shown.contains(id));
+        } else {
+            list.marks.extend(shown);
+        }
+        Vec::new()
+    }
+
+    /// The row that is left and the row that is come to are both marked: a range by holding one key.
+    pub(super) fn mark_on(&mut self, down: bool) -> Vec<Effect> {
+        let lines = self.measured.lines;
+        let list = self.queue.list_mut();
+        let left = list.chosen().map(|row| row.id);
+        let len = list.shown().len();
+        match down {
+            true => list.cursor.down(1, len, lines),
+            false => list.cursor.up(1, len, lines),
+        }
+        let come_to = list.chosen().map(|row| row.id);
+        list.marks.extend(left.into_iter().chain(come_to));
+        self.read_on()
+    }
+}

@@ -1,0 +1,83 @@
+//! Letters narrow the rows that were read; marks are made one by one, in a run, or all that are shown.
+
+use super::*;
+
+#[test]
+fn letters_narrow_what_is_shown_and_esc_shows_all_again() {
+    // R073
+    let mut desk = Desk::signed_in(8);
+    for _ in 0..6 {
+        desk.means(Intent::Down);
+    }
+    desk.means(Intent::Filter);
+    desk.types("sam");
+    assert_eq!(desk.store.queue.list().shown().len(), 2);
+    assert_eq!(chosen(&desk), 6, "the chosen one still fits");
+    desk.types(" escal");
+    assert_eq!(chosen(&desk), 5);
+    // Subject, type, stage, reference and person are looked at; letters are never commands.
+    for (words, count) in [
+        ("p60", 1),
+        ("payment plan", 8),
+        ("triage", 1),
+        ("4f7k", 1),
+        ("zz", 0),
+    ] {
+        desk.means(Intent::Edit(Edit::DeleteToStart));
+        desk.types(words);
+        assert_eq!(desk.store.queue.list().shown().len(), count, "{words}");
+    }
+    assert!(desk.newest(Slot::Queue).is_none(), "nothing is asked");
+    desk.means(Intent::Back);
+    assert_eq!(desk.store.place(), Place::Queue);
+    assert_eq!(desk.store.queue.list().shown().len(), 8);
+}
+
+#[test]
+fn what_is_shown_is_marked_together_and_assigned_together() {
+    // R079
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Filter);
+    desk.types("jo brown");
+    desk.means(Intent::Confirm);
+    assert_eq!(desk.store.place(), Place::Queue);
+    desk.means(Intent::MarkAll);
+    desk.means(Intent::AssignToMe);
+    let (_, question) = desk.newest(Slot::Act).unwrap();
+    let Question::Assign { enquiries, .. } = question else {
+        panic!("not an assignment");
+    };
+    assert_eq!(enquiries, [seen(1, 4), seen(7, 4)]);
+    desk.means(Intent::MarkAll);
+    assert!(desk.store.queue.list().marks.is_empty());
+    desk.means(Intent::Back);
+    assert_eq!(desk.store.queue.list().shown().len(), 8);
+}
+
+#[test]
+fn a_held_key_marks_a_run() {
+    let mut desk = Desk::signed_in(8);
+    for _ in 0..3 {
+        desk.means(Intent::MarkDown);
+    }
+    let marks = &desk.store.queue.list().marks;
+    assert_eq!(marks.len(), 4);
+    assert!((0..4).all(|number| marks.contains(&row(number).id)));
+}
+
+#[test]
+fn a_refresh_under_a_filter_keeps_the_chosen_enquiry() {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Filter);
+    desk.types("sam");
+    desk.means(Intent::Down);
+    assert_eq!(chosen(&desk), 6);
+    desk.means(Intent::Confirm);
+    desk.means(Intent::Refresh);
+    let mut fewer = rows(8);
+    fewer.remove(0);
+    desk.page(fewer, true);
+    assert_eq!(chosen(&desk), 6);
+    // The rows are few, and yet no further page is asked for by them.
+    assert!(desk.newest(Slot::Queue).is_none());
+}

@@ -1,0 +1,53 @@
+//! Orders of the queue: one key, the rows stay until the new ones have come, pages go on by their own key.
+
+use super::*;
+use enquiries::domain::Sort;
+
+#[test]
+fn another_order_keeps_the_rows_until_it_has_come_and_begins_at_its_beginning() {
+    // R072
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Last);
+    desk.means(Intent::Sort);
+    let (_, question) = desk.newest(Slot::Queue).unwrap();
+    let Question::QueuePage { sort, after, .. } = question else {
+        panic!("not a page: {question:?}");
+    };
+    assert_eq!((sort, after), (Sort::Received, None));
+    assert_eq!(desk.store.queue.list().rows().len(), 8);
+    assert_eq!(
+        desk.store.queue.list().sort,
+        Sort::Due,
+        "not before it came"
+    );
+    desk.page(vec![row(5), row(1)], true);
+    assert_eq!(desk.store.queue.list().sort, Sort::Received);
+    assert_eq!(desk.store.queue.list().rows().len(), 2);
+    assert_eq!(chosen(&desk), 5);
+    assert_eq!(desk.notice(), "");
+    // Behind the last row of this order, not of the one before.
+    let (_, question) = desk.newest(Slot::Queue).unwrap();
+    assert!(matches!(
+        question,
+        Question::QueuePage { sort: Sort::Received, after: Some(after), .. } if after == row(1).key()
+    ));
+}
+
+#[test]
+fn five_times_the_key_is_the_order_of_the_beginning() {
+    let mut desk = Desk::signed_in(8);
+    for _ in 0..5 {
+        desk.means(Intent::Sort);
+    }
+    assert_eq!(desk.store.queue.sort, Sort::Due);
+}
+
+#[test]
+fn every_tab_has_its_number() {
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+    for (view, number) in QueueView::ALL.into_iter().zip('1'..) {
+        let key = KeyEvent::new(KeyCode::Char(number), KeyModifiers::NONE);
+        let meant = enquiries::keymap::lookup(Place::Queue, key);
+        assert_eq!(meant, Some(Intent::View(view)));
+    }
+}

@@ -1,0 +1,173 @@
+//! The queue against the real database: every tab in every order is read whole by its keys, its counts are
+//! honest, and a look beside the list is a look that is logged.
+
+use crate::support::{TestDatabase, enter};
+use enquiries::database::Database;
+use enquiries::domain::{
+    Failure, PageKey, Preview, QueueRow, QueueView, SessionToken, Sort, StandardStage,
+};
+use enquiries::effect::{Answer, Question};
+use enquiries::postgres::Login;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+const SORTS: [Sort; 5] = [
+    Sort::Due,
+    Sort::Received,
+    Sort::Priority,
+    Sort::Stage,
+    Sort::Who,
+];
+
+async fn page(
+    database: &Database,
+    token: &SessionToken,
+    (view, sort): (QueueView, Sort),
+    after: Option<PageKey>,
+    limit: i64,
+) -> (Vec<QueueRow>, bool) {
+    let question = Question::QueuePage {
+        view,
+        sort,
+        after,
+        limit,
+    };
+    match database.answer(Some(token), question).await.unwrap() {
+        Answer::QueuePage { rows, more, .. } => (rows, more),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Page by page to the end, as somebody scrolls.
+async fn whole(
+    database: &Database,
+    token: &SessionToken,
+    what: (QueueView, Sort),
+    limit: i64,
+) -> Vec<QueueRow> {
+    let mut rows: Vec<QueueRow> = Vec::new();
+    loop {
+        let after = rows.last().map(QueueRow::key);
+        let (next, more) = page(database, token, what, after, limit).await;
+        rows.extend(next);
+        if !more {
+            return rows;
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_tab_in_every_order_is_whole_and_in_order_however_it_is_paged() {
+    // R071, R072, R073
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 300).await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
+    let counts = Question::QueueCounts;
+    let Answer::QueueCounts(counts) = database.answer(Some(&token), counts).await.unwrap() else {
+        panic!("counting answered something else");
+    };
+    let now = chrono::Utc::now();
+    for view in QueueView::ALL {
+        let mut first = None;
+        for sort in SORTS {
+            let place = format!("{} {}", view.word(), sort.words());
+            let rows = whole(&database, &token, (view, sort), 37).await;
+            assert_eq!(counts.of(view), rows.len() as i64, "{place}");
+            for pair in rows.windows(2) {
+                let order = sort.compare(&pair[0].key(), &pair[1].key());
+                assert!(order.is_lt(), "{place}: {pair:#?}");
+            }
+            let ids: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
+            assert_eq!(&ids, first.get_or_insert_with(|| ids.clone()), "{place}");
+            for row in &rows {
+                let here = match view {
+                    QueueView::Mine => row.assignee_name.as_deref() == Some("Sam Lewis"),
+                    QueueView::Unassigned => row.assignee_id.is_none(),
+                    QueueView::Overdue => row.due_at < now,
+                    QueueView::Waiting => matches!(
+                        row.standard_stage,
+                        StandardStage::WaitingForCitizen | StandardStage::WaitingForThirdParty
+                    ),
+                    QueueView::DueToday => {
+                        let london = |at: chrono::DateTime<chrono::Utc>| {
+                            at.with_timezone(&chrono_tz::Europe::London).date_naive()
+                        };
+                        london(row.due_at) == london(now)
+                    }
+                    QueueView::Team | QueueView::All => true,
+                };
+                assert!(here, "{place}: {row:?}");
+            }
+        }
+    }
+    assert!(counts.all > counts.team && counts.team > counts.mine && counts.mine > 37);
+    assert!(counts.waiting > 0, "nothing waits");
+}
+
+#[tokio::test]
+async fn above_a_thousand_nothing_more_is_counted() {
+    // R072, R174
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 2_000).await;
+    let database = test.database(1);
+    let (_, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
+    let counts = Question::QueueCounts;
+    let Answer::QueueCounts(counts) = database.answer(Some(&token), counts).await.unwrap() else {
+        panic!("counting answered something else");
+    };
+    assert_eq!(counts.all, 1_001);
+}
+
+async fn preview(database: &Database, token: &SessionToken, id: Uuid) -> Result<Preview, Failure> {
+    match database
+        .answer(Some(token), Question::Preview { id })
+        .await?
+    {
+        Answer::Preview(preview) => Ok(*preview),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_preview_tells_how_it_begins_and_its_last_note_and_is_logged() {
+    // R072, R267
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let (rows, _) = page(&database, &token, (QueueView::All, Sort::Due), None, 5).await;
+    let id = rows[0].id;
+    for body in ["The first.", "The last."] {
+        let note = Question::AddNote {
+            enquiry_id: id,
+            body: body.into(),
+        };
+        database.answer(Some(&token), note).await.unwrap();
+    }
+    let shown = preview(&database, &token, id).await.unwrap();
+    assert!(!shown.beginning.is_empty() && shown.beginning.chars().count() <= 800);
+    let note = shown.last_note.unwrap();
+    assert_eq!(
+        (note.body.as_str(), note.written_by.as_str()),
+        ("The last.", "Jo Brown")
+    );
+
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/asha.patel").await;
+    let looked: i64 = client
+        .query_one(
+            "select count(*) from app.accesses where action = 'preview_enquiry' and enquiry_id = $1",
+            &[&id],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(looked, 1);
+
+    // Another tenant's enquiry is not there, and nothing is logged of it.
+    let (_, stranger) = test.sign_in(&database, "EAST/tom.reid").await;
+    assert!(matches!(
+        preview(&database, &stranger, id).await,
+        Err(Failure::Refused(_))
+    ));
+}
