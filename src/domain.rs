@@ -9,7 +9,8 @@ pub mod refusal;
 pub mod text;
 
 pub use enquiry::{
-    Change, EnquiryDetail, HistoryEvent, Note, Preview, QueueRow, StandardStage, Transition,
+    Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow, StandardStage,
+    Transition,
 };
 pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
 pub use queue::{PageKey, QueueCounts, QueueView, Sort};

@@ -20,6 +20,8 @@ pub enum Place {
     Note,
     /// Choosing what happens next.
     Stages,
+    /// Choosing how urgent.
+    Priority,
     /// Giving the reason or the outcome that a change of stage asks for.
     StageForm,
     Help,
@@ -27,7 +29,7 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SignIn,
         Self::Queue,
         Self::Enquiry,
@@ -37,6 +39,7 @@ impl Place {
         Self::People,
         Self::Note,
         Self::Stages,
+        Self::Priority,
         Self::StageForm,
         Self::Help,
         Self::Palette,
@@ -120,6 +123,9 @@ pub enum Intent {
     Assign,
     Note,
     Stage,
+    Priority,
+    /// This one, without going to it first.
+    ToPriority(i16),
     History,
     Search,
     Refresh,

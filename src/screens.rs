@@ -9,6 +9,7 @@ mod note;
 mod palette;
 mod people;
 mod preview;
+mod priority;
 mod queue;
 mod search;
 mod sign_in;
@@ -48,6 +49,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
         Some(Layer::People(people)) => {
             people::draw(people, store, theme, frame, body, &mut measured);
         }
+        Some(Layer::Priority(urgency)) => priority::draw(urgency, theme, frame, body),
         Some(Layer::Note(note)) => note::draw(note, theme, frame, body),
         Some(Layer::Stages(stages)) => {
             stages::draw(stages, store, theme, frame, body, &mut measured);

@@ -18,6 +18,7 @@ pub mod note;
 pub mod notice;
 mod palette;
 pub mod preview;
+mod priority;
 pub mod queue;
 pub mod remote;
 mod session;
@@ -168,7 +169,9 @@ impl Store {
     fn carry(&mut self, intent: Intent) -> Vec<Effect> {
         match intent {
             // The ways out of a stage, with every reason against them, are there to be read.
-            Intent::Assign | Intent::AssignToMe | Intent::Note if self.only_reads() => {
+            Intent::Assign | Intent::AssignToMe | Intent::Note | Intent::Priority
+                if self.only_reads() =>
+            {
                 self.say(
                     Tone::Plain,
                     "An auditor reads everything and changes nothing.",
@@ -210,6 +213,8 @@ impl Store {
             Intent::Assign => self.choose_colleague(),
             Intent::Note => self.write_note(),
             Intent::Stage => self.choose_stage(),
+            Intent::Priority => self.choose_priority(),
+            Intent::ToPriority(code) => self.confirm_priority(Some(code)),
             Intent::History => self.open_history(),
             Intent::Search => self.open_search(),
             Intent::Refresh => self.refresh_all(),
@@ -267,6 +272,7 @@ impl Store {
             // Answers to acts were told apart by their slot.
             Answer::SignedOut
             | Answer::Assigned { .. }
+            | Answer::PriorityChanged { .. }
             | Answer::NoteAdded { .. }
             | Answer::StageChanged { .. } => Vec::new(),
         }

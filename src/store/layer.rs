@@ -51,6 +51,7 @@ pub enum Layer {
         field: Field,
     },
     People(People),
+    Priority(Urgency),
     Note(Note),
     Stages(Stages),
 }
@@ -64,6 +65,7 @@ impl Layer {
             Self::Search { .. } => Place::Search,
             Self::Filter { .. } => Place::Filter,
             Self::People(_) => Place::People,
+            Self::Priority(_) => Place::Priority,
             Self::Note(_) => Place::Note,
             Self::Stages(Stages { form: None, .. }) => Place::Stages,
             Self::Stages(_) => Place::StageForm,
@@ -93,6 +95,17 @@ pub struct Target {
     pub seen: Seen,
     pub reference: String,
     pub before: Option<Uuid>,
+    /// How urgent it was.
+    pub priority: i16,
+}
+
+/// Choosing how urgent enquiries are.
+#[derive(Clone, Debug)]
+pub struct Urgency {
+    pub targets: Vec<Target>,
+    pub cursor: Cursor,
+    pub trouble: Option<Trouble>,
+    pub saving: bool,
 }
 
 /// Choosing the colleague who gets the enquiries.

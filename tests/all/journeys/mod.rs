@@ -5,6 +5,7 @@ mod around;
 mod filtering;
 mod ordering;
 mod previewing;
+mod prioritising;
 mod queue;
 mod writing;
 
