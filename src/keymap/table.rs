@@ -119,7 +119,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Queue], &[Key::letter('*')], Intent::MarkAll, "", "Mark every row that is shown, or none"),
     does(&[Queue], &[Key::letter('o')], Intent::Sort, "order", "Order by due, received, priority, stage, person"),
     does(&[Queue], &[Key::letter('v')], Intent::Preview, "preview", "Show or hide the preview beside the list"),
-    does(WORK, &[Key::letter('u')], Intent::Undo, "undo", "Undo the last assignment or priority"),
+    does(WORK, &[Key::letter('u')], Intent::Undo, "undo", "Undo assignment, priority"),
     moves(&[History], &[LEFT, UP, Key::letter('k')], Intent::Earlier, "earlier", "One event earlier"),
     moves(&[History], &[RIGHT, DOWN, Key::letter('j')], Intent::Later, "later", "One event later"),
     does(WORK, &[Key::letter('r')], Intent::Refresh, "refresh", "Ask the server again"),
