@@ -112,6 +112,9 @@ impl Database {
                 to,
                 reason,
             } => enquiry::assign(scope, &enquiries, to, reason.as_deref()).await,
+            Question::ChangePriority { enquiries, to } => {
+                enquiry::change_priority(scope, &enquiries, to).await
+            }
             Question::AddNote { enquiry_id, body } => {
                 enquiry::add_note(scope, enquiry_id, &body).await
             }

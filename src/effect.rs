@@ -84,6 +84,11 @@ pub enum Question {
         to: Option<Uuid>,
         reason: Option<String>,
     },
+    /// 1 is the most urgent. Those that moved on since they were seen are left alone.
+    ChangePriority {
+        enquiries: Vec<Seen>,
+        to: i16,
+    },
     AddNote {
         enquiry_id: Uuid,
         body: String,
@@ -118,7 +123,10 @@ impl Question {
     pub fn changes(&self) -> bool {
         matches!(
             self,
-            Self::Assign { .. } | Self::AddNote { .. } | Self::ChangeStage { .. }
+            Self::Assign { .. }
+                | Self::ChangePriority { .. }
+                | Self::AddNote { .. }
+                | Self::ChangeStage { .. }
         )
     }
 
@@ -136,6 +144,7 @@ impl Question {
             Self::History { .. } => "history",
             Self::Colleagues => "colleagues",
             Self::Assign { .. } => "assign",
+            Self::ChangePriority { .. } => "change_priority",
             Self::AddNote { .. } => "add_note",
             Self::ChangeStage { .. } => "change_stage",
             Self::Pulse => "pulse",
@@ -169,6 +178,10 @@ pub enum Answer {
     Colleagues(Vec<Colleague>),
     /// Those moved, with their new versions; the others had moved on.
     Assigned {
+        moved: Vec<Seen>,
+        left: Vec<Uuid>,
+    },
+    PriorityChanged {
         moved: Vec<Seen>,
         left: Vec<Uuid>,
     },

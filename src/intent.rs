@@ -25,6 +25,8 @@ pub enum Place {
     Export,
     /// Choosing what happens next.
     Stages,
+    /// Choosing how urgent.
+    Priority,
     /// Giving the reason or the outcome that a change of stage asks for.
     StageForm,
     Help,
@@ -32,7 +34,7 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::SignIn,
         Self::Dashboard,
         Self::Reports,
@@ -45,6 +47,7 @@ impl Place {
         Self::Note,
         Self::Export,
         Self::Stages,
+        Self::Priority,
         Self::StageForm,
         Self::Help,
         Self::Palette,
@@ -136,6 +139,9 @@ pub enum Intent {
     Assign,
     Note,
     Stage,
+    Priority,
+    /// This one, without going to it first.
+    ToPriority(i16),
     History,
     Search,
     Refresh,

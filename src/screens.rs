@@ -11,6 +11,7 @@ mod note;
 mod palette;
 mod people;
 mod preview;
+mod priority;
 mod queue;
 mod reports;
 mod search;
@@ -54,6 +55,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
             people::draw(people, store, theme, frame, body, &mut measured);
         }
         Some(Layer::Export(export)) => export::draw(export, theme, frame, body),
+        Some(Layer::Priority(urgency)) => priority::draw(urgency, theme, frame, body),
         Some(Layer::Note(note)) => note::draw(note, theme, frame, body),
         Some(Layer::Stages(stages)) => {
             stages::draw(stages, store, theme, frame, body, &mut measured);

@@ -20,6 +20,7 @@ pub mod note;
 pub mod notice;
 mod palette;
 pub mod preview;
+mod priority;
 pub mod queue;
 pub mod remote;
 pub mod reports;
@@ -179,7 +180,9 @@ impl Store {
     fn carry(&mut self, intent: Intent) -> Vec<Effect> {
         match intent {
             // The ways out of a stage, with every reason against them, are there to be read.
-            Intent::Assign | Intent::AssignToMe | Intent::Note if self.only_reads() => {
+            Intent::Assign | Intent::AssignToMe | Intent::Note | Intent::Priority
+                if self.only_reads() =>
+            {
                 self.say(
                     Tone::Plain,
                     "An auditor reads everything and changes nothing.",
@@ -228,6 +231,8 @@ impl Store {
             Intent::Assign => self.choose_colleague(),
             Intent::Note => self.write_note(),
             Intent::Stage => self.choose_stage(),
+            Intent::Priority => self.choose_priority(),
+            Intent::ToPriority(code) => self.confirm_priority(Some(code)),
             Intent::History => self.open_history(),
             Intent::Search => self.open_search(),
             // A report reads much: only a person asks for it again.
@@ -295,6 +300,7 @@ impl Store {
             // Answers to acts were told apart by their slot.
             Answer::SignedOut
             | Answer::Assigned { .. }
+            | Answer::PriorityChanged { .. }
             | Answer::NoteAdded { .. }
             | Answer::StageChanged { .. } => Vec::new(),
             Answer::Saved { path, why_not } => self.saved(&path, why_not),

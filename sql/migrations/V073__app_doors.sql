@@ -21,6 +21,25 @@ end;
 comment on function app.assign_enquiries(uuid[], integer[], uuid, text) is
 'Gives enquiries to somebody, or to nobody; returns those moved. The others had moved on since they were seen.';
 
+create function app.change_priority(
+    enquiry_ids uuid[], seen_versions integer[], to_priority smallint
+)
+    returns table (id uuid, version integer)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.enquiries as e set priority_code = change_priority.to_priority
+    from unnest(change_priority.enquiry_ids, change_priority.seen_versions) as seen (id, version)
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = seen.id
+        and e.version = seen.version
+        and e.deleted_at is null
+    returning e.id, e.version;
+end;
+comment on function app.change_priority(uuid[], integer[], smallint) is
+'Makes enquiries more or less urgent; returns those changed. The others had moved on since they were seen.';
+
 create function app.change_stage(
     enquiry_id uuid, seen_version integer, to_stage uuid, reason text, outcome text
 )
@@ -141,6 +160,7 @@ comment on function app.changes() is 'Grows with every statement that changed th
 
 grant execute on function
     app.assign_enquiries(uuid[], integer[], uuid, text),
+    app.change_priority(uuid[], integer[], smallint),
     app.change_stage(uuid, integer, uuid, text, text),
     app.add_note(uuid, text),
     app.possible_transitions(uuid),

@@ -94,6 +94,26 @@ pub(super) async fn assign(
     let rows = scope
         .rows(sql::ENQUIRY_ASSIGN, &[&ids, &versions, &to, &reason])
         .await?;
+    let (moved, left) = told_apart(scope, enquiries, &rows).await?;
+    Ok(Answer::Assigned { moved, left })
+}
+
+pub(super) async fn change_priority(scope: &Scope, enquiries: &[Seen], to: i16) -> Outcome {
+    let ids: Vec<Uuid> = enquiries.iter().map(|seen| seen.id).collect();
+    let versions: Vec<i32> = enquiries.iter().map(|seen| seen.version).collect();
+    let rows = scope
+        .rows(sql::ENQUIRY_CHANGE_PRIORITY, &[&ids, &versions, &to])
+        .await?;
+    let (moved, left) = told_apart(scope, enquiries, &rows).await?;
+    Ok(Answer::PriorityChanged { moved, left })
+}
+
+/// Those that a door changed, with their new versions, and those that had moved on.
+async fn told_apart(
+    scope: &Scope,
+    enquiries: &[Seen],
+    rows: &[Row],
+) -> Result<(Vec<Seen>, Vec<Uuid>), Failure> {
     let moved = rows
         .iter()
         .map(|row| {
@@ -103,14 +123,15 @@ pub(super) async fn assign(
             })
         })
         .collect::<Result<Vec<_>, Failure>>()?;
-    let left: Vec<Uuid> = ids
-        .into_iter()
+    let left: Vec<Uuid> = enquiries
+        .iter()
+        .map(|seen| seen.id)
         .filter(|id| moved.iter().all(|seen| seen.id != *id))
         .collect();
     if moved.is_empty() {
         refuse_what_policies_hid(scope, enquiries).await?;
     }
-    Ok(Answer::Assigned { moved, left })
+    Ok((moved, left))
 }
 
 pub(super) async fn add_note(scope: &Scope, enquiry_id: Uuid, body: &str) -> Outcome {

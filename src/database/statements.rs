@@ -46,6 +46,7 @@ statements! {
     ENQUIRY_ASSIGNMENTS = "enquiry/assignments.sql";
     ENQUIRY_VERSIONS = "enquiry/versions.sql";
     ENQUIRY_ASSIGN = "enquiry/assign.sql";
+    ENQUIRY_CHANGE_PRIORITY = "enquiry/change_priority.sql";
     ENQUIRY_ADD_NOTE = "enquiry/add_note.sql";
     ENQUIRY_CHANGE_STAGE = "enquiry/change_stage.sql";
     ENQUIRY_MESSAGES = "enquiry/messages.sql";

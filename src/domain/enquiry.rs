@@ -54,6 +54,9 @@ impl StandardStage {
     }
 }
 
+/// The priorities that mean the same in every tenant, as `core.priorities` has them: 1 is the most urgent.
+pub const PRIORITIES: [(i16, &str); 4] = [(1, "emergency"), (2, "high"), (3, "normal"), (4, "low")];
+
 /// One line of a queue. Texts are untrusted: they are cleaned where they are drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueueRow {

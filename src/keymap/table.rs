@@ -20,8 +20,8 @@ pub struct Binding {
 }
 
 use Place::{
-    Dashboard, Enquiry, Export, Filter, Help, History, Note, Palette, People, Queue, Reports,
-    Search, SignIn, StageForm, Stages,
+    Dashboard, Enquiry, Export, Filter, Help, History, Note, Palette, People, Priority, Queue,
+    Reports, Search, SignIn, StageForm, Stages,
 };
 
 /// The screens where work is done.
@@ -35,7 +35,7 @@ const TEXT: &[Place] = &[
 /// Layers and screens in which something can be chosen while typing.
 const CHOICES: &[Place] = &[SignIn, Filter, People, Palette];
 const LAYERS: &[Place] = &[
-    Search, Filter, People, Note, Export, Stages, StageForm, Help, Palette,
+    Search, Filter, People, Note, Export, Stages, Priority, StageForm, Help, Palette,
 ];
 
 const UP: Key = Key::plain(KeyCode::Up);
@@ -99,6 +99,11 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[People], &[ENTER], Intent::Confirm, "assign", "Assign to the chosen person"),
     moves(&[Palette], &[ENTER], Intent::Confirm, "do it", "Do the chosen thing"),
     moves(&[Stages], &[ENTER], Intent::Confirm, "choose", "Choose this change of stage"),
+    moves(&[Priority], &[ENTER], Intent::Confirm, "choose", "Make it as urgent as the chosen line"),
+    moves(&[Priority], &[Key::letter('1')], Intent::ToPriority(1), "", "Make it an emergency"),
+    moves(&[Priority], &[Key::letter('2')], Intent::ToPriority(2), "", "Make it high"),
+    moves(&[Priority], &[Key::letter('3')], Intent::ToPriority(3), "", "Make it normal"),
+    moves(&[Priority], &[Key::letter('4')], Intent::ToPriority(4), "", "Make it low"),
     moves(&[Note], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save"),
     moves(&[StageForm], &[ENTER, Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save"),
     moves(&[Note], &[ENTER], Intent::Edit(Edit::NewLine), "", "Begin a new line"),
@@ -115,6 +120,7 @@ pub static BINDINGS: &[Binding] = &[
     does(WORK, &[Key::letter('m')], Intent::AssignToMe, "to me", "Assign to me"),
     does(WORK, &[Key::letter('n')], Intent::Note, "note", "Write a note"),
     does(WORK, &[Key::letter('s')], Intent::Stage, "stage", "Change the stage"),
+    does(WORK, &[Key::letter('p')], Intent::Priority, "priority", "Change the priority"),
     does(&[Queue, Enquiry], &[Key::letter('h')], Intent::History, "history", "Show the history"),
     does(&[Queue], &[Key::letter('/')], Intent::Search, "search", "Search words or a reference"),
     does(&[Queue], &[Key::letter('f')], Intent::Filter, "filter", "Show only rows with these letters"),
@@ -123,7 +129,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Queue], &[Key::letter('*')], Intent::MarkAll, "", "Mark every row that is shown, or none"),
     does(&[Queue], &[Key::letter('o')], Intent::Sort, "order", "Order by due, received, priority, stage, person"),
     does(&[Queue], &[Key::letter('v')], Intent::Preview, "preview", "Show or hide the preview beside the list"),
-    does(WORK, &[Key::letter('u')], Intent::Undo, "undo", "Undo the last assignment"),
+    does(WORK, &[Key::letter('u')], Intent::Undo, "undo", "Undo assignment, priority"),
     moves(&[History], &[LEFT, UP, Key::letter('k')], Intent::Earlier, "earlier", "One event earlier"),
     moves(&[History], &[RIGHT, DOWN, Key::letter('j')], Intent::Later, "later", "One event later"),
     does(SCREENS, &[Key::letter('r')], Intent::Refresh, "refresh", "Ask the server again"),
@@ -145,8 +151,8 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Dashboard], &[DOWN, Key::letter('j')], Intent::Down, "", "One figure down"),
     moves(&[Dashboard], &[RIGHT, Key::plain(KeyCode::Tab)], Intent::Later, "", "To the next heading"),
     moves(&[Dashboard], &[LEFT, Key::plain(KeyCode::BackTab)], Intent::Earlier, "", "To the heading before"),
-    moves(&[Queue, Stages], &[UP, Key::letter('k')], Intent::Up, "", "One row up"),
-    moves(&[Queue, Stages], &[DOWN, Key::letter('j')], Intent::Down, "", "One row down"),
+    moves(&[Queue, Stages, Priority], &[UP, Key::letter('k')], Intent::Up, "", "One row up"),
+    moves(&[Queue, Stages, Priority], &[DOWN, Key::letter('j')], Intent::Down, "", "One row down"),
     moves(&[Enquiry, Reports, Help], &[UP, Key::letter('k')], Intent::Up, "", "Scroll up"),
     moves(&[Enquiry, Reports, Help], &[DOWN, Key::letter('j')], Intent::Down, "", "Scroll down"),
     moves(CHOICES, &[UP], Intent::Up, "", "Choose the one above"),
@@ -178,8 +184,8 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[Key::letter('?')], Intent::Help, "help", "Show every key of this screen"),
     does(SCREENS, &[Key::ctrl('o')], Intent::SignOut, "", "Sign out, and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
-    moves(&[SignIn, Search, Filter, People, Note, Export, Stages, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[SignIn, Search, Filter, People, Note, Export, Stages, Priority, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
     moves(&[SignIn], &[ESC], Intent::Quit, "quit", "Leave the program"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Intent::Quit, "quit", "Leave the program"),
-    moves(&[SignIn, Enquiry, History, Reports, Search, Filter, People, Note, Export, Stages, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
+    moves(&[SignIn, Enquiry, History, Reports, Search, Filter, People, Note, Export, Stages, Priority, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
 ];

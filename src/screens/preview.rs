@@ -1,20 +1,18 @@
 //! The pane beside the queue: the chosen enquiry in short, so that many need not be opened.
 
-use super::queue::pressing;
-use crate::domain::{Preview, QueueRow};
+mod words;
+
 use crate::store::Store;
 use crate::theme::{Role, Theme};
-use crate::widgets::text::{clean, cut, wrap};
-use crate::widgets::time;
+use crate::widgets::text::{clean, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
+use words::{head, rest, styled};
 
 /// From this width there is room for it.
 const FROM_WIDTH: u16 = 110;
-/// The most lines of the body, so that the note below it stays on the screen.
-const MOST_OF_BODY: usize = 10;
 
 /// Cells of the pane with its rule, none where it is off or has no room.
 pub(super) fn width(store: &Store, area: Rect) -> u16 {
@@ -63,94 +61,4 @@ fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
         },
         (None, None) => Vec::new(),
     }
-}
-
-/// What the row knows already.
-fn head(row: &QueueRow, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::styled(
-        cut(&clean(&row.reference), cells),
-        theme.style(Role::Quiet),
-    )];
-    let subject = wrap(&clean(&row.subject), cells);
-    lines.extend(styled(subject, theme, Role::Strong));
-    let (pressure, due) = time::due(row.due_at, store.minute());
-    let stage = cut(
-        &clean(&row.stage_name),
-        cells.saturating_sub(due.len() + 11),
-    );
-    lines.push(Line::from(vec![
-        Span::styled(
-            format!(" {stage} "),
-            theme.style(Role::Stage(row.standard_stage)),
-        ),
-        Span::styled("  due ", theme.style(Role::Quiet)),
-        Span::styled(due, theme.style(pressing(pressure))),
-    ]));
-    let who = row
-        .assignee_name
-        .as_deref()
-        .map_or("nobody".to_owned(), clean);
-    let facts = format!(
-        "{} · {} · with {who}",
-        clean(&row.type_name),
-        clean(&row.priority_name).to_lowercase()
-    );
-    lines.extend(styled(wrap(&facts, cells), theme, Role::Quiet));
-    lines
-}
-
-/// What had to be asked for.
-fn rest(preview: &Preview, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
-    let now = store.minute();
-    let citizen = match &preview.citizen_name {
-        Some(name) => clean(name),
-        None => "No citizen is named".into(),
-    };
-    let came = format!(
-        "{citizen} · {}",
-        clean(&preview.channel_name).to_lowercase()
-    );
-    let mut lines = styled(wrap(&came, cells), theme, Role::Text);
-    lines.push(Line::default());
-    // Its own blank lines would push the note off the screen.
-    let beginning = clean(&preview.beginning.replace('\n', " "));
-    let mut body = wrap(&beginning, cells);
-    if body.len() > MOST_OF_BODY {
-        body.truncate(MOST_OF_BODY);
-        body.push("…".into());
-    }
-    lines.extend(styled(body, theme, Role::Text));
-    lines.push(Line::default());
-    let since = format!(
-        "In this stage since {}",
-        time::said(preview.stage_since, now)
-    );
-    let since = match &preview.stage_reason {
-        Some(reason) => format!("{since}: {}", clean(reason)),
-        None => format!("{since}."),
-    };
-    lines.extend(styled(wrap(&since, cells), theme, Role::Quiet));
-    lines.push(Line::default());
-    match &preview.last_note {
-        Some(note) => {
-            let who = format!(
-                "Last note {}, {}",
-                time::said(note.written_at, now),
-                clean(&note.written_by)
-            );
-            lines.extend(styled(wrap(&who, cells), theme, Role::Quiet));
-            let body = clean(&note.body.replace('\n', " "));
-            lines.extend(styled(wrap(&body, cells), theme, Role::Text));
-        }
-        None => lines.push(Line::styled("No note yet.", theme.style(Role::Quiet))),
-    }
-    lines
-}
-
-fn styled(words: Vec<String>, theme: &Theme, role: Role) -> Vec<Line<'static>> {
-    let style = theme.style(role);
-    words
-        .into_iter()
-        .map(|words| Line::styled(words, style))
-        .collect()
 }

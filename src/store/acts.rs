@@ -21,6 +21,11 @@ pub(super) enum Doing {
         to_name: String,
         undoing: bool,
     },
+    Priority {
+        targets: Vec<Target>,
+        to: i16,
+        undoing: bool,
+    },
     Note {
         enquiry_id: Uuid,
         reference: String,
@@ -62,6 +67,14 @@ impl Store {
                 Ok(Answer::Assigned { moved, left }),
             ) => self.assigned(targets, &to_name, undoing, &moved, &left),
             (
+                Doing::Priority {
+                    targets,
+                    to,
+                    undoing,
+                },
+                Ok(Answer::PriorityChanged { moved, left }),
+            ) => self.priority_changed(&targets, to, undoing, &moved, &left),
+            (
                 Doing::Note {
                     enquiry_id,
                     reference,
@@ -89,6 +102,9 @@ impl Store {
             Doing::Assign {
                 targets, undoing, ..
             } => self.assign_failed(targets, *undoing, failure),
+            Doing::Priority {
+                targets, undoing, ..
+            } => self.priority_failed(targets, *undoing, failure),
             Doing::Note {
                 enquiry_id,
                 reference,
@@ -133,6 +149,10 @@ impl Store {
             Some(Layer::Stages(stages)) => {
                 stages.saving = false;
                 stages.trouble = Some(trouble);
+            }
+            Some(Layer::Priority(urgency)) => {
+                urgency.saving = false;
+                urgency.trouble = Some(trouble);
             }
             Some(Layer::People(people)) => {
                 people.saving = false;

@@ -13,12 +13,19 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How long `u` takes an assignment back.
-const UNDO_SECONDS: i64 = 30;
+pub(super) const UNDO_SECONDS: i64 = 30;
 
-/// The way back: to whom each of the moved enquiries belonged.
+/// One change of the way back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Owner(Option<Uuid>),
+    Priority(i16),
+}
+
+/// The way back: to whom each of the moved enquiries belonged, or how urgent it was.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undo {
-    pub steps: Vec<(Option<Uuid>, Vec<Target>)>,
+    pub steps: Vec<(Step, Vec<Target>)>,
     pub until: DateTime<Utc>,
 }
 
@@ -31,13 +38,14 @@ impl From<&QueueRow> for Target {
             },
             reference: row.reference.clone(),
             before: row.assignee_id,
+            priority: row.priority,
         }
     }
 }
 
 impl Store {
     /// The enquiries an assignment is about: the marked rows, the chosen row, or the open enquiry.
-    fn targets(&self) -> Vec<Target> {
+    pub(super) fn targets(&self) -> Vec<Target> {
         match self.screen() {
             Screen::Queue => self
                 .queue
@@ -217,13 +225,16 @@ impl Store {
         self.notice = None;
         self.taken_back = 0;
         let mut effects = Vec::new();
-        for (to, targets) in undo.steps {
-            effects.extend(self.assign(targets, to, String::new(), true));
+        for (step, targets) in undo.steps {
+            effects.extend(match step {
+                Step::Owner(to) => self.assign(targets, to, String::new(), true),
+                Step::Priority(to) => self.change_priority(targets, to, true),
+            });
         }
         effects
     }
 
-    fn no_longer_pending(&mut self, targets: &[Target]) {
+    pub(super) fn no_longer_pending(&mut self, targets: &[Target]) {
         for target in targets {
             self.queue.pending.remove(&target.seen.id);
         }
@@ -243,12 +254,15 @@ fn way_back(targets: &[Target], moved: &[Seen], now: DateTime<Utc>) -> Undo {
         }
     }
     Undo {
-        steps: steps.into_iter().collect(),
+        steps: steps
+            .into_iter()
+            .map(|(owner, targets)| (Step::Owner(owner), targets))
+            .collect(),
         until: now + TimeDelta::seconds(UNDO_SECONDS),
     }
 }
 
-fn count(number: usize) -> String {
+pub(super) fn count(number: usize) -> String {
     match number {
         1 => "1 enquiry".into(),
         _ => format!("{number} enquiries"),

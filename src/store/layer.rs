@@ -52,6 +52,7 @@ pub enum Layer {
         field: Field,
     },
     People(People),
+    Priority(Urgency),
     Note(Note),
     Export(Export),
     Stages(Stages),
@@ -66,6 +67,7 @@ impl Layer {
             Self::Search { .. } => Place::Search,
             Self::Filter { .. } => Place::Filter,
             Self::People(_) => Place::People,
+            Self::Priority(_) => Place::Priority,
             Self::Note(_) => Place::Note,
             Self::Export(_) => Place::Export,
             Self::Stages(Stages { form: None, .. }) => Place::Stages,
@@ -96,6 +98,17 @@ pub struct Target {
     pub seen: Seen,
     pub reference: String,
     pub before: Option<Uuid>,
+    /// How urgent it was.
+    pub priority: i16,
+}
+
+/// Choosing how urgent enquiries are.
+#[derive(Clone, Debug)]
+pub struct Urgency {
+    pub targets: Vec<Target>,
+    pub cursor: Cursor,
+    pub trouble: Option<Trouble>,
+    pub saving: bool,
 }
 
 /// Choosing the colleague who gets the enquiries.

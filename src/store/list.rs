@@ -1,9 +1,10 @@
 //! A window onto the enquiries of a view: pages that were read, the chosen one, and the marked ones.
 
+mod put;
+
 use super::cursor::Cursor;
 use super::remote::Remote;
 use crate::domain::{PageKey, QueueRow, Sort};
-use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -66,71 +67,5 @@ impl List {
         let before = self.cursor.top.min(self.cursor.index);
         let before = before.checked_sub(lines + 1)?;
         self.rows().get(before).map(QueueRow::key)
-    }
-
-    /// Puts a page in its place: everything known between its ends is replaced by it.
-    ///
-    /// Tells the reference of the chosen enquiry when it is no longer here.
-    pub fn put(
-        &mut self,
-        page: Vec<QueueRow>,
-        sort: Sort,
-        after: Option<PageKey>,
-        more: bool,
-        now: DateTime<Utc>,
-        lines: usize,
-    ) -> Option<String> {
-        let chosen = self.chosen().map(|row| (row.id, row.reference.clone()));
-        let fresh: HashSet<Uuid> = page.iter().map(|row| row.id).collect();
-        let before = |a: &PageKey, b: &PageKey| sort.compare(a, b).is_le();
-        let end = page.last().map(QueueRow::key);
-        let mut old = match std::mem::take(&mut self.rows) {
-            Remote::Asking { had, .. } => had.map(|(rows, _)| rows).unwrap_or_default(),
-            Remote::Fresh { value, .. } | Remote::Stale { value, .. } => value,
-            Remote::NotAsked | Remote::Failed { .. } => Vec::new(),
-        };
-        // In another order nothing of the old one tells where a page belongs.
-        let another_order = std::mem::replace(&mut self.sort, sort) != sort;
-        if another_order {
-            old.clear();
-        }
-        // An enquiry whose deadline moved is in the new page and must not stay at its old place too.
-        old.retain(|row| !fresh.contains(&row.id));
-        let known_behind = old.len();
-        // What lies before the page is not its business; what it covers and does not hold has gone.
-        let (mut rows, behind): (Vec<_>, Vec<_>) = old.into_iter().partition(|row| {
-            after
-                .as_ref()
-                .is_some_and(|after| before(&row.key(), after))
-        });
-        rows.extend(page);
-        if more && let Some(end) = end {
-            let kept = rows.len();
-            rows.extend(behind.into_iter().filter(|row| !before(&row.key(), &end)));
-            // Rows behind the page keep what was known about the rows behind them.
-            self.more = if rows.len() > kept { self.more } else { true };
-        } else {
-            self.more = false;
-        }
-        let known: HashSet<Uuid> = rows.iter().map(|row| row.id).collect();
-        self.marks.retain(|id| known.contains(id));
-        self.rows.fill(rows, now);
-        let len = self.shown().len();
-        let first_time = another_order || (known_behind == 0 && chosen.is_none());
-        let Some((id, reference)) = chosen.filter(|_| !first_time) else {
-            let index = if another_order { 0 } else { self.cursor.index };
-            self.cursor.go(index, len, lines);
-            return None;
-        };
-        match self.shown().iter().position(|row| row.id == id) {
-            Some(index) => {
-                self.cursor.follow(index, len, lines);
-                None
-            }
-            None => {
-                self.cursor.go(self.cursor.index, len, lines);
-                Some(reference)
-            }
-        }
     }
 }

@@ -57,6 +57,10 @@ impl Store {
                 step(&mut palette.cursor, how, len, lines);
             }
             Some(Layer::People(layer)) => step(&mut layer.cursor, how, people, lines),
+            Some(Layer::Priority(urgency)) => {
+                let len = crate::domain::PRIORITIES.len();
+                step(&mut urgency.cursor, how, len, len);
+            }
             Some(Layer::Stages(stages)) => {
                 stages.trouble = None;
                 step(&mut stages.cursor, how, ways_out, ways_out);

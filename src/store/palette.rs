@@ -83,7 +83,12 @@ impl Store {
     /// Why a key would do nothing now: the footer shows such a key dim, help and palette say the words.
     pub fn why_not(&self, intent: &Intent) -> Option<&'static str> {
         match intent {
-            Intent::Assign | Intent::AssignToMe | Intent::Note | Intent::Stage | Intent::Undo
+            Intent::Assign
+            | Intent::AssignToMe
+            | Intent::Note
+            | Intent::Stage
+            | Intent::Priority
+            | Intent::Undo
                 if self.only_reads() =>
             {
                 Some("an auditor changes nothing")
@@ -99,6 +104,7 @@ impl Store {
             | Intent::AssignToMe
             | Intent::Note
             | Intent::Stage
+            | Intent::Priority
             | Intent::History
             | Intent::CopyReference => self.subject().is_none().then_some("no enquiry is chosen"),
             _ => None,

@@ -19,7 +19,7 @@ impl Store {
             Some(Layer::Export(export)) => (!export.saving).then_some(&mut export.field),
             Some(Layer::Stages(stages)) if stages.saving => None,
             Some(Layer::Stages(stages)) => stages.form.as_mut().map(|form| form.field_mut()),
-            Some(Layer::Help { .. }) => None,
+            Some(Layer::Help { .. } | Layer::Priority(_)) => None,
             None if self.screens.last() == Some(&Screen::SignIn) => Some(&mut self.sign_in.typed),
             None => None,
         }
@@ -96,6 +96,7 @@ impl Store {
             }
             Some(Layer::Palette(_)) => self.run_chosen(),
             Some(Layer::People(_)) => self.assign_to_chosen(),
+            Some(Layer::Priority(_)) => self.confirm_priority(None),
             Some(Layer::Note(_)) => self.save_note(),
             Some(Layer::Export(_)) => self.save_export(),
             Some(Layer::Stages(_)) => self.confirm_stage(),

@@ -189,10 +189,10 @@ fn an_auditors_keys_say_what_they_do_not_do() {
         );
     }
     desk.means(Intent::Help);
-    let help = text(&paint(&desk.store, DARK, 120, 50)).join("\n");
+    let help = text(&paint(&desk.store, DARK, 120, 80)).join("\n");
     assert_eq!(
         help.matches("an auditor changes nothing").count(),
-        5,
+        6,
         "{help}"
     );
 }
@@ -242,6 +242,13 @@ fn queue() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::Mark);
     desk.means(Intent::Down);
+    desk
+}
+
+fn urgency() -> Desk {
+    let mut desk = queue();
+    desk.means(Intent::Mark);
+    desk.means(Intent::Priority);
     desk
 }
 
@@ -367,6 +374,8 @@ pictures! {
     queue_preview_120: previewed(), DARK, 120, 40;
     queue_preview_120_light: previewed(), LIGHT, 120, 40;
     queue_preview_80: previewed(), DARK, 80, 24;
+    priority_80: urgency(), DARK, 80, 24;
+    priority_120: urgency(), LIGHT, 120, 40;
     queue_filtered_80: filtered(), DARK, 80, 24;
     queue_filtered_120: filtered(), LIGHT, 120, 40;
     queue_by_received_80: ordered(), DARK, 80, 24;
@@ -408,6 +417,7 @@ fn everything() -> Vec<Desk> {
         people(),
         previewed(),
         filtered(),
+        urgency(),
         enquiry(),
         trail(),
         note_in_trouble(),

@@ -46,6 +46,7 @@ async fn a_known_row_of_another_tenant_is_neither_read_nor_written() {
                 ("update tenant.enquiries set team_id = ':their_team' where id = ':mine'", "23503 enquiries_team_fkey"),
                 ("update tenant.enquiries set stage_id = ':their_stage' where id = ':mine'", "23503 enquiries_stage_fkey"),
                 // Through the doors.
+                ("select * from app.change_priority(array[':their_enquiry', ':their_enquiry', ':their_enquiry']::uuid[], array[1, 2, 3], 1::smallint)", "nothing"),
                 ("select * from app.assign_enquiries(array[':their_enquiry']::uuid[], array[1, 2, 3], ':jo', null)", "nothing"),
                 ("select v from app.change_stage(':their_enquiry', 1, ':their_stage', 'x', 'x') as v where v is not null", "nothing"),
                 ("select app.add_note(':their_enquiry', 'x')", "23503 notes_enquiry_fkey"),

@@ -69,6 +69,7 @@ async fn a_caseworker_breaks_no_rule_of_work() {
                 // A door with a version that is not the newest: nobody's work is overwritten (R142).
                 ("select v from app.change_stage(':mine', 0, ':stage_waiting', 'x', null) as v where v is not null", "nothing"),
                 ("select * from app.assign_enquiries(array[':mine']::uuid[], array[0], ':jo', 'x')", "nothing"),
+                ("select * from app.change_priority(array[':mine']::uuid[], array[0], 1::smallint)", "nothing"),
             ],
         )
         .await;

@@ -6,6 +6,7 @@ mod figures;
 mod filtering;
 mod ordering;
 mod previewing;
+mod prioritising;
 mod queue;
 mod writing;
 

@@ -1,0 +1,45 @@
+//! Choosing how urgent enquiries are: a digit, or Enter on a line.
+
+use crate::domain::PRIORITIES;
+use crate::store::layer::Urgency;
+use crate::theme::{Role, Theme};
+use crate::widgets::boxed;
+use crate::widgets::text::{clean, fit};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+pub(super) fn draw(urgency: &Urgency, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let title = match urgency.targets.as_slice() {
+        [one] => format!("Priority of {}", clean(&one.reference)),
+        many => format!("Priority of {} enquiries", many.len()),
+    };
+    let inner = boxed::open(frame, area, (60, 12), &title, theme.style(Role::Rule));
+    let cells = usize::from(inner.width);
+    let mut lines = Vec::new();
+    if let Some(trouble) = &urgency.trouble {
+        lines.extend(super::trouble::lines(trouble, theme, cells));
+    }
+    if urgency.saving {
+        lines.push(Line::styled("Saving …", theme.style(Role::Quiet)));
+    }
+    for (index, (code, word)) in PRIORITIES.iter().enumerate() {
+        let chosen = index == urgency.cursor.index;
+        let role = if chosen { Role::Focus } else { Role::Text };
+        let marker = if chosen { "▌ " } else { "  " };
+        let here = urgency
+            .targets
+            .iter()
+            .filter(|t| t.priority == *code)
+            .count();
+        let now = match (here, urgency.targets.len()) {
+            (0, _) => String::new(),
+            (1, 1) => "  as it is now".into(),
+            (here, _) => format!("  {here} of them now"),
+        };
+        let words = fit(&format!("{marker}{code}  {word}{now}"), cells);
+        lines.push(Line::styled(words, theme.style(role)));
+    }
+    frame.render_widget(Paragraph::new(lines), inner);
+}

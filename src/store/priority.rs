@@ -1,0 +1,154 @@
+//! Making enquiries more or less urgent, one or all that are marked, and taking it back.
+
+use super::Store;
+use super::acts::Doing;
+use super::assign::{Step, UNDO_SECONDS, Undo, count, told};
+use super::cursor::Cursor;
+use super::layer::{Layer, Target, Urgency};
+use super::notice::{Notice, Tone};
+use crate::domain::{Failure, PRIORITIES};
+use crate::effect::{Effect, Question, Seen};
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+impl Store {
+    /// The targets are taken now, and the cursor stands on the priority of the first.
+    pub(super) fn choose_priority(&mut self) -> Vec<Effect> {
+        let targets = self.targets();
+        let Some(first) = targets.first() else {
+            return self.nothing_chosen();
+        };
+        let index = PRIORITIES
+            .iter()
+            .position(|(code, _)| *code == first.priority);
+        let cursor = Cursor {
+            index: index.unwrap_or(0),
+            top: 0,
+        };
+        self.layer = Some(Layer::Priority(Urgency {
+            targets,
+            cursor,
+            trouble: None,
+            saving: false,
+        }));
+        Vec::new()
+    }
+
+    /// Enter on a priority, or its digit.
+    pub(super) fn confirm_priority(&mut self, to: Option<i16>) -> Vec<Effect> {
+        let Some(Layer::Priority(urgency)) = &mut self.layer else {
+            return Vec::new();
+        };
+        let under_cursor = PRIORITIES.get(urgency.cursor.index).map(|(code, _)| *code);
+        let Some(to) = to.or(under_cursor).filter(|_| !urgency.saving) else {
+            return Vec::new();
+        };
+        urgency.saving = true;
+        urgency.trouble = None;
+        let targets = urgency.targets.clone();
+        self.change_priority(targets, to, false)
+    }
+
+    pub(super) fn change_priority(
+        &mut self,
+        targets: Vec<Target>,
+        to: i16,
+        undoing: bool,
+    ) -> Vec<Effect> {
+        let enquiries: Vec<Seen> = targets.iter().map(|target| target.seen).collect();
+        self.queue
+            .pending
+            .extend(enquiries.iter().map(|seen| seen.id));
+        let what = Doing::Priority {
+            targets,
+            to,
+            undoing,
+        };
+        vec![self.act(what, Question::ChangePriority { enquiries, to })]
+    }
+
+    /// Says what was changed and what was left alone, and remembers the way back.
+    pub(super) fn priority_changed(
+        &mut self,
+        targets: &[Target],
+        to: i16,
+        undoing: bool,
+        moved: &[Seen],
+        left: &[Uuid],
+    ) -> Vec<Effect> {
+        self.no_longer_pending(targets);
+        if matches!(self.layer, Some(Layer::Priority(_))) && !undoing {
+            self.layer = None;
+        }
+        let marks = &mut self.queue.list_mut().marks;
+        marks.retain(|id| !moved.iter().any(|seen| seen.id == *id));
+        self.taken_back += if undoing { moved.len() } else { 0 };
+        let mut words = match moved {
+            _ if undoing => format!("Taken back: {}", count(self.taken_back)),
+            [] => "No priority was changed".into(),
+            [one] => {
+                let reference = targets.iter().find(|t| t.seen.id == one.id);
+                let reference = reference.map_or("The enquiry", |t| t.reference.as_str());
+                format!("{reference} is now {}", word(to))
+            }
+            many => format!("{} are now {}", count(many.len()), word(to)),
+        };
+        if !left.is_empty() {
+            words += &format!("; {} had changed since you saw it", count(left.len()));
+        }
+        if undoing || moved.is_empty() {
+            let tone = if left.is_empty() {
+                Tone::Good
+            } else {
+                Tone::Error
+            };
+            self.say(tone, words + ".");
+            return self.refresh_all();
+        }
+        let mut steps: BTreeMap<i16, Vec<Target>> = BTreeMap::new();
+        for target in targets {
+            if let Some(seen) = moved.iter().find(|seen| seen.id == target.seen.id) {
+                let now_at = Target {
+                    seen: *seen,
+                    ..target.clone()
+                };
+                steps.entry(target.priority).or_default().push(now_at);
+            }
+        }
+        let notice = Notice::new(Tone::Good, words + ". u takes it back.", self.now);
+        self.notice = Some(notice.for_seconds(UNDO_SECONDS, self.now));
+        self.undo = Some(Undo {
+            steps: steps
+                .into_iter()
+                .map(|(was, t)| (Step::Priority(was), t))
+                .collect(),
+            until: self.now + TimeDelta::seconds(UNDO_SECONDS),
+        });
+        self.refresh_all()
+    }
+
+    pub(super) fn priority_failed(
+        &mut self,
+        targets: &[Target],
+        undoing: bool,
+        failure: &Failure,
+    ) -> Vec<Effect> {
+        self.no_longer_pending(targets);
+        let trouble = self.trouble(failure);
+        if matches!(self.layer, Some(Layer::Priority(_))) && !undoing {
+            self.layer_trouble(trouble);
+        } else {
+            self.say(Tone::Error, told(&trouble));
+        }
+        match failure {
+            Failure::Conflict => self.refresh_all(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn word(code: i16) -> &'static str {
+    let known = PRIORITIES.iter().find(|(known, _)| *known == code);
+    known.map_or("of another priority", |(_, word)| word)
+}
