@@ -56,11 +56,12 @@ async fn two_names_that_come_to_one_code_never_come_to_one_tenant() {
         order.chunk = 1;
         order.writers = 4;
         order.dry_run = dry_run;
-        order.rejects = Some(folder.path("rejects.csv"));
+        let told = folder.path(&format!("rejects_{dry_run}.csv"));
+        order.rejects = Some(told.clone());
         let tally = tally(&test, order).await;
         assert_eq!((tally.imported, tally.rejected), (2, 2), "{tally:?}");
         assert_eq!(tally.rejected_by["tenant_of_others"], 2);
-        let rejects = std::fs::read_to_string(folder.path("rejects.csv")).unwrap();
+        let rejects = std::fs::read_to_string(told).unwrap();
         for said in [&one, &other, "tenant.known"] {
             assert!(rejects.contains(said), "{rejects}");
         }

@@ -268,7 +268,7 @@ fn a_program_at_the_keys_brings_its_killed_server_back() {
         let mut some = [0; 4096];
         while let Ok(read @ 1..) = std::io::Read::read(&mut reader, &mut some) {
             seen.extend_from_slice(&some[..read]);
-            if String::from_utf8_lossy(&seen).contains("REFERENCE") {
+            if String::from_utf8_lossy(&seen).contains("live") {
                 tell.send(()).ok();
             }
         }
