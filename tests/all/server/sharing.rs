@@ -263,17 +263,25 @@ fn a_program_at_the_keys_brings_its_killed_server_back() {
     // What it draws is read away, or it would wait for us.
     let mut reader = pair.master.try_clone_reader().unwrap();
     let (tell, told) = std::sync::mpsc::channel();
+    let (tell_queue, told_queue) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let mut seen = Vec::new();
         let mut some = [0; 4096];
         while let Ok(read @ 1..) = std::io::Read::read(&mut reader, &mut some) {
             seen.extend_from_slice(&some[..read]);
-            if String::from_utf8_lossy(&seen).contains("live") {
+            if String::from_utf8_lossy(&seen).contains("Deadlines") {
                 tell.send(()).ok();
+            }
+            if String::from_utf8_lossy(&seen).contains("REFERENCE") {
+                tell_queue.send(()).ok();
             }
         }
     });
     told.recv_timeout(Duration::from_secs(60)).unwrap();
+    // From the dashboard to the queue.
+    let mut keys = pair.master.take_writer().unwrap();
+    std::io::Write::write_all(&mut keys, b"1").unwrap();
+    told_queue.recv_timeout(Duration::from_secs(60)).unwrap();
     let first = home.pid().unwrap();
     signal(first, Signal::KILL);
     until("another server is there", || {
