@@ -10,6 +10,7 @@ mod program;
 mod report;
 
 use crate::command_line::{Command, CommandLine, Db};
+use crate::domain::Failure;
 use crate::postgres::ServerError;
 use crate::startup::StartError;
 use clap::CommandFactory;
@@ -44,6 +45,14 @@ impl Ended {
         Self {
             status: 3,
             message: Some(message.into()),
+        }
+    }
+    /// With what a script is told that a question failed.
+    pub fn status_of(failure: &Failure) -> u8 {
+        match failure {
+            Failure::Unavailable(_) | Failure::Unanswered => 3,
+            Failure::Refused(_) => 2,
+            _ => 1,
         }
     }
 }

@@ -4,7 +4,6 @@ use super::{Ended, Outcome, tell};
 use crate::command_line::{Colour, Global};
 use crate::config::environment;
 use crate::database::Database;
-use crate::domain::Failure;
 use crate::log_file::{LogFile, Wanted};
 use crate::postgres::Lease;
 use crate::program;
@@ -55,11 +54,7 @@ pub(super) async fn run(global: &Global) -> Outcome {
     };
     drop(lease);
     ended.map_err(|error| Ended {
-        status: match error.downcast_ref::<Failure>() {
-            Some(Failure::Unavailable(_) | Failure::Unanswered) => 3,
-            Some(Failure::Refused(_)) => 2,
-            _ => 1,
-        },
+        status: error.downcast_ref().map_or(1, Ended::status_of),
         message: Some(format!("{error:#}")),
     })
 }
@@ -91,11 +86,15 @@ async fn keep_up(lease: Option<&mut Lease>) -> Infallible {
     };
     loop {
         tokio::time::sleep(LOOK_AGAIN).await;
-        if !lease.is_up()
-            && let Err(error) = lease.revive(&mut |_| {}).await
-        {
+        if lease.is_up() {
+            continue;
+        }
+        // Said here and not left to a question that fails: it may be back before anybody asks.
+        tracing::warn!("the private server is gone");
+        match lease.revive(&mut |_| {}).await {
+            Ok(()) => tracing::info!("the private server runs again"),
             // The screen says that the server is lost; the next look tries again.
-            tracing::warn!(%error, "the private server could not be started again");
+            Err(error) => tracing::warn!(%error, "the private server could not be started again"),
         }
     }
 }

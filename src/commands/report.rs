@@ -75,11 +75,7 @@ fn written(report: &Report, by: &Person, global: &Global, what: &ReportWhat) -> 
 impl From<Failure> for Ended {
     fn from(failure: Failure) -> Self {
         Self {
-            status: match failure {
-                Failure::Unavailable(_) | Failure::Unanswered => 3,
-                Failure::Refused(_) => 2,
-                _ => 1,
-            },
+            status: Self::status_of(&failure),
             message: Some(failure.to_string()),
         }
     }

@@ -503,15 +503,16 @@ fn polling_sends_nothing_while_nothing_changes() {
 fn one_row_down_costs_little_on_the_wire() {
     let mut tty = signed_in(120, 40);
     tty.press("7");
-    tty.wait_for("All open");
-    // Without the pane: it is filled anew once the cursor rests, which is no cost of passing a row.
-    tty.press("v");
+    tty.wait_for("In this stage since");
     tty.is_quiet_for(Duration::from_millis(500));
-    let before = tty.count();
+    // With the pane beside the rows: the frame of the move itself. The pane is filled anew in one of its own, once
+    // the cursor rests.
+    let begun = tty.count();
+    let end = b"\x1b[?2026l";
+    let ends = |bytes: &[u8]| bytes.windows(end.len()).position(|some| some == end);
     tty.press("j");
-    tty.wait("a frame", |seen| seen.bytes.len() > before);
-    tty.is_quiet_for(Duration::from_millis(200));
-    let cost = tty.count() - before;
+    tty.wait("a frame", |seen| ends(&seen.bytes[begun..]).is_some());
+    let cost = ends(&tty.seen.0.lock().unwrap().bytes[begun..]).unwrap() + end.len();
     assert!(cost <= 350, "{cost} bytes\n{}", tty.screen());
     tty.press("q");
     tty.ends_restored();

@@ -263,7 +263,6 @@ fn a_program_at_the_keys_brings_its_killed_server_back() {
     // What it draws is read away, or it would wait for us.
     let mut reader = pair.master.try_clone_reader().unwrap();
     let (tell, told) = std::sync::mpsc::channel();
-    let (tell_queue, told_queue) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let mut seen = Vec::new();
         let mut some = [0; 4096];
@@ -272,30 +271,30 @@ fn a_program_at_the_keys_brings_its_killed_server_back() {
             if String::from_utf8_lossy(&seen).contains("Deadlines") {
                 tell.send(()).ok();
             }
-            if String::from_utf8_lossy(&seen).contains("REFERENCE") {
-                tell_queue.send(()).ok();
-            }
         }
     });
     told.recv_timeout(Duration::from_secs(60)).unwrap();
-    // From the dashboard to the queue.
     let mut keys = pair.master.take_writer().unwrap();
-    std::io::Write::write_all(&mut keys, b"1").unwrap();
-    told_queue.recv_timeout(Duration::from_secs(60)).unwrap();
     let first = home.pid().unwrap();
     signal(first, Signal::KILL);
-    until("another server is there", || {
-        home.pid().is_some_and(|pid| pid != first)
-    });
-    // Its log tells the same, in a folder that is nobody else's.
+    // Its log tells what happens, in a folder that is nobody else's.
     let folder = home.data.join("log");
     let log = || {
         let files = fs::read_dir(&folder).into_iter().flatten().flatten();
         let texts = files.map(|file| fs::read_to_string(file.path()).unwrap());
         texts.collect::<String>()
     };
+    // Whoever works on, here on the first screen, meets the loss.
+    until("the log says that it is lost", || {
+        std::io::Write::write_all(&mut keys, b"r").unwrap();
+        log().contains("the server is lost")
+    });
+    until("another server is there", || {
+        home.pid().is_some_and(|pid| pid != first)
+    });
     until("the log says that it is back", || {
-        log().contains("the server is back")
+        let log = log();
+        log.contains("the server is back") && log.contains("the private server runs again")
     });
     assert_eq!(mode(&folder), 0o700);
     signal(
@@ -311,6 +310,11 @@ fn a_program_at_the_keys_brings_its_killed_server_back() {
     assert!(place("started") < place("the server is lost"), "{log}");
     assert!(
         place("the server is lost") < place("the server is back"),
+        "{log}"
+    );
+    // And of itself it says what it did, whether or not anybody was asking just then.
+    assert!(
+        place("the private server is gone") < place("the private server runs again"),
         "{log}"
     );
     assert!(
