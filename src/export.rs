@@ -67,9 +67,8 @@ fn written(cell: &Cell) -> String {
 /// A spreadsheet runs what begins like a formula; behind an apostrophe it is text. The beginning is judged
 /// before and after cleaning: a tab or a return says the same to some programs.
 fn defused(stored: &str) -> String {
-    let begins = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let clean = text::one_line(stored);
-    if begins(stored) || begins(&clean) || begins(clean.trim_start()) {
+    if text::is_formula(stored) || text::is_formula(&clean) {
         format!("'{clean}")
     } else {
         clean

@@ -2,14 +2,12 @@
 
 mod tally;
 
-use super::queue::queue_row;
+use super::pages;
 use super::statements as sql;
 use super::tenant::{Scope as Transaction, get};
 use crate::domain::{Door, DueBand, Failure, PageKey, Scope};
 use crate::effect::{Answer, Outcome};
-use chrono::{DateTime, Utc};
 use tally::{Counted, Tally};
-use tokio_postgres::types::Timestamp;
 use uuid::Uuid;
 
 /// Enquiries that one dashboard reads, one more than it counts: a bound for every tenant, however large.
@@ -52,10 +50,8 @@ pub(super) async fn behind(
     limit: i64,
 ) -> Outcome {
     let limit = limit.clamp(1, 200);
-    let (after_due, after_id) = match after {
-        Some(key) => (Timestamp::Value(key.due_at), key.id),
-        None => (Timestamp::<DateTime<Utc>>::NegInfinity, Uuid::nil()),
-    };
+    let after_id = after.as_ref().map_or(Uuid::nil(), |key| key.id);
+    let after_due = pages::moment(after.map(|key| key.due_at));
     let due = door.due.map_or("any", DueBand::code);
     let days_from = door.age.map(|age| age.from).filter(|days| *days > 0);
     let days_until = door.age.and_then(|age| age.until);
@@ -80,14 +76,5 @@ pub(super) async fn behind(
             ],
         )
         .await?;
-    let asked = usize::try_from(limit).unwrap_or(usize::MAX);
-    Ok(Answer::QueuePage {
-        more: rows.len() > asked,
-        rows: rows
-            .iter()
-            .take(asked)
-            .map(queue_row)
-            .collect::<Result<_, _>>()?,
-        as_of: transaction.at,
-    })
+    pages::answer(transaction, &rows, limit)
 }

@@ -6,6 +6,7 @@ use super::tenant::Scope;
 use crate::domain::{PageKey, QueueView, Sort};
 use crate::effect::{Answer, Outcome};
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
 use tokio_postgres::types::{Timestamp, ToSql};
 use uuid::Uuid;
 
@@ -39,6 +40,11 @@ pub(super) async fn page(
         (Sort::Who, _) => (sql::QUEUE_PAGE_BY_WHO, &[&code, &who, &due, &id, &size]),
     };
     let rows = scope.rows(statement, parameters).await?;
+    answer(scope, &rows, limit)
+}
+
+/// Rows of which one more than `limit` was asked for.
+pub(super) fn answer(scope: &Scope, rows: &[Row], limit: i64) -> Outcome {
     let asked = usize::try_from(limit).unwrap_or(usize::MAX);
     Ok(Answer::QueuePage {
         more: rows.len() > asked,
@@ -51,6 +57,6 @@ pub(super) async fn page(
     })
 }
 
-fn moment(at: Option<DateTime<Utc>>) -> Timestamp<DateTime<Utc>> {
+pub(super) fn moment(at: Option<DateTime<Utc>>) -> Timestamp<DateTime<Utc>> {
     at.map_or(Timestamp::NegInfinity, Timestamp::Value)
 }

@@ -27,6 +27,12 @@ pub fn continued(before: &str, text: &str, keep_breaks: bool) -> String {
     }
 }
 
+/// Whether a spreadsheet would run a cell of this text. White space before it keeps no program from that, and a
+/// tab or a return says the same to some.
+pub fn is_formula(text: &str) -> bool {
+    text.starts_with(['\t', '\r']) || text.trim_start().starts_with(['=', '+', '-', '@'])
+}
+
 fn clean(text: &str, keep_breaks: bool) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut marks = 0;

@@ -4,6 +4,7 @@
 
 use super::error::{ImportError, wrong};
 use super::row::Reject;
+use crate::domain::text::is_formula;
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
@@ -90,10 +91,7 @@ impl RejectsFile {
 
 /// A spreadsheet would run a cell that begins so; a number is only a number.
 fn defused(cell: &[u8]) -> Vec<u8> {
-    let risky = matches!(
-        cell.first(),
-        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r')
-    );
+    let risky = is_formula(&String::from_utf8_lossy(cell));
     let number = std::str::from_utf8(cell).is_ok_and(|text| text.parse::<f64>().is_ok());
     let mut safe = Vec::with_capacity(cell.len() + 1);
     if risky && !number {
