@@ -23,6 +23,8 @@ $$;
 
 create table bare.work (like tenant.enquiries including defaults including constraints including indexes);
 insert into bare.work select * from tenant.enquiries;
+-- Far from the numbers of real events.
+create sequence bare.events start 1000000000000000;
 
 -- The same question as the finder asks of words and references, asked plainly.
 create function bare.find_enquiries(words text, most integer) returns table (enquiry_id uuid)
