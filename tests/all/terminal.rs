@@ -265,6 +265,29 @@ fn polling_sends_nothing_while_nothing_changes() {
 }
 
 #[test]
+fn a_session_takes_little_memory() {
+    // R094: hundreds of sessions on one machine, whatever the environment asks of backtraces.
+    let mut command = program_command();
+    command.env("RUST_BACKTRACE", "1");
+    command.args(["--as", CASEWORKER]);
+    let mut tty = Tty::start(command, 120, 40);
+    tty.wait_for("Deadlines");
+    tty.press("7");
+    tty.wait_for("In this stage since");
+    let status = std::fs::read_to_string(format!("/proc/{}/status", tty.pid().as_raw_nonzero()));
+    let status = status.unwrap();
+    let own = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"));
+    let own: u64 = own.unwrap().trim().trim_end_matches(" kB").parse().unwrap();
+    println!("{own} kB of its own");
+    // What the program allocates; its text and its libraries are shared between sessions.
+    assert!(own < 8_000, "{own} kB");
+    tty.press("q");
+    tty.ends_restored();
+}
+
+#[test]
 fn one_row_down_costs_little_on_the_wire() {
     let mut tty = signed_in(120, 40);
     tty.press("7");
