@@ -75,6 +75,7 @@ pub(super) fn draw(
     };
     match detail {
         Some(detail) if two => {
+            facts::needs(&mut text, detail, theme, cells);
             timeline::text(&mut text, detail, store, theme, cells);
             let x = body.x + body.width - right_width;
             let line = Rect {
@@ -127,6 +128,7 @@ fn one_column(
     theme: &Theme,
     cells: usize,
 ) {
+    facts::needs(column, detail, theme, cells);
     facts::next_in_short(column, detail, theme, cells);
     facts::around_in_short(column, detail, theme, cells);
     timeline::text(column, detail, store, theme, cells);

@@ -11,8 +11,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+/// Cells of the box, where there is room.
+const WIDTH: u16 = 90;
 /// Cells of the marker and the label.
-const LABEL: usize = 14;
+const LABEL: usize = 18;
 /// Lines of the text being written, and of a list to choose from.
 const BODY: usize = 5;
 const OFFERED: usize = 6;
@@ -29,13 +31,13 @@ struct Sheet<'a> {
 }
 
 pub(super) fn draw(form: &Form, store: &Store, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let size = (90, area.height);
-    let inner = boxed::open(frame, area, size, "New enquiry", theme.style(Role::Rule));
+    // As wide as the box will be inside: the lines decide how high it is.
+    let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
     let mut sheet = Sheet {
         store,
         form,
         theme,
-        cells: usize::from(inner.width),
+        cells,
         lines: Vec::new(),
         active: (0, 1, 1),
     };
@@ -43,6 +45,9 @@ pub(super) fn draw(form: &Form, store: &Store, theme: &Theme, frame: &mut Frame<
     for part in form.parts() {
         sheet.part(part);
     }
+    let height = u16::try_from(sheet.lines.len() + 2).unwrap_or(u16::MAX);
+    let size = (WIDTH, height);
+    let inner = boxed::open(frame, area, size, "New enquiry", theme.style(Role::Rule));
     let height = usize::from(inner.height);
     let (first, rows, end) = sheet.active;
     // The field with the keys and what it offers are on the screen, from the top if all of it fits.

@@ -126,9 +126,7 @@ impl Store {
     pub(super) fn trouble(&self, failure: &Failure) -> Trouble {
         match failure {
             Failure::Refused(refusal) => Trouble::from(refusal.as_ref()),
-            Failure::Conflict => Trouble::new(
-                "Somebody changed this enquiry since you saw it. Nothing of yours is lost.",
-            ),
+            Failure::Conflict => Trouble::new("Somebody changed this enquiry since you saw it."),
             Failure::Unavailable(_) => Trouble::new(format!(
                 "{failure} Nothing was changed; try again in a moment."
             )),

@@ -40,6 +40,19 @@ pub(super) fn next_in_short(
     }
 }
 
+/// What the citizen needs comes before everything: whoever picks up the telephone must have read it.
+pub(super) fn needs(column: &mut Column, detail: &EnquiryDetail, theme: &Theme, cells: usize) {
+    for need in detail.around.citizen.iter().flat_map(|c| &c.needs) {
+        for (nth, words) in wrap(need, cells.saturating_sub(2)).iter().enumerate() {
+            let sign = if nth == 0 { "⚑" } else { " " };
+            column.lines.push(Line::styled(
+                format!("{sign} {words}"),
+                theme.style(Role::Warning),
+            ));
+        }
+    }
+}
+
 /// What lies around it in a line or two: whoever reads no further knows at least that there is more.
 pub(super) fn around_in_short(
     column: &mut Column,
@@ -48,13 +61,6 @@ pub(super) fn around_in_short(
     cells: usize,
 ) {
     let around = &detail.around;
-    let needs = around.citizen.iter().flat_map(|citizen| &citizen.needs);
-    for need in needs {
-        let words = cut(&format!("⚑ {}", clean(need)), cells);
-        column
-            .lines
-            .push(Line::styled(words, theme.style(Role::Warning)));
-    }
     let mut parts = Vec::new();
     let open = around
         .others
@@ -81,6 +87,9 @@ pub(super) fn around_in_short(
     if !around.tags.is_empty() {
         let tags: Vec<_> = around.tags.iter().map(|tag| clean(tag)).collect();
         parts.push(format!("tagged {}", tags.join(", ")));
+    }
+    if !around.others.is_empty() || !around.links.is_empty() {
+        parts.push("Tab chooses, Enter opens".into());
     }
     if !parts.is_empty() {
         for words in wrap(&parts.join(" · "), cells) {
@@ -150,8 +159,8 @@ pub(super) fn beside(
     for task in &detail.around.tasks {
         column.lines.push(to_do(task, store, theme, cells));
     }
-    citizen(column, detail, theme, cells);
     near::near(column, detail, store, theme, cells);
+    citizen(column, detail, theme, cells);
 }
 
 fn to_do(task: &Task, store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
@@ -180,15 +189,6 @@ fn citizen(column: &mut Column, detail: &EnquiryDetail, theme: &Theme, cells: us
         "Citizen"
     };
     column.heading(what, theme);
-    for need in &known.needs {
-        for (nth, words) in wrap(need, cells.saturating_sub(2)).iter().enumerate() {
-            let sign = if nth == 0 { "⚑ " } else { "  " };
-            let words = format!("{sign}{words}");
-            column
-                .lines
-                .push(Line::styled(words, theme.style(Role::Warning)));
-        }
-    }
     let prefers: Vec<_> = [&known.prefers_channel, &known.prefers_language]
         .into_iter()
         .flatten()

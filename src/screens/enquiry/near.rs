@@ -59,10 +59,15 @@ fn put(
     let chosen = store.enquiry.near == Some(near);
     let row = &other.row;
     let (left, role) = match other.closed_at {
-        Some(closed) => (
-            format!("ended {}", time::said(closed, store.minute())),
-            Role::Quiet,
-        ),
+        Some(closed) => {
+            let day = time::said(closed, store.minute());
+            // The day is enough.
+            let day = day
+                .rsplit_once(' ')
+                .filter(|(_, clock)| clock.contains(':'));
+            let day = day.map_or_else(|| time::said(closed, store.minute()), |(day, _)| day.into());
+            (format!("ended {day}"), Role::Quiet)
+        }
         None => {
             let (pressure, left) = time::due(row.due_at, store.minute());
             (left, pressing(pressure))

@@ -7,7 +7,7 @@ use crate::store::Store;
 use crate::theme::{Role, Theme};
 use crate::widgets::text::{clean, cut, wrap};
 use crate::widgets::time;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::text::{Line, Span};
 
 enum Entry<'a> {
@@ -99,9 +99,11 @@ pub(super) fn text(
 fn told(entry: &Entry<'_>, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let (sign, way, role) = entry.way();
     let now = store.minute();
-    let age = match (now - entry.at()).num_minutes() {
+    // Whole minutes of both, so that what is two hours old is not told as one hour and 59 minutes.
+    let passed = now - entry.at() + TimeDelta::seconds(entry.at().timestamp().rem_euclid(60));
+    let age = match passed.num_minutes() {
         ..1 => String::new(),
-        _ => format!(" ({} ago)", time::span(now - entry.at())),
+        _ => format!(" ({} ago)", time::span(passed)),
     };
     let when = format!("{}{age} · {way}", time::said(entry.at(), now));
     let mut lines = vec![Line::from(vec![
