@@ -10,8 +10,6 @@ select
     c.email,
     c.postcode
 from app.citizens as c
-where
-    c.phone = core.canonical_phone($1)
-    or c.email = core.canonical_email($1)
+where c.id = any (array(select found.citizen_id from app.citizens_by_contact($1) as found))
 order by c.name, c.id
 limit $2;

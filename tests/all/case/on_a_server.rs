@@ -238,7 +238,8 @@ async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
     assert_eq!(seat.read(second).await.around.links[0].said(), "same as");
     assert!(around.citizen.is_some());
 
-    // Through the program: the first of all open ones that has another.
+    // Through the program: found, opened, from there to the other, and back.
+    seat.means(Intent::View(QueueView::All)).await;
     seat.means(Intent::Search).await;
     seat.types(&detail.row.reference).await;
     seat.means(Intent::Confirm).await;
