@@ -4,7 +4,7 @@ use crate::domain::KnownCitizen;
 use crate::store::Store;
 use crate::store::register::{Form, Part, Pick};
 use crate::theme::{Role, Theme};
-use crate::widgets::text::{clean, cut, fit, wrap};
+use crate::widgets::text::{clean, cut, fit, width, wrap};
 use crate::widgets::{boxed, text_box};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,8 +13,9 @@ use ratatui::widgets::Paragraph;
 
 /// Cells of the box, where there is room.
 const WIDTH: u16 = 90;
-/// Cells of the marker and the label.
+/// Cells of the marker and the label: a type's own labels may be longer than ours, and the field must have room.
 const LABEL: usize = 18;
+const LONGEST_LABEL: usize = 30;
 /// Lines of the text being written, and of a list to choose from.
 const BODY: usize = 5;
 const OFFERED: usize = 6;
@@ -25,6 +26,7 @@ struct Sheet<'a> {
     form: &'a Form,
     theme: &'a Theme,
     cells: usize,
+    label: usize,
     lines: Vec<Line<'static>>,
     /// The first line of the active field, how many lines it has, and where its list ends.
     active: (usize, usize, usize),
@@ -38,6 +40,7 @@ pub(super) fn draw(form: &Form, store: &Store, theme: &Theme, frame: &mut Frame<
         form,
         theme,
         cells,
+        label: label_cells(form),
         lines: Vec::new(),
         active: (0, 1, 1),
     };
@@ -54,7 +57,7 @@ pub(super) fn draw(form: &Form, store: &Store, theme: &Theme, frame: &mut Frame<
     let skip = (end + 1).saturating_sub(height).min(first);
     let lines: Vec<_> = sheet.lines.into_iter().skip(skip).take(height).collect();
     frame.render_widget(Paragraph::new(lines), inner);
-    let label = u16::try_from(LABEL).unwrap_or(0).min(inner.width);
+    let label = u16::try_from(sheet.label).unwrap_or(0).min(inner.width);
     let y = u16::try_from(first - skip).unwrap_or(0);
     let field = Rect {
         x: inner.x + label,
@@ -94,7 +97,7 @@ impl Sheet<'_> {
         let faults: Vec<String> = self.form.faults_of(part).map(str::to_owned).collect();
         let mark = if active { "▌ " } else { "  " };
         let role = if active { Role::Strong } else { Role::Quiet };
-        let label = fit(&format!("{mark}{label}"), LABEL - 1);
+        let label = fit(&format!("{mark}{label}"), self.label.saturating_sub(1));
         let label = Span::styled(format!("{label} "), self.theme.style(role));
         let first = self.lines.len();
         let mut rows = 1;
@@ -106,7 +109,7 @@ impl Sheet<'_> {
         for (nth, line) in shown.into_iter().take(rows).enumerate() {
             let mut spans = match nth {
                 0 => vec![label.clone()],
-                _ => vec![Span::raw(" ".repeat(LABEL))],
+                _ => vec![Span::raw(" ".repeat(self.label))],
             };
             spans.extend(line.spans);
             self.lines.push(Line::from(spans));
@@ -125,9 +128,9 @@ impl Sheet<'_> {
     }
 
     fn under(&mut self, words: &str, role: Role) {
-        for words in wrap(words, self.cells.saturating_sub(LABEL)) {
+        for words in wrap(words, self.cells.saturating_sub(self.label)) {
             self.lines.push(Line::from(vec![
-                Span::raw(" ".repeat(LABEL)),
+                Span::raw(" ".repeat(self.label)),
                 Span::styled(words, self.theme.style(role)),
             ]));
         }
@@ -159,7 +162,7 @@ impl Sheet<'_> {
 
     /// What stands in a field that has not the keys, and beneath the letters of one that has.
     fn shown(&self, part: Part, active: bool) -> Vec<Line<'static>> {
-        let cells = self.cells.saturating_sub(LABEL);
+        let cells = self.cells.saturating_sub(self.label);
         let pick = match part {
             Part::Type => Some(&self.form.kind),
             Part::Channel => Some(&self.form.channel),
@@ -237,9 +240,9 @@ impl Sheet<'_> {
             let mark = if is { "▌ " } else { "  " };
             let role = if is { Role::Focus } else { Role::Text };
             let words = format!("{mark}{}", clean(words));
-            let words = fit(&words, self.cells.saturating_sub(LABEL));
+            let words = fit(&words, self.cells.saturating_sub(self.label));
             self.lines.push(Line::from(vec![
-                Span::raw(" ".repeat(LABEL)),
+                Span::raw(" ".repeat(self.label)),
                 Span::styled(words, self.theme.style(role)),
             ]));
         }
@@ -250,6 +253,14 @@ impl Sheet<'_> {
             self.under("  looking for who this may be …", Role::Quiet);
         }
     }
+}
+
+fn label_cells(form: &Form) -> usize {
+    let own = form
+        .own
+        .iter()
+        .map(|(field, _)| width(&clean(&field.label)) + 3);
+    own.max().unwrap_or(0).clamp(LABEL, LONGEST_LABEL)
 }
 
 /// Somebody known, by all that tells them from another of the same name.
