@@ -55,10 +55,5 @@ where
     c.deleted_at is null
     and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
--- The same for all tenants.
-create view app.channels with (security_invoker = true) as
-select h.code, h.name
-from core.channels as h;
-
-grant select on app.teams, app.staff, app.workflow_stages, app.enquiry_types, app.citizens, app.channels
+grant select on app.teams, app.staff, app.workflow_stages, app.enquiry_types, app.citizens
     to enquiries_app;

@@ -34,6 +34,16 @@ comment on view app.enquiry_type_fields is 'Fields of a type''s own in use, with
 comment on view app.saved_views is 'Saved views that the person may see: their own, and those shown to them.';
 comment on view app.drafts is 'What the person has typed and not sent. Personal.';
 
+-- No view: the same for all tenants, it has no tenant to hint at.
+create function app.channels() returns table (code text, name text)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select h.code, h.name
+    from core.channels as h;
+end;
+comment on function app.channels() is 'How an enquiry can reach a tenant, the same for all.';
+
 create function app.citizens_by_contact(typed text) returns table (citizen_id uuid)
     language sql stable
     set search_path = pg_catalog, pg_temp
@@ -202,6 +212,7 @@ comment on function app.drop_draft(text, uuid) is
 'Empties a draft that was sent or thrown away; false when there is none.';
 
 grant execute on function
+    app.channels(),
     app.citizens_by_contact(text),
     app.register_citizen(text, text, text),
     app.register_enquiry(uuid, uuid, text, smallint, text, text, jsonb),

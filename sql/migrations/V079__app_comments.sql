@@ -4,7 +4,6 @@ comment on view app.staff is 'People and reserved actors in use, with their team
 comment on view app.workflow_stages is 'Stages of all workflow versions.';
 comment on view app.enquiry_types is 'Enquiry types in use.';
 comment on view app.citizens is 'Citizens in use. Personal.';
-comment on view app.channels is 'How an enquiry can reach a tenant.';
 comment on view app.enquiries is 'Enquiries in use, with the names of what they refer to. Personal.';
 comment on view app.open_work is 'Enquiries that are open, without names: for counting and for finding a page.';
 comment on view app.notes is 'Notes in use, with who wrote them. Personal.';

@@ -4,6 +4,6 @@
 select
     h.code,
     h.name
-from app.channels as h
+from app.channels() as h
 order by h.name
 limit $1;
