@@ -3,6 +3,7 @@
 //! The only room that holds SQL (by `include_str!` from `sql/`), the pool, and rows. It builds no SQL from
 //! strings, returns no `Row` outward, and names no tenant: isolation is the database's own.
 
+mod around;
 mod dashboard;
 mod enquiry;
 pub mod error;
@@ -11,6 +12,7 @@ pub mod migrate;
 mod pages;
 mod people;
 mod queue;
+mod register;
 mod reports;
 pub mod sentences;
 pub mod statements;
@@ -138,6 +140,13 @@ impl Database {
                 dashboard::behind(scope, &door, after, limit).await
             }
             Question::Report { name, months } => reports::report(scope, name, months).await,
+            Question::ChangedSince { enquiry } => history::changed_since(scope, enquiry).await,
+            Question::FormChoices => register::choices(scope).await,
+            Question::TypeFields { enquiry_type_id } => {
+                register::type_fields(scope, enquiry_type_id).await
+            }
+            Question::Citizens { words } => register::citizens(scope, &words).await,
+            Question::Register(new) => register::receive(scope, &new).await,
             Question::History { id } => history::of_enquiry(scope, id).await,
         }
     }

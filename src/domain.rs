@@ -2,15 +2,18 @@
 //!
 //! No input or output here, no drawing, no clock: a value that depends on the time is given the time.
 
+pub mod around;
 pub mod bands;
 pub mod enquiry;
 pub mod figures;
 pub mod people;
 pub mod queue;
 pub mod refusal;
+pub mod register;
 pub mod report;
 pub mod text;
 
+pub use around::{Around, Citizen, Linked, Message, Other, Said, Task};
 pub use bands::{AgeBand, DueBand};
 pub use enquiry::{
     Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow, StandardStage,
@@ -20,4 +23,8 @@ pub use figures::{Dashboard, Door, Figure, Scope, Section};
 pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
 pub use queue::{PageKey, QueueCounts, QueueView, Sort};
 pub use refusal::{Failure, Refusal};
+pub use register::{
+    Asker, Channel, EnquiryType, FieldFault, FormChoices, KnownCitizen, NewEnquiry, Received,
+    TypeField,
+};
 pub use report::{Cell, Report, ReportName};

@@ -4,8 +4,9 @@
 //! that a late answer to an older question is dropped (`Store::absorb`).
 
 use crate::domain::{
-    Colleague, Dashboard, Door, EnquiryDetail, Failure, HistoryEvent, PageKey, Person, Preview,
-    QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
+    Colleague, Dashboard, Door, EnquiryDetail, Failure, FieldFault, FormChoices, HistoryEvent,
+    KnownCitizen, NewEnquiry, PageKey, Person, Preview, QueueCounts, QueueRow, QueueView, Received,
+    Report, ReportName, Scope, SessionToken, SignInChoice, Sort, TypeField,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -24,6 +25,12 @@ pub enum Slot {
     Colleagues,
     Dashboard,
     Report,
+    /// What others changed since an enquiry was seen.
+    Since,
+    /// What a new enquiry can be about, the fields of its type, and who may be asking.
+    Choices,
+    Fields,
+    Citizens,
     /// A file being written.
     File,
     /// A change being made. Each has its own ticket and none overtakes another.
@@ -77,7 +84,23 @@ pub enum Question {
     History {
         id: Uuid,
     },
+    /// What others changed in an enquiry since this version of it was seen.
+    ChangedSince {
+        enquiry: Seen,
+    },
     Colleagues,
+    /// What a new enquiry can be about, and how it can have come.
+    FormChoices,
+    /// The fields of a type's own.
+    TypeFields {
+        enquiry_type_id: Uuid,
+    },
+    /// Who has this name, number or address.
+    Citizens {
+        words: String,
+    },
+    /// Receives an enquiry, and makes the record of its citizen where that is new.
+    Register(Box<NewEnquiry>),
     /// Gives each enquiry to `to`, or to nobody. Those that moved on since they were seen are left alone.
     Assign {
         enquiries: Vec<Seen>,
@@ -127,6 +150,7 @@ impl Question {
                 | Self::ChangePriority { .. }
                 | Self::AddNote { .. }
                 | Self::ChangeStage { .. }
+                | Self::Register(_)
         )
     }
 
@@ -142,7 +166,12 @@ impl Question {
             Self::Search { .. } => "search",
             Self::Enquiry { .. } => "enquiry",
             Self::History { .. } => "history",
+            Self::ChangedSince { .. } => "changed_since",
             Self::Colleagues => "colleagues",
+            Self::FormChoices => "form_choices",
+            Self::TypeFields { .. } => "type_fields",
+            Self::Citizens { .. } => "citizens",
+            Self::Register(_) => "register",
             Self::Assign { .. } => "assign",
             Self::ChangePriority { .. } => "change_priority",
             Self::AddNote { .. } => "add_note",
@@ -175,7 +204,21 @@ pub enum Answer {
     Found(Vec<QueueRow>),
     Enquiry(Box<EnquiryDetail>),
     History(Vec<HistoryEvent>),
+    /// Oldest first.
+    ChangedSince {
+        id: Uuid,
+        events: Vec<HistoryEvent>,
+    },
     Colleagues(Vec<Colleague>),
+    FormChoices(FormChoices),
+    TypeFields {
+        enquiry_type_id: Uuid,
+        fields: Vec<TypeField>,
+    },
+    Citizens(Vec<KnownCitizen>),
+    Registered(Received),
+    /// Nothing was received: these fields of the type's own are not right.
+    NotSound(Vec<FieldFault>),
     /// Those moved, with their new versions; the others had moved on.
     Assigned {
         moved: Vec<Seen>,

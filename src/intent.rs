@@ -21,6 +21,8 @@ pub enum Place {
     /// Choosing a colleague.
     People,
     Note,
+    /// The form of a new enquiry.
+    Register,
     /// Where a report is to be written.
     Export,
     /// Choosing what happens next.
@@ -34,7 +36,7 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SignIn,
         Self::Dashboard,
         Self::Reports,
@@ -45,6 +47,7 @@ impl Place {
         Self::Filter,
         Self::People,
         Self::Note,
+        Self::Register,
         Self::Export,
         Self::Stages,
         Self::Priority,
@@ -62,6 +65,7 @@ impl Place {
                 | Self::Filter
                 | Self::People
                 | Self::Note
+                | Self::Register
                 | Self::Export
                 | Self::StageForm
                 | Self::Palette
@@ -95,8 +99,9 @@ pub struct Measured {
     pub lines: usize,
     /// There was room for the pane beside the list.
     pub pane: bool,
-    /// How far the text can be scrolled.
+    /// How far the text can be scrolled, and how far it is.
     pub furthest: usize,
+    pub top: usize,
     /// The same for the layer above the screen.
     pub layer_lines: usize,
     pub layer_furthest: usize,
@@ -152,6 +157,12 @@ pub enum Intent {
     /// Do what the layer is for: save the note, run the command, choose the person.
     Confirm,
     NextField,
+    PreviousField,
+    /// The next of the other enquiries on the screen of one, or the one before.
+    NextNear,
+    PreviousNear,
+    /// The form of a new enquiry.
+    NewEnquiry,
     Suspend,
     SignOut,
     Quit,

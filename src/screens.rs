@@ -1,6 +1,7 @@
 //! What a person sees: `draw` reads the store and fills one frame. Nothing here changes anything, asks the
 //! database, or knows a key: hints come from the key table.
 
+mod conflict;
 mod dashboard;
 mod enquiry;
 mod export;
@@ -13,6 +14,7 @@ mod people;
 mod preview;
 mod priority;
 mod queue;
+mod register;
 mod reports;
 mod search;
 mod sign_in;
@@ -55,7 +57,8 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
             people::draw(people, store, theme, frame, body, &mut measured);
         }
         Some(Layer::Export(export)) => export::draw(export, theme, frame, body),
-        Some(Layer::Priority(urgency)) => priority::draw(urgency, theme, frame, body),
+        Some(Layer::Priority(urgency)) => priority::draw(urgency, store, theme, frame, body),
+        Some(Layer::Register(form)) => register::draw(form, store, theme, frame, body),
         Some(Layer::Note(note)) => note::draw(note, theme, frame, body),
         Some(Layer::Stages(stages)) => {
             stages::draw(stages, store, theme, frame, body, &mut measured);

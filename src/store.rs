@@ -5,6 +5,7 @@
 
 pub mod acts;
 pub mod assign;
+pub mod conflict;
 pub mod cursor;
 pub mod dashboard;
 pub mod enquiry;
@@ -16,12 +17,14 @@ pub mod layer;
 pub mod link;
 pub mod list;
 mod moving;
+pub mod near;
 pub mod note;
 pub mod notice;
 mod palette;
 pub mod preview;
 mod priority;
 pub mod queue;
+pub mod register;
 pub mod remote;
 pub mod reports;
 mod session;
@@ -31,12 +34,13 @@ pub mod tickets;
 mod time;
 mod typing;
 
-use crate::domain::{Colleague, Failure, Person};
+use crate::domain::{Colleague, Failure, FormChoices, Person};
 use crate::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
 use crate::intent::{Intent, Measured, Place};
 use acts::Act;
 use assign::Undo;
 use chrono::{DateTime, Utc};
+use conflict::Conflict;
 use dashboard::Board;
 use enquiry::{Open, Trail};
 use layer::Layer;
@@ -73,6 +77,11 @@ pub struct Store {
     pub reports: Reports,
     pub queue: Queue,
     pub enquiry: Open,
+    /// Enquiries that were left for another one on their screens, to come back to.
+    pub before: Vec<Open>,
+    /// Somebody else was faster: what was seen, and what they did.
+    pub conflict: Option<Conflict>,
+    pub form_choices: Remote<FormChoices>,
     pub trail: Trail,
     pub colleagues: Remote<Vec<Colleague>>,
     pub notice: Option<Notice>,
@@ -87,6 +96,8 @@ pub struct Store {
     drafts: HashMap<(Uuid, Uuid), note::Draft>,
     /// A reason or outcome whose form was closed before it was sent.
     parked_form: Option<stage::Parked>,
+    /// A new enquiry that was not sent, and who typed it.
+    parked_new: Option<(Uuid, register::Form)>,
     quit_warned: bool,
     revision: u64,
     face: time::Face,
@@ -104,6 +115,9 @@ impl Store {
             reports: Reports::default(),
             queue: Queue::default(),
             enquiry: Open::default(),
+            before: Vec::new(),
+            conflict: None,
+            form_choices: Remote::NotAsked,
             trail: Trail::default(),
             colleagues: Remote::NotAsked,
             notice: None,
@@ -115,6 +129,7 @@ impl Store {
             acts: Vec::new(),
             drafts: HashMap::new(),
             parked_form: None,
+            parked_new: None,
             quit_warned: false,
             revision: 0,
             face: time::Face::default(),
@@ -180,7 +195,11 @@ impl Store {
     fn carry(&mut self, intent: Intent) -> Vec<Effect> {
         match intent {
             // The ways out of a stage, with every reason against them, are there to be read.
-            Intent::Assign | Intent::AssignToMe | Intent::Note | Intent::Priority
+            Intent::Assign
+            | Intent::AssignToMe
+            | Intent::Note
+            | Intent::Priority
+            | Intent::NewEnquiry
                 if self.only_reads() =>
             {
                 self.say(
@@ -218,7 +237,11 @@ impl Store {
             Intent::NextView => self.next_view(true),
             Intent::PreviousView => self.next_view(false),
             Intent::Open if self.screen() == Screen::Dashboard => self.open_figure(),
+            Intent::Open if self.screen() == Screen::Enquiry => self.open_near(),
             Intent::Open => self.open(),
+            Intent::NextNear => self.choose_near(true),
+            Intent::PreviousNear => self.choose_near(false),
+            Intent::NewEnquiry => self.open_form(),
             Intent::Back => self.back(),
             Intent::Mark => self.mark(),
             Intent::MarkDown => self.mark_on(true),
@@ -243,7 +266,8 @@ impl Store {
             Intent::Help => self.open_help(),
             Intent::Palette => self.open_palette(),
             Intent::Confirm => self.confirm(),
-            Intent::NextField => self.next_field(),
+            Intent::NextField => self.next_field(true),
+            Intent::PreviousField => self.next_field(false),
             Intent::Suspend => vec![Effect::Suspend],
             Intent::SignOut => self.sign_out(),
             Intent::Quit => self.quit(),
@@ -281,6 +305,26 @@ impl Store {
                 self.history_came(events);
                 Vec::new()
             }
+            Answer::ChangedSince { id, events } => {
+                self.changes_came(id, events);
+                Vec::new()
+            }
+            Answer::FormChoices(choices) => {
+                self.form_choices.fill(choices, self.now);
+                self.choices_came();
+                Vec::new()
+            }
+            Answer::TypeFields {
+                enquiry_type_id,
+                fields,
+            } => {
+                self.fields_came(enquiry_type_id, fields);
+                Vec::new()
+            }
+            Answer::Citizens(known) => {
+                self.citizens_came(known);
+                Vec::new()
+            }
             Answer::Colleagues(colleagues) => {
                 self.colleagues.fill(colleagues, self.now);
                 Vec::new()
@@ -302,7 +346,9 @@ impl Store {
             | Answer::Assigned { .. }
             | Answer::PriorityChanged { .. }
             | Answer::NoteAdded { .. }
-            | Answer::StageChanged { .. } => Vec::new(),
+            | Answer::StageChanged { .. }
+            | Answer::Registered(_)
+            | Answer::NotSound(_) => Vec::new(),
             Answer::Saved { path, why_not } => self.saved(&path, why_not),
         }
     }
@@ -317,6 +363,9 @@ impl Store {
             Slot::Enquiry => self.enquiry.detail.fail(why),
             Slot::History => self.trail.events.fail(why),
             Slot::Colleagues => self.colleagues.fail(why),
+            Slot::Since => self.changes_failed(why),
+            Slot::Choices => self.form_choices.fail(why),
+            Slot::Fields | Slot::Citizens => self.form_unanswered(slot, why),
             Slot::Pulse => {
                 self.link.pulse_came(None, self.now);
             }

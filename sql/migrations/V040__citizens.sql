@@ -87,6 +87,11 @@ comment on index tenant.citizens_by_name is 'queries/queue/search.sql (the finde
 create index citizens_by_postcode on tenant.citizens (tenant_id, postcode) where postcode is not null;
 comment on index tenant.citizens_by_postcode is 'queries/queue/search.sql (the finder)';
 
+create index citizens_by_phone on tenant.citizens (tenant_id, phone) where phone is not null;
+comment on index tenant.citizens_by_phone is 'queries/register/citizens_by_contact.sql';
+create index citizens_by_email on tenant.citizens (tenant_id, email) where email is not null;
+comment on index tenant.citizens_by_email is 'queries/register/citizens_by_contact.sql';
+
 -- By the time of the row, never of the clock: what was lawful when it was written stays so.
 alter table tenant.citizens add constraint citizens_date_of_birth_past check (
     date_of_birth <= (updated_at at time zone 'Europe/London')::date

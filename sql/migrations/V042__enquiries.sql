@@ -113,8 +113,8 @@ comment on index tenant.enquiries_open_by_received is 'queries/queue/page_by_rec
 create index enquiries_open_by_priority on tenant.enquiries (tenant_id, priority_code, due_at, id)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_priority is 'queries/queue/page_by_priority.sql';
-create index enquiries_by_citizen on tenant.enquiries (tenant_id, citizen_id);
-comment on index tenant.enquiries_by_citizen is 'migrations/V042__enquiries.sql (foreign key)';
+create index enquiries_by_citizen on tenant.enquiries (tenant_id, citizen_id, received_at);
+comment on index tenant.enquiries_by_citizen is 'queries/enquiry/of_citizen.sql';
 create index enquiries_by_type on tenant.enquiries (tenant_id, enquiry_type_id);
 comment on index tenant.enquiries_by_type is 'migrations/V042__enquiries.sql (foreign key)';
 create index enquiries_by_stage on tenant.enquiries (tenant_id, workflow_id, stage_id);

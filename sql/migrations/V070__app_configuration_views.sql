@@ -46,8 +46,11 @@ create view app.citizens with (security_invoker = true) as
 select
     c.id, c.kind, c.name, c.phone, c.email, c.postcode, c.version, c.address_line_1, c.address_line_2,
     c.town, c.country_code, c.date_of_birth, c.national_insurance_number, c.company_number,
-    c.preferred_channel_code, c.preferred_language_code
+    c.preferred_channel_code, c.preferred_language_code, h.name as preferred_channel_name,
+    l.name as preferred_language_name
 from tenant.citizens as c
+left join core.channels as h on c.preferred_channel_code = h.code
+left join core.languages as l on c.preferred_language_code = l.code
 where
     c.deleted_at is null
     and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;

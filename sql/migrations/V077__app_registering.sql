@@ -34,6 +34,45 @@ comment on view app.enquiry_type_fields is 'Fields of a type''s own in use, with
 comment on view app.saved_views is 'Saved views that the person may see: their own, and those shown to them.';
 comment on view app.drafts is 'What the person has typed and not sent. Personal.';
 
+-- No view: the same for all tenants, it has no tenant to hint at.
+create function app.channels() returns table (code text, name text)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select h.code, h.name
+    from core.channels as h;
+end;
+comment on function app.channels() is 'How an enquiry can reach a tenant, the same for all.';
+
+create function app.citizens_by_contact(typed text) returns table (citizen_id uuid)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select c.id
+    from tenant.citizens as c
+    where
+        c.tenant_id = (select auth.tenant_id())
+        and (
+            c.phone = core.canonical_phone(citizens_by_contact.typed)
+            or c.email = core.canonical_email(citizens_by_contact.typed)
+        )
+        and c.deleted_at is null
+    limit 100;
+end;
+comment on function app.citizens_by_contact(text) is
+'Citizens with this telephone number or email address, in whatever form it was typed; at most 100.';
+
+create function app.register_citizen(name text, phone text, email text) returns uuid
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into tenant.citizens as c (name, phone, email)
+    values (register_citizen.name, register_citizen.phone, register_citizen.email)
+    returning c.id;
+end;
+comment on function app.register_citizen(text, text, text) is
+'Makes the record of a person who asks for the first time; returns its key. Number and address come into their one form.';
+
 create function app.register_enquiry(
     enquiry_type_id uuid,
     citizen_id uuid,
@@ -173,6 +212,9 @@ comment on function app.drop_draft(text, uuid) is
 'Empties a draft that was sent or thrown away; false when there is none.';
 
 grant execute on function
+    app.channels(),
+    app.citizens_by_contact(text),
+    app.register_citizen(text, text, text),
     app.register_enquiry(uuid, uuid, text, smallint, text, text, jsonb),
     app.check_own_fields(uuid, jsonb),
     app.change_own_fields(uuid, integer, jsonb),

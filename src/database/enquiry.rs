@@ -18,10 +18,11 @@ pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
     look_at(scope, "open_enquiry", id).await?;
     let one: [&(dyn ToSql + Sync); 1] = [&id];
     let capped: [&(dyn ToSql + Sync); 2] = [&id, &MOST_NOTES];
-    let (detail, notes, transitions) = tokio::try_join!(
+    let (detail, notes, transitions, around) = tokio::try_join!(
         scope.row(sql::ENQUIRY_DETAIL, &one),
         scope.rows(sql::ENQUIRY_NOTES, &capped),
         scope.rows(sql::ENQUIRY_TRANSITIONS, &one),
+        super::around::of_enquiry(scope, id),
     )?;
     let detail = EnquiryDetail {
         row: queue_row(&detail)?,
@@ -39,6 +40,7 @@ pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
             .iter()
             .map(transition)
             .collect::<Result<_, _>>()?,
+        around,
     };
     Ok(Answer::Enquiry(Box::new(detail)))
 }

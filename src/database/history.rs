@@ -4,7 +4,8 @@ use super::enquiry::look_at;
 use super::statements as sql;
 use super::tenant::{Scope, get};
 use crate::domain::{Change, Failure, HistoryEvent, Role};
-use crate::effect::{Answer, Outcome};
+use crate::effect::{Answer, Outcome, Seen};
+use chrono::TimeDelta;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -22,6 +23,24 @@ pub(super) async fn of_enquiry(scope: &Scope, id: Uuid) -> Outcome {
     Ok(Answer::History(
         rows.iter().map(event).collect::<Result<_, _>>()?,
     ))
+}
+
+/// What was seen may be hours old; a screen left open over days is read anew by its pulse.
+const SEEN_WITHIN: TimeDelta = TimeDelta::days(3);
+
+/// Of an enquiry that this person has opened: told without an access of its own.
+pub(super) async fn changed_since(scope: &Scope, enquiry: Seen) -> Outcome {
+    let from = scope.at - SEEN_WITHIN;
+    let rows = scope
+        .rows(
+            sql::ENQUIRY_CHANGED_SINCE,
+            &[&enquiry.id, &enquiry.version, &from, &20_i64],
+        )
+        .await?;
+    Ok(Answer::ChangedSince {
+        id: enquiry.id,
+        events: rows.iter().map(event).collect::<Result<_, _>>()?,
+    })
 }
 
 fn event(row: &Row) -> Result<HistoryEvent, Failure> {

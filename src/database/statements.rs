@@ -55,6 +55,15 @@ statements! {
     ENQUIRY_TELL_DELIVERY = "enquiry/tell_delivery.sql";
     ENQUIRY_TEMPLATES = "enquiry/templates.sql";
     ENQUIRY_FILL_TEMPLATE = "enquiry/fill_template.sql";
+    ENQUIRY_OF_CITIZEN = "enquiry/of_citizen.sql";
+    ENQUIRY_CITIZEN = "enquiry/citizen.sql";
+    ENQUIRY_TOLD_FIELDS = "enquiry/told_fields.sql";
+    ENQUIRY_CHANGED_SINCE = "enquiry/changed_since.sql";
+    REGISTER_TYPES = "register/types.sql";
+    REGISTER_CHANNELS = "register/channels.sql";
+    REGISTER_CITIZEN = "register/citizen.sql";
+    REGISTER_CITIZENS_BY_NAME = "register/citizens_by_name.sql";
+    REGISTER_CITIZENS_BY_CONTACT = "register/citizens_by_contact.sql";
     ENQUIRY_DOCUMENTS = "enquiry/documents.sql";
     ENQUIRY_ADD_DOCUMENT = "enquiry/add_document.sql";
     ENQUIRY_CHANGE_DOCUMENT_ACCESS = "enquiry/change_document_access.sql";

@@ -1,5 +1,6 @@
 //! An enquiry as the screens know it: a row of a queue, the whole of it, and what happened to it.
 
+use super::around::Around;
 use super::people::Role;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -137,6 +138,7 @@ pub struct EnquiryDetail {
     /// Oldest first.
     pub notes: Vec<Note>,
     pub transitions: Vec<Transition>,
+    pub around: Around,
 }
 
 /// One event of the audit trail about an enquiry, told for a person.

@@ -21,7 +21,7 @@ pub struct Binding {
 
 use Place::{
     Dashboard, Enquiry, Export, Filter, Help, History, Note, Palette, People, Priority, Queue,
-    Reports, Search, SignIn, StageForm, Stages,
+    Register, Reports, Search, SignIn, StageForm, Stages,
 };
 
 /// The screens where work is done.
@@ -30,12 +30,12 @@ const WORK: &[Place] = &[Queue, Enquiry, History];
 const SCREENS: &[Place] = &[Dashboard, Queue, Enquiry, History, Reports];
 /// Where a letter is a letter.
 const TEXT: &[Place] = &[
-    SignIn, Search, Filter, People, Note, Export, StageForm, Palette,
+    SignIn, Search, Filter, People, Note, Register, Export, StageForm, Palette,
 ];
 /// Layers and screens in which something can be chosen while typing.
 const CHOICES: &[Place] = &[SignIn, Filter, People, Palette];
 const LAYERS: &[Place] = &[
-    Search, Filter, People, Note, Export, Stages, Priority, StageForm, Help, Palette,
+    Search, Filter, People, Note, Register, Export, Stages, Priority, StageForm, Help, Palette,
 ];
 
 const UP: Key = Key::plain(KeyCode::Up);
@@ -108,6 +108,12 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[StageForm], &[ENTER, Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save"),
     moves(&[Note], &[ENTER], Intent::Edit(Edit::NewLine), "", "Begin a new line"),
     moves(&[StageForm], &[Key::plain(KeyCode::Tab), Key::plain(KeyCode::BackTab)], Intent::NextField, "next field", "Go to the other field"),
+    moves(&[Register], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save the new enquiry"),
+    moves(&[Register], &[ENTER], Intent::Edit(Edit::NewLine), "next", "Take this and go on; a new line in the text"),
+    moves(&[Register], &[Key::plain(KeyCode::Tab)], Intent::NextField, "next field", "Go to the next field"),
+    moves(&[Register], &[Key::plain(KeyCode::BackTab)], Intent::PreviousField, "", "Go to the field before"),
+    moves(&[Register], &[UP], Intent::Up, "", "Choose the one above, or one line up"),
+    moves(&[Register], &[DOWN], Intent::Down, "", "Choose the one below, or one line down"),
     moves(&[Export], &[ENTER], Intent::Confirm, "write", "Write the file"),
     // Work, most useful first.
     does(&[Dashboard], &[ENTER], Intent::Open, "list them", "List the enquiries behind the figure"),
@@ -122,7 +128,11 @@ pub static BINDINGS: &[Binding] = &[
     does(WORK, &[Key::letter('s')], Intent::Stage, "stage", "Change the stage"),
     does(WORK, &[Key::letter('p')], Intent::Priority, "priority", "Change the priority"),
     does(&[Queue, Enquiry], &[Key::letter('h')], Intent::History, "history", "Show the history"),
+    moves(&[Enquiry], &[Key::plain(KeyCode::Tab)], Intent::NextNear, "others", "Choose the next of the other enquiries here"),
+    moves(&[Enquiry], &[Key::plain(KeyCode::BackTab)], Intent::PreviousNear, "", "Choose the one before"),
+    moves(&[Enquiry], &[ENTER], Intent::Open, "open", "Open the chosen other enquiry; Esc comes back"),
     does(&[Queue], &[Key::letter('/')], Intent::Search, "search", "Search words or a reference"),
+    does(&[Queue, Dashboard], &[Key::letter('N')], Intent::NewEnquiry, "new", "Receive a new enquiry"),
     does(&[Queue], &[Key::letter('f')], Intent::Filter, "filter", "Show only rows with these letters"),
     does(&[Queue], &[Key::letter('J')], Intent::MarkDown, "", "Mark this row and the next one"),
     does(&[Queue], &[Key::letter('K')], Intent::MarkUp, "", "Mark this row and the one above"),
@@ -184,8 +194,8 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[Key::letter('?')], Intent::Help, "help", "Show every key of this screen"),
     does(SCREENS, &[Key::ctrl('o')], Intent::SignOut, "", "Sign out, and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
-    moves(&[SignIn, Search, Filter, People, Note, Export, Stages, Priority, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[SignIn, Search, Filter, People, Note, Register, Export, Stages, Priority, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
     moves(&[SignIn], &[ESC], Intent::Quit, "quit", "Leave the program"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Intent::Quit, "quit", "Leave the program"),
-    moves(&[SignIn, Enquiry, History, Reports, Search, Filter, People, Note, Export, Stages, Priority, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
+    moves(&[SignIn, Enquiry, History, Reports, Search, Filter, People, Note, Register, Export, Stages, Priority, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
 ];

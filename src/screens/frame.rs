@@ -126,6 +126,7 @@ fn spread(left: &str, right: &str, columns: usize) -> String {
 /// The way from the queue to here.
 fn breadcrumb(store: &Store) -> String {
     let mut crumbs = Vec::new();
+    let mut before = store.before.iter();
     for screen in &store.screens {
         match screen {
             Screen::SignIn => {}
@@ -143,7 +144,9 @@ fn breadcrumb(store: &Store) -> String {
                 });
             }
             Screen::Enquiry => {
-                crumbs.extend(store.enquiry.row().map(|row| clean(&row.reference)));
+                // The earlier ones were left for those after them.
+                let open = before.next().unwrap_or(&store.enquiry);
+                crumbs.extend(open.row().map(|row| clean(&row.reference)));
             }
             Screen::History => {
                 if !store.screens.contains(&Screen::Enquiry) {

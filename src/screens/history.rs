@@ -174,7 +174,7 @@ fn singular(table: &str) -> String {
 }
 
 /// A column's name as a word.
-fn plain(column: &str) -> String {
+pub(super) fn plain(column: &str) -> String {
     let words = clean(column).replace('_', " ");
     words
         .strip_suffix(" id")

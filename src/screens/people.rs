@@ -30,6 +30,9 @@ pub(super) fn draw(
     let mut lines = Vec::new();
     if let Some(trouble) = &people.trouble {
         lines.extend(super::trouble::lines(trouble, theme, cells));
+        if let [one] = people.targets.as_slice() {
+            lines.extend(super::conflict::lines(one.seen.id, store, theme, cells));
+        }
     }
     if people.saving {
         lines.push(Line::styled("Saving …", theme.style(Role::Quiet)));

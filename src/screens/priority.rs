@@ -1,6 +1,7 @@
 //! Choosing how urgent enquiries are: a digit, or Enter on a line.
 
 use crate::domain::PRIORITIES;
+use crate::store::Store;
 use crate::store::layer::Urgency;
 use crate::theme::{Role, Theme};
 use crate::widgets::boxed;
@@ -10,16 +11,31 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-pub(super) fn draw(urgency: &Urgency, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+pub(super) fn draw(
+    urgency: &Urgency,
+    store: &Store,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     let title = match urgency.targets.as_slice() {
         [one] => format!("Priority of {}", clean(&one.reference)),
         many => format!("Priority of {} enquiries", many.len()),
     };
-    let inner = boxed::open(frame, area, (60, 12), &title, theme.style(Role::Rule));
+    let inner = boxed::open(
+        frame,
+        area,
+        (60, if urgency.trouble.is_some() { 18 } else { 12 }),
+        &title,
+        theme.style(Role::Rule),
+    );
     let cells = usize::from(inner.width);
     let mut lines = Vec::new();
     if let Some(trouble) = &urgency.trouble {
         lines.extend(super::trouble::lines(trouble, theme, cells));
+        if let [one] = urgency.targets.as_slice() {
+            lines.extend(super::conflict::lines(one.seen.id, store, theme, cells));
+        }
     }
     if urgency.saving {
         lines.push(Line::styled("Saving …", theme.style(Role::Quiet)));

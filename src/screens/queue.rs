@@ -144,5 +144,11 @@ fn refusal(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
         theme,
         cells.saturating_sub(1),
     ));
+    lines.extend(super::conflict::lines(
+        *id,
+        store,
+        theme,
+        cells.saturating_sub(1),
+    ));
     lines
 }

@@ -30,6 +30,8 @@ pub(super) fn draw(
     let mut lines = Vec::new();
     if let Some(trouble) = &stages.trouble {
         lines.extend(super::trouble::lines(trouble, theme, cells));
+        let id = stages.enquiry_id;
+        lines.extend(super::conflict::lines(id, store, theme, cells));
         lines.push(Line::default());
     }
     if stages.saving {

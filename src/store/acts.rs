@@ -35,6 +35,7 @@ pub(super) enum Doing {
         reference: String,
         to_stage: String,
     },
+    Register,
 }
 
 impl Store {
@@ -42,6 +43,7 @@ impl Store {
         // What is still told of the act before would be read as the answer to this one.
         self.notice = None;
         self.queue.refused = None;
+        self.conflict = None;
         let ticket = self.tickets.issue(Slot::Act);
         self.acts.push(Act {
             number: ticket.number,
@@ -89,6 +91,8 @@ impl Store {
                 },
                 Ok(_),
             ) => self.stage_changed(enquiry_id, &reference, &to_stage),
+            (Doing::Register, Ok(Answer::Registered(received))) => self.registered(&received),
+            (Doing::Register, Ok(Answer::NotSound(faults))) => self.not_sound(faults),
             (what, outcome) => {
                 let unexpected = || Failure::Fault("an answer to another question".into());
                 let failure = outcome.err().unwrap_or_else(unexpected);
@@ -114,6 +118,7 @@ impl Store {
                 reference,
                 ..
             } => self.stage_failed(*enquiry_id, reference, failure),
+            Doing::Register => self.register_failed(failure),
         }
     }
 
@@ -121,10 +126,7 @@ impl Store {
     pub(super) fn trouble(&self, failure: &Failure) -> Trouble {
         match failure {
             Failure::Refused(refusal) => Trouble::from(refusal.as_ref()),
-            Failure::Conflict => Trouble::new(
-                "Somebody changed this enquiry since you opened it. It is being read again; \
-                 look at it, then try again.",
-            ),
+            Failure::Conflict => Trouble::new("Somebody changed this enquiry since you saw it."),
             Failure::Unavailable(_) => Trouble::new(format!(
                 "{failure} Nothing was changed; try again in a moment."
             )),

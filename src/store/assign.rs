@@ -110,6 +110,7 @@ impl Store {
             return Vec::new();
         };
         let (to, name, targets) = (to.staff_id, to.name.clone(), people.targets.clone());
+        let targets = self.as_seen_now(targets);
         if let Some(Layer::People(people)) = &mut self.layer {
             people.saving = true;
             people.trouble = None;
@@ -152,6 +153,9 @@ impl Store {
         left: &[Uuid],
     ) -> Vec<Effect> {
         self.no_longer_pending(&targets);
+        if let ([one], [_], false) = (targets.as_slice(), left, undoing) {
+            return self.left_alone(one);
+        }
         if matches!(self.layer, Some(Layer::People(_))) && !undoing {
             self.layer = None;
         }

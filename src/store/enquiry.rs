@@ -1,6 +1,7 @@
 //! The open enquiry, and its history.
 
 use super::cursor::Cursor;
+use super::near::Near;
 use super::remote::Remote;
 use super::{Screen, Store};
 use crate::domain::{EnquiryDetail, HistoryEvent, QueueRow};
@@ -14,6 +15,8 @@ pub struct Open {
     pub row: Option<QueueRow>,
     pub detail: Remote<EnquiryDetail>,
     pub scroll: usize,
+    /// Which other enquiry on its screen is chosen.
+    pub near: Option<Near>,
 }
 
 impl Open {
@@ -82,6 +85,16 @@ impl Store {
             };
         }
         self.refresh_enquiry()
+    }
+
+    /// Opens one of which no row is known yet.
+    pub(super) fn open_new(&mut self, id: Uuid) -> Vec<Effect> {
+        self.screens.push(Screen::Enquiry);
+        self.enquiry = Open {
+            id: Some(id),
+            ..Open::default()
+        };
+        self.refresh_all()
     }
 
     pub(super) fn refresh_enquiry(&mut self) -> Vec<Effect> {

@@ -3,7 +3,8 @@
 use super::cursor::Cursor;
 use super::export::Export;
 use super::field::Field;
-use crate::domain::{Refusal, Transition};
+use super::register::Form;
+use crate::domain::{QueueRow, Refusal, Transition};
 use crate::effect::Seen;
 use crate::intent::{Intent, Place};
 use uuid::Uuid;
@@ -54,6 +55,7 @@ pub enum Layer {
     People(People),
     Priority(Urgency),
     Note(Note),
+    Register(Form),
     Export(Export),
     Stages(Stages),
 }
@@ -69,6 +71,7 @@ impl Layer {
             Self::People(_) => Place::People,
             Self::Priority(_) => Place::Priority,
             Self::Note(_) => Place::Note,
+            Self::Register(_) => Place::Register,
             Self::Export(_) => Place::Export,
             Self::Stages(Stages { form: None, .. }) => Place::Stages,
             Self::Stages(_) => Place::StageForm,
@@ -140,8 +143,8 @@ pub struct Stages {
     pub form: Option<StageForm>,
     pub trouble: Option<Trouble>,
     pub saving: bool,
-    /// The stage and the person it was with when the attempt failed, to be told apart from now.
-    pub saw: Option<(String, Option<String>)>,
+    /// The row that was on the screen when the attempt was made, to be told apart from what is there now.
+    pub saw: Option<QueueRow>,
 }
 
 /// The longest reason or outcome: what `enquiries_stage_reason_length` and its kin allow.

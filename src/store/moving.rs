@@ -32,6 +32,10 @@ impl Store {
             }
             Screen::Enquiry => {
                 let furthest = self.measured.furthest;
+                // A choice keeps itself on the screen; whoever scrolls lets go of it where it stands.
+                if self.enquiry.near.take().is_some() {
+                    self.enquiry.scroll = self.measured.top;
+                }
                 scroll(&mut self.enquiry.scroll, how, furthest, lines);
             }
             Screen::History => {
@@ -71,12 +75,14 @@ impl Store {
                 let len = list.shown().len();
                 step(&mut list.cursor, how, len, lines);
             }
+            Some(Layer::Register(_)) => self.go_in_form(how),
             Some(Layer::Search { .. } | Layer::Note(_) | Layer::Export(_)) | None => {}
         }
     }
 
     /// One step back, and never a step that loses what was typed.
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        self.conflict = None;
         match &self.layer {
             Some(Layer::Note(_)) => self.close_note(),
             Some(Layer::Stages(_)) => self.close_stages(),
@@ -84,6 +90,7 @@ impl Store {
                 self.filter_by(String::new());
                 self.layer = None;
             }
+            Some(Layer::Register(_)) => self.close_form(),
             Some(_) => self.layer = None,
             // A door is closed behind whoever goes back to the dashboard; marks are let go of first.
             None if self.at_a_door() => {
@@ -93,10 +100,7 @@ impl Store {
             }
             None if self.holds_something() => return self.let_go(),
             // What was refused has been read by whoever goes on.
-            None if self.screens.len() > 1 => {
-                self.queue.refused = None;
-                self.screens.pop();
-            }
+            None if self.screens.len() > 1 => return self.leave_screen(),
             None => return self.let_go(),
         }
         Vec::new()

@@ -148,6 +148,7 @@ impl Store {
             }
             _ => {}
         }
+        about.extend(self.unsaved_form());
         about.extend(self.parked_form.iter().map(|form| form.reference.clone()));
         let me = self.person.as_ref().map(|person| person.staff_id);
         let (mine, others): (Vec<_>, Vec<_>) = self

@@ -88,6 +88,7 @@ impl Store {
             | Intent::Note
             | Intent::Stage
             | Intent::Priority
+            | Intent::NewEnquiry
             | Intent::Undo
                 if self.only_reads() =>
             {
@@ -95,6 +96,14 @@ impl Store {
             }
             Intent::Undo => self.undo.is_none().then_some("there is nothing to undo"),
             Intent::Open if self.screen() == Screen::Dashboard => None,
+            Intent::Open if self.screen() == Screen::Enquiry => self
+                .enquiry
+                .near
+                .is_none()
+                .then_some("Tab chooses one first"),
+            Intent::NextNear | Intent::PreviousNear => {
+                (self.enquiry.nearby().is_empty()).then_some("there is no other enquiry here")
+            }
             Intent::Open
             | Intent::Mark
             | Intent::MarkDown

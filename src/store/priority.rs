@@ -47,6 +47,7 @@ impl Store {
         urgency.saving = true;
         urgency.trouble = None;
         let targets = urgency.targets.clone();
+        let targets = self.as_seen_now(targets);
         self.change_priority(targets, to, false)
     }
 
@@ -78,6 +79,9 @@ impl Store {
         left: &[Uuid],
     ) -> Vec<Effect> {
         self.no_longer_pending(targets);
+        if let ([one], [_], false) = (targets, left, undoing) {
+            return self.left_alone(one);
+        }
         if matches!(self.layer, Some(Layer::Priority(_))) && !undoing {
             self.layer = None;
         }

@@ -88,6 +88,7 @@ impl Store {
     /// The server says that the session is over.
     pub(super) fn session_ended(&mut self) -> Vec<Effect> {
         self.keep_draft();
+        self.keep_form();
         let effects = self.show_sign_in();
         self.say(Tone::Error, Failure::SignedOut.to_string());
         effects
@@ -111,6 +112,9 @@ impl Store {
         self.reports = Reports::default();
         self.queue = Queue::default();
         self.enquiry = Open::default();
+        self.before.clear();
+        self.conflict = None;
+        self.form_choices = Remote::NotAsked;
         self.trail = Trail::default();
         self.colleagues = Remote::NotAsked;
         self.notice = None;

@@ -3,10 +3,11 @@
 use super::Store;
 use super::acts::Doing;
 use super::assign::told;
+use super::conflict::way_is_gone;
 use super::cursor::Cursor;
 use super::layer::{Layer, StageForm, Stages, Trouble};
 use super::notice::Tone;
-use crate::domain::{Failure, QueueRow, Transition};
+use crate::domain::{Failure, Transition};
 use crate::effect::{Effect, Question, Seen};
 use uuid::Uuid;
 
@@ -117,10 +118,7 @@ impl Store {
             id: detail.row.id,
             version: detail.row.version,
         };
-        let saw = (
-            detail.row.stage_name.clone(),
-            detail.row.assignee_name.clone(),
-        );
+        let saw = detail.row.clone();
         let reference = detail.row.reference.clone();
         if let Some(Layer::Stages(stages)) = &mut self.layer {
             stages.saving = true;
@@ -170,9 +168,29 @@ impl Store {
         }
         // Refused or overtaken: the enquiry or its rules are not what was shown.
         match failure {
-            Failure::Conflict | Failure::Refused(_) => self.refresh_all(),
+            Failure::Conflict => {
+                let mut effects = self.who_was_faster(id);
+                effects.extend(self.refresh_all());
+                effects
+            }
+            Failure::Refused(_) => self.refresh_all(),
             _ => Vec::new(),
         }
+    }
+
+    fn who_was_faster(&mut self, id: Uuid) -> Vec<Effect> {
+        let saw = match &mut self.layer {
+            Some(Layer::Stages(stages)) if stages.enquiry_id == id => stages.saw.take(),
+            _ => None,
+        };
+        let Some(saw) = saw else {
+            return Vec::new();
+        };
+        let seen = Seen {
+            id,
+            version: saw.version,
+        };
+        self.overtaken(seen, Some(saw), "Enter")
     }
 
     /// The enquiry was read again while the layer is open: say what is different, keep what was typed.
@@ -188,20 +206,6 @@ impl Store {
         }
         let len = detail.transitions.len();
         stages.cursor.go(stages.cursor.index, len, len);
-        let now = (
-            detail.row.stage_name.clone(),
-            detail.row.assignee_name.clone(),
-        );
-        if let (Some(trouble), Some(saw)) = (&mut stages.trouble, stages.saw.take())
-            && saw != now
-        {
-            let told = |(stage, who): &(String, Option<String>)| match who {
-                Some(who) => format!("{stage}, with {who}"),
-                None => format!("{stage}, with nobody"),
-            };
-            trouble.reasons.push(format!("You saw: {}.", told(&saw)));
-            trouble.reasons.push(format!("Now: {}.", told(&now)));
-        }
         if let Some(form) = &mut stages.form {
             // The same way out, not another one to the same stage: what was typed belongs to this step.
             let wanted = form.transition.transition_id;
@@ -220,7 +224,7 @@ impl Store {
                         reasons: transition.refused_because.clone(),
                     });
                 }
-                None => stages.trouble = Some(overtaken(&form.transition.label, &detail.row)),
+                None => stages.trouble = Some(way_is_gone(&form.transition.label)),
             }
         }
     }
@@ -248,17 +252,5 @@ impl Store {
             return;
         }
         self.layer = None;
-    }
-}
-
-/// Somebody else took another way while this one was being written about.
-fn overtaken(label: &str, row: &QueueRow) -> Trouble {
-    let with = row.assignee_name.as_deref().unwrap_or("nobody");
-    Trouble {
-        sentence: format!("“{label}” is no longer possible; somebody changed the stage."),
-        reasons: vec![
-            format!("Now: {}, with {with}.", row.stage_name),
-            "What you typed is kept; Esc goes back to what is possible now.".into(),
-        ],
     }
 }

@@ -52,6 +52,10 @@ impl Store {
         if !preview.is_empty() {
             return preview;
         }
+        let citizens = self.ask_citizens();
+        if !citizens.is_empty() {
+            return citizens;
+        }
         if self.link.retry_is_due(now) {
             return match self.person {
                 Some(_) => self.ask_pulse(),
@@ -102,6 +106,7 @@ impl Store {
             slow.filter(|at| *at > self.now),
             self.link.next(),
             self.queue.pane.due,
+            self.citizens_due(),
         ]
         .into_iter()
         .flatten()
@@ -119,6 +124,7 @@ impl Store {
             self.enquiry.detail.asking_since(),
             self.trail.events.asking_since(),
             self.colleagues.asking_since(),
+            self.form_choices.asking_since(),
         ]
         .into_iter()
         .flatten()

@@ -16,6 +16,7 @@ impl Store {
             Some(Layer::People(people)) => Some(&mut people.typed),
             // While it is being saved, what is saved must stay what is seen.
             Some(Layer::Note(note)) => (!note.saving).then_some(&mut note.field),
+            Some(Layer::Register(form)) => form.field_mut(),
             Some(Layer::Export(export)) => (!export.saving).then_some(&mut export.field),
             Some(Layer::Stages(stages)) if stages.saving => None,
             Some(Layer::Stages(stages)) => stages.form.as_mut().map(|form| form.field_mut()),
@@ -26,6 +27,13 @@ impl Store {
     }
 
     pub(super) fn edit(&mut self, edit: Edit) -> Vec<Effect> {
+        // Enter goes on where a field has one line.
+        if let Some(Layer::Register(form)) = &self.layer
+            && edit == Edit::NewLine
+            && form.at != super::register::Part::Body
+        {
+            return self.next_field(true);
+        }
         if let Some(field) = self.field() {
             field.edit(edit);
             self.narrowed();
@@ -51,6 +59,7 @@ impl Store {
         match &mut self.layer {
             Some(Layer::Palette(palette)) => palette.cursor = Cursor::default(),
             Some(Layer::People(people)) => people.cursor = Cursor::default(),
+            Some(Layer::Register(_)) => self.form_typed(),
             Some(Layer::Filter { field }) => {
                 let words = field.text();
                 self.filter_by(words);
@@ -60,7 +69,10 @@ impl Store {
         }
     }
 
-    pub(super) fn next_field(&mut self) -> Vec<Effect> {
+    pub(super) fn next_field(&mut self, forward: bool) -> Vec<Effect> {
+        if matches!(self.layer, Some(Layer::Register(_))) {
+            return self.next_part(forward);
+        }
         if let Some(Layer::Stages(stages)) = &mut self.layer
             && let Some(form) = &mut stages.form
             && form.both()
@@ -98,6 +110,7 @@ impl Store {
             Some(Layer::People(_)) => self.assign_to_chosen(),
             Some(Layer::Priority(_)) => self.confirm_priority(None),
             Some(Layer::Note(_)) => self.save_note(),
+            Some(Layer::Register(_)) => self.save_form(),
             Some(Layer::Export(_)) => self.save_export(),
             Some(Layer::Stages(_)) => self.confirm_stage(),
             Some(Layer::Help { .. }) => Vec::new(),

@@ -12,6 +12,7 @@ mod support;
 
 mod attacks;
 mod audit;
+mod case;
 mod compliance;
 mod deletion;
 mod document;

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enquiries::domain::{
-    Cell, Colleague, Dashboard, Door, DueBand, EnquiryDetail, Figure, HistoryEvent, Note, Person,
-    Preview, QueueCounts, QueueRow, QueueView, Report, ReportName, Role, Scope, Section,
-    SessionToken, SignInChoice, StandardStage, Transition,
+    Around, Cell, Citizen, Colleague, Dashboard, Door, DueBand, EnquiryDetail, Figure,
+    HistoryEvent, Linked, Message, Note, Other, Person, Preview, QueueCounts, QueueRow, QueueView,
+    Report, ReportName, Role, Said, Scope, Section, SessionToken, SignInChoice, StandardStage,
+    Task, Transition,
 };
 use enquiries::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
 use enquiries::intent::{Edit, Intent, Measured};
@@ -236,6 +237,68 @@ pub fn preview(row: &QueueRow) -> Preview {
     }
 }
 
+/// What lies around that enquiry: a letter each way, two other enquiries, a link, tags and tasks.
+pub fn around() -> Around {
+    let message = |number, goes_out, hours, subject: Option<&str>, body: &str| Message {
+        id: id(number),
+        goes_out,
+        channel_name: "Email".into(),
+        address: Some("owen.griffiths@example.com".into()),
+        subject: subject.map(str::to_owned),
+        body: body.into(),
+        at: now() - TimeDelta::hours(hours),
+        delivery_state: if goes_out { "delivered" } else { "received" }.into(),
+        delivery_reason: None,
+        written_by: if goes_out { "Jo Brown" } else { "Intake" }.into(),
+    };
+    let other = |number, closed: Option<i64>| Other {
+        row: row(number),
+        closed_at: closed.map(|days| now() - TimeDelta::days(days)),
+    };
+    Around {
+        citizen: Some(Citizen {
+            is_business: false,
+            address: "1 Example Street, Cardiff, CF10 1AA".into(),
+            date_of_birth: NaiveDate::from_ymd_opt(1961, 3, 4),
+            national_insurance_number: None,
+            company_number: None,
+            prefers_channel: Some("Letter".into()),
+            prefers_language: Some("Welsh".into()),
+            needs: vec!["Large print: 18 point".into()],
+        }),
+        messages: vec![
+            message(
+                60,
+                true,
+                50,
+                Some("Your payment plan"),
+                "Please send us your bank details.",
+            ),
+            message(61, false, 20, None, "Here is the number of my new account."),
+        ],
+        others: vec![other(3, None), other(7, Some(40))],
+        more_others: false,
+        links: vec![Linked {
+            link_id: id(70),
+            other: other(4, None),
+            kind: "duplicate_of".into(),
+            outward: true,
+        }],
+        tags: vec!["Hardship".into(), "Press".into()],
+        tasks: vec![Task {
+            id: id(80),
+            what: "Ring Owen Griffiths back".into(),
+            who: "Asha Patel".into(),
+            due_at: now() + TimeDelta::minutes(95),
+            done: false,
+        }],
+        fields: vec![Said {
+            label: "Amount owed".into(),
+            said: "£1,842.50".into(),
+        }],
+    }
+}
+
 pub fn detail(row: QueueRow) -> EnquiryDetail {
     EnquiryDetail {
         row,
@@ -265,6 +328,7 @@ pub fn detail(row: QueueRow) -> EnquiryDetail {
             },
         ],
         transitions: transitions(),
+        around: Around::default(),
     }
 }
 
@@ -442,6 +506,7 @@ impl Desk {
             lines,
             pane: false,
             furthest: 50,
+            top: 0,
             layer_lines: 10,
             layer_furthest: 50,
         }));

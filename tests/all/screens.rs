@@ -14,9 +14,9 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use std::fmt::Write as _;
 
-const DARK: (Depth, Ground) = (Depth::TwoFiveSix, Ground::Dark);
-const LIGHT: (Depth, Ground) = (Depth::True, Ground::Light);
-const NO_COLOUR: (Depth, Ground) = (Depth::None, Ground::Dark);
+pub const DARK: (Depth, Ground) = (Depth::TwoFiveSix, Ground::Dark);
+pub const LIGHT: (Depth, Ground) = (Depth::True, Ground::Light);
+pub const NO_COLOUR: (Depth, Ground) = (Depth::None, Ground::Dark);
 
 pub fn paint(store: &Store, look: (Depth, Ground), columns: u16, rows: u16) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
@@ -30,7 +30,7 @@ pub fn paint(store: &Store, look: (Depth, Ground), columns: u16, rows: u16) -> B
 }
 
 /// Draws twice, as the loop does: the second time the store knows how much room there was.
-fn picture(desk: &mut Desk, look: (Depth, Ground), columns: u16, rows: u16) -> String {
+pub fn picture(desk: &mut Desk, look: (Depth, Ground), columns: u16, rows: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     let theme = Theme::new(look.0, look.1);
     let mut measured = None;
@@ -41,7 +41,7 @@ fn picture(desk: &mut Desk, look: (Depth, Ground), columns: u16, rows: u16) -> S
     told(&paint(&desk.store, look, columns, rows))
 }
 
-fn text(buffer: &Buffer) -> Vec<String> {
+pub fn text(buffer: &Buffer) -> Vec<String> {
     let area = buffer.area;
     let line = |y: u16| {
         (0..area.width)
@@ -192,7 +192,7 @@ fn an_auditors_keys_say_what_they_do_not_do() {
     let help = text(&paint(&desk.store, DARK, 120, 80)).join("\n");
     assert_eq!(
         help.matches("an auditor changes nothing").count(),
-        6,
+        7,
         "{help}"
     );
 }

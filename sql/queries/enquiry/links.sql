@@ -1,22 +1,34 @@
--- Links of an enquiry in both directions, newest first.
+-- Links of an enquiry in both directions, newest first, with the enquiry at the other end as a queue has it.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
--- ->             id uuid, enquiry_id uuid, kind text, other_enquiry_id uuid, reference text, subject text, other_reference text, other_subject text, created_at timestamptz, linked_by text, version integer
+-- ->             id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer, closed_at timestamptz?, link_id uuid, kind text, outward boolean, linked_at timestamptz, linked_by text, link_version integer
 -- index          enquiry_links_by_enquiry
 -- hot
 select
-    l.id,
-    l.enquiry_id,
+    o.id,
+    o.reference,
+    o.subject,
+    o.type_name,
+    o.stage_name,
+    o.stage_code,
+    o.priority_code,
+    o.priority_name,
+    o.received_at,
+    o.due_at,
+    o.assignee_id,
+    o.assignee_name,
+    o.team_name,
+    o.version,
+    o.closed_at,
+    l.id as link_id,
     l.kind,
-    l.other_enquiry_id,
-    l.reference,
-    l.subject,
-    l.other_reference,
-    l.other_subject,
-    l.created_at,
+    l.enquiry_id = $1 as outward,
+    l.created_at as linked_at,
     l.linked_by,
-    l.version
+    l.version as link_version
 from app.enquiry_links as l
+inner join app.enquiries as o
+    on o.id = case when l.enquiry_id = $1 then l.other_enquiry_id else l.enquiry_id end
 where
     l.enquiry_id = $1
     or l.other_enquiry_id = $1

@@ -218,6 +218,17 @@ fn a_conflict_reads_the_enquiry_again_and_loses_no_text() {
     desk.types("Account number missing");
     desk.means(Intent::Confirm);
     desk.answer(Slot::Act, Err(Failure::Conflict));
+    // Who was faster is asked for together with what is there now.
+    let (_, question) = desk.newest(Slot::Since).unwrap();
+    assert_eq!(
+        question,
+        Question::ChangedSince {
+            enquiry: seen(0, 4)
+        }
+    );
+    let events = history().drain(1..2).collect();
+    let id = row(0).id;
+    desk.answer(Slot::Since, Ok(Answer::ChangedSince { id, events }));
     let mut newer = row(0);
     newer.version = 5;
     newer.assignee_name = Some("Sam Lewis".into());
@@ -231,13 +242,15 @@ fn a_conflict_reads_the_enquiry_again_and_loses_no_text() {
             .sentence
             .starts_with("Somebody changed this enquiry")
     );
+    let conflict = desk.store.conflict.as_ref().unwrap();
+    let saw = conflict.saw.as_ref().unwrap();
     assert_eq!(
-        trouble.reasons,
-        [
-            "You saw: In progress, with Asha Patel.",
-            "Now: In progress, with Sam Lewis."
-        ]
+        (saw.version, saw.assignee_name.as_deref()),
+        (4, Some("Asha Patel"))
     );
+    let now = desk.store.newest_row(id).unwrap();
+    assert_eq!(now.assignee_name.as_deref(), Some("Sam Lewis"));
+    assert_eq!(conflict.since.value().unwrap().len(), 1);
     assert_eq!(
         stages.form.as_ref().unwrap().reason.text(),
         "Account number missing"

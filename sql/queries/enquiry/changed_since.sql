@@ -1,0 +1,37 @@
+-- What others changed in an enquiry since a version of it was seen, oldest first: who, when, from what to what.
+-- $1 enquiry_id     uuid         the enquiry
+-- $2 seen_version   integer      the version it was seen at
+-- $3 recorded_from  timestamptz  no event of it is older
+-- $4 most           bigint       rows, 1 to 1000
+-- ->                event_id bigint, occurred_at timestamptz, recorded_at timestamptz, actor_name text?, actor_role text?, action text, table_name text, changes jsonb?
+-- index             audit_logs_by_enquiry
+select
+    h.event_id,
+    h.occurred_at,
+    h.recorded_at,
+    h.actor_name,
+    h.actor_role,
+    h.action,
+    h.table_name,
+    (
+        select
+            jsonb_agg(
+                jsonb_build_array(
+                    told.column_name,
+                    app.tell_value(told.column_name, h.before_state ->> told.column_name),
+                    app.tell_value(told.column_name, h.after_state ->> told.column_name)
+                )
+                order by told.position
+            )
+        from unnest(h.changed_columns) with ordinality as told (column_name, position)
+        where told.column_name not in ('version', 'updated_at', 'updated_by', 'stage_since')
+    ) as changes
+from app.history as h
+where
+    h.enquiry_id = $1
+    and h.recorded_at >= $3
+    and h.table_name = 'tenant.enquiries'
+    and h.action = 'update'
+    and (h.after_state ->> 'version')::integer > $2
+order by h.occurred_at, h.event_id
+limit $4;

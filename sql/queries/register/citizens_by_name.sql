@@ -1,0 +1,29 @@
+-- Citizens whose name holds one of the typed words, out of those whose enquiries a search for these words finds;
+-- the finder is the one way to a name that an index serves.
+-- $1 words  text     as typed
+-- $2 look   integer  how many enquiries are looked through, 1 to 1001
+-- $3 most   bigint   rows, 1 to 100
+-- ->        id uuid, name text, phone text?, email text?, postcode text?
+-- index     citizens_pkey
+select
+    c.id,
+    c.name,
+    c.phone,
+    c.email,
+    c.postcode
+from app.citizens as c
+where
+    c.id = any (
+        array(
+            select e.citizen_id
+            from app.enquiries as e
+            where e.id = any (array(select f.enquiry_id from app.find_enquiries($1, $2) as f))
+        )
+    )
+    and exists (
+        select
+        from regexp_split_to_table(lower(btrim($1)), '[[:space:]]+') as typed (word)
+        where strpos(lower(c.name), typed.word) > 0
+    )
+order by strpos(lower(c.name), lower(btrim($1))) = 0, c.name, c.id
+limit $3;

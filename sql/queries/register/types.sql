@@ -1,0 +1,11 @@
+-- What an enquiry can be about, by name, with the priority that it then has.
+-- $1 most  bigint  rows, 1 to 1000
+-- ->       id uuid, name text, priority_code smallint
+-- index    enquiry_types_pkey
+select
+    t.id,
+    t.name,
+    t.priority_code
+from app.enquiry_types as t
+order by t.name, t.id
+limit $1;

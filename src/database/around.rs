@@ -1,0 +1,116 @@
+//! What lies around an enquiry, read in the flight in which the enquiry itself is read.
+
+use super::queue::queue_row;
+use super::statements as sql;
+use super::tenant::{Scope, get};
+use crate::domain::{Around, Citizen, Failure, Linked, Message, Other, Said, Task};
+use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+use uuid::Uuid;
+
+/// The most messages, links and tasks of one enquiry that a screen is given.
+const MOST: i64 = 1000;
+/// Other enquiries of one citizen: as many as are read; a business has thousands.
+const MOST_OTHERS: usize = 20;
+
+pub(super) async fn of_enquiry(scope: &Scope, id: Uuid) -> Result<Around, Failure> {
+    let one: [&(dyn ToSql + Sync); 1] = [&id];
+    let capped: [&(dyn ToSql + Sync); 2] = [&id, &MOST];
+    // One more than is shown tells that there are more.
+    let few: [&(dyn ToSql + Sync); 2] = [&id, &21_i64];
+    let (citizens, messages, others, links, tags, tasks, fields) = tokio::try_join!(
+        scope.rows(sql::ENQUIRY_CITIZEN, &one),
+        scope.rows(sql::ENQUIRY_MESSAGES, &capped),
+        scope.rows(sql::ENQUIRY_OF_CITIZEN, &few),
+        scope.rows(sql::ENQUIRY_LINKS, &capped),
+        scope.rows(sql::ENQUIRY_TAGS, &one),
+        scope.rows(sql::ENQUIRY_TASKS, &capped),
+        scope.rows(sql::ENQUIRY_TOLD_FIELDS, &one),
+    )?;
+    Ok(Around {
+        citizen: citizens.first().map(citizen).transpose()?,
+        messages: all(&messages, message)?,
+        more_others: others.len() > MOST_OTHERS,
+        others: all(others.iter().take(MOST_OTHERS), other)?,
+        links: all(&links, linked)?,
+        tags: all(&tags, |row| get(row, 1))?,
+        tasks: all(&tasks, task)?,
+        fields: all(&fields, said)?,
+    })
+}
+
+fn all<'a, T>(
+    rows: impl IntoIterator<Item = &'a Row>,
+    told: impl Fn(&'a Row) -> Result<T, Failure>,
+) -> Result<Vec<T>, Failure> {
+    rows.into_iter().map(told).collect()
+}
+
+fn citizen(row: &Row) -> Result<Citizen, Failure> {
+    Ok(Citizen {
+        is_business: get::<&str>(row, 1)? == "business",
+        address: get(row, 3)?,
+        date_of_birth: get(row, 4)?,
+        national_insurance_number: get(row, 5)?,
+        company_number: get(row, 6)?,
+        prefers_channel: get(row, 7)?,
+        prefers_language: get(row, 8)?,
+        needs: get(row, 9)?,
+    })
+}
+
+fn message(row: &Row) -> Result<Message, Failure> {
+    let goes_out = get::<&str>(row, 1)? == "out";
+    let (from, to): (Option<String>, Option<String>) = (get(row, 3)?, get(row, 4)?);
+    let (sent, received): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
+        (get(row, 8)?, get(row, 9)?);
+    Ok(Message {
+        id: get(row, 0)?,
+        goes_out,
+        channel_name: get(row, 2)?,
+        address: if goes_out { to } else { from },
+        subject: get(row, 5)?,
+        body: get(row, 6)?,
+        at: sent.or(received).map_or_else(|| get(row, 12), Ok)?,
+        delivery_state: get(row, 10)?,
+        delivery_reason: get(row, 11)?,
+        written_by: get(row, 13)?,
+    })
+}
+
+fn other(row: &Row) -> Result<Other, Failure> {
+    Ok(Other {
+        row: queue_row(row)?,
+        closed_at: get(row, 14)?,
+    })
+}
+
+fn linked(row: &Row) -> Result<Linked, Failure> {
+    Ok(Linked {
+        other: other(row)?,
+        link_id: get(row, 15)?,
+        kind: get(row, 16)?,
+        outward: get(row, 17)?,
+    })
+}
+
+fn task(row: &Row) -> Result<Task, Failure> {
+    Ok(Task {
+        id: get(row, 0)?,
+        what: get(row, 2)?,
+        who: get(row, 4)?,
+        due_at: get(row, 5)?,
+        done: get(row, 6)?,
+    })
+}
+
+fn said(row: &Row) -> Result<Said, Failure> {
+    let (label, said): (Option<String>, Option<String>) = (get(row, 1)?, get(row, 3)?);
+    Ok(Said::new(
+        get(row, 0)?,
+        label,
+        get(row, 2)?,
+        said.unwrap_or_default(),
+    ))
+}

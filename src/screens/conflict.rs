@@ -1,0 +1,95 @@
+//! Somebody was faster: what was seen beside what is there now, who changed what, and how to do it again.
+
+use super::history::plain;
+use crate::domain::{HistoryEvent, QueueRow};
+use crate::store::Store;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut, fit, wrap};
+use crate::widgets::time;
+use ratatui::text::{Line, Span};
+use uuid::Uuid;
+
+/// Cells of the names of what differs.
+const NAME: usize = 10;
+
+pub(super) fn lines(id: Uuid, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let Some(conflict) = store.conflict.as_ref().filter(|c| c.enquiry_id == id) else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    if let (Some(saw), Some(now)) = (&conflict.saw, store.newest_row(id))
+        && now.version > saw.version
+    {
+        lines.extend(versions(saw, now, theme, cells));
+    }
+    for event in conflict.since.value().into_iter().flatten() {
+        for words in wrap(&told(event, store), cells) {
+            lines.push(Line::styled(words, theme.style(Role::Text)));
+        }
+    }
+    if let Some(why) = conflict.since.why() {
+        let words = cut(
+            &format!("Who changed it could not be read: {}", clean(why)),
+            cells,
+        );
+        lines.push(Line::styled(words, theme.style(Role::Warning)));
+    }
+    let words = format!("{} does it again, on what is there now.", conflict.again);
+    lines.push(Line::styled(words, theme.style(Role::Link)));
+    lines
+}
+
+/// Two columns, one line for each thing that differs.
+fn versions(saw: &QueueRow, now: &QueueRow, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let half = cells.saturating_sub(NAME) / 2;
+    let with = |row: &QueueRow| row.assignee_name.clone().unwrap_or_else(|| "nobody".into());
+    let team = |row: &QueueRow| row.team_name.clone().unwrap_or_else(|| "none".into());
+    let both = [
+        ("Stage", saw.stage_name.clone(), now.stage_name.clone()),
+        ("With", with(saw), with(now)),
+        ("Team", team(saw), team(now)),
+        (
+            "Priority",
+            saw.priority_name.clone(),
+            now.priority_name.clone(),
+        ),
+        ("Subject", saw.subject.clone(), now.subject.clone()),
+        ("Due", time::exact(saw.due_at), time::exact(now.due_at)),
+    ];
+    let row = |name: &str, was: &str, is: &str, was_role: Role, is_role: Role| {
+        Line::from(vec![
+            Span::styled(fit(name, NAME), theme.style(Role::Quiet)),
+            Span::styled(cut(was, half.saturating_sub(1)), theme.style(was_role)),
+            Span::raw(
+                " ".repeat(half.saturating_sub(crate::widgets::text::width(&cut(
+                    was,
+                    half.saturating_sub(1),
+                )))),
+            ),
+            Span::styled(cut(is, half), theme.style(is_role)),
+        ])
+    };
+    let mut lines = vec![row("", "You saw", "Now", Role::Strong, Role::Strong)];
+    for (name, was, is) in both {
+        if was != is {
+            lines.push(row(name, &clean(&was), &clean(&is), Role::Was, Role::Is));
+        }
+    }
+    lines
+}
+
+/// Who changed what, and when.
+fn told(event: &HistoryEvent, store: &Store) -> String {
+    let value = |value: &Option<String>| value.as_deref().map_or("–".into(), clean);
+    let changes: Vec<_> = event
+        .changes
+        .iter()
+        .map(|(name, was, is)| format!("{} {} → {}", plain(name), value(was), value(is)))
+        .collect();
+    format!(
+        "{}, {}: {}",
+        clean(&event.actor_name),
+        time::said(event.occurred_at, store.minute()),
+        changes.join("; ")
+    )
+}

@@ -1,0 +1,238 @@
+//! The facts beside the text: what can happen next, where it stands, who asks, what the type asks for, what ties it to
+//! others, and what is to be done.
+
+use super::{Column, near};
+use crate::domain::{EnquiryDetail, Task};
+use crate::screens::stages::way_out;
+use crate::store::Store;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut, wrap};
+use crate::widgets::time;
+use ratatui::text::{Line, Span};
+
+/// Cells of a fact's name.
+const NAME: usize = 13;
+
+/// On a narrow screen the ways out are told in one line at once; their reasons come below the notes.
+pub(super) fn next_in_short(
+    column: &mut Column,
+    detail: &EnquiryDetail,
+    theme: &Theme,
+    cells: usize,
+) {
+    let ways = detail.transitions.iter().map(|way| {
+        let refused = if way.refused_because.is_empty() {
+            ""
+        } else {
+            " ✕"
+        };
+        format!("{}{refused}", clean(&way.label))
+    });
+    let ways: Vec<_> = ways.collect();
+    let words = match ways.is_empty() {
+        true => "Next: nothing; this is an end.".to_owned(),
+        false => format!("Next (s): {}", ways.join(" · ")),
+    };
+    for words in wrap(&words, cells) {
+        column
+            .lines
+            .push(Line::styled(words, theme.style(Role::Link)));
+    }
+}
+
+/// What the citizen needs comes before everything: whoever picks up the telephone must have read it.
+pub(super) fn needs(column: &mut Column, detail: &EnquiryDetail, theme: &Theme, cells: usize) {
+    for need in detail.around.citizen.iter().flat_map(|c| &c.needs) {
+        for (nth, words) in wrap(need, cells.saturating_sub(2)).iter().enumerate() {
+            let sign = if nth == 0 { "⚑" } else { " " };
+            column.lines.push(Line::styled(
+                format!("{sign} {words}"),
+                theme.style(Role::Warning),
+            ));
+        }
+    }
+}
+
+/// What lies around it in a line or two: whoever reads no further knows at least that there is more.
+pub(super) fn around_in_short(
+    column: &mut Column,
+    detail: &EnquiryDetail,
+    theme: &Theme,
+    cells: usize,
+) {
+    let around = &detail.around;
+    let mut parts = Vec::new();
+    let open = around
+        .others
+        .iter()
+        .filter(|o| o.closed_at.is_none())
+        .count();
+    let more = if around.more_others { "+" } else { "" };
+    match around.others.len() {
+        0 => {}
+        1 => parts.push(format!("1 other enquiry of the citizen, {open} open")),
+        n => parts.push(format!(
+            "{n}{more} other enquiries of the citizen, {open} open"
+        )),
+    }
+    match around.links.len() {
+        0 => {}
+        n => parts.push(format!("{n} linked")),
+    }
+    match around.tasks.iter().filter(|task| !task.done).count() {
+        0 => {}
+        1 => parts.push("1 task to do".into()),
+        n => parts.push(format!("{n} tasks to do")),
+    }
+    if !around.tags.is_empty() {
+        let tags: Vec<_> = around.tags.iter().map(|tag| clean(tag)).collect();
+        parts.push(format!("tagged {}", tags.join(", ")));
+    }
+    if !around.others.is_empty() || !around.links.is_empty() {
+        parts.push("Tab chooses, Enter opens".into());
+    }
+    if !parts.is_empty() {
+        for words in wrap(&parts.join(" · "), cells) {
+            column
+                .lines
+                .push(Line::styled(words, theme.style(Role::Quiet)));
+        }
+    }
+}
+
+pub(super) fn beside(
+    column: &mut Column,
+    detail: &EnquiryDetail,
+    store: &Store,
+    theme: &Theme,
+    cells: usize,
+) {
+    column.heading("What can happen next", theme);
+    if detail.transitions.is_empty() {
+        column.lines.push(Line::styled(
+            "Nothing: this is an end.",
+            theme.style(Role::Quiet),
+        ));
+    }
+    for way in &detail.transitions {
+        column.lines.extend(way_out(way, theme, cells));
+    }
+    column.heading("Where it stands", theme);
+    let now = store.minute();
+    fact(
+        column,
+        "Stage since",
+        &time::said(detail.stage_since, now),
+        theme,
+        cells,
+    );
+    let said = [
+        ("Because", &detail.stage_reason),
+        ("Outcome", &detail.outcome),
+    ];
+    for (name, words) in said {
+        if let Some(words) = words {
+            fact(column, name, words, theme, cells);
+        }
+    }
+    fact(
+        column,
+        "Received",
+        &time::said(detail.row.received_at, now),
+        theme,
+        cells,
+    );
+    fact(column, "Due", &time::exact(detail.row.due_at), theme, cells);
+    if let Some(closed) = detail.closed_at {
+        fact(column, "Closed", &time::exact(closed), theme, cells);
+    }
+    fact(column, "Reference", &detail.row.reference, theme, cells);
+    if !detail.around.tags.is_empty() {
+        fact(column, "Tags", &detail.around.tags.join(", "), theme, cells);
+    }
+    for said in &detail.around.fields {
+        fact(column, &said.label, &said.said, theme, cells);
+    }
+    if !detail.around.tasks.is_empty() {
+        column.heading("To do", theme);
+    }
+    for task in &detail.around.tasks {
+        column.lines.push(to_do(task, store, theme, cells));
+    }
+    near::near(column, detail, store, theme, cells);
+    citizen(column, detail, theme, cells);
+}
+
+fn to_do(task: &Task, store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
+    let (sign, when, role) = match task.done {
+        true => ("✓", "done".to_owned(), Role::Quiet),
+        false => {
+            let (pressure, left) = time::due(task.due_at, store.minute());
+            ("○", left, crate::screens::queue::pressing(pressure))
+        }
+    };
+    let words = format!("{sign} {} · {} · ", clean(&task.what), clean(&task.who));
+    let words = cut(&words, cells.saturating_sub(when.chars().count()));
+    Line::from(vec![
+        Span::styled(words, theme.style(Role::Text)),
+        Span::styled(when, theme.style(role)),
+    ])
+}
+
+fn citizen(column: &mut Column, detail: &EnquiryDetail, theme: &Theme, cells: usize) {
+    let Some(known) = &detail.around.citizen else {
+        return;
+    };
+    let what = if known.is_business {
+        "Business"
+    } else {
+        "Citizen"
+    };
+    column.heading(what, theme);
+    let prefers: Vec<_> = [&known.prefers_channel, &known.prefers_language]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let born = known
+        .date_of_birth
+        .map(|day| day.format("%-d %B %Y").to_string());
+    let facts = [
+        ("Name", detail.citizen_name.clone()),
+        ("Telephone", detail.citizen_phone.clone()),
+        ("Email", detail.citizen_email.clone()),
+        (
+            "Address",
+            Some(known.address.clone()).filter(|a| !a.is_empty()),
+        ),
+        ("Born", born),
+        ("NI number", known.national_insurance_number.clone()),
+        ("Company", known.company_number.clone()),
+        ("Prefers", (!prefers.is_empty()).then(|| prefers.join(", "))),
+    ];
+    for (name, value) in facts {
+        if let Some(value) = value {
+            fact(column, name, &value, theme, cells);
+        }
+    }
+}
+
+/// A name and its value; a name too long for its column stands above.
+fn fact(column: &mut Column, name: &str, value: &str, theme: &Theme, cells: usize) {
+    let name = clean(name);
+    let mut first = format!("{name:<width$}", width = NAME);
+    if name.chars().count() >= NAME {
+        let words = cut(&name, cells);
+        column
+            .lines
+            .push(Line::styled(words, theme.style(Role::Quiet)));
+        first = " ".repeat(NAME);
+    }
+    for words in wrap(value, cells.saturating_sub(NAME)) {
+        let name = std::mem::replace(&mut first, " ".repeat(NAME));
+        column.lines.push(Line::from(vec![
+            Span::styled(name, theme.style(Role::Quiet)),
+            Span::raw(words),
+        ]));
+    }
+}

@@ -1,0 +1,75 @@
+//! The lines above an enquiry: what it is about, where it stands, who asks, whose it is.
+
+use super::TWO_PANES;
+use crate::domain::{EnquiryDetail, QueueRow};
+use crate::screens::queue::pressing;
+use crate::store::Store;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut, width};
+use crate::widgets::time;
+use ratatui::text::{Line, Span};
+
+/// Subject, stage and deadline, then who asks and whose it is.
+pub(super) fn head(
+    row: &QueueRow,
+    detail: Option<&EnquiryDetail>,
+    store: &Store,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
+    let (pressure, left) = time::due(row.due_at, store.minute());
+    let tag = format!(" {} ", cut(&clean(&row.stage_name), 30));
+    let due = match detail.and_then(|detail| detail.closed_at) {
+        Some(closed) => format!("  closed {}", time::said(closed, store.minute())),
+        None => format!("  due {} ({left})", time::said(row.due_at, store.minute())),
+    };
+    let right = width(&tag) + width(&due) + 1;
+    let subject = clean(&row.subject);
+    let subject_cells = cells.saturating_sub(right + 3);
+    let tag = Span::styled(tag, theme.style(Role::Stage(row.standard_stage)));
+    let due = Span::styled(due, theme.style(pressing(pressure)));
+    let mut lines = Vec::new();
+    if cells >= usize::from(TWO_PANES) && width(&subject) <= subject_cells {
+        let gap = " ".repeat(cells.saturating_sub(width(&subject) + right + 1));
+        lines.push(Line::from(vec![
+            Span::styled(format!(" {subject}"), theme.style(Role::Strong)),
+            Span::raw(gap),
+            tag,
+            due,
+        ]));
+    } else {
+        let subject = format!(" {}", cut(&subject, cells.saturating_sub(2)));
+        lines.push(Line::styled(subject, theme.style(Role::Strong)));
+        let reference = format!(" {}  ", clean(&row.reference));
+        lines.push(Line::from(vec![Span::raw(reference), tag, due]));
+    }
+    let asker = detail.map(|detail| {
+        let name = detail
+            .citizen_name
+            .as_deref()
+            .map_or("No citizen named".into(), clean);
+        let ways = [&detail.citizen_phone, &detail.citizen_email];
+        let ways = ways.into_iter().flatten().map(|way| clean(way));
+        let parts: Vec<_> = std::iter::once(name).chain(ways).collect();
+        format!("{} · by {}", parts.join(" · "), clean(&detail.channel_name))
+    });
+    let whose = match &row.assignee_name {
+        Some(name) => format!("assigned to {}", clean(name)),
+        None => "assigned to nobody".to_owned(),
+    };
+    let team = row
+        .team_name
+        .as_deref()
+        .map(|team| format!(" ({})", clean(team)));
+    let what = format!(
+        "{} · {} · {whose}{}",
+        clean(&row.type_name),
+        clean(&row.priority_name),
+        team.unwrap_or_default()
+    );
+    for words in asker.into_iter().chain([what]) {
+        lines.push(Line::raw(cut(&format!(" {words}"), cells)));
+    }
+    lines.push(Line::styled("─".repeat(cells), theme.style(Role::Rule)));
+    lines
+}

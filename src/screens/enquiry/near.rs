@@ -1,0 +1,107 @@
+//! Other enquiries on the screen of one: those of the same citizen, and those it is linked with.
+
+use super::Column;
+use crate::domain::{EnquiryDetail, Other};
+use crate::screens::queue::pressing;
+use crate::store::Store;
+use crate::store::near::Near;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut, fit, width};
+use crate::widgets::time;
+use ratatui::text::{Line, Span};
+
+pub(super) fn near(
+    column: &mut Column,
+    detail: &EnquiryDetail,
+    store: &Store,
+    theme: &Theme,
+    cells: usize,
+) {
+    let around = &detail.around;
+    if !around.others.is_empty() {
+        let how_many = match around.more_others {
+            true => format!("the first {}", around.others.len()),
+            false => around.others.len().to_string(),
+        };
+        let words = format!("Other enquiries of this citizen: {how_many}");
+        column.heading(&words, theme);
+    }
+    for other in &around.others {
+        put(
+            column,
+            Near::OfCitizen(other.row.id),
+            "",
+            other,
+            store,
+            theme,
+            cells,
+        );
+    }
+    if !around.links.is_empty() {
+        column.heading("Linked", theme);
+    }
+    for link in &around.links {
+        let near = Near::Linked(link.link_id);
+        put(column, near, link.said(), &link.other, store, theme, cells);
+    }
+}
+
+/// Reference, stage and time left in one line, its subject below it.
+fn put(
+    column: &mut Column,
+    near: Near,
+    said: &str,
+    other: &Other,
+    store: &Store,
+    theme: &Theme,
+    cells: usize,
+) {
+    let chosen = store.enquiry.near == Some(near);
+    let row = &other.row;
+    let (left, role) = match other.closed_at {
+        Some(closed) => {
+            let day = time::said(closed, store.minute());
+            // The day is enough.
+            let day = day
+                .rsplit_once(' ')
+                .filter(|(_, clock)| clock.contains(':'));
+            let day = day.map_or_else(|| time::said(closed, store.minute()), |(day, _)| day.into());
+            (format!("ended {day}"), Role::Quiet)
+        }
+        None => {
+            let (pressure, left) = time::due(row.due_at, store.minute());
+            (left, pressing(pressure))
+        }
+    };
+    let reference = format!(
+        "{}{} ",
+        if chosen { "▌ " } else { "  " },
+        clean(&row.reference)
+    );
+    let room = cells.saturating_sub(width(&reference) + width(&left) + 3);
+    let stage = format!(" {} ", cut(&clean(&row.stage_name), room.saturating_sub(1)));
+    let gap = " ".repeat(cells.saturating_sub(width(&reference) + width(&stage) + width(&left)));
+    if chosen {
+        column.chosen = Some(column.lines.len());
+        let words = format!("{reference}{stage}{gap}{left}");
+        column
+            .lines
+            .push(Line::styled(fit(&words, cells), theme.style(Role::Focus)));
+    } else {
+        column.lines.push(Line::from(vec![
+            Span::styled(reference, theme.style(Role::Link)),
+            Span::styled(stage, theme.style(Role::Stage(row.standard_stage))),
+            Span::raw(gap),
+            Span::styled(left, theme.style(role)),
+        ]));
+    }
+    let subject = match said {
+        "" => clean(&row.subject),
+        said => format!("{said}: {}", clean(&row.subject)),
+    };
+    let subject = cut(&subject, cells.saturating_sub(4));
+    column.lines.push(Line::styled(
+        format!("    {subject}"),
+        theme.style(Role::Text),
+    ));
+}

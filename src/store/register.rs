@@ -1,0 +1,233 @@
+//! Receiving an enquiry by form: choosing, looking for the citizen, sending. What was typed is never lost: not by Esc,
+//! not by a refusal, not by a session that ends.
+
+mod form;
+mod pick;
+mod sending;
+
+use super::Store;
+use super::layer::Layer;
+use super::notice::Tone;
+use super::remote::Remote;
+use crate::domain::{KnownCitizen, TypeField};
+use crate::effect::{Effect, Question, Slot};
+use crate::intent::{Edit, Intent};
+use chrono::{DateTime, TimeDelta, Utc};
+pub use form::{Form, Part};
+pub use pick::Pick;
+use uuid::Uuid;
+
+/// How long nothing is typed before the citizen is looked for.
+const REST: TimeDelta = TimeDelta::milliseconds(200);
+/// Fewer letters would find half the country.
+const LETTERS: usize = 3;
+
+impl Store {
+    pub(super) fn open_form(&mut self) -> Vec<Effect> {
+        let me = self.person.as_ref().map(|person| person.staff_id);
+        let parked = self.parked_new.take_if(|(who, _)| Some(*who) == me);
+        self.layer = Some(Layer::Register(match parked {
+            Some((_, form)) => form,
+            None => Form::default(),
+        }));
+        self.choices_came();
+        if matches!(self.form_choices, Remote::Fresh { .. }) {
+            return Vec::new();
+        }
+        self.form_choices.ask(self.now);
+        vec![self.ask(Slot::Choices, Question::FormChoices)]
+    }
+
+    /// What a choice offers, by name. The priority of the type comes first.
+    pub fn offers(&self, part: Part) -> Vec<String> {
+        let choices = self.form_choices.value();
+        match part {
+            Part::Type => choices.map_or_else(Vec::new, |c| {
+                c.types.iter().map(|kind| kind.name.clone()).collect()
+            }),
+            Part::Channel => choices.map_or_else(Vec::new, |c| {
+                c.channels.iter().map(|way| way.name.clone()).collect()
+            }),
+            Part::Priority => std::iter::once("as the type has it".to_owned())
+                .chain(
+                    crate::domain::PRIORITIES
+                        .iter()
+                        .map(|(_, w)| (*w).to_owned()),
+                )
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Most who ring a desk ring: the telephone is chosen until somebody chooses otherwise.
+    pub(super) fn choices_came(&mut self) {
+        let phone = self
+            .form_choices
+            .value()
+            .and_then(|c| c.channels.iter().position(|way| way.code == "telephone"));
+        if let Some(Layer::Register(form)) = &mut self.layer
+            && form.channel.picked.is_none()
+        {
+            form.channel.picked = phone;
+        }
+    }
+
+    pub(super) fn fields_came(&mut self, enquiry_type_id: Uuid, fields: Vec<TypeField>) {
+        if let Some(Layer::Register(form)) = &mut self.layer
+            && form.own_of == Some(enquiry_type_id)
+        {
+            form.ask_for(fields);
+        }
+    }
+
+    pub(super) fn citizens_came(&mut self, known: Vec<KnownCitizen>) {
+        if let Some(Layer::Register(form)) = &mut self.layer {
+            form.known = known;
+            form.looking = false;
+            form.citizen_cursor = form.citizen_cursor.min(form.known.len());
+        }
+    }
+
+    pub(super) fn form_unanswered(&mut self, slot: Slot, why: String) {
+        if let Some(Layer::Register(form)) = &mut self.layer {
+            form.looking = false;
+            let part = if slot == Slot::Fields {
+                Part::Type
+            } else {
+                Part::Citizen
+            };
+            form.fault(part, why);
+        }
+    }
+
+    /// A letter went into the form.
+    pub(super) fn form_typed(&mut self) {
+        let at = self.now + REST;
+        if let Some(Layer::Register(form)) = &mut self.layer {
+            form.typed(at, LETTERS);
+        }
+    }
+
+    pub(super) fn citizens_due(&self) -> Option<DateTime<Utc>> {
+        match &self.layer {
+            Some(Layer::Register(form)) => form.look_at,
+            _ => None,
+        }
+    }
+
+    /// Nobody types any more: who may be meant?
+    pub(super) fn ask_citizens(&mut self) -> Vec<Effect> {
+        let now = self.now;
+        let Some(Layer::Register(form)) = &mut self.layer else {
+            return Vec::new();
+        };
+        if form.look_at.is_none_or(|at| at > now) {
+            return Vec::new();
+        }
+        form.look_at = None;
+        form.looking = true;
+        let words = form.citizen.text().trim().to_owned();
+        vec![self.ask(Slot::Citizens, Question::Citizens { words })]
+    }
+
+    /// Up and down choose where there is something to choose from, move in the text, and else go from field to field.
+    pub(super) fn go_in_form(&mut self, how: &Intent) {
+        let down = !matches!(how, Intent::Up | Intent::PageUp | Intent::First);
+        let Some(Layer::Register(form)) = &mut self.layer else {
+            return;
+        };
+        let part = form.at;
+        match part {
+            Part::Body => {
+                if let Some(field) = form.field_mut() {
+                    field.edit(if down { Edit::Down } else { Edit::Up });
+                }
+            }
+            Part::Citizen => form.choose_citizen(down),
+            Part::Type | Part::Channel | Part::Priority => {
+                let offers = self.offers(part);
+                if let Some(Layer::Register(form)) = &mut self.layer
+                    && let Some(pick) = form.pick_mut(part)
+                {
+                    pick.step(down, &offers);
+                }
+            }
+            _ => {
+                self.next_part(down);
+            }
+        }
+    }
+
+    /// What was typed or pointed at is taken, and the next field has the keys.
+    pub(super) fn next_part(&mut self, forward: bool) -> Vec<Effect> {
+        let effects = self.take_part();
+        if let Some(Layer::Register(form)) = &mut self.layer {
+            form.step(forward);
+        }
+        effects
+    }
+
+    /// Takes what stands in the field; a new type brings its own fields.
+    fn take_part(&mut self) -> Vec<Effect> {
+        let Some(Layer::Register(form)) = &self.layer else {
+            return Vec::new();
+        };
+        let part = form.at;
+        let offers = self.offers(part);
+        let Some(Layer::Register(form)) = &mut self.layer else {
+            return Vec::new();
+        };
+        form.faults.retain(|(at, _)| *at != part);
+        if let Some(pick) = form.pick_mut(part)
+            && let Err(words) = pick.take(&offers)
+        {
+            form.fault(part, words);
+        }
+        if part == Part::Citizen {
+            form.take_citizen();
+        }
+        let types = self.form_choices.value().map(|c| c.types.as_slice());
+        let chosen = form.kind.picked.and_then(|i| types.and_then(|t| t.get(i)));
+        let chosen = chosen.map(|kind| kind.id);
+        if form.own_of == chosen {
+            return Vec::new();
+        }
+        form.own_of = chosen;
+        form.ask_for(Vec::new());
+        match chosen {
+            Some(enquiry_type_id) => {
+                let question = Question::TypeFields { enquiry_type_id };
+                vec![self.ask(Slot::Fields, question)]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// Esc: the form is there again at the next `N`.
+    pub(super) fn close_form(&mut self) {
+        let typed = matches!(&self.layer, Some(Layer::Register(form)) if !form.is_blank());
+        self.keep_form();
+        self.layer = None;
+        if typed {
+            let words = "What you typed is kept; N opens it again. It is not saved yet.";
+            self.say(Tone::Plain, words);
+        }
+    }
+
+    pub(super) fn keep_form(&mut self) {
+        let me = self.person.as_ref().map(|person| person.staff_id);
+        if let (Some(Layer::Register(form)), Some(me)) = (&self.layer, me)
+            && !form.is_blank()
+        {
+            let mut form = form.clone();
+            form.saving = false;
+            self.parked_new = Some((me, form));
+        }
+    }
+
+    /// What leaving would lose of a new enquiry.
+    pub(super) fn unsaved_form(&self) -> Option<String> {
+        let open = matches!(&self.layer, Some(Layer::Register(form)) if !form.is_blank());
+        (open || self.parked_new.is_some()).then(|| "a new enquiry".to_owned())
+    }
+}

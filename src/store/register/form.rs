@@ -1,0 +1,209 @@
+//! The form of a new enquiry: its fields, which of them has the keys, and what is wrong beside which.
+
+use super::Pick;
+use crate::domain::{KnownCitizen, TypeField};
+use crate::store::field::Field;
+use crate::store::layer::Trouble;
+use crate::store::note;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// A field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Type,
+    Citizen,
+    Phone,
+    Email,
+    Channel,
+    Priority,
+    Subject,
+    Body,
+    /// Of the type's own, by its place.
+    Own(usize),
+}
+
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Which field has the keys.
+    pub at: Part,
+    pub kind: Pick,
+    pub channel: Pick,
+    pub priority: Pick,
+    pub citizen: Field,
+    /// Who may be meant, and which is pointed at: 0 is what was typed.
+    pub known: Vec<KnownCitizen>,
+    pub citizen_cursor: usize,
+    pub known_citizen: Option<KnownCitizen>,
+    /// When to look for who may be meant, and whether somebody looks.
+    pub look_at: Option<DateTime<Utc>>,
+    pub looking: bool,
+    pub phone: Field,
+    pub email: Field,
+    pub subject: Field,
+    pub body: Field,
+    pub own_of: Option<Uuid>,
+    pub own: Vec<(TypeField, Field)>,
+    pub faults: Vec<(Part, String)>,
+    pub trouble: Option<Trouble>,
+    pub saving: bool,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self {
+            at: Part::Type,
+            kind: Pick::default(),
+            channel: Pick::default(),
+            priority: Pick::default(),
+            // Longer than the database allows: it says what is too long, and nobody's words are cut unseen.
+            citizen: Field::one_line(400),
+            known: Vec::new(),
+            citizen_cursor: 0,
+            known_citizen: None,
+            look_at: None,
+            looking: false,
+            phone: Field::one_line(400),
+            email: Field::one_line(400),
+            subject: Field::one_line(400),
+            body: Field::many_lines(String::new(), note::MOST),
+            own_of: None,
+            own: Vec::new(),
+            faults: Vec::new(),
+            trouble: None,
+            saving: false,
+        }
+    }
+}
+
+impl Form {
+    /// The fields in their order; of somebody known, number and address are known too.
+    pub fn parts(&self) -> Vec<Part> {
+        let mut parts = vec![Part::Type, Part::Citizen];
+        if self.known_citizen.is_none() && !self.citizen.is_blank() {
+            parts.extend([Part::Phone, Part::Email]);
+        }
+        parts.extend([Part::Channel, Part::Priority, Part::Subject, Part::Body]);
+        parts.extend((0..self.own.len()).map(Part::Own));
+        parts
+    }
+
+    pub fn step(&mut self, forward: bool) {
+        let parts = self.parts();
+        let at = parts.iter().position(|part| *part == self.at).unwrap_or(0);
+        let next = match forward {
+            true => (at + 1) % parts.len().max(1),
+            false => (at + parts.len() - 1) % parts.len().max(1),
+        };
+        self.at = parts.get(next).copied().unwrap_or(Part::Type);
+    }
+
+    pub fn pick_mut(&mut self, part: Part) -> Option<&mut Pick> {
+        match part {
+            Part::Type => Some(&mut self.kind),
+            Part::Channel => Some(&mut self.channel),
+            Part::Priority => Some(&mut self.priority),
+            _ => None,
+        }
+    }
+
+    pub fn field(&self, part: Part) -> Option<&Field> {
+        Some(match part {
+            Part::Type => &self.kind.typed,
+            Part::Channel => &self.channel.typed,
+            Part::Priority => &self.priority.typed,
+            Part::Citizen => &self.citizen,
+            Part::Phone => &self.phone,
+            Part::Email => &self.email,
+            Part::Subject => &self.subject,
+            Part::Body => &self.body,
+            Part::Own(index) => &self.own.get(index)?.1,
+        })
+    }
+
+    /// The field under the cursor; none while what was typed is on its way.
+    pub fn field_mut(&mut self) -> Option<&mut Field> {
+        if self.saving {
+            return None;
+        }
+        Some(match self.at {
+            Part::Type => &mut self.kind.typed,
+            Part::Channel => &mut self.channel.typed,
+            Part::Priority => &mut self.priority.typed,
+            Part::Citizen => &mut self.citizen,
+            Part::Phone => &mut self.phone,
+            Part::Email => &mut self.email,
+            Part::Subject => &mut self.subject,
+            Part::Body => &mut self.body,
+            Part::Own(index) => &mut self.own.get_mut(index)?.1,
+        })
+    }
+
+    /// A letter came or went: the best match is pointed at, and the citizen is another one.
+    pub fn typed(&mut self, at: DateTime<Utc>, letters: usize) {
+        let part = self.at;
+        if let Some(pick) = self.pick_mut(part) {
+            pick.cursor = (!pick.typed.is_blank()).then_some(0);
+        }
+        if part == Part::Citizen {
+            self.known_citizen = None;
+            self.citizen_cursor = 0;
+            let enough = self.citizen.text().trim().chars().count() >= letters;
+            self.look_at = enough.then_some(at);
+            if !enough {
+                self.known.clear();
+            }
+        }
+    }
+
+    pub fn choose_citizen(&mut self, down: bool) {
+        self.citizen_cursor = match down {
+            true => (self.citizen_cursor + 1).min(self.known.len()),
+            false => self.citizen_cursor.saturating_sub(1),
+        };
+    }
+
+    pub fn take_citizen(&mut self) {
+        let known = self.citizen_cursor.checked_sub(1);
+        self.known_citizen = known.and_then(|index| self.known.get(index)).cloned();
+    }
+
+    /// The fields of another type; what was typed in one of the same code stays.
+    pub fn ask_for(&mut self, fields: Vec<TypeField>) {
+        let mut before = std::mem::take(&mut self.own);
+        self.own = fields
+            .into_iter()
+            .map(|field| {
+                let same = before.iter().position(|(had, _)| had.code == field.code);
+                let typed = same.map(|index| before.swap_remove(index).1);
+                (field, typed.unwrap_or_else(|| Field::one_line(2_000)))
+            })
+            .collect();
+        if matches!(self.at, Part::Own(index) if index >= self.own.len()) {
+            self.at = Part::Body;
+        }
+    }
+
+    pub fn fault(&mut self, part: Part, words: impl Into<String>) {
+        self.faults.push((part, words.into()));
+    }
+
+    pub fn faults_of(&self, part: Part) -> impl Iterator<Item = &str> {
+        let of_it = self.faults.iter().filter(move |(at, _)| *at == part);
+        of_it.map(|(_, words)| words.as_str())
+    }
+
+    /// Nothing worth keeping was typed.
+    pub fn is_blank(&self) -> bool {
+        let fields = [
+            &self.citizen,
+            &self.phone,
+            &self.email,
+            &self.subject,
+            &self.body,
+        ];
+        self.kind.picked.is_none()
+            && fields.iter().all(|field| field.is_blank())
+            && self.own.iter().all(|(_, field)| field.is_blank())
+    }
+}

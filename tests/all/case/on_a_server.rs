@@ -1,0 +1,322 @@
+//! The store on a real database: what a person means goes in, the database answers, and rules are the database's.
+
+use super::*;
+use crate::support::TestDatabase;
+use enquiries::database::Database;
+use enquiries::domain::{Asker, Failure, NewEnquiry, QueueView, SessionToken};
+use enquiries::effect::{Effect, Question, Seen};
+use enquiries::intent::Edit;
+use enquiries::postgres::Login;
+use enquiries::store::layer::Layer;
+use enquiries::store::register::Part;
+use enquiries::store::{Screen, Store};
+use uuid::Uuid;
+
+/// A person before the program, without its window.
+struct Seat {
+    store: Store,
+    database: Database,
+    token: Option<SessionToken>,
+}
+
+impl Seat {
+    async fn take(test: &TestDatabase, who: &str) -> Self {
+        let (tenant, username) = who.split_once('/').unwrap();
+        let mut seat = Self {
+            store: Store::new(chrono::Utc::now()),
+            database: test.database(2),
+            token: None,
+        };
+        let effects = seat.store.begin(Some((tenant.into(), username.into())));
+        seat.carry_out(effects).await;
+        seat
+    }
+
+    async fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut todo = std::collections::VecDeque::from(effects);
+        while let Some(effect) = todo.pop_front() {
+            match effect {
+                Effect::Hold(token) => self.token = token,
+                Effect::Ask(ticket, question) => {
+                    let outcome = self.database.answer(self.token.as_ref(), question).await;
+                    let now = chrono::Utc::now();
+                    todo.extend(self.store.absorb(ticket, outcome, now));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    async fn means(&mut self, intent: Intent) {
+        let effects = self.store.apply(intent, chrono::Utc::now());
+        self.carry_out(effects).await;
+    }
+
+    async fn types(&mut self, words: &str) {
+        for c in words.chars() {
+            self.means(Intent::Edit(Edit::Insert(c))).await;
+        }
+    }
+
+    fn notice(&self) -> String {
+        self.store
+            .notice
+            .as_ref()
+            .map(|n| n.words.clone())
+            .unwrap_or_default()
+    }
+
+    /// The field with the keys, and what is wrong beside it.
+    fn wrong(&self) -> (Part, Vec<String>) {
+        match &self.store.layer {
+            Some(Layer::Register(form)) => (
+                form.at,
+                form.faults_of(form.at).map(str::to_owned).collect(),
+            ),
+            other => panic!("no form but {other:?}"),
+        }
+    }
+
+    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+        self.database.answer(self.token.as_ref(), question).await
+    }
+
+    async fn read(&self, id: Uuid) -> EnquiryDetail {
+        match self.ask(Question::Enquiry { id }).await.unwrap() {
+            Answer::Enquiry(detail) => *detail,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The first type and channel that there are.
+    async fn new_enquiry(&self, asker: Asker) -> NewEnquiry {
+        let Answer::FormChoices(offered) = self.ask(Question::FormChoices).await.unwrap() else {
+            panic!("no choices");
+        };
+        NewEnquiry {
+            enquiry_type_id: offered.types[0].id,
+            asker,
+            channel: "telephone".into(),
+            priority: None,
+            subject: "Bins".into(),
+            body: String::new(),
+            fields: Vec::new(),
+        }
+    }
+
+    async fn receive(&self, new: NewEnquiry) -> Uuid {
+        match self.ask(Question::Register(Box::new(new))).await.unwrap() {
+            Answer::Registered(received) => received.id,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn owen() -> Asker {
+    Asker::New {
+        name: "Owen Griffiths".into(),
+        phone: Some("(01632) 960-877".into()),
+        email: Some("owen.griffiths@EXAMPLE.com".into()),
+    }
+}
+
+/// An error first, with the text kept; then it is there. R071, R098, R113
+#[tokio::test]
+async fn a_new_enquiry_is_refused_beside_its_field_and_then_received() {
+    let test = TestDatabase::new().await;
+    let mut seat = Seat::take(&test, "EAST/tom.reid").await;
+    seat.means(Intent::View(QueueView::Mine)).await;
+    seat.means(Intent::NewEnquiry).await;
+    seat.types("homel").await;
+    seat.means(Intent::NextField).await;
+    seat.types("Mary Oduya").await;
+    seat.means(Intent::NextField).await;
+    seat.types("not a number").await;
+    for _ in 0..4 {
+        seat.means(Intent::NextField).await;
+    }
+    seat.types("Nowhere to stay").await;
+    seat.means(Intent::NextField).await;
+    seat.types("Since Friday.").await;
+    seat.means(Intent::NextField).await;
+    seat.types("many").await;
+    seat.means(Intent::Confirm).await;
+    // The fields of the type first, all of them, then the number: each beside its own.
+    let (part, wrong) = seat.wrong();
+    assert_eq!(part, Part::Own(0));
+    assert!(
+        wrong[0].starts_with("People in the household: a whole number"),
+        "{wrong:?}"
+    );
+    seat.means(Intent::Edit(Edit::DeleteToStart)).await;
+    seat.types("3").await;
+    seat.means(Intent::Confirm).await;
+    let (part, wrong) = seat.wrong();
+    assert_eq!(part, Part::Phone);
+    assert!(
+        wrong[0].starts_with("Enter a telephone number"),
+        "{wrong:?}"
+    );
+    seat.means(Intent::Edit(Edit::DeleteToStart)).await;
+    seat.types("01632 960877").await;
+    seat.means(Intent::Confirm).await;
+    assert!(
+        seat.notice().ends_with("was received."),
+        "{}",
+        seat.notice()
+    );
+    assert_eq!(seat.store.screen(), Screen::Enquiry);
+    let detail = seat.store.enquiry.detail.value().unwrap();
+    assert_eq!(detail.row.subject, "Nowhere to stay");
+    assert_eq!(detail.citizen_name.as_deref(), Some("Mary Oduya"));
+    assert_eq!(detail.citizen_phone.as_deref(), Some("01632 960877"));
+    assert!(seat.notice().starts_with(&detail.row.reference));
+    assert_eq!(detail.around.fields[0].label, "People in the household");
+    assert_eq!(detail.around.fields[0].said, "3");
+    // Of the refused attempts no citizen stayed behind.
+    let admin = test.client(Login::Admin).await;
+    let sql =
+        "select count(*) from tenant.citizens where name = 'Mary Oduya' and phone = '01632 960877'";
+    let count: i64 = admin.query_one(sql, &[]).await.unwrap().get(0);
+    assert_eq!(count, 1);
+}
+
+/// R071: what was written, who asks, what else they ask, in one answer; from there to the other and back.
+#[tokio::test]
+async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
+    let test = TestDatabase::new().await;
+    test.furnish().await;
+    let mut seat = Seat::take(&test, "EAST/tom.reid").await;
+    let first = seat.receive(seat.new_enquiry(owen()).await).await;
+    // However the number is written, it is the same person's.
+    for words in ["01632960877", "owen.griffiths@Example.COM"] {
+        let words = words.to_owned();
+        let Answer::Citizens(known) = seat.ask(Question::Citizens { words }).await.unwrap() else {
+            panic!("no citizens");
+        };
+        let owen = known
+            .iter()
+            .filter(|k| k.phone.as_deref() == Some("01632 960877"));
+        assert_eq!(owen.count(), 1, "{known:?}");
+    }
+    let words = "owen griffiths".to_owned();
+    let Answer::Citizens(known) = seat.ask(Question::Citizens { words }).await.unwrap() else {
+        panic!("no citizens");
+    };
+    assert!(!known.is_empty());
+    assert!(
+        known
+            .iter()
+            .all(|one| one.name.to_lowercase().contains("griffiths"))
+    );
+    let other = Asker::Known(
+        known
+            .iter()
+            .find(|k| k.phone.as_deref() == Some("01632 960877"))
+            .unwrap()
+            .id,
+    );
+    let second = seat.receive(seat.new_enquiry(other).await).await;
+
+    // A colleague writes it down and links it.
+    let client = test.client(Login::App).await;
+    crate::support::enter(&client, "EAST/tom.reid").await;
+    let sql = format!(
+        "select app.record_message('{first}', 'email', 'owen.griffiths@example.com', 'Bins', 'Still there', null),
+                app.link_enquiries('{second}', 'duplicate_of', '{first}')"
+    );
+    client.batch_execute(&sql).await.unwrap();
+    client.batch_execute("commit").await.unwrap();
+
+    let detail = seat.read(first).await;
+    let around = &detail.around;
+    assert_eq!(around.messages.len(), 1);
+    assert!(!around.messages[0].goes_out);
+    assert_eq!(around.others.len(), 1);
+    assert_eq!(around.others[0].row.id, second);
+    assert_eq!(around.links[0].said(), "repeated in");
+    assert_eq!(seat.read(second).await.around.links[0].said(), "same as");
+    assert!(around.citizen.is_some());
+
+    // Through the program: found, opened, from there to the other, and back.
+    seat.means(Intent::View(QueueView::All)).await;
+    seat.means(Intent::Search).await;
+    seat.types(&detail.row.reference).await;
+    seat.means(Intent::Confirm).await;
+    seat.means(Intent::Open).await;
+    assert_eq!(seat.store.enquiry.id, Some(first));
+    seat.means(Intent::NextNear).await;
+    seat.means(Intent::Open).await;
+    assert_eq!(seat.store.enquiry.detail.value().unwrap().row.id, second);
+    seat.means(Intent::Back).await;
+    assert_eq!(seat.store.enquiry.detail.value().unwrap().row.id, first);
+    assert_eq!(seat.store.screen(), Screen::Enquiry);
+}
+
+/// R129: the second of two people is told who was first, and with what.
+#[tokio::test]
+async fn whoever_comes_second_learns_who_was_first() {
+    let test = TestDatabase::new().await;
+    let tom = Seat::take(&test, "EAST/tom.reid").await;
+    let grace = Seat::take(&test, "EAST/grace.adeyemi").await;
+    let id = tom.receive(tom.new_enquiry(owen()).await).await;
+    let seen = tom.read(id).await.row;
+    let seen = Seen {
+        id,
+        version: seen.version,
+    };
+    let urgent = Question::ChangePriority {
+        enquiries: vec![seen],
+        to: 1,
+    };
+    grace.ask(urgent).await.unwrap();
+    let late = Question::ChangePriority {
+        enquiries: vec![seen],
+        to: 4,
+    };
+    let Answer::PriorityChanged { moved, left } = tom.ask(late).await.unwrap() else {
+        panic!("something else");
+    };
+    assert_eq!((moved.len(), left), (0, vec![id]));
+    let since = Question::ChangedSince { enquiry: seen };
+    let Answer::ChangedSince { events, .. } = tom.ask(since).await.unwrap() else {
+        panic!("something else");
+    };
+    assert_eq!(events.len(), 1, "the making of it was seen: {events:?}");
+    assert_eq!(events[0].actor_name, "Grace Adeyemi");
+    let (column, _, is) = &events[0].changes[0];
+    assert_eq!(column, "priority_code");
+    assert!(is.is_some());
+}
+
+/// The own fields are judged by the type, all at once, before anything is written.
+#[tokio::test]
+async fn all_faults_of_own_fields_come_together() {
+    let test = TestDatabase::new().await;
+    let seat = Seat::take(&test, "EAST/tom.reid").await;
+    let Answer::FormChoices(offered) = seat.ask(Question::FormChoices).await.unwrap() else {
+        panic!("no choices");
+    };
+    let kind = offered
+        .types
+        .iter()
+        .find(|t| t.name == "Homelessness")
+        .unwrap();
+    let mut new = seat.new_enquiry(Asker::Nobody).await;
+    new.enquiry_type_id = kind.id;
+    new.fields = vec![
+        ("household".into(), "number".into(), "99".into()),
+        ("nowhere_tonight".into(), "boolean".into(), "perhaps".into()),
+    ];
+    let question = Question::Register(Box::new(new.clone()));
+    let Answer::NotSound(faults) = seat.ask(question).await.unwrap() else {
+        panic!("it was received");
+    };
+    let codes: Vec<_> = faults.iter().map(|f| f.code.as_deref().unwrap()).collect();
+    assert_eq!(codes, ["household", "nowhere_tonight"]);
+    new.fields = vec![("nowhere_tonight".into(), "boolean".into(), "Yes".into())];
+    let id = seat.receive(new).await;
+    let detail = seat.read(id).await;
+    assert_eq!(detail.citizen_name, None);
+    assert_eq!(detail.around.fields[0].said, "yes");
+}
