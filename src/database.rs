@@ -4,6 +4,7 @@
 //! strings, returns no `Row` outward, and names no tenant: isolation is the database's own.
 
 mod dashboard;
+mod draft;
 mod enquiry;
 pub mod error;
 mod history;
@@ -137,6 +138,13 @@ impl Database {
             Question::Behind { door, after, limit } => {
                 dashboard::behind(scope, &door, after, limit).await
             }
+            Question::Drafts => draft::mine(scope).await,
+            Question::Drafted { limit } => draft::enquiries(scope, limit).await,
+            Question::KeepDraft {
+                of,
+                seen_version,
+                body,
+            } => draft::keep(scope, of, seen_version, &body).await,
             Question::Report { name, months } => reports::report(scope, name, months).await,
             Question::History { id } => history::of_enquiry(scope, id).await,
         }

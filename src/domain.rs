@@ -3,6 +3,7 @@
 //! No input or output here, no drawing, no clock: a value that depends on the time is given the time.
 
 pub mod bands;
+pub mod draft;
 pub mod enquiry;
 pub mod figures;
 pub mod people;
@@ -12,6 +13,7 @@ pub mod report;
 pub mod text;
 
 pub use bands::{AgeBand, DueBand};
+pub use draft::{Draft, DraftForm, DraftOf};
 pub use enquiry::{
     Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow, StandardStage,
     Transition,

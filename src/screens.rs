@@ -2,6 +2,7 @@
 //! database, or knows a key: hints come from the key table.
 
 mod dashboard;
+mod drafts;
 mod enquiry;
 mod export;
 mod frame;
@@ -56,7 +57,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
         }
         Some(Layer::Export(export)) => export::draw(export, theme, frame, body),
         Some(Layer::Priority(urgency)) => priority::draw(urgency, theme, frame, body),
-        Some(Layer::Note(note)) => note::draw(note, theme, frame, body),
+        Some(Layer::Note(note)) => note::draw(note, store.minute(), theme, frame, body),
         Some(Layer::Stages(stages)) => {
             stages::draw(stages, store, theme, frame, body, &mut measured);
         }

@@ -74,6 +74,7 @@ impl Store {
 
     /// The end of every call: was anything shown changed, and when must we look again?
     pub(super) fn settle(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        effects.extend(self.keep_what_is_due());
         self.watch_cursor();
         let face = Face {
             minute: self.now.timestamp().div_euclid(60),
@@ -102,6 +103,7 @@ impl Store {
             slow.filter(|at| *at > self.now),
             self.link.next(),
             self.queue.pane.due,
+            self.draft_due(),
         ]
         .into_iter()
         .flatten()
