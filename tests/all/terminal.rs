@@ -2,6 +2,7 @@
 //!
 //! Nothing here sleeps: each step waits for what it is about, up to a deadline.
 
+mod drafts;
 mod log;
 
 use crate::support::program_command;
