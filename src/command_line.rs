@@ -56,6 +56,20 @@ pub struct Global {
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub colour: Colour,
 
+    /// How many colours to use, whatever the terminal says of itself
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        conflicts_with = "colour",
+        value_name = "HOW MANY"
+    )]
+    pub colours: Option<Colours>,
+
+    /// The ground the colours are for; auto asks COLORFGBG, else dark [env: ENQUIRIES_THEME]
+    #[arg(long, global = true, value_enum, value_name = "THEME")]
+    pub theme: Option<ThemeName>,
+
     /// Write data as JSON
     #[arg(long, global = true)]
     pub json: bool,
@@ -70,6 +84,25 @@ pub enum Colour {
     Auto,
     Always,
     Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colours {
+    True,
+    #[value(name = "256")]
+    TwoFiveSix,
+    #[value(name = "16")]
+    Sixteen,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ThemeName {
+    Auto,
+    Dark,
+    Light,
+    /// White on black, every pair at least seven to one
+    HighContrast,
 }
 
 /// A person of a tenant.

@@ -6,6 +6,7 @@ mod document;
 mod dump;
 mod import;
 mod inspect;
+mod look;
 mod program;
 mod report;
 

@@ -62,5 +62,6 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
             stages::draw(stages, store, theme, frame, body, &mut measured);
         }
     }
+    theme.paint_the_rest(frame.buffer_mut());
     measured
 }

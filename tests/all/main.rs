@@ -37,6 +37,7 @@ mod search;
 mod sentences;
 mod server;
 mod terminal;
+mod theme;
 mod trip;
 mod unanswered;
 mod upgrade;

@@ -2,7 +2,7 @@
 
 use crate::samples::*;
 use chrono::TimeDelta;
-use enquiries::domain::{Failure, Refusal, Role};
+use enquiries::domain::{Draft, DraftForm, DraftOf, Failure, Refusal, Role};
 use enquiries::effect::{Answer, Slot};
 use enquiries::export::Format;
 use enquiries::intent::{Edit, Intent};
@@ -17,8 +17,11 @@ use std::fmt::Write as _;
 const DARK: (Depth, Ground) = (Depth::TwoFiveSix, Ground::Dark);
 const LIGHT: (Depth, Ground) = (Depth::True, Ground::Light);
 const NO_COLOUR: (Depth, Ground) = (Depth::None, Ground::Dark);
+const SIXTEEN: (Depth, Ground) = (Depth::Sixteen, Ground::Dark);
+const SIXTEEN_LIGHT: (Depth, Ground) = (Depth::Sixteen, Ground::Light);
+const HIGH_CONTRAST: (Depth, Ground) = (Depth::True, Ground::HighContrast);
 
-fn paint(store: &Store, look: (Depth, Ground), columns: u16, rows: u16) -> Buffer {
+pub fn paint(store: &Store, look: (Depth, Ground), columns: u16, rows: u16) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     let theme = Theme::new(look.0, look.1);
     terminal
@@ -41,7 +44,7 @@ fn picture(desk: &mut Desk, look: (Depth, Ground), columns: u16, rows: u16) -> S
     told(&paint(&desk.store, look, columns, rows))
 }
 
-fn text(buffer: &Buffer) -> Vec<String> {
+pub fn text(buffer: &Buffer) -> Vec<String> {
     let area = buffer.area;
     let line = |y: u16| {
         (0..area.width)
@@ -197,7 +200,7 @@ fn an_auditors_keys_say_what_they_do_not_do() {
     );
 }
 
-fn enquiry() -> Desk {
+pub fn enquiry() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::Down);
     desk.means(Intent::Down);
@@ -206,7 +209,7 @@ fn enquiry() -> Desk {
     desk
 }
 
-fn trail() -> Desk {
+pub fn trail() -> Desk {
     let mut desk = enquiry();
     desk.means(Intent::History);
     desk.answer(Slot::History, Ok(Answer::History(history())));
@@ -214,7 +217,7 @@ fn trail() -> Desk {
     desk
 }
 
-fn board() -> Desk {
+pub fn board() -> Desk {
     let mut desk = Desk::signed_in(0);
     desk.means(Intent::Dashboard);
     desk.answer(Slot::Dashboard, Ok(Answer::Dashboard(figures())));
@@ -238,10 +241,32 @@ fn export() -> Desk {
     desk
 }
 
-fn queue() -> Desk {
+pub fn queue() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::Mark);
     desk.means(Intent::Down);
+    desk
+}
+
+/// One text of an earlier run was kept.
+fn queue_typed() -> Desk {
+    let mut desk = queue();
+    let kept = Draft {
+        of: DraftOf {
+            form: DraftForm::Note,
+            enquiry_id: row(1).id,
+        },
+        reference: row(1).reference,
+        body: "Rang the clinic: the letter goes today.".into(),
+        kept_at: now() - TimeDelta::minutes(39),
+    };
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![kept])));
+    desk
+}
+
+fn note_kept() -> Desk {
+    let mut desk = queue_typed();
+    desk.means(Intent::Note);
     desk
 }
 
@@ -283,7 +308,7 @@ fn previewed() -> Desk {
     desk
 }
 
-fn refused() -> Desk {
+pub fn refused() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::AssignToMe);
     let refusal = Refusal {
@@ -333,7 +358,7 @@ fn people() -> Desk {
     desk
 }
 
-fn lost() -> Desk {
+pub fn lost() -> Desk {
     let mut desk = queue();
     desk.after(TimeDelta::seconds(2));
     desk.answer(
@@ -382,6 +407,12 @@ pictures! {
     queue_by_received_120: ordered(), DARK, 120, 40;
     queue_120_light: queue(), LIGHT, 120, 40;
     queue_80_no_colour: queue(), NO_COLOUR, 80, 24;
+    queue_80_light: queue(), LIGHT, 80, 24;
+    queue_80_sixteen: queue(), SIXTEEN, 80, 24;
+    queue_80_sixteen_light: queue(), SIXTEEN_LIGHT, 80, 24;
+    queue_80_high_contrast: queue(), HIGH_CONTRAST, 80, 24;
+    note_kept_80: note_kept(), DARK, 80, 24;
+    queue_typed_80: queue_typed(), DARK, 80, 24;
     queue_refused_80: refused(), DARK, 80, 24;
     queue_lost_120: lost(), DARK, 120, 40;
     people_80: people(), DARK, 80, 24;
@@ -398,7 +429,7 @@ pictures! {
     help_80: { let mut desk = queue(); desk.means(Intent::Help); desk }, DARK, 80, 24;
 }
 
-fn everything() -> Vec<Desk> {
+pub fn everything() -> Vec<Desk> {
     let mut palette = queue();
     palette.means(Intent::Palette);
     let mut help = queue();
@@ -421,6 +452,8 @@ fn everything() -> Vec<Desk> {
         enquiry(),
         trail(),
         note_in_trouble(),
+        note_kept(),
+        queue_typed(),
         stages(),
         stage_form(),
         palette,

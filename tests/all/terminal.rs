@@ -2,6 +2,7 @@
 //!
 //! Nothing here sleeps: each step waits for what it is about, up to a deadline.
 
+mod colours;
 mod drafts;
 mod log;
 
