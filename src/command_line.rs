@@ -1,7 +1,10 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
+mod show;
+
 use crate::postgres::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use show::Show;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -48,7 +51,7 @@ pub struct Global {
     #[arg(long = "as", global = true, value_name = "TENANT/USERNAME", value_parser = who)]
     pub sign_in: Option<Who>,
 
-    /// Write screens as plain lines, for screen readers and pipes
+    /// Write screens as plain lines, for screen readers and pipes; `show` chooses which
     #[arg(long, global = true)]
     pub plain: bool,
 
@@ -158,6 +161,12 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
+    /// Tell a screen as lines, or as JSON: sign-in, dashboard, queue, search, drafts, enquiry, history, report
+    #[command(after_help = show::HELP)]
+    Show {
+        #[command(subcommand)]
+        screen: Show,
+    },
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  enquiries completions bash > ~/.local/share/bash-completion/completions/enquiries"

@@ -24,6 +24,8 @@ pub struct Options {
     pub look: Look,
     /// Every screen as linear text.
     pub plain: bool,
+    /// Those lines as JSON.
+    pub json: bool,
 }
 
 /// Runs the program until the person leaves it. To be awaited on the main task of a tokio runtime.
@@ -32,8 +34,9 @@ pub async fn run(database: Database, options: Options) -> eyre::Result<()> {
     let _ = color_eyre::install();
     check_terminal(options.plain)?;
     if options.plain {
-        let told = plain::tell(&database, options.sign_in_as, Utc::now()).await?;
-        return print(&told);
+        let work = plain::Asked::Work;
+        let told = plain::show(&database, options.sign_in_as, work, Utc::now()).await?;
+        return print(&told.written(options.json));
     }
     let theme = capabilities::theme(options.look, |name| std::env::var(name).ok());
     let (answers, answered) = mpsc::unbounded_channel();

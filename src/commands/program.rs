@@ -41,6 +41,7 @@ pub(super) async fn run(global: &Global) -> Outcome {
         sign_in_as: global.sign_in.clone().map(|who| (who.tenant, who.username)),
         look,
         plain: global.plain,
+        json: global.json,
     };
     // The lease keeps the private server for as long as the program runs.
     let mut lease = connection.lease;

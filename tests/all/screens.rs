@@ -225,7 +225,7 @@ pub fn board() -> Desk {
     desk
 }
 
-fn reports() -> Desk {
+pub fn reports() -> Desk {
     let mut desk = board();
     desk.means(Intent::Reports);
     desk.answer(Slot::Report, Ok(Answer::Report(Box::new(report()))));
@@ -293,7 +293,7 @@ fn ordered() -> Desk {
 }
 
 /// The pane has its answer.
-fn previewed() -> Desk {
+pub fn previewed() -> Desk {
     let mut desk = queue();
     let measured = enquiries::intent::Measured {
         pane: true,
@@ -368,7 +368,7 @@ pub fn lost() -> Desk {
     desk
 }
 
-fn sign_in() -> Desk {
+pub fn sign_in() -> Desk {
     let mut desk = Desk::new();
     desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
     desk.types("hm");
