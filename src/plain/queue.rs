@@ -101,8 +101,10 @@ fn numbered(rows: &[QueueRow], now: DateTime<Utc>) -> String {
 /// One enquiry as a sentence: signs are for the eye, so the deadline is told in words.
 fn row_told(row: &QueueRow, now: DateTime<Utc>) -> String {
     let who = row.assignee_name.as_deref().map_or("nobody".into(), clean);
+    let team = row.team_name.as_deref();
+    let team = team.map_or(String::new(), |team| format!("team {}, ", clean(team)));
     format!(
-        "{}, {}, {}, {}, {} priority, here for {}, {}, assigned to {who}.",
+        "{}, {}, {}, {}, {} priority, here for {}, {}, {team}assigned to {who}.",
         clean(&row.reference),
         clean(&row.subject),
         clean(&row.type_name),

@@ -104,23 +104,22 @@ fn assert_told(desk: &Desk, told: &Told) {
             );
         }
     }
-    // And what is drawn is in the JSON, but for moments, which it tells as programs want them.
+    // And no enquiry is in the lines alone.
     let json = words(
         &told
             .written(true)
             .replace(['"', '\\'], " ")
             .replace("\\n", " "),
     );
-    for word in missing_in(&json, &told.text) {
-        panic!(
-            "{word} is told in lines alone:\n{}\n{}",
-            told.text,
-            told.written(true)
-        );
-    }
+    let alone = missing_in(&json, &told.text);
+    assert!(
+        alone.is_empty(),
+        "{alone:?} is told in lines alone:\n{}",
+        told.text
+    );
 }
 
-/// Names and references: words of the lines that begin with a capital or hold a digit and a letter.
+/// References that stand in lines and not in the JSON.
 fn missing_in(json: &BTreeSet<String>, lines: &str) -> Vec<String> {
     let is_reference = |word: &&str| word.starts_with("HMRC-");
     lines
@@ -169,7 +168,8 @@ fn leaves(value: &Value, texts: &mut Vec<String>) {
 
 fn with_tabs(listed: &Listed) -> Told {
     let mut told = plain::queue::tabs(&counts());
-    let queue = plain::queue::told(listed, now());
+    // Screens count from the minute.
+    let queue = plain::queue::told(listed, Desk::new().store.minute());
     told.text += &queue.text;
     told.facts.extend(queue.facts);
     told
@@ -287,7 +287,7 @@ fn an_enquiry_and_its_preview_are_told_whole() {
     both.text += &plain::enquiry::told(&detail(row(2)), now()).text;
     let left: Vec<String> = missing(&desk, &both)
         .into_iter()
-        .filter(|word| !["1", "marked", "with", "note"].contains(&word.as_str()))
+        .filter(|word| !["1", "last", "marked", "note", "this", "with"].contains(&word.as_str()))
         .collect();
     assert!(left.is_empty(), "{left:?}");
 }
@@ -485,9 +485,9 @@ async fn every_screen_has_its_words_on_the_command_line() {
         &test,
         &as_jo(&["show", "queue", "--tab", "all", "--filter", first]),
     );
-    assert_eq!(references(&only), [first.clone()]);
+    assert_eq!(&references(&only), std::slice::from_ref(first));
     let found = json(&test, &as_jo(&["show", "search", first]));
-    assert_eq!(references(&found), [first.clone()]);
+    assert_eq!(&references(&found), std::slice::from_ref(first));
     let one = json(&test, &as_jo(&["show", "enquiry", &first.to_lowercase()]));
     assert_eq!(one["enquiry"]["reference"], **first);
     assert!(said(&test, &as_jo(&["show", "enquiry", first])).contains("What can happen next:"));
