@@ -26,6 +26,7 @@ mod lint;
 mod mutation;
 mod painter;
 mod people;
+mod pictures;
 mod plain;
 mod pool;
 mod queries;

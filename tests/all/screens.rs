@@ -1,6 +1,6 @@
 //! Pictures of screens: the text, and the styles beneath it, because a moved highlight is a change too.
 
-use crate::samples::*;
+pub use crate::samples::*;
 use chrono::TimeDelta;
 use enquiries::domain::{Draft, DraftForm, DraftOf, Failure, Refusal, Role};
 use enquiries::effect::{Answer, Slot};
