@@ -1,7 +1,10 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
+mod show;
+
 use crate::postgres::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use show::Show;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -48,13 +51,27 @@ pub struct Global {
     #[arg(long = "as", global = true, value_name = "TENANT/USERNAME", value_parser = who)]
     pub sign_in: Option<Who>,
 
-    /// Write screens as plain lines, for screen readers and pipes
+    /// Write screens as plain lines, for screen readers and pipes; `show` chooses which
     #[arg(long, global = true)]
     pub plain: bool,
 
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub colour: Colour,
+
+    /// How many colours to use, whatever the terminal says of itself
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        conflicts_with = "colour",
+        value_name = "HOW MANY"
+    )]
+    pub colours: Option<Colours>,
+
+    /// The ground the colours are for; auto asks COLORFGBG, else dark [env: ENQUIRIES_THEME]
+    #[arg(long, global = true, value_enum, value_name = "THEME")]
+    pub theme: Option<ThemeName>,
 
     /// Write data as JSON
     #[arg(long, global = true)]
@@ -70,6 +87,25 @@ pub enum Colour {
     Auto,
     Always,
     Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colours {
+    True,
+    #[value(name = "256")]
+    TwoFiveSix,
+    #[value(name = "16")]
+    Sixteen,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ThemeName {
+    Auto,
+    Dark,
+    Light,
+    /// White on black, every pair at least seven to one
+    HighContrast,
 }
 
 /// A person of a tenant.
@@ -125,6 +161,12 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
+    /// Tell a screen as lines, or as JSON: sign-in, dashboard, queue, search, drafts, enquiry, history, report
+    #[command(after_help = show::HELP)]
+    Show {
+        #[command(subcommand)]
+        screen: Show,
+    },
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  enquiries completions bash > ~/.local/share/bash-completion/completions/enquiries"

@@ -6,8 +6,10 @@ mod document;
 mod dump;
 mod import;
 mod inspect;
+mod look;
 mod program;
 mod report;
+mod show;
 
 use crate::command_line::{Command, CommandLine, Db};
 use crate::domain::Failure;
@@ -82,6 +84,7 @@ async fn run(line: CommandLine) -> Outcome {
         }
         Some(Command::Compliance) => inspect::compliance(&line.global).await,
         Some(Command::Document(what)) => document::run(&line.global, &what).await,
+        Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

@@ -5,6 +5,7 @@
 
 mod around;
 mod dashboard;
+mod draft;
 mod enquiry;
 pub mod error;
 mod history;
@@ -139,6 +140,13 @@ impl Database {
             Question::Behind { door, after, limit } => {
                 dashboard::behind(scope, &door, after, limit).await
             }
+            Question::Drafts => draft::mine(scope).await,
+            Question::Drafted { limit } => draft::enquiries(scope, limit).await,
+            Question::KeepDraft {
+                of,
+                seen_version,
+                body,
+            } => draft::keep(scope, of, seen_version, &body).await,
             Question::Report { name, months } => reports::report(scope, name, months).await,
             Question::ChangedSince { enquiry } => history::changed_since(scope, enquiry).await,
             Question::FormChoices => register::choices(scope).await,

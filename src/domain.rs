@@ -4,6 +4,7 @@
 
 pub mod around;
 pub mod bands;
+pub mod draft;
 pub mod enquiry;
 pub mod figures;
 pub mod people;
@@ -15,6 +16,7 @@ pub mod text;
 
 pub use around::{Around, Citizen, Linked, Message, Other, Said, Task};
 pub use bands::{AgeBand, DueBand};
+pub use draft::{Draft, DraftForm, DraftOf};
 pub use enquiry::{
     Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow, StandardStage,
     Transition,

@@ -4,9 +4,9 @@
 //! that a late answer to an older question is dropped (`Store::absorb`).
 
 use crate::domain::{
-    Colleague, Dashboard, Door, EnquiryDetail, Failure, FieldFault, FormChoices, HistoryEvent,
-    KnownCitizen, NewEnquiry, PageKey, Person, Preview, QueueCounts, QueueRow, QueueView, Received,
-    Report, ReportName, Scope, SessionToken, SignInChoice, Sort, TypeField,
+    Colleague, Dashboard, Door, Draft, DraftOf, EnquiryDetail, Failure, FieldFault, FormChoices,
+    HistoryEvent, KnownCitizen, NewEnquiry, PageKey, Person, Preview, QueueCounts, QueueRow,
+    QueueView, Received, Report, ReportName, Scope, SessionToken, SignInChoice, Sort, TypeField,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -36,6 +36,10 @@ pub enum Slot {
     /// A change being made. Each has its own ticket and none overtakes another.
     Act,
     Pulse,
+    /// What is being typed, on its way to be kept.
+    Draft,
+    /// What was kept before.
+    Drafts,
 }
 
 /// Which question an answer belongs to.
@@ -134,6 +138,19 @@ pub enum Question {
         after: Option<PageKey>,
         limit: i64,
     },
+    /// What the person typed and did not send, wherever they typed it.
+    Drafts,
+    /// The enquiries that this is about, newest first.
+    Drafted {
+        limit: i64,
+    },
+    /// Keeps what is being typed, over what was kept there before; a blank body keeps nothing.
+    KeepDraft {
+        of: DraftOf,
+        /// The version of the enquiry that was on the screen, where it was known.
+        seen_version: Option<i32>,
+        body: String,
+    },
     /// A report over this month and those before it, 1 to 36 of them.
     Report {
         name: ReportName,
@@ -179,6 +196,9 @@ impl Question {
             Self::Pulse => "pulse",
             Self::Dashboard { .. } => "dashboard",
             Self::Behind { .. } => "behind",
+            Self::Drafts => "drafts",
+            Self::Drafted { .. } => "drafted",
+            Self::KeepDraft { .. } => "keep_draft",
             Self::Report { name, .. } => name.code(),
         }
     }
@@ -238,6 +258,8 @@ pub enum Answer {
         changes: i64,
     },
     Dashboard(Dashboard),
+    Drafts(Vec<Draft>),
+    DraftKept,
     Report(Box<Report>),
     /// A file was written, or why it was not.
     Saved {

@@ -83,7 +83,8 @@ fn field(text: &str) -> String {
     }
 }
 
-fn as_json(report: &Report, by: &Person) -> Value {
+/// The same for a program that reads JSON.
+pub fn as_json(report: &Report, by: &Person) -> Value {
     let rows: Vec<Value> = report
         .rows
         .iter()

@@ -149,6 +149,8 @@ pub enum Intent {
     ToPriority(i16),
     History,
     Search,
+    /// The enquiries about which something is typed and not sent.
+    Drafts,
     Refresh,
     Undo,
     CopyReference,

@@ -1,141 +1,187 @@
-//! `--plain`: what the screens show, as lines, for screen readers and pipes. No boxes, no colours, no keys:
-//! it asks, prints and ends.
+//! `--plain` and `show`: what the screens show, as lines for screen readers and pipes, or as JSON for programs.
+//! No boxes, no colours, no keys: it asks, tells and ends.
 
+mod around;
+mod asking;
+pub mod enquiry;
 mod figures;
+pub mod history;
+pub mod queue;
+pub mod sign_in;
 
 use crate::database::Database;
-use crate::domain::{
-    Failure, Person, QueueCounts, QueueRow, QueueView, Scope, SessionToken, SignInChoice, Sort,
-};
-use crate::effect::{Answer, Question};
+use crate::domain::{Failure, Person, QueueView, Refusal, ReportName, Scope, Sort};
 use crate::widgets::text::clean;
-use crate::widgets::time::{self, Pressure};
+use asking::Desk;
 use chrono::{DateTime, Utc};
-pub use figures::report_told;
-use std::fmt::Write as _;
+pub use figures::{dashboard, report, report_told};
+use serde_json::{Map, Value, json};
 
 /// As many rows as somebody will listen to.
-const ROWS: i64 = 100;
+pub const ROWS: usize = 100;
 
-/// Who can sign in; or, for somebody signed in, the queue of every tab that is theirs.
-pub async fn tell(
+/// Which screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    SignIn,
+    /// What somebody begins with: their figures, and their queue.
+    Work,
+    Dashboard {
+        scope: Option<Scope>,
+    },
+    Queue {
+        view: QueueView,
+        sort: Sort,
+        filter: String,
+        rows: usize,
+    },
+    Search {
+        words: String,
+    },
+    /// What the person typed and did not send.
+    Drafts,
+    Enquiry {
+        reference: String,
+    },
+    History {
+        reference: String,
+    },
+    Report {
+        name: ReportName,
+        months: i32,
+    },
+}
+
+/// A screen in words: lines for a reader, and the same facts for a program.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    pub text: String,
+    pub facts: Map<String, Value>,
+}
+
+impl Told {
+    /// Lines, or one JSON value.
+    pub fn written(&self, as_json: bool) -> String {
+        match as_json {
+            true => format!("{:#}\n", Value::Object(self.facts.clone())),
+            false => self.text.clone(),
+        }
+    }
+
+    fn followed_by(mut self, other: Self) -> Self {
+        self.text += &other.text;
+        self.facts.extend(other.facts);
+        self
+    }
+}
+
+/// Signs in where somebody is named, tells the screen, and signs out.
+pub async fn show(
     database: &Database,
     sign_in_as: Option<(String, String)>,
+    asked: Asked,
     now: DateTime<Utc>,
-) -> Result<String, Failure> {
-    let Some((tenant_code, username)) = sign_in_as else {
-        return match database.answer(None, Question::SignInChoices).await? {
-            Answer::SignInChoices(choices) => Ok(choices_told(&choices)),
-            _ => Err(unexpected()),
+) -> Result<Told, Failure> {
+    let Some(who) = sign_in_as else {
+        return match asked {
+            Asked::SignIn | Asked::Work => Ok(sign_in::told(&asking::choices(database).await?)),
+            _ => Err(refused("Say whose screen: --as TENANT/USERNAME.".into())),
         };
     };
-    let question = Question::SignIn {
-        tenant_code,
-        username,
-    };
-    let Answer::SignedIn { person, token } = database.answer(None, question).await? else {
-        return Err(unexpected());
-    };
-    let told = queue_told(database, &person, &token, now).await;
+    let desk = Desk::sign_in(database, who).await?;
+    let told = told(&desk, asked, now).await;
     // The session was for this page only; it also ends by itself when this fails.
-    let _ = database.answer(Some(&token), Question::SignOut).await;
-    told
+    desk.sign_out().await;
+    Ok(heading(&desk.person, now).followed_by(told?))
 }
 
-async fn queue_told(
-    database: &Database,
-    person: &Person,
-    token: &SessionToken,
-    now: DateTime<Utc>,
-) -> Result<String, Failure> {
-    let Answer::QueueCounts(counts) = database.answer(Some(token), Question::QueueCounts).await?
-    else {
-        return Err(unexpected());
-    };
-    let view = if counts.mine > 0 {
-        QueueView::Mine
-    } else {
-        QueueView::All
-    };
-    let question = Question::QueuePage {
-        view,
-        sort: Sort::Due,
-        after: None,
-        limit: ROWS,
-    };
-    let Answer::QueuePage { rows, more, .. } = database.answer(Some(token), question).await? else {
-        return Err(unexpected());
-    };
-    let scope = Scope::of(person.role);
-    let question = Question::Dashboard { scope };
-    let Answer::Dashboard(figures) = database.answer(Some(token), question).await? else {
-        return Err(unexpected());
-    };
-    let mut lines = heading(person, &counts);
-    lines.push_str(&figures::dashboard_told(&figures));
-    let _ = writeln!(lines, "\n{}, soonest due first:", view.word());
-    for (row, number) in rows.iter().zip(1..) {
-        let _ = writeln!(lines, "{number}. {}", row_told(row, now));
+async fn told(desk: &Desk<'_>, asked: Asked, now: DateTime<Utc>) -> Result<Told, Failure> {
+    let person = &desk.person;
+    match asked {
+        Asked::SignIn => Ok(sign_in::told(&asking::choices(desk.database).await?)),
+        Asked::Work => {
+            let counts = desk.counts().await?;
+            let figures = desk.dashboard(Scope::of(person.role)).await?;
+            let view = match counts.mine {
+                0 => QueueView::All,
+                _ => QueueView::Mine,
+            };
+            let listed = desk.queue(view, Sort::Due, String::new(), ROWS).await?;
+            Ok(queue::tabs(&counts)
+                .followed_by(dashboard(&figures))
+                .followed_by(queue::told(&listed, now)))
+        }
+        Asked::Dashboard { scope } => {
+            let scope = scope.unwrap_or_else(|| Scope::of(person.role));
+            Ok(dashboard(&desk.dashboard(scope).await?))
+        }
+        Asked::Queue {
+            view,
+            sort,
+            filter,
+            rows,
+        } => {
+            let counts = desk.counts().await?;
+            let listed = desk.queue(view, sort, filter, rows).await?;
+            Ok(queue::tabs(&counts).followed_by(queue::told(&listed, now)))
+        }
+        Asked::Search { words } => {
+            let rows = desk.search(&words).await?;
+            Ok(queue::found(
+                &format!("Search for {}", clean(&words)),
+                &rows,
+                now,
+            ))
+        }
+        Asked::Drafts => {
+            let rows = desk.drafted().await?;
+            Ok(queue::found("Typed and not sent", &rows, now))
+        }
+        Asked::Enquiry { reference } => Ok(enquiry::told(&desk.enquiry(&reference).await?, now)),
+        Asked::History { reference } => {
+            let (reference, events) = desk.history(&reference).await?;
+            Ok(history::told(&reference, &events, now))
+        }
+        Asked::Report { name, months } => Ok(report(&desk.report(name, months).await?, person)),
     }
-    if rows.is_empty() {
-        lines.push_str("There are no open enquiries.\n");
-    }
-    if more {
-        let _ = writeln!(lines, "There are more; these are the first {}.", rows.len());
-    }
-    Ok(lines)
 }
 
-fn choices_told(choices: &[SignInChoice]) -> String {
-    let mut lines = String::from("Who can sign in, and how:\n");
-    for (choice, number) in choices.iter().zip(1..) {
-        let _ = writeln!(
-            lines,
-            "{number}. {}, {}, {}: enquiries --plain --as {}/{}",
-            clean(&choice.person_name),
-            choice.role.word(),
-            clean(&choice.tenant_name),
-            clean(&choice.tenant_code),
-            clean(&choice.username)
-        );
+/// For whom this is: the top line of every screen.
+pub fn heading(person: &Person, now: DateTime<Utc>) -> Told {
+    Told {
+        text: format!(
+            "{}. {}, {}.\n",
+            clean(&person.tenant_name),
+            clean(&person.name),
+            person.role.word()
+        ),
+        facts: facts(json!({
+            "tenant": clean(&person.tenant_name),
+            "tenant_code": clean(&person.tenant_code),
+            "person": clean(&person.name),
+            "username": clean(&person.username),
+            "role": person.role.word(),
+            "at": now.to_rfc3339(),
+        })),
     }
-    lines
 }
 
-fn heading(person: &Person, counts: &QueueCounts) -> String {
-    let mut lines = format!(
-        "{}. {}, {}.\n",
-        clean(&person.tenant_name),
-        clean(&person.name),
-        person.role.word()
-    );
-    for view in QueueView::ALL {
-        let count = match counts.of(view) {
-            1_001.. => "more than 1,000".to_owned(),
-            count => count.to_string(),
-        };
-        let _ = writeln!(lines, "{}: {count}", view.word());
+fn facts(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(facts) => facts,
+        other => Map::from_iter([("value".to_owned(), other)]),
     }
-    lines
 }
 
-/// One enquiry as a sentence: signs are for the eye, so the deadline is told in words.
-fn row_told(row: &QueueRow, now: DateTime<Utc>) -> String {
-    let left = time::span(row.due_at - now);
-    let due = match time::due(row.due_at, now).0 {
-        Pressure::Late => format!("late by {left}"),
-        Pressure::Soon => format!("due soon, in {left}"),
-        Pressure::Calm => format!("due in {left}"),
-    };
-    let who = row.assignee_name.as_deref().map_or("nobody".into(), clean);
-    format!(
-        "{}, {}, {}, {due}, assigned to {who}.",
-        clean(&row.reference),
-        clean(&row.subject),
-        clean(&row.stage_name)
-    )
-}
-
-fn unexpected() -> Failure {
-    Failure::Fault("plain: an answer to another question".into())
+/// What was asked for cannot be: wrong use, and no fault.
+fn refused(sentence: String) -> Failure {
+    Failure::Refused(Box::new(Refusal {
+        code: "P0002".into(),
+        rule: "plain".into(),
+        table: None,
+        column: None,
+        sentence,
+        reasons: Vec::new(),
+        codes: Vec::new(),
+    }))
 }

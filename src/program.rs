@@ -5,7 +5,7 @@ use crate::event_loop;
 use crate::plain;
 use crate::runner::Runner;
 use crate::store::Store;
-use crate::terminal::capabilities::{self, ColourChoice, ThemeChoice};
+use crate::terminal::capabilities::{self, Look};
 use crate::terminal::{self, Terminal};
 use chrono::Utc;
 use color_eyre::eyre::{self, WrapErr, bail};
@@ -21,22 +21,22 @@ const FAREWELL: Duration = Duration::from_millis(500);
 pub struct Options {
     /// A tenant's code and a username: sign in at once, without the picker.
     pub sign_in_as: Option<(String, String)>,
-    pub colour: ColourChoice,
-    pub theme: ThemeChoice,
+    pub look: Look,
     /// Every screen as linear text.
     pub plain: bool,
+    /// Those lines as JSON.
+    pub json: bool,
 }
 
 /// Runs the program until the person leaves it. To be awaited on the main task of a tokio runtime.
 pub async fn run(database: Database, options: Options) -> eyre::Result<()> {
     check_terminal(options.plain)?;
     if options.plain {
-        let told = plain::tell(&database, options.sign_in_as, Utc::now()).await?;
-        return print(&told);
+        let work = plain::Asked::Work;
+        let told = plain::show(&database, options.sign_in_as, work, Utc::now()).await?;
+        return print(&told.written(options.json));
     }
-    let theme = capabilities::theme(options.colour, options.theme, |name| {
-        std::env::var(name).ok()
-    });
+    let theme = capabilities::theme(options.look, |name| std::env::var(name).ok());
     let (answers, answered) = mpsc::unbounded_channel();
     let mut runner = Runner::new(database, answers);
     let mut store = Store::new(Utc::now());

@@ -3,6 +3,7 @@
 
 mod conflict;
 mod dashboard;
+mod drafts;
 mod enquiry;
 mod export;
 mod frame;
@@ -59,10 +60,11 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
         Some(Layer::Export(export)) => export::draw(export, theme, frame, body),
         Some(Layer::Priority(urgency)) => priority::draw(urgency, store, theme, frame, body),
         Some(Layer::Register(form)) => register::draw(form, store, theme, frame, body),
-        Some(Layer::Note(note)) => note::draw(note, theme, frame, body),
+        Some(Layer::Note(note)) => note::draw(note, store.minute(), theme, frame, body),
         Some(Layer::Stages(stages)) => {
             stages::draw(stages, store, theme, frame, body, &mut measured);
         }
     }
+    theme.paint_the_rest(frame.buffer_mut());
     measured
 }

@@ -8,6 +8,7 @@ pub mod assign;
 pub mod conflict;
 pub mod cursor;
 pub mod dashboard;
+pub mod drafts;
 pub mod enquiry;
 pub mod export;
 pub mod field;
@@ -42,6 +43,7 @@ use assign::Undo;
 use chrono::{DateTime, Utc};
 use conflict::Conflict;
 use dashboard::Board;
+use drafts::{Drafts, Leaving};
 use enquiry::{Open, Trail};
 use layer::Layer;
 use link::Link;
@@ -50,7 +52,6 @@ use queue::Queue;
 use remote::Remote;
 use reports::Reports;
 use sign_in::SignIn;
-use std::collections::HashMap;
 use tickets::Tickets;
 use uuid::Uuid;
 
@@ -92,10 +93,10 @@ pub struct Store {
     pub measured: Measured,
     tickets: Tickets,
     acts: Vec<Act>,
-    /// Notes not yet saved, by who wrote them and about which enquiry.
-    drafts: HashMap<(Uuid, Uuid), note::Draft>,
-    /// A reason or outcome whose form was closed before it was sent.
-    parked_form: Option<stage::Parked>,
+    /// What was typed and not sent.
+    drafts: Drafts,
+    /// Where a person goes once what they typed is kept.
+    leaving: Option<Leaving>,
     /// A new enquiry that was not sent, and who typed it.
     parked_new: Option<(Uuid, register::Form)>,
     quit_warned: bool,
@@ -127,8 +128,8 @@ impl Store {
             measured: Measured::default(),
             tickets: Tickets::default(),
             acts: Vec::new(),
-            drafts: HashMap::new(),
-            parked_form: None,
+            drafts: Drafts::default(),
+            leaving: None,
             parked_new: None,
             quit_warned: false,
             revision: 0,
@@ -258,6 +259,7 @@ impl Store {
             Intent::ToPriority(code) => self.confirm_priority(Some(code)),
             Intent::History => self.open_history(),
             Intent::Search => self.open_search(),
+            Intent::Drafts => self.open_drafts(),
             // A report reads much: only a person asks for it again.
             Intent::Refresh if self.screen() == Screen::Reports => self.refresh_report(),
             Intent::Refresh => self.refresh_all(),
@@ -337,6 +339,11 @@ impl Store {
                 self.dashboard_came(told);
                 Vec::new()
             }
+            Answer::Drafts(kept) => {
+                self.drafts_came(kept);
+                Vec::new()
+            }
+            Answer::DraftKept => self.draft_kept(),
             Answer::Report(report) => {
                 self.report_came(*report);
                 Vec::new()
@@ -369,6 +376,8 @@ impl Store {
             Slot::Pulse => {
                 self.link.pulse_came(None, self.now);
             }
+            Slot::Draft => return self.draft_failed(failure),
+            Slot::Drafts => {}
             Slot::Dashboard => self.board.told.fail(why),
             Slot::Report => self.reports.told_mut().fail(why),
             Slot::Act | Slot::File => {}
@@ -390,6 +399,7 @@ impl Store {
             };
         }
         let mut effects = Vec::new();
+        effects.extend(self.ask_drafts_again());
         if self.screens.contains(&Screen::Dashboard) {
             effects.extend(self.refresh_dashboard());
         }

@@ -5,6 +5,7 @@ mod palette;
 
 use crate::domain::StandardStage;
 use palette::{Hue, Paint};
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
 /// How many colours the terminal shows.
@@ -17,12 +18,14 @@ pub enum Depth {
     True,
 }
 
-/// Which ground the terminal has.
+/// Which ground the terminal has, or is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ground {
     #[default]
     Dark,
     Light,
+    /// White on a black that the theme paints itself, so that it holds in any terminal.
+    HighContrast,
 }
 
 /// What a piece of the screen is for.
@@ -74,6 +77,11 @@ impl Theme {
             return style.add_modifier(paint.without_colour);
         }
         let Paint { ink, ground, .. } = paint;
+        // A colour that the sixteen do not have is told as where there is none.
+        let style = match ink.map(|hue| self.colour(hue)) {
+            Some(Color::Reset) => style.add_modifier(paint.without_colour),
+            _ => style,
+        };
         let style = ink.map_or(style, |hue| style.fg(self.colour(hue)));
         ground.map_or(style, |hue| style.bg(self.colour(hue)))
     }
@@ -84,6 +92,24 @@ impl Theme {
             Depth::Sixteen => hue.sixteen,
             Depth::TwoFiveSix => Color::Indexed(hue.indexed),
             Depth::True => Color::Rgb(hue.rgb.0, hue.rgb.1, hue.rgb.2),
+        }
+    }
+
+    /// Where the theme brings its own ground, what nothing was drawn on is painted with it, and so is what was
+    /// drawn without a colour.
+    pub fn paint_the_rest(&self, buffer: &mut Buffer) {
+        if self.ground != Ground::HighContrast || self.depth == Depth::None {
+            return;
+        }
+        let text = self.style(Role::Text);
+        let other = |now: &mut Color, paint: Option<Color>| {
+            if let (Color::Reset, Some(paint)) = (*now, paint) {
+                *now = paint;
+            }
+        };
+        for cell in &mut buffer.content {
+            other(&mut cell.fg, text.fg);
+            other(&mut cell.bg, text.bg);
         }
     }
 

@@ -2,6 +2,8 @@
 
 pub mod bar;
 pub mod boxed;
+pub mod happened;
 pub mod text;
 pub mod text_box;
 pub mod time;
+pub mod written;

@@ -1,14 +1,14 @@
 //! `enquiries` without a word: the program itself.
 
+use super::look::look;
 use super::{Ended, Outcome, tell};
-use crate::command_line::{Colour, Global};
+use crate::command_line::Global;
 use crate::config::environment;
 use crate::database::Database;
 use crate::log_file::{LogFile, Wanted};
 use crate::postgres::Lease;
 use crate::program;
 use crate::startup::{self, Options};
-use crate::terminal::capabilities::{ColourChoice, ThemeChoice};
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ const CONNECTIONS: usize = 4;
 
 pub(super) async fn run(global: &Global) -> Outcome {
     program::check_terminal(global.plain).map_err(|error| Ended::wrong_use(error.to_string()))?;
+    let look = look(global)?;
     let wanted = Wanted::from(global.log_dir.as_deref(), &environment)
         .map_err(|error| Ended::wrong_use(error.to_string()))?;
     let connection = startup::connect(&Options::from(global), &mut tell).await?;
@@ -38,13 +39,9 @@ pub(super) async fn run(global: &Global) -> Outcome {
         .map_err(|failure| Ended::no_server(failure.to_string()))?;
     let options = program::Options {
         sign_in_as: global.sign_in.clone().map(|who| (who.tenant, who.username)),
-        colour: match global.colour {
-            Colour::Auto => ColourChoice::Auto,
-            Colour::Always => ColourChoice::Always,
-            Colour::Never => ColourChoice::Never,
-        },
-        theme: ThemeChoice::Auto,
+        look,
         plain: global.plain,
+        json: global.json,
     };
     // The lease keeps the private server for as long as the program runs.
     let mut lease = connection.lease;

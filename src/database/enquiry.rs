@@ -1,9 +1,10 @@
 //! One enquiry: the whole of it, and what staff do to it.
 
+use super::draft;
 use super::queue::queue_row;
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition};
+use crate::domain::{DraftForm, EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition};
 use crate::effect::{Answer, Outcome, Seen};
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
@@ -140,6 +141,8 @@ pub(super) async fn add_note(scope: &Scope, enquiry_id: Uuid, body: &str) -> Out
     let row = scope
         .row(sql::ENQUIRY_ADD_NOTE, &[&enquiry_id, &body])
         .await?;
+    // In one transaction: what was said is never there as what was not.
+    draft::drop(scope, DraftForm::Note, enquiry_id).await?;
     Ok(Answer::NoteAdded {
         note_id: get(&row, 0)?,
     })
@@ -165,12 +168,18 @@ pub(super) async fn change_stage(
         )
         .await?;
     match get::<Option<i32>>(&row, 0)? {
-        Some(version) => Ok(Answer::StageChanged {
-            enquiry: Seen {
-                id: enquiry.id,
-                version,
-            },
-        }),
+        Some(version) => {
+            // Only a form is kept while it is filled in.
+            if reason.is_some() || outcome.is_some() {
+                draft::drop(scope, DraftForm::StageChange, enquiry.id).await?;
+            }
+            Ok(Answer::StageChanged {
+                enquiry: Seen {
+                    id: enquiry.id,
+                    version,
+                },
+            })
+        }
         None => {
             refuse_what_policies_hid(scope, &[enquiry]).await?;
             Err(Failure::Conflict)

@@ -105,6 +105,25 @@ pub enum Sort {
 }
 
 impl Sort {
+    pub const ALL: [Self; 5] = [
+        Self::Due,
+        Self::Received,
+        Self::Priority,
+        Self::Stage,
+        Self::Who,
+    ];
+
+    /// The word of the command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Received => "received",
+            Self::Priority => "priority",
+            Self::Stage => "stage",
+            Self::Who => "who",
+        }
+    }
+
     /// The one after this, and round again.
     pub fn next(self) -> Self {
         match self {
@@ -154,6 +173,29 @@ pub struct PageKey {
 }
 
 impl QueueRow {
+    /// Each of these small words somewhere in what a row shows: reference, subject, type, stage, who.
+    pub fn holds(&self, words: &[&str]) -> bool {
+        if words.is_empty() {
+            return true;
+        }
+        let who = self.assignee_name.as_deref().unwrap_or_default();
+        let shown = [
+            &self.reference,
+            &self.subject,
+            &self.type_name,
+            &self.stage_name,
+        ];
+        let shown: Vec<String> = shown
+            .into_iter()
+            .map(String::as_str)
+            .chain([who])
+            .map(str::to_lowercase)
+            .collect();
+        words
+            .iter()
+            .all(|word| shown.iter().any(|text| text.contains(word)))
+    }
+
     pub fn key(&self) -> PageKey {
         PageKey {
             id: self.id,

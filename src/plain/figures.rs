@@ -1,11 +1,49 @@
 //! The dashboard and a report as lines: every fact of the drawn ones, no bar and no column.
 
+use super::{Told, facts};
 use crate::domain::figures::capped;
-use crate::domain::{Dashboard, DueBand, Report};
+use crate::domain::{Dashboard, DueBand, Person, Report};
+use crate::export;
 use crate::widgets::text::clean;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-pub(super) fn dashboard_told(told: &Dashboard) -> String {
+/// Open work in figures.
+pub fn dashboard(told: &Dashboard) -> Told {
+    let figures: Vec<Value> = told
+        .figures
+        .iter()
+        .map(|figure| {
+            json!({
+                "section": figure.section.word(),
+                "name": clean(&figure.name),
+                "count": figure.count,
+                "late": figure.overdue,
+                "more": figure.more,
+            })
+        })
+        .collect();
+    Told {
+        text: dashboard_told(told),
+        facts: facts(json!({
+            "scope": told.scope.word(),
+            "open": told.open,
+            "only_the_soonest_due": told.cut,
+            "figures": figures,
+        })),
+    }
+}
+
+/// A report, and where it comes from.
+pub fn report(report: &Report, by: &Person) -> Told {
+    let source = export::provenance(report, by);
+    Told {
+        text: format!("\n{}Source: {source}.\n", report_told(report)),
+        facts: facts(export::as_json(report, by)),
+    }
+}
+
+fn dashboard_told(told: &Dashboard) -> String {
     let mut lines = format!(
         "\nDashboard, {}: {} open.\n",
         told.scope.word().to_lowercase(),

@@ -1,9 +1,9 @@
 //! Somebody was faster: what was seen beside what is there now, who changed what, and how to do it again.
 
-use super::history::plain;
 use crate::domain::{HistoryEvent, QueueRow};
 use crate::store::Store;
 use crate::theme::{Role, Theme};
+use crate::widgets::happened::plain;
 use crate::widgets::text::{clean, cut, fit, wrap};
 use crate::widgets::time;
 use ratatui::text::{Line, Span};

@@ -126,7 +126,8 @@ fn summary(store: &Store, told: &Dashboard, theme: &Theme, cells: usize) -> Line
         false => String::new(),
     };
     let whose = format!(" {}", told.scope.word());
-    let rest = format!(" · {open} open{more} · {other}");
+    let typed = super::drafts::waiting(store);
+    let rest = format!(" · {open} open{more} · {other}{typed}");
     Line::from(vec![
         Span::styled(whose.clone(), theme.style(Role::Tab)),
         Span::styled(

@@ -6,6 +6,7 @@ use crate::intent::Measured;
 use crate::store::Store;
 use crate::store::cursor::window;
 use crate::theme::{Role, Theme};
+use crate::widgets::happened::{plain, table, told};
 use crate::widgets::text::{clean, cut, fit, wrap};
 use crate::widgets::time;
 use ratatui::Frame;
@@ -135,51 +136,6 @@ fn sign(event: &HistoryEvent) -> &'static str {
         "enquiries" if changes("assign") => "◆",
         _ => "●",
     }
-}
-
-/// What happened and who did it, in a few words.
-fn told(event: &HistoryEvent) -> String {
-    let who = clean(&event.actor_name);
-    let what = singular(&table(event).replace('_', " "));
-    match (event.action.as_str(), event.changes.as_slice()) {
-        ("insert", _) => format!("{who} added {what}"),
-        ("delete", _) => format!("{who} removed {what}"),
-        // The first change is the one the event is about; the others stand beside it.
-        ("update", [(name, was, is), ..]) => {
-            let value = |value: &Option<String>| value.as_deref().map_or("–".into(), clean);
-            format!("{who}: {} {} → {}", plain(name), value(was), value(is))
-        }
-        ("update", []) => format!("{who} changed {what}"),
-        (other, _) => format!("{who}: {} {what}", clean(other)),
-    }
-}
-
-/// The table without its schema.
-fn table(event: &HistoryEvent) -> String {
-    let table = clean(&event.table_name);
-    table.rsplit('.').next().unwrap_or_default().to_owned()
-}
-
-/// A table's name as one thing of its kind: `notes` is a note.
-fn singular(table: &str) -> String {
-    let one = match table.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => table.strip_suffix('s').unwrap_or(table).to_owned(),
-    };
-    match one.starts_with(['a', 'e', 'i', 'o']) {
-        _ if one == "enquiry" => "the enquiry".into(),
-        true => format!("an {one}"),
-        false => format!("a {one}"),
-    }
-}
-
-/// A column's name as a word.
-pub(super) fn plain(column: &str) -> String {
-    let words = clean(column).replace('_', " ");
-    words
-        .strip_suffix(" id")
-        .map(str::to_owned)
-        .unwrap_or(words)
 }
 
 /// Each changed value: what it was, what it is.

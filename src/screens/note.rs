@@ -4,12 +4,19 @@ use crate::store::layer::Note;
 use crate::theme::{Role, Theme};
 use crate::widgets::text::clean;
 use crate::widgets::{boxed, text_box};
+use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-pub(super) fn draw(note: &Note, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+pub(super) fn draw(
+    note: &Note,
+    now: DateTime<Utc>,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     let title = format!("Note on {}", clean(&note.reference));
     let inner = boxed::open(frame, area, (76, 16), &title, theme.style(Role::Rule));
     let cells = usize::from(inner.width);
@@ -20,6 +27,10 @@ pub(super) fn draw(note: &Note, theme: &Theme, frame: &mut Frame<'_>, area: Rect
             theme.style(Role::Quiet),
         ),
     }];
+    if let Some(at) = note.kept_at {
+        let words = super::drafts::kept(at, now);
+        lines.push(Line::styled(words, theme.style(Role::Quiet)));
+    }
     if let Some(trouble) = &note.trouble {
         lines.extend(super::trouble::lines(trouble, theme, cells));
     }

@@ -38,6 +38,10 @@ pub(super) fn draw(
         lines.push(Line::styled("Saving …", theme.style(Role::Quiet)));
     }
     if let Some(form) = &stages.form {
+        if let Some(at) = form.kept_at {
+            let words = super::drafts::kept(at, store.minute());
+            lines.push(Line::styled(words, theme.style(Role::Quiet)));
+        }
         let inner = boxed::open(frame, area, (WIDTH, 20), &title, theme.style(Role::Rule));
         draw_form(form, lines, theme, frame, inner);
         return;

@@ -1,7 +1,6 @@
 //! The dashboard: figures of open work, the chosen one, and the way through it to the queue.
 
 use super::cursor::Cursor;
-use super::list::List;
 use super::queue::Found;
 use super::remote::Remote;
 use super::{Screen, Store};
@@ -111,8 +110,8 @@ impl Store {
         };
         self.queue.found = Some(Found {
             words: format!("{}: {}", figure.section.word(), figure.name),
-            list: List::default(),
             door: Some(figure.door),
+            ..Found::default()
         });
         self.screens = vec![Screen::Dashboard, Screen::Queue];
         self.refresh_queue()

@@ -15,34 +15,8 @@ impl List {
     pub fn shown(&self) -> Vec<&QueueRow> {
         let words = self.filter.to_lowercase();
         let words: Vec<&str> = words.split_whitespace().collect();
-        self.rows()
-            .iter()
-            .filter(|row| holds(row, &words))
-            .collect()
+        self.rows().iter().filter(|row| row.holds(&words)).collect()
     }
-}
-
-/// Each word somewhere in what a row shows: reference, subject, type, stage, who.
-fn holds(row: &QueueRow, words: &[&str]) -> bool {
-    if words.is_empty() {
-        return true;
-    }
-    let who = row.assignee_name.as_deref().unwrap_or_default();
-    let shown = [
-        &row.reference,
-        &row.subject,
-        &row.type_name,
-        &row.stage_name,
-    ];
-    let shown: Vec<String> = shown
-        .into_iter()
-        .map(String::as_str)
-        .chain([who])
-        .map(str::to_lowercase)
-        .collect();
-    words
-        .iter()
-        .all(|word| shown.iter().any(|text| text.contains(word)))
 }
 
 impl Store {

@@ -7,6 +7,7 @@ use super::register::Form;
 use crate::domain::{QueueRow, Refusal, Transition};
 use crate::effect::Seen;
 use crate::intent::{Intent, Place};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// Why the last attempt failed: one sentence, and all reasons.
@@ -130,6 +131,8 @@ pub struct Note {
     pub enquiry_id: Uuid,
     pub reference: String,
     pub field: Field,
+    /// When the text it began with was kept.
+    pub kept_at: Option<DateTime<Utc>>,
     pub trouble: Option<Trouble>,
     pub saving: bool,
 }
@@ -158,6 +161,8 @@ pub struct StageForm {
     pub outcome: Field,
     /// The cursor is in the outcome.
     pub in_outcome: bool,
+    /// When the text it began with was kept.
+    pub kept_at: Option<DateTime<Utc>>,
 }
 
 impl StageForm {
@@ -168,12 +173,27 @@ impl StageForm {
             reason: Field::one_line(MOST_REASON),
             outcome: Field::one_line(MOST_REASON),
             in_outcome,
+            kept_at: None,
         }
     }
 
     /// Two fields, so that Tab has somewhere to go.
     pub fn both(&self) -> bool {
         self.transition.needs_reason && self.transition.needs_outcome
+    }
+
+    /// Both texts as one, a line each, as they are kept.
+    pub fn typed(&self) -> String {
+        format!("{}\n{}", self.reason.text(), self.outcome.text())
+    }
+
+    /// What was typed before, in its fields again.
+    pub fn fill(&mut self, typed: &str) {
+        let (reason, outcome) = typed.split_once('\n').unwrap_or((typed, ""));
+        self.reason = Field::one_line(MOST_REASON);
+        self.reason.paste(reason);
+        self.outcome = Field::one_line(MOST_REASON);
+        self.outcome.paste(outcome);
     }
 
     /// The field under the cursor.

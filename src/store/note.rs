@@ -6,16 +6,9 @@ use super::assign::told;
 use super::field::Field;
 use super::layer::{self, Layer, Trouble};
 use super::notice::Tone;
-use crate::domain::Failure;
+use crate::domain::{DraftForm, Failure};
 use crate::effect::{Effect, Question};
 use uuid::Uuid;
-
-/// What was typed about an enquiry and not saved.
-#[derive(Clone, Debug)]
-pub(super) struct Draft {
-    pub(super) reference: String,
-    text: String,
-}
 
 /// The longest note.
 pub const MOST: usize = 20_000;
@@ -26,14 +19,12 @@ impl Store {
         else {
             return self.nothing_chosen();
         };
-        let kept = self
-            .draft_key(id)
-            .and_then(|key| self.drafts.get(&key))
-            .map(|draft| draft.text.clone());
+        let (text, kept_at) = self.typed_before(DraftForm::Note, id);
         self.layer = Some(Layer::Note(layer::Note {
             enquiry_id: id,
             reference,
-            field: Field::many_lines(kept.unwrap_or_default(), MOST),
+            field: Field::many_lines(text, MOST),
+            kept_at,
             trouble: None,
             saving: false,
         }));
@@ -55,8 +46,7 @@ impl Store {
         note.trouble = None;
         let (enquiry_id, reference) = (note.enquiry_id, note.reference.clone());
         let body = note.field.text();
-        // The layer may be closed before the answer comes.
-        self.keep_draft();
+        self.sending(DraftForm::Note, enquiry_id, true);
         let what = Doing::Note {
             enquiry_id,
             reference,
@@ -65,9 +55,7 @@ impl Store {
     }
 
     pub(super) fn note_saved(&mut self, id: Uuid, reference: &str) -> Vec<Effect> {
-        if let Some(key) = self.draft_key(id) {
-            self.drafts.remove(&key);
-        }
+        self.was_sent(DraftForm::Note, id);
         if self.note_is_open(id) {
             self.layer = None;
         }
@@ -81,6 +69,7 @@ impl Store {
         reference: &str,
         failure: &Failure,
     ) -> Vec<Effect> {
+        self.sending(DraftForm::Note, id, false);
         let trouble = self.trouble(failure);
         if self.note_is_open(id) {
             self.layer_trouble(trouble);
@@ -101,7 +90,7 @@ impl Store {
     /// Closing the layer keeps its text for the next `n` on the same enquiry.
     pub(super) fn close_note(&mut self) {
         let blank = matches!(&self.layer, Some(Layer::Note(note)) if note.field.is_blank());
-        self.keep_draft();
+        self.keep_now();
         self.layer = None;
         if !blank {
             self.say(
@@ -109,58 +98,5 @@ impl Store {
                 "Your text is kept; n opens it again. It is not saved yet.",
             );
         }
-    }
-
-    pub(super) fn keep_draft(&mut self) {
-        let Some(Layer::Note(note)) = &self.layer else {
-            return;
-        };
-        let (id, blank) = (note.enquiry_id, note.field.is_blank());
-        let draft = Draft {
-            reference: note.reference.clone(),
-            text: note.field.text(),
-        };
-        if let Some(key) = self.draft_key(id) {
-            if blank {
-                self.drafts.remove(&key);
-            } else {
-                self.drafts.insert(key, draft);
-            }
-        }
-    }
-
-    /// A draft belongs to who wrote it: the next person at these keys must not see it.
-    fn draft_key(&self, enquiry_id: Uuid) -> Option<(Uuid, Uuid)> {
-        let person = self.person.as_ref()?;
-        Some((person.staff_id, enquiry_id))
-    }
-
-    /// What would be lost by leaving now: the references of this person's enquiries, and of another's text
-    /// no more than that there is some.
-    pub(super) fn unsaved(&self) -> Vec<String> {
-        let mut about = Vec::new();
-        match &self.layer {
-            Some(Layer::Note(note)) if !note.field.is_blank() => about.push(note.reference.clone()),
-            Some(Layer::Stages(stages)) => {
-                let typed = stages.form.as_ref();
-                let typed = typed.filter(|f| !f.reason.is_blank() || !f.outcome.is_blank());
-                about.extend(typed.map(|_| stages.reference.clone()));
-            }
-            _ => {}
-        }
-        about.extend(self.unsaved_form());
-        about.extend(self.parked_form.iter().map(|form| form.reference.clone()));
-        let me = self.person.as_ref().map(|person| person.staff_id);
-        let (mine, others): (Vec<_>, Vec<_>) = self
-            .drafts
-            .iter()
-            .partition(|((writer, _), _)| Some(*writer) == me);
-        about.extend(mine.into_iter().map(|(_, draft)| draft.reference.clone()));
-        about.sort_unstable();
-        about.dedup();
-        if !others.is_empty() {
-            about.push("an enquiry of somebody who was signed in here".into());
-        }
-        about
     }
 }

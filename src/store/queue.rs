@@ -38,6 +38,8 @@ pub struct Found {
     pub list: List,
     /// The figure of the dashboard behind which these are; they come in pages, as a tab does.
     pub door: Option<Door>,
+    /// No words found them: they are those about which something is typed and not sent.
+    pub drafted: bool,
 }
 
 impl Found {
@@ -170,11 +172,10 @@ impl Store {
     /// The same words again keep what was found and where the cursor was.
     pub(super) fn search(&mut self, words: String) -> Vec<Effect> {
         let found = self.queue.found.get_or_insert_default();
-        if found.words != words || !found.by_words() {
+        if found.words != words || !found.by_words() || found.drafted {
             *found = Found {
                 words: words.clone(),
-                list: List::default(),
-                door: None,
+                ..Found::default()
             };
         }
         vec![self.ask_search(words)]
@@ -183,13 +184,12 @@ impl Store {
     fn ask_search(&mut self, words: String) -> Effect {
         let now = self.now;
         self.queue.list_mut().rows.ask(now);
-        self.ask(
-            Slot::Queue,
-            Question::Search {
-                words,
-                limit: MOST_FOUND,
-            },
-        )
+        let limit = MOST_FOUND;
+        let question = match &self.queue.found {
+            Some(found) if found.drafted => Question::Drafted { limit },
+            _ => Question::Search { words, limit },
+        };
+        self.ask(Slot::Queue, question)
     }
 
     /// A page of the open tab: tickets make sure that it is of no other.

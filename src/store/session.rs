@@ -1,6 +1,7 @@
 //! Who sits here: signing in, signing out, and a session that ends by itself.
 
 use super::dashboard::Board;
+use super::drafts::Leaving;
 use super::enquiry::{Open, Trail};
 use super::notice::Tone;
 use super::queue::Queue;
@@ -56,6 +57,7 @@ impl Store {
         self.person = Some(person);
         let mut effects = vec![Effect::Hold(Some(token))];
         effects.extend(self.refresh_all());
+        effects.extend(self.ask_drafts());
         effects.extend(self.ask_pulse());
         effects
     }
@@ -79,6 +81,13 @@ impl Store {
 
     /// The farewell goes out in the old session; only then is the token forgotten.
     pub(super) fn sign_out(&mut self) -> Vec<Effect> {
+        if self.keeps_before(Leaving::SignOut) {
+            return Vec::new();
+        }
+        self.sign_out_now()
+    }
+
+    pub(super) fn sign_out_now(&mut self) -> Vec<Effect> {
         let farewell = self.ask(Slot::Act, Question::SignOut);
         let mut effects = vec![farewell];
         effects.extend(self.show_sign_in());
@@ -87,7 +96,6 @@ impl Store {
 
     /// The server says that the session is over.
     pub(super) fn session_ended(&mut self) -> Vec<Effect> {
-        self.keep_draft();
         self.keep_form();
         let effects = self.show_sign_in();
         self.say(Tone::Error, Failure::SignedOut.to_string());
@@ -120,13 +128,16 @@ impl Store {
         self.notice = None;
         self.undo = None;
         self.acts.clear();
-        self.parked_form = None;
+        self.drafts.leave();
     }
 
     /// Leaves the program, but not over unsaved text without being told twice.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         let unsaved = self.unsaved();
         if !unsaved.is_empty() && !std::mem::replace(&mut self.quit_warned, true) {
+            if self.keeps_before(Leaving::Quit) {
+                return Vec::new();
+            }
             let about = match unsaved.as_slice() {
                 [one] => one.clone(),
                 [one, other] => format!("{one} and {other}"),
@@ -152,6 +163,7 @@ impl Store {
         if other && std::mem::take(&mut self.quit_warned) {
             // "The same key again" is no longer true.
             self.notice = None;
+            self.leaving = None;
         }
     }
 }

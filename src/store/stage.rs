@@ -7,17 +7,9 @@ use super::conflict::way_is_gone;
 use super::cursor::Cursor;
 use super::layer::{Layer, StageForm, Stages, Trouble};
 use super::notice::Tone;
-use crate::domain::{Failure, Transition};
+use crate::domain::{DraftForm, Failure, Transition};
 use crate::effect::{Effect, Question, Seen};
 use uuid::Uuid;
-
-/// A reason or outcome whose form was closed before it was sent.
-#[derive(Clone, Debug)]
-pub(super) struct Parked {
-    enquiry_id: Uuid,
-    pub(super) reference: String,
-    form: StageForm,
-}
 
 impl Store {
     pub(super) fn choose_stage(&mut self) -> Vec<Effect> {
@@ -74,9 +66,13 @@ impl Store {
                 // The trouble that says so is on the screen since the enquiry was read again.
                 return Vec::new();
             }
-            let filled = |field: &super::field::Field| (!field.is_blank()).then(|| field.text());
-            let (reason, outcome) = (filled(&form.reason), filled(&form.outcome));
+            // What another way out was asked for stays kept, and goes along with no other.
+            let filled = |asked: bool, field: &super::field::Field| {
+                (asked && !field.is_blank()).then(|| field.text())
+            };
             let transition = form.transition.clone();
+            let reason = filled(transition.needs_reason, &form.reason);
+            let outcome = filled(transition.needs_outcome, &form.outcome);
             return self.change_stage(transition, reason, outcome);
         }
         let Some(transition) = transitions.get(stages.cursor.index).cloned() else {
@@ -92,13 +88,13 @@ impl Store {
         stages.trouble = None;
         if transition.needs_reason || transition.needs_outcome {
             let id = stages.enquiry_id;
-            let parked = self.parked_form.take();
-            let parked = parked.filter(|parked| parked.enquiry_id == id);
             let mut form = StageForm::new(transition);
-            if let Some(Parked { form: kept, .. }) = parked {
-                (form.reason, form.outcome) = (kept.reason, kept.outcome);
+            let (typed, kept_at) = self.typed_before(DraftForm::StageChange, id);
+            form.fill(&typed);
+            form.kept_at = kept_at;
+            if let Some(Layer::Stages(stages)) = &mut self.layer {
+                stages.form = Some(form);
             }
-            stages.form = Some(form);
             return Vec::new();
         }
         self.change_stage(transition, None, None)
@@ -126,6 +122,7 @@ impl Store {
             stages.saw = Some(saw);
         }
         self.queue.pending.insert(enquiry.id);
+        self.sending(DraftForm::StageChange, enquiry.id, true);
         let what = Doing::Stage {
             enquiry_id: enquiry.id,
             reference,
@@ -142,6 +139,7 @@ impl Store {
 
     pub(super) fn stage_changed(&mut self, id: Uuid, reference: &str, to: &str) -> Vec<Effect> {
         self.queue.pending.remove(&id);
+        self.was_sent(DraftForm::StageChange, id);
         if self.stages_are_open(id) {
             self.layer = None;
         }
@@ -156,6 +154,7 @@ impl Store {
         failure: &Failure,
     ) -> Vec<Effect> {
         self.queue.pending.remove(&id);
+        self.sending(DraftForm::StageChange, id, false);
         let trouble = self.trouble(failure);
         if self.stages_are_open(id) {
             self.layer_trouble(trouble);
@@ -239,13 +238,8 @@ impl Store {
             && let Some(form) = stages.form.take()
         {
             stages.trouble = None;
-            let blank = form.reason.is_blank() && form.outcome.is_blank();
-            self.parked_form = (!blank).then(|| Parked {
-                enquiry_id: stages.enquiry_id,
-                reference: stages.reference.clone(),
-                form,
-            });
-            if !blank {
+            self.keep_now();
+            if !(form.reason.is_blank() && form.outcome.is_blank()) {
                 let words = "Your text is kept; s opens it again. It is not saved yet.";
                 self.say(Tone::Plain, words);
             }

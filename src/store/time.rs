@@ -78,6 +78,7 @@ impl Store {
 
     /// The end of every call: was anything shown changed, and when must we look again?
     pub(super) fn settle(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        effects.extend(self.keep_what_is_due());
         self.watch_cursor();
         let face = Face {
             minute: self.now.timestamp().div_euclid(60),
@@ -107,6 +108,7 @@ impl Store {
             self.link.next(),
             self.queue.pane.due,
             self.citizens_due(),
+            self.draft_due(),
         ]
         .into_iter()
         .flatten()

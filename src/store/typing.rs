@@ -37,6 +37,7 @@ impl Store {
         if let Some(field) = self.field() {
             field.edit(edit);
             self.narrowed();
+            self.typed();
         }
         Vec::new()
     }
@@ -46,6 +47,7 @@ impl Store {
         if let Some(field) = self.field() {
             let left_out = field.paste(text);
             self.narrowed();
+            self.typed();
             if left_out > 0 {
                 let words = format!("Too long: the last {left_out} characters were left out.");
                 self.say(Tone::Error, words);
@@ -84,7 +86,8 @@ impl Store {
 
     /// The words of the search before are there to be changed.
     pub(super) fn open_search(&mut self) -> Vec<Effect> {
-        let words = self.queue.found.as_ref().map(|found| found.words.clone());
+        let found = self.queue.found.as_ref().filter(|found| !found.drafted);
+        let words = found.map(|found| found.words.clone());
         let mut field = Field::one_line(200);
         field.paste(&words.unwrap_or_default());
         self.layer = Some(Layer::Search { field });

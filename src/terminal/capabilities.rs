@@ -19,16 +19,23 @@ pub enum ThemeChoice {
     Auto,
     Dark,
     Light,
+    HighContrast,
+}
+
+/// What somebody asked for; the rest is judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    pub colour: ColourChoice,
+    /// `--colours`: this many, whatever the environment says.
+    pub colours: Option<Depth>,
+    pub theme: ThemeChoice,
 }
 
 /// The theme for these choices in this environment.
-pub fn theme(
-    colour: ColourChoice,
-    ground: ThemeChoice,
-    variable: impl Fn(&str) -> Option<String>,
-) -> Theme {
+pub fn theme(look: Look, variable: impl Fn(&str) -> Option<String>) -> Theme {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let ground = match ground {
+    let ground = match look.theme {
+        ThemeChoice::HighContrast => Ground::HighContrast,
         ThemeChoice::Dark => Ground::Dark,
         ThemeChoice::Light => Ground::Light,
         ThemeChoice::Auto => match set("COLORFGBG").as_deref().and_then(background) {
@@ -36,12 +43,13 @@ pub fn theme(
             _ => Ground::Dark,
         },
     };
-    let depth = match colour {
-        ColourChoice::Never => Depth::None,
-        ColourChoice::Auto if set("NO_COLOR").is_some() => Depth::None,
-        ColourChoice::Auto => depth(&set),
+    let depth = match (look.colours, look.colour) {
+        (Some(depth), _) => depth,
+        (None, ColourChoice::Never) => Depth::None,
+        (None, ColourChoice::Auto) if set("NO_COLOR").is_some() => Depth::None,
+        (None, ColourChoice::Auto) => depth(&set),
         // Asked for in so many words, over NO_COLOR and a dumb terminal.
-        ColourChoice::Always => match depth(&set) {
+        (None, ColourChoice::Always) => match depth(&set) {
             Depth::None => Depth::Sixteen,
             depth => depth,
         },
@@ -61,7 +69,9 @@ fn depth(set: &impl Fn(&str) -> Option<String>) -> Depth {
         "" | "dumb" => Depth::None,
         _ if matches!(full.as_str(), "truecolor" | "24bit") => Depth::True,
         term if term.ends_with("-direct") => Depth::True,
-        "linux" | "ansi" | "xterm" => Depth::Sixteen,
+        "linux" | "ansi" | "xterm" | "screen" | "rxvt" | "cygwin" => Depth::Sixteen,
+        term if term.ends_with("-16color") || term.ends_with("-color") => Depth::Sixteen,
+        term if term.ends_with("-mono") || term.ends_with("-m") => Depth::None,
         term if term.starts_with("vt") => Depth::None,
         // SSH does not carry COLORTERM; nearly everything else that lives has 256.
         _ => Depth::TwoFiveSix,

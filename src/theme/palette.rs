@@ -1,5 +1,7 @@
 //! GOV.UK's palette, each colour as it is in truecolour, in the 256 and in the 16.
 
+mod high_contrast;
+
 use super::{Ground, NOTHING, Role};
 use crate::domain::StandardStage;
 use ratatui::style::{Color, Modifier};
@@ -32,15 +34,19 @@ const BLACK: Hue = hue(0x0b0c0c, 16, Color::Black);
 const WHITE: Hue = hue(0xffffff, 231, Color::White);
 const YELLOW: Hue = hue(0xffdd00, 220, Color::LightYellow);
 const BLUE: Hue = hue(0x1d70b8, 25, Color::Blue);
-const BLUE_ON_DARK: Hue = hue(0x5694ca, 74, Color::LightBlue);
-const GREEN: Hue = hue(0x00703c, 22, Color::Green);
+const BLUE_ON_DARK: Hue = hue(0x5694ca, 74, Color::LightCyan);
 const GREEN_ON_DARK: Hue = hue(0x4fb584, 72, Color::LightGreen);
 const ORANGE: Hue = hue(0xf47738, 208, Color::LightYellow);
-const ORANGE_ON_LIGHT: Hue = hue(0xa8441a, 130, Color::Yellow);
 const RED: Hue = hue(0xd4351c, 160, Color::Red);
 const RED_ON_DARK: Hue = hue(0xf0705c, 203, Color::LightRed);
-const GREY: Hue = hue(0x505a5f, 240, Color::DarkGray);
 const GREY_ON_DARK: Hue = hue(0xb1b4b6, 249, Color::Gray);
+const OFF_ON_DARK: Hue = hue(0x8a9499, 246, Color::Reset);
+
+// The sixteen have no green, orange or grey that can be read on white: there the ink stays as it is.
+const GREEN: Hue = hue(0x00703c, 22, Color::Reset);
+const ORANGE_ON_LIGHT: Hue = hue(0xa8441a, 94, Color::Reset);
+const GREY: Hue = hue(0x505a5f, 240, Color::Reset);
+const OFF: Hue = hue(0x6a7276, 242, Color::Reset);
 
 const PLAIN: Paint = Paint {
     ink: None,
@@ -80,7 +86,11 @@ const fn or(paint: Paint, without_colour: Modifier) -> Paint {
 }
 
 pub(super) fn paint(role: Role, ground: Ground) -> Paint {
-    let dark = ground == Ground::Dark;
+    let dark = match ground {
+        Ground::Dark => true,
+        Ground::Light => false,
+        Ground::HighContrast => return high_contrast::paint(role),
+    };
     let pick = |on_dark: Hue, on_light: Hue| if dark { on_dark } else { on_light };
     match role {
         Role::Text => PLAIN,
@@ -90,7 +100,7 @@ pub(super) fn paint(role: Role, ground: Ground) -> Paint {
         Role::Focus => or(on(YELLOW, BLACK), Modifier::REVERSED),
         Role::Tab => or(heavy(ink(pick(BLUE_ON_DARK, BLUE))), Modifier::UNDERLINED),
         Role::Key => heavy(ink(pick(BLUE_ON_DARK, BLUE))),
-        Role::Off => or(ink(pick(GREY, GREY_ON_DARK)), Modifier::DIM),
+        Role::Off => or(ink(pick(OFF_ON_DARK, OFF)), Modifier::DIM),
         Role::Good | Role::Is => ink(pick(GREEN_ON_DARK, GREEN)),
         Role::Warning => ink(pick(ORANGE, ORANGE_ON_LIGHT)),
         Role::Error => heavy(ink(pick(RED_ON_DARK, RED))),
@@ -117,7 +127,7 @@ fn tag(stage: StandardStage) -> Paint {
             hue(0x0c2d4a, 17, Color::White),
         ),
         S::WaitingForCitizen => (
-            hue(0xfff7bf, 229, Color::Yellow),
+            hue(0xfff7bf, 229, Color::LightYellow),
             hue(0x594d00, 58, Color::Black),
         ),
         S::WaitingForThirdParty => (
@@ -126,7 +136,7 @@ fn tag(stage: StandardStage) -> Paint {
         ),
         S::Escalated => (
             hue(0xfcd6c3, 223, Color::Red),
-            hue(0x6e3619, 94, Color::White),
+            hue(0x6e3619, 52, Color::White),
         ),
         S::Resolved => (
             hue(0xcce2d8, 151, Color::Green),

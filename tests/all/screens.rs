@@ -2,7 +2,7 @@
 
 pub use crate::samples::*;
 use chrono::TimeDelta;
-use enquiries::domain::{Failure, Refusal, Role};
+use enquiries::domain::{Draft, DraftForm, DraftOf, Failure, Refusal, Role};
 use enquiries::effect::{Answer, Slot};
 use enquiries::export::Format;
 use enquiries::intent::{Edit, Intent};
@@ -17,6 +17,9 @@ use std::fmt::Write as _;
 pub const DARK: (Depth, Ground) = (Depth::TwoFiveSix, Ground::Dark);
 pub const LIGHT: (Depth, Ground) = (Depth::True, Ground::Light);
 pub const NO_COLOUR: (Depth, Ground) = (Depth::None, Ground::Dark);
+pub const SIXTEEN: (Depth, Ground) = (Depth::Sixteen, Ground::Dark);
+pub const SIXTEEN_LIGHT: (Depth, Ground) = (Depth::Sixteen, Ground::Light);
+pub const HIGH_CONTRAST: (Depth, Ground) = (Depth::True, Ground::HighContrast);
 
 pub fn paint(store: &Store, look: (Depth, Ground), columns: u16, rows: u16) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
@@ -206,7 +209,7 @@ pub fn enquiry() -> Desk {
     desk
 }
 
-fn trail() -> Desk {
+pub fn trail() -> Desk {
     let mut desk = enquiry();
     desk.means(Intent::History);
     desk.answer(Slot::History, Ok(Answer::History(history())));
@@ -222,7 +225,7 @@ pub fn board() -> Desk {
     desk
 }
 
-fn reports() -> Desk {
+pub fn reports() -> Desk {
     let mut desk = board();
     desk.means(Intent::Reports);
     desk.answer(Slot::Report, Ok(Answer::Report(Box::new(report()))));
@@ -238,10 +241,32 @@ fn export() -> Desk {
     desk
 }
 
-fn queue() -> Desk {
+pub fn queue() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::Mark);
     desk.means(Intent::Down);
+    desk
+}
+
+/// One text of an earlier run was kept.
+fn queue_typed() -> Desk {
+    let mut desk = queue();
+    let kept = Draft {
+        of: DraftOf {
+            form: DraftForm::Note,
+            enquiry_id: row(1).id,
+        },
+        reference: row(1).reference,
+        body: "Rang the clinic: the letter goes today.".into(),
+        kept_at: now() - TimeDelta::minutes(39),
+    };
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![kept])));
+    desk
+}
+
+fn note_kept() -> Desk {
+    let mut desk = queue_typed();
+    desk.means(Intent::Note);
     desk
 }
 
@@ -283,7 +308,7 @@ pub fn previewed() -> Desk {
     desk
 }
 
-fn refused() -> Desk {
+pub fn refused() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::AssignToMe);
     let refusal = Refusal {
@@ -333,7 +358,7 @@ fn people() -> Desk {
     desk
 }
 
-fn lost() -> Desk {
+pub fn lost() -> Desk {
     let mut desk = queue();
     desk.after(TimeDelta::seconds(2));
     desk.answer(
@@ -343,7 +368,7 @@ fn lost() -> Desk {
     desk
 }
 
-fn sign_in() -> Desk {
+pub fn sign_in() -> Desk {
     let mut desk = Desk::new();
     desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
     desk.types("hm");
@@ -382,6 +407,12 @@ pictures! {
     queue_by_received_120: ordered(), DARK, 120, 40;
     queue_120_light: queue(), LIGHT, 120, 40;
     queue_80_no_colour: queue(), NO_COLOUR, 80, 24;
+    queue_80_light: queue(), LIGHT, 80, 24;
+    queue_80_sixteen: queue(), SIXTEEN, 80, 24;
+    queue_80_sixteen_light: queue(), SIXTEEN_LIGHT, 80, 24;
+    queue_80_high_contrast: queue(), HIGH_CONTRAST, 80, 24;
+    note_kept_80: note_kept(), DARK, 80, 24;
+    queue_typed_80: queue_typed(), DARK, 80, 24;
     queue_refused_80: refused(), DARK, 80, 24;
     queue_lost_120: lost(), DARK, 120, 40;
     people_80: people(), DARK, 80, 24;
@@ -398,7 +429,7 @@ pictures! {
     help_80: { let mut desk = queue(); desk.means(Intent::Help); desk }, DARK, 80, 24;
 }
 
-fn everything() -> Vec<Desk> {
+pub fn everything() -> Vec<Desk> {
     let mut palette = queue();
     palette.means(Intent::Palette);
     let mut help = queue();
@@ -421,6 +452,8 @@ fn everything() -> Vec<Desk> {
         enquiry(),
         trail(),
         note_in_trouble(),
+        note_kept(),
+        queue_typed(),
         stages(),
         stage_form(),
         palette,

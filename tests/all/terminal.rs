@@ -3,6 +3,8 @@
 //! Nothing here sleeps: each step waits for what it is about, up to a deadline.
 
 mod caseworker;
+mod colours;
+mod drafts;
 mod guide;
 mod hostile;
 mod log;

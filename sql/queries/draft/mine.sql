@@ -1,14 +1,16 @@
 -- What the person has typed and not sent, newest first.
 -- $1 most  bigint  rows, 1 to 1000
--- ->       form text, enquiry_id uuid?, seen_version integer?, body text, updated_at timestamptz
+-- ->       form text, enquiry_id uuid?, reference text?, seen_version integer?, body text, updated_at timestamptz
 -- index    drafts_one_of_each
 -- hot
 select
     d.form,
     d.enquiry_id,
+    e.reference,
     d.seen_version,
     d.body,
     d.updated_at
 from app.drafts as d
+left join app.enquiries as e on d.enquiry_id = e.id
 order by d.updated_at desc, d.form
 limit $1;

@@ -17,6 +17,9 @@ pub(super) fn empty(store: &Store, theme: &Theme) -> Line<'static> {
         (None, Some(_)) if store.queue.found.as_ref().is_some_and(|f| f.door.is_some()) => {
             "   Nothing is behind this figure any more. Esc goes back.".into()
         }
+        (None, Some(_)) if store.queue.found.as_ref().is_some_and(|f| f.drafted) => {
+            "   Nothing typed waits to be sent. Esc goes back.".into()
+        }
         (None, Some(_)) if store.queue.found.is_some() => {
             "   Nothing found. / changes the words.".into()
         }

@@ -82,6 +82,9 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
             clean(&found.words),
             list.sort.words()
         ),
+        Some(found) if found.drafted => {
+            format!(" {} · {here} · Esc goes back", clean(&found.words))
+        }
         Some(found) => format!(
             " / {}   {rows} found · Esc leaves the search",
             clean(&found.words)
@@ -101,6 +104,7 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
     if !list.marks.is_empty() {
         words += &format!(" · {} marked", list.marks.len());
     }
+    words += &super::super::drafts::waiting(store);
     match list.rows.why() {
         Some(why) if rows > 0 => {
             let words = cut(

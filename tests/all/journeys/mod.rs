@@ -2,6 +2,7 @@
 
 mod acting;
 mod around;
+mod drafting;
 mod figures;
 mod filtering;
 mod ordering;

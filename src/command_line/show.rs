@@ -1,0 +1,121 @@
+//! The words of `enquiries show`: every screen, for ears, pipes and programs.
+
+use crate::domain::{QueueView, ReportName, Scope, Sort};
+use crate::plain::{Asked, ROWS};
+use clap::builder::PossibleValue;
+use clap::{Subcommand, ValueEnum};
+
+pub(super) const HELP: &str = "\
+Examples:
+  enquiries show sign-in
+  enquiries show dashboard --as HMRC/asha.patel
+  enquiries show queue --as HMRC/jo.brown --tab overdue --sort received --filter vat
+  enquiries show queue --as HMRC/jo.brown --tab all --rows 1000 --json | jq '.enquiries[].reference'
+  enquiries show enquiry HMRC-26-4F7K9Q-X --as HMRC/jo.brown
+  enquiries show history HMRC-26-4F7K9Q-X --as HMRC/jo.brown
+  enquiries show search --as HMRC/jo.brown payment plan
+
+Exit status:
+  0  done
+  2  wrong use: nobody named, no such enquiry, not for this role
+  3  no server";
+
+/// Which screen to tell.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Show {
+    /// Who can sign in
+    SignIn,
+    /// Open work in figures
+    Dashboard {
+        /// Whose work; without it, what the role begins with
+        #[arg(long)]
+        scope: Option<Scope>,
+    },
+    /// The enquiries of a tab, page after page
+    Queue {
+        #[arg(long, default_value = "mine")]
+        tab: QueueView,
+        #[arg(long, default_value = "due")]
+        sort: Sort,
+        /// Only rows that hold each of these words
+        #[arg(long, default_value = "", value_name = "WORDS")]
+        filter: String,
+        /// How many rows
+        #[arg(long, default_value_t = ROWS, value_name = "N")]
+        rows: usize,
+    },
+    /// What words, a name, a postcode or a reference find
+    Search {
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// What you typed and did not send
+    Drafts,
+    /// One enquiry, all of it
+    Enquiry { reference: String },
+    /// What happened to an enquiry: who, when, from what to what
+    History { reference: String },
+    /// A report, as on its screen
+    Report {
+        /// Its name, such as volumes
+        #[arg(default_value = "volumes")]
+        name: ReportName,
+        /// Months to look back over, this one with them
+        #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(i32).range(1..=36))]
+        months: i32,
+    },
+}
+
+impl From<Show> for Asked {
+    fn from(show: Show) -> Self {
+        match show {
+            Show::SignIn => Self::SignIn,
+            Show::Dashboard { scope } => Self::Dashboard { scope },
+            Show::Queue {
+                tab,
+                sort,
+                filter,
+                rows,
+            } => Self::Queue {
+                view: tab,
+                sort,
+                filter,
+                rows,
+            },
+            Show::Search { words } => Self::Search {
+                words: words.join(" "),
+            },
+            Show::Drafts => Self::Drafts,
+            Show::Enquiry { reference } => Self::Enquiry { reference },
+            Show::History { reference } => Self::History { reference },
+            Show::Report { name, months } => Self::Report { name, months },
+        }
+    }
+}
+
+/// A word of the field is a word of the command line, where words are joined by hyphens.
+fn joined(code: &'static str) -> &'static str {
+    match code {
+        "due_today" => "due-today",
+        other => other,
+    }
+}
+
+macro_rules! words {
+    ($kind:ty, $all:expr) => {
+        impl ValueEnum for $kind {
+            fn value_variants<'a>() -> &'a [Self] {
+                $all
+            }
+
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                Some(PossibleValue::new(joined(self.code())))
+            }
+        }
+    };
+}
+
+words!(QueueView, &Self::ALL);
+words!(Sort, &Self::ALL);
+words!(ReportName, &Self::ALL);
+words!(Scope, &[Self::Mine, Self::Team, Self::Tenant]);

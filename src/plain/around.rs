@@ -1,0 +1,179 @@
+//! What lies around an enquiry: who asks, what was written, what it is tied to and what is to be done.
+
+use super::facts;
+use super::queue::{due, value};
+use crate::domain::text::many_lines;
+use crate::domain::{Citizen, EnquiryDetail, Other, Task};
+use crate::widgets::text::clean;
+use crate::widgets::time;
+use crate::widgets::written::{Entry, entries};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
+
+/// Messages and notes, the newest first.
+pub(super) fn written(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
+    let entries = entries(detail);
+    let mut lines = format!(
+        "\nLetters, messages and notes, newest first: {}.\n",
+        entries.len()
+    );
+    for entry in entries {
+        let head = [Some(entry.head(now)), entry.failed()];
+        let head: Vec<_> = head.into_iter().flatten().collect();
+        let subject = entry.subject().map(|subject| clean(subject) + ". ");
+        let _ = writeln!(
+            lines,
+            "- {}: {}{}",
+            head.join(". "),
+            subject.unwrap_or_default(),
+            many_lines(entry.body())
+        );
+    }
+    lines
+}
+
+/// The rest, each thing with its heading; nothing of what there is none of.
+pub(super) fn told(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
+    let around = &detail.around;
+    let mut lines = String::new();
+    if let Some(citizen) = &around.citizen {
+        let known: Vec<_> = known(citizen)
+            .into_iter()
+            .filter_map(|(name, value)| value.map(|value| format!("{name} {}", clean(&value))))
+            .collect();
+        if !known.is_empty() {
+            let who = if citizen.is_business {
+                "Business"
+            } else {
+                "Citizen"
+            };
+            let _ = writeln!(lines, "{who}: {}.", known.join("; "));
+        }
+        for need in &citizen.needs {
+            let _ = writeln!(lines, "Needs: {}.", clean(need));
+        }
+    }
+    if !around.tags.is_empty() {
+        let tags: Vec<_> = around.tags.iter().map(|tag| clean(tag)).collect();
+        let _ = writeln!(lines, "Tags: tagged {}.", tags.join(", "));
+    }
+    for said in &around.fields {
+        let _ = writeln!(lines, "{}: {}.", clean(&said.label), clean(&said.said));
+    }
+    let to_do = around.tasks.iter().filter(|task| !task.done).count();
+    if !around.tasks.is_empty() {
+        let _ = writeln!(lines, "\nTasks: {to_do} to do.");
+    }
+    for task in &around.tasks {
+        let _ = writeln!(lines, "- {}", task_told(task, now));
+    }
+    if !around.others.is_empty() {
+        let open = around
+            .others
+            .iter()
+            .filter(|other| other.closed_at.is_none());
+        let first = if around.more_others { "the first " } else { "" };
+        let _ = writeln!(
+            lines,
+            "\nOther enquiries of this citizen: {first}{}, {} open.",
+            around.others.len(),
+            open.count()
+        );
+    }
+    for other in &around.others {
+        let _ = writeln!(lines, "- {}", other_told(other, now));
+    }
+    if !around.links.is_empty() {
+        let _ = writeln!(lines, "\nLinked: {}.", around.links.len());
+    }
+    for link in &around.links {
+        let _ = writeln!(lines, "- {}: {}", link.said(), other_told(&link.other, now));
+    }
+    lines
+}
+
+/// What is known of a citizen beside name, telephone and email, which the enquiry has.
+fn known(citizen: &Citizen) -> [(&'static str, Option<String>); 5] {
+    let prefers = [&citizen.prefers_channel, &citizen.prefers_language];
+    let prefers: Vec<&str> = prefers.into_iter().flatten().map(String::as_str).collect();
+    let address = Some(citizen.address.clone()).filter(|address| !address.is_empty());
+    let born = citizen
+        .date_of_birth
+        .map(|day| day.format("%-d %B %Y").to_string());
+    [
+        ("address", address),
+        ("born", born),
+        ("NI number", citizen.national_insurance_number.clone()),
+        ("company", citizen.company_number.clone()),
+        ("prefers", (!prefers.is_empty()).then(|| prefers.join(", "))),
+    ]
+}
+
+fn task_told(task: &Task, now: DateTime<Utc>) -> String {
+    let when = match task.done {
+        true => "done".to_owned(),
+        false => time::due(task.due_at, now).1,
+    };
+    format!("{}, {}, {when}", clean(&task.what), clean(&task.who))
+}
+
+fn other_told(other: &Other, now: DateTime<Utc>) -> String {
+    let row = &other.row;
+    let stands = match other.closed_at {
+        Some(at) => format!("ended {}", time::said(at, now)),
+        None => due(row, now),
+    };
+    format!(
+        "{}: {}; {}; {stands}",
+        clean(&row.reference),
+        clean(&row.subject),
+        clean(&row.stage_name)
+    )
+}
+
+pub(super) fn values(detail: &EnquiryDetail, now: DateTime<Utc>) -> Map<String, Value> {
+    let around = &detail.around;
+    let other = |other: &Other| {
+        let mut whole = facts(value(&other.row, now));
+        whole.insert(
+            "closed_at".into(),
+            json!(other.closed_at.map(|at| at.to_rfc3339())),
+        );
+        Value::Object(whole)
+    };
+    let links = around
+        .links
+        .iter()
+        .map(|link| json!({ "is": link.said(), "enquiry": other(&link.other) }));
+    facts(json!({
+        "citizen_known": around.citizen.as_ref().map(|citizen| {
+            let known = known(citizen).into_iter();
+            let mut known: Map<String, Value> =
+                known.map(|(name, value)| (name.replace(' ', "_"), json!(value.as_deref().map(clean)))).collect();
+            known.insert("needs".into(), json!(citizen.needs.iter().map(|need| clean(need)).collect::<Vec<_>>()));
+            known.insert("business".into(), json!(citizen.is_business));
+            known
+        }),
+        "written": entries(detail).into_iter().map(entry).collect::<Vec<_>>(),
+        "tags": around.tags.iter().map(|tag| clean(tag)).collect::<Vec<_>>(),
+        "fields": around.fields.iter().map(|said| json!({ "label": clean(&said.label), "value": clean(&said.said) }))
+            .collect::<Vec<_>>(),
+        "tasks": around.tasks.iter().map(|task| json!({
+            "what": clean(&task.what), "who": clean(&task.who), "due_at": task.due_at.to_rfc3339(), "done": task.done,
+        })).collect::<Vec<_>>(),
+        "others": around.others.iter().map(other).collect::<Vec<_>>(),
+        "more_others": around.more_others,
+        "links": links.collect::<Vec<_>>(),
+    }))
+}
+
+fn entry(entry: Entry<'_>) -> Value {
+    json!({
+        "way": entry.way(),
+        "at": entry.at().to_rfc3339(),
+        "failed": entry.failed(),
+        "subject": entry.subject().map(clean),
+        "body": many_lines(entry.body()),
+    })
+}

@@ -1,0 +1,122 @@
+//! One enquiry: all that its screen shows, from the head to what lies around it.
+
+use super::queue::{due, value};
+use super::{Told, around, facts};
+use crate::domain::text::many_lines;
+use crate::domain::{EnquiryDetail, Transition};
+use crate::widgets::text::clean;
+use crate::widgets::time;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+pub fn told(detail: &EnquiryDetail, now: DateTime<Utc>) -> Told {
+    Told {
+        text: text(detail, now),
+        facts: facts(json!({ "enquiry": values(detail, now) })),
+    }
+}
+
+fn text(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
+    let row = &detail.row;
+    let or = |text: Option<&str>, none: &str| text.map_or(none.to_owned(), clean);
+    let stands = match detail.closed_at {
+        Some(at) => format!("closed {} ({})", time::said(at, now), time::exact(at)),
+        None => due(row, now),
+    };
+    let mut lines = format!(
+        "\nEnquiry {}: {}\n",
+        clean(&row.reference),
+        clean(&row.subject)
+    );
+    let ways = [&detail.citizen_phone, &detail.citizen_email];
+    let asker: Vec<String> =
+        std::iter::once(or(detail.citizen_name.as_deref(), "No citizen named"))
+            .chain(ways.into_iter().flatten().map(|way| clean(way)))
+            .collect();
+    let facts = [
+        ("Stage", clean(&row.stage_name)),
+        ("Stage since", time::said(detail.stage_since, now)),
+        ("Because", or(detail.stage_reason.as_deref(), "")),
+        ("Outcome", or(detail.outcome.as_deref(), "")),
+        ("Stands", stands),
+        (
+            "Due",
+            format!(
+                "{} ({})",
+                time::said(row.due_at, now),
+                time::exact(row.due_at)
+            ),
+        ),
+        ("Received", time::said(row.received_at, now)),
+        ("Asked by", asker.join(", ")),
+        ("By way of", clean(&detail.channel_name)),
+        ("Type", clean(&row.type_name)),
+        ("Priority", clean(&row.priority_name)),
+        ("Assigned to", or(row.assignee_name.as_deref(), "nobody")),
+        ("Team", or(row.team_name.as_deref(), "")),
+    ];
+    for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
+        let _ = writeln!(lines, "{name}: {value}.");
+    }
+    let _ = writeln!(lines, "\nWhat was asked:\n{}", many_lines(&detail.body));
+    lines.push_str("\nWhat can happen next:\n");
+    for way in &detail.transitions {
+        let _ = writeln!(lines, "- {}", way_told(way));
+    }
+    if detail.transitions.is_empty() {
+        lines.push_str("Nothing: this is an end.\n");
+    }
+    lines += &around::written(detail, now);
+    lines += &around::told(detail, now);
+    lines
+}
+
+fn asks(way: &Transition) -> Option<&'static str> {
+    match (way.needs_reason, way.needs_outcome) {
+        (true, true) => Some("asks for a reason and an outcome"),
+        (true, false) => Some("asks for a reason"),
+        (false, true) => Some("asks for an outcome"),
+        (false, false) => None,
+    }
+}
+
+fn way_told(way: &Transition) -> String {
+    let mut told = format!("{}, to {}", clean(&way.label), clean(&way.to_stage_name));
+    if !way.refused_because.is_empty() {
+        let reasons: Vec<String> = way.refused_because.iter().map(|why| clean(why)).collect();
+        let _ = write!(told, "; not now: {}", reasons.join(" "));
+    } else if let Some(asks) = asks(way) {
+        let _ = write!(told, "; {asks}");
+    }
+    told
+}
+
+fn values(detail: &EnquiryDetail, now: DateTime<Utc>) -> Value {
+    let clean_of = |text: &Option<String>| text.as_deref().map(clean);
+    let mut whole = facts(value(&detail.row, now));
+    whole.extend(facts(json!({
+        "body": many_lines(&detail.body),
+        "channel": clean(&detail.channel_name),
+        "citizen": clean_of(&detail.citizen_name),
+        "citizen_phone": clean_of(&detail.citizen_phone),
+        "citizen_email": clean_of(&detail.citizen_email),
+        "stage_reason": clean_of(&detail.stage_reason),
+        "stage_since": detail.stage_since.to_rfc3339(),
+        "outcome": clean_of(&detail.outcome),
+        "closed_at": detail.closed_at.map(|at| at.to_rfc3339()),
+        "next": detail.transitions.iter().map(way).collect::<Vec<_>>(),
+    })));
+    whole.extend(around::values(detail, now));
+    Value::Object(whole)
+}
+
+fn way(way: &Transition) -> Value {
+    json!({
+        "label": clean(&way.label),
+        "to": clean(&way.to_stage_name),
+        "needs_reason": way.needs_reason,
+        "needs_outcome": way.needs_outcome,
+        "refused_because": way.refused_because.iter().map(|why| clean(why)).collect::<Vec<_>>(),
+    })
+}

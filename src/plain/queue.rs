@@ -1,0 +1,144 @@
+//! Tabs with their counts, and enquiries as numbered sentences.
+
+use super::{Told, facts};
+use crate::domain::{QueueCounts, QueueRow, QueueView, Sort};
+use crate::widgets::text::clean;
+use crate::widgets::time::{self, Pressure};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
+
+/// Rows of a tab, in an order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    pub view: QueueView,
+    pub sort: Sort,
+    /// Each row holds these words.
+    pub filter: String,
+    pub rows: Vec<QueueRow>,
+    /// There are others behind the last one.
+    pub more: bool,
+}
+
+/// Counting stops after a thousand.
+pub fn tabs(counts: &QueueCounts) -> Told {
+    let mut text = String::new();
+    let mut tabs = Map::new();
+    for view in QueueView::ALL {
+        let count = counts.of(view);
+        let said = match count {
+            1_001.. => "more than 1,000".to_owned(),
+            1_000 => "1,000".to_owned(),
+            count => count.to_string(),
+        };
+        let _ = writeln!(text, "{}: {said}", view.word());
+        let value = json!({ "count": count.min(1_000), "more": count > 1_000 });
+        tabs.insert(view.code().to_owned(), value);
+    }
+    Told {
+        text,
+        facts: facts(json!({ "tabs": tabs })),
+    }
+}
+
+pub fn told(listed: &Listed, now: DateTime<Utc>) -> Told {
+    let rows = &listed.rows;
+    let mut text = format!("\n{}, {}", listed.view.word(), listed.sort.words());
+    if !listed.filter.is_empty() {
+        let _ = write!(text, ", with {}", clean(&listed.filter));
+    }
+    let _ = writeln!(text, ": {}.", many(rows.len()));
+    text += &numbered(rows, now);
+    if rows.is_empty() {
+        text.push_str(match listed.filter.is_empty() {
+            true => "There are no enquiries here.\n",
+            false => "No enquiry here holds these words.\n",
+        });
+    }
+    if listed.more {
+        let _ = writeln!(
+            text,
+            "There are more; these are the first {}, and --rows tells more.",
+            rows.len()
+        );
+    }
+    Told {
+        text,
+        facts: facts(json!({
+            "tab": listed.view.code(),
+            "order": listed.sort.code(),
+            "filter": clean(&listed.filter),
+            "more": listed.more,
+            "enquiries": values(rows, now),
+        })),
+    }
+}
+
+/// What a search found, or another list that has no tab.
+pub fn found(what: &str, rows: &[QueueRow], now: DateTime<Utc>) -> Told {
+    let mut text = format!("\n{what}: {} found.\n", rows.len());
+    text += &numbered(rows, now);
+    Told {
+        text,
+        facts: facts(json!({ "found_by": what, "enquiries": values(rows, now) })),
+    }
+}
+
+fn many(count: usize) -> String {
+    match count {
+        1 => "1 enquiry".into(),
+        count => format!("{count} enquiries"),
+    }
+}
+
+fn numbered(rows: &[QueueRow], now: DateTime<Utc>) -> String {
+    let lines = rows.iter().zip(1..);
+    lines
+        .map(|(row, number)| format!("{number}. {}\n", row_told(row, now)))
+        .collect()
+}
+
+/// One enquiry as a sentence: signs are for the eye, so the deadline is told in words.
+fn row_told(row: &QueueRow, now: DateTime<Utc>) -> String {
+    let who = row.assignee_name.as_deref().map_or("nobody".into(), clean);
+    let team = row.team_name.as_deref();
+    let team = team.map_or(String::new(), |team| format!("team {}, ", clean(team)));
+    format!(
+        "{}, {}, {}, {}, {} priority, here for {}, {}, {team}assigned to {who}.",
+        clean(&row.reference),
+        clean(&row.subject),
+        clean(&row.type_name),
+        clean(&row.stage_name),
+        clean(&row.priority_name),
+        time::span(now - row.received_at),
+        due(row, now),
+    )
+}
+
+pub(super) fn due(row: &QueueRow, now: DateTime<Utc>) -> String {
+    let left = time::span(row.due_at - now);
+    match time::due(row.due_at, now).0 {
+        Pressure::Late => format!("late by {left}"),
+        Pressure::Soon => format!("due soon, in {left}"),
+        Pressure::Calm => format!("due in {left}"),
+    }
+}
+
+fn values(rows: &[QueueRow], now: DateTime<Utc>) -> Vec<Value> {
+    rows.iter().map(|row| value(row, now)).collect()
+}
+
+pub(super) fn value(row: &QueueRow, now: DateTime<Utc>) -> Value {
+    json!({
+        "reference": clean(&row.reference),
+        "subject": clean(&row.subject),
+        "type": clean(&row.type_name),
+        "stage": clean(&row.stage_name),
+        "priority": clean(&row.priority_name),
+        "received_at": row.received_at.to_rfc3339(),
+        "due_at": row.due_at.to_rfc3339(),
+        "late": row.due_at < now,
+        "assigned_to": row.assignee_name.as_deref().map(clean),
+        "team": row.team_name.as_deref().map(clean),
+    })
+}

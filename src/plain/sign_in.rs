@@ -1,0 +1,41 @@
+//! Who can sign in.
+
+use super::{Told, facts};
+use crate::domain::SignInChoice;
+use crate::widgets::text::clean;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+pub fn told(choices: &[SignInChoice]) -> Told {
+    let mut text = String::from("Who can sign in, and how:\n");
+    for (choice, number) in choices.iter().zip(1..) {
+        let _ = writeln!(
+            text,
+            "{number}. {}, {}, {}: enquiries --plain --as {}/{}",
+            clean(&choice.person_name),
+            choice.role.word(),
+            clean(&choice.tenant_name),
+            clean(&choice.tenant_code),
+            clean(&choice.username)
+        );
+    }
+    if choices.is_empty() {
+        text.push_str("Nobody: no staff yet, or simulated sign-in is off.\n");
+    }
+    let list: Vec<Value> = choices
+        .iter()
+        .map(|choice| {
+            json!({
+                "tenant": clean(&choice.tenant_name),
+                "tenant_code": clean(&choice.tenant_code),
+                "person": clean(&choice.person_name),
+                "username": clean(&choice.username),
+                "role": choice.role.word(),
+            })
+        })
+        .collect();
+    Told {
+        text,
+        facts: facts(json!({ "choices": list })),
+    }
+}

@@ -1,0 +1,249 @@
+//! What is typed and not sent. It is kept in the database after a pause in typing, one question at a time and
+//! never one for each key, so that whatever happens to this program loses nothing.
+
+mod keeping;
+
+use super::Store;
+use super::field::Field;
+use super::layer::{Layer, StageForm};
+use super::notice::Tone;
+use super::queue::Found;
+use super::{Screen, note};
+use crate::domain::{Draft, DraftForm, DraftOf, Failure};
+use crate::effect::{Effect, Question, Slot};
+use chrono::{DateTime, Utc};
+pub use keeping::Drafts;
+use keeping::Key;
+use uuid::Uuid;
+
+/// Where somebody goes as soon as what they typed is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    SignOut,
+    Quit,
+}
+
+impl Store {
+    /// How many enquiries the person has typed something about and not sent it.
+    pub fn drafted(&self) -> usize {
+        self.person
+            .as_ref()
+            .map_or(0, |me| self.drafts.enquiries_of(me.staff_id))
+    }
+
+    /// The text of a form as it was left, and when it was kept.
+    pub(super) fn typed_before(
+        &self,
+        form: DraftForm,
+        enquiry_id: Uuid,
+    ) -> (String, Option<DateTime<Utc>>) {
+        match self.draft_key(form, enquiry_id) {
+            Some(key) => self.drafts.text(&key),
+            None => (String::new(), None),
+        }
+    }
+
+    /// After each key in a form: remembered at once, kept after a pause.
+    pub(super) fn typed(&mut self) {
+        let (form, id, reference, text) = match &self.layer {
+            Some(Layer::Note(note)) => (
+                DraftForm::Note,
+                note.enquiry_id,
+                note.reference.clone(),
+                note.field.text(),
+            ),
+            Some(Layer::Stages(stages)) => match &stages.form {
+                Some(form) => (
+                    DraftForm::StageChange,
+                    stages.enquiry_id,
+                    stages.reference.clone(),
+                    form.typed(),
+                ),
+                None => return,
+            },
+            _ => return,
+        };
+        let open = self.enquiry.row().filter(|row| row.id == id);
+        let row = open.or_else(|| self.queue.list().find(id));
+        let version = row.map(|row| row.version);
+        if let Some(key) = self.draft_key(form, id) {
+            self.drafts.write(key, reference, version, text, self.now);
+        }
+    }
+
+    /// Whoever leaves a form has paused.
+    pub(super) fn keep_now(&mut self) {
+        if let Some(me) = self.me() {
+            self.drafts.hurry(me);
+        }
+    }
+
+    /// While a text is on its way as what it is meant to be, it is not kept as a draft.
+    pub(super) fn sending(&mut self, form: DraftForm, enquiry_id: Uuid, is: bool) {
+        if let Some(key) = self.draft_key(form, enquiry_id) {
+            self.drafts.sending(&key, is);
+        }
+    }
+
+    /// The database dropped the draft with the same stroke.
+    pub(super) fn was_sent(&mut self, form: DraftForm, enquiry_id: Uuid) {
+        if let Some(key) = self.draft_key(form, enquiry_id) {
+            self.drafts.was_sent(&key);
+        }
+    }
+
+    pub(super) fn ask_drafts(&mut self) -> Vec<Effect> {
+        // An auditor types nothing.
+        if self.only_reads() {
+            return Vec::new();
+        }
+        vec![self.ask(Slot::Drafts, Question::Drafts)]
+    }
+
+    /// They were asked for when somebody signed in; only a lost server leaves that open.
+    pub(super) fn ask_drafts_again(&mut self) -> Vec<Effect> {
+        match self.me() {
+            Some(me) if self.drafts.asked_in_vain(me) => self.ask_drafts(),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn drafts_came(&mut self, kept: Vec<Draft>) {
+        let Some(me) = self.me() else { return };
+        self.drafts.came(me, kept);
+        // Somebody may have been faster than the answer: the text goes where they are typing.
+        let of = match &self.layer {
+            Some(Layer::Note(note)) if !note.saving => (DraftForm::Note, note.enquiry_id),
+            Some(Layer::Stages(stages)) if !stages.saving => {
+                (DraftForm::StageChange, stages.enquiry_id)
+            }
+            _ => return,
+        };
+        let (text, at) = self.typed_before(of.0, of.1);
+        match &mut self.layer {
+            Some(Layer::Note(note)) if note.field.text() != text => {
+                note.field = Field::many_lines(text, note::MOST);
+                note.kept_at = at;
+            }
+            Some(Layer::Stages(stages)) => {
+                let other = |form: &&mut StageForm| form.typed() != text;
+                if let Some(form) = stages.form.as_mut().filter(other) {
+                    form.fill(&text);
+                    form.kept_at = at;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The next question, if there is something to keep and somebody to keep it.
+    pub(super) fn keep_what_is_due(&mut self) -> Vec<Effect> {
+        let now = self.now;
+        if self.draft_due().is_none_or(|due| due > now) {
+            return Vec::new();
+        }
+        let Some(me) = self.me() else {
+            return Vec::new();
+        };
+        match self.drafts.next(me, now) {
+            Some(question) => vec![self.ask(Slot::Draft, question)],
+            None => Vec::new(),
+        }
+    }
+
+    /// When there will be something to ask; never while the server is lost, which is watched elsewhere.
+    pub(super) fn draft_due(&self) -> Option<DateTime<Utc>> {
+        let me = self.me().filter(|_| self.link.lost.is_none())?;
+        self.drafts.due(me)
+    }
+
+    pub(super) fn draft_kept(&mut self) -> Vec<Effect> {
+        self.drafts.kept(self.now);
+        self.go_when_kept()
+    }
+
+    pub(super) fn draft_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+        let lost = matches!(failure, Failure::Unavailable(_) | Failure::Unanswered);
+        self.drafts.failed(lost);
+        if !lost {
+            let words = format!("What you type is not kept until it is saved. {failure}");
+            self.say(Tone::Error, words);
+        }
+        match self.leaving.take() {
+            // Another key says whether to go without it; nobody is held up at the door.
+            Some(Leaving::Quit) => {
+                self.quit_warned = false;
+                self.quit()
+            }
+            Some(Leaving::SignOut) => self.sign_out_now(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Tells whether there is something to keep first; the second time nobody is asked to wait.
+    pub(super) fn keeps_before(&mut self, leaving: Leaving) -> bool {
+        let Some(me) = self.me() else { return false };
+        let can = self.link.lost.is_none() && self.drafts.is_keeping(me);
+        if !can || self.leaving.is_some() {
+            return false;
+        }
+        self.drafts.hurry(me);
+        self.leaving = Some(leaving);
+        self.say(Tone::Plain, "Keeping what you typed …");
+        true
+    }
+
+    fn go_when_kept(&mut self) -> Vec<Effect> {
+        let waits = self.me().is_some_and(|me| self.drafts.is_keeping(me));
+        match self.leaving {
+            Some(leaving) if !waits => {
+                self.leaving = None;
+                match leaving {
+                    Leaving::SignOut => self.sign_out_now(),
+                    Leaving::Quit => {
+                        self.quit_warned = false;
+                        self.quit()
+                    }
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The list of them; Enter goes to one, and there its form opens as it was left.
+    pub(super) fn open_drafts(&mut self) -> Vec<Effect> {
+        self.queue.refused = None;
+        self.queue.found = Some(Found {
+            words: "Typed and not sent".into(),
+            drafted: true,
+            ..Found::default()
+        });
+        if self.screen() != Screen::Queue {
+            self.screens = vec![Screen::Queue];
+        }
+        self.refresh_queue()
+    }
+
+    /// What would be lost by leaving now: the references of this person's enquiries, and of another's text
+    /// no more than that there is some.
+    pub(super) fn unsaved(&self) -> Vec<String> {
+        let (mut about, others) = self.drafts.not_kept(self.me());
+        about.extend(self.unsaved_form());
+        about.sort_unstable();
+        about.dedup();
+        if others {
+            about.push("an enquiry of somebody who was signed in here".into());
+        }
+        about
+    }
+
+    /// A draft belongs to who wrote it: the next person at these keys must not see it.
+    fn draft_key(&self, form: DraftForm, enquiry_id: Uuid) -> Option<Key> {
+        let of = DraftOf { form, enquiry_id };
+        self.me().map(|writer| Key { writer, of })
+    }
+
+    fn me(&self) -> Option<Uuid> {
+        self.person.as_ref().map(|person| person.staff_id)
+    }
+}

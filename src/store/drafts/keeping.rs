@@ -1,0 +1,262 @@
+//! Which texts are kept, which are not yet, and when to ask for the next: no screen and no layer here.
+
+use crate::domain::{Draft, DraftForm, DraftOf};
+use crate::effect::Question;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// After the last key.
+const PAUSE: TimeDelta = TimeDelta::seconds(1);
+/// After the first key that is not kept, for whoever never pauses.
+const AT_THE_LATEST: TimeDelta = TimeDelta::seconds(10);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    pub writer: Uuid,
+    pub of: DraftOf,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Text {
+    reference: String,
+    seen_version: Option<i32>,
+    /// As it is now.
+    typed: String,
+    /// As the database has it; empty when it has none.
+    kept: String,
+    kept_at: Option<DateTime<Utc>>,
+    /// The last key, and the first of those that are not kept.
+    last_key: Option<DateTime<Utc>>,
+    first_key: Option<DateTime<Utc>>,
+    /// The form was left: there is no pause to wait for.
+    hurry: bool,
+    /// On its way as a note or a change of stage.
+    sending: bool,
+    /// A question about it was under way when it was sent, and may be answered in any order.
+    crossed: bool,
+    /// A rule refused to keep it; only another text is tried again.
+    refused: bool,
+}
+
+impl Text {
+    /// A blank text is none.
+    fn is_blank(&self) -> bool {
+        self.typed.trim().is_empty()
+    }
+
+    fn is_kept(&self) -> bool {
+        self.typed == self.kept || (self.is_blank() && self.kept.is_empty())
+    }
+
+    fn due(&self) -> Option<DateTime<Utc>> {
+        if self.is_kept() || self.sending || self.refused {
+            return None;
+        }
+        match (self.last_key, self.first_key) {
+            (Some(last), Some(first)) if !self.hurry => {
+                Some((last + PAUSE).min(first + AT_THE_LATEST))
+            }
+            _ => Some(DateTime::<Utc>::MIN_UTC),
+        }
+    }
+}
+
+/// Every text that this program knows of, also of people who were signed in before.
+#[derive(Clone, Debug, Default)]
+pub struct Drafts {
+    texts: HashMap<Key, Text>,
+    /// Whose kept texts were read: nothing is kept over what was not.
+    read: Option<Uuid>,
+    /// The question under way, and the text it took along.
+    in_hand: Option<(Key, String)>,
+}
+
+impl Drafts {
+    pub fn text(&self, key: &Key) -> (String, Option<DateTime<Utc>>) {
+        match self.texts.get(key).filter(|text| !text.is_blank()) {
+            Some(text) => (text.typed.clone(), text.kept_at),
+            None => (String::new(), None),
+        }
+    }
+
+    pub fn enquiries_of(&self, writer: Uuid) -> usize {
+        let mine = self.of(writer).filter(|(_, text)| !text.is_blank());
+        let mut about: Vec<Uuid> = mine.map(|(key, _)| key.of.enquiry_id).collect();
+        about.sort_unstable();
+        about.dedup();
+        about.len()
+    }
+
+    pub fn write(
+        &mut self,
+        key: Key,
+        reference: String,
+        seen_version: Option<i32>,
+        typed: String,
+        now: DateTime<Utc>,
+    ) {
+        let text = self.texts.entry(key).or_default();
+        if text.typed == typed {
+            return;
+        }
+        (text.reference, text.typed) = (reference, typed);
+        text.seen_version = seen_version.or(text.seen_version);
+        text.last_key = Some(now);
+        text.first_key.get_or_insert(now);
+        (text.hurry, text.refused) = (false, false);
+    }
+
+    pub fn hurry(&mut self, writer: Uuid) {
+        for (key, text) in &mut self.texts {
+            text.hurry |= key.writer == writer;
+        }
+    }
+
+    pub fn sending(&mut self, key: &Key, is: bool) {
+        let crossed = self.in_hand.as_ref().is_some_and(|(k, _)| k == key);
+        if let Some(text) = self.texts.get_mut(key) {
+            text.sending = is;
+            text.crossed |= is && crossed;
+            text.hurry = true;
+        }
+    }
+
+    pub fn was_sent(&mut self, key: &Key) {
+        let Some(text) = self.texts.get_mut(key) else {
+            return;
+        };
+        if text.crossed {
+            // Nobody knows which came last: it is asked to be dropped once more.
+            *text = Text {
+                kept: std::mem::take(&mut text.typed),
+                hurry: true,
+                ..Text::default()
+            };
+        } else {
+            self.texts.remove(key);
+        }
+    }
+
+    /// The next moment at which something of this person's is to be kept.
+    pub fn due(&self, writer: Uuid) -> Option<DateTime<Utc>> {
+        if self.in_hand.is_some() || self.read != Some(writer) {
+            return None;
+        }
+        self.of(writer).filter_map(|(_, text)| text.due()).min()
+    }
+
+    pub fn next(&mut self, writer: Uuid, now: DateTime<Utc>) -> Option<Question> {
+        let due = |text: &Text| text.due().is_some_and(|due| due <= now);
+        let (key, text) = self.of(writer).find(|(_, text)| due(text))?;
+        let (key, body) = (*key, text.typed.clone());
+        let question = Question::KeepDraft {
+            of: key.of,
+            seen_version: text.seen_version,
+            body: body.clone(),
+        };
+        self.in_hand = Some((key, body));
+        Some(question)
+    }
+
+    /// The question under way was answered.
+    pub fn kept(&mut self, now: DateTime<Utc>) {
+        let Some((key, body)) = self.in_hand.take() else {
+            return;
+        };
+        let Some(text) = self.texts.get_mut(&key) else {
+            return;
+        };
+        text.kept = match body.trim().is_empty() {
+            true => String::new(),
+            false => body,
+        };
+        text.kept_at = Some(now);
+        if text.is_kept() {
+            (text.first_key, text.hurry) = (None, false);
+            if text.is_blank() {
+                self.texts.remove(&key);
+            }
+        } else {
+            text.first_key = text.last_key;
+        }
+    }
+
+    /// A server that is lost is asked again when it is back; what it refused is not.
+    pub fn failed(&mut self, lost: bool) {
+        if let Some((key, body)) = self.in_hand.take()
+            && let Some(text) = self.texts.get_mut(&key)
+        {
+            text.hurry = true;
+            text.refused = !lost && text.typed == body;
+        }
+    }
+
+    pub fn asked_in_vain(&self, writer: Uuid) -> bool {
+        self.read != Some(writer)
+    }
+
+    /// What the database has of this person. What was typed here since is newer.
+    pub fn came(&mut self, writer: Uuid, kept: Vec<Draft>) {
+        self.read = Some(writer);
+        for draft in kept {
+            let key = Key {
+                writer,
+                of: draft.of,
+            };
+            let text = self.texts.entry(key).or_default();
+            text.reference = draft.reference;
+            text.kept_at = Some(draft.kept_at);
+            if text.is_blank() {
+                text.typed.clone_from(&draft.body);
+            } else if text.kept.is_empty() && !text.typed.starts_with(&draft.body) {
+                // Typed before this was known: both stay, the older first.
+                text.typed = both(key.of.form, &draft.body, &text.typed);
+            }
+            text.kept = draft.body;
+            text.hurry = true;
+        }
+    }
+
+    /// Whether something of this person's is on its way, or can be sent on it.
+    pub fn is_keeping(&self, writer: Uuid) -> bool {
+        let under_way = self
+            .in_hand
+            .as_ref()
+            .is_some_and(|(k, _)| k.writer == writer);
+        under_way || self.due(writer).is_some()
+    }
+
+    /// References of this person's texts that are not kept, and whether others have some too.
+    pub fn not_kept(&self, me: Option<Uuid>) -> (Vec<String>, bool) {
+        let open = self.texts.iter();
+        let (mine, others): (Vec<_>, Vec<_>) = open
+            .filter(|(_, text)| !text.is_blank() && !text.is_kept())
+            .partition(|(key, _)| Some(key.writer) == me);
+        let mine = mine.into_iter().map(|(_, text)| text.reference.clone());
+        (mine.collect(), !others.is_empty())
+    }
+
+    /// The session is over: its answers will not come any more.
+    pub fn leave(&mut self) {
+        self.read = None;
+        self.in_hand = None;
+        for text in self.texts.values_mut() {
+            (text.sending, text.hurry) = (false, true);
+        }
+    }
+
+    fn of(&self, writer: Uuid) -> impl Iterator<Item = (&Key, &Text)> {
+        self.texts
+            .iter()
+            .filter(move |(key, _)| key.writer == writer)
+    }
+}
+
+fn both(form: DraftForm, older: &str, newer: &str) -> String {
+    match form {
+        DraftForm::Note => format!("{older}\n{newer}"),
+        // Two fields cannot be put together; the newer is what the person sees.
+        DraftForm::StageChange => newer.to_owned(),
+    }
+}

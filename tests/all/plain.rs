@@ -1,0 +1,548 @@
+//! Every fact of a drawn screen is in the plain one: what is drawn is compared word by word with what is told.
+
+use crate::samples::*;
+use crate::screens::{board, enquiry, paint, previewed, reports, text, trail};
+use crate::support::{TestDatabase, url_of};
+use chrono::TimeDelta;
+use enquiries::domain::{QueueView, Sort, StandardStage};
+use enquiries::effect::{Answer, Slot};
+use enquiries::intent::Intent;
+use enquiries::plain::{self, Told, queue::Listed};
+use enquiries::postgres::Login;
+use enquiries::theme::{Depth, Ground};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::process::{Command, Output, Stdio};
+
+/// Words of the frame around the facts: what keys do, and heads of columns.
+const FRAME: &[&str] = &[
+    "a",
+    "above",
+    "again",
+    "all",
+    "asks",
+    "back",
+    "below",
+    "by",
+    "count",
+    "counts",
+    "earlier",
+    "esc",
+    "everybody",
+    "goes",
+    "has",
+    "leaves",
+    "later",
+    "mine",
+    "more",
+    "my",
+    "r",
+    "read",
+    "s",
+    "t",
+    "the",
+    "who",
+    "search",
+    "where",
+    "it",
+    "here",
+    "now",
+    "urgency",
+    "reference",
+    "stage",
+    "subject",
+    "type",
+];
+
+/// What somebody reads: words and numbers without the signs around them.
+fn words(lines: &str) -> BTreeSet<String> {
+    lines
+        .split(|c: char| c.is_whitespace() || ('\u{2500}'..='\u{259f}').contains(&c))
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '…'))
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// The words of a screen between its top line and its footer, on a window where nothing is cut.
+fn drawn(desk: &Desk) -> BTreeSet<String> {
+    let lines = text(&paint(&desk.store, (Depth::True, Ground::Dark), 200, 60));
+    words(&lines[1..lines.len() - 1].join("\n"))
+}
+
+/// What is drawn and neither told nor part of the frame.
+fn missing(desk: &Desk, told: &Told) -> Vec<String> {
+    let heard = words(&told.text);
+    let told = |word: &String| match word.strip_suffix('…') {
+        Some(start) => heard.iter().any(|whole| whole.starts_with(start)),
+        None => heard.contains(word),
+    };
+    let drawn = drawn(desk);
+    assert!(drawn.len() > 10, "{drawn:?}");
+    drawn
+        .into_iter()
+        .filter(|word| !told(word) && !FRAME.contains(&word.as_str()))
+        .collect()
+}
+
+fn assert_told(desk: &Desk, told: &Told) {
+    let missing = missing(desk, told);
+    assert!(
+        missing.is_empty(),
+        "{missing:?} is drawn and not told:\n{}",
+        told.text
+    );
+    // Every word of the JSON is one of the lines, or a name that lines have no need of.
+    let mut texts = Vec::new();
+    leaves(&Value::Object(told.facts.clone()), &mut texts);
+    let heard = words(&told.text);
+    for leaf in texts {
+        for word in words(&leaf) {
+            assert!(
+                heard.contains(&word),
+                "{word} of {leaf:?} is in the JSON alone"
+            );
+        }
+    }
+    // And no enquiry is in the lines alone.
+    let json = words(
+        &told
+            .written(true)
+            .replace(['"', '\\'], " ")
+            .replace("\\n", " "),
+    );
+    let alone = missing_in(&json, &told.text);
+    assert!(
+        alone.is_empty(),
+        "{alone:?} is told in lines alone:\n{}",
+        told.text
+    );
+}
+
+/// References that stand in lines and not in the JSON.
+fn missing_in(json: &BTreeSet<String>, lines: &str) -> Vec<String> {
+    let is_reference = |word: &&str| word.starts_with("HMRC-");
+    lines
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(is_reference)
+        .map(str::to_lowercase)
+        .filter(|word| !json.contains(word))
+        .collect()
+}
+
+/// Texts of a JSON value, without moments and codes.
+fn leaves(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::Object(whole) => {
+            for (name, part) in whole {
+                let code = [
+                    "at",
+                    "tab",
+                    "order",
+                    "report",
+                    "provenance",
+                    "by",
+                    "tenant",
+                    "action",
+                ];
+                let skip = name.ends_with("_at")
+                    || name.ends_with("_are")
+                    || name == "table"
+                    || name == "stage_since"
+                    || name == "column"
+                    || name == "username"
+                    || name == "tenant_code"
+                    || name == "month"
+                    || code.contains(&name.as_str());
+                if !skip {
+                    leaves(part, texts);
+                }
+            }
+        }
+        Value::Array(parts) => parts.iter().for_each(|part| leaves(part, texts)),
+        Value::String(text) => texts.push(text.clone()),
+        _ => {}
+    }
+}
+
+fn with_tabs(listed: &Listed) -> Told {
+    let mut told = plain::queue::tabs(&counts());
+    // Screens count from the minute.
+    let queue = plain::queue::told(listed, Desk::new().store.minute());
+    told.text += &queue.text;
+    told.facts.extend(queue.facts);
+    told
+}
+
+/// Rows that differ in everything that a row can say.
+fn varied() -> Vec<enquiries::domain::QueueRow> {
+    let kinds = [
+        "Payment plan",
+        "Self assessment",
+        "VAT registration",
+        "Tax code",
+    ];
+    let urgency = ["Emergency", "High", "Normal", "Low"];
+    rows(8)
+        .into_iter()
+        .zip(0_i64..)
+        .map(|(mut row, number)| {
+            let nth = usize::try_from(number).unwrap() % 4;
+            row.type_name = kinds[nth].into();
+            row.priority_name = urgency[nth].into();
+            row.received_at -= TimeDelta::hours(number * 7);
+            row
+        })
+        .collect()
+}
+
+#[test]
+fn a_queue_in_every_order_is_told_whole() {
+    let mut desk = Desk::signed_in(0);
+    for sort in Sort::ALL {
+        let listed = Listed {
+            view: QueueView::Mine,
+            sort,
+            filter: String::new(),
+            rows: varied(),
+            more: false,
+        };
+        desk.means(Intent::Refresh);
+        desk.page(varied(), false);
+        assert_told(&desk, &with_tabs(&listed));
+        desk.means(Intent::Sort);
+    }
+}
+
+#[test]
+fn the_picker_is_told_whole() {
+    let mut desk = Desk::new();
+    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
+    let told = plain::sign_in::told(&choices());
+    let frame = [
+        "are",
+        "you",
+        "today",
+        "sign-in",
+        "is",
+        "simulated",
+        "choose",
+        "no",
+        "password",
+        "asked",
+        "find",
+        "person",
+    ];
+    let left: Vec<String> = missing(&desk, &told)
+        .into_iter()
+        .filter(|word| !frame.contains(&word.as_str()))
+        .collect();
+    assert!(left.is_empty(), "{left:?}\n{}", told.text);
+}
+
+#[test]
+fn figures_and_reports_are_told_whole() {
+    assert_told(&board(), &plain::dashboard(&figures()));
+    // The tabs of the other reports are the way to them, and no fact of this one.
+    let mut told = plain::report(&report(), &person());
+    for name in enquiries::domain::ReportName::ALL {
+        told.text += name.word();
+        told.text += "\n";
+    }
+    assert_told(&reports(), &told);
+}
+
+#[test]
+fn an_enquiry_and_its_preview_are_told_whole() {
+    let told = plain::enquiry::told(&detail(row(2)), now());
+    assert_told(&enquiry(), &told);
+    // With all that can lie around it.
+    let mut whole = detail(row(2));
+    whole.around = around();
+    let mut desk = enquiry();
+    desk.means(Intent::Refresh);
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(whole.clone()))));
+    let told = plain::enquiry::told(&whole, now());
+    let left: Vec<String> = missing(&desk, &told)
+        .into_iter()
+        // Names of columns, and "Tab chooses, Enter opens".
+        .filter(|word| {
+            ![
+                "tab",
+                "chooses",
+                "enter",
+                "opens",
+                "telephone",
+                "email",
+                "name",
+                "do",
+            ]
+            .contains(&word.as_str())
+        })
+        .collect();
+    assert!(left.is_empty(), "{left:?}\n{}", told.text);
+    // An end, with everything it can have.
+    let mut closed = detail(row(7));
+    closed.row.standard_stage = StandardStage::Closed;
+    closed.closed_at = Some(now() - TimeDelta::hours(30));
+    closed.outcome = Some("Refund sent to the right account".into());
+    closed.transitions.clear();
+    closed.notes.clear();
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Last);
+    desk.means(Intent::Open);
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(closed.clone()))));
+    let told = plain::enquiry::told(&closed, now());
+    let left: Vec<String> = missing(&desk, &told)
+        .into_iter()
+        // "Nothing yet. n writes a note."
+        .filter(|word| !["n", "note", "writes", "yet"].contains(&word.as_str()))
+        .collect();
+    assert!(left.is_empty(), "{left:?}\n{}", told.text);
+    // The pane beside the queue says nothing that the enquiry does not.
+    let desk = previewed();
+    let mut both = with_tabs(&Listed {
+        view: QueueView::Mine,
+        sort: Sort::Due,
+        filter: String::new(),
+        rows: rows(8),
+        more: false,
+    });
+    both.text += &plain::enquiry::told(&detail(row(2)), now()).text;
+    let left: Vec<String> = missing(&desk, &both)
+        .into_iter()
+        .filter(|word| !["1", "last", "marked", "note", "this", "with"].contains(&word.as_str()))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_history_is_told_whole_whichever_event_is_chosen() {
+    let mut events = history();
+    events[1].recorded_at += TimeDelta::days(2);
+    events[2]
+        .changes
+        .push(("team_id".into(), Some("Payments".into()), None));
+    let told = plain::history::told(&row(2).reference, &events, now());
+    for steps in 0..events.len() {
+        let mut desk = trail();
+        desk.means(Intent::Refresh);
+        desk.answer(Slot::History, Ok(Answer::History(events.clone())));
+        desk.means(Intent::Last);
+        for _ in 0..steps {
+            desk.means(Intent::Earlier);
+        }
+        assert_told(&desk, &told);
+    }
+}
+
+/// A word that is drawn and not told is found: the comparison itself is no formality.
+#[test]
+fn a_fact_that_is_left_out_is_noticed() {
+    let mut told = plain::enquiry::told(&detail(row(2)), now());
+    told.text = told.text.replace("owen.griffiths@example.com", "");
+    assert_eq!(missing(&enquiry(), &told), ["owen.griffiths@example.com"]);
+    let mut told = plain::dashboard(&figures());
+    told.text = told.text.replace("1,000+", "");
+    assert_eq!(missing(&board(), &told), ["1,000"]);
+}
+
+#[test]
+fn nothing_told_obeys_or_deceives() {
+    let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}evil\u{2066}\u{200b}\r\n\tx\u{0}";
+    let mut bad = row(0);
+    for text in [
+        &mut bad.reference,
+        &mut bad.subject,
+        &mut bad.stage_name,
+        &mut bad.type_name,
+        &mut bad.priority_name,
+    ] {
+        *text = evil.into();
+    }
+    bad.assignee_name = Some(evil.into());
+    bad.team_name = Some(evil.into());
+    let mut known = detail(bad.clone());
+    known.body = evil.into();
+    known.citizen_name = Some(evil.into());
+    known.citizen_phone = Some(evil.into());
+    known.citizen_email = Some(evil.into());
+    known.channel_name = evil.into();
+    known.stage_reason = Some(evil.into());
+    known.outcome = Some(evil.into());
+    known.notes[0].body = evil.into();
+    known.notes[0].written_by = evil.into();
+    known.transitions[0].label = evil.into();
+    known.transitions[0].to_stage_name = evil.into();
+    known.transitions[0].refused_because = vec![evil.into()];
+    let mut events = history();
+    events[3].actor_name = evil.into();
+    events[3].table_name = evil.into();
+    events[3].action = evil.into();
+    events[3].changes = vec![(evil.into(), Some(evil.into()), Some(evil.into()))];
+    let mut who = choices();
+    who[0].person_name = evil.into();
+    who[0].tenant_name = evil.into();
+    let mut by = person();
+    by.name = evil.into();
+    by.tenant_name = evil.into();
+    let mut board = figures();
+    board.figures[0].name = evil.into();
+    let mut table = report();
+    table.rows[0][0] = enquiries::domain::Cell::Text(evil.into());
+    let listed = Listed {
+        view: QueueView::All,
+        sort: Sort::Due,
+        filter: evil.into(),
+        rows: vec![bad.clone()],
+        more: true,
+    };
+    for told in [
+        plain::heading(&by, now()),
+        plain::sign_in::told(&who),
+        plain::dashboard(&board),
+        plain::report(&table, &by),
+        plain::queue::told(&listed, now()),
+        plain::enquiry::told(&known, now()),
+        plain::history::told(evil, &events, now()),
+    ] {
+        for written in [told.written(false), told.written(true)] {
+            let harm = written.chars().find(|c| {
+                (c.is_control() && *c != '\n')
+                    || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            });
+            assert_eq!(harm, None, "{written:?}");
+            assert!(!written.contains("\\u001b"), "{written}");
+        }
+    }
+}
+
+fn show(test: &TestDatabase, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_enquiries"))
+        .args(words)
+        .env("DATABASE_URL", url_of(&test.config(Login::App)))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn said(test: &TestDatabase, words: &[&str]) -> String {
+    let output = show(test, words);
+    assert!(output.status.success(), "{words:?}: {output:?}");
+    let drawing = |c: char| (c.is_control() && c != '\n') || ('\u{2500}'..='\u{28ff}').contains(&c);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(!told.contains(drawing), "{words:?}: {told}");
+    told
+}
+
+fn json(test: &TestDatabase, words: &[&str]) -> Value {
+    let words = [words, &["--json"]].concat();
+    serde_json::from_str(&said(test, &words)).unwrap()
+}
+
+fn as_jo<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    [words, &["--as", "HMRC/jo.brown"]].concat()
+}
+
+fn references(told: &Value) -> Vec<String> {
+    let rows = told["enquiries"].as_array().unwrap();
+    rows.iter()
+        .map(|row| row["reference"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn every_screen_has_its_words_on_the_command_line() {
+    // R071, R072, R075, R078, R080
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 450).await;
+    assert!(said(&test, &["show", "sign-in"]).contains("enquiries --plain --as HMRC/jo.brown"));
+    assert!(
+        json(&test, &["show", "sign-in"])["choices"]
+            .as_array()
+            .unwrap()
+            .len()
+            > 4
+    );
+    let board = said(&test, &as_jo(&["show", "dashboard", "--scope", "tenant"]));
+    assert!(board.contains("Dashboard, everybody:"), "{board}");
+    let all = ["show", "queue", "--tab", "all", "--rows", "1000"];
+    let told = json(&test, &as_jo(&all));
+    let listed = references(&told);
+    assert!(listed.len() > 400, "more than two pages: {}", listed.len());
+    assert_eq!(told["more"], false);
+    let tab = &told["tabs"]["all"];
+    assert_eq!(tab["count"].as_u64().unwrap(), listed.len() as u64);
+    assert_eq!(BTreeSet::from_iter(&listed).len(), listed.len());
+    let lines = said(&test, &as_jo(&all));
+    assert!(listed.iter().all(|reference| lines.contains(reference)));
+    let some = json(
+        &test,
+        &as_jo(&["show", "queue", "--tab", "all", "--rows", "205"]),
+    );
+    assert_eq!(references(&some), listed[..205]);
+    assert_eq!(some["more"], true);
+    for tab in [
+        "mine",
+        "team",
+        "unassigned",
+        "due-today",
+        "overdue",
+        "waiting",
+        "all",
+    ] {
+        for sort in ["due", "received", "priority", "stage", "who"] {
+            let told = json(
+                &test,
+                &as_jo(&[
+                    "show", "queue", "--tab", tab, "--sort", sort, "--rows", "1000",
+                ]),
+            );
+            let count = told["tabs"][tab.replace('-', "_")]["count"]
+                .as_u64()
+                .unwrap();
+            assert_eq!(references(&told).len() as u64, count, "{tab} {sort}");
+        }
+    }
+    let first = &listed[0];
+    let only = json(
+        &test,
+        &as_jo(&["show", "queue", "--tab", "all", "--filter", first]),
+    );
+    assert_eq!(&references(&only), std::slice::from_ref(first));
+    let found = json(&test, &as_jo(&["show", "search", first]));
+    assert_eq!(&references(&found), std::slice::from_ref(first));
+    let one = json(&test, &as_jo(&["show", "enquiry", &first.to_lowercase()]));
+    assert_eq!(one["enquiry"]["reference"], **first);
+    assert!(said(&test, &as_jo(&["show", "enquiry", first])).contains("What can happen next:"));
+    let events = json(&test, &as_jo(&["show", "history", first]));
+    assert!(!events["events"].as_array().unwrap().is_empty());
+    assert!(said(&test, &as_jo(&["show", "history", first])).contains("History of"));
+    assert!(said(&test, &as_jo(&["show", "report", "backlog"])).contains("Source: "));
+    assert!(json(&test, &as_jo(&["show", "report"]))["rows"].is_array());
+    assert!(said(&test, &as_jo(&["show", "drafts"])).contains("0 found"));
+    let work = json(&test, &as_jo(&["--plain"]));
+    assert!(work["figures"].is_array() && work["enquiries"].is_array());
+    // What cannot be told is wrong use, and says what to do.
+    for (words, why) in [
+        (
+            as_jo(&["show", "enquiry", "HMRC-26-NOTHERE-0"]),
+            "There is no enquiry HMRC-26-NOTHERE-0",
+        ),
+        (vec!["show", "queue"], "--as TENANT/USERNAME"),
+        (as_jo(&["show", "queue", "--tab", "pink"]), "pink"),
+    ] {
+        let output = show(&test, &words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains(why), "{told}");
+        assert!(output.stdout.is_empty());
+    }
+    let nowhere = Command::new(env!("CARGO_BIN_EXE_enquiries"))
+        .args(as_jo(&["show", "queue"]))
+        .env("DATABASE_URL", "host=/nowhere user=nobody")
+        .output()
+        .unwrap();
+    assert_eq!(nowhere.status.code(), Some(3));
+}

@@ -1,0 +1,107 @@
+//! What somebody was typing when the program, or the server under it, was killed.
+
+use super::*;
+use crate::support::{TestDatabase, eventually, url_of};
+use enquiries::effect::{Answer, Question};
+use enquiries::postgres::Login;
+use tokio_postgres::Client;
+
+const TYPED: &str = "Rang the clinic; the letter goes today.";
+
+fn opened(test: &TestDatabase) -> Tty {
+    let mut command = program_command();
+    command.args(["--as", CASEWORKER]);
+    command.env("DATABASE_URL", url_of(&test.config(Login::App)));
+    let mut tty = Tty::start(command, 120, 40);
+    tty.wait_for("Deadlines");
+    tty.press("1");
+    tty.wait_for("REFERENCE");
+    tty.wait_for("▌");
+    tty
+}
+
+async fn kept(admin: &Client) -> Option<String> {
+    let row = admin
+        .query_opt("select body from tenant.drafts where body is not null", &[])
+        .await
+        .unwrap();
+    row.map(|row| row.get(0))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_survives_a_kill_and_is_there_when_its_writer_comes_back() {
+    // R087
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let mut tty = opened(&test);
+    tty.press("n");
+    tty.wait_for("Note on");
+    tty.press(TYPED);
+    // Still in the form: nothing was left, closed or saved.
+    eventually("the draft is in the database", async || {
+        kept(&admin).await.as_deref() == Some(TYPED)
+    })
+    .await;
+    tty.signal(Signal::KILL);
+    tty.child.wait().unwrap();
+
+    // Whoever else signs in has nothing of it.
+    let database = test.database(1);
+    for who in ["HMRC/sam.lewis", "HMRC/asha.patel", "EAST/tom.reid"] {
+        let (_, token) = test.sign_in(&database, who).await;
+        let told = database.answer(Some(&token), Question::Drafts).await;
+        assert_eq!(told.unwrap(), Answer::Drafts(Vec::new()), "{who}");
+        let listed = database
+            .answer(Some(&token), Question::Drafted { limit: 100 })
+            .await;
+        assert_eq!(listed.unwrap(), Answer::Found(Vec::new()), "{who}");
+    }
+
+    let mut tty = opened(&test);
+    tty.wait_for("1 with text not sent (D)");
+    tty.press("D");
+    tty.wait_for("Typed and not sent");
+    tty.wait_for("1 enquiry");
+    tty.wait_for("▌");
+    tty.press("n");
+    tty.wait_for("Kept from today");
+    tty.wait_for(TYPED);
+    show(&tty);
+    // Saved, it is a draft no more.
+    tty.press("\x13");
+    tty.wait_for("Note saved on");
+    tty.wait_gone("with text not sent");
+    assert_eq!(kept(&admin).await, None);
+    tty.press("q");
+    tty.ends_restored();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_while_the_server_is_lost_is_kept_when_it_is_back() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let mut tty = opened(&test);
+    tty.press("n");
+    tty.wait_for("Note on");
+    // Nobody gets in, and whoever is in is thrown out.
+    let name = &test.name;
+    let shut = format!("alter database {name} connection limit 0");
+    admin.batch_execute(&shut).await.unwrap();
+    let others = "select pg_terminate_backend(pid) from pg_stat_activity
+                  where datname = current_database() and pid <> pg_backend_pid()";
+    admin.batch_execute(others).await.unwrap();
+    tty.wait_for("server lost");
+    tty.press(TYPED);
+    tty.wait_for(TYPED);
+    assert_eq!(kept(&admin).await, None);
+    let back = format!("alter database {name} connection limit -1");
+    admin.batch_execute(&back).await.unwrap();
+    eventually("the draft is in the database", async || {
+        kept(&admin).await.as_deref() == Some(TYPED)
+    })
+    .await;
+    tty.wait_for("live");
+    tty.wait_for(TYPED);
+    tty.press("\x13");
+    tty.wait_for("Note saved on");
+}
