@@ -3,6 +3,7 @@
 //! The only room that holds SQL (by `include_str!` from `sql/`), the pool, and rows. It builds no SQL from
 //! strings, returns no `Row` outward, and names no tenant: isolation is the database's own.
 
+mod bulk;
 mod dashboard;
 mod enquiry;
 pub mod error;
@@ -111,10 +112,30 @@ impl Database {
                 enquiries,
                 to,
                 reason,
-            } => enquiry::assign(scope, &enquiries, to, reason.as_deref()).await,
-            Question::ChangePriority { enquiries, to } => {
-                enquiry::change_priority(scope, &enquiries, to).await
+            } => {
+                let reason = reason.as_deref();
+                bulk::act(scope, &enquiries, bulk::Door::Assign { to, reason }).await
             }
+            Question::ChangePriority { enquiries, to } => {
+                bulk::act(scope, &enquiries, bulk::Door::Priority { to }).await
+            }
+            Question::AddNotes { enquiries, body } => {
+                bulk::act(scope, &enquiries, bulk::Door::Note { body: &body }).await
+            }
+            Question::ChangeStages {
+                enquiries,
+                to_stages,
+                reason,
+                outcome,
+            } => {
+                let door = bulk::Door::Stage {
+                    to: &to_stages,
+                    reason: reason.as_deref(),
+                    outcome: outcome.as_deref(),
+                };
+                bulk::act(scope, &enquiries, door).await
+            }
+            Question::WaysOut { enquiries } => bulk::ways_out(scope, &enquiries).await,
             Question::AddNote { enquiry_id, body } => {
                 enquiry::add_note(scope, enquiry_id, &body).await
             }

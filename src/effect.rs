@@ -5,7 +5,8 @@
 
 use crate::domain::{
     Colleague, Dashboard, Door, EnquiryDetail, Failure, HistoryEvent, PageKey, Person, Preview,
-    QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
+    QueueCounts, QueueRow, QueueView, Refusal, Report, ReportName, Scope, SessionToken,
+    SignInChoice, Sort, Transition,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ pub enum Slot {
     Counts,
     Preview,
     Enquiry,
+    /// What can happen next to the marked enquiries.
+    WaysOut,
     History,
     Colleagues,
     Dashboard,
@@ -43,6 +46,25 @@ pub struct Ticket {
 pub struct Seen {
     pub id: Uuid,
     pub version: i32,
+}
+
+/// How an act on several enquiries ended: each of them is in one of these.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ended {
+    /// Changed, with the versions they have now.
+    pub moved: Vec<Seen>,
+    /// Somebody came first since they were seen.
+    pub left: Vec<MovedOn>,
+    /// A rule said no; each with its own sentence.
+    pub refused: Vec<(Uuid, Refusal)>,
+}
+
+/// An enquiry that is no longer as it was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovedOn {
+    pub id: Uuid,
+    /// The stage and the person it is with now; `None` where it is no longer here.
+    pub now: Option<(String, Option<String>)>,
 }
 
 /// What the program can ask. One query file, or one door of the database, answers each.
@@ -93,11 +115,27 @@ pub enum Question {
         enquiry_id: Uuid,
         body: String,
     },
+    /// One text, a note on each.
+    AddNotes {
+        enquiries: Vec<Seen>,
+        body: String,
+    },
     ChangeStage {
         enquiry: Seen,
         to_stage_id: Uuid,
         reason: Option<String>,
         outcome: Option<String>,
+    },
+    /// Each to the stage at the same place of `to_stages`. Those that moved on are left alone.
+    ChangeStages {
+        enquiries: Vec<Seen>,
+        to_stages: Vec<Uuid>,
+        reason: Option<String>,
+        outcome: Option<String>,
+    },
+    /// What can happen next to each of these.
+    WaysOut {
+        enquiries: Vec<Uuid>,
     },
     /// The tenant's change counter: has anything changed since the last pulse? (DESIGN §5.10)
     Pulse,
@@ -126,7 +164,9 @@ impl Question {
             Self::Assign { .. }
                 | Self::ChangePriority { .. }
                 | Self::AddNote { .. }
+                | Self::AddNotes { .. }
                 | Self::ChangeStage { .. }
+                | Self::ChangeStages { .. }
         )
     }
 
@@ -146,7 +186,10 @@ impl Question {
             Self::Assign { .. } => "assign",
             Self::ChangePriority { .. } => "change_priority",
             Self::AddNote { .. } => "add_note",
+            Self::AddNotes { .. } => "add_notes",
             Self::ChangeStage { .. } => "change_stage",
+            Self::ChangeStages { .. } => "change_stages",
+            Self::WaysOut { .. } => "ways_out",
             Self::Pulse => "pulse",
             Self::Dashboard { .. } => "dashboard",
             Self::Behind { .. } => "behind",
@@ -176,15 +219,10 @@ pub enum Answer {
     Enquiry(Box<EnquiryDetail>),
     History(Vec<HistoryEvent>),
     Colleagues(Vec<Colleague>),
-    /// Those moved, with their new versions; the others had moved on.
-    Assigned {
-        moved: Vec<Seen>,
-        left: Vec<Uuid>,
-    },
-    PriorityChanged {
-        moved: Vec<Seen>,
-        left: Vec<Uuid>,
-    },
+    /// Enquiries were assigned, noted, made more urgent, or moved.
+    Acted(Ended),
+    /// The ways out of each enquiry that was asked about.
+    WaysOut(Vec<(Uuid, Transition)>),
     NoteAdded {
         note_id: Uuid,
     },

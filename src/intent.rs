@@ -31,10 +31,12 @@ pub enum Place {
     StageForm,
     Help,
     Palette,
+    /// What the last act on several left as it was.
+    Remainder,
 }
 
 impl Place {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SignIn,
         Self::Dashboard,
         Self::Reports,
@@ -51,6 +53,7 @@ impl Place {
         Self::StageForm,
         Self::Help,
         Self::Palette,
+        Self::Remainder,
     ];
 
     /// Here a letter is a letter, and a paste is welcome.
@@ -146,6 +149,8 @@ pub enum Intent {
     Search,
     Refresh,
     Undo,
+    /// What the last act on several left as it was, and why.
+    Remainder,
     CopyReference,
     Help,
     Palette,

@@ -5,6 +5,7 @@
 
 pub mod acts;
 pub mod assign;
+pub mod choices;
 pub mod cursor;
 pub mod dashboard;
 pub mod enquiry;
@@ -17,11 +18,13 @@ pub mod link;
 pub mod list;
 mod moving;
 pub mod note;
+pub mod notes;
 pub mod notice;
 mod palette;
 pub mod preview;
 mod priority;
 pub mod queue;
+pub mod remainder;
 pub mod remote;
 pub mod reports;
 mod session;
@@ -29,6 +32,7 @@ pub mod sign_in;
 mod stage;
 pub mod tickets;
 mod time;
+pub mod together;
 mod typing;
 
 use crate::domain::{Colleague, Failure, Person};
@@ -87,6 +91,10 @@ pub struct Store {
     drafts: HashMap<(Uuid, Uuid), note::Draft>,
     /// A reason or outcome whose form was closed before it was sent.
     parked_form: Option<stage::Parked>,
+    /// The same of several enquiries.
+    kept_reasons: together::Kept,
+    /// The text of a note for several that is not saved on all of them.
+    kept_notes: notes::Kept,
     quit_warned: bool,
     revision: u64,
     face: time::Face,
@@ -115,6 +123,8 @@ impl Store {
             acts: Vec::new(),
             drafts: HashMap::new(),
             parked_form: None,
+            kept_reasons: None,
+            kept_notes: None,
             quit_warned: false,
             revision: 0,
             face: time::Face::default(),
@@ -217,6 +227,7 @@ impl Store {
             Intent::PreviousView if self.screen() == Screen::Reports => self.next_report(false),
             Intent::NextView => self.next_view(true),
             Intent::PreviousView => self.next_view(false),
+            Intent::Open if matches!(self.layer, Some(Layer::Remainder)) => self.open_undone(),
             Intent::Open if self.screen() == Screen::Dashboard => self.open_figure(),
             Intent::Open => self.open(),
             Intent::Back => self.back(),
@@ -229,8 +240,11 @@ impl Store {
             Intent::Preview => self.toggle_preview(),
             Intent::AssignToMe => self.assign_to_me(),
             Intent::Assign => self.choose_colleague(),
+            Intent::Note if self.acts_on_marked() => self.write_notes(),
             Intent::Note => self.write_note(),
+            Intent::Stage if self.acts_on_marked() => self.choose_stages(),
             Intent::Stage => self.choose_stage(),
+            Intent::Remainder => self.open_remainder(),
             Intent::Priority => self.choose_priority(),
             Intent::ToPriority(code) => self.confirm_priority(Some(code)),
             Intent::History => self.open_history(),
@@ -277,6 +291,10 @@ impl Store {
                 self.enquiry_came(*detail);
                 Vec::new()
             }
+            Answer::WaysOut(ways) => {
+                self.ways_came(&ways);
+                Vec::new()
+            }
             Answer::History(events) => {
                 self.history_came(events);
                 Vec::new()
@@ -299,8 +317,7 @@ impl Store {
             }
             // Answers to acts were told apart by their slot.
             Answer::SignedOut
-            | Answer::Assigned { .. }
-            | Answer::PriorityChanged { .. }
+            | Answer::Acted(_)
             | Answer::NoteAdded { .. }
             | Answer::StageChanged { .. } => Vec::new(),
             Answer::Saved { path, why_not } => self.saved(&path, why_not),
@@ -315,6 +332,7 @@ impl Store {
             Slot::Counts => self.queue.counts.fail(why),
             Slot::Preview => self.queue.pane.shown.fail(why),
             Slot::Enquiry => self.enquiry.detail.fail(why),
+            Slot::WaysOut => self.ways_failed(why),
             Slot::History => self.trail.events.fail(why),
             Slot::Colleagues => self.colleagues.fail(why),
             Slot::Pulse => {

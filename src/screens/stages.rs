@@ -157,7 +157,7 @@ pub(super) fn way_out(way: &Transition, theme: &Theme, cells: usize) -> Vec<Line
     lines
 }
 
-fn draw_form(
+pub(super) fn draw_form(
     form: &StageForm,
     mut lines: Vec<Line<'static>>,
     theme: &Theme,

@@ -30,6 +30,13 @@ pub(super) enum Doing {
         enquiry_id: Uuid,
         reference: String,
     },
+    Notes {
+        targets: Vec<Target>,
+    },
+    Stages {
+        targets: Vec<Target>,
+        to_stage: String,
+    },
     Stage {
         enquiry_id: Uuid,
         reference: String,
@@ -37,11 +44,23 @@ pub(super) enum Doing {
     },
 }
 
+impl Doing {
+    fn undoes(&self) -> bool {
+        matches!(
+            self,
+            Self::Assign { undoing: true, .. } | Self::Priority { undoing: true, .. }
+        )
+    }
+}
+
 impl Store {
     pub(super) fn act(&mut self, what: Doing, question: Question) -> Effect {
         // What is still told of the act before would be read as the answer to this one.
         self.notice = None;
         self.queue.refused = None;
+        if !what.undoes() {
+            self.queue.remainder = None;
+        }
         let ticket = self.tickets.issue(Slot::Act);
         self.acts.push(Act {
             number: ticket.number,
@@ -64,16 +83,22 @@ impl Store {
                     to_name,
                     undoing,
                 },
-                Ok(Answer::Assigned { moved, left }),
-            ) => self.assigned(targets, &to_name, undoing, &moved, &left),
+                Ok(Answer::Acted(ended)),
+            ) => self.assigned(&targets, &to_name, undoing, &ended),
             (
                 Doing::Priority {
                     targets,
                     to,
                     undoing,
                 },
-                Ok(Answer::PriorityChanged { moved, left }),
-            ) => self.priority_changed(&targets, to, undoing, &moved, &left),
+                Ok(Answer::Acted(ended)),
+            ) => self.priority_changed(&targets, to, undoing, &ended),
+            (Doing::Notes { targets }, Ok(Answer::Acted(ended))) => {
+                self.notes_saved(&targets, &ended)
+            }
+            (Doing::Stages { targets, to_stage }, Ok(Answer::Acted(ended))) => {
+                self.stages_changed(&targets, &to_stage, &ended)
+            }
             (
                 Doing::Note {
                     enquiry_id,
@@ -105,6 +130,8 @@ impl Store {
             Doing::Priority {
                 targets, undoing, ..
             } => self.priority_failed(targets, *undoing, failure),
+            Doing::Notes { targets } => self.notes_failed(targets, failure),
+            Doing::Stages { targets, .. } => self.stages_failed(targets, failure),
             Doing::Note {
                 enquiry_id,
                 reference,
@@ -145,6 +172,14 @@ impl Store {
             Some(Layer::Note(note)) => {
                 note.saving = false;
                 note.trouble = Some(trouble);
+            }
+            Some(Layer::Notes(notes)) => {
+                notes.saving = false;
+                notes.trouble = Some(trouble);
+            }
+            Some(Layer::Together(together)) => {
+                together.saving = false;
+                together.trouble = Some(trouble);
             }
             Some(Layer::Stages(stages)) => {
                 stages.saving = false;

@@ -3,6 +3,8 @@
 use super::cursor::Cursor;
 use super::export::Export;
 use super::field::Field;
+use super::notes::Notes;
+use super::together::Together;
 use crate::domain::{Refusal, Transition};
 use crate::effect::Seen;
 use crate::intent::{Intent, Place};
@@ -54,8 +56,14 @@ pub enum Layer {
     People(People),
     Priority(Urgency),
     Note(Note),
+    /// One note for all marked enquiries.
+    Notes(Notes),
     Export(Export),
     Stages(Stages),
+    /// The stage of all marked enquiries.
+    Together(Together),
+    /// What the last act on several left as it was; the list itself is in the queue.
+    Remainder,
 }
 
 impl Layer {
@@ -68,10 +76,12 @@ impl Layer {
             Self::Filter { .. } => Place::Filter,
             Self::People(_) => Place::People,
             Self::Priority(_) => Place::Priority,
-            Self::Note(_) => Place::Note,
+            Self::Note(_) | Self::Notes(_) => Place::Note,
             Self::Export(_) => Place::Export,
-            Self::Stages(Stages { form: None, .. }) => Place::Stages,
-            Self::Stages(_) => Place::StageForm,
+            Self::Stages(Stages { form: None, .. })
+            | Self::Together(Together { form: None, .. }) => Place::Stages,
+            Self::Stages(_) | Self::Together(_) => Place::StageForm,
+            Self::Remainder => Place::Remainder,
         }
     }
 }
@@ -97,6 +107,10 @@ pub struct Palette {
 pub struct Target {
     pub seen: Seen,
     pub reference: String,
+    pub subject: String,
+    /// The stage and the person it was seen with.
+    pub stage: String,
+    pub who: Option<String>,
     pub before: Option<Uuid>,
     /// How urgent it was.
     pub priority: i16,
@@ -171,6 +185,19 @@ impl StageForm {
     /// Two fields, so that Tab has somewhere to go.
     pub fn both(&self) -> bool {
         self.transition.needs_reason && self.transition.needs_outcome
+    }
+
+    /// What must still be said, with the cursor where it is to be said.
+    pub(super) fn missing(&mut self) -> Option<&'static str> {
+        if self.transition.needs_reason && self.reason.is_blank() {
+            self.in_outcome = false;
+            Some("Say why.")
+        } else if self.transition.needs_outcome && self.outcome.is_blank() {
+            self.in_outcome = true;
+            Some("Say what the outcome is.")
+        } else {
+            None
+        }
     }
 
     /// The field under the cursor.

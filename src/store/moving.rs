@@ -65,13 +65,25 @@ impl Store {
                 stages.trouble = None;
                 step(&mut stages.cursor, how, ways_out, ways_out);
             }
+            Some(Layer::Together(together)) => {
+                together.trouble = None;
+                let len = together.choices().len();
+                step(&mut together.cursor, how, len, len);
+            }
+            Some(Layer::Remainder) => {
+                if let Some(remainder) = &mut self.queue.remainder {
+                    let len = remainder.rows.len();
+                    step(&mut remainder.cursor, how, len, lines);
+                }
+            }
             Some(Layer::Filter { .. }) => {
                 let lines = self.measured.lines;
                 let list = self.queue.list_mut();
                 let len = list.shown().len();
                 step(&mut list.cursor, how, len, lines);
             }
-            Some(Layer::Search { .. } | Layer::Note(_) | Layer::Export(_)) | None => {}
+            Some(Layer::Search { .. } | Layer::Note(_) | Layer::Notes(_) | Layer::Export(_))
+            | None => {}
         }
     }
 
@@ -79,7 +91,9 @@ impl Store {
     pub(super) fn back(&mut self) -> Vec<Effect> {
         match &self.layer {
             Some(Layer::Note(_)) => self.close_note(),
+            Some(Layer::Notes(_)) => self.close_notes(),
             Some(Layer::Stages(_)) => self.close_stages(),
+            Some(Layer::Together(_)) => self.close_together(),
             Some(Layer::Filter { .. }) => {
                 self.filter_by(String::new());
                 self.layer = None;

@@ -149,6 +149,7 @@ impl Store {
             _ => {}
         }
         about.extend(self.parked_form.iter().map(|form| form.reference.clone()));
+        about.extend(self.unsaved_on_several());
         let me = self.person.as_ref().map(|person| person.staff_id);
         let (mine, others): (Vec<_>, Vec<_>) = self
             .drafts

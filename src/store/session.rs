@@ -88,6 +88,7 @@ impl Store {
     /// The server says that the session is over.
     pub(super) fn session_ended(&mut self) -> Vec<Effect> {
         self.keep_draft();
+        self.keep_notes();
         let effects = self.show_sign_in();
         self.say(Tone::Error, Failure::SignedOut.to_string());
         effects
@@ -117,6 +118,7 @@ impl Store {
         self.undo = None;
         self.acts.clear();
         self.parked_form = None;
+        self.kept_reasons = None;
     }
 
     /// Leaves the program, but not over unsaved text without being told twice.

@@ -54,21 +54,12 @@ impl Store {
             return Vec::new();
         }
         if let Some(form) = &mut stages.form {
-            let transition = &form.transition;
-            let missing = if transition.needs_reason && form.reason.is_blank() {
-                form.in_outcome = false;
-                Some("Say why.")
-            } else if transition.needs_outcome && form.outcome.is_blank() {
-                form.in_outcome = true;
-                Some("Say what the outcome is.")
-            } else {
-                None
-            };
-            if let Some(words) = missing {
+            if let Some(words) = form.missing() {
                 stages.trouble = Some(Trouble::new(words));
                 return Vec::new();
             }
-            let same = |t: &&Transition| t.transition_id == transition.transition_id;
+            let wanted = form.transition.transition_id;
+            let same = |t: &&Transition| t.transition_id == wanted;
             if !transitions.iter().any(|t| same(&t)) {
                 // The trouble that says so is on the screen since the enquiry was read again.
                 return Vec::new();

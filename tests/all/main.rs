@@ -12,6 +12,7 @@ mod support;
 
 mod attacks;
 mod audit;
+mod bulk;
 mod compliance;
 mod deletion;
 mod document;

@@ -2,6 +2,7 @@
 
 mod acting;
 mod around;
+mod bulk;
 mod figures;
 mod filtering;
 mod ordering;
@@ -13,7 +14,7 @@ mod writing;
 use crate::samples::*;
 use chrono::TimeDelta;
 use enquiries::domain::{Failure, QueueView, Refusal};
-use enquiries::effect::{Answer, Effect, Question, Seen, Slot};
+use enquiries::effect::{Answer, Effect, Ended, MovedOn, Question, Seen, Slot};
 use enquiries::intent::{Edit, Intent, Place};
 use enquiries::store::Screen;
 use enquiries::store::layer::Layer;
@@ -22,6 +23,19 @@ use enquiries::store::link::Freshness;
 pub fn seen(number: usize, version: i32) -> Seen {
     let id = row(number).id;
     Seen { id, version }
+}
+
+/// What became of an act: these changed, and those had moved on.
+pub fn ended(moved: Vec<Seen>, left: &[usize]) -> Answer {
+    let left = left.iter().map(|number| MovedOn {
+        id: row(*number).id,
+        now: Some(("Closed".into(), Some("Jo Brown".into()))),
+    });
+    Answer::Acted(Ended {
+        moved,
+        left: left.collect(),
+        refused: Vec::new(),
+    })
 }
 
 pub fn refusal() -> Failure {
