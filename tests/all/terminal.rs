@@ -3,6 +3,7 @@
 //! Nothing here sleeps: each step waits for what it is about, up to a deadline.
 
 mod log;
+mod supervisor;
 
 use crate::support::program_command;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
