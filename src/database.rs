@@ -3,6 +3,7 @@
 //! The only room that holds SQL (by `include_str!` from `sql/`), the pool, and rows. It builds no SQL from
 //! strings, returns no `Row` outward, and names no tenant: isolation is the database's own.
 
+mod approval;
 mod bulk;
 mod dashboard;
 mod enquiry;
@@ -18,7 +19,7 @@ pub mod statements;
 mod tenant;
 
 use crate::domain::{Failure, SessionToken};
-use crate::effect::{Outcome, Question};
+use crate::effect::{Outcome, Question, Seen};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::time::Duration;
 use tokio_postgres::NoTls;
@@ -134,6 +135,24 @@ impl Database {
                     outcome: outcome.as_deref(),
                 };
                 bulk::act(scope, &enquiries, door).await
+            }
+            Question::RequestApproval {
+                enquiry,
+                transition_id,
+                reason,
+            } => approval::request(scope, enquiry, transition_id, &reason).await,
+            Question::DecideApproval {
+                enquiry_id,
+                approval_id,
+                seen_version,
+                approve,
+                reason,
+            } => {
+                let request = Seen {
+                    id: approval_id,
+                    version: seen_version,
+                };
+                approval::decide(scope, enquiry_id, request, approve, reason.as_deref()).await
             }
             Question::WaysOut { enquiries } => bulk::ways_out(scope, &enquiries).await,
             Question::AddNote { enquiry_id, body } => {

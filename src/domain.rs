@@ -13,8 +13,8 @@ pub mod text;
 
 pub use bands::{AgeBand, DueBand};
 pub use enquiry::{
-    Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow, StandardStage,
-    Transition,
+    Approval, Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow,
+    StandardStage, Transition,
 };
 pub use figures::{Dashboard, Door, Figure, Scope, Section};
 pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};

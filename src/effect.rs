@@ -133,6 +133,19 @@ pub enum Question {
         reason: Option<String>,
         outcome: Option<String>,
     },
+    /// That somebody else approves of a step, of the enquiry as it was seen.
+    RequestApproval {
+        enquiry: Seen,
+        transition_id: Uuid,
+        reason: String,
+    },
+    DecideApproval {
+        enquiry_id: Uuid,
+        approval_id: Uuid,
+        seen_version: i32,
+        approve: bool,
+        reason: Option<String>,
+    },
     /// What can happen next to each of these.
     WaysOut {
         enquiries: Vec<Uuid>,
@@ -167,6 +180,8 @@ impl Question {
                 | Self::AddNotes { .. }
                 | Self::ChangeStage { .. }
                 | Self::ChangeStages { .. }
+                | Self::RequestApproval { .. }
+                | Self::DecideApproval { .. }
         )
     }
 
@@ -190,6 +205,8 @@ impl Question {
             Self::ChangeStage { .. } => "change_stage",
             Self::ChangeStages { .. } => "change_stages",
             Self::WaysOut { .. } => "ways_out",
+            Self::RequestApproval { .. } => "request_approval",
+            Self::DecideApproval { .. } => "decide_approval",
             Self::Pulse => "pulse",
             Self::Dashboard { .. } => "dashboard",
             Self::Behind { .. } => "behind",
@@ -229,6 +246,8 @@ pub enum Answer {
     StageChanged {
         enquiry: Seen,
     },
+    /// Asked for, or decided.
+    ApprovalKept,
     Pulse {
         changes: i64,
     },

@@ -149,6 +149,8 @@ pub enum Intent {
     Search,
     Refresh,
     Undo,
+    /// Approve of the step that somebody asked for, or decline it.
+    Decide(bool),
     /// What the last act on several left as it was, and why.
     Remainder,
     CopyReference,

@@ -4,6 +4,7 @@
 //! what must happen in the world is returned as an `Effect`.
 
 pub mod acts;
+mod approval;
 pub mod assign;
 pub mod choices;
 pub mod cursor;
@@ -245,6 +246,7 @@ impl Store {
             Intent::Stage if self.acts_on_marked() => self.choose_stages(),
             Intent::Stage => self.choose_stage(),
             Intent::Remainder => self.open_remainder(),
+            Intent::Decide(approve) => self.decide(approve),
             Intent::Priority => self.choose_priority(),
             Intent::ToPriority(code) => self.confirm_priority(Some(code)),
             Intent::History => self.open_history(),
@@ -319,6 +321,7 @@ impl Store {
             Answer::SignedOut
             | Answer::Acted(_)
             | Answer::NoteAdded { .. }
+            | Answer::ApprovalKept
             | Answer::StageChanged { .. } => Vec::new(),
             Answer::Saved { path, why_not } => self.saved(&path, why_not),
         }

@@ -23,6 +23,11 @@ pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
         scope.rows(sql::ENQUIRY_NOTES, &capped),
         scope.rows(sql::ENQUIRY_TRANSITIONS, &one),
     )?;
+    let mut transitions = transitions
+        .iter()
+        .map(transition)
+        .collect::<Result<Vec<_>, _>>()?;
+    super::approval::put_beside(scope, id, &mut transitions).await?;
     let detail = EnquiryDetail {
         row: queue_row(&detail)?,
         body: get(&detail, 14)?,
@@ -35,10 +40,7 @@ pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
         outcome: get(&detail, 21)?,
         closed_at: get(&detail, 22)?,
         notes: notes.iter().map(note).collect::<Result<_, _>>()?,
-        transitions: transitions
-            .iter()
-            .map(transition)
-            .collect::<Result<_, _>>()?,
+        transitions,
     };
     Ok(Answer::Enquiry(Box::new(detail)))
 }
@@ -80,6 +82,8 @@ pub(super) fn transition(row: &Row) -> Result<Transition, Failure> {
         needs_reason: get(row, 5)?,
         needs_outcome: get(row, 6)?,
         refused_because: get(row, 7)?,
+        needs_approval: get(row, 8)?,
+        approval: None,
     })
 }
 

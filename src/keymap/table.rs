@@ -99,6 +99,8 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[People], &[ENTER], Intent::Confirm, "assign", "Assign to the chosen person"),
     moves(&[Palette], &[ENTER], Intent::Confirm, "do it", "Do the chosen thing"),
     moves(&[Stages], &[ENTER], Intent::Confirm, "choose", "Choose this change of stage"),
+    moves(&[Stages], &[Key::letter('A')], Intent::Decide(true), "approve", "Approve of the step that was asked for"),
+    moves(&[Stages], &[Key::letter('D')], Intent::Decide(false), "decline", "Decline the step that was asked for"),
     moves(&[Priority], &[ENTER], Intent::Confirm, "choose", "Make it as urgent as the chosen line"),
     moves(&[Priority], &[Key::letter('1')], Intent::ToPriority(1), "", "Make it an emergency"),
     moves(&[Priority], &[Key::letter('2')], Intent::ToPriority(2), "", "Make it high"),

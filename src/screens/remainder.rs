@@ -53,7 +53,7 @@ pub(super) fn draw(
             true => ("▌ ", Role::Focus),
             false => ("  ", Role::Text),
         };
-        let (reference, subject) = (clean(&row.reference), clean(&row.subject));
+        let (reference, subject) = (clean(&row.row.reference), clean(&row.row.subject));
         let words = columns.line(mark, &reference, &subject, &clean(&row.brief));
         lines.push(Line::styled(words, theme.style(role)));
     }
@@ -70,7 +70,10 @@ struct Columns {
 impl Columns {
     /// The reference is never cut; the reason has more of the rest than the subject.
     fn fit(cells: usize, remainder: &Remainder) -> Self {
-        let references = remainder.rows.iter().map(|r| width(&clean(&r.reference)));
+        let references = remainder
+            .rows
+            .iter()
+            .map(|r| width(&clean(&r.row.reference)));
         let reference = references.max().unwrap_or(0).clamp(9, 24);
         let rest = cells.saturating_sub(2 + reference + 4);
         let subject = rest * 2 / 5;

@@ -98,7 +98,7 @@ fn choice_lines(choice: &Choice, chosen: bool, theme: &Theme, cells: usize) -> V
     };
     lines.extend(asks.map(|asks| Line::styled(format!("    {asks}"), theme.style(Role::Quiet))));
     for (reason, number) in choice.reasons() {
-        let told = format!("{number} refused: {}", clean(&reason));
+        let told = format!("{number} cannot: {}", clean(&reason));
         for (nth, words) in wrap(&told, cells.saturating_sub(6)).into_iter().enumerate() {
             let sign = if nth == 0 { "• " } else { "  " };
             lines.push(Line::styled(
@@ -114,18 +114,17 @@ fn choice_lines(choice: &Choice, chosen: bool, theme: &Theme, cells: usize) -> V
 fn stood(targets: &[Target]) -> String {
     let mut stages: Vec<(String, usize)> = Vec::new();
     for target in targets {
-        let name = clean(&target.stage);
+        let name = clean(&target.row.stage_name);
         match stages.iter_mut().find(|(known, _)| *known == name) {
             Some((_, number)) => *number += 1,
             None => stages.push((name, 1)),
         }
     }
+    stages.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
     let told: Vec<_> = stages
         .iter()
-        .map(|(name, number)| format!("{number} in {name}"))
+        .map(|(name, number)| format!("{name} ({number})"))
         .collect();
-    format!(
-        "There are {}. Mark those of one stage: f filters by its name.",
-        told.join(", ")
-    )
+    let told = told.join(", ");
+    format!("They are in: {told}. Mark those of one stage: f filters by its name.")
 }

@@ -33,6 +33,13 @@ pub(super) enum Doing {
     Notes {
         targets: Vec<Target>,
     },
+    /// Asking for an approval, or deciding it.
+    Approval {
+        enquiry_id: Uuid,
+        reference: String,
+        /// What is said when it is done.
+        done: String,
+    },
     Stages {
         targets: Vec<Target>,
         to_stage: String,
@@ -93,6 +100,12 @@ impl Store {
                 },
                 Ok(Answer::Acted(ended)),
             ) => self.priority_changed(&targets, to, undoing, &ended),
+            (
+                Doing::Approval {
+                    enquiry_id, done, ..
+                },
+                Ok(_),
+            ) => self.approval_done(enquiry_id, done),
             (Doing::Notes { targets }, Ok(Answer::Acted(ended))) => {
                 self.notes_saved(&targets, &ended)
             }
@@ -136,7 +149,12 @@ impl Store {
                 enquiry_id,
                 reference,
             } => self.note_failed(*enquiry_id, reference, failure),
-            Doing::Stage {
+            Doing::Approval {
+                enquiry_id,
+                reference,
+                ..
+            }
+            | Doing::Stage {
                 enquiry_id,
                 reference,
                 ..

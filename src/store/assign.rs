@@ -37,9 +37,7 @@ impl From<&QueueRow> for Target {
                 version: row.version,
             },
             reference: row.reference.clone(),
-            subject: row.subject.clone(),
-            stage: row.stage_name.clone(),
-            who: row.assignee_name.clone(),
+            row: row.clone(),
             before: row.assignee_id,
             priority: row.priority,
         }

@@ -5,7 +5,7 @@ use super::export::Export;
 use super::field::Field;
 use super::notes::Notes;
 use super::together::Together;
-use crate::domain::{Refusal, Transition};
+use crate::domain::{QueueRow, Refusal, Transition};
 use crate::effect::Seen;
 use crate::intent::{Intent, Place};
 use uuid::Uuid;
@@ -103,14 +103,12 @@ pub struct Palette {
 }
 
 /// An enquiry that is to be assigned, and to whom it was assigned before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     pub seen: Seen,
     pub reference: String,
-    pub subject: String,
-    /// The stage and the person it was seen with.
-    pub stage: String,
-    pub who: Option<String>,
+    /// As it was seen: it may be in no list any more when somebody asks what became of it.
+    pub row: QueueRow,
     pub before: Option<Uuid>,
     /// How urgent it was.
     pub priority: i16,
@@ -161,10 +159,21 @@ pub struct Stages {
 /// The longest reason or outcome: what `enquiries_stage_reason_length` and its kin allow.
 const MOST_REASON: usize = 500;
 
+/// What the form of the ways out is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Change,
+    /// Asking that somebody approves of the step.
+    Ask,
+    /// Saying no to who asked.
+    Decline,
+}
+
 /// What a change of stage asks for: a reason, an outcome, or both.
 #[derive(Clone, Debug)]
 pub struct StageForm {
     pub transition: Transition,
+    pub purpose: Purpose,
     pub reason: Field,
     pub outcome: Field,
     /// The cursor is in the outcome.
@@ -176,10 +185,22 @@ impl StageForm {
         let in_outcome = transition.needs_outcome && !transition.needs_reason;
         Self {
             transition,
+            purpose: Purpose::Change,
             reason: Field::one_line(MOST_REASON),
             outcome: Field::one_line(MOST_REASON),
             in_outcome,
         }
+    }
+
+    /// A form that asks for a reason and nothing else.
+    pub(super) fn saying_why(transition: Transition, purpose: Purpose) -> Self {
+        let mut form = Self::new(Transition {
+            needs_reason: true,
+            needs_outcome: false,
+            ..transition
+        });
+        form.purpose = purpose;
+        form
     }
 
     /// Two fields, so that Tab has somewhere to go.

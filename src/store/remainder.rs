@@ -3,12 +3,11 @@
 
 use super::assign::count;
 use super::cursor::Cursor;
-use super::enquiry::Open;
 use super::layer::{Layer, Target, Trouble};
 use super::notice::Tone;
 use super::{Screen, Store};
+use crate::domain::QueueRow;
 use crate::effect::{Effect, Ended, MovedOn};
-use uuid::Uuid;
 
 /// The enquiries that the last act on several did not change.
 #[derive(Clone, Debug, Default)]
@@ -22,11 +21,10 @@ pub struct Remainder {
 }
 
 /// One of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Undone {
-    pub id: Uuid,
-    pub reference: String,
-    pub subject: String,
+    /// As it was seen.
+    pub row: QueueRow,
     /// Why, in a few words for one line.
     pub brief: String,
     pub why: Trouble,
@@ -99,20 +97,14 @@ impl Store {
     /// Enter in the list. The enquiry may be in no list any more.
     pub(super) fn open_undone(&mut self) -> Vec<Effect> {
         let remainder = self.queue.remainder.as_ref();
-        let Some(id) = remainder.and_then(Remainder::chosen).map(|row| row.id) else {
+        let chosen = remainder.and_then(Remainder::chosen);
+        let Some(row) = chosen.map(|undone| undone.row.clone()) else {
             return Vec::new();
         };
         self.layer = None;
         self.screens.push(Screen::Enquiry);
-        if self.enquiry.id != Some(id) {
-            self.enquiry = Open {
-                id: Some(id),
-                row: self.queue.list().find(id).cloned(),
-                ..Open::default()
-            };
-        }
         self.enquiry.scroll = 0;
-        self.refresh_enquiry()
+        self.read_enquiry(row)
     }
 }
 
@@ -129,9 +121,7 @@ fn undone(target: &Target, ended: &Ended) -> Option<Undone> {
         (None, None) => return None,
     };
     Some(Undone {
-        id,
-        reference: target.reference.clone(),
-        subject: target.subject.clone(),
+        row: target.row.clone(),
         brief,
         why,
     })
@@ -145,10 +135,15 @@ fn moved_on(target: &Target, left: &MovedOn) -> (String, Trouble) {
     };
     let with = |who: &Option<String>| who.as_deref().unwrap_or("nobody").to_owned();
     let now = format!("{stage}, with {}", with(who));
+    let row = &target.row;
     let why = Trouble {
         sentence: "Somebody changed it since you saw it.".into(),
         reasons: vec![
-            format!("You saw: {}, with {}.", target.stage, with(&target.who)),
+            format!(
+                "You saw: {}, with {}.",
+                row.stage_name,
+                with(&row.assignee_name)
+            ),
             format!("Now: {now}."),
         ],
     };

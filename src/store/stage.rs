@@ -4,7 +4,7 @@ use super::Store;
 use super::acts::Doing;
 use super::assign::told;
 use super::cursor::Cursor;
-use super::layer::{Layer, StageForm, Stages, Trouble};
+use super::layer::{Layer, Purpose, StageForm, Stages, Trouble};
 use super::notice::Tone;
 use crate::domain::{Failure, QueueRow, Transition};
 use crate::effect::{Effect, Question, Seen};
@@ -64,6 +64,10 @@ impl Store {
                 // The trouble that says so is on the screen since the enquiry was read again.
                 return Vec::new();
             }
+            if form.purpose != Purpose::Change {
+                let form = form.clone();
+                return self.send_words(&form);
+            }
             let filled = |field: &super::field::Field| (!field.is_blank()).then(|| field.text());
             let (reason, outcome) = (filled(&form.reason), filled(&form.outcome));
             let transition = form.transition.clone();
@@ -72,6 +76,11 @@ impl Store {
         let Some(transition) = transitions.get(stages.cursor.index).cloned() else {
             return Vec::new();
         };
+        if transition.can_be_asked() {
+            stages.trouble = None;
+            stages.form = Some(StageForm::saying_why(transition, Purpose::Ask));
+            return Vec::new();
+        }
         if !transition.refused_because.is_empty() {
             stages.trouble = Some(Trouble {
                 sentence: format!("You cannot choose “{}” yet.", transition.label),
@@ -201,6 +210,8 @@ impl Store {
                 .iter()
                 .find(|t| t.transition_id == wanted)
             {
+                // Asking and declining are about a step that is refused until then.
+                Some(_) if form.purpose != Purpose::Change => {}
                 Some(transition) if transition.refused_because.is_empty() => {
                     form.transition = transition.clone();
                 }

@@ -189,6 +189,8 @@ fn asking(choice: &Choice) -> Transition {
         to_standard_stage: choice.standard,
         needs_reason,
         needs_outcome,
+        needs_approval: false,
+        approval: None,
         refused_because: Vec::new(),
     }
 }

@@ -10,6 +10,7 @@
 mod samples;
 mod support;
 
+mod approvals;
 mod attacks;
 mod audit;
 mod bulk;

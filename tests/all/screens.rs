@@ -361,6 +361,8 @@ macro_rules! pictures {
     )* };
 }
 
+mod bulk;
+
 pictures! {
     dashboard_80: board(), DARK, 80, 24;
     dashboard_120_light: board(), LIGHT, 120, 40;

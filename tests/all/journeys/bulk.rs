@@ -250,6 +250,8 @@ fn way(number: u128, to: &str, standard: StandardStage) -> Transition {
         to_standard_stage: standard,
         needs_reason: false,
         needs_outcome: false,
+        needs_approval: false,
+        approval: None,
         refused_because: Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! Journeys of a person through the store: intents and answers in, effects and state out.
 
 mod acting;
+mod approving;
 mod around;
 mod bulk;
 mod figures;
