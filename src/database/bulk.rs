@@ -37,7 +37,8 @@ pub(super) enum Door<'a> {
 /// Does what may be done. Where every one of them is refused by the same words, that is the answer.
 pub(super) async fn act(scope: &Scope, enquiries: &[Seen], door: Door<'_>) -> Outcome {
     let mut ended = Ended::default();
-    let mut untried = vec![0..enquiries.len()];
+    let whole = 0..enquiries.len();
+    let mut untried = vec![whole];
     while let Some(some) = untried.pop() {
         match attempt(scope, enquiries, some.clone(), door).await {
             Ok(moved) => ended.moved.extend(moved),

@@ -52,14 +52,11 @@ pub(super) fn draw(
     }
     if together.choices().is_empty() && together.ways.why().is_none() {
         let words = match together.ways.value() {
-            None => "Asking what can happen next …".to_owned(),
-            Some(_) => format!(
-                "No stage can be reached from all of them. {}",
-                stood(&together.targets)
-            ),
+            None => vec!["Asking what can happen next …".to_owned()],
+            Some(_) => nowhere_together(&together.targets),
         };
-        let wrapped = wrap(&words, cells).into_iter();
-        lines.extend(wrapped.map(|words| Line::styled(words, theme.style(Role::Quiet))));
+        let quiet = theme.style(Role::Quiet);
+        lines.extend(words.into_iter().map(|words| Line::styled(words, quiet)));
     }
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).max(5);
     let inner = boxed::open(frame, area, (WIDTH, height), &title, rule);
@@ -110,8 +107,8 @@ fn choice_lines(choice: &Choice, chosen: bool, theme: &Theme, cells: usize) -> V
     lines
 }
 
-/// Which stages they stand in, for whoever marks anew.
-fn stood(targets: &[Target]) -> String {
+/// Where they are now, for whoever marks anew.
+fn nowhere_together(targets: &[Target]) -> Vec<String> {
     let mut stages: Vec<(String, usize)> = Vec::new();
     for target in targets {
         let name = clean(&target.row.stage_name);
@@ -121,10 +118,11 @@ fn stood(targets: &[Target]) -> String {
         }
     }
     stages.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
-    let told: Vec<_> = stages
+    let mut lines = vec!["There is no stage that all of them can go to next. They are in:".into()];
+    let told = stages
         .iter()
-        .map(|(name, number)| format!("{name} ({number})"))
-        .collect();
-    let told = told.join(", ");
-    format!("They are in: {told}. Mark those of one stage: f filters by its name.")
+        .map(|(name, number)| format!("{number:>6}  {name}"));
+    lines.extend(told);
+    lines.push("Mark those of one stage: f filters by its name, * marks them.".into());
+    lines
 }

@@ -36,10 +36,6 @@ impl From<&Refusal> for Trouble {
 }
 
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one layer at a time, and it is never moved about"
-)]
 pub enum Layer {
     Help {
         scroll: usize,

@@ -116,7 +116,13 @@ fn undone(target: &Target, ended: &Ended) -> Option<Undone> {
     let refused = ended.refused.iter().find(|(known, _)| *known == id);
     let left = ended.left.iter().find(|left| left.id == id);
     let (brief, why) = match (refused, left) {
-        (Some((_, refusal)), _) => (refusal.sentence.clone(), Trouble::from(refusal)),
+        (Some((_, refusal)), _) => {
+            let mut why = Trouble::from(refusal);
+            // Most rules are about the stage it is in or the person it is with.
+            let (stage, who) = (&target.row.stage_name, with(&target.row.assignee_name));
+            why.reasons.push(format!("You saw: {stage}, with {who}."));
+            (refusal.sentence.clone(), why)
+        }
         (None, Some(left)) => moved_on(target, left),
         (None, None) => return None,
     };
@@ -127,13 +133,16 @@ fn undone(target: &Target, ended: &Ended) -> Option<Undone> {
     })
 }
 
+fn with(who: &Option<String>) -> String {
+    who.as_deref().unwrap_or("nobody").to_owned()
+}
+
 /// What was seen and what is there now, so that nobody has to guess what came between.
 fn moved_on(target: &Target, left: &MovedOn) -> (String, Trouble) {
     let Some((stage, who)) = &left.now else {
         let words = "It is no longer here.";
         return (words.into(), Trouble::new(words));
     };
-    let with = |who: &Option<String>| who.as_deref().unwrap_or("nobody").to_owned();
     let now = format!("{stage}, with {}", with(who));
     let row = &target.row;
     let why = Trouble {
