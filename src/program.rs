@@ -29,8 +29,6 @@ pub struct Options {
 
 /// Runs the program until the person leaves it. To be awaited on the main task of a tokio runtime.
 pub async fn run(database: Database, options: Options) -> eyre::Result<()> {
-    // Another part of the program may have installed it; once is enough.
-    let _ = color_eyre::install();
     check_terminal(options.plain)?;
     if options.plain {
         let told = plain::tell(&database, options.sign_in_as, Utc::now()).await?;

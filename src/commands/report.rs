@@ -12,11 +12,16 @@ use crate::startup::{self, Options};
 pub(super) async fn run(global: &Global, what: &ReportWhat) -> Outcome {
     let names = match ReportName::from_code(&what.name) {
         Some(name) => vec![name],
-        None if what.name == "all" && !what.csv && !global.json => ReportName::ALL.to_vec(),
+        None if what.name == "all" && !what.csv => ReportName::ALL.to_vec(),
+        None if what.name == "all" => {
+            return Err(Ended::wrong_use(
+                "A CSV file holds one report: name it, or take --json.",
+            ));
+        }
         None => {
             let known: Vec<_> = ReportName::ALL.iter().map(|name| name.code()).collect();
             return Err(Ended::wrong_use(format!(
-                "There is no report {:?}; there are {}.",
+                "There is no report {:?}; there are {}, and all.",
                 what.name,
                 known.join(", ")
             )));
@@ -29,11 +34,17 @@ pub(super) async fn run(global: &Global, what: &ReportWhat) -> Outcome {
     };
     let connection = startup::connect(&Options::from(global), &mut tell).await?;
     let database = Database::open(connection.app.clone(), 1)?;
+    let name = format!("{}/{}", who.tenant, who.username);
     let question = Question::SignIn {
         tenant_code: who.tenant,
         username: who.username,
     };
-    let Answer::SignedIn { person, token } = database.answer(None, question).await? else {
+    let signed_in = database.answer(None, question).await;
+    let signed_in = signed_in.map_err(|failure| Ended {
+        status: Ended::status_of(&failure),
+        message: Some(format!("{name} could not be signed in. {failure}")),
+    })?;
+    let Answer::SignedIn { person, token } = signed_in else {
         return Err(Failure::Fault("sign-in".into()).into());
     };
     let mut told = Vec::new();
@@ -44,7 +55,13 @@ pub(super) async fn run(global: &Global, what: &ReportWhat) -> Outcome {
     // The session was for these reports only.
     let _ = database.answer(Some(&token), Question::SignOut).await;
     let told: Vec<String> = told.into_iter().collect::<Result<_, _>>()?;
-    print(told.join("\n").trim_end())
+    match (told.as_slice(), global.json) {
+        ([_, _, ..], true) => {
+            let each: Vec<_> = told.iter().map(|report| report.trim_end()).collect();
+            print(&format!("[{}]", each.join(",\n")))
+        }
+        _ => print(told.join("\n").trim_end()),
+    }
 }
 
 async fn ask(

@@ -28,6 +28,7 @@ mod lint;
 mod mutation;
 mod painter;
 mod people;
+mod pictures;
 mod pool;
 mod queries;
 mod queue;

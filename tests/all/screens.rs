@@ -1,6 +1,6 @@
 //! Pictures of screens: the text, and the styles beneath it, because a moved highlight is a change too.
 
-use crate::samples::*;
+pub use crate::samples::*;
 use chrono::TimeDelta;
 use enquiries::domain::{Failure, Refusal, Role};
 use enquiries::effect::{Answer, Ended, Slot};
@@ -18,7 +18,7 @@ const DARK: (Depth, Ground) = (Depth::TwoFiveSix, Ground::Dark);
 const LIGHT: (Depth, Ground) = (Depth::True, Ground::Light);
 const NO_COLOUR: (Depth, Ground) = (Depth::None, Ground::Dark);
 
-fn paint(store: &Store, look: (Depth, Ground), columns: u16, rows: u16) -> Buffer {
+pub fn paint(store: &Store, look: (Depth, Ground), columns: u16, rows: u16) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     let theme = Theme::new(look.0, look.1);
     terminal
@@ -197,7 +197,7 @@ fn an_auditors_keys_say_what_they_do_not_do() {
     );
 }
 
-fn enquiry() -> Desk {
+pub fn enquiry() -> Desk {
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::Down);
     desk.means(Intent::Down);
@@ -214,7 +214,7 @@ fn trail() -> Desk {
     desk
 }
 
-fn board() -> Desk {
+pub fn board() -> Desk {
     let mut desk = Desk::signed_in(0);
     desk.means(Intent::Dashboard);
     desk.answer(Slot::Dashboard, Ok(Answer::Dashboard(figures())));
@@ -268,7 +268,7 @@ fn ordered() -> Desk {
 }
 
 /// The pane has its answer.
-fn previewed() -> Desk {
+pub fn previewed() -> Desk {
     let mut desk = queue();
     let measured = enquiries::intent::Measured {
         pane: true,

@@ -1,7 +1,7 @@
 //! A supervisor reassigns forty cases: the real keys, the real loop, the real rules, and another connection that looks.
 
-use super::*;
-use crate::support::{TestDatabase, enter, url_of};
+use super::tty::{Tty, show};
+use crate::support::{TestDatabase, enter, program_command, url_of};
 use enquiries::postgres::Login;
 use tokio_postgres::Client;
 

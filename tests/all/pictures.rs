@@ -1,0 +1,113 @@
+//! The pictures of the README, drawn from the screens themselves, so that none can show what the program does not.
+//!
+//! `ENQUIRIES_PICTURES=write cargo test pictures` draws them anew; otherwise the files must be what would be drawn.
+
+use crate::screens::{Desk, board, enquiry, paint, previewed};
+use enquiries::intent::Intent;
+use enquiries::screens;
+use enquiries::theme::{Depth, Ground, Theme};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Of one cell, in the picture's units.
+const WIDE: u16 = 9;
+const HIGH: u16 = 19;
+const INK: &str = "#d8d8d8";
+const GROUND: &str = "#101216";
+
+/// A frame as SVG: a rectangle for each run of one ground, a text for each run of one ink.
+fn svg(buffer: &Buffer, title: &str) -> String {
+    let (columns, rows) = (buffer.area.width, buffer.area.height);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" font-family=\"DejaVu Sans Mono, Menlo, Consolas, \
+         monospace\" font-size=\"15\">\n<title>{title}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"{GROUND}\"/>\n",
+        columns * WIDE,
+        rows * HIGH
+    );
+    for y in 0..rows {
+        let mut x = 0;
+        while x < columns {
+            let cell = &buffer[(x, y)];
+            let same = |at: u16| look(&buffer[(at, y)]) == look(cell);
+            let end = (x..columns).find(|&at| !same(at)).unwrap_or(columns);
+            let words: String = (x..end).map(|at| buffer[(at, y)].symbol()).collect();
+            run(&mut out, (x, y), end - x, cell, &words);
+            x = end;
+        }
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+/// Ink, ground and weight.
+fn look(cell: &Cell) -> (String, Option<String>, bool) {
+    let colour = |colour: Color| match colour {
+        Color::Rgb(r, g, b) => Some(format!("#{r:02x}{g:02x}{b:02x}")),
+        _ => None,
+    };
+    let ink = colour(cell.fg).unwrap_or_else(|| INK.to_owned());
+    (ink, colour(cell.bg), cell.modifier.contains(Modifier::BOLD))
+}
+
+fn run(out: &mut String, (x, y): (u16, u16), cells: u16, cell: &Cell, words: &str) {
+    let (ink, ground, bold) = look(cell);
+    let (left, top, wide) = (x * WIDE, y * HIGH, cells * WIDE);
+    if let Some(ground) = ground {
+        let _ = writeln!(
+            out,
+            "<rect x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"{HIGH}\" fill=\"{ground}\"/>"
+        );
+    }
+    let inside = words.trim_end();
+    if inside.is_empty() {
+        return;
+    }
+    let before = inside.len() - inside.trim_start().len();
+    let words = inside.trim_start();
+    let left = left + u16::try_from(before).unwrap() * WIDE;
+    let long = u16::try_from(words.chars().count()).unwrap() * WIDE;
+    let words = words
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace(' ', "\u{a0}");
+    let weight = if bold { " font-weight=\"bold\"" } else { "" };
+    let base = top + 14;
+    let _ = writeln!(
+        out,
+        "<text x=\"{left}\" y=\"{base}\" textLength=\"{long}\" fill=\"{ink}\"{weight}>{words}</text>"
+    );
+}
+
+fn shows(name: &str, title: &str, desk: &mut Desk) {
+    let look = (Depth::True, Ground::Dark);
+    let (columns, rows) = (120, 30);
+    // Drawn once before, as the loop does: then the store knows how much room there is.
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    let theme = Theme::new(look.0, look.1);
+    let mut measured = None;
+    terminal
+        .draw(|frame| measured = Some(screens::draw(&desk.store, &theme, frame)))
+        .unwrap();
+    desk.means(Intent::Measured(measured.unwrap()));
+    let drawn = svg(&paint(&desk.store, look, columns, rows), title);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/{name}.svg"));
+    if std::env::var_os("ENQUIRIES_PICTURES").is_some() {
+        std::fs::write(&path, &drawn).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == drawn,
+        "assets/{name}.svg shows an older screen: ENQUIRIES_PICTURES=write cargo test pictures"
+    );
+}
+
+#[test]
+fn the_pictures_of_the_readme_are_the_screens() {
+    shows("dashboard", "The dashboard of a supervisor", &mut board());
+    shows("queue", "A queue with its preview", &mut previewed());
+    shows("enquiry", "An enquiry", &mut enquiry());
+}

@@ -1,0 +1,188 @@
+//! The pages of `assets/guide`, followed key by key: each row of their tables is pressed, or typed to a shell, and
+//! what the page says one sees is waited for.
+//!
+//! A page begins a person with a line `Start: enquiries --as TENANT/NAME`. In a row `| press | you see |` each
+//! thing in backticks is a key by its name, or text as it is typed; the words in bold must come. In a row
+//! that begins with `enquiries …` those words are run, and the bold ones must be in what they print.
+
+use super::*;
+use crate::support::{TestDatabase, url_of};
+use enquiries::postgres::Login;
+use std::path::Path;
+use std::process::Command;
+use tokio::runtime::Runtime;
+
+/// What one row of a page asks for.
+struct Step {
+    line: usize,
+    keys: Vec<String>,
+    sees: Vec<String>,
+}
+
+/// A person at the keys, or at a shell, in the order of the page.
+enum Part {
+    Start(Vec<String>),
+    Step(Step),
+}
+
+fn between(text: &str, mark: &str) -> Vec<String> {
+    let pieces = text.split(mark).enumerate();
+    pieces
+        .filter(|(at, _)| at % 2 == 1)
+        .map(|(_, piece)| piece.to_owned())
+        .collect()
+}
+
+fn read(page: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for (number, line) in page.lines().enumerate() {
+        if let Some(words) = line.strip_prefix("Start: `enquiries ") {
+            let words = words.trim_end_matches('`').split(' ');
+            parts.push(Part::Start(words.map(str::to_owned).collect()));
+        } else if let Some(row) = line.strip_prefix("| `") {
+            let row = format!("`{row}");
+            // A bar inside backticks would be a column to whoever draws the page, so none is.
+            let (keys, sees) = row.split_once(" | ").unwrap();
+            parts.push(Part::Step(Step {
+                line: number + 1,
+                keys: between(keys, "`"),
+                sees: between(sees, "**"),
+            }));
+        }
+    }
+    parts
+}
+
+/// The bytes of a key by its name; anything else is text.
+fn bytes(key: &str) -> String {
+    match key {
+        "Enter" => "\r".into(),
+        "Esc" => "\x1b".into(),
+        "Tab" => "\t".into(),
+        "Space" => " ".into(),
+        "↓" => "\x1b[B".into(),
+        "↑" => "\x1b[A".into(),
+        "→" => "\x1b[C".into(),
+        "←" => "\x1b[D".into(),
+        "PgDn" => "\x1b[6~".into(),
+        "End" => "\x1b[F".into(),
+        text => match text
+            .strip_prefix("Ctrl-")
+            .and_then(|rest| rest.chars().next())
+        {
+            Some(letter) => char::from(letter.to_ascii_lowercase() as u8 & 0x1f).into(),
+            None => text.into(),
+        },
+    }
+}
+
+fn follow(name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("assets/guide")
+        .join(name);
+    let page = std::fs::read_to_string(&path).unwrap();
+    let test = Runtime::new().unwrap().block_on(TestDatabase::new());
+    let folder = std::env::temp_dir().join(format!("enq-guide-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (app, admin) = (
+        url_of(&test.config(Login::App)),
+        url_of(&test.config(Login::Admin)),
+    );
+    let mut tty: Option<Tty> = None;
+    let mut followed = 0;
+    for part in read(&page) {
+        match part {
+            Part::Start(words) => {
+                let mut command = program_command();
+                command.env("DATABASE_URL", &app);
+                command.env("HOME", &folder);
+                command.cwd(&folder);
+                command.args(&words);
+                let begun = Tty::start(command, 120, 40);
+                begun.wait("the first screen", |seen| {
+                    let screen = seen.parser.screen().contents();
+                    screen.contains("Deadlines") || screen.contains("REFERENCE")
+                });
+                begun.is_quiet_for(Duration::from_millis(200));
+                tty = Some(begun);
+            }
+            Part::Step(step) if step.keys[0].starts_with("enquiries ") => {
+                let output = Command::new(env!("CARGO_BIN_EXE_enquiries"))
+                    .args(step.keys[0].split(' ').skip(1))
+                    .env_clear()
+                    .env("DATABASE_URL", &app)
+                    .env("ADMIN_DATABASE_URL", &admin)
+                    .env("HOME", &folder)
+                    .current_dir(&folder)
+                    .output()
+                    .unwrap();
+                let told = String::from_utf8_lossy(&output.stdout).into_owned()
+                    + &String::from_utf8_lossy(&output.stderr);
+                for words in &step.sees {
+                    assert!(
+                        told.contains(words),
+                        "{name}:{}: {:?} does not print {words:?}\n{told}",
+                        step.line,
+                        step.keys
+                    );
+                }
+                followed += 1;
+            }
+            Part::Step(step) => {
+                let tty = tty.as_mut().unwrap();
+                println!("{name}:{} {:?}", step.line, step.keys);
+                for key in &step.keys {
+                    tty.press(&bytes(key));
+                    tty.is_quiet_for(Duration::from_millis(60));
+                }
+                for words in &step.sees {
+                    tty.wait(&format!("{name}:{}: {words}", step.line), |seen| {
+                        seen.parser.screen().contents().contains(words.as_str())
+                    });
+                }
+                followed += 1;
+            }
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(followed >= 8, "{name} has {followed} steps only");
+}
+
+macro_rules! pages {
+    ($($name:ident),*) => {$(
+        #[test]
+        fn $name() {
+            follow(concat!(stringify!($name), ".md"));
+        }
+    )*};
+}
+pages!(
+    caseworker,
+    supervisor,
+    auditor,
+    manager,
+    administrator,
+    presenter
+);
+
+/// Every page that is there is followed.
+#[test]
+fn no_page_is_left_out() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/guide");
+    let mut names: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "administrator.md",
+            "auditor.md",
+            "caseworker.md",
+            "manager.md",
+            "presenter.md",
+            "supervisor.md"
+        ]
+    );
+}
