@@ -3,7 +3,9 @@
 //! The only room that holds SQL (by `include_str!` from `sql/`), the pool, and rows. It builds no SQL from
 //! strings, returns no `Row` outward, and names no tenant: isolation is the database's own.
 
+mod approval;
 mod around;
+mod bulk;
 mod dashboard;
 mod draft;
 mod enquiry;
@@ -20,7 +22,7 @@ pub mod statements;
 mod tenant;
 
 use crate::domain::{Failure, SessionToken};
-use crate::effect::{Outcome, Question};
+use crate::effect::{Outcome, Question, Seen};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::time::Duration;
 use tokio_postgres::NoTls;
@@ -114,10 +116,48 @@ impl Database {
                 enquiries,
                 to,
                 reason,
-            } => enquiry::assign(scope, &enquiries, to, reason.as_deref()).await,
-            Question::ChangePriority { enquiries, to } => {
-                enquiry::change_priority(scope, &enquiries, to).await
+            } => {
+                let reason = reason.as_deref();
+                bulk::act(scope, &enquiries, bulk::Door::Assign { to, reason }).await
             }
+            Question::ChangePriority { enquiries, to } => {
+                bulk::act(scope, &enquiries, bulk::Door::Priority { to }).await
+            }
+            Question::AddNotes { enquiries, body } => {
+                bulk::act(scope, &enquiries, bulk::Door::Note { body: &body }).await
+            }
+            Question::ChangeStages {
+                enquiries,
+                to_stages,
+                reason,
+                outcome,
+            } => {
+                let door = bulk::Door::Stage {
+                    to: &to_stages,
+                    reason: reason.as_deref(),
+                    outcome: outcome.as_deref(),
+                };
+                bulk::act(scope, &enquiries, door).await
+            }
+            Question::RequestApproval {
+                enquiry,
+                transition_id,
+                reason,
+            } => approval::request(scope, enquiry, transition_id, &reason).await,
+            Question::DecideApproval {
+                enquiry_id,
+                approval_id,
+                seen_version,
+                approve,
+                reason,
+            } => {
+                let request = Seen {
+                    id: approval_id,
+                    version: seen_version,
+                };
+                approval::decide(scope, enquiry_id, request, approve, reason.as_deref()).await
+            }
+            Question::WaysOut { enquiries } => bulk::ways_out(scope, &enquiries).await,
             Question::AddNote { enquiry_id, body } => {
                 enquiry::add_note(scope, enquiry_id, &body).await
             }

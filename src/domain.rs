@@ -18,8 +18,8 @@ pub use around::{Around, Citizen, Linked, Message, Other, Said, Task};
 pub use bands::{AgeBand, DueBand};
 pub use draft::{Draft, DraftForm, DraftOf};
 pub use enquiry::{
-    Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow, StandardStage,
-    Transition,
+    Approval, Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow,
+    StandardStage, Transition,
 };
 pub use figures::{Dashboard, Door, Figure, Scope, Section};
 pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};

@@ -6,7 +6,8 @@
 use crate::domain::{
     Colleague, Dashboard, Door, Draft, DraftOf, EnquiryDetail, Failure, FieldFault, FormChoices,
     HistoryEvent, KnownCitizen, NewEnquiry, PageKey, Person, Preview, QueueCounts, QueueRow,
-    QueueView, Received, Report, ReportName, Scope, SessionToken, SignInChoice, Sort, TypeField,
+    QueueView, Received, Refusal, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
+    Transition, TypeField,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -21,6 +22,8 @@ pub enum Slot {
     Counts,
     Preview,
     Enquiry,
+    /// What can happen next to the marked enquiries.
+    WaysOut,
     History,
     Colleagues,
     Dashboard,
@@ -54,6 +57,25 @@ pub struct Ticket {
 pub struct Seen {
     pub id: Uuid,
     pub version: i32,
+}
+
+/// How an act on several enquiries ended: each of them is in one of these.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ended {
+    /// Changed, with the versions they have now.
+    pub moved: Vec<Seen>,
+    /// Somebody came first since they were seen.
+    pub left: Vec<MovedOn>,
+    /// A rule said no; each with its own sentence.
+    pub refused: Vec<(Uuid, Refusal)>,
+}
+
+/// An enquiry that is no longer as it was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovedOn {
+    pub id: Uuid,
+    /// The stage and the person it is with now; `None` where it is no longer here.
+    pub now: Option<(String, Option<String>)>,
 }
 
 /// What the program can ask. One query file, or one door of the database, answers each.
@@ -120,11 +142,40 @@ pub enum Question {
         enquiry_id: Uuid,
         body: String,
     },
+    /// One text, a note on each.
+    AddNotes {
+        enquiries: Vec<Seen>,
+        body: String,
+    },
     ChangeStage {
         enquiry: Seen,
         to_stage_id: Uuid,
         reason: Option<String>,
         outcome: Option<String>,
+    },
+    /// Each to the stage at the same place of `to_stages`. Those that moved on are left alone.
+    ChangeStages {
+        enquiries: Vec<Seen>,
+        to_stages: Vec<Uuid>,
+        reason: Option<String>,
+        outcome: Option<String>,
+    },
+    /// That somebody else approves of a step, of the enquiry as it was seen.
+    RequestApproval {
+        enquiry: Seen,
+        transition_id: Uuid,
+        reason: String,
+    },
+    DecideApproval {
+        enquiry_id: Uuid,
+        approval_id: Uuid,
+        seen_version: i32,
+        approve: bool,
+        reason: Option<String>,
+    },
+    /// What can happen next to each of these.
+    WaysOut {
+        enquiries: Vec<Uuid>,
     },
     /// The tenant's change counter: has anything changed since the last pulse? (DESIGN §5.10)
     Pulse,
@@ -166,8 +217,12 @@ impl Question {
             Self::Assign { .. }
                 | Self::ChangePriority { .. }
                 | Self::AddNote { .. }
+                | Self::AddNotes { .. }
                 | Self::ChangeStage { .. }
                 | Self::Register(_)
+                | Self::ChangeStages { .. }
+                | Self::RequestApproval { .. }
+                | Self::DecideApproval { .. }
         )
     }
 
@@ -192,7 +247,12 @@ impl Question {
             Self::Assign { .. } => "assign",
             Self::ChangePriority { .. } => "change_priority",
             Self::AddNote { .. } => "add_note",
+            Self::AddNotes { .. } => "add_notes",
             Self::ChangeStage { .. } => "change_stage",
+            Self::ChangeStages { .. } => "change_stages",
+            Self::WaysOut { .. } => "ways_out",
+            Self::RequestApproval { .. } => "request_approval",
+            Self::DecideApproval { .. } => "decide_approval",
             Self::Pulse => "pulse",
             Self::Dashboard { .. } => "dashboard",
             Self::Behind { .. } => "behind",
@@ -239,21 +299,18 @@ pub enum Answer {
     Registered(Received),
     /// Nothing was received: these fields of the type's own are not right.
     NotSound(Vec<FieldFault>),
-    /// Those moved, with their new versions; the others had moved on.
-    Assigned {
-        moved: Vec<Seen>,
-        left: Vec<Uuid>,
-    },
-    PriorityChanged {
-        moved: Vec<Seen>,
-        left: Vec<Uuid>,
-    },
+    /// Enquiries were assigned, noted, made more urgent, or moved.
+    Acted(Ended),
+    /// The ways out of each enquiry that was asked about.
+    WaysOut(Vec<(Uuid, Transition)>),
     NoteAdded {
         note_id: Uuid,
     },
     StageChanged {
         enquiry: Seen,
     },
+    /// Asked for, or decided.
+    ApprovalKept,
     Pulse {
         changes: i64,
     },

@@ -33,10 +33,12 @@ pub enum Place {
     StageForm,
     Help,
     Palette,
+    /// What the last act on several left as it was.
+    Remainder,
 }
 
 impl Place {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::SignIn,
         Self::Dashboard,
         Self::Reports,
@@ -54,6 +56,7 @@ impl Place {
         Self::StageForm,
         Self::Help,
         Self::Palette,
+        Self::Remainder,
     ];
 
     /// Here a letter is a letter, and a paste is welcome.
@@ -153,6 +156,10 @@ pub enum Intent {
     Drafts,
     Refresh,
     Undo,
+    /// Approve of the step that somebody asked for, or decline it.
+    Decide(bool),
+    /// What the last act on several left as it was, and why.
+    Remainder,
     CopyReference,
     Help,
     Palette,

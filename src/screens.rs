@@ -10,16 +10,19 @@ mod frame;
 mod help;
 mod history;
 mod note;
+mod notes;
 mod palette;
 mod people;
 mod preview;
 mod priority;
 mod queue;
 mod register;
+mod remainder;
 mod reports;
 mod search;
 mod sign_in;
 mod stages;
+mod together;
 mod trouble;
 
 use crate::intent::Measured;
@@ -61,6 +64,11 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
         Some(Layer::Priority(urgency)) => priority::draw(urgency, store, theme, frame, body),
         Some(Layer::Register(form)) => register::draw(form, store, theme, frame, body),
         Some(Layer::Note(note)) => note::draw(note, store.minute(), theme, frame, body),
+        Some(Layer::Notes(notes)) => notes::draw(notes, theme, frame, body),
+        Some(Layer::Together(together)) => {
+            together::draw(together, theme, frame, body, &mut measured);
+        }
+        Some(Layer::Remainder) => remainder::draw(store, theme, frame, body, &mut measured),
         Some(Layer::Stages(stages)) => {
             stages::draw(stages, store, theme, frame, body, &mut measured);
         }

@@ -4,7 +4,10 @@
 //! what must happen in the world is returned as an `Effect`.
 
 pub mod acts;
+mod answers;
+mod approval;
 pub mod assign;
+pub mod choices;
 pub mod conflict;
 pub mod cursor;
 pub mod dashboard;
@@ -20,12 +23,14 @@ pub mod list;
 mod moving;
 pub mod near;
 pub mod note;
+pub mod notes;
 pub mod notice;
 mod palette;
 pub mod preview;
 mod priority;
 pub mod queue;
 pub mod register;
+pub mod remainder;
 pub mod remote;
 pub mod reports;
 mod session;
@@ -33,10 +38,11 @@ pub mod sign_in;
 mod stage;
 pub mod tickets;
 mod time;
+pub mod together;
 mod typing;
 
 use crate::domain::{Colleague, Failure, FormChoices, Person};
-use crate::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
+use crate::effect::{Effect, Outcome, Question, Slot, Ticket};
 use crate::intent::{Intent, Measured, Place};
 use acts::Act;
 use assign::Undo;
@@ -98,7 +104,11 @@ pub struct Store {
     /// Where a person goes once what they typed is kept.
     leaving: Option<Leaving>,
     /// A new enquiry that was not sent, and who typed it.
-    parked_new: Option<(Uuid, register::Form)>,
+    parked_new: Option<(Uuid, Box<register::Form>)>,
+    /// A reason or outcome for several enquiries, not sent.
+    kept_reasons: together::Kept,
+    /// The text of a note for several that is not saved on all of them.
+    kept_notes: notes::Kept,
     quit_warned: bool,
     revision: u64,
     face: time::Face,
@@ -131,6 +141,8 @@ impl Store {
             drafts: Drafts::default(),
             leaving: None,
             parked_new: None,
+            kept_reasons: None,
+            kept_notes: None,
             quit_warned: false,
             revision: 0,
             face: time::Face::default(),
@@ -237,6 +249,7 @@ impl Store {
             Intent::PreviousView if self.screen() == Screen::Reports => self.next_report(false),
             Intent::NextView => self.next_view(true),
             Intent::PreviousView => self.next_view(false),
+            Intent::Open if matches!(self.layer, Some(Layer::Remainder)) => self.open_undone(),
             Intent::Open if self.screen() == Screen::Dashboard => self.open_figure(),
             Intent::Open if self.screen() == Screen::Enquiry => self.open_near(),
             Intent::Open => self.open(),
@@ -253,8 +266,12 @@ impl Store {
             Intent::Preview => self.toggle_preview(),
             Intent::AssignToMe => self.assign_to_me(),
             Intent::Assign => self.choose_colleague(),
+            Intent::Note if self.acts_on_marked() => self.write_notes(),
             Intent::Note => self.write_note(),
+            Intent::Stage if self.acts_on_marked() => self.choose_stages(),
             Intent::Stage => self.choose_stage(),
+            Intent::Remainder => self.open_remainder(),
+            Intent::Decide(approve) => self.decide(approve),
             Intent::Priority => self.choose_priority(),
             Intent::ToPriority(code) => self.confirm_priority(Some(code)),
             Intent::History => self.open_history(),
@@ -274,115 +291,6 @@ impl Store {
             Intent::SignOut => self.sign_out(),
             Intent::Quit => self.quit(),
         }
-    }
-
-    fn answered(&mut self, answer: Answer) -> Vec<Effect> {
-        match answer {
-            Answer::SignInChoices(choices) => {
-                self.sign_in.choices.fill(choices, self.now);
-                Vec::new()
-            }
-            Answer::SignedIn { person, token } => self.signed_in(person, token),
-            Answer::QueueCounts(counts) => {
-                self.queue.counts.fill(counts, self.now);
-                Vec::new()
-            }
-            Answer::QueuePage { rows, more, as_of } => {
-                self.page_came(rows, more, as_of);
-                self.read_on()
-            }
-            Answer::Preview(preview) => {
-                self.queue.pane.shown.fill(*preview, self.now);
-                Vec::new()
-            }
-            Answer::Found(rows) => {
-                self.found_came(rows);
-                Vec::new()
-            }
-            Answer::Enquiry(detail) => {
-                self.enquiry_came(*detail);
-                Vec::new()
-            }
-            Answer::History(events) => {
-                self.history_came(events);
-                Vec::new()
-            }
-            Answer::ChangedSince { id, events } => {
-                self.changes_came(id, events);
-                Vec::new()
-            }
-            Answer::FormChoices(choices) => {
-                self.form_choices.fill(choices, self.now);
-                self.choices_came();
-                Vec::new()
-            }
-            Answer::TypeFields {
-                enquiry_type_id,
-                fields,
-            } => {
-                self.fields_came(enquiry_type_id, fields);
-                Vec::new()
-            }
-            Answer::Citizens(known) => {
-                self.citizens_came(known);
-                Vec::new()
-            }
-            Answer::Colleagues(colleagues) => {
-                self.colleagues.fill(colleagues, self.now);
-                Vec::new()
-            }
-            Answer::Pulse { changes } => match self.link.pulse_came(Some(changes), self.now) {
-                true => self.refresh_all(),
-                false => Vec::new(),
-            },
-            Answer::Dashboard(told) => {
-                self.dashboard_came(told);
-                Vec::new()
-            }
-            Answer::Drafts(kept) => {
-                self.drafts_came(kept);
-                Vec::new()
-            }
-            Answer::DraftKept => self.draft_kept(),
-            Answer::Report(report) => {
-                self.report_came(*report);
-                Vec::new()
-            }
-            // Answers to acts were told apart by their slot.
-            Answer::SignedOut
-            | Answer::Assigned { .. }
-            | Answer::PriorityChanged { .. }
-            | Answer::NoteAdded { .. }
-            | Answer::StageChanged { .. }
-            | Answer::Registered(_)
-            | Answer::NotSound(_) => Vec::new(),
-            Answer::Saved { path, why_not } => self.saved(&path, why_not),
-        }
-    }
-
-    fn unanswered(&mut self, slot: Slot, failure: &Failure) -> Vec<Effect> {
-        let why = failure.to_string();
-        match slot {
-            Slot::SignIn => return self.sign_in_failed(failure),
-            Slot::Queue => self.queue.list_mut().rows.fail(why),
-            Slot::Counts => self.queue.counts.fail(why),
-            Slot::Preview => self.queue.pane.shown.fail(why),
-            Slot::Enquiry => self.enquiry.detail.fail(why),
-            Slot::History => self.trail.events.fail(why),
-            Slot::Colleagues => self.colleagues.fail(why),
-            Slot::Since => self.changes_failed(why),
-            Slot::Choices => self.form_choices.fail(why),
-            Slot::Fields | Slot::Citizens => self.form_unanswered(slot, why),
-            Slot::Pulse => {
-                self.link.pulse_came(None, self.now);
-            }
-            Slot::Draft => return self.draft_failed(failure),
-            Slot::Drafts => {}
-            Slot::Dashboard => self.board.told.fail(why),
-            Slot::Report => self.reports.told_mut().fail(why),
-            Slot::Act | Slot::File => {}
-        }
-        Vec::new()
     }
 
     fn ask(&mut self, slot: Slot, question: Question) -> Effect {

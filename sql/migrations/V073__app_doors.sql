@@ -61,6 +61,29 @@ end;
 comment on function app.change_stage(uuid, integer, uuid, text, text) is
 'Moves an enquiry along its workflow; returns its new version, null when it had moved on. Refuses with UK202.';
 
+create function app.change_stages(
+    enquiry_ids uuid[], seen_versions integer[], to_stages uuid[], reason text, outcome text
+)
+    returns table (id uuid, version integer)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.enquiries as e set
+        stage_id = seen.to_stage,
+        stage_reason = change_stages.reason,
+        outcome = coalesce(change_stages.outcome, e.outcome)
+    from unnest(change_stages.enquiry_ids, change_stages.seen_versions, change_stages.to_stages)
+        as seen (id, version, to_stage)
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = seen.id
+        and e.version = seen.version
+        and e.deleted_at is null
+    returning e.id, e.version;
+end;
+comment on function app.change_stages(uuid[], integer[], uuid[], text, text) is
+'Moves enquiries, each to the stage named beside it; returns those moved. The others had moved on since they were seen.';
+
 create function app.add_note(enquiry_id uuid, body text) returns uuid
     language sql volatile
     set search_path = pg_catalog, pg_temp
@@ -70,6 +93,21 @@ begin atomic
     returning notes.id;
 end;
 comment on function app.add_note(uuid, text) is 'Writes a note; returns its key. Refuses with UK201 on a closed enquiry.';
+
+create function app.add_notes(enquiry_ids uuid[], body text)
+    returns table (enquiry_id uuid, note_id uuid)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into tenant.notes (enquiry_id, body)
+    select
+        asked.enquiry_id,
+        add_notes.body
+    from unnest(add_notes.enquiry_ids) as asked (enquiry_id)
+    returning notes.enquiry_id, notes.id;
+end;
+comment on function app.add_notes(uuid[], text) is
+'Writes one text as a note on each enquiry; returns their keys. Refuses all with UK201 where one is closed.';
 
 create function app.possible_transitions(enquiry_id uuid)
     returns table (
@@ -162,7 +200,9 @@ grant execute on function
     app.assign_enquiries(uuid[], integer[], uuid, text),
     app.change_priority(uuid[], integer[], smallint),
     app.change_stage(uuid, integer, uuid, text, text),
+    app.change_stages(uuid[], integer[], uuid[], text, text),
     app.add_note(uuid, text),
+    app.add_notes(uuid[], text),
     app.possible_transitions(uuid),
     app.look_at(text, uuid),
     app.changes()

@@ -25,6 +25,11 @@ pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
         scope.rows(sql::ENQUIRY_TRANSITIONS, &one),
         super::around::of_enquiry(scope, id),
     )?;
+    let mut transitions = transitions
+        .iter()
+        .map(transition)
+        .collect::<Result<Vec<_>, _>>()?;
+    super::approval::put_beside(scope, id, &mut transitions).await?;
     let detail = EnquiryDetail {
         row: queue_row(&detail)?,
         body: get(&detail, 14)?,
@@ -37,10 +42,7 @@ pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
         outcome: get(&detail, 21)?,
         closed_at: get(&detail, 22)?,
         notes: notes.iter().map(note).collect::<Result<_, _>>()?,
-        transitions: transitions
-            .iter()
-            .map(transition)
-            .collect::<Result<_, _>>()?,
+        transitions,
         around,
     };
     Ok(Answer::Enquiry(Box::new(detail)))
@@ -73,7 +75,7 @@ fn note(row: &Row) -> Result<Note, Failure> {
     })
 }
 
-fn transition(row: &Row) -> Result<Transition, Failure> {
+pub(super) fn transition(row: &Row) -> Result<Transition, Failure> {
     Ok(Transition {
         transition_id: get(row, 0)?,
         to_stage_id: get(row, 1)?,
@@ -83,58 +85,9 @@ fn transition(row: &Row) -> Result<Transition, Failure> {
         needs_reason: get(row, 5)?,
         needs_outcome: get(row, 6)?,
         refused_because: get(row, 7)?,
+        needs_approval: get(row, 8)?,
+        approval: None,
     })
-}
-
-pub(super) async fn assign(
-    scope: &Scope,
-    enquiries: &[Seen],
-    to: Option<Uuid>,
-    reason: Option<&str>,
-) -> Outcome {
-    let ids: Vec<Uuid> = enquiries.iter().map(|seen| seen.id).collect();
-    let versions: Vec<i32> = enquiries.iter().map(|seen| seen.version).collect();
-    let rows = scope
-        .rows(sql::ENQUIRY_ASSIGN, &[&ids, &versions, &to, &reason])
-        .await?;
-    let (moved, left) = told_apart(scope, enquiries, &rows).await?;
-    Ok(Answer::Assigned { moved, left })
-}
-
-pub(super) async fn change_priority(scope: &Scope, enquiries: &[Seen], to: i16) -> Outcome {
-    let ids: Vec<Uuid> = enquiries.iter().map(|seen| seen.id).collect();
-    let versions: Vec<i32> = enquiries.iter().map(|seen| seen.version).collect();
-    let rows = scope
-        .rows(sql::ENQUIRY_CHANGE_PRIORITY, &[&ids, &versions, &to])
-        .await?;
-    let (moved, left) = told_apart(scope, enquiries, &rows).await?;
-    Ok(Answer::PriorityChanged { moved, left })
-}
-
-/// Those that a door changed, with their new versions, and those that had moved on.
-async fn told_apart(
-    scope: &Scope,
-    enquiries: &[Seen],
-    rows: &[Row],
-) -> Result<(Vec<Seen>, Vec<Uuid>), Failure> {
-    let moved = rows
-        .iter()
-        .map(|row| {
-            Ok(Seen {
-                id: get(row, 0)?,
-                version: get(row, 1)?,
-            })
-        })
-        .collect::<Result<Vec<_>, Failure>>()?;
-    let left: Vec<Uuid> = enquiries
-        .iter()
-        .map(|seen| seen.id)
-        .filter(|id| moved.iter().all(|seen| seen.id != *id))
-        .collect();
-    if moved.is_empty() {
-        refuse_what_policies_hid(scope, enquiries).await?;
-    }
-    Ok((moved, left))
 }
 
 pub(super) async fn add_note(scope: &Scope, enquiry_id: Uuid, body: &str) -> Outcome {
@@ -181,26 +134,13 @@ pub(super) async fn change_stage(
             })
         }
         None => {
-            refuse_what_policies_hid(scope, &[enquiry]).await?;
-            Err(Failure::Conflict)
+            let stands = super::bulk::standing(scope, &[enquiry.id]).await?;
+            match stands.iter().any(|(now, _)| *now == enquiry) {
+                true => Err(super::error::not_for_this_role()),
+                false => Err(Failure::Conflict),
+            }
         }
     }
-}
-
-/// A policy that hides a row from a change says nothing: the row is where it was, and no colleague came
-/// first. To call that a conflict would be untrue.
-async fn refuse_what_policies_hid(scope: &Scope, seen: &[Seen]) -> Result<(), Failure> {
-    let ids: Vec<Uuid> = seen.iter().map(|one| one.id).collect();
-    for row in scope.rows(sql::ENQUIRY_VERSIONS, &[&ids]).await? {
-        let now = Seen {
-            id: get(&row, 0)?,
-            version: get(&row, 1)?,
-        };
-        if seen.contains(&now) {
-            return Err(super::error::not_for_this_role());
-        }
-    }
-    Ok(())
 }
 
 /// The enquiry is not there for this person: another tenant's, deleted, or never was. One sentence for all.

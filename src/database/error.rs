@@ -27,7 +27,12 @@ const NOT_FOR_THIS_ROLE: &str = "Your role may not do this.";
 
 /// What the server would have said, had a policy refused the change instead of hiding the row.
 pub(super) fn not_for_this_role() -> Failure {
-    Failure::Refused(Box::new(Refusal {
+    Failure::Refused(Box::new(hidden_by_policy()))
+}
+
+/// The same for one of several enquiries.
+pub(super) fn hidden_by_policy() -> Refusal {
+    Refusal {
         code: "42501".into(),
         rule: "42501".into(),
         table: None,
@@ -35,7 +40,7 @@ pub(super) fn not_for_this_role() -> Failure {
         sentence: NOT_FOR_THIS_ROLE.into(),
         reasons: Vec::new(),
         codes: Vec::new(),
-    }))
+    }
 }
 
 /// The connection is gone, or was never there.

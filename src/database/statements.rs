@@ -44,11 +44,14 @@ statements! {
     ENQUIRY_TRANSITIONS = "enquiry/transitions.sql";
     ENQUIRY_STAGE_CHANGES = "enquiry/stage_changes.sql";
     ENQUIRY_ASSIGNMENTS = "enquiry/assignments.sql";
-    ENQUIRY_VERSIONS = "enquiry/versions.sql";
+    ENQUIRY_STANDING = "enquiry/standing.sql";
     ENQUIRY_ASSIGN = "enquiry/assign.sql";
     ENQUIRY_CHANGE_PRIORITY = "enquiry/change_priority.sql";
     ENQUIRY_ADD_NOTE = "enquiry/add_note.sql";
+    ENQUIRY_ADD_NOTES = "enquiry/add_notes.sql";
     ENQUIRY_CHANGE_STAGE = "enquiry/change_stage.sql";
+    ENQUIRY_CHANGE_STAGES = "enquiry/change_stages.sql";
+    ENQUIRY_WAYS_OUT = "enquiry/ways_out.sql";
     ENQUIRY_MESSAGES = "enquiry/messages.sql";
     ENQUIRY_SEND_REPLY = "enquiry/send_reply.sql";
     ENQUIRY_RECORD_MESSAGE = "enquiry/record_message.sql";

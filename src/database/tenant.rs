@@ -100,6 +100,30 @@ impl Scope {
             .map_err(|e| failure_of(&e))
     }
 
+    /// Runs one query file so that its refusal undoes no more than itself.
+    pub async fn attempt(
+        &self,
+        statement: Statement,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, Failure> {
+        let client = self.client()?;
+        // As in `begin`, one flight: the server takes them in this order.
+        let (saved, rows) = tokio::join!(
+            client.batch_execute("savepoint attempt"),
+            self.rows(statement, parameters)
+        );
+        saved.map_err(|e| failure_of(&e))?;
+        let end = match rows {
+            Ok(_) => "release savepoint attempt",
+            Err(_) => "rollback to savepoint attempt; release savepoint attempt",
+        };
+        let ended = client.batch_execute(end).await;
+        // Of a lost connection the first word counts.
+        let rows = rows?;
+        ended.map_err(|e| failure_of(&e))?;
+        Ok(rows)
+    }
+
     /// Runs one query file that returns exactly one row.
     pub async fn row(
         &self,

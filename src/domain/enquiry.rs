@@ -94,8 +94,27 @@ pub struct Transition {
     pub needs_reason: bool,
     /// The act must name an outcome.
     pub needs_outcome: bool,
+    /// Somebody else must approve of it first.
+    pub needs_approval: bool,
+    /// The newest request for it that still counts.
+    pub approval: Option<Approval>,
     /// Sentences, one for each reason the database would refuse it now, whatever is supplied.
     pub refused_because: Vec<String>,
+}
+
+/// A request that an enquiry may take a step, for as long as the enquiry is as it was then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    pub id: Uuid,
+    pub reason: String,
+    pub asked_at: DateTime<Utc>,
+    pub asked_by_id: Uuid,
+    pub asked_by: String,
+    /// Approved or not; `None` while nobody has decided.
+    pub decision: Option<bool>,
+    pub decision_reason: Option<String>,
+    pub decided_by: Option<String>,
+    pub version: i32,
 }
 
 /// What staff wrote on an enquiry.

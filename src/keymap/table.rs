@@ -21,7 +21,7 @@ pub struct Binding {
 
 use Place::{
     Dashboard, Enquiry, Export, Filter, Help, History, Note, Palette, People, Priority, Queue,
-    Register, Reports, Search, SignIn, StageForm, Stages,
+    Register, Remainder, Reports, Search, SignIn, StageForm, Stages,
 };
 
 /// The screens where work is done.
@@ -36,6 +36,7 @@ const TEXT: &[Place] = &[
 const CHOICES: &[Place] = &[SignIn, Filter, People, Palette];
 const LAYERS: &[Place] = &[
     Search, Filter, People, Note, Register, Export, Stages, Priority, StageForm, Help, Palette,
+    Remainder,
 ];
 
 const UP: Key = Key::plain(KeyCode::Up);
@@ -99,6 +100,8 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[People], &[ENTER], Intent::Confirm, "assign", "Assign to the chosen person"),
     moves(&[Palette], &[ENTER], Intent::Confirm, "do it", "Do the chosen thing"),
     moves(&[Stages], &[ENTER], Intent::Confirm, "choose", "Choose this change of stage"),
+    moves(&[Stages], &[Key::letter('A')], Intent::Decide(true), "approve", "Approve of the step that was asked for"),
+    moves(&[Stages], &[Key::letter('D')], Intent::Decide(false), "decline", "Decline the step that was asked for"),
     moves(&[Priority], &[ENTER], Intent::Confirm, "choose", "Make it as urgent as the chosen line"),
     moves(&[Priority], &[Key::letter('1')], Intent::ToPriority(1), "", "Make it an emergency"),
     moves(&[Priority], &[Key::letter('2')], Intent::ToPriority(2), "", "Make it high"),
@@ -120,7 +123,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Dashboard], &[Key::letter('t')], Intent::NextScope, "whose", "Count mine, my team's or everybody's"),
     does(&[Reports], &[Key::letter('e')], Intent::Export(Format::Csv), "CSV", "Write the report to a CSV file"),
     does(&[Reports], &[Key::letter('E')], Intent::Export(Format::Json), "JSON", "Write the report to a JSON file"),
-    does(&[Queue], &[ENTER], Intent::Open, "open", "Open the enquiry"),
+    does(&[Queue, Remainder], &[ENTER], Intent::Open, "open", "Open the enquiry"),
     does(&[Queue], &[Key::letter(' ')], Intent::Mark, "mark", "Mark or unmark, to act on several"),
     does(WORK, &[Key::letter('a')], Intent::Assign, "assign", "Assign to a colleague"),
     does(WORK, &[Key::letter('m')], Intent::AssignToMe, "to me", "Assign to me"),
@@ -139,7 +142,8 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Queue], &[Key::letter('*')], Intent::MarkAll, "", "Mark every row that is shown, or none"),
     does(&[Queue], &[Key::letter('o')], Intent::Sort, "order", "Order by due, received, priority, stage, person"),
     does(&[Queue], &[Key::letter('v')], Intent::Preview, "preview", "Show or hide the preview beside the list"),
-    does(WORK, &[Key::letter('u')], Intent::Undo, "undo", "Undo assignment, priority"),
+    does(&[Queue, Enquiry, History, Remainder], &[Key::letter('u')], Intent::Undo, "undo", "Undo assignment, priority"),
+    does(&[Queue], &[Key::letter('!')], Intent::Remainder, "left out", "Show what the last act left out, and why"),
     moves(&[History], &[LEFT, UP, Key::letter('k')], Intent::Earlier, "earlier", "One event earlier"),
     moves(&[History], &[RIGHT, DOWN, Key::letter('j')], Intent::Later, "later", "One event later"),
     does(SCREENS, &[Key::letter('r')], Intent::Refresh, "refresh", "Ask the server again"),
@@ -162,16 +166,16 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Dashboard], &[DOWN, Key::letter('j')], Intent::Down, "", "One figure down"),
     moves(&[Dashboard], &[RIGHT, Key::plain(KeyCode::Tab)], Intent::Later, "", "To the next heading"),
     moves(&[Dashboard], &[LEFT, Key::plain(KeyCode::BackTab)], Intent::Earlier, "", "To the heading before"),
-    moves(&[Queue, Stages, Priority], &[UP, Key::letter('k')], Intent::Up, "", "One row up"),
-    moves(&[Queue, Stages, Priority], &[DOWN, Key::letter('j')], Intent::Down, "", "One row down"),
+    moves(&[Queue, Stages, Priority, Remainder], &[UP, Key::letter('k')], Intent::Up, "", "One row up"),
+    moves(&[Queue, Stages, Priority, Remainder], &[DOWN, Key::letter('j')], Intent::Down, "", "One row down"),
     moves(&[Enquiry, Reports, Help], &[UP, Key::letter('k')], Intent::Up, "", "Scroll up"),
     moves(&[Enquiry, Reports, Help], &[DOWN, Key::letter('j')], Intent::Down, "", "Scroll down"),
     moves(CHOICES, &[UP], Intent::Up, "", "Choose the one above"),
     moves(CHOICES, &[DOWN], Intent::Down, "", "Choose the one below"),
-    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, SignIn, People, Palette], &[PAGE_UP], Intent::PageUp, "", "One page up"),
-    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, SignIn, People, Palette], &[PAGE_DOWN], Intent::PageDown, "", "One page down"),
-    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help], &[HOME, Key::letter('g')], Intent::First, "", "To the beginning"),
-    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help], &[END, Key::letter('G')], Intent::Last, "", "To the end"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, Remainder, SignIn, People, Palette], &[PAGE_UP], Intent::PageUp, "", "One page up"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, Remainder, SignIn, People, Palette], &[PAGE_DOWN], Intent::PageDown, "", "One page down"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, Remainder], &[HOME, Key::letter('g')], Intent::First, "", "To the beginning"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, Remainder], &[END, Key::letter('G')], Intent::Last, "", "To the end"),
     // Typing.
     moves(&[Note, StageForm], &[UP], Intent::Edit(Edit::Up), "", "One line up"),
     moves(&[Note, StageForm], &[DOWN], Intent::Edit(Edit::Down), "", "One line down"),
@@ -195,8 +199,8 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[Key::letter('?')], Intent::Help, "help", "Show every key of this screen"),
     does(SCREENS, &[Key::ctrl('o')], Intent::SignOut, "", "Sign out, and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
-    moves(&[SignIn, Search, Filter, People, Note, Register, Export, Stages, Priority, StageForm, Help, Palette], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[SignIn, Search, Filter, People, Note, Register, Export, Stages, Priority, StageForm, Help, Palette, Remainder], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
     moves(&[SignIn], &[ESC], Intent::Quit, "quit", "Leave the program"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Intent::Quit, "quit", "Leave the program"),
-    moves(&[SignIn, Enquiry, History, Reports, Search, Filter, People, Note, Register, Export, Stages, Priority, StageForm, Help, Palette], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
+    moves(&[SignIn, Enquiry, History, Reports, Search, Filter, People, Note, Register, Export, Stages, Priority, StageForm, Help, Palette, Remainder], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
 ];

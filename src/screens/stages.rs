@@ -4,7 +4,7 @@ use crate::domain::Transition;
 use crate::intent::Measured;
 use crate::store::Store;
 use crate::store::field::Field;
-use crate::store::layer::{StageForm, Stages, Trouble};
+use crate::store::layer::{Purpose, StageForm, Stages, Trouble};
 use crate::theme::{Role, Theme};
 use crate::widgets::text::{clean, fit, width, wrap};
 use crate::widgets::{boxed, text_box};
@@ -148,6 +148,7 @@ pub(super) fn way_out(way: &Transition, theme: &Theme, cells: usize) -> Vec<Line
     if let Some(asks) = asks.filter(|_| !refused) {
         lines.push(Line::styled(format!("  {asks}"), theme.style(Role::Quiet)));
     }
+    lines.extend(approval(way, theme, cells));
     for reason in &way.refused_because {
         for (index, words) in wrap(reason, cells.saturating_sub(4))
             .into_iter()
@@ -163,7 +164,31 @@ pub(super) fn way_out(way: &Transition, theme: &Theme, cells: usize) -> Vec<Line
     lines
 }
 
-fn draw_form(
+/// What stands about approval: that it is needed, who asked, who decided and why.
+fn approval(way: &Transition, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let (words, role) = match &way.approval {
+        _ if !way.needs_approval => return Vec::new(),
+        None => ("needs approval: Enter asks for it".to_owned(), Role::Quiet),
+        Some(asked) => {
+            let decider = asked.decided_by.as_deref().unwrap_or("somebody");
+            let why = asked.decision_reason.as_deref().unwrap_or_default();
+            match asked.decision {
+                None => (
+                    format!("{} asks for approval: {}", asked.asked_by, asked.reason),
+                    Role::Link,
+                ),
+                Some(true) => (format!("approved by {decider} {why}"), Role::Good),
+                Some(false) => (format!("declined by {decider}: {why}"), Role::Warning),
+            }
+        }
+    };
+    wrap(&words, cells.saturating_sub(2))
+        .into_iter()
+        .map(|words| Line::styled(format!("  {words}"), theme.style(role)))
+        .collect()
+}
+
+pub(super) fn draw_form(
     form: &StageForm,
     mut lines: Vec<Line<'static>>,
     theme: &Theme,
@@ -172,7 +197,13 @@ fn draw_form(
 ) {
     let way = &form.transition;
     let cells = usize::from(area.width);
-    let what = format!("{} → {}", clean(&way.label), clean(&way.to_stage_name));
+    let (before, hint) = match form.purpose {
+        Purpose::Change => ("", "Why this change is made"),
+        Purpose::Ask => ("Ask for approval: ", "What whoever decides should know"),
+        Purpose::Decline => ("Decline: ", "So that whoever asked can mend it"),
+    };
+    let (label, to) = (clean(&way.label), clean(&way.to_stage_name));
+    let what = format!("{before}{label} → {to}");
     for words in wrap(&what, cells) {
         lines.push(Line::styled(words, theme.style(Role::Strong)));
     }
@@ -199,7 +230,7 @@ fn draw_form(
         (
             way.needs_reason,
             "Reason",
-            "Why this change is made",
+            hint,
             &form.reason,
             !form.in_outcome,
         ),

@@ -30,6 +30,20 @@ pub(super) enum Doing {
         enquiry_id: Uuid,
         reference: String,
     },
+    Notes {
+        targets: Vec<Target>,
+    },
+    /// Asking for an approval, or deciding it.
+    Approval {
+        enquiry_id: Uuid,
+        reference: String,
+        /// What is said when it is done.
+        done: String,
+    },
+    Stages {
+        targets: Vec<Target>,
+        to_stage: String,
+    },
     Stage {
         enquiry_id: Uuid,
         reference: String,
@@ -38,12 +52,24 @@ pub(super) enum Doing {
     Register,
 }
 
+impl Doing {
+    fn undoes(&self) -> bool {
+        matches!(
+            self,
+            Self::Assign { undoing: true, .. } | Self::Priority { undoing: true, .. }
+        )
+    }
+}
+
 impl Store {
     pub(super) fn act(&mut self, what: Doing, question: Question) -> Effect {
         // What is still told of the act before would be read as the answer to this one.
         self.notice = None;
         self.queue.refused = None;
         self.conflict = None;
+        if !what.undoes() {
+            self.queue.remainder = None;
+        }
         let ticket = self.tickets.issue(Slot::Act);
         self.acts.push(Act {
             number: ticket.number,
@@ -66,16 +92,28 @@ impl Store {
                     to_name,
                     undoing,
                 },
-                Ok(Answer::Assigned { moved, left }),
-            ) => self.assigned(targets, &to_name, undoing, &moved, &left),
+                Ok(Answer::Acted(ended)),
+            ) => self.assigned(&targets, &to_name, undoing, &ended),
             (
                 Doing::Priority {
                     targets,
                     to,
                     undoing,
                 },
-                Ok(Answer::PriorityChanged { moved, left }),
-            ) => self.priority_changed(&targets, to, undoing, &moved, &left),
+                Ok(Answer::Acted(ended)),
+            ) => self.priority_changed(&targets, to, undoing, &ended),
+            (
+                Doing::Approval {
+                    enquiry_id, done, ..
+                },
+                Ok(_),
+            ) => self.approval_done(enquiry_id, done),
+            (Doing::Notes { targets }, Ok(Answer::Acted(ended))) => {
+                self.notes_saved(&targets, &ended)
+            }
+            (Doing::Stages { targets, to_stage }, Ok(Answer::Acted(ended))) => {
+                self.stages_changed(&targets, &to_stage, &ended)
+            }
             (
                 Doing::Note {
                     enquiry_id,
@@ -109,11 +147,18 @@ impl Store {
             Doing::Priority {
                 targets, undoing, ..
             } => self.priority_failed(targets, *undoing, failure),
+            Doing::Notes { targets } => self.notes_failed(targets, failure),
+            Doing::Stages { targets, .. } => self.stages_failed(targets, failure),
             Doing::Note {
                 enquiry_id,
                 reference,
             } => self.note_failed(*enquiry_id, reference, failure),
-            Doing::Stage {
+            Doing::Approval {
+                enquiry_id,
+                reference,
+                ..
+            }
+            | Doing::Stage {
                 enquiry_id,
                 reference,
                 ..
@@ -147,6 +192,14 @@ impl Store {
             Some(Layer::Note(note)) => {
                 note.saving = false;
                 note.trouble = Some(trouble);
+            }
+            Some(Layer::Notes(notes)) => {
+                notes.saving = false;
+                notes.trouble = Some(trouble);
+            }
+            Some(Layer::Together(together)) => {
+                together.saving = false;
+                together.trouble = Some(trouble);
             }
             Some(Layer::Stages(stages)) => {
                 stages.saving = false;

@@ -7,7 +7,7 @@ use super::layer::{Layer, People, Target, Trouble};
 use super::notice::{Notice, Tone};
 use super::{Screen, Store, fuzzy};
 use crate::domain::{Colleague, Failure, QueueRow};
-use crate::effect::{Effect, Question, Seen, Slot};
+use crate::effect::{Effect, Ended, Question, Seen, Slot};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -37,6 +37,7 @@ impl From<&QueueRow> for Target {
                 version: row.version,
             },
             reference: row.reference.clone(),
+            row: row.clone(),
             before: row.assignee_id,
             priority: row.priority,
         }
@@ -143,52 +144,61 @@ impl Store {
         vec![self.act(what, question)]
     }
 
-    /// Says what was moved and what was left alone, and remembers the way back.
+    /// Says what was moved and what was not, and remembers the way back.
     pub(super) fn assigned(
         &mut self,
-        targets: Vec<Target>,
+        targets: &[Target],
         to_name: &str,
         undoing: bool,
-        moved: &[Seen],
-        left: &[Uuid],
+        ended: &Ended,
     ) -> Vec<Effect> {
-        self.no_longer_pending(&targets);
-        if let ([one], [_], false) = (targets.as_slice(), left, undoing) {
+        if let ([one], [_], false) = (targets, ended.left.as_slice(), undoing) {
+            self.no_longer_pending(targets);
             return self.left_alone(one);
         }
         if matches!(self.layer, Some(Layer::People(_))) && !undoing {
             self.layer = None;
         }
-        let marks = &mut self.queue.list_mut().marks;
-        marks.retain(|id| !moved.iter().any(|seen| seen.id == *id));
-        self.taken_back += if undoing { moved.len() } else { 0 };
-        let mut words = match (undoing, moved) {
-            (true, _) => format!("Taken back: {}", count(self.taken_back)),
-            (false, [one]) => {
+        self.taken_back += if undoing { ended.moved.len() } else { 0 };
+        let what = match undoing {
+            true => "Take back".to_owned(),
+            false => format!("Assign to {to_name}"),
+        };
+        let end = self.conclude(&what, targets, ended, undoing);
+        let words = match ended.moved.as_slice() {
+            _ if undoing => format!("Taken back: {}", count(self.taken_back)),
+            [] => "Nothing was assigned".to_owned(),
+            [one] => {
                 let reference = targets.iter().find(|t| t.seen.id == one.id);
                 let reference = reference.map_or("the enquiry", |t| t.reference.as_str());
                 format!("Assigned {reference} to {to_name}")
             }
-            (false, many) => format!("Assigned {} to {to_name}", count(many.len())),
+            many => format!("Assigned {} to {to_name}", count(many.len())),
         };
-        if !left.is_empty() {
-            words = match moved.is_empty() {
-                true => "Nothing was assigned".into(),
-                false => words,
-            };
-            words += &format!("; {} had changed since you saw it", count(left.len()));
-        }
-        if undoing || moved.is_empty() {
-            let tone = if left.is_empty() {
-                Tone::Good
-            } else {
-                Tone::Error
-            };
+        let steps = by(targets, &ended.moved, |target| target.before);
+        self.say_undoable(words + &end, undoing, ended, Step::Owner, steps)
+    }
+
+    /// The last words of an assignment or a change of priority, and the way back where there is one.
+    pub(super) fn say_undoable<K>(
+        &mut self,
+        words: String,
+        undoing: bool,
+        ended: &Ended,
+        step: impl Fn(K) -> Step,
+        steps: BTreeMap<K, Vec<Target>>,
+    ) -> Vec<Effect> {
+        let whole = ended.left.is_empty() && ended.refused.is_empty();
+        if undoing || ended.moved.is_empty() {
+            let tone = if whole { Tone::Good } else { Tone::Error };
             self.say(tone, words + ".");
         } else {
             let undo = Notice::new(Tone::Good, words + ". u takes it back.", self.now);
             self.notice = Some(undo.for_seconds(UNDO_SECONDS, self.now));
-            self.undo = Some(way_back(&targets, moved, self.now));
+            self.undo = Some(Undo {
+                steps: steps.into_iter().map(|(was, t)| (step(was), t)).collect(),
+                until: self.now + TimeDelta::seconds(UNDO_SECONDS),
+            });
         }
         self.refresh_all()
     }
@@ -227,6 +237,10 @@ impl Store {
             return Vec::new();
         };
         self.notice = None;
+        self.queue.remainder = None;
+        if matches!(self.layer, Some(Layer::Remainder)) {
+            self.layer = None;
+        }
         self.taken_back = 0;
         let mut effects = Vec::new();
         for (step, targets) in undo.steps {
@@ -245,25 +259,23 @@ impl Store {
     }
 }
 
-/// One step for each person the enquiries came from, with the versions they have now.
-fn way_back(targets: &[Target], moved: &[Seen], now: DateTime<Utc>) -> Undo {
-    let mut steps: BTreeMap<Option<Uuid>, Vec<Target>> = BTreeMap::new();
+/// Those that were moved, with the versions they have now, by what each was before.
+pub(super) fn by<K: Ord>(
+    targets: &[Target],
+    moved: &[Seen],
+    was: impl Fn(&Target) -> K,
+) -> BTreeMap<K, Vec<Target>> {
+    let mut steps: BTreeMap<K, Vec<Target>> = BTreeMap::new();
     for target in targets {
         if let Some(seen) = moved.iter().find(|seen| seen.id == target.seen.id) {
             let now_at = Target {
                 seen: *seen,
                 ..target.clone()
             };
-            steps.entry(target.before).or_default().push(now_at);
+            steps.entry(was(target)).or_default().push(now_at);
         }
     }
-    Undo {
-        steps: steps
-            .into_iter()
-            .map(|(owner, targets)| (Step::Owner(owner), targets))
-            .collect(),
-        until: now + TimeDelta::seconds(UNDO_SECONDS),
-    }
+    steps
 }
 
 pub(super) fn count(number: usize) -> String {

@@ -5,7 +5,7 @@ mod keeping;
 
 use super::Store;
 use super::field::Field;
-use super::layer::{Layer, StageForm};
+use super::layer::{Layer, Purpose, StageForm};
 use super::notice::Tone;
 use super::queue::Found;
 use super::{Screen, note};
@@ -53,13 +53,13 @@ impl Store {
                 note.field.text(),
             ),
             Some(Layer::Stages(stages)) => match &stages.form {
-                Some(form) => (
+                Some(form) if form.purpose == Purpose::Change => (
                     DraftForm::StageChange,
                     stages.enquiry_id,
                     stages.reference.clone(),
                     form.typed(),
                 ),
-                None => return,
+                _ => return,
             },
             _ => return,
         };
@@ -229,6 +229,7 @@ impl Store {
     pub(super) fn unsaved(&self) -> Vec<String> {
         let (mut about, others) = self.drafts.not_kept(self.me());
         about.extend(self.unsaved_form());
+        about.extend(self.unsaved_on_several());
         about.sort_unstable();
         about.dedup();
         if others {

@@ -3,7 +3,9 @@
 use super::cursor::Cursor;
 use super::export::Export;
 use super::field::Field;
+use super::notes::Notes;
 use super::register::Form;
+use super::together::Together;
 use crate::domain::{QueueRow, Refusal, Transition};
 use crate::effect::Seen;
 use crate::intent::{Intent, Place};
@@ -36,10 +38,6 @@ impl From<&Refusal> for Trouble {
 }
 
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one layer at a time, and it is never moved about"
-)]
 pub enum Layer {
     Help {
         scroll: usize,
@@ -56,9 +54,15 @@ pub enum Layer {
     People(People),
     Priority(Urgency),
     Note(Note),
-    Register(Form),
+    Register(Box<Form>),
+    /// One note for all marked enquiries.
+    Notes(Notes),
     Export(Export),
     Stages(Stages),
+    /// The stage of all marked enquiries.
+    Together(Together),
+    /// What the last act on several left as it was; the list itself is in the queue.
+    Remainder,
 }
 
 impl Layer {
@@ -71,11 +75,13 @@ impl Layer {
             Self::Filter { .. } => Place::Filter,
             Self::People(_) => Place::People,
             Self::Priority(_) => Place::Priority,
-            Self::Note(_) => Place::Note,
+            Self::Note(_) | Self::Notes(_) => Place::Note,
             Self::Register(_) => Place::Register,
             Self::Export(_) => Place::Export,
-            Self::Stages(Stages { form: None, .. }) => Place::Stages,
-            Self::Stages(_) => Place::StageForm,
+            Self::Stages(Stages { form: None, .. })
+            | Self::Together(Together { form: None, .. }) => Place::Stages,
+            Self::Stages(_) | Self::Together(_) => Place::StageForm,
+            Self::Remainder => Place::Remainder,
         }
     }
 }
@@ -97,10 +103,12 @@ pub struct Palette {
 }
 
 /// An enquiry that is to be assigned, and to whom it was assigned before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     pub seen: Seen,
     pub reference: String,
+    /// As it was seen: it may be in no list any more when somebody asks what became of it.
+    pub row: QueueRow,
     pub before: Option<Uuid>,
     /// How urgent it was.
     pub priority: i16,
@@ -153,10 +161,21 @@ pub struct Stages {
 /// The longest reason or outcome: what `enquiries_stage_reason_length` and its kin allow.
 const MOST_REASON: usize = 500;
 
+/// What the form of the ways out is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Change,
+    /// Asking that somebody approves of the step.
+    Ask,
+    /// Saying no to who asked.
+    Decline,
+}
+
 /// What a change of stage asks for: a reason, an outcome, or both.
 #[derive(Clone, Debug)]
 pub struct StageForm {
     pub transition: Transition,
+    pub purpose: Purpose,
     pub reason: Field,
     pub outcome: Field,
     /// The cursor is in the outcome.
@@ -170,11 +189,23 @@ impl StageForm {
         let in_outcome = transition.needs_outcome && !transition.needs_reason;
         Self {
             transition,
+            purpose: Purpose::Change,
             reason: Field::one_line(MOST_REASON),
             outcome: Field::one_line(MOST_REASON),
             in_outcome,
             kept_at: None,
         }
+    }
+
+    /// A form that asks for a reason and nothing else.
+    pub(super) fn saying_why(transition: Transition, purpose: Purpose) -> Self {
+        let mut form = Self::new(Transition {
+            needs_reason: true,
+            needs_outcome: false,
+            ..transition
+        });
+        form.purpose = purpose;
+        form
     }
 
     /// Two fields, so that Tab has somewhere to go.
@@ -194,6 +225,19 @@ impl StageForm {
         self.reason.paste(reason);
         self.outcome = Field::one_line(MOST_REASON);
         self.outcome.paste(outcome);
+    }
+
+    /// What must still be said, with the cursor where it is to be said.
+    pub(super) fn missing(&mut self) -> Option<&'static str> {
+        if self.transition.needs_reason && self.reason.is_blank() {
+            self.in_outcome = false;
+            Some("Say why.")
+        } else if self.transition.needs_outcome && self.outcome.is_blank() {
+            self.in_outcome = true;
+            Some("Say what the outcome is.")
+        } else {
+            None
+        }
     }
 
     /// The field under the cursor.

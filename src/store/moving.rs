@@ -69,6 +69,17 @@ impl Store {
                 stages.trouble = None;
                 step(&mut stages.cursor, how, ways_out, ways_out);
             }
+            Some(Layer::Together(together)) => {
+                together.trouble = None;
+                let len = together.choices().len();
+                step(&mut together.cursor, how, len, len);
+            }
+            Some(Layer::Remainder) => {
+                if let Some(remainder) = &mut self.queue.remainder {
+                    let len = remainder.rows.len();
+                    step(&mut remainder.cursor, how, len, lines);
+                }
+            }
             Some(Layer::Filter { .. }) => {
                 let lines = self.measured.lines;
                 let list = self.queue.list_mut();
@@ -76,7 +87,8 @@ impl Store {
                 step(&mut list.cursor, how, len, lines);
             }
             Some(Layer::Register(_)) => self.go_in_form(how),
-            Some(Layer::Search { .. } | Layer::Note(_) | Layer::Export(_)) | None => {}
+            Some(Layer::Search { .. } | Layer::Note(_) | Layer::Notes(_) | Layer::Export(_))
+            | None => {}
         }
     }
 
@@ -85,7 +97,9 @@ impl Store {
         self.conflict = None;
         match &self.layer {
             Some(Layer::Note(_)) => self.close_note(),
+            Some(Layer::Notes(_)) => self.close_notes(),
             Some(Layer::Stages(_)) => self.close_stages(),
+            Some(Layer::Together(_)) => self.close_together(),
             Some(Layer::Filter { .. }) => {
                 self.filter_by(String::new());
                 self.layer = None;

@@ -94,6 +94,8 @@ impl Store {
             {
                 Some("an auditor changes nothing")
             }
+            Intent::Decide(_) => self.why_not_decide(),
+            Intent::Remainder => self.why_no_remainder(),
             Intent::Undo => self.undo.is_none().then_some("there is nothing to undo"),
             Intent::Open if self.screen() == Screen::Dashboard => None,
             Intent::Open if self.screen() == Screen::Enquiry => self

@@ -2,15 +2,12 @@
 
 use super::Store;
 use super::acts::Doing;
-use super::assign::{Step, UNDO_SECONDS, Undo, count, told};
+use super::assign::{Step, by, count, told};
 use super::cursor::Cursor;
 use super::layer::{Layer, Target, Urgency};
-use super::notice::{Notice, Tone};
+use super::notice::Tone;
 use crate::domain::{Failure, PRIORITIES};
-use crate::effect::{Effect, Question, Seen};
-use chrono::TimeDelta;
-use std::collections::BTreeMap;
-use uuid::Uuid;
+use crate::effect::{Effect, Ended, Question, Seen};
 
 impl Store {
     /// The targets are taken now, and the cursor stands on the priority of the first.
@@ -69,26 +66,28 @@ impl Store {
         vec![self.act(what, Question::ChangePriority { enquiries, to })]
     }
 
-    /// Says what was changed and what was left alone, and remembers the way back.
+    /// Says what was changed and what was not, and remembers the way back.
     pub(super) fn priority_changed(
         &mut self,
         targets: &[Target],
         to: i16,
         undoing: bool,
-        moved: &[Seen],
-        left: &[Uuid],
+        ended: &Ended,
     ) -> Vec<Effect> {
-        self.no_longer_pending(targets);
-        if let ([one], [_], false) = (targets, left, undoing) {
+        if let ([one], [_], false) = (targets, ended.left.as_slice(), undoing) {
+            self.no_longer_pending(targets);
             return self.left_alone(one);
         }
         if matches!(self.layer, Some(Layer::Priority(_))) && !undoing {
             self.layer = None;
         }
-        let marks = &mut self.queue.list_mut().marks;
-        marks.retain(|id| !moved.iter().any(|seen| seen.id == *id));
-        self.taken_back += if undoing { moved.len() } else { 0 };
-        let mut words = match moved {
+        self.taken_back += if undoing { ended.moved.len() } else { 0 };
+        let what = match undoing {
+            true => "Take back".to_owned(),
+            false => format!("Priority {}", word(to)),
+        };
+        let end = self.conclude(&what, targets, ended, undoing);
+        let words = match ended.moved.as_slice() {
             _ if undoing => format!("Taken back: {}", count(self.taken_back)),
             [] => "No priority was changed".into(),
             [one] => {
@@ -98,38 +97,8 @@ impl Store {
             }
             many => format!("{} are now {}", count(many.len()), word(to)),
         };
-        if !left.is_empty() {
-            words += &format!("; {} had changed since you saw it", count(left.len()));
-        }
-        if undoing || moved.is_empty() {
-            let tone = if left.is_empty() {
-                Tone::Good
-            } else {
-                Tone::Error
-            };
-            self.say(tone, words + ".");
-            return self.refresh_all();
-        }
-        let mut steps: BTreeMap<i16, Vec<Target>> = BTreeMap::new();
-        for target in targets {
-            if let Some(seen) = moved.iter().find(|seen| seen.id == target.seen.id) {
-                let now_at = Target {
-                    seen: *seen,
-                    ..target.clone()
-                };
-                steps.entry(target.priority).or_default().push(now_at);
-            }
-        }
-        let notice = Notice::new(Tone::Good, words + ". u takes it back.", self.now);
-        self.notice = Some(notice.for_seconds(UNDO_SECONDS, self.now));
-        self.undo = Some(Undo {
-            steps: steps
-                .into_iter()
-                .map(|(was, t)| (Step::Priority(was), t))
-                .collect(),
-            until: self.now + TimeDelta::seconds(UNDO_SECONDS),
-        });
-        self.refresh_all()
+        let steps = by(targets, &ended.moved, |target| target.priority);
+        self.say_undoable(words + &end, undoing, ended, Step::Priority, steps)
     }
 
     pub(super) fn priority_failed(

@@ -4,10 +4,11 @@ use super::layer::Trouble;
 use super::list::{List, PAGE};
 use super::notice::Tone;
 use super::preview::Pane;
+use super::remainder::Remainder;
 use super::remote::Remote;
 use super::{Screen, Store};
 use crate::domain::{Door, PageKey, QueueCounts, QueueRow, QueueView, Sort};
-use crate::effect::{Effect, Question, Slot};
+use crate::effect::{Effect, Question, Seen, Slot};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -26,6 +27,8 @@ pub struct Queue {
     pub found: Option<Found>,
     /// The last refusal, to be shown beside its row.
     pub refused: Option<(Uuid, Trouble)>,
+    /// What the last act on several left as it was.
+    pub remainder: Option<Remainder>,
     /// Rows with a change in hand.
     pub pending: HashSet<Uuid>,
     /// Behind which row the page in hand begins.
@@ -59,6 +62,7 @@ impl Default for Queue {
             pane: Pane::default(),
             found: None,
             refused: None,
+            remainder: None,
             pending: HashSet::new(),
             after: None,
         }
@@ -79,6 +83,15 @@ impl Queue {
         match &self.found {
             Some(found) => &found.list,
             None => &self.lists[self.view as usize],
+        }
+    }
+
+    /// Whatever was changed is no longer marked, in whichever list it was.
+    pub(super) fn unmark(&mut self, changed: &[Seen]) {
+        let found = self.found.iter_mut().map(|found| &mut found.list);
+        for list in self.lists.iter_mut().chain(found) {
+            list.marks
+                .retain(|id| !changed.iter().any(|seen| seen.id == *id));
         }
     }
 

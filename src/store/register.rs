@@ -28,7 +28,7 @@ impl Store {
         let parked = self.parked_new.take_if(|(who, _)| Some(*who) == me);
         self.layer = Some(Layer::Register(match parked {
             Some((_, form)) => form,
-            None => Form::default(),
+            None => Box::default(),
         }));
         self.choices_came();
         if matches!(self.form_choices, Remote::Fresh { .. }) {

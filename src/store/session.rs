@@ -97,6 +97,7 @@ impl Store {
     /// The server says that the session is over.
     pub(super) fn session_ended(&mut self) -> Vec<Effect> {
         self.keep_form();
+        self.keep_notes();
         let effects = self.show_sign_in();
         self.say(Tone::Error, Failure::SignedOut.to_string());
         effects
@@ -129,6 +130,7 @@ impl Store {
         self.undo = None;
         self.acts.clear();
         self.drafts.leave();
+        self.kept_reasons = None;
     }
 
     /// Leaves the program, but not over unsaved text without being told twice.

@@ -5,7 +5,7 @@ use super::acts::Doing;
 use super::assign::told;
 use super::conflict::way_is_gone;
 use super::cursor::Cursor;
-use super::layer::{Layer, StageForm, Stages, Trouble};
+use super::layer::{Layer, Purpose, StageForm, Stages, Trouble};
 use super::notice::Tone;
 use crate::domain::{DraftForm, Failure, Transition};
 use crate::effect::{Effect, Question, Seen};
@@ -47,24 +47,19 @@ impl Store {
             return Vec::new();
         }
         if let Some(form) = &mut stages.form {
-            let transition = &form.transition;
-            let missing = if transition.needs_reason && form.reason.is_blank() {
-                form.in_outcome = false;
-                Some("Say why.")
-            } else if transition.needs_outcome && form.outcome.is_blank() {
-                form.in_outcome = true;
-                Some("Say what the outcome is.")
-            } else {
-                None
-            };
-            if let Some(words) = missing {
+            if let Some(words) = form.missing() {
                 stages.trouble = Some(Trouble::new(words));
                 return Vec::new();
             }
-            let same = |t: &&Transition| t.transition_id == transition.transition_id;
+            let wanted = form.transition.transition_id;
+            let same = |t: &&Transition| t.transition_id == wanted;
             if !transitions.iter().any(|t| same(&t)) {
                 // The trouble that says so is on the screen since the enquiry was read again.
                 return Vec::new();
+            }
+            if form.purpose != Purpose::Change {
+                let form = form.clone();
+                return self.send_words(&form);
             }
             // What another way out was asked for stays kept, and goes along with no other.
             let filled = |asked: bool, field: &super::field::Field| {
@@ -78,6 +73,11 @@ impl Store {
         let Some(transition) = transitions.get(stages.cursor.index).cloned() else {
             return Vec::new();
         };
+        if transition.can_be_asked() {
+            stages.trouble = None;
+            stages.form = Some(StageForm::saying_why(transition, Purpose::Ask));
+            return Vec::new();
+        }
         if !transition.refused_because.is_empty() {
             stages.trouble = Some(Trouble {
                 sentence: format!("You cannot choose “{}” yet.", transition.label),
@@ -213,6 +213,8 @@ impl Store {
                 .iter()
                 .find(|t| t.transition_id == wanted)
             {
+                // Asking and declining are about a step that is refused until then.
+                Some(_) if form.purpose != Purpose::Change => {}
                 Some(transition) if transition.refused_because.is_empty() => {
                     form.transition = transition.clone();
                 }

@@ -3,6 +3,7 @@
 //! Every call ends in `settle`, which says when to be woken next: at no moment at which nothing changes.
 
 use super::Store;
+use super::layer::Layer;
 use super::link::Freshness;
 use super::remote::QUIET_WAIT;
 use crate::effect::{Effect, Question, Slot};
@@ -117,6 +118,10 @@ impl Store {
 
     fn waiting_since(&self) -> Option<DateTime<Utc>> {
         let acts = self.acts.iter().map(|act| act.since);
+        let ways = match &self.layer {
+            Some(Layer::Together(together)) => together.ways.asking_since(),
+            _ => None,
+        };
         [
             self.sign_in.choices.asking_since(),
             self.board.told.asking_since(),
@@ -127,6 +132,7 @@ impl Store {
             self.trail.events.asking_since(),
             self.colleagues.asking_since(),
             self.form_choices.asking_since(),
+            ways,
         ]
         .into_iter()
         .flatten()

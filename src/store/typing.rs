@@ -17,10 +17,13 @@ impl Store {
             // While it is being saved, what is saved must stay what is seen.
             Some(Layer::Note(note)) => (!note.saving).then_some(&mut note.field),
             Some(Layer::Register(form)) => form.field_mut(),
+            Some(Layer::Notes(notes)) => (!notes.saving).then_some(&mut notes.field),
             Some(Layer::Export(export)) => (!export.saving).then_some(&mut export.field),
             Some(Layer::Stages(stages)) if stages.saving => None,
             Some(Layer::Stages(stages)) => stages.form.as_mut().map(|form| form.field_mut()),
-            Some(Layer::Help { .. } | Layer::Priority(_)) => None,
+            Some(Layer::Together(together)) if together.saving => None,
+            Some(Layer::Together(together)) => together.form.as_mut().map(|form| form.field_mut()),
+            Some(Layer::Help { .. } | Layer::Priority(_) | Layer::Remainder) => None,
             None if self.screens.last() == Some(&Screen::SignIn) => Some(&mut self.sign_in.typed),
             None => None,
         }
@@ -75,10 +78,12 @@ impl Store {
         if matches!(self.layer, Some(Layer::Register(_))) {
             return self.next_part(forward);
         }
-        if let Some(Layer::Stages(stages)) = &mut self.layer
-            && let Some(form) = &mut stages.form
-            && form.both()
-        {
+        let form = match &mut self.layer {
+            Some(Layer::Stages(stages)) => stages.form.as_mut(),
+            Some(Layer::Together(together)) => together.form.as_mut(),
+            _ => None,
+        };
+        if let Some(form) = form.filter(|form| form.both()) {
             form.in_outcome = !form.in_outcome;
         }
         Vec::new()
@@ -115,8 +120,10 @@ impl Store {
             Some(Layer::Note(_)) => self.save_note(),
             Some(Layer::Register(_)) => self.save_form(),
             Some(Layer::Export(_)) => self.save_export(),
+            Some(Layer::Notes(_)) => self.save_notes(),
             Some(Layer::Stages(_)) => self.confirm_stage(),
-            Some(Layer::Help { .. }) => Vec::new(),
+            Some(Layer::Together(_)) => self.confirm_together(),
+            Some(Layer::Help { .. } | Layer::Remainder) => Vec::new(),
             None if self.screen() == Screen::SignIn => self.sign_in_chosen(),
             None => Vec::new(),
         }

@@ -10,8 +10,10 @@
 mod samples;
 mod support;
 
+mod approvals;
 mod attacks;
 mod audit;
+mod bulk;
 mod case;
 mod compliance;
 mod deletion;

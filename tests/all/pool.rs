@@ -224,7 +224,7 @@ async fn another_tenants_enquiry_is_as_if_it_were_not_there() {
     };
     assert!(matches!(
         database.answer(Some(&east), assign).await.unwrap(),
-        Answer::Assigned { moved, .. } if moved.is_empty()
+        Answer::Acted(ended) if ended.moved.is_empty()
     ));
     assert_eq!(
         database

@@ -189,17 +189,18 @@ async fn the_priority_of_many_is_changed_in_one_act_and_who_came_second_is_told(
     enquiries[1].version -= 1;
     let question = Question::ChangePriority { enquiries, to: 1 };
     let answer = database.answer(Some(&token), question.clone()).await;
-    let Ok(Answer::PriorityChanged { moved, left }) = answer else {
+    let Ok(Answer::Acted(ended)) = answer else {
         panic!("{answer:?}");
     };
-    assert_eq!((moved.len(), left), (3, vec![rows[1].id]));
+    let left: Vec<_> = ended.left.iter().map(|left| left.id).collect();
+    assert_eq!((ended.moved.len(), left), (3, vec![rows[1].id]));
     let (after, _) = page(&database, &token, (QueueView::All, Sort::Due), None, 4).await;
     let now: Vec<i16> = after.iter().map(|row| row.priority).collect();
     assert_eq!(now, [1, rows[1].priority, 1, 1]);
 
     // An auditor changes nothing, and is told that it is the role.
     let (_, auditor) = test.sign_in(&database, "HMRC/david.okafor").await;
-    let seen = moved;
+    let seen = ended.moved;
     let question = Question::ChangePriority {
         enquiries: seen,
         to: 4,

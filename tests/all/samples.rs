@@ -203,6 +203,8 @@ pub fn transitions() -> Vec<Transition> {
         to_standard_stage: stage,
         needs_reason: false,
         needs_outcome: false,
+        needs_approval: false,
+        approval: None,
         refused_because: Vec::new(),
     };
     let mut ask = way(

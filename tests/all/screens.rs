@@ -3,7 +3,7 @@
 pub use crate::samples::*;
 use chrono::TimeDelta;
 use enquiries::domain::{Draft, DraftForm, DraftOf, Failure, Refusal, Role};
-use enquiries::effect::{Answer, Slot};
+use enquiries::effect::{Answer, Ended, Slot};
 use enquiries::export::Format;
 use enquiries::intent::{Edit, Intent};
 use enquiries::screens;
@@ -386,6 +386,8 @@ macro_rules! pictures {
     )* };
 }
 
+mod bulk;
+
 pictures! {
     dashboard_80: board(), DARK, 80, 24;
     dashboard_120_light: board(), LIGHT, 120, 40;
@@ -622,8 +624,11 @@ fn a_long_notice_is_told_to_its_end() {
         id: row(0).id,
         version: 5,
     }];
-    let left = vec![row(1).id, row(2).id];
-    desk.answer(Slot::Act, Ok(Answer::Assigned { moved, left }));
+    let ended = Ended {
+        moved,
+        ..Ended::default()
+    };
+    desk.answer(Slot::Act, Ok(Answer::Acted(ended)));
     let screen = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
     assert!(screen.contains("takes it back"), "{screen}");
 }

@@ -9,6 +9,7 @@ mod guide;
 mod hostile;
 mod log;
 mod paste;
+mod supervisor;
 mod tty;
 
 use crate::support::program_command;

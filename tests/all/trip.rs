@@ -66,11 +66,10 @@ async fn a_caseworker_takes_notes_and_moves_an_enquiry_and_sees_it_in_the_histor
         to: Some(person.staff_id),
         reason: None,
     };
-    let Answer::Assigned { moved, left } = database.answer(Some(&token), assign).await.unwrap()
-    else {
+    let Answer::Acted(ended) = database.answer(Some(&token), assign).await.unwrap() else {
         panic!("assigning answered something else");
     };
-    assert_eq!((moved.len(), left.len()), (1, 0));
+    assert_eq!((ended.moved.len(), ended.left.len()), (1, 0));
 
     let note = Question::AddNote {
         enquiry_id: row.id,
@@ -91,7 +90,7 @@ async fn a_caseworker_takes_notes_and_moves_an_enquiry_and_sees_it_in_the_histor
         .unwrap();
     assert!(start.refused_because.is_empty());
     let change = Question::ChangeStage {
-        enquiry: moved[0],
+        enquiry: ended.moved[0],
         to_stage_id: start.to_stage_id,
         reason: None,
         outcome: None,
@@ -158,7 +157,7 @@ async fn a_caseworker_cannot_take_from_others_and_a_supervisor_can() {
     assert_eq!(refusal.column.as_deref(), Some("assignee_id"));
     assert!(matches!(
         database.answer(Some(&asha_token), take).await.unwrap(),
-        Answer::Assigned { moved, .. } if moved.len() == 1
+        Answer::Acted(ended) if ended.moved.len() == 1
     ));
     let events = history(&database, &asha_token, row.id).await;
     assert_eq!(
@@ -243,7 +242,7 @@ async fn who_comes_second_is_told_so_and_changes_nothing() {
     };
     assert!(matches!(
         database.answer(Some(&token), assign).await.unwrap(),
-        Answer::Assigned { moved, left } if moved.is_empty() && left == [row.id]
+        Answer::Acted(ended) if ended.moved.is_empty() && ended.left[0].id == row.id
     ));
     assert_eq!(
         open(&database, &token, row.id).await.row.version,

@@ -3,11 +3,12 @@
 use super::*;
 use chrono::TimeDelta;
 use enquiries::domain::{Asker, Failure, FieldFault, KnownCitizen, NewEnquiry, Received, Refusal};
-use enquiries::effect::{Question, Seen};
+use enquiries::effect::{Ended, MovedOn, Question, Seen};
 use enquiries::intent::Place;
 use enquiries::store::Screen;
 use enquiries::store::layer::Layer;
 use enquiries::store::register::{Form, Part};
+use uuid::Uuid;
 
 fn the_form(desk: &Desk) -> &Form {
     match &desk.store.layer {
@@ -85,14 +86,7 @@ fn the_same_key_after_a_conflict_takes_what_is_there_now() {
     let mut desk = open();
     desk.means(Intent::AssignToMe);
     let id = row(2).id;
-    let left = vec![id];
-    desk.answer(
-        Slot::Act,
-        Ok(Answer::Assigned {
-            moved: vec![],
-            left,
-        }),
-    );
+    desk.answer(Slot::Act, Ok(late(id)));
     let (_, question) = desk.newest(Slot::Since).unwrap();
     let seen = Seen { id, version: 4 };
     assert_eq!(question, Question::ChangedSince { enquiry: seen });
@@ -111,6 +105,15 @@ fn the_same_key_after_a_conflict_takes_what_is_there_now() {
     assert_eq!(enquiries, [Seen { id, version: 6 }]);
 }
 
+/// Somebody came first.
+fn late(id: Uuid) -> Answer {
+    Answer::Acted(Ended {
+        moved: vec![],
+        left: vec![MovedOn { id, now: None }],
+        refused: vec![],
+    })
+}
+
 /// In a layer too: it stays open, and Enter sends the version that is there now.
 #[test]
 fn a_priority_that_came_too_late_is_sent_again_by_enter() {
@@ -118,14 +121,7 @@ fn a_priority_that_came_too_late_is_sent_again_by_enter() {
     desk.means(Intent::Priority);
     desk.means(Intent::ToPriority(1));
     let id = row(2).id;
-    let left = vec![id];
-    desk.answer(
-        Slot::Act,
-        Ok(Answer::PriorityChanged {
-            moved: vec![],
-            left,
-        }),
-    );
+    desk.answer(Slot::Act, Ok(late(id)));
     let Some(Layer::Priority(urgency)) = &desk.store.layer else {
         panic!("the layer is gone");
     };

@@ -274,10 +274,11 @@ async fn whoever_comes_second_learns_who_was_first() {
         enquiries: vec![seen],
         to: 4,
     };
-    let Answer::PriorityChanged { moved, left } = tom.ask(late).await.unwrap() else {
+    let Answer::Acted(ended) = tom.ask(late).await.unwrap() else {
         panic!("something else");
     };
-    assert_eq!((moved.len(), left), (0, vec![id]));
+    let left: Vec<_> = ended.left.iter().map(|one| one.id).collect();
+    assert_eq!((ended.moved.len(), left), (0, vec![id]));
     let since = Question::ChangedSince { enquiry: seen };
     let Answer::ChangedSince { events, .. } = tom.ask(since).await.unwrap() else {
         panic!("something else");

@@ -19,11 +19,10 @@ fn marked_enquiries_are_assigned_together_and_taken_back() {
     assert_eq!(enquiries, [seen(0, 4), seen(1, 4), seen(2, 4)]);
     assert_eq!(to, Some(id(704)));
     let moved = vec![seen(0, 5), seen(1, 5)];
-    let left = vec![row(2).id];
-    desk.absorb(ticket, Ok(Answer::Assigned { moved, left }));
+    desk.absorb(ticket, Ok(ended(moved, &[2])));
     assert_eq!(
         desk.notice(),
-        "Assigned 2 enquiries to Mary Oduya; 1 enquiry had changed since you saw it. u takes it back."
+        "Assigned 2 enquiries to Mary Oduya; 1 had changed since you saw it: ! shows it. u takes it back."
     );
     assert!(desk.store.layer.is_none());
     // The one that was left alone stays marked.
@@ -48,13 +47,7 @@ fn undo_is_over_after_thirty_seconds() {
     let mut desk = Desk::signed_in(4);
     desk.means(Intent::AssignToMe);
     let moved = vec![seen(0, 5)];
-    desk.answer(
-        Slot::Act,
-        Ok(Answer::Assigned {
-            moved,
-            left: vec![],
-        }),
-    );
+    desk.answer(Slot::Act, Ok(ended(moved, &[])));
     desk.after(TimeDelta::seconds(31));
     assert!(desk.store.undo.is_none());
     desk.means(Intent::Undo);

@@ -1,7 +1,9 @@
 //! Journeys of a person through the store: intents and answers in, effects and state out.
 
 mod acting;
+mod approving;
 mod around;
+mod bulk;
 mod drafting;
 mod figures;
 mod filtering;
@@ -14,7 +16,7 @@ mod writing;
 use crate::samples::*;
 use chrono::TimeDelta;
 use enquiries::domain::{Failure, QueueView, Refusal};
-use enquiries::effect::{Answer, Effect, Question, Seen, Slot};
+use enquiries::effect::{Answer, Effect, Ended, MovedOn, Question, Seen, Slot};
 use enquiries::intent::{Edit, Intent, Place};
 use enquiries::store::Screen;
 use enquiries::store::layer::Layer;
@@ -23,6 +25,19 @@ use enquiries::store::link::Freshness;
 pub fn seen(number: usize, version: i32) -> Seen {
     let id = row(number).id;
     Seen { id, version }
+}
+
+/// What became of an act: these changed, and those had moved on.
+pub fn ended(moved: Vec<Seen>, left: &[usize]) -> Answer {
+    let left = left.iter().map(|number| MovedOn {
+        id: row(*number).id,
+        now: Some(("Closed".into(), Some("Jo Brown".into()))),
+    });
+    Answer::Acted(Ended {
+        moved,
+        left: left.collect(),
+        refused: Vec::new(),
+    })
 }
 
 pub fn refusal() -> Failure {

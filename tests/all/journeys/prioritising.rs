@@ -25,11 +25,10 @@ fn two_keys_change_the_priority_of_all_marked_and_u_gives_each_its_own_back() {
     assert_eq!(enquiries, [seen(0, 4), seen(1, 4), seen(2, 4)]);
     assert_eq!(to, 1);
     let moved = vec![seen(0, 5), seen(1, 5)];
-    let left = vec![row(2).id];
-    desk.absorb(ticket, Ok(Answer::PriorityChanged { moved, left }));
+    desk.absorb(ticket, Ok(ended(moved, &[2])));
     assert_eq!(
         desk.notice(),
-        "2 enquiries are now emergency; 1 enquiry had changed since you saw it. u takes it back."
+        "2 enquiries are now emergency; 1 had changed since you saw it: ! shows it. u takes it back."
     );
     assert!(desk.store.layer.is_none());
     assert_eq!(desk.store.queue.list().marks.len(), 1);

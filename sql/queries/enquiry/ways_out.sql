@@ -1,0 +1,16 @@
+-- Every way out of the stages of several enquiries for this person, with what stands against each.
+-- $1 enquiry_ids  uuid[]  which
+-- ->              transition_id uuid, to_stage_id uuid, to_stage_name text, to_stage_code text, label text, needs_reason boolean, needs_outcome boolean, refusals text[], needs_approval boolean, enquiry_id uuid
+select
+    t.transition_id,
+    t.to_stage_id,
+    t.to_stage_name,
+    t.to_stage_code,
+    t.label,
+    t.needs_reason,
+    t.needs_outcome,
+    t.refusals,
+    t.needs_approval,
+    asked.enquiry_id
+from unnest($1::uuid[]) as asked (enquiry_id)
+cross join lateral app.possible_transitions(asked.enquiry_id) as t;

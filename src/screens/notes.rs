@@ -1,0 +1,56 @@
+//! One note for all marked enquiries: which they are, then the text.
+
+use crate::store::layer::Target;
+use crate::store::notes::Notes;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut};
+use crate::widgets::{boxed, text_box};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+pub(super) fn draw(notes: &Notes, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let title = format!("A note on each of {} marked", notes.targets.len());
+    let inner = boxed::open(frame, area, (76, 16), &title, theme.style(Role::Rule));
+    let cells = usize::from(inner.width);
+    let hint = match notes.saving {
+        true => "Saving …",
+        false => "Staff of this tenant can read it. Ctrl-S saves it on all of them.",
+    };
+    let quiet = theme.style(Role::Quiet);
+    let mut lines = vec![
+        Line::styled(hint, quiet),
+        Line::styled(cut(&named(&notes.targets), cells), quiet),
+    ];
+    if let Some(trouble) = &notes.trouble {
+        lines.extend(super::trouble::lines(trouble, theme, cells));
+    }
+    let most = inner.height.saturating_sub(1);
+    let told = u16::try_from(lines.len()).unwrap_or(0).min(most);
+    let above = Rect {
+        height: told,
+        ..inner
+    };
+    frame.render_widget(Paragraph::new(lines), above);
+    let field = Rect {
+        y: inner.y + told,
+        height: inner.height - told,
+        ..inner
+    };
+    text_box::draw(frame, field, notes.field.area(), theme.style(Role::Text));
+}
+
+/// The first few by their references.
+pub(super) fn named(targets: &[Target]) -> String {
+    let references: Vec<_> = targets
+        .iter()
+        .take(3)
+        .map(|t| clean(&t.reference))
+        .collect();
+    let named = references.join(", ");
+    match targets.len().saturating_sub(references.len()) {
+        0 => named,
+        others => format!("{named} and {others} more"),
+    }
+}

@@ -1,0 +1,128 @@
+//! Where the marked enquiries can go together: each stage with what it asks for and what stands against some.
+
+use crate::intent::Measured;
+use crate::store::choices::Choice;
+use crate::store::layer::{Target, Trouble};
+use crate::store::together::Together;
+use crate::theme::{Role, Theme};
+use crate::widgets::boxed;
+use crate::widgets::text::{clean, fit, fit_right, wrap};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+/// Cells of the box, where there is room.
+const WIDTH: u16 = 76;
+
+pub(super) fn draw(
+    together: &Together,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    measured: &mut Measured,
+) {
+    let title = format!("Stage of {} marked", together.targets.len());
+    let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
+    let mut lines = Vec::new();
+    if let Some(trouble) = &together.trouble {
+        lines.extend(super::trouble::lines(trouble, theme, cells));
+        lines.push(Line::default());
+    }
+    if together.saving {
+        lines.push(Line::styled("Saving …", theme.style(Role::Quiet)));
+    }
+    let rule = theme.style(Role::Rule);
+    if let Some(form) = &together.form {
+        let inner = boxed::open(frame, area, (WIDTH, 20), &title, rule);
+        super::stages::draw_form(form, lines, theme, frame, inner);
+        return;
+    }
+    if let Some(why) = together.ways.why() {
+        let words = format!("What can happen next could not be read. {why} Esc goes back.");
+        lines.extend(super::trouble::lines(&Trouble::new(words), theme, cells));
+    }
+    let mut chosen_at = 0;
+    for (index, choice) in together.choices().iter().enumerate() {
+        let chosen = index == together.cursor.index;
+        if chosen {
+            chosen_at = lines.len();
+        }
+        lines.extend(choice_lines(choice, chosen, theme, cells));
+    }
+    if together.choices().is_empty() && together.ways.why().is_none() {
+        let words = match together.ways.value() {
+            None => vec!["Asking what can happen next …".to_owned()],
+            Some(_) => nowhere_together(&together.targets),
+        };
+        let quiet = theme.style(Role::Quiet);
+        lines.extend(words.into_iter().map(|words| Line::styled(words, quiet)));
+    }
+    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).max(5);
+    let inner = boxed::open(frame, area, (WIDTH, height), &title, rule);
+    let room = usize::from(inner.height);
+    measured.layer_lines = room;
+    // The chosen stage stays visible however many reasons stand above it.
+    let skip = (chosen_at + 3)
+        .saturating_sub(room)
+        .min(lines.len().saturating_sub(room));
+    let visible: Vec<_> = lines.into_iter().skip(skip).collect();
+    frame.render_widget(Paragraph::new(visible), inner);
+}
+
+/// A stage in one line with how many can go there, then what it asks for and the reasons against some.
+fn choice_lines(choice: &Choice, chosen: bool, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let (possible, of) = (choice.possible(), choice.steps.len());
+    let number = match possible {
+        all if all == of => format!("all {of}"),
+        some => format!("{some} of {of}"),
+    };
+    let (mark, role) = match (chosen, possible) {
+        (true, _) => ("▌ ", Role::Focus),
+        (false, 0) => ("  ", Role::Quiet),
+        (false, _) => ("  ", Role::Text),
+    };
+    let sign = if possible == 0 { "✕ " } else { "" };
+    let name = format!("{sign}→ {}", clean(&choice.stage));
+    let name_cells = cells.saturating_sub(12);
+    let words = format!("{mark}{}{}", fit(&name, name_cells), fit_right(&number, 10));
+    let mut lines = vec![Line::styled(fit(&words, cells), theme.style(role))];
+    let asks = match choice.asks() {
+        (true, true) => Some("asks once for a reason and an outcome"),
+        (true, false) => Some("asks once for a reason"),
+        (false, true) => Some("asks once for an outcome"),
+        (false, false) => None,
+    };
+    lines.extend(asks.map(|asks| Line::styled(format!("    {asks}"), theme.style(Role::Quiet))));
+    for (reason, number) in choice.reasons() {
+        let told = format!("{number} cannot: {}", clean(&reason));
+        for (nth, words) in wrap(&told, cells.saturating_sub(6)).into_iter().enumerate() {
+            let sign = if nth == 0 { "• " } else { "  " };
+            lines.push(Line::styled(
+                format!("    {sign}{words}"),
+                theme.style(Role::Warning),
+            ));
+        }
+    }
+    lines
+}
+
+/// Where they are now, for whoever marks anew.
+fn nowhere_together(targets: &[Target]) -> Vec<String> {
+    let mut stages: Vec<(String, usize)> = Vec::new();
+    for target in targets {
+        let name = clean(&target.row.stage_name);
+        match stages.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, number)) => *number += 1,
+            None => stages.push((name, 1)),
+        }
+    }
+    stages.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    let mut lines = vec!["There is no stage that all of them can go to next. They are in:".into()];
+    let told = stages
+        .iter()
+        .map(|(name, number)| format!("{number:>6}  {name}"));
+    lines.extend(told);
+    lines.push("Mark those of one stage: f filters by its name, * marks them.".into());
+    lines
+}

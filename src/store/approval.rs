@@ -1,0 +1,154 @@
+//! Asking that an enquiry may take a step, and deciding what others asked. Both in the box of the ways out.
+
+use super::Store;
+use super::acts::Doing;
+use super::layer::{Layer, Purpose, StageForm};
+use super::notice::Tone;
+use crate::domain::{Approval, Role, Transition};
+use crate::effect::{Effect, Question, Seen};
+
+impl Transition {
+    /// A request that nobody has decided yet.
+    pub fn asked(&self) -> Option<&Approval> {
+        let approval = self.approval.as_ref();
+        approval.filter(|approval| approval.decision.is_none())
+    }
+
+    /// It waits for an approval that nobody has asked for.
+    pub fn can_be_asked(&self) -> bool {
+        let living = |approval: &Approval| approval.decision != Some(false);
+        self.needs_approval
+            && !self.refused_because.is_empty()
+            && !self.approval.as_ref().is_some_and(living)
+    }
+}
+
+impl Store {
+    /// The way out under the cursor of the box.
+    fn chosen_way(&self) -> Option<&Transition> {
+        match &self.layer {
+            Some(Layer::Stages(stages)) => self.transitions().get(stages.cursor.index),
+            _ => None,
+        }
+    }
+
+    /// Why the chosen request is not for this person to decide; the database has the last word.
+    pub(super) fn why_not_decide(&self) -> Option<&'static str> {
+        let Some(asked) = self.chosen_way().and_then(Transition::asked) else {
+            return Some("no approval is asked for here");
+        };
+        let person = self.person.as_ref()?;
+        match person.role {
+            _ if asked.asked_by_id == person.staff_id => Some("somebody else must decide"),
+            Role::Supervisor | Role::Manager => None,
+            _ => Some("a supervisor or a manager decides"),
+        }
+    }
+
+    /// Approving needs no words; declining does, so that whoever asked can read what to mend.
+    pub(super) fn decide(&mut self, approve: bool) -> Vec<Effect> {
+        if let Some(why) = self.why_not_decide() {
+            self.say(Tone::Plain, format!("Not now: {why}."));
+            return Vec::new();
+        }
+        let Some(way) = self.chosen_way().cloned() else {
+            return Vec::new();
+        };
+        if approve {
+            return self.send_decision(&way, true, None);
+        }
+        if let Some(Layer::Stages(stages)) = &mut self.layer
+            && !stages.saving
+        {
+            stages.trouble = None;
+            stages.form = Some(StageForm::saying_why(way, Purpose::Decline));
+        }
+        Vec::new()
+    }
+
+    /// The form of a request or of a refusal was filled in.
+    pub(super) fn send_words(&mut self, form: &StageForm) -> Vec<Effect> {
+        let reason = form.reason.text();
+        match form.purpose {
+            Purpose::Decline => self.send_decision(&form.transition, false, Some(reason)),
+            Purpose::Ask | Purpose::Change => self.send_request(&form.transition, reason),
+        }
+    }
+
+    fn send_request(&mut self, way: &Transition, reason: String) -> Vec<Effect> {
+        let Some((enquiry, reference)) = self.under_the_box() else {
+            return Vec::new();
+        };
+        let question = Question::RequestApproval {
+            enquiry,
+            transition_id: way.transition_id,
+            reason,
+        };
+        let done = format!("Approval is asked for: {} of {reference}.", way.label);
+        self.approval_act(enquiry, reference, done, question)
+    }
+
+    fn send_decision(
+        &mut self,
+        way: &Transition,
+        approve: bool,
+        reason: Option<String>,
+    ) -> Vec<Effect> {
+        let (Some((enquiry, reference)), Some(asked)) = (self.under_the_box(), way.asked()) else {
+            return Vec::new();
+        };
+        let question = Question::DecideApproval {
+            enquiry_id: enquiry.id,
+            approval_id: asked.id,
+            seen_version: asked.version,
+            approve,
+            reason,
+        };
+        let word = if approve { "Approved" } else { "Declined" };
+        let done = format!("{word}: {} of {reference}.", way.label);
+        self.approval_act(enquiry, reference, done, question)
+    }
+
+    fn under_the_box(&self) -> Option<(Seen, String)> {
+        let row = &self.enquiry.detail.value()?.row;
+        let seen = Seen {
+            id: row.id,
+            version: row.version,
+        };
+        Some((seen, row.reference.clone()))
+    }
+
+    fn approval_act(
+        &mut self,
+        enquiry: Seen,
+        reference: String,
+        done: String,
+        question: Question,
+    ) -> Vec<Effect> {
+        if let Some(Layer::Stages(stages)) = &mut self.layer {
+            stages.saving = true;
+            stages.trouble = None;
+        }
+        let enquiry_id = enquiry.id;
+        self.queue.pending.insert(enquiry_id);
+        let what = Doing::Approval {
+            enquiry_id,
+            reference,
+            done,
+        };
+        vec![self.act(what, question)]
+    }
+
+    /// Back among the ways out, which are read again: what was asked or decided stands there.
+    pub(super) fn approval_done(&mut self, enquiry_id: uuid::Uuid, done: String) -> Vec<Effect> {
+        self.queue.pending.remove(&enquiry_id);
+        if let Some(Layer::Stages(stages)) = &mut self.layer
+            && stages.enquiry_id == enquiry_id
+        {
+            stages.saving = false;
+            stages.form = None;
+        }
+        self.say(Tone::Good, done);
+        self.refresh_all()
+    }
+}

@@ -1,0 +1,196 @@
+//! Changing the stage of all marked enquiries: each takes its own step to the chosen stage.
+
+use super::Store;
+use super::acts::Doing;
+use super::assign::{count, told};
+use super::choices::{Choice, choices};
+use super::cursor::Cursor;
+use super::field::Field;
+use super::layer::{Layer, StageForm, Target, Trouble};
+use super::notice::{Notice, Tone};
+use super::remote::Remote;
+use crate::domain::{Failure, Transition};
+use crate::effect::{Effect, Ended, Question, Seen, Slot};
+use uuid::Uuid;
+
+/// Choosing where the marked enquiries go.
+#[derive(Clone, Debug)]
+pub struct Together {
+    pub targets: Vec<Target>,
+    pub ways: Remote<Vec<Choice>>,
+    pub cursor: Cursor,
+    pub form: Option<StageForm>,
+    pub trouble: Option<Trouble>,
+    pub saving: bool,
+}
+
+impl Together {
+    pub fn choices(&self) -> &[Choice] {
+        self.ways.value().map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn has_text(&self) -> bool {
+        let typed = |form: &StageForm| !form.reason.is_blank() || !form.outcome.is_blank();
+        self.form.as_ref().is_some_and(typed)
+    }
+}
+
+/// A reason and an outcome that were typed for several and not sent.
+pub(super) type Kept = Option<(Field, Field)>;
+
+impl Store {
+    pub(super) fn choose_stages(&mut self) -> Vec<Effect> {
+        let targets = self.targets();
+        let enquiries = targets.iter().map(|target| target.seen.id).collect();
+        let mut ways = Remote::NotAsked;
+        ways.ask(self.now);
+        self.layer = Some(Layer::Together(Together {
+            targets,
+            ways,
+            cursor: Cursor::default(),
+            form: None,
+            trouble: None,
+            saving: false,
+        }));
+        vec![self.ask(Slot::WaysOut, Question::WaysOut { enquiries })]
+    }
+
+    pub(super) fn ways_came(&mut self, ways: &[(Uuid, Transition)]) {
+        let now = self.now;
+        if let Some(Layer::Together(together)) = &mut self.layer {
+            let choices = choices(&together.targets, ways);
+            together.ways.fill(choices, now);
+        }
+    }
+
+    pub(super) fn ways_failed(&mut self, why: String) {
+        if let Some(Layer::Together(together)) = &mut self.layer {
+            together.ways.fail(why);
+        }
+    }
+
+    /// Enter on a stage, or Save in its form.
+    pub(super) fn confirm_together(&mut self) -> Vec<Effect> {
+        let kept = &mut self.kept_reasons;
+        let Some(Layer::Together(together)) = &mut self.layer else {
+            return Vec::new();
+        };
+        if together.saving {
+            return Vec::new();
+        }
+        together.trouble = None;
+        let Some(choice) = together.choices().get(together.cursor.index).cloned() else {
+            return Vec::new();
+        };
+        if choice.possible() == 0 {
+            together.trouble = Some(Trouble {
+                sentence: format!("None of them can become “{}” yet.", choice.stage),
+                reasons: choice
+                    .reasons()
+                    .into_iter()
+                    .map(|(reason, _)| reason)
+                    .collect(),
+            });
+            return Vec::new();
+        }
+        let (mut reason, mut outcome) = (None, None);
+        if let Some(form) = &mut together.form {
+            if let Some(words) = form.missing() {
+                together.trouble = Some(Trouble::new(words));
+                return Vec::new();
+            }
+            let filled = |field: &Field| (!field.is_blank()).then(|| field.text());
+            (reason, outcome) = (filled(&form.reason), filled(&form.outcome));
+        } else if choice.asks() != (false, false) {
+            let mut form = StageForm::new(asking(&choice));
+            if let Some((reason, outcome)) = kept.take() {
+                (form.reason, form.outcome) = (reason, outcome);
+            }
+            together.form = Some(form);
+            return Vec::new();
+        }
+        together.saving = true;
+        let targets = together.targets.clone();
+        let enquiries: Vec<Seen> = targets.iter().map(|target| target.seen).collect();
+        let question = Question::ChangeStages {
+            to_stages: choice.steps.iter().map(|step| step.to_stage_id).collect(),
+            enquiries,
+            reason,
+            outcome,
+        };
+        let ids = targets.iter().map(|target| target.seen.id);
+        self.queue.pending.extend(ids);
+        let to_stage = choice.stage;
+        vec![self.act(Doing::Stages { targets, to_stage }, question)]
+    }
+
+    pub(super) fn stages_changed(
+        &mut self,
+        targets: &[Target],
+        to: &str,
+        ended: &Ended,
+    ) -> Vec<Effect> {
+        if matches!(self.layer, Some(Layer::Together(_))) {
+            self.layer = None;
+        }
+        let end = self.conclude(&format!("Stage {to}"), targets, ended, false);
+        let (tone, words) = match ended.moved.len() {
+            0 => (Tone::Error, "No stage was changed".to_owned()),
+            1 => (Tone::Good, format!("1 enquiry is now {to}")),
+            moved => (Tone::Good, format!("{} are now {to}", count(moved))),
+        };
+        let notice = Notice::new(tone, format!("{words}{end}."), self.now);
+        self.notice = Some(match end.is_empty() {
+            true => notice,
+            false => notice.for_seconds(20, self.now),
+        });
+        self.refresh_all()
+    }
+
+    pub(super) fn stages_failed(&mut self, targets: &[Target], failure: &Failure) -> Vec<Effect> {
+        self.no_longer_pending(targets);
+        let trouble = self.trouble(failure);
+        if matches!(self.layer, Some(Layer::Together(_))) {
+            self.layer_trouble(trouble);
+        } else {
+            let words = format!("The stages were not changed. {}", told(&trouble));
+            self.say(Tone::Error, words);
+        }
+        Vec::new()
+    }
+
+    /// Back from the form to the stages, and from the stages to the queue. What was typed is kept.
+    pub(super) fn close_together(&mut self) {
+        let Some(Layer::Together(together)) = &mut self.layer else {
+            return;
+        };
+        together.trouble = None;
+        let typed = together.has_text();
+        match together.form.take() {
+            None => self.layer = None,
+            Some(form) if typed => {
+                self.kept_reasons = Some((form.reason, form.outcome));
+                let words = "Your text is kept; the form has it again. It is not saved yet.";
+                self.say(Tone::Plain, words);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// The step of all of them, as the form shows it.
+fn asking(choice: &Choice) -> Transition {
+    let (needs_reason, needs_outcome) = choice.asks();
+    Transition {
+        transition_id: Uuid::nil(),
+        label: count(choice.steps.len()),
+        to_stage_id: Uuid::nil(),
+        to_stage_name: choice.stage.clone(),
+        to_standard_stage: choice.standard,
+        needs_reason,
+        needs_outcome,
+        needs_approval: false,
+        approval: None,
+        refused_because: Vec::new(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Approval of a step through the program's own questions, against the real rules.
+
+use crate::support::TestDatabase;
+use enquiries::database::Database;
+use enquiries::domain::{EnquiryDetail, Failure, QueueView, SessionToken, Sort, Transition};
+use enquiries::effect::{Answer, Question, Seen};
+use uuid::Uuid;
+
+async fn open(database: &Database, token: &SessionToken, id: Uuid) -> EnquiryDetail {
+    match database
+        .answer(Some(token), Question::Enquiry { id })
+        .await
+        .unwrap()
+    {
+        Answer::Enquiry(detail) => *detail,
+        other => panic!("opening answered {other:?}"),
+    }
+}
+
+fn way<'a>(detail: &'a EnquiryDetail, label: &str) -> &'a Transition {
+    let way = detail.transitions.iter().find(|way| way.label == label);
+    way.unwrap_or_else(|| panic!("no {label} in {:?}", detail.transitions))
+}
+
+// R096, R129
+#[tokio::test]
+async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
+    const STEP: &str = "Close as vexatious";
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, asha) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let (_, helen) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let (_, jo) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let page = Question::QueuePage {
+        view: QueueView::All,
+        sort: Sort::Due,
+        after: None,
+        limit: 200,
+    };
+    let Answer::QueuePage { rows, .. } = database.answer(Some(&asha), page).await.unwrap() else {
+        panic!("no page");
+    };
+    let row = rows
+        .iter()
+        .find(|row| row.stage_name == "With a specialist")
+        .unwrap();
+    let before = open(&database, &asha, row.id).await;
+    let step = way(&before, STEP);
+    assert!(step.needs_approval && step.approval.is_none() && step.can_be_asked());
+    let enquiry = Seen {
+        id: row.id,
+        version: before.row.version,
+    };
+    let ask = Question::RequestApproval {
+        enquiry,
+        transition_id: step.transition_id,
+        reason: "The same letter for the ninth time.".into(),
+    };
+    assert_eq!(
+        database.answer(Some(&asha), ask.clone()).await,
+        Ok(Answer::ApprovalKept)
+    );
+    let asked = way(&open(&database, &jo, row.id).await, STEP)
+        .asked()
+        .unwrap()
+        .clone();
+    assert_eq!(asked.asked_by, "Asha Patel");
+    assert_eq!(asked.reason, "The same letter for the ninth time.");
+    let decide = |of: &enquiries::domain::Approval, approve: bool, reason: Option<&str>| {
+        Question::DecideApproval {
+            enquiry_id: row.id,
+            approval_id: of.id,
+            seen_version: of.version,
+            approve,
+            reason: reason.map(Into::into),
+        }
+    };
+    // Not by who asked, not by a caseworker: the first is a rule, the second a policy that says nothing itself.
+    let code = async |token, question| match database.answer(Some(token), question).await {
+        Err(Failure::Refused(refusal)) => refusal.code,
+        other => panic!("it was decided: {other:?}"),
+    };
+    assert_eq!(code(&asha, decide(&asked, true, None)).await, "UK203");
+    assert_eq!(code(&jo, decide(&asked, true, None)).await, "42501");
+    let decline = decide(&asked, false, Some("Answer it once more."));
+    assert_eq!(
+        database.answer(Some(&helen), decline.clone()).await,
+        Ok(Answer::ApprovalKept)
+    );
+    assert_eq!(
+        database.answer(Some(&helen), decline).await,
+        Err(Failure::Conflict)
+    );
+    let declined = open(&database, &asha, row.id).await;
+    let step = way(&declined, STEP);
+    let told = step.approval.as_ref().unwrap();
+    assert_eq!(
+        (told.decision, told.decided_by.as_deref()),
+        (Some(false), Some("Helen Morris"))
+    );
+    assert_eq!(
+        told.decision_reason.as_deref(),
+        Some("Answer it once more.")
+    );
+    assert!(step.can_be_asked());
+
+    // Asked again, the newest request is the one that is shown.
+    database.answer(Some(&asha), ask).await.unwrap();
+    let again = open(&database, &helen, row.id).await;
+    let asked = way(&again, STEP).asked().unwrap().clone();
+    database
+        .answer(Some(&helen), decide(&asked, true, None))
+        .await
+        .unwrap();
+    let approved = open(&database, &asha, row.id).await;
+    let step = way(&approved, STEP);
+    assert!(
+        step.refused_because.is_empty(),
+        "{:?}",
+        step.refused_because
+    );
+    let close = Question::ChangeStage {
+        enquiry,
+        to_stage_id: step.to_stage_id,
+        reason: Some("Vexatious".into()),
+        outcome: Some("Not answered again".into()),
+    };
+    assert!(matches!(
+        database.answer(Some(&asha), close).await,
+        Ok(Answer::StageChanged { .. })
+    ));
+}

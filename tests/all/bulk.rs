@@ -1,0 +1,299 @@
+//! Acts on several enquiries against the real rules: all that may be done is done, the rest is told one by one.
+
+use crate::support::{TestDatabase, enter};
+use enquiries::database::Database;
+use enquiries::domain::{Failure, QueueRow, QueueView, SessionToken, Sort};
+use enquiries::effect::{Answer, Ended, Question, Seen};
+use enquiries::postgres::Login;
+use uuid::Uuid;
+
+async fn rows(database: &Database, token: &SessionToken) -> Vec<QueueRow> {
+    let question = Question::QueuePage {
+        view: QueueView::All,
+        sort: Sort::Due,
+        after: None,
+        limit: 200,
+    };
+    match database.answer(Some(token), question).await.unwrap() {
+        Answer::QueuePage { rows, .. } => rows,
+        other => panic!("a page answered {other:?}"),
+    }
+}
+
+async fn acted(database: &Database, token: &SessionToken, question: Question) -> Ended {
+    match database.answer(Some(token), question).await.unwrap() {
+        Answer::Acted(ended) => ended,
+        other => panic!("an act answered {other:?}"),
+    }
+}
+
+fn seen(row: &QueueRow) -> Seen {
+    Seen {
+        id: row.id,
+        version: row.version,
+    }
+}
+
+/// Closes one by hand, through the rules, as the manager may.
+async fn close(test: &TestDatabase, id: Uuid) {
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/helen.morris").await;
+    for stage in ["triage", "in_progress", "resolved", "closed"] {
+        let sql = "update tenant.enquiries as e set
+                       stage_id = s.id, stage_reason = 'Done', outcome = 'Answered',
+                       assignee_id = coalesce(e.assignee_id, auth.staff_id())
+                   from tenant.workflow_stages as s
+                   where e.id = $1 and s.workflow_id = e.workflow_id and s.code = $2";
+        let moved = client.execute(sql, &[&id, &stage]).await;
+        // It may stand further on already.
+        if let Err(error) = moved {
+            panic!("{stage}: {error:?}");
+        }
+    }
+    client.batch_execute("commit").await.unwrap();
+}
+
+/// Open enquiries of nobody's at the beginning of the tax workflow, and one more connection to look with.
+async fn fresh(test: &TestDatabase, database: &Database, token: &SessionToken) -> Vec<QueueRow> {
+    test.grow("HMRC", 120).await;
+    let grown = rows(database, token).await.into_iter();
+    let fresh: Vec<_> = grown
+        .filter(|r| r.subject.starts_with("Question number") && r.assignee_id.is_none())
+        .collect();
+    assert!(fresh.len() >= 6, "{} are with nobody", fresh.len());
+    fresh
+}
+
+// R079, R098, R129
+#[tokio::test]
+async fn a_caseworker_takes_what_is_free_and_is_told_of_what_is_not() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (sam, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
+    test.grow("HMRC", 120).await;
+    let all = rows(&database, &token).await;
+    let of_others = |row: &&QueueRow| row.assignee_id.is_some_and(|who| who != sam.staff_id);
+    let free = |row: &&QueueRow| row.assignee_id.is_none();
+    let theirs: Vec<_> = all.iter().filter(of_others).take(3).collect();
+    let ours: Vec<_> = all.iter().filter(free).take(6).collect();
+    // Mixed, as they stand in a queue: every other one belongs to somebody.
+    let mut marked = ours.clone();
+    for (place, row) in [1, 3, 5].into_iter().zip(&theirs) {
+        marked.insert(place, row);
+    }
+    let mut enquiries: Vec<Seen> = marked.iter().map(|row| seen(row)).collect();
+    // The last was changed by somebody since.
+    enquiries[8].version -= 1;
+    let question = Question::Assign {
+        enquiries,
+        to: Some(sam.staff_id),
+        reason: None,
+    };
+    let ended = acted(&database, &token, question).await;
+    let mut refused: Vec<Uuid> = ended.refused.iter().map(|(id, _)| *id).collect();
+    refused.sort_unstable();
+    let mut expected: Vec<Uuid> = theirs.iter().map(|row| row.id).collect();
+    expected.sort_unstable();
+    assert_eq!(refused, expected);
+    for (_, refusal) in &ended.refused {
+        assert_eq!(refusal.code, "UK209");
+        assert_eq!(
+            refusal.sentence,
+            "Ask a supervisor to reassign it, or the person who has it to hand it over."
+        );
+    }
+    assert_eq!(ended.moved.len(), 5);
+    assert_eq!(ended.left.len(), 1);
+    assert_eq!(ended.left[0].id, marked[8].id);
+    assert_eq!(
+        ended.left[0].now,
+        Some((marked[8].stage_name.clone(), None))
+    );
+
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/asha.patel").await;
+    let ids: Vec<Uuid> = marked.iter().map(|row| row.id).collect();
+    let sql = "select count(*) from tenant.enquiries where id = any ($1) and assignee_id = $2";
+    let count: i64 = client
+        .query_one(sql, &[&ids, &sam.staff_id])
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(count, 5);
+    let sql =
+        "select count(*) from tenant.assignments where enquiry_id = any ($1) and to_staff_id = $2";
+    let told: i64 = client
+        .query_one(sql, &[&ids, &sam.staff_id])
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(
+        told, 5,
+        "the record tells what was done and nothing that was not"
+    );
+}
+
+// R079
+#[tokio::test]
+async fn what_one_rule_refuses_for_all_is_one_refusal_and_changes_nothing() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, asha) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let (auditor, david) = test.sign_in(&database, "HMRC/david.okafor").await;
+    let all = rows(&database, &asha).await;
+    let enquiries: Vec<Seen> = all.iter().take(5).map(seen).collect();
+    let unfit = Question::Assign {
+        enquiries: enquiries.clone(),
+        to: Some(auditor.staff_id),
+        reason: None,
+    };
+    let Err(Failure::Refused(refusal)) = database.answer(Some(&asha), unfit).await else {
+        panic!("an auditor was given enquiries");
+    };
+    assert_eq!(refusal.code, "UK206");
+    let note = Question::AddNotes {
+        enquiries: enquiries.clone(),
+        body: "Seen.".into(),
+    };
+    let Err(Failure::Refused(refusal)) = database.answer(Some(&david), note).await else {
+        panic!("an auditor wrote notes");
+    };
+    assert_eq!(refusal.code, "42501");
+    // A policy that hides rows from a change is the role's fault and nobody's haste.
+    let urgent = Question::ChangePriority { enquiries, to: 1 };
+    let Err(Failure::Refused(refusal)) = database.answer(Some(&david), urgent).await else {
+        panic!("an auditor changed priorities");
+    };
+    assert_eq!(refusal.code, "42501");
+    let after = rows(&database, &asha).await;
+    assert_eq!(all[..5], after[..5]);
+}
+
+// R075
+#[tokio::test]
+async fn one_note_on_many_stands_on_all_but_the_closed() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let fresh = fresh(&test, &database, &token).await;
+    close(&test, fresh[2].id).await;
+    let enquiries: Vec<Seen> = fresh.iter().take(6).map(seen).collect();
+    let question = Question::AddNotes {
+        enquiries,
+        body: "The office is shut on Monday.".into(),
+    };
+    let ended = acted(&database, &token, question).await;
+    assert_eq!(ended.moved.len(), 5);
+    assert!(ended.left.is_empty());
+    let [(id, refusal)] = ended.refused.as_slice() else {
+        panic!("{:?}", ended.refused);
+    };
+    assert_eq!((*id, refusal.code.as_str()), (fresh[2].id, "UK201"));
+    assert_eq!(refusal.rule, "refuse_note_on_closed_enquiry");
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/jo.brown").await;
+    let sql = "select count(*), count(distinct enquiry_id) from tenant.notes
+               where body = 'The office is shut on Monday.'";
+    let row = client.query_one(sql, &[]).await.unwrap();
+    assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (5, 5));
+}
+
+// R077, R096, R142
+#[tokio::test]
+async fn each_takes_its_own_step_and_who_may_not_is_told_why() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let fresh = fresh(&test, &database, &token).await;
+    let ids: Vec<Uuid> = fresh.iter().take(6).map(|row| row.id).collect();
+    let question = Question::WaysOut {
+        enquiries: ids.clone(),
+    };
+    let Answer::WaysOut(ways) = database.answer(Some(&token), question).await.unwrap() else {
+        panic!("no ways out");
+    };
+    let to = |name: &str, id: Uuid| {
+        let mut ways = ways
+            .iter()
+            .filter(|(of, way)| *of == id && way.label == name);
+        ways.next().unwrap().1.to_stage_id
+    };
+    // Two had gone on: one by a colleague's hand after it was seen.
+    let mut enquiries: Vec<Seen> = fresh.iter().take(6).map(seen).collect();
+    enquiries[4].version -= 1;
+    let mut to_stages: Vec<Uuid> = ids.iter().map(|id| to("Take up", *id)).collect();
+    // And one is sent where no step leads from here.
+    let sql = "select s.id from tenant.workflow_stages as s
+               join tenant.enquiries as e on e.workflow_id = s.workflow_id
+               where e.id = $1 and s.code = 'resolved'";
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/jo.brown").await;
+    to_stages[1] = client.query_one(sql, &[&ids[1]]).await.unwrap().get(0);
+    let question = Question::ChangeStages {
+        enquiries,
+        to_stages,
+        reason: None,
+        outcome: None,
+    };
+    let ended = acted(&database, &token, question).await;
+    assert_eq!(ended.moved.len(), 4);
+    assert_eq!(ended.left.len(), 1);
+    assert_eq!(ended.left[0].id, ids[4]);
+    let [(id, refusal)] = ended.refused.as_slice() else {
+        panic!("{:?}", ended.refused);
+    };
+    assert_eq!((*id, refusal.code.as_str()), (ids[1], "UK202"));
+    assert_eq!(refusal.sentence, "The workflow has no such step from here.");
+    let sql = "select count(*) from app.enquiries where id = any ($1) and stage_code = 'triage'";
+    let triage: i64 = client.query_one(sql, &[&ids]).await.unwrap().get(0);
+    assert_eq!(triage, 4);
+}
+
+/// A lost server is no refusal that could be told one by one: nothing of it stands.
+#[tokio::test]
+async fn a_server_lost_in_the_middle_changes_nothing() {
+    let test = TestDatabase::new().await;
+    let database = test.database(1);
+    let (sam, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
+    test.grow("HMRC", 120).await;
+    let all = rows(&database, &token).await;
+    let of_others = |row: &&QueueRow| row.assignee_id.is_some_and(|who| who != sam.staff_id);
+    let theirs = all.iter().find(of_others).unwrap();
+    let free: Vec<_> = all.iter().filter(|row| row.assignee_id.is_none()).collect();
+    let last = free.last().unwrap();
+    // Somebody holds the last one, so that the act waits there.
+    let holder = test.client(Login::App).await;
+    enter(&holder, "HMRC/asha.patel").await;
+    let hold = "select from tenant.enquiries where id = $1 for update";
+    holder.execute(hold, &[&last.id]).await.unwrap();
+    let marked = [theirs, free[0], free[1], last];
+    let question = Question::Assign {
+        enquiries: marked.into_iter().map(seen).collect(),
+        to: Some(sam.staff_id),
+        reason: None,
+    };
+    let admin = test.client(Login::Admin).await;
+    let act = async { database.answer(Some(&token), question).await };
+    let cut = async {
+        crate::support::eventually("the act waits", || async {
+            let sql = "select count(pg_terminate_backend(pid)) from pg_stat_activity
+                       where datname = current_database() and usename = 'enquiries_app'
+                           and wait_event_type = 'Lock'";
+            admin.query_one(sql, &[]).await.unwrap().get::<_, i64>(0) == 1
+        })
+        .await;
+    };
+    let (outcome, ()) = tokio::join!(act, cut);
+    assert!(
+        matches!(outcome, Err(Failure::Unavailable(_))),
+        "{outcome:?}"
+    );
+    let ids: Vec<Uuid> = marked.iter().map(|row| row.id).collect();
+    let sql = "select count(*) from tenant.enquiries where id = any ($1) and assignee_id = $2";
+    let moved: i64 = holder
+        .query_one(sql, &[&ids, &sam.staff_id])
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(moved, 0);
+}

@@ -1,0 +1,123 @@
+//! A step that somebody else must approve of: asked for in the box of the ways out, and decided there.
+
+use super::*;
+use enquiries::domain::{Approval, EnquiryDetail, Role};
+
+/// An enquiry whose closing needs approval, with what has been asked.
+fn needing(approval: Option<Approval>) -> EnquiryDetail {
+    let mut known = detail(row(0));
+    let close = &mut known.transitions[3];
+    close.needs_approval = true;
+    close.refused_because = vec!["Ask for approval first.".into()];
+    close.approval = approval;
+    known
+}
+
+fn asked_by(who: u128) -> Approval {
+    Approval {
+        id: id(60),
+        reason: "The citizen moved abroad.".into(),
+        asked_at: now(),
+        asked_by_id: id(who),
+        asked_by: "Jo Brown".into(),
+        decision: None,
+        decision_reason: None,
+        decided_by: None,
+        version: 1,
+    }
+}
+
+/// In the box, on the step.
+fn boxed(approval: Option<Approval>) -> Desk {
+    let mut desk = Desk::signed_in(3);
+    desk.means(Intent::Stage);
+    read(&mut desk, approval);
+    desk.means(Intent::Last);
+    desk
+}
+
+fn read(desk: &mut Desk, approval: Option<Approval>) {
+    let known = Box::new(needing(approval));
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(known)));
+}
+
+// R096
+#[test]
+fn enter_on_a_step_that_needs_approval_asks_for_it_with_a_reason() {
+    let mut desk = boxed(None);
+    desk.means(Intent::Confirm);
+    assert_eq!(desk.store.place(), Place::StageForm);
+    desk.means(Intent::Confirm);
+    assert!(desk.newest(Slot::Act).is_none(), "asked without a reason");
+    desk.types("The citizen moved abroad.");
+    // Read again meanwhile: the step is refused as before, and that is no trouble of this form.
+    desk.means(Intent::Refresh);
+    desk.means(Intent::Confirm);
+    let (_, question) = desk.newest(Slot::Act).unwrap();
+    assert_eq!(
+        question,
+        Question::RequestApproval {
+            enquiry: seen(0, 4),
+            transition_id: id(3),
+            reason: "The citizen moved abroad.".into(),
+        }
+    );
+    desk.answer(Slot::Act, Ok(Answer::ApprovalKept));
+    assert!(
+        desk.notice()
+            .starts_with("Approval is asked for: Close of HMRC-26")
+    );
+    assert_eq!(desk.store.place(), Place::Stages);
+    // It stands there now, and is not asked for twice.
+    read(&mut desk, Some(asked_by(ME)));
+    desk.means(Intent::Confirm);
+    assert_eq!(desk.store.place(), Place::Stages);
+    desk.means(Intent::Decide(true));
+    assert_eq!(desk.notice(), "Not now: somebody else must decide.");
+    assert!(desk.newest(Slot::Act).is_none());
+}
+
+#[test]
+fn who_may_approves_by_one_key_and_declines_with_a_reason() {
+    let mut desk = boxed(Some(asked_by(702)));
+    desk.means(Intent::Decide(true));
+    let decided = |approve, reason: Option<&str>| Question::DecideApproval {
+        enquiry_id: row(0).id,
+        approval_id: id(60),
+        seen_version: 1,
+        approve,
+        reason: reason.map(Into::into),
+    };
+    let (_, question) = desk.newest(Slot::Act).unwrap();
+    assert_eq!(question, decided(true, None));
+    desk.answer(Slot::Act, Ok(Answer::ApprovalKept));
+    assert!(desk.notice().starts_with("Approved: Close of"));
+
+    let mut desk = boxed(Some(asked_by(702)));
+    desk.means(Intent::Decide(false));
+    assert_eq!(desk.store.place(), Place::StageForm);
+    desk.types("Ask the tribunal first.");
+    desk.means(Intent::Confirm);
+    let (_, question) = desk.newest(Slot::Act).unwrap();
+    assert_eq!(question, decided(false, Some("Ask the tribunal first.")));
+    desk.answer(Slot::Act, Err(refusal()));
+    let Some(Layer::Stages(stages)) = &desk.store.layer else {
+        panic!("the box was closed");
+    };
+    assert_eq!(
+        stages.form.as_ref().unwrap().reason.text(),
+        "Ask the tribunal first."
+    );
+    assert_eq!(stages.trouble.as_ref().unwrap().reasons.len(), 2);
+}
+
+#[test]
+fn a_caseworker_is_told_who_decides() {
+    let mut desk = boxed(Some(asked_by(702)));
+    desk.store.person.as_mut().unwrap().role = Role::Caseworker;
+    desk.means(Intent::Decide(false));
+    assert_eq!(desk.notice(), "Not now: a supervisor or a manager decides.");
+    let mut desk = boxed(None);
+    desk.means(Intent::Decide(true));
+    assert_eq!(desk.notice(), "Not now: no approval is asked for here.");
+}

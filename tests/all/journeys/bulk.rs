@@ -1,0 +1,402 @@
+//! Acts on several: what was refused is told, stays marked, and can be opened; notes and stages for all marked.
+
+use super::*;
+use enquiries::domain::{StandardStage, Transition};
+use enquiries::effect::{Ended, MovedOn};
+
+fn why(sentence: &str) -> Refusal {
+    let Failure::Refused(refusal) = refusal() else {
+        panic!("not a refusal");
+    };
+    Refusal {
+        sentence: sentence.into(),
+        reasons: Vec::new(),
+        ..*refusal
+    }
+}
+
+/// Five rows, four of them marked.
+fn four_marked() -> Desk {
+    let mut desk = Desk::signed_in(5);
+    for _ in 0..4 {
+        desk.means(Intent::Mark);
+    }
+    desk
+}
+
+/// Two moved, one was refused, one had moved on.
+fn some_of_each() -> Answer {
+    Answer::Acted(Ended {
+        moved: vec![seen(0, 5), seen(2, 5)],
+        left: vec![MovedOn {
+            id: row(3).id,
+            now: Some(("Closed".into(), None)),
+        }],
+        refused: vec![(row(1).id, why("Reopen the enquiry, then change it."))],
+    })
+}
+
+fn assigned() -> Desk {
+    let mut desk = four_marked();
+    desk.means(Intent::Assign);
+    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    desk.types("mary");
+    desk.means(Intent::Confirm);
+    desk.answer(Slot::Act, Ok(some_of_each()));
+    desk
+}
+
+fn marked(desk: &Desk) -> Vec<usize> {
+    let marks = &desk.store.queue.list().marks;
+    (0..5).filter(|n| marks.contains(&row(*n).id)).collect()
+}
+
+// R077, R079, R098
+#[test]
+fn what_was_refused_is_listed_stays_marked_and_can_be_opened() {
+    let mut desk = assigned();
+    assert_eq!(
+        desk.notice(),
+        "Assigned 2 enquiries to Mary Oduya; 1 refused, 1 had changed since: ! says why. u takes it back."
+    );
+    assert_eq!(marked(&desk), [1, 3]);
+    assert_eq!(desk.store.place(), Place::Remainder);
+    let remainder = desk.store.queue.remainder.clone().unwrap();
+    assert_eq!(
+        (remainder.what.as_str(), remainder.of),
+        ("Assign to Mary Oduya", 4)
+    );
+    let told: Vec<_> = remainder.rows.iter().map(|r| r.brief.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "Reopen the enquiry, then change it.",
+            "Changed since: Closed, with nobody"
+        ]
+    );
+    assert_eq!(
+        remainder.rows[1].why.reasons,
+        ["You saw: Triage, with nobody.", "Now: Closed, with nobody."]
+    );
+    // A page that comes meanwhile changes nothing of it.
+    desk.page(rows(5), false);
+    desk.means(Intent::Down);
+    desk.means(Intent::Open);
+    assert_eq!(desk.store.screen(), Screen::Enquiry);
+    let (_, question) = desk.newest(Slot::Enquiry).unwrap();
+    assert_eq!(question, Question::Enquiry { id: row(3).id });
+    desk.means(Intent::Back);
+    desk.means(Intent::Remainder);
+    assert_eq!(desk.store.place(), Place::Remainder);
+    desk.means(Intent::Back);
+    assert!(desk.store.layer.is_none());
+    // The next act is about exactly what was left out.
+    desk.means(Intent::AssignToMe);
+    let (_, question) = desk.newest(Slot::Act).unwrap();
+    let Question::Assign { enquiries, .. } = question else {
+        panic!("not an assignment");
+    };
+    assert_eq!(enquiries, [seen(1, 4), seen(3, 4)]);
+    desk.means(Intent::Remainder);
+    assert!(desk.store.layer.is_none(), "it told of an act that is over");
+}
+
+#[test]
+fn u_in_the_list_takes_back_what_was_moved() {
+    let mut desk = assigned();
+    desk.means(Intent::Undo);
+    assert!(desk.store.layer.is_none());
+    let back: Vec<_> = desk
+        .asked
+        .iter()
+        .filter_map(|(ticket, question)| match question {
+            Question::Assign { enquiries, .. } => Some((*ticket, enquiries.clone())),
+            _ => None,
+        })
+        .collect();
+    // Both were with one person, so it is one act; an undo that is refused is told as well.
+    assert_eq!(back.len(), 1);
+    assert_eq!(back[0].1, [seen(0, 5), seen(2, 5)]);
+    let ended = Ended {
+        moved: vec![seen(0, 6)],
+        refused: vec![(row(2).id, why("Reopen the enquiry, then change it."))],
+        ..Ended::default()
+    };
+    desk.absorb(back[0].0, Ok(Answer::Acted(ended)));
+    assert_eq!(
+        desk.notice(),
+        "Taken back: 1 enquiry; 1 refused: ! says why."
+    );
+    assert_eq!(
+        desk.store.queue.remainder.as_ref().unwrap().what,
+        "Take back"
+    );
+}
+
+#[test]
+fn a_list_of_refusals_takes_no_keys_from_somebody_who_writes() {
+    let mut desk = four_marked();
+    desk.means(Intent::AssignToMe);
+    let (ticket, _) = desk.newest(Slot::Act).unwrap();
+    desk.means(Intent::Search);
+    desk.absorb(ticket, Ok(some_of_each()));
+    assert_eq!(desk.store.place(), Place::Search);
+    desk.means(Intent::Back);
+    desk.means(Intent::Remainder);
+    assert_eq!(desk.store.place(), Place::Remainder);
+}
+
+#[test]
+fn with_nothing_refused_only_the_notice_comes() {
+    let mut desk = four_marked();
+    desk.means(Intent::AssignToMe);
+    let moved = (0..4).map(|n| seen(n, 5)).collect();
+    desk.answer(Slot::Act, Ok(ended(moved, &[])));
+    assert_eq!(
+        desk.notice(),
+        "Assigned 4 enquiries to you. u takes it back."
+    );
+    assert!(desk.store.layer.is_none());
+    assert!(marked(&desk).is_empty());
+    desk.means(Intent::Remainder);
+    assert!(desk.store.layer.is_none());
+}
+
+// R075
+#[test]
+fn one_note_is_written_on_all_marked_and_its_text_stays_for_those_refused() {
+    let mut desk = four_marked();
+    desk.means(Intent::Note);
+    assert_eq!(desk.store.place(), Place::Note);
+    desk.means(Intent::Confirm);
+    assert!(desk.newest(Slot::Act).is_none(), "an empty note was sent");
+    desk.types("Office shut on Monday.");
+    desk.means(Intent::Confirm);
+    desk.means(Intent::Confirm);
+    let acts = desk.asked.iter().filter(|(t, _)| t.slot == Slot::Act);
+    assert_eq!(acts.count(), 1);
+    let (_, question) = desk.newest(Slot::Act).unwrap();
+    let Question::AddNotes { enquiries, body } = question else {
+        panic!("not notes");
+    };
+    assert_eq!(
+        (enquiries.len(), body.as_str()),
+        (4, "Office shut on Monday.")
+    );
+    let noted = Ended {
+        moved: vec![seen(0, 4), seen(2, 4), seen(3, 4)],
+        refused: vec![(row(1).id, why("Reopen the enquiry, then write the note."))],
+        ..Ended::default()
+    };
+    desk.answer(Slot::Act, Ok(Answer::Acted(noted)));
+    assert_eq!(
+        desk.notice(),
+        "Note saved on 3 enquiries; 1 refused: ! says why. n has the text again."
+    );
+    assert_eq!(marked(&desk), [1]);
+    desk.means(Intent::Back);
+    // Leaving now would lose it.
+    desk.means(Intent::Quit);
+    assert!(
+        desk.notice().contains("several enquiries is not saved"),
+        "{}",
+        desk.notice()
+    );
+    desk.means(Intent::Note);
+    let Some(Layer::Notes(notes)) = &desk.store.layer else {
+        panic!("no note for the marked one");
+    };
+    assert_eq!(notes.field.text(), "Office shut on Monday.");
+    desk.means(Intent::Confirm);
+    desk.answer(Slot::Act, Ok(ended(vec![seen(1, 4)], &[])));
+    assert_eq!(desk.notice(), "Note saved on 1 enquiry.");
+    desk.means(Intent::Quit);
+    assert!(desk.others.contains(&Effect::Quit));
+}
+
+#[test]
+fn a_failed_note_for_several_keeps_its_text_in_its_box() {
+    let mut desk = four_marked();
+    desk.means(Intent::Note);
+    desk.types("Hello.");
+    desk.means(Intent::Confirm);
+    desk.answer(
+        Slot::Act,
+        Err(Failure::Unavailable("the connection was lost".into())),
+    );
+    let Some(Layer::Notes(notes)) = &desk.store.layer else {
+        panic!("the box was closed");
+    };
+    assert_eq!(notes.field.text(), "Hello.");
+    assert!(
+        notes
+            .trouble
+            .as_ref()
+            .unwrap()
+            .sentence
+            .contains("Nothing was changed")
+    );
+    desk.means(Intent::Back);
+    assert!(desk.notice().contains("is kept"));
+    assert!(desk.store.queue.pending.is_empty());
+}
+
+fn way(number: u128, to: &str, standard: StandardStage) -> Transition {
+    Transition {
+        transition_id: id(number),
+        label: format!("To {to}"),
+        to_stage_id: id(number + 100),
+        to_stage_name: to.into(),
+        to_standard_stage: standard,
+        needs_reason: false,
+        needs_outcome: false,
+        needs_approval: false,
+        approval: None,
+        refused_because: Vec::new(),
+    }
+}
+
+/// Three marked, and these ways out of each.
+fn ways(of: [Vec<Transition>; 3]) -> Desk {
+    let mut desk = Desk::signed_in(5);
+    for _ in 0..3 {
+        desk.means(Intent::Mark);
+    }
+    desk.means(Intent::Stage);
+    let enquiries = (0..3).map(|n| row(n).id).collect();
+    let asked = desk.newest(Slot::WaysOut).unwrap().1;
+    assert_eq!(asked, Question::WaysOut { enquiries });
+    let of = of.into_iter().enumerate();
+    let of = of.flat_map(|(n, ways)| ways.into_iter().map(move |way| (row(n).id, way)));
+    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(of.collect())));
+    desk
+}
+
+fn offered(desk: &Desk) -> Vec<(String, usize)> {
+    match &desk.store.layer {
+        Some(Layer::Together(together)) => together
+            .choices()
+            .iter()
+            .map(|choice| (choice.stage.clone(), choice.possible()))
+            .collect(),
+        other => panic!("no stages are offered but {other:?}"),
+    }
+}
+
+// R077, R096
+#[test]
+fn marked_enquiries_go_where_each_has_a_step_of_its_own() {
+    use StandardStage::{Closed, InProgress, Resolved};
+    let mut finish = way(1, "Finished", Resolved);
+    finish.needs_outcome = true;
+    let mut barred = way(2, "Finished", Resolved);
+    barred.refused_because = vec!["Assign the enquiry to somebody first.".into()];
+    let mut desk = ways([
+        vec![finish.clone(), way(5, "Open", InProgress)],
+        vec![barred, way(6, "Open", InProgress), way(7, "Shut", Closed)],
+        // Two steps to one stage: the open one is taken.
+        vec![
+            Transition {
+                refused_because: vec!["Your role may not do this; ask a supervisor.".into()],
+                ..way(8, "Finished", Resolved)
+            },
+            way(9, "Finished", Resolved),
+            way(10, "Open", InProgress),
+        ],
+    ]);
+    // Not everybody can be shut.
+    assert_eq!(offered(&desk), [("Open".into(), 3), ("Finished".into(), 2)]);
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    assert_eq!(desk.store.place(), Place::StageForm);
+    desk.means(Intent::Confirm);
+    assert!(desk.newest(Slot::Act).is_none(), "sent without an outcome");
+    desk.types("Paid.");
+    desk.means(Intent::Confirm);
+    let (_, question) = desk.newest(Slot::Act).unwrap();
+    assert_eq!(
+        question,
+        Question::ChangeStages {
+            enquiries: vec![seen(0, 4), seen(1, 4), seen(2, 4)],
+            to_stages: vec![id(101), id(102), id(109)],
+            reason: None,
+            outcome: Some("Paid.".into()),
+        }
+    );
+    let moved = Ended {
+        moved: vec![seen(0, 5), seen(2, 5)],
+        refused: vec![(row(1).id, why("Assign the enquiry to somebody first."))],
+        ..Ended::default()
+    };
+    desk.answer(Slot::Act, Ok(Answer::Acted(moved)));
+    assert_eq!(
+        desk.notice(),
+        "2 enquiries are now Finished; 1 refused: ! says why."
+    );
+    assert_eq!(marked(&desk), [1]);
+    assert_eq!(desk.store.place(), Place::Remainder);
+}
+
+#[test]
+fn stages_of_other_names_are_one_where_they_mean_the_same() {
+    use StandardStage::Resolved;
+    let desk = ways([
+        vec![way(1, "Placed", Resolved)],
+        vec![way(2, "Finished", Resolved)],
+        vec![way(3, "Finished", Resolved)],
+    ]);
+    assert_eq!(offered(&desk), [("Finished / Placed".into(), 3)]);
+    // Where one could go to either, nobody can say which was meant.
+    let desk = ways([
+        vec![way(1, "Placed", Resolved), way(4, "No duty owed", Resolved)],
+        vec![way(2, "Finished", Resolved)],
+        vec![way(3, "Finished", Resolved)],
+    ]);
+    assert!(offered(&desk).is_empty());
+}
+
+#[test]
+fn what_was_typed_for_several_survives_a_step_back() {
+    let ask = || {
+        let mut ask = way(1, "Waiting", StandardStage::WaitingForCitizen);
+        ask.needs_reason = true;
+        vec![ask]
+    };
+    let mut desk = ways([ask(), ask(), ask()]);
+    desk.means(Intent::Confirm);
+    desk.types("Bank details");
+    desk.means(Intent::Back);
+    assert_eq!(desk.store.place(), Place::Stages);
+    desk.means(Intent::Back);
+    assert!(desk.store.layer.is_none());
+    desk.means(Intent::Quit);
+    assert!(desk.notice().contains("is not saved"));
+    desk.means(Intent::Stage);
+    let each = (0..3).map(|n| (row(n).id, ask().remove(0))).collect();
+    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(each)));
+    desk.means(Intent::Confirm);
+    let Some(Layer::Together(together)) = &desk.store.layer else {
+        panic!("no form");
+    };
+    assert_eq!(
+        together.form.as_ref().unwrap().reason.text(),
+        "Bank details"
+    );
+}
+
+#[test]
+fn a_mark_on_the_chosen_row_alone_writes_an_ordinary_note() {
+    let mut desk = Desk::signed_in(3);
+    desk.means(Intent::Mark);
+    desk.means(Intent::Up);
+    desk.means(Intent::Note);
+    assert!(matches!(desk.store.layer, Some(Layer::Note(_))));
+    desk.means(Intent::Back);
+    desk.means(Intent::Down);
+    // Elsewhere the mark says what is meant, as it does for assigning.
+    desk.means(Intent::Note);
+    let Some(Layer::Notes(notes)) = &desk.store.layer else {
+        panic!("not about the marked one");
+    };
+    assert_eq!(notes.targets[0].seen.id, row(0).id);
+}

@@ -1,0 +1,163 @@
+//! Pictures of acts on several: what was left out and why, a note for all, a stage for all.
+
+use super::*;
+use enquiries::domain::{Approval, StandardStage, Transition};
+use enquiries::effect::{MovedOn, Seen};
+
+fn marked() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    for _ in 0..6 {
+        desk.means(Intent::Mark);
+    }
+    desk
+}
+
+fn refused(sentence: &str) -> Refusal {
+    Refusal {
+        code: "UK201".into(),
+        rule: "refuse_change_of_closed".into(),
+        table: None,
+        column: None,
+        sentence: sentence.into(),
+        reasons: Vec::new(),
+        codes: Vec::new(),
+    }
+}
+
+fn left_out() -> Desk {
+    let mut desk = marked();
+    desk.means(Intent::Assign);
+    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    desk.types("mary");
+    desk.means(Intent::Confirm);
+    let moved = [0, 2, 5].map(|number| Seen {
+        id: row(number).id,
+        version: 5,
+    });
+    let taking = "Ask a supervisor to reassign it, or the person who has it to hand it over.";
+    let ended = Ended {
+        moved: moved.to_vec(),
+        left: vec![MovedOn {
+            id: row(3).id,
+            now: Some(("Waiting for citizen".into(), Some("Sam Lewis".into()))),
+        }],
+        refused: vec![
+            (row(1).id, refused(taking)),
+            (row(4).id, refused("Reopen the enquiry, then change it.")),
+        ],
+    };
+    desk.answer(Slot::Act, Ok(Answer::Acted(ended)));
+    desk.means(Intent::Down);
+    desk
+}
+
+fn noted() -> Desk {
+    let mut desk = marked();
+    desk.means(Intent::Note);
+    desk.types("The office in Barrow is shut until Monday.");
+    desk
+}
+
+fn staged() -> Desk {
+    let mut desk = marked();
+    desk.means(Intent::Stage);
+    let way = |number: u128, to: &str, standard| Transition {
+        transition_id: id(number),
+        label: to.into(),
+        to_stage_id: id(number + 100),
+        to_stage_name: to.into(),
+        to_standard_stage: standard,
+        needs_reason: false,
+        needs_outcome: standard == StandardStage::Resolved,
+        needs_approval: false,
+        approval: None,
+        refused_because: Vec::new(),
+    };
+    let mut ways = Vec::new();
+    for number in 0..6 {
+        let mut work = way(1, "In progress", StandardStage::InProgress);
+        if number > 3 {
+            work.refused_because = vec!["Assign the enquiry to somebody first.".into()];
+        }
+        let mut shut = way(3, "Closed", StandardStage::Closed);
+        shut.refused_because = vec!["Your role may not do this; ask a supervisor.".into()];
+        let done = way(2, "Resolved", StandardStage::Resolved);
+        ways.extend([work, done, shut].map(|way| (row(number).id, way)));
+    }
+    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(ways)));
+    desk
+}
+
+/// A step that somebody asks for, one that was declined, and one that nobody has asked for.
+fn asked_for() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Stage);
+    let asked = |decision: Option<bool>| Approval {
+        id: id(60),
+        reason: "The citizen moved abroad and left no address.".into(),
+        asked_at: now(),
+        asked_by_id: id(702),
+        asked_by: "Jo Brown".into(),
+        decision,
+        decision_reason: decision.map(|_| "Ask the tribunal first.".into()),
+        decided_by: decision.map(|_| "Helen Morris".into()),
+        version: 1,
+    };
+    let mut known = detail(row(0));
+    for (way, approval) in known.transitions.iter_mut().zip([
+        Some(asked(None)),
+        None,
+        Some(asked(Some(false))),
+        Some(asked(Some(true))),
+    ]) {
+        way.needs_approval = true;
+        way.refused_because = match &approval {
+            Some(approval) if approval.decision == Some(true) => Vec::new(),
+            _ => vec![
+                "Ask for approval first; what was approved before the last change counts no more."
+                    .into(),
+            ],
+        };
+        way.approval = approval;
+    }
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
+    desk
+}
+
+fn declining() -> Desk {
+    let mut desk = asked_for();
+    desk.means(Intent::Decide(false));
+    desk.types("Ask the tribunal first.");
+    desk
+}
+
+fn parted() -> Desk {
+    let mut desk = marked();
+    desk.means(Intent::Stage);
+    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(Vec::new())));
+    desk
+}
+
+pictures! {
+    left_out_80: left_out(), DARK, 80, 24;
+    left_out_120: left_out(), DARK, 120, 40;
+    left_out_120_light: left_out(), LIGHT, 120, 40;
+    left_out_80_no_colour: left_out(), NO_COLOUR, 80, 24;
+    note_on_marked_80: noted(), DARK, 80, 24;
+    stages_of_marked_80: staged(), DARK, 80, 24;
+    stages_of_marked_120: staged(), LIGHT, 120, 40;
+    no_common_stage_80: parted(), DARK, 80, 24;
+    approvals_80: asked_for(), DARK, 80, 24;
+    declining_80: declining(), DARK, 80, 24;
+}
+
+/// The reason of the chosen one is told to its end, and the chosen one stays on the screen.
+#[test]
+fn in_a_low_window_the_chosen_one_is_still_there() {
+    for rows in [10, 14, 24] {
+        let mut desk = left_out();
+        desk.means(Intent::Down);
+        let shown = picture(&mut desk, DARK, 80, rows);
+        assert!(shown.contains("▌ HMRC-26-1J6P8V-7"), "{rows}: {shown}");
+    }
+}
