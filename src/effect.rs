@@ -340,6 +340,8 @@ pub enum Effect {
         path: PathBuf,
         text: String,
     },
+    /// Remember who signed in here, newest first: tenants' codes and usernames.
+    Remember(Vec<(String, String)>),
     /// Wake the store after this time with `Intent::Tick`.
     Wake(Duration),
     /// Hand the terminal back to the shell until it continues us (Ctrl-Z).

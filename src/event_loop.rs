@@ -144,6 +144,7 @@ impl Loop<'_> {
                 Effect::Ask(ticket, question) => self.runner.ask(ticket, question),
                 Effect::Hold(session) => self.runner.hold(session),
                 Effect::Save { ticket, path, text } => self.runner.save(ticket, path, text),
+                Effect::Remember(people) => self.runner.remember(people),
                 Effect::Wake(wait) => self.runner.wake_after(wait),
                 Effect::Copy(text) => self.terminal.copy(&text)?,
                 Effect::Suspend if self.terminal.is_suspended() => {}

@@ -27,6 +27,7 @@ pub mod import;
 pub mod inspection;
 pub mod intent;
 pub mod keymap;
+pub mod last_used;
 pub mod log_file;
 pub mod plain;
 pub mod postgres;

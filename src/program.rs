@@ -2,6 +2,7 @@
 
 use crate::database::Database;
 use crate::event_loop;
+use crate::last_used;
 use crate::plain;
 use crate::runner::Runner;
 use crate::store::Store;
@@ -10,6 +11,7 @@ use crate::terminal::{self, Terminal};
 use chrono::Utc;
 use color_eyre::eyre::{self, WrapErr, bail};
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -21,6 +23,8 @@ const FAREWELL: Duration = Duration::from_millis(500);
 pub struct Options {
     /// A tenant's code and a username: sign in at once, without the picker.
     pub sign_in_as: Option<(String, String)>,
+    /// Where the picker remembers who signed in; `None` forgets.
+    pub last_used: Option<PathBuf>,
     pub look: Look,
     /// Every screen as linear text.
     pub plain: bool,
@@ -40,6 +44,10 @@ pub async fn run(database: Database, options: Options) -> eyre::Result<()> {
     let (answers, answered) = mpsc::unbounded_channel();
     let mut runner = Runner::new(database, answers);
     let mut store = Store::new(Utc::now());
+    if let Some(place) = options.last_used {
+        store.last_used = last_used::read(&place);
+        runner.remember_in(place);
+    }
     let first = store.begin(options.sign_in_as);
     terminal::restore_on_panic();
     let mut terminal = Terminal::enter().wrap_err("The terminal cannot be used.")?;

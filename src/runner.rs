@@ -5,6 +5,7 @@
 use crate::database::Database;
 use crate::domain::{Failure, SessionToken};
 use crate::effect::{Answer, Outcome, Question, Slot, Ticket};
+use crate::last_used;
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ pub struct Runner {
     /// The last answer was that there is no server.
     lost: Arc<AtomicBool>,
     wake: Option<Instant>,
+    /// Where it is remembered who signed in.
+    last_used: Option<PathBuf>,
 }
 
 impl Runner {
@@ -36,6 +39,7 @@ impl Runner {
             in_hand: JoinSet::new(),
             lost: Arc::default(),
             wake: None,
+            last_used: None,
         }
     }
 
@@ -83,6 +87,23 @@ impl Runner {
             let broken = |_| Failure::Fault("writing a file broke off".into());
             let _ = answers.send((ticket, written.await.map_err(broken)));
         });
+    }
+
+    pub fn remember_in(&mut self, place: PathBuf) {
+        self.last_used = Some(place);
+    }
+
+    /// For the picker of the next time; what cannot be kept is not missed.
+    pub fn remember(&mut self, people: Vec<(String, String)>) {
+        if let Some(place) = self.last_used.clone() {
+            self.in_hand.spawn(async move {
+                let written =
+                    tokio::task::spawn_blocking(move || last_used::write(&place, &people));
+                if let Ok(Err(error)) = written.await {
+                    tracing::warn!(%error, "who signed in is not remembered");
+                }
+            });
+        }
     }
 
     pub fn hold(&mut self, session: Option<SessionToken>) {

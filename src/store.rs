@@ -80,6 +80,8 @@ pub struct Store {
     pub screens: Vec<Screen>,
     pub layer: Option<Layer>,
     pub sign_in: SignIn,
+    /// Who signed in from this account, newest first.
+    pub last_used: Vec<(String, String)>,
     pub board: Board,
     pub reports: Reports,
     pub queue: Queue,
@@ -122,6 +124,7 @@ impl Store {
             screens: vec![Screen::SignIn],
             layer: None,
             sign_in: SignIn::default(),
+            last_used: Vec::new(),
             board: Board::default(),
             reports: Reports::default(),
             queue: Queue::default(),

@@ -5,6 +5,7 @@ use super::{Ended, Outcome, tell};
 use crate::command_line::Global;
 use crate::config::environment;
 use crate::database::Database;
+use crate::last_used;
 use crate::log_file::{LogFile, Wanted};
 use crate::postgres::Lease;
 use crate::program;
@@ -39,6 +40,7 @@ pub(super) async fn run(global: &Global) -> Outcome {
         .map_err(|failure| Ended::no_server(failure.to_string()))?;
     let options = program::Options {
         sign_in_as: global.sign_in.clone().map(|who| (who.tenant, who.username)),
+        last_used: last_used::place(environment),
         look,
         plain: global.plain,
         json: global.json,

@@ -8,7 +8,7 @@ impl Store {
     pub(super) fn answered(&mut self, answer: Answer) -> Vec<Effect> {
         match answer {
             Answer::SignInChoices(choices) => {
-                self.sign_in.choices.fill(choices, self.now);
+                self.choices_to_sign_in(choices);
                 Vec::new()
             }
             Answer::SignedIn { person, token } => self.signed_in(person, token),

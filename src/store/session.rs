@@ -9,7 +9,7 @@ use super::remote::Remote;
 use super::reports::Reports;
 use super::sign_in::SignIn;
 use super::{Screen, Store};
-use crate::domain::{Failure, Person, SessionToken};
+use crate::domain::{Failure, Person, SessionToken, SignInChoice};
 use crate::effect::{Effect, Question, Slot};
 use crate::intent::Intent;
 
@@ -26,6 +26,16 @@ impl Store {
     pub(super) fn ask_choices(&mut self) -> Vec<Effect> {
         self.sign_in.choices.ask(self.now);
         vec![self.ask(Slot::SignIn, Question::SignInChoices)]
+    }
+
+    /// Whoever sat here last is first; the others stay by tenant and name.
+    pub(super) fn choices_to_sign_in(&mut self, mut choices: Vec<SignInChoice>) {
+        choices.sort_by_key(|choice| {
+            let used =
+                |who: &(String, String)| who.0 == choice.tenant_code && who.1 == choice.username;
+            self.last_used.iter().position(used).unwrap_or(usize::MAX)
+        });
+        self.sign_in.choices.fill(choices, self.now);
     }
 
     fn sign_in(&mut self, tenant_code: String, username: String, name: String) -> Vec<Effect> {
@@ -54,8 +64,13 @@ impl Store {
         self.leave_session();
         self.sign_in = SignIn::default();
         self.screens = vec![self.first_screen(person.role)];
+        let who = (person.tenant_code.clone(), person.username.clone());
+        self.last_used = with_first(who, std::mem::take(&mut self.last_used));
         self.person = Some(person);
-        let mut effects = vec![Effect::Hold(Some(token))];
+        let mut effects = vec![
+            Effect::Hold(Some(token)),
+            Effect::Remember(self.last_used.clone()),
+        ];
         effects.extend(self.refresh_all());
         effects.extend(self.ask_drafts());
         effects.extend(self.ask_pulse());
@@ -168,4 +183,15 @@ impl Store {
             self.leaving = None;
         }
     }
+}
+
+/// Nobody is more people than this in turn.
+const MOST: usize = 20;
+
+/// This one first, the others behind.
+fn with_first(who: (String, String), mut others: Vec<(String, String)>) -> Vec<(String, String)> {
+    others.retain(|other| *other != who);
+    others.insert(0, who);
+    others.truncate(MOST);
+    others
 }

@@ -352,3 +352,43 @@ fn a_figure_opens_the_enquiries_behind_it_and_esc_comes_back() {
     tty.press("q");
     tty.ends_restored();
 }
+
+#[test]
+fn who_was_here_last_comes_first_in_the_picker() {
+    let home = std::env::temp_dir().join(format!("enquiries-last-{}", std::process::id()));
+    std::fs::create_dir(&home).unwrap();
+    let start = || {
+        let mut command = program_command();
+        command.env("HOME", &home);
+        let tty = Tty::start(command, 80, 24);
+        tty.wait_for("Sam Lewis");
+        tty
+    };
+    let first = |tty: &Tty| {
+        let screen = tty.screen();
+        screen
+            .lines()
+            .find(|line| line.starts_with('▌'))
+            .unwrap()
+            .to_owned()
+    };
+    let mut tty = start();
+    assert!(first(&tty).contains("Grace Adeyemi"), "{}", tty.screen());
+    tty.press("sam lewis");
+    tty.wait_gone("Jo Brown");
+    tty.press("\r");
+    tty.wait_for("Deadlines");
+    // Ctrl-O: the same program knows it, and the next one too.
+    tty.press("\x0f");
+    tty.wait_for("Jo Brown");
+    assert!(first(&tty).contains("Sam Lewis"), "{}", tty.screen());
+    tty.press("\x1b");
+    tty.ends_restored();
+    let mut tty = start();
+    assert!(first(&tty).contains("Sam Lewis"), "{}", tty.screen());
+    let place = home.join(".local/state/enquiries/signed-in");
+    assert_eq!(std::fs::read_to_string(&place).unwrap(), "HMRC/sam.lewis\n");
+    tty.press("\x1b");
+    tty.ends_restored();
+    std::fs::remove_dir_all(&home).unwrap();
+}
