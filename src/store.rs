@@ -111,6 +111,8 @@ pub struct Store {
     kept_reasons: together::Kept,
     /// The text of a note for several that is not saved on all of them.
     kept_notes: notes::Kept,
+    /// What is being taken back had been done to several: they are marked again.
+    marks_again: bool,
     quit_warned: bool,
     revision: u64,
     face: time::Face,
@@ -144,8 +146,9 @@ impl Store {
             drafts: Drafts::default(),
             leaving: None,
             parked_new: None,
-            kept_reasons: None,
-            kept_notes: None,
+            kept_reasons: together::Kept::new(),
+            kept_notes: notes::Kept::new(),
+            marks_again: false,
             quit_warned: false,
             revision: 0,
             face: time::Face::default(),

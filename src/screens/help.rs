@@ -5,7 +5,7 @@ use crate::keymap;
 use crate::store::Store;
 use crate::theme::{Role, Theme};
 use crate::widgets::boxed;
-use crate::widgets::text::{cut, fit};
+use crate::widgets::text::{fit, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -24,18 +24,23 @@ pub(super) fn draw(
     let inner = boxed::open(frame, area, (72, 44), "Keys here", theme.style(Role::Rule));
     let cells = usize::from(inner.width);
     let lines: Vec<Line<'_>> = keymap::of(place)
-        .map(|binding| {
+        .flat_map(|binding| {
             let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
             let keys = fit(&keys.join(" "), 14.min(cells));
             let (words, key, role) = match store.why_not(&binding.intent) {
                 Some(why) => (format!("{}: {why}", binding.words), Role::Off, Role::Off),
                 None => (binding.words.to_owned(), Role::Key, Role::Text),
             };
-            let words = cut(&format!(" {words}"), cells.saturating_sub(14));
-            Line::from(vec![
-                Span::styled(keys, theme.style(key)),
-                Span::styled(words, theme.style(role)),
-            ])
+            let mut first = Some(keys);
+            let told = wrap(&words, cells.saturating_sub(15)).into_iter();
+            told.map(move |words| {
+                let keys = first.take().unwrap_or_else(|| " ".repeat(14.min(cells)));
+                Line::from(vec![
+                    Span::styled(keys, theme.style(key)),
+                    Span::styled(format!(" {words}"), theme.style(role)),
+                ])
+            })
+            .collect::<Vec<_>>()
         })
         .collect();
     let height = usize::from(inner.height);

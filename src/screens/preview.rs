@@ -40,6 +40,9 @@ pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>, area: Re
 fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let pane = &store.queue.pane;
     let list = store.queue.list();
+    if list.chosen().is_none() {
+        return Vec::new();
+    }
     match (pane.shown.value(), pane.shown.why()) {
         (preview, Some(why)) => {
             // What could not be read is told under the enquiry it was asked for.

@@ -242,6 +242,8 @@ impl Store {
             self.layer = None;
         }
         self.taken_back = 0;
+        let several = undo.steps.iter().map(|(_, targets)| targets.len());
+        self.marks_again = several.sum::<usize>() > 1;
         let mut effects = Vec::new();
         for (step, targets) in undo.steps {
             effects.extend(match step {

@@ -109,7 +109,12 @@ impl Store {
             return Vec::new();
         };
         self.queue.found = Some(Found {
-            words: format!("{}: {}", figure.section.word(), figure.name),
+            words: format!(
+                "{}: {}, {}",
+                figure.section.word(),
+                figure.name,
+                figure.door.scope.word().to_lowercase()
+            ),
             door: Some(figure.door),
             ..Found::default()
         });

@@ -244,7 +244,7 @@ impl Store {
         self.me().map(|writer| Key { writer, of })
     }
 
-    fn me(&self) -> Option<Uuid> {
+    pub(super) fn me(&self) -> Option<Uuid> {
         self.person.as_ref().map(|person| person.staff_id)
     }
 }

@@ -9,6 +9,7 @@ use super::note::MOST;
 use super::notice::{Notice, Tone};
 use crate::domain::Failure;
 use crate::effect::{Effect, Ended, Question, Seen};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A note for several enquiries being written. While it is being saved its text does not change.
@@ -20,8 +21,8 @@ pub struct Notes {
     pub saving: bool,
 }
 
-/// What was typed for several enquiries and is not saved on all of them, and by whom.
-pub(super) type Kept = Option<(Uuid, String)>;
+/// What was typed for several enquiries and is not saved on all of them, by who typed it.
+pub(super) type Kept = HashMap<Uuid, String>;
 
 impl Store {
     /// Keys that act on one enquiry act on the marked ones where any are, as assigning does.
@@ -33,10 +34,8 @@ impl Store {
     }
 
     pub(super) fn write_notes(&mut self) -> Vec<Effect> {
-        let me = self.person.as_ref().map(|person| person.staff_id);
-        let kept = self.kept_notes.as_ref();
-        let kept = kept.filter(|(writer, _)| Some(*writer) == me);
-        let text = kept.map(|(_, text)| text.clone()).unwrap_or_default();
+        let kept = self.me().and_then(|me| self.kept_notes.get(&me));
+        let text = kept.cloned().unwrap_or_default();
         self.layer = Some(Layer::Notes(Notes {
             targets: self.targets(),
             field: Field::many_lines(text, MOST),
@@ -72,13 +71,16 @@ impl Store {
         if matches!(self.layer, Some(Layer::Notes(_))) {
             self.layer = None;
         }
-        if ended.moved.len() == targets.len() {
-            self.kept_notes = None;
+        let me = self.me();
+        if ended.moved.len() == targets.len()
+            && let Some(me) = me
+        {
+            self.kept_notes.remove(&me);
         }
         let end = self.conclude("Note on each", targets, ended, false);
-        let kept = match self.kept_notes {
-            Some(_) => " n has the text again.",
-            None => "",
+        let kept = match me.is_some_and(|me| self.kept_notes.contains_key(&me)) {
+            true => " n has the text again.",
+            false => "",
         };
         let (tone, words) = match ended.moved.len() {
             0 => (Tone::Error, "No note was saved".to_owned()),
@@ -107,16 +109,21 @@ impl Store {
     pub(super) fn close_notes(&mut self) {
         self.keep_notes();
         self.layer = None;
-        if self.kept_notes.is_some() {
+        if self
+            .me()
+            .is_some_and(|me| self.kept_notes.contains_key(&me))
+        {
             let words = "Your text is kept; n on marked rows opens it again. It is not saved yet.";
             self.say(Tone::Plain, words);
         }
     }
 
     pub(super) fn keep_notes(&mut self) {
-        if let (Some(Layer::Notes(notes)), Some(person)) = (&self.layer, &self.person) {
-            let kept = (!notes.field.is_blank()).then(|| notes.field.text());
-            self.kept_notes = kept.map(|text| (person.staff_id, text));
+        if let (Some(Layer::Notes(notes)), Some(me)) = (&self.layer, self.me()) {
+            match notes.field.is_blank() {
+                true => self.kept_notes.remove(&me),
+                false => self.kept_notes.insert(me, notes.field.text()),
+            };
         }
     }
 
@@ -127,8 +134,8 @@ impl Store {
             Some(Layer::Together(together)) => together.has_text(),
             _ => false,
         };
-        let noted = open || self.kept_notes.is_some();
-        let moved = typed || self.kept_reasons.is_some();
+        let noted = open || !self.kept_notes.is_empty();
+        let moved = typed || !self.kept_reasons.is_empty();
         let several = (noted || moved).then(|| "several enquiries".to_owned());
         several.into_iter().collect()
     }

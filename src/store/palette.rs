@@ -17,11 +17,19 @@ impl Palette {
             .iter()
             .map(|offer| offer.words.clone())
             .collect();
-        let ranked = fuzzy::rank(&self.typed.text(), &words);
-        ranked
+        let typed = self.typed.text();
+        let ranked = fuzzy::rank(&typed, &words);
+        let mut fitting: Vec<_> = ranked
             .into_iter()
             .filter_map(|i| self.offers.get(i))
-            .collect()
+            .collect();
+        // Scattered letters fit much: Enter on them must not lead out of the program.
+        let typed = typed.trim().to_lowercase();
+        fitting.sort_by_key(|offer| {
+            let leaves = matches!(offer.intent, Intent::SignOut | Intent::Quit);
+            leaves && !offer.words.to_lowercase().contains(&typed)
+        });
+        fitting
     }
 }
 

@@ -3,6 +3,7 @@
 //! No question goes out for a row that is only passed: the cursor must rest on it first. Until the answer
 //! is there the pane keeps the enquiry it had, under that one's own reference, and a row down costs no byte in it.
 
+use super::layer::Layer;
 use super::remote::Remote;
 use super::{Screen, Store};
 use crate::domain::Preview;
@@ -52,7 +53,8 @@ impl Store {
 
     /// At the end of every call: has the cursor come to another enquiry, or this one to another version?
     pub(super) fn watch_cursor(&mut self) {
-        let seen = self.screen() == Screen::Queue && self.layer.is_none();
+        let free = matches!(self.layer, None | Some(Layer::Filter { .. }));
+        let seen = self.screen() == Screen::Queue && free;
         let open = seen && self.queue.pane.on && self.measured.pane;
         let chosen = self.queue.list().chosen().map(|row| (row.id, row.version));
         let now = self.now;

@@ -191,6 +191,9 @@ impl Store {
                 ..Found::default()
             };
         }
+        if self.screen() != Screen::Queue {
+            self.screens = vec![Screen::Queue];
+        }
         vec![self.ask_search(words)]
     }
 

@@ -48,6 +48,10 @@ impl Store {
     ) -> String {
         self.no_longer_pending(targets);
         self.queue.unmark(&ended.moved);
+        if undoing && self.marks_again {
+            let back = ended.moved.iter().map(|seen| seen.id);
+            self.queue.list_mut().marks.extend(back);
+        }
         let (refused, left) = (ended.refused.len(), ended.left.len());
         // An undo is one act for each former owner: their remainders are one.
         if undoing || targets.len() > 1 {
@@ -91,7 +95,7 @@ impl Store {
     }
 
     pub(super) fn why_no_remainder(&self) -> Option<&'static str> {
-        (!self.has_remainder()).then_some("the last act left nothing out")
+        (!self.has_remainder()).then_some("no act has left any out")
     }
 
     /// Enter in the list. The enquiry may be in no list any more.
@@ -108,7 +112,7 @@ impl Store {
     }
 }
 
-const NOTHING_REFUSED: &str = "The last act on several enquiries left none of them out.";
+const NOTHING_REFUSED: &str = "No act on several enquiries has left any of them out.";
 
 /// Why this one is as it was, unless it was changed.
 fn undone(target: &Target, ended: &Ended) -> Option<Undone> {

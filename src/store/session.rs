@@ -113,6 +113,7 @@ impl Store {
     pub(super) fn session_ended(&mut self) -> Vec<Effect> {
         self.keep_form();
         self.keep_notes();
+        self.keep_reasons();
         let effects = self.show_sign_in();
         self.say(Tone::Error, Failure::SignedOut.to_string());
         effects
@@ -145,7 +146,6 @@ impl Store {
         self.undo = None;
         self.acts.clear();
         self.drafts.leave();
-        self.kept_reasons = None;
     }
 
     /// Leaves the program, but not over unsaved text without being told twice.

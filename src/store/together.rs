@@ -11,6 +11,7 @@ use super::notice::{Notice, Tone};
 use super::remote::Remote;
 use crate::domain::{Failure, Transition};
 use crate::effect::{Effect, Ended, Question, Seen, Slot};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Choosing where the marked enquiries go.
@@ -35,8 +36,8 @@ impl Together {
     }
 }
 
-/// A reason and an outcome that were typed for several and not sent.
-pub(super) type Kept = Option<(Field, Field)>;
+/// Reasons and outcomes that were typed for several and not sent, by who typed them.
+pub(super) type Kept = HashMap<Uuid, (Field, Field)>;
 
 impl Store {
     pub(super) fn choose_stages(&mut self) -> Vec<Effect> {
@@ -71,6 +72,7 @@ impl Store {
 
     /// Enter on a stage, or Save in its form.
     pub(super) fn confirm_together(&mut self) -> Vec<Effect> {
+        let me = self.me();
         let kept = &mut self.kept_reasons;
         let Some(Layer::Together(together)) = &mut self.layer else {
             return Vec::new();
@@ -103,7 +105,7 @@ impl Store {
             (reason, outcome) = (filled(&form.reason), filled(&form.outcome));
         } else if choice.asks() != (false, false) {
             let mut form = StageForm::new(asking(&choice));
-            if let Some((reason, outcome)) = kept.take() {
+            if let Some((reason, outcome)) = me.and_then(|me| kept.remove(&me)) {
                 (form.reason, form.outcome) = (reason, outcome);
             }
             together.form = Some(form);
@@ -161,6 +163,7 @@ impl Store {
 
     /// Back from the form to the stages, and from the stages to the queue. What was typed is kept.
     pub(super) fn close_together(&mut self) {
+        self.keep_reasons();
         let Some(Layer::Together(together)) = &mut self.layer else {
             return;
         };
@@ -168,12 +171,21 @@ impl Store {
         let typed = together.has_text();
         match together.form.take() {
             None => self.layer = None,
-            Some(form) if typed => {
-                self.kept_reasons = Some((form.reason, form.outcome));
+            Some(_) if typed => {
                 let words = "Your text is kept; the form has it again. It is not saved yet.";
                 self.say(Tone::Plain, words);
             }
             Some(_) => {}
+        }
+    }
+
+    /// Also where the session ends by itself.
+    pub(super) fn keep_reasons(&mut self) {
+        if let (Some(Layer::Together(together)), Some(me)) = (&self.layer, self.me())
+            && let Some(form) = together.form.as_ref().filter(|_| together.has_text())
+        {
+            let typed = (form.reason.clone(), form.outcome.clone());
+            self.kept_reasons.insert(me, typed);
         }
     }
 }

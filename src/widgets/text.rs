@@ -55,7 +55,7 @@ pub fn wrap(stored: &str, cells: usize) -> Vec<String> {
 fn wrap_paragraph(paragraph: &str, cells: usize, lines: &mut Vec<String>) {
     let mut line = String::new();
     let mut used = 0;
-    for word in paragraph.split_word_bounds() {
+    for word in words(paragraph) {
         let wide = width(word);
         if used + wide > cells && used > 0 {
             line.truncate(line.trim_end().len());
@@ -80,6 +80,28 @@ fn wrap_paragraph(paragraph: &str, cells: usize, lines: &mut Vec<String>) {
     }
     line.truncate(line.trim_end().len());
     lines.push(line);
+}
+
+/// Spaces, and what stands between them with its punctuation; a script without spaces is broken anywhere.
+fn words(paragraph: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = Vec::new();
+    let mut begun = 0;
+    let is_space = |part: &str| part.trim().is_empty();
+    let is_wide = |part: &str| {
+        part.chars()
+            .any(|letter| width(letter.encode_utf8(&mut [0; 4])) > 1)
+    };
+    let parts: Vec<_> = paragraph.split_word_bound_indices().collect();
+    for pair in parts.windows(2) {
+        let [(_, before), (at, after)] = [pair[0], pair[1]];
+        let joined = !is_space(before) && !is_space(after) && !is_wide(before) && !is_wide(after);
+        if !joined {
+            words.push(&paragraph[begun..at]);
+            begun = at;
+        }
+    }
+    words.push(&paragraph[begun..]);
+    words
 }
 
 /// As many whole graphemes as fit.
@@ -141,5 +163,14 @@ mod tests {
         assert_eq!(wrap("one two\n\nthree", 5), ["one", "two", "", "three"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("名前", 1), ["名", "前"]);
+        assert_eq!(
+            wrap("it is in hand. Please", 13),
+            ["it is in", "hand. Please"]
+        );
+        assert_eq!(
+            wrap("in £1,250.00 a (month)", 9),
+            ["in", "£1,250.00", "a (month)"]
+        );
+        assert_eq!(wrap("名前テスト名前", 6), ["名前", "テスト", "名前"]);
     }
 }

@@ -43,7 +43,7 @@ select
             select
             from app.open_work as w
             where
-                w.due_at >= (select app.start_of_today())
+                w.due_at >= (select auth.now())
                 and w.due_at
                 < (select app.end_of_today())
             order by w.due_at, w.id

@@ -31,7 +31,7 @@ where
         or e.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
     )
     and ($1 <> 'unassigned' or e.assignee_id is null)
-    and ($1 <> 'due_today' or e.due_at >= (select app.start_of_today()))
+    and ($1 <> 'due_today' or e.due_at >= (select auth.now()))
     and ($1 <> 'due_today' or e.due_at < (select app.end_of_today()))
     and ($1 <> 'overdue' or e.due_at < (select auth.now()))
     and (e.due_at, e.id) > ($2, $3)

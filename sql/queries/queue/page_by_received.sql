@@ -64,7 +64,7 @@ where e.id = any (array(
         where
             $1 not in ('mine', 'team', 'waiting')
             and ($1 <> 'unassigned' or o.assignee_id is null)
-            and ($1 <> 'due_today' or o.due_at >= (select app.start_of_today()))
+            and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
             and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))
             and ($1 <> 'overdue' or o.due_at < (select auth.now()))
             and (o.received_at, o.id) > ($2, $3)

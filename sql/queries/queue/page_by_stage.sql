@@ -72,7 +72,7 @@ where e.id = any (array(
                 o.stage_id = g.id
                 and $1 not in ('mine', 'team', 'waiting')
                 and ($1 <> 'unassigned' or o.assignee_id is null)
-                and ($1 <> 'due_today' or o.due_at >= (select app.start_of_today()))
+                and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
                 and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))
                 and ($1 <> 'overdue' or o.due_at < (select auth.now()))
                 -- Stages behind the one of the last row begin at their beginning.

@@ -95,7 +95,7 @@ where e.id = any (array(
                 where
                     $1 not in ('mine', 'team', 'waiting')
                     and ($1 <> 'unassigned' or o.assignee_id is null)
-                    and ($1 <> 'due_today' or o.due_at >= (select app.start_of_today()))
+                    and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
                     and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))
                     and ($1 <> 'overdue' or o.due_at < (select auth.now()))
                     and $2 = ''
@@ -119,7 +119,7 @@ where e.id = any (array(
                     where
                         $1 not in ('mine', 'team', 'waiting')
                         and ($1 <> 'unassigned' or o.assignee_id is null)
-                        and ($1 <> 'due_today' or o.due_at >= (select app.start_of_today()))
+                        and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
                         and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))
                         and ($1 <> 'overdue' or o.due_at < (select auth.now()))
                         and o.assignee_id = p.id

@@ -127,7 +127,7 @@ impl Tally {
         };
         add(
             Section::Due,
-            "Waiting".into(),
+            "Of these, waiting".into(),
             self.one("waiting", Some("true")),
             cut,
             waiting,

@@ -6,7 +6,7 @@ use crate::domain::{EnquiryDetail, Task};
 use crate::screens::stages::way_out;
 use crate::store::Store;
 use crate::theme::{Role, Theme};
-use crate::widgets::text::{clean, cut, wrap};
+use crate::widgets::text::{clean, cut, width, wrap};
 use crate::widgets::time;
 use ratatui::text::{Line, Span};
 
@@ -157,13 +157,13 @@ pub(super) fn beside(
         column.heading("To do", theme);
     }
     for task in &detail.around.tasks {
-        column.lines.push(to_do(task, store, theme, cells));
+        column.lines.extend(to_do(task, store, theme, cells));
     }
     near::near(column, detail, store, theme, cells);
     citizen(column, detail, theme, cells);
 }
 
-fn to_do(task: &Task, store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
+fn to_do(task: &Task, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let (sign, when, role) = match task.done {
         true => ("✓", "done".to_owned(), Role::Quiet),
         false => {
@@ -171,12 +171,26 @@ fn to_do(task: &Task, store: &Store, theme: &Theme, cells: usize) -> Line<'stati
             ("○", left, crate::screens::queue::pressing(pressure))
         }
     };
-    let words = format!("{sign} {} · {} · ", clean(&task.what), clean(&task.who));
-    let words = cut(&words, cells.saturating_sub(when.chars().count()));
-    Line::from(vec![
-        Span::styled(words, theme.style(Role::Text)),
-        Span::styled(when, theme.style(role)),
-    ])
+    let words = format!("{} · {} ·", clean(&task.what), clean(&task.who));
+    let mut told = wrap(&words, cells.saturating_sub(2));
+    let last = told.last().map_or(0, |line| width(line));
+    if last + 3 + width(&when) > cells {
+        told.push(String::new());
+    }
+    let end = told.len().saturating_sub(1);
+    let line = |(nth, words): (usize, String)| {
+        let sign = if nth == 0 { sign } else { " " };
+        let mut spans = vec![Span::styled(
+            format!("{sign} {words}"),
+            theme.style(Role::Text),
+        )];
+        if nth == end {
+            let gap = if words.is_empty() { "" } else { " " };
+            spans.push(Span::styled(format!("{gap}{when}"), theme.style(role)));
+        }
+        Line::from(spans)
+    };
+    told.into_iter().enumerate().map(line).collect()
 }
 
 fn citizen(column: &mut Column, detail: &EnquiryDetail, theme: &Theme, cells: usize) {

@@ -4,7 +4,7 @@ use crate::domain::{Preview, QueueRow};
 use crate::screens::queue::pressing;
 use crate::store::Store;
 use crate::theme::{Role, Theme};
-use crate::widgets::text::{clean, cut, wrap};
+use crate::widgets::text::{clean, cut, width, wrap};
 use crate::widgets::time;
 use ratatui::text::{Line, Span};
 
@@ -27,7 +27,7 @@ pub(super) fn head(
     let (pressure, due) = time::due(row.due_at, store.minute());
     let stage = cut(
         &clean(&row.stage_name),
-        cells.saturating_sub(due.len() + 11),
+        cells.saturating_sub(width(&due) + 8),
     );
     lines.push(Line::from(vec![
         Span::styled(

@@ -42,7 +42,7 @@ impl Columns {
             _ => who,
         };
         let gaps = 3
-            + 2
+            + 3
             + [kind, stage, extra, due, who]
                 .iter()
                 .filter(|c| **c > 0)
@@ -68,7 +68,7 @@ pub(super) fn headings(columns: &Columns, sort: Sort, theme: &Theme) -> Line<'st
         false => words.to_owned(),
     };
     let mut words = format!(
-        "   {}  {}",
+        "   {}   {}",
         fit("REFERENCE", columns.reference),
         fit("SUBJECT", columns.subject)
     );
@@ -113,9 +113,10 @@ pub(super) fn row_line(
         " "
     };
     let what = format!(
-        "{}{sign} {}  {}",
+        "{}{sign} {} {}{}",
         if chosen { "▌" } else { " " },
         fit(&clean(&row.reference), columns.reference),
+        urgency(row.priority),
         fit(&clean(&row.subject), columns.subject)
     );
     // The focus ends before the tag: the tag keeps its colour, and a move costs few bytes.
@@ -153,6 +154,15 @@ pub(super) fn row_line(
         spans.push(Span::raw(format!(" {}", fit(&who, columns.who))));
     }
     Line::from(spans)
+}
+
+/// Two cells before the subject: what is more urgent than most is seen in any order.
+fn urgency(priority: i16) -> &'static str {
+    match priority {
+        ..=1 => "▲ ",
+        2 => "△ ",
+        _ => "  ",
+    }
 }
 
 /// Whether the last refusal was about this row.

@@ -168,8 +168,7 @@ async fn a_supervisor_reassigns_forty_cases() {
         "each act is in the record of the enquiries it changed"
     );
 
-    // One note on all of them, in two keys beyond its text.
-    tty.press("*");
+    // One note on all of them, in two keys beyond its text. What was taken back is marked again.
     tty.wait_for("40 marked");
     tty.press("n");
     tty.wait_for("A note on each of 40 marked");
