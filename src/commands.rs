@@ -17,7 +17,13 @@ use crate::postgres::ServerError;
 use crate::startup::StartError;
 use clap::CommandFactory;
 use std::io::{self, Write};
+use std::pin::pin;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::timeout;
+
+/// How long a program that was told to stop may take to keep what was typed.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Why a command did not end with "done".
 #[derive(Debug, PartialEq, Eq)]
@@ -68,9 +74,17 @@ pub async fn run_until_stopped(line: CommandLine) -> Outcome {
             action: Db::Psql { .. }
         })
     );
+    let at_the_keys = line.command.is_none();
+    let mut running = pin!(run(line));
     tokio::select! {
-        outcome = run(line) => outcome,
-        number = asked_to_stop(!psql) => Err(Ended { status: 128 + number, message: None }),
+        outcome = &mut running => outcome,
+        number = asked_to_stop(!psql) => {
+            // The program hears the signal too, and keeps what is being typed.
+            if at_the_keys {
+                let _ = timeout(LAST_WORDS, running).await;
+            }
+            Err(Ended { status: 128 + number, message: None })
+        }
     }
 }
 

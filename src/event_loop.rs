@@ -112,7 +112,12 @@ impl Loop<'_> {
                 let effects = self.store.absorb(ticket, outcome, Utc::now());
                 self.carry_out(effects)
             }
-            Arrival::Deaf | Arrival::Signal(Signalled::End) => Ok(ControlFlow::Break(())),
+            Arrival::Deaf | Arrival::Signal(Signalled::End) => {
+                // The terminal may be gone, but what was typed can still be kept.
+                let effects = self.store.end(Utc::now());
+                let _ = self.carry_out(effects)?;
+                Ok(ControlFlow::Break(()))
+            }
             Arrival::Signal(Signalled::Stop) => self.carry_out(vec![Effect::Suspend]),
             Arrival::Signal(Signalled::Continue) => {
                 self.terminal.resume()?;

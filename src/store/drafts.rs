@@ -78,6 +78,13 @@ impl Store {
         }
     }
 
+    /// The program is ended from outside: what is not kept is asked to be, and nobody waits to read an answer.
+    pub fn end(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        self.now = now;
+        self.keep_now();
+        self.keep_what_is_due()
+    }
+
     /// While a text is on its way as what it is meant to be, it is not kept as a draft.
     pub(super) fn sending(&mut self, form: DraftForm, enquiry_id: Uuid, is: bool) {
         if let Some(key) = self.draft_key(form, enquiry_id) {

@@ -77,6 +77,22 @@ async fn a_note_survives_a_kill_and_is_there_when_its_writer_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_signal_in_the_middle_of_a_word_keeps_what_was_typed() {
+    for signal in [Signal::TERM, Signal::HUP] {
+        let test = TestDatabase::new().await;
+        let admin = test.client(Login::Admin).await;
+        let mut tty = opened(&test);
+        tty.press("n");
+        tty.wait_for("Note on");
+        tty.press(TYPED);
+        tty.wait_for(TYPED);
+        tty.signal(signal);
+        tty.ends_restored();
+        assert_eq!(kept(&admin).await.as_deref(), Some(TYPED), "{signal:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_while_the_server_is_lost_is_kept_when_it_is_back() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
