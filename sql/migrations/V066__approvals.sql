@@ -30,6 +30,8 @@ create table tenant.approvals (
     constraint approvals_decided_by_somebody check (
         (decision is null) = (decided_at is null) and (decision is null) = (decided_by is null)
     ),
+    -- Nobody can put words into the mouth of who will decide.
+    constraint approvals_decision_reason_of_a_decision check (decision is not null or decision_reason is null),
     constraint approvals_decision_reason_length check (char_length(decision_reason) between 1 and 500),
     constraint approvals_decision_reason_printable check (core.is_line(decision_reason)),
     -- Whoever asked must be able to read what to mend.
