@@ -200,7 +200,8 @@ impl Store {
     fn ask_search(&mut self, words: String) -> Effect {
         let now = self.now;
         self.queue.list_mut().rows.ask(now);
-        let limit = MOST_FOUND;
+        // One more than is shown tells that there are others.
+        let limit = MOST_FOUND + 1;
         let question = match &self.queue.found {
             Some(found) if found.drafted => Question::Drafted { limit },
             _ => Question::Search { words, limit },
@@ -220,14 +221,15 @@ impl Store {
         self.say_gone(gone);
     }
 
-    pub(super) fn found_came(&mut self, rows: Vec<QueueRow>) {
+    pub(super) fn found_came(&mut self, mut rows: Vec<QueueRow>) {
         let (now, lines) = (self.now, self.measured.lines);
         let Some(found) = &mut self.queue.found else {
             return;
         };
-        let gone = found
-            .list
-            .put(rows, Sort::Received, None, false, now, lines);
+        let most = usize::try_from(MOST_FOUND).unwrap_or(usize::MAX);
+        let more = rows.len() > most;
+        rows.truncate(most);
+        let gone = found.list.put(rows, Sort::Received, None, more, now, lines);
         self.say_gone(gone);
     }
 

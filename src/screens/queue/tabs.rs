@@ -85,10 +85,16 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
         Some(found) if found.drafted => {
             format!(" {} · {here} · Esc goes back", clean(&found.words))
         }
-        Some(found) => format!(
-            " / {}   {rows} found · Esc leaves the search",
-            clean(&found.words)
-        ),
+        Some(found) => {
+            let how_many = match (list.more, list.rows.why()) {
+                (true, _) => format!("the first {rows} found · "),
+                // Nothing was found out: that is no nothing found.
+                (false, Some(_)) if rows == 0 => String::new(),
+                (false, _) => format!("{rows} found · "),
+            };
+            let words = clean(&found.words);
+            format!(" / {words}   {how_many}Esc leaves the search")
+        }
         None => format!(" {here} · {}", list.sort.words()),
     };
     let typing = matches!(store.layer, Some(Layer::Filter { .. }));
@@ -100,6 +106,15 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
             clean(&list.filter)
         };
         words = format!(" Filter: {}  {fitting} of {here}", fit(&typed, 24));
+    }
+    let urgent = |most: i16| list.rows().iter().any(|row| row.priority == most);
+    let signs = [(1, "▲ emergency"), (2, "△ high")].into_iter();
+    let signs: Vec<_> = signs
+        .filter(|(code, _)| urgent(*code))
+        .map(|(_, sign)| sign)
+        .collect();
+    if !signs.is_empty() {
+        words += &format!(" · {}", signs.join(" "));
     }
     if !list.marks.is_empty() {
         words += &format!(" · {} marked", list.marks.len());

@@ -159,3 +159,28 @@ fn editing_keys_edit() {
     desk.means(Intent::Edit(Edit::Backspace));
     assert_eq!(note_text(&desk).0, "one \né");
 }
+
+#[test]
+fn a_search_that_finds_more_than_it_shows_says_so_and_one_that_failed_found_nothing_out() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::Search);
+    desk.types("payment");
+    desk.means(Intent::Confirm);
+    desk.answer(Slot::Queue, Err(Failure::Unavailable("gone".into())));
+    let summary = |desk: &Desk| {
+        let look = (enquiries::theme::Depth::None, enquiries::theme::Ground::Dark);
+        crate::screens::text(&crate::screens::paint(&desk.store, look, 80, 24))[2].clone()
+    };
+    assert!(!summary(&desk).contains("found ·"), "{}", summary(&desk));
+    desk.means(Intent::Refresh);
+    desk.answer(Slot::Queue, Ok(Answer::Found(rows(200))));
+    assert!(summary(&desk).contains("  200 found"), "{}", summary(&desk));
+    desk.means(Intent::Refresh);
+    desk.answer(Slot::Queue, Ok(Answer::Found(rows(201))));
+    assert!(
+        summary(&desk).contains("the first 200 found"),
+        "{}",
+        summary(&desk)
+    );
+    assert_eq!(desk.store.queue.list().rows().len(), 200);
+}

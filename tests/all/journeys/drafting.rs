@@ -277,7 +277,7 @@ fn what_is_not_sent_is_listed_and_gone_to() {
     desk.means(Intent::Drafts);
     assert_eq!(
         desk.newest(Slot::Queue).unwrap().1,
-        Question::Drafted { limit: 200 }
+        Question::Drafted { limit: 201 }
     );
     desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(2)])));
     desk.means(Intent::Open);
