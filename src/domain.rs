@@ -18,7 +18,7 @@ pub use around::{Around, Citizen, Linked, Message, Other, Said, Task};
 pub use bands::{AgeBand, DueBand};
 pub use draft::{Draft, DraftForm, DraftOf};
 pub use enquiry::{
-    Approval, Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow,
+    Approval, Asked, Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow,
     StandardStage, Transition,
 };
 pub use figures::{Dashboard, Door, Figure, Scope, Section};

@@ -58,7 +58,32 @@ begin
                     and a.decision = 'approved'
                     and a.used_at is null
                     and a.deleted_at is null
-            ) then 'approval' end
+            ) then case
+                when exists (
+                    select
+                    from tenant.approvals as a
+                    where
+                        a.tenant_id = t.tenant_id
+                        and a.enquiry_id = asked.enquiry_id
+                        and a.enquiry_version = asked.version
+                        and a.workflow_transition_id = t.id
+                        and a.decision is null
+                        and a.deleted_at is null
+                ) then 'approval_undecided'
+                when exists (
+                    select
+                    from tenant.approvals as a
+                    where
+                        a.tenant_id = t.tenant_id
+                        and a.enquiry_id = asked.enquiry_id
+                        and a.enquiry_version < asked.version
+                        and a.workflow_transition_id = t.id
+                        and a.decision = 'approved'
+                        and a.used_at is null
+                        and a.deleted_at is null
+                ) then 'approval_overtaken'
+                else 'approval'
+            end end
         ], null) as refusals
     from
         unnest(
@@ -81,7 +106,7 @@ $$;
 comment on function tenant.judge_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) is
-'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, approval (V066, of this version).';
+'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, approval (V066, of this version; approval_undecided and approval_overtaken where something was asked for).';
 grant execute on function tenant.judge_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) to enquiries_app;
@@ -94,7 +119,10 @@ create function tenant.tell_refusal(code text) returns text
         when 'reason' then 'Say why.'
         when 'outcome' then 'Name the outcome.'
         when 'assignee' then 'Assign the enquiry to somebody first.'
-        when 'approval' then 'Ask for approval first; what was approved before the last change counts no more.'
+        when 'role_asks' then 'Your role may ask for this but not do it: once it is approved, a supervisor does it.'
+        when 'approval' then 'Ask for approval first.'
+        when 'approval_undecided' then 'Approval is asked for; nobody has decided yet.'
+        when 'approval_overtaken' then 'It was approved before the last change of the enquiry; ask for approval again.'
         when 'no_transition' then 'The workflow has no such step from here.'
     end;
 comment on function tenant.tell_refusal(text) is 'The sentence a caseworker reads for a reason of judge_transitions.';

@@ -59,6 +59,11 @@ begin
             select t.name from tenant.teams as t
             where t.tenant_id = hint and t.id = tell_value.value::uuid
         );
+    elsif column_name = 'workflow_transition_id' then
+        return (
+            select t.label from tenant.workflow_transitions as t
+            where t.tenant_id = hint and t.id = tell_value.value::uuid
+        );
     elsif column_name = 'priority_code' then
         return (select p.name from core.priorities as p where p.code = tell_value.value::smallint);
     elsif column_name = 'citizen_id' then

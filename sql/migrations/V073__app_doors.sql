@@ -134,10 +134,19 @@ begin atomic
         j.needs_outcome,
         j.needs_approval,
         -- Reason and outcome are asked for in the act; what is left no typing can supply.
+        -- Who may ask for approval of a step but not take it reads both as one sentence; who may do neither
+        -- is not told to ask.
         array(
-            select tenant.tell_refusal(code)
+            select tenant.tell_refusal(
+                case when code = 'role' and j.needs_approval and asker.may_ask then 'role_asks' else code end
+            )
             from unnest(j.refusals) as code
-            where code not in ('reason', 'outcome')
+            where
+                code not in ('reason', 'outcome')
+                and not (
+                    code in ('approval', 'approval_overtaken') and 'role' = any(j.refusals) and asker.may_ask
+                )
+                and (code not like 'approval%' or asker.may_ask)
         )
     from tenant.enquiries as e
     cross join lateral tenant.judge_transitions(
@@ -149,6 +158,9 @@ begin atomic
         array[e.assignee_id],
         array[e.version]
     ) as j
+    cross join (
+        select (select auth.role_code()) in ('caseworker', 'supervisor', 'manager') as may_ask
+    ) as asker
     inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and j.to_stage_id = s.id
     where
         e.tenant_id = (select auth.tenant_id())

@@ -2,7 +2,7 @@
 
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{Failure, Note, Preview, QueueCounts, QueueRow, StandardStage};
+use crate::domain::{Asked, Failure, Note, Preview, QueueCounts, QueueRow, StandardStage};
 use crate::effect::{Answer, Outcome};
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -56,6 +56,10 @@ pub(super) async fn preview(scope: &Scope, id: Uuid) -> Outcome {
             written_at: get(&row, 9)?,
         }),
     };
+    let asked = match (get(&row, 10)?, get(&row, 11)?, get(&row, 12)?) {
+        (Some(by), Some(step), Some(reason)) => Some(Asked { by, step, reason }),
+        _ => None,
+    };
     Ok(Answer::Preview(Box::new(Preview {
         id: get(&row, 0)?,
         beginning: get(&row, 1)?,
@@ -64,6 +68,7 @@ pub(super) async fn preview(scope: &Scope, id: Uuid) -> Outcome {
         stage_reason: get(&row, 4)?,
         stage_since: get(&row, 5)?,
         last_note,
+        asked,
     })))
 }
 

@@ -138,6 +138,16 @@ pub struct Preview {
     pub stage_since: DateTime<Utc>,
     /// Its body is cut at 400 characters.
     pub last_note: Option<Note>,
+    /// The oldest request for approval that waits for a decision: who asks, for which step, and why.
+    pub asked: Option<Asked>,
+}
+
+/// A request for approval in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub by: String,
+    pub step: String,
+    pub reason: String,
 }
 
 /// Everything the enquiry screen shows.

@@ -3,7 +3,7 @@
 use super::queue::{due, value};
 use super::{Told, around, facts};
 use crate::domain::text::many_lines;
-use crate::domain::{EnquiryDetail, Transition};
+use crate::domain::{Approval, EnquiryDetail, Transition};
 use crate::widgets::text::clean;
 use crate::widgets::time;
 use chrono::{DateTime, Utc};
@@ -81,8 +81,35 @@ fn asks(way: &Transition) -> Option<&'static str> {
     }
 }
 
+/// What stands about approval of a step, as the box of the ways out says it.
+fn approval_told(way: &Transition) -> Option<String> {
+    let needs = way.needs_approval.then(|| "needs approval".to_owned());
+    let Some(approval) = &way.approval else {
+        return needs;
+    };
+    let asked = format!(
+        "{} asks for approval: {}",
+        clean(&approval.asked_by),
+        clean(&approval.reason)
+    );
+    let decider = approval.decided_by.as_deref().unwrap_or("somebody");
+    let did = match approval.decision {
+        None => return Some(asked),
+        Some(true) => "approved by",
+        Some(false) => "declined by",
+    };
+    let mut told = format!("{asked}; {did} {}", clean(decider));
+    if let Some(why) = &approval.decision_reason {
+        let _ = write!(told, ": {}", clean(why));
+    }
+    Some(told)
+}
+
 fn way_told(way: &Transition) -> String {
     let mut told = format!("{}, to {}", clean(&way.label), clean(&way.to_stage_name));
+    if let Some(approval) = approval_told(way) {
+        let _ = write!(told, "; {approval}");
+    }
     if !way.refused_because.is_empty() {
         let reasons: Vec<String> = way.refused_because.iter().map(|why| clean(why)).collect();
         let _ = write!(told, "; not now: {}", reasons.join(" "));
@@ -117,6 +144,23 @@ fn way(way: &Transition) -> Value {
         "to": clean(&way.to_stage_name),
         "needs_reason": way.needs_reason,
         "needs_outcome": way.needs_outcome,
+        "needs_approval": way.needs_approval,
+        "approval": way.approval.as_ref().map(approval),
         "refused_because": way.refused_because.iter().map(|why| clean(why)).collect::<Vec<_>>(),
+    })
+}
+
+fn approval(approval: &Approval) -> Value {
+    json!({
+        "state": match approval.decision {
+            None => "asked",
+            Some(true) => "approved",
+            Some(false) => "declined",
+        },
+        "asked_by": clean(&approval.asked_by),
+        "asked_at": approval.asked_at.to_rfc3339(),
+        "reason": clean(&approval.reason),
+        "decided_by": approval.decided_by.as_deref().map(clean),
+        "decision_reason": approval.decision_reason.as_deref().map(clean),
     })
 }

@@ -54,10 +54,15 @@ fn was_recorded_later(event: &HistoryEvent) -> bool {
 fn change(event: &HistoryEvent, column: &str, was: &Option<String>, is: &Option<String>) -> String {
     let was = was.as_deref().filter(|_| event.action != "insert");
     let name = happened::plain(column);
+    let read = |value: &str| many_lines(&happened::value(column, value));
     match (was, is.as_deref()) {
-        (Some(was), Some(is)) => format!("{name}: was {}, now {}", many_lines(was), many_lines(is)),
-        (Some(was), None) => format!("{name}: was {}", many_lines(was)),
-        (None, Some(is)) => format!("{name}: now {}", many_lines(is)),
+        (Some(was), Some(is)) => format!("{name}: was {}, now {}", read(was), read(is)),
+        (Some(was), None) => format!("{name}: was {}", read(was)),
+        // What an event only names was nothing before and became nothing new.
+        (None, Some(is)) if happened::table(event) == "approvals" => {
+            format!("{name}: {}", read(is))
+        }
+        (None, Some(is)) => format!("{name}: now {}", read(is)),
         (None, None) => format!("{name}: empty"),
     }
 }

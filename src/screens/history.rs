@@ -6,7 +6,7 @@ use crate::intent::Measured;
 use crate::store::Store;
 use crate::store::cursor::window;
 use crate::theme::{Role, Theme};
-use crate::widgets::happened::{plain, table, told};
+use crate::widgets::happened::{self, plain, table, told};
 use crate::widgets::text::{clean, cut, fit, wrap};
 use crate::widgets::time;
 use ratatui::Frame;
@@ -131,6 +131,7 @@ fn sign(event: &HistoryEvent) -> &'static str {
     };
     match table(event).as_str() {
         "notes" => "✎",
+        "approvals" => "◇",
         "enquiries" if event.action == "insert" => "●",
         "enquiries" if changes("stage") => "▲",
         "enquiries" if changes("assign") => "◆",
@@ -156,16 +157,25 @@ fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'stati
         lines.push(Line::styled(cut(&words, cells), quiet));
     }
     lines.push(Line::default());
+    // What a request or a decision says was nothing else before.
+    let now = match table(event).as_str() {
+        "approvals" => "    ",
+        _ => "now ",
+    };
     for (column, was, is) in &event.changes {
         lines.push(Line::styled(
             cut(&plain(column), cells),
             theme.style(Role::Strong),
         ));
         let was = was.as_deref().filter(|_| event.action != "insert");
-        let versions = [(was, "was ", Role::Was), (is.as_deref(), "now ", Role::Is)];
+        let versions = [(was, "was ", Role::Was), (is.as_deref(), now, Role::Is)];
         for (value, name, role) in versions {
             let Some(value) = value else { continue };
-            for (nth, words) in wrap(value, cells.saturating_sub(6)).into_iter().enumerate() {
+            let value = happened::value(column, value);
+            for (nth, words) in wrap(&value, cells.saturating_sub(6))
+                .into_iter()
+                .enumerate()
+            {
                 let name = if nth == 0 { name } else { "    " };
                 lines.push(Line::from(vec![
                     Span::styled(format!("  {name}"), quiet),

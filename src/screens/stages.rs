@@ -88,7 +88,10 @@ fn ways_out(
         if chosen {
             chosen_at = lines.len();
         }
-        for (nth, mut line) in way_out(way, theme, inner).into_iter().enumerate() {
+        for (nth, mut line) in way_out(way, store.may_ask(way), theme, inner)
+            .into_iter()
+            .enumerate()
+        {
             let focused = chosen && nth == 0;
             if focused {
                 line = Line::styled(fit(&line.to_string(), inner), theme.style(Role::Focus));
@@ -113,8 +116,14 @@ fn ways_out(
     chosen_at
 }
 
-/// A way out in one line, then what it asks for or every reason against it.
-pub(super) fn way_out(way: &Transition, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+/// A way out in one line, then what it asks for or every reason against it. Where Enter asks for approval is
+/// the box of this person only.
+pub(super) fn way_out(
+    way: &Transition,
+    asks: bool,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
     let to = format!("→ {}", clean(&way.to_stage_name));
     let label = clean(&way.label);
     let refused = !way.refused_because.is_empty();
@@ -139,16 +148,16 @@ pub(super) fn way_out(way: &Transition, theme: &Theme, cells: usize) -> Vec<Line
         .into_iter()
         .map(|words| Line::styled(words, theme.style(role)))
         .collect();
-    let asks = match (way.needs_reason, way.needs_outcome) {
+    let act = match (way.needs_reason, way.needs_outcome) {
         (true, true) => Some("asks for a reason and an outcome"),
         (true, false) => Some("asks for a reason"),
         (false, true) => Some("asks for an outcome"),
         (false, false) => None,
     };
-    if let Some(asks) = asks.filter(|_| !refused) {
-        lines.push(Line::styled(format!("  {asks}"), theme.style(Role::Quiet)));
+    if let Some(act) = act.filter(|_| !refused) {
+        lines.push(Line::styled(format!("  {act}"), theme.style(Role::Quiet)));
     }
-    lines.extend(approval(way, theme, cells));
+    lines.extend(approval(way, asks, theme, cells));
     for reason in &way.refused_because {
         for (index, words) in wrap(reason, cells.saturating_sub(4))
             .into_iter()
@@ -165,10 +174,11 @@ pub(super) fn way_out(way: &Transition, theme: &Theme, cells: usize) -> Vec<Line
 }
 
 /// What stands about approval: that it is needed, who asked, who decided and why.
-fn approval(way: &Transition, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+fn approval(way: &Transition, enter_asks: bool, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let (words, role) = match &way.approval {
         _ if !way.needs_approval => return Vec::new(),
-        None => ("needs approval: Enter asks for it".to_owned(), Role::Quiet),
+        None if enter_asks => ("needs approval: Enter asks for it".to_owned(), Role::Quiet),
+        None => ("needs approval".to_owned(), Role::Quiet),
         Some(asked) => {
             let decider = asked.decided_by.as_deref().unwrap_or("somebody");
             let why = asked.decision_reason.as_deref().unwrap_or_default();

@@ -4,6 +4,7 @@ use super::Store;
 use super::acts::Doing;
 use super::layer::{Layer, Purpose, StageForm};
 use super::notice::Tone;
+use crate::domain::text::one_line as clean;
 use crate::domain::{Approval, Role, Transition};
 use crate::effect::{Effect, Question, Seen};
 
@@ -24,8 +25,32 @@ impl Transition {
 }
 
 impl Store {
+    /// Whoever only reads is not told to ask; the database has the last word.
+    pub fn may_ask(&self, way: &Transition) -> bool {
+        let asks = [Role::Caseworker, Role::Supervisor, Role::Manager];
+        let person = self.person.as_ref();
+        way.can_be_asked() && person.is_some_and(|person| asks.contains(&person.role))
+    }
+
+    /// The box was opened, or its choices have come: the bar stands on what waits for this person's decision,
+    /// until they have moved it.
+    pub(super) fn stand_on_request(&mut self) {
+        let wanted = {
+            let mut ways = self.transitions().iter();
+            ways.position(|way| self.why_not_decide_on(way).is_none())
+        };
+        let len = self.transitions().len();
+        if let Some(Layer::Stages(stages)) = &mut self.layer
+            && !stages.placed
+            && len > 0
+        {
+            stages.placed = true;
+            stages.cursor.go(wanted.unwrap_or_default(), len, len);
+        }
+    }
+
     /// The way out under the cursor of the box.
-    fn chosen_way(&self) -> Option<&Transition> {
+    pub(super) fn chosen_way(&self) -> Option<&Transition> {
         match &self.layer {
             Some(Layer::Stages(stages)) => self.transitions().get(stages.cursor.index),
             _ => None,
@@ -34,8 +59,32 @@ impl Store {
 
     /// Why the chosen request is not for this person to decide; the database has the last word.
     pub(super) fn why_not_decide(&self) -> Option<&'static str> {
-        let Some(asked) = self.chosen_way().and_then(Transition::asked) else {
-            return Some("no approval is asked for here");
+        match self.chosen_way() {
+            Some(way) => self.why_not_decide_on(way),
+            None => Some("what can happen next is not read yet"),
+        }
+    }
+
+    /// Where else an approval is asked for, when not at the chosen step.
+    fn asked_elsewhere(&self) -> Option<String> {
+        let chosen = self.chosen_way()?;
+        let other = self
+            .transitions()
+            .iter()
+            .find(|way| way.asked().is_some())?;
+        let label = clean(&other.label);
+        let words = format!("Approval is asked for at “{label}”: choose that first.");
+        chosen.asked().is_none().then_some(words)
+    }
+
+    fn why_not_decide_on(&self, way: &Transition) -> Option<&'static str> {
+        let Some(asked) = way.asked() else {
+            let decision = way.approval.as_ref().and_then(|known| known.decision);
+            return Some(match decision {
+                Some(true) => "this is approved already",
+                Some(false) => "this was declined already",
+                None => "no approval is asked for here",
+            });
         };
         let person = self.person.as_ref()?;
         match person.role {
@@ -48,7 +97,9 @@ impl Store {
     /// Approving needs no words; declining does, so that whoever asked can read what to mend.
     pub(super) fn decide(&mut self, approve: bool) -> Vec<Effect> {
         if let Some(why) = self.why_not_decide() {
-            self.say(Tone::Plain, format!("Not now: {why}."));
+            let elsewhere = self.asked_elsewhere();
+            let words = elsewhere.unwrap_or_else(|| format!("Not now: {why}."));
+            self.say(Tone::Plain, words);
             return Vec::new();
         }
         let Some(way) = self.chosen_way().cloned() else {
@@ -142,6 +193,7 @@ impl Store {
     /// Back among the ways out, which are read again: what was asked or decided stands there.
     pub(super) fn approval_done(&mut self, enquiry_id: uuid::Uuid, done: String) -> Vec<Effect> {
         self.queue.pending.remove(&enquiry_id);
+        self.queue.pane.read_again();
         if let Some(Layer::Stages(stages)) = &mut self.layer
             && stages.enquiry_id == enquiry_id
         {

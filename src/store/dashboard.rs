@@ -105,6 +105,7 @@ impl Store {
 
     /// Enter on a figure: the enquiries that were counted.
     pub(super) fn open_figure(&mut self) -> Vec<Effect> {
+        self.queue.pane.read_again();
         let Some(figure) = self.board.chosen().cloned() else {
             return Vec::new();
         };

@@ -154,6 +154,8 @@ pub struct Stages {
     pub form: Option<StageForm>,
     pub trouble: Option<Trouble>,
     pub saving: bool,
+    /// The bar was put on what waits for a decision, or there was nothing: it is the person's now.
+    pub placed: bool,
     /// The row that was on the screen when the attempt was made, to be told apart from what is there now.
     pub saw: Option<QueueRow>,
 }

@@ -39,6 +39,11 @@ impl Default for Pane {
 }
 
 impl Pane {
+    /// What it says of a request for approval changes while the enquiry's version does not.
+    pub(super) fn read_again(&mut self) {
+        self.asked = None;
+    }
+
     /// The enquiry the pane is about when its answer is there, or is known not to come.
     pub fn asked_about(&self) -> Option<Uuid> {
         self.asked.map(|(id, _)| id)

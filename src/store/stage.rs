@@ -23,10 +23,13 @@ impl Store {
             form: None,
             trouble: None,
             saving: false,
+            placed: false,
             saw: None,
         }));
         // The ways out depend on the moment, so they are read anew even when the enquiry is open.
-        self.read_enquiry(row)
+        let effects = self.read_enquiry(row);
+        self.stand_on_request();
+        effects
     }
 
     /// The ways out of the stage of the enquiry in the layer, once they are known.
@@ -40,6 +43,7 @@ impl Store {
     /// Enter on a way out, or Save in its form: asks for what is missing before it asks the server.
     pub(super) fn confirm_stage(&mut self) -> Vec<Effect> {
         let transitions = self.transitions().to_vec();
+        let may_ask = self.chosen_way().is_some_and(|way| self.may_ask(way));
         let Some(Layer::Stages(stages)) = &mut self.layer else {
             return Vec::new();
         };
@@ -73,7 +77,7 @@ impl Store {
         let Some(transition) = transitions.get(stages.cursor.index).cloned() else {
             return Vec::new();
         };
-        if transition.can_be_asked() {
+        if may_ask {
             stages.trouble = None;
             stages.form = Some(StageForm::saying_why(transition, Purpose::Ask));
             return Vec::new();
@@ -194,6 +198,7 @@ impl Store {
 
     /// The enquiry was read again while the layer is open: say what is different, keep what was typed.
     pub(super) fn stages_came(&mut self) {
+        self.stand_on_request();
         let Some(detail) = self.enquiry.detail.value() else {
             return;
         };

@@ -1,23 +1,56 @@
 //! An event of a history in words: what happened, to what, and who did it. Every stored text in it is cleaned.
 
 use super::text::clean;
+use super::time;
 use crate::domain::HistoryEvent;
+use chrono::DateTime;
+use std::borrow::Cow;
 
 /// What happened and who did it, in a few words.
 pub fn told(event: &HistoryEvent) -> String {
     let who = clean(&event.actor_name);
     let what = singular(&table(event).replace('_', " "));
+    if let Some(words) = approval(event) {
+        return words;
+    }
     match (event.action.as_str(), event.changes.as_slice()) {
         ("insert", _) => format!("{who} added {what}"),
         ("delete", _) => format!("{who} removed {what}"),
         // The first change is the one the event is about; the others stand beside it.
         ("update", [(name, was, is), ..]) => {
-            let value = |value: &Option<String>| value.as_deref().map_or("–".into(), clean);
-            format!("{who}: {} {} → {}", plain(name), value(was), value(is))
+            let read = |of: &Option<String>| {
+                of.as_deref()
+                    .map_or("–".into(), |of| clean(&value(name, of)))
+            };
+            format!("{who}: {} {} → {}", plain(name), read(was), read(is))
         }
         ("update", []) => format!("{who} changed {what}"),
         (other, _) => format!("{who}: {} {what}", clean(other)),
     }
+}
+
+/// A request for approval, or its decision: which step, and why. Its own words are the first that are read.
+fn approval(event: &HistoryEvent) -> Option<String> {
+    if table(event) != "approvals" {
+        return None;
+    }
+    let now = |wanted: &str| {
+        let mut changes = event.changes.iter();
+        let found = changes.find(|(name, ..)| name == wanted);
+        found.and_then(|(_, _, is)| is.as_deref()).map(clean)
+    };
+    let did = match (event.action.as_str(), now("decision").as_deref()) {
+        ("insert", _) => "asked for approval",
+        (_, Some("approved")) => "approved",
+        (_, Some("refused")) => "declined",
+        _ => return None,
+    };
+    let step = now("workflow_transition_id").unwrap_or_else(|| "a step".into());
+    let mut words = format!("{} {did}: {step}", clean(&event.actor_name));
+    if let Some(why) = now("reason").or_else(|| now("decision_reason")) {
+        words = format!("{words}, because: {why}");
+    }
+    Some(words)
 }
 
 /// The table without its schema.
@@ -42,8 +75,41 @@ fn singular(table: &str) -> String {
 /// A column's name as a word.
 pub fn plain(column: &str) -> String {
     let words = clean(column).replace('_', " ");
-    words
-        .strip_suffix(" id")
-        .map(str::to_owned)
-        .unwrap_or(words)
+    match words.as_str() {
+        "workflow transition id" => "step".into(),
+        "due at" => "due".into(),
+        _ => [" id", " code"]
+            .iter()
+            .find_map(|end| words.strip_suffix(end))
+            .map(str::to_owned)
+            .unwrap_or(words),
+    }
+}
+
+/// A value as people read it: a moment in London's time, what was decided by its word.
+pub fn value<'a>(column: &str, value: &'a str) -> Cow<'a, str> {
+    match column {
+        "decision" if value == "refused" => Cow::Borrowed("declined"),
+        _ if column.ends_with("_at") => DateTime::parse_from_rfc3339(value)
+            .map_or(Cow::Borrowed(value), |at| {
+                Cow::Owned(time::exact(at.to_utc()))
+            }),
+        _ => Cow::Borrowed(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_and_its_value_are_told_as_people_say_them() {
+        assert_eq!(plain("priority_code"), "priority");
+        assert_eq!(plain("assignee_id"), "assignee");
+        let moment = "2026-11-21T16:06:17.307349+00:00";
+        assert_eq!(plain("due_at"), "due");
+        assert_eq!(value("due_at", moment), "Sat 21 Nov 2026, 16:06:17");
+        assert_eq!(value("subject", moment), moment);
+        assert_eq!(value("decision", "refused"), "declined");
+    }
 }

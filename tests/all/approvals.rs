@@ -66,6 +66,29 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
         .clone();
     assert_eq!(asked.asked_by, "Asha Patel");
     assert_eq!(asked.reason, "The same letter for the ninth time.");
+    let preview = Question::Preview { id: row.id };
+    match database.answer(Some(&helen), preview).await {
+        Ok(Answer::Preview(preview)) => {
+            let waits = preview.asked.unwrap();
+            assert_eq!((&*waits.by, &*waits.step), ("Asha Patel", STEP));
+            assert_eq!(waits.reason, "The same letter for the ninth time.");
+        }
+        other => panic!("no preview: {other:?}"),
+    }
+    let plain =
+        enquiries::plain::enquiry::told(&open(&database, &helen, row.id).await, chrono::Utc::now());
+    let waits = "Asha Patel asks for approval: The same letter for the ninth time.";
+    assert!(plain.text.contains(waits), "{}", plain.text);
+    let next = &plain.facts["enquiry"]["next"];
+    let known = next
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|way| way["label"] == STEP)
+        .unwrap();
+    assert_eq!(known["needs_approval"], true);
+    assert_eq!(known["approval"]["state"], "asked");
+    assert_eq!(known["approval"]["asked_by"], "Asha Patel");
     let decide = |of: &enquiries::domain::Approval, approve: bool, reason: Option<&str>| {
         Question::DecideApproval {
             enquiry_id: row.id,
@@ -129,4 +152,24 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
         database.answer(Some(&asha), close).await,
         Ok(Answer::StageChanged { .. })
     ));
+    // The history tells both requests and both decisions, and not that the step used one up.
+    let history = Question::History { id: row.id };
+    let Ok(Answer::History(events)) = database.answer(Some(&helen), history).await else {
+        panic!("no history");
+    };
+    let told: Vec<String> = events
+        .iter()
+        .filter(|event| event.table_name == "tenant.approvals")
+        .map(enquiries::widgets::happened::told)
+        .collect();
+    let asked = "Asha Patel asked for approval: Close as vexatious, because: The same letter for the ninth time.";
+    assert_eq!(
+        told,
+        [
+            asked,
+            "Helen Morris declined: Close as vexatious, because: Answer it once more.",
+            asked,
+            "Helen Morris approved: Close as vexatious",
+        ]
+    );
 }

@@ -236,6 +236,7 @@ pub fn preview(row: &QueueRow) -> Preview {
         stage_reason: known.stage_reason,
         stage_since: known.stage_since,
         last_note: known.notes.last().cloned(),
+        asked: None,
     }
 }
 

@@ -1,6 +1,7 @@
--- What the pane beside the queue shows of the chosen enquiry: how it begins, and the last note.
+-- What the pane beside the queue shows of the chosen enquiry: how it begins, the last note, and what waits
+-- for approval.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             id uuid, beginning text, channel_name text, citizen_name text?, stage_reason text?, stage_since timestamptz, note_id uuid?, note_body text?, note_by text?, note_at timestamptz?
+-- ->             id uuid, beginning text, channel_name text, citizen_name text?, stage_reason text?, stage_since timestamptz, note_id uuid?, note_body text?, note_by text?, note_at timestamptz?, asked_by text?, asked_step text?, asked_reason text?
 -- index          enquiries_pkey
 -- hot
 select
@@ -13,7 +14,10 @@ select
     last_note.id as note_id,
     last_note.body as note_body,
     last_note.written_by as note_by,
-    last_note.created_at as note_at
+    last_note.created_at as note_at,
+    waiting.asked_by,
+    waiting.label as asked_step,
+    waiting.reason as asked_reason
 from app.enquiries as e
 left join lateral (
     select
@@ -26,4 +30,17 @@ left join lateral (
     order by n.created_at desc, n.id desc
     limit 1
 ) as last_note on true
+left join lateral (
+    select
+        a.asked_by,
+        a.label,
+        a.reason
+    from app.approvals as a
+    where
+        a.enquiry_id = e.id
+        and a.enquiry_version = e.version
+        and a.decision is null
+    order by a.created_at, a.id
+    limit 1
+) as waiting on true
 where e.id = $1;

@@ -115,7 +115,7 @@ pub(super) fn beside(
         ));
     }
     for way in &detail.transitions {
-        column.lines.extend(way_out(way, theme, cells));
+        column.lines.extend(way_out(way, false, theme, cells));
     }
     column.heading("Where it stands", theme);
     let now = store.minute();

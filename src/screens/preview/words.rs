@@ -77,6 +77,15 @@ pub(super) fn rest(
     }
     lines.extend(styled(body, theme, Role::Text));
     lines.push(Line::default());
+    if let Some(asked) = &preview.asked {
+        let (by, step) = (clean(&asked.by), clean(&asked.step));
+        let words = format!(
+            "{by} asks for: {step}. Because: {} — s shows the step.",
+            clean(&asked.reason)
+        );
+        lines.extend(styled(wrap(&words, cells), theme, Role::Link));
+        lines.push(Line::default());
+    }
     let since = format!(
         "In this stage since {}",
         time::said(preview.stage_since, now)

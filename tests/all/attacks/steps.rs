@@ -102,18 +102,28 @@ async fn a_step_that_needs_approval_is_taken_with_it_and_once() {
 async fn what_a_screen_shows_of_approval_is_what_the_guard_says() {
     let turns = with_specialist().await;
     let shown = "@asha; select array_to_string(refusals, '; ') from app.possible_transitions(':mine') where needs_approval";
-    assert!(turns.one(shown).await.starts_with("Ask for approval first"));
+    assert_eq!(turns.one(shown).await, "Ask for approval first.");
     turns
-        .does(&format!(
-            "@jo; {}; @helen; {DECIDE}",
-            ask("Close as vexatious")
-        ))
+        .does(&format!("@jo; {}", ask("Close as vexatious")))
         .await;
+    assert_eq!(
+        turns.one(shown).await,
+        "Approval is asked for; nobody has decided yet."
+    );
+    turns.does(&format!("@helen; {DECIDE}")).await;
     assert_eq!(turns.one(shown).await, "");
     turns
         .does("@asha; update tenant.enquiries set subject = 'Other' where id = ':mine'")
         .await;
-    assert!(turns.one(shown).await.starts_with("Ask for approval first"));
+    assert_eq!(
+        turns.one(shown).await,
+        "It was approved before the last change of the enquiry; ask for approval again."
+    );
+    // Who may neither do it nor ask for it is not told to ask.
+    assert_eq!(
+        turns.one(&shown.replace("@asha", "@david")).await,
+        "Your role may not do this; ask a supervisor."
+    );
     assert_eq!(
         turns.one("select overtaken::text from app.approvals").await,
         "true"

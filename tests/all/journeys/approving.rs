@@ -121,3 +121,48 @@ fn a_caseworker_is_told_who_decides() {
     desk.means(Intent::Decide(true));
     assert_eq!(desk.notice(), "Not now: no approval is asked for here.");
 }
+
+// R096
+#[test]
+fn the_bar_stands_on_the_step_that_waits_for_this_person() {
+    let mut desk = Desk::signed_in(3);
+    desk.means(Intent::Stage);
+    desk.means(Intent::Decide(true));
+    assert_eq!(
+        desk.notice(),
+        "Not now: what can happen next is not read yet."
+    );
+    read(&mut desk, Some(asked_by(702)));
+    // Moved by the person, it is told where the request is, and stays where it was put.
+    desk.means(Intent::First);
+    desk.means(Intent::Decide(true));
+    assert_eq!(
+        desk.notice(),
+        "Approval is asked for at “Close”: choose that first."
+    );
+    desk.means(Intent::Refresh);
+    read(&mut desk, Some(asked_by(702)));
+    desk.means(Intent::Decide(true));
+    assert!(desk.newest(Slot::Act).is_none());
+
+    let mut desk = Desk::signed_in(3);
+    desk.means(Intent::Stage);
+    read(&mut desk, Some(asked_by(702)));
+    desk.means(Intent::Decide(true));
+    assert!(matches!(
+        desk.newest(Slot::Act),
+        Some((_, Question::DecideApproval { approve: true, .. }))
+    ));
+}
+
+#[test]
+fn who_only_reads_is_not_told_to_ask() {
+    let mut desk = boxed(None);
+    desk.store.person.as_mut().unwrap().role = Role::Auditor;
+    let way = desk.store.transitions()[3].clone();
+    assert!(!desk.store.may_ask(&way));
+    desk.means(Intent::Confirm);
+    assert_eq!(desk.store.place(), Place::Stages);
+    desk.store.person.as_mut().unwrap().role = Role::Caseworker;
+    assert!(desk.store.may_ask(&way));
+}

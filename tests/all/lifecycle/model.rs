@@ -203,9 +203,24 @@ impl Enquiry {
             against.insert("assignee");
         }
         if transition.needs_approval && self.approval(transition).is_none() {
-            against.insert("approval");
+            against.insert(self.unapproved(transition));
         }
         against
+    }
+
+    /// Why the step is not approved: a request waits, or what was approved is of before, or nobody asked.
+    fn unapproved(&self, step: &Transition) -> &'static str {
+        let asked = || {
+            let of_step = |a: &&Approval| (a.from, a.to) == (step.from, step.to);
+            self.approvals.iter().filter(of_step)
+        };
+        if asked().any(|a| a.version == self.version && a.approved.is_none()) {
+            "approval_undecided"
+        } else if asked().any(|a| a.version < self.version && a.approved == Some(true) && !a.used) {
+            "approval_overtaken"
+        } else {
+            "approval"
+        }
     }
 
     /// Which approval would carry this step now: granted, of this very version, and not used.

@@ -107,6 +107,8 @@ pub(super) fn reasons(refused: &Refused) -> BTreeSet<&'static str> {
         "outcome",
         "assignee",
         "approval",
+        "approval_undecided",
+        "approval_overtaken",
         "no_transition",
     ]
     .into_iter()

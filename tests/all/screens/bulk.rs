@@ -113,10 +113,10 @@ fn asked_for() -> Desk {
         way.needs_approval = true;
         way.refused_because = match &approval {
             Some(approval) if approval.decision == Some(true) => Vec::new(),
-            _ => vec![
-                "Ask for approval first; what was approved before the last change counts no more."
-                    .into(),
-            ],
+            Some(approval) if approval.decision.is_none() => {
+                vec!["Approval is asked for; nobody has decided yet.".into()]
+            }
+            _ => vec!["Ask for approval first.".into()],
         };
         way.approval = approval;
     }
