@@ -2,18 +2,20 @@
 //! not by a refusal, not by a session that ends.
 
 mod form;
+mod own;
 mod pick;
 mod sending;
 
-use super::Store;
 use super::layer::Layer;
 use super::notice::Tone;
 use super::remote::Remote;
+use super::{Screen, Store};
 use crate::domain::{KnownCitizen, TypeField};
 use crate::effect::{Effect, Question, Slot};
 use crate::intent::{Edit, Intent};
 use chrono::{DateTime, TimeDelta, Utc};
 pub use form::{Form, Part};
+pub use own::Own;
 pub use pick::Pick;
 use uuid::Uuid;
 
@@ -26,16 +28,32 @@ impl Store {
     pub(super) fn open_form(&mut self) -> Vec<Effect> {
         let me = self.person.as_ref().map(|person| person.staff_id);
         let parked = self.parked_new.take_if(|(who, _)| Some(*who) == me);
-        self.layer = Some(Layer::Register(match parked {
-            Some((_, form)) => form,
-            None => Box::default(),
-        }));
+        let mut form = parked.map_or_else(Box::default, |(_, form)| form);
+        if let Some(citizen) = self.citizen_here() {
+            form.give(citizen);
+        }
+        self.layer = Some(Layer::Register(form));
         self.choices_came();
         if matches!(self.form_choices, Remote::Fresh { .. }) {
             return Vec::new();
         }
         self.form_choices.ask(self.now);
         vec![self.ask(Slot::Choices, Question::FormChoices)]
+    }
+
+    /// Who asks in the enquiry on the screen.
+    fn citizen_here(&self) -> Option<KnownCitizen> {
+        let detail = match self.screen() {
+            Screen::Enquiry => self.enquiry.detail.value()?,
+            _ => return None,
+        };
+        Some(KnownCitizen {
+            id: detail.around.citizen.as_ref()?.id,
+            name: detail.citizen_name.clone()?,
+            phone: detail.citizen_phone.clone(),
+            email: detail.citizen_email.clone(),
+            postcode: None,
+        })
     }
 
     /// What a choice offers, by name. The priority of the type comes first.
@@ -55,6 +73,12 @@ impl Store {
                         .map(|(_, w)| (*w).to_owned()),
                 )
                 .collect(),
+            Part::Own(index) => match &self.layer {
+                Some(Layer::Register(form)) => {
+                    form.own.get(index).map_or_else(Vec::new, Own::offers)
+                }
+                _ => Vec::new(),
+            },
             _ => Vec::new(),
         }
     }
@@ -82,9 +106,7 @@ impl Store {
 
     pub(super) fn citizens_came(&mut self, known: Vec<KnownCitizen>) {
         if let Some(Layer::Register(form)) = &mut self.layer {
-            form.known = known;
-            form.looking = false;
-            form.citizen_cursor = form.citizen_cursor.min(form.known.len());
+            form.may_be(known);
         }
     }
 
@@ -144,7 +166,7 @@ impl Store {
                 }
             }
             Part::Citizen => form.choose_citizen(down),
-            Part::Type | Part::Channel | Part::Priority => {
+            _ if form.pick_mut(part).is_some() => {
                 let offers = self.offers(part);
                 if let Some(Layer::Register(form)) = &mut self.layer
                     && let Some(pick) = form.pick_mut(part)
@@ -160,22 +182,23 @@ impl Store {
 
     /// What was typed or pointed at is taken, and the next field has the keys.
     pub(super) fn next_part(&mut self, forward: bool) -> Vec<Effect> {
-        let effects = self.take_part();
-        if let Some(Layer::Register(form)) = &mut self.layer {
+        let (mut effects, done) = self.take_part();
+        if done && let Some(Layer::Register(form)) = &mut self.layer {
             form.step(forward);
         }
+        effects.extend(self.ask_whose(done));
         effects
     }
 
     /// Takes what stands in the field; a new type brings its own fields.
-    fn take_part(&mut self) -> Vec<Effect> {
+    fn take_part(&mut self) -> (Vec<Effect>, bool) {
         let Some(Layer::Register(form)) = &self.layer else {
-            return Vec::new();
+            return (Vec::new(), true);
         };
         let part = form.at;
         let offers = self.offers(part);
         let Some(Layer::Register(form)) = &mut self.layer else {
-            return Vec::new();
+            return (Vec::new(), true);
         };
         form.faults.retain(|(at, _)| *at != part);
         if let Some(pick) = form.pick_mut(part)
@@ -183,24 +206,36 @@ impl Store {
         {
             form.fault(part, words);
         }
-        if part == Part::Citizen {
-            form.take_citizen();
-        }
+        let done = part != Part::Citizen || form.take_citizen();
         let types = self.form_choices.value().map(|c| c.types.as_slice());
         let chosen = form.kind.picked.and_then(|i| types.and_then(|t| t.get(i)));
         let chosen = chosen.map(|kind| kind.id);
         if form.own_of == chosen {
-            return Vec::new();
+            return (Vec::new(), done);
         }
         form.own_of = chosen;
         form.ask_for(Vec::new());
-        match chosen {
-            Some(enquiry_type_id) => {
-                let question = Question::TypeFields { enquiry_type_id };
-                vec![self.ask(Slot::Fields, question)]
-            }
-            None => Vec::new(),
+        let asked = chosen.map(|enquiry_type_id| {
+            let question = Question::TypeFields { enquiry_type_id };
+            self.ask(Slot::Fields, question)
+        });
+        (asked.into_iter().collect(), done)
+    }
+
+    /// Enter was faster than the pause after a number: whose it is, is asked for all the same.
+    fn ask_whose(&mut self, done: bool) -> Vec<Effect> {
+        let Some(Layer::Register(form)) = &mut self.layer else {
+            return Vec::new();
+        };
+        if done || form.look_at.take().is_none() {
+            return Vec::new();
         }
+        let typed = [&form.phone, &form.email].map(|field| field.text().trim().to_owned());
+        let Some(words) = typed.into_iter().find(|words| !words.is_empty()) else {
+            return Vec::new();
+        };
+        form.looking = true;
+        vec![self.ask(Slot::Citizens, Question::Citizens { words })]
     }
 
     /// Esc: the form is there again at the next `N`.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::support::TestDatabase;
 use enquiries::database::Database;
-use enquiries::domain::{Asker, Failure, NewEnquiry, QueueView, SessionToken};
+use enquiries::domain::{Asker, Failure, FieldFault, NewEnquiry, QueueView, SessionToken};
 use enquiries::effect::{Effect, Question, Seen};
 use enquiries::intent::Edit;
 use enquiries::postgres::Login;
@@ -141,16 +141,7 @@ async fn a_new_enquiry_is_refused_beside_its_field_and_then_received() {
     seat.means(Intent::NextField).await;
     seat.types("many").await;
     seat.means(Intent::Confirm).await;
-    // The fields of the type first, all of them, then the number: each beside its own.
-    let (part, wrong) = seat.wrong();
-    assert_eq!(part, Part::Own(0));
-    assert!(
-        wrong[0].starts_with("People in the household: a whole number"),
-        "{wrong:?}"
-    );
-    seat.means(Intent::Edit(Edit::DeleteToStart)).await;
-    seat.types("3").await;
-    seat.means(Intent::Confirm).await;
+    // All at once, each beside its own: the number comes first.
     let (part, wrong) = seat.wrong();
     assert_eq!(part, Part::Phone);
     assert!(
@@ -159,6 +150,15 @@ async fn a_new_enquiry_is_refused_beside_its_field_and_then_received() {
     );
     seat.means(Intent::Edit(Edit::DeleteToStart)).await;
     seat.types("01632 960877").await;
+    seat.means(Intent::Confirm).await;
+    let (part, wrong) = seat.wrong();
+    assert_eq!(part, Part::Own(0));
+    assert!(
+        wrong[0].starts_with("People in the household: a whole number"),
+        "{wrong:?}"
+    );
+    seat.means(Intent::Edit(Edit::DeleteToStart)).await;
+    seat.types("3").await;
     seat.means(Intent::Confirm).await;
     assert!(
         seat.notice().ends_with("was received."),
@@ -313,11 +313,75 @@ async fn all_faults_of_own_fields_come_together() {
     let Answer::NotSound(faults) = seat.ask(question).await.unwrap() else {
         panic!("it was received");
     };
-    let codes: Vec<_> = faults.iter().map(|f| f.code.as_deref().unwrap()).collect();
-    assert_eq!(codes, ["household", "nowhere_tonight"]);
+    let columns = |faults: &[FieldFault]| -> Vec<String> {
+        faults.iter().map(|f| f.column.clone().unwrap()).collect()
+    };
+    let own = ["own_fields.household", "own_fields.nowhere_tonight"];
+    assert_eq!(columns(&faults), own);
+    // R098: with those of everybody's fields, and nothing of the attempt stays.
+    let mut worse = new.clone();
+    worse.subject = " ".into();
+    worse.body = "bell \u{7}".into();
+    worse.asker = Asker::New {
+        name: "Nobody Yet".into(),
+        phone: Some("12".into()),
+        email: Some("nobody@".into()),
+    };
+    let question = Question::Register(Box::new(worse));
+    let Answer::NotSound(faults) = seat.ask(question).await.unwrap() else {
+        panic!("it was received");
+    };
+    let mut all = columns(&faults);
+    all.sort();
+    let expected = ["body", "email", own[0], own[1], "phone", "subject"];
+    assert_eq!(all, expected, "{faults:?}");
+    let admin = test.client(Login::Admin).await;
+    let sql = "select count(*) from tenant.citizens where name in ('Nobody Yet', '-')";
+    let count: i64 = admin.query_one(sql, &[]).await.unwrap().get(0);
+    assert_eq!(count, 0);
     new.fields = vec![("nowhere_tonight".into(), "boolean".into(), "Yes".into())];
     let id = seat.receive(new).await;
     let detail = seat.read(id).await;
     assert_eq!(detail.citizen_name, None);
     assert_eq!(detail.around.fields[0].said, "yes");
+}
+
+/// R098: pounds are typed, pence are kept, pounds are read.
+#[tokio::test]
+async fn an_amount_typed_in_pounds_is_kept_in_pence() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let seat = Seat::take(&test, "HMRC/priya.nair").await;
+    let Answer::FormChoices(offered) = seat.ask(Question::FormChoices).await.unwrap() else {
+        panic!("no choices");
+    };
+    let mut asks_for_money = None;
+    for kind in &offered.types {
+        let question = Question::TypeFields {
+            enquiry_type_id: kind.id,
+        };
+        let Answer::TypeFields { fields, .. } = seat.ask(question).await.unwrap() else {
+            panic!("no fields");
+        };
+        if let Some(field) = fields.iter().find(|field| field.code == "amount_owed") {
+            asks_for_money = Some((kind.id, field.right_is.clone()));
+        }
+    }
+    let (enquiry_type_id, right_is) = asks_for_money.unwrap();
+    assert_eq!(
+        right_is,
+        "Amount owed: an amount in pounds, such as 1,250.00, at least £0.01; or leave it out."
+    );
+    for typed in ["1250", "1,250", "£1,250.00"] {
+        let mut new = seat.new_enquiry(Asker::Nobody).await;
+        new.enquiry_type_id = enquiry_type_id;
+        new.fields = vec![("amount_owed".into(), "money_pence".into(), typed.into())];
+        let id = seat.receive(new).await;
+        let sql = "select own_fields ->> 'amount_owed' from tenant.enquiries where id = $1";
+        let kept: String = admin.query_one(sql, &[&id]).await.unwrap().get(0);
+        assert_eq!(kept, "125000", "{typed}");
+        let fields = seat.read(id).await.around.fields;
+        let said = fields.iter().find(|field| field.label == "Amount owed");
+        assert_eq!(said.unwrap().said, "£1,250.00");
+    }
 }
