@@ -40,7 +40,7 @@ pub struct TypeField {
 }
 
 /// Somebody who asked before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct KnownCitizen {
     pub id: Uuid,
     pub name: String,

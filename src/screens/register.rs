@@ -81,6 +81,10 @@ impl Sheet<'_> {
         if self.form.saving {
             self.lines.push(Line::styled("Saving …", quiet));
         }
+        if let Some(at) = self.form.kept_at {
+            let words = super::drafts::kept(at, self.store.now);
+            self.lines.push(Line::styled(words, quiet));
+        }
         if let Some(trouble) = &self.form.trouble {
             let told = super::trouble::lines(trouble, self.theme, self.cells);
             self.lines.extend(told);

@@ -5,12 +5,13 @@ mod form;
 mod own;
 mod pick;
 mod sending;
+mod written;
 
 use super::layer::Layer;
 use super::notice::Tone;
 use super::remote::Remote;
 use super::{Screen, Store};
-use crate::domain::{KnownCitizen, TypeField};
+use crate::domain::{DraftOf, KnownCitizen, TypeField};
 use crate::effect::{Effect, Question, Slot};
 use crate::intent::{Edit, Intent};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,6 +19,7 @@ pub use form::{Form, Part};
 pub use own::Own;
 pub use pick::Pick;
 use uuid::Uuid;
+pub(super) use written::Written;
 
 /// How long nothing is typed before the citizen is looked for.
 const REST: TimeDelta = TimeDelta::milliseconds(200);
@@ -28,17 +30,29 @@ impl Store {
     pub(super) fn open_form(&mut self) -> Vec<Effect> {
         let me = self.person.as_ref().map(|person| person.staff_id);
         let parked = self.parked_new.take_if(|(who, _)| Some(*who) == me);
-        let mut form = parked.map_or_else(Box::default, |(_, form)| form);
+        let mut form = match parked {
+            Some((_, form)) => form,
+            None => Box::new(self.form_of_before()),
+        };
         if let Some(citizen) = self.citizen_here() {
             form.give(citizen);
         }
         self.layer = Some(Layer::Register(form));
-        self.choices_came();
-        if matches!(self.form_choices, Remote::Fresh { .. }) {
-            return Vec::new();
+        let mut effects = self.choices_came();
+        if !matches!(self.form_choices, Remote::Fresh { .. }) {
+            self.form_choices.ask(self.now);
+            effects.push(self.ask(Slot::Choices, Question::FormChoices));
         }
-        self.form_choices.ask(self.now);
-        vec![self.ask(Slot::Choices, Question::FormChoices)]
+        effects
+    }
+
+    /// As it was left in a run of the program that ended before it was sent.
+    fn form_of_before(&self) -> Form {
+        let of = DraftOf::NEW_ENQUIRY;
+        let (text, kept_at) = self.typed_before(of.form, of.enquiry_id);
+        let mut form = Written::read(&text).map_or_else(Form::default, Written::form);
+        form.kept_at = kept_at.filter(|_| form.before.is_some());
+        form
     }
 
     /// Who asks in the enquiry on the screen.
@@ -84,7 +98,13 @@ impl Store {
     }
 
     /// Most who ring a desk ring: the telephone is chosen until somebody chooses otherwise.
-    pub(super) fn choices_came(&mut self) {
+    pub(super) fn choices_came(&mut self) -> Vec<Effect> {
+        if let (Some(Layer::Register(form)), Some(choices)) =
+            (&mut self.layer, self.form_choices.value())
+            && let Some(before) = form.before.clone()
+        {
+            before.choose(form, choices);
+        }
         let phone = self
             .form_choices
             .value()
@@ -94,6 +114,7 @@ impl Store {
         {
             form.channel.picked = phone;
         }
+        self.ask_fields().into_iter().collect()
     }
 
     pub(super) fn fields_came(&mut self, enquiry_type_id: Uuid, fields: Vec<TypeField>) {
@@ -101,6 +122,9 @@ impl Store {
             && form.own_of == Some(enquiry_type_id)
         {
             form.ask_for(fields);
+            if let Some(before) = form.before.take() {
+                before.say(form);
+            }
         }
     }
 
@@ -187,6 +211,8 @@ impl Store {
             form.step(forward);
         }
         effects.extend(self.ask_whose(done));
+        // What is chosen is kept like what is typed.
+        self.typed();
         effects
     }
 
@@ -207,19 +233,26 @@ impl Store {
             form.fault(part, words);
         }
         let done = part != Part::Citizen || form.take_citizen();
+        (self.ask_fields().into_iter().collect(), done)
+    }
+
+    /// A type that is another one has other fields.
+    fn ask_fields(&mut self) -> Option<Effect> {
         let types = self.form_choices.value().map(|c| c.types.as_slice());
+        let Some(Layer::Register(form)) = &mut self.layer else {
+            return None;
+        };
         let chosen = form.kind.picked.and_then(|i| types.and_then(|t| t.get(i)));
         let chosen = chosen.map(|kind| kind.id);
         if form.own_of == chosen {
-            return (Vec::new(), done);
+            return None;
         }
         form.own_of = chosen;
         form.ask_for(Vec::new());
-        let asked = chosen.map(|enquiry_type_id| {
-            let question = Question::TypeFields { enquiry_type_id };
-            self.ask(Slot::Fields, question)
-        });
-        (asked.into_iter().collect(), done)
+        let question = Question::TypeFields {
+            enquiry_type_id: chosen?,
+        };
+        Some(self.ask(Slot::Fields, question))
     }
 
     /// Enter was faster than the pause after a number: whose it is, is asked for all the same.
@@ -241,6 +274,8 @@ impl Store {
     /// Esc: the form is there again at the next `N`.
     pub(super) fn close_form(&mut self) {
         let typed = matches!(&self.layer, Some(Layer::Register(form)) if !form.is_blank());
+        self.typed();
+        self.keep_now();
         self.keep_form();
         self.layer = None;
         if typed {
@@ -258,11 +293,5 @@ impl Store {
             form.saving = false;
             self.parked_new = Some((me, form));
         }
-    }
-
-    /// What leaving would lose of a new enquiry.
-    pub(super) fn unsaved_form(&self) -> Option<String> {
-        let open = matches!(&self.layer, Some(Layer::Register(form)) if !form.is_blank());
-        (open || self.parked_new.is_some()).then(|| "a new enquiry".to_owned())
     }
 }

@@ -4,9 +4,9 @@
 //! again, until nothing is refused; who calls this undoes it all when there were faults.
 
 use super::meant;
-use crate::database::statements as sql;
 use crate::database::tenant::{Scope, get};
-use crate::domain::{Asker, Failure, FieldFault, NewEnquiry, Received};
+use crate::database::{draft, statements as sql};
+use crate::domain::{Asker, DraftOf, Failure, FieldFault, NewEnquiry, Received};
 use crate::effect::{Answer, Outcome};
 use serde_json::{Map, Value};
 use tokio_postgres::Row;
@@ -33,11 +33,14 @@ pub(in crate::database) async fn receive(scope: &Scope, new: &NewEnquiry) -> Out
         }
     };
     match enquiry(scope, new, citizen_id, &own_fields, &mut faults).await? {
-        Some(row) if faults.is_empty() => Ok(Answer::Registered(Received {
-            id: get(&row, 0)?,
-            reference: get(&row, 1)?,
-            due_at: get(&row, 2)?,
-        })),
+        Some(row) if faults.is_empty() => {
+            draft::drop(scope, DraftOf::NEW_ENQUIRY).await?;
+            Ok(Answer::Registered(Received {
+                id: get(&row, 0)?,
+                reference: get(&row, 1)?,
+                due_at: get(&row, 2)?,
+            }))
+        }
         _ => Ok(Answer::NotSound(faults)),
     }
 }

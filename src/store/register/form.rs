@@ -6,6 +6,7 @@ use crate::store::field::Field;
 use crate::store::layer::Trouble;
 use crate::store::note;
 use crate::store::register::own::Own;
+use crate::store::register::written::Written;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -46,6 +47,9 @@ pub struct Form {
     pub subject: Field,
     pub body: Field,
     pub own_of: Option<Uuid>,
+    /// Of a draft, what waits for its list; and when it was kept.
+    pub before: Option<Written>,
+    pub kept_at: Option<DateTime<Utc>>,
     pub own: Vec<Own>,
     pub faults: Vec<(Part, String)>,
     pub trouble: Option<Trouble>,
@@ -72,6 +76,8 @@ impl Default for Form {
             subject: Field::one_line(400),
             body: Field::many_lines(String::new(), note::MOST),
             own_of: None,
+            before: None,
+            kept_at: None,
             own: Vec::new(),
             faults: Vec::new(),
             trouble: None,

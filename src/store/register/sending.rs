@@ -1,7 +1,7 @@
 //! The form is sent: what cannot be sent is asked for first, and what the database refuses stands beside its field.
 
 use super::{Form, Part};
-use crate::domain::{Asker, Failure, FieldFault, NewEnquiry, PRIORITIES, Received};
+use crate::domain::{Asker, DraftOf, Failure, FieldFault, NewEnquiry, PRIORITIES, Received};
 use crate::effect::{Effect, Question};
 use crate::store::Store;
 use crate::store::acts::Doing;
@@ -80,6 +80,7 @@ impl Store {
         };
         form.saving = true;
         form.trouble = None;
+        self.sending_new(true);
         effects.push(self.act(Doing::Register, Question::Register(Box::new(new))));
         effects
     }
@@ -88,6 +89,8 @@ impl Store {
     pub(in crate::store) fn registered(&mut self, received: &Received) -> Vec<Effect> {
         let me = self.person.as_ref().map(|person| person.staff_id);
         self.parked_new.take_if(|(who, _)| Some(*who) == me);
+        let of = DraftOf::NEW_ENQUIRY;
+        self.was_sent(of.form, of.enquiry_id);
         self.say(Tone::Good, format!("{} was received.", received.reference));
         if !matches!(self.layer, Some(Layer::Register(_))) {
             return self.refresh_all();
@@ -98,6 +101,7 @@ impl Store {
 
     /// Every fault, beside the field that it belongs to.
     pub(in crate::store) fn not_sound(&mut self, faults: Vec<FieldFault>) -> Vec<Effect> {
+        self.sending_new(false);
         let Some(Layer::Register(form)) = &mut self.layer else {
             return self.not_received(&Trouble::new("Some of its fields are not right."));
         };
@@ -111,6 +115,7 @@ impl Store {
     }
 
     pub(in crate::store) fn register_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+        self.sending_new(false);
         let trouble = self.trouble(failure);
         let Some(Layer::Register(form)) = &mut self.layer else {
             return self.not_received(&trouble);
@@ -128,6 +133,11 @@ impl Store {
             _ => form.trouble = Some(trouble),
         }
         Vec::new()
+    }
+
+    fn sending_new(&mut self, is: bool) {
+        let of = DraftOf::NEW_ENQUIRY;
+        self.sending(of.form, of.enquiry_id, is);
     }
 
     fn not_received(&mut self, trouble: &Trouble) -> Vec<Effect> {

@@ -2,6 +2,7 @@
 //! and with the store on a real database.
 
 mod at_a_desk;
+mod kept;
 mod on_a_server;
 mod pictures;
 mod whose;
