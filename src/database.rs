@@ -78,6 +78,11 @@ impl Database {
         let scope = tenant::Scope::enter(&self.pool, session, STATEMENT_TIMEOUT_MS).await?;
         let outcome = self.ask(&scope, question).await;
         match outcome {
+            // What was tried to learn all that is wrong is undone.
+            Ok(answer @ crate::effect::Answer::NotSound(_)) => {
+                scope.roll_back().await;
+                Ok(answer)
+            }
             Ok(answer) => match scope.commit().await {
                 // Until here nothing can have been kept. A server that answers "no" has kept nothing either.
                 Err(Failure::Unanswered) if !changes => {

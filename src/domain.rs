@@ -26,7 +26,7 @@ pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
 pub use queue::{PageKey, QueueCounts, QueueView, Sort};
 pub use refusal::{Failure, Refusal};
 pub use register::{
-    Asker, Channel, EnquiryType, FieldFault, FormChoices, KnownCitizen, NewEnquiry, Received,
-    TypeField,
+    Asker, Channel, Contact, EnquiryType, FieldFault, FormChoices, KnownCitizen, NewEnquiry,
+    Received, TypeField,
 };
 pub use report::{Cell, Report, ReportName};

@@ -18,9 +18,10 @@ begin atomic
                 else format('a number with at most %s decimals', field.decimals) end
             || coalesce(', at least ' || field.least_value, '')
             || coalesce(', at most ' || field.most_value, '')
-        when 'money_pence' then 'an amount in whole pence'
-            || coalesce(', at least ' || field.least_value, '')
-            || coalesce(', at most ' || field.most_value, '')
+        -- Kept in pence, written and told in pounds.
+        when 'money_pence' then 'an amount in pounds, such as 1,250.00'
+            || coalesce(', at least £' || to_char(field.least_value / 100, 'FM999,999,999,990.00'), '')
+            || coalesce(', at most £' || to_char(field.most_value / 100, 'FM999,999,999,990.00'), '')
         else
             case field.kind when 'reference' then 'a reference in capitals and figures, ' else '' end
             || coalesce(

@@ -49,6 +49,7 @@ fn all<'a, T>(
 
 fn citizen(row: &Row) -> Result<Citizen, Failure> {
     Ok(Citizen {
+        id: get(row, 0)?,
         is_business: get::<&str>(row, 1)? == "business",
         address: get(row, 3)?,
         date_of_birth: get(row, 4)?,

@@ -22,11 +22,15 @@ fn draft(row: &Row) -> Result<Option<Draft>, Failure> {
     let form = DraftForm::from_code(get(row, 0)?);
     let enquiry_id = get::<Option<Uuid>>(row, 1)?;
     let reference = get::<Option<String>>(row, 2)?;
-    let (Some(form), Some(enquiry_id), Some(reference)) = (form, enquiry_id, reference) else {
-        return Ok(None);
+    let (of, reference) = match (form, enquiry_id, reference) {
+        (Some(DraftForm::NewEnquiry), None, _) => (DraftOf::NEW_ENQUIRY, "a new enquiry".into()),
+        (Some(form), Some(enquiry_id), Some(reference)) => {
+            (DraftOf { form, enquiry_id }, reference)
+        }
+        _ => return Ok(None),
     };
     Ok(Some(Draft {
-        of: DraftOf { form, enquiry_id },
+        of,
         reference,
         body: get(row, 4)?,
         kept_at: get(row, 5)?,
@@ -49,19 +53,19 @@ pub(super) async fn keep(
     body: &str,
 ) -> Outcome {
     if body.trim().is_empty() {
-        drop(scope, of.form, of.enquiry_id).await?;
+        drop(scope, of).await?;
     } else {
         let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
-            [&of.form.code(), &of.enquiry_id, &seen_version, &body];
+            [&of.form.code(), &of.enquiry(), &seen_version, &body];
         scope.row(sql::DRAFT_SAVE, &parameters).await?;
     }
     Ok(Answer::DraftKept)
 }
 
 /// What was sent, or thrown away, is not kept any longer.
-pub(super) async fn drop(scope: &Scope, form: DraftForm, enquiry_id: Uuid) -> Result<(), Failure> {
+pub(super) async fn drop(scope: &Scope, of: DraftOf) -> Result<(), Failure> {
     scope
-        .row(sql::DRAFT_DROP, &[&form.code(), &enquiry_id])
+        .row(sql::DRAFT_DROP, &[&of.form.code(), &of.enquiry()])
         .await?;
     Ok(())
 }

@@ -4,7 +4,9 @@ use super::draft;
 use super::queue::queue_row;
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{DraftForm, EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition};
+use crate::domain::{
+    DraftForm, DraftOf, EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition,
+};
 use crate::effect::{Answer, Outcome, Seen};
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
@@ -95,7 +97,11 @@ pub(super) async fn add_note(scope: &Scope, enquiry_id: Uuid, body: &str) -> Out
         .row(sql::ENQUIRY_ADD_NOTE, &[&enquiry_id, &body])
         .await?;
     // In one transaction: what was said is never there as what was not.
-    draft::drop(scope, DraftForm::Note, enquiry_id).await?;
+    let of = DraftOf {
+        form: DraftForm::Note,
+        enquiry_id,
+    };
+    draft::drop(scope, of).await?;
     Ok(Answer::NoteAdded {
         note_id: get(&row, 0)?,
     })
@@ -124,7 +130,11 @@ pub(super) async fn change_stage(
         Some(version) => {
             // Only a form is kept while it is filled in.
             if reason.is_some() || outcome.is_some() {
-                draft::drop(scope, DraftForm::StageChange, enquiry.id).await?;
+                let of = DraftOf {
+                    form: DraftForm::StageChange,
+                    enquiry_id: enquiry.id,
+                };
+                draft::drop(scope, of).await?;
             }
             Ok(Answer::StageChanged {
                 enquiry: Seen {

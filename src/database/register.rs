@@ -1,13 +1,14 @@
-//! Receiving an enquiry at the desk: what the form offers, who may be asking, and the enquiry itself.
+//! Receiving an enquiry at the desk: what the form offers, who may be asking, and what is meant by
+//! what was typed. The enquiry itself is in a room of its own.
+
+mod receiving;
 
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{
-    Asker, Channel, EnquiryType, Failure, FieldFault, FormChoices, KnownCitizen, NewEnquiry,
-    Received, TypeField,
-};
+use crate::domain::{Channel, Contact, EnquiryType, Failure, FormChoices, KnownCitizen, TypeField};
 use crate::effect::{Answer, Outcome};
-use serde_json::{Map, Number, Value};
+pub(super) use receiving::receive;
+use serde_json::{Number, Value};
 use uuid::Uuid;
 
 /// The most citizens that the form offers: who sees more types more.
@@ -49,6 +50,7 @@ pub(super) async fn type_fields(scope: &Scope, enquiry_type_id: Uuid) -> Outcome
             label: get(row, 2)?,
             kind: get(row, 3)?,
             required: get(row, 4)?,
+            choices: get::<Option<Vec<String>>>(row, 5)?.unwrap_or_default(),
             right_is: get(row, 6)?,
         })
     });
@@ -61,7 +63,7 @@ pub(super) async fn type_fields(scope: &Scope, enquiry_type_id: Uuid) -> Outcome
 /// By number or address where one was typed, else by name. Looking for people is logged like any search (R267).
 pub(super) async fn citizens(scope: &Scope, words: &str) -> Outcome {
     scope.row(sql::QUEUE_LOG_SEARCH, &[&"search"]).await?;
-    let rows = match words.contains('@') || words.contains(|c: char| c.is_ascii_digit()) {
+    let rows = match Contact::of(words).is_some() {
         true => {
             scope
                 .rows(sql::REGISTER_CITIZENS_BY_CONTACT, &[&words, &MOST_CITIZENS])
@@ -88,61 +90,6 @@ pub(super) async fn citizens(scope: &Scope, words: &str) -> Outcome {
     Ok(Answer::Citizens(known.collect::<Result<_, Failure>>()?))
 }
 
-/// Citizen and enquiry in one transaction: of an enquiry that is refused no citizen stays behind.
-pub(super) async fn receive(scope: &Scope, new: &NewEnquiry) -> Outcome {
-    let own_fields = Value::Object(
-        new.fields
-            .iter()
-            .map(|(code, kind, typed)| (code.clone(), meant(kind, typed)))
-            .collect::<Map<_, _>>(),
-    );
-    // The guard names the first fault alone; the same judge, asked before, tells every field's own.
-    let faults = scope
-        .rows(
-            sql::ENQUIRY_CHECK_OWN_FIELDS,
-            &[&new.enquiry_type_id, &own_fields],
-        )
-        .await?;
-    if !faults.is_empty() {
-        let faults = faults.iter().map(|row| {
-            Ok(FieldFault {
-                code: get(row, 0)?,
-                sentence: get(row, 2)?,
-            })
-        });
-        return Ok(Answer::NotSound(faults.collect::<Result<_, Failure>>()?));
-    }
-    let citizen_id = match &new.asker {
-        Asker::Nobody => None,
-        Asker::Known(id) => Some(*id),
-        Asker::New { name, phone, email } => {
-            let row = scope
-                .row(sql::REGISTER_CITIZEN, &[name, phone, email])
-                .await?;
-            Some(get::<Uuid>(&row, 0)?)
-        }
-    };
-    let row = scope
-        .row(
-            sql::ENQUIRY_REGISTER,
-            &[
-                &new.enquiry_type_id,
-                &citizen_id,
-                &new.channel,
-                &new.priority,
-                &new.subject,
-                &new.body,
-                &own_fields,
-            ],
-        )
-        .await?;
-    Ok(Answer::Registered(Received {
-        id: get(&row, 0)?,
-        reference: get(&row, 1)?,
-        due_at: get(&row, 2)?,
-    }))
-}
-
 /// What a person typed as the kind of the field wants it. What is no such thing goes as text, and the database
 /// says what would be right.
 fn meant(kind: &str, typed: &str) -> Value {
@@ -163,22 +110,24 @@ fn meant(kind: &str, typed: &str) -> Value {
     }
 }
 
-/// `£1,842.50` and `1842.50` are 184250 pence; a number without a sign and a point is in pence already.
+/// Whoever writes an amount writes pounds, as `core.pence` reads them: `1250`, `1,250` and `£1,250.00` are one sum.
+/// A comma stands before three figures, and a point before two: anything else may be another sum than was meant.
 fn pence(typed: &str) -> Option<i64> {
-    let plain = typed.replace([',', ' '], "");
-    let (pounds, digits) = match plain.strip_prefix('£') {
-        Some(rest) => (true, rest),
-        None => (plain.contains('.'), plain.as_str()),
-    };
-    if !pounds {
-        return digits.parse().ok();
-    }
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, "00"));
-    if part.len() != 2 || !part.chars().all(|c| c.is_ascii_digit()) {
+    let typed = typed.strip_prefix('£').unwrap_or(typed).trim_start();
+    let (whole, part) = typed.split_once('.').unwrap_or((typed, "00"));
+    let figures = |words: &str| words.chars().all(|c| c.is_ascii_digit());
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let grouped = whole.contains(',');
+    let sound = figures(first)
+        && !first.is_empty()
+        && (!grouped || first.len() <= 3)
+        && groups.all(|group| group.len() == 3 && figures(group));
+    if !sound || part.len() != 2 || !figures(part) {
         return None;
     }
-    let whole: i64 = whole.parse().ok().filter(|whole| *whole >= 0)?;
-    whole.checked_mul(100)?.checked_add(part.parse().ok()?)
+    let pounds: i64 = whole.replace(',', "").parse().ok()?;
+    pounds.checked_mul(100)?.checked_add(part.parse().ok()?)
 }
 
 #[cfg(test)]
@@ -187,11 +136,25 @@ mod tests {
 
     #[test]
     fn what_is_typed_becomes_what_the_field_holds() {
+        for pounds in [
+            "1250",
+            "1,250",
+            "1,250.00",
+            "1250.00",
+            "£1,250.00",
+            " £ 1250 ",
+        ] {
+            assert_eq!(
+                meant("money_pence", pounds),
+                Value::from(125_000),
+                "{pounds}"
+            );
+        }
         assert_eq!(meant("money_pence", "£1,842.50"), Value::from(184_250));
-        assert_eq!(meant("money_pence", "1842.50"), Value::from(184_250));
-        assert_eq!(meant("money_pence", "£12"), Value::from(1_200));
-        assert_eq!(meant("money_pence", "12"), Value::from(12));
-        assert_eq!(meant("money_pence", "lots"), Value::from("lots"));
+        assert_eq!(meant("money_pence", "0.05"), Value::from(5));
+        for other in ["lots", "12.5", "12.345", "1,23", "1.250,00", "-5", "£", ""] {
+            assert_eq!(meant("money_pence", other), Value::from(other));
+        }
         assert_eq!(meant("boolean", "Yes"), Value::from(true));
         assert_eq!(meant("boolean", "perhaps"), Value::from("perhaps"));
         assert_eq!(meant("number", "1,200"), Value::from(1_200));

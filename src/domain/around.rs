@@ -27,6 +27,7 @@ pub struct Around {
 /// Who asks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Citizen {
+    pub id: Uuid,
     pub is_business: bool,
     /// In one line; empty when not given.
     pub address: String,

@@ -9,6 +9,8 @@ pub enum DraftForm {
     Note,
     /// The reason and the outcome of a change of stage, a line each.
     StageChange,
+    /// A new enquiry, as its form writes it down; it belongs to no enquiry.
+    NewEnquiry,
 }
 
 impl DraftForm {
@@ -17,12 +19,13 @@ impl DraftForm {
         match self {
             Self::Note => "note",
             Self::StageChange => "stage_change",
+            Self::NewEnquiry => "new_enquiry",
         }
     }
 
     /// Another program, or a later one, may keep drafts of forms that this one does not have.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Note, Self::StageChange]
+        [Self::Note, Self::StageChange, Self::NewEnquiry]
             .into_iter()
             .find(|form| form.code() == code)
     }
@@ -33,6 +36,19 @@ impl DraftForm {
 pub struct DraftOf {
     pub form: DraftForm,
     pub enquiry_id: Uuid,
+}
+
+impl DraftOf {
+    /// The one draft that is about no enquiry.
+    pub const NEW_ENQUIRY: Self = Self {
+        form: DraftForm::NewEnquiry,
+        enquiry_id: Uuid::nil(),
+    };
+
+    /// The enquiry that it is about.
+    pub fn enquiry(self) -> Option<Uuid> {
+        (self.form != DraftForm::NewEnquiry).then_some(self.enquiry_id)
+    }
 }
 
 /// A text that was kept.

@@ -33,18 +33,38 @@ pub struct TypeField {
     pub label: String,
     pub kind: String,
     pub required: bool,
+    /// All that may be said, of a field with a list; else empty.
+    pub choices: Vec<String>,
     /// The label and what is right in it, in one sentence.
     pub right_is: String,
 }
 
 /// Somebody who asked before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct KnownCitizen {
     pub id: Uuid,
     pub name: String,
     pub phone: Option<String>,
     pub email: Option<String>,
     pub postcode: Option<String>,
+}
+
+/// How somebody may be reached, told from a name by how it is written alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contact {
+    Phone,
+    Email,
+}
+
+impl Contact {
+    /// A business may have figures in its name, and nobody has letters in their number.
+    pub fn of(words: &str) -> Option<Self> {
+        if words.contains('@') {
+            return Some(Self::Email);
+        }
+        let number = words.contains(|c: char| c.is_ascii_digit());
+        (number && !words.contains(char::is_alphabetic)).then_some(Self::Phone)
+    }
 }
 
 /// Who asks.
@@ -73,10 +93,10 @@ pub struct NewEnquiry {
     pub fields: Vec<(String, String, String)>,
 }
 
-/// A fault beside a field: of one of the type's own, or of the form as a whole.
+/// A fault beside a field; the column as refusals name it, `own_fields.` and a code for one of the type's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldFault {
-    pub code: Option<String>,
+    pub column: Option<String>,
     pub sentence: String,
 }
 

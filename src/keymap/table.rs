@@ -136,7 +136,7 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Enquiry], &[ENTER], Intent::Open, "open", "Open the chosen other enquiry; Esc comes back"),
     does(&[Queue, Dashboard], &[Key::letter('/')], Intent::Search, "search", "Search words or a reference"),
     does(&[Enquiry, History, Reports], &[Key::letter('/')], Intent::Search, "", "Search words or a reference"),
-    does(&[Queue, Dashboard], &[Key::letter('N')], Intent::NewEnquiry, "new", "Receive a new enquiry"),
+    does(&[Queue, Dashboard, Enquiry], &[Key::letter('N')], Intent::NewEnquiry, "new", "Receive a new enquiry"),
     does(&[Queue], &[Key::letter('f')], Intent::Filter, "filter", "Show only rows with these letters"),
     does(&[Queue], &[Key::letter('J')], Intent::MarkDown, "", "Mark this row and the next one"),
     does(&[Queue], &[Key::letter('K')], Intent::MarkUp, "", "Mark this row and the one above"),

@@ -1,6 +1,6 @@
 //! The form of a new enquiry: label, field, what is right in it, and what is wrong beside it.
 
-use crate::domain::KnownCitizen;
+use crate::domain::{Contact, KnownCitizen};
 use crate::store::Store;
 use crate::store::register::{Form, Part, Pick};
 use crate::theme::{Role, Theme};
@@ -19,6 +19,9 @@ const LONGEST_LABEL: usize = 30;
 /// Lines of the text being written, and of a list to choose from.
 const BODY: usize = 5;
 const OFFERED: usize = 6;
+
+/// How one of a few is chosen.
+const PICK: &str = "Type a part of it, or choose with ↓.";
 
 /// Lines of the form, and where the field with the keys stands among them.
 struct Sheet<'a> {
@@ -78,6 +81,10 @@ impl Sheet<'_> {
         if self.form.saving {
             self.lines.push(Line::styled("Saving …", quiet));
         }
+        if let Some(at) = self.form.kept_at {
+            let words = super::drafts::kept(at, self.store.now);
+            self.lines.push(Line::styled(words, quiet));
+        }
         if let Some(trouble) = &self.form.trouble {
             let told = super::trouble::lines(trouble, self.theme, self.cells);
             self.lines.extend(told);
@@ -118,7 +125,8 @@ impl Sheet<'_> {
         for fault in faults {
             self.under(&format!("Error: {fault}"), Role::Error);
         }
-        if active && !hint.is_empty() {
+        let repeated = self.form.faults_of(part).any(|fault| fault == hint);
+        if active && !hint.is_empty() && !repeated {
             self.under(&hint, Role::Quiet);
         }
         if active {
@@ -139,21 +147,26 @@ impl Sheet<'_> {
     /// Label and hint.
     fn words(&self, part: Part) -> (String, String) {
         let (label, hint) = match part {
-            Part::Type => ("About", "Type a part of it, or choose with ↓."),
+            Part::Type => ("About", PICK),
             Part::Citizen => (
                 "Citizen",
                 "Name, telephone or email; leave it empty for an anonymous enquiry.",
             ),
             Part::Phone => ("Telephone", "Such as 01632 960 001; or leave it empty."),
             Part::Email => ("Email", "Such as name@example.com; or leave it empty."),
-            Part::Channel => ("Came by", "Type a part of it, or choose with ↓."),
-            Part::Priority => ("Priority", "Type a part of it, or choose with ↓."),
+            Part::Channel => ("Came by", PICK),
+            Part::Priority => ("Priority", PICK),
             Part::Subject => ("Subject", "In a few words."),
             Part::Body => ("What is asked", "In their own words. Tab goes on."),
             Part::Own(index) => {
                 let own = self.form.own.get(index);
-                return own.map_or_else(Default::default, |(field, _)| {
-                    (clean(&field.label), clean(&field.right_is))
+                return own.map_or_else(Default::default, |own| {
+                    // A list stands below with all that is right.
+                    let hint = match own.is_list() {
+                        true => PICK.to_owned(),
+                        false => clean(&own.asked.right_is),
+                    };
+                    (clean(&own.asked.label), hint)
                 });
             }
         };
@@ -163,12 +176,7 @@ impl Sheet<'_> {
     /// What stands in a field that has not the keys, and beneath the letters of one that has.
     fn shown(&self, part: Part, active: bool) -> Vec<Line<'static>> {
         let cells = self.cells.saturating_sub(self.label);
-        let pick = match part {
-            Part::Type => Some(&self.form.kind),
-            Part::Channel => Some(&self.form.channel),
-            Part::Priority => Some(&self.form.priority),
-            _ => None,
-        };
+        let pick = self.form.pick(part);
         let typed = self.form.field(part).map(|field| field.text());
         let words = match (pick, part) {
             (Some(pick), _) if pick.typed.is_blank() => self.taken(part, pick),
@@ -202,19 +210,30 @@ impl Sheet<'_> {
     fn citizen(&self) -> String {
         match &self.form.known_citizen {
             Some(known) => format!("{} (known)", told(known)),
+            None if self.form.citizen.is_blank() && self.form.is_new() => "no name yet".into(),
             None if self.form.citizen.is_blank() => "nobody named".into(),
             None => format!("{} (new)", self.form.citizen.text()),
+        }
+    }
+
+    /// The last of the list, with what becomes of a number or an address.
+    fn somebody_new(&self) -> String {
+        let typed = self.form.citizen.text();
+        let typed = typed.trim();
+        match Contact::of(typed) {
+            Some(Contact::Phone) => format!("new: somebody whose telephone is {typed}"),
+            Some(Contact::Email) => format!("new: somebody whose email is {typed}"),
+            None if typed.is_empty() => "new: write the name".into(),
+            None => format!("new: {typed}"),
         }
     }
 
     /// The list under the field with the keys.
     fn offers(&mut self, part: Part) {
         let (all, chosen, taken): (Vec<String>, Option<usize>, Option<usize>) = match part {
-            Part::Type | Part::Channel | Part::Priority => {
-                let pick = match part {
-                    Part::Type => &self.form.kind,
-                    Part::Channel => &self.form.channel,
-                    _ => &self.form.priority,
+            _ if self.form.pick(part).is_some() => {
+                let Some(pick) = self.form.pick(part) else {
+                    return;
                 };
                 let offers = self.store.offers(part);
                 let fitting = pick.fitting(&offers);
@@ -223,12 +242,10 @@ impl Sheet<'_> {
                 let names = fitting.iter().filter_map(|i| offers.get(*i)).cloned();
                 (names.collect(), pick.cursor, taken)
             }
-            Part::Citizen if !self.form.citizen.is_blank() => {
-                let typed = self.form.citizen.text();
-                let new = format!("new: {}", typed.trim());
+            Part::Citizen if self.form.is_new() || !self.form.known.is_empty() => {
                 let known = self.form.known.iter().map(told);
-                let all = std::iter::once(new).chain(known).collect();
-                (all, Some(self.form.citizen_cursor), None)
+                let all = known.chain(std::iter::once(self.somebody_new()));
+                (all.collect(), Some(self.form.citizen_cursor), None)
             }
             _ => return,
         };
@@ -259,7 +276,7 @@ fn label_cells(form: &Form) -> usize {
     let own = form
         .own
         .iter()
-        .map(|(field, _)| width(&clean(&field.label)) + 3);
+        .map(|own| width(&clean(&own.asked.label)) + 3);
     own.max().unwrap_or(0).clamp(LABEL, LONGEST_LABEL)
 }
 

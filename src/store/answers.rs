@@ -46,8 +46,7 @@ impl Store {
             }
             Answer::FormChoices(choices) => {
                 self.form_choices.fill(choices, self.now);
-                self.choices_came();
-                Vec::new()
+                self.choices_came()
             }
             Answer::TypeFields {
                 enquiry_type_id,

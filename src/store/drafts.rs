@@ -8,6 +8,7 @@ use super::field::Field;
 use super::layer::{Layer, Purpose, StageForm};
 use super::notice::Tone;
 use super::queue::Found;
+use super::register::Written;
 use super::{Screen, note};
 use crate::domain::{Draft, DraftForm, DraftOf, Failure};
 use crate::effect::{Effect, Question, Slot};
@@ -61,6 +62,12 @@ impl Store {
                 ),
                 _ => return,
             },
+            Some(Layer::Register(form)) => (
+                DraftForm::NewEnquiry,
+                DraftOf::NEW_ENQUIRY.enquiry_id,
+                "a new enquiry".to_owned(),
+                Written::of(form, self.form_choices.value()),
+            ),
             _ => return,
         };
         let open = self.enquiry.row().filter(|row| row.id == id);
@@ -219,6 +226,10 @@ impl Store {
 
     /// The list of them; Enter goes to one, and there its form opens as it was left.
     pub(super) fn open_drafts(&mut self) -> Vec<Effect> {
+        // Where it is all that waits, it opens: a list of enquiries cannot hold what is none yet.
+        if self.me().is_some_and(|me| self.drafts.is_new_alone(me)) {
+            return self.open_form();
+        }
         self.queue.refused = None;
         self.queue.found = Some(Found {
             words: "Typed and not sent".into(),
@@ -235,7 +246,6 @@ impl Store {
     /// no more than that there is some.
     pub(super) fn unsaved(&self) -> Vec<String> {
         let (mut about, others) = self.drafts.not_kept(self.me());
-        about.extend(self.unsaved_form());
         about.extend(self.unsaved_on_several());
         about.sort_unstable();
         about.dedup();

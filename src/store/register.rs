@@ -2,20 +2,24 @@
 //! not by a refusal, not by a session that ends.
 
 mod form;
+mod own;
 mod pick;
 mod sending;
+mod written;
 
-use super::Store;
 use super::layer::Layer;
 use super::notice::Tone;
 use super::remote::Remote;
-use crate::domain::{KnownCitizen, TypeField};
+use super::{Screen, Store};
+use crate::domain::{DraftOf, KnownCitizen, TypeField};
 use crate::effect::{Effect, Question, Slot};
 use crate::intent::{Edit, Intent};
 use chrono::{DateTime, TimeDelta, Utc};
 pub use form::{Form, Part};
+pub use own::Own;
 pub use pick::Pick;
 use uuid::Uuid;
+pub(super) use written::Written;
 
 /// How long nothing is typed before the citizen is looked for.
 const REST: TimeDelta = TimeDelta::milliseconds(200);
@@ -26,16 +30,44 @@ impl Store {
     pub(super) fn open_form(&mut self) -> Vec<Effect> {
         let me = self.person.as_ref().map(|person| person.staff_id);
         let parked = self.parked_new.take_if(|(who, _)| Some(*who) == me);
-        self.layer = Some(Layer::Register(match parked {
+        let mut form = match parked {
             Some((_, form)) => form,
-            None => Box::default(),
-        }));
-        self.choices_came();
-        if matches!(self.form_choices, Remote::Fresh { .. }) {
-            return Vec::new();
+            None => Box::new(self.form_of_before()),
+        };
+        if let Some(citizen) = self.citizen_here() {
+            form.give(citizen);
         }
-        self.form_choices.ask(self.now);
-        vec![self.ask(Slot::Choices, Question::FormChoices)]
+        self.layer = Some(Layer::Register(form));
+        let mut effects = self.choices_came();
+        if !matches!(self.form_choices, Remote::Fresh { .. }) {
+            self.form_choices.ask(self.now);
+            effects.push(self.ask(Slot::Choices, Question::FormChoices));
+        }
+        effects
+    }
+
+    /// As it was left in a run of the program that ended before it was sent.
+    fn form_of_before(&self) -> Form {
+        let of = DraftOf::NEW_ENQUIRY;
+        let (text, kept_at) = self.typed_before(of.form, of.enquiry_id);
+        let mut form = Written::read(&text).map_or_else(Form::default, Written::form);
+        form.kept_at = kept_at.filter(|_| form.before.is_some());
+        form
+    }
+
+    /// Who asks in the enquiry on the screen.
+    fn citizen_here(&self) -> Option<KnownCitizen> {
+        let detail = match self.screen() {
+            Screen::Enquiry => self.enquiry.detail.value()?,
+            _ => return None,
+        };
+        Some(KnownCitizen {
+            id: detail.around.citizen.as_ref()?.id,
+            name: detail.citizen_name.clone()?,
+            phone: detail.citizen_phone.clone(),
+            email: detail.citizen_email.clone(),
+            postcode: None,
+        })
     }
 
     /// What a choice offers, by name. The priority of the type comes first.
@@ -55,12 +87,24 @@ impl Store {
                         .map(|(_, w)| (*w).to_owned()),
                 )
                 .collect(),
+            Part::Own(index) => match &self.layer {
+                Some(Layer::Register(form)) => {
+                    form.own.get(index).map_or_else(Vec::new, Own::offers)
+                }
+                _ => Vec::new(),
+            },
             _ => Vec::new(),
         }
     }
 
     /// Most who ring a desk ring: the telephone is chosen until somebody chooses otherwise.
-    pub(super) fn choices_came(&mut self) {
+    pub(super) fn choices_came(&mut self) -> Vec<Effect> {
+        if let (Some(Layer::Register(form)), Some(choices)) =
+            (&mut self.layer, self.form_choices.value())
+            && let Some(before) = form.before.clone()
+        {
+            before.choose(form, choices);
+        }
         let phone = self
             .form_choices
             .value()
@@ -70,6 +114,7 @@ impl Store {
         {
             form.channel.picked = phone;
         }
+        self.ask_fields().into_iter().collect()
     }
 
     pub(super) fn fields_came(&mut self, enquiry_type_id: Uuid, fields: Vec<TypeField>) {
@@ -77,14 +122,15 @@ impl Store {
             && form.own_of == Some(enquiry_type_id)
         {
             form.ask_for(fields);
+            if let Some(before) = form.before.take() {
+                before.say(form);
+            }
         }
     }
 
     pub(super) fn citizens_came(&mut self, known: Vec<KnownCitizen>) {
         if let Some(Layer::Register(form)) = &mut self.layer {
-            form.known = known;
-            form.looking = false;
-            form.citizen_cursor = form.citizen_cursor.min(form.known.len());
+            form.may_be(known);
         }
     }
 
@@ -144,7 +190,7 @@ impl Store {
                 }
             }
             Part::Citizen => form.choose_citizen(down),
-            Part::Type | Part::Channel | Part::Priority => {
+            _ if form.pick_mut(part).is_some() => {
                 let offers = self.offers(part);
                 if let Some(Layer::Register(form)) = &mut self.layer
                     && let Some(pick) = form.pick_mut(part)
@@ -160,22 +206,25 @@ impl Store {
 
     /// What was typed or pointed at is taken, and the next field has the keys.
     pub(super) fn next_part(&mut self, forward: bool) -> Vec<Effect> {
-        let effects = self.take_part();
-        if let Some(Layer::Register(form)) = &mut self.layer {
+        let (mut effects, done) = self.take_part();
+        if done && let Some(Layer::Register(form)) = &mut self.layer {
             form.step(forward);
         }
+        effects.extend(self.ask_whose(done));
+        // What is chosen is kept like what is typed.
+        self.typed();
         effects
     }
 
     /// Takes what stands in the field; a new type brings its own fields.
-    fn take_part(&mut self) -> Vec<Effect> {
+    fn take_part(&mut self) -> (Vec<Effect>, bool) {
         let Some(Layer::Register(form)) = &self.layer else {
-            return Vec::new();
+            return (Vec::new(), true);
         };
         let part = form.at;
         let offers = self.offers(part);
         let Some(Layer::Register(form)) = &mut self.layer else {
-            return Vec::new();
+            return (Vec::new(), true);
         };
         form.faults.retain(|(at, _)| *at != part);
         if let Some(pick) = form.pick_mut(part)
@@ -183,29 +232,50 @@ impl Store {
         {
             form.fault(part, words);
         }
-        if part == Part::Citizen {
-            form.take_citizen();
-        }
+        let done = part != Part::Citizen || form.take_citizen();
+        (self.ask_fields().into_iter().collect(), done)
+    }
+
+    /// A type that is another one has other fields.
+    fn ask_fields(&mut self) -> Option<Effect> {
         let types = self.form_choices.value().map(|c| c.types.as_slice());
+        let Some(Layer::Register(form)) = &mut self.layer else {
+            return None;
+        };
         let chosen = form.kind.picked.and_then(|i| types.and_then(|t| t.get(i)));
         let chosen = chosen.map(|kind| kind.id);
         if form.own_of == chosen {
-            return Vec::new();
+            return None;
         }
         form.own_of = chosen;
         form.ask_for(Vec::new());
-        match chosen {
-            Some(enquiry_type_id) => {
-                let question = Question::TypeFields { enquiry_type_id };
-                vec![self.ask(Slot::Fields, question)]
-            }
-            None => Vec::new(),
+        let question = Question::TypeFields {
+            enquiry_type_id: chosen?,
+        };
+        Some(self.ask(Slot::Fields, question))
+    }
+
+    /// Enter was faster than the pause after a number: whose it is, is asked for all the same.
+    fn ask_whose(&mut self, done: bool) -> Vec<Effect> {
+        let Some(Layer::Register(form)) = &mut self.layer else {
+            return Vec::new();
+        };
+        if done || form.look_at.take().is_none() {
+            return Vec::new();
         }
+        let typed = [&form.phone, &form.email].map(|field| field.text().trim().to_owned());
+        let Some(words) = typed.into_iter().find(|words| !words.is_empty()) else {
+            return Vec::new();
+        };
+        form.looking = true;
+        vec![self.ask(Slot::Citizens, Question::Citizens { words })]
     }
 
     /// Esc: the form is there again at the next `N`.
     pub(super) fn close_form(&mut self) {
         let typed = matches!(&self.layer, Some(Layer::Register(form)) if !form.is_blank());
+        self.typed();
+        self.keep_now();
         self.keep_form();
         self.layer = None;
         if typed {
@@ -223,11 +293,5 @@ impl Store {
             form.saving = false;
             self.parked_new = Some((me, form));
         }
-    }
-
-    /// What leaving would lose of a new enquiry.
-    pub(super) fn unsaved_form(&self) -> Option<String> {
-        let open = matches!(&self.layer, Some(Layer::Register(form)) if !form.is_blank());
-        (open || self.parked_new.is_some()).then(|| "a new enquiry".to_owned())
     }
 }

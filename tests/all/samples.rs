@@ -260,6 +260,7 @@ pub fn around() -> Around {
     };
     Around {
         citizen: Some(Citizen {
+            id: id(410),
             is_business: false,
             address: "1 Example Street, Cardiff, CF10 1AA".into(),
             date_of_birth: NaiveDate::from_ymd_opt(1961, 3, 4),

@@ -88,6 +88,13 @@ impl Drafts {
         about.len()
     }
 
+    /// A new enquiry waits, and nothing else does.
+    pub fn is_new_alone(&self, writer: Uuid) -> bool {
+        let mut waits = self.of(writer).filter(|(_, text)| !text.is_blank());
+        let first = waits.next().map(|(key, _)| key.of);
+        first == Some(DraftOf::NEW_ENQUIRY) && waits.next().is_none()
+    }
+
     pub fn write(
         &mut self,
         key: Key,
@@ -257,6 +264,6 @@ fn both(form: DraftForm, older: &str, newer: &str) -> String {
     match form {
         DraftForm::Note => format!("{older}\n{newer}"),
         // Two fields cannot be put together; the newer is what the person sees.
-        DraftForm::StageChange => newer.to_owned(),
+        DraftForm::StageChange | DraftForm::NewEnquiry => newer.to_owned(),
     }
 }

@@ -1,10 +1,12 @@
 //! The form of a new enquiry: its fields, which of them has the keys, and what is wrong beside which.
 
 use super::Pick;
-use crate::domain::{KnownCitizen, TypeField};
+use crate::domain::{Contact, KnownCitizen, TypeField};
 use crate::store::field::Field;
 use crate::store::layer::Trouble;
 use crate::store::note;
+use crate::store::register::own::Own;
+use crate::store::register::written::Written;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -31,10 +33,12 @@ pub struct Form {
     pub channel: Pick,
     pub priority: Pick,
     pub citizen: Field,
-    /// Who may be meant, and which is pointed at: 0 is what was typed.
+    /// Who may be meant, and which is pointed at: behind the last of them stands somebody new.
     pub known: Vec<KnownCitizen>,
     pub citizen_cursor: usize,
     pub known_citizen: Option<KnownCitizen>,
+    /// The citizen is that of the enquiry on the screen: nobody typed it.
+    pub given: bool,
     /// When to look for who may be meant, and whether somebody looks.
     pub look_at: Option<DateTime<Utc>>,
     pub looking: bool,
@@ -43,7 +47,10 @@ pub struct Form {
     pub subject: Field,
     pub body: Field,
     pub own_of: Option<Uuid>,
-    pub own: Vec<(TypeField, Field)>,
+    /// Of a draft, what waits for its list; and when it was kept.
+    pub before: Option<Written>,
+    pub kept_at: Option<DateTime<Utc>>,
+    pub own: Vec<Own>,
     pub faults: Vec<(Part, String)>,
     pub trouble: Option<Trouble>,
     pub saving: bool,
@@ -61,6 +68,7 @@ impl Default for Form {
             known: Vec::new(),
             citizen_cursor: 0,
             known_citizen: None,
+            given: false,
             look_at: None,
             looking: false,
             phone: Field::one_line(400),
@@ -68,6 +76,8 @@ impl Default for Form {
             subject: Field::one_line(400),
             body: Field::many_lines(String::new(), note::MOST),
             own_of: None,
+            before: None,
+            kept_at: None,
             own: Vec::new(),
             faults: Vec::new(),
             trouble: None,
@@ -80,7 +90,8 @@ impl Form {
     /// The fields in their order; of somebody known, number and address are known too.
     pub fn parts(&self) -> Vec<Part> {
         let mut parts = vec![Part::Type, Part::Citizen];
-        if self.known_citizen.is_none() && !self.citizen.is_blank() {
+        // Whoever empties one of them still stands in it.
+        if self.is_new() || matches!(self.at, Part::Phone | Part::Email) {
             parts.extend([Part::Phone, Part::Email]);
         }
         parts.extend([Part::Channel, Part::Priority, Part::Subject, Part::Body]);
@@ -103,6 +114,17 @@ impl Form {
             Part::Type => Some(&mut self.kind),
             Part::Channel => Some(&mut self.channel),
             Part::Priority => Some(&mut self.priority),
+            Part::Own(index) => self.own.get_mut(index)?.pick_mut(),
+            _ => None,
+        }
+    }
+
+    pub fn pick(&self, part: Part) -> Option<&Pick> {
+        match part {
+            Part::Type => Some(&self.kind),
+            Part::Channel => Some(&self.channel),
+            Part::Priority => Some(&self.priority),
+            Part::Own(index) => self.own.get(index)?.pick(),
             _ => None,
         }
     }
@@ -117,7 +139,7 @@ impl Form {
             Part::Email => &self.email,
             Part::Subject => &self.subject,
             Part::Body => &self.body,
-            Part::Own(index) => &self.own.get(index)?.1,
+            Part::Own(index) => self.own.get(index)?.typed(),
         })
     }
 
@@ -135,7 +157,7 @@ impl Form {
             Part::Email => &mut self.email,
             Part::Subject => &mut self.subject,
             Part::Body => &mut self.body,
-            Part::Own(index) => &mut self.own.get_mut(index)?.1,
+            Part::Own(index) => self.own.get_mut(index)?.typed_mut(),
         })
     }
 
@@ -147,38 +169,86 @@ impl Form {
         }
         if part == Part::Citizen {
             self.known_citizen = None;
-            self.citizen_cursor = 0;
+            self.given = false;
+            self.citizen_cursor = self.known.len();
             let enough = self.citizen.text().trim().chars().count() >= letters;
             self.look_at = enough.then_some(at);
             if !enough {
                 self.known.clear();
+                self.citizen_cursor = 0;
             }
         }
     }
 
+    /// Who may be meant. A number or an address is one person's, and so is a whole name: there the bar stands.
+    pub fn may_be(&mut self, known: Vec<KnownCitizen>) {
+        self.looking = false;
+        let typed = self.citizen.text().trim().to_lowercase();
+        // A number that was typed here and taken for somebody new stands below by now.
+        let by_contact = typed.is_empty() || Contact::of(&typed).is_some();
+        let meant = match by_contact {
+            true => (!known.is_empty()).then_some(0),
+            false => known.iter().position(|k| k.name.to_lowercase() == typed),
+        };
+        self.citizen_cursor = meant.unwrap_or(known.len());
+        self.known = known;
+    }
+
     pub fn choose_citizen(&mut self, down: bool) {
+        let all = self.known.len() + 1;
         self.citizen_cursor = match down {
-            true => (self.citizen_cursor + 1).min(self.known.len()),
-            false => self.citizen_cursor.saturating_sub(1),
+            true => (self.citizen_cursor + 1) % all,
+            false => (self.citizen_cursor + all - 1) % all,
         };
     }
 
-    pub fn take_citizen(&mut self) {
-        let known = self.citizen_cursor.checked_sub(1);
-        self.known_citizen = known.and_then(|index| self.known.get(index)).cloned();
+    /// Tells whether there is somebody, or nobody, and the next field may be asked for: of somebody new of whom
+    /// only a number was typed, the name is.
+    pub fn take_citizen(&mut self) -> bool {
+        if self.known_citizen.is_some() && self.known.is_empty() {
+            return true;
+        }
+        self.known_citizen = self.known.get(self.citizen_cursor).cloned();
+        let typed = self.citizen.text().trim().to_owned();
+        let way = Contact::of(&typed);
+        let (Some(way), None) = (way, &self.known_citizen) else {
+            return true;
+        };
+        let field = match way {
+            Contact::Phone => &mut self.phone,
+            Contact::Email => &mut self.email,
+        };
+        *field = Field::one_line(400);
+        field.paste(&typed);
+        self.citizen = Field::one_line(400);
+        false
     }
 
-    /// The fields of another type; what was typed in one of the same code stays.
+    /// The citizen of the enquiry on the screen, unless somebody is named already.
+    pub fn give(&mut self, citizen: KnownCitizen) {
+        if self.known_citizen.is_some() || self.is_new() {
+            return;
+        }
+        self.citizen = Field::one_line(400);
+        self.citizen.paste(&citizen.name);
+        self.known_citizen = Some(citizen);
+        self.given = true;
+    }
+
+    /// Somebody who is not known yet is described.
+    pub fn is_new(&self) -> bool {
+        let said = [&self.citizen, &self.phone, &self.email];
+        self.known_citizen.is_none() && said.iter().any(|field| !field.is_blank())
+    }
+
+    /// The fields of another type; what was typed in one that is the same stays.
     pub fn ask_for(&mut self, fields: Vec<TypeField>) {
         let mut before = std::mem::take(&mut self.own);
-        self.own = fields
-            .into_iter()
-            .map(|field| {
-                let same = before.iter().position(|(had, _)| had.code == field.code);
-                let typed = same.map(|index| before.swap_remove(index).1);
-                (field, typed.unwrap_or_else(|| Field::one_line(2_000)))
-            })
-            .collect();
+        let own = fields.into_iter().map(|asked| {
+            let same = before.iter().position(|had| had.asked == asked);
+            same.map_or_else(|| Own::new(asked), |index| before.swap_remove(index))
+        });
+        self.own = own.collect();
         if matches!(self.at, Part::Own(index) if index >= self.own.len()) {
             self.at = Part::Body;
         }
@@ -195,15 +265,10 @@ impl Form {
 
     /// Nothing worth keeping was typed.
     pub fn is_blank(&self) -> bool {
-        let fields = [
-            &self.citizen,
-            &self.phone,
-            &self.email,
-            &self.subject,
-            &self.body,
-        ];
+        let fields = [&self.phone, &self.email, &self.subject, &self.body];
         self.kind.picked.is_none()
             && fields.iter().all(|field| field.is_blank())
-            && self.own.iter().all(|(_, field)| field.is_blank())
+            && (self.given || self.citizen.is_blank())
+            && self.own.iter().all(Own::is_blank)
     }
 }

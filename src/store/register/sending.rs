@@ -1,7 +1,7 @@
 //! The form is sent: what cannot be sent is asked for first, and what the database refuses stands beside its field.
 
 use super::{Form, Part};
-use crate::domain::{Asker, Failure, FieldFault, NewEnquiry, PRIORITIES, Received, Refusal};
+use crate::domain::{Asker, DraftOf, Failure, FieldFault, NewEnquiry, PRIORITIES, Received};
 use crate::effect::{Effect, Question};
 use crate::store::Store;
 use crate::store::acts::Doing;
@@ -12,7 +12,7 @@ use crate::store::notice::Tone;
 
 impl Store {
     pub(in crate::store) fn save_form(&mut self) -> Vec<Effect> {
-        let mut effects = self.take_part();
+        let (mut effects, _) = self.take_part();
         // The fields of a type that was chosen this moment are not known yet: they come first.
         if !effects.is_empty() {
             return effects;
@@ -37,13 +37,16 @@ impl Store {
             form.fault(Part::Channel, "Choose how it came.");
         }
         let name = form.citizen.text().trim().to_owned();
-        let is_new = form.known_citizen.is_none() && !name.is_empty();
-        let by_contact = name.contains('@') || name.contains(|c: char| c.is_ascii_digit());
-        if is_new && by_contact && form.faults_of(Part::Citizen).next().is_none() {
+        if form.is_new() && name.is_empty() && form.faults_of(Part::Citizen).next().is_none() {
             form.fault(
                 Part::Citizen,
-                "Nobody known was chosen. Write the name here, the number or the address below.",
+                "Write the name; or take out number and address for an anonymous enquiry.",
             );
+        }
+        // While it is not sent the database tells nothing: what is plainly empty is told with the rest.
+        let told = form.faults_of(Part::Subject).next().is_some();
+        if !form.faults.is_empty() && form.subject.is_blank() && !told {
+            form.fault(Part::Subject, "Write a subject; it cannot be blank.");
         }
         let (Some(kind), Some(channel), None) = (kind, channel, form.faults.first()) else {
             form.go_to_fault();
@@ -60,9 +63,10 @@ impl Store {
             },
         };
         let priority = form.priority.picked.and_then(|i| i.checked_sub(1));
-        let own = form.own.iter().filter_map(|(asked, field)| {
-            Some((asked.code.clone(), asked.kind.clone(), filled(field)?))
-        });
+        let own = form
+            .own
+            .iter()
+            .filter_map(|own| Some((own.asked.code.clone(), own.asked.kind.clone(), own.said()?)));
         let new = NewEnquiry {
             enquiry_type_id: kind.id,
             asker,
@@ -76,6 +80,7 @@ impl Store {
         };
         form.saving = true;
         form.trouble = None;
+        self.sending_new(true);
         effects.push(self.act(Doing::Register, Question::Register(Box::new(new))));
         effects
     }
@@ -84,6 +89,8 @@ impl Store {
     pub(in crate::store) fn registered(&mut self, received: &Received) -> Vec<Effect> {
         let me = self.person.as_ref().map(|person| person.staff_id);
         self.parked_new.take_if(|(who, _)| Some(*who) == me);
+        let of = DraftOf::NEW_ENQUIRY;
+        self.was_sent(of.form, of.enquiry_id);
         self.say(Tone::Good, format!("{} was received.", received.reference));
         if !matches!(self.layer, Some(Layer::Register(_))) {
             return self.refresh_all();
@@ -92,37 +99,45 @@ impl Store {
         self.open_new(received.id)
     }
 
-    /// Every fault of the type's own fields, beside the field that it belongs to.
+    /// Every fault, beside the field that it belongs to.
     pub(in crate::store) fn not_sound(&mut self, faults: Vec<FieldFault>) -> Vec<Effect> {
+        self.sending_new(false);
         let Some(Layer::Register(form)) = &mut self.layer else {
             return self.not_received(&Trouble::new("Some of its fields are not right."));
         };
         form.saving = false;
         for fault in faults {
-            let place = fault.code.as_ref();
-            let place = place.and_then(|code| form.own.iter().position(|(f, _)| f.code == *code));
-            form.fault(place.map_or(Part::Type, Part::Own), fault.sentence);
+            let part = fault.column.and_then(|column| form.part_of(&column));
+            form.fault(part.unwrap_or(Part::Type), fault.sentence);
         }
         form.go_to_fault();
         Vec::new()
     }
 
     pub(in crate::store) fn register_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+        self.sending_new(false);
         let trouble = self.trouble(failure);
         let Some(Layer::Register(form)) = &mut self.layer else {
             return self.not_received(&trouble);
         };
         form.saving = false;
         match failure {
-            Failure::Refused(refusal) if form.part_of(refusal).is_some() => {
-                if let Some(part) = form.part_of(refusal) {
-                    form.fault(part, refusal.sentence.clone());
+            Failure::Refused(refusal) => {
+                let column = refusal.column.as_deref();
+                match column.and_then(|column| form.part_of(column)) {
+                    Some(part) => form.fault(part, refusal.sentence.clone()),
+                    None => form.trouble = Some(trouble),
                 }
                 form.go_to_fault();
             }
             _ => form.trouble = Some(trouble),
         }
         Vec::new()
+    }
+
+    fn sending_new(&mut self, is: bool) {
+        let of = DraftOf::NEW_ENQUIRY;
+        self.sending(of.form, of.enquiry_id, is);
     }
 
     fn not_received(&mut self, trouble: &Trouble) -> Vec<Effect> {
@@ -134,8 +149,7 @@ impl Store {
 
 impl Form {
     /// Where it hurts, as the rule names it.
-    fn part_of(&self, refusal: &Refusal) -> Option<Part> {
-        let column = refusal.column.as_deref()?;
+    fn part_of(&self, column: &str) -> Option<Part> {
         Some(match column {
             "enquiry_type_id" => Part::Type,
             "citizen_id" | "name" => Part::Citizen,
@@ -147,7 +161,7 @@ impl Form {
             "body" => Part::Body,
             other => {
                 let code = other.strip_prefix("own_fields.")?;
-                Part::Own(self.own.iter().position(|(field, _)| field.code == code)?)
+                Part::Own(self.own.iter().position(|own| own.asked.code == code)?)
             }
         })
     }

@@ -10,7 +10,7 @@ use enquiries::store::layer::Layer;
 use enquiries::store::register::{Form, Part};
 use uuid::Uuid;
 
-fn the_form(desk: &Desk) -> &Form {
+pub fn the_form(desk: &Desk) -> &Form {
     match &desk.store.layer {
         Some(Layer::Register(form)) => form,
         other => panic!("no form but {other:?}"),
@@ -135,7 +135,7 @@ fn a_priority_that_came_too_late_is_sent_again_by_enter() {
     assert_eq!(question, Question::ChangePriority { enquiries, to: 1 });
 }
 
-fn sent(desk: &Desk) -> NewEnquiry {
+pub fn sent(desk: &Desk) -> NewEnquiry {
     match desk.newest(Slot::Act) {
         Some((_, Question::Register(new))) => *new,
         other => panic!("nothing was sent but {other:?}"),
@@ -196,7 +196,7 @@ fn faults_stand_beside_their_fields_and_the_text_is_kept() {
     desk.types("Owen Griffiths");
     desk.means(Intent::Confirm);
     let faults = vec![FieldFault {
-        code: Some("vat_number".into()),
+        column: Some("own_fields.vat_number".into()),
         sentence: "VAT number: nine figures; it must be said.".into(),
     }];
     desk.answer(Slot::Act, Ok(Answer::NotSound(faults)));

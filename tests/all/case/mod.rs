@@ -2,8 +2,10 @@
 //! and with the store on a real database.
 
 mod at_a_desk;
+mod kept;
 mod on_a_server;
 mod pictures;
+mod whose;
 
 use crate::samples::*;
 use enquiries::domain::{Channel, EnquiryDetail, EnquiryType, FormChoices, QueueRow, TypeField};
@@ -66,6 +68,7 @@ pub fn about_vat() -> Desk {
         label: "VAT number".into(),
         kind: "text".into(),
         required: true,
+        choices: vec![],
         right_is: "VAT number: nine figures; it must be said.".into(),
     }];
     desk.answer(

@@ -3,7 +3,7 @@
 use super::*;
 use crate::support::TestDatabase;
 use enquiries::database::Database;
-use enquiries::domain::{Asker, Failure, NewEnquiry, QueueView, SessionToken};
+use enquiries::domain::{Asker, Failure, FieldFault, NewEnquiry, QueueView, SessionToken};
 use enquiries::effect::{Effect, Question, Seen};
 use enquiries::intent::Edit;
 use enquiries::postgres::Login;
@@ -13,14 +13,14 @@ use enquiries::store::{Screen, Store};
 use uuid::Uuid;
 
 /// A person before the program, without its window.
-struct Seat {
-    store: Store,
+pub struct Seat {
+    pub store: Store,
     database: Database,
     token: Option<SessionToken>,
 }
 
 impl Seat {
-    async fn take(test: &TestDatabase, who: &str) -> Self {
+    pub async fn take(test: &TestDatabase, who: &str) -> Self {
         let (tenant, username) = who.split_once('/').unwrap();
         let mut seat = Self {
             store: Store::new(chrono::Utc::now()),
@@ -47,18 +47,18 @@ impl Seat {
         }
     }
 
-    async fn means(&mut self, intent: Intent) {
+    pub async fn means(&mut self, intent: Intent) {
         let effects = self.store.apply(intent, chrono::Utc::now());
         self.carry_out(effects).await;
     }
 
-    async fn types(&mut self, words: &str) {
+    pub async fn types(&mut self, words: &str) {
         for c in words.chars() {
             self.means(Intent::Edit(Edit::Insert(c))).await;
         }
     }
 
-    fn notice(&self) -> String {
+    pub fn notice(&self) -> String {
         self.store
             .notice
             .as_ref()
@@ -77,11 +77,11 @@ impl Seat {
         }
     }
 
-    async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+    pub async fn ask(&self, question: Question) -> Result<Answer, Failure> {
         self.database.answer(self.token.as_ref(), question).await
     }
 
-    async fn read(&self, id: Uuid) -> EnquiryDetail {
+    pub async fn read(&self, id: Uuid) -> EnquiryDetail {
         match self.ask(Question::Enquiry { id }).await.unwrap() {
             Answer::Enquiry(detail) => *detail,
             other => panic!("{other:?}"),
@@ -89,7 +89,7 @@ impl Seat {
     }
 
     /// The first type and channel that there are.
-    async fn new_enquiry(&self, asker: Asker) -> NewEnquiry {
+    pub async fn new_enquiry(&self, asker: Asker) -> NewEnquiry {
         let Answer::FormChoices(offered) = self.ask(Question::FormChoices).await.unwrap() else {
             panic!("no choices");
         };
@@ -104,7 +104,7 @@ impl Seat {
         }
     }
 
-    async fn receive(&self, new: NewEnquiry) -> Uuid {
+    pub async fn receive(&self, new: NewEnquiry) -> Uuid {
         match self.ask(Question::Register(Box::new(new))).await.unwrap() {
             Answer::Registered(received) => received.id,
             other => panic!("{other:?}"),
@@ -141,16 +141,7 @@ async fn a_new_enquiry_is_refused_beside_its_field_and_then_received() {
     seat.means(Intent::NextField).await;
     seat.types("many").await;
     seat.means(Intent::Confirm).await;
-    // The fields of the type first, all of them, then the number: each beside its own.
-    let (part, wrong) = seat.wrong();
-    assert_eq!(part, Part::Own(0));
-    assert!(
-        wrong[0].starts_with("People in the household: a whole number"),
-        "{wrong:?}"
-    );
-    seat.means(Intent::Edit(Edit::DeleteToStart)).await;
-    seat.types("3").await;
-    seat.means(Intent::Confirm).await;
+    // All at once, each beside its own: the number comes first.
     let (part, wrong) = seat.wrong();
     assert_eq!(part, Part::Phone);
     assert!(
@@ -159,6 +150,15 @@ async fn a_new_enquiry_is_refused_beside_its_field_and_then_received() {
     );
     seat.means(Intent::Edit(Edit::DeleteToStart)).await;
     seat.types("01632 960877").await;
+    seat.means(Intent::Confirm).await;
+    let (part, wrong) = seat.wrong();
+    assert_eq!(part, Part::Own(0));
+    assert!(
+        wrong[0].starts_with("People in the household: a whole number"),
+        "{wrong:?}"
+    );
+    seat.means(Intent::Edit(Edit::DeleteToStart)).await;
+    seat.types("3").await;
     seat.means(Intent::Confirm).await;
     assert!(
         seat.notice().ends_with("was received."),
@@ -313,8 +313,32 @@ async fn all_faults_of_own_fields_come_together() {
     let Answer::NotSound(faults) = seat.ask(question).await.unwrap() else {
         panic!("it was received");
     };
-    let codes: Vec<_> = faults.iter().map(|f| f.code.as_deref().unwrap()).collect();
-    assert_eq!(codes, ["household", "nowhere_tonight"]);
+    let columns = |faults: &[FieldFault]| -> Vec<String> {
+        faults.iter().map(|f| f.column.clone().unwrap()).collect()
+    };
+    let own = ["own_fields.household", "own_fields.nowhere_tonight"];
+    assert_eq!(columns(&faults), own);
+    // R098: with those of everybody's fields, and nothing of the attempt stays.
+    let mut worse = new.clone();
+    worse.subject = " ".into();
+    worse.body = "bell \u{7}".into();
+    worse.asker = Asker::New {
+        name: "Nobody Yet".into(),
+        phone: Some("12".into()),
+        email: Some("nobody@".into()),
+    };
+    let question = Question::Register(Box::new(worse));
+    let Answer::NotSound(faults) = seat.ask(question).await.unwrap() else {
+        panic!("it was received");
+    };
+    let mut all = columns(&faults);
+    all.sort();
+    let expected = ["body", "email", own[0], own[1], "phone", "subject"];
+    assert_eq!(all, expected, "{faults:?}");
+    let admin = test.client(Login::Admin).await;
+    let sql = "select count(*) from tenant.citizens where name in ('Nobody Yet', '-')";
+    let count: i64 = admin.query_one(sql, &[]).await.unwrap().get(0);
+    assert_eq!(count, 0);
     new.fields = vec![("nowhere_tonight".into(), "boolean".into(), "Yes".into())];
     let id = seat.receive(new).await;
     let detail = seat.read(id).await;

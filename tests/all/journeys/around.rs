@@ -168,7 +168,10 @@ fn a_search_that_finds_more_than_it_shows_says_so_and_one_that_failed_found_noth
     desk.means(Intent::Confirm);
     desk.answer(Slot::Queue, Err(Failure::Unavailable("gone".into())));
     let summary = |desk: &Desk| {
-        let look = (enquiries::theme::Depth::None, enquiries::theme::Ground::Dark);
+        let look = (
+            enquiries::theme::Depth::None,
+            enquiries::theme::Ground::Dark,
+        );
         crate::screens::text(&crate::screens::paint(&desk.store, look, 80, 24))[2].clone()
     };
     assert!(!summary(&desk).contains("found ·"), "{}", summary(&desk));
