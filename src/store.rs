@@ -58,6 +58,7 @@ use queue::Queue;
 use remote::Remote;
 use reports::Reports;
 use sign_in::SignIn;
+use std::collections::HashMap;
 use tickets::Tickets;
 use uuid::Uuid;
 
@@ -106,7 +107,7 @@ pub struct Store {
     /// Where a person goes once what they typed is kept.
     leaving: Option<Leaving>,
     /// A new enquiry that was not sent, and who typed it.
-    parked_new: Option<(Uuid, Box<register::Form>)>,
+    parked_new: HashMap<Uuid, Box<register::Form>>,
     /// A reason or outcome for several enquiries, not sent.
     kept_reasons: together::Kept,
     /// The text of a note for several that is not saved on all of them.
@@ -145,7 +146,7 @@ impl Store {
             acts: Vec::new(),
             drafts: Drafts::default(),
             leaving: None,
-            parked_new: None,
+            parked_new: HashMap::new(),
             kept_reasons: together::Kept::new(),
             kept_notes: notes::Kept::new(),
             marks_again: false,

@@ -28,10 +28,9 @@ const LETTERS: usize = 3;
 
 impl Store {
     pub(super) fn open_form(&mut self) -> Vec<Effect> {
-        let me = self.person.as_ref().map(|person| person.staff_id);
-        let parked = self.parked_new.take_if(|(who, _)| Some(*who) == me);
+        let parked = self.me().and_then(|me| self.parked_new.remove(&me));
         let mut form = match parked {
-            Some((_, form)) => form,
+            Some(form) => form,
             None => Box::new(self.form_of_before()),
         };
         if let Some(citizen) = self.citizen_here() {
@@ -285,13 +284,12 @@ impl Store {
     }
 
     pub(super) fn keep_form(&mut self) {
-        let me = self.person.as_ref().map(|person| person.staff_id);
-        if let (Some(Layer::Register(form)), Some(me)) = (&self.layer, me)
+        if let (Some(Layer::Register(form)), Some(me)) = (&self.layer, self.me())
             && !form.is_blank()
         {
             let mut form = form.clone();
             form.saving = false;
-            self.parked_new = Some((me, form));
+            self.parked_new.insert(me, form);
         }
     }
 }

@@ -87,8 +87,9 @@ impl Store {
 
     /// It is there: the form is done with, and the enquiry opens.
     pub(in crate::store) fn registered(&mut self, received: &Received) -> Vec<Effect> {
-        let me = self.person.as_ref().map(|person| person.staff_id);
-        self.parked_new.take_if(|(who, _)| Some(*who) == me);
+        if let Some(me) = self.me() {
+            self.parked_new.remove(&me);
+        }
         let of = DraftOf::NEW_ENQUIRY;
         self.was_sent(of.form, of.enquiry_id);
         self.say(Tone::Good, format!("{} was received.", received.reference));
