@@ -400,3 +400,69 @@ fn a_mark_on_the_chosen_row_alone_writes_an_ordinary_note() {
     };
     assert_eq!(notes.targets[0].seen.id, row(0).id);
 }
+
+/// Somebody else at these keys, with the same rows before them.
+fn sits_down(desk: &mut Desk, who: u128) {
+    desk.means(Intent::SignOut);
+    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
+    desk.means(Intent::Confirm);
+    let mut person = person();
+    person.staff_id = id(who);
+    let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(who));
+    desk.answer(Slot::SignIn, Ok(Answer::SignedIn { person, token }));
+    desk.means(Intent::View(QueueView::Mine));
+    desk.page(rows(5), false);
+    for _ in 0..4 {
+        desk.means(Intent::Mark);
+    }
+}
+
+fn for_several(desk: &mut Desk) -> String {
+    desk.means(Intent::Note);
+    match &desk.store.layer {
+        Some(Layer::Notes(notes)) => notes.field.text(),
+        other => panic!("no note for several but {other:?}"),
+    }
+}
+
+#[test]
+fn two_people_at_one_terminal_each_keep_their_own_text() {
+    let mut desk = four_marked();
+    assert_eq!(for_several(&mut desk), "");
+    desk.types("Hers");
+    desk.means(Intent::Back);
+    sits_down(&mut desk, 901);
+    assert_eq!(for_several(&mut desk), "");
+    desk.types("His");
+    desk.means(Intent::Back);
+    sits_down(&mut desk, ME);
+    assert_eq!(for_several(&mut desk), "Hers");
+    desk.means(Intent::Back);
+    sits_down(&mut desk, 901);
+    assert_eq!(for_several(&mut desk), "His");
+}
+
+#[test]
+fn what_is_taken_back_is_marked_again() {
+    let mut desk = assigned();
+    desk.means(Intent::Back);
+    assert_eq!(marked(&desk), [1, 3]);
+    desk.means(Intent::Undo);
+    for (ticket, question) in desk.asked.clone() {
+        if let Question::Assign { enquiries, .. } = question
+            && enquiries.iter().all(|one| one.version == 5)
+        {
+            let moved = enquiries.iter().map(|one| Seen {
+                id: one.id,
+                version: 6,
+            });
+            let ended = Ended {
+                moved: moved.collect(),
+                left: vec![],
+                refused: vec![],
+            };
+            desk.absorb(ticket, Ok(Answer::Acted(ended)));
+        }
+    }
+    assert_eq!(marked(&desk), [0, 1, 2, 3]);
+}
