@@ -85,7 +85,9 @@ begin atomic
                 when f.kind in ('number', 'money_pence') then case
                     when scale(trim_scale(g.said::numeric)) > coalesce(f.decimals, 0) then 'form'
                     when g.said::numeric < f.least_value::numeric
-                        or g.said::numeric > f.most_value::numeric then 'range'
+                        or g.said::numeric > f.most_value::numeric
+                        -- As core.is_pence has it: no sum and no count is longer, limit or none.
+                        or abs(g.said::numeric) > 99999999999999 then 'range'
                 end
                 when f.kind = 'date' then case
                     when g.said !~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' then 'form'

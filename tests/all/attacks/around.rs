@@ -101,7 +101,8 @@ async fn own_fields_are_judged_by_their_definitions() {
                      ('sails', 'Sails', 'boolean', false, null, null, null, null, false, null, null, null, 4),
                      ('hull', 'Hull', 'choice', false, null, null, null, null, false, null, null, array['Wood', 'Steel'], 5),
                      ('fee', 'Fee paid', 'money_pence', false, 0, 100000, null, null, false, null, null, null, 6),
-                     ('mark', 'Mark', 'reference', false, null, null, null, null, false, '[A-Z]{2}/[0-9]+', 'two letters, a stroke, figures', null, 7)
+                     ('mark', 'Mark', 'reference', false, null, null, null, null, false, '[A-Z]{2}/[0-9]+', 'two letters, a stroke, figures', null, 7),
+                     ('price', 'Price', 'money_pence', false, null, null, null, null, false, null, null, null, 8)
                  ) as f where t.code = 'boat'",
         )
         .await;
@@ -151,6 +152,12 @@ async fn own_fields_are_judged_by_their_definitions() {
         (r#"{"name": "Ida", "hull": "wood"}"#, r#"["hull choice"]"#),
         (r#"{"name": "Ida", "fee": 12.5}"#, r#"["fee form"]"#),
         (r#"{"name": "Ida", "fee": -1}"#, r#"["fee range"]"#),
+        (r#"{"name": "Ida", "price": 99999999999999}"#, ""),
+        (
+            r#"{"name": "Ida", "price": 100000000000000}"#,
+            r#"["price range"]"#,
+        ),
+        (r#"{"name": "Ida", "price": 1e400}"#, r#"["price range"]"#),
         (r#"{"name": "Ida", "mark": "lo/55"}"#, r#"["mark form"]"#),
         (r#"{"name": "Ida", "mark": "LO/55x"}"#, r#"["mark form"]"#),
         (r#"{"name": "Ida", "owner": "x"}"#, r#"["owner unknown"]"#),
