@@ -1,8 +1,9 @@
 //! Approvals of steps: who asked, who decided, and the two doors for it.
 
+use super::draft;
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{Approval, Failure, Transition};
+use crate::domain::{Approval, DraftForm, DraftOf, Failure, Transition};
 use crate::effect::{Answer, Outcome, Seen};
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -50,6 +51,14 @@ fn approval(row: &Row) -> Result<Approval, Failure> {
     })
 }
 
+/// What was typed to ask for an approval or to decline one.
+fn typed_about(enquiry_id: Uuid) -> DraftOf {
+    DraftOf {
+        form: DraftForm::Approval,
+        enquiry_id,
+    }
+}
+
 pub(super) async fn request(
     scope: &Scope,
     enquiry: Seen,
@@ -60,6 +69,7 @@ pub(super) async fn request(
     let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
         [&enquiry.id, &enquiry.version, &transition_id, &reason];
     scope.row(door, &parameters).await?;
+    draft::drop(scope, typed_about(enquiry.id)).await?;
     Ok(Answer::ApprovalKept)
 }
 
@@ -76,6 +86,7 @@ pub(super) async fn decide(
         .row(door, &[&request.id, &request.version, &decision, &reason])
         .await?;
     if get::<Option<i32>>(&row, 0)?.is_some() {
+        draft::drop(scope, typed_about(enquiry_id)).await?;
         return Ok(Answer::ApprovalKept);
     }
     // A policy that hides the request from a change says nothing; it is there as it was seen.

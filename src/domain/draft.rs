@@ -9,6 +9,8 @@ pub enum DraftForm {
     Note,
     /// The reason and the outcome of a change of stage, a line each.
     StageChange,
+    /// Why an approval is asked for, or declined.
+    Approval,
     /// A new enquiry, as its form writes it down; it belongs to no enquiry.
     NewEnquiry,
 }
@@ -19,15 +21,21 @@ impl DraftForm {
         match self {
             Self::Note => "note",
             Self::StageChange => "stage_change",
+            Self::Approval => "approval",
             Self::NewEnquiry => "new_enquiry",
         }
     }
 
     /// Another program, or a later one, may keep drafts of forms that this one does not have.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Note, Self::StageChange, Self::NewEnquiry]
-            .into_iter()
-            .find(|form| form.code() == code)
+        [
+            Self::Note,
+            Self::StageChange,
+            Self::Approval,
+            Self::NewEnquiry,
+        ]
+        .into_iter()
+        .find(|form| form.code() == code)
     }
 }
 

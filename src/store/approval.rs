@@ -5,7 +5,7 @@ use super::acts::Doing;
 use super::layer::{Layer, Purpose, StageForm};
 use super::notice::Tone;
 use crate::domain::text::one_line as clean;
-use crate::domain::{Approval, Role, Transition};
+use crate::domain::{Approval, DraftForm, Role, Transition};
 use crate::effect::{Effect, Question, Seen};
 
 impl Transition {
@@ -27,9 +27,7 @@ impl Transition {
 impl Store {
     /// Whoever only reads is not told to ask; the database has the last word.
     pub fn may_ask(&self, way: &Transition) -> bool {
-        let asks = [Role::Caseworker, Role::Supervisor, Role::Manager];
-        let person = self.person.as_ref();
-        way.can_be_asked() && person.is_some_and(|person| asks.contains(&person.role))
+        way.can_be_asked() && !self.only_reads()
     }
 
     /// The box was opened, or its choices have come: the bar stands on what waits for this person's decision,
@@ -112,7 +110,7 @@ impl Store {
             && !stages.saving
         {
             stages.trouble = None;
-            stages.form = Some(StageForm::saying_why(way, Purpose::Decline));
+            self.open_stage_form(StageForm::saying_why(way, Purpose::Decline));
         }
         Vec::new()
     }
@@ -182,6 +180,7 @@ impl Store {
         }
         let enquiry_id = enquiry.id;
         self.queue.pending.insert(enquiry_id);
+        self.sending(DraftForm::Approval, enquiry_id, true);
         let what = Doing::Approval {
             enquiry_id,
             reference,
@@ -193,6 +192,7 @@ impl Store {
     /// Back among the ways out, which are read again: what was asked or decided stands there.
     pub(super) fn approval_done(&mut self, enquiry_id: uuid::Uuid, done: String) -> Vec<Effect> {
         self.queue.pending.remove(&enquiry_id);
+        self.was_sent(DraftForm::Approval, enquiry_id);
         self.queue.pane.read_again();
         if let Some(Layer::Stages(stages)) = &mut self.layer
             && stages.enquiry_id == enquiry_id

@@ -5,7 +5,7 @@ mod keeping;
 
 use super::Store;
 use super::field::Field;
-use super::layer::{Layer, Purpose, StageForm};
+use super::layer::{Layer, StageForm};
 use super::notice::Tone;
 use super::queue::Found;
 use super::register::Written;
@@ -54,8 +54,8 @@ impl Store {
                 note.field.text(),
             ),
             Some(Layer::Stages(stages)) => match &stages.form {
-                Some(form) if form.purpose == Purpose::Change => (
-                    DraftForm::StageChange,
+                Some(form) => (
+                    form.draft_form(),
                     stages.enquiry_id,
                     stages.reference.clone(),
                     form.typed(),
@@ -128,9 +128,10 @@ impl Store {
         // Somebody may have been faster than the answer: the text goes where they are typing.
         let of = match &self.layer {
             Some(Layer::Note(note)) if !note.saving => (DraftForm::Note, note.enquiry_id),
-            Some(Layer::Stages(stages)) if !stages.saving => {
-                (DraftForm::StageChange, stages.enquiry_id)
-            }
+            Some(Layer::Stages(stages)) if !stages.saving => match &stages.form {
+                Some(form) => (form.draft_form(), stages.enquiry_id),
+                None => return,
+            },
             _ => return,
         };
         let (text, at) = self.typed_before(of.0, of.1);

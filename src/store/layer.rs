@@ -6,7 +6,7 @@ use super::field::Field;
 use super::notes::Notes;
 use super::register::Form;
 use super::together::Together;
-use crate::domain::{QueueRow, Refusal, Transition};
+use crate::domain::{DraftForm, QueueRow, Refusal, Transition};
 use crate::effect::Seen;
 use crate::intent::{Intent, Place};
 use chrono::{DateTime, Utc};
@@ -213,6 +213,14 @@ impl StageForm {
     /// Two fields, so that Tab has somewhere to go.
     pub fn both(&self) -> bool {
         self.transition.needs_reason && self.transition.needs_outcome
+    }
+
+    /// Under which name its text is kept.
+    pub fn draft_form(&self) -> DraftForm {
+        match self.purpose {
+            Purpose::Change => DraftForm::StageChange,
+            Purpose::Ask | Purpose::Decline => DraftForm::Approval,
+        }
     }
 
     /// Both texts as one, a line each, as they are kept.

@@ -79,7 +79,8 @@ impl Store {
         };
         if may_ask {
             stages.trouble = None;
-            stages.form = Some(StageForm::saying_why(transition, Purpose::Ask));
+            let form = StageForm::saying_why(transition, Purpose::Ask);
+            self.open_stage_form(form);
             return Vec::new();
         }
         if !transition.refused_because.is_empty() {
@@ -91,17 +92,23 @@ impl Store {
         }
         stages.trouble = None;
         if transition.needs_reason || transition.needs_outcome {
-            let id = stages.enquiry_id;
-            let mut form = StageForm::new(transition);
-            let (typed, kept_at) = self.typed_before(DraftForm::StageChange, id);
-            form.fill(&typed);
-            form.kept_at = kept_at;
-            if let Some(Layer::Stages(stages)) = &mut self.layer {
-                stages.form = Some(form);
-            }
+            self.open_stage_form(StageForm::new(transition));
             return Vec::new();
         }
         self.change_stage(transition, None, None)
+    }
+
+    /// With what was typed in a form of its kind before and not sent.
+    pub(super) fn open_stage_form(&mut self, mut form: StageForm) {
+        let Some(Layer::Stages(stages)) = &self.layer else {
+            return;
+        };
+        let (typed, kept_at) = self.typed_before(form.draft_form(), stages.enquiry_id);
+        form.fill(&typed);
+        form.kept_at = kept_at;
+        if let Some(Layer::Stages(stages)) = &mut self.layer {
+            stages.form = Some(form);
+        }
     }
 
     /// Sends the version that is on the screen: whoever was faster wins, and we are told.
@@ -159,6 +166,7 @@ impl Store {
     ) -> Vec<Effect> {
         self.queue.pending.remove(&id);
         self.sending(DraftForm::StageChange, id, false);
+        self.sending(DraftForm::Approval, id, false);
         let trouble = self.trouble(failure);
         if self.stages_are_open(id) {
             self.layer_trouble(trouble);

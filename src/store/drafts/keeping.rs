@@ -264,6 +264,6 @@ fn both(form: DraftForm, older: &str, newer: &str) -> String {
     match form {
         DraftForm::Note => format!("{older}\n{newer}"),
         // Two fields cannot be put together; the newer is what the person sees.
-        DraftForm::StageChange | DraftForm::NewEnquiry => newer.to_owned(),
+        DraftForm::StageChange | DraftForm::Approval | DraftForm::NewEnquiry => newer.to_owned(),
     }
 }

@@ -166,3 +166,31 @@ fn who_only_reads_is_not_told_to_ask() {
     desk.store.person.as_mut().unwrap().role = Role::Caseworker;
     assert!(desk.store.may_ask(&way));
 }
+
+/// The reason of a request, and of a refusal, is kept as a note's text is, and is there again.
+#[test]
+fn what_is_typed_about_an_approval_is_kept_until_it_is_sent() {
+    for (approval, opens) in [
+        (None, Intent::Confirm),
+        (Some(asked_by(702)), Intent::Decide(false)),
+    ] {
+        let mut desk = boxed(approval);
+        desk.answer(Slot::Drafts, Ok(Answer::Drafts(Vec::new())));
+        desk.means(opens.clone());
+        desk.types("Half a reason");
+        desk.means(Intent::Back);
+        let (_, question) = desk.newest(Slot::Draft).unwrap();
+        let Question::KeepDraft { of, body, .. } = question else {
+            panic!("{question:?}");
+        };
+        assert_eq!(of.form, enquiries::domain::DraftForm::Approval);
+        assert_eq!((of.enquiry_id, body.trim()), (row(0).id, "Half a reason"));
+        desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+        desk.means(opens);
+        let Some(Layer::Stages(stages)) = &desk.store.layer else {
+            panic!("no box");
+        };
+        let form = stages.form.as_ref().unwrap();
+        assert_eq!(form.reason.text(), "Half a reason");
+    }
+}
