@@ -155,8 +155,8 @@ pub enum Command {
         after_help = "Examples:\n  enquiries document             write them into the checkout around you\n  enquiries document --check     status 1 when one differs from what would be made\n  enquiries document --proven    how many requirements are proven; needs no server"
     )]
     Document(DocumentWhat),
-    /// Print a report of one tenant: volumes, times-by-type, times-by-team, times-by-month, backlog,
-    /// workload, outcomes, or all
+    /// Print a report of one tenant: volumes, volumes-by-type, volumes-by-team, times-by-month,
+    /// times-by-type, times-by-team, backlog, workload, outcomes, or all
     #[command(
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]

@@ -18,6 +18,7 @@ create table tenant.enquiries (
     subject           text not null,
     body              text not null,
     outcome           text,
+    outcome_id        uuid,
     own_fields        jsonb not null default '{}',
     received_at       timestamptz not null,
     due_at            timestamptz not null,
@@ -37,6 +38,8 @@ create table tenant.enquiries (
         references tenant.teams (tenant_id, id) on delete restrict,
     constraint enquiries_assignee_fkey foreign key (tenant_id, assignee_id)
         references tenant.staff (tenant_id, id) on delete restrict,
+    constraint enquiries_outcome_fkey foreign key (tenant_id, outcome_id)
+        references tenant.outcomes (tenant_id, id) on delete restrict,
     constraint enquiries_channel_fkey foreign key (channel_code)
         references core.channels (code) on delete restrict,
     constraint enquiries_priority_fkey foreign key (priority_code)
@@ -80,7 +83,9 @@ comment on column tenant.enquiries.priority_code is 'How urgent it is; 1 is the 
 comment on column tenant.enquiries.subject is 'What it is about in one line, 1 to 200 characters. Personal.';
 comment on column tenant.enquiries.body is
 'What the citizen asked: plain text, at most 20,000 characters. Personal.';
-comment on column tenant.enquiries.outcome is 'What came of it; null while open, and where a stage asks for none.';
+comment on column tenant.enquiries.outcome is 'What came of it, in words; null while open, and where a stage asks for none.';
+comment on column tenant.enquiries.outcome_id is
+'The outcome of the tenant''s list with whose words the outcome begins (V043); null where there is none.';
 comment on column tenant.enquiries.own_fields is 'Fields of its type''s own, by their codes (V056), at most 20,000 bytes; judged by V057. May be personal.';
 comment on column tenant.enquiries.received_at is
 'When it reached the tenant, by the platform''s clock; inside a batch, when it happened.';
@@ -98,9 +103,12 @@ call audit.watch('tenant.enquiries', enquiry_column => 'id', citizen_column => '
 create index enquiries_open_by_due on tenant.enquiries (tenant_id, due_at, id)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_due is 'queries/queue/page.sql';
+-- What these two include is for reports of open work, which then read an index and no rows.
 create index enquiries_open_by_assignee on tenant.enquiries (tenant_id, assignee_id, due_at, id)
+    include (received_at)
     where closed_at is null and deleted_at is null;
-comment on index tenant.enquiries_open_by_assignee is 'queries/queue/page.sql';
+comment on index tenant.enquiries_open_by_assignee is
+'queries/queue/page.sql (and queries/reports/workload.sql, queries/reports/backlog.sql)';
 create index enquiries_open_by_team on tenant.enquiries (tenant_id, team_id, due_at, id)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_team is 'queries/queue/page.sql';
@@ -108,8 +116,10 @@ create index enquiries_open_by_stage on tenant.enquiries (tenant_id, stage_id, d
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_stage is 'queries/queue/page_by_stage.sql';
 create index enquiries_open_by_received on tenant.enquiries (tenant_id, received_at, id)
+    include (due_at)
     where closed_at is null and deleted_at is null;
-comment on index tenant.enquiries_open_by_received is 'queries/queue/page_by_received.sql';
+comment on index tenant.enquiries_open_by_received is
+'queries/queue/page_by_received.sql (and queries/reports/backlog.sql)';
 create index enquiries_open_by_priority on tenant.enquiries (tenant_id, priority_code, due_at, id)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_priority is 'queries/queue/page_by_priority.sql';

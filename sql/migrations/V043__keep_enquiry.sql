@@ -73,6 +73,38 @@ create trigger g30_keep_stage_times before update on tenant.enquiries
     for each row when (new.stage_id is distinct from old.stage_id)
     execute function tenant.keep_stage_times();
 
+-- What came of an enquiry is told in words that may say more than the list: whatever begins with the words
+-- of a listed outcome is counted there, the longest one where several fit (R081).
+create function tenant.keep_listed_outcome() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    new.outcome_id := (
+        select o.id
+        from tenant.outcomes as o
+        where
+            o.tenant_id = new.tenant_id
+            and o.active
+            and o.deleted_at is null
+            and starts_with(lower(new.outcome), lower(o.name))
+            and substr(new.outcome, char_length(o.name) + 1, 1) !~ '[[:alnum:]]'
+        order by char_length(o.name) desc, o.id
+        limit 1
+    );
+    return new;
+end
+$$;
+create trigger g31_keep_listed_outcome before insert on tenant.enquiries
+    for each row when (new.outcome is not null or new.outcome_id is not null)
+    execute function tenant.keep_listed_outcome();
+create trigger g31_keep_listed_outcome_anew before update on tenant.enquiries
+    for each row when (
+        new.outcome is distinct from old.outcome or new.outcome_id is distinct from old.outcome_id
+    )
+    execute function tenant.keep_listed_outcome();
+
 -- A reason belongs to one act: what still stands there from the last one does not count for this one, and
 -- the same words said again do. Only the server knows which columns a statement named, and tells a trigger
 -- that is OF such a column. So words that did not change are doubted first (one control character, which

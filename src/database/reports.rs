@@ -2,7 +2,7 @@
 
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{AgeBand, Cell, Failure, Report, ReportName, StandardStage};
+use crate::domain::{AgeBand, Cell, Failure, Report, ReportName};
 use crate::effect::{Answer, Outcome};
 use tokio_postgres::Row;
 
@@ -13,7 +13,9 @@ pub(super) async fn report(scope: &Scope, name: ReportName, months: i32) -> Outc
     let months = months.clamp(1, 36);
     let origin = scope.row(sql::REPORTS_ORIGIN, &[&1_i64]).await?;
     let (columns, rows, charted) = match name {
-        ReportName::Volumes => volumes(scope, months).await?,
+        ReportName::Volumes => volumes(scope, months, "month", "Month").await?,
+        ReportName::VolumesByType => volumes(scope, months, "type", "Type").await?,
+        ReportName::VolumesByTeam => volumes(scope, months, "team", "Team").await?,
         ReportName::TimesByType => times(scope, months, "type", "Type").await?,
         ReportName::TimesByTeam => times(scope, months, "team", "Team").await?,
         ReportName::TimesByMonth => times(scope, months, "month", "Month").await?,
@@ -36,16 +38,36 @@ fn all<T>(rows: &[Row], of: impl Fn(&Row) -> Result<T, Failure>) -> Result<Vec<T
     rows.iter().map(of).collect()
 }
 
-async fn volumes(scope: &Scope, months: i32) -> Result<Table, Failure> {
+/// The rows of one section of a query, whose columns begin with section, name and month: what heads each
+/// line, and the row.
+fn of_section<'a>(rows: &'a [Row], section: &str) -> Result<Vec<(Cell, &'a Row)>, Failure> {
+    let mut found = Vec::new();
+    for row in rows {
+        if get::<&str>(row, 0)? == section {
+            let head = match (get(row, 1)?, get(row, 2)?) {
+                (Some(name), _) => Cell::Text(name),
+                (None, Some(month)) => Cell::Month(month),
+                (None, None) => Cell::Nothing,
+            };
+            found.push((head, row));
+        }
+    }
+    Ok(found)
+}
+
+async fn volumes(
+    scope: &Scope,
+    months: i32,
+    section: &str,
+    head: &'static str,
+) -> Result<Table, Failure> {
     let rows = scope.rows(sql::REPORTS_VOLUMES, &[&months]).await?;
-    let rows = all(&rows, |row| {
-        Ok(vec![
-            Cell::Month(get(row, 0)?),
-            Cell::Count(get(row, 1)?),
-            Cell::Count(get(row, 2)?),
-        ])
-    })?;
-    Ok((vec!["Month", "Received", "Closed"], rows, 1))
+    let mut told = Vec::new();
+    for (first, row) in of_section(&rows, section)? {
+        let counts = [Cell::Count(get(row, 3)?), Cell::Count(get(row, 4)?)];
+        told.push([first].into_iter().chain(counts).collect());
+    }
+    Ok((vec![head, "Received", "Closed"], told, 1))
 }
 
 async fn times(
@@ -56,17 +78,8 @@ async fn times(
 ) -> Result<Table, Failure> {
     let rows = scope.rows(sql::REPORTS_TIMES, &[&months]).await?;
     let mut told = Vec::new();
-    for row in &rows {
-        let of: &str = get(row, 0)?;
-        if of != section {
-            continue;
-        }
-        let first = match (get(row, 1)?, get(row, 2)?) {
-            (Some(name), _) => Cell::Text(name),
-            (None, Some(month)) => Cell::Month(month),
-            (None, None) => Cell::Nothing,
-        };
-        let hours = |seconds: f64| Cell::Hours(seconds / 3_600.0);
+    for (first, row) in of_section(&rows, section)? {
+        let hours = |seconds: i32| Cell::Hours(f64::from(seconds) / 3_600.0);
         told.push(vec![
             first,
             Cell::Count(get(row, 3)?),
@@ -113,40 +126,27 @@ async fn workload(scope: &Scope, months: i32) -> Result<Table, Failure> {
 
 async fn outcomes(scope: &Scope, months: i32) -> Result<Table, Failure> {
     let rows = scope.rows(sql::REPORTS_OUTCOMES, &[&months]).await?;
-    let counted = all(&rows, |row| {
-        let name: Option<String> = get(row, 0)?;
-        let withdrawn = StandardStage::from_code(get(row, 1)?) == StandardStage::Withdrawn;
-        let none = if withdrawn {
-            "Withdrawn"
-        } else {
-            "None recorded"
-        };
-        Ok((name.unwrap_or_else(|| none.into()), get(row, 2)?))
-    })?;
-    let total: i64 = counted.iter().map(|(_, closed): &(_, i64)| closed).sum();
+    let counts: Vec<i64> = all(&rows, |row| get(row, 3))?;
+    let total: i64 = counts.iter().sum();
     #[expect(
         clippy::cast_precision_loss,
         reason = "a share is shown with one digit"
     )]
-    let share = |closed: i64| 100.0 * closed as f64 / total.max(1) as f64;
-    // One outcome can have come by several stages; it is one line.
-    let mut told: Vec<(String, i64)> = Vec::new();
-    for (name, closed) in counted {
-        match told.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, count)) => *count += closed,
-            None => told.push((name, closed)),
-        }
+    let share = |closed: i64| Cell::Share(100.0 * closed as f64 / total.max(1) as f64);
+    let mut told = Vec::new();
+    for (row, closed) in rows.iter().zip(counts) {
+        let name = match (get::<&str>(row, 0)?, get(row, 1)?) {
+            (_, Some(name)) => name,
+            ("withdrawn", None) => "Withdrawn".into(),
+            (_, None) => "Not of the list".into(),
+        };
+        let means = get::<Option<String>>(row, 2)?.map_or(Cell::Nothing, Cell::Text);
+        told.push(vec![
+            Cell::Text(name),
+            means,
+            Cell::Count(closed),
+            share(closed),
+        ]);
     }
-    told.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let rows = told
-        .into_iter()
-        .map(|(name, closed)| {
-            vec![
-                Cell::Text(name),
-                Cell::Count(closed),
-                Cell::Share(share(closed)),
-            ]
-        })
-        .collect();
-    Ok((vec!["Outcome", "Closed", "Share"], rows, 1))
+    Ok((vec!["Outcome", "Which means", "Closed", "Share"], told, 2))
 }

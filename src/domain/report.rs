@@ -8,20 +8,24 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub enum ReportName {
     #[default]
     Volumes,
+    VolumesByType,
+    VolumesByTeam,
+    TimesByMonth,
     TimesByType,
     TimesByTeam,
-    TimesByMonth,
     Backlog,
     Workload,
     Outcomes,
 }
 
 impl ReportName {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Volumes,
+        Self::VolumesByType,
+        Self::VolumesByTeam,
+        Self::TimesByMonth,
         Self::TimesByType,
         Self::TimesByTeam,
-        Self::TimesByMonth,
         Self::Backlog,
         Self::Workload,
         Self::Outcomes,
@@ -30,6 +34,8 @@ impl ReportName {
     pub fn code(self) -> &'static str {
         match self {
             Self::Volumes => "volumes",
+            Self::VolumesByType => "volumes-by-type",
+            Self::VolumesByTeam => "volumes-by-team",
             Self::TimesByType => "times-by-type",
             Self::TimesByTeam => "times-by-team",
             Self::TimesByMonth => "times-by-month",
@@ -47,9 +53,11 @@ impl ReportName {
     pub fn word(self) -> &'static str {
         match self {
             Self::Volumes => "Volumes",
-            Self::TimesByType => "Times by type",
+            Self::VolumesByType => "by type",
+            Self::VolumesByTeam => "by team",
+            Self::TimesByMonth => "Times",
+            Self::TimesByType => "by type",
             Self::TimesByTeam => "by team",
-            Self::TimesByMonth => "by month",
             Self::Backlog => "Backlog",
             Self::Workload => "Workload",
             Self::Outcomes => "Outcomes",
@@ -60,6 +68,8 @@ impl ReportName {
     pub fn title(self) -> &'static str {
         match self {
             Self::Volumes => "Enquiries received and closed, by month",
+            Self::VolumesByType => "Enquiries received and closed, by type",
+            Self::VolumesByTeam => "Enquiries received and closed, by team",
             Self::TimesByType => "From receipt to resolution, by type",
             Self::TimesByTeam => "From receipt to resolution, by team",
             Self::TimesByMonth => "From receipt to resolution, by month of resolution",

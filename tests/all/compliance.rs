@@ -299,6 +299,27 @@ const PLANTED: &[(&str, &str, &str)] = &[
          'update', table_name, record_id, '{}', commitment from audit.audit_logs limit 1",
         "audit.audit_logs",
     ),
+    // R080, R081: a cell somebody wrote by hand, one for each sum.
+    (
+        "monthly_figures_match_enquiries",
+        "update tenant.monthly_volumes set withdrawn = withdrawn + 1",
+        "tenant.monthly_volumes",
+    ),
+    (
+        "monthly_figures_match_enquiries",
+        "update tenant.monthly_times set lasted_seconds = lasted_seconds + 360",
+        "tenant.monthly_times",
+    ),
+    (
+        "monthly_figures_match_enquiries",
+        "update tenant.monthly_work set month = month - 31",
+        "tenant.monthly_work",
+    ),
+    (
+        "monthly_figures_match_enquiries",
+        "alter table tenant.monthly_outcomes disable trigger user; delete from tenant.monthly_outcomes",
+        "tenant.monthly_outcomes",
+    ),
 ];
 
 /// A table as somebody in a hurry writes it.

@@ -189,9 +189,15 @@ async fn reports_agree_with_plain_counts() {
     let received = counted(&test, who, &all("true")).await;
     assert!(closed > 0 && resolved > 0);
 
-    let volumes = report(&database, &token, ReportName::Volumes).await;
-    assert_eq!(volumes.rows.len(), 12);
-    assert_eq!((sum(&volumes, 1), sum(&volumes, 2)), (received, closed));
+    for (name, lines) in [
+        (ReportName::Volumes, 12),
+        (ReportName::VolumesByType, 3),
+        (ReportName::VolumesByTeam, 2),
+    ] {
+        let volumes = report(&database, &token, name).await;
+        assert_eq!(volumes.rows.len(), lines, "{name:?}");
+        assert_eq!((sum(&volumes, 1), sum(&volumes, 2)), (received, closed));
+    }
     for name in [
         ReportName::TimesByType,
         ReportName::TimesByTeam,
@@ -207,7 +213,7 @@ async fn reports_agree_with_plain_counts() {
     let workload = report(&database, &token, ReportName::Workload).await;
     assert_eq!((sum(&workload, 2), sum(&workload, 4)), (open, resolved));
     let outcomes = report(&database, &token, ReportName::Outcomes).await;
-    assert_eq!(sum(&outcomes, 1), closed);
+    assert_eq!(sum(&outcomes, 2), closed);
 }
 
 #[tokio::test]
@@ -237,17 +243,14 @@ async fn times_are_medians_and_nine_of_ten() {
             .filter(|r| r.get::<_, String>(0) == *name)
             .map(|r| r.get(1))
             .collect();
-        let at = |share: f64| {
-            let place = share * (hours.len() - 1) as f64;
-            let (low, high) = (place.floor() as usize, place.ceil() as usize);
-            hours[low] + (hours[high] - hours[low]) * place.fract()
-        };
+        // The shortest time within which such a share was resolved.
+        let at = |share: f64| hours[(share * hours.len() as f64).ceil() as usize - 1];
         for (cell, expected) in [(&row[2], at(0.5)), (&row[3], at(0.9))] {
             let Cell::Hours(shown) = cell else {
                 panic!("{row:?}");
             };
             assert!(
-                (shown - expected).abs() < 0.001,
+                (shown - expected).abs() <= 0.05,
                 "{name}: {shown} {expected}"
             );
         }

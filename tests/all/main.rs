@@ -16,6 +16,7 @@ mod audit;
 mod bulk;
 mod case;
 mod compliance;
+mod counted;
 mod deletion;
 mod document;
 mod export;

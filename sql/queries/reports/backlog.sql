@@ -1,33 +1,43 @@
--- How old open work is, by the days since it was received; ages that nothing has are there too.
+-- How old open work is, by the days since it was received; ages that nothing has are there too. Each age is a
+-- range of an index, which is read alone.
 -- $1 unit  bigint  always 1: a statement without parameters would keep one plan for all tenants
 -- ->       days_from integer, held bigint, overdue bigint, unassigned bigint
--- index    enquiries_open_by_due
-with bands (days_from) as (
-    values (0), (1), (7), (28), (90)
-),
-
-open_work as (
+-- index    enquiries_open_by_received, enquiries_open_by_assignee
+with bands (days_from, begins, ends) as (
     select
+        b.days_from,
+        coalesce(
+            auth.now() - lead(b.days_from) over (order by b.days_from) * interval '1 day',
+            '-infinity'::timestamptz
+        ),
         case
-            when e.received_at > (select auth.now()) - interval '1 day' then 0
-            when e.received_at > (select auth.now()) - interval '7 days' then 1
-            when e.received_at > (select auth.now()) - interval '28 days' then 7
-            when e.received_at > (select auth.now()) - interval '90 days' then 28
-            else 90
-        end as days_from,
-        count(*) as held,
-        count(*) filter (where e.due_at < (select auth.now())) as overdue,
-        count(*) filter (where e.assignee_id is null) as unassigned
-    from app.enquiries as e
-    where e.closed_at is null
-    group by 1
+            when b.days_from = 0 then 'infinity'::timestamptz
+            else auth.now() - b.days_from * interval '1 day'
+        end
+    from (values (0), (1), (7), (28), (90)) as b (days_from)
 )
 
 select
     b.days_from,
-    coalesce(w.held, 0) * $1 as held,
-    coalesce(w.overdue, 0) as overdue,
-    coalesce(w.unassigned, 0) as unassigned
+    w.held * $1 as held,
+    w.overdue,
+    n.unassigned
 from bands as b
-left join open_work as w on b.days_from = w.days_from
+cross join lateral (
+    select
+        count(*) as held,
+        count(*) filter (where o.due_at < (select auth.now())) as overdue
+    from app.open_work as o
+    where
+        o.received_at > b.begins
+        and o.received_at <= b.ends
+) as w
+cross join lateral (
+    select count(*) as unassigned
+    from app.open_work as o
+    where
+        o.assignee_id is null
+        and o.received_at > b.begins
+        and o.received_at <= b.ends
+) as n
 order by b.days_from;

@@ -1,18 +1,57 @@
--- What came of the enquiries that ended, most frequent first.
+-- What came of the enquiries that closed, most frequent first: outcomes of the tenant's list, then what
+-- was withdrawn, then what ended with no words of the list.
 -- $1 months  integer  how many, this one with them: 1 to 36
--- ->         name text?, stage_code text, closed bigint
+-- ->         kind text, name text?, standard_name text?, closed bigint
+-- index      monthly_outcomes_pkey, monthly_volumes_pkey
+with listed as (
+    select
+        m.outcome_name,
+        m.standard_name,
+        sum(m.closed) as closed
+    from app.monthly_outcomes as m
+    where m.month >= (select app.first_month($1))
+    group by m.outcome_name, m.standard_name
+),
+
+ended as (
+    select
+        coalesce(sum(v.closed), 0) as closed,
+        coalesce(sum(v.withdrawn), 0) as withdrawn
+    from app.monthly_volumes as v
+    where v.month >= (select app.first_month($1))
+),
+
+told as (
+    select
+        'listed' as kind,
+        l.outcome_name as name,
+        l.standard_name,
+        l.closed
+    from listed as l
+    union all
+    select
+        'withdrawn' as kind,
+        null as name,
+        null as standard_name,
+        e.withdrawn as closed
+    from ended as e
+    union all
+    select
+        'unlisted' as kind,
+        null as name,
+        null as standard_name,
+        e.closed - e.withdrawn - (select coalesce(sum(l.closed), 0) from listed as l) as closed
+    from ended as e
+)
+
 select
-    e.outcome as name,
-    e.stage_code,
-    count(*) as closed
-from app.enquiries as e
-where
-    e.closed_at >= (
-        select
-            (
-                date_trunc('month', auth.now() at time zone 'Europe/London')
-                - ($1 - 1) * interval '1 month'
-            ) at time zone 'Europe/London'
-    )
-group by e.outcome, e.stage_code
-order by closed desc, name, e.stage_code;
+    o.kind,
+    o.name,
+    o.standard_name,
+    o.closed::bigint as closed
+from told as o
+where o.closed <> 0
+order by
+    array_position(array['listed', 'withdrawn', 'unlisted'], o.kind),
+    o.closed desc,
+    o.name;

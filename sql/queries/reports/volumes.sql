@@ -1,43 +1,38 @@
--- How many enquiries came and how many ended, by month of London's calendar; months without any are there too.
+-- How many enquiries came and how many ended: by month of London's calendar, by type and by team. Months
+-- without any are there too; types and teams come with the most frequent first.
 -- $1 months  integer  how many, this one with them: 1 to 36
--- ->         month date, received bigint, closed bigint
-with months as (
-    select m.month
-    from generate_series(
-        date_trunc('month', auth.now() at time zone 'Europe/London') - ($1 - 1) * interval '1 month',
-        date_trunc('month', auth.now() at time zone 'Europe/London'),
-        interval '1 month'
-    ) as m (month)
-),
-
-since as (
-    select min(m.month) at time zone 'Europe/London' as moment
-    from months as m
-),
-
-received as (
+-- ->         section text, name text?, month date?, received bigint, closed bigint
+-- index      monthly_volumes_pkey
+with cells as (
     select
-        date_trunc('month', e.received_at at time zone 'Europe/London') as month,
-        count(*) as enquiries
-    from app.enquiries as e
-    where e.received_at >= (select s.moment from since as s)
-    group by 1
-),
-
-closed as (
+        v.month,
+        v.type_name,
+        v.team_name,
+        v.received,
+        v.closed
+    from app.monthly_volumes as v
+    where v.month >= (select app.first_month($1))
+    union all
     select
-        date_trunc('month', e.closed_at at time zone 'Europe/London') as month,
-        count(*) as enquiries
-    from app.enquiries as e
-    where e.closed_at >= (select s.moment from since as s)
-    group by 1
+        g.month::date as month,
+        null as type_name,
+        null as team_name,
+        0 as received,
+        0 as closed
+    from generate_series(app.first_month($1), app.first_month(1), interval '1 month') as g (month)
 )
 
 select
-    m.month::date as month,
-    coalesce(r.enquiries, 0) as received,
-    coalesce(c.enquiries, 0) as closed
-from months as m
-left join received as r on m.month = r.month
-left join closed as c on m.month = c.month
-order by m.month;
+    case grouping(c.month, c.type_name, c.team_name)
+        when 3 then 'month'
+        when 5 then 'type'
+        else 'team'
+    end as section,
+    coalesce(c.type_name, c.team_name) as name,
+    c.month,
+    sum(c.received)::bigint as received,
+    sum(c.closed)::bigint as closed
+from cells as c
+group by grouping sets ((c.month), (c.type_name), (c.team_name))
+having grouping(c.month) = 0 or sum(c.received) <> 0 or sum(c.closed) <> 0
+order by section, c.month, received desc, name;

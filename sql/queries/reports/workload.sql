@@ -1,34 +1,64 @@
 -- What each person has open and resolved, those with nothing too; the last line is what nobody has.
 -- $1 months  integer  months of resolved work, this one with them: 1 to 36
 -- ->         name text?, team_name text?, held bigint, overdue bigint, resolved bigint
-with worked as (
+-- index      enquiries_open_by_assignee, monthly_work_pkey, monthly_times_pkey
+with done as (
     select
-        e.assignee_id,
-        count(*) filter (where e.closed_at is null) as held,
-        count(*) filter (where e.closed_at is null and e.due_at < (select auth.now())) as overdue,
-        count(*) filter (where e.resolved_at is not null) as resolved
-    from app.enquiries as e
-    where
-        e.closed_at is null
-        or e.resolved_at >= (
-            select
-                (
-                    date_trunc('month', auth.now() at time zone 'Europe/London')
-                    - ($1 - 1) * interval '1 month'
-                ) at time zone 'Europe/London'
-        )
-    group by e.assignee_id
+        w.staff_id,
+        w.staff_name,
+        sum(w.resolved) as resolved
+    from app.monthly_work as w
+    where w.month >= (select app.first_month($1))
+    group by w.staff_id, w.staff_name
+),
+
+worked as (
+    select
+        k.staff_id,
+        max(k.staff_name) as staff_name,
+        sum(k.held)::bigint as held,
+        sum(k.overdue)::bigint as overdue,
+        sum(k.resolved)::bigint as resolved
+    from (
+        select
+            o.assignee_id as staff_id,
+            null as staff_name,
+            count(*) as held,
+            count(*) filter (where o.due_at < (select auth.now())) as overdue,
+            0 as resolved
+        from app.open_work as o
+        group by o.assignee_id
+        union all
+        select
+            d.staff_id,
+            d.staff_name,
+            0 as held,
+            0 as overdue,
+            d.resolved
+        from done as d
+        union all
+        -- What was resolved while it was with nobody: all of it less what people did.
+        select
+            null as staff_id,
+            null as staff_name,
+            0 as held,
+            0 as overdue,
+            coalesce(sum(m.resolved), 0) - (select coalesce(sum(d.resolved), 0) from done as d) as resolved
+        from app.monthly_times as m
+        where m.month >= (select app.first_month($1))
+    ) as k
+    group by k.staff_id
 )
 
 select
-    s.name,
+    coalesce(s.name, w.staff_name) as name,
     s.team_name,
     coalesce(w.held, 0) as held,
     coalesce(w.overdue, 0) as overdue,
     coalesce(w.resolved, 0) as resolved
 from app.staff as s
-full join worked as w on s.id = w.assignee_id
+full join worked as w on s.id = w.staff_id
 where
     w.held + w.resolved > 0
     or (s.active and s.role_code in ('caseworker', 'supervisor'))
-order by s.name nulls last;
+order by w.staff_id is null and s.id is null, name;

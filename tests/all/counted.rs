@@ -1,0 +1,194 @@
+//! What reports count is kept as work happens: whatever moves, the monthly sums equal a count of the records,
+//! and those who write them do not wait for each other.
+
+use crate::support::{TestDatabase, begin, enter};
+use enquiries::database::Database;
+use enquiries::domain::{Cell, ReportName};
+use enquiries::effect::{Answer, Question};
+use enquiries::inspection::{self, Sources};
+use enquiries::postgres::Login;
+use tokio_postgres::Client;
+
+/// What the sums tell otherwise than the records.
+async fn differences(admin: &mut Client) -> Vec<inspection::Row> {
+    let checks = inspection::checks(&Sources::compiled_in()).unwrap();
+    let named = |check: &&inspection::Check| check.rule.name == "monthly_figures_match_enquiries";
+    inspection::run(admin, checks.iter().find(named).unwrap())
+        .await
+        .unwrap()
+}
+
+async fn number(client: &Client, sql: &str) -> i64 {
+    client.query_one(sql, &[]).await.unwrap().get(0)
+}
+
+/// A step of enquiries that stand in one stage, by whoever is at work.
+fn step(from: &str, to: &str, outcome: &str, which: &str) -> String {
+    format!(
+        "update tenant.enquiries as e set
+             stage_id = t.id, stage_reason = 'Because', outcome = {outcome},
+             assignee_id = coalesce(e.assignee_id, auth.staff_id())
+         from tenant.workflow_stages as f, tenant.workflow_stages as t
+         where f.id = e.stage_id and f.code = '{from}' and t.workflow_id = e.workflow_id
+             and t.code = '{to}' and {which}"
+    )
+}
+
+// R080, R081
+#[tokio::test]
+async fn whatever_moves_is_counted_where_it_is() {
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 300).await;
+    let mut admin = test.client(Login::Admin).await;
+    let manager = test.client(Login::App).await;
+    let token = enter(&manager, "HMRC/helen.morris").await;
+    let tenant = number(&manager, "select auth.tenant_id()::bigint").await;
+    let even = "hashtext(e.id::text) % 2 = 0";
+    for (what, sql) in [
+        (
+            "withdrawn",
+            step("received", "withdrawn", "null", "hashtext(e.id::text) % 7 = 0"),
+        ),
+        ("triaged", step("received", "triage", "null", "true")),
+        ("begun", step("triage", "in_progress", "null", "true")),
+        (
+            "resolved with words of the list and others",
+            step(
+                "in_progress",
+                "resolved",
+                "case when hashtext(e.id::text) % 3 = 0 then 'QUESTION ANSWERED: by telephone' \
+                 when hashtext(e.id::text) % 3 = 1 then 'Our mistake corrected' else 'Something else' end",
+                "true",
+            ),
+        ),
+        ("closed", step("resolved", "closed", "e.outcome", even)),
+        (
+            "reopened",
+            step("resolved", "in_progress", "e.outcome", "hashtext(e.id::text) % 4 = 1"),
+        ),
+        (
+            "given to another team",
+            "update tenant.enquiries as e set team_id = t.id from tenant.teams as t
+             where e.closed_at is null and t.id <> e.team_id and hashtext(e.id::text) % 3 = 0"
+                .into(),
+        ),
+        (
+            "deleted",
+            "select count(app.mark_deleted('enquiries', e.id, e.version, true)) from tenant.enquiries as e
+             where hashtext(e.id::text) % 5 = 0"
+                .into(),
+        ),
+        (
+            "some restored",
+            "select count(app.mark_deleted('enquiries', e.id, e.version, false)) from tenant.enquiries as e
+             where e.deleted_at is not null and hashtext(e.id::text) % 10 = 0"
+                .into(),
+        ),
+    ] {
+        let before = number(&manager, "select sum(version) from tenant.enquiries").await;
+        manager
+            .batch_execute(&sql)
+            .await
+            .unwrap_or_else(|error| panic!("{what}: {error:?}"));
+        let after = number(&manager, "select sum(version) from tenant.enquiries").await;
+        assert!(after > before, "{what}: {before} {after}");
+        manager.batch_execute("commit").await.unwrap();
+        assert_eq!(differences(&mut admin).await, [], "{what}");
+        begin(&manager, &token, i32::try_from(tenant).unwrap()).await;
+    }
+    for measure in ["received", "closed"] {
+        let sql = format!("select sum({measure})::bigint from app.monthly_volumes");
+        assert!(number(&manager, &sql).await > 50, "{measure}");
+    }
+    assert!(
+        number(
+            &manager,
+            "select sum(closed)::bigint from app.monthly_outcomes"
+        )
+        .await
+            > 30
+    );
+    // What is not committed is not counted.
+    manager
+        .batch_execute(&step("in_progress", "resolved", "'Gone'", "true"))
+        .await
+        .unwrap();
+    manager.batch_execute("rollback").await.unwrap();
+    assert_eq!(differences(&mut admin).await, []);
+}
+
+// R080, DESIGN §5.10: writers count in slots of their own.
+#[tokio::test]
+async fn two_who_resolve_at_once_do_not_wait_for_each_other() {
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 40).await;
+    let mut admin = test.client(Login::Admin).await;
+    let (one, two) = (test.client(Login::App).await, test.client(Login::App).await);
+    enter(&one, "HMRC/helen.morris").await;
+    enter(&two, "HMRC/helen.morris").await;
+    two.batch_execute("set local lock_timeout = '2s'")
+        .await
+        .unwrap();
+    for (client, which) in [
+        (&one, "hashtext(e.id::text) % 2 = 0"),
+        (&two, "hashtext(e.id::text) % 2 <> 0"),
+        // Again, so that each holds cells that it wants once more.
+        (&one, "hashtext(e.id::text) % 2 = 0"),
+        (&two, "hashtext(e.id::text) % 2 <> 0"),
+    ] {
+        for (from, to) in [
+            ("received", "triage"),
+            ("triage", "in_progress"),
+            ("in_progress", "resolved"),
+            ("resolved", "in_progress"),
+        ] {
+            let sql = step(from, to, "'Question answered'", which);
+            client.batch_execute(&sql).await.unwrap();
+        }
+        let sql = step("in_progress", "resolved", "'Question answered'", which);
+        client.batch_execute(&sql).await.unwrap();
+    }
+    one.batch_execute("commit").await.unwrap();
+    two.batch_execute("commit").await.unwrap();
+    assert_eq!(differences(&mut admin).await, []);
+    let slots = number(
+        &admin,
+        "select count(*) from (
+             select t.slot from tenant.monthly_times as t group by t.slot having sum(t.resolved) > 5
+         ) as s",
+    )
+    .await;
+    assert!(slots >= 2, "{slots} slots");
+}
+
+// R081
+#[tokio::test]
+async fn outcomes_are_told_by_the_list_whatever_more_was_said() {
+    let test = TestDatabase::new().await;
+    let database: Database = test.database(1);
+    let (_, token) = test.sign_in(&database, "EAST/mary.walsh").await;
+    let question = Question::Report {
+        name: ReportName::Outcomes,
+        months: 1,
+    };
+    let Answer::Report(report) = database.answer(Some(&token), question).await.unwrap() else {
+        panic!("no report");
+    };
+    let told: Vec<(String, String, i64)> = report
+        .rows
+        .iter()
+        .map(|row| match &row[..] {
+            [Cell::Text(name), means, Cell::Count(count), _] => {
+                (name.clone(), means.said(), *count)
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let expected = [
+        ("Placed in accommodation", "Decided as the citizen asked", 1),
+        ("Refund sent", "Asked for and done", 1),
+        ("Not of the list", "–", 1),
+    ];
+    let expected = expected.map(|(name, means, count)| (name.to_owned(), means.to_owned(), count));
+    assert_eq!(told, expected);
+}
