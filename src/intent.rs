@@ -139,8 +139,8 @@ pub enum Intent {
     MarkUp,
     MarkAll,
     Filter,
-    /// The next order of the queue.
-    Sort,
+    /// The order of the queue so many places on.
+    Sort(isize),
     /// Shows or hides the pane beside the queue.
     Preview,
     AssignToMe,

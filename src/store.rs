@@ -269,7 +269,7 @@ impl Store {
             Intent::MarkUp => self.mark_on(false),
             Intent::MarkAll => self.mark_all(),
             Intent::Filter => self.open_filter(),
-            Intent::Sort => self.next_sort(),
+            Intent::Sort(places) => self.next_sort(places),
             Intent::Preview => self.toggle_preview(),
             Intent::AssignToMe => self.assign_to_me(),
             Intent::Assign => self.choose_colleague(),

@@ -115,6 +115,9 @@ comment on index tenant.enquiries_open_by_team is 'queries/queue/page.sql';
 create index enquiries_open_by_stage on tenant.enquiries (tenant_id, stage_id, due_at, id)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_stage is 'queries/queue/page_by_stage.sql';
+create index enquiries_open_by_type on tenant.enquiries (tenant_id, enquiry_type_id, due_at, id)
+    where closed_at is null and deleted_at is null;
+comment on index tenant.enquiries_open_by_type is 'queries/queue/page_by_type.sql';
 create index enquiries_open_by_received on tenant.enquiries (tenant_id, received_at, id)
     include (due_at)
     where closed_at is null and deleted_at is null;
@@ -123,12 +126,18 @@ comment on index tenant.enquiries_open_by_received is
 create index enquiries_open_by_priority on tenant.enquiries (tenant_id, priority_code, due_at, id)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_priority is 'queries/queue/page_by_priority.sql';
+-- As bytes: the same order on every server, whatever its locale. What is not due yet is passed by without
+-- its row.
+create index enquiries_open_by_reference on tenant.enquiries (tenant_id, reference collate "C")
+    include (due_at)
+    where closed_at is null and deleted_at is null;
+comment on index tenant.enquiries_open_by_reference is 'queries/queue/page_by_reference.sql';
+create index enquiries_open_by_subject on tenant.enquiries (tenant_id, subject collate "C", id)
+    include (due_at)
+    where closed_at is null and deleted_at is null;
+comment on index tenant.enquiries_open_by_subject is 'queries/queue/page_by_subject.sql';
 create index enquiries_by_citizen on tenant.enquiries (tenant_id, citizen_id, received_at);
 comment on index tenant.enquiries_by_citizen is 'queries/enquiry/of_citizen.sql';
-create index enquiries_by_type on tenant.enquiries (tenant_id, enquiry_type_id);
-comment on index tenant.enquiries_by_type is 'migrations/V042__enquiries.sql (foreign key)';
-create index enquiries_by_stage on tenant.enquiries (tenant_id, workflow_id, stage_id);
-comment on index tenant.enquiries_by_stage is 'migrations/V042__enquiries.sql (foreign key)';
 
 create policy staff_read on tenant.enquiries for select to enquiries_app
     using (true);

@@ -113,7 +113,6 @@ begin atomic
             from tenant.enquiries as e
             where
                 e.tenant_id = s.tenant_id
-                and e.workflow_id = s.workflow_id
                 and e.stage_id = s.id
                 and e.closed_at is null
                 and e.deleted_at is null
@@ -185,7 +184,12 @@ begin
     perform from tenant.enquiries as e
     where
         e.tenant_id = auth.tenant_id()
-        and e.workflow_id = migrate_workflow.from_workflow
+        -- By its stages, which have an index of open work.
+        and e.stage_id in (
+            select s.id
+            from tenant.workflow_stages as s
+            where s.tenant_id = auth.tenant_id() and s.workflow_id = migrate_workflow.from_workflow
+        )
         and e.closed_at is null
         and e.deleted_at is null
     order by e.id

@@ -65,6 +65,8 @@ from (
         ('foreign_keys_are_indexed', '*.assignments_from_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.assignments_to_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.enquiries_assignee_fkey', 'asked of open work: the partial index'),
+        ('foreign_keys_are_indexed', '*.enquiries_type_fkey', 'asked of open work: the partial index'),
+        ('foreign_keys_are_indexed', '*.enquiries_stage_fkey', 'asked of open work: the partial index'),
         ('foreign_keys_are_indexed', '*.enquiries_team_fkey', 'asked of open work: the partial index'),
         ('foreign_keys_are_indexed', '*_decided_by_fkey', 'staff are never removed; asked per record only'),
         ('foreign_keys_are_indexed', '*_done_by_fkey', 'staff are never removed; asked per record only'),

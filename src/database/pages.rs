@@ -27,7 +27,11 @@ pub(super) async fn page(
     let received = moment(after.as_ref().map(|key| key.received_at));
     let priority = after.as_ref().map_or(0, |key| key.priority);
     let stage = after.as_ref().map_or(0, |key| key.stage);
-    let who = after.as_ref().map_or("", |key| key.who.as_str());
+    let words = |of: fn(&PageKey) -> &String| after.as_ref().map_or("", |key| of(key).as_str());
+    let who = words(|key| &key.who);
+    let kind = words(|key| &key.type_name);
+    let subject = words(|key| &key.subject);
+    let reference = words(|key| &key.reference);
     let (statement, parameters): (_, &[&(dyn ToSql + Sync)]) = match (sort, view) {
         (Sort::Due, QueueView::Waiting) => (sql::QUEUE_PAGE_WAITING, &[&due, &id, &size]),
         (Sort::Due, _) => (sql::QUEUE_PAGE, &[&code, &due, &id, &size]),
@@ -38,6 +42,9 @@ pub(super) async fn page(
         ),
         (Sort::Stage, _) => (sql::QUEUE_PAGE_BY_STAGE, &[&code, &stage, &due, &id, &size]),
         (Sort::Who, _) => (sql::QUEUE_PAGE_BY_WHO, &[&code, &who, &due, &id, &size]),
+        (Sort::Type, _) => (sql::QUEUE_PAGE_BY_TYPE, &[&code, &kind, &due, &id, &size]),
+        (Sort::Subject, _) => (sql::QUEUE_PAGE_BY_SUBJECT, &[&code, &subject, &id, &size]),
+        (Sort::Reference, _) => (sql::QUEUE_PAGE_BY_REFERENCE, &[&code, &reference, &size]),
     };
     let rows = scope.rows(statement, parameters).await?;
     answer(scope, &rows, limit)

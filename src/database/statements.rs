@@ -33,6 +33,9 @@ statements! {
     QUEUE_PAGE_BY_PRIORITY = "queue/page_by_priority.sql";
     QUEUE_PAGE_BY_STAGE = "queue/page_by_stage.sql";
     QUEUE_PAGE_BY_WHO = "queue/page_by_who.sql";
+    QUEUE_PAGE_BY_TYPE = "queue/page_by_type.sql";
+    QUEUE_PAGE_BY_SUBJECT = "queue/page_by_subject.sql";
+    QUEUE_PAGE_BY_REFERENCE = "queue/page_by_reference.sql";
     QUEUE_PREVIEW = "queue/preview.sql";
     QUEUE_COUNTS = "queue/counts.sql";
     QUEUE_SEARCH = "queue/search.sql";

@@ -93,7 +93,8 @@ impl QueueCounts {
     }
 }
 
-/// In which order a queue is read. Within all but `Received`, soonest due first.
+/// In which order a queue is read: by any of its columns. What is equal comes soonest due first, where the
+/// column does not tell rows apart by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Sort {
     #[default]
@@ -102,15 +103,21 @@ pub enum Sort {
     Priority,
     Stage,
     Who,
+    Type,
+    Subject,
+    Reference,
 }
 
 impl Sort {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Due,
         Self::Received,
         Self::Priority,
         Self::Stage,
         Self::Who,
+        Self::Type,
+        Self::Subject,
+        Self::Reference,
     ];
 
     /// The word of the command line.
@@ -121,18 +128,17 @@ impl Sort {
             Self::Priority => "priority",
             Self::Stage => "stage",
             Self::Who => "who",
+            Self::Type => "type",
+            Self::Subject => "subject",
+            Self::Reference => "reference",
         }
     }
 
-    /// The one after this, and round again.
-    pub fn next(self) -> Self {
-        match self {
-            Self::Due => Self::Received,
-            Self::Received => Self::Priority,
-            Self::Priority => Self::Stage,
-            Self::Stage => Self::Who,
-            Self::Who => Self::Due,
-        }
+    /// The one so many places on, and round again either way.
+    pub fn moved(self, places: isize) -> Self {
+        let place = Self::ALL.iter().position(|sort| *sort == self).unwrap_or(0);
+        let ahead = places.rem_euclid(Self::ALL.len().cast_signed());
+        Self::ALL[(place + ahead.cast_unsigned()) % Self::ALL.len()]
     }
 
     pub fn words(self) -> &'static str {
@@ -142,6 +148,9 @@ impl Sort {
             Self::Priority => "most urgent first",
             Self::Stage => "in order of stage",
             Self::Who => "by person, nobody first",
+            Self::Type => "by type",
+            Self::Subject => "by subject",
+            Self::Reference => "by reference",
         }
     }
 
@@ -154,6 +163,9 @@ impl Sort {
             Self::Priority => a.priority.cmp(&b.priority).then_with(due),
             Self::Stage => a.stage.cmp(&b.stage).then_with(due),
             Self::Who => a.who.cmp(&b.who).then_with(due),
+            Self::Type => a.type_name.cmp(&b.type_name).then_with(due),
+            Self::Subject => (&a.subject, a.id).cmp(&(&b.subject, b.id)),
+            Self::Reference => a.reference.cmp(&b.reference),
         }
     }
 }
@@ -170,6 +182,9 @@ pub struct PageKey {
     pub stage: i16,
     /// The name of the assignee, empty for nobody.
     pub who: String,
+    pub type_name: String,
+    pub subject: String,
+    pub reference: String,
 }
 
 impl QueueRow {
@@ -204,6 +219,9 @@ impl QueueRow {
             priority: self.priority,
             stage: self.standard_stage.position(),
             who: self.assignee_name.clone().unwrap_or_default(),
+            type_name: self.type_name.clone(),
+            subject: self.subject.clone(),
+            reference: self.reference.clone(),
         }
     }
 }

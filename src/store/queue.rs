@@ -123,12 +123,12 @@ impl Store {
     }
 
     /// The rows stay as they are until those of the new order have come.
-    pub(super) fn next_sort(&mut self) -> Vec<Effect> {
+    pub(super) fn next_sort(&mut self, places: isize) -> Vec<Effect> {
         if self.queue.found.is_some() {
             self.say(Tone::Plain, "What was found is shown newest first.");
             return Vec::new();
         }
-        self.queue.sort = self.queue.sort.next();
+        self.queue.sort = self.queue.sort.moved(places);
         self.refresh_queue()
     }
 

@@ -131,7 +131,7 @@ async fn a_fault_of_an_object_is_told_with_the_line_that_made_it() {
              references tenant.enquiries (tenant_id, id);
          alter view app.notes reset (security_invoker);
          alter function auth.sign_in(text, text, text) reset search_path;
-         comment on index tenant.enquiries_by_type is 'queries/gone.sql';
+         comment on index tenant.enquiries_open_by_type is 'queries/gone.sql';
          grant select on audit.audit_logs_2001_01 to enquiries_app;"
             .replace(
                 "grant select on audit.audit_logs_2001_01",
@@ -169,9 +169,9 @@ async fn a_fault_of_an_object_is_told_with_the_line_that_made_it() {
         ),
         (
             "every_index_serves_a_file",
-            "tenant.enquiries_by_type",
+            "tenant.enquiries_open_by_type",
             "migrations/V042__enquiries.sql",
-            "create index enquiries_by_type",
+            "create index enquiries_open_by_type",
         ),
         (
             "partitions_are_closed",

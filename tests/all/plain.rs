@@ -211,7 +211,7 @@ fn a_queue_in_every_order_is_told_whole() {
         desk.means(Intent::Refresh);
         desk.page(varied(), false);
         assert_told(&desk, &with_tabs(&listed));
-        desk.means(Intent::Sort);
+        desk.means(Intent::Sort(1));
     }
 }
 

@@ -11,14 +11,6 @@ use enquiries::postgres::Login;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-const SORTS: [Sort; 5] = [
-    Sort::Due,
-    Sort::Received,
-    Sort::Priority,
-    Sort::Stage,
-    Sort::Who,
-];
-
 async fn page(
     database: &Database,
     token: &SessionToken,
@@ -70,7 +62,7 @@ async fn every_tab_in_every_order_is_whole_and_in_order_however_it_is_paged() {
     let now = chrono::Utc::now();
     for view in QueueView::ALL {
         let mut first = None;
-        for sort in SORTS {
+        for sort in Sort::ALL {
             let place = format!("{} {}", view.word(), sort.words());
             let rows = whole(&database, &token, (view, sort), 37).await;
             assert_eq!(counts.of(view), rows.len() as i64, "{place}");

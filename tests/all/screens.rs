@@ -287,7 +287,7 @@ fn filtered() -> Desk {
 
 fn ordered() -> Desk {
     let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Sort);
+    desk.means(Intent::Sort(1));
     desk.page(rows(8), false);
     desk
 }

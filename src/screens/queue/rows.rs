@@ -41,6 +41,11 @@ impl Columns {
             Sort::Who if who > 0 => who.max(5),
             _ => who,
         };
+        // What orders the rows is shown, however narrow it is.
+        let kind = match list.sort {
+            Sort::Type if cells >= 60 => kind.max(12),
+            _ => kind,
+        };
         let gaps = 3
             + 3
             + [kind, stage, extra, due, who]
@@ -69,14 +74,16 @@ pub(super) fn headings(columns: &Columns, sort: Sort, theme: &Theme) -> Line<'st
     };
     let mut words = format!(
         "   {}   {}",
-        fit("REFERENCE", columns.reference),
-        fit("SUBJECT", columns.subject)
+        fit(&name("REFERENCE", Sort::Reference), columns.reference),
+        fit(&name("SUBJECT", Sort::Subject), columns.subject)
     );
     // The tag begins with a space of its own ground, so its heading does too.
-    let stage = name(" STAGE", Sort::Stage);
-    for (name, cells) in [("TYPE", columns.kind), (stage.as_str(), columns.stage)] {
+    for (heading, cells) in [
+        (name("TYPE", Sort::Type), columns.kind),
+        (name(" STAGE", Sort::Stage), columns.stage),
+    ] {
         if cells > 0 {
-            words += &format!(" {}", fit(name, cells));
+            words += &format!(" {}", fit(&heading, cells));
         }
     }
     if columns.extra > 0 {

@@ -8,7 +8,7 @@ fn another_order_keeps_the_rows_until_it_has_come_and_begins_at_its_beginning() 
     // R072
     let mut desk = Desk::signed_in(8);
     desk.means(Intent::Last);
-    desk.means(Intent::Sort);
+    desk.means(Intent::Sort(1));
     let (_, question) = desk.newest(Slot::Queue).unwrap();
     let Question::QueuePage { sort, after, .. } = question else {
         panic!("not a page: {question:?}");
@@ -34,12 +34,17 @@ fn another_order_keeps_the_rows_until_it_has_come_and_begins_at_its_beginning() 
 }
 
 #[test]
-fn five_times_the_key_is_the_order_of_the_beginning() {
+fn the_orders_go_round_either_way() {
+    // R073: by every column.
     let mut desk = Desk::signed_in(8);
-    for _ in 0..5 {
-        desk.means(Intent::Sort);
+    for sort in Sort::ALL.into_iter().skip(1).chain([Sort::Due]) {
+        desk.means(Intent::Sort(1));
+        assert_eq!(desk.store.queue.sort, sort);
     }
-    assert_eq!(desk.store.queue.sort, Sort::Due);
+    for sort in Sort::ALL.into_iter().rev() {
+        desk.means(Intent::Sort(-1));
+        assert_eq!(desk.store.queue.sort, sort);
+    }
 }
 
 #[test]

@@ -1,0 +1,90 @@
+-- One page of open enquiries of a tab by reference, letter by letter as bytes. All and unassigned walk the index
+-- of references; due today does too, or is sorted where that is less. Up to 1,000 overdue are sorted, of more
+-- there is one among few.
+-- Mine, team and waiting are parts of a tenant of whose size the planner knows nothing: they are fetched whole
+-- by their own index and sorted, and what bounds that is how much a person or a team has open, or waits.
+-- $1 view             text    mine, team, unassigned, due_today, overdue, waiting or all
+-- $2 after_reference  text    reference of the last row on screen; empty for the first page
+-- $3 page_size        bigint  rows, 1 to 201
+-- ->                 id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- index              enquiries_open_by_reference
+-- hot
+with soonest as materialized (
+    select o.id, o.reference
+    from app.open_work as o
+    where
+        $1 = 'overdue'
+        and o.due_at < (select auth.now())
+    order by o.due_at
+    limit 1001
+),
+
+own as materialized (
+    select w.id, w.reference
+    from app.open_work as w
+    where
+        ($1 = 'mine' and w.assignee_id = (select auth.staff_id()))
+        or (
+            $1 = 'team'
+            and w.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
+        )
+    union all
+    select w.id, w.reference
+    from app.workflow_stages as g
+    -- The limit is a fence: stage by stage through its index, whatever the planner thinks of the whole.
+    cross join lateral (
+        select o.id, o.reference
+        from app.open_work as o
+        where o.stage_id = g.id
+        limit 1000000
+    ) as w
+    where
+        $1 = 'waiting'
+        and g.waits
+    union all
+    select s.id, s.reference
+    from soonest as s
+    where (select count(*) from soonest) <= 1000
+)
+
+select
+    e.id,
+    e.reference,
+    e.subject,
+    e.type_name,
+    e.stage_name,
+    e.stage_code,
+    e.priority_code,
+    e.priority_name,
+    e.received_at,
+    e.due_at,
+    e.assignee_id,
+    e.assignee_name,
+    e.team_name,
+    e.version
+from app.enquiries as e
+where e.id = any (array(
+    (
+        select o.id
+        from own as o
+        where o.reference collate "C" > $2
+        order by o.reference collate "C"
+        limit $3
+    )
+    union all
+    (
+        select o.id
+        from app.open_work as o
+        where
+            $1 not in ('mine', 'team', 'waiting')
+            and ($1 <> 'overdue' or (select count(*) from soonest) > 1000)
+            and ($1 <> 'unassigned' or o.assignee_id is null)
+            and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
+            and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))
+            and ($1 <> 'overdue' or o.due_at < (select auth.now()))
+            and o.reference collate "C" > $2
+        order by o.reference collate "C"
+        limit $3
+    )
+))
+order by e.reference collate "C";

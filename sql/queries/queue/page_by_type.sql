@@ -1,0 +1,91 @@
+-- One page of open enquiries of a tab by type, by its name letter by letter as bytes, then soonest due. Each
+-- of the tenant's types gives at most one page of its own index: what bounds it is the number of types.
+-- Mine, team and waiting are parts of a tenant of whose size the planner knows nothing: they are fetched whole
+-- by their own index and sorted, and what bounds that is how much a person or a team has open, or waits.
+-- $1 view        text         mine, team, unassigned, due_today, overdue, waiting or all
+-- $2 after_type  text         type_name of the last row on screen; empty for the first page
+-- $3 after_due   timestamptz  due_at of that row; -infinity for the first page
+-- $4 after_id    uuid         id of that row; all zeros for the first page
+-- $5 page_size   bigint       rows, 1 to 201
+-- ->             id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- index          enquiries_open_by_type
+-- hot
+with own as materialized (
+    select w.id, w.enquiry_type_id, w.due_at
+    from app.open_work as w
+    where
+        ($1 = 'mine' and w.assignee_id = (select auth.staff_id()))
+        or (
+            $1 = 'team'
+            and w.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
+        )
+    union all
+    select w.id, w.enquiry_type_id, w.due_at
+    from app.workflow_stages as g
+    -- The limit is a fence: stage by stage through its index, whatever the planner thinks of the whole.
+    cross join lateral (
+        select o.id, o.enquiry_type_id, o.due_at
+        from app.open_work as o
+        where o.stage_id = g.id
+        limit 1000000
+    ) as w
+    where
+        $1 = 'waiting'
+        and g.waits
+)
+
+select
+    e.id,
+    e.reference,
+    e.subject,
+    e.type_name,
+    e.stage_name,
+    e.stage_code,
+    e.priority_code,
+    e.priority_name,
+    e.received_at,
+    e.due_at,
+    e.assignee_id,
+    e.assignee_name,
+    e.team_name,
+    e.version
+from app.enquiries as e
+where e.id = any (array(
+    (
+        select o.id
+        from own as o
+        inner join app.type_names as t on o.enquiry_type_id = t.id
+        where (t.name collate "C", o.due_at, o.id) > ($2, $3, $4)
+        order by t.name collate "C", o.due_at, o.id
+        limit $5
+    )
+    union all
+    (
+        select w.id
+        from app.type_names as t
+        cross join lateral (
+            select
+                o.id,
+                o.due_at
+            from app.open_work as o
+            where
+                o.enquiry_type_id = t.id
+                and $1 not in ('mine', 'team', 'waiting')
+                and ($1 <> 'unassigned' or o.assignee_id is null)
+                and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
+                and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))
+                and ($1 <> 'overdue' or o.due_at < (select auth.now()))
+                -- Types behind the one of the last row begin at their beginning.
+                and (o.due_at, o.id) > (
+                    case when t.name collate "C" > $2 then '-infinity'::timestamptz else $3 end,
+                    case when t.name collate "C" > $2 then '00000000-0000-0000-0000-000000000000'::uuid else $4 end
+                )
+            order by o.due_at, o.id
+            limit $5
+        ) as w
+        where t.name collate "C" >= $2
+        order by t.name collate "C", w.due_at, w.id
+        limit $5
+    )
+))
+order by e.type_name collate "C", e.due_at, e.id;
