@@ -1,6 +1,7 @@
 //! Pieces of screens that know plain values only: no store, no intent, no rule about enquiries.
 
 pub mod bar;
+mod belonging;
 pub mod boxed;
 pub mod happened;
 pub mod text;

@@ -80,13 +80,18 @@ pub struct Linked {
 impl Linked {
     /// What the other one is to this one.
     pub fn said(&self) -> &'static str {
-        match (self.kind.as_str(), self.outward) {
-            ("duplicate_of", true) => "same as",
-            ("duplicate_of", false) => "repeated in",
-            ("parent_of", true) => "has part",
-            ("parent_of", false) => "part of",
-            _ => "related to",
-        }
+        link_said(&self.kind, self.outward)
+    }
+}
+
+/// What the enquiry at the other end of a link is to this one; outward when the link was set from this one.
+pub fn link_said(kind: &str, outward: bool) -> &'static str {
+    match (kind, outward) {
+        ("duplicate_of", true) => "same as",
+        ("duplicate_of", false) => "repeated in",
+        ("parent_of", true) => "has part",
+        ("parent_of", false) => "part of",
+        _ => "related to",
     }
 }
 

@@ -336,16 +336,22 @@ pub fn detail(row: QueueRow) -> EnquiryDetail {
     }
 }
 
-pub fn history() -> Vec<HistoryEvent> {
-    let event = |number: i64,
-                 hours: i64,
-                 who: &str,
-                 action: &str,
-                 table: &str,
-                 changes: &[(&str, Option<&str>, Option<&str>)]| HistoryEvent {
+type Changes<'a> = &'a [(&'a str, Option<&'a str>, Option<&'a str>)];
+
+/// What somebody did so many hours ago.
+pub fn event(
+    number: i64,
+    hours: i64,
+    who: &str,
+    action: &str,
+    table: &str,
+    changes: Changes<'_>,
+) -> HistoryEvent {
+    let at = now() - TimeDelta::hours(hours);
+    HistoryEvent {
         event_id: number,
-        occurred_at: now() - TimeDelta::hours(hours),
-        recorded_at: now() - TimeDelta::hours(hours),
+        occurred_at: at,
+        recorded_at: at,
         actor_name: who.into(),
         actor_role: Role::Caseworker,
         action: action.into(),
@@ -354,7 +360,10 @@ pub fn history() -> Vec<HistoryEvent> {
             .iter()
             .map(|(name, was, is)| ((*name).into(), was.map(Into::into), is.map(Into::into)))
             .collect(),
-    };
+    }
+}
+
+pub fn history() -> Vec<HistoryEvent> {
     vec![
         event(
             1,
