@@ -15,7 +15,7 @@ pub mod register;
 pub mod report;
 pub mod text;
 
-pub use around::{Around, Citizen, Linked, Message, Other, Said, Task, link_said};
+pub use around::{Around, Citizen, Linked, Message, Other, Said, Task, Watcher, link_said};
 pub use bands::{AgeBand, DueBand};
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftOf};

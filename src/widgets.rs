@@ -3,6 +3,7 @@
 pub mod bar;
 mod belonging;
 pub mod boxed;
+pub mod filed;
 pub mod happened;
 pub mod text;
 pub mod text_box;

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enquiries::domain::{
-    Around, Cell, Citizen, Colleague, Dashboard, Door, DueBand, EnquiryDetail, Figure,
+    Around, Cell, Citizen, Colleague, Dashboard, Document, Door, DueBand, EnquiryDetail, Figure,
     HistoryEvent, Linked, Message, Note, Other, Person, Preview, QueueCounts, QueueRow, QueueView,
     Report, ReportName, Role, Said, Scope, Section, SessionToken, SignInChoice, StandardStage,
-    Task, Transition,
+    Task, Transition, Watcher,
 };
 use enquiries::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
 use enquiries::intent::{Edit, Intent, Measured};
@@ -300,6 +300,34 @@ pub fn around() -> Around {
             label: "Amount owed".into(),
             said: "£1,842.50".into(),
         }],
+        documents: vec![
+            document(90, "bank details.pdf", "application/pdf", 20_480, "clean"),
+            document(
+                91,
+                "letter of 3 July.jpg",
+                "image/jpeg",
+                1_540_000,
+                "waiting",
+            ),
+        ],
+        watchers: vec![Watcher {
+            staff_id: id(703),
+            name: "Sam Lewis".into(),
+        }],
+    }
+}
+
+pub fn document(number: u128, name: &str, kind: &str, bytes: i64, scan: &str) -> Document {
+    Document {
+        id: id(number),
+        file_name: name.into(),
+        media_type: kind.into(),
+        size_bytes: bytes,
+        access_level: "staff".into(),
+        scan_state: scan.into(),
+        number: 1,
+        added_at: now() - TimeDelta::hours(20),
+        added_by: "Jo Brown".into(),
     }
 }
 
