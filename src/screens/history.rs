@@ -176,8 +176,12 @@ fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'stati
             cut(&clean(&fact.name), cells),
             theme.style(Role::Strong),
         ));
-        let now = if fact.new { "now " } else { "    " };
-        let versions = [(&fact.was, "was ", Role::Was), (&fact.is, now, Role::Is)];
+        // What did not change is only there to be read.
+        let (now, role) = match fact.new {
+            true => ("now ", Role::Is),
+            false => ("    ", Role::Text),
+        };
+        let versions = [(&fact.was, "was ", Role::Was), (&fact.is, now, role)];
         for (value, name, role) in versions {
             let Some(value) = value else { continue };
             for (nth, words) in wrap(value, cells.saturating_sub(6)).into_iter().enumerate() {
