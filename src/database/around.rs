@@ -1,4 +1,4 @@
-//! What lies around an enquiry, read in the flight in which the enquiry itself is read.
+//! What lies around an enquiry, read in the flight in which the enquiry itself is read; and watching it.
 
 use super::queue::queue_row;
 use super::statements as sql;
@@ -6,6 +6,7 @@ use super::tenant::{Scope, get};
 use crate::domain::{
     Around, Citizen, Document, Failure, Linked, Message, Other, Said, Task, Watcher,
 };
+use crate::effect::{Answer, Outcome};
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -44,6 +45,14 @@ pub(super) async fn of_enquiry(scope: &Scope, id: Uuid) -> Result<Around, Failur
         documents: newest(&documents)?,
         watchers: all(&watchers, watcher)?,
     })
+}
+
+/// Whoever asks watches it from now on, or no more.
+pub(super) async fn watch(scope: &Scope, enquiry_id: Uuid, watches: bool) -> Outcome {
+    let row = scope
+        .row(sql::ENQUIRY_WATCH, &[&enquiry_id, &watches])
+        .await?;
+    Ok(Answer::Watching(get(&row, 0)?))
 }
 
 fn all<'a, T>(

@@ -266,6 +266,18 @@ async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
     assert_eq!(seat.read(second).await.around.links[0].said(), "same as");
     assert!(around.citizen.is_some());
 
+    // Watching goes to the server, and is read back by the next who opens it.
+    for watches in [true, false] {
+        let question = Question::Watch {
+            enquiry_id: first,
+            watches,
+        };
+        assert_eq!(seat.ask(question).await, Ok(Answer::Watching(watches)));
+        let watchers = seat.read(first).await.around.watchers;
+        let tom = watchers.iter().any(|w| w.name == "Tom Reid");
+        assert_eq!(tom, watches);
+    }
+
     // Through the program: found, opened, from there to the other, and back.
     seat.means(Intent::View(QueueView::All)).await;
     seat.means(Intent::Search).await;
