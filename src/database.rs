@@ -162,6 +162,10 @@ impl Database {
                 };
                 approval::decide(scope, enquiry_id, request, approve, reason.as_deref()).await
             }
+            Question::Watch {
+                enquiry_id,
+                watches,
+            } => around::watch(scope, enquiry_id, watches).await,
             Question::WaysOut { enquiries } => bulk::ways_out(scope, &enquiries).await,
             Question::AddNote { enquiry_id, body } => {
                 enquiry::add_note(scope, enquiry_id, &body).await

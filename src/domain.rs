@@ -4,6 +4,7 @@
 
 pub mod around;
 pub mod bands;
+pub mod document;
 pub mod draft;
 pub mod enquiry;
 pub mod figures;
@@ -14,8 +15,9 @@ pub mod register;
 pub mod report;
 pub mod text;
 
-pub use around::{Around, Citizen, Linked, Message, Other, Said, Task};
+pub use around::{Around, Citizen, Linked, Message, Other, Said, Task, Watcher, link_said};
 pub use bands::{AgeBand, DueBand};
+pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftOf};
 pub use enquiry::{
     Approval, Asked, Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow,

@@ -173,6 +173,11 @@ pub enum Question {
         approve: bool,
         reason: Option<String>,
     },
+    /// The person hears of it from now on, or no more.
+    Watch {
+        enquiry_id: Uuid,
+        watches: bool,
+    },
     /// What can happen next to each of these.
     WaysOut {
         enquiries: Vec<Uuid>,
@@ -223,6 +228,7 @@ impl Question {
                 | Self::ChangeStages { .. }
                 | Self::RequestApproval { .. }
                 | Self::DecideApproval { .. }
+                | Self::Watch { .. }
         )
     }
 
@@ -253,6 +259,7 @@ impl Question {
             Self::WaysOut { .. } => "ways_out",
             Self::RequestApproval { .. } => "request_approval",
             Self::DecideApproval { .. } => "decide_approval",
+            Self::Watch { .. } => "watch",
             Self::Pulse => "pulse",
             Self::Dashboard { .. } => "dashboard",
             Self::Behind { .. } => "behind",
@@ -311,6 +318,8 @@ pub enum Answer {
     },
     /// Asked for, or decided.
     ApprovalKept,
+    /// Whether the person watches it now.
+    Watching(bool),
     Pulse {
         changes: i64,
     },

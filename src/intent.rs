@@ -151,6 +151,8 @@ pub enum Intent {
     /// This one, without going to it first.
     ToPriority(i16),
     History,
+    /// Hear of it from now on, or no more.
+    Watch,
     Search,
     /// The enquiries about which something is typed and not sent.
     Drafts,

@@ -40,6 +40,7 @@ pub mod tickets;
 mod time;
 pub mod together;
 mod typing;
+mod watching;
 
 use crate::domain::{Colleague, Failure, FormChoices, Person};
 use crate::effect::{Effect, Outcome, Question, Slot, Ticket};
@@ -220,6 +221,7 @@ impl Store {
             | Intent::Note
             | Intent::Priority
             | Intent::NewEnquiry
+            | Intent::Watch
                 if self.only_reads() =>
             {
                 self.say(
@@ -282,6 +284,7 @@ impl Store {
             Intent::Priority => self.choose_priority(),
             Intent::ToPriority(code) => self.confirm_priority(Some(code)),
             Intent::History => self.open_history(),
+            Intent::Watch => self.watch(),
             Intent::Search => self.open_search(),
             Intent::Drafts => self.open_drafts(),
             // A report reads much: only a person asks for it again.

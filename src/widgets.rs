@@ -1,7 +1,9 @@
 //! Pieces of screens that know plain values only: no store, no intent, no rule about enquiries.
 
 pub mod bar;
+mod belonging;
 pub mod boxed;
+pub mod filed;
 pub mod happened;
 pub mod text;
 pub mod text_box;

@@ -120,6 +120,7 @@ call audit.keep_trail('audit.audit_logs');
 call core.raise_wall('audit.audit_payloads', refuses_without_session => false);
 call audit.keep_trail('audit.audit_payloads');
 
+-- V063 narrows both for documents that not everybody may know of.
 create policy staff_read on audit.audit_logs for select to enquiries_app
     using (true);
 create policy staff_read on audit.audit_payloads for select to enquiries_app

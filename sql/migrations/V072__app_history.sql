@@ -48,7 +48,8 @@ begin
             where s.tenant_id = hint and s.id = tell_value.value::uuid
         );
     elsif column_name in (
-        'assignee_id', 'created_by', 'updated_by', 'deleted_by', 'from_staff_id', 'to_staff_id'
+        'assignee_id', 'staff_id', 'created_by', 'updated_by', 'deleted_by', 'done_by', 'from_staff_id',
+        'to_staff_id'
     ) then
         return (
             select s.name from tenant.staff as s
@@ -86,6 +87,21 @@ begin
         return (
             select s.name from tenant.services as s
             where s.tenant_id = hint and s.id = tell_value.value::uuid
+        );
+    elsif column_name in ('enquiry_id', 'other_enquiry_id') then
+        return (
+            select e.reference from tenant.enquiries as e
+            where e.tenant_id = hint and e.id = tell_value.value::uuid
+        );
+    elsif column_name = 'tag_id' then
+        return (
+            select t.name from tenant.tags as t
+            where t.tenant_id = hint and t.id = tell_value.value::uuid
+        );
+    elsif column_name = 'replaces_id' then
+        return (
+            select d.file_name from tenant.documents as d
+            where d.tenant_id = hint and d.id = tell_value.value::uuid
         );
     elsif column_name = 'category_code' then
         return (select c.name from core.categories as c where c.code = tell_value.value);

@@ -14,6 +14,13 @@ where
     and o.deleted_at is null
     and l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
+create view app.link_ends with (security_invoker = true) as
+select l.id, l.enquiry_id, l.other_enquiry_id
+from tenant.enquiry_links as l
+where
+    l.deleted_at is null
+    and l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
 create view app.tags with (security_invoker = true) as
 select t.id, t.name, t.meaning, t.version
 from tenant.tags as t
@@ -41,8 +48,9 @@ where
     and w.deleted_at is null
     and w.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
-grant select on app.enquiry_links, app.tags, app.enquiry_tags, app.watchers to enquiries_app;
+grant select on app.enquiry_links, app.link_ends, app.tags, app.enquiry_tags, app.watchers to enquiries_app;
 comment on view app.enquiry_links is 'Links that hold, with reference and subject of both ends. Personal.';
+comment on view app.link_ends is 'Both ends of every link, undone ones too: whose history tells of it.';
 comment on view app.tags is 'Tags in use.';
 comment on view app.enquiry_tags is 'Which enquiry bears which tag now.';
 comment on view app.watchers is 'Who watches which enquiry now.';

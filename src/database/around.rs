@@ -1,15 +1,18 @@
-//! What lies around an enquiry, read in the flight in which the enquiry itself is read.
+//! What lies around an enquiry, read in the flight in which the enquiry itself is read; and watching it.
 
 use super::queue::queue_row;
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{Around, Citizen, Failure, Linked, Message, Other, Said, Task};
+use crate::domain::{
+    Around, Citizen, Document, Failure, Linked, Message, Other, Said, Task, Watcher,
+};
+use crate::effect::{Answer, Outcome};
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-/// The most messages, links and tasks of one enquiry that a screen is given.
+/// The most messages, links, tasks and documents of one enquiry that a screen is given.
 const MOST: i64 = 1000;
 /// Other enquiries of one citizen: as many as are read; a business has thousands.
 const MOST_OTHERS: usize = 20;
@@ -19,7 +22,7 @@ pub(super) async fn of_enquiry(scope: &Scope, id: Uuid) -> Result<Around, Failur
     let capped: [&(dyn ToSql + Sync); 2] = [&id, &MOST];
     // One more than is shown tells that there are more.
     let few: [&(dyn ToSql + Sync); 2] = [&id, &21_i64];
-    let (citizens, messages, others, links, tags, tasks, fields) = tokio::try_join!(
+    let (citizens, messages, others, links, tags, tasks, fields, documents, watchers) = tokio::try_join!(
         scope.rows(sql::ENQUIRY_CITIZEN, &one),
         scope.rows(sql::ENQUIRY_MESSAGES, &capped),
         scope.rows(sql::ENQUIRY_OF_CITIZEN, &few),
@@ -27,6 +30,8 @@ pub(super) async fn of_enquiry(scope: &Scope, id: Uuid) -> Result<Around, Failur
         scope.rows(sql::ENQUIRY_TAGS, &one),
         scope.rows(sql::ENQUIRY_TASKS, &capped),
         scope.rows(sql::ENQUIRY_TOLD_FIELDS, &one),
+        scope.rows(sql::ENQUIRY_DOCUMENTS, &capped),
+        scope.rows(sql::ENQUIRY_WATCHERS, &one),
     )?;
     Ok(Around {
         citizen: citizens.first().map(citizen).transpose()?,
@@ -37,7 +42,17 @@ pub(super) async fn of_enquiry(scope: &Scope, id: Uuid) -> Result<Around, Failur
         tags: all(&tags, |row| get(row, 1))?,
         tasks: all(&tasks, task)?,
         fields: all(&fields, said)?,
+        documents: newest(&documents)?,
+        watchers: all(&watchers, watcher)?,
     })
+}
+
+/// Whoever asks watches it from now on, or no more.
+pub(super) async fn watch(scope: &Scope, enquiry_id: Uuid, watches: bool) -> Outcome {
+    let row = scope
+        .row(sql::ENQUIRY_WATCH, &[&enquiry_id, &watches])
+        .await?;
+    Ok(Answer::Watching(get(&row, 0)?))
 }
 
 fn all<'a, T>(
@@ -103,6 +118,35 @@ fn task(row: &Row) -> Result<Task, Failure> {
         who: get(row, 4)?,
         due_at: get(row, 5)?,
         done: get(row, 6)?,
+    })
+}
+
+/// A version that another took the place of is told by the history.
+fn newest(rows: &[Row]) -> Result<Vec<Document>, Failure> {
+    let replaced: Vec<Option<Uuid>> = all(rows, |row| get(row, 1))?;
+    let mut documents = all(rows, document)?;
+    documents.retain(|document| !replaced.contains(&Some(document.id)));
+    Ok(documents)
+}
+
+fn document(row: &Row) -> Result<Document, Failure> {
+    Ok(Document {
+        id: get(row, 0)?,
+        number: get(row, 2)?,
+        file_name: get(row, 3)?,
+        media_type: get(row, 4)?,
+        size_bytes: get(row, 5)?,
+        access_level: get(row, 6)?,
+        scan_state: get(row, 7)?,
+        added_at: get(row, 8)?,
+        added_by: get(row, 9)?,
+    })
+}
+
+fn watcher(row: &Row) -> Result<Watcher, Failure> {
+    Ok(Watcher {
+        staff_id: get(row, 0)?,
+        name: get(row, 1)?,
     })
 }
 

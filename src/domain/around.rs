@@ -1,6 +1,7 @@
-//! What lies around an enquiry: correspondence, the citizen and what else they ask, links, tags, tasks, and what its
-//! type asks for.
+//! What lies around an enquiry: correspondence, the citizen and what else they ask, links, tags, tasks, documents,
+//! who watches it, and what its type asks for.
 
+use super::document::Document;
 use super::enquiry::QueueRow;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -22,6 +23,10 @@ pub struct Around {
     pub tasks: Vec<Task>,
     /// In the order of the form.
     pub fields: Vec<Said>,
+    /// The newest version of each that this person may know of, oldest first.
+    pub documents: Vec<Document>,
+    /// Who hears of it, by name.
+    pub watchers: Vec<Watcher>,
 }
 
 /// Who asks.
@@ -80,14 +85,26 @@ pub struct Linked {
 impl Linked {
     /// What the other one is to this one.
     pub fn said(&self) -> &'static str {
-        match (self.kind.as_str(), self.outward) {
-            ("duplicate_of", true) => "same as",
-            ("duplicate_of", false) => "repeated in",
-            ("parent_of", true) => "has part",
-            ("parent_of", false) => "part of",
-            _ => "related to",
-        }
+        link_said(&self.kind, self.outward)
     }
+}
+
+/// What the enquiry at the other end of a link is to this one; outward when the link was set from this one.
+pub fn link_said(kind: &str, outward: bool) -> &'static str {
+    match (kind, outward) {
+        ("duplicate_of", true) => "same as",
+        ("duplicate_of", false) => "repeated in",
+        ("parent_of", true) => "has part",
+        ("parent_of", false) => "part of",
+        _ => "related to",
+    }
+}
+
+/// Somebody who wants to hear of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watcher {
+    pub staff_id: Uuid,
+    pub name: String,
 }
 
 /// Something somebody has to do.

@@ -134,6 +134,7 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Enquiry], &[Key::plain(KeyCode::Tab)], Intent::NextNear, "others", "Choose the next of the other enquiries here"),
     moves(&[Enquiry], &[Key::plain(KeyCode::BackTab)], Intent::PreviousNear, "", "Choose the one before"),
     moves(&[Enquiry], &[ENTER], Intent::Open, "open", "Open the chosen other enquiry; Esc comes back"),
+    does(&[Enquiry], &[Key::letter('w')], Intent::Watch, "watch", "Watch the enquiry, or stop watching it"),
     does(&[Queue, Dashboard], &[Key::letter('/')], Intent::Search, "search", "Search words or a reference"),
     does(&[Enquiry, History, Reports], &[Key::letter('/')], Intent::Search, "", "Search words or a reference"),
     does(&[Queue, Dashboard, Enquiry], &[Key::letter('N')], Intent::NewEnquiry, "new", "Receive a new enquiry"),

@@ -3,10 +3,10 @@
 use super::facts;
 use super::queue::{due, value};
 use crate::domain::text::many_lines;
-use crate::domain::{Citizen, EnquiryDetail, Other, Task};
+use crate::domain::{Citizen, Document, EnquiryDetail, Other, Task, document};
 use crate::widgets::text::clean;
-use crate::widgets::time;
 use crate::widgets::written::{Entry, entries};
+use crate::widgets::{filed, time};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
@@ -58,6 +58,10 @@ pub(super) fn told(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
         let tags: Vec<_> = around.tags.iter().map(|tag| clean(tag)).collect();
         let _ = writeln!(lines, "Tags: tagged {}.", tags.join(", "));
     }
+    if !around.watchers.is_empty() {
+        let names: Vec<_> = around.watchers.iter().map(|w| clean(&w.name)).collect();
+        let _ = writeln!(lines, "Watched by: {}.", names.join(", "));
+    }
     for said in &around.fields {
         let _ = writeln!(lines, "{}: {}.", clean(&said.label), clean(&said.said));
     }
@@ -67,6 +71,24 @@ pub(super) fn told(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
     }
     for task in &around.tasks {
         let _ = writeln!(lines, "- {}", task_told(task, now));
+    }
+    match around.documents.len() {
+        0 => {}
+        1 => lines.push_str("\n1 document.\n"),
+        many => {
+            let _ = writeln!(lines, "\n{many} documents.");
+        }
+    }
+    for document in &around.documents {
+        let warning = document.warning().map(|warning| format!("; {warning}"));
+        let _ = writeln!(
+            lines,
+            "- {}: {}, added by {}{}",
+            clean(&document.file_name),
+            filed::told(document, now),
+            clean(&document.added_by),
+            warning.unwrap_or_default()
+        );
     }
     if !around.others.is_empty() {
         let open = around
@@ -162,10 +184,25 @@ pub(super) fn values(detail: &EnquiryDetail, now: DateTime<Utc>) -> Map<String, 
         "tasks": around.tasks.iter().map(|task| json!({
             "what": clean(&task.what), "who": clean(&task.who), "due_at": task.due_at.to_rfc3339(), "done": task.done,
         })).collect::<Vec<_>>(),
+        "documents": around.documents.iter().map(document_value).collect::<Vec<_>>(),
+        "watchers": around.watchers.iter().map(|w| clean(&w.name)).collect::<Vec<_>>(),
         "others": around.others.iter().map(other).collect::<Vec<_>>(),
         "more_others": around.more_others,
         "links": links.collect::<Vec<_>>(),
     }))
+}
+
+fn document_value(of: &Document) -> Value {
+    json!({
+        "file_name": clean(&of.file_name),
+        "kind": clean(document::kind(&of.media_type)),
+        "size_bytes": of.size_bytes,
+        "version": of.number,
+        "seen_by": clean(document::seen_by(&of.access_level)),
+        "scan": of.warning(),
+        "added_at": of.added_at.to_rfc3339(),
+        "added_by": clean(&of.added_by),
+    })
 }
 
 fn entry(entry: Entry<'_>) -> Value {

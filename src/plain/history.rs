@@ -3,8 +3,9 @@
 use super::{Told, facts};
 use crate::domain::HistoryEvent;
 use crate::domain::text::many_lines;
+use crate::widgets::happened::{self, Fact};
 use crate::widgets::text::clean;
-use crate::widgets::{happened, time};
+use crate::widgets::time;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -29,8 +30,8 @@ pub fn told(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> Tol
         if was_recorded_later(event) {
             let _ = writeln!(text, "   recorded {}", time::exact(event.recorded_at));
         }
-        for (column, was, is) in &event.changes {
-            let _ = writeln!(text, "   {}", change(event, column, was, is));
+        for fact in happened::facts(event) {
+            let _ = writeln!(text, "   {}", change(&fact));
         }
     }
     if events.is_empty() {
@@ -51,32 +52,37 @@ fn was_recorded_later(event: &HistoryEvent) -> bool {
 }
 
 /// What was before is said only of what was there before.
-fn change(event: &HistoryEvent, column: &str, was: &Option<String>, is: &Option<String>) -> String {
-    let was = was.as_deref().filter(|_| event.action != "insert");
-    let name = happened::plain(column);
-    let read = |value: &str| many_lines(&happened::value(column, value));
-    match (was, is.as_deref()) {
-        (Some(was), Some(is)) => format!("{name}: was {}, now {}", read(was), read(is)),
-        (Some(was), None) => format!("{name}: was {}", read(was)),
-        // What an event only names was nothing before and became nothing new.
-        (None, Some(is)) if happened::table(event) == "approvals" => {
-            format!("{name}: {}", read(is))
+fn change(fact: &Fact<'_>) -> String {
+    let name = clean(&fact.name);
+    match (&fact.was, &fact.is) {
+        (Some(was), Some(is)) => {
+            format!("{name}: was {}, now {}", many_lines(was), many_lines(is))
         }
-        (None, Some(is)) => format!("{name}: now {}", read(is)),
+        (Some(was), None) => format!("{name}: was {}", many_lines(was)),
+        (None, Some(is)) if fact.new => format!("{name}: now {}", many_lines(is)),
+        // What an event only names was nothing before and became nothing new.
+        (None, Some(is)) => format!("{name}: {}", many_lines(is)),
         (None, None) => format!("{name}: empty"),
     }
 }
 
 fn value(event: &HistoryEvent) -> Value {
-    let changes: Vec<Value> = event
-        .changes
+    let changes: Vec<Value> = happened::facts(event)
         .iter()
-        .map(|(column, was, is)| {
-            json!({
+        .map(|fact| {
+            let (column, was, is) = fact.raw;
+            let of = |words: &Option<String>| words.as_deref().map(many_lines);
+            let mut change = facts(json!({
                 "column": clean(column),
-                "was": was.as_deref().map(many_lines),
-                "now": is.as_deref().map(many_lines),
-            })
+                "name": clean(&fact.name),
+                "was": of(&fact.was),
+                "now": of(&fact.is),
+            }));
+            // A moment stays one, for programs.
+            if column.ends_with("_at") {
+                change.extend(facts(json!({ "was_at": of(was), "now_at": of(is) })));
+            }
+            Value::Object(change)
         })
         .collect();
     json!({

@@ -1,6 +1,7 @@
 //! One enquiry in one glance: what was asked, by whom, where it stands, what can happen next, what was written about
 //! it, and what lies around it.
 
+mod documents;
 mod facts;
 mod head;
 mod near;

@@ -6,7 +6,7 @@ use crate::intent::Measured;
 use crate::store::Store;
 use crate::store::cursor::window;
 use crate::theme::{Role, Theme};
-use crate::widgets::happened::{self, plain, table, told};
+use crate::widgets::happened::{self, table, told};
 use crate::widgets::text::{clean, cut, fit, wrap};
 use crate::widgets::time;
 use ratatui::Frame;
@@ -129,9 +129,23 @@ fn sign(event: &HistoryEvent) -> &'static str {
             .iter()
             .any(|(name, ..)| name.starts_with(start))
     };
+    let mut ways = event
+        .changes
+        .iter()
+        .filter(|(name, ..)| name == "direction");
+    let direction = ways.next().and_then(|(_, _, is)| is.as_deref());
     match table(event).as_str() {
         "notes" => "✎",
         "approvals" => "◇",
+        "messages" => match direction {
+            Some("out") => "→",
+            _ => "←",
+        },
+        "documents" => "▤",
+        "enquiry_links" => "↔",
+        "enquiry_tags" => "#",
+        "tasks" => "○",
+        "watchers" => "◎",
         "enquiries" if event.action == "insert" => "●",
         "enquiries" if changes("stage") => "▲",
         "enquiries" if changes("assign") => "◆",
@@ -157,25 +171,20 @@ fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'stati
         lines.push(Line::styled(cut(&words, cells), quiet));
     }
     lines.push(Line::default());
-    // What a request or a decision says was nothing else before.
-    let now = match table(event).as_str() {
-        "approvals" => "    ",
-        _ => "now ",
-    };
-    for (column, was, is) in &event.changes {
+    for fact in happened::facts(event) {
         lines.push(Line::styled(
-            cut(&plain(column), cells),
+            cut(&clean(&fact.name), cells),
             theme.style(Role::Strong),
         ));
-        let was = was.as_deref().filter(|_| event.action != "insert");
-        let versions = [(was, "was ", Role::Was), (is.as_deref(), now, Role::Is)];
+        // What did not change is only there to be read.
+        let (now, role) = match fact.new {
+            true => ("now ", Role::Is),
+            false => ("    ", Role::Text),
+        };
+        let versions = [(&fact.was, "was ", Role::Was), (&fact.is, now, role)];
         for (value, name, role) in versions {
             let Some(value) = value else { continue };
-            let value = happened::value(column, value);
-            for (nth, words) in wrap(&value, cells.saturating_sub(6))
-                .into_iter()
-                .enumerate()
-            {
+            for (nth, words) in wrap(value, cells.saturating_sub(6)).into_iter().enumerate() {
                 let name = if nth == 0 { name } else { "    " };
                 lines.push(Line::from(vec![
                     Span::styled(format!("  {name}"), quiet),
@@ -183,7 +192,7 @@ fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'stati
                 ]));
             }
         }
-        if was.is_none() && is.is_none() {
+        if fact.was.is_none() && fact.is.is_none() {
             lines.push(Line::styled("  empty", quiet));
         }
     }

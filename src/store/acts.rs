@@ -50,6 +50,11 @@ pub(super) enum Doing {
         to_stage: String,
     },
     Register,
+    /// Watching an enquiry, or stopping.
+    Watch {
+        enquiry_id: Uuid,
+        reference: String,
+    },
 }
 
 impl Doing {
@@ -129,6 +134,13 @@ impl Store {
                 },
                 Ok(_),
             ) => self.stage_changed(enquiry_id, &reference, &to_stage),
+            (
+                Doing::Watch {
+                    enquiry_id,
+                    reference,
+                },
+                Ok(Answer::Watching(watches)),
+            ) => self.watched(enquiry_id, &reference, watches),
             (Doing::Register, Ok(Answer::Registered(received))) => self.registered(&received),
             (Doing::Register, Ok(Answer::NotSound(faults))) => self.not_sound(faults),
             (what, outcome) => {
@@ -164,6 +176,7 @@ impl Store {
                 ..
             } => self.stage_failed(*enquiry_id, reference, failure),
             Doing::Register => self.register_failed(failure),
+            Doing::Watch { reference, .. } => self.watch_failed(reference, failure),
         }
     }
 

@@ -85,6 +85,7 @@ impl Store {
             | Answer::Acted(_)
             | Answer::NoteAdded { .. }
             | Answer::ApprovalKept
+            | Answer::Watching(_)
             | Answer::StageChanged { .. }
             | Answer::Registered(_)
             | Answer::NotSound(_) => Vec::new(),

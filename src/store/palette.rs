@@ -97,12 +97,17 @@ impl Store {
             | Intent::Stage
             | Intent::Priority
             | Intent::NewEnquiry
+            | Intent::Watch
             | Intent::Undo
                 if self.only_reads() =>
             {
                 Some("an auditor changes nothing")
             }
             Intent::Decide(_) => self.why_not_decide(),
+            Intent::Watch => self
+                .watches_it()
+                .is_none()
+                .then_some("the enquiry is not read yet"),
             Intent::Remainder => self.why_no_remainder(),
             Intent::Undo => self.undo.is_none().then_some("there is nothing to undo"),
             Intent::Open if self.screen() == Screen::Dashboard => None,

@@ -1,8 +1,8 @@
 //! An event of a history in words: what happened, to what, and who did it. Every stored text in it is cleaned.
 
 use super::text::clean;
-use super::time;
-use crate::domain::HistoryEvent;
+use super::{belonging, time};
+use crate::domain::{Change, HistoryEvent};
 use chrono::DateTime;
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 pub fn told(event: &HistoryEvent) -> String {
     let who = clean(&event.actor_name);
     let what = singular(&table(event).replace('_', " "));
-    if let Some(words) = approval(event) {
+    if let Some(words) = approval(event).or_else(|| belonging::told(event)) {
         return words;
     }
     match (event.action.as_str(), event.changes.as_slice()) {
@@ -26,6 +26,54 @@ pub fn told(event: &HistoryEvent) -> String {
         }
         ("update", []) => format!("{who} changed {what}"),
         (other, _) => format!("{who}: {} {what}", clean(other)),
+    }
+}
+
+/// One thing that an event says.
+pub struct Fact<'a> {
+    /// As it was recorded, for programs.
+    pub raw: &'a Change,
+    pub name: String,
+    pub was: Option<String>,
+    pub is: Option<String>,
+    /// It came to be so by this event; else it only names what the event is about.
+    pub new: bool,
+}
+
+/// All that an event says, in words, uncleaned: what is told already by its own words is left out.
+pub fn facts(event: &HistoryEvent) -> Vec<Fact<'_>> {
+    let table = table(event);
+    let is_new = |column: &str, was: &Option<String>| match (event.action.as_str(), table.as_str())
+    {
+        // Nothing was before what was added, and what a decision names was nothing else.
+        ("insert", _) | (_, "approvals") => false,
+        _ => was.is_some() || !belonging::names(&table, column),
+    };
+    let changes = event.changes.iter();
+    let told = changes.filter(|(column, ..)| !belonging::is_told_in_words(&table, column));
+    let mut facts: Vec<_> = told
+        .map(|raw @ (column, was, is)| Fact {
+            raw,
+            name: belonging::name(event, column).unwrap_or_else(|| plain(column)),
+            was: was
+                .as_deref()
+                .filter(|_| event.action != "insert")
+                .map(|was| said(&table, column, was)),
+            is: is.as_deref().map(|is| said(&table, column, is)),
+            new: is_new(column, was),
+        })
+        .collect();
+    // On a small screen only the first of them can be read: what changed, before what it is about.
+    if facts.iter().any(|fact| fact.new) {
+        facts.sort_by_key(|fact| !fact.new);
+    }
+    facts
+}
+
+fn said(table: &str, column: &str, of: &str) -> String {
+    match belonging::value(table, column, of) {
+        Some(words) => words,
+        None => value(column, of).into_owned(),
     }
 }
 

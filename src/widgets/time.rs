@@ -17,6 +17,14 @@ pub fn said(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
+/// The same without the clock, where the day is enough.
+pub fn day(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let said = said(at, now);
+    let day = said.rsplit_once(' ');
+    let day = day.filter(|(_, clock)| clock.contains(':'));
+    day.map_or_else(|| said.clone(), |(day, _)| day.to_owned())
+}
+
 /// A moment in a column: always as wide as its neighbours, the year only when it is another one.
 pub fn column(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let (at, now) = (at.with_timezone(&London), now.with_timezone(&London));

@@ -21,6 +21,7 @@ mod deletion;
 mod document;
 mod export;
 mod figures;
+mod history;
 mod import;
 mod isolation;
 mod journeys;

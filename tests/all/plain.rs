@@ -85,7 +85,7 @@ fn missing(desk: &Desk, told: &Told) -> Vec<String> {
         .collect()
 }
 
-fn assert_told(desk: &Desk, told: &Told) {
+pub fn assert_told(desk: &Desk, told: &Told) {
     let missing = missing(desk, told);
     assert!(
         missing.is_empty(),

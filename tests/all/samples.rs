@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enquiries::domain::{
-    Around, Cell, Citizen, Colleague, Dashboard, Door, DueBand, EnquiryDetail, Figure,
+    Around, Cell, Citizen, Colleague, Dashboard, Document, Door, DueBand, EnquiryDetail, Figure,
     HistoryEvent, Linked, Message, Note, Other, Person, Preview, QueueCounts, QueueRow, QueueView,
     Report, ReportName, Role, Said, Scope, Section, SessionToken, SignInChoice, StandardStage,
-    Task, Transition,
+    Task, Transition, Watcher,
 };
 use enquiries::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
 use enquiries::intent::{Edit, Intent, Measured};
@@ -300,6 +300,34 @@ pub fn around() -> Around {
             label: "Amount owed".into(),
             said: "£1,842.50".into(),
         }],
+        documents: vec![
+            document(90, "bank details.pdf", "application/pdf", 20_480, "clean"),
+            document(
+                91,
+                "letter of 3 July.jpg",
+                "image/jpeg",
+                1_540_000,
+                "waiting",
+            ),
+        ],
+        watchers: vec![Watcher {
+            staff_id: id(703),
+            name: "Sam Lewis".into(),
+        }],
+    }
+}
+
+pub fn document(number: u128, name: &str, kind: &str, bytes: i64, scan: &str) -> Document {
+    Document {
+        id: id(number),
+        file_name: name.into(),
+        media_type: kind.into(),
+        size_bytes: bytes,
+        access_level: "staff".into(),
+        scan_state: scan.into(),
+        number: 1,
+        added_at: now() - TimeDelta::hours(20),
+        added_by: "Jo Brown".into(),
     }
 }
 
@@ -336,16 +364,22 @@ pub fn detail(row: QueueRow) -> EnquiryDetail {
     }
 }
 
-pub fn history() -> Vec<HistoryEvent> {
-    let event = |number: i64,
-                 hours: i64,
-                 who: &str,
-                 action: &str,
-                 table: &str,
-                 changes: &[(&str, Option<&str>, Option<&str>)]| HistoryEvent {
+type Changes<'a> = &'a [(&'a str, Option<&'a str>, Option<&'a str>)];
+
+/// What somebody did so many hours ago.
+pub fn event(
+    number: i64,
+    hours: i64,
+    who: &str,
+    action: &str,
+    table: &str,
+    changes: Changes<'_>,
+) -> HistoryEvent {
+    let at = now() - TimeDelta::hours(hours);
+    HistoryEvent {
         event_id: number,
-        occurred_at: now() - TimeDelta::hours(hours),
-        recorded_at: now() - TimeDelta::hours(hours),
+        occurred_at: at,
+        recorded_at: at,
         actor_name: who.into(),
         actor_role: Role::Caseworker,
         action: action.into(),
@@ -354,7 +388,10 @@ pub fn history() -> Vec<HistoryEvent> {
             .iter()
             .map(|(name, was, is)| ((*name).into(), was.map(Into::into), is.map(Into::into)))
             .collect(),
-    };
+    }
+}
+
+pub fn history() -> Vec<HistoryEvent> {
     vec![
         event(
             1,

@@ -387,6 +387,7 @@ macro_rules! pictures {
 }
 
 mod bulk;
+mod happened;
 
 pictures! {
     dashboard_80: board(), DARK, 80, 24;

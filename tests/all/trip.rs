@@ -351,6 +351,16 @@ const TOLD: &[(&str, &str)] = &[
         "workflow_id",
         "select id::text, name || ', version ' || workflow_number from tenant.workflows",
     ),
+    ("staff_id", "select id::text, name from tenant.staff"),
+    (
+        "other_enquiry_id",
+        "select id::text, reference from tenant.enquiries",
+    ),
+    ("tag_id", "select id::text, name from tenant.tags"),
+    (
+        "replaces_id",
+        "select id::text, file_name from tenant.documents",
+    ),
     // Fields of a type's own are told as they are.
     (
         "own_fields",

@@ -1,6 +1,8 @@
--- What happened to an enquiry, oldest first: who, when, and each value from what to what. Stage changes
--- and assignments are told by the change of the enquiry itself, so their own rows are left out. A request for
--- approval and its decision are told with their step; that the step used it up is told by the step.
+-- What happened to an enquiry and to what belongs to it, oldest first: who, when, and each value from what to
+-- what. Stage changes and assignments are told by the change of the enquiry itself, so their own rows are left
+-- out. A request for approval and its decision are told with their step; that the step used it up is told by the
+-- step. What a change is about (a file's name, a task) is told with it, without a value before. A link is told to
+-- both of its ends.
 -- $1 enquiry_id      uuid         the enquiry
 -- $2 most            bigint       rows, 1 to 1000
 -- $3 recorded_from   timestamptz  no event of it is older; with the next, only months between are planned for
@@ -28,26 +30,57 @@ select
             )
         from
             unnest(
-                case
-                    when h.table_name = 'tenant.approvals' and h.action = 'update'
-                        then array['decision', 'workflow_transition_id', 'decision_reason']
-                    when h.table_name = 'tenant.approvals'
-                        then array['workflow_transition_id', 'reason']
-                    when h.action = 'update' then h.changed_columns
-                    when h.table_name = 'tenant.notes' then array['body']
-                    else array['subject', 'stage_id', 'assignee_id', 'due_at']
+                case h.table_name
+                    when 'tenant.approvals' then case h.action
+                        when 'update' then array['decision', 'workflow_transition_id', 'decision_reason']
+                        else array['workflow_transition_id', 'reason']
+                    end
+                    when 'tenant.documents' then case h.action
+                        when 'update' then array['file_name'] || h.changed_columns
+                        else array['file_name', 'media_type', 'size_bytes', 'access_level', 'replaces_id']
+                    end
+                    when 'tenant.enquiry_links' then array[
+                        'kind', case when h.enquiry_id = $1 then 'other_enquiry_id' else 'enquiry_id' end
+                    ] || h.changed_columns
+                    when 'tenant.enquiry_tags' then array['tag_id'] || h.changed_columns
+                    when 'tenant.messages' then case h.action
+                        when 'update' then array['direction', 'channel_code', 'subject'] || h.changed_columns
+                        else array['direction', 'channel_code', 'from_address', 'to_address', 'subject', 'body']
+                    end
+                    when 'tenant.tasks' then case h.action
+                        when 'update' then array['what'] || array_remove(h.changed_columns, 'what')
+                        else array['what', 'kind', 'staff_id', 'due_at', 'outcome']
+                    end
+                    when 'tenant.watchers' then array['staff_id'] || h.changed_columns
+                    else case
+                        when h.action = 'update' then h.changed_columns
+                        when h.table_name = 'tenant.notes' then array['body']
+                        else array['subject', 'stage_id', 'assignee_id', 'due_at']
+                    end
                 end
             ) with ordinality as told (column_name, position)
         where
-            told.column_name not in ('version', 'updated_at', 'updated_by', 'stage_since')
+            told.column_name not in (
+                'version', 'updated_at', 'updated_by', 'deleted_by', 'stage_since', 'sent_at', 'done_at',
+                'done_by'
+            )
             and (told.column_name = any(h.changed_columns) or h.after_state ->> told.column_name is not null)
     ) as changes
 from app.history as h
 where
-    h.enquiry_id = $1
+    (
+        h.enquiry_id = $1
+        or (
+            h.table_name = 'tenant.enquiry_links'
+            and h.record_id = any(array(select l.id::text from app.link_ends as l where l.other_enquiry_id = $1))
+        )
+    )
     and h.recorded_at between $3 and $4
     and (
-        h.table_name in ('tenant.enquiries', 'tenant.notes')
+        h.table_name in (
+            'tenant.enquiries', 'tenant.notes', 'tenant.messages', 'tenant.documents', 'tenant.enquiry_links',
+            'tenant.enquiry_tags', 'tenant.tasks', 'tenant.watchers'
+        )
         or h.table_name = 'tenant.approvals' and (h.action = 'insert' or 'decision' = any(h.changed_columns))
     )
 order by h.occurred_at, h.event_id

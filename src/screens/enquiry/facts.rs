@@ -1,7 +1,7 @@
 //! The facts beside the text: what can happen next, where it stands, who asks, what the type asks for, what ties it to
 //! others, and what is to be done.
 
-use super::{Column, near};
+use super::{Column, documents, near};
 use crate::domain::{EnquiryDetail, Task};
 use crate::screens::stages::way_out;
 use crate::store::Store;
@@ -84,6 +84,16 @@ pub(super) fn around_in_short(
         1 => parts.push("1 task to do".into()),
         n => parts.push(format!("{n} tasks to do")),
     }
+    match around.documents.len() {
+        0 => {}
+        1 => parts.push("1 document".into()),
+        n => parts.push(format!("{n} documents")),
+    }
+    if !around.watchers.is_empty() {
+        let names = around.watchers.iter().map(|w| clean(&w.name));
+        let names: Vec<_> = names.collect();
+        parts.push(format!("watched by {}", names.join(", ")));
+    }
     if !around.tags.is_empty() {
         let tags: Vec<_> = around.tags.iter().map(|tag| clean(tag)).collect();
         parts.push(format!("tagged {}", tags.join(", ")));
@@ -150,6 +160,11 @@ pub(super) fn beside(
     if !detail.around.tags.is_empty() {
         fact(column, "Tags", &detail.around.tags.join(", "), theme, cells);
     }
+    if !detail.around.watchers.is_empty() {
+        let names = detail.around.watchers.iter().map(|w| w.name.as_str());
+        let names: Vec<&str> = names.collect();
+        fact(column, "Watched by", &names.join(", "), theme, cells);
+    }
     for said in &detail.around.fields {
         fact(column, &said.label, &said.said, theme, cells);
     }
@@ -159,6 +174,7 @@ pub(super) fn beside(
     for task in &detail.around.tasks {
         column.lines.extend(to_do(task, store, theme, cells));
     }
+    documents::documents(column, detail, store, theme, cells);
     near::near(column, detail, store, theme, cells);
     citizen(column, detail, theme, cells);
 }

@@ -60,12 +60,7 @@ fn put(
     let row = &other.row;
     let (left, role) = match other.closed_at {
         Some(closed) => {
-            let day = time::said(closed, store.minute());
-            // The day is enough.
-            let day = day
-                .rsplit_once(' ')
-                .filter(|(_, clock)| clock.contains(':'));
-            let day = day.map_or_else(|| time::said(closed, store.minute()), |(day, _)| day.into());
+            let day = time::day(closed, store.minute());
             (format!("ended {day}"), Role::Quiet)
         }
         None => {

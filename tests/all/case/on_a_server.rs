@@ -228,8 +228,36 @@ async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
     client.batch_execute(&sql).await.unwrap();
     client.batch_execute("commit").await.unwrap();
 
+    // A supervisor files two versions of a letter and what caseworkers may not know of, and watches it.
+    crate::support::enter(&client, "EAST/grace.adeyemi").await;
+    let file = |name: &str, key: u8, replaces: &str, level: &str| {
+        format!(
+            "select app.add_document('{first}', null, {replaces}, '{name}', 'application/pdf', 20480,
+                 sha256('{key}'), 'k/{key}', '{level}')"
+        )
+    };
+    for sql in [
+        file("bins.pdf", 1, "null", "staff"),
+        file(
+            "bins.pdf",
+            2,
+            "(select id from app.documents where file_name = 'bins.pdf')",
+            "staff",
+        ),
+        file("neighbour.pdf", 3, "null", "supervisors"),
+        format!("select app.watch_enquiry('{first}', true)"),
+    ] {
+        client.batch_execute(&sql).await.unwrap();
+    }
+    client.batch_execute("commit").await.unwrap();
+
     let detail = seat.read(first).await;
     let around = &detail.around;
+    let documents = around.documents.iter().map(|d| (&*d.file_name, d.number));
+    assert_eq!(documents.collect::<Vec<_>>(), [("bins.pdf", 2)]);
+    assert_eq!(around.documents[0].added_by, "Grace Adeyemi");
+    let watchers = around.watchers.iter().map(|w| &*w.name);
+    assert_eq!(watchers.collect::<Vec<_>>(), ["Grace Adeyemi"]);
     assert_eq!(around.messages.len(), 1);
     assert!(!around.messages[0].goes_out);
     assert_eq!(around.others.len(), 1);
@@ -237,6 +265,18 @@ async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
     assert_eq!(around.links[0].said(), "repeated in");
     assert_eq!(seat.read(second).await.around.links[0].said(), "same as");
     assert!(around.citizen.is_some());
+
+    // Watching goes to the server, and is read back by the next who opens it.
+    for watches in [true, false] {
+        let question = Question::Watch {
+            enquiry_id: first,
+            watches,
+        };
+        assert_eq!(seat.ask(question).await, Ok(Answer::Watching(watches)));
+        let watchers = seat.read(first).await.around.watchers;
+        let tom = watchers.iter().any(|w| w.name == "Tom Reid");
+        assert_eq!(tom, watches);
+    }
 
     // Through the program: found, opened, from there to the other, and back.
     seat.means(Intent::View(QueueView::All)).await;

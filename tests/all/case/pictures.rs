@@ -105,6 +105,10 @@ fn what_a_citizen_writes_is_only_text() {
     }
     around.tags = vec![hostile.into()];
     around.tasks[0].what = hostile.into();
+    around.documents[0].file_name = hostile.into();
+    around.documents[0].media_type = hostile.into();
+    around.documents[1].access_level = hostile.into();
+    around.watchers[0].name = hostile.into();
     around.fields[0].label = hostile.into();
     around.fields[0].said = hostile.into();
     around.others[0].row.subject = hostile.into();
@@ -140,6 +144,11 @@ fn everything_about_an_enquiry_is_on_its_screen() {
             "£1,842.50",
             "Hardship, Press",
             "Ring Owen Griffiths back",
+            "Documents: 2",
+            "bank details.pdf",
+            "PDF, 20 KB · all staff · yesterday",
+            "! not scanned yet",
+            "Watched by   Sam Lewis",
             "HMRC-26-5W3H7N-2",
             "HMRC-26-8N1Q7Z-F",
             "same as: Payment plan after redundancy",

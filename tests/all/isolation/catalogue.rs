@@ -123,7 +123,7 @@ pub async fn insertable(admin: &Client, role: &str, table: &Table) -> Vec<String
 
 /// Columns whose values are words of the data model, the same for everybody; a plan may say `staff`.
 const WORDS_OF_THE_MODEL: &str = "'kind', 'form', 'direction', 'delivery_state', 'access_level',
-     'scan_state', 'decision', 'media_type', 'transaction_id'";
+     'scan_state', 'decision', 'media_type', 'transaction_id', 'table_name'";
 
 /// Every text of the victim that nobody else's rows hold: what must appear in no output and no error.
 pub async fn secrets(admin: &Client, tables: &[Table], victim: i32) -> Vec<String> {

@@ -19,6 +19,15 @@ fn closed(table: &Table) -> bool {
 fn narrowed(name: &str, role: &str) -> Option<&'static str> {
     match (name, role) {
         ("tenant.documents", "caseworker") => Some("access_level <> 'supervisors'"),
+        // Nor does the trail tell of what they may not know of.
+        ("audit.audit_logs", "caseworker") => Some(
+            "not exists (select from tenant.documents as d
+             where d.access_level = 'supervisors' and d.id::text = record_id)",
+        ),
+        ("audit.audit_payloads", "caseworker") => Some(
+            "not exists (select from tenant.documents as d
+             where d.access_level = 'supervisors' and d.id::text = after_state ->> 'id')",
+        ),
         ("tenant.drafts", "supervisor") => {
             Some("created_by = (select id from tenant.staff where username = 'grace.adeyemi')")
         }

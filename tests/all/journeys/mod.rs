@@ -11,6 +11,7 @@ mod ordering;
 mod previewing;
 mod prioritising;
 mod queue;
+mod watching;
 mod writing;
 
 use crate::samples::*;

@@ -1,0 +1,72 @@
+//! Watching the open enquiry, and stopping: one key for both, so that it takes itself back.
+
+use super::Store;
+use super::acts::Doing;
+use super::assign::told;
+use super::notice::Tone;
+use crate::domain::{Failure, Watcher};
+use crate::effect::{Effect, Question};
+use uuid::Uuid;
+
+impl Store {
+    /// Whether this person watches the enquiry on the screen; `None` before that is known.
+    pub(super) fn watches_it(&self) -> Option<bool> {
+        let detail = self.enquiry.detail.value()?;
+        let me = self.person.as_ref()?.staff_id;
+        let mut watchers = detail.around.watchers.iter();
+        Some(watchers.any(|watcher| watcher.staff_id == me))
+    }
+
+    pub(super) fn watch(&mut self) -> Vec<Effect> {
+        let (Some(row), Some(watches)) = (self.enquiry.row(), self.watches_it()) else {
+            self.say(Tone::Plain, "Not now: the enquiry is not read yet.");
+            return Vec::new();
+        };
+        let (enquiry_id, reference) = (row.id, row.reference.clone());
+        let what = Doing::Watch {
+            enquiry_id,
+            reference,
+        };
+        let watches = !watches;
+        let question = Question::Watch {
+            enquiry_id,
+            watches,
+        };
+        vec![self.act(what, question)]
+    }
+
+    /// The name is there, or gone, at once; whoever else watches it comes with the next reading.
+    pub(super) fn watched(&mut self, id: Uuid, reference: &str, watches: bool) -> Vec<Effect> {
+        let words = match watches {
+            true => format!("You watch {reference} now. w stops it."),
+            false => format!("You no longer watch {reference}. w watches it again."),
+        };
+        self.say(Tone::Good, words);
+        if self.enquiry.id != Some(id) {
+            return Vec::new();
+        }
+        if let (Some(detail), Some(person)) = (self.enquiry.detail.value_mut(), &self.person) {
+            let me = person.staff_id;
+            let watchers = &mut detail.around.watchers;
+            watchers.retain(|watcher| watcher.staff_id != me);
+            if watches {
+                watchers.push(Watcher {
+                    staff_id: me,
+                    name: person.name.clone(),
+                });
+                watchers.sort_by(|one, other| one.name.cmp(&other.name));
+            }
+        }
+        self.refresh_enquiry()
+    }
+
+    pub(super) fn watch_failed(&mut self, reference: &str, failure: &Failure) -> Vec<Effect> {
+        let trouble = self.trouble(failure);
+        let words = format!(
+            "Whether you watch {reference} was not changed. {}",
+            told(&trouble)
+        );
+        self.say(Tone::Error, words);
+        Vec::new()
+    }
+}

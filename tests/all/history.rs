@@ -1,0 +1,295 @@
+//! The history of an enquiry: what happened to it and to everything that belongs to it, and to whom it is told.
+
+use crate::support::{TestDatabase, begin, enter};
+use enquiries::database::Database;
+use enquiries::domain::{HistoryEvent, SessionToken};
+use enquiries::effect::{Answer, Question};
+use enquiries::plain;
+use enquiries::postgres::Login;
+use enquiries::widgets::happened::told;
+use std::collections::BTreeSet;
+use tokio_postgres::Client;
+use uuid::Uuid;
+
+async fn events(database: &Database, token: &SessionToken, id: Uuid) -> Vec<HistoryEvent> {
+    match database
+        .answer(Some(token), Question::History { id })
+        .await
+        .unwrap()
+    {
+        Answer::History(events) => events,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// One act of one person, in a transaction of its own. `:it` and `:other` stand for two enquiries.
+struct Acts {
+    client: Client,
+    it: String,
+    other: String,
+}
+
+impl Acts {
+    async fn new(test: &TestDatabase) -> Self {
+        let client = test.client(Login::App).await;
+        enter(&client, "EAST/grace.adeyemi").await;
+        let sql = "select id::text from app.enquiries where closed_at is null order by id limit 2";
+        let rows = client.query(sql, &[]).await.unwrap();
+        client.batch_execute("rollback").await.unwrap();
+        let (it, other) = (rows[0].get(0), rows[1].get(0));
+        Self { client, it, other }
+    }
+
+    async fn does(&self, who: &str, sql: &str) {
+        let sign_in = "select token, tenant_id from auth.sign_in('EAST', $1, 'test')";
+        let row = self.client.query_one(sign_in, &[&who]).await.unwrap();
+        begin(&self.client, row.get(0), row.get(1)).await;
+        let sql = sql
+            .replace(":it", &format!("'{}'::uuid", self.it))
+            .replace(":other", &format!("'{}'::uuid", self.other));
+        let done = self.client.batch_execute(&format!("{sql}; commit")).await;
+        done.unwrap_or_else(|error| panic!("{who}: {sql}: {error:?}"));
+    }
+
+    fn id(&self) -> Uuid {
+        self.it.parse().unwrap()
+    }
+}
+
+const TASK: &str = "(select id from app.tasks where what = 'Ring Mary back')";
+
+// R075, R134, R196
+#[tokio::test]
+async fn the_history_tells_what_happens_to_all_that_belongs_to_an_enquiry() {
+    let test = TestDatabase::new().await;
+    let acts = Acts::new(&test).await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "EAST/tom.reid").await;
+    let before = events(&database, &token, acts.id()).await;
+    let last = before.iter().map(|event| event.event_id).max().unwrap();
+    let (tom, grace) = ("tom.reid", "grace.adeyemi");
+    acts.does(tom, "select app.record_message(:it, 'email', 'mary@example.com', 'My band', 'It is too high.', null)").await;
+    acts.does(tom, "select app.send_reply(:it, (select version from app.enquiries where id = :it), 'email', 'mary@example.com', 'Your band', 'We are looking.', null, null)").await;
+    let reply = "(select id from app.messages where subject = 'Your band')";
+    acts.does(
+        tom,
+        &format!("select app.tell_delivery({reply}, 1, 'sent', null)"),
+    )
+    .await;
+    acts.does(
+        tom,
+        &format!("select app.tell_delivery({reply}, 2, 'failed', 'Mailbox full')"),
+    )
+    .await;
+    acts.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 20480, sha256('1'), 'a/1', 'staff')").await;
+    let survey =
+        "(select id from app.documents where file_name = 'survey.pdf' and document_number = 1)";
+    acts.does(tom, &format!("select app.add_document(:it, null, {survey}, 'survey.pdf', 'application/pdf', 1500, sha256('2'), 'a/2', 'staff')")).await;
+    acts.does(
+        grace,
+        &format!("select app.change_document_access({survey}, 1, 'citizen')"),
+    )
+    .await;
+    acts.does(
+        grace,
+        &format!("select app.mark_deleted('documents', {survey}, 2, true)"),
+    )
+    .await;
+    acts.does(
+        tom,
+        "select app.link_enquiries(:it, 'duplicate_of', :other)",
+    )
+    .await;
+    acts.does(
+        grace,
+        "select app.unlink_enquiries((select id from app.enquiry_links where enquiry_id = :it), 1)",
+    )
+    .await;
+    acts.does(tom, "select app.link_enquiries(:other, 'parent_of', :it)")
+        .await;
+    acts.does(tom, "select app.set_task(:it, 'call_back', 'Ring Mary back', (select id from app.staff where username = 'mary.walsh'), '2026-12-01 10:00+00')").await;
+    acts.does(grace, &format!("select app.change_task({TASK}, 1, (select id from app.staff where username = 'tom.reid'), null, null, null)")).await;
+    acts.does(
+        tom,
+        &format!("select app.change_task({TASK}, 2, null, '2026-12-02 10:00+00', null, null)"),
+    )
+    .await;
+    acts.does(
+        tom,
+        &format!("select app.change_task({TASK}, 3, null, null, true, 'She will write')"),
+    )
+    .await;
+    acts.does(
+        tom,
+        &format!("select app.change_task({TASK}, 4, null, null, false, null)"),
+    )
+    .await;
+    acts.does(
+        grace,
+        "insert into tenant.tags (name) values ('Flood');
+         select app.tag_enquiries(array[:it], (select id from app.tags where name = 'Flood'), true)",
+    )
+    .await;
+    acts.does(tom, "select app.tag_enquiries(array[:it], (select id from app.tags where name = 'Flood'), false)").await;
+    acts.does(tom, "select app.watch_enquiry(:it, true)").await;
+    acts.does(tom, "select app.watch_enquiry(:it, false)").await;
+    acts.does(grace, "insert into tenant.watchers (enquiry_id, staff_id) select :it, id from app.staff where username = 'mary.walsh'").await;
+
+    let all = events(&database, &token, acts.id()).await;
+    says_no_key_and_no_column(&all);
+    let of_it = |event: &&HistoryEvent| event.event_id > last;
+    let lines: Vec<String> = all.iter().filter(of_it).map(told).collect();
+    let reference = |id: &str| {
+        let sql = format!("select reference from tenant.enquiries where id = '{id}'");
+        (sql, id.to_owned())
+    };
+    let admin = test.client(Login::Admin).await;
+    let mut known = Vec::new();
+    for (sql, _) in [reference(&acts.it), reference(&acts.other)] {
+        known.push(
+            admin
+                .query_one(&sql, &[])
+                .await
+                .unwrap()
+                .get::<_, String>(0),
+        );
+    }
+    assert_eq!(
+        lines,
+        [
+            "Tom Reid received a message, email: My band".to_owned(),
+            "Tom Reid wrote to the citizen, email: Your band".into(),
+            "Tom Reid: reply waiting to be sent → sent, email: Your band".into(),
+            "Tom Reid: reply sent → not delivered, because: Mailbox full, email: Your band".into(),
+            "Tom Reid added document survey.pdf".into(),
+            "Tom Reid added a new version of document survey.pdf".into(),
+            "Grace Adeyemi: who may see survey.pdf: all staff → staff and citizen".into(),
+            "Grace Adeyemi removed document survey.pdf".into(),
+            format!("Tom Reid linked: same as {}", known[1]),
+            format!("Grace Adeyemi unlinked: same as {}", known[1]),
+            format!("Tom Reid linked: part of {}", known[1]),
+            "Tom Reid set Mary Walsh a task: Ring Mary back".into(),
+            "Grace Adeyemi handed the task over, Mary Walsh → Tom Reid: Ring Mary back".into(),
+            "Tom Reid: Ring Mary back: due Tue 1 Dec 2026, 10:00 → Wed 2 Dec 2026, 10:00".into(),
+            "Tom Reid did the task: Ring Mary back, outcome: She will write".into(),
+            "Tom Reid reopened the task: Ring Mary back".into(),
+            "Grace Adeyemi put on the tag Flood".into(),
+            "Tom Reid took off the tag Flood".into(),
+            "Tom Reid began to watch it".into(),
+            "Tom Reid stopped watching it".into(),
+            "Grace Adeyemi made Mary Walsh watch it".into(),
+        ]
+    );
+    // The other end of the first link is told of it the other way round.
+    let others = events(&database, &token, acts.other.parse().unwrap()).await;
+    let of_links = |event: &&HistoryEvent| event.table_name == "tenant.enquiry_links";
+    let links: Vec<String> = others.iter().filter(of_links).map(told).collect();
+    assert_eq!(
+        links,
+        [
+            format!("Tom Reid linked: repeated in {}", known[0]),
+            format!("Grace Adeyemi unlinked: repeated in {}", known[0]),
+            format!("Tom Reid linked: has part {}", known[0]),
+        ]
+    );
+    // Word for word what the details are: each fact once.
+    let text = plain::history::told("X", &all, chrono::Utc::now()).text;
+    for fact in [
+        "   from: mary@example.com",
+        "   subject: My band",
+        "   body: It is too high.",
+        "   delivery: was waiting to be sent, now sent",
+        "   why: now Mailbox full",
+        "   kind: PDF",
+        "   size: 20 KB",
+        "   size: 1.5 KB",
+        "   who may see it: all staff",
+        "   who may see it: was all staff, now staff and citizen",
+        "   replaces: survey.pdf",
+        "   kind: call back",
+        "   who is to do it: was Mary Walsh, now Tom Reid",
+        "   outcome: now She will write",
+        "   tag: Flood",
+        "   who watches: Mary Walsh",
+    ] {
+        assert!(text.lines().any(|line| line == fact), "{fact}\n{text}");
+    }
+}
+
+/// Neither in the line nor beside it: a person reads names.
+fn says_no_key_and_no_column(all: &[HistoryEvent]) {
+    let text = plain::history::told("X", all, chrono::Utc::now()).text;
+    let words = text.split(|c: char| c.is_whitespace() || c == ',' || c == ':');
+    let odd: BTreeSet<&str> = words
+        .filter(|word| word.contains('_') || word.parse::<Uuid>().is_ok())
+        .collect();
+    assert!(odd.is_empty(), "{odd:?}\n{text}");
+}
+
+// R138: who may not know of a document does not learn of it by the trail, whichever way it is read.
+#[tokio::test]
+async fn a_document_that_may_not_be_seen_is_not_told_of() {
+    let test = TestDatabase::new().await;
+    let acts = Acts::new(&test).await;
+    let (tom, grace) = ("tom.reid", "grace.adeyemi");
+    acts.does(grace, "select app.add_document(:it, null, null, 'safeguarding.pdf', 'application/pdf', 4096, sha256('1'), 'a/1', 'supervisors')").await;
+    acts.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 4096, sha256('2'), 'a/2', 'staff')").await;
+    let database = test.database(2);
+    let (_, tom_token) = test.sign_in(&database, "EAST/tom.reid").await;
+    let (_, grace_token) = test.sign_in(&database, "EAST/grace.adeyemi").await;
+    let told_to = async |token: &SessionToken| -> Vec<String> {
+        let all = events(&database, token, acts.id()).await;
+        let of_documents = all
+            .iter()
+            .filter(|event| event.table_name == "tenant.documents");
+        of_documents.map(told).collect()
+    };
+    let secret = "Grace Adeyemi added document safeguarding.pdf".to_owned();
+    let survey = "Tom Reid added document survey.pdf".to_owned();
+    assert_eq!(told_to(&tom_token).await, std::slice::from_ref(&survey));
+    assert_eq!(told_to(&grace_token).await, [secret.clone(), survey]);
+    // Past every view: neither an event nor a payload of it.
+    let client = test.client(Login::App).await;
+    let read = [
+        "select count(*) from audit.audit_logs where table_name = 'tenant.documents'",
+        "select count(*) from audit.audit_payloads where after_state ? 'storage_key'",
+        "select count(*) from app.history where table_name = 'tenant.documents'",
+    ];
+    for (who, expected) in [
+        ("EAST/tom.reid", 1),
+        ("EAST/grace.adeyemi", 2),
+        ("EAST/lena.novak", 2),
+    ] {
+        enter(&client, who).await;
+        for sql in read {
+            let seen: i64 = client.query_one(sql, &[]).await.unwrap().get(0);
+            assert_eq!(seen, expected, "{who}: {sql}");
+        }
+        client.batch_execute("rollback").await.unwrap();
+    }
+    // Closed to caseworkers, its whole story is; opened to them, it is theirs to read.
+    let document = |name| format!("(select id from app.documents where file_name = '{name}')");
+    acts.does(
+        grace,
+        &format!(
+            "select app.change_document_access({}, 1, 'supervisors')",
+            document("survey.pdf")
+        ),
+    )
+    .await;
+    acts.does(
+        grace,
+        &format!(
+            "select app.change_document_access({}, 1, 'staff')",
+            document("safeguarding.pdf")
+        ),
+    )
+    .await;
+    assert_eq!(
+        told_to(&tom_token).await,
+        [
+            secret,
+            "Grace Adeyemi: who may see safeguarding.pdf: supervisors only → all staff".into()
+        ]
+    );
+}
