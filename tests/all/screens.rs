@@ -257,6 +257,7 @@ fn queue_typed() -> Desk {
             enquiry_id: row(1).id,
         },
         reference: row(1).reference,
+        marked: Vec::new(),
         body: "Rang the clinic: the letter goes today.".into(),
         kept_at: now() - TimeDelta::minutes(39),
     };

@@ -7,6 +7,7 @@ mod bulk;
 mod drafting;
 mod figures;
 mod filtering;
+mod kept_for_several;
 mod ordering;
 mod previewing;
 mod prioritising;
