@@ -24,10 +24,7 @@ impl Store {
                 self.queue.pane.shown.fill(*preview, self.now);
                 Vec::new()
             }
-            Answer::Found(rows) => {
-                self.found_came(rows);
-                Vec::new()
-            }
+            Answer::Found(rows) => self.found_came(rows),
             Answer::Enquiry(detail) => {
                 self.enquiry_came(*detail);
                 Vec::new()

@@ -2,20 +2,20 @@
 //! never one for each key, so that whatever happens to this program loses nothing.
 
 mod keeping;
+mod listed;
 
 use super::Store;
 use super::field::Field;
 use super::layer::{Layer, Stages, Target};
+use super::note;
 use super::notice::Tone;
-use super::queue::Found;
 use super::register::Written;
 use super::together::Together;
-use super::{Screen, note};
 use crate::domain::{Draft, DraftForm, DraftOf, Failure};
 use crate::effect::{Effect, Ended, Question, Slot};
 use chrono::{DateTime, Utc};
-pub use keeping::Drafts;
 use keeping::Key;
+pub use keeping::{Alone, Drafts};
 use uuid::Uuid;
 
 /// Where somebody goes as soon as what they typed is kept.
@@ -265,27 +265,6 @@ impl Store {
             }
             _ => Vec::new(),
         }
-    }
-
-    /// The list of them; Enter goes to one, and there its form opens as it was left.
-    pub(super) fn open_drafts(&mut self) -> Vec<Effect> {
-        // Where a new enquiry is all that waits, it opens: a list of enquiries cannot hold what is none yet.
-        if let Some(me) = self.me().filter(|_| self.drafted() == 1)
-            && let [one] = self.drafts.alone(me).as_slice()
-            && one.of == DraftOf::NEW_ENQUIRY
-        {
-            return self.open_form();
-        }
-        self.queue.refused = None;
-        self.queue.found = Some(Found {
-            words: "Typed and not sent".into(),
-            drafted: true,
-            ..Found::default()
-        });
-        if self.screen() != Screen::Queue {
-            self.screens = vec![Screen::Queue];
-        }
-        self.refresh_queue()
     }
 
     /// What would be lost by leaving now: the references of this person's enquiries, and of another's text

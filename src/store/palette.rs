@@ -114,6 +114,7 @@ impl Store {
             Intent::NextNear | Intent::PreviousNear => {
                 (self.enquiry.nearby().is_empty()).then_some("there is no other enquiry here")
             }
+            Intent::Open if self.chosen_alone().is_some() => None,
             Intent::Open
             | Intent::Mark
             | Intent::MarkDown

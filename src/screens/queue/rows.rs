@@ -3,11 +3,15 @@
 use super::pressing;
 use crate::domain::{QueueRow, Sort};
 use crate::store::Store;
+use crate::store::drafts::Alone;
 use crate::store::list::List;
 use crate::theme::{Role, Theme};
 use crate::widgets::text::{clean, cut, fit, fit_right, initials, width};
 use crate::widgets::time;
 use ratatui::text::{Line, Span};
+
+/// Cells that name a text which is about no single enquiry, at least.
+const WHAT: usize = 16;
 
 /// Cells of each column, for this width and these rows.
 pub(super) struct Columns {
@@ -154,6 +158,29 @@ pub(super) fn row_line(
         spans.push(Span::raw(format!(" {}", fit(&who, columns.who))));
     }
     Line::from(spans)
+}
+
+/// A text that is about no single enquiry: what it is, how it begins, and when it was typed.
+pub(super) fn alone_line(
+    store: &Store,
+    theme: &Theme,
+    alone: &Alone,
+    chosen: bool,
+    columns: &Columns,
+    cells: usize,
+) -> Line<'static> {
+    let at = alone.at.map(|at| time::said(at, store.minute()));
+    let at = at.unwrap_or_default();
+    let lines: Vec<_> = alone.lines().iter().map(|line| clean(line)).collect();
+    let what = fit(&alone.what(), columns.reference.max(WHAT));
+    let mark = if chosen { "▌" } else { " " };
+    let words = format!("{mark}  {what}   {}", lines.join(" · "));
+    let words = fit(&words, cells.saturating_sub(width(&at) + 2));
+    let role = if chosen { Role::Focus } else { Role::Text };
+    Line::from(vec![
+        Span::styled(words, theme.style(role)),
+        Span::styled(format!(" {at}"), theme.style(Role::Quiet)),
+    ])
 }
 
 /// Two cells before the subject: what is more urgent than most is seen in any order.

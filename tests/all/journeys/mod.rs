@@ -8,6 +8,7 @@ mod drafting;
 mod figures;
 mod filtering;
 mod kept_for_several;
+mod listing_drafts;
 mod ordering;
 mod previewing;
 mod prioritising;
