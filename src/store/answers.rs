@@ -68,10 +68,7 @@ impl Store {
                 self.dashboard_came(told);
                 Vec::new()
             }
-            Answer::Drafts(kept) => {
-                self.drafts_came(kept);
-                Vec::new()
-            }
+            Answer::Drafts(kept) => self.drafts_came(kept),
             Answer::DraftKept => self.draft_kept(),
             Answer::Report(report) => {
                 self.report_came(*report);

@@ -136,6 +136,20 @@ impl Store {
         left.is_empty()
     }
 
+    pub(super) fn make_way_for_new(&mut self) {
+        let of = DraftOf::NEW_ENQUIRY;
+        if let Some(key) = self.draft_key(of.form, of.enquiry_id) {
+            self.drafts.make_way(&key);
+        }
+    }
+
+    /// A new enquiry of an earlier run waits behind another, which was typed before it was read.
+    pub(super) fn new_waits_behind(&self) -> bool {
+        let of = DraftOf::NEW_ENQUIRY;
+        let key = self.draft_key(of.form, of.enquiry_id);
+        key.is_some_and(|key| self.drafts.has_behind(&key))
+    }
+
     pub(super) fn ask_drafts(&mut self) -> Vec<Effect> {
         // An auditor types nothing.
         if self.only_reads() {
@@ -152,9 +166,19 @@ impl Store {
         }
     }
 
-    pub(super) fn drafts_came(&mut self, kept: Vec<Draft>) {
-        let Some(me) = self.me() else { return };
+    pub(super) fn drafts_came(&mut self, kept: Vec<Draft>) -> Vec<Effect> {
+        let Some(me) = self.me() else {
+            return Vec::new();
+        };
         self.drafts.came(me, kept);
+        if matches!(&self.layer, Some(Layer::Register(form)) if !form.saving) {
+            return self.form_of_before_came();
+        }
+        self.fill_form();
+        Vec::new()
+    }
+
+    fn fill_form(&mut self) {
         // Somebody may have been faster than the answer: the text goes where they are typing.
         let of = match &self.layer {
             Some(Layer::Note(note)) if !note.saving => (DraftForm::Note, note.enquiry_id),

@@ -47,6 +47,9 @@ struct Text {
     sending: bool,
     /// A question about it was under way when it was sent, and may be answered in any order.
     crossed: bool,
+    /// A new enquiry of an earlier run, read when another was typed already: two cannot be put together, so the
+    /// database goes on keeping this one until the other is sent.
+    behind: Option<String>,
     /// A rule refused to keep it; only another text is tried again.
     refused: bool,
 }
@@ -62,7 +65,7 @@ impl Text {
     }
 
     fn due(&self) -> Option<DateTime<Utc>> {
-        if self.is_kept() || self.sending || self.refused {
+        if self.is_kept() || self.sending || self.refused || self.behind.is_some() {
             return None;
         }
         match (self.last_key, self.first_key) {
@@ -147,6 +150,23 @@ impl Drafts {
         }
     }
 
+    pub fn has_behind(&self, key: &Key) -> bool {
+        self.texts
+            .get(key)
+            .is_some_and(|text| text.behind.is_some())
+    }
+
+    /// A form that was left with nothing in it makes way for the one behind it.
+    pub fn make_way(&mut self, key: &Key) {
+        let blank = |text: &&mut Text| text.is_blank();
+        if let Some(text) = self.texts.get_mut(key).filter(blank)
+            && let Some(older) = text.behind.take()
+        {
+            text.kept.clone_from(&older);
+            text.typed = older;
+        }
+    }
+
     pub fn is_sending(&self, key: &Key) -> bool {
         self.texts.get(key).is_some_and(|text| text.sending)
     }
@@ -155,7 +175,16 @@ impl Drafts {
         let Some(text) = self.texts.get_mut(key) else {
             return;
         };
-        if text.crossed {
+        if let Some(older) = text.behind.take() {
+            // Sending the other emptied what was kept.
+            *text = Text {
+                reference: std::mem::take(&mut text.reference),
+                typed: older,
+                kept_at: text.kept_at,
+                hurry: true,
+                ..Text::default()
+            };
+        } else if text.crossed {
             // Nobody knows which came last: it is asked to be dropped once more.
             *text = Text {
                 kept: std::mem::take(&mut text.typed),
@@ -260,6 +289,10 @@ impl Drafts {
             if text.is_blank() {
                 text.typed.clone_from(&draft.body);
             } else if text.kept.is_empty() && !text.typed.starts_with(&draft.body) {
+                if draft.of == DraftOf::NEW_ENQUIRY {
+                    text.behind = Some(draft.body);
+                    continue;
+                }
                 // Typed before this was known: both stay, the older first.
                 text.typed = both(key.of.form, &draft.body, &text.typed);
             }

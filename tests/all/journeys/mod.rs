@@ -8,6 +8,7 @@ mod drafting;
 mod figures;
 mod filtering;
 mod kept_for_several;
+mod kept_form;
 mod listing_drafts;
 mod ordering;
 mod previewing;
