@@ -75,6 +75,12 @@ create function tenant.decides_approvals(role_code text) returns boolean
     return coalesce(decides_approvals.role_code, '') in ('supervisor', 'manager');
 comment on function tenant.decides_approvals(text) is 'Whether people of this role decide what others ask approval for.';
 
+create function tenant.may_decide_approvals() returns boolean
+    language sql stable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return tenant.decides_approvals(auth.role_code());
+comment on function tenant.may_decide_approvals() is 'Whether the person of the session decides, whatever the request.';
+
 create function tenant.tell_against_deciding(
     decision text, asked_by uuid, decides_by uuid, role_code text
 )
@@ -93,6 +99,7 @@ comment on function tenant.tell_against_deciding(text, uuid, uuid, text) is
 'The sentence that tells somebody why a request is not theirs to decide; null where it is.';
 grant execute on function
     tenant.decides_approvals(text),
+    tenant.may_decide_approvals(),
     tenant.tell_against_deciding(text, uuid, uuid, text)
     to enquiries_app;
 
@@ -101,7 +108,7 @@ create policy staff_read on tenant.approvals for select to enquiries_app
 create policy caseworkers_ask on tenant.approvals for insert to enquiries_app
     with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
 create policy supervisors_decide on tenant.approvals for update to enquiries_app
-    using ((select tenant.decides_approvals((select auth.role_code()))));
+    using ((select tenant.may_decide_approvals()));
 create policy loader_works on tenant.approvals for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.approvals for all to enquiries_owner using (true) with check (true);
