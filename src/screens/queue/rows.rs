@@ -29,7 +29,8 @@ impl Columns {
     pub(super) fn fit(cells: usize, list: &List) -> Self {
         // The reference is never cut: a citizen reads it out on the telephone.
         let references = list.rows().iter().map(|row| width(&clean(&row.reference)));
-        let reference = references.max().unwrap_or(0).clamp(9, 24);
+        let least = if list.above > 0 { WHAT } else { 9 };
+        let reference = references.max().unwrap_or(0).clamp(least, 24);
         let (stage, who, kind) = match cells {
             ..60 => (0, 0, 0),
             60..100 => (17, 3, 0),
@@ -172,7 +173,7 @@ pub(super) fn alone_line(
     let at = alone.at.map(|at| time::said(at, store.minute()));
     let at = at.unwrap_or_default();
     let lines: Vec<_> = alone.lines().iter().map(|line| clean(line)).collect();
-    let what = fit(&alone.what(), columns.reference.max(WHAT));
+    let what = fit(&alone.what(), columns.reference);
     let mark = if chosen { "▌" } else { " " };
     let words = format!("{mark}  {what}   {}", lines.join(" · "));
     let words = fit(&words, cells.saturating_sub(width(&at) + 2));
