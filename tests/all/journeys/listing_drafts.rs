@@ -123,7 +123,11 @@ fn a_text_for_several_opens_over_nothing_else() {
 #[test]
 fn the_bar_follows_its_enquiry_when_a_line_above_goes() {
     let mut desk = listed(all());
-    desk.means(Intent::Last);
+    desk.means(Intent::Refresh);
+    desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(2), row(4)])));
+    for _ in 0..3 {
+        desk.means(Intent::Down);
+    }
     assert_eq!(chosen(&desk), 2);
     desk.means(Intent::NewEnquiry);
     let Some(Layer::Register(form)) = &mut desk.store.layer else {
