@@ -46,7 +46,7 @@ fn note(desk: &Desk) -> (String, bool) {
 
 /// The way out that asks for words, of each of the three.
 fn asks(desk: &mut Desk) {
-    let way = |number| Transition {
+    let way = || Transition {
         transition_id: id(1),
         label: "Wait".into(),
         to_stage_id: id(101),
@@ -57,10 +57,9 @@ fn asks(desk: &mut Desk) {
         needs_approval: false,
         approval: None,
         refused_because: Vec::new(),
-        ..detail(row(number)).transitions[0].clone()
     };
     desk.means(Intent::Stage);
-    let ways = (0..3).map(|number| (row(number).id, way(number))).collect();
+    let ways = (0..3).map(|number| (row(number).id, way())).collect();
     desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(ways)));
     desk.means(Intent::Confirm);
 }

@@ -133,7 +133,7 @@ fn the_bar_follows_its_enquiry_when_a_line_above_goes() {
     let Some(Layer::Register(form)) = &mut desk.store.layer else {
         panic!("no form");
     };
-    *form = Box::default();
+    **form = enquiries::store::register::Form::default();
     desk.means(Intent::NextField);
     desk.means(Intent::Back);
     desk.answer(Slot::Draft, Ok(Answer::DraftKept));
