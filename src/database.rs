@@ -191,11 +191,13 @@ impl Database {
             }
             Question::Drafts => draft::mine(scope).await,
             Question::Drafted { limit } => draft::enquiries(scope, limit).await,
+            Question::These { enquiries } => draft::these(scope, &enquiries).await,
             Question::KeepDraft {
                 of,
                 seen_version,
+                marked,
                 body,
-            } => draft::keep(scope, of, seen_version, &body).await,
+            } => draft::keep(scope, of, seen_version, &marked, &body).await,
             Question::Report { name, months } => reports::report(scope, name, months).await,
             Question::ChangedSince { enquiry } => history::changed_since(scope, enquiry).await,
             Question::FormChoices => register::choices(scope).await,

@@ -200,11 +200,17 @@ pub enum Question {
     Drafted {
         limit: i64,
     },
+    /// These enquiries, as far as they are here.
+    These {
+        enquiries: Vec<Uuid>,
+    },
     /// Keeps what is being typed, over what was kept there before; a blank body keeps nothing.
     KeepDraft {
         of: DraftOf,
         /// The version of the enquiry that was on the screen, where it was known.
         seen_version: Option<i32>,
+        /// Those that were marked, where it is for several.
+        marked: Vec<Uuid>,
         body: String,
     },
     /// A report over this month and those before it, 1 to 36 of them.
@@ -265,6 +271,7 @@ impl Question {
             Self::Behind { .. } => "behind",
             Self::Drafts => "drafts",
             Self::Drafted { .. } => "drafted",
+            Self::These { .. } => "these",
             Self::KeepDraft { .. } => "keep_draft",
             Self::Report { name, .. } => name.code(),
         }

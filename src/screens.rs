@@ -64,9 +64,9 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
         Some(Layer::Priority(urgency)) => priority::draw(urgency, store, theme, frame, body),
         Some(Layer::Register(form)) => register::draw(form, store, theme, frame, body),
         Some(Layer::Note(note)) => note::draw(note, store.minute(), theme, frame, body),
-        Some(Layer::Notes(notes)) => notes::draw(notes, theme, frame, body),
+        Some(Layer::Notes(notes)) => notes::draw(notes, store.minute(), theme, frame, body),
         Some(Layer::Together(together)) => {
-            together::draw(together, theme, frame, body, &mut measured);
+            together::draw(together, store.minute(), theme, frame, body, &mut measured);
         }
         Some(Layer::Remainder) => remainder::draw(store, theme, frame, body, &mut measured),
         Some(Layer::Stages(stages)) => {

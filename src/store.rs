@@ -109,10 +109,6 @@ pub struct Store {
     leaving: Option<Leaving>,
     /// A new enquiry that was not sent, and who typed it.
     parked_new: HashMap<Uuid, Box<register::Form>>,
-    /// A reason or outcome for several enquiries, not sent.
-    kept_reasons: together::Kept,
-    /// The text of a note for several that is not saved on all of them.
-    kept_notes: notes::Kept,
     /// What is being taken back had been done to several: they are marked again.
     marks_again: bool,
     quit_warned: bool,
@@ -148,8 +144,6 @@ impl Store {
             drafts: Drafts::default(),
             leaving: None,
             parked_new: HashMap::new(),
-            kept_reasons: together::Kept::new(),
-            kept_notes: notes::Kept::new(),
             marks_again: false,
             quit_warned: false,
             revision: 0,

@@ -68,12 +68,47 @@ create unique index approvals_asked_once on tenant.approvals (
 ) where decision is distinct from 'refused' and deleted_at is null;
 comment on index tenant.approvals_asked_once is 'migrations/V066__approvals.sql (one living request)';
 
+-- Who decides, asked by the policy, by the guard and by the screen: one answer for all three.
+create function tenant.decides_approvals(role_code text) returns boolean
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return coalesce(decides_approvals.role_code, '') in ('supervisor', 'manager');
+comment on function tenant.decides_approvals(text) is 'Whether people of this role decide what others ask approval for.';
+
+create function tenant.may_decide_approvals() returns boolean
+    language sql stable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return tenant.decides_approvals(auth.role_code());
+comment on function tenant.may_decide_approvals() is 'Whether the person of the session decides, whatever the request.';
+
+create function tenant.tell_against_deciding(
+    decision text, asked_by uuid, decides_by uuid, role_code text
+)
+    returns text
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return case
+        when tell_against_deciding.decision is not null
+            then 'It is decided already; ask for approval again.'
+        when tell_against_deciding.decides_by = tell_against_deciding.asked_by
+            then 'Somebody else than who asked must decide.'
+        when not tenant.decides_approvals(tell_against_deciding.role_code)
+            then 'A supervisor or a manager decides.'
+    end;
+comment on function tenant.tell_against_deciding(text, uuid, uuid, text) is
+'The sentence that tells somebody why a request is not theirs to decide; null where it is.';
+grant execute on function
+    tenant.decides_approvals(text),
+    tenant.may_decide_approvals(),
+    tenant.tell_against_deciding(text, uuid, uuid, text)
+    to enquiries_app;
+
 create policy staff_read on tenant.approvals for select to enquiries_app
     using (true);
 create policy caseworkers_ask on tenant.approvals for insert to enquiries_app
     with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
 create policy supervisors_decide on tenant.approvals for update to enquiries_app
-    using ((select auth.role_code()) in ('supervisor', 'manager'));
+    using ((select tenant.may_decide_approvals()));
 create policy loader_works on tenant.approvals for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.approvals for all to enquiries_owner using (true) with check (true);
@@ -164,25 +199,21 @@ as $$
 declare
     against text;
 begin
-    select case
-        when bool_or(
-            o.decision is not null
-            and (n.decision, n.decision_reason) is distinct from (o.decision, o.decision_reason)
-        ) then 'It is decided already; ask for approval again.'
-        when bool_or(o.used_at is not null and n.used_at is distinct from o.used_at)
-            then 'It is used already; ask for approval again.'
-        when bool_or(o.decision is null and n.decided_by = n.created_by)
-            then 'Somebody else than who asked must decide.'
-        when bool_or(
-            o.decision is null
-            and n.decision is not null
-            and coalesce(p.role_code, '') not in ('supervisor', 'manager')
-        ) then 'A supervisor or a manager decides.'
-        when bool_or(
-            (n.enquiry_id, n.workflow_transition_id, n.enquiry_version, n.reason)
-            is distinct from (o.enquiry_id, o.workflow_transition_id, o.enquiry_version, o.reason)
-        ) then 'What was asked for stays; ask for approval again.'
-    end
+    select coalesce(
+        min(tenant.tell_against_deciding(o.decision, n.created_by, n.decided_by, p.role_code))
+            filter (
+                where (n.decision, n.decision_reason)
+                is distinct from (o.decision, o.decision_reason)
+            ),
+        case
+            when bool_or(o.used_at is not null and n.used_at is distinct from o.used_at)
+                then 'It is used already; ask for approval again.'
+            when bool_or(
+                (n.enquiry_id, n.workflow_transition_id, n.enquiry_version, n.reason)
+                is distinct from (o.enquiry_id, o.workflow_transition_id, o.enquiry_version, o.reason)
+            ) then 'What was asked for stays; ask for approval again.'
+        end
+    )
     into against
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id

@@ -6,6 +6,7 @@ create table tenant.drafts (
     id           uuid not null default core.new_id(),
     form         text not null,
     enquiry_id   uuid,
+    enquiry_ids  uuid[],
     seen_version integer,
     body         text,
 
@@ -15,12 +16,22 @@ create table tenant.drafts (
     constraint drafts_enquiry_fkey foreign key (tenant_id, enquiry_id)
         references tenant.enquiries (tenant_id, id) on delete restrict,
     constraint drafts_form_form check (core.is_code(form)),
+    -- Marks, not relations: what became of an enquiry since is found out when somebody goes back to it.
+    constraint drafts_enquiries_of_several check (
+        enquiry_ids is null
+        or (
+            enquiry_id is null
+            and cardinality(enquiry_ids) between 1 and 10000
+            and array_position(enquiry_ids, null) is null
+        )
+    ),
     constraint drafts_body_length check (char_length(body) <= 20000),
     constraint drafts_body_printable check (core.is_page(body))
 );
 comment on table tenant.drafts is 'What somebody typed and has not sent; read by them alone. Personal. The owner is created_by.';
 comment on column tenant.drafts.form is 'Where it was typed, for example note, reply or stage_change.';
-comment on column tenant.drafts.enquiry_id is 'Null for a form that belongs to no enquiry, such as a new one.';
+comment on column tenant.drafts.enquiry_id is 'Null for a form that belongs to no single enquiry: a new one, or a text for several.';
+comment on column tenant.drafts.enquiry_ids is 'Enquiries that were marked when it was typed for several at once, 1 to 10,000; else null.';
 comment on column tenant.drafts.seen_version is 'Version of the enquiry that was on the screen; null with it.';
 comment on column tenant.drafts.body is 'As typed, at most 20,000 characters; null once it was sent or thrown away.';
 
@@ -40,5 +51,8 @@ create policy owners_type on tenant.drafts for insert to enquiries_app
 create policy owners_change on tenant.drafts for update to enquiries_app
     using (created_by = (select auth.staff_id()));
 create policy owner_works on tenant.drafts for all to enquiries_owner using (true) with check (true);
-grant select, insert (form, enquiry_id, seen_version, body), update (seen_version, body)
+grant
+    select,
+    insert (form, enquiry_id, enquiry_ids, seen_version, body),
+    update (enquiry_ids, seen_version, body)
     on tenant.drafts to enquiries_app;

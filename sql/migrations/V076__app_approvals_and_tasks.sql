@@ -5,7 +5,11 @@ select
     -- Worth nothing any more: the enquiry has moved on since it was asked for.
     e.version <> a.enquiry_version and a.used_at is null as overtaken,
     a.reason, a.created_at, a.created_by, p.name as asked_by, a.decision, a.decision_reason, a.decided_at,
-    d.name as decided_by_name, a.used_at, a.version
+    d.name as decided_by_name, a.used_at, a.version,
+    -- Null where the person may decide.
+    tenant.tell_against_deciding(
+        a.decision, a.created_by, (select auth.staff_id()), (select auth.role_code())
+    ) as undecidable_because
 from tenant.approvals as a
 inner join tenant.enquiries as e on a.tenant_id = e.tenant_id and a.enquiry_id = e.id
 inner join tenant.workflow_transitions as t

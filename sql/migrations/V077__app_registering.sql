@@ -21,7 +21,7 @@ where
     and v.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
 create view app.drafts with (security_invoker = true) as
-select d.id, d.form, d.enquiry_id, d.seen_version, d.body, d.updated_at
+select d.id, d.form, d.enquiry_id, d.enquiry_ids, d.seen_version, d.body, d.updated_at
 from tenant.drafts as d
 where
     d.body is not null
@@ -177,18 +177,25 @@ begin atomic
 end;
 comment on function app.drop_view(uuid) is 'Throws one''s own saved view away; false when there is none.';
 
-create function app.save_draft(form text, enquiry_id uuid, seen_version integer, body text) returns uuid
+create function app.save_draft(
+    form text, enquiry_id uuid, seen_version integer, body text, enquiry_ids uuid[] default null
+)
+    returns uuid
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
-    insert into tenant.drafts as d (form, enquiry_id, seen_version, body)
-    values (save_draft.form, save_draft.enquiry_id, save_draft.seen_version, save_draft.body)
+    insert into tenant.drafts as d (form, enquiry_id, enquiry_ids, seen_version, body)
+    values (
+        save_draft.form, save_draft.enquiry_id, save_draft.enquiry_ids, save_draft.seen_version,
+        save_draft.body
+    )
     on conflict on constraint drafts_one_of_each do update set
+        enquiry_ids = excluded.enquiry_ids,
         seen_version = excluded.seen_version,
         body = excluded.body
     returning d.id;
 end;
-comment on function app.save_draft(text, uuid, integer, text) is
+comment on function app.save_draft(text, uuid, integer, text, uuid[]) is
 'Keeps what the person has typed, over what they had typed there before; returns its key.';
 
 create function app.drop_draft(form text, enquiry_id uuid) returns boolean
@@ -196,7 +203,7 @@ create function app.drop_draft(form text, enquiry_id uuid) returns boolean
     set search_path = pg_catalog, pg_temp
 begin atomic
     with dropped as (
-        update tenant.drafts as d set body = null, seen_version = null
+        update tenant.drafts as d set body = null, seen_version = null, enquiry_ids = null
         where
             d.tenant_id = (select auth.tenant_id())
             and d.created_by = (select auth.staff_id())
@@ -220,6 +227,6 @@ grant execute on function
     app.change_own_fields(uuid, integer, jsonb),
     app.save_view(uuid, text, jsonb, uuid),
     app.drop_view(uuid),
-    app.save_draft(text, uuid, integer, text),
+    app.save_draft(text, uuid, integer, text, uuid[]),
     app.drop_draft(text, uuid)
     to enquiries_app;

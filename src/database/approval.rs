@@ -47,6 +47,7 @@ fn approval(row: &Row) -> Result<Approval, Failure> {
         decision: decision.map(|decision| decision == "approved"),
         decision_reason: get(row, 8)?,
         decided_by: get(row, 10)?,
+        undecidable_because: get(row, 14)?,
         version: get(row, 12)?,
     })
 }

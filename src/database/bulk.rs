@@ -3,11 +3,12 @@
 //! A guard judges a statement as a whole. So the whole is tried first; where it is refused its halves are,
 //! down to single enquiries, each with its own refusal. It stays one transaction: a lost server changes nothing.
 
+use super::draft;
 use super::enquiry::transition;
 use super::error::hidden_by_policy;
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{Failure, Refusal};
+use crate::domain::{DraftOf, Failure, Refusal};
 use crate::effect::{Answer, Ended, MovedOn, Outcome, Seen};
 use std::ops::Range;
 use tokio_postgres::Row;
@@ -34,6 +35,23 @@ pub(super) enum Door<'a> {
     },
 }
 
+impl Door<'_> {
+    /// What was typed for it, as it is kept until it is sent.
+    fn typed(self) -> Option<(DraftOf, String)> {
+        match self {
+            Self::Note { body } => Some((DraftOf::NOTES, body.to_owned())),
+            Self::Stage {
+                reason, outcome, ..
+            } => {
+                let asked = reason.is_some() || outcome.is_some();
+                let (reason, outcome) = (reason.unwrap_or_default(), outcome.unwrap_or_default());
+                asked.then(|| (DraftOf::STAGES, format!("{reason}\n{outcome}")))
+            }
+            Self::Assign { .. } | Self::Priority { .. } => None,
+        }
+    }
+}
+
 /// Does what may be done. Where every one of them is refused by the same words, that is the answer.
 pub(super) async fn act(scope: &Scope, enquiries: &[Seen], door: Door<'_>) -> Outcome {
     let mut ended = Ended::default();
@@ -55,10 +73,13 @@ pub(super) async fn act(scope: &Scope, enquiries: &[Seen], door: Door<'_>) -> Ou
         }
     }
     tell_what_is_left(scope, enquiries, &mut ended).await?;
-    match same_for_all(&ended) {
-        Some(refusal) => Err(Failure::Refused(Box::new(refusal.clone()))),
-        None => Ok(Answer::Acted(ended)),
+    if let Some(refusal) = same_for_all(&ended) {
+        return Err(Failure::Refused(Box::new(refusal.clone())));
     }
+    if let Some((of, text)) = door.typed() {
+        draft::sent(scope, of, &text, enquiries, &ended).await?;
+    }
+    Ok(Answer::Acted(ended))
 }
 
 /// Those of a part that were changed, with their new versions.

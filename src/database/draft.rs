@@ -4,12 +4,15 @@ use super::queue::queue_row;
 use super::statements as sql;
 use super::tenant::{Scope, get};
 use crate::domain::{Draft, DraftForm, DraftOf, Failure};
-use crate::effect::{Answer, Outcome};
+use crate::effect::{Answer, Ended, Outcome, Seen};
+use std::collections::HashSet;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// As many as are read when somebody signs in; more than that nobody has open.
 const MOST: i64 = 100;
+/// As many as `drafts_enquiries_of_several` allows.
+const MOST_MARKED: usize = 10_000;
 
 pub(super) async fn mine(scope: &Scope) -> Outcome {
     let rows = scope.rows(sql::DRAFT_MINE, &[&MOST]).await?;
@@ -22,18 +25,22 @@ fn draft(row: &Row) -> Result<Option<Draft>, Failure> {
     let form = DraftForm::from_code(get(row, 0)?);
     let enquiry_id = get::<Option<Uuid>>(row, 1)?;
     let reference = get::<Option<String>>(row, 2)?;
-    let (of, reference) = match (form, enquiry_id, reference) {
-        (Some(DraftForm::NewEnquiry), None, _) => (DraftOf::NEW_ENQUIRY, "a new enquiry".into()),
-        (Some(form), Some(enquiry_id), Some(reference)) => {
-            (DraftOf { form, enquiry_id }, reference)
-        }
+    let Some(form) = form else { return Ok(None) };
+    let of = DraftOf {
+        form,
+        enquiry_id: enquiry_id.unwrap_or_default(),
+    };
+    let reference = match (of.about(), enquiry_id, reference) {
+        (Some(about), None, _) => about.to_owned(),
+        (None, Some(_), Some(reference)) => reference,
         _ => return Ok(None),
     };
     Ok(Some(Draft {
         of,
         reference,
-        body: get(row, 4)?,
-        kept_at: get(row, 5)?,
+        marked: get::<Option<Vec<Uuid>>>(row, 3)?.unwrap_or_default(),
+        body: get(row, 5)?,
+        kept_at: get(row, 6)?,
     }))
 }
 
@@ -46,20 +53,63 @@ pub(super) async fn enquiries(scope: &Scope, limit: i64) -> Outcome {
     ))
 }
 
+pub(super) async fn these(scope: &Scope, enquiries: &[Uuid]) -> Outcome {
+    let rows = scope.rows(sql::QUEUE_THESE, &[&enquiries]).await?;
+    Ok(Answer::Found(
+        rows.iter().map(queue_row).collect::<Result<_, _>>()?,
+    ))
+}
+
 pub(super) async fn keep(
     scope: &Scope,
     of: DraftOf,
     seen_version: Option<i32>,
+    marked: &[Uuid],
     body: &str,
 ) -> Outcome {
     if body.trim().is_empty() {
         drop(scope, of).await?;
     } else {
-        let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
-            [&of.form.code(), &of.enquiry(), &seen_version, &body];
-        scope.row(sql::DRAFT_SAVE, &parameters).await?;
+        save(scope, of, seen_version, marked, body).await?;
     }
     Ok(Answer::DraftKept)
+}
+
+async fn save(
+    scope: &Scope,
+    of: DraftOf,
+    seen_version: Option<i32>,
+    marked: &[Uuid],
+    body: &str,
+) -> Result<(), Failure> {
+    let marked = (!marked.is_empty()).then(|| &marked[..marked.len().min(MOST_MARKED)]);
+    let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 5] = [
+        &of.form.code(),
+        &of.enquiry(),
+        &seen_version,
+        &body,
+        &marked,
+    ];
+    scope.row(sql::DRAFT_SAVE, &parameters).await?;
+    Ok(())
+}
+
+/// A text for several was sent: in the same transaction it is dropped, or kept for those it did not reach, so that
+/// whoever sends it again sends it to nobody twice.
+pub(super) async fn sent(
+    scope: &Scope,
+    of: DraftOf,
+    body: &str,
+    enquiries: &[Seen],
+    ended: &Ended,
+) -> Result<(), Failure> {
+    let reached: HashSet<Uuid> = ended.moved.iter().map(|seen| seen.id).collect();
+    let ids = enquiries.iter().map(|seen| seen.id);
+    let left: Vec<Uuid> = ids.filter(|id| !reached.contains(id)).collect();
+    match left.is_empty() {
+        true => drop(scope, of).await,
+        false => save(scope, of, None, &left, body).await,
+    }
 }
 
 /// What was sent, or thrown away, is not kept any longer.

@@ -100,6 +100,7 @@ statements! {
     QUEUE_SAVE_VIEW = "queue/save_view.sql";
     QUEUE_DROP_VIEW = "queue/drop_view.sql";
     QUEUE_DRAFTED = "queue/drafted.sql";
+    QUEUE_THESE = "queue/these.sql";
     DRAFT_SAVE = "draft/save.sql";
     DRAFT_DROP = "draft/drop.sql";
     DRAFT_MINE = "draft/mine.sql";

@@ -13,6 +13,10 @@ pub enum DraftForm {
     Approval,
     /// A new enquiry, as its form writes it down; it belongs to no enquiry.
     NewEnquiry,
+    /// One note for all marked enquiries.
+    Notes,
+    /// The reason and the outcome for all marked enquiries.
+    Stages,
 }
 
 impl DraftForm {
@@ -23,6 +27,8 @@ impl DraftForm {
             Self::StageChange => "stage_change",
             Self::Approval => "approval",
             Self::NewEnquiry => "new_enquiry",
+            Self::Notes => "notes",
+            Self::Stages => "stage_changes",
         }
     }
 
@@ -33,13 +39,15 @@ impl DraftForm {
             Self::StageChange,
             Self::Approval,
             Self::NewEnquiry,
+            Self::Notes,
+            Self::Stages,
         ]
         .into_iter()
         .find(|form| form.code() == code)
     }
 }
 
-/// Which text it is: one for each form and enquiry.
+/// Which text it is: one for each form and enquiry, and one of each form that is about no single one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DraftOf {
     pub form: DraftForm,
@@ -47,15 +55,31 @@ pub struct DraftOf {
 }
 
 impl DraftOf {
-    /// The one draft that is about no enquiry.
-    pub const NEW_ENQUIRY: Self = Self {
-        form: DraftForm::NewEnquiry,
-        enquiry_id: Uuid::nil(),
-    };
+    pub const NEW_ENQUIRY: Self = Self::alone(DraftForm::NewEnquiry);
+    pub const NOTES: Self = Self::alone(DraftForm::Notes);
+    pub const STAGES: Self = Self::alone(DraftForm::Stages);
+    /// Those about no single enquiry, in the order in which they are listed.
+    pub const ALONE: [Self; 3] = [Self::NEW_ENQUIRY, Self::NOTES, Self::STAGES];
+
+    const fn alone(form: DraftForm) -> Self {
+        Self {
+            form,
+            enquiry_id: Uuid::nil(),
+        }
+    }
 
     /// The enquiry that it is about.
     pub fn enquiry(self) -> Option<Uuid> {
-        (self.form != DraftForm::NewEnquiry).then_some(self.enquiry_id)
+        (!Self::ALONE.contains(&self)).then_some(self.enquiry_id)
+    }
+
+    /// What it is about, where that is no single enquiry.
+    pub fn about(self) -> Option<&'static str> {
+        match self.form {
+            DraftForm::NewEnquiry => Some("a new enquiry"),
+            DraftForm::Notes | DraftForm::Stages => Some("several enquiries"),
+            DraftForm::Note | DraftForm::StageChange | DraftForm::Approval => None,
+        }
     }
 }
 
@@ -64,6 +88,8 @@ impl DraftOf {
 pub struct Draft {
     pub of: DraftOf,
     pub reference: String,
+    /// The enquiries that were marked when it was typed for several.
+    pub marked: Vec<Uuid>,
     pub body: String,
     pub kept_at: DateTime<Utc>,
 }

@@ -114,6 +114,8 @@ pub struct Approval {
     pub decision: Option<bool>,
     pub decision_reason: Option<String>,
     pub decided_by: Option<String>,
+    /// Why it is not for the person who reads it to decide; `None` where it is.
+    pub undecidable_because: Option<String>,
     pub version: i32,
 }
 

@@ -193,7 +193,7 @@ fn notice(store: &Store, theme: &Theme, columns: usize) -> Vec<Line<'static>> {
 /// As many hints as fit, most useful first; `:` and `?` always, because they lead to the rest.
 fn hints(store: &Store, theme: &Theme, columns: usize) -> Line<'static> {
     let all: Vec<_> = keymap::of(store.place())
-        .filter(|b| !b.hint.is_empty())
+        .filter(|b| !b.hint.is_empty() && store.offers_key(&b.intent))
         .collect();
     let (last, first): (Vec<_>, Vec<_>) = all
         .into_iter()

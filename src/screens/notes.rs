@@ -5,12 +5,19 @@ use crate::store::notes::Notes;
 use crate::theme::{Role, Theme};
 use crate::widgets::text::{clean, cut};
 use crate::widgets::{boxed, text_box};
+use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-pub(super) fn draw(notes: &Notes, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+pub(super) fn draw(
+    notes: &Notes,
+    now: DateTime<Utc>,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     let title = format!("A note on each of {} marked", notes.targets.len());
     let inner = boxed::open(frame, area, (76, 16), &title, theme.style(Role::Rule));
     let cells = usize::from(inner.width);
@@ -23,6 +30,9 @@ pub(super) fn draw(notes: &Notes, theme: &Theme, frame: &mut Frame<'_>, area: Re
         Line::styled(hint, quiet),
         Line::styled(cut(&named(&notes.targets), cells), quiet),
     ];
+    if let Some(at) = notes.kept_at {
+        lines.push(Line::styled(super::drafts::kept(at, now), quiet));
+    }
     if let Some(trouble) = &notes.trouble {
         lines.extend(super::trouble::lines(trouble, theme, cells));
     }

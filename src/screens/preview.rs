@@ -3,6 +3,7 @@
 mod words;
 
 use crate::store::Store;
+use crate::store::drafts::Alone;
 use crate::theme::{Role, Theme};
 use crate::widgets::text::{clean, wrap};
 use ratatui::Frame;
@@ -40,6 +41,9 @@ pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>, area: Re
 fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let pane = &store.queue.pane;
     let list = store.queue.list();
+    if let Some(alone) = store.chosen_alone() {
+        return typed_alone(&alone, theme, cells);
+    }
     if list.chosen().is_none() {
         return Vec::new();
     }
@@ -64,4 +68,18 @@ fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
         },
         (None, None) => Vec::new(),
     }
+}
+
+/// A text that is about no single enquiry, as far as there is room.
+fn typed_alone(alone: &Alone, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let what = clean(&alone.what());
+    let mut lines = vec![
+        Line::styled(what, theme.style(Role::Strong)),
+        Line::styled("Not sent; Enter opens it.", theme.style(Role::Quiet)),
+        Line::default(),
+    ];
+    let words = alone.lines();
+    let words = words.iter().flat_map(|line| wrap(&clean(line), cells));
+    lines.extend(words.map(Line::raw));
+    lines
 }

@@ -16,7 +16,7 @@ use empty::empty;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use rows::{Columns, headings, row_line};
+use rows::{Columns, alone_line, headings, row_line};
 use tabs::{summary, tabs};
 
 pub(super) fn draw(
@@ -82,11 +82,17 @@ pub(super) fn draw(
         ..area
     };
     measured.lines = usize::from(rows_area.height);
-    let top = window(list.cursor, shown.len(), measured.lines);
-    let visible = shown.iter().enumerate().skip(top).take(measured.lines);
-    for (y, (index, row)) in (rows_area.y..).zip(visible) {
+    let top = window(list.cursor, list.len(), measured.lines);
+    let alone = store.alone();
+    let cells = usize::from(rows_area.width);
+    for (y, index) in (rows_area.y..).zip((top..list.len()).take(measured.lines)) {
         let chosen = index == list.cursor.index;
-        let line = row_line(store, theme, row, chosen, &columns);
+        let row = || shown.get(index.checked_sub(list.above)?);
+        let line = match (alone.get(index), row()) {
+            (Some(alone), _) => alone_line(store, theme, alone, chosen, &columns, cells),
+            (None, Some(row)) => row_line(store, theme, row, chosen, &columns),
+            (None, None) => continue,
+        };
         frame.render_widget(
             line,
             Rect {
@@ -96,7 +102,7 @@ pub(super) fn draw(
             },
         );
     }
-    if shown.is_empty() && rows_area.height > 0 {
+    if list.is_empty() && rows_area.height > 0 {
         frame.render_widget(
             empty(store, theme),
             Rect {

@@ -7,6 +7,7 @@ use crate::store::together::Together;
 use crate::theme::{Role, Theme};
 use crate::widgets::boxed;
 use crate::widgets::text::{clean, fit, fit_right, wrap};
+use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -17,6 +18,7 @@ const WIDTH: u16 = 76;
 
 pub(super) fn draw(
     together: &Together,
+    now: DateTime<Utc>,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -34,6 +36,10 @@ pub(super) fn draw(
     }
     let rule = theme.style(Role::Rule);
     if let Some(form) = &together.form {
+        if let Some(at) = form.kept_at {
+            let words = super::drafts::kept(at, now);
+            lines.push(Line::styled(words, theme.style(Role::Quiet)));
+        }
         let inner = boxed::open(frame, area, (WIDTH, 20), &title, rule);
         super::stages::draw_form(form, lines, theme, frame, inner);
         return;

@@ -24,10 +24,7 @@ impl Store {
                 self.queue.pane.shown.fill(*preview, self.now);
                 Vec::new()
             }
-            Answer::Found(rows) => {
-                self.found_came(rows);
-                Vec::new()
-            }
+            Answer::Found(rows) => self.found_came(rows),
             Answer::Enquiry(detail) => {
                 self.enquiry_came(*detail);
                 Vec::new()
@@ -71,10 +68,7 @@ impl Store {
                 self.dashboard_came(told);
                 Vec::new()
             }
-            Answer::Drafts(kept) => {
-                self.drafts_came(kept);
-                Vec::new()
-            }
+            Answer::Drafts(kept) => self.drafts_came(kept),
             Answer::DraftKept => self.draft_kept(),
             Answer::Report(report) => {
                 self.report_came(*report);

@@ -5,7 +5,7 @@ use super::acts::Doing;
 use super::layer::{Layer, Purpose, StageForm};
 use super::notice::Tone;
 use crate::domain::text::one_line as clean;
-use crate::domain::{Approval, DraftForm, Role, Transition};
+use crate::domain::{Approval, DraftForm, Transition};
 use crate::effect::{Effect, Question, Seen};
 
 impl Transition {
@@ -35,7 +35,7 @@ impl Store {
     pub(super) fn stand_on_request(&mut self) {
         let wanted = {
             let mut ways = self.transitions().iter();
-            ways.position(|way| self.why_not_decide_on(way).is_none())
+            ways.position(|way| why_not_decide_on(way).is_none())
         };
         let len = self.transitions().len();
         if let Some(Layer::Stages(stages)) = &mut self.layer
@@ -56,9 +56,9 @@ impl Store {
     }
 
     /// Why the chosen request is not for this person to decide; the database has the last word.
-    pub(super) fn why_not_decide(&self) -> Option<&'static str> {
+    pub(super) fn why_not_decide(&self) -> Option<&str> {
         match self.chosen_way() {
-            Some(way) => self.why_not_decide_on(way),
+            Some(way) => why_not_decide_on(way),
             None => Some("what can happen next is not read yet"),
         }
     }
@@ -75,28 +75,12 @@ impl Store {
         chosen.asked().is_none().then_some(words)
     }
 
-    fn why_not_decide_on(&self, way: &Transition) -> Option<&'static str> {
-        let Some(asked) = way.asked() else {
-            let decision = way.approval.as_ref().and_then(|known| known.decision);
-            return Some(match decision {
-                Some(true) => "this is approved already",
-                Some(false) => "this was declined already",
-                None => "no approval is asked for here",
-            });
-        };
-        let person = self.person.as_ref()?;
-        match person.role {
-            _ if asked.asked_by_id == person.staff_id => Some("somebody else must decide"),
-            Role::Supervisor | Role::Manager => None,
-            _ => Some("a supervisor or a manager decides"),
-        }
-    }
-
     /// Approving needs no words; declining does, so that whoever asked can read what to mend.
     pub(super) fn decide(&mut self, approve: bool) -> Vec<Effect> {
         if let Some(why) = self.why_not_decide() {
             let elsewhere = self.asked_elsewhere();
-            let words = elsewhere.unwrap_or_else(|| format!("Not now: {why}."));
+            let words =
+                elsewhere.unwrap_or_else(|| format!("Not now: {}.", why.trim_end_matches('.')));
             self.say(Tone::Plain, words);
             return Vec::new();
         }
@@ -202,5 +186,13 @@ impl Store {
         }
         self.say(Tone::Good, done);
         self.refresh_all()
+    }
+}
+
+/// The database tells it of every request: the rule that its policy and its guard ask.
+fn why_not_decide_on(way: &Transition) -> Option<&str> {
+    match &way.approval {
+        Some(known) => known.undecidable_because.as_deref(),
+        None => Some("no approval is asked for here"),
     }
 }

@@ -16,10 +16,19 @@ use uuid::Uuid;
 pub(super) const UNDO_SECONDS: i64 = 30;
 
 /// One change of the way back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     Owner(Option<Uuid>),
     Priority(i16),
+}
+
+/// How an act that can be taken back is told.
+pub(super) struct Words<'a> {
+    /// What it is called where it left some out.
+    pub what: String,
+    pub nothing: &'a str,
+    /// Of one reference, or of so many enquiries.
+    pub done: &'a dyn Fn(&str) -> String,
 }
 
 /// The way back: to whom each of the moved enquiries belonged, or how urgent it was.
@@ -144,7 +153,6 @@ impl Store {
         vec![self.act(what, question)]
     }
 
-    /// Says what was moved and what was not, and remembers the way back.
     pub(super) fn assigned(
         &mut self,
         targets: &[Target],
@@ -152,41 +160,56 @@ impl Store {
         undoing: bool,
         ended: &Ended,
     ) -> Vec<Effect> {
+        let words = Words {
+            what: format!("Assign to {to_name}"),
+            nothing: "Nothing was assigned",
+            done: &|which| format!("Assigned {which} to {to_name}"),
+        };
+        self.done_undoably(targets, undoing, ended, &words, |target| {
+            Step::Owner(target.before)
+        })
+    }
+
+    /// Says what was moved and what was not, and remembers the way back: of an assignment and of a priority.
+    pub(super) fn done_undoably(
+        &mut self,
+        targets: &[Target],
+        undoing: bool,
+        ended: &Ended,
+        words: &Words<'_>,
+        was: impl Fn(&Target) -> Step,
+    ) -> Vec<Effect> {
         if let ([one], [_], false) = (targets, ended.left.as_slice(), undoing) {
             self.no_longer_pending(targets);
             return self.left_alone(one);
         }
-        if matches!(self.layer, Some(Layer::People(_))) && !undoing {
+        // The box in which it was chosen; an undo is asked for in none.
+        if matches!(self.layer, Some(Layer::People(_) | Layer::Priority(_))) && !undoing {
             self.layer = None;
         }
         self.taken_back += if undoing { ended.moved.len() } else { 0 };
-        let what = match undoing {
-            true => "Take back".to_owned(),
-            false => format!("Assign to {to_name}"),
-        };
-        let end = self.conclude(&what, targets, ended, undoing);
-        let words = match ended.moved.as_slice() {
+        let what = if undoing { "Take back" } else { &words.what };
+        let end = self.conclude(what, targets, ended, undoing);
+        let said = match ended.moved.as_slice() {
             _ if undoing => format!("Taken back: {}", count(self.taken_back)),
-            [] => "Nothing was assigned".to_owned(),
+            [] => words.nothing.to_owned(),
             [one] => {
-                let reference = targets.iter().find(|t| t.seen.id == one.id);
-                let reference = reference.map_or("the enquiry", |t| t.reference.as_str());
-                format!("Assigned {reference} to {to_name}")
+                let one = targets.iter().find(|target| target.seen.id == one.id);
+                (words.done)(one.map_or("one enquiry", |one| one.reference.as_str()))
             }
-            many => format!("Assigned {} to {to_name}", count(many.len())),
+            many => (words.done)(&count(many.len())),
         };
-        let steps = by(targets, &ended.moved, |target| target.before);
-        self.say_undoable(words + &end, undoing, ended, Step::Owner, steps)
+        let steps = by(targets, &ended.moved, was);
+        self.say_undoable(said + &end, undoing, ended, steps)
     }
 
     /// The last words of an assignment or a change of priority, and the way back where there is one.
-    pub(super) fn say_undoable<K>(
+    fn say_undoable(
         &mut self,
         words: String,
         undoing: bool,
         ended: &Ended,
-        step: impl Fn(K) -> Step,
-        steps: BTreeMap<K, Vec<Target>>,
+        steps: BTreeMap<Step, Vec<Target>>,
     ) -> Vec<Effect> {
         let whole = ended.left.is_empty() && ended.refused.is_empty();
         if undoing || ended.moved.is_empty() {
@@ -196,7 +219,7 @@ impl Store {
             let undo = Notice::new(Tone::Good, words + ". u takes it back.", self.now);
             self.notice = Some(undo.for_seconds(UNDO_SECONDS, self.now));
             self.undo = Some(Undo {
-                steps: steps.into_iter().map(|(was, t)| (step(was), t)).collect(),
+                steps: steps.into_iter().collect(),
                 until: self.now + TimeDelta::seconds(UNDO_SECONDS),
             });
         }
@@ -262,12 +285,12 @@ impl Store {
 }
 
 /// Those that were moved, with the versions they have now, by what each was before.
-pub(super) fn by<K: Ord>(
+fn by(
     targets: &[Target],
     moved: &[Seen],
-    was: impl Fn(&Target) -> K,
-) -> BTreeMap<K, Vec<Target>> {
-    let mut steps: BTreeMap<K, Vec<Target>> = BTreeMap::new();
+    was: impl Fn(&Target) -> Step,
+) -> BTreeMap<Step, Vec<Target>> {
+    let mut steps: BTreeMap<Step, Vec<Target>> = BTreeMap::new();
     for target in targets {
         if let Some(seen) = moved.iter().find(|seen| seen.id == target.seen.id) {
             let now_at = Target {

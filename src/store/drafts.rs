@@ -2,19 +2,20 @@
 //! never one for each key, so that whatever happens to this program loses nothing.
 
 mod keeping;
+mod listed;
 
 use super::Store;
 use super::field::Field;
-use super::layer::{Layer, StageForm};
+use super::layer::{Layer, Stages, Target};
+use super::note;
 use super::notice::Tone;
-use super::queue::Found;
 use super::register::Written;
-use super::{Screen, note};
+use super::together::Together;
 use crate::domain::{Draft, DraftForm, DraftOf, Failure};
-use crate::effect::{Effect, Question, Slot};
+use crate::effect::{Effect, Ended, Question, Slot};
 use chrono::{DateTime, Utc};
-pub use keeping::Drafts;
 use keeping::Key;
+pub use keeping::{Alone, Drafts};
 use uuid::Uuid;
 
 /// Where somebody goes as soon as what they typed is kept.
@@ -25,11 +26,11 @@ pub enum Leaving {
 }
 
 impl Store {
-    /// How many enquiries the person has typed something about and not sent it.
+    /// How many enquiries the person has typed something about and not sent it; a text for several counts as one.
     pub fn drafted(&self) -> usize {
         self.person
             .as_ref()
-            .map_or(0, |me| self.drafts.enquiries_of(me.staff_id))
+            .map_or(0, |me| self.drafts.waiting(me.staff_id))
     }
 
     /// The text of a form as it was left, and when it was kept.
@@ -46,6 +47,8 @@ impl Store {
 
     /// After each key in a form: remembered at once, kept after a pause.
     pub(super) fn typed(&mut self) {
+        let mut marked = Vec::new();
+        let ids = |targets: &[Target]| targets.iter().map(|target| target.seen.id).collect();
         let (form, id, reference, text) = match &self.layer {
             Some(Layer::Note(note)) => (
                 DraftForm::Note,
@@ -62,19 +65,29 @@ impl Store {
                 ),
                 _ => return,
             },
-            Some(Layer::Register(form)) => (
-                DraftForm::NewEnquiry,
-                DraftOf::NEW_ENQUIRY.enquiry_id,
-                "a new enquiry".to_owned(),
+            Some(Layer::Register(form)) => alone(
+                DraftOf::NEW_ENQUIRY,
                 Written::of(form, self.form_choices.value()),
             ),
+            Some(Layer::Notes(notes)) => {
+                marked = ids(&notes.targets);
+                alone(DraftOf::NOTES, notes.field.text())
+            }
+            Some(Layer::Together(together)) => match &together.form {
+                Some(form) => {
+                    marked = ids(&together.targets);
+                    alone(DraftOf::STAGES, form.typed())
+                }
+                _ => return,
+            },
             _ => return,
         };
         let open = self.enquiry.row().filter(|row| row.id == id);
         let row = open.or_else(|| self.queue.list().find(id));
         let version = row.map(|row| row.version);
         if let Some(key) = self.draft_key(form, id) {
-            self.drafts.write(key, reference, version, text, self.now);
+            let typed = (marked, text);
+            self.drafts.write(key, reference, version, typed, self.now);
         }
     }
 
@@ -106,6 +119,37 @@ impl Store {
         }
     }
 
+    /// A text for several reached all of them, or some; tells whether it is done with.
+    pub(super) fn was_sent_to(&mut self, of: DraftOf, targets: &[Target], ended: &Ended) -> bool {
+        let reached = |target: &&Target| ended.moved.iter().any(|seen| seen.id == target.seen.id);
+        let left = targets.iter().filter(|target| !reached(target));
+        let left: Vec<Uuid> = left.map(|target| target.seen.id).collect();
+        let key = self.draft_key(of.form, of.enquiry_id);
+        let Some(key) = key.filter(|key| self.drafts.is_sending(key)) else {
+            // A step that asks for no words took none along.
+            return true;
+        };
+        match left.is_empty() {
+            true => self.drafts.was_sent(&key),
+            false => self.drafts.was_sent_to_some(&key, left.clone()),
+        }
+        left.is_empty()
+    }
+
+    pub(super) fn make_way_for_new(&mut self) {
+        let of = DraftOf::NEW_ENQUIRY;
+        if let Some(key) = self.draft_key(of.form, of.enquiry_id) {
+            self.drafts.make_way(&key);
+        }
+    }
+
+    /// A new enquiry of an earlier run waits behind another, which was typed before it was read.
+    pub(super) fn new_waits_behind(&self) -> bool {
+        let of = DraftOf::NEW_ENQUIRY;
+        let key = self.draft_key(of.form, of.enquiry_id);
+        key.is_some_and(|key| self.drafts.has_behind(&key))
+    }
+
     pub(super) fn ask_drafts(&mut self) -> Vec<Effect> {
         // An auditor types nothing.
         if self.only_reads() {
@@ -122,9 +166,19 @@ impl Store {
         }
     }
 
-    pub(super) fn drafts_came(&mut self, kept: Vec<Draft>) {
-        let Some(me) = self.me() else { return };
+    pub(super) fn drafts_came(&mut self, kept: Vec<Draft>) -> Vec<Effect> {
+        let Some(me) = self.me() else {
+            return Vec::new();
+        };
         self.drafts.came(me, kept);
+        if matches!(&self.layer, Some(Layer::Register(form)) if !form.saving) {
+            return self.form_of_before_came();
+        }
+        self.fill_form();
+        Vec::new()
+    }
+
+    fn fill_form(&mut self) {
         // Somebody may have been faster than the answer: the text goes where they are typing.
         let of = match &self.layer {
             Some(Layer::Note(note)) if !note.saving => (DraftForm::Note, note.enquiry_id),
@@ -132,6 +186,10 @@ impl Store {
                 Some(form) => (form.draft_form(), stages.enquiry_id),
                 None => return,
             },
+            Some(Layer::Notes(notes)) if !notes.saving => alone_of(DraftOf::NOTES),
+            Some(Layer::Together(together)) if !together.saving && together.form.is_some() => {
+                alone_of(DraftOf::STAGES)
+            }
             _ => return,
         };
         let (text, at) = self.typed_before(of.0, of.1);
@@ -140,12 +198,20 @@ impl Store {
                 note.field = Field::many_lines(text, note::MOST);
                 note.kept_at = at;
             }
-            Some(Layer::Stages(stages)) => {
-                let other = |form: &&mut StageForm| form.typed() != text;
-                if let Some(form) = stages.form.as_mut().filter(other) {
-                    form.fill(&text);
-                    form.kept_at = at;
-                }
+            Some(Layer::Notes(notes)) if notes.field.text() != text => {
+                notes.field = Field::many_lines(text, note::MOST);
+                notes.kept_at = at;
+            }
+            Some(
+                Layer::Stages(Stages {
+                    form: Some(form), ..
+                })
+                | Layer::Together(Together {
+                    form: Some(form), ..
+                }),
+            ) if form.typed() != text => {
+                form.fill(&text);
+                form.kept_at = at;
             }
             _ => {}
         }
@@ -225,29 +291,10 @@ impl Store {
         }
     }
 
-    /// The list of them; Enter goes to one, and there its form opens as it was left.
-    pub(super) fn open_drafts(&mut self) -> Vec<Effect> {
-        // Where it is all that waits, it opens: a list of enquiries cannot hold what is none yet.
-        if self.me().is_some_and(|me| self.drafts.is_new_alone(me)) {
-            return self.open_form();
-        }
-        self.queue.refused = None;
-        self.queue.found = Some(Found {
-            words: "Typed and not sent".into(),
-            drafted: true,
-            ..Found::default()
-        });
-        if self.screen() != Screen::Queue {
-            self.screens = vec![Screen::Queue];
-        }
-        self.refresh_queue()
-    }
-
     /// What would be lost by leaving now: the references of this person's enquiries, and of another's text
     /// no more than that there is some.
     pub(super) fn unsaved(&self) -> Vec<String> {
         let (mut about, others) = self.drafts.not_kept(self.me());
-        about.extend(self.unsaved_on_several());
         about.sort_unstable();
         about.dedup();
         if others {
@@ -265,4 +312,14 @@ impl Store {
     pub(super) fn me(&self) -> Option<Uuid> {
         self.person.as_ref().map(|person| person.staff_id)
     }
+}
+
+/// A text that is about no single enquiry, as one about an enquiry is told.
+fn alone(of: DraftOf, text: String) -> (DraftForm, Uuid, String, String) {
+    let about = of.about().unwrap_or_default().to_owned();
+    (of.form, of.enquiry_id, about, text)
+}
+
+fn alone_of(of: DraftOf) -> (DraftForm, Uuid) {
+    (of.form, of.enquiry_id)
 }

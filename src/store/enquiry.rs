@@ -65,6 +65,9 @@ impl Store {
     }
 
     pub(super) fn open(&mut self) -> Vec<Effect> {
+        if let Some(alone) = self.chosen_alone() {
+            return self.open_alone(alone);
+        }
         let Some(row) = self.subject().cloned() else {
             return self.nothing_chosen();
         };

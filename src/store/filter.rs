@@ -34,10 +34,10 @@ impl Store {
         let list = self.queue.list_mut();
         let chosen = list.chosen().map(|row| row.id);
         list.filter = words;
-        let shown = list.shown();
-        let len = shown.len();
-        let index = shown.iter().position(|row| Some(row.id) == chosen);
-        list.cursor.go(index.unwrap_or(0), len, lines);
+        let len = list.len();
+        let index = list.shown().iter().position(|row| Some(row.id) == chosen);
+        let index = list.above + index.unwrap_or(0);
+        list.cursor.go(index, len, lines);
     }
 
     /// Every row that is shown; when all of them are marked, none.
@@ -57,7 +57,7 @@ impl Store {
         let lines = self.measured.lines;
         let list = self.queue.list_mut();
         let left = list.chosen().map(|row| row.id);
-        let len = list.shown().len();
+        let len = list.len();
         match down {
             true => list.cursor.down(1, len, lines),
             false => list.cursor.up(1, len, lines),

@@ -18,6 +18,8 @@ pub struct List {
     pub sort: Sort,
     /// Another page lies behind the last row.
     pub more: bool,
+    /// Lines above the first row that are no enquiries; the cursor counts them too.
+    pub above: usize,
     pub cursor: Cursor,
     /// Only rows that hold these words are shown; the cursor counts those.
     pub filter: String,
@@ -32,7 +34,17 @@ impl List {
 
     /// The row under the cursor.
     pub fn chosen(&self) -> Option<&QueueRow> {
-        self.shown().get(self.cursor.index).copied()
+        let index = self.cursor.index.checked_sub(self.above)?;
+        self.shown().get(index).copied()
+    }
+
+    /// Everything that the cursor can stand on.
+    pub fn len(&self) -> usize {
+        self.above + self.shown().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     pub fn find(&self, id: Uuid) -> Option<&QueueRow> {

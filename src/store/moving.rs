@@ -26,7 +26,7 @@ impl Store {
             }
             Screen::Queue => {
                 let list = self.queue.list_mut();
-                let len = list.shown().len();
+                let len = list.len();
                 step(&mut list.cursor, how, len, lines);
                 return self.read_on();
             }
@@ -83,7 +83,7 @@ impl Store {
             Some(Layer::Filter { .. }) => {
                 let lines = self.measured.lines;
                 let list = self.queue.list_mut();
-                let len = list.shown().len();
+                let len = list.len();
                 step(&mut list.cursor, how, len, lines);
             }
             Some(Layer::Register(_)) => self.go_in_form(how),
@@ -145,8 +145,14 @@ impl Store {
         let marks = &mut self.queue.list_mut().marks;
         if !marks.is_empty() {
             marks.clear();
-        } else if self.queue.refused.take().is_none() && self.queue.found.take().is_some() {
-            return self.refresh_queue();
+        } else if self.queue.refused.take().is_none()
+            && let Some(found) = self.queue.found.take()
+        {
+            // Back to the list from which a text for several was opened.
+            return match found.these.is_empty() || self.drafted() == 0 {
+                true => self.refresh_queue(),
+                false => self.open_drafts(),
+            };
         }
         Vec::new()
     }

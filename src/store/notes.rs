@@ -7,22 +7,22 @@ use super::field::Field;
 use super::layer::{Layer, Target, Trouble};
 use super::note::MOST;
 use super::notice::{Notice, Tone};
-use crate::domain::Failure;
+use crate::domain::{DraftOf, Failure};
 use crate::effect::{Effect, Ended, Question, Seen};
-use std::collections::HashMap;
-use uuid::Uuid;
+use chrono::{DateTime, Utc};
+
+const NOTES: DraftOf = DraftOf::NOTES;
 
 /// A note for several enquiries being written. While it is being saved its text does not change.
 #[derive(Clone, Debug)]
 pub struct Notes {
     pub targets: Vec<Target>,
     pub field: Field,
+    /// When the text it began with was kept.
+    pub kept_at: Option<DateTime<Utc>>,
     pub trouble: Option<Trouble>,
     pub saving: bool,
 }
-
-/// What was typed for several enquiries and is not saved on all of them, by who typed it.
-pub(super) type Kept = HashMap<Uuid, String>;
 
 impl Store {
     /// Keys that act on one enquiry act on the marked ones where any are, as assigning does.
@@ -34,11 +34,11 @@ impl Store {
     }
 
     pub(super) fn write_notes(&mut self) -> Vec<Effect> {
-        let kept = self.me().and_then(|me| self.kept_notes.get(&me));
-        let text = kept.cloned().unwrap_or_default();
+        let (text, kept_at) = self.typed_before(NOTES.form, NOTES.enquiry_id);
         self.layer = Some(Layer::Notes(Notes {
             targets: self.targets(),
             field: Field::many_lines(text, MOST),
+            kept_at,
             trouble: None,
             saving: false,
         }));
@@ -59,8 +59,7 @@ impl Store {
         notes.saving = true;
         notes.trouble = None;
         let (targets, body) = (notes.targets.clone(), notes.field.text());
-        // The layer may be closed before the answer comes.
-        self.keep_notes();
+        self.sending(NOTES.form, NOTES.enquiry_id, true);
         let enquiries: Vec<Seen> = targets.iter().map(|target| target.seen).collect();
         self.queue.pending.extend(enquiries.iter().map(|s| s.id));
         let question = Question::AddNotes { enquiries, body };
@@ -71,17 +70,9 @@ impl Store {
         if matches!(self.layer, Some(Layer::Notes(_))) {
             self.layer = None;
         }
-        let me = self.me();
-        if ended.moved.len() == targets.len()
-            && let Some(me) = me
-        {
-            self.kept_notes.remove(&me);
-        }
+        let all = self.was_sent_to(NOTES, targets, ended);
         let end = self.conclude("Note on each", targets, ended, false);
-        let kept = match me.is_some_and(|me| self.kept_notes.contains_key(&me)) {
-            true => " n has the text again.",
-            false => "",
-        };
+        let kept = if all { "" } else { " n has the text again." };
         let (tone, words) = match ended.moved.len() {
             0 => (Tone::Error, "No note was saved".to_owned()),
             moved => (Tone::Good, format!("Note saved on {}", count(moved))),
@@ -96,6 +87,7 @@ impl Store {
 
     pub(super) fn notes_failed(&mut self, targets: &[Target], failure: &Failure) -> Vec<Effect> {
         self.no_longer_pending(targets);
+        self.sending(NOTES.form, NOTES.enquiry_id, false);
         let trouble = self.trouble(failure);
         if matches!(self.layer, Some(Layer::Notes(_))) {
             self.layer_trouble(trouble);
@@ -107,36 +99,12 @@ impl Store {
     }
 
     pub(super) fn close_notes(&mut self) {
-        self.keep_notes();
+        let blank = matches!(&self.layer, Some(Layer::Notes(notes)) if notes.field.is_blank());
+        self.keep_now();
         self.layer = None;
-        if self
-            .me()
-            .is_some_and(|me| self.kept_notes.contains_key(&me))
-        {
+        if !blank {
             let words = "Your text is kept; n on marked rows opens it again. It is not saved yet.";
             self.say(Tone::Plain, words);
         }
-    }
-
-    pub(super) fn keep_notes(&mut self) {
-        if let (Some(Layer::Notes(notes)), Some(me)) = (&self.layer, self.me()) {
-            match notes.field.is_blank() {
-                true => self.kept_notes.remove(&me),
-                false => self.kept_notes.insert(me, notes.field.text()),
-            };
-        }
-    }
-
-    /// What would be lost by leaving now.
-    pub(super) fn unsaved_on_several(&self) -> Vec<String> {
-        let open = matches!(&self.layer, Some(Layer::Notes(notes)) if !notes.field.is_blank());
-        let typed = match &self.layer {
-            Some(Layer::Together(together)) => together.has_text(),
-            _ => false,
-        };
-        let noted = open || !self.kept_notes.is_empty();
-        let moved = typed || !self.kept_reasons.is_empty();
-        let several = (noted || moved).then(|| "several enquiries".to_owned());
-        several.into_iter().collect()
     }
 }

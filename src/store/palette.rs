@@ -88,8 +88,13 @@ impl Store {
         vec![Effect::Copy(reference)]
     }
 
+    /// A key that means nothing where nothing is asked for is not offered; help tells of it all the same.
+    pub fn offers_key(&self, intent: &Intent) -> bool {
+        !matches!(intent, Intent::Decide(_)) || self.why_not_decide().is_none()
+    }
+
     /// Why a key would do nothing now: the footer shows such a key dim, help and palette say the words.
-    pub fn why_not(&self, intent: &Intent) -> Option<&'static str> {
+    pub fn why_not(&self, intent: &Intent) -> Option<&str> {
         match intent {
             Intent::Assign
             | Intent::AssignToMe
@@ -119,6 +124,7 @@ impl Store {
             Intent::NextNear | Intent::PreviousNear => {
                 (self.enquiry.nearby().is_empty()).then_some("there is no other enquiry here")
             }
+            Intent::Open if self.chosen_alone().is_some() => None,
             Intent::Open
             | Intent::Mark
             | Intent::MarkDown

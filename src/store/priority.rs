@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::acts::Doing;
-use super::assign::{Step, by, count, told};
+use super::assign::{Step, Words, told};
 use super::cursor::Cursor;
 use super::layer::{Layer, Target, Urgency};
 use super::notice::Tone;
@@ -66,7 +66,6 @@ impl Store {
         vec![self.act(what, Question::ChangePriority { enquiries, to })]
     }
 
-    /// Says what was changed and what was not, and remembers the way back.
     pub(super) fn priority_changed(
         &mut self,
         targets: &[Target],
@@ -74,31 +73,15 @@ impl Store {
         undoing: bool,
         ended: &Ended,
     ) -> Vec<Effect> {
-        if let ([one], [_], false) = (targets, ended.left.as_slice(), undoing) {
-            self.no_longer_pending(targets);
-            return self.left_alone(one);
-        }
-        if matches!(self.layer, Some(Layer::Priority(_))) && !undoing {
-            self.layer = None;
-        }
-        self.taken_back += if undoing { ended.moved.len() } else { 0 };
-        let what = match undoing {
-            true => "Take back".to_owned(),
-            false => format!("Priority {}", word(to)),
+        let verb = if ended.moved.len() == 1 { "is" } else { "are" };
+        let words = Words {
+            what: format!("Priority {}", word(to)),
+            nothing: "No priority was changed",
+            done: &|which| format!("{which} {verb} now {}", word(to)),
         };
-        let end = self.conclude(&what, targets, ended, undoing);
-        let words = match ended.moved.as_slice() {
-            _ if undoing => format!("Taken back: {}", count(self.taken_back)),
-            [] => "No priority was changed".into(),
-            [one] => {
-                let reference = targets.iter().find(|t| t.seen.id == one.id);
-                let reference = reference.map_or("The enquiry", |t| t.reference.as_str());
-                format!("{reference} is now {}", word(to))
-            }
-            many => format!("{} are now {}", count(many.len()), word(to)),
-        };
-        let steps = by(targets, &ended.moved, |target| target.priority);
-        self.say_undoable(words + &end, undoing, ended, Step::Priority, steps)
+        self.done_undoably(targets, undoing, ended, &words, |target| {
+            Step::Priority(target.priority)
+        })
     }
 
     pub(super) fn priority_failed(

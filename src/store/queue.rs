@@ -7,7 +7,7 @@ use super::preview::Pane;
 use super::remainder::Remainder;
 use super::remote::Remote;
 use super::{Screen, Store};
-use crate::domain::{Door, PageKey, QueueCounts, QueueRow, QueueView, Sort};
+use crate::domain::{Door, DraftForm, PageKey, QueueCounts, QueueRow, QueueView, Sort};
 use crate::effect::{Effect, Question, Seen, Slot};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
@@ -43,6 +43,9 @@ pub struct Found {
     pub door: Option<Door>,
     /// No words found them: they are those about which something is typed and not sent.
     pub drafted: bool,
+    /// Those that a text for several was typed for, and the form that opens once they are here.
+    pub these: Vec<Uuid>,
+    pub opens: Option<DraftForm>,
 }
 
 impl Found {
@@ -203,6 +206,9 @@ impl Store {
         // One more than is shown tells that there are others.
         let limit = MOST_FOUND + 1;
         let question = match &self.queue.found {
+            Some(found) if !found.these.is_empty() => Question::These {
+                enquiries: found.these.clone(),
+            },
             Some(found) if found.drafted => Question::Drafted { limit },
             _ => Question::Search { words, limit },
         };
@@ -221,16 +227,20 @@ impl Store {
         self.say_gone(gone);
     }
 
-    pub(super) fn found_came(&mut self, mut rows: Vec<QueueRow>) {
+    pub(super) fn found_came(&mut self, mut rows: Vec<QueueRow>) -> Vec<Effect> {
         let (now, lines) = (self.now, self.measured.lines);
         let Some(found) = &mut self.queue.found else {
-            return;
+            return Vec::new();
         };
         let most = usize::try_from(MOST_FOUND).unwrap_or(usize::MAX);
-        let more = rows.len() > most;
-        rows.truncate(most);
+        // All that a text is for are acted on, so all are listed.
+        let more = found.these.is_empty() && rows.len() > most;
+        if more {
+            rows.truncate(most);
+        }
         let gone = found.list.put(rows, Sort::Received, None, more, now, lines);
         self.say_gone(gone);
+        self.these_came()
     }
 
     /// The chosen enquiry left the list by itself: say so before a key lands on its neighbour.
@@ -253,7 +263,7 @@ impl Store {
             if !list.marks.remove(&id) {
                 list.marks.insert(id);
             }
-            let len = list.shown().len();
+            let len = list.len();
             list.cursor.down(1, len, lines);
         }
         self.read_on()

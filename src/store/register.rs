@@ -54,6 +54,33 @@ impl Store {
         form
     }
 
+    /// N was faster than the answer that tells what was kept: it goes into the form that is open, unless another
+    /// enquiry was begun there.
+    pub(super) fn form_of_before_came(&mut self) -> Vec<Effect> {
+        if self.new_waits_behind() {
+            let words = "Another new enquiry was typed before: it is kept, and N opens it once this one is sent.";
+            self.say(Tone::Plain, words);
+        }
+        let mut before = self.form_of_before();
+        match &mut self.layer {
+            Some(Layer::Register(form)) if form.is_blank() && before.before.is_some() => {
+                before.at = form.at;
+                for part in [Part::Type, Part::Channel, Part::Priority] {
+                    // Letters of a choice are on the screen and belong to nothing yet.
+                    if let (Some(had), Some(pick)) = (form.pick(part), before.pick_mut(part)) {
+                        (pick.typed, pick.cursor) = (had.typed.clone(), had.cursor);
+                    }
+                }
+                if let Some(citizen) = form.known_citizen.take().filter(|_| form.given) {
+                    before.give(citizen);
+                }
+                **form = before;
+                self.choices_came()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Who asks in the enquiry on the screen.
     fn citizen_here(&self) -> Option<KnownCitizen> {
         let detail = match self.screen() {
@@ -274,6 +301,7 @@ impl Store {
     pub(super) fn close_form(&mut self) {
         let typed = matches!(&self.layer, Some(Layer::Register(form)) if !form.is_blank());
         self.typed();
+        self.make_way_for_new();
         self.keep_now();
         self.keep_form();
         self.layer = None;

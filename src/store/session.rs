@@ -112,8 +112,6 @@ impl Store {
     /// The server says that the session is over.
     pub(super) fn session_ended(&mut self) -> Vec<Effect> {
         self.keep_form();
-        self.keep_notes();
-        self.keep_reasons();
         let effects = self.show_sign_in();
         self.say(Tone::Error, Failure::SignedOut.to_string());
         effects

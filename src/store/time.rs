@@ -80,6 +80,7 @@ impl Store {
     /// The end of every call: was anything shown changed, and when must we look again?
     pub(super) fn settle(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
         effects.extend(self.keep_what_is_due());
+        self.count_alone();
         self.watch_cursor();
         let face = Face {
             minute: self.now.timestamp().div_euclid(60),

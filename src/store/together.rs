@@ -9,10 +9,11 @@ use super::field::Field;
 use super::layer::{Layer, StageForm, Target, Trouble};
 use super::notice::{Notice, Tone};
 use super::remote::Remote;
-use crate::domain::{Failure, Transition};
+use crate::domain::{DraftOf, Failure, Transition};
 use crate::effect::{Effect, Ended, Question, Seen, Slot};
-use std::collections::HashMap;
 use uuid::Uuid;
+
+const STAGES: DraftOf = DraftOf::STAGES;
 
 /// Choosing where the marked enquiries go.
 #[derive(Clone, Debug)]
@@ -35,9 +36,6 @@ impl Together {
         self.form.as_ref().is_some_and(typed)
     }
 }
-
-/// Reasons and outcomes that were typed for several and not sent, by who typed them.
-pub(super) type Kept = HashMap<Uuid, (Field, Field)>;
 
 impl Store {
     pub(super) fn choose_stages(&mut self) -> Vec<Effect> {
@@ -72,8 +70,7 @@ impl Store {
 
     /// Enter on a stage, or Save in its form.
     pub(super) fn confirm_together(&mut self) -> Vec<Effect> {
-        let me = self.me();
-        let kept = &mut self.kept_reasons;
+        let (typed, kept_at) = self.typed_before(STAGES.form, STAGES.enquiry_id);
         let Some(Layer::Together(together)) = &mut self.layer else {
             return Vec::new();
         };
@@ -105,13 +102,13 @@ impl Store {
             (reason, outcome) = (filled(&form.reason), filled(&form.outcome));
         } else if choice.asks() != (false, false) {
             let mut form = StageForm::new(asking(&choice));
-            if let Some((reason, outcome)) = me.and_then(|me| kept.remove(&me)) {
-                (form.reason, form.outcome) = (reason, outcome);
-            }
+            form.fill(&typed);
+            form.kept_at = kept_at;
             together.form = Some(form);
             return Vec::new();
         }
         together.saving = true;
+        let asked = together.form.is_some();
         let targets = together.targets.clone();
         let enquiries: Vec<Seen> = targets.iter().map(|target| target.seen).collect();
         let question = Question::ChangeStages {
@@ -122,6 +119,9 @@ impl Store {
         };
         let ids = targets.iter().map(|target| target.seen.id);
         self.queue.pending.extend(ids);
+        if asked {
+            self.sending(STAGES.form, STAGES.enquiry_id, true);
+        }
         let to_stage = choice.stage;
         vec![self.act(Doing::Stages { targets, to_stage }, question)]
     }
@@ -135,13 +135,15 @@ impl Store {
         if matches!(self.layer, Some(Layer::Together(_))) {
             self.layer = None;
         }
+        let all = self.was_sent_to(STAGES, targets, ended);
+        let kept = if all { "" } else { " s has the text again." };
         let end = self.conclude(&format!("Stage {to}"), targets, ended, false);
         let (tone, words) = match ended.moved.len() {
             0 => (Tone::Error, "No stage was changed".to_owned()),
             1 => (Tone::Good, format!("1 enquiry is now {to}")),
             moved => (Tone::Good, format!("{} are now {to}", count(moved))),
         };
-        let notice = Notice::new(tone, format!("{words}{end}."), self.now);
+        let notice = Notice::new(tone, format!("{words}{end}.{kept}"), self.now);
         self.notice = Some(match end.is_empty() {
             true => notice,
             false => notice.for_seconds(20, self.now),
@@ -151,6 +153,7 @@ impl Store {
 
     pub(super) fn stages_failed(&mut self, targets: &[Target], failure: &Failure) -> Vec<Effect> {
         self.no_longer_pending(targets);
+        self.sending(STAGES.form, STAGES.enquiry_id, false);
         let trouble = self.trouble(failure);
         if matches!(self.layer, Some(Layer::Together(_))) {
             self.layer_trouble(trouble);
@@ -163,7 +166,7 @@ impl Store {
 
     /// Back from the form to the stages, and from the stages to the queue. What was typed is kept.
     pub(super) fn close_together(&mut self) {
-        self.keep_reasons();
+        self.keep_now();
         let Some(Layer::Together(together)) = &mut self.layer else {
             return;
         };
@@ -176,16 +179,6 @@ impl Store {
                 self.say(Tone::Plain, words);
             }
             Some(_) => {}
-        }
-    }
-
-    /// Also where the session ends by itself.
-    pub(super) fn keep_reasons(&mut self) {
-        if let (Some(Layer::Together(together)), Some(me)) = (&self.layer, self.me())
-            && let Some(form) = together.form.as_ref().filter(|_| together.has_text())
-        {
-            let typed = (form.reason.clone(), form.outcome.clone());
-            self.kept_reasons.insert(me, typed);
         }
     }
 }

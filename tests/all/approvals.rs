@@ -98,6 +98,20 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
             reason: reason.map(Into::into),
         }
     };
+    // The database tells each of them whether it is theirs to decide, by the rule that its policy and guard ask.
+    let against = async |token: &SessionToken| {
+        let known = open(&database, token, row.id).await;
+        way(&known, STEP)
+            .approval
+            .clone()
+            .unwrap()
+            .undecidable_because
+    };
+    assert_eq!(against(&helen).await, None);
+    let own = "Somebody else than who asked must decide.";
+    assert_eq!(against(&asha).await.as_deref(), Some(own));
+    let role = "A supervisor or a manager decides.";
+    assert_eq!(against(&jo).await.as_deref(), Some(role));
     // Not by who asked, not by a caseworker: the first is a rule, the second a policy that says nothing itself.
     let code = async |token, question| match database.answer(Some(token), question).await {
         Err(Failure::Refused(refusal)) => refusal.code,
@@ -126,6 +140,8 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
         Some("Answer it once more.")
     );
     assert!(step.can_be_asked());
+    let decided = "It is decided already; ask for approval again.";
+    assert_eq!(against(&helen).await.as_deref(), Some(decided));
 
     // Asked again, the newest request is the one that is shown.
     database.answer(Some(&asha), ask).await.unwrap();

@@ -2,7 +2,7 @@
 
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
-use enquiries::domain::{Failure, QueueRow, QueueView, SessionToken, Sort};
+use enquiries::domain::{DraftOf, Failure, QueueRow, QueueView, SessionToken, Sort, Transition};
 use enquiries::effect::{Answer, Ended, Question, Seen};
 use enquiries::postgres::Login;
 use uuid::Uuid;
@@ -247,6 +247,94 @@ async fn each_takes_its_own_step_and_who_may_not_is_told_why() {
     let sql = "select count(*) from app.enquiries where id = any ($1) and stage_code = 'triage'";
     let triage: i64 = client.query_one(sql, &[&ids]).await.unwrap().get(0);
     assert_eq!(triage, 4);
+}
+
+/// What is kept for the person, with the enquiries that it is for.
+async fn kept(database: &Database, token: &SessionToken) -> Vec<(DraftOf, String, Vec<Uuid>)> {
+    match database.answer(Some(token), Question::Drafts).await {
+        Ok(Answer::Drafts(kept)) => kept
+            .into_iter()
+            .map(|draft| (draft.of, draft.body, draft.marked))
+            .collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// R075, R113: in the transaction that sends it a text for several is dropped, or kept for whom it did not reach.
+#[tokio::test]
+async fn a_text_for_several_is_kept_for_those_that_it_did_not_reach() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let fresh = fresh(&test, &database, &token).await;
+    close(&test, fresh[2].id).await;
+    let enquiries: Vec<Seen> = fresh.iter().take(4).map(seen).collect();
+    let marked: Vec<Uuid> = enquiries.iter().map(|seen| seen.id).collect();
+    let text = "The office is shut on Monday.".to_owned();
+    let keep = Question::KeepDraft {
+        of: DraftOf::NOTES,
+        seen_version: None,
+        marked: marked.clone(),
+        body: text.clone(),
+    };
+    database.answer(Some(&token), keep).await.unwrap();
+    let whole = [(DraftOf::NOTES, text.clone(), marked.clone())];
+    assert_eq!(kept(&database, &token).await, whole);
+    // Its writer alone has it.
+    let (_, jo) = test.sign_in(&database, "HMRC/jo.brown").await;
+    assert!(kept(&database, &jo).await.is_empty());
+
+    let note = |enquiries: &[Seen]| Question::AddNotes {
+        enquiries: enquiries.to_vec(),
+        body: text.clone(),
+    };
+    // Refused altogether, nothing was sent.
+    let refused = database.answer(Some(&token), note(&enquiries[2..3])).await;
+    assert!(matches!(refused, Err(Failure::Refused(_))));
+    assert_eq!(kept(&database, &token).await, whole);
+    let ended = acted(&database, &token, note(&enquiries)).await;
+    assert_eq!(ended.moved.len(), 3);
+    let left = vec![marked[2]];
+    let expected = [(DraftOf::NOTES, text.clone(), left.clone())];
+    assert_eq!(kept(&database, &token).await, expected);
+    // They are found again, wherever they are now.
+    let question = Question::These { enquiries: left };
+    let Ok(Answer::Found(rows)) = database.answer(Some(&token), question).await else {
+        panic!("not found");
+    };
+    assert_eq!((rows.len(), rows[0].id), (1, marked[2]));
+    acted(&database, &token, note(&enquiries[..2])).await;
+    assert!(kept(&database, &token).await.is_empty());
+
+    // A reason goes with the change of stage that it was typed for, and with no other.
+    let reason = Question::KeepDraft {
+        of: DraftOf::STAGES,
+        seen_version: None,
+        marked: marked.clone(),
+        body: "Paid\n".into(),
+    };
+    database.answer(Some(&token), reason).await.unwrap();
+    let question = Question::WaysOut { enquiries: marked };
+    let Ok(Answer::WaysOut(ways)) = database.answer(Some(&token), question).await else {
+        panic!("no ways out");
+    };
+    for (index, reason) in [(0, None), (1, Some("Paid".to_owned()))] {
+        let to = |(id, way): &&(Uuid, _)| *id == fresh[index].id && label(way) == "Take up";
+        let to_stages = vec![ways.iter().find(to).unwrap().1.to_stage_id];
+        let question = Question::ChangeStages {
+            enquiries: vec![enquiries[index]],
+            to_stages,
+            reason: reason.clone(),
+            outcome: None,
+        };
+        assert_eq!(acted(&database, &token, question).await.moved.len(), 1);
+        let waits = kept(&database, &token).await.len();
+        assert_eq!(waits, usize::from(reason.is_none()));
+    }
+}
+
+fn label(way: &Transition) -> &str {
+    &way.label
 }
 
 /// A lost server is no refusal that could be told one by one: nothing of it stands.

@@ -257,10 +257,44 @@ fn queue_typed() -> Desk {
             enquiry_id: row(1).id,
         },
         reference: row(1).reference,
+        marked: Vec::new(),
         body: "Rang the clinic: the letter goes today.".into(),
         kept_at: now() - TimeDelta::minutes(39),
     };
     desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![kept])));
+    desk
+}
+
+/// D, with a text of each kind.
+fn drafts_listed() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    let kept = |of: DraftOf, body: &str, marked: &[usize]| Draft {
+        of,
+        reference: row(1).reference,
+        marked: marked.iter().map(|number| row(*number).id).collect(),
+        body: body.into(),
+        kept_at: now() - TimeDelta::minutes(39),
+    };
+    let of_one = DraftOf {
+        form: DraftForm::Note,
+        enquiry_id: row(1).id,
+    };
+    let new =
+        r#"{"citizen":"Mary Oduya","subject":"Nowhere to stay from Friday","body":"Rang twice."}"#;
+    let all = vec![
+        kept(DraftOf::NEW_ENQUIRY, new, &[]),
+        kept(
+            DraftOf::NOTES,
+            "The office in Barrow is shut until Monday.\nRing Whitehaven.",
+            &[0, 2, 3],
+        ),
+        kept(DraftOf::STAGES, "Bank details asked for\n", &[4, 5]),
+        kept(of_one, "Rang the clinic", &[]),
+    ];
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(all)));
+    desk.means(Intent::Drafts);
+    desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(1)])));
+    desk.means(Intent::Down);
     desk
 }
 
@@ -414,6 +448,8 @@ pictures! {
     queue_80_sixteen: queue(), SIXTEEN, 80, 24;
     queue_80_sixteen_light: queue(), SIXTEEN_LIGHT, 80, 24;
     queue_80_high_contrast: queue(), HIGH_CONTRAST, 80, 24;
+    drafts_listed_80: drafts_listed(), DARK, 80, 24;
+    drafts_listed_120: drafts_listed(), LIGHT, 120, 40;
     note_kept_80: note_kept(), DARK, 80, 24;
     queue_typed_80: queue_typed(), DARK, 80, 24;
     queue_refused_80: refused(), DARK, 80, 24;

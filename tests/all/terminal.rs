@@ -5,6 +5,7 @@
 mod caseworker;
 mod colours;
 mod drafts;
+mod drafts_alone;
 mod guide;
 mod hostile;
 mod log;

@@ -1,12 +1,13 @@
 -- What the person has typed and not sent, newest first.
 -- $1 most  bigint  rows, 1 to 1000
--- ->       form text, enquiry_id uuid?, reference text?, seen_version integer?, body text, updated_at timestamptz
+-- ->       form text, enquiry_id uuid?, reference text?, enquiry_ids uuid[]?, seen_version integer?, body text, updated_at timestamptz
 -- index    drafts_one_of_each
 -- hot
 select
     d.form,
     d.enquiry_id,
     e.reference,
+    d.enquiry_ids,
     d.seen_version,
     d.body,
     d.updated_at

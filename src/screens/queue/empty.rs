@@ -17,6 +17,15 @@ pub(super) fn empty(store: &Store, theme: &Theme) -> Line<'static> {
         (None, Some(_)) if store.queue.found.as_ref().is_some_and(|f| f.door.is_some()) => {
             "   Nothing is behind this figure any more. Esc goes back.".into()
         }
+        (None, Some(_))
+            if store
+                .queue
+                .found
+                .as_ref()
+                .is_some_and(|f| !f.these.is_empty()) =>
+        {
+            "   None of them is here any more; on other marked rows the text opens again.".into()
+        }
         (None, Some(_)) if store.queue.found.as_ref().is_some_and(|f| f.drafted) => {
             "   Nothing typed waits to be sent. Esc goes back.".into()
         }

@@ -3,11 +3,15 @@
 use super::pressing;
 use crate::domain::{QueueRow, Sort};
 use crate::store::Store;
+use crate::store::drafts::Alone;
 use crate::store::list::List;
 use crate::theme::{Role, Theme};
 use crate::widgets::text::{clean, cut, fit, fit_right, initials, width};
 use crate::widgets::time;
 use ratatui::text::{Line, Span};
+
+/// Cells that name a text which is about no single enquiry, at least.
+const WHAT: usize = 16;
 
 /// Cells of each column, for this width and these rows.
 pub(super) struct Columns {
@@ -25,7 +29,8 @@ impl Columns {
     pub(super) fn fit(cells: usize, list: &List) -> Self {
         // The reference is never cut: a citizen reads it out on the telephone.
         let references = list.rows().iter().map(|row| width(&clean(&row.reference)));
-        let reference = references.max().unwrap_or(0).clamp(9, 24);
+        let least = if list.above > 0 { WHAT } else { 9 };
+        let reference = references.max().unwrap_or(0).clamp(least, 24);
         let (stage, who, kind) = match cells {
             ..60 => (0, 0, 0),
             60..100 => (17, 3, 0),
@@ -161,6 +166,29 @@ pub(super) fn row_line(
         spans.push(Span::raw(format!(" {}", fit(&who, columns.who))));
     }
     Line::from(spans)
+}
+
+/// A text that is about no single enquiry: what it is, how it begins, and when it was typed.
+pub(super) fn alone_line(
+    store: &Store,
+    theme: &Theme,
+    alone: &Alone,
+    chosen: bool,
+    columns: &Columns,
+    cells: usize,
+) -> Line<'static> {
+    let at = alone.at.map(|at| time::said(at, store.minute()));
+    let at = at.unwrap_or_default();
+    let lines: Vec<_> = alone.lines().iter().map(|line| clean(line)).collect();
+    let what = fit(&alone.what(), columns.reference);
+    let mark = if chosen { "▌" } else { " " };
+    let words = format!("{mark}  {what}   {}", lines.join(" · "));
+    let words = fit(&words, cells.saturating_sub(width(&at) + 2));
+    let role = if chosen { Role::Focus } else { Role::Text };
+    Line::from(vec![
+        Span::styled(words, theme.style(role)),
+        Span::styled(format!(" {at}"), theme.style(Role::Quiet)),
+    ])
 }
 
 /// Two cells before the subject: what is more urgent than most is seen in any order.

@@ -83,6 +83,13 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
             list.sort.words()
         ),
         Some(found) if found.drafted => {
+            let here = match (list.above, rows) {
+                (0, _) => here.clone(),
+                (1, 0) => "1 text".into(),
+                (texts, 0) => format!("{texts} texts"),
+                (1, _) => format!("{here} and 1 other text"),
+                (texts, _) => format!("{here} and {texts} other texts"),
+            };
             format!(" {} · {here} · Esc goes back", clean(&found.words))
         }
         Some(found) => {

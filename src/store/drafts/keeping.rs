@@ -3,7 +3,7 @@
 use crate::domain::{Draft, DraftForm, DraftOf};
 use crate::effect::Question;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// After the last key.
@@ -17,10 +17,22 @@ pub struct Key {
     pub of: DraftOf,
 }
 
+/// A text that is about no single enquiry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alone {
+    pub of: DraftOf,
+    pub typed: String,
+    /// The enquiries that were marked when it was typed for several.
+    pub marked: Vec<Uuid>,
+    pub at: Option<DateTime<Utc>>,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Text {
     reference: String,
     seen_version: Option<i32>,
+    /// Those that were marked when the last key was pressed, where it is for several.
+    marked: Vec<Uuid>,
     /// As it is now.
     typed: String,
     /// As the database has it; empty when it has none.
@@ -35,6 +47,9 @@ struct Text {
     sending: bool,
     /// A question about it was under way when it was sent, and may be answered in any order.
     crossed: bool,
+    /// A new enquiry of an earlier run, read when another was typed already: two cannot be put together, so the
+    /// database goes on keeping this one until the other is sent.
+    behind: Option<String>,
     /// A rule refused to keep it; only another text is tried again.
     refused: bool,
 }
@@ -50,7 +65,7 @@ impl Text {
     }
 
     fn due(&self) -> Option<DateTime<Utc>> {
-        if self.is_kept() || self.sending || self.refused {
+        if self.is_kept() || self.sending || self.refused || self.behind.is_some() {
             return None;
         }
         match (self.last_key, self.first_key) {
@@ -80,19 +95,25 @@ impl Drafts {
         }
     }
 
-    pub fn enquiries_of(&self, writer: Uuid) -> usize {
+    /// How many enquiries something is typed about, and texts that are about no single one.
+    pub fn waiting(&self, writer: Uuid) -> usize {
         let mine = self.of(writer).filter(|(_, text)| !text.is_blank());
-        let mut about: Vec<Uuid> = mine.map(|(key, _)| key.of.enquiry_id).collect();
-        about.sort_unstable();
-        about.dedup();
-        about.len()
+        let about: HashSet<Uuid> = mine.filter_map(|(key, _)| key.of.enquiry()).collect();
+        about.len() + self.alone(writer).len()
     }
 
-    /// A new enquiry waits, and nothing else does.
-    pub fn is_new_alone(&self, writer: Uuid) -> bool {
-        let mut waits = self.of(writer).filter(|(_, text)| !text.is_blank());
-        let first = waits.next().map(|(key, _)| key.of);
-        first == Some(DraftOf::NEW_ENQUIRY) && waits.next().is_none()
+    /// The texts that are about no single enquiry.
+    pub fn alone(&self, writer: Uuid) -> Vec<Alone> {
+        let here = DraftOf::ALONE.into_iter().filter_map(|of| {
+            let text = self.texts.get(&Key { writer, of })?;
+            (!text.is_blank()).then(|| Alone {
+                of,
+                typed: text.typed.clone(),
+                marked: text.marked.clone(),
+                at: text.last_key.or(text.kept_at),
+            })
+        });
+        here.collect()
     }
 
     pub fn write(
@@ -100,14 +121,14 @@ impl Drafts {
         key: Key,
         reference: String,
         seen_version: Option<i32>,
-        typed: String,
+        (marked, typed): (Vec<Uuid>, String),
         now: DateTime<Utc>,
     ) {
         let text = self.texts.entry(key).or_default();
         if text.typed == typed {
             return;
         }
-        (text.reference, text.typed) = (reference, typed);
+        (text.reference, text.marked, text.typed) = (reference, marked, typed);
         text.seen_version = seen_version.or(text.seen_version);
         text.last_key = Some(now);
         text.first_key.get_or_insert(now);
@@ -129,11 +150,41 @@ impl Drafts {
         }
     }
 
+    pub fn has_behind(&self, key: &Key) -> bool {
+        self.texts
+            .get(key)
+            .is_some_and(|text| text.behind.is_some())
+    }
+
+    /// A form that was left with nothing in it makes way for the one behind it.
+    pub fn make_way(&mut self, key: &Key) {
+        let blank = |text: &&mut Text| text.is_blank();
+        if let Some(text) = self.texts.get_mut(key).filter(blank)
+            && let Some(older) = text.behind.take()
+        {
+            text.kept.clone_from(&older);
+            text.typed = older;
+        }
+    }
+
+    pub fn is_sending(&self, key: &Key) -> bool {
+        self.texts.get(key).is_some_and(|text| text.sending)
+    }
+
     pub fn was_sent(&mut self, key: &Key) {
         let Some(text) = self.texts.get_mut(key) else {
             return;
         };
-        if text.crossed {
+        if let Some(older) = text.behind.take() {
+            // Sending the other emptied what was kept.
+            *text = Text {
+                reference: std::mem::take(&mut text.reference),
+                typed: older,
+                kept_at: text.kept_at,
+                hurry: true,
+                ..Text::default()
+            };
+        } else if text.crossed {
             // Nobody knows which came last: it is asked to be dropped once more.
             *text = Text {
                 kept: std::mem::take(&mut text.typed),
@@ -142,6 +193,21 @@ impl Drafts {
             };
         } else {
             self.texts.remove(key);
+        }
+    }
+
+    /// The database keeps it for those that it did not reach.
+    pub fn was_sent_to_some(&mut self, key: &Key, left: Vec<Uuid>) {
+        let under_way = self.in_hand.as_ref().is_some_and(|(k, _)| k == key);
+        if let Some(text) = self.texts.get_mut(key) {
+            text.sending = false;
+            text.marked = left;
+            text.kept.clone_from(&text.typed);
+            // A question that crossed it may have come last, with all of them: it is kept once more.
+            if text.crossed && !under_way {
+                text.crossed = false;
+                text.kept.clear();
+            }
         }
     }
 
@@ -160,6 +226,7 @@ impl Drafts {
         let question = Question::KeepDraft {
             of: key.of,
             seen_version: text.seen_version,
+            marked: text.marked.clone(),
             body: body.clone(),
         };
         self.in_hand = Some((key, body));
@@ -174,10 +241,12 @@ impl Drafts {
         let Some(text) = self.texts.get_mut(&key) else {
             return;
         };
-        text.kept = match body.trim().is_empty() {
+        let crossed = text.crossed && !text.sending;
+        text.kept = match crossed || body.trim().is_empty() {
             true => String::new(),
             false => body,
         };
+        text.crossed &= !crossed;
         text.kept_at = Some(now);
         if text.is_kept() {
             (text.first_key, text.hurry) = (None, false);
@@ -213,10 +282,17 @@ impl Drafts {
             };
             let text = self.texts.entry(key).or_default();
             text.reference = draft.reference;
+            if text.is_blank() {
+                text.marked = draft.marked;
+            }
             text.kept_at = Some(draft.kept_at);
             if text.is_blank() {
                 text.typed.clone_from(&draft.body);
             } else if text.kept.is_empty() && !text.typed.starts_with(&draft.body) {
+                if draft.of == DraftOf::NEW_ENQUIRY {
+                    text.behind = Some(draft.body);
+                    continue;
+                }
                 // Typed before this was known: both stay, the older first.
                 text.typed = both(key.of.form, &draft.body, &text.typed);
             }
@@ -262,8 +338,11 @@ impl Drafts {
 
 fn both(form: DraftForm, older: &str, newer: &str) -> String {
     match form {
-        DraftForm::Note => format!("{older}\n{newer}"),
+        DraftForm::Note | DraftForm::Notes => format!("{older}\n{newer}"),
         // Two fields cannot be put together; the newer is what the person sees.
-        DraftForm::StageChange | DraftForm::Approval | DraftForm::NewEnquiry => newer.to_owned(),
+        DraftForm::StageChange
+        | DraftForm::Stages
+        | DraftForm::Approval
+        | DraftForm::NewEnquiry => newer.to_owned(),
     }
 }

@@ -55,7 +55,7 @@ impl List {
         let known: HashSet<Uuid> = rows.iter().map(|row| row.id).collect();
         self.marks.retain(|id| known.contains(id));
         self.rows.fill(rows, now);
-        let len = self.shown().len();
+        let len = self.len();
         let first_time = another_order || (known_behind == 0 && chosen.is_none());
         let Some((id, reference)) = chosen.filter(|_| !first_time) else {
             let index = if another_order { 0 } else { self.cursor.index };
@@ -64,7 +64,7 @@ impl List {
         };
         match self.shown().iter().position(|row| row.id == id) {
             Some(index) => {
-                self.cursor.follow(index, len, lines);
+                self.cursor.follow(self.above + index, len, lines);
                 None
             }
             None => {

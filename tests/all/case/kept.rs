@@ -41,8 +41,13 @@ async fn a_form_that_was_not_sent_is_there_in_the_next_run() {
 
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
     assert_eq!(seat.store.drafted(), 1);
-    // It is all that waits: the list of what waits is the form itself.
+    // The list of what waits says what it is, and opens it.
     seat.means(Intent::Drafts).await;
+    assert!(seat.store.layer.is_none());
+    let listed = seat.store.alone();
+    assert_eq!(listed[0].what(), "New enquiry");
+    assert_eq!(listed[0].lines(), ["Nowhere to stay", "Mary Oduya"]);
+    seat.means(Intent::Open).await;
     let form = the_form(&seat);
     assert!(form.kept_at.is_some());
     assert_eq!(form.citizen.text(), "Mary Oduya");

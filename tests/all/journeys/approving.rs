@@ -23,6 +23,8 @@ fn asked_by(who: u128) -> Approval {
         decision: None,
         decision_reason: None,
         decided_by: None,
+        undecidable_because: (who == ME)
+            .then(|| "Somebody else than who asked must decide.".into()),
         version: 1,
     }
 }
@@ -73,7 +75,10 @@ fn enter_on_a_step_that_needs_approval_asks_for_it_with_a_reason() {
     desk.means(Intent::Confirm);
     assert_eq!(desk.store.place(), Place::Stages);
     desk.means(Intent::Decide(true));
-    assert_eq!(desk.notice(), "Not now: somebody else must decide.");
+    assert_eq!(
+        desk.notice(),
+        "Not now: Somebody else than who asked must decide."
+    );
     assert!(desk.newest(Slot::Act).is_none());
 }
 
@@ -113,10 +118,12 @@ fn who_may_approves_by_one_key_and_declines_with_a_reason() {
 
 #[test]
 fn a_caseworker_is_told_who_decides() {
-    let mut desk = boxed(Some(asked_by(702)));
-    desk.store.person.as_mut().unwrap().role = Role::Caseworker;
+    // Whatever the role is called: the database says whose it is to decide.
+    let mut asked = asked_by(702);
+    asked.undecidable_because = Some("A supervisor or a manager decides.".into());
+    let mut desk = boxed(Some(asked));
     desk.means(Intent::Decide(false));
-    assert_eq!(desk.notice(), "Not now: a supervisor or a manager decides.");
+    assert_eq!(desk.notice(), "Not now: A supervisor or a manager decides.");
     let mut desk = boxed(None);
     desk.means(Intent::Decide(true));
     assert_eq!(desk.notice(), "Not now: no approval is asked for here.");

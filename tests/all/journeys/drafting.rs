@@ -13,6 +13,7 @@ fn kept(number: usize, form: DraftForm, body: &str) -> Draft {
     Draft {
         of: of(number, form),
         reference: row(number).reference,
+        marked: Vec::new(),
         body: body.into(),
         kept_at: now() - TimeDelta::minutes(39),
     }
@@ -51,6 +52,7 @@ fn a_text_is_kept_after_a_pause_and_never_with_each_key() {
     let expected = Question::KeepDraft {
         of: of(0, DraftForm::Note),
         seen_version: Some(4),
+        marked: Vec::new(),
         body: "ab ".repeat(9),
     };
     assert_eq!(question, expected);

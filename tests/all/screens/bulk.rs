@@ -101,6 +101,8 @@ fn asked_for() -> Desk {
         decision,
         decision_reason: decision.map(|_| "Ask the tribunal first.".into()),
         decided_by: decision.map(|_| "Helen Morris".into()),
+        undecidable_because: decision
+            .map(|_| "It is decided already; ask for approval again.".into()),
         version: 1,
     };
     let mut known = detail(row(0));

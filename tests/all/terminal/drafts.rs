@@ -8,7 +8,7 @@ use tokio_postgres::Client;
 
 const TYPED: &str = "Rang the clinic; the letter goes today.";
 
-fn opened(test: &TestDatabase) -> Tty {
+pub fn opened(test: &TestDatabase) -> Tty {
     let mut command = program_command();
     command.args(["--as", CASEWORKER]);
     command.env("DATABASE_URL", url_of(&test.config(Login::App)));
@@ -20,7 +20,7 @@ fn opened(test: &TestDatabase) -> Tty {
     tty
 }
 
-async fn kept(admin: &Client) -> Option<String> {
+pub async fn kept(admin: &Client) -> Option<String> {
     let row = admin
         .query_opt("select body from tenant.drafts where body is not null", &[])
         .await

@@ -1,0 +1,127 @@
+//! The list of what is typed and not sent: the enquiries it is about, and above them the texts that are about no
+//! single one. No layer here: who opens one of them goes to the form that it was typed in.
+
+use super::keeping::Alone;
+use crate::domain::{DraftForm, DraftOf};
+use crate::effect::Effect;
+use crate::store::notice::Tone;
+use crate::store::queue::Found;
+use crate::store::register::Written;
+use crate::store::{Screen, Store};
+
+impl Alone {
+    /// What it is, in as few words as a reference has.
+    pub fn what(&self) -> String {
+        match (self.of.form, self.marked.len()) {
+            (DraftForm::NewEnquiry, _) => "New enquiry".into(),
+            (DraftForm::Notes, 0) => "Note on several".into(),
+            (DraftForm::Notes, many) => format!("Note on {many}"),
+            (_, 0) => "Stage of several".into(),
+            (_, many) => format!("Stage of {many}"),
+        }
+    }
+
+    /// What of it tells it from another: of a new enquiry the subject and who asks, of a text its lines.
+    pub fn lines(&self) -> Vec<String> {
+        let lines = match self.of {
+            DraftOf::NEW_ENQUIRY => Written::read(&self.typed).map_or_else(Vec::new, Written::told),
+            _ => self.typed.lines().map(str::to_owned).collect(),
+        };
+        let said = |line: &String| !line.trim().is_empty();
+        lines.into_iter().filter(said).collect()
+    }
+}
+
+impl Store {
+    /// D. Enter goes to one of them, and there its form opens as it was left.
+    pub(in crate::store) fn open_drafts(&mut self) -> Vec<Effect> {
+        self.queue.refused = None;
+        self.queue.found = Some(Found {
+            words: "Typed and not sent".into(),
+            drafted: true,
+            ..Found::default()
+        });
+        if self.screen() != Screen::Queue {
+            self.screens = vec![Screen::Queue];
+        }
+        self.refresh_queue()
+    }
+
+    /// The lines above the enquiries, where the list is on the screen. Letters that rows must hold hide them.
+    pub fn alone(&self) -> Vec<Alone> {
+        let listed = |found: &&Found| found.drafted && found.these.is_empty();
+        let listed = self.queue.found.as_ref().filter(listed);
+        match (listed, self.me()) {
+            (Some(found), Some(me)) if found.list.filter.is_empty() => self.drafts.alone(me),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The one under the cursor.
+    pub fn chosen_alone(&self) -> Option<Alone> {
+        if self.screen() != Screen::Queue {
+            return None;
+        }
+        let index = self.queue.list().cursor.index;
+        self.alone().into_iter().nth(index)
+    }
+
+    /// At the end of every call: they come and go as texts are kept and sent, and the bar stays where it stood.
+    pub(in crate::store) fn count_alone(&mut self) {
+        let above = self.alone().len();
+        let lines = self.measured.lines;
+        let list = self.queue.list_mut();
+        if list.above == above {
+            return;
+        }
+        let on_a_row = list.chosen().is_some();
+        let index = match on_a_row {
+            true => list.cursor.index + above - list.above,
+            false => list.cursor.index.min(above),
+        };
+        list.above = above;
+        let len = list.len();
+        list.cursor.follow(index, len, lines);
+    }
+
+    /// Enter on one of them. A text for several opens on the enquiries that it was for, marked as they were.
+    pub(in crate::store) fn open_alone(&mut self, alone: Alone) -> Vec<Effect> {
+        if alone.of == DraftOf::NEW_ENQUIRY {
+            return self.open_form();
+        }
+        if alone.marked.is_empty() {
+            let words =
+                "Mark the enquiries it is for; the same key as before opens the text again.";
+            self.say(Tone::Plain, words);
+            return Vec::new();
+        }
+        self.queue.found = Some(Found {
+            words: format!("{}, not sent", alone.what()),
+            drafted: true,
+            these: alone.marked,
+            opens: Some(alone.of.form),
+            ..Found::default()
+        });
+        self.refresh_queue()
+    }
+
+    /// The enquiries of a text for several have come; whoever has gone on to something else is not called back.
+    pub(in crate::store) fn these_came(&mut self) -> Vec<Effect> {
+        let Some(found) = &mut self.queue.found else {
+            return Vec::new();
+        };
+        let Some(form) = found.opens.take() else {
+            return Vec::new();
+        };
+        let rows = found.list.rows().iter().map(|row| row.id);
+        found.list.marks = rows.collect();
+        let here = !found.list.marks.is_empty();
+        if !here || self.layer.is_some() || self.screen() != Screen::Queue {
+            return Vec::new();
+        }
+        match form {
+            DraftForm::Notes => self.write_notes(),
+            _ => self.choose_stages(),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What is typed for several at once is kept like every text, with the enquiries it was for, and found by D.
+
+use super::*;
+use enquiries::domain::{Draft, DraftForm, DraftOf, StandardStage, Transition};
+use enquiries::effect::Ended;
+
+fn marked(numbers: &[usize]) -> Vec<uuid::Uuid> {
+    numbers.iter().map(|number| row(*number).id).collect()
+}
+
+fn kept(of: DraftOf, body: &str, numbers: &[usize]) -> Draft {
+    Draft {
+        of,
+        reference: "several enquiries".into(),
+        marked: marked(numbers),
+        body: body.into(),
+        kept_at: now() - TimeDelta::minutes(39),
+    }
+}
+
+/// Three of five marked, with what an earlier run kept.
+fn three_marked(kept: Vec<Draft>) -> Desk {
+    let mut desk = Desk::signed_in(5);
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(kept)));
+    for _ in 0..3 {
+        desk.means(Intent::Mark);
+    }
+    desk
+}
+
+fn asked_to_keep(desk: &Desk) -> Option<(DraftOf, Vec<uuid::Uuid>, String)> {
+    match desk.newest(Slot::Draft)?.1 {
+        Question::KeepDraft {
+            of, marked, body, ..
+        } => Some((of, marked, body)),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn note(desk: &Desk) -> (String, bool) {
+    match &desk.store.layer {
+        Some(Layer::Notes(notes)) => (notes.field.text(), notes.kept_at.is_some()),
+        other => panic!("no note for several but {other:?}"),
+    }
+}
+
+/// The way out that asks for words, of each of the three.
+fn asks(desk: &mut Desk) {
+    let way = || Transition {
+        transition_id: id(1),
+        label: "Wait".into(),
+        to_stage_id: id(101),
+        to_stage_name: "Waiting".into(),
+        to_standard_stage: StandardStage::WaitingForCitizen,
+        needs_reason: true,
+        needs_outcome: false,
+        needs_approval: false,
+        approval: None,
+        refused_because: Vec::new(),
+    };
+    desk.means(Intent::Stage);
+    let ways = (0..3).map(|number| (row(number).id, way())).collect();
+    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(ways)));
+    desk.means(Intent::Confirm);
+}
+
+fn moved(numbers: &[usize]) -> Result<Answer, Failure> {
+    Ok(Answer::Acted(Ended {
+        moved: numbers.iter().map(|number| seen(*number, 5)).collect(),
+        left: (0..3)
+            .filter(|number| !numbers.contains(number))
+            .map(|number| enquiries::effect::MovedOn {
+                id: row(number).id,
+                now: None,
+            })
+            .collect(),
+        refused: Vec::new(),
+    }))
+}
+
+// R075, R113
+#[test]
+fn a_note_for_several_is_kept_with_the_enquiries_it_is_for() {
+    let mut desk = three_marked(Vec::new());
+    desk.means(Intent::Note);
+    desk.types("Office shut on Monday.");
+    desk.after(TimeDelta::seconds(2));
+    let (of, ids, body) = asked_to_keep(&desk).unwrap();
+    assert_eq!(
+        (of, body.as_str()),
+        (DraftOf::NOTES, "Office shut on Monday.")
+    );
+    assert_eq!(ids, marked(&[0, 1, 2]));
+    desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+    assert_eq!(desk.store.drafted(), 1);
+    // Kept, it needs no warning.
+    desk.means(Intent::Back);
+    desk.means(Intent::Quit);
+    assert!(desk.others.contains(&Effect::Quit), "{}", desk.notice());
+}
+
+#[test]
+fn whoever_marks_several_again_has_the_text_of_an_earlier_run() {
+    let mut desk = three_marked(vec![kept(DraftOf::NOTES, "Office shut.", &[3, 4])]);
+    desk.means(Intent::Note);
+    assert_eq!(note(&desk), ("Office shut.".into(), true));
+    desk.means(Intent::Back);
+    assert_eq!(asked_to_keep(&desk), None, "it is kept already");
+    // Sent, the database dropped it with the notes.
+    desk.means(Intent::Note);
+    desk.means(Intent::Confirm);
+    desk.answer(Slot::Act, moved(&[0, 1, 2]));
+    assert_eq!(desk.store.drafted(), 0);
+    desk.after(TimeDelta::seconds(5));
+    assert_eq!(asked_to_keep(&desk), None);
+}
+
+#[test]
+fn the_reason_for_several_is_kept_until_it_is_sent() {
+    let mut desk = three_marked(vec![kept(DraftOf::STAGES, "Bank details\n", &[0, 1, 2])]);
+    asks(&mut desk);
+    let Some(Layer::Together(together)) = &desk.store.layer else {
+        panic!("no stages");
+    };
+    let form = together.form.as_ref().unwrap();
+    assert_eq!(form.reason.text(), "Bank details");
+    assert!(form.kept_at.is_some());
+    desk.types(" asked for");
+    desk.after(TimeDelta::seconds(2));
+    let (of, ids, body) = asked_to_keep(&desk).unwrap();
+    assert_eq!(
+        (of, body.trim()),
+        (DraftOf::STAGES, "Bank details asked for")
+    );
+    assert_eq!(ids, marked(&[0, 1, 2]));
+    desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+    desk.means(Intent::Confirm);
+    desk.answer(Slot::Act, moved(&[0, 1, 2]));
+    assert_eq!(desk.store.drafted(), 0);
+}
+
+/// A step that asks for no words says nothing of those that were typed for another.
+#[test]
+fn a_step_without_words_leaves_those_of_another_kept() {
+    let mut desk = three_marked(vec![kept(DraftOf::STAGES, "Bank details\n", &[0, 1, 2])]);
+    desk.means(Intent::Stage);
+    let mut way = detail(row(0)).transitions[0].clone();
+    (way.needs_reason, way.needs_outcome) = (false, false);
+    way.refused_because.clear();
+    let ways = (0..3).map(|number| (row(number).id, way.clone())).collect();
+    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(ways)));
+    desk.means(Intent::Confirm);
+    assert!(matches!(
+        desk.newest(Slot::Act),
+        Some((_, Question::ChangeStages { reason: None, .. }))
+    ));
+    desk.answer(Slot::Act, moved(&[0, 1, 2]));
+    assert_eq!(desk.store.drafted(), 1);
+}
+
+/// What reached some is for the others: sent again, nobody has it twice.
+#[test]
+fn what_reached_some_is_kept_for_the_others() {
+    let mut desk = three_marked(Vec::new());
+    desk.means(Intent::Note);
+    desk.types("Office shut.");
+    desk.after(TimeDelta::seconds(2));
+    // The question that keeps it is still under way when it is sent, and may come last.
+    desk.means(Intent::Confirm);
+    desk.answer(Slot::Act, moved(&[0]));
+    assert!(desk.notice().contains("n has the text again"));
+    desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+    let (_, ids, body) = asked_to_keep(&desk).unwrap();
+    assert_eq!((ids, body.as_str()), (marked(&[1, 2]), "Office shut."));
+    desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+    desk.after(TimeDelta::seconds(5));
+    assert_eq!(asked_to_keep(&desk), None);
+}
+
+/// The first key may be faster than the answer that tells what was kept.
+#[test]
+fn nothing_is_kept_over_what_was_not_read_yet() {
+    let mut desk = Desk::signed_in(5);
+    desk.means(Intent::Mark);
+    desk.means(Intent::Mark);
+    desk.means(Intent::Note);
+    desk.types("newer");
+    desk.after(TimeDelta::seconds(5));
+    assert_eq!(asked_to_keep(&desk), None);
+    let older = kept(DraftOf::NOTES, "older", &[3]);
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![older])));
+    assert_eq!(note(&desk).0, "older\nnewer");
+    let (of, ids, body) = asked_to_keep(&desk).unwrap();
+    assert_eq!((of.form, body.as_str()), (DraftForm::Notes, "older\nnewer"));
+    assert_eq!(ids, marked(&[0, 1]));
+}

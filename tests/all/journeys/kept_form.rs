@@ -1,0 +1,130 @@
+//! The form of a new enquiry and what an earlier run kept of one: N may be faster than the answer.
+
+use super::*;
+use enquiries::domain::{Channel, Draft, DraftOf, EnquiryType, FormChoices};
+use enquiries::store::register::{Form, Part};
+
+fn kept() -> Result<Answer, Failure> {
+    Ok(Answer::Drafts(vec![Draft {
+        of: DraftOf::NEW_ENQUIRY,
+        reference: "a new enquiry".into(),
+        marked: Vec::new(),
+        body: OLDER.into(),
+        kept_at: now() - TimeDelta::minutes(39),
+    }]))
+}
+
+const OLDER: &str = r#"{"citizen":"Mary Oduya","subject":"Nowhere to stay"}"#;
+
+/// N, before it is known what was kept.
+fn opened() -> Desk {
+    let mut desk = Desk::signed_in(3);
+    desk.means(Intent::NewEnquiry);
+    desk
+}
+
+fn form(desk: &Desk) -> &Form {
+    match &desk.store.layer {
+        Some(Layer::Register(form)) => form,
+        other => panic!("no form but {other:?}"),
+    }
+}
+
+fn at(desk: &mut Desk, part: Part) {
+    while form(desk).at != part {
+        desk.means(Intent::NextField);
+    }
+}
+
+fn body(desk: &Desk) -> Option<String> {
+    match desk.newest(Slot::Draft)?.1 {
+        Question::KeepDraft { body, .. } => Some(body),
+        other => panic!("{other:?}"),
+    }
+}
+
+// R113
+#[test]
+fn a_form_that_opened_before_its_text_was_read_is_filled_when_it_comes() {
+    let mut desk = opened();
+    // Letters of a choice are on the screen, and nothing of the enquiry yet.
+    desk.types("ho");
+    desk.answer(Slot::Drafts, kept());
+    let filled = form(&desk);
+    assert_eq!(filled.subject.text(), "Nowhere to stay");
+    assert_eq!(filled.citizen.text(), "Mary Oduya");
+    assert!(filled.kept_at.is_some());
+    assert_eq!(filled.kind.typed.text(), "ho");
+    desk.types("mel");
+    assert_eq!(form(&desk).kind.typed.text(), "homel");
+    desk.means(Intent::Back);
+    desk.after(TimeDelta::seconds(5));
+    // Nothing of it was lost by the letter that came before.
+    assert!(body(&desk).is_none_or(|body| body.contains("Nowhere to stay")));
+    assert_eq!(desk.store.drafted(), 1);
+}
+
+/// Two enquiries cannot be put together: the older stays kept, the newer stays on the screen, and it is told.
+#[test]
+fn whoever_began_another_enquiry_loses_neither() {
+    let mut desk = opened();
+    at(&mut desk, Part::Subject);
+    desk.types("Bins");
+    desk.answer(Slot::Drafts, kept());
+    assert_eq!(form(&desk).subject.text(), "Bins");
+    assert!(form(&desk).citizen.is_blank(), "two enquiries were mixed");
+    assert!(desk.notice().contains("it is kept, and N opens it once"));
+    desk.types(" not emptied");
+    desk.after(TimeDelta::seconds(20));
+    assert_eq!(body(&desk), None, "the older one was overwritten");
+    // What is not kept is not left without a word.
+    desk.means(Intent::Back);
+    desk.means(Intent::Quit);
+    assert!(desk.notice().contains("a new enquiry is not saved"));
+    desk.means(Intent::NewEnquiry);
+    assert_eq!(form(&desk).subject.text(), "Bins not emptied");
+    // Emptied, it makes way.
+    for _ in 0..30 {
+        desk.means(Intent::Edit(Edit::Backspace));
+    }
+    desk.means(Intent::Back);
+    desk.means(Intent::NewEnquiry);
+    assert_eq!(form(&desk).subject.text(), "Nowhere to stay");
+}
+
+/// Sending the newer empties what the database kept: the older is kept anew.
+#[test]
+fn the_older_one_is_there_once_the_newer_is_sent() {
+    let mut desk = opened();
+    let choices = FormChoices {
+        types: vec![EnquiryType {
+            id: id(40),
+            name: "Refuse".into(),
+            priority: 3,
+        }],
+        channels: vec![Channel {
+            code: "telephone".into(),
+            name: "Telephone".into(),
+        }],
+    };
+    desk.answer(Slot::Choices, Ok(Answer::FormChoices(choices)));
+    desk.types("ref");
+    at(&mut desk, Part::Subject);
+    let fields = Answer::TypeFields {
+        enquiry_type_id: id(40),
+        fields: Vec::new(),
+    };
+    desk.answer(Slot::Fields, Ok(fields));
+    desk.types("Bins");
+    desk.answer(Slot::Drafts, kept());
+    desk.means(Intent::Confirm);
+    let received = enquiries::domain::Received {
+        id: row(2).id,
+        reference: row(2).reference,
+        due_at: now(),
+    };
+    desk.answer(Slot::Act, Ok(Answer::Registered(received)));
+    assert_eq!(body(&desk).as_deref(), Some(OLDER));
+    desk.means(Intent::NewEnquiry);
+    assert_eq!(form(&desk).subject.text(), "Nowhere to stay");
+}

@@ -1,0 +1,86 @@
+//! What is typed about no single enquiry when the program is killed: a new one, and a text for several.
+
+use super::drafts::{kept, opened};
+use super::*;
+use crate::support::{TestDatabase, eventually};
+use enquiries::postgres::Login;
+
+const TYPED: &str = "The office is shut on Monday.";
+
+fn killed(mut tty: Tty) {
+    tty.signal(Signal::KILL);
+    tty.child.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_enquiry_survives_a_kill_and_is_listed_and_opened() {
+    // R087, R113
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let mut tty = opened(&test);
+    tty.press("N");
+    tty.wait_for("VAT registration");
+    tty.press("\t");
+    tty.wait_for("▌ Citizen");
+    tty.press("Owen Griffiths");
+    eventually("the form is in the database", async || {
+        kept(&admin)
+            .await
+            .is_some_and(|body| body.contains("Owen Griffiths"))
+    })
+    .await;
+    killed(tty);
+
+    let mut tty = opened(&test);
+    tty.wait_for("1 with text not sent (D)");
+    tty.press("D");
+    tty.wait_for("▌  New enquiry");
+    tty.wait_for("Owen Griffiths");
+    show(&tty);
+    tty.press("\r");
+    tty.wait_for("Kept from today");
+    tty.wait_for("Owen Griffiths (new)");
+    show(&tty);
+    tty.press("\x1b");
+    tty.wait_gone("Kept from today");
+    tty.press("q");
+    tty.ends_restored();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_for_several_survives_a_kill_with_those_it_is_for() {
+    // R075, R087
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let mut tty = opened(&test);
+    tty.press("7");
+    tty.wait_for("12 enquiries");
+    tty.press("   ");
+    tty.wait_for("3 marked");
+    tty.press("n");
+    let marked = "A note on each of 3 marked";
+    tty.wait_for(marked);
+    tty.press(TYPED);
+    eventually("the text is in the database", async || {
+        kept(&admin).await.as_deref() == Some(TYPED)
+    })
+    .await;
+    killed(tty);
+
+    let mut tty = opened(&test);
+    tty.wait_for("1 with text not sent (D)");
+    tty.press("D");
+    tty.wait_for("▌  Note on 3");
+    tty.wait_for(TYPED);
+    show(&tty);
+    tty.press("\r");
+    tty.wait_for(marked);
+    tty.wait_for("Kept from today");
+    show(&tty);
+    tty.press("\x13");
+    tty.wait_for("Note saved on 3 enquiries");
+    tty.wait_gone("with text not sent");
+    assert_eq!(kept(&admin).await, None);
+    tty.press("q");
+    tty.ends_restored();
+}
