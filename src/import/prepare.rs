@@ -6,6 +6,7 @@ use super::error::{ImportError, wrong};
 use super::mapping::Mapping;
 use super::source::Surveyed;
 use std::collections::HashSet;
+use std::time::Duration;
 use tokio_postgres::{Client, Config, NoTls};
 
 const KINDS: [&str; 6] = [
@@ -16,6 +17,10 @@ const KINDS: [&str; 6] = [
     "nhs_body",
     "advice_centre",
 ];
+
+/// Another import of the source is waited for two seconds: so many times, so long between.
+const ASKED: usize = 40;
+const BETWEEN: Duration = Duration::from_millis(50);
 
 /// What the writers work with.
 pub(super) struct Desks {
@@ -35,13 +40,7 @@ pub(super) async fn open(
 ) -> Result<Desks, ImportError> {
     let mapping = &order.mapping;
     let turn = connect(loader).await?;
-    let row = turn
-        .query_one(
-            include_str!("../../sql/load/import_turn.sql"),
-            &[&mapping.source],
-        )
-        .await?;
-    if !row.get::<_, bool>(0) {
+    if !take_turn(&turn, &mapping.source).await? {
         return Err(wrong(format!(
             "Another import of {} is running: wait until it has ended.",
             mapping.source
@@ -61,6 +60,21 @@ pub(super) async fn open(
         tenant_codes: codes.iter().map(|row| row.get(0)).collect(),
         batch_source: batch_source(mapping, file),
     })
+}
+
+/// An import that has just ended may hold its turn for a moment more: the server lets go of it when it has
+/// read that the connection is closed.
+async fn take_turn(client: &Client, source: &str) -> Result<bool, ImportError> {
+    for _ in 0..ASKED {
+        let row = client
+            .query_one(include_str!("../../sql/load/import_turn.sql"), &[&source])
+            .await?;
+        if row.get(0) {
+            return Ok(true);
+        }
+        tokio::time::sleep(BETWEEN).await;
+    }
+    Ok(false)
 }
 
 async fn connect(loader: &Config) -> Result<Client, ImportError> {

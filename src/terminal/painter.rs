@@ -2,13 +2,19 @@
 //!
 //! ratatui's own sends 25 bytes for a frame in which nothing changed, and resets every attribute it might
 //! have set; over a slow line both are felt. This one keeps the bytes back until the frame is whole, sends
-//! none when there are none, and names only what differs from the cell before.
+//! none when there are none, and names only what differs from the cell before. It remembers what stands on
+//! the screen: a letter or two that stay between others that change are sent again, which is shorter than a
+//! move over them.
+
+mod ink;
+mod known;
 
 use crossterm::terminal;
+use ink::{PLAIN, Paint, change};
+use known::Known;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
-use ratatui::style::{Color, Modifier};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -21,6 +27,7 @@ pub struct Painter {
     /// For tests; a real terminal is asked every time.
     fixed: Option<Size>,
     frame: String,
+    known: Known,
     cursor: Cursor,
     wanted: Cursor,
 }
@@ -33,9 +40,14 @@ enum Cursor {
     At(Position),
 }
 
-/// How the last cell was painted.
-type Paint = (Color, Color, Modifier);
-const PLAIN: Paint = (Color::Reset, Color::Reset, Modifier::empty());
+/// Where the next letter goes, while a frame is painted.
+#[derive(Clone, Copy)]
+struct Place {
+    x: u16,
+    y: u16,
+    /// No letter since the column was last named can have another width than we think.
+    sure: bool,
+}
 
 impl Painter {
     pub(super) fn on_stdout() -> io::Result<Self> {
@@ -52,19 +64,46 @@ impl Painter {
             out,
             fixed,
             frame: String::new(),
+            known: Known::default(),
             cursor: Cursor::Hidden,
             wanted: Cursor::Hidden,
         }
     }
 
-    /// Somebody else had the terminal: nothing is known of its cursor.
+    /// Somebody else had the terminal: nothing is known of it.
     pub(super) fn forget_cursor(&mut self) {
+        self.known = Known::default();
         self.cursor = Cursor::Unknown;
     }
 
     fn put(&mut self, words: std::fmt::Arguments<'_>) {
         // Writing to a string cannot fail.
         let _ = self.frame.write_fmt(words);
+    }
+
+    /// From one place of a row to another right of it, the shortest way that is safe.
+    fn along(&mut self, from: Place, x: u16, paint: Paint) -> Place {
+        let Some(cells) = x.checked_sub(from.x) else {
+            return self.jump(x, from.y);
+        };
+        if cells == 0 {
+            return from;
+        }
+        // After a letter that terminals may think wider or narrower, only naming the column is safe.
+        if !from.sure {
+            return self.jump(x, from.y);
+        }
+        match self.known.plain_letters(from.x..x, from.y, paint) {
+            Some(letters) if cells <= 4 => self.frame.push_str(&letters),
+            _ if cells == 1 => self.frame.push_str("\x1b[C"),
+            _ => self.put(format_args!("\x1b[{cells}C")),
+        }
+        Place { x, ..from }
+    }
+
+    fn jump(&mut self, x: u16, y: u16) -> Place {
+        self.put(format_args!("\x1b[{};{}H", y + 1, x + 1));
+        Place { x, y, sure: true }
     }
 
     fn place_cursor(&mut self) {
@@ -92,18 +131,23 @@ impl Backend for Painter {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         let mut last = PLAIN;
-        let mut next: Option<(u16, u16)> = None;
+        let mut at: Option<Place> = None;
         for (x, y, cell) in content {
-            if next != Some((x, y)) {
-                self.put(format_args!("\x1b[{};{}H", y + 1, x + 1));
-            }
+            at = Some(match at {
+                Some(at) if at.y == y => self.along(at, x, last),
+                _ => self.jump(x, y),
+            });
             let paint = (cell.fg, cell.bg, cell.modifier);
             if paint != last {
-                self.put(format_args!("{}", Sgr(paint)));
+                self.frame.push_str(&change(last, paint));
                 last = paint;
             }
             self.frame.push_str(cell.symbol());
-            next = Some((x + 1, y));
+            let narrow = self.known.put(x, y, cell.symbol(), paint);
+            if let Some(at) = &mut at {
+                at.x += 1;
+                at.sure &= narrow;
+            }
         }
         if last != PLAIN {
             self.frame.push_str("\x1b[m");
@@ -139,6 +183,7 @@ impl Backend for Painter {
 
     fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
         // The whole screen is ours, so there is only one region.
+        self.known = Known::blank(self.size()?);
         self.frame.push_str("\x1b[m\x1b[2J");
         Ok(())
     }
@@ -168,63 +213,4 @@ impl Backend for Painter {
         self.frame.clear();
         sent
     }
-}
-
-/// One sequence that sets everything, beginning from nothing.
-struct Sgr(Paint);
-
-impl std::fmt::Display for Sgr {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (ink, ground, modifiers) = self.0;
-        if self.0 == PLAIN {
-            return f.write_str("\x1b[m");
-        }
-        f.write_str("\x1b[0")?;
-        let weights = [
-            (Modifier::BOLD, 1),
-            (Modifier::DIM, 2),
-            (Modifier::ITALIC, 3),
-            (Modifier::UNDERLINED, 4),
-            (Modifier::REVERSED, 7),
-            (Modifier::CROSSED_OUT, 9),
-        ];
-        for (_, code) in weights
-            .iter()
-            .filter(|(weight, _)| modifiers.contains(*weight))
-        {
-            write!(f, ";{code}")?;
-        }
-        for (colour, base) in [(ink, 30), (ground, 40)] {
-            match colour {
-                Color::Reset => {}
-                Color::Rgb(r, g, b) => write!(f, ";{};2;{r};{g};{b}", base + 8)?,
-                Color::Indexed(index) => write!(f, ";{};5;{index}", base + 8)?,
-                named => write!(f, ";{}", named_code(named, base))?,
-            }
-        }
-        f.write_str("m")
-    }
-}
-
-fn named_code(colour: Color, base: u8) -> u8 {
-    let number = match colour {
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 60,
-        Color::LightRed => 61,
-        Color::LightGreen => 62,
-        Color::LightYellow => 63,
-        Color::LightBlue => 64,
-        Color::LightMagenta => 65,
-        Color::LightCyan => 66,
-        Color::White => 67,
-        Color::Reset | Color::Rgb(..) | Color::Indexed(_) => 9,
-    };
-    base + number
 }

@@ -110,7 +110,12 @@ async fn whatever_moves_is_counted_where_it_is() {
     );
     // What is not committed is not counted.
     manager
-        .batch_execute(&step("in_progress", "resolved", "'Gone'", "true"))
+        .batch_execute(&step(
+            "in_progress",
+            "resolved",
+            "'Gone'",
+            "e.deleted_at is null",
+        ))
         .await
         .unwrap();
     manager.batch_execute("rollback").await.unwrap();

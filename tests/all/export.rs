@@ -113,7 +113,7 @@ fn a_script_reads_every_report_as_lines_csv_and_json() {
     ] {
         assert!(lines.contains(title), "{title}: {lines}");
     }
-    assert_eq!(lines.matches("Source: ").count(), 7, "{lines}");
+    assert_eq!(lines.matches("Source: ").count(), 9, "{lines}");
     let (status, csv, _) = run(&["report", "times-by-type", "--as", who, "--csv"]);
     assert_eq!(status, 0);
     assert!(csv.contains("Type,Resolved,Median,9 of 10 within"), "{csv}");
