@@ -113,7 +113,7 @@ async fn figures_agree_with_plain_counts() {
             "Unassigned, overdue",
             "e.assignee_id is null and e.due_at < auth.now()",
         ),
-        ("Of these, waiting", "e.stage_code like 'waiting%'"),
+        ("Those waiting", "e.stage_code like 'waiting%'"),
         (
             "7 to 28 days",
             "e.received_at between auth.now() - interval '28 days' and auth.now() - interval '7 days'",

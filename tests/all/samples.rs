@@ -158,7 +158,7 @@ pub fn figures() -> Dashboard {
             figure(Section::Due, "Overdue", 12, 12),
             figure(Section::Due, "Due today", 9, 0),
             figure(Section::Due, "Next 7 days", 1_000, 0),
-            figure(Section::Due, "Of these, waiting", 57, 3),
+            figure(Section::Due, "Those waiting", 57, 3),
             figure(Section::People, "Asha Patel", 31, 1),
             figure(Section::People, "Jo Brown", 28, 0),
             figure(Section::People, "Sam Lewis", 0, 0),

@@ -127,7 +127,7 @@ impl Tally {
         };
         add(
             Section::Due,
-            "Of these, waiting".into(),
+            "Those waiting".into(),
             self.one("waiting", Some("true")),
             cut,
             waiting,
