@@ -73,6 +73,46 @@ where
     and e.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 grant select on app.open_work to enquiries_app;
 
+-- An enquiry as a line of a list, whatever the list is of.
+create view app.queue_rows with (security_invoker = true) as
+select
+    e.id, e.reference, e.subject, e.type_name, e.stage_name, e.stage_code, e.priority_code, e.priority_name,
+    e.received_at, e.due_at, e.assignee_id, e.assignee_name, e.team_name, e.version
+from app.enquiries as e;
+grant select on app.queue_rows to enquiries_app;
+
+-- What a person or a team has open, or what waits: parts of a tenant of whose size the planner knows nothing.
+-- Written so that the planner takes it into the statement that asks (no SET, no definer), where the tab is
+-- known and the others fold away.
+create function app.part_of_work(tab text) returns setof app.open_work
+    language sql stable
+begin atomic
+    select w.*
+    from app.open_work as w
+    where
+        (part_of_work.tab = 'mine' and w.assignee_id = (select auth.staff_id()))
+        or (
+            part_of_work.tab = 'team'
+            and w.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
+        )
+    union all
+    select w.*
+    from app.workflow_stages as g
+    -- The limit is a fence: stage by stage through its index, whatever the planner thinks of the whole.
+    cross join lateral (
+        select o.*
+        from app.open_work as o
+        where o.stage_id = g.id
+        limit 1000000
+    ) as w
+    where
+        part_of_work.tab = 'waiting'
+        and g.waits;
+end;
+comment on function app.part_of_work(text) is
+'Open work of a tab: mine, team or waiting; nothing of any other.';
+grant execute on function app.part_of_work(text) to enquiries_app;
+
 -- A type that is out of use has running enquiries still.
 create view app.type_names with (security_invoker = true) as
 select t.id, t.name

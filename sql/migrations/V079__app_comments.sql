@@ -6,6 +6,7 @@ comment on view app.enquiry_types is 'Enquiry types in use.';
 comment on view app.citizens is 'Citizens in use. Personal.';
 comment on view app.enquiries is 'Enquiries in use, with the names of what they refer to. Personal.';
 comment on view app.open_work is 'Enquiries that are open, without names: for counting and for finding a page.';
+comment on view app.queue_rows is 'Enquiries in use as lines of a list. Personal.';
 comment on view app.type_names is 'Names of all enquiry types, those out of use too.';
 comment on view app.notes is 'Notes in use, with who wrote them. Personal.';
 comment on view app.stage_changes is 'Moves from stage to stage, by name.';

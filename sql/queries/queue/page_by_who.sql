@@ -13,26 +13,7 @@
 -- hot
 with own as materialized (
     select w.id, w.assignee_id, w.due_at
-    from app.open_work as w
-    where
-        ($1 = 'mine' and w.assignee_id = (select auth.staff_id()))
-        or (
-            $1 = 'team'
-            and w.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
-        )
-    union all
-    select w.id, w.assignee_id, w.due_at
-    from app.workflow_stages as g
-    -- The limit is a fence: stage by stage through its index, whatever the planner thinks of the whole.
-    cross join lateral (
-        select o.id, o.due_at, o.received_at, o.priority_code, o.stage_id, o.assignee_id
-        from app.open_work as o
-        where o.stage_id = g.id
-        limit 1000000
-    ) as w
-    where
-        $1 = 'waiting'
-        and g.waits
+    from app.part_of_work($1) as w
 ),
 
 keyed as (
@@ -58,22 +39,8 @@ people as (
     where p.name collate "C" >= $2
 )
 
-select
-    e.id,
-    e.reference,
-    e.subject,
-    e.type_name,
-    e.stage_name,
-    e.stage_code,
-    e.priority_code,
-    e.priority_name,
-    e.received_at,
-    e.due_at,
-    e.assignee_id,
-    e.assignee_name,
-    e.team_name,
-    e.version
-from app.enquiries as e
+select e.*
+from app.queue_rows as e
 where e.id = any (array(
     (
         select k.id
