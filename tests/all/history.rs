@@ -226,6 +226,31 @@ fn says_no_key_and_no_column(all: &[HistoryEvent]) {
     assert!(odd.is_empty(), "{odd:?}\n{text}");
 }
 
+// R075: whatever happened to it; those that closed with a listed outcome too.
+#[tokio::test]
+async fn no_history_tells_a_key_or_the_name_of_a_column() {
+    let test = TestDatabase::new().await;
+    test.furnish().await;
+    let database = test.database(2);
+    let admin = test.client(Login::Admin).await;
+    for (tenant, who) in [("HMRC", "HMRC/helen.morris"), ("EAST", "EAST/mary.walsh")] {
+        let (_, token) = test.sign_in(&database, who).await;
+        let sql = "select e.id, e.outcome_id is not null
+                   from tenant.enquiries as e inner join core.tenants as t on e.tenant_id = t.id
+                   where t.code = $1";
+        let rows = admin.query(sql, &[&tenant]).await.unwrap();
+        assert!(
+            rows.iter().any(|row| row.get(1)),
+            "none has a listed outcome"
+        );
+        for row in rows {
+            let all = events(&database, &token, row.get(0)).await;
+            assert!(!all.is_empty());
+            says_no_key_and_no_column(&all);
+        }
+    }
+}
+
 // R138: who may not know of a document does not learn of it by the trail, whichever way it is read.
 #[tokio::test]
 async fn a_document_that_may_not_be_seen_is_not_told_of() {

@@ -61,7 +61,7 @@ select
             ) with ordinality as told (column_name, position)
         where
             told.column_name not in (
-                'version', 'updated_at', 'updated_by', 'deleted_by', 'stage_since', 'sent_at', 'done_at',
+                'version', 'updated_at', 'updated_by', 'deleted_by', 'stage_since', 'outcome_id', 'sent_at', 'done_at',
                 'done_by'
             )
             and (told.column_name = any(h.changed_columns) or h.after_state ->> told.column_name is not null)
