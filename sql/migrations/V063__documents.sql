@@ -113,24 +113,37 @@ create trigger g51_refuse_rewriting after update on tenant.documents
 create trigger k90_count_change after insert or update on tenant.documents
     for each statement execute function auth.count_change();
 
+-- Asked by the trail, once for each event of a document: as a table in the trail's policies it would be planned
+-- for each month of it, whatever is read.
+create function tenant.document_is_seen(document_id uuid) returns boolean
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (
+        select
+        from tenant.documents as d
+        where d.tenant_id = auth.tenant_id() and d.id = document_is_seen.document_id
+    );
+end
+$$;
+comment on function tenant.document_is_seen(uuid) is 'Whether the caller may see this document now: no definer, so their own policies judge.';
+grant execute on function tenant.document_is_seen(uuid) to enquiries_app;
+
 -- What a person may not know of a document, the trail does not tell either: not that it was added, and not its
 -- name. Its events are seen by whoever sees the document now. An erased payload says nothing, and stays.
 alter policy staff_read on audit.audit_logs
     using (
-        case when table_name = 'tenant.documents' then exists (
-            select
-            from tenant.documents as d
-            where d.tenant_id = audit_logs.tenant_id and d.id = audit_logs.record_id::uuid
-        ) else true end
+        case when table_name = 'tenant.documents'
+            then (select tenant.document_is_seen(record_id::uuid))
+            else true
+        end
     );
 -- A payload has no table's name; only a document lies in the store.
 alter policy staff_read on audit.audit_payloads
     using (
-        case when after_state ? 'storage_key' then exists (
-            select
-            from tenant.documents as d
-            where
-                d.tenant_id = audit_payloads.tenant_id
-                and d.id = (audit_payloads.after_state ->> 'id')::uuid
-        ) else true end
+        case when after_state ? 'storage_key'
+            then (select tenant.document_is_seen((after_state ->> 'id')::uuid))
+            else true
+        end
     );

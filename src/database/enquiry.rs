@@ -54,6 +54,8 @@ pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
 pub(super) struct Recorded {
     pub from: DateTime<Utc>,
     pub until: DateTime<Utc>,
+    /// Another enquiry was linked to it once.
+    pub linked: bool,
 }
 
 /// Logs the access; there is nothing to log where there is no such enquiry.
@@ -63,6 +65,7 @@ pub(super) async fn look_at(scope: &Scope, action: &str, id: Uuid) -> Result<Rec
         (true, Some(from)) => Ok(Recorded {
             from,
             until: get(&row, 2)?,
+            linked: get(&row, 3)?,
         }),
         _ => Err(gone()),
     }

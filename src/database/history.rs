@@ -7,6 +7,7 @@ use crate::domain::{Change, Failure, HistoryEvent, Role};
 use crate::effect::{Answer, Outcome, Seen};
 use chrono::TimeDelta;
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 /// The most events of one enquiry that a screen is given.
@@ -14,15 +15,17 @@ const MOST_EVENTS: i64 = 1000;
 
 pub(super) async fn of_enquiry(scope: &Scope, id: Uuid) -> Outcome {
     let recorded = look_at(scope, "read_history", id).await?;
-    let rows = scope
-        .rows(
-            sql::HISTORY_OF_ENQUIRY,
-            &[&id, &MOST_EVENTS, &recorded.from, &recorded.until],
-        )
-        .await?;
-    Ok(Answer::History(
-        rows.iter().map(event).collect::<Result<_, _>>()?,
-    ))
+    let asked: [&(dyn ToSql + Sync); 4] = [&id, &MOST_EVENTS, &recorded.from, &recorded.until];
+    let mut rows = scope.rows(sql::HISTORY_OF_ENQUIRY, &asked).await?;
+    let mut events = rows.iter().map(event).collect::<Result<Vec<_>, _>>()?;
+    if recorded.linked {
+        rows = scope.rows(sql::HISTORY_OF_LINKS, &asked).await?;
+        for row in &rows {
+            events.push(event(row)?);
+        }
+        events.sort_by_key(|event| (event.occurred_at, event.event_id));
+    }
+    Ok(Answer::History(events))
 }
 
 /// What was seen may be hours old; a screen left open over days is read anew by its pulse.

@@ -115,6 +115,7 @@ statements! {
     REPORTS_OUTCOMES = "reports/outcomes.sql";
     REPORTS_ORIGIN = "reports/origin.sql";
     HISTORY_OF_ENQUIRY = "history/of_enquiry.sql";
+    HISTORY_OF_LINKS = "history/of_links.sql";
     HISTORY_RECORD_AS_AT = "history/record_as_at.sql";
     HISTORY_ACCESSES = "history/accesses.sql";
 }

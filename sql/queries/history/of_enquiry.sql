@@ -1,8 +1,8 @@
 -- What happened to an enquiry and to what belongs to it, oldest first: who, when, and each value from what to
 -- what. Stage changes and assignments are told by the change of the enquiry itself, so their own rows are left
 -- out. A request for approval and its decision are told with their step; that the step used it up is told by the
--- step. What a change is about (a file's name, a task) is told with it, without a value before. A link is told to
--- both of its ends.
+-- step. What a change is about (a file's name, a task) is told with it, without a value before. A link that
+-- was made at the other end is in of_links.sql.
 -- $1 enquiry_id      uuid         the enquiry
 -- $2 most            bigint       rows, 1 to 1000
 -- $3 recorded_from   timestamptz  no event of it is older; with the next, only months between are planned for
@@ -39,9 +39,7 @@ select
                         when 'update' then array['file_name'] || h.changed_columns
                         else array['file_name', 'media_type', 'size_bytes', 'access_level', 'replaces_id']
                     end
-                    when 'tenant.enquiry_links' then array[
-                        'kind', case when h.enquiry_id = $1 then 'other_enquiry_id' else 'enquiry_id' end
-                    ] || h.changed_columns
+                    when 'tenant.enquiry_links' then array['kind', 'other_enquiry_id'] || h.changed_columns
                     when 'tenant.enquiry_tags' then array['tag_id'] || h.changed_columns
                     when 'tenant.messages' then case h.action
                         when 'update' then array['direction', 'channel_code', 'subject'] || h.changed_columns
@@ -68,13 +66,7 @@ select
     ) as changes
 from app.history as h
 where
-    (
-        h.enquiry_id = $1
-        or (
-            h.table_name = 'tenant.enquiry_links'
-            and h.record_id = any(array(select l.id::text from app.link_ends as l where l.other_enquiry_id = $1))
-        )
-    )
+    h.enquiry_id = $1
     and h.recorded_at between $3 and $4
     and (
         h.table_name in (
