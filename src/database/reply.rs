@@ -29,6 +29,7 @@ pub(super) async fn reply_to(scope: &Scope, id: Uuid) -> Outcome {
         way: way(&row)?,
         subject: get(&row, 5)?,
         in_reply_to: get(&row, 6)?,
+        asked: get(&row, 8)?,
         templates,
     })))
 }

@@ -20,6 +20,8 @@ pub struct ReplyTo {
     pub subject: Option<String>,
     /// The message that it answers.
     pub in_reply_to: Option<Uuid>,
+    /// How what it answers begins, at most 1,000 characters.
+    pub asked: String,
     /// The language they prefer first.
     pub templates: Vec<ReplyTemplate>,
 }

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-const SIZE: (u16, u16) = (90, 26);
+const SIZE: (u16, u16) = (90, 32);
 /// Cells of the marker and the label.
 const LABEL: usize = 11;
 
@@ -37,6 +37,10 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
         lines.extend(templates::lines(reply, cursor.index, room, theme, cells));
         frame.render_widget(Paragraph::new(lines), inner);
         return;
+    }
+    // What is answered stays in sight, unless something else must be read first.
+    if reply.trouble.is_none() {
+        lines.extend(asked(reply, usize::from(inner.height) / 4, theme, cells));
     }
     lines.push(Line::default());
     // Two lines of the text stay, whatever is told above it.
@@ -117,9 +121,9 @@ fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<
     let quiet = theme.style(Role::Quiet);
     let hint = match (reply.saving, reply.filling, reply.choosing.is_some()) {
         (true, ..) => "Sending …",
-        (_, true, _) => "Filling in the agreed words …",
-        (.., true) => "Agreed words: Enter or a number takes them; Esc goes back to your text.",
-        _ => "The citizen reads it. Ctrl-T offers agreed words; Ctrl-S sends.",
+        (_, true, _) => "Filling in the template …",
+        (.., true) => "Templates: Enter or a number takes one; Esc goes back to your text.",
+        _ => "The citizen reads it. Ctrl-T offers templates; Ctrl-S sends.",
     };
     let mut lines = vec![Line::styled(hint, quiet)];
     if let Some(at) = reply.kept_at {
@@ -143,6 +147,24 @@ fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<
         lines.extend(told.map(|words| Line::styled(words, style)));
     }
     lines
+}
+
+fn asked(reply: &Reply, most: usize, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let asked = reply.to.value().map_or("", |to| to.asked.as_str());
+    let mut words: Vec<String> = asked
+        .split('\n')
+        .filter(|line| !line.trim().is_empty())
+        .flat_map(|line| wrap(&clean(line), cells.saturating_sub(4)))
+        .collect();
+    if words.len() > most {
+        words.truncate(most);
+        words.push("…".into());
+    }
+    let style = theme.style(Role::Quiet);
+    let quoted = words.into_iter();
+    quoted
+        .map(|words| Line::styled(format!("  │ {words}"), style))
+        .collect()
 }
 
 fn trouble(reply: &Reply, spot: Spot, theme: &Theme, cells: usize) -> Vec<Line<'static>> {

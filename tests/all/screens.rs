@@ -358,6 +358,45 @@ pub fn refused() -> Desk {
     desk
 }
 
+fn replying() -> Desk {
+    let mut desk = enquiry();
+    desk.means(Intent::Reply);
+    let to = reply_to(row(2).id);
+    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
+    desk
+}
+
+/// Words that are agreed on, with a place that nobody could fill.
+fn reply_from_template() -> Desk {
+    let mut desk = replying();
+    desk.means(Intent::Templates);
+    desk.means(Intent::ToTemplate(0));
+    let subject = Some("Your payment plan, HMRC-26-4F7K9Q-X".into());
+    let body = "Dear Owen Griffiths,\n\nYour payment plan stands: {{outcome}}.\n\nAsha Patel";
+    let template_id = id(601);
+    let words = Some((subject, body.into()));
+    desk.answer(Slot::Template, Ok(Answer::Filled { template_id, words }));
+    desk
+}
+
+fn templates() -> Desk {
+    let mut desk = replying();
+    desk.means(Intent::Templates);
+    desk
+}
+
+fn reply_overtaken() -> Desk {
+    let mut desk = reply_from_template();
+    desk.means(Intent::Confirm);
+    desk.answer(Slot::Act, Err(Failure::Conflict));
+    let events = history().drain(1..2).collect();
+    let id = row(2).id;
+    desk.answer(Slot::Since, Ok(Answer::ChangedSince { id, events }));
+    let to = Answer::ReplyTo(Box::new(reply_to(id)));
+    desk.answer(Slot::Reply, Ok(to));
+    desk
+}
+
 fn note_in_trouble() -> Desk {
     let mut desk = enquiry();
     desk.means(Intent::Note);
@@ -461,6 +500,12 @@ pictures! {
     history_80: trail(), DARK, 80, 24;
     history_120_light: trail(), LIGHT, 120, 40;
     note_in_trouble_80: note_in_trouble(), DARK, 80, 24;
+    reply_80: replying(), DARK, 80, 24;
+    reply_120: replying(), LIGHT, 120, 40;
+    reply_templates_80: templates(), DARK, 80, 24;
+    reply_from_template_80: reply_from_template(), DARK, 80, 24;
+    reply_from_template_120: reply_from_template(), DARK, 120, 40;
+    reply_overtaken_80: reply_overtaken(), LIGHT, 80, 24;
     stages_80: stages(), DARK, 80, 24;
     stages_80_no_colour: stages(), NO_COLOUR, 80, 24;
     stage_form_80: stage_form(), DARK, 80, 24;
@@ -492,6 +537,10 @@ pub fn everything() -> Vec<Desk> {
         trail(),
         note_in_trouble(),
         note_kept(),
+        replying(),
+        templates(),
+        reply_from_template(),
+        reply_overtaken(),
         queue_typed(),
         stages(),
         stage_form(),

@@ -1,7 +1,7 @@
 -- To whom a reply on an enquiry goes, and where: by the channel they prefer, or else by the one they wrote by last,
 -- or else by any of which an address is known. A web form is answered by email.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             version integer, citizen_name text?, channel_code text?, channel_name text?, to_address text?, subject text?, in_reply_to uuid?, language_code text
+-- ->             version integer, citizen_name text?, channel_code text?, channel_name text?, to_address text?, subject text?, in_reply_to uuid?, language_code text, asked text
 -- index          enquiries_pkey
 select
     e.version,
@@ -11,13 +11,16 @@ select
     way.to_address,
     case when way.channel_code <> 'telephone' then 'Your enquiry ' || e.reference end as subject,
     latest.id as in_reply_to,
-    coalesce(c.preferred_language_code, 'en') as language_code
+    coalesce(c.preferred_language_code, 'en') as language_code,
+    -- The beginning of what is answered.
+    left(coalesce(latest.body, e.body), 1000) as asked
 from app.enquiries as e
 left join app.citizens as c on e.citizen_id = c.id
 left join lateral (
     select
         m.id,
-        m.channel_code
+        m.channel_code,
+        m.body
     from app.messages as m
     where
         m.enquiry_id = e.id

@@ -23,7 +23,7 @@ impl Store {
             // Not known yet, or there is nothing to choose from.
             None => {}
             Some(to) if to.templates.is_empty() => {
-                reply.trouble = Some(Trouble::new("No words for replies are agreed on here yet."));
+                reply.trouble = Some(Trouble::new("There are no templates for replies here yet."));
                 reply.spot = Spot::Whole;
             }
             Some(_) => {
@@ -70,7 +70,7 @@ impl Store {
             return;
         }
         let Some((subject, body)) = words else {
-            reply.trouble = Some(Trouble::new("These words are no longer in use."));
+            reply.trouble = Some(Trouble::new("This template is no longer in use."));
             reply.spot = Spot::Whole;
             return;
         };
@@ -105,7 +105,9 @@ impl Store {
         if let Some(Layer::Reply(reply)) = &mut self.layer {
             reply.filling = false;
             reply.spot = Spot::Whole;
-            reply.trouble = Some(Trouble::new(format!("The words could not be read. {why}")));
+            reply.trouble = Some(Trouble::new(format!(
+                "The template could not be read. {why}"
+            )));
         }
     }
 }
