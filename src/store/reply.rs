@@ -47,6 +47,8 @@ pub struct Reply {
     given: (String, String),
     /// The bar of the list of agreed words, while it is open.
     pub choosing: Option<Cursor>,
+    /// One of them was chosen before the list had come.
+    wanted: Option<usize>,
     pub filling: bool,
     /// When the text it began with was kept.
     pub kept_at: Option<DateTime<Utc>>,
@@ -72,6 +74,7 @@ impl Reply {
             template_id: None,
             given: Default::default(),
             choosing: None,
+            wanted: None,
             filling: false,
             kept_at: None,
             trouble: None,
@@ -203,24 +206,25 @@ impl Store {
             reply.seen.version = to.version;
         }
         match &to.subject {
+            // Of a template the subject is its own.
+            Some(_) if reply.template_id.is_some() => {}
             Some(given) => {
-                let was = reply.subject.text();
-                if was == reply.given.0 {
+                if reply.subject.text() == reply.given.0 {
                     reply.subject = with(Field::one_line(MOST_SUBJECT), given).0;
                 }
-                if reply.template_id.is_none() {
-                    reply.given.0.clone_from(given);
-                }
+                reply.given.0.clone_from(given);
             }
             None => reply.in_subject = false,
         }
         reply.to.fill(to, now);
-        Vec::new()
+        self.templates_came()
     }
 
     pub(super) fn where_failed(&mut self, why: String) {
         if let Some(Layer::Reply(reply)) = &mut self.layer {
             reply.to.fail(why);
+            // There is nothing to choose from.
+            (reply.choosing, reply.wanted) = (None, None);
         }
     }
 

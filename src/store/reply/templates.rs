@@ -16,22 +16,33 @@ impl Store {
         let Some(Layer::Reply(reply)) = &mut self.layer else {
             return Vec::new();
         };
-        if reply.saving {
+        if reply.saving || reply.filling {
             return Vec::new();
         }
+        reply.trouble = None;
+        // It opens before the list has come, so that its keys are no letters of the text.
+        reply.choosing = Some(Cursor::default());
         match reply.to.value() {
-            // Not known yet, or there is nothing to choose from.
-            None => {}
-            Some(to) if to.templates.is_empty() => {
-                reply.trouble = Some(Trouble::new("There are no templates for replies here yet."));
-                reply.spot = Spot::Whole;
-            }
-            Some(_) => {
-                reply.trouble = None;
-                reply.choosing = Some(Cursor::default());
-            }
+            Some(_) => self.templates_came(),
+            None => Vec::new(),
         }
-        Vec::new()
+    }
+
+    /// What can be chosen is known: whoever chose before has it now.
+    pub(super) fn templates_came(&mut self) -> Vec<Effect> {
+        let Some(Layer::Reply(reply)) = &mut self.layer else {
+            return Vec::new();
+        };
+        let none = reply.to.value().is_none_or(|to| to.templates.is_empty());
+        if reply.choosing.is_some() && none {
+            reply.choosing = None;
+            reply.trouble = Some(Trouble::new("There are no templates for replies here yet."));
+            reply.spot = Spot::Whole;
+        }
+        match reply.wanted.take() {
+            Some(index) => self.take_template(Some(index)),
+            None => Vec::new(),
+        }
     }
 
     /// Enter on one of them, or its number.
@@ -43,6 +54,10 @@ impl Store {
             return Vec::new();
         };
         let index = index.unwrap_or(cursor.index);
+        if reply.to.asking_since().is_some() {
+            reply.wanted = Some(index);
+            return Vec::new();
+        }
         let offered: &[ReplyTemplate] = reply.to.value().map_or(&[], |to| &to.templates);
         let Some(template_id) = offered.get(index).map(|template| template.id) else {
             return Vec::new();

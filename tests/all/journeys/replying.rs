@@ -172,6 +172,33 @@ fn a_template_takes_the_place_of_another_and_of_nothing_that_was_typed() {
 }
 
 #[test]
+fn a_template_can_be_chosen_before_the_list_has_come() {
+    let mut desk = Desk::signed_in(4);
+    for intent in [Intent::Reply, Intent::Templates, Intent::ToTemplate(1)] {
+        desk.means(intent);
+    }
+    assert!(desk.newest(Slot::Template).is_none());
+    let to = reply_to(row(0).id);
+    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
+    let asked = desk.newest(Slot::Template).map(|(_, question)| question);
+    let expected = Question::FillTemplate {
+        template_id: id(602),
+        enquiry_id: row(0).id,
+    };
+    assert_eq!(asked, Some(expected));
+    // Where there are none, the list closes and says so.
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::Reply);
+    desk.means(Intent::Templates);
+    let mut to = reply_to(row(0).id);
+    to.templates.clear();
+    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
+    assert_eq!(desk.store.place(), Place::Reply);
+    let trouble = the_reply(&desk).trouble.as_ref().unwrap();
+    assert!(trouble.sentence.starts_with("There are no templates"));
+}
+
+#[test]
 fn the_cursor_goes_to_what_the_database_could_not_fill() {
     let mut desk = begun();
     desk.means(Intent::Templates);
@@ -236,6 +263,21 @@ fn a_conflict_tells_who_was_faster_and_the_same_key_sends_on_what_is_there_now()
     assert_eq!(the_reply(&desk).body.text(), "Yes.");
     desk.means(Intent::Confirm);
     assert_eq!(sent(&desk).0, seen(0, 9));
+}
+
+#[test]
+fn a_conflict_takes_no_subject_away() {
+    let mut desk = begun();
+    desk.means(Intent::Templates);
+    desk.means(Intent::Confirm);
+    filled(&mut desk, Some("Your plan"), "It stands.");
+    desk.means(Intent::Confirm);
+    desk.answer(Slot::Act, Err(Failure::Conflict));
+    desk.answer(
+        Slot::Reply,
+        Ok(Answer::ReplyTo(Box::new(reply_to(row(0).id)))),
+    );
+    assert_eq!(the_reply(&desk).subject.text(), "Your plan");
 }
 
 #[test]
