@@ -154,7 +154,7 @@ fn asked(reply: &Reply, most: usize, theme: &Theme, cells: usize) -> Vec<Line<'s
     let mut words: Vec<String> = asked
         .split('\n')
         .filter(|line| !line.trim().is_empty())
-        .flat_map(|line| wrap(&clean(line), cells.saturating_sub(4)))
+        .flat_map(|line| wrap(&clean(line), cells.saturating_sub(2)))
         .collect();
     if words.len() > most {
         words.truncate(most);
@@ -163,7 +163,7 @@ fn asked(reply: &Reply, most: usize, theme: &Theme, cells: usize) -> Vec<Line<'s
     let style = theme.style(Role::Quiet);
     let quoted = words.into_iter();
     quoted
-        .map(|words| Line::styled(format!("  │ {words}"), style))
+        .map(|words| Line::styled(format!("│ {words}"), style))
         .collect()
 }
 
