@@ -636,6 +636,28 @@ fn hostile_text_stays_harmless_on_every_screen() {
     desk.means(Intent::Open);
     desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known.clone()))));
     check(&desk);
+    let mut to = reply_to(bad.id);
+    to.citizen_name = Some(evil.into());
+    to.asked = evil.repeat(30);
+    to.subject = Some(evil.into());
+    to.templates[0].name = evil.into();
+    if let Some(way) = &mut to.way {
+        way.address = evil.into();
+        way.channel_name = evil.into();
+    }
+    desk.means(Intent::Reply);
+    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
+    check(&desk);
+    desk.means(Intent::Templates);
+    check(&desk);
+    desk.means(Intent::Confirm);
+    let template_id = id(601);
+    let words = Some((Some(evil.into()), evil.repeat(30)));
+    desk.answer(Slot::Template, Ok(Answer::Filled { template_id, words }));
+    check(&desk);
+    desk.means(Intent::NextField);
+    check(&desk);
+    desk.means(Intent::Back);
     desk.means(Intent::Stage);
     desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
     check(&desk);
