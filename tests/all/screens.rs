@@ -8,6 +8,7 @@ use enquiries::export::Format;
 use enquiries::intent::{Edit, Intent};
 use enquiries::screens;
 use enquiries::store::Store;
+use enquiries::store::layer::Layer;
 use enquiries::theme::{Depth, Ground, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -655,6 +656,16 @@ fn hostile_text_stays_harmless_on_every_screen() {
     let words = Some((Some(evil.into()), evil.repeat(30)));
     desk.answer(Slot::Template, Ok(Answer::Filled { template_id, words }));
     check(&desk);
+    // Nor does it go out as it came: what is sent is what is seen.
+    let Some(Layer::Reply(reply)) = &desk.store.layer else {
+        panic!("no reply is open");
+    };
+    let typed = reply.subject.text() + &reply.body.text();
+    let unseen = |c: char| (c.is_control() && !"\n\t".contains(c)) || c == '\u{202e}';
+    assert!(
+        typed.contains("evil") && !typed.contains(unseen),
+        "{typed:?}"
+    );
     desk.means(Intent::NextField);
     check(&desk);
     desk.means(Intent::Back);
