@@ -16,6 +16,7 @@ mod pages;
 mod people;
 mod queue;
 mod register;
+mod reply;
 mod reports;
 pub mod sentences;
 pub mod statements;
@@ -170,6 +171,12 @@ impl Database {
             Question::AddNote { enquiry_id, body } => {
                 enquiry::add_note(scope, enquiry_id, &body).await
             }
+            Question::ReplyTo { enquiry_id } => reply::reply_to(scope, enquiry_id).await,
+            Question::FillTemplate {
+                template_id,
+                enquiry_id,
+            } => reply::fill(scope, template_id, enquiry_id).await,
+            Question::SendReply { enquiry, letter } => reply::send(scope, enquiry, &letter).await,
             Question::ChangeStage {
                 enquiry,
                 to_stage_id,

@@ -12,6 +12,7 @@ pub mod people;
 pub mod queue;
 pub mod refusal;
 pub mod register;
+pub mod reply;
 pub mod report;
 pub mod text;
 
@@ -31,4 +32,5 @@ pub use register::{
     Asker, Channel, Contact, EnquiryType, FieldFault, FormChoices, KnownCitizen, NewEnquiry,
     Received, TypeField,
 };
+pub use reply::{Letter, ReplyTemplate, ReplyTo, Way};
 pub use report::{Cell, Report, ReportName};

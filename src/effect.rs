@@ -5,9 +5,9 @@
 
 use crate::domain::{
     Colleague, Dashboard, Door, Draft, DraftOf, EnquiryDetail, Failure, FieldFault, FormChoices,
-    HistoryEvent, KnownCitizen, NewEnquiry, PageKey, Person, Preview, QueueCounts, QueueRow,
-    QueueView, Received, Refusal, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
-    Transition, TypeField,
+    HistoryEvent, KnownCitizen, Letter, NewEnquiry, PageKey, Person, Preview, QueueCounts,
+    QueueRow, QueueView, Received, Refusal, ReplyTo, Report, ReportName, Scope, SessionToken,
+    SignInChoice, Sort, Transition, TypeField,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -34,6 +34,9 @@ pub enum Slot {
     Choices,
     Fields,
     Citizens,
+    /// Where a reply goes, and the agreed words filled in for it.
+    Reply,
+    Template,
     /// A file being written.
     File,
     /// A change being made. Each has its own ticket and none overtakes another.
@@ -147,6 +150,20 @@ pub enum Question {
         enquiries: Vec<Seen>,
         body: String,
     },
+    /// Where a reply on it goes, and the agreed words to begin with.
+    ReplyTo {
+        enquiry_id: Uuid,
+    },
+    /// A template's words for an enquiry.
+    FillTemplate {
+        template_id: Uuid,
+        enquiry_id: Uuid,
+    },
+    /// Of the enquiry as it was seen.
+    SendReply {
+        enquiry: Seen,
+        letter: Box<Letter>,
+    },
     ChangeStage {
         enquiry: Seen,
         to_stage_id: Uuid,
@@ -229,6 +246,7 @@ impl Question {
                 | Self::ChangePriority { .. }
                 | Self::AddNote { .. }
                 | Self::AddNotes { .. }
+                | Self::SendReply { .. }
                 | Self::ChangeStage { .. }
                 | Self::Register(_)
                 | Self::ChangeStages { .. }
@@ -260,6 +278,9 @@ impl Question {
             Self::ChangePriority { .. } => "change_priority",
             Self::AddNote { .. } => "add_note",
             Self::AddNotes { .. } => "add_notes",
+            Self::ReplyTo { .. } => "reply_to",
+            Self::FillTemplate { .. } => "fill_template",
+            Self::SendReply { .. } => "send_reply",
             Self::ChangeStage { .. } => "change_stage",
             Self::ChangeStages { .. } => "change_stages",
             Self::WaysOut { .. } => "ways_out",
@@ -319,6 +340,16 @@ pub enum Answer {
     WaysOut(Vec<(Uuid, Transition)>),
     NoteAdded {
         note_id: Uuid,
+    },
+    ReplyTo(Box<ReplyTo>),
+    /// Subject and text; `None` when the template or the enquiry is not there any more.
+    Filled {
+        template_id: Uuid,
+        words: Option<(Option<String>, String)>,
+    },
+    /// It waits to go out.
+    ReplySent {
+        message_id: Uuid,
     },
     StageChanged {
         enquiry: Seen,

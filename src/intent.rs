@@ -21,6 +21,10 @@ pub enum Place {
     /// Choosing a colleague.
     People,
     Note,
+    /// A letter to a citizen.
+    Reply,
+    /// Choosing the agreed words it begins with.
+    Templates,
     /// The form of a new enquiry.
     Register,
     /// Where a report is to be written.
@@ -38,7 +42,7 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::SignIn,
         Self::Dashboard,
         Self::Reports,
@@ -49,6 +53,8 @@ impl Place {
         Self::Filter,
         Self::People,
         Self::Note,
+        Self::Reply,
+        Self::Templates,
         Self::Register,
         Self::Export,
         Self::Stages,
@@ -68,6 +74,7 @@ impl Place {
                 | Self::Filter
                 | Self::People
                 | Self::Note
+                | Self::Reply
                 | Self::Register
                 | Self::Export
                 | Self::StageForm
@@ -146,6 +153,11 @@ pub enum Intent {
     AssignToMe,
     Assign,
     Note,
+    /// Write to the citizen.
+    Reply,
+    /// The agreed words that a reply can begin with, and this one of them.
+    Templates,
+    ToTemplate(usize),
     Stage,
     Priority,
     /// This one, without going to it first.

@@ -18,6 +18,7 @@ mod priority;
 mod queue;
 mod register;
 mod remainder;
+mod reply;
 mod reports;
 mod search;
 mod sign_in;
@@ -64,6 +65,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
         Some(Layer::Priority(urgency)) => priority::draw(urgency, store, theme, frame, body),
         Some(Layer::Register(form)) => register::draw(form, store, theme, frame, body),
         Some(Layer::Note(note)) => note::draw(note, store.minute(), theme, frame, body),
+        Some(Layer::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
         Some(Layer::Notes(notes)) => notes::draw(notes, store.minute(), theme, frame, body),
         Some(Layer::Together(together)) => {
             together::draw(together, store.minute(), theme, frame, body, &mut measured);

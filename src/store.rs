@@ -32,6 +32,7 @@ pub mod queue;
 pub mod register;
 pub mod remainder;
 pub mod remote;
+pub mod reply;
 pub mod reports;
 mod session;
 pub mod sign_in;
@@ -213,6 +214,7 @@ impl Store {
             Intent::Assign
             | Intent::AssignToMe
             | Intent::Note
+            | Intent::Reply
             | Intent::Priority
             | Intent::NewEnquiry
             | Intent::Watch
@@ -271,6 +273,9 @@ impl Store {
             Intent::Assign => self.choose_colleague(),
             Intent::Note if self.acts_on_marked() => self.write_notes(),
             Intent::Note => self.write_note(),
+            Intent::Reply => self.write_reply(),
+            Intent::Templates => self.open_templates(),
+            Intent::ToTemplate(index) => self.take_template(Some(index)),
             Intent::Stage if self.acts_on_marked() => self.choose_stages(),
             Intent::Stage => self.choose_stage(),
             Intent::Remainder => self.open_remainder(),

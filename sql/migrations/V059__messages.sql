@@ -100,6 +100,10 @@ create table tenant.messages (
     constraint messages_body_printable check (core.is_page(body)),
     -- What comes in may be an attachment alone.
     constraint messages_out_not_blank check (direction = 'in' or core.is_filled(body)),
+    -- Agreed words with a place that nobody filled are no reply. What is written freely may hold any braces.
+    constraint messages_places_filled check (
+        reply_template_id is null or coalesce(subject, '') || body !~ '\{\{[a-z_]+\}\}'
+    ),
     constraint messages_state_known check (
         delivery_state in ('received', 'queued', 'sent', 'delivered', 'failed')
     ),

@@ -100,66 +100,64 @@ end;
 comment on function app.tell_delivery(uuid, integer, text, text) is
 'Says how delivery went; returns the message''s new version, null when it had moved on. Refuses with UK222.';
 
--- The owner reads the tenant's name, which no login may; the wall keeps everything else to the session.
+-- The owner reads the tenant's name, which no login may; the wall keeps everything else to the session. Each place
+-- is filled once, from the template alone: braces in what others typed are text. A place of which nothing is known
+-- stays as it stands, for whoever writes to fill; messages_places_filled keeps it from going out.
 create function app.fill_template(template_id uuid, enquiry_id uuid)
     returns table (subject text, body text)
-    language plpgsql stable security definer
+    language sql stable security definer
     set search_path = pg_catalog, pg_temp
-as $$
-declare
-    words record;
-    filled text[];
-    value record;
-begin
-    select t.subject, t.body into words
-    from tenant.reply_templates as t
-    where
-        t.tenant_id = auth.tenant_id()
-        and t.id = fill_template.template_id
-        and t.published_at is not null
-        and t.deleted_at is null;
-    filled := array[words.subject, words.body];
-    for value in
-        select v.name, v.said
-        from tenant.enquiries as e
+begin atomic
+    select
+        left(max(filled.words) filter (where filled.nth = 1), 200) as subject,
+        max(filled.words) filter (where filled.nth = 2) as body
+    from (
+        select
+            text.nth,
+            string_agg(
+                case
+                    when piece.nth = 1 then piece.words
+                    else coalesce(nullif(known.said, ''), '{{' || split_part(piece.words, '}}', 1) || '}}')
+                        || substr(piece.words, length(split_part(piece.words, '}}', 1)) + 3)
+                end,
+                '' order by piece.nth
+            ) as words
+        from tenant.reply_templates as t
+        inner join tenant.enquiries as e on t.tenant_id = e.tenant_id and e.id = fill_template.enquiry_id
         inner join core.tenants as o on e.tenant_id = o.id
         inner join tenant.teams as m on e.tenant_id = m.tenant_id and e.team_id = m.id
         inner join tenant.enquiry_types as y on e.tenant_id = y.tenant_id and e.enquiry_type_id = y.id
         left join tenant.citizens as c on e.tenant_id = c.tenant_id and e.citizen_id = c.id
         left join tenant.staff as a on e.tenant_id = a.tenant_id and e.assignee_id = a.id
         left join tenant.staff as w on w.tenant_id = e.tenant_id and w.id = auth.staff_id()
-        cross join lateral (
+        cross join unnest(array[t.subject, t.body]) with ordinality as text (words, nth)
+        cross join unnest(string_to_array(text.words, '{{')) with ordinality as piece (words, nth)
+        left join lateral (
             values
                 ('assignee_name', a.name),
+                ('citizen_name', c.name),
                 ('due_on', to_char(e.due_at at time zone 'Europe/London', 'DD/MM/YYYY')),
+                ('outcome', e.outcome),
                 ('received_on', to_char(e.received_at at time zone 'Europe/London', 'DD/MM/YYYY')),
                 ('reference', e.reference),
                 ('sender_name', w.name),
+                ('subject', e.subject),
                 ('team_name', m.name),
                 ('tenant_name', o.name),
-                ('type_name', y.name),
-                -- What others typed comes last: braces in it are text, and no place to fill.
-                ('outcome', e.outcome),
-                ('citizen_name', c.name),
-                ('subject', e.subject)
-        ) as v (name, said)
+                ('type_name', y.name)
+        ) as known (name, said) on piece.nth > 1 and split_part(piece.words, '}}', 1) = known.name
         where
-            e.tenant_id = auth.tenant_id()
-            and e.id = fill_template.enquiry_id
+            t.tenant_id = (select auth.tenant_id())
+            and t.id = fill_template.template_id
+            and t.published_at is not null
+            and t.deleted_at is null
             and e.deleted_at is null
-    loop
-        filled := array[
-            replace(filled[1], '{{' || value.name || '}}', coalesce(value.said, '')),
-            replace(filled[2], '{{' || value.name || '}}', coalesce(value.said, ''))
-        ];
-    end loop;
-    if found and filled[2] is not null then
-        return query select left(filled[1], 200), filled[2];
-    end if;
-end
-$$;
+        group by text.nth
+    ) as filled
+    having count(*) > 0;
+end;
 comment on function app.fill_template(uuid, uuid) is
-'The words of a published template with its places filled for an enquiry; no row when either is not there.';
+'The words of a published template with its places filled as far as they are known; no row when it or the enquiry is not there.';
 
 create function app.add_document(
     enquiry_id uuid,

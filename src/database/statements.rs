@@ -56,6 +56,7 @@ statements! {
     ENQUIRY_CHANGE_STAGES = "enquiry/change_stages.sql";
     ENQUIRY_WAYS_OUT = "enquiry/ways_out.sql";
     ENQUIRY_MESSAGES = "enquiry/messages.sql";
+    ENQUIRY_REPLY_TO = "enquiry/reply_to.sql";
     ENQUIRY_SEND_REPLY = "enquiry/send_reply.sql";
     ENQUIRY_RECORD_MESSAGE = "enquiry/record_message.sql";
     ENQUIRY_TELL_DELIVERY = "enquiry/tell_delivery.sql";

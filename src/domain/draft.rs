@@ -7,6 +7,8 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DraftForm {
     Note,
+    /// A letter to a citizen: the agreed words it began from, its subject and its text.
+    Reply,
     /// The reason and the outcome of a change of stage, a line each.
     StageChange,
     /// Why an approval is asked for, or declined.
@@ -24,6 +26,7 @@ impl DraftForm {
     pub fn code(self) -> &'static str {
         match self {
             Self::Note => "note",
+            Self::Reply => "reply",
             Self::StageChange => "stage_change",
             Self::Approval => "approval",
             Self::NewEnquiry => "new_enquiry",
@@ -36,6 +39,7 @@ impl DraftForm {
     pub fn from_code(code: &str) -> Option<Self> {
         [
             Self::Note,
+            Self::Reply,
             Self::StageChange,
             Self::Approval,
             Self::NewEnquiry,
@@ -78,7 +82,9 @@ impl DraftOf {
         match self.form {
             DraftForm::NewEnquiry => Some("a new enquiry"),
             DraftForm::Notes | DraftForm::Stages => Some("several enquiries"),
-            DraftForm::Note | DraftForm::StageChange | DraftForm::Approval => None,
+            DraftForm::Note | DraftForm::Reply | DraftForm::StageChange | DraftForm::Approval => {
+                None
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ pub struct Binding {
 
 use Place::{
     Dashboard, Enquiry, Export, Filter, Help, History, Note, Palette, People, Priority, Queue,
-    Register, Remainder, Reports, Search, SignIn, StageForm, Stages,
+    Register, Remainder, Reply, Reports, Search, SignIn, StageForm, Stages, Templates,
 };
 
 /// The screens where work is done.
@@ -30,13 +30,13 @@ const WORK: &[Place] = &[Queue, Enquiry, History];
 const SCREENS: &[Place] = &[Dashboard, Queue, Enquiry, History, Reports];
 /// Where a letter is a letter.
 const TEXT: &[Place] = &[
-    SignIn, Search, Filter, People, Note, Register, Export, StageForm, Palette,
+    SignIn, Search, Filter, People, Note, Reply, Register, Export, StageForm, Palette,
 ];
 /// Layers and screens in which something can be chosen while typing.
 const CHOICES: &[Place] = &[SignIn, Filter, People, Palette];
 const LAYERS: &[Place] = &[
-    Search, Filter, People, Note, Register, Export, Stages, Priority, StageForm, Help, Palette,
-    Remainder,
+    Search, Filter, People, Note, Reply, Templates, Register, Export, Stages, Priority, StageForm,
+    Help, Palette, Remainder,
 ];
 
 const UP: Key = Key::plain(KeyCode::Up);
@@ -109,6 +109,20 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Priority], &[Key::letter('4')], Intent::ToPriority(4), "", "Make it low"),
     moves(&[Note], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save"),
     moves(&[StageForm], &[ENTER, Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save"),
+    moves(&[Reply], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "send", "Send the reply"),
+    moves(&[Reply], &[Key::ctrl('t')], Intent::Templates, "templates", "Choose a template to begin with"),
+    moves(&[Reply], &[Key::plain(KeyCode::Tab), Key::plain(KeyCode::BackTab)], Intent::NextField, "next field", "Go to the subject, or to the text"),
+    moves(&[Reply], &[ENTER], Intent::Edit(Edit::NewLine), "", "Begin a new line; from the subject go to the text"),
+    moves(&[Templates], &[ENTER], Intent::Confirm, "choose", "Begin with the chosen template"),
+    moves(&[Templates], &[Key::letter('1')], Intent::ToTemplate(0), "", "Begin with number 1"),
+    moves(&[Templates], &[Key::letter('2')], Intent::ToTemplate(1), "", "Begin with number 2"),
+    moves(&[Templates], &[Key::letter('3')], Intent::ToTemplate(2), "", "Begin with number 3"),
+    moves(&[Templates], &[Key::letter('4')], Intent::ToTemplate(3), "", "Begin with number 4"),
+    moves(&[Templates], &[Key::letter('5')], Intent::ToTemplate(4), "", "Begin with number 5"),
+    moves(&[Templates], &[Key::letter('6')], Intent::ToTemplate(5), "", "Begin with number 6"),
+    moves(&[Templates], &[Key::letter('7')], Intent::ToTemplate(6), "", "Begin with number 7"),
+    moves(&[Templates], &[Key::letter('8')], Intent::ToTemplate(7), "", "Begin with number 8"),
+    moves(&[Templates], &[Key::letter('9')], Intent::ToTemplate(8), "", "Begin with number 9"),
     moves(&[Note], &[ENTER], Intent::Edit(Edit::NewLine), "", "Begin a new line"),
     moves(&[StageForm], &[Key::plain(KeyCode::Tab), Key::plain(KeyCode::BackTab)], Intent::NextField, "next field", "Go to the other field"),
     moves(&[Register], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save the new enquiry"),
@@ -128,6 +142,7 @@ pub static BINDINGS: &[Binding] = &[
     does(WORK, &[Key::letter('a')], Intent::Assign, "assign", "Assign to a colleague"),
     does(WORK, &[Key::letter('m')], Intent::AssignToMe, "to me", "Assign to me"),
     does(WORK, &[Key::letter('n')], Intent::Note, "note", "Write a note"),
+    does(&[Queue, Enquiry], &[Key::letter('l')], Intent::Reply, "reply", "Write a reply to the citizen"),
     does(WORK, &[Key::letter('s')], Intent::Stage, "stage", "Change the stage"),
     does(WORK, &[Key::letter('p')], Intent::Priority, "priority", "Change the priority"),
     does(&[Queue, Enquiry], &[Key::letter('h')], Intent::History, "history", "Show the history"),
@@ -169,19 +184,19 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Dashboard], &[DOWN, Key::letter('j')], Intent::Down, "", "One figure down"),
     moves(&[Dashboard], &[RIGHT, Key::plain(KeyCode::Tab)], Intent::Later, "", "To the next heading"),
     moves(&[Dashboard], &[LEFT, Key::plain(KeyCode::BackTab)], Intent::Earlier, "", "To the heading before"),
-    moves(&[Queue, Stages, Priority, Remainder], &[UP, Key::letter('k')], Intent::Up, "", "One row up"),
-    moves(&[Queue, Stages, Priority, Remainder], &[DOWN, Key::letter('j')], Intent::Down, "", "One row down"),
+    moves(&[Queue, Stages, Priority, Templates, Remainder], &[UP, Key::letter('k')], Intent::Up, "", "One row up"),
+    moves(&[Queue, Stages, Priority, Templates, Remainder], &[DOWN, Key::letter('j')], Intent::Down, "", "One row down"),
     moves(&[Enquiry, Reports, Help], &[UP, Key::letter('k')], Intent::Up, "", "Scroll up"),
     moves(&[Enquiry, Reports, Help], &[DOWN, Key::letter('j')], Intent::Down, "", "Scroll down"),
     moves(CHOICES, &[UP], Intent::Up, "", "Choose the one above"),
     moves(CHOICES, &[DOWN], Intent::Down, "", "Choose the one below"),
-    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, Remainder, SignIn, People, Palette], &[PAGE_UP], Intent::PageUp, "", "One page up"),
-    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, Remainder, SignIn, People, Palette], &[PAGE_DOWN], Intent::PageDown, "", "One page down"),
-    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, Remainder], &[HOME, Key::letter('g')], Intent::First, "", "To the beginning"),
-    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Help, Remainder], &[END, Key::letter('G')], Intent::Last, "", "To the end"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Templates, Help, Remainder, SignIn, People, Palette], &[PAGE_UP], Intent::PageUp, "", "One page up"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Templates, Help, Remainder, SignIn, People, Palette], &[PAGE_DOWN], Intent::PageDown, "", "One page down"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Templates, Help, Remainder], &[HOME, Key::letter('g')], Intent::First, "", "To the beginning"),
+    moves(&[Dashboard, Queue, Enquiry, History, Reports, Stages, Templates, Help, Remainder], &[END, Key::letter('G')], Intent::Last, "", "To the end"),
     // Typing.
-    moves(&[Note, StageForm], &[UP], Intent::Edit(Edit::Up), "", "One line up"),
-    moves(&[Note, StageForm], &[DOWN], Intent::Edit(Edit::Down), "", "One line down"),
+    moves(&[Note, Reply, StageForm], &[UP], Intent::Edit(Edit::Up), "", "One line up"),
+    moves(&[Note, Reply, StageForm], &[DOWN], Intent::Edit(Edit::Down), "", "One line down"),
     edits(&[LEFT], Edit::Left, "One character back"),
     edits(&[RIGHT], Edit::Right, "One character on"),
     edits(&[Key::alt(KeyCode::Left), Key::alt(KeyCode::Char('b'))], Edit::WordLeft, "One word back"),
@@ -202,8 +217,8 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[Key::letter('?')], Intent::Help, "help", "Show every key of this screen"),
     does(SCREENS, &[Key::ctrl('o')], Intent::SignOut, "", "Sign out, and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
-    moves(&[SignIn, Search, Filter, People, Note, Register, Export, Stages, Priority, StageForm, Help, Palette, Remainder], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[SignIn, Search, Filter, People, Note, Reply, Templates, Register, Export, Stages, Priority, StageForm, Help, Palette, Remainder], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
     moves(&[SignIn], &[ESC], Intent::Quit, "quit", "Leave the program"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Intent::Quit, "quit", "Leave the program"),
-    moves(&[SignIn, Enquiry, History, Reports, Search, Filter, People, Note, Register, Export, Stages, Priority, StageForm, Help, Palette, Remainder], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
+    moves(&[SignIn, Enquiry, History, Reports, Search, Filter, People, Note, Reply, Templates, Register, Export, Stages, Priority, StageForm, Help, Palette, Remainder], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
 ];

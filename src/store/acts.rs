@@ -30,6 +30,12 @@ pub(super) enum Doing {
         enquiry_id: Uuid,
         reference: String,
     },
+    Reply {
+        enquiry_id: Uuid,
+        reference: String,
+        /// The citizen's name.
+        to: String,
+    },
     Notes {
         targets: Vec<Target>,
     },
@@ -113,6 +119,14 @@ impl Store {
                 },
                 Ok(_),
             ) => self.approval_done(enquiry_id, done),
+            (
+                Doing::Reply {
+                    enquiry_id,
+                    reference,
+                    to,
+                },
+                Ok(_),
+            ) => self.reply_sent(enquiry_id, &reference, &to),
             (Doing::Notes { targets }, Ok(Answer::Acted(ended))) => {
                 self.notes_saved(&targets, &ended)
             }
@@ -165,6 +179,11 @@ impl Store {
                 enquiry_id,
                 reference,
             } => self.note_failed(*enquiry_id, reference, failure),
+            Doing::Reply {
+                enquiry_id,
+                reference,
+                ..
+            } => self.reply_failed(*enquiry_id, reference, failure),
             Doing::Approval {
                 enquiry_id,
                 reference,

@@ -56,6 +56,11 @@ impl Store {
                 self.citizens_came(known);
                 Vec::new()
             }
+            Answer::ReplyTo(to) => self.where_came(*to),
+            Answer::Filled { template_id, words } => {
+                self.template_came(template_id, words);
+                Vec::new()
+            }
             Answer::Colleagues(colleagues) => {
                 self.colleagues.fill(colleagues, self.now);
                 Vec::new()
@@ -77,6 +82,7 @@ impl Store {
             // Answers to acts were told apart by their slot.
             Answer::SignedOut
             | Answer::Acted(_)
+            | Answer::ReplySent { .. }
             | Answer::NoteAdded { .. }
             | Answer::ApprovalKept
             | Answer::Watching(_)
@@ -101,6 +107,8 @@ impl Store {
             Slot::Since => self.changes_failed(why),
             Slot::Choices => self.form_choices.fail(why),
             Slot::Fields | Slot::Citizens => self.form_unanswered(slot, why),
+            Slot::Reply => self.where_failed(why),
+            Slot::Template => self.template_failed(&why),
             Slot::Pulse => {
                 self.link.pulse_came(None, self.now);
             }

@@ -56,6 +56,12 @@ impl Store {
                 note.reference.clone(),
                 note.field.text(),
             ),
+            Some(Layer::Reply(reply)) => (
+                DraftForm::Reply,
+                reply.seen.id,
+                reply.reference.clone(),
+                reply.typed(),
+            ),
             Some(Layer::Stages(stages)) => match &stages.form {
                 Some(form) => (
                     form.draft_form(),
@@ -182,6 +188,7 @@ impl Store {
         // Somebody may have been faster than the answer: the text goes where they are typing.
         let of = match &self.layer {
             Some(Layer::Note(note)) if !note.saving => (DraftForm::Note, note.enquiry_id),
+            Some(Layer::Reply(reply)) if !reply.saving => (DraftForm::Reply, reply.seen.id),
             Some(Layer::Stages(stages)) if !stages.saving => match &stages.form {
                 Some(form) => (form.draft_form(), stages.enquiry_id),
                 None => return,
@@ -198,6 +205,7 @@ impl Store {
                 note.field = Field::many_lines(text, note::MOST);
                 note.kept_at = at;
             }
+            Some(Layer::Reply(reply)) if reply.typed() != text => reply.fill(&text, at),
             Some(Layer::Notes(notes)) if notes.field.text() != text => {
                 notes.field = Field::many_lines(text, note::MOST);
                 notes.kept_at = at;

@@ -77,6 +77,13 @@ impl Field {
         }
     }
 
+    /// Puts the cursor on a character of a line.
+    pub fn go_to(&mut self, line: usize, at: usize) {
+        let place = |number| u16::try_from(number).unwrap_or(u16::MAX);
+        self.area
+            .move_cursor(CursorMove::Jump(place(line), place(at)));
+    }
+
     /// Puts text in at the cursor, harmless and no longer than fits. Tells how many characters were left out.
     pub fn paste(&mut self, text: &str) -> usize {
         let clean = text::continued(&self.word_before(), text, !self.one_line);

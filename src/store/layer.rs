@@ -5,6 +5,7 @@ use super::export::Export;
 use super::field::Field;
 use super::notes::Notes;
 use super::register::Form;
+use super::reply::Reply;
 use super::together::Together;
 use crate::domain::{DraftForm, QueueRow, Refusal, Transition};
 use crate::effect::Seen;
@@ -54,6 +55,7 @@ pub enum Layer {
     People(People),
     Priority(Urgency),
     Note(Note),
+    Reply(Box<Reply>),
     Register(Box<Form>),
     /// One note for all marked enquiries.
     Notes(Notes),
@@ -76,6 +78,8 @@ impl Layer {
             Self::People(_) => Place::People,
             Self::Priority(_) => Place::Priority,
             Self::Note(_) | Self::Notes(_) => Place::Note,
+            Self::Reply(reply) if reply.choosing.is_some() => Place::Templates,
+            Self::Reply(_) => Place::Reply,
             Self::Register(_) => Place::Register,
             Self::Export(_) => Place::Export,
             Self::Stages(Stages { form: None, .. })

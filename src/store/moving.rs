@@ -86,6 +86,12 @@ impl Store {
                 let len = list.len();
                 step(&mut list.cursor, how, len, lines);
             }
+            Some(Layer::Reply(reply)) => {
+                let len = reply.to.value().map_or(0, |to| to.templates.len());
+                if let Some(cursor) = &mut reply.choosing {
+                    step(cursor, how, len, len);
+                }
+            }
             Some(Layer::Register(_)) => self.go_in_form(how),
             Some(Layer::Search { .. } | Layer::Note(_) | Layer::Notes(_) | Layer::Export(_))
             | None => {}
@@ -97,6 +103,7 @@ impl Store {
         self.conflict = None;
         match &self.layer {
             Some(Layer::Note(_)) => self.close_note(),
+            Some(Layer::Reply(_)) => self.close_reply(),
             Some(Layer::Notes(_)) => self.close_notes(),
             Some(Layer::Stages(_)) => self.close_stages(),
             Some(Layer::Together(_)) => self.close_together(),

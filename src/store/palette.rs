@@ -99,6 +99,7 @@ impl Store {
             Intent::Assign
             | Intent::AssignToMe
             | Intent::Note
+            | Intent::Reply
             | Intent::Stage
             | Intent::Priority
             | Intent::NewEnquiry
@@ -113,6 +114,7 @@ impl Store {
                 .watches_it()
                 .is_none()
                 .then_some("the enquiry is not read yet"),
+            Intent::Reply if self.names_nobody() => Some("no citizen is named on it"),
             Intent::Remainder => self.why_no_remainder(),
             Intent::Undo => self.undo.is_none().then_some("there is nothing to undo"),
             Intent::Open if self.screen() == Screen::Dashboard => None,
@@ -133,6 +135,7 @@ impl Store {
             | Intent::Assign
             | Intent::AssignToMe
             | Intent::Note
+            | Intent::Reply
             | Intent::Stage
             | Intent::Priority
             | Intent::History

@@ -121,6 +121,7 @@ impl Store {
         let acts = self.acts.iter().map(|act| act.since);
         let ways = match &self.layer {
             Some(Layer::Together(together)) => together.ways.asking_since(),
+            Some(Layer::Reply(reply)) => reply.to.asking_since(),
             _ => None,
         };
         [

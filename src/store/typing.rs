@@ -16,6 +16,7 @@ impl Store {
             Some(Layer::People(people)) => Some(&mut people.typed),
             // While it is being saved, what is saved must stay what is seen.
             Some(Layer::Note(note)) => (!note.saving).then_some(&mut note.field),
+            Some(Layer::Reply(reply)) => reply.field_mut(),
             Some(Layer::Register(form)) => form.field_mut(),
             Some(Layer::Notes(notes)) => (!notes.saving).then_some(&mut notes.field),
             Some(Layer::Export(export)) => (!export.saving).then_some(&mut export.field),
@@ -34,6 +35,12 @@ impl Store {
         if let Some(Layer::Register(form)) = &self.layer
             && edit == Edit::NewLine
             && form.at != super::register::Part::Body
+        {
+            return self.next_field(true);
+        }
+        if let Some(Layer::Reply(reply)) = &self.layer
+            && edit == Edit::NewLine
+            && reply.in_subject
         {
             return self.next_field(true);
         }
@@ -78,6 +85,7 @@ impl Store {
         if matches!(self.layer, Some(Layer::Register(_))) {
             return self.next_part(forward);
         }
+        self.next_reply_field();
         let form = match &mut self.layer {
             Some(Layer::Stages(stages)) => stages.form.as_mut(),
             Some(Layer::Together(together)) => together.form.as_mut(),
@@ -118,6 +126,8 @@ impl Store {
             Some(Layer::People(_)) => self.assign_to_chosen(),
             Some(Layer::Priority(_)) => self.confirm_priority(None),
             Some(Layer::Note(_)) => self.save_note(),
+            Some(Layer::Reply(reply)) if reply.choosing.is_some() => self.take_template(None),
+            Some(Layer::Reply(_)) => self.send_reply(),
             Some(Layer::Register(_)) => self.save_form(),
             Some(Layer::Export(_)) => self.save_export(),
             Some(Layer::Notes(_)) => self.save_notes(),

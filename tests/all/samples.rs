@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enquiries::domain::{
     Around, Cell, Citizen, Colleague, Dashboard, Document, Door, DueBand, EnquiryDetail, Figure,
     HistoryEvent, Linked, Message, Note, Other, Person, Preview, QueueCounts, QueueRow, QueueView,
-    Report, ReportName, Role, Said, Scope, Section, SessionToken, SignInChoice, StandardStage,
-    Task, Transition, Watcher,
+    ReplyTemplate, ReplyTo, Report, ReportName, Role, Said, Scope, Section, SessionToken,
+    SignInChoice, StandardStage, Task, Transition, Watcher, Way,
 };
 use enquiries::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
 use enquiries::intent::{Edit, Intent, Measured};
@@ -328,6 +328,33 @@ pub fn document(number: u128, name: &str, kind: &str, bytes: i64, scan: &str) ->
         number: 1,
         added_at: now() - TimeDelta::hours(20),
         added_by: "Jo Brown".into(),
+    }
+}
+
+/// Where a reply to Owen Griffiths goes, with two templates.
+pub fn reply_to(enquiry_id: Uuid) -> ReplyTo {
+    let template = |number, name: &str| ReplyTemplate {
+        id: id(number),
+        name: name.into(),
+    };
+    ReplyTo {
+        enquiry_id,
+        version: 4,
+        citizen_name: Some("Owen Griffiths".into()),
+        way: Some(Way {
+            channel_code: "email".into(),
+            channel_name: "Email".into(),
+            address: "owen.griffiths@example.com".into(),
+        }),
+        subject: Some("Your enquiry HMRC-26-4F7K9Q-X".into()),
+        in_reply_to: Some(id(610)),
+        asked: "I set up a plan in May and the first payment went out, but today a letter says I owe \
+                the whole amount at once.\n\nI cannot pay that. Please tell me what to do before Friday."
+            .into(),
+        templates: vec![
+            template(601, "The payment plan stands"),
+            template(602, "We are sorry for the letter"),
+        ],
     }
 }
 

@@ -8,6 +8,7 @@ use enquiries::export::Format;
 use enquiries::intent::{Edit, Intent};
 use enquiries::screens;
 use enquiries::store::Store;
+use enquiries::store::layer::Layer;
 use enquiries::theme::{Depth, Ground, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -358,6 +359,45 @@ pub fn refused() -> Desk {
     desk
 }
 
+fn replying() -> Desk {
+    let mut desk = enquiry();
+    desk.means(Intent::Reply);
+    let to = reply_to(row(2).id);
+    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
+    desk
+}
+
+/// Words that are agreed on, with a place that nobody could fill.
+fn reply_from_template() -> Desk {
+    let mut desk = replying();
+    desk.means(Intent::Templates);
+    desk.means(Intent::ToTemplate(0));
+    let subject = Some("Your payment plan, HMRC-26-4F7K9Q-X".into());
+    let body = "Dear Owen Griffiths,\n\nYour payment plan stands: {{outcome}}.\n\nAsha Patel";
+    let template_id = id(601);
+    let words = Some((subject, body.into()));
+    desk.answer(Slot::Template, Ok(Answer::Filled { template_id, words }));
+    desk
+}
+
+fn templates() -> Desk {
+    let mut desk = replying();
+    desk.means(Intent::Templates);
+    desk
+}
+
+fn reply_overtaken() -> Desk {
+    let mut desk = reply_from_template();
+    desk.means(Intent::Confirm);
+    desk.answer(Slot::Act, Err(Failure::Conflict));
+    let events = history().drain(1..2).collect();
+    let id = row(2).id;
+    desk.answer(Slot::Since, Ok(Answer::ChangedSince { id, events }));
+    let to = Answer::ReplyTo(Box::new(reply_to(id)));
+    desk.answer(Slot::Reply, Ok(to));
+    desk
+}
+
 fn note_in_trouble() -> Desk {
     let mut desk = enquiry();
     desk.means(Intent::Note);
@@ -461,6 +501,12 @@ pictures! {
     history_80: trail(), DARK, 80, 24;
     history_120_light: trail(), LIGHT, 120, 40;
     note_in_trouble_80: note_in_trouble(), DARK, 80, 24;
+    reply_80: replying(), DARK, 80, 24;
+    reply_120: replying(), LIGHT, 120, 40;
+    reply_templates_80: templates(), DARK, 80, 24;
+    reply_from_template_80: reply_from_template(), DARK, 80, 24;
+    reply_from_template_120: reply_from_template(), DARK, 120, 40;
+    reply_overtaken_80: reply_overtaken(), LIGHT, 80, 24;
     stages_80: stages(), DARK, 80, 24;
     stages_80_no_colour: stages(), NO_COLOUR, 80, 24;
     stage_form_80: stage_form(), DARK, 80, 24;
@@ -492,6 +538,10 @@ pub fn everything() -> Vec<Desk> {
         trail(),
         note_in_trouble(),
         note_kept(),
+        replying(),
+        templates(),
+        reply_from_template(),
+        reply_overtaken(),
         queue_typed(),
         stages(),
         stage_form(),
@@ -587,6 +637,38 @@ fn hostile_text_stays_harmless_on_every_screen() {
     desk.means(Intent::Open);
     desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known.clone()))));
     check(&desk);
+    let mut to = reply_to(bad.id);
+    to.citizen_name = Some(evil.into());
+    to.asked = evil.repeat(30);
+    to.subject = Some(evil.into());
+    to.templates[0].name = evil.into();
+    if let Some(way) = &mut to.way {
+        way.address = evil.into();
+        way.channel_name = evil.into();
+    }
+    desk.means(Intent::Reply);
+    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
+    check(&desk);
+    desk.means(Intent::Templates);
+    check(&desk);
+    desk.means(Intent::Confirm);
+    let template_id = id(601);
+    let words = Some((Some(evil.into()), evil.repeat(30)));
+    desk.answer(Slot::Template, Ok(Answer::Filled { template_id, words }));
+    check(&desk);
+    // Nor does it go out as it came: what is sent is what is seen.
+    let Some(Layer::Reply(reply)) = &desk.store.layer else {
+        panic!("no reply is open");
+    };
+    let typed = reply.subject.text() + &reply.body.text();
+    let unseen = |c: char| (c.is_control() && !"\n\t".contains(c)) || c == '\u{202e}';
+    assert!(
+        typed.contains("evil") && !typed.contains(unseen),
+        "{typed:?}"
+    );
+    desk.means(Intent::NextField);
+    check(&desk);
+    desk.means(Intent::Back);
     desk.means(Intent::Stage);
     desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
     check(&desk);

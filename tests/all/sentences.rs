@@ -46,6 +46,13 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "enquiry_ids",
     ),
     (
+        "insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body, reply_template_id)
+         select e.id, 'out', 'email', 'mo@example.com', 'It is {{outcome}}.', t.id
+         from tenant.enquiries e, tenant.reply_templates t limit 1",
+        "messages_places_filled",
+        "body",
+    ),
+    (
         "insert into tenant.tasks (what, staff_id, due_at, kind) select 'x', auth.staff_id(), now(), 'sing'",
         "tasks_kind_known",
         "kind",

@@ -10,6 +10,7 @@ mod guide;
 mod hostile;
 mod log;
 mod paste;
+mod replies;
 mod supervisor;
 mod tty;
 

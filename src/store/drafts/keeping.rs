@@ -1,5 +1,6 @@
 //! Which texts are kept, which are not yet, and when to ask for the next: no screen and no layer here.
 
+use crate::domain::reply::Drafted;
 use crate::domain::{Draft, DraftForm, DraftOf};
 use crate::effect::Question;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -339,6 +340,7 @@ impl Drafts {
 fn both(form: DraftForm, older: &str, newer: &str) -> String {
     match form {
         DraftForm::Note | DraftForm::Notes => format!("{older}\n{newer}"),
+        DraftForm::Reply => Drafted::both(older, newer),
         // Two fields cannot be put together; the newer is what the person sees.
         DraftForm::StageChange
         | DraftForm::Stages

@@ -5,6 +5,7 @@ mod at_a_desk;
 mod kept;
 mod on_a_server;
 mod pictures;
+mod replying;
 mod whose;
 
 use crate::samples::*;

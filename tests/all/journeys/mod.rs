@@ -14,6 +14,7 @@ mod ordering;
 mod previewing;
 mod prioritising;
 mod queue;
+mod replying;
 mod watching;
 mod writing;
 

@@ -1,0 +1,71 @@
+//! Writing to a citizen: where a reply goes, the words it may begin with, and the letter itself.
+
+mod drafted;
+mod places;
+
+pub use drafted::Drafted;
+pub use places::{OpenPlace, open_places};
+use uuid::Uuid;
+
+/// All that somebody who begins a reply must know. Texts are untrusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyTo {
+    pub enquiry_id: Uuid,
+    /// The enquiry's, now.
+    pub version: i32,
+    pub citizen_name: Option<String>,
+    /// `None` where nothing is known of where they can be written to.
+    pub way: Option<Way>,
+    /// What it is about unless somebody writes otherwise; `None` where the channel has no subject.
+    pub subject: Option<String>,
+    /// The message that it answers.
+    pub in_reply_to: Option<Uuid>,
+    /// How what it answers begins, at most 1,000 characters.
+    pub asked: String,
+    /// The language they prefer first.
+    pub templates: Vec<ReplyTemplate>,
+}
+
+impl ReplyTo {
+    /// Why nobody can be written to.
+    pub fn nobody(&self) -> Option<&'static str> {
+        match (&self.citizen_name, &self.way) {
+            (None, _) => Some("There is nobody to write to: no citizen is named on this enquiry."),
+            (Some(_), None) => Some(
+                "There is nowhere to write to: no email, address or telephone of the citizen is known.",
+            ),
+            _ => None,
+        }
+    }
+
+    pub fn citizen(&self) -> &str {
+        self.citizen_name.as_deref().unwrap_or_default()
+    }
+}
+
+/// A channel, and the address at its other end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    pub channel_code: String,
+    pub channel_name: String,
+    pub address: String,
+}
+
+/// Words that the tenant has agreed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyTemplate {
+    pub id: Uuid,
+    pub name: String,
+}
+
+/// What goes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub channel_code: String,
+    pub address: String,
+    pub subject: Option<String>,
+    pub body: String,
+    pub in_reply_to: Option<Uuid>,
+    /// The agreed words it began from.
+    pub template_id: Option<Uuid>,
+}

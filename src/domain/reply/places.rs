@@ -1,0 +1,51 @@
+//! The places of agreed words that the database could not fill.
+
+/// A place that the database left for whoever writes, such as `{{outcome}}`: its line, its first character, its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenPlace {
+    pub line: usize,
+    pub at: usize,
+    pub name: String,
+}
+
+/// The places that nothing has filled yet, as `messages_places_filled` sees them.
+pub fn open_places(text: &str) -> Vec<OpenPlace> {
+    let mut places = Vec::new();
+    for (line, words) in text.split('\n').enumerate() {
+        let mut before = 0;
+        let mut rest = words;
+        while let Some(start) = rest.find("{{") {
+            let name = &rest[start + 2..];
+            let end = name.find(|c: char| !(c.is_ascii_lowercase() || c == '_'));
+            let end = end.unwrap_or(name.len());
+            if end > 0 && name[end..].starts_with("}}") {
+                places.push(OpenPlace {
+                    line,
+                    at: words[..before + start].chars().count(),
+                    name: name[..end].to_owned(),
+                });
+            }
+            // One brace on: of three, the last two may open a place.
+            before += start + 1;
+            rest = &words[before..];
+        }
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_found_where_they_stand() {
+        let found: Vec<_> =
+            open_places("Dear {{citizen_name}},\né {{{outcome}} {{ not }} {{}} {{X}}")
+                .into_iter()
+                .map(|place| (place.line, place.at, place.name))
+                .collect();
+        let expected = [(0, 5, "citizen_name"), (1, 3, "outcome")];
+        let expected = expected.map(|(line, at, name)| (line, at, name.to_owned()));
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,175 @@
+//! A letter to a citizen: where it goes, what it is about, its text, and the errors at their fields.
+
+mod templates;
+
+use crate::store::Store;
+use crate::store::reply::{Reply, Spot};
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, cut, fit, wrap};
+use crate::widgets::{boxed, text_box};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+const SIZE: (u16, u16) = (90, 32);
+/// Cells of the marker and the label.
+const LABEL: usize = 11;
+
+pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let to = reply.to.value().map(|to| clean(to.citizen()));
+    let title = match to {
+        Some(name) => format!("Reply to {name}"),
+        None => format!("Reply on {}", clean(&reply.reference)),
+    };
+    let inner = boxed::open(frame, area, SIZE, &title, theme.style(Role::Rule));
+    let cells = usize::from(inner.width);
+    let mut lines = vec![goes_to(reply, theme, cells)];
+    let subject_at = lines.len();
+    if reply.has_subject() {
+        lines.push(subject(reply, theme, cells));
+        lines.extend(trouble(reply, Spot::Subject, theme, cells));
+    }
+    lines.extend(above(reply, store, theme, cells));
+    lines.extend(trouble(reply, Spot::Body, theme, cells));
+    if let Some(cursor) = &reply.choosing {
+        let room = usize::from(inner.height).saturating_sub(lines.len());
+        lines.extend(templates::lines(reply, cursor.index, room, theme, cells));
+        frame.render_widget(Paragraph::new(lines), inner);
+        return;
+    }
+    // What is answered stays in sight, unless something else must be read first.
+    if reply.trouble.is_none() {
+        lines.extend(asked(reply, usize::from(inner.height) / 4, theme, cells));
+    }
+    lines.push(Line::default());
+    // Two lines of the text stay, whatever is told above it.
+    let told = u16::try_from(lines.len()).unwrap_or(0);
+    let told = told.min(inner.height.saturating_sub(2));
+    let head = Rect {
+        height: told,
+        ..inner
+    };
+    frame.render_widget(Paragraph::new(lines), head);
+    let text = Rect {
+        y: inner.y + told,
+        height: inner.height - told,
+        ..inner
+    };
+    let style = theme.style(Role::Text);
+    if !reply.in_subject {
+        text_box::draw(frame, text, reply.body.area(), style);
+        return;
+    }
+    let shown: Vec<_> = wrap(&reply.body.text(), cells)
+        .into_iter()
+        .take(usize::from(text.height))
+        .map(Line::raw)
+        .collect();
+    frame.render_widget(Paragraph::new(shown), text);
+    let label = u16::try_from(LABEL).unwrap_or(0).min(inner.width);
+    let line = Rect {
+        x: inner.x + label,
+        y: inner.y + u16::try_from(subject_at).unwrap_or(0),
+        width: inner.width - label,
+        height: 1,
+    };
+    if subject_at < usize::from(told) {
+        text_box::draw(frame, line, reply.subject.area(), theme.style(Role::Strong));
+    }
+}
+
+fn goes_to(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
+    let label = Span::styled(fit("  To", LABEL), theme.style(Role::Quiet));
+    let Some(to) = reply.to.value() else {
+        let words = match reply.to.why() {
+            Some(why) => format!("It could not be read where it goes. {why}"),
+            None => "finding out where it goes …".into(),
+        };
+        let role = match reply.to.why() {
+            Some(_) => Role::Warning,
+            None => Role::Quiet,
+        };
+        let words = cut(&clean(&words), cells.saturating_sub(LABEL));
+        return Line::from(vec![label, Span::styled(words, theme.style(role))]);
+    };
+    let way = to.way.as_ref().map(|way| {
+        let (channel, address) = (clean(&way.channel_name), clean(&way.address));
+        format!("by {}: {address}", channel.to_lowercase())
+    });
+    let name = clean(to.citizen());
+    let words = format!("{name}, {}", way.unwrap_or_default());
+    let words = cut(&words, cells.saturating_sub(LABEL));
+    Line::from(vec![label, Span::styled(words, theme.style(Role::Text))])
+}
+
+fn subject(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
+    let active = reply.in_subject;
+    let mark = if active { "▌ Subject" } else { "  Subject" };
+    let role = if active { Role::Strong } else { Role::Quiet };
+    let label = Span::styled(fit(mark, LABEL), theme.style(role));
+    // The letters of a field with the keys are drawn by the field itself.
+    let words = match active {
+        true => String::new(),
+        false => cut(&clean(&reply.subject.text()), cells.saturating_sub(LABEL)),
+    };
+    Line::from(vec![label, Span::styled(words, theme.style(Role::Text))])
+}
+
+/// What must be known before the text: what it is, since when it is kept, what failed, what is still open.
+fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let quiet = theme.style(Role::Quiet);
+    let hint = match (reply.saving, reply.filling, reply.choosing.is_some()) {
+        (true, ..) => "Sending …",
+        (_, true, _) => "Filling in the template …",
+        (.., true) => "Templates: Enter or a number takes one; Esc goes back to your text.",
+        _ => "The citizen reads it. Ctrl-T offers templates; Ctrl-S sends.",
+    };
+    let mut lines = vec![Line::styled(hint, quiet)];
+    if let Some(at) = reply.kept_at {
+        let words = super::drafts::kept(at, store.minute());
+        lines.push(Line::styled(words.replace("saved", "sent"), quiet));
+    }
+    lines.extend(trouble(reply, Spot::Whole, theme, cells));
+    if reply.trouble.is_some() {
+        let id = reply.seen.id;
+        lines.extend(super::conflict::lines(id, store, theme, cells));
+    }
+    let mut open: Vec<String> = reply.open_places().into_iter().map(|p| p.name).collect();
+    open.sort_unstable();
+    open.dedup();
+    if !open.is_empty() && reply.choosing.is_none() {
+        let places = open.iter().map(|name| format!("{{{{{name}}}}}"));
+        let places = places.collect::<Vec<_>>().join(", ");
+        let words = format!("Not known: {places}. Write there what belongs there.");
+        let style = theme.style(Role::Warning);
+        let told = wrap(&words, cells).into_iter();
+        lines.extend(told.map(|words| Line::styled(words, style)));
+    }
+    lines
+}
+
+fn asked(reply: &Reply, most: usize, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let asked = reply.to.value().map_or("", |to| to.asked.as_str());
+    let mut words: Vec<String> = asked
+        .split('\n')
+        .filter(|line| !line.trim().is_empty())
+        .flat_map(|line| wrap(&clean(line), cells.saturating_sub(2)))
+        .collect();
+    if words.len() > most {
+        words.truncate(most);
+        words.push("…".into());
+    }
+    let style = theme.style(Role::Quiet);
+    let quoted = words.into_iter();
+    quoted
+        .map(|words| Line::styled(format!("│ {words}"), style))
+        .collect()
+}
+
+fn trouble(reply: &Reply, spot: Spot, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    match &reply.trouble {
+        Some(trouble) if reply.spot == spot => super::trouble::lines(trouble, theme, cells),
+        _ => Vec::new(),
+    }
+}

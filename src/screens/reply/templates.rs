@@ -1,0 +1,35 @@
+//! The agreed words that a reply can begin with, nine of them with a key of their own.
+
+use crate::store::reply::Reply;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, fit};
+use ratatui::text::Line;
+
+pub(super) fn lines(
+    reply: &Reply,
+    chosen: usize,
+    room: usize,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
+    let all = reply.to.value().map_or(&[][..], |to| &to.templates);
+    let skip = (chosen + 1).saturating_sub(room);
+    let listed = all.iter().enumerate().skip(skip).take(room);
+    listed
+        .map(|(index, template)| {
+            let is = index == chosen;
+            let mark = if is { "▌" } else { " " };
+            // Only nine have a key of their own.
+            let number = match index {
+                0..9 => (index + 1).to_string(),
+                _ => " ".into(),
+            };
+            let words = fit(
+                &format!("{mark} {number}  {}", clean(&template.name)),
+                cells,
+            );
+            let role = if is { Role::Focus } else { Role::Text };
+            Line::styled(words, theme.style(role))
+        })
+        .collect()
+}

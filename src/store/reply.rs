@@ -1,0 +1,255 @@
+//! Writing to a citizen. The box opens at once and takes letters while the database says where the reply goes; what
+//! was typed is never lost: not by Esc, not by a refusal, not by a session that ends.
+
+mod sending;
+mod templates;
+
+use super::Store;
+use super::cursor::Cursor;
+use super::field::Field;
+use super::layer::{Layer, Trouble};
+use super::notice::Tone;
+use super::remote::Remote;
+use crate::domain::reply::{Drafted, OpenPlace, open_places};
+use crate::domain::{DraftForm, QueueRow, ReplyTo};
+use crate::effect::{Effect, Question, Seen, Slot};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+const MOST_SUBJECT: usize = 200;
+/// The longest text: a draft of 20,000 characters holds the subject too.
+const MOST: usize = 19_700;
+
+/// Where an error stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spot {
+    #[default]
+    Whole,
+    Subject,
+    Body,
+}
+
+/// A reply being written. While it is being sent its text does not change.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// As it was when somebody began to answer it.
+    pub seen: Seen,
+    saw: QueueRow,
+    /// What was seen is what is there now, once that has come.
+    sees_again: bool,
+    pub reference: String,
+    pub to: Remote<ReplyTo>,
+    pub subject: Field,
+    pub body: Field,
+    pub in_subject: bool,
+    pub template_id: Option<Uuid>,
+    /// Subject and text that nobody typed: other agreed words take their place.
+    given: (String, String),
+    /// The bar of the list of agreed words, while it is open.
+    pub choosing: Option<Cursor>,
+    /// One of them was chosen before the list had come.
+    wanted: Option<usize>,
+    pub filling: bool,
+    /// When the text it began with was kept.
+    pub kept_at: Option<DateTime<Utc>>,
+    pub trouble: Option<Trouble>,
+    pub spot: Spot,
+    pub saving: bool,
+}
+
+impl Reply {
+    fn new(row: &QueueRow) -> Self {
+        Self {
+            seen: Seen {
+                id: row.id,
+                version: row.version,
+            },
+            saw: row.clone(),
+            sees_again: false,
+            reference: row.reference.clone(),
+            to: Remote::NotAsked,
+            subject: Field::one_line(MOST_SUBJECT),
+            body: Field::many_lines(String::new(), MOST),
+            in_subject: false,
+            template_id: None,
+            given: Default::default(),
+            choosing: None,
+            wanted: None,
+            filling: false,
+            kept_at: None,
+            trouble: None,
+            spot: Spot::Whole,
+            saving: false,
+        }
+    }
+
+    /// Until the answer has come it is taken to have one, so that no letter is lost.
+    pub fn has_subject(&self) -> bool {
+        self.to.value().is_none_or(|to| to.subject.is_some())
+    }
+
+    /// The field with the keys.
+    pub fn field_mut(&mut self) -> Option<&mut Field> {
+        match (self.saving || self.choosing.is_some(), self.in_subject) {
+            (true, _) => None,
+            (false, true) => Some(&mut self.subject),
+            (false, false) => Some(&mut self.body),
+        }
+    }
+
+    /// Both texts as they are kept; empty while nobody has typed.
+    pub fn typed(&self) -> String {
+        if self.body.is_blank() && self.subject.text() == self.given.0 {
+            return String::new();
+        }
+        let drafted = Drafted {
+            template_id: self.template_id,
+            subject: self.subject.text(),
+            body: self.body.text(),
+        };
+        drafted.written()
+    }
+
+    /// What was typed before, in its fields again.
+    pub fn fill(&mut self, typed: &str, kept_at: Option<DateTime<Utc>>) {
+        if typed.is_empty() {
+            return;
+        }
+        let drafted = Drafted::read(typed);
+        self.template_id = drafted.template_id;
+        self.subject = with(Field::one_line(MOST_SUBJECT), &drafted.subject).0;
+        self.body = with(Field::many_lines(String::new(), MOST), &drafted.body).0;
+        self.kept_at = kept_at;
+    }
+
+    /// The places of the agreed words that nobody has filled yet; what is written freely has none.
+    pub fn open_places(&self) -> Vec<OpenPlace> {
+        match self.template_id {
+            Some(_) => [
+                open_places(&self.subject.text()),
+                open_places(&self.body.text()),
+            ]
+            .concat(),
+            None => Vec::new(),
+        }
+    }
+
+    fn go_to_open_place(&mut self) {
+        let first = |field: &Field| open_places(&field.text()).into_iter().next();
+        if let Some(place) = first(&self.subject).filter(|_| self.has_subject()) {
+            self.in_subject = true;
+            self.subject.go_to(place.line, place.at);
+        } else if let Some(place) = first(&self.body) {
+            self.in_subject = false;
+            self.body.go_to(place.line, place.at);
+        }
+    }
+}
+
+/// A field with this text, harmless, and how many characters of it were left out.
+fn with(mut field: Field, text: &str) -> (Field, usize) {
+    let left_out = field.paste(text);
+    (field, left_out)
+}
+
+impl Store {
+    pub(super) fn write_reply(&mut self) -> Vec<Effect> {
+        if self.acts_on_marked() {
+            let words = "A reply goes to one citizen: Esc takes the marks away, then l writes.";
+            self.say(Tone::Plain, words);
+            return Vec::new();
+        }
+        let Some(row) = self.subject().cloned() else {
+            return self.nothing_chosen();
+        };
+        let mut reply = Reply::new(&row);
+        let (typed, kept_at) = self.typed_before(DraftForm::Reply, row.id);
+        reply.fill(&typed, kept_at);
+        self.layer = Some(Layer::Reply(Box::new(reply)));
+        self.ask_where()
+    }
+
+    /// The open enquiry is known, and nobody is named on it.
+    pub(super) fn names_nobody(&self) -> bool {
+        let open = self.enquiry.detail.value();
+        let on_screen = self.screen() == super::Screen::Enquiry;
+        on_screen && open.is_some_and(|detail| detail.citizen_name.is_none())
+    }
+
+    fn ask_where(&mut self) -> Vec<Effect> {
+        let now = self.now;
+        let Some(Layer::Reply(reply)) = &mut self.layer else {
+            return Vec::new();
+        };
+        reply.to.ask(now);
+        let enquiry_id = reply.seen.id;
+        vec![self.ask(Slot::Reply, Question::ReplyTo { enquiry_id })]
+    }
+
+    /// The key is refused where there is nobody to write to; what was typed meanwhile is kept all the same.
+    pub(super) fn where_came(&mut self, to: ReplyTo) -> Vec<Effect> {
+        let now = self.now;
+        let Some(Layer::Reply(reply)) = &mut self.layer else {
+            return Vec::new();
+        };
+        if reply.seen.id != to.enquiry_id {
+            return Vec::new();
+        }
+        if let Some(words) = to.nobody() {
+            self.typed();
+            self.keep_now();
+            self.layer = None;
+            self.say(Tone::Plain, words);
+            return Vec::new();
+        }
+        if std::mem::take(&mut reply.sees_again) {
+            reply.seen.version = to.version;
+        }
+        match &to.subject {
+            // Of a template the subject is its own.
+            Some(_) if reply.template_id.is_some() => {}
+            Some(given) => {
+                if reply.subject.text() == reply.given.0 {
+                    reply.subject = with(Field::one_line(MOST_SUBJECT), given).0;
+                }
+                reply.given.0.clone_from(given);
+            }
+            None => reply.in_subject = false,
+        }
+        reply.to.fill(to, now);
+        self.templates_came()
+    }
+
+    pub(super) fn where_failed(&mut self, why: String) {
+        if let Some(Layer::Reply(reply)) = &mut self.layer {
+            reply.to.fail(why);
+            // There is nothing to choose from.
+            (reply.choosing, reply.wanted) = (None, None);
+        }
+    }
+
+    /// Esc: out of the list of agreed words, then out of the box, which keeps its text.
+    pub(super) fn close_reply(&mut self) {
+        if let Some(Layer::Reply(reply)) = &mut self.layer
+            && reply.choosing.take().is_some()
+        {
+            return;
+        }
+        let blank = matches!(&self.layer, Some(Layer::Reply(reply)) if reply.typed().is_empty());
+        self.keep_now();
+        self.layer = None;
+        if !blank {
+            let words = "Your text is kept; l opens it again. It is not sent yet.";
+            self.say(Tone::Plain, words);
+        }
+    }
+
+    pub(super) fn next_reply_field(&mut self) {
+        if let Some(Layer::Reply(reply)) = &mut self.layer
+            && reply.has_subject()
+            && !reply.saving
+        {
+            reply.in_subject = !reply.in_subject;
+        }
+    }
+}

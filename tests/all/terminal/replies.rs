@@ -1,0 +1,68 @@
+//! Answering citizens with the real keys: how many of them, and what a killed program leaves behind.
+
+use super::drafts::{kept, opened};
+use super::*;
+use crate::support::{TestDatabase, eventually};
+use enquiries::postgres::Login;
+
+// R075, R077: a caseworker answers thirty letters a day.
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_template_a_reply_takes_four_keys_beyond_its_text() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let mut tty = opened(&test);
+    let keys = [
+        ("l", "Reply to"),
+        ("\x14", "Templates: Enter or a number takes one"),
+        ("1", "Your payment plan stands"),
+        ("\x13", "is on its way"),
+    ];
+    for (key, shown) in keys {
+        tty.press(key);
+        tty.wait_for(shown);
+    }
+    tty.wait_gone("Templates: Enter or a number takes one");
+    let sql = "select count(*) from tenant.messages
+               where direction = 'out' and body like '%Your payment plan stands.%' and delivery_state = 'queued'";
+    let sent: i64 = admin.query_one(sql, &[]).await.unwrap().get(0);
+    assert_eq!(sent, 1, "{} keys did not send it", keys.len());
+    tty.press("q");
+    tty.ends_restored();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_survives_a_kill_and_is_there_when_its_writer_comes_back() {
+    // R087
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let mut tty = opened(&test);
+    tty.press("l");
+    tty.wait_for("Ctrl-T offers templates");
+    tty.press("Please ignore the letter of Monday.");
+    eventually("the draft is in the database", async || {
+        kept(&admin)
+            .await
+            .is_some_and(|kept| kept.ends_with("\nPlease ignore the letter of Monday."))
+    })
+    .await;
+    tty.signal(Signal::KILL);
+    tty.child.wait().unwrap();
+
+    let mut tty = opened(&test);
+    tty.wait_for("1 with text not sent (D)");
+    tty.press("D");
+    tty.wait_for("Typed and not sent");
+    tty.wait_for("1 enquiry");
+    tty.wait_for("▌");
+    tty.press("l");
+    tty.wait_for("it is not sent yet");
+    // Nothing goes out before it is told where to.
+    tty.wait_for(", by email: ");
+    tty.wait_for("Please ignore the letter of Monday.");
+    tty.press("\x13");
+    tty.wait_for("is on its way");
+    tty.wait_gone("with text not sent");
+    assert_eq!(kept(&admin).await, None);
+    tty.press("q");
+    tty.ends_restored();
+}
