@@ -8,6 +8,7 @@ pub mod document;
 pub mod draft;
 pub mod enquiry;
 pub mod figures;
+pub mod outcome;
 pub mod people;
 pub mod queue;
 pub mod refusal;
@@ -24,6 +25,7 @@ pub use enquiry::{
     StandardStage, Transition,
 };
 pub use figures::{Dashboard, Door, Figure, Scope, Section};
+pub use outcome::{ListedOutcome, NOT_LISTED};
 pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
 pub use queue::{PageKey, QueueCounts, QueueView, Sort};
 pub use refusal::{Failure, Refusal};

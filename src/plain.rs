@@ -137,7 +137,14 @@ async fn told(desk: &Desk<'_>, asked: Asked, now: DateTime<Utc>) -> Result<Told,
             let rows = desk.drafted().await?;
             Ok(queue::found("Typed and not sent", &rows, now))
         }
-        Asked::Enquiry { reference } => Ok(enquiry::told(&desk.enquiry(&reference).await?, now)),
+        Asked::Enquiry { reference } => {
+            let detail = desk.enquiry(&reference).await?;
+            let listed = match enquiry::asks_for_outcome(&detail) {
+                true => desk.outcomes().await?,
+                false => Vec::new(),
+            };
+            Ok(enquiry::told(&detail, &listed, now))
+        }
         Asked::History { reference } => {
             let (reference, events) = desk.history(&reference).await?;
             Ok(history::told(&reference, &events, now))

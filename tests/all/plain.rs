@@ -255,7 +255,7 @@ fn figures_and_reports_are_told_whole() {
 
 #[test]
 fn an_enquiry_and_its_preview_are_told_whole() {
-    let told = plain::enquiry::told(&detail(row(2)), now());
+    let told = plain::enquiry::told(&detail(row(2)), &[], now());
     assert_told(&enquiry(), &told);
     // With all that can lie around it.
     let mut whole = detail(row(2));
@@ -263,7 +263,7 @@ fn an_enquiry_and_its_preview_are_told_whole() {
     let mut desk = enquiry();
     desk.means(Intent::Refresh);
     desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(whole.clone()))));
-    let told = plain::enquiry::told(&whole, now());
+    let told = plain::enquiry::told(&whole, &[], now());
     let left: Vec<String> = missing(&desk, &told)
         .into_iter()
         // Names of columns, and "Tab chooses, Enter opens".
@@ -293,7 +293,7 @@ fn an_enquiry_and_its_preview_are_told_whole() {
     desk.means(Intent::Last);
     desk.means(Intent::Open);
     desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(closed.clone()))));
-    let told = plain::enquiry::told(&closed, now());
+    let told = plain::enquiry::told(&closed, &[], now());
     let left: Vec<String> = missing(&desk, &told)
         .into_iter()
         // "Nothing yet. n writes a note."
@@ -309,12 +309,47 @@ fn an_enquiry_and_its_preview_are_told_whole() {
         rows: rows(8),
         more: false,
     });
-    both.text += &plain::enquiry::told(&detail(row(2)), now()).text;
+    both.text += &plain::enquiry::told(&detail(row(2)), &[], now()).text;
     let left: Vec<String> = missing(&desk, &both)
         .into_iter()
         .filter(|word| !["1", "last", "marked", "note", "this", "with"].contains(&word.as_str()))
         .collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+/// What the box offers where a step asks for an outcome, and how the report counts other words.
+#[test]
+fn the_outcomes_that_are_offered_are_told_whole() {
+    let told = plain::enquiry::told(&detail(row(2)), &outcomes(), now());
+    let mut desk = enquiry();
+    desk.means(Intent::Stage);
+    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
+    desk.means(Intent::Down);
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    desk.means(Intent::NextField);
+    desk.types("Nobody knows");
+    // Labels and hints of the form, what is being typed, and a reference that the box half covers.
+    let form = "reason outcome why this change is made what came nobody knows c-26-4f7k9q-x";
+    let left: Vec<String> = missing(&desk, &told)
+        .into_iter()
+        .filter(|word| !words(form).contains(word))
+        .collect();
+    assert!(left.is_empty(), "{left:?}\n{}", told.text);
+    for (line, one) in told.facts["enquiry"]["outcomes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(outcomes())
+    {
+        assert_eq!(line["name"], one.name);
+        assert_eq!(line["means"], one.standard_name);
+    }
+    // Where no step asks for one there is nothing to offer.
+    let mut end = detail(row(2));
+    end.transitions.clear();
+    let told = plain::enquiry::told(&end, &outcomes(), now());
+    assert!(!told.text.contains("Outcomes of the list"), "{}", told.text);
 }
 
 #[test]
@@ -340,7 +375,7 @@ fn a_history_is_told_whole_whichever_event_is_chosen() {
 /// A word that is drawn and not told is found: the comparison itself is no formality.
 #[test]
 fn a_fact_that_is_left_out_is_noticed() {
-    let mut told = plain::enquiry::told(&detail(row(2)), now());
+    let mut told = plain::enquiry::told(&detail(row(2)), &[], now());
     told.text = told.text.replace("owen.griffiths@example.com", "");
     assert_eq!(missing(&enquiry(), &told), ["owen.griffiths@example.com"]);
     let mut told = plain::dashboard(&figures());
@@ -404,7 +439,7 @@ fn nothing_told_obeys_or_deceives() {
         plain::dashboard(&board),
         plain::report(&table, &by),
         plain::queue::told(&listed, now()),
-        plain::enquiry::told(&known, now()),
+        plain::enquiry::told(&known, &[], now()),
         plain::history::told(evil, &events, now()),
     ] {
         for written in [told.written(false), told.written(true)] {

@@ -384,6 +384,43 @@ fn stage_form() -> Desk {
     desk
 }
 
+/// Of a list, with letters that narrow it.
+fn outcome_chosen() -> Desk {
+    let mut desk = stages();
+    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    desk.types("Two letters and a call");
+    desk.means(Intent::NextField);
+    desk.types("refu");
+    desk.means(Intent::Down);
+    desk.means(Intent::Down);
+    desk
+}
+
+/// Its words are taken, and more is said behind them.
+fn outcome_taken() -> Desk {
+    let mut desk = outcome_chosen();
+    desk.means(Intent::Confirm);
+    desk.types(": the form of 3 July came too late");
+    desk
+}
+
+/// Words of nobody's list, in a form that asks for nothing else.
+fn outcome_free() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Stage);
+    let mut known = detail(row(0));
+    known.transitions[2].needs_reason = false;
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
+    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
+    desk.means(Intent::Down);
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    desk.types("Rang twice, nobody there");
+    desk
+}
+
 fn people() -> Desk {
     let mut desk = queue();
     desk.means(Intent::Assign);
@@ -464,6 +501,12 @@ pictures! {
     stages_80: stages(), DARK, 80, 24;
     stages_80_no_colour: stages(), NO_COLOUR, 80, 24;
     stage_form_80: stage_form(), DARK, 80, 24;
+    outcome_chosen_80: outcome_chosen(), DARK, 80, 24;
+    outcome_chosen_80_no_colour: outcome_chosen(), NO_COLOUR, 80, 24;
+    outcome_chosen_120_light: outcome_chosen(), LIGHT, 120, 40;
+    outcome_taken_80: outcome_taken(), DARK, 80, 24;
+    outcome_free_80_light: outcome_free(), LIGHT, 80, 24;
+    outcome_free_120: outcome_free(), DARK, 120, 40;
     palette_80: { let mut desk = queue(); desk.means(Intent::Palette); desk.types("sho"); desk }, DARK, 80, 24;
     help_80: { let mut desk = queue(); desk.means(Intent::Help); desk }, DARK, 80, 24;
 }
@@ -495,6 +538,9 @@ pub fn everything() -> Vec<Desk> {
         queue_typed(),
         stages(),
         stage_form(),
+        outcome_chosen(),
+        outcome_taken(),
+        outcome_free(),
         palette,
         help,
         search,
@@ -590,6 +636,15 @@ fn hostile_text_stays_harmless_on_every_screen() {
     desk.means(Intent::Stage);
     desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
     check(&desk);
+    let mut listed = outcomes();
+    listed[0].name = evil.repeat(3);
+    listed[1].standard_name = evil.into();
+    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(listed)));
+    desk.means(Intent::Down);
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    check(&desk);
+    desk.means(Intent::Back);
     desk.means(Intent::Back);
     desk.means(Intent::History);
     desk.answer(Slot::History, Ok(Answer::History(events)));
