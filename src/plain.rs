@@ -3,6 +3,7 @@
 
 mod around;
 mod asking;
+pub mod drafts;
 pub mod enquiry;
 mod figures;
 pub mod history;
@@ -134,8 +135,8 @@ async fn told(desk: &Desk<'_>, asked: Asked, now: DateTime<Utc>) -> Result<Told,
             ))
         }
         Asked::Drafts => {
-            let rows = desk.drafted().await?;
-            Ok(queue::found("Typed and not sent", &rows, now))
+            let kept = desk.drafts().await?;
+            Ok(drafts::told(&kept, &desk.drafted().await?, now))
         }
         Asked::Enquiry { reference } => {
             let detail = desk.enquiry(&reference).await?;

@@ -1,6 +1,7 @@
 //! What somebody typed and has not sent, as the database keeps it for them alone.
 
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// Where it was typed.
@@ -80,6 +81,51 @@ impl DraftOf {
             DraftForm::Notes | DraftForm::Stages => Some("several enquiries"),
             DraftForm::Note | DraftForm::StageChange | DraftForm::Approval => None,
         }
+    }
+}
+
+impl DraftOf {
+    /// What a text about no single enquiry is, in as few words as a reference has: for so many of them.
+    pub fn what(self, marked: usize) -> String {
+        match (self.form, marked) {
+            (DraftForm::NewEnquiry, _) => "New enquiry".into(),
+            (DraftForm::Notes, 0) => "Note on several".into(),
+            (DraftForm::Notes, many) => format!("Note on {many}"),
+            (_, 0) => "Stage of several".into(),
+            (_, many) => format!("Stage of {many}"),
+        }
+    }
+
+    /// What of it tells it from another: of a new enquiry the subject and who asks, of a text its lines.
+    pub fn lines(self, typed: &str) -> Vec<String> {
+        let lines = match self {
+            Self::NEW_ENQUIRY => NewTyped::read(typed),
+            _ => typed.lines().map(str::to_owned).collect(),
+        };
+        let said = |line: &String| !line.trim().is_empty();
+        lines.into_iter().filter(said).collect()
+    }
+}
+
+/// Of a new enquiry as its form writes it down, what people know it by.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct NewTyped {
+    citizen: String,
+    phone: String,
+    email: String,
+    subject: String,
+    body: String,
+}
+
+impl NewTyped {
+    /// The subject, who asks, and how it is put. A text that another program wrote has none of it.
+    fn read(typed: &str) -> Vec<String> {
+        let new: Self = serde_json::from_str(typed).unwrap_or_default();
+        let who = [new.citizen, new.phone, new.email];
+        let who = who.into_iter().find(|words| !words.trim().is_empty());
+        let first = [new.subject, who.unwrap_or_default()].into_iter();
+        first.chain(new.body.lines().map(str::to_owned)).collect()
     }
 }
 

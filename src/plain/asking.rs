@@ -4,8 +4,8 @@ use super::queue::Listed;
 use super::refused;
 use crate::database::Database;
 use crate::domain::{
-    Dashboard, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey, Person, QueueCounts,
-    QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
+    Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey, Person,
+    QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
 };
 use crate::effect::{Answer, Question};
 use crate::widgets::text::clean;
@@ -115,6 +115,13 @@ impl<'a> Desk<'a> {
             limit: PAGE,
         };
         self.found(question).await
+    }
+
+    pub async fn drafts(&self) -> Result<Vec<Draft>, Failure> {
+        match self.ask(Question::Drafts).await? {
+            Answer::Drafts(kept) => Ok(kept),
+            _ => Err(unexpected()),
+        }
     }
 
     pub async fn drafted(&self) -> Result<Vec<QueueRow>, Failure> {

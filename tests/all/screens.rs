@@ -265,9 +265,7 @@ fn queue_typed() -> Desk {
     desk
 }
 
-/// D, with a text of each kind.
-fn drafts_listed() -> Desk {
-    let mut desk = Desk::signed_in(8);
+pub fn texts_of_each_kind() -> Vec<Draft> {
     let kept = |of: DraftOf, body: &str, marked: &[usize]| Draft {
         of,
         reference: row(1).reference,
@@ -281,7 +279,7 @@ fn drafts_listed() -> Desk {
     };
     let new =
         r#"{"citizen":"Mary Oduya","subject":"Nowhere to stay from Friday","body":"Rang twice."}"#;
-    let all = vec![
+    vec![
         kept(DraftOf::NEW_ENQUIRY, new, &[]),
         kept(
             DraftOf::NOTES,
@@ -290,8 +288,13 @@ fn drafts_listed() -> Desk {
         ),
         kept(DraftOf::STAGES, "Bank details asked for\n", &[4, 5]),
         kept(of_one, "Rang the clinic", &[]),
-    ];
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(all)));
+    ]
+}
+
+/// D, with a text of each kind.
+pub fn drafts_listed() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(texts_of_each_kind())));
     desk.means(Intent::Drafts);
     desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(1)])));
     desk.means(Intent::Down);
