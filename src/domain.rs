@@ -21,8 +21,8 @@ pub use bands::{AgeBand, DueBand};
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftOf};
 pub use enquiry::{
-    Approval, Asked, Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow,
-    StandardStage, Transition,
+    Approval, Asked, Change, EnquiryDetail, HistoryEvent, Note, OWN_FIELD, PRIORITIES, Preview,
+    QueueRow, StandardStage, Transition,
 };
 pub use figures::{Dashboard, Door, Figure, Scope, Section};
 pub use outcome::{ListedOutcome, NOT_LISTED};
