@@ -21,6 +21,16 @@ pub enum DraftForm {
 }
 
 impl DraftForm {
+    /// Those about one enquiry: what the text is, and the key that opens its form again.
+    pub fn of_one(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Note => Some(("Note", "n")),
+            Self::StageChange => Some(("Change of stage", "s")),
+            Self::Approval => Some(("Approval", "s")),
+            Self::NewEnquiry | Self::Notes | Self::Stages => None,
+        }
+    }
+
     /// What `tenant.drafts.form` calls it.
     pub fn code(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! What a person typed and did not send: the texts about no single enquiry, then the enquiries, as the list tells them.
 
-use super::queue::{many, numbered, values};
+use super::queue::{many, numbered, value};
 use super::{Told, facts};
 use crate::domain::{Draft, DraftOf, QueueRow};
 use crate::widgets::text::clean;
@@ -30,15 +30,39 @@ pub fn told(kept: &[Draft], rows: &[QueueRow], now: DateTime<Utc>) -> Told {
             let _ = writeln!(lines, "{line}");
         }
     }
-    lines += &numbered(rows, texts.len() + 1, now);
+    for (number, row) in (texts.len() + 1..).zip(rows) {
+        lines += &numbered(std::slice::from_ref(row), number, now);
+        for (what, draft) in of_one(kept, row) {
+            let _ = writeln!(lines, "{what}, not sent: {}", said(draft).join(" "));
+        }
+    }
     Told {
         text: lines,
         facts: facts(json!({
             "found_by": TITLE,
             "texts": texts.into_iter().map(text).collect::<Vec<_>>(),
-            "enquiries": values(rows, now),
+            "enquiries": rows.iter().map(|row| enquiry(kept, row, now)).collect::<Vec<_>>(),
         })),
     }
+}
+
+/// What was typed about one enquiry: at most a text of each form.
+fn of_one<'a>(kept: &'a [Draft], row: &QueueRow) -> Vec<(&'static str, &'a Draft)> {
+    let its = kept
+        .iter()
+        .filter(|draft| draft.of.enquiry() == Some(row.id));
+    its.filter_map(|draft| Some((draft.of.form.of_one()?.0, draft)))
+        .collect()
+}
+
+fn enquiry(kept: &[Draft], row: &QueueRow, now: DateTime<Utc>) -> Value {
+    let texts: Vec<Value> = of_one(kept, row)
+        .into_iter()
+        .map(|(what, draft)| json!({ "what": what, "lines": said(draft) }))
+        .collect();
+    let mut whole = facts(value(row, now));
+    whole.extend(facts(json!({ "texts": texts })));
+    Value::Object(whole)
 }
 
 fn what(draft: &Draft) -> String {

@@ -124,7 +124,7 @@ pub(super) fn due(row: &QueueRow, now: DateTime<Utc>) -> String {
     }
 }
 
-pub(super) fn values(rows: &[QueueRow], now: DateTime<Utc>) -> Vec<Value> {
+fn values(rows: &[QueueRow], now: DateTime<Utc>) -> Vec<Value> {
     rows.iter().map(|row| value(row, now)).collect()
 }
 

@@ -329,15 +329,26 @@ fn what_is_typed_and_not_sent_is_told_whole() {
         facts: told.facts,
     };
     // Keys and what they do, and the head of a column.
-    let frame = ["5", "6", "7", "due", "enter", "opens"];
+    let frame = ["5", "6", "7", "due", "enter", "opens", "n"];
     let mut desk = drafts_listed();
     desk.means(Intent::First);
-    for _ in 0..3 {
+    for nth in 0..4 {
         let measured = enquiries::intent::Measured {
             pane: true,
             ..desk.store.measured
         };
         desk.means(Intent::Measured(measured));
+        if nth == 3 {
+            // An enquiry: its pane begins with what was typed about it.
+            desk.after(TimeDelta::milliseconds(200));
+            let told = Answer::Preview(Box::new(preview(&row(1))));
+            desk.answer(Slot::Preview, Ok(told));
+            let shown = drawn(&desk);
+            for word in ["note", "not", "sent", "rang", "clinic"] {
+                assert!(shown.contains(word), "{word}: {shown:?}");
+            }
+            break;
+        }
         let left: Vec<String> = missing(&desk, &told)
             .into_iter()
             .filter(|word| !frame.contains(&word.as_str()))
@@ -348,6 +359,16 @@ fn what_is_typed_and_not_sent_is_told_whole() {
     assert_eq!(told.facts["texts"][1]["what"], "Note on 3");
     assert_eq!(told.facts["texts"][1]["lines"][1], "Ring Whitehaven.");
     assert_eq!(told.facts["enquiries"].as_array().unwrap().len(), 1);
+    let of_one = &told.facts["enquiries"][0]["texts"][0];
+    assert_eq!(
+        (&of_one["what"], &of_one["lines"][0]),
+        (&"Note".into(), &"Rang the clinic".into())
+    );
+    assert!(
+        told.text.contains("Note, not sent: Rang the clinic\n"),
+        "{}",
+        told.text
+    );
     // A text that is left out is noticed.
     told.text = told.text.replace("Mary Oduya", "");
     desk.means(Intent::First);

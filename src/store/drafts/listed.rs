@@ -7,6 +7,7 @@ use crate::effect::Effect;
 use crate::store::notice::Tone;
 use crate::store::queue::Found;
 use crate::store::{Screen, Store};
+use uuid::Uuid;
 
 impl Alone {
     /// What it is, in as few words as a reference has.
@@ -43,6 +44,12 @@ impl Store {
             (Some(found), Some(me)) if found.list.filter.is_empty() => self.drafts.alone(me),
             _ => Vec::new(),
         }
+    }
+
+    /// What the person typed about an enquiry and did not send.
+    pub fn typed_on(&self, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
+        self.me()
+            .map_or_else(Vec::new, |me| self.drafts.on(me, enquiry_id))
     }
 
     /// The one under the cursor.
