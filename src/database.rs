@@ -12,6 +12,7 @@ mod enquiry;
 pub mod error;
 mod history;
 pub mod migrate;
+mod outcomes;
 mod pages;
 mod people;
 mod queue;
@@ -168,6 +169,7 @@ impl Database {
                 watches,
             } => around::watch(scope, enquiry_id, watches).await,
             Question::WaysOut { enquiries } => bulk::ways_out(scope, &enquiries).await,
+            Question::Outcomes => outcomes::listed(scope).await,
             Question::AddNote { enquiry_id, body } => {
                 enquiry::add_note(scope, enquiry_id, &body).await
             }

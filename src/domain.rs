@@ -8,6 +8,7 @@ pub mod document;
 pub mod draft;
 pub mod enquiry;
 pub mod figures;
+pub mod outcome;
 pub mod people;
 pub mod queue;
 pub mod refusal;
@@ -21,10 +22,11 @@ pub use bands::{AgeBand, DueBand};
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftOf};
 pub use enquiry::{
-    Approval, Asked, Change, EnquiryDetail, HistoryEvent, Note, PRIORITIES, Preview, QueueRow,
-    StandardStage, Transition,
+    Approval, Asked, Change, EnquiryDetail, HistoryEvent, Note, OWN_FIELD, PRIORITIES, Preview,
+    QueueRow, StandardStage, Transition,
 };
 pub use figures::{Dashboard, Door, Figure, Scope, Section};
+pub use outcome::{ListedOutcome, NOT_LISTED};
 pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
 pub use queue::{PageKey, QueueCounts, QueueView, Sort};
 pub use refusal::{Failure, Refusal};

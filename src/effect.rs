@@ -5,9 +5,9 @@
 
 use crate::domain::{
     Colleague, Dashboard, Door, Draft, DraftOf, EnquiryDetail, Failure, FieldFault, FormChoices,
-    HistoryEvent, KnownCitizen, Letter, NewEnquiry, PageKey, Person, Preview, QueueCounts,
-    QueueRow, QueueView, Received, Refusal, ReplyTo, Report, ReportName, Scope, SessionToken,
-    SignInChoice, Sort, Transition, TypeField,
+    HistoryEvent, KnownCitizen, Letter, ListedOutcome, NewEnquiry, PageKey, Person, Preview,
+    QueueCounts, QueueRow, QueueView, Received, Refusal, ReplyTo, Report, ReportName, Scope,
+    SessionToken, SignInChoice, Sort, Transition, TypeField,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -24,6 +24,8 @@ pub enum Slot {
     Enquiry,
     /// What can happen next to the marked enquiries.
     WaysOut,
+    /// What can come of an enquiry.
+    Outcomes,
     History,
     Colleagues,
     Dashboard,
@@ -199,6 +201,8 @@ pub enum Question {
     WaysOut {
         enquiries: Vec<Uuid>,
     },
+    /// The tenant's list of what can come of an enquiry.
+    Outcomes,
     /// The tenant's change counter: has anything changed since the last pulse? (DESIGN §5.10)
     Pulse,
     /// Open work in figures.
@@ -284,6 +288,7 @@ impl Question {
             Self::ChangeStage { .. } => "change_stage",
             Self::ChangeStages { .. } => "change_stages",
             Self::WaysOut { .. } => "ways_out",
+            Self::Outcomes => "outcomes_listed",
             Self::RequestApproval { .. } => "request_approval",
             Self::DecideApproval { .. } => "decide_approval",
             Self::Watch { .. } => "watch",
@@ -338,6 +343,7 @@ pub enum Answer {
     Acted(Ended),
     /// The ways out of each enquiry that was asked about.
     WaysOut(Vec<(Uuid, Transition)>),
+    Outcomes(Vec<ListedOutcome>),
     NoteAdded {
         note_id: Uuid,
     },

@@ -3,6 +3,7 @@
 
 mod around;
 mod asking;
+pub mod drafts;
 pub mod enquiry;
 mod figures;
 pub mod history;
@@ -134,10 +135,17 @@ async fn told(desk: &Desk<'_>, asked: Asked, now: DateTime<Utc>) -> Result<Told,
             ))
         }
         Asked::Drafts => {
-            let rows = desk.drafted().await?;
-            Ok(queue::found("Typed and not sent", &rows, now))
+            let kept = desk.drafts().await?;
+            Ok(drafts::told(&kept, &desk.drafted().await?, now))
         }
-        Asked::Enquiry { reference } => Ok(enquiry::told(&desk.enquiry(&reference).await?, now)),
+        Asked::Enquiry { reference } => {
+            let detail = desk.enquiry(&reference).await?;
+            let listed = match enquiry::asks_for_outcome(&detail) {
+                true => desk.outcomes().await?,
+                false => Vec::new(),
+            };
+            Ok(enquiry::told(&detail, &listed, now))
+        }
         Asked::History { reference } => {
             let (reference, events) = desk.history(&reference).await?;
             Ok(history::told(&reference, &events, now))

@@ -11,6 +11,7 @@ mod help;
 mod history;
 mod note;
 mod notes;
+mod outcomes;
 mod palette;
 mod people;
 mod preview;
@@ -68,7 +69,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
         Some(Layer::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
         Some(Layer::Notes(notes)) => notes::draw(notes, store.minute(), theme, frame, body),
         Some(Layer::Together(together)) => {
-            together::draw(together, store.minute(), theme, frame, body, &mut measured);
+            together::draw(together, store, theme, frame, body, &mut measured);
         }
         Some(Layer::Remainder) => remainder::draw(store, theme, frame, body, &mut measured),
         Some(Layer::Stages(stages)) => {

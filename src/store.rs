@@ -25,6 +25,7 @@ pub mod near;
 pub mod note;
 pub mod notes;
 pub mod notice;
+pub mod outcomes;
 mod palette;
 pub mod preview;
 mod priority;
@@ -43,7 +44,7 @@ pub mod together;
 mod typing;
 mod watching;
 
-use crate::domain::{Colleague, Failure, FormChoices, Person};
+use crate::domain::{Colleague, Failure, FormChoices, ListedOutcome, Person};
 use crate::effect::{Effect, Outcome, Question, Slot, Ticket};
 use crate::intent::{Intent, Measured, Place};
 use acts::Act;
@@ -96,6 +97,8 @@ pub struct Store {
     pub form_choices: Remote<FormChoices>,
     pub trail: Trail,
     pub colleagues: Remote<Vec<Colleague>>,
+    /// What can come of an enquiry, as the tenant lists it.
+    pub outcomes: Remote<Vec<ListedOutcome>>,
     pub notice: Option<Notice>,
     pub undo: Option<Undo>,
     /// Enquiries the last undo has given back so far; it is one change for each former owner.
@@ -135,6 +138,7 @@ impl Store {
             form_choices: Remote::NotAsked,
             trail: Trail::default(),
             colleagues: Remote::NotAsked,
+            outcomes: Remote::NotAsked,
             notice: None,
             undo: None,
             taken_back: 0,

@@ -108,9 +108,38 @@ begin
     elsif column_name = 'channel_code' then
         return (select c.name from core.channels as c where c.code = tell_value.value);
     end if;
-    -- Fields of a type's own stay the JSON they are: which words they have is for the type's fields to say.
     return value;
 end
 $$;
 comment on function app.tell_value(text, text) is 'A value of an event as a person reads it: names for keys.';
 grant execute on function app.tell_value(text, text) to enquiries_app;
+
+-- Fields of a type's own are one column, and a person changes one of them: each that differs is told by itself.
+-- A field that was retired, or deleted, still has its label here: something was said under it.
+create function app.tell_own_fields(enquiry_type_id uuid, before_fields jsonb, after_fields jsonb)
+    returns table (code text, was text, now_said text, label text, kind text, place bigint)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select
+        g.code,
+        before_fields ->> g.code as was,
+        after_fields ->> g.code as now_said,
+        f.label,
+        f.kind,
+        row_number() over (order by f.position nulls last, g.code) as place
+    from (
+        select b.key as code from jsonb_each(before_fields) as b
+        union
+        select a.key as code from jsonb_each(after_fields) as a
+    ) as g
+    left join tenant.enquiry_type_fields as f
+        on
+            f.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
+            and f.enquiry_type_id = tell_own_fields.enquiry_type_id
+            and g.code = f.code
+    where before_fields ->> g.code is distinct from after_fields ->> g.code;
+end;
+comment on function app.tell_own_fields(uuid, jsonb, jsonb) is
+'Each field of a type''s own that differs, in the order of the form: what it was, what it is, its label (null where there is none) and kind.';
+grant execute on function app.tell_own_fields(uuid, jsonb, jsonb) to enquiries_app;

@@ -11,7 +11,7 @@ comment on view app.services is 'Services of the tenant.';
 create view app.outcomes with (security_invoker = true) as
 select
     o.id, o.code, o.name, o.outcome_code, c.name as standard_name, c.settles, c.asks_failure_demand,
-    o.active, o.version
+    o.active, o.version, c.position as standard_position
 from tenant.outcomes as o
 inner join core.outcomes as c on o.outcome_code = c.code
 where

@@ -49,7 +49,7 @@ pub enum Show {
         #[arg(required = true)]
         words: Vec<String>,
     },
-    /// What you typed and did not send
+    /// What you typed and did not send: a new enquiry, texts for several, and enquiries
     Drafts,
     /// One enquiry, all of it
     Enquiry { reference: String },

@@ -3,9 +3,10 @@
 use super::enquiry::look_at;
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{Change, Failure, HistoryEvent, Role};
+use crate::domain::{Change, Failure, HistoryEvent, OWN_FIELD, Role, Said};
 use crate::effect::{Answer, Outcome, Seen};
 use chrono::TimeDelta;
+use serde::Deserialize;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
@@ -60,7 +61,36 @@ fn event(row: &Row) -> Result<HistoryEvent, Failure> {
     })
 }
 
-/// `[[column, before, after], …]`, each value text or null.
+/// `[column, before, after]`, each value text or null; of a field of the type's own with its label and its kind.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Told {
+    Own(
+        String,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+    ),
+    Column(String, Option<String>, Option<String>),
+}
+
 fn told(changes: serde_json::Value) -> Result<Vec<Change>, Failure> {
-    serde_json::from_value(changes).map_err(|_| Failure::Fault("changes of an event".into()))
+    let told: Vec<Told> = serde_json::from_value(changes)
+        .map_err(|_| Failure::Fault("changes of an event".into()))?;
+    Ok(told.into_iter().map(change).collect())
+}
+
+/// A type's own field is known by its label, and its values are told as people write them.
+fn change(told: Told) -> Change {
+    match told {
+        Told::Column(column, was, is) => (column, was, is),
+        Told::Own(column, was, is, label, kind) => {
+            let code = column.strip_prefix(OWN_FIELD).unwrap_or(&column);
+            let said = |of: String| Said::new(code, label.clone(), kind.as_deref(), of);
+            let name = said(String::new()).label;
+            let said = |of: Option<String>| of.map(|of| said(of).said);
+            (format!("{OWN_FIELD}{name}"), said(was), said(is))
+        }
+    }
 }

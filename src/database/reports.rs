@@ -2,7 +2,7 @@
 
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{AgeBand, Cell, Failure, Report, ReportName};
+use crate::domain::{AgeBand, Cell, Failure, NOT_LISTED, Report, ReportName};
 use crate::effect::{Answer, Outcome};
 use tokio_postgres::Row;
 
@@ -138,7 +138,7 @@ async fn outcomes(scope: &Scope, months: i32) -> Result<Table, Failure> {
         let name = match (get::<&str>(row, 0)?, get(row, 1)?) {
             (_, Some(name)) => name,
             ("withdrawn", None) => "Withdrawn".into(),
-            (_, None) => "Not of the list".into(),
+            (_, None) => NOT_LISTED.into(),
         };
         let means = get::<Option<String>>(row, 2)?.map_or(Cell::Nothing, Cell::Text);
         told.push(vec![

@@ -55,6 +55,7 @@ statements! {
     ENQUIRY_CHANGE_STAGE = "enquiry/change_stage.sql";
     ENQUIRY_CHANGE_STAGES = "enquiry/change_stages.sql";
     ENQUIRY_WAYS_OUT = "enquiry/ways_out.sql";
+    ENQUIRY_OUTCOMES = "enquiry/outcomes.sql";
     ENQUIRY_MESSAGES = "enquiry/messages.sql";
     ENQUIRY_REPLY_TO = "enquiry/reply_to.sql";
     ENQUIRY_SEND_REPLY = "enquiry/send_reply.sql";

@@ -1,6 +1,8 @@
 //! What somebody typed and has not sent, as the database keeps it for them alone.
 
+use super::reply::Drafted;
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// Where it was typed.
@@ -22,6 +24,33 @@ pub enum DraftForm {
 }
 
 impl DraftForm {
+    /// Those about one enquiry: what the text is, and the key that opens its form again.
+    pub fn of_one(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Note => Some(("Note", "n")),
+            Self::Reply => Some(("Reply", "l")),
+            Self::StageChange => Some(("Change of stage", "s")),
+            Self::Approval => Some(("Approval", "s")),
+            Self::NewEnquiry | Self::Notes | Self::Stages => None,
+        }
+    }
+
+    /// What of a text tells it from another: of a new enquiry the subject and who asks, of a letter its subject and
+    /// its words, of any other its lines.
+    pub fn lines(self, typed: &str) -> Vec<String> {
+        let lines: Vec<String> = match self {
+            Self::NewEnquiry => NewTyped::read(typed),
+            Self::Reply => {
+                let letter = Drafted::read(typed);
+                let words = letter.body.lines().map(str::to_owned);
+                [letter.subject].into_iter().chain(words).collect()
+            }
+            _ => typed.lines().map(str::to_owned).collect(),
+        };
+        let said = |line: &String| !line.trim().is_empty();
+        lines.into_iter().filter(said).collect()
+    }
+
     /// What `tenant.drafts.form` calls it.
     pub fn code(self) -> &'static str {
         match self {
@@ -86,6 +115,41 @@ impl DraftOf {
                 None
             }
         }
+    }
+}
+
+impl DraftOf {
+    /// What a text about no single enquiry is, in as few words as a reference has: for so many of them.
+    pub fn what(self, marked: usize) -> String {
+        match (self.form, marked) {
+            (DraftForm::NewEnquiry, _) => "New enquiry".into(),
+            (DraftForm::Notes, 0) => "Note on several".into(),
+            (DraftForm::Notes, many) => format!("Note on {many}"),
+            (_, 0) => "Stage of several".into(),
+            (_, many) => format!("Stage of {many}"),
+        }
+    }
+}
+
+/// Of a new enquiry as its form writes it down, what people know it by.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct NewTyped {
+    citizen: String,
+    phone: String,
+    email: String,
+    subject: String,
+    body: String,
+}
+
+impl NewTyped {
+    /// The subject, who asks, and how it is put. A text that another program wrote has none of it.
+    fn read(typed: &str) -> Vec<String> {
+        let new: Self = serde_json::from_str(typed).unwrap_or_default();
+        let who = [new.citizen, new.phone, new.email];
+        let who = who.into_iter().find(|words| !words.trim().is_empty());
+        let first = [new.subject, who.unwrap_or_default()].into_iter();
+        first.chain(new.body.lines().map(str::to_owned)).collect()
     }
 }
 

@@ -189,5 +189,8 @@ pub struct HistoryEvent {
     pub changes: Vec<Change>,
 }
 
+/// Before the label of a field of the type's own, where it stands for a column.
+pub const OWN_FIELD: &str = "own_fields.";
+
 /// One value that changed: the column, what it was, what it is. Values are text, untrusted.
 pub type Change = (String, Option<String>, Option<String>);

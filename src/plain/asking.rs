@@ -4,8 +4,8 @@ use super::queue::Listed;
 use super::refused;
 use crate::database::Database;
 use crate::domain::{
-    Dashboard, EnquiryDetail, Failure, HistoryEvent, PageKey, Person, QueueCounts, QueueRow,
-    QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
+    Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey, Person,
+    QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
 };
 use crate::effect::{Answer, Question};
 use crate::widgets::text::clean;
@@ -117,6 +117,13 @@ impl<'a> Desk<'a> {
         self.found(question).await
     }
 
+    pub async fn drafts(&self) -> Result<Vec<Draft>, Failure> {
+        match self.ask(Question::Drafts).await? {
+            Answer::Drafts(kept) => Ok(kept),
+            _ => Err(unexpected()),
+        }
+    }
+
     pub async fn drafted(&self) -> Result<Vec<QueueRow>, Failure> {
         self.found(Question::Drafted { limit: PAGE }).await
     }
@@ -145,6 +152,13 @@ impl<'a> Desk<'a> {
         let id = self.row(reference).await?.id;
         match self.ask(Question::Enquiry { id }).await? {
             Answer::Enquiry(detail) => Ok(*detail),
+            _ => Err(unexpected()),
+        }
+    }
+
+    pub async fn outcomes(&self) -> Result<Vec<ListedOutcome>, Failure> {
+        match self.ask(Question::Outcomes).await? {
+            Answer::Outcomes(listed) => Ok(listed),
             _ => Err(unexpected()),
         }
     }

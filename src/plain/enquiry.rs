@@ -3,21 +3,49 @@
 use super::queue::{due, value};
 use super::{Told, around, facts};
 use crate::domain::text::many_lines;
-use crate::domain::{Approval, EnquiryDetail, Transition};
+use crate::domain::{Approval, EnquiryDetail, ListedOutcome, NOT_LISTED, Transition};
 use crate::widgets::text::clean;
 use crate::widgets::time;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-pub fn told(detail: &EnquiryDetail, now: DateTime<Utc>) -> Told {
+/// With the tenant's list of outcomes, where a step asks for one.
+pub fn told(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> Told {
     Told {
-        text: text(detail, now),
-        facts: facts(json!({ "enquiry": values(detail, now) })),
+        text: text(detail, listed, now),
+        facts: facts(json!({ "enquiry": values(detail, listed, now) })),
     }
 }
 
-fn text(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
+/// Whether a step that can be taken now asks for an outcome.
+pub fn asks_for_outcome(detail: &EnquiryDetail) -> bool {
+    let asks = |way: &Transition| way.needs_outcome && way.refused_because.is_empty();
+    detail.transitions.iter().any(asks)
+}
+
+/// What the box of the ways out offers under the field of an outcome.
+fn offered(detail: &EnquiryDetail, listed: &[ListedOutcome]) -> String {
+    if listed.is_empty() || !asks_for_outcome(detail) {
+        return String::new();
+    }
+    let mut lines = String::from("\nOutcomes of the list:\n");
+    for one in listed {
+        let (name, means) = (clean(&one.name), clean(&one.standard_name));
+        let means = match name == means {
+            true => String::new(),
+            false => format!(": {means}"),
+        };
+        let _ = writeln!(lines, "- {name}{means}");
+    }
+    let _ = writeln!(
+        lines,
+        "What begins with none of these words the report counts as “{NOT_LISTED}”."
+    );
+    lines
+}
+
+fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> String {
     let row = &detail.row;
     let or = |text: Option<&str>, none: &str| text.map_or(none.to_owned(), clean);
     let stands = match detail.closed_at {
@@ -67,6 +95,7 @@ fn text(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
     if detail.transitions.is_empty() {
         lines.push_str("Nothing: this is an end.\n");
     }
+    lines += &offered(detail, listed);
     lines += &around::written(detail, now);
     lines += &around::told(detail, now);
     lines
@@ -119,7 +148,7 @@ fn way_told(way: &Transition) -> String {
     told
 }
 
-fn values(detail: &EnquiryDetail, now: DateTime<Utc>) -> Value {
+fn values(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> Value {
     let clean_of = |text: &Option<String>| text.as_deref().map(clean);
     let mut whole = facts(value(&detail.row, now));
     whole.extend(facts(json!({
@@ -133,9 +162,17 @@ fn values(detail: &EnquiryDetail, now: DateTime<Utc>) -> Value {
         "outcome": clean_of(&detail.outcome),
         "closed_at": detail.closed_at.map(|at| at.to_rfc3339()),
         "next": detail.transitions.iter().map(way).collect::<Vec<_>>(),
+        "outcomes": outcomes(detail, listed),
     })));
     whole.extend(around::values(detail, now));
     Value::Object(whole)
+}
+
+fn outcomes(detail: &EnquiryDetail, listed: &[ListedOutcome]) -> Vec<Value> {
+    let offered = listed.iter().filter(|_| asks_for_outcome(detail));
+    offered
+        .map(|one| json!({ "name": clean(&one.name), "means": clean(&one.standard_name) }))
+        .collect()
 }
 
 fn way(way: &Transition) -> Value {

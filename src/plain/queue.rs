@@ -48,7 +48,7 @@ pub fn told(listed: &Listed, now: DateTime<Utc>) -> Told {
         let _ = write!(text, ", with {}", clean(&listed.filter));
     }
     let _ = writeln!(text, ": {}.", many(rows.len()));
-    text += &numbered(rows, now);
+    text += &numbered(rows, 1, now);
     if rows.is_empty() {
         text.push_str(match listed.filter.is_empty() {
             true => "There are no enquiries here.\n",
@@ -77,22 +77,22 @@ pub fn told(listed: &Listed, now: DateTime<Utc>) -> Told {
 /// What a search found, or another list that has no tab.
 pub fn found(what: &str, rows: &[QueueRow], now: DateTime<Utc>) -> Told {
     let mut text = format!("\n{what}: {} found.\n", rows.len());
-    text += &numbered(rows, now);
+    text += &numbered(rows, 1, now);
     Told {
         text,
         facts: facts(json!({ "found_by": what, "enquiries": values(rows, now) })),
     }
 }
 
-fn many(count: usize) -> String {
+pub(super) fn many(count: usize) -> String {
     match count {
         1 => "1 enquiry".into(),
         count => format!("{count} enquiries"),
     }
 }
 
-fn numbered(rows: &[QueueRow], now: DateTime<Utc>) -> String {
-    let lines = rows.iter().zip(1..);
+pub(super) fn numbered(rows: &[QueueRow], from: usize, now: DateTime<Utc>) -> String {
+    let lines = rows.iter().zip(from..);
     lines
         .map(|(row, number)| format!("{number}. {}\n", row_told(row, now)))
         .collect()

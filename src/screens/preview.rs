@@ -2,6 +2,7 @@
 
 mod words;
 
+use crate::domain::QueueRow;
 use crate::store::Store;
 use crate::store::drafts::Alone;
 use crate::theme::{Role, Theme};
@@ -61,6 +62,7 @@ fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
         (Some(preview), None) => match list.find(preview.id) {
             Some(row) => {
                 let mut lines = head(row, store, theme, cells);
+                lines.extend(typed_on(row, store, theme, cells));
                 lines.extend(rest(preview, store, theme, cells));
                 lines
             }
@@ -68,6 +70,26 @@ fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
         },
         (None, None) => Vec::new(),
     }
+}
+
+/// What the person typed about it and did not send, how it begins, and the key that has it again.
+fn typed_on(row: &QueueRow, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for (form, typed) in store.typed_on(row.id) {
+        let Some((what, key)) = form.of_one() else {
+            continue;
+        };
+        lines.push(Line::default());
+        let words = format!("{what}, not sent; {key} opens it:");
+        lines.extend(styled(wrap(&words, cells), theme, Role::Quiet));
+        let said = form.lines(&typed);
+        let told = said.iter().flat_map(|line| wrap(line, cells));
+        lines.extend(styled(told.take(4).collect(), theme, Role::Link));
+    }
+    if !lines.is_empty() {
+        lines.push(Line::default());
+    }
+    lines
 }
 
 /// A text that is about no single enquiry, as far as there is room.

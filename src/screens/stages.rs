@@ -43,7 +43,7 @@ pub(super) fn draw(
             lines.push(Line::styled(words, theme.style(Role::Quiet)));
         }
         let inner = boxed::open(frame, area, (WIDTH, 20), &title, theme.style(Role::Rule));
-        draw_form(form, lines, theme, frame, inner);
+        draw_form(form, lines, store, theme, frame, inner);
         return;
     }
     if let Some(why) = store.enquiry.detail.why() {
@@ -201,6 +201,7 @@ fn approval(way: &Transition, enter_asks: bool, theme: &Theme, cells: usize) -> 
 pub(super) fn draw_form(
     form: &StageForm,
     mut lines: Vec<Line<'static>>,
+    store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -231,31 +232,49 @@ pub(super) fn draw_form(
         height: area.height - told,
         ..area
     };
-    let each = rest.height / if form.both() { 2 } else { 1 };
-    let mut at = Rect {
-        height: each,
-        ..rest
-    };
-    let fields: [(bool, &str, &str, &Field, bool); 2] = [
-        (
-            way.needs_reason,
-            "Reason",
-            hint,
-            &form.reason,
-            !form.in_outcome,
-        ),
-        (
-            way.needs_outcome,
-            "Outcome",
-            "What came of the enquiry",
-            &form.outcome,
-            form.in_outcome,
-        ),
-    ];
-    for (_, label, hint, field, active) in fields.into_iter().filter(|(asked, ..)| *asked) {
-        draw_field(label, hint, field, active, theme, frame, at);
-        at.y += each;
+    let mut at = rest;
+    if way.needs_reason {
+        at.height = match way.needs_outcome {
+            true => field_height(&form.reason, rest),
+            false => rest.height,
+        };
+        let active = !form.in_outcome;
+        draw_field("Reason", hint, &form.reason, active, theme, frame, at);
     }
+    if way.needs_outcome {
+        at = under(rest, if way.needs_reason { at.height } else { 0 });
+        let field = Rect {
+            height: field_height(&form.outcome, at),
+            ..at
+        };
+        let list = under(at, field.height.saturating_sub(1));
+        let list = Rect {
+            x: list.x + 2.min(list.width),
+            width: list.width.saturating_sub(2),
+            ..list
+        };
+        super::outcomes::draw(form, store, theme, frame, list);
+        let hint = "What came of the enquiry";
+        let active = form.in_outcome;
+        draw_field("Outcome", hint, &form.outcome, active, theme, frame, field);
+    }
+}
+
+/// What is left of an area under its first lines.
+fn under(area: Rect, lines: u16) -> Rect {
+    let lines = lines.min(area.height);
+    Rect {
+        y: area.y + lines,
+        height: area.height - lines,
+        ..area
+    }
+}
+
+/// A label, up to three lines of what is typed, and a line of air.
+fn field_height(field: &Field, area: Rect) -> u16 {
+    let typed = wrap(&field.text(), usize::from(area.width.saturating_sub(3))).len();
+    let typed = u16::try_from(typed).unwrap_or(u16::MAX).clamp(1, 3);
+    (typed + 2).min(area.height)
 }
 
 /// Label, hint, field: the order of a form on GOV.UK.

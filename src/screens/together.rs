@@ -1,13 +1,13 @@
 //! Where the marked enquiries can go together: each stage with what it asks for and what stands against some.
 
 use crate::intent::Measured;
+use crate::store::Store;
 use crate::store::choices::Choice;
 use crate::store::layer::{Target, Trouble};
 use crate::store::together::Together;
 use crate::theme::{Role, Theme};
 use crate::widgets::boxed;
 use crate::widgets::text::{clean, fit, fit_right, wrap};
-use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -18,7 +18,7 @@ const WIDTH: u16 = 76;
 
 pub(super) fn draw(
     together: &Together,
-    now: DateTime<Utc>,
+    store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -37,11 +37,11 @@ pub(super) fn draw(
     let rule = theme.style(Role::Rule);
     if let Some(form) = &together.form {
         if let Some(at) = form.kept_at {
-            let words = super::drafts::kept(at, now);
+            let words = super::drafts::kept(at, store.minute());
             lines.push(Line::styled(words, theme.style(Role::Quiet)));
         }
         let inner = boxed::open(frame, area, (WIDTH, 20), &title, rule);
-        super::stages::draw_form(form, lines, theme, frame, inner);
+        super::stages::draw_form(form, lines, store, theme, frame, inner);
         return;
     }
     if let Some(why) = together.ways.why() {

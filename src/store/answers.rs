@@ -33,6 +33,10 @@ impl Store {
                 self.ways_came(&ways);
                 Vec::new()
             }
+            Answer::Outcomes(listed) => {
+                self.outcomes.fill(listed, self.now);
+                Vec::new()
+            }
             Answer::History(events) => {
                 self.history_came(events);
                 Vec::new()
@@ -104,6 +108,7 @@ impl Store {
             Slot::WaysOut => self.ways_failed(why),
             Slot::History => self.trail.events.fail(why),
             Slot::Colleagues => self.colleagues.fail(why),
+            Slot::Outcomes => self.outcomes.fail(why),
             Slot::Since => self.changes_failed(why),
             Slot::Choices => self.form_choices.fail(why),
             Slot::Fields | Slot::Citizens => self.form_unanswered(slot, why),

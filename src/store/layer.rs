@@ -165,7 +165,7 @@ pub struct Stages {
 }
 
 /// The longest reason or outcome: what `enquiries_stage_reason_length` and its kin allow.
-const MOST_REASON: usize = 500;
+pub(super) const MOST_REASON: usize = 500;
 
 /// What the form of the ways out is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,6 +186,8 @@ pub struct StageForm {
     pub outcome: Field,
     /// The cursor is in the outcome.
     pub in_outcome: bool,
+    /// Which of the offered outcomes is chosen; none while the keys are in the words.
+    pub picked: Option<usize>,
     /// When the text it began with was kept.
     pub kept_at: Option<DateTime<Utc>>,
 }
@@ -199,6 +201,7 @@ impl StageForm {
             reason: Field::one_line(MOST_REASON),
             outcome: Field::one_line(MOST_REASON),
             in_outcome,
+            picked: None,
             kept_at: None,
         }
     }
@@ -235,6 +238,7 @@ impl StageForm {
     /// What was typed before, in its fields again.
     pub fn fill(&mut self, typed: &str) {
         let (reason, outcome) = typed.split_once('\n').unwrap_or((typed, ""));
+        self.picked = None;
         self.reason = Field::one_line(MOST_REASON);
         self.reason.paste(reason);
         self.outcome = Field::one_line(MOST_REASON);
@@ -244,7 +248,7 @@ impl StageForm {
     /// What must still be said, with the cursor where it is to be said.
     pub(super) fn missing(&mut self) -> Option<&'static str> {
         if self.transition.needs_reason && self.reason.is_blank() {
-            self.in_outcome = false;
+            (self.in_outcome, self.picked) = (false, None);
             Some("Say why.")
         } else if self.transition.needs_outcome && self.outcome.is_blank() {
             self.in_outcome = true;

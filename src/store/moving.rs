@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::layer::Layer;
 use super::{Screen, Store};
 use crate::effect::Effect;
-use crate::intent::Intent;
+use crate::intent::{Intent, Place};
 
 impl Store {
     /// Moves what has the keys: the layer, or the screen beneath.
@@ -47,6 +47,9 @@ impl Store {
     }
 
     fn go_in_layer(&mut self, how: &Intent) {
+        if self.place() == Place::StageForm {
+            return self.go_in_stage_form(*how != Intent::Up);
+        }
         let lines = self.measured.layer_lines;
         let furthest = self.measured.layer_furthest;
         let people = match &self.layer {

@@ -140,6 +140,7 @@ impl Store {
         self.form_choices = Remote::NotAsked;
         self.trail = Trail::default();
         self.colleagues = Remote::NotAsked;
+        self.outcomes = Remote::NotAsked;
         self.notice = None;
         self.undo = None;
         self.acts.clear();

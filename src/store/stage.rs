@@ -27,7 +27,8 @@ impl Store {
             saw: None,
         }));
         // The ways out depend on the moment, so they are read anew even when the enquiry is open.
-        let effects = self.read_enquiry(row);
+        let mut effects = self.read_enquiry(row);
+        effects.push(self.ask_outcomes());
         self.stand_on_request();
         effects
     }

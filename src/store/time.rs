@@ -133,6 +133,7 @@ impl Store {
             self.enquiry.detail.asking_since(),
             self.trail.events.asking_since(),
             self.colleagues.asking_since(),
+            self.outcomes.asking_since(),
             self.form_choices.asking_since(),
             ways,
         ]

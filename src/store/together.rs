@@ -51,7 +51,8 @@ impl Store {
             trouble: None,
             saving: false,
         }));
-        vec![self.ask(Slot::WaysOut, Question::WaysOut { enquiries })]
+        let ways = self.ask(Slot::WaysOut, Question::WaysOut { enquiries });
+        vec![ways, self.ask_outcomes()]
     }
 
     pub(super) fn ways_came(&mut self, ways: &[(Uuid, Transition)]) {

@@ -72,6 +72,7 @@ impl Store {
             Some(Layer::Palette(palette)) => palette.cursor = Cursor::default(),
             Some(Layer::People(people)) => people.cursor = Cursor::default(),
             Some(Layer::Register(_)) => self.form_typed(),
+            Some(Layer::Stages(_) | Layer::Together(_)) => self.leave_offer(),
             Some(Layer::Filter { field }) => {
                 let words = field.text();
                 self.filter_by(words);
@@ -86,13 +87,13 @@ impl Store {
             return self.next_part(forward);
         }
         self.next_reply_field();
-        let form = match &mut self.layer {
-            Some(Layer::Stages(stages)) => stages.form.as_mut(),
-            Some(Layer::Together(together)) => together.form.as_mut(),
-            _ => None,
-        };
-        if let Some(form) = form.filter(|form| form.both()) {
-            form.in_outcome = !form.in_outcome;
+        match self.stage_form_mut() {
+            Some(form) if form.both() => {
+                (form.in_outcome, form.picked) = (!form.in_outcome, None);
+            }
+            // There is no other field: the outcomes under it come next.
+            Some(_) => self.go_in_stage_form(forward),
+            None => {}
         }
         Vec::new()
     }
@@ -109,6 +110,9 @@ impl Store {
 
     /// Enter, or Save: what the layer is for.
     pub(super) fn confirm(&mut self) -> Vec<Effect> {
+        if self.take_outcome() {
+            return Vec::new();
+        }
         match &self.layer {
             Some(Layer::Search { field }) => {
                 let words = field.text().trim().to_owned();

@@ -2,7 +2,7 @@
 
 use super::text::clean;
 use super::{belonging, time};
-use crate::domain::{Change, HistoryEvent};
+use crate::domain::{Change, HistoryEvent, OWN_FIELD};
 use chrono::DateTime;
 use std::borrow::Cow;
 
@@ -120,8 +120,11 @@ fn singular(table: &str) -> String {
     }
 }
 
-/// A column's name as a word.
+/// A column's name as a word; the label of a field of the type's own is its tenant's, and stays as it is.
 pub fn plain(column: &str) -> String {
+    if let Some(label) = column.strip_prefix(OWN_FIELD) {
+        return clean(label);
+    }
     let words = clean(column).replace('_', " ");
     match words.as_str() {
         "workflow transition id" => "step".into(),
@@ -138,6 +141,7 @@ pub fn plain(column: &str) -> String {
 pub fn value<'a>(column: &str, value: &'a str) -> Cow<'a, str> {
     match column {
         "decision" if value == "refused" => Cow::Borrowed("declined"),
+        _ if column.starts_with(OWN_FIELD) => Cow::Borrowed(value),
         _ if column.ends_with("_at") => DateTime::parse_from_rfc3339(value)
             .map_or(Cow::Borrowed(value), |at| {
                 Cow::Owned(time::exact(at.to_utc()))
@@ -159,5 +163,7 @@ mod tests {
         assert_eq!(value("due_at", moment), "Sat 21 Nov 2026, 16:06:17");
         assert_eq!(value("subject", moment), moment);
         assert_eq!(value("decision", "refused"), "declined");
+        assert_eq!(plain("own_fields.Post code"), "Post code");
+        assert_eq!(value("own_fields.Seen_at", moment), moment);
     }
 }

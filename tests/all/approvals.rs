@@ -75,8 +75,11 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
         }
         other => panic!("no preview: {other:?}"),
     }
-    let plain =
-        enquiries::plain::enquiry::told(&open(&database, &helen, row.id).await, chrono::Utc::now());
+    let plain = enquiries::plain::enquiry::told(
+        &open(&database, &helen, row.id).await,
+        &[],
+        chrono::Utc::now(),
+    );
     let waits = "Asha Patel asks for approval: The same letter for the ninth time.";
     assert!(plain.text.contains(waits), "{}", plain.text);
     let next = &plain.facts["enquiry"]["next"];

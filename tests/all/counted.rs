@@ -3,7 +3,7 @@
 
 use crate::support::{TestDatabase, begin, enter};
 use enquiries::database::Database;
-use enquiries::domain::{Cell, ReportName};
+use enquiries::domain::{Cell, ListedOutcome, ReportName};
 use enquiries::effect::{Answer, Question};
 use enquiries::inspection::{self, Sources};
 use enquiries::postgres::Login;
@@ -196,4 +196,73 @@ async fn outcomes_are_told_by_the_list_whatever_more_was_said() {
     ];
     let expected = expected.map(|(name, means, count)| (name.to_owned(), means.to_owned(), count));
     assert_eq!(told, expected);
+}
+
+/// The box in which an outcome is said tells how it will be counted; the database counts it so.
+// R081
+#[tokio::test]
+async fn what_the_box_tells_of_an_outcome_is_what_the_database_counts() {
+    let test = TestDatabase::new().await;
+    let database: Database = test.database(1);
+    let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/helen.morris").await;
+    // One name that begins another, and one that is chosen no more.
+    let more = "insert into tenant.outcomes (code, name, outcome_code) values
+                    ('plan', 'Payment plan', 'explained'), ('cafe', 'Économies dues', 'explained'),
+                    ('old', 'Struck off', 'explained')";
+    client.batch_execute(more).await.unwrap();
+    let old = "update tenant.outcomes set active = false where code = 'old'";
+    client.batch_execute(old).await.unwrap();
+    client.batch_execute("commit").await.unwrap();
+    let Answer::Outcomes(list) = database
+        .answer(Some(&token), Question::Outcomes)
+        .await
+        .unwrap()
+    else {
+        panic!("no list");
+    };
+    let names: Vec<&str> = list.iter().map(|one| one.name.as_str()).collect();
+    let expected = [
+        "Question answered",
+        "Payment plan agreed",
+        "Payment plan refused",
+        "Payment plan",
+        "Our mistake corrected",
+    ];
+    let rest: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|n| expected.contains(n))
+        .collect();
+    assert_eq!(rest, expected, "the standard's order: {names:?}");
+    assert!(!names.contains(&"Struck off"));
+    for said in [
+        "Payment plan",
+        "payment PLAN agreed",
+        "Payment plan agreed: £20 a month",
+        "Payment plan agreedly",
+        "Payment planned",
+        "Payment plan, refused",
+        " Payment plan",
+        "Question answered.",
+        "Our mistake corrected\u{301}",
+        "ÉCONOMIES DUES",
+        "économies dues: 2",
+        "Struck off",
+        "Something else",
+    ] {
+        enter(&client, "HMRC/helen.morris").await;
+        let sql = step(
+            "in_progress",
+            "resolved",
+            "$1",
+            "e.subject = 'Instalments rejected twice'",
+        ) + " returning (select o.name from tenant.outcomes as o where o.id = e.outcome_id)";
+        let rows = client.query(&sql, &[&said]).await.unwrap();
+        let counted: Option<String> = rows[0].get(0);
+        client.batch_execute("rollback").await.unwrap();
+        let told = ListedOutcome::of(&list, said).map(|at| list[at].name.clone());
+        assert_eq!(told, counted, "{said:?}");
+    }
 }

@@ -3,7 +3,7 @@
 use crate::support::{TestDatabase, begin, enter};
 use enquiries::database::Database;
 use enquiries::domain::{HistoryEvent, SessionToken};
-use enquiries::effect::{Answer, Question};
+use enquiries::effect::{Answer, Question, Seen};
 use enquiries::plain;
 use enquiries::postgres::Login;
 use enquiries::widgets::happened::told;
@@ -315,6 +315,146 @@ async fn a_document_that_may_not_be_seen_is_not_told_of() {
         [
             secret,
             "Grace Adeyemi: who may see safeguarding.pdf: supervisors only → all staff".into()
+        ]
+    );
+}
+
+/// Somebody of HMRC does it, in a transaction of its own.
+async fn acts_as(client: &Client, who: &str, sql: &str) {
+    enter(client, who).await;
+    let done = client.batch_execute(&format!("{sql}; commit")).await;
+    done.unwrap_or_else(|error| panic!("{who}: {sql}: {error:?}"));
+}
+
+/// Each field of a type's own that was changed is told by its label, in words, and none as the JSON it is kept in.
+// R075, R098, R134
+#[tokio::test]
+async fn a_change_of_a_types_own_fields_is_told_field_by_field() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::App).await;
+    let (manager, worker) = ("HMRC/helen.morris", "HMRC/asha.patel");
+    let about = |kind: &str, subject: &str| {
+        format!(
+            "select app.register_enquiry(t.id, null, 'telephone', null, '{subject}', 'Please help.', null)
+             from app.enquiry_types as t where t.code = '{kind}'"
+        )
+    };
+    acts_as(&client, worker, &about("payment_plan", "Plan at sea")).await;
+    acts_as(&client, worker, &about("vat_registration", "Group at sea")).await;
+    let says = |subject: &str, fields: &str| {
+        format!(
+            "do $$ begin
+                 if (select app.change_own_fields(e.id, e.version, '{fields}')
+                     from app.enquiries as e where e.subject = '{subject}') is null
+                 then raise 'nothing was changed'; end if;
+             end $$"
+        )
+    };
+    let plan = |fields: &str| says("Plan at sea", fields);
+    acts_as(
+        &client,
+        worker,
+        &plan(r#"{"pays_by": "Card", "amount_owed": 184250}"#),
+    )
+    .await;
+    let next = r#"{"tax_year": "2024-25", "amount_owed": 90000}"#;
+    acts_as(&client, worker, &plan(next)).await;
+    // What was said under a field that is deleted is still told by its label; a label may begin like a column ends.
+    acts_as(
+        &client,
+        manager,
+        "select app.mark_deleted('enquiry_type_fields', f.id, f.version, true)
+         from app.enquiry_type_fields as f where f.code = 'pays_by';
+         update tenant.enquiry_type_fields set label = 'Year code' where code = 'tax_year'",
+    )
+    .await;
+    let group = says(
+        "Group at sea",
+        r#"{"group": true, "registered_on": "2026-02-03"}"#,
+    );
+    acts_as(&client, worker, &group).await;
+    let group = says(
+        "Group at sea",
+        r#"{"group": false, "registered_on": "2026-02-03"}"#,
+    );
+    acts_as(&client, worker, &group).await;
+
+    let database = test.database(1);
+    let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+    enter(&client, worker).await;
+    let id = async |subject: &str| -> Uuid {
+        let sql = "select id from app.enquiries where subject = $1";
+        client.query_one(sql, &[&subject]).await.unwrap().get(0)
+    };
+    let (plan, group) = (id("Plan at sea").await, id("Group at sea").await);
+    client.batch_execute("commit").await.unwrap();
+    let tell = async |id: Uuid| -> Vec<Vec<String>> {
+        let all = events(&database, &token, id).await;
+        says_no_key_and_no_column(&all);
+        let text = plain::history::told("X", &all, chrono::Utc::now()).text;
+        assert!(!text.contains('{'), "{text}");
+        let updates = all.iter().filter(|event| event.action == "update");
+        updates
+            .map(|event| {
+                let facts = enquiries::widgets::happened::facts(event).into_iter();
+                let or = |of: Option<String>| of.unwrap_or_else(|| "–".into());
+                std::iter::once(told(event))
+                    .chain(facts.map(|f| format!("{}: {} → {}", f.name, or(f.was), or(f.is))))
+                    .collect()
+            })
+            .collect()
+    };
+    assert_eq!(
+        tell(plan).await,
+        [
+            vec![
+                "Asha Patel: Amount owed – → £1,842.50",
+                "Amount owed: – → £1,842.50",
+                "Pays by: – → Card",
+            ],
+            vec![
+                "Asha Patel: Amount owed £1,842.50 → £900.00",
+                "Amount owed: £1,842.50 → £900.00",
+                "Year code: – → 2024-25",
+                "Pays by: Card → –",
+            ],
+        ]
+    );
+    assert_eq!(
+        tell(group).await,
+        [
+            vec![
+                "Asha Patel: Registered on – → 2026-02-03",
+                "Registered on: – → 2026-02-03",
+                "Part of a VAT group: – → yes",
+            ],
+            vec![
+                "Asha Patel: Part of a VAT group yes → no",
+                "Part of a VAT group: yes → no",
+            ],
+        ]
+    );
+    // Whoever had it open is told the same of what a colleague did meanwhile.
+    let since = Question::ChangedSince {
+        enquiry: Seen {
+            id: plan,
+            version: 2,
+        },
+    };
+    let Answer::ChangedSince { events, .. } = database.answer(Some(&token), since).await.unwrap()
+    else {
+        panic!("no changes");
+    };
+    let labels: Vec<&str> = events
+        .iter()
+        .flat_map(|event| event.changes.iter().map(|(name, ..)| name.as_str()))
+        .collect();
+    assert_eq!(
+        labels,
+        [
+            "own_fields.Amount owed",
+            "own_fields.Year code",
+            "own_fields.Pays by"
         ]
     );
 }

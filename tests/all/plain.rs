@@ -1,11 +1,13 @@
 //! Every fact of a drawn screen is in the plain one: what is drawn is compared word by word with what is told.
 
 use crate::samples::*;
-use crate::screens::{board, enquiry, paint, previewed, reports, text, trail};
+use crate::screens::{
+    board, drafts_listed, enquiry, paint, previewed, reports, text, texts_of_each_kind, trail,
+};
 use crate::support::{TestDatabase, url_of};
 use chrono::TimeDelta;
-use enquiries::domain::{QueueView, Sort, StandardStage};
-use enquiries::effect::{Answer, Slot};
+use enquiries::domain::{DraftOf, QueueView, Sort, StandardStage};
+use enquiries::effect::{Answer, Question, Slot};
 use enquiries::intent::Intent;
 use enquiries::plain::{self, Told, queue::Listed};
 use enquiries::postgres::Login;
@@ -255,7 +257,7 @@ fn figures_and_reports_are_told_whole() {
 
 #[test]
 fn an_enquiry_and_its_preview_are_told_whole() {
-    let told = plain::enquiry::told(&detail(row(2)), now());
+    let told = plain::enquiry::told(&detail(row(2)), &[], now());
     assert_told(&enquiry(), &told);
     // With all that can lie around it.
     let mut whole = detail(row(2));
@@ -263,7 +265,7 @@ fn an_enquiry_and_its_preview_are_told_whole() {
     let mut desk = enquiry();
     desk.means(Intent::Refresh);
     desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(whole.clone()))));
-    let told = plain::enquiry::told(&whole, now());
+    let told = plain::enquiry::told(&whole, &[], now());
     let left: Vec<String> = missing(&desk, &told)
         .into_iter()
         // Names of columns, and "Tab chooses, Enter opens".
@@ -293,7 +295,7 @@ fn an_enquiry_and_its_preview_are_told_whole() {
     desk.means(Intent::Last);
     desk.means(Intent::Open);
     desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(closed.clone()))));
-    let told = plain::enquiry::told(&closed, now());
+    let told = plain::enquiry::told(&closed, &[], now());
     let left: Vec<String> = missing(&desk, &told)
         .into_iter()
         // "Nothing yet. n writes a note."
@@ -309,12 +311,103 @@ fn an_enquiry_and_its_preview_are_told_whole() {
         rows: rows(8),
         more: false,
     });
-    both.text += &plain::enquiry::told(&detail(row(2)), now()).text;
+    both.text += &plain::enquiry::told(&detail(row(2)), &[], now()).text;
     let left: Vec<String> = missing(&desk, &both)
         .into_iter()
         .filter(|word| !["1", "last", "marked", "note", "this", "with"].contains(&word.as_str()))
         .collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+/// D lists texts about no single enquiry above the enquiries, each whole in the pane beside it.
+#[test]
+fn what_is_typed_and_not_sent_is_told_whole() {
+    let kept = texts_of_each_kind();
+    let told = plain::drafts::told(&kept, &[row(1)], Desk::new().store.minute());
+    let mut told = Told {
+        text: plain::queue::tabs(&counts()).text + &told.text,
+        facts: told.facts,
+    };
+    // Keys and what they do, and the head of a column.
+    let frame = ["5", "6", "7", "due", "enter", "opens", "n"];
+    let mut desk = drafts_listed();
+    desk.means(Intent::First);
+    for nth in 0..4 {
+        let measured = enquiries::intent::Measured {
+            pane: true,
+            ..desk.store.measured
+        };
+        desk.means(Intent::Measured(measured));
+        if nth == 3 {
+            // An enquiry: its pane begins with what was typed about it.
+            desk.after(TimeDelta::milliseconds(200));
+            let told = Answer::Preview(Box::new(preview(&row(1))));
+            desk.answer(Slot::Preview, Ok(told));
+            let shown = drawn(&desk);
+            for word in ["note", "not", "sent", "rang", "clinic"] {
+                assert!(shown.contains(word), "{word}: {shown:?}");
+            }
+            break;
+        }
+        let left: Vec<String> = missing(&desk, &told)
+            .into_iter()
+            .filter(|word| !frame.contains(&word.as_str()))
+            .collect();
+        assert!(left.is_empty(), "{left:?}\n{}", told.text);
+        desk.means(Intent::Down);
+    }
+    assert_eq!(told.facts["texts"][1]["what"], "Note on 3");
+    assert_eq!(told.facts["texts"][1]["lines"][1], "Ring Whitehaven.");
+    assert_eq!(told.facts["enquiries"].as_array().unwrap().len(), 1);
+    let of_one = &told.facts["enquiries"][0]["texts"][0];
+    assert_eq!(
+        (&of_one["what"], &of_one["lines"][0]),
+        (&"Note".into(), &"Rang the clinic".into())
+    );
+    assert!(
+        told.text.contains("Note, not sent: Rang the clinic\n"),
+        "{}",
+        told.text
+    );
+    // A text that is left out is noticed.
+    told.text = told.text.replace("Mary Oduya", "");
+    desk.means(Intent::First);
+    assert!(missing(&desk, &told).contains(&"oduya".into()));
+}
+
+/// What the box offers where a step asks for an outcome, and how the report counts other words.
+#[test]
+fn the_outcomes_that_are_offered_are_told_whole() {
+    let told = plain::enquiry::told(&detail(row(2)), &outcomes(), now());
+    let mut desk = enquiry();
+    desk.means(Intent::Stage);
+    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
+    desk.means(Intent::Down);
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    desk.means(Intent::NextField);
+    desk.types("Nobody knows");
+    // Labels and hints of the form, what is being typed, and a reference that the box half covers.
+    let form = "reason outcome why this change is made what came nobody knows c-26-4f7k9q-x";
+    let left: Vec<String> = missing(&desk, &told)
+        .into_iter()
+        .filter(|word| !words(form).contains(word))
+        .collect();
+    assert!(left.is_empty(), "{left:?}\n{}", told.text);
+    for (line, one) in told.facts["enquiry"]["outcomes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(outcomes())
+    {
+        assert_eq!(line["name"], one.name);
+        assert_eq!(line["means"], one.standard_name);
+    }
+    // Where no step asks for one there is nothing to offer.
+    let mut end = detail(row(2));
+    end.transitions.clear();
+    let told = plain::enquiry::told(&end, &outcomes(), now());
+    assert!(!told.text.contains("Outcomes of the list"), "{}", told.text);
 }
 
 #[test]
@@ -340,7 +433,7 @@ fn a_history_is_told_whole_whichever_event_is_chosen() {
 /// A word that is drawn and not told is found: the comparison itself is no formality.
 #[test]
 fn a_fact_that_is_left_out_is_noticed() {
-    let mut told = plain::enquiry::told(&detail(row(2)), now());
+    let mut told = plain::enquiry::told(&detail(row(2)), &[], now());
     told.text = told.text.replace("owen.griffiths@example.com", "");
     assert_eq!(missing(&enquiry(), &told), ["owen.griffiths@example.com"]);
     let mut told = plain::dashboard(&figures());
@@ -398,14 +491,20 @@ fn nothing_told_obeys_or_deceives() {
         rows: vec![bad.clone()],
         more: true,
     };
+    let mut bad_texts = texts_of_each_kind();
+    for draft in &mut bad_texts {
+        draft.body = evil.into();
+        draft.reference = evil.into();
+    }
     for told in [
         plain::heading(&by, now()),
         plain::sign_in::told(&who),
         plain::dashboard(&board),
         plain::report(&table, &by),
         plain::queue::told(&listed, now()),
-        plain::enquiry::told(&known, now()),
+        plain::enquiry::told(&known, &[], now()),
         plain::history::told(evil, &events, now()),
+        plain::drafts::told(&bad_texts, &[bad.clone()], now()),
     ] {
         for written in [told.written(false), told.written(true)] {
             let harm = written.chars().find(|c| {
@@ -450,6 +549,33 @@ fn references(told: &Value) -> Vec<String> {
     rows.iter()
         .map(|row| row["reference"].as_str().unwrap().to_owned())
         .collect()
+}
+
+/// Jo Brown begins a note for two and leaves.
+async fn keep_a_note_for_two(test: &TestDatabase) {
+    let database = test.database(1);
+    let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let listed = database
+        .answer(
+            Some(&token),
+            Question::QueuePage {
+                view: QueueView::All,
+                sort: Sort::Due,
+                after: None,
+                limit: 2,
+            },
+        )
+        .await;
+    let Ok(Answer::QueuePage { rows, .. }) = listed else {
+        panic!("{listed:?}");
+    };
+    let draft = Question::KeepDraft {
+        of: DraftOf::NOTES,
+        seen_version: None,
+        marked: rows.iter().map(|row| row.id).collect(),
+        body: "The office in Barrow is shut.".into(),
+    };
+    database.answer(Some(&token), draft).await.unwrap();
 }
 
 #[tokio::test]
@@ -521,7 +647,17 @@ async fn every_screen_has_its_words_on_the_command_line() {
     assert!(said(&test, &as_jo(&["show", "history", first])).contains("History of"));
     assert!(said(&test, &as_jo(&["show", "report", "backlog"])).contains("Source: "));
     assert!(json(&test, &as_jo(&["show", "report"]))["rows"].is_array());
-    assert!(said(&test, &as_jo(&["show", "drafts"])).contains("0 found"));
+    assert!(said(&test, &as_jo(&["show", "drafts"])).contains("Typed and not sent: 0 enquiries."));
+    keep_a_note_for_two(&test).await;
+    let told = said(&test, &as_jo(&["show", "drafts"]));
+    assert!(
+        told.contains("Typed and not sent: 1 text.") && told.contains("1. Note on 2, not sent"),
+        "{told}"
+    );
+    assert_eq!(
+        json(&test, &as_jo(&["show", "drafts"]))["texts"][0]["lines"][0],
+        "The office in Barrow is shut."
+    );
     let work = json(&test, &as_jo(&["--plain"]));
     assert!(work["figures"].is_array() && work["enquiries"].is_array());
     // What cannot be told is wrong use, and says what to do.

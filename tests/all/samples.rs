@@ -3,9 +3,9 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enquiries::domain::{
     Around, Cell, Citizen, Colleague, Dashboard, Document, Door, DueBand, EnquiryDetail, Figure,
-    HistoryEvent, Linked, Message, Note, Other, Person, Preview, QueueCounts, QueueRow, QueueView,
-    ReplyTemplate, ReplyTo, Report, ReportName, Role, Said, Scope, Section, SessionToken,
-    SignInChoice, StandardStage, Task, Transition, Watcher, Way,
+    HistoryEvent, Linked, ListedOutcome, Message, Note, Other, Person, Preview, QueueCounts,
+    QueueRow, QueueView, ReplyTemplate, ReplyTo, Report, ReportName, Role, Said, Scope, Section,
+    SessionToken, SignInChoice, StandardStage, Task, Transition, Watcher, Way,
 };
 use enquiries::effect::{Answer, Effect, Outcome, Question, Slot, Ticket};
 use enquiries::intent::{Edit, Intent, Measured};
@@ -463,6 +463,24 @@ pub fn history() -> Vec<HistoryEvent> {
             )],
         ),
     ]
+}
+
+/// What can come of an enquiry, as the tenant lists it.
+pub fn outcomes() -> Vec<ListedOutcome> {
+    [
+        ("Question answered", "Question answered"),
+        ("Payment plan agreed", "Decided as the citizen asked"),
+        ("Payment plan refused", "Decided against the citizen"),
+        ("Refund", "Asked for and done"),
+        ("Refund refused", "Decided against the citizen"),
+        ("Our mistake corrected", "Mistake of ours put right"),
+    ]
+    .into_iter()
+    .map(|(name, standard_name)| ListedOutcome {
+        name: name.into(),
+        standard_name: standard_name.into(),
+    })
+    .collect()
 }
 
 pub fn colleagues() -> Vec<Colleague> {

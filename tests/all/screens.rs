@@ -266,9 +266,7 @@ fn queue_typed() -> Desk {
     desk
 }
 
-/// D, with a text of each kind.
-fn drafts_listed() -> Desk {
-    let mut desk = Desk::signed_in(8);
+pub fn texts_of_each_kind() -> Vec<Draft> {
     let kept = |of: DraftOf, body: &str, marked: &[usize]| Draft {
         of,
         reference: row(1).reference,
@@ -282,7 +280,7 @@ fn drafts_listed() -> Desk {
     };
     let new =
         r#"{"citizen":"Mary Oduya","subject":"Nowhere to stay from Friday","body":"Rang twice."}"#;
-    let all = vec![
+    vec![
         kept(DraftOf::NEW_ENQUIRY, new, &[]),
         kept(
             DraftOf::NOTES,
@@ -291,8 +289,13 @@ fn drafts_listed() -> Desk {
         ),
         kept(DraftOf::STAGES, "Bank details asked for\n", &[4, 5]),
         kept(of_one, "Rang the clinic", &[]),
-    ];
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(all)));
+    ]
+}
+
+/// D, with a text of each kind.
+pub fn drafts_listed() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(texts_of_each_kind())));
     desk.means(Intent::Drafts);
     desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(1)])));
     desk.means(Intent::Down);
@@ -424,6 +427,43 @@ fn stage_form() -> Desk {
     desk
 }
 
+/// Of a list, with letters that narrow it.
+fn outcome_chosen() -> Desk {
+    let mut desk = stages();
+    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    desk.types("Two letters and a call");
+    desk.means(Intent::NextField);
+    desk.types("refu");
+    desk.means(Intent::Down);
+    desk.means(Intent::Down);
+    desk
+}
+
+/// Its words are taken, and more is said behind them.
+fn outcome_taken() -> Desk {
+    let mut desk = outcome_chosen();
+    desk.means(Intent::Confirm);
+    desk.types(": the form of 3 July came too late");
+    desk
+}
+
+/// Words of nobody's list, in a form that asks for nothing else.
+fn outcome_free() -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Stage);
+    let mut known = detail(row(0));
+    known.transitions[2].needs_reason = false;
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
+    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
+    desk.means(Intent::Down);
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    desk.types("Rang twice, nobody there");
+    desk
+}
+
 fn people() -> Desk {
     let mut desk = queue();
     desk.means(Intent::Assign);
@@ -510,6 +550,12 @@ pictures! {
     stages_80: stages(), DARK, 80, 24;
     stages_80_no_colour: stages(), NO_COLOUR, 80, 24;
     stage_form_80: stage_form(), DARK, 80, 24;
+    outcome_chosen_80: outcome_chosen(), DARK, 80, 24;
+    outcome_chosen_80_no_colour: outcome_chosen(), NO_COLOUR, 80, 24;
+    outcome_chosen_120_light: outcome_chosen(), LIGHT, 120, 40;
+    outcome_taken_80: outcome_taken(), DARK, 80, 24;
+    outcome_free_80_light: outcome_free(), LIGHT, 80, 24;
+    outcome_free_120: outcome_free(), DARK, 120, 40;
     palette_80: { let mut desk = queue(); desk.means(Intent::Palette); desk.types("sho"); desk }, DARK, 80, 24;
     help_80: { let mut desk = queue(); desk.means(Intent::Help); desk }, DARK, 80, 24;
 }
@@ -545,6 +591,9 @@ pub fn everything() -> Vec<Desk> {
         queue_typed(),
         stages(),
         stage_form(),
+        outcome_chosen(),
+        outcome_taken(),
+        outcome_free(),
         palette,
         help,
         search,
@@ -672,6 +721,15 @@ fn hostile_text_stays_harmless_on_every_screen() {
     desk.means(Intent::Stage);
     desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
     check(&desk);
+    let mut listed = outcomes();
+    listed[0].name = evil.repeat(3);
+    listed[1].standard_name = evil.into();
+    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(listed)));
+    desk.means(Intent::Down);
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    check(&desk);
+    desk.means(Intent::Back);
     desk.means(Intent::Back);
     desk.means(Intent::History);
     desk.answer(Slot::History, Ok(Answer::History(events)));

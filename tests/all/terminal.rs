@@ -9,6 +9,7 @@ mod drafts_alone;
 mod guide;
 mod hostile;
 mod log;
+mod outcomes;
 mod paste;
 mod replies;
 mod supervisor;

@@ -103,6 +103,17 @@ impl Drafts {
         about.len() + self.alone(writer).len()
     }
 
+    /// What the writer typed about one enquiry, by form.
+    pub fn on(&self, writer: Uuid, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
+        let forms = [DraftForm::Note, DraftForm::StageChange, DraftForm::Approval];
+        let typed = forms.into_iter().filter_map(|form| {
+            let of = DraftOf { form, enquiry_id };
+            let text = self.texts.get(&Key { writer, of })?;
+            (!text.is_blank()).then(|| (form, text.typed.clone()))
+        });
+        typed.collect()
+    }
+
     /// The texts that are about no single enquiry.
     pub fn alone(&self, writer: Uuid) -> Vec<Alone> {
         let here = DraftOf::ALONE.into_iter().filter_map(|of| {

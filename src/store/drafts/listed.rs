@@ -6,29 +6,18 @@ use crate::domain::{DraftForm, DraftOf};
 use crate::effect::Effect;
 use crate::store::notice::Tone;
 use crate::store::queue::Found;
-use crate::store::register::Written;
 use crate::store::{Screen, Store};
+use uuid::Uuid;
 
 impl Alone {
     /// What it is, in as few words as a reference has.
     pub fn what(&self) -> String {
-        match (self.of.form, self.marked.len()) {
-            (DraftForm::NewEnquiry, _) => "New enquiry".into(),
-            (DraftForm::Notes, 0) => "Note on several".into(),
-            (DraftForm::Notes, many) => format!("Note on {many}"),
-            (_, 0) => "Stage of several".into(),
-            (_, many) => format!("Stage of {many}"),
-        }
+        self.of.what(self.marked.len())
     }
 
     /// What of it tells it from another: of a new enquiry the subject and who asks, of a text its lines.
     pub fn lines(&self) -> Vec<String> {
-        let lines = match self.of {
-            DraftOf::NEW_ENQUIRY => Written::read(&self.typed).map_or_else(Vec::new, Written::told),
-            _ => self.typed.lines().map(str::to_owned).collect(),
-        };
-        let said = |line: &String| !line.trim().is_empty();
-        lines.into_iter().filter(said).collect()
+        self.of.form.lines(&self.typed)
     }
 }
 
@@ -55,6 +44,12 @@ impl Store {
             (Some(found), Some(me)) if found.list.filter.is_empty() => self.drafts.alone(me),
             _ => Vec::new(),
         }
+    }
+
+    /// What the person typed about an enquiry and did not send.
+    pub fn typed_on(&self, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
+        self.me()
+            .map_or_else(Vec::new, |me| self.drafts.on(me, enquiry_id))
     }
 
     /// The one under the cursor.

@@ -61,15 +61,6 @@ impl Written {
         serde_json::from_str(text).ok()
     }
 
-    /// What tells it from another, for a list: the subject, who asks, and how it is put.
-    pub fn told(self) -> Vec<String> {
-        let who = [self.citizen, self.phone, self.email];
-        let who = who.into_iter().find(|words| !words.trim().is_empty());
-        let lines = self.body.lines().map(str::to_owned).collect::<Vec<_>>();
-        let first = [self.subject, who.unwrap_or_default()].into_iter();
-        first.chain(lines).collect()
-    }
-
     /// What needs no list is there at once; the rest as its list comes.
     pub fn form(self) -> Form {
         let line = |words: &str| {

@@ -63,6 +63,7 @@ async fn a_known_row_of_another_tenant_is_neither_read_nor_written() {
                 ("select v from app.tell_value('service_id', ':their_service') as v where v is not null", "nothing"),
                 ("select v from app.tell_value('workflow_id', ':their_workflow') as v where v is not null", "nothing"),
                 ("select v from app.tell_value('other_enquiry_id', ':their_enquiry') as v where v is not null", "nothing"),
+                ("select f.label from app.tell_own_fields(':their_type', '{}', '{\"people\": \"3\", \"band\": \"D\"}') as f where f.label is not null", "nothing"),
                 ("select * from app.find_enquiries(':their_reference', 10)", "nothing"),
                 ("select * from app.find_enquiries(':their_subject', 10)", "nothing"),
                 ("set local enquiries.tenant_hint = ':victim_id'; select * from app.find_enquiries(':their_subject', 10) as f join app.enquiries as e on f.enquiry_id = e.id", "nothing"),

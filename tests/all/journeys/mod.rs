@@ -11,6 +11,7 @@ mod kept_for_several;
 mod kept_form;
 mod listing_drafts;
 mod ordering;
+mod outcomes;
 mod previewing;
 mod prioritising;
 mod queue;

@@ -1,0 +1,83 @@
+//! What a person typed and did not send: the texts about no single enquiry, then the enquiries, as the list tells them.
+
+use super::queue::{many, numbered, value};
+use super::{Told, facts};
+use crate::domain::{Draft, DraftOf, QueueRow};
+use crate::widgets::text::clean;
+use crate::widgets::time;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+const TITLE: &str = "Typed and not sent";
+
+pub fn told(kept: &[Draft], rows: &[QueueRow], now: DateTime<Utc>) -> Told {
+    let of = |of: DraftOf| kept.iter().find(move |draft| draft.of == of);
+    let texts: Vec<&Draft> = DraftOf::ALONE.into_iter().filter_map(of).collect();
+    let here = many(rows.len());
+    let how_many = match (texts.len(), rows.len()) {
+        (0, _) => here,
+        (1, 0) => "1 text".into(),
+        (texts, 0) => format!("{texts} texts"),
+        (1, _) => format!("{here} and 1 other text"),
+        (texts, _) => format!("{here} and {texts} other texts"),
+    };
+    let mut lines = format!("\n{TITLE}: {how_many}.\n");
+    for (number, draft) in (1..).zip(&texts) {
+        let (what, at) = (what(draft), time::said(draft.kept_at, now));
+        let _ = writeln!(lines, "{number}. {what}, not sent, typed {at}:");
+        for line in said(draft) {
+            let _ = writeln!(lines, "{line}");
+        }
+    }
+    for (number, row) in (texts.len() + 1..).zip(rows) {
+        lines += &numbered(std::slice::from_ref(row), number, now);
+        for (what, draft) in of_one(kept, row) {
+            let _ = writeln!(lines, "{what}, not sent: {}", said(draft).join(" "));
+        }
+    }
+    Told {
+        text: lines,
+        facts: facts(json!({
+            "found_by": TITLE,
+            "texts": texts.into_iter().map(text).collect::<Vec<_>>(),
+            "enquiries": rows.iter().map(|row| enquiry(kept, row, now)).collect::<Vec<_>>(),
+        })),
+    }
+}
+
+/// What was typed about one enquiry: at most a text of each form.
+fn of_one<'a>(kept: &'a [Draft], row: &QueueRow) -> Vec<(&'static str, &'a Draft)> {
+    let its = kept
+        .iter()
+        .filter(|draft| draft.of.enquiry() == Some(row.id));
+    its.filter_map(|draft| Some((draft.of.form.of_one()?.0, draft)))
+        .collect()
+}
+
+fn enquiry(kept: &[Draft], row: &QueueRow, now: DateTime<Utc>) -> Value {
+    let texts: Vec<Value> = of_one(kept, row)
+        .into_iter()
+        .map(|(what, draft)| json!({ "what": what, "lines": said(draft) }))
+        .collect();
+    let mut whole = facts(value(row, now));
+    whole.extend(facts(json!({ "texts": texts })));
+    Value::Object(whole)
+}
+
+fn what(draft: &Draft) -> String {
+    clean(&draft.of.what(draft.marked.len()))
+}
+
+fn said(draft: &Draft) -> Vec<String> {
+    let lines = draft.of.form.lines(&draft.body);
+    lines.iter().map(|line| clean(line)).collect()
+}
+
+fn text(draft: &Draft) -> Value {
+    json!({
+        "what": what(draft),
+        "lines": said(draft),
+        "typed_at": draft.kept_at.to_rfc3339(),
+    })
+}

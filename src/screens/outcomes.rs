@@ -1,0 +1,149 @@
+//! Under the field of an outcome: how the report counts what is typed, and what the tenant's list offers.
+
+use crate::domain::{ListedOutcome, NOT_LISTED};
+use crate::store::Store;
+use crate::store::layer::StageForm;
+use crate::store::outcomes::Counted;
+use crate::theme::{Role, Theme};
+use crate::widgets::text::{clean, fit, width, wrap};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+pub(super) fn draw(
+    form: &StageForm,
+    store: &Store,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let cells = usize::from(area.width);
+    let mut lines = told(form, store, theme, cells);
+    let counted = store.counted(form);
+    let list = store.listed_outcomes();
+    let offered = store.offered(form);
+    let name_cells = names(list, &offered, cells);
+    let head = lines.len();
+    let (mut from, mut to) = (head, head);
+    for (nth, at) in offered.iter().enumerate() {
+        let Some(one) = list.get(*at) else { continue };
+        let picked = form.picked == Some(nth);
+        let is_counted = counted == Some(Counted::As(*at));
+        let own = outcome(one, picked, is_counted, theme, (name_cells, cells));
+        if picked {
+            (from, to) = (lines.len(), lines.len() + own.len());
+        }
+        lines.extend(own);
+    }
+    // What is said about the words stays; the list moves under it, so that the chosen one is seen whole.
+    let room = usize::from(area.height).saturating_sub(head);
+    let skip = to.saturating_sub(head + room).min(from - head);
+    let below = lines.len().saturating_sub(head + skip + room);
+    lines.drain(head..head + skip);
+    if below > 0 && room > 0 {
+        lines.truncate(head + room);
+        mark_more(&mut lines, below, theme, cells, form.picked.is_some());
+    }
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// The quiet line between the field and the list; none where the tenant has no list.
+fn told(form: &StageForm, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let list = store.listed_outcomes();
+    let (words, role) = match (store.outcomes.why(), store.counted(form)) {
+        (Some(why), _) if list.is_empty() => (
+            format!("The list of outcomes could not be read. {}", clean(why)),
+            Role::Warning,
+        ),
+        _ if form.picked.is_some() => (
+            "Enter takes these words; more can be said behind them.".into(),
+            Role::Quiet,
+        ),
+        (_, Some(Counted::NotListed)) => (
+            format!("The report counts this as “{NOT_LISTED}”."),
+            Role::Quiet,
+        ),
+        (_, Some(Counted::As(at))) => {
+            let name = list
+                .get(at)
+                .map_or_else(String::new, |one| clean(&one.name));
+            (format!("✓ The report counts this as “{name}”."), Role::Good)
+        }
+        (None, None) if store.outcomes.value().is_none() => {
+            ("Asking for the list of outcomes …".into(), Role::Quiet)
+        }
+        _ if list.is_empty() => return Vec::new(),
+        _ => (
+            "↓ chooses one of the list; or say it in your own words.".into(),
+            Role::Quiet,
+        ),
+    };
+    let style = theme.style(role);
+    wrap(&words, cells)
+        .into_iter()
+        .map(|words| Line::styled(words, style))
+        .collect()
+}
+
+/// How wide the column of names is, so that what they mean stands in a column of its own where that fits.
+fn names(list: &[ListedOutcome], offered: &[usize], cells: usize) -> usize {
+    let widest = offered
+        .iter()
+        .filter_map(|at| list.get(*at))
+        .map(|one| width(&clean(&one.name)))
+        .max();
+    widest.unwrap_or(0).min(cells / 2)
+}
+
+/// One of the list, whole: what does not fit beside its meaning stands above it.
+fn outcome(
+    one: &ListedOutcome,
+    picked: bool,
+    counted: bool,
+    theme: &Theme,
+    (name_cells, cells): (usize, usize),
+) -> Vec<Line<'static>> {
+    let (name, means) = (clean(&one.name), clean(&one.standard_name));
+    let mark = match (picked, counted) {
+        (true, _) => "▌ ",
+        (false, true) => "✓ ",
+        (false, false) => "  ",
+    };
+    let inner = cells.saturating_sub(2);
+    let room = inner.saturating_sub(name_cells + 2);
+    let means = if means == name { String::new() } else { means };
+    let beside = width(&name) <= name_cells && width(&means) <= room;
+    let mut parts: Vec<(String, String)> = Vec::new();
+    if beside {
+        parts.push((fit(&name, name_cells), format!("  {means}")));
+    } else {
+        let whole = wrap(&name, inner).into_iter();
+        parts.extend(whole.map(|words| (words, String::new())));
+        let under = wrap(&means, inner.saturating_sub(2)).into_iter();
+        parts.extend(under.map(|words| (String::new(), format!("  {words}"))));
+    }
+    let lines = parts.into_iter().enumerate().map(|(nth, (name, means))| {
+        let mark = if nth == 0 || picked { mark } else { "  " };
+        if picked {
+            let words = fit(&format!("{mark}{name}{means}"), cells);
+            return Line::styled(words, theme.style(Role::Focus));
+        }
+        Line::from(vec![
+            Span::styled(format!("{mark}{name}"), theme.style(Role::Text)),
+            Span::styled(means, theme.style(Role::Quiet)),
+        ])
+    });
+    lines.collect()
+}
+
+/// The list goes on where it ends on the screen; the chosen one is not covered by saying so.
+fn mark_more(lines: &mut [Line<'static>], below: usize, theme: &Theme, cells: usize, picked: bool) {
+    if picked {
+        return;
+    }
+    if let Some(last) = lines.last_mut() {
+        let words = format!("  … {} more", below + 1);
+        *last = Line::styled(fit(&words, cells), theme.style(Role::Quiet));
+    }
+}

@@ -1,0 +1,269 @@
+//! An outcome is chosen from the tenant's list, or said in free words; what was typed is never taken away.
+
+use super::*;
+use enquiries::domain::{Draft, DraftForm, DraftOf, ListedOutcome, StandardStage};
+use enquiries::store::layer::StageForm;
+use enquiries::store::outcomes::Counted;
+
+/// In the form of a step that asks for an outcome, and for a reason where it is said.
+fn asked(reason: bool) -> Desk {
+    let mut desk = Desk::signed_in(3);
+    desk.means(Intent::Stage);
+    let mut known = detail(row(0));
+    known.transitions[2].needs_reason = reason;
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
+    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
+    desk.means(Intent::Down);
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    assert_eq!(desk.store.place(), Place::StageForm);
+    desk
+}
+
+fn form(desk: &Desk) -> &StageForm {
+    let form = match &desk.store.layer {
+        Some(Layer::Stages(stages)) => stages.form.as_ref(),
+        Some(Layer::Together(together)) => together.form.as_ref(),
+        _ => None,
+    };
+    form.expect("a form")
+}
+
+fn said(desk: &Desk) -> String {
+    form(desk).outcome.text()
+}
+
+fn offered(desk: &Desk) -> Vec<String> {
+    let list = outcomes();
+    let places = desk.store.offered(form(desk)).into_iter();
+    places.map(|at| list[at].name.clone()).collect()
+}
+
+fn sent(desk: &Desk) -> Option<String> {
+    match desk.newest(Slot::Act)?.1 {
+        Question::ChangeStage { outcome, .. } | Question::ChangeStages { outcome, .. } => outcome,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn counted(desk: &Desk) -> Option<String> {
+    match desk.store.counted(form(desk))? {
+        Counted::As(at) => Some(outcomes()[at].name.clone()),
+        Counted::NotListed => Some("–".into()),
+    }
+}
+
+// R072, R081
+#[test]
+fn an_outcome_is_chosen_by_two_keys_and_sent_by_a_third() {
+    let mut desk = asked(false);
+    assert_eq!(offered(&desk).len(), outcomes().len());
+    desk.means(Intent::Down);
+    assert_eq!(said(&desk), "");
+    desk.means(Intent::Confirm);
+    assert_eq!(said(&desk), "Question answered");
+    assert_eq!(sent(&desk), None, "taken and sent by one key");
+    desk.means(Intent::Confirm);
+    assert_eq!(sent(&desk).unwrap(), "Question answered");
+    // While it is on its way nothing is chosen any more.
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    assert_eq!(form(&desk).picked, None);
+}
+
+#[test]
+fn letters_narrow_the_list_and_more_is_said_behind_its_words() {
+    let mut desk = asked(false);
+    desk.types("mista");
+    assert_eq!(offered(&desk), ["Our mistake corrected"]);
+    assert_eq!(counted(&desk).unwrap(), "–");
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    desk.types(": penalty cancelled");
+    assert_eq!(said(&desk), "Our mistake corrected: penalty cancelled");
+    assert_eq!(counted(&desk).unwrap(), "Our mistake corrected");
+    desk.means(Intent::Confirm);
+    assert_eq!(
+        sent(&desk).unwrap(),
+        "Our mistake corrected: penalty cancelled"
+    );
+    // By what it means everywhere, too.
+    let mut desk = asked(false);
+    desk.types("against");
+    assert_eq!(offered(&desk), ["Payment plan refused", "Refund refused"]);
+}
+
+#[test]
+fn free_words_are_sent_as_they_are_and_never_lost() {
+    let mut desk = asked(false);
+    desk.types("Rang; it is settled");
+    assert_eq!(counted(&desk).unwrap(), "–");
+    assert_eq!(offered(&desk).len(), outcomes().len());
+    desk.means(Intent::Confirm);
+    assert_eq!(sent(&desk).unwrap(), "Rang; it is settled");
+
+    // One of the list goes before them, and another into its place.
+    let mut desk = asked(false);
+    desk.types("Rang; it is settled");
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    assert_eq!(said(&desk), "Question answered: Rang; it is settled");
+    for _ in 0..4 {
+        desk.means(Intent::Down);
+    }
+    desk.means(Intent::Confirm);
+    assert_eq!(said(&desk), "Refund: Rang; it is settled");
+    assert_eq!(counted(&desk).unwrap(), "Refund");
+
+    // Without room for both it is not taken.
+    let mut desk = asked(false);
+    desk.means(Intent::Paste("x".repeat(495)));
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    assert_eq!(said(&desk).len(), 495);
+    assert!(desk.notice().starts_with("Not taken"), "{}", desk.notice());
+}
+
+#[test]
+fn whoever_types_on_is_out_of_the_list() {
+    let mut desk = asked(false);
+    desk.types("Refund");
+    assert_eq!(counted(&desk).unwrap(), "Refund");
+    desk.means(Intent::Down);
+    desk.types(" sent");
+    assert_eq!(form(&desk).picked, None);
+    desk.means(Intent::Confirm);
+    assert_eq!(sent(&desk).unwrap(), "Refund sent");
+    // Up from the first is the field again, and down ends at the last.
+    let mut desk = asked(false);
+    desk.means(Intent::Down);
+    desk.means(Intent::Up);
+    assert_eq!(form(&desk).picked, None);
+    for _ in 0..20 {
+        desk.means(Intent::NextField);
+    }
+    assert_eq!(form(&desk).picked, Some(outcomes().len() - 1));
+    desk.means(Intent::PreviousField);
+    assert_eq!(form(&desk).picked, Some(outcomes().len() - 2));
+}
+
+#[test]
+fn with_a_reason_tab_goes_between_the_fields() {
+    let mut desk = asked(true);
+    desk.types("Because");
+    desk.means(Intent::Down);
+    assert_eq!(form(&desk).picked, None, "the list is the outcome's");
+    desk.means(Intent::NextField);
+    desk.means(Intent::Down);
+    desk.means(Intent::NextField);
+    assert_eq!((form(&desk).in_outcome, form(&desk).picked), (false, None));
+    desk.means(Intent::PreviousField);
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    desk.means(Intent::Confirm);
+    assert_eq!(sent(&desk).unwrap(), "Question answered");
+}
+
+/// The words of the list are a draft like typed ones, and the list is there beside a draft of before.
+#[test]
+fn what_was_taken_is_kept_until_it_is_sent() {
+    let mut desk = asked(false);
+    let kept = Draft {
+        of: DraftOf {
+            form: DraftForm::StageChange,
+            enquiry_id: row(0).id,
+        },
+        reference: row(0).reference,
+        marked: Vec::new(),
+        body: "\nrefund".into(),
+        kept_at: now() - TimeDelta::minutes(39),
+    };
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![kept])));
+    assert_eq!(said(&desk), "refund");
+    assert_eq!(counted(&desk).unwrap(), "Refund");
+    for _ in 0..6 {
+        desk.means(Intent::Down);
+    }
+    desk.means(Intent::Confirm);
+    assert_eq!(said(&desk), "Our mistake corrected");
+    desk.means(Intent::Back);
+    let Some((_, Question::KeepDraft { body, .. })) = desk.newest(Slot::Draft) else {
+        panic!("nothing is kept");
+    };
+    assert_eq!(body, "\nOur mistake corrected");
+}
+
+#[test]
+fn without_a_list_the_field_is_a_field() {
+    for answer in [
+        Ok(Answer::Outcomes(Vec::new())),
+        Err(Failure::Fault("server error".into())),
+    ] {
+        let mut desk = Desk::signed_in(3);
+        desk.means(Intent::Stage);
+        desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
+        desk.answer(Slot::Outcomes, answer);
+        desk.means(Intent::Down);
+        desk.means(Intent::Down);
+        desk.means(Intent::Confirm);
+        desk.types("Why");
+        desk.means(Intent::NextField);
+        desk.means(Intent::Down);
+        assert_eq!(form(&desk).picked, None);
+        desk.types("Done");
+        assert_eq!(desk.store.counted(form(&desk)), None);
+        desk.means(Intent::Confirm);
+        assert_eq!(sent(&desk).unwrap(), "Done");
+    }
+}
+
+#[test]
+fn what_is_withdrawn_is_not_counted_by_its_words() {
+    let mut desk = Desk::signed_in(3);
+    desk.means(Intent::Stage);
+    let mut known = detail(row(0));
+    known.transitions[0].needs_outcome = true;
+    known.transitions[0].to_standard_stage = StandardStage::Withdrawn;
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
+    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
+    desk.means(Intent::Confirm);
+    desk.types("No longer needed");
+    assert_eq!(counted(&desk), None);
+}
+
+// R072, R081
+#[test]
+fn several_at_once_get_an_outcome_of_the_list() {
+    let mut desk = Desk::signed_in(3);
+    desk.means(Intent::Mark);
+    desk.means(Intent::Mark);
+    desk.means(Intent::Stage);
+    let mut done = transitions()[2].clone();
+    done.needs_reason = false;
+    let ways = (0..2).map(|number| (row(number).id, done.clone()));
+    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(ways.collect())));
+    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
+    desk.means(Intent::Confirm);
+    desk.types("plan ag");
+    assert_eq!(
+        offered(&desk),
+        ["Payment plan agreed", "Payment plan refused"]
+    );
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    desk.means(Intent::Confirm);
+    assert_eq!(sent(&desk).unwrap(), "Payment plan agreed");
+}
+
+#[test]
+fn words_are_counted_as_the_report_counts_them() {
+    let list = outcomes();
+    let of = |said: &str| ListedOutcome::of(&list, said).map(|at| list[at].name.as_str());
+    assert_eq!(of("REFUND sent"), Some("Refund"));
+    assert_eq!(of("refund refused: too late"), Some("Refund refused"));
+    assert_eq!(of("Refund refusedly"), Some("Refund"));
+    assert_eq!(of("Refunded"), None);
+    assert_eq!(of(" Refund"), None);
+    assert_eq!(of("A refund"), None);
+    assert_eq!(of(""), None);
+}

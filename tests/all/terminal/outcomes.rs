@@ -1,0 +1,80 @@
+//! A caseworker resolves by an outcome of the list: the real keys, the real loop, and what the report then counts.
+
+use super::drafts::{kept, opened};
+use super::*;
+use crate::support::{TestDatabase, enter, eventually};
+use enquiries::postgres::Login;
+use tokio_postgres::Client;
+
+/// What Jo Brown's tenant counts under an outcome of its list, of those that closed.
+async fn counted(client: &Client, name: &str) -> i64 {
+    enter(client, "HMRC/jo.brown").await;
+    let sql = "select coalesce(sum(m.closed), 0)::bigint from app.monthly_outcomes as m
+               where m.outcome_name = $1";
+    let counted = client.query_one(sql, &[&name]).await.unwrap().get(0);
+    client.batch_execute("commit").await.unwrap();
+    counted
+}
+
+// R072, R081, R087
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_chosen_from_the_list_is_sent_in_four_steps_and_counted_under_it() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let other = test.client(Login::App).await;
+    let before = counted(&other, "Our mistake corrected").await;
+    let mut tty = opened(&test);
+    tty.press("fInstalments rejected");
+    tty.wait_for("1 of");
+    tty.press("\r");
+    tty.wait_for("Enter open");
+    // s, the step, the outcome, send.
+    tty.press("s");
+    tty.wait_for("→ Resolved");
+    tty.press("G");
+    tty.wait_for("▌ Resolve ");
+    tty.press("\r");
+    tty.wait_for("What came of the enquiry");
+    tty.wait_for("Mistake of ours put right");
+    tty.press("mis");
+    tty.wait_gone("Payment plan agreed");
+    tty.press("\t");
+    tty.wait_for("▌ Our mistake corrected");
+    tty.press("\r");
+    tty.wait_for("counts this as “Our mistake corrected”");
+    show(&tty);
+    // More is said behind it, and a kill in the middle of it loses nothing.
+    tty.press(": penalty cancelled");
+    eventually("the draft is in the database", async || {
+        kept(&admin).await.as_deref() == Some("\nOur mistake corrected: penalty cancelled")
+    })
+    .await;
+    tty.signal(Signal::KILL);
+    tty.child.wait().unwrap();
+    let mut tty = opened(&test);
+    tty.wait_for("1 with text not sent (D)");
+    tty.press("fInstalments rejected");
+    tty.wait_for("1 of");
+    tty.press("\r");
+    tty.wait_for("Enter open");
+    tty.press("s");
+    tty.wait_for("→ Resolved");
+    tty.press("G\r");
+    tty.wait_for("Our mistake corrected: penalty cancelled");
+    tty.wait_for("counts this as “Our mistake corrected”");
+    tty.press("\r");
+    tty.wait_for("is now Resolved");
+    assert_eq!(kept(&admin).await, None);
+    tty.press("q");
+    tty.ends_restored();
+
+    let close = "update tenant.enquiries as e set stage_id = w.id
+        from tenant.workflow_stages as w
+        where w.tenant_id = e.tenant_id and w.workflow_id = e.workflow_id and w.code = 'closed'
+            and e.outcome = 'Our mistake corrected: penalty cancelled'";
+    enter(&other, "HMRC/jo.brown").await;
+    assert_eq!(other.execute(close, &[]).await.unwrap(), 1);
+    other.batch_execute("commit").await.unwrap();
+    let after = counted(&other, "Our mistake corrected").await;
+    assert_eq!(after, before + 1);
+}
