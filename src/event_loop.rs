@@ -17,7 +17,12 @@ use crossterm::event::{Event, EventStream, KeyEventKind};
 use futures::StreamExt;
 use std::io;
 use std::ops::ControlFlow;
+use std::time::Duration;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::time::Instant;
+
+/// How long what was typed may take to be kept, once the program is ended from outside.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// What can wake the loop, apart from time.
 enum Arrival {
@@ -36,6 +41,8 @@ struct Loop<'a> {
     theme: Theme,
     /// The revision of the store that is on the screen.
     drawn: Option<u64>,
+    /// Ended from outside: nothing is drawn any more, and nobody waits longer than this.
+    ends: Option<Instant>,
 }
 
 /// Runs the program until the person leaves it or a signal ends it.
@@ -58,14 +65,18 @@ pub async fn run(
         runner,
         theme,
         drawn: None,
+        ends: None,
     };
     let mut flow = running.carry_out(first)?;
     while flow.is_continue() {
         // The second time for what the first one measured; usually there is nothing left to draw.
-        running.draw()?;
-        running.draw()?;
+        if running.ends.is_none() {
+            running.draw()?;
+            running.draw()?;
+        }
         let arrival = tokio::select! {
             biased;
+            () = given_up(running.ends) => break,
             Some(arrival) = arrivals.recv() => Some(arrival),
             Some(answer) = answers.recv() => Some(Arrival::Answer(answer)),
             () = running.runner.until_wake() => None,
@@ -85,6 +96,14 @@ pub async fn run(
         }
     }
     Ok(())
+}
+
+/// When the server takes too long to keep what was typed.
+async fn given_up(ends: Option<Instant>) {
+    match ends {
+        Some(until) => tokio::time::sleep_until(until).await,
+        None => std::future::pending().await,
+    }
 }
 
 /// One task reads the keyboard and forwards it. The stream must not be polled on the side: a poll with a
@@ -114,9 +133,10 @@ impl Loop<'_> {
             }
             Arrival::Deaf | Arrival::Signal(Signalled::End) => {
                 // The terminal may be gone, but what was typed can still be kept.
+                let until = Instant::now() + LAST_WORDS;
+                self.ends.get_or_insert(until);
                 let effects = self.store.end(Utc::now());
-                let _ = self.carry_out(effects)?;
-                Ok(ControlFlow::Break(()))
+                self.carry_out(effects)
             }
             Arrival::Signal(Signalled::Stop) => self.carry_out(vec![Effect::Suspend]),
             Arrival::Signal(Signalled::Continue) => {

@@ -23,6 +23,8 @@ use uuid::Uuid;
 pub enum Leaving {
     SignOut,
     Quit,
+    /// Ended from outside: nobody is there to be asked.
+    Ended,
 }
 
 impl Store {
@@ -104,11 +106,21 @@ impl Store {
         }
     }
 
-    /// The program is ended from outside: what is not kept is asked to be, and nobody waits to read an answer.
+    /// The program is ended from outside: it goes when what was typed is kept. The loop does not wait for long.
     pub fn end(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
+        if !self.has_more_to_keep() {
+            return vec![Effect::Quit];
+        }
+        self.leaving = Some(Leaving::Ended);
         self.keep_now();
         self.keep_what_is_due()
+    }
+
+    /// Also while it is not known yet what was kept before, and while an older text is under way.
+    fn has_more_to_keep(&self) -> bool {
+        let me = self.me().filter(|_| self.link.lost.is_none());
+        me.is_some_and(|me| self.drafts.has_more(me))
     }
 
     /// While a text is on its way as what it is meant to be, it is not kept as a draft.
@@ -265,6 +277,7 @@ impl Store {
                 self.quit()
             }
             Some(Leaving::SignOut) => self.sign_out_now(),
+            Some(Leaving::Ended) => vec![Effect::Quit],
             None => Vec::new(),
         }
     }
@@ -283,12 +296,16 @@ impl Store {
     }
 
     fn go_when_kept(&mut self) -> Vec<Effect> {
-        let waits = self.me().is_some_and(|me| self.drafts.is_keeping(me));
+        let waits = match self.leaving {
+            Some(Leaving::Ended) => self.has_more_to_keep(),
+            _ => self.me().is_some_and(|me| self.drafts.is_keeping(me)),
+        };
         match self.leaving {
             Some(leaving) if !waits => {
                 self.leaving = None;
                 match leaving {
                     Leaving::SignOut => self.sign_out_now(),
+                    Leaving::Ended => vec![Effect::Quit],
                     Leaving::Quit => {
                         self.quit_warned = false;
                         self.quit()

@@ -608,6 +608,12 @@ impl Desk {
         self.keep(effects);
     }
 
+    /// Something outside ends the program.
+    pub fn is_ended(&mut self) {
+        let effects = self.store.end(self.now);
+        self.keep(effects);
+    }
+
     pub fn types(&mut self, words: &str) {
         for c in words.chars() {
             self.means(Intent::Edit(Edit::Insert(c)));

@@ -322,6 +322,11 @@ impl Drafts {
         under_way || self.due(writer).is_some()
     }
 
+    /// Whether something of this person's is on its way, or waits for its turn or for what was kept before.
+    pub fn has_more(&self, writer: Uuid) -> bool {
+        self.is_keeping(writer) || self.of(writer).any(|(_, text)| text.due().is_some())
+    }
+
     /// References of this person's texts that are not kept, and whether others have some too.
     pub fn not_kept(&self, me: Option<Uuid>) -> (Vec<String>, bool) {
         let open = self.texts.iter();

@@ -316,3 +316,48 @@ fn nothing_typed_wakes_nobody() {
     desk.types("x");
     assert!(wait(&mut desk) <= Duration::from_secs(1));
 }
+
+#[test]
+fn ended_from_outside_the_newest_words_are_kept_before_it_goes() {
+    // DESIGN §7: drafts survive. An older text is under way when the signal comes, and more was typed since.
+    let mut desk = at_work(Vec::new());
+    desk.means(Intent::Note);
+    desk.types("older");
+    desk.after(TimeDelta::seconds(2));
+    assert_eq!(body(&desk).unwrap(), "older");
+    desk.types(" and newer");
+    desk.is_ended();
+    assert!(!desk.others.contains(&Effect::Quit));
+    keeps(&mut desk);
+    assert_eq!(body(&desk).unwrap(), "older and newer");
+    keeps(&mut desk);
+    assert!(desk.others.contains(&Effect::Quit));
+}
+
+#[test]
+fn ended_before_it_is_known_what_was_kept_the_words_wait_for_that() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::Note);
+    desk.types("at once");
+    desk.is_ended();
+    assert!(!desk.others.contains(&Effect::Quit));
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(Vec::new())));
+    assert_eq!(body(&desk).unwrap(), "at once");
+    keeps(&mut desk);
+    assert!(desk.others.contains(&Effect::Quit));
+}
+
+#[test]
+fn ended_with_nothing_typed_or_with_a_server_that_refuses_it_goes_at_once() {
+    let mut desk = at_work(Vec::new());
+    desk.is_ended();
+    assert!(desk.others.contains(&Effect::Quit));
+    let mut desk = at_work(Vec::new());
+    desk.means(Intent::Note);
+    desk.types("lost");
+    desk.is_ended();
+    assert!(!desk.others.contains(&Effect::Quit));
+    let gone = Failure::Unavailable("The server is gone.".into());
+    desk.answer(Slot::Draft, Err(gone));
+    assert!(desk.others.contains(&Effect::Quit));
+}
