@@ -34,7 +34,9 @@ impl Terminal {
         let painter = Painter::on_stdout()?;
         take()?;
         // From here on dropping it gives the terminal back, also when the next line fails.
-        let screen = ratatui::Terminal::new(painter).inspect_err(|_| give_back())?;
+        let mut screen = ratatui::Terminal::new(painter).inspect_err(|_| give_back())?;
+        // The painter knows of it what it cleared itself.
+        screen.clear().inspect_err(|_| give_back())?;
         Ok(Self {
             screen,
             suspended: false,
@@ -66,7 +68,7 @@ impl Terminal {
     pub fn resume(&mut self) -> io::Result<()> {
         self.suspended = false;
         take()?;
-        self.screen.backend_mut().forget_cursor();
+        self.screen.backend_mut().forget();
         self.screen.clear()
     }
 

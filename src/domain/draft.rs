@@ -24,6 +24,16 @@ pub enum DraftForm {
 }
 
 impl DraftForm {
+    pub const ALL: [Self; 7] = [
+        Self::Note,
+        Self::Reply,
+        Self::StageChange,
+        Self::Approval,
+        Self::NewEnquiry,
+        Self::Notes,
+        Self::Stages,
+    ];
+
     /// Those about one enquiry: what the text is, and the key that opens its form again.
     pub fn of_one(self) -> Option<(&'static str, &'static str)> {
         match self {
@@ -66,17 +76,7 @@ impl DraftForm {
 
     /// Another program, or a later one, may keep drafts of forms that this one does not have.
     pub fn from_code(code: &str) -> Option<Self> {
-        [
-            Self::Note,
-            Self::Reply,
-            Self::StageChange,
-            Self::Approval,
-            Self::NewEnquiry,
-            Self::Notes,
-            Self::Stages,
-        ]
-        .into_iter()
-        .find(|form| form.code() == code)
+        Self::ALL.into_iter().find(|form| form.code() == code)
     }
 }
 

@@ -90,6 +90,11 @@ impl Store {
         Effect::Ask(ticket, question)
     }
 
+    /// Whether such an act is under way.
+    pub(super) fn is_doing(&self, such: impl Fn(&Doing) -> bool) -> bool {
+        self.acts.iter().any(|act| such(&act.what))
+    }
+
     pub(super) fn act_done(&mut self, ticket: Ticket, outcome: Outcome) -> Vec<Effect> {
         // Signing out is an act that nobody waits for.
         let Some(index) = self.acts.iter().position(|act| act.number == ticket.number) else {

@@ -49,13 +49,16 @@ impl Store {
     /// How the report will count what was typed; nothing where there is nothing to say about it.
     pub fn counted(&self, form: &StageForm) -> Option<Counted> {
         let list = self.listed_outcomes();
-        // What is withdrawn is counted as that, whatever is said of it.
-        let withdrawn = form.transition.to_standard_stage == StandardStage::Withdrawn;
-        if list.is_empty() || form.outcome.is_blank() || withdrawn {
+        if list.is_empty() || form.outcome.is_blank() {
             return None;
         }
-        let said = form.outcome.text();
-        Some(ListedOutcome::of(list, &said).map_or(Counted::NotListed, Counted::As))
+        // What is withdrawn is counted as that, where it has no words of the list.
+        let withdrawn = form.transition.to_standard_stage == StandardStage::Withdrawn;
+        match ListedOutcome::of(list, &form.outcome.text()) {
+            Some(listed) => Some(Counted::As(listed)),
+            None if withdrawn => None,
+            None => Some(Counted::NotListed),
+        }
     }
 
     /// The form with the keys. While it is being sent, what is sent stays what is seen.

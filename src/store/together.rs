@@ -99,8 +99,12 @@ impl Store {
                 together.trouble = Some(Trouble::new(words));
                 return Vec::new();
             }
-            let filled = |field: &Field| (!field.is_blank()).then(|| field.text());
-            (reason, outcome) = (filled(&form.reason), filled(&form.outcome));
+            // What another stage was asked for is not seen in this form, and goes along with none.
+            let filled =
+                |asked: bool, field: &Field| (asked && !field.is_blank()).then(|| field.text());
+            let (asks_reason, asks_outcome) = choice.asks();
+            reason = filled(asks_reason, &form.reason);
+            outcome = filled(asks_outcome, &form.outcome);
         } else if choice.asks() != (false, false) {
             let mut form = StageForm::new(asking(&choice));
             form.fill(&typed);

@@ -23,6 +23,16 @@ impl Store {
             return Vec::new();
         };
         let (enquiry_id, reference) = (row.id, row.reference.clone());
+        // The answer to the first says what the second would take back.
+        let asked =
+            |what: &Doing| matches!(what, Doing::Watch { enquiry_id: it, .. } if *it == enquiry_id);
+        if self.is_doing(asked) {
+            self.say(
+                Tone::Plain,
+                "Not now: whether you watch it is being changed.",
+            );
+            return Vec::new();
+        }
         let what = Doing::Watch {
             enquiry_id,
             reference,

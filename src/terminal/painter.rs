@@ -71,7 +71,7 @@ impl Painter {
     }
 
     /// Somebody else had the terminal: nothing is known of it.
-    pub(super) fn forget_cursor(&mut self) {
+    pub(super) fn forget(&mut self) {
         self.known = Known::default();
         self.cursor = Cursor::Unknown;
     }

@@ -41,6 +41,8 @@ impl Bench {
             wire,
             terminal: Terminal::new(painter).unwrap(),
         };
+        // As the program begins.
+        bench.terminal.clear().unwrap();
         bench.frame();
         bench
     }

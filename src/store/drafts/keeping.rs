@@ -44,7 +44,7 @@ struct Text {
     first_key: Option<DateTime<Utc>>,
     /// The form was left: there is no pause to wait for.
     hurry: bool,
-    /// On its way as a note or a change of stage.
+    /// On its way as what it is meant to be: a note, a letter, a change of stage.
     sending: bool,
     /// A question about it was under way when it was sent, and may be answered in any order.
     crossed: bool,
@@ -105,12 +105,14 @@ impl Drafts {
 
     /// What the writer typed about one enquiry, by form.
     pub fn on(&self, writer: Uuid, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
-        let forms = [DraftForm::Note, DraftForm::StageChange, DraftForm::Approval];
-        let typed = forms.into_iter().filter_map(|form| {
-            let of = DraftOf { form, enquiry_id };
-            let text = self.texts.get(&Key { writer, of })?;
-            (!text.is_blank()).then(|| (form, text.typed.clone()))
-        });
+        let forms = DraftForm::ALL.into_iter();
+        let typed = forms
+            .filter(|form| form.of_one().is_some())
+            .filter_map(|form| {
+                let of = DraftOf { form, enquiry_id };
+                let text = self.texts.get(&Key { writer, of })?;
+                (!text.is_blank()).then(|| (form, text.typed.clone()))
+            });
         typed.collect()
     }
 

@@ -380,6 +380,44 @@ fn what_was_typed_for_several_survives_a_step_back() {
 }
 
 #[test]
+fn what_another_stage_was_asked_for_goes_along_with_none() {
+    let both = || {
+        let mut placed = way(1, "Placed", StandardStage::Resolved);
+        placed.needs_outcome = true;
+        let mut ask = way(2, "Waiting", StandardStage::WaitingForCitizen);
+        ask.needs_reason = true;
+        vec![placed, ask]
+    };
+    let mut desk = ways([both(), both(), both()]);
+    let place = |desk: &Desk, name: &str| {
+        let shown = offered(desk);
+        shown.iter().position(|stage| stage.0 == name).unwrap()
+    };
+    for _ in 0..place(&desk, "Placed") {
+        desk.means(Intent::Down);
+    }
+    desk.means(Intent::Confirm);
+    desk.types("Refunded");
+    desk.means(Intent::Back);
+    desk.means(Intent::First);
+    for _ in 0..place(&desk, "Waiting") {
+        desk.means(Intent::Down);
+    }
+    desk.means(Intent::Confirm);
+    desk.types("Bank details");
+    desk.means(Intent::Confirm);
+    let (_, question) = desk.newest(Slot::Act).unwrap();
+    let Question::ChangeStages {
+        reason, outcome, ..
+    } = question
+    else {
+        panic!("{question:?}");
+    };
+    assert_eq!(reason.as_deref(), Some("Bank details"));
+    assert_eq!(outcome, None, "nobody saw it in this form");
+}
+
+#[test]
 fn a_mark_on_the_chosen_row_alone_writes_an_ordinary_note() {
     let mut desk = Desk::signed_in(3);
     desk.means(Intent::Mark);

@@ -218,7 +218,7 @@ fn without_a_list_the_field_is_a_field() {
 }
 
 #[test]
-fn what_is_withdrawn_is_not_counted_by_its_words() {
+fn what_is_withdrawn_is_counted_as_that_unless_it_has_words_of_the_list() {
     let mut desk = Desk::signed_in(3);
     desk.means(Intent::Stage);
     let mut known = detail(row(0));
@@ -229,6 +229,9 @@ fn what_is_withdrawn_is_not_counted_by_its_words() {
     desk.means(Intent::Confirm);
     desk.types("No longer needed");
     assert_eq!(counted(&desk), None);
+    desk.means(Intent::Edit(Edit::Start));
+    desk.types(&format!("{}: ", outcomes()[0].name));
+    assert_eq!(counted(&desk), Some(outcomes()[0].name.clone()));
 }
 
 // R072, R081

@@ -37,6 +37,15 @@ fn the_key_watches_it_and_stops_and_the_name_is_there_at_once() {
     ] {
         desk.means(Intent::Watch);
         let (_, question) = desk.newest(Slot::Act).unwrap();
+        // Pressed again before it is answered: nobody knows yet what it would take back.
+        desk.means(Intent::Watch);
+        assert_eq!(
+            desk.asked
+                .iter()
+                .filter(|(t, _)| t.slot == Slot::Act)
+                .count(),
+            1
+        );
         let enquiry_id = row(0).id;
         assert_eq!(
             question,
