@@ -101,7 +101,10 @@ create trigger g31_keep_listed_outcome before insert on tenant.enquiries
     execute function tenant.keep_listed_outcome();
 create trigger g31_keep_listed_outcome_anew before update on tenant.enquiries
     for each row when (
-        new.outcome is distinct from old.outcome or new.outcome_id is distinct from old.outcome_id
+        new.outcome is distinct from old.outcome
+        or new.outcome_id is distinct from old.outcome_id
+        -- The list may have changed since it was said.
+        or (new.outcome is not null and new.stage_id <> old.stage_id)
     )
     execute function tenant.keep_listed_outcome();
 

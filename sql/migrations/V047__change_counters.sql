@@ -18,6 +18,41 @@ alter table auth.change_counters set (fillfactor = 50);
 
 call core.keep_rows('auth.change_counters');
 
+-- A slot of this tenant that no other open transaction is writing to: it is held until this one ends, so whoever
+-- writes to counters of it waits for nobody, nor in a circle.
+create function auth.free_slot() returns smallint
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+declare
+    this_tenant integer := auth.tenant_id();
+    free smallint;
+begin
+    loop
+        select c.slot into free
+        from auth.change_counters as c
+        where c.tenant_id = this_tenant
+        order by c.slot
+        limit 1
+        for update skip locked;
+        if found then
+            return free;
+        end if;
+        -- All are held by writers that have not committed: begin another, where none is likely to stand.
+        insert into auth.change_counters as c (tenant_id, slot)
+        values (this_tenant, (1 + floor(random() * 32000))::smallint)
+        on conflict on constraint change_counters_pkey do nothing
+        returning c.slot into free;
+        if found then
+            return free;
+        end if;
+    end loop;
+end
+$$;
+comment on function auth.free_slot() is 'A slot of counters that no other open transaction writes to, held until this one ends.';
+revoke execute on function auth.free_slot() from public;
+
 create function auth.count_change() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -25,6 +60,7 @@ create function auth.count_change() returns trigger
 as $$
 declare
     this_tenant integer := auth.tenant_id();
+    own_slot smallint;
 begin
     if this_tenant is null then
         perform audit.raise_other_session();
@@ -41,10 +77,9 @@ begin
             for update skip locked
         );
     if not found then
-        -- All are held by writers that have not committed: begin another.
-        insert into auth.change_counters as c (tenant_id, slot, changes)
-        values (this_tenant, 1 + (pg_backend_pid() % 32000)::smallint, 1)
-        on conflict on constraint change_counters_pkey do update set changes = c.changes + 1;
+        own_slot := auth.free_slot();
+        update auth.change_counters as c set changes = c.changes + 1
+        where c.tenant_id = this_tenant and c.slot = own_slot;
     end if;
     return null;
 end

@@ -15,7 +15,8 @@ create function core.lasted_seconds(begun timestamptz, ended timestamptz) return
     return case
         when ended - begun < interval '48 hours'
             then 360 * round(extract(epoch from ended - begun) / 360)
-        else 8640 * round(extract(epoch from ended - begun) / 8640)
+        -- Somebody may load what began in another age: sixty years are as long as sixty-eight.
+        else 8640 * least(round(extract(epoch from ended - begun) / 8640), 219000)
     end::integer;
 comment on function core.lasted_seconds(timestamptz, timestamptz) is
 'How long from the one to the other, as closely as reports tell it: to a tenth of an hour below two days, of a day above.';
@@ -139,29 +140,6 @@ create policy owner_works on tenant.monthly_outcomes for all to enquiries_owner 
 grant select on tenant.monthly_volumes, tenant.monthly_times, tenant.monthly_work, tenant.monthly_outcomes
     to enquiries_app;
 
--- A slot of this tenant that no other open transaction is adding to; it is ours until this one ends.
-create function auth.free_slot() returns smallint
-    language plpgsql security definer
-    set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan
-as $$
-declare
-    this_tenant integer := auth.tenant_id();
-    free smallint;
-begin
-    select c.slot into free
-    from auth.change_counters as c
-    where c.tenant_id = this_tenant
-    order by c.slot
-    limit 1
-    for update skip locked;
-    -- All are held by writers that have not committed: as V047 does, begin one of this connection's own.
-    return coalesce(free, 1 + (pg_backend_pid() % 32000)::smallint);
-end
-$$;
-comment on function auth.free_slot() is 'A slot of counters that no other open transaction writes to (V047).';
-revoke execute on function auth.free_slot() from public;
-
 create function tenant.count_received() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -208,6 +186,7 @@ begin
             or n.team_id <> o.team_id
             or n.enquiry_type_id <> o.enquiry_type_id
             or n.received_at <> o.received_at
+            or (n.closed_at is not null and n.stage_id <> o.stage_id)
             or (n.closed_at is not null and n.assignee_id is distinct from o.assignee_id)
             or (n.closed_at is not null and n.outcome_id is distinct from o.outcome_id)
     ) then

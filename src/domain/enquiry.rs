@@ -22,6 +22,11 @@ pub enum StandardStage {
 }
 
 impl StandardStage {
+    /// Whether it ends the work, as `core.stages.ends` says.
+    pub fn ends(self) -> bool {
+        matches!(self, Self::Resolved | Self::Closed | Self::Withdrawn)
+    }
+
     /// Its place in `core.stages.position`, by which a queue in the order of stages goes.
     pub fn position(self) -> i16 {
         match self {

@@ -116,6 +116,9 @@ fn row_told(row: &QueueRow, now: DateTime<Utc>) -> String {
 }
 
 pub(super) fn due(row: &QueueRow, now: DateTime<Utc>) -> String {
+    if row.standard_stage.ends() {
+        return "ended".into();
+    }
     let left = time::span(row.due_at - now);
     match time::due(row.due_at, now).0 {
         Pressure::Late => format!("late by {left}"),

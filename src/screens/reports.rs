@@ -75,7 +75,12 @@ fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
         let open = name == store.reports.name;
         (
             open,
-            format!("{}{}", if open { "▸" } else { " " }, name.word()),
+            format!(
+                "{}{}{}",
+                before(name),
+                if open { "▸" } else { " " },
+                name.word()
+            ),
         )
     };
     let all = ReportName::ALL;
@@ -94,6 +99,14 @@ fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
         spans.push(Span::styled(words, theme.style(role)));
     }
     Line::from(spans)
+}
+
+/// Two tabs are called "by type": a bar stands before each of another kind.
+fn before(name: ReportName) -> &'static str {
+    match name {
+        ReportName::TimesByMonth | ReportName::Backlog => "│ ",
+        _ => "",
+    }
 }
 
 /// What the figures mean, and over what.

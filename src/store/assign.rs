@@ -256,7 +256,8 @@ impl Store {
     /// An undo is an assignment like any other: it is guarded, and it is in the history.
     pub(super) fn take_back(&mut self) -> Vec<Effect> {
         let Some(undo) = self.undo.take().filter(|undo| undo.until > self.now) else {
-            self.say(Tone::Plain, "There is nothing to undo.");
+            let words = "There is nothing to undo; a change of stage, a note or a letter stands.";
+            self.say(Tone::Plain, words);
             return Vec::new();
         };
         self.notice = None;

@@ -4,6 +4,7 @@
 //! is there the pane keeps the enquiry it had, under that one's own reference, and a row down costs no byte in it.
 
 use super::layer::Layer;
+use super::notice::Tone;
 use super::remote::Remote;
 use super::{Screen, Store};
 use crate::domain::Preview;
@@ -52,6 +53,11 @@ impl Pane {
 
 impl Store {
     pub(super) fn toggle_preview(&mut self) -> Vec<Effect> {
+        // Wanted and not drawn: there is no room for it.
+        if self.queue.pane.on && !self.measured.pane {
+            self.say(Tone::Plain, "The preview needs a window of 110 columns.");
+            return Vec::new();
+        }
         self.queue.pane.on = !self.queue.pane.on;
         Vec::new()
     }

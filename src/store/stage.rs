@@ -52,14 +52,13 @@ impl Store {
             return Vec::new();
         }
         if let Some(form) = &mut stages.form {
-            if let Some(words) = form.missing() {
-                stages.trouble = Some(Trouble::new(words));
+            let wanted = form.transition.transition_id;
+            if !transitions.iter().any(|t| t.transition_id == wanted) {
+                stages.trouble = Some(way_is_gone(&form.transition.label));
                 return Vec::new();
             }
-            let wanted = form.transition.transition_id;
-            let same = |t: &&Transition| t.transition_id == wanted;
-            if !transitions.iter().any(|t| same(&t)) {
-                // The trouble that says so is on the screen since the enquiry was read again.
+            if let Some(words) = form.missing() {
+                stages.trouble = Some(Trouble::new(words));
                 return Vec::new();
             }
             if form.purpose != Purpose::Change {

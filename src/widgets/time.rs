@@ -1,5 +1,6 @@
 //! Moments as people say them, in London: today 09:40, Tue 14:05, 12 May.
 
+use crate::domain::QueueRow;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Europe::London;
 
@@ -79,6 +80,14 @@ pub fn due(at: DateTime<Utc>, now: DateTime<Utc>) -> (Pressure, String) {
         return (Pressure::Soon, format!("! {}", span(left)));
     }
     (Pressure::Calm, span(left))
+}
+
+/// The same of a line of a list: what has ended is late no more.
+pub fn left(row: &QueueRow, now: DateTime<Utc>) -> (Pressure, String) {
+    match row.standard_stage.ends() {
+        true => (Pressure::Calm, "ended".into()),
+        false => due(row.due_at, now),
+    }
 }
 
 #[cfg(test)]

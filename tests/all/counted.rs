@@ -128,6 +128,17 @@ async fn two_who_resolve_at_once_do_not_wait_for_each_other() {
     let test = TestDatabase::new().await;
     test.grow("HMRC", 40).await;
     let mut admin = test.client(Login::Admin).await;
+    // More than there are slots write and do not commit: each holds one, and the next two begin their own.
+    let mut others = Vec::new();
+    for place in 0..12 {
+        let other = test.client(Login::App).await;
+        enter(&other, "HMRC/helen.morris").await;
+        let note = format!(
+            "select app.add_note(e.id, 'Rang.') from app.enquiries as e order by e.id limit 1 offset {place}"
+        );
+        other.batch_execute(&note).await.unwrap();
+        others.push(other);
+    }
     let (one, two) = (test.client(Login::App).await, test.client(Login::App).await);
     enter(&one, "HMRC/helen.morris").await;
     enter(&two, "HMRC/helen.morris").await;

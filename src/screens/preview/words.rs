@@ -24,7 +24,7 @@ pub(super) fn head(
     )];
     let subject = wrap(&clean(&row.subject), cells);
     lines.extend(styled(subject, theme, Role::Strong));
-    let (pressure, due) = time::due(row.due_at, store.minute());
+    let (pressure, due) = time::left(row, store.minute());
     let stage = cut(
         &clean(&row.stage_name),
         cells.saturating_sub(width(&due) + 8),
@@ -34,7 +34,14 @@ pub(super) fn head(
             format!(" {stage} "),
             theme.style(Role::Stage(row.standard_stage)),
         ),
-        Span::styled("  due ", theme.style(Role::Quiet)),
+        Span::styled(
+            if row.standard_stage.ends() {
+                "  "
+            } else {
+                "  due "
+            },
+            theme.style(Role::Quiet),
+        ),
         Span::styled(due, theme.style(pressing(pressure))),
     ]));
     let who = row

@@ -151,7 +151,7 @@ pub(super) fn row_line(
         };
         spans.push(Span::raw(fit_right(&words, columns.extra) + " "));
     }
-    let (pressure, due) = time::due(row.due_at, store.minute());
+    let (pressure, due) = time::left(row, store.minute());
     spans.push(Span::styled(
         fit_right(&due, columns.due),
         theme.style(pressing(pressure)),

@@ -21,7 +21,7 @@ impl Columns {
         for (index, head) in report.columns.iter().enumerate() {
             let values = report.rows.iter().filter_map(|row| row.get(index));
             let widest = values.map(|cell| width(&clean(&cell.said()))).max();
-            let most = if index == 0 { NAME } else { 24 };
+            let most = if index == 0 { NAME } else { 30 };
             cells.push(widest.unwrap_or(0).max(width(head)).min(most));
         }
         let taken: usize = cells.iter().map(|cells| cells + 2).sum::<usize>() + 1;

@@ -51,7 +51,10 @@ fn undo_is_over_after_thirty_seconds() {
     desk.after(TimeDelta::seconds(31));
     assert!(desk.store.undo.is_none());
     desk.means(Intent::Undo);
-    assert_eq!(desk.notice(), "There is nothing to undo.");
+    assert_eq!(
+        desk.notice(),
+        "There is nothing to undo; a change of stage, a note or a letter stands."
+    );
 }
 
 #[test]
