@@ -61,7 +61,8 @@ begin
             c.tenant_id,
             c.event_id,
             this_moment,
-            case when who.batch_id is null then this_moment else c.changed_at end,
+            -- Whoever began earlier and changed later comes after the change that they followed.
+            case when who.batch_id is null then greatest(this_moment, c.changed_at) else c.changed_at end,
             who.session_id,
             who.batch_id,
             case when who.batch_id is null then who.staff_id else c.changed_by end,

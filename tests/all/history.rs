@@ -4,6 +4,7 @@ use crate::support::{TestDatabase, begin, enter};
 use enquiries::database::Database;
 use enquiries::domain::{HistoryEvent, SessionToken};
 use enquiries::effect::{Answer, Question, Seen};
+use enquiries::inspection::{self, Sources};
 use enquiries::plain;
 use enquiries::postgres::Login;
 use enquiries::widgets::happened::told;
@@ -224,6 +225,43 @@ fn says_no_key_and_no_column(all: &[HistoryEvent]) {
         .filter(|word| word.contains('_') || word.parse::<Uuid>().is_ok())
         .collect();
     assert!(odd.is_empty(), "{odd:?}\n{text}");
+}
+
+// R075, R202: who began first and moved last is told last.
+#[tokio::test]
+async fn steps_are_told_in_the_order_in_which_they_were_made() {
+    let test = TestDatabase::new().await;
+    let (early, late) = (test.client(Login::App).await, test.client(Login::App).await);
+    enter(&early, "HMRC/helen.morris").await;
+    let sql =
+        "select e.id from app.enquiries as e where e.stage_code = 'received' order by e.id limit 1";
+    let id: Uuid = early.query_one(sql, &[]).await.unwrap().get(0);
+    // Its transaction has begun: its clock stands.
+    enter(&late, "HMRC/helen.morris").await;
+    let step = |stage: &str| {
+        format!(
+            "update tenant.enquiries as e set stage_id = s.id, assignee_id = auth.staff_id()
+             from tenant.workflow_stages as s
+             where e.id = '{id}' and s.workflow_id = e.workflow_id and s.code = '{stage}'; commit"
+        )
+    };
+    late.batch_execute(&step("triage")).await.unwrap();
+    early.batch_execute(&step("in_progress")).await.unwrap();
+    let database = test.database(1);
+    let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let all = events(&database, &token, id).await;
+    let now: Vec<&str> = all
+        .iter()
+        .flat_map(|event| &event.changes)
+        .filter(|change| change.0 == "stage_id")
+        .filter_map(|change| change.2.as_deref())
+        .collect();
+    assert_eq!(now.last(), Some(&"In progress"), "{now:?}");
+    let mut admin = test.client(Login::Admin).await;
+    let report = inspection::comply(&mut admin, &Sources::compiled_in())
+        .await
+        .unwrap();
+    assert_eq!(report.findings, []);
 }
 
 // R075: whatever happened to it; those that closed with a listed outcome too.
