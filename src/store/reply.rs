@@ -165,6 +165,7 @@ impl Store {
         let mut reply = Reply::new(&row);
         let (typed, kept_at) = self.typed_before(DraftForm::Reply, row.id);
         reply.fill(&typed, kept_at);
+        reply.saving = self.is_sending(DraftForm::Reply, row.id);
         self.layer = Some(Layer::Reply(Box::new(reply)));
         self.ask_where()
     }
@@ -235,11 +236,17 @@ impl Store {
         {
             return;
         }
-        let blank = matches!(&self.layer, Some(Layer::Reply(reply)) if reply.typed().is_empty());
+        let (blank, saving) = match &self.layer {
+            Some(Layer::Reply(reply)) => (reply.typed().is_empty(), reply.saving),
+            _ => (true, false),
+        };
         self.keep_now();
         self.layer = None;
         if !blank {
-            let words = "Your text is kept; l opens it again. It is not sent yet.";
+            let words = match saving {
+                true => "Your reply is being sent.",
+                false => "Your text is kept; l opens it again. It is not sent yet.",
+            };
             self.say(Tone::Plain, words);
         }
     }

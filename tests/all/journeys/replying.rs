@@ -4,14 +4,14 @@ use super::*;
 use enquiries::domain::{Draft, DraftForm, DraftOf, Letter};
 use enquiries::store::reply::{Reply, Spot};
 
-fn the_reply(desk: &Desk) -> &Reply {
+pub fn the_reply(desk: &Desk) -> &Reply {
     match &desk.store.layer {
         Some(Layer::Reply(reply)) => reply,
         other => panic!("no reply but {other:?}"),
     }
 }
 
-fn begun() -> Desk {
+pub fn begun() -> Desk {
     let mut desk = Desk::signed_in(4);
     desk.means(Intent::Reply);
     desk.answer(
@@ -27,7 +27,7 @@ fn filled(desk: &mut Desk, subject: Option<&str>, body: &str) {
     desk.answer(Slot::Template, Ok(Answer::Filled { template_id, words }));
 }
 
-fn sent(desk: &Desk) -> (Seen, Letter) {
+pub fn sent(desk: &Desk) -> (Seen, Letter) {
     match desk.newest(Slot::Act) {
         Some((_, Question::SendReply { enquiry, letter })) => (enquiry, *letter),
         other => panic!("no reply was sent but {other:?}"),
