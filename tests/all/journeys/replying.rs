@@ -323,6 +323,7 @@ fn a_reply_of_an_earlier_run_and_one_begun_before_it_was_read_are_put_together()
     desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![draft])));
     let reply = the_reply(&desk);
     assert_eq!(reply.body.text(), "Dear Owen,\nand more");
+    assert_eq!(reply.subject.text(), "Your plan");
     assert!(reply.kept_at.is_some());
 }
 

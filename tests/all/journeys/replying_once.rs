@@ -132,3 +132,58 @@ fn what_was_sent_without_an_answer_is_known_by_what_is_still_kept() {
         assert_eq!(desk.store.drafted(), 1);
     }
 }
+
+// R087
+#[test]
+fn a_template_that_nobody_wants_any_more_is_not_taken() {
+    let mut desk = Desk::signed_in(4);
+    for intent in [
+        Intent::Reply,
+        Intent::Templates,
+        Intent::ToTemplate(1),
+        Intent::Back,
+        Intent::Templates,
+    ] {
+        desk.means(intent);
+    }
+    where_to(&mut desk);
+    assert!(desk.newest(Slot::Template).is_none());
+}
+
+#[test]
+fn the_key_for_templates_asks_again_where_it_could_not_be_read() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::Reply);
+    desk.answer(Slot::Reply, Err(Failure::Fault("here".into())));
+    desk.means(Intent::Templates);
+    where_to(&mut desk);
+    assert_eq!(desk.store.place(), Place::Templates);
+    desk.means(Intent::ToTemplate(0));
+    assert!(desk.newest(Slot::Template).is_some());
+}
+
+#[test]
+fn what_was_typed_as_a_subject_stays_where_there_is_none() {
+    let mut desk = Desk::signed_in(4);
+    desk.means(Intent::Reply);
+    desk.types("no.");
+    desk.means(Intent::NextField);
+    desk.types("Your plan");
+    let mut to = reply_to(row(0).id);
+    to.subject = None;
+    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
+    assert_eq!(the_reply(&desk).body.text(), "Your plan\nno.");
+    assert!(the_reply(&desk).subject.is_blank());
+    // The key to a field that is not there is not offered.
+    assert!(!desk.store.offers_key(&Intent::NextField));
+    assert!(begun().store.offers_key(&Intent::NextField));
+}
+
+#[test]
+fn of_nothing_it_is_not_said_that_it_is_kept() {
+    let mut desk = begun();
+    desk.means(Intent::NextField);
+    desk.means(Intent::Edit(Edit::DeleteToStart));
+    desk.means(Intent::Back);
+    assert_eq!(desk.notice(), "");
+}
