@@ -66,7 +66,7 @@ impl Store {
         if self.reply_is_open(id) {
             self.layer = None;
         }
-        let words = format!("Your reply to {to} on {reference} is on its way.");
+        let words = format!("Your reply to {to} on {reference} waits to be sent.");
         self.say(Tone::Good, words);
         self.refresh_all()
     }
