@@ -100,9 +100,13 @@ create table tenant.messages (
     constraint messages_body_printable check (core.is_page(body)),
     -- What comes in may be an attachment alone.
     constraint messages_out_not_blank check (direction = 'in' or core.is_filled(body)),
-    -- Agreed words with a place that nobody filled are no reply. What is written freely may hold any braces.
+    -- Agreed words with a place that nobody filled are no reply; the names are those of tenant.placeholders(). Other
+    -- braces are text, as is whatever is written freely.
     constraint messages_places_filled check (
-        reply_template_id is null or coalesce(subject, '') || body !~ '\{\{[a-z_]+\}\}'
+        reply_template_id is null or coalesce(subject, '') || body !~ (
+            '\{\{(assignee_name|citizen_name|due_on|outcome|reference|received_on|sender_name|subject|team_name'
+            '|tenant_name|type_name)\}\}'
+        )
     ),
     constraint messages_state_known check (
         delivery_state in ('received', 'queued', 'sent', 'delivered', 'failed')

@@ -102,7 +102,8 @@ comment on function app.tell_delivery(uuid, integer, text, text) is
 
 -- The owner reads the tenant's name, which no login may; the wall keeps everything else to the session. Each place
 -- is filled once, from the template alone: braces in what others typed are text. A place of which nothing is known
--- stays as it stands, for whoever writes to fill; messages_places_filled keeps it from going out.
+-- stays as it stands, for whoever writes to fill; messages_places_filled keeps it from going out, and with it the
+-- name of a place that somebody else wrote between braces, as nobody can tell the two apart.
 create function app.fill_template(template_id uuid, enquiry_id uuid)
     returns table (subject text, body text)
     language sql stable security definer

@@ -4,7 +4,7 @@ mod drafted;
 mod places;
 
 pub use drafted::Drafted;
-pub use places::{OpenPlace, open_places};
+pub use places::{OpenPlace, PLACES, open_places};
 use uuid::Uuid;
 
 /// All that somebody who begins a reply must know. Texts are untrusted.

@@ -83,7 +83,7 @@ fn goes_to(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
     let label = Span::styled(fit("  To", LABEL), theme.style(Role::Quiet));
     let Some(to) = reply.to.value() else {
         let words = match reply.to.why() {
-            Some(why) => format!("It could not be read where it goes. {why}"),
+            Some(why) => format!("It could not be read where it goes; Ctrl-S asks again. {why}"),
             None => "finding out where it goes …".into(),
         };
         let role = match reply.to.why() {

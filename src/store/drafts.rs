@@ -3,6 +3,7 @@
 
 mod keeping;
 mod listed;
+mod settling;
 
 use super::Store;
 use super::field::Field;
@@ -188,7 +189,8 @@ impl Store {
         let Some(me) = self.me() else {
             return Vec::new();
         };
-        self.drafts.came(me, kept);
+        let settled = self.drafts.came(me, kept);
+        self.settled(settled);
         if matches!(&self.layer, Some(Layer::Register(form)) if !form.saving) {
             return self.form_of_before_came();
         }

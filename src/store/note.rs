@@ -26,7 +26,7 @@ impl Store {
             field: Field::many_lines(text, MOST),
             kept_at,
             trouble: None,
-            saving: false,
+            saving: self.is_sending(DraftForm::Note, id),
         }));
         Vec::new()
     }
@@ -69,12 +69,21 @@ impl Store {
         reference: &str,
         failure: &Failure,
     ) -> Vec<Effect> {
-        self.sending(DraftForm::Note, id, false);
-        let trouble = self.trouble(failure);
+        let doubt = self.not_sent(DraftForm::Note, id, failure);
+        let is_doubt = doubt.is_some();
+        let trouble = doubt.unwrap_or_else(|| self.trouble(failure));
         if self.note_is_open(id) {
             self.layer_trouble(trouble);
+            if let Some(Layer::Note(note)) = &mut self.layer {
+                note.saving = is_doubt;
+            }
         } else {
-            let words = format!("The note on {reference} was not saved. {}", told(&trouble));
+            let not = if is_doubt {
+                "got no answer"
+            } else {
+                "was not saved"
+            };
+            let words = format!("The note on {reference} {not}. {}", told(&trouble));
             self.say(Tone::Error, words + " n opens it again.");
         }
         match failure {
@@ -89,14 +98,18 @@ impl Store {
 
     /// Closing the layer keeps its text for the next `n` on the same enquiry.
     pub(super) fn close_note(&mut self) {
-        let blank = matches!(&self.layer, Some(Layer::Note(note)) if note.field.is_blank());
+        let (blank, saving) = match &self.layer {
+            Some(Layer::Note(note)) => (note.field.is_blank(), note.saving),
+            _ => (true, false),
+        };
         self.keep_now();
         self.layer = None;
         if !blank {
-            self.say(
-                Tone::Plain,
-                "Your text is kept; n opens it again. It is not saved yet.",
-            );
+            let words = match saving {
+                true => "Your note is being saved.",
+                false => "Your text is kept; n opens it again. It is not saved yet.",
+            };
+            self.say(Tone::Plain, words);
         }
     }
 }

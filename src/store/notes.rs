@@ -40,7 +40,7 @@ impl Store {
             field: Field::many_lines(text, MOST),
             kept_at,
             trouble: None,
-            saving: false,
+            saving: self.is_sending(NOTES.form, NOTES.enquiry_id),
         }));
         Vec::new()
     }
@@ -99,11 +99,17 @@ impl Store {
     }
 
     pub(super) fn close_notes(&mut self) {
-        let blank = matches!(&self.layer, Some(Layer::Notes(notes)) if notes.field.is_blank());
+        let (blank, saving) = match &self.layer {
+            Some(Layer::Notes(notes)) => (notes.field.is_blank(), notes.saving),
+            _ => (true, false),
+        };
         self.keep_now();
         self.layer = None;
         if !blank {
-            let words = "Your text is kept; n on marked rows opens it again. It is not saved yet.";
+            let words = match saving {
+                true => "Your note is being saved.",
+                false => "Your text is kept; n on marked rows opens it again. It is not saved yet.",
+            };
             self.say(Tone::Plain, words);
         }
     }

@@ -90,7 +90,14 @@ impl Store {
 
     /// A key that means nothing where nothing is asked for is not offered; help tells of it all the same.
     pub fn offers_key(&self, intent: &Intent) -> bool {
-        !matches!(intent, Intent::Decide(_)) || self.why_not_decide().is_none()
+        match intent {
+            Intent::Decide(_) => self.why_not_decide().is_none(),
+            // What goes by telephone has one field.
+            Intent::NextField => {
+                !matches!(&self.layer, Some(Layer::Reply(reply)) if !reply.has_subject())
+            }
+            _ => true,
+        }
     }
 
     /// Why a key would do nothing now: the footer shows such a key dim, help and palette say the words.

@@ -97,14 +97,20 @@ impl Reply {
         }
     }
 
-    /// Both texts as they are kept; empty while nobody has typed.
+    /// Both texts as they are kept; empty while nobody has typed. A subject that nobody typed is not among them:
+    /// it would take the place of one that somebody did.
     pub fn typed(&self) -> String {
-        if self.body.is_blank() && self.subject.text() == self.given.0 {
+        let subject = self.subject.text();
+        let is_given = subject == self.given.0;
+        if self.body.is_blank() && (is_given || subject.trim().is_empty()) {
             return String::new();
         }
         let drafted = Drafted {
             template_id: self.template_id,
-            subject: self.subject.text(),
+            subject: match is_given && self.template_id.is_none() {
+                true => String::new(),
+                false => subject,
+            },
             body: self.body.text(),
         };
         drafted.written()
@@ -117,7 +123,11 @@ impl Reply {
         }
         let drafted = Drafted::read(typed);
         self.template_id = drafted.template_id;
-        self.subject = with(Field::one_line(MOST_SUBJECT), &drafted.subject).0;
+        let subject = match drafted.subject.is_empty() && self.template_id.is_none() {
+            true => &self.given.0,
+            false => &drafted.subject,
+        };
+        self.subject = with(Field::one_line(MOST_SUBJECT), subject).0;
         self.body = with(Field::many_lines(String::new(), MOST), &drafted.body).0;
         self.kept_at = kept_at;
     }
@@ -132,6 +142,13 @@ impl Reply {
             .concat(),
             None => Vec::new(),
         }
+    }
+
+    /// Where there is no subject, what was typed as one begins the text.
+    fn subject_into_body(&mut self) {
+        let words = format!("{}\n{}", self.subject.text(), self.body.text());
+        self.body = Field::many_lines(words, MOST);
+        self.subject = Field::one_line(MOST_SUBJECT);
     }
 
     fn go_to_open_place(&mut self) {
@@ -165,6 +182,7 @@ impl Store {
         let mut reply = Reply::new(&row);
         let (typed, kept_at) = self.typed_before(DraftForm::Reply, row.id);
         reply.fill(&typed, kept_at);
+        reply.saving = self.is_sending(DraftForm::Reply, row.id);
         self.layer = Some(Layer::Reply(Box::new(reply)));
         self.ask_where()
     }
@@ -216,7 +234,14 @@ impl Store {
             }
             None => reply.in_subject = false,
         }
+        let moves = to.subject.is_none() && !reply.subject.is_blank() && !reply.saving;
+        if moves {
+            reply.subject_into_body();
+        }
         reply.to.fill(to, now);
+        if moves {
+            self.typed();
+        }
         self.templates_came()
     }
 
@@ -233,13 +258,21 @@ impl Store {
         if let Some(Layer::Reply(reply)) = &mut self.layer
             && reply.choosing.take().is_some()
         {
+            // Who leaves the list wants none of it.
+            reply.wanted = None;
             return;
         }
-        let blank = matches!(&self.layer, Some(Layer::Reply(reply)) if reply.typed().is_empty());
+        let (blank, saving) = match &self.layer {
+            Some(Layer::Reply(reply)) => (reply.typed().is_empty(), reply.saving),
+            _ => (true, false),
+        };
         self.keep_now();
         self.layer = None;
         if !blank {
-            let words = "Your text is kept; l opens it again. It is not sent yet.";
+            let words = match saving {
+                true => "Your reply is being sent.",
+                false => "Your text is kept; l opens it again. It is not sent yet.",
+            };
             self.say(Tone::Plain, words);
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
-use enquiries::domain::{Failure, QueueView};
+use enquiries::domain::{DraftForm, DraftOf, Failure, QueueView};
 use enquiries::effect::{Answer, Question};
 use enquiries::postgres::Login;
 use std::io::{Read, Write};
@@ -102,6 +102,16 @@ async fn save(word: &'static str, then: Then) -> (Failure, bool) {
     else {
         panic!("no page");
     };
+    let keep = Question::KeepDraft {
+        of: DraftOf {
+            form: DraftForm::Note,
+            enquiry_id: rows[0].id,
+        },
+        seen_version: None,
+        marked: Vec::new(),
+        body: "Kept or not".into(),
+    };
+    database.answer(Some(&token), keep).await.unwrap();
     wire.breaks.store(true, Ordering::SeqCst);
     let note = Question::AddNote {
         enquiry_id: rows[0].id,
@@ -118,6 +128,10 @@ async fn save(word: &'static str, then: Then) -> (Failure, bool) {
     .await;
     let there = "select from tenant.notes where body = 'Kept or not'";
     let there = admin.query_opt(there, &[]).await.unwrap().is_some();
+    // What is still kept tells what became of it.
+    let draft = "select from tenant.drafts where body = 'Kept or not'";
+    let draft = admin.query_opt(draft, &[]).await.unwrap().is_some();
+    assert_eq!(draft, !there);
     (failure, there)
 }
 

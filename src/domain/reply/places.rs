@@ -1,5 +1,20 @@
 //! The places of agreed words that the database could not fill.
 
+/// The names of the places, as `tenant.placeholders()` has them: what else stands between braces is text.
+pub const PLACES: [&str; 11] = [
+    "assignee_name",
+    "citizen_name",
+    "due_on",
+    "outcome",
+    "reference",
+    "received_on",
+    "sender_name",
+    "subject",
+    "team_name",
+    "tenant_name",
+    "type_name",
+];
+
 /// A place that the database left for whoever writes, such as `{{outcome}}`: its line, its first character, its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenPlace {
@@ -18,7 +33,7 @@ pub fn open_places(text: &str) -> Vec<OpenPlace> {
             let name = &rest[start + 2..];
             let end = name.find(|c: char| !(c.is_ascii_lowercase() || c == '_'));
             let end = end.unwrap_or(name.len());
-            if end > 0 && name[end..].starts_with("}}") {
+            if PLACES.contains(&&name[..end]) && name[end..].starts_with("}}") {
                 places.push(OpenPlace {
                     line,
                     at: words[..before + start].chars().count(),
@@ -40,7 +55,7 @@ mod tests {
     #[test]
     fn places_are_found_where_they_stand() {
         let found: Vec<_> =
-            open_places("Dear {{citizen_name}},\né {{{outcome}} {{ not }} {{}} {{X}}")
+            open_places("Dear {{citizen_name}},\né {{{outcome}} {{ not }} {{}} {{X}} {{foo}}")
                 .into_iter()
                 .map(|place| (place.line, place.at, place.name))
                 .collect();

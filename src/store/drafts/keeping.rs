@@ -1,9 +1,12 @@
 //! Which texts are kept, which are not yet, and when to ask for the next: no screen and no layer here.
 
+mod doubt;
+
 use crate::domain::reply::Drafted;
 use crate::domain::{Draft, DraftForm, DraftOf};
 use crate::effect::Question;
 use chrono::{DateTime, TimeDelta, Utc};
+pub use doubt::{Became, Settled};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -46,6 +49,8 @@ struct Text {
     hurry: bool,
     /// On its way as what it is meant to be: a note, a letter, a change of stage.
     sending: bool,
+    /// It was sent, and nobody answered.
+    doubt: bool,
     /// A question about it was under way when it was sent, and may be answered in any order.
     crossed: bool,
     /// A new enquiry of an earlier run, read when another was typed already: two cannot be put together, so the
@@ -66,7 +71,7 @@ impl Text {
     }
 
     fn due(&self) -> Option<DateTime<Utc>> {
-        if self.is_kept() || self.sending || self.refused || self.behind.is_some() {
+        if self.is_kept() || self.sending || self.doubt || self.refused || self.behind.is_some() {
             return None;
         }
         match (self.last_key, self.first_key) {
@@ -182,7 +187,9 @@ impl Drafts {
     }
 
     pub fn is_sending(&self, key: &Key) -> bool {
-        self.texts.get(key).is_some_and(|text| text.sending)
+        self.texts
+            .get(key)
+            .is_some_and(|text| text.sending || text.doubt)
     }
 
     pub fn was_sent(&mut self, key: &Key) {
@@ -286,8 +293,10 @@ impl Drafts {
         self.read != Some(writer)
     }
 
-    /// What the database has of this person. What was typed here since is newer.
-    pub fn came(&mut self, writer: Uuid, kept: Vec<Draft>) {
+    /// What the database has of this person. What was typed here since is newer. Returns what
+    /// is known now of those that were sent without an answer.
+    pub fn came(&mut self, writer: Uuid, kept: Vec<Draft>) -> Vec<Settled> {
+        let settled = self.settle(writer, &kept);
         self.read = Some(writer);
         for draft in kept {
             let key = Key {
@@ -313,6 +322,7 @@ impl Drafts {
             text.kept = draft.body;
             text.hurry = true;
         }
+        settled
     }
 
     /// Whether something of this person's is on its way, or can be sent on it.

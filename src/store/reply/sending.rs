@@ -66,7 +66,7 @@ impl Store {
         if self.reply_is_open(id) {
             self.layer = None;
         }
-        let words = format!("Your reply to {to} on {reference} is on its way.");
+        let words = format!("Your reply to {to} on {reference} waits to be sent.");
         self.say(Tone::Good, words);
         self.refresh_all()
     }
@@ -77,16 +77,17 @@ impl Store {
         reference: &str,
         failure: &Failure,
     ) -> Vec<Effect> {
-        self.sending(DraftForm::Reply, id, false);
-        let trouble = self.trouble(failure);
+        let doubt = self.not_sent(DraftForm::Reply, id, failure);
+        let is_doubt = doubt.is_some();
+        let trouble = doubt.unwrap_or_else(|| self.trouble(failure));
         let newest = self.newest_row(id).cloned();
         let Some(Layer::Reply(reply)) = &mut self.layer else {
-            return self.reply_failed_elsewhere(reference, &trouble);
+            return self.reply_failed_elsewhere(reference, is_doubt, &trouble);
         };
         if reply.seen.id != id {
-            return self.reply_failed_elsewhere(reference, &trouble);
+            return self.reply_failed_elsewhere(reference, is_doubt, &trouble);
         }
-        reply.saving = false;
+        reply.saving = is_doubt;
         reply.trouble = Some(trouble);
         reply.spot = Spot::Whole;
         match failure {
@@ -121,8 +122,18 @@ impl Store {
         }
     }
 
-    fn reply_failed_elsewhere(&mut self, reference: &str, trouble: &Trouble) -> Vec<Effect> {
-        let words = format!("The reply on {reference} was not sent. {}", told(trouble));
+    fn reply_failed_elsewhere(
+        &mut self,
+        reference: &str,
+        is_doubt: bool,
+        trouble: &Trouble,
+    ) -> Vec<Effect> {
+        let not = if is_doubt {
+            "got no answer"
+        } else {
+            "was not sent"
+        };
+        let words = format!("The reply on {reference} {not}. {}", told(trouble));
         self.say(Tone::Error, words + " l opens it again.");
         Vec::new()
     }

@@ -24,6 +24,8 @@ impl Store {
         reply.choosing = Some(Cursor::default());
         match reply.to.value() {
             Some(_) => self.templates_came(),
+            // It could not be read, and nothing else would bring the list.
+            None if reply.to.asking_since().is_none() => self.ask_where(),
             None => Vec::new(),
         }
     }

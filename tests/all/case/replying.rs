@@ -3,6 +3,7 @@
 use super::on_a_server::Seat;
 use super::*;
 use crate::support::{TestDatabase, enter};
+use enquiries::domain::reply::PLACES;
 use enquiries::domain::{Asker, Failure, Letter};
 use enquiries::effect::{Question, Seen};
 use enquiries::intent::Edit;
@@ -60,7 +61,7 @@ async fn a_template_becomes_a_letter_that_history_and_screen_tell_of() {
     agree(&test).await;
     let admin = test.client(Login::Admin).await;
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
-    let id = opened(&mut seat, "Bins {{Citizen}} $1 & co", mary()).await;
+    let id = opened(&mut seat, "Bins {{foo}} $1 & co", mary()).await;
     // By the channel that she prefers, or else by the first of which an address is known.
     let client = test.client(Login::App).await;
     for (prefers, code, address) in [
@@ -94,7 +95,7 @@ async fn a_template_becomes_a_letter_that_history_and_screen_tell_of() {
     let body = reply.body.text();
     assert_eq!(
         body,
-        "Dear Mary Oduya,\nBins {{Citizen}} $1 & co $1 %s \\ is {{outcome}}."
+        "Dear Mary Oduya,\nBins {{foo}} $1 & co $1 %s \\ is {{outcome}}."
     );
     assert_eq!(
         reply.body.area().cursor(),
@@ -128,7 +129,7 @@ async fn a_template_becomes_a_letter_that_history_and_screen_tell_of() {
     seat.means(Intent::Confirm).await;
     assert!(seat.store.layer.is_none(), "{:?}", seat.store.layer);
     assert!(
-        seat.notice().ends_with("is on its way."),
+        seat.notice().ends_with("waits to be sent."),
         "{}",
         seat.notice()
     );
@@ -148,7 +149,7 @@ async fn a_template_becomes_a_letter_that_history_and_screen_tell_of() {
             "email",
             "mary.oduya@example.com",
             &subject,
-            "Dear Mary Oduya,\nBins {{Citizen}} $1 & co $1 %s \\ is done.",
+            "Dear Mary Oduya,\nBins {{foo}} $1 & co $1 %s \\ is done.",
             "aaa",
             "queued",
         ]
@@ -226,4 +227,18 @@ async fn a_reply_is_refused_where_there_is_nobody_to_write_to_or_nobody_to_write
         seat.ask(send(enquiry)).await,
         Ok(Answer::ReplySent { .. })
     ));
+}
+
+/// The program, the guard of templates and the constraint of what goes out know the same places.
+#[tokio::test]
+async fn the_places_of_agreed_words_are_the_same_everywhere() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let sql = "select tenant.placeholders(), pg_get_constraintdef(oid)
+               from pg_constraint where conname = 'messages_places_filled'";
+    let row = admin.query_one(sql, &[]).await.unwrap();
+    assert_eq!(row.get::<_, Vec<String>>(0), PLACES);
+    let refused: String = row.get(1);
+    let names = PLACES.join("|");
+    assert!(refused.contains(&format!("({names})")), "{refused}");
 }

@@ -16,6 +16,7 @@ mod previewing;
 mod prioritising;
 mod queue;
 mod replying;
+mod replying_once;
 mod watching;
 mod writing;
 

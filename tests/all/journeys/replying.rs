@@ -4,14 +4,14 @@ use super::*;
 use enquiries::domain::{Draft, DraftForm, DraftOf, Letter};
 use enquiries::store::reply::{Reply, Spot};
 
-fn the_reply(desk: &Desk) -> &Reply {
+pub fn the_reply(desk: &Desk) -> &Reply {
     match &desk.store.layer {
         Some(Layer::Reply(reply)) => reply,
         other => panic!("no reply but {other:?}"),
     }
 }
 
-fn begun() -> Desk {
+pub fn begun() -> Desk {
     let mut desk = Desk::signed_in(4);
     desk.means(Intent::Reply);
     desk.answer(
@@ -27,7 +27,7 @@ fn filled(desk: &mut Desk, subject: Option<&str>, body: &str) {
     desk.answer(Slot::Template, Ok(Answer::Filled { template_id, words }));
 }
 
-fn sent(desk: &Desk) -> (Seen, Letter) {
+pub fn sent(desk: &Desk) -> (Seen, Letter) {
     match desk.newest(Slot::Act) {
         Some((_, Question::SendReply { enquiry, letter })) => (enquiry, *letter),
         other => panic!("no reply was sent but {other:?}"),
@@ -323,6 +323,7 @@ fn a_reply_of_an_earlier_run_and_one_begun_before_it_was_read_are_put_together()
     desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![draft])));
     let reply = the_reply(&desk);
     assert_eq!(reply.body.text(), "Dear Owen,\nand more");
+    assert_eq!(reply.subject.text(), "Your plan");
     assert!(reply.kept_at.is_some());
 }
 

@@ -134,7 +134,10 @@ fn a_change_that_was_not_sent_is_told_apart_from_one_without_an_answer() {
     desk.answer(Slot::Act, Err(Failure::Unanswered));
     let (text, trouble) = note_text(&desk);
     assert_eq!(text, "Rang back");
-    assert!(trouble.contains("Esc keeps your text, then r"), "{trouble}");
+    assert!(
+        trouble.contains("looked up here whether it was saved"),
+        "{trouble}"
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ async fn with_a_template_a_reply_takes_four_keys_beyond_its_text() {
         ("l", "Reply to"),
         ("\x14", "Templates: Enter or a number takes one"),
         ("1", "Your payment plan stands"),
-        ("\x13", "is on its way"),
+        ("\x13", "waits to be sent"),
     ];
     for (key, shown) in keys {
         tty.press(key);
@@ -60,7 +60,7 @@ async fn a_reply_survives_a_kill_and_is_there_when_its_writer_comes_back() {
     tty.wait_for(", by email: ");
     tty.wait_for("Please ignore the letter of Monday.");
     tty.press("\x13");
-    tty.wait_for("is on its way");
+    tty.wait_for("waits to be sent");
     tty.wait_gone("with text not sent");
     assert_eq!(kept(&admin).await, None);
     tty.press("q");

@@ -1,0 +1,95 @@
+//! What was sent without an answer is not sent again before it is known what became of it.
+
+use super::keeping::{Became, Settled};
+use crate::domain::{DraftForm, Failure};
+use crate::effect::Slot;
+use crate::store::Store;
+use crate::store::layer::{Layer, Trouble};
+use crate::store::notice::Tone;
+use uuid::Uuid;
+
+impl Store {
+    /// Under way, or sent without an answer.
+    pub(in crate::store) fn is_sending(&self, form: DraftForm, enquiry_id: Uuid) -> bool {
+        let key = self.draft_key(form, enquiry_id);
+        key.is_some_and(|key| self.drafts.is_sending(&key))
+    }
+
+    /// It failed, and may be sent again; only where nobody knows whether it failed, what is kept is read first.
+    pub(in crate::store) fn not_sent(
+        &mut self,
+        form: DraftForm,
+        enquiry_id: Uuid,
+        failure: &Failure,
+    ) -> Option<Trouble> {
+        let key = self.draft_key(form, enquiry_id);
+        if *failure == Failure::Unanswered && key.is_some_and(|key| self.drafts.doubt(&key)) {
+            // An answer to what was asked before would tell of before.
+            self.tickets.issue(Slot::Drafts);
+            return Some(Trouble::new(format!(
+                "{failure} When it is back, it is looked up here whether it was {}.",
+                done(form)
+            )));
+        }
+        self.sending(form, enquiry_id, false);
+        None
+    }
+
+    pub(super) fn settled(&mut self, settled: Vec<Settled>) {
+        for Settled {
+            of,
+            reference,
+            became,
+        } in settled
+        {
+            let (what, done, key) = match of.form {
+                DraftForm::Reply => ("reply", done(of.form), "l"),
+                _ => ("note", done(of.form), "n"),
+            };
+            let open = match &self.layer {
+                Some(Layer::Note(note)) => {
+                    of.form == DraftForm::Note && note.enquiry_id == of.enquiry_id
+                }
+                Some(Layer::Reply(reply)) => {
+                    of.form == DraftForm::Reply && reply.seen.id == of.enquiry_id
+                }
+                _ => false,
+            };
+            let (words, next) = match became {
+                Became::Sent => {
+                    if open {
+                        self.layer = None;
+                    }
+                    let words = format!("Your {what} on {reference} was {done} all the same.");
+                    self.say(Tone::Good, words);
+                    continue;
+                }
+                Became::NotSent => (
+                    format!("The {what} on {reference} was not {done}: the server was lost."),
+                    "Ctrl-S does it now.",
+                ),
+                Became::Unknown => (
+                    format!(
+                        "The {what} on {reference} may have been {done} when the server was lost. Look at the enquiry first."
+                    ),
+                    "Esc keeps your text; Ctrl-S sends it, perhaps twice.",
+                ),
+            };
+            match &mut self.layer {
+                Some(Layer::Reply(reply)) if open => {
+                    reply.saving = false;
+                    reply.trouble = Some(Trouble::new(format!("{words} {next}")));
+                }
+                _ if open => self.layer_trouble(Trouble::new(format!("{words} {next}"))),
+                _ => self.say(Tone::Error, format!("{words} {key} opens it again.")),
+            }
+        }
+    }
+}
+
+fn done(form: DraftForm) -> &'static str {
+    match form {
+        DraftForm::Reply => "sent",
+        _ => "saved",
+    }
+}
