@@ -29,8 +29,9 @@ impl Store {
     /// The time that screens count from. It moves once a minute, and with it every age on the screen:
     /// otherwise each row would turn over in a second of its own, and cost bytes with every key.
     pub fn minute(&self) -> DateTime<Utc> {
-        let seconds = self.now.timestamp().rem_euclid(60);
-        self.now - TimeDelta::seconds(seconds)
+        let seconds = self.now.timestamp();
+        // Parts of a second would let an age run backwards from one key to the next.
+        DateTime::from_timestamp(seconds - seconds.rem_euclid(60), 0).unwrap_or(self.now)
     }
 
     pub fn freshness(&self) -> Freshness {

@@ -150,3 +150,16 @@ fn a_refresh_deep_in_the_queue_asks_for_what_is_on_the_screen() {
     assert_eq!(desk.store.queue.list().rows().len(), 149);
     assert_eq!(chosen(&desk), 90);
 }
+
+#[test]
+fn an_age_stands_for_a_whole_minute() {
+    let mut desk = Desk::signed_in(4);
+    desk.after(TimeDelta::milliseconds(900));
+    let begun = desk.store.minute();
+    for _ in 0..40 {
+        desk.after(TimeDelta::milliseconds(1_100));
+        assert_eq!(desk.store.minute(), begun);
+    }
+    desk.after(TimeDelta::seconds(60));
+    assert_eq!(desk.store.minute(), begun + TimeDelta::minutes(1));
+}
