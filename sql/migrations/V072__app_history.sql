@@ -143,3 +143,53 @@ end;
 comment on function app.tell_own_fields(uuid, jsonb, jsonb) is
 'Each field of a type''s own that differs, in the order of the form: what it was, what it is, its label (null where there is none) and kind.';
 grant execute on function app.tell_own_fields(uuid, jsonb, jsonb) to enquiries_app;
+
+-- The one telling of a change, for every statement that reads the trail: which columns are bookkeeping and which
+-- have words of their own is said here. Planned once a session, and not with each statement.
+create function app.tell_changes(
+    told_columns text[], changed_columns text[], before_state jsonb, after_state jsonb
+) returns jsonb
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    return (
+        select jsonb_agg(told.change order by told.position, told.place)
+        from (
+            select
+                jsonb_build_array(
+                    c.column_name,
+                    app.tell_value(c.column_name, tell_changes.before_state ->> c.column_name),
+                    app.tell_value(c.column_name, tell_changes.after_state ->> c.column_name)
+                ) as change,
+                c.position,
+                0 as place
+            from unnest(tell_changes.told_columns) with ordinality as c (column_name, position)
+            where
+                c.column_name not in (
+                    'version', 'updated_at', 'updated_by', 'deleted_by', 'stage_since', 'outcome_id', 'sent_at',
+                    'done_at', 'done_by', 'own_fields'
+                )
+                and (
+                    c.column_name = any(tell_changes.changed_columns)
+                    or tell_changes.after_state ->> c.column_name is not null
+                )
+            union all
+            select
+                jsonb_build_array('own_fields.' || f.code, f.was, f.now_said, f.label, f.kind),
+                array_position(tell_changes.told_columns, 'own_fields'),
+                f.place
+            from app.tell_own_fields(
+                (tell_changes.after_state ->> 'enquiry_type_id')::uuid,
+                tell_changes.before_state -> 'own_fields',
+                tell_changes.after_state -> 'own_fields'
+            ) as f
+            where 'own_fields' = any(tell_changes.changed_columns)
+        ) as told
+    );
+end
+$$;
+comment on function app.tell_changes(text[], text[], jsonb, jsonb) is
+'A list of column, before and after as a person reads them, for the columns that are to be told; of a type''s own field its label and kind too.';
+grant execute on function app.tell_changes(text[], text[], jsonb, jsonb) to enquiries_app;

@@ -285,6 +285,16 @@ async fn no_history_tells_a_key_or_the_name_of_a_column() {
             let all = events(&database, &token, row.get(0)).await;
             assert!(!all.is_empty());
             says_no_key_and_no_column(&all);
+            // What somebody is told who sees that others were faster.
+            let enquiry = Seen {
+                id: row.get(0),
+                version: 0,
+            };
+            let question = Question::ChangedSince { enquiry };
+            match database.answer(Some(&token), question).await.unwrap() {
+                Answer::ChangedSince { events, .. } => says_no_key_and_no_column(&events),
+                other => panic!("{other:?}"),
+            }
         }
     }
 }

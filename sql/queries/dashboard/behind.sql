@@ -42,20 +42,12 @@ where
     and ($2 not in ('today', 'week', 'later') or e.due_at >= (select auth.now()))
     and (
         $2 <> 'today'
-        or e.due_at < (
-            select
-                (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '1 day')
-                at time zone 'Europe/London'
-        )
+        or e.due_at < (select app.end_of_today())
     )
     and (
         $2 <> 'week'
         or (
-            e.due_at >= (
-            select
-                (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '1 day')
-                at time zone 'Europe/London'
-        )
+            e.due_at >= (select app.end_of_today())
             and e.due_at < (
             select
                 (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '8 days')

@@ -14,32 +14,7 @@ select
     h.actor_role,
     h.action,
     h.table_name,
-    (
-        select jsonb_agg(told.change order by told.position, told.place)
-        from (
-            select
-                jsonb_build_array(
-                    c.column_name,
-                    app.tell_value(c.column_name, h.before_state ->> c.column_name),
-                    app.tell_value(c.column_name, h.after_state ->> c.column_name)
-                ) as change,
-                c.position,
-                0 as place
-            from unnest(h.changed_columns) with ordinality as c (column_name, position)
-            where c.column_name not in ('version', 'updated_at', 'updated_by', 'stage_since', 'own_fields')
-            union all
-            select
-                jsonb_build_array('own_fields.' || f.code, f.was, f.now_said, f.label, f.kind) as change,
-                array_position(h.changed_columns, 'own_fields') as position,
-                f.place
-            from app.tell_own_fields(
-                (h.after_state ->> 'enquiry_type_id')::uuid,
-                h.before_state -> 'own_fields',
-                h.after_state -> 'own_fields'
-            ) as f
-            where 'own_fields' = any(h.changed_columns)
-        ) as told
-    ) as changes
+    app.tell_changes(h.changed_columns, h.changed_columns, h.before_state, h.after_state) as changes
 from app.history as h
 where
     h.enquiry_id = $1

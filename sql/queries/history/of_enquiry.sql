@@ -2,8 +2,7 @@
 -- what. Stage changes and assignments are told by the change of the enquiry itself, so their own rows are left
 -- out. A request for approval and its decision are told with their step; that the step used it up is told by the
 -- step. What a change is about (a file's name, a task) is told with it, without a value before. Fields of
--- a type's own are told one by one, with label and kind. A link
--- that was made at the other end is in of_links.sql.
+-- a type's own are told one by one, with label and kind. A link that was made at the other end is in of_links.sql.
 -- $1 enquiry_id      uuid         the enquiry
 -- $2 most            bigint       rows, 1 to 1000
 -- $3 recorded_from   timestamptz  no event of it is older; with the next, only months between are planned for
@@ -19,64 +18,36 @@ select
     h.actor_role,
     h.action,
     h.table_name,
-    (
-        select jsonb_agg(told.change order by told.position, told.place)
-        from (
-            select
-                jsonb_build_array(
-                    c.column_name,
-                    app.tell_value(c.column_name, h.before_state ->> c.column_name),
-                    app.tell_value(c.column_name, h.after_state ->> c.column_name)
-                ) as change,
-                c.position,
-                0 as place
-            from
-                unnest(
-                    case h.table_name
-                        when 'tenant.approvals' then case h.action
-                            when 'update' then array['decision', 'workflow_transition_id', 'decision_reason']
-                            else array['workflow_transition_id', 'reason']
-                        end
-                        when 'tenant.documents' then case h.action
-                            when 'update' then array['file_name'] || h.changed_columns
-                            else array['file_name', 'media_type', 'size_bytes', 'access_level', 'replaces_id']
-                        end
-                        when 'tenant.enquiry_links' then array['kind', 'other_enquiry_id'] || h.changed_columns
-                        when 'tenant.enquiry_tags' then array['tag_id'] || h.changed_columns
-                        when 'tenant.messages' then case h.action
-                            when 'update' then array['direction', 'channel_code', 'subject'] || h.changed_columns
-                            else array['direction', 'channel_code', 'from_address', 'to_address', 'subject', 'body']
-                        end
-                        when 'tenant.tasks' then case h.action
-                            when 'update' then array['what'] || array_remove(h.changed_columns, 'what')
-                            else array['what', 'kind', 'staff_id', 'due_at', 'outcome']
-                        end
-                        when 'tenant.watchers' then array['staff_id'] || h.changed_columns
-                        else case
-                            when h.action = 'update' then h.changed_columns
-                            when h.table_name = 'tenant.notes' then array['body']
-                            else array['subject', 'stage_id', 'assignee_id', 'due_at']
-                        end
-                    end
-                ) with ordinality as c (column_name, position)
-            where
-                c.column_name not in (
-                    'version', 'updated_at', 'updated_by', 'deleted_by', 'stage_since', 'outcome_id', 'sent_at',
-                    'done_at', 'done_by', 'own_fields'
-                )
-                and (c.column_name = any(h.changed_columns) or h.after_state ->> c.column_name is not null)
-            union all
-            select
-                jsonb_build_array('own_fields.' || f.code, f.was, f.now_said, f.label, f.kind) as change,
-                array_position(h.changed_columns, 'own_fields') as position,
-                f.place
-            from app.tell_own_fields(
-                (h.after_state ->> 'enquiry_type_id')::uuid,
-                h.before_state -> 'own_fields',
-                h.after_state -> 'own_fields'
-            ) as f
-            where h.table_name = 'tenant.enquiries' and h.action = 'update' and 'own_fields' = any(h.changed_columns)
-        ) as told
+    app.tell_changes(
+        case h.table_name
+            when 'tenant.approvals' then case h.action
+                when 'update' then array['decision', 'workflow_transition_id', 'decision_reason']
+                else array['workflow_transition_id', 'reason']
+            end
+            when 'tenant.documents' then case h.action
+                when 'update' then array['file_name'] || h.changed_columns
+                else array['file_name', 'media_type', 'size_bytes', 'access_level', 'replaces_id']
+            end
+            when 'tenant.enquiry_links' then array['kind', 'other_enquiry_id'] || h.changed_columns
+            when 'tenant.enquiry_tags' then array['tag_id'] || h.changed_columns
+            when 'tenant.messages' then case h.action
+                when 'update' then array['direction', 'channel_code', 'subject'] || h.changed_columns
+                else array['direction', 'channel_code', 'from_address', 'to_address', 'subject', 'body']
+            end
+            when 'tenant.tasks' then case h.action
+                when 'update' then array['what'] || array_remove(h.changed_columns, 'what')
+                else array['what', 'kind', 'staff_id', 'due_at', 'outcome']
+            end
+            when 'tenant.watchers' then array['staff_id'] || h.changed_columns
+            else case
+                when h.action = 'update' then h.changed_columns
+                when h.table_name = 'tenant.notes' then array['body']
+                else array['subject', 'stage_id', 'assignee_id', 'due_at']
+            end
+        end,
+        h.changed_columns,
+        h.before_state,
+        h.after_state
     ) as changes
 from app.history as h
 where

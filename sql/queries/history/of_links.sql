@@ -15,22 +15,8 @@ select
     h.actor_role,
     h.action,
     h.table_name,
-    (
-        select
-            jsonb_agg(
-                jsonb_build_array(
-                    told.column_name,
-                    app.tell_value(told.column_name, h.before_state ->> told.column_name),
-                    app.tell_value(told.column_name, h.after_state ->> told.column_name)
-                )
-                order by told.position
-            )
-        from
-            unnest(array['kind', 'enquiry_id'] || h.changed_columns)
-            with ordinality as told (column_name, position)
-        where
-            told.column_name not in ('version', 'updated_at', 'updated_by')
-            and (told.column_name = any(h.changed_columns) or h.after_state ->> told.column_name is not null)
+    app.tell_changes(
+        array['kind', 'enquiry_id'] || h.changed_columns, h.changed_columns, h.before_state, h.after_state
     ) as changes
 from app.history as h
 where
