@@ -27,39 +27,44 @@ fn compare(stage: &Stage, runtime: &Runtime, cases: u32, shrinks: u32) -> Result
         .map_err(|failure| failure.to_string())
 }
 
+/// Every way a try may end that must be seen: a run in which nothing was refused, or nothing accepted, would agree
+/// with any model.
+const ENDS: [&str; 16] = [
+    "accepted",
+    "nothing",
+    "UK201",
+    "UK202 no_transition",
+    "UK202 role",
+    "UK202 reason",
+    "UK202 outcome",
+    "UK202 assignee",
+    "UK202 approval",
+    "UK203",
+    "23505",
+    "UK206",
+    "UK209",
+    "UK302",
+    "UK303",
+    "42501",
+];
+
+/// Compares this many workflows, then, until every end was seen, up to ten times as many: the rarest come about
+/// five times in 400 workflows, so that a run of 400 alone would miss one now and then.
 fn live(cases: u32) {
     let runtime = Runtime::new().unwrap();
     let stage = runtime.block_on(Stage::new());
-    let outcome = compare(&stage, &runtime, cases, 500);
-    let seen = stage.seen();
-    if let Err(failure) = outcome {
-        panic!("{failure}\nafter {seen:?}");
+    let unseen = || ENDS.iter().filter(|end| !stage.seen().contains_key(**end));
+    for _ in 0..10 {
+        if let Err(failure) = compare(&stage, &runtime, cases, 500) {
+            panic!("{failure}\nafter {:?}", stage.seen());
+        }
+        if cases < 100 || unseen().next().is_none() {
+            println!("workflows: {:?}", stage.seen());
+            return;
+        }
     }
-    // A run in which nothing was refused, or nothing accepted, would agree with any model.
-    for end in [
-        "accepted",
-        "nothing",
-        "UK201",
-        "UK202 no_transition",
-        "UK202 role",
-        "UK202 reason",
-        "UK202 outcome",
-        "UK202 assignee",
-        "UK202 approval",
-        "UK203",
-        "23505",
-        "UK206",
-        "UK209",
-        "UK302",
-        "UK303",
-        "42501",
-    ] {
-        assert!(
-            cases < 100 || seen.contains_key(end),
-            "never seen: {end}, in {seen:?}"
-        );
-    }
-    println!("{cases} workflows: {seen:?}");
+    let unseen: Vec<_> = unseen().collect();
+    panic!("never seen: {unseen:?}, in {:?}", stage.seen());
 }
 
 // R096, R129, R135, R142, R197, R198, R199
@@ -99,7 +104,8 @@ fn a_weakened_rule_parts_the_database_from_the_model() {
     ] {
         let table = format!("alter table tenant.{table}");
         runtime.block_on(stage.change_rules(&format!("{table} disable trigger {trigger}")));
-        let parted = compare(&stage, &runtime, 400, 0);
+        // Of the rarest of them about one workflow in sixty tells: 400 would now and then miss one, 4,000 never.
+        let parted = compare(&stage, &runtime, 4_000, 0);
         assert!(parted.is_err(), "nobody missed {trigger}");
         runtime.block_on(stage.change_rules(&format!("{table} enable trigger {trigger}")));
     }

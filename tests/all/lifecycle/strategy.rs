@@ -14,7 +14,7 @@ const STANDARD: [&str; 8] = [
     "closed",
     "withdrawn",
 ];
-const WORDS: [&str; 3] = ["Because.", "Asked twice.", "Ŵyl"];
+const WORDS: [&str; 2] = ["Because.", "Ŵyl"];
 
 /// A workflow and what is tried in it.
 #[derive(Clone, Debug)]
@@ -86,28 +86,45 @@ fn workflow() -> impl Strategy<Value = Workflow> {
     })
 }
 
-fn change(stages: usize) -> impl Strategy<Value = Change> {
+/// Where a step goes: mostly where the workflow has one to, else nearly all is refused before a rare rule is asked.
+fn aim(workflow: &Workflow) -> impl Strategy<Value = usize> + Clone + use<> {
+    let aims: Vec<usize> = workflow.transitions.iter().map(|t| t.to).collect();
+    let anywhere: Vec<usize> = (0..workflow.stages.len()).collect();
+    let mut choices = vec![(2, prop::sample::select(anywhere))];
+    if !aims.is_empty() {
+        choices.push((3, prop::sample::select(aims)));
+    }
+    prop::strategy::Union::new_weighted(choices)
+}
+
+fn change(workflow: &Workflow) -> impl Strategy<Value = Change> + Clone + use<> {
     prop_oneof![
-        6 => (0..stages, word(), word()).prop_map(|(to, reason, outcome)| Change::Move { to, reason, outcome }),
+        9 => (aim(workflow), word(), word()).prop_map(|(to, reason, outcome)| Change::Move { to, reason, outcome }),
         4 => (prop::option::weighted(0.8, 0..PEOPLE.len()), word()).prop_map(|(to, reason)| Change::Assign { to, reason }),
         2 => prop::sample::select(vec!["Second", "Third"]).prop_map(Change::Subject),
         1 => Just(Change::Delete),
         1 => Just(Change::Restore),
         1 => Just(Change::Note),
-        5 => (0..stages).prop_map(|to| Change::Ask { to }),
+        5 => aim(workflow).prop_map(|to| Change::Ask { to }),
         5 => prop::bool::weighted(0.8).prop_map(|approve| Change::Decide { approve }),
     ]
 }
 
+/// What is tried on one enquiry: half of it by the person whose case it mostly is, who may so meet what that
+/// very person said or asked before.
+fn tries(workflow: &Workflow) -> impl Strategy<Value = Vec<Try>> + use<> {
+    let change = change(workflow);
+    person().prop_flat_map(move |usual| {
+        let who = prop_oneof![Just(usual), person()];
+        let it = (who, change.clone(), prop::bool::weighted(0.08));
+        let it = it.prop_map(|(who, change, stale)| Try { who, change, stale });
+        prop::collection::vec(it, 1..=10)
+    })
+}
+
 pub fn life() -> impl Strategy<Value = Life> {
     (workflow(), prop::bool::weighted(0.3)).prop_flat_map(|(workflow, told_by_loader)| {
-        let it = (
-            person(),
-            change(workflow.stages.len()),
-            prop::bool::weighted(0.08),
-        )
-            .prop_map(|(who, change, stale)| Try { who, change, stale });
-        let lives = prop::collection::vec(prop::collection::vec(it, 1..=10), 1..=5);
+        let lives = prop::collection::vec(tries(&workflow), 1..=5);
         lives.prop_map(move |lives| Life {
             workflow: workflow.clone(),
             lives,
