@@ -109,6 +109,8 @@ pub struct Measured {
     pub lines: usize,
     /// There was room for the pane beside the list.
     pub pane: bool,
+    /// Lines of the text beside or below the list.
+    pub beside: usize,
     /// How far the text can be scrolled, and how far it is.
     pub furthest: usize,
     pub top: usize,
@@ -125,6 +127,9 @@ pub enum Intent {
     PageDown,
     First,
     Last,
+    /// A page on, or back, in the text beside the list.
+    OnBeside,
+    BackBeside,
     /// One event back, or forward, in a history.
     Earlier,
     Later,

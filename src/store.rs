@@ -267,6 +267,8 @@ impl Store {
             Intent::NewEnquiry => self.open_form(),
             Intent::Back => self.back(),
             Intent::Mark => self.mark(),
+            Intent::OnBeside => self.read_beside(true),
+            Intent::BackBeside => self.read_beside(false),
             Intent::MarkDown => self.mark_on(true),
             Intent::MarkUp => self.mark_on(false),
             Intent::MarkAll => self.mark_all(),

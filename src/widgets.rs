@@ -5,6 +5,7 @@ mod belonging;
 pub mod boxed;
 pub mod filed;
 pub mod happened;
+pub mod scrolled;
 pub mod text;
 pub mod text_box;
 pub mod time;

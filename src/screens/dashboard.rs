@@ -6,6 +6,7 @@ use crate::intent::Measured;
 use crate::store::Store;
 use crate::theme::{Role, Theme};
 use crate::widgets::bar::bar;
+use crate::widgets::scrolled;
 use crate::widgets::text::{clean, cut, fit, fit_right, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -92,12 +93,9 @@ fn column_of(lines: Vec<Drawn>, chosen: usize, theme: &Theme, frame: &mut Frame<
     let top = at
         .map_or(0, |at| (at + 2).saturating_sub(height))
         .min(overflow);
-    let below = overflow - top;
-    let visible = lines.into_iter().skip(top).take(height).enumerate();
-    for ((index, (_, mut line)), y) in visible.zip(area.y..) {
-        if below > 0 && index + 1 == height {
-            line = Line::styled(format!(" ↓ {} more", below + 1), theme.style(Role::Quiet));
-        }
+    let lines = lines.into_iter().map(|(_, line)| line).collect();
+    let visible = scrolled::window(lines, top, height, " ", theme.style(Role::Quiet));
+    for (line, y) in visible.into_iter().zip(area.y..) {
         frame.render_widget(
             line,
             Rect {

@@ -11,6 +11,7 @@ use crate::domain::EnquiryDetail;
 use crate::intent::Measured;
 use crate::store::Store;
 use crate::theme::{Role, Theme};
+use crate::widgets::scrolled;
 use crate::widgets::text::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -149,21 +150,14 @@ fn put(
     let furthest = column.lines.len().saturating_sub(height);
     let mut from = store.enquiry.scroll.min(furthest);
     if let Some(at) = column.chosen
-        && (at < from || at + 3 > from + height)
+        && (at <= from || at + 3 > from + height)
     {
         from = at.saturating_sub(height / 2).min(furthest);
     }
     measured.lines = height;
     measured.furthest = measured.furthest.max(furthest);
     measured.top = from;
-    let below = column.lines.len().saturating_sub(from + height);
-    let mut visible: Vec<_> = column.lines.into_iter().skip(from).take(height).collect();
-    if below > 0
-        && let Some(last) = visible.last_mut()
-    {
-        let words = format!("↓ {} more", below + 1);
-        *last = Line::styled(words, theme.style(Role::Quiet));
-    }
+    let visible = scrolled::window(column.lines, from, height, "", theme.style(Role::Quiet));
     frame.render_widget(Paragraph::new(visible), area);
 }
 

@@ -5,6 +5,7 @@ use crate::keymap;
 use crate::store::Store;
 use crate::theme::{Role, Theme};
 use crate::widgets::boxed;
+use crate::widgets::scrolled;
 use crate::widgets::text::{fit, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -47,12 +48,6 @@ pub(super) fn draw(
     measured.layer_lines = height;
     measured.layer_furthest = lines.len().saturating_sub(height);
     let from = scroll.min(measured.layer_furthest);
-    let below = lines.len().saturating_sub(from + height);
-    let mut visible: Vec<_> = lines.into_iter().skip(from).take(height).collect();
-    if below > 0
-        && let Some(last) = visible.last_mut()
-    {
-        *last = Line::styled(format!("↓ {} more", below + 1), theme.style(Role::Quiet));
-    }
+    let visible = scrolled::window(lines, from, height, "", theme.style(Role::Quiet));
     frame.render_widget(Paragraph::new(visible), inner);
 }

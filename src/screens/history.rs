@@ -7,6 +7,7 @@ use crate::store::Store;
 use crate::store::cursor::window;
 use crate::theme::{Role, Theme};
 use crate::widgets::happened::{self, table, told};
+use crate::widgets::scrolled;
 use crate::widgets::text::{clean, cut, fit, wrap};
 use crate::widgets::time;
 use ratatui::Frame;
@@ -27,31 +28,6 @@ pub(super) fn draw(
     let trail = &store.trail;
     let events = trail.events();
     let cells = usize::from(area.width);
-    let head = format!(
-        " {}   {}   ← earlier  → later",
-        clean(&trail.reference),
-        match events.len() {
-            1 => "1 event".to_owned(),
-            many => format!("{many} events"),
-        }
-    );
-    let head = match trail.events.why() {
-        Some(why) => Line::styled(
-            cut(
-                &format!(" Not up to date: {} r asks again.", clean(why)),
-                cells,
-            ),
-            theme.style(Role::Warning),
-        ),
-        None => Line::styled(cut(&head, cells), theme.style(Role::Strong)),
-    };
-    frame.render_widget(
-        head,
-        Rect {
-            height: area.height.min(1),
-            ..area
-        },
-    );
     let body = Rect {
         y: area.y + area.height.min(1),
         height: area.height.saturating_sub(1),
@@ -76,11 +52,21 @@ pub(super) fn draw(
         };
         (Rect { width, ..body }, beside)
     } else {
-        let height = body.height / 2;
-        let below = Rect {
+        // What few events leave of their half belongs to what they changed.
+        let wanted = u16::try_from(events.len().max(1)).unwrap_or(u16::MAX);
+        let height = wanted.min(body.height / 2);
+        let line = Rect {
             y: body.y + height,
-            height: body.height - height,
+            height: (body.height - height).min(1),
             ..body
+        };
+        let between = "─".repeat(cells);
+        frame.render_widget(Line::styled(between, theme.style(Role::Rule)), line);
+        let below = Rect {
+            x: body.x + body.width.min(1),
+            y: line.y + line.height,
+            width: body.width.saturating_sub(2),
+            height: body.height - height - line.height,
         };
         (Rect { height, ..body }, below)
     };
@@ -109,7 +95,12 @@ pub(super) fn draw(
     }
     if let Some(event) = trail.chosen() {
         let lines = changes(event, theme, usize::from(beside.width));
-        frame.render_widget(Paragraph::new(lines), beside);
+        measured.beside = usize::from(beside.height);
+        measured.furthest = lines.len().saturating_sub(measured.beside);
+        let from = trail.scroll.min(measured.furthest);
+        let quiet = theme.style(Role::Quiet);
+        let visible = scrolled::window(lines, from, measured.beside, "", quiet);
+        frame.render_widget(Paragraph::new(visible), beside);
     } else if list.height > 0 {
         let words = match trail.events.value() {
             Some(_) => "   Nothing is recorded about this enquiry.",
@@ -119,6 +110,30 @@ pub(super) fn draw(
         let line = Line::styled(words, theme.style(Role::Quiet));
         frame.render_widget(line, Rect { height: 1, ..list });
     }
+    let first = Rect {
+        height: area.height.min(1),
+        ..area
+    };
+    let more = trail.chosen().is_some() && measured.furthest > 0;
+    frame.render_widget(head(store, theme, cells, more), first);
+}
+
+/// What the screen is about, and how to move in it; or that it is not up to date.
+fn head(store: &Store, theme: &Theme, cells: usize, more: bool) -> Line<'static> {
+    let trail = &store.trail;
+    if let Some(why) = trail.events.why() {
+        let words = format!(" Not up to date: {} r asks again.", clean(why));
+        return Line::styled(cut(&words, cells), theme.style(Role::Warning));
+    }
+    let events = match trail.events().len() {
+        1 => "1 event".to_owned(),
+        many => format!("{many} events"),
+    };
+    let reference = clean(&trail.reference);
+    // Up and down move among the events: what is longer than its pane needs keys of its own.
+    let more = if more { "  J reads on, K back" } else { "" };
+    let words = format!(" {reference}   {events}   ← earlier  → later{more}");
+    Line::styled(cut(&words, cells), theme.style(Role::Strong))
 }
 
 /// The sign tells the kind before a word is read.

@@ -6,6 +6,7 @@ use crate::domain::{Report, ReportName};
 use crate::intent::Measured;
 use crate::store::Store;
 use crate::theme::{Role, Theme};
+use crate::widgets::scrolled;
 use crate::widgets::text::{clean, cut, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -50,13 +51,7 @@ pub(super) fn draw(
     measured.lines = left;
     measured.furthest = body.len().saturating_sub(left);
     let from = store.reports.scroll.min(measured.furthest);
-    let below = body.len().saturating_sub(from + left);
-    let mut visible: Vec<_> = body.into_iter().skip(from).take(left).collect();
-    if below > 0
-        && let Some(last) = visible.last_mut()
-    {
-        *last = Line::styled(format!(" ↓ {} more", below + 1), theme.style(Role::Quiet));
-    }
+    let visible = scrolled::window(body, from, left, " ", theme.style(Role::Quiet));
     for (line, y) in head.into_iter().chain(visible).zip(area.y..) {
         frame.render_widget(
             line,

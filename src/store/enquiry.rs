@@ -36,6 +36,8 @@ pub struct Trail {
     pub reference: String,
     pub events: Remote<Vec<HistoryEvent>>,
     pub cursor: Cursor,
+    /// The first visible line of what the chosen event changed.
+    pub scroll: usize,
 }
 
 impl Trail {

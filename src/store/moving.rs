@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::layer::Layer;
 use super::{Screen, Store};
 use crate::effect::Effect;
-use crate::intent::{Intent, Place};
+use crate::intent::{Intent, Measured, Place};
 
 impl Store {
     /// Moves what has the keys: the layer, or the screen beneath.
@@ -41,8 +41,22 @@ impl Store {
             Screen::History => {
                 let len = self.trail.events().len();
                 step(&mut self.trail.cursor, how, len, lines);
+                self.trail.scroll = 0;
             }
         }
+        Vec::new()
+    }
+
+    /// Reads on in what the chosen event of a history changed, or back: a long letter has more than one page.
+    pub(super) fn read_beside(&mut self, on: bool) -> Vec<Effect> {
+        let how = match on {
+            true => Intent::PageDown,
+            false => Intent::PageUp,
+        };
+        let Measured {
+            furthest, beside, ..
+        } = self.measured;
+        scroll(&mut self.trail.scroll, &how, furthest, beside);
         Vec::new()
     }
 
@@ -183,7 +197,8 @@ fn step(cursor: &mut Cursor, how: &Intent, len: usize, lines: usize) {
 
 /// Text stops where its last line is on the screen.
 fn scroll(at: &mut usize, how: &Intent, furthest: usize, lines: usize) {
-    let page = lines.max(2) - 1;
+    // The first and the last line may say only how many more there are.
+    let page = lines.max(3) - 2;
     let wanted = match how {
         Intent::Up => at.saturating_sub(1),
         Intent::Down => at.saturating_add(1),

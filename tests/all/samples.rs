@@ -589,6 +589,7 @@ impl Desk {
 
     pub fn measure(&mut self, lines: usize) {
         self.means(Intent::Measured(Measured {
+            beside: 12,
             lines,
             pane: false,
             furthest: 50,

@@ -168,3 +168,40 @@ fn what_belongs_to_an_enquiry_is_told_in_plain_words_too() {
         desk.means(Intent::Earlier);
     }
 }
+
+// R076: what is longer than its pane is read in pages, and no line of it is passed over.
+#[test]
+fn a_long_text_of_an_event_is_read_page_by_page() {
+    let lines: Vec<String> = (1..=40).map(|nth| format!("Line {nth}.")).collect();
+    let letter = lines.join("\n");
+    let mut desk = enquiry();
+    desk.means(Intent::History);
+    let mut events = history();
+    let said = [("body", None, Some(letter.as_str()))];
+    events.push(event(20, 1, "Intake", "insert", "messages", &said));
+    desk.answer(Slot::History, Ok(Answer::History(events)));
+    let mut seen = std::collections::BTreeSet::new();
+    let mut pages = Vec::new();
+    loop {
+        let page = picture(&mut desk, DARK, 80, 24);
+        seen.extend(lines.iter().filter(|line| page.contains(line.as_str())));
+        if pages.last() == Some(&page) {
+            break;
+        }
+        pages.push(page);
+        desk.means(Intent::OnBeside);
+    }
+    assert_eq!(seen.len(), lines.len());
+    assert!(pages[0].contains("J reads on") && pages[0].contains("↓ "));
+    assert!(pages.len() > 3 && pages[1].contains("↑ "));
+    for _ in &pages {
+        desk.means(Intent::BackBeside);
+    }
+    assert_eq!(&picture(&mut desk, DARK, 80, 24), &pages[0]);
+    // Another event begins at its own beginning.
+    desk.means(Intent::OnBeside);
+    desk.means(Intent::Earlier);
+    assert!(!picture(&mut desk, DARK, 80, 24).contains("↑ "));
+    desk.means(Intent::Later);
+    assert_eq!(&picture(&mut desk, DARK, 80, 24), &pages[0]);
+}
