@@ -42,7 +42,12 @@ type Parameters<'a> = Vec<&'a (dyn ToSql + Sync)>;
 /// Both sides of a question, prepared; the bare one reads the bare views.
 async fn both(stage: &Stage, schema: &str, statement: Statement) -> (Prepared, Prepared) {
     // What computes rather than reads stays the program's own on both sides.
-    let computing = ["tell_changes(", "start_of_today(", "end_of_today("];
+    let computing = [
+        "tell_changes(",
+        "start_of_today(",
+        "end_of_today(",
+        "end_of_next_week(",
+    ];
     let bare = computing.iter().fold(
         statement.text.replace("app.", &format!("{schema}.")),
         |text, name| text.replace(&format!("{schema}.{name}"), &format!("app.{name}")),

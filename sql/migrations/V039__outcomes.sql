@@ -17,11 +17,12 @@ create table tenant.outcomes (
     constraint outcomes_code_form check (core.is_code(code)),
     constraint outcomes_name_length check (char_length(name) between 1 and 80),
     constraint outcomes_name_printable check (core.is_line(name)),
-    constraint outcomes_name_not_blank check (core.is_filled(name))
+    constraint outcomes_name_not_blank check (core.is_filled(name)),
+    constraint outcomes_name_trimmed check (name ~ '^[^[:space:]](.*[^[:space:]])?$')
 );
 comment on table tenant.outcomes is 'What can come of an enquiry, in a tenant''s own words.';
 comment on column tenant.outcomes.code is 'What seeds and mappings call it; unique in the tenant.';
-comment on column tenant.outcomes.name is 'As staff choose it, 1 to 80 characters.';
+comment on column tenant.outcomes.name is 'As staff choose it, 1 to 80 characters; unique among those that are chosen, whatever the capitals.';
 comment on column tenant.outcomes.outcome_code is 'What it means in every tenant.';
 comment on column tenant.outcomes.active is 'False once it is not chosen any more.';
 
@@ -29,6 +30,11 @@ call core.raise_wall('tenant.outcomes');
 call core.keep_rows('tenant.outcomes');
 call core.keep_stamps('tenant.outcomes');
 call audit.watch('tenant.outcomes');
+
+-- Two that read alike would be counted apart. What is not chosen any more may be listed anew.
+create unique index outcomes_by_name on tenant.outcomes (tenant_id, lower(name))
+    where active and deleted_at is null;
+comment on index tenant.outcomes_by_name is 'migrations/V039__outcomes.sql (one name for one outcome)';
 
 create policy staff_read on tenant.outcomes for select to enquiries_app
     using (true);

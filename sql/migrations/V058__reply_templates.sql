@@ -69,6 +69,19 @@ create function tenant.placeholders() returns text[]
     ];
 comment on function tenant.placeholders() is 'The names that may stand between {{ and }} in a reply template.';
 
+-- Whoever judges a template and whoever fills it must read it alike: "{{{reference}}}" has one place, in braces.
+create function tenant.mark_places(words text) returns text
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return regexp_replace(
+        words,
+        '\{\{(' || array_to_string(tenant.placeholders(), '|') || ')\}\}',
+        chr(1) || '\1' || chr(2),
+        'g'
+    );
+comment on function tenant.mark_places(text) is
+'The words with the name of each lawful place between chr(1) and chr(2), which no stored text contains, instead of {{ and }}.';
+
 create function tenant.refuse_unknown_placeholder() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -77,11 +90,8 @@ begin
     if exists (
         select
         from new_rows as n
-        -- What is left of the text without its lawful places opens and closes none.
-        where regexp_replace(
-            concat_ws(' ', n.subject, n.body),
-            '\{\{(' || array_to_string(tenant.placeholders(), '|') || ')\}\}', '', 'g'
-        ) ~ '\{\{|\}\}'
+        -- Beside its lawful places the text opens and closes none.
+        where tenant.mark_places(concat_ws(' ', n.subject, n.body)) ~ '\{\{|\}\}'
     ) then
         raise exception using
             errcode    = 'UK223',

@@ -103,7 +103,7 @@ create table tenant.messages (
     -- Agreed words with a place that nobody filled are no reply; the names are those of tenant.placeholders(). Other
     -- braces are text, as is whatever is written freely.
     constraint messages_places_filled check (
-        reply_template_id is null or coalesce(subject, '') || body !~ (
+        reply_template_id is null or coalesce(subject || e'\n', '') || body !~ (
             '\{\{(assignee_name|citizen_name|due_on|outcome|reference|received_on|sender_name|subject|team_name'
             '|tenant_name|type_name)\}\}'
         )

@@ -59,7 +59,14 @@ create function app.end_of_today() returns timestamptz
     set search_path = pg_catalog, pg_temp
     return date_trunc('day', app.start_of_today() + interval '26 hours', 'Europe/London');
 comment on function app.end_of_today() is 'Midnight after now, in London.';
-grant execute on function app.start_of_today(), app.end_of_today() to enquiries_app;
+
+create function app.end_of_next_week() returns timestamptz
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    return (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '8 days')
+        at time zone 'Europe/London';
+comment on function app.end_of_next_week() is 'Midnight after the seven days that follow today, in London.';
+grant execute on function app.start_of_today(), app.end_of_today(), app.end_of_next_week() to enquiries_app;
 
 -- Open work without names: what counting and finding a page need, planned in a fraction of the time.
 create view app.open_work with (security_invoker = true) as

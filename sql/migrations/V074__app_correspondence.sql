@@ -118,8 +118,8 @@ begin atomic
             string_agg(
                 case
                     when piece.nth = 1 then piece.words
-                    else coalesce(nullif(known.said, ''), '{{' || split_part(piece.words, '}}', 1) || '}}')
-                        || substr(piece.words, length(split_part(piece.words, '}}', 1)) + 3)
+                    else coalesce(nullif(known.said, ''), '{{' || split_part(piece.words, chr(2), 1) || '}}')
+                        || split_part(piece.words, chr(2), 2)
                 end,
                 '' order by piece.nth
             ) as words
@@ -132,7 +132,7 @@ begin atomic
         left join tenant.staff as a on e.tenant_id = a.tenant_id and e.assignee_id = a.id
         left join tenant.staff as w on w.tenant_id = e.tenant_id and w.id = auth.staff_id()
         cross join unnest(array[t.subject, t.body]) with ordinality as text (words, nth)
-        cross join unnest(string_to_array(text.words, '{{')) with ordinality as piece (words, nth)
+        cross join unnest(string_to_array(tenant.mark_places(text.words), chr(1))) with ordinality as piece (words, nth)
         left join lateral (
             values
                 ('assignee_name', a.name),
@@ -146,7 +146,7 @@ begin atomic
                 ('team_name', m.name),
                 ('tenant_name', o.name),
                 ('type_name', y.name)
-        ) as known (name, said) on piece.nth > 1 and split_part(piece.words, '}}', 1) = known.name
+        ) as known (name, said) on piece.nth > 1 and split_part(piece.words, chr(2), 1) = known.name
         where
             t.tenant_id = (select auth.tenant_id())
             and t.id = fill_template.template_id

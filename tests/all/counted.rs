@@ -122,6 +122,76 @@ async fn whatever_moves_is_counted_where_it_is() {
     assert_eq!(differences(&mut admin).await, []);
 }
 
+/// A workflow from received to withdrawn and on to closed, a type of it, and two enquiries.
+const LEAVING: &str = "
+    insert into tenant.workflows (code, name) values ('leaving', 'Leaving');
+    insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position)
+        select w.id, v.code, v.code, v.code, v.code = 'received', v.place
+        from tenant.workflows as w, (values ('received', 0), ('withdrawn', 1), ('closed', 2)) as v (code, place)
+        where w.code = 'leaving';
+    insert into tenant.workflow_transitions
+        (workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee, needs_approval)
+        select f.workflow_id, f.id, t.id, 'Go', false, false, false, false
+        from tenant.workflow_stages as f
+        inner join tenant.workflow_stages as t on t.workflow_id = f.workflow_id and t.position = f.position + 1
+        inner join tenant.workflows as w on w.id = f.workflow_id and w.code = 'leaving';
+    insert into tenant.transition_roles (workflow_transition_id, role_code)
+        select t.id, 'manager' from tenant.workflow_transitions as t
+        inner join tenant.workflows as w on w.id = t.workflow_id and w.code = 'leaving';
+    update tenant.workflows set published_at = auth.now() where code = 'leaving';
+    insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
+        select 'leaving', 'Leaving', 'tax.payment', w.id, t.id, 3, 24
+        from tenant.workflows as w, tenant.teams as t where w.code = 'leaving' and t.code = 'payments';
+    insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
+        select id, 'email', 'Leaving', 'x' from tenant.enquiry_types, generate_series(1, 2) where code = 'leaving';
+    commit";
+
+// R080: from one ending stage to another it is counted by the one where it ends, in one transaction and in two.
+#[tokio::test]
+async fn what_was_withdrawn_and_then_closed_is_not_counted_as_withdrawn() {
+    let test = TestDatabase::new().await;
+    let mut admin = test.client(Login::Admin).await;
+    let manager = test.client(Login::App).await;
+    let token = enter(&manager, "HMRC/helen.morris").await;
+    let tenant = number(&manager, "select auth.tenant_id()::bigint").await;
+    let tenant = i32::try_from(tenant).unwrap();
+    manager.batch_execute(LEAVING).await.unwrap();
+    let moved = |from, to, first: bool| {
+        let one =
+            "(select min(o.reference) from tenant.enquiries as o where o.subject = 'Leaving')";
+        let which = if first { "=" } else { "<>" };
+        step(
+            from,
+            to,
+            "null",
+            &format!("e.subject = 'Leaving' and e.reference {which} {one}"),
+        )
+    };
+    let counted = "select (sum(m.closed) * 100 + sum(m.withdrawn))::bigint from app.monthly_volumes as m
+                   inner join app.enquiry_types as y on y.id = m.enquiry_type_id where y.code = 'leaving'";
+    for (acts, closed_and_withdrawn) in [
+        (vec![moved("received", "withdrawn", true)], 101),
+        (vec![moved("withdrawn", "closed", true)], 100),
+        (
+            vec![
+                moved("received", "withdrawn", false),
+                moved("withdrawn", "closed", false),
+            ],
+            200,
+        ),
+    ] {
+        begin(&manager, &token, tenant).await;
+        for act in &acts {
+            assert_eq!(manager.execute(act, &[]).await.unwrap(), 1, "{act}");
+        }
+        manager.batch_execute("commit").await.unwrap();
+        assert_eq!(differences(&mut admin).await, []);
+        begin(&manager, &token, tenant).await;
+        assert_eq!(number(&manager, counted).await, closed_and_withdrawn);
+        manager.batch_execute("commit").await.unwrap();
+    }
+}
+
 // R080, DESIGN §5.10: writers count in slots of their own.
 #[tokio::test]
 async fn two_who_resolve_at_once_do_not_wait_for_each_other() {

@@ -39,30 +39,11 @@ where
         or e.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
     )
     and ($2 <> 'overdue' or e.due_at < (select auth.now()))
-    and ($2 not in ('today', 'week', 'later') or e.due_at >= (select auth.now()))
-    and (
-        $2 <> 'today'
-        or e.due_at < (select app.end_of_today())
-    )
-    and (
-        $2 <> 'week'
-        or (
-            e.due_at >= (select app.end_of_today())
-            and e.due_at < (
-            select
-                (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '8 days')
-                at time zone 'Europe/London'
-        )
-        )
-    )
-    and (
-        $2 <> 'later'
-        or e.due_at >= (
-            select
-                (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '8 days')
-                at time zone 'Europe/London'
-        )
-    )
+    and ($2 <> 'today' or e.due_at >= (select auth.now()))
+    and ($2 <> 'today' or e.due_at < (select app.end_of_today()))
+    and ($2 not in ('week', 'later') or e.due_at >= (select app.end_of_today()))
+    and ($2 <> 'week' or e.due_at < (select app.end_of_next_week()))
+    and ($2 <> 'later' or e.due_at >= (select app.end_of_next_week()))
     and (not $3 or e.stage_code in ('waiting_for_citizen', 'waiting_for_third_party'))
     and (not $4 or e.assignee_id is null)
     and ($5::uuid is null or e.assignee_id = $5)

@@ -9,10 +9,8 @@
 with moments as (
     select
         auth.now() as present,
-        (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '1 day')
-        at time zone 'Europe/London' as tomorrow,
-        (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '8 days')
-        at time zone 'Europe/London' as in_a_week
+        app.end_of_today() as tomorrow,
+        app.end_of_next_week() as in_a_week
 ),
 
 bands (name, due_from, due_until) as (

@@ -307,9 +307,9 @@ async fn correspondence_is_kept_as_written() {
             .await,
         "2"
     );
-    // What a citizen typed fills a place as text, and opens none.
+    // What a citizen typed fills a place as text, and opens none; braces around a place are text.
     turns
-        .does("@helen; insert into tenant.reply_templates (code, name, body) values ('tee', 'T', '{{reference}} {{subject}} {{sender_name}}');
+        .does("@helen; insert into tenant.reply_templates (code, name, body) values ('tee', 'T', '{{{reference}}} {{subject}} {{sender_name}}');
                update tenant.reply_templates set published_at = now() where code = 'tee';
                update tenant.enquiries set subject = 'Why {{reference}}?' where id = ':mine'; @jo")
         .await;
@@ -317,7 +317,7 @@ async fn correspondence_is_kept_as_written() {
         .one("select f.body from tenant.reply_templates as t, app.fill_template(t.id, ':mine') as f where t.code = 'tee'")
         .await;
     assert!(
-        filled.starts_with("HMRC-26-") && filled.ends_with(" Why {{reference}}? Jo Brown"),
+        filled.starts_with("{HMRC-26-") && filled.ends_with("} Why {{reference}}? Jo Brown"),
         "{filled}"
     );
 }
@@ -359,6 +359,10 @@ async fn links_lead_in_no_circle_and_words_belong_to_their_owners() {
             ("@asha; insert into tenant.tags (name) values ('OLD LEDGER')", "23505 tags_by_name"),
             ("@asha; insert into tenant.tags (name) values (' x')", "23514 tags_name_trimmed"),
             ("select * from app.tag_enquiries(array[':their_enquiry']::uuid[], (select id from tenant.tags limit 1), true)", "23503 enquiry_tags_enquiry_fkey"),
+            // Outcomes that read alike would be counted apart.
+            ("@helen; insert into tenant.outcomes (code, name, outcome_code) values ('one', 'Ferried', 'answered'), ('two', 'FERRIED', 'answered')", "23505 outcomes_by_name"),
+            ("@helen; insert into tenant.outcomes (code, name, outcome_code) values ('one', 'Ferried ', 'answered')", "23514 outcomes_name_trimmed"),
+            ("@helen; insert into tenant.outcomes (code, name, outcome_code) values ('one', 'Ferried', 'answered'); update tenant.outcomes set active = false where code = 'one'; insert into tenant.outcomes (code, name, outcome_code) values ('two', 'FERRIED', 'answered'); update tenant.outcomes set active = true where code = 'one'", "23505 outcomes_by_name"),
             // Watching is one's own, or a supervisor's to ask for.
             ("@jo; insert into tenant.watchers (enquiry_id, staff_id) values (':mine', ':sam')", "42501"),
             ("@asha; insert into tenant.watchers (enquiry_id, staff_id) values (':mine', ':tom')", "23503 watchers_staff_fkey"),
