@@ -108,7 +108,7 @@ impl Database {
             } => people::sign_in(scope, &tenant_code, &username).await,
             Question::SignOut => people::sign_out(scope).await,
             Question::Colleagues => people::colleagues(scope).await,
-            Question::QueueCounts => queue::counts(scope).await,
+            Question::QueueCounts { many } => queue::counts(scope, many).await,
             Question::QueuePage {
                 view,
                 sort,

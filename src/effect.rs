@@ -92,7 +92,10 @@ pub enum Question {
         username: String,
     },
     SignOut,
-    QueueCounts,
+    /// `many` when the last answer said so (`QueueCounts::are_many`): a hint that saves a pass, never a wrong count.
+    QueueCounts {
+        many: bool,
+    },
     /// Up to `limit` (1 to 200) open enquiries in this order, behind `after`.
     QueuePage {
         view: QueueView,
@@ -266,7 +269,7 @@ impl Question {
             Self::SignInChoices => "sign_in_choices",
             Self::SignIn { .. } => "sign_in",
             Self::SignOut => "sign_out",
-            Self::QueueCounts => "queue_counts",
+            Self::QueueCounts { .. } => "queue_counts",
             Self::QueuePage { .. } => "queue_page",
             Self::Preview { .. } => "preview",
             Self::Search { .. } => "search",

@@ -1,14 +1,11 @@
 //! Pages, counts and the pulse of a queue; search.
 
-use super::statements as sql;
+use super::statements::{self as sql, Statement};
 use super::tenant::{Scope, get};
 use crate::domain::{Asked, Failure, Note, Preview, QueueCounts, QueueRow, StandardStage};
 use crate::effect::{Answer, Outcome};
 use tokio_postgres::Row;
 use uuid::Uuid;
-
-/// Counting stops here; the tab then says "1,000+".
-const COUNT_AT_MOST: i64 = 1001;
 
 /// The first fourteen columns of every query that returns enquiries, in this order.
 pub(super) fn queue_row(row: &Row) -> Result<QueueRow, Failure> {
@@ -30,9 +27,21 @@ pub(super) fn queue_row(row: &Row) -> Result<QueueRow, Failure> {
     })
 }
 
-pub(super) async fn counts(scope: &Scope) -> Outcome {
-    let row = scope.row(sql::QUEUE_COUNTS, &[&COUNT_AT_MOST]).await?;
-    Ok(Answer::QueueCounts(QueueCounts {
+/// `many` when there were too many for one pass the last time: whether it still is so is told by either statement.
+pub(super) async fn counts(scope: &Scope, many: bool) -> Outcome {
+    if !many {
+        let few = counted(scope, sql::QUEUE_COUNTS_OF_FEW).await?;
+        if !few.are_many() {
+            return Ok(Answer::QueueCounts(few));
+        }
+    }
+    let each = counted(scope, sql::QUEUE_COUNTS).await?;
+    Ok(Answer::QueueCounts(each))
+}
+
+async fn counted(scope: &Scope, statement: Statement) -> Result<QueueCounts, Failure> {
+    let row = scope.row(statement, &[&QueueCounts::AT_MOST]).await?;
+    Ok(QueueCounts {
         mine: get(&row, 0)?,
         team: get(&row, 1)?,
         unassigned: get(&row, 2)?,
@@ -40,7 +49,7 @@ pub(super) async fn counts(scope: &Scope) -> Outcome {
         overdue: get(&row, 4)?,
         waiting: get(&row, 5)?,
         all: get(&row, 6)?,
-    }))
+    })
 }
 
 /// Reading how an enquiry begins is looking at a citizen's record: it is logged like opening it (R267).

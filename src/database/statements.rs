@@ -38,6 +38,7 @@ statements! {
     QUEUE_PAGE_BY_REFERENCE = "queue/page_by_reference.sql";
     QUEUE_PREVIEW = "queue/preview.sql";
     QUEUE_COUNTS = "queue/counts.sql";
+    QUEUE_COUNTS_OF_FEW = "queue/counts_of_few.sql";
     QUEUE_SEARCH = "queue/search.sql";
     QUEUE_LOG_SEARCH = "queue/log_search.sql";
     QUEUE_PULSE = "queue/pulse.sql";

@@ -80,6 +80,14 @@ pub struct QueueCounts {
 }
 
 impl QueueCounts {
+    /// Counting stops here; the tab then says "1,000+".
+    pub const AT_MOST: i64 = 1_001;
+
+    /// So many that each tab had to be counted by itself.
+    pub fn are_many(&self) -> bool {
+        self.all >= Self::AT_MOST
+    }
+
     pub fn of(&self, view: QueueView) -> i64 {
         match view {
             QueueView::Mine => self.mine,

@@ -53,7 +53,7 @@ impl<'a> Desk<'a> {
     }
 
     pub async fn counts(&self) -> Result<QueueCounts, Failure> {
-        match self.ask(Question::QueueCounts).await? {
+        match self.ask(Question::QueueCounts { many: false }).await? {
             Answer::QueueCounts(counts) => Ok(counts),
             _ => Err(unexpected()),
         }

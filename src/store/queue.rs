@@ -144,8 +144,10 @@ impl Store {
                 self.ask_page(after)
             }
         };
+        let last = self.queue.counts.value();
+        let many = last.is_some_and(QueueCounts::are_many);
         self.queue.counts.ask(self.now);
-        let counts = self.ask(Slot::Counts, Question::QueueCounts);
+        let counts = self.ask(Slot::Counts, Question::QueueCounts { many });
         vec![page, counts]
     }
 

@@ -249,7 +249,10 @@ async fn a_killed_backend_costs_one_clear_message_at_most() {
         .await
         .unwrap();
     eventually("the pool has a new connection", || async {
-        match database.answer(Some(&token), Question::QueueCounts).await {
+        match database
+            .answer(Some(&token), Question::QueueCounts { many: false })
+            .await
+        {
             Ok(Answer::QueueCounts(counts)) => counts.all > 0,
             Err(Failure::Unavailable(_)) => false,
             other => panic!("not a clear message: {other:?}"),
@@ -267,7 +270,9 @@ async fn a_connection_that_resolves_somebody_else_is_not_used() {
     // A program whose memory of who it is has gone wrong: HMRC's token with Eastmere's person.
     let mixed = SessionToken::new(hmrc.reveal().to_owned(), east.tenant_id(), tom.staff_id);
     assert!(matches!(
-        database.answer(Some(&mixed), Question::QueueCounts).await,
+        database
+            .answer(Some(&mixed), Question::QueueCounts { many: false })
+            .await,
         Err(Failure::Fault(_))
     ));
 }

@@ -4,7 +4,7 @@
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
 use enquiries::domain::{
-    Failure, PageKey, Preview, QueueRow, QueueView, SessionToken, Sort, StandardStage,
+    Failure, PageKey, Preview, QueueCounts, QueueRow, QueueView, SessionToken, Sort, StandardStage,
 };
 use enquiries::effect::{Answer, Question, Seen};
 use enquiries::postgres::Login;
@@ -48,6 +48,14 @@ async fn whole(
     }
 }
 
+async fn counts(database: &Database, token: &SessionToken, many: bool) -> QueueCounts {
+    let question = Question::QueueCounts { many };
+    match database.answer(Some(token), question).await.unwrap() {
+        Answer::QueueCounts(counts) => counts,
+        other => panic!("counting answered {other:?}"),
+    }
+}
+
 #[tokio::test]
 async fn every_tab_in_every_order_is_whole_and_in_order_however_it_is_paged() {
     // R071, R072, R073
@@ -55,10 +63,7 @@ async fn every_tab_in_every_order_is_whole_and_in_order_however_it_is_paged() {
     test.grow("HMRC", 300).await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
-    let counts = Question::QueueCounts;
-    let Answer::QueueCounts(counts) = database.answer(Some(&token), counts).await.unwrap() else {
-        panic!("counting answered something else");
-    };
+    let counts = counts(&database, &token, false).await;
     let now = chrono::Utc::now();
     for view in QueueView::ALL {
         let mut first = None;
@@ -104,11 +109,24 @@ async fn above_a_thousand_nothing_more_is_counted() {
     test.grow("HMRC", 2_000).await;
     let database = test.database(1);
     let (_, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
-    let counts = Question::QueueCounts;
-    let Answer::QueueCounts(counts) = database.answer(Some(&token), counts).await.unwrap() else {
-        panic!("counting answered something else");
-    };
-    assert_eq!(counts.all, 1_001);
+    let cut = counts(&database, &token, false).await;
+    assert_eq!((cut.all, cut.are_many()), (1_001, true));
+    assert!(cut.overdue > 0 && cut.mine > 0 && cut.mine < 1_001);
+    assert_eq!(counts(&database, &token, true).await, cut);
+}
+
+// R072: where there are few, one pass over them counts for each tab what that tab counts by itself.
+#[tokio::test]
+async fn one_pass_over_few_counts_what_each_tab_counts() {
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 900).await;
+    let database = test.database(1);
+    for who in ["HMRC/sam.lewis", "HMRC/david.okafor", "EAST/tom.reid"] {
+        let (_, token) = test.sign_in(&database, who).await;
+        let few = counts(&database, &token, false).await;
+        assert!(!few.are_many() && few.all > few.waiting && few.waiting > 0);
+        assert_eq!(counts(&database, &token, true).await, few, "{who}");
+    }
 }
 
 async fn preview(database: &Database, token: &SessionToken, id: Uuid) -> Result<Preview, Failure> {

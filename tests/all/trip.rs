@@ -289,7 +289,9 @@ async fn a_session_is_over_when_it_was_ended() {
         Ok(Answer::SignedOut)
     );
     assert_eq!(
-        database.answer(Some(&token), Question::QueueCounts).await,
+        database
+            .answer(Some(&token), Question::QueueCounts { many: false })
+            .await,
         Err(Failure::SignedOut)
     );
 }
@@ -300,7 +302,7 @@ async fn counts_agree_with_pages_and_search_finds_words_and_references() {
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "EAST/mary.walsh").await;
     let Answer::QueueCounts(counts) = database
-        .answer(Some(&token), Question::QueueCounts)
+        .answer(Some(&token), Question::QueueCounts { many: false })
         .await
         .unwrap()
     else {

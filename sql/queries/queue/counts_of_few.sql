@@ -1,0 +1,33 @@
+-- How many open enquiries each tab holds, counted in one pass over at most as many as asked. Below that it tells of all,
+-- and is planned in half the time of queue/counts.sql; when all_open reaches it, that one tells.
+-- $1 most  bigint  stop counting here; at 1001 only all_open means something
+-- ->       mine bigint, team bigint, unassigned bigint, due_today bigint, overdue bigint, waiting bigint, all_open bigint
+-- index    enquiries_open_by_due
+-- hot
+with work as materialized (
+    select
+        w.assignee_id,
+        w.team_id,
+        w.stage_id,
+        w.due_at
+    from app.open_work as w
+    order by w.due_at, w.id
+    limit $1
+)
+
+select
+    count(*) filter (where w.assignee_id = (select auth.staff_id())) as mine,
+    count(*) filter (
+        where w.team_id
+        = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
+    ) as team,
+    count(*) filter (where w.assignee_id is null) as unassigned,
+    count(*) filter (
+        where w.due_at >= (select auth.now()) and w.due_at < (select app.end_of_today())
+    ) as due_today,
+    count(*) filter (where w.due_at < (select auth.now())) as overdue,
+    count(*) filter (
+        where w.stage_id in (select g.id from app.workflow_stages as g where g.waits)
+    ) as waiting,
+    count(*) as all_open
+from work as w;
