@@ -168,6 +168,8 @@ pub enum Intent {
     Search,
     /// The enquiries about which something is typed and not sent.
     Drafts,
+    /// Throw away what is typed in the box, or about the chosen line of the list of such texts.
+    Discard,
     Refresh,
     Undo,
     /// Approve of the step that somebody asked for, or decline it.

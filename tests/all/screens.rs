@@ -196,7 +196,7 @@ fn an_auditors_keys_say_what_they_do_not_do() {
     let help = text(&paint(&desk.store, DARK, 120, 80)).join("\n");
     assert_eq!(
         help.matches("an auditor changes nothing").count(),
-        7,
+        8,
         "{help}"
     );
 }
@@ -299,6 +299,13 @@ pub fn drafts_listed() -> Desk {
     desk.means(Intent::Drafts);
     desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(1)])));
     desk.means(Intent::Down);
+    desk
+}
+
+/// One of them was discarded.
+fn discarded() -> Desk {
+    let mut desk = drafts_listed();
+    desk.means(Intent::Discard);
     desk
 }
 
@@ -531,6 +538,8 @@ pictures! {
     drafts_listed_80: drafts_listed(), DARK, 80, 24;
     drafts_listed_120: drafts_listed(), LIGHT, 120, 40;
     note_kept_80: note_kept(), DARK, 80, 24;
+    drafts_discarded_80: discarded(), DARK, 80, 24;
+    drafts_discarded_120: discarded(), LIGHT, 120, 40;
     queue_typed_80: queue_typed(), DARK, 80, 24;
     queue_refused_80: refused(), DARK, 80, 24;
     queue_lost_120: lost(), DARK, 120, 40;
