@@ -84,7 +84,15 @@ impl Layer {
             Self::Export(_) => Place::Export,
             Self::Stages(Stages { form: None, .. })
             | Self::Together(Together { form: None, .. }) => Place::Stages,
-            Self::Stages(_) | Self::Together(_) => Place::StageForm,
+            Self::Stages(Stages {
+                form: Some(form), ..
+            })
+            | Self::Together(Together {
+                form: Some(form), ..
+            }) => match form.picked {
+                Some(_) => Place::Outcomes,
+                None => Place::StageForm,
+            },
             Self::Remainder => Place::Remainder,
         }
     }

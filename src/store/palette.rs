@@ -2,8 +2,9 @@
 
 use super::cursor::Cursor;
 use super::field::Field;
-use super::layer::{Layer, Offer, Palette};
+use super::layer::{Layer, Offer, Palette, Stages};
 use super::notice::Tone;
+use super::together::Together;
 use super::{Screen, Store, fuzzy};
 use crate::effect::Effect;
 use crate::intent::Intent;
@@ -94,10 +95,19 @@ impl Store {
             Intent::Decide(_) => self.why_not_decide().is_none(),
             Intent::Discard => self.why_not_discard().is_none(),
             Intent::Undo if self.screen() == Screen::Dashboard => self.can_bring_back(),
-            // What goes by telephone has one field.
-            Intent::NextField => {
-                !matches!(&self.layer, Some(Layer::Reply(reply)) if !reply.has_subject())
-            }
+            // Where there is one field alone, such as in what goes by telephone.
+            Intent::NextField => match &self.layer {
+                Some(Layer::Reply(reply)) => reply.has_subject(),
+                Some(
+                    Layer::Stages(Stages {
+                        form: Some(form), ..
+                    })
+                    | Layer::Together(Together {
+                        form: Some(form), ..
+                    }),
+                ) => form.both(),
+                _ => true,
+            },
             _ => true,
         }
     }
