@@ -41,6 +41,7 @@ mod stage;
 pub mod tickets;
 mod time;
 pub mod together;
+mod too_long;
 mod typing;
 mod watching;
 

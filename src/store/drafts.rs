@@ -7,7 +7,6 @@ mod listed;
 mod settling;
 
 use super::Store;
-use super::field::Field;
 use super::layer::{Layer, Stages, Target};
 use super::note;
 use super::notice::Tone;
@@ -227,12 +226,12 @@ impl Store {
         let (text, at) = self.typed_before(of.form, of.enquiry_id);
         match &mut self.layer {
             Some(Layer::Note(note)) if note.field.text() != text => {
-                note.field = Field::many_lines(text, note::MOST);
+                note.field = note::page(text);
                 note.kept_at = at;
             }
             Some(Layer::Reply(reply)) if reply.typed() != text => reply.fill(&text, at),
             Some(Layer::Notes(notes)) if notes.field.text() != text => {
-                notes.field = Field::many_lines(text, note::MOST);
+                notes.field = note::page(text);
                 notes.kept_at = at;
             }
             Some(

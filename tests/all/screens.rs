@@ -315,6 +315,27 @@ fn note_kept() -> Desk {
     desk
 }
 
+/// Pasted, and refused.
+fn note_too_long() -> Desk {
+    let mut desk = queue();
+    desk.means(Intent::Note);
+    desk.means(Intent::Paste("She writes at length. ".repeat(1_000)));
+    desk.means(Intent::Confirm);
+    desk
+}
+
+fn stage_too_long() -> Desk {
+    let mut desk = stage_form();
+    desk.means(Intent::Paste(" at length".repeat(49)));
+    desk
+}
+
+fn reply_too_long() -> Desk {
+    let mut desk = replying();
+    desk.means(Intent::Paste("We write at length. ".repeat(1_005)));
+    desk
+}
+
 fn urgency() -> Desk {
     let mut desk = queue();
     desk.means(Intent::Mark);
@@ -538,6 +559,10 @@ pictures! {
     drafts_listed_80: drafts_listed(), DARK, 80, 24;
     drafts_listed_120: drafts_listed(), LIGHT, 120, 40;
     note_kept_80: note_kept(), DARK, 80, 24;
+    note_too_long_80: note_too_long(), DARK, 80, 24;
+    note_too_long_120: note_too_long(), LIGHT, 120, 40;
+    stage_too_long_80: stage_too_long(), DARK, 80, 24;
+    reply_too_long_80: reply_too_long(), LIGHT, 80, 24;
     drafts_discarded_80: discarded(), DARK, 80, 24;
     drafts_discarded_120: discarded(), LIGHT, 120, 40;
     queue_typed_80: queue_typed(), DARK, 80, 24;

@@ -18,6 +18,7 @@ mod prioritising;
 mod queue;
 mod replying;
 mod replying_once;
+mod too_long;
 mod watching;
 mod writing;
 
