@@ -14,7 +14,7 @@ fn stage_form() -> StageForm {
     form
 }
 
-// R082, R087
+// R087
 #[tokio::test]
 async fn the_lengths_of_the_forms_are_those_of_the_database() {
     let test = TestDatabase::new().await;
