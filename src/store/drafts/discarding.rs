@@ -146,8 +146,12 @@ impl Store {
     }
 
     pub(in crate::store) fn why_not_discard(&self) -> Option<&'static str> {
-        let here = self.open_box().is_some() || self.lists_drafts();
-        (!here).then_some("D lists it")
+        let chosen = self.chosen_alone().is_some() || !self.queue.list().targets().is_empty();
+        match (self.open_box(), self.lists_drafts()) {
+            (Some(_), _) => None,
+            (None, true) => (!chosen).then_some("nothing is listed"),
+            (None, false) => Some("D lists it"),
+        }
     }
 
     pub(in crate::store) fn can_bring_back(&self) -> bool {

@@ -330,6 +330,8 @@ fn a_text_for_several_and_marked_lines_are_discarded_from_the_list_too() {
     );
     assert_eq!(desk.store.drafted(), 0);
     assert!(desk.store.queue.list().is_empty());
+    // Nothing is left to discard, and the key is not offered.
+    assert!(!desk.store.offers_key(&Intent::Discard));
     desk.means(Intent::Undo);
     desk.means(Intent::Undo);
     assert_eq!(desk.store.drafted(), 3);
