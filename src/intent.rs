@@ -35,6 +35,8 @@ pub enum Place {
     Priority,
     /// Giving the reason or the outcome that a change of stage asks for.
     StageForm,
+    /// The same form while an outcome of the list under its words is chosen.
+    Outcomes,
     Help,
     Palette,
     /// What the last act on several left as it was.
@@ -42,7 +44,7 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SignIn,
         Self::Dashboard,
         Self::Reports,
@@ -60,6 +62,7 @@ impl Place {
         Self::Stages,
         Self::Priority,
         Self::StageForm,
+        Self::Outcomes,
         Self::Help,
         Self::Palette,
         Self::Remainder,
@@ -78,6 +81,7 @@ impl Place {
                 | Self::Register
                 | Self::Export
                 | Self::StageForm
+                | Self::Outcomes
                 | Self::Palette
         )
     }
@@ -173,6 +177,8 @@ pub enum Intent {
     Search,
     /// The enquiries about which something is typed and not sent.
     Drafts,
+    /// Throw away what is typed in the box, or about the chosen line of the list of such texts.
+    Discard,
     Refresh,
     Undo,
     /// Approve of the step that somebody asked for, or decline it.

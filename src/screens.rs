@@ -25,6 +25,7 @@ mod search;
 mod sign_in;
 mod stages;
 mod together;
+mod too_long;
 mod trouble;
 
 use crate::intent::Measured;

@@ -41,6 +41,7 @@ mod stage;
 pub mod tickets;
 mod time;
 pub mod together;
+mod too_long;
 mod typing;
 mod watching;
 
@@ -222,6 +223,7 @@ impl Store {
             | Intent::Priority
             | Intent::NewEnquiry
             | Intent::Watch
+            | Intent::Discard
                 if self.only_reads() =>
             {
                 self.say(
@@ -295,6 +297,7 @@ impl Store {
             // A report reads much: only a person asks for it again.
             Intent::Refresh if self.screen() == Screen::Reports => self.refresh_report(),
             Intent::Refresh => self.refresh_all(),
+            Intent::Discard => self.discard(),
             Intent::Undo => self.take_back(),
             Intent::CopyReference => self.copy_reference(),
             Intent::Help => self.open_help(),

@@ -25,7 +25,8 @@ create table tenant.drafts (
             and array_position(enquiry_ids, null) is null
         )
     ),
-    constraint drafts_body_length check (char_length(body) <= 20000),
+    -- More than any form may send: what is too long is kept too, until its writer has shortened it.
+    constraint drafts_body_length check (char_length(body) <= 100000),
     constraint drafts_body_printable check (core.is_page(body))
 );
 comment on table tenant.drafts is 'What somebody typed and has not sent; read by them alone. Personal. The owner is created_by.';
@@ -33,7 +34,7 @@ comment on column tenant.drafts.form is 'Where it was typed, for example note, r
 comment on column tenant.drafts.enquiry_id is 'Null for a form that belongs to no single enquiry: a new one, or a text for several.';
 comment on column tenant.drafts.enquiry_ids is 'Enquiries that were marked when it was typed for several at once, 1 to 10,000; else null.';
 comment on column tenant.drafts.seen_version is 'Version of the enquiry that was on the screen; null with it.';
-comment on column tenant.drafts.body is 'As typed, at most 20,000 characters; null once it was sent or thrown away.';
+comment on column tenant.drafts.body is 'As typed, at most 100,000 characters, which is more than may be sent; null once it was sent or thrown away.';
 
 call core.raise_wall('tenant.drafts');
 call core.keep_rows('tenant.drafts');

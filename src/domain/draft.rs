@@ -45,6 +45,17 @@ impl DraftForm {
         }
     }
 
+    /// The key with which its form opens as it was left.
+    pub fn opener(self) -> &'static str {
+        match self {
+            Self::Note => "n opens it.",
+            Self::Reply => "l opens it.",
+            Self::StageChange | Self::Approval => "s opens it.",
+            Self::NewEnquiry => "N opens it.",
+            Self::Notes | Self::Stages => "D lists it.",
+        }
+    }
+
     /// What of a text tells it from another: of a new enquiry the subject and who asks, of a letter its subject and
     /// its words, of any other its lines.
     pub fn lines(self, typed: &str) -> Vec<String> {
@@ -119,6 +130,14 @@ impl DraftOf {
 }
 
 impl DraftOf {
+    /// What a text is and what it is about, in a sentence.
+    pub fn told(self, reference: &str, marked: usize) -> String {
+        match self.form.of_one() {
+            Some((what, _)) => format!("{} on {reference}", what.to_lowercase()),
+            None => self.what(marked).to_lowercase(),
+        }
+    }
+
     /// What a text about no single enquiry is, in as few words as a reference has: for so many of them.
     pub fn what(self, marked: usize) -> String {
         match (self.form, marked) {

@@ -20,8 +20,8 @@ pub struct Binding {
 }
 
 use Place::{
-    Dashboard, Enquiry, Export, Filter, Help, History, Note, Palette, People, Priority, Queue,
-    Register, Remainder, Reply, Reports, Search, SignIn, StageForm, Stages, Templates,
+    Dashboard, Enquiry, Export, Filter, Help, History, Note, Outcomes, Palette, People, Priority,
+    Queue, Register, Remainder, Reply, Reports, Search, SignIn, StageForm, Stages, Templates,
 };
 
 /// The screens where work is done.
@@ -30,13 +30,13 @@ const WORK: &[Place] = &[Queue, Enquiry, History];
 const SCREENS: &[Place] = &[Dashboard, Queue, Enquiry, History, Reports];
 /// Where a letter is a letter.
 const TEXT: &[Place] = &[
-    SignIn, Search, Filter, People, Note, Reply, Register, Export, StageForm, Palette,
+    SignIn, Search, Filter, People, Note, Reply, Register, Export, StageForm, Outcomes, Palette,
 ];
 /// Layers and screens in which something can be chosen while typing.
 const CHOICES: &[Place] = &[SignIn, Filter, People, Palette];
 const LAYERS: &[Place] = &[
     Search, Filter, People, Note, Reply, Templates, Register, Export, Stages, Priority, StageForm,
-    Help, Palette, Remainder,
+    Outcomes, Help, Palette, Remainder,
 ];
 
 const UP: Key = Key::plain(KeyCode::Up);
@@ -108,7 +108,8 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Priority], &[Key::letter('3')], Intent::ToPriority(3), "", "Make it normal"),
     moves(&[Priority], &[Key::letter('4')], Intent::ToPriority(4), "", "Make it low"),
     moves(&[Note], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save"),
-    moves(&[StageForm], &[ENTER, Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Take the chosen outcome; else save"),
+    moves(&[StageForm], &[ENTER, Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save"),
+    moves(&[Outcomes], &[ENTER, Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "take", "Take the chosen outcome into the words"),
     moves(&[Reply], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "send", "Send the reply"),
     moves(&[Reply], &[Key::ctrl('t')], Intent::Templates, "templates", "Choose a template to begin with"),
     moves(&[Reply], &[Key::plain(KeyCode::Tab), Key::plain(KeyCode::BackTab)], Intent::NextField, "next field", "Go to the subject, or to the text"),
@@ -125,9 +126,11 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Templates], &[Key::letter('9')], Intent::ToTemplate(8), "", "Begin with number 9"),
     moves(&[Note], &[ENTER], Intent::Edit(Edit::NewLine), "", "Begin a new line"),
     moves(&[StageForm], &[DOWN], Intent::Down, "", "Choose the next outcome of the list, or one line down"),
-    moves(&[StageForm], &[UP], Intent::Up, "", "Choose the outcome above, or one line up"),
-    moves(&[StageForm], &[Key::plain(KeyCode::Tab)], Intent::NextField, "next field", "Go to the other field, or to the next outcome"),
-    moves(&[StageForm], &[Key::plain(KeyCode::BackTab)], Intent::PreviousField, "", "Go to the other field, or to the outcome above"),
+    moves(&[StageForm], &[UP], Intent::Up, "", "One line up"),
+    moves(&[Outcomes], &[DOWN], Intent::Down, "", "Choose the next outcome of the list"),
+    moves(&[Outcomes], &[UP], Intent::Up, "", "Choose the outcome above; from the first go back to the words"),
+    moves(&[StageForm, Outcomes], &[Key::plain(KeyCode::Tab)], Intent::NextField, "next field", "Go to the other field, or to the next outcome"),
+    moves(&[StageForm, Outcomes], &[Key::plain(KeyCode::BackTab)], Intent::PreviousField, "", "Go to the other field, or to the outcome above"),
     moves(&[Register], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Intent::Confirm, "save", "Save the new enquiry"),
     moves(&[Register], &[ENTER], Intent::Edit(Edit::NewLine), "next", "Take this and go on; a new line in the text"),
     moves(&[Register], &[Key::plain(KeyCode::Tab)], Intent::NextField, "next field", "Go to the next field"),
@@ -135,12 +138,14 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Register], &[UP], Intent::Up, "", "Choose the one above, or one line up"),
     moves(&[Register], &[DOWN], Intent::Down, "", "Choose the one below, or one line down"),
     moves(&[Export], &[ENTER], Intent::Confirm, "write", "Write the file"),
+    moves(&[Note, Reply, Register, StageForm, Outcomes], &[Key::ctrl('x')], Intent::Discard, "discard", "Discard what is typed here, and close; u brings it back"),
     // Work, most useful first.
     does(&[Dashboard], &[ENTER], Intent::Open, "list them", "List the enquiries behind the figure"),
     does(&[Dashboard], &[Key::letter('t')], Intent::NextScope, "whose", "Count mine, my team's or everybody's"),
     does(&[Reports], &[Key::letter('e')], Intent::Export(Format::Csv), "CSV", "Write the report to a CSV file"),
     does(&[Reports], &[Key::letter('E')], Intent::Export(Format::Json), "JSON", "Write the report to a JSON file"),
     does(&[Queue, Remainder], &[ENTER], Intent::Open, "open", "Open the enquiry"),
+    does(&[Queue], &[Key::letter('x')], Intent::Discard, "discard", "Discard what is not sent"),
     does(WORK, &[Key::letter('a')], Intent::Assign, "assign", "Assign to a colleague"),
     does(WORK, &[Key::letter('m')], Intent::AssignToMe, "to me", "Assign to me"),
     does(WORK, &[Key::letter('n')], Intent::Note, "note", "Write a note"),
@@ -163,7 +168,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Queue], &[Key::letter('o')], Intent::Sort(1), "order", "Order by the next column: due, received, priority, stage, person, type, subject, reference"),
     does(&[Queue], &[Key::letter('O')], Intent::Sort(-1), "", "Order by the column before"),
     does(&[Queue], &[Key::letter('v')], Intent::Preview, "preview", "Show or hide the preview beside the list"),
-    does(&[Queue, Enquiry, History, Remainder], &[Key::letter('u')], Intent::Undo, "undo", "Undo assignment, priority"),
+    does(&[Dashboard, Queue, Enquiry, History, Remainder], &[Key::letter('u')], Intent::Undo, "undo", "Undo what was done last"),
     does(&[Queue], &[Key::letter('!')], Intent::Remainder, "left out", "Show what the last act left out, and why"),
     moves(&[History], &[LEFT, UP, Key::letter('k')], Intent::Earlier, "earlier", "One event earlier"),
     moves(&[History], &[RIGHT, DOWN, Key::letter('j')], Intent::Later, "later", "One event later"),
@@ -222,8 +227,8 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[Key::letter('?')], Intent::Help, "help", "Show every key of this screen"),
     does(SCREENS, &[Key::ctrl('o')], Intent::SignOut, "", "Sign out, and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
-    moves(&[SignIn, Search, Filter, People, Note, Reply, Templates, Register, Export, Stages, Priority, StageForm, Help, Palette, Remainder], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
+    moves(&[SignIn, Search, Filter, People, Note, Reply, Templates, Register, Export, Stages, Priority, StageForm, Outcomes, Help, Palette, Remainder], &[Key::ctrl('z')], Intent::Suspend, "", "Go to the shell; fg comes back"),
     moves(&[SignIn], &[ESC], Intent::Quit, "quit", "Leave the program"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Intent::Quit, "quit", "Leave the program"),
-    moves(&[SignIn, Enquiry, History, Reports, Search, Filter, People, Note, Reply, Templates, Register, Export, Stages, Priority, StageForm, Help, Palette, Remainder], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
+    moves(&[SignIn, Enquiry, History, Reports, Search, Filter, People, Note, Reply, Templates, Register, Export, Stages, Priority, StageForm, Outcomes, Help, Palette, Remainder], &[Key::ctrl('c')], Intent::Quit, "", "Leave the program"),
 ];

@@ -34,6 +34,7 @@ pub(super) fn draw(
     if let Some(trouble) = &note.trouble {
         lines.extend(super::trouble::lines(trouble, theme, cells));
     }
+    lines.extend(super::too_long::lines(&note.field, theme, cells));
     let told = u16::try_from(lines.len())
         .unwrap_or(0)
         .min(inner.height.saturating_sub(1));

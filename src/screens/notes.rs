@@ -36,6 +36,7 @@ pub(super) fn draw(
     if let Some(trouble) = &notes.trouble {
         lines.extend(super::trouble::lines(trouble, theme, cells));
     }
+    lines.extend(super::too_long::lines(&notes.field, theme, cells));
     let most = inner.height.saturating_sub(1);
     let told = u16::try_from(lines.len()).unwrap_or(0).min(most);
     let above = Rect {

@@ -125,6 +125,11 @@ impl Sheet<'_> {
         for fault in faults {
             self.under(&format!("Error: {fault}"), Role::Error);
         }
+        if part == Part::Body
+            && let Some(words) = self.form.body.too_long()
+        {
+            self.under(&format!("Error: {words}"), Role::Error);
+        }
         let repeated = self.form.faults_of(part).any(|fault| fault == hint);
         if active && !hint.is_empty() && !repeated {
             self.under(&hint, Role::Quiet);

@@ -29,9 +29,11 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
     if reply.has_subject() {
         lines.push(subject(reply, theme, cells));
         lines.extend(trouble(reply, Spot::Subject, theme, cells));
+        lines.extend(super::too_long::lines(&reply.subject, theme, cells));
     }
     lines.extend(above(reply, store, theme, cells));
     lines.extend(trouble(reply, Spot::Body, theme, cells));
+    lines.extend(super::too_long::lines(&reply.body, theme, cells));
     if let Some(cursor) = &reply.choosing {
         let room = usize::from(inner.height).saturating_sub(lines.len());
         lines.extend(templates::lines(reply, cursor.index, room, theme, cells));
@@ -39,7 +41,7 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
         return;
     }
     // What is answered stays in sight, unless something else must be read first.
-    if reply.trouble.is_none() {
+    if reply.trouble.is_none() && reply.body.too_long().is_none() {
         lines.extend(asked(reply, usize::from(inner.height) / 4, theme, cells));
     }
     lines.push(Line::default());

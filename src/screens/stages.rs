@@ -291,7 +291,11 @@ fn draw_field(
     let role = if active { Role::Strong } else { Role::Quiet };
     let label = Line::from(vec![
         Span::styled(format!("{mark}{label}"), theme.style(role)),
-        Span::styled(format!("  {hint}"), theme.style(Role::Quiet)),
+        // How much is too much takes the place of the hint, beside the field.
+        match field.too_long() {
+            Some(words) => Span::styled(format!("  Error: {words}"), theme.style(Role::Error)),
+            None => Span::styled(format!("  {hint}"), theme.style(Role::Quiet)),
+        },
     ]);
     frame.render_widget(
         label,

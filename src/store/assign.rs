@@ -255,6 +255,9 @@ impl Store {
 
     /// An undo is an assignment like any other: it is guarded, and it is in the history.
     pub(super) fn take_back(&mut self) -> Vec<Effect> {
+        if let Some(effects) = self.bring_back() {
+            return effects;
+        }
         let Some(undo) = self.undo.take().filter(|undo| undo.until > self.now) else {
             let words = "There is nothing to undo; a change of stage, a note or a letter stands.";
             self.say(Tone::Plain, words);

@@ -1,12 +1,12 @@
 //! What is typed and not sent. It is kept in the database after a pause in typing, one question at a time and
 //! never one for each key, so that whatever happens to this program loses nothing.
 
+mod discarding;
 mod keeping;
 mod listed;
 mod settling;
 
 use super::Store;
-use super::field::Field;
 use super::layer::{Layer, Stages, Target};
 use super::note;
 use super::notice::Tone;
@@ -198,30 +198,40 @@ impl Store {
         Vec::new()
     }
 
+    /// Which text the box on the screen is for, and whether it is on its way.
+    pub(super) fn open_box(&self) -> Option<(DraftOf, bool)> {
+        let about = |form, enquiry_id| DraftOf { form, enquiry_id };
+        Some(match self.layer.as_ref()? {
+            Layer::Note(note) => (about(DraftForm::Note, note.enquiry_id), note.saving),
+            Layer::Reply(reply) => (about(DraftForm::Reply, reply.seen.id), reply.saving),
+            Layer::Stages(stages) => {
+                let form = stages.form.as_ref()?.draft_form();
+                (about(form, stages.enquiry_id), stages.saving)
+            }
+            Layer::Register(form) => (DraftOf::NEW_ENQUIRY, form.saving),
+            Layer::Notes(notes) => (DraftOf::NOTES, notes.saving),
+            Layer::Together(together) => {
+                together.form.as_ref()?;
+                (DraftOf::STAGES, together.saving)
+            }
+            _ => return None,
+        })
+    }
+
     fn fill_form(&mut self) {
         // Somebody may have been faster than the answer: the text goes where they are typing.
-        let of = match &self.layer {
-            Some(Layer::Note(note)) if !note.saving => (DraftForm::Note, note.enquiry_id),
-            Some(Layer::Reply(reply)) if !reply.saving => (DraftForm::Reply, reply.seen.id),
-            Some(Layer::Stages(stages)) if !stages.saving => match &stages.form {
-                Some(form) => (form.draft_form(), stages.enquiry_id),
-                None => return,
-            },
-            Some(Layer::Notes(notes)) if !notes.saving => alone_of(DraftOf::NOTES),
-            Some(Layer::Together(together)) if !together.saving && together.form.is_some() => {
-                alone_of(DraftOf::STAGES)
-            }
-            _ => return,
+        let Some((of, false)) = self.open_box() else {
+            return;
         };
-        let (text, at) = self.typed_before(of.0, of.1);
+        let (text, at) = self.typed_before(of.form, of.enquiry_id);
         match &mut self.layer {
             Some(Layer::Note(note)) if note.field.text() != text => {
-                note.field = Field::many_lines(text, note::MOST);
+                note.field = note::page(text);
                 note.kept_at = at;
             }
             Some(Layer::Reply(reply)) if reply.typed() != text => reply.fill(&text, at),
             Some(Layer::Notes(notes)) if notes.field.text() != text => {
-                notes.field = Field::many_lines(text, note::MOST);
+                notes.field = note::page(text);
                 notes.kept_at = at;
             }
             Some(
@@ -262,7 +272,12 @@ impl Store {
 
     pub(super) fn draft_kept(&mut self) -> Vec<Effect> {
         self.drafts.kept(self.now);
-        self.go_when_kept()
+        let mut effects = self.go_when_kept();
+        let listed_anew = self.me().is_some_and(|me| self.drafts.is_listed_anew(me));
+        if listed_anew && self.lists_drafts() {
+            effects.extend(self.refresh_queue());
+        }
+        effects
     }
 
     pub(super) fn draft_failed(&mut self, failure: &Failure) -> Vec<Effect> {
@@ -345,8 +360,4 @@ impl Store {
 fn alone(of: DraftOf, text: String) -> (DraftForm, Uuid, String, String) {
     let about = of.about().unwrap_or_default().to_owned();
     (of.form, of.enquiry_id, about, text)
-}
-
-fn alone_of(of: DraftOf) -> (DraftForm, Uuid) {
-    (of.form, of.enquiry_id)
 }

@@ -1,15 +1,22 @@
 //! Text being typed. The one place that holds a text area; its own shortcuts stay unused, because every
 //! key of this program comes from the one table.
 
+use crate::domain::figures::grouped;
 use crate::domain::text;
 use crate::intent::Edit;
 use tui_textarea::{CursorMove, TextArea, WrapMode};
+
+/// A draft holds 100,000 characters (`drafts_body_length`): a page with what else is typed there has room in it.
+const PAGE_HOLDS: usize = 50_000;
+const LINE_HOLDS: usize = 10_000;
 
 #[derive(Clone, Debug)]
 pub struct Field {
     area: TextArea<'static>,
     one_line: bool,
     most: usize,
+    /// As much as stays in it, so that what is too long can be shortened by whoever typed it.
+    holds: usize,
 }
 
 impl Field {
@@ -33,6 +40,36 @@ impl Field {
             area,
             one_line,
             most,
+            holds: most,
+        }
+    }
+
+    /// Holds more than may be sent: nobody's words are cut, and what is too long is refused until it is short enough.
+    pub fn holding_more(mut self) -> Self {
+        self.holds = if self.one_line {
+            LINE_HOLDS
+        } else {
+            PAGE_HOLDS
+        };
+        self
+    }
+
+    /// The most characters that may be sent.
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    /// By how much it is too long, in words.
+    pub fn too_long(&self) -> Option<String> {
+        let count = |number: usize| grouped(i64::try_from(number).unwrap_or(i64::MAX));
+        let most = count(self.most);
+        match self.length().checked_sub(self.most)? {
+            0 => None,
+            1 => Some(format!("1 character too long: at most {most}.")),
+            many => Some(format!(
+                "{} characters too long: at most {most}.",
+                count(many)
+            )),
         }
     }
 
@@ -87,7 +124,7 @@ impl Field {
     /// Puts text in at the cursor, harmless and no longer than fits. Tells how many characters were left out.
     pub fn paste(&mut self, text: &str) -> usize {
         let clean = text::continued(&self.word_before(), text, !self.one_line);
-        let room = self.most.saturating_sub(self.length());
+        let room = self.holds.saturating_sub(self.length());
         let kept: String = clean.chars().take(room).collect();
         self.area.insert_str(&kept);
         clean.chars().count().saturating_sub(room)

@@ -84,7 +84,15 @@ impl Layer {
             Self::Export(_) => Place::Export,
             Self::Stages(Stages { form: None, .. })
             | Self::Together(Together { form: None, .. }) => Place::Stages,
-            Self::Stages(_) | Self::Together(_) => Place::StageForm,
+            Self::Stages(Stages {
+                form: Some(form), ..
+            })
+            | Self::Together(Together {
+                form: Some(form), ..
+            }) => match form.picked {
+                Some(_) => Place::Outcomes,
+                None => Place::StageForm,
+            },
             Self::Remainder => Place::Remainder,
         }
     }
@@ -165,7 +173,11 @@ pub struct Stages {
 }
 
 /// The longest reason or outcome: what `enquiries_stage_reason_length` and its kin allow.
-pub(super) const MOST_REASON: usize = 500;
+const MOST_REASON: usize = 500;
+
+pub(super) fn line() -> Field {
+    Field::one_line(MOST_REASON).holding_more()
+}
 
 /// What the form of the ways out is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,8 +210,8 @@ impl StageForm {
         Self {
             transition,
             purpose: Purpose::Change,
-            reason: Field::one_line(MOST_REASON),
-            outcome: Field::one_line(MOST_REASON),
+            reason: line(),
+            outcome: line(),
             in_outcome,
             picked: None,
             kept_at: None,
@@ -239,9 +251,9 @@ impl StageForm {
     pub fn fill(&mut self, typed: &str) {
         let (reason, outcome) = typed.split_once('\n').unwrap_or((typed, ""));
         self.picked = None;
-        self.reason = Field::one_line(MOST_REASON);
+        self.reason = line();
         self.reason.paste(reason);
-        self.outcome = Field::one_line(MOST_REASON);
+        self.outcome = line();
         self.outcome.paste(outcome);
     }
 
@@ -256,6 +268,17 @@ impl StageForm {
         } else {
             None
         }
+    }
+
+    /// Whether what is asked for is too long to be sent, with the cursor in it.
+    pub(super) fn is_too_long(&mut self) -> bool {
+        let way = &self.transition;
+        let reason = way.needs_reason && self.reason.too_long().is_some();
+        let outcome = way.needs_outcome && self.outcome.too_long().is_some();
+        if reason || outcome {
+            (self.in_outcome, self.picked) = (!reason, None);
+        }
+        reason || outcome
     }
 
     /// The field under the cursor.

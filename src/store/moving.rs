@@ -61,7 +61,7 @@ impl Store {
     }
 
     fn go_in_layer(&mut self, how: &Intent) {
-        if self.place() == Place::StageForm {
+        if matches!(self.place(), Place::StageForm | Place::Outcomes) {
             return self.go_in_stage_form(*how != Intent::Up);
         }
         let lines = self.measured.layer_lines;

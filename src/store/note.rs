@@ -10,8 +10,12 @@ use crate::domain::{DraftForm, Failure};
 use crate::effect::{Effect, Question};
 use uuid::Uuid;
 
-/// The longest note.
+/// The longest note: what `notes_body_length` allows, and `enquiries_body_length` for what is asked.
 pub const MOST: usize = 20_000;
+
+pub(super) fn page(text: String) -> Field {
+    Field::many_lines(text, MOST).holding_more()
+}
 
 impl Store {
     pub(super) fn write_note(&mut self) -> Vec<Effect> {
@@ -23,7 +27,7 @@ impl Store {
         self.layer = Some(Layer::Note(layer::Note {
             enquiry_id: id,
             reference,
-            field: Field::many_lines(text, MOST),
+            field: page(text),
             kept_at,
             trouble: None,
             saving: self.is_sending(DraftForm::Note, id),
@@ -42,8 +46,11 @@ impl Store {
             note.trouble = Some(Trouble::new("Write the note first."));
             return Vec::new();
         }
-        note.saving = true;
         note.trouble = None;
+        if note.field.too_long().is_some() {
+            return self.refuse_too_long();
+        }
+        note.saving = true;
         let (enquiry_id, reference) = (note.enquiry_id, note.reference.clone());
         let body = note.field.text();
         self.sending(DraftForm::Note, enquiry_id, true);

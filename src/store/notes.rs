@@ -5,7 +5,7 @@ use super::acts::Doing;
 use super::assign::{count, told};
 use super::field::Field;
 use super::layer::{Layer, Target, Trouble};
-use super::note::MOST;
+use super::note::page;
 use super::notice::{Notice, Tone};
 use crate::domain::{DraftOf, Failure};
 use crate::effect::{Effect, Ended, Question, Seen};
@@ -37,7 +37,7 @@ impl Store {
         let (text, kept_at) = self.typed_before(NOTES.form, NOTES.enquiry_id);
         self.layer = Some(Layer::Notes(Notes {
             targets: self.targets(),
-            field: Field::many_lines(text, MOST),
+            field: page(text),
             kept_at,
             trouble: None,
             saving: self.is_sending(NOTES.form, NOTES.enquiry_id),
@@ -56,8 +56,11 @@ impl Store {
             notes.trouble = Some(Trouble::new("Write the note first."));
             return Vec::new();
         }
-        notes.saving = true;
         notes.trouble = None;
+        if notes.field.too_long().is_some() {
+            return self.refuse_too_long();
+        }
+        notes.saving = true;
         let (targets, body) = (notes.targets.clone(), notes.field.text());
         self.sending(NOTES.form, NOTES.enquiry_id, true);
         let enquiries: Vec<Seen> = targets.iter().map(|target| target.seen).collect();

@@ -2,8 +2,7 @@
 //! list is filtered by them while they are a beginning, and never takes away what was typed.
 
 use super::Store;
-use super::field::Field;
-use super::layer::{Layer, MOST_REASON, StageForm};
+use super::layer::{Layer, StageForm, line};
 use super::notice::Tone;
 use crate::domain::{ListedOutcome, StandardStage};
 use crate::effect::{Effect, Question, Slot};
@@ -114,8 +113,9 @@ impl Store {
             return true;
         };
         let words = with(list, chosen, &form.outcome.text());
-        let mut field = Field::one_line(MOST_REASON);
-        if field.paste(&words) > 0 {
+        let mut field = line();
+        field.paste(&words);
+        if field.too_long().is_some() {
             let words = "Not taken: there is no room for it beside what you typed.";
             self.say(Tone::Error, words);
             return true;

@@ -2,8 +2,9 @@
 
 use super::cursor::Cursor;
 use super::field::Field;
-use super::layer::{Layer, Offer, Palette};
+use super::layer::{Layer, Offer, Palette, Stages};
 use super::notice::Tone;
+use super::together::Together;
 use super::{Screen, Store, fuzzy};
 use crate::effect::Effect;
 use crate::intent::Intent;
@@ -92,10 +93,21 @@ impl Store {
     pub fn offers_key(&self, intent: &Intent) -> bool {
         match intent {
             Intent::Decide(_) => self.why_not_decide().is_none(),
-            // What goes by telephone has one field.
-            Intent::NextField => {
-                !matches!(&self.layer, Some(Layer::Reply(reply)) if !reply.has_subject())
-            }
+            Intent::Discard => self.why_not_discard().is_none(),
+            Intent::Undo if self.screen() == Screen::Dashboard => self.can_bring_back(),
+            // Where there is one field alone, such as in what goes by telephone.
+            Intent::NextField => match &self.layer {
+                Some(Layer::Reply(reply)) => reply.has_subject(),
+                Some(
+                    Layer::Stages(Stages {
+                        form: Some(form), ..
+                    })
+                    | Layer::Together(Together {
+                        form: Some(form), ..
+                    }),
+                ) => form.both(),
+                _ => true,
+            },
             _ => true,
         }
     }
@@ -111,6 +123,7 @@ impl Store {
             | Intent::Priority
             | Intent::NewEnquiry
             | Intent::Watch
+            | Intent::Discard
             | Intent::Undo
                 if self.only_reads() =>
             {
@@ -123,7 +136,9 @@ impl Store {
                 .then_some("the enquiry is not read yet"),
             Intent::Reply if self.names_nobody() => Some("no citizen is named on it"),
             Intent::Remainder => self.why_no_remainder(),
-            Intent::Undo => self.undo.is_none().then_some("there is nothing to undo"),
+            Intent::Discard => self.why_not_discard(),
+            Intent::Undo => (self.undo.is_none() && !self.can_bring_back())
+                .then_some("there is nothing to undo"),
             Intent::Open if self.screen() == Screen::Dashboard => None,
             Intent::Open if self.screen() == Screen::Enquiry => self
                 .enquiry

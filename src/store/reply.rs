@@ -17,8 +17,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 const MOST_SUBJECT: usize = 200;
-/// The longest text: a draft of 20,000 characters holds the subject too.
-const MOST: usize = 19_700;
+/// The longest text, as `messages_body_length` has it, and above it the longest subject.
+const MOST: usize = 20_000;
 
 /// Where an error stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,8 +68,8 @@ impl Reply {
             sees_again: false,
             reference: row.reference.clone(),
             to: Remote::NotAsked,
-            subject: Field::one_line(MOST_SUBJECT),
-            body: Field::many_lines(String::new(), MOST),
+            subject: subject_line(),
+            body: page(String::new()),
             in_subject: false,
             template_id: None,
             given: Default::default(),
@@ -127,8 +127,8 @@ impl Reply {
             true => &self.given.0,
             false => &drafted.subject,
         };
-        self.subject = with(Field::one_line(MOST_SUBJECT), subject).0;
-        self.body = with(Field::many_lines(String::new(), MOST), &drafted.body).0;
+        self.subject = with(subject_line(), subject).0;
+        self.body = with(page(String::new()), &drafted.body).0;
         self.kept_at = kept_at;
     }
 
@@ -147,8 +147,8 @@ impl Reply {
     /// Where there is no subject, what was typed as one begins the text.
     fn subject_into_body(&mut self) {
         let words = format!("{}\n{}", self.subject.text(), self.body.text());
-        self.body = Field::many_lines(words, MOST);
-        self.subject = Field::one_line(MOST_SUBJECT);
+        self.body = page(words);
+        self.subject = subject_line();
     }
 
     fn go_to_open_place(&mut self) {
@@ -161,6 +161,14 @@ impl Reply {
             self.body.go_to(place.line, place.at);
         }
     }
+}
+
+fn subject_line() -> Field {
+    Field::one_line(MOST_SUBJECT).holding_more()
+}
+
+fn page(text: String) -> Field {
+    Field::many_lines(text, MOST).holding_more()
 }
 
 /// A field with this text, harmless, and how many characters of it were left out.
@@ -228,7 +236,7 @@ impl Store {
             Some(_) if reply.template_id.is_some() => {}
             Some(given) => {
                 if reply.subject.text() == reply.given.0 {
-                    reply.subject = with(Field::one_line(MOST_SUBJECT), given).0;
+                    reply.subject = with(subject_line(), given).0;
                 }
                 reply.given.0.clone_from(given);
             }

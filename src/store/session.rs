@@ -150,6 +150,13 @@ impl Store {
     /// Leaves the program, but not over unsaved text without being told twice.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         let unsaved = self.unsaved();
+        // What was discarded would be there again after a drop that nobody waited for.
+        let dropping = self.me().is_some_and(|me| self.drafts.is_dropping(me));
+        if unsaved.is_empty() && dropping && self.keeps_before(Leaving::Quit) {
+            self.quit_warned = true;
+            self.say(Tone::Plain, "Discarding what you typed …");
+            return Vec::new();
+        }
         if !unsaved.is_empty() && !std::mem::replace(&mut self.quit_warned, true) {
             if self.keeps_before(Leaving::Quit) {
                 return Vec::new();

@@ -61,6 +61,10 @@ impl Store {
                 stages.trouble = Some(Trouble::new(words));
                 return Vec::new();
             }
+            if form.is_too_long() {
+                stages.trouble = None;
+                return self.refuse_too_long();
+            }
             if form.purpose != Purpose::Change {
                 let form = form.clone();
                 return self.send_words(&form);

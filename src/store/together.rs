@@ -99,6 +99,9 @@ impl Store {
                 together.trouble = Some(Trouble::new(words));
                 return Vec::new();
             }
+            if form.is_too_long() {
+                return self.refuse_too_long();
+            }
             // What another stage was asked for is not seen in this form, and goes along with none.
             let filled =
                 |asked: bool, field: &Field| (asked && !field.is_blank()).then(|| field.text());

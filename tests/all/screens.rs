@@ -196,7 +196,7 @@ fn an_auditors_keys_say_what_they_do_not_do() {
     let help = text(&paint(&desk.store, DARK, 120, 80)).join("\n");
     assert_eq!(
         help.matches("an auditor changes nothing").count(),
-        7,
+        8,
         "{help}"
     );
 }
@@ -302,9 +302,37 @@ pub fn drafts_listed() -> Desk {
     desk
 }
 
+/// One of them was discarded.
+fn discarded() -> Desk {
+    let mut desk = drafts_listed();
+    desk.means(Intent::Discard);
+    desk
+}
+
 fn note_kept() -> Desk {
     let mut desk = queue_typed();
     desk.means(Intent::Note);
+    desk
+}
+
+/// Pasted, and refused.
+fn note_too_long() -> Desk {
+    let mut desk = queue();
+    desk.means(Intent::Note);
+    desk.means(Intent::Paste("She writes at length. ".repeat(1_000)));
+    desk.means(Intent::Confirm);
+    desk
+}
+
+fn stage_too_long() -> Desk {
+    let mut desk = stage_form();
+    desk.means(Intent::Paste(" at length".repeat(49)));
+    desk
+}
+
+fn reply_too_long() -> Desk {
+    let mut desk = replying();
+    desk.means(Intent::Paste("We write at length. ".repeat(1_005)));
     desk
 }
 
@@ -531,6 +559,12 @@ pictures! {
     drafts_listed_80: drafts_listed(), DARK, 80, 24;
     drafts_listed_120: drafts_listed(), LIGHT, 120, 40;
     note_kept_80: note_kept(), DARK, 80, 24;
+    note_too_long_80: note_too_long(), DARK, 80, 24;
+    note_too_long_120: note_too_long(), LIGHT, 120, 40;
+    stage_too_long_80: stage_too_long(), DARK, 80, 24;
+    reply_too_long_80: reply_too_long(), LIGHT, 80, 24;
+    drafts_discarded_80: discarded(), DARK, 80, 24;
+    drafts_discarded_120: discarded(), LIGHT, 120, 40;
     queue_typed_80: queue_typed(), DARK, 80, 24;
     queue_refused_80: refused(), DARK, 80, 24;
     queue_lost_120: lost(), DARK, 120, 40;

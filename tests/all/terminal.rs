@@ -4,6 +4,7 @@
 
 mod caseworker;
 mod colours;
+mod discarding;
 mod drafts;
 mod drafts_alone;
 mod guide;

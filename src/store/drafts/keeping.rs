@@ -1,11 +1,13 @@
 //! Which texts are kept, which are not yet, and when to ask for the next: no screen and no layer here.
 
+mod discarding;
 mod doubt;
 
 use crate::domain::reply::Drafted;
 use crate::domain::{Draft, DraftForm, DraftOf};
 use crate::effect::Question;
 use chrono::{DateTime, TimeDelta, Utc};
+pub use discarding::Discarded;
 pub use doubt::{Became, Settled};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -91,6 +93,10 @@ pub struct Drafts {
     read: Option<Uuid>,
     /// The question under way, and the text it took along.
     in_hand: Option<(Key, String)>,
+    /// What was discarded and can be brought back, the last of it last.
+    discarded: Vec<discarding::Together>,
+    /// Something was discarded or brought back, and lists do not tell of it yet.
+    moved: bool,
 }
 
 impl Drafts {
@@ -305,11 +311,13 @@ impl Drafts {
             };
             let text = self.texts.entry(key).or_default();
             text.reference = draft.reference;
-            if text.is_blank() {
+            if text.is_blank() && text.kept.is_empty() {
                 text.marked = draft.marked;
             }
             text.kept_at = Some(draft.kept_at);
-            if text.is_blank() {
+            if text.is_blank() && !text.kept.is_empty() {
+                // Emptied or discarded here, and not dropped there yet: it does not come back by itself.
+            } else if text.is_blank() {
                 text.typed.clone_from(&draft.body);
             } else if text.kept.is_empty() && !text.typed.starts_with(&draft.body) {
                 if draft.of == DraftOf::NEW_ENQUIRY {
@@ -363,6 +371,11 @@ impl Drafts {
             .iter()
             .filter(move |(key, _)| key.writer == writer)
     }
+}
+
+/// Whether two texts of such a form can be put together.
+fn joins(form: DraftForm) -> bool {
+    matches!(form, DraftForm::Note | DraftForm::Notes | DraftForm::Reply)
 }
 
 fn both(form: DraftForm, older: &str, newer: &str) -> String {

@@ -74,7 +74,7 @@ impl Default for Form {
             phone: Field::one_line(400),
             email: Field::one_line(400),
             subject: Field::one_line(400),
-            body: Field::many_lines(String::new(), note::MOST),
+            body: note::page(String::new()),
             own_of: None,
             before: None,
             kept_at: None,

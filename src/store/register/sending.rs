@@ -48,7 +48,14 @@ impl Store {
         if !form.faults.is_empty() && form.subject.is_blank() && !told {
             form.fault(Part::Subject, "Write a subject; it cannot be blank.");
         }
-        let (Some(kind), Some(channel), None) = (kind, channel, form.faults.first()) else {
+        let too_long = form.body.too_long().is_some();
+        let (Some(kind), Some(channel), None, false) =
+            (kind, channel, form.faults.first(), too_long)
+        else {
+            if too_long && form.faults.is_empty() {
+                form.at = Part::Body;
+                return self.refuse_too_long();
+            }
             form.go_to_fault();
             return effects;
         };

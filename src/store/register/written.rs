@@ -73,7 +73,7 @@ impl Written {
             phone: line(&self.phone),
             email: line(&self.email),
             subject: line(&self.subject),
-            body: Field::many_lines(self.body.clone(), note::MOST),
+            body: note::page(self.body.clone()),
             known_citizen: self.known.clone(),
             ..Form::default()
         };

@@ -34,8 +34,13 @@ impl Store {
             reply.trouble = Some(Trouble::new("Write the reply first."));
             return Vec::new();
         }
-        reply.saving = true;
         reply.trouble = None;
+        let subject_is = reply.has_subject() && reply.subject.too_long().is_some();
+        if subject_is || reply.body.too_long().is_some() {
+            reply.in_subject = subject_is;
+            return self.refuse_too_long();
+        }
+        reply.saving = true;
         let subject = reply.subject.text();
         let letter = Letter {
             channel_code: way.channel_code,

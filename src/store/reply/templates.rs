@@ -1,11 +1,10 @@
 //! Agreed words: chosen from a list, filled in by the database, put where the cursor is.
 
-use super::{MOST, MOST_SUBJECT, with};
+use super::{page, subject_line, with};
 use crate::domain::ReplyTemplate;
 use crate::effect::{Effect, Question, Slot};
 use crate::store::Store;
 use crate::store::cursor::Cursor;
-use crate::store::field::Field;
 use crate::store::layer::{Layer, Trouble};
 use crate::store::notice::Tone;
 use crate::store::reply::Spot;
@@ -96,13 +95,13 @@ impl Store {
         if let Some(subject) = subject.filter(|_| reply.has_subject())
             && (was == reply.given.0 || was.trim().is_empty())
         {
-            reply.subject = with(Field::one_line(MOST_SUBJECT), &subject).0;
+            reply.subject = with(subject_line(), &subject).0;
             reply.given.0 = reply.subject.text();
         }
         let untouched = reply.body.is_blank() || reply.body.text() == reply.given.1;
         let left_out = match untouched {
             true => {
-                let (body, left_out) = with(Field::many_lines(String::new(), MOST), &body);
+                let (body, left_out) = with(page(String::new()), &body);
                 reply.body = body;
                 reply.given.1 = reply.body.text();
                 left_out

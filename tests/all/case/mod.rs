@@ -3,6 +3,7 @@
 
 mod at_a_desk;
 mod kept;
+mod limits;
 mod on_a_server;
 mod pictures;
 mod replying;

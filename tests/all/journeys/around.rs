@@ -100,7 +100,10 @@ fn a_paste_goes_into_fields_only_and_loses_its_teeth() {
     desk.means(Intent::Paste("one\r\ntwo\u{1b}[2J\u{202e}three".into()));
     assert_eq!(note_text(&desk).0, "one\ntwo[2Jthree");
     desk.means(Intent::Paste("x".repeat(30_000)));
-    assert_eq!(note_text(&desk).0.chars().count(), 20_000);
+    assert_eq!(note_text(&desk).0.chars().count(), 30_015);
+    assert_eq!(desk.notice(), "");
+    desk.means(Intent::Paste("x".repeat(30_000)));
+    assert_eq!(note_text(&desk).0.chars().count(), 50_000);
     assert!(desk.notice().starts_with("Too long: the last"));
 }
 

@@ -4,6 +4,7 @@ mod acting;
 mod approving;
 mod around;
 mod bulk;
+mod discarding;
 mod drafting;
 mod figures;
 mod filtering;
@@ -17,6 +18,7 @@ mod prioritising;
 mod queue;
 mod replying;
 mod replying_once;
+mod too_long;
 mod watching;
 mod writing;
 

@@ -53,6 +53,43 @@ fn counted(desk: &Desk) -> Option<String> {
     }
 }
 
+/// What the last line says of Enter.
+fn enter(desk: &Desk) -> &'static str {
+    use crossterm::event::KeyCode::Enter;
+    let mut here = enquiries::keymap::of(desk.store.place());
+    let it = here.find(|binding| binding.keys.iter().any(|key| key.code == Enter && !key.alt));
+    it.expect("a meaning of Enter").hint
+}
+
+// R077
+#[test]
+fn the_last_line_says_what_enter_does_at_each_moment() {
+    for reason in [false, true] {
+        let mut desk = asked(reason);
+        if reason {
+            desk.types("Two letters");
+            desk.means(Intent::NextField);
+        }
+        assert_eq!(enter(&desk), "save");
+        desk.means(Intent::Down);
+        assert_eq!(enter(&desk), "take");
+        // Up out of the list, a letter, and the other field lead back to the words.
+        desk.means(Intent::Up);
+        assert_eq!(enter(&desk), "save");
+        desk.means(Intent::Down);
+        desk.types("p");
+        assert_eq!(enter(&desk), "save");
+        desk.means(Intent::Down);
+        desk.means(Intent::Confirm);
+        assert!(!said(&desk).is_empty());
+        assert_eq!((enter(&desk), sent(&desk)), ("save", None));
+        desk.means(Intent::Confirm);
+        assert!(sent(&desk).is_some());
+        // Where there is one field, no key is offered that leads to another.
+        assert_eq!(desk.store.offers_key(&Intent::NextField), reason);
+    }
+}
+
 // R072, R081
 #[test]
 fn an_outcome_is_chosen_by_two_keys_and_sent_by_a_third() {

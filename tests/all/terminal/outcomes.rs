@@ -40,7 +40,10 @@ async fn what_is_chosen_from_the_list_is_sent_in_four_steps_and_counted_under_it
     tty.wait_gone("Payment plan agreed");
     tty.press("\t");
     tty.wait_for("▌ Our mistake corrected");
+    // The last line says what Enter does at this moment, and it does that.
+    tty.wait_for("Enter take");
     tty.press("\r");
+    tty.wait_for("Enter save");
     tty.wait_for("counts this as “Our mistake corrected”");
     show(&tty);
     // More is said behind it, and a kill in the middle of it loses nothing.

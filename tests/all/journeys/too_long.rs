@@ -1,0 +1,199 @@
+//! A text that is longer than may be sent is held whole, and sent by nobody before its writer has shortened it.
+
+use super::*;
+use enquiries::domain::{Draft, DraftForm, DraftOf};
+use enquiries::store::field::Field;
+use enquiries::store::register::Part;
+
+fn at_work() -> Desk {
+    let mut desk = Desk::signed_in(4);
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(Vec::new())));
+    desk
+}
+
+fn pasted(desk: &mut Desk, many: usize) {
+    desk.means(Intent::Paste("a".repeat(many)));
+}
+
+/// The field with the keys.
+fn field(desk: &Desk) -> &Field {
+    match &desk.store.layer {
+        Some(Layer::Note(note)) => &note.field,
+        Some(Layer::Notes(notes)) => &notes.field,
+        Some(Layer::Reply(reply)) if reply.in_subject => &reply.subject,
+        Some(Layer::Reply(reply)) => &reply.body,
+        Some(Layer::Register(form)) => form.field(form.at).unwrap(),
+        Some(Layer::Stages(stages)) => match &stages.form {
+            Some(form) if form.in_outcome => &form.outcome,
+            Some(form) => &form.reason,
+            None => panic!("no form"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Refused while it is too long, by how much is said, and sent when the last of it is gone.
+fn is_refused_until_short_enough(desk: &mut Desk, most: usize) {
+    assert_eq!(field(desk).most(), most);
+    pasted(desk, most + 2 - field(desk).text().chars().count());
+    let whole = field(desk).text();
+    for words in ["2 characters too long", "1 character too long"] {
+        let said = field(desk).too_long().unwrap_or_default();
+        assert!(said.starts_with(words), "{said}");
+        desk.means(Intent::Confirm);
+        assert!(desk.newest(Slot::Act).is_none(), "{said}");
+        assert!(desk.notice().contains("too long"), "{}", desk.notice());
+        desk.means(Intent::Edit(Edit::Backspace));
+    }
+    assert_eq!(field(desk).too_long(), None);
+    assert_eq!(field(desk).text(), whole[..most]);
+    desk.means(Intent::Confirm);
+    assert!(desk.newest(Slot::Act).is_some());
+}
+
+#[test]
+fn a_note_is_held_whole_and_kept_and_not_sent() {
+    let mut desk = at_work();
+    desk.means(Intent::Note);
+    is_refused_until_short_enough(&mut desk, 20_000);
+    // As it is too long, it is kept: nothing is lost while somebody shortens it.
+    let mut desk = at_work();
+    desk.means(Intent::Note);
+    pasted(&mut desk, 31_000);
+    let said = field(&desk).too_long().unwrap();
+    assert_eq!(said, "11,000 characters too long: at most 20,000.");
+    desk.after(TimeDelta::seconds(2));
+    let Some((_, Question::KeepDraft { body, .. })) = desk.newest(Slot::Draft) else {
+        panic!("not kept");
+    };
+    assert_eq!(body.len(), 31_000);
+    desk.means(Intent::Back);
+    desk.means(Intent::Note);
+    assert_eq!(field(&desk).text().len(), 31_000);
+    // Memory has an end, and what lies beyond it is said to be gone.
+    pasted(&mut desk, 5_000_000);
+    assert_eq!(field(&desk).text().len(), 50_000);
+    assert!(desk.notice().contains("characters were left out"));
+}
+
+#[test]
+fn the_same_of_a_note_for_several_a_reason_and_an_outcome() {
+    let mut desk = at_work();
+    desk.means(Intent::Mark);
+    desk.means(Intent::Mark);
+    desk.means(Intent::Note);
+    is_refused_until_short_enough(&mut desk, 20_000);
+
+    let form = |reason: &str| {
+        let mut desk = at_work();
+        desk.means(Intent::Stage);
+        desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
+        desk.means(Intent::Down);
+        desk.means(Intent::Down);
+        desk.means(Intent::Confirm);
+        desk.types(reason);
+        desk
+    };
+    let mut desk = form("Paid");
+    desk.means(Intent::NextField);
+    is_refused_until_short_enough(&mut desk, 500);
+    // Whichever is too long has the cursor.
+    let mut desk = form("");
+    pasted(&mut desk, 501);
+    desk.means(Intent::NextField);
+    desk.types("Plan");
+    desk.means(Intent::Confirm);
+    assert_eq!(field(&desk).text().len(), 501);
+    desk.means(Intent::Edit(Edit::Backspace));
+    desk.means(Intent::Confirm);
+    assert!(desk.newest(Slot::Act).is_some());
+}
+
+#[test]
+fn the_same_of_a_letter_and_its_subject() {
+    let letter = || {
+        let mut desk = at_work();
+        desk.means(Intent::Reply);
+        desk.answer(
+            Slot::Reply,
+            Ok(Answer::ReplyTo(Box::new(reply_to(row(0).id)))),
+        );
+        desk
+    };
+    let mut desk = letter();
+    is_refused_until_short_enough(&mut desk, 20_000);
+    let mut desk = letter();
+    desk.types("Dear Owen");
+    desk.means(Intent::NextField);
+    is_refused_until_short_enough(&mut desk, 200);
+    // From the text the cursor goes to the subject, where it hurts.
+    let mut desk = letter();
+    desk.means(Intent::NextField);
+    pasted(&mut desk, 300);
+    desk.means(Intent::NextField);
+    desk.types("Dear Owen");
+    desk.means(Intent::Confirm);
+    assert!(desk.newest(Slot::Act).is_none());
+    assert!(field(&desk).text().len() >= 300);
+}
+
+#[test]
+fn the_same_of_what_a_citizen_asks() {
+    let mut desk = at_work();
+    desk.means(Intent::NewEnquiry);
+    desk.answer(
+        Slot::Choices,
+        Ok(Answer::FormChoices(crate::case::offered())),
+    );
+    desk.types("va");
+    desk.means(Intent::NextField);
+    let enquiry_type_id = id(302);
+    let fields = Vec::new();
+    let none = Answer::TypeFields {
+        enquiry_type_id,
+        fields,
+    };
+    desk.answer(Slot::Fields, Ok(none));
+    let go_to = |desk: &mut Desk, part: Part| loop {
+        match &desk.store.layer {
+            Some(Layer::Register(form)) if form.at == part => break,
+            _ => desk.means(Intent::NextField),
+        }
+    };
+    go_to(&mut desk, Part::Subject);
+    desk.types("Late return");
+    go_to(&mut desk, Part::Body);
+    is_refused_until_short_enough(&mut desk, 20_000);
+}
+
+/// A draft of an earlier run that is too long is there whole.
+#[test]
+fn what_was_kept_too_long_opens_too_long() {
+    let mut desk = Desk::signed_in(4);
+    let draft = |form, body: String| Draft {
+        of: DraftOf {
+            form,
+            enquiry_id: row(0).id,
+        },
+        reference: row(0).reference,
+        marked: Vec::new(),
+        body,
+        kept_at: now(),
+    };
+    let reason = format!("{}\n", "b".repeat(700));
+    let letter = format!("\n\n{}", "c".repeat(30_000));
+    let kept = vec![
+        draft(DraftForm::StageChange, reason),
+        draft(DraftForm::Reply, letter),
+    ];
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(kept)));
+    desk.means(Intent::Reply);
+    assert_eq!(field(&desk).text().len(), 30_000);
+    desk.means(Intent::Back);
+    desk.means(Intent::Stage);
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
+    desk.means(Intent::Down);
+    desk.means(Intent::Down);
+    desk.means(Intent::Confirm);
+    assert_eq!(field(&desk).text().len(), 700);
+}
