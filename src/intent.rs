@@ -133,6 +133,8 @@ pub enum Intent {
     /// Mine, my team's or everybody's figures.
     NextScope,
     Reports,
+    /// Reports over more months, or over fewer.
+    Period(bool),
     /// Write the report to a file.
     Export(Format),
     View(QueueView),

@@ -252,6 +252,7 @@ impl Store {
             Intent::Dashboard => self.open_dashboard(),
             Intent::NextScope => self.next_scope(),
             Intent::Reports => self.open_reports(),
+            Intent::Period(longer) => self.change_period(longer),
             Intent::Export(format) => self.open_export(format),
             Intent::View(view) => self.show_view(view),
             Intent::NextView if self.screen() == Screen::Reports => self.next_report(true),

@@ -138,6 +138,8 @@ pub static BINDINGS: &[Binding] = &[
     // Work, most useful first.
     does(&[Dashboard], &[ENTER], Intent::Open, "list them", "List the enquiries behind the figure"),
     does(&[Dashboard], &[Key::letter('t')], Intent::NextScope, "whose", "Count mine, my team's or everybody's"),
+    does(&[Reports], &[Key::letter('p')], Intent::Period(true), "period", "Look back over more months: 3, 6, 12, 24 or 36"),
+    does(&[Reports], &[Key::letter('P')], Intent::Period(false), "", "Look back over fewer months"),
     does(&[Reports], &[Key::letter('e')], Intent::Export(Format::Csv), "CSV", "Write the report to a CSV file"),
     does(&[Reports], &[Key::letter('E')], Intent::Export(Format::Json), "JSON", "Write the report to a JSON file"),
     does(&[Queue, Remainder], &[ENTER], Intent::Open, "open", "Open the enquiry"),

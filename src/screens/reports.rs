@@ -52,6 +52,11 @@ pub(super) fn draw(
     let from = store.reports.scroll.min(measured.furthest);
     let below = body.len().saturating_sub(from + left);
     let mut visible: Vec<_> = body.into_iter().skip(from).take(left).collect();
+    if from > 0
+        && let Some(first) = visible.first_mut()
+    {
+        *first = Line::styled(format!(" ↑ {} more", from + 1), theme.style(Role::Quiet));
+    }
     if below > 0
         && let Some(last) = visible.last_mut()
     {
@@ -112,9 +117,14 @@ fn before(name: ReportName) -> &'static str {
 /// What the figures mean, and over what.
 fn summary(store: &Store, report: &Report, theme: &Theme, cells: usize) -> Line<'static> {
     if let Some(why) = store.reports.told().why() {
-        let words = format!(" Not up to date: {} r asks again.", clean(why));
+        let over = report.filter();
+        let words = format!(" Not up to date, {over}: {} r asks again.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(Role::Warning));
     }
-    let words = format!(" {} · {}", report.name.title(), report.filter());
+    // The rows stay those of the period before until the others are here, and say so.
+    let words = match store.reports.awaited().filter(|_| store.is_slow()) {
+        Some(months) => format!(" Reading {months} months … Until then: {}", report.filter()),
+        None => format!(" {} · {}", report.name.title(), report.filter()),
+    };
     Line::styled(cut(&words, cells), theme.style(Role::Quiet))
 }

@@ -184,6 +184,7 @@ fn step(cursor: &mut Cursor, how: &Intent, len: usize, lines: usize) {
 /// Text stops where its last line is on the screen.
 fn scroll(at: &mut usize, how: &Intent, furthest: usize, lines: usize) {
     let page = lines.max(2) - 1;
+    *at = (*at).min(furthest);
     let wanted = match how {
         Intent::Up => at.saturating_sub(1),
         Intent::Down => at.saturating_add(1),

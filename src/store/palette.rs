@@ -117,6 +117,7 @@ impl Store {
                 Some("an auditor changes nothing")
             }
             Intent::Decide(_) => self.why_not_decide(),
+            Intent::Period(_) => self.why_no_period(),
             Intent::Watch => self
                 .watches_it()
                 .is_none()

@@ -17,6 +17,7 @@ mod prioritising;
 mod queue;
 mod replying;
 mod replying_once;
+mod reporting;
 mod watching;
 mod writing;
 
