@@ -4,6 +4,7 @@ mod acting;
 mod approving;
 mod around;
 mod bulk;
+mod choosing;
 mod drafting;
 mod figures;
 mod filtering;
