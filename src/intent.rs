@@ -167,6 +167,8 @@ pub enum Intent {
     History,
     /// Hear of it from now on, or no more.
     Watch,
+    /// The enquiries that this person watches.
+    Watched,
     Search,
     /// The enquiries about which something is typed and not sent.
     Drafts,

@@ -289,6 +289,7 @@ impl Store {
             Intent::ToPriority(code) => self.confirm_priority(Some(code)),
             Intent::History => self.open_history(),
             Intent::Watch => self.watch(),
+            Intent::Watched => self.open_watched(),
             Intent::Search => self.open_search(),
             Intent::Drafts => self.open_drafts(),
             // A report reads much: only a person asks for it again.

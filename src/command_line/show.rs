@@ -50,6 +50,8 @@ pub enum Show {
         #[arg(required = true)]
         words: Vec<String>,
     },
+    /// The enquiries that you watch, those changed last first
+    Watched,
     /// What you typed and did not send: a new enquiry, texts for several, and enquiries
     Drafts,
     /// One enquiry, all of it
@@ -86,6 +88,7 @@ impl From<Show> for Asked {
             Show::Search { words } => Self::Search {
                 words: words.join(" "),
             },
+            Show::Watched => Self::Watched,
             Show::Drafts => Self::Drafts,
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },

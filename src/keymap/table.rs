@@ -175,6 +175,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Queue, Reports], &[Key::letter('0'), Key::letter('d')], Intent::Dashboard, "dashboard", "Show the dashboard"),
     does(&[Queue, Dashboard], &[Key::letter('R')], Intent::Reports, "reports", "Show the reports"),
     does(&[Queue, Dashboard], &[Key::letter('D')], Intent::Drafts, "", "List what I typed and did not send"),
+    does(&[Queue, Dashboard], &[Key::letter('W')], Intent::Watched, "", "List what I watch"),
     does(&[Queue, Dashboard], &[Key::letter('1')], Intent::View(QueueView::Mine), "", "Show my enquiries"),
     does(&[Queue, Dashboard], &[Key::letter('2')], Intent::View(QueueView::Team), "", "Show my team's enquiries"),
     does(&[Queue, Dashboard], &[Key::letter('3')], Intent::View(QueueView::Unassigned), "", "Show unassigned enquiries"),

@@ -130,9 +130,10 @@ impl Store {
         Vec::new()
     }
 
-    /// The list behind a figure, with nothing to let go of first.
+    /// The list behind a figure, or one that was opened from the dashboard, with nothing to let go of first.
     fn at_a_door(&self) -> bool {
-        let behind = self.queue.found.as_ref().is_some_and(|f| f.door.is_some());
+        let found = self.queue.found.as_ref();
+        let behind = found.is_some_and(|found| found.door.is_some() || found.watched);
         self.screen() == Screen::Queue
             && self.screens.len() > 1
             && behind

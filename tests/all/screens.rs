@@ -322,6 +322,16 @@ pub fn drafts_listed() -> Desk {
     desk
 }
 
+/// W; one of them has ended.
+fn watched(rows: &[usize]) -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Watched);
+    let rows = rows.iter().map(|number| row(*number)).collect();
+    desk.answer(Slot::Queue, Ok(Answer::Found(rows)));
+    desk.means(Intent::Down);
+    desk
+}
+
 fn note_kept() -> Desk {
     let mut desk = queue_typed();
     desk.means(Intent::Note);
@@ -562,6 +572,10 @@ pictures! {
     queue_80_high_contrast: queue(), HIGH_CONTRAST, 80, 24;
     drafts_listed_80: drafts_listed(), DARK, 80, 24;
     drafts_listed_120: drafts_listed(), LIGHT, 120, 40;
+    watched_80: watched(&[6, 2, 7, 0]), DARK, 80, 24;
+    watched_120_light: watched(&[6, 2, 7, 0]), LIGHT, 120, 40;
+    watched_80_no_colour: watched(&[6, 2, 7, 0]), NO_COLOUR, 80, 24;
+    watched_empty_80: watched(&[]), DARK, 80, 24;
     note_kept_80: note_kept(), DARK, 80, 24;
     queue_typed_80: queue_typed(), DARK, 80, 24;
     queue_refused_80: refused(), DARK, 80, 24;
@@ -610,6 +624,7 @@ pub fn everything() -> Vec<Desk> {
         lost(),
         people(),
         previewed(),
+        watched(&[6, 2, 7, 0]),
         filtered(),
         urgency(),
         enquiry(),

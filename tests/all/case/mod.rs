@@ -6,6 +6,7 @@ mod kept;
 mod on_a_server;
 mod pictures;
 mod replying;
+mod watched;
 mod whose;
 
 use crate::samples::*;

@@ -11,6 +11,7 @@ mod filtering;
 mod kept_for_several;
 mod kept_form;
 mod listing_drafts;
+mod listing_watched;
 mod ordering;
 mod outcomes;
 mod previewing;
