@@ -78,7 +78,13 @@ impl Store {
     /// The rows stay until those of the other period have come.
     pub(super) fn change_period(&mut self, longer: bool) -> Vec<Effect> {
         if let Some(why) = self.why_no_period() {
-            self.say(Tone::Plain, format!("Not here: {why}."));
+            self.say(
+                Tone::Plain,
+                format!(
+                    "The {} has no period: {why}.",
+                    self.reports.name.word().to_lowercase()
+                ),
+            );
             return Vec::new();
         }
         self.reports.months = period_after(self.reports.months, longer);
@@ -87,7 +93,7 @@ impl Store {
     }
 
     pub(super) fn why_no_period(&self) -> Option<&'static str> {
-        (!self.reports.name.looks_back()).then_some("this report tells what is open now")
+        (!self.reports.name.looks_back()).then_some("it tells what is open now")
     }
 
     pub(super) fn next_report(&mut self, forward: bool) -> Vec<Effect> {

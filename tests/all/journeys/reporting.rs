@@ -119,10 +119,10 @@ fn where_no_period_belongs_the_key_says_so_and_asks_nothing() {
     }
     came(&mut desk, ReportName::Backlog, 12);
     desk.asked.clear();
-    let why = "this report tells what is open now";
+    let why = "it tells what is open now";
     assert_eq!(desk.store.why_not(&Intent::Period(true)), Some(why));
     desk.means(Intent::Period(true));
-    assert_eq!(desk.notice(), format!("Not here: {why}."));
+    assert_eq!(desk.notice(), format!("The backlog has no period: {why}."));
     assert_eq!(desk.newest(Slot::Report), None);
     assert_eq!(desk.store.reports.months, 12);
     // Of what somebody resolved a period is told beside what they have now.
