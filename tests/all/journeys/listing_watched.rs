@@ -22,7 +22,6 @@ fn asked(desk: &Desk) -> Question {
 
 const WATCHED: Question = Question::Watched { limit: 201 };
 
-// R071
 #[test]
 fn what_is_watched_is_listed_in_the_order_it_came_and_opened() {
     let mut desk = Desk::signed_in(5);
