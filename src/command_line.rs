@@ -2,6 +2,7 @@
 
 mod show;
 
+use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
 use crate::postgres::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use show::Show;
@@ -221,8 +222,8 @@ pub struct Import {
 pub struct ReportWhat {
     /// Its name
     pub name: String,
-    /// Months to look back over, this one with them
-    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(i32).range(1..=36))]
+    /// Months to look back over, this one with them; what is open now has no period
+    #[arg(long, value_name = "N", default_value_t = USUAL_MONTHS, value_parser = clap::value_parser!(i32).range(1..=i64::from(MOST_MONTHS)))]
     pub months: i32,
     /// Write CSV
     #[arg(long, conflicts_with = "json")]

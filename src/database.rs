@@ -198,6 +198,7 @@ impl Database {
             Question::Behind { door, after, limit } => {
                 dashboard::behind(scope, &door, after, limit).await
             }
+            Question::Watched { limit } => queue::watched(scope, limit).await,
             Question::Drafts => draft::mine(scope).await,
             Question::Drafted { limit } => draft::enquiries(scope, limit).await,
             Question::These { enquiries } => draft::these(scope, &enquiries).await,

@@ -35,4 +35,4 @@ pub use register::{
     Received, TypeField,
 };
 pub use reply::{Letter, ReplyTemplate, ReplyTo, Way};
-pub use report::{Cell, Report, ReportName};
+pub use report::{Cell, MOST_MONTHS, Report, ReportName, USUAL_MONTHS, period_after};

@@ -218,6 +218,10 @@ pub enum Question {
         after: Option<PageKey>,
         limit: i64,
     },
+    /// The enquiries that the person watches, those changed last first.
+    Watched {
+        limit: i64,
+    },
     /// What the person typed and did not send, wherever they typed it.
     Drafts,
     /// The enquiries that this is about, newest first.
@@ -298,6 +302,7 @@ impl Question {
             Self::Pulse => "pulse",
             Self::Dashboard { .. } => "dashboard",
             Self::Behind { .. } => "behind",
+            Self::Watched { .. } => "watched",
             Self::Drafts => "drafts",
             Self::Drafted { .. } => "drafted",
             Self::These { .. } => "these",

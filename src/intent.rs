@@ -142,6 +142,8 @@ pub enum Intent {
     /// Mine, my team's or everybody's figures.
     NextScope,
     Reports,
+    /// Reports over more months, or over fewer.
+    Period(bool),
     /// Write the report to a file.
     Export(Format),
     View(QueueView),
@@ -174,6 +176,8 @@ pub enum Intent {
     History,
     /// Hear of it from now on, or no more.
     Watch,
+    /// The enquiries that this person watches.
+    Watched,
     Search,
     /// The enquiries about which something is typed and not sent.
     Drafts,

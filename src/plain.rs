@@ -39,6 +39,8 @@ pub enum Asked {
     Search {
         words: String,
     },
+    /// What the person watches.
+    Watched,
     /// What the person typed and did not send.
     Drafts,
     Enquiry {
@@ -134,6 +136,7 @@ async fn told(desk: &Desk<'_>, asked: Asked, now: DateTime<Utc>) -> Result<Told,
                 now,
             ))
         }
+        Asked::Watched => Ok(queue::watched(&desk.watched().await?, now)),
         Asked::Drafts => {
             let kept = desk.drafts().await?;
             Ok(drafts::told(&kept, &desk.drafted().await?, now))

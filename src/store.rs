@@ -254,6 +254,7 @@ impl Store {
             Intent::Dashboard => self.open_dashboard(),
             Intent::NextScope => self.next_scope(),
             Intent::Reports => self.open_reports(),
+            Intent::Period(longer) => self.change_period(longer),
             Intent::Export(format) => self.open_export(format),
             Intent::View(view) => self.show_view(view),
             Intent::NextView if self.screen() == Screen::Reports => self.next_report(true),
@@ -292,6 +293,7 @@ impl Store {
             Intent::ToPriority(code) => self.confirm_priority(Some(code)),
             Intent::History => self.open_history(),
             Intent::Watch => self.watch(),
+            Intent::Watched => self.open_watched(),
             Intent::Search => self.open_search(),
             Intent::Drafts => self.open_drafts(),
             // A report reads much: only a person asks for it again.

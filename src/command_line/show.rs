@@ -1,6 +1,6 @@
 //! The words of `enquiries show`: every screen, for ears, pipes and programs.
 
-use crate::domain::{QueueView, ReportName, Scope, Sort};
+use crate::domain::{MOST_MONTHS, QueueView, ReportName, Scope, Sort, USUAL_MONTHS};
 use crate::plain::{Asked, ROWS};
 use clap::builder::PossibleValue;
 use clap::{Subcommand, ValueEnum};
@@ -13,6 +13,7 @@ Examples:
   enquiries show queue --as HMRC/jo.brown --tab all --rows 1000 --json | jq '.enquiries[].reference'
   enquiries show enquiry HMRC-26-4F7K9Q-X --as HMRC/jo.brown
   enquiries show history HMRC-26-4F7K9Q-X --as HMRC/jo.brown
+  enquiries show report volumes --as HMRC/helen.morris --months 24
   enquiries show search --as HMRC/jo.brown payment plan
 
 Exit status:
@@ -49,6 +50,8 @@ pub enum Show {
         #[arg(required = true)]
         words: Vec<String>,
     },
+    /// The enquiries that you watch, those changed last first
+    Watched,
     /// What you typed and did not send: a new enquiry, texts for several, and enquiries
     Drafts,
     /// One enquiry, all of it
@@ -60,8 +63,8 @@ pub enum Show {
         /// Its name, such as volumes
         #[arg(default_value = "volumes")]
         name: ReportName,
-        /// Months to look back over, this one with them
-        #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(i32).range(1..=36))]
+        /// Months to look back over, this one with them; what is open now has no period
+        #[arg(long, value_name = "N", default_value_t = USUAL_MONTHS, value_parser = clap::value_parser!(i32).range(1..=i64::from(MOST_MONTHS)))]
         months: i32,
     },
 }
@@ -85,6 +88,7 @@ impl From<Show> for Asked {
             Show::Search { words } => Self::Search {
                 words: words.join(" "),
             },
+            Show::Watched => Self::Watched,
             Show::Drafts => Self::Drafts,
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },

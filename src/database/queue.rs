@@ -90,6 +90,17 @@ pub(super) async fn search(scope: &Scope, words: &str, limit: i64) -> Outcome {
     ))
 }
 
+/// One more than a screen shows tells that there are others.
+pub(super) async fn watched(scope: &Scope, limit: i64) -> Outcome {
+    let most = limit.clamp(1, 201);
+    let rows = scope
+        .rows(sql::QUEUE_WATCHED, &[&scope.staff_id, &most])
+        .await?;
+    Ok(Answer::Found(
+        rows.iter().map(queue_row).collect::<Result<_, _>>()?,
+    ))
+}
+
 pub(super) async fn pulse(scope: &Scope) -> Outcome {
     let row = scope.row(sql::QUEUE_PULSE, &[&1_i64]).await?;
     Ok(Answer::Pulse {

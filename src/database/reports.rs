@@ -2,7 +2,7 @@
 
 use super::statements as sql;
 use super::tenant::{Scope, get};
-use crate::domain::{AgeBand, Cell, Failure, NOT_LISTED, Report, ReportName};
+use crate::domain::{AgeBand, Cell, Failure, MOST_MONTHS, NOT_LISTED, Report, ReportName};
 use crate::effect::{Answer, Outcome};
 use tokio_postgres::Row;
 
@@ -10,7 +10,7 @@ use tokio_postgres::Row;
 type Table = (Vec<&'static str>, Vec<Vec<Cell>>, usize);
 
 pub(super) async fn report(scope: &Scope, name: ReportName, months: i32) -> Outcome {
-    let months = months.clamp(1, 36);
+    let months = months.clamp(1, MOST_MONTHS);
     let origin = scope.row(sql::REPORTS_ORIGIN, &[&1_i64]).await?;
     let (columns, rows, charted) = match name {
         ReportName::Volumes => volumes(scope, months, "month", "Month").await?,

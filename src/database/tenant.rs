@@ -18,6 +18,8 @@ pub(super) struct Scope {
     client: Option<Object>,
     /// The time of the transaction by the platform's clock.
     pub at: DateTime<Utc>,
+    /// Whom the server resolved; nobody before sign-in.
+    pub staff_id: Option<Uuid>,
 }
 
 impl Scope {
@@ -39,10 +41,12 @@ impl Scope {
         let mut scope = Self {
             client: Some(client),
             at: DateTime::UNIX_EPOCH,
+            staff_id: None,
         };
         let row = scope.begin(session, timeout_ms).await?;
         let resolved: (Option<i32>, Option<Uuid>) = (get(&row, 0)?, get(&row, 1)?);
         scope.at = get(&row, 3)?;
+        scope.staff_id = resolved.1;
         match (session, resolved) {
             (None, (None, None)) => Ok(scope),
             (Some(session), (Some(tenant_id), Some(staff_id)))

@@ -3,6 +3,23 @@
 use super::figures::grouped;
 use chrono::{DateTime, NaiveDate, Utc};
 
+/// The most months that the database looks back over, this one with them.
+pub const MOST_MONTHS: i32 = 36;
+/// What a report looks back over when nobody says otherwise.
+pub const USUAL_MONTHS: i32 = 12;
+/// The periods that a key goes through.
+const PERIODS: [i32; 5] = [3, 6, USUAL_MONTHS, 24, MOST_MONTHS];
+
+/// The next longer period, or the next shorter one, and round again either way.
+pub fn period_after(months: i32, longer: bool) -> i32 {
+    let (first, last) = (PERIODS[0], PERIODS[PERIODS.len() - 1]);
+    match longer {
+        true => PERIODS.into_iter().find(|other| *other > months),
+        false => PERIODS.into_iter().rev().find(|other| *other < months),
+    }
+    .unwrap_or(if longer { first } else { last })
+}
+
 /// What can be reported. The words are those of `enquiries report`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReportName {
@@ -83,6 +100,11 @@ impl ReportName {
     pub fn looks_back(self) -> bool {
         self != Self::Backlog
     }
+
+    /// Whether its rows are months, the newest last.
+    pub fn by_month(self) -> bool {
+        matches!(self, Self::Volumes | Self::TimesByMonth)
+    }
 }
 
 /// One value of a report. Texts are stored ones, and untrusted.
@@ -144,10 +166,14 @@ pub struct Report {
 impl Report {
     /// What was let in.
     pub fn filter(&self) -> String {
-        if self.name.looks_back() {
-            format!("the last {} months with this one", self.months)
-        } else {
-            "open now".into()
+        let months = match self.months {
+            1 => "this month".into(),
+            months => format!("the last {months} months with this one"),
+        };
+        match self.name {
+            ReportName::Backlog => "open now".into(),
+            ReportName::Workload => format!("open now, resolved in {months}"),
+            _ => months,
         }
     }
 }

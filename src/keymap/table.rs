@@ -142,6 +142,8 @@ pub static BINDINGS: &[Binding] = &[
     // Work, most useful first.
     does(&[Dashboard], &[ENTER], Intent::Open, "list them", "List the enquiries behind the figure"),
     does(&[Dashboard], &[Key::letter('t')], Intent::NextScope, "whose", "Count mine, my team's or everybody's"),
+    does(&[Reports], &[Key::letter('p')], Intent::Period(true), "period", "Look back over more months: 3, 6, 12, 24 or 36"),
+    does(&[Reports], &[Key::letter('P')], Intent::Period(false), "", "Look back over fewer months"),
     does(&[Reports], &[Key::letter('e')], Intent::Export(Format::Csv), "CSV", "Write the report to a CSV file"),
     does(&[Reports], &[Key::letter('E')], Intent::Export(Format::Json), "JSON", "Write the report to a JSON file"),
     does(&[Queue, Remainder], &[ENTER], Intent::Open, "open", "Open the enquiry"),
@@ -180,7 +182,8 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Queue, Reports], &[Key::letter('0'), Key::letter('d')], Intent::Dashboard, "dashboard", "Show the dashboard"),
     does(&[Queue, Dashboard], &[Key::letter('R')], Intent::Reports, "reports", "Show the reports"),
     does(&[Queue, Dashboard], &[Key::letter('D')], Intent::Drafts, "", "List what I typed and did not send"),
-    does(&[Queue, Dashboard], &[Key::letter('1')], Intent::View(QueueView::Mine), "", "Show my enquiries"),
+    does(&[Queue, Dashboard], &[Key::letter('W')], Intent::Watched, "", "List what I watch"),
+    does(&[Queue, Dashboard], &[Key::letter('1')], Intent::View(QueueView::Mine), "", "Show my enquiries (mine)"),
     does(&[Queue, Dashboard], &[Key::letter('2')], Intent::View(QueueView::Team), "", "Show my team's enquiries"),
     does(&[Queue, Dashboard], &[Key::letter('3')], Intent::View(QueueView::Unassigned), "", "Show unassigned enquiries"),
     does(&[Queue, Dashboard], &[Key::letter('4')], Intent::View(QueueView::DueToday), "", "Show enquiries due today"),

@@ -11,7 +11,7 @@ use crate::effect::{Answer, Question};
 use crate::widgets::text::clean;
 
 /// Rows of one page.
-const PAGE: i64 = 200;
+pub(super) const PAGE: i64 = 200;
 /// A filter looks at no more rows than this: it must not read a million to find three.
 const LOOKED_AT: usize = 10_000;
 
@@ -126,6 +126,10 @@ impl<'a> Desk<'a> {
 
     pub async fn drafted(&self) -> Result<Vec<QueueRow>, Failure> {
         self.found(Question::Drafted { limit: PAGE }).await
+    }
+
+    pub async fn watched(&self) -> Result<Vec<QueueRow>, Failure> {
+        self.found(Question::Watched { limit: PAGE + 1 }).await
     }
 
     async fn found(&self, question: Question) -> Result<Vec<QueueRow>, Failure> {

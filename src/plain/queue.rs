@@ -1,5 +1,6 @@
 //! Tabs with their counts, and enquiries as numbered sentences.
 
+use super::asking::PAGE;
 use super::{Told, facts};
 use crate::domain::{QueueCounts, QueueRow, QueueView, Sort};
 use crate::widgets::text::clean;
@@ -81,6 +82,28 @@ pub fn found(what: &str, rows: &[QueueRow], now: DateTime<Utc>) -> Told {
     Told {
         text,
         facts: facts(json!({ "found_by": what, "enquiries": values(rows, now) })),
+    }
+}
+
+/// What the person watches; one row more than a page tells that there are others.
+pub fn watched(rows: &[QueueRow], now: DateTime<Utc>) -> Told {
+    const TITLE: &str = "Watched by me";
+    let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let shown = &rows[..rows.len().min(most)];
+    let more = rows.len() > shown.len();
+    let count = match more {
+        true => format!("the first {}", shown.len()),
+        false => many(shown.len()),
+    };
+    let mut text = format!("\n{TITLE}, changed last first: {count}.\n");
+    text += &numbered(shown, 1, now);
+    Told {
+        text,
+        facts: facts(json!({
+            "found_by": TITLE,
+            "more": more,
+            "enquiries": values(shown, now),
+        })),
     }
 }
 

@@ -31,11 +31,18 @@ pub(super) fn draw(
     let cells = usize::from(area.width);
     let pane = super::preview::width(store, area);
     measured.pane = pane > 0;
-    let columns = Columns::fit(cells - usize::from(pane), list);
+    // What is watched is ordered by what no column shows.
+    let watched = store
+        .queue
+        .found
+        .as_ref()
+        .is_some_and(|found| found.watched);
+    let sort = (!watched).then_some(list.sort);
+    let columns = Columns::fit(cells - usize::from(pane), list, sort);
     let mut head = vec![tabs(store, theme, cells)];
     if area.height >= 8 {
         head.push(summary(store, theme, cells));
-        head.push(headings(&columns, list.sort, theme));
+        head.push(headings(&columns, sort, theme));
     }
     let refusal = refusal(store, theme, cells);
     let refusal_lines = u16::try_from(refusal.len())

@@ -107,9 +107,14 @@ fn before(name: ReportName) -> &'static str {
 /// What the figures mean, and over what.
 fn summary(store: &Store, report: &Report, theme: &Theme, cells: usize) -> Line<'static> {
     if let Some(why) = store.reports.told().why() {
-        let words = format!(" Not up to date: {} r asks again.", clean(why));
+        let over = report.filter();
+        let words = format!(" Not up to date, {over}: {} r asks again.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(Role::Warning));
     }
-    let words = format!(" {} · {}", report.name.title(), report.filter());
+    // The rows stay those of the period before until the others are here, and say so.
+    let words = match store.reports.awaited().filter(|_| store.is_slow()) {
+        Some(months) => format!(" Reading {months} months … Until then: {}", report.filter()),
+        None => format!(" {} · {}", report.name.title(), report.filter()),
+    };
     Line::styled(cut(&words, cells), theme.style(Role::Quiet))
 }

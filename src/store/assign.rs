@@ -102,7 +102,7 @@ impl Store {
         let all = self.colleagues.value().map_or(&[][..], Vec::as_slice);
         let names: Vec<String> = all
             .iter()
-            .map(|c| format!("{} {}", c.name, c.team_name.as_deref().unwrap_or_default()))
+            .map(|c| format!("{}\n{}", c.name, c.team_name.as_deref().unwrap_or_default()))
             .collect();
         let ranked = fuzzy::rank(typed, &names);
         ranked.into_iter().filter_map(|i| all.get(i)).collect()

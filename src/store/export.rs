@@ -22,13 +22,22 @@ pub struct Export {
 impl Store {
     /// A name that says what it is, in the folder the program was started in.
     pub(super) fn open_export(&mut self, format: Format) -> Vec<Effect> {
+        if let Some(months) = self.reports.awaited() {
+            let words = format!("Not yet: the figures of {months} months are being read.");
+            self.say(Tone::Plain, words);
+            return Vec::new();
+        }
         let (Some(report), Some(person)) = (self.reports.told().value(), &self.person) else {
             self.say(Tone::Plain, "There is nothing to write yet.");
             return Vec::new();
         };
         let safe = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+        let months = match report.name.looks_back() {
+            true => format!("-{}-months", report.months),
+            false => String::new(),
+        };
         let path = format!(
-            "{}-{}-{}.{}",
+            "{}-{}{months}-{}.{}",
             safe(&person.tenant_code).to_lowercase(),
             report.name.code(),
             report.at.format("%Y-%m-%d-%H%M"),

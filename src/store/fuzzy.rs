@@ -1,33 +1,142 @@
 //! Which of some words a few typed letters mean, best first.
+//!
+//! Letters scattered over a sentence are never meant: with the commands of this program they found eight where
+//! nobody meant one. What is left out of a word is: "prty" is priority.
 
-use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
+use nucleo_matcher::chars::normalize;
 
-/// Indices of the words that match, best first; all of them, in their own order, while nothing is typed.
-///
-/// Letters that stand together are meant together; only when nothing has them so may they be scattered.
-pub fn rank(typed: &str, words: &[String]) -> Vec<usize> {
-    let together = rank_as(AtomKind::Substring, typed, words);
-    if together.is_empty() {
-        return rank_as(AtomKind::Fuzzy, typed, words);
-    }
-    together
+/// How the typed letters lie in the words, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// The words begin with them.
+    Beginning,
+    /// Some word begins with them.
+    Word,
+    /// Each of several typed words begins one.
+    Words,
+    /// They stand together somewhere.
+    Inside,
+    /// Words that follow each other begin with them, a letter each.
+    Initials,
+    /// A word, with letters left out after its first.
+    Shortened,
 }
 
-fn rank_as(kind: AtomKind, typed: &str, words: &[String]) -> Vec<usize> {
-    let (case, accents) = (CaseMatching::Ignore, Normalization::Smart);
-    let pattern = Pattern::new(typed.trim(), case, accents, kind);
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let mut buffer = Vec::new();
-    let mut scored: Vec<(u32, usize)> = words
-        .iter()
-        .enumerate()
-        .filter_map(|(index, word)| {
-            let score = pattern.score(Utf32Str::new(word, &mut buffer), &mut matcher)?;
-            Some((score, index))
-        })
-        .collect();
+/// Fewer letters are the beginning of too many words with some left out.
+const LEAST_SHORTENED: usize = 3;
+
+/// Indices of the words that match, best first and in their own order among equals; all of them while nothing
+/// is typed. Words with letters left out come only where nothing else fits. What is of several kinds, such as a
+/// name and a team, is a line each: among what fits equally well, the first line goes before the others.
+pub fn rank(typed: &str, words: &[String]) -> Vec<usize> {
+    let mut fitting = fits(typed, words);
+    let better = fitting.iter().any(|found| found.fit < Fit::Shortened);
+    fitting.retain(|found| !better || found.fit < Fit::Shortened);
     // A stable sort keeps the given order among equals.
-    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    scored.into_iter().map(|(_, index)| index).collect()
+    fitting.sort_by_key(|found| (found.fit, found.elsewhere));
+    fitting.into_iter().map(|found| found.index).collect()
+}
+
+/// The same for a list whose order means something: it stays, so only what fits as well as the best is in it.
+pub fn keep(typed: &str, words: &[String]) -> Vec<usize> {
+    let fitting = fits(typed, words);
+    // The beginning of all of them is no better here than the beginning of one.
+    let class = |found: &Found| found.fit.max(Fit::Words);
+    let best = fitting.iter().map(class).min();
+    let best = fitting.iter().filter(|found| Some(class(found)) == best);
+    best.map(|found| found.index).collect()
+}
+
+struct Found {
+    index: usize,
+    fit: Fit,
+    /// Not in the first line alone.
+    elsewhere: bool,
+}
+
+fn fits(typed: &str, words: &[String]) -> Vec<Found> {
+    let typed = folded(typed.trim());
+    let found = |(index, words): (usize, &String)| {
+        let words = folded(words);
+        let first = words.split(|c| *c == '\n').next()?;
+        let first = fit(&typed, first).map(|fit| (fit, false));
+        let all = fit(&typed, &words).map(|fit| (fit, true));
+        let (fit, elsewhere) = first.into_iter().chain(all).min()?;
+        Some(Found {
+            index,
+            fit,
+            elsewhere,
+        })
+    };
+    words.iter().enumerate().filter_map(found).collect()
+}
+
+fn fit(typed: &[char], words: &[char]) -> Option<Fit> {
+    let starts = starts(words);
+    let together = fit_together(typed, words, &starts);
+    if together.is_some_and(|fit| fit < Fit::Words) {
+        return together;
+    }
+    let parts = typed.split(|c| c.is_whitespace());
+    let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+    if parts.len() < 2 {
+        return together;
+    }
+    // Each is somewhere, and the whole fits as well as the worst of them.
+    let apart = parts
+        .iter()
+        .map(|part| fit_together(part, words, &starts))
+        .collect::<Option<Vec<Fit>>>()?;
+    apart.into_iter().max().map(|fit| fit.max(Fit::Words))
+}
+
+/// How letters without a gap between them lie in the words.
+fn fit_together(typed: &[char], words: &[char], starts: &[usize]) -> Option<Fit> {
+    let begins_at = |at: &usize| words[*at..].starts_with(typed);
+    let initials = initials(words, starts);
+    let shortened = |at: &usize| is_shortened(typed, &words[*at..]);
+    if begins_at(&0) {
+        Some(Fit::Beginning)
+    } else if starts.iter().any(begins_at) {
+        Some(Fit::Word)
+    } else if words.windows(typed.len()).any(|part| part == typed) {
+        Some(Fit::Inside)
+    } else if initials.windows(typed.len()).any(|part| part == typed) {
+        Some(Fit::Initials)
+    } else if typed.len() >= LEAST_SHORTENED && starts.iter().any(shortened) {
+        Some(Fit::Shortened)
+    } else {
+        None
+    }
+}
+
+/// The first letter of each word; those of one line do not go on in the next.
+fn initials(words: &[char], starts: &[usize]) -> Vec<char> {
+    let is_one = |at: &usize| words[*at] == '\n' || starts.binary_search(at).is_ok();
+    let places = (0..words.len()).filter(is_one);
+    places.map(|at| words[at]).collect()
+}
+
+/// Whether the word that begins here has its first letter and then the others in their order.
+fn is_shortened(typed: &[char], from: &[char]) -> bool {
+    let mut word = from.iter().take_while(|c| c.is_alphanumeric());
+    from.first() == typed.first() && typed.iter().all(|c| word.any(|other| other == c))
+}
+
+/// Where words begin; what follows an apostrophe is no word of its own.
+fn starts(words: &[char]) -> Vec<usize> {
+    let begins = |at: &usize| {
+        let before = at.checked_sub(1).and_then(|before| words.get(before));
+        let inside = |c: &char| c.is_alphanumeric() || matches!(c, '\'' | '’');
+        words[*at].is_alphanumeric() && !before.is_some_and(inside)
+    };
+    (0..words.len()).filter(begins).collect()
+}
+
+/// Small letters without accents: who types "jose" means José.
+fn folded(text: &str) -> Vec<char> {
+    text.chars()
+        .flat_map(char::to_lowercase)
+        .map(normalize)
+        .collect()
 }

@@ -144,9 +144,10 @@ impl Store {
         Vec::new()
     }
 
-    /// The list behind a figure, with nothing to let go of first.
+    /// The list behind a figure, or one that was opened from the dashboard, with nothing to let go of first.
     fn at_a_door(&self) -> bool {
-        let behind = self.queue.found.as_ref().is_some_and(|f| f.door.is_some());
+        let found = self.queue.found.as_ref();
+        let behind = found.is_some_and(|found| found.door.is_some() || found.watched);
         self.screen() == Screen::Queue
             && self.screens.len() > 1
             && behind
@@ -199,6 +200,7 @@ fn step(cursor: &mut Cursor, how: &Intent, len: usize, lines: usize) {
 fn scroll(at: &mut usize, how: &Intent, furthest: usize, lines: usize) {
     // The first and the last line may say only how many more there are.
     let page = lines.max(3) - 2;
+    *at = (*at).min(furthest);
     let wanted = match how {
         Intent::Up => at.saturating_sub(1),
         Intent::Down => at.saturating_add(1),

@@ -24,11 +24,11 @@ impl Palette {
             .into_iter()
             .filter_map(|i| self.offers.get(i))
             .collect();
-        // Scattered letters fit much: Enter on them must not lead out of the program.
+        // Initials and shortened words are guesses: Enter on one must not lead out of the program.
         let typed = typed.trim().to_lowercase();
-        fitting.sort_by_key(|offer| {
+        fitting.retain(|offer| {
             let leaves = matches!(offer.intent, Intent::SignOut | Intent::Quit);
-            leaves && !offer.words.to_lowercase().contains(&typed)
+            !leaves || offer.words.to_lowercase().contains(&typed)
         });
         fitting
     }
@@ -130,6 +130,7 @@ impl Store {
                 Some("an auditor changes nothing")
             }
             Intent::Decide(_) => self.why_not_decide(),
+            Intent::Period(_) => self.why_no_period(),
             Intent::Watch => self
                 .watches_it()
                 .is_none()

@@ -43,6 +43,8 @@ pub struct Found {
     pub door: Option<Door>,
     /// No words found them: they are those about which something is typed and not sent.
     pub drafted: bool,
+    /// They are those that the person watches.
+    pub watched: bool,
     /// Those that a text for several was typed for, and the form that opens once they are here.
     pub these: Vec<Uuid>,
     pub opens: Option<DraftForm>,
@@ -52,6 +54,21 @@ impl Found {
     /// Words found them, all at once.
     fn by_words(&self) -> bool {
         self.door.is_none()
+    }
+
+    /// A list with a name of its own, which nobody typed.
+    pub fn is_named(&self) -> bool {
+        self.drafted || self.watched
+    }
+
+    /// In which order it is, for whoever asks for another.
+    fn order(&self) -> &'static str {
+        match (&self.door, self.watched, self.drafted) {
+            (Some(_), ..) => "What is behind a figure is shown due soonest first.",
+            (_, true, _) => "What you watch is shown changed last first.",
+            (.., true) => "What is not sent is shown typed last first.",
+            _ => "What was found is shown newest first.",
+        }
     }
 }
 
@@ -127,8 +144,9 @@ impl Store {
 
     /// The rows stay as they are until those of the new order have come.
     pub(super) fn next_sort(&mut self, places: isize) -> Vec<Effect> {
-        if self.queue.found.is_some() {
-            self.say(Tone::Plain, "What was found is shown newest first.");
+        if let Some(found) = &self.queue.found {
+            let words = found.order();
+            self.say(Tone::Plain, words);
             return Vec::new();
         }
         self.queue.sort = self.queue.sort.moved(places);
@@ -190,7 +208,7 @@ impl Store {
     /// The same words again keep what was found and where the cursor was.
     pub(super) fn search(&mut self, words: String) -> Vec<Effect> {
         let found = self.queue.found.get_or_insert_default();
-        if found.words != words || !found.by_words() || found.drafted {
+        if found.words != words || !found.by_words() || found.is_named() {
             *found = Found {
                 words: words.clone(),
                 ..Found::default()
@@ -212,6 +230,7 @@ impl Store {
                 enquiries: found.these.clone(),
             },
             Some(found) if found.drafted => Question::Drafted { limit },
+            Some(found) if found.watched => Question::Watched { limit },
             _ => Question::Search { words, limit },
         };
         self.ask(Slot::Queue, question)

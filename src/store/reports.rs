@@ -1,18 +1,29 @@
 //! Reports: which one is open, what is known of each, and how far it is scrolled.
 
+use super::notice::Tone;
 use super::remote::Remote;
 use super::{Screen, Store};
-use crate::domain::{Report, ReportName};
+use crate::domain::{Report, ReportName, USUAL_MONTHS, period_after};
 use crate::effect::{Effect, Question, Slot};
 
-/// What a report looks back over when nobody says otherwise.
-const MONTHS: i32 = 12;
-
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Reports {
     pub name: ReportName,
+    /// What every one of them looks back over; what is on the screen says itself what it was asked for.
+    pub months: i32,
     told: [Remote<Report>; ReportName::ALL.len()],
     pub scroll: usize,
+}
+
+impl Default for Reports {
+    fn default() -> Self {
+        Self {
+            name: ReportName::default(),
+            months: USUAL_MONTHS,
+            told: Default::default(),
+            scroll: 0,
+        }
+    }
 }
 
 impl Reports {
@@ -23,6 +34,22 @@ impl Reports {
 
     pub fn told_mut(&mut self) -> &mut Remote<Report> {
         &mut self.told[self.name as usize]
+    }
+
+    /// The period that is on its way, while the rows are still those of another one.
+    pub fn awaited(&self) -> Option<i32> {
+        let told = self.told();
+        let other = |report: &Report| report.name.looks_back() && report.months != self.months;
+        let asking = told.asking_since().is_some();
+        (asking && told.value().is_some_and(other)).then_some(self.months)
+    }
+
+    /// Where reading begins: months stand in their order, and the newest are wanted first.
+    fn begin(&mut self) {
+        self.scroll = match self.name.by_month() {
+            true => usize::MAX,
+            false => 0,
+        };
     }
 }
 
@@ -44,8 +71,29 @@ impl Store {
             }
         }
         self.reports.name = name;
-        self.reports.scroll = 0;
+        self.reports.begin();
         self.refresh_report()
+    }
+
+    /// The rows stay until those of the other period have come.
+    pub(super) fn change_period(&mut self, longer: bool) -> Vec<Effect> {
+        if let Some(why) = self.why_no_period() {
+            self.say(
+                Tone::Plain,
+                format!(
+                    "The {} has no period: {why}.",
+                    self.reports.name.word().to_lowercase()
+                ),
+            );
+            return Vec::new();
+        }
+        self.reports.months = period_after(self.reports.months, longer);
+        self.reports.begin();
+        self.refresh_report()
+    }
+
+    pub(super) fn why_no_period(&self) -> Option<&'static str> {
+        (!self.reports.name.looks_back()).then_some("it tells what is open now")
     }
 
     pub(super) fn next_report(&mut self, forward: bool) -> Vec<Effect> {
@@ -56,9 +104,8 @@ impl Store {
 
     pub(super) fn refresh_report(&mut self) -> Vec<Effect> {
         let now = self.now;
-        let name = self.reports.name;
+        let (name, months) = (self.reports.name, self.reports.months);
         self.reports.told_mut().ask(now);
-        let months = MONTHS;
         vec![self.ask(Slot::Report, Question::Report { name, months })]
     }
 

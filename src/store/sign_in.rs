@@ -36,7 +36,7 @@ impl SignIn {
             .iter()
             .map(|c| {
                 format!(
-                    "{} {} {} {} {}",
+                    "{}\n{}\n{}\n{}\n{}",
                     c.tenant_code,
                     c.tenant_name,
                     c.person_name,
@@ -45,8 +45,7 @@ impl SignIn {
                 )
             })
             .collect();
-        let mut fitting = fuzzy::rank(&self.typed.text(), &words);
-        fitting.sort_unstable();
+        let fitting = fuzzy::keep(&self.typed.text(), &words);
         fitting.into_iter().filter_map(|i| all.get(i)).collect()
     }
 

@@ -100,7 +100,7 @@ impl Store {
 
     /// The words of the search before are there to be changed.
     pub(super) fn open_search(&mut self) -> Vec<Effect> {
-        let found = self.queue.found.as_ref().filter(|found| !found.drafted);
+        let found = self.queue.found.as_ref().filter(|found| !found.is_named());
         let words = found.map(|found| found.words.clone());
         let mut field = Field::one_line(200);
         field.paste(&words.unwrap_or_default());

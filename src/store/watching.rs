@@ -1,9 +1,11 @@
-//! Watching the open enquiry, and stopping: one key for both, so that it takes itself back.
+//! Watching the open enquiry, and stopping: one key for both, so that it takes itself back. The list of what one
+//! watches.
 
-use super::Store;
 use super::acts::Doing;
 use super::assign::told;
 use super::notice::Tone;
+use super::queue::Found;
+use super::{Screen, Store};
 use crate::domain::{Failure, Watcher};
 use crate::effect::{Effect, Question};
 use uuid::Uuid;
@@ -52,8 +54,14 @@ impl Store {
             false => format!("You no longer watch {reference}. w watches it again."),
         };
         self.say(Tone::Good, words);
+        // The list of what one watches has another row now, or one less.
+        let listed = self.queue.found.as_ref().is_some_and(|found| found.watched);
+        let mut effects = match listed {
+            true => self.refresh_queue(),
+            false => Vec::new(),
+        };
         if self.enquiry.id != Some(id) {
-            return Vec::new();
+            return effects;
         }
         if let (Some(detail), Some(person)) = (self.enquiry.detail.value_mut(), &self.person) {
             let me = person.staff_id;
@@ -67,7 +75,28 @@ impl Store {
                 watchers.sort_by(|one, other| one.name.cmp(&other.name));
             }
         }
-        self.refresh_enquiry()
+        effects.extend(self.refresh_enquiry());
+        effects
+    }
+
+    /// W. Every act of the queue is at home in it; Esc goes back to where it was opened.
+    pub(super) fn open_watched(&mut self) -> Vec<Effect> {
+        self.queue.refused = None;
+        self.queue.pane.read_again();
+        let again = self.queue.found.as_ref().is_some_and(|found| found.watched);
+        if !again {
+            self.queue.found = Some(Found {
+                words: "Watched by me".into(),
+                watched: true,
+                ..Found::default()
+            });
+        }
+        match self.screen() {
+            Screen::Queue => {}
+            Screen::Dashboard => self.screens = vec![Screen::Dashboard, Screen::Queue],
+            _ => self.screens = vec![Screen::Queue],
+        }
+        self.refresh_queue()
     }
 
     pub(super) fn watch_failed(&mut self, reference: &str, failure: &Failure) -> Vec<Effect> {

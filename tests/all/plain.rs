@@ -256,6 +256,27 @@ fn figures_and_reports_are_told_whole() {
 }
 
 #[test]
+fn what_is_watched_is_told_as_the_list_shows_it() {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Watched);
+    desk.answer(Slot::Queue, Ok(Answer::Found(rows(4))));
+    let told = plain::queue::watched(&rows(4), desk.store.minute());
+    let with = plain::queue::tabs(&counts()).text + &told.text;
+    let told = Told { text: with, ..told };
+    let left = missing(&desk, &told);
+    let keys = ["esc", "goes", "back", "5", "6", "7"];
+    let left: Vec<_> = left
+        .iter()
+        .filter(|word| !keys.contains(&word.as_str()))
+        .collect();
+    assert!(left.is_empty(), "{left:?}\n{}", told.text);
+    // More than a page is said to be more.
+    let many = plain::queue::watched(&rows(201), now());
+    assert!(many.text.contains("the first 200."), "{}", many.text);
+    assert_eq!(many.facts["more"], true);
+}
+
+#[test]
 fn an_enquiry_and_its_preview_are_told_whole() {
     let told = plain::enquiry::told(&detail(row(2)), &[], now());
     assert_told(&enquiry(), &told);
@@ -647,6 +668,12 @@ async fn every_screen_has_its_words_on_the_command_line() {
     assert!(said(&test, &as_jo(&["show", "history", first])).contains("History of"));
     assert!(said(&test, &as_jo(&["show", "report", "backlog"])).contains("Source: "));
     assert!(json(&test, &as_jo(&["show", "report"]))["rows"].is_array());
+    let watched = said(&test, &as_jo(&["show", "watched"]));
+    assert!(
+        watched.contains("Watched by me, changed last first: 0 enquiries."),
+        "{watched}"
+    );
+    assert!(json(&test, &as_jo(&["show", "watched"]))["enquiries"].is_array());
     assert!(said(&test, &as_jo(&["show", "drafts"])).contains("Typed and not sent: 0 enquiries."));
     keep_a_note_for_two(&test).await;
     let told = said(&test, &as_jo(&["show", "drafts"]));

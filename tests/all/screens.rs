@@ -1,8 +1,8 @@
 //! Pictures of screens: the text, and the styles beneath it, because a moved highlight is a change too.
 
 pub use crate::samples::*;
-use chrono::TimeDelta;
-use enquiries::domain::{Draft, DraftForm, DraftOf, Failure, Refusal, Role};
+use chrono::{NaiveDate, TimeDelta};
+use enquiries::domain::{Cell as Figure, Draft, DraftForm, DraftOf, Failure, Refusal, Role};
 use enquiries::effect::{Answer, Ended, Slot};
 use enquiries::export::Format;
 use enquiries::intent::{Edit, Intent};
@@ -233,6 +233,26 @@ pub fn reports() -> Desk {
     desk
 }
 
+/// So many months, the newest last; the next period is on its way.
+fn months(many: i32) -> Desk {
+    let mut desk = reports();
+    let mut long = report();
+    long.months = many;
+    let month = |back: i32| {
+        let months = 2026 * 12 + 5 - back;
+        let number = u32::try_from(months % 12).unwrap() + 1;
+        Figure::Month(NaiveDate::from_ymd_opt(months / 12, number, 1).unwrap())
+    };
+    let counted = |back: i32| Figure::Count(i64::from(900 + 37 * (back % 11) - 5 * back));
+    let row = |back| vec![month(back), counted(back), counted(back + 1)];
+    long.rows = (0..many).rev().map(row).collect();
+    while desk.store.reports.months != many {
+        desk.means(Intent::Period(true));
+    }
+    desk.answer(Slot::Report, Ok(Answer::Report(Box::new(long))));
+    desk
+}
+
 fn export() -> Desk {
     let mut desk = reports();
     desk.means(Intent::Export(Format::Csv));
@@ -306,6 +326,16 @@ pub fn drafts_listed() -> Desk {
 fn discarded() -> Desk {
     let mut desk = drafts_listed();
     desk.means(Intent::Discard);
+    desk
+}
+
+/// W; one of them has ended.
+fn watched(rows: &[usize]) -> Desk {
+    let mut desk = Desk::signed_in(8);
+    desk.means(Intent::Watched);
+    let rows = rows.iter().map(|number| row(*number)).collect();
+    desk.answer(Slot::Queue, Ok(Answer::Found(rows)));
+    desk.means(Intent::Down);
     desk
 }
 
@@ -537,6 +567,18 @@ pictures! {
     dashboard_80_no_colour: board(), NO_COLOUR, 80, 24;
     reports_80: reports(), DARK, 80, 24;
     reports_120_light: reports(), LIGHT, 120, 40;
+    reports_of_three_years_80: months(36), DARK, 80, 24;
+    reports_of_three_years_120: months(36), DARK, 120, 40;
+    reports_of_three_years_midway_80: {
+        let mut desk = months(36);
+        picture(&mut desk, DARK, 80, 24);
+        (0..9).for_each(|_| desk.means(Intent::Up));
+        desk.means(Intent::Period(false));
+        (0..9).for_each(|_| desk.means(Intent::Up));
+        desk.after(TimeDelta::milliseconds(200));
+        desk
+    }, DARK, 80, 24;
+    reports_of_two_years_120_light: months(24), LIGHT, 120, 40;
     export_80: export(), DARK, 80, 24;
     reports_80_no_colour: reports(), NO_COLOUR, 80, 24;
     sign_in_80: sign_in(), DARK, 80, 24;
@@ -558,6 +600,10 @@ pictures! {
     queue_80_high_contrast: queue(), HIGH_CONTRAST, 80, 24;
     drafts_listed_80: drafts_listed(), DARK, 80, 24;
     drafts_listed_120: drafts_listed(), LIGHT, 120, 40;
+    watched_80: watched(&[6, 2, 7, 0]), DARK, 80, 24;
+    watched_120_light: watched(&[6, 2, 7, 0]), LIGHT, 120, 40;
+    watched_80_no_colour: watched(&[6, 2, 7, 0]), NO_COLOUR, 80, 24;
+    watched_empty_80: watched(&[]), DARK, 80, 24;
     note_kept_80: note_kept(), DARK, 80, 24;
     note_too_long_80: note_too_long(), DARK, 80, 24;
     note_too_long_120: note_too_long(), LIGHT, 120, 40;
@@ -612,6 +658,7 @@ pub fn everything() -> Vec<Desk> {
         lost(),
         people(),
         previewed(),
+        watched(&[6, 2, 7, 0]),
         filtered(),
         urgency(),
         enquiry(),

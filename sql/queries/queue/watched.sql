@@ -1,17 +1,25 @@
--- Enquiries that a person watches, those changed last first.
--- $1 staff_id  uuid    who watches
--- $2 most      bigint  rows, 1 to 1000
--- ->           id uuid, reference text, subject text, stage_name text, due_at timestamptz, closed_at timestamptz?, updated_at timestamptz
--- index        watchers_by_staff
+-- Enquiries that a person watches, those changed last first; what has ended is among them. Who it is comes as a
+-- parameter, so that the planner knows how much they watch.
+-- $1 staff_id   uuid    who watches
+-- $2 page_size  bigint  rows, 1 to 201
+-- ->            id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- index         watchers_by_staff
 -- hot
 select
     e.id,
     e.reference,
     e.subject,
+    e.type_name,
     e.stage_name,
+    e.stage_code,
+    e.priority_code,
+    e.priority_name,
+    e.received_at,
     e.due_at,
-    e.closed_at,
-    e.updated_at
+    e.assignee_id,
+    e.assignee_name,
+    e.team_name,
+    e.version
 from app.watchers as w
 inner join app.enquiries as e on w.enquiry_id = e.id
 where w.staff_id = $1

@@ -29,6 +29,13 @@ pub(super) fn empty(store: &Store, theme: &Theme) -> Line<'static> {
         (None, Some(_)) if store.queue.found.as_ref().is_some_and(|f| f.drafted) => {
             "   Nothing typed waits to be sent. Esc goes back.".into()
         }
+        (None, Some(_)) if store.queue.found.as_ref().is_some_and(|f| f.watched) => {
+            let reads = store.person.as_ref().is_some_and(|p| p.role.only_reads());
+            match reads {
+                true => "   Nothing: an auditor watches no enquiry. Esc goes back.".into(),
+                false => "   Nothing yet. w on an enquiry watches it.".into(),
+            }
+        }
         (None, Some(_)) if store.queue.found.is_some() => {
             "   Nothing found. / changes the words.".into()
         }

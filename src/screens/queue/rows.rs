@@ -26,7 +26,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub(super) fn fit(cells: usize, list: &List) -> Self {
+    pub(super) fn fit(cells: usize, list: &List, sort: Option<Sort>) -> Self {
         // The reference is never cut: a citizen reads it out on the telephone.
         let references = list.rows().iter().map(|row| width(&clean(&row.reference)));
         let least = if list.above > 0 { WHAT } else { 9 };
@@ -38,17 +38,17 @@ impl Columns {
             _ => (26, 20, 24),
         };
         let due = 10;
-        let extra = match list.sort {
-            Sort::Received | Sort::Priority if cells >= 60 => 9,
+        let extra = match sort {
+            Some(Sort::Received | Sort::Priority) if cells >= 60 => 9,
             _ => 0,
         };
-        let who = match list.sort {
-            Sort::Who if who > 0 => who.max(5),
+        let who = match sort {
+            Some(Sort::Who) if who > 0 => who.max(5),
             _ => who,
         };
         // What orders the rows is shown, however narrow it is.
-        let kind = match list.sort {
-            Sort::Type if cells >= 60 => kind.max(12),
+        let kind = match sort {
+            Some(Sort::Type) if cells >= 60 => kind.max(12),
             _ => kind,
         };
         let gaps = 3
@@ -72,8 +72,8 @@ impl Columns {
 }
 
 /// In capitals, so that they are told from rows without a colour. The arrow stands at what orders the rows.
-pub(super) fn headings(columns: &Columns, sort: Sort, theme: &Theme) -> Line<'static> {
-    let name = |words: &str, its: Sort| match its == sort {
+pub(super) fn headings(columns: &Columns, sort: Option<Sort>, theme: &Theme) -> Line<'static> {
+    let name = |words: &str, its: Sort| match Some(its) == sort {
         true => format!("{words} ↑"),
         false => words.to_owned(),
     };
@@ -92,7 +92,7 @@ pub(super) fn headings(columns: &Columns, sort: Sort, theme: &Theme) -> Line<'st
         }
     }
     if columns.extra > 0 {
-        let by = if sort == Sort::Received {
+        let by = if sort == Some(Sort::Received) {
             "HERE ↑"
         } else {
             "URGENCY ↑"

@@ -82,6 +82,10 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
             clean(&found.words),
             list.sort.words()
         ),
+        Some(found) if found.watched => format!(
+            " {} · {here} · changed last first · Esc goes back",
+            clean(&found.words)
+        ),
         Some(found) if found.drafted => {
             let here = match (list.above, rows) {
                 (0, _) => here.clone(),

@@ -7,6 +7,7 @@ mod limits;
 mod on_a_server;
 mod pictures;
 mod replying;
+mod watched;
 mod whose;
 
 use crate::samples::*;

@@ -208,7 +208,7 @@ fn a_report_is_written_where_somebody_says_and_a_failure_keeps_the_name() {
     desk.means(Intent::Export(Format::Json));
     let (name, _) = export_box(&desk);
     assert!(
-        name.starts_with("hmrc-volumes-2026-") && name.ends_with(".json"),
+        name.starts_with("hmrc-volumes-12-months-2026-") && name.ends_with(".json"),
         "{name}"
     );
     // An ending that says no format is told beside the field.
