@@ -16,6 +16,7 @@ pub mod enquiry;
 pub mod export;
 pub mod field;
 mod filter;
+pub mod found;
 mod fuzzy;
 pub mod layer;
 pub mod link;

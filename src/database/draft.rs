@@ -46,7 +46,7 @@ fn draft(row: &Row) -> Result<Option<Draft>, Failure> {
 
 pub(super) async fn enquiries(scope: &Scope, limit: i64) -> Outcome {
     let rows = scope
-        .rows(sql::QUEUE_DRAFTED, &[&limit.clamp(1, 200)])
+        .rows(sql::QUEUE_DRAFTED, &[&limit.clamp(1, 201)])
         .await?;
     Ok(Answer::Found(
         rows.iter().map(queue_row).collect::<Result<_, _>>()?,

@@ -82,7 +82,7 @@ pub(super) async fn preview(scope: &Scope, id: Uuid) -> Outcome {
 }
 
 pub(super) async fn search(scope: &Scope, words: &str, limit: i64) -> Outcome {
-    let most = i32::try_from(limit.clamp(1, 200)).unwrap_or(200);
+    let most = i32::try_from(limit.clamp(1, 201)).unwrap_or(201);
     scope.row(sql::QUEUE_LOG_SEARCH, &[&"search"]).await?;
     let rows = scope.rows(sql::QUEUE_SEARCH, &[&words, &most]).await?;
     Ok(Answer::Found(

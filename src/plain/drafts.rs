@@ -22,7 +22,7 @@ pub fn told(kept: &[Draft], rows: &[QueueRow], now: DateTime<Utc>) -> Told {
         (1, _) => format!("{here} and 1 other text"),
         (texts, _) => format!("{here} and {texts} other texts"),
     };
-    let mut lines = format!("\n{TITLE}: {how_many}.\n");
+    let mut lines = format!("\n{TITLE}, newest first: {how_many}.\n");
     for (number, draft) in (1..).zip(&texts) {
         let (what, at) = (what(draft), time::said(draft.kept_at, now));
         let _ = writeln!(lines, "{number}. {what}, not sent, typed {at}:");

@@ -138,7 +138,7 @@ fn breadcrumb(store: &Store) -> String {
             Screen::Queue => {
                 crumbs.push("Queue".to_owned());
                 crumbs.push(match &store.queue.found {
-                    Some(found) if found.door.is_some() || found.is_named() => clean(&found.words),
+                    Some(found) if found.is_named() => clean(&found.words),
                     Some(_) => "Search".to_owned(),
                     None => QueueView::word(store.queue.view).to_owned(),
                 });

@@ -7,6 +7,7 @@ mod tabs;
 use crate::intent::Measured;
 use crate::store::Store;
 use crate::store::cursor::window;
+use crate::store::found::Source;
 use crate::store::layer::Layer;
 use crate::theme::{Role, Theme};
 use crate::widgets::text::clean;
@@ -31,13 +32,11 @@ pub(super) fn draw(
     let cells = usize::from(area.width);
     let pane = super::preview::width(store, area);
     measured.pane = pane > 0;
-    // What is watched is ordered by what no column shows.
-    let watched = store
-        .queue
-        .found
-        .as_ref()
-        .is_some_and(|found| found.watched);
-    let sort = (!watched).then_some(list.sort);
+    let sort = match store.queue.found.as_ref().map(|found| &found.source) {
+        // Ordered by what no column shows.
+        Some(Source::Watched | Source::Drafted) => None,
+        _ => Some(list.sort),
+    };
     let columns = Columns::fit(cells - usize::from(pane), list, sort);
     let mut head = vec![tabs(store, theme, cells)];
     if area.height >= 8 {

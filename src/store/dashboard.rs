@@ -1,7 +1,7 @@
 //! The dashboard: figures of open work, the chosen one, and the way through it to the queue.
 
 use super::cursor::Cursor;
-use super::queue::Found;
+use super::found::{Found, Source};
 use super::remote::Remote;
 use super::{Screen, Store};
 use crate::domain::{Dashboard, Figure, Role, Scope};
@@ -109,16 +109,13 @@ impl Store {
         let Some(figure) = self.board.chosen().cloned() else {
             return Vec::new();
         };
-        self.queue.found = Some(Found {
-            words: format!(
-                "{}: {}, {}",
-                figure.section.word(),
-                figure.name,
-                figure.door.scope.word().to_lowercase()
-            ),
-            door: Some(figure.door),
-            ..Found::default()
-        });
+        let words = format!(
+            "{}: {}, {}",
+            figure.section.word(),
+            figure.name,
+            figure.door.scope.word().to_lowercase()
+        );
+        self.queue.found = Some(Found::new(Source::Figure(figure.door), words));
         self.screens = vec![Screen::Dashboard, Screen::Queue];
         self.refresh_queue()
     }

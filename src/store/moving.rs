@@ -1,6 +1,7 @@
 //! Up, down, further, back: one meaning for every list and every text that scrolls.
 
 use super::cursor::Cursor;
+use super::found::{Found, Source};
 use super::layer::Layer;
 use super::{Screen, Store};
 use crate::effect::Effect;
@@ -147,7 +148,8 @@ impl Store {
     /// The list behind a figure, or one that was opened from the dashboard, with nothing to let go of first.
     fn at_a_door(&self) -> bool {
         let found = self.queue.found.as_ref();
-        let behind = found.is_some_and(|found| found.door.is_some() || found.watched);
+        let opened = |found: &Found| !matches!(found.source, Source::Words | Source::These(_));
+        let behind = found.is_some_and(opened);
         self.screen() == Screen::Queue
             && self.screens.len() > 1
             && behind
@@ -174,9 +176,9 @@ impl Store {
             && let Some(found) = self.queue.found.take()
         {
             // Back to the list from which a text for several was opened.
-            return match found.these.is_empty() || self.drafted() == 0 {
-                true => self.refresh_queue(),
-                false => self.open_drafts(),
+            return match found.source {
+                Source::These(_) if self.drafted() > 0 => self.open_drafts(),
+                _ => self.refresh_queue(),
             };
         }
         Vec::new()

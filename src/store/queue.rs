@@ -1,5 +1,6 @@
 //! The queue: five views of the open enquiries, or what a search found.
 
+use super::found::{Found, Source};
 use super::layer::Trouble;
 use super::list::{List, PAGE};
 use super::notice::Tone;
@@ -7,7 +8,7 @@ use super::preview::Pane;
 use super::remainder::Remainder;
 use super::remote::Remote;
 use super::{Screen, Store};
-use crate::domain::{Door, DraftForm, PageKey, QueueCounts, QueueRow, QueueView, Sort};
+use crate::domain::{PageKey, QueueCounts, QueueRow, QueueView, Sort};
 use crate::effect::{Effect, Question, Seen, Slot};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
@@ -35,43 +36,6 @@ pub struct Queue {
     after: Option<PageKey>,
 }
 
-#[derive(Clone, Debug, Default)]
-pub struct Found {
-    pub words: String,
-    pub list: List,
-    /// The figure of the dashboard behind which these are; they come in pages, as a tab does.
-    pub door: Option<Door>,
-    /// No words found them: they are those about which something is typed and not sent.
-    pub drafted: bool,
-    /// They are those that the person watches.
-    pub watched: bool,
-    /// Those that a text for several was typed for, and the form that opens once they are here.
-    pub these: Vec<Uuid>,
-    pub opens: Option<DraftForm>,
-}
-
-impl Found {
-    /// Words found them, all at once.
-    fn by_words(&self) -> bool {
-        self.door.is_none()
-    }
-
-    /// A list with a name of its own, which nobody typed.
-    pub fn is_named(&self) -> bool {
-        self.drafted || self.watched
-    }
-
-    /// In which order it is, for whoever asks for another.
-    fn order(&self) -> &'static str {
-        match (&self.door, self.watched, self.drafted) {
-            (Some(_), ..) => "What is behind a figure is shown due soonest first.",
-            (_, true, _) => "What you watch is shown changed last first.",
-            (.., true) => "What is not sent is shown typed last first.",
-            _ => "What was found is shown newest first.",
-        }
-    }
-}
-
 impl Default for Queue {
     fn default() -> Self {
         Self {
@@ -93,9 +57,16 @@ impl Queue {
     /// The order in which pages come: what stands behind a figure has one order.
     fn order(&self) -> Sort {
         match &self.found {
-            Some(found) if found.door.is_some() => Sort::Due,
+            Some(found) if !found.at_once() => Sort::Due,
             _ => self.sort,
         }
+    }
+
+    /// The list on the screen is of this source.
+    pub(super) fn shows(&self, source: &Source) -> bool {
+        self.found
+            .as_ref()
+            .is_some_and(|found| found.source == *source)
     }
 
     /// The list on the screen.
@@ -145,7 +116,7 @@ impl Store {
     /// The rows stay as they are until those of the new order have come.
     pub(super) fn next_sort(&mut self, places: isize) -> Vec<Effect> {
         if let Some(found) = &self.queue.found {
-            let words = found.order();
+            let words = found.why_no_other_order();
             self.say(Tone::Plain, words);
             return Vec::new();
         }
@@ -156,7 +127,7 @@ impl Store {
     /// Asks for the rows on the screen again, and for the counts of the tabs.
     pub(super) fn refresh_queue(&mut self) -> Vec<Effect> {
         let page = match &self.queue.found {
-            Some(found) if found.by_words() => self.ask_search(found.words.clone()),
+            Some(found) if found.at_once() => self.ask_found(),
             _ => {
                 let after = self.queue.list().refresh_from(self.measured.lines);
                 self.ask_page(after)
@@ -171,7 +142,7 @@ impl Store {
 
     /// Reads on when the chosen row comes near the end of what was read.
     pub(super) fn read_on(&mut self) -> Vec<Effect> {
-        if self.queue.found.as_ref().is_some_and(Found::by_words) {
+        if self.queue.found.as_ref().is_some_and(Found::at_once) {
             return Vec::new();
         }
         match self.queue.list().next_page(self.measured.lines) {
@@ -182,11 +153,10 @@ impl Store {
 
     fn ask_page(&mut self, after: Option<PageKey>) -> Effect {
         let now = self.now;
-        let door = self
-            .queue
-            .found
-            .as_ref()
-            .and_then(|found| found.door.clone());
+        let door = match self.queue.found.as_ref().map(|found| &found.source) {
+            Some(Source::Figure(door)) => Some(door.clone()),
+            _ => None,
+        };
         let (view, sort) = (self.queue.view, self.queue.order());
         // A key of another order says nothing about where to go on in this one.
         let after = after.filter(|_| self.queue.list().sort == sort);
@@ -208,37 +178,47 @@ impl Store {
     /// The same words again keep what was found and where the cursor was.
     pub(super) fn search(&mut self, words: String) -> Vec<Effect> {
         let found = self.queue.found.get_or_insert_default();
-        if found.words != words || !found.by_words() || found.is_named() {
-            *found = Found {
-                words: words.clone(),
-                ..Found::default()
-            };
+        if found.words != words || found.is_named() {
+            *found = Found::new(Source::Words, words);
         }
         if self.screen() != Screen::Queue {
             self.screens = vec![Screen::Queue];
         }
-        vec![self.ask_search(words)]
+        vec![self.ask_found()]
     }
 
-    fn ask_search(&mut self, words: String) -> Effect {
+    /// Shows a list beside the tabs; Esc goes back to where it was opened.
+    pub(super) fn show_list(&mut self) {
+        match self.screen() {
+            Screen::Queue => {}
+            Screen::Dashboard => self.screens = vec![Screen::Dashboard, Screen::Queue],
+            _ => self.screens = vec![Screen::Queue],
+        }
+    }
+
+    fn ask_found(&mut self) -> Effect {
         let now = self.now;
         self.queue.list_mut().rows.ask(now);
         // One more than is shown tells that there are others.
         let limit = MOST_FOUND + 1;
-        let question = match &self.queue.found {
-            Some(found) if !found.these.is_empty() => Question::These {
-                enquiries: found.these.clone(),
+        let found = self.queue.found.get_or_insert_default();
+        let question = match &found.source {
+            Source::These(enquiries) => Question::These {
+                enquiries: enquiries.clone(),
             },
-            Some(found) if found.drafted => Question::Drafted { limit },
-            Some(found) if found.watched => Question::Watched { limit },
-            _ => Question::Search { words, limit },
+            Source::Drafted => Question::Drafted { limit },
+            Source::Watched => Question::Watched { limit },
+            Source::Words | Source::Figure(_) => Question::Search {
+                words: found.words.clone(),
+                limit,
+            },
         };
         self.ask(Slot::Queue, question)
     }
 
     /// A page of the open tab: tickets make sure that it is of no other.
     pub(super) fn page_came(&mut self, rows: Vec<QueueRow>, more: bool, as_of: DateTime<Utc>) {
-        if self.queue.found.as_ref().is_some_and(Found::by_words) {
+        if self.queue.found.as_ref().is_some_and(Found::at_once) {
             return;
         }
         let after = self.queue.after.take();
@@ -254,8 +234,7 @@ impl Store {
             return Vec::new();
         };
         let most = usize::try_from(MOST_FOUND).unwrap_or(usize::MAX);
-        // All that a text is for are acted on, so all are listed.
-        let more = found.these.is_empty() && rows.len() > most;
+        let more = found.is_cut() && rows.len() > most;
         if more {
             rows.truncate(most);
         }

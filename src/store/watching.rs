@@ -1,11 +1,11 @@
 //! Watching the open enquiry, and stopping: one key for both, so that it takes itself back. The list of what one
 //! watches.
 
+use super::Store;
 use super::acts::Doing;
 use super::assign::told;
+use super::found::{Found, Source};
 use super::notice::Tone;
-use super::queue::Found;
-use super::{Screen, Store};
 use crate::domain::{Failure, Watcher};
 use crate::effect::{Effect, Question};
 use uuid::Uuid;
@@ -55,7 +55,7 @@ impl Store {
         };
         self.say(Tone::Good, words);
         // The list of what one watches has another row now, or one less.
-        let listed = self.queue.found.as_ref().is_some_and(|found| found.watched);
+        let listed = self.queue.shows(&Source::Watched);
         let mut effects = match listed {
             true => self.refresh_queue(),
             false => Vec::new(),
@@ -83,19 +83,11 @@ impl Store {
     pub(super) fn open_watched(&mut self) -> Vec<Effect> {
         self.queue.refused = None;
         self.queue.pane.read_again();
-        let again = self.queue.found.as_ref().is_some_and(|found| found.watched);
+        let again = self.queue.shows(&Source::Watched);
         if !again {
-            self.queue.found = Some(Found {
-                words: "Watched by me".into(),
-                watched: true,
-                ..Found::default()
-            });
+            self.queue.found = Some(Found::new(Source::Watched, "Watched by me"));
         }
-        match self.screen() {
-            Screen::Queue => {}
-            Screen::Dashboard => self.screens = vec![Screen::Dashboard, Screen::Queue],
-            _ => self.screens = vec![Screen::Queue],
-        }
+        self.show_list();
         self.refresh_queue()
     }
 

@@ -674,11 +674,14 @@ async fn every_screen_has_its_words_on_the_command_line() {
         "{watched}"
     );
     assert!(json(&test, &as_jo(&["show", "watched"]))["enquiries"].is_array());
-    assert!(said(&test, &as_jo(&["show", "drafts"])).contains("Typed and not sent: 0 enquiries."));
+    assert!(
+        said(&test, &as_jo(&["show", "drafts"]))
+            .contains("Typed and not sent, newest first: 0 enquiries.")
+    );
     keep_a_note_for_two(&test).await;
     let told = said(&test, &as_jo(&["show", "drafts"]));
     assert!(
-        told.contains("Typed and not sent: 1 text.") && told.contains("1. Note on 2, not sent"),
+        told.contains("Typed and not sent, newest first: 1 text.") && told.contains("1. Note on 2, not sent"),
         "{told}"
     );
     assert_eq!(

@@ -115,6 +115,23 @@ async fn above_a_thousand_nothing_more_is_counted() {
     assert_eq!(counts(&database, &token, true).await, cut);
 }
 
+// R071: one row more than a list shows is what tells it that there are others.
+#[tokio::test]
+async fn a_search_brings_one_more_than_is_shown() {
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 300).await;
+    let database = test.database(1);
+    let (_, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
+    let question = Question::Search {
+        words: "number".into(),
+        limit: 201,
+    };
+    match database.answer(Some(&token), question).await.unwrap() {
+        Answer::Found(rows) => assert_eq!(rows.len(), 201),
+        other => panic!("searching answered {other:?}"),
+    }
+}
+
 // R072: where there are few, one pass over them counts for each tab what that tab counts by itself.
 #[tokio::test]
 async fn one_pass_over_few_counts_what_each_tab_counts() {

@@ -2,6 +2,7 @@
 
 use crate::domain::QueueView;
 use crate::store::Store;
+use crate::store::found::Source;
 use crate::theme::{Role, Theme};
 use crate::widgets::text::clean;
 use ratatui::text::Line;
@@ -14,31 +15,7 @@ pub(super) fn empty(store: &Store, theme: &Theme) -> Line<'static> {
         (None, Some(rows)) if !rows.is_empty() => {
             "   No row that was read holds these letters. Esc shows all.".into()
         }
-        (None, Some(_)) if store.queue.found.as_ref().is_some_and(|f| f.door.is_some()) => {
-            "   Nothing is behind this figure any more. Esc goes back.".into()
-        }
-        (None, Some(_))
-            if store
-                .queue
-                .found
-                .as_ref()
-                .is_some_and(|f| !f.these.is_empty()) =>
-        {
-            "   None of them is here any more; on other marked rows the text opens again.".into()
-        }
-        (None, Some(_)) if store.queue.found.as_ref().is_some_and(|f| f.drafted) => {
-            "   Nothing typed waits to be sent. Esc goes back.".into()
-        }
-        (None, Some(_)) if store.queue.found.as_ref().is_some_and(|f| f.watched) => {
-            let reads = store.person.as_ref().is_some_and(|p| p.role.only_reads());
-            match reads {
-                true => "   Nothing: an auditor watches no enquiry. Esc goes back.".into(),
-                false => "   Nothing yet. w on an enquiry watches it.".into(),
-            }
-        }
-        (None, Some(_)) if store.queue.found.is_some() => {
-            "   Nothing found. / changes the words.".into()
-        }
+        (None, Some(_)) if store.queue.found.is_some() => nothing_found(store).into(),
         (None, Some(_)) => match store.queue.view {
             QueueView::Mine => "   Nothing is assigned to you. 3 shows what nobody has yet.",
             QueueView::Team => "   Your team has no open enquiries.",
@@ -53,4 +30,21 @@ pub(super) fn empty(store: &Store, theme: &Theme) -> Line<'static> {
         (None, None) => return Line::default(),
     };
     Line::styled(words, theme.style(Role::Quiet))
+}
+
+/// Why a list beside the tabs has no row.
+fn nothing_found(store: &Store) -> &'static str {
+    let only_reads = || store.person.as_ref().is_some_and(|p| p.role.only_reads());
+    match store.queue.found.as_ref().map(|found| &found.source) {
+        Some(Source::Figure(_)) => "   Nothing is behind this figure any more. Esc goes back.",
+        Some(Source::These(_)) => {
+            "   None of them is here any more; on other marked rows the text opens again."
+        }
+        Some(Source::Drafted) => "   Nothing typed waits to be sent. Esc goes back.",
+        Some(Source::Watched) if only_reads() => {
+            "   Nothing: an auditor watches no enquiry. Esc goes back."
+        }
+        Some(Source::Watched) => "   Nothing yet. w on an enquiry watches it.",
+        Some(Source::Words) | None => "   Nothing found. / changes the words.",
+    }
 }

@@ -77,16 +77,7 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
         (false, _) => format!("{rows} enquiries"),
     };
     let mut words = match &store.queue.found {
-        Some(found) if found.door.is_some() => format!(
-            " {} · {here} · {} · Esc goes back",
-            clean(&found.words),
-            list.sort.words()
-        ),
-        Some(found) if found.watched => format!(
-            " {} · {here} · changed last first · Esc goes back",
-            clean(&found.words)
-        ),
-        Some(found) if found.drafted => {
+        Some(found) if found.is_named() => {
             let here = match (list.above, rows) {
                 (0, _) => here.clone(),
                 (1, 0) => "1 text".into(),
@@ -94,7 +85,8 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
                 (1, _) => format!("{here} and 1 other text"),
                 (texts, _) => format!("{here} and {texts} other texts"),
             };
-            format!(" {} · {here} · Esc goes back", clean(&found.words))
+            let (words, order) = (clean(&found.words), found.order());
+            format!(" {words} · {here} · {order} · Esc goes back")
         }
         Some(found) => {
             let how_many = match (list.more, list.rows.why()) {

@@ -4,6 +4,7 @@
 use super::keeping::{Discarded, Key};
 use crate::domain::{DraftForm, DraftOf};
 use crate::effect::Effect;
+use crate::store::found::Source;
 use crate::store::notice::{Notice, Tone};
 use crate::store::{Screen, Store};
 use chrono::TimeDelta;
@@ -140,9 +141,7 @@ impl Store {
 
     /// The list of what is typed and not sent is on the screen.
     pub(in crate::store) fn lists_drafts(&self) -> bool {
-        let found = self.queue.found.as_ref();
-        let listed = found.is_some_and(|found| found.drafted && found.these.is_empty());
-        listed && self.screen() == Screen::Queue
+        self.queue.shows(&Source::Drafted) && self.screen() == Screen::Queue
     }
 
     pub(in crate::store) fn why_not_discard(&self) -> Option<&'static str> {

@@ -4,8 +4,8 @@
 use super::keeping::Alone;
 use crate::domain::{DraftForm, DraftOf};
 use crate::effect::Effect;
+use crate::store::found::{Found, Source};
 use crate::store::notice::Tone;
-use crate::store::queue::Found;
 use crate::store::{Screen, Store};
 use uuid::Uuid;
 
@@ -25,20 +25,14 @@ impl Store {
     /// D. Enter goes to one of them, and there its form opens as it was left.
     pub(in crate::store) fn open_drafts(&mut self) -> Vec<Effect> {
         self.queue.refused = None;
-        self.queue.found = Some(Found {
-            words: "Typed and not sent".into(),
-            drafted: true,
-            ..Found::default()
-        });
-        if self.screen() != Screen::Queue {
-            self.screens = vec![Screen::Queue];
-        }
+        self.queue.found = Some(Found::new(Source::Drafted, "Typed and not sent"));
+        self.show_list();
         self.refresh_queue()
     }
 
     /// The lines above the enquiries, where the list is on the screen. Letters that rows must hold hide them.
     pub fn alone(&self) -> Vec<Alone> {
-        let listed = |found: &&Found| found.drafted && found.these.is_empty();
+        let listed = |found: &&Found| found.source == Source::Drafted;
         let listed = self.queue.found.as_ref().filter(listed);
         match (listed, self.me()) {
             (Some(found), Some(me)) if found.list.filter.is_empty() => self.drafts.alone(me),
@@ -90,13 +84,10 @@ impl Store {
             self.say(Tone::Plain, words);
             return Vec::new();
         }
-        self.queue.found = Some(Found {
-            words: format!("{}, not sent", alone.what()),
-            drafted: true,
-            these: alone.marked,
-            opens: Some(alone.of.form),
-            ..Found::default()
-        });
+        let words = format!("{}, not sent", alone.what());
+        let mut found = Found::new(Source::These(alone.marked), words);
+        found.opens = Some(alone.of.form);
+        self.queue.found = Some(found);
         self.refresh_queue()
     }
 

@@ -41,6 +41,20 @@ fn everybody_but_an_auditor_begins_with_their_own_figures() {
     assert!(desk.newest(Slot::Queue).is_some());
 }
 
+// R074: the name of a figure is no word that somebody searched.
+#[test]
+fn search_begins_empty_in_a_list_that_no_words_found() {
+    let mut desk = board();
+    desk.means(Intent::Later);
+    desk.means(Intent::Open);
+    desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(1)])));
+    desk.means(Intent::Search);
+    let Some(Layer::Search { field }) = &desk.store.layer else {
+        panic!("no box to search in");
+    };
+    assert_eq!(field.text(), "");
+}
+
 #[test]
 fn enter_on_a_figure_lists_what_it_counted_and_esc_comes_back_to_it() {
     // R072, R073, R074

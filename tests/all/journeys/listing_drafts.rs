@@ -39,6 +39,22 @@ fn all() -> Vec<Draft> {
     ]
 }
 
+#[test]
+fn esc_goes_back_to_where_the_list_was_opened() {
+    let mut desk = Desk::signed_in(5);
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(all())));
+    for opened_on in [Intent::Dashboard, Intent::View(QueueView::Team)] {
+        desk.means(opened_on);
+        let (screen, place) = (desk.store.screen(), desk.store.place());
+        desk.means(Intent::Drafts);
+        desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(2)])));
+        assert_eq!(desk.store.place(), Place::Queue);
+        desk.means(Intent::Back);
+        assert_eq!((desk.store.screen(), desk.store.place()), (screen, place));
+        assert!(desk.store.queue.found.is_none());
+    }
+}
+
 // R113
 #[test]
 fn what_is_about_no_single_enquiry_stands_above_those_that_are() {
