@@ -46,7 +46,7 @@ async fn both(stage: &Stage, schema: &str, statement: Statement) -> (Prepared, P
         "tell_changes(",
         "start_of_today(",
         "end_of_today(",
-        "end_of_next_week(",
+        "end_of_seven_days(",
     ];
     let bare = computing.iter().fold(
         statement.text.replace("app.", &format!("{schema}.")),

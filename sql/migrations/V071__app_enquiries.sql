@@ -60,13 +60,13 @@ create function app.end_of_today() returns timestamptz
     return date_trunc('day', app.start_of_today() + interval '26 hours', 'Europe/London');
 comment on function app.end_of_today() is 'Midnight after now, in London.';
 
-create function app.end_of_next_week() returns timestamptz
+create function app.end_of_seven_days() returns timestamptz
     language sql stable
     set search_path = pg_catalog, pg_temp
-    return (date_trunc('day', auth.now() at time zone 'Europe/London') + interval '8 days')
-        at time zone 'Europe/London';
-comment on function app.end_of_next_week() is 'Midnight after the seven days that follow today, in London.';
-grant execute on function app.start_of_today(), app.end_of_today(), app.end_of_next_week() to enquiries_app;
+    -- In hours, since a day of the session's time zone may be longer or shorter than one of London's.
+    return date_trunc('day', app.start_of_today() + interval '194 hours', 'Europe/London');
+comment on function app.end_of_seven_days() is 'Midnight after the seven days that follow today, in London.';
+grant execute on function app.start_of_today(), app.end_of_today(), app.end_of_seven_days() to enquiries_app;
 
 -- Open work without names: what counting and finding a page need, planned in a fraction of the time.
 create view app.open_work with (security_invoker = true) as

@@ -112,7 +112,7 @@ impl<'a> Desk<'a> {
     pub async fn search(&self, words: &str) -> Result<Vec<QueueRow>, Failure> {
         let question = Question::Search {
             words: words.to_owned(),
-            limit: PAGE,
+            limit: PAGE + 1,
         };
         self.found(question).await
     }
@@ -125,7 +125,7 @@ impl<'a> Desk<'a> {
     }
 
     pub async fn drafted(&self) -> Result<Vec<QueueRow>, Failure> {
-        self.found(Question::Drafted { limit: PAGE }).await
+        self.found(Question::Drafted { limit: PAGE + 1 }).await
     }
 
     pub async fn watched(&self) -> Result<Vec<QueueRow>, Failure> {

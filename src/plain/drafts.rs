@@ -1,6 +1,6 @@
 //! What a person typed and did not send: the texts about no single enquiry, then the enquiries, as the list tells them.
 
-use super::queue::{many, numbered, value};
+use super::queue::{many, numbered, page_of, value};
 use super::{Told, facts};
 use crate::domain::{Draft, DraftOf, QueueRow};
 use crate::widgets::text::clean;
@@ -14,7 +14,9 @@ const TITLE: &str = "Typed and not sent";
 pub fn told(kept: &[Draft], rows: &[QueueRow], now: DateTime<Utc>) -> Told {
     let of = |of: DraftOf| kept.iter().find(move |draft| draft.of == of);
     let texts: Vec<&Draft> = DraftOf::ALONE.into_iter().filter_map(of).collect();
-    let here = many(rows.len());
+    let (rows, more) = page_of(rows);
+    let first = if more { "the first " } else { "" };
+    let here = format!("{first}{}", many(rows.len()));
     let how_many = match (texts.len(), rows.len()) {
         (0, _) => here,
         (1, 0) => "1 text".into(),
@@ -40,6 +42,7 @@ pub fn told(kept: &[Draft], rows: &[QueueRow], now: DateTime<Utc>) -> Told {
         text: lines,
         facts: facts(json!({
             "found_by": TITLE,
+            "more": more,
             "texts": texts.into_iter().map(text).collect::<Vec<_>>(),
             "enquiries": rows.iter().map(|row| enquiry(kept, row, now)).collect::<Vec<_>>(),
         })),

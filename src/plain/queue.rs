@@ -77,20 +77,31 @@ pub fn told(listed: &Listed, now: DateTime<Utc>) -> Told {
 
 /// What a search found, or another list that has no tab.
 pub fn found(what: &str, rows: &[QueueRow], now: DateTime<Utc>) -> Told {
-    let mut text = format!("\n{what}: {} found.\n", rows.len());
-    text += &numbered(rows, 1, now);
+    let (shown, more) = page_of(rows);
+    let first = if more { "the first " } else { "" };
+    let mut text = format!("\n{what}: {first}{} found.\n", shown.len());
+    text += &numbered(shown, 1, now);
     Told {
         text,
-        facts: facts(json!({ "found_by": what, "enquiries": values(rows, now) })),
+        facts: facts(json!({
+            "found_by": what,
+            "more": more,
+            "enquiries": values(shown, now),
+        })),
     }
 }
 
-/// What the person watches; one row more than a page tells that there are others.
-pub fn watched(rows: &[QueueRow], now: DateTime<Utc>) -> Told {
-    const TITLE: &str = "Watched by me";
+/// As many as are told, of rows that were asked for with one more: that one tells that there are others.
+pub(super) fn page_of(rows: &[QueueRow]) -> (&[QueueRow], bool) {
     let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let shown = &rows[..rows.len().min(most)];
-    let more = rows.len() > shown.len();
+    (shown, rows.len() > shown.len())
+}
+
+/// What the person watches.
+pub fn watched(rows: &[QueueRow], now: DateTime<Utc>) -> Told {
+    const TITLE: &str = "Watched by me";
+    let (shown, more) = page_of(rows);
     let count = match more {
         true => format!("the first {}", shown.len()),
         false => many(shown.len()),

@@ -6,8 +6,9 @@ use crate::domain::text;
 use crate::intent::Edit;
 use tui_textarea::{CursorMove, TextArea, WrapMode};
 
-/// A draft holds 100,000 characters (`drafts_body_length`): a page with what else is typed there has room in it.
-const PAGE_HOLDS: usize = 50_000;
+/// A draft holds 100,000 characters (`drafts_body_length`): a page has room in it with what else is typed
+/// there, and where each of its characters takes two as JSON.
+const PAGE_HOLDS: usize = 40_000;
 const LINE_HOLDS: usize = 10_000;
 
 #[derive(Clone, Debug)]

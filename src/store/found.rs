@@ -6,11 +6,10 @@ use crate::domain::{Door, DraftForm};
 use uuid::Uuid;
 
 /// Where the rows of such a list come from.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Source {
     /// Words that somebody typed.
-    #[default]
-    Words,
+    Words(String),
     /// A figure of the dashboard. They come in pages, as those of a tab do; all others come at once.
     Figure(Door),
     /// What the person typed about them and did not send.
@@ -20,7 +19,7 @@ pub enum Source {
     These(Vec<Uuid>),
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Found {
     pub source: Source,
     /// The words that found it; else what the list is called.
@@ -35,7 +34,8 @@ impl Found {
         Self {
             source,
             words: words.into(),
-            ..Self::default()
+            list: List::default(),
+            opens: None,
         }
     }
 
@@ -51,7 +51,7 @@ impl Found {
 
     /// It has a name of its own, which nobody typed.
     pub fn is_named(&self) -> bool {
-        self.source != Source::Words
+        !matches!(self.source, Source::Words(_))
     }
 
     /// What is typed and not sent is told of above it or in it.
@@ -64,7 +64,7 @@ impl Found {
         match self.source {
             Source::Figure(_) => "due soonest first",
             Source::Watched => "changed last first",
-            Source::Words | Source::Drafted | Source::These(_) => "newest first",
+            Source::Words(_) | Source::Drafted | Source::These(_) => "newest first",
         }
     }
 
@@ -74,7 +74,7 @@ impl Found {
             Source::Figure(_) => "What is behind a figure",
             Source::Watched => "What you watch",
             Source::Drafted => "What is not sent",
-            Source::Words | Source::These(_) => "What was found",
+            Source::Words(_) | Source::These(_) => "What was found",
         };
         format!("{what} is shown {}.", self.order())
     }

@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::found::{Found, Source};
 use super::layer::Layer;
 use super::{Screen, Store};
-use crate::effect::Effect;
+use crate::effect::{Effect, Slot};
 use crate::intent::{Intent, Measured, Place};
 
 impl Store {
@@ -134,6 +134,8 @@ impl Store {
             // A door is closed behind whoever goes back to the dashboard; marks are let go of first.
             None if self.at_a_door() => {
                 self.queue.found = None;
+                // Rows that are still on their way are of no tab.
+                self.tickets.forget(Slot::Queue);
                 self.screens.pop();
                 return self.refresh_dashboard();
             }
@@ -148,7 +150,7 @@ impl Store {
     /// The list behind a figure, or one that was opened from the dashboard, with nothing to let go of first.
     fn at_a_door(&self) -> bool {
         let found = self.queue.found.as_ref();
-        let opened = |found: &Found| !matches!(found.source, Source::Words | Source::These(_));
+        let opened = |found: &Found| !matches!(found.source, Source::Words(_) | Source::These(_));
         let behind = found.is_some_and(opened);
         self.screen() == Screen::Queue
             && self.screens.len() > 1

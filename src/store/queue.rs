@@ -62,7 +62,7 @@ impl Queue {
         }
     }
 
-    /// The list on the screen is of this source.
+    /// The list beside the tabs is of this source.
     pub(super) fn shows(&self, source: &Source) -> bool {
         self.found
             .as_ref()
@@ -101,9 +101,8 @@ impl Store {
         self.queue.refused = None;
         self.filter_by(String::new());
         self.queue.view = view;
-        if self.screen() == Screen::Dashboard {
-            self.screens = vec![Screen::Queue];
-        }
+        // No list is behind it that was opened from the dashboard.
+        self.screens = vec![Screen::Queue];
         self.refresh_queue()
     }
 
@@ -126,13 +125,8 @@ impl Store {
 
     /// Asks for the rows on the screen again, and for the counts of the tabs.
     pub(super) fn refresh_queue(&mut self) -> Vec<Effect> {
-        let page = match &self.queue.found {
-            Some(found) if found.at_once() => self.ask_found(),
-            _ => {
-                let after = self.queue.list().refresh_from(self.measured.lines);
-                self.ask_page(after)
-            }
-        };
+        let after = self.queue.list().refresh_from(self.measured.lines);
+        let page = self.ask_rows(after);
         let last = self.queue.counts.value();
         let many = last.is_some_and(QueueCounts::are_many);
         self.queue.counts.ask(self.now);
@@ -146,30 +140,39 @@ impl Store {
             return Vec::new();
         }
         match self.queue.list().next_page(self.measured.lines) {
-            Some(after) => vec![self.ask_page(Some(after))],
+            Some(after) => vec![self.ask_rows(Some(after))],
             None => Vec::new(),
         }
     }
 
-    fn ask_page(&mut self, after: Option<PageKey>) -> Effect {
-        let now = self.now;
-        let door = match self.queue.found.as_ref().map(|found| &found.source) {
-            Some(Source::Figure(door)) => Some(door.clone()),
-            _ => None,
-        };
+    /// Asks for the rows of the list on the screen: a tab and what stands behind a figure come in pages, others at once.
+    fn ask_rows(&mut self, after: Option<PageKey>) -> Effect {
         let (view, sort) = (self.queue.view, self.queue.order());
         // A key of another order says nothing about where to go on in this one.
         let after = after.filter(|_| self.queue.list().sort == sort);
         self.queue.after.clone_from(&after);
-        self.queue.list_mut().rows.ask(now);
-        let limit = PAGE;
-        let question = match door {
-            Some(door) => Question::Behind { door, after, limit },
+        self.queue.list_mut().rows.ask(self.now);
+        let at_once = MOST_FOUND + 1;
+        let question = match self.queue.found.as_ref().map(|found| &found.source) {
             None => Question::QueuePage {
                 view,
                 sort,
                 after,
-                limit,
+                limit: PAGE,
+            },
+            Some(Source::Figure(door)) => Question::Behind {
+                door: door.clone(),
+                after,
+                limit: PAGE,
+            },
+            Some(Source::Words(words)) => Question::Search {
+                words: words.clone(),
+                limit: at_once,
+            },
+            Some(Source::Drafted) => Question::Drafted { limit: at_once },
+            Some(Source::Watched) => Question::Watched { limit: at_once },
+            Some(Source::These(enquiries)) => Question::These {
+                enquiries: enquiries.clone(),
             },
         };
         self.ask(Slot::Queue, question)
@@ -177,43 +180,20 @@ impl Store {
 
     /// The same words again keep what was found and where the cursor was.
     pub(super) fn search(&mut self, words: String) -> Vec<Effect> {
-        let found = self.queue.found.get_or_insert_default();
-        if found.words != words || found.is_named() {
-            *found = Found::new(Source::Words, words);
+        let source = Source::Words(words.clone());
+        if !self.queue.shows(&source) {
+            self.queue.found = Some(Found::new(source, words));
         }
-        if self.screen() != Screen::Queue {
-            self.screens = vec![Screen::Queue];
-        }
-        vec![self.ask_found()]
+        // No figure is behind it any more.
+        self.screens = vec![Screen::Queue];
+        vec![self.ask_rows(None)]
     }
 
     /// Shows a list beside the tabs; Esc goes back to where it was opened.
     pub(super) fn show_list(&mut self) {
-        match self.screen() {
-            Screen::Queue => {}
-            Screen::Dashboard => self.screens = vec![Screen::Dashboard, Screen::Queue],
-            _ => self.screens = vec![Screen::Queue],
+        if self.screen() == Screen::Dashboard {
+            self.screens = vec![Screen::Dashboard, Screen::Queue];
         }
-    }
-
-    fn ask_found(&mut self) -> Effect {
-        let now = self.now;
-        self.queue.list_mut().rows.ask(now);
-        // One more than is shown tells that there are others.
-        let limit = MOST_FOUND + 1;
-        let found = self.queue.found.get_or_insert_default();
-        let question = match &found.source {
-            Source::These(enquiries) => Question::These {
-                enquiries: enquiries.clone(),
-            },
-            Source::Drafted => Question::Drafted { limit },
-            Source::Watched => Question::Watched { limit },
-            Source::Words | Source::Figure(_) => Question::Search {
-                words: found.words.clone(),
-                limit,
-            },
-        };
-        self.ask(Slot::Queue, question)
     }
 
     /// A page of the open tab: tickets make sure that it is of no other.

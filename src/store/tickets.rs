@@ -27,6 +27,11 @@ impl Tickets {
             && (ticket.slot == Slot::Act || self.newest.get(&ticket.slot) == Some(&ticket.number))
     }
 
+    /// No answer to what was asked last counts any more.
+    pub fn forget(&mut self, slot: Slot) {
+        self.newest.remove(&slot);
+    }
+
     pub fn forget_all(&mut self) {
         self.forgotten = self.last;
     }

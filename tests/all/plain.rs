@@ -274,6 +274,14 @@ fn what_is_watched_is_told_as_the_list_shows_it() {
     let many = plain::queue::watched(&rows(201), now());
     assert!(many.text.contains("the first 200."), "{}", many.text);
     assert_eq!(many.facts["more"], true);
+    for many in [
+        plain::queue::found("Search for rent", &rows(201), now()),
+        plain::drafts::told(&[], &rows(201), now()),
+    ] {
+        assert!(many.text.contains("the first 200 "), "{}", many.text);
+        assert!(many.text.contains("\n200. ") && !many.text.contains("\n201. "));
+        assert_eq!(many.facts["more"], true);
+    }
 }
 
 #[test]
@@ -681,7 +689,8 @@ async fn every_screen_has_its_words_on_the_command_line() {
     keep_a_note_for_two(&test).await;
     let told = said(&test, &as_jo(&["show", "drafts"]));
     assert!(
-        told.contains("Typed and not sent, newest first: 1 text.") && told.contains("1. Note on 2, not sent"),
+        told.contains("Typed and not sent, newest first: 1 text.")
+            && told.contains("1. Note on 2, not sent"),
         "{told}"
     );
     assert_eq!(

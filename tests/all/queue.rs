@@ -115,7 +115,7 @@ async fn above_a_thousand_nothing_more_is_counted() {
     assert_eq!(counts(&database, &token, true).await, cut);
 }
 
-// R071: one row more than a list shows is what tells it that there are others.
+// One row more than a list shows is what tells it that there are others.
 #[tokio::test]
 async fn a_search_brings_one_more_than_is_shown() {
     let test = TestDatabase::new().await;

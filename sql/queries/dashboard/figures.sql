@@ -10,7 +10,7 @@ with moments as (
     select
         auth.now() as present,
         app.end_of_today() as tomorrow,
-        app.end_of_next_week() as in_a_week
+        app.end_of_seven_days() as in_a_week
 ),
 
 bands (name, due_from, due_until) as (

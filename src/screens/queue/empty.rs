@@ -45,6 +45,6 @@ fn nothing_found(store: &Store) -> &'static str {
             "   Nothing: an auditor watches no enquiry. Esc goes back."
         }
         Some(Source::Watched) => "   Nothing yet. w on an enquiry watches it.",
-        Some(Source::Words) | None => "   Nothing found. / changes the words.",
+        Some(Source::Words(_)) | None => "   Nothing found. / changes the words.",
     }
 }

@@ -41,7 +41,29 @@ fn everybody_but_an_auditor_begins_with_their_own_figures() {
     assert!(desk.newest(Slot::Queue).is_some());
 }
 
-// R074: the name of a figure is no word that somebody searched.
+// R073: who goes back before the rows behind a figure have come does not find them in a tab.
+#[test]
+fn rows_of_a_list_that_was_left_come_to_no_tab() {
+    let mut desk = board();
+    desk.means(Intent::View(QueueView::Mine));
+    desk.page(Vec::new(), false);
+    desk.means(Intent::Dashboard);
+    desk.means(Intent::Later);
+    desk.means(Intent::Open);
+    let (late, _) = desk.newest(Slot::Queue).unwrap();
+    desk.means(Intent::Back);
+    let before = desk.store.queue.list().rows.value().map(Vec::len);
+    let (rows, as_of) = (vec![row(1), row(2)], desk.now);
+    let late_rows = Answer::QueuePage {
+        rows,
+        more: false,
+        as_of,
+    };
+    desk.absorb(late, Ok(late_rows));
+    assert_eq!(desk.store.queue.list().rows.value().map(Vec::len), before);
+}
+
+// The name of a figure is no word that somebody searched.
 #[test]
 fn search_begins_empty_in_a_list_that_no_words_found() {
     let mut desk = board();

@@ -53,6 +53,17 @@ fn esc_goes_back_to_where_the_list_was_opened() {
         assert_eq!((desk.store.screen(), desk.store.place()), (screen, place));
         assert!(desk.store.queue.found.is_none());
     }
+    // Whatever came between: a tab that was reached through a list of the dashboard is a tab.
+    desk.means(Intent::Dashboard);
+    desk.means(Intent::Drafts);
+    desk.means(Intent::View(QueueView::Overdue));
+    for list in [Intent::Drafts, Intent::Watched] {
+        desk.means(list);
+        desk.means(Intent::Back);
+        assert_eq!(desk.store.screen(), Screen::Queue);
+        assert_eq!(desk.store.queue.view, QueueView::Overdue);
+        assert!(desk.store.queue.found.is_none());
+    }
 }
 
 // R113
