@@ -183,7 +183,9 @@ impl Store {
             self.revision += 1;
         }
         self.forget_quit_warning(&intent);
+        let (scene, told) = (self.scene(), self.notice.clone());
         let effects = self.carry(intent);
+        self.leave_notice(scene, told);
         self.settle(effects)
     }
 

@@ -38,7 +38,7 @@ impl Store {
 
     /// What is known stays on the screen while it is asked for again.
     pub(super) fn open_dashboard(&mut self) -> Vec<Effect> {
-        self.screens = vec![Screen::Dashboard];
+        self.begin_at(vec![Screen::Dashboard]);
         self.refresh_dashboard()
     }
 

@@ -85,6 +85,12 @@ impl Store {
         self.read_enquiry(row)
     }
 
+    /// Goes elsewhere; the way that led here is not gone back.
+    pub(super) fn begin_at(&mut self, screens: Vec<Screen>) {
+        self.screens = screens;
+        self.before.clear();
+    }
+
     /// Esc on an enquiry: to the one before, as it was left; it is read again beneath.
     pub(super) fn leave_screen(&mut self) -> Vec<Effect> {
         self.queue.refused = None;

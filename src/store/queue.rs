@@ -102,7 +102,7 @@ impl Store {
         self.filter_by(String::new());
         self.queue.view = view;
         // No list is behind it that was opened from the dashboard.
-        self.screens = vec![Screen::Queue];
+        self.begin_at(vec![Screen::Queue]);
         self.refresh_queue()
     }
 
@@ -185,14 +185,16 @@ impl Store {
             self.queue.found = Some(Found::new(source, words));
         }
         // No figure is behind it any more.
-        self.screens = vec![Screen::Queue];
+        self.begin_at(vec![Screen::Queue]);
         vec![self.ask_rows(None)]
     }
 
     /// Shows a list beside the tabs; Esc goes back to where it was opened.
     pub(super) fn show_list(&mut self) {
-        if self.screen() == Screen::Dashboard {
-            self.screens = vec![Screen::Dashboard, Screen::Queue];
+        match self.screen() {
+            Screen::Queue => {}
+            Screen::Dashboard => self.screens.push(Screen::Queue),
+            _ => self.begin_at(vec![Screen::Queue]),
         }
     }
 
