@@ -83,7 +83,9 @@ fn typed_on(row: &QueueRow, store: &Store, theme: &Theme, cells: usize) -> Vec<L
         let words = format!("{what}, not sent; {key} opens it:");
         lines.extend(styled(wrap(&words, cells), theme, Role::Quiet));
         let said = form.lines(&typed);
-        let told = said.iter().flat_map(|line| wrap(line, cells));
+        // No more of a long line than can be shown: it is drawn anew at each key.
+        let begins = |line: &String| clean(&line.chars().take(4 * cells).collect::<String>());
+        let told = said.iter().flat_map(|line| wrap(&begins(line), cells));
         lines.extend(styled(told.take(4).collect(), theme, Role::Link));
     }
     if !lines.is_empty() {

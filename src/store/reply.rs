@@ -11,7 +11,7 @@ use super::layer::{Layer, Trouble};
 use super::notice::Tone;
 use super::remote::Remote;
 use crate::domain::reply::{Drafted, OpenPlace, open_places};
-use crate::domain::{DraftForm, QueueRow, ReplyTo};
+use crate::domain::{DraftForm, QueueRow, ReplyTo, text};
 use crate::effect::{Effect, Question, Seen, Slot};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -128,7 +128,8 @@ impl Reply {
             false => &drafted.subject,
         };
         self.subject = with(subject_line(), subject).0;
-        self.body = with(page(String::new()), &drafted.body).0;
+        // Whole, however long it is: two texts that were put together may be more than one box takes.
+        self.body = page(text::many_lines(&drafted.body));
         self.kept_at = kept_at;
     }
 

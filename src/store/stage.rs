@@ -22,7 +22,8 @@ impl Store {
             cursor: Cursor::default(),
             form: None,
             trouble: None,
-            saving: false,
+            // What is on its way is answered in the box, and not sent twice.
+            saving: self.is_sending(DraftForm::StageChange, row.id),
             placed: false,
             saw: None,
         }));

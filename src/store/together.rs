@@ -49,7 +49,7 @@ impl Store {
             cursor: Cursor::default(),
             form: None,
             trouble: None,
-            saving: false,
+            saving: self.is_sending(STAGES.form, STAGES.enquiry_id),
         }));
         let ways = self.ask(Slot::WaysOut, Question::WaysOut { enquiries });
         vec![ways, self.ask_outcomes()]

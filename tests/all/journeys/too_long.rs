@@ -197,3 +197,21 @@ fn what_was_kept_too_long_opens_too_long() {
     desk.means(Intent::Confirm);
     assert_eq!(field(&desk).text().len(), 700);
 }
+
+// Two replies that were put together are opened whole, though one box takes no more of a paste.
+#[test]
+fn what_was_put_together_is_opened_whole() {
+    let mut desk = at_work();
+    desk.means(Intent::Reply);
+    pasted(&mut desk, 40_000);
+    desk.means(Intent::Discard);
+    desk.means(Intent::Reply);
+    desk.types("NEW WORDS");
+    desk.means(Intent::Back);
+    desk.means(Intent::Undo);
+    desk.means(Intent::Reply);
+    assert!(field(&desk).text().ends_with("NEW WORDS"));
+    desk.means(Intent::Edit(Edit::Backspace));
+    assert!(field(&desk).text().ends_with("NEW WORD"));
+    assert!(field(&desk).text().len() > 40_000);
+}

@@ -212,6 +212,36 @@ fn a_change_of_stage_asks_for_its_reason_and_its_outcome() {
 }
 
 #[test]
+fn a_change_of_stage_on_its_way_is_not_sent_twice_by_opening_its_box_again() {
+    let mut desk = Desk::signed_in(4);
+    let read = |desk: &mut Desk| {
+        desk.means(Intent::Stage);
+        desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
+        desk.means(Intent::Down);
+    };
+    read(&mut desk);
+    desk.means(Intent::Confirm);
+    desk.types("Account number missing");
+    desk.means(Intent::Confirm);
+    let (sent, _) = desk.newest(Slot::Act).unwrap();
+    desk.means(Intent::Back);
+    desk.means(Intent::Back);
+    read(&mut desk);
+    desk.means(Intent::Confirm);
+    desk.means(Intent::Confirm);
+    assert_eq!(desk.newest(Slot::Act).map(|(ticket, _)| ticket), Some(sent));
+    // Refused, it is there again with its words.
+    desk.answer(Slot::Act, Err(Failure::Conflict));
+    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
+    desk.means(Intent::Confirm);
+    let Some(Layer::Stages(stages)) = &desk.store.layer else {
+        panic!("the box is gone");
+    };
+    let form = stages.form.as_ref().unwrap();
+    assert_eq!(form.reason.text(), "Account number missing");
+}
+
+#[test]
 fn a_conflict_reads_the_enquiry_again_and_loses_no_text() {
     let mut desk = Desk::signed_in(4);
     desk.means(Intent::Stage);
