@@ -82,6 +82,8 @@ impl Runner {
                     ErrorKind::PermissionDenied => "you may not write there".to_owned(),
                     _ => error.to_string(),
                 });
+                // Whole: the folder that the program was started in is not on the screen.
+                let path = std::path::absolute(&path).unwrap_or(path);
                 Answer::Saved { path, why_not }
             });
             let broken = |_| Failure::Fault("writing a file broke off".into());

@@ -191,6 +191,10 @@ impl Store {
         let what = if undoing { "Take back" } else { &words.what };
         let end = self.conclude(what, targets, ended, undoing);
         let said = match ended.moved.as_slice() {
+            _ if undoing && self.taken_back == 1 && targets.len() == 1 => {
+                let of = targets.first().map_or("", |one| one.reference.as_str());
+                format!("Taken back: what was done to {of}")
+            }
             _ if undoing => format!("Taken back: {}", count(self.taken_back)),
             [] => words.nothing.to_owned(),
             [one] => {

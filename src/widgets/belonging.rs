@@ -211,7 +211,7 @@ pub(super) fn name(event: &HistoryEvent, column: &str) -> Option<String> {
             ("documents", "scan_state") => "scan",
             ("tasks", "what") => "task",
             ("tasks", "staff_id") => "who is to do it",
-            ("watchers", "staff_id") => "who watches",
+            ("watchers", "staff_id") => "person",
             _ => return None,
         }
         .to_owned(),
