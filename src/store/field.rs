@@ -137,6 +137,11 @@ impl Field {
         }
     }
 
+    /// Nothing stands before the cursor in its line.
+    pub fn begins_line(&self) -> bool {
+        self.area.cursor().1 == 0
+    }
+
     /// The last characters before the cursor: enough to know what a joiner would join.
     fn word_before(&self) -> String {
         let at = self.area.cursor();

@@ -7,7 +7,10 @@ use crate::effect::Effect;
 impl Store {
     /// By how much stands beside the field, and goes with the last character that is too many.
     pub(super) fn refuse_too_long(&mut self) -> Vec<Effect> {
-        self.say(Tone::Error, "Nothing was saved or sent: the text is too long.");
+        self.say(
+            Tone::Error,
+            "Nothing was saved or sent: the text is too long.",
+        );
         Vec::new()
     }
 }

@@ -106,7 +106,9 @@ impl Store {
                 reply.given.1 = reply.body.text();
                 left_out
             }
-            false => reply.body.paste(&body),
+            // Behind words on the same line it would run into them.
+            false if reply.body.begins_line() => reply.body.paste(&body),
+            false => reply.body.paste(&format!("\n\n{body}")),
         };
         reply.in_subject = false;
         reply.go_to_open_place();

@@ -161,7 +161,7 @@ fn a_template_takes_the_place_of_another_and_of_nothing_that_was_typed() {
     assert_eq!(the_reply(&desk).subject.text(), "Your letter!");
     assert_eq!(
         the_reply(&desk).body.text(),
-        "Dear Owen,\n\nSorry. Truly.It stands."
+        "Dear Owen,\n\nSorry. Truly.\n\nIt stands."
     );
     // A number that is not in the list takes none.
     desk.means(Intent::Templates);
