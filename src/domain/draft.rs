@@ -45,17 +45,6 @@ impl DraftForm {
         }
     }
 
-    /// The key with which its form opens as it was left.
-    pub fn opener(self) -> &'static str {
-        match self {
-            Self::Note => "n opens it.",
-            Self::Reply => "l opens it.",
-            Self::StageChange | Self::Approval => "s opens it.",
-            Self::NewEnquiry => "N opens it.",
-            Self::Notes | Self::Stages => "D lists it.",
-        }
-    }
-
     /// What of a text tells it from another: of a new enquiry the subject and who asks, of a letter its subject and
     /// its words, of any other its lines.
     pub fn lines(self, typed: &str) -> Vec<String> {

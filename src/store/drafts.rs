@@ -1,10 +1,12 @@
 //! What is typed and not sent. It is kept in the database after a pause in typing, one question at a time and
 //! never one for each key, so that whatever happens to this program loses nothing.
 
+mod bringing_back;
 mod discarding;
 mod keeping;
 mod listed;
 mod settling;
+mod unlisting;
 
 use super::Store;
 use super::layer::{Layer, Stages, Target};
@@ -282,10 +284,13 @@ impl Store {
 
     pub(super) fn draft_failed(&mut self, failure: &Failure) -> Vec<Effect> {
         let lost = matches!(failure, Failure::Unavailable(_) | Failure::Unanswered);
-        self.drafts.failed(lost);
+        let dropping = self.drafts.failed(lost);
         if !lost {
-            let words = format!("What you type is not kept until it is saved. {failure}");
-            self.say(Tone::Error, words);
+            let words = match dropping {
+                true => "What you discarded is still kept, and is there again the next time.",
+                false => "What you type is not kept until it is saved.",
+            };
+            self.say(Tone::Error, format!("{words} {failure}"));
         }
         match self.leaving.take() {
             // Another key says whether to go without it; nobody is held up at the door.

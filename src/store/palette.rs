@@ -94,7 +94,7 @@ impl Store {
         match intent {
             Intent::Decide(_) => self.why_not_decide().is_none(),
             Intent::Discard => self.why_not_discard().is_none(),
-            Intent::Undo if self.screen() == Screen::Dashboard => self.can_bring_back(),
+            Intent::Undo if self.screen() == Screen::Dashboard => self.why_not(intent).is_none(),
             // Where there is one field alone, such as in what goes by telephone.
             Intent::NextField => match &self.layer {
                 Some(Layer::Reply(reply)) => reply.has_subject(),

@@ -7,7 +7,6 @@ use crate::effect::Effect;
 use crate::store::found::Source;
 use crate::store::notice::{Notice, Tone};
 use crate::store::{Screen, Store};
-use chrono::TimeDelta;
 
 /// Of the words that were discarded, as many are told.
 const TOLD: usize = 30;
@@ -39,7 +38,10 @@ impl Store {
             self.say(Tone::Plain, words);
             return;
         }
-        let alone = self.chosen_alone().map(|alone| vec![alone.of]);
+        // Marks mean their rows, wherever the bar is: as in every act of a list.
+        let marked = !self.queue.list().marks.is_empty();
+        let alone = self.chosen_alone().filter(|_| !marked);
+        let alone = alone.map(|alone| vec![alone.of]);
         let of_rows = alone.is_none();
         let of = alone.unwrap_or_else(|| self.of_chosen_rows());
         if self.discard_these(&of) {
@@ -89,56 +91,6 @@ impl Store {
         true
     }
 
-    /// The rows about which nothing is typed any more go at once; the list is read again when the database has dropped
-    /// what was typed.
-    fn unlist(&mut self) {
-        let list = self.queue.list();
-        let targets = list.targets().into_iter().map(|row| row.id);
-        let gone: Vec<_> = targets.filter(|id| self.typed_on(*id).is_empty()).collect();
-        let lines = self.measured.lines;
-        let list = self.queue.list_mut();
-        let index = list.cursor.index;
-        list.marks.retain(|id| !gone.contains(id));
-        if let Some(rows) = list.rows.value_mut() {
-            rows.retain(|row| !gone.contains(&row.id));
-        }
-        let len = list.len();
-        list.cursor
-            .follow(index.min(len.saturating_sub(1)), len, lines);
-    }
-
-    /// `u`, where discarding is the last that can be taken back.
-    pub(in crate::store) fn bring_back(&mut self) -> Option<Vec<Effect>> {
-        let me = self.me()?;
-        let at = self.drafts.discarded_at(me)?;
-        let since = self.undo.as_ref().map(|undo| undo.until);
-        let since =
-            since.map(|until| until - TimeDelta::seconds(crate::store::assign::UNDO_SECONDS));
-        if since.is_some_and(|since| since > at) {
-            return None;
-        }
-        let Some((texts, puts_aside)) = self.drafts.bring_back(me, self.now) else {
-            let words = "Another text is on its way from there: u brings it back after that.";
-            self.say(Tone::Plain, words);
-            return Some(Vec::new());
-        };
-        // It is in the text by now, or put aside with it.
-        if texts.iter().any(|text| text.of() == DraftOf::NEW_ENQUIRY) {
-            self.parked_new.remove(&me);
-        }
-        let how = match texts.as_slice() {
-            [one] => one.of().form.opener(),
-            _ => "D lists them.",
-        };
-        let aside = match puts_aside {
-            true => " What you typed there since is put aside; u changes the two.",
-            false => "",
-        };
-        let words = format!("Back again, not sent: {} {how}{aside}", told(&texts));
-        self.say(Tone::Good, words);
-        Some(Vec::new())
-    }
-
     /// The list of what is typed and not sent is on the screen.
     pub(in crate::store) fn lists_drafts(&self) -> bool {
         self.queue.shows(&Source::Drafted) && self.screen() == Screen::Queue
@@ -152,15 +104,10 @@ impl Store {
             (None, false) => Some("D lists it"),
         }
     }
-
-    pub(in crate::store) fn can_bring_back(&self) -> bool {
-        let me = self.me();
-        me.is_some_and(|me| self.drafts.discarded_at(me).is_some())
-    }
 }
 
 /// One by its first words; several by what they have in common.
-fn told(texts: &[Discarded]) -> String {
+pub(super) fn told(texts: &[Discarded]) -> String {
     match texts {
         [one] => {
             let what = one.of().told(&one.reference, one.marked.len());

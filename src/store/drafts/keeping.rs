@@ -43,6 +43,8 @@ struct Text {
     typed: String,
     /// As the database has it; empty when it has none.
     kept: String,
+    /// A question about it went unanswered: the database may have what that took along, or `kept`.
+    in_question: bool,
     kept_at: Option<DateTime<Utc>>,
     /// The last key, and the first of those that are not kept.
     last_key: Option<DateTime<Utc>>,
@@ -69,7 +71,8 @@ impl Text {
     }
 
     fn is_kept(&self) -> bool {
-        self.typed == self.kept || (self.is_blank() && self.kept.is_empty())
+        let dropped = self.is_blank() && self.kept.is_empty();
+        !self.in_question && (self.typed == self.kept || dropped)
     }
 
     fn due(&self) -> Option<DateTime<Utc>> {
@@ -94,7 +97,7 @@ pub struct Drafts {
     /// The question under way, and the text it took along.
     in_hand: Option<(Key, String)>,
     /// What was discarded and can be brought back, the last of it last.
-    discarded: Vec<discarding::Together>,
+    discarded: Vec<discarding::AtOnce>,
     /// Something was discarded or brought back, and lists do not tell of it yet.
     moved: bool,
 }
@@ -274,7 +277,7 @@ impl Drafts {
             false => body,
         };
         text.crossed &= !crossed;
-        text.kept_at = Some(now);
+        (text.kept_at, text.in_question) = (Some(now), false);
         if text.is_kept() {
             (text.first_key, text.hurry) = (None, false);
             if text.is_blank() {
@@ -285,14 +288,18 @@ impl Drafts {
         }
     }
 
-    /// A server that is lost is asked again when it is back; what it refused is not.
-    pub fn failed(&mut self, lost: bool) {
-        if let Some((key, body)) = self.in_hand.take()
-            && let Some(text) = self.texts.get_mut(&key)
-        {
+    /// A server that is lost is asked again when it is back; what it refused is not. Tells whether a text was to be
+    /// dropped.
+    pub fn failed(&mut self, lost: bool) -> bool {
+        let Some((key, body)) = self.in_hand.take() else {
+            return false;
+        };
+        if let Some(text) = self.texts.get_mut(&key) {
             text.hurry = true;
+            text.in_question |= lost;
             text.refused = !lost && text.typed == body;
         }
+        body.trim().is_empty()
     }
 
     pub fn asked_in_vain(&self, writer: Uuid) -> bool {
@@ -311,15 +318,16 @@ impl Drafts {
             };
             let text = self.texts.entry(key).or_default();
             text.reference = draft.reference;
-            if text.is_blank() && text.kept.is_empty() {
+            let is_ours = !text.kept.is_empty() || text.in_question;
+            if text.is_blank() && !is_ours {
                 text.marked = draft.marked;
             }
             text.kept_at = Some(draft.kept_at);
-            if text.is_blank() && !text.kept.is_empty() {
+            if text.is_blank() && is_ours {
                 // Emptied or discarded here, and not dropped there yet: it does not come back by itself.
             } else if text.is_blank() {
                 text.typed.clone_from(&draft.body);
-            } else if text.kept.is_empty() && !text.typed.starts_with(&draft.body) {
+            } else if !is_ours && !text.typed.starts_with(&draft.body) {
                 if draft.of == DraftOf::NEW_ENQUIRY {
                     text.behind = Some(draft.body);
                     continue;
@@ -360,7 +368,7 @@ impl Drafts {
     /// The session is over: its answers will not come any more.
     pub fn leave(&mut self) {
         self.read = None;
-        self.in_hand = None;
+        self.failed(true);
         for text in self.texts.values_mut() {
             (text.sending, text.hurry) = (false, true);
         }

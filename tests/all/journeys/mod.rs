@@ -3,10 +3,12 @@
 mod acting;
 mod approving;
 mod around;
+mod bringing_back;
 mod bulk;
 mod choosing;
 mod discarding;
 mod drafting;
+mod dropping;
 mod figures;
 mod filtering;
 mod kept_for_several;
@@ -22,6 +24,7 @@ mod replying;
 mod replying_once;
 mod reporting;
 mod too_long;
+mod unlisting;
 mod watching;
 mod writing;
 

@@ -50,3 +50,32 @@ async fn what_is_discarded_leaves_the_database_and_comes_back_to_it() {
     tty.ends_restored();
     assert_eq!(kept(&admin).await, None);
 }
+
+/// What is being stored for the first time when it is discarded is dropped after that, however fast somebody leaves.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_being_kept_while_its_writer_discards_it_and_quits_is_dropped_too() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let mut tty = opened(&test);
+    admin
+        .batch_execute("begin; lock table tenant.drafts in share mode")
+        .await
+        .unwrap();
+    tty.press("n");
+    tty.wait_for("Note on");
+    tty.press(TYPED);
+    eventually("the first keeping is under way", async || {
+        let waits = "select count(*) from pg_locks
+                      where not granted and relation = 'tenant.drafts'::regclass";
+        let waiting: i64 = admin.query_one(waits, &[]).await.unwrap().get(0);
+        waiting > 0
+    })
+    .await;
+    tty.press("\x18");
+    tty.wait_for("Discarded: note on");
+    tty.press("q");
+    tty.wait_for("Discarding what you typed …");
+    admin.batch_execute("commit").await.unwrap();
+    tty.ends_restored();
+    assert_eq!(kept(&admin).await, None);
+}

@@ -2,11 +2,12 @@
 
 use super::{Drafts, Key, Text, both, joins};
 use crate::domain::DraftOf;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-/// As many times as one may think better of it.
+/// As many times as one may think better of it, and how long: later the same key means something else.
 const MOST: usize = 20;
+const LONGEST: TimeDelta = TimeDelta::minutes(10);
 
 /// A text as it was when it was discarded.
 #[derive(Clone, Debug)]
@@ -20,8 +21,8 @@ pub struct Discarded {
 
 /// What one key discarded.
 #[derive(Clone, Debug)]
-pub struct Together {
-    pub at: DateTime<Utc>,
+pub struct AtOnce {
+    at: DateTime<Utc>,
     writer: Uuid,
     texts: Vec<Discarded>,
 }
@@ -42,23 +43,35 @@ impl Discarded {
     }
 }
 
+impl Text {
+    /// A new enquiry that the database has stays there while another is on the screen.
+    fn can_wait_behind(&self, of: DraftOf) -> bool {
+        let is_new = of == DraftOf::NEW_ENQUIRY && !self.is_blank();
+        is_new && self.is_kept() && self.behind.is_none()
+    }
+}
+
 impl Drafts {
     /// Takes texts out, those that are on their way left alone; the database is asked at once to drop each.
     pub fn discard(&mut self, keys: &[Key], now: DateTime<Utc>) -> Vec<Discarded> {
         let mut texts = Vec::new();
         for key in keys {
-            let there = |text: &&mut Text| !text.is_blank() && !text.sending && !text.doubt;
-            let Some(text) = self.texts.get_mut(key).filter(there) else {
+            let here = |text: &&mut Text| !text.sending && !text.doubt;
+            let Some(text) = self.texts.get_mut(key).filter(here) else {
                 continue;
             };
-            texts.push(Discarded::take(*key, text));
-            // What is under way is answered as kept, and dropped after that.
-            (text.hurry, text.refused, text.crossed) = (true, false, false);
+            if !text.is_blank() {
+                texts.push(Discarded::take(*key, text));
+                // What is under way is answered as kept, and dropped after that.
+                (text.hurry, text.refused, text.crossed) = (true, false, false);
+                text.first_key = None;
+            }
             self.make_way(key);
         }
         if let Some(first) = texts.first() {
             let writer = first.key.writer;
-            self.discarded.push(Together {
+            self.discarded.retain(|those| now < those.at + LONGEST);
+            self.discarded.push(AtOnce {
                 at: now,
                 writer,
                 texts: texts.clone(),
@@ -71,53 +84,53 @@ impl Drafts {
     }
 
     /// When this person discarded the last that can be brought back.
-    pub fn discarded_at(&self, writer: Uuid) -> Option<DateTime<Utc>> {
-        let mine = |together: &&Together| together.writer == writer;
-        Some(self.discarded.iter().rfind(mine)?.at)
+    pub fn discarded_at(&self, writer: Uuid, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mine = self.discarded.iter().rfind(|those| those.writer == writer);
+        let at = mine?.at;
+        (now < at + LONGEST).then_some(at)
     }
 
-    /// Brings back what was discarded last, and tells whether something that was typed since is put aside for it; nothing
-    /// while another text is on its way from the same form.
+    /// Brings back what was discarded last; or nothing of it, and the text for which there is no room now.
     pub fn bring_back(
         &mut self,
         writer: Uuid,
         now: DateTime<Utc>,
-    ) -> Option<(Vec<Discarded>, bool)> {
-        let mine = |together: &Together| together.writer == writer;
-        let at = self.discarded.iter().rposition(mine)?;
-        let of_it = &self.discarded.get(at)?.texts;
-        if of_it.iter().any(|text| self.is_sending(&text.key)) {
-            return None;
+    ) -> Option<Result<Vec<Discarded>, Discarded>> {
+        let mine = |those: &AtOnce| those.writer == writer;
+        let index = self.discarded.iter().rposition(mine)?;
+        let those = self.discarded.get(index)?;
+        let waits = those.texts.iter().find(|text| !self.has_room(&text.key));
+        if let Some(waits) = waits.cloned() {
+            // Whoever has to make room first is given the time again.
+            self.discarded.get_mut(index)?.at = now;
+            return Some(Err(waits));
         }
-        let texts = self.discarded.remove(at).texts;
-        let aside: Vec<_> = texts
-            .iter()
-            .filter_map(|text| self.put_back(text, now))
-            .collect();
-        let puts_aside = !aside.is_empty();
-        if puts_aside {
-            self.discarded.push(Together {
-                at: now,
-                writer,
-                texts: aside,
-            });
+        let texts = self.discarded.remove(index).texts;
+        for text in &texts {
+            self.put_back(text, now);
         }
         self.moved = true;
-        Some((texts, puts_aside))
+        Some(Ok(texts))
     }
 
-    /// What stands there by now stays behind it where the two can be one text, and else is put aside.
-    fn put_back(&mut self, discarded: &Discarded, now: DateTime<Utc>) -> Option<Discarded> {
-        let key = discarded.key;
-        let text = self.texts.entry(key).or_default();
-        let mut aside = None;
-        if text.is_blank() {
-            text.typed.clone_from(&discarded.typed);
-            text.marked.clone_from(&discarded.marked);
-        } else if joins(key.of.form) {
-            text.typed = both(key.of.form, &discarded.typed, &text.typed);
+    /// Nothing that was typed since is written over, so there must be nothing, or something that can be kept with it.
+    fn has_room(&self, key: &Key) -> bool {
+        let Some(text) = self.texts.get(key) else {
+            return true;
+        };
+        let stays = text.is_blank() || joins(key.of.form) || text.can_wait_behind(key.of);
+        stays && !text.sending && !text.doubt
+    }
+
+    fn put_back(&mut self, discarded: &Discarded, now: DateTime<Utc>) {
+        let of = discarded.key.of;
+        let text = self.texts.entry(discarded.key).or_default();
+        if !text.is_blank() && joins(of.form) {
+            text.typed = both(of.form, &discarded.typed, &text.typed);
         } else {
-            aside = Some(Discarded::take(key, text));
+            if text.can_wait_behind(of) {
+                text.behind = Some(std::mem::take(&mut text.typed));
+            }
             text.typed.clone_from(&discarded.typed);
             text.marked.clone_from(&discarded.marked);
         }
@@ -125,14 +138,14 @@ impl Drafts {
         text.seen_version = text.seen_version.or(discarded.seen_version);
         text.last_key = Some(now);
         (text.hurry, text.refused) = (true, false);
-        aside
     }
 
     /// Whether something of this person's is still to be dropped by the database.
     pub fn is_dropping(&self, writer: Uuid) -> bool {
-        let under_way = self.in_hand.as_ref();
-        let under_way =
-            under_way.is_some_and(|(key, body)| key.writer == writer && body.trim().is_empty());
+        // Whatever it takes along, what is blank by now is dropped after it.
+        let under_way = self.in_hand.as_ref().is_some_and(|(key, _)| {
+            key.writer == writer && self.texts.get(key).is_none_or(Text::is_blank)
+        });
         let waits = |text: &Text| text.is_blank() && text.due().is_some();
         under_way || self.of(writer).any(|(_, text)| waits(text))
     }
