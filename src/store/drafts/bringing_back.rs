@@ -56,10 +56,9 @@ impl Store {
             }
             _ => "them",
         };
-        match self.screen() {
-            _ if self.lists_drafts() => String::new(),
-            Screen::Queue | Screen::Dashboard => format!("D lists {them}."),
-            _ => format!("D in the queue lists {them}."),
+        match self.lists_drafts() {
+            true => String::new(),
+            false => format!("D lists {them}."),
         }
     }
 

@@ -369,6 +369,11 @@ impl Drafts {
     pub fn leave(&mut self) {
         self.read = None;
         self.failed(true);
+        // What the database has as it is here is the database's: the same person may go on with it at another desk,
+        // and what is remembered would then be older than what is read.
+        self.texts.retain(|_, text| {
+            text.sending || text.doubt || text.behind.is_some() || !text.is_kept()
+        });
         for text in self.texts.values_mut() {
             (text.sending, text.hurry) = (false, true);
         }

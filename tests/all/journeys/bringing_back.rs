@@ -140,7 +140,7 @@ fn the_key_that_opens_it_is_named_only_where_it_does() {
     let mut desk = discarded();
     desk.means(Intent::Down);
     desk.means(Intent::Open);
-    ends(desk, "“Rang.” D in the queue lists it.");
+    ends(desk, "“Rang.” D lists it.");
     // There it is.
     let mut desk = discarded();
     desk.means(Intent::Drafts);

@@ -272,6 +272,42 @@ fn the_next_person_at_these_keys_sees_nothing_of_it() {
     assert_eq!(note_text(&desk).0, "");
 }
 
+/// They typed on at another desk, or sent it there: what this one remembers is older than what the database has.
+#[test]
+fn who_signs_in_again_finds_what_the_database_has() {
+    let newer = kept(0, DraftForm::Note, "Rang the clinic, and again on Friday");
+    for (now_kept, found) in [
+        (vec![newer], "Rang the clinic, and again on Friday"),
+        (Vec::new(), ""),
+    ] {
+        let mut desk = at_work(vec![kept(0, DraftForm::Note, "Rang the clinic")]);
+        // One that was typed and kept here, too.
+        desk.means(Intent::Down);
+        desk.means(Intent::Note);
+        desk.types("Wrote");
+        desk.after(TimeDelta::seconds(2));
+        desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+        desk.means(Intent::Back);
+        desk.means(Intent::SignOut);
+        desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
+        desk.means(Intent::Confirm);
+        let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
+        let person = person();
+        desk.answer(Slot::SignIn, Ok(Answer::SignedIn { person, token }));
+        let listed = now_kept.len();
+        desk.answer(Slot::Drafts, Ok(Answer::Drafts(now_kept)));
+        desk.means(Intent::View(QueueView::Mine));
+        desk.page(rows(4), false);
+        assert_eq!(desk.store.drafted(), listed);
+        desk.means(Intent::First);
+        desk.means(Intent::Note);
+        assert_eq!(note_text(&desk).0, found);
+        // Nothing older goes over it.
+        desk.after(TimeDelta::seconds(20));
+        assert_eq!(body(&desk), None);
+    }
+}
+
 /// D lists them; Enter goes to one.
 #[test]
 fn what_is_not_sent_is_listed_and_gone_to() {
