@@ -54,6 +54,8 @@ pub(super) enum Doing {
         enquiry_id: Uuid,
         reference: String,
         to_stage: String,
+        /// What was typed for another step, and stays not sent.
+        left: String,
     },
     Register,
     /// Watching an enquiry, or stopping.
@@ -150,9 +152,10 @@ impl Store {
                     enquiry_id,
                     reference,
                     to_stage,
+                    left,
                 },
                 Ok(_),
-            ) => self.stage_changed(enquiry_id, &reference, &to_stage),
+            ) => self.stage_changed(enquiry_id, &reference, &to_stage, &left),
             (
                 Doing::Watch {
                     enquiry_id,

@@ -140,6 +140,19 @@ impl Store {
         }
     }
 
+    /// What did not go along with what was sent.
+    pub(super) fn still_typed(
+        &mut self,
+        form: DraftForm,
+        enquiry_id: Uuid,
+        reference: &str,
+        typed: &str,
+    ) {
+        if let Some(key) = self.draft_key(form, enquiry_id) {
+            self.drafts.still_typed(key, reference, typed);
+        }
+    }
+
     /// A text for several reached all of them, or some; tells whether it is done with.
     pub(super) fn was_sent_to(&mut self, of: DraftOf, targets: &[Target], ended: &Ended) -> bool {
         let reached = |target: &&Target| ended.moved.iter().any(|seen| seen.id == target.seen.id);

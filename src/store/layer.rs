@@ -247,9 +247,14 @@ impl StageForm {
         format!("{}\n{}", self.reason.text(), self.outcome.text())
     }
 
+    /// The reason and the outcome of what `typed` gave.
+    pub(super) fn parts(typed: &str) -> (&str, &str) {
+        typed.split_once('\n').unwrap_or((typed, ""))
+    }
+
     /// What was typed before, in its fields again.
     pub fn fill(&mut self, typed: &str) {
-        let (reason, outcome) = typed.split_once('\n').unwrap_or((typed, ""));
+        let (reason, outcome) = Self::parts(typed);
         self.picked = None;
         self.reason = line();
         self.reason.paste(reason);

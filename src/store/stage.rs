@@ -143,6 +143,7 @@ impl Store {
             enquiry_id: enquiry.id,
             reference,
             to_stage: transition.to_stage_name,
+            left: self.left_unsaid(enquiry.id, reason.is_some(), outcome.is_some()),
         };
         let question = Question::ChangeStage {
             enquiry,
@@ -153,13 +154,36 @@ impl Store {
         vec![self.act(what, question)]
     }
 
-    pub(super) fn stage_changed(&mut self, id: Uuid, reference: &str, to: &str) -> Vec<Effect> {
+    /// What was typed for another step, and does not go along with this one.
+    fn left_unsaid(&self, enquiry_id: Uuid, reason_goes: bool, outcome_goes: bool) -> String {
+        let (typed, _) = self.typed_before(DraftForm::StageChange, enquiry_id);
+        let (reason, outcome) = StageForm::parts(&typed);
+        let left = |goes: bool, words: &str| if goes { "" } else { words }.to_owned();
+        let left = [left(reason_goes, reason), left(outcome_goes, outcome)].join("\n");
+        match left.trim().is_empty() {
+            true => String::new(),
+            false => left,
+        }
+    }
+
+    pub(super) fn stage_changed(
+        &mut self,
+        id: Uuid,
+        reference: &str,
+        to: &str,
+        left: &str,
+    ) -> Vec<Effect> {
         self.queue.pending.remove(&id);
         self.was_sent(DraftForm::StageChange, id);
         if self.stages_are_open(id) {
             self.layer = None;
         }
-        self.say(Tone::Good, format!("{reference} is now {to}."));
+        let mut words = format!("{reference} is now {to}.");
+        if !left.is_empty() {
+            self.still_typed(DraftForm::StageChange, id, reference, left);
+            words += " What you typed for another step is still not sent; D lists it.";
+        }
+        self.say(Tone::Good, words);
         self.refresh_all()
     }
 

@@ -226,6 +226,14 @@ impl Drafts {
         }
     }
 
+    /// Words that stood beside those that were sent. The database dropped both, so it is asked to keep these at once.
+    pub fn still_typed(&mut self, key: Key, reference: &str, typed: &str) {
+        let text = self.texts.entry(key).or_default();
+        text.reference = reference.to_owned();
+        text.typed = typed.to_owned();
+        text.hurry = true;
+    }
+
     /// The database keeps it for those that it did not reach.
     pub fn was_sent_to_some(&mut self, key: &Key, left: Vec<Uuid>) {
         let under_way = self.in_hand.as_ref().is_some_and(|(k, _)| k == key);

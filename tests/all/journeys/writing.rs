@@ -211,6 +211,62 @@ fn a_change_of_stage_asks_for_its_reason_and_its_outcome() {
     assert_eq!(question, expected);
 }
 
+// R113: what was typed for one step is not thrown away with another.
+#[test]
+fn words_for_another_step_stay_when_a_step_is_taken() {
+    let mut desk = Desk::signed_in(4);
+    desk.answer(Slot::Drafts, Ok(Answer::Drafts(Vec::new())));
+    let read = |desk: &mut Desk, downs: usize| {
+        desk.means(Intent::Stage);
+        desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
+        for _ in 0..downs {
+            desk.means(Intent::Down);
+        }
+        desk.means(Intent::Confirm);
+    };
+    // A reason and an outcome for the third way, and then the second, which asks for a reason alone.
+    read(&mut desk, 2);
+    desk.types("Paid");
+    desk.means(Intent::NextField);
+    desk.types("Plan set up");
+    desk.means(Intent::Back);
+    desk.means(Intent::Back);
+    desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+    read(&mut desk, 1);
+    desk.means(Intent::Confirm);
+    let (
+        _,
+        Question::ChangeStage {
+            reason, outcome, ..
+        },
+    ) = desk.newest(Slot::Act).unwrap()
+    else {
+        panic!("nothing was sent");
+    };
+    assert_eq!((reason.as_deref(), outcome), (Some("Paid"), None));
+    desk.answer(
+        Slot::Act,
+        Ok(Answer::StageChanged {
+            enquiry: seen(0, 5),
+        }),
+    );
+    assert!(
+        desk.notice().ends_with("still not sent; D lists it."),
+        "{}",
+        desk.notice()
+    );
+    assert_eq!(desk.store.drafted(), 1);
+    let (_, Question::KeepDraft { body, .. }) = desk.newest(Slot::Draft).unwrap() else {
+        panic!("it is not kept");
+    };
+    assert_eq!(body, "\nPlan set up");
+    read(&mut desk, 2);
+    let Some(Layer::Stages(stages)) = &desk.store.layer else {
+        panic!("no box");
+    };
+    assert_eq!(stages.form.as_ref().unwrap().outcome.text(), "Plan set up");
+}
+
 #[test]
 fn a_change_of_stage_on_its_way_is_not_sent_twice_by_opening_its_box_again() {
     let mut desk = Desk::signed_in(4);
