@@ -14,7 +14,10 @@ select
     l.enquiry_id,
     l.changed_columns,
     p.before_state,
-    p.after_state
+    p.after_state,
+    -- The same moment. The planner carries an equality over a join, and no range: whoever bounds both plans for the
+    -- months between alone, and else for every month that payloads have.
+    p.recorded_at as payload_recorded_at
 from audit.audit_logs as l
 inner join audit.audit_payloads as p
     on l.tenant_id = p.tenant_id and l.recorded_at = p.recorded_at and l.event_id = p.event_id

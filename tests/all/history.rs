@@ -211,7 +211,7 @@ async fn the_history_tells_what_happens_to_all_that_belongs_to_an_enquiry() {
         "   who is to do it: was Mary Walsh, now Tom Reid",
         "   outcome: now She will write",
         "   tag: Flood",
-        "   who watches: Mary Walsh",
+        "   person: Mary Walsh",
     ] {
         assert!(text.lines().any(|line| line == fact), "{fact}\n{text}");
     }

@@ -19,6 +19,7 @@ from app.history as h
 where
     h.enquiry_id = $1
     and h.recorded_at >= $3
+    and h.payload_recorded_at >= $3
     and h.table_name = 'tenant.enquiries'
     and h.action = 'update'
     and (h.after_state ->> 'version')::integer > $2

@@ -53,6 +53,7 @@ from app.history as h
 where
     h.enquiry_id = $1
     and h.recorded_at between $3 and $4
+    and h.payload_recorded_at between $3 and $4
     and (
         h.table_name in (
             'tenant.enquiries', 'tenant.notes', 'tenant.messages', 'tenant.documents', 'tenant.enquiry_links',
