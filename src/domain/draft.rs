@@ -171,3 +171,14 @@ pub struct Draft {
     pub body: String,
     pub kept_at: DateTime<Utc>,
 }
+
+/// How many texts of no single enquiry a list has, beside `rows` enquiries that `here` counts in words.
+pub fn counted(texts: usize, rows: usize, here: String) -> String {
+    match (texts, rows) {
+        (0, _) => here,
+        (1, 0) => "1 text".into(),
+        (texts, 0) => format!("{texts} texts"),
+        (1, _) => format!("{here} and 1 other text"),
+        (texts, _) => format!("{here} and {texts} other texts"),
+    }
+}

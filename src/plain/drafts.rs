@@ -2,6 +2,7 @@
 
 use super::queue::{many, numbered, page_of, value};
 use super::{Told, facts};
+use crate::domain::draft::counted;
 use crate::domain::{Draft, DraftOf, QueueRow};
 use crate::widgets::text::clean;
 use crate::widgets::time;
@@ -17,13 +18,7 @@ pub fn told(kept: &[Draft], rows: &[QueueRow], now: DateTime<Utc>) -> Told {
     let (rows, more) = page_of(rows);
     let first = if more { "the first " } else { "" };
     let here = format!("{first}{}", many(rows.len()));
-    let how_many = match (texts.len(), rows.len()) {
-        (0, _) => here,
-        (1, 0) => "1 text".into(),
-        (texts, 0) => format!("{texts} texts"),
-        (1, _) => format!("{here} and 1 other text"),
-        (texts, _) => format!("{here} and {texts} other texts"),
-    };
+    let how_many = counted(texts.len(), rows.len(), here);
     let mut lines = format!("\n{TITLE}, newest first: {how_many}.\n");
     for (number, draft) in (1..).zip(&texts) {
         let (what, at) = (what(draft), time::said(draft.kept_at, now));

@@ -79,12 +79,20 @@ pub fn told(listed: &Listed, now: DateTime<Utc>) -> Told {
 pub fn found(what: &str, rows: &[QueueRow], now: DateTime<Utc>) -> Told {
     let (shown, more) = page_of(rows);
     let first = if more { "the first " } else { "" };
-    let mut text = format!("\n{what}: {first}{} found.\n", shown.len());
-    text += &numbered(shown, 1, now);
+    let head = format!("{what}: {first}{} found.", shown.len());
+    beside_the_tabs(&head, what, (shown, more), now)
+}
+
+fn beside_the_tabs(
+    head: &str,
+    found_by: &str,
+    (shown, more): (&[QueueRow], bool),
+    now: DateTime<Utc>,
+) -> Told {
     Told {
-        text,
+        text: format!("\n{head}\n{}", numbered(shown, 1, now)),
         facts: facts(json!({
-            "found_by": what,
+            "found_by": found_by,
             "more": more,
             "enquiries": values(shown, now),
         })),
@@ -106,16 +114,8 @@ pub fn watched(rows: &[QueueRow], now: DateTime<Utc>) -> Told {
         true => format!("the first {}", shown.len()),
         false => many(shown.len()),
     };
-    let mut text = format!("\n{TITLE}, changed last first: {count}.\n");
-    text += &numbered(shown, 1, now);
-    Told {
-        text,
-        facts: facts(json!({
-            "found_by": TITLE,
-            "more": more,
-            "enquiries": values(shown, now),
-        })),
-    }
+    let head = format!("{TITLE}, changed last first: {count}.");
+    beside_the_tabs(&head, TITLE, (shown, more), now)
 }
 
 pub(super) fn many(count: usize) -> String {

@@ -1,6 +1,7 @@
 //! Above the list of the queue: the tabs with their counts, and what is listed in which order.
 
 use crate::domain::QueueView;
+use crate::domain::draft::counted;
 use crate::store::Store;
 use crate::store::layer::Layer;
 use crate::theme::{Role, Theme};
@@ -78,13 +79,7 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
     };
     let mut words = match &store.queue.found {
         Some(found) if found.is_named() => {
-            let here = match (list.above, rows) {
-                (0, _) => here.clone(),
-                (1, 0) => "1 text".into(),
-                (texts, 0) => format!("{texts} texts"),
-                (1, _) => format!("{here} and 1 other text"),
-                (texts, _) => format!("{here} and {texts} other texts"),
-            };
+            let here = counted(list.above, rows, here.clone());
             let (words, order) = (clean(&found.words), found.order());
             format!(" {words} · {here} · {order} · Esc goes back")
         }

@@ -45,20 +45,20 @@ impl Store {
         self.say(Tone::Plain, words);
     }
 
-    /// The key that opens it, where that key means this text; else the list of all such texts.
     fn where_to_find(&self, texts: &[Discarded]) -> String {
-        let them = match texts {
-            [one] => {
-                if let Some(key) = self.opener(one.of()) {
-                    return format!("{key} opens it.");
-                }
-                "it"
-            }
-            _ => "them",
-        };
-        match self.lists_drafts() {
-            true => String::new(),
-            false => format!("D lists {them}."),
+        match texts {
+            [one] => self.leads_to(one.of()),
+            _ if self.lists_drafts() => String::new(),
+            _ => "D lists them.".into(),
+        }
+    }
+
+    /// The key that opens it, where that key means this text; else the list of all such texts.
+    pub(super) fn leads_to(&self, of: DraftOf) -> String {
+        match self.opener(of) {
+            Some(key) => format!("{key} opens it."),
+            None if self.lists_drafts() => String::new(),
+            None => "D lists it.".into(),
         }
     }
 

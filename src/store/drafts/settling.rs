@@ -42,10 +42,12 @@ impl Store {
             became,
         } in settled
         {
-            let (what, done, key) = match of.form {
-                DraftForm::Reply => ("reply", done(of.form), "l"),
-                _ => ("note", done(of.form), "n"),
+            let done = done(of.form);
+            let what = match of.form {
+                DraftForm::Reply => "reply",
+                _ => "note",
             };
+            let leads_to = self.leads_to(of);
             let open = match &self.layer {
                 Some(Layer::Note(note)) => {
                     of.form == DraftForm::Note && note.enquiry_id == of.enquiry_id
@@ -81,7 +83,7 @@ impl Store {
                     reply.trouble = Some(Trouble::new(format!("{words} {next}")));
                 }
                 _ if open => self.layer_trouble(Trouble::new(format!("{words} {next}"))),
-                _ => self.say(Tone::Error, format!("{words} {key} opens it again.")),
+                _ => self.say(Tone::Error, format!("{words} {leads_to}").trim_end()),
             }
         }
     }
