@@ -130,6 +130,14 @@ fn what_was_sent_without_an_answer_is_known_by_what_is_still_kept() {
         desk.answer(Slot::Drafts, Ok(Answer::Drafts(Vec::new())));
         assert!(desk.notice().contains("may have been"), "{}", desk.notice());
         assert_eq!(desk.store.drafted(), 1);
+        assert!(desk.notice().ends_with(" opens it."), "{}", desk.notice());
+
+        // The key means another enquiry where the bar stands on another.
+        let mut desk = lost(form, false);
+        desk.means(Intent::Back);
+        desk.means(Intent::Down);
+        desk.answer(Slot::Drafts, Ok(Answer::Drafts(Vec::new())));
+        assert!(desk.notice().ends_with("D lists it."), "{}", desk.notice());
     }
 }
 
