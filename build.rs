@@ -1,4 +1,4 @@
-//! Lists the files of `sql/` for `inspection::sources`, which has them compiled in: a new file is in the
+//! Lists the files of `sql/` for `checks::sources`, which has them compiled in: a new file is in the
 //! next build without being named anywhere. Watching the folder also makes the migration runner see it.
 
 use std::fmt::Write;

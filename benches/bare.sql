@@ -26,7 +26,7 @@ insert into bare.work select * from tenant.enquiries;
 -- Far from the numbers of real events.
 create sequence bare.events start 1000000000000000;
 
--- The same question as the finder asks of words and references, asked plainly.
+-- The same request as the finder asks of words and references, asked plainly.
 create function bare.find_enquiries(words text, most integer) returns table (enquiry_id uuid)
     language plpgsql stable
 as $$

@@ -3,7 +3,7 @@
 mod show;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
-use crate::postgres::Login;
+use crate::private_server::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use show::Show;
 use std::path::PathBuf;
@@ -57,8 +57,8 @@ pub struct Global {
     pub plain: bool,
 
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
-    pub colour: Colour,
+    #[arg(long, global = true, value_enum, default_value_t = ColourMode::Auto, value_name = "WHEN")]
+    pub colour: ColourMode,
 
     /// How many colours to use, whatever the terminal says of itself
     #[arg(
@@ -68,7 +68,7 @@ pub struct Global {
         conflicts_with = "colour",
         value_name = "HOW MANY"
     )]
-    pub colours: Option<Colours>,
+    pub colours: Option<ColourDepth>,
 
     /// The ground the colours are for; auto asks COLORFGBG, else dark [env: ENQUIRIES_THEME]
     #[arg(long, global = true, value_enum, value_name = "THEME")]
@@ -84,14 +84,14 @@ pub struct Global {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Colour {
+pub enum ColourMode {
     Auto,
     Always,
     Never,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Colours {
+pub enum ColourDepth {
     True,
     #[value(name = "256")]
     TwoFiveSix,
@@ -153,9 +153,9 @@ pub enum Command {
     Compliance,
     /// Write the documents that are made: diagram, tables, migrations, proven requirements
     #[command(
-        after_help = "Examples:\n  enquiries document             write them into the checkout around you\n  enquiries document --check     status 1 when one differs from what would be made\n  enquiries document --proven    how many requirements are proven; needs no server"
+        after_help = "Examples:\n  enquiries docgen             write them into the checkout around you\n  enquiries docgen --check     status 1 when one differs from what would be made\n  enquiries docgen --proven    how many requirements are proven; needs no server"
     )]
-    Document(DocumentWhat),
+    Docgen(DocgenOptions),
     /// Print a report of one tenant: volumes, volumes-by-type, volumes-by-team, times-by-month,
     /// times-by-type, times-by-team, backlog, workload, outcomes, or all
     #[command(
@@ -232,7 +232,7 @@ pub struct ReportWhat {
 
 /// What `document` does, and where.
 #[derive(Clone, Debug, Args)]
-pub struct DocumentWhat {
+pub struct DocgenOptions {
     /// The checkout to read and write
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
@@ -260,8 +260,8 @@ pub enum Db {
     #[command(after_help = "Example:\n  psql \"$(enquiries db url --role app)\"")]
     Url {
         /// Whose login
-        #[arg(long, value_enum, default_value_t = Role::App)]
-        role: Role,
+        #[arg(long, value_enum, default_value_t = LoginRole::App)]
+        role: LoginRole,
     },
     /// Open psql
     #[command(
@@ -269,8 +269,8 @@ pub enum Db {
     )]
     Psql {
         /// Whose login
-        #[arg(long, value_enum, default_value_t = Role::Admin)]
-        role: Role,
+        #[arg(long, value_enum, default_value_t = LoginRole::Admin)]
+        role: LoginRole,
         /// Arguments for psql
         #[arg(last = true, value_name = "PSQL ARGUMENTS")]
         arguments: Vec<std::ffi::OsString>,
@@ -291,7 +291,7 @@ pub enum Db {
 
 /// The logins by their short names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Role {
+pub enum LoginRole {
     Admin,
     App,
     Intake,
@@ -300,15 +300,15 @@ pub enum Role {
     Worker,
 }
 
-impl From<Role> for Login {
-    fn from(role: Role) -> Self {
+impl From<LoginRole> for Login {
+    fn from(role: LoginRole) -> Self {
         match role {
-            Role::Admin => Self::Admin,
-            Role::App => Self::App,
-            Role::Intake => Self::Intake,
-            Role::Insight => Self::Insight,
-            Role::Loader => Self::Loader,
-            Role::Worker => Self::Worker,
+            LoginRole::Admin => Self::Admin,
+            LoginRole::App => Self::App,
+            LoginRole::Intake => Self::Intake,
+            LoginRole::Insight => Self::Insight,
+            LoginRole::Loader => Self::Loader,
+            LoginRole::Worker => Self::Worker,
         }
     }
 }

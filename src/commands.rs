@@ -1,19 +1,19 @@
 //! What each word of the command line does. Everything here is for operators and scripts: it prints and
 //! ends; the full-screen program is one call.
 
+mod appearance;
+mod checks;
 mod db;
-mod document;
+mod docgen;
 mod dump;
 mod import;
-mod inspect;
-mod look;
 mod program;
 mod report;
 mod show;
 
 use crate::command_line::{Command, CommandLine, Db};
 use crate::domain::Failure;
-use crate::postgres::ServerError;
+use crate::private_server::ServerError;
 use crate::startup::StartError;
 use clap::CommandFactory;
 use std::io::{self, Write};
@@ -27,16 +27,16 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Why a command did not end with "done".
 #[derive(Debug, PartialEq, Eq)]
-pub struct Ended {
+pub struct Exit {
     /// 1 found what it looks for, 2 wrong use, 3 no server; 128 and the signal's number when stopped.
     pub status: u8,
     /// What to tell, where it has not been told yet.
     pub message: Option<String>,
 }
 
-pub type Outcome = Result<(), Ended>;
+pub type CommandResult = Result<(), Exit>;
 
-impl Ended {
+impl Exit {
     pub fn found() -> Self {
         Self {
             status: 1,
@@ -58,7 +58,7 @@ impl Ended {
     /// With what a script is told that a question failed.
     pub fn status_of(failure: &Failure) -> u8 {
         match failure {
-            Failure::Unavailable(_) | Failure::Unanswered => 3,
+            Failure::Unavailable(_) | Failure::Indeterminate => 3,
             Failure::Refused(_) => 2,
             _ => 1,
         }
@@ -66,7 +66,7 @@ impl Ended {
 }
 
 /// Runs a command; a signal that asks us to stop ends it properly, so that its lease is given back.
-pub async fn run_until_stopped(line: CommandLine) -> Outcome {
+pub async fn run_until_stopped(line: CommandLine) -> CommandResult {
     // In psql, Ctrl-C cancels a statement; we stay, because we hold the server for it.
     let psql = matches!(
         &line.command,
@@ -83,21 +83,21 @@ pub async fn run_until_stopped(line: CommandLine) -> Outcome {
             if at_the_keys {
                 let _ = timeout(LAST_WORDS, running).await;
             }
-            Err(Ended { status: 128 + number, message: None })
+            Err(Exit { status: 128 + number, message: None })
         }
     }
 }
 
-async fn run(line: CommandLine) -> Outcome {
+async fn run(line: CommandLine) -> CommandResult {
     match line.command {
         None => program::run(&line.global).await,
         Some(Command::Db { action }) => db::run(&line.global, action).await,
         Some(Command::Import(what)) => import::run(&line.global, what).await,
         Some(Command::Lint { sql, privileges }) => {
-            inspect::lint(&line.global, sql.as_deref(), privileges).await
+            checks::lint(&line.global, sql.as_deref(), privileges).await
         }
-        Some(Command::Compliance) => inspect::compliance(&line.global).await,
-        Some(Command::Document(what)) => document::run(&line.global, &what).await,
+        Some(Command::Compliance) => checks::compliance(&line.global).await,
+        Some(Command::Docgen(what)) => docgen::run(&line.global, &what).await,
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {
@@ -109,20 +109,20 @@ async fn run(line: CommandLine) -> Outcome {
     }
 }
 
-fn manual(words: &[String]) -> Outcome {
+fn manual(words: &[String]) -> CommandResult {
     let mut page = CommandLine::command();
     page.build();
     for word in words {
         let below = page.find_subcommand(word).cloned();
         page = below.ok_or_else(|| {
-            Ended::wrong_use(format!(
+            Exit::wrong_use(format!(
                 "There is no command {word:?}; see `enquiries --help`."
             ))
         })?;
     }
     let mut text = Vec::new();
     let made = clap_mangen::Man::new(page).render(&mut text);
-    made.map_err(|error| Ended::wrong_use(format!("The manual page could not be made: {error}.")))?;
+    made.map_err(|error| Exit::wrong_use(format!("The manual page could not be made: {error}.")))?;
     print_bytes(&text)
 }
 
@@ -145,14 +145,14 @@ async fn asked_to_stop(by_interrupt: bool) -> u8 {
 }
 
 /// Prints a line. Whoever reads may have gone, as `head` does: then there is nothing left to do.
-fn print(text: &str) -> Outcome {
+fn print(text: &str) -> CommandResult {
     print_bytes(format!("{text}\n").as_bytes())
 }
 
-fn print_bytes(bytes: &[u8]) -> Outcome {
+fn print_bytes(bytes: &[u8]) -> CommandResult {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Ended::wrong_use(format!(
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Exit::wrong_use(format!(
             "Could not write the output: {error}."
         ))),
         _ => Ok(()),
@@ -160,11 +160,11 @@ fn print_bytes(bytes: &[u8]) -> Outcome {
 }
 
 /// Progress goes to standard error: standard output is for what was asked.
-fn tell(line: &str) {
+fn print_status(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-impl From<ServerError> for Ended {
+impl From<ServerError> for Exit {
     fn from(error: ServerError) -> Self {
         if error.is_wrong_use() {
             Self::wrong_use(error.to_string())
@@ -174,7 +174,7 @@ impl From<ServerError> for Ended {
     }
 }
 
-impl From<StartError> for Ended {
+impl From<StartError> for Exit {
     fn from(error: StartError) -> Self {
         match error {
             StartError::Server(error) => error.into(),

@@ -1,30 +1,30 @@
-//! The database as the program sees it: a question goes in, an answer or a failure comes out.
+//! The database as the program sees it: a request goes in, an answer or a failure comes out.
 //!
 //! The only room that holds SQL (by `include_str!` from `sql/`), the pool, and rows. It builds no SQL from
 //! strings, returns no `Row` outward, and names no tenant: isolation is the database's own.
 
 mod approval;
-mod around;
 mod bulk;
+pub mod constraint_messages;
 mod dashboard;
 mod draft;
 mod enquiry;
+mod enquiry_context;
 pub mod error;
 mod history;
 pub mod migrate;
+mod new_enquiry;
 mod outcomes;
 mod pages;
 mod people;
 mod queue;
-mod register;
 mod reply;
 mod reports;
-pub mod sentences;
 pub mod statements;
-mod tenant;
+mod transaction;
 
 use crate::domain::{Failure, SessionToken};
-use crate::effect::{Outcome, Question, Seen};
+use crate::effect::{EnquiryVersion, Request, RequestResult};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::time::Duration;
 use tokio_postgres::NoTls;
@@ -57,37 +57,37 @@ impl Database {
             .create_timeout(Some(Duration::from_secs(5)))
             .recycle_timeout(Some(Duration::from_secs(5)))
             .build()
-            .map_err(|_| Failure::Fault("pool configuration".into()))?;
+            .map_err(|_| Failure::Internal("pool configuration".into()))?;
         Ok(Self { pool })
     }
 
-    /// Answers one question in the person's session, in one transaction.
+    /// Answers one request in the person's session, in one transaction.
     ///
     /// Dropping the future leaves nothing behind: the transaction's connection is given up and its running
     /// statement cancelled.
-    pub async fn answer(&self, session: Option<&SessionToken>, question: Question) -> Outcome {
+    pub async fn answer(&self, session: Option<&SessionToken>, request: Request) -> RequestResult {
         // The doors before sign-in have no session; everything else has nothing to say without one.
-        match (&question, session) {
-            (Question::SignInChoices | Question::SignIn { .. }, _) => {}
+        match (&request, session) {
+            (Request::SignInChoices | Request::SignIn { .. }, _) => {}
             (_, None) => return Err(Failure::SignedOut),
             (_, Some(_)) => {}
         }
-        let session = match question {
-            Question::SignInChoices | Question::SignIn { .. } => None,
+        let session = match request {
+            Request::SignInChoices | Request::SignIn { .. } => None,
             _ => session,
         };
-        let changes = question.changes();
-        let scope = tenant::Scope::enter(&self.pool, session, STATEMENT_TIMEOUT_MS).await?;
-        let outcome = self.ask(&scope, question).await;
+        let changes = request.changes();
+        let scope = transaction::Tx::enter(&self.pool, session, STATEMENT_TIMEOUT_MS).await?;
+        let outcome = self.ask(&scope, request).await;
         match outcome {
             // What was tried to learn all that is wrong is undone.
-            Ok(answer @ crate::effect::Answer::NotSound(_)) => {
+            Ok(answer @ crate::effect::Response::InvalidFields(_)) => {
                 scope.roll_back().await;
                 Ok(answer)
             }
             Ok(answer) => match scope.commit().await {
                 // Until here nothing can have been kept. A server that answers "no" has kept nothing either.
-                Err(Failure::Unanswered) if !changes => {
+                Err(Failure::Indeterminate) if !changes => {
                     Err(Failure::Unavailable("the connection was lost".into()))
                 }
                 done => done.map(|()| answer),
@@ -99,87 +99,89 @@ impl Database {
         }
     }
 
-    async fn ask(&self, scope: &tenant::Scope, question: Question) -> Outcome {
-        match question {
-            Question::SignInChoices => people::sign_in_choices(scope).await,
-            Question::SignIn {
+    async fn ask(&self, scope: &transaction::Tx, request: Request) -> RequestResult {
+        match request {
+            Request::SignInChoices => people::sign_in_choices(scope).await,
+            Request::SignIn {
                 tenant_code,
                 username,
             } => people::sign_in(scope, &tenant_code, &username).await,
-            Question::SignOut => people::sign_out(scope).await,
-            Question::Colleagues => people::colleagues(scope).await,
-            Question::QueueCounts { many } => queue::counts(scope, many).await,
-            Question::QueuePage {
+            Request::SignOut => people::sign_out(scope).await,
+            Request::Colleagues => people::colleagues(scope).await,
+            Request::QueueCounts { expect_capped } => queue::counts(scope, expect_capped).await,
+            Request::QueuePage {
                 view,
                 sort,
                 after,
                 limit,
             } => pages::page(scope, view, sort, after, limit).await,
-            Question::Preview { id } => queue::preview(scope, id).await,
-            Question::Search { words, limit } => queue::search(scope, &words, limit).await,
-            Question::Pulse => queue::pulse(scope).await,
-            Question::Enquiry { id } => enquiry::open(scope, id).await,
-            Question::Assign {
+            Request::Preview { id } => queue::preview(scope, id).await,
+            Request::Search { words, limit } => queue::search(scope, &words, limit).await,
+            Request::Pulse => queue::pulse(scope).await,
+            Request::Enquiry { id } => enquiry::open(scope, id).await,
+            Request::Assign {
                 enquiries,
                 to,
                 reason,
             } => {
                 let reason = reason.as_deref();
-                bulk::act(scope, &enquiries, bulk::Door::Assign { to, reason }).await
+                bulk::act(scope, &enquiries, bulk::BulkCommand::Assign { to, reason }).await
             }
-            Question::ChangePriority { enquiries, to } => {
-                bulk::act(scope, &enquiries, bulk::Door::Priority { to }).await
+            Request::ChangePriority { enquiries, to } => {
+                bulk::act(scope, &enquiries, bulk::BulkCommand::Priority { to }).await
             }
-            Question::AddNotes { enquiries, body } => {
-                bulk::act(scope, &enquiries, bulk::Door::Note { body: &body }).await
+            Request::AddNotes { enquiries, body } => {
+                bulk::act(scope, &enquiries, bulk::BulkCommand::Note { body: &body }).await
             }
-            Question::ChangeStages {
+            Request::ChangeStages {
                 enquiries,
                 to_stages,
                 reason,
                 outcome,
             } => {
-                let door = bulk::Door::Stage {
+                let door = bulk::BulkCommand::Stage {
                     to: &to_stages,
                     reason: reason.as_deref(),
                     outcome: outcome.as_deref(),
                 };
                 bulk::act(scope, &enquiries, door).await
             }
-            Question::RequestApproval {
+            Request::RequestApproval {
                 enquiry,
                 transition_id,
                 reason,
             } => approval::request(scope, enquiry, transition_id, &reason).await,
-            Question::DecideApproval {
+            Request::DecideApproval {
                 enquiry_id,
                 approval_id,
                 seen_version,
                 approve,
                 reason,
             } => {
-                let request = Seen {
+                let request = EnquiryVersion {
                     id: approval_id,
                     version: seen_version,
                 };
                 approval::decide(scope, enquiry_id, request, approve, reason.as_deref()).await
             }
-            Question::Watch {
+            Request::Watch {
                 enquiry_id,
                 watches,
-            } => around::watch(scope, enquiry_id, watches).await,
-            Question::WaysOut { enquiries } => bulk::ways_out(scope, &enquiries).await,
-            Question::Outcomes => outcomes::listed(scope).await,
-            Question::AddNote { enquiry_id, body } => {
+            } => enquiry_context::watch(scope, enquiry_id, watches).await,
+            Request::Transitions { enquiries } => {
+                bulk::transitions_of_many(scope, &enquiries).await
+            }
+            Request::Outcomes => outcomes::listed(scope).await,
+            Request::AddNote { enquiry_id, body } => {
                 enquiry::add_note(scope, enquiry_id, &body).await
             }
-            Question::ReplyTo { enquiry_id } => reply::reply_to(scope, enquiry_id).await,
-            Question::FillTemplate {
+            Request::ReplyTo { enquiry_id } => reply::reply_to(scope, enquiry_id).await,
+            Request::FillTemplate {
                 template_id,
                 enquiry_id,
             } => reply::fill(scope, template_id, enquiry_id).await,
-            Question::SendReply { enquiry, letter } => reply::send(scope, enquiry, &letter).await,
-            Question::ChangeStage {
+            Request::SendReply { enquiry, letter } => reply::send(scope, enquiry, &letter).await,
+            Request::ChangeStage {
                 enquiry,
                 to_stage_id,
                 reason,
@@ -194,29 +196,29 @@ impl Database {
                 )
                 .await
             }
-            Question::Dashboard { scope: whose } => dashboard::figures(scope, whose).await,
-            Question::Behind { door, after, limit } => {
+            Request::Dashboard { scope: whose } => dashboard::figures(scope, whose).await,
+            Request::Drilldown { door, after, limit } => {
                 dashboard::behind(scope, &door, after, limit).await
             }
-            Question::Watched { limit } => queue::watched(scope, limit).await,
-            Question::Drafts => draft::mine(scope).await,
-            Question::Drafted { limit } => draft::enquiries(scope, limit).await,
-            Question::These { enquiries } => draft::these(scope, &enquiries).await,
-            Question::KeepDraft {
+            Request::Watched { limit } => queue::watched(scope, limit).await,
+            Request::Drafts => draft::mine(scope).await,
+            Request::WithDrafts { limit } => draft::enquiries(scope, limit).await,
+            Request::ByIds { enquiries } => draft::by_ids(scope, &enquiries).await,
+            Request::SaveDraft {
                 of,
                 seen_version,
                 marked,
                 body,
             } => draft::keep(scope, of, seen_version, &marked, &body).await,
-            Question::Report { name, months } => reports::report(scope, name, months).await,
-            Question::ChangedSince { enquiry } => history::changed_since(scope, enquiry).await,
-            Question::FormChoices => register::choices(scope).await,
-            Question::TypeFields { enquiry_type_id } => {
-                register::type_fields(scope, enquiry_type_id).await
+            Request::Report { name, months } => reports::report(scope, name, months).await,
+            Request::ChangedSince { enquiry } => history::changed_since(scope, enquiry).await,
+            Request::FormOptions => new_enquiry::choices(scope).await,
+            Request::TypeFields { enquiry_type_id } => {
+                new_enquiry::type_fields(scope, enquiry_type_id).await
             }
-            Question::Citizens { words } => register::citizens(scope, &words).await,
-            Question::Register(new) => register::receive(scope, &new).await,
-            Question::History { id } => history::of_enquiry(scope, id).await,
+            Request::Citizens { words } => new_enquiry::citizens(scope, &words).await,
+            Request::CreateEnquiry(new) => new_enquiry::receive(scope, &new).await,
+            Request::History { id } => history::of_enquiry(scope, id).await,
         }
     }
 

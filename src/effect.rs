@@ -1,20 +1,20 @@
 //! What the store wants done in the world: the only way from plain state to anything that waits.
 //!
-//! A `Question` is answered by the database; its `Ticket` says which slot it fills and how new it is, so
-//! that a late answer to an older question is dropped (`Store::absorb`).
+//! A `Request` is answered by the database; its `RequestId` says which slot it fills and how new it is, so
+//! that a late answer to an older request is dropped (`Store::handle_response`).
 
 use crate::domain::{
-    Colleague, Dashboard, Door, Draft, DraftOf, EnquiryDetail, Failure, FieldFault, FormChoices,
-    HistoryEvent, KnownCitizen, Letter, ListedOutcome, NewEnquiry, PageKey, Person, Preview,
-    QueueCounts, QueueRow, QueueView, Received, Refusal, ReplyTo, Report, ReportName, Scope,
-    SessionToken, SignInChoice, Sort, Transition, TypeField,
+    Colleague, CreatedEnquiry, Dashboard, Draft, DraftSubject, EnquiryDetail, Failure, FieldFault,
+    FormOptions, HistoryEvent, KnownCitizen, ListedOutcome, NewEnquiry, OutgoingMessage, PageKey,
+    Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView, Refusal, ReplyTo, Report,
+    ReportName, Scope, SessionToken, SignInChoice, Sort, Transition, TypeField,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// The places in the store that an answer can fill. A newer ticket of a slot overtakes an older one.
+/// The places in the store that an answer can fill. A newer request id of a slot overtakes an older one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Slot {
     SignIn,
@@ -23,7 +23,7 @@ pub enum Slot {
     Preview,
     Enquiry,
     /// What can happen next to the marked enquiries.
-    WaysOut,
+    Transitions,
     /// What can come of an enquiry.
     Outcomes,
     History,
@@ -31,7 +31,7 @@ pub enum Slot {
     Dashboard,
     Report,
     /// What others changed since an enquiry was seen.
-    Since,
+    ChangedSince,
     /// What a new enquiry can be about, the fields of its type, and who may be asking.
     Choices,
     Fields,
@@ -41,7 +41,7 @@ pub enum Slot {
     Template,
     /// A file being written.
     File,
-    /// A change being made. Each has its own ticket and none overtakes another.
+    /// A change being made. Each has its own request id and none overtakes another.
     Act,
     Pulse,
     /// What is being typed, on its way to be kept.
@@ -50,34 +50,34 @@ pub enum Slot {
     Drafts,
 }
 
-/// Which question an answer belongs to.
+/// Which request an answer belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Ticket {
+pub struct RequestId {
     pub slot: Slot,
     pub number: u64,
 }
 
 /// An enquiry as it was seen when somebody decided to change it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct EnquiryVersion {
     pub id: Uuid,
     pub version: i32,
 }
 
 /// How an act on several enquiries ended: each of them is in one of these.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ended {
+pub struct BulkResult {
     /// Changed, with the versions they have now.
-    pub moved: Vec<Seen>,
+    pub moved: Vec<EnquiryVersion>,
     /// Somebody came first since they were seen.
-    pub left: Vec<MovedOn>,
+    pub left: Vec<StaleEnquiry>,
     /// A rule said no; each with its own sentence.
     pub refused: Vec<(Uuid, Refusal)>,
 }
 
 /// An enquiry that is no longer as it was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MovedOn {
+pub struct StaleEnquiry {
     pub id: Uuid,
     /// The stage and the person it is with now; `None` where it is no longer here.
     pub now: Option<(String, Option<String>)>,
@@ -85,7 +85,7 @@ pub struct MovedOn {
 
 /// What the program can ask. One query file, or one door of the database, answers each.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Question {
+pub enum Request {
     SignInChoices,
     SignIn {
         tenant_code: String,
@@ -94,7 +94,7 @@ pub enum Question {
     SignOut,
     /// `many` when the last answer said so (`QueueCounts::are_many`): a hint that saves a pass, never a wrong count.
     QueueCounts {
-        many: bool,
+        expect_capped: bool,
     },
     /// Up to `limit` (1 to 200) open enquiries in this order, behind `after`.
     QueuePage {
@@ -120,11 +120,11 @@ pub enum Question {
     },
     /// What others changed in an enquiry since this version of it was seen.
     ChangedSince {
-        enquiry: Seen,
+        enquiry: EnquiryVersion,
     },
     Colleagues,
     /// What a new enquiry can be about, and how it can have come.
-    FormChoices,
+    FormOptions,
     /// The fields of a type's own.
     TypeFields {
         enquiry_type_id: Uuid,
@@ -134,16 +134,16 @@ pub enum Question {
         words: String,
     },
     /// Receives an enquiry, and makes the record of its citizen where that is new.
-    Register(Box<NewEnquiry>),
+    CreateEnquiry(Box<NewEnquiry>),
     /// Gives each enquiry to `to`, or to nobody. Those that moved on since they were seen are left alone.
     Assign {
-        enquiries: Vec<Seen>,
+        enquiries: Vec<EnquiryVersion>,
         to: Option<Uuid>,
         reason: Option<String>,
     },
     /// 1 is the most urgent. Those that moved on since they were seen are left alone.
     ChangePriority {
-        enquiries: Vec<Seen>,
+        enquiries: Vec<EnquiryVersion>,
         to: i16,
     },
     AddNote {
@@ -152,7 +152,7 @@ pub enum Question {
     },
     /// One text, a note on each.
     AddNotes {
-        enquiries: Vec<Seen>,
+        enquiries: Vec<EnquiryVersion>,
         body: String,
     },
     /// Where a reply on it goes, and the agreed words to begin with.
@@ -166,25 +166,25 @@ pub enum Question {
     },
     /// Of the enquiry as it was seen.
     SendReply {
-        enquiry: Seen,
-        letter: Box<Letter>,
+        enquiry: EnquiryVersion,
+        letter: Box<OutgoingMessage>,
     },
     ChangeStage {
-        enquiry: Seen,
+        enquiry: EnquiryVersion,
         to_stage_id: Uuid,
         reason: Option<String>,
         outcome: Option<String>,
     },
     /// Each to the stage at the same place of `to_stages`. Those that moved on are left alone.
     ChangeStages {
-        enquiries: Vec<Seen>,
+        enquiries: Vec<EnquiryVersion>,
         to_stages: Vec<Uuid>,
         reason: Option<String>,
         outcome: Option<String>,
     },
     /// That somebody else approves of a step, of the enquiry as it was seen.
     RequestApproval {
-        enquiry: Seen,
+        enquiry: EnquiryVersion,
         transition_id: Uuid,
         reason: String,
     },
@@ -201,7 +201,7 @@ pub enum Question {
         watches: bool,
     },
     /// What can happen next to each of these.
-    WaysOut {
+    Transitions {
         enquiries: Vec<Uuid>,
     },
     /// The tenant's list of what can come of an enquiry.
@@ -213,8 +213,8 @@ pub enum Question {
         scope: Scope,
     },
     /// Up to `limit` (1 to 200) enquiries behind a figure, soonest due first, behind `after`.
-    Behind {
-        door: Door,
+    Drilldown {
+        door: QueueFilter,
         after: Option<PageKey>,
         limit: i64,
     },
@@ -225,16 +225,16 @@ pub enum Question {
     /// What the person typed and did not send, wherever they typed it.
     Drafts,
     /// The enquiries that this is about, newest first.
-    Drafted {
+    WithDrafts {
         limit: i64,
     },
     /// These enquiries, as far as they are here.
-    These {
+    ByIds {
         enquiries: Vec<Uuid>,
     },
     /// Keeps what is being typed, over what was kept there before; a blank body keeps nothing.
-    KeepDraft {
-        of: DraftOf,
+    SaveDraft {
+        of: DraftSubject,
         /// The version of the enquiry that was on the screen, where it was known.
         seen_version: Option<i32>,
         /// Those that were marked, where it is for several.
@@ -248,7 +248,7 @@ pub enum Question {
     },
 }
 
-impl Question {
+impl Request {
     /// Whether a person's change hangs on the answer.
     pub fn changes(&self) -> bool {
         matches!(
@@ -259,7 +259,7 @@ impl Question {
                 | Self::AddNotes { .. }
                 | Self::SendReply { .. }
                 | Self::ChangeStage { .. }
-                | Self::Register(_)
+                | Self::CreateEnquiry(_)
                 | Self::ChangeStages { .. }
                 | Self::RequestApproval { .. }
                 | Self::DecideApproval { .. }
@@ -281,10 +281,10 @@ impl Question {
             Self::History { .. } => "history",
             Self::ChangedSince { .. } => "changed_since",
             Self::Colleagues => "colleagues",
-            Self::FormChoices => "form_choices",
+            Self::FormOptions => "form_choices",
             Self::TypeFields { .. } => "type_fields",
             Self::Citizens { .. } => "citizens",
-            Self::Register(_) => "register",
+            Self::CreateEnquiry(_) => "register",
             Self::Assign { .. } => "assign",
             Self::ChangePriority { .. } => "change_priority",
             Self::AddNote { .. } => "add_note",
@@ -294,19 +294,19 @@ impl Question {
             Self::SendReply { .. } => "send_reply",
             Self::ChangeStage { .. } => "change_stage",
             Self::ChangeStages { .. } => "change_stages",
-            Self::WaysOut { .. } => "ways_out",
+            Self::Transitions { .. } => "ways_out",
             Self::Outcomes => "outcomes_listed",
             Self::RequestApproval { .. } => "request_approval",
             Self::DecideApproval { .. } => "decide_approval",
             Self::Watch { .. } => "watch",
             Self::Pulse => "pulse",
             Self::Dashboard { .. } => "dashboard",
-            Self::Behind { .. } => "behind",
+            Self::Drilldown { .. } => "behind",
             Self::Watched { .. } => "watched",
             Self::Drafts => "drafts",
-            Self::Drafted { .. } => "drafted",
-            Self::These { .. } => "these",
-            Self::KeepDraft { .. } => "keep_draft",
+            Self::WithDrafts { .. } => "drafted",
+            Self::ByIds { .. } => "these",
+            Self::SaveDraft { .. } => "keep_draft",
             Self::Report { name, .. } => name.code(),
         }
     }
@@ -314,7 +314,7 @@ impl Question {
 
 /// What comes back.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum Response {
     SignInChoices(Vec<SignInChoice>),
     SignedIn {
         person: Person,
@@ -338,26 +338,26 @@ pub enum Answer {
         events: Vec<HistoryEvent>,
     },
     Colleagues(Vec<Colleague>),
-    FormChoices(FormChoices),
+    FormOptions(FormOptions),
     TypeFields {
         enquiry_type_id: Uuid,
         fields: Vec<TypeField>,
     },
     Citizens(Vec<KnownCitizen>),
-    Registered(Received),
+    EnquiryCreated(CreatedEnquiry),
     /// Nothing was received: these fields of the type's own are not right.
-    NotSound(Vec<FieldFault>),
+    InvalidFields(Vec<FieldFault>),
     /// Enquiries were assigned, noted, made more urgent, or moved.
-    Acted(Ended),
+    Updated(BulkResult),
     /// The ways out of each enquiry that was asked about.
-    WaysOut(Vec<(Uuid, Transition)>),
+    Transitions(Vec<(Uuid, Transition)>),
     Outcomes(Vec<ListedOutcome>),
     NoteAdded {
         note_id: Uuid,
     },
     ReplyTo(Box<ReplyTo>),
     /// Subject and text; `None` when the template or the enquiry is not there any more.
-    Filled {
+    TemplateFilled {
         template_id: Uuid,
         words: Option<(Option<String>, String)>,
     },
@@ -366,10 +366,10 @@ pub enum Answer {
         message_id: Uuid,
     },
     StageChanged {
-        enquiry: Seen,
+        enquiry: EnquiryVersion,
     },
     /// Asked for, or decided.
-    ApprovalKept,
+    ApprovalSaved,
     /// Whether the person watches it now.
     Watching(bool),
     Pulse {
@@ -377,7 +377,7 @@ pub enum Answer {
     },
     Dashboard(Dashboard),
     Drafts(Vec<Draft>),
-    DraftKept,
+    DraftSaved,
     Report(Box<Report>),
     /// A file was written, or why it was not.
     Saved {
@@ -390,25 +390,25 @@ pub enum Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Ask the database, in the session of the signed-in person where there is one.
-    Ask(Ticket, Question),
-    /// Keep this token for every later question; `None` forgets it.
-    Hold(Option<SessionToken>),
+    Request(RequestId, Request),
+    /// Keep this token for every later request; `None` forgets it.
+    SetSession(Option<SessionToken>),
     /// Put text on the person's clipboard through the terminal (OSC 52).
     Copy(String),
     /// Write a new file; one that is there already stays as it is.
-    Save {
-        ticket: Ticket,
+    WriteFile {
+        request_id: RequestId,
         path: PathBuf,
         text: String,
     },
     /// Remember who signed in here, newest first: tenants' codes and usernames.
-    Remember(Vec<(String, String)>),
-    /// Wake the store after this time with `Intent::Tick`.
-    Wake(Duration),
+    SaveRecentUsers(Vec<(String, String)>),
+    /// Wake the store after this time with `Action::Tick`.
+    WakeAfter(Duration),
     /// Hand the terminal back to the shell until it continues us (Ctrl-Z).
     Suspend,
     Quit,
 }
 
-/// The result of a question: its answer, or why there is none.
-pub type Outcome = Result<Answer, Failure>;
+/// The result of a request: its answer, or why there is none.
+pub type RequestResult = Result<Response, Failure>;

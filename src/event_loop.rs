@@ -1,9 +1,9 @@
 //! The only `select!`: waits until something happens, takes all that has happened, draws once.
 //!
-//! It holds no state of its own and looks into no intent and no answer.
+//! It holds no state of its own and looks into no action and no answer.
 
+use crate::action::Action;
 use crate::effect::Effect;
-use crate::intent::Intent;
 use crate::keymap;
 use crate::runner::{Answered, Runner};
 use crate::screens;
@@ -30,7 +30,7 @@ enum Arrival {
     /// The keyboard is gone.
     Deaf,
     Signal(Signalled),
-    Answer(Answered),
+    Response(Answered),
 }
 
 /// Everything the loop lends out, so that a step is one call.
@@ -58,7 +58,7 @@ pub async fn run(
     read_keys(tell.clone());
     signals::listen(move |signalled| tell.send(Arrival::Signal(signalled)).is_ok())?;
     // A first frame before the first answer: nobody waits in front of an empty screen.
-    store.apply(Intent::Tick, Utc::now());
+    store.handle_action(Action::Tick, Utc::now());
     let mut running = Loop {
         terminal,
         store,
@@ -78,17 +78,17 @@ pub async fn run(
             biased;
             () = given_up(running.ends) => break,
             Some(arrival) = arrivals.recv() => Some(arrival),
-            Some(answer) = answers.recv() => Some(Arrival::Answer(answer)),
+            Some(answer) = answers.recv() => Some(Arrival::Response(answer)),
             () = running.runner.until_wake() => None,
         };
         flow = match arrival {
             Some(arrival) => running.take(arrival)?,
-            None => running.mean(Intent::Tick)?,
+            None => running.mean(Action::Tick)?,
         };
         // A burst of keys or answers is one frame.
         while flow.is_continue() {
             let waiting = arrivals.try_recv().ok();
-            let Some(next) = waiting.or_else(|| answers.try_recv().ok().map(Arrival::Answer))
+            let Some(next) = waiting.or_else(|| answers.try_recv().ok().map(Arrival::Response))
             else {
                 break;
             };
@@ -124,11 +124,11 @@ impl Loop<'_> {
     fn take(&mut self, arrival: Arrival) -> eyre::Result<ControlFlow<()>> {
         match arrival {
             Arrival::Input(event) => match self.meaning(event) {
-                Some(intent) => self.mean(intent),
+                Some(action) => self.mean(action),
                 None => Ok(ControlFlow::Continue(())),
             },
-            Arrival::Answer((ticket, outcome)) => {
-                let effects = self.store.absorb(ticket, outcome, Utc::now());
+            Arrival::Response((request_id, outcome)) => {
+                let effects = self.store.handle_response(request_id, outcome, Utc::now());
                 self.carry_out(effects)
             }
             Arrival::Deaf | Arrival::Signal(Signalled::End) => {
@@ -142,35 +142,39 @@ impl Loop<'_> {
             Arrival::Signal(Signalled::Continue) => {
                 self.terminal.resume()?;
                 self.drawn = None;
-                self.mean(Intent::Tick)
+                self.mean(Action::Tick)
             }
         }
     }
 
-    fn meaning(&self, event: Event) -> Option<Intent> {
+    fn meaning(&self, event: Event) -> Option<Action> {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
                 keymap::lookup(self.store.place(), key)
             }
-            Event::Paste(text) => Some(Intent::Paste(text)),
-            Event::Resize(columns, rows) => Some(Intent::Resized { columns, rows }),
+            Event::Paste(text) => Some(Action::Paste(text)),
+            Event::Resize(columns, rows) => Some(Action::Resized { columns, rows }),
             Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
         }
     }
 
-    fn mean(&mut self, intent: Intent) -> eyre::Result<ControlFlow<()>> {
-        let effects = self.store.apply(intent, Utc::now());
+    fn mean(&mut self, action: Action) -> eyre::Result<ControlFlow<()>> {
+        let effects = self.store.handle_action(action, Utc::now());
         self.carry_out(effects)
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) -> eyre::Result<ControlFlow<()>> {
         for effect in effects {
             match effect {
-                Effect::Ask(ticket, question) => self.runner.ask(ticket, question),
-                Effect::Hold(session) => self.runner.hold(session),
-                Effect::Save { ticket, path, text } => self.runner.save(ticket, path, text),
-                Effect::Remember(people) => self.runner.remember(people),
-                Effect::Wake(wait) => self.runner.wake_after(wait),
+                Effect::Request(request_id, request) => self.runner.ask(request_id, request),
+                Effect::SetSession(session) => self.runner.hold(session),
+                Effect::WriteFile {
+                    request_id,
+                    path,
+                    text,
+                } => self.runner.save(request_id, path, text),
+                Effect::SaveRecentUsers(people) => self.runner.remember(people),
+                Effect::WakeAfter(wait) => self.runner.wake_after(wait),
                 Effect::Copy(text) => self.terminal.copy(&text)?,
                 Effect::Suspend if self.terminal.is_suspended() => {}
                 Effect::Suspend => self.terminal.suspend()?,
@@ -196,7 +200,9 @@ impl Loop<'_> {
             .or_else(gone)?;
         self.drawn = Some(self.store.revision());
         if measured != self.store.measured {
-            let effects = self.store.apply(Intent::Measured(measured), Utc::now());
+            let effects = self
+                .store
+                .handle_action(Action::ViewMetrics(measured), Utc::now());
             // It measures and wakes, and asks for nothing that could end the program.
             let _ = self.carry_out(effects)?;
         }

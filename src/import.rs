@@ -8,34 +8,34 @@
 //! The room may use tokio-postgres and files, and never the store, the screens, the pool or a clock: the
 //! time comes from who calls.
 
+mod apply_stages;
 mod chunks;
 mod codes;
-mod desk;
-mod dispatch;
 mod error;
 mod faults;
 mod header;
-mod judge;
+mod load;
 mod mapping;
-mod moving;
 mod prepare;
-mod quotes;
+mod quote_check;
 mod reading;
 mod rejects;
 mod row;
+mod row_parser;
+mod scheduler;
 mod source;
-mod standing;
-mod tally;
-mod telling;
+mod status_and_body;
+mod status_mapping;
+mod summary;
+mod tenant_loader;
 mod texts;
 mod times;
 mod wording;
-mod writing;
 mod written;
 
 pub use error::ImportError;
 pub use mapping::{Mapping, named};
-pub use tally::Tally;
+pub use summary::ImportSummary;
 
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -46,7 +46,7 @@ const PROGRAM: &str = concat!("enquiries import ", env!("CARGO_PKG_VERSION"));
 
 /// What is to be imported, and how.
 #[derive(Clone, Debug)]
-pub struct Order {
+pub struct ImportOptions {
     pub mapping: Mapping,
     pub file: PathBuf,
     /// Count only; nothing is written to the database.
@@ -63,12 +63,12 @@ pub struct Order {
 
 /// Imports a file. `tell` hears of the count of rows as it grows.
 pub async fn run(
-    order: Order,
+    order: ImportOptions,
     loader: &Config,
-    tell: &mut dyn FnMut(&Tally),
-) -> Result<Tally, ImportError> {
+    tell: &mut dyn FnMut(&ImportSummary),
+) -> Result<ImportSummary, ImportError> {
     let file = source::survey(&order.file)?;
-    let columns = header::Columns::find(&order.mapping, &file.header, &order.file)?;
+    let columns = header::HeaderColumns::find(&order.mapping, &file.header, &order.file)?;
     let desks = prepare::open(&order, &file, loader).await?;
-    dispatch::run(order, file, columns, desks, tell).await
+    scheduler::run(order, file, columns, desks, tell).await
 }

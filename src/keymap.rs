@@ -1,4 +1,4 @@
-//! (Place, key) → Intent. One table (`keymap::table`) answers the keys, the footer, `?` and `:`, so that a
+//! (KeyContext, key) → Action. One table (`keymap::table`) answers the keys, the footer, `?` and `:`, so that a
 //! hint cannot lie.
 //!
 //! Pure lookup: it runs nothing and knows no store.
@@ -6,35 +6,35 @@
 pub mod key;
 pub mod table;
 
-use crate::intent::{Edit, Intent, Place};
+use crate::action::{Action, Edit, KeyContext};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 pub use key::Key;
 pub use table::{BINDINGS, Binding};
 
 /// What this key means in this place, if anything.
-pub fn lookup(place: Place, event: KeyEvent) -> Option<Intent> {
+pub fn lookup(place: KeyContext, event: KeyEvent) -> Option<Action> {
     let key = Key::from_event(event);
     if let Some(binding) = BINDINGS
         .iter()
         .find(|b| b.places.contains(&place) && b.keys.contains(&key))
     {
-        return Some(binding.intent.clone());
+        return Some(binding.action.clone());
     }
     // AltGr letters of other keyboards arrive with both modifiers; a command has only one.
     let commands = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
     let plain = commands.is_empty() || commands == KeyModifiers::CONTROL | KeyModifiers::ALT;
     match event.code {
-        KeyCode::Char(c) if place.takes_text() && plain => Some(Intent::Edit(Edit::Insert(c))),
+        KeyCode::Char(c) if place.takes_text() && plain => Some(Action::Edit(Edit::Insert(c))),
         _ => None,
     }
 }
 
 /// The bindings of a place in the order of the table: most useful first.
-pub fn of(place: Place) -> impl Iterator<Item = &'static Binding> {
+pub fn of(place: KeyContext) -> impl Iterator<Item = &'static Binding> {
     BINDINGS.iter().filter(move |b| b.places.contains(&place))
 }
 
 /// What the palette can run in a place: everything with words that is not a movement of the cursor.
-pub fn commands(place: Place) -> impl Iterator<Item = &'static Binding> {
+pub fn commands(place: KeyContext) -> impl Iterator<Item = &'static Binding> {
     of(place).filter(|b| b.command)
 }

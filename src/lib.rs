@@ -3,10 +3,10 @@
 //! One trip through it, from a key to a frame:
 //!
 //! ```text
-//! terminal ─ key ─▶ keymap ─▶ Intent ─▶ Store::apply ─▶ Effect::Ask(ticket, Question)
+//! terminal ─ key ─▶ keymap ─▶ Action ─▶ Store::handle_action ─▶ Effect::Request(id, Request)
 //!    ▲                                                          │
 //!    │                                                          ▼
-//!  screens ◀── one frame ── Store::absorb ◀── Answer ── runner ─▶ database ─▶ sql/queries
+//!  screens ◀── one frame ── Store::handle_response ◀── Response ── runner ─▶ database ─▶ sql/queries
 //! ```
 //!
 //! Rules about enquiries live in the database (`sql/`), so that every client meets them; this program
@@ -14,24 +14,24 @@
 //! `tests/all/rooms.rs`.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail loudly"))]
 
+pub mod action;
+pub mod checks;
 pub mod command_line;
 pub mod commands;
 pub mod config;
 pub mod database;
-pub mod document;
+pub mod docgen;
 pub mod domain;
 pub mod effect;
 pub mod event_loop;
 pub mod export;
 pub mod import;
-pub mod inspection;
-pub mod intent;
 pub mod keymap;
-pub mod last_used;
 pub mod log_file;
 pub mod plain;
-pub mod postgres;
+pub mod private_server;
 pub mod program;
+pub mod recent_users;
 pub mod runner;
 pub mod screens;
 pub mod seeds;
@@ -40,3 +40,4 @@ pub mod store;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;
+pub mod wording;

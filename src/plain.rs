@@ -1,10 +1,10 @@
 //! `--plain` and `show`: what the screens show, as lines for screen readers and pipes, or as JSON for programs.
 //! No boxes, no colours, no keys: it asks, tells and ends.
 
-mod around;
-mod asking;
+mod client;
 pub mod drafts;
 pub mod enquiry;
+mod enquiry_context;
 mod figures;
 pub mod history;
 pub mod queue;
@@ -13,8 +13,8 @@ pub mod sign_in;
 use crate::database::Database;
 use crate::domain::{Failure, Person, QueueView, Refusal, ReportName, Scope, Sort};
 use crate::widgets::text::clean;
-use asking::Desk;
 use chrono::{DateTime, Utc};
+use client::Client;
 pub use figures::{dashboard, report, report_told};
 use serde_json::{Map, Value, json};
 
@@ -23,7 +23,7 @@ pub const ROWS: usize = 100;
 
 /// Which screen.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Asked {
+pub enum ShowCommand {
     SignIn,
     /// What somebody begins with: their figures, and their queue.
     Work,
@@ -57,12 +57,12 @@ pub enum Asked {
 
 /// A screen in words: lines for a reader, and the same facts for a program.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Told {
+pub struct PlainOutput {
     pub text: String,
     pub facts: Map<String, Value>,
 }
 
-impl Told {
+impl PlainOutput {
     /// Lines, or one JSON value.
     pub fn written(&self, as_json: bool) -> String {
         match as_json {
@@ -82,27 +82,33 @@ impl Told {
 pub async fn show(
     database: &Database,
     sign_in_as: Option<(String, String)>,
-    asked: Asked,
+    asked: ShowCommand,
     now: DateTime<Utc>,
-) -> Result<Told, Failure> {
+) -> Result<PlainOutput, Failure> {
     let Some(who) = sign_in_as else {
         return match asked {
-            Asked::SignIn | Asked::Work => Ok(sign_in::told(&asking::choices(database).await?)),
+            ShowCommand::SignIn | ShowCommand::Work => {
+                Ok(sign_in::told(&client::choices(database).await?))
+            }
             _ => Err(refused("Say whose screen: --as TENANT/USERNAME.".into())),
         };
     };
-    let desk = Desk::sign_in(database, who).await?;
+    let desk = Client::sign_in(database, who).await?;
     let told = told(&desk, asked, now).await;
     // The session was for this page only; it also ends by itself when this fails.
     desk.sign_out().await;
     Ok(heading(&desk.person, now).followed_by(told?))
 }
 
-async fn told(desk: &Desk<'_>, asked: Asked, now: DateTime<Utc>) -> Result<Told, Failure> {
+async fn told(
+    desk: &Client<'_>,
+    asked: ShowCommand,
+    now: DateTime<Utc>,
+) -> Result<PlainOutput, Failure> {
     let person = &desk.person;
     match asked {
-        Asked::SignIn => Ok(sign_in::told(&asking::choices(desk.database).await?)),
-        Asked::Work => {
+        ShowCommand::SignIn => Ok(sign_in::told(&client::choices(desk.database).await?)),
+        ShowCommand::Work => {
             let counts = desk.counts().await?;
             let figures = desk.dashboard(Scope::of(person.role)).await?;
             let view = match counts.mine {
@@ -114,11 +120,11 @@ async fn told(desk: &Desk<'_>, asked: Asked, now: DateTime<Utc>) -> Result<Told,
                 .followed_by(dashboard(&figures))
                 .followed_by(queue::told(&listed, now)))
         }
-        Asked::Dashboard { scope } => {
+        ShowCommand::Dashboard { scope } => {
             let scope = scope.unwrap_or_else(|| Scope::of(person.role));
             Ok(dashboard(&desk.dashboard(scope).await?))
         }
-        Asked::Queue {
+        ShowCommand::Queue {
             view,
             sort,
             filter,
@@ -128,7 +134,7 @@ async fn told(desk: &Desk<'_>, asked: Asked, now: DateTime<Utc>) -> Result<Told,
             let listed = desk.queue(view, sort, filter, rows).await?;
             Ok(queue::tabs(&counts).followed_by(queue::told(&listed, now)))
         }
-        Asked::Search { words } => {
+        ShowCommand::Search { words } => {
             let rows = desk.search(&words).await?;
             Ok(queue::found(
                 &format!("Search for {}", clean(&words)),
@@ -136,12 +142,12 @@ async fn told(desk: &Desk<'_>, asked: Asked, now: DateTime<Utc>) -> Result<Told,
                 now,
             ))
         }
-        Asked::Watched => Ok(queue::watched(&desk.watched().await?, now)),
-        Asked::Drafts => {
+        ShowCommand::Watched => Ok(queue::watched(&desk.watched().await?, now)),
+        ShowCommand::Drafts => {
             let kept = desk.drafts().await?;
             Ok(drafts::told(&kept, &desk.drafted().await?, now))
         }
-        Asked::Enquiry { reference } => {
+        ShowCommand::Enquiry { reference } => {
             let detail = desk.enquiry(&reference).await?;
             let listed = match enquiry::asks_for_outcome(&detail) {
                 true => desk.outcomes().await?,
@@ -149,17 +155,19 @@ async fn told(desk: &Desk<'_>, asked: Asked, now: DateTime<Utc>) -> Result<Told,
             };
             Ok(enquiry::told(&detail, &listed, now))
         }
-        Asked::History { reference } => {
+        ShowCommand::History { reference } => {
             let (reference, events) = desk.history(&reference).await?;
             Ok(history::told(&reference, &events, now))
         }
-        Asked::Report { name, months } => Ok(report(&desk.report(name, months).await?, person)),
+        ShowCommand::Report { name, months } => {
+            Ok(report(&desk.report(name, months).await?, person))
+        }
     }
 }
 
 /// For whom this is: the top line of every screen.
-pub fn heading(person: &Person, now: DateTime<Utc>) -> Told {
-    Told {
+pub fn heading(person: &Person, now: DateTime<Utc>) -> PlainOutput {
+    PlainOutput {
         text: format!(
             "{}. {}, {}.\n",
             clean(&person.tenant_name),

@@ -2,11 +2,11 @@
 
 use crate::database::Database;
 use crate::event_loop;
-use crate::last_used;
 use crate::plain;
+use crate::recent_users;
 use crate::runner::Runner;
 use crate::store::Store;
-use crate::terminal::capabilities::{self, Look};
+use crate::terminal::capabilities::{self, Appearance};
 use crate::terminal::{self, Terminal};
 use chrono::Utc;
 use color_eyre::eyre::{self, WrapErr, bail};
@@ -20,12 +20,12 @@ const FAREWELL: Duration = Duration::from_millis(500);
 
 /// What the command line decides.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct ProgramOptions {
     /// A tenant's code and a username: sign in at once, without the picker.
     pub sign_in_as: Option<(String, String)>,
     /// Where the picker remembers who signed in; `None` forgets.
-    pub last_used: Option<PathBuf>,
-    pub look: Look,
+    pub recent_users: Option<PathBuf>,
+    pub look: Appearance,
     /// Every screen as linear text.
     pub plain: bool,
     /// Those lines as JSON.
@@ -33,10 +33,10 @@ pub struct Options {
 }
 
 /// Runs the program until the person leaves it. To be awaited on the main task of a tokio runtime.
-pub async fn run(database: Database, options: Options) -> eyre::Result<()> {
+pub async fn run(database: Database, options: ProgramOptions) -> eyre::Result<()> {
     check_terminal(options.plain)?;
     if options.plain {
-        let work = plain::Asked::Work;
+        let work = plain::ShowCommand::Work;
         let told = plain::show(&database, options.sign_in_as, work, Utc::now()).await?;
         return print(&told.written(options.json));
     }
@@ -44,8 +44,8 @@ pub async fn run(database: Database, options: Options) -> eyre::Result<()> {
     let (answers, answered) = mpsc::unbounded_channel();
     let mut runner = Runner::new(database, answers);
     let mut store = Store::new(Utc::now());
-    if let Some(place) = options.last_used {
-        store.last_used = last_used::read(&place);
+    if let Some(place) = options.recent_users {
+        store.recent_users = recent_users::read(&place);
         runner.remember_in(place);
     }
     let first = store.begin(options.sign_in_as);

@@ -4,8 +4,8 @@
 
 use crate::database::Database;
 use crate::domain::{Failure, SessionToken};
-use crate::effect::{Answer, Outcome, Question, Slot, Ticket};
-use crate::last_used;
+use crate::effect::{Request, RequestId, RequestResult, Response, Slot};
+use crate::recent_users;
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
-pub type Answered = (Ticket, Outcome);
+pub type Answered = (RequestId, RequestResult);
 
 pub struct Runner {
     database: Database,
@@ -27,7 +27,7 @@ pub struct Runner {
     lost: Arc<AtomicBool>,
     wake: Option<Instant>,
     /// Where it is remembered who signed in.
-    last_used: Option<PathBuf>,
+    recent_users: Option<PathBuf>,
 }
 
 impl Runner {
@@ -39,36 +39,36 @@ impl Runner {
             in_hand: JoinSet::new(),
             lost: Arc::default(),
             wake: None,
-            last_used: None,
+            recent_users: None,
         }
     }
 
     /// Asks in the session held at this moment: a sign-out that follows does not reach back.
-    pub fn ask(&mut self, ticket: Ticket, question: Question) {
+    pub fn ask(&mut self, request_id: RequestId, request: Request) {
         while self.in_hand.try_join_next().is_some() {}
         let database = self.database.clone();
         let session = self.session.clone();
         let answers = self.answers.clone();
         let lost = Arc::clone(&self.lost);
-        let asked = question.name();
+        let asked = request.name();
         self.in_hand.spawn(async move {
             // A task of its own, so that even a panic becomes an answer and nobody waits for ever.
             let since = Instant::now();
             let work = tokio::spawn(async move {
                 #[cfg(debug_assertions)]
                 crate::program::panic_if_asked("task");
-                database.answer(session.as_ref(), question).await
+                database.answer(session.as_ref(), request).await
             });
-            let broken = |_| Err(Failure::Fault("a question broke off".into()));
+            let broken = |_| Err(Failure::Internal("a request broke off".into()));
             let outcome = work.await.unwrap_or_else(broken);
-            note_down(ticket.slot, asked, since.elapsed(), &outcome, &lost);
+            note_down(request_id.slot, asked, since.elapsed(), &outcome, &lost);
             // Nobody listens once the loop has ended, and then nobody needs the answer.
-            let _ = answers.send((ticket, outcome));
+            let _ = answers.send((request_id, outcome));
         });
     }
 
     /// Writes a file of a person's own. One that is there already is never overwritten.
-    pub fn save(&mut self, ticket: Ticket, path: PathBuf, text: String) {
+    pub fn save(&mut self, request_id: RequestId, path: PathBuf, text: String) {
         let answers = self.answers.clone();
         self.in_hand.spawn(async move {
             let written = tokio::task::spawn_blocking(move || {
@@ -84,23 +84,23 @@ impl Runner {
                 });
                 // Whole: the folder that the program was started in is not on the screen.
                 let path = std::path::absolute(&path).unwrap_or(path);
-                Answer::Saved { path, why_not }
+                Response::Saved { path, why_not }
             });
-            let broken = |_| Failure::Fault("writing a file broke off".into());
-            let _ = answers.send((ticket, written.await.map_err(broken)));
+            let broken = |_| Failure::Internal("writing a file broke off".into());
+            let _ = answers.send((request_id, written.await.map_err(broken)));
         });
     }
 
     pub fn remember_in(&mut self, place: PathBuf) {
-        self.last_used = Some(place);
+        self.recent_users = Some(place);
     }
 
     /// For the picker of the next time; what cannot be kept is not missed.
     pub fn remember(&mut self, people: Vec<(String, String)>) {
-        if let Some(place) = self.last_used.clone() {
+        if let Some(place) = self.recent_users.clone() {
             self.in_hand.spawn(async move {
                 let written =
-                    tokio::task::spawn_blocking(move || last_used::write(&place, &people));
+                    tokio::task::spawn_blocking(move || recent_users::write(&place, &people));
                 if let Ok(Err(error)) = written.await {
                     tracing::warn!(%error, "who signed in is not remembered");
                 }
@@ -134,24 +134,27 @@ impl Runner {
 }
 
 /// Into the log: what was asked, how it ended and how long it took; nothing of what was said.
-fn note_down(slot: Slot, asked: &str, took: Duration, outcome: &Outcome, lost: &AtomicBool) {
+fn note_down(slot: Slot, asked: &str, took: Duration, outcome: &RequestResult, lost: &AtomicBool) {
     let ms = took.as_millis();
     let ended = match outcome {
         Ok(_) => "answered",
         Err(Failure::Refused(_)) => "refused",
-        Err(Failure::Conflict) => "overtaken",
+        Err(Failure::Conflict) => "superseded",
         Err(Failure::SignedOut) => "signed out",
         Err(Failure::Unavailable(_)) => "unavailable",
-        Err(Failure::Unanswered) => "unanswered",
-        Err(Failure::Fault(_)) => "failed",
+        Err(Failure::Indeterminate) => "unanswered",
+        Err(Failure::Internal(_)) => "failed",
     };
     match (slot, outcome) {
         // One a second: only whoever asks for everything wants to read them.
         (Slot::Pulse, Ok(_)) => tracing::debug!(asked, ms, ended),
-        (_, Err(Failure::Fault(place))) => tracing::error!(asked, ms, ended, place),
+        (_, Err(Failure::Internal(place))) => tracing::error!(asked, ms, ended, place),
         _ => tracing::info!(asked, ms, ended),
     }
-    let is_lost = matches!(outcome, Err(Failure::Unavailable(_) | Failure::Unanswered));
+    let is_lost = matches!(
+        outcome,
+        Err(Failure::Unavailable(_) | Failure::Indeterminate)
+    );
     if lost.swap(is_lost, Ordering::Relaxed) != is_lost {
         match is_lost {
             true => tracing::warn!("the server is lost"),

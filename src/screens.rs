@@ -1,42 +1,42 @@
 //! What a person sees: `draw` reads the store and fills one frame. Nothing here changes anything, asks the
 //! database, or knows a key: hints come from the key table.
 
+mod assignee_picker;
+mod bulk_failures;
 mod conflict;
 mod dashboard;
 mod drafts;
 mod enquiry;
 mod export;
+mod form_error;
 mod frame;
 mod help;
 mod history;
+mod length_limit;
+mod new_enquiry;
 mod note;
 mod notes;
 mod outcomes;
 mod palette;
-mod people;
 mod preview;
-mod priority;
+mod priority_picker;
 mod queue;
-mod register;
-mod remainder;
 mod reply;
 mod reports;
 mod search;
 mod sign_in;
 mod stages;
 mod together;
-mod too_long;
-mod trouble;
 
-use crate::intent::Measured;
-use crate::store::layer::Layer;
+use crate::action::ViewMetrics;
+use crate::store::popup::Popup;
 use crate::store::{Screen, Store};
 use crate::theme::Theme;
 use ratatui::Frame;
 
-/// Draws the screen and the layer above it, and tells how much room they had.
-pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
-    let mut measured = Measured::default();
+/// Draws the screen and the popup above it, and tells how much room they had.
+pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics {
+    let mut measured = ViewMetrics::default();
     if frame.area().is_empty() {
         return measured;
     }
@@ -49,31 +49,31 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Measured {
         Screen::Enquiry => enquiry::draw(store, theme, frame, body, &mut measured),
         Screen::History => history::draw(store, theme, frame, body, &mut measured),
     }
-    match &store.layer {
+    match &store.popup {
         None => {}
-        Some(Layer::Help { scroll, place }) => {
+        Some(Popup::Help { scroll, place }) => {
             help::draw(*place, store, *scroll, theme, frame, body, &mut measured);
         }
-        Some(Layer::Palette(palette)) => {
+        Some(Popup::Palette(palette)) => {
             palette::draw(palette, store, theme, frame, body, &mut measured);
         }
         // Its letters stand in the queue itself, above the rows they narrow.
-        Some(Layer::Filter { .. }) => {}
-        Some(Layer::Search { field }) => search::draw(field, theme, frame, body),
-        Some(Layer::People(people)) => {
-            people::draw(people, store, theme, frame, body, &mut measured);
+        Some(Popup::Filter { .. }) => {}
+        Some(Popup::Search { field }) => search::draw(field, theme, frame, body),
+        Some(Popup::AssigneePicker(people)) => {
+            assignee_picker::draw(people, store, theme, frame, body, &mut measured);
         }
-        Some(Layer::Export(export)) => export::draw(export, theme, frame, body),
-        Some(Layer::Priority(urgency)) => priority::draw(urgency, store, theme, frame, body),
-        Some(Layer::Register(form)) => register::draw(form, store, theme, frame, body),
-        Some(Layer::Note(note)) => note::draw(note, store.minute(), theme, frame, body),
-        Some(Layer::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
-        Some(Layer::Notes(notes)) => notes::draw(notes, store.minute(), theme, frame, body),
-        Some(Layer::Together(together)) => {
+        Some(Popup::Export(export)) => export::draw(export, theme, frame, body),
+        Some(Popup::Priority(urgency)) => priority_picker::draw(urgency, store, theme, frame, body),
+        Some(Popup::NewEnquiry(form)) => new_enquiry::draw(form, store, theme, frame, body),
+        Some(Popup::Note(note)) => note::draw(note, store.minute(), theme, frame, body),
+        Some(Popup::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
+        Some(Popup::Notes(notes)) => notes::draw(notes, store.minute(), theme, frame, body),
+        Some(Popup::CommonStage(together)) => {
             together::draw(together, store, theme, frame, body, &mut measured);
         }
-        Some(Layer::Remainder) => remainder::draw(store, theme, frame, body, &mut measured),
-        Some(Layer::Stages(stages)) => {
+        Some(Popup::BulkFailures) => bulk_failures::draw(store, theme, frame, body, &mut measured),
+        Some(Popup::TransitionPicker(stages)) => {
             stages::draw(stages, store, theme, frame, body, &mut measured);
         }
     }

@@ -3,7 +3,7 @@
 //! Everything is written by the loader's role through the same tables, guards and triggers that people
 //! meet, inside a batch (DESIGN §5.6); what the rules refuse here is a mistake in a seed file.
 
-mod around;
+mod enquiry_context;
 mod reference;
 mod steps;
 mod tenant;

@@ -3,8 +3,8 @@
 mod unreachable;
 
 use crate::config::{self, ConfigError, environment};
-use crate::database::migrate::{self, MigrateError, Report};
-use crate::postgres::{self, Consent, Lease, Login, Places, ServerError};
+use crate::database::migrate::{self, MigrateError, MigrationReport};
+use crate::private_server::{self, Consent, Lease, Login, ServerError, ServerPaths};
 use crate::seeds::{self, SeedError};
 use chrono::Utc;
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ use tokio_postgres::{Client, Config, NoTls};
 
 /// What a start may be told. The rest comes from the environment.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct ConnectOptions {
     pub data_dir: Option<PathBuf>,
     /// Install PostgreSQL without asking.
     pub yes: bool,
@@ -30,7 +30,7 @@ pub struct Connection {
     /// Migrations and jobs. Absent where only DATABASE_URL is set: such a program changes no structure.
     pub admin: Option<Config>,
     /// What migrating did.
-    pub migrated: Report,
+    pub migrated: MigrationReport,
 }
 
 /// Whose server it is.
@@ -50,7 +50,7 @@ pub struct Logins {
 /// Reaches the server and brings it up to date; with `DATABASE_URL` or `ADMIN_DATABASE_URL` set, no private
 /// server is touched.
 pub async fn connect(
-    options: &Options,
+    options: &ConnectOptions,
     say: &mut dyn FnMut(&str),
 ) -> Result<Connection, StartError> {
     match reach(options, say).await? {
@@ -71,7 +71,7 @@ pub async fn connect(
             })?;
             let migrated = match &admin {
                 Some(admin) => migrate_own(admin).await?,
-                None => Report::default(),
+                None => MigrationReport::default(),
             };
             // A pool connects when it is first asked, and could then only say that there is no server.
             open(&app).await?;
@@ -86,12 +86,15 @@ pub async fn connect(
 }
 
 /// Reaches the server and changes nothing in its database.
-pub async fn reach(options: &Options, say: &mut dyn FnMut(&str)) -> Result<Server, StartError> {
+pub async fn reach(
+    options: &ConnectOptions,
+    say: &mut dyn FnMut(&str),
+) -> Result<Server, StartError> {
     if let Some(own) = own_server()? {
         return Ok(own);
     }
     Ok(Server::Private(
-        postgres::join(&places(options)?, say).await?,
+        private_server::join(&places(options)?, say).await?,
     ))
 }
 
@@ -102,8 +105,8 @@ pub fn own_server() -> Result<Option<Server>, StartError> {
     Ok((app.is_some() || admin.is_some()).then(|| Server::Own(Box::new(Logins { app, admin }))))
 }
 
-pub fn places(options: &Options) -> Result<Places, StartError> {
-    let places = Places::discover(options.data_dir.as_deref())?;
+pub fn places(options: &ConnectOptions) -> Result<ServerPaths, StartError> {
+    let places = ServerPaths::discover(options.data_dir.as_deref())?;
     Ok(places.with_consent(Consent::from_surroundings(options.yes)))
 }
 
@@ -113,7 +116,7 @@ async fn prepare(
     lease: &Lease,
     admin: &Config,
     say: &mut dyn FnMut(&str),
-) -> Result<Report, StartError> {
+) -> Result<MigrationReport, StartError> {
     let mut digest = Sha256::new();
     for part in [
         migrate::fingerprint(),
@@ -129,10 +132,10 @@ async fn prepare(
         .query_opt(include_str!("../sql/maintenance/prepared.sql"), &[])
         .await;
     if matches!(&marked, Ok(Some(row)) if row.try_get::<_, String>(0).is_ok_and(|m| m == mark)) {
-        return Ok(Report::default());
+        return Ok(MigrationReport::default());
     }
     let report = bring_up_to_date(lease, admin).await?;
-    demonstrate(lease, admin, say).await?;
+    load_demo_data(lease, admin, say).await?;
     client
         .execute(
             include_str!("../sql/maintenance/remember_prepared.sql"),
@@ -144,21 +147,24 @@ async fn prepare(
 }
 
 /// Migrates a server of one's own. Whether it can be reached is asked first, since only `open` can explain.
-pub async fn migrate_own(admin: &Config) -> Result<Report, StartError> {
+pub async fn migrate_own(admin: &Config) -> Result<MigrationReport, StartError> {
     open(admin).await?;
     Ok(migrate::up(admin).await?)
 }
 
 /// Migrates, then gives the roles that the migrations created their passwords.
-pub async fn bring_up_to_date(lease: &Lease, admin: &Config) -> Result<Report, StartError> {
+pub async fn bring_up_to_date(
+    lease: &Lease,
+    admin: &Config,
+) -> Result<MigrationReport, StartError> {
     let report = migrate::up(admin).await?;
     let client = open(admin).await?;
-    postgres::set_passwords(lease.places(), &client).await?;
+    private_server::set_passwords(lease.places(), &client).await?;
     Ok(report)
 }
 
 /// Makes a private server worth looking at: mock sign-in on, and the tenants of `seeds/`.
-pub async fn demonstrate(
+pub async fn load_demo_data(
     lease: &Lease,
     admin: &Config,
     say: &mut dyn FnMut(&str),
@@ -214,7 +220,7 @@ impl fmt::Display for StartError {
             Self::Connect(error) => write!(
                 f,
                 "The server cannot be reached: {}.\nCheck DATABASE_URL and ADMIN_DATABASE_URL, or unset them to use the private server.",
-                postgres::tell(error)
+                private_server::describe(error)
             ),
         }
     }

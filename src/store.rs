@@ -3,12 +3,13 @@
 //! No await, no clock (the time is passed in), no drawing, no keys. What a screen shows it reads from here;
 //! what must happen in the world is returned as an `Effect`.
 
-pub mod acts;
-mod answers;
+pub mod adhoc_list;
 mod approval;
 pub mod assign;
+pub mod bulk_failures;
 pub mod choices;
 pub mod conflict;
+pub mod connection;
 pub mod cursor;
 pub mod dashboard;
 pub mod drafts;
@@ -16,55 +17,54 @@ pub mod enquiry;
 pub mod export;
 pub mod field;
 mod filter;
-pub mod found;
 mod fuzzy;
-pub mod layer;
-pub mod link;
+mod length_limit;
 pub mod list;
-mod moving;
-pub mod near;
+pub mod mutations;
+mod navigation;
+pub mod new_enquiry;
 pub mod note;
 pub mod notes;
 pub mod notice;
 pub mod outcomes;
 mod palette;
+pub mod popup;
 pub mod preview;
 mod priority;
 pub mod queue;
-pub mod register;
-pub mod remainder;
+pub mod related;
 pub mod remote;
 pub mod reply;
 pub mod reports;
+pub mod request_ids;
+mod responses;
 mod session;
 pub mod sign_in;
 mod stage;
-pub mod tickets;
+mod text_input;
 mod time;
 pub mod together;
-mod too_long;
-mod typing;
-mod watching;
+mod watch;
 
-use crate::domain::{Colleague, Failure, FormChoices, ListedOutcome, Person};
-use crate::effect::{Effect, Outcome, Question, Slot, Ticket};
-use crate::intent::{Intent, Measured, Place};
-use acts::Act;
+use crate::action::{Action, KeyContext, ViewMetrics};
+use crate::domain::{Colleague, Failure, FormOptions, ListedOutcome, Person};
+use crate::effect::{Effect, Request, RequestId, RequestResult, Slot};
 use assign::Undo;
 use chrono::{DateTime, Utc};
 use conflict::Conflict;
-use dashboard::Board;
-use drafts::{Drafts, Leaving};
-use enquiry::{Open, Trail};
-use layer::Layer;
-use link::Link;
+use connection::ConnectionState;
+use dashboard::DashboardState;
+use drafts::{Drafts, PendingExit};
+use enquiry::{History, OpenEnquiry};
+use mutations::PendingMutation;
 use notice::{Notice, Tone};
+use popup::Popup;
 use queue::Queue;
 use remote::Remote;
 use reports::Reports;
+use request_ids::RequestIds;
 use sign_in::SignIn;
 use std::collections::HashMap;
-use tickets::Tickets;
 use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,47 +79,47 @@ pub enum Screen {
 
 #[derive(Debug)]
 pub struct Store {
-    /// The time of the last intent or answer.
+    /// The time of the last action or answer.
     pub now: DateTime<Utc>,
     pub person: Option<Person>,
     /// The way a person came: the last is shown, the others are the breadcrumb.
     pub screens: Vec<Screen>,
-    pub layer: Option<Layer>,
+    pub popup: Option<Popup>,
     pub sign_in: SignIn,
     /// Who signed in from this account, newest first.
-    pub last_used: Vec<(String, String)>,
-    pub board: Board,
+    pub recent_users: Vec<(String, String)>,
+    pub board: DashboardState,
     pub reports: Reports,
     pub queue: Queue,
-    pub enquiry: Open,
+    pub enquiry: OpenEnquiry,
     /// Enquiries that were left for another one on their screens, to come back to.
-    pub before: Vec<Open>,
+    pub before: Vec<OpenEnquiry>,
     /// Somebody else was faster: what was seen, and what they did.
     pub conflict: Option<Conflict>,
-    pub form_choices: Remote<FormChoices>,
-    pub trail: Trail,
+    pub form_choices: Remote<FormOptions>,
+    pub trail: History,
     pub colleagues: Remote<Vec<Colleague>>,
     /// What can come of an enquiry, as the tenant lists it.
     pub outcomes: Remote<Vec<ListedOutcome>>,
     pub notice: Option<Notice>,
     pub undo: Option<Undo>,
     /// Enquiries the last undo has given back so far; it is one change for each former owner.
-    taken_back: usize,
-    pub link: Link,
-    pub measured: Measured,
-    tickets: Tickets,
-    acts: Vec<Act>,
+    undone_count: usize,
+    pub link: ConnectionState,
+    pub measured: ViewMetrics,
+    request_ids: RequestIds,
+    mutations: Vec<PendingMutation>,
     /// What was typed and not sent.
     drafts: Drafts,
     /// Where a person goes once what they typed is kept.
-    leaving: Option<Leaving>,
+    leaving: Option<PendingExit>,
     /// A new enquiry that was not sent, and who typed it.
-    parked_new: HashMap<Uuid, Box<register::Form>>,
+    unsent_new_enquiries: HashMap<Uuid, Box<new_enquiry::NewEnquiryForm>>,
     /// What is being taken back had been done to several: they are marked again.
-    marks_again: bool,
+    remark_on_undo: bool,
     quit_warned: bool,
     revision: u64,
-    face: time::Face,
+    face: time::VisibleClock,
 }
 
 impl Store {
@@ -128,33 +128,33 @@ impl Store {
             now,
             person: None,
             screens: vec![Screen::SignIn],
-            layer: None,
+            popup: None,
             sign_in: SignIn::default(),
-            last_used: Vec::new(),
-            board: Board::default(),
+            recent_users: Vec::new(),
+            board: DashboardState::default(),
             reports: Reports::default(),
             queue: Queue::default(),
-            enquiry: Open::default(),
+            enquiry: OpenEnquiry::default(),
             before: Vec::new(),
             conflict: None,
             form_choices: Remote::NotAsked,
-            trail: Trail::default(),
+            trail: History::default(),
             colleagues: Remote::NotAsked,
             outcomes: Remote::NotAsked,
             notice: None,
             undo: None,
-            taken_back: 0,
-            link: Link::default(),
-            measured: Measured::default(),
-            tickets: Tickets::default(),
-            acts: Vec::new(),
+            undone_count: 0,
+            link: ConnectionState::default(),
+            measured: ViewMetrics::default(),
+            request_ids: RequestIds::default(),
+            mutations: Vec::new(),
             drafts: Drafts::default(),
             leaving: None,
-            parked_new: HashMap::new(),
-            marks_again: false,
+            unsent_new_enquiries: HashMap::new(),
+            remark_on_undo: false,
             quit_warned: false,
             revision: 0,
-            face: time::Face::default(),
+            face: time::VisibleClock::default(),
         }
     }
 
@@ -163,10 +163,10 @@ impl Store {
     }
 
     /// Where the next key goes.
-    pub fn place(&self) -> Place {
-        match (&self.layer, self.screen()) {
-            (Some(layer), _) => layer.place(),
-            (None, screen) => place_of(screen),
+    pub fn place(&self) -> KeyContext {
+        match (&self.popup, self.screen()) {
+            (Some(popup), _) => popup.place(),
+            (None, screen) => key_context_of(screen),
         }
     }
 
@@ -176,155 +176,162 @@ impl Store {
     }
 
     /// A person meant something, or time passed.
-    pub fn apply(&mut self, intent: Intent, now: DateTime<Utc>) -> Vec<Effect> {
+    pub fn handle_action(&mut self, action: Action, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
-        if intent.is_a_persons() {
+        if action.is_from_person() {
             self.link.key_pressed(now);
             self.revision += 1;
         }
-        self.forget_quit_warning(&intent);
-        let (scene, told) = (self.scene(), self.notice.clone());
-        let effects = self.carry(intent);
+        self.forget_quit_warning(&action);
+        let (scene, told) = (self.notice_scope(), self.notice.clone());
+        let effects = self.dispatch(action);
         self.leave_notice(scene, told);
-        self.settle(effects)
+        self.finish(effects)
     }
 
     /// An answer came, or the reason why there is none.
-    pub fn absorb(&mut self, ticket: Ticket, outcome: Outcome, now: DateTime<Utc>) -> Vec<Effect> {
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        outcome: RequestResult,
+        now: DateTime<Utc>,
+    ) -> Vec<Effect> {
         self.now = now;
-        if !self.tickets.counts(ticket) {
-            return self.settle(Vec::new());
+        if !self.request_ids.counts(request_id) {
+            return self.finish(Vec::new());
         }
         let mut recovered = false;
         match &outcome {
-            Err(Failure::Unavailable(_) | Failure::Unanswered) => self.link.lose(now),
+            Err(Failure::Unavailable(_) | Failure::Indeterminate) => self.link.lose(now),
             _ => recovered = self.link.hear(now),
         }
         // The pulse alone shows nothing; what it shows is in the face.
-        if ticket.slot != Slot::Pulse {
+        if request_id.slot != Slot::Pulse {
             self.revision += 1;
         }
         let mut effects = match outcome {
             Err(Failure::SignedOut) if self.person.is_some() => self.session_ended(),
-            outcome if ticket.slot == Slot::Act => self.act_done(ticket, outcome),
-            Ok(answer) => self.answered(answer),
-            Err(failure) => self.unanswered(ticket.slot, &failure),
+            outcome if request_id.slot == Slot::Act => self.on_mutation_done(request_id, outcome),
+            Ok(answer) => self.on_response(answer),
+            Err(failure) => self.on_error(request_id.slot, &failure),
         };
         if recovered {
             effects.extend(self.refresh_all());
         }
-        self.settle(effects)
+        self.finish(effects)
     }
 
-    fn carry(&mut self, intent: Intent) -> Vec<Effect> {
-        match intent {
+    fn dispatch(&mut self, action: Action) -> Vec<Effect> {
+        match action {
             // The ways out of a stage, with every reason against them, are there to be read.
-            Intent::Assign
-            | Intent::AssignToMe
-            | Intent::Note
-            | Intent::Reply
-            | Intent::Priority
-            | Intent::NewEnquiry
-            | Intent::Watch
-            | Intent::Discard
+            Action::Assign
+            | Action::AssignToMe
+            | Action::Note
+            | Action::Reply
+            | Action::Priority
+            | Action::NewEnquiry
+            | Action::Watch
+            | Action::Discard
                 if self.only_reads() =>
             {
-                self.say(
+                self.notify(
                     Tone::Plain,
                     "An auditor reads everything and changes nothing.",
                 );
                 Vec::new()
             }
-            Intent::Tick => self.tick(),
-            Intent::Measured(measured) => {
+            Action::Tick => self.tick(),
+            Action::ViewMetrics(measured) => {
                 self.measured = measured;
                 Vec::new()
             }
-            Intent::Resized { .. } => {
+            Action::Resized { .. } => {
                 self.revision += 1;
                 Vec::new()
             }
-            Intent::Edit(edit) => self.edit(edit),
-            Intent::Paste(text) => self.paste(&text),
-            Intent::Up
-            | Intent::Down
-            | Intent::PageUp
-            | Intent::PageDown
-            | Intent::First
-            | Intent::Last
-            | Intent::Earlier
-            | Intent::Later => self.go(&intent),
-            Intent::Dashboard => self.open_dashboard(),
-            Intent::NextScope => self.next_scope(),
-            Intent::Reports => self.open_reports(),
-            Intent::Period(longer) => self.change_period(longer),
-            Intent::Export(format) => self.open_export(format),
-            Intent::View(view) => self.show_view(view),
-            Intent::NextView if self.screen() == Screen::Reports => self.next_report(true),
-            Intent::PreviousView if self.screen() == Screen::Reports => self.next_report(false),
-            Intent::NextView => self.next_view(true),
-            Intent::PreviousView => self.next_view(false),
-            Intent::Open if matches!(self.layer, Some(Layer::Remainder)) => self.open_undone(),
-            Intent::Open if self.screen() == Screen::Dashboard => self.open_figure(),
-            Intent::Open if self.screen() == Screen::Enquiry => self.open_near(),
-            Intent::Open => self.open(),
-            Intent::NextNear => self.choose_near(true),
-            Intent::PreviousNear => self.choose_near(false),
-            Intent::NewEnquiry => self.open_form(),
-            Intent::Back => self.back(),
-            Intent::Mark => self.mark(),
-            Intent::OnBeside => self.read_beside(true),
-            Intent::BackBeside => self.read_beside(false),
-            Intent::MarkDown => self.mark_on(true),
-            Intent::MarkUp => self.mark_on(false),
-            Intent::MarkAll => self.mark_all(),
-            Intent::Filter => self.open_filter(),
-            Intent::Sort(places) => self.next_sort(places),
-            Intent::Preview => self.toggle_preview(),
-            Intent::AssignToMe => self.assign_to_me(),
-            Intent::Assign => self.choose_colleague(),
-            Intent::Note if self.acts_on_marked() => self.write_notes(),
-            Intent::Note => self.write_note(),
-            Intent::Reply => self.write_reply(),
-            Intent::Templates => self.open_templates(),
-            Intent::ToTemplate(index) => self.take_template(Some(index)),
-            Intent::Stage if self.acts_on_marked() => self.choose_stages(),
-            Intent::Stage => self.choose_stage(),
-            Intent::Remainder => self.open_remainder(),
-            Intent::Decide(approve) => self.decide(approve),
-            Intent::Priority => self.choose_priority(),
-            Intent::ToPriority(code) => self.confirm_priority(Some(code)),
-            Intent::History => self.open_history(),
-            Intent::Watch => self.watch(),
-            Intent::Watched => self.open_watched(),
-            Intent::Search => self.open_search(),
-            Intent::Drafts => self.open_drafts(),
+            Action::Edit(edit) => self.edit(edit),
+            Action::Paste(text) => self.paste(&text),
+            Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::First
+            | Action::Last
+            | Action::Earlier
+            | Action::Later => self.go(&action),
+            Action::Dashboard => self.open_dashboard(),
+            Action::NextScope => self.next_scope(),
+            Action::Reports => self.open_reports(),
+            Action::Period(longer) => self.change_period(longer),
+            Action::Export(format) => self.open_export(format),
+            Action::View(view) => self.show_view(view),
+            Action::NextView if self.screen() == Screen::Reports => self.next_report(true),
+            Action::PreviousView if self.screen() == Screen::Reports => self.next_report(false),
+            Action::NextView => self.next_view(true),
+            Action::PreviousView => self.next_view(false),
+            Action::Open if matches!(self.popup, Some(Popup::BulkFailures)) => {
+                self.open_bulk_failure()
+            }
+            Action::Open if self.screen() == Screen::Dashboard => self.open_drilldown(),
+            Action::Open if self.screen() == Screen::Enquiry => self.open_related(),
+            Action::Open => self.open(),
+            Action::NextRelated => self.choose_related(true),
+            Action::PreviousRelated => self.choose_related(false),
+            Action::NewEnquiry => self.open_form(),
+            Action::Back => self.back(),
+            Action::Mark => self.mark(),
+            Action::PreviewPageDown => self.scroll_preview(true),
+            Action::PreviewPageUp => self.scroll_preview(false),
+            Action::MarkDown => self.mark_on(true),
+            Action::MarkUp => self.mark_on(false),
+            Action::MarkAll => self.mark_all(),
+            Action::Filter => self.open_filter(),
+            Action::Sort(places) => self.next_sort(places),
+            Action::Preview => self.toggle_preview(),
+            Action::AssignToMe => self.assign_to_me(),
+            Action::Assign => self.choose_colleague(),
+            Action::Note if self.acts_on_marked() => self.write_notes(),
+            Action::Note => self.write_note(),
+            Action::Reply => self.write_reply(),
+            Action::Templates => self.open_templates(),
+            Action::ToTemplate(index) => self.take_template(Some(index)),
+            Action::Stage if self.acts_on_marked() => self.choose_stages(),
+            Action::Stage => self.choose_stage(),
+            Action::BulkFailures => self.open_bulk_failures(),
+            Action::Decide(approve) => self.decide(approve),
+            Action::Priority => self.choose_priority(),
+            Action::ToPriority(code) => self.confirm_priority(Some(code)),
+            Action::History => self.open_history(),
+            Action::Watch => self.watch(),
+            Action::Watched => self.open_watched(),
+            Action::Search => self.open_search(),
+            Action::Drafts => self.open_drafts(),
             // A report reads much: only a person asks for it again.
-            Intent::Refresh if self.screen() == Screen::Reports => self.refresh_report(),
-            Intent::Refresh => self.refresh_all(),
-            Intent::Discard => self.discard(),
-            Intent::Undo => self.take_back(),
-            Intent::CopyReference => self.copy_reference(),
-            Intent::Help => self.open_help(),
-            Intent::Palette => self.open_palette(),
-            Intent::Confirm => self.confirm(),
-            Intent::NextField => self.next_field(true),
-            Intent::PreviousField => self.next_field(false),
-            Intent::Suspend => vec![Effect::Suspend],
-            Intent::SignOut => self.sign_out(),
-            Intent::Quit => self.quit(),
+            Action::Refresh if self.screen() == Screen::Reports => self.refresh_report(),
+            Action::Refresh => self.refresh_all(),
+            Action::Discard => self.discard(),
+            Action::Undo => self.undo_last(),
+            Action::CopyReference => self.copy_reference(),
+            Action::Help => self.open_help(),
+            Action::Palette => self.open_palette(),
+            Action::Confirm => self.confirm(),
+            Action::NextField => self.next_field(true),
+            Action::PreviousField => self.next_field(false),
+            Action::Suspend => vec![Effect::Suspend],
+            Action::SignOut => self.sign_out(),
+            Action::Quit => self.quit(),
         }
     }
 
-    fn ask(&mut self, slot: Slot, question: Question) -> Effect {
-        Effect::Ask(self.tickets.issue(slot), question)
+    fn ask(&mut self, slot: Slot, request: Request) -> Effect {
+        Effect::Request(self.request_ids.issue(slot), request)
     }
 
     /// Asks again for everything that is on the screen or under it.
     fn refresh_all(&mut self) -> Vec<Effect> {
         if self.person.is_none() {
             return match self.sign_in.under_way {
-                // A sign-in in hand must not be overtaken by its own picker.
+                // A sign-in in hand must not be superseded by its own picker.
                 Some(_) => Vec::new(),
                 None => self.ask_choices(),
             };
@@ -337,7 +344,7 @@ impl Store {
         if self.screens.contains(&Screen::Queue) {
             effects.extend(self.refresh_queue());
         }
-        let stages = matches!(self.layer, Some(Layer::Stages(_)));
+        let stages = matches!(self.popup, Some(Popup::TransitionPicker(_)));
         if stages || self.screens.contains(&Screen::Enquiry) {
             effects.extend(self.refresh_enquiry());
         }
@@ -347,7 +354,7 @@ impl Store {
         effects
     }
 
-    fn say(&mut self, tone: Tone, words: impl Into<String>) {
+    fn notify(&mut self, tone: Tone, words: impl Into<String>) {
         self.notice = Some(Notice::new(tone, words, self.now));
     }
 
@@ -356,18 +363,18 @@ impl Store {
     }
 
     fn nothing_chosen(&mut self) -> Vec<Effect> {
-        self.say(Tone::Plain, "There is no enquiry here to do that with.");
+        self.notify(Tone::Plain, "There is no enquiry here to do that with.");
         Vec::new()
     }
 }
 
-fn place_of(screen: Screen) -> Place {
+fn key_context_of(screen: Screen) -> KeyContext {
     match screen {
-        Screen::SignIn => Place::SignIn,
-        Screen::Dashboard => Place::Dashboard,
-        Screen::Reports => Place::Reports,
-        Screen::Queue => Place::Queue,
-        Screen::Enquiry => Place::Enquiry,
-        Screen::History => Place::History,
+        Screen::SignIn => KeyContext::SignIn,
+        Screen::Dashboard => KeyContext::Dashboard,
+        Screen::Reports => KeyContext::Reports,
+        Screen::Queue => KeyContext::Queue,
+        Screen::Enquiry => KeyContext::Enquiry,
+        Screen::History => KeyContext::History,
     }
 }

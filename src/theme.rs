@@ -1,4 +1,4 @@
-//! Role → Style. The only room that knows a colour; everything it says is also said by a word, a sign,
+//! ThemeRole → Style. The only room that knows a colour; everything it says is also said by a word, a sign,
 //! reverse video or weight, so that the screens read the same without any.
 
 mod palette;
@@ -30,7 +30,7 @@ pub enum Ground {
 
 /// What a piece of the screen is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum ThemeRole {
     Text,
     /// Less important words.
     Quiet,
@@ -70,7 +70,7 @@ impl Theme {
         Self { depth, ground }
     }
 
-    pub fn style(&self, role: Role) -> Style {
+    pub fn style(&self, role: ThemeRole) -> Style {
         let paint = palette::paint(role, self.ground);
         let style = Style::new().add_modifier(paint.weight);
         if self.depth == Depth::None {
@@ -101,7 +101,7 @@ impl Theme {
         if self.ground != Ground::HighContrast || self.depth == Depth::None {
             return;
         }
-        let text = self.style(Role::Text);
+        let text = self.style(ThemeRole::Text);
         let other = |now: &mut Color, paint: Option<Color>| {
             if let (Color::Reset, Some(paint)) = (*now, paint) {
                 *now = paint;

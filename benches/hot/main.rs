@@ -39,11 +39,11 @@ fn main() {
 
 type Parameters<'a> = Vec<&'a (dyn ToSql + Sync)>;
 
-/// Both sides of a question, prepared; the bare one reads the bare views.
+/// Both sides of a request, prepared; the bare one reads the bare views.
 async fn both(stage: &Stage, schema: &str, statement: Statement) -> (Prepared, Prepared) {
     // What computes rather than reads stays the program's own on both sides.
     let computing = [
-        "tell_changes(",
+        "describe_changes(",
         "start_of_today(",
         "end_of_today(",
         "end_of_seven_days(",

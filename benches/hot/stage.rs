@@ -1,7 +1,7 @@
 //! The database that the benchmarks ask: made, filled through the rules, and a bare copy beside it.
 
 use enquiries::database::migrate;
-use enquiries::postgres::{self, Consent, Lease, Login, Places};
+use enquiries::private_server::{self, Consent, Lease, Login, ServerPaths};
 use enquiries::seeds;
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -42,9 +42,9 @@ pub fn stage() -> &'static Stage {
         let runtime = Runtime::new().unwrap();
         let _lease = runtime.block_on(async {
             let folder = std::env::temp_dir().join("enquiries-bench");
-            let places = Places::discover(Some(&folder)).unwrap();
+            let places = ServerPaths::discover(Some(&folder)).unwrap();
             let places = places.with_consent(Consent::from_surroundings(true));
-            postgres::join(&places, &mut |line| eprintln!("{line}"))
+            private_server::join(&places, &mut |line| eprintln!("{line}"))
                 .await
                 .unwrap()
         });
@@ -81,7 +81,7 @@ async fn fill(lease: &Lease) {
     let config = lease.config_for(Login::Admin, "bench").unwrap();
     migrate::up(&config).await.unwrap();
     let bench = connect(lease, Login::Admin, "bench").await;
-    postgres::set_passwords(lease.places(), &bench)
+    private_server::set_passwords(lease.places(), &bench)
         .await
         .unwrap();
     bench
@@ -206,7 +206,7 @@ pub async fn enter(client: &Client, person: &Person) {
     client.batch_execute("begin").await.unwrap();
     client
         .query_one(
-            "select * from auth.enter($1, $2, 60000)",
+            "select * from auth.set_context($1, $2, 60000)",
             &[&person.token, &person.tenant_id],
         )
         .await

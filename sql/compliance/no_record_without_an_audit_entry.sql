@@ -32,7 +32,7 @@ with tables as (
         and not exists (
             select
             from core.rule_exceptions as e
-            where e.rule = 'watched_by_audit' and e.object_name = c.oid::regclass::text
+            where e.rule = 'tracked_by_audit' and e.object_name = c.oid::regclass::text
         )
         -- A table without such a key is in the list of exceptions, as a table that is not watched.
         and exists (

@@ -31,7 +31,7 @@ cross join lateral (
             from pg_catalog.pg_trigger as t
             where
                 t.tgrelid = c.oid
-                and t.tgfoid::regproc::text = 'audit.refuse_change_of_the_trail'
+                and t.tgfoid::regproc::text = 'audit.refuse_change_of_log'
                 and t.tgenabled in ('O', 'A')
                 -- Before (2) truncate (32).
                 and t.tgtype = 34

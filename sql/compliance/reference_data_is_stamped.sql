@@ -1,6 +1,6 @@
 -- Every table of the schema core is stamped, and only the platform's own session writes it.
 -- why       what every tenant shares, one careless session would change for all of them
--- cure      call core.keep_reference('core.<table>') on the table's page
+-- cure      call core.protect_reference_table('core.<table>') on the table's page
 -- sabotage  drop trigger g00_refuse_without_platform_session on core.stages
 select
     relation.oid::regclass::text as object_name,
@@ -12,7 +12,7 @@ cross join lateral (
         values
             -- Before (2) insert (4), delete (8), update (16); each row (1) before insert and update.
             ('core.refuse_without_platform_session', 30),
-            ('core.keep_reference_stamps', 23)
+            ('core.set_reference_row_metadata', 23)
     ) as w (function_name, type)
     where
         not exists (

@@ -1,6 +1,6 @@
 -- Every table refuses DELETE and TRUNCATE, also to its owner.
 -- why       what was removed cannot be audited, restored or explained (R135)
--- cure      call core.keep_rows('<schema>.<table>') on the table's page
+-- cure      call core.forbid_delete('<schema>.<table>') on the table's page
 -- sabotage  alter table tenant.citizens disable trigger g40_refuse_removal
 select
     relation.oid::regclass::text as object_name,
@@ -18,7 +18,7 @@ where
         from pg_catalog.pg_trigger as t
         where
             t.tgrelid = relation.oid
-            and t.tgfoid::regproc::text in ('core.refuse_removal', 'audit.refuse_change_of_the_trail')
+            and t.tgfoid::regproc::text in ('core.refuse_removal', 'audit.refuse_change_of_log')
             and t.tgenabled in ('O', 'A')
             and t.tgqual is null
             and t.tgtype & 2 = 2

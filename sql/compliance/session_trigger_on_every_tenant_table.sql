@@ -1,6 +1,6 @@
 -- Every table that holds a tenant_id refuses work without a session, before the statement.
 -- why       under the wall an UPDATE without a session says "0 rows", and nobody notices
--- cure      call core.raise_wall('<schema>.<table>') on the table's page
+-- cure      call core.enable_tenant_isolation('<schema>.<table>') on the table's page
 -- sabotage  alter table tenant.notes disable trigger g00_refuse_without_session
 select
     relation.oid::regclass::text as object_name,

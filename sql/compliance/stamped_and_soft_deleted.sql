@@ -1,8 +1,8 @@
 -- Every table of the schema tenant says who made, changed and deleted a row and when, counts its
 -- versions, and has the trigger that alone sets these columns.
 -- why       a row without stamps has no author, and one that cannot be marked as deleted gets deleted
--- cure      call core.keep_stamps('tenant.<table>') on the table's page
--- sabotage  alter table tenant.notes disable trigger g10_keep_stamps
+-- cure      call core.add_row_metadata('tenant.<table>') on the table's page
+-- sabotage  alter table tenant.notes disable trigger g10_set_row_metadata
 with wanted (column_name, type_name, required) as (
     values
         ('created_at', 'timestamp with time zone', true),
@@ -33,7 +33,7 @@ missing as (
                 and not a.attisdropped
         )
     union all
-    select relation.oid as relation, 'the trigger of core.keep_stamps' as what
+    select relation.oid as relation, 'the trigger of core.set_row_metadata' as what
     from pg_catalog.pg_class as relation
     where
         relation.relkind in ('r', 'p')
@@ -44,7 +44,7 @@ missing as (
             from pg_catalog.pg_trigger as t
             where
                 t.tgrelid = relation.oid
-                and t.tgfoid::regproc::text = 'core.keep_stamps'
+                and t.tgfoid::regproc::text = 'core.set_row_metadata'
                 and t.tgenabled in ('O', 'A')
                 -- Each row (1) before (2) insert (4) and update (16).
                 and t.tgtype = 23

@@ -1,6 +1,6 @@
 -- Imported enquiries come into the stage that the source tells, at its time, through the guards. What closed
 -- in the instant it was received closes a microsecond later: a row that repeats its last time says nothing
--- of its own (core.keep_stamps), and what happened second stands second in the history.
+-- of its own (core.set_row_metadata), and what happened second stands second in the history.
 -- $1 enquiry_ids  uuid[]
 -- $2 stage_ids    uuid[]         of the imported workflow
 -- $3 outcomes     text[]         null where the source tells none

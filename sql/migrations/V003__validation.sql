@@ -3,23 +3,23 @@
 -- whether a stored value is in its one form; a canonical_… brings what people type into that form, and gives
 -- back unchanged what it does not understand, so that the check can refuse it.
 -- No search path is pinned: the bodies were bound when this ran, and pinned ones could not be inlined.
-create function core.is_line(words text) returns boolean
+create function core.is_single_line(words text) returns boolean
     language sql immutable parallel safe
     return words !~ '[\x01-\x1f\x7f-\x9f]';
-comment on function core.is_line(text) is
+comment on function core.is_single_line(text) is
 'One line: no control characters, which a terminal would obey. Welsh, Arabic, joiners and emoji pass.';
 
-create function core.is_page(words text) returns boolean
+create function core.is_multiline(words text) returns boolean
     language sql immutable parallel safe
     return words !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]';
-comment on function core.is_page(text) is 'Several lines: no control characters but tab and new line.';
+comment on function core.is_multiline(text) is 'Several lines: no control characters but tab and new line.';
 
 -- Spaces of every width, and marks that show nothing on their own.
-create function core.is_filled(words text) returns boolean
+create function core.is_not_blank(words text) returns boolean
     language sql immutable parallel safe
     return words
         ~ '[^[:space:]\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufeff\uffa0]';
-comment on function core.is_filled(text) is 'Something can be seen in it: not blank.';
+comment on function core.is_not_blank(text) is 'Something can be seen in it: not blank.';
 
 create function core.is_code(words text) returns boolean
     language sql immutable parallel safe
@@ -218,7 +218,7 @@ comment on function core.in_order(date[]) is 'None comes before the one named ah
 
 -- Checks run with the rights of whoever writes the row.
 grant execute on function
-    core.is_line(text), core.is_page(text), core.is_filled(text), core.is_code(text),
+    core.is_single_line(text), core.is_multiline(text), core.is_not_blank(text), core.is_code(text),
     core.is_postcode(text), core.canonical_postcode(text), core.is_phone(text),
     core.canonical_phone(text), core.is_email(text), core.canonical_email(text),
     core.is_national_insurance_number(text), core.canonical_national_insurance_number(text),

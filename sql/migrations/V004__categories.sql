@@ -10,10 +10,10 @@ create table core.complexity_classes (
     constraint complexity_classes_pkey primary key (code),
     constraint complexity_classes_code_form check (core.is_code(code)),
     constraint complexity_classes_name_length check (char_length(name) between 1 and 40),
-    constraint complexity_classes_name_printable check (core.is_line(name)),
-    constraint complexity_classes_name_not_blank check (core.is_filled(name)),
+    constraint complexity_classes_name_printable check (core.is_single_line(name)),
+    constraint complexity_classes_name_not_blank check (core.is_not_blank(name)),
     constraint complexity_classes_description_length check (char_length(description) between 1 and 200),
-    constraint complexity_classes_description_printable check (core.is_line(description)),
+    constraint complexity_classes_description_printable check (core.is_single_line(description)),
     constraint complexity_classes_position_unique unique (position)
 );
 comment on table core.complexity_classes is
@@ -37,8 +37,8 @@ create table core.categories (
         references core.complexity_classes (code) on delete restrict,
     constraint categories_code_form check (code ~ '^[a-z][a-z_]{1,30}(\.[a-z][a-z_]{1,30})?$'),
     constraint categories_name_length check (char_length(name) between 1 and 60),
-    constraint categories_name_printable check (core.is_line(name)),
-    constraint categories_name_not_blank check (core.is_filled(name)),
+    constraint categories_name_printable check (core.is_single_line(name)),
+    constraint categories_name_not_blank check (core.is_not_blank(name)),
     -- The code tells the parent, so there are two levels and never three.
     constraint categories_two_levels check (
         parent_code is not distinct from case when code ~ '\.' then split_part(code, '.', 1) end

@@ -11,8 +11,8 @@ create table core.outcomes (
     constraint outcomes_pkey primary key (code),
     constraint outcomes_code_form check (core.is_code(code)),
     constraint outcomes_name_length check (char_length(name) between 1 and 60),
-    constraint outcomes_name_printable check (core.is_line(name)),
-    constraint outcomes_name_not_blank check (core.is_filled(name)),
+    constraint outcomes_name_printable check (core.is_single_line(name)),
+    constraint outcomes_name_not_blank check (core.is_not_blank(name)),
     constraint outcomes_position_unique unique (position)
 );
 comment on table core.outcomes is 'What can come of an enquiry, the same in every tenant.';
@@ -31,8 +31,8 @@ create table core.failure_demand_reasons (
     constraint failure_demand_reasons_pkey primary key (code),
     constraint failure_demand_reasons_code_form check (core.is_code(code)),
     constraint failure_demand_reasons_name_length check (char_length(name) between 1 and 80),
-    constraint failure_demand_reasons_name_printable check (core.is_line(name)),
-    constraint failure_demand_reasons_name_not_blank check (core.is_filled(name)),
+    constraint failure_demand_reasons_name_printable check (core.is_single_line(name)),
+    constraint failure_demand_reasons_name_not_blank check (core.is_not_blank(name)),
     constraint failure_demand_reasons_position_unique unique (position)
 );
 comment on table core.failure_demand_reasons is

@@ -12,8 +12,8 @@ create table core.bank_holiday_divisions (
         code in ('england-and-wales', 'scotland', 'northern-ireland')
     ),
     constraint bank_holiday_divisions_name_length check (char_length(name) between 1 and 40),
-    constraint bank_holiday_divisions_name_printable check (core.is_line(name)),
-    constraint bank_holiday_divisions_name_not_blank check (core.is_filled(name)),
+    constraint bank_holiday_divisions_name_printable check (core.is_single_line(name)),
+    constraint bank_holiday_divisions_name_not_blank check (core.is_not_blank(name)),
     constraint bank_holiday_divisions_known_in_order check (known_from <= known_until)
 );
 comment on table core.bank_holiday_divisions is 'The three divisions with bank holidays of their own.';
@@ -34,8 +34,8 @@ create table core.bank_holidays (
         references core.bank_holiday_divisions (code) on delete restrict,
     constraint bank_holidays_one_a_day unique (division_code, held_on),
     constraint bank_holidays_name_length check (char_length(name) between 1 and 60),
-    constraint bank_holidays_name_printable check (core.is_line(name)),
-    constraint bank_holidays_name_not_blank check (core.is_filled(name)),
+    constraint bank_holidays_name_printable check (core.is_single_line(name)),
+    constraint bank_holidays_name_not_blank check (core.is_not_blank(name)),
     -- A holiday that falls on a weekend is held on a weekday after it.
     constraint bank_holidays_held_on_a_weekday check (extract(isodow from held_on) < 6)
 );

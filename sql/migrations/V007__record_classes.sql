@@ -12,13 +12,13 @@ create table core.record_classes (
     constraint record_classes_pkey primary key (code),
     constraint record_classes_code_form check (core.is_code(code)),
     constraint record_classes_name_length check (char_length(name) between 1 and 60),
-    constraint record_classes_name_printable check (core.is_line(name)),
-    constraint record_classes_name_not_blank check (core.is_filled(name)),
+    constraint record_classes_name_printable check (core.is_single_line(name)),
+    constraint record_classes_name_not_blank check (core.is_not_blank(name)),
     constraint record_classes_minimum_of_years check (minimum_years between 0 and 100),
     constraint record_classes_legal_basis_length check (char_length(legal_basis) between 10 and 300),
-    constraint record_classes_legal_basis_printable check (core.is_line(legal_basis)),
+    constraint record_classes_legal_basis_printable check (core.is_single_line(legal_basis)),
     constraint record_classes_shorter_basis_length check (char_length(shorter_basis) between 10 and 300),
-    constraint record_classes_shorter_basis_printable check (core.is_line(shorter_basis)),
+    constraint record_classes_shorter_basis_printable check (core.is_single_line(shorter_basis)),
     -- R133: seven years for every enquiry, unless a law that is named says otherwise.
     constraint record_classes_seven_years_for_enquiries check (
         not of_enquiries or minimum_years >= 7 or shorter_basis is not null

@@ -10,8 +10,8 @@ create table core.need_kinds (
     constraint need_kinds_pkey primary key (code),
     constraint need_kinds_code_form check (core.is_code(code)),
     constraint need_kinds_name_length check (char_length(name) between 1 and 60),
-    constraint need_kinds_name_printable check (core.is_line(name)),
-    constraint need_kinds_name_not_blank check (core.is_filled(name)),
+    constraint need_kinds_name_printable check (core.is_single_line(name)),
+    constraint need_kinds_name_not_blank check (core.is_not_blank(name)),
     constraint need_kinds_kind_known check (kind in ('access', 'vulnerability')),
     constraint need_kinds_position_unique unique (position)
 );
@@ -30,8 +30,8 @@ create table core.consent_purposes (
     constraint consent_purposes_pkey primary key (code),
     constraint consent_purposes_code_form check (core.is_code(code)),
     constraint consent_purposes_name_length check (char_length(name) between 1 and 80),
-    constraint consent_purposes_name_printable check (core.is_line(name)),
-    constraint consent_purposes_name_not_blank check (core.is_filled(name)),
+    constraint consent_purposes_name_printable check (core.is_single_line(name)),
+    constraint consent_purposes_name_not_blank check (core.is_not_blank(name)),
     constraint consent_purposes_position_unique unique (position)
 );
 comment on table core.consent_purposes is

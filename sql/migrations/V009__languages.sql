@@ -8,11 +8,11 @@ create table core.languages (
     constraint languages_pkey primary key (code),
     constraint languages_code_form check (code ~ '^[a-z]{2}$'),
     constraint languages_name_length check (char_length(name) between 1 and 40),
-    constraint languages_name_printable check (core.is_line(name)),
-    constraint languages_name_not_blank check (core.is_filled(name)),
+    constraint languages_name_printable check (core.is_single_line(name)),
+    constraint languages_name_not_blank check (core.is_not_blank(name)),
     constraint languages_own_name_length check (char_length(own_name) between 1 and 40),
-    constraint languages_own_name_printable check (core.is_line(own_name)),
-    constraint languages_own_name_not_blank check (core.is_filled(own_name))
+    constraint languages_own_name_printable check (core.is_single_line(own_name)),
+    constraint languages_own_name_not_blank check (core.is_not_blank(own_name))
 );
 comment on table core.languages is 'Languages that a citizen can ask to be answered in.';
 comment on column core.languages.code is 'ISO 639-1: two small letters, cy for Welsh.';

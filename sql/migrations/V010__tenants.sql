@@ -1,4 +1,4 @@
--- Tenants: every public body on the platform. Founded by auth.found_tenant, set up, live, closed in the order
+-- Tenants: every public body on the platform. Founded by auth.create_tenant, set up, live, closed in the order
 -- that V092 keeps, never removed.
 -- The one table of core that staff cannot read whole: who else is on the platform is not their business.
 create table core.tenants (
@@ -16,8 +16,8 @@ create table core.tenants (
     constraint tenants_code_unique unique (code),
     constraint tenants_code_form check (code ~ '^[A-Z][A-Z0-9]{1,7}$'),
     constraint tenants_name_length check (char_length(name) between 2 and 100),
-    constraint tenants_name_printable check (core.is_line(name)),
-    constraint tenants_name_not_blank check (core.is_filled(name)),
+    constraint tenants_name_printable check (core.is_single_line(name)),
+    constraint tenants_name_not_blank check (core.is_not_blank(name)),
     constraint tenants_kind_known check (
         kind in ('platform', 'department', 'agency', 'council', 'court', 'nhs_body', 'advice_centre')
     ),

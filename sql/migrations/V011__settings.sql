@@ -5,14 +5,14 @@ create table core.settings (
     value text not null,
 
     constraint settings_pkey primary key (name),
-    constraint settings_name_known check (name in ('mock_sign_in', 'throw_away', 'prepared')),
+    constraint settings_name_known check (name in ('mock_sign_in', 'disposable', 'prepared')),
     constraint settings_value_length check (char_length(value) <= 200),
-    constraint settings_value_printable check (core.is_line(value)),
+    constraint settings_value_printable check (core.is_single_line(value)),
     constraint settings_switches_on_or_off check (name = 'prepared' or value in ('on', 'off'))
 );
 comment on table core.settings is
 'mock_sign_in: on lets the picker sign anybody in without a secret (R013). '
-'throw_away: on marks a copy in which the clock may be moved. '
+'disposable: on marks a copy in which the clock may be moved. '
 'prepared: what last brought this database up to date, so that a start that finds its own mark is instant.';
 comment on column core.settings.name is 'Which setting: one of those that the table''s comment explains.';
 comment on column core.settings.value is 'on or off for a switch, else its text, at most 200 characters.';

@@ -1,16 +1,16 @@
 -- The one clock. Every rule takes time from the row or from auth.now(), never now(), so that a test can
--- live eight years. The offset can leave zero only in a copy marked throw_away.
+-- live eight years. The offset can leave zero only in a copy marked disposable.
 create table auth.clock (
     only_row     boolean not null default true,
-    moved_ahead  interval not null default '0',
+    clock_offset  interval not null default '0',
 
     constraint clock_pkey primary key (only_row),
     constraint clock_one_row check (only_row),
-    constraint clock_never_back check (moved_ahead >= interval '0')
+    constraint clock_never_back check (clock_offset >= interval '0')
 );
 comment on table auth.clock is 'How far this copy''s clock is ahead of the true one: zero but in a throw-away copy.';
 comment on column auth.clock.only_row is 'True: a second row would be a second clock.';
-comment on column auth.clock.moved_ahead is
+comment on column auth.clock.clock_offset is
 'What is added to the true time; zero in a living database, never less than zero.';
 insert into auth.clock (only_row) values (true);
 
@@ -21,7 +21,7 @@ create function auth.now() returns timestamptz
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return pg_catalog.now() + (select c.moved_ahead from auth.clock as c);
+    return pg_catalog.now() + (select c.clock_offset from auth.clock as c);
 end
 $$;
 comment on function auth.now() is 'The time of this transaction, by the platform''s clock (DESIGN §5.6).';
@@ -32,15 +32,15 @@ create function auth.refuse_moving_the_clock() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if not exists (select from core.settings as s where s.name = 'throw_away' and s.value = 'on') then
+    if not exists (select from core.settings as s where s.name = 'disposable' and s.value = 'on') then
         raise exception using
             errcode    = 'UK401',
             constraint = 'refuse_moving_the_clock',
             schema     = tg_table_schema,
             table      = tg_table_name,
-            column     = 'moved_ahead',
+            column     = 'clock_offset',
             message    = 'the clock of a living database does not move',
-            hint       = 'Copy the database, set throw_away to on in the copy, and move its clock.';
+            hint       = 'Copy the database, set disposable to on in the copy, and move its clock.';
     end if;
     return null;
 end

@@ -27,8 +27,8 @@ comment on column audit.batches.session_id is
 comment on column audit.batches.opened_at is 'When it was opened, by the platform''s clock.';
 comment on column audit.batches.closed_at is 'Null while rows may still be loaded.';
 
-call core.raise_wall('audit.batches');
-call core.keep_rows('audit.batches');
+call core.enable_tenant_isolation('audit.batches');
+call core.forbid_delete('audit.batches');
 
 create policy staff_read on audit.batches for select to enquiries_app, enquiries_loader
     using (true);

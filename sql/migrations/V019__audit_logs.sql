@@ -87,14 +87,14 @@ comment on column audit.audit_payloads.salt is '122 random bits in 16 bytes; nul
 comment on column audit.audit_payloads.before_state is 'The changed columns as they were; null for an insert.';
 comment on column audit.audit_payloads.after_state is 'The whole row as it was then, times in UTC; null once erased.';
 
-create function audit.refuse_change_of_the_trail() returns trigger
+create function audit.refuse_change_of_log() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
 begin
     raise exception using
         errcode    = 'UK501',
-        constraint = 'refuse_change_of_the_trail',
+        constraint = 'refuse_change_of_log',
         schema     = tg_table_schema,
         table      = tg_table_name,
         message    = 'the trail does not change',
@@ -102,23 +102,23 @@ begin
 end
 $$;
 
-create procedure audit.keep_trail(trail_table regclass)
+create procedure audit.protect_log(trail_table regclass)
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
 begin
     execute format($ddl$
-        create trigger g40_refuse_change_of_the_trail before update or delete or truncate on %1$s
-            for each statement execute function audit.refuse_change_of_the_trail();
+        create trigger g40_refuse_change_of_log before update or delete or truncate on %1$s
+            for each statement execute function audit.refuse_change_of_log();
     $ddl$, trail_table);
 end
 $$;
-comment on procedure audit.keep_trail(regclass) is 'Refuses UPDATE, DELETE and TRUNCATE, also to the owner.';
+comment on procedure audit.protect_log(regclass) is 'Refuses UPDATE, DELETE and TRUNCATE, also to the owner.';
 
-call core.raise_wall('audit.audit_logs', refuses_without_session => false);
-call audit.keep_trail('audit.audit_logs');
-call core.raise_wall('audit.audit_payloads', refuses_without_session => false);
-call audit.keep_trail('audit.audit_payloads');
+call core.enable_tenant_isolation('audit.audit_logs', refuses_without_session => false);
+call audit.protect_log('audit.audit_logs');
+call core.enable_tenant_isolation('audit.audit_payloads', refuses_without_session => false);
+call audit.protect_log('audit.audit_payloads');
 
 -- V063 narrows both for documents that not everybody may know of.
 create policy staff_read on audit.audit_logs for select to enquiries_app

@@ -22,7 +22,7 @@ begin
                     for values from (%3$L) to (%4$L);
                 alter table audit.%1$I enable row level security, force row level security;
                 create trigger g40_refuse_truncate before truncate on audit.%1$I
-                    for each statement execute function audit.refuse_change_of_the_trail();
+                    for each statement execute function audit.refuse_change_of_log();
             $ddl$, partition_name, parent, month_start, (month_start + interval '1 month')::date);
             made := made + 1;
         end loop;

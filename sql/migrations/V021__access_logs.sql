@@ -30,8 +30,8 @@ comment on column audit.access_logs.citizen_id is 'Null where the enquiry has no
 create index access_logs_by_enquiry on audit.access_logs (tenant_id, enquiry_id, recorded_at);
 comment on index audit.access_logs_by_enquiry is 'queries/history/accesses.sql';
 
-call core.raise_wall('audit.access_logs');
-call audit.keep_trail('audit.access_logs');
+call core.enable_tenant_isolation('audit.access_logs');
+call audit.protect_log('audit.access_logs');
 
 create policy staff_read on audit.access_logs for select to enquiries_app
     using ((select auth.role_code()) in ('auditor', 'manager', 'supervisor'));
@@ -54,7 +54,7 @@ begin atomic
         record_access.action,
         record_access.enquiry_id,
         record_access.citizen_id
-    from auth.cur() as c
+    from auth.current_session() as c
     where c.tenant_id is not null;
 end;
 comment on function audit.record_access(text, uuid, uuid) is 'Logs that the person of this session looked.';

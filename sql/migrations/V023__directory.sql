@@ -26,4 +26,4 @@ comment on column auth.directory.kind is
 comment on column auth.directory.active is
 'False for whoever left, or was marked as deleted: no new session.';
 
-call core.keep_rows('auth.directory');
+call core.forbid_delete('auth.directory');

@@ -15,7 +15,7 @@ begin
 end
 $$;
 
-create function core.keep_reference_stamps() returns trigger
+create function core.set_reference_row_metadata() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -27,7 +27,7 @@ begin
 end
 $$;
 
-create procedure core.keep_reference(reference_table regclass)
+create procedure core.protect_reference_table(reference_table regclass)
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -43,44 +43,44 @@ begin
         create trigger g00_refuse_without_platform_session
             before insert or update or delete on %1$s
             for each statement execute function core.refuse_without_platform_session();
-        create trigger g10_keep_reference_stamps before insert or update on %1$s
-            for each row execute function core.keep_reference_stamps();
+        create trigger g10_set_reference_row_metadata before insert or update on %1$s
+            for each row execute function core.set_reference_row_metadata();
         grant select on %1$s to enquiries_app, enquiries_loader, enquiries_worker;
         grant insert, update on %1$s to enquiries_loader;
     $ddl$, reference_table);
 end
 $$;
-comment on procedure core.keep_reference(regclass) is
+comment on procedure core.protect_reference_table(regclass) is
 'Stamps, and writing by the platform''s loader alone; who did it is told by the trail.';
 
 -- The reference tables of earlier pages.
-call core.keep_reference('core.complexity_classes');
-call core.keep_rows('core.complexity_classes');
-call audit.watch('core.complexity_classes', 'code');
-call core.keep_reference('core.categories');
-call core.keep_rows('core.categories');
-call audit.watch('core.categories', 'code');
-call core.keep_reference('core.outcomes');
-call core.keep_rows('core.outcomes');
-call audit.watch('core.outcomes', 'code');
-call core.keep_reference('core.failure_demand_reasons');
-call core.keep_rows('core.failure_demand_reasons');
-call audit.watch('core.failure_demand_reasons', 'code');
-call core.keep_reference('core.bank_holiday_divisions');
-call core.keep_rows('core.bank_holiday_divisions');
-call audit.watch('core.bank_holiday_divisions', 'code');
-call core.keep_reference('core.bank_holidays');
-call core.keep_rows('core.bank_holidays');
-call audit.watch('core.bank_holidays');
-call core.keep_reference('core.record_classes');
-call core.keep_rows('core.record_classes');
-call audit.watch('core.record_classes', 'code');
-call core.keep_reference('core.need_kinds');
-call core.keep_rows('core.need_kinds');
-call audit.watch('core.need_kinds', 'code');
-call core.keep_reference('core.consent_purposes');
-call core.keep_rows('core.consent_purposes');
-call audit.watch('core.consent_purposes', 'code');
-call core.keep_reference('core.languages');
-call core.keep_rows('core.languages');
-call audit.watch('core.languages', 'code');
+call core.protect_reference_table('core.complexity_classes');
+call core.forbid_delete('core.complexity_classes');
+call audit.enable_tracking('core.complexity_classes', 'code');
+call core.protect_reference_table('core.categories');
+call core.forbid_delete('core.categories');
+call audit.enable_tracking('core.categories', 'code');
+call core.protect_reference_table('core.outcomes');
+call core.forbid_delete('core.outcomes');
+call audit.enable_tracking('core.outcomes', 'code');
+call core.protect_reference_table('core.failure_demand_reasons');
+call core.forbid_delete('core.failure_demand_reasons');
+call audit.enable_tracking('core.failure_demand_reasons', 'code');
+call core.protect_reference_table('core.bank_holiday_divisions');
+call core.forbid_delete('core.bank_holiday_divisions');
+call audit.enable_tracking('core.bank_holiday_divisions', 'code');
+call core.protect_reference_table('core.bank_holidays');
+call core.forbid_delete('core.bank_holidays');
+call audit.enable_tracking('core.bank_holidays');
+call core.protect_reference_table('core.record_classes');
+call core.forbid_delete('core.record_classes');
+call audit.enable_tracking('core.record_classes', 'code');
+call core.protect_reference_table('core.need_kinds');
+call core.forbid_delete('core.need_kinds');
+call audit.enable_tracking('core.need_kinds', 'code');
+call core.protect_reference_table('core.consent_purposes');
+call core.forbid_delete('core.consent_purposes');
+call audit.enable_tracking('core.consent_purposes', 'code');
+call core.protect_reference_table('core.languages');
+call core.forbid_delete('core.languages');
+call audit.enable_tracking('core.languages', 'code');

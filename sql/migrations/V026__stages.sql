@@ -10,8 +10,8 @@ create table core.stages (
     constraint stages_pkey primary key (code),
     constraint stages_code_form check (code ~ '^[a-z][a-z_]{1,30}$'),
     constraint stages_name_length check (char_length(name) between 1 and 40),
-    constraint stages_name_printable check (core.is_line(name)),
-    constraint stages_name_not_blank check (core.is_filled(name)),
+    constraint stages_name_printable check (core.is_single_line(name)),
+    constraint stages_name_not_blank check (core.is_not_blank(name)),
     constraint stages_position_unique unique (position)
 );
 comment on table core.stages is 'What a stage means in every tenant.';
@@ -21,6 +21,6 @@ comment on column core.stages.position is 'Order from beginning to end, for list
 comment on column core.stages.ends is 'An enquiry in such a stage is closed: its clocks are over.';
 comment on column core.stages.waits is 'The next move is somebody else''s.';
 
-call core.keep_reference('core.stages');
-call core.keep_rows('core.stages');
-call audit.watch('core.stages', 'code');
+call core.protect_reference_table('core.stages');
+call core.forbid_delete('core.stages');
+call audit.enable_tracking('core.stages', 'code');

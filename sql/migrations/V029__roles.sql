@@ -8,8 +8,8 @@ create table core.roles (
     constraint roles_pkey primary key (code),
     constraint roles_code_form check (code ~ '^[a-z][a-z_]{1,30}$'),
     constraint roles_name_length check (char_length(name) between 1 and 40),
-    constraint roles_name_printable check (core.is_line(name)),
-    constraint roles_name_not_blank check (core.is_filled(name)),
+    constraint roles_name_printable check (core.is_single_line(name)),
+    constraint roles_name_not_blank check (core.is_not_blank(name)),
     constraint roles_kind_known check (kind in ('person', 'service', 'reserved'))
 );
 comment on table core.roles is 'What somebody may do in a tenant.';
@@ -18,6 +18,6 @@ comment on column core.roles.name is 'As people read it, 1 to 40 characters.';
 comment on column core.roles.kind is
 'person: staff sign in with it. service: a job''s session has it. reserved: an actor nobody signs in as.';
 
-call core.keep_reference('core.roles');
-call core.keep_rows('core.roles');
-call audit.watch('core.roles', 'code');
+call core.protect_reference_table('core.roles');
+call core.forbid_delete('core.roles');
+call audit.enable_tracking('core.roles', 'code');

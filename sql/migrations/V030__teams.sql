@@ -18,12 +18,12 @@ create table tenant.teams (
     constraint teams_code_unique unique (tenant_id, code),
     constraint teams_code_form check (code ~ '^[a-z][a-z0-9_]{1,30}$'),
     constraint teams_name_length check (char_length(name) between 1 and 60),
-    constraint teams_name_printable check (core.is_line(name)),
-    constraint teams_name_not_blank check (core.is_filled(name)),
+    constraint teams_name_printable check (core.is_single_line(name)),
+    constraint teams_name_not_blank check (core.is_not_blank(name)),
     constraint teams_parent_is_another check (parent_id <> id),
     constraint teams_area_length check (char_length(area) between 1 and 60),
-    constraint teams_area_printable check (core.is_line(area)),
-    constraint teams_area_not_blank check (core.is_filled(area)),
+    constraint teams_area_printable check (core.is_single_line(area)),
+    constraint teams_area_not_blank check (core.is_not_blank(area)),
     constraint teams_email_form check (core.is_email(email))
 );
 comment on table tenant.teams is 'Teams of a tenant; each is a queue.';
@@ -38,8 +38,8 @@ comment on column tenant.teams.active is 'False once it takes no new work.';
 create index teams_by_parent on tenant.teams (tenant_id, parent_id);
 comment on index tenant.teams_by_parent is 'migrations/V030__teams.sql (foreign key)';
 
-call core.raise_wall('tenant.teams');
-call core.keep_rows('tenant.teams');
+call core.enable_tenant_isolation('tenant.teams');
+call core.forbid_delete('tenant.teams');
 
 create policy staff_read on tenant.teams for select to enquiries_app
     using (true);

@@ -19,8 +19,8 @@ create table tenant.staff (
     constraint staff_username_unique unique (tenant_id, username),
     constraint staff_username_form check (username ~ '^[a-z][a-z0-9._-]{1,60}$'),
     constraint staff_name_length check (char_length(name) between 1 and 100),
-    constraint staff_name_printable check (core.is_line(name)),
-    constraint staff_name_not_blank check (core.is_filled(name))
+    constraint staff_name_printable check (core.is_single_line(name)),
+    constraint staff_name_not_blank check (core.is_not_blank(name))
 );
 comment on table tenant.staff is 'People who work for a tenant, and its reserved actors. Personal.';
 comment on column tenant.staff.username is 'Unique in the tenant; what --as takes after the tenant''s code.';
@@ -32,12 +32,12 @@ comment on column tenant.staff.team_id is 'Their team; null for people who belon
 create index staff_by_team on tenant.staff (tenant_id, team_id);
 comment on index tenant.staff_by_team is 'queries/people/assignable.sql';
 
-call core.raise_wall('tenant.staff');
-call core.keep_rows('tenant.staff');
-call core.keep_stamps('tenant.staff');
-call core.keep_stamps('tenant.teams');
-call audit.watch('tenant.teams');
-call audit.watch('tenant.staff');
+call core.enable_tenant_isolation('tenant.staff');
+call core.forbid_delete('tenant.staff');
+call core.add_row_metadata('tenant.staff');
+call core.add_row_metadata('tenant.teams');
+call audit.enable_tracking('tenant.teams');
+call audit.enable_tracking('tenant.staff');
 
 create policy staff_read on tenant.staff for select to enquiries_app
     using (true);
@@ -114,7 +114,7 @@ create trigger g49_refuse_change_of_reserved_actor after update on tenant.staff
     for each statement execute function tenant.refuse_change_of_reserved_actor();
 
 -- The directory follows, and a session ends with the role it was opened for.
-create function auth.keep_directory() returns trigger
+create function auth.sync_directory() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
@@ -150,9 +150,9 @@ begin
     return null;
 end
 $$;
-create trigger k70_keep_directory_of_new after insert on tenant.staff
+create trigger k70_sync_directory_on_insert after insert on tenant.staff
     referencing new table as new_rows
-    for each statement execute function auth.keep_directory();
-create trigger k70_keep_directory after update on tenant.staff
+    for each statement execute function auth.sync_directory();
+create trigger k70_sync_directory after update on tenant.staff
     referencing new table as new_rows
-    for each statement execute function auth.keep_directory();
+    for each statement execute function auth.sync_directory();

@@ -15,8 +15,8 @@ create table tenant.workflows (
     constraint workflows_code_form check (code ~ '^[a-z][a-z0-9_]{1,30}$'),
     constraint workflows_number_positive check (workflow_number > 0),
     constraint workflows_name_length check (char_length(name) between 1 and 60),
-    constraint workflows_name_printable check (core.is_line(name)),
-    constraint workflows_name_not_blank check (core.is_filled(name))
+    constraint workflows_name_printable check (core.is_single_line(name)),
+    constraint workflows_name_not_blank check (core.is_not_blank(name))
 );
 comment on table tenant.workflows is 'One version of a workflow.';
 comment on column tenant.workflows.code is 'The same over all versions.';
@@ -24,10 +24,10 @@ comment on column tenant.workflows.name is 'As people read it, 1 to 60 character
 comment on column tenant.workflows.workflow_number is 'Counts the versions of the code from 1.';
 comment on column tenant.workflows.published_at is 'Null while it is drafted; enquiries use published ones only.';
 
-call core.raise_wall('tenant.workflows');
-call core.keep_rows('tenant.workflows');
-call core.keep_stamps('tenant.workflows');
-call audit.watch('tenant.workflows');
+call core.enable_tenant_isolation('tenant.workflows');
+call core.forbid_delete('tenant.workflows');
+call core.add_row_metadata('tenant.workflows');
+call audit.enable_tracking('tenant.workflows');
 
 create policy staff_read on tenant.workflows for select to enquiries_app
     using (true);

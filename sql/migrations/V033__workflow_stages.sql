@@ -20,8 +20,8 @@ create table tenant.workflow_stages (
     constraint workflow_stages_in_workflow_unique unique (tenant_id, workflow_id, id),
     constraint workflow_stages_code_form check (code ~ '^[a-z][a-z0-9_]{1,30}$'),
     constraint workflow_stages_name_length check (char_length(name) between 1 and 40),
-    constraint workflow_stages_name_printable check (core.is_line(name)),
-    constraint workflow_stages_name_not_blank check (core.is_filled(name))
+    constraint workflow_stages_name_printable check (core.is_single_line(name)),
+    constraint workflow_stages_name_not_blank check (core.is_not_blank(name))
 );
 comment on table tenant.workflow_stages is 'Stages of one workflow version, in the tenant''s own words.';
 comment on column tenant.workflow_stages.workflow_id is 'The workflow version it belongs to.';
@@ -31,14 +31,14 @@ comment on column tenant.workflow_stages.position is 'Order from beginning to en
 comment on column tenant.workflow_stages.stage_code is 'What it means in every tenant.';
 comment on column tenant.workflow_stages.begins is 'New enquiries stand here; exactly one in a published workflow.';
 
-call core.raise_wall('tenant.workflow_stages');
-call core.keep_rows('tenant.workflow_stages');
-call core.keep_stamps('tenant.workflow_stages');
-call audit.watch('tenant.workflow_stages');
+call core.enable_tenant_isolation('tenant.workflow_stages');
+call core.forbid_delete('tenant.workflow_stages');
+call core.add_row_metadata('tenant.workflow_stages');
+call audit.enable_tracking('tenant.workflow_stages');
 
 create unique index workflow_stages_one_beginning on tenant.workflow_stages (tenant_id, workflow_id)
     where begins and deleted_at is null;
-comment on index tenant.workflow_stages_one_beginning is 'migrations/V043__keep_enquiry.sql';
+comment on index tenant.workflow_stages_one_beginning is 'migrations/V043__enquiry_defaults.sql';
 
 create policy staff_read on tenant.workflow_stages for select to enquiries_app
     using (true);

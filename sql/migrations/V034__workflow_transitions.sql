@@ -23,8 +23,8 @@ create table tenant.workflow_transitions (
     ),
     constraint workflow_transitions_lead_elsewhere check (from_stage_id <> to_stage_id),
     constraint workflow_transitions_label_length check (char_length(label) between 1 and 60),
-    constraint workflow_transitions_label_printable check (core.is_line(label)),
-    constraint workflow_transitions_label_not_blank check (core.is_filled(label))
+    constraint workflow_transitions_label_printable check (core.is_single_line(label)),
+    constraint workflow_transitions_label_not_blank check (core.is_not_blank(label))
 );
 comment on table tenant.workflow_transitions is 'Which stage may follow which in one workflow version.';
 comment on column tenant.workflow_transitions.workflow_id is 'The workflow version it belongs to.';
@@ -40,10 +40,10 @@ create index workflow_transitions_by_target
     on tenant.workflow_transitions (tenant_id, workflow_id, to_stage_id);
 comment on index tenant.workflow_transitions_by_target is 'migrations/V034__workflow_transitions.sql (foreign key)';
 
-call core.raise_wall('tenant.workflow_transitions');
-call core.keep_rows('tenant.workflow_transitions');
-call core.keep_stamps('tenant.workflow_transitions');
-call audit.watch('tenant.workflow_transitions');
+call core.enable_tenant_isolation('tenant.workflow_transitions');
+call core.forbid_delete('tenant.workflow_transitions');
+call core.add_row_metadata('tenant.workflow_transitions');
+call audit.enable_tracking('tenant.workflow_transitions');
 
 create policy staff_read on tenant.workflow_transitions for select to enquiries_app
     using (true);

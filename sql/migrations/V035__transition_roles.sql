@@ -18,10 +18,10 @@ comment on table tenant.transition_roles is 'Which roles may take a transition.'
 comment on column tenant.transition_roles.workflow_transition_id is 'Which transition.';
 comment on column tenant.transition_roles.role_code is 'Who may take it.';
 
-call core.raise_wall('tenant.transition_roles');
-call core.keep_rows('tenant.transition_roles');
-call core.keep_stamps('tenant.transition_roles');
-call audit.watch('tenant.transition_roles');
+call core.enable_tenant_isolation('tenant.transition_roles');
+call core.forbid_delete('tenant.transition_roles');
+call core.add_row_metadata('tenant.transition_roles');
+call audit.enable_tracking('tenant.transition_roles');
 
 create policy staff_read on tenant.transition_roles for select to enquiries_app
     using (true);

@@ -1,7 +1,7 @@
 -- A published workflow is frozen: what an enquiry was judged by can be read again in ten years. Changing
 -- one means drafting its next number (DESIGN §5.4). One function for each shape of row, since a function
 -- that branches on its table cannot be checked.
-create function tenant.raise_published_is_frozen(of_table text) returns void
+create function tenant.raise_published_workflow_change(of_table text) returns void
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -31,7 +31,7 @@ begin
             and (o.code, o.workflow_number, o.name, o.published_at, o.deleted_at)
             is distinct from (n.code, n.workflow_number, n.name, n.published_at, n.deleted_at)
     ) then
-        perform tenant.raise_published_is_frozen(tg_table_name);
+        perform tenant.raise_published_workflow_change(tg_table_name);
     end if;
     return null;
 end
@@ -51,7 +51,7 @@ begin
         inner join tenant.workflows as w on n.tenant_id = w.tenant_id and n.workflow_id = w.id
         where w.published_at is not null
     ) then
-        perform tenant.raise_published_is_frozen(tg_table_name);
+        perform tenant.raise_published_workflow_change(tg_table_name);
     end if;
     return null;
 end
@@ -82,7 +82,7 @@ begin
         inner join tenant.workflows as w on t.tenant_id = w.tenant_id and t.workflow_id = w.id
         where w.published_at is not null
     ) then
-        perform tenant.raise_published_is_frozen(tg_table_name);
+        perform tenant.raise_published_workflow_change(tg_table_name);
     end if;
     return null;
 end

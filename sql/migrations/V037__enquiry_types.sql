@@ -24,8 +24,8 @@ create table tenant.enquiry_types (
     constraint enquiry_types_code_unique unique (tenant_id, code),
     constraint enquiry_types_code_form check (code ~ '^[a-z][a-z0-9_]{1,40}$'),
     constraint enquiry_types_name_length check (char_length(name) between 1 and 80),
-    constraint enquiry_types_name_printable check (core.is_line(name)),
-    constraint enquiry_types_name_not_blank check (core.is_filled(name)),
+    constraint enquiry_types_name_printable check (core.is_single_line(name)),
+    constraint enquiry_types_name_not_blank check (core.is_not_blank(name)),
     -- The second level says parent.word; the first alone would compare nothing with anything.
     constraint enquiry_types_category_of_second_level check (category_code ~ '^[a-z_]+\.[a-z_]+$'),
     constraint enquiry_types_resolve_within_a_year check (resolve_within_hours between 1 and 8760)
@@ -45,9 +45,9 @@ comment on index tenant.enquiry_types_by_workflow is 'migrations/V037__enquiry_t
 create index enquiry_types_by_team on tenant.enquiry_types (tenant_id, team_id);
 comment on index tenant.enquiry_types_by_team is 'migrations/V037__enquiry_types.sql (foreign key)';
 
-call core.raise_wall('tenant.enquiry_types');
-call core.keep_rows('tenant.enquiry_types');
-call core.keep_stamps('tenant.enquiry_types');
+call core.enable_tenant_isolation('tenant.enquiry_types');
+call core.forbid_delete('tenant.enquiry_types');
+call core.add_row_metadata('tenant.enquiry_types');
 -- Watched on the next page, which adds its last column.
 
 create policy staff_read on tenant.enquiry_types for select to enquiries_app

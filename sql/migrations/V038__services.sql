@@ -18,11 +18,11 @@ create table tenant.services (
     constraint services_code_unique unique (tenant_id, code),
     constraint services_code_form check (core.is_code(code)),
     constraint services_name_length check (char_length(name) between 1 and 80),
-    constraint services_name_printable check (core.is_line(name)),
-    constraint services_name_not_blank check (core.is_filled(name)),
+    constraint services_name_printable check (core.is_single_line(name)),
+    constraint services_name_not_blank check (core.is_not_blank(name)),
     constraint services_description_length check (char_length(description) between 1 and 500),
-    constraint services_description_printable check (core.is_page(description)),
-    constraint services_description_not_blank check (core.is_filled(description)),
+    constraint services_description_printable check (core.is_multiline(description)),
+    constraint services_description_not_blank check (core.is_not_blank(description)),
     constraint services_web_address_length check (char_length(web_address) <= 300),
     constraint services_web_address_form check (
         web_address ~ '^https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[!-~]*)?$'
@@ -39,10 +39,10 @@ comment on column tenant.services.active is 'False once it is not offered any mo
 create index services_by_team on tenant.services (tenant_id, team_id);
 comment on index tenant.services_by_team is 'migrations/V038__services.sql (foreign key)';
 
-call core.raise_wall('tenant.services');
-call core.keep_rows('tenant.services');
-call core.keep_stamps('tenant.services');
-call audit.watch('tenant.services');
+call core.enable_tenant_isolation('tenant.services');
+call core.forbid_delete('tenant.services');
+call core.add_row_metadata('tenant.services');
+call audit.enable_tracking('tenant.services');
 
 create policy staff_read on tenant.services for select to enquiries_app
     using (true);
@@ -69,5 +69,5 @@ comment on column tenant.enquiry_types.service_id is
 'The service it is asked about; null for what concerns none or all of them.';
 create index enquiry_types_by_service on tenant.enquiry_types (tenant_id, service_id);
 comment on index tenant.enquiry_types_by_service is 'migrations/V038__services.sql (foreign key)';
-call audit.watch('tenant.enquiry_types');
+call audit.enable_tracking('tenant.enquiry_types');
 grant insert (service_id), update (service_id) on tenant.enquiry_types to enquiries_app;

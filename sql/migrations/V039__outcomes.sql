@@ -16,8 +16,8 @@ create table tenant.outcomes (
     constraint outcomes_code_unique unique (tenant_id, code),
     constraint outcomes_code_form check (core.is_code(code)),
     constraint outcomes_name_length check (char_length(name) between 1 and 80),
-    constraint outcomes_name_printable check (core.is_line(name)),
-    constraint outcomes_name_not_blank check (core.is_filled(name)),
+    constraint outcomes_name_printable check (core.is_single_line(name)),
+    constraint outcomes_name_not_blank check (core.is_not_blank(name)),
     constraint outcomes_name_trimmed check (name ~ '^[^[:space:]](.*[^[:space:]])?$')
 );
 comment on table tenant.outcomes is 'What can come of an enquiry, in a tenant''s own words.';
@@ -26,10 +26,10 @@ comment on column tenant.outcomes.name is 'As staff choose it, 1 to 80 character
 comment on column tenant.outcomes.outcome_code is 'What it means in every tenant.';
 comment on column tenant.outcomes.active is 'False once it is not chosen any more.';
 
-call core.raise_wall('tenant.outcomes');
-call core.keep_rows('tenant.outcomes');
-call core.keep_stamps('tenant.outcomes');
-call audit.watch('tenant.outcomes');
+call core.enable_tenant_isolation('tenant.outcomes');
+call core.forbid_delete('tenant.outcomes');
+call core.add_row_metadata('tenant.outcomes');
+call audit.enable_tracking('tenant.outcomes');
 
 -- Two that read alike would be counted apart. What is not chosen any more may be listed anew.
 create unique index outcomes_by_name on tenant.outcomes (tenant_id, lower(name))

@@ -27,19 +27,19 @@ create table tenant.citizens (
         references core.languages (code) on delete restrict,
     constraint citizens_kind_known check (kind in ('person', 'business')),
     constraint citizens_name_length check (char_length(name) between 1 and 200),
-    constraint citizens_name_printable check (core.is_line(name)),
-    constraint citizens_name_not_blank check (core.is_filled(name)),
+    constraint citizens_name_printable check (core.is_single_line(name)),
+    constraint citizens_name_not_blank check (core.is_not_blank(name)),
     constraint citizens_phone_form check (core.is_phone(phone)),
     constraint citizens_email_form check (core.is_email(email)),
     constraint citizens_address_line_1_length check (char_length(address_line_1) between 1 and 100),
-    constraint citizens_address_line_1_printable check (core.is_line(address_line_1)),
-    constraint citizens_address_line_1_not_blank check (core.is_filled(address_line_1)),
+    constraint citizens_address_line_1_printable check (core.is_single_line(address_line_1)),
+    constraint citizens_address_line_1_not_blank check (core.is_not_blank(address_line_1)),
     constraint citizens_address_line_2_length check (char_length(address_line_2) between 1 and 100),
-    constraint citizens_address_line_2_printable check (core.is_line(address_line_2)),
-    constraint citizens_address_line_2_not_blank check (core.is_filled(address_line_2)),
+    constraint citizens_address_line_2_printable check (core.is_single_line(address_line_2)),
+    constraint citizens_address_line_2_not_blank check (core.is_not_blank(address_line_2)),
     constraint citizens_town_length check (char_length(town) between 1 and 60),
-    constraint citizens_town_printable check (core.is_line(town)),
-    constraint citizens_town_not_blank check (core.is_filled(town)),
+    constraint citizens_town_printable check (core.is_single_line(town)),
+    constraint citizens_town_not_blank check (core.is_not_blank(town)),
     -- Abroad, a postal code is whatever that country makes of it.
     constraint citizens_postcode_form check (
         case when country_code is null or country_code = 'GB' then core.is_postcode(postcode)
@@ -77,10 +77,10 @@ comment on column tenant.citizens.preferred_channel_code is 'How they wish to he
 comment on column tenant.citizens.preferred_language_code is
 'ISO 639-1, cy for Welsh; null when they did not say, which means English.';
 
-call core.raise_wall('tenant.citizens');
-call core.keep_rows('tenant.citizens');
-call core.keep_stamps('tenant.citizens');
-call audit.watch('tenant.citizens', citizen_column => 'id');
+call core.enable_tenant_isolation('tenant.citizens');
+call core.forbid_delete('tenant.citizens');
+call core.add_row_metadata('tenant.citizens');
+call audit.enable_tracking('tenant.citizens', citizen_column => 'id');
 
 create index citizens_by_name on tenant.citizens using gin (tenant_id, name core.gin_trgm_ops);
 comment on index tenant.citizens_by_name is 'queries/queue/search.sql (the finder: names with small slips)';
@@ -88,9 +88,9 @@ create index citizens_by_postcode on tenant.citizens (tenant_id, postcode) where
 comment on index tenant.citizens_by_postcode is 'queries/queue/search.sql (the finder)';
 
 create index citizens_by_phone on tenant.citizens (tenant_id, phone) where phone is not null;
-comment on index tenant.citizens_by_phone is 'queries/register/citizens_by_contact.sql';
+comment on index tenant.citizens_by_phone is 'queries/new_enquiry/citizens_by_contact.sql';
 create index citizens_by_email on tenant.citizens (tenant_id, email) where email is not null;
-comment on index tenant.citizens_by_email is 'queries/register/citizens_by_contact.sql';
+comment on index tenant.citizens_by_email is 'queries/new_enquiry/citizens_by_contact.sql';
 
 -- By the time of the row, never of the clock: what was lawful when it was written stays so.
 alter table tenant.citizens add constraint citizens_date_of_birth_past check (
@@ -123,7 +123,7 @@ grant
 grant select, insert, update on tenant.citizens to enquiries_loader;
 
 -- What people type becomes the one form of it; what is not understood stays, and the checks refuse it.
-create function tenant.keep_canonical() returns trigger
+create function tenant.normalise() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -148,5 +148,5 @@ begin
     return new;
 end
 $$;
-create trigger g20_keep_canonical before insert or update on tenant.citizens
-    for each row execute function tenant.keep_canonical();
+create trigger g20_normalise before insert or update on tenant.citizens
+    for each row execute function tenant.normalise();

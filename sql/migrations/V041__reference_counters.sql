@@ -17,9 +17,9 @@ comment on column auth.reference_counters.tenant_id is 'Whose references are cou
 comment on column auth.reference_counters.last_number is 'The last number taken; gaps are lawful.';
 comment on column auth.reference_counters.secret is 'Key of the permutation and of the block''s seal. Secret.';
 
-call core.keep_rows('auth.reference_counters');
+call core.forbid_delete('auth.reference_counters');
 -- In auth, where no login may read and no wall is asked: it holds a secret, is read for each new enquiry,
--- and only for a tenant that keep_stamps has already compared with the session's.
+-- and only for a tenant that set_row_metadata has already compared with the session's.
 
 create function core.permute(number bigint, secret bytea) returns bigint
     language plpgsql immutable strict parallel safe

@@ -19,7 +19,7 @@ create table tenant.enquiries (
     body              text not null,
     outcome           text,
     outcome_id        uuid,
-    own_fields        jsonb not null default '{}',
+    custom_fields        jsonb not null default '{}',
     received_at       timestamptz not null,
     due_at            timestamptz not null,
     resolved_at       timestamptz,
@@ -46,25 +46,25 @@ create table tenant.enquiries (
         references core.priorities (code) on delete restrict,
     constraint enquiries_reference_unique unique (tenant_id, reference),
     constraint enquiries_subject_length check (char_length(subject) between 1 and 200),
-    constraint enquiries_subject_printable check (core.is_line(subject)),
-    constraint enquiries_subject_not_blank check (core.is_filled(subject)),
+    constraint enquiries_subject_printable check (core.is_single_line(subject)),
+    constraint enquiries_subject_not_blank check (core.is_not_blank(subject)),
     constraint enquiries_body_length check (char_length(body) <= 20000),
-    constraint enquiries_body_printable check (core.is_page(body)),
+    constraint enquiries_body_printable check (core.is_multiline(body)),
     constraint enquiries_stage_reason_length check (char_length(stage_reason) between 1 and 500),
     constraint enquiries_assignment_reason_length check (
         char_length(assignment_reason) between 1 and 500
     ),
     constraint enquiries_outcome_length check (char_length(outcome) between 1 and 500),
     -- What staff type is read by others on a terminal: no control character, and a reason says something.
-    constraint enquiries_stage_reason_says_something check (core.is_filled(stage_reason)),
-    constraint enquiries_assignment_reason_says_something check (core.is_filled(assignment_reason)),
-    constraint enquiries_outcome_says_something check (core.is_filled(outcome)),
+    constraint enquiries_stage_reason_says_something check (core.is_not_blank(stage_reason)),
+    constraint enquiries_assignment_reason_says_something check (core.is_not_blank(assignment_reason)),
+    constraint enquiries_outcome_says_something check (core.is_not_blank(outcome)),
     constraint enquiries_due_after_received check (due_at >= received_at),
     constraint enquiries_closed_after_received check (closed_at >= received_at),
     constraint enquiries_resolved_after_received check (resolved_at >= received_at),
     constraint enquiries_resolved_when_ended check (resolved_at is null or closed_at is not null),
-    constraint enquiries_own_fields_object check (jsonb_typeof(own_fields) = 'object'),
-    constraint enquiries_own_fields_size check (octet_length(own_fields::text) <= 20000)
+    constraint enquiries_custom_fields_object check (jsonb_typeof(custom_fields) = 'object'),
+    constraint enquiries_custom_fields_size check (octet_length(custom_fields::text) <= 20000)
 );
 comment on table tenant.enquiries is 'What a citizen asks a tenant. Personal.';
 comment on column tenant.enquiries.reference is 'What the citizen quotes; given by the database (V041).';
@@ -86,7 +86,7 @@ comment on column tenant.enquiries.body is
 comment on column tenant.enquiries.outcome is 'What came of it, in words; null while open, and where a stage asks for none.';
 comment on column tenant.enquiries.outcome_id is
 'The outcome of the tenant''s list with whose words the outcome begins (V043); null where there is none.';
-comment on column tenant.enquiries.own_fields is 'Fields of its type''s own, by their codes (V056), at most 20,000 bytes; judged by V057. May be personal.';
+comment on column tenant.enquiries.custom_fields is 'Fields of its type''s own, by their codes (V056), at most 20,000 bytes; judged by V057. May be personal.';
 comment on column tenant.enquiries.received_at is
 'When it reached the tenant, by the platform''s clock; inside a batch, when it happened.';
 comment on column tenant.enquiries.due_at is
@@ -94,10 +94,10 @@ comment on column tenant.enquiries.due_at is
 comment on column tenant.enquiries.resolved_at is 'When it first came into a stage that resolves or closes it; null while open, and where it was withdrawn.';
 comment on column tenant.enquiries.closed_at is 'When it came into a stage that ends; null while open.';
 
-call core.raise_wall('tenant.enquiries');
-call core.keep_rows('tenant.enquiries');
-call core.keep_stamps('tenant.enquiries');
-call audit.watch('tenant.enquiries', enquiry_column => 'id', citizen_column => 'citizen_id');
+call core.enable_tenant_isolation('tenant.enquiries');
+call core.forbid_delete('tenant.enquiries');
+call core.add_row_metadata('tenant.enquiries');
+call audit.enable_tracking('tenant.enquiries', enquiry_column => 'id', citizen_column => 'citizen_id');
 
 -- Open work sits in partial indexes: closed work is cold and large.
 create index enquiries_open_by_due on tenant.enquiries (tenant_id, due_at, id)
@@ -153,10 +153,10 @@ create policy owner_works on tenant.enquiries for all to enquiries_owner
 -- Withheld on purpose: reference, due and closing times, which the database sets.
 grant
     select,
-    insert (citizen_id, enquiry_type_id, channel_code, priority_code, subject, body, own_fields),
+    insert (citizen_id, enquiry_type_id, channel_code, priority_code, subject, body, custom_fields),
     update (
         stage_id, stage_reason, team_id, assignee_id, assignment_reason, priority_code, subject, outcome,
-        own_fields
+        custom_fields
     )
     on tenant.enquiries to enquiries_app;
 grant select, insert, update on tenant.enquiries to enquiries_loader;

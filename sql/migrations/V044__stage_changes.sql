@@ -47,10 +47,10 @@ comment on column tenant.stage_changes.created_by is 'Who moved it.';
 create index stage_changes_by_enquiry on tenant.stage_changes (tenant_id, enquiry_id, created_at);
 comment on index tenant.stage_changes_by_enquiry is 'queries/enquiry/stage_changes.sql';
 
-call core.raise_wall('tenant.stage_changes');
-call core.keep_rows('tenant.stage_changes');
-call core.keep_as_written('tenant.stage_changes');
-call audit.watch('tenant.stage_changes', enquiry_column => 'enquiry_id');
+call core.enable_tenant_isolation('tenant.stage_changes');
+call core.forbid_delete('tenant.stage_changes');
+call core.forbid_update('tenant.stage_changes');
+call audit.enable_tracking('tenant.stage_changes', enquiry_column => 'enquiry_id');
 
 create policy staff_read on tenant.stage_changes for select to enquiries_app, enquiries_loader
     using (true);

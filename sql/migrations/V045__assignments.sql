@@ -37,10 +37,10 @@ comment on column tenant.assignments.created_by is 'Who gave it, took it or put 
 create index assignments_by_enquiry on tenant.assignments (tenant_id, enquiry_id, created_at);
 comment on index tenant.assignments_by_enquiry is 'queries/enquiry/assignments.sql';
 
-call core.raise_wall('tenant.assignments');
-call core.keep_rows('tenant.assignments');
-call core.keep_as_written('tenant.assignments');
-call audit.watch('tenant.assignments', enquiry_column => 'enquiry_id');
+call core.enable_tenant_isolation('tenant.assignments');
+call core.forbid_delete('tenant.assignments');
+call core.forbid_update('tenant.assignments');
+call audit.enable_tracking('tenant.assignments', enquiry_column => 'enquiry_id');
 
 create policy staff_read on tenant.assignments for select to enquiries_app, enquiries_loader
     using (true);

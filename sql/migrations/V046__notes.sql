@@ -13,18 +13,18 @@ create table tenant.notes (
     constraint notes_enquiry_fkey foreign key (tenant_id, enquiry_id)
         references tenant.enquiries (tenant_id, id) on delete restrict,
     constraint notes_body_length check (char_length(body) between 1 and 20000),
-    constraint notes_body_not_blank check (core.is_filled(body)),
-    constraint notes_body_printable check (core.is_page(body))
+    constraint notes_body_not_blank check (core.is_not_blank(body)),
+    constraint notes_body_printable check (core.is_multiline(body))
 );
 comment on table tenant.notes is 'What staff write on an enquiry. Personal.';
 comment on column tenant.notes.enquiry_id is 'The enquiry it was written on.';
 comment on column tenant.notes.body is 'Plain text, 1 to 20,000 characters, no control characters but tab and newline.';
 comment on column tenant.notes.pinned is 'Shown above the others, by its writer''s wish.';
 
-call core.raise_wall('tenant.notes');
-call core.keep_rows('tenant.notes');
-call core.keep_stamps('tenant.notes');
-call audit.watch('tenant.notes', enquiry_column => 'enquiry_id');
+call core.enable_tenant_isolation('tenant.notes');
+call core.forbid_delete('tenant.notes');
+call core.add_row_metadata('tenant.notes');
+call audit.enable_tracking('tenant.notes', enquiry_column => 'enquiry_id');
 
 create index notes_by_enquiry on tenant.notes (tenant_id, enquiry_id, created_at);
 comment on index tenant.notes_by_enquiry is 'queries/enquiry/notes.sql';

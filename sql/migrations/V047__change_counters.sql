@@ -16,11 +16,11 @@ comment on column auth.change_counters.slot is 'Spreads writers: each takes a ro
 comment on column auth.change_counters.changes is 'Statements counted in this slot.';
 alter table auth.change_counters set (fillfactor = 50);
 
-call core.keep_rows('auth.change_counters');
+call core.forbid_delete('auth.change_counters');
 
 -- A slot of this tenant that no other open transaction is writing to: it is held until this one ends, so whoever
 -- writes to counters of it waits for nobody, nor in a circle.
-create function auth.free_slot() returns smallint
+create function auth.acquire_counter_slot() returns smallint
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
@@ -50,8 +50,8 @@ begin
     end loop;
 end
 $$;
-comment on function auth.free_slot() is 'A slot of counters that no other open transaction writes to, held until this one ends.';
-revoke execute on function auth.free_slot() from public;
+comment on function auth.acquire_counter_slot() is 'A slot of counters that no other open transaction writes to, held until this one ends.';
+revoke execute on function auth.acquire_counter_slot() from public;
 
 create function auth.count_change() returns trigger
     language plpgsql security definer
@@ -63,7 +63,7 @@ declare
     own_slot smallint;
 begin
     if this_tenant is null then
-        perform audit.raise_other_session();
+        perform audit.raise_foreign_session();
     end if;
     update auth.change_counters as c set changes = c.changes + 1
     where
@@ -77,7 +77,7 @@ begin
             for update skip locked
         );
     if not found then
-        own_slot := auth.free_slot();
+        own_slot := auth.acquire_counter_slot();
         update auth.change_counters as c set changes = c.changes + 1
         where c.tenant_id = this_tenant and c.slot = own_slot;
     end if;

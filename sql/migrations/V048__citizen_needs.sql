@@ -18,8 +18,8 @@ create table tenant.citizen_needs (
     constraint citizen_needs_need_fkey foreign key (need_code)
         references core.need_kinds (code) on delete restrict,
     constraint citizen_needs_note_length check (char_length(note) between 1 and 500),
-    constraint citizen_needs_note_printable check (core.is_page(note)),
-    constraint citizen_needs_note_not_blank check (core.is_filled(note)),
+    constraint citizen_needs_note_printable check (core.is_multiline(note)),
+    constraint citizen_needs_note_not_blank check (core.is_not_blank(note)),
     constraint citizen_needs_days_in_order check (core.in_order(since_on, until_on))
 );
 comment on table tenant.citizen_needs is 'What citizens need of whoever serves them. Personal, and often of a special category.';
@@ -33,10 +33,10 @@ comment on column tenant.citizen_needs.until_on is 'Last day, in London; null wh
 create index citizen_needs_by_citizen on tenant.citizen_needs (tenant_id, citizen_id);
 comment on index tenant.citizen_needs_by_citizen is 'migrations/V048__citizen_needs.sql (foreign key)';
 
-call core.raise_wall('tenant.citizen_needs');
-call core.keep_rows('tenant.citizen_needs');
-call core.keep_stamps('tenant.citizen_needs');
-call audit.watch('tenant.citizen_needs', citizen_column => 'citizen_id');
+call core.enable_tenant_isolation('tenant.citizen_needs');
+call core.forbid_delete('tenant.citizen_needs');
+call core.add_row_metadata('tenant.citizen_needs');
+call audit.enable_tracking('tenant.citizen_needs', citizen_column => 'citizen_id');
 
 create unique index citizen_needs_one_at_a_time on tenant.citizen_needs (tenant_id, citizen_id, need_code)
     where until_on is null and deleted_at is null;

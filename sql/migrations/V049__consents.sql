@@ -22,8 +22,8 @@ create table tenant.consents (
         references core.channels (code) on delete restrict,
     constraint consents_decision_known check (decision in ('given', 'withdrawn')),
     constraint consents_words_length check (char_length(words) between 1 and 1000),
-    constraint consents_words_printable check (core.is_page(words)),
-    constraint consents_words_not_blank check (core.is_filled(words))
+    constraint consents_words_printable check (core.is_multiline(words)),
+    constraint consents_words_not_blank check (core.is_not_blank(words))
 );
 comment on table tenant.consents is 'Every consent given and withdrawn: a log, never changed. Personal.';
 comment on column tenant.consents.citizen_id is 'Who decided.';
@@ -37,11 +37,11 @@ comment on column tenant.consents.words is
 create index consents_by_citizen on tenant.consents (tenant_id, citizen_id, purpose_code, decided_at);
 comment on index tenant.consents_by_citizen is 'migrations/V049__consents.sql (foreign key)';
 
-call core.raise_wall('tenant.consents');
-call core.keep_rows('tenant.consents');
-call core.keep_stamps('tenant.consents');
-call core.keep_as_written('tenant.consents');
-call audit.watch('tenant.consents', citizen_column => 'citizen_id');
+call core.enable_tenant_isolation('tenant.consents');
+call core.forbid_delete('tenant.consents');
+call core.add_row_metadata('tenant.consents');
+call core.forbid_update('tenant.consents');
+call audit.enable_tracking('tenant.consents', citizen_column => 'citizen_id');
 
 -- By the time of the row: nobody decides in the future.
 alter table tenant.consents add constraint consents_decided_before_written check (

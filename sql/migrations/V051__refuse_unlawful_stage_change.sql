@@ -31,10 +31,10 @@ begin
     into moves
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-    -- Another version of the workflow is no step: keep_what_stays has judged it (V043).
+    -- Another version of the workflow is no step: forbid_immutable_change has judged it (V043).
     where n.stage_id <> o.stage_id and n.workflow_id = o.workflow_id;
 
-    select * into who from auth.cur();
+    select * into who from auth.current_session();
     -- Loaded history is judged by the role of the person it names, work done here by the session's.
     with movers as (
         select
@@ -52,7 +52,7 @@ begin
             coalesce(j.refusals, array['no_transition']) as refusals
         from unnest(moves.enquiry_ids, moves.to_stage_ids, moves.versions)
             as moved (enquiry_id, to_stage_id, version)
-        left join tenant.judge_transitions(
+        left join tenant.evaluate_transitions(
             moves.enquiry_ids,
             moves.from_stage_ids,
             (select array_agg(m.role_code order by m.position) from movers as m),
@@ -88,12 +88,12 @@ begin
             message    = 'the enquiry cannot come into this stage now',
             detail     = to_jsonb(against)::text,
             hint       = (
-                select string_agg(tenant.tell_refusal(code), ' ' order by code)
+                select string_agg(tenant.refusal_message(code), ' ' order by code)
                 from unnest(against) as code
             );
     end if;
     if approved.enquiry_ids is not null then
-        perform tenant.use_approvals(
+        perform tenant.consume_approvals(
             approved.enquiry_ids, approved.transition_ids, approved.versions
         );
     end if;

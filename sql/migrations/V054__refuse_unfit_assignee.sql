@@ -90,7 +90,7 @@ begin
     ) then
         return null;
     end if;
-    select * into who from auth.cur();
+    select * into who from auth.current_session();
     if exists (
         select
         from new_rows as n

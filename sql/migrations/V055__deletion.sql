@@ -1,5 +1,5 @@
 -- Deleting is marking, and goes through this one door (R135); restoring too. The caller's own rights to
--- the row hold: it runs as the caller's session, and keep_stamps refuses a role that may not.
+-- the row hold: it runs as the caller's session, and set_row_metadata refuses a role that may not.
 create function app.mark_deleted(table_name text, id uuid, seen_version integer, deleted boolean)
     returns integer
     language plpgsql security definer

@@ -1,5 +1,5 @@
 -- Fields of a type's own (R098): what one kind of enquiry must say that others do not, a VAT number, a
--- band, a date of birth. Configured by managers; the values stand in enquiries.own_fields and are judged
+-- band, a date of birth. Configured by managers; the values stand in enquiries.custom_fields and are judged
 -- by V057. A field is retired, never removed: what was said under it stays readable.
 create table tenant.enquiry_type_fields (
     tenant_id       integer not null default auth.tenant_id(),
@@ -28,8 +28,8 @@ create table tenant.enquiry_type_fields (
     constraint enquiry_type_fields_code_unique unique (tenant_id, enquiry_type_id, code),
     constraint enquiry_type_fields_code_form check (core.is_code(code)),
     constraint enquiry_type_fields_label_length check (char_length(label) between 1 and 80),
-    constraint enquiry_type_fields_label_printable check (core.is_line(label)),
-    constraint enquiry_type_fields_label_not_blank check (core.is_filled(label)),
+    constraint enquiry_type_fields_label_printable check (core.is_single_line(label)),
+    constraint enquiry_type_fields_label_not_blank check (core.is_not_blank(label)),
     constraint enquiry_type_fields_kind_known check (
         kind in ('text', 'number', 'date', 'boolean', 'choice', 'money_pence', 'reference')
     ),
@@ -55,7 +55,7 @@ create table tenant.enquiry_type_fields (
     constraint enquiry_type_fields_pattern_plain check (pattern !~ '\\[0-9]'),
     constraint enquiry_type_fields_pattern_explained check ((pattern is null) = (pattern_says is null)),
     constraint enquiry_type_fields_pattern_says_length check (char_length(pattern_says) between 1 and 120),
-    constraint enquiry_type_fields_pattern_says_printable check (core.is_line(pattern_says)),
+    constraint enquiry_type_fields_pattern_says_printable check (core.is_single_line(pattern_says)),
     constraint enquiry_type_fields_choices_of_choice check ((kind = 'choice') = (choices is not null)),
     constraint enquiry_type_fields_choices_count check (cardinality(choices) between 1 and 100),
     constraint enquiry_type_fields_choices_said check (
@@ -67,7 +67,7 @@ create table tenant.enquiry_type_fields (
 );
 comment on table tenant.enquiry_type_fields is 'What enquiries of one type say in fields of their own, and what is right in each.';
 comment on column tenant.enquiry_type_fields.enquiry_type_id is 'The type whose enquiries have the field.';
-comment on column tenant.enquiry_type_fields.code is 'The key in enquiries.own_fields; never changes.';
+comment on column tenant.enquiry_type_fields.code is 'The key in enquiries.custom_fields; never changes.';
 comment on column tenant.enquiry_type_fields.label is 'What staff and citizens read beside the field, 1 to 80 characters.';
 comment on column tenant.enquiry_type_fields.kind is 'text, number, date (YYYY-MM-DD), boolean, choice, money_pence (whole pence) or reference (of another body: capitals, figures, / - . and spaces); never changes.';
 comment on column tenant.enquiry_type_fields.required is 'Every enquiry that is received or has its fields changed must say it.';
@@ -82,10 +82,10 @@ comment on column tenant.enquiry_type_fields.pattern_says is 'The pattern in wor
 comment on column tenant.enquiry_type_fields.choices is 'The values to choose from, in their order; null unless the kind is choice.';
 comment on column tenant.enquiry_type_fields.position is 'Order on the form, from the smallest.';
 
-call core.raise_wall('tenant.enquiry_type_fields');
-call core.keep_rows('tenant.enquiry_type_fields');
-call core.keep_stamps('tenant.enquiry_type_fields');
-call audit.watch('tenant.enquiry_type_fields');
+call core.enable_tenant_isolation('tenant.enquiry_type_fields');
+call core.forbid_delete('tenant.enquiry_type_fields');
+call core.add_row_metadata('tenant.enquiry_type_fields');
+call audit.enable_tracking('tenant.enquiry_type_fields');
 
 create policy staff_read on tenant.enquiry_type_fields for select to enquiries_app
     using (true);

@@ -21,13 +21,13 @@ create table tenant.reply_templates (
     constraint reply_templates_language_form check (language_code ~ '^[a-z]{2,3}(-[A-Z]{2})?$'),
     constraint reply_templates_number_positive check (template_number > 0),
     constraint reply_templates_name_length check (char_length(name) between 1 and 80),
-    constraint reply_templates_name_printable check (core.is_line(name)),
-    constraint reply_templates_name_not_blank check (core.is_filled(name)),
+    constraint reply_templates_name_printable check (core.is_single_line(name)),
+    constraint reply_templates_name_not_blank check (core.is_not_blank(name)),
     constraint reply_templates_subject_length check (char_length(subject) between 1 and 200),
-    constraint reply_templates_subject_printable check (core.is_line(subject)),
+    constraint reply_templates_subject_printable check (core.is_single_line(subject)),
     constraint reply_templates_body_length check (char_length(body) between 1 and 20000),
-    constraint reply_templates_body_not_blank check (core.is_filled(body)),
-    constraint reply_templates_body_printable check (core.is_page(body))
+    constraint reply_templates_body_not_blank check (core.is_not_blank(body)),
+    constraint reply_templates_body_printable check (core.is_multiline(body))
 );
 comment on table tenant.reply_templates is 'One version of agreed words for a reply, in one language.';
 comment on column tenant.reply_templates.code is 'The same over all versions and languages.';
@@ -38,10 +38,10 @@ comment on column tenant.reply_templates.subject is 'Subject of the message, wit
 comment on column tenant.reply_templates.body is 'Plain text, 1 to 20,000 characters, with places such as {{reference}} (tenant.placeholders).';
 comment on column tenant.reply_templates.published_at is 'Null while it is drafted; replies use published ones only.';
 
-call core.raise_wall('tenant.reply_templates');
-call core.keep_rows('tenant.reply_templates');
-call core.keep_stamps('tenant.reply_templates');
-call audit.watch('tenant.reply_templates');
+call core.enable_tenant_isolation('tenant.reply_templates');
+call core.forbid_delete('tenant.reply_templates');
+call core.add_row_metadata('tenant.reply_templates');
+call audit.enable_tracking('tenant.reply_templates');
 
 create policy staff_read on tenant.reply_templates for select to enquiries_app
     using (true);
@@ -70,7 +70,7 @@ create function tenant.placeholders() returns text[]
 comment on function tenant.placeholders() is 'The names that may stand between {{ and }} in a reply template.';
 
 -- Whoever judges a template and whoever fills it must read it alike: "{{{reference}}}" has one place, in braces.
-create function tenant.mark_places(words text) returns text
+create function tenant.mark_placeholders(words text) returns text
     language sql immutable parallel safe
     set search_path = pg_catalog, pg_temp
     return regexp_replace(
@@ -79,7 +79,7 @@ create function tenant.mark_places(words text) returns text
         chr(1) || '\1' || chr(2),
         'g'
     );
-comment on function tenant.mark_places(text) is
+comment on function tenant.mark_placeholders(text) is
 'The words with the name of each lawful place between chr(1) and chr(2), which no stored text contains, instead of {{ and }}.';
 
 create function tenant.refuse_unknown_placeholder() returns trigger
@@ -91,7 +91,7 @@ begin
         select
         from new_rows as n
         -- Beside its lawful places the text opens and closes none.
-        where tenant.mark_places(concat_ws(' ', n.subject, n.body)) ~ '\{\{|\}\}'
+        where tenant.mark_placeholders(concat_ws(' ', n.subject, n.body)) ~ '\{\{|\}\}'
     ) then
         raise exception using
             errcode    = 'UK223',

@@ -88,18 +88,18 @@ create table tenant.messages (
     constraint messages_direction_known check (direction in ('in', 'out')),
     constraint messages_answer_another check (in_reply_to <> id),
     constraint messages_from_length check (char_length(from_address) between 1 and 320),
-    constraint messages_from_printable check (core.is_line(from_address)),
+    constraint messages_from_printable check (core.is_single_line(from_address)),
     constraint messages_to_length check (char_length(to_address) between 1 and 320),
-    constraint messages_to_printable check (core.is_line(to_address)),
+    constraint messages_to_printable check (core.is_single_line(to_address)),
     constraint messages_to_somebody check (
-        direction = 'in' or core.is_filled(coalesce(to_address, ''))
+        direction = 'in' or core.is_not_blank(coalesce(to_address, ''))
     ),
     constraint messages_subject_length check (char_length(subject) between 1 and 200),
-    constraint messages_subject_printable check (core.is_line(subject)),
+    constraint messages_subject_printable check (core.is_single_line(subject)),
     constraint messages_body_length check (char_length(body) <= 20000),
-    constraint messages_body_printable check (core.is_page(body)),
+    constraint messages_body_printable check (core.is_multiline(body)),
     -- What comes in may be an attachment alone.
-    constraint messages_out_not_blank check (direction = 'in' or core.is_filled(body)),
+    constraint messages_out_not_blank check (direction = 'in' or core.is_not_blank(body)),
     -- Agreed words with a place that nobody filled are no reply; the names are those of tenant.placeholders(). Other
     -- braces are text, as is whatever is written freely.
     constraint messages_places_filled check (
@@ -117,7 +117,7 @@ create table tenant.messages (
         direction = 'in' or sent_at is not null or delivery_state in ('queued', 'failed')
     ),
     constraint messages_delivery_reason_length check (char_length(delivery_reason) between 1 and 500),
-    constraint messages_delivery_reason_printable check (core.is_line(delivery_reason))
+    constraint messages_delivery_reason_printable check (core.is_single_line(delivery_reason))
 );
 comment on table tenant.messages is 'What citizen and tenant wrote to each other on an enquiry. Personal.';
 comment on column tenant.messages.enquiry_id is 'The enquiry it was written on.';
@@ -134,10 +134,10 @@ comment on column tenant.messages.received_at is 'When it arrived here; null for
 comment on column tenant.messages.delivery_state is 'received for what came in; queued, sent, delivered or failed for what goes out.';
 comment on column tenant.messages.delivery_reason is 'Why it failed, as the carrier said; null otherwise.';
 
-call core.raise_wall('tenant.messages');
-call core.keep_rows('tenant.messages');
-call core.keep_stamps('tenant.messages');
-call audit.watch('tenant.messages', enquiry_column => 'enquiry_id');
+call core.enable_tenant_isolation('tenant.messages');
+call core.forbid_delete('tenant.messages');
+call core.add_row_metadata('tenant.messages');
+call audit.enable_tracking('tenant.messages', enquiry_column => 'enquiry_id');
 
 create index messages_by_enquiry on tenant.messages (tenant_id, enquiry_id, created_at);
 comment on index tenant.messages_by_enquiry is 'queries/enquiry/messages.sql';
@@ -146,7 +146,7 @@ create policy staff_read on tenant.messages for select to enquiries_app
     using (true);
 create policy caseworkers_write on tenant.messages for insert to enquiries_app
     with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
-create policy caseworkers_tell_delivery on tenant.messages for update to enquiries_app
+create policy caseworkers_record_delivery on tenant.messages for update to enquiries_app
     using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
 create policy loader_works on tenant.messages for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
@@ -162,7 +162,7 @@ grant
 grant select, insert, update (delivery_state, delivery_reason, updated_at, updated_by)
     on tenant.messages to enquiries_loader;
 
-create function tenant.keep_message_times() returns trigger
+create function tenant.set_message_times() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -179,8 +179,8 @@ begin
     return new;
 end
 $$;
-create trigger g30_keep_message_times before insert or update on tenant.messages
-    for each row execute function tenant.keep_message_times();
+create trigger g30_set_message_times before insert or update on tenant.messages
+    for each row execute function tenant.set_message_times();
 
 create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.messages
     referencing new table as new_rows

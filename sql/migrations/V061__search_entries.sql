@@ -63,8 +63,8 @@ comment on column tenant.search_entries.received_at is 'Of the enquiry: what is 
 comment on column tenant.search_entries.compact_reference is 'The public reference without its hyphens, for example HMRC264F7K9QX.';
 comment on column tenant.search_entries.words is 'Of subject and body, by core.search_vector.';
 
-call core.raise_wall('tenant.search_entries', refuses_without_session => false);
-call core.keep_rows('tenant.search_entries');
+call core.enable_tenant_isolation('tenant.search_entries', refuses_without_session => false);
+call core.forbid_delete('tenant.search_entries');
 
 create index search_entries_by_words on tenant.search_entries using gin (tenant_id, words);
 comment on index tenant.search_entries_by_words is 'queries/queue/search.sql (the finder: rare words)';
@@ -78,7 +78,7 @@ comment on index tenant.search_entries_by_number is 'queries/queue/search.sql (t
 create policy owner_works on tenant.search_entries for all to enquiries_owner
     using (true) with check (true);
 
-create function tenant.enter_for_search() returns trigger
+create function tenant.insert_search_entry() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
@@ -90,11 +90,11 @@ begin
     return null;
 end
 $$;
-create trigger k62_enter_for_search after insert on tenant.enquiries
+create trigger k62_insert_search_entry after insert on tenant.enquiries
     referencing new table as new_rows
-    for each statement execute function tenant.enter_for_search();
+    for each statement execute function tenant.insert_search_entry();
 
-create function tenant.keep_search_entry() returns trigger
+create function tenant.update_search_entry() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     set enable_nestloop = off
@@ -119,6 +119,6 @@ begin
     return null;
 end
 $$;
-create trigger k62_keep_search_entry after update on tenant.enquiries
+create trigger k62_update_search_entry after update on tenant.enquiries
     referencing old table as old_rows new table as new_rows
-    for each statement execute function tenant.keep_search_entry();
+    for each statement execute function tenant.update_search_entry();

@@ -67,7 +67,7 @@ begin
         person.tenant_id, person.staff_id, person.role_code, 'person', sign_in.program, 12
     );
     perform audit.record_event(
-        'sign_in', 'auth.sessions', (select c.session_id::text from auth.cur() as c),
+        'sign_in', 'auth.sessions', (select c.session_id::text from auth.current_session() as c),
         jsonb_build_object('role_code', person.role_code)
     );
     return query select
@@ -80,7 +80,7 @@ comment on function auth.sign_in(text, text, text) is
 grant execute on function auth.sign_in(text, text, text) to enquiries_app;
 
 -- The prelude of every transaction (DESIGN §5.2): context and limits, transaction-local, by parameters.
-create function auth.enter(
+create function auth.set_context(
     token text, tenant_hint integer, timeout_ms integer,
     out tenant_id integer, out staff_id uuid, out role_code text, out entered_at timestamptz
 )
@@ -89,22 +89,22 @@ create function auth.enter(
 as $$
 begin
     perform
-        set_config('enquiries.session', enter.token, true),
-        set_config('enquiries.tenant_hint', enter.tenant_hint::text, true),
+        set_config('enquiries.session', set_context.token, true),
+        set_config('enquiries.tenant_hint', set_context.tenant_hint::text, true),
         -- The role could have changed its own defaults for later connections: say them each time.
-        set_config('statement_timeout', enter.timeout_ms::text, true),
-        set_config('lock_timeout', least(enter.timeout_ms, 2000)::text, true),
+        set_config('statement_timeout', set_context.timeout_ms::text, true),
+        set_config('lock_timeout', least(set_context.timeout_ms, 2000)::text, true),
         set_config('plan_cache_mode', 'force_custom_plan', true),
         -- Statements are written in the order in which they are best joined: finding that order again
         -- for each took two thirds of the queue page's time.
         set_config('join_collapse_limit', '1', true);
     select c.tenant_id, c.staff_id, c.role_code
-    into enter.tenant_id, enter.staff_id, enter.role_code
-    from auth.cur() as c;
-    enter.entered_at := auth.now();
+    into set_context.tenant_id, set_context.staff_id, set_context.role_code
+    from auth.current_session() as c;
+    set_context.entered_at := auth.now();
 end
 $$;
-comment on function auth.enter(text, integer, integer) is
+comment on function auth.set_context(text, integer, integer) is
 'Sets this transaction''s context and limits; returns whom the server resolved, or nulls '
 'without a session, and the time by the platform''s clock.';
-grant execute on function auth.enter(text, integer, integer) to enquiries_app;
+grant execute on function auth.set_context(text, integer, integer) to enquiries_app;

@@ -54,10 +54,10 @@ comment on column tenant.documents.storage_key is 'Where the bytes lie in the st
 comment on column tenant.documents.access_level is 'staff: all of the tenant''s; supervisors: supervisors, managers and auditors; citizen: all staff, and shown to the citizen.';
 comment on column tenant.documents.scan_state is 'waiting until a scanner has looked; what is infected is never opened.';
 
-call core.raise_wall('tenant.documents');
-call core.keep_rows('tenant.documents');
-call core.keep_stamps('tenant.documents');
-call audit.watch('tenant.documents', enquiry_column => 'enquiry_id');
+call core.enable_tenant_isolation('tenant.documents');
+call core.forbid_delete('tenant.documents');
+call core.add_row_metadata('tenant.documents');
+call audit.enable_tracking('tenant.documents', enquiry_column => 'enquiry_id');
 
 create index documents_by_enquiry on tenant.documents (tenant_id, enquiry_id, created_at);
 comment on index tenant.documents_by_enquiry is 'queries/enquiry/documents.sql';
@@ -87,7 +87,7 @@ grant
 grant select, insert, update (access_level, scan_state, updated_at, updated_by)
     on tenant.documents to enquiries_loader;
 
-create function tenant.keep_document_number() returns trigger
+create function tenant.set_document_number() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
@@ -100,8 +100,8 @@ begin
     return new;
 end
 $$;
-create trigger g30_keep_document_number before insert on tenant.documents
-    for each row execute function tenant.keep_document_number();
+create trigger g30_set_document_number before insert on tenant.documents
+    for each row execute function tenant.set_document_number();
 create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.documents
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
@@ -115,7 +115,7 @@ create trigger k90_count_change after insert or update on tenant.documents
 
 -- Asked by the trail, once for each event of a document: as a table in the trail's policies it would be planned
 -- for each month of it, whatever is read.
-create function tenant.document_is_seen(document_id uuid) returns boolean
+create function tenant.may_see_document(document_id uuid) returns boolean
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
 as $$
@@ -123,19 +123,19 @@ begin
     return exists (
         select
         from tenant.documents as d
-        where d.tenant_id = auth.tenant_id() and d.id = document_is_seen.document_id
+        where d.tenant_id = auth.tenant_id() and d.id = may_see_document.document_id
     );
 end
 $$;
-comment on function tenant.document_is_seen(uuid) is 'Whether the caller may see this document now: no definer, so their own policies judge.';
-grant execute on function tenant.document_is_seen(uuid) to enquiries_app;
+comment on function tenant.may_see_document(uuid) is 'Whether the caller may see this document now: no definer, so their own policies judge.';
+grant execute on function tenant.may_see_document(uuid) to enquiries_app;
 
 -- What a person may not know of a document, the trail does not tell either: not that it was added, and not its
 -- name. Its events are seen by whoever sees the document now. An erased payload says nothing, and stays.
 alter policy staff_read on audit.audit_logs
     using (
         case when table_name = 'tenant.documents'
-            then (select tenant.document_is_seen(record_id::uuid))
+            then (select tenant.may_see_document(record_id::uuid))
             else true
         end
     );
@@ -143,7 +143,7 @@ alter policy staff_read on audit.audit_logs
 alter policy staff_read on audit.audit_payloads
     using (
         case when after_state ? 'storage_key'
-            then (select tenant.document_is_seen((after_state ->> 'id')::uuid))
+            then (select tenant.may_see_document((after_state ->> 'id')::uuid))
             else true
         end
     );

@@ -25,10 +25,10 @@ comment on column tenant.enquiry_links.other_enquiry_id is
 'The one it is related to, the original, or the part.';
 comment on column tenant.enquiry_links.active is 'False once the link was undone.';
 
-call core.raise_wall('tenant.enquiry_links');
-call core.keep_rows('tenant.enquiry_links');
-call core.keep_stamps('tenant.enquiry_links');
-call audit.watch('tenant.enquiry_links', enquiry_column => 'enquiry_id');
+call core.enable_tenant_isolation('tenant.enquiry_links');
+call core.forbid_delete('tenant.enquiry_links');
+call core.add_row_metadata('tenant.enquiry_links');
+call audit.enable_tracking('tenant.enquiry_links', enquiry_column => 'enquiry_id');
 
 create index enquiry_links_by_enquiry on tenant.enquiry_links (tenant_id, enquiry_id);
 comment on index tenant.enquiry_links_by_enquiry is 'queries/enquiry/links.sql';

@@ -10,20 +10,20 @@ create table tenant.tags (
     constraint tags_tenant_fkey foreign key (tenant_id)
         references core.tenants (id) on delete restrict,
     constraint tags_name_length check (char_length(name) between 1 and 40),
-    constraint tags_name_printable check (core.is_line(name)),
-    constraint tags_name_not_blank check (core.is_filled(name)),
+    constraint tags_name_printable check (core.is_single_line(name)),
+    constraint tags_name_not_blank check (core.is_not_blank(name)),
     constraint tags_name_trimmed check (name ~ '^[^[:space:]](.*[^[:space:]])?$'),
     constraint tags_meaning_length check (char_length(meaning) between 1 and 200),
-    constraint tags_meaning_printable check (core.is_line(meaning))
+    constraint tags_meaning_printable check (core.is_single_line(meaning))
 );
 comment on table tenant.tags is 'Words by which a tenant''s enquiries are found together.';
 comment on column tenant.tags.name is 'What staff read, 1 to 40 characters; unique whatever the capitals.';
 comment on column tenant.tags.meaning is 'When to use it, 1 to 200 characters; null when the name says it.';
 
-call core.raise_wall('tenant.tags');
-call core.keep_rows('tenant.tags');
-call core.keep_stamps('tenant.tags');
-call audit.watch('tenant.tags');
+call core.enable_tenant_isolation('tenant.tags');
+call core.forbid_delete('tenant.tags');
+call core.add_row_metadata('tenant.tags');
+call audit.enable_tracking('tenant.tags');
 
 create unique index tags_by_name on tenant.tags (tenant_id, lower(name)) where deleted_at is null;
 comment on index tenant.tags_by_name is 'queries/enquiry/tag_choices.sql';
@@ -61,10 +61,10 @@ comment on column tenant.enquiry_tags.enquiry_id is 'The enquiry that bears it.'
 comment on column tenant.enquiry_tags.tag_id is 'Which tag.';
 comment on column tenant.enquiry_tags.active is 'False once it was taken off; putting it on again makes it true.';
 
-call core.raise_wall('tenant.enquiry_tags');
-call core.keep_rows('tenant.enquiry_tags');
-call core.keep_stamps('tenant.enquiry_tags');
-call audit.watch('tenant.enquiry_tags', enquiry_column => 'enquiry_id');
+call core.enable_tenant_isolation('tenant.enquiry_tags');
+call core.forbid_delete('tenant.enquiry_tags');
+call core.add_row_metadata('tenant.enquiry_tags');
+call audit.enable_tracking('tenant.enquiry_tags', enquiry_column => 'enquiry_id');
 
 create index enquiry_tags_by_tag on tenant.enquiry_tags (tenant_id, tag_id, enquiry_id);
 comment on index tenant.enquiry_tags_by_tag is 'queries/queue/of_tag.sql';

@@ -24,8 +24,8 @@ create table tenant.approvals (
     constraint approvals_decided_by_fkey foreign key (tenant_id, decided_by)
         references tenant.staff (tenant_id, id) on delete restrict,
     constraint approvals_reason_length check (char_length(reason) between 1 and 500),
-    constraint approvals_reason_printable check (core.is_line(reason)),
-    constraint approvals_reason_says_something check (core.is_filled(reason)),
+    constraint approvals_reason_printable check (core.is_single_line(reason)),
+    constraint approvals_reason_says_something check (core.is_not_blank(reason)),
     constraint approvals_decision_known check (decision in ('approved', 'refused')),
     constraint approvals_decided_by_somebody check (
         (decision is null) = (decided_at is null) and (decision is null) = (decided_by is null)
@@ -33,10 +33,10 @@ create table tenant.approvals (
     -- Nobody can put words into the mouth of who will decide.
     constraint approvals_decision_reason_of_a_decision check (decision is not null or decision_reason is null),
     constraint approvals_decision_reason_length check (char_length(decision_reason) between 1 and 500),
-    constraint approvals_decision_reason_printable check (core.is_line(decision_reason)),
+    constraint approvals_decision_reason_printable check (core.is_single_line(decision_reason)),
     -- Whoever asked must be able to read what to mend.
     constraint approvals_refused_with_reason check (
-        decision is distinct from 'refused' or core.is_filled(coalesce(decision_reason, ''))
+        decision is distinct from 'refused' or core.is_not_blank(coalesce(decision_reason, ''))
     ),
     constraint approvals_used_when_approved check (
         used_at is null or (decision is not null and decision = 'approved')
@@ -53,10 +53,10 @@ comment on column tenant.approvals.decided_at is 'Null while nobody has decided.
 comment on column tenant.approvals.decided_by is 'Null while nobody has decided; never who asked.';
 comment on column tenant.approvals.used_at is 'When the step was taken; null while it was not.';
 
-call core.raise_wall('tenant.approvals');
-call core.keep_rows('tenant.approvals');
-call core.keep_stamps('tenant.approvals');
-call audit.watch('tenant.approvals', enquiry_column => 'enquiry_id');
+call core.enable_tenant_isolation('tenant.approvals');
+call core.forbid_delete('tenant.approvals');
+call core.add_row_metadata('tenant.approvals');
+call audit.enable_tracking('tenant.approvals', enquiry_column => 'enquiry_id');
 
 create index approvals_by_enquiry on tenant.approvals (tenant_id, enquiry_id, enquiry_version);
 comment on index tenant.approvals_by_enquiry is 'queries/enquiry/approvals.sql';
@@ -81,26 +81,26 @@ create function tenant.may_decide_approvals() returns boolean
     return tenant.decides_approvals(auth.role_code());
 comment on function tenant.may_decide_approvals() is 'Whether the person of the session decides, whatever the request.';
 
-create function tenant.tell_against_deciding(
+create function tenant.decision_refusal(
     decision text, asked_by uuid, decides_by uuid, role_code text
 )
     returns text
     language sql immutable parallel safe
     set search_path = pg_catalog, pg_temp
     return case
-        when tell_against_deciding.decision is not null
+        when decision_refusal.decision is not null
             then 'It is decided already; ask for approval again.'
-        when tell_against_deciding.decides_by = tell_against_deciding.asked_by
+        when decision_refusal.decides_by = decision_refusal.asked_by
             then 'Somebody else than who asked must decide.'
-        when not tenant.decides_approvals(tell_against_deciding.role_code)
+        when not tenant.decides_approvals(decision_refusal.role_code)
             then 'A supervisor or a manager decides.'
     end;
-comment on function tenant.tell_against_deciding(text, uuid, uuid, text) is
+comment on function tenant.decision_refusal(text, uuid, uuid, text) is
 'The sentence that tells somebody why a request is not theirs to decide; null where it is.';
 grant execute on function
     tenant.decides_approvals(text),
     tenant.may_decide_approvals(),
-    tenant.tell_against_deciding(text, uuid, uuid, text)
+    tenant.decision_refusal(text, uuid, uuid, text)
     to enquiries_app;
 
 create policy staff_read on tenant.approvals for select to enquiries_app
@@ -124,7 +124,7 @@ grant
     update (decision, decision_reason, updated_at, updated_by)
     on tenant.approvals to enquiries_loader;
 
-create function tenant.keep_decision() returns trigger
+create function tenant.set_decision_columns() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -142,8 +142,8 @@ begin
     return new;
 end
 $$;
-create trigger g30_keep_decision before insert or update on tenant.approvals
-    for each row execute function tenant.keep_decision();
+create trigger g30_set_decision_columns before insert or update on tenant.approvals
+    for each row execute function tenant.set_decision_columns();
 
 -- What is asked for is a step that the enquiry could take as it is now, and one that needs asking.
 create function tenant.refuse_unlawful_request() returns trigger
@@ -200,7 +200,7 @@ declare
     against text;
 begin
     select coalesce(
-        min(tenant.tell_against_deciding(o.decision, n.created_by, n.decided_by, p.role_code))
+        min(tenant.decision_refusal(o.decision, n.created_by, n.decided_by, p.role_code))
             filter (
                 where (n.decision, n.decision_reason)
                 is distinct from (o.decision, o.decision_reason)
@@ -238,7 +238,7 @@ create trigger k90_count_change after insert or update on tenant.approvals
     for each statement execute function auth.count_change();
 
 -- Called by the guard of V051 once every move of a statement is found lawful.
-create function tenant.use_approvals(
+create function tenant.consume_approvals(
     enquiry_ids uuid[], transition_ids uuid[], versions integer[]
 ) returns void
     language sql volatile
@@ -246,7 +246,7 @@ create function tenant.use_approvals(
 begin atomic
     update tenant.approvals as a set used_at = a.updated_at
     from
-        unnest(use_approvals.enquiry_ids, use_approvals.transition_ids, use_approvals.versions)
+        unnest(consume_approvals.enquiry_ids, consume_approvals.transition_ids, consume_approvals.versions)
         as taken (enquiry_id, transition_id, version)
     where
         a.tenant_id = (select auth.tenant_id())
@@ -257,5 +257,5 @@ begin atomic
         and a.used_at is null
         and a.deleted_at is null;
 end;
-comment on function tenant.use_approvals(uuid[], uuid[], integer[]) is
+comment on function tenant.consume_approvals(uuid[], uuid[], integer[]) is
 'Uses up the approvals of steps that were taken; no client may call it.';

@@ -24,10 +24,10 @@ create table tenant.tasks (
         references tenant.staff (tenant_id, id) on delete restrict,
     constraint tasks_kind_known check (kind in ('call_back', 'chase', 'visit', 'review', 'other')),
     constraint tasks_what_length check (char_length(what) between 1 and 500),
-    constraint tasks_what_printable check (core.is_line(what)),
-    constraint tasks_what_not_blank check (core.is_filled(what)),
+    constraint tasks_what_printable check (core.is_single_line(what)),
+    constraint tasks_what_not_blank check (core.is_not_blank(what)),
     constraint tasks_outcome_length check (char_length(outcome) between 1 and 500),
-    constraint tasks_outcome_printable check (core.is_line(outcome)),
+    constraint tasks_outcome_printable check (core.is_single_line(outcome)),
     constraint tasks_done_by_somebody check (
         done = (done_at is not null) and done = (done_by is not null)
     )
@@ -43,10 +43,10 @@ comment on column tenant.tasks.outcome is 'What came of it, 1 to 500 characters;
 comment on column tenant.tasks.done_at is 'Null while it is not done.';
 comment on column tenant.tasks.done_by is 'Null while it is not done; need not be whose task it was.';
 
-call core.raise_wall('tenant.tasks');
-call core.keep_rows('tenant.tasks');
-call core.keep_stamps('tenant.tasks');
-call audit.watch('tenant.tasks', enquiry_column => 'enquiry_id');
+call core.enable_tenant_isolation('tenant.tasks');
+call core.forbid_delete('tenant.tasks');
+call core.add_row_metadata('tenant.tasks');
+call audit.enable_tracking('tenant.tasks', enquiry_column => 'enquiry_id');
 
 create index tasks_open_by_staff on tenant.tasks (tenant_id, staff_id, due_at, id)
     where not done and deleted_at is null;
@@ -70,7 +70,7 @@ grant
     on tenant.tasks to enquiries_app;
 grant select, insert, update on tenant.tasks to enquiries_loader;
 
-create function tenant.keep_done() returns trigger
+create function tenant.set_completion_columns() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -88,8 +88,8 @@ begin
     return new;
 end
 $$;
-create trigger g30_keep_done before insert or update on tenant.tasks
-    for each row execute function tenant.keep_done();
+create trigger g30_set_completion_columns before insert or update on tenant.tasks
+    for each row execute function tenant.set_completion_columns();
 
 create function tenant.refuse_unfit_task_holder() returns trigger
     language plpgsql security definer

@@ -21,10 +21,10 @@ comment on column tenant.watchers.enquiry_id is 'The enquiry they want to hear o
 comment on column tenant.watchers.staff_id is 'Who wants to hear of it.';
 comment on column tenant.watchers.active is 'False once they had enough; watching again makes it true.';
 
-call core.raise_wall('tenant.watchers');
-call core.keep_rows('tenant.watchers');
-call core.keep_stamps('tenant.watchers');
-call audit.watch('tenant.watchers', enquiry_column => 'enquiry_id');
+call core.enable_tenant_isolation('tenant.watchers');
+call core.forbid_delete('tenant.watchers');
+call core.add_row_metadata('tenant.watchers');
+call audit.enable_tracking('tenant.watchers', enquiry_column => 'enquiry_id');
 
 create index watchers_by_staff on tenant.watchers (tenant_id, staff_id, enquiry_id);
 comment on index tenant.watchers_by_staff is 'queries/queue/watched.sql';
@@ -99,8 +99,8 @@ create table tenant.saved_views (
     constraint saved_views_team_fkey foreign key (tenant_id, shared_team_id)
         references tenant.teams (tenant_id, id) on delete restrict,
     constraint saved_views_name_length check (char_length(name) between 1 and 60),
-    constraint saved_views_name_printable check (core.is_line(name)),
-    constraint saved_views_name_not_blank check (core.is_filled(name)),
+    constraint saved_views_name_printable check (core.is_single_line(name)),
+    constraint saved_views_name_not_blank check (core.is_not_blank(name)),
     constraint saved_views_query_size check (octet_length(query::text) <= 4000),
     constraint saved_views_query_known check (core.is_view_query(query))
 );
@@ -110,10 +110,10 @@ comment on column tenant.saved_views.query is 'What it shows, by the keys of cor
 comment on column tenant.saved_views.shared_team_id is 'The team that sees it too; null for the owner alone.';
 comment on column tenant.saved_views.active is 'False once the owner threw it away.';
 
-call core.raise_wall('tenant.saved_views');
-call core.keep_rows('tenant.saved_views');
-call core.keep_stamps('tenant.saved_views');
-call audit.watch('tenant.saved_views');
+call core.enable_tenant_isolation('tenant.saved_views');
+call core.forbid_delete('tenant.saved_views');
+call core.add_row_metadata('tenant.saved_views');
+call audit.enable_tracking('tenant.saved_views');
 
 create unique index saved_views_by_owner on tenant.saved_views (tenant_id, created_by, name)
     where active and deleted_at is null;

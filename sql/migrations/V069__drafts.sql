@@ -27,7 +27,7 @@ create table tenant.drafts (
     ),
     -- More than any form may send: what is too long is kept too, until its writer has shortened it.
     constraint drafts_body_length check (char_length(body) <= 100000),
-    constraint drafts_body_printable check (core.is_page(body))
+    constraint drafts_body_printable check (core.is_multiline(body))
 );
 comment on table tenant.drafts is 'What somebody typed and has not sent; read by them alone. Personal. The owner is created_by.';
 comment on column tenant.drafts.form is 'Where it was typed, for example note, reply or stage_change.';
@@ -36,9 +36,9 @@ comment on column tenant.drafts.enquiry_ids is 'Enquiries that were marked when 
 comment on column tenant.drafts.seen_version is 'Version of the enquiry that was on the screen; null with it.';
 comment on column tenant.drafts.body is 'As typed, at most 100,000 characters, which is more than may be sent; null once it was sent or thrown away.';
 
-call core.raise_wall('tenant.drafts');
-call core.keep_rows('tenant.drafts');
-call core.keep_stamps('tenant.drafts');
+call core.enable_tenant_isolation('tenant.drafts');
+call core.forbid_delete('tenant.drafts');
+call core.add_row_metadata('tenant.drafts');
 alter table tenant.drafts
     add constraint drafts_one_of_each unique nulls not distinct (tenant_id, created_by, form, enquiry_id);
 

@@ -27,7 +27,7 @@ select
     e.priority_code,
     r.name as priority_name,
     e.outcome,
-    e.own_fields,
+    e.custom_fields,
     e.received_at,
     e.due_at,
     e.resolved_at,
@@ -91,15 +91,15 @@ grant select on app.queue_rows to enquiries_app;
 -- What a person or a team has open, or what waits: parts of a tenant of whose size the planner knows nothing.
 -- Written so that the planner takes it into the statement that asks (no SET, no definer), where the tab is
 -- known and the others fold away.
-create function app.part_of_work(tab text) returns setof app.open_work
+create function app.work_in_tab(tab text) returns setof app.open_work
     language sql stable
 begin atomic
     select w.*
     from app.open_work as w
     where
-        (part_of_work.tab = 'mine' and w.assignee_id = (select auth.staff_id()))
+        (work_in_tab.tab = 'mine' and w.assignee_id = (select auth.staff_id()))
         or (
-            part_of_work.tab = 'team'
+            work_in_tab.tab = 'team'
             and w.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
         )
     union all
@@ -113,12 +113,12 @@ begin atomic
         limit 1000000
     ) as w
     where
-        part_of_work.tab = 'waiting'
+        work_in_tab.tab = 'waiting'
         and g.waits;
 end;
-comment on function app.part_of_work(text) is
+comment on function app.work_in_tab(text) is
 'Open work of a tab: mine, team or waiting; nothing of any other.';
-grant execute on function app.part_of_work(text) to enquiries_app;
+grant execute on function app.work_in_tab(text) to enquiries_app;
 
 -- A type that is out of use has running enquiries still.
 create view app.type_names with (security_invoker = true) as

@@ -83,21 +83,21 @@ end;
 comment on function app.record_message(uuid, text, text, text, text, uuid) is
 'Writes down what a citizen sent or said; returns its key. Closed enquiries take it too.';
 
-create function app.tell_delivery(message_id uuid, seen_version integer, state text, reason text)
+create function app.record_delivery(message_id uuid, seen_version integer, state text, reason text)
     returns integer
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
     update tenant.messages as m set
-        delivery_state = tell_delivery.state,
-        delivery_reason = tell_delivery.reason
+        delivery_state = record_delivery.state,
+        delivery_reason = record_delivery.reason
     where
         m.tenant_id = (select auth.tenant_id())
-        and m.id = tell_delivery.message_id
-        and m.version = tell_delivery.seen_version
+        and m.id = record_delivery.message_id
+        and m.version = record_delivery.seen_version
     returning m.version;
 end;
-comment on function app.tell_delivery(uuid, integer, text, text) is
+comment on function app.record_delivery(uuid, integer, text, text) is
 'Says how delivery went; returns the message''s new version, null when it had moved on. Refuses with UK222.';
 
 -- The owner reads the tenant's name, which no login may; the wall keeps everything else to the session. Each place
@@ -132,7 +132,7 @@ begin atomic
         left join tenant.staff as a on e.tenant_id = a.tenant_id and e.assignee_id = a.id
         left join tenant.staff as w on w.tenant_id = e.tenant_id and w.id = auth.staff_id()
         cross join unnest(array[t.subject, t.body]) with ordinality as text (words, nth)
-        cross join unnest(string_to_array(tenant.mark_places(text.words), chr(1))) with ordinality as piece (words, nth)
+        cross join unnest(string_to_array(tenant.mark_placeholders(text.words), chr(1))) with ordinality as piece (words, nth)
         left join lateral (
             values
                 ('assignee_name', a.name),
@@ -209,7 +209,7 @@ comment on function app.change_document_access(uuid, integer, text) is
 grant execute on function
     app.send_reply(uuid, integer, text, text, text, text, uuid, uuid),
     app.record_message(uuid, text, text, text, text, uuid),
-    app.tell_delivery(uuid, integer, text, text),
+    app.record_delivery(uuid, integer, text, text),
     app.fill_template(uuid, uuid),
     app.add_document(uuid, uuid, uuid, text, text, bigint, bytea, text, text),
     app.change_document_access(uuid, integer, text)

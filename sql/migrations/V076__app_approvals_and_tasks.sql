@@ -3,11 +3,11 @@ create view app.approvals with (security_invoker = true) as
 select
     a.id, a.enquiry_id, e.reference, e.subject, a.workflow_transition_id, t.label, a.enquiry_version,
     -- Worth nothing any more: the enquiry has moved on since it was asked for.
-    e.version <> a.enquiry_version and a.used_at is null as overtaken,
+    e.version <> a.enquiry_version and a.used_at is null as superseded,
     a.reason, a.created_at, a.created_by, p.name as asked_by, a.decision, a.decision_reason, a.decided_at,
     d.name as decided_by_name, a.used_at, a.version,
     -- Null where the person may decide.
-    tenant.tell_against_deciding(
+    tenant.decision_refusal(
         a.decision, a.created_by, (select auth.staff_id()), (select auth.role_code())
     ) as undecidable_because
 from tenant.approvals as a

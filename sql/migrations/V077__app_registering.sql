@@ -3,7 +3,7 @@
 create view app.enquiry_type_fields with (security_invoker = true) as
 select
     f.id, f.enquiry_type_id, f.code, f.label, f.kind, f.required, f.choices,
-    tenant.tell_field(f) as right_is, f.position, f.version
+    tenant.custom_field_message(f) as right_is, f.position, f.version
 from tenant.enquiry_type_fields as f
 where
     f.deleted_at is null
@@ -80,55 +80,55 @@ create function app.register_enquiry(
     priority smallint,
     subject text,
     body text,
-    own_fields jsonb
+    custom_fields jsonb
 )
     returns table (id uuid, reference text, due_at timestamptz, version integer)
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
     insert into tenant.enquiries as e (
-        enquiry_type_id, citizen_id, channel_code, priority_code, subject, body, own_fields
+        enquiry_type_id, citizen_id, channel_code, priority_code, subject, body, custom_fields
     )
     values (
         register_enquiry.enquiry_type_id, register_enquiry.citizen_id, register_enquiry.channel,
         register_enquiry.priority, register_enquiry.subject, register_enquiry.body,
-        coalesce(register_enquiry.own_fields, '{}')
+        coalesce(register_enquiry.custom_fields, '{}')
     )
     returning e.id, e.reference, e.due_at, e.version;
 end;
 comment on function app.register_enquiry(uuid, uuid, text, smallint, text, text, jsonb) is
 'Receives an enquiry; the database gives reference, stage, team, time due, and the priority when none is named. Refuses own fields with UK220.';
 
-create function app.check_own_fields(enquiry_type_id uuid, own_fields jsonb)
+create function app.check_custom_fields(enquiry_type_id uuid, custom_fields jsonb)
     returns table (code text, fault text, sentence text)
     language sql stable
     set search_path = pg_catalog, pg_temp
 begin atomic
     select j.code, j.fault, j.sentence
-    from tenant.judge_own_fields(
+    from tenant.validate_custom_fields(
         array[null::uuid],
-        array[check_own_fields.enquiry_type_id],
+        array[check_custom_fields.enquiry_type_id],
         array['{}'::jsonb],
-        array[check_own_fields.own_fields]
+        array[check_custom_fields.custom_fields]
     ) as j;
 end;
-comment on function app.check_own_fields(uuid, jsonb) is
+comment on function app.check_custom_fields(uuid, jsonb) is
 'Every fault of a type''s own fields before they are sent, from the judge that the guard asks.';
 
-create function app.change_own_fields(enquiry_id uuid, seen_version integer, own_fields jsonb)
+create function app.change_custom_fields(enquiry_id uuid, seen_version integer, custom_fields jsonb)
     returns integer
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
-    update tenant.enquiries as e set own_fields = change_own_fields.own_fields
+    update tenant.enquiries as e set custom_fields = change_custom_fields.custom_fields
     where
         e.tenant_id = (select auth.tenant_id())
-        and e.id = change_own_fields.enquiry_id
-        and e.version = change_own_fields.seen_version
+        and e.id = change_custom_fields.enquiry_id
+        and e.version = change_custom_fields.seen_version
         and e.deleted_at is null
     returning e.version;
 end;
-comment on function app.change_own_fields(uuid, integer, jsonb) is
+comment on function app.change_custom_fields(uuid, integer, jsonb) is
 'Writes an enquiry''s own fields, all of them; returns its new version, null when it had moved on. Refuses with UK220.';
 
 create function app.save_view(view_id uuid, name text, query jsonb, team_id uuid) returns uuid
@@ -223,8 +223,8 @@ grant execute on function
     app.citizens_by_contact(text),
     app.register_citizen(text, text, text),
     app.register_enquiry(uuid, uuid, text, smallint, text, text, jsonb),
-    app.check_own_fields(uuid, jsonb),
-    app.change_own_fields(uuid, integer, jsonb),
+    app.check_custom_fields(uuid, jsonb),
+    app.change_custom_fields(uuid, integer, jsonb),
     app.save_view(uuid, text, jsonb, uuid),
     app.drop_view(uuid),
     app.save_draft(text, uuid, integer, text, uuid[]),

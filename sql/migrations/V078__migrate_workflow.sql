@@ -24,8 +24,8 @@ create table tenant.workflow_migrations (
         references tenant.staff (tenant_id, id) on delete restrict,
     constraint workflow_migrations_lead_elsewhere check (from_workflow_id <> to_workflow_id),
     constraint workflow_migrations_reason_length check (char_length(reason) between 1 and 500),
-    constraint workflow_migrations_reason_printable check (core.is_line(reason)),
-    constraint workflow_migrations_reason_says_something check (core.is_filled(reason)),
+    constraint workflow_migrations_reason_printable check (core.is_single_line(reason)),
+    constraint workflow_migrations_reason_says_something check (core.is_not_blank(reason)),
     constraint workflow_migrations_count_natural check (enquiries_moved >= 0)
 );
 comment on table tenant.workflow_migrations is 'Moves of running enquiries from one version of a workflow to a newer one.';
@@ -41,10 +41,10 @@ comment on column tenant.workflow_migrations.transaction_id is 'The transaction 
 comment on column tenant.workflow_migrations.created_at is 'When they were moved, by the platform''s clock.';
 comment on column tenant.workflow_migrations.created_by is 'The manager who moved them.';
 
-call core.raise_wall('tenant.workflow_migrations');
-call core.keep_rows('tenant.workflow_migrations');
-call core.keep_as_written('tenant.workflow_migrations');
-call audit.watch('tenant.workflow_migrations');
+call core.enable_tenant_isolation('tenant.workflow_migrations');
+call core.forbid_delete('tenant.workflow_migrations');
+call core.forbid_update('tenant.workflow_migrations');
+call audit.enable_tracking('tenant.workflow_migrations');
 
 create index workflow_migrations_by_versions
     on tenant.workflow_migrations (tenant_id, from_workflow_id, to_workflow_id);
@@ -83,7 +83,7 @@ comment on function tenant.migration_of(uuid, uuid, uuid, uuid) is
 grant execute on function tenant.migration_of(uuid, uuid, uuid, uuid) to enquiries_app, enquiries_loader;
 
 -- The map names stages by code. Every fault of it is told at once.
-create function tenant.judge_migration(from_workflow uuid, to_workflow uuid, stage_map jsonb)
+create function tenant.evaluate_migration(from_workflow uuid, to_workflow uuid, stage_map jsonb)
     returns setof text
     language sql stable
     set search_path = pg_catalog, pg_temp
@@ -95,8 +95,8 @@ begin atomic
         inner join tenant.workflows as n on o.tenant_id = n.tenant_id and o.code = n.code
         where
             o.tenant_id = (select auth.tenant_id())
-            and o.id = judge_migration.from_workflow
-            and n.id = judge_migration.to_workflow
+            and o.id = evaluate_migration.from_workflow
+            and n.id = evaluate_migration.to_workflow
             and n.workflow_number > o.workflow_number
             and n.published_at is not null
             and n.deleted_at is null
@@ -106,8 +106,8 @@ begin atomic
     from tenant.workflow_stages as s
     where
         s.tenant_id = (select auth.tenant_id())
-        and s.workflow_id = judge_migration.from_workflow
-        and not coalesce(judge_migration.stage_map, '{}') ? s.code
+        and s.workflow_id = evaluate_migration.from_workflow
+        and not coalesce(evaluate_migration.stage_map, '{}') ? s.code
         and exists (
             select
             from tenant.enquiries as e
@@ -122,14 +122,14 @@ begin atomic
     where exists (
         select
         from jsonb_object_keys(
-            case when jsonb_typeof(judge_migration.stage_map) = 'object'
-                then judge_migration.stage_map else '{}' end
+            case when jsonb_typeof(evaluate_migration.stage_map) = 'object'
+                then evaluate_migration.stage_map else '{}' end
         ) as k (code)
         where not exists (
             select from tenant.workflow_stages as s
             where
                 s.tenant_id = (select auth.tenant_id())
-                and s.workflow_id = judge_migration.from_workflow
+                and s.workflow_id = evaluate_migration.from_workflow
                 and s.code = k.code
         )
     )
@@ -138,8 +138,8 @@ begin atomic
     where exists (
         select
         from jsonb_each(
-            case when jsonb_typeof(judge_migration.stage_map) = 'object'
-                then judge_migration.stage_map else '{}' end
+            case when jsonb_typeof(evaluate_migration.stage_map) = 'object'
+                then evaluate_migration.stage_map else '{}' end
         ) as k (code, value)
         where not exists (
             select
@@ -147,7 +147,7 @@ begin atomic
             inner join core.stages as c on s.stage_code = c.code
             where
                 s.tenant_id = (select auth.tenant_id())
-                and s.workflow_id = judge_migration.to_workflow
+                and s.workflow_id = evaluate_migration.to_workflow
                 and s.deleted_at is null
                 and s.code = k.value #>> '{}'
                 and not c.ends
@@ -155,9 +155,9 @@ begin atomic
     )
     union all
     select 'Map stages as {"before": "after"}, by their codes.'
-    where jsonb_typeof(judge_migration.stage_map) is distinct from 'object';
+    where jsonb_typeof(evaluate_migration.stage_map) is distinct from 'object';
 end;
-comment on function tenant.judge_migration(uuid, uuid, jsonb) is
+comment on function tenant.evaluate_migration(uuid, uuid, jsonb) is
 'Everything that stands against moving running enquiries from one version to another, a sentence each.';
 
 create function app.migrate_workflow(
@@ -197,7 +197,7 @@ begin
     get diagnostics moved = row_count;
 
     select string_agg(j.sentence, ' ') into against
-    from tenant.judge_migration(
+    from tenant.evaluate_migration(
         migrate_workflow.from_workflow, migrate_workflow.to_workflow, migrate_workflow.stage_map
     ) as j (sentence);
     if against is not null then

@@ -120,14 +120,14 @@ alter table tenant.monthly_times set (fillfactor = 70);
 alter table tenant.monthly_work set (fillfactor = 50);
 alter table tenant.monthly_outcomes set (fillfactor = 50);
 
-call core.raise_wall('tenant.monthly_volumes', refuses_without_session => false);
-call core.raise_wall('tenant.monthly_times', refuses_without_session => false);
-call core.raise_wall('tenant.monthly_work', refuses_without_session => false);
-call core.raise_wall('tenant.monthly_outcomes', refuses_without_session => false);
-call core.keep_rows('tenant.monthly_volumes');
-call core.keep_rows('tenant.monthly_times');
-call core.keep_rows('tenant.monthly_work');
-call core.keep_rows('tenant.monthly_outcomes');
+call core.enable_tenant_isolation('tenant.monthly_volumes', refuses_without_session => false);
+call core.enable_tenant_isolation('tenant.monthly_times', refuses_without_session => false);
+call core.enable_tenant_isolation('tenant.monthly_work', refuses_without_session => false);
+call core.enable_tenant_isolation('tenant.monthly_outcomes', refuses_without_session => false);
+call core.forbid_delete('tenant.monthly_volumes');
+call core.forbid_delete('tenant.monthly_times');
+call core.forbid_delete('tenant.monthly_work');
+call core.forbid_delete('tenant.monthly_outcomes');
 
 create policy staff_read on tenant.monthly_volumes for select to enquiries_app using (true);
 create policy owner_works on tenant.monthly_volumes for all to enquiries_owner using (true) with check (true);
@@ -146,7 +146,7 @@ create function tenant.count_received() returns trigger
     set plan_cache_mode = force_generic_plan
 as $$
 declare
-    own_slot smallint := auth.free_slot();
+    own_slot smallint := auth.acquire_counter_slot();
 begin
     -- In the order of the key, whoever writes.
     insert into tenant.monthly_volumes as v (tenant_id, month, enquiry_type_id, team_id, slot, received)
@@ -192,7 +192,7 @@ begin
     ) then
         return null;
     end if;
-    own_slot := auth.free_slot();
+    own_slot := auth.acquire_counter_slot();
     -- Every cell in the order of its key, so that two statements never wait for each other in a circle.
     with moved as materialized (
         select

@@ -1,6 +1,6 @@
 -- The life of a tenant: set up, live, closing, closed. The order is kept here against every client, the times
 -- follow from the state, and each change is an event of the platform's trail. Founding itself is V060.
-create function core.keep_tenant_times() returns trigger
+create function core.set_tenant_state_times() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -17,8 +17,8 @@ begin
     return new;
 end
 $$;
-create trigger g20_keep_tenant_times before update on core.tenants
-    for each row execute function core.keep_tenant_times();
+create trigger g20_set_tenant_state_times before update on core.tenants
+    for each row execute function core.set_tenant_state_times();
 
 create function core.refuse_unlawful_tenant_state() returns trigger
     language plpgsql security definer
@@ -112,7 +112,7 @@ begin
             where e.tenant_id = closing.id and e.closed_at is null and e.deleted_at is null
         );
         update auth.sessions as s set ended_at = clock_timestamp()
-        where s.id = (select c.session_id from auth.cur() as c);
+        where s.id = (select c.session_id from auth.current_session() as c);
         perform
             set_config('enquiries.session', token_before, true),
             set_config('enquiries.tenant_hint', hint_before, true);
@@ -179,12 +179,12 @@ create trigger k70_end_sessions_of_closed after update on core.tenants
     for each statement execute function auth.end_sessions_of_closed();
 
 -- Founding writes its own event (V060): before the first one there is no platform to act as.
-create trigger g00_act_as_platform before update on core.tenants
-    for each statement execute function auth.act_as_platform();
-call audit.watch('core.tenants');
+create trigger g00_push_platform_session before update on core.tenants
+    for each statement execute function auth.push_platform_session();
+call audit.enable_tracking('core.tenants');
 drop trigger watch_insert on core.tenants;
-create trigger z99_act_as_before after update on core.tenants
-    for each statement execute function auth.act_as_before();
+create trigger z99_pop_platform_session after update on core.tenants
+    for each statement execute function auth.pop_platform_session();
 
 create function auth.change_tenant_state(tenant_code text, new_state text) returns text
     language plpgsql security definer

@@ -14,8 +14,8 @@ create table tenant.skills (
     constraint skills_code_unique unique (tenant_id, code),
     constraint skills_code_form check (core.is_code(code)),
     constraint skills_name_length check (char_length(name) between 1 and 60),
-    constraint skills_name_printable check (core.is_line(name)),
-    constraint skills_name_not_blank check (core.is_filled(name))
+    constraint skills_name_printable check (core.is_single_line(name)),
+    constraint skills_name_not_blank check (core.is_not_blank(name))
 );
 comment on table tenant.skills is 'What somebody may be good at: Welsh, insolvency, sign language.';
 comment on column tenant.skills.code is 'What seeds and mappings call it; unique in the tenant.';
@@ -101,22 +101,22 @@ comment on index tenant.working_patterns_by_staff is 'migrations/V093__staff_ski
 create index staff_absences_by_staff on tenant.staff_absences (tenant_id, staff_id);
 comment on index tenant.staff_absences_by_staff is 'migrations/V093__staff_skills_and_time.sql (foreign key)';
 
-call core.raise_wall('tenant.skills');
-call core.keep_rows('tenant.skills');
-call core.keep_stamps('tenant.skills');
-call audit.watch('tenant.skills');
-call core.raise_wall('tenant.staff_skills');
-call core.keep_rows('tenant.staff_skills');
-call core.keep_stamps('tenant.staff_skills');
-call audit.watch('tenant.staff_skills');
-call core.raise_wall('tenant.working_patterns');
-call core.keep_rows('tenant.working_patterns');
-call core.keep_stamps('tenant.working_patterns');
-call audit.watch('tenant.working_patterns');
-call core.raise_wall('tenant.staff_absences');
-call core.keep_rows('tenant.staff_absences');
-call core.keep_stamps('tenant.staff_absences');
-call audit.watch('tenant.staff_absences');
+call core.enable_tenant_isolation('tenant.skills');
+call core.forbid_delete('tenant.skills');
+call core.add_row_metadata('tenant.skills');
+call audit.enable_tracking('tenant.skills');
+call core.enable_tenant_isolation('tenant.staff_skills');
+call core.forbid_delete('tenant.staff_skills');
+call core.add_row_metadata('tenant.staff_skills');
+call audit.enable_tracking('tenant.staff_skills');
+call core.enable_tenant_isolation('tenant.working_patterns');
+call core.forbid_delete('tenant.working_patterns');
+call core.add_row_metadata('tenant.working_patterns');
+call audit.enable_tracking('tenant.working_patterns');
+call core.enable_tenant_isolation('tenant.staff_absences');
+call core.forbid_delete('tenant.staff_absences');
+call core.add_row_metadata('tenant.staff_absences');
+call audit.enable_tracking('tenant.staff_absences');
 
 create unique index staff_skills_once on tenant.staff_skills (tenant_id, staff_id, skill_id)
     where deleted_at is null;

@@ -38,10 +38,10 @@ comment on constraint import_records_key_unique on tenant.import_records is
 create index import_records_by_batch on tenant.import_records (tenant_id, batch_id);
 comment on index tenant.import_records_by_batch is 'migrations/V095__import_records.sql (foreign key)';
 
-call core.raise_wall('tenant.import_records');
-call core.keep_rows('tenant.import_records');
-call core.keep_as_written('tenant.import_records');
-call audit.watch('tenant.import_records', enquiry_column => 'enquiry_id');
+call core.enable_tenant_isolation('tenant.import_records');
+call core.forbid_delete('tenant.import_records');
+call core.forbid_update('tenant.import_records');
+call audit.enable_tracking('tenant.import_records', enquiry_column => 'enquiry_id');
 
 create policy staff_read on tenant.import_records for select to enquiries_app, enquiries_loader
     using (true);
@@ -65,7 +65,7 @@ as $$
 declare
     who record;
 begin
-    select * into who from auth.cur();
+    select * into who from auth.current_session();
     if who.role_code is distinct from 'loader' or who.batch_id is not null then
         raise exception using
             errcode    = 'UK502',

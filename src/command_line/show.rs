@@ -1,7 +1,7 @@
 //! The words of `enquiries show`: every screen, for ears, pipes and programs.
 
 use crate::domain::{MOST_MONTHS, QueueView, ReportName, Scope, Sort, USUAL_MONTHS};
-use crate::plain::{Asked, ROWS};
+use crate::plain::{ROWS, ShowCommand};
 use clap::builder::PossibleValue;
 use clap::{Subcommand, ValueEnum};
 
@@ -69,7 +69,7 @@ pub enum Show {
     },
 }
 
-impl From<Show> for Asked {
+impl From<Show> for ShowCommand {
     fn from(show: Show) -> Self {
         match show {
             Show::SignIn => Self::SignIn,

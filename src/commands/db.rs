@@ -1,10 +1,10 @@
 //! `enquiries db …`: the private server and the database in it.
 
-use super::{Ended, Outcome, dump, print, tell};
-use crate::command_line::{Db, Global, Role};
-use crate::database::migrate::Report;
-use crate::postgres::{self, Lease, Left, Login};
-use crate::startup::{self, Options, Server};
+use super::{CommandResult, Exit, dump, print, print_status};
+use crate::command_line::{Db, Global, LoginRole};
+use crate::database::migrate::MigrationReport;
+use crate::private_server::{self, Lease, Login, StopResult};
+use crate::startup::{self, ConnectOptions, Server};
 use serde_json::json;
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write};
@@ -13,8 +13,8 @@ use std::process::Command;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
-pub(super) async fn run(global: &Global, action: Db) -> Outcome {
-    let options = Options::from(global);
+pub(super) async fn run(global: &Global, action: Db) -> CommandResult {
+    let options = ConnectOptions::from(global);
     match action {
         Db::Start => start(&options).await,
         Db::Stop { now } => stop(&options, now),
@@ -28,7 +28,7 @@ pub(super) async fn run(global: &Global, action: Db) -> Outcome {
     }
 }
 
-impl From<&Global> for Options {
+impl From<&Global> for ConnectOptions {
     fn from(global: &Global) -> Self {
         Self {
             data_dir: global.data_dir.clone(),
@@ -38,18 +38,18 @@ impl From<&Global> for Options {
 }
 
 /// Starting, stopping and removing are about the private server alone.
-fn refuse_own_server(doing: &str) -> Outcome {
+fn refuse_own_server(doing: &str) -> CommandResult {
     match startup::own_server()? {
-        Some(_) => Err(Ended::wrong_use(format!(
+        Some(_) => Err(Exit::wrong_use(format!(
             "DATABASE_URL or ADMIN_DATABASE_URL names a server of your own, which this program does not {doing}.\nUnset them to use the private server."
         ))),
         None => Ok(()),
     }
 }
 
-async fn start(options: &Options) -> Outcome {
+async fn start(options: &ConnectOptions) -> CommandResult {
     refuse_own_server("start")?;
-    let connection = startup::connect(options, &mut tell).await?;
+    let connection = startup::connect(options, &mut print_status).await?;
     if let Some(lease) = connection.lease {
         lease.keep()?;
         let folder = lease.places().data().display().to_string();
@@ -61,23 +61,23 @@ async fn start(options: &Options) -> Outcome {
     Ok(())
 }
 
-fn stop(options: &Options, now: bool) -> Outcome {
+fn stop(options: &ConnectOptions, now: bool) -> CommandResult {
     refuse_own_server("stop")?;
     let places = startup::places(options)?;
     let folder = places.data().display();
-    print(&match postgres::stop(&places, now)? {
-        Left::Stopped => format!("The server in {folder} is stopped."),
-        Left::WasNotRunning => format!("The server in {folder} was not running."),
-        Left::InUse | Left::Kept => format!(
+    print(&match private_server::stop(&places, now)? {
+        StopResult::Stopped => format!("The server in {folder} is stopped."),
+        StopResult::WasNotRunning => format!("The server in {folder} was not running."),
+        StopResult::InUse | StopResult::Kept => format!(
             "Programs are using the server in {folder}: it stops when the last of them leaves.\nTo stop it now, run `enquiries db stop --now`."
         ),
     })
 }
 
-fn status(options: &Options, as_json: bool) -> Outcome {
+fn status(options: &ConnectOptions, as_json: bool) -> CommandResult {
     refuse_own_server("watch")?;
     let places = startup::places(options)?;
-    let state = postgres::state(&places)?;
+    let state = private_server::state(&places)?;
     let word = match (state.created, state.running) {
         (false, _) => "absent",
         (true, false) => "stopped",
@@ -114,36 +114,40 @@ fn status(options: &Options, as_json: bool) -> Outcome {
     if state.running {
         Ok(())
     } else {
-        Err(Ended {
+        Err(Exit {
             status: 3,
             message: None,
         })
     }
 }
 
-fn url(options: &Options, role: Role) -> Outcome {
+fn url(options: &ConnectOptions, role: LoginRole) -> CommandResult {
     if startup::own_server()?.is_some() {
         let name = own_variable(role)?;
         let text = crate::config::environment(name);
-        return print(&text.ok_or_else(|| Ended::wrong_use(format!("{name} is not set.")))?);
+        return print(&text.ok_or_else(|| Exit::wrong_use(format!("{name} is not set.")))?);
     }
     let places = startup::places(options)?;
-    print(&postgres::state(&places)?.url(&places, role.into())?)
+    print(&private_server::state(&places)?.url(&places, role.into())?)
 }
 
 /// A server of one's own is known by two logins only.
-fn own_variable(role: Role) -> Result<&'static str, Ended> {
+fn own_variable(role: LoginRole) -> Result<&'static str, Exit> {
     match role {
-        Role::App => Ok("DATABASE_URL"),
-        Role::Admin => Ok("ADMIN_DATABASE_URL"),
-        _ => Err(Ended::wrong_use(
+        LoginRole::App => Ok("DATABASE_URL"),
+        LoginRole::Admin => Ok("ADMIN_DATABASE_URL"),
+        _ => Err(Exit::wrong_use(
             "A server of your own is known by DATABASE_URL (app) and ADMIN_DATABASE_URL (admin) only; connect to it as other roles yourself.",
         )),
     }
 }
 
-async fn psql(options: &Options, role: Role, arguments: Vec<OsString>) -> Outcome {
-    let server = startup::reach(options, &mut tell).await?;
+async fn psql(
+    options: &ConnectOptions,
+    role: LoginRole,
+    arguments: Vec<OsString>,
+) -> CommandResult {
+    let server = startup::reach(options, &mut print_status).await?;
     let (program, config) = match &server {
         Server::Private(lease) => {
             startup::bring_up_to_date(lease, &lease.config(Login::Admin)?).await?;
@@ -151,14 +155,14 @@ async fn psql(options: &Options, role: Role, arguments: Vec<OsString>) -> Outcom
         }
         Server::Own(own) => {
             let name = own_variable(role)?;
-            let config = if role == Role::Admin {
+            let config = if role == LoginRole::Admin {
                 &own.admin
             } else {
                 &own.app
             };
             let config = config
                 .clone()
-                .ok_or_else(|| Ended::wrong_use(format!("{name} is not set.")))?;
+                .ok_or_else(|| Exit::wrong_use(format!("{name} is not set.")))?;
             (client(None, "psql")?, config)
         }
     };
@@ -169,13 +173,13 @@ async fn psql(options: &Options, role: Role, arguments: Vec<OsString>) -> Outcom
 }
 
 /// The private server's own client programs, else whatever this machine has.
-pub(super) fn client(lease: Option<&Lease>, name: &str) -> Result<PathBuf, Ended> {
+pub(super) fn client(lease: Option<&Lease>, name: &str) -> Result<PathBuf, Exit> {
     let found = match lease {
         Some(lease) => lease.binaries().client(name),
-        None => postgres::client_program(name),
+        None => private_server::client_program(name),
     };
     found.ok_or_else(|| {
-        Ended::no_server(format!(
+        Exit::no_server(format!(
             "{name} is not installed here. Install PostgreSQL's client programs."
         ))
     })
@@ -199,36 +203,34 @@ pub(super) fn as_libpq(command: &mut Command, config: &Config) {
 
 /// Waits for a program that has the terminal. Ctrl-C is between it and the person; we stay, because we
 /// hold the server for it.
-pub(super) async fn wait_for(command: Command) -> Result<(), Ended> {
+pub(super) async fn wait_for(command: Command) -> Result<(), Exit> {
     let name = command.get_program().to_string_lossy().into_owned();
     let mut child = tokio::process::Command::from(command)
         .spawn()
-        .map_err(|error| Ended::no_server(format!("{name} could not be run: {error}.")))?;
+        .map_err(|error| Exit::no_server(format!("{name} could not be run: {error}.")))?;
     match child.wait().await {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(Ended {
+        Ok(status) => Err(Exit {
             status: status
                 .code()
                 .and_then(|code| u8::try_from(code).ok())
                 .unwrap_or(1),
             message: None,
         }),
-        Err(error) => Err(Ended::no_server(format!(
+        Err(error) => Err(Exit::no_server(format!(
             "{name} could not be waited for: {error}."
         ))),
     }
 }
 
-async fn migrate(options: &Options, as_json: bool) -> Outcome {
-    let report = match startup::reach(options, &mut tell).await? {
+async fn migrate(options: &ConnectOptions, as_json: bool) -> CommandResult {
+    let report = match startup::reach(options, &mut print_status).await? {
         Server::Private(lease) => {
             startup::bring_up_to_date(&lease, &lease.config(Login::Admin)?).await?
         }
         Server::Own(own) => {
             let admin = own.admin.ok_or_else(|| {
-                Ended::wrong_use(
-                    "Migrations need an administrator's login: set ADMIN_DATABASE_URL.",
-                )
+                Exit::wrong_use("Migrations need an administrator's login: set ADMIN_DATABASE_URL.")
             })?;
             startup::migrate_own(&admin).await?
         }
@@ -236,7 +238,7 @@ async fn migrate(options: &Options, as_json: bool) -> Outcome {
     print(&told(&report, as_json))
 }
 
-fn told(report: &Report, as_json: bool) -> String {
+fn told(report: &MigrationReport, as_json: bool) -> String {
     if as_json {
         json!({ "applied": report.applied }).to_string()
     } else if report.applied.is_empty() {
@@ -246,7 +248,7 @@ fn told(report: &Report, as_json: bool) -> String {
     }
 }
 
-fn reset(options: &Options, yes: bool) -> Outcome {
+fn reset(options: &ConnectOptions, yes: bool) -> CommandResult {
     refuse_own_server("remove")?;
     let places = startup::places(options)?;
     let folder = places.data().display();
@@ -255,16 +257,16 @@ fn reset(options: &Options, yes: bool) -> Outcome {
             "This removes the server in {folder} and everything in it."
         ))?
     {
-        return Err(Ended::wrong_use("Nothing was removed."));
+        return Err(Exit::wrong_use("Nothing was removed."));
     }
-    postgres::reset(&places)?;
+    private_server::reset(&places)?;
     print(&format!("The server in {folder} is removed."))
 }
 
 /// Asks a person; a script must have said --yes.
-pub(super) fn agreed(what: &str) -> Result<bool, Ended> {
+pub(super) fn agreed(what: &str) -> Result<bool, Exit> {
     if !std::io::stdin().is_terminal() {
-        return Err(Ended::wrong_use(format!(
+        return Err(Exit::wrong_use(format!(
             "{what}\nTo do it without being asked, add --yes."
         )));
     }

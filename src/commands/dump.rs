@@ -1,9 +1,9 @@
 //! `enquiries db dump` and `db restore`: the whole database in PostgreSQL's own archive format.
 
 use super::db::{agreed, as_libpq, client, wait_for};
-use super::{Ended, Outcome, print, tell};
-use crate::postgres::{Lease, Login};
-use crate::startup::{self, Options, Server, StartError};
+use super::{CommandResult, Exit, print, print_status};
+use crate::private_server::{Lease, Login};
+use crate::startup::{self, ConnectOptions, Server, StartError};
 use std::fs;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -17,8 +17,8 @@ struct Administrator {
 }
 
 impl Administrator {
-    async fn reach(options: &Options) -> Result<Self, Ended> {
-        match startup::reach(options, &mut tell).await? {
+    async fn reach(options: &ConnectOptions) -> Result<Self, Exit> {
+        match startup::reach(options, &mut print_status).await? {
             Server::Private(lease) => Ok(Self {
                 config: lease.config(Login::Admin)?,
                 lease: Some(lease),
@@ -26,17 +26,17 @@ impl Administrator {
             Server::Own(own) => Ok(Self {
                 lease: None,
                 config: own.admin.ok_or_else(|| {
-                    Ended::wrong_use("A whole database is saved and restored by an administrator: set ADMIN_DATABASE_URL.")
+                    Exit::wrong_use("A whole database is saved and restored by an administrator: set ADMIN_DATABASE_URL.")
                 })?,
             }),
         }
     }
 
-    fn program(&self, name: &str) -> Result<PathBuf, Ended> {
+    fn program(&self, name: &str) -> Result<PathBuf, Exit> {
         client(self.lease.as_ref(), name)
     }
 
-    async fn bring_up_to_date(&self) -> Outcome {
+    async fn bring_up_to_date(&self) -> CommandResult {
         match &self.lease {
             Some(lease) => startup::bring_up_to_date(lease, &self.config).await?,
             None => crate::database::migrate::up(&self.config)
@@ -48,19 +48,19 @@ impl Administrator {
 }
 
 /// Written beside and renamed, so that a dump that was cut off is never taken for a whole one.
-pub(super) async fn dump(options: &Options, file: &Path, yes: bool) -> Outcome {
+pub(super) async fn dump(options: &ConnectOptions, file: &Path, yes: bool) -> CommandResult {
     if file.exists()
         && !yes
         && !agreed(&format!("{} exists and would be replaced.", file.display()))?
     {
-        return Err(Ended::wrong_use("Nothing was written."));
+        return Err(Exit::wrong_use("Nothing was written."));
     }
     let administrator = Administrator::reach(options).await?;
     let mut beside = file.as_os_str().to_owned();
     beside.push(".part");
     let beside = PathBuf::from(beside);
     let cannot = |error: std::io::Error| {
-        Ended::wrong_use(format!("Could not write {}: {error}.", file.display()))
+        Exit::wrong_use(format!("Could not write {}: {error}.", file.display()))
     };
     // Everybody's words are in it: the file is closed to others before the first byte.
     let _ = fs::remove_file(&beside);
@@ -78,7 +78,7 @@ pub(super) async fn dump(options: &Options, file: &Path, yes: bool) -> Outcome {
     let dumped = wait_for(pg_dump).await;
     if dumped.is_err() {
         let _ = fs::remove_file(&beside);
-        return Err(Ended::no_server(format!(
+        return Err(Exit::no_server(format!(
             "pg_dump could not save the database; {} is as it was.",
             file.display()
         )));
@@ -88,9 +88,9 @@ pub(super) async fn dump(options: &Options, file: &Path, yes: bool) -> Outcome {
 }
 
 /// Restores into a new database and swaps it in: a file that turns out to be bad replaces nothing.
-pub(super) async fn restore(options: &Options, file: &Path, yes: bool) -> Outcome {
+pub(super) async fn restore(options: &ConnectOptions, file: &Path, yes: bool) -> CommandResult {
     if !file.is_file() {
-        return Err(Ended::wrong_use(format!(
+        return Err(Exit::wrong_use(format!(
             "There is no file {}.",
             file.display()
         )));
@@ -107,7 +107,7 @@ pub(super) async fn restore(options: &Options, file: &Path, yes: bool) -> Outcom
             "The database {name} holds something, which would be replaced."
         ))?
     {
-        return Err(Ended::wrong_use("Nothing was replaced."));
+        return Err(Exit::wrong_use("Nothing was replaced."));
     }
     // The archive names roles; migrations make them, and they belong to the server, not to a database.
     administrator.bring_up_to_date().await?;
@@ -125,7 +125,7 @@ pub(super) async fn restore(options: &Options, file: &Path, yes: bool) -> Outcom
     as_libpq(&mut pg_restore, &into);
     if wait_for(pg_restore).await.is_err() {
         run(&server, "drop database if exists %I", &[&fresh]).await?;
-        return Err(Ended::wrong_use(format!(
+        return Err(Exit::wrong_use(format!(
             "pg_restore could not read {}; the database is as it was.",
             file.display()
         )));
@@ -136,13 +136,13 @@ pub(super) async fn restore(options: &Options, file: &Path, yes: bool) -> Outcom
     print(&format!("Restored {name} from {}.", file.display()))
 }
 
-async fn make(server: &Client, name: &str) -> Outcome {
+async fn make(server: &Client, name: &str) -> CommandResult {
     run(server, "drop database if exists %I with (force)", &[name]).await?;
     run(server, "create database %I template template0", &[name]).await
 }
 
 /// A name cannot be a bind parameter of these statements: the server itself quotes it.
-async fn run(server: &Client, statement: &str, names: &[&str]) -> Outcome {
+async fn run(server: &Client, statement: &str, names: &[&str]) -> CommandResult {
     let made = server
         .query_one(
             "select format($1, variadic $2::text[])",
@@ -157,7 +157,7 @@ async fn run(server: &Client, statement: &str, names: &[&str]) -> Outcome {
         .map_err(StartError::Connect)?)
 }
 
-async fn holds_something(config: &Config) -> Result<bool, Ended> {
+async fn holds_something(config: &Config) -> Result<bool, Exit> {
     let client = startup::open(config).await?;
     let found = client
         .query_one(

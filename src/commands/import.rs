@@ -1,27 +1,27 @@
 //! `enquiries import`: records of another system, counted for people and for scripts.
 
-use super::{Ended, Outcome, print, tell};
+use super::{CommandResult, Exit, print, print_status};
 use crate::command_line::{Global, Import};
-use crate::import::{self, ImportError, Order, Tally};
-use crate::postgres::Login;
+use crate::import::{self, ImportError, ImportOptions, ImportSummary};
+use crate::private_server::Login;
 use crate::seeds;
-use crate::startup::{self, Options, StartError};
+use crate::startup::{self, ConnectOptions, StartError};
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 /// Rows to a transaction: enough that a statement's cost is shared, few enough that a kill loses seconds.
 const CHUNK: usize = 2_000;
 
-pub(super) async fn run(global: &Global, what: Import) -> Outcome {
+pub(super) async fn run(global: &Global, what: Import) -> CommandResult {
     // What is wrong with the words or the files is told before a server is started for it.
     let mapping = import::named(&what.mapping)?;
     if !what.file.exists() {
-        return Err(Ended::wrong_use(format!(
+        return Err(Exit::wrong_use(format!(
             "There is no file {}: check its name.",
             what.file.display()
         )));
     }
-    let connection = startup::connect(&Options::from(global), &mut tell).await?;
+    let connection = startup::connect(&ConnectOptions::from(global), &mut print_status).await?;
     let loader = match (&connection.lease, connection.admin) {
         (Some(lease), _) => lease.config(Login::Loader)?,
         (None, Some(mut admin)) => {
@@ -33,12 +33,12 @@ pub(super) async fn run(global: &Global, what: Import) -> Outcome {
             admin
         }
         (None, None) => {
-            return Err(Ended::wrong_use(
+            return Err(Exit::wrong_use(
                 "An import needs an administrator's login: set ADMIN_DATABASE_URL.",
             ));
         }
     };
-    let order = Order {
+    let order = ImportOptions {
         mapping,
         file: what.file,
         dry_run: what.dry_run,
@@ -48,7 +48,7 @@ pub(super) async fn run(global: &Global, what: Import) -> Outcome {
         now: chrono::Utc::now(),
     };
     let began = Instant::now();
-    let mut progress = Progress::new();
+    let mut progress = ProgressLine::new();
     let tally = import::run(order, &loader, &mut |tally| progress.show(tally)).await;
     progress.clear();
     let tally = tally?;
@@ -76,7 +76,7 @@ pub(super) async fn run(global: &Global, what: Import) -> Outcome {
     print(&text)
 }
 
-impl From<ImportError> for Ended {
+impl From<ImportError> for Exit {
     fn from(error: ImportError) -> Self {
         match error {
             ImportError::WrongUse(said) => Self::wrong_use(said),
@@ -86,12 +86,12 @@ impl From<ImportError> for Ended {
 }
 
 /// One line that says how far it is, for a person who watches.
-struct Progress {
+struct ProgressLine {
     watched: bool,
     shown: Option<Instant>,
 }
 
-impl Progress {
+impl ProgressLine {
     fn new() -> Self {
         Self {
             watched: std::io::stderr().is_terminal(),
@@ -99,7 +99,7 @@ impl Progress {
         }
     }
 
-    fn show(&mut self, tally: &Tally) {
+    fn show(&mut self, tally: &ImportSummary) {
         let due = self
             .shown
             .is_none_or(|at| at.elapsed() > Duration::from_millis(200));

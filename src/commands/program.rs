@@ -1,15 +1,15 @@
 //! `enquiries` without a word: the program itself.
 
-use super::look::look;
-use super::{Ended, Outcome, tell};
+use super::appearance::look;
+use super::{CommandResult, Exit, print_status};
 use crate::command_line::Global;
 use crate::config::environment;
 use crate::database::Database;
-use crate::last_used;
 use crate::log_file::{LogFile, Wanted};
-use crate::postgres::Lease;
+use crate::private_server::Lease;
 use crate::program;
-use crate::startup::{self, Options};
+use crate::recent_users;
+use crate::startup::{self, ConnectOptions};
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -19,12 +19,12 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// Connections of one person: what is asked at once by one screen.
 const CONNECTIONS: usize = 4;
 
-pub(super) async fn run(global: &Global) -> Outcome {
-    program::check_terminal(global.plain).map_err(|error| Ended::wrong_use(error.to_string()))?;
+pub(super) async fn run(global: &Global) -> CommandResult {
+    program::check_terminal(global.plain).map_err(|error| Exit::wrong_use(error.to_string()))?;
     let look = look(global)?;
     let wanted = Wanted::from(global.log_dir.as_deref(), &environment)
-        .map_err(|error| Ended::wrong_use(error.to_string()))?;
-    let connection = startup::connect(&Options::from(global), &mut tell).await?;
+        .map_err(|error| Exit::wrong_use(error.to_string()))?;
+    let connection = startup::connect(&ConnectOptions::from(global), &mut print_status).await?;
     let _log = log(&wanted, connection.lease.as_ref())?;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
@@ -37,10 +37,10 @@ pub(super) async fn run(global: &Global) -> Outcome {
         "started"
     );
     let database = Database::open(connection.app.clone(), CONNECTIONS)
-        .map_err(|failure| Ended::no_server(failure.to_string()))?;
-    let options = program::Options {
+        .map_err(|failure| Exit::no_server(failure.to_string()))?;
+    let options = program::ProgramOptions {
         sign_in_as: global.sign_in.clone().map(|who| (who.tenant, who.username)),
-        last_used: last_used::place(environment),
+        recent_users: recent_users::place(environment),
         look,
         plain: global.plain,
         json: global.json,
@@ -52,20 +52,20 @@ pub(super) async fn run(global: &Global) -> Outcome {
         never = keep_up(lease.as_mut()) => match never {},
     };
     drop(lease);
-    ended.map_err(|error| Ended {
-        status: error.downcast_ref().map_or(1, Ended::status_of),
+    ended.map_err(|error| Exit {
+        status: error.downcast_ref().map_or(1, Exit::status_of),
         message: Some(format!("{error:#}")),
     })
 }
 
 /// The log file: where somebody said, and there or nowhere; else in the private server's folder, where a log
 /// that cannot be written keeps nobody from their work.
-fn log(wanted: &Wanted, lease: Option<&Lease>) -> Result<Option<LogFile>, Ended> {
+fn log(wanted: &Wanted, lease: Option<&Lease>) -> Result<Option<LogFile>, Exit> {
     if let Some(folder) = &wanted.folder {
         let opened = LogFile::open(folder, wanted.level);
         return opened
             .map(Some)
-            .map_err(|error| Ended::wrong_use(error.to_string()));
+            .map_err(|error| Exit::wrong_use(error.to_string()));
     }
     let Some(lease) = lease else {
         return Ok(None);
@@ -75,7 +75,7 @@ fn log(wanted: &Wanted, lease: Option<&Lease>) -> Result<Option<LogFile>, Ended>
         .make_log_folder()
         .map_err(|error| error.to_string())
         .and_then(|folder| LogFile::open(&folder, wanted.level).map_err(|error| error.to_string()));
-    Ok(opened.inspect_err(|error| tell(error)).ok())
+    Ok(opened.inspect_err(|error| print_status(error)).ok())
 }
 
 /// Starts the private server again whenever it has died under us; a server of one's own is its owner's.
@@ -88,7 +88,7 @@ async fn keep_up(lease: Option<&mut Lease>) -> Infallible {
         if lease.is_up() {
             continue;
         }
-        // Said here and not left to a question that fails: it may be back before anybody asks.
+        // Said here and not left to a request that fails: it may be back before anybody asks.
         tracing::warn!("the private server is gone");
         match lease.revive(&mut |_| {}).await {
             Ok(()) => tracing::info!("the private server runs again"),

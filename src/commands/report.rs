@@ -1,26 +1,26 @@
 //! `enquiries report`: the reports of the program, for scripts.
 
-use super::{Ended, Outcome, print, tell};
+use super::{CommandResult, Exit, print, print_status};
 use crate::command_line::{Global, ReportWhat};
 use crate::database::Database;
 use crate::domain::{Failure, Person, Report, ReportName, SessionToken};
-use crate::effect::{Answer, Question};
+use crate::effect::{Request, Response};
 use crate::export::{self, Format};
 use crate::plain;
-use crate::startup::{self, Options};
+use crate::startup::{self, ConnectOptions};
 
-pub(super) async fn run(global: &Global, what: &ReportWhat) -> Outcome {
+pub(super) async fn run(global: &Global, what: &ReportWhat) -> CommandResult {
     let names = match ReportName::from_code(&what.name) {
         Some(name) => vec![name],
         None if what.name == "all" && !what.csv => ReportName::ALL.to_vec(),
         None if what.name == "all" => {
-            return Err(Ended::wrong_use(
+            return Err(Exit::wrong_use(
                 "A CSV file holds one report: name it, or take --json.",
             ));
         }
         None => {
             let known: Vec<_> = ReportName::ALL.iter().map(|name| name.code()).collect();
-            return Err(Ended::wrong_use(format!(
+            return Err(Exit::wrong_use(format!(
                 "There is no report {:?}; there are {}, and all.",
                 what.name,
                 known.join(", ")
@@ -28,24 +28,24 @@ pub(super) async fn run(global: &Global, what: &ReportWhat) -> Outcome {
         }
     };
     let Some(who) = global.sign_in.clone() else {
-        return Err(Ended::wrong_use(
+        return Err(Exit::wrong_use(
             "A report is of one tenant: say --as TENANT/USERNAME.",
         ));
     };
-    let connection = startup::connect(&Options::from(global), &mut tell).await?;
+    let connection = startup::connect(&ConnectOptions::from(global), &mut print_status).await?;
     let database = Database::open(connection.app.clone(), 1)?;
     let name = format!("{}/{}", who.tenant, who.username);
-    let question = Question::SignIn {
+    let request = Request::SignIn {
         tenant_code: who.tenant,
         username: who.username,
     };
-    let signed_in = database.answer(None, question).await;
-    let signed_in = signed_in.map_err(|failure| Ended {
-        status: Ended::status_of(&failure),
+    let signed_in = database.answer(None, request).await;
+    let signed_in = signed_in.map_err(|failure| Exit {
+        status: Exit::status_of(&failure),
         message: Some(format!("{name} could not be signed in. {failure}")),
     })?;
-    let Answer::SignedIn { person, token } = signed_in else {
-        return Err(Failure::Fault("sign-in".into()).into());
+    let Response::SignedIn { person, token } = signed_in else {
+        return Err(Failure::Internal("sign-in".into()).into());
     };
     let mut told = Vec::new();
     for name in names {
@@ -53,7 +53,7 @@ pub(super) async fn run(global: &Global, what: &ReportWhat) -> Outcome {
         told.push(report.map(|report| written(&report, &person, global, what)));
     }
     // The session was for these reports only.
-    let _ = database.answer(Some(&token), Question::SignOut).await;
+    let _ = database.answer(Some(&token), Request::SignOut).await;
     let told: Vec<String> = told.into_iter().collect::<Result<_, _>>()?;
     match (told.as_slice(), global.json) {
         ([_, _, ..], true) => {
@@ -70,10 +70,10 @@ async fn ask(
     name: ReportName,
     months: i32,
 ) -> Result<Report, Failure> {
-    let question = Question::Report { name, months };
-    match database.answer(Some(token), question).await? {
-        Answer::Report(report) => Ok(*report),
-        _ => Err(Failure::Fault("report".into())),
+    let request = Request::Report { name, months };
+    match database.answer(Some(token), request).await? {
+        Response::Report(report) => Ok(*report),
+        _ => Err(Failure::Internal("report".into())),
     }
 }
 
@@ -89,7 +89,7 @@ fn written(report: &Report, by: &Person, global: &Global, what: &ReportWhat) -> 
     }
 }
 
-impl From<Failure> for Ended {
+impl From<Failure> for Exit {
     fn from(failure: Failure) -> Self {
         Self {
             status: Self::status_of(&failure),

@@ -2,9 +2,9 @@
 
 use super::draft;
 use super::statements as sql;
-use super::tenant::{Scope, get};
-use crate::domain::{Approval, DraftForm, DraftOf, Failure, Transition};
-use crate::effect::{Answer, Outcome, Seen};
+use super::transaction::{Tx, get};
+use crate::domain::{Approval, DraftForm, DraftSubject, Failure, Transition};
+use crate::effect::{EnquiryVersion, RequestResult, Response};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -12,8 +12,8 @@ use uuid::Uuid;
 const MOST: i64 = 50;
 
 /// Puts beside each way out the newest request for it that still counts.
-pub(super) async fn put_beside(
-    scope: &Scope,
+pub(super) async fn attach_approvals(
+    scope: &Tx,
     enquiry_id: Uuid,
     ways: &mut [Transition],
 ) -> Result<(), Failure> {
@@ -25,11 +25,11 @@ pub(super) async fn put_beside(
         .await?;
     // Newest first, so that the first one of a way out is the one.
     for row in rows.iter().rev() {
-        let (transition_id, overtaken): (Uuid, bool) = (get(row, 13)?, get(row, 2)?);
+        let (transition_id, superseded): (Uuid, bool) = (get(row, 13)?, get(row, 2)?);
         let way = ways
             .iter_mut()
             .find(|way| way.transition_id == transition_id);
-        if let Some(way) = way.filter(|_| !overtaken) {
+        if let Some(way) = way.filter(|_| !superseded) {
             way.approval = Some(approval(row)?);
         }
     }
@@ -53,34 +53,34 @@ fn approval(row: &Row) -> Result<Approval, Failure> {
 }
 
 /// What was typed to ask for an approval or to decline one.
-fn typed_about(enquiry_id: Uuid) -> DraftOf {
-    DraftOf {
+fn typed_about(enquiry_id: Uuid) -> DraftSubject {
+    DraftSubject {
         form: DraftForm::Approval,
         enquiry_id,
     }
 }
 
 pub(super) async fn request(
-    scope: &Scope,
-    enquiry: Seen,
+    scope: &Tx,
+    enquiry: EnquiryVersion,
     transition_id: Uuid,
     reason: &str,
-) -> Outcome {
+) -> RequestResult {
     let door = sql::ENQUIRY_REQUEST_APPROVAL;
     let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
         [&enquiry.id, &enquiry.version, &transition_id, &reason];
     scope.row(door, &parameters).await?;
     draft::drop(scope, typed_about(enquiry.id)).await?;
-    Ok(Answer::ApprovalKept)
+    Ok(Response::ApprovalSaved)
 }
 
 pub(super) async fn decide(
-    scope: &Scope,
+    scope: &Tx,
     enquiry_id: Uuid,
-    request: Seen,
+    request: EnquiryVersion,
     approve: bool,
     reason: Option<&str>,
-) -> Outcome {
+) -> RequestResult {
     let decision = if approve { "approved" } else { "refused" };
     let door = sql::ENQUIRY_DECIDE_APPROVAL;
     let row = scope
@@ -88,7 +88,7 @@ pub(super) async fn decide(
         .await?;
     if get::<Option<i32>>(&row, 0)?.is_some() {
         draft::drop(scope, typed_about(enquiry_id)).await?;
-        return Ok(Answer::ApprovalKept);
+        return Ok(Response::ApprovalSaved);
     }
     // A policy that hides the request from a change says nothing; it is there as it was seen.
     for row in scope

@@ -7,16 +7,16 @@ use super::draft;
 use super::enquiry::transition;
 use super::error::hidden_by_policy;
 use super::statements as sql;
-use super::tenant::{Scope, get};
-use crate::domain::{DraftOf, Failure, Refusal};
-use crate::effect::{Answer, Ended, MovedOn, Outcome, Seen};
+use super::transaction::{Tx, get};
+use crate::domain::{DraftSubject, Failure, Refusal};
+use crate::effect::{BulkResult, EnquiryVersion, RequestResult, Response, StaleEnquiry};
 use std::ops::Range;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// What is done to each of them.
 #[derive(Clone, Copy)]
-pub(super) enum Door<'a> {
+pub(super) enum BulkCommand<'a> {
     Assign {
         to: Option<Uuid>,
         reason: Option<&'a str>,
@@ -35,17 +35,17 @@ pub(super) enum Door<'a> {
     },
 }
 
-impl Door<'_> {
+impl BulkCommand<'_> {
     /// What was typed for it, as it is kept until it is sent.
-    fn typed(self) -> Option<(DraftOf, String)> {
+    fn typed(self) -> Option<(DraftSubject, String)> {
         match self {
-            Self::Note { body } => Some((DraftOf::NOTES, body.to_owned())),
+            Self::Note { body } => Some((DraftSubject::NOTES, body.to_owned())),
             Self::Stage {
                 reason, outcome, ..
             } => {
                 let asked = reason.is_some() || outcome.is_some();
                 let (reason, outcome) = (reason.unwrap_or_default(), outcome.unwrap_or_default());
-                asked.then(|| (DraftOf::STAGES, format!("{reason}\n{outcome}")))
+                asked.then(|| (DraftSubject::STAGES, format!("{reason}\n{outcome}")))
             }
             Self::Assign { .. } | Self::Priority { .. } => None,
         }
@@ -53,8 +53,12 @@ impl Door<'_> {
 }
 
 /// Does what may be done. Where every one of them is refused by the same words, that is the answer.
-pub(super) async fn act(scope: &Scope, enquiries: &[Seen], door: Door<'_>) -> Outcome {
-    let mut ended = Ended::default();
+pub(super) async fn act(
+    scope: &Tx,
+    enquiries: &[EnquiryVersion],
+    door: BulkCommand<'_>,
+) -> RequestResult {
+    let mut ended = BulkResult::default();
     let whole = 0..enquiries.len();
     let mut untried = vec![whole];
     while let Some(some) = untried.pop() {
@@ -72,23 +76,23 @@ pub(super) async fn act(scope: &Scope, enquiries: &[Seen], door: Door<'_>) -> Ou
             Err(failure) => return Err(failure),
         }
     }
-    tell_what_is_left(scope, enquiries, &mut ended).await?;
-    if let Some(refusal) = same_for_all(&ended) {
+    report_stale(scope, enquiries, &mut ended).await?;
+    if let Some(refusal) = same_refusal_for_all(&ended) {
         return Err(Failure::Refused(Box::new(refusal.clone())));
     }
     if let Some((of, text)) = door.typed() {
         draft::sent(scope, of, &text, enquiries, &ended).await?;
     }
-    Ok(Answer::Acted(ended))
+    Ok(Response::Updated(ended))
 }
 
 /// Those of a part that were changed, with their new versions.
 async fn attempt(
-    scope: &Scope,
-    enquiries: &[Seen],
+    scope: &Tx,
+    enquiries: &[EnquiryVersion],
     part: Range<usize>,
-    door: Door<'_>,
-) -> Result<Vec<Seen>, Failure> {
+    door: BulkCommand<'_>,
+) -> Result<Vec<EnquiryVersion>, Failure> {
     let some = &enquiries[part.clone()];
     let ids: Vec<Uuid> = some.iter().map(|seen| seen.id).collect();
     let versions: Vec<i32> = some.iter().map(|seen| seen.version).collect();
@@ -101,18 +105,18 @@ async fn attempt(
         }
     };
     let rows = match door {
-        Door::Assign { to, reason } => {
+        BulkCommand::Assign { to, reason } => {
             tried(sql::ENQUIRY_ASSIGN, &[&ids, &versions, &to, &reason]).await?
         }
-        Door::Priority { to } => {
+        BulkCommand::Priority { to } => {
             tried(sql::ENQUIRY_CHANGE_PRIORITY, &[&ids, &versions, &to]).await?
         }
-        Door::Note { body } => {
+        BulkCommand::Note { body } => {
             // A note leaves the enquiry itself as it is, and its version too.
             tried(sql::ENQUIRY_ADD_NOTES, &[&ids, &body]).await?;
             return Ok(some.to_vec());
         }
-        Door::Stage {
+        BulkCommand::Stage {
             to,
             reason,
             outcome,
@@ -125,8 +129,8 @@ async fn attempt(
     rows.iter().map(seen).collect()
 }
 
-fn seen(row: &Row) -> Result<Seen, Failure> {
-    Ok(Seen {
+fn seen(row: &Row) -> Result<EnquiryVersion, Failure> {
+    Ok(EnquiryVersion {
         id: get(row, 0)?,
         version: get(row, 1)?,
     })
@@ -134,14 +138,14 @@ fn seen(row: &Row) -> Result<Seen, Failure> {
 
 /// What was neither changed nor refused had moved on. But a policy that hides a row from a change says nothing:
 /// where the row is as it was seen no colleague came first, and to say so would be untrue.
-async fn tell_what_is_left(
-    scope: &Scope,
-    enquiries: &[Seen],
-    ended: &mut Ended,
+async fn report_stale(
+    scope: &Tx,
+    enquiries: &[EnquiryVersion],
+    ended: &mut BulkResult,
 ) -> Result<(), Failure> {
     let done = |id: Uuid| ended.moved.iter().any(|seen| seen.id == id);
     let refused = |id: Uuid| ended.refused.iter().any(|(known, _)| *known == id);
-    let left: Vec<Seen> = enquiries
+    let left: Vec<EnquiryVersion> = enquiries
         .iter()
         .filter(|seen| !done(seen.id) && !refused(seen.id))
         .copied()
@@ -150,11 +154,11 @@ async fn tell_what_is_left(
         return Ok(());
     }
     let ids: Vec<Uuid> = left.iter().map(|seen| seen.id).collect();
-    let stands = standing(scope, &ids).await?;
+    let stands = current_states(scope, &ids).await?;
     for was in left {
         match stands.iter().find(|(now, _)| now.id == was.id) {
             Some((now, _)) if *now == was => ended.refused.push((was.id, hidden_by_policy())),
-            now => ended.left.push(MovedOn {
+            now => ended.left.push(StaleEnquiry {
                 id: was.id,
                 now: now.map(|(_, stands)| stands.clone()),
             }),
@@ -167,25 +171,28 @@ async fn tell_what_is_left(
 type Stands = (String, Option<String>);
 
 /// How enquiries stand now; one that is not here has no line.
-pub(super) async fn standing(scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Seen, Stands)>, Failure> {
+pub(super) async fn current_states(
+    scope: &Tx,
+    ids: &[Uuid],
+) -> Result<Vec<(EnquiryVersion, Stands)>, Failure> {
     let rows = scope.rows(sql::ENQUIRY_STANDING, &[&ids]).await?;
     rows.iter()
         .map(|row| Ok((seen(row)?, (get(row, 2)?, get(row, 3)?))))
         .collect()
 }
 
-fn same_for_all(ended: &Ended) -> Option<&Refusal> {
+fn same_refusal_for_all(ended: &BulkResult) -> Option<&Refusal> {
     let ((_, first), others) = ended.refused.split_first()?;
     let nothing_else = ended.moved.is_empty() && ended.left.is_empty();
     (nothing_else && others.iter().all(|(_, other)| other == first)).then_some(first)
 }
 
 /// What can happen next to each of these enquiries.
-pub(super) async fn ways_out(scope: &Scope, ids: &[Uuid]) -> Outcome {
+pub(super) async fn transitions_of_many(scope: &Tx, ids: &[Uuid]) -> RequestResult {
     let rows = scope.rows(sql::ENQUIRY_WAYS_OUT, &[&ids]).await?;
     let ways = rows
         .iter()
         .map(|row| Ok((get(row, 9)?, transition(row)?)))
         .collect::<Result<_, Failure>>()?;
-    Ok(Answer::WaysOut(ways))
+    Ok(Response::Transitions(ways))
 }

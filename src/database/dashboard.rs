@@ -4,16 +4,16 @@ mod tally;
 
 use super::pages;
 use super::statements as sql;
-use super::tenant::{Scope as Transaction, get};
-use crate::domain::{Door, DueBand, Failure, PageKey, Scope};
-use crate::effect::{Answer, Outcome};
-use tally::{Counted, Tally};
+use super::transaction::{Tx, get};
+use crate::domain::{DueBand, Failure, PageKey, QueueFilter, Scope};
+use crate::effect::{RequestResult, Response};
+use tally::{CountedRow, FigureTally};
 use uuid::Uuid;
 
 /// Enquiries that one dashboard reads, one more than it counts: a bound for every tenant, however large.
 const READ_AT_MOST: i64 = 5_001;
 
-pub(super) async fn figures(transaction: &Transaction, scope: Scope) -> Outcome {
+pub(super) async fn figures(transaction: &Tx, scope: Scope) -> RequestResult {
     let rows = transaction
         .rows(sql::DASHBOARD_FIGURES, &[&scope.code(), &READ_AT_MOST])
         .await?;
@@ -24,7 +24,7 @@ pub(super) async fn figures(transaction: &Transaction, scope: Scope) -> Outcome 
         .map(|row| {
             let (held, overdue): (i64, i64) = (get(row, 4)?, get(row, 5)?);
             cut |= held > most;
-            Ok(Counted {
+            Ok(CountedRow {
                 section: get(row, 0)?,
                 key: get(row, 1)?,
                 name: get(row, 2)?,
@@ -33,8 +33,8 @@ pub(super) async fn figures(transaction: &Transaction, scope: Scope) -> Outcome 
             })
         })
         .collect::<Result<Vec<_>, Failure>>()?;
-    Ok(Answer::Dashboard(
-        Tally {
+    Ok(Response::Dashboard(
+        FigureTally {
             scope,
             counted,
             cut,
@@ -44,11 +44,11 @@ pub(super) async fn figures(transaction: &Transaction, scope: Scope) -> Outcome 
 }
 
 pub(super) async fn behind(
-    transaction: &Transaction,
-    door: &Door,
+    transaction: &Tx,
+    door: &QueueFilter,
     after: Option<PageKey>,
     limit: i64,
-) -> Outcome {
+) -> RequestResult {
     let limit = limit.clamp(1, 200);
     let after_id = after.as_ref().map_or(Uuid::nil(), |key| key.id);
     let after_due = pages::moment(after.map(|key| key.due_at));

@@ -2,9 +2,9 @@
 
 use super::queue::queue_row;
 use super::statements as sql;
-use super::tenant::{Scope, get};
-use crate::domain::{Draft, DraftForm, DraftOf, Failure};
-use crate::effect::{Answer, Ended, Outcome, Seen};
+use super::transaction::{Tx, get};
+use crate::domain::{Draft, DraftForm, DraftSubject, Failure};
+use crate::effect::{BulkResult, EnquiryVersion, RequestResult, Response};
 use std::collections::HashSet;
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -14,10 +14,10 @@ const MOST: i64 = 100;
 /// As many as `drafts_enquiries_of_several` allows.
 const MOST_MARKED: usize = 10_000;
 
-pub(super) async fn mine(scope: &Scope) -> Outcome {
+pub(super) async fn mine(scope: &Tx) -> RequestResult {
     let rows = scope.rows(sql::DRAFT_MINE, &[&MOST]).await?;
     let drafts: Vec<Option<Draft>> = rows.iter().map(draft).collect::<Result<_, _>>()?;
-    Ok(Answer::Drafts(drafts.into_iter().flatten().collect()))
+    Ok(Response::Drafts(drafts.into_iter().flatten().collect()))
 }
 
 /// A form of another program is none of this one's, nor is an enquiry that cannot be seen any more.
@@ -26,7 +26,7 @@ fn draft(row: &Row) -> Result<Option<Draft>, Failure> {
     let enquiry_id = get::<Option<Uuid>>(row, 1)?;
     let reference = get::<Option<String>>(row, 2)?;
     let Some(form) = form else { return Ok(None) };
-    let of = DraftOf {
+    let of = DraftSubject {
         form,
         enquiry_id: enquiry_id.unwrap_or_default(),
     };
@@ -44,40 +44,40 @@ fn draft(row: &Row) -> Result<Option<Draft>, Failure> {
     }))
 }
 
-pub(super) async fn enquiries(scope: &Scope, limit: i64) -> Outcome {
+pub(super) async fn enquiries(scope: &Tx, limit: i64) -> RequestResult {
     let rows = scope
         .rows(sql::QUEUE_DRAFTED, &[&limit.clamp(1, 201)])
         .await?;
-    Ok(Answer::Found(
+    Ok(Response::Found(
         rows.iter().map(queue_row).collect::<Result<_, _>>()?,
     ))
 }
 
-pub(super) async fn these(scope: &Scope, enquiries: &[Uuid]) -> Outcome {
+pub(super) async fn by_ids(scope: &Tx, enquiries: &[Uuid]) -> RequestResult {
     let rows = scope.rows(sql::QUEUE_THESE, &[&enquiries]).await?;
-    Ok(Answer::Found(
+    Ok(Response::Found(
         rows.iter().map(queue_row).collect::<Result<_, _>>()?,
     ))
 }
 
 pub(super) async fn keep(
-    scope: &Scope,
-    of: DraftOf,
+    scope: &Tx,
+    of: DraftSubject,
     seen_version: Option<i32>,
     marked: &[Uuid],
     body: &str,
-) -> Outcome {
+) -> RequestResult {
     if body.trim().is_empty() {
         drop(scope, of).await?;
     } else {
         save(scope, of, seen_version, marked, body).await?;
     }
-    Ok(Answer::DraftKept)
+    Ok(Response::DraftSaved)
 }
 
 async fn save(
-    scope: &Scope,
-    of: DraftOf,
+    scope: &Tx,
+    of: DraftSubject,
     seen_version: Option<i32>,
     marked: &[Uuid],
     body: &str,
@@ -97,11 +97,11 @@ async fn save(
 /// A text for several was sent: in the same transaction it is dropped, or kept for those it did not reach, so that
 /// whoever sends it again sends it to nobody twice.
 pub(super) async fn sent(
-    scope: &Scope,
-    of: DraftOf,
+    scope: &Tx,
+    of: DraftSubject,
     body: &str,
-    enquiries: &[Seen],
-    ended: &Ended,
+    enquiries: &[EnquiryVersion],
+    ended: &BulkResult,
 ) -> Result<(), Failure> {
     let reached: HashSet<Uuid> = ended.moved.iter().map(|seen| seen.id).collect();
     let ids = enquiries.iter().map(|seen| seen.id);
@@ -113,7 +113,7 @@ pub(super) async fn sent(
 }
 
 /// What was sent, or thrown away, is not kept any longer.
-pub(super) async fn drop(scope: &Scope, of: DraftOf) -> Result<(), Failure> {
+pub(super) async fn drop(scope: &Tx, of: DraftSubject) -> Result<(), Failure> {
     scope
         .row(sql::DRAFT_DROP, &[&of.form.code(), &of.enquiry()])
         .await?;

@@ -3,11 +3,11 @@
 use super::draft;
 use super::queue::queue_row;
 use super::statements as sql;
-use super::tenant::{Scope, get};
+use super::transaction::{Tx, get};
 use crate::domain::{
-    DraftForm, DraftOf, EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition,
+    DraftForm, DraftSubject, EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition,
 };
-use crate::effect::{Answer, Outcome, Seen};
+use crate::effect::{EnquiryVersion, RequestResult, Response};
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -17,21 +17,21 @@ use uuid::Uuid;
 const MOST_NOTES: i64 = 1000;
 
 /// Opens an enquiry: logs the access, then reads its parts in one flight.
-pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
-    look_at(scope, "open_enquiry", id).await?;
+pub(super) async fn open(scope: &Tx, id: Uuid) -> RequestResult {
+    log_access(scope, "open_enquiry", id).await?;
     let one: [&(dyn ToSql + Sync); 1] = [&id];
     let capped: [&(dyn ToSql + Sync); 2] = [&id, &MOST_NOTES];
-    let (detail, notes, transitions, around) = tokio::try_join!(
+    let (detail, notes, transitions, context) = tokio::try_join!(
         scope.row(sql::ENQUIRY_DETAIL, &one),
         scope.rows(sql::ENQUIRY_NOTES, &capped),
         scope.rows(sql::ENQUIRY_TRANSITIONS, &one),
-        super::around::of_enquiry(scope, id),
+        super::enquiry_context::of_enquiry(scope, id),
     )?;
     let mut transitions = transitions
         .iter()
         .map(transition)
         .collect::<Result<Vec<_>, _>>()?;
-    super::approval::put_beside(scope, id, &mut transitions).await?;
+    super::approval::attach_approvals(scope, id, &mut transitions).await?;
     let detail = EnquiryDetail {
         row: queue_row(&detail)?,
         body: get(&detail, 14)?,
@@ -45,9 +45,9 @@ pub(super) async fn open(scope: &Scope, id: Uuid) -> Outcome {
         closed_at: get(&detail, 22)?,
         notes: notes.iter().map(note).collect::<Result<_, _>>()?,
         transitions,
-        around,
+        context,
     };
-    Ok(Answer::Enquiry(Box::new(detail)))
+    Ok(Response::Enquiry(Box::new(detail)))
 }
 
 /// When the trail can tell of an enquiry: from its registration until now, with a day to spare.
@@ -59,7 +59,7 @@ pub(super) struct Recorded {
 }
 
 /// Logs the access; there is nothing to log where there is no such enquiry.
-pub(super) async fn look_at(scope: &Scope, action: &str, id: Uuid) -> Result<Recorded, Failure> {
+pub(super) async fn log_access(scope: &Tx, action: &str, id: Uuid) -> Result<Recorded, Failure> {
     let row = scope.row(sql::ENQUIRY_LOOK_AT, &[&action, &id]).await?;
     match (get(&row, 0)?, get(&row, 1)?) {
         (true, Some(from)) => Ok(Recorded {
@@ -95,28 +95,28 @@ pub(super) fn transition(row: &Row) -> Result<Transition, Failure> {
     })
 }
 
-pub(super) async fn add_note(scope: &Scope, enquiry_id: Uuid, body: &str) -> Outcome {
+pub(super) async fn add_note(scope: &Tx, enquiry_id: Uuid, body: &str) -> RequestResult {
     let row = scope
         .row(sql::ENQUIRY_ADD_NOTE, &[&enquiry_id, &body])
         .await?;
     // In one transaction: what was said is never there as what was not.
-    let of = DraftOf {
+    let of = DraftSubject {
         form: DraftForm::Note,
         enquiry_id,
     };
     draft::drop(scope, of).await?;
-    Ok(Answer::NoteAdded {
+    Ok(Response::NoteAdded {
         note_id: get(&row, 0)?,
     })
 }
 
 pub(super) async fn change_stage(
-    scope: &Scope,
-    enquiry: Seen,
+    scope: &Tx,
+    enquiry: EnquiryVersion,
     to_stage_id: Uuid,
     reason: Option<&str>,
     outcome: Option<&str>,
-) -> Outcome {
+) -> RequestResult {
     let row = scope
         .row(
             sql::ENQUIRY_CHANGE_STAGE,
@@ -133,21 +133,21 @@ pub(super) async fn change_stage(
         Some(version) => {
             // Only a form is kept while it is filled in.
             if reason.is_some() || outcome.is_some() {
-                let of = DraftOf {
+                let of = DraftSubject {
                     form: DraftForm::StageChange,
                     enquiry_id: enquiry.id,
                 };
                 draft::drop(scope, of).await?;
             }
-            Ok(Answer::StageChanged {
-                enquiry: Seen {
+            Ok(Response::StageChanged {
+                enquiry: EnquiryVersion {
                     id: enquiry.id,
                     version,
                 },
             })
         }
         None => {
-            let stands = super::bulk::standing(scope, &[enquiry.id]).await?;
+            let stands = super::bulk::current_states(scope, &[enquiry.id]).await?;
             match stands.iter().any(|(now, _)| *now == enquiry) {
                 true => Err(super::error::not_for_this_role()),
                 false => Err(Failure::Conflict),
@@ -160,7 +160,7 @@ pub(super) async fn change_stage(
 fn gone() -> Failure {
     Failure::Refused(Box::new(Refusal {
         code: "P0002".into(),
-        rule: "look_at".into(),
+        rule: "log_access".into(),
         table: Some("enquiries".into()),
         column: None,
         sentence: "There is no such enquiry here. Go back to the queue and choose another.".into(),

@@ -1,8 +1,8 @@
 //! From the server's words to ours: which failure a person meets, and the sentence beside the field.
 //!
-//! Rules say their own sentence (HINT); those of constraints, which have none, stand in `sql/sentences.txt`.
+//! Rules say their own sentence (HINT); those of constraints, which have none, stand in `sql/constraint_messages.txt`.
 
-use super::sentences;
+use super::constraint_messages;
 use crate::domain::{Failure, Refusal};
 use tokio_postgres::error::{DbError, SqlState};
 
@@ -17,7 +17,7 @@ pub fn failure_of(error: &tokio_postgres::Error) -> Failure {
 /// The same of a commit: a connection that broke then may have broken on the way back.
 pub(super) fn failure_of_commit(error: &tokio_postgres::Error) -> Failure {
     match failure_of(error) {
-        Failure::Unavailable(_) if error.as_db_error().is_none() => Failure::Unanswered,
+        Failure::Unavailable(_) if error.as_db_error().is_none() => Failure::Indeterminate,
         other => other,
     }
 }
@@ -62,7 +62,7 @@ fn of_server(db: &DbError) -> Failure {
                 .unwrap_or("The rules do not allow this.")
                 .to_owned(),
         ),
-        _ if code.starts_with("23") => refused(db, sentences::told_of(rule).into()),
+        _ if code.starts_with("23") => refused(db, constraint_messages::message_for(rule).into()),
         _ if code.starts_with("22") => {
             refused(db, "This text has a form that cannot be stored.".into())
         }
@@ -100,7 +100,7 @@ fn refused(db: &DbError, sentence: String) -> Failure {
         // Of a check PostgreSQL names the constraint alone.
         column: db
             .column()
-            .or(sentences::of(db.constraint().unwrap_or("")).map(|(column, _)| column))
+            .or(constraint_messages::of(db.constraint().unwrap_or("")).map(|(column, _)| column))
             .map(str::to_owned),
         sentence,
         // The hint holds a sentence for each code already.
@@ -124,5 +124,5 @@ fn fault(db: &DbError) -> Failure {
         rule = db.constraint(),
         "an error without a meaning"
     );
-    Failure::Fault(format!("server error {}", db.code().code()))
+    Failure::Internal(format!("server error {}", db.code().code()))
 }

@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What was done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct MigrationReport {
     /// Names of the migrations applied now, in order.
     pub applied: Vec<String>,
 }
@@ -62,12 +62,12 @@ pub fn fingerprint() -> String {
 ///
 /// Fails when the server cannot be reached, when a newer program has been here, or when an applied
 /// migration's text differs from ours; nothing half done stays, since each file is one transaction.
-pub async fn up(admin: &Config) -> Result<Report, MigrateError> {
+pub async fn up(admin: &Config) -> Result<MigrationReport, MigrateError> {
     up_to(admin, Target::Latest).await
 }
 
 /// The same, as far as a numbered migration: an upgrade is tried by stopping at what was released before.
-pub async fn up_to(admin: &Config, target: Target) -> Result<Report, MigrateError> {
+pub async fn up_to(admin: &Config, target: Target) -> Result<MigrationReport, MigrateError> {
     let (mut client, connection) = admin.connect(NoTls).await?;
     let driver = tokio::spawn(connection);
     let report = locked(&mut client, target).await;
@@ -86,7 +86,7 @@ pub fn texts() -> Vec<String> {
     texts.map(str::to_owned).collect()
 }
 
-async fn locked(client: &mut Client, target: Target) -> Result<Report, MigrateError> {
+async fn locked(client: &mut Client, target: Target) -> Result<MigrationReport, MigrateError> {
     let since = Instant::now();
     while !client.query_one(LOCK, &[]).await?.get::<_, bool>(0) {
         if since.elapsed() > PATIENCE {
@@ -111,7 +111,7 @@ async fn locked(client: &mut Client, target: Target) -> Result<Report, MigrateEr
         .await
         .map_err(|error| MigrateError(explain(&error)))?;
     client.batch_execute(OPEN_MONTHS).await?;
-    Ok(Report {
+    Ok(MigrationReport {
         applied: applied
             .applied_migrations()
             .iter()

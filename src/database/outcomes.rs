@@ -1,14 +1,14 @@
 //! What the tenant's own list says can come of an enquiry.
 
 use super::statements as sql;
-use super::tenant::{Scope, get};
+use super::transaction::{Tx, get};
 use crate::domain::ListedOutcome;
-use crate::effect::{Answer, Outcome};
+use crate::effect::{RequestResult, Response};
 
 /// The most that a form offers.
 const MOST: i64 = 1000;
 
-pub(super) async fn listed(scope: &Scope) -> Outcome {
+pub(super) async fn listed(scope: &Tx) -> RequestResult {
     let rows = scope.rows(sql::ENQUIRY_OUTCOMES, &[&MOST]).await?;
     let outcomes = rows
         .iter()
@@ -19,5 +19,5 @@ pub(super) async fn listed(scope: &Scope) -> Outcome {
             })
         })
         .collect::<Result<_, _>>()?;
-    Ok(Answer::Outcomes(outcomes))
+    Ok(Response::Outcomes(outcomes))
 }

@@ -2,9 +2,9 @@
 
 use super::queue::queue_row;
 use super::statements as sql;
-use super::tenant::Scope;
+use super::transaction::Tx;
 use crate::domain::{PageKey, QueueView, Sort};
-use crate::effect::{Answer, Outcome};
+use crate::effect::{RequestResult, Response};
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::{Timestamp, ToSql};
@@ -12,12 +12,12 @@ use uuid::Uuid;
 
 /// One page behind `after`, or the first.
 pub(super) async fn page(
-    scope: &Scope,
+    scope: &Tx,
     view: QueueView,
     sort: Sort,
     after: Option<PageKey>,
     limit: i64,
-) -> Outcome {
+) -> RequestResult {
     let limit = limit.clamp(1, 200);
     // One row more than asked tells whether another page lies behind.
     let size = limit + 1;
@@ -51,9 +51,9 @@ pub(super) async fn page(
 }
 
 /// Rows of which one more than `limit` was asked for.
-pub(super) fn answer(scope: &Scope, rows: &[Row], limit: i64) -> Outcome {
+pub(super) fn answer(scope: &Tx, rows: &[Row], limit: i64) -> RequestResult {
     let asked = usize::try_from(limit).unwrap_or(usize::MAX);
-    Ok(Answer::QueuePage {
+    Ok(Response::QueuePage {
         more: rows.len() > asked,
         rows: rows
             .iter()

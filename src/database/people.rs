@@ -1,9 +1,9 @@
 //! Who signs in, and who can be given an enquiry.
 
 use super::statements as sql;
-use super::tenant::{Scope, get};
+use super::transaction::{Tx, get};
 use crate::domain::{Colleague, Person, Role, SessionToken, SignInChoice};
-use crate::effect::{Answer, Outcome};
+use crate::effect::{RequestResult, Response};
 
 /// What the trail calls this program.
 const PROGRAM: &str = concat!("enquiries ", env!("CARGO_PKG_VERSION"));
@@ -11,7 +11,7 @@ const PROGRAM: &str = concat!("enquiries ", env!("CARGO_PKG_VERSION"));
 /// The most colleagues a picker is given.
 const MOST_COLLEAGUES: i64 = 1000;
 
-pub(super) async fn sign_in_choices(scope: &Scope) -> Outcome {
+pub(super) async fn sign_in_choices(scope: &Tx) -> RequestResult {
     let rows = scope.rows(sql::PEOPLE_SIGN_IN_CHOICES, &[]).await?;
     let choices = rows
         .iter()
@@ -25,10 +25,10 @@ pub(super) async fn sign_in_choices(scope: &Scope) -> Outcome {
             })
         })
         .collect::<Result<_, _>>()?;
-    Ok(Answer::SignInChoices(choices))
+    Ok(Response::SignInChoices(choices))
 }
 
-pub(super) async fn sign_in(scope: &Scope, tenant_code: &str, username: &str) -> Outcome {
+pub(super) async fn sign_in(scope: &Tx, tenant_code: &str, username: &str) -> RequestResult {
     let row = scope
         .row(sql::PEOPLE_SIGN_IN, &[&tenant_code, &username, &PROGRAM])
         .await?;
@@ -41,15 +41,15 @@ pub(super) async fn sign_in(scope: &Scope, tenant_code: &str, username: &str) ->
         name: get(&row, 4)?,
         role: Role::from_code(get(&row, 5)?),
     };
-    Ok(Answer::SignedIn { person, token })
+    Ok(Response::SignedIn { person, token })
 }
 
-pub(super) async fn sign_out(scope: &Scope) -> Outcome {
+pub(super) async fn sign_out(scope: &Tx) -> RequestResult {
     scope.row(sql::PEOPLE_SIGN_OUT, &[]).await?;
-    Ok(Answer::SignedOut)
+    Ok(Response::SignedOut)
 }
 
-pub(super) async fn colleagues(scope: &Scope) -> Outcome {
+pub(super) async fn colleagues(scope: &Tx) -> RequestResult {
     let rows = scope
         .rows(sql::PEOPLE_ASSIGNABLE, &[&MOST_COLLEAGUES])
         .await?;
@@ -65,5 +65,5 @@ pub(super) async fn colleagues(scope: &Scope) -> Outcome {
             })
         })
         .collect::<Result<_, _>>()?;
-    Ok(Answer::Colleagues(colleagues))
+    Ok(Response::Colleagues(colleagues))
 }

@@ -1,9 +1,11 @@
 //! Pages, counts and the pulse of a queue; search.
 
 use super::statements::{self as sql, Statement};
-use super::tenant::{Scope, get};
-use crate::domain::{Asked, Failure, Note, Preview, QueueCounts, QueueRow, StandardStage};
-use crate::effect::{Answer, Outcome};
+use super::transaction::{Tx, get};
+use crate::domain::{
+    Failure, Note, Preview, QueueCounts, QueueRow, RequestedApproval, StandardStage,
+};
+use crate::effect::{RequestResult, Response};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -27,19 +29,19 @@ pub(super) fn queue_row(row: &Row) -> Result<QueueRow, Failure> {
     })
 }
 
-/// `many` when there were too many for one pass the last time: whether it still is so is told by either statement.
-pub(super) async fn counts(scope: &Scope, many: bool) -> Outcome {
-    if !many {
+/// `expect_capped` when there were too many for one pass the last time: whether it still is so is told by either statement.
+pub(super) async fn counts(scope: &Tx, expect_capped: bool) -> RequestResult {
+    if !expect_capped {
         let few = counted(scope, sql::QUEUE_COUNTS_OF_FEW).await?;
         if !few.are_many() {
-            return Ok(Answer::QueueCounts(few));
+            return Ok(Response::QueueCounts(few));
         }
     }
     let each = counted(scope, sql::QUEUE_COUNTS).await?;
-    Ok(Answer::QueueCounts(each))
+    Ok(Response::QueueCounts(each))
 }
 
-async fn counted(scope: &Scope, statement: Statement) -> Result<QueueCounts, Failure> {
+async fn counted(scope: &Tx, statement: Statement) -> Result<QueueCounts, Failure> {
     let row = scope.row(statement, &[&QueueCounts::AT_MOST]).await?;
     Ok(QueueCounts {
         mine: get(&row, 0)?,
@@ -53,8 +55,8 @@ async fn counted(scope: &Scope, statement: Statement) -> Result<QueueCounts, Fai
 }
 
 /// Reading how an enquiry begins is looking at a citizen's record: it is logged like opening it (R267).
-pub(super) async fn preview(scope: &Scope, id: Uuid) -> Outcome {
-    super::enquiry::look_at(scope, "preview_enquiry", id).await?;
+pub(super) async fn preview(scope: &Tx, id: Uuid) -> RequestResult {
+    super::enquiry::log_access(scope, "preview_enquiry", id).await?;
     let row = scope.row(sql::QUEUE_PREVIEW, &[&id]).await?;
     let last_note = match get::<Option<Uuid>>(&row, 6)? {
         None => None,
@@ -66,10 +68,10 @@ pub(super) async fn preview(scope: &Scope, id: Uuid) -> Outcome {
         }),
     };
     let asked = match (get(&row, 10)?, get(&row, 11)?, get(&row, 12)?) {
-        (Some(by), Some(step), Some(reason)) => Some(Asked { by, step, reason }),
+        (Some(by), Some(step), Some(reason)) => Some(RequestedApproval { by, step, reason }),
         _ => None,
     };
-    Ok(Answer::Preview(Box::new(Preview {
+    Ok(Response::Preview(Box::new(Preview {
         id: get(&row, 0)?,
         beginning: get(&row, 1)?,
         channel_name: get(&row, 2)?,
@@ -81,29 +83,29 @@ pub(super) async fn preview(scope: &Scope, id: Uuid) -> Outcome {
     })))
 }
 
-pub(super) async fn search(scope: &Scope, words: &str, limit: i64) -> Outcome {
+pub(super) async fn search(scope: &Tx, words: &str, limit: i64) -> RequestResult {
     let most = i32::try_from(limit.clamp(1, 201)).unwrap_or(201);
     scope.row(sql::QUEUE_LOG_SEARCH, &[&"search"]).await?;
     let rows = scope.rows(sql::QUEUE_SEARCH, &[&words, &most]).await?;
-    Ok(Answer::Found(
+    Ok(Response::Found(
         rows.iter().map(queue_row).collect::<Result<_, _>>()?,
     ))
 }
 
 /// One more than a screen shows tells that there are others.
-pub(super) async fn watched(scope: &Scope, limit: i64) -> Outcome {
+pub(super) async fn watched(scope: &Tx, limit: i64) -> RequestResult {
     let most = limit.clamp(1, 201);
     let rows = scope
         .rows(sql::QUEUE_WATCHED, &[&scope.staff_id, &most])
         .await?;
-    Ok(Answer::Found(
+    Ok(Response::Found(
         rows.iter().map(queue_row).collect::<Result<_, _>>()?,
     ))
 }
 
-pub(super) async fn pulse(scope: &Scope) -> Outcome {
+pub(super) async fn pulse(scope: &Tx) -> RequestResult {
     let row = scope.row(sql::QUEUE_PULSE, &[&1_i64]).await?;
-    Ok(Answer::Pulse {
+    Ok(Response::Pulse {
         changes: get(&row, 0)?,
     })
 }

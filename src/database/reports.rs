@@ -1,15 +1,15 @@
 //! Reports: one query file each, as tables of plain values.
 
 use super::statements as sql;
-use super::tenant::{Scope, get};
+use super::transaction::{Tx, get};
 use crate::domain::{AgeBand, Cell, Failure, MOST_MONTHS, NOT_LISTED, Report, ReportName};
-use crate::effect::{Answer, Outcome};
+use crate::effect::{RequestResult, Response};
 use tokio_postgres::Row;
 
 /// What a query file becomes: the heads of its columns, its rows, and the column to draw.
 type Table = (Vec<&'static str>, Vec<Vec<Cell>>, usize);
 
-pub(super) async fn report(scope: &Scope, name: ReportName, months: i32) -> Outcome {
+pub(super) async fn report(scope: &Tx, name: ReportName, months: i32) -> RequestResult {
     let months = months.clamp(1, MOST_MONTHS);
     let origin = scope.row(sql::REPORTS_ORIGIN, &[&1_i64]).await?;
     let (columns, rows, charted) = match name {
@@ -23,7 +23,7 @@ pub(super) async fn report(scope: &Scope, name: ReportName, months: i32) -> Outc
         ReportName::Workload => workload(scope, months).await?,
         ReportName::Outcomes => outcomes(scope, months).await?,
     };
-    Ok(Answer::Report(Box::new(Report {
+    Ok(Response::Report(Box::new(Report {
         name,
         columns,
         rows,
@@ -56,7 +56,7 @@ fn of_section<'a>(rows: &'a [Row], section: &str) -> Result<Vec<(Cell, &'a Row)>
 }
 
 async fn volumes(
-    scope: &Scope,
+    scope: &Tx,
     months: i32,
     section: &str,
     head: &'static str,
@@ -71,7 +71,7 @@ async fn volumes(
 }
 
 async fn times(
-    scope: &Scope,
+    scope: &Tx,
     months: i32,
     section: &str,
     head: &'static str,
@@ -90,7 +90,7 @@ async fn times(
     Ok((vec![head, "Resolved", "Median", "9 of 10 within"], told, 2))
 }
 
-async fn backlog(scope: &Scope) -> Result<Table, Failure> {
+async fn backlog(scope: &Tx) -> Result<Table, Failure> {
     let rows = scope.rows(sql::REPORTS_BACKLOG, &[&1_i64]).await?;
     let rows = all(&rows, |row| {
         let word = AgeBand::of(get(row, 0)?).map_or("Other", |band| band.word);
@@ -104,7 +104,7 @@ async fn backlog(scope: &Scope) -> Result<Table, Failure> {
     Ok((vec!["Received", "Open", "Overdue", "Unassigned"], rows, 1))
 }
 
-async fn workload(scope: &Scope, months: i32) -> Result<Table, Failure> {
+async fn workload(scope: &Tx, months: i32) -> Result<Table, Failure> {
     let rows = scope.rows(sql::REPORTS_WORKLOAD, &[&months]).await?;
     let rows = all(&rows, |row| {
         let name: Option<String> = get(row, 0)?;
@@ -124,7 +124,7 @@ async fn workload(scope: &Scope, months: i32) -> Result<Table, Failure> {
     ))
 }
 
-async fn outcomes(scope: &Scope, months: i32) -> Result<Table, Failure> {
+async fn outcomes(scope: &Tx, months: i32) -> Result<Table, Failure> {
     let rows = scope.rows(sql::REPORTS_OUTCOMES, &[&months]).await?;
     let counts: Vec<i64> = all(&rows, |row| get(row, 3))?;
     let total: i64 = counts.iter().sum();

@@ -1,6 +1,6 @@
 //! What somebody typed and has not sent, as the database keeps it for them alone.
 
-use super::reply::Drafted;
+use super::reply::ReplyDraft;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -51,7 +51,7 @@ impl DraftForm {
         let lines: Vec<String> = match self {
             Self::NewEnquiry => NewTyped::read(typed),
             Self::Reply => {
-                let letter = Drafted::read(typed);
+                let letter = ReplyDraft::read(typed);
                 let words = letter.body.lines().map(str::to_owned);
                 [letter.subject].into_iter().chain(words).collect()
             }
@@ -82,12 +82,12 @@ impl DraftForm {
 
 /// Which text it is: one for each form and enquiry, and one of each form that is about no single one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DraftOf {
+pub struct DraftSubject {
     pub form: DraftForm,
     pub enquiry_id: Uuid,
 }
 
-impl DraftOf {
+impl DraftSubject {
     pub const NEW_ENQUIRY: Self = Self::alone(DraftForm::NewEnquiry);
     pub const NOTES: Self = Self::alone(DraftForm::Notes);
     pub const STAGES: Self = Self::alone(DraftForm::Stages);
@@ -118,7 +118,7 @@ impl DraftOf {
     }
 }
 
-impl DraftOf {
+impl DraftSubject {
     /// What a text is and what it is about, in a sentence.
     pub fn told(self, reference: &str, marked: usize) -> String {
         match self.form.of_one() {
@@ -164,7 +164,7 @@ impl NewTyped {
 /// A text that was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    pub of: DraftOf,
+    pub of: DraftSubject,
     pub reference: String,
     /// The enquiries that were marked when it was typed for several.
     pub marked: Vec<Uuid>,

@@ -1,6 +1,6 @@
 //! An enquiry as the screens know it: a row of a queue, the whole of it, and what happened to it.
 
-use super::around::Around;
+use super::enquiry_context::EnquiryContext;
 use super::people::Role;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -146,12 +146,12 @@ pub struct Preview {
     /// Its body is cut at 400 characters.
     pub last_note: Option<Note>,
     /// The oldest request for approval that waits for a decision: who asks, for which step, and why.
-    pub asked: Option<Asked>,
+    pub asked: Option<RequestedApproval>,
 }
 
 /// A request for approval in short.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct RequestedApproval {
     pub by: String,
     pub step: String,
     pub reason: String,
@@ -174,7 +174,7 @@ pub struct EnquiryDetail {
     /// Oldest first.
     pub notes: Vec<Note>,
     pub transitions: Vec<Transition>,
-    pub around: Around,
+    pub context: EnquiryContext,
 }
 
 /// One event of the audit trail about an enquiry, told for a person.
@@ -195,7 +195,7 @@ pub struct HistoryEvent {
 }
 
 /// Before the label of a field of the type's own, where it stands for a column.
-pub const OWN_FIELD: &str = "own_fields.";
+pub const OWN_FIELD: &str = "custom_fields.";
 
 /// One value that changed: the column, what it was, what it is. Values are text, untrusted.
 pub type Change = (String, Option<String>, Option<String>);

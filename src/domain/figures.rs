@@ -67,7 +67,7 @@ impl Section {
 
 /// What a figure counted: enough to list it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Door {
+pub struct QueueFilter {
     pub scope: Scope,
     pub due: Option<DueBand>,
     pub waiting: bool,
@@ -88,7 +88,7 @@ pub struct Figure {
     pub overdue: i64,
     /// There is more than was counted.
     pub more: bool,
-    pub door: Door,
+    pub door: QueueFilter,
 }
 
 impl Figure {

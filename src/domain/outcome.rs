@@ -13,7 +13,7 @@ pub struct ListedOutcome {
 }
 
 impl ListedOutcome {
-    /// These words begin with its own: the database counts them under it (`tenant.keep_listed_outcome`).
+    /// These words begin with its own: the database counts them under it (`tenant.set_listed_outcome`).
     pub fn begins(&self, said: &str) -> bool {
         let goes_on = |c: char| c.is_alphanumeric();
         said.to_lowercase().starts_with(&self.name.to_lowercase())

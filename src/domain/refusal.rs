@@ -33,9 +33,9 @@ pub enum Failure {
     Unavailable(String),
     /// The server was lost after it was told to keep a change and before it said that it had: nobody here
     /// knows whether it did.
-    Unanswered,
+    Indeterminate,
     /// A fault of ours. The text names the place for the log, and holds no value from any row.
-    Fault(String),
+    Internal(String),
 }
 
 impl fmt::Display for Failure {
@@ -45,8 +45,8 @@ impl fmt::Display for Failure {
             Self::Conflict => f.write_str("Somebody changed this enquiry since you opened it."),
             Self::SignedOut => f.write_str("Your session has ended. Sign in again."),
             Self::Unavailable(why) => write!(f, "The server cannot be reached: {why}."),
-            Self::Unanswered => f.write_str("The server was lost before it answered."),
-            Self::Fault(place) => write!(f, "Something is wrong in the program ({place})."),
+            Self::Indeterminate => f.write_str("The server was lost before it answered."),
+            Self::Internal(place) => write!(f, "Something is wrong in the program ({place})."),
         }
     }
 }

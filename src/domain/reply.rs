@@ -1,10 +1,10 @@
 //! Writing to a citizen: where a reply goes, the words it may begin with, and the letter itself.
 
-mod drafted;
-mod places;
+mod draft;
+mod placeholders;
 
-pub use drafted::Drafted;
-pub use places::{OpenPlace, PLACES, open_places};
+pub use draft::ReplyDraft;
+pub use placeholders::{PLACEHOLDERS, UnfilledPlaceholder, unfilled_placeholders};
 use uuid::Uuid;
 
 /// All that somebody who begins a reply must know. Texts are untrusted.
@@ -15,7 +15,7 @@ pub struct ReplyTo {
     pub version: i32,
     pub citizen_name: Option<String>,
     /// `None` where nothing is known of where they can be written to.
-    pub way: Option<Way>,
+    pub way: Option<Destination>,
     /// What it is about unless somebody writes otherwise; `None` where the channel has no subject.
     pub subject: Option<String>,
     /// The message that it answers.
@@ -45,7 +45,7 @@ impl ReplyTo {
 
 /// A channel, and the address at its other end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Way {
+pub struct Destination {
     pub channel_code: String,
     pub channel_name: String,
     pub address: String,
@@ -60,7 +60,7 @@ pub struct ReplyTemplate {
 
 /// What goes out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
+pub struct OutgoingMessage {
     pub channel_code: String,
     pub address: String,
     pub subject: Option<String>,

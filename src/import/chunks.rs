@@ -1,7 +1,7 @@
 //! Rows gathered by tenant until there are enough for a transaction. However many tenants a file mixes, and
 //! however long its texts are, no more than a few chunks' worth of them is held.
 
-use super::row::{Owner, Row};
+use super::row::{ImportRow, Owner};
 use std::collections::HashMap;
 
 /// A chunk of long texts is full before it has its rows.
@@ -14,7 +14,7 @@ const HELD: usize = 4 * FULL;
 #[derive(Debug)]
 pub(super) struct Chunk {
     pub owner: Owner,
-    pub rows: Vec<Row>,
+    pub rows: Vec<ImportRow>,
     /// What it takes in memory, roughly, in bytes.
     pub weight: usize,
 }
@@ -45,7 +45,7 @@ impl Gatherer {
     }
 
     /// Takes a row; gives a chunk back when one is full, or when too much is held.
-    pub(super) fn take(&mut self, row: Row) -> Option<Chunk> {
+    pub(super) fn take(&mut self, row: ImportRow) -> Option<Chunk> {
         let (owner, weight) = (row.tenant.clone(), row.weight());
         let chunk = self
             .waiting

@@ -1,12 +1,12 @@
 //! Where the columns of a mapping are in a file.
 
 use super::error::{ImportError, wrong};
-use super::mapping::{Mapping, Named};
+use super::mapping::{Mapping, NamedMapping};
 use std::path::Path;
 
-/// Places of the mapped columns, counted from 0.
+/// Positions of the mapped columns, counted from 0.
 #[derive(Clone, Debug)]
-pub(super) struct Columns {
+pub(super) struct HeaderColumns {
     /// As the file names them.
     pub names: Vec<String>,
     pub key: usize,
@@ -24,15 +24,15 @@ pub(super) struct Columns {
     pub body: Vec<usize>,
 }
 
-impl Columns {
+impl HeaderColumns {
     pub(super) fn find(
         mapping: &Mapping,
         names: &[String],
         file: &Path,
     ) -> Result<Self, ImportError> {
-        let find = |named: &Named| place(named, names, &mapping.name, file);
-        let some = |named: &Option<Named>| named.as_ref().map(find).transpose();
-        let all = |named: &[Named]| named.iter().map(find).collect::<Result<Vec<_>, _>>();
+        let find = |named: &NamedMapping| place(named, names, &mapping.name, file);
+        let some = |named: &Option<NamedMapping>| named.as_ref().map(find).transpose();
+        let all = |named: &[NamedMapping]| named.iter().map(find).collect::<Result<Vec<_>, _>>();
         let columns = &mapping.columns;
         Ok(Self {
             names: names.to_vec(),
@@ -58,7 +58,7 @@ impl Columns {
 }
 
 fn place(
-    named: &Named,
+    named: &NamedMapping,
     header: &[String],
     mapping: &str,
     file: &Path,

@@ -2,7 +2,7 @@
 //! names no file, no date and no count. `seeds/imports` holds those of the public records.
 
 use super::error::{ImportError, wrong};
-pub use super::standing::{Stage, Standing};
+pub use super::status_mapping::{Stage, StatusMapping};
 use super::{faults, written};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -80,12 +80,12 @@ fn a_year() -> i32 {
 
 /// A column by its name in the header, or by the first of several names that the header has.
 #[derive(Clone, Debug)]
-pub enum Named {
+pub enum NamedMapping {
     One(String),
     FirstOf(Vec<String>),
 }
 
-impl Named {
+impl NamedMapping {
     pub(super) fn names(&self) -> &[String] {
         match self {
             Self::One(name) => std::slice::from_ref(name),
@@ -98,20 +98,20 @@ impl Named {
 #[serde(deny_unknown_fields)]
 pub struct ColumnNames {
     /// The source's own key of the record.
-    pub key: Named,
-    pub received: Named,
-    pub due: Option<Named>,
-    pub closed: Option<Named>,
+    pub key: NamedMapping,
+    pub received: NamedMapping,
+    pub due: Option<NamedMapping>,
+    pub closed: Option<NamedMapping>,
     /// When it came into the stage it is in, where that is no closing.
-    pub moved: Option<Named>,
+    pub moved: Option<NamedMapping>,
     /// Enquiry type: the columns joined by a colon.
     #[serde(rename = "type", deserialize_with = "written::list")]
-    pub kind: Vec<Named>,
+    pub kind: Vec<NamedMapping>,
     /// Subject: the columns joined by a colon; the type where all are empty.
     #[serde(default, deserialize_with = "written::list")]
-    pub subject: Vec<Named>,
+    pub subject: Vec<NamedMapping>,
     /// What was said when it was closed: the outcome of a closed enquiry, a note on an open one.
-    pub closing_text: Option<Named>,
+    pub closing_text: Option<NamedMapping>,
 }
 
 /// Whose the rows are: a fixed tenant (`code`, `name`), or one for each value of a column.
@@ -121,7 +121,7 @@ pub struct TenantRule {
     pub kind: String,
     pub code: Option<String>,
     pub name: Option<String>,
-    pub column: Option<Named>,
+    pub column: Option<NamedMapping>,
     /// Begins the codes of tenants that `known` does not list.
     pub prefix: Option<String>,
     #[serde(default)]
@@ -143,7 +143,7 @@ pub struct KnownTenant {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TeamRule {
-    pub column: Option<Named>,
+    pub column: Option<NamedMapping>,
     /// For rows that name none.
     pub default: String,
 }
@@ -151,7 +151,7 @@ pub struct TeamRule {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChannelRule {
-    pub column: Option<Named>,
+    pub column: Option<NamedMapping>,
     /// For values that `values` does not list; without it such a row is rejected.
     pub default: Option<String>,
     #[serde(default)]
@@ -161,17 +161,17 @@ pub struct ChannelRule {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StatusRule {
-    pub column: Named,
+    pub column: NamedMapping,
     /// For values that `values` does not list; without it such a row is rejected.
-    pub default: Option<Standing>,
-    pub values: BTreeMap<String, Standing>,
+    pub default: Option<StatusMapping>,
+    pub values: BTreeMap<String, StatusMapping>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BodyLine {
     pub label: String,
-    pub column: Named,
+    pub column: NamedMapping,
 }
 
 /// A mapping by the path of its file, or by the name of one that comes with the program.

@@ -1,10 +1,10 @@
 //! Before the first row: the turn of the source is taken, the mapping's codes are compared with those of
 //! core, and the writers are connected.
 
-use super::Order;
+use super::ImportOptions;
 use super::error::{ImportError, wrong};
 use super::mapping::Mapping;
-use super::source::Surveyed;
+use super::source::InputFile;
 use std::collections::HashSet;
 use std::time::Duration;
 use tokio_postgres::{Client, Config, NoTls};
@@ -23,7 +23,7 @@ const ASKED: usize = 40;
 const BETWEEN: Duration = Duration::from_millis(50);
 
 /// What the writers work with.
-pub(super) struct Desks {
+pub(super) struct TenantLoaders {
     pub writers: Vec<Client>,
     /// Holds the turn of the source for as long as it lives.
     pub turn: Client,
@@ -34,10 +34,10 @@ pub(super) struct Desks {
 }
 
 pub(super) async fn open(
-    order: &Order,
-    file: &Surveyed,
+    order: &ImportOptions,
+    file: &InputFile,
     loader: &Config,
-) -> Result<Desks, ImportError> {
+) -> Result<TenantLoaders, ImportError> {
     let mapping = &order.mapping;
     let turn = connect(loader).await?;
     if !take_turn(&turn, &mapping.source).await? {
@@ -54,7 +54,7 @@ pub(super) async fn open(
     for _ in 0..order.writers.max(1) {
         writers.push(connect(loader).await?);
     }
-    Ok(Desks {
+    Ok(TenantLoaders {
         writers,
         turn,
         tenant_codes: codes.iter().map(|row| row.get(0)).collect(),
@@ -84,7 +84,7 @@ async fn connect(loader: &Config) -> Result<Client, ImportError> {
 }
 
 /// `import boston_311: boston, file.csv.gz`: auth.resume_import knows a batch of a source by its beginning.
-fn batch_source(mapping: &Mapping, file: &Surveyed) -> String {
+fn batch_source(mapping: &Mapping, file: &InputFile) -> String {
     let name = file.path.file_name().unwrap_or_default().to_string_lossy();
     let whole = format!("import {}: {}, {name}", mapping.source, mapping.name);
     whole

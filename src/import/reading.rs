@@ -1,19 +1,19 @@
 //! The reading thread: records become rows or rejects, rows become chunks. It waits when the writers are
 //! behind, so that a file of any size takes the same memory.
 
-use super::Order;
+use super::ImportOptions;
 use super::chunks::{Chunk, Gatherer};
 use super::error::ImportError;
-use super::header::Columns;
-use super::judge::Judge;
+use super::header::HeaderColumns;
 use super::row::Reject;
-use super::source::{self, Surveyed};
+use super::row_parser::RowParser;
+use super::source::{self, InputFile};
 use csv::ByteRecord;
 use tokio::sync::mpsc::Sender;
 
 /// What the reader finds.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(super) enum ReaderMessage {
     Chunk(Chunk),
     Reject(Box<Reject>),
     /// How many records the whole file has.
@@ -24,23 +24,28 @@ pub(super) enum Found {
 }
 
 /// Reads the file to its end, or until nobody listens any more.
-pub(super) fn read(order: &Order, file: &Surveyed, columns: &Columns, found: &Sender<Found>) {
+pub(super) fn read(
+    order: &ImportOptions,
+    file: &InputFile,
+    columns: &HeaderColumns,
+    found: &Sender<ReaderMessage>,
+) {
     let last = match all(order, file, columns, found) {
-        Ok(Some(rows)) => Found::End { rows },
+        Ok(Some(rows)) => ReaderMessage::End { rows },
         Ok(None) => return,
-        Err(error) => Found::Broken(error),
+        Err(error) => ReaderMessage::Broken(error),
     };
     // Nobody may listen any more: then an error elsewhere has ended the import.
     found.blocking_send(last).ok();
 }
 
 fn all(
-    order: &Order,
-    file: &Surveyed,
-    columns: &Columns,
-    found: &Sender<Found>,
+    order: &ImportOptions,
+    file: &InputFile,
+    columns: &HeaderColumns,
+    found: &Sender<ReaderMessage>,
 ) -> Result<Option<u64>, ImportError> {
-    let judge = Judge::new(&order.mapping, columns, order.now);
+    let judge = RowParser::new(&order.mapping, columns, order.now);
     let mut gathered = Gatherer::new(order.chunk);
     let (mut reader, progress) = source::records(&file.path)?;
     let mut record = ByteRecord::new();
@@ -56,8 +61,8 @@ fn all(
         progress.record_ended(reader.position().byte());
         let line = file.line_of(&record);
         let next = match judge.row(&record, line) {
-            Ok(row) => gathered.take(row).map(Found::Chunk),
-            Err(reject) => Some(Found::Reject(reject)),
+            Ok(row) => gathered.take(row).map(ReaderMessage::Chunk),
+            Err(reject) => Some(ReaderMessage::Reject(reject)),
         };
         if let Some(next) = next
             && found.blocking_send(next).is_err()
@@ -66,7 +71,7 @@ fn all(
         }
     }
     for chunk in gathered.rest() {
-        if found.blocking_send(Found::Chunk(chunk)).is_err() {
+        if found.blocking_send(ReaderMessage::Chunk(chunk)).is_err() {
             return Ok(None);
         }
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use csv::ByteRecord;
 
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(super) struct ImportRow {
     pub line: u64,
     pub key: String,
     pub tenant: Owner,
@@ -17,14 +17,14 @@ pub(super) struct Row {
     pub received: DateTime<Utc>,
     pub due: Option<DateTime<Utc>>,
     pub moved: Option<Move>,
-    pub note: Option<Note>,
+    pub note: Option<ImportedNote>,
     /// What had to be decided about it, to be counted when it is imported.
     pub noted: Vec<&'static str>,
     /// As it stood in the file, should the database reject it.
     pub cells: ByteRecord,
 }
 
-impl Row {
+impl ImportRow {
     /// What it takes in memory, roughly, in bytes: its cells, its texts, and itself.
     pub(super) fn weight(&self) -> usize {
         let note = self.note.as_ref().map_or(0, |note| note.body.len());
@@ -40,7 +40,7 @@ pub(super) struct Owner {
     /// Named by the mapping, and not only by the file.
     pub listed: bool,
     /// Whose the code is already, where another name of the mapping or of the file came to it first.
-    pub rival: Option<String>,
+    pub code_conflict: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ pub(super) struct Move {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Note {
+pub(super) struct ImportedNote {
     pub body: String,
     pub at: DateTime<Utc>,
 }

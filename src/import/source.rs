@@ -2,7 +2,7 @@
 //! hash, so that a file that was cut short is told before any of it is loaded.
 
 use super::error::{ImportError, wrong};
-use super::quotes::{Seen, Watched};
+use super::quote_check::{QuoteChecker, QuoteReport};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
@@ -17,7 +17,7 @@ const LONGEST_RECORD: u64 = 8 * 1024 * 1024;
 
 /// A file that can be imported.
 #[derive(Clone, Debug)]
-pub(super) struct Surveyed {
+pub(super) struct InputFile {
     pub path: PathBuf,
     /// Of the file as it lies there, compressed or not.
     pub sha256: Vec<u8>,
@@ -27,7 +27,7 @@ pub(super) struct Surveyed {
     pub crlf: bool,
 }
 
-impl Surveyed {
+impl InputFile {
     /// The line on which a record began, counted from 1 with the header. The reader counts a line when it meets
     /// the newline, and of two characters that end a line it leaves the second for the next record.
     pub(super) fn line_of(&self, record: &ByteRecord) -> u64 {
@@ -37,7 +37,7 @@ impl Surveyed {
 }
 
 /// Reads the file once: its hash, whether it is whole, and its first line.
-pub(super) fn survey(path: &Path) -> Result<Surveyed, ImportError> {
+pub(super) fn survey(path: &Path) -> Result<InputFile, ImportError> {
     let told = |error: io::Error| unreadable(path, &error);
     let mut digest = Sha256::new();
     let mut raw = BufReader::with_capacity(1 << 16, open(path)?);
@@ -48,7 +48,7 @@ pub(super) fn survey(path: &Path) -> Result<Surveyed, ImportError> {
             read => digest.update(&part[..read]),
         }
     }
-    let seen = Seen::default();
+    let seen = QuoteReport::default();
     let (mut reader, progress) = records_watched(path, &seen)?;
     let header = reader
         .byte_headers()
@@ -65,7 +65,7 @@ pub(super) fn survey(path: &Path) -> Result<Surveyed, ImportError> {
     if let Some(line) = seen.faulty_line() {
         return Err(unclosed(path, line));
     }
-    Ok(Surveyed {
+    Ok(InputFile {
         path: path.to_owned(),
         sha256: digest.finalize().to_vec(),
         header,
@@ -95,9 +95,9 @@ fn names(path: &Path, header: &ByteRecord) -> Result<Vec<String>, ImportError> {
 
 /// How much has been read, and how much of it made whole records.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Progress(Arc<AtomicU64>);
+pub(super) struct ReadProgress(Arc<AtomicU64>);
 
-impl Progress {
+impl ReadProgress {
     /// Called at the end of each record, with the reader's place.
     pub(super) fn record_ended(&self, at: u64) {
         self.0.store(at, Ordering::Relaxed);
@@ -107,17 +107,17 @@ impl Progress {
 /// The file's records, ragged ones among them.
 pub(super) fn records(
     path: &Path,
-) -> Result<(Reader<impl Read + Send + use<>>, Progress), ImportError> {
-    records_watched(path, &Seen::default())
+) -> Result<(Reader<impl Read + Send + use<>>, ReadProgress), ImportError> {
+    records_watched(path, &QuoteReport::default())
 }
 
 fn records_watched(
     path: &Path,
-    seen: &Seen,
-) -> Result<(Reader<impl Read + Send + use<>>, Progress), ImportError> {
-    let progress = Progress::default();
+    seen: &QuoteReport,
+) -> Result<(Reader<impl Read + Send + use<>>, ReadProgress), ImportError> {
+    let progress = ReadProgress::default();
     let bounded = Bounded {
-        inner: Watched::new(decompressed(path)?, seen.clone()),
+        inner: QuoteChecker::new(decompressed(path)?, seen.clone()),
         read: 0,
         progress: progress.clone(),
     };
@@ -201,7 +201,7 @@ fn unreadable(path: &Path, error: &io::Error) -> ImportError {
 struct Bounded<R> {
     inner: R,
     read: u64,
-    progress: Progress,
+    progress: ReadProgress,
 }
 
 impl<R: Read> Read for Bounded<R> {

@@ -110,8 +110,8 @@ fn encoded_once(text: &str) -> Option<String> {
     Some(once)
 }
 
-/// Something can be seen in it: as core.is_filled says it.
-pub(super) fn is_filled(text: &str) -> bool {
+/// Something can be seen in it: as core.is_not_blank says it.
+pub(super) fn is_not_blank(text: &str) -> bool {
     let unseen = |c: char| {
         c.is_whitespace()
             || matches!(

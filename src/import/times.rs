@@ -16,14 +16,14 @@ pub(super) enum Doubt {
 
 /// A time as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum LocalTime {
     /// It names its zone.
     Instant(DateTime<FixedOffset>),
     /// On the wall of whoever wrote it.
     Wall(NaiveDateTime),
 }
 
-impl Written {
+impl LocalTime {
     /// The day and time that were written.
     pub(super) fn wall(&self) -> NaiveDateTime {
         match self {
@@ -34,11 +34,11 @@ impl Written {
 }
 
 /// A time as it is written, by the first format that fits. A day alone is its midnight.
-pub(super) fn read(text: &str, formats: &[String]) -> Option<Written> {
+pub(super) fn read(text: &str, formats: &[String]) -> Option<LocalTime> {
     formats.iter().find_map(|format| read_as(text, format))
 }
 
-fn read_as(text: &str, format: &str) -> Option<Written> {
+fn read_as(text: &str, format: &str) -> Option<LocalTime> {
     if ["%z", "%:z", "%::z", "%:::z", "%#z", "%+"]
         .iter()
         .any(|part| format.contains(part))
@@ -50,15 +50,15 @@ fn read_as(text: &str, format: &str) -> Option<Written> {
         let text = long.as_deref().unwrap_or(text);
         return DateTime::parse_from_str(text, format)
             .ok()
-            .map(Written::Instant);
+            .map(LocalTime::Instant);
     }
     // Seconds since 1970, and a Z that the format spells out, are of Greenwich too.
     let of_greenwich = format.contains("%s") || (format.ends_with('Z') && !format.ends_with("%Z"));
     let wall = read_wall(text, format)?;
     Some(if of_greenwich {
-        Written::Instant(wall.and_utc().fixed_offset())
+        LocalTime::Instant(wall.and_utc().fixed_offset())
     } else {
-        Written::Wall(wall)
+        LocalTime::Wall(wall)
     })
 }
 
@@ -182,7 +182,7 @@ mod tests {
             ("2024-06-05T05:00:00Z", "%+"),
             ("1717563600", "%s"),
         ] {
-            let Some(Written::Instant(at)) = read(text, &[format.to_owned()]) else {
+            let Some(LocalTime::Instant(at)) = read(text, &[format.to_owned()]) else {
                 panic!("{text} by {format} is no instant");
             };
             assert_eq!(

@@ -1,7 +1,7 @@
 //! What is wrong with the words of a mapping: names, codes, labels and outcomes that the database would refuse
 //! of every row, and words of the file that are listed twice.
 
-use super::mapping::{Mapping, Standing, TenantRule};
+use super::mapping::{Mapping, StatusMapping, TenantRule};
 use super::texts;
 use std::collections::HashSet;
 
@@ -83,7 +83,7 @@ pub(super) fn of_lists(mapping: &Mapping) -> Option<String> {
     })
 }
 
-fn standings(mapping: &Mapping) -> impl Iterator<Item = (String, &Standing)> {
+fn standings(mapping: &Mapping) -> impl Iterator<Item = (String, &StatusMapping)> {
     let rule = &mapping.status;
     let listed = rule.values.iter();
     listed
@@ -109,7 +109,7 @@ fn of_text(what: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> O
             "{what}, {text:?}, holds a control character: it should be one line of plain text"
         ));
     }
-    if !texts::is_filled(text) {
+    if !texts::is_not_blank(text) {
         return Some(format!("{what} is blank: it should say something"));
     }
     (!length.contains(&has)).then(|| {

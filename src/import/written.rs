@@ -1,7 +1,7 @@
 //! How a mapping is written: what its values may look like in TOML, and what is said of one that cannot be.
 //! A fault is one sentence for whoever wrote the mapping: what is wrong, in which line, what would be right.
 
-use super::mapping::Named;
+use super::mapping::NamedMapping;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::de::value::{SeqAccessDeserializer, StrDeserializer};
@@ -36,12 +36,12 @@ where
     deserializer.deserialize_any(OneOrMore(PhantomData))
 }
 
-impl<'de> Deserialize<'de> for Named {
+impl<'de> Deserialize<'de> for NamedMapping {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Column;
 
         impl<'de> Visitor<'de> for Column {
-            type Value = Named;
+            type Value = NamedMapping;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(
@@ -49,16 +49,16 @@ impl<'de> Deserialize<'de> for Named {
                 )
             }
 
-            fn visit_str<E: Error>(self, name: &str) -> Result<Named, E> {
-                Ok(Named::One(name.to_owned()))
+            fn visit_str<E: Error>(self, name: &str) -> Result<NamedMapping, E> {
+                Ok(NamedMapping::One(name.to_owned()))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, names: A) -> Result<Named, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, names: A) -> Result<NamedMapping, A::Error> {
                 let names: Vec<String> = Vec::deserialize(SeqAccessDeserializer::new(names))?;
                 if names.is_empty() {
                     return Err(A::Error::custom("an empty list names no column: name one"));
                 }
-                Ok(Named::FirstOf(names))
+                Ok(NamedMapping::FirstOf(names))
             }
         }
 

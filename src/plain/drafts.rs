@@ -1,27 +1,27 @@
 //! What a person typed and did not send: the texts about no single enquiry, then the enquiries, as the list tells them.
 
 use super::queue::{many, numbered, page_of, value};
-use super::{Told, facts};
+use super::{PlainOutput, facts};
 use crate::domain::draft::counted;
-use crate::domain::{Draft, DraftOf, QueueRow};
+use crate::domain::{Draft, DraftSubject, QueueRow};
 use crate::widgets::text::clean;
-use crate::widgets::time;
+use crate::wording::time;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 const TITLE: &str = "Typed and not sent";
 
-pub fn told(kept: &[Draft], rows: &[QueueRow], now: DateTime<Utc>) -> Told {
-    let of = |of: DraftOf| kept.iter().find(move |draft| draft.of == of);
-    let texts: Vec<&Draft> = DraftOf::ALONE.into_iter().filter_map(of).collect();
+pub fn told(kept: &[Draft], rows: &[QueueRow], now: DateTime<Utc>) -> PlainOutput {
+    let of = |of: DraftSubject| kept.iter().find(move |draft| draft.of == of);
+    let texts: Vec<&Draft> = DraftSubject::ALONE.into_iter().filter_map(of).collect();
     let (rows, more) = page_of(rows);
     let first = if more { "the first " } else { "" };
     let here = format!("{first}{}", many(rows.len()));
     let how_many = counted(texts.len(), rows.len(), here);
     let mut lines = format!("\n{TITLE}, newest first: {how_many}.\n");
     for (number, draft) in (1..).zip(&texts) {
-        let (what, at) = (what(draft), time::said(draft.kept_at, now));
+        let (what, at) = (what(draft), time::format_time(draft.kept_at, now));
         let _ = writeln!(lines, "{number}. {what}, not sent, typed {at}:");
         for line in said(draft) {
             let _ = writeln!(lines, "{line}");
@@ -33,7 +33,7 @@ pub fn told(kept: &[Draft], rows: &[QueueRow], now: DateTime<Utc>) -> Told {
             let _ = writeln!(lines, "{what}, not sent: {}", said(draft).join(" "));
         }
     }
-    Told {
+    PlainOutput {
         text: lines,
         facts: facts(json!({
             "found_by": TITLE,

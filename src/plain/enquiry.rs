@@ -1,18 +1,18 @@
 //! One enquiry: all that its screen shows, from the head to what lies around it.
 
 use super::queue::{due, value};
-use super::{Told, around, facts};
+use super::{PlainOutput, enquiry_context, facts};
 use crate::domain::text::many_lines;
 use crate::domain::{Approval, EnquiryDetail, ListedOutcome, NOT_LISTED, Transition};
 use crate::widgets::text::clean;
-use crate::widgets::time;
+use crate::wording::time;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// With the tenant's list of outcomes, where a step asks for one.
-pub fn told(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> Told {
-    Told {
+pub fn told(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> PlainOutput {
+    PlainOutput {
         text: text(detail, listed, now),
         facts: facts(json!({ "enquiry": values(detail, listed, now) })),
     }
@@ -49,7 +49,11 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
     let row = &detail.row;
     let or = |text: Option<&str>, none: &str| text.map_or(none.to_owned(), clean);
     let stands = match detail.closed_at {
-        Some(at) => format!("closed {} ({})", time::said(at, now), time::exact(at)),
+        Some(at) => format!(
+            "closed {} ({})",
+            time::format_time(at, now),
+            time::exact(at)
+        ),
         None => due(row, now),
     };
     let mut lines = format!(
@@ -64,7 +68,7 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
             .collect();
     let facts = [
         ("Stage", clean(&row.stage_name)),
-        ("Stage since", time::said(detail.stage_since, now)),
+        ("Stage since", time::format_time(detail.stage_since, now)),
         ("Because", or(detail.stage_reason.as_deref(), "")),
         ("Outcome", or(detail.outcome.as_deref(), "")),
         ("Stands", stands),
@@ -72,11 +76,11 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
             "Due",
             format!(
                 "{} ({})",
-                time::said(row.due_at, now),
+                time::format_time(row.due_at, now),
                 time::exact(row.due_at)
             ),
         ),
-        ("Received", time::said(row.received_at, now)),
+        ("Received", time::format_time(row.received_at, now)),
         ("Asked by", asker.join(", ")),
         ("By way of", clean(&detail.channel_name)),
         ("Type", clean(&row.type_name)),
@@ -96,8 +100,8 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
         lines.push_str("Nothing: this is an end.\n");
     }
     lines += &offered(detail, listed);
-    lines += &around::written(detail, now);
-    lines += &around::told(detail, now);
+    lines += &enquiry_context::written(detail, now);
+    lines += &enquiry_context::told(detail, now);
     lines
 }
 
@@ -164,7 +168,7 @@ fn values(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) 
         "next": detail.transitions.iter().map(way).collect::<Vec<_>>(),
         "outcomes": outcomes(detail, listed),
     })));
-    whole.extend(around::values(detail, now));
+    whole.extend(enquiry_context::values(detail, now));
     Value::Object(whole)
 }
 

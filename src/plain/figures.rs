@@ -1,6 +1,6 @@
 //! The dashboard and a report as lines: every fact of the drawn ones, no bar and no column.
 
-use super::{Told, facts};
+use super::{PlainOutput, facts};
 use crate::domain::figures::capped;
 use crate::domain::{Dashboard, DueBand, Person, Report};
 use crate::export;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// Open work in figures.
-pub fn dashboard(told: &Dashboard) -> Told {
+pub fn dashboard(told: &Dashboard) -> PlainOutput {
     let figures: Vec<Value> = told
         .figures
         .iter()
@@ -23,7 +23,7 @@ pub fn dashboard(told: &Dashboard) -> Told {
             })
         })
         .collect();
-    Told {
+    PlainOutput {
         text: dashboard_told(told),
         facts: facts(json!({
             "scope": told.scope.word(),
@@ -35,9 +35,9 @@ pub fn dashboard(told: &Dashboard) -> Told {
 }
 
 /// A report, and where it comes from.
-pub fn report(report: &Report, by: &Person) -> Told {
+pub fn report(report: &Report, by: &Person) -> PlainOutput {
     let source = export::provenance(report, by);
-    Told {
+    PlainOutput {
         text: format!("\n{}Source: {source}.\n", report_told(report)),
         facts: facts(export::as_json(report, by)),
     }

@@ -1,16 +1,16 @@
 //! What happened to an enquiry, oldest first: who, when, from what to what.
 
-use super::{Told, facts};
+use super::{PlainOutput, facts};
 use crate::domain::HistoryEvent;
 use crate::domain::text::many_lines;
-use crate::widgets::happened::{self, Fact};
 use crate::widgets::text::clean;
-use crate::widgets::time;
+use crate::wording::events::{self, Fact};
+use crate::wording::time;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-pub fn told(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> Told {
+pub fn told(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> PlainOutput {
     let mut in_order: Vec<&HistoryEvent> = events.iter().collect();
     in_order.sort_by_key(|event| (event.occurred_at, event.event_id));
     let many = match events.len() {
@@ -22,22 +22,22 @@ pub fn told(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> Tol
         let _ = writeln!(
             text,
             "{number}. {} ({}): {}, {}.",
-            time::said(event.occurred_at, now),
+            time::format_time(event.occurred_at, now),
             time::exact(event.occurred_at),
-            happened::told(event),
+            events::describe(event),
             event.actor_role.word()
         );
         if was_recorded_later(event) {
             let _ = writeln!(text, "   recorded {}", time::exact(event.recorded_at));
         }
-        for fact in happened::facts(event) {
+        for fact in events::facts(event) {
             let _ = writeln!(text, "   {}", change(&fact));
         }
     }
     if events.is_empty() {
         text.push_str("Nothing is recorded about this enquiry.\n");
     }
-    Told {
+    PlainOutput {
         text,
         facts: facts(json!({
             "reference": clean(reference),
@@ -67,7 +67,7 @@ fn change(fact: &Fact<'_>) -> String {
 }
 
 fn value(event: &HistoryEvent) -> Value {
-    let changes: Vec<Value> = happened::facts(event)
+    let changes: Vec<Value> = events::facts(event)
         .iter()
         .map(|fact| {
             let (column, was, is) = fact.raw;
@@ -86,9 +86,9 @@ fn value(event: &HistoryEvent) -> Value {
         })
         .collect();
     json!({
-        "what": happened::told(event),
+        "what": events::describe(event),
         "action": clean(&event.action),
-        "table": happened::table(event),
+        "table": events::table(event),
         "by": clean(&event.actor_name),
         "role": event.actor_role.word(),
         "occurred_at": event.occurred_at.to_rfc3339(),

@@ -1,10 +1,10 @@
 //! Tabs with their counts, and enquiries as numbered sentences.
 
-use super::asking::PAGE;
-use super::{Told, facts};
+use super::client::PAGE;
+use super::{PlainOutput, facts};
 use crate::domain::{QueueCounts, QueueRow, QueueView, Sort};
 use crate::widgets::text::clean;
-use crate::widgets::time::{self, Pressure};
+use crate::wording::time::{self, Pressure};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ pub struct Listed {
 }
 
 /// Counting stops after a thousand.
-pub fn tabs(counts: &QueueCounts) -> Told {
+pub fn tabs(counts: &QueueCounts) -> PlainOutput {
     let mut text = String::new();
     let mut tabs = Map::new();
     for view in QueueView::ALL {
@@ -36,13 +36,13 @@ pub fn tabs(counts: &QueueCounts) -> Told {
         let value = json!({ "count": count.min(1_000), "more": count > 1_000 });
         tabs.insert(view.code().to_owned(), value);
     }
-    Told {
+    PlainOutput {
         text,
         facts: facts(json!({ "tabs": tabs })),
     }
 }
 
-pub fn told(listed: &Listed, now: DateTime<Utc>) -> Told {
+pub fn told(listed: &Listed, now: DateTime<Utc>) -> PlainOutput {
     let rows = &listed.rows;
     let mut text = format!("\n{}, {}", listed.view.word(), listed.sort.words());
     if !listed.filter.is_empty() {
@@ -63,7 +63,7 @@ pub fn told(listed: &Listed, now: DateTime<Utc>) -> Told {
             rows.len()
         );
     }
-    Told {
+    PlainOutput {
         text,
         facts: facts(json!({
             "tab": listed.view.code(),
@@ -76,7 +76,7 @@ pub fn told(listed: &Listed, now: DateTime<Utc>) -> Told {
 }
 
 /// What a search found, or another list that has no tab.
-pub fn found(what: &str, rows: &[QueueRow], now: DateTime<Utc>) -> Told {
+pub fn found(what: &str, rows: &[QueueRow], now: DateTime<Utc>) -> PlainOutput {
     let (shown, more) = page_of(rows);
     let first = if more { "the first " } else { "" };
     let head = format!("{what}: {first}{} found.", shown.len());
@@ -88,8 +88,8 @@ fn beside_the_tabs(
     found_by: &str,
     (shown, more): (&[QueueRow], bool),
     now: DateTime<Utc>,
-) -> Told {
-    Told {
+) -> PlainOutput {
+    PlainOutput {
         text: format!("\n{head}\n{}", numbered(shown, 1, now)),
         facts: facts(json!({
             "found_by": found_by,
@@ -107,7 +107,7 @@ pub(super) fn page_of(rows: &[QueueRow]) -> (&[QueueRow], bool) {
 }
 
 /// What the person watches.
-pub fn watched(rows: &[QueueRow], now: DateTime<Utc>) -> Told {
+pub fn watched(rows: &[QueueRow], now: DateTime<Utc>) -> PlainOutput {
     const TITLE: &str = "Watched by me";
     let (shown, more) = page_of(rows);
     let count = match more {

@@ -1,12 +1,12 @@
 //! Who can sign in.
 
-use super::{Told, facts};
+use super::{PlainOutput, facts};
 use crate::domain::SignInChoice;
 use crate::widgets::text::clean;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-pub fn told(choices: &[SignInChoice]) -> Told {
+pub fn told(choices: &[SignInChoice]) -> PlainOutput {
     let mut text = String::from("Who can sign in, and how:\n");
     for (choice, number) in choices.iter().zip(1..) {
         let _ = writeln!(
@@ -34,7 +34,7 @@ pub fn told(choices: &[SignInChoice]) -> Told {
             })
         })
         .collect();
-    Told {
+    PlainOutput {
         text,
         facts: facts(json!({ "choices": list })),
     }

@@ -2,10 +2,10 @@
 
 use crate::domain::{HistoryEvent, QueueRow};
 use crate::store::Store;
-use crate::theme::{Role, Theme};
-use crate::widgets::happened::plain;
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, fit, wrap};
-use crate::widgets::time;
+use crate::wording::events::plain;
+use crate::wording::time;
 use ratatui::text::{Line, Span};
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ pub(super) fn lines(id: Uuid, store: &Store, theme: &Theme, cells: usize) -> Vec
     }
     for event in conflict.since.value().into_iter().flatten() {
         for words in wrap(&told(event, store), cells) {
-            lines.push(Line::styled(words, theme.style(Role::Text)));
+            lines.push(Line::styled(words, theme.style(ThemeRole::Text)));
         }
     }
     if let Some(why) = conflict.since.why() {
@@ -32,10 +32,10 @@ pub(super) fn lines(id: Uuid, store: &Store, theme: &Theme, cells: usize) -> Vec
             &format!("Who changed it could not be read: {}", clean(why)),
             cells,
         );
-        lines.push(Line::styled(words, theme.style(Role::Warning)));
+        lines.push(Line::styled(words, theme.style(ThemeRole::Warning)));
     }
     let words = format!("{} does it again, on what is there now.", conflict.again);
-    lines.push(Line::styled(words, theme.style(Role::Link)));
+    lines.push(Line::styled(words, theme.style(ThemeRole::Link)));
     lines
 }
 
@@ -56,9 +56,9 @@ fn versions(saw: &QueueRow, now: &QueueRow, theme: &Theme, cells: usize) -> Vec<
         ("Subject", saw.subject.clone(), now.subject.clone()),
         ("Due", time::exact(saw.due_at), time::exact(now.due_at)),
     ];
-    let row = |name: &str, was: &str, is: &str, was_role: Role, is_role: Role| {
+    let row = |name: &str, was: &str, is: &str, was_role: ThemeRole, is_role: ThemeRole| {
         Line::from(vec![
-            Span::styled(fit(name, NAME), theme.style(Role::Quiet)),
+            Span::styled(fit(name, NAME), theme.style(ThemeRole::Quiet)),
             Span::styled(cut(was, half.saturating_sub(1)), theme.style(was_role)),
             Span::raw(
                 " ".repeat(half.saturating_sub(crate::widgets::text::width(&cut(
@@ -69,10 +69,22 @@ fn versions(saw: &QueueRow, now: &QueueRow, theme: &Theme, cells: usize) -> Vec<
             Span::styled(cut(is, half), theme.style(is_role)),
         ])
     };
-    let mut lines = vec![row("", "You saw", "Now", Role::Strong, Role::Strong)];
+    let mut lines = vec![row(
+        "",
+        "You saw",
+        "Now",
+        ThemeRole::Strong,
+        ThemeRole::Strong,
+    )];
     for (name, was, is) in both {
         if was != is {
-            lines.push(row(name, &clean(&was), &clean(&is), Role::Was, Role::Is));
+            lines.push(row(
+                name,
+                &clean(&was),
+                &clean(&is),
+                ThemeRole::Was,
+                ThemeRole::Is,
+            ));
         }
     }
     lines
@@ -89,7 +101,7 @@ fn told(event: &HistoryEvent, store: &Store) -> String {
     format!(
         "{}, {}: {}",
         clean(&event.actor_name),
-        time::said(event.occurred_at, store.minute()),
+        time::format_time(event.occurred_at, store.minute()),
         changes.join("; ")
     )
 }

@@ -1,12 +1,12 @@
 //! The dashboard: figures under their headings, each with its bar and its number; Enter lists what is behind.
 
+use crate::action::ViewMetrics;
 use crate::domain::figures::{capped, grouped};
 use crate::domain::{Dashboard, DueBand, Figure, Scope, Section};
-use crate::intent::Measured;
 use crate::store::Store;
-use crate::theme::{Role, Theme};
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::bar::bar;
-use crate::widgets::scrolled;
+use crate::widgets::scroll_window;
 use crate::widgets::text::{clean, cut, fit, fit_right, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -18,14 +18,14 @@ const COUNT: usize = 7;
 const LATE: usize = 9;
 
 /// A drawn line, and which figure it is.
-type Drawn = (Option<usize>, Line<'static>);
+type DrawResult = (Option<usize>, Line<'static>);
 
 pub(super) fn draw(
     store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut Measured,
+    measured: &mut ViewMetrics,
 ) {
     let cells = usize::from(area.width);
     let head = if area.height > 4 { 2 } else { 0 };
@@ -85,7 +85,13 @@ pub(super) fn draw(
 }
 
 /// Shows as many lines as fit, the chosen figure among them.
-fn column_of(lines: Vec<Drawn>, chosen: usize, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+fn column_of(
+    lines: Vec<DrawResult>,
+    chosen: usize,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     let height = usize::from(area.height);
     let at = lines.iter().position(|(figure, _)| *figure == Some(chosen));
     let overflow = lines.len().saturating_sub(height);
@@ -94,7 +100,7 @@ fn column_of(lines: Vec<Drawn>, chosen: usize, theme: &Theme, frame: &mut Frame<
         .map_or(0, |at| (at + 2).saturating_sub(height))
         .min(overflow);
     let lines = lines.into_iter().map(|(_, line)| line).collect();
-    let visible = scrolled::window(lines, top, height, " ", theme.style(Role::Quiet));
+    let visible = scroll_window::window(lines, top, height, " ", theme.style(ThemeRole::Quiet));
     for (line, y) in visible.into_iter().zip(area.y..) {
         frame.render_widget(
             line,
@@ -111,7 +117,7 @@ fn column_of(lines: Vec<Drawn>, chosen: usize, theme: &Theme, frame: &mut Frame<
 fn summary(store: &Store, told: &Dashboard, theme: &Theme, cells: usize) -> Line<'static> {
     if let Some(why) = store.board.told.why() {
         let words = format!(" Not up to date: {} r asks again.", clean(why));
-        return Line::styled(cut(&words, cells), theme.style(Role::Warning));
+        return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
     let open = capped(told.open, told.cut);
     let other = match store.board.scope {
@@ -127,10 +133,10 @@ fn summary(store: &Store, told: &Dashboard, theme: &Theme, cells: usize) -> Line
     let typed = super::drafts::waiting(store);
     let rest = format!(" · {open} open{more} · {other}{typed}");
     Line::from(vec![
-        Span::styled(whose.clone(), theme.style(Role::Tab)),
+        Span::styled(whose.clone(), theme.style(ThemeRole::Tab)),
         Span::styled(
             cut(&rest, cells.saturating_sub(width(&whose))),
-            theme.style(Role::Quiet),
+            theme.style(ThemeRole::Quiet),
         ),
     ])
 }
@@ -141,7 +147,7 @@ fn nothing(store: &Store, theme: &Theme) -> Line<'static> {
         None if store.is_slow() => "   Counting …".into(),
         None => String::new(),
     };
-    Line::styled(words, theme.style(Role::Quiet))
+    Line::styled(words, theme.style(ThemeRole::Quiet))
 }
 
 fn lines(
@@ -150,8 +156,8 @@ fn lines(
     sections: &[Section],
     theme: &Theme,
     cells: usize,
-) -> Vec<Drawn> {
-    let mut lines: Vec<Drawn> = Vec::new();
+) -> Vec<DrawResult> {
+    let mut lines: Vec<DrawResult> = Vec::new();
     for section in sections {
         let figures: Vec<(usize, &Figure)> = told
             .figures
@@ -183,8 +189,8 @@ fn heading(section: Section, theme: &Theme, cells: usize) -> Line<'static> {
         cells.saturating_sub(COUNT + LATE),
     );
     Line::from(vec![
-        Span::styled(word, theme.style(Role::Strong)),
-        Span::styled(numbers, theme.style(Role::Quiet)),
+        Span::styled(word, theme.style(ThemeRole::Strong)),
+        Span::styled(numbers, theme.style(ThemeRole::Quiet)),
     ])
 }
 
@@ -205,7 +211,11 @@ fn figure_line(
     let gap = usize::from(bars > 0);
     let name = fit(&clean(&figure.name), room.saturating_sub(bars + gap));
     let marker = if chosen { "▌" } else { " " };
-    let role = if chosen { Role::Focus } else { Role::Text };
+    let role = if chosen {
+        ThemeRole::Focus
+    } else {
+        ThemeRole::Text
+    };
     let mut spans = vec![Span::styled(format!("{marker}{name}"), theme.style(role))];
     if bars > 0 {
         #[expect(
@@ -213,7 +223,10 @@ fn figure_line(
             reason = "a bar has a hundred cells at most"
         )]
         let drawn = bar(figure.count as f64, largest as f64, bars);
-        spans.push(Span::styled(format!(" {drawn}"), theme.style(Role::Key)));
+        spans.push(Span::styled(
+            format!(" {drawn}"),
+            theme.style(ThemeRole::Key),
+        ));
     }
     spans.push(Span::raw(fit_right(&figure.said(), COUNT)));
     // What is overdue as a whole need not say it twice.
@@ -222,7 +235,7 @@ fn figure_line(
         let late = format!("‼ {}", capped(figure.overdue, figure.more));
         spans.push(Span::styled(
             fit_right(&late, LATE),
-            theme.style(Role::Error),
+            theme.style(ThemeRole::Error),
         ));
     }
     Line::from(spans)

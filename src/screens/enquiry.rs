@@ -2,16 +2,16 @@
 //! it, and what lies around it.
 
 mod documents;
-mod facts;
 mod head;
-mod near;
+mod related;
+mod sidebar;
 mod timeline;
 
+use crate::action::ViewMetrics;
 use crate::domain::EnquiryDetail;
-use crate::intent::Measured;
 use crate::store::Store;
-use crate::theme::{Role, Theme};
-use crate::widgets::scrolled;
+use crate::theme::{Theme, ThemeRole};
+use crate::widgets::scroll_window;
 use crate::widgets::text::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -23,18 +23,20 @@ const TWO_PANES: u16 = 100;
 
 /// Lines, and on which of them the chosen other enquiry stands.
 #[derive(Default)]
-struct Column {
+struct PageColumn {
     lines: Vec<Line<'static>>,
     chosen: Option<usize>,
 }
 
-impl Column {
+impl PageColumn {
     fn heading(&mut self, words: &str, theme: &Theme) {
         if !self.lines.is_empty() {
             self.lines.push(Line::default());
         }
-        self.lines
-            .push(Line::styled(words.to_owned(), theme.style(Role::Strong)));
+        self.lines.push(Line::styled(
+            words.to_owned(),
+            theme.style(ThemeRole::Strong),
+        ));
     }
 }
 
@@ -43,7 +45,7 @@ pub(super) fn draw(
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut Measured,
+    measured: &mut ViewMetrics,
 ) {
     let detail = store.enquiry.detail.value();
     let head = match store.enquiry.row() {
@@ -71,13 +73,13 @@ pub(super) fn draw(
         ..body
     };
     let cells = usize::from(left.width);
-    let mut text = Column {
+    let mut text = PageColumn {
         lines: told_first(store, theme, cells),
         chosen: None,
     };
     match detail {
         Some(detail) if two => {
-            facts::needs(&mut text, detail, theme, cells);
+            sidebar::needs(&mut text, detail, theme, cells);
             timeline::text(&mut text, detail, store, theme, cells);
             let x = body.x + body.width - right_width;
             let line = Rect {
@@ -91,14 +93,14 @@ pub(super) fn draw(
                 width: right_width.saturating_sub(3),
                 ..body
             };
-            let mut beside = Column::default();
-            facts::beside(&mut beside, detail, store, theme, usize::from(right.width));
+            let mut beside = PageColumn::default();
+            sidebar::sidebar(&mut beside, detail, store, theme, usize::from(right.width));
             put(beside, store, theme, frame, right, measured);
         }
         Some(detail) => one_column(&mut text, detail, store, theme, cells),
         None if store.is_slow() => text.lines.push(Line::styled(
             "Asking for the enquiry …",
-            theme.style(Role::Quiet),
+            theme.style(ThemeRole::Quiet),
         )),
         None => {}
     }
@@ -109,14 +111,14 @@ pub(super) fn draw(
 fn told_first(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let id = store.enquiry.id;
-    if let Some((id, trouble)) = store.queue.refused.as_ref().filter(|(r, _)| Some(*r) == id) {
-        lines.extend(super::trouble::lines(trouble, theme, cells));
+    if let Some((id, error)) = store.queue.refused.as_ref().filter(|(r, _)| Some(*r) == id) {
+        lines.extend(super::form_error::lines(error, theme, cells));
         lines.extend(super::conflict::lines(*id, store, theme, cells));
         lines.push(Line::default());
     }
     if let Some(why) = store.enquiry.detail.why() {
         for words in wrap(&format!("Not up to date: {why} r asks again."), cells) {
-            lines.push(Line::styled(words, theme.style(Role::Warning)));
+            lines.push(Line::styled(words, theme.style(ThemeRole::Warning)));
         }
     }
     lines
@@ -124,27 +126,27 @@ fn told_first(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> 
 
 /// On a narrow screen what matters most comes first; the facts in full come below the text.
 fn one_column(
-    column: &mut Column,
+    column: &mut PageColumn,
     detail: &EnquiryDetail,
     store: &Store,
     theme: &Theme,
     cells: usize,
 ) {
-    facts::needs(column, detail, theme, cells);
-    facts::next_in_short(column, detail, theme, cells);
-    facts::around_in_short(column, detail, theme, cells);
+    sidebar::needs(column, detail, theme, cells);
+    sidebar::next_steps_summary(column, detail, theme, cells);
+    sidebar::context_summary(column, detail, theme, cells);
     timeline::text(column, detail, store, theme, cells);
-    facts::beside(column, detail, store, theme, cells);
+    sidebar::sidebar(column, detail, store, theme, cells);
 }
 
 /// The window of a column. Each stops where its last line is on the screen; the chosen enquiry is always on it.
 fn put(
-    column: Column,
+    column: PageColumn,
     store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut Measured,
+    measured: &mut ViewMetrics,
 ) {
     let height = usize::from(area.height);
     let furthest = column.lines.len().saturating_sub(height);
@@ -157,12 +159,21 @@ fn put(
     measured.lines = height;
     measured.furthest = measured.furthest.max(furthest);
     measured.top = from;
-    let visible = scrolled::window(column.lines, from, height, "", theme.style(Role::Quiet));
+    let visible = scroll_window::window(
+        column.lines,
+        from,
+        height,
+        "",
+        theme.style(ThemeRole::Quiet),
+    );
     frame.render_widget(Paragraph::new(visible), area);
 }
 
 /// The one line that separates two panes.
 pub(super) fn rule(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let lines = vec![Line::raw("│"); usize::from(area.height)];
-    frame.render_widget(Paragraph::new(lines).style(theme.style(Role::Rule)), area);
+    frame.render_widget(
+        Paragraph::new(lines).style(theme.style(ThemeRole::Rule)),
+        area,
+    );
 }

@@ -1,29 +1,29 @@
 //! The box for the name of the file that a report is written to.
 
 use crate::store::export::Export;
-use crate::theme::{Role, Theme};
-use crate::widgets::{boxed, text_box};
+use crate::theme::{Theme, ThemeRole};
+use crate::widgets::{popup_frame, text_box};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 pub(super) fn draw(export: &Export, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let inner = boxed::open(
+    let inner = popup_frame::open(
         frame,
         area,
         (76, 6),
         "Write this report to a file",
-        theme.style(Role::Rule),
+        theme.style(ThemeRole::Rule),
     );
     let cells = usize::from(inner.width);
     let hint = match export.saving {
         true => "Writing …",
         false => "A new file, ending in .csv or .json; here, or a whole path",
     };
-    let mut lines = vec![Line::styled(hint, theme.style(Role::Quiet))];
-    if let Some(trouble) = &export.trouble {
-        lines.extend(super::trouble::lines(trouble, theme, cells));
+    let mut lines = vec![Line::styled(hint, theme.style(ThemeRole::Quiet))];
+    if let Some(error) = &export.error {
+        lines.extend(super::form_error::lines(error, theme, cells));
     }
     let told = u16::try_from(lines.len())
         .unwrap_or(0)
@@ -38,5 +38,10 @@ pub(super) fn draw(export: &Export, theme: &Theme, frame: &mut Frame<'_>, area: 
         height: inner.height.saturating_sub(told).min(1),
         ..inner
     };
-    text_box::draw(frame, field, export.field.area(), theme.style(Role::Strong));
+    text_box::draw(
+        frame,
+        field,
+        export.field.area(),
+        theme.style(ThemeRole::Strong),
+    );
 }

@@ -2,12 +2,12 @@
 
 use crate::domain::QueueView;
 use crate::keymap;
-use crate::store::link::Freshness;
+use crate::store::connection::Freshness;
 use crate::store::notice::Tone;
 use crate::store::{Screen, Store};
-use crate::theme::{Role, Theme};
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, fit, width, wrap};
-use crate::widgets::time;
+use crate::wording::time;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -21,7 +21,7 @@ pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Rect 
     let top = top_lines(store, columns);
     let top_height = u16::try_from(top.len()).unwrap_or(1).min(area.height);
     for (y, words) in (area.y..).zip(top.iter().take(usize::from(top_height))) {
-        let line = Line::styled(fit(words, columns), theme.style(Role::Header));
+        let line = Line::styled(fit(words, columns), theme.style(ThemeRole::Header));
         frame.render_widget(
             line,
             Rect {
@@ -179,9 +179,9 @@ fn notice(store: &Store, theme: &Theme, columns: usize) -> Vec<Line<'static>> {
         return Vec::new();
     };
     let (role, sign) = match notice.tone {
-        Tone::Good => (Role::Good, "✓ "),
-        Tone::Plain => (Role::Text, ""),
-        Tone::Error => (Role::Error, "Error: "),
+        Tone::Good => (ThemeRole::Good, "✓ "),
+        Tone::Plain => (ThemeRole::Text, ""),
+        Tone::Error => (ThemeRole::Error, "Error: "),
     };
     let words = clean(&format!("{sign}{}", notice.words));
     wrap(&words, columns.saturating_sub(2))
@@ -193,18 +193,18 @@ fn notice(store: &Store, theme: &Theme, columns: usize) -> Vec<Line<'static>> {
 /// As many hints as fit, most useful first; `:` and `?` always, because they lead to the rest.
 fn hints(store: &Store, theme: &Theme, columns: usize) -> Line<'static> {
     let all: Vec<_> = keymap::of(store.place())
-        .filter(|b| !b.hint.is_empty() && store.offers_key(&b.intent))
+        .filter(|b| !b.hint.is_empty() && store.offers_key(&b.action))
         .collect();
     let (last, first): (Vec<_>, Vec<_>) = all
         .into_iter()
         .partition(|b| matches!(b.hint, "anything" | "help" | "back"));
     let piece = |b: &keymap::Binding| {
         let key = b.keys.first().map(ToString::to_string).unwrap_or_default();
-        let off = store.why_not(&b.intent).is_some();
+        let off = store.why_not(&b.action).is_some();
         let (key_role, word_role) = if off {
-            (Role::Off, Role::Off)
+            (ThemeRole::Off, ThemeRole::Off)
         } else {
-            (Role::Key, Role::Text)
+            (ThemeRole::Key, ThemeRole::Text)
         };
         let cells = width(&key) + 1 + width(b.hint) + 2;
         let spans = [

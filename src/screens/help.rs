@@ -1,11 +1,11 @@
 //! `?`: every key of the screen beneath, from the one table.
 
-use crate::intent::{Measured, Place};
+use crate::action::{KeyContext, ViewMetrics};
 use crate::keymap;
 use crate::store::Store;
-use crate::theme::{Role, Theme};
-use crate::widgets::boxed;
-use crate::widgets::scrolled;
+use crate::theme::{Theme, ThemeRole};
+use crate::widgets::popup_frame;
+use crate::widgets::scroll_window;
 use crate::widgets::text::{fit, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -14,23 +14,33 @@ use ratatui::widgets::Paragraph;
 
 /// `place` is the screen that help was asked on, not help itself.
 pub(super) fn draw(
-    place: Place,
+    place: KeyContext,
     store: &Store,
     scroll: usize,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut Measured,
+    measured: &mut ViewMetrics,
 ) {
-    let inner = boxed::open(frame, area, (72, 44), "Keys here", theme.style(Role::Rule));
+    let inner = popup_frame::open(
+        frame,
+        area,
+        (72, 44),
+        "Keys here",
+        theme.style(ThemeRole::Rule),
+    );
     let cells = usize::from(inner.width);
     let lines: Vec<Line<'_>> = keymap::of(place)
         .flat_map(|binding| {
             let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
             let keys = fit(&keys.join(" "), 14.min(cells));
-            let (words, key, role) = match store.why_not(&binding.intent) {
-                Some(why) => (format!("{}: {why}", binding.words), Role::Off, Role::Off),
-                None => (binding.words.to_owned(), Role::Key, Role::Text),
+            let (words, key, role) = match store.why_not(&binding.action) {
+                Some(why) => (
+                    format!("{}: {why}", binding.words),
+                    ThemeRole::Off,
+                    ThemeRole::Off,
+                ),
+                None => (binding.words.to_owned(), ThemeRole::Key, ThemeRole::Text),
             };
             let mut first = Some(keys);
             let told = wrap(&words, cells.saturating_sub(15)).into_iter();
@@ -45,9 +55,9 @@ pub(super) fn draw(
         })
         .collect();
     let height = usize::from(inner.height);
-    measured.layer_lines = height;
-    measured.layer_furthest = lines.len().saturating_sub(height);
-    let from = scroll.min(measured.layer_furthest);
-    let visible = scrolled::window(lines, from, height, "", theme.style(Role::Quiet));
+    measured.popup_lines = height;
+    measured.popup_furthest = lines.len().saturating_sub(height);
+    let from = scroll.min(measured.popup_furthest);
+    let visible = scroll_window::window(lines, from, height, "", theme.style(ThemeRole::Quiet));
     frame.render_widget(Paragraph::new(visible), inner);
 }

@@ -1,15 +1,15 @@
 //! The history: one line an event, and what the chosen one changed, from → to.
 
 use super::enquiry::rule;
+use crate::action::ViewMetrics;
 use crate::domain::HistoryEvent;
-use crate::intent::Measured;
 use crate::store::Store;
 use crate::store::cursor::window;
-use crate::theme::{Role, Theme};
-use crate::widgets::happened::{self, table, told};
-use crate::widgets::scrolled;
+use crate::theme::{Theme, ThemeRole};
+use crate::widgets::scroll_window;
 use crate::widgets::text::{clean, cut, fit, wrap};
-use crate::widgets::time;
+use crate::wording::events::{self, describe, table};
+use crate::wording::time;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -23,7 +23,7 @@ pub(super) fn draw(
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut Measured,
+    measured: &mut ViewMetrics,
 ) {
     let trail = &store.trail;
     let events = trail.events();
@@ -61,7 +61,7 @@ pub(super) fn draw(
             ..body
         };
         let between = "─".repeat(cells);
-        frame.render_widget(Line::styled(between, theme.style(Role::Rule)), line);
+        frame.render_widget(Line::styled(between, theme.style(ThemeRole::Rule)), line);
         let below = Rect {
             x: body.x + body.width.min(1),
             y: line.y + line.height,
@@ -75,13 +75,17 @@ pub(super) fn draw(
     let visible = events.iter().enumerate().skip(top).take(measured.lines);
     for (y, (index, event)) in (list.y..).zip(visible) {
         let chosen = index == trail.cursor.index;
-        let role = if chosen { Role::Focus } else { Role::Text };
+        let role = if chosen {
+            ThemeRole::Focus
+        } else {
+            ThemeRole::Text
+        };
         let mark = if chosen { "▌" } else { " " };
         let words = format!(
             "{mark}{}  {} {}",
             time::column(event.occurred_at, store.minute()),
             sign(event),
-            told(event)
+            describe(event)
         );
         let line = Line::styled(fit(&words, usize::from(list.width)), theme.style(role));
         frame.render_widget(
@@ -98,8 +102,8 @@ pub(super) fn draw(
         measured.beside = usize::from(beside.height);
         measured.furthest = lines.len().saturating_sub(measured.beside);
         let from = trail.scroll.min(measured.furthest);
-        let quiet = theme.style(Role::Quiet);
-        let visible = scrolled::window(lines, from, measured.beside, "", quiet);
+        let quiet = theme.style(ThemeRole::Quiet);
+        let visible = scroll_window::window(lines, from, measured.beside, "", quiet);
         frame.render_widget(Paragraph::new(visible), beside);
     } else if list.height > 0 {
         let words = match trail.events.value() {
@@ -107,7 +111,7 @@ pub(super) fn draw(
             None if store.is_slow() => "   Asking for the history …",
             None => "",
         };
-        let line = Line::styled(words, theme.style(Role::Quiet));
+        let line = Line::styled(words, theme.style(ThemeRole::Quiet));
         frame.render_widget(line, Rect { height: 1, ..list });
     }
     let first = Rect {
@@ -123,7 +127,7 @@ fn head(store: &Store, theme: &Theme, cells: usize, more: bool) -> Line<'static>
     let trail = &store.trail;
     if let Some(why) = trail.events.why() {
         let words = format!(" Not up to date: {} r asks again.", clean(why));
-        return Line::styled(cut(&words, cells), theme.style(Role::Warning));
+        return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
     let events = match trail.events().len() {
         1 => "1 event".to_owned(),
@@ -133,7 +137,7 @@ fn head(store: &Store, theme: &Theme, cells: usize, more: bool) -> Line<'static>
     // Up and down move among the events: what is longer than its pane needs keys of its own.
     let more = if more { "  J reads on, K back" } else { "" };
     let words = format!(" {reference}   {events}   ← earlier  → later{more}");
-    Line::styled(cut(&words, cells), theme.style(Role::Strong))
+    Line::styled(cut(&words, cells), theme.style(ThemeRole::Strong))
 }
 
 /// The sign tells the kind before a word is read.
@@ -170,11 +174,11 @@ fn sign(event: &HistoryEvent) -> &'static str {
 
 /// Each changed value: what it was, what it is.
 fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
-    let quiet = theme.style(Role::Quiet);
+    let quiet = theme.style(ThemeRole::Quiet);
     let mut lines = vec![
         Line::styled(
             cut(&time::exact(event.occurred_at), cells),
-            theme.style(Role::Strong),
+            theme.style(ThemeRole::Strong),
         ),
         Line::raw(cut(
             &format!("{}, {}", clean(&event.actor_name), event.actor_role.word()),
@@ -186,17 +190,17 @@ fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'stati
         lines.push(Line::styled(cut(&words, cells), quiet));
     }
     lines.push(Line::default());
-    for fact in happened::facts(event) {
+    for fact in events::facts(event) {
         lines.push(Line::styled(
             cut(&clean(&fact.name), cells),
-            theme.style(Role::Strong),
+            theme.style(ThemeRole::Strong),
         ));
         // What did not change is only there to be read.
         let (now, role) = match fact.new {
-            true => ("now ", Role::Is),
-            false => ("    ", Role::Text),
+            true => ("now ", ThemeRole::Is),
+            false => ("    ", ThemeRole::Text),
         };
-        let versions = [(&fact.was, "was ", Role::Was), (&fact.is, now, role)];
+        let versions = [(&fact.was, "was ", ThemeRole::Was), (&fact.is, now, role)];
         for (value, name, role) in versions {
             let Some(value) = value else { continue };
             for (nth, words) in wrap(value, cells.saturating_sub(6)).into_iter().enumerate() {

@@ -1,10 +1,10 @@
 //! One note for all marked enquiries: which they are, then the text.
 
-use crate::store::layer::Target;
 use crate::store::notes::Notes;
-use crate::theme::{Role, Theme};
+use crate::store::popup::Target;
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut};
-use crate::widgets::{boxed, text_box};
+use crate::widgets::{popup_frame, text_box};
 use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -19,13 +19,13 @@ pub(super) fn draw(
     area: Rect,
 ) {
     let title = format!("A note on each of {} marked", notes.targets.len());
-    let inner = boxed::open(frame, area, (76, 16), &title, theme.style(Role::Rule));
+    let inner = popup_frame::open(frame, area, (76, 16), &title, theme.style(ThemeRole::Rule));
     let cells = usize::from(inner.width);
     let hint = match notes.saving {
         true => "Saving …",
         false => "Staff of this tenant can read it. Ctrl-S saves it on all of them.",
     };
-    let quiet = theme.style(Role::Quiet);
+    let quiet = theme.style(ThemeRole::Quiet);
     let mut lines = vec![
         Line::styled(hint, quiet),
         Line::styled(cut(&named(&notes.targets), cells), quiet),
@@ -33,10 +33,10 @@ pub(super) fn draw(
     if let Some(at) = notes.kept_at {
         lines.push(Line::styled(super::drafts::kept(at, now), quiet));
     }
-    if let Some(trouble) = &notes.trouble {
-        lines.extend(super::trouble::lines(trouble, theme, cells));
+    if let Some(error) = &notes.error {
+        lines.extend(super::form_error::lines(error, theme, cells));
     }
-    lines.extend(super::too_long::lines(&notes.field, theme, cells));
+    lines.extend(super::length_limit::lines(&notes.field, theme, cells));
     let most = inner.height.saturating_sub(1);
     let told = u16::try_from(lines.len()).unwrap_or(0).min(most);
     let above = Rect {
@@ -49,7 +49,12 @@ pub(super) fn draw(
         height: inner.height - told,
         ..inner
     };
-    text_box::draw(frame, field, notes.field.area(), theme.style(Role::Text));
+    text_box::draw(
+        frame,
+        field,
+        notes.field.area(),
+        theme.style(ThemeRole::Text),
+    );
 }
 
 /// The first few by their references.

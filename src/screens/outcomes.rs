@@ -2,9 +2,9 @@
 
 use crate::domain::{ListedOutcome, NOT_LISTED};
 use crate::store::Store;
-use crate::store::layer::StageForm;
-use crate::store::outcomes::Counted;
-use crate::theme::{Role, Theme};
+use crate::store::outcomes::OutcomeMatch;
+use crate::store::popup::StageForm;
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, fit, width, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -29,7 +29,7 @@ pub(super) fn draw(
     for (nth, at) in offered.iter().enumerate() {
         let Some(one) = list.get(*at) else { continue };
         let picked = form.picked == Some(nth);
-        let is_counted = counted == Some(Counted::As(*at));
+        let is_counted = counted == Some(OutcomeMatch::As(*at));
         let own = outcome(one, picked, is_counted, theme, (name_cells, cells));
         if picked {
             (from, to) = (lines.len(), lines.len() + own.len());
@@ -54,29 +54,32 @@ fn told(form: &StageForm, store: &Store, theme: &Theme, cells: usize) -> Vec<Lin
     let (words, role) = match (store.outcomes.why(), store.counted(form)) {
         (Some(why), _) if list.is_empty() => (
             format!("The list of outcomes could not be read. {}", clean(why)),
-            Role::Warning,
+            ThemeRole::Warning,
         ),
         _ if form.picked.is_some() => (
             "Enter takes these words; more can be said behind them.".into(),
-            Role::Quiet,
+            ThemeRole::Quiet,
         ),
-        (_, Some(Counted::NotListed)) => (
+        (_, Some(OutcomeMatch::NotListed)) => (
             format!("The report counts this as “{NOT_LISTED}”."),
-            Role::Quiet,
+            ThemeRole::Quiet,
         ),
-        (_, Some(Counted::As(at))) => {
+        (_, Some(OutcomeMatch::As(at))) => {
             let name = list
                 .get(at)
                 .map_or_else(String::new, |one| clean(&one.name));
-            (format!("✓ The report counts this as “{name}”."), Role::Good)
+            (
+                format!("✓ The report counts this as “{name}”."),
+                ThemeRole::Good,
+            )
         }
         (None, None) if store.outcomes.value().is_none() => {
-            ("Asking for the list of outcomes …".into(), Role::Quiet)
+            ("Asking for the list of outcomes …".into(), ThemeRole::Quiet)
         }
         _ if list.is_empty() => return Vec::new(),
         _ => (
             "↓ chooses one of the list; or say it in your own words.".into(),
-            Role::Quiet,
+            ThemeRole::Quiet,
         ),
     };
     let style = theme.style(role);
@@ -127,11 +130,11 @@ fn outcome(
         let mark = if nth == 0 || picked { mark } else { "  " };
         if picked {
             let words = fit(&format!("{mark}{name}{means}"), cells);
-            return Line::styled(words, theme.style(Role::Focus));
+            return Line::styled(words, theme.style(ThemeRole::Focus));
         }
         Line::from(vec![
-            Span::styled(format!("{mark}{name}"), theme.style(Role::Text)),
-            Span::styled(means, theme.style(Role::Quiet)),
+            Span::styled(format!("{mark}{name}"), theme.style(ThemeRole::Text)),
+            Span::styled(means, theme.style(ThemeRole::Quiet)),
         ])
     });
     lines.collect()
@@ -144,6 +147,6 @@ fn mark_more(lines: &mut [Line<'static>], below: usize, theme: &Theme, cells: us
     }
     if let Some(last) = lines.last_mut() {
         let words = format!("  … {} more", below + 1);
-        *last = Line::styled(fit(&words, cells), theme.style(Role::Quiet));
+        *last = Line::styled(fit(&words, cells), theme.style(ThemeRole::Quiet));
     }
 }

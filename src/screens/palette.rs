@@ -1,12 +1,12 @@
 //! `:`: everything that can be done here, found by its words, its key beside it.
 
-use crate::intent::Measured;
+use crate::action::ViewMetrics;
 use crate::store::Store;
 use crate::store::cursor::window;
-use crate::store::layer::Palette;
-use crate::theme::{Role, Theme};
+use crate::store::popup::Palette;
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{fit, fit_right};
-use crate::widgets::{boxed, text_box};
+use crate::widgets::{popup_frame, text_box};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -18,14 +18,14 @@ pub(super) fn draw(
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut Measured,
+    measured: &mut ViewMetrics,
 ) {
-    let inner = boxed::open(
+    let inner = popup_frame::open(
         frame,
         area,
         (60, 18),
         "Do anything",
-        theme.style(Role::Rule),
+        theme.style(ThemeRole::Rule),
     );
     let cells = usize::from(inner.width);
     let list = Rect {
@@ -34,20 +34,20 @@ pub(super) fn draw(
         ..inner
     };
     let fitting = palette.fitting();
-    measured.layer_lines = usize::from(list.height);
-    let top = window(palette.cursor, fitting.len(), measured.layer_lines);
+    measured.popup_lines = usize::from(list.height);
+    let top = window(palette.cursor, fitting.len(), measured.popup_lines);
     let visible = fitting
         .iter()
         .enumerate()
         .skip(top)
-        .take(measured.layer_lines);
+        .take(measured.popup_lines);
     for (y, (index, offer)) in (list.y..).zip(visible) {
         let chosen = index == palette.cursor.index;
-        let why_not = store.why_not(&offer.intent);
+        let why_not = store.why_not(&offer.action);
         let role = match (chosen, why_not) {
-            (true, _) => Role::Focus,
-            (false, Some(_)) => Role::Off,
-            (false, None) => Role::Text,
+            (true, _) => ThemeRole::Focus,
+            (false, Some(_)) => ThemeRole::Off,
+            (false, None) => ThemeRole::Text,
         };
         let words = match why_not {
             Some(why) => format!("{}: {why}", offer.words),
@@ -69,7 +69,10 @@ pub(super) fn draw(
         );
     }
     if fitting.is_empty() && list.height > 0 {
-        let line = Line::styled("Nothing here is called that.", theme.style(Role::Quiet));
+        let line = Line::styled(
+            "Nothing here is called that.",
+            theme.style(ThemeRole::Quiet),
+        );
         frame.render_widget(line, Rect { height: 1, ..list });
     }
     let field = Rect {
@@ -80,6 +83,6 @@ pub(super) fn draw(
         frame,
         field,
         palette.typed.area(),
-        theme.style(Role::Strong),
+        theme.style(ThemeRole::Strong),
     );
 }

@@ -4,8 +4,8 @@ mod words;
 
 use crate::domain::QueueRow;
 use crate::store::Store;
-use crate::store::drafts::Alone;
-use crate::theme::{Role, Theme};
+use crate::store::drafts::StandaloneDraft;
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -28,7 +28,10 @@ pub(super) fn width(store: &Store, area: Rect) -> u16 {
 pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let rule = "│\n".repeat(usize::from(area.height));
     let edge = Rect { width: 1, ..area };
-    frame.render_widget(Paragraph::new(rule).style(theme.style(Role::Rule)), edge);
+    frame.render_widget(
+        Paragraph::new(rule).style(theme.style(ThemeRole::Rule)),
+        edge,
+    );
     let inner = Rect {
         x: area.x + 2,
         width: area.width.saturating_sub(3),
@@ -54,7 +57,7 @@ fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
             let row = pane.asked_about().and_then(|id| list.find(id));
             let mut lines = row.map_or(Vec::new(), |row| head(row, store, theme, cells));
             let told = wrap(&format!("{} r asks again.", clean(why)), cells);
-            lines.extend(styled(told, theme, Role::Warning));
+            lines.extend(styled(told, theme, ThemeRole::Warning));
             let same = preview.filter(|preview| row.is_some_and(|row| row.id == preview.id));
             lines.extend(same.map_or(Vec::new(), |preview| rest(preview, store, theme, cells)));
             lines
@@ -81,12 +84,12 @@ fn typed_on(row: &QueueRow, store: &Store, theme: &Theme, cells: usize) -> Vec<L
         };
         lines.push(Line::default());
         let words = format!("{what}, not sent; {key} opens it:");
-        lines.extend(styled(wrap(&words, cells), theme, Role::Quiet));
+        lines.extend(styled(wrap(&words, cells), theme, ThemeRole::Quiet));
         let said = form.lines(&typed);
         // No more of a long line than can be shown: it is drawn anew at each key.
         let begins = |line: &String| clean(&line.chars().take(4 * cells).collect::<String>());
         let told = said.iter().flat_map(|line| wrap(&begins(line), cells));
-        lines.extend(styled(told.take(4).collect(), theme, Role::Link));
+        lines.extend(styled(told.take(4).collect(), theme, ThemeRole::Link));
     }
     if !lines.is_empty() {
         lines.push(Line::default());
@@ -95,11 +98,11 @@ fn typed_on(row: &QueueRow, store: &Store, theme: &Theme, cells: usize) -> Vec<L
 }
 
 /// A text that is about no single enquiry, as far as there is room.
-fn typed_alone(alone: &Alone, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+fn typed_alone(alone: &StandaloneDraft, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let what = clean(&alone.what());
     let mut lines = vec![
-        Line::styled(what, theme.style(Role::Strong)),
-        Line::styled("Not sent; Enter opens it.", theme.style(Role::Quiet)),
+        Line::styled(what, theme.style(ThemeRole::Strong)),
+        Line::styled("Not sent; Enter opens it.", theme.style(ThemeRole::Quiet)),
         Line::default(),
     ];
     let words = alone.lines();

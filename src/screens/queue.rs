@@ -4,20 +4,20 @@ mod empty;
 mod rows;
 mod tabs;
 
-use crate::intent::Measured;
+use crate::action::ViewMetrics;
 use crate::store::Store;
+use crate::store::adhoc_list::ListSource;
 use crate::store::cursor::window;
-use crate::store::found::Source;
-use crate::store::layer::Layer;
-use crate::theme::{Role, Theme};
+use crate::store::popup::Popup;
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::clean;
 use crate::widgets::text_box;
-use crate::widgets::time::Pressure;
+use crate::wording::time::Pressure;
 use empty::empty;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use rows::{Columns, alone_line, headings, row_line};
+use rows::{QueueColumns, alone_line, headings, row_line};
 use tabs::{summary, tabs};
 
 pub(super) fn draw(
@@ -25,7 +25,7 @@ pub(super) fn draw(
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut Measured,
+    measured: &mut ViewMetrics,
 ) {
     let list = store.queue.list();
     let shown = list.shown();
@@ -34,10 +34,10 @@ pub(super) fn draw(
     measured.pane = pane > 0;
     let sort = match store.queue.found.as_ref().map(|found| &found.source) {
         // Ordered by what no column shows.
-        Some(Source::Watched | Source::Drafted) => None,
+        Some(ListSource::Watched | ListSource::ReplyDraft) => None,
         _ => Some(list.sort),
     };
-    let columns = Columns::fit(cells - usize::from(pane), list, sort);
+    let columns = QueueColumns::fit(cells - usize::from(pane), list, sort);
     let mut head = vec![tabs(store, theme, cells)];
     if area.height >= 8 {
         head.push(summary(store, theme, cells));
@@ -58,7 +58,7 @@ pub(super) fn draw(
             },
         );
     }
-    if let Some(Layer::Filter { field }) = &store.layer
+    if let Some(Popup::Filter { field }) = &store.popup
         && head_lines > 1
     {
         // After " Filter: " of the line that tells what is listed.
@@ -68,7 +68,7 @@ pub(super) fn draw(
             width: 24.min(area.width.saturating_sub(9)),
             height: 1,
         };
-        text_box::draw(frame, typed, field.area(), theme.style(Role::Strong));
+        text_box::draw(frame, typed, field.area(), theme.style(ThemeRole::Strong));
     }
     if pane > 0 {
         // Beside the headings and the rows, below the tabs that reach over both.
@@ -131,17 +131,17 @@ pub(super) fn draw(
 }
 
 /// How a deadline looks; its sign says the same without colour.
-pub(in crate::screens) fn pressing(pressure: Pressure) -> Role {
+pub(in crate::screens) fn pressing(pressure: Pressure) -> ThemeRole {
     match pressure {
-        Pressure::Calm => Role::Text,
-        Pressure::Soon => Role::Warning,
-        Pressure::Late => Role::Error,
+        Pressure::Calm => ThemeRole::Text,
+        Pressure::Soon => ThemeRole::Warning,
+        Pressure::Late => ThemeRole::Error,
     }
 }
 
 /// The refusal of the chosen row, right under the list.
 fn refusal(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
-    let Some((id, trouble)) = &store.queue.refused else {
+    let Some((id, error)) = &store.queue.refused else {
         return Vec::new();
     };
     let Some(row) = store.queue.list().find(*id) else {
@@ -149,10 +149,10 @@ fn refusal(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     };
     let mut lines = vec![Line::styled(
         format!("✕ {}", clean(&row.reference)),
-        theme.style(Role::Strong),
+        theme.style(ThemeRole::Strong),
     )];
-    lines.extend(super::trouble::lines(
-        trouble,
+    lines.extend(super::form_error::lines(
+        error,
         theme,
         cells.saturating_sub(1),
     ));

@@ -3,10 +3,10 @@
 mod templates;
 
 use crate::store::Store;
-use crate::store::reply::{Reply, Spot};
-use crate::theme::{Role, Theme};
+use crate::store::reply::{Reply, ReplyField};
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, fit, wrap};
-use crate::widgets::{boxed, text_box};
+use crate::widgets::{popup_frame, text_box};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -22,18 +22,18 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
         Some(name) => format!("Reply to {name}"),
         None => format!("Reply on {}", clean(&reply.reference)),
     };
-    let inner = boxed::open(frame, area, SIZE, &title, theme.style(Role::Rule));
+    let inner = popup_frame::open(frame, area, SIZE, &title, theme.style(ThemeRole::Rule));
     let cells = usize::from(inner.width);
     let mut lines = vec![goes_to(reply, theme, cells)];
     let subject_at = lines.len();
     if reply.has_subject() {
         lines.push(subject(reply, theme, cells));
-        lines.extend(trouble(reply, Spot::Subject, theme, cells));
-        lines.extend(super::too_long::lines(&reply.subject, theme, cells));
+        lines.extend(error(reply, ReplyField::Subject, theme, cells));
+        lines.extend(super::length_limit::lines(&reply.subject, theme, cells));
     }
     lines.extend(above(reply, store, theme, cells));
-    lines.extend(trouble(reply, Spot::Body, theme, cells));
-    lines.extend(super::too_long::lines(&reply.body, theme, cells));
+    lines.extend(error(reply, ReplyField::Body, theme, cells));
+    lines.extend(super::length_limit::lines(&reply.body, theme, cells));
     if let Some(cursor) = &reply.choosing {
         let room = usize::from(inner.height).saturating_sub(lines.len());
         lines.extend(templates::lines(reply, cursor.index, room, theme, cells));
@@ -41,7 +41,7 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
         return;
     }
     // What is answered stays in sight, unless something else must be read first.
-    if reply.trouble.is_none() && reply.body.too_long().is_none() {
+    if reply.error.is_none() && reply.body.too_long().is_none() {
         lines.extend(asked(reply, usize::from(inner.height) / 4, theme, cells));
     }
     lines.push(Line::default());
@@ -58,7 +58,7 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
         height: inner.height - told,
         ..inner
     };
-    let style = theme.style(Role::Text);
+    let style = theme.style(ThemeRole::Text);
     if !reply.in_subject {
         text_box::draw(frame, text, reply.body.area(), style);
         return;
@@ -77,20 +77,25 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
         height: 1,
     };
     if subject_at < usize::from(told) {
-        text_box::draw(frame, line, reply.subject.area(), theme.style(Role::Strong));
+        text_box::draw(
+            frame,
+            line,
+            reply.subject.area(),
+            theme.style(ThemeRole::Strong),
+        );
     }
 }
 
 fn goes_to(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
-    let label = Span::styled(fit("  To", LABEL), theme.style(Role::Quiet));
+    let label = Span::styled(fit("  To", LABEL), theme.style(ThemeRole::Quiet));
     let Some(to) = reply.to.value() else {
         let words = match reply.to.why() {
             Some(why) => format!("It could not be read where it goes; Ctrl-S asks again. {why}"),
             None => "finding out where it goes …".into(),
         };
         let role = match reply.to.why() {
-            Some(_) => Role::Warning,
-            None => Role::Quiet,
+            Some(_) => ThemeRole::Warning,
+            None => ThemeRole::Quiet,
         };
         let words = cut(&clean(&words), cells.saturating_sub(LABEL));
         return Line::from(vec![label, Span::styled(words, theme.style(role))]);
@@ -102,25 +107,35 @@ fn goes_to(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
     let name = clean(to.citizen());
     let words = format!("{name}, {}", way.unwrap_or_default());
     let words = cut(&words, cells.saturating_sub(LABEL));
-    Line::from(vec![label, Span::styled(words, theme.style(Role::Text))])
+    Line::from(vec![
+        label,
+        Span::styled(words, theme.style(ThemeRole::Text)),
+    ])
 }
 
 fn subject(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
     let active = reply.in_subject;
     let mark = if active { "▌ Subject" } else { "  Subject" };
-    let role = if active { Role::Strong } else { Role::Quiet };
+    let role = if active {
+        ThemeRole::Strong
+    } else {
+        ThemeRole::Quiet
+    };
     let label = Span::styled(fit(mark, LABEL), theme.style(role));
     // The letters of a field with the keys are drawn by the field itself.
     let words = match active {
         true => String::new(),
         false => cut(&clean(&reply.subject.text()), cells.saturating_sub(LABEL)),
     };
-    Line::from(vec![label, Span::styled(words, theme.style(Role::Text))])
+    Line::from(vec![
+        label,
+        Span::styled(words, theme.style(ThemeRole::Text)),
+    ])
 }
 
 /// What must be known before the text: what it is, since when it is kept, what failed, what is still open.
 fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
-    let quiet = theme.style(Role::Quiet);
+    let quiet = theme.style(ThemeRole::Quiet);
     let hint = match (reply.saving, reply.filling, reply.choosing.is_some()) {
         (true, ..) => "Sending …",
         (_, true, _) => "Filling in the template …",
@@ -132,19 +147,23 @@ fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<
         let words = super::drafts::kept(at, store.minute());
         lines.push(Line::styled(words.replace("saved", "sent"), quiet));
     }
-    lines.extend(trouble(reply, Spot::Whole, theme, cells));
-    if reply.trouble.is_some() {
+    lines.extend(error(reply, ReplyField::Whole, theme, cells));
+    if reply.error.is_some() {
         let id = reply.seen.id;
         lines.extend(super::conflict::lines(id, store, theme, cells));
     }
-    let mut open: Vec<String> = reply.open_places().into_iter().map(|p| p.name).collect();
+    let mut open: Vec<String> = reply
+        .unfilled_placeholders()
+        .into_iter()
+        .map(|p| p.name)
+        .collect();
     open.sort_unstable();
     open.dedup();
     if !open.is_empty() && reply.choosing.is_none() {
         let places = open.iter().map(|name| format!("{{{{{name}}}}}"));
         let places = places.collect::<Vec<_>>().join(", ");
         let words = format!("Not known: {places}. Write there what belongs there.");
-        let style = theme.style(Role::Warning);
+        let style = theme.style(ThemeRole::Warning);
         let told = wrap(&words, cells).into_iter();
         lines.extend(told.map(|words| Line::styled(words, style)));
     }
@@ -162,16 +181,16 @@ fn asked(reply: &Reply, most: usize, theme: &Theme, cells: usize) -> Vec<Line<'s
         words.truncate(most);
         words.push("…".into());
     }
-    let style = theme.style(Role::Quiet);
+    let style = theme.style(ThemeRole::Quiet);
     let quoted = words.into_iter();
     quoted
         .map(|words| Line::styled(format!("│ {words}"), style))
         .collect()
 }
 
-fn trouble(reply: &Reply, spot: Spot, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
-    match &reply.trouble {
-        Some(trouble) if reply.spot == spot => super::trouble::lines(trouble, theme, cells),
+fn error(reply: &Reply, spot: ReplyField, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    match &reply.error {
+        Some(error) if reply.spot == spot => super::form_error::lines(error, theme, cells),
         _ => Vec::new(),
     }
 }

@@ -2,23 +2,23 @@
 
 mod table;
 
+use crate::action::ViewMetrics;
 use crate::domain::{Report, ReportName};
-use crate::intent::Measured;
 use crate::store::Store;
-use crate::theme::{Role, Theme};
-use crate::widgets::scrolled;
+use crate::theme::{Theme, ThemeRole};
+use crate::widgets::scroll_window;
 use crate::widgets::text::{clean, cut, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use table::{Columns, headings, largest, row_line};
+use table::{ReportColumns, headings, largest, row_line};
 
 pub(super) fn draw(
     store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut Measured,
+    measured: &mut ViewMetrics,
 ) {
     let cells = usize::from(area.width);
     let mut head = vec![tabs(store, theme, cells)];
@@ -26,14 +26,14 @@ pub(super) fn draw(
     match store.reports.told().value() {
         Some(report) => {
             head.push(summary(store, report, theme, cells));
-            let columns = Columns::fit(report, cells);
+            let columns = ReportColumns::fit(report, cells);
             head.push(headings(report, &columns, theme));
             let largest = largest(report);
             let rows = report.rows.iter();
             body.extend(rows.map(|row| row_line(report, row, &columns, largest, theme)));
             if report.rows.is_empty() {
                 let words = "   There is nothing to report yet.";
-                body.push(Line::styled(words, theme.style(Role::Quiet)));
+                body.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
             }
         }
         None => {
@@ -42,7 +42,7 @@ pub(super) fn draw(
                 None if store.is_slow() => "   Reading the records …".into(),
                 None => String::new(),
             };
-            head.push(Line::styled(words, theme.style(Role::Quiet)));
+            head.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
         }
     }
     let room = usize::from(area.height);
@@ -51,7 +51,7 @@ pub(super) fn draw(
     measured.lines = left;
     measured.furthest = body.len().saturating_sub(left);
     let from = store.reports.scroll.min(measured.furthest);
-    let visible = scrolled::window(body, from, left, " ", theme.style(Role::Quiet));
+    let visible = scroll_window::window(body, from, left, " ", theme.style(ThemeRole::Quiet));
     for (line, y) in head.into_iter().chain(visible).zip(area.y..) {
         frame.render_widget(
             line,
@@ -90,7 +90,11 @@ fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
     for (open, words) in all.into_iter().skip(first).map(piece) {
         let words = cut(&format!("{words}  "), left);
         left -= width(&words);
-        let role = if open { Role::Tab } else { Role::Quiet };
+        let role = if open {
+            ThemeRole::Tab
+        } else {
+            ThemeRole::Quiet
+        };
         spans.push(Span::styled(words, theme.style(role)));
     }
     Line::from(spans)
@@ -109,12 +113,12 @@ fn summary(store: &Store, report: &Report, theme: &Theme, cells: usize) -> Line<
     if let Some(why) = store.reports.told().why() {
         let over = report.filter();
         let words = format!(" Not up to date, {over}: {} r asks again.", clean(why));
-        return Line::styled(cut(&words, cells), theme.style(Role::Warning));
+        return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
     // The rows stay those of the period before until the others are here, and say so.
     let words = match store.reports.awaited().filter(|_| store.is_slow()) {
         Some(months) => format!(" Reading {months} months … Until then: {}", report.filter()),
         None => format!(" {} · {}", report.name.title(), report.filter()),
     };
-    Line::styled(cut(&words, cells), theme.style(Role::Quiet))
+    Line::styled(cut(&words, cells), theme.style(ThemeRole::Quiet))
 }

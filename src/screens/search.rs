@@ -1,17 +1,17 @@
 //! The box for words to search for.
 
 use crate::store::field::Field;
-use crate::theme::{Role, Theme};
-use crate::widgets::{boxed, text_box};
+use crate::theme::{Theme, ThemeRole};
+use crate::widgets::{popup_frame, text_box};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 pub(super) fn draw(field: &Field, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let inner = boxed::open(frame, area, (64, 4), "Search", theme.style(Role::Rule));
+    let inner = popup_frame::open(frame, area, (64, 4), "Search", theme.style(ThemeRole::Rule));
     if inner.height > 1 {
         let hint = "Words of the enquiry, or a reference from its beginning";
-        let hint = Line::styled(hint, theme.style(Role::Quiet));
+        let hint = Line::styled(hint, theme.style(ThemeRole::Quiet));
         frame.render_widget(hint, Rect { height: 1, ..inner });
     }
     let field_area = Rect {
@@ -19,5 +19,10 @@ pub(super) fn draw(field: &Field, theme: &Theme, frame: &mut Frame<'_>, area: Re
         height: inner.height.min(1),
         ..inner
     };
-    text_box::draw(frame, field_area, field.area(), theme.style(Role::Strong));
+    text_box::draw(
+        frame,
+        field_area,
+        field.area(),
+        theme.style(ThemeRole::Strong),
+    );
 }

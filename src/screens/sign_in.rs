@@ -1,10 +1,10 @@
 //! The sign-in picker: tenant, person, role; a few letters find anybody.
 
-use crate::intent::Measured;
+use crate::action::ViewMetrics;
 use crate::store::Store;
 use crate::store::cursor::window;
-use crate::store::layer::Trouble;
-use crate::theme::{Role, Theme};
+use crate::store::popup::FormError;
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, fit};
 use crate::widgets::text_box;
 use ratatui::Frame;
@@ -16,7 +16,7 @@ pub(super) fn draw(
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut Measured,
+    measured: &mut ViewMetrics,
 ) {
     let sign_in = &store.sign_in;
     let mut y = area.y;
@@ -38,24 +38,27 @@ pub(super) fn draw(
         row(frame, Line::default());
         row(
             frame,
-            Line::styled(" Who are you today?", theme.style(Role::Strong)),
+            Line::styled(" Who are you today?", theme.style(ThemeRole::Strong)),
         );
         row(
             frame,
             Line::styled(
                 " Sign-in is simulated: choose a person, no password is asked.",
-                theme.style(Role::Quiet),
+                theme.style(ThemeRole::Quiet),
             ),
         );
         row(frame, Line::default());
     }
     if let Some(error) = &sign_in.error {
         let width = usize::from(area.width.saturating_sub(2));
-        for line in super::trouble::lines(&Trouble::new(clean(error)), theme, width) {
+        for line in super::form_error::lines(&FormError::new(clean(error)), theme, width) {
             row(frame, line);
         }
     }
-    row(frame, Line::styled(" Find: ", theme.style(Role::Quiet)));
+    row(
+        frame,
+        Line::styled(" Find: ", theme.style(ThemeRole::Quiet)),
+    );
     let field = Rect {
         x: area.x + 7.min(area.width),
         y: y.saturating_sub(1),
@@ -75,7 +78,11 @@ pub(super) fn draw(
     let (tenant_cells, person_cells) = (wide * 45 / 100, wide * 30 / 100);
     for (index, choice) in shown.iter().enumerate().skip(top).take(lines) {
         let chosen = index == sign_in.cursor.index;
-        let role = if chosen { Role::Focus } else { Role::Text };
+        let role = if chosen {
+            ThemeRole::Focus
+        } else {
+            ThemeRole::Text
+        };
         let words = format!(
             "{}{}  {}  {}",
             if chosen { "▌ " } else { "  " },
@@ -98,12 +105,12 @@ pub(super) fn draw(
         frame.render_widget(nobody(store, theme), Rect { height: 1, ..list });
     }
     // Last, so that the terminal's cursor stays where letters go.
-    if store.layer.is_none() && field.y >= area.y && area.height > 0 {
+    if store.popup.is_none() && field.y >= area.y && area.height > 0 {
         text_box::draw(
             frame,
             field,
             sign_in.typed.area(),
-            theme.style(Role::Strong),
+            theme.style(ThemeRole::Strong),
         );
     }
 }
@@ -125,5 +132,5 @@ fn nobody(store: &Store, theme: &Theme) -> Line<'static> {
         _ if store.is_slow() => "  Asking who can sign in …".into(),
         _ => return Line::default(),
     };
-    Line::from(Span::styled(words, theme.style(Role::Quiet)))
+    Line::from(Span::styled(words, theme.style(ThemeRole::Quiet)))
 }

@@ -1,13 +1,13 @@
 //! What can happen next: every way out with every reason against it, and the form that some ask for.
 
+use crate::action::ViewMetrics;
 use crate::domain::Transition;
-use crate::intent::Measured;
 use crate::store::Store;
 use crate::store::field::Field;
-use crate::store::layer::{Purpose, StageForm, Stages, Trouble};
-use crate::theme::{Role, Theme};
+use crate::store::popup::{FormError, StageForm, TransitionPicker, TransitionPurpose};
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, fit, width, wrap};
-use crate::widgets::{boxed, text_box};
+use crate::widgets::{popup_frame, text_box};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -17,32 +17,38 @@ use ratatui::widgets::Paragraph;
 const WIDTH: u16 = 76;
 
 pub(super) fn draw(
-    stages: &Stages,
+    stages: &TransitionPicker,
     store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut Measured,
+    measured: &mut ViewMetrics,
 ) {
     let title = format!("Stage of {}", clean(&stages.reference));
     // As wide as the box will be inside: the lines decide how high it is.
     let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
     let mut lines = Vec::new();
-    if let Some(trouble) = &stages.trouble {
-        lines.extend(super::trouble::lines(trouble, theme, cells));
+    if let Some(error) = &stages.error {
+        lines.extend(super::form_error::lines(error, theme, cells));
         let id = stages.enquiry_id;
         lines.extend(super::conflict::lines(id, store, theme, cells));
         lines.push(Line::default());
     }
     if stages.saving {
-        lines.push(Line::styled("Saving …", theme.style(Role::Quiet)));
+        lines.push(Line::styled("Saving …", theme.style(ThemeRole::Quiet)));
     }
     if let Some(form) = &stages.form {
         if let Some(at) = form.kept_at {
             let words = super::drafts::kept(at, store.minute());
-            lines.push(Line::styled(words, theme.style(Role::Quiet)));
+            lines.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
         }
-        let inner = boxed::open(frame, area, (WIDTH, 20), &title, theme.style(Role::Rule));
+        let inner = popup_frame::open(
+            frame,
+            area,
+            (WIDTH, 20),
+            &title,
+            theme.style(ThemeRole::Rule),
+        );
         draw_form(form, lines, store, theme, frame, inner);
         return;
     }
@@ -51,20 +57,20 @@ pub(super) fn draw(
             true => "What can happen next could not be read.",
             false => "This could not be read again.",
         };
-        let trouble = Trouble::new(format!("{what} {why} Esc goes back; then r asks again."));
-        lines.extend(super::trouble::lines(&trouble, theme, cells));
+        let error = FormError::new(format!("{what} {why} Esc goes back; then r asks again."));
+        lines.extend(super::form_error::lines(&error, theme, cells));
         lines.push(Line::default());
     }
-    let chosen_at = ways_out(stages, store, theme, cells, &mut lines);
+    let chosen_at = transition_lines(stages, store, theme, cells, &mut lines);
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).max(5);
-    let inner = boxed::open(
+    let inner = popup_frame::open(
         frame,
         area,
         (WIDTH, height),
         &title,
-        theme.style(Role::Rule),
+        theme.style(ThemeRole::Rule),
     );
-    measured.layer_lines = usize::from(inner.height);
+    measured.popup_lines = usize::from(inner.height);
     // The chosen way stays visible however many reasons stand above it.
     let skip = (chosen_at + 3)
         .saturating_sub(usize::from(inner.height))
@@ -74,8 +80,8 @@ pub(super) fn draw(
 }
 
 /// All ways out, and on which line the chosen one stands.
-fn ways_out(
-    stages: &Stages,
+fn transition_lines(
+    stages: &TransitionPicker,
     store: &Store,
     theme: &Theme,
     cells: usize,
@@ -88,18 +94,18 @@ fn ways_out(
         if chosen {
             chosen_at = lines.len();
         }
-        for (nth, mut line) in way_out(way, store.may_ask(way), theme, inner)
+        for (nth, mut line) in transition_line(way, store.may_ask(way), theme, inner)
             .into_iter()
             .enumerate()
         {
             let focused = chosen && nth == 0;
             if focused {
-                line = Line::styled(fit(&line.to_string(), inner), theme.style(Role::Focus));
+                line = Line::styled(fit(&line.to_string(), inner), theme.style(ThemeRole::Focus));
             }
             let (mark, role) = if focused {
-                ("▌ ", Role::Focus)
+                ("▌ ", ThemeRole::Focus)
             } else {
-                ("  ", Role::Text)
+                ("  ", ThemeRole::Text)
             };
             line.spans.insert(0, Span::styled(mark, theme.style(role)));
             lines.push(line);
@@ -111,14 +117,14 @@ fn ways_out(
             Some(_) => "Nothing: this stage is an end.",
             None => "Asking what can happen next …",
         };
-        lines.push(Line::styled(words, theme.style(Role::Quiet)));
+        lines.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
     }
     chosen_at
 }
 
 /// A way out in one line, then what it asks for or every reason against it. Where Enter asks for approval is
 /// the box of this person only.
-pub(super) fn way_out(
+pub(super) fn transition_line(
     way: &Transition,
     asks: bool,
     theme: &Theme,
@@ -127,7 +133,11 @@ pub(super) fn way_out(
     let to = format!("→ {}", clean(&way.to_stage_name));
     let label = clean(&way.label);
     let refused = !way.refused_because.is_empty();
-    let role = if refused { Role::Quiet } else { Role::Text };
+    let role = if refused {
+        ThemeRole::Quiet
+    } else {
+        ThemeRole::Text
+    };
     let sign = if refused { "✕ " } else { "" };
     let label = format!("{sign}{label}");
     let label_cells = cells.saturating_sub(width(&to) + 2);
@@ -155,7 +165,10 @@ pub(super) fn way_out(
         (false, false) => None,
     };
     if let Some(act) = act.filter(|_| !refused) {
-        lines.push(Line::styled(format!("  {act}"), theme.style(Role::Quiet)));
+        lines.push(Line::styled(
+            format!("  {act}"),
+            theme.style(ThemeRole::Quiet),
+        ));
     }
     lines.extend(approval(way, asks, theme, cells));
     for reason in &way.refused_because {
@@ -166,7 +179,7 @@ pub(super) fn way_out(
             let sign = if index == 0 { "• " } else { "  " };
             lines.push(Line::styled(
                 format!("  {sign}{words}"),
-                theme.style(Role::Warning),
+                theme.style(ThemeRole::Warning),
             ));
         }
     }
@@ -177,18 +190,21 @@ pub(super) fn way_out(
 fn approval(way: &Transition, enter_asks: bool, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let (words, role) = match &way.approval {
         _ if !way.needs_approval => return Vec::new(),
-        None if enter_asks => ("needs approval: Enter asks for it".to_owned(), Role::Quiet),
-        None => ("needs approval".to_owned(), Role::Quiet),
+        None if enter_asks => (
+            "needs approval: Enter asks for it".to_owned(),
+            ThemeRole::Quiet,
+        ),
+        None => ("needs approval".to_owned(), ThemeRole::Quiet),
         Some(asked) => {
             let decider = asked.decided_by.as_deref().unwrap_or("somebody");
             let why = asked.decision_reason.as_deref().unwrap_or_default();
             match asked.decision {
                 None => (
                     format!("{} asks for approval: {}", asked.asked_by, asked.reason),
-                    Role::Link,
+                    ThemeRole::Link,
                 ),
-                Some(true) => (format!("approved by {decider} {why}"), Role::Good),
-                Some(false) => (format!("declined by {decider}: {why}"), Role::Warning),
+                Some(true) => (format!("approved by {decider} {why}"), ThemeRole::Good),
+                Some(false) => (format!("declined by {decider}: {why}"), ThemeRole::Warning),
             }
         }
     };
@@ -209,14 +225,14 @@ pub(super) fn draw_form(
     let way = &form.transition;
     let cells = usize::from(area.width);
     let (before, hint) = match form.purpose {
-        Purpose::Change => ("", "Why this change is made"),
-        Purpose::Ask => ("Ask for approval: ", "What whoever decides should know"),
-        Purpose::Decline => ("Decline: ", "So that whoever asked can mend it"),
+        TransitionPurpose::Change => ("", "Why this change is made"),
+        TransitionPurpose::Ask => ("Ask for approval: ", "What whoever decides should know"),
+        TransitionPurpose::Decline => ("Decline: ", "So that whoever asked can mend it"),
     };
     let (label, to) = (clean(&way.label), clean(&way.to_stage_name));
     let what = format!("{before}{label} → {to}");
     for words in wrap(&what, cells) {
-        lines.push(Line::styled(words, theme.style(Role::Strong)));
+        lines.push(Line::styled(words, theme.style(ThemeRole::Strong)));
     }
     lines.push(Line::default());
     let told = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
@@ -288,13 +304,17 @@ fn draw_field(
     area: Rect,
 ) {
     let mark = if active { "▌ " } else { "  " };
-    let role = if active { Role::Strong } else { Role::Quiet };
+    let role = if active {
+        ThemeRole::Strong
+    } else {
+        ThemeRole::Quiet
+    };
     let label = Line::from(vec![
         Span::styled(format!("{mark}{label}"), theme.style(role)),
         // How much is too much takes the place of the hint, beside the field.
         match field.too_long() {
-            Some(words) => Span::styled(format!("  Error: {words}"), theme.style(Role::Error)),
-            None => Span::styled(format!("  {hint}"), theme.style(Role::Quiet)),
+            Some(words) => Span::styled(format!("  Error: {words}"), theme.style(ThemeRole::Error)),
+            None => Span::styled(format!("  {hint}"), theme.style(ThemeRole::Quiet)),
         },
     ]);
     frame.render_widget(
@@ -311,7 +331,7 @@ fn draw_field(
         height: area.height.saturating_sub(2),
     };
     if active {
-        text_box::draw(frame, inside, field.area(), theme.style(Role::Text));
+        text_box::draw(frame, inside, field.area(), theme.style(ThemeRole::Text));
     } else if !inside.is_empty() {
         let lines: Vec<_> = wrap(&field.text(), usize::from(inside.width))
             .into_iter()

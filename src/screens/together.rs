@@ -1,12 +1,12 @@
 //! Where the marked enquiries can go together: each stage with what it asks for and what stands against some.
 
-use crate::intent::Measured;
+use crate::action::ViewMetrics;
 use crate::store::Store;
-use crate::store::choices::Choice;
-use crate::store::layer::{Target, Trouble};
-use crate::store::together::Together;
-use crate::theme::{Role, Theme};
-use crate::widgets::boxed;
+use crate::store::choices::CommonTransition;
+use crate::store::popup::{FormError, Target};
+use crate::store::together::CommonStage;
+use crate::theme::{Theme, ThemeRole};
+use crate::widgets::popup_frame;
 use crate::widgets::text::{clean, fit, fit_right, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -17,36 +17,40 @@ use ratatui::widgets::Paragraph;
 const WIDTH: u16 = 76;
 
 pub(super) fn draw(
-    together: &Together,
+    together: &CommonStage,
     store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut Measured,
+    measured: &mut ViewMetrics,
 ) {
     let title = format!("Stage of {} marked", together.targets.len());
     let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
     let mut lines = Vec::new();
-    if let Some(trouble) = &together.trouble {
-        lines.extend(super::trouble::lines(trouble, theme, cells));
+    if let Some(error) = &together.error {
+        lines.extend(super::form_error::lines(error, theme, cells));
         lines.push(Line::default());
     }
     if together.saving {
-        lines.push(Line::styled("Saving …", theme.style(Role::Quiet)));
+        lines.push(Line::styled("Saving …", theme.style(ThemeRole::Quiet)));
     }
-    let rule = theme.style(Role::Rule);
+    let rule = theme.style(ThemeRole::Rule);
     if let Some(form) = &together.form {
         if let Some(at) = form.kept_at {
             let words = super::drafts::kept(at, store.minute());
-            lines.push(Line::styled(words, theme.style(Role::Quiet)));
+            lines.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
         }
-        let inner = boxed::open(frame, area, (WIDTH, 20), &title, rule);
+        let inner = popup_frame::open(frame, area, (WIDTH, 20), &title, rule);
         super::stages::draw_form(form, lines, store, theme, frame, inner);
         return;
     }
     if let Some(why) = together.ways.why() {
         let words = format!("What can happen next could not be read. {why} Esc goes back.");
-        lines.extend(super::trouble::lines(&Trouble::new(words), theme, cells));
+        lines.extend(super::form_error::lines(
+            &FormError::new(words),
+            theme,
+            cells,
+        ));
     }
     let mut chosen_at = 0;
     for (index, choice) in together.choices().iter().enumerate() {
@@ -61,13 +65,13 @@ pub(super) fn draw(
             None => vec!["Asking what can happen next …".to_owned()],
             Some(_) => nowhere_together(&together.targets),
         };
-        let quiet = theme.style(Role::Quiet);
+        let quiet = theme.style(ThemeRole::Quiet);
         lines.extend(words.into_iter().map(|words| Line::styled(words, quiet)));
     }
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).max(5);
-    let inner = boxed::open(frame, area, (WIDTH, height), &title, rule);
+    let inner = popup_frame::open(frame, area, (WIDTH, height), &title, rule);
     let room = usize::from(inner.height);
-    measured.layer_lines = room;
+    measured.popup_lines = room;
     // The chosen stage stays visible however many reasons stand above it.
     let skip = (chosen_at + 3)
         .saturating_sub(room)
@@ -77,16 +81,21 @@ pub(super) fn draw(
 }
 
 /// A stage in one line with how many can go there, then what it asks for and the reasons against some.
-fn choice_lines(choice: &Choice, chosen: bool, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+fn choice_lines(
+    choice: &CommonTransition,
+    chosen: bool,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
     let (possible, of) = (choice.possible(), choice.steps.len());
     let number = match possible {
         all if all == of => format!("all {of}"),
         some => format!("{some} of {of}"),
     };
     let (mark, role) = match (chosen, possible) {
-        (true, _) => ("▌ ", Role::Focus),
-        (false, 0) => ("  ", Role::Quiet),
-        (false, _) => ("  ", Role::Text),
+        (true, _) => ("▌ ", ThemeRole::Focus),
+        (false, 0) => ("  ", ThemeRole::Quiet),
+        (false, _) => ("  ", ThemeRole::Text),
     };
     let sign = if possible == 0 { "✕ " } else { "" };
     let name = format!("{sign}→ {}", clean(&choice.stage));
@@ -99,14 +108,16 @@ fn choice_lines(choice: &Choice, chosen: bool, theme: &Theme, cells: usize) -> V
         (false, true) => Some("asks once for an outcome"),
         (false, false) => None,
     };
-    lines.extend(asks.map(|asks| Line::styled(format!("    {asks}"), theme.style(Role::Quiet))));
+    lines.extend(
+        asks.map(|asks| Line::styled(format!("    {asks}"), theme.style(ThemeRole::Quiet))),
+    );
     for (reason, number) in choice.reasons() {
         let told = format!("{number} cannot: {}", clean(&reason));
         for (nth, words) in wrap(&told, cells.saturating_sub(6)).into_iter().enumerate() {
             let sign = if nth == 0 { "• " } else { "  " };
             lines.push(Line::styled(
                 format!("    {sign}{words}"),
-                theme.style(Role::Warning),
+                theme.style(ThemeRole::Warning),
             ));
         }
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// One step of a seed file. Exactly one of `assign`, `unassign`, `stage` and `note` says what it is.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Step {
+pub(super) struct SeedStep {
     pub hours_ago: f64,
     /// User name of who did it.
     by: String,
@@ -25,7 +25,7 @@ pub(super) struct Step {
 /// Takes all steps in the order of time: the rules refuse a record that changes before its last change.
 pub(super) async fn take<'a>(
     transaction: &Transaction<'_>,
-    lives: impl Iterator<Item = (DateTime<Utc>, Uuid, &'a Step)>,
+    lives: impl Iterator<Item = (DateTime<Utc>, Uuid, &'a SeedStep)>,
 ) -> Result<(), SeedError> {
     let mut in_order: Vec<_> = lives.collect();
     in_order.sort_by_key(|(at, ..)| *at);
@@ -39,9 +39,9 @@ async fn one(
     transaction: &Transaction<'_>,
     at: DateTime<Utc>,
     id: Uuid,
-    step: &Step,
+    step: &SeedStep,
 ) -> Result<(), SeedError> {
-    let Step {
+    let SeedStep {
         by,
         assign,
         unassign,

@@ -1,8 +1,8 @@
 //! One tenant of `seeds/tenants`: its configuration, its people, and its first enquiries with what
 //! happened to them.
 
-use super::around::{self, Around, Message, Task};
-use super::steps::{self, Step};
+use super::enquiry_context::{self, SeedContext, SeedMessage, SeedTask};
+use super::steps::{self, SeedStep};
 use super::{PROGRAM, SeedError};
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub(super) struct TenantSeed {
     tags: Value,
     #[serde(default = "nothing")]
     reply_templates: Value,
-    citizens: Vec<Citizen>,
+    citizens: Vec<SeedCitizen>,
     enquiries: Vec<Enquiry>,
 }
 
@@ -51,7 +51,7 @@ struct Workflow {
 /// One citizen, as the file says it and as the statements take it, with a key of the loader's.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Citizen {
+struct SeedCitizen {
     #[serde(skip_deserializing)]
     id: Option<Uuid>,
     name: String,
@@ -85,16 +85,16 @@ struct Enquiry {
     body: String,
     hours_ago: f64,
     /// By the codes of the type's own fields.
-    own_fields: Option<Value>,
+    custom_fields: Option<Value>,
     #[serde(default)]
-    steps: Vec<Step>,
+    steps: Vec<SeedStep>,
     #[serde(default)]
-    messages: Vec<Message>,
+    messages: Vec<SeedMessage>,
     /// Names of tags of this file.
     #[serde(default)]
     tags: Vec<String>,
     #[serde(default)]
-    tasks: Vec<Task>,
+    tasks: Vec<SeedTask>,
 }
 
 /// A list of a seed file that may be absent.
@@ -114,7 +114,7 @@ pub(super) async fn load(
     let Tenant { code, name, kind } = &seed.tenant;
     transaction
         .query_one(
-            include_str!("../../sql/load/found_tenant.sql"),
+            include_str!("../../sql/load/create_tenant.sql"),
             &[code, name, kind],
         )
         .await?;
@@ -261,7 +261,7 @@ async fn live(
         received.push(json!({
             "id": id, "citizen_id": citizen_id, "type": enquiry.kind, "channel": enquiry.channel,
             "priority": enquiry.priority, "subject": enquiry.subject, "body": enquiry.body,
-            "own_fields": enquiry.own_fields, "received_at": hours_before(now, enquiry.hours_ago),
+            "custom_fields": enquiry.custom_fields, "received_at": hours_before(now, enquiry.hours_ago),
         }));
     }
     let statement = include_str!("../../sql/load/enquiries.sql");
@@ -284,13 +284,13 @@ async fn live(
         .enquiries
         .iter()
         .zip(&enquiry_ids)
-        .map(|(enquiry, id)| Around {
+        .map(|(enquiry, id)| SeedContext {
             enquiry_id: *id,
             messages: &enquiry.messages,
             tags: &enquiry.tags,
             tasks: &enquiry.tasks,
         });
-    around::lay(transaction, lives, now).await
+    enquiry_context::lay(transaction, lives, now).await
 }
 
 async fn new_ids(transaction: &Transaction<'_>, wanted: usize) -> Result<Vec<Uuid>, SeedError> {

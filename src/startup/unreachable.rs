@@ -1,7 +1,7 @@
 //! Why a server could not be reached, in words of what was written and what would be right: the library's own
 //! are those of the operating system.
 
-use crate::postgres::tell;
+use crate::private_server::describe;
 use std::io;
 use tokio_postgres::config::Host;
 use tokio_postgres::error::SqlState;
@@ -15,7 +15,7 @@ pub(super) fn explain(config: &Config, error: &Error) -> String {
                 "{} refuses the login {}: {}",
                 place(config),
                 user(config),
-                tell(error)
+                describe(error)
             ),
             "Correct the user or the password in the connection string, or give the password in PGPASSWORD.",
         ),
@@ -27,7 +27,10 @@ pub(super) fn explain(config: &Config, error: &Error) -> String {
             ),
             "Correct the database in the connection string, or create it and run `enquiries db migrate`.",
         ),
-        Some(_) => (tell(error), "Try again when the server takes connections."),
+        Some(_) => (
+            describe(error),
+            "Try again when the server takes connections.",
+        ),
         None => of_the_network(config, error),
     };
     format!("{wrong}.\n{right}")
@@ -36,7 +39,7 @@ pub(super) fn explain(config: &Config, error: &Error) -> String {
 fn of_the_network(config: &Config, error: &Error) -> (String, &'static str) {
     let Some(cause) = std::error::Error::source(error).and_then(|s| s.downcast_ref::<io::Error>())
     else {
-        return (tell(error), "Correct the connection string.");
+        return (describe(error), "Correct the connection string.");
     };
     let place = place(config);
     let over_a_socket = matches!(config.get_hosts().first(), Some(Host::Unix(_)));

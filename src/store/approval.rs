@@ -1,12 +1,12 @@
 //! Asking that an enquiry may take a step, and deciding what others asked. Both in the box of the ways out.
 
 use super::Store;
-use super::acts::Doing;
-use super::layer::{Layer, Purpose, StageForm};
+use super::mutations::Mutation;
 use super::notice::Tone;
+use super::popup::{Popup, StageForm, TransitionPurpose};
 use crate::domain::text::one_line as clean;
 use crate::domain::{Approval, DraftForm, Transition};
-use crate::effect::{Effect, Question, Seen};
+use crate::effect::{Effect, EnquiryVersion, Request};
 
 impl Transition {
     /// A request that nobody has decided yet.
@@ -38,7 +38,7 @@ impl Store {
             ways.position(|way| why_not_decide_on(way).is_none())
         };
         let len = self.transitions().len();
-        if let Some(Layer::Stages(stages)) = &mut self.layer
+        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup
             && !stages.placed
             && len > 0
         {
@@ -48,16 +48,16 @@ impl Store {
     }
 
     /// The way out under the cursor of the box.
-    pub(super) fn chosen_way(&self) -> Option<&Transition> {
-        match &self.layer {
-            Some(Layer::Stages(stages)) => self.transitions().get(stages.cursor.index),
+    pub(super) fn chosen_transition(&self) -> Option<&Transition> {
+        match &self.popup {
+            Some(Popup::TransitionPicker(stages)) => self.transitions().get(stages.cursor.index),
             _ => None,
         }
     }
 
     /// Why the chosen request is not for this person to decide; the database has the last word.
     pub(super) fn why_not_decide(&self) -> Option<&str> {
-        match self.chosen_way() {
+        match self.chosen_transition() {
             Some(way) => why_not_decide_on(way),
             None => Some("what can happen next is not read yet"),
         }
@@ -65,7 +65,7 @@ impl Store {
 
     /// Where else an approval is asked for, when not at the chosen step.
     fn asked_elsewhere(&self) -> Option<String> {
-        let chosen = self.chosen_way()?;
+        let chosen = self.chosen_transition()?;
         let other = self
             .transitions()
             .iter()
@@ -81,20 +81,20 @@ impl Store {
             let elsewhere = self.asked_elsewhere();
             let words =
                 elsewhere.unwrap_or_else(|| format!("Not now: {}.", why.trim_end_matches('.')));
-            self.say(Tone::Plain, words);
+            self.notify(Tone::Plain, words);
             return Vec::new();
         }
-        let Some(way) = self.chosen_way().cloned() else {
+        let Some(way) = self.chosen_transition().cloned() else {
             return Vec::new();
         };
         if approve {
             return self.send_decision(&way, true, None);
         }
-        if let Some(Layer::Stages(stages)) = &mut self.layer
+        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup
             && !stages.saving
         {
-            stages.trouble = None;
-            self.open_stage_form(StageForm::saying_why(way, Purpose::Decline));
+            stages.error = None;
+            self.open_stage_form(StageForm::saying_why(way, TransitionPurpose::Decline));
         }
         Vec::new()
     }
@@ -103,8 +103,10 @@ impl Store {
     pub(super) fn send_words(&mut self, form: &StageForm) -> Vec<Effect> {
         let reason = form.reason.text();
         match form.purpose {
-            Purpose::Decline => self.send_decision(&form.transition, false, Some(reason)),
-            Purpose::Ask | Purpose::Change => self.send_request(&form.transition, reason),
+            TransitionPurpose::Decline => self.send_decision(&form.transition, false, Some(reason)),
+            TransitionPurpose::Ask | TransitionPurpose::Change => {
+                self.send_request(&form.transition, reason)
+            }
         }
     }
 
@@ -112,13 +114,13 @@ impl Store {
         let Some((enquiry, reference)) = self.under_the_box() else {
             return Vec::new();
         };
-        let question = Question::RequestApproval {
+        let request = Request::RequestApproval {
             enquiry,
             transition_id: way.transition_id,
             reason,
         };
         let done = format!("Approval is asked for: {} of {reference}.", way.label);
-        self.approval_act(enquiry, reference, done, question)
+        self.approval_act(enquiry, reference, done, request)
     }
 
     fn send_decision(
@@ -130,7 +132,7 @@ impl Store {
         let (Some((enquiry, reference)), Some(asked)) = (self.under_the_box(), way.asked()) else {
             return Vec::new();
         };
-        let question = Question::DecideApproval {
+        let request = Request::DecideApproval {
             enquiry_id: enquiry.id,
             approval_id: asked.id,
             seen_version: asked.version,
@@ -139,12 +141,12 @@ impl Store {
         };
         let word = if approve { "Approved" } else { "Declined" };
         let done = format!("{word}: {} of {reference}.", way.label);
-        self.approval_act(enquiry, reference, done, question)
+        self.approval_act(enquiry, reference, done, request)
     }
 
-    fn under_the_box(&self) -> Option<(Seen, String)> {
+    fn under_the_box(&self) -> Option<(EnquiryVersion, String)> {
         let row = &self.enquiry.detail.value()?.row;
-        let seen = Seen {
+        let seen = EnquiryVersion {
             id: row.id,
             version: row.version,
         };
@@ -153,24 +155,24 @@ impl Store {
 
     fn approval_act(
         &mut self,
-        enquiry: Seen,
+        enquiry: EnquiryVersion,
         reference: String,
         done: String,
-        question: Question,
+        request: Request,
     ) -> Vec<Effect> {
-        if let Some(Layer::Stages(stages)) = &mut self.layer {
+        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup {
             stages.saving = true;
-            stages.trouble = None;
+            stages.error = None;
         }
         let enquiry_id = enquiry.id;
         self.queue.pending.insert(enquiry_id);
         self.sending(DraftForm::Approval, enquiry_id, true);
-        let what = Doing::Approval {
+        let what = Mutation::Approval {
             enquiry_id,
             reference,
             done,
         };
-        vec![self.act(what, question)]
+        vec![self.mutate(what, request)]
     }
 
     /// Back among the ways out, which are read again: what was asked or decided stands there.
@@ -178,13 +180,13 @@ impl Store {
         self.queue.pending.remove(&enquiry_id);
         self.was_sent(DraftForm::Approval, enquiry_id);
         self.queue.pane.read_again();
-        if let Some(Layer::Stages(stages)) = &mut self.layer
+        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup
             && stages.enquiry_id == enquiry_id
         {
             stages.saving = false;
             stages.form = None;
         }
-        self.say(Tone::Good, done);
+        self.notify(Tone::Good, done);
         self.refresh_all()
     }
 }

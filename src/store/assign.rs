@@ -1,13 +1,13 @@
 //! Assigning one enquiry or many, and taking it back.
 
-use super::acts::Doing;
 use super::cursor::Cursor;
 use super::field::Field;
-use super::layer::{Layer, People, Target, Trouble};
+use super::mutations::Mutation;
 use super::notice::{Notice, Tone};
+use super::popup::{AssigneePicker, FormError, Popup, Target};
 use super::{Screen, Store, fuzzy};
 use crate::domain::{Colleague, Failure, QueueRow};
-use crate::effect::{Effect, Ended, Question, Seen, Slot};
+use crate::effect::{BulkResult, Effect, EnquiryVersion, Request, Slot};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ pub(super) const UNDO_SECONDS: i64 = 30;
 
 /// One change of the way back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum UndoStep {
     Owner(Option<Uuid>),
     Priority(i16),
 }
@@ -34,14 +34,14 @@ pub(super) struct Words<'a> {
 /// The way back: to whom each of the moved enquiries belonged, or how urgent it was.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undo {
-    pub steps: Vec<(Step, Vec<Target>)>,
+    pub steps: Vec<(UndoStep, Vec<Target>)>,
     pub until: DateTime<Utc>,
 }
 
 impl From<&QueueRow> for Target {
     fn from(row: &QueueRow) -> Self {
         Self {
-            seen: Seen {
+            seen: EnquiryVersion {
                 id: row.id,
                 version: row.version,
             },
@@ -86,15 +86,15 @@ impl Store {
         if targets.is_empty() {
             return self.nothing_chosen();
         }
-        self.layer = Some(Layer::People(People {
+        self.popup = Some(Popup::AssigneePicker(AssigneePicker {
             targets,
             typed: Field::one_line(60),
             cursor: Cursor::default(),
-            trouble: None,
+            error: None,
             saving: false,
         }));
         self.colleagues.ask(self.now);
-        vec![self.ask(Slot::Colleagues, Question::Colleagues)]
+        vec![self.ask(Slot::Colleagues, Request::Colleagues)]
     }
 
     /// Colleagues whose names fit what was typed, best first.
@@ -109,7 +109,7 @@ impl Store {
     }
 
     pub(super) fn assign_to_chosen(&mut self) -> Vec<Effect> {
-        let Some(Layer::People(people)) = &self.layer else {
+        let Some(Popup::AssigneePicker(people)) = &self.popup else {
             return Vec::new();
         };
         if people.saving {
@@ -121,9 +121,9 @@ impl Store {
         };
         let (to, name, targets) = (to.staff_id, to.name.clone(), people.targets.clone());
         let targets = self.as_seen_now(targets);
-        if let Some(Layer::People(people)) = &mut self.layer {
+        if let Some(Popup::AssigneePicker(people)) = &mut self.popup {
             people.saving = true;
-            people.trouble = None;
+            people.error = None;
         }
         self.assign(targets, Some(to), name, false)
     }
@@ -136,21 +136,21 @@ impl Store {
         undoing: bool,
     ) -> Vec<Effect> {
         self.queue.refused = None;
-        let enquiries: Vec<Seen> = targets.iter().map(|target| target.seen).collect();
+        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
         self.queue
             .pending
             .extend(enquiries.iter().map(|seen| seen.id));
-        let question = Question::Assign {
+        let request = Request::Assign {
             enquiries,
             to,
             reason: undoing.then(|| "Taken back".into()),
         };
-        let what = Doing::Assign {
+        let what = Mutation::Assign {
             targets,
             to_name,
             undoing,
         };
-        vec![self.act(what, question)]
+        vec![self.mutate(what, request)]
     }
 
     pub(super) fn assigned(
@@ -158,7 +158,7 @@ impl Store {
         targets: &[Target],
         to_name: &str,
         undoing: bool,
-        ended: &Ended,
+        ended: &BulkResult,
     ) -> Vec<Effect> {
         let words = Words {
             what: format!("Assign to {to_name}"),
@@ -166,7 +166,7 @@ impl Store {
             done: &|which| format!("Assigned {which} to {to_name}"),
         };
         self.done_undoably(targets, undoing, ended, &words, |target| {
-            Step::Owner(target.before)
+            UndoStep::Owner(target.before)
         })
     }
 
@@ -175,27 +175,31 @@ impl Store {
         &mut self,
         targets: &[Target],
         undoing: bool,
-        ended: &Ended,
+        ended: &BulkResult,
         words: &Words<'_>,
-        was: impl Fn(&Target) -> Step,
+        was: impl Fn(&Target) -> UndoStep,
     ) -> Vec<Effect> {
         if let ([one], [_], false) = (targets, ended.left.as_slice(), undoing) {
             self.no_longer_pending(targets);
             return self.left_alone(one);
         }
         // The box in which it was chosen; an undo is asked for in none.
-        if matches!(self.layer, Some(Layer::People(_) | Layer::Priority(_))) && !undoing {
-            self.layer = None;
+        if matches!(
+            self.popup,
+            Some(Popup::AssigneePicker(_) | Popup::Priority(_))
+        ) && !undoing
+        {
+            self.popup = None;
         }
-        self.taken_back += if undoing { ended.moved.len() } else { 0 };
+        self.undone_count += if undoing { ended.moved.len() } else { 0 };
         let what = if undoing { "Take back" } else { &words.what };
-        let end = self.conclude(what, targets, ended, undoing);
+        let end = self.report_bulk(what, targets, ended, undoing);
         let said = match ended.moved.as_slice() {
-            _ if undoing && self.taken_back == 1 && targets.len() == 1 => {
+            _ if undoing && self.undone_count == 1 && targets.len() == 1 => {
                 let of = targets.first().map_or("", |one| one.reference.as_str());
                 format!("Taken back: what was done to {of}")
             }
-            _ if undoing => format!("Taken back: {}", count(self.taken_back)),
+            _ if undoing => format!("Taken back: {}", count(self.undone_count)),
             [] => words.nothing.to_owned(),
             [one] => {
                 let one = targets.iter().find(|target| target.seen.id == one.id);
@@ -212,13 +216,13 @@ impl Store {
         &mut self,
         words: String,
         undoing: bool,
-        ended: &Ended,
-        steps: BTreeMap<Step, Vec<Target>>,
+        ended: &BulkResult,
+        steps: BTreeMap<UndoStep, Vec<Target>>,
     ) -> Vec<Effect> {
         let whole = ended.left.is_empty() && ended.refused.is_empty();
         if undoing || ended.moved.is_empty() {
             let tone = if whole { Tone::Good } else { Tone::Error };
-            self.say(tone, words + ".");
+            self.notify(tone, words + ".");
         } else {
             let undo = Notice::new(Tone::Good, words + ". u takes it back.", self.now);
             self.notice = Some(undo.for_seconds(UNDO_SECONDS, self.now));
@@ -230,7 +234,7 @@ impl Store {
         self.refresh_all()
     }
 
-    /// Beside the field in the layer, beside the row in a list, or in a notice when it is about several.
+    /// Beside the field in the popup, beside the row in a list, or in a notice when it is about several.
     pub(super) fn assign_failed(
         &mut self,
         targets: &[Target],
@@ -238,17 +242,17 @@ impl Store {
         failure: &Failure,
     ) -> Vec<Effect> {
         self.no_longer_pending(targets);
-        let trouble = self.trouble(failure);
-        match &mut self.layer {
-            Some(Layer::People(people)) if !undoing => {
+        let error = self.error(failure);
+        match &mut self.popup {
+            Some(Popup::AssigneePicker(people)) if !undoing => {
                 people.saving = false;
-                people.trouble = Some(trouble);
+                people.error = Some(error);
             }
             _ => match targets {
                 [one] if self.screen() != Screen::History => {
-                    self.queue.refused = Some((one.seen.id, trouble));
+                    self.queue.refused = Some((one.seen.id, error));
                 }
-                _ => self.say(Tone::Error, told(&trouble)),
+                _ => self.notify(Tone::Error, told(&error)),
             },
         }
         match failure {
@@ -258,28 +262,28 @@ impl Store {
     }
 
     /// An undo is an assignment like any other: it is guarded, and it is in the history.
-    pub(super) fn take_back(&mut self) -> Vec<Effect> {
-        if let Some(effects) = self.bring_back() {
+    pub(super) fn undo_last(&mut self) -> Vec<Effect> {
+        if let Some(effects) = self.restore_discarded() {
             return effects;
         }
         let Some(undo) = self.undo.take().filter(|undo| undo.until > self.now) else {
             let words = "There is nothing to undo; a change of stage, a note or a letter stands.";
-            self.say(Tone::Plain, words);
+            self.notify(Tone::Plain, words);
             return Vec::new();
         };
         self.notice = None;
-        self.queue.remainder = None;
-        if matches!(self.layer, Some(Layer::Remainder)) {
-            self.layer = None;
+        self.queue.bulk_failures = None;
+        if matches!(self.popup, Some(Popup::BulkFailures)) {
+            self.popup = None;
         }
-        self.taken_back = 0;
+        self.undone_count = 0;
         let several = undo.steps.iter().map(|(_, targets)| targets.len());
-        self.marks_again = several.sum::<usize>() > 1;
+        self.remark_on_undo = several.sum::<usize>() > 1;
         let mut effects = Vec::new();
         for (step, targets) in undo.steps {
             effects.extend(match step {
-                Step::Owner(to) => self.assign(targets, to, String::new(), true),
-                Step::Priority(to) => self.change_priority(targets, to, true),
+                UndoStep::Owner(to) => self.assign(targets, to, String::new(), true),
+                UndoStep::Priority(to) => self.change_priority(targets, to, true),
             });
         }
         effects
@@ -295,10 +299,10 @@ impl Store {
 /// Those that were moved, with the versions they have now, by what each was before.
 fn by(
     targets: &[Target],
-    moved: &[Seen],
-    was: impl Fn(&Target) -> Step,
-) -> BTreeMap<Step, Vec<Target>> {
-    let mut steps: BTreeMap<Step, Vec<Target>> = BTreeMap::new();
+    moved: &[EnquiryVersion],
+    was: impl Fn(&Target) -> UndoStep,
+) -> BTreeMap<UndoStep, Vec<Target>> {
+    let mut steps: BTreeMap<UndoStep, Vec<Target>> = BTreeMap::new();
     for target in targets {
         if let Some(seen) = moved.iter().find(|seen| seen.id == target.seen.id) {
             let now_at = Target {
@@ -319,9 +323,9 @@ pub(super) fn count(number: usize) -> String {
 }
 
 /// A trouble as one sentence, where there is no room for a list.
-pub(super) fn told(trouble: &Trouble) -> String {
-    let mut words = trouble.sentence.clone();
-    for reason in &trouble.reasons {
+pub(super) fn told(error: &FormError) -> String {
+    let mut words = error.sentence.clone();
+    for reason in &error.reasons {
         words.push(' ');
         words.push_str(reason);
     }

@@ -1,13 +1,13 @@
 //! Where several enquiries can go together: the stages to which each of them has a step of its own.
 
-use super::layer::Target;
+use super::popup::Target;
 use crate::domain::{StandardStage, Transition};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// A stage to which each of the marked enquiries has a step.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
+pub struct CommonTransition {
     /// The tenant's own name; several where workflows call the same standard stage differently.
     pub stage: String,
     pub standard: StandardStage,
@@ -15,7 +15,7 @@ pub struct Choice {
     pub steps: Vec<Transition>,
 }
 
-impl Choice {
+impl CommonTransition {
     /// What one form asks for all: a reason or an outcome, when any step needs it.
     pub fn asks(&self) -> (bool, bool) {
         let mut open = self.steps.iter().filter(|t| t.refused_because.is_empty());
@@ -43,7 +43,7 @@ impl Choice {
 }
 
 /// By the tenant's own names first; by the standard stage where no name is common to all.
-pub(super) fn choices(targets: &[Target], ways: &[(Uuid, Transition)]) -> Vec<Choice> {
+pub(super) fn choices(targets: &[Target], ways: &[(Uuid, Transition)]) -> Vec<CommonTransition> {
     let mut of: HashMap<Uuid, Vec<&Transition>> = HashMap::new();
     for (id, way) in ways {
         of.entry(*id).or_default().push(way);
@@ -74,7 +74,7 @@ pub(super) fn choices(targets: &[Target], ways: &[(Uuid, Transition)]) -> Vec<Ch
         let before = found.len();
         for name in &names {
             if let Some(steps) = together(&|way| way.to_stage_name == *name) {
-                found.push(Choice {
+                found.push(CommonTransition {
                     stage: (*name).to_owned(),
                     standard,
                     steps,
@@ -97,7 +97,7 @@ pub(super) fn choices(targets: &[Target], ways: &[(Uuid, Transition)]) -> Vec<Ch
                 .map(|step| step.to_stage_name.as_str())
                 .collect();
             let stage = names.into_iter().collect::<Vec<_>>().join(" / ");
-            found.push(Choice {
+            found.push(CommonTransition {
                 stage,
                 standard,
                 steps,

@@ -2,10 +2,10 @@
 //! and the key that was refused does it again on what is there now.
 
 use super::Store;
-use super::layer::{Layer, Target, Trouble};
+use super::popup::{FormError, Popup, Target};
 use super::remote::Remote;
 use crate::domain::{HistoryEvent, QueueRow};
-use crate::effect::{Effect, Question, Seen, Slot};
+use crate::effect::{Effect, EnquiryVersion, Request, Slot};
 use uuid::Uuid;
 
 #[derive(Clone, Debug)]
@@ -21,9 +21,9 @@ pub struct Conflict {
 
 impl Store {
     /// An act on one enquiry came too late. Asks who was faster.
-    pub(super) fn overtaken(
+    pub(super) fn superseded(
         &mut self,
-        seen: Seen,
+        seen: EnquiryVersion,
         saw: Option<QueueRow>,
         again: &'static str,
     ) -> Vec<Effect> {
@@ -35,10 +35,10 @@ impl Store {
             since,
             again,
         });
-        vec![self.ask(Slot::Since, Question::ChangedSince { enquiry: seen })]
+        vec![self.ask(Slot::ChangedSince, Request::ChangedSince { enquiry: seen })]
     }
 
-    pub(super) fn changes_came(&mut self, id: Uuid, events: Vec<HistoryEvent>) {
+    pub(super) fn on_changes_loaded(&mut self, id: Uuid, events: Vec<HistoryEvent>) {
         if let Some(conflict) = self.conflict.as_mut().filter(|c| c.enquiry_id == id) {
             conflict.since.fill(events, self.now);
         }
@@ -60,22 +60,22 @@ impl Store {
         }
     }
 
-    /// One enquiry was to be assigned or made more urgent, and had moved on: beside the field in its layer, or beside
+    /// One enquiry was to be assigned or made more urgent, and had moved on: beside the field in its popup, or beside
     /// the row. What had been seen is looked for before anything is read again.
     pub(super) fn left_alone(&mut self, target: &Target) -> Vec<Effect> {
         let saw = self.newest_row(target.seen.id).cloned();
-        let trouble = self.trouble(&crate::domain::Failure::Conflict);
-        let again = match &self.layer {
-            Some(Layer::People(_) | Layer::Priority(_)) => {
-                self.layer_trouble(trouble);
+        let error = self.error(&crate::domain::Failure::Conflict);
+        let again = match &self.popup {
+            Some(Popup::AssigneePicker(_) | Popup::Priority(_)) => {
+                self.set_popup_error(error);
                 "Enter"
             }
             _ => {
-                self.queue.refused = Some((target.seen.id, trouble));
+                self.queue.refused = Some((target.seen.id, error));
                 "m"
             }
         };
-        let mut effects = self.overtaken(target.seen, saw, again);
+        let mut effects = self.superseded(target.seen, saw, again);
         effects.extend(self.refresh_all());
         effects
     }
@@ -99,8 +99,8 @@ impl Store {
 }
 
 /// What to say when the way that was written about is gone.
-pub(super) fn way_is_gone(label: &str) -> Trouble {
-    Trouble {
+pub(super) fn transition_is_gone(label: &str) -> FormError {
+    FormError {
         sentence: format!("“{label}” is no longer possible; somebody changed the stage."),
         reasons: vec!["What you typed is kept; Esc goes back to what is possible now.".into()],
     }

@@ -1,21 +1,21 @@
 //! The dashboard: figures of open work, the chosen one, and the way through it to the queue.
 
+use super::adhoc_list::{AdhocList, ListSource};
 use super::cursor::Cursor;
-use super::found::{Found, Source};
 use super::remote::Remote;
 use super::{Screen, Store};
+use crate::action::Action;
 use crate::domain::{Dashboard, Figure, Role, Scope};
-use crate::effect::{Effect, Question, Slot};
-use crate::intent::Intent;
+use crate::effect::{Effect, Request, Slot};
 
 #[derive(Clone, Debug, Default)]
-pub struct Board {
+pub struct DashboardState {
     pub scope: Scope,
     pub told: Remote<Dashboard>,
     pub cursor: Cursor,
 }
 
-impl Board {
+impl DashboardState {
     pub fn figures(&self) -> &[Figure] {
         self.told.value().map_or(&[], |told| &told.figures)
     }
@@ -45,7 +45,7 @@ impl Store {
     pub(super) fn refresh_dashboard(&mut self) -> Vec<Effect> {
         self.board.told.ask(self.now);
         let scope = self.board.scope;
-        vec![self.ask(Slot::Dashboard, Question::Dashboard { scope })]
+        vec![self.ask(Slot::Dashboard, Request::Dashboard { scope })]
     }
 
     /// Mine, my team's, everybody's. Another scope has other figures: the first is chosen again.
@@ -60,7 +60,7 @@ impl Store {
     }
 
     /// The chosen figure stays chosen, wherever it stands now.
-    pub(super) fn dashboard_came(&mut self, told: Dashboard) {
+    pub(super) fn on_dashboard_loaded(&mut self, told: Dashboard) {
         let chosen = self.board.chosen().cloned();
         let same = |figure: &Figure| {
             chosen
@@ -74,7 +74,7 @@ impl Store {
     }
 
     /// Up and down by figure, left and right by section.
-    pub(super) fn go_on_board(&mut self, how: &Intent) {
+    pub(super) fn go_on_board(&mut self, how: &Action) {
         let figures = self.board.figures();
         let at = self.board.cursor.index;
         let section = |index: usize| figures.get(index).map(|figure| figure.section);
@@ -85,12 +85,12 @@ impl Store {
         };
         let last = figures.len().saturating_sub(1);
         self.board.cursor.index = match how {
-            Intent::Up => at.saturating_sub(1),
-            Intent::Down => at.saturating_add(1).min(last),
-            Intent::Later | Intent::PageDown => (at..=last)
+            Action::Up => at.saturating_sub(1),
+            Action::Down => at.saturating_add(1).min(last),
+            Action::Later | Action::PageDown => (at..=last)
                 .find(|index| section(*index) != section(at))
                 .unwrap_or(last),
-            Intent::Earlier | Intent::PageUp => {
+            Action::Earlier | Action::PageUp => {
                 let start = first_of(section(at)).unwrap_or(0);
                 if start < at {
                     start
@@ -98,13 +98,13 @@ impl Store {
                     first_of(section(start.saturating_sub(1))).unwrap_or(0)
                 }
             }
-            Intent::First => 0,
+            Action::First => 0,
             _ => last,
         };
     }
 
     /// Enter on a figure: the enquiries that were counted.
-    pub(super) fn open_figure(&mut self) -> Vec<Effect> {
+    pub(super) fn open_drilldown(&mut self) -> Vec<Effect> {
         self.queue.pane.read_again();
         let Some(figure) = self.board.chosen().cloned() else {
             return Vec::new();
@@ -115,7 +115,7 @@ impl Store {
             figure.name,
             figure.door.scope.word().to_lowercase()
         );
-        self.queue.found = Some(Found::new(Source::Figure(figure.door), words));
+        self.queue.found = Some(AdhocList::new(ListSource::Figure(figure.door), words));
         self.screens = vec![Screen::Dashboard, Screen::Queue];
         self.refresh_queue()
     }

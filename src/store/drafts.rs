@@ -1,33 +1,33 @@
-//! What is typed and not sent. It is kept in the database after a pause in typing, one question at a time and
+//! What is typed and not sent. It is kept in the database after a pause in typing, one request at a time and
 //! never one for each key, so that whatever happens to this program loses nothing.
 
-mod bringing_back;
-mod discarding;
-mod keeping;
-mod listed;
-mod settling;
-mod unlisting;
+mod autosave;
+mod discard;
+mod draft_list;
+mod reconcile;
+mod restore;
+mod unlist;
 
 use super::Store;
-use super::layer::{Layer, Stages, Target};
+use super::new_enquiry::FormDraft;
 use super::note;
 use super::notice::Tone;
-use super::register::Written;
-use super::together::Together;
-use crate::domain::{Draft, DraftForm, DraftOf, Failure};
-use crate::effect::{Effect, Ended, Question, Slot};
+use super::popup::{Popup, Target, TransitionPicker};
+use super::together::CommonStage;
+use crate::domain::{Draft, DraftForm, DraftSubject, Failure};
+use crate::effect::{BulkResult, Effect, Request, Slot};
+use autosave::DraftKey;
+pub use autosave::{Drafts, StandaloneDraft};
 use chrono::{DateTime, Utc};
-use keeping::Key;
-pub use keeping::{Alone, Drafts};
 use uuid::Uuid;
 
 /// Where somebody goes as soon as what they typed is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leaving {
+pub enum PendingExit {
     SignOut,
     Quit,
     /// Ended from outside: nobody is there to be asked.
-    Ended,
+    BulkResult,
 }
 
 impl Store {
@@ -54,20 +54,20 @@ impl Store {
     pub(super) fn typed(&mut self) {
         let mut marked = Vec::new();
         let ids = |targets: &[Target]| targets.iter().map(|target| target.seen.id).collect();
-        let (form, id, reference, text) = match &self.layer {
-            Some(Layer::Note(note)) => (
+        let (form, id, reference, text) = match &self.popup {
+            Some(Popup::Note(note)) => (
                 DraftForm::Note,
                 note.enquiry_id,
                 note.reference.clone(),
                 note.field.text(),
             ),
-            Some(Layer::Reply(reply)) => (
+            Some(Popup::Reply(reply)) => (
                 DraftForm::Reply,
                 reply.seen.id,
                 reply.reference.clone(),
                 reply.typed(),
             ),
-            Some(Layer::Stages(stages)) => match &stages.form {
+            Some(Popup::TransitionPicker(stages)) => match &stages.form {
                 Some(form) => (
                     form.draft_form(),
                     stages.enquiry_id,
@@ -76,18 +76,18 @@ impl Store {
                 ),
                 _ => return,
             },
-            Some(Layer::Register(form)) => alone(
-                DraftOf::NEW_ENQUIRY,
-                Written::of(form, self.form_choices.value()),
+            Some(Popup::NewEnquiry(form)) => alone(
+                DraftSubject::NEW_ENQUIRY,
+                FormDraft::of(form, self.form_choices.value()),
             ),
-            Some(Layer::Notes(notes)) => {
+            Some(Popup::Notes(notes)) => {
                 marked = ids(&notes.targets);
-                alone(DraftOf::NOTES, notes.field.text())
+                alone(DraftSubject::NOTES, notes.field.text())
             }
-            Some(Layer::Together(together)) => match &together.form {
+            Some(Popup::CommonStage(together)) => match &together.form {
                 Some(form) => {
                     marked = ids(&together.targets);
-                    alone(DraftOf::STAGES, form.typed())
+                    alone(DraftSubject::STAGES, form.typed())
                 }
                 _ => return,
             },
@@ -103,7 +103,7 @@ impl Store {
     }
 
     /// Whoever leaves a form has paused.
-    pub(super) fn keep_now(&mut self) {
+    pub(super) fn save_now(&mut self) {
         if let Some(me) = self.me() {
             self.drafts.hurry(me);
         }
@@ -115,9 +115,9 @@ impl Store {
         if !self.has_more_to_keep() {
             return vec![Effect::Quit];
         }
-        self.leaving = Some(Leaving::Ended);
-        self.keep_now();
-        self.keep_what_is_due()
+        self.leaving = Some(PendingExit::BulkResult);
+        self.save_now();
+        self.save_due_drafts()
     }
 
     /// Also while it is not known yet what was kept before, and while an older text is under way.
@@ -154,7 +154,12 @@ impl Store {
     }
 
     /// A text for several reached all of them, or some; tells whether it is done with.
-    pub(super) fn was_sent_to(&mut self, of: DraftOf, targets: &[Target], ended: &Ended) -> bool {
+    pub(super) fn was_sent_to(
+        &mut self,
+        of: DraftSubject,
+        targets: &[Target],
+        ended: &BulkResult,
+    ) -> bool {
         let reached = |target: &&Target| ended.moved.iter().any(|seen| seen.id == target.seen.id);
         let left = targets.iter().filter(|target| !reached(target));
         let left: Vec<Uuid> = left.map(|target| target.seen.id).collect();
@@ -171,7 +176,7 @@ impl Store {
     }
 
     pub(super) fn make_way_for_new(&mut self) {
-        let of = DraftOf::NEW_ENQUIRY;
+        let of = DraftSubject::NEW_ENQUIRY;
         if let Some(key) = self.draft_key(of.form, of.enquiry_id) {
             self.drafts.make_way(&key);
         }
@@ -179,7 +184,7 @@ impl Store {
 
     /// A new enquiry of an earlier run waits behind another, which was typed before it was read.
     pub(super) fn new_waits_behind(&self) -> bool {
-        let of = DraftOf::NEW_ENQUIRY;
+        let of = DraftSubject::NEW_ENQUIRY;
         let key = self.draft_key(of.form, of.enquiry_id);
         key.is_some_and(|key| self.drafts.has_behind(&key))
     }
@@ -189,7 +194,7 @@ impl Store {
         if self.only_reads() {
             return Vec::new();
         }
-        vec![self.ask(Slot::Drafts, Question::Drafts)]
+        vec![self.ask(Slot::Drafts, Request::Drafts)]
     }
 
     /// They were asked for when somebody signed in; only a lost server leaves that open.
@@ -200,34 +205,34 @@ impl Store {
         }
     }
 
-    pub(super) fn drafts_came(&mut self, kept: Vec<Draft>) -> Vec<Effect> {
+    pub(super) fn on_drafts_loaded(&mut self, kept: Vec<Draft>) -> Vec<Effect> {
         let Some(me) = self.me() else {
             return Vec::new();
         };
         let settled = self.drafts.came(me, kept);
         self.settled(settled);
-        if matches!(&self.layer, Some(Layer::Register(form)) if !form.saving) {
-            return self.form_of_before_came();
+        if matches!(&self.popup, Some(Popup::NewEnquiry(form)) if !form.saving) {
+            return self.on_unsent_form_loaded();
         }
         self.fill_form();
         Vec::new()
     }
 
     /// Which text the box on the screen is for, and whether it is on its way.
-    pub(super) fn open_box(&self) -> Option<(DraftOf, bool)> {
-        let about = |form, enquiry_id| DraftOf { form, enquiry_id };
-        Some(match self.layer.as_ref()? {
-            Layer::Note(note) => (about(DraftForm::Note, note.enquiry_id), note.saving),
-            Layer::Reply(reply) => (about(DraftForm::Reply, reply.seen.id), reply.saving),
-            Layer::Stages(stages) => {
+    pub(super) fn open_box(&self) -> Option<(DraftSubject, bool)> {
+        let about = |form, enquiry_id| DraftSubject { form, enquiry_id };
+        Some(match self.popup.as_ref()? {
+            Popup::Note(note) => (about(DraftForm::Note, note.enquiry_id), note.saving),
+            Popup::Reply(reply) => (about(DraftForm::Reply, reply.seen.id), reply.saving),
+            Popup::TransitionPicker(stages) => {
                 let form = stages.form.as_ref()?.draft_form();
                 (about(form, stages.enquiry_id), stages.saving)
             }
-            Layer::Register(form) => (DraftOf::NEW_ENQUIRY, form.saving),
-            Layer::Notes(notes) => (DraftOf::NOTES, notes.saving),
-            Layer::Together(together) => {
+            Popup::NewEnquiry(form) => (DraftSubject::NEW_ENQUIRY, form.saving),
+            Popup::Notes(notes) => (DraftSubject::NOTES, notes.saving),
+            Popup::CommonStage(together) => {
                 together.form.as_ref()?;
-                (DraftOf::STAGES, together.saving)
+                (DraftSubject::STAGES, together.saving)
             }
             _ => return None,
         })
@@ -239,21 +244,21 @@ impl Store {
             return;
         };
         let (text, at) = self.typed_before(of.form, of.enquiry_id);
-        match &mut self.layer {
-            Some(Layer::Note(note)) if note.field.text() != text => {
+        match &mut self.popup {
+            Some(Popup::Note(note)) if note.field.text() != text => {
                 note.field = note::page(text);
                 note.kept_at = at;
             }
-            Some(Layer::Reply(reply)) if reply.typed() != text => reply.fill(&text, at),
-            Some(Layer::Notes(notes)) if notes.field.text() != text => {
+            Some(Popup::Reply(reply)) if reply.typed() != text => reply.fill(&text, at),
+            Some(Popup::Notes(notes)) if notes.field.text() != text => {
                 notes.field = note::page(text);
                 notes.kept_at = at;
             }
             Some(
-                Layer::Stages(Stages {
+                Popup::TransitionPicker(TransitionPicker {
                     form: Some(form), ..
                 })
-                | Layer::Together(Together {
+                | Popup::CommonStage(CommonStage {
                     form: Some(form), ..
                 }),
             ) if form.typed() != text => {
@@ -264,8 +269,8 @@ impl Store {
         }
     }
 
-    /// The next question, if there is something to keep and somebody to keep it.
-    pub(super) fn keep_what_is_due(&mut self) -> Vec<Effect> {
+    /// The next request, if there is something to keep and somebody to keep it.
+    pub(super) fn save_due_drafts(&mut self) -> Vec<Effect> {
         let now = self.now;
         if self.draft_due().is_none_or(|due| due > now) {
             return Vec::new();
@@ -274,7 +279,7 @@ impl Store {
             return Vec::new();
         };
         match self.drafts.next(me, now) {
-            Some(question) => vec![self.ask(Slot::Draft, question)],
+            Some(request) => vec![self.ask(Slot::Draft, request)],
             None => Vec::new(),
         }
     }
@@ -285,7 +290,7 @@ impl Store {
         self.drafts.due(me)
     }
 
-    pub(super) fn draft_kept(&mut self) -> Vec<Effect> {
+    pub(super) fn draft_saved(&mut self) -> Vec<Effect> {
         self.drafts.kept(self.now);
         let mut effects = self.go_when_kept();
         let listed_anew = self.me().is_some_and(|me| self.drafts.is_listed_anew(me));
@@ -296,29 +301,29 @@ impl Store {
     }
 
     pub(super) fn draft_failed(&mut self, failure: &Failure) -> Vec<Effect> {
-        let lost = matches!(failure, Failure::Unavailable(_) | Failure::Unanswered);
+        let lost = matches!(failure, Failure::Unavailable(_) | Failure::Indeterminate);
         let dropping = self.drafts.failed(lost);
         if !lost {
             let words = match dropping {
                 true => "What you discarded is still kept, and is there again the next time.",
                 false => "What you type is not kept until it is saved.",
             };
-            self.say(Tone::Error, format!("{words} {failure}"));
+            self.notify(Tone::Error, format!("{words} {failure}"));
         }
         match self.leaving.take() {
             // Another key says whether to go without it; nobody is held up at the door.
-            Some(Leaving::Quit) => {
+            Some(PendingExit::Quit) => {
                 self.quit_warned = false;
                 self.quit()
             }
-            Some(Leaving::SignOut) => self.sign_out_now(),
-            Some(Leaving::Ended) => vec![Effect::Quit],
+            Some(PendingExit::SignOut) => self.sign_out_now(),
+            Some(PendingExit::BulkResult) => vec![Effect::Quit],
             None => Vec::new(),
         }
     }
 
     /// Tells whether there is something to keep first; the second time nobody is asked to wait.
-    pub(super) fn keeps_before(&mut self, leaving: Leaving) -> bool {
+    pub(super) fn keeps_before(&mut self, leaving: PendingExit) -> bool {
         let Some(me) = self.me() else { return false };
         let can = self.link.lost.is_none() && self.drafts.is_keeping(me);
         if !can || self.leaving.is_some() {
@@ -326,22 +331,22 @@ impl Store {
         }
         self.drafts.hurry(me);
         self.leaving = Some(leaving);
-        self.say(Tone::Plain, "Keeping what you typed …");
+        self.notify(Tone::Plain, "Keeping what you typed …");
         true
     }
 
     fn go_when_kept(&mut self) -> Vec<Effect> {
         let waits = match self.leaving {
-            Some(Leaving::Ended) => self.has_more_to_keep(),
+            Some(PendingExit::BulkResult) => self.has_more_to_keep(),
             _ => self.me().is_some_and(|me| self.drafts.is_keeping(me)),
         };
         match self.leaving {
             Some(leaving) if !waits => {
                 self.leaving = None;
                 match leaving {
-                    Leaving::SignOut => self.sign_out_now(),
-                    Leaving::Ended => vec![Effect::Quit],
-                    Leaving::Quit => {
+                    PendingExit::SignOut => self.sign_out_now(),
+                    PendingExit::BulkResult => vec![Effect::Quit],
+                    PendingExit::Quit => {
                         self.quit_warned = false;
                         self.quit()
                     }
@@ -364,9 +369,9 @@ impl Store {
     }
 
     /// A draft belongs to who wrote it: the next person at these keys must not see it.
-    fn draft_key(&self, form: DraftForm, enquiry_id: Uuid) -> Option<Key> {
-        let of = DraftOf { form, enquiry_id };
-        self.me().map(|writer| Key { writer, of })
+    fn draft_key(&self, form: DraftForm, enquiry_id: Uuid) -> Option<DraftKey> {
+        let of = DraftSubject { form, enquiry_id };
+        self.me().map(|writer| DraftKey { writer, of })
     }
 
     pub(super) fn me(&self) -> Option<Uuid> {
@@ -375,7 +380,7 @@ impl Store {
 }
 
 /// A text that is about no single enquiry, as one about an enquiry is told.
-fn alone(of: DraftOf, text: String) -> (DraftForm, Uuid, String, String) {
+fn alone(of: DraftSubject, text: String) -> (DraftForm, Uuid, String, String) {
     let about = of.about().unwrap_or_default().to_owned();
     (of.form, of.enquiry_id, about, text)
 }

@@ -1,25 +1,25 @@
 //! The open enquiry, and its history.
 
 use super::cursor::Cursor;
-use super::near::Near;
+use super::related::RelatedId;
 use super::remote::Remote;
 use super::{Screen, Store};
 use crate::domain::{EnquiryDetail, HistoryEvent, QueueRow};
-use crate::effect::{Effect, Question, Slot};
+use crate::effect::{Effect, Request, Slot};
 use uuid::Uuid;
 
 /// The enquiry being looked at. Its row is known from the queue before the rest has come.
 #[derive(Clone, Debug, Default)]
-pub struct Open {
+pub struct OpenEnquiry {
     pub id: Option<Uuid>,
     pub row: Option<QueueRow>,
     pub detail: Remote<EnquiryDetail>,
     pub scroll: usize,
     /// Which other enquiry on its screen is chosen.
-    pub near: Option<Near>,
+    pub near: Option<RelatedId>,
 }
 
-impl Open {
+impl OpenEnquiry {
     /// The newest row known of it.
     pub fn row(&self) -> Option<&QueueRow> {
         match self.detail.value() {
@@ -31,7 +31,7 @@ impl Open {
 
 /// What happened to an enquiry, oldest first.
 #[derive(Clone, Debug, Default)]
-pub struct Trail {
+pub struct History {
     pub id: Option<Uuid>,
     pub reference: String,
     pub events: Remote<Vec<HistoryEvent>>,
@@ -40,7 +40,7 @@ pub struct Trail {
     pub scroll: usize,
 }
 
-impl Trail {
+impl History {
     pub fn events(&self) -> &[HistoryEvent] {
         self.events.value().map_or(&[], Vec::as_slice)
     }
@@ -83,10 +83,10 @@ impl Store {
     pub(super) fn read_enquiry(&mut self, row: QueueRow) -> Vec<Effect> {
         let id = row.id;
         if self.enquiry.id != Some(id) {
-            self.enquiry = Open {
+            self.enquiry = OpenEnquiry {
                 id: Some(id),
                 row: Some(row),
-                ..Open::default()
+                ..OpenEnquiry::default()
             };
         }
         self.refresh_enquiry()
@@ -95,9 +95,9 @@ impl Store {
     /// Opens one of which no row is known yet.
     pub(super) fn open_new(&mut self, id: Uuid) -> Vec<Effect> {
         self.screens.push(Screen::Enquiry);
-        self.enquiry = Open {
+        self.enquiry = OpenEnquiry {
             id: Some(id),
-            ..Open::default()
+            ..OpenEnquiry::default()
         };
         self.refresh_all()
     }
@@ -107,13 +107,13 @@ impl Store {
             return Vec::new();
         };
         self.enquiry.detail.ask(self.now);
-        vec![self.ask(Slot::Enquiry, Question::Enquiry { id })]
+        vec![self.ask(Slot::Enquiry, Request::Enquiry { id })]
     }
 
-    pub(super) fn enquiry_came(&mut self, detail: EnquiryDetail) {
+    pub(super) fn on_enquiry_loaded(&mut self, detail: EnquiryDetail) {
         if self.enquiry.id == Some(detail.row.id) {
             self.enquiry.detail.fill(detail, self.now);
-            self.stages_came();
+            self.on_stages_loaded();
         }
     }
 
@@ -123,10 +123,10 @@ impl Store {
         };
         let (id, reference) = (row.id, row.reference.clone());
         if self.trail.id != Some(id) {
-            self.trail = Trail {
+            self.trail = History {
                 id: Some(id),
                 reference,
-                ..Trail::default()
+                ..History::default()
             };
         }
         self.screens.push(Screen::History);
@@ -138,11 +138,11 @@ impl Store {
             return Vec::new();
         };
         self.trail.events.ask(self.now);
-        vec![self.ask(Slot::History, Question::History { id })]
+        vec![self.ask(Slot::History, Request::History { id })]
     }
 
     /// The chosen event stays chosen; at first it is the newest.
-    pub(super) fn history_came(&mut self, mut events: Vec<HistoryEvent>) {
+    pub(super) fn on_history_loaded(&mut self, mut events: Vec<HistoryEvent>) {
         events.sort_by_key(|event| (event.occurred_at, event.event_id));
         let chosen = self.trail.chosen().map(|event| event.event_id);
         let last = events.len().saturating_sub(1);

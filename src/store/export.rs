@@ -2,8 +2,8 @@
 
 use super::Store;
 use super::field::Field;
-use super::layer::{Layer, Trouble};
 use super::notice::Tone;
+use super::popup::{FormError, Popup};
 use crate::effect::{Effect, Slot};
 use crate::export::{self, Format};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ const MOST: usize = 500;
 #[derive(Clone, Debug)]
 pub struct Export {
     pub field: Field,
-    pub trouble: Option<Trouble>,
+    pub error: Option<FormError>,
     pub saving: bool,
 }
 
@@ -24,11 +24,11 @@ impl Store {
     pub(super) fn open_export(&mut self, format: Format) -> Vec<Effect> {
         if let Some(months) = self.reports.awaited() {
             let words = format!("Not yet: the figures of {months} months are being read.");
-            self.say(Tone::Plain, words);
+            self.notify(Tone::Plain, words);
             return Vec::new();
         }
         let (Some(report), Some(person)) = (self.reports.told().value(), &self.person) else {
-            self.say(Tone::Plain, "There is nothing to write yet.");
+            self.notify(Tone::Plain, "There is nothing to write yet.");
             return Vec::new();
         };
         let safe = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
@@ -45,9 +45,9 @@ impl Store {
         );
         let mut field = Field::one_line(MOST);
         field.paste(&path);
-        self.layer = Some(Layer::Export(Export {
+        self.popup = Some(Popup::Export(Export {
             field,
-            trouble: None,
+            error: None,
             saving: false,
         }));
         Vec::new()
@@ -55,16 +55,16 @@ impl Store {
 
     /// The ending of the name says the format.
     pub(super) fn save_export(&mut self) -> Vec<Effect> {
-        let Some(Layer::Export(layer)) = &mut self.layer else {
+        let Some(Popup::Export(popup)) = &mut self.popup else {
             return Vec::new();
         };
-        let path = PathBuf::from(layer.field.text().trim());
+        let path = PathBuf::from(popup.field.text().trim());
         let format = match path.extension().and_then(|ending| ending.to_str()) {
             Some(ending) if ending.eq_ignore_ascii_case("csv") => Format::Csv,
             Some(ending) if ending.eq_ignore_ascii_case("json") => Format::Json,
             _ => {
                 let wanted = "Enter a file name that ends in .csv or .json.";
-                layer.trouble = Some(Trouble::new(wanted));
+                popup.error = Some(FormError::new(wanted));
                 return Vec::new();
             }
         };
@@ -72,26 +72,30 @@ impl Store {
             return Vec::new();
         };
         let text = export::file(report, person, format);
-        (layer.saving, layer.trouble) = (true, None);
-        let ticket = self.tickets.issue(Slot::File);
-        vec![Effect::Save { ticket, path, text }]
+        (popup.saving, popup.error) = (true, None);
+        let request_id = self.request_ids.issue(Slot::File);
+        vec![Effect::WriteFile {
+            request_id,
+            path,
+            text,
+        }]
     }
 
     /// The name stays where it was typed, with the reason beside it.
     pub(super) fn saved(&mut self, path: &Path, why_not: Option<String>) -> Vec<Effect> {
-        match (why_not, &mut self.layer) {
-            (None, layer) => {
-                if matches!(layer, Some(Layer::Export(_))) {
-                    *layer = None;
+        match (why_not, &mut self.popup) {
+            (None, popup) => {
+                if matches!(popup, Some(Popup::Export(_))) {
+                    *popup = None;
                 }
-                self.say(Tone::Good, format!("Written: {}", path.display()));
+                self.notify(Tone::Good, format!("Written: {}", path.display()));
             }
-            (Some(why), Some(Layer::Export(layer))) => {
-                layer.saving = false;
-                layer.trouble = Some(Trouble::new(format!("Not written: {why}.")));
+            (Some(why), Some(Popup::Export(popup))) => {
+                popup.saving = false;
+                popup.error = Some(FormError::new(format!("Not written: {why}.")));
             }
             (Some(why), _) => {
-                self.say(
+                self.notify(
                     Tone::Error,
                     format!("{} was not written: {why}.", path.display()),
                 );

@@ -1,9 +1,9 @@
 //! Text being typed. The one place that holds a text area; its own shortcuts stay unused, because every
 //! key of this program comes from the one table.
 
+use crate::action::Edit;
 use crate::domain::figures::grouped;
 use crate::domain::text;
-use crate::intent::Edit;
 use tui_textarea::{CursorMove, TextArea, WrapMode};
 
 /// A draft holds 100,000 characters (`drafts_body_length`): a page has room in it with what else is typed
@@ -46,7 +46,7 @@ impl Field {
     }
 
     /// Holds more than may be sent: nobody's words are cut, and what is too long is refused until it is short enough.
-    pub fn holding_more(mut self) -> Self {
+    pub fn allow_overflow(mut self) -> Self {
         self.holds = if self.one_line {
             LINE_HOLDS
         } else {

@@ -2,8 +2,8 @@
 
 use super::Store;
 use super::field::Field;
-use super::layer::Layer;
 use super::list::List;
+use super::popup::Popup;
 use crate::domain::QueueRow;
 use crate::effect::Effect;
 
@@ -24,7 +24,7 @@ impl Store {
     pub(super) fn open_filter(&mut self) -> Vec<Effect> {
         let mut field = Field::one_line(MOST);
         field.paste(&self.queue.list().filter);
-        self.layer = Some(Layer::Filter { field });
+        self.popup = Some(Popup::Filter { field });
         Vec::new()
     }
 

@@ -38,23 +38,23 @@ pub fn rank(typed: &str, words: &[String]) -> Vec<usize> {
 }
 
 /// The same for a list whose order means something: it stays, so only what fits as well as the best is in it.
-pub fn keep(typed: &str, words: &[String]) -> Vec<usize> {
+pub fn filter(typed: &str, words: &[String]) -> Vec<usize> {
     let fitting = fits(typed, words);
     // The beginning of all of them is no better here than the beginning of one.
-    let class = |found: &Found| found.fit.max(Fit::Words);
+    let class = |found: &Match| found.fit.max(Fit::Words);
     let best = fitting.iter().map(class).min();
     let best = fitting.iter().filter(|found| Some(class(found)) == best);
     best.map(|found| found.index).collect()
 }
 
-struct Found {
+struct Match {
     index: usize,
     fit: Fit,
     /// Not in the first line alone.
     elsewhere: bool,
 }
 
-fn fits(typed: &str, words: &[String]) -> Vec<Found> {
+fn fits(typed: &str, words: &[String]) -> Vec<Match> {
     let typed = folded(typed.trim());
     let found = |(index, words): (usize, &String)| {
         let words = folded(words);
@@ -62,7 +62,7 @@ fn fits(typed: &str, words: &[String]) -> Vec<Found> {
         let first = fit(&typed, first).map(|fit| (fit, false));
         let all = fit(&typed, &words).map(|fit| (fit, true));
         let (fit, elsewhere) = first.into_iter().chain(all).min()?;
-        Some(Found {
+        Some(Match {
             index,
             fit,
             elsewhere,

@@ -1,6 +1,6 @@
 //! A window onto the enquiries of a view: pages that were read, the chosen one, and the marked ones.
 
-mod put;
+mod merge_page;
 
 use super::cursor::Cursor;
 use super::remote::Remote;

@@ -1,17 +1,17 @@
 //! One note on all marked enquiries. What was typed stays until it is saved on all of them.
 
 use super::Store;
-use super::acts::Doing;
 use super::assign::{count, told};
 use super::field::Field;
-use super::layer::{Layer, Target, Trouble};
+use super::mutations::Mutation;
 use super::note::page;
 use super::notice::{Notice, Tone};
-use crate::domain::{DraftOf, Failure};
-use crate::effect::{Effect, Ended, Question, Seen};
+use super::popup::{FormError, Popup, Target};
+use crate::domain::{DraftSubject, Failure};
+use crate::effect::{BulkResult, Effect, EnquiryVersion, Request};
 use chrono::{DateTime, Utc};
 
-const NOTES: DraftOf = DraftOf::NOTES;
+const NOTES: DraftSubject = DraftSubject::NOTES;
 
 /// A note for several enquiries being written. While it is being saved its text does not change.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct Notes {
     pub field: Field,
     /// When the text it began with was kept.
     pub kept_at: Option<DateTime<Utc>>,
-    pub trouble: Option<Trouble>,
+    pub error: Option<FormError>,
     pub saving: bool,
 }
 
@@ -35,46 +35,46 @@ impl Store {
 
     pub(super) fn write_notes(&mut self) -> Vec<Effect> {
         let (text, kept_at) = self.typed_before(NOTES.form, NOTES.enquiry_id);
-        self.layer = Some(Layer::Notes(Notes {
+        self.popup = Some(Popup::Notes(Notes {
             targets: self.targets(),
             field: page(text),
             kept_at,
-            trouble: None,
+            error: None,
             saving: self.is_sending(NOTES.form, NOTES.enquiry_id),
         }));
         Vec::new()
     }
 
     pub(super) fn save_notes(&mut self) -> Vec<Effect> {
-        let Some(Layer::Notes(notes)) = &mut self.layer else {
+        let Some(Popup::Notes(notes)) = &mut self.popup else {
             return Vec::new();
         };
         if notes.saving {
             return Vec::new();
         }
         if notes.field.is_blank() {
-            notes.trouble = Some(Trouble::new("Write the note first."));
+            notes.error = Some(FormError::new("Write the note first."));
             return Vec::new();
         }
-        notes.trouble = None;
+        notes.error = None;
         if notes.field.too_long().is_some() {
-            return self.refuse_too_long();
+            return self.reject_too_long();
         }
         notes.saving = true;
         let (targets, body) = (notes.targets.clone(), notes.field.text());
         self.sending(NOTES.form, NOTES.enquiry_id, true);
-        let enquiries: Vec<Seen> = targets.iter().map(|target| target.seen).collect();
+        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
         self.queue.pending.extend(enquiries.iter().map(|s| s.id));
-        let question = Question::AddNotes { enquiries, body };
-        vec![self.act(Doing::Notes { targets }, question)]
+        let request = Request::AddNotes { enquiries, body };
+        vec![self.mutate(Mutation::Notes { targets }, request)]
     }
 
-    pub(super) fn notes_saved(&mut self, targets: &[Target], ended: &Ended) -> Vec<Effect> {
-        if matches!(self.layer, Some(Layer::Notes(_))) {
-            self.layer = None;
+    pub(super) fn notes_saved(&mut self, targets: &[Target], ended: &BulkResult) -> Vec<Effect> {
+        if matches!(self.popup, Some(Popup::Notes(_))) {
+            self.popup = None;
         }
         let all = self.was_sent_to(NOTES, targets, ended);
-        let end = self.conclude("Note on each", targets, ended, false);
+        let end = self.report_bulk("Note on each", targets, ended, false);
         let kept = if all { "" } else { " n has the text again." };
         let (tone, words) = match ended.moved.len() {
             0 => (Tone::Error, "No note was saved".to_owned()),
@@ -91,29 +91,29 @@ impl Store {
     pub(super) fn notes_failed(&mut self, targets: &[Target], failure: &Failure) -> Vec<Effect> {
         self.no_longer_pending(targets);
         self.sending(NOTES.form, NOTES.enquiry_id, false);
-        let trouble = self.trouble(failure);
-        if matches!(self.layer, Some(Layer::Notes(_))) {
-            self.layer_trouble(trouble);
+        let error = self.error(failure);
+        if matches!(self.popup, Some(Popup::Notes(_))) {
+            self.set_popup_error(error);
         } else {
-            let words = format!("The notes were not saved. {}", told(&trouble));
-            self.say(Tone::Error, words + " n opens the text again.");
+            let words = format!("The notes were not saved. {}", told(&error));
+            self.notify(Tone::Error, words + " n opens the text again.");
         }
         Vec::new()
     }
 
     pub(super) fn close_notes(&mut self) {
-        let (blank, saving) = match &self.layer {
-            Some(Layer::Notes(notes)) => (notes.field.is_blank(), notes.saving),
+        let (blank, saving) = match &self.popup {
+            Some(Popup::Notes(notes)) => (notes.field.is_blank(), notes.saving),
             _ => (true, false),
         };
-        self.keep_now();
-        self.layer = None;
+        self.save_now();
+        self.popup = None;
         if !blank {
             let words = match saving {
                 true => "Your note is being saved.",
                 false => "Your text is kept; n on marked rows opens it again. It is not saved yet.",
             };
-            self.say(Tone::Plain, words);
+            self.notify(Tone::Plain, words);
         }
     }
 }

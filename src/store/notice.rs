@@ -1,8 +1,8 @@
 //! What happened, said once above the key hints, and gone by itself.
 
 use super::{Screen, Store};
+use crate::action::KeyContext;
 use crate::domain::ReportName;
-use crate::intent::Place;
 use chrono::{DateTime, TimeDelta, Utc};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,19 +37,19 @@ impl Notice {
 }
 
 /// What a notice is read beside.
-type Scene = (Place, ReportName);
+type NoticeScope = (KeyContext, ReportName);
 
 impl Store {
-    pub(super) fn scene(&self) -> Scene {
+    pub(super) fn notice_scope(&self) -> NoticeScope {
         (self.place(), self.reports.name)
     }
 
     /// What was said elsewhere is not read as if it were about the box or the screen that is open now. An enquiry is
     /// opened from the list that it was said in, and history from the enquiry: there it stays.
-    pub(super) fn leave_notice(&mut self, before: Scene, told: Option<Notice>) {
+    pub(super) fn leave_notice(&mut self, before: NoticeScope, told: Option<Notice>) {
         let deeper =
-            self.layer.is_none() && matches!(self.screen(), Screen::Enquiry | Screen::History);
-        if self.scene() != before && !deeper && self.notice == told {
+            self.popup.is_none() && matches!(self.screen(), Screen::Enquiry | Screen::History);
+        if self.notice_scope() != before && !deeper && self.notice == told {
             self.notice = None;
         }
     }

@@ -2,15 +2,15 @@
 //! list is filtered by them while they are a beginning, and never takes away what was typed.
 
 use super::Store;
-use super::layer::{Layer, StageForm, line};
 use super::notice::Tone;
+use super::popup::{Popup, StageForm, line};
+use crate::action::Edit;
 use crate::domain::{ListedOutcome, StandardStage};
-use crate::effect::{Effect, Question, Slot};
-use crate::intent::Edit;
+use crate::effect::{Effect, Request, Slot};
 
 /// What the report of outcomes makes of the words in the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
+pub enum OutcomeMatch {
     /// Under this one of the list.
     As(usize),
     NotListed,
@@ -20,7 +20,7 @@ impl Store {
     /// Beside the ways out, so that nobody waits for it once a step is chosen.
     pub(super) fn ask_outcomes(&mut self) -> Effect {
         self.outcomes.ask(self.now);
-        self.ask(Slot::Outcomes, Question::Outcomes)
+        self.ask(Slot::Outcomes, Request::Outcomes)
     }
 
     pub fn listed_outcomes(&self) -> &[ListedOutcome] {
@@ -46,7 +46,7 @@ impl Store {
     }
 
     /// How the report will count what was typed; nothing where there is nothing to say about it.
-    pub fn counted(&self, form: &StageForm) -> Option<Counted> {
+    pub fn counted(&self, form: &StageForm) -> Option<OutcomeMatch> {
         let list = self.listed_outcomes();
         if list.is_empty() || form.outcome.is_blank() {
             return None;
@@ -54,17 +54,17 @@ impl Store {
         // What is withdrawn is counted as that, where it has no words of the list.
         let withdrawn = form.transition.to_standard_stage == StandardStage::Withdrawn;
         match ListedOutcome::of(list, &form.outcome.text()) {
-            Some(listed) => Some(Counted::As(listed)),
+            Some(listed) => Some(OutcomeMatch::As(listed)),
             None if withdrawn => None,
-            None => Some(Counted::NotListed),
+            None => Some(OutcomeMatch::NotListed),
         }
     }
 
     /// The form with the keys. While it is being sent, what is sent stays what is seen.
     pub(super) fn stage_form_mut(&mut self) -> Option<&mut StageForm> {
-        match &mut self.layer {
-            Some(Layer::Stages(stages)) if !stages.saving => stages.form.as_mut(),
-            Some(Layer::Together(together)) if !together.saving => together.form.as_mut(),
+        match &mut self.popup {
+            Some(Popup::TransitionPicker(stages)) if !stages.saving => stages.form.as_mut(),
+            Some(Popup::CommonStage(together)) if !together.saving => together.form.as_mut(),
             _ => None,
         }
     }
@@ -117,22 +117,22 @@ impl Store {
         field.paste(&words);
         if field.too_long().is_some() {
             let words = "Not taken: there is no room for it beside what you typed.";
-            self.say(Tone::Error, words);
+            self.notify(Tone::Error, words);
             return true;
         }
         if let Some(form) = self.stage_form_mut() {
             form.outcome = field;
             form.picked = None;
         }
-        self.layer_trouble_is_over();
+        self.clear_popup_error();
         self.typed();
         true
     }
 
-    fn layer_trouble_is_over(&mut self) {
-        match &mut self.layer {
-            Some(Layer::Stages(stages)) => stages.trouble = None,
-            Some(Layer::Together(together)) => together.trouble = None,
+    fn clear_popup_error(&mut self) {
+        match &mut self.popup {
+            Some(Popup::TransitionPicker(stages)) => stages.error = None,
+            Some(Popup::CommonStage(together)) => together.error = None,
             _ => {}
         }
     }

@@ -1,14 +1,14 @@
 //! The pane beside the queue: what it shows, and when it is filled.
 //!
-//! No question goes out for a row that is only passed: the cursor must rest on it first. Until the answer
+//! No request goes out for a row that is only passed: the cursor must rest on it first. Until the answer
 //! is there the pane keeps the enquiry it had, under that one's own reference, and a row down costs no byte in it.
 
-use super::layer::Layer;
 use super::notice::Tone;
+use super::popup::Popup;
 use super::remote::Remote;
 use super::{Screen, Store};
 use crate::domain::Preview;
-use crate::effect::{Effect, Question, Slot};
+use crate::effect::{Effect, Request, Slot};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ pub struct Pane {
     /// Whether the person wants it; whether there is room is the screen's to say.
     pub on: bool,
     pub shown: Remote<Preview>,
-    /// Which enquiry at which version the last question was about.
+    /// Which enquiry at which version the last request was about.
     asked: Option<(Uuid, i32)>,
     /// On which one the cursor stands, and when it has rested there long enough.
     resting: Option<(Uuid, i32)>,
@@ -55,7 +55,7 @@ impl Store {
     pub(super) fn toggle_preview(&mut self) -> Vec<Effect> {
         // Wanted and not drawn: there is no room for it.
         if self.queue.pane.on && !self.measured.pane {
-            self.say(Tone::Plain, "The preview needs a window of 110 columns.");
+            self.notify(Tone::Plain, "The preview needs a window of 110 columns.");
             return Vec::new();
         }
         self.queue.pane.on = !self.queue.pane.on;
@@ -64,7 +64,7 @@ impl Store {
 
     /// At the end of every call: has the cursor come to another enquiry, or this one to another version?
     pub(super) fn watch_cursor(&mut self) {
-        let free = matches!(self.layer, None | Some(Layer::Filter { .. }));
+        let free = matches!(self.popup, None | Some(Popup::Filter { .. }));
         let seen = self.screen() == Screen::Queue && free;
         let open = seen && self.queue.pane.on && self.measured.pane;
         let chosen = self.queue.list().chosen().map(|row| (row.id, row.version));
@@ -96,6 +96,6 @@ impl Store {
         pane.resting = None;
         pane.due = None;
         pane.shown.ask(now);
-        vec![self.ask(Slot::Preview, Question::Preview { id })]
+        vec![self.ask(Slot::Preview, Request::Preview { id })]
     }
 }

@@ -1,13 +1,13 @@
 //! Making enquiries more or less urgent, one or all that are marked, and taking it back.
 
 use super::Store;
-use super::acts::Doing;
-use super::assign::{Step, Words, told};
+use super::assign::{UndoStep, Words, told};
 use super::cursor::Cursor;
-use super::layer::{Layer, Target, Urgency};
+use super::mutations::Mutation;
 use super::notice::Tone;
+use super::popup::{Popup, PriorityPicker, Target};
 use crate::domain::{Failure, PRIORITIES};
-use crate::effect::{Effect, Ended, Question, Seen};
+use crate::effect::{BulkResult, Effect, EnquiryVersion, Request};
 
 impl Store {
     /// The targets are taken now, and the cursor stands on the priority of the first.
@@ -23,10 +23,10 @@ impl Store {
             index: index.unwrap_or(0),
             top: 0,
         };
-        self.layer = Some(Layer::Priority(Urgency {
+        self.popup = Some(Popup::Priority(PriorityPicker {
             targets,
             cursor,
-            trouble: None,
+            error: None,
             saving: false,
         }));
         Vec::new()
@@ -34,7 +34,7 @@ impl Store {
 
     /// Enter on a priority, or its digit.
     pub(super) fn confirm_priority(&mut self, to: Option<i16>) -> Vec<Effect> {
-        let Some(Layer::Priority(urgency)) = &mut self.layer else {
+        let Some(Popup::Priority(urgency)) = &mut self.popup else {
             return Vec::new();
         };
         let under_cursor = PRIORITIES.get(urgency.cursor.index).map(|(code, _)| *code);
@@ -42,7 +42,7 @@ impl Store {
             return Vec::new();
         };
         urgency.saving = true;
-        urgency.trouble = None;
+        urgency.error = None;
         let targets = urgency.targets.clone();
         let targets = self.as_seen_now(targets);
         self.change_priority(targets, to, false)
@@ -54,16 +54,16 @@ impl Store {
         to: i16,
         undoing: bool,
     ) -> Vec<Effect> {
-        let enquiries: Vec<Seen> = targets.iter().map(|target| target.seen).collect();
+        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
         self.queue
             .pending
             .extend(enquiries.iter().map(|seen| seen.id));
-        let what = Doing::Priority {
+        let what = Mutation::Priority {
             targets,
             to,
             undoing,
         };
-        vec![self.act(what, Question::ChangePriority { enquiries, to })]
+        vec![self.mutate(what, Request::ChangePriority { enquiries, to })]
     }
 
     pub(super) fn priority_changed(
@@ -71,7 +71,7 @@ impl Store {
         targets: &[Target],
         to: i16,
         undoing: bool,
-        ended: &Ended,
+        ended: &BulkResult,
     ) -> Vec<Effect> {
         let verb = if ended.moved.len() == 1 { "is" } else { "are" };
         let words = Words {
@@ -80,7 +80,7 @@ impl Store {
             done: &|which| format!("{which} {verb} now {}", word(to)),
         };
         self.done_undoably(targets, undoing, ended, &words, |target| {
-            Step::Priority(target.priority)
+            UndoStep::Priority(target.priority)
         })
     }
 
@@ -91,11 +91,11 @@ impl Store {
         failure: &Failure,
     ) -> Vec<Effect> {
         self.no_longer_pending(targets);
-        let trouble = self.trouble(failure);
-        if matches!(self.layer, Some(Layer::Priority(_))) && !undoing {
-            self.layer_trouble(trouble);
+        let error = self.error(failure);
+        if matches!(self.popup, Some(Popup::Priority(_))) && !undoing {
+            self.set_popup_error(error);
         } else {
-            self.say(Tone::Error, told(&trouble));
+            self.notify(Tone::Error, told(&error));
         }
         match failure {
             Failure::Conflict => self.refresh_all(),

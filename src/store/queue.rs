@@ -1,15 +1,15 @@
 //! The queue: five views of the open enquiries, or what a search found.
 
-use super::found::{Found, Source};
-use super::layer::Trouble;
+use super::adhoc_list::{AdhocList, ListSource};
+use super::bulk_failures::BulkFailures;
 use super::list::{List, PAGE};
 use super::notice::Tone;
+use super::popup::FormError;
 use super::preview::Pane;
-use super::remainder::Remainder;
 use super::remote::Remote;
 use super::{Screen, Store};
 use crate::domain::{PageKey, QueueCounts, QueueRow, QueueView, Sort};
-use crate::effect::{Effect, Question, Seen, Slot};
+use crate::effect::{Effect, EnquiryVersion, Request, Slot};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -25,11 +25,11 @@ pub struct Queue {
     lists: [List; QueueView::ALL.len()],
     pub counts: Remote<QueueCounts>,
     pub pane: Pane,
-    pub found: Option<Found>,
+    pub found: Option<AdhocList>,
     /// The last refusal, to be shown beside its row.
-    pub refused: Option<(Uuid, Trouble)>,
+    pub refused: Option<(Uuid, FormError)>,
     /// What the last act on several left as it was.
-    pub remainder: Option<Remainder>,
+    pub bulk_failures: Option<BulkFailures>,
     /// Rows with a change in hand.
     pub pending: HashSet<Uuid>,
     /// Behind which row the page in hand begins.
@@ -46,7 +46,7 @@ impl Default for Queue {
             pane: Pane::default(),
             found: None,
             refused: None,
-            remainder: None,
+            bulk_failures: None,
             pending: HashSet::new(),
             after: None,
         }
@@ -63,7 +63,7 @@ impl Queue {
     }
 
     /// The list beside the tabs is of this source.
-    pub(super) fn shows(&self, source: &Source) -> bool {
+    pub(super) fn shows(&self, source: &ListSource) -> bool {
         self.found
             .as_ref()
             .is_some_and(|found| found.source == *source)
@@ -78,7 +78,7 @@ impl Queue {
     }
 
     /// Whatever was changed is no longer marked, in whichever list it was.
-    pub(super) fn unmark(&mut self, changed: &[Seen]) {
+    pub(super) fn unmark(&mut self, changed: &[EnquiryVersion]) {
         let found = self.found.iter_mut().map(|found| &mut found.list);
         for list in self.lists.iter_mut().chain(found) {
             list.marks
@@ -116,7 +116,7 @@ impl Store {
     pub(super) fn next_sort(&mut self, places: isize) -> Vec<Effect> {
         if let Some(found) = &self.queue.found {
             let words = found.why_no_other_order();
-            self.say(Tone::Plain, words);
+            self.notify(Tone::Plain, words);
             return Vec::new();
         }
         self.queue.sort = self.queue.sort.moved(places);
@@ -128,15 +128,15 @@ impl Store {
         let after = self.queue.list().refresh_from(self.measured.lines);
         let page = self.ask_rows(after);
         let last = self.queue.counts.value();
-        let many = last.is_some_and(QueueCounts::are_many);
+        let expect_capped = last.is_some_and(QueueCounts::are_many);
         self.queue.counts.ask(self.now);
-        let counts = self.ask(Slot::Counts, Question::QueueCounts { many });
+        let counts = self.ask(Slot::Counts, Request::QueueCounts { expect_capped });
         vec![page, counts]
     }
 
     /// Reads on when the chosen row comes near the end of what was read.
     pub(super) fn read_on(&mut self) -> Vec<Effect> {
-        if self.queue.found.as_ref().is_some_and(Found::at_once) {
+        if self.queue.found.as_ref().is_some_and(AdhocList::at_once) {
             return Vec::new();
         }
         match self.queue.list().next_page(self.measured.lines) {
@@ -153,36 +153,36 @@ impl Store {
         self.queue.after.clone_from(&after);
         self.queue.list_mut().rows.ask(self.now);
         let at_once = MOST_FOUND + 1;
-        let question = match self.queue.found.as_ref().map(|found| &found.source) {
-            None => Question::QueuePage {
+        let request = match self.queue.found.as_ref().map(|found| &found.source) {
+            None => Request::QueuePage {
                 view,
                 sort,
                 after,
                 limit: PAGE,
             },
-            Some(Source::Figure(door)) => Question::Behind {
+            Some(ListSource::Figure(door)) => Request::Drilldown {
                 door: door.clone(),
                 after,
                 limit: PAGE,
             },
-            Some(Source::Words(words)) => Question::Search {
+            Some(ListSource::Words(words)) => Request::Search {
                 words: words.clone(),
                 limit: at_once,
             },
-            Some(Source::Drafted) => Question::Drafted { limit: at_once },
-            Some(Source::Watched) => Question::Watched { limit: at_once },
-            Some(Source::These(enquiries)) => Question::These {
+            Some(ListSource::ReplyDraft) => Request::WithDrafts { limit: at_once },
+            Some(ListSource::Watched) => Request::Watched { limit: at_once },
+            Some(ListSource::These(enquiries)) => Request::ByIds {
                 enquiries: enquiries.clone(),
             },
         };
-        self.ask(Slot::Queue, question)
+        self.ask(Slot::Queue, request)
     }
 
     /// The same words again keep what was found and where the cursor was.
     pub(super) fn search(&mut self, words: String) -> Vec<Effect> {
-        let source = Source::Words(words.clone());
+        let source = ListSource::Words(words.clone());
         if !self.queue.shows(&source) {
-            self.queue.found = Some(Found::new(source, words));
+            self.queue.found = Some(AdhocList::new(source, words));
         }
         // No figure is behind it any more.
         self.begin_at(vec![Screen::Queue]);
@@ -198,9 +198,9 @@ impl Store {
         }
     }
 
-    /// A page of the open tab: tickets make sure that it is of no other.
-    pub(super) fn page_came(&mut self, rows: Vec<QueueRow>, more: bool, as_of: DateTime<Utc>) {
-        if self.queue.found.as_ref().is_some_and(Found::at_once) {
+    /// A page of the open tab: request ids make sure that it is of no other.
+    pub(super) fn on_page_loaded(&mut self, rows: Vec<QueueRow>, more: bool, as_of: DateTime<Utc>) {
+        if self.queue.found.as_ref().is_some_and(AdhocList::at_once) {
             return;
         }
         let after = self.queue.after.take();
@@ -210,13 +210,13 @@ impl Store {
         self.say_gone(gone);
     }
 
-    pub(super) fn found_came(&mut self, mut rows: Vec<QueueRow>) -> Vec<Effect> {
+    pub(super) fn on_found_loaded(&mut self, mut rows: Vec<QueueRow>) -> Vec<Effect> {
         let (now, lines) = (self.now, self.measured.lines);
         let Some(found) = &mut self.queue.found else {
             return Vec::new();
         };
         let most = usize::try_from(MOST_FOUND).unwrap_or(usize::MAX);
-        let more = found.is_cut() && rows.len() > most;
+        let more = found.is_truncated() && rows.len() > most;
         if more {
             rows.truncate(most);
         }
@@ -230,7 +230,7 @@ impl Store {
         if let Some(reference) = gone
             && self.notice.is_none()
         {
-            self.say(
+            self.notify(
                 Tone::Plain,
                 format!("{reference} is no longer in this list."),
             );

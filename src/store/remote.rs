@@ -13,7 +13,7 @@ pub enum Remote<T> {
     #[default]
     /// Nobody wanted to know yet.
     NotAsked,
-    /// A question is in hand; what was known before is still shown.
+    /// A request is in hand; what was known before is still shown.
     Asking {
         since: DateTime<Utc>,
         had: Option<(T, DateTime<Utc>)>,
@@ -48,7 +48,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// When the question now in hand was asked.
+    /// When the request now in hand was asked.
     pub fn asking_since(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::Asking { since, .. } => Some(*since),
@@ -56,7 +56,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// Why the newest question has no answer.
+    /// Why the newest request has no answer.
     pub fn why(&self) -> Option<&str> {
         match self {
             Self::Stale { why, .. } | Self::Failed { why } => Some(why),

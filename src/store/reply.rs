@@ -1,28 +1,28 @@
 //! Writing to a citizen. The box opens at once and takes letters while the database says where the reply goes; what
 //! was typed is never lost: not by Esc, not by a refusal, not by a session that ends.
 
-mod sending;
+mod submit;
 mod templates;
 
 use super::Store;
 use super::cursor::Cursor;
 use super::field::Field;
-use super::layer::{Layer, Trouble};
 use super::notice::Tone;
+use super::popup::{FormError, Popup};
 use super::remote::Remote;
-use crate::domain::reply::{Drafted, OpenPlace, open_places};
+use crate::domain::reply::{ReplyDraft, UnfilledPlaceholder, unfilled_placeholders};
 use crate::domain::{DraftForm, QueueRow, ReplyTo, text};
-use crate::effect::{Effect, Question, Seen, Slot};
+use crate::effect::{Effect, EnquiryVersion, Request, Slot};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 const MOST_SUBJECT: usize = 200;
 /// The longest text, as `messages_body_length` has it, and above it the longest subject.
-const MOST: usize = 20_000;
+const MAX_LEN: usize = 20_000;
 
 /// Where an error stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Spot {
+pub enum ReplyField {
     #[default]
     Whole,
     Subject,
@@ -33,7 +33,7 @@ pub enum Spot {
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// As it was when somebody began to answer it.
-    pub seen: Seen,
+    pub seen: EnquiryVersion,
     saw: QueueRow,
     /// What was seen is what is there now, once that has come.
     sees_again: bool,
@@ -52,15 +52,15 @@ pub struct Reply {
     pub filling: bool,
     /// When the text it began with was kept.
     pub kept_at: Option<DateTime<Utc>>,
-    pub trouble: Option<Trouble>,
-    pub spot: Spot,
+    pub error: Option<FormError>,
+    pub spot: ReplyField,
     pub saving: bool,
 }
 
 impl Reply {
     fn new(row: &QueueRow) -> Self {
         Self {
-            seen: Seen {
+            seen: EnquiryVersion {
                 id: row.id,
                 version: row.version,
             },
@@ -77,8 +77,8 @@ impl Reply {
             wanted: None,
             filling: false,
             kept_at: None,
-            trouble: None,
-            spot: Spot::Whole,
+            error: None,
+            spot: ReplyField::Whole,
             saving: false,
         }
     }
@@ -105,7 +105,7 @@ impl Reply {
         if self.body.is_blank() && (is_given || subject.trim().is_empty()) {
             return String::new();
         }
-        let drafted = Drafted {
+        let drafted = ReplyDraft {
             template_id: self.template_id,
             subject: match is_given && self.template_id.is_none() {
                 true => String::new(),
@@ -121,7 +121,7 @@ impl Reply {
         if typed.is_empty() {
             return;
         }
-        let drafted = Drafted::read(typed);
+        let drafted = ReplyDraft::read(typed);
         self.template_id = drafted.template_id;
         let subject = match drafted.subject.is_empty() && self.template_id.is_none() {
             true => &self.given.0,
@@ -134,11 +134,11 @@ impl Reply {
     }
 
     /// The places of the agreed words that nobody has filled yet; what is written freely has none.
-    pub fn open_places(&self) -> Vec<OpenPlace> {
+    pub fn unfilled_placeholders(&self) -> Vec<UnfilledPlaceholder> {
         match self.template_id {
             Some(_) => [
-                open_places(&self.subject.text()),
-                open_places(&self.body.text()),
+                unfilled_placeholders(&self.subject.text()),
+                unfilled_placeholders(&self.body.text()),
             ]
             .concat(),
             None => Vec::new(),
@@ -152,8 +152,8 @@ impl Reply {
         self.subject = subject_line();
     }
 
-    fn go_to_open_place(&mut self) {
-        let first = |field: &Field| open_places(&field.text()).into_iter().next();
+    fn go_to_unfilled_placeholder(&mut self) {
+        let first = |field: &Field| unfilled_placeholders(&field.text()).into_iter().next();
         if let Some(place) = first(&self.subject).filter(|_| self.has_subject()) {
             self.in_subject = true;
             self.subject.go_to(place.line, place.at);
@@ -165,11 +165,11 @@ impl Reply {
 }
 
 fn subject_line() -> Field {
-    Field::one_line(MOST_SUBJECT).holding_more()
+    Field::one_line(MOST_SUBJECT).allow_overflow()
 }
 
 fn page(text: String) -> Field {
-    Field::many_lines(text, MOST).holding_more()
+    Field::many_lines(text, MAX_LEN).allow_overflow()
 }
 
 /// A field with this text, harmless, and how many characters of it were left out.
@@ -182,7 +182,7 @@ impl Store {
     pub(super) fn write_reply(&mut self) -> Vec<Effect> {
         if self.acts_on_marked() {
             let words = "A reply goes to one citizen: Esc takes the marks away, then l writes.";
-            self.say(Tone::Plain, words);
+            self.notify(Tone::Plain, words);
             return Vec::new();
         }
         let Some(row) = self.subject().cloned() else {
@@ -192,7 +192,7 @@ impl Store {
         let (typed, kept_at) = self.typed_before(DraftForm::Reply, row.id);
         reply.fill(&typed, kept_at);
         reply.saving = self.is_sending(DraftForm::Reply, row.id);
-        self.layer = Some(Layer::Reply(Box::new(reply)));
+        self.popup = Some(Popup::Reply(Box::new(reply)));
         self.ask_where()
     }
 
@@ -205,18 +205,18 @@ impl Store {
 
     fn ask_where(&mut self) -> Vec<Effect> {
         let now = self.now;
-        let Some(Layer::Reply(reply)) = &mut self.layer else {
+        let Some(Popup::Reply(reply)) = &mut self.popup else {
             return Vec::new();
         };
         reply.to.ask(now);
         let enquiry_id = reply.seen.id;
-        vec![self.ask(Slot::Reply, Question::ReplyTo { enquiry_id })]
+        vec![self.ask(Slot::Reply, Request::ReplyTo { enquiry_id })]
     }
 
     /// The key is refused where there is nobody to write to; what was typed meanwhile is kept all the same.
-    pub(super) fn where_came(&mut self, to: ReplyTo) -> Vec<Effect> {
+    pub(super) fn on_reply_to_loaded(&mut self, to: ReplyTo) -> Vec<Effect> {
         let now = self.now;
-        let Some(Layer::Reply(reply)) = &mut self.layer else {
+        let Some(Popup::Reply(reply)) = &mut self.popup else {
             return Vec::new();
         };
         if reply.seen.id != to.enquiry_id {
@@ -224,9 +224,9 @@ impl Store {
         }
         if let Some(words) = to.nobody() {
             self.typed();
-            self.keep_now();
-            self.layer = None;
-            self.say(Tone::Plain, words);
+            self.save_now();
+            self.popup = None;
+            self.notify(Tone::Plain, words);
             return Vec::new();
         }
         if std::mem::take(&mut reply.sees_again) {
@@ -251,11 +251,11 @@ impl Store {
         if moves {
             self.typed();
         }
-        self.templates_came()
+        self.on_templates_loaded()
     }
 
-    pub(super) fn where_failed(&mut self, why: String) {
-        if let Some(Layer::Reply(reply)) = &mut self.layer {
+    pub(super) fn on_reply_to_failed(&mut self, why: String) {
+        if let Some(Popup::Reply(reply)) = &mut self.popup {
             reply.to.fail(why);
             // There is nothing to choose from.
             (reply.choosing, reply.wanted) = (None, None);
@@ -264,30 +264,30 @@ impl Store {
 
     /// Esc: out of the list of agreed words, then out of the box, which keeps its text.
     pub(super) fn close_reply(&mut self) {
-        if let Some(Layer::Reply(reply)) = &mut self.layer
+        if let Some(Popup::Reply(reply)) = &mut self.popup
             && reply.choosing.take().is_some()
         {
             // Who leaves the list wants none of it.
             reply.wanted = None;
             return;
         }
-        let (blank, saving) = match &self.layer {
-            Some(Layer::Reply(reply)) => (reply.typed().is_empty(), reply.saving),
+        let (blank, saving) = match &self.popup {
+            Some(Popup::Reply(reply)) => (reply.typed().is_empty(), reply.saving),
             _ => (true, false),
         };
-        self.keep_now();
-        self.layer = None;
+        self.save_now();
+        self.popup = None;
         if !blank {
             let words = match saving {
                 true => "Your reply is being sent.",
                 false => "Your text is kept; l opens it again. It is not sent yet.",
             };
-            self.say(Tone::Plain, words);
+            self.notify(Tone::Plain, words);
         }
     }
 
     pub(super) fn next_reply_field(&mut self) {
-        if let Some(Layer::Reply(reply)) = &mut self.layer
+        if let Some(Popup::Reply(reply)) = &mut self.popup
             && reply.has_subject()
             && !reply.saving
         {

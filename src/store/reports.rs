@@ -4,7 +4,7 @@ use super::notice::Tone;
 use super::remote::Remote;
 use super::{Screen, Store};
 use crate::domain::{Report, ReportName, USUAL_MONTHS, period_after};
-use crate::effect::{Effect, Question, Slot};
+use crate::effect::{Effect, Request, Slot};
 
 #[derive(Clone, Debug)]
 pub struct Reports {
@@ -62,7 +62,7 @@ impl Store {
 
     /// What it showed the last time is shown at once, and asked for again.
     fn show_report(&mut self, name: ReportName) -> Vec<Effect> {
-        // One slot: the answer for the tab before is overtaken, and must not be waited for.
+        // One slot: the answer for the tab before is superseded, and must not be waited for.
         let before = self.reports.told_mut();
         if before.asking_since().is_some() {
             match before.value().cloned() {
@@ -78,7 +78,7 @@ impl Store {
     /// The rows stay until those of the other period have come.
     pub(super) fn change_period(&mut self, longer: bool) -> Vec<Effect> {
         if let Some(why) = self.why_no_period() {
-            self.say(
+            self.notify(
                 Tone::Plain,
                 format!(
                     "The {} has no period: {why}.",
@@ -106,10 +106,10 @@ impl Store {
         let now = self.now;
         let (name, months) = (self.reports.name, self.reports.months);
         self.reports.told_mut().ask(now);
-        vec![self.ask(Slot::Report, Question::Report { name, months })]
+        vec![self.ask(Slot::Report, Request::Report { name, months })]
     }
 
-    pub(super) fn report_came(&mut self, report: Report) {
+    pub(super) fn on_report_loaded(&mut self, report: Report) {
         let now = self.now;
         if report.name == self.reports.name {
             self.reports.told_mut().fill(report, now);

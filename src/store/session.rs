@@ -1,17 +1,17 @@
 //! Who sits here: signing in, signing out, and a session that ends by itself.
 
-use super::dashboard::Board;
-use super::drafts::Leaving;
-use super::enquiry::{Open, Trail};
+use super::dashboard::DashboardState;
+use super::drafts::PendingExit;
+use super::enquiry::{History, OpenEnquiry};
 use super::notice::Tone;
 use super::queue::Queue;
 use super::remote::Remote;
 use super::reports::Reports;
 use super::sign_in::SignIn;
 use super::{Screen, Store};
+use crate::action::Action;
 use crate::domain::{Failure, Person, SessionToken, SignInChoice};
-use crate::effect::{Effect, Question, Slot};
-use crate::intent::Intent;
+use crate::effect::{Effect, Request, Slot};
 
 impl Store {
     /// The first effects of the program. `sign_in_as` is a tenant's code and a username.
@@ -20,12 +20,12 @@ impl Store {
             Some((tenant_code, username)) => self.sign_in(tenant_code, username.clone(), username),
             None => self.ask_choices(),
         };
-        self.settle(effects)
+        self.finish(effects)
     }
 
     pub(super) fn ask_choices(&mut self) -> Vec<Effect> {
         self.sign_in.choices.ask(self.now);
-        vec![self.ask(Slot::SignIn, Question::SignInChoices)]
+        vec![self.ask(Slot::SignIn, Request::SignInChoices)]
     }
 
     /// Whoever sat here last is first; the others stay by tenant and name.
@@ -33,7 +33,10 @@ impl Store {
         choices.sort_by_key(|choice| {
             let used =
                 |who: &(String, String)| who.0 == choice.tenant_code && who.1 == choice.username;
-            self.last_used.iter().position(used).unwrap_or(usize::MAX)
+            self.recent_users
+                .iter()
+                .position(used)
+                .unwrap_or(usize::MAX)
         });
         self.sign_in.choices.fill(choices, self.now);
     }
@@ -41,11 +44,11 @@ impl Store {
     fn sign_in(&mut self, tenant_code: String, username: String, name: String) -> Vec<Effect> {
         self.sign_in.error = None;
         self.sign_in.under_way = Some(name);
-        let question = Question::SignIn {
+        let request = Request::SignIn {
             tenant_code,
             username,
         };
-        vec![self.ask(Slot::SignIn, question)]
+        vec![self.ask(Slot::SignIn, request)]
     }
 
     pub(super) fn sign_in_chosen(&mut self) -> Vec<Effect> {
@@ -65,11 +68,11 @@ impl Store {
         self.sign_in = SignIn::default();
         self.screens = vec![self.first_screen(person.role)];
         let who = (person.tenant_code.clone(), person.username.clone());
-        self.last_used = with_first(who, std::mem::take(&mut self.last_used));
+        self.recent_users = with_first(who, std::mem::take(&mut self.recent_users));
         self.person = Some(person);
         let mut effects = vec![
-            Effect::Hold(Some(token)),
-            Effect::Remember(self.last_used.clone()),
+            Effect::SetSession(Some(token)),
+            Effect::SaveRecentUsers(self.recent_users.clone()),
         ];
         effects.extend(self.refresh_all());
         effects.extend(self.ask_drafts());
@@ -84,7 +87,7 @@ impl Store {
         } else {
             self.sign_in.choices.fail(failure.to_string());
         }
-        // After a refused `--as` the picker has nothing to show yet; and a sign-in overtakes the question
+        // After a refused `--as` the picker has nothing to show yet; and a sign-in overtakes the request
         // for the list, which then has no answer to wait for.
         let choices = &self.sign_in.choices;
         let unknown = matches!(choices, Remote::NotAsked) || choices.asking_since().is_some();
@@ -96,14 +99,14 @@ impl Store {
 
     /// The farewell goes out in the old session; only then is the token forgotten.
     pub(super) fn sign_out(&mut self) -> Vec<Effect> {
-        if self.keeps_before(Leaving::SignOut) {
+        if self.keeps_before(PendingExit::SignOut) {
             return Vec::new();
         }
         self.sign_out_now()
     }
 
     pub(super) fn sign_out_now(&mut self) -> Vec<Effect> {
-        let farewell = self.ask(Slot::Act, Question::SignOut);
+        let farewell = self.ask(Slot::Act, Request::SignOut);
         let mut effects = vec![farewell];
         effects.extend(self.show_sign_in());
         effects
@@ -113,37 +116,37 @@ impl Store {
     pub(super) fn session_ended(&mut self) -> Vec<Effect> {
         self.keep_form();
         let effects = self.show_sign_in();
-        self.say(Tone::Error, Failure::SignedOut.to_string());
+        self.notify(Tone::Error, Failure::SignedOut.to_string());
         effects
     }
 
     fn show_sign_in(&mut self) -> Vec<Effect> {
         self.leave_session();
         self.screens = vec![Screen::SignIn];
-        let mut effects = vec![Effect::Hold(None)];
+        let mut effects = vec![Effect::SetSession(None)];
         effects.extend(self.ask_choices());
         effects
     }
 
     /// Nothing one person saw or asked for may reach the next one.
     fn leave_session(&mut self) {
-        self.tickets.forget_all();
+        self.request_ids.forget_all();
         self.link.forget_session();
         self.person = None;
-        self.layer = None;
-        self.board = Board::default();
+        self.popup = None;
+        self.board = DashboardState::default();
         self.reports = Reports::default();
         self.queue = Queue::default();
-        self.enquiry = Open::default();
+        self.enquiry = OpenEnquiry::default();
         self.before.clear();
         self.conflict = None;
         self.form_choices = Remote::NotAsked;
-        self.trail = Trail::default();
+        self.trail = History::default();
         self.colleagues = Remote::NotAsked;
         self.outcomes = Remote::NotAsked;
         self.notice = None;
         self.undo = None;
-        self.acts.clear();
+        self.mutations.clear();
         self.drafts.leave();
     }
 
@@ -152,13 +155,13 @@ impl Store {
         let unsaved = self.unsaved();
         // What was discarded would be there again after a drop that nobody waited for.
         let dropping = self.me().is_some_and(|me| self.drafts.is_dropping(me));
-        if unsaved.is_empty() && dropping && self.keeps_before(Leaving::Quit) {
+        if unsaved.is_empty() && dropping && self.keeps_before(PendingExit::Quit) {
             self.quit_warned = true;
-            self.say(Tone::Plain, "Discarding what you typed …");
+            self.notify(Tone::Plain, "Discarding what you typed …");
             return Vec::new();
         }
         if !unsaved.is_empty() && !std::mem::replace(&mut self.quit_warned, true) {
-            if self.keeps_before(Leaving::Quit) {
+            if self.keeps_before(PendingExit::Quit) {
                 return Vec::new();
             }
             let about = match unsaved.as_slice() {
@@ -167,7 +170,7 @@ impl Store {
                 [one, others @ ..] => format!("{one} and {} others", others.len()),
                 [] => String::new(),
             };
-            self.say(
+            self.notify(
                 Tone::Error,
                 format!("What was typed about {about} is not saved. The same key again leaves and loses it."),
             );
@@ -175,14 +178,14 @@ impl Store {
         }
         let mut effects = Vec::new();
         if self.person.is_some() {
-            effects.push(self.ask(Slot::Act, Question::SignOut));
+            effects.push(self.ask(Slot::Act, Request::SignOut));
         }
         effects.push(Effect::Quit);
         effects
     }
 
-    pub(super) fn forget_quit_warning(&mut self, intent: &Intent) {
-        let other = intent.is_a_persons() && *intent != Intent::Quit;
+    pub(super) fn forget_quit_warning(&mut self, action: &Action) {
+        let other = action.is_from_person() && *action != Action::Quit;
         if other && std::mem::take(&mut self.quit_warned) {
             // "The same key again" is no longer true.
             self.notice = None;

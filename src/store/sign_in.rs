@@ -45,7 +45,7 @@ impl SignIn {
                 )
             })
             .collect();
-        let fitting = fuzzy::keep(&self.typed.text(), &words);
+        let fitting = fuzzy::filter(&self.typed.text(), &words);
         fitting.into_iter().filter_map(|i| all.get(i)).collect()
     }
 

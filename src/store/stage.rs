@@ -1,14 +1,14 @@
 //! Changing the stage: every way out with every reason against it, then the reason or outcome it asks for.
 
 use super::Store;
-use super::acts::Doing;
 use super::assign::told;
-use super::conflict::way_is_gone;
+use super::conflict::transition_is_gone;
 use super::cursor::Cursor;
-use super::layer::{Layer, Purpose, StageForm, Stages, Trouble};
+use super::mutations::Mutation;
 use super::notice::Tone;
+use super::popup::{FormError, Popup, StageForm, TransitionPicker, TransitionPurpose};
 use crate::domain::{DraftForm, Failure, Transition};
-use crate::effect::{Effect, Question, Seen};
+use crate::effect::{Effect, EnquiryVersion, Request};
 use uuid::Uuid;
 
 impl Store {
@@ -16,12 +16,12 @@ impl Store {
         let Some(row) = self.subject().cloned() else {
             return self.nothing_chosen();
         };
-        self.layer = Some(Layer::Stages(Stages {
+        self.popup = Some(Popup::TransitionPicker(TransitionPicker {
             enquiry_id: row.id,
             reference: row.reference.clone(),
             cursor: Cursor::default(),
             form: None,
-            trouble: None,
+            error: None,
             // What is on its way is answered in the box, and not sent twice.
             saving: self.is_sending(DraftForm::StageChange, row.id),
             placed: false,
@@ -34,7 +34,7 @@ impl Store {
         effects
     }
 
-    /// The ways out of the stage of the enquiry in the layer, once they are known.
+    /// The ways out of the stage of the enquiry in the popup, once they are known.
     pub fn transitions(&self) -> &[Transition] {
         self.enquiry
             .detail
@@ -45,8 +45,10 @@ impl Store {
     /// Enter on a way out, or Save in its form: asks for what is missing before it asks the server.
     pub(super) fn confirm_stage(&mut self) -> Vec<Effect> {
         let transitions = self.transitions().to_vec();
-        let may_ask = self.chosen_way().is_some_and(|way| self.may_ask(way));
-        let Some(Layer::Stages(stages)) = &mut self.layer else {
+        let may_ask = self
+            .chosen_transition()
+            .is_some_and(|way| self.may_ask(way));
+        let Some(Popup::TransitionPicker(stages)) = &mut self.popup else {
             return Vec::new();
         };
         if stages.saving {
@@ -55,18 +57,18 @@ impl Store {
         if let Some(form) = &mut stages.form {
             let wanted = form.transition.transition_id;
             if !transitions.iter().any(|t| t.transition_id == wanted) {
-                stages.trouble = Some(way_is_gone(&form.transition.label));
+                stages.error = Some(transition_is_gone(&form.transition.label));
                 return Vec::new();
             }
             if let Some(words) = form.missing() {
-                stages.trouble = Some(Trouble::new(words));
+                stages.error = Some(FormError::new(words));
                 return Vec::new();
             }
             if form.is_too_long() {
-                stages.trouble = None;
-                return self.refuse_too_long();
+                stages.error = None;
+                return self.reject_too_long();
             }
-            if form.purpose != Purpose::Change {
+            if form.purpose != TransitionPurpose::Change {
                 let form = form.clone();
                 return self.send_words(&form);
             }
@@ -83,19 +85,19 @@ impl Store {
             return Vec::new();
         };
         if may_ask {
-            stages.trouble = None;
-            let form = StageForm::saying_why(transition, Purpose::Ask);
+            stages.error = None;
+            let form = StageForm::saying_why(transition, TransitionPurpose::Ask);
             self.open_stage_form(form);
             return Vec::new();
         }
         if !transition.refused_because.is_empty() {
-            stages.trouble = Some(Trouble {
+            stages.error = Some(FormError {
                 sentence: format!("You cannot choose “{}” yet.", transition.label),
                 reasons: transition.refused_because,
             });
             return Vec::new();
         }
-        stages.trouble = None;
+        stages.error = None;
         if transition.needs_reason || transition.needs_outcome {
             self.open_stage_form(StageForm::new(transition));
             return Vec::new();
@@ -105,13 +107,13 @@ impl Store {
 
     /// With what was typed in a form of its kind before and not sent.
     pub(super) fn open_stage_form(&mut self, mut form: StageForm) {
-        let Some(Layer::Stages(stages)) = &self.layer else {
+        let Some(Popup::TransitionPicker(stages)) = &self.popup else {
             return;
         };
         let (typed, kept_at) = self.typed_before(form.draft_form(), stages.enquiry_id);
         form.fill(&typed);
         form.kept_at = kept_at;
-        if let Some(Layer::Stages(stages)) = &mut self.layer {
+        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup {
             stages.form = Some(form);
         }
     }
@@ -126,32 +128,32 @@ impl Store {
         let Some(detail) = self.enquiry.detail.value() else {
             return Vec::new();
         };
-        let enquiry = Seen {
+        let enquiry = EnquiryVersion {
             id: detail.row.id,
             version: detail.row.version,
         };
         let saw = detail.row.clone();
         let reference = detail.row.reference.clone();
-        if let Some(Layer::Stages(stages)) = &mut self.layer {
+        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup {
             stages.saving = true;
-            stages.trouble = None;
+            stages.error = None;
             stages.saw = Some(saw);
         }
         self.queue.pending.insert(enquiry.id);
         self.sending(DraftForm::StageChange, enquiry.id, true);
-        let what = Doing::Stage {
+        let what = Mutation::Stage {
             enquiry_id: enquiry.id,
             reference,
             to_stage: transition.to_stage_name,
             left: self.left_unsaid(enquiry.id, reason.is_some(), outcome.is_some()),
         };
-        let question = Question::ChangeStage {
+        let request = Request::ChangeStage {
             enquiry,
             to_stage_id: transition.to_stage_id,
             reason,
             outcome,
         };
-        vec![self.act(what, question)]
+        vec![self.mutate(what, request)]
     }
 
     /// What was typed for another step, and does not go along with this one.
@@ -176,14 +178,14 @@ impl Store {
         self.queue.pending.remove(&id);
         self.was_sent(DraftForm::StageChange, id);
         if self.stages_are_open(id) {
-            self.layer = None;
+            self.popup = None;
         }
         let mut words = format!("{reference} is now {to}.");
         if !left.is_empty() {
             self.still_typed(DraftForm::StageChange, id, reference, left);
             words += " What you typed for another step is still not sent; D lists it.";
         }
-        self.say(Tone::Good, words);
+        self.notify(Tone::Good, words);
         self.refresh_all()
     }
 
@@ -196,17 +198,14 @@ impl Store {
         self.queue.pending.remove(&id);
         self.sending(DraftForm::StageChange, id, false);
         self.sending(DraftForm::Approval, id, false);
-        let trouble = self.trouble(failure);
+        let error = self.error(failure);
         if self.stages_are_open(id) {
-            self.layer_trouble(trouble);
+            self.set_popup_error(error);
         } else {
-            let words = format!(
-                "The stage of {reference} was not changed. {}",
-                told(&trouble)
-            );
-            self.say(Tone::Error, words);
+            let words = format!("The stage of {reference} was not changed. {}", told(&error));
+            self.notify(Tone::Error, words);
         }
-        // Refused or overtaken: the enquiry or its rules are not what was shown.
+        // Refused or superseded: the enquiry or its rules are not what was shown.
         match failure {
             Failure::Conflict => {
                 let mut effects = self.who_was_faster(id);
@@ -219,27 +218,27 @@ impl Store {
     }
 
     fn who_was_faster(&mut self, id: Uuid) -> Vec<Effect> {
-        let saw = match &mut self.layer {
-            Some(Layer::Stages(stages)) if stages.enquiry_id == id => stages.saw.take(),
+        let saw = match &mut self.popup {
+            Some(Popup::TransitionPicker(stages)) if stages.enquiry_id == id => stages.saw.take(),
             _ => None,
         };
         let Some(saw) = saw else {
             return Vec::new();
         };
-        let seen = Seen {
+        let seen = EnquiryVersion {
             id,
             version: saw.version,
         };
-        self.overtaken(seen, Some(saw), "Enter")
+        self.superseded(seen, Some(saw), "Enter")
     }
 
-    /// The enquiry was read again while the layer is open: say what is different, keep what was typed.
-    pub(super) fn stages_came(&mut self) {
+    /// The enquiry was read again while the popup is open: say what is different, keep what was typed.
+    pub(super) fn on_stages_loaded(&mut self) {
         self.stand_on_request();
         let Some(detail) = self.enquiry.detail.value() else {
             return;
         };
-        let Some(Layer::Stages(stages)) = &mut self.layer else {
+        let Some(Popup::TransitionPicker(stages)) = &mut self.popup else {
             return;
         };
         if stages.enquiry_id != detail.row.id || stages.saving {
@@ -256,39 +255,39 @@ impl Store {
                 .find(|t| t.transition_id == wanted)
             {
                 // Asking and declining are about a step that is refused until then.
-                Some(_) if form.purpose != Purpose::Change => {}
+                Some(_) if form.purpose != TransitionPurpose::Change => {}
                 Some(transition) if transition.refused_because.is_empty() => {
                     form.transition = transition.clone();
                 }
                 Some(transition) => {
                     form.transition = transition.clone();
-                    stages.trouble = Some(Trouble {
+                    stages.error = Some(FormError {
                         sentence: format!("You cannot choose “{}” yet.", transition.label),
                         reasons: transition.refused_because.clone(),
                     });
                 }
-                None => stages.trouble = Some(way_is_gone(&form.transition.label)),
+                None => stages.error = Some(transition_is_gone(&form.transition.label)),
             }
         }
     }
 
     fn stages_are_open(&self, id: Uuid) -> bool {
-        matches!(&self.layer, Some(Layer::Stages(stages)) if stages.enquiry_id == id)
+        matches!(&self.popup, Some(Popup::TransitionPicker(stages)) if stages.enquiry_id == id)
     }
 
     /// Back from the form to the choices, and from the choices to the screen. A form keeps its text.
     pub(super) fn close_stages(&mut self) {
-        if let Some(Layer::Stages(stages)) = &mut self.layer
+        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup
             && let Some(form) = stages.form.take()
         {
-            stages.trouble = None;
-            self.keep_now();
+            stages.error = None;
+            self.save_now();
             if !(form.reason.is_blank() && form.outcome.is_blank()) {
                 let words = "Your text is kept; s opens it again. It is not saved yet.";
-                self.say(Tone::Plain, words);
+                self.notify(Tone::Plain, words);
             }
             return;
         }
-        self.layer = None;
+        self.popup = None;
     }
 }

@@ -3,15 +3,15 @@
 //! Every call ends in `settle`, which says when to be woken next: at no moment at which nothing changes.
 
 use super::Store;
-use super::layer::Layer;
-use super::link::Freshness;
+use super::connection::Freshness;
+use super::popup::Popup;
 use super::remote::QUIET_WAIT;
-use crate::effect::{Effect, Question, Slot};
+use crate::effect::{Effect, Request, Slot};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The parts of the screen that time alone changes.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Face {
+pub struct VisibleClock {
     minute: i64,
     freshness: Option<Freshness>,
     busy: bool,
@@ -75,15 +75,15 @@ impl Store {
 
     pub(super) fn ask_pulse(&mut self) -> Vec<Effect> {
         self.link.pulse_was_asked(self.now);
-        vec![self.ask(Slot::Pulse, Question::Pulse)]
+        vec![self.ask(Slot::Pulse, Request::Pulse)]
     }
 
     /// The end of every call: was anything shown changed, and when must we look again?
-    pub(super) fn settle(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
-        effects.extend(self.keep_what_is_due());
+    pub(super) fn finish(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        effects.extend(self.save_due_drafts());
         self.count_alone();
         self.watch_cursor();
-        let face = Face {
+        let face = VisibleClock {
             minute: self.now.timestamp().div_euclid(60),
             freshness: Some(self.freshness()),
             busy: self.is_slow(),
@@ -96,7 +96,7 @@ impl Store {
         }
         // A pulse may be due this very moment; asking never, or in a circle, would both be wrong.
         let wait = (self.next_moment() - self.now).max(TimeDelta::milliseconds(20));
-        effects.push(Effect::Wake(wait.to_std().unwrap_or_default()));
+        effects.push(Effect::WakeAfter(wait.to_std().unwrap_or_default()));
         effects
     }
 
@@ -119,10 +119,10 @@ impl Store {
     }
 
     fn waiting_since(&self) -> Option<DateTime<Utc>> {
-        let acts = self.acts.iter().map(|act| act.since);
-        let ways = match &self.layer {
-            Some(Layer::Together(together)) => together.ways.asking_since(),
-            Some(Layer::Reply(reply)) => reply.to.asking_since(),
+        let mutations = self.mutations.iter().map(|act| act.since);
+        let ways = match &self.popup {
+            Some(Popup::CommonStage(together)) => together.ways.asking_since(),
+            Some(Popup::Reply(reply)) => reply.to.asking_since(),
             _ => None,
         };
         [
@@ -140,7 +140,7 @@ impl Store {
         ]
         .into_iter()
         .flatten()
-        .chain(acts)
+        .chain(mutations)
         .min()
     }
 }

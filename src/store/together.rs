@@ -1,33 +1,33 @@
 //! Changing the stage of all marked enquiries: each takes its own step to the chosen stage.
 
 use super::Store;
-use super::acts::Doing;
 use super::assign::{count, told};
-use super::choices::{Choice, choices};
+use super::choices::{CommonTransition, choices};
 use super::cursor::Cursor;
 use super::field::Field;
-use super::layer::{Layer, StageForm, Target, Trouble};
+use super::mutations::Mutation;
 use super::notice::{Notice, Tone};
+use super::popup::{FormError, Popup, StageForm, Target};
 use super::remote::Remote;
-use crate::domain::{DraftOf, Failure, Transition};
-use crate::effect::{Effect, Ended, Question, Seen, Slot};
+use crate::domain::{DraftSubject, Failure, Transition};
+use crate::effect::{BulkResult, Effect, EnquiryVersion, Request, Slot};
 use uuid::Uuid;
 
-const STAGES: DraftOf = DraftOf::STAGES;
+const STAGES: DraftSubject = DraftSubject::STAGES;
 
 /// Choosing where the marked enquiries go.
 #[derive(Clone, Debug)]
-pub struct Together {
+pub struct CommonStage {
     pub targets: Vec<Target>,
-    pub ways: Remote<Vec<Choice>>,
+    pub ways: Remote<Vec<CommonTransition>>,
     pub cursor: Cursor,
     pub form: Option<StageForm>,
-    pub trouble: Option<Trouble>,
+    pub error: Option<FormError>,
     pub saving: bool,
 }
 
-impl Together {
-    pub fn choices(&self) -> &[Choice] {
+impl CommonStage {
+    pub fn choices(&self) -> &[CommonTransition] {
         self.ways.value().map_or(&[], Vec::as_slice)
     }
 
@@ -43,28 +43,28 @@ impl Store {
         let enquiries = targets.iter().map(|target| target.seen.id).collect();
         let mut ways = Remote::NotAsked;
         ways.ask(self.now);
-        self.layer = Some(Layer::Together(Together {
+        self.popup = Some(Popup::CommonStage(CommonStage {
             targets,
             ways,
             cursor: Cursor::default(),
             form: None,
-            trouble: None,
+            error: None,
             saving: self.is_sending(STAGES.form, STAGES.enquiry_id),
         }));
-        let ways = self.ask(Slot::WaysOut, Question::WaysOut { enquiries });
+        let ways = self.ask(Slot::Transitions, Request::Transitions { enquiries });
         vec![ways, self.ask_outcomes()]
     }
 
-    pub(super) fn ways_came(&mut self, ways: &[(Uuid, Transition)]) {
+    pub(super) fn on_ways_loaded(&mut self, ways: &[(Uuid, Transition)]) {
         let now = self.now;
-        if let Some(Layer::Together(together)) = &mut self.layer {
+        if let Some(Popup::CommonStage(together)) = &mut self.popup {
             let choices = choices(&together.targets, ways);
             together.ways.fill(choices, now);
         }
     }
 
     pub(super) fn ways_failed(&mut self, why: String) {
-        if let Some(Layer::Together(together)) = &mut self.layer {
+        if let Some(Popup::CommonStage(together)) = &mut self.popup {
             together.ways.fail(why);
         }
     }
@@ -72,18 +72,18 @@ impl Store {
     /// Enter on a stage, or Save in its form.
     pub(super) fn confirm_together(&mut self) -> Vec<Effect> {
         let (typed, kept_at) = self.typed_before(STAGES.form, STAGES.enquiry_id);
-        let Some(Layer::Together(together)) = &mut self.layer else {
+        let Some(Popup::CommonStage(together)) = &mut self.popup else {
             return Vec::new();
         };
         if together.saving {
             return Vec::new();
         }
-        together.trouble = None;
+        together.error = None;
         let Some(choice) = together.choices().get(together.cursor.index).cloned() else {
             return Vec::new();
         };
         if choice.possible() == 0 {
-            together.trouble = Some(Trouble {
+            together.error = Some(FormError {
                 sentence: format!("None of them can become “{}” yet.", choice.stage),
                 reasons: choice
                     .reasons()
@@ -96,11 +96,11 @@ impl Store {
         let (mut reason, mut outcome) = (None, None);
         if let Some(form) = &mut together.form {
             if let Some(words) = form.missing() {
-                together.trouble = Some(Trouble::new(words));
+                together.error = Some(FormError::new(words));
                 return Vec::new();
             }
             if form.is_too_long() {
-                return self.refuse_too_long();
+                return self.reject_too_long();
             }
             // What another stage was asked for is not seen in this form, and goes along with none.
             let filled =
@@ -118,8 +118,8 @@ impl Store {
         together.saving = true;
         let asked = together.form.is_some();
         let targets = together.targets.clone();
-        let enquiries: Vec<Seen> = targets.iter().map(|target| target.seen).collect();
-        let question = Question::ChangeStages {
+        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
+        let request = Request::ChangeStages {
             to_stages: choice.steps.iter().map(|step| step.to_stage_id).collect(),
             enquiries,
             reason,
@@ -131,21 +131,21 @@ impl Store {
             self.sending(STAGES.form, STAGES.enquiry_id, true);
         }
         let to_stage = choice.stage;
-        vec![self.act(Doing::Stages { targets, to_stage }, question)]
+        vec![self.mutate(Mutation::TransitionPicker { targets, to_stage }, request)]
     }
 
     pub(super) fn stages_changed(
         &mut self,
         targets: &[Target],
         to: &str,
-        ended: &Ended,
+        ended: &BulkResult,
     ) -> Vec<Effect> {
-        if matches!(self.layer, Some(Layer::Together(_))) {
-            self.layer = None;
+        if matches!(self.popup, Some(Popup::CommonStage(_))) {
+            self.popup = None;
         }
         let all = self.was_sent_to(STAGES, targets, ended);
         let kept = if all { "" } else { " s has the text again." };
-        let end = self.conclude(&format!("Stage {to}"), targets, ended, false);
+        let end = self.report_bulk(&format!("Stage {to}"), targets, ended, false);
         let (tone, words) = match ended.moved.len() {
             0 => (Tone::Error, "No stage was changed".to_owned()),
             1 => (Tone::Good, format!("1 enquiry is now {to}")),
@@ -162,29 +162,29 @@ impl Store {
     pub(super) fn stages_failed(&mut self, targets: &[Target], failure: &Failure) -> Vec<Effect> {
         self.no_longer_pending(targets);
         self.sending(STAGES.form, STAGES.enquiry_id, false);
-        let trouble = self.trouble(failure);
-        if matches!(self.layer, Some(Layer::Together(_))) {
-            self.layer_trouble(trouble);
+        let error = self.error(failure);
+        if matches!(self.popup, Some(Popup::CommonStage(_))) {
+            self.set_popup_error(error);
         } else {
-            let words = format!("The stages were not changed. {}", told(&trouble));
-            self.say(Tone::Error, words);
+            let words = format!("The stages were not changed. {}", told(&error));
+            self.notify(Tone::Error, words);
         }
         Vec::new()
     }
 
     /// Back from the form to the stages, and from the stages to the queue. What was typed is kept.
     pub(super) fn close_together(&mut self) {
-        self.keep_now();
-        let Some(Layer::Together(together)) = &mut self.layer else {
+        self.save_now();
+        let Some(Popup::CommonStage(together)) = &mut self.popup else {
             return;
         };
-        together.trouble = None;
+        together.error = None;
         let typed = together.has_text();
         match together.form.take() {
-            None => self.layer = None,
+            None => self.popup = None,
             Some(_) if typed => {
                 let words = "Your text is kept; the form has it again. It is not saved yet.";
-                self.say(Tone::Plain, words);
+                self.notify(Tone::Plain, words);
             }
             Some(_) => {}
         }
@@ -192,7 +192,7 @@ impl Store {
 }
 
 /// The step of all of them, as the form shows it.
-fn asking(choice: &Choice) -> Transition {
+fn asking(choice: &CommonTransition) -> Transition {
     let (needs_reason, needs_outcome) = choice.asks();
     Transition {
         transition_id: Uuid::nil(),

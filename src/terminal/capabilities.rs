@@ -24,7 +24,7 @@ pub enum ThemeChoice {
 
 /// What somebody asked for; the rest is judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct Appearance {
     pub colour: ColourChoice,
     /// `--colours`: this many, whatever the environment says.
     pub colours: Option<Depth>,
@@ -32,7 +32,7 @@ pub struct Look {
 }
 
 /// The theme for these choices in this environment.
-pub fn theme(look: Look, variable: impl Fn(&str) -> Option<String>) -> Theme {
+pub fn theme(look: Appearance, variable: impl Fn(&str) -> Option<String>) -> Theme {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
     let ground = match look.theme {
         ThemeChoice::HighContrast => Ground::HighContrast,

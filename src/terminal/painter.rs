@@ -11,7 +11,7 @@ mod known;
 
 use crossterm::terminal;
 use ink::{PLAIN, Paint, change};
-use known::Known;
+use known::DrawnScreen;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
@@ -27,14 +27,14 @@ pub struct Painter {
     /// For tests; a real terminal is asked every time.
     fixed: Option<Size>,
     frame: String,
-    known: Known,
-    cursor: Cursor,
-    wanted: Cursor,
+    known: DrawnScreen,
+    cursor: CursorState,
+    wanted: CursorState,
 }
 
 /// The terminal's cursor: nowhere, or where the next letter goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Cursor {
+enum CursorState {
     Unknown,
     Hidden,
     At(Position),
@@ -42,7 +42,7 @@ enum Cursor {
 
 /// Where the next letter goes, while a frame is painted.
 #[derive(Clone, Copy)]
-struct Place {
+struct CellPosition {
     x: u16,
     y: u16,
     /// No letter since the column was last named can have another width than we think.
@@ -64,16 +64,16 @@ impl Painter {
             out,
             fixed,
             frame: String::new(),
-            known: Known::default(),
-            cursor: Cursor::Hidden,
-            wanted: Cursor::Hidden,
+            known: DrawnScreen::default(),
+            cursor: CursorState::Hidden,
+            wanted: CursorState::Hidden,
         }
     }
 
     /// Somebody else had the terminal: nothing is known of it.
     pub(super) fn forget(&mut self) {
-        self.known = Known::default();
-        self.cursor = Cursor::Unknown;
+        self.known = DrawnScreen::default();
+        self.cursor = CursorState::Unknown;
     }
 
     fn put(&mut self, words: std::fmt::Arguments<'_>) {
@@ -82,7 +82,7 @@ impl Painter {
     }
 
     /// From one place of a row to another right of it, the shortest way that is safe.
-    fn along(&mut self, from: Place, x: u16, paint: Paint) -> Place {
+    fn along(&mut self, from: CellPosition, x: u16, paint: Paint) -> CellPosition {
         let Some(cells) = x.checked_sub(from.x) else {
             return self.jump(x, from.y);
         };
@@ -98,25 +98,27 @@ impl Painter {
             _ if cells == 1 => self.frame.push_str("\x1b[C"),
             _ => self.put(format_args!("\x1b[{cells}C")),
         }
-        Place { x, ..from }
+        CellPosition { x, ..from }
     }
 
-    fn jump(&mut self, x: u16, y: u16) -> Place {
+    fn jump(&mut self, x: u16, y: u16) -> CellPosition {
         self.put(format_args!("\x1b[{};{}H", y + 1, x + 1));
-        Place { x, y, sure: true }
+        CellPosition { x, y, sure: true }
     }
 
     fn place_cursor(&mut self) {
         // Painting moved the cursor, so a visible one goes back to its place.
         let moved = !self.frame.is_empty();
         match self.wanted {
-            Cursor::At(at) if moved || self.cursor != self.wanted => {
+            CursorState::At(at) if moved || self.cursor != self.wanted => {
                 self.put(format_args!("\x1b[{};{}H", at.y + 1, at.x + 1));
-                if !matches!(self.cursor, Cursor::At(_)) {
+                if !matches!(self.cursor, CursorState::At(_)) {
                     self.frame.push_str("\x1b[?25h");
                 }
             }
-            Cursor::Hidden if self.cursor != Cursor::Hidden => self.frame.push_str("\x1b[?25l"),
+            CursorState::Hidden if self.cursor != CursorState::Hidden => {
+                self.frame.push_str("\x1b[?25l")
+            }
             _ => {}
         }
         self.cursor = self.wanted;
@@ -131,7 +133,7 @@ impl Backend for Painter {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         let mut last = PLAIN;
-        let mut at: Option<Place> = None;
+        let mut at: Option<CellPosition> = None;
         for (x, y, cell) in content {
             at = Some(match at {
                 Some(at) if at.y == y => self.along(at, x, last),
@@ -156,7 +158,7 @@ impl Backend for Painter {
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.wanted = Cursor::Hidden;
+        self.wanted = CursorState::Hidden;
         Ok(())
     }
 
@@ -167,13 +169,13 @@ impl Backend for Painter {
     fn get_cursor_position(&mut self) -> io::Result<Position> {
         // Never asked of the terminal: an answer over a slow line would hold up everything.
         match self.wanted {
-            Cursor::At(at) => Ok(at),
-            Cursor::Hidden | Cursor::Unknown => Ok(Position::ORIGIN),
+            CursorState::At(at) => Ok(at),
+            CursorState::Hidden | CursorState::Unknown => Ok(Position::ORIGIN),
         }
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.wanted = Cursor::At(position.into());
+        self.wanted = CursorState::At(position.into());
         Ok(())
     }
 
@@ -183,7 +185,7 @@ impl Backend for Painter {
 
     fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
         // The whole screen is ours, so there is only one region.
-        self.known = Known::blank(self.size()?);
+        self.known = DrawnScreen::blank(self.size()?);
         self.frame.push_str("\x1b[m\x1b[2J");
         Ok(())
     }

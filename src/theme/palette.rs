@@ -2,7 +2,7 @@
 
 mod high_contrast;
 
-use super::{Ground, NOTHING, Role};
+use super::{Ground, NOTHING, ThemeRole};
 use crate::domain::StandardStage;
 use ratatui::style::{Color, Modifier};
 
@@ -85,7 +85,7 @@ const fn or(paint: Paint, without_colour: Modifier) -> Paint {
     }
 }
 
-pub(super) fn paint(role: Role, ground: Ground) -> Paint {
+pub(super) fn paint(role: ThemeRole, ground: Ground) -> Paint {
     let dark = match ground {
         Ground::Dark => true,
         Ground::Light => false,
@@ -93,20 +93,20 @@ pub(super) fn paint(role: Role, ground: Ground) -> Paint {
     };
     let pick = |on_dark: Hue, on_light: Hue| if dark { on_dark } else { on_light };
     match role {
-        Role::Text => PLAIN,
-        Role::Quiet | Role::Rule => ink(pick(GREY_ON_DARK, GREY)),
-        Role::Strong => heavy(PLAIN),
-        Role::Header => or(heavy(on(BLACK, WHITE)), Modifier::REVERSED),
-        Role::Focus => or(on(YELLOW, BLACK), Modifier::REVERSED),
-        Role::Tab => or(heavy(ink(pick(BLUE_ON_DARK, BLUE))), Modifier::UNDERLINED),
-        Role::Key => heavy(ink(pick(BLUE_ON_DARK, BLUE))),
-        Role::Off => or(ink(pick(OFF_ON_DARK, OFF)), Modifier::DIM),
-        Role::Good | Role::Is => ink(pick(GREEN_ON_DARK, GREEN)),
-        Role::Warning => ink(pick(ORANGE, ORANGE_ON_LIGHT)),
-        Role::Error => heavy(ink(pick(RED_ON_DARK, RED))),
-        Role::Was => ink(pick(GREY_ON_DARK, GREY)),
-        Role::Link => or(ink(pick(BLUE_ON_DARK, BLUE)), Modifier::UNDERLINED),
-        Role::Stage(stage) => tag(stage),
+        ThemeRole::Text => PLAIN,
+        ThemeRole::Quiet | ThemeRole::Rule => ink(pick(GREY_ON_DARK, GREY)),
+        ThemeRole::Strong => heavy(PLAIN),
+        ThemeRole::Header => or(heavy(on(BLACK, WHITE)), Modifier::REVERSED),
+        ThemeRole::Focus => or(on(YELLOW, BLACK), Modifier::REVERSED),
+        ThemeRole::Tab => or(heavy(ink(pick(BLUE_ON_DARK, BLUE))), Modifier::UNDERLINED),
+        ThemeRole::Key => heavy(ink(pick(BLUE_ON_DARK, BLUE))),
+        ThemeRole::Off => or(ink(pick(OFF_ON_DARK, OFF)), Modifier::DIM),
+        ThemeRole::Good | ThemeRole::Is => ink(pick(GREEN_ON_DARK, GREEN)),
+        ThemeRole::Warning => ink(pick(ORANGE, ORANGE_ON_LIGHT)),
+        ThemeRole::Error => heavy(ink(pick(RED_ON_DARK, RED))),
+        ThemeRole::Was => ink(pick(GREY_ON_DARK, GREY)),
+        ThemeRole::Link => or(ink(pick(BLUE_ON_DARK, BLUE)), Modifier::UNDERLINED),
+        ThemeRole::Stage(stage) => tag(stage),
     }
 }
 

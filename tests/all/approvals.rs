@@ -3,16 +3,16 @@
 use crate::support::TestDatabase;
 use enquiries::database::Database;
 use enquiries::domain::{EnquiryDetail, Failure, QueueView, SessionToken, Sort, Transition};
-use enquiries::effect::{Answer, Question, Seen};
+use enquiries::effect::{EnquiryVersion, Request, Response};
 use uuid::Uuid;
 
 async fn open(database: &Database, token: &SessionToken, id: Uuid) -> EnquiryDetail {
     match database
-        .answer(Some(token), Question::Enquiry { id })
+        .answer(Some(token), Request::Enquiry { id })
         .await
         .unwrap()
     {
-        Answer::Enquiry(detail) => *detail,
+        Response::Enquiry(detail) => *detail,
         other => panic!("opening answered {other:?}"),
     }
 }
@@ -31,13 +31,13 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
     let (_, asha) = test.sign_in(&database, "HMRC/asha.patel").await;
     let (_, helen) = test.sign_in(&database, "HMRC/helen.morris").await;
     let (_, jo) = test.sign_in(&database, "HMRC/jo.brown").await;
-    let page = Question::QueuePage {
+    let page = Request::QueuePage {
         view: QueueView::All,
         sort: Sort::Due,
         after: None,
         limit: 200,
     };
-    let Answer::QueuePage { rows, .. } = database.answer(Some(&asha), page).await.unwrap() else {
+    let Response::QueuePage { rows, .. } = database.answer(Some(&asha), page).await.unwrap() else {
         panic!("no page");
     };
     let row = rows
@@ -47,18 +47,18 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
     let before = open(&database, &asha, row.id).await;
     let step = way(&before, STEP);
     assert!(step.needs_approval && step.approval.is_none() && step.can_be_asked());
-    let enquiry = Seen {
+    let enquiry = EnquiryVersion {
         id: row.id,
         version: before.row.version,
     };
-    let ask = Question::RequestApproval {
+    let ask = Request::RequestApproval {
         enquiry,
         transition_id: step.transition_id,
         reason: "The same letter for the ninth time.".into(),
     };
     assert_eq!(
         database.answer(Some(&asha), ask.clone()).await,
-        Ok(Answer::ApprovalKept)
+        Ok(Response::ApprovalSaved)
     );
     let asked = way(&open(&database, &jo, row.id).await, STEP)
         .asked()
@@ -66,9 +66,9 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
         .clone();
     assert_eq!(asked.asked_by, "Asha Patel");
     assert_eq!(asked.reason, "The same letter for the ninth time.");
-    let preview = Question::Preview { id: row.id };
+    let preview = Request::Preview { id: row.id };
     match database.answer(Some(&helen), preview).await {
-        Ok(Answer::Preview(preview)) => {
+        Ok(Response::Preview(preview)) => {
             let waits = preview.asked.unwrap();
             assert_eq!((&*waits.by, &*waits.step), ("Asha Patel", STEP));
             assert_eq!(waits.reason, "The same letter for the ninth time.");
@@ -93,7 +93,7 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
     assert_eq!(known["approval"]["state"], "asked");
     assert_eq!(known["approval"]["asked_by"], "Asha Patel");
     let decide = |of: &enquiries::domain::Approval, approve: bool, reason: Option<&str>| {
-        Question::DecideApproval {
+        Request::DecideApproval {
             enquiry_id: row.id,
             approval_id: of.id,
             seen_version: of.version,
@@ -116,7 +116,7 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
     let role = "A supervisor or a manager decides.";
     assert_eq!(against(&jo).await.as_deref(), Some(role));
     // Not by who asked, not by a caseworker: the first is a rule, the second a policy that says nothing itself.
-    let code = async |token, question| match database.answer(Some(token), question).await {
+    let code = async |token, request| match database.answer(Some(token), request).await {
         Err(Failure::Refused(refusal)) => refusal.code,
         other => panic!("it was decided: {other:?}"),
     };
@@ -125,7 +125,7 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
     let decline = decide(&asked, false, Some("Answer it once more."));
     assert_eq!(
         database.answer(Some(&helen), decline.clone()).await,
-        Ok(Answer::ApprovalKept)
+        Ok(Response::ApprovalSaved)
     );
     assert_eq!(
         database.answer(Some(&helen), decline).await,
@@ -161,7 +161,7 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
         "{:?}",
         step.refused_because
     );
-    let close = Question::ChangeStage {
+    let close = Request::ChangeStage {
         enquiry,
         to_stage_id: step.to_stage_id,
         reason: Some("Vexatious".into()),
@@ -169,17 +169,17 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
     };
     assert!(matches!(
         database.answer(Some(&asha), close).await,
-        Ok(Answer::StageChanged { .. })
+        Ok(Response::StageChanged { .. })
     ));
     // The history tells both requests and both decisions, and not that the step used one up.
-    let history = Question::History { id: row.id };
-    let Ok(Answer::History(events)) = database.answer(Some(&helen), history).await else {
+    let history = Request::History { id: row.id };
+    let Ok(Response::History(events)) = database.answer(Some(&helen), history).await else {
         panic!("no history");
     };
     let told: Vec<String> = events
         .iter()
         .filter(|event| event.table_name == "tenant.approvals")
-        .map(enquiries::widgets::happened::told)
+        .map(enquiries::wording::events::describe)
         .collect();
     let asked = "Asha Patel asked for approval: Close as vexatious, because: The same letter for the ninth time.";
     assert_eq!(

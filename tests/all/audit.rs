@@ -2,7 +2,7 @@
 
 use crate::support::{TestDatabase, begin, enter, refusal};
 use chrono::{DateTime, Utc};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use sha2::{Digest, Sha256};
 use tokio_postgres::Client;
 use uuid::Uuid;
@@ -353,12 +353,12 @@ async fn opening_an_enquiry_is_logged_and_auditors_see_who_looked() {
     enter(&app, "HMRC/jo.brown").await;
     let id = an_enquiry(&app).await;
     let found: bool = app
-        .query_one("select app.look_at('open_enquiry', $1)", &[&id])
+        .query_one("select app.log_access('open_enquiry', $1)", &[&id])
         .await
         .unwrap()
         .get(0);
     let nowhere: bool = app
-        .query_one("select app.look_at('open_enquiry', $1)", &[&Uuid::nil()])
+        .query_one("select app.log_access('open_enquiry', $1)", &[&Uuid::nil()])
         .await
         .unwrap()
         .get(0);
@@ -423,7 +423,7 @@ async fn months_are_open_before_and_behind_and_closed_to_everybody() {
 async fn the_clock_moves_in_a_throw_away_copy_and_nowhere_else() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
-    let ahead = "update auth.clock set moved_ahead = interval '8 years'";
+    let ahead = "update auth.clock set clock_offset = interval '8 years'";
     let error = admin.batch_execute(ahead).await.unwrap_err();
     assert_eq!(
         refusal(&error),
@@ -431,7 +431,7 @@ async fn the_clock_moves_in_a_throw_away_copy_and_nowhere_else() {
     );
 
     admin
-        .batch_execute("update core.settings set value = 'on' where name = 'throw_away'")
+        .batch_execute("update core.settings set value = 'on' where name = 'disposable'")
         .await
         .unwrap();
     admin.batch_execute(ahead).await.unwrap();

@@ -2,33 +2,35 @@
 
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
-use enquiries::domain::{DraftOf, Failure, QueueRow, QueueView, SessionToken, Sort, Transition};
-use enquiries::effect::{Answer, Ended, Question, Seen};
-use enquiries::postgres::Login;
+use enquiries::domain::{
+    DraftSubject, Failure, QueueRow, QueueView, SessionToken, Sort, Transition,
+};
+use enquiries::effect::{BulkResult, EnquiryVersion, Request, Response};
+use enquiries::private_server::Login;
 use uuid::Uuid;
 
 async fn rows(database: &Database, token: &SessionToken) -> Vec<QueueRow> {
-    let question = Question::QueuePage {
+    let request = Request::QueuePage {
         view: QueueView::All,
         sort: Sort::Due,
         after: None,
         limit: 200,
     };
-    match database.answer(Some(token), question).await.unwrap() {
-        Answer::QueuePage { rows, .. } => rows,
+    match database.answer(Some(token), request).await.unwrap() {
+        Response::QueuePage { rows, .. } => rows,
         other => panic!("a page answered {other:?}"),
     }
 }
 
-async fn acted(database: &Database, token: &SessionToken, question: Question) -> Ended {
-    match database.answer(Some(token), question).await.unwrap() {
-        Answer::Acted(ended) => ended,
+async fn acted(database: &Database, token: &SessionToken, request: Request) -> BulkResult {
+    match database.answer(Some(token), request).await.unwrap() {
+        Response::Updated(ended) => ended,
         other => panic!("an act answered {other:?}"),
     }
 }
 
-fn seen(row: &QueueRow) -> Seen {
-    Seen {
+fn seen(row: &QueueRow) -> EnquiryVersion {
+    EnquiryVersion {
         id: row.id,
         version: row.version,
     }
@@ -81,15 +83,15 @@ async fn a_caseworker_takes_what_is_free_and_is_told_of_what_is_not() {
     for (place, row) in [1, 3, 5].into_iter().zip(&theirs) {
         marked.insert(place, row);
     }
-    let mut enquiries: Vec<Seen> = marked.iter().map(|row| seen(row)).collect();
+    let mut enquiries: Vec<EnquiryVersion> = marked.iter().map(|row| seen(row)).collect();
     // The last was changed by somebody since.
     enquiries[8].version -= 1;
-    let question = Question::Assign {
+    let request = Request::Assign {
         enquiries,
         to: Some(sam.staff_id),
         reason: None,
     };
-    let ended = acted(&database, &token, question).await;
+    let ended = acted(&database, &token, request).await;
     let mut refused: Vec<Uuid> = ended.refused.iter().map(|(id, _)| *id).collect();
     refused.sort_unstable();
     let mut expected: Vec<Uuid> = theirs.iter().map(|row| row.id).collect();
@@ -141,8 +143,8 @@ async fn what_one_rule_refuses_for_all_is_one_refusal_and_changes_nothing() {
     let (_, asha) = test.sign_in(&database, "HMRC/asha.patel").await;
     let (auditor, david) = test.sign_in(&database, "HMRC/david.okafor").await;
     let all = rows(&database, &asha).await;
-    let enquiries: Vec<Seen> = all.iter().take(5).map(seen).collect();
-    let unfit = Question::Assign {
+    let enquiries: Vec<EnquiryVersion> = all.iter().take(5).map(seen).collect();
+    let unfit = Request::Assign {
         enquiries: enquiries.clone(),
         to: Some(auditor.staff_id),
         reason: None,
@@ -151,7 +153,7 @@ async fn what_one_rule_refuses_for_all_is_one_refusal_and_changes_nothing() {
         panic!("an auditor was given enquiries");
     };
     assert_eq!(refusal.code, "UK206");
-    let note = Question::AddNotes {
+    let note = Request::AddNotes {
         enquiries: enquiries.clone(),
         body: "Seen.".into(),
     };
@@ -160,7 +162,7 @@ async fn what_one_rule_refuses_for_all_is_one_refusal_and_changes_nothing() {
     };
     assert_eq!(refusal.code, "42501");
     // A policy that hides rows from a change is the role's fault and nobody's haste.
-    let urgent = Question::ChangePriority { enquiries, to: 1 };
+    let urgent = Request::ChangePriority { enquiries, to: 1 };
     let Err(Failure::Refused(refusal)) = database.answer(Some(&david), urgent).await else {
         panic!("an auditor changed priorities");
     };
@@ -177,12 +179,12 @@ async fn one_note_on_many_stands_on_all_but_the_closed() {
     let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
     let fresh = fresh(&test, &database, &token).await;
     close(&test, fresh[2].id).await;
-    let enquiries: Vec<Seen> = fresh.iter().take(6).map(seen).collect();
-    let question = Question::AddNotes {
+    let enquiries: Vec<EnquiryVersion> = fresh.iter().take(6).map(seen).collect();
+    let request = Request::AddNotes {
         enquiries,
         body: "The office is shut on Monday.".into(),
     };
-    let ended = acted(&database, &token, question).await;
+    let ended = acted(&database, &token, request).await;
     assert_eq!(ended.moved.len(), 5);
     assert!(ended.left.is_empty());
     let [(id, refusal)] = ended.refused.as_slice() else {
@@ -206,10 +208,10 @@ async fn each_takes_its_own_step_and_who_may_not_is_told_why() {
     let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
     let fresh = fresh(&test, &database, &token).await;
     let ids: Vec<Uuid> = fresh.iter().take(6).map(|row| row.id).collect();
-    let question = Question::WaysOut {
+    let request = Request::Transitions {
         enquiries: ids.clone(),
     };
-    let Answer::WaysOut(ways) = database.answer(Some(&token), question).await.unwrap() else {
+    let Response::Transitions(ways) = database.answer(Some(&token), request).await.unwrap() else {
         panic!("no ways out");
     };
     let to = |name: &str, id: Uuid| {
@@ -219,7 +221,7 @@ async fn each_takes_its_own_step_and_who_may_not_is_told_why() {
         ways.next().unwrap().1.to_stage_id
     };
     // Two had gone on: one by a colleague's hand after it was seen.
-    let mut enquiries: Vec<Seen> = fresh.iter().take(6).map(seen).collect();
+    let mut enquiries: Vec<EnquiryVersion> = fresh.iter().take(6).map(seen).collect();
     enquiries[4].version -= 1;
     let mut to_stages: Vec<Uuid> = ids.iter().map(|id| to("Take up", *id)).collect();
     // And one is sent where no step leads from here.
@@ -229,13 +231,13 @@ async fn each_takes_its_own_step_and_who_may_not_is_told_why() {
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/jo.brown").await;
     to_stages[1] = client.query_one(sql, &[&ids[1]]).await.unwrap().get(0);
-    let question = Question::ChangeStages {
+    let request = Request::ChangeStages {
         enquiries,
         to_stages,
         reason: None,
         outcome: None,
     };
-    let ended = acted(&database, &token, question).await;
+    let ended = acted(&database, &token, request).await;
     assert_eq!(ended.moved.len(), 4);
     assert_eq!(ended.left.len(), 1);
     assert_eq!(ended.left[0].id, ids[4]);
@@ -250,9 +252,9 @@ async fn each_takes_its_own_step_and_who_may_not_is_told_why() {
 }
 
 /// What is kept for the person, with the enquiries that it is for.
-async fn kept(database: &Database, token: &SessionToken) -> Vec<(DraftOf, String, Vec<Uuid>)> {
-    match database.answer(Some(token), Question::Drafts).await {
-        Ok(Answer::Drafts(kept)) => kept
+async fn kept(database: &Database, token: &SessionToken) -> Vec<(DraftSubject, String, Vec<Uuid>)> {
+    match database.answer(Some(token), Request::Drafts).await {
+        Ok(Response::Drafts(kept)) => kept
             .into_iter()
             .map(|draft| (draft.of, draft.body, draft.marked))
             .collect(),
@@ -268,23 +270,23 @@ async fn a_text_for_several_is_kept_for_those_that_it_did_not_reach() {
     let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
     let fresh = fresh(&test, &database, &token).await;
     close(&test, fresh[2].id).await;
-    let enquiries: Vec<Seen> = fresh.iter().take(4).map(seen).collect();
+    let enquiries: Vec<EnquiryVersion> = fresh.iter().take(4).map(seen).collect();
     let marked: Vec<Uuid> = enquiries.iter().map(|seen| seen.id).collect();
     let text = "The office is shut on Monday.".to_owned();
-    let keep = Question::KeepDraft {
-        of: DraftOf::NOTES,
+    let keep = Request::SaveDraft {
+        of: DraftSubject::NOTES,
         seen_version: None,
         marked: marked.clone(),
         body: text.clone(),
     };
     database.answer(Some(&token), keep).await.unwrap();
-    let whole = [(DraftOf::NOTES, text.clone(), marked.clone())];
+    let whole = [(DraftSubject::NOTES, text.clone(), marked.clone())];
     assert_eq!(kept(&database, &token).await, whole);
     // Its writer alone has it.
     let (_, jo) = test.sign_in(&database, "HMRC/jo.brown").await;
     assert!(kept(&database, &jo).await.is_empty());
 
-    let note = |enquiries: &[Seen]| Question::AddNotes {
+    let note = |enquiries: &[EnquiryVersion]| Request::AddNotes {
         enquiries: enquiries.to_vec(),
         body: text.clone(),
     };
@@ -295,11 +297,11 @@ async fn a_text_for_several_is_kept_for_those_that_it_did_not_reach() {
     let ended = acted(&database, &token, note(&enquiries)).await;
     assert_eq!(ended.moved.len(), 3);
     let left = vec![marked[2]];
-    let expected = [(DraftOf::NOTES, text.clone(), left.clone())];
+    let expected = [(DraftSubject::NOTES, text.clone(), left.clone())];
     assert_eq!(kept(&database, &token).await, expected);
     // They are found again, wherever they are now.
-    let question = Question::These { enquiries: left };
-    let Ok(Answer::Found(rows)) = database.answer(Some(&token), question).await else {
+    let request = Request::ByIds { enquiries: left };
+    let Ok(Response::Found(rows)) = database.answer(Some(&token), request).await else {
         panic!("not found");
     };
     assert_eq!((rows.len(), rows[0].id), (1, marked[2]));
@@ -307,27 +309,27 @@ async fn a_text_for_several_is_kept_for_those_that_it_did_not_reach() {
     assert!(kept(&database, &token).await.is_empty());
 
     // A reason goes with the change of stage that it was typed for, and with no other.
-    let reason = Question::KeepDraft {
-        of: DraftOf::STAGES,
+    let reason = Request::SaveDraft {
+        of: DraftSubject::STAGES,
         seen_version: None,
         marked: marked.clone(),
         body: "Paid\n".into(),
     };
     database.answer(Some(&token), reason).await.unwrap();
-    let question = Question::WaysOut { enquiries: marked };
-    let Ok(Answer::WaysOut(ways)) = database.answer(Some(&token), question).await else {
+    let request = Request::Transitions { enquiries: marked };
+    let Ok(Response::Transitions(ways)) = database.answer(Some(&token), request).await else {
         panic!("no ways out");
     };
     for (index, reason) in [(0, None), (1, Some("Paid".to_owned()))] {
         let to = |(id, way): &&(Uuid, _)| *id == fresh[index].id && label(way) == "Take up";
         let to_stages = vec![ways.iter().find(to).unwrap().1.to_stage_id];
-        let question = Question::ChangeStages {
+        let request = Request::ChangeStages {
             enquiries: vec![enquiries[index]],
             to_stages,
             reason: reason.clone(),
             outcome: None,
         };
-        assert_eq!(acted(&database, &token, question).await.moved.len(), 1);
+        assert_eq!(acted(&database, &token, request).await.moved.len(), 1);
         let waits = kept(&database, &token).await.len();
         assert_eq!(waits, usize::from(reason.is_none()));
     }
@@ -355,13 +357,13 @@ async fn a_server_lost_in_the_middle_changes_nothing() {
     let hold = "select from tenant.enquiries where id = $1 for update";
     holder.execute(hold, &[&last.id]).await.unwrap();
     let marked = [theirs, free[0], free[1], last];
-    let question = Question::Assign {
+    let request = Request::Assign {
         enquiries: marked.into_iter().map(seen).collect(),
         to: Some(sam.staff_id),
         reason: None,
     };
     let admin = test.client(Login::Admin).await;
-    let act = async { database.answer(Some(&token), question).await };
+    let act = async { database.answer(Some(&token), request).await };
     let cut = async {
         crate::support::eventually("the act waits", || async {
             let sql = "select count(pg_terminate_backend(pid)) from pg_stat_activity

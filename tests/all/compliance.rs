@@ -2,23 +2,27 @@
 //! that its header names, and one planted here by SQL that shares nothing with the check.
 
 use crate::support::{TestDatabase, enter, refusal};
-use enquiries::inspection::{self, Check, InspectError, Kind, Row, Sources};
-use enquiries::postgres::Login;
+use enquiries::checks::{self, Check, CheckKind, CheckRow, InspectError, Sources};
+use enquiries::private_server::Login;
 use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
 /// A check, the fault, and the object it must name.
 const PLANTED: &[(&str, &str, &str)] = &[
     // R159, R168: a table without a wall; a wall that lets everybody through.
-    ("wall_on_every_tenant_table", PLAIN_TABLE, "tenant.planted"),
     (
-        "wall_on_every_tenant_table",
-        "alter policy wall on tenant.staff using (true)",
+        "tenant_isolation_on_every_tenant_table",
+        PLAIN_TABLE,
+        "tenant.planted",
+    ),
+    (
+        "tenant_isolation_on_every_tenant_table",
+        "alter policy tenant_isolation on tenant.staff using (true)",
         "tenant.staff",
     ),
     (
-        "wall_on_every_tenant_table",
-        "alter policy wall on tenant.staff to enquiries_app, enquiries_loader, enquiries_owner",
+        "tenant_isolation_on_every_tenant_table",
+        "alter policy tenant_isolation on tenant.staff to enquiries_app, enquiries_loader, enquiries_owner",
         "tenant.staff",
     ),
     // R158
@@ -39,12 +43,12 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ),
     // R160, R169, R193: no recorder; a recorder that does not know the newest column.
     (
-        "watched_by_audit",
+        "tracked_by_audit",
         "create table core.planted (code text primary key)",
         "core.planted",
     ),
     (
-        "watched_by_audit",
+        "tracked_by_audit",
         "alter table tenant.citizens add column nickname text",
         "tenant.citizens",
     ),
@@ -158,8 +162,8 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ),
     (
         "every_column_described",
-        "comment on column auth.clock.moved_ahead is 'Moved ahead.'",
-        "auth.clock.moved_ahead",
+        "comment on column auth.clock.clock_offset is 'Clock offset.'",
+        "auth.clock.clock_offset",
     ),
     (
         "every_index_names_its_query",
@@ -326,13 +330,13 @@ const PLANTED: &[(&str, &str, &str)] = &[
 const PLAIN_TABLE: &str = "create table tenant.planted (tenant_id integer not null, id uuid not null, \
                            words text, primary key (tenant_id, id))";
 
-async fn found_after(client: &mut Client, check: &Check, fault: &str) -> Vec<Row> {
+async fn found_after(client: &mut Client, check: &Check, fault: &str) -> Vec<CheckRow> {
     let transaction = client.transaction().await.unwrap();
     transaction
         .batch_execute(fault)
         .await
         .unwrap_or_else(|error| panic!("{}: {fault}: {error:?}", check.rule.name));
-    let rows = inspection::answer(&transaction, check)
+    let rows = checks::answer(&transaction, check)
         .await
         .unwrap_or_else(|error| panic!("{}: {error:?}", check.rule.name));
     transaction.rollback().await.unwrap();
@@ -344,7 +348,7 @@ async fn the_seeded_database_keeps_every_rule() {
     // R157, R183–R186, R202
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
-    let report = inspection::comply(&mut client, &Sources::compiled_in())
+    let report = checks::comply(&mut client, &Sources::compiled_in())
         .await
         .unwrap();
     assert_eq!(report.findings, []);
@@ -370,7 +374,7 @@ async fn work_through_the_doors_keeps_every_rule() {
              from app.notes as n
              inner join app.enquiries as e on n.enquiry_id = e.id
              order by n.id limit 2;
-             select app.look_at('open_enquiry', e.id) from app.enquiries as e;
+             select app.log_access('open_enquiry', e.id) from app.enquiries as e;
              commit",
         )
         .await
@@ -385,7 +389,7 @@ async fn work_through_the_doors_keeps_every_rule() {
         .unwrap()
         .get(0);
     assert!(worked > 5, "{worked} changes");
-    let report = inspection::comply(&mut client, &Sources::compiled_in())
+    let report = checks::comply(&mut client, &Sources::compiled_in())
         .await
         .unwrap();
     assert_eq!(report.findings, []);
@@ -395,8 +399,8 @@ async fn work_through_the_doors_keeps_every_rule() {
 async fn every_check_finds_the_sabotage_that_its_header_names() {
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
-    for check in inspection::checks(&Sources::compiled_in()).unwrap() {
-        let before = inspection::run(&mut client, &check).await.unwrap();
+    for check in checks::checks(&Sources::compiled_in()).unwrap() {
+        let before = checks::run(&mut client, &check).await.unwrap();
         let after = found_after(&mut client, &check, &check.sabotage).await;
         assert!(
             after.iter().any(|row| !before.contains(row)),
@@ -404,7 +408,7 @@ async fn every_check_finds_the_sabotage_that_its_header_names() {
             check.rule.name,
             check.sabotage
         );
-        let healed = inspection::run(&mut client, &check).await.unwrap();
+        let healed = checks::run(&mut client, &check).await.unwrap();
         assert_eq!(healed, before, "{} left something behind", check.rule.name);
     }
 }
@@ -413,13 +417,13 @@ async fn every_check_finds_the_sabotage_that_its_header_names() {
 async fn every_check_finds_a_fault_planted_without_its_help() {
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
-    let checks = inspection::checks(&Sources::compiled_in()).unwrap();
+    let checks = checks::checks(&Sources::compiled_in()).unwrap();
     for (rule, fault, object) in PLANTED {
         let check = checks
             .iter()
             .find(|check| check.rule.name == *rule)
             .unwrap();
-        let before = inspection::run(&mut client, check).await.unwrap();
+        let before = checks::run(&mut client, check).await.unwrap();
         let after = found_after(&mut client, check, fault).await;
         assert!(
             after
@@ -440,7 +444,7 @@ async fn every_check_finds_a_fault_planted_without_its_help() {
 async fn every_check_answers_in_the_same_form_and_in_order() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::Admin).await;
-    for check in inspection::checks(&Sources::compiled_in()).unwrap() {
+    for check in checks::checks(&Sources::compiled_in()).unwrap() {
         let statement = client.prepare(&check.text).await.unwrap();
         let columns: Vec<_> = statement
             .columns()
@@ -456,7 +460,12 @@ async fn every_check_answers_in_the_same_form_and_in_order() {
         assert!(statement.params().is_empty());
         assert!(check.rule.sentence.ends_with('.'), "{}", check.rule.name);
         let says_so = check.rule.sentence.contains("outside the wall");
-        assert_eq!(says_so, check.kind == Kind::Data, "{}", check.rule.name);
+        assert_eq!(
+            says_so,
+            check.kind == CheckKind::Data,
+            "{}",
+            check.rule.name
+        );
     }
 }
 
@@ -478,7 +487,7 @@ async fn an_exception_that_excuses_nothing_is_reported() {
         )
         .await
         .unwrap();
-    let report = inspection::comply(&mut client, &Sources::compiled_in())
+    let report = checks::comply(&mut client, &Sources::compiled_in())
         .await
         .unwrap();
     let unneeded: Vec<_> = report
@@ -494,13 +503,11 @@ async fn an_exception_that_excuses_nothing_is_reported() {
 async fn a_check_cannot_change_anything() {
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
-    let mut check = inspection::checks(&Sources::compiled_in())
-        .unwrap()
-        .remove(0);
+    let mut check = checks::checks(&Sources::compiled_in()).unwrap().remove(0);
     check.text =
         "update core.settings set value = value returning name as object_name, value as detail"
             .into();
-    let Err(InspectError::Server(error)) = inspection::run(&mut client, &check).await else {
+    let Err(InspectError::Server(error)) = checks::run(&mut client, &check).await else {
         panic!("a check wrote");
     };
     assert_eq!(refusal(&error).0, "25006");
@@ -510,7 +517,7 @@ async fn a_check_cannot_change_anything() {
 async fn who_cannot_see_every_row_is_told_so_and_not_that_all_is_well() {
     let test = TestDatabase::new().await;
     let mut loader = test.client(Login::Loader).await;
-    let outcome = inspection::comply(&mut loader, &Sources::compiled_in()).await;
+    let outcome = checks::comply(&mut loader, &Sources::compiled_in()).await;
     assert!(matches!(outcome, Err(InspectError::Blind)), "{outcome:?}");
 }
 
@@ -533,7 +540,7 @@ async fn control_characters_in_a_key_are_a_finding_and_not_an_error() {
     for (column, fault) in [("code", key), ("name", name)] {
         let sql = format!("alter table core.channels disable trigger user; {fault}");
         client.batch_execute(&sql).await.unwrap();
-        let report = inspection::comply(&mut client, &Sources::compiled_in())
+        let report = checks::comply(&mut client, &Sources::compiled_in())
             .await
             .unwrap_or_else(|error| panic!("{column}: {error}"));
         let told: Vec<String> = report

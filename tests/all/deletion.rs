@@ -3,7 +3,7 @@
 
 use crate::support::attempt::{Did, Then, attempt};
 use crate::support::{TestDatabase, enter};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use std::collections::BTreeMap;
 
 const README: &str = include_str!("../../sql/README.md");

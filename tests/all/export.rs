@@ -1,6 +1,6 @@
 //! Reports as files: they say where they come from, and nothing in them acts on whoever opens them.
 
-use crate::samples::{person, report};
+use crate::fixtures::{person, report};
 use crate::support::program_url;
 use enquiries::domain::{Cell, Person, Report};
 use enquiries::export::{Format, file};

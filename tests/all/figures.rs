@@ -4,32 +4,32 @@
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
 use enquiries::domain::{
-    Cell, Dashboard, Door, Figure, PageKey, QueueRow, Report, ReportName, Scope, Section,
+    Cell, Dashboard, Figure, PageKey, QueueFilter, QueueRow, Report, ReportName, Scope, Section,
     SessionToken,
 };
-use enquiries::effect::{Answer, Question};
-use enquiries::postgres::Login;
+use enquiries::effect::{Request, Response};
+use enquiries::private_server::Login;
 
 async fn dashboard(database: &Database, token: &SessionToken, scope: Scope) -> Dashboard {
-    let question = Question::Dashboard { scope };
-    match database.answer(Some(token), question).await.unwrap() {
-        Answer::Dashboard(told) => told,
+    let request = Request::Dashboard { scope };
+    match database.answer(Some(token), request).await.unwrap() {
+        Response::Dashboard(told) => told,
         other => panic!("{other:?}"),
     }
 }
 
 /// All that is behind a door, page after page.
-async fn behind(database: &Database, token: &SessionToken, door: &Door) -> Vec<QueueRow> {
+async fn behind(database: &Database, token: &SessionToken, door: &QueueFilter) -> Vec<QueueRow> {
     let mut all: Vec<QueueRow> = Vec::new();
     loop {
         let after: Option<PageKey> = all.last().map(QueueRow::key);
-        let question = Question::Behind {
+        let request = Request::Drilldown {
             door: door.clone(),
             after,
             limit: 200,
         };
-        match database.answer(Some(token), question).await.unwrap() {
-            Answer::QueuePage { rows, more, .. } => {
+        match database.answer(Some(token), request).await.unwrap() {
+            Response::QueuePage { rows, more, .. } => {
                 all.extend(rows);
                 if !more {
                     return all;
@@ -41,9 +41,9 @@ async fn behind(database: &Database, token: &SessionToken, door: &Door) -> Vec<Q
 }
 
 async fn report(database: &Database, token: &SessionToken, name: ReportName) -> Report {
-    let question = Question::Report { name, months: 12 };
-    match database.answer(Some(token), question).await.unwrap() {
-        Answer::Report(report) => *report,
+    let request = Request::Report { name, months: 12 };
+    match database.answer(Some(token), request).await.unwrap() {
+        Response::Report(report) => *report,
         other => panic!("{other:?}"),
     }
 }

@@ -1,24 +1,24 @@
 //! The history of an enquiry: what happened to it and to everything that belongs to it, and to whom it is told.
 
 use crate::support::{TestDatabase, begin, enter};
+use enquiries::checks::{self, Sources};
 use enquiries::database::Database;
 use enquiries::domain::{HistoryEvent, SessionToken};
-use enquiries::effect::{Answer, Question, Seen};
-use enquiries::inspection::{self, Sources};
+use enquiries::effect::{EnquiryVersion, Request, Response};
 use enquiries::plain;
-use enquiries::postgres::Login;
-use enquiries::widgets::happened::told;
+use enquiries::private_server::Login;
+use enquiries::wording::events::describe;
 use std::collections::BTreeSet;
 use tokio_postgres::Client;
 use uuid::Uuid;
 
 async fn events(database: &Database, token: &SessionToken, id: Uuid) -> Vec<HistoryEvent> {
     match database
-        .answer(Some(token), Question::History { id })
+        .answer(Some(token), Request::History { id })
         .await
         .unwrap()
     {
-        Answer::History(events) => events,
+        Response::History(events) => events,
         other => panic!("{other:?}"),
     }
 }
@@ -74,12 +74,12 @@ async fn the_history_tells_what_happens_to_all_that_belongs_to_an_enquiry() {
     let reply = "(select id from app.messages where subject = 'Your band')";
     acts.does(
         tom,
-        &format!("select app.tell_delivery({reply}, 1, 'sent', null)"),
+        &format!("select app.record_delivery({reply}, 1, 'sent', null)"),
     )
     .await;
     acts.does(
         tom,
-        &format!("select app.tell_delivery({reply}, 2, 'failed', 'Mailbox full')"),
+        &format!("select app.record_delivery({reply}, 2, 'failed', 'Mailbox full')"),
     )
     .await;
     acts.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 20480, sha256('1'), 'a/1', 'staff')").await;
@@ -139,7 +139,7 @@ async fn the_history_tells_what_happens_to_all_that_belongs_to_an_enquiry() {
     let all = events(&database, &token, acts.id()).await;
     says_no_key_and_no_column(&all);
     let of_it = |event: &&HistoryEvent| event.event_id > last;
-    let lines: Vec<String> = all.iter().filter(of_it).map(told).collect();
+    let lines: Vec<String> = all.iter().filter(of_it).map(describe).collect();
     let reference = |id: &str| {
         let sql = format!("select reference from tenant.enquiries where id = '{id}'");
         (sql, id.to_owned())
@@ -184,7 +184,7 @@ async fn the_history_tells_what_happens_to_all_that_belongs_to_an_enquiry() {
     // The other end of the first link is told of it the other way round.
     let others = events(&database, &token, acts.other.parse().unwrap()).await;
     let of_links = |event: &&HistoryEvent| event.table_name == "tenant.enquiry_links";
-    let links: Vec<String> = others.iter().filter(of_links).map(told).collect();
+    let links: Vec<String> = others.iter().filter(of_links).map(describe).collect();
     assert_eq!(
         links,
         [
@@ -258,7 +258,7 @@ async fn steps_are_told_in_the_order_in_which_they_were_made() {
         .collect();
     assert_eq!(now.last(), Some(&"In progress"), "{now:?}");
     let mut admin = test.client(Login::Admin).await;
-    let report = inspection::comply(&mut admin, &Sources::compiled_in())
+    let report = checks::comply(&mut admin, &Sources::compiled_in())
         .await
         .unwrap();
     assert_eq!(report.findings, []);
@@ -286,13 +286,13 @@ async fn no_history_tells_a_key_or_the_name_of_a_column() {
             assert!(!all.is_empty());
             says_no_key_and_no_column(&all);
             // What somebody is told who sees that others were faster.
-            let enquiry = Seen {
+            let enquiry = EnquiryVersion {
                 id: row.get(0),
                 version: 0,
             };
-            let question = Question::ChangedSince { enquiry };
-            match database.answer(Some(&token), question).await.unwrap() {
-                Answer::ChangedSince { events, .. } => says_no_key_and_no_column(&events),
+            let request = Request::ChangedSince { enquiry };
+            match database.answer(Some(&token), request).await.unwrap() {
+                Response::ChangedSince { events, .. } => says_no_key_and_no_column(&events),
                 other => panic!("{other:?}"),
             }
         }
@@ -315,7 +315,7 @@ async fn a_document_that_may_not_be_seen_is_not_told_of() {
         let of_documents = all
             .iter()
             .filter(|event| event.table_name == "tenant.documents");
-        of_documents.map(told).collect()
+        of_documents.map(describe).collect()
     };
     let secret = "Grace Adeyemi added document safeguarding.pdf".to_owned();
     let survey = "Tom Reid added document survey.pdf".to_owned();
@@ -392,7 +392,7 @@ async fn a_change_of_a_types_own_fields_is_told_field_by_field() {
     let says = |subject: &str, fields: &str| {
         format!(
             "do $$ begin
-                 if (select app.change_own_fields(e.id, e.version, '{fields}')
+                 if (select app.change_custom_fields(e.id, e.version, '{fields}')
                      from app.enquiries as e where e.subject = '{subject}') is null
                  then raise 'nothing was changed'; end if;
              end $$"
@@ -444,9 +444,9 @@ async fn a_change_of_a_types_own_fields_is_told_field_by_field() {
         let updates = all.iter().filter(|event| event.action == "update");
         updates
             .map(|event| {
-                let facts = enquiries::widgets::happened::facts(event).into_iter();
+                let facts = enquiries::wording::events::facts(event).into_iter();
                 let or = |of: Option<String>| of.unwrap_or_else(|| "–".into());
-                std::iter::once(told(event))
+                std::iter::once(describe(event))
                     .chain(facts.map(|f| format!("{}: {} → {}", f.name, or(f.was), or(f.is))))
                     .collect()
             })
@@ -483,13 +483,13 @@ async fn a_change_of_a_types_own_fields_is_told_field_by_field() {
         ]
     );
     // Whoever had it open is told the same of what a colleague did meanwhile.
-    let since = Question::ChangedSince {
-        enquiry: Seen {
+    let since = Request::ChangedSince {
+        enquiry: EnquiryVersion {
             id: plan,
             version: 2,
         },
     };
-    let Answer::ChangedSince { events, .. } = database.answer(Some(&token), since).await.unwrap()
+    let Response::ChangedSince { events, .. } = database.answer(Some(&token), since).await.unwrap()
     else {
         panic!("no changes");
     };
@@ -500,9 +500,9 @@ async fn a_change_of_a_types_own_fields_is_told_field_by_field() {
     assert_eq!(
         labels,
         [
-            "own_fields.Amount owed",
-            "own_fields.Year code",
-            "own_fields.Pays by"
+            "custom_fields.Amount owed",
+            "custom_fields.Year code",
+            "custom_fields.Pays by"
         ]
     );
 }

@@ -1,7 +1,7 @@
 //! The one table of keys: no clash, no key without words, and everything a person reads comes from it.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use enquiries::intent::{Edit, Intent, Place};
+use enquiries::action::{Action, Edit, KeyContext};
 use enquiries::keymap::{self, BINDINGS};
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ fn every_binding_has_words_a_key_and_a_place() {
         assert!(
             !binding.words.is_empty(),
             "{:?} has no words",
-            binding.intent
+            binding.action
         );
         assert!(!binding.keys.is_empty(), "{} has no key", binding.words);
         assert!(!binding.places.is_empty(), "{} has no place", binding.words);
@@ -22,7 +22,7 @@ fn every_binding_has_words_a_key_and_a_place() {
 
 #[test]
 fn no_key_means_two_things_in_one_place() {
-    for place in Place::ALL {
+    for place in KeyContext::ALL {
         let mut taken = HashMap::new();
         for binding in keymap::of(place) {
             for key in binding.keys {
@@ -40,10 +40,13 @@ fn no_key_means_two_things_in_one_place() {
 
 #[test]
 fn letters_are_letters_where_text_is_typed() {
-    for place in Place::ALL.into_iter().filter(|place| place.takes_text()) {
+    for place in KeyContext::ALL
+        .into_iter()
+        .filter(|place| place.takes_text())
+    {
         for c in ('a'..='z').chain(['/', ':', '?', ' ', 'é', '名', '1']) {
             let key = KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE);
-            let expected = Some(Intent::Edit(Edit::Insert(c)));
+            let expected = Some(Action::Edit(Edit::Insert(c)));
             assert_eq!(keymap::lookup(place, key), expected, "{c} in {place:?}");
         }
         // @ and € arrive like this on many keyboards.
@@ -53,25 +56,25 @@ fn letters_are_letters_where_text_is_typed() {
         );
         assert_eq!(
             keymap::lookup(place, alt_gr),
-            Some(Intent::Edit(Edit::Insert('€')))
+            Some(Action::Edit(Edit::Insert('€')))
         );
     }
 }
 
 #[test]
 fn from_everywhere_there_is_a_way_back_and_a_way_out() {
-    for place in Place::ALL {
+    for place in KeyContext::ALL {
         let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
         assert!(
             keymap::lookup(place, escape).is_some(),
             "no Esc in {place:?}"
         );
         let out = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        assert_eq!(keymap::lookup(place, out), Some(Intent::Quit), "{place:?}");
+        assert_eq!(keymap::lookup(place, out), Some(Action::Quit), "{place:?}");
         let shell = KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL);
         assert_eq!(
             keymap::lookup(place, shell),
-            Some(Intent::Suspend),
+            Some(Action::Suspend),
             "{place:?}"
         );
     }
@@ -79,7 +82,7 @@ fn from_everywhere_there_is_a_way_back_and_a_way_out() {
 
 #[test]
 fn the_palette_offers_no_two_things_by_one_name() {
-    for place in Place::ALL {
+    for place in KeyContext::ALL {
         let mut names: Vec<_> = keymap::commands(place).map(|b| b.words).collect();
         names.sort_unstable();
         let count = names.len();

@@ -2,8 +2,8 @@
 //! commands print and end with.
 
 use crate::support::TestDatabase;
-use enquiries::inspection::{self, Finding, Sources};
-use enquiries::postgres::Login;
+use enquiries::checks::{self, Finding, Sources};
+use enquiries::private_server::Login;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -37,10 +37,7 @@ impl Drop for Folder {
 
 async fn lint(test: &TestDatabase, sources: &Sources) -> Vec<Finding> {
     let mut client = test.client(Login::Admin).await;
-    inspection::lint(&mut client, sources)
-        .await
-        .unwrap()
-        .findings
+    checks::lint(&mut client, sources).await.unwrap().findings
 }
 
 async fn lint_after(fault: &str) -> Vec<Finding> {
@@ -89,12 +86,15 @@ async fn a_table_in_a_hurry_is_reported_for_everything_it_lacks() {
     for (rule, object) in [
         ("tenant_id_on_every_tenant_table", "tenant.planted"),
         ("all_tables_have_row_security", "tenant.planted"),
-        ("wall_on_every_tenant_table", "tenant.planted_too"),
+        (
+            "tenant_isolation_on_every_tenant_table",
+            "tenant.planted_too",
+        ),
         (
             "session_trigger_on_every_tenant_table",
             "tenant.planted_too",
         ),
-        ("watched_by_audit", "tenant.planted"),
+        ("tracked_by_audit", "tenant.planted"),
         ("stamped_and_soft_deleted", "tenant.planted"),
         ("rows_are_kept", "tenant.planted"),
         (
@@ -125,7 +125,7 @@ async fn a_table_in_a_hurry_is_reported_for_everything_it_lacks() {
 async fn a_fault_of_an_object_is_told_with_the_line_that_made_it() {
     // R164
     let findings = lint_after(
-        "drop policy wall on tenant.notes;
+        "drop policy tenant_isolation on tenant.notes;
          alter table tenant.notes drop constraint notes_enquiry_fkey,
              add constraint notes_enquiry_fkey foreign key (tenant_id, enquiry_id)
              references tenant.enquiries (tenant_id, id);
@@ -144,7 +144,7 @@ async fn a_fault_of_an_object_is_told_with_the_line_that_made_it() {
     .await;
     for (rule, object, file, beginning) in [
         (
-            "wall_on_every_tenant_table",
+            "tenant_isolation_on_every_tenant_table",
             "tenant.notes",
             "migrations/V046__notes.sql",
             "create table tenant.notes",
@@ -360,7 +360,7 @@ async fn both_commands_end_with_what_they_found() {
     let line = line_of("migrations/V046__notes.sql", "create table");
     assert!(
         text.starts_with(&format!(
-            "sql/migrations/V046__notes.sql:{line}: watched_by_audit: tenant.notes: inserts are not recorded\n    cure: "
+            "sql/migrations/V046__notes.sql:{line}: tracked_by_audit: tenant.notes: inserts are not recorded\n    cure: "
         )),
         "{text}"
     );
@@ -368,7 +368,7 @@ async fn both_commands_end_with_what_they_found() {
     assert_eq!(said.status.code(), Some(1));
     let json: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
     let first = &json["findings"][0];
-    assert_eq!(first["rule"], "watched_by_audit");
+    assert_eq!(first["rule"], "tracked_by_audit");
     assert_eq!(first["object_name"], "tenant.notes");
     assert!(first["why"].is_string() && first["cure"].is_string());
 }

@@ -7,18 +7,21 @@
     reason = "tests fail loudly"
 )]
 
-mod samples;
+mod fixtures;
 mod support;
 
 mod approvals;
+mod architecture;
 mod attacks;
 mod audit;
 mod bulk;
-mod case;
 mod compliance;
-mod counted;
+mod connection_loss;
+mod constraint_messages;
 mod deletion;
-mod document;
+mod docgen;
+mod end_to_end;
+mod enquiry;
 mod export;
 mod figures;
 mod history;
@@ -38,14 +41,11 @@ mod queries;
 mod queue;
 mod reference;
 mod references;
-mod rooms;
+mod report_sums;
 mod screens;
 mod search;
-mod sentences;
 mod server;
 mod terminal;
 mod theme;
-mod trip;
-mod unanswered;
 mod upgrade;
 mod values;

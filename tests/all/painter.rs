@@ -1,7 +1,7 @@
 //! What a frame costs on the wire, counted without a terminal.
 
-use crate::samples::*;
-use enquiries::intent::Intent;
+use crate::fixtures::*;
+use enquiries::action::Action;
 use enquiries::screens;
 use enquiries::terminal::painter::Painter;
 use enquiries::theme::{Depth, Ground, Theme};
@@ -25,7 +25,7 @@ impl Write for Wire {
 }
 
 struct Bench {
-    desk: Desk,
+    desk: Harness,
     theme: Theme,
     wire: Wire,
     terminal: Terminal<Painter>,
@@ -36,7 +36,7 @@ impl Bench {
         let wire = Wire::default();
         let painter = Painter::onto(Box::new(wire.clone()), columns, rows);
         let mut bench = Self {
-            desk: Desk::signed_in(90),
+            desk: Harness::signed_in(90),
             theme: Theme::new(depth, Ground::Dark),
             wire,
             terminal: Terminal::new(painter).unwrap(),
@@ -55,12 +55,12 @@ impl Bench {
         self.terminal
             .draw(|frame| measured = Some(screens::draw(store, theme, frame)))
             .unwrap();
-        self.desk.means(Intent::Measured(measured.unwrap()));
+        self.desk.means(Action::ViewMetrics(measured.unwrap()));
         self.wire.0.lock().unwrap().clone()
     }
 
-    fn bytes(&mut self, intent: Intent) -> usize {
-        self.desk.means(intent);
+    fn bytes(&mut self, action: Action) -> usize {
+        self.desk.means(action);
         let writes = self.frame();
         assert!(writes.len() <= 1, "a frame is one write");
         writes.iter().map(Vec::len).sum()
@@ -71,7 +71,7 @@ impl Bench {
 fn an_unchanged_frame_sends_nothing() {
     let mut bench = Bench::new(120, 40, Depth::True);
     assert!(bench.frame().is_empty());
-    bench.desk.means(Intent::Note);
+    bench.desk.means(Action::Note);
     bench.frame();
     assert!(bench.frame().is_empty(), "also with a visible cursor");
 }
@@ -79,7 +79,7 @@ fn an_unchanged_frame_sends_nothing() {
 #[test]
 fn a_frame_is_one_synchronized_write() {
     let mut bench = Bench::new(80, 24, Depth::TwoFiveSix);
-    bench.desk.means(Intent::Down);
+    bench.desk.means(Action::Down);
     let writes = bench.frame();
     assert_eq!(writes.len(), 1);
     assert!(writes[0].starts_with(b"\x1b[?2026h") && writes[0].ends_with(b"\x1b[?2026l"));
@@ -90,7 +90,7 @@ fn one_row_down_is_cheap() {
     for (columns, rows, bar) in [(120, 40, 350), (80, 24, 250)] {
         for depth in [Depth::None, Depth::Sixteen, Depth::TwoFiveSix, Depth::True] {
             let mut bench = Bench::new(columns, rows, depth);
-            let costs: Vec<_> = (0..10).map(|_| bench.bytes(Intent::Down)).collect();
+            let costs: Vec<_> = (0..10).map(|_| bench.bytes(Action::Down)).collect();
             let worst = costs.iter().max().unwrap();
             assert!(*worst <= bar, "{columns}×{rows} {depth:?}: {costs:?}");
         }
@@ -100,7 +100,7 @@ fn one_row_down_is_cheap() {
 #[test]
 fn a_page_costs_no_more_than_its_text() {
     let mut bench = Bench::new(120, 40, Depth::TwoFiveSix);
-    let bytes = bench.bytes(Intent::PageDown);
+    let bytes = bench.bytes(Action::PageDown);
     assert!(bytes <= 2_500, "{bytes}");
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::attempt::{Did, Then, attempt};
 use crate::support::{TestDatabase, enter, refusal};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
 async fn tries(client: &Client, sql: &str) -> String {

@@ -2,8 +2,8 @@
 //!
 //! `ENQUIRIES_PICTURES=write cargo test pictures` draws them anew; otherwise the files must be what would be drawn.
 
-use crate::screens::{Desk, board, enquiry, paint, previewed};
-use enquiries::intent::Intent;
+use crate::screens::{Harness, board, enquiry, paint, previewed};
+use enquiries::action::Action;
 use enquiries::screens;
 use enquiries::theme::{Depth, Ground, Theme};
 use ratatui::Terminal;
@@ -82,7 +82,7 @@ fn run(out: &mut String, (x, y): (u16, u16), cells: u16, cell: &Cell, words: &st
     );
 }
 
-fn shows(name: &str, title: &str, desk: &mut Desk) {
+fn shows(name: &str, title: &str, desk: &mut Harness) {
     let look = (Depth::True, Ground::Dark);
     let (columns, rows) = (120, 30);
     // Drawn once before, as the loop does: then the store knows how much room there is.
@@ -92,7 +92,7 @@ fn shows(name: &str, title: &str, desk: &mut Desk) {
     terminal
         .draw(|frame| measured = Some(screens::draw(&desk.store, &theme, frame)))
         .unwrap();
-    desk.means(Intent::Measured(measured.unwrap()));
+    desk.means(Action::ViewMetrics(measured.unwrap()));
     let drawn = svg(&paint(&desk.store, look, columns, rows), title);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/{name}.svg"));
     if std::env::var_os("ENQUIRIES_PICTURES").is_some() {

@@ -1,16 +1,16 @@
 //! Every fact of a drawn screen is in the plain one: what is drawn is compared word by word with what is told.
 
-use crate::samples::*;
+use crate::fixtures::*;
 use crate::screens::{
     board, drafts_listed, enquiry, paint, previewed, reports, text, texts_of_each_kind, trail,
 };
 use crate::support::{TestDatabase, url_of};
 use chrono::TimeDelta;
-use enquiries::domain::{DraftOf, QueueView, Sort, StandardStage};
-use enquiries::effect::{Answer, Question, Slot};
-use enquiries::intent::Intent;
-use enquiries::plain::{self, Told, queue::Listed};
-use enquiries::postgres::Login;
+use enquiries::action::Action;
+use enquiries::domain::{DraftSubject, QueueView, Sort, StandardStage};
+use enquiries::effect::{Request, Response, Slot};
+use enquiries::plain::{self, PlainOutput, queue::Listed};
+use enquiries::private_server::Login;
 use enquiries::theme::{Depth, Ground};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -67,13 +67,13 @@ fn words(lines: &str) -> BTreeSet<String> {
 }
 
 /// The words of a screen between its top line and its footer, on a window where nothing is cut.
-fn drawn(desk: &Desk) -> BTreeSet<String> {
+fn drawn(desk: &Harness) -> BTreeSet<String> {
     let lines = text(&paint(&desk.store, (Depth::True, Ground::Dark), 200, 60));
     words(&lines[1..lines.len() - 1].join("\n"))
 }
 
 /// What is drawn and neither told nor part of the frame.
-fn missing(desk: &Desk, told: &Told) -> Vec<String> {
+fn missing(desk: &Harness, told: &PlainOutput) -> Vec<String> {
     let heard = words(&told.text);
     let told = |word: &String| match word.strip_suffix('…') {
         Some(start) => heard.iter().any(|whole| whole.starts_with(start)),
@@ -87,7 +87,7 @@ fn missing(desk: &Desk, told: &Told) -> Vec<String> {
         .collect()
 }
 
-pub fn assert_told(desk: &Desk, told: &Told) {
+pub fn assert_told(desk: &Harness, told: &PlainOutput) {
     let missing = missing(desk, told);
     assert!(
         missing.is_empty(),
@@ -168,10 +168,10 @@ fn leaves(value: &Value, texts: &mut Vec<String>) {
     }
 }
 
-fn with_tabs(listed: &Listed) -> Told {
+fn with_tabs(listed: &Listed) -> PlainOutput {
     let mut told = plain::queue::tabs(&counts());
     // Screens count from the minute.
-    let queue = plain::queue::told(listed, Desk::new().store.minute());
+    let queue = plain::queue::told(listed, Harness::new().store.minute());
     told.text += &queue.text;
     told.facts.extend(queue.facts);
     told
@@ -201,7 +201,7 @@ fn varied() -> Vec<enquiries::domain::QueueRow> {
 
 #[test]
 fn a_queue_in_every_order_is_told_whole() {
-    let mut desk = Desk::signed_in(0);
+    let mut desk = Harness::signed_in(0);
     for sort in Sort::ALL {
         let listed = Listed {
             view: QueueView::Mine,
@@ -210,17 +210,17 @@ fn a_queue_in_every_order_is_told_whole() {
             rows: varied(),
             more: false,
         };
-        desk.means(Intent::Refresh);
+        desk.means(Action::Refresh);
         desk.page(varied(), false);
         assert_told(&desk, &with_tabs(&listed));
-        desk.means(Intent::Sort(1));
+        desk.means(Action::Sort(1));
     }
 }
 
 #[test]
 fn the_picker_is_told_whole() {
-    let mut desk = Desk::new();
-    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
+    let mut desk = Harness::new();
+    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
     let told = plain::sign_in::told(&choices());
     let frame = [
         "are",
@@ -257,12 +257,12 @@ fn figures_and_reports_are_told_whole() {
 
 #[test]
 fn what_is_watched_is_told_as_the_list_shows_it() {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Watched);
-    desk.answer(Slot::Queue, Ok(Answer::Found(rows(4))));
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Watched);
+    desk.answer(Slot::Queue, Ok(Response::Found(rows(4))));
     let told = plain::queue::watched(&rows(4), desk.store.minute());
     let with = plain::queue::tabs(&counts()).text + &told.text;
-    let told = Told { text: with, ..told };
+    let told = PlainOutput { text: with, ..told };
     let left = missing(&desk, &told);
     let keys = ["esc", "goes", "back", "5", "6", "7"];
     let left: Vec<_> = left
@@ -290,10 +290,13 @@ fn an_enquiry_and_its_preview_are_told_whole() {
     assert_told(&enquiry(), &told);
     // With all that can lie around it.
     let mut whole = detail(row(2));
-    whole.around = around();
+    whole.context = context();
     let mut desk = enquiry();
-    desk.means(Intent::Refresh);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(whole.clone()))));
+    desk.means(Action::Refresh);
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(whole.clone()))),
+    );
     let told = plain::enquiry::told(&whole, &[], now());
     let left: Vec<String> = missing(&desk, &told)
         .into_iter()
@@ -320,10 +323,13 @@ fn an_enquiry_and_its_preview_are_told_whole() {
     closed.outcome = Some("Refund sent to the right account".into());
     closed.transitions.clear();
     closed.notes.clear();
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Last);
-    desk.means(Intent::Open);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(closed.clone()))));
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Last);
+    desk.means(Action::Open);
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(closed.clone()))),
+    );
     let told = plain::enquiry::told(&closed, &[], now());
     let left: Vec<String> = missing(&desk, &told)
         .into_iter()
@@ -352,25 +358,25 @@ fn an_enquiry_and_its_preview_are_told_whole() {
 #[test]
 fn what_is_typed_and_not_sent_is_told_whole() {
     let kept = texts_of_each_kind();
-    let told = plain::drafts::told(&kept, &[row(1)], Desk::new().store.minute());
-    let mut told = Told {
+    let told = plain::drafts::told(&kept, &[row(1)], Harness::new().store.minute());
+    let mut told = PlainOutput {
         text: plain::queue::tabs(&counts()).text + &told.text,
         facts: told.facts,
     };
     // Keys and what they do, and the head of a column.
     let frame = ["5", "6", "7", "due", "enter", "opens", "n"];
     let mut desk = drafts_listed();
-    desk.means(Intent::First);
+    desk.means(Action::First);
     for nth in 0..4 {
-        let measured = enquiries::intent::Measured {
+        let measured = enquiries::action::ViewMetrics {
             pane: true,
             ..desk.store.measured
         };
-        desk.means(Intent::Measured(measured));
+        desk.means(Action::ViewMetrics(measured));
         if nth == 3 {
             // An enquiry: its pane begins with what was typed about it.
             desk.after(TimeDelta::milliseconds(200));
-            let told = Answer::Preview(Box::new(preview(&row(1))));
+            let told = Response::Preview(Box::new(preview(&row(1))));
             desk.answer(Slot::Preview, Ok(told));
             let shown = drawn(&desk);
             for word in ["note", "not", "sent", "rang", "clinic"] {
@@ -383,7 +389,7 @@ fn what_is_typed_and_not_sent_is_told_whole() {
             .filter(|word| !frame.contains(&word.as_str()))
             .collect();
         assert!(left.is_empty(), "{left:?}\n{}", told.text);
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
     }
     assert_eq!(told.facts["texts"][1]["what"], "Note on 3");
     assert_eq!(told.facts["texts"][1]["lines"][1], "Ring Whitehaven.");
@@ -400,7 +406,7 @@ fn what_is_typed_and_not_sent_is_told_whole() {
     );
     // A text that is left out is noticed.
     told.text = told.text.replace("Mary Oduya", "");
-    desk.means(Intent::First);
+    desk.means(Action::First);
     assert!(missing(&desk, &told).contains(&"oduya".into()));
 }
 
@@ -409,12 +415,12 @@ fn what_is_typed_and_not_sent_is_told_whole() {
 fn the_outcomes_that_are_offered_are_told_whole() {
     let told = plain::enquiry::told(&detail(row(2)), &outcomes(), now());
     let mut desk = enquiry();
-    desk.means(Intent::Stage);
-    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
-    desk.means(Intent::Down);
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
-    desk.means(Intent::NextField);
+    desk.means(Action::Stage);
+    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    desk.means(Action::Down);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
+    desk.means(Action::NextField);
     desk.types("Nobody knows");
     // Labels and hints of the form, what is being typed, and a reference that the box half covers.
     let form = "reason outcome why this change is made what came nobody knows c-26-4f7k9q-x";
@@ -449,11 +455,11 @@ fn a_history_is_told_whole_whichever_event_is_chosen() {
     let told = plain::history::told(&row(2).reference, &events, now());
     for steps in 0..events.len() {
         let mut desk = trail();
-        desk.means(Intent::Refresh);
-        desk.answer(Slot::History, Ok(Answer::History(events.clone())));
-        desk.means(Intent::Last);
+        desk.means(Action::Refresh);
+        desk.answer(Slot::History, Ok(Response::History(events.clone())));
+        desk.means(Action::Last);
         for _ in 0..steps {
-            desk.means(Intent::Earlier);
+            desk.means(Action::Earlier);
         }
         assert_told(&desk, &told);
     }
@@ -587,7 +593,7 @@ async fn keep_a_note_for_two(test: &TestDatabase) {
     let listed = database
         .answer(
             Some(&token),
-            Question::QueuePage {
+            Request::QueuePage {
                 view: QueueView::All,
                 sort: Sort::Due,
                 after: None,
@@ -595,11 +601,11 @@ async fn keep_a_note_for_two(test: &TestDatabase) {
             },
         )
         .await;
-    let Ok(Answer::QueuePage { rows, .. }) = listed else {
+    let Ok(Response::QueuePage { rows, .. }) = listed else {
         panic!("{listed:?}");
     };
-    let draft = Question::KeepDraft {
-        of: DraftOf::NOTES,
+    let draft = Request::SaveDraft {
+        of: DraftSubject::NOTES,
         seen_version: None,
         marked: rows.iter().map(|row| row.id).collect(),
         body: "The office in Barrow is shut.".into(),

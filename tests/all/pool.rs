@@ -4,8 +4,8 @@
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
 use enquiries::domain::{Failure, QueueView, SessionToken};
-use enquiries::effect::{Answer, Question, Seen};
-use enquiries::postgres::Login;
+use enquiries::effect::{EnquiryVersion, Request, Response};
+use enquiries::private_server::Login;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use uuid::Uuid;
@@ -36,17 +36,17 @@ impl<F: Future> Future for GivenUp<F> {
     }
 }
 
-async fn ids(database: &Database, token: &SessionToken) -> Vec<Seen> {
-    let question = Question::QueuePage {
+async fn ids(database: &Database, token: &SessionToken) -> Vec<EnquiryVersion> {
+    let request = Request::QueuePage {
         view: QueueView::All,
         sort: enquiries::domain::Sort::Due,
         after: None,
         limit: 50,
     };
-    match database.answer(Some(token), question).await.unwrap() {
-        Answer::QueuePage { rows, .. } => rows
+    match database.answer(Some(token), request).await.unwrap() {
+        Response::QueuePage { rows, .. } => rows
             .iter()
-            .map(|row| Seen {
+            .map(|row| EnquiryVersion {
                 id: row.id,
                 version: row.version,
             })
@@ -56,26 +56,26 @@ async fn ids(database: &Database, token: &SessionToken) -> Vec<Seen> {
 }
 
 /// Each kind of work in turn: reading, opening, writing, being refused.
-fn question(round: usize, seen: &[Seen], staff_id: Uuid) -> Question {
+fn request(round: usize, seen: &[EnquiryVersion], staff_id: Uuid) -> Request {
     let one = seen[round % seen.len()];
     match round % 5 {
-        0 => Question::QueuePage {
+        0 => Request::QueuePage {
             view: QueueView::All,
             sort: enquiries::domain::Sort::Due,
             after: None,
             limit: 50,
         },
-        1 => Question::Enquiry { id: one.id },
-        2 => Question::AddNote {
+        1 => Request::Enquiry { id: one.id },
+        2 => Request::AddNote {
             enquiry_id: one.id,
             body: format!("Round {round}."),
         },
-        3 => Question::Assign {
+        3 => Request::Assign {
             enquiries: vec![one],
             to: Some(staff_id),
             reason: None,
         },
-        _ => Question::AddNote {
+        _ => Request::AddNote {
             enquiry_id: Uuid::nil(),
             body: String::new(),
         },
@@ -92,9 +92,9 @@ async fn aborts(rounds: usize) {
     for round in 0..rounds {
         let given_up = GivenUp {
             future: Some(Box::pin(
-                database.answer(Some(&token), question(round, &seen, person.staff_id)),
+                database.answer(Some(&token), request(round, &seen, person.staff_id)),
             )),
-            // A question is answered in about a dozen polls; some end, most are cut.
+            // A request is answered in about a dozen polls; some end, most are cut.
             polls_left: round % 13,
         };
         if given_up.await.is_some() {
@@ -169,13 +169,13 @@ async fn two_tenants_on_one_connection_never_see_each_other() {
         } else {
             (&east, "EAST-")
         };
-        let question = Question::QueuePage {
+        let request = Request::QueuePage {
             view: QueueView::All,
             sort: enquiries::domain::Sort::Due,
             after: None,
             limit: 200,
         };
-        let Answer::QueuePage { rows, .. } = database.answer(Some(token), question).await.unwrap()
+        let Response::QueuePage { rows, .. } = database.answer(Some(token), request).await.unwrap()
         else {
             panic!("a page answered something else");
         };
@@ -197,38 +197,38 @@ async fn another_tenants_enquiry_is_as_if_it_were_not_there() {
     let (tom, east) = test.sign_in(&database, "EAST/tom.reid").await;
     let theirs = ids(&database, &hmrc).await[0];
     let missing = database
-        .answer(Some(&east), Question::Enquiry { id: Uuid::nil() })
+        .answer(Some(&east), Request::Enquiry { id: Uuid::nil() })
         .await;
     assert!(matches!(missing, Err(Failure::Refused(_))));
     assert_eq!(
         database
-            .answer(Some(&east), Question::Enquiry { id: theirs.id })
+            .answer(Some(&east), Request::Enquiry { id: theirs.id })
             .await,
         missing
     );
-    let note = Question::AddNote {
+    let note = Request::AddNote {
         enquiry_id: theirs.id,
         body: "Hello.".into(),
     };
-    let nowhere = Question::AddNote {
+    let nowhere = Request::AddNote {
         enquiry_id: Uuid::nil(),
         body: "Hello.".into(),
     };
     let refused = database.answer(Some(&east), note).await;
     assert!(matches!(&refused, Err(Failure::Refused(r)) if r.rule == "notes_enquiry_fkey"));
     assert_eq!(refused, database.answer(Some(&east), nowhere).await);
-    let assign = Question::Assign {
+    let assign = Request::Assign {
         enquiries: vec![theirs],
         to: Some(tom.staff_id),
         reason: None,
     };
     assert!(matches!(
         database.answer(Some(&east), assign).await.unwrap(),
-        Answer::Acted(ended) if ended.moved.is_empty()
+        Response::Updated(ended) if ended.moved.is_empty()
     ));
     assert_eq!(
         database
-            .answer(Some(&east), Question::History { id: theirs.id })
+            .answer(Some(&east), Request::History { id: theirs.id })
             .await,
         missing
     );
@@ -250,10 +250,15 @@ async fn a_killed_backend_costs_one_clear_message_at_most() {
         .unwrap();
     eventually("the pool has a new connection", || async {
         match database
-            .answer(Some(&token), Question::QueueCounts { many: false })
+            .answer(
+                Some(&token),
+                Request::QueueCounts {
+                    expect_capped: false,
+                },
+            )
             .await
         {
-            Ok(Answer::QueueCounts(counts)) => counts.all > 0,
+            Ok(Response::QueueCounts(counts)) => counts.all > 0,
             Err(Failure::Unavailable(_)) => false,
             other => panic!("not a clear message: {other:?}"),
         }
@@ -271,8 +276,13 @@ async fn a_connection_that_resolves_somebody_else_is_not_used() {
     let mixed = SessionToken::new(hmrc.reveal().to_owned(), east.tenant_id(), tom.staff_id);
     assert!(matches!(
         database
-            .answer(Some(&mixed), Question::QueueCounts { many: false })
+            .answer(
+                Some(&mixed),
+                Request::QueueCounts {
+                    expect_capped: false
+                }
+            )
             .await,
-        Err(Failure::Fault(_))
+        Err(Failure::Internal(_))
     ));
 }

@@ -4,7 +4,7 @@
 use crate::support::{TestDatabase, begin, connect};
 use enquiries::database::statements::{ALL, Statement};
 use enquiries::domain::QueueView;
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use std::path::{Path, PathBuf};
 use tokio_postgres::Client;
 use tokio_postgres::types::{Kind, Type};

@@ -6,8 +6,8 @@ use enquiries::database::Database;
 use enquiries::domain::{
     Failure, PageKey, Preview, QueueCounts, QueueRow, QueueView, SessionToken, Sort, StandardStage,
 };
-use enquiries::effect::{Answer, Question, Seen};
-use enquiries::postgres::Login;
+use enquiries::effect::{EnquiryVersion, Request, Response};
+use enquiries::private_server::Login;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -18,14 +18,14 @@ async fn page(
     after: Option<PageKey>,
     limit: i64,
 ) -> (Vec<QueueRow>, bool) {
-    let question = Question::QueuePage {
+    let request = Request::QueuePage {
         view,
         sort,
         after,
         limit,
     };
-    match database.answer(Some(token), question).await.unwrap() {
-        Answer::QueuePage { rows, more, .. } => (rows, more),
+    match database.answer(Some(token), request).await.unwrap() {
+        Response::QueuePage { rows, more, .. } => (rows, more),
         other => panic!("{other:?}"),
     }
 }
@@ -49,9 +49,11 @@ async fn whole(
 }
 
 async fn counts(database: &Database, token: &SessionToken, many: bool) -> QueueCounts {
-    let question = Question::QueueCounts { many };
-    match database.answer(Some(token), question).await.unwrap() {
-        Answer::QueueCounts(counts) => counts,
+    let request = Request::QueueCounts {
+        expect_capped: many,
+    };
+    match database.answer(Some(token), request).await.unwrap() {
+        Response::QueueCounts(counts) => counts,
         other => panic!("counting answered {other:?}"),
     }
 }
@@ -122,12 +124,12 @@ async fn a_search_brings_one_more_than_is_shown() {
     test.grow("HMRC", 300).await;
     let database = test.database(1);
     let (_, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
-    let question = Question::Search {
+    let request = Request::Search {
         words: "number".into(),
         limit: 201,
     };
-    match database.answer(Some(&token), question).await.unwrap() {
-        Answer::Found(rows) => assert_eq!(rows.len(), 201),
+    match database.answer(Some(&token), request).await.unwrap() {
+        Response::Found(rows) => assert_eq!(rows.len(), 201),
         other => panic!("searching answered {other:?}"),
     }
 }
@@ -148,10 +150,10 @@ async fn one_pass_over_few_counts_what_each_tab_counts() {
 
 async fn preview(database: &Database, token: &SessionToken, id: Uuid) -> Result<Preview, Failure> {
     match database
-        .answer(Some(token), Question::Preview { id })
+        .answer(Some(token), Request::Preview { id })
         .await?
     {
-        Answer::Preview(preview) => Ok(*preview),
+        Response::Preview(preview) => Ok(*preview),
         other => panic!("{other:?}"),
     }
 }
@@ -165,7 +167,7 @@ async fn a_preview_tells_how_it_begins_and_its_last_note_and_is_logged() {
     let (rows, _) = page(&database, &token, (QueueView::All, Sort::Due), None, 5).await;
     let id = rows[0].id;
     for body in ["The first.", "The last."] {
-        let note = Question::AddNote {
+        let note = Request::AddNote {
             enquiry_id: id,
             body: body.into(),
         };
@@ -206,17 +208,17 @@ async fn the_priority_of_many_is_changed_in_one_act_and_who_came_second_is_told(
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
     let (rows, _) = page(&database, &token, (QueueView::All, Sort::Due), None, 4).await;
-    let mut enquiries: Vec<Seen> = rows
+    let mut enquiries: Vec<EnquiryVersion> = rows
         .iter()
-        .map(|row| Seen {
+        .map(|row| EnquiryVersion {
             id: row.id,
             version: row.version,
         })
         .collect();
     enquiries[1].version -= 1;
-    let question = Question::ChangePriority { enquiries, to: 1 };
-    let answer = database.answer(Some(&token), question.clone()).await;
-    let Ok(Answer::Acted(ended)) = answer else {
+    let request = Request::ChangePriority { enquiries, to: 1 };
+    let answer = database.answer(Some(&token), request.clone()).await;
+    let Ok(Response::Updated(ended)) = answer else {
         panic!("{answer:?}");
     };
     let left: Vec<_> = ended.left.iter().map(|left| left.id).collect();
@@ -228,11 +230,11 @@ async fn the_priority_of_many_is_changed_in_one_act_and_who_came_second_is_told(
     // An auditor changes nothing, and is told that it is the role.
     let (_, auditor) = test.sign_in(&database, "HMRC/david.okafor").await;
     let seen = ended.moved;
-    let question = Question::ChangePriority {
+    let request = Request::ChangePriority {
         enquiries: seen,
         to: 4,
     };
-    match database.answer(Some(&auditor), question).await {
+    match database.answer(Some(&auditor), request).await {
         Err(Failure::Refused(refusal)) => assert_eq!(refusal.code, "42501"),
         other => panic!("an auditor changed a priority: {other:?}"),
     }

@@ -4,7 +4,7 @@
 use crate::support::attempt::{Then, attempt};
 use crate::support::{TestDatabase, enter, refusal};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
@@ -234,7 +234,7 @@ async fn a_change_of_a_setting_is_an_event_of_the_platform() {
     let events = "audit.audit_logs where table_name = 'core.settings'";
     let before = count(&admin, events).await;
     admin
-        .batch_execute("update core.settings set value = 'on' where name = 'throw_away'")
+        .batch_execute("update core.settings set value = 'on' where name = 'disposable'")
         .await
         .unwrap();
     let (tenant, who, program, record, changed) = newest(&admin, "core.settings").await;
@@ -242,7 +242,7 @@ async fn a_change_of_a_setting_is_an_event_of_the_platform() {
     assert!(program.starts_with("administrator "), "{program}");
     assert_eq!(
         (record.as_str(), changed),
-        ("throw_away", vec!["value".to_owned()])
+        ("disposable", vec!["value".to_owned()])
     );
 
     // An upsert passes the triggers of both; what is taken back is not told.
@@ -268,7 +268,7 @@ async fn a_change_of_a_setting_is_an_event_of_the_platform() {
         "select auth.tenant_id(), auth.role_code(), current_setting('enquiries.tenant_hint')";
     let mine = admin.query_one(whose, &[]).await.unwrap();
     admin
-        .batch_execute("update core.settings set value = 'off' where name = 'throw_away'")
+        .batch_execute("update core.settings set value = 'off' where name = 'disposable'")
         .await
         .unwrap();
     let after = admin.query_one(whose, &[]).await.unwrap();
@@ -280,7 +280,7 @@ async fn a_change_of_a_setting_is_an_event_of_the_platform() {
     assert_eq!(newest(&admin, "core.settings").await.0, "PLATFORM");
 
     let error = admin
-        .batch_execute("update core.settings set value = 'perhaps' where name = 'throw_away'")
+        .batch_execute("update core.settings set value = 'perhaps' where name = 'disposable'")
         .await
         .unwrap_err();
     assert_eq!(refusal(&error).1, "settings_switches_on_or_off");
@@ -293,7 +293,7 @@ async fn a_tenant_lives_in_lawful_order_and_each_step_is_told() {
     let admin = test.client(Login::Admin).await;
     let loader = platform_loader(&test).await;
     loader
-        .batch_execute("select auth.found_tenant('MOOR', 'Moorland Council', 'council')")
+        .batch_execute("select auth.create_tenant('MOOR', 'Moorland Council', 'council')")
         .await
         .unwrap();
     let goes = async |state: &str| {
@@ -426,7 +426,7 @@ async fn a_closed_tenant_has_no_sessions() {
     // Founding leaves its platform actor in the session, who appoints somebody.
     admin
         .batch_execute(
-            "begin; select auth.found_tenant('MOOR', 'Moorland Council', 'council');
+            "begin; select auth.create_tenant('MOOR', 'Moorland Council', 'council');
              insert into tenant.staff (username, name, role_code) values ('new.person', 'New', 'caseworker');
              commit",
         )
@@ -442,7 +442,7 @@ async fn a_closed_tenant_has_no_sessions() {
         )
         .await
         .unwrap();
-    let enter = "select tenant_id from auth.enter($1, 0, 1000)";
+    let enter = "select tenant_id from auth.set_context($1, 0, 1000)";
     let resolved: Option<i32> = app.query_one(enter, &[&token]).await.unwrap().get(0);
     assert_eq!(resolved, None);
     let error = app

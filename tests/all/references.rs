@@ -1,7 +1,7 @@
 //! Public references: unique, unguessable, and wrong ones are noticed (DESIGN §5.3).
 
 use crate::support::{TestDatabase, connect};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use std::collections::HashSet;
 
 const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -132,7 +132,7 @@ async fn sixteen_writers_take_references_at_once_and_a_rollback_gives_none_twice
         .query_one(
             "select count(*), count(distinct e.reference),
                     bool_and(e.reference like 'HMRC-' || to_char(e.received_at at time zone 'Europe/London', 'YY') || '-%')
-             from tenant.enquiries as e where e.subject like 'Question number %'",
+             from tenant.enquiries as e where e.subject like 'Request number %'",
             &[],
         )
         .await

@@ -1,14 +1,14 @@
 //! Pictures of screens: the text, and the styles beneath it, because a moved highlight is a change too.
 
-pub use crate::samples::*;
+pub use crate::fixtures::*;
 use chrono::{NaiveDate, TimeDelta};
-use enquiries::domain::{Cell as Figure, Draft, DraftForm, DraftOf, Failure, Refusal, Role};
-use enquiries::effect::{Answer, Ended, Slot};
+use enquiries::action::{Action, Edit};
+use enquiries::domain::{Cell as Figure, Draft, DraftForm, DraftSubject, Failure, Refusal, Role};
+use enquiries::effect::{BulkResult, Response, Slot};
 use enquiries::export::Format;
-use enquiries::intent::{Edit, Intent};
 use enquiries::screens;
 use enquiries::store::Store;
-use enquiries::store::layer::Layer;
+use enquiries::store::popup::Popup;
 use enquiries::theme::{Depth, Ground, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -34,14 +34,14 @@ pub fn paint(store: &Store, look: (Depth, Ground), columns: u16, rows: u16) -> B
 }
 
 /// Draws twice, as the loop does: the second time the store knows how much room there was.
-pub fn picture(desk: &mut Desk, look: (Depth, Ground), columns: u16, rows: u16) -> String {
+pub fn picture(desk: &mut Harness, look: (Depth, Ground), columns: u16, rows: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     let theme = Theme::new(look.0, look.1);
     let mut measured = None;
     terminal
         .draw(|frame| measured = Some(screens::draw(&desk.store, &theme, frame)))
         .unwrap();
-    desk.means(Intent::Measured(measured.unwrap()));
+    desk.means(Action::ViewMetrics(measured.unwrap()));
     told(&paint(&desk.store, look, columns, rows))
 }
 
@@ -102,11 +102,11 @@ fn style(cell: &Cell) -> String {
 /// The enquiry could not be read, and its ways out are asked for: the box says why it has none.
 #[test]
 fn ways_out_that_could_not_be_read_say_why() {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Open);
-    let lost = || Err(Failure::Fault("server error XX000".into()));
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Open);
+    let lost = || Err(Failure::Internal("server error XX000".into()));
     desk.answer(Slot::Enquiry, lost());
-    desk.means(Intent::Stage);
+    desk.means(Action::Stage);
     desk.answer(Slot::Enquiry, lost());
     let shown = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
     assert!(
@@ -117,7 +117,7 @@ fn ways_out_that_could_not_be_read_say_why() {
     assert!(shown.contains("Esc goes back"), "{shown}");
     // What was read before stays, and is called old.
     let mut desk = enquiry();
-    desk.means(Intent::Stage);
+    desk.means(Action::Stage);
     desk.answer(Slot::Enquiry, lost());
     let shown = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
     assert!(
@@ -132,20 +132,20 @@ fn a_long_label_is_wrapped_and_not_cut() {
     let label =
         "Send to the specialist team for residence and domicile after checking the evidence";
     let to = "With the specialist team for residence and domicile";
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Open);
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Open);
     let mut long = detail(row(0));
     long.transitions[0].label = label.into();
     long.transitions[0].to_stage_name = to.into();
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(long.clone()))));
-    let words = |desk: &Desk, columns| {
+    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(long.clone()))));
+    let words = |desk: &Harness, columns| {
         let shown = text(&paint(&desk.store, DARK, columns, 40)).join(" ");
         let plain = shown.replace(|c: char| ('\u{2500}'..='\u{259f}').contains(&c), " ");
         plain.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let screen = words(&desk, 120);
-    desk.means(Intent::Stage);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(long))));
+    desk.means(Action::Stage);
+    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(long))));
     // In a box nothing else is between the words of one line and the next.
     for columns in [80, 120] {
         let boxed = words(&desk, columns);
@@ -165,8 +165,8 @@ fn a_long_label_is_wrapped_and_not_cut() {
 /// An auditor sees the keys of work dimmed, and in help and palette why.
 #[test]
 fn an_auditors_keys_say_what_they_do_not_do() {
-    let mut desk = Desk::signed_in(4);
-    let dimmed = |desk: &Desk, word: &str| {
+    let mut desk = Harness::signed_in(4);
+    let dimmed = |desk: &Harness, word: &str| {
         let buffer = paint(&desk.store, DARK, 120, 24);
         let last = text(&buffer).last().unwrap().clone();
         let at = last
@@ -183,16 +183,16 @@ fn an_auditors_keys_say_what_they_do_not_do() {
     for word in ["assign", "to me", "note", "stage"] {
         assert!(dimmed(&desk, word), "{word} of an auditor");
     }
-    for key in [Intent::Assign, Intent::AssignToMe, Intent::Note] {
+    for key in [Action::Assign, Action::AssignToMe, Action::Note] {
         desk.means(key.clone());
-        assert!(desk.store.layer.is_none(), "{key:?}");
+        assert!(desk.store.popup.is_none(), "{key:?}");
         assert!(desk.newest(Slot::Act).is_none(), "{key:?}");
         assert!(
             desk.notice().contains("auditor reads everything"),
             "{key:?}"
         );
     }
-    desk.means(Intent::Help);
+    desk.means(Action::Help);
     let help = text(&paint(&desk.store, DARK, 120, 80)).join("\n");
     assert_eq!(
         help.matches("an auditor changes nothing").count(),
@@ -201,40 +201,43 @@ fn an_auditors_keys_say_what_they_do_not_do() {
     );
 }
 
-pub fn enquiry() -> Desk {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Down);
-    desk.means(Intent::Down);
-    desk.means(Intent::Open);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(2))))));
+pub fn enquiry() -> Harness {
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Down);
+    desk.means(Action::Down);
+    desk.means(Action::Open);
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(detail(row(2))))),
+    );
     desk
 }
 
-pub fn trail() -> Desk {
+pub fn trail() -> Harness {
     let mut desk = enquiry();
-    desk.means(Intent::History);
-    desk.answer(Slot::History, Ok(Answer::History(history())));
-    desk.means(Intent::Earlier);
+    desk.means(Action::History);
+    desk.answer(Slot::History, Ok(Response::History(history())));
+    desk.means(Action::Earlier);
     desk
 }
 
-pub fn board() -> Desk {
-    let mut desk = Desk::signed_in(0);
-    desk.means(Intent::Dashboard);
-    desk.answer(Slot::Dashboard, Ok(Answer::Dashboard(figures())));
-    desk.means(Intent::Down);
+pub fn board() -> Harness {
+    let mut desk = Harness::signed_in(0);
+    desk.means(Action::Dashboard);
+    desk.answer(Slot::Dashboard, Ok(Response::Dashboard(figures())));
+    desk.means(Action::Down);
     desk
 }
 
-pub fn reports() -> Desk {
+pub fn reports() -> Harness {
     let mut desk = board();
-    desk.means(Intent::Reports);
-    desk.answer(Slot::Report, Ok(Answer::Report(Box::new(report()))));
+    desk.means(Action::Reports);
+    desk.answer(Slot::Report, Ok(Response::Report(Box::new(report()))));
     desk
 }
 
 /// So many months, the newest last; the next period is on its way.
-fn months(many: i32) -> Desk {
+fn months(many: i32) -> Harness {
     let mut desk = reports();
     let mut long = report();
     long.months = many;
@@ -247,33 +250,33 @@ fn months(many: i32) -> Desk {
     let row = |back| vec![month(back), counted(back), counted(back + 1)];
     long.rows = (0..many).rev().map(row).collect();
     while desk.store.reports.months != many {
-        desk.means(Intent::Period(true));
+        desk.means(Action::Period(true));
     }
-    desk.answer(Slot::Report, Ok(Answer::Report(Box::new(long))));
+    desk.answer(Slot::Report, Ok(Response::Report(Box::new(long))));
     desk
 }
 
-fn export() -> Desk {
+fn export() -> Harness {
     let mut desk = reports();
-    desk.means(Intent::Export(Format::Csv));
-    desk.means(Intent::Edit(Edit::DeleteToStart));
+    desk.means(Action::Export(Format::Csv));
+    desk.means(Action::Edit(Edit::DeleteToStart));
     desk.types("figures.pdf");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk
 }
 
-pub fn queue() -> Desk {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Mark);
-    desk.means(Intent::Down);
+pub fn queue() -> Harness {
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Mark);
+    desk.means(Action::Down);
     desk
 }
 
 /// One text of an earlier run was kept.
-fn queue_typed() -> Desk {
+fn queue_typed() -> Harness {
     let mut desk = queue();
     let kept = Draft {
-        of: DraftOf {
+        of: DraftSubject {
             form: DraftForm::Note,
             enquiry_id: row(1).id,
         },
@@ -282,131 +285,131 @@ fn queue_typed() -> Desk {
         body: "Rang the clinic: the letter goes today.".into(),
         kept_at: now() - TimeDelta::minutes(39),
     };
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![kept])));
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![kept])));
     desk
 }
 
 pub fn texts_of_each_kind() -> Vec<Draft> {
-    let kept = |of: DraftOf, body: &str, marked: &[usize]| Draft {
+    let kept = |of: DraftSubject, body: &str, marked: &[usize]| Draft {
         of,
         reference: row(1).reference,
         marked: marked.iter().map(|number| row(*number).id).collect(),
         body: body.into(),
         kept_at: now() - TimeDelta::minutes(39),
     };
-    let of_one = DraftOf {
+    let of_one = DraftSubject {
         form: DraftForm::Note,
         enquiry_id: row(1).id,
     };
     let new =
         r#"{"citizen":"Mary Oduya","subject":"Nowhere to stay from Friday","body":"Rang twice."}"#;
     vec![
-        kept(DraftOf::NEW_ENQUIRY, new, &[]),
+        kept(DraftSubject::NEW_ENQUIRY, new, &[]),
         kept(
-            DraftOf::NOTES,
+            DraftSubject::NOTES,
             "The office in Barrow is shut until Monday.\nRing Whitehaven.",
             &[0, 2, 3],
         ),
-        kept(DraftOf::STAGES, "Bank details asked for\n", &[4, 5]),
+        kept(DraftSubject::STAGES, "Bank details asked for\n", &[4, 5]),
         kept(of_one, "Rang the clinic", &[]),
     ]
 }
 
 /// D, with a text of each kind.
-pub fn drafts_listed() -> Desk {
-    let mut desk = Desk::signed_in(8);
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(texts_of_each_kind())));
-    desk.means(Intent::Drafts);
-    desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(1)])));
-    desk.means(Intent::Down);
+pub fn drafts_listed() -> Harness {
+    let mut desk = Harness::signed_in(8);
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(texts_of_each_kind())));
+    desk.means(Action::Drafts);
+    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(1)])));
+    desk.means(Action::Down);
     desk
 }
 
 /// One of them was discarded.
-fn discarded() -> Desk {
+fn discarded() -> Harness {
     let mut desk = drafts_listed();
-    desk.means(Intent::Discard);
+    desk.means(Action::Discard);
     desk
 }
 
 /// W; one of them has ended.
-fn watched(rows: &[usize]) -> Desk {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Watched);
+fn watched(rows: &[usize]) -> Harness {
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Watched);
     let rows = rows.iter().map(|number| row(*number)).collect();
-    desk.answer(Slot::Queue, Ok(Answer::Found(rows)));
-    desk.means(Intent::Down);
+    desk.answer(Slot::Queue, Ok(Response::Found(rows)));
+    desk.means(Action::Down);
     desk
 }
 
-fn note_kept() -> Desk {
+fn note_kept() -> Harness {
     let mut desk = queue_typed();
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk
 }
 
 /// Pasted, and refused.
-fn note_too_long() -> Desk {
+fn note_too_long() -> Harness {
     let mut desk = queue();
-    desk.means(Intent::Note);
-    desk.means(Intent::Paste("She writes at length. ".repeat(1_000)));
-    desk.means(Intent::Confirm);
+    desk.means(Action::Note);
+    desk.means(Action::Paste("She writes at length. ".repeat(1_000)));
+    desk.means(Action::Confirm);
     desk
 }
 
-fn stage_too_long() -> Desk {
+fn stage_too_long() -> Harness {
     let mut desk = stage_form();
-    desk.means(Intent::Paste(" at length".repeat(49)));
+    desk.means(Action::Paste(" at length".repeat(49)));
     desk
 }
 
-fn reply_too_long() -> Desk {
+fn reply_too_long() -> Harness {
     let mut desk = replying();
-    desk.means(Intent::Paste("We write at length. ".repeat(1_005)));
+    desk.means(Action::Paste("We write at length. ".repeat(1_005)));
     desk
 }
 
-fn urgency() -> Desk {
+fn urgency() -> Harness {
     let mut desk = queue();
-    desk.means(Intent::Mark);
-    desk.means(Intent::Priority);
+    desk.means(Action::Mark);
+    desk.means(Action::Priority);
     desk
 }
 
-fn filtered() -> Desk {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Filter);
+fn filtered() -> Harness {
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Filter);
     desk.types("sam");
-    desk.means(Intent::MarkAll);
+    desk.means(Action::MarkAll);
     desk
 }
 
-fn ordered() -> Desk {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Sort(1));
+fn ordered() -> Harness {
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Sort(1));
     desk.page(rows(8), false);
     desk
 }
 
 /// The pane has its answer.
-pub fn previewed() -> Desk {
+pub fn previewed() -> Harness {
     let mut desk = queue();
-    let measured = enquiries::intent::Measured {
+    let measured = enquiries::action::ViewMetrics {
         pane: true,
         ..desk.store.measured
     };
-    desk.means(Intent::Measured(measured));
+    desk.means(Action::ViewMetrics(measured));
     desk.after(TimeDelta::milliseconds(200));
     desk.answer(
         Slot::Preview,
-        Ok(Answer::Preview(Box::new(preview(&row(2))))),
+        Ok(Response::Preview(Box::new(preview(&row(2))))),
     );
     desk
 }
 
-pub fn refused() -> Desk {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::AssignToMe);
+pub fn refused() -> Harness {
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::AssignToMe);
     let refusal = Refusal {
         code: "UK012".into(),
         rule: "assignments_guard".into(),
@@ -420,117 +423,123 @@ pub fn refused() -> Desk {
     desk
 }
 
-fn replying() -> Desk {
+fn replying() -> Harness {
     let mut desk = enquiry();
-    desk.means(Intent::Reply);
+    desk.means(Action::Reply);
     let to = reply_to(row(2).id);
-    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
+    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
     desk
 }
 
 /// Words that are agreed on, with a place that nobody could fill.
-fn reply_from_template() -> Desk {
+fn reply_from_template() -> Harness {
     let mut desk = replying();
-    desk.means(Intent::Templates);
-    desk.means(Intent::ToTemplate(0));
+    desk.means(Action::Templates);
+    desk.means(Action::ToTemplate(0));
     let subject = Some("Your payment plan, HMRC-26-4F7K9Q-X".into());
     let body = "Dear Owen Griffiths,\n\nYour payment plan stands: {{outcome}}.\n\nAsha Patel";
     let template_id = id(601);
     let words = Some((subject, body.into()));
-    desk.answer(Slot::Template, Ok(Answer::Filled { template_id, words }));
+    desk.answer(
+        Slot::Template,
+        Ok(Response::TemplateFilled { template_id, words }),
+    );
     desk
 }
 
-fn templates() -> Desk {
+fn templates() -> Harness {
     let mut desk = replying();
-    desk.means(Intent::Templates);
+    desk.means(Action::Templates);
     desk
 }
 
-fn reply_overtaken() -> Desk {
+fn reply_overtaken() -> Harness {
     let mut desk = reply_from_template();
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, Err(Failure::Conflict));
     let events = history().drain(1..2).collect();
     let id = row(2).id;
-    desk.answer(Slot::Since, Ok(Answer::ChangedSince { id, events }));
-    let to = Answer::ReplyTo(Box::new(reply_to(id)));
+    desk.answer(
+        Slot::ChangedSince,
+        Ok(Response::ChangedSince { id, events }),
+    );
+    let to = Response::ReplyTo(Box::new(reply_to(id)));
     desk.answer(Slot::Reply, Ok(to));
     desk
 }
 
-fn note_in_trouble() -> Desk {
+fn note_in_trouble() -> Harness {
     let mut desk = enquiry();
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types(
         "Rang the clinic: the letter goes today. The citizen would like it in Welsh, please.",
     );
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, Err(Failure::Conflict));
     desk
 }
 
-fn stages() -> Desk {
+fn stages() -> Harness {
     let mut desk = enquiry();
-    desk.means(Intent::Stage);
-    desk.means(Intent::Down);
+    desk.means(Action::Stage);
+    desk.means(Action::Down);
     desk
 }
 
-fn stage_form() -> Desk {
+fn stage_form() -> Harness {
     let mut desk = stages();
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
     desk.types("The plan is set up");
     desk
 }
 
 /// Of a list, with letters that narrow it.
-fn outcome_chosen() -> Desk {
+fn outcome_chosen() -> Harness {
     let mut desk = stages();
-    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
+    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
     desk.types("Two letters and a call");
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     desk.types("refu");
-    desk.means(Intent::Down);
-    desk.means(Intent::Down);
+    desk.means(Action::Down);
+    desk.means(Action::Down);
     desk
 }
 
 /// Its words are taken, and more is said behind them.
-fn outcome_taken() -> Desk {
+fn outcome_taken() -> Harness {
     let mut desk = outcome_chosen();
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.types(": the form of 3 July came too late");
     desk
 }
 
 /// Words of nobody's list, in a form that asks for nothing else.
-fn outcome_free() -> Desk {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Stage);
+fn outcome_free() -> Harness {
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Stage);
     let mut known = detail(row(0));
     known.transitions[2].needs_reason = false;
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
-    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
-    desk.means(Intent::Down);
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
+    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    desk.means(Action::Down);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
     desk.types("Rang twice, nobody there");
     desk
 }
 
-fn people() -> Desk {
+fn people() -> Harness {
     let mut desk = queue();
-    desk.means(Intent::Assign);
-    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    desk.means(Action::Assign);
+    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
     desk.types("o");
     desk
 }
 
-pub fn lost() -> Desk {
+pub fn lost() -> Harness {
     let mut desk = queue();
     desk.after(TimeDelta::seconds(2));
     desk.answer(
@@ -540,11 +549,11 @@ pub fn lost() -> Desk {
     desk
 }
 
-pub fn sign_in() -> Desk {
-    let mut desk = Desk::new();
-    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
+pub fn sign_in() -> Harness {
+    let mut desk = Harness::new();
+    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
     desk.types("hm");
-    desk.means(Intent::Down);
+    desk.means(Action::Down);
     desk
 }
 
@@ -559,7 +568,7 @@ macro_rules! pictures {
 }
 
 mod bulk;
-mod happened;
+mod events;
 
 pictures! {
     dashboard_80: board(), DARK, 80, 24;
@@ -572,9 +581,9 @@ pictures! {
     reports_of_three_years_midway_80: {
         let mut desk = months(36);
         picture(&mut desk, DARK, 80, 24);
-        (0..9).for_each(|_| desk.means(Intent::Up));
-        desk.means(Intent::Period(false));
-        (0..9).for_each(|_| desk.means(Intent::Up));
+        (0..9).for_each(|_| desk.means(Action::Up));
+        desk.means(Action::Period(false));
+        (0..9).for_each(|_| desk.means(Action::Up));
         desk.after(TimeDelta::milliseconds(200));
         desk
     }, DARK, 80, 24;
@@ -636,19 +645,19 @@ pictures! {
     outcome_taken_80: outcome_taken(), DARK, 80, 24;
     outcome_free_80_light: outcome_free(), LIGHT, 80, 24;
     outcome_free_120: outcome_free(), DARK, 120, 40;
-    palette_80: { let mut desk = queue(); desk.means(Intent::Palette); desk.types("sho"); desk }, DARK, 80, 24;
-    help_80: { let mut desk = queue(); desk.means(Intent::Help); desk }, DARK, 80, 24;
+    palette_80: { let mut desk = queue(); desk.means(Action::Palette); desk.types("sho"); desk }, DARK, 80, 24;
+    help_80: { let mut desk = queue(); desk.means(Action::Help); desk }, DARK, 80, 24;
 }
 
-pub fn everything() -> Vec<Desk> {
+pub fn everything() -> Vec<Harness> {
     let mut palette = queue();
-    palette.means(Intent::Palette);
+    palette.means(Action::Palette);
     let mut help = queue();
-    help.means(Intent::Help);
+    help.means(Action::Help);
     let mut search = queue();
-    search.means(Intent::Search);
+    search.means(Action::Search);
     vec![
-        Desk::new(),
+        Harness::new(),
         sign_in(),
         board(),
         reports(),
@@ -743,15 +752,15 @@ fn hostile_text_stays_harmless_on_every_screen() {
     events[3].table_name = evil.into();
     events[3].changes = vec![(evil.into(), Some(evil.into()), Some(evil.into()))];
 
-    let mut desk = Desk::signed_in(0);
-    desk.means(Intent::Refresh);
+    let mut desk = Harness::signed_in(0);
+    desk.means(Action::Refresh);
     desk.page(vec![bad.clone()], false);
     check(&desk);
-    let measured = enquiries::intent::Measured {
+    let measured = enquiries::action::ViewMetrics {
         pane: true,
         ..desk.store.measured
     };
-    desk.means(Intent::Measured(measured));
+    desk.means(Action::ViewMetrics(measured));
     desk.after(TimeDelta::milliseconds(200));
     let mut beside = preview(&bad);
     beside.beginning = evil.repeat(30);
@@ -762,10 +771,13 @@ fn hostile_text_stays_harmless_on_every_screen() {
         note.body = evil.into();
         note.written_by = evil.into();
     }
-    desk.answer(Slot::Preview, Ok(Answer::Preview(Box::new(beside))));
+    desk.answer(Slot::Preview, Ok(Response::Preview(Box::new(beside))));
     check(&desk);
-    desk.means(Intent::Open);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known.clone()))));
+    desk.means(Action::Open);
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(known.clone()))),
+    );
     check(&desk);
     let mut to = reply_to(bad.id);
     to.citizen_name = Some(evil.into());
@@ -776,18 +788,21 @@ fn hostile_text_stays_harmless_on_every_screen() {
         way.address = evil.into();
         way.channel_name = evil.into();
     }
-    desk.means(Intent::Reply);
-    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
+    desk.means(Action::Reply);
+    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
     check(&desk);
-    desk.means(Intent::Templates);
+    desk.means(Action::Templates);
     check(&desk);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     let template_id = id(601);
     let words = Some((Some(evil.into()), evil.repeat(30)));
-    desk.answer(Slot::Template, Ok(Answer::Filled { template_id, words }));
+    desk.answer(
+        Slot::Template,
+        Ok(Response::TemplateFilled { template_id, words }),
+    );
     check(&desk);
     // Nor does it go out as it came: what is sent is what is seen.
-    let Some(Layer::Reply(reply)) = &desk.store.layer else {
+    let Some(Popup::Reply(reply)) = &desk.store.popup else {
         panic!("no reply is open");
     };
     let typed = reply.subject.text() + &reply.body.text();
@@ -796,51 +811,51 @@ fn hostile_text_stays_harmless_on_every_screen() {
         typed.contains("evil") && !typed.contains(unseen),
         "{typed:?}"
     );
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     check(&desk);
-    desk.means(Intent::Back);
-    desk.means(Intent::Stage);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
+    desk.means(Action::Back);
+    desk.means(Action::Stage);
+    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
     check(&desk);
     let mut listed = outcomes();
     listed[0].name = evil.repeat(3);
     listed[1].standard_name = evil.into();
-    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(listed)));
-    desk.means(Intent::Down);
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
+    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(listed)));
+    desk.means(Action::Down);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
     check(&desk);
-    desk.means(Intent::Back);
-    desk.means(Intent::Back);
-    desk.means(Intent::History);
-    desk.answer(Slot::History, Ok(Answer::History(events)));
+    desk.means(Action::Back);
+    desk.means(Action::Back);
+    desk.means(Action::History);
+    desk.answer(Slot::History, Ok(Response::History(events)));
     check(&desk);
-    desk.means(Intent::Assign);
+    desk.means(Action::Assign);
     let mut people = colleagues();
     people[0].name = evil.into();
     people[0].team_name = Some(evil.into());
-    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(people)));
+    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(people)));
     check(&desk);
-    let mut desk = Desk::signed_in(0);
-    desk.means(Intent::Dashboard);
+    let mut desk = Harness::signed_in(0);
+    desk.means(Action::Dashboard);
     let mut told = figures();
     told.figures[8].name = evil.repeat(3);
-    desk.answer(Slot::Dashboard, Ok(Answer::Dashboard(told)));
+    desk.answer(Slot::Dashboard, Ok(Response::Dashboard(told)));
     check(&desk);
-    desk.means(Intent::Reports);
+    desk.means(Action::Reports);
     let mut hostile = report();
     hostile.rows[0][0] = enquiries::domain::Cell::Text(evil.repeat(3));
-    desk.answer(Slot::Report, Ok(Answer::Report(Box::new(hostile))));
+    desk.answer(Slot::Report, Ok(Response::Report(Box::new(hostile))));
     check(&desk);
-    let mut start = Desk::new();
+    let mut start = Harness::new();
     let mut hostile = choices();
     hostile[0].tenant_name = evil.into();
     hostile[0].person_name = evil.into();
-    start.answer(Slot::SignIn, Ok(Answer::SignInChoices(hostile)));
+    start.answer(Slot::SignIn, Ok(Response::SignInChoices(hostile)));
     check(&start);
 }
 
-fn check(desk: &Desk) {
+fn check(desk: &Harness) {
     for columns in [40, 80, 120] {
         for line in text(&paint(&desk.store, DARK, columns, 30)) {
             let bad = line.chars().find(|c| {
@@ -856,7 +871,7 @@ fn only_the_chosen_row_is_focused_and_it_has_a_marker() {
     for look in [DARK, LIGHT, NO_COLOUR] {
         let desk = queue();
         let buffer = paint(&desk.store, look, 80, 24);
-        let focus = Theme::new(look.0, look.1).style(enquiries::theme::Role::Focus);
+        let focus = Theme::new(look.0, look.1).style(enquiries::theme::ThemeRole::Focus);
         // Below the top line, which is reversed too when there is no colour.
         let focused: Vec<u16> = (1..24)
             .filter(|y| {
@@ -874,19 +889,19 @@ fn only_the_chosen_row_is_focused_and_it_has_a_marker() {
 #[test]
 fn a_long_notice_is_told_to_its_end() {
     let mut desk = queue();
-    desk.means(Intent::Assign);
-    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    desk.means(Action::Assign);
+    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
     desk.types("mary");
-    desk.means(Intent::Confirm);
-    let moved = vec![enquiries::effect::Seen {
+    desk.means(Action::Confirm);
+    let moved = vec![enquiries::effect::EnquiryVersion {
         id: row(0).id,
         version: 5,
     }];
-    let ended = Ended {
+    let ended = BulkResult {
         moved,
-        ..Ended::default()
+        ..BulkResult::default()
     };
-    desk.answer(Slot::Act, Ok(Answer::Acted(ended)));
+    desk.answer(Slot::Act, Ok(Response::Updated(ended)));
     let screen = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
     assert!(screen.contains("takes it back"), "{screen}");
 }

@@ -2,16 +2,16 @@
 //! current at commit, of the caller's tenant, newest first.
 
 use crate::support::{TestDatabase, enter, refusal};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
 /// A supervisor of Eastmere at her desk.
-struct Desk {
+struct Harness {
     _test: TestDatabase,
     client: Client,
 }
 
-impl Desk {
+impl Harness {
     async fn new() -> Self {
         let test = TestDatabase::new().await;
         let client = test.client(Login::App).await;
@@ -47,7 +47,7 @@ const BAND: &str = "Band is higher than next door";
 
 #[tokio::test]
 async fn a_reference_is_found_whole_or_in_part_and_with_the_usual_slips() {
-    let desk = Desk::new().await;
+    let desk = Harness::new().await;
     // One with a nought and a one in it, so that the slips have something to slip on.
     let reference = desk
         .one(
@@ -100,7 +100,7 @@ async fn a_reference_is_found_whole_or_in_part_and_with_the_usual_slips() {
 
 #[tokio::test]
 async fn a_reference_that_does_not_check_is_told_with_the_right_character() {
-    let desk = Desk::new().await;
+    let desk = Harness::new().await;
     let reference = desk
         .one("select min(reference) from tenant.enquiries")
         .await;
@@ -124,7 +124,7 @@ async fn a_reference_that_does_not_check_is_told_with_the_right_character() {
 
 #[tokio::test]
 async fn a_citizen_is_found_by_name_with_small_slips_and_by_postcode() {
-    let desk = Desk::new().await;
+    let desk = Harness::new().await;
     for typed in [
         "Mary Oduya",
         "oduya",
@@ -147,7 +147,7 @@ async fn a_citizen_is_found_by_name_with_small_slips_and_by_postcode() {
 
 #[tokio::test]
 async fn words_are_found_in_any_form_and_while_they_are_typed() {
-    let desk = Desk::new().await;
+    let desk = Harness::new().await;
     for (typed, subject) in [
         ("lock", LOCKS),
         ("locked children", LOCKS),
@@ -180,7 +180,7 @@ async fn words_are_found_in_any_form_and_while_they_are_typed() {
 
 #[tokio::test]
 async fn nothing_that_can_be_typed_is_an_error() {
-    let desk = Desk::new().await;
+    let desk = Harness::new().await;
     let long = "long ".repeat(2_000);
     for typed in [
         "",
@@ -224,7 +224,7 @@ async fn nothing_that_can_be_typed_is_an_error() {
 // R098: what is found is what stands there now.
 #[tokio::test]
 async fn what_is_found_is_current_in_the_same_transaction_and_newest_first() {
-    let desk = Desk::new().await;
+    let desk = Harness::new().await;
     assert_eq!(desk.finds("wallaby").await, Vec::<String>::new());
     let changed = desk
         .client

@@ -3,8 +3,8 @@
 
 use crate::screens::{everything, paint, queue, refused, text};
 use enquiries::domain::StandardStage;
-use enquiries::terminal::capabilities::{ColourChoice, Look, ThemeChoice, theme};
-use enquiries::theme::{Depth, Ground, Role, Theme};
+use enquiries::terminal::capabilities::{Appearance, ColourChoice, ThemeChoice, theme};
+use enquiries::theme::{Depth, Ground, Theme, ThemeRole};
 use ratatui::style::{Color, Modifier, Style};
 use std::collections::BTreeSet;
 
@@ -114,9 +114,9 @@ fn worst(ink: Color, on: Color, (depth, ground): (Depth, Ground)) -> f64 {
         .fold(f64::MAX, f64::min)
 }
 
-fn roles() -> Vec<Role> {
-    use Role as R;
+fn roles() -> Vec<ThemeRole> {
     use StandardStage as S;
+    use ThemeRole as R;
     let all = [
         R::Text,
         R::Quiet,
@@ -239,7 +239,7 @@ fn nothing_is_told_by_colour_alone() {
             }
         }
     }
-    let plain = |desk: &crate::samples::Desk| {
+    let plain = |desk: &crate::fixtures::Harness| {
         text(&paint(&desk.store, (Depth::None, Ground::Dark), 80, 24))
     };
     let lines = plain(&queue());
@@ -268,31 +268,31 @@ fn what_is_chosen_open_or_off_differs_without_a_colour_too() {
         (Depth::Sixteen, Ground::HighContrast),
     ] {
         let theme = Theme::new(depth, ground);
-        let text = theme.style(Role::Text);
+        let text = theme.style(ThemeRole::Text);
         for role in [
-            Role::Header,
-            Role::Focus,
-            Role::Tab,
-            Role::Off,
-            Role::Link,
-            Role::Strong,
+            ThemeRole::Header,
+            ThemeRole::Focus,
+            ThemeRole::Tab,
+            ThemeRole::Off,
+            ThemeRole::Link,
+            ThemeRole::Strong,
         ] {
             assert_ne!(theme.style(role), text, "{role:?} in {depth:?} {ground:?}");
         }
     }
-    let reversed = Theme::new(Depth::None, Ground::Dark).style(Role::Focus);
+    let reversed = Theme::new(Depth::None, Ground::Dark).style(ThemeRole::Focus);
     assert_eq!(reversed, Style::new().add_modifier(Modifier::REVERSED));
 }
 
 #[test]
 fn the_look_is_what_was_asked_for_and_else_what_the_terminal_can() {
-    let judged = |look: Look, variables: &[(&str, &str)]| {
+    let judged = |look: Appearance, variables: &[(&str, &str)]| {
         theme(look, |name| {
             let found = variables.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| (*value).to_owned())
         })
     };
-    let depth = |variables: &[(&str, &str)]| judged(Look::default(), variables).depth;
+    let depth = |variables: &[(&str, &str)]| judged(Appearance::default(), variables).depth;
     for (variables, expected) in [
         (&[("TERM", "xterm-256color")][..], Depth::TwoFiveSix),
         (
@@ -316,9 +316,9 @@ fn the_look_is_what_was_asked_for_and_else_what_the_terminal_can() {
     ] {
         assert_eq!(depth(variables), expected, "{variables:?}");
     }
-    let mut look = Look {
+    let mut look = Appearance {
         colours: Some(Depth::Sixteen),
-        ..Look::default()
+        ..Appearance::default()
     };
     let no_colour = [("TERM", "xterm-256color"), ("NO_COLOR", "1")];
     assert_eq!(judged(look, &no_colour).depth, Depth::Sixteen);

@@ -2,7 +2,7 @@
 
 use crate::support::{TestDatabase, connect};
 use enquiries::database::migrate::{self, Target};
-use enquiries::postgres::{self, Login};
+use enquiries::private_server::{self, Login};
 use enquiries::seeds;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -19,7 +19,7 @@ async fn at_first_release() -> TestDatabase {
         .await
         .unwrap();
     let admin = connect(&config).await;
-    postgres::set_passwords(crate::support::server::lease().places(), &admin)
+    private_server::set_passwords(crate::support::server::lease().places(), &admin)
         .await
         .unwrap();
     admin

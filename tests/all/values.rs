@@ -2,7 +2,7 @@
 //! asked of the functions that every check calls.
 
 use crate::support::TestDatabase;
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
 /// A function, what it takes, and what it does not.
@@ -213,7 +213,7 @@ const FORMS: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     (
-        "core.is_filled",
+        "core.is_not_blank",
         &["x", "  x ", "ŵ", "\u{627}", "👩\u{200d}👧", "-", "0"],
         &[
             "",
@@ -231,7 +231,7 @@ const FORMS: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     (
-        "core.is_line",
+        "core.is_single_line",
         &[
             "one line",
             "Mae'r ŵyl",
@@ -250,7 +250,7 @@ const FORMS: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     (
-        "core.is_page",
+        "core.is_multiline",
         &["two\nlines\tand a tab", ""],
         &[
             "a\u{b}b",

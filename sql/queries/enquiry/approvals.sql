@@ -2,12 +2,12 @@
 -- them, null where they may.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
--- ->             id uuid, label text, overtaken boolean, reason text, created_at timestamptz, created_by uuid, asked_by text, decision text?, decision_reason text?, decided_at timestamptz?, decided_by_name text?, used_at timestamptz?, version integer, transition_id uuid, undecidable_because text?
+-- ->             id uuid, label text, superseded boolean, reason text, created_at timestamptz, created_by uuid, asked_by text, decision text?, decision_reason text?, decided_at timestamptz?, decided_by_name text?, used_at timestamptz?, version integer, transition_id uuid, undecidable_because text?
 -- index          approvals_by_enquiry
 select
     a.id,
     a.label,
-    a.overtaken,
+    a.superseded,
     a.reason,
     a.created_at,
     a.created_by,

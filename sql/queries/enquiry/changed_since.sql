@@ -14,7 +14,7 @@ select
     h.actor_role,
     h.action,
     h.table_name,
-    app.tell_changes(h.changed_columns, h.changed_columns, h.before_state, h.after_state) as changes
+    app.describe_changes(h.changed_columns, h.changed_columns, h.before_state, h.after_state) as changes
 from app.history as h
 where
     h.enquiry_id = $1

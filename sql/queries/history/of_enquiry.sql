@@ -18,7 +18,7 @@ select
     h.actor_role,
     h.action,
     h.table_name,
-    app.tell_changes(
+    app.describe_changes(
         case h.table_name
             when 'tenant.approvals' then case h.action
                 when 'update' then array['decision', 'workflow_transition_id', 'decision_reason']

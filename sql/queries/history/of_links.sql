@@ -15,7 +15,7 @@ select
     h.actor_role,
     h.action,
     h.table_name,
-    app.tell_changes(
+    app.describe_changes(
         array['kind', 'enquiry_id'] || h.changed_columns, h.changed_columns, h.before_state, h.after_state
     ) as changes
 from app.history as h

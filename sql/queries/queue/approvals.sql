@@ -1,6 +1,6 @@
 -- Requests that wait for a decision, oldest first; one's own are for others to decide.
 -- $1 most  bigint  rows, 1 to 1000
--- ->       id uuid, enquiry_id uuid, reference text, subject text, label text, reason text, overtaken boolean, created_at timestamptz, created_by uuid, asked_by text, version integer
+-- ->       id uuid, enquiry_id uuid, reference text, subject text, label text, reason text, superseded boolean, created_at timestamptz, created_by uuid, asked_by text, version integer
 -- index    approvals_waiting
 select
     a.id,
@@ -9,7 +9,7 @@ select
     a.subject,
     a.label,
     a.reason,
-    a.overtaken,
+    a.superseded,
     a.created_at,
     a.created_by,
     a.asked_by,

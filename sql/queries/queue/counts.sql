@@ -1,4 +1,4 @@
--- How many open enquiries each tab holds where there are many (queue/counts_of_few.sql), counted no further than
+-- How many open enquiries each tab holds where there are many (queue/counts_single_pass.sql), counted no further than
 -- asked. The order costs nothing in an index and keeps the planner in it: cut short, a scan of the whole table
 -- looks cheap.
 -- $1 most  bigint  stop counting here; 1001 shows as "1,000+"

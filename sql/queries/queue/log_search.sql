@@ -1,4 +1,4 @@
 -- Logs that the person searched; what for stays out of the log, since it may name a citizen.
 -- $1 action  text  always search
 -- ->         logged boolean
-select app.look_at($1, null) as logged;
+select app.log_access($1, null) as logged;

@@ -12,7 +12,7 @@
 -- hot
 with own as materialized (
     select w.id, w.stage_id, w.due_at
-    from app.part_of_work($1) as w
+    from app.work_in_tab($1) as w
 )
 
 select e.*

@@ -22,7 +22,7 @@ with soonest as materialized (
 
 own as materialized (
     select w.id, w.subject
-    from app.part_of_work($1) as w
+    from app.work_in_tab($1) as w
     union all
     select s.id, s.subject
     from soonest as s

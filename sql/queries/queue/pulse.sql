@@ -3,4 +3,4 @@
 -- ->       changes bigint
 -- index    change_counters_pkey
 -- hot
-select app.changes() * $1 as changes;
+select app.change_count() * $1 as changes;

@@ -1,13 +1,13 @@
 //! The rows of one counting, as figures with their names, in the order of the screen, each with its door.
 
-use crate::domain::{AgeBand, Dashboard, Door, DueBand, Figure, Scope, Section};
+use crate::domain::{AgeBand, Dashboard, DueBand, Figure, QueueFilter, Scope, Section};
 use uuid::Uuid;
 
 /// Where the counts beside that pass stop; `dashboard/figures.sql` says the same.
 const COUNT_AT_MOST: i64 = 1_001;
 
 /// One row of `dashboard/figures.sql`.
-pub(super) struct Counted {
+pub(super) struct CountedRow {
     pub section: String,
     pub key: Option<String>,
     pub name: Option<String>,
@@ -15,15 +15,15 @@ pub(super) struct Counted {
     pub overdue: i64,
 }
 
-pub(super) struct Tally {
+pub(super) struct FigureTally {
     pub scope: Scope,
-    pub counted: Vec<Counted>,
+    pub counted: Vec<CountedRow>,
     /// There was one enquiry more than is counted.
     pub cut: bool,
 }
 
-impl Tally {
-    fn of<'a>(&'a self, section: &'a str) -> impl Iterator<Item = &'a Counted> {
+impl FigureTally {
+    fn of<'a>(&'a self, section: &'a str) -> impl Iterator<Item = &'a CountedRow> {
         self.counted
             .iter()
             .filter(move |row| row.section == section)
@@ -45,9 +45,9 @@ impl Tally {
     }
 
     fn figures(&self, cut: bool) -> Vec<Figure> {
-        let door = || Door {
+        let door = || QueueFilter {
             scope: self.scope,
-            ..Door::default()
+            ..QueueFilter::default()
         };
         let mut figures = Vec::new();
         let mut add = |section, name: String, (count, overdue): (i64, i64), more, door| {
@@ -64,14 +64,14 @@ impl Tally {
             let most = COUNT_AT_MOST - 1;
             ((count.min(most), overdue.min(most)), count > most)
         };
-        let nobody = |due| Door {
+        let nobody = |due| QueueFilter {
             unassigned: true,
             due,
             ..door()
         };
         if self.scope == Scope::Mine {
             let (team, more) = stopped(self.one("team", None));
-            let free = Door {
+            let free = QueueFilter {
                 scope: Scope::Team,
                 ..nobody(None)
             };
@@ -84,7 +84,7 @@ impl Tally {
             );
         } else {
             let (waiting, more) = stopped(self.one("approvals", None));
-            let approvals = Door {
+            let approvals = QueueFilter {
                 approvals: true,
                 scope: Scope::Tenant,
                 ..door()
@@ -114,14 +114,14 @@ impl Tally {
             );
         }
         for band in DueBand::ALL {
-            let of_band = Door {
+            let of_band = QueueFilter {
                 due: Some(band),
                 ..door()
             };
             let (counted, more) = stopped(self.one("due", Some(band.code())));
             add(Section::Due, band.word().into(), counted, more, of_band);
         }
-        let waiting = Door {
+        let waiting = QueueFilter {
             waiting: true,
             ..door()
         };
@@ -134,7 +134,7 @@ impl Tally {
         );
         if self.scope != Scope::Mine {
             for row in self.of("person").filter(|row| row.key.is_some()) {
-                let theirs = Door {
+                let theirs = QueueFilter {
                     staff_id: row.id(),
                     ..door()
                 };
@@ -148,7 +148,7 @@ impl Tally {
             }
         }
         for row in self.of("type") {
-            let of_type = Door {
+            let of_type = QueueFilter {
                 type_id: row.id(),
                 ..door()
             };
@@ -161,7 +161,7 @@ impl Tally {
             );
         }
         for band in AgeBand::ALL {
-            let of_age = Door {
+            let of_age = QueueFilter {
                 age: Some(band),
                 ..door()
             };
@@ -169,7 +169,7 @@ impl Tally {
             add(Section::Ages, band.word.into(), counted, cut, of_age);
         }
         for row in self.of("priority") {
-            let of_priority = Door {
+            let of_priority = QueueFilter {
                 priority: row.key.as_deref().and_then(|key| key.parse().ok()),
                 ..door()
             };
@@ -185,7 +185,7 @@ impl Tally {
     }
 }
 
-impl Counted {
+impl CountedRow {
     fn named(&self) -> String {
         self.name.clone().unwrap_or_else(|| "no longer here".into())
     }

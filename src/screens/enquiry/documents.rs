@@ -1,21 +1,21 @@
 //! The documents of an enquiry: each by its name, and below it what it is, who may see it and since when.
 
-use super::Column;
+use super::PageColumn;
 use crate::domain::EnquiryDetail;
 use crate::store::Store;
-use crate::theme::{Role, Theme};
-use crate::widgets::filed;
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, wrap};
+use crate::wording::documents;
 use ratatui::text::{Line, Span};
 
 pub(super) fn documents(
-    column: &mut Column,
+    column: &mut PageColumn,
     detail: &EnquiryDetail,
     store: &Store,
     theme: &Theme,
     cells: usize,
 ) {
-    let documents = &detail.around.documents;
+    let documents = &detail.context.documents;
     if documents.is_empty() {
         return;
     }
@@ -24,18 +24,19 @@ pub(super) fn documents(
     for document in documents {
         let name = cut(&clean(&document.file_name), inner);
         column.lines.push(Line::from(vec![
-            Span::styled("▤ ", theme.style(Role::Quiet)),
-            Span::styled(name, theme.style(Role::Text)),
+            Span::styled("▤ ", theme.style(ThemeRole::Quiet)),
+            Span::styled(name, theme.style(ThemeRole::Text)),
         ]));
-        for words in wrap(&filed::told(document, store.minute()), inner) {
-            column
-                .lines
-                .push(Line::styled(format!("  {words}"), theme.style(Role::Quiet)));
+        for words in wrap(&documents::describe(document, store.minute()), inner) {
+            column.lines.push(Line::styled(
+                format!("  {words}"),
+                theme.style(ThemeRole::Quiet),
+            ));
         }
         if let Some(warning) = document.warning() {
             let role = match document.scan_state.as_str() {
-                "infected" => Role::Error,
-                _ => Role::Warning,
+                "infected" => ThemeRole::Error,
+                _ => ThemeRole::Warning,
             };
             let words = format!("  ! {warning}");
             column

@@ -4,9 +4,9 @@ use super::TWO_PANES;
 use crate::domain::{EnquiryDetail, QueueRow};
 use crate::screens::queue::pressing;
 use crate::store::Store;
-use crate::theme::{Role, Theme};
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, width};
-use crate::widgets::time;
+use crate::wording::time;
 use ratatui::text::{Line, Span};
 
 /// Subject, stage and deadline, then who asks and whose it is.
@@ -20,26 +20,29 @@ pub(super) fn head(
     let (pressure, left) = time::due(row.due_at, store.minute());
     let tag = format!(" {} ", cut(&clean(&row.stage_name), 30));
     let due = match detail.and_then(|detail| detail.closed_at) {
-        Some(closed) => format!("  closed {}", time::said(closed, store.minute())),
-        None => format!("  due {} ({left})", time::said(row.due_at, store.minute())),
+        Some(closed) => format!("  closed {}", time::format_time(closed, store.minute())),
+        None => format!(
+            "  due {} ({left})",
+            time::format_time(row.due_at, store.minute())
+        ),
     };
     let right = width(&tag) + width(&due) + 1;
     let subject = clean(&row.subject);
     let subject_cells = cells.saturating_sub(right + 3);
-    let tag = Span::styled(tag, theme.style(Role::Stage(row.standard_stage)));
+    let tag = Span::styled(tag, theme.style(ThemeRole::Stage(row.standard_stage)));
     let due = Span::styled(due, theme.style(pressing(pressure)));
     let mut lines = Vec::new();
     if cells >= usize::from(TWO_PANES) && width(&subject) <= subject_cells {
         let gap = " ".repeat(cells.saturating_sub(width(&subject) + right + 1));
         lines.push(Line::from(vec![
-            Span::styled(format!(" {subject}"), theme.style(Role::Strong)),
+            Span::styled(format!(" {subject}"), theme.style(ThemeRole::Strong)),
             Span::raw(gap),
             tag,
             due,
         ]));
     } else {
         let subject = format!(" {}", cut(&subject, cells.saturating_sub(2)));
-        lines.push(Line::styled(subject, theme.style(Role::Strong)));
+        lines.push(Line::styled(subject, theme.style(ThemeRole::Strong)));
         let reference = format!(" {}  ", clean(&row.reference));
         lines.push(Line::from(vec![Span::raw(reference), tag, due]));
     }
@@ -70,6 +73,9 @@ pub(super) fn head(
     for words in asker.into_iter().chain([what]) {
         lines.push(Line::raw(cut(&format!(" {words}"), cells)));
     }
-    lines.push(Line::styled("─".repeat(cells), theme.style(Role::Rule)));
+    lines.push(Line::styled(
+        "─".repeat(cells),
+        theme.style(ThemeRole::Rule),
+    ));
     lines
 }

@@ -1,16 +1,16 @@
 //! What was asked, and everything written since: messages from and to the citizen and notes of staff, in one order of
 //! time. The newest comes first: it is what the reader has not read.
 
-use super::Column;
+use super::PageColumn;
 use crate::domain::EnquiryDetail;
 use crate::store::Store;
-use crate::theme::{Role, Theme};
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{cut, wrap};
-use crate::widgets::written::{Entry, entries};
+use crate::wording::messages::{Entry, entries};
 use ratatui::text::{Line, Span};
 
 pub(super) fn text(
-    column: &mut Column,
+    column: &mut PageColumn,
     detail: &EnquiryDetail,
     store: &Store,
     theme: &Theme,
@@ -24,7 +24,7 @@ pub(super) fn text(
     if entries.is_empty() {
         column.lines.push(Line::styled(
             "Nothing yet. n writes a note.",
-            theme.style(Role::Quiet),
+            theme.style(ThemeRole::Quiet),
         ));
     }
     for entry in entries {
@@ -33,11 +33,11 @@ pub(super) fn text(
 }
 
 /// The sign of which way it went, beside its word, and how it looks.
-fn sign(entry: Entry<'_>) -> (&'static str, Role) {
+fn sign(entry: Entry<'_>) -> (&'static str, ThemeRole) {
     match entry {
-        Entry::Note(_) => ("✎", Role::Strong),
-        Entry::Message(message) if message.goes_out => ("→", Role::Good),
-        Entry::Message(_) => ("←", Role::Link),
+        Entry::Note(_) => ("✎", ThemeRole::Strong),
+        Entry::Message(message) if message.goes_out => ("→", ThemeRole::Good),
+        Entry::Message(_) => ("←", ThemeRole::Link),
     }
 }
 
@@ -48,20 +48,20 @@ fn told(entry: Entry<'_>, store: &Store, theme: &Theme, cells: usize) -> Vec<Lin
         Span::styled(format!("{sign} "), theme.style(role)),
         Span::styled(
             cut(&entry.head(store.minute()), inner),
-            theme.style(Role::Quiet),
+            theme.style(ThemeRole::Quiet),
         ),
     ])];
-    let mut under = |words: &str, role: Role| {
+    let mut under = |words: &str, role: ThemeRole| {
         for words in wrap(words, inner) {
             lines.push(Line::styled(format!("  {words}"), theme.style(role)));
         }
     };
     if let Some(failed) = entry.failed() {
-        under(&failed, Role::Error);
+        under(&failed, ThemeRole::Error);
     }
     if let Some(subject) = entry.subject() {
-        under(subject, Role::Strong);
+        under(subject, ThemeRole::Strong);
     }
-    under(entry.body(), Role::Text);
+    under(entry.body(), ThemeRole::Text);
     lines
 }

@@ -3,9 +3,9 @@
 use crate::domain::{Preview, QueueRow};
 use crate::screens::queue::pressing;
 use crate::store::Store;
-use crate::theme::{Role, Theme};
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, width, wrap};
-use crate::widgets::time;
+use crate::wording::time;
 use ratatui::text::{Line, Span};
 
 /// The most lines of the body, so that the note below it stays on the screen.
@@ -20,10 +20,10 @@ pub(super) fn head(
 ) -> Vec<Line<'static>> {
     let mut lines = vec![Line::styled(
         cut(&clean(&row.reference), cells),
-        theme.style(Role::Quiet),
+        theme.style(ThemeRole::Quiet),
     )];
     let subject = wrap(&clean(&row.subject), cells);
-    lines.extend(styled(subject, theme, Role::Strong));
+    lines.extend(styled(subject, theme, ThemeRole::Strong));
     let (pressure, due) = time::left(row, store.minute());
     let stage = cut(
         &clean(&row.stage_name),
@@ -32,7 +32,7 @@ pub(super) fn head(
     lines.push(Line::from(vec![
         Span::styled(
             format!(" {stage} "),
-            theme.style(Role::Stage(row.standard_stage)),
+            theme.style(ThemeRole::Stage(row.standard_stage)),
         ),
         Span::styled(
             if row.standard_stage.ends() {
@@ -40,7 +40,7 @@ pub(super) fn head(
             } else {
                 "  due "
             },
-            theme.style(Role::Quiet),
+            theme.style(ThemeRole::Quiet),
         ),
         Span::styled(due, theme.style(pressing(pressure))),
     ]));
@@ -53,7 +53,7 @@ pub(super) fn head(
         clean(&row.type_name),
         clean(&row.priority_name).to_lowercase()
     );
-    lines.extend(styled(wrap(&facts, cells), theme, Role::Quiet));
+    lines.extend(styled(wrap(&facts, cells), theme, ThemeRole::Quiet));
     lines
 }
 
@@ -73,7 +73,7 @@ pub(super) fn rest(
         "{citizen} · {}",
         clean(&preview.channel_name).to_lowercase()
     );
-    let mut lines = styled(wrap(&came, cells), theme, Role::Text);
+    let mut lines = styled(wrap(&came, cells), theme, ThemeRole::Text);
     lines.push(Line::default());
     // Its own blank lines would push the note off the screen.
     let beginning = clean(&preview.beginning.replace('\n', " "));
@@ -82,7 +82,7 @@ pub(super) fn rest(
         body.truncate(MOST_OF_BODY);
         body.push("…".into());
     }
-    lines.extend(styled(body, theme, Role::Text));
+    lines.extend(styled(body, theme, ThemeRole::Text));
     lines.push(Line::default());
     if let Some(asked) = &preview.asked {
         let (by, step) = (clean(&asked.by), clean(&asked.step));
@@ -90,36 +90,36 @@ pub(super) fn rest(
             "{by} asks for: {step}. Because: {} — s shows the step.",
             clean(&asked.reason)
         );
-        lines.extend(styled(wrap(&words, cells), theme, Role::Link));
+        lines.extend(styled(wrap(&words, cells), theme, ThemeRole::Link));
         lines.push(Line::default());
     }
     let since = format!(
         "In this stage since {}",
-        time::said(preview.stage_since, now)
+        time::format_time(preview.stage_since, now)
     );
     let since = match &preview.stage_reason {
         Some(reason) => format!("{since}: {}", clean(reason)),
         None => format!("{since}."),
     };
-    lines.extend(styled(wrap(&since, cells), theme, Role::Quiet));
+    lines.extend(styled(wrap(&since, cells), theme, ThemeRole::Quiet));
     lines.push(Line::default());
     match &preview.last_note {
         Some(note) => {
             let who = format!(
                 "Last note {}, {}",
-                time::said(note.written_at, now),
+                time::format_time(note.written_at, now),
                 clean(&note.written_by)
             );
-            lines.extend(styled(wrap(&who, cells), theme, Role::Quiet));
+            lines.extend(styled(wrap(&who, cells), theme, ThemeRole::Quiet));
             let body = clean(&note.body.replace('\n', " "));
-            lines.extend(styled(wrap(&body, cells), theme, Role::Text));
+            lines.extend(styled(wrap(&body, cells), theme, ThemeRole::Text));
         }
-        None => lines.push(Line::styled("No note yet.", theme.style(Role::Quiet))),
+        None => lines.push(Line::styled("No note yet.", theme.style(ThemeRole::Quiet))),
     }
     lines
 }
 
-pub(super) fn styled(words: Vec<String>, theme: &Theme, role: Role) -> Vec<Line<'static>> {
+pub(super) fn styled(words: Vec<String>, theme: &Theme, role: ThemeRole) -> Vec<Line<'static>> {
     let style = theme.style(role);
     words
         .into_iter()

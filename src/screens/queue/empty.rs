@@ -2,8 +2,8 @@
 
 use crate::domain::QueueView;
 use crate::store::Store;
-use crate::store::found::Source;
-use crate::theme::{Role, Theme};
+use crate::store::adhoc_list::ListSource;
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::clean;
 use ratatui::text::Line;
 
@@ -29,22 +29,22 @@ pub(super) fn empty(store: &Store, theme: &Theme) -> Line<'static> {
         (None, None) if store.is_slow() => "   Asking for the queue …".into(),
         (None, None) => return Line::default(),
     };
-    Line::styled(words, theme.style(Role::Quiet))
+    Line::styled(words, theme.style(ThemeRole::Quiet))
 }
 
 /// Why a list beside the tabs has no row.
 fn nothing_found(store: &Store) -> &'static str {
     let only_reads = || store.person.as_ref().is_some_and(|p| p.role.only_reads());
     match store.queue.found.as_ref().map(|found| &found.source) {
-        Some(Source::Figure(_)) => "   Nothing is behind this figure any more. Esc goes back.",
-        Some(Source::These(_)) => {
+        Some(ListSource::Figure(_)) => "   Nothing is behind this figure any more. Esc goes back.",
+        Some(ListSource::These(_)) => {
             "   None of them is here any more; on other marked rows the text opens again."
         }
-        Some(Source::Drafted) => "   Nothing typed waits to be sent. Esc goes back.",
-        Some(Source::Watched) if only_reads() => {
+        Some(ListSource::ReplyDraft) => "   Nothing typed waits to be sent. Esc goes back.",
+        Some(ListSource::Watched) if only_reads() => {
             "   Nothing: an auditor watches no enquiry. Esc goes back."
         }
-        Some(Source::Watched) => "   Nothing yet. w on an enquiry watches it.",
-        Some(Source::Words(_)) | None => "   Nothing found. / changes the words.",
+        Some(ListSource::Watched) => "   Nothing yet. w on an enquiry watches it.",
+        Some(ListSource::Words(_)) | None => "   Nothing found. / changes the words.",
     }
 }

@@ -3,18 +3,18 @@
 use super::pressing;
 use crate::domain::{QueueRow, Sort};
 use crate::store::Store;
-use crate::store::drafts::Alone;
+use crate::store::drafts::StandaloneDraft;
 use crate::store::list::List;
-use crate::theme::{Role, Theme};
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, fit, fit_right, initials, width};
-use crate::widgets::time;
+use crate::wording::time;
 use ratatui::text::{Line, Span};
 
 /// Cells that name a text which is about no single enquiry, at least.
 const WHAT: usize = 16;
 
 /// Cells of each column, for this width and these rows.
-pub(super) struct Columns {
+pub(super) struct QueueColumns {
     reference: usize,
     subject: usize,
     kind: usize,
@@ -25,7 +25,7 @@ pub(super) struct Columns {
     who: usize,
 }
 
-impl Columns {
+impl QueueColumns {
     pub(super) fn fit(cells: usize, list: &List, sort: Option<Sort>) -> Self {
         // The reference is never cut: a citizen reads it out on the telephone.
         let references = list.rows().iter().map(|row| width(&clean(&row.reference)));
@@ -72,7 +72,7 @@ impl Columns {
 }
 
 /// In capitals, so that they are told from rows without a colour. The arrow stands at what orders the rows.
-pub(super) fn headings(columns: &Columns, sort: Option<Sort>, theme: &Theme) -> Line<'static> {
+pub(super) fn headings(columns: &QueueColumns, sort: Option<Sort>, theme: &Theme) -> Line<'static> {
     let name = |words: &str, its: Sort| match Some(its) == sort {
         true => format!("{words} ↑"),
         false => words.to_owned(),
@@ -103,7 +103,7 @@ pub(super) fn headings(columns: &Columns, sort: Option<Sort>, theme: &Theme) -> 
     if columns.who > 0 {
         words += &format!(" {}", fit(&name("WHO", Sort::Who), columns.who));
     }
-    Line::styled(words, theme.style(Role::Quiet))
+    Line::styled(words, theme.style(ThemeRole::Quiet))
 }
 
 /// One enquiry. Every stored text in it is cleaned here.
@@ -112,7 +112,7 @@ pub(super) fn row_line(
     theme: &Theme,
     row: &QueueRow,
     chosen: bool,
-    columns: &Columns,
+    columns: &QueueColumns,
 ) -> Line<'static> {
     let list = store.queue.list();
     let sign = if store.queue.pending.contains(&row.id) {
@@ -132,7 +132,11 @@ pub(super) fn row_line(
         fit(&clean(&row.subject), columns.subject)
     );
     // The focus ends before the tag: the tag keeps its colour, and a move costs few bytes.
-    let role = if chosen { Role::Focus } else { Role::Text };
+    let role = if chosen {
+        ThemeRole::Focus
+    } else {
+        ThemeRole::Text
+    };
     let mut spans = vec![Span::styled(what, theme.style(role)), Span::raw(" ")];
     if columns.kind > 0 {
         spans.push(Span::raw(fit(&clean(&row.type_name), columns.kind) + " "));
@@ -140,7 +144,7 @@ pub(super) fn row_line(
     if columns.stage > 0 {
         let tag = cut(&clean(&row.stage_name), columns.stage.saturating_sub(2));
         let rest = columns.stage - width(&tag) - 2;
-        let style = theme.style(Role::Stage(row.standard_stage));
+        let style = theme.style(ThemeRole::Stage(row.standard_stage));
         spans.push(Span::styled(format!(" {tag} "), style));
         spans.push(Span::raw(" ".repeat(rest + 1)));
     }
@@ -172,22 +176,26 @@ pub(super) fn row_line(
 pub(super) fn alone_line(
     store: &Store,
     theme: &Theme,
-    alone: &Alone,
+    alone: &StandaloneDraft,
     chosen: bool,
-    columns: &Columns,
+    columns: &QueueColumns,
     cells: usize,
 ) -> Line<'static> {
-    let at = alone.at.map(|at| time::said(at, store.minute()));
+    let at = alone.at.map(|at| time::format_time(at, store.minute()));
     let at = at.unwrap_or_default();
     let lines: Vec<_> = alone.lines().iter().map(|line| clean(line)).collect();
     let what = fit(&alone.what(), columns.reference);
     let mark = if chosen { "▌" } else { " " };
     let words = format!("{mark}  {what}   {}", lines.join(" · "));
     let words = fit(&words, cells.saturating_sub(width(&at) + 2));
-    let role = if chosen { Role::Focus } else { Role::Text };
+    let role = if chosen {
+        ThemeRole::Focus
+    } else {
+        ThemeRole::Text
+    };
     Line::from(vec![
         Span::styled(words, theme.style(role)),
-        Span::styled(format!(" {at}"), theme.style(Role::Quiet)),
+        Span::styled(format!(" {at}"), theme.style(ThemeRole::Quiet)),
     ])
 }
 

@@ -3,8 +3,8 @@
 use crate::domain::QueueView;
 use crate::domain::draft::counted;
 use crate::store::Store;
-use crate::store::layer::Layer;
-use crate::theme::{Role, Theme};
+use crate::store::popup::Popup;
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, fit, width};
 use ratatui::text::{Line, Span};
 
@@ -29,7 +29,11 @@ pub(super) fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> 
     let length = lengths.into_iter().find(fits).unwrap_or(Length::Number);
     let gap = if length == Length::Short { " " } else { "  " };
     let spans = pieces(store, length).into_iter().map(|(open, words)| {
-        let role = if open { Role::Tab } else { Role::Quiet };
+        let role = if open {
+            ThemeRole::Tab
+        } else {
+            ThemeRole::Quiet
+        };
         [Span::styled(words, theme.style(role)), Span::raw(gap)]
     });
     Line::from(spans.flatten().collect::<Vec<_>>())
@@ -95,7 +99,7 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
         }
         None => format!(" {here} · {}", list.sort.words()),
     };
-    let typing = matches!(store.layer, Some(Layer::Filter { .. }));
+    let typing = matches!(store.popup, Some(Popup::Filter { .. }));
     if typing || !list.filter.is_empty() {
         let fitting = list.shown().len();
         let typed = if typing {
@@ -124,8 +128,8 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
                 &format!(" Not up to date: {} r asks again.", clean(why)),
                 cells,
             );
-            Line::styled(words, theme.style(Role::Warning))
+            Line::styled(words, theme.style(ThemeRole::Warning))
         }
-        _ => Line::styled(cut(&words, cells), theme.style(Role::Quiet)),
+        _ => Line::styled(cut(&words, cells), theme.style(ThemeRole::Quiet)),
     }
 }

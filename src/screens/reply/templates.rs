@@ -1,7 +1,7 @@
 //! The agreed words that a reply can begin with, nine of them with a key of their own.
 
 use crate::store::reply::Reply;
-use crate::theme::{Role, Theme};
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, fit};
 use ratatui::text::Line;
 
@@ -28,7 +28,11 @@ pub(super) fn lines(
                 &format!("{mark} {number}  {}", clean(&template.name)),
                 cells,
             );
-            let role = if is { Role::Focus } else { Role::Text };
+            let role = if is {
+                ThemeRole::Focus
+            } else {
+                ThemeRole::Text
+            };
             Line::styled(words, theme.style(role))
         })
         .collect()

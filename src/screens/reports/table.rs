@@ -1,7 +1,7 @@
 //! The table of a report: widths, headings, and a row with its bar.
 
 use crate::domain::{Cell, Report};
-use crate::theme::{Role, Theme};
+use crate::theme::{Theme, ThemeRole};
 use crate::widgets::bar::bar;
 use crate::widgets::text::{clean, fit, fit_right, width};
 use ratatui::text::{Line, Span};
@@ -10,12 +10,12 @@ use ratatui::text::{Line, Span};
 const NAME: usize = 34;
 
 /// Cells of each column, and of the bars before the charted one.
-pub(super) struct Columns {
+pub(super) struct ReportColumns {
     cells: Vec<usize>,
     bars: usize,
 }
 
-impl Columns {
+impl ReportColumns {
     pub fn fit(report: &Report, room: usize) -> Self {
         let mut cells: Vec<usize> = Vec::new();
         for (index, head) in report.columns.iter().enumerate() {
@@ -43,7 +43,7 @@ pub(super) fn largest(report: &Report) -> f64 {
     charted.filter_map(Cell::measure).fold(0.0, f64::max)
 }
 
-pub(super) fn headings(report: &Report, columns: &Columns, theme: &Theme) -> Line<'static> {
+pub(super) fn headings(report: &Report, columns: &ReportColumns, theme: &Theme) -> Line<'static> {
     let mut words = String::from(" ");
     for (index, (head, cells)) in report.columns.iter().zip(&columns.cells).enumerate() {
         let head = head.to_uppercase();
@@ -53,7 +53,7 @@ pub(super) fn headings(report: &Report, columns: &Columns, theme: &Theme) -> Lin
         words += &placed(report, index, &head, *cells);
         words += "  ";
     }
-    Line::styled(words, theme.style(Role::Quiet))
+    Line::styled(words, theme.style(ThemeRole::Quiet))
 }
 
 /// Words stand left, figures right.
@@ -70,7 +70,7 @@ fn placed(report: &Report, index: usize, words: &str, cells: usize) -> String {
 pub(super) fn row_line(
     report: &Report,
     row: &[Cell],
-    columns: &Columns,
+    columns: &ReportColumns,
     largest: f64,
     theme: &Theme,
 ) -> Line<'static> {
@@ -78,7 +78,10 @@ pub(super) fn row_line(
     for (index, (cell, cells)) in row.iter().zip(&columns.cells).enumerate() {
         if index == report.charted && columns.bars > 0 {
             let drawn = bar(cell.measure().unwrap_or(0.0), largest, columns.bars);
-            spans.push(Span::styled(format!("{drawn}  "), theme.style(Role::Key)));
+            spans.push(Span::styled(
+                format!("{drawn}  "),
+                theme.style(ThemeRole::Key),
+            ));
         }
         let words = placed(report, index, &clean(&cell.said()), *cells);
         spans.push(Span::raw(format!("{words}  ")));

@@ -2,27 +2,27 @@
 
 use super::{page, subject_line, with};
 use crate::domain::ReplyTemplate;
-use crate::effect::{Effect, Question, Slot};
+use crate::effect::{Effect, Request, Slot};
 use crate::store::Store;
 use crate::store::cursor::Cursor;
-use crate::store::layer::{Layer, Trouble};
 use crate::store::notice::Tone;
-use crate::store::reply::Spot;
+use crate::store::popup::{FormError, Popup};
+use crate::store::reply::ReplyField;
 use uuid::Uuid;
 
 impl Store {
     pub(in crate::store) fn open_templates(&mut self) -> Vec<Effect> {
-        let Some(Layer::Reply(reply)) = &mut self.layer else {
+        let Some(Popup::Reply(reply)) = &mut self.popup else {
             return Vec::new();
         };
         if reply.saving || reply.filling {
             return Vec::new();
         }
-        reply.trouble = None;
+        reply.error = None;
         // It opens before the list has come, so that its keys are no letters of the text.
         reply.choosing = Some(Cursor::default());
         match reply.to.value() {
-            Some(_) => self.templates_came(),
+            Some(_) => self.on_templates_loaded(),
             // It could not be read, and nothing else would bring the list.
             None if reply.to.asking_since().is_none() => self.ask_where(),
             None => Vec::new(),
@@ -30,15 +30,17 @@ impl Store {
     }
 
     /// What can be chosen is known: whoever chose before has it now.
-    pub(super) fn templates_came(&mut self) -> Vec<Effect> {
-        let Some(Layer::Reply(reply)) = &mut self.layer else {
+    pub(super) fn on_templates_loaded(&mut self) -> Vec<Effect> {
+        let Some(Popup::Reply(reply)) = &mut self.popup else {
             return Vec::new();
         };
         let none = reply.to.value().is_none_or(|to| to.templates.is_empty());
         if reply.choosing.is_some() && none {
             reply.choosing = None;
-            reply.trouble = Some(Trouble::new("There are no templates for replies here yet."));
-            reply.spot = Spot::Whole;
+            reply.error = Some(FormError::new(
+                "There are no templates for replies here yet.",
+            ));
+            reply.spot = ReplyField::Whole;
         }
         match reply.wanted.take() {
             Some(index) => self.take_template(Some(index)),
@@ -48,7 +50,7 @@ impl Store {
 
     /// Enter on one of them, or its number.
     pub(in crate::store) fn take_template(&mut self, index: Option<usize>) -> Vec<Effect> {
-        let Some(Layer::Reply(reply)) = &mut self.layer else {
+        let Some(Popup::Reply(reply)) = &mut self.popup else {
             return Vec::new();
         };
         let Some(cursor) = &reply.choosing else {
@@ -66,11 +68,11 @@ impl Store {
         reply.choosing = None;
         reply.filling = true;
         let enquiry_id = reply.seen.id;
-        let question = Question::FillTemplate {
+        let request = Request::FillTemplate {
             template_id,
             enquiry_id,
         };
-        vec![self.ask(Slot::Template, question)]
+        vec![self.ask(Slot::Template, request)]
     }
 
     /// In the place of words that nobody typed, or else among those that somebody did.
@@ -79,15 +81,15 @@ impl Store {
         template_id: Uuid,
         words: Option<(Option<String>, String)>,
     ) {
-        let Some(Layer::Reply(reply)) = &mut self.layer else {
+        let Some(Popup::Reply(reply)) = &mut self.popup else {
             return;
         };
         if !std::mem::take(&mut reply.filling) || reply.saving {
             return;
         }
         let Some((subject, body)) = words else {
-            reply.trouble = Some(Trouble::new("This template is no longer in use."));
-            reply.spot = Spot::Whole;
+            reply.error = Some(FormError::new("This template is no longer in use."));
+            reply.spot = ReplyField::Whole;
             return;
         };
         reply.template_id = Some(template_id);
@@ -111,19 +113,19 @@ impl Store {
             false => reply.body.paste(&format!("\n\n{body}")),
         };
         reply.in_subject = false;
-        reply.go_to_open_place();
+        reply.go_to_unfilled_placeholder();
         self.typed();
         if left_out > 0 {
             let words = format!("Too long: the last {left_out} characters were left out.");
-            self.say(Tone::Error, words);
+            self.notify(Tone::Error, words);
         }
     }
 
     pub(in crate::store) fn template_failed(&mut self, why: &str) {
-        if let Some(Layer::Reply(reply)) = &mut self.layer {
+        if let Some(Popup::Reply(reply)) = &mut self.popup {
             reply.filling = false;
-            reply.spot = Spot::Whole;
-            reply.trouble = Some(Trouble::new(format!(
+            reply.spot = ReplyField::Whole;
+            reply.error = Some(FormError::new(format!(
                 "The template could not be read. {why}"
             )));
         }

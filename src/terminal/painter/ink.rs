@@ -18,7 +18,7 @@ pub(super) fn change(from: Paint, to: Paint) -> String {
         if before != now {
             let between = if parts.is_empty() { "" } else { ";" };
             // Writing to a string cannot fail.
-            let _ = write!(parts, "{between}{}", Colour(now, base));
+            let _ = write!(parts, "{between}{}", CellColour(now, base));
         }
     }
     let differing = format!("\x1b[{parts}m");
@@ -30,9 +30,9 @@ pub(super) fn change(from: Paint, to: Paint) -> String {
 }
 
 /// The parameters that set one colour; 30 is ink, 40 ground.
-struct Colour(Color, u8);
+struct CellColour(Color, u8);
 
-impl std::fmt::Display for Colour {
+impl std::fmt::Display for CellColour {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self(colour, base) = *self;
         match colour {
@@ -69,7 +69,7 @@ impl std::fmt::Display for Sgr {
         }
         for (colour, base) in [(ink, 30), (ground, 40)] {
             if colour != Color::Reset {
-                write!(f, ";{}", Colour(colour, base))?;
+                write!(f, ";{}", CellColour(colour, base))?;
             }
         }
         f.write_str("m")

@@ -9,12 +9,12 @@ use std::ops::Range;
 const NOTHING: (u8, Paint) = (0, PLAIN);
 
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct DrawnScreen {
     columns: u16,
     cells: Vec<(u8, Paint)>,
 }
 
-impl Known {
+impl DrawnScreen {
     /// A screen that was just cleared.
     pub(super) fn blank(size: Size) -> Self {
         let cells = usize::from(size.width) * usize::from(size.height);

@@ -1,7 +1,7 @@
 //! White, yellow and four light inks on black, each at least seven to one, in the sixteen too.
 
 use super::{BLACK, GREY_ON_DARK, Hue, Paint, WHITE, YELLOW, heavy, hue, on, or, tag};
-use crate::theme::Role;
+use crate::theme::ThemeRole;
 use ratatui::style::{Color, Modifier};
 
 const GROUND: Hue = hue(0x000000, 16, Color::Black);
@@ -11,21 +11,21 @@ const ORANGE: Hue = hue(0xffb47a, 215, Color::LightYellow);
 /// The sixteen have no red that is bright enough on black everywhere; its sign and word are there.
 const RED: Hue = hue(0xffa39a, 217, Color::LightYellow);
 
-pub(super) fn paint(role: Role) -> Paint {
+pub(super) fn paint(role: ThemeRole) -> Paint {
     let ink = |ink| on(GROUND, ink);
     match role {
-        Role::Text | Role::Quiet | Role::Rule | Role::Was => ink(WHITE),
-        Role::Strong => heavy(ink(WHITE)),
-        Role::Header => or(heavy(on(WHITE, GROUND)), Modifier::REVERSED),
-        Role::Focus => or(on(YELLOW, BLACK), Modifier::REVERSED),
-        Role::Tab => underlined(heavy(ink(YELLOW))),
-        Role::Key => heavy(ink(BLUE)),
-        Role::Off => or(ink(GREY_ON_DARK), Modifier::DIM),
-        Role::Good | Role::Is => ink(GREEN),
-        Role::Warning => ink(ORANGE),
-        Role::Error => heavy(ink(RED)),
-        Role::Link => underlined(ink(BLUE)),
-        Role::Stage(stage) => {
+        ThemeRole::Text | ThemeRole::Quiet | ThemeRole::Rule | ThemeRole::Was => ink(WHITE),
+        ThemeRole::Strong => heavy(ink(WHITE)),
+        ThemeRole::Header => or(heavy(on(WHITE, GROUND)), Modifier::REVERSED),
+        ThemeRole::Focus => or(on(YELLOW, BLACK), Modifier::REVERSED),
+        ThemeRole::Tab => underlined(heavy(ink(YELLOW))),
+        ThemeRole::Key => heavy(ink(BLUE)),
+        ThemeRole::Off => or(ink(GREY_ON_DARK), Modifier::DIM),
+        ThemeRole::Good | ThemeRole::Is => ink(GREEN),
+        ThemeRole::Warning => ink(ORANGE),
+        ThemeRole::Error => heavy(ink(RED)),
+        ThemeRole::Link => underlined(ink(BLUE)),
+        ThemeRole::Stage(stage) => {
             let light = tag(stage).ground.unwrap_or(WHITE);
             // Black on the same light ground; in the sixteen, where grounds are not light, on white.
             let ground = Hue {

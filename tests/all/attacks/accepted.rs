@@ -1,17 +1,17 @@
 //! What a caller of arbitrary SQL can do all the same: shown, so that nobody believes otherwise, with the
 //! reason why it is accepted and what limits it.
 
-use super::Scene;
+use super::NoticeScope;
 use crate::support::attempt::{Then, attempt, plainly};
 use crate::support::begin;
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 
 /// PostgreSQL lets every role change its own defaults, and nothing revokes that. No default reaches past the
 /// prelude: it says the limits anew in each transaction, and no `enquiries.` setting can be kept at all.
 /// Detected by comparing `pg_db_role_setting` with the empty list.
 #[tokio::test]
 async fn a_role_may_change_its_own_defaults_and_the_prelude_says_them_again() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let name = &scene.test.name;
     let app = scene.test.client(Login::App).await;
     for setting in [
@@ -64,7 +64,7 @@ async fn a_role_may_change_its_own_defaults_and_the_prelude_says_them_again() {
 /// both states, and no other tenant is touched.
 #[tokio::test]
 async fn what_remains_possible_tells_no_value_and_names_the_caller() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/jo.brown").await;
     let secrets = scene.secrets().await;
     for sql in [
@@ -74,7 +74,7 @@ async fn what_remains_possible_tells_no_value_and_names_the_caller() {
         "select pg_current_xact_id()",
         "select n_live_tup from pg_stat_all_tables where relname = 'enquiries'",
         "select max(event_id) from audit.audit_logs",
-        "select pg_get_functiondef('auth.cur()'::regprocedure)",
+        "select pg_get_functiondef('auth.current_session()'::regprocedure)",
         "select audit.record_access('open_enquiry', ':their_enquiry', ':their_citizen')",
         "update tenant.enquiries set subject = 'without a version' where id = ':mine'",
     ] {
@@ -112,7 +112,7 @@ async fn what_remains_possible_tells_no_value_and_names_the_caller() {
 /// (DESIGN §5.7). Until that is there, this states the hole.
 #[tokio::test]
 async fn the_superuser_is_not_stopped() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let did = plainly(
         &scene.admin,
         &scene.fill("begin; set local session_replication_role = 'replica'; delete from audit.audit_logs where record_id = ':mine'; rollback"),

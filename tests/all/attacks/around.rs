@@ -1,14 +1,14 @@
 //! What lies around an enquiry: own fields, correspondence, links, approvals, tasks, what belongs to one
 //! person; and moving enquiries to another version of their workflow. Attacked inside one's own tenant.
 
-use super::Scene;
+use super::NoticeScope;
 use crate::support::attempt::{Did, Then, attempt};
 use crate::support::{eventually, refusal};
 use tokio_postgres::Client;
 
 /// A transaction in which several people act in turn: `@jo` in a statement is that person's session.
 pub(super) struct Turns {
-    scene: Scene,
+    scene: NoticeScope,
     client: Client,
     tokens: Vec<(&'static str, String)>,
 }
@@ -22,7 +22,7 @@ const PEOPLE: [(&str, &str); 4] = [
 
 impl Turns {
     pub(super) async fn new() -> Self {
-        let scene = Scene::new().await;
+        let scene = NoticeScope::new().await;
         let client = scene.as_person("HMRC/jo.brown").await;
         let mut tokens = Vec::new();
         for (name, username) in PEOPLE {
@@ -108,7 +108,7 @@ async fn own_fields_are_judged_by_their_definitions() {
         .await;
     let register = |fields: &str| {
         format!(
-            "@jo; insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, own_fields)
+            "@jo; insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, custom_fields)
              select id, 'email', 'A boat', '', '{fields}' from tenant.enquiry_types where code = 'boat'"
         )
     };
@@ -174,7 +174,7 @@ async fn own_fields_are_judged_by_their_definitions() {
             (Did::Refused(refused), _) if !faults.is_empty() => {
                 assert_eq!(
                     did.told(),
-                    "UK220 refuse_unsound_own_fields",
+                    "UK220 refuse_invalid_custom_fields",
                     "{fields}: {did:?}"
                 );
                 assert!(refused.text.contains(faults), "{fields}: {did:?}");
@@ -198,7 +198,7 @@ async fn own_fields_are_judged_by_their_definitions() {
         )
         .unwrap_err();
     let db = error.as_db_error().unwrap();
-    assert_eq!(db.column(), Some("own_fields.length"));
+    assert_eq!(db.column(), Some("custom_fields.length"));
     assert_eq!(
         db.hint(),
         Some(
@@ -216,23 +216,25 @@ async fn own_fields_are_judged_by_their_definitions() {
         .does("@helen; select app.mark_deleted('enquiry_type_fields', id, version, true) from tenant.enquiry_type_fields where code = 'hull'")
         .await;
     let change = |fields: &str| {
-        format!("@jo; update tenant.enquiries set own_fields = '{fields}' where subject = 'A boat'")
+        format!(
+            "@jo; update tenant.enquiries set custom_fields = '{fields}' where subject = 'A boat'"
+        )
     };
     turns
         .does(&change(r#"{"name": "Ida B", "hull": "Wood"}"#))
         .await;
-    let refused = "UK220 refuse_unsound_own_fields";
+    let refused = "UK220 refuse_invalid_custom_fields";
     turns
         .ends(&[
             (&change(r#"{"name": "Ida", "hull": "Steel"}"#), refused),
             (&change(r#"{"hull": "Wood"}"#), refused),
-            (&change(r#"[]"#), "23514 enquiries_own_fields_object"),
+            (&change(r#"[]"#), "23514 enquiries_custom_fields_object"),
             ("@helen; update tenant.enquiry_type_fields set kind = 'text'", "42501"),
             ("@helen; update tenant.enquiry_type_fields set pattern = '[', pattern_says = 'x' where code = 'mark'", "UK221 refuse_unusable_pattern"),
             ("@helen; update tenant.enquiry_type_fields set pattern = '(a)\\1', pattern_says = 'x' where code = 'mark'", "23514 enquiry_type_fields_pattern_plain"),
             ("@jo; update tenant.enquiry_type_fields set required = false", "nothing"),
             ("@jo; insert into tenant.enquiry_type_fields (enquiry_type_id, code, label, kind, position) select id, 'extra', 'x', 'text', 9 from tenant.enquiry_types", "42501"),
-            ("update tenant.enquiries set own_fields = '{\"x\": 1}' where id = ':closed_one'", "UK201 refuse_change_of_closed"),
+            ("update tenant.enquiries set custom_fields = '{\"x\": 1}' where id = ':closed_one'", "UK201 refuse_change_of_closed"),
         ])
         .await;
 }
@@ -406,7 +408,7 @@ async fn links_lead_in_no_circle_and_words_belong_to_their_owners() {
 /// Two people who each add one side of a circle do not see each other's row: the second waits, and is refused.
 #[tokio::test]
 async fn two_people_at_once_make_no_circle() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let link = |a: &str, b: &str| {
         scene.fill(&format!(
             "select app.link_enquiries('{a}', 'parent_of', '{b}')"

@@ -1,14 +1,14 @@
 //! Becoming somebody else: settings, roles, catalogue, search path, and the machinery underneath.
 
-use super::Scene;
+use super::NoticeScope;
 use crate::support::TestDatabase;
 use enquiries::database::migrate;
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 
 // R114, R136, R138: nothing a client can set makes another tenant of it.
 #[tokio::test]
 async fn no_setting_and_no_role_makes_another_of_a_caseworker() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/jo.brown").await;
     scene
         .ends_as(
@@ -53,7 +53,7 @@ async fn no_setting_and_no_role_makes_another_of_a_caseworker() {
 
 #[tokio::test]
 async fn the_session_store_and_the_inner_functions_are_closed() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/jo.brown").await;
     scene
         .ends_as(
@@ -66,7 +66,7 @@ async fn the_session_store_and_the_inner_functions_are_closed() {
                 ("update auth.sessions set tenant_id = :victim_id", "42501"),
                 ("delete from auth.sessions", "42501"),
                 ("select * from auth.directory", "42501"),
-                ("update auth.clock set moved_ahead = '1 day'", "42501"),
+                ("update auth.clock set clock_offset = '1 day'", "42501"),
                 ("select * from core.settings", "42501"),
                 ("update core.settings set value = 'on'", "42501"),
                 // Definer functions that are not doors.
@@ -75,7 +75,7 @@ async fn the_session_store_and_the_inner_functions_are_closed() {
                 ("select auth.open_service_session('EAST', 'worker', 'x')", "42501"),
                 ("select auth.open_batch('x', null)", "42501"),
                 ("select auth.close_batch()", "42501"),
-                ("select auth.found_tenant('EVIL', 'Evil', 'council')", "42501"),
+                ("select auth.create_tenant('EVIL', 'Evil', 'council')", "42501"),
                 ("select auth.tenant_codes()", "42501"),
                 ("select auth.mock_sign_in_is_on()", "42501"),
                 ("select audit.record_event('sign_in', 'x', 'x', '{}')", "42501"),
@@ -83,22 +83,22 @@ async fn the_session_store_and_the_inner_functions_are_closed() {
                 ("select audit.recorder_source('tenant.notes', 'update', 'id', '', '')", "42501"),
                 ("select auth.next_reference(3, now())", "42501"),
                 ("select core.permute(1, '\\x00')", "42501"),
-                ("call core.raise_wall('tenant.notes')", "42501"),
-                ("call core.keep_rows('tenant.notes')", "42501"),
-                ("call audit.watch('tenant.notes')", "42501"),
+                ("call core.enable_tenant_isolation('tenant.notes')", "42501"),
+                ("call core.forbid_delete('tenant.notes')", "42501"),
+                ("call audit.enable_tracking('tenant.notes')", "42501"),
                 ("call core.backfill('update tenant.enquiries set subject = ''x''')", "42501"),
                 // Trigger functions called as plain ones.
-                ("select core.keep_stamps()", "42501"),
+                ("select core.set_row_metadata()", "42501"),
                 ("select core.refuse_removal()", "42501"),
                 ("select audit.record_insert_of_tenant_notes()", "42501"),
-                ("select auth.keep_directory()", "42501"),
+                ("select auth.sync_directory()", "42501"),
                 ("select tenant.record_stage_change()", "42501"),
                 ("select auth.count_change()", "42501"),
                 // A door with somebody else's hint leads to nobody else.
-                ("select * from auth.enter('', :victim_id, 1000) as e where e.tenant_id is not null", "nothing"),
-                ("select * from auth.enter('guessed', :victim_id, 1000) as e where e.tenant_id is not null", "nothing"),
-                ("select * from auth.enter(current_setting('enquiries.session'), :victim_id, 1000) as e where e.tenant_id <> :own_id", "nothing"),
-                ("select auth.enter(current_setting('enquiries.session'), :victim_id, 1000) from generate_series(1, 0); select * from app.citizens where id = ':their_citizen'", "nothing"),
+                ("select * from auth.set_context('', :victim_id, 1000) as e where e.tenant_id is not null", "nothing"),
+                ("select * from auth.set_context('guessed', :victim_id, 1000) as e where e.tenant_id is not null", "nothing"),
+                ("select * from auth.set_context(current_setting('enquiries.session'), :victim_id, 1000) as e where e.tenant_id <> :own_id", "nothing"),
+                ("select auth.set_context(current_setting('enquiries.session'), :victim_id, 1000) from generate_series(1, 0); select * from app.citizens where id = ':their_citizen'", "nothing"),
             ],
         )
         .await;
@@ -106,7 +106,7 @@ async fn the_session_store_and_the_inner_functions_are_closed() {
 
 #[tokio::test]
 async fn the_catalogue_cannot_be_changed_or_shadowed() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/jo.brown").await;
     scene
         .ends_as(
@@ -116,11 +116,11 @@ async fn the_catalogue_cannot_be_changed_or_shadowed() {
                 ("alter table tenant.enquiries no force row level security", "42501"),
                 ("alter table tenant.enquiries disable trigger all", "42501"),
                 ("alter table tenant.enquiries disable trigger g50_refuse_unlawful_stage_change", "42501"),
-                ("alter policy wall on tenant.enquiries using (true)", "42501"),
-                ("drop policy wall on tenant.enquiries", "42501"),
+                ("alter policy tenant_isolation on tenant.enquiries using (true)", "42501"),
+                ("drop policy tenant_isolation on tenant.enquiries", "42501"),
                 ("create policy mine on tenant.enquiries using (true)", "42501"),
                 ("drop trigger watch_update on tenant.enquiries", "42501"),
-                ("create trigger mine before update on tenant.enquiries for each row execute function core.keep_stamps()", "42501"),
+                ("create trigger mine before update on tenant.enquiries for each row execute function core.set_row_metadata()", "42501"),
                 ("create rule mine as on select to tenant.enquiries do instead nothing", "42501"),
                 ("alter function auth.tenant_id() owner to enquiries_app", "42501"),
                 ("create or replace function auth.tenant_id() returns integer language sql as 'select 3'", "42501"),
@@ -159,7 +159,7 @@ async fn the_catalogue_cannot_be_changed_or_shadowed() {
 
 #[tokio::test]
 async fn the_machinery_tells_nothing_of_other_sessions() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let other = scene.as_person("EAST/tom.reid").await;
     // What tom asks at this moment, with a word in the text of the statement.
     other.batch_execute("select 'Eastmere word'").await.unwrap();

@@ -1,6 +1,6 @@
 //! Reaching a row of the victim's whose key, place and words are known.
 
-use super::Scene;
+use super::NoticeScope;
 use crate::support::attempt::Did;
 use crate::support::refusal;
 use futures::TryStreamExt;
@@ -8,7 +8,7 @@ use futures::TryStreamExt;
 // R114, R136
 #[tokio::test]
 async fn a_known_row_of_another_tenant_is_neither_read_nor_written() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/jo.brown").await;
     scene
         .ends_as(
@@ -53,17 +53,17 @@ async fn a_known_row_of_another_tenant_is_neither_read_nor_written() {
                 ("select app.add_note(':their_enquiry', 'x')", "23503 notes_enquiry_fkey"),
                 ("select * from app.add_notes(array[':mine', ':their_enquiry']::uuid[], 'x')", "23503 notes_enquiry_fkey"),
                 ("select * from app.possible_transitions(':their_enquiry')", "nothing"),
-                ("select where app.look_at('open_enquiry', ':their_enquiry')", "nothing"),
-                ("select * from tenant.judge_transitions(array[':their_enquiry']::uuid[], array[':their_stage']::uuid[], array['manager'], array['x'], array['x'], array[':tom']::uuid[], array[1])", "nothing"),
-                ("select v from app.tell_value('assignee_id', ':tom') as v where v is not null", "nothing"),
-                ("select v from app.tell_value('stage_id', ':their_stage') as v where v is not null", "nothing"),
-                ("select v from app.tell_value('team_id', ':their_team') as v where v is not null", "nothing"),
-                ("select v from app.tell_value('citizen_id', ':their_citizen') as v where v is not null", "nothing"),
-                ("select v from app.tell_value('enquiry_type_id', ':their_type') as v where v is not null", "nothing"),
-                ("select v from app.tell_value('service_id', ':their_service') as v where v is not null", "nothing"),
-                ("select v from app.tell_value('workflow_id', ':their_workflow') as v where v is not null", "nothing"),
-                ("select v from app.tell_value('other_enquiry_id', ':their_enquiry') as v where v is not null", "nothing"),
-                ("select f.label from app.tell_own_fields(':their_type', '{}', '{\"people\": \"3\", \"band\": \"D\"}') as f where f.label is not null", "nothing"),
+                ("select where app.log_access('open_enquiry', ':their_enquiry')", "nothing"),
+                ("select * from tenant.evaluate_transitions(array[':their_enquiry']::uuid[], array[':their_stage']::uuid[], array['manager'], array['x'], array['x'], array[':tom']::uuid[], array[1])", "nothing"),
+                ("select v from app.display_value('assignee_id', ':tom') as v where v is not null", "nothing"),
+                ("select v from app.display_value('stage_id', ':their_stage') as v where v is not null", "nothing"),
+                ("select v from app.display_value('team_id', ':their_team') as v where v is not null", "nothing"),
+                ("select v from app.display_value('citizen_id', ':their_citizen') as v where v is not null", "nothing"),
+                ("select v from app.display_value('enquiry_type_id', ':their_type') as v where v is not null", "nothing"),
+                ("select v from app.display_value('service_id', ':their_service') as v where v is not null", "nothing"),
+                ("select v from app.display_value('workflow_id', ':their_workflow') as v where v is not null", "nothing"),
+                ("select v from app.display_value('other_enquiry_id', ':their_enquiry') as v where v is not null", "nothing"),
+                ("select f.label from app.describe_custom_fields(':their_type', '{}', '{\"people\": \"3\", \"band\": \"D\"}') as f where f.label is not null", "nothing"),
                 ("select * from app.find_enquiries(':their_reference', 10)", "nothing"),
                 ("select * from app.find_enquiries(':their_subject', 10)", "nothing"),
                 ("set local enquiries.tenant_hint = ':victim_id'; select * from app.find_enquiries(':their_subject', 10) as f join app.enquiries as e on f.enquiry_id = e.id", "nothing"),
@@ -82,7 +82,7 @@ async fn a_known_row_of_another_tenant_is_neither_read_nor_written() {
 /// A foreign key must not tell whether a key of another tenant exists.
 #[tokio::test]
 async fn a_foreign_row_and_a_missing_row_are_refused_in_the_same_words() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/jo.brown").await;
     let missing = "01900000-0000-7000-8000-000000000000";
     for (sql, name) in [
@@ -116,7 +116,7 @@ async fn a_foreign_row_and_a_missing_row_are_refused_in_the_same_words() {
 
 #[tokio::test]
 async fn copy_takes_out_nothing_foreign_and_brings_in_nothing() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/jo.brown").await;
     let secrets = scene.secrets().await;
     for table in [
@@ -146,7 +146,7 @@ async fn copy_takes_out_nothing_foreign_and_brings_in_nothing() {
 
 #[tokio::test]
 async fn views_hide_what_is_deleted() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let supervisor = scene.as_person("HMRC/asha.patel").await;
     let sql = scene.fill("select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true)");
     supervisor.batch_execute(&sql).await.unwrap();
@@ -164,7 +164,7 @@ async fn views_hide_what_is_deleted() {
                 ("select * from app.enquiries where id = ':mine'", "nothing"),
                 ("select * from app.find_enquiries((select reference from tenant.enquiries where id = ':mine'), 10)", "nothing"),
                 ("select * from app.possible_transitions(':mine')", "nothing"),
-                ("select where app.look_at('open_enquiry', ':mine')", "nothing"),
+                ("select where app.log_access('open_enquiry', ':mine')", "nothing"),
                 ("select * from app.assign_enquiries(array[':mine']::uuid[], array[(select version from tenant.enquiries where id = ':mine')], ':jo', null)", "nothing"),
                 ("select app.add_note(':mine', 'x')", "UK201 refuse_note_on_closed_enquiry"),
                 ("update tenant.enquiries set subject = 'x' where id = ':mine'", "UK302 refuse_change_of_deleted"),

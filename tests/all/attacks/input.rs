@@ -1,6 +1,6 @@
 //! Hostile and lawful text, in every column that staff or citizens fill.
 
-use super::Scene;
+use super::NoticeScope;
 use crate::support::attempt::refused;
 
 /// A statement with one text parameter, for each column that a person fills.
@@ -72,7 +72,7 @@ async fn insert(client: &tokio_postgres::Client, sql: &str, text: &str) -> Resul
 
 #[tokio::test]
 async fn control_sequences_oversize_and_blank_text_are_refused() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/helen.morris").await;
     let hostile = [
         ("CSI", "red \u{1b}[31m text".to_owned()),
@@ -121,7 +121,7 @@ async fn control_sequences_oversize_and_blank_text_are_refused() {
 
 #[tokio::test]
 async fn lawful_text_of_every_script_is_kept_as_it_is() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/helen.morris").await;
     for text in [
         "Mae'r ŵyl yn Nhŷ Ddewi; ŷ, ŵ, â",

@@ -1,13 +1,13 @@
 //! The trail: nobody edits, removes or adds to it, no write goes past it, and nobody acts under another name.
 
-use super::Scene;
+use super::NoticeScope;
 use crate::support::attempt::{Then, attempt, plainly};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 
 // R143, R144
 #[tokio::test]
 async fn the_trail_is_changed_by_nobody() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let row = "tenant_id, event_id, recorded_at, occurred_at, xid, session_id, batch_id, staff_id, client_address, program, action, table_name, record_id, changed_columns, enquiry_id, citizen_id, commitment";
     let forge = format!(
         "insert into audit.audit_logs ({row}) select {row} from audit.audit_logs where tenant_id = :own_id limit 1"
@@ -40,27 +40,21 @@ async fn the_trail_is_changed_by_nobody() {
     for (sql, expected) in [
         (
             "update audit.audit_logs set staff_id = ':sam'",
-            "UK501 refuse_change_of_the_trail",
+            "UK501 refuse_change_of_log",
         ),
         (
             "update audit.audit_payloads set salt = null, after_state = null, before_state = null",
-            "UK501 refuse_change_of_the_trail",
+            "UK501 refuse_change_of_log",
         ),
-        (
-            "delete from audit.audit_logs",
-            "UK501 refuse_change_of_the_trail",
-        ),
+        ("delete from audit.audit_logs", "UK501 refuse_change_of_log"),
         (
             "delete from audit.access_logs",
-            "UK501 refuse_change_of_the_trail",
+            "UK501 refuse_change_of_log",
         ),
-        (
-            "truncate audit.audit_logs",
-            "UK501 refuse_change_of_the_trail",
-        ),
+        ("truncate audit.audit_logs", "UK501 refuse_change_of_log"),
         (
             "truncate audit.audit_payloads",
-            "UK501 refuse_change_of_the_trail",
+            "UK501 refuse_change_of_log",
         ),
         (
             "update tenant.stage_changes set reason = 'x'",
@@ -108,10 +102,10 @@ async fn the_trail_is_changed_by_nobody() {
 // R145–R149: every form of write is told, by whoever wrote it.
 #[tokio::test]
 async fn every_form_of_write_is_told_under_the_name_of_who_wrote() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/jo.brown").await;
     let session: String = client
-        .query_one("select session_id::text from auth.cur()", &[])
+        .query_one("select session_id::text from auth.current_session()", &[])
         .await
         .unwrap()
         .get(0);
@@ -190,7 +184,7 @@ async fn every_form_of_write_is_told_under_the_name_of_who_wrote() {
 
 #[tokio::test]
 async fn a_failing_recorder_stops_the_write() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     // The trail is full, or its month is missing: nothing is done that is not told.
     scene
         .admin
@@ -210,7 +204,7 @@ async fn a_failing_recorder_stops_the_write() {
     .await;
     assert_eq!(did.told(), "23514", "{did:?}");
 
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/jo.brown").await;
     scene
         .admin
@@ -233,7 +227,7 @@ async fn a_failing_recorder_stops_the_write() {
 /// A setting may change in the middle of a statement; the name under which it is told may not.
 #[tokio::test]
 async fn a_session_changed_inside_a_statement_is_refused() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let sign_in = |who: &'static str| {
         let scene = &scene;
         async move {

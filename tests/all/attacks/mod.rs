@@ -14,11 +14,11 @@ mod workflow;
 
 use crate::support::attempt::{Did, Then, attempt};
 use crate::support::{TestDatabase, enter};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
 /// The database of one attack: Jo Brown, caseworker of HMRC, against Eastmere Council.
-struct Scene {
+struct NoticeScope {
     test: TestDatabase,
     admin: Client,
     /// `:name` in a statement, and what stands for it.
@@ -149,7 +149,7 @@ const NAMES: &[(&str, &str)] = &[
     ),
 ];
 
-impl Scene {
+impl NoticeScope {
     async fn new() -> Self {
         let test = TestDatabase::new().await;
         let admin = test.client(Login::Admin).await;

@@ -1,14 +1,14 @@
 //! Sessions that are guessed, over or somebody else's, and what outlives a transaction.
 
-use super::Scene;
+use super::NoticeScope;
 use crate::support::attempt::{Then, attempt, plainly};
 use crate::support::begin;
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use std::collections::HashSet;
 
 #[tokio::test]
 async fn a_session_that_is_over_is_worth_nothing() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let app = scene.test.client(Login::App).await;
     for (name, end) in [
         (
@@ -79,7 +79,7 @@ async fn a_session_that_is_over_is_worth_nothing() {
 
 #[tokio::test]
 async fn tokens_are_not_guessed_and_not_stored() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let app = scene.test.client(Login::App).await;
     let mut seen = HashSet::new();
     for _ in 0..200 {
@@ -117,7 +117,10 @@ async fn tokens_are_not_guessed_and_not_stored() {
         seen.iter().next().unwrap().to_uppercase(),
     ] {
         let resolved: Option<i32> = app
-            .query_one("select tenant_id from auth.enter($1, 3, 1000)", &[&guess])
+            .query_one(
+                "select tenant_id from auth.set_context($1, 3, 1000)",
+                &[&guess],
+            )
             .await
             .unwrap()
             .get(0);
@@ -128,7 +131,7 @@ async fn tokens_are_not_guessed_and_not_stored() {
 /// Without mock sign-in nobody becomes anybody, and no answer tells who exists.
 #[tokio::test]
 async fn with_mock_sign_in_off_the_doors_are_shut() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let off = "update core.settings set value = 'off' where name = 'mock_sign_in'";
     scene.admin.batch_execute(off).await.unwrap();
     let app = scene.test.client(Login::App).await;
@@ -146,7 +149,7 @@ async fn with_mock_sign_in_off_the_doors_are_shut() {
 /// A setting made in a savepoint that is rolled back, or in the transaction, ends with it.
 #[tokio::test]
 async fn context_ends_with_its_transaction() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("EAST/tom.reid").await;
     let read = "select * from tenant.enquiries";
     assert!(!attempt(&client, read, Then::Undo).await.nothing());
@@ -206,7 +209,7 @@ async fn context_ends_with_its_transaction() {
 /// Services: each login opens its own kind only, and one tenant's session is not another's.
 #[tokio::test]
 async fn services_stay_what_they_are() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     for (login, sql, expected) in [
         (
             Login::Loader,
@@ -293,9 +296,9 @@ async fn services_stay_what_they_are() {
                 ("update tenant.enquiries set subject = 'x', updated_at = now() + interval '1 hour' where id = ':mine'", "UK402 refuse_time_out_of_order"),
                 ("update tenant.enquiries set version = 1 where id = ':mine'", "UK304 refuse_change_of_stamps"),
                 ("update tenant.enquiries set created_at = '2001-01-01' where id = ':mine'", "UK304 refuse_change_of_stamps"),
-                ("update tenant.enquiries set reference = 'x' where id = ':mine'", "UK304 keep_what_stays"),
-                ("update tenant.enquiries set closed_at = now() where id = ':mine'", "UK304 keep_what_stays"),
-                ("update tenant.enquiries set workflow_id = id where id = ':mine'", "UK304 keep_what_stays"),
+                ("update tenant.enquiries set reference = 'x' where id = ':mine'", "UK304 forbid_immutable_change"),
+                ("update tenant.enquiries set closed_at = now() where id = ':mine'", "UK304 forbid_immutable_change"),
+                ("update tenant.enquiries set workflow_id = id where id = ':mine'", "UK304 forbid_immutable_change"),
                 ("update tenant.enquiries set stage_id = ':stage_specialist', stage_reason = 'x', updated_by = ':jo' where id = ':mine'", "UK202 refuse_unlawful_stage_change"),
                 ("update tenant.enquiries set stage_id = ':stage_received', updated_by = ':helen' where id = ':mine'", "UK202 refuse_unlawful_stage_change"),
                 ("update tenant.enquiries set assignee_id = ':jo', updated_by = ':jo' where id = ':sams'", "UK209 refuse_taking_from_others"),

@@ -68,7 +68,7 @@ async fn a_step_that_needs_approval_is_taken_with_it_and_once() {
             ("@helen; update tenant.approvals set decision = 'refused'", "23514 approvals_refused_with_reason"),
             ("@helen; update tenant.approvals set decision_reason = 'x'", "23514 approvals_decision_reason_of_a_decision"),
             ("@helen; update tenant.approvals set enquiry_version = 99", "42501"),
-            ("@asha; select tenant.use_approvals(array[':mine']::uuid[], array[':mine']::uuid[], array[1])", "42501"),
+            ("@asha; select tenant.consume_approvals(array[':mine']::uuid[], array[':mine']::uuid[], array[1])", "42501"),
             ("insert into tenant.approvals (enquiry_id, workflow_transition_id, enquiry_version, reason, decision) select ':mine', id, 1, 'x', 'approved' from tenant.workflow_transitions", "42501"),
         ])
         .await;
@@ -125,7 +125,9 @@ async fn what_a_screen_shows_of_approval_is_what_the_guard_says() {
         "Your role may not do this; ask a supervisor."
     );
     assert_eq!(
-        turns.one("select overtaken::text from app.approvals").await,
+        turns
+            .one("select superseded::text from app.approvals")
+            .await,
         "true"
     );
 }

@@ -1,13 +1,13 @@
 //! Breaking the rules of work inside one's own tenant: stages, roles, stamps, deletion, the reference.
 
-use super::Scene;
+use super::NoticeScope;
 use crate::support::attempt::{Then, attempt, plainly};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 
 // R096, R129, R135, R142, R155, R197
 #[tokio::test]
 async fn a_caseworker_breaks_no_rule_of_work() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/jo.brown").await;
     scene
         .ends_as(
@@ -78,7 +78,7 @@ async fn a_caseworker_breaks_no_rule_of_work() {
 // R132: no write of any kind by an auditor.
 #[tokio::test]
 async fn an_auditor_writes_nothing() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let client = scene.as_person("HMRC/david.okafor").await;
     scene
         .ends_as(
@@ -104,7 +104,7 @@ async fn an_auditor_writes_nothing() {
 /// Faults that were found here and mended: what a supervisor or a manager could do beyond their role.
 #[tokio::test]
 async fn supervisors_and_managers_stay_in_their_role() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let supervisor = scene.as_person("HMRC/asha.patel").await;
     scene
         .ends_as(
@@ -150,7 +150,7 @@ async fn supervisors_and_managers_stay_in_their_role() {
 /// block moved the counter back: every later enquiry of the tenant met a reference that was taken.
 #[tokio::test]
 async fn the_reference_block_is_believed_only_under_its_seal() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let counter = "select last_number from auth.reference_counters where tenant_id = :own_id";
     let before: i64 = scene
         .admin
@@ -208,7 +208,7 @@ async fn the_reference_block_is_believed_only_under_its_seal() {
 // R135, R194: the owner of the tables neither removes a row nor empties a table.
 #[tokio::test]
 async fn the_owner_removes_nothing() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let owner = scene.test.client(Login::Admin).await;
     let tables: Vec<String> = owner
         .query(
@@ -251,19 +251,19 @@ async fn the_owner_removes_nothing() {
 /// Who began first and writes second is not out of order: the row's time stands still rather than going back.
 #[tokio::test]
 async fn a_transaction_that_began_before_the_last_change_is_not_refused() {
-    let scene = Scene::new().await;
+    let scene = NoticeScope::new().await;
     let write =
         scene.fill("update tenant.enquiries set subject = subject || '.' where id = ':mine'");
     // As it was before it was mended, and as it is.
     let before =
-        "do $$ begin execute replace(pg_get_functiondef('core.keep_stamps()'::regprocedure),
+        "do $$ begin execute replace(pg_get_functiondef('core.set_row_metadata()'::regprocedure),
                   'new.updated_at := greatest(old.updated_at, who.this_moment);
             new.updated_by := who.staff_id;', 'new.updated_at := who.this_moment;
             new.updated_by := who.staff_id;'); end $$";
     let after: String = scene
         .admin
         .query_one(
-            "select pg_get_functiondef('core.keep_stamps()'::regprocedure)",
+            "select pg_get_functiondef('core.set_row_metadata()'::regprocedure)",
             &[],
         )
         .await

@@ -2,7 +2,7 @@
 
 use super::{Folder, MAPPING, count, csv, good, lines, order, tally};
 use crate::support::TestDatabase;
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 
 #[tokio::test]
 async fn text_that_would_run_elsewhere_stays_text() {
@@ -87,7 +87,7 @@ async fn a_name_in_a_file_opens_no_tenant_of_others() {
     let loader = test.client(Login::Loader).await;
     loader
         .execute(
-            "select auth.found_tenant($1, 'Somebody Else', 'council')",
+            "select auth.create_tenant($1, 'Somebody Else', 'council')",
             &[&code],
         )
         .await

@@ -2,7 +2,7 @@
 
 use super::{Folder, MAPPING, count, csv, good, lines, order, tally};
 use crate::support::{TestDatabase, eventually};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -107,7 +107,7 @@ async fn imports_that_found_one_tenant_at_once_take_turns() {
     };
     // Held back where they would found it, so that both have seen that it is not there.
     let holder = test.client(Login::Loader).await;
-    let turn = "(hashtext('auth.found_tenant'))";
+    let turn = "(hashtext('auth.create_tenant'))";
     let sql = format!("select pg_advisory_lock{turn}");
     holder.execute(&sql, &[]).await.unwrap();
     let let_go = async {

@@ -2,7 +2,7 @@
 
 use super::{Folder, MAPPING, count, csv, good, lines, order, run, tally};
 use crate::support::TestDatabase;
-use enquiries::import::{self, Mapping, Order};
+use enquiries::import::{self, ImportOptions, Mapping};
 use std::path::Path;
 
 /// A file as Boston's, of a later year: columns in another order, more of them, one renamed, an agency that no
@@ -30,7 +30,7 @@ async fn another_file_of_boston_comes_in_by_the_same_mapping() {
         "later.csv",
         format!("\u{feff}{header}\r\n{}\r\n", rows.join("\r\n")),
     );
-    let of = |file: &Path| Order {
+    let of = |file: &Path| ImportOptions {
         mapping: import::named(Path::new("boston")).unwrap(),
         ..order(MAPPING, file)
     };

@@ -11,8 +11,8 @@ mod real;
 mod resume;
 
 use crate::support::TestDatabase;
-use enquiries::import::{self, ImportError, Mapping, Order, Tally};
-use enquiries::postgres::Login;
+use enquiries::import::{self, ImportError, ImportOptions, ImportSummary, Mapping};
+use enquiries::private_server::Login;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -112,8 +112,8 @@ pub fn csv(rows: &[String]) -> String {
     format!("{HEADER}\n{}\n", rows.join("\n"))
 }
 
-pub fn order(mapping: &str, file: &Path) -> Order {
-    Order {
+pub fn order(mapping: &str, file: &Path) -> ImportOptions {
+    ImportOptions {
         mapping: Mapping::read("invented.toml", mapping).unwrap(),
         file: file.to_owned(),
         dry_run: false,
@@ -124,12 +124,12 @@ pub fn order(mapping: &str, file: &Path) -> Order {
     }
 }
 
-pub async fn run(test: &TestDatabase, order: Order) -> Result<Tally, ImportError> {
+pub async fn run(test: &TestDatabase, order: ImportOptions) -> Result<ImportSummary, ImportError> {
     import::run(order, &test.config(Login::Loader), &mut |_| {}).await
 }
 
 /// Runs it; every row is imported, rejected or skipped.
-pub async fn tally(test: &TestDatabase, order: Order) -> Tally {
+pub async fn tally(test: &TestDatabase, order: ImportOptions) -> ImportSummary {
     let tally = run(test, order).await.unwrap();
     assert_eq!(
         tally.rows,

@@ -4,9 +4,9 @@
 
 use super::{count, lines, tally};
 use crate::support::TestDatabase;
-use enquiries::import::{self, Order, Tally};
-use enquiries::inspection::{self, Sources};
-use enquiries::postgres::Login;
+use enquiries::checks::{self, Sources};
+use enquiries::import::{self, ImportOptions, ImportSummary};
+use enquiries::private_server::Login;
 use std::path::{Path, PathBuf};
 
 /// A file, its mapping, and what the README counts in it.
@@ -119,8 +119,8 @@ fn folder() -> Option<PathBuf> {
     found
 }
 
-fn order(folder: &Path, real: &Real) -> Order {
-    Order {
+fn order(folder: &Path, real: &Real) -> ImportOptions {
+    ImportOptions {
         mapping: import::named(Path::new(real.mapping)).unwrap(),
         file: folder.join("service_requests").join(real.file),
         dry_run: false,
@@ -138,7 +138,7 @@ async fn agrees(test: &TestDatabase, folder: &Path, real: &Real) {
     let foreseen = tally(test, dry).await;
     let tally = tally(test, order(folder, real)).await;
     assert_eq!(
-        Tally {
+        ImportSummary {
             dry_run: false,
             ..foreseen
         },
@@ -239,11 +239,11 @@ async fn every_public_record_is_imported_and_its_counts_agree() {
         ]
     );
     let mut admin = test.client(Login::Admin).await;
-    let report = inspection::comply(&mut admin, &Sources::compiled_in())
+    let report = checks::comply(&mut admin, &Sources::compiled_in())
         .await
         .unwrap();
     assert_eq!(report.findings, []);
-    let report = inspection::lint(&mut admin, &Sources::compiled_in())
+    let report = checks::lint(&mut admin, &Sources::compiled_in())
         .await
         .unwrap();
     assert_eq!(report.findings, []);

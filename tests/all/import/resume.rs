@@ -2,8 +2,8 @@
 
 use super::{Folder, MAPPING, count, csv, good, lines, order, program, run, tally};
 use crate::support::{TestDatabase, eventually};
-use enquiries::inspection::{self, Sources};
-use enquiries::postgres::Login;
+use enquiries::checks::{self, Sources};
+use enquiries::private_server::Login;
 
 #[tokio::test]
 async fn a_second_run_skips_everything_and_leaves_nothing_behind() {
@@ -131,7 +131,7 @@ async fn what_a_killed_import_left_is_taken_up() {
         0
     );
     let mut admin = test.client(Login::Admin).await;
-    let report = inspection::comply(&mut admin, &Sources::compiled_in())
+    let report = checks::comply(&mut admin, &Sources::compiled_in())
         .await
         .unwrap();
     assert_eq!(report.findings, []);

@@ -4,7 +4,7 @@ use super::attempts::{self, Attempt, Limit};
 use super::catalogue::{self, Table};
 use crate::support::attempt::{Did, Then, attempt};
 use crate::support::{TestDatabase, begin};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
@@ -71,7 +71,7 @@ const fn service(login: Login, session: Option<&'static str>, batch: bool) -> At
 
 /// What one run of the matrix found.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct AdhocList {
     pub covered: BTreeSet<String>,
     pub tried: usize,
     pub breaches: Vec<String>,
@@ -131,7 +131,7 @@ pub async fn run(
     who: Attacker,
     victim: i32,
     secrets: &[String],
-    found: &mut Found,
+    found: &mut AdhocList,
 ) {
     let client = open(test, who, victim).await;
     let own = match who.session {

@@ -9,8 +9,8 @@ mod own;
 
 use crate::support::{TestDatabase, begin};
 use catalogue::Table;
-use enquiries::postgres::Login;
-use matrix::{ATTACKERS, Attacker, Found};
+use enquiries::private_server::Login;
+use matrix::{ATTACKERS, AdhocList, Attacker};
 use tokio_postgres::Client;
 
 /// A database in which the victim has a row in every table that can hold one.
@@ -24,7 +24,7 @@ async fn prepared() -> (TestDatabase, Client, i32) {
     let row = app.query_one(sign_in, &[]).await.unwrap();
     begin(&app, row.get(0), row.get(1)).await;
     app.batch_execute(
-        "select app.look_at('open_enquiry', id) from tenant.enquiries;
+        "select app.log_access('open_enquiry', id) from tenant.enquiries;
          update tenant.enquiries set assignee_id = (select id from tenant.staff where username = 'tom.reid'),
              assignment_reason = 'Eastmere only' where closed_at is null;
          select app.add_note(id, 'Eastmere note') from tenant.enquiries where closed_at is null limit 3;
@@ -36,10 +36,10 @@ async fn prepared() -> (TestDatabase, Client, i32) {
     (test, admin, victim)
 }
 
-async fn attack(test: &TestDatabase, admin: &Client, victim: i32, tables: &[Table]) -> Found {
+async fn attack(test: &TestDatabase, admin: &Client, victim: i32, tables: &[Table]) -> AdhocList {
     let secrets = catalogue::secrets(admin, tables, victim).await;
     assert!(secrets.len() > 200, "the victim has nothing to lose");
-    let mut found = Found::default();
+    let mut found = AdhocList::default();
     for who in ATTACKERS {
         matrix::run(test, admin, tables, who, victim, &secrets, &mut found).await;
     }
@@ -105,7 +105,7 @@ async fn a_table_added_without_a_wall_is_found() {
     let (hurried, rest): (Vec<Table>, Vec<Table>) = tables
         .into_iter()
         .partition(|t| t.name.ends_with(".hurried") || t.name == "core.secrets_of_all");
-    let mut found = Found::default();
+    let mut found = AdhocList::default();
     let who = ATTACKERS[0];
     matrix::run(&test, &admin, &hurried, who, victim, &secrets, &mut found).await;
     let breached = |what: &str| found.breaches.iter().any(|b| b.contains(what));

@@ -4,36 +4,36 @@ use super::*;
 
 #[test]
 fn marked_enquiries_are_assigned_together_and_taken_back() {
-    let mut desk = Desk::signed_in(8);
+    let mut desk = Harness::signed_in(8);
     for _ in 0..3 {
-        desk.means(Intent::Mark);
+        desk.means(Action::Mark);
     }
-    desk.means(Intent::Assign);
-    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    desk.means(Action::Assign);
+    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
     desk.types("ma od");
-    desk.means(Intent::Confirm);
-    let (ticket, question) = desk.newest(Slot::Act).unwrap();
-    let Question::Assign { enquiries, to, .. } = question else {
+    desk.means(Action::Confirm);
+    let (request_id, request) = desk.newest(Slot::Act).unwrap();
+    let Request::Assign { enquiries, to, .. } = request else {
         panic!("not an assignment");
     };
     assert_eq!(enquiries, [seen(0, 4), seen(1, 4), seen(2, 4)]);
     assert_eq!(to, Some(id(704)));
     let moved = vec![seen(0, 5), seen(1, 5)];
-    desk.absorb(ticket, Ok(ended(moved, &[2])));
+    desk.handle_response(request_id, Ok(ended(moved, &[2])));
     assert_eq!(
         desk.notice(),
         "Assigned 2 enquiries to Mary Oduya; 1 had changed since you saw it: ! shows it. u takes it back."
     );
-    assert!(desk.store.layer.is_none());
+    assert!(desk.store.popup.is_none());
     // The one that was left alone stays marked.
     assert_eq!(desk.store.queue.list().marks.len(), 1);
 
-    desk.means(Intent::Undo);
+    desk.means(Action::Undo);
     let back: Vec<_> = desk
         .asked
         .iter()
-        .filter_map(|(_, question)| match question {
-            Question::Assign { enquiries, to, .. } => Some((enquiries.clone(), *to)),
+        .filter_map(|(_, request)| match request {
+            Request::Assign { enquiries, to, .. } => Some((enquiries.clone(), *to)),
             _ => None,
         })
         .collect();
@@ -44,13 +44,13 @@ fn marked_enquiries_are_assigned_together_and_taken_back() {
 
 #[test]
 fn undo_is_over_after_thirty_seconds() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::AssignToMe);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::AssignToMe);
     let moved = vec![seen(0, 5)];
     desk.answer(Slot::Act, Ok(ended(moved, &[])));
     desk.after(TimeDelta::seconds(31));
     assert!(desk.store.undo.is_none());
-    desk.means(Intent::Undo);
+    desk.means(Action::Undo);
     assert_eq!(
         desk.notice(),
         "There is nothing to undo; a change of stage, a note or a letter stands."
@@ -59,11 +59,11 @@ fn undo_is_over_after_thirty_seconds() {
 
 #[test]
 fn a_refused_assignment_shows_every_reason_beside_its_row() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::AssignToMe);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::AssignToMe);
     desk.answer(Slot::Act, Err(refusal()));
-    let (at, trouble) = desk.store.queue.refused.clone().unwrap();
+    let (at, error) = desk.store.queue.refused.clone().unwrap();
     assert_eq!(at, row(0).id);
-    assert_eq!(trouble.sentence, "You cannot assign this enquiry.");
-    assert_eq!(trouble.reasons.len(), 2);
+    assert_eq!(error.sentence, "You cannot assign this enquiry.");
+    assert_eq!(error.reasons.len(), 2);
 }

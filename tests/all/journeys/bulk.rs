@@ -2,7 +2,7 @@
 
 use super::*;
 use enquiries::domain::{StandardStage, Transition};
-use enquiries::effect::{Ended, MovedOn};
+use enquiries::effect::{BulkResult, StaleEnquiry};
 
 fn why(sentence: &str) -> Refusal {
     let Failure::Refused(refusal) = refusal() else {
@@ -16,19 +16,19 @@ fn why(sentence: &str) -> Refusal {
 }
 
 /// Five rows, four of them marked.
-fn four_marked() -> Desk {
-    let mut desk = Desk::signed_in(5);
+fn four_marked() -> Harness {
+    let mut desk = Harness::signed_in(5);
     for _ in 0..4 {
-        desk.means(Intent::Mark);
+        desk.means(Action::Mark);
     }
     desk
 }
 
 /// Two moved, one was refused, one had moved on.
-fn some_of_each() -> Answer {
-    Answer::Acted(Ended {
+fn some_of_each() -> Response {
+    Response::Updated(BulkResult {
         moved: vec![seen(0, 5), seen(2, 5)],
-        left: vec![MovedOn {
+        left: vec![StaleEnquiry {
             id: row(3).id,
             now: Some(("Closed".into(), None)),
         }],
@@ -36,17 +36,17 @@ fn some_of_each() -> Answer {
     })
 }
 
-fn assigned() -> Desk {
+fn assigned() -> Harness {
     let mut desk = four_marked();
-    desk.means(Intent::Assign);
-    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    desk.means(Action::Assign);
+    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
     desk.types("mary");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, Ok(some_of_each()));
     desk
 }
 
-fn marked(desk: &Desk) -> Vec<usize> {
+fn marked(desk: &Harness) -> Vec<usize> {
     let marks = &desk.store.queue.list().marks;
     (0..5).filter(|n| marks.contains(&row(*n).id)).collect()
 }
@@ -60,13 +60,17 @@ fn what_was_refused_is_listed_stays_marked_and_can_be_opened() {
         "Assigned 2 enquiries to Mary Oduya; 1 refused, 1 had changed since: ! says why. u takes it back."
     );
     assert_eq!(marked(&desk), [1, 3]);
-    assert_eq!(desk.store.place(), Place::Remainder);
-    let remainder = desk.store.queue.remainder.clone().unwrap();
+    assert_eq!(desk.store.place(), KeyContext::BulkFailures);
+    let bulk_failures = desk.store.queue.bulk_failures.clone().unwrap();
     assert_eq!(
-        (remainder.what.as_str(), remainder.of),
+        (bulk_failures.what.as_str(), bulk_failures.of),
         ("Assign to Mary Oduya", 4)
     );
-    let told: Vec<_> = remainder.rows.iter().map(|r| r.brief.as_str()).collect();
+    let told: Vec<_> = bulk_failures
+        .rows
+        .iter()
+        .map(|r| r.brief.as_str())
+        .collect();
     assert_eq!(
         told,
         [
@@ -75,60 +79,60 @@ fn what_was_refused_is_listed_stays_marked_and_can_be_opened() {
         ]
     );
     assert_eq!(
-        remainder.rows[1].why.reasons,
+        bulk_failures.rows[1].why.reasons,
         ["You saw: Triage, with nobody.", "Now: Closed, with nobody."]
     );
     // A page that comes meanwhile changes nothing of it.
     desk.page(rows(5), false);
-    desk.means(Intent::Down);
-    desk.means(Intent::Open);
+    desk.means(Action::Down);
+    desk.means(Action::Open);
     assert_eq!(desk.store.screen(), Screen::Enquiry);
-    let (_, question) = desk.newest(Slot::Enquiry).unwrap();
-    assert_eq!(question, Question::Enquiry { id: row(3).id });
-    desk.means(Intent::Back);
-    desk.means(Intent::Remainder);
-    assert_eq!(desk.store.place(), Place::Remainder);
-    desk.means(Intent::Back);
-    assert!(desk.store.layer.is_none());
+    let (_, request) = desk.newest(Slot::Enquiry).unwrap();
+    assert_eq!(request, Request::Enquiry { id: row(3).id });
+    desk.means(Action::Back);
+    desk.means(Action::BulkFailures);
+    assert_eq!(desk.store.place(), KeyContext::BulkFailures);
+    desk.means(Action::Back);
+    assert!(desk.store.popup.is_none());
     // The next act is about exactly what was left out.
-    desk.means(Intent::AssignToMe);
-    let (_, question) = desk.newest(Slot::Act).unwrap();
-    let Question::Assign { enquiries, .. } = question else {
+    desk.means(Action::AssignToMe);
+    let (_, request) = desk.newest(Slot::Act).unwrap();
+    let Request::Assign { enquiries, .. } = request else {
         panic!("not an assignment");
     };
     assert_eq!(enquiries, [seen(1, 4), seen(3, 4)]);
-    desk.means(Intent::Remainder);
-    assert!(desk.store.layer.is_none(), "it told of an act that is over");
+    desk.means(Action::BulkFailures);
+    assert!(desk.store.popup.is_none(), "it told of an act that is over");
 }
 
 #[test]
 fn u_in_the_list_takes_back_what_was_moved() {
     let mut desk = assigned();
-    desk.means(Intent::Undo);
-    assert!(desk.store.layer.is_none());
+    desk.means(Action::Undo);
+    assert!(desk.store.popup.is_none());
     let back: Vec<_> = desk
         .asked
         .iter()
-        .filter_map(|(ticket, question)| match question {
-            Question::Assign { enquiries, .. } => Some((*ticket, enquiries.clone())),
+        .filter_map(|(request_id, request)| match request {
+            Request::Assign { enquiries, .. } => Some((*request_id, enquiries.clone())),
             _ => None,
         })
         .collect();
     // Both were with one person, so it is one act; an undo that is refused is told as well.
     assert_eq!(back.len(), 1);
     assert_eq!(back[0].1, [seen(0, 5), seen(2, 5)]);
-    let ended = Ended {
+    let ended = BulkResult {
         moved: vec![seen(0, 6)],
         refused: vec![(row(2).id, why("Reopen the enquiry, then change it."))],
-        ..Ended::default()
+        ..BulkResult::default()
     };
-    desk.absorb(back[0].0, Ok(Answer::Acted(ended)));
+    desk.handle_response(back[0].0, Ok(Response::Updated(ended)));
     assert_eq!(
         desk.notice(),
         "Taken back: 1 enquiry; 1 refused: ! says why."
     );
     assert_eq!(
-        desk.store.queue.remainder.as_ref().unwrap().what,
+        desk.store.queue.bulk_failures.as_ref().unwrap().what,
         "Take back"
     );
 }
@@ -136,102 +140,102 @@ fn u_in_the_list_takes_back_what_was_moved() {
 #[test]
 fn a_list_of_refusals_takes_no_keys_from_somebody_who_writes() {
     let mut desk = four_marked();
-    desk.means(Intent::AssignToMe);
-    let (ticket, _) = desk.newest(Slot::Act).unwrap();
-    desk.means(Intent::Search);
-    desk.absorb(ticket, Ok(some_of_each()));
-    assert_eq!(desk.store.place(), Place::Search);
-    desk.means(Intent::Back);
-    desk.means(Intent::Remainder);
-    assert_eq!(desk.store.place(), Place::Remainder);
+    desk.means(Action::AssignToMe);
+    let (request_id, _) = desk.newest(Slot::Act).unwrap();
+    desk.means(Action::Search);
+    desk.handle_response(request_id, Ok(some_of_each()));
+    assert_eq!(desk.store.place(), KeyContext::Search);
+    desk.means(Action::Back);
+    desk.means(Action::BulkFailures);
+    assert_eq!(desk.store.place(), KeyContext::BulkFailures);
 }
 
 #[test]
 fn with_nothing_refused_only_the_notice_comes() {
     let mut desk = four_marked();
-    desk.means(Intent::AssignToMe);
+    desk.means(Action::AssignToMe);
     let moved = (0..4).map(|n| seen(n, 5)).collect();
     desk.answer(Slot::Act, Ok(ended(moved, &[])));
     assert_eq!(
         desk.notice(),
         "Assigned 4 enquiries to you. u takes it back."
     );
-    assert!(desk.store.layer.is_none());
+    assert!(desk.store.popup.is_none());
     assert!(marked(&desk).is_empty());
-    desk.means(Intent::Remainder);
-    assert!(desk.store.layer.is_none());
+    desk.means(Action::BulkFailures);
+    assert!(desk.store.popup.is_none());
 }
 
 // R075
 #[test]
 fn one_note_is_written_on_all_marked_and_its_text_stays_for_those_refused() {
     let mut desk = four_marked();
-    desk.means(Intent::Note);
-    assert_eq!(desk.store.place(), Place::Note);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Note);
+    assert_eq!(desk.store.place(), KeyContext::Note);
+    desk.means(Action::Confirm);
     assert!(desk.newest(Slot::Act).is_none(), "an empty note was sent");
     desk.types("Office shut on Monday.");
-    desk.means(Intent::Confirm);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
+    desk.means(Action::Confirm);
     let acts = desk.asked.iter().filter(|(t, _)| t.slot == Slot::Act);
     assert_eq!(acts.count(), 1);
-    let (_, question) = desk.newest(Slot::Act).unwrap();
-    let Question::AddNotes { enquiries, body } = question else {
+    let (_, request) = desk.newest(Slot::Act).unwrap();
+    let Request::AddNotes { enquiries, body } = request else {
         panic!("not notes");
     };
     assert_eq!(
         (enquiries.len(), body.as_str()),
         (4, "Office shut on Monday.")
     );
-    let noted = Ended {
+    let noted = BulkResult {
         moved: vec![seen(0, 4), seen(2, 4), seen(3, 4)],
         refused: vec![(row(1).id, why("Reopen the enquiry, then write the note."))],
-        ..Ended::default()
+        ..BulkResult::default()
     };
-    desk.answer(Slot::Act, Ok(Answer::Acted(noted)));
+    desk.answer(Slot::Act, Ok(Response::Updated(noted)));
     assert_eq!(
         desk.notice(),
         "Note saved on 3 enquiries; 1 refused: ! says why. n has the text again."
     );
     assert_eq!(marked(&desk), [1]);
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     // The database keeps it for the one that is left.
     assert_eq!(desk.store.drafted(), 1);
-    desk.means(Intent::Note);
-    let Some(Layer::Notes(notes)) = &desk.store.layer else {
+    desk.means(Action::Note);
+    let Some(Popup::Notes(notes)) = &desk.store.popup else {
         panic!("no note for the marked one");
     };
     assert_eq!(notes.field.text(), "Office shut on Monday.");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, Ok(ended(vec![seen(1, 4)], &[])));
     assert_eq!(desk.notice(), "Note saved on 1 enquiry.");
-    desk.means(Intent::Quit);
+    desk.means(Action::Quit);
     assert!(desk.others.contains(&Effect::Quit));
 }
 
 #[test]
 fn a_failed_note_for_several_keeps_its_text_in_its_box() {
     let mut desk = four_marked();
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types("Hello.");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.answer(
         Slot::Act,
         Err(Failure::Unavailable("the connection was lost".into())),
     );
-    let Some(Layer::Notes(notes)) = &desk.store.layer else {
+    let Some(Popup::Notes(notes)) = &desk.store.popup else {
         panic!("the box was closed");
     };
     assert_eq!(notes.field.text(), "Hello.");
     assert!(
         notes
-            .trouble
+            .error
             .as_ref()
             .unwrap()
             .sentence
             .contains("Nothing was changed")
     );
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     assert!(desk.notice().contains("is kept"));
     assert!(desk.store.queue.pending.is_empty());
 }
@@ -252,24 +256,24 @@ fn way(number: u128, to: &str, standard: StandardStage) -> Transition {
 }
 
 /// Three marked, and these ways out of each.
-fn ways(of: [Vec<Transition>; 3]) -> Desk {
-    let mut desk = Desk::signed_in(5);
+fn ways(of: [Vec<Transition>; 3]) -> Harness {
+    let mut desk = Harness::signed_in(5);
     for _ in 0..3 {
-        desk.means(Intent::Mark);
+        desk.means(Action::Mark);
     }
-    desk.means(Intent::Stage);
+    desk.means(Action::Stage);
     let enquiries = (0..3).map(|n| row(n).id).collect();
-    let asked = desk.newest(Slot::WaysOut).unwrap().1;
-    assert_eq!(asked, Question::WaysOut { enquiries });
+    let asked = desk.newest(Slot::Transitions).unwrap().1;
+    assert_eq!(asked, Request::Transitions { enquiries });
     let of = of.into_iter().enumerate();
     let of = of.flat_map(|(n, ways)| ways.into_iter().map(move |way| (row(n).id, way)));
-    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(of.collect())));
+    desk.answer(Slot::Transitions, Ok(Response::Transitions(of.collect())));
     desk
 }
 
-fn offered(desk: &Desk) -> Vec<(String, usize)> {
-    match &desk.store.layer {
-        Some(Layer::Together(together)) => together
+fn offered(desk: &Harness) -> Vec<(String, usize)> {
+    match &desk.store.popup {
+        Some(Popup::CommonStage(together)) => together
             .choices()
             .iter()
             .map(|choice| (choice.stage.clone(), choice.possible()))
@@ -301,35 +305,35 @@ fn marked_enquiries_go_where_each_has_a_step_of_its_own() {
     ]);
     // Not everybody can be shut.
     assert_eq!(offered(&desk), [("Open".into(), 3), ("Finished".into(), 2)]);
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
-    assert_eq!(desk.store.place(), Place::StageForm);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
+    assert_eq!(desk.store.place(), KeyContext::StageForm);
+    desk.means(Action::Confirm);
     assert!(desk.newest(Slot::Act).is_none(), "sent without an outcome");
     desk.types("Paid.");
-    desk.means(Intent::Confirm);
-    let (_, question) = desk.newest(Slot::Act).unwrap();
+    desk.means(Action::Confirm);
+    let (_, request) = desk.newest(Slot::Act).unwrap();
     assert_eq!(
-        question,
-        Question::ChangeStages {
+        request,
+        Request::ChangeStages {
             enquiries: vec![seen(0, 4), seen(1, 4), seen(2, 4)],
             to_stages: vec![id(101), id(102), id(109)],
             reason: None,
             outcome: Some("Paid.".into()),
         }
     );
-    let moved = Ended {
+    let moved = BulkResult {
         moved: vec![seen(0, 5), seen(2, 5)],
         refused: vec![(row(1).id, why("Assign the enquiry to somebody first."))],
-        ..Ended::default()
+        ..BulkResult::default()
     };
-    desk.answer(Slot::Act, Ok(Answer::Acted(moved)));
+    desk.answer(Slot::Act, Ok(Response::Updated(moved)));
     assert_eq!(
         desk.notice(),
         "2 enquiries are now Finished; 1 refused: ! says why. s has the text again."
     );
     assert_eq!(marked(&desk), [1]);
-    assert_eq!(desk.store.place(), Place::Remainder);
+    assert_eq!(desk.store.place(), KeyContext::BulkFailures);
 }
 
 #[test]
@@ -358,19 +362,19 @@ fn what_was_typed_for_several_survives_a_step_back() {
         vec![ask]
     };
     let mut desk = ways([ask(), ask(), ask()]);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.types("Bank details");
-    desk.means(Intent::Back);
-    assert_eq!(desk.store.place(), Place::Stages);
-    desk.means(Intent::Back);
-    assert!(desk.store.layer.is_none());
-    desk.means(Intent::Quit);
+    desk.means(Action::Back);
+    assert_eq!(desk.store.place(), KeyContext::Transitions);
+    desk.means(Action::Back);
+    assert!(desk.store.popup.is_none());
+    desk.means(Action::Quit);
     assert!(desk.notice().contains("is not saved"));
-    desk.means(Intent::Stage);
+    desk.means(Action::Stage);
     let each = (0..3).map(|n| (row(n).id, ask().remove(0))).collect();
-    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(each)));
-    desk.means(Intent::Confirm);
-    let Some(Layer::Together(together)) = &desk.store.layer else {
+    desk.answer(Slot::Transitions, Ok(Response::Transitions(each)));
+    desk.means(Action::Confirm);
+    let Some(Popup::CommonStage(together)) = &desk.store.popup else {
         panic!("no form");
     };
     assert_eq!(
@@ -389,29 +393,29 @@ fn what_another_stage_was_asked_for_goes_along_with_none() {
         vec![placed, ask]
     };
     let mut desk = ways([both(), both(), both()]);
-    let place = |desk: &Desk, name: &str| {
+    let place = |desk: &Harness, name: &str| {
         let shown = offered(desk);
         shown.iter().position(|stage| stage.0 == name).unwrap()
     };
     for _ in 0..place(&desk, "Placed") {
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
     }
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.types("Refunded");
-    desk.means(Intent::Back);
-    desk.means(Intent::First);
+    desk.means(Action::Back);
+    desk.means(Action::First);
     for _ in 0..place(&desk, "Waiting") {
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
     }
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.types("Bank details");
-    desk.means(Intent::Confirm);
-    let (_, question) = desk.newest(Slot::Act).unwrap();
-    let Question::ChangeStages {
+    desk.means(Action::Confirm);
+    let (_, request) = desk.newest(Slot::Act).unwrap();
+    let Request::ChangeStages {
         reason, outcome, ..
-    } = question
+    } = request
     else {
-        panic!("{question:?}");
+        panic!("{request:?}");
     };
     assert_eq!(reason.as_deref(), Some("Bank details"));
     assert_eq!(outcome, None, "nobody saw it in this form");
@@ -419,41 +423,41 @@ fn what_another_stage_was_asked_for_goes_along_with_none() {
 
 #[test]
 fn a_mark_on_the_chosen_row_alone_writes_an_ordinary_note() {
-    let mut desk = Desk::signed_in(3);
-    desk.means(Intent::Mark);
-    desk.means(Intent::Up);
-    desk.means(Intent::Note);
-    assert!(matches!(desk.store.layer, Some(Layer::Note(_))));
-    desk.means(Intent::Back);
-    desk.means(Intent::Down);
+    let mut desk = Harness::signed_in(3);
+    desk.means(Action::Mark);
+    desk.means(Action::Up);
+    desk.means(Action::Note);
+    assert!(matches!(desk.store.popup, Some(Popup::Note(_))));
+    desk.means(Action::Back);
+    desk.means(Action::Down);
     // Elsewhere the mark says what is meant, as it does for assigning.
-    desk.means(Intent::Note);
-    let Some(Layer::Notes(notes)) = &desk.store.layer else {
+    desk.means(Action::Note);
+    let Some(Popup::Notes(notes)) = &desk.store.popup else {
         panic!("not about the marked one");
     };
     assert_eq!(notes.targets[0].seen.id, row(0).id);
 }
 
 /// Somebody else at these keys, with the same rows before them.
-fn sits_down(desk: &mut Desk, who: u128) {
-    desk.means(Intent::SignOut);
-    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
-    desk.means(Intent::Confirm);
+fn sits_down(desk: &mut Harness, who: u128) {
+    desk.means(Action::SignOut);
+    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    desk.means(Action::Confirm);
     let mut person = person();
     person.staff_id = id(who);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(who));
-    desk.answer(Slot::SignIn, Ok(Answer::SignedIn { person, token }));
-    desk.means(Intent::View(QueueView::Mine));
+    desk.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    desk.means(Action::View(QueueView::Mine));
     desk.page(rows(5), false);
     for _ in 0..4 {
-        desk.means(Intent::Mark);
+        desk.means(Action::Mark);
     }
 }
 
-fn for_several(desk: &mut Desk) -> String {
-    desk.means(Intent::Note);
-    match &desk.store.layer {
-        Some(Layer::Notes(notes)) => notes.field.text(),
+fn for_several(desk: &mut Harness) -> String {
+    desk.means(Action::Note);
+    match &desk.store.popup {
+        Some(Popup::Notes(notes)) => notes.field.text(),
         other => panic!("no note for several but {other:?}"),
     }
 }
@@ -463,14 +467,14 @@ fn two_people_at_one_terminal_each_keep_their_own_text() {
     let mut desk = four_marked();
     assert_eq!(for_several(&mut desk), "");
     desk.types("Hers");
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     sits_down(&mut desk, 901);
     assert_eq!(for_several(&mut desk), "");
     desk.types("His");
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     sits_down(&mut desk, ME);
     assert_eq!(for_several(&mut desk), "Hers");
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     sits_down(&mut desk, 901);
     assert_eq!(for_several(&mut desk), "His");
 }
@@ -478,23 +482,23 @@ fn two_people_at_one_terminal_each_keep_their_own_text() {
 #[test]
 fn what_is_taken_back_is_marked_again() {
     let mut desk = assigned();
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     assert_eq!(marked(&desk), [1, 3]);
-    desk.means(Intent::Undo);
-    for (ticket, question) in desk.asked.clone() {
-        if let Question::Assign { enquiries, .. } = question
+    desk.means(Action::Undo);
+    for (request_id, request) in desk.asked.clone() {
+        if let Request::Assign { enquiries, .. } = request
             && enquiries.iter().all(|one| one.version == 5)
         {
-            let moved = enquiries.iter().map(|one| Seen {
+            let moved = enquiries.iter().map(|one| EnquiryVersion {
                 id: one.id,
                 version: 6,
             });
-            let ended = Ended {
+            let ended = BulkResult {
                 moved: moved.collect(),
                 left: vec![],
                 refused: vec![],
             };
-            desk.absorb(ticket, Ok(Answer::Acted(ended)));
+            desk.handle_response(request_id, Ok(Response::Updated(ended)));
         }
     }
     assert_eq!(marked(&desk), [0, 1, 2, 3]);

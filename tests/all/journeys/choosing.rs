@@ -5,11 +5,11 @@ use super::*;
 
 /// What the palette of the queue offers for these letters.
 fn offered(typed: &str) -> Vec<String> {
-    let mut desk = Desk::signed_in(3);
-    desk.means(Intent::Palette);
+    let mut desk = Harness::signed_in(3);
+    desk.means(Action::Palette);
     desk.types(typed);
-    let Some(Layer::Palette(palette)) = &desk.store.layer else {
-        panic!("no palette but {:?}", desk.store.layer);
+    let Some(Popup::Palette(palette)) = &desk.store.popup else {
+        panic!("no palette but {:?}", desk.store.popup);
     };
     let fitting = palette.fitting();
     fitting.iter().map(|offer| offer.words.clone()).collect()
@@ -81,9 +81,9 @@ fn nobody_is_led_out_by_a_guess() {
 
 #[test]
 fn colleagues_are_found_by_either_name_and_by_initials() {
-    let mut desk = Desk::signed_in(3);
-    desk.means(Intent::Assign);
-    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    let mut desk = Harness::signed_in(3);
+    desk.means(Action::Assign);
+    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
     let found = |typed: &str| -> Vec<String> {
         let fitting = desk.store.fitting_colleagues(typed);
         fitting.iter().map(|one| one.name.clone()).collect()
@@ -101,8 +101,8 @@ fn colleagues_are_found_by_either_name_and_by_initials() {
 #[test]
 fn at_the_door_only_the_best_kind_of_fit_is_listed() {
     let listed = |typed: &str| -> Vec<String> {
-        let mut desk = Desk::new();
-        desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
+        let mut desk = Harness::new();
+        desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
         desk.types(typed);
         let shown = desk.store.sign_in.shown();
         shown.iter().map(|one| one.username.clone()).collect()

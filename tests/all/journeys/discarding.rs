@@ -1,14 +1,14 @@
 //! What is typed is thrown away by one key, in its box or from the list, and brought back by another.
 
 use super::*;
-use enquiries::domain::{Draft, DraftForm, DraftOf, Role};
+use enquiries::domain::{Draft, DraftForm, DraftSubject, Role};
 
-pub fn of(number: usize, form: DraftForm) -> DraftOf {
+pub fn of(number: usize, form: DraftForm) -> DraftSubject {
     let enquiry_id = row(number).id;
-    DraftOf { form, enquiry_id }
+    DraftSubject { form, enquiry_id }
 }
 
-pub fn kept(of: DraftOf, reference: &str, body: &str, marked: &[usize]) -> Draft {
+pub fn kept(of: DraftSubject, reference: &str, body: &str, marked: &[usize]) -> Draft {
     Draft {
         of,
         reference: reference.into(),
@@ -18,35 +18,35 @@ pub fn kept(of: DraftOf, reference: &str, body: &str, marked: &[usize]) -> Draft
     }
 }
 
-pub fn at_work(kept: Vec<Draft>) -> Desk {
-    let mut desk = Desk::signed_in(5);
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(kept)));
+pub fn at_work(kept: Vec<Draft>) -> Harness {
+    let mut desk = Harness::signed_in(5);
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
     desk
 }
 
 /// What the database is asked to keep; the empty text drops what it has.
-pub fn asked(desk: &Desk) -> Option<(DraftOf, Vec<uuid::Uuid>, String)> {
+pub fn asked(desk: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, String)> {
     match desk.newest(Slot::Draft)?.1 {
-        Question::KeepDraft {
+        Request::SaveDraft {
             of, marked, body, ..
         } => Some((of, marked, body)),
         other => panic!("{other:?}"),
     }
 }
 
-pub fn is_done(desk: &mut Desk) {
-    desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+pub fn is_done(desk: &mut Harness) {
+    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
 }
 
 #[test]
 fn a_note_is_discarded_in_its_box_and_brought_back_in_the_database_too() {
     let mut desk = at_work(Vec::new());
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types("She may ring on Friday.");
     desk.after(TimeDelta::seconds(2));
     is_done(&mut desk);
-    desk.means(Intent::Discard);
-    assert!(desk.store.layer.is_none());
+    desk.means(Action::Discard);
+    assert!(desk.store.popup.is_none());
     let reference = row(0).reference;
     let said =
         format!("Discarded: note on {reference}, “She may ring on Friday.” u brings it back.");
@@ -55,23 +55,23 @@ fn a_note_is_discarded_in_its_box_and_brought_back_in_the_database_too() {
     assert_eq!(asked(&desk).unwrap(), (note, vec![], String::new()));
     is_done(&mut desk);
     assert_eq!(desk.store.drafted(), 0);
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "");
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     // Nine minutes later too: nobody else has the words.
     desk.after(TimeDelta::minutes(9));
-    assert_eq!(desk.store.why_not(&Intent::Undo), None);
-    desk.means(Intent::Undo);
+    assert_eq!(desk.store.why_not(&Action::Undo), None);
+    desk.means(Action::Undo);
     assert!(desk.notice().starts_with("Back again, not sent: note on"));
     assert!(desk.notice().ends_with("n opens it."), "{}", desk.notice());
     let back = (note, vec![], "She may ring on Friday.".to_owned());
     assert_eq!(asked(&desk).unwrap(), back);
     is_done(&mut desk);
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "She may ring on Friday.");
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     // Once.
-    desk.means(Intent::Undo);
+    desk.means(Action::Undo);
     assert!(desk.notice().starts_with("There is nothing to undo"));
 }
 
@@ -79,15 +79,15 @@ fn a_note_is_discarded_in_its_box_and_brought_back_in_the_database_too() {
 #[test]
 fn what_crosses_its_own_keeping_is_dropped_after_it() {
     let mut desk = at_work(Vec::new());
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types("Half a thought");
     desk.after(TimeDelta::seconds(2));
-    desk.means(Intent::Discard);
+    desk.means(Action::Discard);
     assert_eq!(asked(&desk).unwrap().2, "Half a thought");
     is_done(&mut desk);
     assert_eq!(asked(&desk).unwrap().2, "");
     // Brought back before that was answered.
-    desk.means(Intent::Undo);
+    desk.means(Action::Undo);
     is_done(&mut desk);
     assert_eq!(asked(&desk).unwrap().2, "Half a thought");
     is_done(&mut desk);
@@ -105,17 +105,17 @@ fn every_box_has_the_key() {
         kept(of(0, DraftForm::Reply), &reference, letter, &[]),
         kept(of(0, DraftForm::StageChange), &reference, "Paid\nPlan", &[]),
         kept(
-            DraftOf::NEW_ENQUIRY,
+            DraftSubject::NEW_ENQUIRY,
             "a new enquiry",
             r#"{"citizen":"Mary Oduya","subject":"Nowhere to stay"}"#,
             &[],
         ),
-        kept(DraftOf::NOTES, "several", "Office shut.", &[0, 1]),
+        kept(DraftSubject::NOTES, "several", "Office shut.", &[0, 1]),
     ]);
-    let discards = |desk: &mut Desk, of: DraftOf, told: &str| {
-        assert!(desk.store.layer.is_some());
-        desk.means(Intent::Discard);
-        assert!(desk.store.layer.is_none());
+    let discards = |desk: &mut Harness, of: DraftSubject, told: &str| {
+        assert!(desk.store.popup.is_some());
+        desk.means(Action::Discard);
+        assert!(desk.store.popup.is_none());
         assert!(desk.notice().contains(told), "{}", desk.notice());
         assert_eq!(
             asked(desk).map(|(of, _, body)| (of, body)),
@@ -123,56 +123,59 @@ fn every_box_has_the_key() {
         );
         is_done(desk);
     };
-    desk.means(Intent::Reply);
+    desk.means(Action::Reply);
     discards(&mut desk, of(0, DraftForm::Reply), "reply on");
-    desk.means(Intent::Stage);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
-    desk.means(Intent::Down);
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
-    assert_eq!(desk.store.place(), Place::StageForm);
+    desk.means(Action::Stage);
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(detail(row(0))))),
+    );
+    desk.means(Action::Down);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
+    assert_eq!(desk.store.place(), KeyContext::StageForm);
     discards(
         &mut desk,
         of(0, DraftForm::StageChange),
         "change of stage on",
     );
-    desk.means(Intent::NewEnquiry);
+    desk.means(Action::NewEnquiry);
     // Left and opened again it is the form that was left, and no text.
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     is_done(&mut desk);
-    desk.means(Intent::NewEnquiry);
+    desk.means(Action::NewEnquiry);
     discards(
         &mut desk,
-        DraftOf::NEW_ENQUIRY,
+        DraftSubject::NEW_ENQUIRY,
         "new enquiry, “Nowhere to stay”",
     );
-    desk.means(Intent::NewEnquiry);
-    assert!(matches!(&desk.store.layer, Some(Layer::Register(form)) if form.is_blank()));
-    desk.means(Intent::Back);
-    desk.means(Intent::Mark);
-    desk.means(Intent::Mark);
-    desk.means(Intent::Note);
-    discards(&mut desk, DraftOf::NOTES, "note on 2, “Office shut.”");
+    desk.means(Action::NewEnquiry);
+    assert!(matches!(&desk.store.popup, Some(Popup::NewEnquiry(form)) if form.is_blank()));
+    desk.means(Action::Back);
+    desk.means(Action::Mark);
+    desk.means(Action::Mark);
+    desk.means(Action::Note);
+    discards(&mut desk, DraftSubject::NOTES, "note on 2, “Office shut.”");
     assert_eq!(desk.store.drafted(), 0);
     // The last first, each with all that it was.
-    desk.means(Intent::Undo);
+    desk.means(Action::Undo);
     let (notes, marked, body) = asked(&desk).unwrap();
     assert_eq!(
         (notes, marked.len(), body.as_str()),
-        (DraftOf::NOTES, 2, "Office shut.")
+        (DraftSubject::NOTES, 2, "Office shut.")
     );
     is_done(&mut desk);
-    desk.means(Intent::Undo);
+    desk.means(Action::Undo);
     is_done(&mut desk);
-    desk.means(Intent::Undo);
+    desk.means(Action::Undo);
     is_done(&mut desk);
-    desk.means(Intent::Undo);
+    desk.means(Action::Undo);
     assert_eq!(asked(&desk).unwrap().2, letter);
     is_done(&mut desk);
     assert_eq!(desk.store.drafted(), 3);
-    desk.means(Intent::Back);
-    desk.means(Intent::NewEnquiry);
-    let Some(Layer::Register(form)) = &desk.store.layer else {
+    desk.means(Action::Back);
+    desk.means(Action::NewEnquiry);
+    let Some(Popup::NewEnquiry(form)) = &desk.store.popup else {
         panic!("no form");
     };
     assert_eq!(form.citizen.text(), "Mary Oduya");
@@ -181,10 +184,10 @@ fn every_box_has_the_key() {
 #[test]
 fn what_is_being_sent_is_not_discarded() {
     let mut desk = at_work(Vec::new());
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types("Rang back");
-    desk.means(Intent::Confirm);
-    desk.means(Intent::Discard);
+    desk.means(Action::Confirm);
+    desk.means(Action::Discard);
     assert!(
         desk.notice().starts_with("It is on its way"),
         "{}",
@@ -194,25 +197,25 @@ fn what_is_being_sent_is_not_discarded() {
     assert_eq!(note_text(&desk).0, "Rang back");
     // An empty box has nothing to discard, and closes.
     let mut desk = at_work(Vec::new());
-    desk.means(Intent::Note);
-    desk.means(Intent::Discard);
-    assert!(desk.store.layer.is_none());
+    desk.means(Action::Note);
+    desk.means(Action::Discard);
+    assert!(desk.store.popup.is_none());
     assert_eq!(desk.notice(), "");
 }
 
 #[test]
 fn what_was_typed_since_is_neither_lost_nor_written_over() {
     let mut desk = at_work(Vec::new());
-    let types = |desk: &mut Desk, words: &str| {
-        desk.means(Intent::Note);
+    let types = |desk: &mut Harness, words: &str| {
+        desk.means(Action::Note);
         desk.types(words);
     };
     types(&mut desk, "First");
-    desk.means(Intent::Discard);
+    desk.means(Action::Discard);
     types(&mut desk, "Second");
-    desk.means(Intent::Back);
-    desk.means(Intent::Undo);
-    desk.means(Intent::Note);
+    desk.means(Action::Back);
+    desk.means(Action::Undo);
+    desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "First\nSecond");
 }
 
@@ -220,43 +223,43 @@ fn what_was_typed_since_is_neither_lost_nor_written_over() {
 #[test]
 fn undoing_goes_backwards() {
     let mut desk = at_work(Vec::new());
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types("Half a thought");
-    desk.means(Intent::Discard);
+    desk.means(Action::Discard);
     desk.after(TimeDelta::seconds(5));
-    desk.means(Intent::AssignToMe);
+    desk.means(Action::AssignToMe);
     desk.answer(Slot::Act, Ok(ended(vec![seen(0, 5)], &[])));
-    desk.means(Intent::Undo);
+    desk.means(Action::Undo);
     assert!(matches!(
         desk.newest(Slot::Act),
-        Some((_, Question::Assign { .. }))
+        Some((_, Request::Assign { .. }))
     ));
     assert_eq!(desk.store.drafted(), 0);
     desk.answer(Slot::Act, Ok(ended(vec![seen(0, 6)], &[])));
-    desk.means(Intent::Undo);
+    desk.means(Action::Undo);
     assert_eq!(desk.store.drafted(), 1);
 }
 
-pub fn listed() -> Desk {
+pub fn listed() -> Harness {
     let reference = row(2).reference;
     let mut desk = at_work(vec![
-        kept(DraftOf::NOTES, "several", "Office shut.", &[0, 3]),
+        kept(DraftSubject::NOTES, "several", "Office shut.", &[0, 3]),
         kept(of(2, DraftForm::Note), &reference, "Rang the clinic", &[]),
         kept(of(2, DraftForm::Reply), &reference, "\n\nDear Owen", &[]),
         kept(of(4, DraftForm::Note), &row(4).reference, "Later", &[]),
     ]);
-    desk.means(Intent::Drafts);
-    desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(2), row(4)])));
+    desk.means(Action::Drafts);
+    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(2), row(4)])));
     desk
 }
 
 #[test]
 fn from_the_list_every_text_about_the_line_is_discarded() {
     let mut desk = listed();
-    assert!(desk.store.offers_key(&Intent::Discard));
-    desk.means(Intent::Down);
+    assert!(desk.store.offers_key(&Action::Discard));
+    desk.means(Action::Down);
     assert_eq!(chosen(&desk), 2);
-    desk.means(Intent::Discard);
+    desk.means(Action::Discard);
     let said = format!(
         "Discarded: 2 texts about {}. u brings them back.",
         row(2).reference
@@ -270,15 +273,15 @@ fn from_the_list_every_text_about_the_line_is_discarded() {
         is_done(&mut desk);
     }
     // When the database has dropped both, the list is read again.
-    let (_, question) = desk.newest(Slot::Queue).unwrap();
-    assert_eq!(question, Question::Drafted { limit: 201 });
-    desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(4)])));
-    desk.means(Intent::Undo);
+    let (_, request) = desk.newest(Slot::Queue).unwrap();
+    assert_eq!(request, Request::WithDrafts { limit: 201 });
+    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(4)])));
+    desk.means(Action::Undo);
     assert!(desk.notice().contains("2 texts about"), "{}", desk.notice());
     for _ in 0..2 {
         is_done(&mut desk);
     }
-    desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(2), row(4)])));
+    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(2), row(4)])));
     let forms: Vec<_> = desk.store.typed_on(row(2).id).into_iter().collect();
     assert_eq!(forms.len(), 2);
 }
@@ -286,7 +289,7 @@ fn from_the_list_every_text_about_the_line_is_discarded() {
 #[test]
 fn a_text_for_several_and_marked_lines_are_discarded_from_the_list_too() {
     let mut desk = listed();
-    desk.means(Intent::Discard);
+    desk.means(Action::Discard);
     assert!(
         desk.notice().contains("note on 2, “Office shut.”"),
         "{}",
@@ -294,8 +297,8 @@ fn a_text_for_several_and_marked_lines_are_discarded_from_the_list_too() {
     );
     is_done(&mut desk);
     assert!(desk.store.alone().is_empty());
-    desk.means(Intent::MarkAll);
-    desk.means(Intent::Discard);
+    desk.means(Action::MarkAll);
+    desk.means(Action::Discard);
     assert!(
         desk.notice().starts_with("Discarded: 3 texts."),
         "{}",
@@ -304,25 +307,25 @@ fn a_text_for_several_and_marked_lines_are_discarded_from_the_list_too() {
     assert_eq!(desk.store.drafted(), 0);
     assert!(desk.store.queue.list().is_empty());
     // Nothing is left to discard, and the key is not offered.
-    assert!(!desk.store.offers_key(&Intent::Discard));
-    desk.means(Intent::Undo);
-    desk.means(Intent::Undo);
+    assert!(!desk.store.offers_key(&Action::Discard));
+    desk.means(Action::Undo);
+    desk.means(Action::Undo);
     assert_eq!(desk.store.drafted(), 3);
 }
 
 #[test]
 fn elsewhere_the_key_says_where_it_means_something() {
     let mut desk = at_work(vec![kept(of(0, DraftForm::Note), "x", "Rang", &[])]);
-    assert!(!desk.store.offers_key(&Intent::Discard));
-    desk.means(Intent::Discard);
+    assert!(!desk.store.offers_key(&Action::Discard));
+    desk.means(Action::Discard);
     assert!(desk.notice().starts_with("D lists"), "{}", desk.notice());
     assert_eq!((asked(&desk), desk.store.drafted()), (None, 1));
     // The enquiries that a text for several is for are no list of texts.
     let mut desk = listed();
-    desk.means(Intent::Open);
-    desk.answer(Slot::Queue, Ok(Answer::Found(vec![row(0), row(3)])));
-    desk.means(Intent::Back);
-    assert!(!desk.store.offers_key(&Intent::Discard));
+    desk.means(Action::Open);
+    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
+    desk.means(Action::Back);
+    assert!(!desk.store.offers_key(&Action::Discard));
 }
 
 /// A draft that the database still has, because the server was lost, does not come back by itself.
@@ -333,18 +336,18 @@ fn discarded_while_the_server_is_lost_it_stays_discarded() {
     let mut desk = at_work(vec![draft.clone()]);
     desk.after(TimeDelta::seconds(5));
     desk.answer(Slot::Pulse, Err(Failure::Unavailable("gone".into())));
-    desk.means(Intent::Note);
-    desk.means(Intent::Discard);
+    desk.means(Action::Note);
+    desk.means(Action::Discard);
     assert_eq!(asked(&desk), None);
     // The same person signs in again, and the kept texts are read again.
-    desk.means(Intent::SignOut);
-    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
-    desk.means(Intent::Confirm);
+    desk.means(Action::SignOut);
+    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    desk.means(Action::Confirm);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
     let person = person();
     assert_eq!(person.role, Role::Supervisor);
-    desk.answer(Slot::SignIn, Ok(Answer::SignedIn { person, token }));
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![draft])));
+    desk.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![draft])));
     assert_eq!(desk.store.drafted(), 0);
     assert_eq!(asked(&desk).unwrap().2, "");
 }
@@ -353,9 +356,9 @@ fn discarded_while_the_server_is_lost_it_stays_discarded() {
 fn whoever_leaves_waits_until_it_is_dropped() {
     let reference = row(0).reference;
     let mut desk = at_work(vec![kept(of(0, DraftForm::Note), &reference, "Rang", &[])]);
-    desk.means(Intent::Note);
-    desk.means(Intent::Discard);
-    desk.means(Intent::Quit);
+    desk.means(Action::Note);
+    desk.means(Action::Discard);
+    desk.means(Action::Quit);
     assert!(!desk.others.contains(&Effect::Quit));
     assert_eq!(desk.notice(), "Discarding what you typed …");
     is_done(&mut desk);
@@ -366,18 +369,18 @@ fn whoever_leaves_waits_until_it_is_dropped() {
 #[test]
 fn the_next_person_at_these_keys_brings_nothing_back() {
     let mut desk = at_work(vec![kept(of(0, DraftForm::Note), "x", "Rang", &[])]);
-    desk.means(Intent::Note);
-    desk.means(Intent::Discard);
+    desk.means(Action::Note);
+    desk.means(Action::Discard);
     is_done(&mut desk);
-    desk.means(Intent::SignOut);
-    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
-    desk.means(Intent::Confirm);
+    desk.means(Action::SignOut);
+    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    desk.means(Action::Confirm);
     let mut person = person();
     person.staff_id = id(901);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(901));
-    desk.answer(Slot::SignIn, Ok(Answer::SignedIn { person, token }));
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(Vec::new())));
-    assert!(desk.store.why_not(&Intent::Undo).is_some());
-    desk.means(Intent::Undo);
+    desk.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+    assert!(desk.store.why_not(&Action::Undo).is_some());
+    desk.means(Action::Undo);
     assert_eq!(desk.store.drafted(), 0);
 }

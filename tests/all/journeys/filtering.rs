@@ -5,11 +5,11 @@ use super::*;
 #[test]
 fn letters_narrow_what_is_shown_and_esc_shows_all_again() {
     // R073
-    let mut desk = Desk::signed_in(8);
+    let mut desk = Harness::signed_in(8);
     for _ in 0..6 {
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
     }
-    desk.means(Intent::Filter);
+    desk.means(Action::Filter);
     desk.types("sam");
     assert_eq!(desk.store.queue.list().shown().len(), 2);
     assert_eq!(chosen(&desk), 6, "the chosen one still fits");
@@ -23,42 +23,42 @@ fn letters_narrow_what_is_shown_and_esc_shows_all_again() {
         ("4f7k", 1),
         ("zz", 0),
     ] {
-        desk.means(Intent::Edit(Edit::DeleteToStart));
+        desk.means(Action::Edit(Edit::DeleteToStart));
         desk.types(words);
         assert_eq!(desk.store.queue.list().shown().len(), count, "{words}");
     }
     assert!(desk.newest(Slot::Queue).is_none(), "nothing is asked");
-    desk.means(Intent::Back);
-    assert_eq!(desk.store.place(), Place::Queue);
+    desk.means(Action::Back);
+    assert_eq!(desk.store.place(), KeyContext::Queue);
     assert_eq!(desk.store.queue.list().shown().len(), 8);
 }
 
 #[test]
 fn what_is_shown_is_marked_together_and_assigned_together() {
     // R079
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Filter);
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Filter);
     desk.types("jo brown");
-    desk.means(Intent::Confirm);
-    assert_eq!(desk.store.place(), Place::Queue);
-    desk.means(Intent::MarkAll);
-    desk.means(Intent::AssignToMe);
-    let (_, question) = desk.newest(Slot::Act).unwrap();
-    let Question::Assign { enquiries, .. } = question else {
+    desk.means(Action::Confirm);
+    assert_eq!(desk.store.place(), KeyContext::Queue);
+    desk.means(Action::MarkAll);
+    desk.means(Action::AssignToMe);
+    let (_, request) = desk.newest(Slot::Act).unwrap();
+    let Request::Assign { enquiries, .. } = request else {
         panic!("not an assignment");
     };
     assert_eq!(enquiries, [seen(1, 4), seen(7, 4)]);
-    desk.means(Intent::MarkAll);
+    desk.means(Action::MarkAll);
     assert!(desk.store.queue.list().marks.is_empty());
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     assert_eq!(desk.store.queue.list().shown().len(), 8);
 }
 
 #[test]
 fn a_held_key_marks_a_run() {
-    let mut desk = Desk::signed_in(8);
+    let mut desk = Harness::signed_in(8);
     for _ in 0..3 {
-        desk.means(Intent::MarkDown);
+        desk.means(Action::MarkDown);
     }
     let marks = &desk.store.queue.list().marks;
     assert_eq!(marks.len(), 4);
@@ -67,13 +67,13 @@ fn a_held_key_marks_a_run() {
 
 #[test]
 fn a_refresh_under_a_filter_keeps_the_chosen_enquiry() {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Filter);
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Filter);
     desk.types("sam");
-    desk.means(Intent::Down);
+    desk.means(Action::Down);
     assert_eq!(chosen(&desk), 6);
-    desk.means(Intent::Confirm);
-    desk.means(Intent::Refresh);
+    desk.means(Action::Confirm);
+    desk.means(Action::Refresh);
     let mut fewer = rows(8);
     fewer.remove(0);
     desk.page(fewer, true);

@@ -1,14 +1,14 @@
 //! What is typed for several at once is kept like every text, with the enquiries it was for, and found by D.
 
 use super::*;
-use enquiries::domain::{Draft, DraftForm, DraftOf, StandardStage, Transition};
-use enquiries::effect::Ended;
+use enquiries::domain::{Draft, DraftForm, DraftSubject, StandardStage, Transition};
+use enquiries::effect::BulkResult;
 
 fn marked(numbers: &[usize]) -> Vec<uuid::Uuid> {
     numbers.iter().map(|number| row(*number).id).collect()
 }
 
-fn kept(of: DraftOf, body: &str, numbers: &[usize]) -> Draft {
+fn kept(of: DraftSubject, body: &str, numbers: &[usize]) -> Draft {
     Draft {
         of,
         reference: "several enquiries".into(),
@@ -19,33 +19,33 @@ fn kept(of: DraftOf, body: &str, numbers: &[usize]) -> Draft {
 }
 
 /// Three of five marked, with what an earlier run kept.
-fn three_marked(kept: Vec<Draft>) -> Desk {
-    let mut desk = Desk::signed_in(5);
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(kept)));
+fn three_marked(kept: Vec<Draft>) -> Harness {
+    let mut desk = Harness::signed_in(5);
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
     for _ in 0..3 {
-        desk.means(Intent::Mark);
+        desk.means(Action::Mark);
     }
     desk
 }
 
-fn asked_to_keep(desk: &Desk) -> Option<(DraftOf, Vec<uuid::Uuid>, String)> {
+fn asked_to_keep(desk: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, String)> {
     match desk.newest(Slot::Draft)?.1 {
-        Question::KeepDraft {
+        Request::SaveDraft {
             of, marked, body, ..
         } => Some((of, marked, body)),
         other => panic!("{other:?}"),
     }
 }
 
-fn note(desk: &Desk) -> (String, bool) {
-    match &desk.store.layer {
-        Some(Layer::Notes(notes)) => (notes.field.text(), notes.kept_at.is_some()),
+fn note(desk: &Harness) -> (String, bool) {
+    match &desk.store.popup {
+        Some(Popup::Notes(notes)) => (notes.field.text(), notes.kept_at.is_some()),
         other => panic!("no note for several but {other:?}"),
     }
 }
 
 /// The way out that asks for words, of each of the three.
-fn asks(desk: &mut Desk) {
+fn asks(desk: &mut Harness) {
     let way = || Transition {
         transition_id: id(1),
         label: "Wait".into(),
@@ -58,18 +58,18 @@ fn asks(desk: &mut Desk) {
         approval: None,
         refused_because: Vec::new(),
     };
-    desk.means(Intent::Stage);
+    desk.means(Action::Stage);
     let ways = (0..3).map(|number| (row(number).id, way())).collect();
-    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(ways)));
-    desk.means(Intent::Confirm);
+    desk.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
+    desk.means(Action::Confirm);
 }
 
-fn moved(numbers: &[usize]) -> Result<Answer, Failure> {
-    Ok(Answer::Acted(Ended {
+fn moved(numbers: &[usize]) -> Result<Response, Failure> {
+    Ok(Response::Updated(BulkResult {
         moved: numbers.iter().map(|number| seen(*number, 5)).collect(),
         left: (0..3)
             .filter(|number| !numbers.contains(number))
-            .map(|number| enquiries::effect::MovedOn {
+            .map(|number| enquiries::effect::StaleEnquiry {
                 id: row(number).id,
                 now: None,
             })
@@ -82,33 +82,33 @@ fn moved(numbers: &[usize]) -> Result<Answer, Failure> {
 #[test]
 fn a_note_for_several_is_kept_with_the_enquiries_it_is_for() {
     let mut desk = three_marked(Vec::new());
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types("Office shut on Monday.");
     desk.after(TimeDelta::seconds(2));
     let (of, ids, body) = asked_to_keep(&desk).unwrap();
     assert_eq!(
         (of, body.as_str()),
-        (DraftOf::NOTES, "Office shut on Monday.")
+        (DraftSubject::NOTES, "Office shut on Monday.")
     );
     assert_eq!(ids, marked(&[0, 1, 2]));
-    desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
     assert_eq!(desk.store.drafted(), 1);
     // Kept, it needs no warning.
-    desk.means(Intent::Back);
-    desk.means(Intent::Quit);
+    desk.means(Action::Back);
+    desk.means(Action::Quit);
     assert!(desk.others.contains(&Effect::Quit), "{}", desk.notice());
 }
 
 #[test]
 fn whoever_marks_several_again_has_the_text_of_an_earlier_run() {
-    let mut desk = three_marked(vec![kept(DraftOf::NOTES, "Office shut.", &[3, 4])]);
-    desk.means(Intent::Note);
+    let mut desk = three_marked(vec![kept(DraftSubject::NOTES, "Office shut.", &[3, 4])]);
+    desk.means(Action::Note);
     assert_eq!(note(&desk), ("Office shut.".into(), true));
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     assert_eq!(asked_to_keep(&desk), None, "it is kept already");
     // Sent, the database dropped it with the notes.
-    desk.means(Intent::Note);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Note);
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, moved(&[0, 1, 2]));
     assert_eq!(desk.store.drafted(), 0);
     desk.after(TimeDelta::seconds(5));
@@ -117,9 +117,13 @@ fn whoever_marks_several_again_has_the_text_of_an_earlier_run() {
 
 #[test]
 fn the_reason_for_several_is_kept_until_it_is_sent() {
-    let mut desk = three_marked(vec![kept(DraftOf::STAGES, "Bank details\n", &[0, 1, 2])]);
+    let mut desk = three_marked(vec![kept(
+        DraftSubject::STAGES,
+        "Bank details\n",
+        &[0, 1, 2],
+    )]);
     asks(&mut desk);
-    let Some(Layer::Together(together)) = &desk.store.layer else {
+    let Some(Popup::CommonStage(together)) = &desk.store.popup else {
         panic!("no stages");
     };
     let form = together.form.as_ref().unwrap();
@@ -130,11 +134,11 @@ fn the_reason_for_several_is_kept_until_it_is_sent() {
     let (of, ids, body) = asked_to_keep(&desk).unwrap();
     assert_eq!(
         (of, body.trim()),
-        (DraftOf::STAGES, "Bank details asked for")
+        (DraftSubject::STAGES, "Bank details asked for")
     );
     assert_eq!(ids, marked(&[0, 1, 2]));
-    desk.answer(Slot::Draft, Ok(Answer::DraftKept));
-    desk.means(Intent::Confirm);
+    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, moved(&[0, 1, 2]));
     assert_eq!(desk.store.drafted(), 0);
 }
@@ -142,17 +146,21 @@ fn the_reason_for_several_is_kept_until_it_is_sent() {
 /// A step that asks for no words says nothing of those that were typed for another.
 #[test]
 fn a_step_without_words_leaves_those_of_another_kept() {
-    let mut desk = three_marked(vec![kept(DraftOf::STAGES, "Bank details\n", &[0, 1, 2])]);
-    desk.means(Intent::Stage);
+    let mut desk = three_marked(vec![kept(
+        DraftSubject::STAGES,
+        "Bank details\n",
+        &[0, 1, 2],
+    )]);
+    desk.means(Action::Stage);
     let mut way = detail(row(0)).transitions[0].clone();
     (way.needs_reason, way.needs_outcome) = (false, false);
     way.refused_because.clear();
     let ways = (0..3).map(|number| (row(number).id, way.clone())).collect();
-    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(ways)));
-    desk.means(Intent::Confirm);
+    desk.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
+    desk.means(Action::Confirm);
     assert!(matches!(
         desk.newest(Slot::Act),
-        Some((_, Question::ChangeStages { reason: None, .. }))
+        Some((_, Request::ChangeStages { reason: None, .. }))
     ));
     desk.answer(Slot::Act, moved(&[0, 1, 2]));
     assert_eq!(desk.store.drafted(), 1);
@@ -162,17 +170,17 @@ fn a_step_without_words_leaves_those_of_another_kept() {
 #[test]
 fn what_reached_some_is_kept_for_the_others() {
     let mut desk = three_marked(Vec::new());
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types("Office shut.");
     desk.after(TimeDelta::seconds(2));
-    // The question that keeps it is still under way when it is sent, and may come last.
-    desk.means(Intent::Confirm);
+    // The request that keeps it is still under way when it is sent, and may come last.
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, moved(&[0]));
     assert!(desk.notice().contains("n has the text again"));
-    desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
     let (_, ids, body) = asked_to_keep(&desk).unwrap();
     assert_eq!((ids, body.as_str()), (marked(&[1, 2]), "Office shut."));
-    desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
     desk.after(TimeDelta::seconds(5));
     assert_eq!(asked_to_keep(&desk), None);
 }
@@ -180,15 +188,15 @@ fn what_reached_some_is_kept_for_the_others() {
 /// The first key may be faster than the answer that tells what was kept.
 #[test]
 fn nothing_is_kept_over_what_was_not_read_yet() {
-    let mut desk = Desk::signed_in(5);
-    desk.means(Intent::Mark);
-    desk.means(Intent::Mark);
-    desk.means(Intent::Note);
+    let mut desk = Harness::signed_in(5);
+    desk.means(Action::Mark);
+    desk.means(Action::Mark);
+    desk.means(Action::Note);
     desk.types("newer");
     desk.after(TimeDelta::seconds(5));
     assert_eq!(asked_to_keep(&desk), None);
-    let older = kept(DraftOf::NOTES, "older", &[3]);
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![older])));
+    let older = kept(DraftSubject::NOTES, "older", &[3]);
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![older])));
     assert_eq!(note(&desk).0, "older\nnewer");
     let (of, ids, body) = asked_to_keep(&desk).unwrap();
     assert_eq!((of.form, body.as_str()), (DraftForm::Notes, "older\nnewer"));

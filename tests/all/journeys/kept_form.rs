@@ -1,12 +1,12 @@
 //! The form of a new enquiry and what an earlier run kept of one: N may be faster than the answer.
 
 use super::*;
-use enquiries::domain::{Channel, Draft, DraftOf, EnquiryType, FormChoices};
-use enquiries::store::register::{Form, Part};
+use enquiries::domain::{Channel, Draft, DraftSubject, EnquiryType, FormOptions};
+use enquiries::store::new_enquiry::{FormField, NewEnquiryForm};
 
-fn kept() -> Result<Answer, Failure> {
-    Ok(Answer::Drafts(vec![Draft {
-        of: DraftOf::NEW_ENQUIRY,
+fn kept() -> Result<Response, Failure> {
+    Ok(Response::Drafts(vec![Draft {
+        of: DraftSubject::NEW_ENQUIRY,
         reference: "a new enquiry".into(),
         marked: Vec::new(),
         body: OLDER.into(),
@@ -17,28 +17,28 @@ fn kept() -> Result<Answer, Failure> {
 const OLDER: &str = r#"{"citizen":"Mary Oduya","subject":"Nowhere to stay"}"#;
 
 /// N, before it is known what was kept.
-fn opened() -> Desk {
-    let mut desk = Desk::signed_in(3);
-    desk.means(Intent::NewEnquiry);
+fn opened() -> Harness {
+    let mut desk = Harness::signed_in(3);
+    desk.means(Action::NewEnquiry);
     desk
 }
 
-fn form(desk: &Desk) -> &Form {
-    match &desk.store.layer {
-        Some(Layer::Register(form)) => form,
+fn form(desk: &Harness) -> &NewEnquiryForm {
+    match &desk.store.popup {
+        Some(Popup::NewEnquiry(form)) => form,
         other => panic!("no form but {other:?}"),
     }
 }
 
-fn at(desk: &mut Desk, part: Part) {
+fn at(desk: &mut Harness, part: FormField) {
     while form(desk).at != part {
-        desk.means(Intent::NextField);
+        desk.means(Action::NextField);
     }
 }
 
-fn body(desk: &Desk) -> Option<String> {
+fn body(desk: &Harness) -> Option<String> {
     match desk.newest(Slot::Draft)?.1 {
-        Question::KeepDraft { body, .. } => Some(body),
+        Request::SaveDraft { body, .. } => Some(body),
         other => panic!("{other:?}"),
     }
 }
@@ -57,7 +57,7 @@ fn a_form_that_opened_before_its_text_was_read_is_filled_when_it_comes() {
     assert_eq!(filled.kind.typed.text(), "ho");
     desk.types("mel");
     assert_eq!(form(&desk).kind.typed.text(), "homel");
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     desk.after(TimeDelta::seconds(5));
     // Nothing of it was lost by the letter that came before.
     assert!(body(&desk).is_none_or(|body| body.contains("Nowhere to stay")));
@@ -68,7 +68,7 @@ fn a_form_that_opened_before_its_text_was_read_is_filled_when_it_comes() {
 #[test]
 fn whoever_began_another_enquiry_loses_neither() {
     let mut desk = opened();
-    at(&mut desk, Part::Subject);
+    at(&mut desk, FormField::Subject);
     desk.types("Bins");
     desk.answer(Slot::Drafts, kept());
     assert_eq!(form(&desk).subject.text(), "Bins");
@@ -78,17 +78,17 @@ fn whoever_began_another_enquiry_loses_neither() {
     desk.after(TimeDelta::seconds(20));
     assert_eq!(body(&desk), None, "the older one was overwritten");
     // What is not kept is not left without a word.
-    desk.means(Intent::Back);
-    desk.means(Intent::Quit);
+    desk.means(Action::Back);
+    desk.means(Action::Quit);
     assert!(desk.notice().contains("a new enquiry is not saved"));
-    desk.means(Intent::NewEnquiry);
+    desk.means(Action::NewEnquiry);
     assert_eq!(form(&desk).subject.text(), "Bins not emptied");
     // Emptied, it makes way.
     for _ in 0..30 {
-        desk.means(Intent::Edit(Edit::Backspace));
+        desk.means(Action::Edit(Edit::Backspace));
     }
-    desk.means(Intent::Back);
-    desk.means(Intent::NewEnquiry);
+    desk.means(Action::Back);
+    desk.means(Action::NewEnquiry);
     assert_eq!(form(&desk).subject.text(), "Nowhere to stay");
 }
 
@@ -96,7 +96,7 @@ fn whoever_began_another_enquiry_loses_neither() {
 #[test]
 fn the_older_one_is_there_once_the_newer_is_sent() {
     let mut desk = opened();
-    let choices = FormChoices {
+    let choices = FormOptions {
         types: vec![EnquiryType {
             id: id(40),
             name: "Refuse".into(),
@@ -107,24 +107,24 @@ fn the_older_one_is_there_once_the_newer_is_sent() {
             name: "Telephone".into(),
         }],
     };
-    desk.answer(Slot::Choices, Ok(Answer::FormChoices(choices)));
+    desk.answer(Slot::Choices, Ok(Response::FormOptions(choices)));
     desk.types("ref");
-    at(&mut desk, Part::Subject);
-    let fields = Answer::TypeFields {
+    at(&mut desk, FormField::Subject);
+    let fields = Response::TypeFields {
         enquiry_type_id: id(40),
         fields: Vec::new(),
     };
     desk.answer(Slot::Fields, Ok(fields));
     desk.types("Bins");
     desk.answer(Slot::Drafts, kept());
-    desk.means(Intent::Confirm);
-    let received = enquiries::domain::Received {
+    desk.means(Action::Confirm);
+    let received = enquiries::domain::CreatedEnquiry {
         id: row(2).id,
         reference: row(2).reference,
         due_at: now(),
     };
-    desk.answer(Slot::Act, Ok(Answer::Registered(received)));
+    desk.answer(Slot::Act, Ok(Response::EnquiryCreated(received)));
     assert_eq!(body(&desk).as_deref(), Some(OLDER));
-    desk.means(Intent::NewEnquiry);
+    desk.means(Action::NewEnquiry);
     assert_eq!(form(&desk).subject.text(), "Nowhere to stay");
 }

@@ -2,10 +2,10 @@
 
 mod acting;
 mod approving;
-mod around;
 mod bringing_back;
 mod bulk;
 mod choosing;
+mod context;
 mod discarding;
 mod drafting;
 mod dropping;
@@ -28,27 +28,29 @@ mod unlisting;
 mod watching;
 mod writing;
 
-use crate::samples::*;
+use crate::fixtures::*;
 use chrono::TimeDelta;
+use enquiries::action::{Action, Edit, KeyContext};
 use enquiries::domain::{Failure, QueueView, Refusal};
-use enquiries::effect::{Answer, Effect, Ended, MovedOn, Question, Seen, Slot};
-use enquiries::intent::{Edit, Intent, Place};
+use enquiries::effect::{
+    BulkResult, Effect, EnquiryVersion, Request, Response, Slot, StaleEnquiry,
+};
 use enquiries::store::Screen;
-use enquiries::store::layer::Layer;
-use enquiries::store::link::Freshness;
+use enquiries::store::connection::Freshness;
+use enquiries::store::popup::Popup;
 
-pub fn seen(number: usize, version: i32) -> Seen {
+pub fn seen(number: usize, version: i32) -> EnquiryVersion {
     let id = row(number).id;
-    Seen { id, version }
+    EnquiryVersion { id, version }
 }
 
 /// What became of an act: these changed, and those had moved on.
-pub fn ended(moved: Vec<Seen>, left: &[usize]) -> Answer {
-    let left = left.iter().map(|number| MovedOn {
+pub fn ended(moved: Vec<EnquiryVersion>, left: &[usize]) -> Response {
+    let left = left.iter().map(|number| StaleEnquiry {
         id: row(*number).id,
         now: Some(("Closed".into(), Some("Jo Brown".into()))),
     });
-    Answer::Acted(Ended {
+    Response::Updated(BulkResult {
         moved,
         left: left.collect(),
         refused: Vec::new(),
@@ -67,17 +69,17 @@ pub fn refusal() -> Failure {
     }))
 }
 
-pub fn chosen(desk: &Desk) -> usize {
+pub fn chosen(desk: &Harness) -> usize {
     let list = desk.store.queue.list();
     let id = list.chosen().expect("a chosen row").id;
     (0..2_000).find(|number| row(*number).id == id).unwrap()
 }
 
-pub fn note_text(desk: &Desk) -> (String, String) {
-    match &desk.store.layer {
-        Some(Layer::Note(note)) => (
+pub fn note_text(desk: &Harness) -> (String, String) {
+    match &desk.store.popup {
+        Some(Popup::Note(note)) => (
             note.field.text(),
-            note.trouble
+            note.error
                 .as_ref()
                 .map(|t| t.sentence.clone())
                 .unwrap_or_default(),

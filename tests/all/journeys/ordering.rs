@@ -6,12 +6,12 @@ use enquiries::domain::Sort;
 #[test]
 fn another_order_keeps_the_rows_until_it_has_come_and_begins_at_its_beginning() {
     // R072
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Last);
-    desk.means(Intent::Sort(1));
-    let (_, question) = desk.newest(Slot::Queue).unwrap();
-    let Question::QueuePage { sort, after, .. } = question else {
-        panic!("not a page: {question:?}");
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Last);
+    desk.means(Action::Sort(1));
+    let (_, request) = desk.newest(Slot::Queue).unwrap();
+    let Request::QueuePage { sort, after, .. } = request else {
+        panic!("not a page: {request:?}");
     };
     assert_eq!((sort, after), (Sort::Received, None));
     assert_eq!(desk.store.queue.list().rows().len(), 8);
@@ -26,23 +26,23 @@ fn another_order_keeps_the_rows_until_it_has_come_and_begins_at_its_beginning() 
     assert_eq!(chosen(&desk), 5);
     assert_eq!(desk.notice(), "");
     // Behind the last row of this order, not of the one before.
-    let (_, question) = desk.newest(Slot::Queue).unwrap();
+    let (_, request) = desk.newest(Slot::Queue).unwrap();
     assert!(matches!(
-        question,
-        Question::QueuePage { sort: Sort::Received, after: Some(after), .. } if after == row(1).key()
+        request,
+        Request::QueuePage { sort: Sort::Received, after: Some(after), .. } if after == row(1).key()
     ));
 }
 
 #[test]
 fn the_orders_go_round_either_way() {
     // R073: by every column.
-    let mut desk = Desk::signed_in(8);
+    let mut desk = Harness::signed_in(8);
     for sort in Sort::ALL.into_iter().skip(1).chain([Sort::Due]) {
-        desk.means(Intent::Sort(1));
+        desk.means(Action::Sort(1));
         assert_eq!(desk.store.queue.sort, sort);
     }
     for sort in Sort::ALL.into_iter().rev() {
-        desk.means(Intent::Sort(-1));
+        desk.means(Action::Sort(-1));
         assert_eq!(desk.store.queue.sort, sort);
     }
 }
@@ -52,7 +52,7 @@ fn every_tab_has_its_number() {
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
     for (view, number) in QueueView::ALL.into_iter().zip('1'..) {
         let key = KeyEvent::new(KeyCode::Char(number), KeyModifiers::NONE);
-        let meant = enquiries::keymap::lookup(Place::Queue, key);
-        assert_eq!(meant, Some(Intent::View(view)));
+        let meant = enquiries::keymap::lookup(KeyContext::Queue, key);
+        assert_eq!(meant, Some(Action::View(view)));
     }
 }

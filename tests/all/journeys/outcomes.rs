@@ -1,60 +1,60 @@
 //! An outcome is chosen from the tenant's list, or said in free words; what was typed is never taken away.
 
 use super::*;
-use enquiries::domain::{Draft, DraftForm, DraftOf, ListedOutcome, StandardStage};
-use enquiries::store::layer::StageForm;
-use enquiries::store::outcomes::Counted;
+use enquiries::domain::{Draft, DraftForm, DraftSubject, ListedOutcome, StandardStage};
+use enquiries::store::outcomes::OutcomeMatch;
+use enquiries::store::popup::StageForm;
 
 /// In the form of a step that asks for an outcome, and for a reason where it is said.
-fn asked(reason: bool) -> Desk {
-    let mut desk = Desk::signed_in(3);
-    desk.means(Intent::Stage);
+fn asked(reason: bool) -> Harness {
+    let mut desk = Harness::signed_in(3);
+    desk.means(Action::Stage);
     let mut known = detail(row(0));
     known.transitions[2].needs_reason = reason;
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
-    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
-    desk.means(Intent::Down);
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
-    assert_eq!(desk.store.place(), Place::StageForm);
+    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    desk.means(Action::Down);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
+    assert_eq!(desk.store.place(), KeyContext::StageForm);
     desk
 }
 
-fn form(desk: &Desk) -> &StageForm {
-    let form = match &desk.store.layer {
-        Some(Layer::Stages(stages)) => stages.form.as_ref(),
-        Some(Layer::Together(together)) => together.form.as_ref(),
+fn form(desk: &Harness) -> &StageForm {
+    let form = match &desk.store.popup {
+        Some(Popup::TransitionPicker(stages)) => stages.form.as_ref(),
+        Some(Popup::CommonStage(together)) => together.form.as_ref(),
         _ => None,
     };
     form.expect("a form")
 }
 
-fn said(desk: &Desk) -> String {
+fn said(desk: &Harness) -> String {
     form(desk).outcome.text()
 }
 
-fn offered(desk: &Desk) -> Vec<String> {
+fn offered(desk: &Harness) -> Vec<String> {
     let list = outcomes();
     let places = desk.store.offered(form(desk)).into_iter();
     places.map(|at| list[at].name.clone()).collect()
 }
 
-fn sent(desk: &Desk) -> Option<String> {
+fn sent(desk: &Harness) -> Option<String> {
     match desk.newest(Slot::Act)?.1 {
-        Question::ChangeStage { outcome, .. } | Question::ChangeStages { outcome, .. } => outcome,
+        Request::ChangeStage { outcome, .. } | Request::ChangeStages { outcome, .. } => outcome,
         other => panic!("{other:?}"),
     }
 }
 
-fn counted(desk: &Desk) -> Option<String> {
+fn counted(desk: &Harness) -> Option<String> {
     match desk.store.counted(form(desk))? {
-        Counted::As(at) => Some(outcomes()[at].name.clone()),
-        Counted::NotListed => Some("–".into()),
+        OutcomeMatch::As(at) => Some(outcomes()[at].name.clone()),
+        OutcomeMatch::NotListed => Some("–".into()),
     }
 }
 
 /// What the last line says of Enter.
-fn enter(desk: &Desk) -> &'static str {
+fn enter(desk: &Harness) -> &'static str {
     use crossterm::event::KeyCode::Enter;
     let mut here = enquiries::keymap::of(desk.store.place());
     let it = here.find(|binding| binding.keys.iter().any(|key| key.code == Enter && !key.alt));
@@ -68,25 +68,25 @@ fn the_last_line_says_what_enter_does_at_each_moment() {
         let mut desk = asked(reason);
         if reason {
             desk.types("Two letters");
-            desk.means(Intent::NextField);
+            desk.means(Action::NextField);
         }
         assert_eq!(enter(&desk), "save");
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
         assert_eq!(enter(&desk), "take");
         // Up out of the list, a letter, and the other field lead back to the words.
-        desk.means(Intent::Up);
+        desk.means(Action::Up);
         assert_eq!(enter(&desk), "save");
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
         desk.types("p");
         assert_eq!(enter(&desk), "save");
-        desk.means(Intent::Down);
-        desk.means(Intent::Confirm);
+        desk.means(Action::Down);
+        desk.means(Action::Confirm);
         assert!(!said(&desk).is_empty());
         assert_eq!((enter(&desk), sent(&desk)), ("save", None));
-        desk.means(Intent::Confirm);
+        desk.means(Action::Confirm);
         assert!(sent(&desk).is_some());
         // Where there is one field, no key is offered that leads to another.
-        assert_eq!(desk.store.offers_key(&Intent::NextField), reason);
+        assert_eq!(desk.store.offers_key(&Action::NextField), reason);
     }
 }
 
@@ -95,16 +95,16 @@ fn the_last_line_says_what_enter_does_at_each_moment() {
 fn an_outcome_is_chosen_by_two_keys_and_sent_by_a_third() {
     let mut desk = asked(false);
     assert_eq!(offered(&desk).len(), outcomes().len());
-    desk.means(Intent::Down);
+    desk.means(Action::Down);
     assert_eq!(said(&desk), "");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert_eq!(said(&desk), "Question answered");
     assert_eq!(sent(&desk), None, "taken and sent by one key");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert_eq!(sent(&desk).unwrap(), "Question answered");
     // While it is on its way nothing is chosen any more.
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
     assert_eq!(form(&desk).picked, None);
 }
 
@@ -114,12 +114,12 @@ fn letters_narrow_the_list_and_more_is_said_behind_its_words() {
     desk.types("mista");
     assert_eq!(offered(&desk), ["Our mistake corrected"]);
     assert_eq!(counted(&desk).unwrap(), "–");
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
     desk.types(": penalty cancelled");
     assert_eq!(said(&desk), "Our mistake corrected: penalty cancelled");
     assert_eq!(counted(&desk).unwrap(), "Our mistake corrected");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert_eq!(
         sent(&desk).unwrap(),
         "Our mistake corrected: penalty cancelled"
@@ -136,27 +136,27 @@ fn free_words_are_sent_as_they_are_and_never_lost() {
     desk.types("Rang; it is settled");
     assert_eq!(counted(&desk).unwrap(), "–");
     assert_eq!(offered(&desk).len(), outcomes().len());
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert_eq!(sent(&desk).unwrap(), "Rang; it is settled");
 
     // One of the list goes before them, and another into its place.
     let mut desk = asked(false);
     desk.types("Rang; it is settled");
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
     assert_eq!(said(&desk), "Question answered: Rang; it is settled");
     for _ in 0..4 {
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
     }
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert_eq!(said(&desk), "Refund: Rang; it is settled");
     assert_eq!(counted(&desk).unwrap(), "Refund");
 
     // Without room for both it is not taken.
     let mut desk = asked(false);
-    desk.means(Intent::Paste("x".repeat(495)));
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Paste("x".repeat(495)));
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
     assert_eq!(said(&desk).len(), 495);
     assert!(desk.notice().starts_with("Not taken"), "{}", desk.notice());
 }
@@ -166,21 +166,21 @@ fn whoever_types_on_is_out_of_the_list() {
     let mut desk = asked(false);
     desk.types("Refund");
     assert_eq!(counted(&desk).unwrap(), "Refund");
-    desk.means(Intent::Down);
+    desk.means(Action::Down);
     desk.types(" sent");
     assert_eq!(form(&desk).picked, None);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert_eq!(sent(&desk).unwrap(), "Refund sent");
     // Up from the first is the field again, and down ends at the last.
     let mut desk = asked(false);
-    desk.means(Intent::Down);
-    desk.means(Intent::Up);
+    desk.means(Action::Down);
+    desk.means(Action::Up);
     assert_eq!(form(&desk).picked, None);
     for _ in 0..20 {
-        desk.means(Intent::NextField);
+        desk.means(Action::NextField);
     }
     assert_eq!(form(&desk).picked, Some(outcomes().len() - 1));
-    desk.means(Intent::PreviousField);
+    desk.means(Action::PreviousField);
     assert_eq!(form(&desk).picked, Some(outcomes().len() - 2));
 }
 
@@ -188,16 +188,16 @@ fn whoever_types_on_is_out_of_the_list() {
 fn with_a_reason_tab_goes_between_the_fields() {
     let mut desk = asked(true);
     desk.types("Because");
-    desk.means(Intent::Down);
+    desk.means(Action::Down);
     assert_eq!(form(&desk).picked, None, "the list is the outcome's");
-    desk.means(Intent::NextField);
-    desk.means(Intent::Down);
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
+    desk.means(Action::Down);
+    desk.means(Action::NextField);
     assert_eq!((form(&desk).in_outcome, form(&desk).picked), (false, None));
-    desk.means(Intent::PreviousField);
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
-    desk.means(Intent::Confirm);
+    desk.means(Action::PreviousField);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
+    desk.means(Action::Confirm);
     assert_eq!(sent(&desk).unwrap(), "Question answered");
 }
 
@@ -206,7 +206,7 @@ fn with_a_reason_tab_goes_between_the_fields() {
 fn what_was_taken_is_kept_until_it_is_sent() {
     let mut desk = asked(false);
     let kept = Draft {
-        of: DraftOf {
+        of: DraftSubject {
             form: DraftForm::StageChange,
             enquiry_id: row(0).id,
         },
@@ -215,16 +215,16 @@ fn what_was_taken_is_kept_until_it_is_sent() {
         body: "\nrefund".into(),
         kept_at: now() - TimeDelta::minutes(39),
     };
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![kept])));
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![kept])));
     assert_eq!(said(&desk), "refund");
     assert_eq!(counted(&desk).unwrap(), "Refund");
     for _ in 0..6 {
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
     }
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert_eq!(said(&desk), "Our mistake corrected");
-    desk.means(Intent::Back);
-    let Some((_, Question::KeepDraft { body, .. })) = desk.newest(Slot::Draft) else {
+    desk.means(Action::Back);
+    let Some((_, Request::SaveDraft { body, .. })) = desk.newest(Slot::Draft) else {
         panic!("nothing is kept");
     };
     assert_eq!(body, "\nOur mistake corrected");
@@ -233,40 +233,43 @@ fn what_was_taken_is_kept_until_it_is_sent() {
 #[test]
 fn without_a_list_the_field_is_a_field() {
     for answer in [
-        Ok(Answer::Outcomes(Vec::new())),
-        Err(Failure::Fault("server error".into())),
+        Ok(Response::Outcomes(Vec::new())),
+        Err(Failure::Internal("server error".into())),
     ] {
-        let mut desk = Desk::signed_in(3);
-        desk.means(Intent::Stage);
-        desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
+        let mut desk = Harness::signed_in(3);
+        desk.means(Action::Stage);
+        desk.answer(
+            Slot::Enquiry,
+            Ok(Response::Enquiry(Box::new(detail(row(0))))),
+        );
         desk.answer(Slot::Outcomes, answer);
-        desk.means(Intent::Down);
-        desk.means(Intent::Down);
-        desk.means(Intent::Confirm);
+        desk.means(Action::Down);
+        desk.means(Action::Down);
+        desk.means(Action::Confirm);
         desk.types("Why");
-        desk.means(Intent::NextField);
-        desk.means(Intent::Down);
+        desk.means(Action::NextField);
+        desk.means(Action::Down);
         assert_eq!(form(&desk).picked, None);
         desk.types("Done");
         assert_eq!(desk.store.counted(form(&desk)), None);
-        desk.means(Intent::Confirm);
+        desk.means(Action::Confirm);
         assert_eq!(sent(&desk).unwrap(), "Done");
     }
 }
 
 #[test]
 fn what_is_withdrawn_is_counted_as_that_unless_it_has_words_of_the_list() {
-    let mut desk = Desk::signed_in(3);
-    desk.means(Intent::Stage);
+    let mut desk = Harness::signed_in(3);
+    desk.means(Action::Stage);
     let mut known = detail(row(0));
     known.transitions[0].needs_outcome = true;
     known.transitions[0].to_standard_stage = StandardStage::Withdrawn;
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
-    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
-    desk.means(Intent::Confirm);
+    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    desk.means(Action::Confirm);
     desk.types("No longer needed");
     assert_eq!(counted(&desk), None);
-    desk.means(Intent::Edit(Edit::Start));
+    desk.means(Action::Edit(Edit::Start));
     desk.types(&format!("{}: ", outcomes()[0].name));
     assert_eq!(counted(&desk), Some(outcomes()[0].name.clone()));
 }
@@ -274,24 +277,24 @@ fn what_is_withdrawn_is_counted_as_that_unless_it_has_words_of_the_list() {
 // R072, R081
 #[test]
 fn several_at_once_get_an_outcome_of_the_list() {
-    let mut desk = Desk::signed_in(3);
-    desk.means(Intent::Mark);
-    desk.means(Intent::Mark);
-    desk.means(Intent::Stage);
+    let mut desk = Harness::signed_in(3);
+    desk.means(Action::Mark);
+    desk.means(Action::Mark);
+    desk.means(Action::Stage);
     let mut done = transitions()[2].clone();
     done.needs_reason = false;
     let ways = (0..2).map(|number| (row(number).id, done.clone()));
-    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(ways.collect())));
-    desk.answer(Slot::Outcomes, Ok(Answer::Outcomes(outcomes())));
-    desk.means(Intent::Confirm);
+    desk.answer(Slot::Transitions, Ok(Response::Transitions(ways.collect())));
+    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    desk.means(Action::Confirm);
     desk.types("plan ag");
     assert_eq!(
         offered(&desk),
         ["Payment plan agreed", "Payment plan refused"]
     );
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
+    desk.means(Action::Confirm);
     assert_eq!(sent(&desk).unwrap(), "Payment plan agreed");
 }
 

@@ -1,26 +1,23 @@
-//! The pane beside the queue: one question for the row the cursor rests on, none for those it passes.
+//! The pane beside the queue: one request for the row the cursor rests on, none for those it passes.
 
 use super::*;
-use enquiries::intent::Measured;
+use enquiries::action::ViewMetrics;
 
-fn wide() -> Desk {
-    let mut desk = Desk::signed_in(40);
-    let measured = Measured {
+fn wide() -> Harness {
+    let mut desk = Harness::signed_in(40);
+    let measured = ViewMetrics {
         pane: true,
         ..desk.store.measured
     };
-    desk.means(Intent::Measured(measured));
+    desk.means(Action::ViewMetrics(measured));
     desk
 }
 
-fn previewed(desk: &Desk) -> Vec<usize> {
-    let asked = desk
-        .asked
-        .iter()
-        .filter_map(|(_, question)| match question {
-            Question::Preview { id } => (0..100).find(|number| row(*number).id == *id),
-            _ => None,
-        });
+fn previewed(desk: &Harness) -> Vec<usize> {
+    let asked = desk.asked.iter().filter_map(|(_, request)| match request {
+        Request::Preview { id } => (0..100).find(|number| row(*number).id == *id),
+        _ => None,
+    });
     asked.collect()
 }
 
@@ -28,7 +25,7 @@ fn previewed(desk: &Desk) -> Vec<usize> {
 fn only_the_row_on_which_the_cursor_rests_is_read() {
     let mut desk = wide();
     for _ in 0..12 {
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
         desk.after(TimeDelta::milliseconds(30));
     }
     assert!(previewed(&desk).is_empty(), "{:?}", previewed(&desk));
@@ -36,11 +33,11 @@ fn only_the_row_on_which_the_cursor_rests_is_read() {
     assert_eq!(previewed(&desk), [12]);
     desk.answer(
         Slot::Preview,
-        Ok(Answer::Preview(Box::new(preview(&row(12))))),
+        Ok(Response::Preview(Box::new(preview(&row(12))))),
     );
     // Nothing more is asked while the cursor stays, however long.
     desk.after(TimeDelta::seconds(2));
-    desk.means(Intent::Measured(desk.store.measured));
+    desk.means(Action::ViewMetrics(desk.store.measured));
     desk.after(TimeDelta::seconds(2));
     assert!(previewed(&desk).is_empty());
     let shown = desk.store.queue.pane.shown.value().unwrap();
@@ -53,19 +50,19 @@ fn what_was_shown_stays_until_the_next_is_there_and_a_late_answer_is_dropped() {
     desk.after(TimeDelta::milliseconds(200));
     desk.answer(
         Slot::Preview,
-        Ok(Answer::Preview(Box::new(preview(&row(0))))),
+        Ok(Response::Preview(Box::new(preview(&row(0))))),
     );
-    desk.means(Intent::Down);
+    desk.means(Action::Down);
     desk.after(TimeDelta::milliseconds(200));
     let (late, _) = desk.newest(Slot::Preview).unwrap();
     assert_eq!(desk.store.queue.pane.shown.value().unwrap().id, row(0).id);
-    desk.means(Intent::Down);
+    desk.means(Action::Down);
     desk.after(TimeDelta::milliseconds(200));
-    desk.absorb(late, Ok(Answer::Preview(Box::new(preview(&row(1))))));
+    desk.handle_response(late, Ok(Response::Preview(Box::new(preview(&row(1))))));
     assert_eq!(desk.store.queue.pane.shown.value().unwrap().id, row(0).id);
     desk.answer(
         Slot::Preview,
-        Ok(Answer::Preview(Box::new(preview(&row(2))))),
+        Ok(Response::Preview(Box::new(preview(&row(2))))),
     );
     assert_eq!(desk.store.queue.pane.shown.value().unwrap().id, row(2).id);
 }
@@ -76,9 +73,9 @@ fn a_changed_enquiry_is_read_again() {
     desk.after(TimeDelta::milliseconds(200));
     desk.answer(
         Slot::Preview,
-        Ok(Answer::Preview(Box::new(preview(&row(0))))),
+        Ok(Response::Preview(Box::new(preview(&row(0))))),
     );
-    desk.means(Intent::Refresh);
+    desk.means(Action::Refresh);
     let mut newer = rows(40);
     newer[0].version += 1;
     desk.page(newer, false);
@@ -88,14 +85,14 @@ fn a_changed_enquiry_is_read_again() {
 
 #[test]
 fn without_room_or_when_it_is_folded_away_nothing_is_asked() {
-    let mut narrow = Desk::signed_in(8);
+    let mut narrow = Harness::signed_in(8);
     narrow.after(TimeDelta::milliseconds(400));
     assert!(previewed(&narrow).is_empty());
     let mut desk = wide();
-    desk.means(Intent::Preview);
+    desk.means(Action::Preview);
     desk.after(TimeDelta::milliseconds(400));
     assert!(previewed(&desk).is_empty());
-    desk.means(Intent::Preview);
+    desk.means(Action::Preview);
     desk.after(TimeDelta::milliseconds(400));
     assert_eq!(previewed(&desk), [0]);
 }

@@ -4,73 +4,73 @@ use super::*;
 
 #[test]
 fn letters_narrow_the_picker_and_enter_signs_in() {
-    let mut desk = Desk::new();
-    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
+    let mut desk = Harness::new();
+    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
     desk.types("jo");
-    desk.means(Intent::Confirm);
-    let (_, question) = desk.newest(Slot::SignIn).unwrap();
-    let expected = Question::SignIn {
+    desk.means(Action::Confirm);
+    let (_, request) = desk.newest(Slot::SignIn).unwrap();
+    let expected = Request::SignIn {
         tenant_code: "HMRC".into(),
         username: "jo.brown".into(),
     };
-    assert_eq!(question, expected);
+    assert_eq!(request, expected);
 }
 
 #[test]
 fn a_second_enter_does_not_open_a_second_session() {
-    let mut desk = Desk::new();
-    desk.answer(Slot::SignIn, Ok(Answer::SignInChoices(choices())));
-    desk.means(Intent::Confirm);
-    desk.means(Intent::Confirm);
+    let mut desk = Harness::new();
+    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    desk.means(Action::Confirm);
+    desk.means(Action::Confirm);
     let asked = desk
         .asked
         .iter()
-        .filter(|(_, q)| matches!(q, Question::SignIn { .. }));
+        .filter(|(_, q)| matches!(q, Request::SignIn { .. }));
     assert_eq!(asked.count(), 1);
 }
 
 #[test]
 fn a_late_answer_to_an_older_question_is_dropped() {
-    let mut desk = Desk::signed_in(5);
-    desk.means(Intent::View(QueueView::Team));
+    let mut desk = Harness::signed_in(5);
+    desk.means(Action::View(QueueView::Team));
     let (old, _) = desk.newest(Slot::Queue).unwrap();
-    desk.means(Intent::View(QueueView::All));
+    desk.means(Action::View(QueueView::All));
     desk.page(rows(3), false);
     let as_of = desk.now;
-    let late = Answer::QueuePage {
+    let late = Response::QueuePage {
         rows: rows(8),
         more: false,
         as_of,
     };
-    desk.absorb(old, Ok(late));
+    desk.handle_response(old, Ok(late));
     assert_eq!(desk.store.queue.list().rows().len(), 3);
 }
 
 #[test]
 fn nothing_of_one_session_reaches_the_next() {
-    let mut desk = Desk::signed_in(5);
-    desk.means(Intent::Open);
-    desk.means(Intent::Refresh);
+    let mut desk = Harness::signed_in(5);
+    desk.means(Action::Open);
+    desk.means(Action::Refresh);
     let of_the_old: Vec<_> = desk.asked.clone();
-    desk.means(Intent::SignOut);
-    assert!(desk.others.contains(&Effect::Hold(None)));
-    for (ticket, _) in of_the_old {
-        desk.absorb(ticket, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
+    desk.means(Action::SignOut);
+    assert!(desk.others.contains(&Effect::SetSession(None)));
+    for (request_id, _) in of_the_old {
+        desk.handle_response(request_id, Ok(Response::Enquiry(Box::new(detail(row(0))))));
     }
     assert!(desk.store.person.is_none());
     assert!(desk.store.enquiry.row().is_none());
     assert!(desk.store.queue.list().rows().is_empty());
-    assert_eq!(desk.store.place(), Place::SignIn);
+    assert_eq!(desk.store.place(), KeyContext::SignIn);
 }
 
 #[test]
 fn the_selection_follows_the_enquiry_through_a_refresh() {
-    let mut desk = Desk::signed_in(8);
+    let mut desk = Harness::signed_in(8);
     for _ in 0..3 {
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
     }
     assert_eq!(chosen(&desk), 3);
-    desk.means(Intent::Refresh);
+    desk.means(Action::Refresh);
     let mut fewer = rows(8);
     fewer.remove(0);
     desk.page(fewer, false);
@@ -80,9 +80,9 @@ fn the_selection_follows_the_enquiry_through_a_refresh() {
 
 #[test]
 fn when_the_chosen_enquiry_leaves_it_is_said() {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Down);
-    desk.means(Intent::Refresh);
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Down);
+    desk.means(Action::Refresh);
     let mut without = rows(8);
     let gone = without.remove(1);
     desk.page(without, false);
@@ -95,10 +95,10 @@ fn when_the_chosen_enquiry_leaves_it_is_said() {
 
 #[test]
 fn rows_stay_while_they_are_asked_for_again_and_when_that_fails() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Refresh);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Refresh);
     assert_eq!(desk.store.queue.list().rows().len(), 4);
-    desk.answer(Slot::Queue, Err(Failure::Fault("queue/page".into())));
+    desk.answer(Slot::Queue, Err(Failure::Internal("queue/page".into())));
     let list = desk.store.queue.list();
     assert_eq!(list.rows().len(), 4);
     assert!(list.rows.why().is_some());
@@ -106,41 +106,41 @@ fn rows_stay_while_they_are_asked_for_again_and_when_that_fails() {
 
 #[test]
 fn the_next_page_is_asked_for_before_the_end_and_put_behind() {
-    let mut desk = Desk::signed_in(0);
-    desk.means(Intent::Refresh);
+    let mut desk = Harness::signed_in(0);
+    desk.means(Action::Refresh);
     desk.page(rows(100), true);
     assert!(desk.newest(Slot::Queue).is_none());
     for _ in 0..80 {
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
     }
-    let (_, question) = desk.newest(Slot::Queue).expect("the next page");
-    let Question::QueuePage { after, .. } = question else {
-        panic!("not a page: {question:?}");
+    let (_, request) = desk.newest(Slot::Queue).expect("the next page");
+    let Request::QueuePage { after, .. } = request else {
+        panic!("not a page: {request:?}");
     };
     assert_eq!(after, Some(row(99).key()));
     desk.page((100..150).map(row).collect(), false);
     assert_eq!(desk.store.queue.list().rows().len(), 150);
     assert_eq!(chosen(&desk), 80);
-    desk.means(Intent::Last);
+    desk.means(Action::Last);
     assert_eq!(chosen(&desk), 149);
     assert!(desk.newest(Slot::Queue).is_none());
 }
 
 #[test]
 fn a_refresh_deep_in_the_queue_asks_for_what_is_on_the_screen() {
-    let mut desk = Desk::signed_in(0);
-    desk.means(Intent::Refresh);
+    let mut desk = Harness::signed_in(0);
+    desk.means(Action::Refresh);
     desk.page(rows(150), true);
     for _ in 0..90 {
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
     }
-    desk.means(Intent::Refresh);
-    let (_, question) = desk.newest(Slot::Queue).unwrap();
-    let Question::QueuePage {
+    desk.means(Action::Refresh);
+    let (_, request) = desk.newest(Slot::Queue).unwrap();
+    let Request::QueuePage {
         after: Some(after), ..
-    } = question
+    } = request
     else {
-        panic!("not a page behind a row: {question:?}");
+        panic!("not a page behind a row: {request:?}");
     };
     let from = rows(150).iter().position(|row| row.key() == after).unwrap() + 1;
     let mut page: Vec<_> = (from..150).map(row).collect();
@@ -153,7 +153,7 @@ fn a_refresh_deep_in_the_queue_asks_for_what_is_on_the_screen() {
 
 #[test]
 fn an_age_stands_for_a_whole_minute() {
-    let mut desk = Desk::signed_in(4);
+    let mut desk = Harness::signed_in(4);
     desk.after(TimeDelta::milliseconds(900));
     let begun = desk.store.minute();
     for _ in 0..40 {

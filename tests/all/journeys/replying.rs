@@ -1,35 +1,38 @@
 //! Writing to a citizen: the box takes letters at once, is refused where nobody can be written to, and loses nothing.
 
 use super::*;
-use enquiries::domain::{Draft, DraftForm, DraftOf, Letter};
-use enquiries::store::reply::{Reply, Spot};
+use enquiries::domain::{Draft, DraftForm, DraftSubject, OutgoingMessage};
+use enquiries::store::reply::{Reply, ReplyField};
 
-pub fn the_reply(desk: &Desk) -> &Reply {
-    match &desk.store.layer {
-        Some(Layer::Reply(reply)) => reply,
+pub fn the_reply(desk: &Harness) -> &Reply {
+    match &desk.store.popup {
+        Some(Popup::Reply(reply)) => reply,
         other => panic!("no reply but {other:?}"),
     }
 }
 
-pub fn begun() -> Desk {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Reply);
+pub fn begun() -> Harness {
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Reply);
     desk.answer(
         Slot::Reply,
-        Ok(Answer::ReplyTo(Box::new(reply_to(row(0).id)))),
+        Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
     );
     desk
 }
 
-fn filled(desk: &mut Desk, subject: Option<&str>, body: &str) {
+fn filled(desk: &mut Harness, subject: Option<&str>, body: &str) {
     let template_id = id(601);
     let words = Some((subject.map(str::to_owned), body.to_owned()));
-    desk.answer(Slot::Template, Ok(Answer::Filled { template_id, words }));
+    desk.answer(
+        Slot::Template,
+        Ok(Response::TemplateFilled { template_id, words }),
+    );
 }
 
-pub fn sent(desk: &Desk) -> (Seen, Letter) {
+pub fn sent(desk: &Harness) -> (EnquiryVersion, OutgoingMessage) {
     match desk.newest(Slot::Act) {
-        Some((_, Question::SendReply { enquiry, letter })) => (enquiry, *letter),
+        Some((_, Request::SendReply { enquiry, letter })) => (enquiry, *letter),
         other => panic!("no reply was sent but {other:?}"),
     }
 }
@@ -48,22 +51,22 @@ fn broken(rule: &str, column: &str) -> Failure {
 
 #[test]
 fn letters_are_taken_before_it_is_known_where_they_go() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Reply);
-    assert_eq!(desk.store.place(), Place::Reply);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Reply);
+    assert_eq!(desk.store.place(), KeyContext::Reply);
     desk.types("Dear Owen");
     // There is nothing to send it to yet.
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert!(desk.newest(Slot::Act).is_none());
     desk.answer(
         Slot::Reply,
-        Ok(Answer::ReplyTo(Box::new(reply_to(row(0).id)))),
+        Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
     );
     assert_eq!(the_reply(&desk).body.text(), "Dear Owen");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     let (enquiry, letter) = sent(&desk);
     assert_eq!(enquiry, seen(0, 4));
-    let expected = Letter {
+    let expected = OutgoingMessage {
         channel_code: "email".into(),
         address: "owen.griffiths@example.com".into(),
         subject: Some("Your enquiry HMRC-26-4F7K9Q-X".into()),
@@ -72,8 +75,8 @@ fn letters_are_taken_before_it_is_known_where_they_go() {
         template_id: None,
     };
     assert_eq!(letter, expected);
-    desk.answer(Slot::Act, Ok(Answer::ReplySent { message_id: id(1) }));
-    assert!(desk.store.layer.is_none());
+    desk.answer(Slot::Act, Ok(Response::ReplySent { message_id: id(1) }));
+    assert!(desk.store.popup.is_none());
     assert!(
         desk.notice().starts_with("Your reply to Owen Griffiths"),
         "{}",
@@ -85,19 +88,19 @@ fn letters_are_taken_before_it_is_known_where_they_go() {
 #[test]
 fn where_nobody_can_be_written_to_the_key_is_refused_and_letters_are_kept() {
     for (named, says) in [(false, "no citizen is named"), (true, "nowhere to write")] {
-        let mut desk = Desk::signed_in(4);
-        desk.answer(Slot::Drafts, Ok(Answer::Drafts(Vec::new())));
-        desk.means(Intent::Reply);
+        let mut desk = Harness::signed_in(4);
+        desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+        desk.means(Action::Reply);
         desk.types("Dear");
         let mut to = reply_to(row(0).id);
         to.way = None;
         if !named {
             to.citizen_name = None;
         }
-        desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
-        assert!(desk.store.layer.is_none());
+        desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+        assert!(desk.store.popup.is_none());
         assert!(desk.notice().contains(says), "{}", desk.notice());
-        let Some((_, Question::KeepDraft { of, body, .. })) = desk.newest(Slot::Draft) else {
+        let Some((_, Request::SaveDraft { of, body, .. })) = desk.newest(Slot::Draft) else {
             panic!("nothing is kept");
         };
         assert_eq!((of.form, body.as_str()), (DraftForm::Reply, "\n\nDear"));
@@ -106,39 +109,39 @@ fn where_nobody_can_be_written_to_the_key_is_refused_and_letters_are_kept() {
 
 #[test]
 fn an_auditor_and_several_marked_rows_are_refused_with_a_reason() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::MarkAll);
-    desk.means(Intent::Reply);
-    assert!(desk.store.layer.is_none());
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::MarkAll);
+    desk.means(Action::Reply);
+    assert!(desk.store.popup.is_none());
     assert!(desk.notice().contains("one citizen"), "{}", desk.notice());
-    desk.means(Intent::MarkAll);
+    desk.means(Action::MarkAll);
     desk.store.person.as_mut().unwrap().role = enquiries::domain::Role::Auditor;
-    desk.means(Intent::Reply);
-    assert!(desk.store.layer.is_none());
+    desk.means(Action::Reply);
+    assert!(desk.store.popup.is_none());
     assert!(desk.notice().contains("changes nothing"));
-    let why = desk.store.why_not(&Intent::Reply);
+    let why = desk.store.why_not(&Action::Reply);
     assert_eq!(why, Some("an auditor changes nothing"));
 }
 
 #[test]
 fn an_anonymous_enquiry_says_why_the_key_would_do_nothing() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Open);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Open);
     let mut anonymous = detail(row(0));
     anonymous.citizen_name = None;
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(anonymous))));
-    let why = desk.store.why_not(&Intent::Reply);
+    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(anonymous))));
+    let why = desk.store.why_not(&Action::Reply);
     assert_eq!(why, Some("no citizen is named on it"));
-    assert_eq!(desk.store.why_not(&Intent::Note), None);
+    assert_eq!(desk.store.why_not(&Action::Note), None);
 }
 
 #[test]
 fn a_template_takes_the_place_of_another_and_of_nothing_that_was_typed() {
     let mut desk = begun();
-    desk.means(Intent::Templates);
-    assert_eq!(desk.store.place(), Place::Templates);
-    desk.means(Intent::Confirm);
-    let asked = Question::FillTemplate {
+    desk.means(Action::Templates);
+    assert_eq!(desk.store.place(), KeyContext::Templates);
+    desk.means(Action::Confirm);
+    let asked = Request::FillTemplate {
         template_id: id(601),
         enquiry_id: row(0).id,
     };
@@ -146,17 +149,17 @@ fn a_template_takes_the_place_of_another_and_of_nothing_that_was_typed() {
     filled(&mut desk, Some("Your plan"), "Dear Owen,\n\nIt stands.");
     assert_eq!(the_reply(&desk).subject.text(), "Your plan");
     // Another one takes its place.
-    desk.means(Intent::Templates);
-    desk.means(Intent::ToTemplate(1));
+    desk.means(Action::Templates);
+    desk.means(Action::ToTemplate(1));
     filled(&mut desk, Some("Your letter"), "Dear Owen,\n\nSorry.");
     assert_eq!(the_reply(&desk).subject.text(), "Your letter");
     assert_eq!(the_reply(&desk).body.text(), "Dear Owen,\n\nSorry.");
     // What somebody typed stays, in both fields.
     desk.types(" Truly.");
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     desk.types("!");
-    desk.means(Intent::Templates);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Templates);
+    desk.means(Action::Confirm);
     filled(&mut desk, Some("Your plan"), "It stands.");
     assert_eq!(the_reply(&desk).subject.text(), "Your letter!");
     assert_eq!(
@@ -164,51 +167,51 @@ fn a_template_takes_the_place_of_another_and_of_nothing_that_was_typed() {
         "Dear Owen,\n\nSorry. Truly.\n\nIt stands."
     );
     // A number that is not in the list takes none.
-    desk.means(Intent::Templates);
-    desk.means(Intent::ToTemplate(8));
-    assert_eq!(desk.store.place(), Place::Templates);
-    desk.means(Intent::Back);
-    assert_eq!(desk.store.place(), Place::Reply);
+    desk.means(Action::Templates);
+    desk.means(Action::ToTemplate(8));
+    assert_eq!(desk.store.place(), KeyContext::Templates);
+    desk.means(Action::Back);
+    assert_eq!(desk.store.place(), KeyContext::Reply);
 }
 
 #[test]
 fn a_template_can_be_chosen_before_the_list_has_come() {
-    let mut desk = Desk::signed_in(4);
-    for intent in [Intent::Reply, Intent::Templates, Intent::ToTemplate(1)] {
-        desk.means(intent);
+    let mut desk = Harness::signed_in(4);
+    for action in [Action::Reply, Action::Templates, Action::ToTemplate(1)] {
+        desk.means(action);
     }
     assert!(desk.newest(Slot::Template).is_none());
     let to = reply_to(row(0).id);
-    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
-    let asked = desk.newest(Slot::Template).map(|(_, question)| question);
-    let expected = Question::FillTemplate {
+    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    let asked = desk.newest(Slot::Template).map(|(_, request)| request);
+    let expected = Request::FillTemplate {
         template_id: id(602),
         enquiry_id: row(0).id,
     };
     assert_eq!(asked, Some(expected));
     // Where there are none, the list closes and says so.
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Reply);
-    desk.means(Intent::Templates);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Reply);
+    desk.means(Action::Templates);
     let mut to = reply_to(row(0).id);
     to.templates.clear();
-    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
-    assert_eq!(desk.store.place(), Place::Reply);
-    let trouble = the_reply(&desk).trouble.as_ref().unwrap();
-    assert!(trouble.sentence.starts_with("There are no templates"));
+    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    assert_eq!(desk.store.place(), KeyContext::Reply);
+    let error = the_reply(&desk).error.as_ref().unwrap();
+    assert!(error.sentence.starts_with("There are no templates"));
 }
 
 #[test]
 fn the_cursor_goes_to_what_the_database_could_not_fill() {
     let mut desk = begun();
-    desk.means(Intent::Templates);
-    desk.means(Intent::ToTemplate(0));
+    desk.means(Action::Templates);
+    desk.means(Action::ToTemplate(0));
     filled(
         &mut desk,
         None,
         "Dear Owen,\n\nWe have {{outcome}}.\n\nAsha",
     );
-    let open = the_reply(&desk).open_places();
+    let open = the_reply(&desk).unfilled_placeholders();
     assert_eq!(open.len(), 1);
     assert_eq!(the_reply(&desk).body.area().cursor().0, 2);
     desk.types("paid ");
@@ -218,11 +221,11 @@ fn the_cursor_goes_to_what_the_database_could_not_fill() {
             .text()
             .contains("have paid {{outcome}}.")
     );
-    desk.means(Intent::Edit(Edit::Start));
-    desk.means(Intent::Confirm);
+    desk.means(Action::Edit(Edit::Start));
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, Err(broken("messages_places_filled", "body")));
     let reply = the_reply(&desk);
-    assert_eq!(reply.spot, Spot::Body);
+    assert_eq!(reply.spot, ReplyField::Body);
     assert!(reply.body.text().contains("paid {{outcome}}"));
     assert_eq!(reply.body.area().cursor(), (2, 13));
 }
@@ -230,20 +233,20 @@ fn the_cursor_goes_to_what_the_database_could_not_fill() {
 #[test]
 fn a_refusal_stands_at_its_field_with_the_text_kept() {
     let mut desk = begun();
-    desk.means(Intent::Confirm);
-    assert_eq!(the_reply(&desk).spot, Spot::Body);
+    desk.means(Action::Confirm);
+    assert_eq!(the_reply(&desk).spot, ReplyField::Body);
     assert!(desk.newest(Slot::Act).is_none());
     desk.types("Yes.");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     // While it is on its way it does not change.
     desk.types("x");
     desk.answer(Slot::Act, Err(broken("messages_subject_length", "subject")));
     let reply = the_reply(&desk);
-    assert_eq!((reply.spot, reply.in_subject), (Spot::Subject, true));
+    assert_eq!((reply.spot, reply.in_subject), (ReplyField::Subject, true));
     assert_eq!(reply.body.text(), "Yes.");
-    assert_eq!(reply.trouble.as_ref().unwrap().sentence, "Not like this.");
+    assert_eq!(reply.error.as_ref().unwrap().sentence, "Not like this.");
     // Enter leaves a field of one line.
-    desk.means(Intent::Edit(Edit::NewLine));
+    desk.means(Action::Edit(Edit::NewLine));
     assert!(!the_reply(&desk).in_subject);
 }
 
@@ -251,31 +254,31 @@ fn a_refusal_stands_at_its_field_with_the_text_kept() {
 fn a_conflict_tells_who_was_faster_and_the_same_key_sends_on_what_is_there_now() {
     let mut desk = begun();
     desk.types("Yes.");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, Err(Failure::Conflict));
-    let (_, question) = desk.newest(Slot::Since).unwrap();
+    let (_, request) = desk.newest(Slot::ChangedSince).unwrap();
     let enquiry = seen(0, 4);
-    assert_eq!(question, Question::ChangedSince { enquiry });
+    assert_eq!(request, Request::ChangedSince { enquiry });
     assert_eq!(desk.store.conflict.as_ref().unwrap().again, "Ctrl-S");
     let mut now = reply_to(row(0).id);
     now.version = 9;
-    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(now))));
+    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(now))));
     assert_eq!(the_reply(&desk).body.text(), "Yes.");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert_eq!(sent(&desk).0, seen(0, 9));
 }
 
 #[test]
 fn a_conflict_takes_no_subject_away() {
     let mut desk = begun();
-    desk.means(Intent::Templates);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Templates);
+    desk.means(Action::Confirm);
     filled(&mut desk, Some("Your plan"), "It stands.");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, Err(Failure::Conflict));
     desk.answer(
         Slot::Reply,
-        Ok(Answer::ReplyTo(Box::new(reply_to(row(0).id)))),
+        Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
     );
     assert_eq!(the_reply(&desk).subject.text(), "Your plan");
 }
@@ -284,14 +287,14 @@ fn a_conflict_takes_no_subject_away() {
 fn a_reply_that_was_left_is_there_again_with_its_subject() {
     let mut desk = begun();
     desk.types("Half a thought");
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     desk.types("?");
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     assert!(desk.notice().contains("not sent yet"), "{}", desk.notice());
-    desk.means(Intent::Reply);
+    desk.means(Action::Reply);
     desk.answer(
         Slot::Reply,
-        Ok(Answer::ReplyTo(Box::new(reply_to(row(0).id)))),
+        Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
     );
     assert_eq!(the_reply(&desk).body.text(), "Half a thought");
     assert_eq!(
@@ -300,7 +303,7 @@ fn a_reply_that_was_left_is_there_again_with_its_subject() {
     );
     // Nobody typed anything into this one.
     let mut desk = begun();
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     assert_eq!(desk.notice(), "");
     assert_eq!(desk.store.drafted(), 0);
 }
@@ -309,7 +312,7 @@ fn a_reply_that_was_left_is_there_again_with_its_subject() {
 fn a_reply_of_an_earlier_run_and_one_begun_before_it_was_read_are_put_together() {
     let mut desk = begun();
     desk.types("and more");
-    let of = DraftOf {
+    let of = DraftSubject {
         form: DraftForm::Reply,
         enquiry_id: row(0).id,
     };
@@ -320,7 +323,7 @@ fn a_reply_of_an_earlier_run_and_one_begun_before_it_was_read_are_put_together()
         body: "\nYour plan\nDear Owen,".into(),
         kept_at: now() - TimeDelta::minutes(39),
     };
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(vec![draft])));
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![draft])));
     let reply = the_reply(&desk);
     assert_eq!(reply.body.text(), "Dear Owen,\nand more");
     assert_eq!(reply.subject.text(), "Your plan");
@@ -329,15 +332,15 @@ fn a_reply_of_an_earlier_run_and_one_begun_before_it_was_read_are_put_together()
 
 #[test]
 fn by_telephone_there_is_no_subject() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Reply);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Reply);
     let mut to = reply_to(row(0).id);
     to.subject = None;
-    desk.answer(Slot::Reply, Ok(Answer::ReplyTo(Box::new(to))));
+    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
     desk.types("Yes.");
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     desk.types("!");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     let letter = sent(&desk).1;
     assert_eq!((letter.subject, &*letter.body), (None, "Yes.!"));
 }

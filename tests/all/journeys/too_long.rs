@@ -1,29 +1,29 @@
 //! A text that is longer than may be sent is held whole, and sent by nobody before its writer has shortened it.
 
 use super::*;
-use enquiries::domain::{Draft, DraftForm, DraftOf};
+use enquiries::domain::{Draft, DraftForm, DraftSubject};
 use enquiries::store::field::Field;
-use enquiries::store::register::Part;
+use enquiries::store::new_enquiry::FormField;
 
-fn at_work() -> Desk {
-    let mut desk = Desk::signed_in(4);
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(Vec::new())));
+fn at_work() -> Harness {
+    let mut desk = Harness::signed_in(4);
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
     desk
 }
 
-fn pasted(desk: &mut Desk, many: usize) {
-    desk.means(Intent::Paste("a".repeat(many)));
+fn pasted(desk: &mut Harness, many: usize) {
+    desk.means(Action::Paste("a".repeat(many)));
 }
 
 /// The field with the keys.
-fn field(desk: &Desk) -> &Field {
-    match &desk.store.layer {
-        Some(Layer::Note(note)) => &note.field,
-        Some(Layer::Notes(notes)) => &notes.field,
-        Some(Layer::Reply(reply)) if reply.in_subject => &reply.subject,
-        Some(Layer::Reply(reply)) => &reply.body,
-        Some(Layer::Register(form)) => form.field(form.at).unwrap(),
-        Some(Layer::Stages(stages)) => match &stages.form {
+fn field(desk: &Harness) -> &Field {
+    match &desk.store.popup {
+        Some(Popup::Note(note)) => &note.field,
+        Some(Popup::Notes(notes)) => &notes.field,
+        Some(Popup::Reply(reply)) if reply.in_subject => &reply.subject,
+        Some(Popup::Reply(reply)) => &reply.body,
+        Some(Popup::NewEnquiry(form)) => form.field(form.at).unwrap(),
+        Some(Popup::TransitionPicker(stages)) => match &stages.form {
             Some(form) if form.in_outcome => &form.outcome,
             Some(form) => &form.reason,
             None => panic!("no form"),
@@ -33,42 +33,42 @@ fn field(desk: &Desk) -> &Field {
 }
 
 /// Refused while it is too long, by how much is said, and sent when the last of it is gone.
-fn is_refused_until_short_enough(desk: &mut Desk, most: usize) {
+fn is_refused_until_short_enough(desk: &mut Harness, most: usize) {
     assert_eq!(field(desk).most(), most);
     pasted(desk, most + 2 - field(desk).text().chars().count());
     let whole = field(desk).text();
     for words in ["2 characters too long", "1 character too long"] {
         let said = field(desk).too_long().unwrap_or_default();
         assert!(said.starts_with(words), "{said}");
-        desk.means(Intent::Confirm);
+        desk.means(Action::Confirm);
         assert!(desk.newest(Slot::Act).is_none(), "{said}");
         assert!(desk.notice().contains("too long"), "{}", desk.notice());
-        desk.means(Intent::Edit(Edit::Backspace));
+        desk.means(Action::Edit(Edit::Backspace));
     }
     assert_eq!(field(desk).too_long(), None);
     assert_eq!(field(desk).text(), whole[..most]);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert!(desk.newest(Slot::Act).is_some());
 }
 
 #[test]
 fn a_note_is_held_whole_and_kept_and_not_sent() {
     let mut desk = at_work();
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     is_refused_until_short_enough(&mut desk, 20_000);
     // As it is too long, it is kept: nothing is lost while somebody shortens it.
     let mut desk = at_work();
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     pasted(&mut desk, 31_000);
     let said = field(&desk).too_long().unwrap();
     assert_eq!(said, "11,000 characters too long: at most 20,000.");
     desk.after(TimeDelta::seconds(2));
-    let Some((_, Question::KeepDraft { body, .. })) = desk.newest(Slot::Draft) else {
+    let Some((_, Request::SaveDraft { body, .. })) = desk.newest(Slot::Draft) else {
         panic!("not kept");
     };
     assert_eq!(body.len(), 31_000);
-    desk.means(Intent::Back);
-    desk.means(Intent::Note);
+    desk.means(Action::Back);
+    desk.means(Action::Note);
     assert_eq!(field(&desk).text().len(), 31_000);
     // Memory has an end, and what lies beyond it is said to be gone.
     pasted(&mut desk, 5_000_000);
@@ -79,33 +79,36 @@ fn a_note_is_held_whole_and_kept_and_not_sent() {
 #[test]
 fn the_same_of_a_note_for_several_a_reason_and_an_outcome() {
     let mut desk = at_work();
-    desk.means(Intent::Mark);
-    desk.means(Intent::Mark);
-    desk.means(Intent::Note);
+    desk.means(Action::Mark);
+    desk.means(Action::Mark);
+    desk.means(Action::Note);
     is_refused_until_short_enough(&mut desk, 20_000);
 
     let form = |reason: &str| {
         let mut desk = at_work();
-        desk.means(Intent::Stage);
-        desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
-        desk.means(Intent::Down);
-        desk.means(Intent::Down);
-        desk.means(Intent::Confirm);
+        desk.means(Action::Stage);
+        desk.answer(
+            Slot::Enquiry,
+            Ok(Response::Enquiry(Box::new(detail(row(0))))),
+        );
+        desk.means(Action::Down);
+        desk.means(Action::Down);
+        desk.means(Action::Confirm);
         desk.types(reason);
         desk
     };
     let mut desk = form("Paid");
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     is_refused_until_short_enough(&mut desk, 500);
     // Whichever is too long has the cursor.
     let mut desk = form("");
     pasted(&mut desk, 501);
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     desk.types("Plan");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert_eq!(field(&desk).text().len(), 501);
-    desk.means(Intent::Edit(Edit::Backspace));
-    desk.means(Intent::Confirm);
+    desk.means(Action::Edit(Edit::Backspace));
+    desk.means(Action::Confirm);
     assert!(desk.newest(Slot::Act).is_some());
 }
 
@@ -113,10 +116,10 @@ fn the_same_of_a_note_for_several_a_reason_and_an_outcome() {
 fn the_same_of_a_letter_and_its_subject() {
     let letter = || {
         let mut desk = at_work();
-        desk.means(Intent::Reply);
+        desk.means(Action::Reply);
         desk.answer(
             Slot::Reply,
-            Ok(Answer::ReplyTo(Box::new(reply_to(row(0).id)))),
+            Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
         );
         desk
     };
@@ -124,15 +127,15 @@ fn the_same_of_a_letter_and_its_subject() {
     is_refused_until_short_enough(&mut desk, 20_000);
     let mut desk = letter();
     desk.types("Dear Owen");
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     is_refused_until_short_enough(&mut desk, 200);
     // From the text the cursor goes to the subject, where it hurts.
     let mut desk = letter();
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     pasted(&mut desk, 300);
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     desk.types("Dear Owen");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert!(desk.newest(Slot::Act).is_none());
     assert!(field(&desk).text().len() >= 300);
 }
@@ -140,38 +143,38 @@ fn the_same_of_a_letter_and_its_subject() {
 #[test]
 fn the_same_of_what_a_citizen_asks() {
     let mut desk = at_work();
-    desk.means(Intent::NewEnquiry);
+    desk.means(Action::NewEnquiry);
     desk.answer(
         Slot::Choices,
-        Ok(Answer::FormChoices(crate::case::offered())),
+        Ok(Response::FormOptions(crate::enquiry::offered())),
     );
     desk.types("va");
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     let enquiry_type_id = id(302);
     let fields = Vec::new();
-    let none = Answer::TypeFields {
+    let none = Response::TypeFields {
         enquiry_type_id,
         fields,
     };
     desk.answer(Slot::Fields, Ok(none));
-    let go_to = |desk: &mut Desk, part: Part| loop {
-        match &desk.store.layer {
-            Some(Layer::Register(form)) if form.at == part => break,
-            _ => desk.means(Intent::NextField),
+    let go_to = |desk: &mut Harness, part: FormField| loop {
+        match &desk.store.popup {
+            Some(Popup::NewEnquiry(form)) if form.at == part => break,
+            _ => desk.means(Action::NextField),
         }
     };
-    go_to(&mut desk, Part::Subject);
+    go_to(&mut desk, FormField::Subject);
     desk.types("Late return");
-    go_to(&mut desk, Part::Body);
+    go_to(&mut desk, FormField::Body);
     is_refused_until_short_enough(&mut desk, 20_000);
 }
 
 /// A draft of an earlier run that is too long is there whole.
 #[test]
 fn what_was_kept_too_long_opens_too_long() {
-    let mut desk = Desk::signed_in(4);
+    let mut desk = Harness::signed_in(4);
     let draft = |form, body: String| Draft {
-        of: DraftOf {
+        of: DraftSubject {
             form,
             enquiry_id: row(0).id,
         },
@@ -186,15 +189,18 @@ fn what_was_kept_too_long_opens_too_long() {
         draft(DraftForm::StageChange, reason),
         draft(DraftForm::Reply, letter),
     ];
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(kept)));
-    desk.means(Intent::Reply);
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
+    desk.means(Action::Reply);
     assert_eq!(field(&desk).text().len(), 30_000);
-    desk.means(Intent::Back);
-    desk.means(Intent::Stage);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
-    desk.means(Intent::Down);
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Back);
+    desk.means(Action::Stage);
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(detail(row(0))))),
+    );
+    desk.means(Action::Down);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
     assert_eq!(field(&desk).text().len(), 700);
 }
 
@@ -202,16 +208,16 @@ fn what_was_kept_too_long_opens_too_long() {
 #[test]
 fn what_was_put_together_is_opened_whole() {
     let mut desk = at_work();
-    desk.means(Intent::Reply);
+    desk.means(Action::Reply);
     pasted(&mut desk, 40_000);
-    desk.means(Intent::Discard);
-    desk.means(Intent::Reply);
+    desk.means(Action::Discard);
+    desk.means(Action::Reply);
     desk.types("NEW WORDS");
-    desk.means(Intent::Back);
-    desk.means(Intent::Undo);
-    desk.means(Intent::Reply);
+    desk.means(Action::Back);
+    desk.means(Action::Undo);
+    desk.means(Action::Reply);
     assert!(field(&desk).text().ends_with("NEW WORDS"));
-    desk.means(Intent::Edit(Edit::Backspace));
+    desk.means(Action::Edit(Edit::Backspace));
     assert!(field(&desk).text().ends_with("NEW WORD"));
     assert!(field(&desk).text().len() > 40_000);
 }

@@ -3,26 +3,26 @@
 use super::*;
 use enquiries::domain::{EnquiryDetail, Watcher};
 
-fn opened(around: enquiries::domain::Around) -> Desk {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Open);
+fn opened(context: enquiries::domain::EnquiryContext) -> Harness {
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Open);
     let whole = EnquiryDetail {
-        around,
+        context,
         ..detail(row(0))
     };
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(whole))));
+    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(whole))));
     desk
 }
 
-fn names(desk: &Desk) -> Vec<&str> {
+fn names(desk: &Harness) -> Vec<&str> {
     let detail = desk.store.enquiry.detail.value().unwrap();
-    let watchers = detail.around.watchers.iter();
+    let watchers = detail.context.watchers.iter();
     watchers.map(|watcher| &*watcher.name).collect()
 }
 
 #[test]
 fn the_key_watches_it_and_stops_and_the_name_is_there_at_once() {
-    let mut desk = opened(around());
+    let mut desk = opened(context());
     for (watches, shown, notice) in [
         (
             true,
@@ -35,10 +35,10 @@ fn the_key_watches_it_and_stops_and_the_name_is_there_at_once() {
             "You no longer watch HMRC-26-7T2M4B-4. w watches it again.",
         ),
     ] {
-        desk.means(Intent::Watch);
-        let (_, question) = desk.newest(Slot::Act).unwrap();
+        desk.means(Action::Watch);
+        let (_, request) = desk.newest(Slot::Act).unwrap();
         // Pressed again before it is answered: nobody knows yet what it would take back.
-        desk.means(Intent::Watch);
+        desk.means(Action::Watch);
         assert_eq!(
             desk.asked
                 .iter()
@@ -48,14 +48,14 @@ fn the_key_watches_it_and_stops_and_the_name_is_there_at_once() {
         );
         let enquiry_id = row(0).id;
         assert_eq!(
-            question,
-            Question::Watch {
+            request,
+            Request::Watch {
                 enquiry_id,
                 watches
             }
         );
-        assert!(question.changes());
-        desk.answer(Slot::Act, Ok(Answer::Watching(watches)));
+        assert!(request.changes());
+        desk.answer(Slot::Act, Ok(Response::Watching(watches)));
         assert_eq!(names(&desk), shown);
         assert_eq!(desk.notice(), notice);
     }
@@ -63,13 +63,13 @@ fn the_key_watches_it_and_stops_and_the_name_is_there_at_once() {
 
 #[test]
 fn what_was_refused_or_is_not_known_changes_no_name() {
-    let mut lying = around();
+    let mut lying = context();
     lying.watchers = vec![Watcher {
         staff_id: id(ME),
         name: "Asha Patel".into(),
     }];
     let mut desk = opened(lying);
-    desk.means(Intent::Watch);
+    desk.means(Action::Watch);
     desk.answer(Slot::Act, Err(refusal()));
     assert_eq!(names(&desk), ["Asha Patel"]);
     assert!(
@@ -77,9 +77,9 @@ fn what_was_refused_or_is_not_known_changes_no_name() {
             .starts_with("Whether you watch HMRC-26-7T2M4B-4 was not changed.")
     );
     // Before it is read nobody knows which of the two the key means.
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Open);
-    desk.means(Intent::Watch);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Open);
+    desk.means(Action::Watch);
     assert!(desk.newest(Slot::Act).is_none());
     assert_eq!(desk.notice(), "Not now: the enquiry is not read yet.");
 }

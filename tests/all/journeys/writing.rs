@@ -4,43 +4,43 @@ use super::*;
 
 #[test]
 fn a_note_that_is_not_saved_stays_as_it_was_typed() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Note);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Note);
     desk.types("Rang the clinic");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, Err(Failure::Unavailable("no route".into())));
-    let (text, trouble) = note_text(&desk);
+    let (text, error) = note_text(&desk);
     assert_eq!(text, "Rang the clinic");
-    assert!(trouble.contains("Nothing was changed"), "{trouble}");
+    assert!(error.contains("Nothing was changed"), "{error}");
     // Again, and now it works.
-    desk.means(Intent::Confirm);
-    desk.answer(Slot::Act, Ok(Answer::NoteAdded { note_id: id(1) }));
-    assert!(desk.store.layer.is_none());
-    desk.means(Intent::Note);
+    desk.means(Action::Confirm);
+    desk.answer(Slot::Act, Ok(Response::NoteAdded { note_id: id(1) }));
+    assert!(desk.store.popup.is_none());
+    desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "");
 }
 
 #[test]
 fn esc_keeps_a_note_for_its_enquiry_and_for_its_writer() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Note);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Note);
     desk.types("Half a thought");
-    desk.means(Intent::Back);
-    desk.means(Intent::Down);
-    desk.means(Intent::Note);
+    desk.means(Action::Back);
+    desk.means(Action::Down);
+    desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "");
-    desk.means(Intent::Back);
-    desk.means(Intent::Up);
-    desk.means(Intent::Note);
+    desk.means(Action::Back);
+    desk.means(Action::Up);
+    desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "Half a thought");
 }
 
 #[test]
 fn leaving_over_an_unsaved_note_takes_two_keys() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Note);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Note);
     desk.types("x");
-    desk.means(Intent::Quit);
+    desk.means(Action::Quit);
     assert!(!desk.others.contains(&Effect::Quit));
     // It names what would be lost.
     assert!(
@@ -48,20 +48,20 @@ fn leaving_over_an_unsaved_note_takes_two_keys() {
         "{}",
         desk.notice()
     );
-    desk.means(Intent::Quit);
+    desk.means(Action::Quit);
     assert!(desk.others.contains(&Effect::Quit));
 }
 
 #[test]
 fn leaving_names_every_enquiry_with_a_draft_and_nothing_of_another_persons() {
-    let mut desk = Desk::signed_in(4);
+    let mut desk = Harness::signed_in(4);
     for _ in 0..2 {
-        desk.means(Intent::Note);
+        desk.means(Action::Note);
         desk.types("Half a thought");
-        desk.means(Intent::Back);
-        desk.means(Intent::Down);
+        desk.means(Action::Back);
+        desk.means(Action::Down);
     }
-    desk.means(Intent::Quit);
+    desk.means(Action::Quit);
     let (first, second) = (row(0).reference, row(1).reference);
     assert_eq!(
         desk.notice(),
@@ -69,8 +69,8 @@ fn leaving_names_every_enquiry_with_a_draft_and_nothing_of_another_persons() {
             "What was typed about {first} and {second} is not saved. The same key again leaves and loses it."
         )
     );
-    desk.means(Intent::SignOut);
-    desk.means(Intent::Quit);
+    desk.means(Action::SignOut);
+    desk.means(Action::Quit);
     assert!(!desk.notice().contains(&first), "{}", desk.notice());
     assert!(
         desk.notice().contains("somebody who was signed in"),
@@ -82,22 +82,22 @@ fn leaving_names_every_enquiry_with_a_draft_and_nothing_of_another_persons() {
 /// What is told of one act is gone when the next begins, and a warning goes with what it warned of.
 #[test]
 fn what_was_said_before_does_not_answer_the_next_act() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::AssignToMe);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::AssignToMe);
     desk.answer(Slot::Act, Err(refusal()));
     assert!(desk.store.queue.refused.is_some());
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types("Rang back");
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
     assert!(desk.notice().contains("is kept"));
-    desk.means(Intent::Note);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Note);
+    desk.means(Action::Confirm);
     assert!(desk.store.notice.is_none() && desk.store.queue.refused.is_none());
-    desk.answer(Slot::Act, Ok(Answer::NoteAdded { note_id: id(1) }));
+    desk.answer(Slot::Act, Ok(Response::NoteAdded { note_id: id(1) }));
     assert!(desk.notice().starts_with("Note saved"));
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types("x");
-    desk.means(Intent::Quit);
+    desk.means(Action::Quit);
     assert!(desk.notice().contains("The same key again"));
     desk.types("y");
     assert!(desk.store.notice.is_none(), "{}", desk.notice());
@@ -106,21 +106,21 @@ fn what_was_said_before_does_not_answer_the_next_act() {
 /// Not sent, and sent without an answer, are two things: after the second, looking comes before trying again.
 #[test]
 fn a_change_that_was_not_sent_is_told_apart_from_one_without_an_answer() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::AssignToMe);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::AssignToMe);
     desk.answer(
         Slot::Act,
         Err(Failure::Unavailable("nothing answers".into())),
     );
-    let told = |desk: &Desk| desk.store.queue.refused.clone().unwrap().1.sentence;
+    let told = |desk: &Harness| desk.store.queue.refused.clone().unwrap().1.sentence;
     assert!(
         told(&desk).contains("Nothing was changed"),
         "{}",
         told(&desk)
     );
     assert_eq!(desk.store.freshness(), Freshness::Lost);
-    desk.means(Intent::AssignToMe);
-    desk.answer(Slot::Act, Err(Failure::Unanswered));
+    desk.means(Action::AssignToMe);
+    desk.answer(Slot::Act, Err(Failure::Indeterminate));
     assert!(
         told(&desk).contains("may have been saved: press r"),
         "{}",
@@ -128,31 +128,31 @@ fn a_change_that_was_not_sent_is_told_apart_from_one_without_an_answer() {
     );
     assert_eq!(desk.store.freshness(), Freshness::Lost);
     // Where letters are text, r is one.
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types("Rang back");
-    desk.means(Intent::Confirm);
-    desk.answer(Slot::Act, Err(Failure::Unanswered));
-    let (text, trouble) = note_text(&desk);
+    desk.means(Action::Confirm);
+    desk.answer(Slot::Act, Err(Failure::Indeterminate));
+    let (text, error) = note_text(&desk);
     assert_eq!(text, "Rang back");
     assert!(
-        trouble.contains("looked up here whether it was saved"),
-        "{trouble}"
+        error.contains("looked up here whether it was saved"),
+        "{error}"
     );
 }
 
 #[test]
 fn a_joiner_typed_in_a_word_stays_as_a_pasted_one_does() {
     let word = "می\u{200c}خواهم";
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Note);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Note);
     desk.types(word);
     assert_eq!(note_text(&desk).0, word);
     // Between Latin letters, at the beginning and behind a space it would only hide.
     desk.types(" a\u{200c}b \u{200d}c");
     assert_eq!(note_text(&desk).0, format!("{word} ab c"));
     // In the middle, where the cursor went back to.
-    desk.means(Intent::Edit(Edit::Start));
-    desk.means(Intent::Edit(Edit::Right));
+    desk.means(Action::Edit(Edit::Start));
+    desk.means(Action::Edit(Edit::Right));
     desk.types("\u{200c}");
     let text = note_text(&desk).0;
     assert!(
@@ -163,80 +163,89 @@ fn a_joiner_typed_in_a_word_stays_as_a_pasted_one_does() {
 
 #[test]
 fn a_session_that_ends_keeps_the_draft_and_says_so() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Note);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Note);
     desk.types("Half a thought");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, Err(Failure::SignedOut));
     assert_eq!(desk.store.screen(), Screen::SignIn);
     assert_eq!(desk.notice(), "Your session has ended. Sign in again.");
-    assert!(desk.others.contains(&Effect::Hold(None)));
+    assert!(desk.others.contains(&Effect::SetSession(None)));
 }
 
 #[test]
 fn a_refused_way_out_shows_all_its_reasons_and_asks_nothing() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Stage);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
-    desk.means(Intent::Last);
-    desk.means(Intent::Confirm);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Stage);
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(detail(row(0))))),
+    );
+    desk.means(Action::Last);
+    desk.means(Action::Confirm);
     assert!(desk.newest(Slot::Act).is_none());
-    let Some(Layer::Stages(stages)) = &desk.store.layer else {
-        panic!("the layer is gone");
+    let Some(Popup::TransitionPicker(stages)) = &desk.store.popup else {
+        panic!("the popup is gone");
     };
-    assert_eq!(stages.trouble.as_ref().unwrap().reasons.len(), 2);
+    assert_eq!(stages.error.as_ref().unwrap().reasons.len(), 2);
 }
 
 #[test]
 fn a_change_of_stage_asks_for_its_reason_and_its_outcome() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Stage);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
-    desk.means(Intent::Down);
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
-    assert_eq!(desk.store.place(), Place::StageForm);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Stage);
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(detail(row(0))))),
+    );
+    desk.means(Action::Down);
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
+    assert_eq!(desk.store.place(), KeyContext::StageForm);
     desk.types("Paid");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     assert!(desk.newest(Slot::Act).is_none(), "the outcome is missing");
     desk.types("Plan set up");
-    desk.means(Intent::Confirm);
-    let (_, question) = desk.newest(Slot::Act).unwrap();
-    let expected = Question::ChangeStage {
+    desk.means(Action::Confirm);
+    let (_, request) = desk.newest(Slot::Act).unwrap();
+    let expected = Request::ChangeStage {
         enquiry: seen(0, 4),
         to_stage_id: id(102),
         reason: Some("Paid".into()),
         outcome: Some("Plan set up".into()),
     };
-    assert_eq!(question, expected);
+    assert_eq!(request, expected);
 }
 
 // R113: what was typed for one step is not thrown away with another.
 #[test]
 fn words_for_another_step_stay_when_a_step_is_taken() {
-    let mut desk = Desk::signed_in(4);
-    desk.answer(Slot::Drafts, Ok(Answer::Drafts(Vec::new())));
-    let read = |desk: &mut Desk, downs: usize| {
-        desk.means(Intent::Stage);
-        desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
+    let mut desk = Harness::signed_in(4);
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+    let read = |desk: &mut Harness, downs: usize| {
+        desk.means(Action::Stage);
+        desk.answer(
+            Slot::Enquiry,
+            Ok(Response::Enquiry(Box::new(detail(row(0))))),
+        );
         for _ in 0..downs {
-            desk.means(Intent::Down);
+            desk.means(Action::Down);
         }
-        desk.means(Intent::Confirm);
+        desk.means(Action::Confirm);
     };
     // A reason and an outcome for the third way, and then the second, which asks for a reason alone.
     read(&mut desk, 2);
     desk.types("Paid");
-    desk.means(Intent::NextField);
+    desk.means(Action::NextField);
     desk.types("Plan set up");
-    desk.means(Intent::Back);
-    desk.means(Intent::Back);
-    desk.answer(Slot::Draft, Ok(Answer::DraftKept));
+    desk.means(Action::Back);
+    desk.means(Action::Back);
+    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
     read(&mut desk, 1);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     let (
         _,
-        Question::ChangeStage {
+        Request::ChangeStage {
             reason, outcome, ..
         },
     ) = desk.newest(Slot::Act).unwrap()
@@ -246,7 +255,7 @@ fn words_for_another_step_stay_when_a_step_is_taken() {
     assert_eq!((reason.as_deref(), outcome), (Some("Paid"), None));
     desk.answer(
         Slot::Act,
-        Ok(Answer::StageChanged {
+        Ok(Response::StageChanged {
             enquiry: seen(0, 5),
         }),
     );
@@ -256,12 +265,12 @@ fn words_for_another_step_stay_when_a_step_is_taken() {
         desk.notice()
     );
     assert_eq!(desk.store.drafted(), 1);
-    let (_, Question::KeepDraft { body, .. }) = desk.newest(Slot::Draft).unwrap() else {
+    let (_, Request::SaveDraft { body, .. }) = desk.newest(Slot::Draft).unwrap() else {
         panic!("it is not kept");
     };
     assert_eq!(body, "\nPlan set up");
     read(&mut desk, 2);
-    let Some(Layer::Stages(stages)) = &desk.store.layer else {
+    let Some(Popup::TransitionPicker(stages)) = &desk.store.popup else {
         panic!("no box");
     };
     assert_eq!(stages.form.as_ref().unwrap().outcome.text(), "Plan set up");
@@ -269,28 +278,37 @@ fn words_for_another_step_stay_when_a_step_is_taken() {
 
 #[test]
 fn a_change_of_stage_on_its_way_is_not_sent_twice_by_opening_its_box_again() {
-    let mut desk = Desk::signed_in(4);
-    let read = |desk: &mut Desk| {
-        desk.means(Intent::Stage);
-        desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
-        desk.means(Intent::Down);
+    let mut desk = Harness::signed_in(4);
+    let read = |desk: &mut Harness| {
+        desk.means(Action::Stage);
+        desk.answer(
+            Slot::Enquiry,
+            Ok(Response::Enquiry(Box::new(detail(row(0))))),
+        );
+        desk.means(Action::Down);
     };
     read(&mut desk);
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.types("Account number missing");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     let (sent, _) = desk.newest(Slot::Act).unwrap();
-    desk.means(Intent::Back);
-    desk.means(Intent::Back);
+    desk.means(Action::Back);
+    desk.means(Action::Back);
     read(&mut desk);
-    desk.means(Intent::Confirm);
-    desk.means(Intent::Confirm);
-    assert_eq!(desk.newest(Slot::Act).map(|(ticket, _)| ticket), Some(sent));
+    desk.means(Action::Confirm);
+    desk.means(Action::Confirm);
+    assert_eq!(
+        desk.newest(Slot::Act).map(|(request_id, _)| request_id),
+        Some(sent)
+    );
     // Refused, it is there again with its words.
     desk.answer(Slot::Act, Err(Failure::Conflict));
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
-    desk.means(Intent::Confirm);
-    let Some(Layer::Stages(stages)) = &desk.store.layer else {
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(detail(row(0))))),
+    );
+    desk.means(Action::Confirm);
+    let Some(Popup::TransitionPicker(stages)) = &desk.store.popup else {
         panic!("the box is gone");
     };
     let form = stages.form.as_ref().unwrap();
@@ -299,38 +317,43 @@ fn a_change_of_stage_on_its_way_is_not_sent_twice_by_opening_its_box_again() {
 
 #[test]
 fn a_conflict_reads_the_enquiry_again_and_loses_no_text() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Stage);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Stage);
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(detail(row(0))))),
+    );
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
     desk.types("Account number missing");
-    desk.means(Intent::Confirm);
+    desk.means(Action::Confirm);
     desk.answer(Slot::Act, Err(Failure::Conflict));
     // Who was faster is asked for together with what is there now.
-    let (_, question) = desk.newest(Slot::Since).unwrap();
+    let (_, request) = desk.newest(Slot::ChangedSince).unwrap();
     assert_eq!(
-        question,
-        Question::ChangedSince {
+        request,
+        Request::ChangedSince {
             enquiry: seen(0, 4)
         }
     );
     let events = history().drain(1..2).collect();
     let id = row(0).id;
-    desk.answer(Slot::Since, Ok(Answer::ChangedSince { id, events }));
+    desk.answer(
+        Slot::ChangedSince,
+        Ok(Response::ChangedSince { id, events }),
+    );
     let mut newer = row(0);
     newer.version = 5;
     newer.assignee_name = Some("Sam Lewis".into());
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(newer)))));
-    let Some(Layer::Stages(stages)) = &desk.store.layer else {
-        panic!("the layer is gone");
-    };
-    let trouble = stages.trouble.as_ref().unwrap();
-    assert!(
-        trouble
-            .sentence
-            .starts_with("Somebody changed this enquiry")
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(detail(newer)))),
     );
+    let Some(Popup::TransitionPicker(stages)) = &desk.store.popup else {
+        panic!("the popup is gone");
+    };
+    let error = stages.error.as_ref().unwrap();
+    assert!(error.sentence.starts_with("Somebody changed this enquiry"));
     let conflict = desk.store.conflict.as_ref().unwrap();
     let saw = conflict.saw.as_ref().unwrap();
     assert_eq!(
@@ -345,24 +368,27 @@ fn a_conflict_reads_the_enquiry_again_and_loses_no_text() {
         "Account number missing"
     );
     // The second attempt is about what is there now.
-    desk.means(Intent::Confirm);
-    let (_, question) = desk.newest(Slot::Act).unwrap();
-    assert!(matches!(question, Question::ChangeStage { enquiry, .. } if enquiry == seen(0, 5)));
+    desk.means(Action::Confirm);
+    let (_, request) = desk.newest(Slot::Act).unwrap();
+    assert!(matches!(request, Request::ChangeStage { enquiry, .. } if enquiry == seen(0, 5)));
 }
 
 #[test]
 fn a_closed_form_keeps_its_reason() {
-    let mut desk = Desk::signed_in(4);
-    desk.means(Intent::Stage);
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(detail(row(0))))));
-    desk.means(Intent::Down);
-    desk.means(Intent::Confirm);
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Stage);
+    desk.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(detail(row(0))))),
+    );
+    desk.means(Action::Down);
+    desk.means(Action::Confirm);
     desk.types("Because");
-    desk.means(Intent::Back);
-    assert_eq!(desk.store.place(), Place::Stages);
-    desk.means(Intent::Confirm);
-    let Some(Layer::Stages(stages)) = &desk.store.layer else {
-        panic!("the layer is gone");
+    desk.means(Action::Back);
+    assert_eq!(desk.store.place(), KeyContext::Transitions);
+    desk.means(Action::Confirm);
+    let Some(Popup::TransitionPicker(stages)) = &desk.store.popup else {
+        panic!("the popup is gone");
     };
     assert_eq!(stages.form.as_ref().unwrap().reason.text(), "Because");
 }

@@ -5,7 +5,7 @@ use super::statements::{code, reasons};
 use super::strategy::Life;
 use crate::support::TestDatabase;
 use crate::support::attempt::{Did, plainly};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Client;
@@ -381,7 +381,7 @@ impl Stage {
         let assignee = self.key(model.assignee);
         for role in Role::ALL {
             let sql = format!(
-                "select to_stage_id, array_to_string(refusals, ' ') from tenant.judge_transitions(
+                "select to_stage_id, array_to_string(refusals, ' ') from tenant.evaluate_transitions(
                      array['{}']::uuid[], array['{stage}']::uuid[], array['{}'], array[null], array[null],
                      array[{assignee}]::uuid[], array[{}])",
                 keys.enquiry,

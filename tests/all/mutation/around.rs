@@ -7,10 +7,10 @@ use super::defences::{ASHA, HELEN, JO, given, of, rewrite};
 /// Guards on the tables around enquiries.
 pub fn guards() -> Vec<Defence<'static>> {
     vec![
-        of("refuse_unsound_own_fields", "drop trigger g55_refuse_unsound_own_fields on tenant.enquiries", JO,
-           "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, own_fields) values (':own_type', 'email', 'x', 'x', '{\"x\": 1}')", Done),
-        of("refuse_unsound_change_of_own_fields", "drop trigger g55_refuse_unsound_change_of_own_fields on tenant.enquiries", JO,
-           "update tenant.enquiries set own_fields = '{\"x\": 1}' where id = ':mine'", Done),
+        of("refuse_invalid_custom_fields", "drop trigger g55_refuse_invalid_custom_fields on tenant.enquiries", JO,
+           "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, custom_fields) values (':own_type', 'email', 'x', 'x', '{\"x\": 1}')", Done),
+        of("refuse_invalid_change_of_custom_fields", "drop trigger g55_refuse_invalid_change_of_custom_fields on tenant.enquiries", JO,
+           "update tenant.enquiries set custom_fields = '{\"x\": 1}' where id = ':mine'", Done),
         of("refuse_unusable_pattern", "drop trigger g50_refuse_unusable_pattern on tenant.enquiry_type_fields", HELEN,
            "insert into tenant.enquiry_type_fields (enquiry_type_id, code, label, kind, pattern, pattern_says, position) values (':own_type', 'xx', 'x', 'text', '[', 'x', 1)", Done),
         of("refuse_unusable_pattern, later", "drop trigger g50_refuse_unusable_new_pattern on tenant.enquiry_type_fields", HELEN,
@@ -48,7 +48,7 @@ pub fn guards() -> Vec<Defence<'static>> {
            "drop trigger g50_refuse_unlawful_decision on tenant.approvals", HELEN,
            "insert into tenant.approvals (enquiry_id, workflow_transition_id, enquiry_version, reason) select ':mine', id, 1, 'x' from tenant.workflow_transitions limit 1;
             update tenant.approvals set decision = 'approved'", Done),
-        of("a step that needs approval", rewrite!("tenant.judge_transitions", "t.needs_approval and not exists", "false and not exists"), ASHA,
+        of("a step that needs approval", rewrite!("tenant.evaluate_transitions", "t.needs_approval and not exists", "false and not exists"), ASHA,
            "update tenant.enquiries set stage_id = (select id from tenant.workflow_stages where code = 'specialist'), stage_reason = 'x' where id = ':mine';
             update tenant.enquiries set stage_id = ':stage_closed', stage_reason = 'y', outcome = 'x' where id = ':mine'", Done),
         of("refuse_unfit_task_holder", "drop trigger g50_refuse_unfit_task_holder on tenant.tasks", JO,
@@ -58,7 +58,7 @@ pub fn guards() -> Vec<Defence<'static>> {
         of("a scan that no person declares", "grant update (scan_state) on tenant.documents to enquiries_app", ASHA,
            "select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'k', 'staff'); update tenant.documents set scan_state = 'clean'", Done),
         // The stage is the first of the new workflow, so a loader's guards of steps have nothing to say.
-        given("a workflow that only its migration changes", "alter table tenant.stage_changes drop constraint stage_changes_between_versions", rewrite!("tenant.keep_what_stays", ") is null", ") = old.id"), super::Who::Loader,
+        given("a workflow that only its migration changes", "alter table tenant.stage_changes drop constraint stage_changes_between_versions", rewrite!("tenant.forbid_immutable_change", ") is null", ") = old.id"), super::Who::Loader,
            "insert into tenant.workflows (code, workflow_number, name) values ('other', 1, 'Other');
             insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position) select id, 'sole', 'Sole', 'received', true, 1 from tenant.workflows where code = 'other';
             update tenant.enquiries set workflow_id = (select id from tenant.workflows where code = 'other'), stage_id = (select id from tenant.workflow_stages where code = 'sole') where id = ':mine'",

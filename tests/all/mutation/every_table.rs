@@ -40,7 +40,7 @@ pub async fn tables(admin: &Client) -> Vec<Table> {
             "select format('%I.%I', n.nspname, c.relname),
                     (select a.attname::text from pg_attribute as a
                      where a.attrelid = c.oid and a.attnum = 2),
-                    exists (select from pg_policy as p where p.polrelid = c.oid and p.polname = 'wall'),
+                    exists (select from pg_policy as p where p.polrelid = c.oid and p.polname = 'tenant_isolation'),
                     has_table_privilege('enquiries_app', c.oid, 'select'),
                     array(select t.tgname::text from pg_trigger as t
                           where t.tgrelid = c.oid and not t.tgisinternal)
@@ -80,7 +80,7 @@ pub fn defences(table: &Table) -> Vec<Owned> {
     if table.walled {
         push(
             "the wall",
-            format!("drop policy wall on {name}"),
+            format!("drop policy tenant_isolation on {name}"),
             Who::Owner,
             read.clone(),
             Shows::Rows,
@@ -100,7 +100,7 @@ pub fn defences(table: &Table) -> Vec<Owned> {
             if name != "tenant.drafts" {
                 push(
                     "the wall against staff",
-                    format!("drop policy wall on {name}"),
+                    format!("drop policy tenant_isolation on {name}"),
                     who,
                     read,
                     Shows::Rows,
@@ -127,7 +127,7 @@ pub fn defences(table: &Table) -> Vec<Owned> {
                 format!("delete from {name} where false"),
                 Shows::Done,
             ),
-            "g40_refuse_change" | "g40_refuse_change_of_the_trail" => push(
+            "g40_refuse_change" | "g40_refuse_change_of_log" => push(
                 trigger,
                 drop,
                 Who::Owner,

@@ -112,7 +112,7 @@ pub fn trail() -> Vec<Defence<'static>> {
         given(
             "the trail's trigger",
             "create policy sloppy on audit.audit_logs for update to enquiries_owner using (true)",
-            "drop trigger g40_refuse_change_of_the_trail on audit.audit_logs",
+            "drop trigger g40_refuse_change_of_log on audit.audit_logs",
             Owner,
             "update audit.audit_logs set staff_id = ':david'",
             Truth(
@@ -122,7 +122,7 @@ pub fn trail() -> Vec<Defence<'static>> {
         given(
             "the payloads' trigger",
             "create policy sloppy on audit.audit_payloads for delete to enquiries_owner using (true)",
-            "drop trigger g40_refuse_change_of_the_trail on audit.audit_payloads",
+            "drop trigger g40_refuse_change_of_log on audit.audit_payloads",
             Owner,
             "delete from audit.audit_payloads",
             Truth("select not exists (select from audit.audit_payloads where tenant_id = :own_id)"),

@@ -1,5 +1,5 @@
 //! Every place that looks the session up asks three things of it: that the token hashes to it, that it has not
-//! ended, that it has not expired. Each question is taken out of each place in turn.
+//! ended, that it has not expired. Each request is taken out of each place in turn.
 //!
 //! The places stand behind one another: what `tenant_id` refuses never reaches `cur`. So the places in front
 //! are opened in both runs, and a third run shows that while they stand, nobody gets past them.
@@ -11,7 +11,7 @@ use Shows::{Done, Rows};
 const HASHED: &str =
     "sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'))";
 
-/// A question: what it is, its text, what stands there without it, and the session it refuses.
+/// A request: what it is, its text, what stands there without it, and the session it refuses.
 struct Piece {
     name: &'static str,
     text: &'static str,
@@ -57,7 +57,7 @@ const DAVID: &str = "select auth.begin_session(:own_id, ':david', 'auditor', 'pe
 const LOADER: &str = "select auth.begin_session(:own_id, ':import', 'loader', 'service', 'x', 1),
                       auth.open_batch('x', null)";
 
-const PLACES: &[Place] = &[
+const PLACEHOLDERS: &[Place] = &[
     Place {
         function: "auth.tenant_id",
         behind: &[],
@@ -87,7 +87,11 @@ const PLACES: &[Place] = &[
     // A loader writes inside its batch only.
     Place {
         function: "auth.batch_id",
-        behind: &["auth.tenant_id", "auth.cur", "core.keep_stamps"],
+        behind: &[
+            "auth.tenant_id",
+            "auth.current_session",
+            "core.set_row_metadata",
+        ],
         session: LOADER,
         who: Who::LoaderAlone,
         attack: "insert into tenant.citizens (name) values ('Late')",
@@ -95,8 +99,8 @@ const PLACES: &[Place] = &[
     },
     // The recorders say whose change it was, and a change that nobody made is not made.
     Place {
-        function: "auth.cur",
-        behind: &["auth.tenant_id", "auth.role_code", "core.keep_stamps"],
+        function: "auth.current_session",
+        behind: &["auth.tenant_id", "auth.role_code", "core.set_row_metadata"],
         session: JO,
         who: Who::Nobody,
         attack: "insert into tenant.notes (enquiry_id, body) values (':mine', 'x')",
@@ -104,8 +108,8 @@ const PLACES: &[Place] = &[
     },
     // The stamps say the same, before the row is there.
     Place {
-        function: "core.keep_stamps",
-        behind: &["auth.tenant_id", "auth.role_code", "auth.cur"],
+        function: "core.set_row_metadata",
+        behind: &["auth.tenant_id", "auth.role_code", "auth.current_session"],
         session: JO,
         who: Who::Nobody,
         attack: "insert into tenant.notes (enquiry_id, body) values (':mine', 'x')",
@@ -113,7 +117,7 @@ const PLACES: &[Place] = &[
     },
 ];
 
-/// Takes a question out of a place; fails where it is not asked exactly once.
+/// Takes a request out of a place; fails where it is not asked exactly once.
 fn without(piece: &Piece, function: &str) -> String {
     format!(
         "do $mutate$
@@ -139,7 +143,7 @@ async fn every_question_asked_of_a_session_is_missed_when_it_is_gone() {
     let bench = Bench::new().await;
     let mut alive = Vec::new();
     for piece in PIECES {
-        for place in PLACES {
+        for place in PLACEHOLDERS {
             let opened: String = place.behind.iter().map(|f| without(piece, f)).collect();
             let spoilt = format!("{}; {};", place.session, piece.spoilt);
             let in_front_open = spoilt.clone() + &opened;
@@ -181,7 +185,7 @@ async fn no_other_place_looks_a_session_up() {
                where p.prosrc ~ 'token_hash\\s*=' order by 1";
     let rows = bench.admin.query(sql, &[]).await.unwrap();
     let found: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
-    let mut listed: Vec<&str> = PLACES.iter().map(|place| place.function).collect();
+    let mut listed: Vec<&str> = PLACEHOLDERS.iter().map(|place| place.function).collect();
     listed.sort_unstable();
     assert_eq!(found, listed);
 }

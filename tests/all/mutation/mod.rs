@@ -14,7 +14,7 @@ mod shared;
 
 use crate::support::TestDatabase;
 use crate::support::attempt::{Did, plainly};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
 /// Who attacks once the defence is gone.
@@ -163,7 +163,7 @@ impl Bench {
             let row = app.query_one(sql, &[&tenant, &name]).await.unwrap();
             crate::support::begin(&app, row.get(0), row.get(1)).await;
             app.batch_execute(
-                "select app.look_at('open_enquiry', id) from tenant.enquiries; commit",
+                "select app.log_access('open_enquiry', id) from tenant.enquiries; commit",
             )
             .await
             .unwrap();
@@ -305,7 +305,7 @@ async fn a_sloppy_policy_does_not_open_the_wall() {
     assert!(!succeeded, "{did:?}");
     let open = Defence {
         removal: "create policy sloppy on tenant.citizens using (true) with check (true);
-                  alter policy wall on tenant.citizens to enquiries_loader",
+                  alter policy tenant_isolation on tenant.citizens to enquiries_loader",
         ..sloppy
     };
     assert!(

@@ -2,7 +2,7 @@
 
 use crate::support::TestDatabase;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use tokio_postgres::NoTls;
 
 /// The program's own words, out of its source: the constant is private, and must stay what is tested here.

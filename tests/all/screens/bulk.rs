@@ -2,12 +2,12 @@
 
 use super::*;
 use enquiries::domain::{Approval, StandardStage, Transition};
-use enquiries::effect::{MovedOn, Seen};
+use enquiries::effect::{EnquiryVersion, StaleEnquiry};
 
-fn marked() -> Desk {
-    let mut desk = Desk::signed_in(8);
+fn marked() -> Harness {
+    let mut desk = Harness::signed_in(8);
     for _ in 0..6 {
-        desk.means(Intent::Mark);
+        desk.means(Action::Mark);
     }
     desk
 }
@@ -24,20 +24,20 @@ fn refused(sentence: &str) -> Refusal {
     }
 }
 
-fn left_out() -> Desk {
+fn left_out() -> Harness {
     let mut desk = marked();
-    desk.means(Intent::Assign);
-    desk.answer(Slot::Colleagues, Ok(Answer::Colleagues(colleagues())));
+    desk.means(Action::Assign);
+    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
     desk.types("mary");
-    desk.means(Intent::Confirm);
-    let moved = [0, 2, 5].map(|number| Seen {
+    desk.means(Action::Confirm);
+    let moved = [0, 2, 5].map(|number| EnquiryVersion {
         id: row(number).id,
         version: 5,
     });
     let taking = "Ask a supervisor to reassign it, or the person who has it to hand it over.";
-    let ended = Ended {
+    let ended = BulkResult {
         moved: moved.to_vec(),
-        left: vec![MovedOn {
+        left: vec![StaleEnquiry {
             id: row(3).id,
             now: Some(("Waiting for citizen".into(), Some("Sam Lewis".into()))),
         }],
@@ -46,21 +46,21 @@ fn left_out() -> Desk {
             (row(4).id, refused("Reopen the enquiry, then change it.")),
         ],
     };
-    desk.answer(Slot::Act, Ok(Answer::Acted(ended)));
-    desk.means(Intent::Down);
+    desk.answer(Slot::Act, Ok(Response::Updated(ended)));
+    desk.means(Action::Down);
     desk
 }
 
-fn noted() -> Desk {
+fn noted() -> Harness {
     let mut desk = marked();
-    desk.means(Intent::Note);
+    desk.means(Action::Note);
     desk.types("The office in Barrow is shut until Monday.");
     desk
 }
 
-fn staged() -> Desk {
+fn staged() -> Harness {
     let mut desk = marked();
-    desk.means(Intent::Stage);
+    desk.means(Action::Stage);
     let way = |number: u128, to: &str, standard| Transition {
         transition_id: id(number),
         label: to.into(),
@@ -84,14 +84,14 @@ fn staged() -> Desk {
         let done = way(2, "Resolved", StandardStage::Resolved);
         ways.extend([work, done, shut].map(|way| (row(number).id, way)));
     }
-    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(ways)));
+    desk.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
     desk
 }
 
 /// A step that somebody asks for, one that was declined, and one that nobody has asked for.
-fn asked_for() -> Desk {
-    let mut desk = Desk::signed_in(8);
-    desk.means(Intent::Stage);
+fn asked_for() -> Harness {
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Stage);
     let asked = |decision: Option<bool>| Approval {
         id: id(60),
         reason: "The citizen moved abroad and left no address.".into(),
@@ -122,21 +122,21 @@ fn asked_for() -> Desk {
         };
         way.approval = approval;
     }
-    desk.answer(Slot::Enquiry, Ok(Answer::Enquiry(Box::new(known))));
+    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
     desk
 }
 
-fn declining() -> Desk {
+fn declining() -> Harness {
     let mut desk = asked_for();
-    desk.means(Intent::Decide(false));
+    desk.means(Action::Decide(false));
     desk.types("Ask the tribunal first.");
     desk
 }
 
-fn parted() -> Desk {
+fn parted() -> Harness {
     let mut desk = marked();
-    desk.means(Intent::Stage);
-    desk.answer(Slot::WaysOut, Ok(Answer::WaysOut(Vec::new())));
+    desk.means(Action::Stage);
+    desk.answer(Slot::Transitions, Ok(Response::Transitions(Vec::new())));
     desk
 }
 
@@ -158,7 +158,7 @@ pictures! {
 fn in_a_low_window_the_chosen_one_is_still_there() {
     for rows in [10, 14, 24] {
         let mut desk = left_out();
-        desk.means(Intent::Down);
+        desk.means(Action::Down);
         let shown = picture(&mut desk, DARK, 80, rows);
         assert!(shown.contains("▌ HMRC-26-1J6P8V-7"), "{rows}: {shown}");
     }

@@ -100,10 +100,10 @@ async fn an_account_that_was_given_one_password_and_the_way_to_the_socket_gets_i
     let lease = home.join().await;
     let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
     let _ = admin.batch_execute("create role enquiries_app login").await;
-    postgres::set_passwords(lease.places(), &admin)
+    private_server::set_passwords(lease.places(), &admin)
         .await
         .unwrap();
-    let question = [
+    let request = [
         "db",
         "psql",
         "--role",
@@ -114,7 +114,7 @@ async fn an_account_that_was_given_one_password_and_the_way_to_the_socket_gets_i
     ];
     let url = lease.url(Login::App).unwrap();
     assert!(
-        !nobody(&question, &url).status.success(),
+        !nobody(&request, &url).status.success(),
         "the socket is open to everybody"
     );
 
@@ -129,7 +129,7 @@ async fn an_account_that_was_given_one_password_and_the_way_to_the_socket_gets_i
     drop(admin);
     lease.leave().unwrap();
     let lease = home.join().await;
-    let out = nobody(&question, &url);
+    let out = nobody(&request, &url);
     assert!(both(&out).contains("enquiries_app"), "{}", both(&out));
     lease.leave().unwrap();
     fs::remove_dir(run).unwrap();
@@ -140,7 +140,7 @@ async fn a_socket_folder_that_somebody_else_put_there_is_not_used() {
     let home = Home::new();
     let run = home.places().run().to_path_buf();
     symlink(&home.above, &run).unwrap();
-    let refused = postgres::join(&home.places(), &mut tell).await;
+    let refused = private_server::join(&home.places(), &mut tell).await;
     fs::remove_file(&run).unwrap();
     assert!(
         matches!(refused, Err(ServerError::OtherAccount { .. })),
@@ -161,7 +161,7 @@ async fn each_role_logs_in_with_the_password_of_its_own_file() {
             .batch_execute(&format!("create role {} login", login.role()))
             .await;
     }
-    postgres::set_passwords(lease.places(), &admin)
+    private_server::set_passwords(lease.places(), &admin)
         .await
         .unwrap();
     for login in Login::ALL {
@@ -179,7 +179,7 @@ async fn each_role_logs_in_with_the_password_of_its_own_file() {
         "0123456789abcdef\n",
     )
     .unwrap();
-    postgres::set_passwords(lease.places(), &admin)
+    private_server::set_passwords(lease.places(), &admin)
         .await
         .unwrap();
     assert!(open(&before).await.is_err());

@@ -33,10 +33,10 @@ async fn a_pid_file_that_names_somebody_elses_process_is_seen_through() {
     .unwrap();
     chown(&pid_file, Some(owner.uid()), Some(owner.gid())).unwrap();
 
-    assert!(!postgres::state(&home.places()).unwrap().running);
+    assert!(!private_server::state(&home.places()).unwrap().running);
     let lease = home.join().await;
     assert!(open(&lease.config(Login::Admin).unwrap()).await.is_ok());
-    assert_eq!(lease.leave().unwrap(), Left::Stopped);
+    assert_eq!(lease.leave().unwrap(), StopResult::Stopped);
     assert!(
         sleeper.0.try_wait().unwrap().is_none(),
         "somebody else's process was stopped"
@@ -59,7 +59,7 @@ async fn a_folder_of_another_major_version_is_left_alone() {
     let version = home.data.join("cluster/PG_VERSION");
     fs::write(&version, "14\n").unwrap();
     let before = listing(&home.data);
-    let refused = postgres::join(&home.places(), &mut tell).await;
+    let refused = private_server::join(&home.places(), &mut tell).await;
     assert!(
         matches!(refused, Err(ServerError::OtherVersion { made_by: 14, .. })),
         "{refused:?}"
@@ -179,7 +179,7 @@ async fn a_full_disk_is_said_and_mended_by_more_room() {
         return;
     }
     let unmount = Unmount(small.clone());
-    let refused = postgres::join(&home.places(), &mut tell).await;
+    let refused = private_server::join(&home.places(), &mut tell).await;
     assert!(
         matches!(refused, Err(ServerError::DiskFull { .. })),
         "{refused:?}"
@@ -201,7 +201,7 @@ async fn a_full_disk_is_said_and_mended_by_more_room() {
     // A cluster that is there already, on a disk that has filled up since, log and all.
     let mut ballast = fs::File::create(small.join("ballast")).unwrap();
     while std::io::Write::write_all(&mut ballast, &[1; 4096]).is_ok() {}
-    let refused = postgres::join(&home.places(), &mut tell).await;
+    let refused = private_server::join(&home.places(), &mut tell).await;
     assert!(
         matches!(refused, Err(ServerError::DiskFull { .. })),
         "{refused:?}"

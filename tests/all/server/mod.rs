@@ -6,7 +6,9 @@ mod commands;
 mod faults;
 mod sharing;
 
-use enquiries::postgres::{self, Consent, Lease, Left, Login, Places, ServerError};
+use enquiries::private_server::{
+    self, Consent, Lease, Login, ServerError, ServerPaths, StopResult,
+};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
@@ -44,17 +46,20 @@ impl Home {
             } else {
                 Consent::from_surroundings(false)
             };
-            postgres::find_or_install(&home.places().with_consent(consent), &mut tell).unwrap();
+            private_server::find_or_install(&home.places().with_consent(consent), &mut tell)
+                .unwrap();
         });
         home
     }
 
-    fn places(&self) -> Places {
-        Places::discover(Some(&self.data)).unwrap()
+    fn places(&self) -> ServerPaths {
+        ServerPaths::discover(Some(&self.data)).unwrap()
     }
 
     async fn join(&self) -> Lease {
-        postgres::join(&self.places(), &mut tell).await.unwrap()
+        private_server::join(&self.places(), &mut tell)
+            .await
+            .unwrap()
     }
 
     /// The real program, with nothing of the surroundings that would lead it elsewhere.
@@ -75,7 +80,7 @@ impl Home {
     }
 
     fn pid(&self) -> Option<i32> {
-        let state = postgres::state(&self.places()).unwrap();
+        let state = private_server::state(&self.places()).unwrap();
         if state.running { state.pid } else { None }
     }
 
@@ -91,7 +96,7 @@ impl Home {
         until("the program holds the server", || {
             self.data.join("cluster").exists()
                 && self.pid().is_some()
-                && postgres::state(&self.places()).unwrap().in_use
+                && private_server::state(&self.places()).unwrap().in_use
         });
         child
     }
@@ -168,8 +173,8 @@ async fn open(config: &Config) -> Result<Client, tokio_postgres::Error> {
     Ok(client)
 }
 
-async fn ask(client: &Client, question: &str) -> String {
-    client.query_one(question, &[]).await.unwrap().get(0)
+async fn ask(client: &Client, request: &str) -> String {
+    client.query_one(request, &[]).await.unwrap().get(0)
 }
 
 // R140

@@ -64,7 +64,7 @@ async fn a_first_start_makes_a_closed_server_and_the_last_to_leave_stops_it() {
 
     drop(admin);
     let socket_folder = lease.socket_folder().to_path_buf();
-    assert_eq!(lease.leave().unwrap(), Left::Stopped);
+    assert_eq!(lease.leave().unwrap(), StopResult::Stopped);
     assert!(!alive(pid));
     assert!(!socket_folder.exists(), "the socket folder stays behind");
 }
@@ -124,9 +124,9 @@ async fn programs_that_start_at_the_same_instant_share_one_server() {
         Some(pid),
         "the server was replaced while it was held"
     );
-    assert_eq!(one.leave().unwrap(), Left::InUse);
+    assert_eq!(one.leave().unwrap(), StopResult::InUse);
     assert!(alive(pid));
-    assert_eq!(other.leave().unwrap(), Left::Stopped);
+    assert_eq!(other.leave().unwrap(), StopResult::Stopped);
     assert!(!alive(pid));
 }
 
@@ -145,7 +145,7 @@ async fn a_kept_server_stays_until_it_is_told_to_stop() {
     home.done(&["db", "start"]);
     let pid = home.pid().unwrap();
     assert!(home.done(&["--plain"]).contains("Jo Brown"));
-    assert_eq!(home.join().await.leave().unwrap(), Left::Kept);
+    assert_eq!(home.join().await.leave().unwrap(), StopResult::Kept);
     let status = home.done(&["db", "status", "--json"]);
     let status: serde_json::Value = serde_json::from_str(&status).unwrap();
     assert_eq!(status["state"], "running");
@@ -158,7 +158,7 @@ async fn a_kept_server_stays_until_it_is_told_to_stop() {
             .contains("when the last of them leaves")
     );
     assert!(alive(pid), "stopped under a program that uses it");
-    assert_eq!(lease.leave().unwrap(), Left::Stopped);
+    assert_eq!(lease.leave().unwrap(), StopResult::Stopped);
     let out = home.run(&["db", "status"]);
     assert_eq!(out.status.code(), Some(3), "{}", both(&out));
 }
@@ -187,7 +187,7 @@ async fn a_killed_server_is_started_again_and_has_lost_nothing() {
         assert_ne!(home.pid().unwrap(), pid);
     }
     drop(admin);
-    assert_eq!(lease.leave().unwrap(), Left::Stopped);
+    assert_eq!(lease.leave().unwrap(), StopResult::Stopped);
 }
 
 #[tokio::test]
@@ -199,12 +199,12 @@ async fn the_server_outlives_a_killed_program_and_the_next_one_adopts_it() {
     signal(-i32::try_from(program.id()).unwrap(), Signal::KILL);
     program.wait().unwrap();
     until("the kernel has dropped its lock", || {
-        !postgres::state(&home.places()).unwrap().in_use
+        !private_server::state(&home.places()).unwrap().in_use
     });
     assert!(alive(pid), "the server died with the program");
     let lease = home.join().await;
     assert_eq!(home.pid(), Some(pid), "the running server was not adopted");
-    assert_eq!(lease.leave().unwrap(), Left::Stopped);
+    assert_eq!(lease.leave().unwrap(), StopResult::Stopped);
 }
 
 #[test]

@@ -8,7 +8,7 @@ with grown as materialized (
 
 written as (
     insert into tenant.messages (enquiry_id, direction, channel_code, from_address, body)
-    select g.id, 'in', 'email', 'mo@example.com', 'Is there any news of question ' || n || '?'
+    select g.id, 'in', 'email', 'mo@example.com', 'Is there any news of request ' || n || '?'
     from grown as g, generate_series(1, 3) as n
 ),
 

@@ -8,8 +8,8 @@ pub mod server;
 
 use enquiries::database::Database;
 use enquiries::domain::{Person, SessionToken};
-use enquiries::effect::{Answer, Question};
-use enquiries::postgres::Login;
+use enquiries::effect::{Request, Response};
+use enquiries::private_server::Login;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Config, NoTls};
@@ -182,12 +182,12 @@ impl TestDatabase {
     /// Signs somebody in through the program's own door.
     pub async fn sign_in(&self, database: &Database, who: &str) -> (Person, SessionToken) {
         let (tenant, username) = who.split_once('/').unwrap();
-        let question = Question::SignIn {
+        let request = Request::SignIn {
             tenant_code: tenant.into(),
             username: username.into(),
         };
-        match database.answer(None, question).await.unwrap() {
-            Answer::SignedIn { person, token } => (person, token),
+        match database.answer(None, request).await.unwrap() {
+            Response::SignedIn { person, token } => (person, token),
             other => panic!("signing in answered {other:?}"),
         }
     }
@@ -221,7 +221,7 @@ pub async fn begin(client: &Client, token: &str, tenant_id: i32) {
     client.batch_execute("begin").await.unwrap();
     client
         .query_one(
-            "select * from auth.enter($1, $2, 10000)",
+            "select * from auth.set_context($1, $2, 10000)",
             &[&token, &tenant_id],
         )
         .await

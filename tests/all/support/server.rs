@@ -2,7 +2,7 @@
 
 use super::connect;
 use enquiries::database::migrate;
-use enquiries::postgres::{self, Lease, Login, Places};
+use enquiries::private_server::{self, Lease, Login, ServerPaths};
 use enquiries::seeds;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -19,11 +19,13 @@ pub fn lease() -> &'static Lease {
         std::thread::spawn(|| {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             let folder = folder();
-            let places = Places::discover(Some(&folder)).unwrap();
-            let places = places.with_consent(postgres::Consent::from_surroundings(
+            let places = ServerPaths::discover(Some(&folder)).unwrap();
+            let places = places.with_consent(private_server::Consent::from_surroundings(
                 rustix::process::getuid().is_root(),
             ));
-            let lease = runtime.block_on(postgres::join(&places, &mut |line| eprintln!("{line}")));
+            let lease = runtime.block_on(private_server::join(&places, &mut |line| {
+                eprintln!("{line}")
+            }));
             let lease = lease.unwrap_or_else(|error| panic!("no server for the tests: {error}"));
             stop_when_we_end(&folder);
             lease
@@ -108,7 +110,7 @@ async fn make_template() -> String {
         let config = lease.config_for(Login::Admin, &name).unwrap();
         migrate::up(&config).await.unwrap();
         let owner = connect(&config).await;
-        postgres::set_passwords(lease.places(), &owner)
+        private_server::set_passwords(lease.places(), &owner)
             .await
             .unwrap();
         owner

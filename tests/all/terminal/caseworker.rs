@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::support::{TestDatabase, enter, url_of};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
 const TEN: usize = 10;

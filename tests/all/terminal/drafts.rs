@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::support::{TestDatabase, eventually, url_of};
-use enquiries::effect::{Answer, Question};
-use enquiries::postgres::Login;
+use enquiries::effect::{Request, Response};
+use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
 const TYPED: &str = "Rang the clinic; the letter goes today.";
@@ -49,12 +49,12 @@ async fn a_note_survives_a_kill_and_is_there_when_its_writer_comes_back() {
     let database = test.database(1);
     for who in ["HMRC/sam.lewis", "HMRC/asha.patel", "EAST/tom.reid"] {
         let (_, token) = test.sign_in(&database, who).await;
-        let told = database.answer(Some(&token), Question::Drafts).await;
-        assert_eq!(told.unwrap(), Answer::Drafts(Vec::new()), "{who}");
+        let told = database.answer(Some(&token), Request::Drafts).await;
+        assert_eq!(told.unwrap(), Response::Drafts(Vec::new()), "{who}");
         let listed = database
-            .answer(Some(&token), Question::Drafted { limit: 100 })
+            .answer(Some(&token), Request::WithDrafts { limit: 100 })
             .await;
-        assert_eq!(listed.unwrap(), Answer::Found(Vec::new()), "{who}");
+        assert_eq!(listed.unwrap(), Response::Found(Vec::new()), "{who}");
     }
 
     let mut tty = opened(&test);

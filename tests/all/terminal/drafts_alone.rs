@@ -3,7 +3,7 @@
 use super::drafts::{kept, opened};
 use super::*;
 use crate::support::{TestDatabase, eventually};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 
 const TYPED: &str = "The office is shut on Monday.";
 

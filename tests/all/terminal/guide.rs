@@ -7,7 +7,7 @@
 
 use super::*;
 use crate::support::{TestDatabase, url_of};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use std::path::Path;
 use std::process::Command;
 use tokio::runtime::Runtime;

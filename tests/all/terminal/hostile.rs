@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::support::{TestDatabase, url_of};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use std::collections::BTreeSet;
 use tokio::runtime::Runtime;
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::support::{TestDatabase, url_of};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use std::path::{Path, PathBuf};
 
 /// A folder of one test, removed with it.

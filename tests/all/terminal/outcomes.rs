@@ -3,7 +3,7 @@
 use super::drafts::{kept, opened};
 use super::*;
 use crate::support::{TestDatabase, enter, eventually};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
 /// What Jo Brown's tenant counts under an outcome of its list, of those that closed.

@@ -3,7 +3,7 @@
 use super::drafts::{kept, opened};
 use super::*;
 use crate::support::{TestDatabase, eventually};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 
 // R075, R077: a caseworker answers thirty letters a day.
 #[tokio::test(flavor = "multi_thread")]

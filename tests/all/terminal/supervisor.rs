@@ -2,7 +2,7 @@
 
 use super::tty::{Tty, show};
 use crate::support::{TestDatabase, enter, program_command, url_of};
-use enquiries::postgres::Login;
+use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
 const ESC: &str = "\x1b";

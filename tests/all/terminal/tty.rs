@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
 /// What came out of the program: every byte, and what they show.
-pub struct Seen {
+pub struct EnquiryVersion {
     pub bytes: Vec<u8>,
     pub parser: vt100::Parser,
 }
@@ -23,7 +23,7 @@ pub struct Tty {
     pub child: Box<dyn Child + Send + Sync>,
     pub master: Box<dyn MasterPty + Send>,
     pub keys: Box<dyn Write + Send>,
-    pub seen: Arc<(Mutex<Seen>, Condvar)>,
+    pub seen: Arc<(Mutex<EnquiryVersion>, Condvar)>,
     // Held open, so that what the program left behind can be read after its end.
     _slave: Box<dyn SlavePty + Send>,
 }
@@ -33,7 +33,7 @@ impl Tty {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         let seen = Arc::new((
-            Mutex::new(Seen {
+            Mutex::new(EnquiryVersion {
                 bytes: Vec::new(),
                 parser: parser(columns, rows),
             }),
@@ -84,14 +84,14 @@ impl Tty {
     }
 
     /// Whether it came true in time.
-    pub fn comes(&self, within: Duration, condition: impl Fn(&Seen) -> bool) -> bool {
+    pub fn comes(&self, within: Duration, condition: impl Fn(&EnquiryVersion) -> bool) -> bool {
         let (lock, changed) = &*self.seen;
         let seen = lock.lock().unwrap();
         let waited = changed.wait_timeout_while(seen, within, |seen| !condition(seen));
         !waited.unwrap().1.timed_out()
     }
 
-    pub fn wait(&self, what: &str, condition: impl Fn(&Seen) -> bool) {
+    pub fn wait(&self, what: &str, condition: impl Fn(&EnquiryVersion) -> bool) {
         let came = self.comes(DEADLINE, condition);
         assert!(came, "never came: {what}\n{}", self.screen());
     }

@@ -1,7 +1,0 @@
--- Writes an enquiry's own fields, all of them; no version comes back when it had moved on.
--- $1 enquiry_id    uuid     the enquiry
--- $2 seen_version  integer  the version it was seen at
--- $3 own_fields    jsonb    an object, by the fields' codes
--- ->               version integer?
--- index            enquiries_pkey
-select app.change_own_fields($1, $2, $3) as version;

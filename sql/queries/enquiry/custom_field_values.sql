@@ -1,0 +1,16 @@
+-- What an enquiry says in its type's own fields, in the order of the form. A field that was retired has no label
+-- any more, and what was said in it is still told.
+-- $1 enquiry_id  uuid  the enquiry
+-- ->             code text, label text?, kind text?, said text?
+-- index          enquiries_pkey
+-- hot
+select
+    given.key as code,
+    f.label,
+    f.kind,
+    given.value as said
+from app.enquiries as e
+cross join lateral jsonb_each_text(e.custom_fields) as given (key, value)
+left join app.enquiry_type_fields as f on e.enquiry_type_id = f.enquiry_type_id and given.key = f.code
+where e.id = $1
+order by f.position nulls last, given.key;

@@ -1,7 +1,0 @@
--- Says how delivery of a message went; no version comes back when it had moved on.
--- $1 message_id    uuid     the message
--- $2 seen_version  integer  the version it was seen at
--- $3 state         text     queued, sent, delivered or failed
--- $4 reason        text?    why it failed, 1 to 500 characters
--- ->               version integer?
-select app.tell_delivery($1, $2, $3, $4) as version;

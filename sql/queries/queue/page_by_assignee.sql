@@ -1,0 +1,105 @@
+-- One page of open enquiries of a tab by whom they are with, then soonest due: nobody's first, then people by
+-- their names, letter by letter as bytes. Each person gives at most one page of their own index: what bounds
+-- it is the number of people.
+-- Mine, team and waiting are parts of a tenant of whose size the planner knows nothing: they are fetched whole
+-- by their own index and sorted, and what bounds that is how much a person or a team has open, or waits.
+-- $1 view       text         mine, team, unassigned, due_today, overdue, waiting or all
+-- $2 after_who  text         assignee_name of the last row on screen, empty for nobody and for the first page
+-- $3 after_due  timestamptz  due_at of that row; -infinity for the first page
+-- $4 after_id   uuid         id of that row; all zeros for the first page
+-- $5 page_size  bigint       rows, 1 to 201
+-- ->            id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- index         enquiries_open_by_assignee
+-- hot
+with own as materialized (
+    select w.id, w.assignee_id, w.due_at
+    from app.work_in_tab($1) as w
+),
+
+keyed as (
+    select
+        o.id,
+        o.due_at,
+        coalesce(p.name, '') collate "C" as who
+    from own as o
+    left join app.staff as p on o.assignee_id = p.id
+),
+
+-- People behind the one of the last row begin at their beginning.
+people as (
+    select
+        p.id,
+        p.name collate "C" as who,
+        case when p.name collate "C" > $2 then '-infinity'::timestamptz else $3 end as after_due,
+        case
+            when p.name collate "C" > $2 then '00000000-0000-0000-0000-000000000000'::uuid
+            else $4
+        end as after_id
+    from app.staff as p
+    where p.name collate "C" >= $2
+)
+
+select e.*
+from app.queue_rows as e
+where e.id = any (array(
+    (
+        select k.id
+        from keyed as k
+        where (k.who, k.due_at, k.id) > ($2, $3, $4)
+        order by k.who, k.due_at, k.id
+        limit $5
+    )
+    union all
+    (
+        select k.id
+        from (
+            (
+                select
+                    o.id,
+                    o.due_at,
+                    '' collate "C" as who
+                from app.open_work as o
+                where
+                    $1 not in ('mine', 'team', 'waiting')
+                    and ($1 <> 'unassigned' or o.assignee_id is null)
+                    and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
+                    and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))
+                    and ($1 <> 'overdue' or o.due_at < (select auth.now()))
+                    and $2 = ''
+                    and o.assignee_id is null
+                    and (o.due_at, o.id) > ($3, $4)
+                order by o.due_at, o.id
+                limit $5
+            )
+            union all
+            (
+                select
+                    w.id,
+                    w.due_at,
+                    p.who
+                from people as p
+                cross join lateral (
+                    select
+                        o.id,
+                        o.due_at
+                    from app.open_work as o
+                    where
+                        $1 not in ('mine', 'team', 'waiting')
+                        and ($1 <> 'unassigned' or o.assignee_id is null)
+                        and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
+                        and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))
+                        and ($1 <> 'overdue' or o.due_at < (select auth.now()))
+                        and o.assignee_id = p.id
+                        and (o.due_at, o.id) > (p.after_due, p.after_id)
+                    order by o.due_at, o.id
+                    limit $5
+                ) as w
+                order by p.who, w.due_at, w.id
+                limit $5
+            )
+        ) as k
+        order by k.who, k.due_at, k.id
+        limit $5
+    )
+))
+order by coalesce(e.assignee_name, '') collate "C", e.due_at, e.id;

@@ -1,0 +1,226 @@
+//! What a person can mean, and where they are when they mean it.
+//!
+//! Words only: no keys (they are in `keymap`) and no consequences (they are in `store`).
+
+use crate::domain::QueueView;
+use crate::export::Format;
+
+/// Where the next key goes: the layer on top, or else the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyContext {
+    SignIn,
+    Dashboard,
+    Reports,
+    Queue,
+    Enquiry,
+    History,
+    /// The box in which words to search for are typed.
+    Search,
+    /// Typing letters that narrow the queue.
+    Filter,
+    /// Choosing a colleague.
+    AssigneePicker,
+    Note,
+    /// A letter to a citizen.
+    Reply,
+    /// Choosing the agreed words it begins with.
+    Templates,
+    /// The form of a new enquiry.
+    NewEnquiry,
+    /// Where a report is to be written.
+    Export,
+    /// Choosing what happens next.
+    Transitions,
+    /// Choosing how urgent.
+    Priority,
+    /// Giving the reason or the outcome that a change of stage asks for.
+    StageForm,
+    /// The same form while an outcome of the list under its words is chosen.
+    Outcomes,
+    Help,
+    Palette,
+    /// What the last act on several left as it was.
+    BulkFailures,
+}
+
+impl KeyContext {
+    pub const ALL: [Self; 21] = [
+        Self::SignIn,
+        Self::Dashboard,
+        Self::Reports,
+        Self::Queue,
+        Self::Enquiry,
+        Self::History,
+        Self::Search,
+        Self::Filter,
+        Self::AssigneePicker,
+        Self::Note,
+        Self::Reply,
+        Self::Templates,
+        Self::NewEnquiry,
+        Self::Export,
+        Self::Transitions,
+        Self::Priority,
+        Self::StageForm,
+        Self::Outcomes,
+        Self::Help,
+        Self::Palette,
+        Self::BulkFailures,
+    ];
+
+    /// Here a letter is a letter, and a paste is welcome.
+    pub fn takes_text(self) -> bool {
+        matches!(
+            self,
+            Self::SignIn
+                | Self::Search
+                | Self::Filter
+                | Self::AssigneePicker
+                | Self::Note
+                | Self::Reply
+                | Self::NewEnquiry
+                | Self::Export
+                | Self::StageForm
+                | Self::Outcomes
+                | Self::Palette
+        )
+    }
+}
+
+/// One change to the text under the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    Insert(char),
+    NewLine,
+    Backspace,
+    Delete,
+    DeleteWord,
+    DeleteToStart,
+    Left,
+    Right,
+    WordLeft,
+    WordRight,
+    Up,
+    Down,
+    Start,
+    End,
+}
+
+/// What the last frame had room for; the store moves its windows by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ViewMetrics {
+    /// Rows of the list that were visible.
+    pub lines: usize,
+    /// There was room for the pane beside the list.
+    pub pane: bool,
+    /// Lines of the text beside or below the list.
+    pub beside: usize,
+    /// How far the text can be scrolled, and how far it is.
+    pub furthest: usize,
+    pub top: usize,
+    /// The same for the layer above the screen.
+    pub popup_lines: usize,
+    pub popup_furthest: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    /// A page on, or back, in the text beside the list.
+    PreviewPageDown,
+    PreviewPageUp,
+    /// One event back, or forward, in a history.
+    Earlier,
+    Later,
+    /// What is due, waiting and late, in figures.
+    Dashboard,
+    /// Mine, my team's or everybody's figures.
+    NextScope,
+    Reports,
+    /// Reports over more months, or over fewer.
+    Period(bool),
+    /// Write the report to a file.
+    Export(Format),
+    View(QueueView),
+    NextView,
+    PreviousView,
+    Open,
+    Back,
+    Mark,
+    /// Marks this row and the next one, or the one above.
+    MarkDown,
+    MarkUp,
+    MarkAll,
+    Filter,
+    /// The order of the queue so many places on.
+    Sort(isize),
+    /// Shows or hides the pane beside the queue.
+    Preview,
+    AssignToMe,
+    Assign,
+    Note,
+    /// Write to the citizen.
+    Reply,
+    /// The agreed words that a reply can begin with, and this one of them.
+    Templates,
+    ToTemplate(usize),
+    Stage,
+    Priority,
+    /// This one, without going to it first.
+    ToPriority(i16),
+    History,
+    /// Hear of it from now on, or no more.
+    Watch,
+    /// The enquiries that this person watches.
+    Watched,
+    Search,
+    /// The enquiries about which something is typed and not sent.
+    Drafts,
+    /// Throw away what is typed in the box, or about the chosen line of the list of such texts.
+    Discard,
+    Refresh,
+    Undo,
+    /// Approve of the step that somebody asked for, or decline it.
+    Decide(bool),
+    /// What the last act on several left as it was, and why.
+    BulkFailures,
+    CopyReference,
+    Help,
+    Palette,
+    /// Do what the layer is for: save the note, run the command, choose the person.
+    Confirm,
+    NextField,
+    PreviousField,
+    /// The next of the other enquiries on the screen of one, or the one before.
+    NextRelated,
+    PreviousRelated,
+    /// The form of a new enquiry.
+    NewEnquiry,
+    Suspend,
+    SignOut,
+    Quit,
+    Edit(Edit),
+    Paste(String),
+    /// Time passed.
+    Tick,
+    Resized {
+        columns: u16,
+        rows: u16,
+    },
+    ViewMetrics(ViewMetrics),
+}
+
+impl Action {
+    /// A person at the keys meant it, as opposed to the clock or the window.
+    pub fn is_from_person(&self) -> bool {
+        !matches!(
+            self,
+            Self::Tick | Self::Resized { .. } | Self::ViewMetrics(_)
+        )
+    }
+}

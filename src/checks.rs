@@ -1,0 +1,185 @@
+//! Proves that the database is what the rules say it should be: `enquiries compliance` asks the running
+//! database, `enquiries lint` also reads the SQL files and tells where a fault was written.
+//!
+//! It holds the checks of `sql/compliance` and `sql/lint`, and changes nothing: every check runs in a
+//! read-only transaction that is rolled back. It may use tokio-postgres and the file system, and never the
+//! store, the screens or the pool.
+
+mod catalogue;
+mod exceptions;
+mod files;
+mod header;
+mod locate;
+mod rights;
+mod scan;
+mod sources;
+
+pub use catalogue::{Check, CheckKind, CheckRow, answer, checks, run};
+pub use header::Header;
+pub use rights::{Right, list as list_rights};
+pub use sources::{SourceFile, Sources};
+
+use exceptions::Exceptions;
+use std::fmt;
+use tokio_postgres::Client;
+
+/// One thing that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub rule: Rule,
+    /// What is wrong: an object of the catalogue, or a file.
+    pub object_name: String,
+    pub detail: String,
+    /// Where it was written, where that could be found: a path under `sql/`, and the line from 1.
+    pub place: Option<SourceLocation>,
+}
+
+/// What is the same for every finding of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The file of the check, without its ending; or the name of a rule about files.
+    pub name: String,
+    /// What should be.
+    pub sentence: String,
+    pub why: String,
+    /// What to do about it.
+    pub cure: String,
+}
+
+impl Rule {
+    fn new(name: &str, sentence: &str, why: &str, cure: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            sentence: sentence.to_owned(),
+            why: why.to_owned(),
+            cure: cure.to_owned(),
+        }
+    }
+}
+
+/// A line of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceLocation {
+    pub file: String,
+    pub line: usize,
+}
+
+/// What an inspection did.
+#[derive(Clone, Debug, Default)]
+pub struct CheckReport {
+    /// How many rules were asked.
+    pub rules: usize,
+    /// How many rows a lawful exception took out.
+    pub excused: usize,
+    pub findings: Vec<Finding>,
+}
+
+/// Why an inspection could not be made.
+#[derive(Debug)]
+pub enum InspectError {
+    /// The login stands under row security, and would be shown clean tables that are not.
+    Blind,
+    /// This database was not migrated by this program.
+    NotMigrated,
+    Server(tokio_postgres::Error),
+    /// A file could not be read, or is not what it should be.
+    Source(String),
+}
+
+impl fmt::Display for InspectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Blind => f.write_str(
+                "This login is under row security and cannot see every row.\n\
+                 Inspect as an administrator who is superuser or has BYPASSRLS.",
+            ),
+            Self::NotMigrated => f.write_str(
+                "The database is not at this program's version.\nRun `enquiries db migrate` first.",
+            ),
+            Self::Server(error) => match error.as_db_error() {
+                Some(db) => write!(
+                    f,
+                    "The server could not answer a check: {} ({}).",
+                    db.message(),
+                    db.code().code()
+                ),
+                None => write!(f, "The server could not be asked: {error}."),
+            },
+            Self::Source(what) => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for InspectError {}
+
+impl From<tokio_postgres::Error> for InspectError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        // An undefined table, function or column: the checks are newer than the database, or older.
+        match error.as_db_error().map(|db| db.code().code()) {
+            Some("42P01" | "42883" | "42703" | "3F000") => Self::NotMigrated,
+            _ => Self::Server(error),
+        }
+    }
+}
+
+/// Asks every check of `sql/compliance`, about structure and about data.
+pub async fn comply(client: &mut Client, sources: &Sources) -> Result<CheckReport, InspectError> {
+    inspect(client, sources, |_| true).await
+}
+
+/// Asks the checks about structure, compares rights with `sql/privileges.txt`, reads the SQL files, and
+/// tells the file and line of what it finds.
+pub async fn lint(client: &mut Client, sources: &Sources) -> Result<CheckReport, InspectError> {
+    let mut report = inspect(client, sources, |kind| kind == CheckKind::Structure).await?;
+    let rights = rights::list(client).await?;
+    report.findings.extend(rights::compare(&rights, sources)?);
+    report.findings.extend(files::lint(sources));
+    report.rules += 1 + files::RULES;
+    if report
+        .findings
+        .iter()
+        .any(|finding| finding.place.is_none())
+    {
+        let map = locate::Map::of(sources);
+        for finding in &mut report.findings {
+            let known = finding.place.take();
+            finding.place = known.or_else(|| map.place_of(&finding.object_name));
+        }
+    }
+    Ok(report)
+}
+
+async fn inspect(
+    client: &mut Client,
+    sources: &Sources,
+    wanted: impl Fn(CheckKind) -> bool,
+) -> Result<CheckReport, InspectError> {
+    catalogue::refuse_blind(client).await?;
+    let mut exceptions = Exceptions::read(client).await?;
+    let mut report = CheckReport::default();
+    let all = checks(sources)?;
+    for check in &all {
+        if !wanted(check.kind) {
+            continue;
+        }
+        report.rules += 1;
+        for row in run(client, check).await? {
+            if exceptions.excuse(&check.rule.name, &row.object_name) {
+                report.excused += 1;
+            } else {
+                report.findings.push(Finding {
+                    rule: check.rule.clone(),
+                    object_name: row.object_name,
+                    detail: row.detail,
+                    place: None,
+                });
+            }
+        }
+        exceptions.asked(&check.rule.name);
+    }
+    report.findings.extend(exceptions.unneeded(&all));
+    let lost = catalogue::indexes_of_no_file(client, sources).await?;
+    report.findings.extend(lost);
+    report.rules += 2;
+    Ok(report)
+}

@@ -1,0 +1,136 @@
+//! Runs the checks of `sql/compliance` against a database, each in a read-only transaction.
+
+use super::header::Header;
+use super::{Finding, InspectError, Rule, Sources};
+use crate::domain::text::spelled_out;
+use tokio_postgres::{Client, Transaction};
+
+const ENTER: &str = include_str!("../../sql/lint/enter.sql");
+
+const SEES_ALL: &str = include_str!("../../sql/lint/sees_every_row.sql");
+const INDEX_COMMENTS: &str = include_str!("../../sql/lint/index_comments.sql");
+
+/// What a check is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckKind {
+    /// The catalogue: fast, and the same on an empty database.
+    Structure,
+    /// Rows of all tenants.
+    Data,
+}
+
+/// One file of `sql/compliance`.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Named as its file.
+    pub rule: Rule,
+    pub kind: CheckKind,
+    /// One statement that breaks the rule; a test runs it and rolls it back.
+    pub sabotage: String,
+    pub text: String,
+}
+
+/// One row of a check's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckRow {
+    pub object_name: String,
+    pub detail: String,
+}
+
+/// Every check, by name.
+pub fn checks(sources: &Sources) -> Result<Vec<Check>, InspectError> {
+    sources.within("compliance/").map(check).collect()
+}
+
+fn check(file: &super::SourceFile) -> Result<Check, InspectError> {
+    let header = Header::parse(&file.text);
+    let kind = match header.kind.as_str() {
+        "" | "structure" => CheckKind::Structure,
+        "data" => CheckKind::Data,
+        other => {
+            return Err(InspectError::Source(format!(
+                "sql/{} is of an unknown kind: {other}.",
+                file.name
+            )));
+        }
+    };
+    let name = file.name.trim_start_matches("compliance/");
+    let name = name.trim_end_matches(".sql");
+    Ok(Check {
+        rule: Rule::new(name, &header.sentence, &header.why, &header.cure),
+        kind,
+        sabotage: header.sabotage,
+        text: file.text.clone(),
+    })
+}
+
+/// Asks one check. Nothing stays: the transaction is read-only and rolled back.
+pub async fn run(client: &mut Client, check: &Check) -> Result<Vec<CheckRow>, InspectError> {
+    let transaction = enter(client).await?;
+    let rows = answer(&transaction, check).await?;
+    transaction.rollback().await?;
+    Ok(rows)
+}
+
+/// Asks one check inside a transaction that somebody else opened, as a test does after a sabotage.
+pub async fn answer(
+    transaction: &Transaction<'_>,
+    check: &Check,
+) -> Result<Vec<CheckRow>, InspectError> {
+    transaction.batch_execute(ENTER).await?;
+    let rows = transaction.query(check.text.as_str(), &[]).await?;
+    rows.iter()
+        .map(|row| {
+            // What is found may be what somebody hid: it is told in letters that a terminal does not obey.
+            Ok(CheckRow {
+                object_name: spelled_out(row.try_get("object_name")?),
+                detail: spelled_out(row.try_get("detail")?),
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn enter(client: &mut Client) -> Result<Transaction<'_>, InspectError> {
+    let transaction = client.build_transaction().read_only(true).start().await?;
+    transaction.batch_execute(ENTER).await?;
+    Ok(transaction)
+}
+
+/// A login under row security would find every table clean.
+pub(super) async fn refuse_blind(client: &mut Client) -> Result<(), InspectError> {
+    let row = client.query_one(SEES_ALL, &[]).await?;
+    if row.try_get(0)? {
+        Ok(())
+    } else {
+        Err(InspectError::Blind)
+    }
+}
+
+/// The part of `every_index_names_its_query` that the server cannot tell: whether the file is there.
+pub(super) async fn indexes_of_no_file(
+    client: &mut Client,
+    sources: &Sources,
+) -> Result<Vec<Finding>, InspectError> {
+    let transaction = enter(client).await?;
+    let rows = transaction.query(INDEX_COMMENTS, &[]).await?;
+    transaction.rollback().await?;
+    let mut findings = Vec::new();
+    for row in rows {
+        let (object_name, comment): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        let file = comment.split_whitespace().next().unwrap_or("");
+        if sources.get(file).is_none() {
+            findings.push(Finding {
+                rule: Rule::new(
+                    "every_index_serves_a_file",
+                    "Every index names a file that is there.",
+                    "an index whose query is gone is paid for by every write",
+                    "name the file that needs the index, or drop the index",
+                ),
+                object_name,
+                detail: format!("names {file}, which is not in sql/"),
+                place: None,
+            });
+        }
+    }
+    Ok(findings)
+}

@@ -1,0 +1,99 @@
+//! Documents that are made and not written: the diagram, the page of each table, the graph of the
+//! migrations, and which requirement is proven where.
+//!
+//! Reads the catalogue of a migrated database and the files of a checkout, never a row of anybody; the
+//! same structure and the same files give the same bytes. It writes only the files that it names.
+
+mod catalogue;
+mod diagram;
+mod error;
+mod files;
+mod markdown;
+mod migrations;
+mod numbers;
+mod proofs;
+mod requirements;
+mod tables;
+
+pub use catalogue::Catalogue;
+pub use error::DocumentError;
+pub use migrations::{MigrationFile, MigrationGraph, read as migration_files};
+pub use proofs::Proof;
+pub use requirements::Requirements;
+
+use std::path::Path;
+
+/// One document: its place in the checkout, and what ought to stand there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GeneratedPage {
+    pub path: &'static str,
+    pub text: String,
+}
+
+/// The places of all documents that are made: nothing in them proves or decides anything.
+pub const MADE: &[&str] = &[
+    "sql/erd.md",
+    "sql/migrations.md",
+    "sql/tables.md",
+    "REQUIREMENTS-PROVEN.md",
+];
+
+/// Makes every document from a migrated database and the checkout it was built from.
+///
+/// Fails when `checkout` is none, when the catalogue cannot be read, or when a file names a requirement
+/// that does not exist.
+pub async fn make(
+    admin: &tokio_postgres::Client,
+    checkout: &Path,
+) -> Result<Vec<GeneratedPage>, DocumentError> {
+    let files = migrations::read(checkout)?;
+    let requirements = Requirements::read(checkout)?;
+    let catalogue = Catalogue::read(admin).await?;
+    let graph = MigrationGraph::of(&files, &catalogue);
+    Ok(vec![
+        GeneratedPage {
+            path: MADE[0],
+            text: diagram::draw(&catalogue, &graph),
+        },
+        GeneratedPage {
+            path: MADE[1],
+            text: graph.render(),
+        },
+        GeneratedPage {
+            path: MADE[2],
+            text: tables::render(&catalogue, &graph),
+        },
+        GeneratedPage {
+            path: MADE[3],
+            text: requirements.render(),
+        },
+    ])
+}
+
+/// The documents that do not stand in the checkout as they ought to.
+pub fn stale<'a>(
+    documents: &'a [GeneratedPage],
+    checkout: &Path,
+) -> Result<Vec<&'a GeneratedPage>, DocumentError> {
+    let mut stale = Vec::new();
+    for document in documents {
+        let place = checkout.join(document.path);
+        match std::fs::read_to_string(&place) {
+            Ok(text) if text == document.text => {}
+            Ok(_) => stale.push(document),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => stale.push(document),
+            Err(error) => return Err(DocumentError::file(&place, &error)),
+        }
+    }
+    Ok(stale)
+}
+
+/// Puts documents into the checkout.
+pub fn write(documents: &[&GeneratedPage], checkout: &Path) -> Result<(), DocumentError> {
+    for document in documents {
+        let place = checkout.join(document.path);
+        std::fs::write(&place, &document.text)
+            .map_err(|error| DocumentError::file(&place, &error))?;
+    }
+    Ok(())
+}

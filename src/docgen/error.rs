@@ -1,0 +1,51 @@
+//! Why a document cannot be made, as a sentence for who asked.
+
+use std::fmt;
+use std::path::Path;
+
+/// Why a document cannot be made.
+#[derive(Debug)]
+pub enum DocumentError {
+    /// The folder or a file in it is not what the documents are made from: a sentence for who asked.
+    Checkout(String),
+    /// The catalogue could not be read.
+    Catalogue(tokio_postgres::Error),
+}
+
+impl DocumentError {
+    pub(super) fn file(place: &Path, error: &std::io::Error) -> Self {
+        Self::Checkout(format!("{}: {error}.", place.display()))
+    }
+
+    /// The folder is somewhere else than in this program's source.
+    pub(super) fn no_checkout(folder: &Path, lacks: &str) -> Self {
+        let folder = match folder == Path::new(".") {
+            true => "This folder".into(),
+            false => folder.display().to_string(),
+        };
+        Self::Checkout(format!(
+            "{folder} is no checkout of this program: it has no {lacks}.\n\
+             Run the command in a checkout, or name one with --out DIR."
+        ))
+    }
+}
+
+impl From<tokio_postgres::Error> for DocumentError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Catalogue(error)
+    }
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Checkout(sentence) => f.write_str(sentence),
+            Self::Catalogue(error) => {
+                let reason = crate::private_server::describe(error);
+                write!(f, "The catalogue cannot be read: {reason}.")
+            }
+        }
+    }
+}
+
+impl std::error::Error for DocumentError {}

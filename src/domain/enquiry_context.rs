@@ -1,0 +1,174 @@
+//! What lies around an enquiry: correspondence, the citizen and what else they ask, links, tags, tasks, documents,
+//! who watches it, and what its type asks for.
+
+use super::document::Document;
+use super::enquiry::QueueRow;
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+/// Everything that the enquiry screen shows beside the enquiry, its notes and its ways out. Texts are untrusted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EnquiryContext {
+    pub citizen: Option<Citizen>,
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// Of the same citizen: open ones first, then newest first.
+    pub others: Vec<RelatedEnquiry>,
+    /// There are more of them than these.
+    pub more_others: bool,
+    /// Newest first.
+    pub links: Vec<LinkedEnquiry>,
+    pub tags: Vec<String>,
+    /// Soonest due first.
+    pub tasks: Vec<Task>,
+    /// In the order of the form.
+    pub fields: Vec<CustomFieldValue>,
+    /// The newest version of each that this person may know of, oldest first.
+    pub documents: Vec<Document>,
+    /// Who hears of it, by name.
+    pub watchers: Vec<Watcher>,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Citizen {
+    pub id: Uuid,
+    pub is_business: bool,
+    /// In one line; empty when not given.
+    pub address: String,
+    pub date_of_birth: Option<NaiveDate>,
+    pub national_insurance_number: Option<String>,
+    pub company_number: Option<String>,
+    pub prefers_channel: Option<String>,
+    pub prefers_language: Option<String>,
+    /// For access, and of the vulnerable: those of today.
+    pub needs: Vec<String>,
+}
+
+/// What was written to or by the citizen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    pub id: Uuid,
+    /// Written by us, to the citizen.
+    pub goes_out: bool,
+    pub channel_name: String,
+    /// The address at the other end.
+    pub address: Option<String>,
+    pub subject: Option<String>,
+    pub body: String,
+    /// When it was sent or came; until then, when it was written down.
+    pub at: DateTime<Utc>,
+    /// queued, sent, delivered or failed; received for what came in.
+    pub delivery_state: String,
+    pub delivery_reason: Option<String>,
+    pub written_by: String,
+}
+
+/// Another enquiry, as a queue has it, and whether it has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelatedEnquiry {
+    pub row: QueueRow,
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// An enquiry at the other end of a link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkedEnquiry {
+    pub link_id: Uuid,
+    pub other: RelatedEnquiry,
+    /// related, duplicate_of or parent_of, as `tenant.enquiry_links` has it.
+    pub kind: String,
+    /// The link was set from this enquiry to the other.
+    pub outward: bool,
+}
+
+impl LinkedEnquiry {
+    /// What the other one is to this one.
+    pub fn said(&self) -> &'static str {
+        link_said(&self.kind, self.outward)
+    }
+}
+
+/// What the enquiry at the other end of a link is to this one; outward when the link was set from this one.
+pub fn link_said(kind: &str, outward: bool) -> &'static str {
+    match (kind, outward) {
+        ("duplicate_of", true) => "same as",
+        ("duplicate_of", false) => "repeated in",
+        ("parent_of", true) => "has part",
+        ("parent_of", false) => "part of",
+        _ => "related to",
+    }
+}
+
+/// Somebody who wants to hear of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watcher {
+    pub staff_id: Uuid,
+    pub name: String,
+}
+
+/// Something somebody has to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    pub id: Uuid,
+    pub what: String,
+    pub who: String,
+    pub due_at: DateTime<Utc>,
+    pub done: bool,
+}
+
+/// What was said in one of the type's own fields.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomFieldValue {
+    /// Of a retired field, its code.
+    pub label: String,
+    pub said: String,
+}
+
+impl CustomFieldValue {
+    /// A value as people write it: pounds for pence, yes for true.
+    pub fn new(code: &str, label: Option<String>, kind: Option<&str>, said: String) -> Self {
+        let said = match kind {
+            Some("boolean") if said == "true" => "yes".to_owned(),
+            Some("boolean") if said == "false" => "no".to_owned(),
+            Some("money_pence") => pounds(&said).unwrap_or(said),
+            _ => said,
+        };
+        let label = label.unwrap_or_else(|| code.replace('_', " "));
+        Self { label, said }
+    }
+}
+
+fn pounds(pence: &str) -> Option<String> {
+    let pence: i64 = pence.parse().ok()?;
+    let (sign, pence) = (if pence < 0 { "-" } else { "" }, pence.unsigned_abs());
+    let digits = (pence / 100).to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    Some(format!("{sign}£{grouped}.{:02}", pence % 100))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_told_as_people_write_them() {
+        let said =
+            |kind, said: &str| CustomFieldValue::new("x", None, Some(kind), said.into()).said;
+        assert_eq!(said("money_pence", "184250"), "£1,842.50");
+        assert_eq!(said("money_pence", "-5"), "-£0.05");
+        assert_eq!(said("money_pence", "1e3"), "1e3");
+        assert_eq!(said("boolean", "true"), "yes");
+        assert_eq!(said("text", "true"), "true");
+        assert_eq!(
+            CustomFieldValue::new("tax_year", None, None, "24".into()).label,
+            "tax year"
+        );
+    }
+}

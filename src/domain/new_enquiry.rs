@@ -1,0 +1,109 @@
+//! What is needed to receive an enquiry at the desk, and what is sent to do so.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// What an enquiry can be about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnquiryType {
+    pub id: Uuid,
+    pub name: String,
+    /// The priority that an enquiry of it has when nobody says another.
+    pub priority: i16,
+}
+
+/// How an enquiry can reach a tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    pub code: String,
+    pub name: String,
+}
+
+/// What the form can be filled with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FormOptions {
+    pub types: Vec<EnquiryType>,
+    pub channels: Vec<Channel>,
+}
+
+/// A field of a type's own, as the form asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeField {
+    pub code: String,
+    pub label: String,
+    pub kind: String,
+    pub required: bool,
+    /// All that may be said, of a field with a list; else empty.
+    pub choices: Vec<String>,
+    /// The label and what is right in it, in one sentence.
+    pub right_is: String,
+}
+
+/// Somebody who asked before.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct KnownCitizen {
+    pub id: Uuid,
+    pub name: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub postcode: Option<String>,
+}
+
+/// How somebody may be reached, told from a name by how it is written alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contact {
+    Phone,
+    Email,
+}
+
+impl Contact {
+    /// A business may have figures in its name, and nobody has letters in their number.
+    pub fn of(words: &str) -> Option<Self> {
+        if words.contains('@') {
+            return Some(Self::Email);
+        }
+        let number = words.contains(|c: char| c.is_ascii_digit());
+        (number && !words.contains(char::is_alphabetic)).then_some(Self::Phone)
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CitizenChoice {
+    Nobody,
+    Known(Uuid),
+    New {
+        name: String,
+        phone: Option<String>,
+        email: Option<String>,
+    },
+}
+
+/// A new enquiry as it was typed. The database gives reference, stage, team and time due.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewEnquiry {
+    pub enquiry_type_id: Uuid,
+    pub asker: CitizenChoice,
+    pub channel: String,
+    /// `None` for that of the type.
+    pub priority: Option<i16>,
+    pub subject: String,
+    pub body: String,
+    /// Code, kind and what was typed, of the type's own fields that were filled in.
+    pub fields: Vec<(String, String, String)>,
+}
+
+/// A fault beside a field; the column as refusals name it, `custom_fields.` and a code for one of the type's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldFault {
+    pub column: Option<String>,
+    pub sentence: String,
+}
+
+/// An enquiry that was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreatedEnquiry {
+    pub id: Uuid,
+    pub reference: String,
+    pub due_at: DateTime<Utc>,
+}

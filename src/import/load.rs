@@ -1,0 +1,415 @@
+//! A chunk of one tenant's rows becomes enquiries, in two transactions and a few statements. Where the
+//! database refuses, the chunk is halved until the row that it refuses is alone: that one is rejected with the
+//! database's own words, and no good row is lost.
+//!
+//! Received in one transaction and moved in the next, because PostgreSQL checks every foreign key of a row
+//! again that its own transaction has made (measured: a quarter of the whole). An import that is killed between
+//! the two is taken up: a record of this file to which nothing has happened since still waits for its move.
+
+use super::ImportOptions;
+use super::apply_stages::{self, StageMove};
+use super::chunks::Chunk;
+use super::error::ImportError;
+use super::header::HeaderColumns;
+use super::mapping::Stage;
+use super::row::{ImportRow, Reject};
+use super::source::InputFile;
+use super::tenant_loader::TenantLoader;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use tokio_postgres::{Client, Transaction};
+use uuid::Uuid;
+
+/// A refusal that is only a matter of time is asked again this often.
+pub(super) const TRIES: u32 = 6;
+
+/// What all writers know.
+#[derive(Debug)]
+pub(super) struct ImportContext {
+    pub order: ImportOptions,
+    pub file: InputFile,
+    pub columns: HeaderColumns,
+    pub batch_source: String,
+}
+
+/// What became of a chunk.
+#[derive(Debug, Default)]
+pub(super) struct ChunkResult {
+    pub imported: u64,
+    pub skipped: u64,
+    pub noted: Vec<&'static str>,
+    pub rejects: Vec<Reject>,
+}
+
+/// Loads a chunk, whole or without the rows that are refused.
+pub(super) async fn load(
+    client: &mut Client,
+    desk: &mut TenantLoader,
+    chunk: Chunk,
+    shared: &ImportContext,
+) -> Result<ChunkResult, ImportError> {
+    let mut all = ChunkResult::default();
+    let mut parts = vec![(chunk.rows, 0)];
+    while let Some((mut rows, tries)) = parts.pop() {
+        match once(client, desk, &rows, shared).await {
+            Ok((mut outcome, steps)) => {
+                apply_stages::take(client, desk, steps, shared, &mut outcome).await?;
+                all.add(outcome);
+            }
+            Err(Stopped::Refused(error)) => match verdict(&error) {
+                Verdict::Again if tries < TRIES => parts.push((rows, tries + 1)),
+                Verdict::OfTheRow if rows.len() > 1 => {
+                    let second = rows.split_off(rows.len() / 2);
+                    parts.push((second, 0));
+                    parts.push((rows, 0));
+                }
+                Verdict::OfTheRow => all
+                    .rejects
+                    .extend(rows.iter().map(|row| by_database(row, &error))),
+                _ => return Err(error.into()),
+            },
+            Err(Stopped::Import(error)) => return Err(error),
+        }
+    }
+    Ok(all)
+}
+
+/// Tells the planner, in the session of a desk that has one.
+pub(super) async fn analyze(
+    client: &mut Client,
+    desk: &mut TenantLoader,
+    shared: &ImportContext,
+) -> Result<(), ImportError> {
+    let transaction = client.transaction().await?;
+    desk.enter(&transaction, shared).await?;
+    transaction
+        .query_one(include_str!("../../sql/load/import_analyze.sql"), &[])
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Closes batch and session, where the desk has them.
+pub(super) async fn close(
+    client: &mut Client,
+    desk: &mut TenantLoader,
+    shared: &ImportContext,
+) -> Result<(), ImportError> {
+    if desk.token.is_none() {
+        return Ok(());
+    }
+    let transaction = client.transaction().await?;
+    desk.enter(&transaction, shared).await?;
+    transaction
+        .query_one(include_str!("../../sql/load/close.sql"), &[])
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+pub(super) enum Stopped {
+    Refused(tokio_postgres::Error),
+    Import(ImportError),
+}
+
+impl From<tokio_postgres::Error> for Stopped {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+pub(super) enum Verdict {
+    /// Others were at it.
+    Again,
+    /// A rule that one of the rows breaks.
+    OfTheRow,
+    OfTheServer,
+}
+
+pub(super) fn verdict(error: &tokio_postgres::Error) -> Verdict {
+    // A killed import's last commit may still arrive: asked again, its records are found and skipped.
+    let rule = error.as_db_error().and_then(|db| db.constraint());
+    if rule == Some("import_records_key_unique") {
+        return Verdict::Again;
+    }
+    let code = error
+        .as_db_error()
+        .map(|db| db.code().code().to_owned())
+        .unwrap_or_default();
+    match code.get(..2) {
+        Some("40") => Verdict::Again,
+        _ if code == "55P03" => Verdict::Again,
+        Some("22" | "23" | "UK") => Verdict::OfTheRow,
+        _ => Verdict::OfTheServer,
+    }
+}
+
+async fn once(
+    client: &mut Client,
+    desk: &mut TenantLoader,
+    rows: &[ImportRow],
+    shared: &ImportContext,
+) -> Result<(ChunkResult, Vec<StageMove>), Stopped> {
+    let transaction = client.transaction().await?;
+    let seen_keys = std::mem::take(&mut desk.seen_keys);
+    let mut draft = desk.clone();
+    draft.seen_keys = seen_keys;
+    draft
+        .enter(&transaction, shared)
+        .await
+        .map_err(Stopped::Import)?;
+    let owner_conflict = rows
+        .first()
+        .and_then(|row| draft.owner_conflict(&row.tenant));
+    if let Some(owner_conflict) = owner_conflict {
+        let rejects = rows
+            .iter()
+            .map(|row| of_others(row, owner_conflict, shared))
+            .collect();
+        let outcome = ChunkResult {
+            rejects,
+            ..ChunkResult::default()
+        };
+        return Ok((outcome, Vec::new()));
+    }
+    let sorted = sort(&transaction, &mut draft, rows, shared).await?;
+    if shared.order.dry_run {
+        transaction.rollback().await?;
+        desk.seen_keys = draft.seen_keys;
+        desk.before = draft.before;
+        return Ok((sorted.outcome, Vec::new()));
+    }
+    let mut steps = Vec::new();
+    if !sorted.fresh.is_empty() || !sorted.unmoved.is_empty() {
+        draft.make_ready(&transaction, shared).await?;
+    }
+    if !sorted.fresh.is_empty() {
+        let ids = insert(&transaction, &mut draft, &sorted.fresh, shared).await?;
+        let fresh = sorted.fresh.iter().zip(ids);
+        steps.extend(fresh.filter_map(|(row, id)| StageMove::of(row, id, &draft)));
+    }
+    let unmoved = sorted.unmoved.iter();
+    steps.extend(unmoved.filter_map(|(row, id)| StageMove::of(row, *id, &draft)));
+    transaction.commit().await?;
+    *desk = draft;
+    Ok((sorted.outcome, steps))
+}
+
+/// What is known of a key that was imported before.
+struct KnownRecords {
+    line: i64,
+    this_file: bool,
+    enquiry: Uuid,
+    untouched: bool,
+}
+
+struct Sorted<'a> {
+    /// Not here yet.
+    fresh: Vec<&'a ImportRow>,
+    /// Here, and left in their first stage by an import of this file that was killed.
+    unmoved: Vec<(&'a ImportRow, Uuid)>,
+    outcome: ChunkResult,
+}
+
+/// New ones, those that came before, and those whose key another line of this file has.
+async fn sort<'a>(
+    transaction: &Transaction<'_>,
+    desk: &mut TenantLoader,
+    rows: &'a [ImportRow],
+    shared: &ImportContext,
+) -> Result<Sorted<'a>, Stopped> {
+    let mut known: HashMap<String, KnownRecords> = HashMap::new();
+    if desk.token.is_some() {
+        let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+        let sql = include_str!("../../sql/load/import_known.sql");
+        for row in transaction
+            .query(sql, &[&shared.order.mapping.source, &keys])
+            .await?
+        {
+            let before = KnownRecords {
+                line: row.get(1),
+                this_file: row.get::<_, Option<Vec<u8>>>(2).as_ref() == Some(&shared.file.sha256),
+                enquiry: row.get(3),
+                untouched: row.get(4),
+            };
+            known.insert(row.get(0), before);
+        }
+    }
+    let mut sorted = Sorted {
+        fresh: Vec::new(),
+        unmoved: Vec::new(),
+        outcome: ChunkResult::default(),
+    };
+    let mut here: HashMap<&str, u64> = HashMap::new();
+    for row in rows {
+        let line = i64::try_from(row.line).unwrap_or(i64::MAX);
+        let before = here
+            .get(row.key.as_str())
+            .or_else(|| desk.seen_keys.get(&row.key));
+        if let Some(first) = before {
+            sorted.outcome.rejects.push(twice(row, *first, shared));
+            continue;
+        }
+        match known.get(&row.key) {
+            Some(known) if known.this_file && known.line != line => {
+                let first = known.line.unsigned_abs();
+                sorted.outcome.rejects.push(twice(row, first, shared));
+            }
+            Some(known) => {
+                sorted.outcome.skipped += 1;
+                if known.this_file && known.untouched && row.moved.is_some() {
+                    sorted
+                        .outcome
+                        .noted
+                        .push("moves_that_a_stopped_import_had_left");
+                    sorted.unmoved.push((row, known.enquiry));
+                }
+            }
+            None => {
+                here.insert(&row.key, row.line);
+                sorted.outcome.imported += 1;
+                sorted.outcome.noted.extend(&row.noted);
+                sorted.fresh.push(row);
+            }
+        }
+    }
+    if shared.order.dry_run {
+        desk.seen_keys
+            .extend(here.into_iter().map(|(key, line)| (key.to_owned(), line)));
+    }
+    Ok(sorted)
+}
+
+/// A few statements for all rows: received, recorded, noted. The keys come back in the order of the rows.
+async fn insert(
+    transaction: &Transaction<'_>,
+    desk: &mut TenantLoader,
+    rows: &[&ImportRow],
+    shared: &ImportContext,
+) -> Result<Vec<Uuid>, Stopped> {
+    let placed = desk.place(transaction, rows, shared).await?;
+    let wanted = i32::try_from(rows.len()).unwrap_or(i32::MAX);
+    let ids: Vec<Uuid> = transaction
+        .query(include_str!("../../sql/load/new_ids.sql"), &[&wanted])
+        .await?
+        .iter()
+        .map(|row| row.get(0))
+        .collect();
+    let teams: Vec<Uuid> = placed.iter().map(|placed| placed.team).collect();
+    let types: Vec<Uuid> = placed.iter().map(|placed| placed.kind).collect();
+    let channels: Vec<&str> = rows.iter().map(|row| row.channel.as_str()).collect();
+    let subjects: Vec<&str> = rows.iter().map(|row| row.subject.as_str()).collect();
+    let bodies: Vec<&str> = rows.iter().map(|row| row.body.as_str()).collect();
+    let received: Vec<DateTime<Utc>> = rows.iter().map(|row| row.received).collect();
+    let due: Vec<Option<DateTime<Utc>>> = rows.iter().map(|row| row.due).collect();
+    let (workflow, begins) = (desk.workflow(), desk.stage(Stage::Received));
+    transaction
+        .execute(
+            include_str!("../../sql/load/import_enquiries.sql"),
+            &[
+                &ids,
+                &types,
+                &workflow,
+                &begins,
+                &teams,
+                &channels,
+                &shared.order.mapping.priority,
+                &subjects,
+                &bodies,
+                &received,
+                &due,
+            ],
+        )
+        .await?;
+    let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+    let lines: Vec<i64> = rows
+        .iter()
+        .map(|row| i64::try_from(row.line).unwrap_or(i64::MAX))
+        .collect();
+    transaction
+        .execute(
+            include_str!("../../sql/load/import_records.sql"),
+            &[&ids, &shared.order.mapping.source, &keys, &lines],
+        )
+        .await?;
+    let noted: Vec<_> = rows
+        .iter()
+        .zip(&ids)
+        .filter_map(|(row, id)| row.note.as_ref().map(|note| (*id, note)))
+        .collect();
+    if !noted.is_empty() {
+        let of: Vec<Uuid> = noted.iter().map(|(id, _)| *id).collect();
+        let texts: Vec<&str> = noted.iter().map(|(_, note)| note.body.as_str()).collect();
+        let written: Vec<DateTime<Utc>> = noted.iter().map(|(_, note)| note.at).collect();
+        let sql = include_str!("../../sql/load/import_notes.sql");
+        transaction.execute(sql, &[&of, &texts, &written]).await?;
+    }
+    Ok(ids)
+}
+
+impl ChunkResult {
+    pub(super) fn add(&mut self, other: Self) {
+        self.imported += other.imported;
+        self.skipped += other.skipped;
+        self.noted.extend(other.noted);
+        self.rejects.extend(other.rejects);
+    }
+}
+
+fn reject(
+    row: &ImportRow,
+    place: Option<usize>,
+    rule: &'static str,
+    reason: String,
+    shared: Option<&ImportContext>,
+) -> Reject {
+    let column = place.and_then(|place| shared?.columns.names.get(place).cloned());
+    Reject {
+        line: row.line,
+        key: row.key.clone(),
+        column: column.unwrap_or_default(),
+        reason,
+        rule,
+        cells: row.cells.clone(),
+    }
+}
+
+fn twice(row: &ImportRow, first: u64, shared: &ImportContext) -> Reject {
+    let reason = format!(
+        "The key is that of line {first} too, which counts: give each record a key of its own."
+    );
+    reject(
+        row,
+        Some(shared.columns.key),
+        "key_twice_in_the_file",
+        reason,
+        Some(shared),
+    )
+}
+
+fn of_others(row: &ImportRow, owner_conflict: &str, shared: &ImportContext) -> Reject {
+    let reason = format!(
+        "The tenant code {} that \"{}\" would get is that of \"{owner_conflict}\": list \"{}\" in the mapping under tenant.known, with a code of its own.",
+        row.tenant.code, row.tenant.name, row.tenant.name
+    );
+    reject(
+        row,
+        shared.columns.tenant,
+        "tenant_of_others",
+        reason,
+        Some(shared),
+    )
+}
+
+fn by_database(row: &ImportRow, error: &tokio_postgres::Error) -> Reject {
+    let reason = match error.as_db_error() {
+        Some(db) => format!(
+            "The database refuses it by {}: {}. {}",
+            db.constraint().unwrap_or(db.code().code()),
+            db.message(),
+            db.hint().unwrap_or_default()
+        ),
+        None => error.to_string(),
+    };
+    reject(row, None, "refused_by_the_database", reason, None)
+}

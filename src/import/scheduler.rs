@@ -1,0 +1,300 @@
+//! Who loads what: one reader, a few writers, and here the one place that counts. A tenant is with one writer
+//! at a time, because its references are counted in one row; different tenants go side by side.
+
+use super::chunks::Chunk;
+use super::error::ImportError;
+use super::header::HeaderColumns;
+use super::load::{self, ChunkResult, ImportContext};
+use super::prepare::TenantLoaders;
+use super::reading::{self, ReaderMessage};
+use super::rejects::RejectsFile;
+use super::row::Reject;
+use super::source::InputFile;
+use super::summary::ImportSummary;
+use super::tenant_loader::TenantLoader;
+use super::{ImportOptions, prepare};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio_postgres::Client;
+
+/// Chunks that may wait, in bytes: enough that a writer finds one of a tenant that nobody has.
+const WAITING: usize = 16 << 20;
+
+/// After this many enquiries the planner is told, and again whenever there are four times as many.
+const FIRST_TOLD: u64 = 2_000;
+
+struct Job {
+    desk: TenantLoader,
+    chunk: Chunk,
+    /// Tell the planner afterwards.
+    tell: bool,
+}
+
+struct Done {
+    writer: usize,
+    desk: TenantLoader,
+    outcome: Result<ChunkResult, ImportError>,
+}
+
+pub(super) async fn run(
+    order: ImportOptions,
+    file: InputFile,
+    columns: HeaderColumns,
+    desks: TenantLoaders,
+    tell: &mut dyn FnMut(&ImportSummary),
+) -> Result<ImportSummary, ImportError> {
+    let prepare::TenantLoaders {
+        writers,
+        turn,
+        tenant_codes,
+        batch_source,
+    } = desks;
+    let rejects = order
+        .rejects
+        .as_deref()
+        .map(|path| RejectsFile::create(path, &columns.names))
+        .transpose()?;
+    let name = file
+        .path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let tally = ImportSummary::new(&order.mapping, &name, &file.sha256, order.dry_run);
+    let shared = Arc::new(ImportContext {
+        order,
+        file,
+        columns,
+        batch_source,
+    });
+
+    let (found_by_reader, found) = mpsc::channel(2);
+    let of_reader = Arc::clone(&shared);
+    let reader = tokio::task::spawn_blocking(move || {
+        reading::read(
+            &of_reader.order,
+            &of_reader.file,
+            &of_reader.columns,
+            &found_by_reader,
+        );
+    });
+    let (done_by_writers, done) = mpsc::channel(writers.len().max(1));
+    let mut jobs = Vec::new();
+    for (number, client) in writers.into_iter().enumerate() {
+        let (job, own) = mpsc::channel(1);
+        tokio::spawn(write(
+            number,
+            client,
+            own,
+            done_by_writers.clone(),
+            Arc::clone(&shared),
+        ));
+        jobs.push(job);
+    }
+    drop(done_by_writers);
+    let mut floor = Scheduler {
+        idle: (0..jobs.len()).collect(),
+        jobs,
+        desks: HashMap::new(),
+        busy: HashSet::new(),
+        queue: VecDeque::new(),
+        ended: false,
+        next_told: FIRST_TOLD,
+        founded_before: tenant_codes,
+        tally,
+        rejects,
+    };
+    let outcome = floor.work(found, done, tell).await;
+    // The reader ends by itself: nobody listens to it any more.
+    reader.await.ok();
+    let mut turn = turn;
+    let closed = floor.close(&mut turn, &shared).await;
+    outcome.and(closed)?;
+    if let Some(rejects) = floor.rejects {
+        rejects.finish()?;
+    }
+    Ok(floor.tally)
+}
+
+async fn write(
+    number: usize,
+    mut client: Client,
+    mut jobs: Receiver<Job>,
+    done: Sender<Done>,
+    shared: Arc<ImportContext>,
+) {
+    while let Some(Job {
+        mut desk,
+        chunk,
+        tell,
+    }) = jobs.recv().await
+    {
+        let mut outcome = load::load(&mut client, &mut desk, chunk, &shared).await;
+        if tell && outcome.is_ok() && desk.token.is_some() && !shared.order.dry_run {
+            let told = load::analyze(&mut client, &mut desk, &shared).await;
+            outcome = outcome.and_then(|outcome| told.map(|()| outcome));
+        }
+        if done
+            .send(Done {
+                writer: number,
+                desk,
+                outcome,
+            })
+            .await
+            .is_err()
+        {
+            return;
+        }
+    }
+}
+
+/// Everything that is going on.
+struct Scheduler {
+    jobs: Vec<Sender<Job>>,
+    idle: Vec<usize>,
+    /// By the code of the tenant; with a writer while it is busy.
+    desks: HashMap<String, TenantLoader>,
+    busy: HashSet<String>,
+    queue: VecDeque<Chunk>,
+    ended: bool,
+    next_told: u64,
+    founded_before: HashSet<String>,
+    tally: ImportSummary,
+    rejects: Option<RejectsFile>,
+}
+
+impl Scheduler {
+    async fn work(
+        &mut self,
+        mut found: Receiver<ReaderMessage>,
+        mut done: Receiver<Done>,
+        tell: &mut dyn FnMut(&ImportSummary),
+    ) -> Result<(), ImportError> {
+        loop {
+            self.hand_out().await?;
+            if self.ended && self.queue.is_empty() && self.busy.is_empty() {
+                break;
+            }
+            tokio::select! {
+                next = found.recv(), if !self.ended && self.waiting() < WAITING => self.take(next)?,
+                Some(done) = done.recv() => self.settle(done)?,
+                else => return Err(ImportError::Server("The writers of the import have ended; run the import again.".into())),
+            }
+            tell(&self.tally);
+        }
+        Ok(())
+    }
+
+    fn waiting(&self) -> usize {
+        self.queue.iter().map(|chunk| chunk.weight).sum()
+    }
+
+    /// The first waiting chunk whose tenant nobody has goes to the next idle writer.
+    async fn hand_out(&mut self) -> Result<(), ImportError> {
+        while let Some(writer) = self.idle.last().copied() {
+            let Some(place) = self
+                .queue
+                .iter()
+                .position(|chunk| !self.busy.contains(&chunk.owner.code))
+            else {
+                break;
+            };
+            let (Some(chunk), Some(job)) = (self.queue.remove(place), self.jobs.get(writer)) else {
+                break;
+            };
+            let code = chunk.owner.code.clone();
+            let desk = self.desks.remove(&code).unwrap_or_else(|| {
+                TenantLoader::new(chunk.owner.clone(), self.founded_before.contains(&code))
+            });
+            let tell = self.tally.imported + chunk.rows.len() as u64 >= self.next_told;
+            if tell {
+                self.next_told = self.next_told.saturating_mul(4);
+            }
+            self.idle.pop();
+            self.busy.insert(code);
+            let job = job.send(Job { desk, chunk, tell });
+            job.await.map_err(|_| {
+                ImportError::Server(
+                    "A writer of the import has ended; run the import again.".into(),
+                )
+            })?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, found: Option<ReaderMessage>) -> Result<(), ImportError> {
+        match found {
+            Some(ReaderMessage::Chunk(chunk)) => {
+                self.tally.rows += chunk.rows.len() as u64;
+                self.queue.push_back(chunk);
+            }
+            Some(ReaderMessage::Reject(reject)) => {
+                self.tally.rows += 1;
+                self.reject(&reject)?;
+            }
+            Some(ReaderMessage::End { rows }) => {
+                self.tally.rows = rows;
+                self.ended = true;
+            }
+            Some(ReaderMessage::Broken(error)) => return Err(error),
+            None => self.ended = true,
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, done: Done) -> Result<(), ImportError> {
+        let Done {
+            writer,
+            desk,
+            outcome,
+        } = done;
+        let code = desk.owner.code.clone();
+        self.idle.push(writer);
+        self.busy.remove(&code);
+        let new = desk.before.is_none() && (desk.founded || self.tally.dry_run);
+        self.desks.insert(code.clone(), desk);
+        let outcome = outcome?;
+        if outcome.imported + outcome.skipped > 0 {
+            self.tally.tenants.insert(code.clone());
+        }
+        if new && outcome.imported > 0 {
+            self.tally.founded.insert(code);
+        }
+        self.tally.imported += outcome.imported;
+        self.tally.skipped += outcome.skipped;
+        for what in outcome.noted {
+            self.tally.note(what);
+        }
+        for reject in outcome.rejects {
+            self.reject(&reject)?;
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, reject: &Reject) -> Result<(), ImportError> {
+        self.tally.rejected += 1;
+        *self
+            .tally
+            .rejected_by
+            .entry(reject.rule.to_owned())
+            .or_default() += 1;
+        match &mut self.rejects {
+            Some(file) => file.write(reject),
+            None => Ok(()),
+        }
+    }
+
+    /// Closes every batch; those of an import that failed stay closed too, with what was committed.
+    async fn close(
+        &mut self,
+        client: &mut Client,
+        shared: &ImportContext,
+    ) -> Result<(), ImportError> {
+        for desk in self.desks.values_mut() {
+            self.tally.closed_batches += desk.closed_batches;
+            load::close(client, desk, shared).await?;
+        }
+        Ok(())
+    }
+}

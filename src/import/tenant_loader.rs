@@ -1,0 +1,329 @@
+//! One tenant while an import loads it: its session, its batch, and the configuration that imported work
+//! needs. A desk changes only with its transaction: what rolls back was never there.
+
+use super::error::ImportError;
+use super::load::ImportContext;
+use super::mapping::Stage;
+use super::row::{ImportRow, Owner};
+use super::{PROGRAM, codes};
+use serde_json::{Value, json};
+use std::collections::{HashMap, HashSet};
+use tokio_postgres::{Error, Transaction};
+use uuid::Uuid;
+
+/// The workflow that imported enquiries have.
+const WORKFLOW: &str = "imported";
+/// The longest codes of teams and of types.
+const TEAM_CODE: usize = 31;
+const TYPE_CODE: usize = 41;
+
+#[derive(Clone, Debug)]
+pub(super) struct TenantLoader {
+    pub owner: Owner,
+    /// The tenant is there.
+    pub founded: bool,
+    /// Of the session that this import works in.
+    pub token: Option<String>,
+    batch_open: bool,
+    /// What was met in a tenant that this import did not found.
+    pub before: Option<Before>,
+    /// Batches that a killed import had left.
+    pub closed_batches: u64,
+    workflow_id: Option<Uuid>,
+    stages: HashMap<String, Uuid>,
+    teams: HashMap<String, Uuid>,
+    types: HashMap<String, Uuid>,
+    /// Keys that a dry run has met, and where.
+    pub seen_keys: HashMap<String, u64>,
+}
+
+/// A tenant that was there already.
+#[derive(Clone, Debug)]
+pub(super) struct Before {
+    pub name: String,
+    /// This source was loaded into it before.
+    pub loaded: bool,
+}
+
+/// The configuration of one row, as keys.
+pub(super) struct Placed {
+    pub team: Uuid,
+    pub kind: Uuid,
+}
+
+impl TenantLoader {
+    pub(super) fn new(owner: Owner, founded: bool) -> Self {
+        Self {
+            owner,
+            founded,
+            token: None,
+            batch_open: false,
+            before: None,
+            closed_batches: 0,
+            workflow_id: None,
+            stages: HashMap::new(),
+            teams: HashMap::new(),
+            types: HashMap::new(),
+            seen_keys: HashMap::new(),
+        }
+    }
+
+    /// Goes on in the tenant's session, or opens one where the tenant is there.
+    pub(super) async fn enter(
+        &mut self,
+        transaction: &Transaction<'_>,
+        shared: &ImportContext,
+    ) -> Result<(), ImportError> {
+        if let Some(token) = &self.token {
+            transaction
+                .query_one(include_str!("../../sql/load/import_enter.sql"), &[token])
+                .await?;
+            return Ok(());
+        }
+        if !self.founded && !shared.order.dry_run {
+            self.founded = self.was_founded_meanwhile(transaction).await?;
+        }
+        if self.founded {
+            self.open_session(transaction).await?;
+            let row = transaction
+                .query_one(
+                    include_str!("../../sql/load/import_resume.sql"),
+                    &[&shared.order.mapping.source],
+                )
+                .await?;
+            let (name, loaded_before, closed): (String, bool, i32) =
+                (row.get(0), row.get(1), row.get(2));
+            self.before = Some(Before {
+                name,
+                loaded: loaded_before,
+            });
+            self.closed_batches = u64::try_from(closed).unwrap_or_default();
+            self.read_configuration(transaction).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the turn of founding, and then looks: an import of another source may have founded it just now.
+    async fn was_founded_meanwhile(&self, transaction: &Transaction<'_>) -> Result<bool, Error> {
+        transaction
+            .query_one(include_str!("../../sql/load/import_founding.sql"), &[])
+            .await?;
+        let codes = transaction
+            .query(include_str!("../../sql/load/tenant_codes.sql"), &[])
+            .await?;
+        Ok(codes
+            .iter()
+            .any(|row| row.get::<_, &str>(0) == self.owner.code))
+    }
+
+    /// Takes the turn of making workflow, teams and types, and then looks what is there: an import of another
+    /// source may have made the same ones just now.
+    async fn configure(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        let sql = include_str!("../../sql/load/import_configuring.sql");
+        transaction.query_one(sql, &[&self.owner.code]).await?;
+        self.read_configuration(transaction).await
+    }
+
+    /// Why rows of an owner must not come into this tenant: whose it is. A code made from a name opens only the
+    /// tenant of that very name, which this source founded; one that is founded now is the first name's.
+    pub(super) fn owner_conflict<'a>(&'a self, owner: &'a Owner) -> Option<&'a str> {
+        match &self.before {
+            _ if owner.listed => None,
+            Some(before) => {
+                let theirs = before.loaded && before.name == owner.name;
+                (!theirs).then_some(before.name.as_str())
+            }
+            None => owner.code_conflict.as_deref(),
+        }
+    }
+
+    async fn open_session(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        let sql = include_str!("../../sql/load/open_session.sql");
+        let row = transaction
+            .query_one(sql, &[&self.owner.code, &PROGRAM])
+            .await?;
+        self.token = Some(row.get(0));
+        Ok(())
+    }
+
+    /// Founds the tenant, opens the batch and makes the workflow, each where it is not there yet.
+    pub(super) async fn make_ready(
+        &mut self,
+        transaction: &Transaction<'_>,
+        shared: &ImportContext,
+    ) -> Result<(), Error> {
+        if !self.founded {
+            let sql = include_str!("../../sql/load/create_tenant.sql");
+            let kind = &shared.order.mapping.tenant.kind;
+            transaction
+                .query_one(sql, &[&self.owner.code, &self.owner.name, kind])
+                .await?;
+            self.founded = true;
+            self.open_session(transaction).await?;
+        }
+        if !self.batch_open {
+            let sql = include_str!("../../sql/load/open_batch.sql");
+            transaction
+                .query_one(sql, &[&shared.batch_source, &Some(&shared.file.sha256)])
+                .await?;
+            self.batch_open = true;
+        }
+        if self.stages.is_empty() {
+            self.configure(transaction).await?;
+        }
+        if self.stages.is_empty() {
+            self.make_workflow(transaction).await?;
+            self.read_configuration(transaction).await?;
+        }
+        Ok(())
+    }
+
+    async fn make_workflow(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        let sql = include_str!("../../sql/load/workflow.sql");
+        let row = transaction
+            .query_one(sql, &[&WORKFLOW, &1_i16, &"Imported work"])
+            .await?;
+        let id: Uuid = row.get(0);
+        let (stages, transitions) = (stages(), transitions());
+        for (statement, rows) in [
+            (include_str!("../../sql/load/workflow_stages.sql"), &stages),
+            (
+                include_str!("../../sql/load/workflow_transitions.sql"),
+                &transitions,
+            ),
+            (
+                include_str!("../../sql/load/transition_roles.sql"),
+                &transitions,
+            ),
+        ] {
+            transaction.execute(statement, &[&id, rows]).await?;
+        }
+        transaction
+            .execute(include_str!("../../sql/load/publish_workflow.sql"), &[&id])
+            .await?;
+        Ok(())
+    }
+
+    async fn read_configuration(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        let sql = include_str!("../../sql/load/import_stages.sql");
+        for row in transaction.query(sql, &[&WORKFLOW]).await? {
+            self.workflow_id = Some(row.get(0));
+            self.stages.insert(row.get(2), row.get(1));
+        }
+        let teams = transaction
+            .query(include_str!("../../sql/load/import_teams.sql"), &[])
+            .await?;
+        self.teams = teams.iter().map(|row| (row.get(1), row.get(0))).collect();
+        let types = transaction
+            .query(include_str!("../../sql/load/import_types.sql"), &[])
+            .await?;
+        self.types = types.iter().map(|row| (row.get(1), row.get(0))).collect();
+        Ok(())
+    }
+
+    /// Team and type of each row; makes those that the tenant does not have yet.
+    pub(super) async fn place(
+        &mut self,
+        transaction: &Transaction<'_>,
+        rows: &[&ImportRow],
+        shared: &ImportContext,
+    ) -> Result<Vec<Placed>, Error> {
+        let named: Vec<(String, String)> = rows
+            .iter()
+            .map(|row| {
+                (
+                    codes::slug(&row.team, TEAM_CODE),
+                    codes::slug(&row.kind, TYPE_CODE),
+                )
+            })
+            .collect();
+        let known = |desk: &Self| {
+            let mut codes = named.iter();
+            codes.all(|(team, kind)| desk.teams.contains_key(team) && desk.types.contains_key(kind))
+        };
+        if !known(self) {
+            self.configure(transaction).await?;
+        }
+        let mut made = HashSet::new();
+        let mut teams = Vec::new();
+        let mut types = Vec::new();
+        for (row, (team, kind)) in rows.iter().zip(&named) {
+            if !self.teams.contains_key(team) && made.insert(("team", team)) {
+                teams.push(json!({ "code": team, "name": row.team }));
+            }
+            if !self.types.contains_key(kind) && made.insert(("type", kind)) {
+                // The team that has the first request of a type gets the type.
+                types.push(json!({
+                    "code": kind, "name": row.kind, "workflow": WORKFLOW, "team": team,
+                    "category": shared.order.mapping.category_of(&self.owner.code),
+                    "priority": shared.order.mapping.priority,
+                    "resolve_within_hours": shared.order.mapping.resolve_within_hours,
+                }));
+            }
+        }
+        if !made.is_empty() {
+            for (sql, new) in [
+                (include_str!("../../sql/load/teams.sql"), teams),
+                (include_str!("../../sql/load/enquiry_types.sql"), types),
+            ] {
+                transaction.execute(sql, &[&Value::Array(new)]).await?;
+            }
+            self.read_configuration(transaction).await?;
+        }
+        let nobody = Uuid::nil();
+        let key = |keys: &HashMap<String, Uuid>, code| keys.get(code).copied().unwrap_or(nobody);
+        Ok(named
+            .iter()
+            .map(|(team, kind)| Placed {
+                team: key(&self.teams, team),
+                kind: key(&self.types, kind),
+            })
+            .collect())
+    }
+
+    pub(super) fn workflow(&self) -> Uuid {
+        self.workflow_id.unwrap_or_default()
+    }
+
+    /// A stage that is missing is nobody's: the foreign key then says so.
+    pub(super) fn stage(&self, stage: Stage) -> Uuid {
+        self.stages.get(stage.code()).copied().unwrap_or_default()
+    }
+}
+
+fn stages() -> Value {
+    json!([
+        { "code": "received", "name": "Received", "standard": "received" },
+        { "code": "in_progress", "name": "In progress", "standard": "in_progress" },
+        { "code": "waiting", "name": "Waiting", "standard": "waiting_for_third_party" },
+        { "code": "resolved", "name": "Resolved", "standard": "resolved" },
+        { "code": "closed", "name": "Closed", "standard": "closed" },
+    ])
+}
+
+fn transitions() -> Value {
+    let everybody = ["caseworker", "supervisor", "manager", "import"];
+    let few = ["supervisor", "manager", "import"];
+    let mut all = Vec::new();
+    let mut way = |from: &str, to: &str, label: &str| {
+        let reopens = label == "Reopen";
+        let roles: &[&str] = if reopens { &few } else { &everybody };
+        all.push(json!({
+            "from": from, "to": to, "label": label, "roles": roles,
+            "needs_reason": reopens, "needs_outcome": to == "resolved",
+        }));
+    };
+    way("received", "in_progress", "Start");
+    for from in ["received", "in_progress"] {
+        way(from, "waiting", "Wait");
+    }
+    way("waiting", "in_progress", "Go on");
+    for from in ["received", "in_progress", "waiting"] {
+        way(from, "resolved", "Resolve");
+        way(from, "closed", "Close");
+    }
+    for from in ["resolved", "closed"] {
+        way(from, "in_progress", "Reopen");
+    }
+    Value::Array(all)
+}

@@ -1,0 +1,193 @@
+//! One person's questions, a page after another, and the answers as plain values.
+
+use super::queue::Listed;
+use super::refused;
+use crate::database::Database;
+use crate::domain::{
+    Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey, Person,
+    QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
+};
+use crate::effect::{Request, Response};
+use crate::widgets::text::clean;
+
+/// Rows of one page.
+pub(super) const PAGE: i64 = 200;
+/// A filter looks at no more rows than this: it must not read a million to find three.
+const LOOKED_AT: usize = 10_000;
+
+pub(super) struct Client<'a> {
+    pub database: &'a Database,
+    pub person: Person,
+    token: SessionToken,
+}
+
+pub(super) async fn choices(database: &Database) -> Result<Vec<SignInChoice>, Failure> {
+    match database.answer(None, Request::SignInChoices).await? {
+        Response::SignInChoices(choices) => Ok(choices),
+        _ => Err(unexpected()),
+    }
+}
+
+impl<'a> Client<'a> {
+    pub async fn sign_in(database: &'a Database, who: (String, String)) -> Result<Self, Failure> {
+        let request = Request::SignIn {
+            tenant_code: who.0,
+            username: who.1,
+        };
+        match database.answer(None, request).await? {
+            Response::SignedIn { person, token } => Ok(Self {
+                database,
+                person,
+                token,
+            }),
+            _ => Err(unexpected()),
+        }
+    }
+
+    pub async fn sign_out(&self) {
+        let _ = self.ask(Request::SignOut).await;
+    }
+
+    async fn ask(&self, request: Request) -> Result<Response, Failure> {
+        self.database.answer(Some(&self.token), request).await
+    }
+
+    pub async fn counts(&self) -> Result<QueueCounts, Failure> {
+        match self
+            .ask(Request::QueueCounts {
+                expect_capped: false,
+            })
+            .await?
+        {
+            Response::QueueCounts(counts) => Ok(counts),
+            _ => Err(unexpected()),
+        }
+    }
+
+    pub async fn dashboard(&self, scope: Scope) -> Result<Dashboard, Failure> {
+        match self.ask(Request::Dashboard { scope }).await? {
+            Response::Dashboard(told) => Ok(told),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// As many rows as were asked for, however many pages that takes.
+    pub async fn queue(
+        &self,
+        view: QueueView,
+        sort: Sort,
+        filter: String,
+        wanted: usize,
+    ) -> Result<Listed, Failure> {
+        let small = filter.to_lowercase();
+        let words: Vec<&str> = small.split_whitespace().collect();
+        let mut rows: Vec<QueueRow> = Vec::new();
+        let (mut after, mut looked_at): (Option<PageKey>, usize) = (None, 0);
+        loop {
+            let request = Request::QueuePage {
+                view,
+                sort,
+                after,
+                limit: PAGE,
+            };
+            let Response::QueuePage {
+                rows: page, more, ..
+            } = self.ask(request).await?
+            else {
+                return Err(unexpected());
+            };
+            looked_at += page.len();
+            after = page.last().map(QueueRow::key);
+            rows.extend(page.into_iter().filter(|row| row.holds(&words)));
+            let enough = rows.len() > wanted || (!words.is_empty() && looked_at >= LOOKED_AT);
+            if !more || enough {
+                let more = more || rows.len() > wanted;
+                rows.truncate(wanted);
+                return Ok(Listed {
+                    view,
+                    sort,
+                    filter,
+                    rows,
+                    more,
+                });
+            }
+        }
+    }
+
+    pub async fn search(&self, words: &str) -> Result<Vec<QueueRow>, Failure> {
+        let request = Request::Search {
+            words: words.to_owned(),
+            limit: PAGE + 1,
+        };
+        self.found(request).await
+    }
+
+    pub async fn drafts(&self) -> Result<Vec<Draft>, Failure> {
+        match self.ask(Request::Drafts).await? {
+            Response::Drafts(kept) => Ok(kept),
+            _ => Err(unexpected()),
+        }
+    }
+
+    pub async fn drafted(&self) -> Result<Vec<QueueRow>, Failure> {
+        self.found(Request::WithDrafts { limit: PAGE + 1 }).await
+    }
+
+    pub async fn watched(&self) -> Result<Vec<QueueRow>, Failure> {
+        self.found(Request::Watched { limit: PAGE + 1 }).await
+    }
+
+    async fn found(&self, request: Request) -> Result<Vec<QueueRow>, Failure> {
+        match self.ask(request).await? {
+            Response::Found(rows) => Ok(rows),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// The enquiry that bears this reference, in whichever case it was typed.
+    async fn row(&self, reference: &str) -> Result<QueueRow, Failure> {
+        let wanted = reference.trim();
+        let rows = self.search(wanted).await?;
+        let its = |row: &QueueRow| row.reference.eq_ignore_ascii_case(wanted);
+        rows.into_iter().find(its).ok_or_else(|| {
+            refused(format!(
+                "There is no enquiry {} here; `show search` finds one by its words.",
+                clean(wanted)
+            ))
+        })
+    }
+
+    pub async fn enquiry(&self, reference: &str) -> Result<EnquiryDetail, Failure> {
+        let id = self.row(reference).await?.id;
+        match self.ask(Request::Enquiry { id }).await? {
+            Response::Enquiry(detail) => Ok(*detail),
+            _ => Err(unexpected()),
+        }
+    }
+
+    pub async fn outcomes(&self) -> Result<Vec<ListedOutcome>, Failure> {
+        match self.ask(Request::Outcomes).await? {
+            Response::Outcomes(listed) => Ok(listed),
+            _ => Err(unexpected()),
+        }
+    }
+
+    pub async fn history(&self, reference: &str) -> Result<(String, Vec<HistoryEvent>), Failure> {
+        let row = self.row(reference).await?;
+        match self.ask(Request::History { id: row.id }).await? {
+            Response::History(events) => Ok((row.reference, events)),
+            _ => Err(unexpected()),
+        }
+    }
+
+    pub async fn report(&self, name: ReportName, months: i32) -> Result<Report, Failure> {
+        match self.ask(Request::Report { name, months }).await? {
+            Response::Report(report) => Ok(*report),
+            _ => Err(unexpected()),
+        }
+    }
+}
+
+fn unexpected() -> Failure {
+    Failure::Internal("plain: an answer to another request".into())
+}

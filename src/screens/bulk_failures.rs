@@ -1,0 +1,102 @@
+//! What an act on several left as it was: a line each, and the whole of why for the chosen one below.
+
+use crate::action::ViewMetrics;
+use crate::store::Store;
+use crate::store::bulk_failures::BulkFailures;
+use crate::store::cursor::window;
+use crate::theme::{Theme, ThemeRole};
+use crate::widgets::popup_frame;
+use crate::widgets::text::{clean, fit, width};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+/// Cells of the box, where there is room.
+const WIDTH: u16 = 108;
+
+pub(super) fn draw(
+    store: &Store,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    measured: &mut ViewMetrics,
+) {
+    let Some(bulk_failures) = &store.queue.bulk_failures else {
+        return;
+    };
+    // As wide as the box will be inside: the lines decide how high it is.
+    let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
+    let mut why = vec![Line::default()];
+    if let Some(chosen) = bulk_failures.chosen() {
+        why.extend(super::form_error::lines(&chosen.why, theme, cells));
+    }
+    let wanted = 1 + bulk_failures.rows.len() + why.len();
+    let height = u16::try_from(wanted + 2).unwrap_or(u16::MAX);
+    let (left_out, of) = (bulk_failures.rows.len(), bulk_failures.of);
+    let title = format!(
+        "{}: {left_out} of {of} not done",
+        clean(&bulk_failures.what)
+    );
+    let size = (WIDTH, height);
+    let inner = popup_frame::open(frame, area, size, &title, theme.style(ThemeRole::Rule));
+    let room = usize::from(inner.height);
+    // In a low window the explanation gives way before the list does.
+    let below = why.len().min(room.saturating_sub(3));
+    let lines_of_list = room.saturating_sub(1 + below);
+    measured.popup_lines = lines_of_list;
+    let columns = FailureColumns::fit(cells, bulk_failures);
+    let heading = columns.line("  ", "REFERENCE", "SUBJECT", "WHY");
+    let mut lines = vec![Line::styled(heading, theme.style(ThemeRole::Quiet))];
+    let top = window(
+        bulk_failures.cursor,
+        bulk_failures.rows.len(),
+        lines_of_list,
+    );
+    let visible = bulk_failures.rows.iter().enumerate().skip(top);
+    for (index, row) in visible.take(lines_of_list) {
+        let chosen = index == bulk_failures.cursor.index;
+        let (mark, role) = match chosen {
+            true => ("▌ ", ThemeRole::Focus),
+            false => ("  ", ThemeRole::Text),
+        };
+        let (reference, subject) = (clean(&row.row.reference), clean(&row.row.subject));
+        let words = columns.line(mark, &reference, &subject, &clean(&row.brief));
+        lines.push(Line::styled(words, theme.style(role)));
+    }
+    lines.extend(why.into_iter().take(below));
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+struct FailureColumns {
+    reference: usize,
+    subject: usize,
+    why: usize,
+}
+
+impl FailureColumns {
+    /// The reference is never cut; the reason has more of the rest than the subject.
+    fn fit(cells: usize, bulk_failures: &BulkFailures) -> Self {
+        let references = bulk_failures
+            .rows
+            .iter()
+            .map(|r| width(&clean(&r.row.reference)));
+        let reference = references.max().unwrap_or(0).clamp(9, 24);
+        let rest = cells.saturating_sub(2 + reference + 4);
+        let subject = rest * 2 / 5;
+        Self {
+            reference,
+            subject,
+            why: rest - subject,
+        }
+    }
+
+    fn line(&self, mark: &str, reference: &str, subject: &str, why: &str) -> String {
+        format!(
+            "{mark}{}  {}  {}",
+            fit(reference, self.reference),
+            fit(subject, self.subject),
+            fit(why, self.why)
+        )
+    }
+}

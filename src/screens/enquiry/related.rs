@@ -1,0 +1,103 @@
+//! Other enquiries on the screen of one: those of the same citizen, and those it is linked with.
+
+use super::PageColumn;
+use crate::domain::{EnquiryDetail, RelatedEnquiry};
+use crate::screens::queue::pressing;
+use crate::store::Store;
+use crate::store::related::RelatedId;
+use crate::theme::{Theme, ThemeRole};
+use crate::widgets::text::{clean, cut, fit, width};
+use crate::wording::time;
+use ratatui::text::{Line, Span};
+
+pub(super) fn near(
+    column: &mut PageColumn,
+    detail: &EnquiryDetail,
+    store: &Store,
+    theme: &Theme,
+    cells: usize,
+) {
+    let context = &detail.context;
+    if !context.others.is_empty() {
+        let how_many = match context.more_others {
+            true => format!("the first {}", context.others.len()),
+            false => context.others.len().to_string(),
+        };
+        let words = format!("Other enquiries of this citizen: {how_many}");
+        column.heading(&words, theme);
+    }
+    for other in &context.others {
+        put(
+            column,
+            RelatedId::OfCitizen(other.row.id),
+            "",
+            other,
+            store,
+            theme,
+            cells,
+        );
+    }
+    if !context.links.is_empty() {
+        column.heading("Linked", theme);
+    }
+    for link in &context.links {
+        let near = RelatedId::LinkedEnquiry(link.link_id);
+        put(column, near, link.said(), &link.other, store, theme, cells);
+    }
+}
+
+/// Reference, stage and time left in one line, its subject below it.
+fn put(
+    column: &mut PageColumn,
+    near: RelatedId,
+    said: &str,
+    other: &RelatedEnquiry,
+    store: &Store,
+    theme: &Theme,
+    cells: usize,
+) {
+    let chosen = store.enquiry.near == Some(near);
+    let row = &other.row;
+    let (left, role) = match other.closed_at {
+        Some(closed) => {
+            let day = time::day(closed, store.minute());
+            (format!("ended {day}"), ThemeRole::Quiet)
+        }
+        None => {
+            let (pressure, left) = time::due(row.due_at, store.minute());
+            (left, pressing(pressure))
+        }
+    };
+    let reference = format!(
+        "{}{} ",
+        if chosen { "▌ " } else { "  " },
+        clean(&row.reference)
+    );
+    let room = cells.saturating_sub(width(&reference) + width(&left) + 3);
+    let stage = format!(" {} ", cut(&clean(&row.stage_name), room.saturating_sub(1)));
+    let gap = " ".repeat(cells.saturating_sub(width(&reference) + width(&stage) + width(&left)));
+    if chosen {
+        column.chosen = Some(column.lines.len());
+        let words = format!("{reference}{stage}{gap}{left}");
+        column.lines.push(Line::styled(
+            fit(&words, cells),
+            theme.style(ThemeRole::Focus),
+        ));
+    } else {
+        column.lines.push(Line::from(vec![
+            Span::styled(reference, theme.style(ThemeRole::Link)),
+            Span::styled(stage, theme.style(ThemeRole::Stage(row.standard_stage))),
+            Span::raw(gap),
+            Span::styled(left, theme.style(role)),
+        ]));
+    }
+    let subject = match said {
+        "" => clean(&row.subject),
+        said => format!("{said}: {}", clean(&row.subject)),
+    };
+    let subject = cut(&subject, cells.saturating_sub(4));
+    column.lines.push(Line::styled(
+        format!("    {subject}"),
+        theme.style(ThemeRole::Text),
+    ));
+}

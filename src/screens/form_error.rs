@@ -1,0 +1,27 @@
+//! Why something was refused, as it stands beside the field or the row: "Error:", the sentence, all reasons.
+
+use crate::store::popup::FormError;
+use crate::theme::{Theme, ThemeRole};
+use crate::widgets::text::wrap;
+use ratatui::text::Line;
+
+pub(super) fn lines(error: &FormError, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let style = theme.style(ThemeRole::Error);
+    let mut lines = Vec::new();
+    for words in wrap(&format!("Error: {}", error.sentence), cells) {
+        lines.push(Line::styled(words, style));
+    }
+    for reason in &error.reasons {
+        for (index, words) in wrap(reason, cells.saturating_sub(2))
+            .into_iter()
+            .enumerate()
+        {
+            let sign = if index == 0 { "• " } else { "  " };
+            lines.push(Line::styled(
+                format!("{sign}{words}"),
+                theme.style(ThemeRole::Text),
+            ));
+        }
+    }
+    lines
+}

@@ -1,0 +1,12 @@
+//! While a text is longer than may be sent: by how much, beside it, at each key.
+
+use crate::store::field::Field;
+use crate::store::popup::FormError;
+use crate::theme::Theme;
+use ratatui::text::Line;
+
+pub(super) fn lines(field: &Field, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    field.too_long().map_or_else(Vec::new, |words| {
+        super::form_error::lines(&FormError::new(words), theme, cells)
+    })
+}

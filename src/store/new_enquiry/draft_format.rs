@@ -1,0 +1,99 @@
+//! The form as a draft: what was typed, by names that still mean the same in another run of the program.
+
+use super::NewEnquiryForm;
+use crate::domain::{FormOptions, KnownCitizen};
+use crate::store::field::Field;
+use crate::store::note;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FormDraft {
+    kind: Option<Uuid>,
+    channel: Option<String>,
+    priority: Option<usize>,
+    citizen: String,
+    known: Option<KnownCitizen>,
+    phone: String,
+    email: String,
+    subject: String,
+    body: String,
+    own: BTreeMap<String, String>,
+}
+
+impl FormDraft {
+    /// Of a form in which nothing was typed, the empty text: it is no draft.
+    pub fn of(form: &NewEnquiryForm, choices: Option<&FormOptions>) -> String {
+        if form.is_blank() {
+            return String::new();
+        }
+        let own = form.own.iter();
+        let own = own.filter_map(|own| Some((own.asked.code.clone(), own.said()?)));
+        let channel = form.channel.picked;
+        let mut written = Self {
+            kind: form.own_of,
+            channel: channel.and_then(|i| Some(choices?.channels.get(i)?.code.clone())),
+            priority: form.priority.picked,
+            citizen: form.citizen.text(),
+            known: form.known_citizen.clone(),
+            phone: form.phone.text(),
+            email: form.email.text(),
+            subject: form.subject.text(),
+            body: form.body.text(),
+            own: own.collect(),
+        };
+        // What of a draft was not taken up yet is not lost by the next key.
+        if let Some(before) = &form.before {
+            written.kind = written.kind.or(before.kind);
+            written.channel = written.channel.or_else(|| before.channel.clone());
+            for (code, words) in &before.own {
+                let own = &mut written.own;
+                own.entry(code.clone()).or_insert_with(|| words.clone());
+            }
+        }
+        serde_json::to_string(&written).unwrap_or_default()
+    }
+
+    /// A text that another program wrote is none.
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// What needs no list is there at once; the rest as its list comes.
+    pub fn form(self) -> NewEnquiryForm {
+        let line = |words: &str| {
+            let mut field = Field::one_line(400);
+            field.paste(words);
+            field
+        };
+        let mut form = NewEnquiryForm {
+            citizen: line(&self.citizen),
+            phone: line(&self.phone),
+            email: line(&self.email),
+            subject: line(&self.subject),
+            body: note::page(self.body.clone()),
+            known_citizen: self.known.clone(),
+            ..NewEnquiryForm::default()
+        };
+        form.priority.picked = self.priority;
+        form.before = Some(self);
+        form
+    }
+
+    pub fn choose(&self, form: &mut NewEnquiryForm, choices: &FormOptions) {
+        let kind = |id| choices.types.iter().position(|kind| kind.id == id);
+        let channel = |code: &String| choices.channels.iter().position(|way| way.code == *code);
+        form.kind.picked = form.kind.picked.or(self.kind.and_then(kind));
+        form.channel.picked = self.channel.as_ref().and_then(channel);
+    }
+
+    pub fn say(&self, form: &mut NewEnquiryForm) {
+        for own in &mut form.own {
+            if let Some(words) = self.own.get(&own.asked.code).filter(|_| own.is_blank()) {
+                own.say(words);
+            }
+        }
+    }
+}

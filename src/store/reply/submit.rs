@@ -1,0 +1,149 @@
+//! A reply goes out, or stays as it was typed with the reason at its field.
+
+use super::ReplyField;
+use crate::domain::{DraftForm, Failure, OutgoingMessage, ReplyTo};
+use crate::effect::{Effect, Request};
+use crate::store::Store;
+use crate::store::assign::told;
+use crate::store::mutations::Mutation;
+use crate::store::notice::Tone;
+use crate::store::popup::{FormError, Popup};
+use uuid::Uuid;
+
+impl Store {
+    pub(in crate::store) fn send_reply(&mut self) -> Vec<Effect> {
+        let Some(Popup::Reply(reply)) = &mut self.popup else {
+            return Vec::new();
+        };
+        if reply.saving || reply.filling || reply.to.asking_since().is_some() {
+            return Vec::new();
+        }
+        let Some(ReplyTo {
+            way: Some(way),
+            in_reply_to,
+            citizen_name,
+            ..
+        }) = reply.to.value().cloned()
+        else {
+            // It could not be read where it goes; the same key asks again.
+            return self.ask_where();
+        };
+        if reply.body.is_blank() {
+            reply.in_subject = false;
+            reply.spot = ReplyField::Body;
+            reply.error = Some(FormError::new("Write the reply first."));
+            return Vec::new();
+        }
+        reply.error = None;
+        let subject_is = reply.has_subject() && reply.subject.too_long().is_some();
+        if subject_is || reply.body.too_long().is_some() {
+            reply.in_subject = subject_is;
+            return self.reject_too_long();
+        }
+        reply.saving = true;
+        let subject = reply.subject.text();
+        let letter = OutgoingMessage {
+            channel_code: way.channel_code,
+            address: way.address,
+            subject: Some(subject).filter(|_| reply.has_subject()),
+            body: reply.body.text(),
+            in_reply_to,
+            template_id: reply.template_id,
+        };
+        let (enquiry, reference) = (reply.seen, reply.reference.clone());
+        self.sending(DraftForm::Reply, enquiry.id, true);
+        let what = Mutation::Reply {
+            enquiry_id: enquiry.id,
+            reference,
+            to: citizen_name.unwrap_or_default(),
+        };
+        let letter = Box::new(letter);
+        vec![self.mutate(what, Request::SendReply { enquiry, letter })]
+    }
+
+    pub(in crate::store) fn reply_sent(
+        &mut self,
+        id: Uuid,
+        reference: &str,
+        to: &str,
+    ) -> Vec<Effect> {
+        self.was_sent(DraftForm::Reply, id);
+        if self.reply_is_open(id) {
+            self.popup = None;
+        }
+        let words = format!("Your reply to {to} on {reference} waits to be sent.");
+        self.notify(Tone::Good, words);
+        self.refresh_all()
+    }
+
+    pub(in crate::store) fn reply_failed(
+        &mut self,
+        id: Uuid,
+        reference: &str,
+        failure: &Failure,
+    ) -> Vec<Effect> {
+        let doubt = self.not_sent(DraftForm::Reply, id, failure);
+        let is_doubt = doubt.is_some();
+        let error = doubt.unwrap_or_else(|| self.error(failure));
+        let newest = self.newest_row(id).cloned();
+        let Some(Popup::Reply(reply)) = &mut self.popup else {
+            return self.reply_failed_elsewhere(reference, is_doubt, &error);
+        };
+        if reply.seen.id != id {
+            return self.reply_failed_elsewhere(reference, is_doubt, &error);
+        }
+        reply.saving = is_doubt;
+        reply.error = Some(error);
+        reply.spot = ReplyField::Whole;
+        match failure {
+            Failure::Refused(refusal) => {
+                match refusal.column.as_deref() {
+                    Some("subject") => (reply.spot, reply.in_subject) = (ReplyField::Subject, true),
+                    Some("body") => (reply.spot, reply.in_subject) = (ReplyField::Body, false),
+                    _ => {}
+                }
+                if refusal.rule == "messages_places_filled" {
+                    reply.go_to_unfilled_placeholder();
+                    if reply.in_subject {
+                        reply.spot = ReplyField::Subject;
+                    }
+                }
+                Vec::new()
+            }
+            // Whoever reads what changed sends it again on what is there now.
+            Failure::Conflict => {
+                let seen = reply.seen;
+                let saw = reply.saw.clone();
+                reply.sees_again = true;
+                if let Some(newest) = newest {
+                    reply.saw = newest;
+                }
+                let mut effects = self.superseded(seen, Some(saw), "Ctrl-S");
+                effects.extend(self.ask_where());
+                effects.extend(self.refresh_all());
+                effects
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn reply_failed_elsewhere(
+        &mut self,
+        reference: &str,
+        is_doubt: bool,
+        error: &FormError,
+    ) -> Vec<Effect> {
+        let not = if is_doubt {
+            "got no answer"
+        } else {
+            "was not sent"
+        };
+        let words = format!("The reply on {reference} {not}. {}", told(error));
+        self.notify(Tone::Error, words + " l opens it again.");
+        Vec::new()
+    }
+
+    fn reply_is_open(&self, id: Uuid) -> bool {
+        matches!(&self.popup, Some(Popup::Reply(reply)) if reply.seen.id == id)
+    }
+}

@@ -1,0 +1,39 @@
+//! Which answers still count. The newest request id of a slot wins; a late answer to an older one is dropped.
+
+use crate::effect::{RequestId, Slot};
+use std::collections::HashMap;
+
+#[derive(Clone, Debug, Default)]
+pub struct RequestIds {
+    last: u64,
+    newest: HashMap<Slot, u64>,
+    /// Request ids up to this one belong to a session that ended: their answers are another person's.
+    forgotten: u64,
+}
+
+impl RequestIds {
+    pub fn issue(&mut self, slot: Slot) -> RequestId {
+        self.last += 1;
+        self.newest.insert(slot, self.last);
+        RequestId {
+            slot,
+            number: self.last,
+        }
+    }
+
+    /// Acts do not overtake each other, so for them only the session matters.
+    pub fn counts(&self, request_id: RequestId) -> bool {
+        request_id.number > self.forgotten
+            && (request_id.slot == Slot::Act
+                || self.newest.get(&request_id.slot) == Some(&request_id.number))
+    }
+
+    /// No answer to what was asked last counts any more.
+    pub fn forget(&mut self, slot: Slot) {
+        self.newest.remove(&slot);
+    }
+
+    pub fn forget_all(&mut self) {
+        self.forgotten = self.last;
+    }
+}

@@ -1,0 +1,156 @@
+//! Letters and pastes go into the field under the cursor, and nowhere else.
+
+use super::cursor::Cursor;
+use super::field::Field;
+use super::notice::Tone;
+use super::popup::Popup;
+use super::{Screen, Store};
+use crate::action::Edit;
+use crate::effect::Effect;
+
+impl Store {
+    fn field(&mut self) -> Option<&mut Field> {
+        match &mut self.popup {
+            Some(Popup::Palette(palette)) => Some(&mut palette.typed),
+            Some(Popup::Search { field } | Popup::Filter { field }) => Some(field),
+            Some(Popup::AssigneePicker(people)) => Some(&mut people.typed),
+            // While it is being saved, what is saved must stay what is seen.
+            Some(Popup::Note(note)) => (!note.saving).then_some(&mut note.field),
+            Some(Popup::Reply(reply)) => reply.field_mut(),
+            Some(Popup::NewEnquiry(form)) => form.field_mut(),
+            Some(Popup::Notes(notes)) => (!notes.saving).then_some(&mut notes.field),
+            Some(Popup::Export(export)) => (!export.saving).then_some(&mut export.field),
+            Some(Popup::TransitionPicker(stages)) if stages.saving => None,
+            Some(Popup::TransitionPicker(stages)) => {
+                stages.form.as_mut().map(|form| form.field_mut())
+            }
+            Some(Popup::CommonStage(together)) if together.saving => None,
+            Some(Popup::CommonStage(together)) => {
+                together.form.as_mut().map(|form| form.field_mut())
+            }
+            Some(Popup::Help { .. } | Popup::Priority(_) | Popup::BulkFailures) => None,
+            None if self.screens.last() == Some(&Screen::SignIn) => Some(&mut self.sign_in.typed),
+            None => None,
+        }
+    }
+
+    pub(super) fn edit(&mut self, edit: Edit) -> Vec<Effect> {
+        // Enter goes on where a field has one line.
+        if let Some(Popup::NewEnquiry(form)) = &self.popup
+            && edit == Edit::NewLine
+            && form.at != super::new_enquiry::FormField::Body
+        {
+            return self.next_field(true);
+        }
+        if let Some(Popup::Reply(reply)) = &self.popup
+            && edit == Edit::NewLine
+            && reply.in_subject
+        {
+            return self.next_field(true);
+        }
+        if let Some(field) = self.field() {
+            field.edit(edit);
+            self.on_query_changed();
+            self.typed();
+        }
+        Vec::new()
+    }
+
+    /// Outside a field a paste would be a burst of commands: it is dropped.
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if let Some(field) = self.field() {
+            let left_out = field.paste(text);
+            self.on_query_changed();
+            self.typed();
+            if left_out > 0 {
+                let words = format!("Too long: the last {left_out} characters were left out.");
+                self.notify(Tone::Error, words);
+            }
+        }
+        Vec::new()
+    }
+
+    /// After a letter the best match is the chosen one.
+    fn on_query_changed(&mut self) {
+        match &mut self.popup {
+            Some(Popup::Palette(palette)) => palette.cursor = Cursor::default(),
+            Some(Popup::AssigneePicker(people)) => people.cursor = Cursor::default(),
+            Some(Popup::NewEnquiry(_)) => self.form_typed(),
+            Some(Popup::TransitionPicker(_) | Popup::CommonStage(_)) => self.leave_offer(),
+            Some(Popup::Filter { field }) => {
+                let words = field.text();
+                self.filter_by(words);
+            }
+            None => self.sign_in.cursor = Cursor::default(),
+            _ => {}
+        }
+    }
+
+    pub(super) fn next_field(&mut self, forward: bool) -> Vec<Effect> {
+        if matches!(self.popup, Some(Popup::NewEnquiry(_))) {
+            return self.next_part(forward);
+        }
+        self.next_reply_field();
+        match self.stage_form_mut() {
+            Some(form) if form.both() => {
+                (form.in_outcome, form.picked) = (!form.in_outcome, None);
+            }
+            // There is no other field: the outcomes under it come next.
+            Some(_) => self.go_in_stage_form(forward),
+            None => {}
+        }
+        Vec::new()
+    }
+
+    /// The words of the search before are there to be changed.
+    pub(super) fn open_search(&mut self) -> Vec<Effect> {
+        let found = self.queue.found.as_ref().filter(|found| !found.is_named());
+        let words = found.map(|found| found.words.clone());
+        let mut field = Field::one_line(200);
+        field.paste(&words.unwrap_or_default());
+        self.popup = Some(Popup::Search { field });
+        Vec::new()
+    }
+
+    /// Enter, or Save: what the popup is for.
+    pub(super) fn confirm(&mut self) -> Vec<Effect> {
+        if self.take_outcome() {
+            return Vec::new();
+        }
+        match &self.popup {
+            Some(Popup::Search { field }) => {
+                let words = field.text().trim().to_owned();
+                self.popup = None;
+                match words.is_empty() {
+                    true => self.close_search(),
+                    false => self.search(words),
+                }
+            }
+            Some(Popup::Filter { .. }) => {
+                self.popup = None;
+                Vec::new()
+            }
+            Some(Popup::Palette(_)) => self.run_chosen(),
+            Some(Popup::AssigneePicker(_)) => self.assign_to_chosen(),
+            Some(Popup::Priority(_)) => self.confirm_priority(None),
+            Some(Popup::Note(_)) => self.save_note(),
+            Some(Popup::Reply(reply)) if reply.choosing.is_some() => self.take_template(None),
+            Some(Popup::Reply(_)) => self.send_reply(),
+            Some(Popup::NewEnquiry(_)) => self.save_form(),
+            Some(Popup::Export(_)) => self.save_export(),
+            Some(Popup::Notes(_)) => self.save_notes(),
+            Some(Popup::TransitionPicker(_)) => self.confirm_stage(),
+            Some(Popup::CommonStage(_)) => self.confirm_together(),
+            Some(Popup::Help { .. } | Popup::BulkFailures) => Vec::new(),
+            None if self.screen() == Screen::SignIn => self.sign_in_chosen(),
+            None => Vec::new(),
+        }
+    }
+
+    fn close_search(&mut self) -> Vec<Effect> {
+        match self.queue.found.take() {
+            Some(_) => self.refresh_queue(),
+            None => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Events, messages, documents and times in words, for screens and for plain output. Draws nothing.
+
+pub mod documents;
+mod event_fields;
+pub mod events;
+pub mod messages;
+pub mod time;

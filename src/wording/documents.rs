@@ -1,0 +1,22 @@
+//! A document in words: what it is and who may see it, and whether it may be opened.
+
+use super::time;
+use crate::domain::Document;
+use crate::domain::document::{kind, seen_by, size};
+use crate::widgets::text::clean;
+use chrono::{DateTime, Utc};
+
+/// Its kind and size, who may see it, and on which day it was added.
+pub fn describe(document: &Document, now: DateTime<Utc>) -> String {
+    let version = match document.number {
+        1 => String::new(),
+        number => format!("version {number}, "),
+    };
+    format!(
+        "{version}{}, {} · {} · {}",
+        clean(kind(&document.media_type)),
+        size(document.size_bytes),
+        clean(seen_by(&document.access_level)),
+        time::day(document.added_at, now),
+    )
+}

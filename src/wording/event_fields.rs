@@ -1,0 +1,238 @@
+//! What happened to what belongs to an enquiry, in words: its messages, documents, links, tags, tasks and watchers.
+//! Knows their columns by name, and what people call them.
+
+use super::events::table;
+use super::time;
+use crate::domain::{HistoryEvent, document, link_said};
+use crate::widgets::text::clean;
+use chrono::DateTime;
+
+/// The other end of a link: of one that was set from this enquiry, of one that was set to it.
+const OTHER_ENDS: [&str; 2] = ["other_enquiry_id", "enquiry_id"];
+
+/// An event with its values at hand, read as people say them.
+struct Read<'a> {
+    event: &'a HistoryEvent,
+    table: String,
+}
+
+impl Read<'_> {
+    fn change(&self, column: &str) -> Option<(Option<String>, Option<String>)> {
+        let mut changes = self.event.changes.iter();
+        let (_, was, is) = changes.find(|(name, ..)| name == column)?;
+        let said = |of: &Option<String>| {
+            let of = of.as_deref()?;
+            let words = value(&self.table, column, of);
+            Some(clean(words.as_deref().unwrap_or(of)))
+        };
+        Some((said(was), said(is)))
+    }
+
+    fn now(&self, column: &str) -> Option<String> {
+        self.change(column)?.1
+    }
+
+    /// Whether the event turned this on or off; `None` when it left it as it was.
+    fn turned(&self, column: &str) -> Option<bool> {
+        let mut changes = self.event.changes.iter();
+        match changes.find(|(name, ..)| name == column)? {
+            (_, Some(_), is) => Some(is.as_deref() == Some("true")),
+            _ => None,
+        }
+    }
+
+    /// `a → b`, of what the event changed.
+    fn step(&self, column: &str) -> Option<String> {
+        match self.change(column)? {
+            (Some(was), is) => Some(format!("{was} → {}", is.unwrap_or_else(|| "–".into()))),
+            (None, _) => None,
+        }
+    }
+}
+
+/// What happened and who did it; `None` for anything else, and for what an erased event does not say any more.
+pub(super) fn told(event: &HistoryEvent) -> Option<String> {
+    let who = clean(&event.actor_name);
+    let table = table(event);
+    let read = Read { event, table };
+    let added = event.action == "insert";
+    let removed = event.changes.iter().find(|(name, ..)| name == "deleted_at");
+    let removed = removed.map(|(_, _, is)| match is {
+        Some(_) => "removed",
+        None => "brought back",
+    });
+    match read.table.as_str() {
+        "messages" => message(&read, &who, added),
+        "documents" => {
+            let file = read.now("file_name")?;
+            Some(match (added, removed) {
+                (true, _) => match read.now("replaces_id") {
+                    Some(before) if before == file => {
+                        format!("{who} added a new version of document {file}")
+                    }
+                    Some(before) => format!("{who} added document {file} in place of {before}"),
+                    None => format!("{who} added document {file}"),
+                },
+                (_, Some(removed)) => format!("{who} {removed} document {file}"),
+                _ => match (read.step("access_level"), read.step("scan_state")) {
+                    (Some(step), _) => format!("{who}: who may see {file}: {step}"),
+                    (_, Some(step)) => format!("{who}: scan of {file}: {step}"),
+                    _ => format!("{who} changed document {file}"),
+                },
+            })
+        }
+        "enquiry_links" => {
+            let end = OTHER_ENDS.iter().find_map(|end| read.now(end))?;
+            let said = name(event, OTHER_ENDS[0])?;
+            let did = match (added, read.turned("active")) {
+                (false, Some(false)) => "unlinked",
+                (false, Some(true)) => "linked again",
+                _ => "linked",
+            };
+            Some(format!("{who} {did}: {said} {end}"))
+        }
+        "enquiry_tags" => {
+            let tag = read.now("tag_id")?;
+            Some(match read.turned("active") {
+                Some(false) if !added => format!("{who} took off the tag {tag}"),
+                _ => format!("{who} put on the tag {tag}"),
+            })
+        }
+        "tasks" => task(&read, &who, added, removed),
+        "watchers" => {
+            let watcher = read.now("staff_id")?;
+            let stops = !added && read.turned("active") == Some(false);
+            Some(match (stops, watcher == who) {
+                (false, true) => format!("{who} began to watch it"),
+                (false, false) => format!("{who} made {watcher} watch it"),
+                (true, true) => format!("{who} stopped watching it"),
+                (true, false) => format!("{who} let {watcher} stop watching it"),
+            })
+        }
+        // Any other record that was marked as deleted.
+        "notes" => removed.map(|removed| format!("{who} {removed} a note")),
+        "enquiries" => removed.map(|removed| format!("{who} {removed} the enquiry")),
+        _ => None,
+    }
+}
+
+fn message(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
+    let channel = read.now("channel_code")?.to_lowercase();
+    let about = read.now("subject").or_else(|| read.now("body"));
+    let about = about.filter(|about| !about.is_empty());
+    let about = about.map(|about| format!(": {about}")).unwrap_or_default();
+    let out = read.now("direction").as_deref() == Some("out");
+    Some(match (added, read.step("delivery_state")) {
+        (true, _) if out => format!("{who} wrote to the citizen, {channel}{about}"),
+        (true, _) => format!("{who} received a message, {channel}{about}"),
+        (false, Some(step)) => {
+            let why = read
+                .now("delivery_reason")
+                .filter(|_| read.now("delivery_state").as_deref() == Some(NOT_DELIVERED));
+            let why = why
+                .map(|why| format!(", because: {why}"))
+                .unwrap_or_default();
+            format!("{who}: reply {step}{why}, {channel}{about}")
+        }
+        (false, None) => format!("{who} changed a message, {channel}{about}"),
+    })
+}
+
+fn task(read: &Read<'_>, who: &str, added: bool, removed: Option<&str>) -> Option<String> {
+    let what = read.now("what")?;
+    let outcome = read
+        .now("outcome")
+        .map(|outcome| format!(", outcome: {outcome}"));
+    Some(match (added, removed, read.turned("done")) {
+        (true, ..) => match read.now("staff_id") {
+            Some(holder) if holder != who => format!("{who} set {holder} a task: {what}"),
+            _ => format!("{who} took on a task: {what}"),
+        },
+        (_, Some(removed), _) => format!("{who} {removed} a task: {what}"),
+        (.., Some(true)) => format!("{who} did the task: {what}{}", outcome.unwrap_or_default()),
+        (.., Some(false)) => format!("{who} reopened the task: {what}"),
+        _ => match (read.step("staff_id"), read.step("due_at")) {
+            (Some(step), _) => format!("{who} handed the task over, {step}: {what}"),
+            (_, Some(step)) => format!("{who}: {what}: due {}", without_seconds(&step)),
+            _ => format!("{who} changed the task: {what}"),
+        },
+    })
+}
+
+/// A task is due at a minute.
+fn without_seconds(step: &str) -> String {
+    let step = step.replace(":00 →", " →");
+    step.strip_suffix(":00").unwrap_or(&step).to_owned()
+}
+
+const NOT_DELIVERED: &str = "not delivered";
+
+/// What the words of an event say better than a value of its own.
+pub(super) fn is_told_in_words(table: &str, column: &str) -> bool {
+    match column {
+        "active" | "deleted_at" | "direction" => true,
+        "kind" => table == "enquiry_links",
+        _ => false,
+    }
+}
+
+/// Columns that name what a change is about, and are told with it though they did not change.
+pub(super) fn names(table: &str, column: &str) -> bool {
+    let columns: &[&str] = match table {
+        "messages" => &["channel_code", "subject"],
+        "documents" => &["file_name"],
+        "enquiry_links" => &OTHER_ENDS,
+        "enquiry_tags" => &["tag_id"],
+        "tasks" => &["what"],
+        "watchers" => &["staff_id"],
+        _ => &[],
+    };
+    columns.contains(&column)
+}
+
+/// What people call a column; `None` where its own name says it.
+pub(super) fn name(event: &HistoryEvent, column: &str) -> Option<String> {
+    let table = table(event);
+    Some(
+        match (table.as_str(), column) {
+            ("enquiry_links", "other_enquiry_id" | "enquiry_id") => {
+                let change = |wanted: &str| event.changes.iter().find(|(name, ..)| name == wanted);
+                let kind = change("kind").and_then(|(_, _, is)| is.as_deref());
+                link_said(kind.unwrap_or_default(), change(OTHER_ENDS[0]).is_some())
+            }
+            ("messages", "from_address") => "from",
+            ("messages", "to_address") => "to",
+            ("messages", "delivery_state") => "delivery",
+            ("messages", "delivery_reason") => "why",
+            ("documents", "file_name") => "file",
+            ("documents", "media_type") => "kind",
+            ("documents", "size_bytes") => "size",
+            ("documents", "access_level") => "who may see it",
+            ("documents", "scan_state") => "scan",
+            ("tasks", "what") => "task",
+            ("tasks", "staff_id") => "who is to do it",
+            ("watchers", "staff_id") => "person",
+            _ => return None,
+        }
+        .to_owned(),
+    )
+}
+
+/// A value as people say it; `None` where it is words already.
+pub(super) fn value(table: &str, column: &str, of: &str) -> Option<String> {
+    Some(match (table, column) {
+        ("messages", "delivery_state") => match of {
+            "queued" => "waiting to be sent".into(),
+            "failed" => NOT_DELIVERED.into(),
+            other => other.to_owned(),
+        },
+        ("documents", "media_type") => document::kind(of).to_owned(),
+        ("documents", "size_bytes") => document::size(of.parse().ok()?),
+        ("documents", "access_level") => document::seen_by(of).to_owned(),
+        ("documents", "scan_state") => document::scan(of).to_owned(),
+        ("tasks", "kind") => of.replace('_', " "),
+        ("tasks", "done") => if of == "true" { "yes" } else { "no" }.into(),
+        ("tasks", "due_at") => time::exact(DateTime::parse_from_rfc3339(of).ok()?.to_utc()),
+        _ => return None,
+    })
+}

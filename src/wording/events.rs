@@ -1,0 +1,169 @@
+//! An event of a history in words: what happened, to what, and who did it. Every stored text in it is cleaned.
+
+use super::{event_fields, time};
+use crate::domain::{Change, HistoryEvent, OWN_FIELD};
+use crate::widgets::text::clean;
+use chrono::DateTime;
+use std::borrow::Cow;
+
+/// What happened and who did it, in a few words.
+pub fn describe(event: &HistoryEvent) -> String {
+    let who = clean(&event.actor_name);
+    let what = singular(&table(event).replace('_', " "));
+    if let Some(words) = approval(event).or_else(|| event_fields::told(event)) {
+        return words;
+    }
+    match (event.action.as_str(), event.changes.as_slice()) {
+        ("insert", _) => format!("{who} added {what}"),
+        ("delete", _) => format!("{who} removed {what}"),
+        // The first change is the one the event is about; the others stand beside it.
+        ("update", [(name, was, is), ..]) => {
+            let read = |of: &Option<String>| {
+                of.as_deref()
+                    .map_or("–".into(), |of| clean(&value(name, of)))
+            };
+            format!("{who}: {} {} → {}", plain(name), read(was), read(is))
+        }
+        ("update", []) => format!("{who} changed {what}"),
+        (other, _) => format!("{who}: {} {what}", clean(other)),
+    }
+}
+
+/// One thing that an event says.
+pub struct Fact<'a> {
+    /// As it was recorded, for programs.
+    pub raw: &'a Change,
+    pub name: String,
+    pub was: Option<String>,
+    pub is: Option<String>,
+    /// It came to be so by this event; else it only names what the event is about.
+    pub new: bool,
+}
+
+/// All that an event says, in words, uncleaned: what is told already by its own words is left out.
+pub fn facts(event: &HistoryEvent) -> Vec<Fact<'_>> {
+    let table = table(event);
+    let is_new = |column: &str, was: &Option<String>| match (event.action.as_str(), table.as_str())
+    {
+        // Nothing was before what was added, and what a decision names was nothing else.
+        ("insert", _) | (_, "approvals") => false,
+        _ => was.is_some() || !event_fields::names(&table, column),
+    };
+    let changes = event.changes.iter();
+    let told = changes.filter(|(column, ..)| !event_fields::is_told_in_words(&table, column));
+    let mut facts: Vec<_> = told
+        .map(|raw @ (column, was, is)| Fact {
+            raw,
+            name: event_fields::name(event, column).unwrap_or_else(|| plain(column)),
+            was: was
+                .as_deref()
+                .filter(|_| event.action != "insert")
+                .map(|was| said(&table, column, was)),
+            is: is.as_deref().map(|is| said(&table, column, is)),
+            new: is_new(column, was),
+        })
+        .collect();
+    // On a small screen only the first of them can be read: what changed, before what it is about.
+    if facts.iter().any(|fact| fact.new) {
+        facts.sort_by_key(|fact| !fact.new);
+    }
+    facts
+}
+
+fn said(table: &str, column: &str, of: &str) -> String {
+    match event_fields::value(table, column, of) {
+        Some(words) => words,
+        None => value(column, of).into_owned(),
+    }
+}
+
+/// A request for approval, or its decision: which step, and why. Its own words are the first that are read.
+fn approval(event: &HistoryEvent) -> Option<String> {
+    if table(event) != "approvals" {
+        return None;
+    }
+    let now = |wanted: &str| {
+        let mut changes = event.changes.iter();
+        let found = changes.find(|(name, ..)| name == wanted);
+        found.and_then(|(_, _, is)| is.as_deref()).map(clean)
+    };
+    let did = match (event.action.as_str(), now("decision").as_deref()) {
+        ("insert", _) => "asked for approval",
+        (_, Some("approved")) => "approved",
+        (_, Some("refused")) => "declined",
+        _ => return None,
+    };
+    let step = now("workflow_transition_id").unwrap_or_else(|| "a step".into());
+    let mut words = format!("{} {did}: {step}", clean(&event.actor_name));
+    if let Some(why) = now("reason").or_else(|| now("decision_reason")) {
+        words = format!("{words}, because: {why}");
+    }
+    Some(words)
+}
+
+/// The table without its schema.
+pub fn table(event: &HistoryEvent) -> String {
+    let table = clean(&event.table_name);
+    table.rsplit('.').next().unwrap_or_default().to_owned()
+}
+
+/// A table's name as one thing of its kind: `notes` is a note.
+fn singular(table: &str) -> String {
+    let one = match table.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => table.strip_suffix('s').unwrap_or(table).to_owned(),
+    };
+    match one.starts_with(['a', 'e', 'i', 'o']) {
+        _ if one == "enquiry" => "the enquiry".into(),
+        true => format!("an {one}"),
+        false => format!("a {one}"),
+    }
+}
+
+/// A column's name as a word; the label of a field of the type's own is its tenant's, and stays as it is.
+pub fn plain(column: &str) -> String {
+    if let Some(label) = column.strip_prefix(OWN_FIELD) {
+        return clean(label);
+    }
+    let words = clean(column).replace('_', " ");
+    match words.as_str() {
+        "workflow transition id" => "step".into(),
+        "due at" => "due".into(),
+        _ => [" id", " code"]
+            .iter()
+            .find_map(|end| words.strip_suffix(end))
+            .map(str::to_owned)
+            .unwrap_or(words),
+    }
+}
+
+/// A value as people read it: a moment in London's time, what was decided by its word.
+pub fn value<'a>(column: &str, value: &'a str) -> Cow<'a, str> {
+    match column {
+        "decision" if value == "refused" => Cow::Borrowed("declined"),
+        _ if column.starts_with(OWN_FIELD) => Cow::Borrowed(value),
+        _ if column.ends_with("_at") => DateTime::parse_from_rfc3339(value)
+            .map_or(Cow::Borrowed(value), |at| {
+                Cow::Owned(time::exact(at.to_utc()))
+            }),
+        _ => Cow::Borrowed(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_and_its_value_are_told_as_people_say_them() {
+        assert_eq!(plain("priority_code"), "priority");
+        assert_eq!(plain("assignee_id"), "assignee");
+        let moment = "2026-11-21T16:06:17.307349+00:00";
+        assert_eq!(plain("due_at"), "due");
+        assert_eq!(value("due_at", moment), "Sat 21 Nov 2026, 16:06:17");
+        assert_eq!(value("subject", moment), moment);
+        assert_eq!(value("decision", "refused"), "declined");
+        assert_eq!(plain("custom_fields.Post code"), "Post code");
+        assert_eq!(value("custom_fields.Seen_at", moment), moment);
+    }
+}

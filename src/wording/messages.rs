@@ -1,0 +1,94 @@
+//! What was written on an enquiry, notes of staff and messages from and to the citizen, as words.
+
+use super::time;
+use crate::domain::{EnquiryDetail, Message, Note};
+use crate::widgets::text::clean;
+use chrono::{DateTime, TimeDelta, Utc};
+
+#[derive(Clone, Copy)]
+pub enum Entry<'a> {
+    Note(&'a Note),
+    Message(&'a Message),
+}
+
+/// All of it, the newest first: it is what the reader has not read.
+pub fn entries(detail: &EnquiryDetail) -> Vec<Entry<'_>> {
+    let notes = detail.notes.iter().map(Entry::Note);
+    let messages = detail.context.messages.iter().map(Entry::Message);
+    let mut entries: Vec<_> = messages.chain(notes).collect();
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
+    entries
+}
+
+impl Entry<'_> {
+    pub fn at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Note(note) => note.written_at,
+            Self::Message(message) => message.at,
+        }
+    }
+
+    /// Which way it went, and whose it is.
+    pub fn way(&self) -> String {
+        match self {
+            Self::Note(note) => format!("note by {}", clean(&note.written_by)),
+            Self::Message(message) if message.goes_out => {
+                let (who, by) = (clean(&message.written_by), by(message));
+                format!("reply {} by {who}{by}", delivered(message))
+            }
+            Self::Message(message) => format!("from the citizen{}", by(message)),
+        }
+    }
+
+    /// When, how long ago, which way.
+    pub fn head(&self, now: DateTime<Utc>) -> String {
+        // Whole minutes of both, so that what is two hours old is not told as one hour and 59 minutes.
+        let passed = now - self.at() + TimeDelta::seconds(self.at().timestamp().rem_euclid(60));
+        let age = match passed.num_minutes() {
+            ..1 => String::new(),
+            _ => format!(" ({} ago)", time::span(passed)),
+        };
+        format!(
+            "{}{age} · {}",
+            time::format_time(self.at(), now),
+            self.way()
+        )
+    }
+
+    pub fn failed(&self) -> Option<String> {
+        match self {
+            Self::Message(message) if message.delivery_state == "failed" => {
+                let why = message.delivery_reason.as_deref().map(clean);
+                let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+                Some(format!("Not delivered{why}"))
+            }
+            _ => None,
+        }
+    }
+
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::Note(_) => None,
+            Self::Message(message) => message.subject.as_deref(),
+        }
+    }
+
+    pub fn body(&self) -> &str {
+        match self {
+            Self::Note(note) => &note.body,
+            Self::Message(message) => &message.body,
+        }
+    }
+}
+
+fn by(message: &Message) -> String {
+    format!(", {}", clean(&message.channel_name).to_lowercase())
+}
+
+fn delivered(message: &Message) -> String {
+    match message.delivery_state.as_str() {
+        "queued" => "waiting to be sent".to_owned(),
+        "failed" => "‼ not delivered".to_owned(),
+        other => clean(other),
+    }
+}

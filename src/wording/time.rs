@@ -1,0 +1,123 @@
+//! Moments as people say them, in London: today 09:40, Tue 14:05, 12 May.
+
+use crate::domain::QueueRow;
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono_tz::Europe::London;
+
+/// A moment, seen from now.
+pub fn format_time(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let (at, now) = (at.with_timezone(&London), now.with_timezone(&London));
+    let days = (at.date_naive() - now.date_naive()).num_days();
+    match days {
+        0 => at.format("today %H:%M").to_string(),
+        -1 => at.format("yesterday %H:%M").to_string(),
+        1 => at.format("tomorrow %H:%M").to_string(),
+        -6..=6 => at.format("%a %H:%M").to_string(),
+        _ if at.year() == now.year() => at.format("%-d %b %H:%M").to_string(),
+        _ => at.format("%-d %b %Y").to_string(),
+    }
+}
+
+/// The same without the clock, where the day is enough.
+pub fn day(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let said = format_time(at, now);
+    let day = said.rsplit_once(' ');
+    let day = day.filter(|(_, clock)| clock.contains(':'));
+    day.map_or_else(|| said.clone(), |(day, _)| day.to_owned())
+}
+
+/// A moment in a column: always as wide as its neighbours, the year only when it is another one.
+pub fn column(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let (at, now) = (at.with_timezone(&London), now.with_timezone(&London));
+    let how = if at.year() == now.year() {
+        "%a %e %b  %H:%M"
+    } else {
+        "%e %b %Y %H:%M"
+    };
+    at.format(how).to_string()
+}
+
+pub fn clock(at: DateTime<Utc>) -> String {
+    at.with_timezone(&London).format("%H:%M").to_string()
+}
+
+pub fn exact(at: DateTime<Utc>) -> String {
+    at.with_timezone(&London)
+        .format("%a %-d %b %Y, %H:%M:%S")
+        .to_string()
+}
+
+/// A span in its two largest units.
+pub fn span(span: TimeDelta) -> String {
+    let minutes = span.num_minutes().abs();
+    let (days, hours) = (minutes / 1_440, minutes / 60);
+    match (days, hours) {
+        (0, 0) => format!("{minutes}m"),
+        (0, _) => format!("{hours}h {:02}m", minutes % 60),
+        (1..=6, _) if hours % 24 > 0 => format!("{days}d {}h", hours % 24),
+        _ => format!("{days}d"),
+    }
+}
+
+/// How much a deadline presses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pressure {
+    Calm,
+    Soon,
+    Late,
+}
+
+/// Time left as a word with a sign: `2h 10m`, `! 40m`, `‼ 1d late`.
+pub fn due(at: DateTime<Utc>, now: DateTime<Utc>) -> (Pressure, String) {
+    let left = at - now;
+    if left < TimeDelta::zero() {
+        // One unit is enough when it is late.
+        let late = span(left);
+        let late = late.split(' ').next().unwrap_or_default();
+        return (Pressure::Late, format!("‼ {late} late"));
+    }
+    if left < TimeDelta::hours(2) {
+        return (Pressure::Soon, format!("! {}", span(left)));
+    }
+    (Pressure::Calm, span(left))
+}
+
+/// The same of a line of a list: what has ended is late no more.
+pub fn left(row: &QueueRow, now: DateTime<Utc>) -> (Pressure, String) {
+    match row.standard_stage.ends() {
+        true => (Pressure::Calm, "ended".into()),
+        false => due(row.due_at, now),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn times_are_those_of_london() {
+        let now = at("2026-07-15T10:00:00Z");
+        assert_eq!(format_time(at("2026-07-15T08:40:00Z"), now), "today 09:40");
+        assert_eq!(
+            format_time(at("2026-07-14T13:05:00Z"), now),
+            "yesterday 14:05"
+        );
+        assert_eq!(format_time(at("2026-07-11T13:05:00Z"), now), "Sat 14:05");
+        assert_eq!(format_time(at("2026-05-12T13:05:00Z"), now), "12 May 14:05");
+        assert_eq!(format_time(at("2024-05-12T13:05:00Z"), now), "12 May 2024");
+    }
+
+    #[test]
+    fn deadlines_press_by_word_and_sign() {
+        let now = at("2026-07-15T10:00:00Z");
+        assert_eq!(due(at("2026-07-15T12:10:00Z"), now).1, "2h 10m");
+        assert_eq!(due(at("2026-07-15T10:40:00Z"), now).1, "! 40m");
+        assert_eq!(due(at("2026-07-14T09:00:00Z"), now).1, "‼ 1d late");
+        assert_eq!(due(at("2026-07-18T12:00:00Z"), now).1, "3d 2h");
+        assert_eq!(due(at("2026-09-18T12:00:00Z"), now).1, "65d");
+    }
+}

@@ -1,0 +1,149 @@
+//! The line is cut while a change is being made: before the server was told to keep it, and after.
+
+use crate::support::{TestDatabase, connect, eventually};
+use enquiries::database::Database;
+use enquiries::domain::{DraftForm, DraftSubject, Failure, QueueView};
+use enquiries::effect::{Request, Response};
+use enquiries::private_server::Login;
+use std::io::{Read, Write};
+use std::net::Shutdown;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use tokio_postgres::config::Host;
+
+/// A wire between the program and the server that breaks behind a word, once it is told to.
+struct Wire {
+    folder: PathBuf,
+    breaks: Arc<AtomicBool>,
+}
+
+impl Wire {
+    fn new(server: PathBuf, word: &'static str, then: Then) -> Self {
+        let name = format!("enq-wire-{}-{word}-{then:?}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        let listener = UnixListener::bind(folder.join(".s.PGSQL.5432")).unwrap();
+        let breaks = Arc::new(AtomicBool::new(false));
+        let broken = Arc::clone(&breaks);
+        thread::spawn(move || {
+            while let Ok((program, _)) = listener.accept() {
+                let broken = Arc::clone(&broken);
+                let server = server.clone();
+                thread::spawn(move || carry(&program, &server, word, then, &broken));
+            }
+        });
+        Self { folder, breaks }
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Then {
+    /// The word arrives, its answer does not.
+    Deliver,
+    /// The word does not arrive either.
+    Swallow,
+}
+
+fn carry(program: &UnixStream, server: &Path, word: &str, then: Then, breaks: &AtomicBool) {
+    let server = UnixStream::connect(server).unwrap();
+    let (mut back_from, mut back_to) = (server.try_clone().unwrap(), program.try_clone().unwrap());
+    thread::spawn(move || std::io::copy(&mut back_from, &mut back_to));
+    let (mut from, mut to) = (program, &server);
+    let mut some = [0; 65_536];
+    while let Ok(count @ 1..) = from.read(&mut some) {
+        let said = &some[..count];
+        let cut = breaks.load(Ordering::SeqCst)
+            && said.windows(word.len()).any(|part| part == word.as_bytes());
+        if cut {
+            program.shutdown(Shutdown::Both).unwrap();
+            if then == Then::Swallow {
+                server.shutdown(Shutdown::Both).unwrap();
+                return;
+            }
+        }
+        if to.write_all(said).is_err() || cut {
+            return;
+        }
+    }
+}
+
+/// How saving a note ends, and whether the note is there.
+async fn save(word: &'static str, then: Then) -> (Failure, bool) {
+    let test = TestDatabase::new().await;
+    let config = test.config(Login::App);
+    let Some(Host::Unix(folder)) = config.get_hosts().first().cloned() else {
+        panic!("not over a socket");
+    };
+    let wire = Wire::new(folder.join(".s.PGSQL.5432"), word, then);
+    let mut over_the_wire = tokio_postgres::Config::new();
+    over_the_wire
+        .host_path(&wire.folder)
+        .user(config.get_user().unwrap())
+        .password(config.get_password().unwrap())
+        .dbname(config.get_dbname().unwrap());
+    let database = Database::open(over_the_wire, 1).unwrap();
+    let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let request = Request::QueuePage {
+        view: QueueView::Mine,
+        sort: enquiries::domain::Sort::Due,
+        after: None,
+        limit: 1,
+    };
+    let Response::QueuePage { rows, .. } = database.answer(Some(&token), request).await.unwrap()
+    else {
+        panic!("no page");
+    };
+    let keep = Request::SaveDraft {
+        of: DraftSubject {
+            form: DraftForm::Note,
+            enquiry_id: rows[0].id,
+        },
+        seen_version: None,
+        marked: Vec::new(),
+        body: "Kept or not".into(),
+    };
+    database.answer(Some(&token), keep).await.unwrap();
+    wire.breaks.store(true, Ordering::SeqCst);
+    let note = Request::AddNote {
+        enquiry_id: rows[0].id,
+        body: "Kept or not".into(),
+    };
+    let failure = database.answer(Some(&token), note).await.unwrap_err();
+    let admin = connect(&test.config(Login::Admin)).await;
+    // The server ends what nobody listens to; only then is the request settled.
+    eventually("the cut transaction has ended", || async {
+        let open = "select from pg_stat_activity where datname = current_database()
+                    and usename = 'enquiries_app'";
+        admin.query_opt(open, &[]).await.unwrap().is_none()
+    })
+    .await;
+    let there = "select from tenant.notes where body = 'Kept or not'";
+    let there = admin.query_opt(there, &[]).await.unwrap().is_some();
+    // What is still kept tells what became of it.
+    let draft = "select from tenant.drafts where body = 'Kept or not'";
+    let draft = admin.query_opt(draft, &[]).await.unwrap().is_some();
+    assert_eq!(draft, !there);
+    (failure, there)
+}
+
+#[tokio::test]
+async fn a_change_cut_before_its_end_is_not_made_and_one_cut_at_its_end_may_be() {
+    let (failure, there) = save("add_note", Then::Deliver).await;
+    assert!(matches!(failure, Failure::Unavailable(_)), "{failure:?}");
+    assert!(!there, "nothing was to be kept");
+    // Both look the same from here: that is why it says "may".
+    for (then, kept) in [(Then::Deliver, true), (Then::Swallow, false)] {
+        let (failure, there) = save("commit", then).await;
+        assert_eq!(failure, Failure::Indeterminate, "{then:?}");
+        assert_eq!(there, kept, "{then:?}");
+    }
+}

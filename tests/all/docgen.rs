@@ -1,0 +1,364 @@
+//! The documents that are made say what the database and the checkout say, and notice when either changes.
+
+use crate::support::{TestDatabase, connect};
+use enquiries::docgen::{self, GeneratedPage, MADE, Requirements};
+use enquiries::private_server::Login;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn checkout() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder that goes away with the test, made as a copy of what documents are made from.
+struct Copy(PathBuf);
+
+impl Copy {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("enquiries-{name}-{}", std::process::id()));
+        for part in ["sql", "tests", "src", "assets"] {
+            copy(&checkout().join(part), &folder.join(part));
+        }
+        std::fs::copy(checkout().join("README.md"), folder.join("README.md")).unwrap();
+        std::fs::copy(checkout().join(MADE[3]), folder.join(MADE[3])).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let place = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &place);
+        } else {
+            std::fs::copy(&path, &place).unwrap();
+        }
+    }
+}
+
+async fn made_from(test: &TestDatabase, checkout: &Path) -> Vec<GeneratedPage> {
+    let admin = connect(&test.config(Login::Admin)).await;
+    docgen::make(&admin, checkout).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_documents_in_the_checkout_are_what_would_be_made_now() {
+    // R041, R047, R064, R065, R103, R121, R176, R189
+    let test = TestDatabase::new().await;
+    let documents = made_from(&test, checkout()).await;
+    assert_eq!(documents.iter().map(|d| d.path).collect::<Vec<_>>(), MADE);
+    let stale = docgen::stale(&documents, checkout()).unwrap();
+    let stale: Vec<&str> = stale.iter().map(|document| document.path).collect();
+    assert!(
+        stale.is_empty(),
+        "run `enquiries docgen` and commit: {stale:?} would be made differently"
+    );
+}
+
+#[tokio::test]
+async fn an_empty_and_a_seeded_database_give_the_same_documents() {
+    let seeded = TestDatabase::new().await;
+    let empty = TestDatabase::empty().await;
+    enquiries::database::migrate::up(&empty.config(Login::Admin))
+        .await
+        .unwrap();
+    assert_eq!(
+        made_from(&seeded, checkout()).await,
+        made_from(&empty, checkout()).await
+    );
+}
+
+const PLANTED: &str = "\
+create table tenant.planted_things (
+    tenant_id  integer not null,
+    id         uuid not null,
+    enquiry_id uuid,
+
+    constraint planted_things_pkey primary key (tenant_id, id),
+    constraint planted_things_enquiry_fkey foreign key (tenant_id, enquiry_id)
+        references tenant.enquiries (tenant_id, id) on delete restrict
+);
+comment on table tenant.planted_things is 'Planted by a test.';
+";
+
+#[tokio::test]
+async fn a_new_table_a_reference_and_a_migration_are_noticed() {
+    let test = TestDatabase::new().await;
+    let copied = Copy::new("planted");
+    let admin = connect(&test.config(Login::Admin)).await;
+    admin
+        .batch_execute(&format!("set role enquiries_owner; {PLANTED} reset role;"))
+        .await
+        .unwrap();
+    std::fs::write(
+        copied.0.join("sql/migrations/V099__planted_things.sql"),
+        PLANTED,
+    )
+    .unwrap();
+    let documents = docgen::make(&admin, &copied.0).await.unwrap();
+    let stale = docgen::stale(&documents, &copied.0).unwrap();
+    let stale_paths: Vec<&str> = stale.iter().map(|document| document.path).collect();
+    // The list of requirements does not change: nothing proves anything new.
+    assert_eq!(stale_paths, &MADE[..3]);
+    let [diagram, migrations, tables, _] = &documents[..] else {
+        panic!("another number of documents");
+    };
+    assert!(
+        diagram
+            .text
+            .contains("tenant_enquiries |o--o{ tenant_planted_things : \"enquiry\"")
+    );
+    assert!(migrations.text.contains("V099[\"V099 planted things\"]"));
+    assert!(
+        migrations
+            .text
+            .contains("| V099__planted_things | `tenant.planted_things` | V001, V042 |")
+    );
+    assert!(migrations.text.contains("V042 --> V099"));
+    assert!(tables.text.contains("## tenant.planted_things"));
+    assert!(tables.text.contains("No role but the owner has any right"));
+
+    docgen::write(&stale, &copied.0).unwrap();
+    assert!(docgen::stale(&documents, &copied.0).unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn no_migration_needs_a_later_one_outside_a_body() {
+    // R122, R178, R179, R180
+    let test = TestDatabase::empty().await;
+    let report = enquiries::database::migrate::up(&test.config(Login::Admin))
+        .await
+        .unwrap();
+    let folder = checkout().join("sql/migrations");
+    let files = std::fs::read_dir(folder).unwrap().count();
+    // Each applied by itself, in order, on nothing: a name that was not there yet would have stopped it.
+    assert_eq!(report.applied.len(), files);
+    // R182: again, and nothing is left to do.
+    let again = enquiries::database::migrate::up(&test.config(Login::Admin))
+        .await
+        .unwrap();
+    assert!(again.applied.is_empty());
+}
+
+#[test]
+fn the_list_of_requirements_is_whole() {
+    let requirements = Requirements::read(checkout()).unwrap();
+    assert_eq!(requirements.all.len(), 268);
+    for (number, requirement) in &requirements.all {
+        assert!(
+            !requirement.demand.trim().is_empty() && !requirement.decided.trim().is_empty(),
+            "{number} says too little"
+        );
+    }
+    let original = checkout().join("../shared/REQUIREMENTS.md");
+    let Ok(text) = std::fs::read_to_string(&original) else {
+        eprintln!("../shared/REQUIREMENTS.md is absent: the numbers are compared with nothing.");
+        return;
+    };
+    let there: BTreeSet<u16> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("- **R")?.get(..3)?.parse().ok())
+        .collect();
+    let here: BTreeSet<u16> = requirements.all.keys().copied().collect();
+    assert_eq!(here, there);
+}
+
+#[test]
+fn a_number_that_is_no_requirement_is_refused() {
+    let copied = Copy::new("unknown");
+    // Put together here, so that this file does not name it.
+    let number = format!("R{}", 999);
+    let place = copied.0.join("tests/all/planted.rs");
+    std::fs::write(&place, format!("// {number}\nfn planted() {{}}\n")).unwrap();
+    let error = Requirements::read(&copied.0).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        format!("{number} is no requirement, and is named in tests/all/planted.rs: planted.")
+    );
+    std::fs::remove_file(place).unwrap();
+
+    let list = copied.0.join("assets/requirements.toml");
+    let text = std::fs::read_to_string(&list).unwrap();
+    let (first, _) = text.split_once(" = {").unwrap();
+    let first = first.lines().last().unwrap();
+    let twice = format!("{text}{first} = {{ demand = \"Again\", decided = \"Again\" }}\n");
+    std::fs::write(list, twice).unwrap();
+    let error = Requirements::read(&copied.0).unwrap_err().to_string();
+    assert!(error.contains("duplicate key"), "{error}");
+}
+
+#[test]
+fn only_tests_and_compliance_queries_prove() {
+    let copied = Copy::new("proof");
+    let before = Requirements::read(&copied.0).unwrap();
+    let unproven = before
+        .all
+        .keys()
+        .find(|n| before.proofs.get(n).is_none_or(|p| p.shown_by.is_empty()))
+        .copied()
+        .unwrap();
+    let remark = format!("-- R{unproven:03}\n");
+    std::fs::write(copied.0.join("sql/claimed.sql"), &remark).unwrap();
+    let claimed = Requirements::read(&copied.0).unwrap();
+    assert_eq!(claimed.proven(), before.proven());
+    std::fs::create_dir_all(copied.0.join("sql/compliance")).unwrap();
+    std::fs::write(copied.0.join("sql/compliance/shown.sql"), &remark).unwrap();
+    let shown = Requirements::read(&copied.0).unwrap();
+    assert_eq!(shown.proven(), before.proven() + 1);
+    assert_eq!(
+        shown.told(),
+        format!(
+            "{} of 268 requirements are proven by tests or compliance queries.",
+            before.proven() + 1
+        )
+    );
+}
+
+/// The program itself, with the test's database as a server of one's own.
+fn program(test: &TestDatabase, arguments: &[&str]) -> std::process::Output {
+    let config = test.config(Login::Admin);
+    let tokio_postgres::config::Host::Unix(socket) = &config.get_hosts()[0] else {
+        panic!("the tests' server has no socket");
+    };
+    let url = format!(
+        "host='{}' port={} user={} dbname={} password='{}'",
+        socket.display(),
+        config.get_ports()[0],
+        config.get_user().unwrap(),
+        config.get_dbname().unwrap(),
+        String::from_utf8_lossy(config.get_password().unwrap())
+    );
+    std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
+        .args(arguments)
+        .env("ADMIN_DATABASE_URL", url)
+        .output()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_command_checks_writes_and_counts() {
+    let test = TestDatabase::new().await;
+    let copied = Copy::new("command");
+    let folder = copied.0.to_str().unwrap();
+    let status = |arguments: &[&str]| {
+        let output = program(&test, arguments);
+        let said = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), said)
+    };
+    let check = ["docgen", "--out", folder, "--check"];
+    assert_eq!(status(&check).0, Some(0));
+
+    std::fs::remove_file(copied.0.join("sql/erd.md")).unwrap();
+    let (code, said) = status(&check);
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("sql/erd.md is not what would be made now."),
+        "{said}"
+    );
+    let (code, said) = status(&["docgen", "--out", folder]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("written   sql/erd.md"), "{said}");
+    assert!(said.contains("unchanged sql/tables.md"), "{said}");
+    assert_eq!(status(&check).0, Some(0));
+
+    let (code, said) = status(&["docgen", "--out", folder, "--proven"]);
+    assert_eq!(code, Some(0));
+    assert!(said.ends_with("of 268 requirements are proven by tests or compliance queries.\n"));
+    // A program that does not know the checkout's migrations says so, and tells nothing half right.
+    std::fs::write(copied.0.join("sql/migrations/V099__new.sql"), "select 1;").unwrap();
+    assert_eq!(status(&check).0, Some(2));
+    // Outside a checkout it says so, and where to go.
+    for arguments in [&["docgen"][..], &["docgen", "--proven"]] {
+        for folder in [None, Some("/nowhere")] {
+            let output = std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
+                .args(arguments)
+                .args(folder.map(|folder| ["--out", folder]).into_iter().flatten())
+                .current_dir(std::env::temp_dir())
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let begins = folder.unwrap_or("This folder");
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(
+                said.contains(&format!("{begins} is no checkout of this program")),
+                "{said}"
+            );
+            assert!(
+                said.contains("--out DIR") && !said.contains("os error"),
+                "{said}"
+            );
+        }
+    }
+}
+
+/// The value that follows `field =` in a `raise`, when it is a plain text.
+fn text_of(raise: &str, field: &str) -> Option<String> {
+    let line = raise
+        .lines()
+        .find(|line| line.trim_start().starts_with(&format!("{field} ")))?;
+    let (_, value) = line.split_once('=')?;
+    let value = value.trim().trim_end_matches([',', ';']);
+    let value = value.strip_prefix('\'')?.strip_suffix('\'')?;
+    Some(value.replace("''", "'"))
+}
+
+#[tokio::test]
+async fn the_codes_in_the_data_models_page_are_those_that_functions_raise() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let bodies = admin
+        .query(
+            "select prosrc from pg_proc where prosrc like '%errcode%'",
+            &[],
+        )
+        .await
+        .unwrap();
+    let mut raised = BTreeSet::new();
+    for body in bodies {
+        let body: String = body.get(0);
+        for raise in body.split("raise exception using").skip(1) {
+            let Some(code) = text_of(raise, "errcode") else {
+                continue;
+            };
+            let rule = text_of(raise, "constraint").unwrap_or_default();
+            // A sentence that is put together is told in the page in other words.
+            raised.insert((code, rule, text_of(raise, "hint")));
+        }
+    }
+    let page = std::fs::read_to_string(checkout().join("sql/README.md")).unwrap();
+    let mut told = BTreeSet::new();
+    for line in page.lines().filter(|line| line.starts_with("| UK")) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        told.insert((
+            cells[1].to_owned(),
+            cells[2].to_owned(),
+            cells[4].to_owned(),
+        ));
+    }
+    for (code, rule, sentence) in &raised {
+        let found = told.iter().find(|(c, r, _)| c == code && r == rule);
+        let Some((_, _, said)) = found else {
+            panic!(
+                "sql/README.md §9 lacks | {code} | {rule} | … | {} |",
+                sentence.as_deref().unwrap_or("…")
+            );
+        };
+        if let Some(sentence) = sentence {
+            assert_eq!(said, sentence, "{code} {rule}");
+        }
+    }
+    for (code, rule, _) in &told {
+        assert!(
+            raised.iter().any(|(c, r, _)| c == code && r == rule),
+            "sql/README.md §9 tells of {code} {rule}, which no function raises"
+        );
+    }
+}

@@ -1,0 +1,431 @@
+//! The thin trip, through the program's own database room: everything a caseworker does, and what the
+//! rules say.
+
+use crate::support::{TestDatabase, enter};
+use enquiries::database::Database;
+use enquiries::domain::{
+    EnquiryDetail, Failure, HistoryEvent, QueueRow, QueueView, SessionToken, Sort,
+};
+use enquiries::effect::{EnquiryVersion, Request, Response};
+use enquiries::private_server::Login;
+use uuid::Uuid;
+
+async fn page(database: &Database, token: &SessionToken, view: QueueView) -> Vec<QueueRow> {
+    let request = Request::QueuePage {
+        view,
+        sort: Sort::Due,
+        after: None,
+        limit: 100,
+    };
+    match database.answer(Some(token), request).await.unwrap() {
+        Response::QueuePage { rows, .. } => rows,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn open(database: &Database, token: &SessionToken, id: Uuid) -> EnquiryDetail {
+    match database
+        .answer(Some(token), Request::Enquiry { id })
+        .await
+        .unwrap()
+    {
+        Response::Enquiry(detail) => *detail,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn history(database: &Database, token: &SessionToken, id: Uuid) -> Vec<HistoryEvent> {
+    match database
+        .answer(Some(token), Request::History { id })
+        .await
+        .unwrap()
+    {
+        Response::History(events) => events,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_caseworker_takes_notes_and_moves_an_enquiry_and_sees_it_in_the_history() {
+    // R013, R071, R075–R079, R134, R198
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (person, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+
+    let unassigned = page(&database, &token, QueueView::Unassigned).await;
+    let row = unassigned
+        .iter()
+        .find(|row| row.subject.starts_with("Time to pay letter"))
+        .unwrap();
+
+    let assign = Request::Assign {
+        enquiries: vec![EnquiryVersion {
+            id: row.id,
+            version: row.version,
+        }],
+        to: Some(person.staff_id),
+        reason: None,
+    };
+    let Response::Updated(ended) = database.answer(Some(&token), assign).await.unwrap() else {
+        panic!("assigning answered something else");
+    };
+    assert_eq!((ended.moved.len(), ended.left.len()), (1, 0));
+
+    let note = Request::AddNote {
+        enquiry_id: row.id,
+        body: "Rang; no answer.".into(),
+    };
+    assert!(matches!(
+        database.answer(Some(&token), note).await.unwrap(),
+        Response::NoteAdded { .. }
+    ));
+
+    let detail = open(&database, &token, row.id).await;
+    assert_eq!(detail.row.assignee_name.as_deref(), Some("Jo Brown"));
+    assert_eq!(detail.notes.last().unwrap().body, "Rang; no answer.");
+    let start = detail
+        .transitions
+        .iter()
+        .find(|t| t.label == "Start work")
+        .unwrap();
+    assert!(start.refused_because.is_empty());
+    let change = Request::ChangeStage {
+        enquiry: ended.moved[0],
+        to_stage_id: start.to_stage_id,
+        reason: None,
+        outcome: None,
+    };
+    assert!(matches!(
+        database.answer(Some(&token), change).await.unwrap(),
+        Response::StageChanged { .. }
+    ));
+
+    let events = history(&database, &token, row.id).await;
+    let told: Vec<String> = events
+        .iter()
+        .rev()
+        .take(3)
+        .flat_map(|event| {
+            event.changes.iter().map(|(what, before, after)| {
+                format!(
+                    "{}: {what} {} → {}",
+                    event.actor_name,
+                    before.as_deref().unwrap_or("–"),
+                    after.as_deref().unwrap_or("–")
+                )
+            })
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Jo Brown: stage_id Triage → In progress",
+            "Jo Brown: body – → Rang; no answer.",
+            "Jo Brown: assignee_id – → Jo Brown",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_caseworker_cannot_take_from_others_and_a_supervisor_can() {
+    // R079, R129, R199
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (sam, sam_token) = test.sign_in(&database, "HMRC/sam.lewis").await;
+    let (_, asha_token) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let all = page(&database, &sam_token, QueueView::All).await;
+    let row = all
+        .iter()
+        .find(|r| r.assignee_name.as_deref() == Some("Jo Brown"))
+        .unwrap();
+    let take = Request::Assign {
+        enquiries: vec![EnquiryVersion {
+            id: row.id,
+            version: row.version,
+        }],
+        to: Some(sam.staff_id),
+        reason: None,
+    };
+    let Err(Failure::Refused(refusal)) = database.answer(Some(&sam_token), take.clone()).await
+    else {
+        panic!("taking from a colleague was not refused");
+    };
+    assert_eq!(
+        (refusal.code.as_str(), refusal.rule.as_str()),
+        ("UK209", "refuse_taking_from_others")
+    );
+    assert_eq!(refusal.column.as_deref(), Some("assignee_id"));
+    assert!(matches!(
+        database.answer(Some(&asha_token), take).await.unwrap(),
+        Response::Updated(ended) if ended.moved.len() == 1
+    ));
+    let events = history(&database, &asha_token, row.id).await;
+    assert_eq!(
+        events.last().unwrap().changes,
+        [(
+            "assignee_id".to_owned(),
+            Some("Jo Brown".to_owned()),
+            Some("Sam Lewis".to_owned())
+        )]
+    );
+}
+
+#[tokio::test]
+async fn a_refused_step_names_all_its_reasons() {
+    // R076, R096, R115, R197
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let all = page(&database, &token, QueueView::All).await;
+    let row = all
+        .iter()
+        .find(|r| r.subject.starts_with("Instalments rejected"))
+        .unwrap();
+    let detail = open(&database, &token, row.id).await;
+    let escalate = detail
+        .transitions
+        .iter()
+        .find(|t| t.label.starts_with("Escalate"))
+        .unwrap();
+    // Shown before the act: what no typing can supply.
+    assert_eq!(
+        escalate.refused_because,
+        ["Your role may not do this; ask a supervisor."]
+    );
+    assert!(escalate.needs_reason);
+    let change = Request::ChangeStage {
+        enquiry: EnquiryVersion {
+            id: row.id,
+            version: row.version,
+        },
+        to_stage_id: escalate.to_stage_id,
+        reason: None,
+        outcome: None,
+    };
+    let Err(Failure::Refused(refusal)) = database.answer(Some(&token), change).await else {
+        panic!("a caseworker escalated");
+    };
+    assert_eq!(refusal.code, "UK202");
+    assert_eq!(refusal.rule, "refuse_unlawful_stage_change");
+    assert_eq!(refusal.codes, ["reason", "role"]);
+    assert_eq!(
+        refusal.sentence,
+        "Say why. Your role may not do this; ask a supervisor."
+    );
+}
+
+#[tokio::test]
+async fn who_comes_second_is_told_so_and_changes_nothing() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let row = page(&database, &token, QueueView::All).await.remove(0);
+    let stale = EnquiryVersion {
+        id: row.id,
+        version: row.version - 1,
+    };
+    let detail = open(&database, &token, row.id).await;
+    let change = Request::ChangeStage {
+        enquiry: stale,
+        to_stage_id: detail.transitions[0].to_stage_id,
+        reason: Some("Because.".into()),
+        outcome: Some("Done.".into()),
+    };
+    assert_eq!(
+        database.answer(Some(&token), change).await,
+        Err(Failure::Conflict)
+    );
+    let assign = Request::Assign {
+        enquiries: vec![stale],
+        to: None,
+        reason: None,
+    };
+    assert!(matches!(
+        database.answer(Some(&token), assign).await.unwrap(),
+        Response::Updated(ended) if ended.moved.is_empty() && ended.left[0].id == row.id
+    ));
+    assert_eq!(
+        open(&database, &token, row.id).await.row.version,
+        row.version
+    );
+}
+
+#[tokio::test]
+async fn an_auditor_reads_everything_and_changes_nothing() {
+    // R131, R132
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (auditor, token) = test.sign_in(&database, "HMRC/david.okafor").await;
+    let row = page(&database, &token, QueueView::All).await.remove(0);
+    assert!(!history(&database, &token, row.id).await.is_empty());
+    for request in [
+        Request::AddNote {
+            enquiry_id: row.id,
+            body: "Mine.".into(),
+        },
+        Request::Assign {
+            enquiries: vec![EnquiryVersion {
+                id: row.id,
+                version: row.version,
+            }],
+            to: Some(auditor.staff_id),
+            reason: None,
+        },
+    ] {
+        match database.answer(Some(&token), request).await {
+            Err(Failure::Refused(refusal)) => assert_eq!(refusal.code, "42501"),
+            other => panic!("an auditor changed something: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_is_over_when_it_was_ended() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "EAST/tom.reid").await;
+    assert_eq!(
+        database.answer(Some(&token), Request::SignOut).await,
+        Ok(Response::SignedOut)
+    );
+    assert_eq!(
+        database
+            .answer(
+                Some(&token),
+                Request::QueueCounts {
+                    expect_capped: false
+                }
+            )
+            .await,
+        Err(Failure::SignedOut)
+    );
+}
+
+#[tokio::test]
+async fn counts_agree_with_pages_and_search_finds_words_and_references() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "EAST/mary.walsh").await;
+    let Response::QueueCounts(counts) = database
+        .answer(
+            Some(&token),
+            Request::QueueCounts {
+                expect_capped: false,
+            },
+        )
+        .await
+        .unwrap()
+    else {
+        panic!("counting answered something else");
+    };
+    for view in QueueView::ALL {
+        let rows = page(&database, &token, view).await;
+        assert_eq!(counts.of(view), rows.len() as i64, "{}", view.word());
+        assert!(
+            rows.is_sorted_by_key(|row| (row.due_at, row.id)),
+            "{}",
+            view.word()
+        );
+    }
+    assert!(counts.all > counts.mine && counts.mine > 0);
+
+    let row = page(&database, &token, QueueView::All).await.remove(0);
+    for words in [
+        row.subject.clone(),
+        row.reference.clone(),
+        row.reference[..9].to_lowercase(),
+    ] {
+        let request = Request::Search {
+            words: words.clone(),
+            limit: 50,
+        };
+        let Response::Found(found) = database.answer(Some(&token), request).await.unwrap() else {
+            panic!("searching answered something else");
+        };
+        assert!(
+            found.iter().any(|f| f.id == row.id),
+            "{words} did not find it"
+        );
+    }
+}
+
+/// Columns that hold a key, a statement that gives some of their keys, and what a person reads for each.
+const TOLD: &[(&str, &str)] = &[
+    ("citizen_id", "select id::text, name from tenant.citizens"),
+    (
+        "enquiry_type_id",
+        "select id::text, name from tenant.enquiry_types",
+    ),
+    ("service_id", "select id::text, name from tenant.services"),
+    ("channel_code", "select code, name from core.channels"),
+    ("category_code", "select code, name from core.categories"),
+    (
+        "workflow_id",
+        "select id::text, name || ', version ' || workflow_number from tenant.workflows",
+    ),
+    ("staff_id", "select id::text, name from tenant.staff"),
+    (
+        "other_enquiry_id",
+        "select id::text, reference from tenant.enquiries",
+    ),
+    ("tag_id", "select id::text, name from tenant.tags"),
+    (
+        "replaces_id",
+        "select id::text, file_name from tenant.documents",
+    ),
+    // Fields of a type's own are told as they are.
+    (
+        "custom_fields",
+        "select f.json, f.json from (values ('{\"band\": \"D\", \"rooms\": 4}')) as f (json)",
+    ),
+];
+
+#[tokio::test]
+async fn the_history_tells_names_for_every_key_it_can_show() {
+    // R075, R134
+    let test = TestDatabase::new().await;
+    test.furnish().await;
+    let client = test.client(Login::App).await;
+    enter(&client, "EAST/tom.reid").await;
+    for (column, sql) in TOLD {
+        let rows = client
+            .query(
+                &format!(
+                    "select k.key, k.name, app.display_value('{column}', k.key) from ({sql}) as k (key, name)"
+                ),
+                &[],
+            )
+            .await
+            .unwrap();
+        assert!(!rows.is_empty(), "{column}: nothing to tell");
+        for row in rows {
+            let (name, told): (String, Option<String>) = (row.get(1), row.get(2));
+            assert_eq!(told.as_ref(), Some(&name), "{column}");
+        }
+    }
+    // Council tax went to its second version when Eastmere was furnished.
+    let moved: String = client
+        .query_one(
+            "select e.id::text from tenant.enquiries as e
+             inner join tenant.workflows as w on w.id = e.workflow_id and w.workflow_number = 2 limit 1",
+            &[],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "EAST/tom.reid").await;
+    let events = history(&database, &token, moved.parse().unwrap()).await;
+    let told = |what: &str| {
+        let change = events.iter().flat_map(|event| &event.changes);
+        change.clone().find(|(name, ..)| name == what).cloned()
+    };
+    assert_eq!(
+        told("workflow_id"),
+        Some((
+            "workflow_id".to_owned(),
+            Some("Council tax, version 1".to_owned()),
+            Some("Council tax, version 2".to_owned())
+        ))
+    );
+}

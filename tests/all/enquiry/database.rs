@@ -1,0 +1,391 @@
+//! The store on a real database: what a person means goes in, the database answers, and rules are the database's.
+
+use super::*;
+use crate::support::TestDatabase;
+use enquiries::action::Edit;
+use enquiries::database::Database;
+use enquiries::domain::{CitizenChoice, Failure, FieldFault, NewEnquiry, QueueView, SessionToken};
+use enquiries::effect::{Effect, EnquiryVersion, Request};
+use enquiries::private_server::Login;
+use enquiries::store::new_enquiry::FormField;
+use enquiries::store::popup::Popup;
+use enquiries::store::{Screen, Store};
+use uuid::Uuid;
+
+/// A person before the program, without its window.
+pub struct Seat {
+    pub store: Store,
+    database: Database,
+    token: Option<SessionToken>,
+}
+
+impl Seat {
+    pub async fn take(test: &TestDatabase, who: &str) -> Self {
+        let (tenant, username) = who.split_once('/').unwrap();
+        let mut seat = Self {
+            store: Store::new(chrono::Utc::now()),
+            database: test.database(2),
+            token: None,
+        };
+        let effects = seat.store.begin(Some((tenant.into(), username.into())));
+        seat.carry_out(effects).await;
+        seat
+    }
+
+    async fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut todo = std::collections::VecDeque::from(effects);
+        while let Some(effect) = todo.pop_front() {
+            match effect {
+                Effect::SetSession(token) => self.token = token,
+                Effect::Request(request_id, request) => {
+                    let outcome = self.database.answer(self.token.as_ref(), request).await;
+                    let now = chrono::Utc::now();
+                    todo.extend(self.store.handle_response(request_id, outcome, now));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub async fn means(&mut self, action: Action) {
+        let effects = self.store.handle_action(action, chrono::Utc::now());
+        self.carry_out(effects).await;
+    }
+
+    pub async fn types(&mut self, words: &str) {
+        for c in words.chars() {
+            self.means(Action::Edit(Edit::Insert(c))).await;
+        }
+    }
+
+    pub fn notice(&self) -> String {
+        self.store
+            .notice
+            .as_ref()
+            .map(|n| n.words.clone())
+            .unwrap_or_default()
+    }
+
+    /// The field with the keys, and what is wrong beside it.
+    fn wrong(&self) -> (FormField, Vec<String>) {
+        match &self.store.popup {
+            Some(Popup::NewEnquiry(form)) => (
+                form.at,
+                form.faults_of(form.at).map(str::to_owned).collect(),
+            ),
+            other => panic!("no form but {other:?}"),
+        }
+    }
+
+    pub async fn ask(&self, request: Request) -> Result<Response, Failure> {
+        self.database.answer(self.token.as_ref(), request).await
+    }
+
+    pub async fn read(&self, id: Uuid) -> EnquiryDetail {
+        match self.ask(Request::Enquiry { id }).await.unwrap() {
+            Response::Enquiry(detail) => *detail,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The first type and channel that there are.
+    pub async fn new_enquiry(&self, asker: CitizenChoice) -> NewEnquiry {
+        let Response::FormOptions(offered) = self.ask(Request::FormOptions).await.unwrap() else {
+            panic!("no choices");
+        };
+        NewEnquiry {
+            enquiry_type_id: offered.types[0].id,
+            asker,
+            channel: "telephone".into(),
+            priority: None,
+            subject: "Bins".into(),
+            body: String::new(),
+            fields: Vec::new(),
+        }
+    }
+
+    pub async fn receive(&self, new: NewEnquiry) -> Uuid {
+        match self
+            .ask(Request::CreateEnquiry(Box::new(new)))
+            .await
+            .unwrap()
+        {
+            Response::EnquiryCreated(received) => received.id,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn owen() -> CitizenChoice {
+    CitizenChoice::New {
+        name: "Owen Griffiths".into(),
+        phone: Some("(01632) 960-877".into()),
+        email: Some("owen.griffiths@EXAMPLE.com".into()),
+    }
+}
+
+/// An error first, with the text kept; then it is there. R071, R098, R113
+#[tokio::test]
+async fn a_new_enquiry_is_refused_beside_its_field_and_then_received() {
+    let test = TestDatabase::new().await;
+    let mut seat = Seat::take(&test, "EAST/tom.reid").await;
+    seat.means(Action::View(QueueView::Mine)).await;
+    seat.means(Action::NewEnquiry).await;
+    seat.types("homel").await;
+    seat.means(Action::NextField).await;
+    seat.types("Mary Oduya").await;
+    seat.means(Action::NextField).await;
+    seat.types("not a number").await;
+    for _ in 0..4 {
+        seat.means(Action::NextField).await;
+    }
+    seat.types("Nowhere to stay").await;
+    seat.means(Action::NextField).await;
+    seat.types("Since Friday.").await;
+    seat.means(Action::NextField).await;
+    seat.types("many").await;
+    seat.means(Action::Confirm).await;
+    // All at once, each beside its own: the number comes first.
+    let (part, wrong) = seat.wrong();
+    assert_eq!(part, FormField::Phone);
+    assert!(
+        wrong[0].starts_with("Enter a telephone number"),
+        "{wrong:?}"
+    );
+    seat.means(Action::Edit(Edit::DeleteToStart)).await;
+    seat.types("01632 960877").await;
+    seat.means(Action::Confirm).await;
+    let (part, wrong) = seat.wrong();
+    assert_eq!(part, FormField::CustomField(0));
+    assert!(
+        wrong[0].starts_with("People in the household: a whole number"),
+        "{wrong:?}"
+    );
+    seat.means(Action::Edit(Edit::DeleteToStart)).await;
+    seat.types("3").await;
+    seat.means(Action::Confirm).await;
+    assert!(
+        seat.notice().ends_with("was received."),
+        "{}",
+        seat.notice()
+    );
+    assert_eq!(seat.store.screen(), Screen::Enquiry);
+    let detail = seat.store.enquiry.detail.value().unwrap();
+    assert_eq!(detail.row.subject, "Nowhere to stay");
+    assert_eq!(detail.citizen_name.as_deref(), Some("Mary Oduya"));
+    assert_eq!(detail.citizen_phone.as_deref(), Some("01632 960877"));
+    assert!(seat.notice().starts_with(&detail.row.reference));
+    assert_eq!(detail.context.fields[0].label, "People in the household");
+    assert_eq!(detail.context.fields[0].said, "3");
+    // Of the refused attempts no citizen stayed behind.
+    let admin = test.client(Login::Admin).await;
+    let sql =
+        "select count(*) from tenant.citizens where name = 'Mary Oduya' and phone = '01632 960877'";
+    let count: i64 = admin.query_one(sql, &[]).await.unwrap().get(0);
+    assert_eq!(count, 1);
+}
+
+/// R071: what was written, who asks, what else they ask, in one answer; from there to the other and back.
+#[tokio::test]
+async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
+    let test = TestDatabase::new().await;
+    test.furnish().await;
+    let mut seat = Seat::take(&test, "EAST/tom.reid").await;
+    let first = seat.receive(seat.new_enquiry(owen()).await).await;
+    // However the number is written, it is the same person's.
+    for words in ["01632960877", "owen.griffiths@Example.COM"] {
+        let words = words.to_owned();
+        let Response::Citizens(known) = seat.ask(Request::Citizens { words }).await.unwrap() else {
+            panic!("no citizens");
+        };
+        let owen = known
+            .iter()
+            .filter(|k| k.phone.as_deref() == Some("01632 960877"));
+        assert_eq!(owen.count(), 1, "{known:?}");
+    }
+    let words = "owen griffiths".to_owned();
+    let Response::Citizens(known) = seat.ask(Request::Citizens { words }).await.unwrap() else {
+        panic!("no citizens");
+    };
+    assert!(!known.is_empty());
+    assert!(
+        known
+            .iter()
+            .all(|one| one.name.to_lowercase().contains("griffiths"))
+    );
+    let other = CitizenChoice::Known(
+        known
+            .iter()
+            .find(|k| k.phone.as_deref() == Some("01632 960877"))
+            .unwrap()
+            .id,
+    );
+    let second = seat.receive(seat.new_enquiry(other).await).await;
+
+    // A colleague writes it down and links it.
+    let client = test.client(Login::App).await;
+    crate::support::enter(&client, "EAST/tom.reid").await;
+    let sql = format!(
+        "select app.record_message('{first}', 'email', 'owen.griffiths@example.com', 'Bins', 'Still there', null),
+                app.link_enquiries('{second}', 'duplicate_of', '{first}')"
+    );
+    client.batch_execute(&sql).await.unwrap();
+    client.batch_execute("commit").await.unwrap();
+
+    // A supervisor files two versions of a letter and what caseworkers may not know of, and watches it.
+    crate::support::enter(&client, "EAST/grace.adeyemi").await;
+    let file = |name: &str, key: u8, replaces: &str, level: &str| {
+        format!(
+            "select app.add_document('{first}', null, {replaces}, '{name}', 'application/pdf', 20480,
+                 sha256('{key}'), 'k/{key}', '{level}')"
+        )
+    };
+    for sql in [
+        file("bins.pdf", 1, "null", "staff"),
+        file(
+            "bins.pdf",
+            2,
+            "(select id from app.documents where file_name = 'bins.pdf')",
+            "staff",
+        ),
+        file("neighbour.pdf", 3, "null", "supervisors"),
+        format!("select app.watch_enquiry('{first}', true)"),
+    ] {
+        client.batch_execute(&sql).await.unwrap();
+    }
+    client.batch_execute("commit").await.unwrap();
+
+    let detail = seat.read(first).await;
+    let context = &detail.context;
+    let documents = context.documents.iter().map(|d| (&*d.file_name, d.number));
+    assert_eq!(documents.collect::<Vec<_>>(), [("bins.pdf", 2)]);
+    assert_eq!(context.documents[0].added_by, "Grace Adeyemi");
+    let watchers = context.watchers.iter().map(|w| &*w.name);
+    assert_eq!(watchers.collect::<Vec<_>>(), ["Grace Adeyemi"]);
+    assert_eq!(context.messages.len(), 1);
+    assert!(!context.messages[0].goes_out);
+    assert_eq!(context.others.len(), 1);
+    assert_eq!(context.others[0].row.id, second);
+    assert_eq!(context.links[0].said(), "repeated in");
+    assert_eq!(seat.read(second).await.context.links[0].said(), "same as");
+    assert!(context.citizen.is_some());
+
+    // Watching goes to the server, and is read back by the next who opens it.
+    for watches in [true, false] {
+        let request = Request::Watch {
+            enquiry_id: first,
+            watches,
+        };
+        assert_eq!(seat.ask(request).await, Ok(Response::Watching(watches)));
+        let watchers = seat.read(first).await.context.watchers;
+        let tom = watchers.iter().any(|w| w.name == "Tom Reid");
+        assert_eq!(tom, watches);
+    }
+
+    // Through the program: found, opened, from there to the other, and back.
+    seat.means(Action::View(QueueView::All)).await;
+    seat.means(Action::Search).await;
+    seat.types(&detail.row.reference).await;
+    seat.means(Action::Confirm).await;
+    seat.means(Action::Open).await;
+    assert_eq!(seat.store.enquiry.id, Some(first));
+    seat.means(Action::NextRelated).await;
+    seat.means(Action::Open).await;
+    assert_eq!(seat.store.enquiry.detail.value().unwrap().row.id, second);
+    seat.means(Action::Back).await;
+    assert_eq!(seat.store.enquiry.detail.value().unwrap().row.id, first);
+    assert_eq!(seat.store.screen(), Screen::Enquiry);
+}
+
+/// R129: the second of two people is told who was first, and with what.
+#[tokio::test]
+async fn whoever_comes_second_learns_who_was_first() {
+    let test = TestDatabase::new().await;
+    let tom = Seat::take(&test, "EAST/tom.reid").await;
+    let grace = Seat::take(&test, "EAST/grace.adeyemi").await;
+    let id = tom.receive(tom.new_enquiry(owen()).await).await;
+    let seen = tom.read(id).await.row;
+    let seen = EnquiryVersion {
+        id,
+        version: seen.version,
+    };
+    let urgent = Request::ChangePriority {
+        enquiries: vec![seen],
+        to: 1,
+    };
+    grace.ask(urgent).await.unwrap();
+    let late = Request::ChangePriority {
+        enquiries: vec![seen],
+        to: 4,
+    };
+    let Response::Updated(ended) = tom.ask(late).await.unwrap() else {
+        panic!("something else");
+    };
+    let left: Vec<_> = ended.left.iter().map(|one| one.id).collect();
+    assert_eq!((ended.moved.len(), left), (0, vec![id]));
+    let since = Request::ChangedSince { enquiry: seen };
+    let Response::ChangedSince { events, .. } = tom.ask(since).await.unwrap() else {
+        panic!("something else");
+    };
+    assert_eq!(events.len(), 1, "the making of it was seen: {events:?}");
+    assert_eq!(events[0].actor_name, "Grace Adeyemi");
+    let (column, _, is) = &events[0].changes[0];
+    assert_eq!(column, "priority_code");
+    assert!(is.is_some());
+}
+
+/// The own fields are judged by the type, all at once, before anything is written.
+#[tokio::test]
+async fn all_faults_of_own_fields_come_together() {
+    let test = TestDatabase::new().await;
+    let seat = Seat::take(&test, "EAST/tom.reid").await;
+    let Response::FormOptions(offered) = seat.ask(Request::FormOptions).await.unwrap() else {
+        panic!("no choices");
+    };
+    let kind = offered
+        .types
+        .iter()
+        .find(|t| t.name == "Homelessness")
+        .unwrap();
+    let mut new = seat.new_enquiry(CitizenChoice::Nobody).await;
+    new.enquiry_type_id = kind.id;
+    new.fields = vec![
+        ("household".into(), "number".into(), "99".into()),
+        ("nowhere_tonight".into(), "boolean".into(), "perhaps".into()),
+    ];
+    let request = Request::CreateEnquiry(Box::new(new.clone()));
+    let Response::InvalidFields(faults) = seat.ask(request).await.unwrap() else {
+        panic!("it was received");
+    };
+    let columns = |faults: &[FieldFault]| -> Vec<String> {
+        faults.iter().map(|f| f.column.clone().unwrap()).collect()
+    };
+    let own = ["custom_fields.household", "custom_fields.nowhere_tonight"];
+    assert_eq!(columns(&faults), own);
+    // R098: with those of everybody's fields, and nothing of the attempt stays.
+    let mut worse = new.clone();
+    worse.subject = " ".into();
+    worse.body = "bell \u{7}".into();
+    worse.asker = CitizenChoice::New {
+        name: "Nobody Yet".into(),
+        phone: Some("12".into()),
+        email: Some("nobody@".into()),
+    };
+    let request = Request::CreateEnquiry(Box::new(worse));
+    let Response::InvalidFields(faults) = seat.ask(request).await.unwrap() else {
+        panic!("it was received");
+    };
+    let mut all = columns(&faults);
+    all.sort();
+    let expected = ["body", own[0], own[1], "email", "phone", "subject"];
+    assert_eq!(all, expected, "{faults:?}");
+    let admin = test.client(Login::Admin).await;
+    let sql = "select count(*) from tenant.citizens where name in ('Nobody Yet', '-')";
+    let count: i64 = admin.query_one(sql, &[]).await.unwrap().get(0);
+    assert_eq!(count, 0);
+    new.fields = vec![("nowhere_tonight".into(), "boolean".into(), "Yes".into())];
+    let id = seat.receive(new).await;
+    let detail = seat.read(id).await;
+    assert_eq!(detail.citizen_name, None);
+    assert_eq!(detail.context.fields[0].said, "yes");
+}

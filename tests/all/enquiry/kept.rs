@@ -1,0 +1,109 @@
+//! The form on a real database: what is typed into it is meant as people write, and is there after the program died.
+
+use super::database::Seat;
+use super::*;
+use crate::support::TestDatabase;
+use enquiries::domain::CitizenChoice;
+use enquiries::effect::Request;
+use enquiries::private_server::Login;
+use enquiries::store::new_enquiry::{FormField, NewEnquiryForm};
+use enquiries::store::popup::Popup;
+
+fn the_form(seat: &Seat) -> &NewEnquiryForm {
+    match &seat.store.popup {
+        Some(Popup::NewEnquiry(form)) => form,
+        other => panic!("no form but {other:?}"),
+    }
+}
+
+async fn go_to(seat: &mut Seat, part: FormField) {
+    while the_form(seat).at != part {
+        seat.means(Action::NextField).await;
+    }
+}
+
+/// R113: the program ends without a word, and the next one opens the form as it was left; once sent it is gone.
+#[tokio::test]
+async fn a_form_that_was_not_sent_is_there_in_the_next_run() {
+    let test = TestDatabase::new().await;
+    let mut seat = Seat::take(&test, "EAST/tom.reid").await;
+    seat.means(Action::NewEnquiry).await;
+    seat.types("homel").await;
+    seat.means(Action::NextField).await;
+    seat.types("Mary Oduya").await;
+    go_to(&mut seat, FormField::Subject).await;
+    seat.types("Nowhere to stay").await;
+    go_to(&mut seat, FormField::CustomField(0)).await;
+    seat.types("3").await;
+    seat.means(Action::Back).await;
+    seat.means(Action::Tick).await;
+    drop(seat);
+
+    let mut seat = Seat::take(&test, "EAST/tom.reid").await;
+    assert_eq!(seat.store.drafted(), 1);
+    // The list of what waits says what it is, and opens it.
+    seat.means(Action::Drafts).await;
+    assert!(seat.store.popup.is_none());
+    let listed = seat.store.alone();
+    assert_eq!(listed[0].what(), "New enquiry");
+    assert_eq!(listed[0].lines(), ["Nowhere to stay", "Mary Oduya"]);
+    seat.means(Action::Open).await;
+    let form = the_form(&seat);
+    assert!(form.kept_at.is_some());
+    assert_eq!(form.citizen.text(), "Mary Oduya");
+    assert_eq!(form.subject.text(), "Nowhere to stay");
+    assert!(form.kind.picked.is_some() && form.channel.picked.is_some());
+    assert_eq!(form.own[0].said().as_deref(), Some("3"));
+    seat.means(Action::Confirm).await;
+    assert!(
+        seat.notice().ends_with("was received."),
+        "{}",
+        seat.notice()
+    );
+    drop(seat);
+
+    let mut seat = Seat::take(&test, "EAST/tom.reid").await;
+    assert_eq!(seat.store.drafted(), 0);
+    seat.means(Action::NewEnquiry).await;
+    assert!(the_form(&seat).is_blank());
+}
+
+/// R098: pounds are typed, pence are kept, pounds are read.
+#[tokio::test]
+async fn an_amount_typed_in_pounds_is_kept_in_pence() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let seat = Seat::take(&test, "HMRC/priya.nair").await;
+    let Response::FormOptions(offered) = seat.ask(Request::FormOptions).await.unwrap() else {
+        panic!("no choices");
+    };
+    let mut asks_for_money = None;
+    for kind in &offered.types {
+        let request = Request::TypeFields {
+            enquiry_type_id: kind.id,
+        };
+        let Response::TypeFields { fields, .. } = seat.ask(request).await.unwrap() else {
+            panic!("no fields");
+        };
+        if let Some(field) = fields.iter().find(|field| field.code == "amount_owed") {
+            asks_for_money = Some((kind.id, field.right_is.clone()));
+        }
+    }
+    let (enquiry_type_id, right_is) = asks_for_money.unwrap();
+    assert_eq!(
+        right_is,
+        "Amount owed: an amount in pounds, such as 1,250.00, at least £0.01; or leave it out."
+    );
+    for typed in ["1250", "1,250", "£1,250.00"] {
+        let mut new = seat.new_enquiry(CitizenChoice::Nobody).await;
+        new.enquiry_type_id = enquiry_type_id;
+        new.fields = vec![("amount_owed".into(), "money_pence".into(), typed.into())];
+        let id = seat.receive(new).await;
+        let sql = "select custom_fields ->> 'amount_owed' from tenant.enquiries where id = $1";
+        let kept: String = admin.query_one(sql, &[&id]).await.unwrap().get(0);
+        assert_eq!(kept, "125000", "{typed}");
+        let fields = seat.read(id).await.context.fields;
+        let said = fields.iter().find(|field| field.label == "Amount owed");
+        assert_eq!(said.unwrap().said, "£1,250.00");
+    }
+}

@@ -1,0 +1,91 @@
+//! The lengths that the forms tell are those that the database has, and a draft holds what is too long to be sent.
+
+use super::database::Seat;
+use super::*;
+use crate::support::TestDatabase;
+use enquiries::effect::Request;
+use enquiries::private_server::Login;
+use enquiries::store::field::Field;
+use enquiries::store::popup::{Popup, StageForm, TransitionPurpose};
+
+fn stage_form() -> StageForm {
+    let form = StageForm::new(transitions().swap_remove(2));
+    assert_eq!(form.purpose, TransitionPurpose::Change);
+    form
+}
+
+#[tokio::test]
+async fn the_lengths_of_the_forms_are_those_of_the_database() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::Note);
+    let Some(Popup::Note(note)) = desk.store.popup.take() else {
+        panic!("no note");
+    };
+    desk.means(Action::Reply);
+    let Some(Popup::Reply(reply)) = desk.store.popup.take() else {
+        panic!("no reply");
+    };
+    desk.means(Action::NewEnquiry);
+    let Some(Popup::NewEnquiry(new)) = desk.store.popup.take() else {
+        panic!("no form");
+    };
+    let (reason, outcome) = (stage_form().reason.most(), stage_form().outcome.most());
+    for (constraint, most) in [
+        ("notes_body_length", note.field.most()),
+        ("messages_body_length", reply.body.most()),
+        ("messages_subject_length", reply.subject.most()),
+        ("enquiries_body_length", new.body.most()),
+        ("enquiries_stage_reason_length", reason),
+        ("enquiries_outcome_length", outcome),
+        ("approvals_reason_length", reason),
+        ("approvals_decision_reason_length", reason),
+    ] {
+        let sql = "select pg_get_constraintdef(oid) from pg_constraint
+                   where conname = $1 and conparentid = 0";
+        let rule: String = admin.query_one(sql, &[&constraint]).await.unwrap().get(0);
+        assert!(rule.contains(&format!("<= {most})")), "{rule}, not {most}");
+    }
+}
+
+#[tokio::test]
+async fn a_note_that_is_too_long_is_kept_whole_in_the_database_and_sent_once_it_is_short() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let lengths = async || {
+        let sql = "select
+            (select max(char_length(body)) from tenant.drafts),
+            (select max(char_length(body)) from tenant.notes)";
+        let row = admin.query_one(sql, &[]).await.unwrap();
+        (row.get::<_, Option<i32>>(0), row.get::<_, Option<i32>>(1))
+    };
+    let mut seat = Seat::take(&test, "HMRC/jo.brown").await;
+    seat.means(Action::View(enquiries::domain::QueueView::Mine))
+        .await;
+    seat.means(Action::Note).await;
+    seat.means(Action::Paste("é".repeat(40_000))).await;
+    seat.means(Action::Back).await;
+    assert_eq!(lengths().await.0, Some(40_000), "{}", seat.notice());
+    drop(seat);
+
+    let mut seat = Seat::take(&test, "HMRC/jo.brown").await;
+    let Response::Drafts(kept) = seat.ask(Request::Drafts).await.unwrap() else {
+        panic!("no drafts");
+    };
+    assert_eq!(kept[0].body.chars().count(), 40_000);
+    seat.means(Action::View(enquiries::domain::QueueView::Mine))
+        .await;
+    seat.means(Action::Note).await;
+    let before = lengths().await.1;
+    seat.means(Action::Confirm).await;
+    assert!(seat.notice().contains("too long"), "{}", seat.notice());
+    assert_eq!(lengths().await, (Some(40_000), before));
+    let Some(Popup::Note(note)) = &mut seat.store.popup else {
+        panic!("no note");
+    };
+    note.field = Field::many_lines("é".repeat(20_000), note.field.most());
+    seat.means(Action::Confirm).await;
+    assert!(seat.notice().starts_with("Note saved"), "{}", seat.notice());
+    assert_eq!(lengths().await, (None, Some(20_000)));
+}

@@ -1,0 +1,85 @@
+//! One enquiry with all that lies around it, a conflict over it, and the form of a new one: in the store, as pictures,
+//! and with the store on a real database.
+
+mod database;
+mod kept;
+mod limits;
+mod new_enquiry;
+mod pictures;
+mod replying;
+mod store;
+mod watched;
+
+use crate::fixtures::*;
+use enquiries::action::Action;
+use enquiries::domain::{Channel, EnquiryDetail, EnquiryType, FormOptions, QueueRow, TypeField};
+use enquiries::effect::{Response, Slot};
+
+/// An enquiry with everything around it.
+pub fn full(row: QueueRow) -> EnquiryDetail {
+    EnquiryDetail {
+        context: context(),
+        ..detail(row)
+    }
+}
+
+/// It is open.
+pub fn open() -> Harness {
+    let mut desk = Harness::signed_in(8);
+    desk.means(Action::Down);
+    desk.means(Action::Down);
+    desk.means(Action::Open);
+    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(row(2))))));
+    desk
+}
+
+pub fn offered() -> FormOptions {
+    let kind = |number, name: &str| EnquiryType {
+        id: id(number),
+        name: name.into(),
+        priority: 3,
+    };
+    let channel = |code: &str, name: &str| Channel {
+        code: code.into(),
+        name: name.into(),
+    };
+    FormOptions {
+        types: vec![
+            kind(300, "Payment plan"),
+            kind(301, "Self assessment"),
+            kind(302, "VAT"),
+        ],
+        channels: vec![channel("email", "Email"), channel("telephone", "Telephone")],
+    }
+}
+
+/// The form is open, and what it offers is known.
+pub fn form() -> Harness {
+    let mut desk = Harness::signed_in(4);
+    desk.means(Action::NewEnquiry);
+    desk.answer(Slot::Choices, Ok(Response::FormOptions(offered())));
+    desk
+}
+
+/// VAT was chosen, with its one field.
+pub fn about_vat() -> Harness {
+    let mut desk = form();
+    desk.types("va");
+    desk.means(Action::NextField);
+    let fields = vec![TypeField {
+        code: "vat_number".into(),
+        label: "VAT number".into(),
+        kind: "text".into(),
+        required: true,
+        choices: vec![],
+        right_is: "VAT number: nine figures; it must be said.".into(),
+    }];
+    desk.answer(
+        Slot::Fields,
+        Ok(Response::TypeFields {
+            enquiry_type_id: id(302),
+            fields,
+        }),
+    );
+    desk
+}

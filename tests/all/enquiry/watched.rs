@@ -1,0 +1,104 @@
+//! The list of what somebody watches, on a real database: theirs alone, changed last first, ended ones too.
+
+use super::database::Seat;
+use super::*;
+use crate::support::TestDatabase;
+use enquiries::domain::CitizenChoice;
+use enquiries::effect::Request;
+
+fn listed(seat: &Seat) -> Vec<uuid::Uuid> {
+    let rows = seat.store.queue.list().rows().iter();
+    rows.map(|row| row.id).collect()
+}
+
+async fn watch(seat: &Seat, enquiry_id: uuid::Uuid, watches: bool) {
+    let request = Request::Watch {
+        enquiry_id,
+        watches,
+    };
+    assert_eq!(seat.ask(request).await, Ok(Response::Watching(watches)));
+}
+
+/// Takes it step by step to where it ends: an end where one is offered, else the first step that is not refused.
+async fn ended(seat: &mut Seat, id: uuid::Uuid) {
+    let said = |why: &String| ["reason", "outcome"].contains(&why.as_str());
+    for _ in 0..5 {
+        let seen = seat.read(id).await;
+        if seen.row.standard_stage.ends() {
+            return;
+        }
+        let open = seen.transitions.iter();
+        let open = open.filter(|way| way.refused_because.iter().all(said) && !way.needs_approval);
+        let way = open.max_by_key(|way| way.to_standard_stage.ends()).unwrap();
+        let request = Request::ChangeStage {
+            enquiry: enquiries::effect::EnquiryVersion {
+                id,
+                version: seen.row.version,
+            },
+            to_stage_id: way.to_stage_id,
+            reason: way.needs_reason.then(|| "Asked twice".into()),
+            outcome: way.needs_outcome.then(|| "Asked twice".into()),
+        };
+        seat.ask(request).await.unwrap();
+    }
+}
+
+// R071
+#[tokio::test]
+async fn it_lists_what_this_person_watches_and_nobody_elses() {
+    let test = TestDatabase::new().await;
+    let mut tom = Seat::take(&test, "EAST/tom.reid").await;
+    let mut grace = Seat::take(&test, "EAST/grace.adeyemi").await;
+    let mut jo = Seat::take(&test, "HMRC/jo.brown").await;
+    let before: Vec<usize> = {
+        let mut counts = Vec::new();
+        for seat in [&mut tom, &mut grace, &mut jo] {
+            seat.means(Action::Watched).await;
+            counts.push(listed(seat).len());
+        }
+        counts
+    };
+    let first = tom
+        .receive(tom.new_enquiry(CitizenChoice::Nobody).await)
+        .await;
+    let second = tom
+        .receive(tom.new_enquiry(CitizenChoice::Nobody).await)
+        .await;
+    for id in [first, second] {
+        watch(&tom, id, true).await;
+    }
+    watch(&grace, first, true).await;
+    tom.means(Action::Watched).await;
+    assert_eq!(listed(&tom)[..2], [second, first]);
+    assert_eq!(listed(&tom).len(), before[0] + 2);
+    grace.means(Action::Watched).await;
+    assert_eq!(listed(&grace)[0], first);
+    assert_eq!(listed(&grace).len(), before[1] + 1);
+    // Another tenant hears nothing of it.
+    jo.means(Action::Watched).await;
+    assert_eq!(listed(&jo).len(), before[2]);
+
+    // A change brings it to the top; an act of the queue does it right there, on the chosen row.
+    tom.means(Action::Last).await;
+    tom.means(Action::First).await;
+    tom.means(Action::Down).await;
+    tom.means(Action::AssignToMe).await;
+    assert!(tom.notice().starts_with("Assigned"), "{}", tom.notice());
+    assert_eq!(listed(&tom)[..2], [first, second]);
+    // What has ended stays, so that one hears how.
+    ended(&mut tom, second).await;
+    tom.means(Action::Watched).await;
+    assert!(listed(&tom).contains(&second));
+    let stage = tom.read(second).await.row.standard_stage;
+    assert!(stage.ends(), "{stage:?}");
+
+    // What one stops to watch, on its screen, has left the list when one comes back.
+    tom.means(Action::First).await;
+    tom.means(Action::Open).await;
+    let open = tom.store.enquiry.id.unwrap();
+    tom.means(Action::Watch).await;
+    assert!(tom.notice().starts_with("You no longer watch"));
+    tom.means(Action::Back).await;
+    assert!(!listed(&tom).contains(&open));
+    assert_eq!(listed(&tom).len(), before[0] + 1);
+}

@@ -1,0 +1,349 @@
+//! What reports count is kept as work happens: whatever moves, the monthly sums equal a count of the records,
+//! and those who write them do not wait for each other.
+
+use crate::support::{TestDatabase, begin, enter};
+use enquiries::checks::{self, Sources};
+use enquiries::database::Database;
+use enquiries::domain::{Cell, ListedOutcome, ReportName};
+use enquiries::effect::{Request, Response};
+use enquiries::private_server::Login;
+use tokio_postgres::Client;
+
+/// What the sums tell otherwise than the records.
+async fn differences(admin: &mut Client) -> Vec<checks::CheckRow> {
+    let checks = checks::checks(&Sources::compiled_in()).unwrap();
+    let named = |check: &&checks::Check| check.rule.name == "monthly_figures_match_enquiries";
+    checks::run(admin, checks.iter().find(named).unwrap())
+        .await
+        .unwrap()
+}
+
+async fn number(client: &Client, sql: &str) -> i64 {
+    client.query_one(sql, &[]).await.unwrap().get(0)
+}
+
+/// A step of enquiries that stand in one stage, by whoever is at work.
+fn step(from: &str, to: &str, outcome: &str, which: &str) -> String {
+    format!(
+        "update tenant.enquiries as e set
+             stage_id = t.id, stage_reason = 'Because', outcome = {outcome},
+             assignee_id = coalesce(e.assignee_id, auth.staff_id())
+         from tenant.workflow_stages as f, tenant.workflow_stages as t
+         where f.id = e.stage_id and f.code = '{from}' and t.workflow_id = e.workflow_id
+             and t.code = '{to}' and {which}"
+    )
+}
+
+// R080, R081
+#[tokio::test]
+async fn whatever_moves_is_counted_where_it_is() {
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 300).await;
+    let mut admin = test.client(Login::Admin).await;
+    let manager = test.client(Login::App).await;
+    let token = enter(&manager, "HMRC/helen.morris").await;
+    let tenant = number(&manager, "select auth.tenant_id()::bigint").await;
+    let even = "hashtext(e.id::text) % 2 = 0";
+    for (what, sql) in [
+        (
+            "withdrawn",
+            step("received", "withdrawn", "null", "hashtext(e.id::text) % 7 = 0"),
+        ),
+        ("triaged", step("received", "triage", "null", "true")),
+        ("begun", step("triage", "in_progress", "null", "true")),
+        (
+            "resolved with words of the list and others",
+            step(
+                "in_progress",
+                "resolved",
+                "case when hashtext(e.id::text) % 3 = 0 then 'QUESTION ANSWERED: by telephone' \
+                 when hashtext(e.id::text) % 3 = 1 then 'Our mistake corrected' else 'Something else' end",
+                "true",
+            ),
+        ),
+        ("closed", step("resolved", "closed", "e.outcome", even)),
+        (
+            "reopened",
+            step("resolved", "in_progress", "e.outcome", "hashtext(e.id::text) % 4 = 1"),
+        ),
+        (
+            "given to another team",
+            "update tenant.enquiries as e set team_id = t.id from tenant.teams as t
+             where e.closed_at is null and t.id <> e.team_id and hashtext(e.id::text) % 3 = 0"
+                .into(),
+        ),
+        (
+            "deleted",
+            "select count(app.mark_deleted('enquiries', e.id, e.version, true)) from tenant.enquiries as e
+             where hashtext(e.id::text) % 5 = 0"
+                .into(),
+        ),
+        (
+            "some restored",
+            "select count(app.mark_deleted('enquiries', e.id, e.version, false)) from tenant.enquiries as e
+             where e.deleted_at is not null and hashtext(e.id::text) % 10 = 0"
+                .into(),
+        ),
+    ] {
+        let before = number(&manager, "select sum(version) from tenant.enquiries").await;
+        manager
+            .batch_execute(&sql)
+            .await
+            .unwrap_or_else(|error| panic!("{what}: {error:?}"));
+        let after = number(&manager, "select sum(version) from tenant.enquiries").await;
+        assert!(after > before, "{what}: {before} {after}");
+        manager.batch_execute("commit").await.unwrap();
+        assert_eq!(differences(&mut admin).await, [], "{what}");
+        begin(&manager, &token, i32::try_from(tenant).unwrap()).await;
+    }
+    for measure in ["received", "closed"] {
+        let sql = format!("select sum({measure})::bigint from app.monthly_volumes");
+        assert!(number(&manager, &sql).await > 50, "{measure}");
+    }
+    assert!(
+        number(
+            &manager,
+            "select sum(closed)::bigint from app.monthly_outcomes"
+        )
+        .await
+            > 30
+    );
+    // What is not committed is not counted.
+    manager
+        .batch_execute(&step(
+            "in_progress",
+            "resolved",
+            "'Gone'",
+            "e.deleted_at is null",
+        ))
+        .await
+        .unwrap();
+    manager.batch_execute("rollback").await.unwrap();
+    assert_eq!(differences(&mut admin).await, []);
+}
+
+/// A workflow from received to withdrawn and on to closed, a type of it, and two enquiries.
+const LEAVING: &str = "
+    insert into tenant.workflows (code, name) values ('leaving', 'Leaving');
+    insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position)
+        select w.id, v.code, v.code, v.code, v.code = 'received', v.place
+        from tenant.workflows as w, (values ('received', 0), ('withdrawn', 1), ('closed', 2)) as v (code, place)
+        where w.code = 'leaving';
+    insert into tenant.workflow_transitions
+        (workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee, needs_approval)
+        select f.workflow_id, f.id, t.id, 'Go', false, false, false, false
+        from tenant.workflow_stages as f
+        inner join tenant.workflow_stages as t on t.workflow_id = f.workflow_id and t.position = f.position + 1
+        inner join tenant.workflows as w on w.id = f.workflow_id and w.code = 'leaving';
+    insert into tenant.transition_roles (workflow_transition_id, role_code)
+        select t.id, 'manager' from tenant.workflow_transitions as t
+        inner join tenant.workflows as w on w.id = t.workflow_id and w.code = 'leaving';
+    update tenant.workflows set published_at = auth.now() where code = 'leaving';
+    insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
+        select 'leaving', 'Leaving', 'tax.payment', w.id, t.id, 3, 24
+        from tenant.workflows as w, tenant.teams as t where w.code = 'leaving' and t.code = 'payments';
+    insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
+        select id, 'email', 'Leaving', 'x' from tenant.enquiry_types, generate_series(1, 2) where code = 'leaving';
+    commit";
+
+// R080: from one ending stage to another it is counted by the one where it ends, in one transaction and in two.
+#[tokio::test]
+async fn what_was_withdrawn_and_then_closed_is_not_counted_as_withdrawn() {
+    let test = TestDatabase::new().await;
+    let mut admin = test.client(Login::Admin).await;
+    let manager = test.client(Login::App).await;
+    let token = enter(&manager, "HMRC/helen.morris").await;
+    let tenant = number(&manager, "select auth.tenant_id()::bigint").await;
+    let tenant = i32::try_from(tenant).unwrap();
+    manager.batch_execute(LEAVING).await.unwrap();
+    let moved = |from, to, first: bool| {
+        let one =
+            "(select min(o.reference) from tenant.enquiries as o where o.subject = 'Leaving')";
+        let which = if first { "=" } else { "<>" };
+        step(
+            from,
+            to,
+            "null",
+            &format!("e.subject = 'Leaving' and e.reference {which} {one}"),
+        )
+    };
+    let counted = "select (sum(m.closed) * 100 + sum(m.withdrawn))::bigint from app.monthly_volumes as m
+                   inner join app.enquiry_types as y on y.id = m.enquiry_type_id where y.code = 'leaving'";
+    for (acts, closed_and_withdrawn) in [
+        (vec![moved("received", "withdrawn", true)], 101),
+        (vec![moved("withdrawn", "closed", true)], 100),
+        (
+            vec![
+                moved("received", "withdrawn", false),
+                moved("withdrawn", "closed", false),
+            ],
+            200,
+        ),
+    ] {
+        begin(&manager, &token, tenant).await;
+        for act in &acts {
+            assert_eq!(manager.execute(act, &[]).await.unwrap(), 1, "{act}");
+        }
+        manager.batch_execute("commit").await.unwrap();
+        assert_eq!(differences(&mut admin).await, []);
+        begin(&manager, &token, tenant).await;
+        assert_eq!(number(&manager, counted).await, closed_and_withdrawn);
+        manager.batch_execute("commit").await.unwrap();
+    }
+}
+
+// R080, DESIGN §5.10: writers count in slots of their own.
+#[tokio::test]
+async fn two_who_resolve_at_once_do_not_wait_for_each_other() {
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 40).await;
+    let mut admin = test.client(Login::Admin).await;
+    // More than there are slots write and do not commit: each holds one, and the next two begin their own.
+    let mut others = Vec::new();
+    for place in 0..12 {
+        let other = test.client(Login::App).await;
+        enter(&other, "HMRC/helen.morris").await;
+        let note = format!(
+            "select app.add_note(e.id, 'Rang.') from app.open_work as e order by e.id limit 1 offset {place}"
+        );
+        other.batch_execute(&note).await.unwrap();
+        others.push(other);
+    }
+    let (one, two) = (test.client(Login::App).await, test.client(Login::App).await);
+    enter(&one, "HMRC/helen.morris").await;
+    enter(&two, "HMRC/helen.morris").await;
+    two.batch_execute("set local lock_timeout = '2s'")
+        .await
+        .unwrap();
+    for (client, which) in [
+        (&one, "hashtext(e.id::text) % 2 = 0"),
+        (&two, "hashtext(e.id::text) % 2 <> 0"),
+        // Again, so that each holds cells that it wants once more.
+        (&one, "hashtext(e.id::text) % 2 = 0"),
+        (&two, "hashtext(e.id::text) % 2 <> 0"),
+    ] {
+        for (from, to) in [
+            ("received", "triage"),
+            ("triage", "in_progress"),
+            ("in_progress", "resolved"),
+            ("resolved", "in_progress"),
+        ] {
+            let sql = step(from, to, "'Question answered'", which);
+            client.batch_execute(&sql).await.unwrap();
+        }
+        let sql = step("in_progress", "resolved", "'Question answered'", which);
+        client.batch_execute(&sql).await.unwrap();
+    }
+    one.batch_execute("commit").await.unwrap();
+    two.batch_execute("commit").await.unwrap();
+    assert_eq!(differences(&mut admin).await, []);
+    let slots = number(
+        &admin,
+        "select count(*) from (
+             select t.slot from tenant.monthly_times as t group by t.slot having sum(t.resolved) > 5
+         ) as s",
+    )
+    .await;
+    assert!(slots >= 2, "{slots} slots");
+}
+
+// R081
+#[tokio::test]
+async fn outcomes_are_told_by_the_list_whatever_more_was_said() {
+    let test = TestDatabase::new().await;
+    let database: Database = test.database(1);
+    let (_, token) = test.sign_in(&database, "EAST/mary.walsh").await;
+    let request = Request::Report {
+        name: ReportName::Outcomes,
+        months: 1,
+    };
+    let Response::Report(report) = database.answer(Some(&token), request).await.unwrap() else {
+        panic!("no report");
+    };
+    let told: Vec<(String, String, i64)> = report
+        .rows
+        .iter()
+        .map(|row| match &row[..] {
+            [Cell::Text(name), means, Cell::Count(count), _] => {
+                (name.clone(), means.said(), *count)
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let expected = [
+        ("Placed in accommodation", "Decided as the citizen asked", 1),
+        ("Refund sent", "Asked for and done", 1),
+        ("Not of the list", "–", 1),
+    ];
+    let expected = expected.map(|(name, means, count)| (name.to_owned(), means.to_owned(), count));
+    assert_eq!(told, expected);
+}
+
+/// The box in which an outcome is said tells how it will be counted; the database counts it so.
+// R081
+#[tokio::test]
+async fn what_the_box_tells_of_an_outcome_is_what_the_database_counts() {
+    let test = TestDatabase::new().await;
+    let database: Database = test.database(1);
+    let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/helen.morris").await;
+    // One name that begins another, and one that is chosen no more.
+    let more = "insert into tenant.outcomes (code, name, outcome_code) values
+                    ('plan', 'Payment plan', 'explained'), ('cafe', 'Économies dues', 'explained'),
+                    ('old', 'Struck off', 'explained')";
+    client.batch_execute(more).await.unwrap();
+    let old = "update tenant.outcomes set active = false where code = 'old'";
+    client.batch_execute(old).await.unwrap();
+    client.batch_execute("commit").await.unwrap();
+    let Response::Outcomes(list) = database
+        .answer(Some(&token), Request::Outcomes)
+        .await
+        .unwrap()
+    else {
+        panic!("no list");
+    };
+    let names: Vec<&str> = list.iter().map(|one| one.name.as_str()).collect();
+    let expected = [
+        "Question answered",
+        "Payment plan agreed",
+        "Payment plan refused",
+        "Payment plan",
+        "Our mistake corrected",
+    ];
+    let rest: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|n| expected.contains(n))
+        .collect();
+    assert_eq!(rest, expected, "the standard's order: {names:?}");
+    assert!(!names.contains(&"Struck off"));
+    for said in [
+        "Payment plan",
+        "payment PLAN agreed",
+        "Payment plan agreed: £20 a month",
+        "Payment plan agreedly",
+        "Payment planned",
+        "Payment plan, refused",
+        " Payment plan",
+        "Question answered.",
+        "Our mistake corrected\u{301}",
+        "ÉCONOMIES DUES",
+        "économies dues: 2",
+        "Struck off",
+        "Something else",
+    ] {
+        enter(&client, "HMRC/helen.morris").await;
+        let sql = step(
+            "in_progress",
+            "resolved",
+            "$1",
+            "e.subject = 'Instalments rejected twice'",
+        ) + " returning (select o.name from tenant.outcomes as o where o.id = e.outcome_id)";
+        let rows = client.query(&sql, &[&said]).await.unwrap();
+        let counted: Option<String> = rows[0].get(0);
+        client.batch_execute("rollback").await.unwrap();
+        let told = ListedOutcome::of(&list, said).map(|at| list[at].name.clone());
+        assert_eq!(told, counted, "{said:?}");
+    }
+}

@@ -1,0 +1,207 @@
+//! Pictures of a history that tells of all that belongs to an enquiry, and the same in plain words.
+
+use super::*;
+use crate::plain::assert_told;
+use enquiries::domain::HistoryEvent;
+
+/// What happened to messages, documents, links, tasks, tags and watchers.
+fn belongings() -> Vec<HistoryEvent> {
+    let mut all = history();
+    let long = "I have now been sent the same letter three times, and each of them asks for a sum that I do not owe. Please look at what I wrote in May, when I rang, and tell me who decides.";
+    all.extend([
+        event(
+            10,
+            30,
+            "Intake",
+            "insert",
+            "messages",
+            &[
+                ("direction", None, Some("in")),
+                ("channel_code", None, Some("Email")),
+                ("from_address", None, Some("owen.griffiths@example.com")),
+                ("body", None, Some(long)),
+            ],
+        ),
+        event(
+            11,
+            26,
+            "Asha Patel",
+            "insert",
+            "documents",
+            &[
+                ("file_name", None, Some("bank details.pdf")),
+                ("media_type", None, Some("application/pdf")),
+                ("size_bytes", None, Some("20480")),
+                ("access_level", None, Some("staff")),
+            ],
+        ),
+        event(
+            12,
+            25,
+            "Asha Patel",
+            "update",
+            "documents",
+            &[
+                ("file_name", None, Some("bank details.pdf")),
+                ("access_level", Some("staff"), Some("supervisors")),
+            ],
+        ),
+        event(
+            13,
+            24,
+            "Jo Brown",
+            "insert",
+            "enquiry_links",
+            &[
+                ("kind", None, Some("duplicate_of")),
+                ("other_enquiry_id", None, Some("HMRC-26-1J6P8V-7")),
+            ],
+        ),
+        event(
+            14,
+            23,
+            "Jo Brown",
+            "update",
+            "enquiry_links",
+            &[
+                ("kind", None, Some("duplicate_of")),
+                ("other_enquiry_id", None, Some("HMRC-26-1J6P8V-7")),
+                ("active", Some("true"), Some("false")),
+            ],
+        ),
+        event(
+            15,
+            22,
+            "Jo Brown",
+            "insert",
+            "enquiry_tags",
+            &[("tag_id", None, Some("Hardship"))],
+        ),
+        event(
+            16,
+            21,
+            "Sam Lewis",
+            "insert",
+            "watchers",
+            &[("staff_id", None, Some("Sam Lewis"))],
+        ),
+        event(
+            17,
+            20,
+            "Asha Patel",
+            "insert",
+            "tasks",
+            &[
+                ("what", None, Some("Ring Owen Griffiths back")),
+                ("kind", None, Some("call_back")),
+                ("staff_id", None, Some("Jo Brown")),
+                ("due_at", None, Some("2026-07-15T11:15:00+00:00")),
+            ],
+        ),
+        event(
+            18,
+            3,
+            "Jo Brown",
+            "update",
+            "tasks",
+            &[
+                ("what", None, Some("Ring Owen Griffiths back")),
+                (
+                    "due_at",
+                    Some("2026-07-15T11:15:00+00:00"),
+                    Some("2026-07-16T08:00:00+00:00"),
+                ),
+            ],
+        ),
+        event(
+            19,
+            2,
+            "Jo Brown",
+            "insert",
+            "messages",
+            &[
+                ("direction", None, Some("out")),
+                ("channel_code", None, Some("Email")),
+                ("to_address", None, Some("owen.griffiths@example.com")),
+                ("subject", None, Some("Your payment plan")),
+                ("body", None, Some("We have what we need.")),
+            ],
+        ),
+        event(
+            20,
+            1,
+            "Jo Brown",
+            "update",
+            "messages",
+            &[
+                ("direction", None, Some("out")),
+                ("channel_code", None, Some("Email")),
+                ("subject", None, Some("Your payment plan")),
+                ("delivery_state", Some("sent"), Some("failed")),
+                ("delivery_reason", None, Some("Mailbox full")),
+            ],
+        ),
+    ]);
+    all
+}
+
+fn trail_of_all() -> Harness {
+    let mut desk = enquiry();
+    desk.means(Action::History);
+    desk.answer(Slot::History, Ok(Response::History(belongings())));
+    desk
+}
+
+pictures! {
+    history_of_all_80: trail_of_all(), DARK, 80, 24;
+    history_of_all_120_light: trail_of_all(), LIGHT, 120, 40;
+}
+
+// R075: the plain twin says every word of it, whichever event is chosen.
+#[test]
+fn what_belongs_to_an_enquiry_is_told_in_plain_words_too() {
+    let events = belongings();
+    let told = enquiries::plain::history::told(&row(2).reference, &events, now());
+    let mut desk = trail_of_all();
+    for _ in 0..events.len() {
+        assert_told(&desk, &told);
+        desk.means(Action::Earlier);
+    }
+}
+
+// R076: what is longer than its pane is read in pages, and no line of it is passed over.
+#[test]
+fn a_long_text_of_an_event_is_read_page_by_page() {
+    let lines: Vec<String> = (1..=40).map(|nth| format!("Line {nth}.")).collect();
+    let letter = lines.join("\n");
+    let mut desk = enquiry();
+    desk.means(Action::History);
+    let mut events = history();
+    let said = [("body", None, Some(letter.as_str()))];
+    events.push(event(20, 1, "Intake", "insert", "messages", &said));
+    desk.answer(Slot::History, Ok(Response::History(events)));
+    let mut seen = std::collections::BTreeSet::new();
+    let mut pages = Vec::new();
+    loop {
+        let page = picture(&mut desk, DARK, 80, 24);
+        seen.extend(lines.iter().filter(|line| page.contains(line.as_str())));
+        if pages.last() == Some(&page) {
+            break;
+        }
+        pages.push(page);
+        desk.means(Action::PreviewPageDown);
+    }
+    assert_eq!(seen.len(), lines.len());
+    assert!(pages[0].contains("J reads on") && pages[0].contains("↓ "));
+    assert!(pages.len() > 3 && pages[1].contains("↑ "));
+    for _ in &pages {
+        desk.means(Action::PreviewPageUp);
+    }
+    assert_eq!(&picture(&mut desk, DARK, 80, 24), &pages[0]);
+    // Another event begins at its own beginning.
+    desk.means(Action::PreviewPageDown);
+    desk.means(Action::Earlier);
+    assert!(!picture(&mut desk, DARK, 80, 24).contains("↑ "));
+    desk.means(Action::Later);
+    assert_eq!(&picture(&mut desk, DARK, 80, 24), &pages[0]);
+}
