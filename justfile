@@ -15,7 +15,7 @@ test *ARGS:
 # Tests that need no server: unit tests, state, screens, keys, painter.
 test-state:
     cargo test --lib
-    cargo test --test all -- journeys:: keymap:: painter:: pictures:: rooms:: architecture:: screens:: theme::
+    cargo test --test all -- journeys:: keymap:: painter:: pictures:: architecture:: screens:: theme::
 
 # Tests whose path contains FEATURE, with a real PostgreSQL: `just test-db search`.
 test-db FEATURE *ARGS:

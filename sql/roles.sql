@@ -1,7 +1,7 @@
 -- The roles of one cluster, made by an administrator before the first migration; safe to run again.
--- Who may do what is DESIGN §5.1 and, right by right, sql/privileges.txt. Passwords are not set here.
--- Two programs may arrive together, in one database or in two: the lock is of this database, so a role that
--- another one made in the meantime is taken as made.
+-- Who may do what is docs/decisions/0001 and, right by right, sql/privileges.txt. Passwords are not
+-- set here. Two programs may arrive together, in one database or in two: the lock is of this
+-- database, so a role that another one made in the meantime is taken as made.
 do $$
 declare
     wanted record;

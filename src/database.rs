@@ -30,7 +30,8 @@ use std::time::Duration;
 use tokio_postgres::NoTls;
 
 /// What a connection goes through before the next borrower gets it. The rollback comes first: deadpool's
-/// own methods clean settings and leave a stranger's transaction open (measured, DESIGN §9).
+/// own methods clean settings and leave a stranger's transaction open (measured,
+/// docs/decisions/0011).
 const RECYCLE: &str = "rollback; close all; reset session authorization; reset all; unlisten *; \
                        select pg_advisory_unlock_all(); discard temp;";
 

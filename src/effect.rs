@@ -206,7 +206,8 @@ pub enum Request {
     },
     /// The tenant's list of what can come of an enquiry.
     Outcomes,
-    /// The tenant's change counter: has anything changed since the last pulse? (DESIGN §5.10)
+    /// The tenant's change counter: has anything changed since the last pulse?
+    /// (docs/decisions/0007)
     Pulse,
     /// Open work in figures.
     Dashboard {

@@ -2,8 +2,9 @@
 //!
 //! One thread reads the file and judges each row by the mapping; writers load what is good, tenant by tenant
 //! and a chunk to a transaction, as the loader inside a batch, through the same tables, guards and triggers
-//! that people meet (DESIGN §5.6, §6). Memory stays flat: nothing is kept of a row once its chunk is
-//! committed. A row that cannot be right is told with its line, column and reason, and the rest goes on.
+//! that people meet (docs/decisions/0005, 0008). Memory stays flat: nothing is kept of a row once
+//! its chunk is committed. A row that cannot be right is told with its line, column and reason, and
+//! the rest goes on.
 //!
 //! The room may use tokio-postgres and files, and never the store, the screens, the pool or a clock: the
 //! time comes from who calls.

@@ -36,7 +36,8 @@ pub use paths::ServerPaths;
 pub use secrets::set_passwords;
 pub use stop::{State, StopResult, reset, state, stop};
 
-/// The roles that log in (DESIGN §5.1). Each has its own random password on the private server.
+/// The roles that log in (docs/decisions/0001). Each has its own random password on the private
+/// server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Login {
     Admin,

@@ -1,7 +1,8 @@
 //! Reference data, and tenants with their first enquiries, from `seeds/` into a database.
 //!
 //! Everything is written by the loader's role through the same tables, guards and triggers that people
-//! meet, inside a batch (DESIGN §5.6); what the rules refuse here is a mistake in a seed file.
+//! meet, inside a batch (docs/decisions/0005); what the rules refuse here is a mistake in a seed
+//! file.
 
 mod enquiry_context;
 mod reference;

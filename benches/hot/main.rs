@@ -1,5 +1,6 @@
-//! What the walls, the rules and the trail cost: the ratios of DESIGN §8, each pair taken in one run, turn
-//! by turn, on one connection each; then divan's absolute figures for the same three acts.
+//! What the walls, the rules and the trail cost: the ratios of docs/decisions/0009, each pair taken
+//! in one run, turn by turn, on one connection each; then divan's absolute figures for the same
+//! three acts.
 //!
 //! `cargo bench` makes a private server of its own in the temporary folder. The bare side reads copies of
 //! the app views without row security and with the tenant written in, planned as PostgreSQL does unasked, and

@@ -24,7 +24,8 @@ begin
     return pg_catalog.now() + (select c.clock_offset from auth.clock as c);
 end
 $$;
-comment on function auth.now() is 'The time of this transaction, by the platform''s clock (DESIGN §5.6).';
+comment on function auth.now() is
+'The time of this transaction, by the platform''s clock (docs/decisions/0005).';
 grant execute on function auth.now() to enquiries_app, enquiries_loader, enquiries_worker;
 
 create function auth.refuse_moving_the_clock() returns trigger

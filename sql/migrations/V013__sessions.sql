@@ -1,4 +1,4 @@
--- Sessions: who acts now, and for which tenant. The only truth about context (DESIGN §5.2).
+-- Sessions: who acts now, and for which tenant. The only truth about context (docs/decisions/0002).
 -- A row is made by sign-in or by a service, ends by sign-out, expiry, or a change of the person's role;
 -- it is kept, since audit names it. Nobody but the owner's functions reads or writes here: no wall, since
 -- the wall itself asks this table.

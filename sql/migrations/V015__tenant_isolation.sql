@@ -42,4 +42,5 @@ $$;
 -- Reading is open to every role of the tenant, so the pages' read policies say `using (true)`: the wall has
 -- asked for the session already, and asking again would cost a look-up a table and statement.
 comment on procedure core.enable_tenant_isolation(regclass, boolean) is
-'Row security forced, one restrictive wall, and refusal of work without a session (DESIGN §5.2).';
+'Row security forced, one restrictive wall, and refusal of work without a session '
+'(docs/decisions/0002).';

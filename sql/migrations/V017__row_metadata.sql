@@ -33,7 +33,8 @@ begin
     end if;
 
     if tg_op = 'INSERT' then
-        -- Imported and simulated rows carry their own time and person, inside a batch only (DESIGN §5.6).
+        -- Imported and simulated rows carry their own time and person, inside a batch only
+        -- (docs/decisions/0005).
         if who.batch_id is null then
             new.created_at := who.this_moment;
             new.created_by := who.staff_id;

@@ -1,5 +1,5 @@
 -- Service sessions: how jobs, import and founding write, as one tenant at a time and never across
--- (DESIGN §5.1). The token goes into this transaction's context and back to the caller.
+-- (docs/decisions/0001). The token goes into this transaction's context and back to the caller.
 create function auth.begin_session(
     for_tenant integer,
     for_staff uuid,
@@ -126,7 +126,7 @@ begin
 end
 $$;
 comment on function auth.open_batch(text, bytea) is
-'From here on, rows of this session may carry their own time and person (DESIGN §5.6).';
+'From here on, rows of this session may carry their own time and person (docs/decisions/0005).';
 
 create function auth.close_batch() returns void
     language plpgsql security definer

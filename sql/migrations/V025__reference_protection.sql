@@ -1,5 +1,6 @@
 -- What every reference table of core has: rows stay, changes are stamped with the time, and only the
--- platform's own session writes. Events about them belong to the platform tenant (DESIGN §5.1).
+-- platform's own session writes. Events about them belong to the platform tenant
+-- (docs/decisions/0001).
 create function core.refuse_without_platform_session() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp

@@ -1,5 +1,6 @@
--- Stage changes: from, to, who, why (DESIGN §5.4). Written by the recorder below when an enquiry is
--- received or moves, never by a client; kept as written. A reason may be personal: erasure reaches it.
+-- Stage changes: from, to, who, why (docs/decisions/0004). Written by the recorder below when an
+-- enquiry is received or moves, never by a client; kept as written. A reason may be personal:
+-- erasure reaches it.
 create table tenant.stage_changes (
     tenant_id     integer not null default auth.tenant_id(),
     id            uuid not null default core.new_id(),

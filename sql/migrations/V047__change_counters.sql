@@ -1,6 +1,7 @@
--- Has anything changed? A screen asks once a second (DESIGN §5.10). Writers count in whichever of a few
--- rows nobody else is holding, so that they never wait for each other; the answer is their sum.
--- In auth, where no login may read and no wall is asked: every write pays for this row.
+-- Has anything changed? A screen asks once a second (docs/decisions/0007). Writers count in
+-- whichever of a few rows nobody else is holding, so that they never wait for each other; the
+-- answer is their sum. In auth, where no login may read and no wall is asked: every write pays for
+-- this row.
 create table auth.change_counters (
     tenant_id integer not null,
     slot      smallint not null,

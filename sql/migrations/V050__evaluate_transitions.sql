@@ -1,6 +1,6 @@
 -- The one judge of stage changes (R096, R197): for enquiries and who would move them, every transition out
 -- of their stage with all reasons against it. Screens ask it before, the guard of V051 asks it after, so
--- they cannot disagree (DESIGN §5.4).
+-- they cannot disagree (docs/decisions/0004).
 create function tenant.evaluate_transitions(
     enquiry_ids uuid[],
     from_stage_ids uuid[],

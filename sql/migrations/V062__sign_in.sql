@@ -79,7 +79,8 @@ comment on function auth.sign_in(text, text, text) is
 'Opens a session of twelve hours and returns its token, once; audited. Refuses with UK403.';
 grant execute on function auth.sign_in(text, text, text) to enquiries_app;
 
--- The prelude of every transaction (DESIGN §5.2): context and limits, transaction-local, by parameters.
+-- The prelude of every transaction (docs/decisions/0002): context and limits, transaction-local, by
+-- parameters.
 create function auth.set_context(
     token text, tenant_hint integer, timeout_ms integer,
     out tenant_id integer, out staff_id uuid, out role_code text, out entered_at timestamptz

@@ -1,6 +1,6 @@
 -- The staff program's views of configuration. Every app view runs with the caller's rights and ends with
 -- the same two conditions: not deleted, and the untrusted hint, which only the planner believes
--- (DESIGN §5.2); a wrong one reads nothing.
+-- (docs/decisions/0002); a wrong one reads nothing.
 --
 -- They are no security barriers. The caller can read the tables beneath, so a barrier would hide nothing,
 -- and the planner cannot see through one: the order of an index is lost behind it, and a page of 50 sorted

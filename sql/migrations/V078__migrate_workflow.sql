@@ -1,6 +1,7 @@
--- Moving running enquiries to the next version of their workflow (DESIGN §5.4). One record for each move of a
--- version, one stage change for each enquiry; no step is taken, so no step is judged. Written by the door
--- below alone, and believed in its own transaction alone: nobody else changes the workflow of an enquiry.
+-- Moving running enquiries to the next version of their workflow (docs/decisions/0004). One record
+-- for each move of a version, one stage change for each enquiry; no step is taken, so no step is
+-- judged. Written by the door below alone, and believed in its own transaction alone: nobody else
+-- changes the workflow of an enquiry.
 create table tenant.workflow_migrations (
     tenant_id        integer not null default auth.tenant_id(),
     id               uuid not null default core.new_id(),

@@ -1,8 +1,9 @@
 -- What reports count, kept as it happens: so many received, closed and resolved, by month of London's
 -- calendar. Kept by triggers of enquiries in the transaction that moves one, so a report is never behind
--- its records and reads a few thousand rows where an enquiry each would be millions (DESIGN §8, R080, R081).
--- Writers add to cells of a slot that nobody else is holding (V047), so that they do not wait for each
--- other, nor in a circle; readers add the slots up. A cell that came back to nothing stays, as 0.
+-- its records and reads a few thousand rows where an enquiry each would be millions
+-- (docs/decisions/0009, R080, R081). Writers add to cells of a slot that nobody else is holding
+-- (V047), so that they do not wait for each other, nor in a circle; readers add the slots up. A
+-- cell that came back to nothing stays, as 0.
 create function core.month_of(moment timestamptz) returns date
     language sql immutable parallel safe
     set search_path = pg_catalog, pg_temp

@@ -1,7 +1,8 @@
 -- What core tells of itself when nobody has a session: settings are changed by an administrator of the
 -- server, the state of a tenant by a job of another one. Such a change is an event of the platform's own
--- trail (DESIGN §5.1), so the statement runs in a session of the platform's actor, which names the login that
--- sent it, and what was there before comes back afterwards. Only who may write these tables gets here.
+-- trail (docs/decisions/0001), so the statement runs in a session of the platform's actor, which
+-- names the login that sent it, and what was there before comes back afterwards. Only who may write
+-- these tables gets here.
 create function auth.push_platform_session() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp

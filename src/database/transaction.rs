@@ -1,7 +1,8 @@
 //! The only door to a connection: a transaction with its context set, in the session of one person.
 //!
-//! The context lives as long as the transaction and no longer (DESIGN §5.2). Whoever drops a scope before
-//! it is finished, by an error, a panic or an aborted task, gives its connection up with it.
+//! The context lives as long as the transaction and no longer (docs/decisions/0002). Whoever drops
+//! a scope before it is finished, by an error, a panic or an aborted task, gives its connection up
+//! with it.
 
 use super::error::{self, failure_of};
 use super::statements::Statement;

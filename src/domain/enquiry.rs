@@ -86,7 +86,8 @@ pub struct QueueRow {
     pub version: i32,
 }
 
-/// One way out of the present stage, with every reason that stands against it (R096, DESIGN §5.4).
+/// One way out of the present stage, with every reason that stands against it (R096,
+/// docs/decisions/0004).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition {
     pub transition_id: Uuid,

@@ -74,8 +74,8 @@ pub struct Person {
 /// A signed-in session: the opaque 256-bit token, and whom the server resolved it to at sign-in.
 ///
 /// The token is a secret: it has no `Display`, and `Debug` hides it. The tenant goes along as the planner's
-/// untrusted hint (DESIGN §5.2); both ids are compared with what the server resolves at the beginning of
-/// every transaction, and a connection that disagrees is dropped.
+/// untrusted hint (docs/decisions/0002); both ids are compared with what the server resolves at the
+/// beginning of every transaction, and a connection that disagrees is dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionToken {
     secret: String,

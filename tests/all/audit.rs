@@ -1,4 +1,5 @@
-//! Time, actors and the trail (DESIGN §5.6): what import, simulation, ledger and retention stand on.
+//! Time, actors and the trail (docs/decisions/0005): what import, simulation, ledger and retention
+//! stand on.
 
 use crate::support::{TestDatabase, begin, enter, refusal};
 use chrono::{DateTime, Utc};

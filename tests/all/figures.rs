@@ -148,7 +148,7 @@ async fn figures_agree_with_plain_counts() {
 
 #[tokio::test]
 async fn a_dashboard_stops_counting_and_says_so() {
-    // DESIGN §5.10: counts are capped.
+    // docs/decisions/0007: counts are capped.
     let test = TestDatabase::new().await;
     test.grow("HMRC", 6_000).await;
     let database = test.database(2);

@@ -111,7 +111,7 @@ const LETTERS: [&str; 12] = [
 
 proptest::proptest! {
     #![proptest_config(proptest::test_runner::Config::with_cases(300))]
-    // DESIGN §7: fewer bytes, and still exactly what was drawn.
+    // docs/decisions/0015: fewer bytes, and still exactly what was drawn.
     #[test]
     fn a_terminal_shows_what_was_drawn_whatever_stood_there(
         frames in proptest::collection::vec(

@@ -1,5 +1,5 @@
 //! What a connection leaves behind: nothing. Tasks are given up at any await point, people of two tenants
-//! share one connection, a backend is killed under the program (DESIGN §5.2, §9).
+//! share one connection, a backend is killed under the program (docs/decisions/0002, 0011).
 
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;

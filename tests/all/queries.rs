@@ -1,5 +1,6 @@
 //! Every query file against the server: its header tells the truth, it prepares as the staff program, and
-//! its plan is what the header promises, for the smallest and the largest tenant (DESIGN §8).
+//! its plan is what the header promises, for the smallest and the largest tenant
+//! (docs/decisions/0009).
 
 use crate::support::{TestDatabase, begin, connect};
 use enquiries::database::statements::{ALL, Statement};
@@ -341,7 +342,7 @@ fn judge(place: &str, header: &Header, plan: &serde_json::Value, large: bool) {
 
 #[tokio::test]
 async fn one_connection_gives_each_tenant_its_own_plan() {
-    // DESIGN §5.2: the hint and force_custom_plan together.
+    // docs/decisions/0002: the hint and force_custom_plan together.
     let test = large_and_small().await;
     let large = InSession::new(&test, "HMRC/jo.brown").await;
     let row = large

@@ -1,4 +1,4 @@
-//! Public references: unique, unguessable, and wrong ones are noticed (DESIGN §5.3).
+//! Public references: unique, unguessable, and wrong ones are noticed (docs/decisions/0003).
 
 use crate::support::{TestDatabase, connect};
 use enquiries::private_server::Login;

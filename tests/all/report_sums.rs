@@ -192,7 +192,7 @@ async fn what_was_withdrawn_and_then_closed_is_not_counted_as_withdrawn() {
     }
 }
 
-// R080, DESIGN §5.10: writers count in slots of their own.
+// R080, docs/decisions/0007: writers count in slots of their own.
 #[tokio::test]
 async fn two_who_resolve_at_once_do_not_wait_for_each_other() {
     let test = TestDatabase::new().await;

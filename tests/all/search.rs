@@ -1,5 +1,5 @@
-//! What is typed is read as everything it may be: reference, postcode, name, words (DESIGN §5.2); what is found is
-//! current at commit, of the caller's tenant, newest first.
+//! What is typed is read as everything it may be: reference, postcode, name, words
+//! (docs/decisions/0002); what is found is current at commit, of the caller's tenant, newest first.
 
 use crate::support::{TestDatabase, enter, refusal};
 use enquiries::private_server::Login;

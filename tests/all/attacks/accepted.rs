@@ -109,7 +109,7 @@ async fn what_remains_possible_tells_no_value_and_names_the_caller() {
 }
 
 /// The superuser can do anything to rows and trail. It is not stopped, it is seen: by the sealed ledger
-/// (DESIGN §5.7). Until that is there, this states the hole.
+/// (docs/decisions/0014). Until that is there, this states the hole.
 #[tokio::test]
 async fn the_superuser_is_not_stopped() {
     let scene = NoticeScope::new().await;

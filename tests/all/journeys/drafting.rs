@@ -361,7 +361,8 @@ fn nothing_typed_wakes_nobody() {
 
 #[test]
 fn ended_from_outside_the_newest_words_are_kept_before_it_goes() {
-    // DESIGN §7: drafts survive. An older text is under way when the signal comes, and more was typed since.
+    // docs/decisions/0015: drafts survive. An older text is under way when the signal comes, and
+    // more was typed since.
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("older");

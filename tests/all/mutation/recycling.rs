@@ -1,4 +1,4 @@
-//! The pool: what a borrower leaves behind must not reach the next (DESIGN §9).
+//! The pool: what a borrower leaves behind must not reach the next (docs/decisions/0011).
 
 use crate::support::TestDatabase;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
