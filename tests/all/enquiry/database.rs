@@ -1,4 +1,4 @@
-//! The store on a real database: what a person means goes in, the database answers, and rules are the database's.
+//! The store on a real database: actions go in, the database answers and enforces the rules.
 
 use super::*;
 use crate::support::TestDatabase;
@@ -12,7 +12,7 @@ use enquiries::store::popup::Popup;
 use enquiries::store::{Screen, Store};
 use uuid::Uuid;
 
-/// A person before the program, without its window.
+/// A signed-in user of the program, without a terminal.
 pub struct Seat {
     pub store: Store,
     database: Database,
@@ -66,7 +66,7 @@ impl Seat {
             .unwrap_or_default()
     }
 
-    /// The field with the keys, and what is wrong beside it.
+    /// The focused field, and its errors.
     fn wrong(&self) -> (FormField, Vec<String>) {
         match &self.store.popup {
             Some(Popup::NewEnquiry(form)) => (
@@ -88,7 +88,7 @@ impl Seat {
         }
     }
 
-    /// The first type and channel that there are.
+    /// A new enquiry of the first type and channel of the tenant.
     pub async fn new_enquiry(&self, asker: CitizenChoice) -> NewEnquiry {
         let Response::FormOptions(offered) = self.ask(Request::FormOptions).await.unwrap() else {
             panic!("no choices");
@@ -124,9 +124,9 @@ fn owen() -> CitizenChoice {
     }
 }
 
-/// An error first, with the text kept; then it is there. R071, R098, R113
+/// First an error with the text kept, then the enquiry exists. R071, R098, R113
 #[tokio::test]
-async fn a_new_enquiry_is_refused_beside_its_field_and_then_received() {
+async fn new_enquiry_shows_field_errors_and_is_then_created() {
     let test = TestDatabase::new().await;
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
     seat.means(Action::View(QueueView::Mine)).await;
@@ -145,7 +145,7 @@ async fn a_new_enquiry_is_refused_beside_its_field_and_then_received() {
     seat.means(Action::NextField).await;
     seat.types("many").await;
     seat.means(Action::Confirm).await;
-    // All at once, each beside its own: the number comes first.
+    // All errors at once, each beside its field; the first is at the telephone number.
     let (part, wrong) = seat.wrong();
     assert_eq!(part, FormField::Phone);
     assert!(
@@ -177,7 +177,7 @@ async fn a_new_enquiry_is_refused_beside_its_field_and_then_received() {
     assert!(seat.notice().starts_with(&detail.row.reference));
     assert_eq!(detail.context.fields[0].label, "People in the household");
     assert_eq!(detail.context.fields[0].said, "3");
-    // Of the refused attempts no citizen stayed behind.
+    // The refused attempts created no citizen.
     let admin = test.client(Login::Admin).await;
     let sql =
         "select count(*) from tenant.citizens where name = 'Mary Oduya' and phone = '01632 960877'";
@@ -185,14 +185,15 @@ async fn a_new_enquiry_is_refused_beside_its_field_and_then_received() {
     assert_eq!(count, 1);
 }
 
-/// R071: what was written, who asks, what else they ask, in one answer; from there to the other and back.
+/// R071: fields, citizen, other enquiries and links come in one response; navigation to the other enquiry and
+/// back.
 #[tokio::test]
-async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
+async fn enquiry_loads_with_its_context_and_related_enquiries() {
     let test = TestDatabase::new().await;
     test.furnish().await;
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
     let first = seat.receive(seat.new_enquiry(owen()).await).await;
-    // However the number is written, it is the same person's.
+    // The number is normalised, so it identifies the same citizen.
     for words in ["01632960877", "owen.griffiths@Example.COM"] {
         let words = words.to_owned();
         let Response::Citizens(known) = seat.ask(Request::Citizens { words }).await.unwrap() else {
@@ -222,7 +223,7 @@ async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
     );
     let second = seat.receive(seat.new_enquiry(other).await).await;
 
-    // A colleague writes it down and links it.
+    // A colleague creates and links the other enquiry.
     let client = test.client(Login::App).await;
     crate::support::enter(&client, "EAST/tom.reid").await;
     let sql = format!(
@@ -232,7 +233,7 @@ async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
     client.batch_execute(&sql).await.unwrap();
     client.batch_execute("commit").await.unwrap();
 
-    // A supervisor files two versions of a letter and what caseworkers may not know of, and watches it.
+    // A supervisor files two versions of a letter and a restricted document, and watches the enquiry.
     crate::support::enter(&client, "EAST/grace.adeyemi").await;
     let file = |name: &str, key: u8, replaces: &str, level: &str| {
         format!(
@@ -270,7 +271,7 @@ async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
     assert_eq!(seat.read(second).await.context.links[0].said(), "same as");
     assert!(context.citizen.is_some());
 
-    // Watching goes to the server, and is read back by the next who opens it.
+    // Watching is stored on the server, and the next reader sees it.
     for watches in [true, false] {
         let request = Request::Watch {
             enquiry_id: first,
@@ -282,7 +283,7 @@ async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
         assert_eq!(tom, watches);
     }
 
-    // Through the program: found, opened, from there to the other, and back.
+    // Through the program: search, open, go to the related enquiry, and back.
     seat.means(Action::View(QueueView::All)).await;
     seat.means(Action::Search).await;
     seat.types(&detail.row.reference).await;
@@ -297,9 +298,9 @@ async fn everything_around_an_enquiry_is_read_with_it_and_leads_further() {
     assert_eq!(seat.store.screen(), Screen::Enquiry);
 }
 
-/// R129: the second of two people is told who was first, and with what.
+/// R129: after a conflict the second user is told who changed the enquiry, and to what.
 #[tokio::test]
-async fn whoever_comes_second_learns_who_was_first() {
+async fn conflict_names_the_user_who_changed_first() {
     let test = TestDatabase::new().await;
     let tom = Seat::take(&test, "EAST/tom.reid").await;
     let grace = Seat::take(&test, "EAST/grace.adeyemi").await;
@@ -334,9 +335,9 @@ async fn whoever_comes_second_learns_who_was_first() {
     assert!(is.is_some());
 }
 
-/// The own fields are judged by the type, all at once, before anything is written.
+/// The type validates the custom fields, all at once, before any row is written.
 #[tokio::test]
-async fn all_faults_of_own_fields_come_together() {
+async fn custom_field_errors_are_reported_together() {
     let test = TestDatabase::new().await;
     let seat = Seat::take(&test, "EAST/tom.reid").await;
     let Response::FormOptions(offered) = seat.ask(Request::FormOptions).await.unwrap() else {
@@ -362,7 +363,7 @@ async fn all_faults_of_own_fields_come_together() {
     };
     let own = ["custom_fields.household", "custom_fields.nowhere_tonight"];
     assert_eq!(columns(&faults), own);
-    // R098: with those of everybody's fields, and nothing of the attempt stays.
+    // R098: together with errors of the standard fields; the failed attempt leaves no row.
     let mut worse = new.clone();
     worse.subject = " ".into();
     worse.body = "bell \u{7}".into();

@@ -1,21 +1,21 @@
-//! One enquiry with all that lies around it, a conflict over it, and the form of a new one: in the store, as pictures,
+//! One enquiry with its context, a conflict over it, and the form of a new enquiry: in the store, as snapshots,
 //! and with the store on a real database.
 
 mod database;
-mod kept;
-mod limits;
 mod new_enquiry;
+mod new_enquiry_draft;
 mod pictures;
-mod replying;
+mod reply;
 mod store;
-mod watched;
+mod text_limits;
+mod watched_list;
 
 use crate::fixtures::*;
 use enquiries::action::Action;
 use enquiries::domain::{Channel, EnquiryDetail, EnquiryType, FormOptions, QueueRow, TypeField};
 use enquiries::effect::{Response, Slot};
 
-/// An enquiry with everything around it.
+/// An enquiry with all its related data.
 pub fn full(row: QueueRow) -> EnquiryDetail {
     EnquiryDetail {
         context: context(),
@@ -23,7 +23,7 @@ pub fn full(row: QueueRow) -> EnquiryDetail {
     }
 }
 
-/// It is open.
+/// The enquiry screen, loaded.
 pub fn open() -> Harness {
     let mut desk = Harness::signed_in(8);
     desk.means(Action::Down);
@@ -53,7 +53,7 @@ pub fn offered() -> FormOptions {
     }
 }
 
-/// The form is open, and what it offers is known.
+/// The form of a new enquiry, with its options loaded.
 pub fn form() -> Harness {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::NewEnquiry);
@@ -61,7 +61,7 @@ pub fn form() -> Harness {
     desk
 }
 
-/// VAT was chosen, with its one field.
+/// The form with the type VAT chosen, which has one custom field.
 pub fn about_vat() -> Harness {
     let mut desk = form();
     desk.types("va");

@@ -1,4 +1,4 @@
-//! The store: whose enquiry a new one is, and what is chosen of a list of the type's own.
+//! Form of a new enquiry in the store: the citizen, and custom fields with a list.
 
 use super::store::{sent, the_form};
 use super::*;
@@ -19,9 +19,9 @@ fn owen() -> KnownCitizen {
     }
 }
 
-/// R071: whoever is known is not made a second time by the number they ring from.
+/// R071: a citizen who is known by telephone number is not created twice.
 #[test]
-fn the_bar_stands_on_somebody_known_by_number_or_by_the_whole_name() {
+fn known_citizen_is_preselected_by_number_or_full_name() {
     for (typed, known_first) in [
         ("01632 960114", true),
         ("owen@example.com", true),
@@ -38,11 +38,12 @@ fn the_bar_stands_on_somebody_known_by_number_or_by_the_whole_name() {
     }
 }
 
+/// The form then asks for the name of the citizen.
 #[test]
-fn a_number_of_nobody_known_becomes_their_telephone_and_the_name_is_asked_for() {
+fn unknown_number_becomes_telephone_of_new_citizen() {
     let mut desk = about_vat();
     desk.types("01632 960114");
-    // Faster than the pause: it is asked for all the same.
+    // Enter before the pause is over: the lookup is sent all the same.
     desk.means(Action::NextField);
     let (_, request) = desk.newest(Slot::Citizens).unwrap();
     let words = "01632 960114".to_owned();
@@ -56,7 +57,7 @@ fn a_number_of_nobody_known_becomes_their_telephone_and_the_name_is_asked_for() 
             .next()
             .is_some()
     );
-    // The rest that is plainly empty is told with it.
+    // Other required fields that are empty are reported with it.
     assert!(
         the_form(&desk)
             .faults_of(FormField::Subject)
@@ -79,9 +80,9 @@ fn a_number_of_nobody_known_becomes_their_telephone_and_the_name_is_asked_for() 
     assert_eq!(sent(&desk).asker, expected);
 }
 
-/// The answer comes after Enter: whose address it is stands under the bar.
+/// The lookup is answered after Enter: the owner of the address is shown below the cursor.
 #[test]
-fn whose_address_it_is_may_be_answered_late() {
+fn late_citizen_lookup_still_shows_the_owner() {
     let mut desk = about_vat();
     desk.types("owen@example.com");
     desk.means(Action::NextField);
@@ -93,9 +94,9 @@ fn whose_address_it_is_may_be_answered_late() {
     assert_eq!(sent(&desk).asker, CitizenChoice::Known(id(400)));
 }
 
-/// R071: the citizen of the enquiry on the screen asks again.
+/// R071: the citizen of the enquiry on screen is prefilled.
 #[test]
-fn the_form_opens_over_an_enquiry_with_its_citizen() {
+fn new_enquiry_over_an_enquiry_has_its_citizen() {
     let mut desk = open();
     desk.means(Action::NewEnquiry);
     let form = the_form(&desk);
@@ -104,7 +105,7 @@ fn the_form_opens_over_an_enquiry_with_its_citizen() {
     assert!(form.is_blank(), "nobody typed anything");
     desk.means(Action::Back);
     assert_eq!(desk.store.screen(), Screen::Enquiry);
-    // Somebody else can be named all the same.
+    // Another citizen can be chosen instead.
     desk.means(Action::NewEnquiry);
     desk.means(Action::NextField);
     desk.means(Action::Edit(Edit::DeleteToStart));
@@ -114,7 +115,7 @@ fn the_form_opens_over_an_enquiry_with_its_citizen() {
     assert!(!the_form(&desk).is_blank());
 }
 
-/// R098: Self assessment asks how somebody pays.
+/// R098: Self assessment asks for the method of payment.
 fn pays_by() -> Harness {
     let mut desk = about_vat();
     desk.means(Action::PreviousField);
@@ -143,7 +144,7 @@ fn pays_by() -> Harness {
 }
 
 #[test]
-fn an_own_field_with_a_list_is_chosen_from_it() {
+fn custom_field_with_list_offers_its_options() {
     let said = |desk: &Harness| sent(desk).fields.first().map(|field| field.2.clone());
     let mut desk = pays_by();
     let offers = desk.store.offers(FormField::CustomField(0));

@@ -1,4 +1,4 @@
-//! How it looks, and that what a citizen writes cannot make it look otherwise.
+//! Snapshots of the enquiry screen and its forms; text of citizens cannot change how they are drawn.
 
 use super::*;
 use crate::screens::{DARK, LIGHT, NO_COLOUR, paint, picture, text};
@@ -33,7 +33,7 @@ fn superseded() -> Harness {
     desk
 }
 
-/// Somebody was found, the subject is missing, and the number is wrong.
+/// A citizen is chosen, the subject is missing, and the telephone number is invalid.
 fn faults() -> Harness {
     let mut desk = about_vat();
     desk.types("Owen Gr");
@@ -91,9 +91,9 @@ pictures! {
     new_enquiry_80_no_colour: looking(), NO_COLOUR, 80 x 24;
 }
 
-/// R113: a message, a tag or a name that holds escape sequences, overrides and invisible letters is shown without them.
+/// R113: control sequences, overrides and invisible letters in messages, tags and names are removed on screen.
 #[test]
-fn what_a_citizen_writes_is_only_text() {
+fn hostile_citizen_text_is_sanitised() {
     let hostile = "see\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}gnp.exe\u{200b}\u{2066}";
     let mut desk = open();
     let mut detail = full(row(2));
@@ -131,9 +131,9 @@ fn what_a_citizen_writes_is_only_text() {
     }
 }
 
-/// A name is never cut out of the way by what is more: everything is there, if only by scrolling.
+/// No text is cut off by longer content: everything can be reached, if only by scrolling.
 #[test]
-fn everything_about_an_enquiry_is_on_its_screen() {
+fn enquiry_screen_shows_the_whole_context() {
     for columns in [80, 120] {
         let shown = text(&paint(&open().store, DARK, columns, 120)).join("\n");
         for words in [

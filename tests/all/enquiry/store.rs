@@ -1,4 +1,4 @@
-//! The store: from one enquiry to another and back, a second attempt after a conflict, and the form.
+//! The store: related enquiries and back, retry after a conflict, and the form of a new enquiry.
 
 use super::*;
 use chrono::TimeDelta;
@@ -20,14 +20,14 @@ pub fn the_form(desk: &Harness) -> &NewEnquiryForm {
 }
 
 #[test]
-fn another_enquiry_of_the_citizen_opens_and_esc_comes_back() {
+fn related_enquiry_opens_and_esc_returns() {
     let mut desk = open();
     desk.means(Action::Down);
     desk.means(Action::NextRelated);
     desk.means(Action::Open);
     let (_, request) = desk.newest(Slot::Enquiry).unwrap();
     assert_eq!(request, Request::Enquiry { id: row(3).id });
-    // Its row is known from the screen before: nothing is empty while the rest is read.
+    // Its row is known from the previous screen, so the header is shown while the rest loads.
     assert_eq!(
         desk.store.enquiry.row().unwrap().reference,
         row(3).reference
@@ -40,7 +40,7 @@ fn another_enquiry_of_the_citizen_opens_and_esc_comes_back() {
     assert!(desk.notice().contains("with Tab"), "{}", desk.notice());
     desk.means(Action::Back);
     assert_eq!(desk.store.screen(), Screen::Enquiry);
-    // As it was left, and read again.
+    // As it was left, and reloaded.
     assert_eq!(desk.store.enquiry.id, Some(row(2).id));
     assert!(desk.store.enquiry.detail.value().is_some());
     assert!(desk.store.enquiry.near.is_some());
@@ -52,7 +52,7 @@ fn another_enquiry_of_the_citizen_opens_and_esc_comes_back() {
 }
 
 #[test]
-fn the_choice_goes_round_all_others_and_links() {
+fn tab_cycles_related_enquiries() {
     let mut desk = open();
     let mut went = Vec::new();
     for _ in 0..4 {
@@ -66,7 +66,7 @@ fn the_choice_goes_round_all_others_and_links() {
 }
 
 #[test]
-fn one_may_go_on_and_on_and_the_way_back_has_an_end() {
+fn back_stack_is_limited_to_20() {
     let mut desk = open();
     for step in 0..60 {
         desk.means(Action::NextRelated);
@@ -85,9 +85,9 @@ fn one_may_go_on_and_on_and_the_way_back_has_an_end() {
     assert_eq!(desk.store.screen(), Screen::Queue);
 }
 
-/// Taking what somebody took first: the second key is about what is there now.
+/// After a conflict over an assignment the second key press uses the current version.
 #[test]
-fn the_same_key_after_a_conflict_takes_what_is_there_now() {
+fn retry_after_conflict_uses_current_version() {
     let mut desk = open();
     desk.means(Action::AssignToMe);
     let id = row(2).id;
@@ -110,7 +110,7 @@ fn the_same_key_after_a_conflict_takes_what_is_there_now() {
     assert_eq!(enquiries, [EnquiryVersion { id, version: 6 }]);
 }
 
-/// Somebody came first.
+/// A stale result: another user changed the enquiry first.
 fn late(id: Uuid) -> Response {
     Response::Updated(BulkResult {
         moved: vec![],
@@ -119,9 +119,9 @@ fn late(id: Uuid) -> Response {
     })
 }
 
-/// In a popup too: it stays open, and Enter sends the version that is there now.
+/// In a popup too: it stays open, and Enter sends the current version.
 #[test]
-fn a_priority_that_came_too_late_is_sent_again_by_enter() {
+fn stale_priority_change_is_resent_by_enter() {
     let mut desk = open();
     desk.means(Action::Priority);
     desk.means(Action::ToPriority(1));
@@ -148,7 +148,7 @@ pub fn sent(desk: &Harness) -> NewEnquiry {
 }
 
 #[test]
-fn a_new_enquiry_is_typed_sent_and_opened() {
+fn new_enquiry_is_typed_sent_and_opened() {
     let mut desk = about_vat();
     assert_eq!(desk.store.place(), KeyContext::NewEnquiry);
     desk.types("Owen Griffiths");
@@ -189,14 +189,14 @@ fn a_new_enquiry_is_typed_sent_and_opened() {
     assert_eq!(desk.store.screen(), Screen::Enquiry);
     let (_, request) = desk.newest(Slot::Enquiry).unwrap();
     assert_eq!(request, Request::Enquiry { id: id(5) });
-    // Nothing is left of it: the next form is empty.
+    // The form is cleared: the next one is empty.
     desk.means(Action::Back);
     desk.means(Action::NewEnquiry);
     assert!(the_form(&desk).is_blank());
 }
 
 #[test]
-fn faults_stand_beside_their_fields_and_the_text_is_kept() {
+fn field_errors_keep_the_text() {
     let mut desk = about_vat();
     desk.types("Owen Griffiths");
     desk.means(Action::Confirm);
@@ -226,7 +226,7 @@ fn faults_stand_beside_their_fields_and_the_text_is_kept() {
     assert_eq!(form.at, FormField::Subject);
     assert_eq!(form.faults.len(), 1);
     assert_eq!(form.citizen.text(), "Owen Griffiths");
-    // A fault is gone once its field was written anew.
+    // An error is cleared once its field is edited.
     desk.types("Late return");
     desk.means(Action::Confirm);
     assert!(the_form(&desk).faults.is_empty());
@@ -234,7 +234,7 @@ fn faults_stand_beside_their_fields_and_the_text_is_kept() {
 }
 
 #[test]
-fn nothing_is_sent_without_a_type() {
+fn new_enquiry_without_type_is_not_sent() {
     let mut desk = form();
     desk.types("zzz");
     desk.means(Action::Confirm);
@@ -243,7 +243,7 @@ fn nothing_is_sent_without_a_type() {
 }
 
 #[test]
-fn esc_keeps_the_form_for_its_writer_alone() {
+fn esc_keeps_form_for_its_user_only() {
     let mut desk = about_vat();
     desk.types("Owen");
     desk.means(Action::Back);
@@ -259,7 +259,7 @@ fn esc_keeps_the_form_for_its_writer_alone() {
 }
 
 #[test]
-fn somebody_known_is_looked_for_when_nobody_types_any_more() {
+fn citizen_lookup_waits_for_a_pause_in_typing() {
     let mut desk = about_vat();
     desk.types("Ow");
     desk.after(TimeDelta::milliseconds(300));
@@ -288,7 +288,7 @@ fn somebody_known_is_looked_for_when_nobody_types_any_more() {
     desk.answer(Slot::Citizens, Ok(Response::Citizens(vec![known])));
     desk.means(Action::Down);
     desk.means(Action::NextField);
-    // Number and address are known with the person.
+    // Number and address come with the citizen.
     assert_eq!(the_form(&desk).at, FormField::Channel);
     desk.means(Action::Confirm);
     assert_eq!(sent(&desk).asker, CitizenChoice::Known(id(400)));

@@ -1,4 +1,4 @@
-//! Acts on several: what was refused is told, stays marked, and can be opened; notes and stages for all marked.
+//! Bulk actions: failures are listed and stay marked; notes and stage changes for all marked rows.
 
 use super::*;
 use enquiries::domain::{StandardStage, Transition};
@@ -24,7 +24,7 @@ fn four_marked() -> Harness {
     desk
 }
 
-/// Two moved, one was refused, one had moved on.
+/// Two updated, one refused, one stale.
 fn some_of_each() -> Response {
     Response::Updated(BulkResult {
         moved: vec![seen(0, 5), seen(2, 5)],
@@ -51,9 +51,10 @@ fn marked(desk: &Harness) -> Vec<usize> {
     (0..5).filter(|n| marks.contains(&row(*n).id)).collect()
 }
 
+/// Refused and stale enquiries are listed with their reasons, stay marked, and can be opened.
 // R077, R079, R098
 #[test]
-fn what_was_refused_is_listed_stays_marked_and_can_be_opened() {
+fn bulk_failures_are_listed_and_stay_marked() {
     let mut desk = assigned();
     assert_eq!(
         desk.notice(),
@@ -82,7 +83,7 @@ fn what_was_refused_is_listed_stays_marked_and_can_be_opened() {
         bulk_failures.rows[1].why.reasons,
         ["You saw: Triage, with nobody.", "Now: Closed, with nobody."]
     );
-    // A page that comes meanwhile changes nothing of it.
+    // A page that arrives meanwhile does not change the list.
     desk.page(rows(5), false);
     desk.means(Action::Down);
     desk.means(Action::Open);
@@ -94,7 +95,7 @@ fn what_was_refused_is_listed_stays_marked_and_can_be_opened() {
     assert_eq!(desk.store.place(), KeyContext::BulkFailures);
     desk.means(Action::Back);
     assert!(desk.store.popup.is_none());
-    // The next act is about exactly what was left out.
+    // The next action applies to exactly the failures.
     desk.means(Action::AssignToMe);
     let (_, request) = desk.newest(Slot::Act).unwrap();
     let Request::Assign { enquiries, .. } = request else {
@@ -106,7 +107,7 @@ fn what_was_refused_is_listed_stays_marked_and_can_be_opened() {
 }
 
 #[test]
-fn u_in_the_list_takes_back_what_was_moved() {
+fn undo_in_failure_list_reverts_updated_rows() {
     let mut desk = assigned();
     desk.means(Action::Undo);
     assert!(desk.store.popup.is_none());
@@ -118,7 +119,7 @@ fn u_in_the_list_takes_back_what_was_moved() {
             _ => None,
         })
         .collect();
-    // Both were with one person, so it is one act; an undo that is refused is told as well.
+    // Both had the same assignee, so the undo is one mutation; a refused undo is reported as well.
     assert_eq!(back.len(), 1);
     assert_eq!(back[0].1, [seen(0, 5), seen(2, 5)]);
     let ended = BulkResult {
@@ -138,7 +139,7 @@ fn u_in_the_list_takes_back_what_was_moved() {
 }
 
 #[test]
-fn a_list_of_refusals_takes_no_keys_from_somebody_who_writes() {
+fn failure_list_takes_no_keys_from_open_text_field() {
     let mut desk = four_marked();
     desk.means(Action::AssignToMe);
     let (request_id, _) = desk.newest(Slot::Act).unwrap();
@@ -151,7 +152,7 @@ fn a_list_of_refusals_takes_no_keys_from_somebody_who_writes() {
 }
 
 #[test]
-fn with_nothing_refused_only_the_notice_comes() {
+fn bulk_success_shows_only_a_notice() {
     let mut desk = four_marked();
     desk.means(Action::AssignToMe);
     let moved = (0..4).map(|n| seen(n, 5)).collect();
@@ -168,7 +169,7 @@ fn with_nothing_refused_only_the_notice_comes() {
 
 // R075
 #[test]
-fn one_note_is_written_on_all_marked_and_its_text_stays_for_those_refused() {
+fn bulk_note_keeps_draft_for_refused_enquiries() {
     let mut desk = four_marked();
     desk.means(Action::Note);
     assert_eq!(desk.store.place(), KeyContext::Note);
@@ -199,7 +200,7 @@ fn one_note_is_written_on_all_marked_and_its_text_stays_for_those_refused() {
     );
     assert_eq!(marked(&desk), [1]);
     desk.means(Action::Back);
-    // The database keeps it for the one that is left.
+    // The database keeps the draft for the refused enquiry.
     assert_eq!(desk.store.drafted(), 1);
     desk.means(Action::Note);
     let Some(Popup::Notes(notes)) = &desk.store.popup else {
@@ -214,7 +215,7 @@ fn one_note_is_written_on_all_marked_and_its_text_stays_for_those_refused() {
 }
 
 #[test]
-fn a_failed_note_for_several_keeps_its_text_in_its_box() {
+fn failed_bulk_note_keeps_text_in_popup() {
     let mut desk = four_marked();
     desk.means(Action::Note);
     desk.types("Hello.");
@@ -255,7 +256,7 @@ fn way(number: u128, to: &str, standard: StandardStage) -> Transition {
     }
 }
 
-/// Three marked, and these ways out of each.
+/// Three marked enquiries, with these transitions each.
 fn ways(of: [Vec<Transition>; 3]) -> Harness {
     let mut desk = Harness::signed_in(5);
     for _ in 0..3 {
@@ -282,9 +283,10 @@ fn offered(desk: &Harness) -> Vec<(String, usize)> {
     }
 }
 
+/// Each marked enquiry moves by the transition of its own workflow.
 // R077, R096
 #[test]
-fn marked_enquiries_go_where_each_has_a_step_of_its_own() {
+fn bulk_stage_uses_transition_of_each_enquiry() {
     use StandardStage::{Closed, InProgress, Resolved};
     let mut finish = way(1, "Finished", Resolved);
     finish.needs_outcome = true;
@@ -293,7 +295,7 @@ fn marked_enquiries_go_where_each_has_a_step_of_its_own() {
     let mut desk = ways([
         vec![finish.clone(), way(5, "Open", InProgress)],
         vec![barred, way(6, "Open", InProgress), way(7, "Shut", Closed)],
-        // Two steps to one stage: the open one is taken.
+        // Two transitions lead to one stage: the permitted one is used.
         vec![
             Transition {
                 refused_because: vec!["Your role may not do this; ask a supervisor.".into()],
@@ -303,7 +305,7 @@ fn marked_enquiries_go_where_each_has_a_step_of_its_own() {
             way(10, "Open", InProgress),
         ],
     ]);
-    // Not everybody can be shut.
+    // Not all of them can be closed.
     assert_eq!(offered(&desk), [("Open".into(), 3), ("Finished".into(), 2)]);
     desk.means(Action::Down);
     desk.means(Action::Confirm);
@@ -337,7 +339,7 @@ fn marked_enquiries_go_where_each_has_a_step_of_its_own() {
 }
 
 #[test]
-fn stages_of_other_names_are_one_where_they_mean_the_same() {
+fn bulk_stage_merges_stages_of_same_standard_meaning() {
     use StandardStage::Resolved;
     let desk = ways([
         vec![way(1, "Placed", Resolved)],
@@ -345,7 +347,7 @@ fn stages_of_other_names_are_one_where_they_mean_the_same() {
         vec![way(3, "Finished", Resolved)],
     ]);
     assert_eq!(offered(&desk), [("Finished / Placed".into(), 3)]);
-    // Where one could go to either, nobody can say which was meant.
+    // Where an enquiry has two stages of the same meaning, the choice is ambiguous and is not offered.
     let desk = ways([
         vec![way(1, "Placed", Resolved), way(4, "No duty owed", Resolved)],
         vec![way(2, "Finished", Resolved)],
@@ -355,7 +357,7 @@ fn stages_of_other_names_are_one_where_they_mean_the_same() {
 }
 
 #[test]
-fn what_was_typed_for_several_survives_a_step_back() {
+fn bulk_stage_text_survives_going_back() {
     let ask = || {
         let mut ask = way(1, "Waiting", StandardStage::WaitingForCitizen);
         ask.needs_reason = true;
@@ -383,8 +385,9 @@ fn what_was_typed_for_several_survives_a_step_back() {
     );
 }
 
+/// Text that was typed for one stage is not sent with a change to another.
 #[test]
-fn what_another_stage_was_asked_for_goes_along_with_none() {
+fn bulk_stage_sends_only_text_its_stage_requires() {
     let both = || {
         let mut placed = way(1, "Placed", StandardStage::Resolved);
         placed.needs_outcome = true;
@@ -422,7 +425,7 @@ fn what_another_stage_was_asked_for_goes_along_with_none() {
 }
 
 #[test]
-fn a_mark_on_the_chosen_row_alone_writes_an_ordinary_note() {
+fn single_mark_on_chosen_row_writes_single_note() {
     let mut desk = Harness::signed_in(3);
     desk.means(Action::Mark);
     desk.means(Action::Up);
@@ -430,7 +433,7 @@ fn a_mark_on_the_chosen_row_alone_writes_an_ordinary_note() {
     assert!(matches!(desk.store.popup, Some(Popup::Note(_))));
     desk.means(Action::Back);
     desk.means(Action::Down);
-    // Elsewhere the mark says what is meant, as it does for assigning.
+    // A single mark on another row decides the target, as in assignment.
     desk.means(Action::Note);
     let Some(Popup::Notes(notes)) = &desk.store.popup else {
         panic!("not about the marked one");
@@ -438,7 +441,7 @@ fn a_mark_on_the_chosen_row_alone_writes_an_ordinary_note() {
     assert_eq!(notes.targets[0].seen.id, row(0).id);
 }
 
-/// Somebody else at these keys, with the same rows before them.
+/// Another user signs in at the same terminal, with the same rows.
 fn sits_down(desk: &mut Harness, who: u128) {
     desk.means(Action::SignOut);
     desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
@@ -462,8 +465,9 @@ fn for_several(desk: &mut Harness) -> String {
     }
 }
 
+/// Two users of one terminal each keep their own text.
 #[test]
-fn two_people_at_one_terminal_each_keep_their_own_text() {
+fn bulk_note_draft_is_private_to_each_user() {
     let mut desk = four_marked();
     assert_eq!(for_several(&mut desk), "");
     desk.types("Hers");
@@ -480,7 +484,7 @@ fn two_people_at_one_terminal_each_keep_their_own_text() {
 }
 
 #[test]
-fn what_is_taken_back_is_marked_again() {
+fn undo_marks_the_reverted_rows_again() {
     let mut desk = assigned();
     desk.means(Action::Back);
     assert_eq!(marked(&desk), [1, 3]);

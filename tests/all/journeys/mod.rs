@@ -1,32 +1,32 @@
-//! Journeys of a person through the store: intents and answers in, effects and state out.
+//! User journeys through the store: actions and responses in, effects and state out.
 
-mod acting;
-mod approving;
-mod bringing_back;
+mod application;
+mod approval;
+mod assign;
 mod bulk;
-mod choosing;
-mod context;
-mod discarding;
-mod drafting;
-mod dropping;
-mod figures;
-mod filtering;
-mod kept_for_several;
-mod kept_form;
-mod listing_drafts;
-mod listing_watched;
-mod ordering;
+mod dashboard;
+mod drafts_autosave;
+mod drafts_bulk;
+mod drafts_discard;
+mod drafts_discard_race;
+mod drafts_list;
+mod drafts_list_discard;
+mod drafts_new_enquiry;
+mod drafts_restore;
+mod fuzzy_filter;
+mod note_and_stage;
 mod outcomes;
-mod previewing;
-mod prioritising;
+mod priority;
 mod queue;
-mod replying;
-mod replying_once;
-mod reporting;
-mod too_long;
-mod unlisting;
-mod watching;
-mod writing;
+mod queue_filter;
+mod queue_preview;
+mod queue_sort;
+mod reply;
+mod reply_once;
+mod reports;
+mod text_limits;
+mod watch;
+mod watched_list;
 
 use crate::fixtures::*;
 use chrono::TimeDelta;
@@ -44,7 +44,7 @@ pub fn seen(number: usize, version: i32) -> EnquiryVersion {
     EnquiryVersion { id, version }
 }
 
-/// What became of an act: these changed, and those had moved on.
+/// Result of a bulk mutation: `moved` were updated, `left` were stale.
 pub fn ended(moved: Vec<EnquiryVersion>, left: &[usize]) -> Response {
     let left = left.iter().map(|number| StaleEnquiry {
         id: row(*number).id,

@@ -1,11 +1,12 @@
-//! An outcome is chosen from the tenant's list, or said in free words; what was typed is never taken away.
+//! Outcome of a stage change: chosen from the tenant's list or entered as free text; typed text is never
+//! removed.
 
 use super::*;
 use enquiries::domain::{Draft, DraftForm, DraftSubject, ListedOutcome, StandardStage};
 use enquiries::store::outcomes::OutcomeMatch;
 use enquiries::store::popup::StageForm;
 
-/// In the form of a step that asks for an outcome, and for a reason where it is said.
+/// The stage form of a transition that requires an outcome, and a reason if `reason`.
 fn asked(reason: bool) -> Harness {
     let mut desk = Harness::signed_in(3);
     desk.means(Action::Stage);
@@ -53,7 +54,7 @@ fn counted(desk: &Harness) -> Option<String> {
     }
 }
 
-/// What the last line says of Enter.
+/// What the last line says about Enter.
 fn enter(desk: &Harness) -> &'static str {
     use crossterm::event::KeyCode::Enter;
     let mut here = enquiries::keymap::of(desk.store.place());
@@ -63,7 +64,7 @@ fn enter(desk: &Harness) -> &'static str {
 
 // R077
 #[test]
-fn the_last_line_says_what_enter_does_at_each_moment() {
+fn stage_form_hint_says_what_enter_does() {
     for reason in [false, true] {
         let mut desk = asked(reason);
         if reason {
@@ -73,7 +74,7 @@ fn the_last_line_says_what_enter_does_at_each_moment() {
         assert_eq!(enter(&desk), "save");
         desk.means(Action::Down);
         assert_eq!(enter(&desk), "take");
-        // Up out of the list, a letter, and the other field lead back to the words.
+        // Up from the list, a letter, or the other field returns to the text.
         desk.means(Action::Up);
         assert_eq!(enter(&desk), "save");
         desk.means(Action::Down);
@@ -85,14 +86,14 @@ fn the_last_line_says_what_enter_does_at_each_moment() {
         assert_eq!((enter(&desk), sent(&desk)), ("save", None));
         desk.means(Action::Confirm);
         assert!(sent(&desk).is_some());
-        // Where there is one field, no key is offered that leads to another.
+        // With one field only, no key to another field is offered.
         assert_eq!(desk.store.offers_key(&Action::NextField), reason);
     }
 }
 
 // R072, R081
 #[test]
-fn an_outcome_is_chosen_by_two_keys_and_sent_by_a_third() {
+fn outcome_takes_two_keys_to_choose_and_one_to_send() {
     let mut desk = asked(false);
     assert_eq!(offered(&desk).len(), outcomes().len());
     desk.means(Action::Down);
@@ -102,14 +103,14 @@ fn an_outcome_is_chosen_by_two_keys_and_sent_by_a_third() {
     assert_eq!(sent(&desk), None, "taken and sent by one key");
     desk.means(Action::Confirm);
     assert_eq!(sent(&desk).unwrap(), "Question answered");
-    // While it is on its way nothing is chosen any more.
+    // While the change is being sent, nothing can be chosen.
     desk.means(Action::Down);
     desk.means(Action::Confirm);
     assert_eq!(form(&desk).picked, None);
 }
 
 #[test]
-fn letters_narrow_the_list_and_more_is_said_behind_its_words() {
+fn outcome_list_is_filtered_and_accepts_added_text() {
     let mut desk = asked(false);
     desk.types("mista");
     assert_eq!(offered(&desk), ["Our mistake corrected"]);
@@ -124,14 +125,14 @@ fn letters_narrow_the_list_and_more_is_said_behind_its_words() {
         sent(&desk).unwrap(),
         "Our mistake corrected: penalty cancelled"
     );
-    // By what it means everywhere, too.
+    // The standard meaning matches too.
     let mut desk = asked(false);
     desk.types("against");
     assert_eq!(offered(&desk), ["Payment plan refused", "Refund refused"]);
 }
 
 #[test]
-fn free_words_are_sent_as_they_are_and_never_lost() {
+fn free_text_outcome_is_sent_unchanged() {
     let mut desk = asked(false);
     desk.types("Rang; it is settled");
     assert_eq!(counted(&desk).unwrap(), "–");
@@ -139,7 +140,7 @@ fn free_words_are_sent_as_they_are_and_never_lost() {
     desk.means(Action::Confirm);
     assert_eq!(sent(&desk).unwrap(), "Rang; it is settled");
 
-    // One of the list goes before them, and another into its place.
+    // A listed outcome is inserted before the free text, and replaces another listed outcome.
     let mut desk = asked(false);
     desk.types("Rang; it is settled");
     desk.means(Action::Down);
@@ -152,7 +153,7 @@ fn free_words_are_sent_as_they_are_and_never_lost() {
     assert_eq!(said(&desk), "Refund: Rang; it is settled");
     assert_eq!(counted(&desk).unwrap(), "Refund");
 
-    // Without room for both it is not taken.
+    // If both do not fit, the listed outcome is not inserted.
     let mut desk = asked(false);
     desk.means(Action::Paste("x".repeat(495)));
     desk.means(Action::Down);
@@ -162,7 +163,7 @@ fn free_words_are_sent_as_they_are_and_never_lost() {
 }
 
 #[test]
-fn whoever_types_on_is_out_of_the_list() {
+fn typing_returns_from_outcome_list_to_field() {
     let mut desk = asked(false);
     desk.types("Refund");
     assert_eq!(counted(&desk).unwrap(), "Refund");
@@ -171,7 +172,7 @@ fn whoever_types_on_is_out_of_the_list() {
     assert_eq!(form(&desk).picked, None);
     desk.means(Action::Confirm);
     assert_eq!(sent(&desk).unwrap(), "Refund sent");
-    // Up from the first is the field again, and down ends at the last.
+    // Up from the first entry returns to the field, and Down stops at the last entry.
     let mut desk = asked(false);
     desk.means(Action::Down);
     desk.means(Action::Up);
@@ -185,7 +186,7 @@ fn whoever_types_on_is_out_of_the_list() {
 }
 
 #[test]
-fn with_a_reason_tab_goes_between_the_fields() {
+fn tab_moves_between_reason_and_outcome() {
     let mut desk = asked(true);
     desk.types("Because");
     desk.means(Action::Down);
@@ -201,9 +202,9 @@ fn with_a_reason_tab_goes_between_the_fields() {
     assert_eq!(sent(&desk).unwrap(), "Question answered");
 }
 
-/// The words of the list are a draft like typed ones, and the list is there beside a draft of before.
+/// A chosen outcome is a draft like typed text, and the list is offered beside a restored draft.
 #[test]
-fn what_was_taken_is_kept_until_it_is_sent() {
+fn chosen_outcome_draft_is_kept_until_sent() {
     let mut desk = asked(false);
     let kept = Draft {
         of: DraftSubject {
@@ -231,7 +232,7 @@ fn what_was_taken_is_kept_until_it_is_sent() {
 }
 
 #[test]
-fn without_a_list_the_field_is_a_field() {
+fn outcome_field_without_list_accepts_free_text() {
     for answer in [
         Ok(Response::Outcomes(Vec::new())),
         Err(Failure::Internal("server error".into())),
@@ -258,7 +259,7 @@ fn without_a_list_the_field_is_a_field() {
 }
 
 #[test]
-fn what_is_withdrawn_is_counted_as_that_unless_it_has_words_of_the_list() {
+fn withdrawn_counts_as_withdrawn_without_listed_outcome() {
     let mut desk = Harness::signed_in(3);
     desk.means(Action::Stage);
     let mut known = detail(row(0));
@@ -276,7 +277,7 @@ fn what_is_withdrawn_is_counted_as_that_unless_it_has_words_of_the_list() {
 
 // R072, R081
 #[test]
-fn several_at_once_get_an_outcome_of_the_list() {
+fn bulk_stage_accepts_listed_outcome() {
     let mut desk = Harness::signed_in(3);
     desk.means(Action::Mark);
     desk.means(Action::Mark);
@@ -299,7 +300,7 @@ fn several_at_once_get_an_outcome_of_the_list() {
 }
 
 #[test]
-fn words_are_counted_as_the_report_counts_them() {
+fn outcome_match_follows_the_report_rule() {
     let list = outcomes();
     let of = |said: &str| ListedOutcome::of(&list, said).map(|at| list[at].name.as_str());
     assert_eq!(of("REFUND sent"), Some("Refund"));

@@ -1,9 +1,9 @@
-//! The picker and the list: what is chosen, what is asked, what stays.
+//! Sign-in picker and queue: selection, requests, refresh and paging.
 
 use super::*;
 
 #[test]
-fn letters_narrow_the_picker_and_enter_signs_in() {
+fn sign_in_picker_filters_and_enter_signs_in() {
     let mut desk = Harness::new();
     desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
     desk.types("jo");
@@ -17,7 +17,7 @@ fn letters_narrow_the_picker_and_enter_signs_in() {
 }
 
 #[test]
-fn a_second_enter_does_not_open_a_second_session() {
+fn second_enter_opens_no_second_session() {
     let mut desk = Harness::new();
     desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
     desk.means(Action::Confirm);
@@ -30,7 +30,7 @@ fn a_second_enter_does_not_open_a_second_session() {
 }
 
 #[test]
-fn a_late_answer_to_an_older_question_is_dropped() {
+fn late_response_to_older_request_is_dropped() {
     let mut desk = Harness::signed_in(5);
     desk.means(Action::View(QueueView::Team));
     let (old, _) = desk.newest(Slot::Queue).unwrap();
@@ -47,7 +47,7 @@ fn a_late_answer_to_an_older_question_is_dropped() {
 }
 
 #[test]
-fn nothing_of_one_session_reaches_the_next() {
+fn session_state_is_cleared_at_sign_out() {
     let mut desk = Harness::signed_in(5);
     desk.means(Action::Open);
     desk.means(Action::Refresh);
@@ -64,7 +64,7 @@ fn nothing_of_one_session_reaches_the_next() {
 }
 
 #[test]
-fn the_selection_follows_the_enquiry_through_a_refresh() {
+fn selection_follows_enquiry_through_refresh() {
     let mut desk = Harness::signed_in(8);
     for _ in 0..3 {
         desk.means(Action::Down);
@@ -79,7 +79,7 @@ fn the_selection_follows_the_enquiry_through_a_refresh() {
 }
 
 #[test]
-fn when_the_chosen_enquiry_leaves_it_is_said() {
+fn removal_of_chosen_enquiry_is_reported() {
     let mut desk = Harness::signed_in(8);
     desk.means(Action::Down);
     desk.means(Action::Refresh);
@@ -94,7 +94,7 @@ fn when_the_chosen_enquiry_leaves_it_is_said() {
 }
 
 #[test]
-fn rows_stay_while_they_are_asked_for_again_and_when_that_fails() {
+fn rows_stay_during_refresh_and_after_its_failure() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Refresh);
     assert_eq!(desk.store.queue.list().rows().len(), 4);
@@ -105,7 +105,7 @@ fn rows_stay_while_they_are_asked_for_again_and_when_that_fails() {
 }
 
 #[test]
-fn the_next_page_is_asked_for_before_the_end_and_put_behind() {
+fn next_page_is_requested_early_and_appended() {
     let mut desk = Harness::signed_in(0);
     desk.means(Action::Refresh);
     desk.page(rows(100), true);
@@ -127,7 +127,7 @@ fn the_next_page_is_asked_for_before_the_end_and_put_behind() {
 }
 
 #[test]
-fn a_refresh_deep_in_the_queue_asks_for_what_is_on_the_screen() {
+fn refresh_deep_in_queue_requests_visible_rows() {
     let mut desk = Harness::signed_in(0);
     desk.means(Action::Refresh);
     desk.page(rows(150), true);
@@ -152,7 +152,7 @@ fn a_refresh_deep_in_the_queue_asks_for_what_is_on_the_screen() {
 }
 
 #[test]
-fn an_age_stands_for_a_whole_minute() {
+fn displayed_age_changes_once_a_minute() {
     let mut desk = Harness::signed_in(4);
     desk.after(TimeDelta::milliseconds(900));
     let begun = desk.store.minute();

@@ -1,4 +1,4 @@
-//! What is typed for several at once is kept like every text, with the enquiries it was for, and found by D.
+//! Drafts for several enquiries: saved with the enquiries that they are for, and listed by D.
 
 use super::*;
 use enquiries::domain::{Draft, DraftForm, DraftSubject, StandardStage, Transition};
@@ -18,7 +18,7 @@ fn kept(of: DraftSubject, body: &str, numbers: &[usize]) -> Draft {
     }
 }
 
-/// Three of five marked, with what an earlier run kept.
+/// Three of five rows marked, with the drafts of an earlier run.
 fn three_marked(kept: Vec<Draft>) -> Harness {
     let mut desk = Harness::signed_in(5);
     desk.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
@@ -44,7 +44,7 @@ fn note(desk: &Harness) -> (String, bool) {
     }
 }
 
-/// The way out that asks for words, of each of the three.
+/// Loads, for each of the three, the transition that requires a reason.
 fn asks(desk: &mut Harness) {
     let way = || Transition {
         transition_id: id(1),
@@ -80,7 +80,7 @@ fn moved(numbers: &[usize]) -> Result<Response, Failure> {
 
 // R075, R113
 #[test]
-fn a_note_for_several_is_kept_with_the_enquiries_it_is_for() {
+fn bulk_note_draft_is_saved_with_its_enquiries() {
     let mut desk = three_marked(Vec::new());
     desk.means(Action::Note);
     desk.types("Office shut on Monday.");
@@ -93,20 +93,20 @@ fn a_note_for_several_is_kept_with_the_enquiries_it_is_for() {
     assert_eq!(ids, marked(&[0, 1, 2]));
     desk.answer(Slot::Draft, Ok(Response::DraftSaved));
     assert_eq!(desk.store.drafted(), 1);
-    // Kept, it needs no warning.
+    // A saved draft needs no warning.
     desk.means(Action::Back);
     desk.means(Action::Quit);
     assert!(desk.others.contains(&Effect::Quit), "{}", desk.notice());
 }
 
 #[test]
-fn whoever_marks_several_again_has_the_text_of_an_earlier_run() {
+fn bulk_draft_of_an_earlier_run_opens_for_new_marks() {
     let mut desk = three_marked(vec![kept(DraftSubject::NOTES, "Office shut.", &[3, 4])]);
     desk.means(Action::Note);
     assert_eq!(note(&desk), ("Office shut.".into(), true));
     desk.means(Action::Back);
     assert_eq!(asked_to_keep(&desk), None, "it is kept already");
-    // Sent, the database dropped it with the notes.
+    // When the notes were sent, the database deleted the draft with them.
     desk.means(Action::Note);
     desk.means(Action::Confirm);
     desk.answer(Slot::Act, moved(&[0, 1, 2]));
@@ -116,7 +116,7 @@ fn whoever_marks_several_again_has_the_text_of_an_earlier_run() {
 }
 
 #[test]
-fn the_reason_for_several_is_kept_until_it_is_sent() {
+fn bulk_reason_draft_is_kept_until_sent() {
     let mut desk = three_marked(vec![kept(
         DraftSubject::STAGES,
         "Bank details\n",
@@ -143,9 +143,9 @@ fn the_reason_for_several_is_kept_until_it_is_sent() {
     assert_eq!(desk.store.drafted(), 0);
 }
 
-/// A step that asks for no words says nothing of those that were typed for another.
+/// A transition that requires no text leaves the draft of another transition unchanged.
 #[test]
-fn a_step_without_words_leaves_those_of_another_kept() {
+fn transition_without_text_keeps_draft_of_another() {
     let mut desk = three_marked(vec![kept(
         DraftSubject::STAGES,
         "Bank details\n",
@@ -166,14 +166,14 @@ fn a_step_without_words_leaves_those_of_another_kept() {
     assert_eq!(desk.store.drafted(), 1);
 }
 
-/// What reached some is for the others: sent again, nobody has it twice.
+/// After a partial success the draft is for the remaining enquiries only, so none receives it twice.
 #[test]
-fn what_reached_some_is_kept_for_the_others() {
+fn partial_bulk_send_keeps_draft_for_the_rest() {
     let mut desk = three_marked(Vec::new());
     desk.means(Action::Note);
     desk.types("Office shut.");
     desk.after(TimeDelta::seconds(2));
-    // The request that keeps it is still under way when it is sent, and may come last.
+    // The autosave is in flight when the note is sent, and may arrive last.
     desk.means(Action::Confirm);
     desk.answer(Slot::Act, moved(&[0]));
     assert!(desk.notice().contains("n has the text again"));
@@ -185,9 +185,9 @@ fn what_reached_some_is_kept_for_the_others() {
     assert_eq!(asked_to_keep(&desk), None);
 }
 
-/// The first key may be faster than the answer that tells what was kept.
+/// The first key may arrive before the response with the stored drafts.
 #[test]
-fn nothing_is_kept_over_what_was_not_read_yet() {
+fn bulk_draft_is_not_saved_before_drafts_are_loaded() {
     let mut desk = Harness::signed_in(5);
     desk.means(Action::Mark);
     desk.means(Action::Mark);

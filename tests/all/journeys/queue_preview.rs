@@ -1,4 +1,4 @@
-//! The pane beside the queue: one request for the row the cursor rests on, none for those it passes.
+//! Preview pane beside the queue: one request for the row on which the cursor rests, none for rows it passes.
 
 use super::*;
 use enquiries::action::ViewMetrics;
@@ -22,7 +22,7 @@ fn previewed(desk: &Harness) -> Vec<usize> {
 }
 
 #[test]
-fn only_the_row_on_which_the_cursor_rests_is_read() {
+fn preview_loads_only_the_row_cursor_rests_on() {
     let mut desk = wide();
     for _ in 0..12 {
         desk.means(Action::Down);
@@ -35,7 +35,7 @@ fn only_the_row_on_which_the_cursor_rests_is_read() {
         Slot::Preview,
         Ok(Response::Preview(Box::new(preview(&row(12))))),
     );
-    // Nothing more is asked while the cursor stays, however long.
+    // No further request while the cursor stays.
     desk.after(TimeDelta::seconds(2));
     desk.means(Action::ViewMetrics(desk.store.measured));
     desk.after(TimeDelta::seconds(2));
@@ -45,7 +45,7 @@ fn only_the_row_on_which_the_cursor_rests_is_read() {
 }
 
 #[test]
-fn what_was_shown_stays_until_the_next_is_there_and_a_late_answer_is_dropped() {
+fn preview_stays_until_next_loads_and_drops_late_response() {
     let mut desk = wide();
     desk.after(TimeDelta::milliseconds(200));
     desk.answer(
@@ -68,7 +68,7 @@ fn what_was_shown_stays_until_the_next_is_there_and_a_late_answer_is_dropped() {
 }
 
 #[test]
-fn a_changed_enquiry_is_read_again() {
+fn preview_reloads_changed_enquiry() {
     let mut desk = wide();
     desk.after(TimeDelta::milliseconds(200));
     desk.answer(
@@ -84,7 +84,7 @@ fn a_changed_enquiry_is_read_again() {
 }
 
 #[test]
-fn without_room_or_when_it_is_folded_away_nothing_is_asked() {
+fn hidden_preview_sends_no_request() {
     let mut narrow = Harness::signed_in(8);
     narrow.after(TimeDelta::milliseconds(400));
     assert!(previewed(&narrow).is_empty());

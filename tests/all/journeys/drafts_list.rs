@@ -1,4 +1,4 @@
-//! D lists what is typed and not sent: enquiries, and above them the texts that are about no single one.
+//! List of drafts (D): enquiries with drafts, and above them the drafts that belong to no single enquiry.
 
 use super::*;
 use enquiries::domain::{Draft, DraftForm, DraftSubject};
@@ -13,7 +13,7 @@ fn kept(of: DraftSubject, body: &str, marked: &[usize]) -> Draft {
     }
 }
 
-/// D was pressed where these are kept; one enquiry is listed.
+/// The list opened by D with these drafts; one enquiry is listed.
 fn listed(kept: Vec<Draft>) -> Harness {
     let mut desk = Harness::signed_in(5);
     desk.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
@@ -40,7 +40,7 @@ fn all() -> Vec<Draft> {
 }
 
 #[test]
-fn esc_goes_back_to_where_the_list_was_opened() {
+fn esc_returns_to_where_draft_list_was_opened() {
     let mut desk = Harness::signed_in(5);
     desk.answer(Slot::Drafts, Ok(Response::Drafts(all())));
     for opened_on in [Action::Dashboard, Action::View(QueueView::Team)] {
@@ -53,7 +53,7 @@ fn esc_goes_back_to_where_the_list_was_opened() {
         assert_eq!((desk.store.screen(), desk.store.place()), (screen, place));
         assert!(desk.store.queue.found.is_none());
     }
-    // Whatever came between: a tab that was reached through a list of the dashboard is a tab.
+    // A tab that was reached through a list of the dashboard counts as a tab.
     desk.means(Action::Dashboard);
     desk.means(Action::Drafts);
     desk.means(Action::View(QueueView::Overdue));
@@ -68,7 +68,7 @@ fn esc_goes_back_to_where_the_list_was_opened() {
 
 // R113
 #[test]
-fn what_is_about_no_single_enquiry_stands_above_those_that_are() {
+fn standalone_drafts_are_listed_above_enquiries() {
     let mut desk = listed(all());
     assert_eq!(desk.store.drafted(), 4);
     let told: Vec<_> = desk.store.alone().iter().map(|text| text.what()).collect();
@@ -77,7 +77,7 @@ fn what_is_about_no_single_enquiry_stands_above_those_that_are() {
         desk.store.alone()[0].lines(),
         ["Nowhere to stay", "Mary Oduya"]
     );
-    // A key for an enquiry has none there.
+    // A key that needs an enquiry has no effect on such a row.
     assert!(desk.store.queue.list().chosen().is_none());
     desk.means(Action::AssignToMe);
     assert!(desk.newest(Slot::Act).is_none());
@@ -87,7 +87,7 @@ fn what_is_about_no_single_enquiry_stands_above_those_that_are() {
     assert_eq!(chosen(&desk), 2);
     desk.means(Action::Down);
     assert_eq!(chosen(&desk), 2);
-    // The letters of a filter are about rows.
+    // The filter applies to enquiries only.
     desk.means(Action::Filter);
     desk.types("HMRC");
     assert!(desk.store.alone().is_empty());
@@ -101,7 +101,7 @@ fn what_is_about_no_single_enquiry_stands_above_those_that_are() {
 }
 
 #[test]
-fn a_text_for_several_opens_on_the_enquiries_that_it_was_for() {
+fn bulk_draft_opens_on_its_enquiries() {
     let mut desk = listed(all());
     desk.means(Action::Down);
     desk.means(Action::Open);
@@ -116,11 +116,11 @@ fn a_text_for_several_opens_on_the_enquiries_that_it_was_for() {
     let about: Vec<_> = notes.targets.iter().map(|target| target.seen.id).collect();
     assert_eq!(about, [row(0).id, row(3).id]);
     desk.means(Action::Back);
-    // Read again, the list does not open the box again.
+    // A refresh of the list does not open the form again.
     desk.means(Action::Refresh);
     desk.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
     assert!(desk.store.popup.is_none());
-    // Esc lets go of the marks, then of the list.
+    // Esc clears the marks, then leaves the list.
     desk.means(Action::Back);
     desk.means(Action::Back);
     assert_eq!(desk.store.alone().len(), 3);
@@ -135,9 +135,9 @@ fn a_text_for_several_opens_on_the_enquiries_that_it_was_for() {
     assert_eq!(request, Request::Transitions { enquiries });
 }
 
-/// Whoever has gone on to something else is not called back to a note.
+/// A response does not open a form over a screen that the user has gone to since.
 #[test]
-fn a_text_for_several_opens_over_nothing_else() {
+fn bulk_draft_never_opens_over_another_screen() {
     let mut desk = listed(all());
     desk.means(Action::Down);
     desk.means(Action::Open);
@@ -146,9 +146,9 @@ fn a_text_for_several_opens_over_nothing_else() {
     assert_eq!(desk.store.place(), KeyContext::Search);
 }
 
-/// A text that is sent leaves the list, and the bar stays on the enquiry it stood on.
+/// A text that is sent leaves the list, and the cursor stays on its enquiry.
 #[test]
-fn the_bar_follows_its_enquiry_when_a_line_above_goes() {
+fn cursor_follows_enquiry_when_row_above_is_removed() {
     let mut desk = listed(all());
     desk.means(Action::Refresh);
     desk.answer(Slot::Queue, Ok(Response::Found(vec![row(2), row(4)])));

@@ -1,4 +1,4 @@
-//! One key watches the open enquiry, and the same key stops it.
+//! Watch: one key watches the open enquiry, and the same key stops watching.
 
 use super::*;
 use enquiries::domain::{EnquiryDetail, Watcher};
@@ -21,7 +21,7 @@ fn names(desk: &Harness) -> Vec<&str> {
 }
 
 #[test]
-fn the_key_watches_it_and_stops_and_the_name_is_there_at_once() {
+fn watch_key_toggles_and_shows_name_at_once() {
     let mut desk = opened(context());
     for (watches, shown, notice) in [
         (
@@ -37,7 +37,7 @@ fn the_key_watches_it_and_stops_and_the_name_is_there_at_once() {
     ] {
         desk.means(Action::Watch);
         let (_, request) = desk.newest(Slot::Act).unwrap();
-        // Pressed again before it is answered: nobody knows yet what it would take back.
+        // A second press before the response is ignored: it is not known what it would undo.
         desk.means(Action::Watch);
         assert_eq!(
             desk.asked
@@ -62,7 +62,7 @@ fn the_key_watches_it_and_stops_and_the_name_is_there_at_once() {
 }
 
 #[test]
-fn what_was_refused_or_is_not_known_changes_no_name() {
+fn refused_watch_leaves_watchers_unchanged() {
     let mut lying = context();
     lying.watchers = vec![Watcher {
         staff_id: id(ME),
@@ -76,7 +76,7 @@ fn what_was_refused_or_is_not_known_changes_no_name() {
         desk.notice()
             .starts_with("Whether you watch HMRC-26-7T2M4B-4 was not changed.")
     );
-    // Before it is read nobody knows which of the two the key means.
+    // Before the enquiry is loaded it is not known whether the key watches or stops.
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Open);
     desk.means(Action::Watch);

@@ -1,9 +1,9 @@
-//! Notes and reasons: nothing typed is lost, and nobody else reads it.
+//! Notes and stage forms: no typed text is lost, and no other user can read it.
 
 use super::*;
 
 #[test]
-fn a_note_that_is_not_saved_stays_as_it_was_typed() {
+fn failed_note_keeps_typed_text() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Note);
     desk.types("Rang the clinic");
@@ -12,7 +12,7 @@ fn a_note_that_is_not_saved_stays_as_it_was_typed() {
     let (text, error) = note_text(&desk);
     assert_eq!(text, "Rang the clinic");
     assert!(error.contains("Nothing was changed"), "{error}");
-    // Again, and now it works.
+    // The second attempt succeeds.
     desk.means(Action::Confirm);
     desk.answer(Slot::Act, Ok(Response::NoteAdded { note_id: id(1) }));
     assert!(desk.store.popup.is_none());
@@ -21,7 +21,7 @@ fn a_note_that_is_not_saved_stays_as_it_was_typed() {
 }
 
 #[test]
-fn esc_keeps_a_note_for_its_enquiry_and_for_its_writer() {
+fn esc_keeps_note_draft_per_enquiry_and_user() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Note);
     desk.types("Half a thought");
@@ -36,13 +36,13 @@ fn esc_keeps_a_note_for_its_enquiry_and_for_its_writer() {
 }
 
 #[test]
-fn leaving_over_an_unsaved_note_takes_two_keys() {
+fn quit_with_unsaved_note_takes_two_keys() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Note);
     desk.types("x");
     desk.means(Action::Quit);
     assert!(!desk.others.contains(&Effect::Quit));
-    // It names what would be lost.
+    // The warning names the text that would be lost.
     assert!(
         desk.notice().contains(&row(0).reference),
         "{}",
@@ -53,7 +53,7 @@ fn leaving_over_an_unsaved_note_takes_two_keys() {
 }
 
 #[test]
-fn leaving_names_every_enquiry_with_a_draft_and_nothing_of_another_persons() {
+fn quit_warning_lists_own_drafts_only() {
     let mut desk = Harness::signed_in(4);
     for _ in 0..2 {
         desk.means(Action::Note);
@@ -79,9 +79,9 @@ fn leaving_names_every_enquiry_with_a_draft_and_nothing_of_another_persons() {
     );
 }
 
-/// What is told of one act is gone when the next begins, and a warning goes with what it warned of.
+/// The notice of one mutation is cleared when the next begins, and a warning goes with its cause.
 #[test]
-fn what_was_said_before_does_not_answer_the_next_act() {
+fn old_notice_is_cleared_before_next_mutation() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::AssignToMe);
     desk.answer(Slot::Act, Err(refusal()));
@@ -103,9 +103,9 @@ fn what_was_said_before_does_not_answer_the_next_act() {
     assert!(desk.store.notice.is_none(), "{}", desk.notice());
 }
 
-/// Not sent, and sent without an answer, are two things: after the second, looking comes before trying again.
+/// A change that was not sent may be retried; after one without a response the user must check first.
 #[test]
-fn a_change_that_was_not_sent_is_told_apart_from_one_without_an_answer() {
+fn unsent_change_is_distinguished_from_unconfirmed() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::AssignToMe);
     desk.answer(
@@ -127,7 +127,7 @@ fn a_change_that_was_not_sent_is_told_apart_from_one_without_an_answer() {
         told(&desk)
     );
     assert_eq!(desk.store.freshness(), Freshness::Lost);
-    // Where letters are text, r is one.
+    // In a text field, r is a letter.
     desk.means(Action::Note);
     desk.types("Rang back");
     desk.means(Action::Confirm);
@@ -141,16 +141,16 @@ fn a_change_that_was_not_sent_is_told_apart_from_one_without_an_answer() {
 }
 
 #[test]
-fn a_joiner_typed_in_a_word_stays_as_a_pasted_one_does() {
+fn typed_joiner_stays_in_word_as_pasted_joiner_does() {
     let word = "می\u{200c}خواهم";
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Note);
     desk.types(word);
     assert_eq!(note_text(&desk).0, word);
-    // Between Latin letters, at the beginning and behind a space it would only hide.
+    // Between Latin letters, at the start or after a space, a joiner would only hide.
     desk.types(" a\u{200c}b \u{200d}c");
     assert_eq!(note_text(&desk).0, format!("{word} ab c"));
-    // In the middle, where the cursor went back to.
+    // Also in the middle of the text, after the cursor moved back.
     desk.means(Action::Edit(Edit::Start));
     desk.means(Action::Edit(Edit::Right));
     desk.types("\u{200c}");
@@ -162,7 +162,7 @@ fn a_joiner_typed_in_a_word_stays_as_a_pasted_one_does() {
 }
 
 #[test]
-fn a_session_that_ends_keeps_the_draft_and_says_so() {
+fn session_end_keeps_draft_and_is_reported() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Note);
     desk.types("Half a thought");
@@ -174,7 +174,7 @@ fn a_session_that_ends_keeps_the_draft_and_says_so() {
 }
 
 #[test]
-fn a_refused_way_out_shows_all_its_reasons_and_asks_nothing() {
+fn refused_transition_shows_all_reasons_and_opens_no_form() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Stage);
     desk.answer(
@@ -191,7 +191,7 @@ fn a_refused_way_out_shows_all_its_reasons_and_asks_nothing() {
 }
 
 #[test]
-fn a_change_of_stage_asks_for_its_reason_and_its_outcome() {
+fn stage_form_asks_for_reason_and_outcome() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Stage);
     desk.answer(
@@ -217,9 +217,9 @@ fn a_change_of_stage_asks_for_its_reason_and_its_outcome() {
     assert_eq!(request, expected);
 }
 
-// R113: what was typed for one step is not thrown away with another.
+// R113: text typed for one transition is not discarded with another.
 #[test]
-fn words_for_another_step_stay_when_a_step_is_taken() {
+fn stage_change_keeps_draft_of_another_transition() {
     let mut desk = Harness::signed_in(4);
     desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
     let read = |desk: &mut Harness, downs: usize| {
@@ -233,7 +233,7 @@ fn words_for_another_step_stay_when_a_step_is_taken() {
         }
         desk.means(Action::Confirm);
     };
-    // A reason and an outcome for the third way, and then the second, which asks for a reason alone.
+    // A reason and an outcome for the third transition, then the second, which requires a reason only.
     read(&mut desk, 2);
     desk.types("Paid");
     desk.means(Action::NextField);
@@ -277,7 +277,7 @@ fn words_for_another_step_stay_when_a_step_is_taken() {
 }
 
 #[test]
-fn a_change_of_stage_on_its_way_is_not_sent_twice_by_opening_its_box_again() {
+fn stage_change_in_flight_is_not_resent_when_form_reopens() {
     let mut desk = Harness::signed_in(4);
     let read = |desk: &mut Harness| {
         desk.means(Action::Stage);
@@ -301,7 +301,7 @@ fn a_change_of_stage_on_its_way_is_not_sent_twice_by_opening_its_box_again() {
         desk.newest(Slot::Act).map(|(request_id, _)| request_id),
         Some(sent)
     );
-    // Refused, it is there again with its words.
+    // A refused change reopens with its text.
     desk.answer(Slot::Act, Err(Failure::Conflict));
     desk.answer(
         Slot::Enquiry,
@@ -316,7 +316,7 @@ fn a_change_of_stage_on_its_way_is_not_sent_twice_by_opening_its_box_again() {
 }
 
 #[test]
-fn a_conflict_reads_the_enquiry_again_and_loses_no_text() {
+fn conflict_reloads_enquiry_and_keeps_text() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Stage);
     desk.answer(
@@ -328,7 +328,7 @@ fn a_conflict_reads_the_enquiry_again_and_loses_no_text() {
     desk.types("Account number missing");
     desk.means(Action::Confirm);
     desk.answer(Slot::Act, Err(Failure::Conflict));
-    // Who was faster is asked for together with what is there now.
+    // The name of the other user is requested together with the current state.
     let (_, request) = desk.newest(Slot::ChangedSince).unwrap();
     assert_eq!(
         request,
@@ -367,14 +367,14 @@ fn a_conflict_reads_the_enquiry_again_and_loses_no_text() {
         stages.form.as_ref().unwrap().reason.text(),
         "Account number missing"
     );
-    // The second attempt is about what is there now.
+    // The second attempt uses the current version.
     desk.means(Action::Confirm);
     let (_, request) = desk.newest(Slot::Act).unwrap();
     assert!(matches!(request, Request::ChangeStage { enquiry, .. } if enquiry == seen(0, 5)));
 }
 
 #[test]
-fn a_closed_form_keeps_its_reason() {
+fn closed_stage_form_keeps_reason() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Stage);
     desk.answer(

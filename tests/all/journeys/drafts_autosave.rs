@@ -1,4 +1,4 @@
-//! What is typed and not sent: kept after a pause, one request at a time, and there again after anything.
+//! Autosave of drafts: after a pause, one request at a time, and restored after any interruption.
 
 use super::*;
 use enquiries::domain::{Draft, DraftForm, DraftSubject};
@@ -19,7 +19,7 @@ fn kept(number: usize, form: DraftForm, body: &str) -> Draft {
     }
 }
 
-/// Somebody at the queue whose kept texts were read.
+/// A user at the queue, with the stored drafts loaded.
 fn at_work(kept: Vec<Draft>) -> Harness {
     let mut desk = Harness::signed_in(4);
     desk.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
@@ -38,7 +38,7 @@ fn keeps(desk: &mut Harness) {
 }
 
 #[test]
-fn a_text_is_kept_after_a_pause_and_never_with_each_key() {
+fn draft_is_saved_after_a_pause_not_per_key() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     for _ in 0..9 {
@@ -56,7 +56,7 @@ fn a_text_is_kept_after_a_pause_and_never_with_each_key() {
         body: "ab ".repeat(9),
     };
     assert_eq!(request, expected);
-    // At most one in flight, however much is typed meanwhile.
+    // At most one save is in flight, however much is typed meanwhile.
     desk.types("more");
     desk.after(TimeDelta::seconds(5));
     assert_eq!(
@@ -74,7 +74,7 @@ fn a_text_is_kept_after_a_pause_and_never_with_each_key() {
 }
 
 #[test]
-fn whoever_never_pauses_is_kept_every_ten_seconds() {
+fn draft_without_a_pause_is_saved_every_ten_seconds() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     let mut asked = 0;
@@ -90,7 +90,7 @@ fn whoever_never_pauses_is_kept_every_ten_seconds() {
 }
 
 #[test]
-fn leaving_a_form_keeps_it_at_once() {
+fn closing_a_form_saves_its_draft_at_once() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("Half a thought");
@@ -98,7 +98,7 @@ fn leaving_a_form_keeps_it_at_once() {
     desk.means(Action::Back);
     assert_eq!(body(&desk).unwrap(), "Half a thought");
     keeps(&mut desk);
-    // A kept text needs no warning, and is opened as it was.
+    // A saved draft needs no warning, and opens unchanged.
     desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "Half a thought");
     desk.means(Action::Quit);
@@ -106,7 +106,7 @@ fn leaving_a_form_keeps_it_at_once() {
 }
 
 #[test]
-fn a_text_of_an_earlier_run_is_there_again_and_says_so() {
+fn draft_of_an_earlier_run_is_restored_with_a_notice() {
     let mut desk = at_work(vec![
         kept(0, DraftForm::Note, "Rang the clinic"),
         kept(1, DraftForm::StageChange, "Paid\nPlan set up"),
@@ -140,9 +140,9 @@ fn a_text_of_an_earlier_run_is_there_again_and_says_so() {
     assert!(form.kept_at.is_some());
 }
 
-/// The first key may be faster than the answer that tells what was kept.
+/// The first key may arrive before the response with the stored drafts.
 #[test]
-fn nothing_is_kept_over_what_was_not_read_yet() {
+fn draft_is_not_saved_before_stored_drafts_are_loaded() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Note);
     desk.types("newer");
@@ -155,7 +155,7 @@ fn nothing_is_kept_over_what_was_not_read_yet() {
 }
 
 #[test]
-fn a_saved_note_leaves_nothing_behind() {
+fn saved_note_leaves_no_draft() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("Rang back");
@@ -166,13 +166,13 @@ fn a_saved_note_leaves_nothing_behind() {
     desk.answer(Slot::Act, Ok(Response::NoteAdded { note_id: id(1) }));
     assert_eq!(desk.store.drafted(), 0);
     desk.after(TimeDelta::seconds(5));
-    // The database dropped it with the note; there is nothing to ask.
+    // The database deleted the draft with the note, so no request is needed.
     assert_eq!(body(&desk), None);
 }
 
-/// A request that was under way when the note was sent may come after it.
+/// A save that was in flight when the note was sent may reach the database after it.
 #[test]
-fn a_note_that_crossed_its_own_draft_drops_it_once_more() {
+fn note_sent_during_autosave_deletes_draft_again() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("Rang back");
@@ -187,8 +187,9 @@ fn a_note_that_crossed_its_own_draft_drops_it_once_more() {
     assert_eq!(desk.store.drafted(), 0);
 }
 
+/// While the connection is lost the text stays in memory and no request is sent.
 #[test]
-fn while_the_server_is_lost_nothing_is_lost_and_nothing_is_asked() {
+fn draft_is_kept_locally_while_connection_is_lost() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("Rang");
@@ -205,7 +206,7 @@ fn while_the_server_is_lost_nothing_is_lost_and_nothing_is_asked() {
 }
 
 #[test]
-fn whoever_leaves_waits_for_their_text_and_not_for_ever() {
+fn quit_waits_for_autosave_with_a_limit() {
     for (leaving, gone) in [
         (Action::Quit, Effect::Quit),
         (Action::SignOut, Effect::SetSession(None)),
@@ -218,7 +219,7 @@ fn whoever_leaves_waits_for_their_text_and_not_for_ever() {
         assert_eq!(desk.notice(), "Keeping what you typed …");
         keeps(&mut desk);
         assert!(desk.others.contains(&gone), "{leaving:?}");
-        // The same key again does not wait.
+        // The same key again quits at once.
         let mut desk = at_work(Vec::new());
         desk.means(Action::Note);
         desk.types("Half a thought");
@@ -226,7 +227,7 @@ fn whoever_leaves_waits_for_their_text_and_not_for_ever() {
         desk.means(leaving.clone());
         assert!(desk.others.contains(&gone), "{leaving:?}");
     }
-    // A server that is lost at the door: the warning is there as it always was.
+    // Without a connection at sign-out the warning appears.
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("Half a thought");
@@ -242,7 +243,7 @@ fn whoever_leaves_waits_for_their_text_and_not_for_ever() {
 }
 
 #[test]
-fn a_text_that_is_refused_is_told_once_and_not_tried_again() {
+fn refused_draft_is_reported_once_and_not_retried() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("a");
@@ -257,7 +258,7 @@ fn a_text_that_is_refused_is_told_once_and_not_tried_again() {
 }
 
 #[test]
-fn the_next_person_at_these_keys_sees_nothing_of_it() {
+fn next_user_sees_no_draft_of_previous_user() {
     let mut desk = at_work(vec![kept(0, DraftForm::Note, "Rang the clinic")]);
     desk.means(Action::SignOut);
     desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
@@ -275,16 +276,16 @@ fn the_next_person_at_these_keys_sees_nothing_of_it() {
     assert_eq!(note_text(&desk).0, "");
 }
 
-/// They typed on at another desk, or sent it there: what this one remembers is older than what the database has.
+/// The user typed on at another terminal, or sent the text there: the database is newer than this memory.
 #[test]
-fn who_signs_in_again_finds_what_the_database_has() {
+fn next_sign_in_loads_drafts_from_database() {
     let newer = kept(0, DraftForm::Note, "Rang the clinic, and again on Friday");
     for (now_kept, found) in [
         (vec![newer], "Rang the clinic, and again on Friday"),
         (Vec::new(), ""),
     ] {
         let mut desk = at_work(vec![kept(0, DraftForm::Note, "Rang the clinic")]);
-        // One that was typed and kept here, too.
+        // Also a draft that was typed and saved here.
         desk.means(Action::Down);
         desk.means(Action::Note);
         desk.types("Wrote");
@@ -305,15 +306,15 @@ fn who_signs_in_again_finds_what_the_database_has() {
         desk.means(Action::First);
         desk.means(Action::Note);
         assert_eq!(note_text(&desk).0, found);
-        // Nothing older goes over it.
+        // No older text overwrites it.
         desk.after(TimeDelta::seconds(20));
         assert_eq!(body(&desk), None);
     }
 }
 
-/// D lists them; Enter goes to one.
+/// D lists the drafts; Enter opens the enquiry of one.
 #[test]
-fn what_is_not_sent_is_listed_and_gone_to() {
+fn draft_list_opens_the_enquiry_of_a_draft() {
     let mut desk = at_work(vec![kept(2, DraftForm::Note, "Rang the clinic")]);
     desk.means(Action::Drafts);
     assert_eq!(
@@ -328,7 +329,7 @@ fn what_is_not_sent_is_listed_and_gone_to() {
     );
     desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "Rang the clinic");
-    // A search begins with words of its own.
+    // A search starts with an empty field.
     desk.means(Action::Back);
     desk.means(Action::Back);
     desk.means(Action::Search);
@@ -338,9 +339,9 @@ fn what_is_not_sent_is_listed_and_gone_to() {
     assert_eq!(field.text(), "");
 }
 
-/// With nothing to keep the store is woken no oftener than before.
+/// Without unsaved text the store wakes as rarely as before.
 #[test]
-fn nothing_typed_wakes_nobody() {
+fn idle_store_schedules_no_autosave_wake() {
     let wait = |desk: &mut Harness| {
         let effects = desk.store.handle_action(Action::Tick, desk.now);
         let wake = effects.into_iter().find_map(|effect| match effect {
@@ -360,9 +361,9 @@ fn nothing_typed_wakes_nobody() {
 }
 
 #[test]
-fn ended_from_outside_the_newest_words_are_kept_before_it_goes() {
-    // docs/decisions/0015: drafts survive. An older text is under way when the signal comes, and
-    // more was typed since.
+fn termination_saves_newest_text_first() {
+    // docs/decisions/0015: drafts survive. The signal arrives while an older text is being saved and newer text
+    // is waiting.
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("older");
@@ -378,7 +379,7 @@ fn ended_from_outside_the_newest_words_are_kept_before_it_goes() {
 }
 
 #[test]
-fn ended_before_it_is_known_what_was_kept_the_words_wait_for_that() {
+fn termination_waits_for_stored_drafts_before_saving() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Note);
     desk.types("at once");
@@ -390,8 +391,9 @@ fn ended_before_it_is_known_what_was_kept_the_words_wait_for_that() {
     assert!(desk.others.contains(&Effect::Quit));
 }
 
+/// With nothing typed, or with a refused save, termination does not wait.
 #[test]
-fn ended_with_nothing_typed_or_with_a_server_that_refuses_it_goes_at_once() {
+fn termination_is_immediate_when_nothing_can_be_saved() {
     let mut desk = at_work(Vec::new());
     desk.is_ended();
     assert!(desk.others.contains(&Effect::Quit));

@@ -1,4 +1,4 @@
-//! The lengths that the forms tell are those that the database has, and a draft holds what is too long to be sent.
+//! Limits of text fields: the forms and the database agree, and a draft may exceed the limit of submission.
 
 use super::database::Seat;
 use super::*;
@@ -15,7 +15,7 @@ fn stage_form() -> StageForm {
 }
 
 #[tokio::test]
-async fn the_lengths_of_the_forms_are_those_of_the_database() {
+async fn form_limits_equal_database_limits() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let mut desk = Harness::signed_in(4);
@@ -49,8 +49,9 @@ async fn the_lengths_of_the_forms_are_those_of_the_database() {
     }
 }
 
+/// An overlong note is stored whole as a draft, and sent once the user has shortened it.
 #[tokio::test]
-async fn a_note_that_is_too_long_is_kept_whole_in_the_database_and_sent_once_it_is_short() {
+async fn overlong_note_draft_is_stored_whole_and_sent_when_cut() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let lengths = async || {

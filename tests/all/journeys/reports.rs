@@ -1,4 +1,4 @@
-//! The period of the reports: one for all of them, changed by a key, and true of what is on the screen.
+//! Period of the reports: one for all of them, changed by a key, and always true of the figures on screen.
 
 use super::*;
 use enquiries::domain::{Report, ReportName};
@@ -24,7 +24,7 @@ fn came(desk: &mut Harness, name: ReportName, months: i32) {
     desk.answer(Slot::Report, Ok(Response::Report(report)));
 }
 
-/// The reports are open, over the usual year.
+/// The reports open, over the default of one year.
 fn open() -> Harness {
     let mut desk = Harness::signed_in(3);
     desk.means(Action::Reports);
@@ -38,7 +38,7 @@ fn shown(desk: &Harness) -> i32 {
 
 // R080
 #[test]
-fn a_key_goes_through_the_periods_either_way_and_round_again() {
+fn report_period_cycles_in_both_directions() {
     let mut desk = open();
     let mut seen = Vec::new();
     for longer in [true, true, true, true, true, false, false, false] {
@@ -49,26 +49,26 @@ fn a_key_goes_through_the_periods_either_way_and_round_again() {
 }
 
 #[test]
-fn the_rows_stay_until_those_of_the_other_period_are_here() {
+fn report_rows_stay_until_new_period_loads() {
     let mut desk = open();
     desk.means(Action::Period(true));
     let (early, _) = desk.newest(Slot::Report).unwrap();
     assert_eq!((shown(&desk), desk.store.reports.awaited()), (12, Some(24)));
-    // A file of what is no longer asked for would be no answer to the key.
+    // No export of a period that is no longer requested.
     desk.means(Action::Export(Format::Csv));
     assert!(desk.store.popup.is_none());
     assert_eq!(
         desk.notice(),
         "Not yet: the figures of 24 months are being read."
     );
-    // Pressed again at once, the period between is never shown.
+    // Pressed again at once, the intermediate period is never shown.
     desk.means(Action::Period(true));
     let report = Box::new(over(ReportName::Volumes, 24));
     desk.handle_response(early, Ok(Response::Report(report)));
     assert_eq!(shown(&desk), 12);
     came(&mut desk, ReportName::Volumes, 36);
     assert_eq!((shown(&desk), desk.store.reports.awaited()), (36, None));
-    // What does not come leaves what was there, and its heading true.
+    // A failed request keeps the previous rows and their heading.
     desk.means(Action::Period(false));
     desk.answer(Slot::Report, Err(Failure::Internal("report".into())));
     assert_eq!((shown(&desk), desk.store.reports.awaited()), (36, None));
@@ -77,7 +77,7 @@ fn the_rows_stay_until_those_of_the_other_period_are_here() {
 }
 
 #[test]
-fn the_period_goes_along_from_tab_to_tab_and_into_the_file() {
+fn report_period_applies_to_all_tabs_and_to_export() {
     let mut desk = open();
     desk.means(Action::Period(true));
     came(&mut desk, ReportName::Volumes, 24);
@@ -103,7 +103,7 @@ fn the_period_goes_along_from_tab_to_tab_and_into_the_file() {
         "{first}"
     );
     desk.means(Action::Back);
-    // The dashboard and back: it is still chosen. Another person begins with the usual year.
+    // The period survives a visit to the dashboard. Another user starts with the default.
     desk.means(Action::Dashboard);
     desk.means(Action::Reports);
     assert_eq!(asked(&desk), (ReportName::VolumesByType, 24));
@@ -112,7 +112,7 @@ fn the_period_goes_along_from_tab_to_tab_and_into_the_file() {
 }
 
 #[test]
-fn where_no_period_belongs_the_key_says_so_and_asks_nothing() {
+fn period_key_is_refused_on_reports_without_period() {
     let mut desk = open();
     while desk.store.reports.name != ReportName::Backlog {
         desk.means(Action::NextView);
@@ -125,7 +125,7 @@ fn where_no_period_belongs_the_key_says_so_and_asks_nothing() {
     assert_eq!(desk.notice(), format!("The backlog has no period: {why}."));
     assert_eq!(desk.newest(Slot::Report), None);
     assert_eq!(desk.store.reports.months, 12);
-    // Of what somebody resolved a period is told beside what they have now.
+    // The report of resolved work shows its period beside the current figures.
     desk.means(Action::NextView);
     assert_eq!(desk.store.why_not(&Action::Period(true)), None);
     let workload = over(ReportName::Workload, 24).filter();

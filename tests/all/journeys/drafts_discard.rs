@@ -1,4 +1,4 @@
-//! What is typed is thrown away by one key, in its box or from the list, and brought back by another.
+//! Discard of a draft by one key, in its form or from the list, and its restore by undo.
 
 use super::*;
 use enquiries::domain::{Draft, DraftForm, DraftSubject, Role};
@@ -24,7 +24,7 @@ pub fn at_work(kept: Vec<Draft>) -> Harness {
     desk
 }
 
-/// What the database is asked to keep; the empty text drops what it has.
+/// The draft that the database is asked to save; an empty text deletes it.
 pub fn asked(desk: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, String)> {
     match desk.newest(Slot::Draft)?.1 {
         Request::SaveDraft {
@@ -39,7 +39,7 @@ pub fn is_done(desk: &mut Harness) {
 }
 
 #[test]
-fn a_note_is_discarded_in_its_box_and_brought_back_in_the_database_too() {
+fn discarded_note_is_restored_on_screen_and_in_database() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("She may ring on Friday.");
@@ -58,7 +58,7 @@ fn a_note_is_discarded_in_its_box_and_brought_back_in_the_database_too() {
     desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "");
     desk.means(Action::Back);
-    // Nine minutes later too: nobody else has the words.
+    // The undo still works after nine minutes, because no other copy of the text exists.
     desk.after(TimeDelta::minutes(9));
     assert_eq!(desk.store.why_not(&Action::Undo), None);
     desk.means(Action::Undo);
@@ -70,14 +70,14 @@ fn a_note_is_discarded_in_its_box_and_brought_back_in_the_database_too() {
     desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "She may ring on Friday.");
     desk.means(Action::Back);
-    // Once.
+    // Only once.
     desk.means(Action::Undo);
     assert!(desk.notice().starts_with("There is nothing to undo"));
 }
 
-/// A text that is being kept when it is discarded is answered as kept first, and then dropped.
+/// A draft that is discarded during its autosave is deleted after the response to the save.
 #[test]
-fn what_crosses_its_own_keeping_is_dropped_after_it() {
+fn discard_during_autosave_deletes_after_save() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("Half a thought");
@@ -86,7 +86,7 @@ fn what_crosses_its_own_keeping_is_dropped_after_it() {
     assert_eq!(asked(&desk).unwrap().2, "Half a thought");
     is_done(&mut desk);
     assert_eq!(asked(&desk).unwrap().2, "");
-    // Brought back before that was answered.
+    // Restored before the save was answered.
     desk.means(Action::Undo);
     is_done(&mut desk);
     assert_eq!(asked(&desk).unwrap().2, "Half a thought");
@@ -96,9 +96,9 @@ fn what_crosses_its_own_keeping_is_dropped_after_it() {
     assert_eq!(desk.store.drafted(), 1);
 }
 
-/// Reply, form of a stage, new enquiry and the texts for several have the same key.
+/// Reply, stage form, new enquiry and bulk texts have the same key.
 #[test]
-fn every_box_has_the_key() {
+fn discard_key_works_in_every_form() {
     let reference = row(0).reference;
     let letter = "\n\nDear Owen";
     let mut desk = at_work(vec![
@@ -140,7 +140,7 @@ fn every_box_has_the_key() {
         "change of stage on",
     );
     desk.means(Action::NewEnquiry);
-    // Left and opened again it is the form that was left, and no text.
+    // Closed and opened again, it is the same form without text.
     desk.means(Action::Back);
     is_done(&mut desk);
     desk.means(Action::NewEnquiry);
@@ -157,7 +157,7 @@ fn every_box_has_the_key() {
     desk.means(Action::Note);
     discards(&mut desk, DraftSubject::NOTES, "note on 2, “Office shut.”");
     assert_eq!(desk.store.drafted(), 0);
-    // The last first, each with all that it was.
+    // Undo restores the last discard first, each with its whole content.
     desk.means(Action::Undo);
     let (notes, marked, body) = asked(&desk).unwrap();
     assert_eq!(
@@ -182,7 +182,7 @@ fn every_box_has_the_key() {
 }
 
 #[test]
-fn what_is_being_sent_is_not_discarded() {
+fn draft_being_sent_is_not_discarded() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("Rang back");
@@ -195,7 +195,7 @@ fn what_is_being_sent_is_not_discarded() {
     );
     desk.answer(Slot::Act, Err(refusal()));
     assert_eq!(note_text(&desk).0, "Rang back");
-    // An empty box has nothing to discard, and closes.
+    // An empty form has nothing to discard, and closes.
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.means(Action::Discard);
@@ -204,7 +204,7 @@ fn what_is_being_sent_is_not_discarded() {
 }
 
 #[test]
-fn what_was_typed_since_is_neither_lost_nor_written_over() {
+fn restore_merges_with_text_typed_since() {
     let mut desk = at_work(Vec::new());
     let types = |desk: &mut Harness, words: &str| {
         desk.means(Action::Note);
@@ -219,9 +219,9 @@ fn what_was_typed_since_is_neither_lost_nor_written_over() {
     assert_eq!(note_text(&desk).0, "First\nSecond");
 }
 
-/// u takes back what was done last: the assignment, and only then what was discarded before it.
+/// `u` undoes the latest action first: the assignment, and only then the discard before it.
 #[test]
-fn undoing_goes_backwards() {
+fn undo_reverts_latest_action_first() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("Half a thought");
@@ -254,7 +254,7 @@ pub fn listed() -> Harness {
 }
 
 #[test]
-fn from_the_list_every_text_about_the_line_is_discarded() {
+fn discard_in_list_removes_all_drafts_of_the_row() {
     let mut desk = listed();
     assert!(desk.store.offers_key(&Action::Discard));
     desk.means(Action::Down);
@@ -265,14 +265,14 @@ fn from_the_list_every_text_about_the_line_is_discarded() {
         row(2).reference
     );
     assert_eq!(desk.notice(), said);
-    // The bar stands on the next one, and no other line went.
+    // The cursor is on the next row, and no other row was removed.
     assert_eq!(chosen(&desk), 4);
     assert_eq!(desk.store.alone().len(), 1);
     for _ in 0..2 {
         assert_eq!(asked(&desk).unwrap().2, "");
         is_done(&mut desk);
     }
-    // When the database has dropped both, the list is read again.
+    // When the database has deleted both, the list is read again.
     let (_, request) = desk.newest(Slot::Queue).unwrap();
     assert_eq!(request, Request::WithDrafts { limit: 201 });
     desk.answer(Slot::Queue, Ok(Response::Found(vec![row(4)])));
@@ -287,7 +287,7 @@ fn from_the_list_every_text_about_the_line_is_discarded() {
 }
 
 #[test]
-fn a_text_for_several_and_marked_lines_are_discarded_from_the_list_too() {
+fn discard_in_list_handles_bulk_drafts_and_marked_rows() {
     let mut desk = listed();
     desk.means(Action::Discard);
     assert!(
@@ -314,13 +314,13 @@ fn a_text_for_several_and_marked_lines_are_discarded_from_the_list_too() {
 }
 
 #[test]
-fn elsewhere_the_key_says_where_it_means_something() {
+fn discard_key_elsewhere_explains_where_it_works() {
     let mut desk = at_work(vec![kept(of(0, DraftForm::Note), "x", "Rang", &[])]);
     assert!(!desk.store.offers_key(&Action::Discard));
     desk.means(Action::Discard);
     assert!(desk.notice().starts_with("D lists"), "{}", desk.notice());
     assert_eq!((asked(&desk), desk.store.drafted()), (None, 1));
-    // The enquiries that a text for several is for are no list of texts.
+    // The list of the enquiries of a bulk draft is not a list of drafts.
     let mut desk = listed();
     desk.means(Action::Open);
     desk.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
@@ -328,9 +328,9 @@ fn elsewhere_the_key_says_where_it_means_something() {
     assert!(!desk.store.offers_key(&Action::Discard));
 }
 
-/// A draft that the database still has, because the server was lost, does not come back by itself.
+/// A draft that the database still has because the connection was lost does not reappear by itself.
 #[test]
-fn discarded_while_the_server_is_lost_it_stays_discarded() {
+fn discard_during_connection_loss_stays_discarded() {
     let body = "Rang the clinic";
     let draft = kept(of(0, DraftForm::Note), &row(0).reference, body, &[]);
     let mut desk = at_work(vec![draft.clone()]);
@@ -339,7 +339,7 @@ fn discarded_while_the_server_is_lost_it_stays_discarded() {
     desk.means(Action::Note);
     desk.means(Action::Discard);
     assert_eq!(asked(&desk), None);
-    // The same person signs in again, and the kept texts are read again.
+    // The same user signs in again, and the stored drafts are loaded again.
     desk.means(Action::SignOut);
     desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
     desk.means(Action::Confirm);
@@ -353,7 +353,7 @@ fn discarded_while_the_server_is_lost_it_stays_discarded() {
 }
 
 #[test]
-fn whoever_leaves_waits_until_it_is_dropped() {
+fn quit_waits_for_pending_discard() {
     let reference = row(0).reference;
     let mut desk = at_work(vec![kept(of(0, DraftForm::Note), &reference, "Rang", &[])]);
     desk.means(Action::Note);
@@ -365,9 +365,9 @@ fn whoever_leaves_waits_until_it_is_dropped() {
     assert!(desk.others.contains(&Effect::Quit));
 }
 
-/// Nobody gets the words of who sat here before.
+/// No user gets the text of the previous user of the terminal.
 #[test]
-fn the_next_person_at_these_keys_brings_nothing_back() {
+fn next_user_cannot_restore_discarded_draft() {
     let mut desk = at_work(vec![kept(of(0, DraftForm::Note), "x", "Rang", &[])]);
     desk.means(Action::Note);
     desk.means(Action::Discard);

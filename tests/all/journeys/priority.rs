@@ -1,9 +1,9 @@
-//! How urgent: two keys for one or for all that are marked, and u takes it back.
+//! Priority: two keys for one enquiry or all marked ones, and undo.
 
 use super::*;
 
 #[test]
-fn two_keys_change_the_priority_of_all_marked_and_u_gives_each_its_own_back() {
+fn bulk_priority_takes_two_keys_and_undo_restores_each() {
     // R077
     let mut desk = Harness::signed_in(0);
     desk.means(Action::Refresh);
@@ -16,7 +16,7 @@ fn two_keys_change_the_priority_of_all_marked_and_u_gives_each_its_own_back() {
     desk.means(Action::Priority);
     assert_eq!(desk.store.place(), KeyContext::Priority);
     desk.means(Action::ToPriority(1));
-    // A second key while it is saved does nothing.
+    // A second key while the change is being saved has no effect.
     desk.means(Action::ToPriority(4));
     let (request_id, request) = desk.newest(Slot::Act).unwrap();
     let Request::ChangePriority { enquiries, to } = request else {
@@ -45,7 +45,7 @@ fn two_keys_change_the_priority_of_all_marked_and_u_gives_each_its_own_back() {
 }
 
 #[test]
-fn a_refused_change_of_priority_is_told_in_its_box() {
+fn refused_priority_is_reported_in_its_popup() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Priority);
     desk.means(Action::Up);

@@ -1,10 +1,10 @@
-//! The dashboard and the reports: where somebody begins, and where each figure leads.
+//! Dashboard and reports: figures, drill-down, refresh and export.
 
 use super::*;
 use enquiries::domain::{DueBand, QueueFilter, ReportName, Role, Scope, Section, SessionToken};
 use enquiries::export::Format;
 
-/// Somebody of this role has just signed in.
+/// A user of this role has just signed in.
 fn begins(role: Role) -> Harness {
     let mut desk = Harness::new();
     desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
@@ -22,7 +22,7 @@ fn board() -> Harness {
 }
 
 #[test]
-fn everybody_but_an_auditor_begins_with_their_own_figures() {
+fn sign_in_opens_own_dashboard_except_for_auditors() {
     // R072
     for (role, scope) in [
         (Role::Caseworker, Scope::Mine),
@@ -33,7 +33,7 @@ fn everybody_but_an_auditor_begins_with_their_own_figures() {
         assert_eq!(desk.store.place(), KeyContext::Dashboard, "{role:?}");
         let asked = desk.newest(Slot::Dashboard).map(|(_, request)| request);
         assert_eq!(asked, Some(Request::Dashboard { scope }));
-        // Nothing is asked that is not shown.
+        // No request is sent for data that is not shown.
         assert_eq!(desk.newest(Slot::Queue), None);
     }
     let desk = begins(Role::Auditor);
@@ -41,9 +41,9 @@ fn everybody_but_an_auditor_begins_with_their_own_figures() {
     assert!(desk.newest(Slot::Queue).is_some());
 }
 
-// R073: who goes back before the rows behind a figure have come does not find them in a tab.
+// R073: leaving a drill-down before its rows arrive does not put them into a tab.
 #[test]
-fn rows_of_a_list_that_was_left_come_to_no_tab() {
+fn late_drilldown_rows_never_fill_a_tab() {
     let mut desk = board();
     desk.means(Action::View(QueueView::Mine));
     desk.page(Vec::new(), false);
@@ -63,9 +63,9 @@ fn rows_of_a_list_that_was_left_come_to_no_tab() {
     assert_eq!(desk.store.queue.list().rows.value().map(Vec::len), before);
 }
 
-// The name of a figure is no word that somebody searched.
+// The name of a figure is not a search text.
 #[test]
-fn search_begins_empty_in_a_list_that_no_words_found() {
+fn search_starts_empty_in_a_drilldown() {
     let mut desk = board();
     desk.means(Action::Later);
     desk.means(Action::Open);
@@ -78,7 +78,7 @@ fn search_begins_empty_in_a_list_that_no_words_found() {
 }
 
 #[test]
-fn enter_on_a_figure_lists_what_it_counted_and_esc_comes_back_to_it() {
+fn drilldown_lists_counted_enquiries_and_esc_returns() {
     // R072, R073, R074
     let mut desk = board();
     desk.means(Action::Later);
@@ -103,7 +103,7 @@ fn enter_on_a_figure_lists_what_it_counted_and_esc_comes_back_to_it() {
     assert_eq!(door, expected);
     desk.page(rows(100), true);
     assert_eq!(desk.store.place(), KeyContext::Queue);
-    // It is read on as a tab is.
+    // It is paged as a tab is.
     for _ in 0..80 {
         desk.means(Action::Down);
     }
@@ -112,7 +112,7 @@ fn enter_on_a_figure_lists_what_it_counted_and_esc_comes_back_to_it() {
         panic!("not the next page of the list: {request:?}");
     };
     assert_eq!((door, after), (expected, Some(row(99).key())));
-    // Marks go first, then the list.
+    // Esc clears marks first, then leaves the list.
     desk.means(Action::Mark);
     desk.means(Action::Back);
     assert_eq!(desk.store.place(), KeyContext::Queue);
@@ -123,7 +123,7 @@ fn enter_on_a_figure_lists_what_it_counted_and_esc_comes_back_to_it() {
 }
 
 #[test]
-fn work_done_in_the_list_behind_a_figure_asks_for_that_list_again() {
+fn mutation_in_a_drilldown_refreshes_that_list() {
     let mut desk = board();
     desk.means(Action::Open);
     desk.page(rows(3), false);
@@ -133,19 +133,20 @@ fn work_done_in_the_list_behind_a_figure_asks_for_that_list_again() {
 }
 
 #[test]
-fn a_number_key_leads_from_the_dashboard_to_its_tab_and_0_back() {
+fn number_key_opens_tab_and_zero_opens_dashboard() {
     let mut desk = board();
     desk.means(Action::View(QueueView::Unassigned));
     assert_eq!(desk.store.place(), KeyContext::Queue);
     assert_eq!(desk.store.queue.view, QueueView::Unassigned);
     desk.means(Action::Dashboard);
     assert_eq!(desk.store.place(), KeyContext::Dashboard);
-    // What was known is there at once, while it is asked for again.
+    // The last known figures are shown while they are refreshed.
     assert!(!desk.store.board.figures().is_empty());
 }
 
+/// Also when the refresh puts other figures before it.
 #[test]
-fn the_chosen_figure_stays_chosen_when_others_come_before_it() {
+fn chosen_figure_stays_chosen_after_refresh() {
     let mut desk = board();
     for _ in 0..3 {
         desk.means(Action::Later);
@@ -162,7 +163,7 @@ fn the_chosen_figure_stays_chosen_when_others_come_before_it() {
 }
 
 #[test]
-fn left_and_right_go_by_heading() {
+fn left_and_right_move_by_heading() {
     let mut desk = board();
     let section = |desk: &Harness| desk.store.board.chosen().unwrap().section;
     let mut seen = vec![section(&desk)];
@@ -186,7 +187,7 @@ fn left_and_right_go_by_heading() {
 }
 
 #[test]
-fn figures_stay_while_they_are_counted_again_and_when_that_fails() {
+fn figures_stay_during_refresh_and_after_its_failure() {
     let mut desk = board();
     desk.means(Action::Refresh);
     desk.answer(Slot::Dashboard, Err(Failure::Internal("figures".into())));
@@ -195,7 +196,7 @@ fn figures_stay_while_they_are_counted_again_and_when_that_fails() {
 }
 
 #[test]
-fn reports_are_asked_for_one_by_one_and_not_by_the_pulse() {
+fn reports_load_one_at_a_time_and_not_on_pulse() {
     // R080, R081
     let mut desk = board();
     desk.means(Action::Reports);
@@ -204,7 +205,7 @@ fn reports_are_asked_for_one_by_one_and_not_by_the_pulse() {
     let name = ReportName::Volumes;
     let (_, request) = desk.newest(Slot::Report).unwrap();
     assert_eq!(request, Request::Report { name, months });
-    // The answer for the tab before is superseded, and nobody waits for it.
+    // The response for the previous tab is superseded and dropped.
     let (old, _) = desk.newest(Slot::Report).unwrap();
     desk.means(Action::NextView);
     desk.handle_response(old, Ok(Response::Report(Box::new(report()))));
@@ -222,7 +223,7 @@ fn reports_are_asked_for_one_by_one_and_not_by_the_pulse() {
     assert_eq!(desk.store.place(), KeyContext::Dashboard);
 }
 
-/// The name typed into the box, and what is wrong with it.
+/// The file name in the export box, and its error.
 fn export_box(desk: &Harness) -> (String, String) {
     match &desk.store.popup {
         Some(Popup::Export(export)) => {
@@ -234,7 +235,7 @@ fn export_box(desk: &Harness) -> (String, String) {
 }
 
 #[test]
-fn a_report_is_written_where_somebody_says_and_a_failure_keeps_the_name() {
+fn export_writes_named_file_and_keeps_name_on_error() {
     // R080
     let mut desk = board();
     desk.means(Action::Reports);
@@ -247,7 +248,7 @@ fn a_report_is_written_where_somebody_says_and_a_failure_keeps_the_name() {
         name.starts_with("hmrc-volumes-12-months-2026-") && name.ends_with(".json"),
         "{name}"
     );
-    // An ending that says no format is told beside the field.
+    // A file name without a known format is an error beside the field.
     desk.means(Action::Edit(Edit::DeleteToStart));
     desk.types("figures.pdf");
     desk.means(Action::Confirm);

@@ -1,4 +1,4 @@
-//! Writing to a citizen: the box takes letters at once, is refused where nobody can be written to, and loses nothing.
+//! Reply form: accepts text at once, is refused without a destination, and loses no text.
 
 use super::*;
 use enquiries::domain::{Draft, DraftForm, DraftSubject, OutgoingMessage};
@@ -50,12 +50,12 @@ fn broken(rule: &str, column: &str) -> Failure {
 }
 
 #[test]
-fn letters_are_taken_before_it_is_known_where_they_go() {
+fn reply_accepts_text_before_destination_is_known() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Reply);
     assert_eq!(desk.store.place(), KeyContext::Reply);
     desk.types("Dear Owen");
-    // There is nothing to send it to yet.
+    // There is no destination yet.
     desk.means(Action::Confirm);
     assert!(desk.newest(Slot::Act).is_none());
     desk.answer(
@@ -86,7 +86,7 @@ fn letters_are_taken_before_it_is_known_where_they_go() {
 }
 
 #[test]
-fn where_nobody_can_be_written_to_the_key_is_refused_and_letters_are_kept() {
+fn reply_without_destination_is_refused_and_keeps_text() {
     for (named, says) in [(false, "no citizen is named"), (true, "nowhere to write")] {
         let mut desk = Harness::signed_in(4);
         desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
@@ -108,7 +108,7 @@ fn where_nobody_can_be_written_to_the_key_is_refused_and_letters_are_kept() {
 }
 
 #[test]
-fn an_auditor_and_several_marked_rows_are_refused_with_a_reason() {
+fn reply_is_refused_to_auditors_and_for_marked_rows() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::MarkAll);
     desk.means(Action::Reply);
@@ -124,7 +124,7 @@ fn an_auditor_and_several_marked_rows_are_refused_with_a_reason() {
 }
 
 #[test]
-fn an_anonymous_enquiry_says_why_the_key_would_do_nothing() {
+fn reply_to_anonymous_enquiry_explains_refusal() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Open);
     let mut anonymous = detail(row(0));
@@ -136,7 +136,7 @@ fn an_anonymous_enquiry_says_why_the_key_would_do_nothing() {
 }
 
 #[test]
-fn a_template_takes_the_place_of_another_and_of_nothing_that_was_typed() {
+fn template_replaces_template_but_never_typed_text() {
     let mut desk = begun();
     desk.means(Action::Templates);
     assert_eq!(desk.store.place(), KeyContext::Templates);
@@ -148,13 +148,13 @@ fn a_template_takes_the_place_of_another_and_of_nothing_that_was_typed() {
     assert_eq!(desk.newest(Slot::Template).unwrap().1, asked);
     filled(&mut desk, Some("Your plan"), "Dear Owen,\n\nIt stands.");
     assert_eq!(the_reply(&desk).subject.text(), "Your plan");
-    // Another one takes its place.
+    // Another template replaces it.
     desk.means(Action::Templates);
     desk.means(Action::ToTemplate(1));
     filled(&mut desk, Some("Your letter"), "Dear Owen,\n\nSorry.");
     assert_eq!(the_reply(&desk).subject.text(), "Your letter");
     assert_eq!(the_reply(&desk).body.text(), "Dear Owen,\n\nSorry.");
-    // What somebody typed stays, in both fields.
+    // Typed text stays, in both fields.
     desk.types(" Truly.");
     desk.means(Action::NextField);
     desk.types("!");
@@ -166,7 +166,7 @@ fn a_template_takes_the_place_of_another_and_of_nothing_that_was_typed() {
         the_reply(&desk).body.text(),
         "Dear Owen,\n\nSorry. Truly.\n\nIt stands."
     );
-    // A number that is not in the list takes none.
+    // A number that is not in the list chooses no template.
     desk.means(Action::Templates);
     desk.means(Action::ToTemplate(8));
     assert_eq!(desk.store.place(), KeyContext::Templates);
@@ -175,7 +175,7 @@ fn a_template_takes_the_place_of_another_and_of_nothing_that_was_typed() {
 }
 
 #[test]
-fn a_template_can_be_chosen_before_the_list_has_come() {
+fn template_can_be_chosen_before_list_arrives() {
     let mut desk = Harness::signed_in(4);
     for action in [Action::Reply, Action::Templates, Action::ToTemplate(1)] {
         desk.means(action);
@@ -189,7 +189,7 @@ fn a_template_can_be_chosen_before_the_list_has_come() {
         enquiry_id: row(0).id,
     };
     assert_eq!(asked, Some(expected));
-    // Where there are none, the list closes and says so.
+    // Without templates the list closes and a notice says so.
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Reply);
     desk.means(Action::Templates);
@@ -202,7 +202,7 @@ fn a_template_can_be_chosen_before_the_list_has_come() {
 }
 
 #[test]
-fn the_cursor_goes_to_what_the_database_could_not_fill() {
+fn cursor_moves_to_unfilled_placeholder() {
     let mut desk = begun();
     desk.means(Action::Templates);
     desk.means(Action::ToTemplate(0));
@@ -231,27 +231,27 @@ fn the_cursor_goes_to_what_the_database_could_not_fill() {
 }
 
 #[test]
-fn a_refusal_stands_at_its_field_with_the_text_kept() {
+fn refused_reply_shows_error_at_field_and_keeps_text() {
     let mut desk = begun();
     desk.means(Action::Confirm);
     assert_eq!(the_reply(&desk).spot, ReplyField::Body);
     assert!(desk.newest(Slot::Act).is_none());
     desk.types("Yes.");
     desk.means(Action::Confirm);
-    // While it is on its way it does not change.
+    // The form cannot be edited while it is being sent.
     desk.types("x");
     desk.answer(Slot::Act, Err(broken("messages_subject_length", "subject")));
     let reply = the_reply(&desk);
     assert_eq!((reply.spot, reply.in_subject), (ReplyField::Subject, true));
     assert_eq!(reply.body.text(), "Yes.");
     assert_eq!(reply.error.as_ref().unwrap().sentence, "Not like this.");
-    // Enter leaves a field of one line.
+    // Enter leaves a single-line field.
     desk.means(Action::Edit(Edit::NewLine));
     assert!(!the_reply(&desk).in_subject);
 }
 
 #[test]
-fn a_conflict_tells_who_was_faster_and_the_same_key_sends_on_what_is_there_now() {
+fn conflict_names_other_user_and_resend_uses_new_version() {
     let mut desk = begun();
     desk.types("Yes.");
     desk.means(Action::Confirm);
@@ -269,7 +269,7 @@ fn a_conflict_tells_who_was_faster_and_the_same_key_sends_on_what_is_there_now()
 }
 
 #[test]
-fn a_conflict_takes_no_subject_away() {
+fn conflict_keeps_reply_subject() {
     let mut desk = begun();
     desk.means(Action::Templates);
     desk.means(Action::Confirm);
@@ -284,7 +284,7 @@ fn a_conflict_takes_no_subject_away() {
 }
 
 #[test]
-fn a_reply_that_was_left_is_there_again_with_its_subject() {
+fn closed_reply_reopens_with_subject() {
     let mut desk = begun();
     desk.types("Half a thought");
     desk.means(Action::NextField);
@@ -301,7 +301,7 @@ fn a_reply_that_was_left_is_there_again_with_its_subject() {
         the_reply(&desk).subject.text(),
         "Your enquiry HMRC-26-4F7K9Q-X?"
     );
-    // Nobody typed anything into this one.
+    // The user typed nothing into this form.
     let mut desk = begun();
     desk.means(Action::Back);
     assert_eq!(desk.notice(), "");
@@ -309,7 +309,7 @@ fn a_reply_that_was_left_is_there_again_with_its_subject() {
 }
 
 #[test]
-fn a_reply_of_an_earlier_run_and_one_begun_before_it_was_read_are_put_together() {
+fn stored_reply_draft_merges_with_text_typed_before_load() {
     let mut desk = begun();
     desk.types("and more");
     let of = DraftSubject {
@@ -331,7 +331,7 @@ fn a_reply_of_an_earlier_run_and_one_begun_before_it_was_read_are_put_together()
 }
 
 #[test]
-fn by_telephone_there_is_no_subject() {
+fn telephone_reply_has_no_subject() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Reply);
     let mut to = reply_to(row(0).id);

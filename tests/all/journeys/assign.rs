@@ -1,9 +1,9 @@
-//! Changes of many and of one, and taking them back.
+//! Assignment of marked enquiries, its refusals, and undo.
 
 use super::*;
 
 #[test]
-fn marked_enquiries_are_assigned_together_and_taken_back() {
+fn bulk_assign_of_marked_rows_can_be_undone() {
     let mut desk = Harness::signed_in(8);
     for _ in 0..3 {
         desk.means(Action::Mark);
@@ -25,7 +25,7 @@ fn marked_enquiries_are_assigned_together_and_taken_back() {
         "Assigned 2 enquiries to Mary Oduya; 1 had changed since you saw it: ! shows it. u takes it back."
     );
     assert!(desk.store.popup.is_none());
-    // The one that was left alone stays marked.
+    // The stale enquiry stays marked.
     assert_eq!(desk.store.queue.list().marks.len(), 1);
 
     desk.means(Action::Undo);
@@ -43,7 +43,7 @@ fn marked_enquiries_are_assigned_together_and_taken_back() {
 }
 
 #[test]
-fn undo_is_over_after_thirty_seconds() {
+fn undo_of_assignment_expires_after_30_seconds() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::AssignToMe);
     let moved = vec![seen(0, 5)];
@@ -58,7 +58,7 @@ fn undo_is_over_after_thirty_seconds() {
 }
 
 #[test]
-fn a_refused_assignment_shows_every_reason_beside_its_row() {
+fn refused_assignment_shows_all_reasons_beside_row() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::AssignToMe);
     desk.answer(Slot::Act, Err(refusal()));

@@ -1,4 +1,4 @@
-//! The form of a new enquiry and what an earlier run kept of one: N may be faster than the answer.
+//! Draft of a new enquiry from an earlier run: the form may open before the stored drafts are loaded.
 
 use super::*;
 use enquiries::domain::{Channel, Draft, DraftSubject, EnquiryType, FormOptions};
@@ -16,7 +16,7 @@ fn kept() -> Result<Response, Failure> {
 
 const OLDER: &str = r#"{"citizen":"Mary Oduya","subject":"Nowhere to stay"}"#;
 
-/// N, before it is known what was kept.
+/// Opens the form before the stored drafts are loaded.
 fn opened() -> Harness {
     let mut desk = Harness::signed_in(3);
     desk.means(Action::NewEnquiry);
@@ -45,9 +45,9 @@ fn body(desk: &Harness) -> Option<String> {
 
 // R113
 #[test]
-fn a_form_that_opened_before_its_text_was_read_is_filled_when_it_comes() {
+fn open_form_is_filled_when_its_draft_loads() {
     let mut desk = opened();
-    // Letters of a choice are on the screen, and nothing of the enquiry yet.
+    // The typed letters of a picker are on the screen; the enquiry itself is still empty.
     desk.types("ho");
     desk.answer(Slot::Drafts, kept());
     let filled = form(&desk);
@@ -59,14 +59,14 @@ fn a_form_that_opened_before_its_text_was_read_is_filled_when_it_comes() {
     assert_eq!(form(&desk).kind.typed.text(), "homel");
     desk.means(Action::Back);
     desk.after(TimeDelta::seconds(5));
-    // Nothing of it was lost by the letter that came before.
+    // The letter typed before the draft arrived removed nothing from it.
     assert!(body(&desk).is_none_or(|body| body.contains("Nowhere to stay")));
     assert_eq!(desk.store.drafted(), 1);
 }
 
-/// Two enquiries cannot be put together: the older stays kept, the newer stays on the screen, and it is told.
+/// Two enquiries cannot be merged: the older stays stored, the newer stays on the screen, and a notice says so.
 #[test]
-fn whoever_began_another_enquiry_loses_neither() {
+fn second_new_enquiry_loses_neither_draft() {
     let mut desk = opened();
     at(&mut desk, FormField::Subject);
     desk.types("Bins");
@@ -77,13 +77,13 @@ fn whoever_began_another_enquiry_loses_neither() {
     desk.types(" not emptied");
     desk.after(TimeDelta::seconds(20));
     assert_eq!(body(&desk), None, "the older one was overwritten");
-    // What is not kept is not left without a word.
+    // Quitting with an unsaved enquiry shows a warning.
     desk.means(Action::Back);
     desk.means(Action::Quit);
     assert!(desk.notice().contains("a new enquiry is not saved"));
     desk.means(Action::NewEnquiry);
     assert_eq!(form(&desk).subject.text(), "Bins not emptied");
-    // Emptied, it makes way.
+    // An emptied form is replaced by the older draft.
     for _ in 0..30 {
         desk.means(Action::Edit(Edit::Backspace));
     }
@@ -92,9 +92,9 @@ fn whoever_began_another_enquiry_loses_neither() {
     assert_eq!(form(&desk).subject.text(), "Nowhere to stay");
 }
 
-/// Sending the newer empties what the database kept: the older is kept anew.
+/// Sending the newer enquiry deletes the stored draft, so the older one is saved again.
 #[test]
-fn the_older_one_is_there_once_the_newer_is_sent() {
+fn older_draft_opens_after_newer_enquiry_is_sent() {
     let mut desk = opened();
     let choices = FormOptions {
         types: vec![EnquiryType {

@@ -1,9 +1,9 @@
-//! What goes on around the work: the pulse, a lost server, search, palette, history.
+//! Behaviour shared by all screens: change signal, connection loss, paste, search, palette, history, clipboard.
 
 use super::*;
 
 #[test]
-fn a_changed_pulse_asks_again_and_an_equal_one_shows_nothing() {
+fn changed_pulse_refreshes_and_equal_pulse_redraws_nothing() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Open);
     desk.answer(
@@ -27,7 +27,7 @@ fn a_changed_pulse_asks_again_and_an_equal_one_shows_nothing() {
 }
 
 #[test]
-fn the_pulse_calms_down_a_minute_after_the_last_key() {
+fn pulse_slows_down_one_minute_after_last_key() {
     let mut desk = Harness::signed_in(4);
     let mut pulses = Vec::new();
     for second in 0..120 {
@@ -50,7 +50,7 @@ fn the_pulse_calms_down_a_minute_after_the_last_key() {
 }
 
 #[test]
-fn a_lost_server_is_shown_retried_and_found_again() {
+fn connection_loss_is_shown_and_retried_until_restored() {
     let mut desk = Harness::signed_in(4);
     desk.after(TimeDelta::seconds(2));
     desk.answer(
@@ -84,7 +84,7 @@ fn a_lost_server_is_shown_retried_and_found_again() {
 }
 
 #[test]
-fn waiting_is_shown_only_after_a_moment() {
+fn waiting_indicator_appears_after_a_delay() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Refresh);
     assert!(!desk.store.is_slow());
@@ -95,7 +95,7 @@ fn waiting_is_shown_only_after_a_moment() {
 }
 
 #[test]
-fn a_paste_goes_into_fields_only_and_loses_its_teeth() {
+fn paste_is_sanitised_and_only_accepted_by_fields() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Paste("q\u{1b}[2J".into()));
     assert!(desk.store.popup.is_none() && desk.asked.len() <= 2);
@@ -111,7 +111,7 @@ fn a_paste_goes_into_fields_only_and_loses_its_teeth() {
 }
 
 #[test]
-fn a_search_shows_what_it_found_and_esc_comes_back() {
+fn search_lists_matches_and_esc_returns() {
     let mut desk = Harness::signed_in(6);
     desk.means(Action::Down);
     desk.means(Action::Search);
@@ -125,7 +125,7 @@ fn a_search_shows_what_it_found_and_esc_comes_back() {
 }
 
 #[test]
-fn the_palette_does_what_its_words_say() {
+fn palette_runs_the_chosen_command() {
     let mut desk = Harness::signed_in(6);
     desk.means(Action::Palette);
     desk.types("write note");
@@ -134,7 +134,7 @@ fn the_palette_does_what_its_words_say() {
 }
 
 #[test]
-fn the_history_begins_at_the_newest_event_and_steps_back() {
+fn history_starts_at_newest_event_and_pages_back() {
     let mut desk = Harness::signed_in(6);
     desk.means(Action::History);
     let mut events = history();
@@ -148,14 +148,14 @@ fn the_history_begins_at_the_newest_event_and_steps_back() {
 }
 
 #[test]
-fn the_reference_goes_to_the_clipboard() {
+fn copy_sends_reference_to_clipboard() {
     let mut desk = Harness::signed_in(2);
     desk.means(Action::CopyReference);
     assert!(desk.others.contains(&Effect::Copy(row(0).reference)));
 }
 
 #[test]
-fn editing_keys_edit() {
+fn editing_keys_change_the_text() {
     let mut desk = Harness::signed_in(2);
     desk.means(Action::Note);
     desk.types("one two");
@@ -166,30 +166,46 @@ fn editing_keys_edit() {
     assert_eq!(note_text(&desk).0, "one \né");
 }
 
-#[test]
-fn a_search_that_finds_more_than_it_shows_says_so_and_one_that_failed_found_nothing_out() {
+/// A search for one word, sent.
+fn searching() -> Harness {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Search);
     desk.types("payment");
     desk.means(Action::Confirm);
-    desk.answer(Slot::Queue, Err(Failure::Unavailable("gone".into())));
-    let summary = |desk: &Harness| {
-        let look = (
-            enquiries::theme::Depth::None,
-            enquiries::theme::Ground::Dark,
-        );
-        crate::screens::text(&crate::screens::paint(&desk.store, look, 80, 24))[2].clone()
-    };
-    assert!(!summary(&desk).contains("found ·"), "{}", summary(&desk));
-    desk.means(Action::Refresh);
+    desk
+}
+
+/// The line of the search screen that says how many were found.
+fn search_summary(desk: &Harness) -> String {
+    let look = (
+        enquiries::theme::Depth::None,
+        enquiries::theme::Ground::Dark,
+    );
+    crate::screens::text(&crate::screens::paint(&desk.store, look, 80, 24))[2].clone()
+}
+
+#[test]
+fn search_says_when_truncated() {
+    let mut desk = searching();
     desk.answer(Slot::Queue, Ok(Response::Found(rows(200))));
-    assert!(summary(&desk).contains("  200 found"), "{}", summary(&desk));
+    let summary = search_summary(&desk);
+    assert!(summary.contains("  200 found"), "{summary}");
     desk.means(Action::Refresh);
     desk.answer(Slot::Queue, Ok(Response::Found(rows(201))));
-    assert!(
-        summary(&desk).contains("the first 200 found"),
-        "{}",
-        summary(&desk)
-    );
+    let summary = search_summary(&desk);
+    assert!(summary.contains("the first 200 found"), "{summary}");
     assert_eq!(desk.store.queue.list().rows().len(), 200);
+}
+
+#[test]
+fn failed_search_claims_no_result() {
+    let mut desk = searching();
+    let gone = Failure::Unavailable("gone".into());
+    desk.answer(Slot::Queue, Err(gone));
+    let summary = search_summary(&desk);
+    assert!(!summary.contains("found ·"), "{summary}");
+    desk.means(Action::Refresh);
+    desk.answer(Slot::Queue, Ok(Response::Found(rows(200))));
+    let summary = search_summary(&desk);
+    assert!(summary.contains("  200 found"), "{summary}");
 }

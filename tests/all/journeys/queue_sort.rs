@@ -1,10 +1,10 @@
-//! Orders of the queue: one key, the rows stay until the new ones have come, pages go on by their own key.
+//! Sort orders of the queue: one key, rows stay until the new ones arrive, each order has its own page key.
 
 use super::*;
 use enquiries::domain::Sort;
 
 #[test]
-fn another_order_keeps_the_rows_until_it_has_come_and_begins_at_its_beginning() {
+fn new_sort_order_keeps_rows_until_first_page_arrives() {
     // R072
     let mut desk = Harness::signed_in(8);
     desk.means(Action::Last);
@@ -25,7 +25,7 @@ fn another_order_keeps_the_rows_until_it_has_come_and_begins_at_its_beginning() 
     assert_eq!(desk.store.queue.list().rows().len(), 2);
     assert_eq!(chosen(&desk), 5);
     assert_eq!(desk.notice(), "");
-    // Behind the last row of this order, not of the one before.
+    // The next page follows the last row of this order, not of the previous one.
     let (_, request) = desk.newest(Slot::Queue).unwrap();
     assert!(matches!(
         request,
@@ -34,8 +34,8 @@ fn another_order_keeps_the_rows_until_it_has_come_and_begins_at_its_beginning() 
 }
 
 #[test]
-fn the_orders_go_round_either_way() {
-    // R073: by every column.
+fn sort_orders_cycle_in_both_directions() {
+    // R073: every column can be sorted by.
     let mut desk = Harness::signed_in(8);
     for sort in Sort::ALL.into_iter().skip(1).chain([Sort::Due]) {
         desk.means(Action::Sort(1));
@@ -48,7 +48,7 @@ fn the_orders_go_round_either_way() {
 }
 
 #[test]
-fn every_tab_has_its_number() {
+fn every_tab_has_its_number_key() {
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
     for (view, number) in QueueView::ALL.into_iter().zip('1'..) {
         let key = KeyEvent::new(KeyCode::Char(number), KeyModifiers::NONE);

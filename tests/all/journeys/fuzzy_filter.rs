@@ -1,5 +1,5 @@
-//! Choosing by a few typed letters, over the real table of commands: what is meant comes first, and what nobody
-//! meant does not come at all.
+//! Fuzzy filter of the palette, the assignee picker and the sign-in picker: best match first, no unintended
+//! match.
 
 use super::*;
 
@@ -16,14 +16,14 @@ fn offered(typed: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_beginning_comes_before_a_word_and_a_word_before_what_is_inside_one() {
+fn filter_ranks_prefix_then_word_start_then_substring() {
     let first = |typed: &str| offered(typed)[0].clone();
     assert_eq!(first("re"), "Receive a new enquiry");
     assert_eq!(first("sho"), "Show the history");
     assert_eq!(first("RePO"), "Show the reports");
     let offered = offered("st");
     let place = |words: &str| offered.iter().position(|offer| offer.starts_with(words));
-    // A word, then letters inside one, then initials; within each the order of the table.
+    // Word starts, then substrings, then initials; within each group the order of the table.
     assert_eq!(place("Change the stage"), Some(0));
     let inside = [
         place("Show the history"),
@@ -35,20 +35,20 @@ fn the_beginning_comes_before_a_word_and_a_word_before_what_is_inside_one() {
 }
 
 #[test]
-fn letters_scattered_over_a_sentence_find_nothing() {
+fn filter_rejects_scattered_letters() {
     assert_eq!(offered("une"), ["Show unassigned enquiries"]);
     assert_eq!(offered("tomor"), [""; 0]);
     assert_eq!(offered("mine"), ["Show my enquiries (mine)"]);
-    // What stands after an apostrophe begins no word: "my team's" has no initial s.
+    // A letter after an apostrophe does not start a word: "my team's" has no initial s.
     assert!(!offered("mts").contains(&"Show my team's enquiries".to_owned()));
     assert!(offered("mte").contains(&"Show my team's enquiries".to_owned()));
 }
 
 #[test]
-fn a_word_with_letters_left_out_is_found_where_nothing_else_is() {
+fn filter_matches_abbreviated_word_as_last_resort() {
     assert_eq!(offered("prty")[0], "Change the priority");
     assert_eq!(offered("asgn")[0], "Assign to a colleague");
-    // Three letters at least, and the first of the word among them.
+    // At least three letters, including the first of the word.
     let found = offered("pty");
     assert_eq!(found[0], "Change the priority");
     assert!(found.iter().all(|words| words.contains("priority")));
@@ -56,16 +56,16 @@ fn a_word_with_letters_left_out_is_found_where_nothing_else_is() {
 }
 
 #[test]
-fn each_typed_word_may_begin_another() {
+fn filter_matches_each_typed_word_as_word_start() {
     assert!(offered("cha pri").starts_with(&["Change the priority".to_owned()]));
     assert!(offered("stage change").starts_with(&["Change the stage".to_owned()]));
     assert_eq!(offered("stage zebra"), [""; 0]);
     assert_eq!(offered("  ").len(), offered("").len());
 }
 
-/// What leads out of the program is never the first guess.
+/// Quit and sign-out are never the first guess.
 #[test]
-fn nobody_is_led_out_by_a_guess() {
+fn filter_never_ranks_quit_first_by_guess() {
     for first in 'a'..='z' {
         for second in 'a'..='z' {
             let typed = format!("{first}{second}");
@@ -80,7 +80,7 @@ fn nobody_is_led_out_by_a_guess() {
 }
 
 #[test]
-fn colleagues_are_found_by_either_name_and_by_initials() {
+fn colleague_is_found_by_either_name_and_by_initials() {
     let mut desk = Harness::signed_in(3);
     desk.means(Action::Assign);
     desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
@@ -92,14 +92,14 @@ fn colleagues_are_found_by_either_name_and_by_initials() {
     assert_eq!(found("sl"), ["Sam Lewis"]);
     assert_eq!(found("op"), ["Owen Price"]);
     assert_eq!(found("odya"), ["Mary Oduya"]);
-    // The team is a word too, but a name comes before it.
+    // A team matches as a word too, but a name ranks first.
     assert_eq!(found("p")[..2], ["Asha Patel", "Owen Price"]);
     assert_eq!(found("pay").len(), 5);
 }
 
-/// The list at the door keeps its order, so what fits less well is not in it: Enter takes the first.
+/// The sign-in picker keeps its order, so only the best kind of match is listed: Enter takes the first.
 #[test]
-fn at_the_door_only_the_best_kind_of_fit_is_listed() {
+fn sign_in_picker_lists_only_the_best_kind_of_match() {
     let listed = |typed: &str| -> Vec<String> {
         let mut desk = Harness::new();
         desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
@@ -110,7 +110,7 @@ fn at_the_door_only_the_best_kind_of_fit_is_listed() {
     assert_eq!(listed("tom"), ["tom.reid"]);
     assert_eq!(listed("hmrc jo"), ["jo.brown"]);
     assert_eq!(listed("ap"), ["asha.patel"]);
-    // Nothing begins with these, so what holds them is meant.
+    // Nothing starts with these letters, so substrings are listed.
     assert!(listed("mrc").contains(&"jo.brown".to_owned()));
     assert_eq!(listed("").len(), choices().len());
 }

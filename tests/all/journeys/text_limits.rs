@@ -1,4 +1,4 @@
-//! A text that is longer than may be sent is held whole, and sent by nobody before its writer has shortened it.
+//! Text above its limit: held whole, and rejected at submission until the user shortens it.
 
 use super::*;
 use enquiries::domain::{Draft, DraftForm, DraftSubject};
@@ -15,7 +15,7 @@ fn pasted(desk: &mut Harness, many: usize) {
     desk.means(Action::Paste("a".repeat(many)));
 }
 
-/// The field with the keys.
+/// The focused field.
 fn field(desk: &Harness) -> &Field {
     match &desk.store.popup {
         Some(Popup::Note(note)) => &note.field,
@@ -32,7 +32,7 @@ fn field(desk: &Harness) -> &Field {
     }
 }
 
-/// Refused while it is too long, by how much is said, and sent when the last of it is gone.
+/// Submission is refused with the excess length, and accepted once the last excess character is gone.
 fn is_refused_until_short_enough(desk: &mut Harness, most: usize) {
     assert_eq!(field(desk).most(), most);
     pasted(desk, most + 2 - field(desk).text().chars().count());
@@ -52,11 +52,11 @@ fn is_refused_until_short_enough(desk: &mut Harness, most: usize) {
 }
 
 #[test]
-fn a_note_is_held_whole_and_kept_and_not_sent() {
+fn overlong_note_is_kept_whole_and_not_sent() {
     let mut desk = at_work();
     desk.means(Action::Note);
     is_refused_until_short_enough(&mut desk, 20_000);
-    // As it is too long, it is kept: nothing is lost while somebody shortens it.
+    // An overlong text is autosaved, so nothing is lost while the user shortens it.
     let mut desk = at_work();
     desk.means(Action::Note);
     pasted(&mut desk, 31_000);
@@ -70,14 +70,14 @@ fn a_note_is_held_whole_and_kept_and_not_sent() {
     desk.means(Action::Back);
     desk.means(Action::Note);
     assert_eq!(field(&desk).text().len(), 31_000);
-    // Memory has an end, and what lies beyond it is said to be gone.
+    // Memory is limited; a notice says what was cut.
     pasted(&mut desk, 5_000_000);
     assert_eq!(field(&desk).text().len(), 40_000);
     assert!(desk.notice().contains("characters were left out"));
 }
 
 #[test]
-fn the_same_of_a_note_for_several_a_reason_and_an_outcome() {
+fn overlong_bulk_note_reason_and_outcome_are_not_sent() {
     let mut desk = at_work();
     desk.means(Action::Mark);
     desk.means(Action::Mark);
@@ -100,7 +100,7 @@ fn the_same_of_a_note_for_several_a_reason_and_an_outcome() {
     let mut desk = form("Paid");
     desk.means(Action::NextField);
     is_refused_until_short_enough(&mut desk, 500);
-    // Whichever is too long has the cursor.
+    // The cursor moves to the overlong field.
     let mut desk = form("");
     pasted(&mut desk, 501);
     desk.means(Action::NextField);
@@ -113,7 +113,7 @@ fn the_same_of_a_note_for_several_a_reason_and_an_outcome() {
 }
 
 #[test]
-fn the_same_of_a_letter_and_its_subject() {
+fn overlong_reply_and_subject_are_not_sent() {
     let letter = || {
         let mut desk = at_work();
         desk.means(Action::Reply);
@@ -129,7 +129,7 @@ fn the_same_of_a_letter_and_its_subject() {
     desk.types("Dear Owen");
     desk.means(Action::NextField);
     is_refused_until_short_enough(&mut desk, 200);
-    // From the text the cursor goes to the subject, where it hurts.
+    // The cursor moves from the text to the overlong subject.
     let mut desk = letter();
     desk.means(Action::NextField);
     pasted(&mut desk, 300);
@@ -141,7 +141,7 @@ fn the_same_of_a_letter_and_its_subject() {
 }
 
 #[test]
-fn the_same_of_what_a_citizen_asks() {
+fn overlong_new_enquiry_is_not_sent() {
     let mut desk = at_work();
     desk.means(Action::NewEnquiry);
     desk.answer(
@@ -169,9 +169,9 @@ fn the_same_of_what_a_citizen_asks() {
     is_refused_until_short_enough(&mut desk, 20_000);
 }
 
-/// A draft of an earlier run that is too long is there whole.
+/// An overlong draft of an earlier run opens whole.
 #[test]
-fn what_was_kept_too_long_opens_too_long() {
+fn overlong_draft_of_an_earlier_run_opens_whole() {
     let mut desk = Harness::signed_in(4);
     let draft = |form, body: String| Draft {
         of: DraftSubject {
@@ -204,9 +204,9 @@ fn what_was_kept_too_long_opens_too_long() {
     assert_eq!(field(&desk).text().len(), 700);
 }
 
-// Two replies that were put together are opened whole, though one box takes no more of a paste.
+// Two merged replies open whole, although the field accepts no further paste.
 #[test]
-fn what_was_put_together_is_opened_whole() {
+fn merged_reply_opens_whole() {
     let mut desk = at_work();
     desk.means(Action::Reply);
     pasted(&mut desk, 40_000);

@@ -1,6 +1,6 @@
-//! The same letter never goes out twice, and nothing that was typed for it is lost on the way.
+//! A reply is sent at most once, and its text is never lost.
 
-use super::replying::{begun, sent, the_reply};
+use super::reply::{begun, sent, the_reply};
 use super::*;
 use enquiries::domain::{Draft, DraftForm, DraftSubject};
 
@@ -20,7 +20,7 @@ fn where_to(desk: &mut Harness) {
     desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
 }
 
-/// Sent after a pause in which it was kept, and the answer is lost; then the server is there again.
+/// Sent after a pause in which the draft was saved; the response is lost, then the connection is restored.
 fn lost(form: DraftForm, pause: bool) -> Harness {
     let mut desk = Harness::signed_in(4);
     desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
@@ -38,7 +38,7 @@ fn lost(form: DraftForm, pause: bool) -> Harness {
     }
     desk.means(Action::Confirm);
     desk.answer(Slot::Act, Err(Failure::Indeterminate));
-    // Nothing goes out again, and nothing is kept, before it is known what became of it.
+    // Neither a resend nor an autosave until the result is known.
     desk.means(Action::Confirm);
     desk.types("x");
     assert!(desk.newest(Slot::Act).is_none());
@@ -51,7 +51,7 @@ fn lost(form: DraftForm, pause: bool) -> Harness {
 
 // R087
 #[test]
-fn a_letter_that_is_being_sent_is_not_sent_again_by_opening_its_box() {
+fn reply_in_flight_is_not_resent_when_form_reopens() {
     let mut desk = begun();
     desk.types("Yes.");
     desk.means(Action::Confirm);
@@ -65,7 +65,7 @@ fn a_letter_that_is_being_sent_is_not_sent_again_by_opening_its_box() {
     assert_eq!(the_reply(&desk).body.text(), "Yes.");
     desk.means(Action::Confirm);
     assert_eq!(desk.newest(Slot::Act).unwrap().0, request_id);
-    // What fails may be sent again from where somebody is.
+    // After a failure it can be sent again from any screen.
     desk.answer(Slot::Act, Err(refusal()));
     assert!(!the_reply(&desk).saving);
     desk.means(Action::Confirm);
@@ -75,7 +75,7 @@ fn a_letter_that_is_being_sent_is_not_sent_again_by_opening_its_box() {
 }
 
 #[test]
-fn a_note_that_is_being_saved_is_not_saved_again_by_opening_its_box() {
+fn note_in_flight_is_not_resaved_when_form_reopens() {
     for several in [false, true] {
         let mut desk = Harness::signed_in(4);
         if several {
@@ -102,16 +102,16 @@ fn a_note_that_is_being_saved_is_not_saved_again_by_opening_its_box() {
 
 // R087
 #[test]
-fn what_was_sent_without_an_answer_is_known_by_what_is_still_kept() {
+fn unconfirmed_send_is_resolved_from_stored_draft() {
     for (form, typed) in [(DraftForm::Reply, "\n\nYes."), (DraftForm::Note, "Yes.")] {
-        // The transaction dropped it: it was sent.
+        // The transaction deleted the draft: the reply was sent.
         let mut desk = lost(form, true);
         desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
         assert!(desk.store.popup.is_none(), "{:?}", desk.store.popup);
         assert_eq!(desk.store.drafted(), 0);
         assert!(desk.notice().contains("all the same"), "{}", desk.notice());
 
-        // It is there: it was not.
+        // The draft is still stored: the reply was not sent.
         let mut desk = lost(form, true);
         desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![kept(form, typed)])));
         let error = match &desk.store.popup {
@@ -124,7 +124,7 @@ fn what_was_sent_without_an_answer_is_known_by_what_is_still_kept() {
         desk.means(Action::Confirm);
         assert!(desk.newest(Slot::Act).is_some());
 
-        // It was sent before it was kept: whoever wrote it is told to look.
+        // It was sent before the first autosave, so the user is asked to check.
         let mut desk = lost(form, false);
         desk.means(Action::Back);
         desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
@@ -132,7 +132,7 @@ fn what_was_sent_without_an_answer_is_known_by_what_is_still_kept() {
         assert_eq!(desk.store.drafted(), 1);
         assert!(desk.notice().ends_with(" opens it."), "{}", desk.notice());
 
-        // The key means another enquiry where the bar stands on another.
+        // The key applies to another enquiry when the cursor is on another.
         let mut desk = lost(form, false);
         desk.means(Action::Back);
         desk.means(Action::Down);
@@ -143,7 +143,7 @@ fn what_was_sent_without_an_answer_is_known_by_what_is_still_kept() {
 
 // R087
 #[test]
-fn a_template_that_nobody_wants_any_more_is_not_taken() {
+fn template_no_longer_wanted_is_not_inserted() {
     let mut desk = Harness::signed_in(4);
     for action in [
         Action::Reply,
@@ -159,7 +159,7 @@ fn a_template_that_nobody_wants_any_more_is_not_taken() {
 }
 
 #[test]
-fn the_key_for_templates_asks_again_where_it_could_not_be_read() {
+fn template_key_retries_after_failed_load() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Reply);
     desk.answer(Slot::Reply, Err(Failure::Internal("here".into())));
@@ -171,7 +171,7 @@ fn the_key_for_templates_asks_again_where_it_could_not_be_read() {
 }
 
 #[test]
-fn what_was_typed_as_a_subject_stays_where_there_is_none() {
+fn typed_subject_is_kept_where_channel_has_none() {
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Reply);
     desk.types("no.");
@@ -182,13 +182,13 @@ fn what_was_typed_as_a_subject_stays_where_there_is_none() {
     desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
     assert_eq!(the_reply(&desk).body.text(), "Your plan\nno.");
     assert!(the_reply(&desk).subject.is_blank());
-    // The key to a field that is not there is not offered.
+    // A key to a missing field is not offered.
     assert!(!desk.store.offers_key(&Action::NextField));
     assert!(begun().store.offers_key(&Action::NextField));
 }
 
 #[test]
-fn of_nothing_it_is_not_said_that_it_is_kept() {
+fn empty_reply_is_not_reported_as_saved() {
     let mut desk = begun();
     desk.means(Action::NextField);
     desk.means(Action::Edit(Edit::DeleteToStart));

@@ -1,9 +1,9 @@
-//! W lists what the person watches, and every act of the queue is at home there.
+//! List of watched enquiries (W): every action of the queue works in it.
 
 use super::*;
 use enquiries::domain::Role;
 
-/// W was pressed in a tab, and these came.
+/// The list opened by W from a tab, with these rows.
 fn listed(rows: &[usize]) -> Harness {
     let mut desk = Harness::signed_in(5);
     desk.means(Action::Watched);
@@ -23,7 +23,7 @@ fn asked(desk: &Harness) -> Request {
 const WATCHED: Request = Request::Watched { limit: 201 };
 
 #[test]
-fn what_is_watched_is_listed_in_the_order_it_came_and_opened() {
+fn watched_list_keeps_server_order_and_opens_rows() {
     let mut desk = Harness::signed_in(5);
     desk.means(Action::Watched);
     assert_eq!(asked(&desk), WATCHED);
@@ -35,7 +35,7 @@ fn what_is_watched_is_listed_in_the_order_it_came_and_opened() {
     desk.means(Action::Down);
     desk.means(Action::Open);
     assert_eq!(desk.store.enquiry.id, Some(row(1).id));
-    // Back from it the bar stands where it stood, and again back is the tab.
+    // Back from the enquiry the cursor is where it was; the next Esc returns to the tab.
     desk.means(Action::Back);
     assert_eq!(chosen(&desk), 1);
     desk.means(Action::Back);
@@ -44,13 +44,13 @@ fn what_is_watched_is_listed_in_the_order_it_came_and_opened() {
 }
 
 #[test]
-fn esc_goes_back_to_the_dashboard_where_it_was_opened_there() {
+fn esc_in_watched_list_returns_to_dashboard() {
     let mut desk = Harness::signed_in(5);
     desk.means(Action::Dashboard);
     desk.means(Action::Watched);
     assert_eq!(desk.store.place(), KeyContext::Queue);
     came(&mut desk, &[2, 4]);
-    // Marks are let go of first.
+    // Esc clears marks first.
     desk.means(Action::Mark);
     desk.means(Action::Back);
     assert_eq!(desk.store.place(), KeyContext::Queue);
@@ -60,7 +60,7 @@ fn esc_goes_back_to_the_dashboard_where_it_was_opened_there() {
 }
 
 #[test]
-fn acts_are_done_in_it_and_it_is_asked_for_again() {
+fn mutation_in_watched_list_refreshes_it() {
     let mut desk = listed(&[3, 1]);
     desk.means(Action::MarkAll);
     desk.means(Action::AssignToMe);
@@ -77,7 +77,7 @@ fn acts_are_done_in_it_and_it_is_asked_for_again() {
     assert_eq!(asked(&desk), WATCHED);
     desk.means(Action::Sort(1));
     assert_eq!(desk.notice(), "What you watch is shown changed last first.");
-    // Its name is nothing that somebody searched for.
+    // Its title is not a search text.
     desk.means(Action::Search);
     let Some(Popup::Search { field }) = &desk.store.popup else {
         panic!("no search");
@@ -86,7 +86,7 @@ fn acts_are_done_in_it_and_it_is_asked_for_again() {
 }
 
 #[test]
-fn what_is_no_longer_watched_leaves_the_list() {
+fn unwatched_enquiry_leaves_watched_list() {
     let mut desk = listed(&[3, 1]);
     desk.means(Action::Open);
     let mut whole = detail(row(3));
@@ -102,13 +102,13 @@ fn what_is_no_longer_watched_leaves_the_list() {
     came(&mut desk, &[1]);
     desk.means(Action::Back);
     assert_eq!(chosen(&desk), 1);
-    // Pressed again in the list, the rows stay until it is read again.
+    // W again in the list keeps the rows until the refresh arrives.
     desk.means(Action::Watched);
     assert_eq!(desk.store.queue.list().len(), 1);
 }
 
 #[test]
-fn an_auditor_may_look() {
+fn auditor_may_open_watched_list() {
     let mut desk = listed(&[]);
     desk.store.person.as_mut().unwrap().role = Role::Auditor;
     assert_eq!(desk.store.why_not(&Action::Watched), None);

@@ -1,10 +1,10 @@
-//! What was discarded and a request that keeps it pass each other: it must not be there again in the next run.
+//! Discards that race with an autosave: the draft must not reappear in the next run.
 
-use super::discarding::{asked, at_work, is_done, kept, of};
+use super::drafts_discard::{asked, at_work, is_done, kept, of};
 use super::*;
 use enquiries::domain::DraftForm;
 
-/// Typed, and its first keeping is under way.
+/// A note whose first autosave is in flight.
 fn being_kept() -> Harness {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
@@ -14,14 +14,14 @@ fn being_kept() -> Harness {
     desk
 }
 
-/// The server is, after a while.
+/// The connection is restored after a while.
 fn is_back(desk: &mut Harness) {
     desk.after(TimeDelta::seconds(60));
     desk.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
 }
 
 #[test]
-fn whoever_quits_waits_for_the_drop_of_what_is_being_kept() {
+fn quit_waits_for_deletion_of_draft_being_saved() {
     let mut desk = being_kept();
     desk.means(Action::Discard);
     desk.means(Action::Quit);
@@ -34,9 +34,9 @@ fn whoever_quits_waits_for_the_drop_of_what_is_being_kept() {
     assert!(desk.others.contains(&Effect::Quit));
 }
 
-/// The server was lost over the first keeping: perhaps it has the text.
+/// The connection was lost during the first save, so the database may have the text.
 #[test]
-fn what_was_perhaps_kept_is_dropped() {
+fn unconfirmed_save_is_deleted_after_discard() {
     for lost in [Failure::Indeterminate, Failure::Unavailable("gone".into())] {
         let mut desk = being_kept();
         desk.means(Action::Discard);
@@ -49,9 +49,9 @@ fn what_was_perhaps_kept_is_dropped() {
     }
 }
 
-/// Nor does it come back by itself when the session ended over it and the kept texts are read again.
+/// The discard also holds when the session ended during the save and the stored drafts are loaded again.
 #[test]
-fn what_was_perhaps_kept_does_not_come_back_in_the_next_session() {
+fn discarded_draft_does_not_reappear_in_next_session() {
     let mut desk = being_kept();
     desk.means(Action::Discard);
     desk.answer(Slot::Pulse, Err(Failure::SignedOut));
@@ -67,9 +67,9 @@ fn what_was_perhaps_kept_does_not_come_back_in_the_next_session() {
     assert_eq!(asked(&desk).unwrap().2, "");
 }
 
-/// What is typed again is kept again, though it is what was perhaps kept.
+/// An unconfirmed save is repeated, even with the same text.
 #[test]
-fn what_was_perhaps_kept_is_kept_for_certain() {
+fn unconfirmed_save_is_repeated() {
     let mut desk = being_kept();
     desk.answer(Slot::Draft, Err(Failure::Indeterminate));
     is_back(&mut desk);
@@ -82,7 +82,7 @@ fn what_was_perhaps_kept_is_kept_for_certain() {
 }
 
 #[test]
-fn a_refused_drop_is_told_as_one() {
+fn refused_discard_is_reported_as_refused() {
     let note = kept(of(0, DraftForm::Note), &row(0).reference, "Rang", &[]);
     let mut desk = at_work(vec![note]);
     desk.means(Action::Note);
@@ -96,9 +96,9 @@ fn a_refused_drop_is_told_as_one() {
     assert!(said.contains("You cannot assign this enquiry."), "{said}");
 }
 
-/// Typing again begins a pause of its own.
+/// Text typed after a discard starts its own pause.
 #[test]
-fn the_first_key_of_what_was_discarded_is_forgotten() {
+fn discard_resets_autosave_timer() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("Half");

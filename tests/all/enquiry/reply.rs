@@ -1,4 +1,4 @@
-//! A reply on a real database: where it goes, what may not go out, and what is left behind once it has.
+//! Reply on a real database: destination, refusals, and deletion of the draft after sending.
 
 use super::database::Seat;
 use super::*;
@@ -19,7 +19,7 @@ fn the_reply(seat: &Seat) -> &Reply {
     }
 }
 
-/// Of somebody who can be reached by email and telephone, or of nobody; its screen is open.
+/// Creates an enquiry of a citizen with email and telephone, or of none, and opens it.
 async fn opened(seat: &mut Seat, subject: &str, asker: CitizenChoice) -> Uuid {
     let mut new = seat.new_enquiry(asker).await;
     new.subject = subject.into();
@@ -42,7 +42,7 @@ fn mary() -> CitizenChoice {
     }
 }
 
-/// A manager agrees on words, with every place and every sign that could do harm.
+/// A manager approves a template with every placeholder and every hostile character.
 async fn agree(test: &TestDatabase) {
     let client = test.client(Login::App).await;
     enter(&client, "EAST/ian.price").await;
@@ -54,15 +54,16 @@ async fn agree(test: &TestDatabase) {
     client.batch_execute("commit").await.unwrap();
 }
 
-/// R096, R098, R113: refused where a place is open, sent once it is filled; then the draft is gone.
+/// R096, R098, R113: refused while a placeholder is unfilled, sent once it is filled; then the draft is
+/// deleted.
 #[tokio::test]
-async fn a_template_becomes_a_letter_that_history_and_screen_tell_of() {
+async fn reply_from_template_is_sent_and_listed_in_history() {
     let test = TestDatabase::new().await;
     agree(&test).await;
     let admin = test.client(Login::Admin).await;
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
     let id = opened(&mut seat, "Bins {{foo}} $1 & co", mary()).await;
-    // By the channel that she prefers, or else by the first of which an address is known.
+    // By her preferred channel, or else the first with a known address.
     let client = test.client(Login::App).await;
     for (prefers, code, address) in [
         ("null", "email", "mary.oduya@example.com"),
@@ -101,7 +102,7 @@ async fn a_template_becomes_a_letter_that_history_and_screen_tell_of() {
         reply.body.area().cursor(),
         (1, body.lines().nth(1).unwrap().find("{{o").unwrap())
     );
-    // As it stands it may not go out; it is kept, and stays.
+    // It cannot be sent as it is; the draft is stored.
     seat.means(Action::Confirm).await;
     let reply = the_reply(&seat);
     assert_eq!(reply.spot, ReplyField::Body);
@@ -114,7 +115,7 @@ async fn a_template_becomes_a_letter_that_history_and_screen_tell_of() {
     let draft: Option<String> = admin.query_one(kept, &[]).await.unwrap().get(0);
     assert!(draft.unwrap().contains("{{outcome}}"));
 
-    // The next run has it, with the template it began from.
+    // The next run restores it, with the template it came from.
     drop(seat);
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
     seat.means(Action::Drafts).await;
@@ -157,7 +158,7 @@ async fn a_template_becomes_a_letter_that_history_and_screen_tell_of() {
     let draft: Option<String> = admin.query_one(kept, &[]).await.unwrap().get(0);
     assert_eq!(draft, None);
     assert_eq!(seat.store.drafted(), 0);
-    // It stands on the screen at once, and the history tells it.
+    // The enquiry screen shows it at once, and the history lists it.
     let detail = seat.store.enquiry.detail.value().unwrap();
     let message = detail.context.messages.last().unwrap();
     assert!(message.goes_out && message.body.ends_with("is done."));
@@ -167,9 +168,9 @@ async fn a_template_becomes_a_letter_that_history_and_screen_tell_of() {
     assert_eq!(written.count(), 1);
 }
 
-/// R077, R098: without a citizen, without an address, and for a role that may not.
+/// R077, R098: refused without a citizen, without an address, and for a role that may not reply.
 #[tokio::test]
-async fn a_reply_is_refused_where_there_is_nobody_to_write_to_or_nobody_to_write_it() {
+async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
     let test = TestDatabase::new().await;
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
     opened(&mut seat, "Noise", CitizenChoice::Nobody).await;
@@ -213,7 +214,7 @@ async fn a_reply_is_refused_where_there_is_nobody_to_write_to_or_nobody_to_write
         matches!(&refused, Err(Failure::Refused(no)) if no.sentence == "Your role may not do this."),
         "{refused:?}"
     );
-    // Of an enquiry that had moved on nothing goes out.
+    // Nothing is sent for a stale version.
     let older = EnquiryVersion {
         version: enquiry.version - 1,
         ..enquiry
@@ -229,9 +230,9 @@ async fn a_reply_is_refused_where_there_is_nobody_to_write_to_or_nobody_to_write
     ));
 }
 
-/// The program, the guard of templates and the constraint of what goes out know the same places.
+/// The program, the guard of templates and the constraint of messages have the same placeholders.
 #[tokio::test]
-async fn the_places_of_agreed_words_are_the_same_everywhere() {
+async fn placeholders_agree_in_program_guard_and_constraint() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let sql = "select tenant.placeholders(), pg_get_constraintdef(oid)

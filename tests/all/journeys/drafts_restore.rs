@@ -1,11 +1,12 @@
-//! `u` after something was discarded: it takes no other text's place, and says where the text is to be found.
+//! Undo of a discarded draft: it never overwrites another text, and the notice says where the restored draft
+//! is.
 
-use super::discarding::{asked, at_work, is_done, kept, of};
+use super::drafts_discard::{asked, at_work, is_done, kept, of};
 use super::*;
 use enquiries::domain::{DraftForm, DraftSubject};
 use enquiries::store::new_enquiry::NewEnquiryForm;
 
-/// The box of a change of stage of the chosen enquiry, where its reason is typed.
+/// Opens the stage form of the chosen enquiry, with the cursor in its reason.
 fn reason(desk: &mut Harness, number: usize) {
     desk.means(Action::Stage);
     let known = Box::new(detail(row(number)));
@@ -25,9 +26,9 @@ fn leaves(desk: &mut Harness) {
     desk.means(Action::Back);
 }
 
-/// Two reasons are no one reason.
+/// Two reasons cannot be merged into one.
 #[test]
-fn what_was_typed_since_is_not_written_over() {
+fn restore_never_overwrites_newer_draft() {
     let change = of(0, DraftForm::StageChange);
     let mut desk = at_work(vec![kept(change, &row(0).reference, "Paid\n", &[])]);
     reason(&mut desk, 0);
@@ -45,9 +46,9 @@ fn what_was_typed_since_is_not_written_over() {
     );
     assert_eq!(desk.notice(), said);
     assert_eq!(typed_on(&desk, 0), "Written off\n");
-    // Nothing was asked to be kept in its place, so whoever leaves now leaves nothing behind.
+    // No save was requested over the newer text.
     assert_eq!(asked(&desk), None);
-    // Ten minutes begin anew for whoever is told to do something first.
+    // A refused restore starts the ten minutes again.
     desk.after(TimeDelta::minutes(8));
     desk.means(Action::Undo);
     desk.after(TimeDelta::minutes(8));
@@ -70,7 +71,7 @@ fn form(desk: &Harness) -> &NewEnquiryForm {
     }
 }
 
-/// A new enquiry that was begun before it was known that an older one is kept.
+/// A new enquiry begun before the stored drafts were loaded, so that an older one exists.
 fn two_new() -> Harness {
     let mut desk = Harness::signed_in(3);
     desk.means(Action::NewEnquiry);
@@ -83,8 +84,9 @@ fn two_new() -> Harness {
     desk
 }
 
+/// A restored new enquiry opens first and does not overwrite the older draft.
 #[test]
-fn a_new_enquiry_comes_back_before_the_older_one_and_not_over_it() {
+fn restored_new_enquiry_precedes_older_one() {
     let mut desk = two_new();
     desk.means(Action::Discard);
     desk.means(Action::Undo);
@@ -99,7 +101,7 @@ fn a_new_enquiry_comes_back_before_the_older_one_and_not_over_it() {
 }
 
 #[test]
-fn an_empty_new_enquiry_that_is_discarded_makes_way_for_the_older_one() {
+fn discarding_empty_new_enquiry_opens_older_draft() {
     let mut desk = two_new();
     for _ in 0..4 {
         desk.means(Action::Edit(Edit::Backspace));
@@ -109,9 +111,9 @@ fn an_empty_new_enquiry_that_is_discarded_makes_way_for_the_older_one() {
     assert_eq!(form(&desk).subject.text(), "Nowhere to stay");
 }
 
-/// The keys act on the enquiry that is chosen.
+/// The keys apply to the chosen enquiry.
 #[test]
-fn the_key_that_opens_it_is_named_only_where_it_does() {
+fn restore_notice_names_key_only_where_it_opens_draft() {
     let note = || kept(of(0, DraftForm::Note), &row(0).reference, "Rang.", &[]);
     let discarded = || {
         let mut desk = at_work(vec![note()]);
@@ -130,18 +132,18 @@ fn the_key_that_opens_it_is_named_only_where_it_does() {
     let mut desk = discarded();
     desk.means(Action::Dashboard);
     ends(desk, "“Rang.” D lists it.");
-    // Of marked rows the key would open one note for all.
+    // On marked rows the key would open one note for all of them.
     let mut desk = discarded();
     desk.means(Action::Mark);
     desk.means(Action::Mark);
     desk.means(Action::Up);
     ends(desk, "“Rang.” D lists it.");
-    // D means nothing there.
+    // D has no meaning on this screen.
     let mut desk = discarded();
     desk.means(Action::Down);
     desk.means(Action::Open);
     ends(desk, "“Rang.” D lists it.");
-    // There it is.
+    // The draft is already in the list.
     let mut desk = discarded();
     desk.means(Action::Drafts);
     desk.answer(Slot::Queue, Ok(Response::Found(Vec::new())));
@@ -149,7 +151,7 @@ fn the_key_that_opens_it_is_named_only_where_it_does() {
 }
 
 #[test]
-fn the_dashboard_offers_the_key_after_an_assignment_too() {
+fn dashboard_offers_undo_after_assignment() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::AssignToMe);
     desk.answer(Slot::Act, Ok(ended(vec![seen(0, 5)], &[])));
@@ -159,9 +161,9 @@ fn the_dashboard_offers_the_key_after_an_assignment_too() {
     assert!(!desk.store.offers_key(&Action::Undo));
 }
 
-/// Long after, the key means something else to whoever presses it.
+/// After the lifetime of a discard the key undoes something else.
 #[test]
-fn what_was_discarded_long_ago_does_not_come_back() {
+fn discard_cannot_be_undone_after_ten_minutes() {
     let mut desk = at_work(Vec::new());
     desk.means(Action::Note);
     desk.types("Half a thought");

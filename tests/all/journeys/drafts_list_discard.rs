@@ -1,6 +1,6 @@
-//! Lines that are discarded leave the list of what is not sent, and the bar stays where the person put it.
+//! Discards in the list of drafts: the rows leave the list, and the cursor stays where the user put it.
 
-use super::discarding::{at_work, kept, listed, of};
+use super::drafts_discard::{at_work, kept, listed, of};
 use super::*;
 use enquiries::domain::DraftForm;
 
@@ -20,7 +20,7 @@ fn five() -> Harness {
 }
 
 #[test]
-fn the_bar_stays_on_its_enquiry_when_marked_lines_above_go() {
+fn cursor_stays_on_enquiry_when_marked_rows_above_go() {
     let mut desk = five();
     desk.means(Action::Mark);
     desk.means(Action::Mark);
@@ -36,7 +36,7 @@ fn the_bar_stays_on_its_enquiry_when_marked_lines_above_go() {
 }
 
 #[test]
-fn where_its_own_line_goes_with_those_above_the_bar_comes_to_the_next() {
+fn discarding_selected_line_moves_cursor_to_next() {
     let mut desk = five();
     desk.means(Action::Mark);
     desk.means(Action::Mark);
@@ -48,9 +48,9 @@ fn where_its_own_line_goes_with_those_above_the_bar_comes_to_the_next() {
     assert_eq!(chosen(&desk), 3);
 }
 
-/// As every act of a list does.
+/// Every action of a list applies to the marked rows.
 #[test]
-fn marked_lines_are_meant_also_where_the_bar_is_above_them() {
+fn discard_applies_to_marked_rows_not_cursor() {
     let mut desk = listed();
     desk.means(Action::Down);
     desk.means(Action::Mark);
@@ -63,7 +63,7 @@ fn marked_lines_are_meant_also_where_the_bar_is_above_them() {
         desk.notice()
     );
     assert_eq!(desk.store.alone().len(), 1);
-    // The marks are gone with their lines.
+    // The marks are removed with their rows.
     desk.means(Action::Discard);
     assert!(desk.store.alone().is_empty());
 }

@@ -1,4 +1,5 @@
-//! The form on a real database: what is typed into it is meant as people write, and is there after the program died.
+//! Form of a new enquiry on a real database: amounts are normalised, and the draft survives the end of the
+//! program.
 
 use super::database::Seat;
 use super::*;
@@ -22,9 +23,9 @@ async fn go_to(seat: &mut Seat, part: FormField) {
     }
 }
 
-/// R113: the program ends without a word, and the next one opens the form as it was left; once sent it is gone.
+/// R113: the program is killed, and the next run opens the form as it was; sending deletes the draft.
 #[tokio::test]
-async fn a_form_that_was_not_sent_is_there_in_the_next_run() {
+async fn new_enquiry_draft_survives_restart() {
     let test = TestDatabase::new().await;
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
     seat.means(Action::NewEnquiry).await;
@@ -41,7 +42,7 @@ async fn a_form_that_was_not_sent_is_there_in_the_next_run() {
 
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
     assert_eq!(seat.store.drafted(), 1);
-    // The list of what waits says what it is, and opens it.
+    // The list of drafts names it, and opens it.
     seat.means(Action::Drafts).await;
     assert!(seat.store.popup.is_none());
     let listed = seat.store.alone();
@@ -68,9 +69,9 @@ async fn a_form_that_was_not_sent_is_there_in_the_next_run() {
     assert!(the_form(&seat).is_blank());
 }
 
-/// R098: pounds are typed, pence are kept, pounds are read.
+/// R098: pounds are typed and shown, pence are stored.
 #[tokio::test]
-async fn an_amount_typed_in_pounds_is_kept_in_pence() {
+async fn amount_in_pounds_is_stored_in_pence() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let seat = Seat::take(&test, "HMRC/priya.nair").await;

@@ -1,9 +1,9 @@
-//! Letters narrow the rows that were read; marks are made one by one, in a run, or all that are shown.
+//! Filter of the loaded rows by letters; marks for one row, a run of rows, or all that are shown.
 
 use super::*;
 
 #[test]
-fn letters_narrow_what_is_shown_and_esc_shows_all_again() {
+fn filter_narrows_rows_and_esc_clears_it() {
     // R073
     let mut desk = Harness::signed_in(8);
     for _ in 0..6 {
@@ -15,7 +15,7 @@ fn letters_narrow_what_is_shown_and_esc_shows_all_again() {
     assert_eq!(chosen(&desk), 6, "the chosen one still fits");
     desk.types(" escal");
     assert_eq!(chosen(&desk), 5);
-    // Subject, type, stage, reference and person are looked at; letters are never commands.
+    // Subject, type, stage, reference and assignee are matched; letters are never commands.
     for (words, count) in [
         ("p60", 1),
         ("payment plan", 8),
@@ -33,8 +33,9 @@ fn letters_narrow_what_is_shown_and_esc_shows_all_again() {
     assert_eq!(desk.store.queue.list().shown().len(), 8);
 }
 
+/// All shown rows are marked by one key and assigned by another.
 #[test]
-fn what_is_shown_is_marked_together_and_assigned_together() {
+fn mark_all_applies_to_filtered_rows() {
     // R079
     let mut desk = Harness::signed_in(8);
     desk.means(Action::Filter);
@@ -55,7 +56,7 @@ fn what_is_shown_is_marked_together_and_assigned_together() {
 }
 
 #[test]
-fn a_held_key_marks_a_run() {
+fn held_mark_key_marks_consecutive_rows() {
     let mut desk = Harness::signed_in(8);
     for _ in 0..3 {
         desk.means(Action::MarkDown);
@@ -66,7 +67,7 @@ fn a_held_key_marks_a_run() {
 }
 
 #[test]
-fn a_refresh_under_a_filter_keeps_the_chosen_enquiry() {
+fn filtered_refresh_keeps_chosen_enquiry() {
     let mut desk = Harness::signed_in(8);
     desk.means(Action::Filter);
     desk.types("sam");
@@ -78,6 +79,6 @@ fn a_refresh_under_a_filter_keeps_the_chosen_enquiry() {
     fewer.remove(0);
     desk.page(fewer, true);
     assert_eq!(chosen(&desk), 6);
-    // The rows are few, and yet no further page is asked for by them.
+    // A short filtered list does not request another page.
     assert!(desk.newest(Slot::Queue).is_none());
 }

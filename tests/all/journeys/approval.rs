@@ -1,9 +1,9 @@
-//! A step that somebody else must approve of: asked for in the box of the ways out, and decided there.
+//! Approval of a transition: requested and decided in the transition picker.
 
 use super::*;
 use enquiries::domain::{Approval, EnquiryDetail, Role};
 
-/// An enquiry whose closing needs approval, with what has been asked.
+/// An enquiry whose closing needs approval, with the latest request.
 fn needing(approval: Option<Approval>) -> EnquiryDetail {
     let mut known = detail(row(0));
     let close = &mut known.transitions[3];
@@ -29,7 +29,7 @@ fn asked_by(who: u128) -> Approval {
     }
 }
 
-/// In the box, on the step.
+/// The transition picker, with the cursor on the transition that needs approval.
 fn boxed(approval: Option<Approval>) -> Harness {
     let mut desk = Harness::signed_in(3);
     desk.means(Action::Stage);
@@ -43,16 +43,17 @@ fn read(desk: &mut Harness, approval: Option<Approval>) {
     desk.answer(Slot::Enquiry, Ok(Response::Enquiry(known)));
 }
 
+/// Enter on a transition that needs approval asks for a reason and sends the request.
 // R096
 #[test]
-fn enter_on_a_step_that_needs_approval_asks_for_it_with_a_reason() {
+fn enter_on_gated_transition_requests_approval() {
     let mut desk = boxed(None);
     desk.means(Action::Confirm);
     assert_eq!(desk.store.place(), KeyContext::StageForm);
     desk.means(Action::Confirm);
     assert!(desk.newest(Slot::Act).is_none(), "asked without a reason");
     desk.types("The citizen moved abroad.");
-    // Read again meanwhile: the step is refused as before, and that is no trouble of this form.
+    // A refresh repeats the refusal of the transition; it is not an error of this form.
     desk.means(Action::Refresh);
     desk.means(Action::Confirm);
     let (_, request) = desk.newest(Slot::Act).unwrap();
@@ -70,7 +71,7 @@ fn enter_on_a_step_that_needs_approval_asks_for_it_with_a_reason() {
             .starts_with("Approval is asked for: Close of HMRC-26")
     );
     assert_eq!(desk.store.place(), KeyContext::Transitions);
-    // It stands there now, and is not asked for twice.
+    // The request is listed and cannot be sent a second time.
     read(&mut desk, Some(asked_by(ME)));
     desk.means(Action::Confirm);
     assert_eq!(desk.store.place(), KeyContext::Transitions);
@@ -83,7 +84,7 @@ fn enter_on_a_step_that_needs_approval_asks_for_it_with_a_reason() {
 }
 
 #[test]
-fn who_may_approves_by_one_key_and_declines_with_a_reason() {
+fn approver_approves_with_one_key_and_gives_reason_to_decline() {
     let mut desk = boxed(Some(asked_by(702)));
     desk.means(Action::Decide(true));
     let decided = |approve, reason: Option<&str>| Request::DecideApproval {
@@ -117,8 +118,8 @@ fn who_may_approves_by_one_key_and_declines_with_a_reason() {
 }
 
 #[test]
-fn a_caseworker_is_told_who_decides() {
-    // Whatever the role is called: the database says whose it is to decide.
+fn caseworker_sees_who_decides_approval() {
+    // The role comes from the database, so any role name works.
     let mut asked = asked_by(702);
     asked.undecidable_because = Some("A supervisor or a manager decides.".into());
     let mut desk = boxed(Some(asked));
@@ -131,7 +132,7 @@ fn a_caseworker_is_told_who_decides() {
 
 // R096
 #[test]
-fn the_bar_stands_on_the_step_that_waits_for_this_person() {
+fn cursor_starts_on_transition_awaiting_own_decision() {
     let mut desk = Harness::signed_in(3);
     desk.means(Action::Stage);
     desk.means(Action::Decide(true));
@@ -140,7 +141,7 @@ fn the_bar_stands_on_the_step_that_waits_for_this_person() {
         "Not now: what can happen next is not read yet."
     );
     read(&mut desk, Some(asked_by(702)));
-    // Moved by the person, it is told where the request is, and stays where it was put.
+    // Once the user has moved the cursor it stays; a notice says where the request is.
     desk.means(Action::First);
     desk.means(Action::Decide(true));
     assert_eq!(
@@ -163,7 +164,7 @@ fn the_bar_stands_on_the_step_that_waits_for_this_person() {
 }
 
 #[test]
-fn who_only_reads_is_not_told_to_ask() {
+fn read_only_user_is_not_offered_approval_request() {
     let mut desk = boxed(None);
     desk.store.person.as_mut().unwrap().role = Role::Auditor;
     let way = desk.store.transitions()[3].clone();
@@ -174,9 +175,9 @@ fn who_only_reads_is_not_told_to_ask() {
     assert!(desk.store.may_ask(&way));
 }
 
-/// The reason of a request, and of a refusal, is kept as a note's text is, and is there again.
+/// The reason of a request or of a declined request is autosaved, as the text of a note is, and restored.
 #[test]
-fn what_is_typed_about_an_approval_is_kept_until_it_is_sent() {
+fn approval_reason_draft_is_kept_until_sent() {
     for (approval, opens) in [
         (None, Action::Confirm),
         (Some(asked_by(702)), Action::Decide(false)),

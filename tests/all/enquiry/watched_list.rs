@@ -1,4 +1,4 @@
-//! The list of what somebody watches, on a real database: theirs alone, changed last first, ended ones too.
+//! List of watched enquiries on a real database: own ones only, last changed first, closed ones included.
 
 use super::database::Seat;
 use super::*;
@@ -19,7 +19,7 @@ async fn watch(seat: &Seat, enquiry_id: uuid::Uuid, watches: bool) {
     assert_eq!(seat.ask(request).await, Ok(Response::Watching(watches)));
 }
 
-/// Takes it step by step to where it ends: an end where one is offered, else the first step that is not refused.
+/// Moves the enquiry to its end: by a closing transition where one is offered, else by the first permitted one.
 async fn ended(seat: &mut Seat, id: uuid::Uuid) {
     let said = |why: &String| ["reason", "outcome"].contains(&why.as_str());
     for _ in 0..5 {
@@ -45,7 +45,7 @@ async fn ended(seat: &mut Seat, id: uuid::Uuid) {
 
 // R071
 #[tokio::test]
-async fn it_lists_what_this_person_watches_and_nobody_elses() {
+async fn watched_list_shows_own_watched_enquiries_only() {
     let test = TestDatabase::new().await;
     let mut tom = Seat::take(&test, "EAST/tom.reid").await;
     let mut grace = Seat::take(&test, "EAST/grace.adeyemi").await;
@@ -74,25 +74,25 @@ async fn it_lists_what_this_person_watches_and_nobody_elses() {
     grace.means(Action::Watched).await;
     assert_eq!(listed(&grace)[0], first);
     assert_eq!(listed(&grace).len(), before[1] + 1);
-    // Another tenant hears nothing of it.
+    // Another tenant sees none of it.
     jo.means(Action::Watched).await;
     assert_eq!(listed(&jo).len(), before[2]);
 
-    // A change brings it to the top; an act of the queue does it right there, on the chosen row.
+    // A change moves it to the top; an action of the queue works there, on the chosen row.
     tom.means(Action::Last).await;
     tom.means(Action::First).await;
     tom.means(Action::Down).await;
     tom.means(Action::AssignToMe).await;
     assert!(tom.notice().starts_with("Assigned"), "{}", tom.notice());
     assert_eq!(listed(&tom)[..2], [first, second]);
-    // What has ended stays, so that one hears how.
+    // A closed enquiry stays in the list, so that its watchers learn of the result.
     ended(&mut tom, second).await;
     tom.means(Action::Watched).await;
     assert!(listed(&tom).contains(&second));
     let stage = tom.read(second).await.row.standard_stage;
     assert!(stage.ends(), "{stage:?}");
 
-    // What one stops to watch, on its screen, has left the list when one comes back.
+    // An enquiry unwatched on its own screen has left the list afterwards.
     tom.means(Action::First).await;
     tom.means(Action::Open).await;
     let open = tom.store.enquiry.id.unwrap();
