@@ -2,7 +2,7 @@
 
 use crate::fixtures::*;
 use crate::screens::{
-    board, drafts_listed, enquiry, paint, previewed, reports, text, texts_of_each_kind, trail,
+    board, drafts_listed, drafts_of_each_kind, enquiry, paint, previewed, reports, text, trail,
 };
 use crate::support::{TestDatabase, url_of};
 use chrono::TimeDelta;
@@ -357,7 +357,7 @@ fn an_enquiry_and_its_preview_are_told_whole() {
 /// D lists texts about no single enquiry above the enquiries, each whole in the pane beside it.
 #[test]
 fn what_is_typed_and_not_sent_is_told_whole() {
-    let kept = texts_of_each_kind();
+    let kept = drafts_of_each_kind();
     let told = plain::drafts::told(&kept, &[row(1)], Harness::new().store.minute());
     let mut told = PlainOutput {
         text: plain::queue::tabs(&counts()).text + &told.text,
@@ -526,7 +526,7 @@ fn nothing_told_obeys_or_deceives() {
         rows: vec![bad.clone()],
         more: true,
     };
-    let mut bad_texts = texts_of_each_kind();
+    let mut bad_texts = drafts_of_each_kind();
     for draft in &mut bad_texts {
         draft.body = evil.into();
         draft.reference = evil.into();

@@ -1,4 +1,4 @@
-//! Pictures of screens: the text, and the styles beneath it, because a moved highlight is a change too.
+//! Snapshots of screens: the text, and the styles beneath it, because a moved highlight is a change too.
 
 pub use crate::fixtures::*;
 use chrono::{NaiveDate, TimeDelta};
@@ -33,7 +33,7 @@ pub fn paint(store: &Store, look: (Depth, Ground), columns: u16, rows: u16) -> B
     terminal.backend().buffer().clone()
 }
 
-/// Draws twice, as the loop does: the second time the store knows how much room there was.
+/// Draws twice, as the event loop does: the second time the store has the view metrics.
 pub fn picture(desk: &mut Harness, look: (Depth, Ground), columns: u16, rows: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     let theme = Theme::new(look.0, look.1);
@@ -42,7 +42,7 @@ pub fn picture(desk: &mut Harness, look: (Depth, Ground), columns: u16, rows: u1
         .draw(|frame| measured = Some(screens::draw(&desk.store, &theme, frame)))
         .unwrap();
     desk.means(Action::ViewMetrics(measured.unwrap()));
-    told(&paint(&desk.store, look, columns, rows))
+    text_with_styles(&paint(&desk.store, look, columns, rows))
 }
 
 pub fn text(buffer: &Buffer) -> Vec<String> {
@@ -55,8 +55,8 @@ pub fn text(buffer: &Buffer) -> Vec<String> {
     (0..area.height).map(line).collect()
 }
 
-/// The text, then for each line the runs of cells that are not plain.
-fn told(buffer: &Buffer) -> String {
+/// The text, then for each line the runs of styled cells.
+fn text_with_styles(buffer: &Buffer) -> String {
     let mut out = String::new();
     for line in text(buffer) {
         let _ = writeln!(out, "{}", line.trim_end());
@@ -99,9 +99,9 @@ fn style(cell: &Cell) -> String {
     }
 }
 
-/// The enquiry could not be read, and its ways out are asked for: the box says why it has none.
+/// The enquiry could not be loaded, and its transitions are requested: the picker says why it is empty.
 #[test]
-fn ways_out_that_could_not_be_read_say_why() {
+fn transition_picker_shows_load_failure() {
     let mut desk = Harness::signed_in(8);
     desk.means(Action::Open);
     let lost = || Err(Failure::Internal("server error XX000".into()));
@@ -115,7 +115,7 @@ fn ways_out_that_could_not_be_read_say_why() {
     );
     assert!(shown.contains("server error XX000"), "{shown}");
     assert!(shown.contains("Esc goes back"), "{shown}");
-    // What was read before stays, and is called old.
+    // Loaded data stays on screen, labelled as stale.
     let mut desk = enquiry();
     desk.means(Action::Stage);
     desk.answer(Slot::Enquiry, lost());
@@ -126,9 +126,9 @@ fn ways_out_that_could_not_be_read_say_why() {
     );
 }
 
-/// A tenant's own words stand whole on the enquiry and in the box of its ways out.
+/// Labels of the tenant are shown whole on the enquiry and in the transition picker.
 #[test]
-fn a_long_label_is_wrapped_and_not_cut() {
+fn long_transition_label_is_wrapped_not_cut() {
     let label =
         "Send to the specialist team for residence and domicile after checking the evidence";
     let to = "With the specialist team for residence and domicile";
@@ -146,7 +146,7 @@ fn a_long_label_is_wrapped_and_not_cut() {
     let screen = words(&desk, 120);
     desk.means(Action::Stage);
     desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(long))));
-    // In a box nothing else is between the words of one line and the next.
+    // In a popup, only spaces separate the words of one line from the next.
     for columns in [80, 120] {
         let boxed = words(&desk, columns);
         for word in label.split(' ').chain(to.split(' ')) {
@@ -162,9 +162,9 @@ fn a_long_label_is_wrapped_and_not_cut() {
     );
 }
 
-/// An auditor sees the keys of work dimmed, and in help and palette why.
+/// Auditors see keys for changes dimmed, and the reason in help and palette.
 #[test]
-fn an_auditors_keys_say_what_they_do_not_do() {
+fn auditor_sees_why_keys_are_unavailable() {
     let mut desk = Harness::signed_in(4);
     let dimmed = |desk: &Harness, word: &str| {
         let buffer = paint(&desk.store, DARK, 120, 24);
@@ -236,7 +236,7 @@ pub fn reports() -> Harness {
     desk
 }
 
-/// So many months, the newest last; the next period is on its way.
+/// Reports over this many months, newest last; the next period is loading.
 fn months(many: i32) -> Harness {
     let mut desk = reports();
     let mut long = report();
@@ -272,7 +272,7 @@ pub fn queue() -> Harness {
     desk
 }
 
-/// One text of an earlier run was kept.
+/// A queue with one stored draft of an earlier run.
 fn queue_typed() -> Harness {
     let mut desk = queue();
     let kept = Draft {
@@ -289,7 +289,7 @@ fn queue_typed() -> Harness {
     desk
 }
 
-pub fn texts_of_each_kind() -> Vec<Draft> {
+pub fn drafts_of_each_kind() -> Vec<Draft> {
     let kept = |of: DraftSubject, body: &str, marked: &[usize]| Draft {
         of,
         reference: row(1).reference,
@@ -315,24 +315,24 @@ pub fn texts_of_each_kind() -> Vec<Draft> {
     ]
 }
 
-/// D, with a text of each kind.
+/// The list of drafts, with one of each kind.
 pub fn drafts_listed() -> Harness {
     let mut desk = Harness::signed_in(8);
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(texts_of_each_kind())));
+    desk.answer(Slot::Drafts, Ok(Response::Drafts(drafts_of_each_kind())));
     desk.means(Action::Drafts);
     desk.answer(Slot::Queue, Ok(Response::Found(vec![row(1)])));
     desk.means(Action::Down);
     desk
 }
 
-/// One of them was discarded.
+/// The list of drafts after one was discarded.
 fn discarded() -> Harness {
     let mut desk = drafts_listed();
     desk.means(Action::Discard);
     desk
 }
 
-/// W; one of them has ended.
+/// The list of watched enquiries; one of them is closed.
 fn watched(rows: &[usize]) -> Harness {
     let mut desk = Harness::signed_in(8);
     desk.means(Action::Watched);
@@ -348,7 +348,7 @@ fn note_kept() -> Harness {
     desk
 }
 
-/// Pasted, and refused.
+/// An overlong pasted note, refused.
 fn note_too_long() -> Harness {
     let mut desk = queue();
     desk.means(Action::Note);
@@ -391,7 +391,7 @@ fn ordered() -> Harness {
     desk
 }
 
-/// The pane has its answer.
+/// The queue with the preview loaded.
 pub fn previewed() -> Harness {
     let mut desk = queue();
     let measured = enquiries::action::ViewMetrics {
@@ -431,7 +431,7 @@ fn replying() -> Harness {
     desk
 }
 
-/// Words that are agreed on, with a place that nobody could fill.
+/// A reply from a template with a placeholder that the database could not fill.
 fn reply_from_template() -> Harness {
     let mut desk = replying();
     desk.means(Action::Templates);
@@ -494,7 +494,7 @@ fn stage_form() -> Harness {
     desk
 }
 
-/// Of a list, with letters that narrow it.
+/// The stage form with a filtered outcome list.
 fn outcome_chosen() -> Harness {
     let mut desk = stages();
     desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
@@ -508,7 +508,7 @@ fn outcome_chosen() -> Harness {
     desk
 }
 
-/// Its words are taken, and more is said behind them.
+/// A chosen outcome, with text added after it.
 fn outcome_taken() -> Harness {
     let mut desk = outcome_chosen();
     desk.means(Action::Confirm);
@@ -516,7 +516,7 @@ fn outcome_taken() -> Harness {
     desk
 }
 
-/// Words of nobody's list, in a form that asks for nothing else.
+/// A free-text outcome, in a form with no other field.
 fn outcome_free() -> Harness {
     let mut desk = Harness::signed_in(8);
     desk.means(Action::Stage);
@@ -691,7 +691,7 @@ pub fn everything() -> Vec<Harness> {
 }
 
 #[test]
-fn no_window_is_too_small() {
+fn screens_draw_in_any_window_size() {
     for desk in everything() {
         for (columns, rows) in [
             (1, 1),
@@ -708,7 +708,7 @@ fn no_window_is_too_small() {
 }
 
 #[test]
-fn tenant_person_and_role_are_on_every_screen_at_any_width() {
+fn every_screen_shows_tenant_person_and_role_at_any_width() {
     for desk in everything()
         .into_iter()
         .filter(|desk| desk.store.person.is_some())
@@ -726,7 +726,7 @@ fn tenant_person_and_role_are_on_every_screen_at_any_width() {
 }
 
 #[test]
-fn hostile_text_stays_harmless_on_every_screen() {
+fn hostile_text_is_sanitised_on_every_screen() {
     let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}evil\u{2066}\u{200b}\r\n\tx\u{0}";
     let mut bad = row(0);
     bad.reference = evil.into();
@@ -801,7 +801,7 @@ fn hostile_text_stays_harmless_on_every_screen() {
         Ok(Response::TemplateFilled { template_id, words }),
     );
     check(&desk);
-    // Nor does it go out as it came: what is sent is what is seen.
+    // It is not sent as it came either: the program sends the sanitised text.
     let Some(Popup::Reply(reply)) = &desk.store.popup else {
         panic!("no reply is open");
     };
@@ -867,12 +867,12 @@ fn check(desk: &Harness) {
 }
 
 #[test]
-fn only_the_chosen_row_is_focused_and_it_has_a_marker() {
+fn only_chosen_row_is_focused_and_has_a_marker() {
     for look in [DARK, LIGHT, NO_COLOUR] {
         let desk = queue();
         let buffer = paint(&desk.store, look, 80, 24);
         let focus = Theme::new(look.0, look.1).style(enquiries::theme::ThemeRole::Focus);
-        // Below the top line, which is reversed too when there is no colour.
+        // Below the header, which is reversed too when there is no colour.
         let focused: Vec<u16> = (1..24)
             .filter(|y| {
                 let cell = &buffer[(4, *y)];
@@ -887,7 +887,7 @@ fn only_the_chosen_row_is_focused_and_it_has_a_marker() {
 }
 
 #[test]
-fn a_long_notice_is_told_to_its_end() {
+fn long_notice_is_shown_in_full() {
     let mut desk = queue();
     desk.means(Action::Assign);
     desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));

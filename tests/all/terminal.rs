@@ -1,14 +1,14 @@
-//! The program in a real terminal: what it shows, what it sends, and how it leaves the terminal behind.
+//! The program in a pseudo-terminal: what it shows, what it sends, and how it restores the terminal.
 //!
-//! Nothing here sleeps: each step waits for what it is about, up to a deadline.
+//! No sleeps: each step waits for a condition, up to a deadline.
 
 mod caseworker;
 mod colours;
-mod discarding;
 mod drafts;
-mod drafts_alone;
+mod drafts_discard;
+mod drafts_standalone;
 mod guide;
-mod hostile;
+mod hostile_text;
 mod log;
 mod outcomes;
 mod paste;
@@ -23,13 +23,13 @@ use std::time::{Duration, Instant};
 use tty::{CASEWORKER, DEADLINE, Tty, parser, show, signed_in, size};
 
 #[test]
-fn the_first_frame_comes_at_once_and_esc_leaves() {
+fn first_frame_is_immediate_and_esc_quits() {
     let begun = Instant::now();
     let mut tty = Tty::start(program_command(), 120, 40);
     tty.wait_for("GOV.UK Enquiries");
     let taken = begun.elapsed();
     println!("first frame after {taken:?}");
-    // The bar is 100 ms on an idle machine; a debug build on a busy one gets more.
+    // The bar is 100 ms on an idle machine; a debug build on a busy one has more.
     assert!(taken < Duration::from_secs(2), "{taken:?}");
     tty.wait_for("Find:");
     tty.press("\x1b");
@@ -37,26 +37,26 @@ fn the_first_frame_comes_at_once_and_esc_leaves() {
 }
 
 #[test]
-fn every_frame_is_synchronized() {
+fn every_frame_is_synchronised() {
     let mut tty = Tty::started();
     tty.press("a");
     tty.press("\x1b");
     let sent = tty.ends_restored();
     let begun = sent.matches("\x1b[?2026h").count();
     assert!(begun >= 1);
-    // One more: leaving ends whatever may have begun.
+    // One more: quitting ends any update that may have begun.
     assert_eq!(sent.matches("\x1b[?2026l").count(), begun + 1);
 }
 
 #[test]
-fn nothing_is_sent_while_nothing_changes() {
+fn idle_program_sends_nothing() {
     let tty = Tty::started();
-    // A minute may turn over once in the middle of it, and retries may fail; then it is quiet.
+    // The minute may change once, and retries may fail; after that there is no output.
     assert!(tty.is_quiet_for(Duration::from_secs(4)), "{}", tty.screen());
 }
 
 #[test]
-fn a_burst_of_keys_is_few_frames() {
+fn burst_of_keys_draws_few_frames() {
     let mut tty = Tty::started();
     tty.is_quiet_for(Duration::from_millis(500));
     let before = tty.count();
@@ -69,7 +69,7 @@ fn a_burst_of_keys_is_few_frames() {
 }
 
 #[test]
-fn a_resize_storm_ends_in_the_last_size() {
+fn resize_storm_ends_in_last_size() {
     let mut tty = Tty::started();
     for step in 0..60_u16 {
         let (columns, rows) = [(20, 5), (200, 60), (3, 2), (80, 24), (1, 1)][usize::from(step) % 5];
@@ -94,7 +94,7 @@ fn a_resize_storm_ends_in_the_last_size() {
 }
 
 #[test]
-fn signals_end_it_and_the_terminal_is_restored() {
+fn signals_end_program_and_restore_terminal() {
     for signal in [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT] {
         let mut tty = Tty::started();
         tty.signal(signal);
@@ -103,7 +103,7 @@ fn signals_end_it_and_the_terminal_is_restored() {
 }
 
 #[test]
-fn a_panic_restores_the_terminal_before_it_is_told() {
+fn panic_restores_terminal_before_its_message() {
     for part in ["frame", "task"] {
         let mut command = program_command();
         command.env("ENQUIRIES_TEST_PANIC", part);
@@ -112,15 +112,15 @@ fn a_panic_restores_the_terminal_before_it_is_told() {
         let left = sent
             .rfind("\x1b[?1049l")
             .unwrap_or_else(|| panic!("{part}: {sent}"));
-        let told = sent
+        let message = sent
             .rfind("a test asked for this")
-            .expect("the panic is told");
-        assert!(told > left, "{part}: told where nobody can read it");
+            .expect("the panic message is printed");
+        assert!(message > left, "{part}: printed on the alternate screen");
     }
 }
 
 #[test]
-fn ctrl_z_gives_the_terminal_back_until_it_is_continued() {
+fn ctrl_z_restores_terminal_until_continued() {
     let mut tty = Tty::started();
     for _ in 0..2 {
         tty.press("\x1a");
@@ -141,7 +141,7 @@ fn ctrl_z_gives_the_terminal_back_until_it_is_continued() {
 }
 
 #[test]
-fn a_stop_from_outside_is_the_same() {
+fn external_stop_restores_terminal_until_continued() {
     let mut tty = Tty::started();
     tty.signal(Signal::TSTP);
     tty.wait_stopped();
@@ -156,7 +156,7 @@ fn a_stop_from_outside_is_the_same() {
 }
 
 #[test]
-fn without_colour_there_is_no_colour() {
+fn no_color_variable_disables_colour() {
     let mut command = program_command();
     command.env("NO_COLOR", "1");
     let mut tty = Tty::start(command, 80, 24);
@@ -169,8 +169,8 @@ fn without_colour_there_is_no_colour() {
 }
 
 #[test]
-fn plain_lines_need_no_terminal_and_hold_no_drawing() {
-    let told = |words: &[&str]| {
+fn plain_output_needs_no_terminal_and_draws_nothing() {
+    let plain_output = |words: &[&str]| {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
             .args(["--plain"])
             .args(words)
@@ -181,12 +181,12 @@ fn plain_lines_need_no_terminal_and_hold_no_drawing() {
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
     };
-    let choices = told(&[]);
+    let choices = plain_output(&[]);
     assert!(
         choices.contains("enquiries --plain --as HMRC/jo.brown"),
         "{choices}"
     );
-    let queue = told(&["--as", CASEWORKER]);
+    let queue = plain_output(&["--as", CASEWORKER]);
     assert!(
         queue.starts_with("HM Revenue & Customs. Jo Brown, caseworker."),
         "{queue}"
@@ -197,19 +197,19 @@ fn plain_lines_need_no_terminal_and_hold_no_drawing() {
 }
 
 #[test]
-fn without_a_terminal_it_says_what_it_needs() {
+fn missing_terminal_is_explained() {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
         .env("DATABASE_URL", "host=/nowhere user=nobody")
         .stdin(std::process::Stdio::null())
         .output()
         .unwrap();
     assert!(!output.status.success());
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(told.contains("needs a terminal"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(stderr.contains("needs a terminal"), "{stderr}");
 }
 
 #[test]
-fn a_caseworker_takes_an_enquiry_notes_it_and_reads_its_history() {
+fn caseworker_assigns_notes_and_reads_history() {
     // R011, R072, R075, R078, R079
     let mut tty = signed_in(120, 40);
     tty.press("3");
@@ -233,7 +233,7 @@ fn a_caseworker_takes_an_enquiry_notes_it_and_reads_its_history() {
     tty.wait_for("Stage of");
     tty.is_quiet_for(Duration::from_millis(200));
     show(&tty);
-    // Esc and a letter at once would be that letter with Alt.
+    // Esc followed at once by a letter would be that letter with Alt.
     tty.press("\x1b");
     tty.wait_gone("Stage of");
     tty.press("m");
@@ -259,10 +259,10 @@ fn a_caseworker_takes_an_enquiry_notes_it_and_reads_its_history() {
 }
 
 #[test]
-fn polling_sends_nothing_while_nothing_changes() {
+fn polling_redraws_nothing_without_changes() {
     let mut tty = signed_in(120, 40);
     tty.wait_for("due soonest first");
-    // Three pulses at the least; a minute that turns over may come in between.
+    // At least three pulses; the minute may change in between.
     assert!(tty.is_quiet_for(Duration::from_secs(4)), "{}", tty.screen());
     let begun = tty.cpu();
     tty.is_quiet_for(Duration::from_secs(3));
@@ -272,8 +272,8 @@ fn polling_sends_nothing_while_nothing_changes() {
 }
 
 #[test]
-fn a_session_takes_little_memory() {
-    // R094: hundreds of sessions on one machine, whatever the environment asks of backtraces.
+fn session_uses_little_memory() {
+    // R094: hundreds of sessions on one machine, whatever the backtrace variables.
     let mut command = program_command();
     command.env("RUST_BACKTRACE", "1");
     command.args(["--as", CASEWORKER]);
@@ -288,20 +288,20 @@ fn a_session_takes_little_memory() {
         .find_map(|line| line.strip_prefix("RssAnon:"));
     let own: u64 = own.unwrap().trim().trim_end_matches(" kB").parse().unwrap();
     println!("{own} kB of its own");
-    // What the program allocates; its text and its libraries are shared between sessions.
+    // Memory that the program allocates; its code and libraries are shared between sessions.
     assert!(own < 8_000, "{own} kB");
     tty.press("q");
     tty.ends_restored();
 }
 
 #[test]
-fn one_row_down_costs_little_on_the_wire() {
+fn moving_down_one_row_sends_few_bytes() {
     let mut tty = signed_in(120, 40);
     tty.press("7");
     tty.wait_for("In this stage since");
     tty.is_quiet_for(Duration::from_millis(500));
-    // With the pane beside the rows: the frame of the move itself. The pane is filled anew in one of its own, once
-    // the cursor rests.
+    // With the preview open: the frame of the move itself. The preview is drawn in a later frame, once the
+    // cursor rests.
     let begun = tty.count();
     let end = b"\x1b[?2026l";
     let ends = |bytes: &[u8]| bytes.windows(end.len()).position(|some| some == end);
@@ -314,7 +314,7 @@ fn one_row_down_costs_little_on_the_wire() {
 }
 
 #[test]
-fn a_report_is_written_to_a_new_file_and_never_over_an_old_one() {
+fn export_never_overwrites_a_file() {
     // R080
     let folder = std::env::temp_dir().join(format!("enquiries-report-{}", std::process::id()));
     std::fs::create_dir(&folder).unwrap();
@@ -343,7 +343,7 @@ fn a_report_is_written_to_a_new_file_and_never_over_an_old_one() {
 }
 
 #[test]
-fn a_figure_opens_the_enquiries_behind_it_and_esc_comes_back() {
+fn drilldown_opens_enquiries_and_esc_returns() {
     // R072
     let mut tty = signed_in(80, 24);
     tty.press("0");
@@ -358,7 +358,7 @@ fn a_figure_opens_the_enquiries_behind_it_and_esc_comes_back() {
 }
 
 #[test]
-fn who_was_here_last_comes_first_in_the_picker() {
+fn last_user_comes_first_in_sign_in_picker() {
     let home = std::env::temp_dir().join(format!("enquiries-last-{}", std::process::id()));
     std::fs::create_dir(&home).unwrap();
     let start = || {
@@ -382,7 +382,7 @@ fn who_was_here_last_comes_first_in_the_picker() {
     tty.wait_gone("Jo Brown");
     tty.press("\r");
     tty.wait_for("Deadlines");
-    // Ctrl-O: the same program knows it, and the next one too.
+    // Ctrl-O: the running program knows the user, and so does the next run.
     tty.press("\x0f");
     tty.wait_for("Jo Brown");
     assert!(first(&tty).contains("Sam Lewis"), "{}", tty.screen());

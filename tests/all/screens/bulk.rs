@@ -1,4 +1,4 @@
-//! Pictures of acts on several: what was left out and why, a note for all, a stage for all.
+//! Snapshots of bulk actions: failures, a note for all, a stage for all, and approvals.
 
 use super::*;
 use enquiries::domain::{Approval, StandardStage, Transition};
@@ -88,7 +88,7 @@ fn staged() -> Harness {
     desk
 }
 
-/// A step that somebody asks for, one that was declined, and one that nobody has asked for.
+/// A transition with an open request, one with a declined request, and one without a request.
 fn asked_for() -> Harness {
     let mut desk = Harness::signed_in(8);
     desk.means(Action::Stage);
@@ -153,9 +153,9 @@ pictures! {
     declining_80: declining(), DARK, 80, 24;
 }
 
-/// The reason of the chosen one is told to its end, and the chosen one stays on the screen.
+/// The reason of the chosen failure is shown in full, and the chosen row stays visible.
 #[test]
-fn in_a_low_window_the_chosen_one_is_still_there() {
+fn chosen_failure_is_visible_in_low_windows() {
     for rows in [10, 14, 24] {
         let mut desk = left_out();
         desk.means(Action::Down);

@@ -1,11 +1,11 @@
-//! Pictures of a history that tells of all that belongs to an enquiry, and the same in plain words.
+//! Snapshots of a history with every kind of event, and its plain output.
 
 use super::*;
 use crate::plain::assert_told;
 use enquiries::domain::HistoryEvent;
 
-/// What happened to messages, documents, links, tasks, tags and watchers.
-fn belongings() -> Vec<HistoryEvent> {
+/// Events of messages, documents, links, tasks, tags and watchers.
+fn events_of_every_kind() -> Vec<HistoryEvent> {
     let mut all = history();
     let long = "I have now been sent the same letter three times, and each of them asks for a sum that I do not owe. Please look at what I wrote in May, when I rang, and tell me who decides.";
     all.extend([
@@ -145,33 +145,33 @@ fn belongings() -> Vec<HistoryEvent> {
     all
 }
 
-fn trail_of_all() -> Harness {
+fn history_of_every_kind() -> Harness {
     let mut desk = enquiry();
     desk.means(Action::History);
-    desk.answer(Slot::History, Ok(Response::History(belongings())));
+    desk.answer(Slot::History, Ok(Response::History(events_of_every_kind())));
     desk
 }
 
 pictures! {
-    history_of_all_80: trail_of_all(), DARK, 80, 24;
-    history_of_all_120_light: trail_of_all(), LIGHT, 120, 40;
+    history_of_all_80: history_of_every_kind(), DARK, 80, 24;
+    history_of_all_120_light: history_of_every_kind(), LIGHT, 120, 40;
 }
 
-// R075: the plain twin says every word of it, whichever event is chosen.
+// R075: the plain output contains every word of the screen, whichever event is chosen.
 #[test]
-fn what_belongs_to_an_enquiry_is_told_in_plain_words_too() {
-    let events = belongings();
+fn plain_history_contains_every_drawn_word() {
+    let events = events_of_every_kind();
     let told = enquiries::plain::history::told(&row(2).reference, &events, now());
-    let mut desk = trail_of_all();
+    let mut desk = history_of_every_kind();
     for _ in 0..events.len() {
         assert_told(&desk, &told);
         desk.means(Action::Earlier);
     }
 }
 
-// R076: what is longer than its pane is read in pages, and no line of it is passed over.
+// R076: text longer than its pane is read page by page, and no line is skipped.
 #[test]
-fn a_long_text_of_an_event_is_read_page_by_page() {
+fn long_event_text_is_paged_without_gaps() {
     let lines: Vec<String> = (1..=40).map(|nth| format!("Line {nth}.")).collect();
     let letter = lines.join("\n");
     let mut desk = enquiry();
@@ -198,7 +198,7 @@ fn a_long_text_of_an_event_is_read_page_by_page() {
         desk.means(Action::PreviewPageUp);
     }
     assert_eq!(&picture(&mut desk, DARK, 80, 24), &pages[0]);
-    // Another event begins at its own beginning.
+    // Another event starts at its first line.
     desk.means(Action::PreviewPageDown);
     desk.means(Action::Earlier);
     assert!(!picture(&mut desk, DARK, 80, 24).contains("↑ "));

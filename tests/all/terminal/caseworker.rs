@@ -1,4 +1,4 @@
-//! A caseworker handles ten cases: the real keys, the real loop, the real rules, and another connection that looks.
+//! A caseworker handles ten cases: real keys, event loop and rules, checked through another connection.
 
 use super::*;
 use crate::support::{TestDatabase, enter, url_of};
@@ -7,8 +7,8 @@ use tokio_postgres::Client;
 
 const TEN: usize = 10;
 
-/// Ten that nobody has, in the team of Jo Brown, registered as staff do it.
-async fn ten(test: &TestDatabase) {
+/// Creates ten unassigned enquiries in the team of Jo Brown, as staff do.
+async fn create_ten_enquiries(test: &TestDatabase) {
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/asha.patel").await;
     let register = "select count(r.id)
@@ -30,26 +30,26 @@ async fn count(client: &Client, sql: &str) -> i64 {
     row.get(0)
 }
 
-/// Keys pressed, counted: what is typed as text costs none of the budget.
-struct Hand {
+/// Counts pressed keys; typed text costs none of the budget.
+struct KeyCounter {
     tty: Tty,
     keys: usize,
 }
 
-impl Hand {
+impl KeyCounter {
     fn press(&mut self, key: &str, shown: &str) {
         self.keys += 1;
         self.tty.press(key);
         self.tty.wait_for(shown);
     }
 
-    fn gone(&mut self, key: &str, gone: &str) {
+    fn press_until_gone(&mut self, key: &str, gone: &str) {
         self.keys += 1;
         self.tty.press(key);
         self.tty.wait_gone(gone);
     }
 
-    fn types(&mut self, text: &str) {
+    fn type_text(&mut self, text: &str) {
         self.tty.press(text);
         self.tty.wait_for(text);
     }
@@ -57,60 +57,60 @@ impl Hand {
 
 // R011, R072, R075, R077, R078, R079
 #[tokio::test]
-async fn a_caseworker_handles_ten_cases() {
+async fn caseworker_handles_ten_cases() {
     let test = TestDatabase::new().await;
-    ten(&test).await;
+    create_ten_enquiries(&test).await;
     let other = test.client(Login::App).await;
     let mut command = program_command();
     command.env("DATABASE_URL", url_of(&test.config(Login::App)));
     command.args(["--as", "HMRC/jo.brown"]);
     let tty = Tty::start(command, 120, 40);
     tty.wait_for("Deadlines");
-    let mut hand = Hand { tty, keys: 0 };
+    let mut counter = KeyCounter { tty, keys: 0 };
 
-    // Nobody has them; all ten are taken by one key once they are marked.
-    hand.press("3", "Queue › Unassigned");
-    hand.tty.wait_for("Kiln at Seaview");
-    hand.press("f", "Filter:");
-    hand.types("kiln");
-    hand.tty.wait_for("10 of");
-    hand.press("\r", "Enter open");
-    hand.press("*", "10 marked");
-    hand.press("m", "Assigned 10 enquiries to you");
-    assert!(hand.keys <= 5, "{} keys to take ten", hand.keys);
+    // All ten are unassigned; once marked, one key assigns them.
+    counter.press("3", "Queue › Unassigned");
+    counter.tty.wait_for("Kiln at Seaview");
+    counter.press("f", "Filter:");
+    counter.type_text("kiln");
+    counter.tty.wait_for("10 of");
+    counter.press("\r", "Enter open");
+    counter.press("*", "10 marked");
+    counter.press("m", "Assigned 10 enquiries to you");
+    assert!(counter.keys <= 5, "{} keys to take ten", counter.keys);
     let taken = "select count(*) from app.enquiries as e
                  where e.subject like 'Kiln at Seaview%' and e.assignee_name = 'Jo Brown'";
     assert_eq!(count(&other, taken).await, 10);
 
-    hand.tty.press("1");
-    hand.tty.wait_for("Queue › Mine");
-    hand.tty.press("f");
-    hand.tty.wait_for("Filter:");
-    hand.types("kiln");
-    hand.tty.wait_for("10 of");
-    hand.tty.press("\r");
-    hand.tty.wait_for("Enter open");
+    counter.tty.press("1");
+    counter.tty.wait_for("Queue › Mine");
+    counter.tty.press("f");
+    counter.tty.wait_for("Filter:");
+    counter.type_text("kiln");
+    counter.tty.wait_for("10 of");
+    counter.tty.press("\r");
+    counter.tty.wait_for("Enter open");
     for number in 1..=TEN {
-        hand.keys = 0;
-        hand.press("\r", "What can happen next");
-        hand.press("n", "Note on");
+        counter.keys = 0;
+        counter.press("\r", "What can happen next");
+        counter.press("n", "Note on");
         let note = format!("Rang at {number} o'clock.");
-        hand.types(&note);
-        hand.press("\x13", "Note saved on");
-        hand.press("s", "Stage of");
-        hand.tty.wait_for("→ Triage");
-        hand.press("\r", "is now Triage");
-        hand.gone("\x1b", "What can happen next");
-        hand.press("j", "REFERENCE");
-        assert!(hand.keys <= 8, "{} keys for case {number}", hand.keys);
+        counter.type_text(&note);
+        counter.press("\x13", "Note saved on");
+        counter.press("s", "Stage of");
+        counter.tty.wait_for("→ Triage");
+        counter.press("\r", "is now Triage");
+        counter.press_until_gone("\x1b", "What can happen next");
+        counter.press("j", "REFERENCE");
+        assert!(counter.keys <= 8, "{} keys for case {number}", counter.keys);
     }
-    show(&hand.tty);
+    show(&counter.tty);
     let notes = "select count(distinct n.enquiry_id) from app.notes as n
                  where n.body like 'Rang at % o''clock.' and n.written_by = 'Jo Brown'";
     assert_eq!(count(&other, notes).await, 10);
     let stages = "select count(*) from app.enquiries as e
                   where e.subject like 'Kiln at Seaview%' and e.stage_code = 'triage'";
     assert_eq!(count(&other, stages).await, 10);
-    hand.tty.press("q");
-    hand.tty.ends_restored();
+    counter.tty.press("q");
+    counter.tty.ends_restored();
 }

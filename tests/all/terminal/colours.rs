@@ -1,9 +1,9 @@
-//! Which colours leave the program, read from its bytes.
+//! Colours that leave the program, read from its bytes.
 
 use super::*;
 
-/// The parameters of every sequence that sets how cells look.
-fn looks(sent: &str) -> Vec<Vec<u16>> {
+/// The parameters of every SGR sequence.
+fn sgr_parameters(sent: &str) -> Vec<Vec<u16>> {
     sent.split("\x1b[")
         .skip(1)
         .filter_map(|rest| {
@@ -14,8 +14,8 @@ fn looks(sent: &str) -> Vec<Vec<u16>> {
         .collect()
 }
 
-/// Signs in, opens an enquiry and its history, and leaves: everything that was sent.
-fn sent(arguments: &[&str], variables: &[(&str, &str)]) -> Vec<Vec<u16>> {
+/// Every SGR sequence of a session: sign in, open an enquiry and its history, quit.
+fn sgr_of_session(arguments: &[&str], variables: &[(&str, &str)]) -> Vec<Vec<u16>> {
     let mut command = program_command();
     command.args(["--as", CASEWORKER]);
     command.args(arguments);
@@ -34,7 +34,7 @@ fn sent(arguments: &[&str], variables: &[(&str, &str)]) -> Vec<Vec<u16>> {
     tty.press("h");
     tty.wait_for("events");
     tty.press("\x03");
-    looks(&tty.ends_restored())
+    sgr_parameters(&tty.ends_restored())
 }
 
 fn has_colour(look: &[u16]) -> bool {
@@ -42,21 +42,24 @@ fn has_colour(look: &[u16]) -> bool {
 }
 
 #[test]
-fn sixteen_colours_are_the_sixteen() {
+fn sixteen_colour_mode_sends_only_sixteen_colours() {
     for (arguments, variables) in [
         (&["--colours", "16"][..], &[("COLORTERM", "truecolor")][..]),
         (&["--theme", "light"], &[("TERM", "linux")]),
         (&["--theme", "high-contrast", "--colours", "16"], &[]),
     ] {
-        let looks = sent(arguments, variables);
-        assert!(looks.iter().any(|look| has_colour(look)), "{arguments:?}");
+        let sequences = sgr_of_session(arguments, variables);
+        assert!(
+            sequences.iter().any(|look| has_colour(look)),
+            "{arguments:?}"
+        );
         let large = |look: &&Vec<u16>| look.iter().any(|code| matches!(code, 38 | 48));
-        assert_eq!(looks.iter().find(large), None, "{arguments:?}");
+        assert_eq!(sequences.iter().find(large), None, "{arguments:?}");
     }
 }
 
 #[test]
-fn with_no_color_no_colour_is_set_at_all() {
+fn no_color_sends_no_colour() {
     for (arguments, variables) in [
         (
             &[][..],
@@ -66,25 +69,27 @@ fn with_no_color_no_colour_is_set_at_all() {
         (&["--colour", "never"], &[]),
         (&["--theme", "high-contrast"], &[("NO_COLOR", "1")]),
     ] {
-        let looks = sent(arguments, variables);
+        let sequences = sgr_of_session(arguments, variables);
         assert!(
-            looks.contains(&vec![0, 1, 7]),
+            sequences.contains(&vec![0, 1, 7]),
             "the header is bold and reversed"
         );
-        let coloured = looks.iter().find(|look| has_colour(look));
+        let coloured = sequences.iter().find(|look| has_colour(look));
         assert_eq!(coloured, None, "{arguments:?} {variables:?}");
     }
 }
 
 #[test]
-fn a_theme_is_chosen_by_word_and_by_variable() {
+fn theme_is_set_by_option_and_by_variable() {
     let white_on_black = vec![0, 38, 2, 255, 255, 255, 48, 2, 0, 0, 0];
     let true_colour = ("COLORTERM", "truecolor");
-    assert!(sent(&["--theme", "high-contrast"], &[true_colour]).contains(&white_on_black));
+    assert!(
+        sgr_of_session(&["--theme", "high-contrast"], &[true_colour]).contains(&white_on_black)
+    );
     let asked = [("ENQUIRIES_THEME", "high-contrast"), true_colour];
-    assert!(sent(&[], &asked).contains(&white_on_black));
-    // The word wins over the variable.
-    assert!(!sent(&["--theme", "dark"], &asked).contains(&white_on_black));
+    assert!(sgr_of_session(&[], &asked).contains(&white_on_black));
+    // The option takes precedence over the variable.
+    assert!(!sgr_of_session(&["--theme", "dark"], &asked).contains(&white_on_black));
     let mut command = program_command();
     command.env("ENQUIRIES_THEME", "pink");
     let mut tty = Tty::start(command, 80, 24);

@@ -1,4 +1,4 @@
-//! What somebody was typing when the program, or the server under it, was killed.
+//! Drafts survive a kill of the program, a signal, and a lost server.
 
 use super::*;
 use crate::support::{TestDatabase, eventually, url_of};
@@ -29,7 +29,7 @@ pub async fn kept(admin: &Client) -> Option<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_note_survives_a_kill_and_is_there_when_its_writer_comes_back() {
+async fn note_draft_survives_kill_and_is_restored() {
     // R087
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
@@ -37,7 +37,7 @@ async fn a_note_survives_a_kill_and_is_there_when_its_writer_comes_back() {
     tty.press("n");
     tty.wait_for("Note on");
     tty.press(TYPED);
-    // Still in the form: nothing was left, closed or saved.
+    // The form is still open: the text was neither closed nor saved.
     eventually("the draft is in the database", async || {
         kept(&admin).await.as_deref() == Some(TYPED)
     })
@@ -45,7 +45,7 @@ async fn a_note_survives_a_kill_and_is_there_when_its_writer_comes_back() {
     tty.signal(Signal::KILL);
     tty.child.wait().unwrap();
 
-    // Whoever else signs in has nothing of it.
+    // No other user can read it.
     let database = test.database(1);
     for who in ["HMRC/sam.lewis", "HMRC/asha.patel", "EAST/tom.reid"] {
         let (_, token) = test.sign_in(&database, who).await;
@@ -67,7 +67,7 @@ async fn a_note_survives_a_kill_and_is_there_when_its_writer_comes_back() {
     tty.wait_for("Kept from today");
     tty.wait_for(TYPED);
     show(&tty);
-    // Saved, it is a draft no more.
+    // Saving the note deletes the draft.
     tty.press("\x13");
     tty.wait_for("Note saved on");
     tty.wait_gone("with text not sent");
@@ -77,7 +77,7 @@ async fn a_note_survives_a_kill_and_is_there_when_its_writer_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_signal_in_the_middle_of_a_word_keeps_what_was_typed() {
+async fn signal_while_typing_saves_the_draft() {
     for signal in [Signal::TERM, Signal::HUP] {
         let test = TestDatabase::new().await;
         let admin = test.client(Login::Admin).await;
@@ -93,13 +93,13 @@ async fn a_signal_in_the_middle_of_a_word_keeps_what_was_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_typed_while_the_server_is_lost_is_kept_when_it_is_back() {
+async fn draft_typed_without_server_is_saved_on_reconnect() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let mut tty = opened(&test);
     tty.press("n");
     tty.wait_for("Note on");
-    // Nobody gets in, and whoever is in is thrown out.
+    // Refuse new connections and end the existing ones.
     let name = &test.name;
     let shut = format!("alter database {name} connection limit 0");
     admin.batch_execute(&shut).await.unwrap();

@@ -1,9 +1,9 @@
-//! The pages of `assets/guide`, followed key by key: each row of their tables is pressed, or typed to a shell, and
-//! what the page says one sees is waited for.
+//! Guide pages (`assets/guide`), followed key by key: each row of their tables is pressed, or run in a shell,
+//! and the text that the page promises must appear.
 //!
-//! A page begins a person with a line `Start: enquiries --as TENANT/NAME`. In a row `| press | you see |` each
-//! thing in backticks is a key by its name, or text as it is typed; the words in bold must come. In a row
-//! that begins with `enquiries …` those words are run, and the bold ones must be in what they print.
+//! A line `Start: enquiries --as TENANT/NAME` starts the program. In a row `| press | you see |` each term in
+//! backticks is a key by its name, or text to type; the bold text must appear. A row that begins with
+//! `enquiries …` is run as a command, and must print the bold text.
 
 use super::*;
 use crate::support::{TestDatabase, url_of};
@@ -12,20 +12,20 @@ use std::path::Path;
 use std::process::Command;
 use tokio::runtime::Runtime;
 
-/// What one row of a page asks for.
+/// One row of a page.
 struct Step {
     line: usize,
     keys: Vec<String>,
     sees: Vec<String>,
 }
 
-/// A person at the keys, or at a shell, in the order of the page.
+/// One instruction of a page, in the order of the page.
 enum Part {
     Start(Vec<String>),
     Step(Step),
 }
 
-fn between(text: &str, mark: &str) -> Vec<String> {
+fn delimited(text: &str, mark: &str) -> Vec<String> {
     let pieces = text.split(mark).enumerate();
     pieces
         .filter(|(at, _)| at % 2 == 1)
@@ -33,7 +33,7 @@ fn between(text: &str, mark: &str) -> Vec<String> {
         .collect()
 }
 
-fn read(page: &str) -> Vec<Part> {
+fn parse(page: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     for (number, line) in page.lines().enumerate() {
         if let Some(words) = line.strip_prefix("Start: `enquiries ") {
@@ -41,19 +41,19 @@ fn read(page: &str) -> Vec<Part> {
             parts.push(Part::Start(words.map(str::to_owned).collect()));
         } else if let Some(row) = line.strip_prefix("| `") {
             let row = format!("`{row}");
-            // A bar inside backticks would be a column to whoever draws the page, so none is.
+            // A bar inside backticks would be a column separator, so no page has one.
             let (keys, sees) = row.split_once(" | ").unwrap();
             parts.push(Part::Step(Step {
                 line: number + 1,
-                keys: between(keys, "`"),
-                sees: between(sees, "**"),
+                keys: delimited(keys, "`"),
+                sees: delimited(sees, "**"),
             }));
         }
     }
     parts
 }
 
-/// The bytes of a key by its name; anything else is text.
+/// The bytes of a named key; anything else is text.
 fn bytes(key: &str) -> String {
     match key {
         "Enter" => "\r".into(),
@@ -90,7 +90,7 @@ fn follow(name: &str) {
     );
     let mut tty: Option<Tty> = None;
     let mut followed = 0;
-    for part in read(&page) {
+    for part in parse(&page) {
         match part {
             Part::Start(words) => {
                 let mut command = program_command();
@@ -116,12 +116,12 @@ fn follow(name: &str) {
                     .current_dir(&folder)
                     .output()
                     .unwrap();
-                let told = String::from_utf8_lossy(&output.stdout).into_owned()
+                let output_text = String::from_utf8_lossy(&output.stdout).into_owned()
                     + &String::from_utf8_lossy(&output.stderr);
                 for words in &step.sees {
                     assert!(
-                        told.contains(words),
-                        "{name}:{}: {:?} does not print {words:?}\n{told}",
+                        output_text.contains(words),
+                        "{name}:{}: {:?} does not print {words:?}\n{output_text}",
                         step.line,
                         step.keys
                     );
@@ -165,9 +165,9 @@ pages!(
     presenter
 );
 
-/// Every page that is there is followed.
+/// Every file of `assets/guide` has a test.
 #[test]
-fn no_page_is_left_out() {
+fn every_guide_page_is_followed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/guide");
     let mut names: Vec<_> = std::fs::read_dir(folder)
         .unwrap()

@@ -1,11 +1,11 @@
-//! The log file: what stands in it after work was done, and what never does.
+//! The log file: what it records, and what it never contains.
 
 use super::*;
 use crate::support::{TestDatabase, url_of};
 use enquiries::private_server::Login;
 use std::path::{Path, PathBuf};
 
-/// A folder of one test, removed with it.
+/// A folder for one test, deleted with it.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -28,8 +28,8 @@ impl Drop for Folder {
     }
 }
 
-/// Every word of the database that somebody wrote, and one enquiry that is a colleague's.
-async fn words_and_a_colleagues_enquiry(test: &TestDatabase) -> (Vec<String>, String) {
+/// Every text of the database that people wrote, and the reference of an enquiry assigned to a colleague.
+async fn stored_texts_and_colleagues_reference(test: &TestDatabase) -> (Vec<String>, String) {
     let admin = test.client(Login::Admin).await;
     let rows = admin
         .query(
@@ -53,13 +53,13 @@ async fn words_and_a_colleagues_enquiry(test: &TestDatabase) -> (Vec<String>, St
     (words.collect(), reference)
 }
 
-/// The log asked for everything, and a person who reads, searches, writes, pastes a token and is refused.
+/// Full logging, while a user reads, searches, writes, pastes a token and is refused.
 #[test]
-fn the_log_tells_what_happened_and_holds_no_word_of_anybody() {
+fn log_records_events_without_personal_data() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (test, words, reference) = runtime.block_on(async {
         let test = TestDatabase::new().await;
-        let (words, reference) = words_and_a_colleagues_enquiry(&test).await;
+        let (words, reference) = stored_texts_and_colleagues_reference(&test).await;
         (test, words, reference)
     });
     assert!(words.len() > 50, "{} words", words.len());
@@ -93,16 +93,16 @@ fn the_log_tells_what_happened_and_holds_no_word_of_anybody() {
     tty.ends_restored();
 
     let log = folder.read();
-    for told in [
+    for entry in [
         "started",
         "server=\"own\"",
         "asked=\"add_note\" ms=",
         "asked=\"pulse\"",
         "ended after_s=",
     ] {
-        assert!(log.contains(told), "no {told} in\n{log}");
+        assert!(log.contains(entry), "no {entry} in\n{log}");
     }
-    // A refusal by its name.
+    // A refusal is logged by its rule name.
     assert!(log.contains("rule=\"refuse_taking_from_others\""), "{log}");
     let password = String::from_utf8_lossy(config.get_password().unwrap()).into_owned();
     let typed = [
@@ -115,9 +115,9 @@ fn the_log_tells_what_happened_and_holds_no_word_of_anybody() {
     ];
     let stored = words.iter().map(String::as_str);
     for word in typed.into_iter().chain(stored) {
-        assert!(!log.contains(word), "{word:?} stands in the log:\n{log}");
+        assert!(!log.contains(word), "{word:?} is in the log:\n{log}");
     }
-    // A token is 64 hexadecimal digits, and nothing here is nearly as long.
+    // A token has 64 hexadecimal digits; no other run of digits is nearly as long.
     let longest = log
         .split(|c: char| !c.is_ascii_hexdigit())
         .map(str::len)
@@ -126,7 +126,7 @@ fn the_log_tells_what_happened_and_holds_no_word_of_anybody() {
 }
 
 #[test]
-fn a_log_that_cannot_be_written_where_it_was_asked_for_is_wrong_use() {
+fn unwritable_log_location_is_a_usage_error() {
     let started = |variables: &[(&str, &str)]| {
         std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
             .arg("--plain")
@@ -135,16 +135,16 @@ fn a_log_that_cannot_be_written_where_it_was_asked_for_is_wrong_use() {
             .output()
             .unwrap()
     };
-    for (variables, told) in [
+    for (variables, expected) in [
         (("ENQUIRIES_LOG_DIR", "/proc/nowhere"), "--log-dir"),
         (("ENQUIRIES_LOG", "loud"), "debug"),
     ] {
         let output = started(&[variables]);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains(told), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(expected), "{stderr}");
     }
-    // Without a folder of ours or theirs there is no log, and the program runs.
+    // Without any log folder nothing is logged, and the program runs.
     assert!(started(&[]).status.success());
     assert!(!Path::new("log").exists());
 }

@@ -1,4 +1,4 @@
-//! A caseworker resolves by an outcome of the list: the real keys, the real loop, and what the report then counts.
+//! A caseworker resolves with a listed outcome: real keys, event loop and rules, and the figure in the report.
 
 use super::drafts::{kept, opened};
 use super::*;
@@ -6,7 +6,7 @@ use crate::support::{TestDatabase, enter, eventually};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
-/// What Jo Brown's tenant counts under an outcome of its list, of those that closed.
+/// Closed enquiries of Jo Brown's tenant that count under this listed outcome.
 async fn counted(client: &Client, name: &str) -> i64 {
     enter(client, "HMRC/jo.brown").await;
     let sql = "select coalesce(sum(m.closed), 0)::bigint from app.monthly_outcomes as m
@@ -18,7 +18,7 @@ async fn counted(client: &Client, name: &str) -> i64 {
 
 // R072, R081, R087
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_chosen_from_the_list_is_sent_in_four_steps_and_counted_under_it() {
+async fn listed_outcome_takes_four_steps_and_is_counted() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let other = test.client(Login::App).await;
@@ -28,7 +28,7 @@ async fn what_is_chosen_from_the_list_is_sent_in_four_steps_and_counted_under_it
     tty.wait_for("1 of");
     tty.press("\r");
     tty.wait_for("Enter open");
-    // s, the step, the outcome, send.
+    // The four steps: s, the transition, the outcome, send.
     tty.press("s");
     tty.wait_for("→ Resolved");
     tty.press("G");
@@ -40,13 +40,13 @@ async fn what_is_chosen_from_the_list_is_sent_in_four_steps_and_counted_under_it
     tty.wait_gone("Payment plan agreed");
     tty.press("\t");
     tty.wait_for("▌ Our mistake corrected");
-    // The last line says what Enter does at this moment, and it does that.
+    // The last line says what Enter does, and Enter does it.
     tty.wait_for("Enter take");
     tty.press("\r");
     tty.wait_for("Enter save");
     tty.wait_for("counts this as “Our mistake corrected”");
     show(&tty);
-    // More is said behind it, and a kill in the middle of it loses nothing.
+    // Text is added after it, and a kill in the middle loses nothing.
     tty.press(": penalty cancelled");
     eventually("the draft is in the database", async || {
         kept(&admin).await.as_deref() == Some("\nOur mistake corrected: penalty cancelled")

@@ -1,9 +1,9 @@
-//! Pastes: large ones, and ones that try to end themselves.
+//! Pastes: large ones, and ones with a forged end of paste.
 
 use super::*;
 
-/// A note's box, open on the first enquiry of everybody.
-fn writing() -> Tty {
+/// The note form, open on the first enquiry of the tab All open.
+fn note_form() -> Tty {
     let mut tty = signed_in(80, 24);
     tty.press("7");
     tty.wait_for("Queue › All open");
@@ -14,9 +14,9 @@ fn writing() -> Tty {
 }
 
 #[test]
-fn five_megabytes_are_refused_or_kept_and_the_program_lives() {
+fn paste_of_five_megabytes_is_truncated_and_survived() {
     // R079
-    let mut tty = writing();
+    let mut tty = note_form();
     tty.press("before ");
     tty.press("\x1b[200~");
     for _ in 0..80 {
@@ -27,7 +27,7 @@ fn five_megabytes_are_refused_or_kept_and_the_program_lives() {
         let screen = seen.parser.screen().contents();
         screen.contains("characters were left out")
     });
-    // It still takes keys, and the last ones are seen at once.
+    // Keys still work, and are shown at once.
     tty.press("!");
     tty.is_quiet_for(Duration::from_millis(300));
     tty.press("\x1b");
@@ -37,15 +37,15 @@ fn five_megabytes_are_refused_or_kept_and_the_program_lives() {
 }
 
 #[test]
-fn a_paste_that_ends_itself_is_text_and_no_keys() {
-    // What comes behind the forged end is what a person might type: as keys it would sign out and quit. Typed in a
-    // note it is letters, since in a note a letter is a letter.
-    let mut tty = writing();
+fn paste_with_forged_end_is_text_not_keys() {
+    // The text after the forged end arrives as typed keys: outside a field they would sign out and quit, in a
+    // note they are letters.
+    let mut tty = note_form();
     tty.press("\x1b[200~first\x1b[201~qqq\x1b[200~ second\x1b[201~");
     tty.wait_for("firstqqq second");
     tty.press("\x1b");
     tty.wait_gone("Note on");
-    // Outside of text a paste does nothing, whatever letters it has.
+    // Outside a field a paste has no effect, whatever its letters.
     tty.press("\x1b[200~qmsu\x1b[201~");
     assert!(tty.is_quiet_for(Duration::from_millis(500)));
     tty.wait_for("Queue › All open");

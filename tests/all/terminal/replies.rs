@@ -1,4 +1,4 @@
-//! Answering citizens with the real keys: how many of them, and what a killed program leaves behind.
+//! Replies by keys in the real program: their number, and recovery after a kill.
 
 use super::drafts::{kept, opened};
 use super::*;
@@ -7,7 +7,7 @@ use enquiries::private_server::Login;
 
 // R075, R077: a caseworker answers thirty letters a day.
 #[tokio::test(flavor = "multi_thread")]
-async fn with_a_template_a_reply_takes_four_keys_beyond_its_text() {
+async fn reply_from_template_takes_four_keys() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let mut tty = opened(&test);
@@ -31,7 +31,7 @@ async fn with_a_template_a_reply_takes_four_keys_beyond_its_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reply_survives_a_kill_and_is_there_when_its_writer_comes_back() {
+async fn reply_draft_survives_kill_and_is_restored() {
     // R087
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
@@ -56,7 +56,7 @@ async fn a_reply_survives_a_kill_and_is_there_when_its_writer_comes_back() {
     tty.wait_for("▌");
     tty.press("l");
     tty.wait_for("it is not sent yet");
-    // Nothing goes out before it is told where to.
+    // Nothing is sent before the destination is shown.
     tty.wait_for(", by email: ");
     tty.wait_for("Please ignore the letter of Monday.");
     tty.press("\x13");

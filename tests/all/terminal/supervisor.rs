@@ -1,4 +1,4 @@
-//! A supervisor reassigns forty cases: the real keys, the real loop, the real rules, and another connection that looks.
+//! A supervisor reassigns forty cases: real keys, event loop and rules, checked through another connection.
 
 use super::tty::{Tty, show};
 use crate::support::{TestDatabase, enter, program_command, url_of};
@@ -7,8 +7,8 @@ use tokio_postgres::Client;
 
 const ESC: &str = "\x1b";
 
-/// Forty payment plans after a storm; Jo has every other one. Registered and assigned as staff do it.
-async fn forty(test: &TestDatabase) {
+/// Creates forty payment plans and assigns every other one to Jo Brown, as staff do.
+async fn create_forty_enquiries(test: &TestDatabase) {
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/asha.patel").await;
     let register = "select count(r.id)
@@ -34,7 +34,7 @@ async fn forty(test: &TestDatabase) {
     client.batch_execute("commit").await.unwrap();
 }
 
-/// A colleague finishes two of Jo's in the meantime, step by step as the workflow has it.
+/// A colleague closes two of Jo's meanwhile, stage by stage.
 async fn close_two(client: &Client) {
     enter(client, "HMRC/jo.brown").await;
     for stage in ["triage", "in_progress", "resolved", "closed"] {
@@ -48,8 +48,8 @@ async fn close_two(client: &Client) {
     client.batch_execute("commit").await.unwrap();
 }
 
-/// With whom the forty are: Priya, Jo, nobody.
-async fn whose(client: &Client) -> (i64, i64, i64) {
+/// Counts of the forty by assignee: Priya, Jo, unassigned.
+async fn assigned_counts(client: &Client) -> (i64, i64, i64) {
     enter(client, "HMRC/david.okafor").await;
     let sql = "select
                    count(*) filter (where e.assignee_name = 'Priya Nair'),
@@ -61,8 +61,8 @@ async fn whose(client: &Client) -> (i64, i64, i64) {
     (row.get(0), row.get(1), row.get(2))
 }
 
-/// Presses the keys of an act one by one and counts them.
-fn hand(tty: &mut Tty, keys: &[(&str, &str)]) -> usize {
+/// Presses the keys of an action one by one and returns their number.
+fn press_counted(tty: &mut Tty, keys: &[(&str, &str)]) -> usize {
     for (key, shown) in keys {
         tty.press(key);
         tty.wait_for(shown);
@@ -72,9 +72,9 @@ fn hand(tty: &mut Tty, keys: &[(&str, &str)]) -> usize {
 
 // R077, R079, R098, R113, R129, R142
 #[tokio::test]
-async fn a_supervisor_reassigns_forty_cases() {
+async fn supervisor_reassigns_forty_cases() {
     let test = TestDatabase::new().await;
-    forty(&test).await;
+    create_forty_enquiries(&test).await;
     let other = test.client(Login::App).await;
     let mut command = program_command();
     command.env("DATABASE_URL", url_of(&test.config(Login::App)));
@@ -97,12 +97,12 @@ async fn a_supervisor_reassigns_forty_cases() {
     tty.press("*");
     tty.wait_for("40 marked");
 
-    // The name is being typed while a colleague finishes two of them.
+    // While the name is typed, a colleague closes two of them.
     tty.press("a");
     tty.wait_for("Assign 40 enquiries");
     tty.wait_for("Priya Nair");
     close_two(&other).await;
-    let keys = 1 + hand(
+    let keys = 1 + press_counted(
         &mut tty,
         &[
             ("p", "To: p"),
@@ -112,7 +112,7 @@ async fn a_supervisor_reassigns_forty_cases() {
     );
     assert!(keys <= 6, "{keys} keys to reassign the marked");
     tty.wait_for("2 had changed since you saw them");
-    assert_eq!(whose(&other).await, (38, 2, 0));
+    assert_eq!(assigned_counts(&other).await, (38, 2, 0));
     tty.press("!");
     tty.wait_for("Assign to Priya Nair: 2 of 40 not done");
     tty.wait_for("Changed since: Closed, with Jo Brown");
@@ -120,9 +120,9 @@ async fn a_supervisor_reassigns_forty_cases() {
     show(&tty);
     tty.press("u");
     tty.wait_for("Taken back: 38 enquiries");
-    assert_eq!(whose(&other).await, (0, 20, 20));
+    assert_eq!(assigned_counts(&other).await, (0, 20, 20));
 
-    // Found by words, the closed ones are there too, and the rule about them speaks.
+    // A search also finds the closed ones, and the rule about them refuses.
     tty.press(ESC);
     tty.wait_gone("storm");
     tty.press("/");
@@ -133,7 +133,7 @@ async fn a_supervisor_reassigns_forty_cases() {
     tty.wait_for("40 marked");
     tty.press("a");
     tty.wait_for("Assign 40 enquiries");
-    let keys = 1 + hand(
+    let keys = 1 + press_counted(
         &mut tty,
         &[
             ("p", "To: p"),
@@ -145,8 +145,8 @@ async fn a_supervisor_reassigns_forty_cases() {
     tty.wait_for("Assigned 38 enquiries to Priya Nair; 2 refused: ! says why.");
     tty.wait_for("Error: Reopen the enquiry, then change it.");
     show(&tty);
-    assert_eq!(whose(&other).await, (38, 2, 0));
-    // The marks stay on those two; the list opens one of them and is there again.
+    assert_eq!(assigned_counts(&other).await, (38, 2, 0));
+    // The marks stay on those two; one is opened from the list, and Esc returns to it.
     tty.wait_for("2 marked");
     tty.press("j\r");
     tty.wait_for("What can happen next");
@@ -157,18 +157,18 @@ async fn a_supervisor_reassigns_forty_cases() {
     tty.wait_for("2 of 40 not done");
     tty.press("u");
     tty.wait_for("Taken back: 38 enquiries");
-    assert_eq!(whose(&other).await, (0, 20, 20));
+    assert_eq!(assigned_counts(&other).await, (0, 20, 20));
     let trail = test.client(Login::App).await;
     enter(&trail, "HMRC/david.okafor").await;
     let sql = "select count(*) from app.assignments as a join app.enquiries as e on e.id = a.enquiry_id
                where e.subject like 'Storm in Barrow, plan %' and a.to_staff = 'Priya Nair' and a.assigned_by = 'Asha Patel'";
-    let told: i64 = trail.query_one(sql, &[]).await.unwrap().get(0);
+    let recorded: i64 = trail.query_one(sql, &[]).await.unwrap().get(0);
     assert_eq!(
-        told, 76,
-        "each act is in the record of the enquiries it changed"
+        recorded, 76,
+        "each assignment is in the history of the enquiries it changed"
     );
 
-    // One note on all of them, in two keys beyond its text. What was taken back is marked again.
+    // One note on all of them, in two keys beyond its text. Undone rows are marked again.
     tty.wait_for("40 marked");
     tty.press("n");
     tty.wait_for("A note on each of 40 marked");
@@ -182,7 +182,7 @@ async fn a_supervisor_reassigns_forty_cases() {
                  where n.body = 'Rang about the storm.' and n.written_by = 'Asha Patel'";
     assert_eq!(count(notes).await, 38);
 
-    // And one change of stage for those that can make it.
+    // And one stage change for those that permit it.
     tty.press(ESC);
     tty.wait_gone("not done");
     tty.press(ESC);
@@ -204,7 +204,7 @@ async fn a_supervisor_reassigns_forty_cases() {
     let triage = "select count(*) from app.enquiries as e
                   where e.subject like 'Storm in Barrow, plan %' and e.stage_code = 'triage'";
     assert_eq!(count(triage).await, 38);
-    // The note is not on all of them: its text is kept for the others, and nobody is held up.
+    // Two enquiries did not get the note: the draft is kept for them, and quitting is not blocked.
     tty.wait_for("1 with text not sent (D)");
     tty.press("q");
     tty.ends_restored();

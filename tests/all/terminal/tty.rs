@@ -1,4 +1,4 @@
-//! A person at a real terminal: keys in, every byte out, and what they show.
+//! The program in a pseudo-terminal: keys in, every byte out, and the screen that the bytes draw.
 
 use crate::support::program_command;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
-/// What came out of the program: every byte, and what they show.
-pub struct EnquiryVersion {
+/// Output of the program: every byte, and the screen they draw.
+pub struct Output {
     pub bytes: Vec<u8>,
     pub parser: vt100::Parser,
 }
@@ -23,8 +23,8 @@ pub struct Tty {
     pub child: Box<dyn Child + Send + Sync>,
     pub master: Box<dyn MasterPty + Send>,
     pub keys: Box<dyn Write + Send>,
-    pub seen: Arc<(Mutex<EnquiryVersion>, Condvar)>,
-    // Held open, so that what the program left behind can be read after its end.
+    pub seen: Arc<(Mutex<Output>, Condvar)>,
+    // Held open, so that the terminal modes can be read after the program has ended.
     _slave: Box<dyn SlavePty + Send>,
 }
 
@@ -33,24 +33,24 @@ impl Tty {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         let seen = Arc::new((
-            Mutex::new(EnquiryVersion {
+            Mutex::new(Output {
                 bytes: Vec::new(),
                 parser: parser(columns, rows),
             }),
             Condvar::new(),
         ));
         let mut output = pair.master.try_clone_reader().unwrap();
-        let told = Arc::clone(&seen);
+        let shared = Arc::clone(&seen);
         thread::spawn(move || {
             let mut buffer = [0; 65_536];
             while let Ok(count) = output.read(&mut buffer) {
                 if count == 0 {
                     return;
                 }
-                let mut seen = told.0.lock().unwrap();
+                let mut seen = shared.0.lock().unwrap();
                 seen.bytes.extend(&buffer[..count]);
                 seen.parser.process(&buffer[..count]);
-                told.1.notify_all();
+                shared.1.notify_all();
             }
         });
         Self {
@@ -62,7 +62,7 @@ impl Tty {
         }
     }
 
-    /// The sign-in picker is there.
+    /// The program at the sign-in picker.
     pub fn started() -> Self {
         let tty = Self::start(program_command(), 80, 24);
         tty.wait_for("Find:");
@@ -83,15 +83,15 @@ impl Tty {
         Pid::from_raw(i32::try_from(number).unwrap()).unwrap()
     }
 
-    /// Whether it came true in time.
-    pub fn comes(&self, within: Duration, condition: impl Fn(&EnquiryVersion) -> bool) -> bool {
+    /// Whether the condition is met in time.
+    pub fn comes(&self, within: Duration, condition: impl Fn(&Output) -> bool) -> bool {
         let (lock, changed) = &*self.seen;
         let seen = lock.lock().unwrap();
         let waited = changed.wait_timeout_while(seen, within, |seen| !condition(seen));
         !waited.unwrap().1.timed_out()
     }
 
-    pub fn wait(&self, what: &str, condition: impl Fn(&EnquiryVersion) -> bool) {
+    pub fn wait(&self, what: &str, condition: impl Fn(&Output) -> bool) {
         let came = self.comes(DEADLINE, condition);
         assert!(came, "never came: {what}\n{}", self.screen());
     }
@@ -116,7 +116,7 @@ impl Tty {
         self.seen.0.lock().unwrap().bytes.len()
     }
 
-    /// Waits until nothing has come for a while, and tells whether that happened.
+    /// Waits until no output has arrived for `quiet`; false if the deadline came first.
     pub fn is_quiet_for(&self, quiet: Duration) -> bool {
         let end = Instant::now() + DEADLINE;
         while Instant::now() < end {
@@ -128,7 +128,7 @@ impl Tty {
         false
     }
 
-    /// The last words of the process, and the terminal as it was found.
+    /// Waits for the end of the process, checks that the terminal is restored, and returns the whole output.
     pub fn ends_restored(&mut self) -> String {
         let end = Instant::now() + DEADLINE;
         while self.child.try_wait().unwrap().is_none() {
@@ -187,7 +187,7 @@ impl Tty {
         ticks(11) + ticks(12)
     }
 
-    /// Waits until the process is, or is no longer, stopped.
+    /// Waits until the process is stopped by a signal.
     pub fn wait_stopped(&self) {
         let end = Instant::now() + DEADLINE;
         let path = format!("/proc/{}/stat", self.pid().as_raw_nonzero());
@@ -232,7 +232,7 @@ pub fn size(columns: u16, rows: u16) -> PtySize {
     }
 }
 
-/// Of the demonstration's staff.
+/// A member of staff of the demonstration data.
 pub const CASEWORKER: &str = "HMRC/jo.brown";
 
 pub fn signed_in(columns: u16, rows: u16) -> Tty {
@@ -246,7 +246,7 @@ pub fn signed_in(columns: u16, rows: u16) -> Tty {
     tty
 }
 
-/// With `--nocapture`, what a person would see at this step.
+/// Prints the screen at this step, for `--nocapture`.
 pub fn show(tty: &Tty) {
     println!("{}\n{}", tty.screen(), "=".repeat(120));
 }

@@ -1,5 +1,5 @@
-//! Hostile text in every column that holds text, put there past every rule by a superuser: what reaches the
-//! terminal are the program's own sequences and letters, whatever the database says.
+//! Hostile text in every text column, written past all rules by a superuser: only sequences of the program
+//! itself and harmless letters reach the terminal.
 
 use super::*;
 use crate::support::{TestDatabase, url_of};
@@ -7,16 +7,16 @@ use enquiries::private_server::Login;
 use std::collections::BTreeSet;
 use tokio::runtime::Runtime;
 
-/// A letter that shows the text was drawn, and between such letters everything a terminal could obey: titles,
-/// clipboards, colours, other screens, printers, resets, device strings, C1 controls, bells, overrides of
-/// direction, tags, and the end of a bracketed paste.
+/// A letter that shows that the text was drawn; between such letters everything a terminal could obey: titles,
+/// clipboard, colours, alternate screens, printing, resets, device strings, C1 controls, bells, direction
+/// overrides, tags, and the end of a bracketed paste.
 const HOSTILE: &str = "¤\u{1b}]0;PWNED\u{7}¤\u{1b}]52;c;UFdO\u{1b}\\¤\u{1b}[35;5;66m¤\u{1b}[2J\u{1b}[3J¤\u{1b}[?1049l¤\u{1b}[5i\
     ¤\u{1b}c¤\u{1b}P$q\"p\u{1b}\\¤\u{9b}31m¤\u{9d}0;PWNED\u{9c}¤\u{7}\u{8}\u{b}\u{c}\u{7f}¤\u{202e}\u{2066}\u{2069}¤\u{e0041}\
     ¤\u{1b}[201~¤\r\n\t¤";
 
-/// Columns that a rule compares with a word: keys, those with a closed list of words, and the settings. With these
-/// hostile nobody could sign in.
-const STEERING: &str = "
+/// Columns that a rule compares with a value: keys, columns with a closed list of values, and settings. With
+/// these hostile, sign-in would be impossible.
+const COMPARED_COLUMNS: &str = "
     create table if not exists public.steering as
     select f.attrelid, f.attnum
     from pg_constraint as c, unnest(c.conkey || c.confkey) as n (attnum), pg_attribute as f
@@ -27,11 +27,11 @@ const STEERING: &str = "
     union
     select a.attrelid, a.attnum from pg_attribute as a where a.attrelid = 'core.settings'::regclass;";
 
-/// Writes the hostile text behind the start of every text of the schemas that staff read. With `codes`, into
-/// the columns that rules compare, too.
-fn poison(test: &TestDatabase, codes: bool) {
+/// Inserts the hostile text after the start of every text of the schemas that staff read. With `codes`, into
+/// the columns that rules compare.
+fn write_hostile_text(test: &TestDatabase, codes: bool) {
     let sql = format!(
-        "{STEERING}
+        "{COMPARED_COLUMNS}
          set session_replication_role = replica;
          do $poison$
          declare
@@ -74,13 +74,13 @@ fn poison(test: &TestDatabase, codes: bool) {
     });
 }
 
-/// Inside a format string inside a dollar quote.
+/// Quoted for a format string inside a dollar quote.
 fn quoted(text: &str) -> String {
     format!("''{}''", text.replace('%', "%%"))
 }
 
-/// Every sequence that came, as its kind: `\x1b[…m` and `\x1b[12;3H` are known by their ends, private ones by
-/// their whole text, a command to the system by its number. Any control character outside a sequence is a kind of its own.
+/// The kind of every sequence: CSI by its final letter, private ones by their whole text, OSC by its number. A
+/// control character outside a sequence is a kind of its own.
 fn kinds(sent: &str) -> BTreeSet<String> {
     let mut kinds = BTreeSet::new();
     let mut letters = sent.chars().peekable();
@@ -113,8 +113,8 @@ fn kinds(sent: &str) -> BTreeSet<String> {
     kinds
 }
 
-/// Goes where a person can go, and presses what only shows.
-fn walk(tty: &mut Tty) {
+/// Visits every screen, with keys that change nothing.
+fn visit_screens(tty: &mut Tty) {
     let mut at = |keys: &str| {
         tty.press(keys);
         assert!(
@@ -135,7 +135,7 @@ fn walk(tty: &mut Tty) {
 }
 
 #[test]
-fn hostile_text_in_every_column_stays_text() {
+fn hostile_text_in_any_column_is_harmless() {
     let test = Runtime::new().unwrap().block_on(async {
         let test = TestDatabase::new().await;
         test.furnish().await;
@@ -150,17 +150,17 @@ fn hostile_text_in_every_column_stays_text() {
         tty
     };
     let mut calm = start();
-    walk(&mut calm);
+    visit_screens(&mut calm);
     calm.press("q");
     let lawful = kinds(&calm.ends_restored());
     println!("{lawful:?}");
 
-    poison(&test, false);
+    write_hostile_text(&test, false);
     let mut tty = start();
-    walk(&mut tty);
-    // Codes at last, under a program that runs: it may refuse to go on, and its words are harmless too.
-    poison(&test, true);
-    walk(&mut tty);
+    visit_screens(&mut tty);
+    // Last, the codes, while a program runs: it may refuse to continue, but its messages must be harmless too.
+    write_hostile_text(&test, true);
+    visit_screens(&mut tty);
     tty.press("\x1b\x1b\x1bq\x03");
     let sent = tty.ends_restored();
     let drawn = sent.matches('¤').count();

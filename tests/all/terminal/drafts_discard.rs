@@ -1,4 +1,4 @@
-//! Discarding by its keys, in the program itself, and what the database has of it at each moment.
+//! Discard by its keys in the real program, compared with the database after each key.
 
 use super::drafts::{kept, opened};
 use super::*;
@@ -9,7 +9,7 @@ const TYPED: &str = "Rang the clinic; the letter goes today.";
 
 // R113
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_discarded_leaves_the_database_and_comes_back_to_it() {
+async fn discard_and_undo_delete_and_restore_stored_draft() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let is_kept = async |wanted: Option<&str>| {
@@ -23,7 +23,7 @@ async fn what_is_discarded_leaves_the_database_and_comes_back_to_it() {
     tty.wait_for("Note on");
     tty.press(TYPED);
     is_kept(Some(TYPED)).await;
-    // Ctrl-X in the box.
+    // Ctrl-X in the form.
     tty.press("\x18");
     tty.wait_for("Discarded: note on");
     tty.wait_gone("with text not sent");
@@ -31,7 +31,7 @@ async fn what_is_discarded_leaves_the_database_and_comes_back_to_it() {
     tty.press("u");
     tty.wait_for("Back again, not sent");
     is_kept(Some(TYPED)).await;
-    // x in the list of what is not sent, and the line goes.
+    // x in the list of drafts removes the row.
     tty.press("D");
     tty.wait_for("Typed and not sent");
     tty.wait_for("1 enquiry");
@@ -45,15 +45,15 @@ async fn what_is_discarded_leaves_the_database_and_comes_back_to_it() {
     tty.wait_for("1 enquiry");
     tty.wait_for("▌");
     show(&tty);
-    // Whoever quits at once after discarding finds nothing the next time.
+    // Quitting immediately after a discard still deletes the draft.
     tty.press("xq");
     tty.ends_restored();
     assert_eq!(kept(&admin).await, None);
 }
 
-/// What is being stored for the first time when it is discarded is dropped after that, however fast somebody leaves.
+/// A draft that is discarded during its first save is deleted afterwards, even if the user quits at once.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_being_kept_while_its_writer_discards_it_and_quits_is_dropped_too() {
+async fn discard_during_autosave_then_quit_deletes_draft() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let mut tty = opened(&test);

@@ -1,4 +1,4 @@
-//! What is typed about no single enquiry when the program is killed: a new one, and a text for several.
+//! Drafts that belong to no single enquiry survive a kill: a new enquiry, and a text for several.
 
 use super::drafts::{kept, opened};
 use super::*;
@@ -13,7 +13,7 @@ fn killed(mut tty: Tty) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_enquiry_survives_a_kill_and_is_listed_and_opened() {
+async fn new_enquiry_draft_survives_kill_and_is_listed() {
     // R087, R113
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
@@ -48,7 +48,7 @@ async fn a_new_enquiry_survives_a_kill_and_is_listed_and_opened() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_text_for_several_survives_a_kill_with_those_it_is_for() {
+async fn bulk_draft_survives_kill_with_its_enquiries() {
     // R075, R087
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
