@@ -1,4 +1,4 @@
-//! Approval of a step through the program's own questions, against the real rules.
+//! Approval of a transition on a real database: request, decision, use, and who may do each.
 
 use crate::support::TestDatabase;
 use enquiries::database::Database;
@@ -17,14 +17,14 @@ async fn open(database: &Database, token: &SessionToken, id: Uuid) -> EnquiryDet
     }
 }
 
-fn way<'a>(detail: &'a EnquiryDetail, label: &str) -> &'a Transition {
+fn transition<'a>(detail: &'a EnquiryDetail, label: &str) -> &'a Transition {
     let way = detail.transitions.iter().find(|way| way.label == label);
     way.unwrap_or_else(|| panic!("no {label} in {:?}", detail.transitions))
 }
 
 // R096, R129
 #[tokio::test]
-async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
+async fn approval_is_requested_declined_renewed_granted_and_used() {
     const STEP: &str = "Close as vexatious";
     let test = TestDatabase::new().await;
     let database = test.database(2);
@@ -45,7 +45,7 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
         .find(|row| row.stage_name == "With a specialist")
         .unwrap();
     let before = open(&database, &asha, row.id).await;
-    let step = way(&before, STEP);
+    let step = transition(&before, STEP);
     assert!(step.needs_approval && step.approval.is_none() && step.can_be_asked());
     let enquiry = EnquiryVersion {
         id: row.id,
@@ -60,7 +60,7 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
         database.answer(Some(&asha), ask.clone()).await,
         Ok(Response::ApprovalSaved)
     );
-    let asked = way(&open(&database, &jo, row.id).await, STEP)
+    let asked = transition(&open(&database, &jo, row.id).await, STEP)
         .asked()
         .unwrap()
         .clone();
@@ -101,10 +101,10 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
             reason: reason.map(Into::into),
         }
     };
-    // The database tells each of them whether it is theirs to decide, by the rule that its policy and guard ask.
+    // The database says for each user whether the decision is theirs, by the rule of its policy and guard.
     let against = async |token: &SessionToken| {
         let known = open(&database, token, row.id).await;
-        way(&known, STEP)
+        transition(&known, STEP)
             .approval
             .clone()
             .unwrap()
@@ -115,7 +115,8 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
     assert_eq!(against(&asha).await.as_deref(), Some(own));
     let role = "A supervisor or a manager decides.";
     assert_eq!(against(&jo).await.as_deref(), Some(role));
-    // Not by who asked, not by a caseworker: the first is a rule, the second a policy that says nothing itself.
+    // Neither the requester nor a caseworker may decide: the first is refused by a rule, the second by a
+    // policy, which raises no error of its own.
     let code = async |token, request| match database.answer(Some(token), request).await {
         Err(Failure::Refused(refusal)) => refusal.code,
         other => panic!("it was decided: {other:?}"),
@@ -132,7 +133,7 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
         Err(Failure::Conflict)
     );
     let declined = open(&database, &asha, row.id).await;
-    let step = way(&declined, STEP);
+    let step = transition(&declined, STEP);
     let told = step.approval.as_ref().unwrap();
     assert_eq!(
         (told.decision, told.decided_by.as_deref()),
@@ -146,16 +147,16 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
     let decided = "It is decided already; ask for approval again.";
     assert_eq!(against(&helen).await.as_deref(), Some(decided));
 
-    // Asked again, the newest request is the one that is shown.
+    // After a new request the newest one is shown.
     database.answer(Some(&asha), ask).await.unwrap();
     let again = open(&database, &helen, row.id).await;
-    let asked = way(&again, STEP).asked().unwrap().clone();
+    let asked = transition(&again, STEP).asked().unwrap().clone();
     database
         .answer(Some(&helen), decide(&asked, true, None))
         .await
         .unwrap();
     let approved = open(&database, &asha, row.id).await;
-    let step = way(&approved, STEP);
+    let step = transition(&approved, STEP);
     assert!(
         step.refused_because.is_empty(),
         "{:?}",
@@ -171,7 +172,7 @@ async fn a_step_is_asked_for_declined_asked_for_again_approved_and_taken() {
         database.answer(Some(&asha), close).await,
         Ok(Response::StageChanged { .. })
     ));
-    // The history tells both requests and both decisions, and not that the step used one up.
+    // The history lists both requests and both decisions, but not that the transition used one up.
     let history = Request::History { id: row.id };
     let Ok(Response::History(events)) = database.answer(Some(&helen), history).await else {
         panic!("no history");

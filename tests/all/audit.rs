@@ -1,5 +1,4 @@
-//! Time, actors and the trail (docs/decisions/0005): what import, simulation, ledger and retention
-//! stand on.
+//! Time, actors and the audit log (docs/decisions/0005), the basis of import, simulation, ledger and retention.
 
 use crate::support::{TestDatabase, begin, enter, refusal};
 use chrono::{DateTime, Utc};
@@ -8,7 +7,7 @@ use sha2::{Digest, Sha256};
 use tokio_postgres::Client;
 use uuid::Uuid;
 
-/// A loader's session with an open batch, in an open transaction.
+/// Opens a loader session with an open batch, in an open transaction.
 async fn open_batch(client: &Client, tenant: &str) {
     client.batch_execute("begin").await.unwrap();
     client
@@ -24,7 +23,7 @@ async fn open_batch(client: &Client, tenant: &str) {
         .unwrap();
 }
 
-/// Some open enquiry of the session's tenant that Jo Brown has.
+/// An open enquiry of the session's tenant that is assigned to Jo Brown.
 async fn an_enquiry(client: &Client) -> Uuid {
     client
         .query_one(
@@ -38,7 +37,7 @@ async fn an_enquiry(client: &Client) -> Uuid {
 }
 
 #[tokio::test]
-async fn every_event_says_who_when_what_from_what_to_what() {
+async fn audit_event_records_actor_time_and_old_and_new_values() {
     // R134, R143, R145–R149, R188
     let test = TestDatabase::new().await;
     let app = test.client(Login::App).await;
@@ -104,7 +103,7 @@ async fn every_event_says_who_when_what_from_what_to_what() {
 }
 
 #[tokio::test]
-async fn every_form_of_write_is_recorded_and_undone_work_is_not() {
+async fn audit_records_every_kind_of_write_but_no_rollback() {
     // R143, R198, R202
     let test = TestDatabase::new().await;
     let app = test.client(Login::App).await;
@@ -135,8 +134,8 @@ async fn every_form_of_write_is_recorded_and_undone_work_is_not() {
 }
 
 #[tokio::test]
-async fn commitments_are_of_salt_before_and_after() {
-    // R092: recomputed here, by nothing the database shares.
+async fn commitment_covers_salt_old_and_new_values() {
+    // R092: recomputed here with code that the database does not share.
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let rows = admin
@@ -166,7 +165,7 @@ async fn commitments_are_of_salt_before_and_after() {
 }
 
 #[tokio::test]
-async fn a_batch_gives_rows_their_own_time_and_person_and_nothing_else_does() {
+async fn only_a_batch_may_set_time_and_actor_of_rows() {
     // R022, R156: lineage
     let test = TestDatabase::new().await;
     let loader = test.client(Login::Loader).await;
@@ -216,7 +215,7 @@ async fn a_batch_gives_rows_their_own_time_and_person_and_nothing_else_does() {
         ("a test", "loader")
     );
 
-    // Outside a batch the loader writes nothing, and staff cannot name a time or a person at all.
+    // Outside a batch the loader writes nothing, and staff cannot set a time or an actor at all.
     let second = test.client(Login::Loader).await;
     second.batch_execute("begin").await.unwrap();
     second
@@ -255,7 +254,7 @@ async fn a_batch_gives_rows_their_own_time_and_person_and_nothing_else_does() {
 }
 
 #[tokio::test]
-async fn loaded_history_is_judged_by_the_person_it_names_and_runs_forward() {
+async fn loaded_history_obeys_rights_of_its_actor_and_time_order() {
     let test = TestDatabase::new().await;
     let loader = test.client(Login::Loader).await;
     open_batch(&loader, "HMRC").await;
@@ -310,7 +309,7 @@ async fn loaded_history_is_judged_by_the_person_it_names_and_runs_forward() {
 }
 
 #[tokio::test]
-async fn a_record_can_be_told_as_it_was_at_any_instant() {
+async fn record_can_be_reconstructed_at_any_instant() {
     // R196
     let test = TestDatabase::new().await;
     let app = test.client(Login::App).await;
@@ -347,7 +346,7 @@ async fn a_record_can_be_told_as_it_was_at_any_instant() {
 }
 
 #[tokio::test]
-async fn opening_an_enquiry_is_logged_and_auditors_see_who_looked() {
+async fn opening_an_enquiry_is_in_access_log_for_auditors() {
     // R267, R131
     let test = TestDatabase::new().await;
     let app = test.client(Login::App).await;
@@ -384,7 +383,7 @@ async fn opening_an_enquiry_is_logged_and_auditors_see_who_looked() {
 }
 
 #[tokio::test]
-async fn months_are_open_before_and_behind_and_closed_to_everybody() {
+async fn audit_partitions_cover_adjacent_months_and_deny_access() {
     // R173
     let test = TestDatabase::new().await;
     let worker = test.client(Login::Worker).await;
@@ -421,7 +420,7 @@ async fn months_are_open_before_and_behind_and_closed_to_everybody() {
 }
 
 #[tokio::test]
-async fn the_clock_moves_in_a_throw_away_copy_and_nowhere_else() {
+async fn clock_moves_only_in_a_disposable_database() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let ahead = "update auth.clock set clock_offset = interval '8 years'";
@@ -469,7 +468,7 @@ async fn the_clock_moves_in_a_throw_away_copy_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn a_backfill_goes_tenant_by_tenant_and_counts() {
+async fn backfill_runs_tenant_by_tenant_and_counts_rows() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     admin

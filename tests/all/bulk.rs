@@ -1,4 +1,4 @@
-//! Acts on several enquiries against the real rules: all that may be done is done, the rest is told one by one.
+//! Bulk mutations on a real database: what the rules permit is done, the rest is reported for each enquiry.
 
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
@@ -18,14 +18,14 @@ async fn rows(database: &Database, token: &SessionToken) -> Vec<QueueRow> {
     };
     match database.answer(Some(token), request).await.unwrap() {
         Response::QueuePage { rows, .. } => rows,
-        other => panic!("a page answered {other:?}"),
+        other => panic!("a page request returned {other:?}"),
     }
 }
 
 async fn acted(database: &Database, token: &SessionToken, request: Request) -> BulkResult {
     match database.answer(Some(token), request).await.unwrap() {
         Response::Updated(ended) => ended,
-        other => panic!("an act answered {other:?}"),
+        other => panic!("a mutation returned {other:?}"),
     }
 }
 
@@ -36,7 +36,7 @@ fn seen(row: &QueueRow) -> EnquiryVersion {
     }
 }
 
-/// Closes one by hand, through the rules, as the manager may.
+/// Closes one through all its stages, as a manager may.
 async fn close(test: &TestDatabase, id: Uuid) {
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/helen.morris").await;
@@ -47,7 +47,7 @@ async fn close(test: &TestDatabase, id: Uuid) {
                    from tenant.workflow_stages as s
                    where e.id = $1 and s.workflow_id = e.workflow_id and s.code = $2";
         let moved = client.execute(sql, &[&id, &stage]).await;
-        // It may stand further on already.
+        // It may be at a later stage already.
         if let Err(error) = moved {
             panic!("{stage}: {error:?}");
         }
@@ -55,36 +55,37 @@ async fn close(test: &TestDatabase, id: Uuid) {
     client.batch_execute("commit").await.unwrap();
 }
 
-/// Open enquiries of nobody's at the beginning of the tax workflow, and one more connection to look with.
+/// Unassigned open enquiries in the first stage of the tax workflow.
 async fn fresh(test: &TestDatabase, database: &Database, token: &SessionToken) -> Vec<QueueRow> {
     test.grow("HMRC", 120).await;
     let grown = rows(database, token).await.into_iter();
     let fresh: Vec<_> = grown
         .filter(|r| r.subject.starts_with("Question number") && r.assignee_id.is_none())
         .collect();
-    assert!(fresh.len() >= 6, "{} are with nobody", fresh.len());
+    assert!(fresh.len() >= 6, "{} are unassigned", fresh.len());
     fresh
 }
 
 // R079, R098, R129
 #[tokio::test]
-async fn a_caseworker_takes_what_is_free_and_is_told_of_what_is_not() {
+async fn bulk_assign_takes_unassigned_and_reports_the_rest() {
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (sam, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
     test.grow("HMRC", 120).await;
     let all = rows(&database, &token).await;
-    let of_others = |row: &&QueueRow| row.assignee_id.is_some_and(|who| who != sam.staff_id);
+    let assigned_to_others =
+        |row: &&QueueRow| row.assignee_id.is_some_and(|who| who != sam.staff_id);
     let free = |row: &&QueueRow| row.assignee_id.is_none();
-    let theirs: Vec<_> = all.iter().filter(of_others).take(3).collect();
+    let theirs: Vec<_> = all.iter().filter(assigned_to_others).take(3).collect();
     let ours: Vec<_> = all.iter().filter(free).take(6).collect();
-    // Mixed, as they stand in a queue: every other one belongs to somebody.
+    // Mixed, as in a queue: every other one is assigned to a colleague.
     let mut marked = ours.clone();
     for (place, row) in [1, 3, 5].into_iter().zip(&theirs) {
         marked.insert(place, row);
     }
     let mut enquiries: Vec<EnquiryVersion> = marked.iter().map(|row| seen(row)).collect();
-    // The last was changed by somebody since.
+    // The version of the last one is stale.
     enquiries[8].version -= 1;
     let request = Request::Assign {
         enquiries,
@@ -124,20 +125,21 @@ async fn a_caseworker_takes_what_is_free_and_is_told_of_what_is_not() {
     assert_eq!(count, 5);
     let sql =
         "select count(*) from tenant.assignments where enquiry_id = any ($1) and to_staff_id = $2";
-    let told: i64 = client
+    let recorded: i64 = client
         .query_one(sql, &[&ids, &sam.staff_id])
         .await
         .unwrap()
         .get(0);
     assert_eq!(
-        told, 5,
-        "the record tells what was done and nothing that was not"
+        recorded, 5,
+        "the history lists what was done and nothing else"
     );
 }
 
+/// One refusal for the whole request, and no row is changed.
 // R079
 #[tokio::test]
-async fn what_one_rule_refuses_for_all_is_one_refusal_and_changes_nothing() {
+async fn bulk_refusal_for_all_is_reported_once() {
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, asha) = test.sign_in(&database, "HMRC/asha.patel").await;
@@ -161,7 +163,7 @@ async fn what_one_rule_refuses_for_all_is_one_refusal_and_changes_nothing() {
         panic!("an auditor wrote notes");
     };
     assert_eq!(refusal.code, "42501");
-    // A policy that hides rows from a change is the role's fault and nobody's haste.
+    // A policy that hides the rows from an update is a missing right, not a conflict.
     let urgent = Request::ChangePriority { enquiries, to: 1 };
     let Err(Failure::Refused(refusal)) = database.answer(Some(&david), urgent).await else {
         panic!("an auditor changed priorities");
@@ -173,7 +175,7 @@ async fn what_one_rule_refuses_for_all_is_one_refusal_and_changes_nothing() {
 
 // R075
 #[tokio::test]
-async fn one_note_on_many_stands_on_all_but_the_closed() {
+async fn bulk_note_is_added_to_all_but_closed_enquiries() {
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
@@ -202,7 +204,7 @@ async fn one_note_on_many_stands_on_all_but_the_closed() {
 
 // R077, R096, R142
 #[tokio::test]
-async fn each_takes_its_own_step_and_who_may_not_is_told_why() {
+async fn bulk_stage_moves_each_by_its_workflow_or_gives_reason() {
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
@@ -220,11 +222,11 @@ async fn each_takes_its_own_step_and_who_may_not_is_told_why() {
             .filter(|(of, way)| *of == id && way.label == name);
         ways.next().unwrap().1.to_stage_id
     };
-    // Two had gone on: one by a colleague's hand after it was seen.
+    // One was changed by a colleague after it was read.
     let mut enquiries: Vec<EnquiryVersion> = fresh.iter().take(6).map(seen).collect();
     enquiries[4].version -= 1;
     let mut to_stages: Vec<Uuid> = ids.iter().map(|id| to("Take up", *id)).collect();
-    // And one is sent where no step leads from here.
+    // Another is sent to a stage without a transition from its own.
     let sql = "select s.id from tenant.workflow_stages as s
                join tenant.enquiries as e on e.workflow_id = s.workflow_id
                where e.id = $1 and s.code = 'resolved'";
@@ -251,7 +253,7 @@ async fn each_takes_its_own_step_and_who_may_not_is_told_why() {
     assert_eq!(triage, 4);
 }
 
-/// What is kept for the person, with the enquiries that it is for.
+/// Drafts of this user, with the enquiries that they are for.
 async fn kept(database: &Database, token: &SessionToken) -> Vec<(DraftSubject, String, Vec<Uuid>)> {
     match database.answer(Some(token), Request::Drafts).await {
         Ok(Response::Drafts(kept)) => kept
@@ -262,9 +264,10 @@ async fn kept(database: &Database, token: &SessionToken) -> Vec<(DraftSubject, S
     }
 }
 
-/// R075, R113: in the transaction that sends it a text for several is dropped, or kept for whom it did not reach.
+/// R075, R113: the transaction that sends a bulk text deletes its draft, or keeps it for the enquiries that
+/// were refused.
 #[tokio::test]
-async fn a_text_for_several_is_kept_for_those_that_it_did_not_reach() {
+async fn bulk_draft_is_kept_for_refused_enquiries() {
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
@@ -282,7 +285,7 @@ async fn a_text_for_several_is_kept_for_those_that_it_did_not_reach() {
     database.answer(Some(&token), keep).await.unwrap();
     let whole = [(DraftSubject::NOTES, text.clone(), marked.clone())];
     assert_eq!(kept(&database, &token).await, whole);
-    // Its writer alone has it.
+    // Only its author can read it.
     let (_, jo) = test.sign_in(&database, "HMRC/jo.brown").await;
     assert!(kept(&database, &jo).await.is_empty());
 
@@ -290,7 +293,7 @@ async fn a_text_for_several_is_kept_for_those_that_it_did_not_reach() {
         enquiries: enquiries.to_vec(),
         body: text.clone(),
     };
-    // Refused altogether, nothing was sent.
+    // When all are refused, nothing is sent.
     let refused = database.answer(Some(&token), note(&enquiries[2..3])).await;
     assert!(matches!(refused, Err(Failure::Refused(_))));
     assert_eq!(kept(&database, &token).await, whole);
@@ -299,7 +302,7 @@ async fn a_text_for_several_is_kept_for_those_that_it_did_not_reach() {
     let left = vec![marked[2]];
     let expected = [(DraftSubject::NOTES, text.clone(), left.clone())];
     assert_eq!(kept(&database, &token).await, expected);
-    // They are found again, wherever they are now.
+    // The enquiries are found by id, in whatever tab they are.
     let request = Request::ByIds { enquiries: left };
     let Ok(Response::Found(rows)) = database.answer(Some(&token), request).await else {
         panic!("not found");
@@ -308,7 +311,7 @@ async fn a_text_for_several_is_kept_for_those_that_it_did_not_reach() {
     acted(&database, &token, note(&enquiries[..2])).await;
     assert!(kept(&database, &token).await.is_empty());
 
-    // A reason goes with the change of stage that it was typed for, and with no other.
+    // A reason is deleted with the stage change that it was typed for, and with no other.
     let reason = Request::SaveDraft {
         of: DraftSubject::STAGES,
         seen_version: None,
@@ -339,19 +342,20 @@ fn label(way: &Transition) -> &str {
     &way.label
 }
 
-/// A lost server is no refusal that could be told one by one: nothing of it stands.
+/// A lost connection is no refusal of single enquiries: nothing is changed.
 #[tokio::test]
-async fn a_server_lost_in_the_middle_changes_nothing() {
+async fn connection_loss_during_bulk_changes_nothing() {
     let test = TestDatabase::new().await;
     let database = test.database(1);
     let (sam, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
     test.grow("HMRC", 120).await;
     let all = rows(&database, &token).await;
-    let of_others = |row: &&QueueRow| row.assignee_id.is_some_and(|who| who != sam.staff_id);
-    let theirs = all.iter().find(of_others).unwrap();
+    let assigned_to_others =
+        |row: &&QueueRow| row.assignee_id.is_some_and(|who| who != sam.staff_id);
+    let theirs = all.iter().find(assigned_to_others).unwrap();
     let free: Vec<_> = all.iter().filter(|row| row.assignee_id.is_none()).collect();
     let last = free.last().unwrap();
-    // Somebody holds the last one, so that the act waits there.
+    // Another transaction locks the last one, so that the request waits there.
     let holder = test.client(Login::App).await;
     enter(&holder, "HMRC/asha.patel").await;
     let hold = "select from tenant.enquiries where id = $1 for update";

@@ -1,5 +1,5 @@
-//! Every rule of `sql/compliance` is kept by the seeded database, and every check finds its fault: the one
-//! that its header names, and one planted here by SQL that shares nothing with the check.
+//! Every rule of `sql/compliance` holds in the seeded database, and every check finds two faults: the sabotage
+//! of its header, and one planted here by independent SQL.
 
 use crate::support::{TestDatabase, enter, refusal};
 use enquiries::checks::{self, Check, CheckKind, CheckRow, InspectError, Sources};
@@ -7,9 +7,9 @@ use enquiries::private_server::Login;
 use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
-/// A check, the fault, and the object it must name.
+/// A check, the planted fault, and the object that the check must name.
 const PLANTED: &[(&str, &str, &str)] = &[
-    // R159, R168: a table without a wall; a wall that lets everybody through.
+    // R159, R168: a table without isolation policy; a policy that permits every tenant.
     (
         "tenant_isolation_on_every_tenant_table",
         PLAIN_TABLE,
@@ -41,7 +41,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
         "create policy planted on tenant.teams to enquiries_app using (tenant_id = auth.tenant_id() + 0)",
         "tenant.teams.planted",
     ),
-    // R160, R169, R193: no recorder; a recorder that does not know the newest column.
+    // R160, R169, R193: a table without audit trigger; an audit trigger without the newest column.
     (
         "tracked_by_audit",
         "create table core.planted (code text primary key)",
@@ -154,7 +154,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
         "tenant.enquiries.cost",
     ),
     ("every_table_described", PLAIN_TABLE, "tenant.planted"),
-    // What null means, and what anything means.
+    // A column without a comment, and one with a comment that says nothing.
     (
         "every_column_described",
         "alter table core.categories add column colour text",
@@ -326,7 +326,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// A table as somebody in a hurry writes it.
+/// A table without any of the required protections.
 const PLAIN_TABLE: &str = "create table tenant.planted (tenant_id integer not null, id uuid not null, \
                            words text, primary key (tenant_id, id))";
 
@@ -344,7 +344,7 @@ async fn found_after(client: &mut Client, check: &Check, fault: &str) -> Vec<Che
 }
 
 #[tokio::test]
-async fn the_seeded_database_keeps_every_rule() {
+async fn seeded_database_complies_with_every_rule() {
     // R157, R183–R186, R202
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
@@ -356,8 +356,8 @@ async fn the_seeded_database_keeps_every_rule() {
 }
 
 #[tokio::test]
-async fn work_through_the_doors_keeps_every_rule() {
-    // R183, R202: what staff do leaves an event, and no rule of data is broken by ordinary work.
+async fn work_of_staff_complies_with_every_rule() {
+    // R183, R202: every change by staff leaves an event, and ordinary work breaks no data rule.
     let test = TestDatabase::new().await;
     let staff = test.client(Login::App).await;
     enter(&staff, "HMRC/asha.patel").await;
@@ -396,7 +396,7 @@ async fn work_through_the_doors_keeps_every_rule() {
 }
 
 #[tokio::test]
-async fn every_check_finds_the_sabotage_that_its_header_names() {
+async fn every_check_finds_the_sabotage_of_its_header() {
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
     for check in checks::checks(&Sources::compiled_in()).unwrap() {
@@ -414,7 +414,7 @@ async fn every_check_finds_the_sabotage_that_its_header_names() {
 }
 
 #[tokio::test]
-async fn every_check_finds_a_fault_planted_without_its_help() {
+async fn every_check_finds_an_independently_planted_fault() {
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
     let checks = checks::checks(&Sources::compiled_in()).unwrap();
@@ -441,7 +441,7 @@ async fn every_check_finds_a_fault_planted_without_its_help() {
 }
 
 #[tokio::test]
-async fn every_check_answers_in_the_same_form_and_in_order() {
+async fn every_check_returns_the_same_columns() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::Admin).await;
     for check in checks::checks(&Sources::compiled_in()).unwrap() {
@@ -470,10 +470,10 @@ async fn every_check_answers_in_the_same_form_and_in_order() {
 }
 
 #[tokio::test]
-async fn an_exception_that_excuses_nothing_is_reported() {
+async fn unneeded_exception_is_reported() {
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
-    // The excused table mends its ways; and an exception names a rule that is none.
+    // The excused tables gain row security, and one exception names an unknown rule.
     client
         .batch_execute(
             "alter table core.settings enable row level security, force row level security;
@@ -500,7 +500,7 @@ async fn an_exception_that_excuses_nothing_is_reported() {
 }
 
 #[tokio::test]
-async fn a_check_cannot_change_anything() {
+async fn checks_run_in_a_read_only_transaction() {
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
     let mut check = checks::checks(&Sources::compiled_in()).unwrap().remove(0);
@@ -514,17 +514,17 @@ async fn a_check_cannot_change_anything() {
 }
 
 #[tokio::test]
-async fn who_cannot_see_every_row_is_told_so_and_not_that_all_is_well() {
+async fn login_without_full_view_cannot_report_compliance() {
     let test = TestDatabase::new().await;
     let mut loader = test.client(Login::Loader).await;
     let outcome = checks::comply(&mut loader, &Sources::compiled_in()).await;
     assert!(matches!(outcome, Err(InspectError::Blind)), "{outcome:?}");
 }
 
-/// A key that a superuser made of control characters: it is found, and told in letters that a terminal does
-/// not obey. The text of a check travels as XML, which has no such characters at all.
+/// A key of control characters, written by a superuser, is found and printed escaped. Results of checks travel
+/// as XML, which cannot contain such characters.
 #[tokio::test]
-async fn control_characters_in_a_key_are_a_finding_and_not_an_error() {
+async fn control_characters_in_keys_are_findings_not_errors() {
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
     let evil = "a\u{1}\u{1b}]52;c;eA==\u{7}\u{9b}31m\u{202e}\u{ffff}";

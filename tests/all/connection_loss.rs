@@ -1,4 +1,4 @@
-//! The line is cut while a change is being made: before the server was told to keep it, and after.
+//! Connection loss during a mutation: before the commit reaches the server, and after.
 
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
@@ -14,13 +14,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use tokio_postgres::config::Host;
 
-/// A wire between the program and the server that breaks behind a word, once it is told to.
-struct Wire {
+/// A proxy between program and server that cuts the connection at a given word, once armed.
+struct CuttingProxy {
     folder: PathBuf,
     breaks: Arc<AtomicBool>,
 }
 
-impl Wire {
+impl CuttingProxy {
     fn new(server: PathBuf, word: &'static str, then: Then) -> Self {
         let name = format!("enq-wire-{}-{word}-{then:?}", std::process::id());
         let folder = std::env::temp_dir().join(name);
@@ -32,14 +32,14 @@ impl Wire {
             while let Ok((program, _)) = listener.accept() {
                 let broken = Arc::clone(&broken);
                 let server = server.clone();
-                thread::spawn(move || carry(&program, &server, word, then, &broken));
+                thread::spawn(move || forward(&program, &server, word, then, &broken));
             }
         });
         Self { folder, breaks }
     }
 }
 
-impl Drop for Wire {
+impl Drop for CuttingProxy {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
@@ -47,13 +47,13 @@ impl Drop for Wire {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Then {
-    /// The word arrives, its answer does not.
+    /// The word is delivered, the response is not.
     Deliver,
-    /// The word does not arrive either.
+    /// The word is not delivered either.
     Swallow,
 }
 
-fn carry(program: &UnixStream, server: &Path, word: &str, then: Then, breaks: &AtomicBool) {
+fn forward(program: &UnixStream, server: &Path, word: &str, then: Then, breaks: &AtomicBool) {
     let server = UnixStream::connect(server).unwrap();
     let (mut back_from, mut back_to) = (server.try_clone().unwrap(), program.try_clone().unwrap());
     thread::spawn(move || std::io::copy(&mut back_from, &mut back_to));
@@ -76,21 +76,21 @@ fn carry(program: &UnixStream, server: &Path, word: &str, then: Then, breaks: &A
     }
 }
 
-/// How saving a note ends, and whether the note is there.
+/// The failure of saving a note, and whether the note was stored.
 async fn save(word: &'static str, then: Then) -> (Failure, bool) {
     let test = TestDatabase::new().await;
     let config = test.config(Login::App);
     let Some(Host::Unix(folder)) = config.get_hosts().first().cloned() else {
         panic!("not over a socket");
     };
-    let wire = Wire::new(folder.join(".s.PGSQL.5432"), word, then);
-    let mut over_the_wire = tokio_postgres::Config::new();
-    over_the_wire
-        .host_path(&wire.folder)
+    let proxy = CuttingProxy::new(folder.join(".s.PGSQL.5432"), word, then);
+    let mut through_proxy = tokio_postgres::Config::new();
+    through_proxy
+        .host_path(&proxy.folder)
         .user(config.get_user().unwrap())
         .password(config.get_password().unwrap())
         .dbname(config.get_dbname().unwrap());
-    let database = Database::open(over_the_wire, 1).unwrap();
+    let database = Database::open(through_proxy, 1).unwrap();
     let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
     let request = Request::QueuePage {
         view: QueueView::Mine,
@@ -112,14 +112,14 @@ async fn save(word: &'static str, then: Then) -> (Failure, bool) {
         body: "Kept or not".into(),
     };
     database.answer(Some(&token), keep).await.unwrap();
-    wire.breaks.store(true, Ordering::SeqCst);
+    proxy.breaks.store(true, Ordering::SeqCst);
     let note = Request::AddNote {
         enquiry_id: rows[0].id,
         body: "Kept or not".into(),
     };
     let failure = database.answer(Some(&token), note).await.unwrap_err();
     let admin = connect(&test.config(Login::Admin)).await;
-    // The server ends what nobody listens to; only then is the request settled.
+    // The server ends the abandoned transaction; only then is the result final.
     eventually("the cut transaction has ended", || async {
         let open = "select from pg_stat_activity where datname = current_database()
                     and usename = 'enquiries_app'";
@@ -128,19 +128,20 @@ async fn save(word: &'static str, then: Then) -> (Failure, bool) {
     .await;
     let there = "select from tenant.notes where body = 'Kept or not'";
     let there = admin.query_opt(there, &[]).await.unwrap().is_some();
-    // What is still kept tells what became of it.
+    // Whether the draft is still stored shows whether the note was saved.
     let draft = "select from tenant.drafts where body = 'Kept or not'";
     let draft = admin.query_opt(draft, &[]).await.unwrap().is_some();
     assert_eq!(draft, !there);
     (failure, there)
 }
 
+/// Before the commit the change is certainly not made; during the commit the result is indeterminate.
 #[tokio::test]
-async fn a_change_cut_before_its_end_is_not_made_and_one_cut_at_its_end_may_be() {
+async fn loss_before_commit_is_unavailable_and_at_commit_unknown() {
     let (failure, there) = save("add_note", Then::Deliver).await;
     assert!(matches!(failure, Failure::Unavailable(_)), "{failure:?}");
     assert!(!there, "nothing was to be kept");
-    // Both look the same from here: that is why it says "may".
+    // The program cannot distinguish the two, hence `Indeterminate`.
     for (then, kept) in [(Then::Deliver, true), (Then::Swallow, false)] {
         let (failure, there) = save("commit", then).await;
         assert_eq!(failure, Failure::Indeterminate, "{then:?}");

@@ -1,5 +1,4 @@
-//! What a person is told when a value breaks a rule of the data (R098, R018): the constraint, the column, and a
-//! sentence that says what would be right.
+//! Messages of broken constraints (R098, R018): constraint, column, and a sentence that says what is right.
 
 use crate::support::attempt::refused;
 use crate::support::{TestDatabase, enter};
@@ -174,9 +173,9 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ),
 ];
 
-// R098, R018: a person is told which field, and what would be right.
+// R098, R018: the message names the field and says what is right.
 #[tokio::test]
-async fn a_broken_rule_names_its_constraint_its_column_and_a_cure() {
+async fn broken_constraint_names_itself_its_column_and_a_cure() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/helen.morris").await;
@@ -201,13 +200,12 @@ async fn a_broken_rule_names_its_constraint_its_column_and_a_cure() {
     }
 }
 
-// R018: constraints and sentences, both ways, and the column that a sentence stands beside.
-//
-// A person can break a constraint when the staff program may write one of its columns, or hands the words to a
-// door (`THROUGH_DOORS`). What asks for the row's own key cannot be broken when the row is made: nobody knows
-// the key before the database gives it.
+// R018: constraints and sentences compared in both directions, with the column that a sentence belongs to. A
+// user can break a constraint when the staff program may write one of its columns, or passes the text to a
+// function (`THROUGH_FUNCTIONS`). A constraint on the row's own key cannot be broken on insert, because the
+// database generates the key.
 #[tokio::test]
-async fn every_constraint_that_a_person_can_break_has_its_sentence() {
+async fn every_breakable_constraint_has_a_sentence() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let rows = admin
@@ -244,7 +242,7 @@ async fn every_constraint_that_a_person_can_break_has_its_sentence() {
                          and 'id' <> all (k.columns)
                      )
              )",
-            &[&THROUGH_DOORS],
+            &[&THROUGH_FUNCTIONS],
         )
         .await
         .unwrap();
@@ -258,7 +256,7 @@ async fn every_constraint_that_a_person_can_break_has_its_sentence() {
             faults.push(format!("sql/constraint_messages.txt lacks {name}"));
             continue;
         };
-        // An exclusion over an expression hides the columns inside it.
+        // An exclusion constraint over an expression does not list the columns inside it.
         if !columns.iter().any(|c| c == column) && !definition.contains(column) {
             faults.push(format!("{name} is not about {column}"));
         }
@@ -284,12 +282,12 @@ async fn every_constraint_that_a_person_can_break_has_its_sentence() {
     assert_eq!(faults, Vec::<String>::new());
 }
 
-/// Columns that no login may write, whose words a person hands to a door.
-const THROUGH_DOORS: &[&str] = &["workflow_migrations.reason"];
+/// Columns that no login may write, but that a function fills with text of a user.
+const THROUGH_FUNCTIONS: &[&str] = &["workflow_migrations.reason"];
 
-// R098: not a space, and nothing that a terminal obeys, in any name of any table.
+// R098: no name in any table is blank or contains a character that a terminal obeys.
 #[tokio::test]
-async fn no_name_is_blank_or_holds_a_control_character() {
+async fn names_are_not_blank_and_without_control_characters() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let rows = admin

@@ -1,4 +1,4 @@
-//! The documents that are made say what the database and the checkout say, and notice when either changes.
+//! Generated documents: they match the database and the checkout, and notice changes of either.
 
 use crate::support::{TestDatabase, connect};
 use enquiries::docgen::{self, GeneratedPage, MADE, Requirements};
@@ -10,7 +10,7 @@ fn checkout() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A folder that goes away with the test, made as a copy of what documents are made from.
+/// A temporary copy of the sources of the documents, deleted with the test.
 struct Copy(PathBuf);
 
 impl Copy {
@@ -50,7 +50,7 @@ async fn made_from(test: &TestDatabase, checkout: &Path) -> Vec<GeneratedPage> {
 }
 
 #[tokio::test]
-async fn the_documents_in_the_checkout_are_what_would_be_made_now() {
+async fn documents_in_the_checkout_are_current() {
     // R041, R047, R064, R065, R103, R121, R176, R189
     let test = TestDatabase::new().await;
     let documents = made_from(&test, checkout()).await;
@@ -64,7 +64,7 @@ async fn the_documents_in_the_checkout_are_what_would_be_made_now() {
 }
 
 #[tokio::test]
-async fn an_empty_and_a_seeded_database_give_the_same_documents() {
+async fn documents_do_not_depend_on_seed_data() {
     let seeded = TestDatabase::new().await;
     let empty = TestDatabase::empty().await;
     enquiries::database::migrate::up(&empty.config(Login::Admin))
@@ -90,7 +90,7 @@ comment on table tenant.planted_things is 'Planted by a test.';
 ";
 
 #[tokio::test]
-async fn a_new_table_a_reference_and_a_migration_are_noticed() {
+async fn new_table_reference_and_migration_make_documents_stale() {
     let test = TestDatabase::new().await;
     let copied = Copy::new("planted");
     let admin = connect(&test.config(Login::Admin)).await;
@@ -106,7 +106,7 @@ async fn a_new_table_a_reference_and_a_migration_are_noticed() {
     let documents = docgen::make(&admin, &copied.0).await.unwrap();
     let stale = docgen::stale(&documents, &copied.0).unwrap();
     let stale_paths: Vec<&str> = stale.iter().map(|document| document.path).collect();
-    // The list of requirements does not change: nothing proves anything new.
+    // The list of requirements is unchanged, because no new proof exists.
     assert_eq!(stale_paths, &MADE[..3]);
     let [diagram, migrations, tables, _] = &documents[..] else {
         panic!("another number of documents");
@@ -131,7 +131,7 @@ async fn a_new_table_a_reference_and_a_migration_are_noticed() {
 }
 
 #[tokio::test]
-async fn no_migration_needs_a_later_one_outside_a_body() {
+async fn migrations_apply_one_by_one_in_order() {
     // R122, R178, R179, R180
     let test = TestDatabase::empty().await;
     let report = enquiries::database::migrate::up(&test.config(Login::Admin))
@@ -145,9 +145,9 @@ async fn no_migration_needs_a_later_one_outside_a_body() {
             path.extension().is_some_and(|kind| kind == "sql")
         })
         .count();
-    // Each applied by itself, in order, on nothing: a name that was not there yet would have stopped it.
+    // Each is applied by itself, in order, to an empty database: a forward reference would fail.
     assert_eq!(report.applied.len(), files);
-    // R182: again, and nothing is left to do.
+    // R182: a second run applies nothing.
     let again = enquiries::database::migrate::up(&test.config(Login::Admin))
         .await
         .unwrap();
@@ -155,7 +155,7 @@ async fn no_migration_needs_a_later_one_outside_a_body() {
 }
 
 #[test]
-fn the_list_of_requirements_is_whole() {
+fn requirements_list_is_complete() {
     let requirements = Requirements::read(checkout()).unwrap();
     assert_eq!(requirements.all.len(), 268);
     for (number, requirement) in &requirements.all {
@@ -178,9 +178,9 @@ fn the_list_of_requirements_is_whole() {
 }
 
 #[test]
-fn a_number_that_is_no_requirement_is_refused() {
+fn unknown_requirement_number_is_refused() {
     let copied = Copy::new("unknown");
-    // Put together here, so that this file does not name it.
+    // Assembled here, so that this file does not contain the number.
     let number = format!("R{}", 999);
     let place = copied.0.join("tests/all/planted.rs");
     std::fs::write(&place, format!("// {number}\nfn planted() {{}}\n")).unwrap();
@@ -202,7 +202,7 @@ fn a_number_that_is_no_requirement_is_refused() {
 }
 
 #[test]
-fn only_tests_and_compliance_queries_prove() {
+fn only_tests_and_compliance_queries_count_as_proof() {
     let copied = Copy::new("proof");
     let before = Requirements::read(&copied.0).unwrap();
     let unproven = before
@@ -228,7 +228,7 @@ fn only_tests_and_compliance_queries_prove() {
     );
 }
 
-/// The program itself, with the test's database as a server of one's own.
+/// Runs the program against the database of the test.
 fn program(test: &TestDatabase, arguments: &[&str]) -> std::process::Output {
     let config = test.config(Login::Admin);
     let tokio_postgres::config::Host::Unix(socket) = &config.get_hosts()[0] else {
@@ -250,7 +250,7 @@ fn program(test: &TestDatabase, arguments: &[&str]) -> std::process::Output {
 }
 
 #[tokio::test]
-async fn the_command_checks_writes_and_counts() {
+async fn docgen_command_checks_writes_and_counts() {
     let test = TestDatabase::new().await;
     let copied = Copy::new("command");
     let folder = copied.0.to_str().unwrap();
@@ -278,10 +278,10 @@ async fn the_command_checks_writes_and_counts() {
     let (code, said) = status(&["docgen", "--out", folder, "--proven"]);
     assert_eq!(code, Some(0));
     assert!(said.ends_with("of 268 requirements are proven by tests or compliance queries.\n"));
-    // A program that does not know the checkout's migrations says so, and tells nothing half right.
+    // A program that does not know the migrations of the checkout refuses to run.
     std::fs::write(copied.0.join("sql/migrations/V099__new.sql"), "select 1;").unwrap();
     assert_eq!(status(&check).0, Some(2));
-    // Outside a checkout it says so, and where to go.
+    // Outside a checkout it refuses, and says where to run it.
     for arguments in [&["docgen"][..], &["docgen", "--proven"]] {
         for folder in [None, Some("/nowhere")] {
             let output = std::process::Command::new(env!("CARGO_BIN_EXE_enquiries"))
@@ -305,7 +305,7 @@ async fn the_command_checks_writes_and_counts() {
     }
 }
 
-/// The value that follows `field =` in a `raise`, when it is a plain text.
+/// The value after `field =` in a `raise`, if it is a literal.
 fn text_of(raise: &str, field: &str) -> Option<String> {
     let line = raise
         .lines()
@@ -317,7 +317,7 @@ fn text_of(raise: &str, field: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn the_codes_in_the_data_models_page_are_those_that_functions_raise() {
+async fn data_model_page_lists_the_error_codes_of_functions() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let bodies = admin
@@ -335,7 +335,7 @@ async fn the_codes_in_the_data_models_page_are_those_that_functions_raise() {
                 continue;
             };
             let rule = text_of(raise, "constraint").unwrap_or_default();
-            // A sentence that is put together is told in the page in other words.
+            // A message that is assembled at run time is described in other words on the page.
             raised.insert((code, rule, text_of(raise, "hint")));
         }
     }

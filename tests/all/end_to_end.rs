@@ -1,5 +1,4 @@
-//! The thin trip, through the program's own database room: everything a caseworker does, and what the
-//! rules say.
+//! End to end through the program's database layer: the work of a caseworker, and the rules.
 
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
@@ -46,7 +45,7 @@ async fn history(database: &Database, token: &SessionToken, id: Uuid) -> Vec<His
 }
 
 #[tokio::test]
-async fn a_caseworker_takes_notes_and_moves_an_enquiry_and_sees_it_in_the_history() {
+async fn assignment_note_and_stage_change_appear_in_history() {
     // R013, R071, R075–R079, R134, R198
     let test = TestDatabase::new().await;
     let database = test.database(2);
@@ -127,7 +126,7 @@ async fn a_caseworker_takes_notes_and_moves_an_enquiry_and_sees_it_in_the_histor
 }
 
 #[tokio::test]
-async fn a_caseworker_cannot_take_from_others_and_a_supervisor_can() {
+async fn only_supervisors_may_reassign_from_colleagues() {
     // R079, R129, R199
     let test = TestDatabase::new().await;
     let database = test.database(2);
@@ -171,7 +170,7 @@ async fn a_caseworker_cannot_take_from_others_and_a_supervisor_can() {
 }
 
 #[tokio::test]
-async fn a_refused_step_names_all_its_reasons() {
+async fn refused_transition_names_all_its_reasons() {
     // R076, R096, R115, R197
     let test = TestDatabase::new().await;
     let database = test.database(2);
@@ -187,7 +186,7 @@ async fn a_refused_step_names_all_its_reasons() {
         .iter()
         .find(|t| t.label.starts_with("Escalate"))
         .unwrap();
-    // Shown before the act: what no typing can supply.
+    // Reasons that no input can cure are shown in advance.
     assert_eq!(
         escalate.refused_because,
         ["Your role may not do this; ask a supervisor."]
@@ -215,7 +214,7 @@ async fn a_refused_step_names_all_its_reasons() {
 }
 
 #[tokio::test]
-async fn who_comes_second_is_told_so_and_changes_nothing() {
+async fn second_writer_gets_conflict_and_changes_nothing() {
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
@@ -251,7 +250,7 @@ async fn who_comes_second_is_told_so_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_auditor_reads_everything_and_changes_nothing() {
+async fn auditor_reads_everything_and_changes_nothing() {
     // R131, R132
     let test = TestDatabase::new().await;
     let database = test.database(2);
@@ -280,7 +279,7 @@ async fn an_auditor_reads_everything_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_session_is_over_when_it_was_ended() {
+async fn ended_session_is_rejected() {
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "EAST/tom.reid").await;
@@ -302,7 +301,7 @@ async fn a_session_is_over_when_it_was_ended() {
 }
 
 #[tokio::test]
-async fn counts_agree_with_pages_and_search_finds_words_and_references() {
+async fn counts_match_pages_and_search_finds_text_and_references() {
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "EAST/mary.walsh").await;
@@ -349,7 +348,7 @@ async fn counts_agree_with_pages_and_search_finds_words_and_references() {
     }
 }
 
-/// Columns that hold a key, a statement that gives some of their keys, and what a person reads for each.
+/// A column with a key, a statement that lists some of its keys, and the display value of each.
 const TOLD: &[(&str, &str)] = &[
     ("citizen_id", "select id::text, name from tenant.citizens"),
     (
@@ -373,7 +372,7 @@ const TOLD: &[(&str, &str)] = &[
         "replaces_id",
         "select id::text, file_name from tenant.documents",
     ),
-    // Fields of a type's own are told as they are.
+    // Custom fields are displayed as they are.
     (
         "custom_fields",
         "select f.json, f.json from (values ('{\"band\": \"D\", \"rooms\": 4}')) as f (json)",
@@ -381,7 +380,7 @@ const TOLD: &[(&str, &str)] = &[
 ];
 
 #[tokio::test]
-async fn the_history_tells_names_for_every_key_it_can_show() {
+async fn history_shows_a_name_for_every_key() {
     // R075, R134
     let test = TestDatabase::new().await;
     test.furnish().await;
@@ -403,7 +402,7 @@ async fn the_history_tells_names_for_every_key_it_can_show() {
             assert_eq!(told.as_ref(), Some(&name), "{column}");
         }
     }
-    // Council tax went to its second version when Eastmere was furnished.
+    // The furnished data of Eastmere moved Council tax to its second workflow version.
     let moved: String = client
         .query_one(
             "select e.id::text from tenant.enquiries as e

@@ -1,4 +1,4 @@
-//! Reports as files: they say where they come from, and nothing in them acts on whoever opens them.
+//! Export of reports: files name their source, and contain nothing that a spreadsheet or terminal would run.
 
 use crate::fixtures::{person, report};
 use crate::support::program_url;
@@ -7,7 +7,7 @@ use enquiries::export::{Format, file};
 use std::process::Command;
 
 #[test]
-fn a_csv_says_where_it_comes_from_and_holds_plain_numbers() {
+fn csv_names_its_source_and_has_plain_numbers() {
     // R080
     let text = file(&report(), &person(), Format::Csv);
     let lines: Vec<&str> = text.split("\r\n").collect();
@@ -26,7 +26,7 @@ fn a_csv_says_where_it_comes_from_and_holds_plain_numbers() {
     assert_eq!(lines.len(), 6);
 }
 
-/// What a spreadsheet would run, and what a terminal would obey.
+/// Cells that a spreadsheet would run, and text that a terminal would obey.
 const HOSTILE: &[&str] = &[
     "=cmd|' /C calc'!A0",
     "+1+1",
@@ -48,7 +48,7 @@ fn hostile(text: &str) -> Report {
 }
 
 #[test]
-fn formulas_are_text_and_control_characters_are_gone() {
+fn export_neutralises_formulas_and_control_characters() {
     for stored in HOSTILE {
         let by = Person {
             name: (*stored).into(),
@@ -78,12 +78,12 @@ fn formulas_are_text_and_control_characters_are_gone() {
         let formula = told.trim_start().starts_with(['=', '+', '-', '@']);
         assert!(!formula, "{stored:?}: {told:?}");
     }
-    // What is harmless stays as it is.
+    // Harmless text is unchanged.
     let text = file(&hostile("Council tax, band \"D\""), &person(), Format::Csv);
     assert!(text.contains("\"Council tax, band \"\"D\"\"\",1"), "{text}");
 }
 
-/// Runs the program to its end: status, standard output, standard error.
+/// Runs the program; returns status, standard output, standard error.
 fn run(words: &[&str]) -> (i32, String, String) {
     let out = Command::new(env!("CARGO_BIN_EXE_enquiries"))
         .args(words)
@@ -99,7 +99,7 @@ fn run(words: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn a_script_reads_every_report_as_lines_csv_and_json() {
+fn every_report_is_available_as_lines_csv_and_json() {
     // R080, R081
     let who = "HMRC/helen.morris";
     let (status, lines, said) = run(&["report", "all", "--as", who]);
@@ -122,7 +122,7 @@ fn a_script_reads_every_report_as_lines_csv_and_json() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["rows"].as_array().unwrap().len(), 3);
     assert_eq!(json["by"], "helen.morris");
-    // Wrong use says what is right.
+    // A usage error says what is right.
     let (status, _, said) = run(&["report", "nonsense", "--as", who]);
     assert_eq!(
         (status, said.contains("times-by-team")),
@@ -134,7 +134,7 @@ fn a_script_reads_every_report_as_lines_csv_and_json() {
 }
 
 #[test]
-fn plain_lines_hold_every_figure_of_the_dashboard() {
+fn plain_dashboard_contains_every_figure() {
     // R072, R073, R074
     let (status, lines, said) = run(&["--plain", "--as", "HMRC/asha.patel"]);
     assert_eq!(status, 0, "{said}");

@@ -1,4 +1,4 @@
-//! The history of an enquiry: what happened to it and to everything that belongs to it, and to whom it is told.
+//! History of an enquiry: events of the enquiry and its related records, and who may see them.
 
 use crate::support::{TestDatabase, begin, enter};
 use enquiries::checks::{self, Sources};
@@ -23,14 +23,14 @@ async fn events(database: &Database, token: &SessionToken, id: Uuid) -> Vec<Hist
     }
 }
 
-/// One act of one person, in a transaction of its own. `:it` and `:other` stand for two enquiries.
-struct Acts {
+/// Runs a statement as one user, in its own transaction. `:it` and `:other` stand for two enquiries.
+struct Actor {
     client: Client,
     it: String,
     other: String,
 }
 
-impl Acts {
+impl Actor {
     async fn new(test: &TestDatabase) -> Self {
         let client = test.client(Login::App).await;
         enter(&client, "EAST/grace.adeyemi").await;
@@ -61,83 +61,94 @@ const TASK: &str = "(select id from app.tasks where what = 'Ring Mary back')";
 
 // R075, R134, R196
 #[tokio::test]
-async fn the_history_tells_what_happens_to_all_that_belongs_to_an_enquiry() {
+async fn history_includes_events_of_all_related_records() {
     let test = TestDatabase::new().await;
-    let acts = Acts::new(&test).await;
+    let actor = Actor::new(&test).await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "EAST/tom.reid").await;
-    let before = events(&database, &token, acts.id()).await;
+    let before = events(&database, &token, actor.id()).await;
     let last = before.iter().map(|event| event.event_id).max().unwrap();
     let (tom, grace) = ("tom.reid", "grace.adeyemi");
-    acts.does(tom, "select app.record_message(:it, 'email', 'mary@example.com', 'My band', 'It is too high.', null)").await;
-    acts.does(tom, "select app.send_reply(:it, (select version from app.enquiries where id = :it), 'email', 'mary@example.com', 'Your band', 'We are looking.', null, null)").await;
+    actor.does(tom, "select app.record_message(:it, 'email', 'mary@example.com', 'My band', 'It is too high.', null)").await;
+    actor.does(tom, "select app.send_reply(:it, (select version from app.enquiries where id = :it), 'email', 'mary@example.com', 'Your band', 'We are looking.', null, null)").await;
     let reply = "(select id from app.messages where subject = 'Your band')";
-    acts.does(
-        tom,
-        &format!("select app.record_delivery({reply}, 1, 'sent', null)"),
-    )
-    .await;
-    acts.does(
-        tom,
-        &format!("select app.record_delivery({reply}, 2, 'failed', 'Mailbox full')"),
-    )
-    .await;
-    acts.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 20480, sha256('1'), 'a/1', 'staff')").await;
+    actor
+        .does(
+            tom,
+            &format!("select app.record_delivery({reply}, 1, 'sent', null)"),
+        )
+        .await;
+    actor
+        .does(
+            tom,
+            &format!("select app.record_delivery({reply}, 2, 'failed', 'Mailbox full')"),
+        )
+        .await;
+    actor.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 20480, sha256('1'), 'a/1', 'staff')").await;
     let survey =
         "(select id from app.documents where file_name = 'survey.pdf' and document_number = 1)";
-    acts.does(tom, &format!("select app.add_document(:it, null, {survey}, 'survey.pdf', 'application/pdf', 1500, sha256('2'), 'a/2', 'staff')")).await;
-    acts.does(
-        grace,
-        &format!("select app.change_document_access({survey}, 1, 'citizen')"),
-    )
-    .await;
-    acts.does(
-        grace,
-        &format!("select app.mark_deleted('documents', {survey}, 2, true)"),
-    )
-    .await;
-    acts.does(
-        tom,
-        "select app.link_enquiries(:it, 'duplicate_of', :other)",
-    )
-    .await;
-    acts.does(
+    actor.does(tom, &format!("select app.add_document(:it, null, {survey}, 'survey.pdf', 'application/pdf', 1500, sha256('2'), 'a/2', 'staff')")).await;
+    actor
+        .does(
+            grace,
+            &format!("select app.change_document_access({survey}, 1, 'citizen')"),
+        )
+        .await;
+    actor
+        .does(
+            grace,
+            &format!("select app.mark_deleted('documents', {survey}, 2, true)"),
+        )
+        .await;
+    actor
+        .does(
+            tom,
+            "select app.link_enquiries(:it, 'duplicate_of', :other)",
+        )
+        .await;
+    actor.does(
         grace,
         "select app.unlink_enquiries((select id from app.enquiry_links where enquiry_id = :it), 1)",
     )
     .await;
-    acts.does(tom, "select app.link_enquiries(:other, 'parent_of', :it)")
+    actor
+        .does(tom, "select app.link_enquiries(:other, 'parent_of', :it)")
         .await;
-    acts.does(tom, "select app.set_task(:it, 'call_back', 'Ring Mary back', (select id from app.staff where username = 'mary.walsh'), '2026-12-01 10:00+00')").await;
-    acts.does(grace, &format!("select app.change_task({TASK}, 1, (select id from app.staff where username = 'tom.reid'), null, null, null)")).await;
-    acts.does(
-        tom,
-        &format!("select app.change_task({TASK}, 2, null, '2026-12-02 10:00+00', null, null)"),
-    )
-    .await;
-    acts.does(
-        tom,
-        &format!("select app.change_task({TASK}, 3, null, null, true, 'She will write')"),
-    )
-    .await;
-    acts.does(
-        tom,
-        &format!("select app.change_task({TASK}, 4, null, null, false, null)"),
-    )
-    .await;
-    acts.does(
+    actor.does(tom, "select app.set_task(:it, 'call_back', 'Ring Mary back', (select id from app.staff where username = 'mary.walsh'), '2026-12-01 10:00+00')").await;
+    actor.does(grace, &format!("select app.change_task({TASK}, 1, (select id from app.staff where username = 'tom.reid'), null, null, null)")).await;
+    actor
+        .does(
+            tom,
+            &format!("select app.change_task({TASK}, 2, null, '2026-12-02 10:00+00', null, null)"),
+        )
+        .await;
+    actor
+        .does(
+            tom,
+            &format!("select app.change_task({TASK}, 3, null, null, true, 'She will write')"),
+        )
+        .await;
+    actor
+        .does(
+            tom,
+            &format!("select app.change_task({TASK}, 4, null, null, false, null)"),
+        )
+        .await;
+    actor.does(
         grace,
         "insert into tenant.tags (name) values ('Flood');
          select app.tag_enquiries(array[:it], (select id from app.tags where name = 'Flood'), true)",
     )
     .await;
-    acts.does(tom, "select app.tag_enquiries(array[:it], (select id from app.tags where name = 'Flood'), false)").await;
-    acts.does(tom, "select app.watch_enquiry(:it, true)").await;
-    acts.does(tom, "select app.watch_enquiry(:it, false)").await;
-    acts.does(grace, "insert into tenant.watchers (enquiry_id, staff_id) select :it, id from app.staff where username = 'mary.walsh'").await;
+    actor.does(tom, "select app.tag_enquiries(array[:it], (select id from app.tags where name = 'Flood'), false)").await;
+    actor.does(tom, "select app.watch_enquiry(:it, true)").await;
+    actor
+        .does(tom, "select app.watch_enquiry(:it, false)")
+        .await;
+    actor.does(grace, "insert into tenant.watchers (enquiry_id, staff_id) select :it, id from app.staff where username = 'mary.walsh'").await;
 
-    let all = events(&database, &token, acts.id()).await;
-    says_no_key_and_no_column(&all);
+    let all = events(&database, &token, actor.id()).await;
+    assert_no_key_or_column(&all);
     let of_it = |event: &&HistoryEvent| event.event_id > last;
     let lines: Vec<String> = all.iter().filter(of_it).map(describe).collect();
     let reference = |id: &str| {
@@ -146,7 +157,7 @@ async fn the_history_tells_what_happens_to_all_that_belongs_to_an_enquiry() {
     };
     let admin = test.client(Login::Admin).await;
     let mut known = Vec::new();
-    for (sql, _) in [reference(&acts.it), reference(&acts.other)] {
+    for (sql, _) in [reference(&actor.it), reference(&actor.other)] {
         known.push(
             admin
                 .query_one(&sql, &[])
@@ -181,8 +192,8 @@ async fn the_history_tells_what_happens_to_all_that_belongs_to_an_enquiry() {
             "Grace Adeyemi made Mary Walsh watch it".into(),
         ]
     );
-    // The other end of the first link is told of it the other way round.
-    let others = events(&database, &token, acts.other.parse().unwrap()).await;
+    // The other enquiry of the first link shows the link in the other direction.
+    let others = events(&database, &token, actor.other.parse().unwrap()).await;
     let of_links = |event: &&HistoryEvent| event.table_name == "tenant.enquiry_links";
     let links: Vec<String> = others.iter().filter(of_links).map(describe).collect();
     assert_eq!(
@@ -193,7 +204,7 @@ async fn the_history_tells_what_happens_to_all_that_belongs_to_an_enquiry() {
             format!("Tom Reid linked: has part {}", known[0]),
         ]
     );
-    // Word for word what the details are: each fact once.
+    // The details word for word: each fact once.
     let text = plain::history::told("X", &all, chrono::Utc::now()).text;
     for fact in [
         "   from: mary@example.com",
@@ -217,8 +228,8 @@ async fn the_history_tells_what_happens_to_all_that_belongs_to_an_enquiry() {
     }
 }
 
-/// Neither in the line nor beside it: a person reads names.
-fn says_no_key_and_no_column(all: &[HistoryEvent]) {
+/// Neither the line nor the details contain a key or a column name.
+fn assert_no_key_or_column(all: &[HistoryEvent]) {
     let text = plain::history::told("X", all, chrono::Utc::now()).text;
     let words = text.split(|c: char| c.is_whitespace() || c == ',' || c == ':');
     let odd: BTreeSet<&str> = words
@@ -227,16 +238,16 @@ fn says_no_key_and_no_column(all: &[HistoryEvent]) {
     assert!(odd.is_empty(), "{odd:?}\n{text}");
 }
 
-// R075, R202: who began first and moved last is told last.
+// R075, R202: the change that was made last comes last, although its transaction began first.
 #[tokio::test]
-async fn steps_are_told_in_the_order_in_which_they_were_made() {
+async fn history_lists_stage_changes_in_order_of_change() {
     let test = TestDatabase::new().await;
     let (early, late) = (test.client(Login::App).await, test.client(Login::App).await);
     enter(&early, "HMRC/helen.morris").await;
     let sql =
         "select e.id from app.enquiries as e where e.stage_code = 'received' order by e.id limit 1";
     let id: Uuid = early.query_one(sql, &[]).await.unwrap().get(0);
-    // Its transaction has begun: its clock stands.
+    // Its transaction has begun, so its clock is fixed.
     enter(&late, "HMRC/helen.morris").await;
     let step = |stage: &str| {
         format!(
@@ -264,9 +275,9 @@ async fn steps_are_told_in_the_order_in_which_they_were_made() {
     assert_eq!(report.findings, []);
 }
 
-// R075: whatever happened to it; those that closed with a listed outcome too.
+// R075: any event, including those of enquiries that closed with a listed outcome.
 #[tokio::test]
-async fn no_history_tells_a_key_or_the_name_of_a_column() {
+async fn history_contains_no_keys_and_no_column_names() {
     let test = TestDatabase::new().await;
     test.furnish().await;
     let database = test.database(2);
@@ -284,34 +295,34 @@ async fn no_history_tells_a_key_or_the_name_of_a_column() {
         for row in rows {
             let all = events(&database, &token, row.get(0)).await;
             assert!(!all.is_empty());
-            says_no_key_and_no_column(&all);
-            // What somebody is told who sees that others were faster.
+            assert_no_key_or_column(&all);
+            // The text that a user sees after a conflict.
             let enquiry = EnquiryVersion {
                 id: row.get(0),
                 version: 0,
             };
             let request = Request::ChangedSince { enquiry };
             match database.answer(Some(&token), request).await.unwrap() {
-                Response::ChangedSince { events, .. } => says_no_key_and_no_column(&events),
+                Response::ChangedSince { events, .. } => assert_no_key_or_column(&events),
                 other => panic!("{other:?}"),
             }
         }
     }
 }
 
-// R138: who may not know of a document does not learn of it by the trail, whichever way it is read.
+// R138: a user who may not see a document does not learn of it through the history, however it is read.
 #[tokio::test]
-async fn a_document_that_may_not_be_seen_is_not_told_of() {
+async fn history_hides_events_of_restricted_documents() {
     let test = TestDatabase::new().await;
-    let acts = Acts::new(&test).await;
+    let actor = Actor::new(&test).await;
     let (tom, grace) = ("tom.reid", "grace.adeyemi");
-    acts.does(grace, "select app.add_document(:it, null, null, 'safeguarding.pdf', 'application/pdf', 4096, sha256('1'), 'a/1', 'supervisors')").await;
-    acts.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 4096, sha256('2'), 'a/2', 'staff')").await;
+    actor.does(grace, "select app.add_document(:it, null, null, 'safeguarding.pdf', 'application/pdf', 4096, sha256('1'), 'a/1', 'supervisors')").await;
+    actor.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 4096, sha256('2'), 'a/2', 'staff')").await;
     let database = test.database(2);
     let (_, tom_token) = test.sign_in(&database, "EAST/tom.reid").await;
     let (_, grace_token) = test.sign_in(&database, "EAST/grace.adeyemi").await;
     let told_to = async |token: &SessionToken| -> Vec<String> {
-        let all = events(&database, token, acts.id()).await;
+        let all = events(&database, token, actor.id()).await;
         let of_documents = all
             .iter()
             .filter(|event| event.table_name == "tenant.documents");
@@ -321,7 +332,7 @@ async fn a_document_that_may_not_be_seen_is_not_told_of() {
     let survey = "Tom Reid added document survey.pdf".to_owned();
     assert_eq!(told_to(&tom_token).await, std::slice::from_ref(&survey));
     assert_eq!(told_to(&grace_token).await, [secret.clone(), survey]);
-    // Past every view: neither an event nor a payload of it.
+    // Directly in the tables: neither an event nor its payload is visible.
     let client = test.client(Login::App).await;
     let read = [
         "select count(*) from audit.audit_logs where table_name = 'tenant.documents'",
@@ -340,24 +351,26 @@ async fn a_document_that_may_not_be_seen_is_not_told_of() {
         }
         client.batch_execute("rollback").await.unwrap();
     }
-    // Closed to caseworkers, its whole story is; opened to them, it is theirs to read.
+    // While restricted, its whole history is hidden; once opened, it is visible.
     let document = |name| format!("(select id from app.documents where file_name = '{name}')");
-    acts.does(
-        grace,
-        &format!(
-            "select app.change_document_access({}, 1, 'supervisors')",
-            document("survey.pdf")
-        ),
-    )
-    .await;
-    acts.does(
-        grace,
-        &format!(
-            "select app.change_document_access({}, 1, 'staff')",
-            document("safeguarding.pdf")
-        ),
-    )
-    .await;
+    actor
+        .does(
+            grace,
+            &format!(
+                "select app.change_document_access({}, 1, 'supervisors')",
+                document("survey.pdf")
+            ),
+        )
+        .await;
+    actor
+        .does(
+            grace,
+            &format!(
+                "select app.change_document_access({}, 1, 'staff')",
+                document("safeguarding.pdf")
+            ),
+        )
+        .await;
     assert_eq!(
         told_to(&tom_token).await,
         [
@@ -367,17 +380,16 @@ async fn a_document_that_may_not_be_seen_is_not_told_of() {
     );
 }
 
-/// Somebody of HMRC does it, in a transaction of its own.
+/// Runs a statement as a user of HMRC, in its own transaction.
 async fn acts_as(client: &Client, who: &str, sql: &str) {
     enter(client, who).await;
     let done = client.batch_execute(&format!("{sql}; commit")).await;
     done.unwrap_or_else(|error| panic!("{who}: {sql}: {error:?}"));
 }
 
-/// Each field of a type's own that was changed is told by its label, in words, and none as the JSON it is kept in.
-// R075, R098, R134
+/// R075, R098, R134: each changed custom field is listed by its label, in words, not as JSON.
 #[tokio::test]
-async fn a_change_of_a_types_own_fields_is_told_field_by_field() {
+async fn history_lists_custom_field_changes_by_field() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     let (manager, worker) = ("HMRC/helen.morris", "HMRC/asha.patel");
@@ -407,7 +419,7 @@ async fn a_change_of_a_types_own_fields_is_told_field_by_field() {
     .await;
     let next = r#"{"tax_year": "2024-25", "amount_owed": 90000}"#;
     acts_as(&client, worker, &plan(next)).await;
-    // What was said under a field that is deleted is still told by its label; a label may begin like a column ends.
+    // The value of a deleted field is still listed by its label; a label may start like the suffix of a column.
     acts_as(
         &client,
         manager,
@@ -438,7 +450,7 @@ async fn a_change_of_a_types_own_fields_is_told_field_by_field() {
     client.batch_execute("commit").await.unwrap();
     let tell = async |id: Uuid| -> Vec<Vec<String>> {
         let all = events(&database, &token, id).await;
-        says_no_key_and_no_column(&all);
+        assert_no_key_or_column(&all);
         let text = plain::history::told("X", &all, chrono::Utc::now()).text;
         assert!(!text.contains('{'), "{text}");
         let updates = all.iter().filter(|event| event.action == "update");
@@ -482,7 +494,7 @@ async fn a_change_of_a_types_own_fields_is_told_field_by_field() {
             ],
         ]
     );
-    // Whoever had it open is told the same of what a colleague did meanwhile.
+    // A user with the enquiry open sees the same text for changes of a colleague.
     let since = Request::ChangedSince {
         enquiry: EnquiryVersion {
             id: plan,

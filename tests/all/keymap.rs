@@ -1,4 +1,4 @@
-//! The one table of keys: no clash, no key without words, and everything a person reads comes from it.
+//! The key table: no clash, no binding without words, and everything that users read about keys comes from it.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use enquiries::action::{Action, Edit, KeyContext};
@@ -6,7 +6,7 @@ use enquiries::keymap::{self, BINDINGS};
 use std::collections::HashMap;
 
 #[test]
-fn every_binding_has_words_a_key_and_a_place() {
+fn every_binding_has_words_a_key_and_a_context() {
     for binding in BINDINGS {
         assert!(
             !binding.words.is_empty(),
@@ -21,7 +21,7 @@ fn every_binding_has_words_a_key_and_a_place() {
 }
 
 #[test]
-fn no_key_means_two_things_in_one_place() {
+fn key_has_one_meaning_in_each_context() {
     for place in KeyContext::ALL {
         let mut taken = HashMap::new();
         for binding in keymap::of(place) {
@@ -39,7 +39,7 @@ fn no_key_means_two_things_in_one_place() {
 }
 
 #[test]
-fn letters_are_letters_where_text_is_typed() {
+fn letters_are_text_in_text_contexts() {
     for place in KeyContext::ALL
         .into_iter()
         .filter(|place| place.takes_text())
@@ -49,7 +49,7 @@ fn letters_are_letters_where_text_is_typed() {
             let expected = Some(Action::Edit(Edit::Insert(c)));
             assert_eq!(keymap::lookup(place, key), expected, "{c} in {place:?}");
         }
-        // @ and € arrive like this on many keyboards.
+        // Many keyboards send @ and € like this.
         let alt_gr = KeyEvent::new(
             KeyCode::Char('€'),
             KeyModifiers::CONTROL | KeyModifiers::ALT,
@@ -62,7 +62,7 @@ fn letters_are_letters_where_text_is_typed() {
 }
 
 #[test]
-fn from_everywhere_there_is_a_way_back_and_a_way_out() {
+fn back_quit_and_suspend_work_in_every_context() {
     for place in KeyContext::ALL {
         let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
         assert!(
@@ -81,7 +81,7 @@ fn from_everywhere_there_is_a_way_back_and_a_way_out() {
 }
 
 #[test]
-fn the_palette_offers_no_two_things_by_one_name() {
+fn palette_names_are_unique_in_each_context() {
     for place in KeyContext::ALL {
         let mut names: Vec<_> = keymap::commands(place).map(|b| b.words).collect();
         names.sort_unstable();

@@ -1,5 +1,5 @@
-//! `enquiries lint` on faults planted in a database, in SQL files, and between the two; and what both
-//! commands print and end with.
+//! `enquiries lint` on faults planted in a database, in SQL files, and between the two; and the output and exit
+//! status of `lint` and `compliance`.
 
 use crate::support::TestDatabase;
 use enquiries::checks::{self, Finding, Sources};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tokio_postgres::config::Host;
 
-/// A copy of the SQL files in a folder of its own, removed at the end.
+/// A temporary copy of the SQL files, deleted with the test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -47,7 +47,7 @@ async fn lint_after(fault: &str) -> Vec<Finding> {
     lint(&test, &Sources::compiled_in()).await
 }
 
-/// The line of a file that begins with some words, as a person would count it.
+/// The number of the first line of a file that begins with this text.
 fn line_of(file: &str, beginning: &str) -> usize {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql").join(file);
     let text = fs::read_to_string(path).unwrap();
@@ -65,13 +65,13 @@ fn found<'a>(findings: &'a [Finding], rule: &str, object: &str) -> &'a Finding {
 }
 
 #[tokio::test]
-async fn nothing_is_found_in_the_migrated_database_and_its_files() {
+async fn lint_finds_nothing_in_migrated_database_and_files() {
     let test = TestDatabase::new().await;
     assert_eq!(lint(&test, &Sources::compiled_in()).await, []);
 }
 
 #[tokio::test]
-async fn a_table_in_a_hurry_is_reported_for_everything_it_lacks() {
+async fn lint_reports_every_missing_protection_of_a_new_table() {
     // R157–R162, R168–R171, R194
     let findings = lint_after(
         "create type tenant.mood as enum ('glad', 'cross');
@@ -122,7 +122,7 @@ async fn a_table_in_a_hurry_is_reported_for_everything_it_lacks() {
 }
 
 #[tokio::test]
-async fn a_fault_of_an_object_is_told_with_the_line_that_made_it() {
+async fn finding_names_the_line_that_created_the_object() {
     // R164
     let findings = lint_after(
         "drop policy tenant_isolation on tenant.notes;
@@ -190,7 +190,7 @@ async fn a_fault_of_an_object_is_told_with_the_line_that_made_it() {
 }
 
 #[tokio::test]
-async fn a_right_that_is_not_listed_is_found_and_a_listed_one_that_nobody_has() {
+async fn unlisted_and_ungranted_privileges_are_found() {
     let findings = lint_after(
         "grant delete on tenant.citizens to enquiries_app;
          grant update (reference) on tenant.enquiries to enquiries_loader;
@@ -235,7 +235,7 @@ async fn a_right_that_is_not_listed_is_found_and_a_listed_one_that_nobody_has() 
 }
 
 #[tokio::test]
-async fn what_a_role_is_counts_as_a_right() {
+async fn role_attributes_count_as_privileges() {
     let test = TestDatabase::new().await;
     let folder = Folder::new("roles");
     let listed = Sources::compiled_in()
@@ -262,7 +262,7 @@ async fn what_a_role_is_counts_as_a_right() {
 }
 
 #[tokio::test]
-async fn rules_about_files_name_the_file_and_the_line() {
+async fn file_rules_name_file_and_line() {
     let test = TestDatabase::new().await;
     let folder = Folder::new("files");
     folder.write("queries/queue/bare.sql", "select 1;\n");
@@ -270,12 +270,12 @@ async fn rules_about_files_name_the_file_and_the_line() {
         "queries/queue/two.sql",
         "-- Two.\nselect 1;\n-- the second\nselect ';';\n",
     );
-    // R190: names in comments and text are no names.
+    // R190: names in comments and string literals are ignored.
     folder.write(
         "queries/queue/tables.sql",
         "-- Reads tenant.notes.\nselect 'tenant.notes' as a\nfrom app.notes as n\njoin Tenant.Enquiries as e on true;\n",
     );
-    // R163: with and without the word, and inside a body.
+    // R163: with and without the keyword, and inside a function body.
     folder.write(
         "migrations/V091__lose.sql",
         "-- Loses.\nalter table tenant.notes drop constraint notes_body_length;\n\
@@ -340,7 +340,7 @@ fn url(test: &TestDatabase, login: Login) -> String {
 }
 
 #[tokio::test]
-async fn both_commands_end_with_what_they_found() {
+async fn exit_status_of_both_commands_reports_findings() {
     let test = TestDatabase::new().await;
     let admin = url(&test, Login::Admin);
     for command in ["lint", "compliance"] {
@@ -374,7 +374,7 @@ async fn both_commands_end_with_what_they_found() {
 }
 
 #[tokio::test]
-async fn without_a_server_a_database_or_the_right_to_look_they_say_so() {
+async fn missing_server_database_or_privilege_is_reported() {
     let empty = TestDatabase::empty().await;
     let test = TestDatabase::new().await;
     for command in ["lint", "compliance"] {
@@ -400,7 +400,7 @@ async fn without_a_server_a_database_or_the_right_to_look_they_say_so() {
 }
 
 #[tokio::test]
-async fn the_rights_are_printed_as_the_file_lists_them() {
+async fn privileges_are_printed_in_the_format_of_the_file() {
     let test = TestDatabase::new().await;
     let said = enquiries(Some(&url(&test, Login::Admin)), &["lint", "--privileges"]);
     assert_eq!(said.status.code(), Some(0));

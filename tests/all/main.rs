@@ -1,5 +1,4 @@
-//! Everything that is shown to work, in one program, so that it links once: real PostgreSQL, real terminal,
-//! no mocks of either.
+//! All integration tests in one binary, so that it links once: real PostgreSQL, real terminal, no mocks.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,12 +17,11 @@ mod bulk;
 mod compliance;
 mod connection_loss;
 mod constraint_messages;
-mod deletion;
+mod dashboard_and_reports;
 mod docgen;
 mod end_to_end;
 mod enquiry;
 mod export;
-mod figures;
 mod history;
 mod import;
 mod isolation;
@@ -33,19 +31,20 @@ mod lifecycle;
 mod lint;
 mod mutation;
 mod painter;
-mod people;
 mod pictures;
 mod plain;
 mod pool;
+mod public_references;
 mod queries;
 mod queue;
-mod reference;
-mod references;
+mod reference_data;
 mod report_sums;
 mod screens;
 mod search;
 mod server;
+mod soft_delete;
+mod staff_and_citizens;
 mod terminal;
 mod theme;
 mod upgrade;
-mod values;
+mod value_formats;

@@ -1,4 +1,4 @@
-//! What a frame costs on the wire, counted without a terminal.
+//! Bytes that a frame sends to the terminal, counted without a terminal.
 
 use crate::fixtures::*;
 use enquiries::action::Action;
@@ -9,7 +9,7 @@ use ratatui::Terminal;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-/// Collects what is sent, one entry a write.
+/// Collects the output, one entry for each write.
 #[derive(Clone, Default)]
 struct Wire(Arc<Mutex<Vec<Vec<u8>>>>);
 
@@ -41,13 +41,13 @@ impl Bench {
             wire,
             terminal: Terminal::new(painter).unwrap(),
         };
-        // As the program begins.
+        // The initial state of the program.
         bench.terminal.clear().unwrap();
         bench.frame();
         bench
     }
 
-    /// Draws, and returns the writes it took.
+    /// Draws a frame and returns its writes.
     fn frame(&mut self) -> Vec<Vec<u8>> {
         self.wire.0.lock().unwrap().clear();
         let (store, theme) = (&self.desk.store, &self.theme);
@@ -68,7 +68,7 @@ impl Bench {
 }
 
 #[test]
-fn an_unchanged_frame_sends_nothing() {
+fn unchanged_frame_sends_nothing() {
     let mut bench = Bench::new(120, 40, Depth::True);
     assert!(bench.frame().is_empty());
     bench.desk.means(Action::Note);
@@ -77,7 +77,7 @@ fn an_unchanged_frame_sends_nothing() {
 }
 
 #[test]
-fn a_frame_is_one_synchronized_write() {
+fn frame_is_one_synchronised_write() {
     let mut bench = Bench::new(80, 24, Depth::TwoFiveSix);
     bench.desk.means(Action::Down);
     let writes = bench.frame();
@@ -86,7 +86,7 @@ fn a_frame_is_one_synchronized_write() {
 }
 
 #[test]
-fn one_row_down_is_cheap() {
+fn moving_down_one_row_is_cheap() {
     for (columns, rows, bar) in [(120, 40, 350), (80, 24, 250)] {
         for depth in [Depth::None, Depth::Sixteen, Depth::TwoFiveSix, Depth::True] {
             let mut bench = Bench::new(columns, rows, depth);
@@ -98,13 +98,13 @@ fn one_row_down_is_cheap() {
 }
 
 #[test]
-fn a_page_costs_no_more_than_its_text() {
+fn page_costs_no_more_than_its_text() {
     let mut bench = Bench::new(120, 40, Depth::TwoFiveSix);
     let bytes = bench.bytes(Action::PageDown);
     assert!(bytes <= 2_500, "{bytes}");
 }
 
-/// Letters of one cell, of two and of none of their own, words in several paints.
+/// Letters of one cell, of two cells and of no cell of their own, in several styles.
 const LETTERS: [&str; 12] = [
     "a", "b", "e", " ", " ", "Z", "~", "é", "…", "│", "漢", "e\u{301}",
 ];
@@ -113,7 +113,7 @@ proptest::proptest! {
     #![proptest_config(proptest::test_runner::Config::with_cases(300))]
     // docs/decisions/0015: fewer bytes, and still exactly what was drawn.
     #[test]
-    fn a_terminal_shows_what_was_drawn_whatever_stood_there(
+    fn terminal_shows_each_drawn_frame_after_any_other(
         frames in proptest::collection::vec(
             proptest::collection::vec((0usize..LETTERS.len(), 0usize..5), 120), 1..6)
     ) {
@@ -141,7 +141,7 @@ proptest::proptest! {
                     while x < columns {
                         let Some((letter, style)) = cells.next() else { break };
                         let letter = LETTERS[*letter];
-                        // A wide letter has no half: nothing else is drawn into it, as no widget does.
+                        // The second cell of a wide letter is never drawn separately; no widget does so.
                         let letter = if letter == "漢" && x + 1 == columns { "-" } else { letter };
                         frame.buffer_mut().set_stringn(x, y, letter, 2, styles[*style]);
                         x += if letter == "漢" { 2 } else { 1 };
@@ -161,11 +161,11 @@ proptest::proptest! {
                     let contents = if cell.contents().is_empty() { " " } else { cell.contents() };
                     proptest::prop_assert_eq!(contents, want.symbol(), "at {}, {}", x, y);
                     let paint = (cell.fgcolor(), cell.bgcolor(), cell.bold());
-                    // What becomes of the second half of a wide letter, when something is drawn over the first,
-                    // is left to the terminal where it is blank after and before.
+                    // When something is drawn over the first cell of a wide letter, the second cell depends on
+                    // the terminal, unless it changes too.
                     let half = x > 0 && want.symbol() == " " && wide.contains(&(x - 1, y));
                     if !half {
-                        proptest::prop_assert_eq!(paint, told(want), "at {}, {}", x, y);
+                        proptest::prop_assert_eq!(paint, terminal_style(want), "at {}, {}", x, y);
                     }
                     x += if want.symbol() == "漢" { 2 } else { 1 };
                 }
@@ -176,8 +176,8 @@ proptest::proptest! {
     }
 }
 
-/// Ink, ground and weight of a cell as a terminal tells them.
-fn told(cell: &ratatui::buffer::Cell) -> (vt100::Color, vt100::Color, bool) {
+/// Foreground, background and weight of a cell, in terms of the terminal.
+fn terminal_style(cell: &ratatui::buffer::Cell) -> (vt100::Color, vt100::Color, bool) {
     use ratatui::style::{Color, Modifier};
     let colour = |colour| match colour {
         Color::Indexed(index) => vt100::Color::Idx(index),

@@ -1,6 +1,7 @@
-//! The pictures of the README, drawn from the screens themselves, so that none can show what the program does not.
+//! Pictures of the README, drawn from the screens, so that they always show the current program.
 //!
-//! `ENQUIRIES_PICTURES=write cargo test pictures` draws them anew; otherwise the files must be what would be drawn.
+//! `ENQUIRIES_PICTURES=write cargo test pictures` rewrites them; otherwise the files must equal the drawn
+//! screens.
 
 use crate::screens::{Harness, board, enquiry, paint, previewed};
 use enquiries::action::Action;
@@ -13,13 +14,13 @@ use ratatui::style::{Color, Modifier};
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Of one cell, in the picture's units.
+/// Size of one cell, in units of the picture.
 const WIDE: u16 = 9;
 const HIGH: u16 = 19;
 const INK: &str = "#d8d8d8";
 const GROUND: &str = "#101216";
 
-/// A frame as SVG: a rectangle for each run of one ground, a text for each run of one ink.
+/// A frame as SVG: a rectangle for each run of one background, a text for each run of one foreground.
 fn svg(buffer: &Buffer, title: &str) -> String {
     let (columns, rows) = (buffer.area.width, buffer.area.height);
     let mut out = format!(
@@ -43,7 +44,7 @@ fn svg(buffer: &Buffer, title: &str) -> String {
     out
 }
 
-/// Ink, ground and weight.
+/// Foreground, background and weight.
 fn look(cell: &Cell) -> (String, Option<String>, bool) {
     let colour = |colour: Color| match colour {
         Color::Rgb(r, g, b) => Some(format!("#{r:02x}{g:02x}{b:02x}")),
@@ -82,10 +83,10 @@ fn run(out: &mut String, (x, y): (u16, u16), cells: u16, cell: &Cell, words: &st
     );
 }
 
-fn shows(name: &str, title: &str, desk: &mut Harness) {
+fn assert_picture(name: &str, title: &str, desk: &mut Harness) {
     let look = (Depth::True, Ground::Dark);
     let (columns, rows) = (120, 30);
-    // Drawn once before, as the loop does: then the store knows how much room there is.
+    // Drawn once before, as the event loop does, so that the store has the view metrics.
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     let theme = Theme::new(look.0, look.1);
     let mut measured = None;
@@ -106,8 +107,8 @@ fn shows(name: &str, title: &str, desk: &mut Harness) {
 }
 
 #[test]
-fn the_pictures_of_the_readme_are_the_screens() {
-    shows("dashboard", "The dashboard of a supervisor", &mut board());
-    shows("queue", "A queue with its preview", &mut previewed());
-    shows("enquiry", "An enquiry", &mut enquiry());
+fn readme_pictures_equal_the_screens() {
+    assert_picture("dashboard", "The dashboard of a supervisor", &mut board());
+    assert_picture("queue", "A queue with its preview", &mut previewed());
+    assert_picture("enquiry", "An enquiry", &mut enquiry());
 }

@@ -1,4 +1,4 @@
-//! Every fact of a drawn screen is in the plain one: what is drawn is compared word by word with what is told.
+//! Plain output contains every fact of the drawn screen: both are compared word by word.
 
 use crate::fixtures::*;
 use crate::screens::{
@@ -16,7 +16,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::process::{Command, Output, Stdio};
 
-/// Words of the frame around the facts: what keys do, and heads of columns.
+/// Words of the frame: what keys do, and column headings.
 const FRAME: &[&str] = &[
     "a",
     "above",
@@ -56,7 +56,7 @@ const FRAME: &[&str] = &[
     "type",
 ];
 
-/// What somebody reads: words and numbers without the signs around them.
+/// Words and numbers without the punctuation around them.
 fn words(lines: &str) -> BTreeSet<String> {
     lines
         .split(|c: char| c.is_whitespace() || ('\u{2500}'..='\u{259f}').contains(&c))
@@ -66,62 +66,62 @@ fn words(lines: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The words of a screen between its top line and its footer, on a window where nothing is cut.
-fn drawn(desk: &Harness) -> BTreeSet<String> {
+/// Words of a screen between header and footer, in a window where nothing is cut.
+fn drawn_words(desk: &Harness) -> BTreeSet<String> {
     let lines = text(&paint(&desk.store, (Depth::True, Ground::Dark), 200, 60));
     words(&lines[1..lines.len() - 1].join("\n"))
 }
 
-/// What is drawn and neither told nor part of the frame.
-fn missing(desk: &Harness, told: &PlainOutput) -> Vec<String> {
-    let heard = words(&told.text);
-    let told = |word: &String| match word.strip_suffix('…') {
-        Some(start) => heard.iter().any(|whole| whole.starts_with(start)),
-        None => heard.contains(word),
+/// Drawn words that are neither in the plain output nor part of the frame.
+fn missing(desk: &Harness, output: &PlainOutput) -> Vec<String> {
+    let output_words = words(&output.text);
+    let contains = |word: &String| match word.strip_suffix('…') {
+        Some(start) => output_words.iter().any(|whole| whole.starts_with(start)),
+        None => output_words.contains(word),
     };
-    let drawn = drawn(desk);
+    let drawn = drawn_words(desk);
     assert!(drawn.len() > 10, "{drawn:?}");
     drawn
         .into_iter()
-        .filter(|word| !told(word) && !FRAME.contains(&word.as_str()))
+        .filter(|word| !contains(word) && !FRAME.contains(&word.as_str()))
         .collect()
 }
 
-pub fn assert_told(desk: &Harness, told: &PlainOutput) {
-    let missing = missing(desk, told);
+pub fn assert_plain_output_is_complete(desk: &Harness, output: &PlainOutput) {
+    let missing = missing(desk, output);
     assert!(
         missing.is_empty(),
-        "{missing:?} is drawn and not told:\n{}",
-        told.text
+        "{missing:?} is drawn but not in the output:\n{}",
+        output.text
     );
-    // Every word of the JSON is one of the lines, or a name that lines have no need of.
+    // Every word of the JSON is in the lines, or is a name that lines do not need.
     let mut texts = Vec::new();
-    leaves(&Value::Object(told.facts.clone()), &mut texts);
-    let heard = words(&told.text);
+    leaves(&Value::Object(output.facts.clone()), &mut texts);
+    let output_words = words(&output.text);
     for leaf in texts {
         for word in words(&leaf) {
             assert!(
-                heard.contains(&word),
+                output_words.contains(&word),
                 "{word} of {leaf:?} is in the JSON alone"
             );
         }
     }
-    // And no enquiry is in the lines alone.
+    // Every enquiry of the lines is in the JSON.
     let json = words(
-        &told
+        &output
             .written(true)
             .replace(['"', '\\'], " ")
             .replace("\\n", " "),
     );
-    let alone = missing_in(&json, &told.text);
+    let alone = missing_in(&json, &output.text);
     assert!(
         alone.is_empty(),
-        "{alone:?} is told in lines alone:\n{}",
-        told.text
+        "{alone:?} is in the lines only:\n{}",
+        output.text
     );
 }
 
-/// References that stand in lines and not in the JSON.
+/// References in the lines that the JSON lacks.
 fn missing_in(json: &BTreeSet<String>, lines: &str) -> Vec<String> {
     let is_reference = |word: &&str| word.starts_with("HMRC-");
     lines
@@ -133,7 +133,7 @@ fn missing_in(json: &BTreeSet<String>, lines: &str) -> Vec<String> {
         .collect()
 }
 
-/// Texts of a JSON value, without moments and codes.
+/// Texts of a JSON value, without times and codes.
 fn leaves(value: &Value, texts: &mut Vec<String>) {
     match value {
         Value::Object(whole) => {
@@ -169,15 +169,15 @@ fn leaves(value: &Value, texts: &mut Vec<String>) {
 }
 
 fn with_tabs(listed: &Listed) -> PlainOutput {
-    let mut told = plain::queue::tabs(&counts());
-    // Screens count from the minute.
+    let mut output = plain::queue::tabs(&counts());
+    // Screens count from the full minute.
     let queue = plain::queue::told(listed, Harness::new().store.minute());
-    told.text += &queue.text;
-    told.facts.extend(queue.facts);
-    told
+    output.text += &queue.text;
+    output.facts.extend(queue.facts);
+    output
 }
 
-/// Rows that differ in everything that a row can say.
+/// Rows that differ in every column.
 fn varied() -> Vec<enquiries::domain::QueueRow> {
     let kinds = [
         "Payment plan",
@@ -200,7 +200,7 @@ fn varied() -> Vec<enquiries::domain::QueueRow> {
 }
 
 #[test]
-fn a_queue_in_every_order_is_told_whole() {
+fn plain_queue_is_complete_in_every_sort_order() {
     let mut desk = Harness::signed_in(0);
     for sort in Sort::ALL {
         let listed = Listed {
@@ -212,16 +212,16 @@ fn a_queue_in_every_order_is_told_whole() {
         };
         desk.means(Action::Refresh);
         desk.page(varied(), false);
-        assert_told(&desk, &with_tabs(&listed));
+        assert_plain_output_is_complete(&desk, &with_tabs(&listed));
         desk.means(Action::Sort(1));
     }
 }
 
 #[test]
-fn the_picker_is_told_whole() {
+fn plain_sign_in_picker_is_complete() {
     let mut desk = Harness::new();
     desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
-    let told = plain::sign_in::told(&choices());
+    let output = plain::sign_in::told(&choices());
     let frame = [
         "are",
         "you",
@@ -236,41 +236,44 @@ fn the_picker_is_told_whole() {
         "find",
         "person",
     ];
-    let left: Vec<String> = missing(&desk, &told)
+    let left: Vec<String> = missing(&desk, &output)
         .into_iter()
         .filter(|word| !frame.contains(&word.as_str()))
         .collect();
-    assert!(left.is_empty(), "{left:?}\n{}", told.text);
+    assert!(left.is_empty(), "{left:?}\n{}", output.text);
 }
 
 #[test]
-fn figures_and_reports_are_told_whole() {
-    assert_told(&board(), &plain::dashboard(&figures()));
-    // The tabs of the other reports are the way to them, and no fact of this one.
-    let mut told = plain::report(&report(), &person());
+fn plain_dashboard_and_reports_are_complete() {
+    assert_plain_output_is_complete(&board(), &plain::dashboard(&figures()));
+    // The tabs of other reports are navigation, not facts of this report.
+    let mut output = plain::report(&report(), &person());
     for name in enquiries::domain::ReportName::ALL {
-        told.text += name.word();
-        told.text += "\n";
+        output.text += name.word();
+        output.text += "\n";
     }
-    assert_told(&reports(), &told);
+    assert_plain_output_is_complete(&reports(), &output);
 }
 
 #[test]
-fn what_is_watched_is_told_as_the_list_shows_it() {
+fn plain_watched_list_is_complete() {
     let mut desk = Harness::signed_in(8);
     desk.means(Action::Watched);
     desk.answer(Slot::Queue, Ok(Response::Found(rows(4))));
-    let told = plain::queue::watched(&rows(4), desk.store.minute());
-    let with = plain::queue::tabs(&counts()).text + &told.text;
-    let told = PlainOutput { text: with, ..told };
-    let left = missing(&desk, &told);
+    let output = plain::queue::watched(&rows(4), desk.store.minute());
+    let with = plain::queue::tabs(&counts()).text + &output.text;
+    let output = PlainOutput {
+        text: with,
+        ..output
+    };
+    let left = missing(&desk, &output);
     let keys = ["esc", "goes", "back", "5", "6", "7"];
     let left: Vec<_> = left
         .iter()
         .filter(|word| !keys.contains(&word.as_str()))
         .collect();
-    assert!(left.is_empty(), "{left:?}\n{}", told.text);
-    // More than a page is said to be more.
+    assert!(left.is_empty(), "{left:?}\n{}", output.text);
+    // The plain output says when there is more than a page.
     let many = plain::queue::watched(&rows(201), now());
     assert!(many.text.contains("the first 200."), "{}", many.text);
     assert_eq!(many.facts["more"], true);
@@ -285,10 +288,10 @@ fn what_is_watched_is_told_as_the_list_shows_it() {
 }
 
 #[test]
-fn an_enquiry_and_its_preview_are_told_whole() {
-    let told = plain::enquiry::told(&detail(row(2)), &[], now());
-    assert_told(&enquiry(), &told);
-    // With all that can lie around it.
+fn plain_enquiry_contains_screen_and_preview() {
+    let output = plain::enquiry::told(&detail(row(2)), &[], now());
+    assert_plain_output_is_complete(&enquiry(), &output);
+    // With all related data.
     let mut whole = detail(row(2));
     whole.context = context();
     let mut desk = enquiry();
@@ -297,10 +300,10 @@ fn an_enquiry_and_its_preview_are_told_whole() {
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(whole.clone()))),
     );
-    let told = plain::enquiry::told(&whole, &[], now());
-    let left: Vec<String> = missing(&desk, &told)
+    let output = plain::enquiry::told(&whole, &[], now());
+    let left: Vec<String> = missing(&desk, &output)
         .into_iter()
-        // Names of columns, and "Tab chooses, Enter opens".
+        // Column names, and "Tab chooses, Enter opens".
         .filter(|word| {
             ![
                 "tab",
@@ -315,8 +318,8 @@ fn an_enquiry_and_its_preview_are_told_whole() {
             .contains(&word.as_str())
         })
         .collect();
-    assert!(left.is_empty(), "{left:?}\n{}", told.text);
-    // An end, with everything it can have.
+    assert!(left.is_empty(), "{left:?}\n{}", output.text);
+    // A closed enquiry, with every field filled.
     let mut closed = detail(row(7));
     closed.row.standard_stage = StandardStage::Closed;
     closed.closed_at = Some(now() - TimeDelta::hours(30));
@@ -330,14 +333,14 @@ fn an_enquiry_and_its_preview_are_told_whole() {
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(closed.clone()))),
     );
-    let told = plain::enquiry::told(&closed, &[], now());
-    let left: Vec<String> = missing(&desk, &told)
+    let output = plain::enquiry::told(&closed, &[], now());
+    let left: Vec<String> = missing(&desk, &output)
         .into_iter()
         // "Nothing yet. n writes a note."
         .filter(|word| !["n", "note", "writes", "yet"].contains(&word.as_str()))
         .collect();
-    assert!(left.is_empty(), "{left:?}\n{}", told.text);
-    // The pane beside the queue says nothing that the enquiry does not.
+    assert!(left.is_empty(), "{left:?}\n{}", output.text);
+    // The preview shows nothing that the enquiry lacks.
     let desk = previewed();
     let mut both = with_tabs(&Listed {
         view: QueueView::Mine,
@@ -354,16 +357,16 @@ fn an_enquiry_and_its_preview_are_told_whole() {
     assert!(left.is_empty(), "{left:?}");
 }
 
-/// D lists texts about no single enquiry above the enquiries, each whole in the pane beside it.
+/// The list of drafts has standalone drafts above the enquiries, each whole in its pane.
 #[test]
-fn what_is_typed_and_not_sent_is_told_whole() {
+fn plain_draft_list_is_complete() {
     let kept = drafts_of_each_kind();
-    let told = plain::drafts::told(&kept, &[row(1)], Harness::new().store.minute());
-    let mut told = PlainOutput {
-        text: plain::queue::tabs(&counts()).text + &told.text,
-        facts: told.facts,
+    let output = plain::drafts::told(&kept, &[row(1)], Harness::new().store.minute());
+    let mut output = PlainOutput {
+        text: plain::queue::tabs(&counts()).text + &output.text,
+        facts: output.facts,
     };
-    // Keys and what they do, and the head of a column.
+    // Key hints and a column heading.
     let frame = ["5", "6", "7", "due", "enter", "opens", "n"];
     let mut desk = drafts_listed();
     desk.means(Action::First);
@@ -374,46 +377,46 @@ fn what_is_typed_and_not_sent_is_told_whole() {
         };
         desk.means(Action::ViewMetrics(measured));
         if nth == 3 {
-            // An enquiry: its pane begins with what was typed about it.
+            // For an enquiry the pane begins with its draft.
             desk.after(TimeDelta::milliseconds(200));
-            let told = Response::Preview(Box::new(preview(&row(1))));
-            desk.answer(Slot::Preview, Ok(told));
-            let shown = drawn(&desk);
+            let response = Response::Preview(Box::new(preview(&row(1))));
+            desk.answer(Slot::Preview, Ok(response));
+            let shown = drawn_words(&desk);
             for word in ["note", "not", "sent", "rang", "clinic"] {
                 assert!(shown.contains(word), "{word}: {shown:?}");
             }
             break;
         }
-        let left: Vec<String> = missing(&desk, &told)
+        let left: Vec<String> = missing(&desk, &output)
             .into_iter()
             .filter(|word| !frame.contains(&word.as_str()))
             .collect();
-        assert!(left.is_empty(), "{left:?}\n{}", told.text);
+        assert!(left.is_empty(), "{left:?}\n{}", output.text);
         desk.means(Action::Down);
     }
-    assert_eq!(told.facts["texts"][1]["what"], "Note on 3");
-    assert_eq!(told.facts["texts"][1]["lines"][1], "Ring Whitehaven.");
-    assert_eq!(told.facts["enquiries"].as_array().unwrap().len(), 1);
-    let of_one = &told.facts["enquiries"][0]["texts"][0];
+    assert_eq!(output.facts["texts"][1]["what"], "Note on 3");
+    assert_eq!(output.facts["texts"][1]["lines"][1], "Ring Whitehaven.");
+    assert_eq!(output.facts["enquiries"].as_array().unwrap().len(), 1);
+    let of_one = &output.facts["enquiries"][0]["texts"][0];
     assert_eq!(
         (&of_one["what"], &of_one["lines"][0]),
         (&"Note".into(), &"Rang the clinic".into())
     );
     assert!(
-        told.text.contains("Note, not sent: Rang the clinic\n"),
+        output.text.contains("Note, not sent: Rang the clinic\n"),
         "{}",
-        told.text
+        output.text
     );
-    // A text that is left out is noticed.
-    told.text = told.text.replace("Mary Oduya", "");
+    // A missing draft is detected.
+    output.text = output.text.replace("Mary Oduya", "");
     desk.means(Action::First);
-    assert!(missing(&desk, &told).contains(&"oduya".into()));
+    assert!(missing(&desk, &output).contains(&"oduya".into()));
 }
 
-/// What the box offers where a step asks for an outcome, and how the report counts other words.
+/// The outcomes offered where a transition requires one, and how the report counts other text.
 #[test]
-fn the_outcomes_that_are_offered_are_told_whole() {
-    let told = plain::enquiry::told(&detail(row(2)), &outcomes(), now());
+fn plain_enquiry_lists_all_offered_outcomes() {
+    let output = plain::enquiry::told(&detail(row(2)), &outcomes(), now());
     let mut desk = enquiry();
     desk.means(Action::Stage);
     desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
@@ -422,14 +425,14 @@ fn the_outcomes_that_are_offered_are_told_whole() {
     desk.means(Action::Confirm);
     desk.means(Action::NextField);
     desk.types("Nobody knows");
-    // Labels and hints of the form, what is being typed, and a reference that the box half covers.
+    // Labels and hints of the form, the typed text, and a reference that the popup covers in part.
     let form = "reason outcome why this change is made what came nobody knows c-26-4f7k9q-x";
-    let left: Vec<String> = missing(&desk, &told)
+    let left: Vec<String> = missing(&desk, &output)
         .into_iter()
         .filter(|word| !words(form).contains(word))
         .collect();
-    assert!(left.is_empty(), "{left:?}\n{}", told.text);
-    for (line, one) in told.facts["enquiry"]["outcomes"]
+    assert!(left.is_empty(), "{left:?}\n{}", output.text);
+    for (line, one) in output.facts["enquiry"]["outcomes"]
         .as_array()
         .unwrap()
         .iter()
@@ -438,21 +441,25 @@ fn the_outcomes_that_are_offered_are_told_whole() {
         assert_eq!(line["name"], one.name);
         assert_eq!(line["means"], one.standard_name);
     }
-    // Where no step asks for one there is nothing to offer.
+    // Without a transition that requires an outcome, none is offered.
     let mut end = detail(row(2));
     end.transitions.clear();
-    let told = plain::enquiry::told(&end, &outcomes(), now());
-    assert!(!told.text.contains("Outcomes of the list"), "{}", told.text);
+    let output = plain::enquiry::told(&end, &outcomes(), now());
+    assert!(
+        !output.text.contains("Outcomes of the list"),
+        "{}",
+        output.text
+    );
 }
 
 #[test]
-fn a_history_is_told_whole_whichever_event_is_chosen() {
+fn plain_history_is_complete_for_any_chosen_event() {
     let mut events = history();
     events[1].recorded_at += TimeDelta::days(2);
     events[2]
         .changes
         .push(("team_id".into(), Some("Payments".into()), None));
-    let told = plain::history::told(&row(2).reference, &events, now());
+    let output = plain::history::told(&row(2).reference, &events, now());
     for steps in 0..events.len() {
         let mut desk = trail();
         desk.means(Action::Refresh);
@@ -461,23 +468,23 @@ fn a_history_is_told_whole_whichever_event_is_chosen() {
         for _ in 0..steps {
             desk.means(Action::Earlier);
         }
-        assert_told(&desk, &told);
+        assert_plain_output_is_complete(&desk, &output);
     }
 }
 
-/// A word that is drawn and not told is found: the comparison itself is no formality.
+/// Control of the comparison itself: a missing word is detected.
 #[test]
-fn a_fact_that_is_left_out_is_noticed() {
-    let mut told = plain::enquiry::told(&detail(row(2)), &[], now());
-    told.text = told.text.replace("owen.griffiths@example.com", "");
-    assert_eq!(missing(&enquiry(), &told), ["owen.griffiths@example.com"]);
-    let mut told = plain::dashboard(&figures());
-    told.text = told.text.replace("1,000+", "");
-    assert_eq!(missing(&board(), &told), ["1,000"]);
+fn missing_fact_is_detected() {
+    let mut output = plain::enquiry::told(&detail(row(2)), &[], now());
+    output.text = output.text.replace("owen.griffiths@example.com", "");
+    assert_eq!(missing(&enquiry(), &output), ["owen.griffiths@example.com"]);
+    let mut output = plain::dashboard(&figures());
+    output.text = output.text.replace("1,000+", "");
+    assert_eq!(missing(&board(), &output), ["1,000"]);
 }
 
 #[test]
-fn nothing_told_obeys_or_deceives() {
+fn plain_output_is_sanitised() {
     let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}evil\u{2066}\u{200b}\r\n\tx\u{0}";
     let mut bad = row(0);
     for text in [
@@ -531,7 +538,7 @@ fn nothing_told_obeys_or_deceives() {
         draft.body = evil.into();
         draft.reference = evil.into();
     }
-    for told in [
+    for output in [
         plain::heading(&by, now()),
         plain::sign_in::told(&who),
         plain::dashboard(&board),
@@ -541,7 +548,7 @@ fn nothing_told_obeys_or_deceives() {
         plain::history::told(evil, &events, now()),
         plain::drafts::told(&bad_texts, &[bad.clone()], now()),
     ] {
-        for written in [told.written(false), told.written(true)] {
+        for written in [output.written(false), output.written(true)] {
             let harm = written.chars().find(|c| {
                 (c.is_control() && *c != '\n')
                     || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -561,32 +568,32 @@ fn show(test: &TestDatabase, words: &[&str]) -> Output {
         .unwrap()
 }
 
-fn said(test: &TestDatabase, words: &[&str]) -> String {
+fn show_text(test: &TestDatabase, words: &[&str]) -> String {
     let output = show(test, words);
     assert!(output.status.success(), "{words:?}: {output:?}");
     let drawing = |c: char| (c.is_control() && c != '\n') || ('\u{2500}'..='\u{28ff}').contains(&c);
-    let told = String::from_utf8(output.stdout).unwrap();
-    assert!(!told.contains(drawing), "{words:?}: {told}");
-    told
+    let output = String::from_utf8(output.stdout).unwrap();
+    assert!(!output.contains(drawing), "{words:?}: {output}");
+    output
 }
 
 fn json(test: &TestDatabase, words: &[&str]) -> Value {
     let words = [words, &["--json"]].concat();
-    serde_json::from_str(&said(test, &words)).unwrap()
+    serde_json::from_str(&show_text(test, &words)).unwrap()
 }
 
 fn as_jo<'a>(words: &[&'a str]) -> Vec<&'a str> {
     [words, &["--as", "HMRC/jo.brown"]].concat()
 }
 
-fn references(told: &Value) -> Vec<String> {
-    let rows = told["enquiries"].as_array().unwrap();
+fn references(output: &Value) -> Vec<String> {
+    let rows = output["enquiries"].as_array().unwrap();
     rows.iter()
         .map(|row| row["reference"].as_str().unwrap().to_owned())
         .collect()
 }
 
-/// Jo Brown begins a note for two and leaves.
+/// Jo Brown begins a note for two enquiries and leaves.
 async fn keep_a_note_for_two(test: &TestDatabase) {
     let database = test.database(1);
     let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
@@ -614,11 +621,13 @@ async fn keep_a_note_for_two(test: &TestDatabase) {
 }
 
 #[tokio::test]
-async fn every_screen_has_its_words_on_the_command_line() {
+async fn every_screen_is_available_on_the_command_line() {
     // R071, R072, R075, R078, R080
     let test = TestDatabase::new().await;
     test.grow("HMRC", 450).await;
-    assert!(said(&test, &["show", "sign-in"]).contains("enquiries --plain --as HMRC/jo.brown"));
+    assert!(
+        show_text(&test, &["show", "sign-in"]).contains("enquiries --plain --as HMRC/jo.brown")
+    );
     assert!(
         json(&test, &["show", "sign-in"])["choices"]
             .as_array()
@@ -626,17 +635,17 @@ async fn every_screen_has_its_words_on_the_command_line() {
             .len()
             > 4
     );
-    let board = said(&test, &as_jo(&["show", "dashboard", "--scope", "tenant"]));
+    let board = show_text(&test, &as_jo(&["show", "dashboard", "--scope", "tenant"]));
     assert!(board.contains("Dashboard, everybody:"), "{board}");
     let all = ["show", "queue", "--tab", "all", "--rows", "1000"];
-    let told = json(&test, &as_jo(&all));
-    let listed = references(&told);
+    let output = json(&test, &as_jo(&all));
+    let listed = references(&output);
     assert!(listed.len() > 400, "more than two pages: {}", listed.len());
-    assert_eq!(told["more"], false);
-    let tab = &told["tabs"]["all"];
+    assert_eq!(output["more"], false);
+    let tab = &output["tabs"]["all"];
     assert_eq!(tab["count"].as_u64().unwrap(), listed.len() as u64);
     assert_eq!(BTreeSet::from_iter(&listed).len(), listed.len());
-    let lines = said(&test, &as_jo(&all));
+    let lines = show_text(&test, &as_jo(&all));
     assert!(listed.iter().all(|reference| lines.contains(reference)));
     let some = json(
         &test,
@@ -654,16 +663,16 @@ async fn every_screen_has_its_words_on_the_command_line() {
         "all",
     ] {
         for sort in ["due", "received", "priority", "stage", "who"] {
-            let told = json(
+            let output = json(
                 &test,
                 &as_jo(&[
                     "show", "queue", "--tab", tab, "--sort", sort, "--rows", "1000",
                 ]),
             );
-            let count = told["tabs"][tab.replace('-', "_")]["count"]
+            let count = output["tabs"][tab.replace('-', "_")]["count"]
                 .as_u64()
                 .unwrap();
-            assert_eq!(references(&told).len() as u64, count, "{tab} {sort}");
+            assert_eq!(references(&output).len() as u64, count, "{tab} {sort}");
         }
     }
     let first = &listed[0];
@@ -676,28 +685,30 @@ async fn every_screen_has_its_words_on_the_command_line() {
     assert_eq!(&references(&found), std::slice::from_ref(first));
     let one = json(&test, &as_jo(&["show", "enquiry", &first.to_lowercase()]));
     assert_eq!(one["enquiry"]["reference"], **first);
-    assert!(said(&test, &as_jo(&["show", "enquiry", first])).contains("What can happen next:"));
+    assert!(
+        show_text(&test, &as_jo(&["show", "enquiry", first])).contains("What can happen next:")
+    );
     let events = json(&test, &as_jo(&["show", "history", first]));
     assert!(!events["events"].as_array().unwrap().is_empty());
-    assert!(said(&test, &as_jo(&["show", "history", first])).contains("History of"));
-    assert!(said(&test, &as_jo(&["show", "report", "backlog"])).contains("Source: "));
+    assert!(show_text(&test, &as_jo(&["show", "history", first])).contains("History of"));
+    assert!(show_text(&test, &as_jo(&["show", "report", "backlog"])).contains("Source: "));
     assert!(json(&test, &as_jo(&["show", "report"]))["rows"].is_array());
-    let watched = said(&test, &as_jo(&["show", "watched"]));
+    let watched = show_text(&test, &as_jo(&["show", "watched"]));
     assert!(
         watched.contains("Watched by me, changed last first: 0 enquiries."),
         "{watched}"
     );
     assert!(json(&test, &as_jo(&["show", "watched"]))["enquiries"].is_array());
     assert!(
-        said(&test, &as_jo(&["show", "drafts"]))
+        show_text(&test, &as_jo(&["show", "drafts"]))
             .contains("Typed and not sent, newest first: 0 enquiries.")
     );
     keep_a_note_for_two(&test).await;
-    let told = said(&test, &as_jo(&["show", "drafts"]));
+    let output = show_text(&test, &as_jo(&["show", "drafts"]));
     assert!(
-        told.contains("Typed and not sent, newest first: 1 text.")
-            && told.contains("1. Note on 2, not sent"),
-        "{told}"
+        output.contains("Typed and not sent, newest first: 1 text.")
+            && output.contains("1. Note on 2, not sent"),
+        "{output}"
     );
     assert_eq!(
         json(&test, &as_jo(&["show", "drafts"]))["texts"][0]["lines"][0],
@@ -705,7 +716,7 @@ async fn every_screen_has_its_words_on_the_command_line() {
     );
     let work = json(&test, &as_jo(&["--plain"]));
     assert!(work["figures"].is_array() && work["enquiries"].is_array());
-    // What cannot be told is wrong use, and says what to do.
+    // A request that cannot be answered is a usage error, and says what to do.
     for (words, why) in [
         (
             as_jo(&["show", "enquiry", "HMRC-26-NOTHERE-0"]),
@@ -716,8 +727,8 @@ async fn every_screen_has_its_words_on_the_command_line() {
     ] {
         let output = show(&test, &words);
         assert_eq!(output.status.code(), Some(2), "{words:?}");
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert!(told.contains(why), "{told}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains(why), "{stderr}");
         assert!(output.stdout.is_empty());
     }
     let nowhere = Command::new(env!("CARGO_BIN_EXE_enquiries"))

@@ -1,5 +1,5 @@
-//! What a connection leaves behind: nothing. Tasks are given up at any await point, people of two tenants
-//! share one connection, a backend is killed under the program (docs/decisions/0002, 0011).
+//! A connection leaves no state behind: tasks are dropped at any await point, users of two tenants share one
+//! connection, a backend is killed under the program (docs/decisions/0002, 0011).
 
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
@@ -10,13 +10,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use uuid::Uuid;
 
-/// Polls a future a number of times and then drops it, wherever it stands.
-struct GivenUp<F> {
+/// Polls a future a number of times, then drops it in whatever state it is.
+struct Aborted<F> {
     future: Option<Pin<Box<F>>>,
     polls_left: usize,
 }
 
-impl<F: Future> Future for GivenUp<F> {
+impl<F: Future> Future for Aborted<F> {
     type Output = Option<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -55,7 +55,7 @@ async fn ids(database: &Database, token: &SessionToken) -> Vec<EnquiryVersion> {
     }
 }
 
-/// Each kind of work in turn: reading, opening, writing, being refused.
+/// Each kind of request in turn: list, open, write, be refused.
 fn request(round: usize, seen: &[EnquiryVersion], staff_id: Uuid) -> Request {
     let one = seen[round % seen.len()];
     match round % 5 {
@@ -90,11 +90,11 @@ async fn aborts(rounds: usize) {
 
     let mut finished = 0;
     for round in 0..rounds {
-        let given_up = GivenUp {
+        let given_up = Aborted {
             future: Some(Box::pin(
                 database.answer(Some(&token), request(round, &seen, person.staff_id)),
             )),
-            // A request is answered in about a dozen polls; some end, most are cut.
+            // A request takes about a dozen polls; some complete, most are dropped.
             polls_left: round % 13,
         };
         if given_up.await.is_some() {
@@ -129,7 +129,7 @@ async fn aborts(rounds: usize) {
     )
     .await;
 
-    // What was cut left no half: each note that is there has its event, and the other way round.
+    // No dropped request left half a change: each note has its event, and each event its note.
     let row = admin
         .query_one(
             "select
@@ -141,12 +141,12 @@ async fn aborts(rounds: usize) {
         .await
         .unwrap();
     assert_eq!(row.get::<_, i64>(0), row.get::<_, i64>(1));
-    // And the pool still works.
+    // The pool still works.
     assert!(!ids(&database, &token).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn five_hundred_aborted_tasks_leave_nothing_behind() {
+async fn five_hundred_aborted_tasks_leave_no_state() {
     aborts(500).await;
 }
 
@@ -157,7 +157,7 @@ async fn full_ten_thousand_aborted_tasks_leave_nothing_behind() {
 }
 
 #[tokio::test]
-async fn two_tenants_on_one_connection_never_see_each_other() {
+async fn two_tenants_on_one_connection_are_isolated() {
     // R136, R138, R188
     let test = TestDatabase::new().await;
     let database = test.database(1);
@@ -189,7 +189,7 @@ async fn two_tenants_on_one_connection_never_see_each_other() {
 }
 
 #[tokio::test]
-async fn another_tenants_enquiry_is_as_if_it_were_not_there() {
+async fn enquiry_of_another_tenant_does_not_exist() {
     // R136
     let test = TestDatabase::new().await;
     let database = test.database(1);
@@ -235,7 +235,7 @@ async fn another_tenants_enquiry_is_as_if_it_were_not_there() {
 }
 
 #[tokio::test]
-async fn a_killed_backend_costs_one_clear_message_at_most() {
+async fn killed_backend_costs_at_most_one_clear_error() {
     let test = TestDatabase::new().await;
     let database = test.database(1);
     let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
@@ -267,12 +267,12 @@ async fn a_killed_backend_costs_one_clear_message_at_most() {
 }
 
 #[tokio::test]
-async fn a_connection_that_resolves_somebody_else_is_not_used() {
+async fn connection_with_wrong_identity_is_refused() {
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, hmrc) = test.sign_in(&database, "HMRC/jo.brown").await;
     let (tom, east) = test.sign_in(&database, "EAST/tom.reid").await;
-    // A program whose memory of who it is has gone wrong: HMRC's token with Eastmere's person.
+    // A session token that names the wrong person: HMRC's token with a person of Eastmere.
     let mixed = SessionToken::new(hmrc.reveal().to_owned(), east.tenant_id(), tom.staff_id);
     assert!(matches!(
         database

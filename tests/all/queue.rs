@@ -1,5 +1,5 @@
-//! The queue against the real database: every tab in every order is read whole by its keys, its counts are
-//! honest, and a look beside the list is a look that is logged.
+//! Queue on a real database: every tab in every sort order is paged completely, its counts are right, and a
+//! preview is logged.
 
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
@@ -30,8 +30,8 @@ async fn page(
     }
 }
 
-/// Page by page to the end, as somebody scrolls.
-async fn whole(
+/// All pages to the end, as in scrolling.
+async fn all_pages(
     database: &Database,
     token: &SessionToken,
     what: (QueueView, Sort),
@@ -59,7 +59,7 @@ async fn counts(database: &Database, token: &SessionToken, many: bool) -> QueueC
 }
 
 #[tokio::test]
-async fn every_tab_in_every_order_is_whole_and_in_order_however_it_is_paged() {
+async fn every_tab_and_sort_order_pages_completely_in_order() {
     // R071, R072, R073
     let test = TestDatabase::new().await;
     test.grow("HMRC", 300).await;
@@ -71,7 +71,7 @@ async fn every_tab_in_every_order_is_whole_and_in_order_however_it_is_paged() {
         let mut first = None;
         for sort in Sort::ALL {
             let place = format!("{} {}", view.word(), sort.words());
-            let rows = whole(&database, &token, (view, sort), 37).await;
+            let rows = all_pages(&database, &token, (view, sort), 37).await;
             assert_eq!(counts.of(view), rows.len() as i64, "{place}");
             for pair in rows.windows(2) {
                 let order = sort.compare(&pair[0].key(), &pair[1].key());
@@ -105,7 +105,7 @@ async fn every_tab_in_every_order_is_whole_and_in_order_however_it_is_paged() {
 }
 
 #[tokio::test]
-async fn above_a_thousand_nothing_more_is_counted() {
+async fn counts_are_capped_at_one_thousand() {
     // R072, R174
     let test = TestDatabase::new().await;
     test.grow("HMRC", 2_000).await;
@@ -117,9 +117,9 @@ async fn above_a_thousand_nothing_more_is_counted() {
     assert_eq!(counts(&database, &token, true).await, cut);
 }
 
-// One row more than a list shows is what tells it that there are others.
+// One row more than a list shows is how the list knows that there are more.
 #[tokio::test]
-async fn a_search_brings_one_more_than_is_shown() {
+async fn search_returns_one_row_more_than_is_shown() {
     let test = TestDatabase::new().await;
     test.grow("HMRC", 300).await;
     let database = test.database(1);
@@ -134,9 +134,9 @@ async fn a_search_brings_one_more_than_is_shown() {
     }
 }
 
-// R072: where there are few, one pass over them counts for each tab what that tab counts by itself.
+// R072: for few enquiries, one pass gives the same count for each tab as the query of that tab.
 #[tokio::test]
-async fn one_pass_over_few_counts_what_each_tab_counts() {
+async fn single_pass_counts_equal_counts_per_tab() {
     let test = TestDatabase::new().await;
     test.grow("HMRC", 900).await;
     let database = test.database(1);
@@ -159,7 +159,7 @@ async fn preview(database: &Database, token: &SessionToken, id: Uuid) -> Result<
 }
 
 #[tokio::test]
-async fn a_preview_tells_how_it_begins_and_its_last_note_and_is_logged() {
+async fn preview_shows_start_and_last_note_and_is_logged() {
     // R072, R267
     let test = TestDatabase::new().await;
     let database = test.database(2);
@@ -193,7 +193,7 @@ async fn a_preview_tells_how_it_begins_and_its_last_note_and_is_logged() {
         .get(0);
     assert_eq!(looked, 1);
 
-    // Another tenant's enquiry is not there, and nothing is logged of it.
+    // An enquiry of another tenant does not exist, and nothing is logged.
     let (_, stranger) = test.sign_in(&database, "EAST/tom.reid").await;
     assert!(matches!(
         preview(&database, &stranger, id).await,
@@ -202,7 +202,7 @@ async fn a_preview_tells_how_it_begins_and_its_last_note_and_is_logged() {
 }
 
 #[tokio::test]
-async fn the_priority_of_many_is_changed_in_one_act_and_who_came_second_is_told() {
+async fn bulk_priority_changes_all_and_reports_stale_ones() {
     // R077, R142
     let test = TestDatabase::new().await;
     let database = test.database(2);
@@ -227,7 +227,7 @@ async fn the_priority_of_many_is_changed_in_one_act_and_who_came_second_is_told(
     let now: Vec<i16> = after.iter().map(|row| row.priority).collect();
     assert_eq!(now, [1, rows[1].priority, 1, 1]);
 
-    // An auditor changes nothing, and is told that it is the role.
+    // An auditor is refused because of the role.
     let (_, auditor) = test.sign_in(&database, "HMRC/david.okafor").await;
     let seen = ended.moved;
     let request = Request::ChangePriority {

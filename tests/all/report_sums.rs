@@ -1,5 +1,5 @@
-//! What reports count is kept as work happens: whatever moves, the monthly sums equal a count of the records,
-//! and those who write them do not wait for each other.
+//! Sums for reports are maintained with each change: monthly sums always equal a count of the records, and
+//! concurrent writers do not block each other.
 
 use crate::support::{TestDatabase, begin, enter};
 use enquiries::checks::{self, Sources};
@@ -9,7 +9,7 @@ use enquiries::effect::{Request, Response};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
-/// What the sums tell otherwise than the records.
+/// Differences between the sums and the records.
 async fn differences(admin: &mut Client) -> Vec<checks::CheckRow> {
     let checks = checks::checks(&Sources::compiled_in()).unwrap();
     let named = |check: &&checks::Check| check.rule.name == "monthly_figures_match_enquiries";
@@ -22,7 +22,7 @@ async fn number(client: &Client, sql: &str) -> i64 {
     client.query_one(sql, &[]).await.unwrap().get(0)
 }
 
-/// A step of enquiries that stand in one stage, by whoever is at work.
+/// An update of enquiries from one stage to another, as the current user.
 fn step(from: &str, to: &str, outcome: &str, which: &str) -> String {
     format!(
         "update tenant.enquiries as e set
@@ -36,7 +36,7 @@ fn step(from: &str, to: &str, outcome: &str, which: &str) -> String {
 
 // R080, R081
 #[tokio::test]
-async fn whatever_moves_is_counted_where_it_is() {
+async fn sums_follow_every_stage_change() {
     let test = TestDatabase::new().await;
     test.grow("HMRC", 300).await;
     let mut admin = test.client(Login::Admin).await;
@@ -108,7 +108,7 @@ async fn whatever_moves_is_counted_where_it_is() {
         .await
             > 30
     );
-    // What is not committed is not counted.
+    // Uncommitted changes are not counted.
     manager
         .batch_execute(&step(
             "in_progress",
@@ -122,7 +122,7 @@ async fn whatever_moves_is_counted_where_it_is() {
     assert_eq!(differences(&mut admin).await, []);
 }
 
-/// A workflow from received to withdrawn and on to closed, a type of it, and two enquiries.
+/// A workflow from received to withdrawn and on to closed, a type that uses it, and two enquiries.
 const LEAVING: &str = "
     insert into tenant.workflows (code, name) values ('leaving', 'Leaving');
     insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position)
@@ -146,9 +146,10 @@ const LEAVING: &str = "
         select id, 'email', 'Leaving', 'x' from tenant.enquiry_types, generate_series(1, 2) where code = 'leaving';
     commit";
 
-// R080: from one ending stage to another it is counted by the one where it ends, in one transaction and in two.
+// R080: an enquiry that goes from one ending stage to another counts under the last, in one transaction and in
+// two.
 #[tokio::test]
-async fn what_was_withdrawn_and_then_closed_is_not_counted_as_withdrawn() {
+async fn withdrawn_then_closed_counts_as_closed_only() {
     let test = TestDatabase::new().await;
     let mut admin = test.client(Login::Admin).await;
     let manager = test.client(Login::App).await;
@@ -192,13 +193,13 @@ async fn what_was_withdrawn_and_then_closed_is_not_counted_as_withdrawn() {
     }
 }
 
-// R080, docs/decisions/0007: writers count in slots of their own.
+// R080, docs/decisions/0007: each writer counts in a slot of its own.
 #[tokio::test]
-async fn two_who_resolve_at_once_do_not_wait_for_each_other() {
+async fn concurrent_resolves_do_not_block_each_other() {
     let test = TestDatabase::new().await;
     test.grow("HMRC", 40).await;
     let mut admin = test.client(Login::Admin).await;
-    // More than there are slots write and do not commit: each holds one, and the next two begin their own.
+    // More writers than slots, uncommitted: each holds one slot, and the next two open new ones.
     let mut others = Vec::new();
     for place in 0..12 {
         let other = test.client(Login::App).await;
@@ -218,7 +219,7 @@ async fn two_who_resolve_at_once_do_not_wait_for_each_other() {
     for (client, which) in [
         (&one, "hashtext(e.id::text) % 2 = 0"),
         (&two, "hashtext(e.id::text) % 2 <> 0"),
-        // Again, so that each holds cells that it wants once more.
+        // Again, so that each writer needs cells that it already holds.
         (&one, "hashtext(e.id::text) % 2 = 0"),
         (&two, "hashtext(e.id::text) % 2 <> 0"),
     ] {
@@ -249,7 +250,7 @@ async fn two_who_resolve_at_once_do_not_wait_for_each_other() {
 
 // R081
 #[tokio::test]
-async fn outcomes_are_told_by_the_list_whatever_more_was_said() {
+async fn outcomes_count_under_listed_name_despite_added_text() {
     let test = TestDatabase::new().await;
     let database: Database = test.database(1);
     let (_, token) = test.sign_in(&database, "EAST/mary.walsh").await;
@@ -260,7 +261,7 @@ async fn outcomes_are_told_by_the_list_whatever_more_was_said() {
     let Response::Report(report) = database.answer(Some(&token), request).await.unwrap() else {
         panic!("no report");
     };
-    let told: Vec<(String, String, i64)> = report
+    let reported: Vec<(String, String, i64)> = report
         .rows
         .iter()
         .map(|row| match &row[..] {
@@ -276,19 +277,18 @@ async fn outcomes_are_told_by_the_list_whatever_more_was_said() {
         ("Not of the list", "–", 1),
     ];
     let expected = expected.map(|(name, means, count)| (name.to_owned(), means.to_owned(), count));
-    assert_eq!(told, expected);
+    assert_eq!(reported, expected);
 }
 
-/// The box in which an outcome is said tells how it will be counted; the database counts it so.
-// R081
+/// R081: the stage form predicts the listed outcome of a text; the database counts it in the same way.
 #[tokio::test]
-async fn what_the_box_tells_of_an_outcome_is_what_the_database_counts() {
+async fn predicted_outcome_equals_counted_outcome() {
     let test = TestDatabase::new().await;
     let database: Database = test.database(1);
     let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/helen.morris").await;
-    // One name that begins another, and one that is chosen no more.
+    // A name that is the start of another, and an inactive one.
     let more = "insert into tenant.outcomes (code, name, outcome_code) values
                     ('plan', 'Payment plan', 'explained'), ('cafe', 'Économies dues', 'explained'),
                     ('old', 'Struck off', 'explained')";
@@ -343,7 +343,7 @@ async fn what_the_box_tells_of_an_outcome_is_what_the_database_counts() {
         let rows = client.query(&sql, &[&said]).await.unwrap();
         let counted: Option<String> = rows[0].get(0);
         client.batch_execute("rollback").await.unwrap();
-        let told = ListedOutcome::of(&list, said).map(|at| list[at].name.clone());
-        assert_eq!(told, counted, "{said:?}");
+        let predicted = ListedOutcome::of(&list, said).map(|at| list[at].name.clone());
+        assert_eq!(predicted, counted, "{said:?}");
     }
 }

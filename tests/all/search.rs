@@ -1,17 +1,17 @@
-//! What is typed is read as everything it may be: reference, postcode, name, words
-//! (docs/decisions/0002); what is found is current at commit, of the caller's tenant, newest first.
+//! Search text is read in every possible way: reference, postcode, name, words (docs/decisions/0002); results
+//! are current at commit, of the caller's tenant, newest first.
 
 use crate::support::{TestDatabase, enter, refusal};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
-/// A supervisor of Eastmere at her desk.
-struct Harness {
+/// Searches as a supervisor of Eastmere.
+struct Searcher {
     _test: TestDatabase,
     client: Client,
 }
 
-impl Harness {
+impl Searcher {
     async fn new() -> Self {
         let test = TestDatabase::new().await;
         let client = test.client(Login::App).await;
@@ -22,7 +22,7 @@ impl Harness {
         }
     }
 
-    /// Subjects of what is found, in its order.
+    /// Subjects of the results, in order.
     async fn finds(&self, words: &str) -> Vec<String> {
         self.client
             .query(
@@ -46,17 +46,17 @@ const LOCKS: &str = "Locks changed this morning, two children";
 const BAND: &str = "Band is higher than next door";
 
 #[tokio::test]
-async fn a_reference_is_found_whole_or_in_part_and_with_the_usual_slips() {
-    let desk = Harness::new().await;
-    // One with a nought and a one in it, so that the slips have something to slip on.
-    let reference = desk
+async fn search_finds_references_whole_partial_and_mistyped() {
+    let searcher = Searcher::new().await;
+    // A reference that contains 0 and 1, for which people type O and I.
+    let reference = searcher
         .one(
             "select e.reference from tenant.enquiries as e
              order by (right(e.reference, 8) ~ '0')::integer + (right(e.reference, 8) ~ '1')::integer desc
              limit 1",
         )
         .await;
-    let subject = desk
+    let subject = searcher
         .one(&format!(
             "select subject from tenant.enquiries where reference = '{reference}'"
         ))
@@ -76,17 +76,22 @@ async fn a_reference_is_found_whole_or_in_part_and_with_the_usual_slips() {
         reference[..reference.len() - 3].to_owned(),
     ] {
         assert!(
-            desk.finds(&typed).await.contains(&subject),
+            searcher.finds(&typed).await.contains(&subject),
             "{typed:?} of {reference}"
         );
     }
-    // Part of the number counts as one where a digit says that it is no word.
+    // Part of the number is read as a reference if a digit shows that it is not a word.
     let digit = number.find(|c: char| c.is_ascii_digit());
     if digit.is_some_and(|place| place < 4) {
-        assert!(desk.finds(&number[..4]).await.contains(&subject));
+        assert!(searcher.finds(&number[..4]).await.contains(&subject));
     }
-    assert_eq!(desk.finds(&format!("{code}-{}", &rest[..3])).await.len(), {
-        let all = desk
+    assert_eq!(
+        searcher
+            .finds(&format!("{code}-{}", &rest[..3]))
+            .await
+            .len(),
+        {
+            let all = searcher
             .client
             .query_one(
                 "select count(*) from tenant.enquiries where deleted_at is null and reference like $1",
@@ -94,19 +99,20 @@ async fn a_reference_is_found_whole_or_in_part_and_with_the_usual_slips() {
             )
             .await
             .unwrap();
-        all.get::<_, i64>(0) as usize
-    });
+            all.get::<_, i64>(0) as usize
+        }
+    );
 }
 
 #[tokio::test]
-async fn a_reference_that_does_not_check_is_told_with_the_right_character() {
-    let desk = Harness::new().await;
-    let reference = desk
+async fn wrong_check_character_is_reported_with_the_right_one() {
+    let searcher = Searcher::new().await;
+    let reference = searcher
         .one("select min(reference) from tenant.enquiries")
         .await;
     let (rest, last) = reference.split_at(reference.len() - 1);
     let wrong = format!("{rest}{}", if last == "7" { "8" } else { "7" });
-    let refused = desk
+    let refused = searcher
         .client
         .query("select * from app.find_enquiries($1, 10)", &[&wrong])
         .await
@@ -123,8 +129,8 @@ async fn a_reference_that_does_not_check_is_told_with_the_right_character() {
 }
 
 #[tokio::test]
-async fn a_citizen_is_found_by_name_with_small_slips_and_by_postcode() {
-    let desk = Harness::new().await;
+async fn search_finds_citizens_by_similar_name_and_postcode() {
+    let searcher = Searcher::new().await;
     for typed in [
         "Mary Oduya",
         "oduya",
@@ -136,18 +142,22 @@ async fn a_citizen_is_found_by_name_with_small_slips_and_by_postcode() {
         " NE34TB ",
     ] {
         assert!(
-            desk.finds(typed).await.contains(&LOCKS.to_owned()),
+            searcher.finds(typed).await.contains(&LOCKS.to_owned()),
             "{typed:?}"
         );
     }
     for typed in ["Zebedee", "NE3 4TZ"] {
-        assert_eq!(desk.finds(typed).await, Vec::<String>::new(), "{typed:?}");
+        assert_eq!(
+            searcher.finds(typed).await,
+            Vec::<String>::new(),
+            "{typed:?}"
+        );
     }
 }
 
 #[tokio::test]
-async fn words_are_found_in_any_form_and_while_they_are_typed() {
-    let desk = Harness::new().await;
+async fn search_finds_inflected_and_partial_words() {
+    let searcher = Searcher::new().await;
     for (typed, subject) in [
         ("lock", LOCKS),
         ("locked children", LOCKS),
@@ -162,7 +172,7 @@ async fn words_are_found_in_any_form_and_while_they_are_typed() {
         ("Band is higher than next d", BAND),
     ] {
         assert!(
-            desk.finds(typed).await.contains(&subject.to_owned()),
+            searcher.finds(typed).await.contains(&subject.to_owned()),
             "{typed:?}"
         );
     }
@@ -172,15 +182,15 @@ async fn words_are_found_in_any_form_and_while_they_are_typed() {
         "landlord -locks -rent",
     ] {
         assert!(
-            !desk.finds(typed).await.contains(&LOCKS.to_owned()),
+            !searcher.finds(typed).await.contains(&LOCKS.to_owned()),
             "{typed:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn nothing_that_can_be_typed_is_an_error() {
-    let desk = Harness::new().await;
+async fn search_accepts_any_text_without_error() {
+    let searcher = Searcher::new().await;
     let long = "long ".repeat(2_000);
     for typed in [
         "",
@@ -216,17 +226,17 @@ async fn nothing_that_can_be_typed_is_an_error() {
         "}",
         long.as_str(),
     ] {
-        let found = desk.finds(typed).await;
+        let found = searcher.finds(typed).await;
         assert!(found.len() <= 200, "{typed:?}");
     }
 }
 
-// R098: what is found is what stands there now.
+// R098: results reflect the current text.
 #[tokio::test]
-async fn what_is_found_is_current_in_the_same_transaction_and_newest_first() {
-    let desk = Harness::new().await;
-    assert_eq!(desk.finds("wallaby").await, Vec::<String>::new());
-    let changed = desk
+async fn search_results_are_current_and_newest_first() {
+    let searcher = Searcher::new().await;
+    assert_eq!(searcher.finds("wallaby").await, Vec::<String>::new());
+    let changed = searcher
         .client
         .execute(
             "update tenant.enquiries set subject = 'A wallaby in the stairwell' where subject = $1",
@@ -236,16 +246,16 @@ async fn what_is_found_is_current_in_the_same_transaction_and_newest_first() {
         .unwrap();
     assert_eq!(changed, 1);
     assert_eq!(
-        desk.finds("wallabies").await,
+        searcher.finds("wallabies").await,
         ["A wallaby in the stairwell"]
     );
     assert!(
-        !desk
+        !searcher
             .finds("\"locks changed this\"")
             .await
             .contains(&LOCKS.to_owned())
     );
-    desk.client
+    searcher.client
         .batch_execute(
             "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
              select t.id, 'letter', 'Another wallaby', 'It hops.' from tenant.enquiry_types as t limit 1",
@@ -253,27 +263,31 @@ async fn what_is_found_is_current_in_the_same_transaction_and_newest_first() {
         .await
         .unwrap();
     assert_eq!(
-        desk.finds("wallab").await,
+        searcher.finds("wallab").await,
         ["Another wallaby", "A wallaby in the stairwell"]
     );
-    let limited = desk
+    let limited = searcher
         .client
         .query("select * from app.find_enquiries('wallaby', 1)", &[])
         .await
         .unwrap();
     assert_eq!(limited.len(), 1);
-    desk.client
+    searcher
+        .client
         .batch_execute(
             "select app.mark_deleted('enquiries', id, version, true) from tenant.enquiries
              where subject = 'Another wallaby'",
         )
         .await
         .unwrap();
-    assert_eq!(desk.finds("wallaby").await, ["A wallaby in the stairwell"]);
+    assert_eq!(
+        searcher.finds("wallaby").await,
+        ["A wallaby in the stairwell"]
+    );
 }
 
 #[tokio::test]
-async fn nothing_of_another_tenant_is_found_by_anything() {
+async fn search_never_finds_records_of_another_tenant() {
     let test = TestDatabase::new().await;
     let theirs = test.client(Login::Admin).await;
     let row = theirs

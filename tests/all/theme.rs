@@ -1,5 +1,5 @@
-//! Colours: every pair that is drawn can be read, in whatever a terminal makes of it, and none of them says
-//! anything that a word or a sign does not.
+//! Colours: every drawn pair is readable in any terminal, and none conveys a meaning that a word or sign does
+//! not.
 
 use crate::screens::{everything, paint, queue, refused, text};
 use enquiries::domain::StandardStage;
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 const DEPTHS: [Depth; 3] = [Depth::Sixteen, Depth::TwoFiveSix, Depth::True];
 const GROUNDS: [Ground; 3] = [Ground::Dark, Ground::Light, Ground::HighContrast];
 
-/// The sixteen as xterm has them, and as a text console has them.
+/// The sixteen colours of xterm, and of a Linux console.
 const XTERM: [u32; 16] = [
     0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f,
     0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
@@ -32,19 +32,19 @@ fn luminance(rgb: u32) -> f64 {
     0.2126 * part(16) + 0.7152 * part(8) + 0.0722 * part(0)
 }
 
-/// The contrast of WCAG 2, from 1 to 21.
+/// Contrast by WCAG 2, from 1 to 21.
 fn contrast(a: u32, b: u32) -> f64 {
     let (a, b) = (luminance(a), luminance(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
 #[test]
-fn contrast_is_measured_as_wcag_measures_it() {
+fn contrast_equals_wcag_examples() {
     assert!((contrast(0x000000, 0xffffff) - 21.0).abs() < 0.01);
     assert!((contrast(0x777777, 0xffffff) - 4.48).abs() < 0.01);
 }
 
-/// What a colour may be on a screen: a named one is what the terminal makes of it.
+/// Possible shades of a colour on screen: a named colour depends on the terminal.
 fn shades(colour: Color) -> Vec<u32> {
     let named = |index: usize| vec![XTERM[index], CONSOLE[index]];
     match colour {
@@ -76,8 +76,8 @@ fn shades(colour: Color) -> Vec<u32> {
     }
 }
 
-/// The grounds that terminals of this kind come with, and their ink. One that has no more than sixteen colours
-/// has the black and the white of its table.
+/// Usual default backgrounds of such terminals, and their default foreground. A terminal of sixteen colours has
+/// black and white of its table.
 fn own(ground: Ground, sixteen: bool) -> (Vec<u32>, u32) {
     match ground {
         Ground::Dark if sixteen => (vec![0x000000, 0x0b0c0c], 0xaaaaaa),
@@ -88,7 +88,7 @@ fn own(ground: Ground, sixteen: bool) -> (Vec<u32>, u32) {
     }
 }
 
-/// The worst that a pair can be.
+/// The lowest possible contrast of a pair.
 fn worst(ink: Color, on: Color, (depth, ground): (Depth, Ground)) -> f64 {
     let sixteen = depth == Depth::Sixteen;
     let inks = match ink {
@@ -99,7 +99,7 @@ fn worst(ink: Color, on: Color, (depth, ground): (Depth, Ground)) -> f64 {
         Color::Reset => own(ground, sixteen).0,
         on => shades(on),
     };
-    // A terminal has one table of sixteen: its ink stands on its own ground.
+    // A terminal has one table of sixteen colours, so both colours are from the same table.
     let one_table = inks.len() == 2 && grounds.len() == 2 && on != Color::Reset;
     let pairs: Vec<(u32, u32)> = match one_table {
         true => inks.into_iter().zip(grounds).collect(),
@@ -134,7 +134,7 @@ fn roles() -> Vec<ThemeRole> {
         R::Was,
         R::Is,
     ];
-    // A role that is added and not listed does not compile.
+    // A new role that is not listed does not compile.
     for role in all {
         match role {
             R::Text
@@ -178,7 +178,7 @@ fn least(ground: Ground) -> f64 {
 }
 
 #[test]
-fn every_pair_of_every_palette_can_be_read() {
+fn every_palette_pair_is_readable() {
     let mut bad = Vec::new();
     for ground in GROUNDS {
         for depth in DEPTHS {
@@ -197,9 +197,9 @@ fn every_pair_of_every_palette_can_be_read() {
     assert!(bad.is_empty(), "\n{}", bad.join("\n"));
 }
 
-/// Styles are put over one another: what is on the screen is measured too.
+/// Styles are combined, so the cells on screen are measured too.
 #[test]
-fn every_cell_of_every_screen_can_be_read() {
+fn every_cell_of_every_screen_is_readable() {
     let mut bad = BTreeSet::new();
     let mut pairs = 0;
     for ground in GROUNDS {
@@ -221,9 +221,9 @@ fn every_cell_of_every_screen_can_be_read() {
     assert!(bad.is_empty(), "\n{}", Vec::from_iter(bad).join("\n"));
 }
 
-/// With colour or without: the same words and signs stand at the same places.
+/// With and without colour, the same text and signs are at the same positions.
 #[test]
-fn nothing_is_told_by_colour_alone() {
+fn no_meaning_is_conveyed_by_colour_alone() {
     for desk in everything() {
         for (columns, rows) in [(80, 24), (120, 40)] {
             let with = text(&paint(
@@ -259,9 +259,9 @@ fn nothing_is_told_by_colour_alone() {
     assert!(plain(&refused()).join("\n").contains("✕ HMRC-26-7T2M4B-4"));
 }
 
-/// A colour says something that weight or reverse says where there is none, for what is chosen, open or off.
+/// Where there is no colour, weight or reverse marks what is chosen, open or off.
 #[test]
-fn what_is_chosen_open_or_off_differs_without_a_colour_too() {
+fn chosen_open_and_off_differ_without_colour() {
     for (depth, ground) in [
         (Depth::None, Ground::Dark),
         (Depth::Sixteen, Ground::Light),
@@ -285,7 +285,7 @@ fn what_is_chosen_open_or_off_differs_without_a_colour_too() {
 }
 
 #[test]
-fn the_look_is_what_was_asked_for_and_else_what_the_terminal_can() {
+fn appearance_is_as_requested_or_as_terminal_permits() {
     let judged = |look: Appearance, variables: &[(&str, &str)]| {
         theme(look, |name| {
             let found = variables.iter().find(|(key, _)| *key == name);

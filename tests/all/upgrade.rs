@@ -1,4 +1,4 @@
-//! Migrations after the first release, against a filled database with people at work (R122, R166, R182).
+//! Migrations after the first release, applied to a filled database with concurrent writers (R122, R166, R182).
 
 use crate::support::{TestDatabase, connect};
 use enquiries::database::migrate::{self, Target};
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 use tokio_postgres::{Client, Config};
 
-/// The last migration of the first release; whatever comes after it must not stop anybody.
+/// The last migration of the first release; later ones must not block writers.
 const FIRST_RELEASE: i32 = 99;
 
 async fn at_first_release() -> TestDatabase {
@@ -33,8 +33,8 @@ async fn at_first_release() -> TestDatabase {
     test
 }
 
-/// Changes one enquiry after the other, each in a transaction of its own, until told to stop; keeps the
-/// longest that one took, in microseconds.
+/// Changes one enquiry after another, each in its own transaction, until stopped; records the longest duration
+/// in microseconds.
 async fn write_until(
     config: Config,
     stop: Arc<AtomicBool>,
@@ -71,7 +71,7 @@ async fn write_until(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_waits_for_a_migration_longer_than_a_second() {
+async fn migration_blocks_writers_for_less_than_a_second() {
     let test = at_first_release().await;
     let (stop, longest, done) = (
         Arc::new(AtomicBool::new(false)),
@@ -101,12 +101,12 @@ async fn nobody_waits_for_a_migration_longer_than_a_second() {
     stop.store(true, Ordering::Relaxed);
     writer.await.unwrap();
     let longest = longest.load(Ordering::Relaxed);
-    // The bar is of locks, not of speed: whoever waits for one this long has been stopped.
+    // The limit concerns locks, not speed: a wait of this length means a blocked writer.
     assert!(longest < 1_000_000, "a writer waited {longest} µs");
 }
 
 #[tokio::test]
-async fn a_lock_that_is_not_given_ends_the_migration_and_leaves_nothing_half_done() {
+async fn migration_lock_timeout_leaves_no_partial_change() {
     let test = at_first_release().await;
     let holder = connect(&test.config(Login::Admin)).await;
     holder
@@ -135,7 +135,7 @@ async fn a_lock_that_is_not_given_ends_the_migration_and_leaves_nothing_half_don
 }
 
 #[tokio::test]
-async fn migrating_again_changes_nothing_and_a_changed_file_is_refused() {
+async fn second_migration_is_a_no_op_and_changed_file_is_refused() {
     // R182
     let test = TestDatabase::new().await;
     let config = test.config(Login::Admin);
@@ -155,7 +155,7 @@ async fn migrating_again_changes_nothing_and_a_changed_file_is_refused() {
 }
 
 #[tokio::test]
-async fn two_programs_migrate_one_database_once() {
+async fn concurrent_migrations_run_once() {
     let test = TestDatabase::empty().await;
     let config = test.config(Login::Admin);
     let (one, other) = tokio::join!(migrate::up(&config), migrate::up(&config));

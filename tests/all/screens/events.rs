@@ -1,7 +1,7 @@
 //! Snapshots of a history with every kind of event, and its plain output.
 
 use super::*;
-use crate::plain::assert_told;
+use crate::plain::assert_plain_output_is_complete;
 use enquiries::domain::HistoryEvent;
 
 /// Events of messages, documents, links, tasks, tags and watchers.
@@ -164,7 +164,7 @@ fn plain_history_contains_every_drawn_word() {
     let told = enquiries::plain::history::told(&row(2).reference, &events, now());
     let mut desk = history_of_every_kind();
     for _ in 0..events.len() {
-        assert_told(&desk, &told);
+        assert_plain_output_is_complete(&desk, &told);
         desk.means(Action::Earlier);
     }
 }

@@ -1,5 +1,5 @@
-//! Deleting is marking, through one door (R135, R170): which tables it takes, from whom, and that every other
-//! stamped table of a tenant is named as never deleted, with its reason, in `sql/README.md`.
+//! Soft delete through one function (R135, R170): which tables it accepts, from which role, and that
+//! `sql/README.md` names every other stamped table as never deleted, with its reason.
 
 use crate::support::attempt::{Did, Then, attempt};
 use crate::support::{TestDatabase, enter};
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 const README: &str = include_str!("../../sql/README.md");
 
-/// The table of section 8: who deletes the rows of each table; a nobody comes with its reason.
+/// The table of section 8: who may delete rows of each table; "nobody" is followed by its reason.
 fn promised() -> BTreeMap<String, String> {
     let section = README.split("\n## ").find(|s| s.starts_with("8.")).unwrap();
     let mut found = BTreeMap::new();
@@ -26,7 +26,7 @@ fn promised() -> BTreeMap<String, String> {
 
 // R135, R170
 #[tokio::test]
-async fn every_stamped_table_is_deleted_through_the_door_or_never_for_a_reason() {
+async fn every_stamped_table_has_soft_delete_or_a_reason_for_none() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let stamped = admin
@@ -42,15 +42,15 @@ async fn every_stamped_table_is_deleted_through_the_door_or_never_for_a_reason()
     let mut found = BTreeMap::new();
     for row in stamped {
         let table: String = row.get(0);
-        let mut told = Vec::new();
+        let mut results = Vec::new();
         for who in ["HMRC/helen.morris", "HMRC/asha.patel"] {
             let client = test.client(Login::App).await;
             enter(&client, who).await;
-            // No row has this key: what is asked is whether the door opens.
+            // No row has this key: only the right to call the function is tested.
             let sql = format!("select app.mark_deleted('{table}', gen_random_uuid(), 1, true)");
-            told.push(attempt(&client, &sql, Then::Undo).await.told());
+            results.push(attempt(&client, &sql, Then::Undo).await.told());
         }
-        let who = match (told[0].as_str(), told[1].as_str()) {
+        let who = match (results[0].as_str(), results[1].as_str()) {
             ("UK306 mark_deleted", "UK306 mark_deleted") => "nobody",
             (manager, "UK303 mark_deleted") if !manager.starts_with("UK") => "managers",
             (manager, supervisor)
@@ -60,7 +60,7 @@ async fn every_stamped_table_is_deleted_through_the_door_or_never_for_a_reason()
             }
             other => panic!("{table}: {other:?}"),
         };
-        // A nobody without a reason after it is none.
+        // "nobody" without a reason is not accepted.
         let expected = promised.get(&table).map_or("", |who| {
             who.split_once(": ")
                 .map_or(who.as_str(), |(nobody, _)| nobody)
@@ -75,11 +75,11 @@ async fn every_stamped_table_is_deleted_through_the_door_or_never_for_a_reason()
         promised.keys().collect::<Vec<_>>(),
         found.keys().collect::<Vec<_>>()
     );
-    // A reason is what follows the colon.
+    // The reason follows the colon.
     assert!(promised.values().all(|who| who != "nobody"), "{promised:?}");
 }
 
-/// A table, how a manager makes a row of it, who deletes it first, and who is refused.
+/// A table, how a manager creates a row of it, who deletes it first, and who is refused.
 const MADE: &[(&str, &str, &str, &str)] = &[
     (
         "services",
@@ -128,9 +128,10 @@ const HELEN: &str = "HMRC/helen.morris";
 const ASHA: &str = "HMRC/asha.patel";
 const JO: &str = "HMRC/jo.brown";
 
-// R135, R208: the view forgets the row, the table does not, it comes back, and the trail tells all three.
+// R135, R208: the view hides the row, the table keeps it, it can be restored, and the audit log has all three
+// events.
 #[tokio::test]
-async fn a_row_is_hidden_by_who_may_and_comes_back() {
+async fn soft_deleted_row_is_hidden_and_can_be_restored() {
     let test = TestDatabase::new().await;
     let client = &test.client(Login::App).await;
     for (table, made, deletes, refused) in MADE {

@@ -1,11 +1,11 @@
-//! What a value must look like before any table takes it (R098): the forms of government, right and wrong,
-//! asked of the functions that every check calls.
+//! Formats of values before any table accepts them (R098): government formats, valid and invalid, tested on the
+//! functions that every constraint calls.
 
 use crate::support::TestDatabase;
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
-/// A function, what it takes, and what it does not.
+/// A function, values that it accepts, and values that it rejects.
 const FORMS: &[(&str, &[&str], &[&str])] = &[
     (
         "core.is_postcode",
@@ -270,7 +270,7 @@ const FORMS: &[(&str, &[&str], &[&str])] = &[
     ),
 ];
 
-/// What people type, and what is stored; the last is what is not understood and stays.
+/// Text as typed, and as stored; unrecognised text is unchanged.
 const CANONICAL: &[(&str, &str, &str)] = &[
     ("core.canonical_postcode", "sw1a2aa", "SW1A 2AA"),
     ("core.canonical_postcode", " m1  1ae ", "M1 1AE"),
@@ -319,14 +319,14 @@ const CANONICAL: &[(&str, &str, &str)] = &[
     ("core.canonical_company_number", "12", "12"),
 ];
 
-async fn says(client: &Client, function: &str, words: &str) -> bool {
+async fn accepts(client: &Client, function: &str, words: &str) -> bool {
     let sql = format!("select {function}($1)");
     client.query_one(&sql, &[&words]).await.unwrap().get(0)
 }
 
 // R098
 #[tokio::test]
-async fn every_form_takes_what_is_right_and_nothing_else() {
+async fn every_format_accepts_valid_values_only() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     let mut wrong = Vec::new();
@@ -336,11 +336,11 @@ async fn every_form_takes_what_is_right_and_nothing_else() {
             .map(|w| (w, true))
             .chain(not.iter().map(|w| (w, false)))
         {
-            if says(&client, function, words).await != expected {
+            if accepts(&client, function, words).await != expected {
                 wrong.push(format!("{function}({words:?}) is not {expected}"));
             }
         }
-        // What is not given breaks no rule.
+        // Null violates no rule.
         let sql = format!("select {function}(null) is null");
         assert!(client.query_one(&sql, &[]).await.unwrap().get::<_, bool>(0));
     }
@@ -349,7 +349,7 @@ async fn every_form_takes_what_is_right_and_nothing_else() {
 
 // R098
 #[tokio::test]
-async fn what_people_type_is_brought_into_one_form() {
+async fn typed_values_are_stored_in_canonical_form() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     for (function, typed, stored) in CANONICAL {
@@ -362,7 +362,7 @@ async fn what_people_type_is_brought_into_one_form() {
             "{function} twice of {typed:?}"
         );
     }
-    // The one form of a form that is taken is itself.
+    // The canonical form of a valid value is the value itself.
     for (function, right, _) in &FORMS[..5] {
         let canonical = function.replace("is_", "canonical_");
         for words in *right {
@@ -375,7 +375,7 @@ async fn what_people_type_is_brought_into_one_form() {
 
 // R098
 #[tokio::test]
-async fn money_is_whole_pence_and_times_are_in_order() {
+async fn money_is_in_whole_pence_and_times_are_in_order() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     for (words, pence) in [

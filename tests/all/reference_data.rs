@@ -1,5 +1,5 @@
-//! What all tenants share: categories, outcomes, record classes, bank holidays; the life of a tenant; and
-//! that a change of any of it, of a setting too, is told by the platform's own trail.
+//! Reference data of all tenants (categories, outcomes, record classes, bank holidays), the lifecycle of a
+//! tenant, and platform events for every change of these and of settings.
 
 use crate::support::attempt::{Then, attempt};
 use crate::support::{TestDatabase, enter, refusal};
@@ -15,7 +15,7 @@ async fn count(client: &Client, sql: &str) -> i64 {
 
 // R021
 #[tokio::test]
-async fn categories_have_two_levels_and_every_type_belongs_to_the_second() {
+async fn every_enquiry_type_has_a_second_level_category() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let first = count(&admin, "core.categories where parent_code is null").await;
@@ -71,7 +71,7 @@ async fn categories_have_two_levels_and_every_type_belongs_to_the_second() {
     }
 }
 
-/// The loader in the platform's session, inside an open transaction.
+/// A loader with a platform session, inside an open transaction.
 async fn platform_loader(test: &TestDatabase) -> Client {
     let loader = test.client(Login::Loader).await;
     loader
@@ -81,9 +81,9 @@ async fn platform_loader(test: &TestDatabase) -> Client {
     loader
 }
 
-// The periods that retention will keep; the job itself is not there yet.
+// The periods that retention will use; the job itself does not exist yet.
 #[tokio::test]
-async fn no_enquiry_is_kept_for_less_than_seven_years_without_a_law() {
+async fn retention_is_seven_years_unless_a_law_says_less() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let short = "core.record_classes where of_enquiries and minimum_years < 7";
@@ -122,7 +122,7 @@ fn easter(year: i32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, (n / 31) as u32, (n % 31 + 1) as u32).unwrap()
 }
 
-/// The bank holidays that the law gives a division in a year, with substitutes: worked out, not copied.
+/// Statutory bank holidays of a division in a year, with substitute days: computed, not copied.
 fn by_law(division: &str, year: i32) -> BTreeSet<NaiveDate> {
     let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
     let monday = |month: u32, last: bool| {
@@ -162,16 +162,16 @@ fn by_law(division: &str, year: i32) -> BTreeSet<NaiveDate> {
     all
 }
 
-// R098: five years of three divisions, worked out from the law, against what is stored.
+// R098: five years of three divisions, computed from the law, against the stored days.
 #[tokio::test]
-async fn bank_holidays_are_those_of_the_law_and_unknown_years_are_refused() {
+async fn bank_holidays_follow_the_law_and_unknown_years_fail() {
     let test = TestDatabase::new().await;
     let app = test.client(Login::App).await;
     for division in ["england-and-wales", "scotland", "northern-ireland"] {
         for year in 2024..=2028 {
             let mut expected = by_law(division, year);
             if (division, year) == ("scotland", 2026) {
-                // Proclaimed once, for the World Cup.
+                // A single proclamation, for the World Cup.
                 expected.insert(NaiveDate::from_ymd_opt(2026, 6, 15).unwrap());
             }
             let rows = app
@@ -210,7 +210,7 @@ async fn bank_holidays_are_those_of_the_law_and_unknown_years_are_refused() {
     }
 }
 
-/// The newest event about a table: whose trail, who, which program, what.
+/// The newest event of a table: tenant, actor, program, action, columns.
 async fn newest(admin: &Client, table: &str) -> (String, String, String, String, Vec<String>) {
     let row = admin
         .query_one(
@@ -226,9 +226,9 @@ async fn newest(admin: &Client, table: &str) -> (String, String, String, String,
     (row.get(0), row.get(1), row.get(2), row.get(3), row.get(4))
 }
 
-// An administrator has no session, and the trail tells of them all the same.
+// An administrator has no session, but the change is audited all the same.
 #[tokio::test]
-async fn a_change_of_a_setting_is_an_event_of_the_platform() {
+async fn setting_change_is_a_platform_event() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let events = "audit.audit_logs where table_name = 'core.settings'";
@@ -245,7 +245,7 @@ async fn a_change_of_a_setting_is_an_event_of_the_platform() {
         ("disposable", vec!["value".to_owned()])
     );
 
-    // An upsert passes the triggers of both; what is taken back is not told.
+    // An upsert fires the triggers of insert and update; a rolled-back change leaves no event.
     let upsert = "insert into core.settings as s (name, value) values ('prepared', 'one')
                   on conflict on constraint settings_pkey do update set value = excluded.value || ' more'";
     admin.batch_execute(upsert).await.unwrap();
@@ -262,7 +262,7 @@ async fn a_change_of_a_setting_is_an_event_of_the_platform() {
         "no session of the platform is left behind"
     );
 
-    // In the middle of somebody's work: their session comes back.
+    // Within a session of staff: that session is restored afterwards.
     enter(&admin, "HMRC/helen.morris").await;
     let whose =
         "select auth.tenant_id(), auth.role_code(), current_setting('enquiries.tenant_hint')";
@@ -286,9 +286,9 @@ async fn a_change_of_a_setting_is_an_event_of_the_platform() {
     assert_eq!(refusal(&error).1, "settings_switches_on_or_off");
 }
 
-// R056: a tenant is set up, live, closing, closed, in that order and against every client.
+// R056: a tenant is set up, live, closing, closed, in that order, whatever the client.
 #[tokio::test]
-async fn a_tenant_lives_in_lawful_order_and_each_step_is_told() {
+async fn tenant_states_change_in_order_and_are_audited() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let loader = platform_loader(&test).await;
@@ -306,7 +306,7 @@ async fn a_tenant_lives_in_lawful_order_and_each_step_is_told() {
         ("being_set_up", false),
         ("closed", false),
         ("closing", true),
-        // Called off, and meant after all.
+        // Cancelled, then closed after all.
         ("live", true),
         ("closing", true),
         ("closed", true),
@@ -348,7 +348,7 @@ async fn a_tenant_lives_in_lawful_order_and_each_step_is_told() {
     assert_eq!((tenant.as_str(), who.as_str()), ("PLATFORM", "platform"));
     assert_eq!(changed, ["state", "closed_at"]);
 
-    // Against the owner too, whatever it says about the times.
+    // The owner is bound too, whatever times it sets.
     for (sql, rule) in [
         (
             "update core.tenants set state = 'being_set_up' where code = 'HMRC'",
@@ -390,9 +390,9 @@ async fn a_tenant_lives_in_lawful_order_and_each_step_is_told() {
     );
 }
 
-// A body closes when its work is done, and takes nothing new until then.
+// A tenant closes when its work is done, and accepts no new enquiry meanwhile.
 #[tokio::test]
-async fn a_closing_tenant_takes_no_enquiry_and_closes_without_open_ones() {
+async fn closing_tenant_refuses_new_enquiries_until_it_closes() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let app = test.client(Login::App).await;
@@ -407,7 +407,7 @@ async fn a_closing_tenant_takes_no_enquiry_and_closes_without_open_ones() {
                    select id, 'email', 'New', 'x' from tenant.enquiry_types limit 1";
     let did = attempt(&app, receive, Then::Undo).await;
     assert_eq!(did.told(), "UK232 refuse_enquiry_while_closing");
-    // What is open is worked on to its end.
+    // Open enquiries are worked on to their end.
     let work =
         "select app.add_note(id, 'Nearly done.') from tenant.enquiries where closed_at is null";
     assert!(!attempt(&app, work, Then::Undo).await.nothing());
@@ -417,13 +417,13 @@ async fn a_closing_tenant_takes_no_enquiry_and_closes_without_open_ones() {
     assert!(attempt(&app, receive, Then::Undo).await.refused().is_none());
 }
 
-// Whoever is at the keys when a tenant closes is signed out, and nobody signs in.
+// Closing a tenant ends its sessions and prevents new ones.
 #[tokio::test]
-async fn a_closed_tenant_has_no_sessions() {
+async fn closed_tenant_has_no_sessions() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let app = test.client(Login::App).await;
-    // Founding leaves its platform actor in the session, who appoints somebody.
+    // Creation leaves the platform actor in the session, which appoints the first member of staff.
     admin
         .batch_execute(
             "begin; select auth.create_tenant('MOOR', 'Moorland Council', 'council');

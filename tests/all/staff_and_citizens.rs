@@ -1,4 +1,4 @@
-//! Staff and citizens: skills, hours, absences, needs and consents, as the people who write them meet them.
+//! Rules of staff and citizen records: skills, working hours, absences, needs and consents.
 
 use crate::support::attempt::{Did, Then, attempt};
 use crate::support::{TestDatabase, enter, refusal};
@@ -16,7 +16,7 @@ const JO: &str = "(select id from tenant.staff where username = 'jo.brown')";
 
 // R098
 #[tokio::test]
-async fn hours_and_absences_do_not_overlap() {
+async fn working_hours_and_absences_do_not_overlap() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/asha.patel").await;
@@ -64,15 +64,15 @@ async fn hours_and_absences_do_not_overlap() {
     ] {
         assert_eq!(tries(&client, &sql).await, expected, "{sql}");
     }
-    // A caseworker plans nobody's days.
+    // A caseworker may not plan absences.
     let caseworker = test.client(Login::App).await;
     enter(&caseworker, "HMRC/jo.brown").await;
     assert!(tries(&caseworker, &away(1, 3)).await.starts_with("42501"));
 }
 
-// R098: two supervisors at once, each of whom sees nothing of the other.
+// R098: two supervisors at once, in transactions that do not see each other.
 #[tokio::test]
-async fn of_two_absences_planned_at_once_one_stands() {
+async fn concurrent_overlapping_absences_keep_only_one() {
     let test = TestDatabase::new().await;
     let (first, second) = (test.client(Login::App).await, test.client(Login::App).await);
     enter(&first, "HMRC/asha.patel").await;
@@ -92,9 +92,9 @@ async fn of_two_absences_planned_at_once_one_stands() {
     );
 }
 
-// R230, R266: a log, never changed; the newest decision of a purpose holds.
+// R230, R266: append-only; the newest decision for a purpose applies.
 #[tokio::test]
-async fn consent_is_a_log() {
+async fn consent_is_an_append_only_log() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/jo.brown").await;
@@ -138,9 +138,9 @@ async fn consent_is_a_log() {
     assert_eq!(tries(&admin, change).await, "UK305 refuse_change");
 }
 
-// One need of a kind at a time, with its days; what is over stays told.
+// One current need of each kind, with its dates; past needs stay recorded.
 #[tokio::test]
-async fn a_need_is_recorded_once_while_it_lasts() {
+async fn current_need_is_recorded_once() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/jo.brown").await;
@@ -159,9 +159,9 @@ async fn a_need_is_recorded_once_while_it_lasts() {
     assert!(tries(&auditor, again).await.starts_with("42501"));
 }
 
-// R098: a citizen typed in any spacing is stored in the one form, and the trail says the stored one.
+// R098: a citizen entered with any spacing is stored in canonical form, and the audit log has the stored form.
 #[tokio::test]
-async fn a_citizen_is_stored_in_the_one_form() {
+async fn citizen_is_stored_in_canonical_form() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/jo.brown").await;
@@ -185,7 +185,7 @@ async fn a_citizen_is_stored_in_the_one_form() {
         ]
     );
     let id: uuid::Uuid = row.get(4);
-    let told: String = client
+    let recorded: String = client
         .query_one(
             "select p.after_state ->> 'phone' from audit.audit_logs as l
              inner join audit.audit_payloads as p using (tenant_id, recorded_at, event_id)
@@ -195,15 +195,15 @@ async fn a_citizen_is_stored_in_the_one_form() {
         .await
         .unwrap()
         .get(0);
-    assert_eq!(told, "01632 960999");
-    // A business abroad writes its postal code as it is there.
+    assert_eq!(recorded, "01632 960999");
+    // A business abroad keeps its postal code as written.
     let sql = "insert into tenant.citizens (kind, name, country_code, postcode) values ('business', 'Exemple SA', 'FR', '75001')";
     assert_eq!(tries(&client, sql).await, "done 1");
 }
 
-// A team is part of a larger one, and never of itself over whatever corners.
+// A team may belong to a larger one, but never to itself, directly or through others.
 #[tokio::test]
-async fn no_team_is_part_of_itself() {
+async fn team_hierarchy_has_no_cycles() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/helen.morris").await;

@@ -1,5 +1,5 @@
-//! Dashboard and reports against the real database: each figure is what a plain count says, and the list
-//! behind it holds as many.
+//! Dashboard and reports on a real database: each figure equals an independent count, and its drill-down has as
+//! many rows.
 
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
@@ -18,8 +18,8 @@ async fn dashboard(database: &Database, token: &SessionToken, scope: Scope) -> D
     }
 }
 
-/// All that is behind a door, page after page.
-async fn behind(database: &Database, token: &SessionToken, door: &QueueFilter) -> Vec<QueueRow> {
+/// All rows of a drill-down, page after page.
+async fn drilldown(database: &Database, token: &SessionToken, door: &QueueFilter) -> Vec<QueueRow> {
     let mut all: Vec<QueueRow> = Vec::new();
     loop {
         let after: Option<PageKey> = all.last().map(QueueRow::key);
@@ -48,7 +48,7 @@ async fn report(database: &Database, token: &SessionToken, name: ReportName) -> 
     }
 }
 
-fn of(told: &Dashboard, section: Section) -> i64 {
+fn section_total(told: &Dashboard, section: Section) -> i64 {
     let figures = told.figures.iter().filter(|f| f.section == section);
     figures.map(|figure| figure.count).sum()
 }
@@ -58,7 +58,7 @@ fn named<'a>(told: &'a Dashboard, name: &str) -> &'a Figure {
     found.unwrap_or_else(|| panic!("no figure {name}: {told:?}"))
 }
 
-/// A number that a plain statement gives, in somebody's session.
+/// The result of an independent count, in the session of this user.
 async fn counted(test: &TestDatabase, who: &str, sql: &str) -> i64 {
     let client = test.client(Login::App).await;
     enter(&client, who).await;
@@ -66,7 +66,7 @@ async fn counted(test: &TestDatabase, who: &str, sql: &str) -> i64 {
 }
 
 #[tokio::test]
-async fn every_figure_opens_as_many_enquiries_as_it_counts() {
+async fn drilldown_of_every_figure_has_as_many_rows() {
     // R072, R073, R074
     let test = TestDatabase::new().await;
     test.furnish().await;
@@ -78,16 +78,16 @@ async fn every_figure_opens_as_many_enquiries_as_it_counts() {
             let told = dashboard(&database, &token, scope).await;
             assert!(!told.cut);
             for figure in &told.figures {
-                let rows = behind(&database, &token, &figure.door).await;
+                let rows = drilldown(&database, &token, &figure.door).await;
                 let place = format!("{who}, {scope:?}, {:?}, {}", figure.section, figure.name);
                 assert_eq!(rows.len() as i64, figure.count, "{place}");
                 assert!(rows.is_sorted_by_key(|row| (row.due_at, row.id)), "{place}");
                 assert!(figure.overdue <= figure.count, "{place}");
             }
-            // Each enquiry is in one type, one age and one priority.
+            // Each enquiry has one type, one age group and one priority.
             for section in [Section::Types, Section::Ages, Section::Priorities] {
                 assert_eq!(
-                    of(&told, section),
+                    section_total(&told, section),
                     told.open,
                     "{who}, {scope:?}, {section:?}"
                 );
@@ -97,7 +97,7 @@ async fn every_figure_opens_as_many_enquiries_as_it_counts() {
 }
 
 #[tokio::test]
-async fn figures_agree_with_plain_counts() {
+async fn figures_equal_independent_counts() {
     // R072, R073, R074
     let test = TestDatabase::new().await;
     test.furnish().await;
@@ -127,7 +127,7 @@ async fn figures_agree_with_plain_counts() {
     }
     let all = counted(&test, who, &format!("{open}true")).await;
     assert_eq!(told.open, all);
-    // Whoever has nothing is there too: work can be given to them.
+    // Staff without work are listed too: work can be assigned to them.
     let people = counted(
         &test,
         who,
@@ -136,7 +136,7 @@ async fn figures_agree_with_plain_counts() {
     .await;
     let shown = told.figures.iter().filter(|f| f.section == Section::People);
     assert!(shown.count() as i64 >= people);
-    // Requests of others wait for a supervisor; nobody decides on their own.
+    // Requests of others wait for a supervisor; a request of one's own cannot be decided.
     let asked = counted(
         &test,
         who,
@@ -147,7 +147,7 @@ async fn figures_agree_with_plain_counts() {
 }
 
 #[tokio::test]
-async fn a_dashboard_stops_counting_and_says_so() {
+async fn dashboard_counts_are_capped_and_marked() {
     // docs/decisions/0007: counts are capped.
     let test = TestDatabase::new().await;
     test.grow("HMRC", 6_000).await;
@@ -168,7 +168,7 @@ async fn a_dashboard_stops_counting_and_says_so() {
 }
 
 #[tokio::test]
-async fn reports_agree_with_plain_counts() {
+async fn reports_equal_independent_counts() {
     // R080, R081
     let test = TestDatabase::new().await;
     let database = test.database(2);
@@ -217,7 +217,7 @@ async fn reports_agree_with_plain_counts() {
 }
 
 #[tokio::test]
-async fn times_are_medians_and_nine_of_ten() {
+async fn report_times_are_median_and_90th_percentile() {
     // R081
     let test = TestDatabase::new().await;
     let database = test.database(2);
@@ -243,7 +243,7 @@ async fn times_are_medians_and_nine_of_ten() {
             .filter(|r| r.get::<_, String>(0) == *name)
             .map(|r| r.get(1))
             .collect();
-        // The shortest time within which such a share was resolved.
+        // The shortest time within which this share was resolved.
         let at = |share: f64| hours[(share * hours.len() as f64).ceil() as usize - 1];
         for (cell, expected) in [(&row[2], at(0.5)), (&row[3], at(0.9))] {
             let Cell::Hours(shown) = cell else {
@@ -258,7 +258,7 @@ async fn times_are_medians_and_nine_of_ten() {
 }
 
 #[tokio::test]
-async fn figures_and_reports_are_of_one_tenant() {
+async fn figures_and_reports_count_one_tenant_only() {
     // R013, R086
     let test = TestDatabase::new().await;
     let database = test.database(2);

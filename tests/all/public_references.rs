@@ -1,4 +1,5 @@
-//! Public references: unique, unguessable, and wrong ones are noticed (docs/decisions/0003).
+//! Public references: unique, unguessable, and with a check character that detects errors
+//! (docs/decisions/0003).
 
 use crate::support::{TestDatabase, connect};
 use enquiries::private_server::Login;
@@ -6,7 +7,7 @@ use std::collections::HashSet;
 
 const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// Multiplication in GF(32) with x^5 + x^2 + 1, written anew: the database keeps a table of it.
+/// Multiplication in GF(32) with x^5 + x^2 + 1, independent of the table in the database.
 fn times(a: u8, b: u8) -> u8 {
     (0..5).rev().fold(0, |product: u8, bit| {
         let doubled = product << 1;
@@ -31,7 +32,7 @@ fn check(symbols: &[u8]) -> u8 {
 }
 
 #[tokio::test]
-async fn check_characters_notice_any_wrong_symbol_and_any_exchange() {
+async fn check_character_detects_substitution_and_transposition() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::Admin).await;
     let rows = client
@@ -69,7 +70,7 @@ async fn check_characters_notice_any_wrong_symbol_and_any_exchange() {
 }
 
 #[tokio::test]
-async fn the_permutation_repeats_nothing_and_neighbours_are_far_apart() {
+async fn permutation_is_injective_and_scatters_neighbours() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::Admin).await;
     let rows = client
@@ -90,8 +91,9 @@ async fn the_permutation_repeats_nothing_and_neighbours_are_far_apart() {
     );
 }
 
+/// Sixteen writers at once, some of whose transactions are rolled back.
 #[tokio::test]
-async fn sixteen_writers_take_references_at_once_and_a_rollback_gives_none_twice() {
+async fn concurrent_writers_never_share_a_reference() {
     let test = TestDatabase::new().await;
     let mut writers = Vec::new();
     for writer in 0..16 {
