@@ -18,8 +18,8 @@ async fn open(database: &Database, token: &SessionToken, id: Uuid) -> EnquiryDet
 }
 
 fn transition<'a>(detail: &'a EnquiryDetail, label: &str) -> &'a Transition {
-    let way = detail.transitions.iter().find(|way| way.label == label);
-    way.unwrap_or_else(|| panic!("no {label} in {:?}", detail.transitions))
+    let found = detail.transitions.iter().find(|one| one.label == label);
+    found.unwrap_or_else(|| panic!("no {label} in {:?}", detail.transitions))
 }
 
 // R096, R129
@@ -87,7 +87,7 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         .as_array()
         .unwrap()
         .iter()
-        .find(|way| way["label"] == STEP)
+        .find(|one| one["label"] == STEP)
         .unwrap();
     assert_eq!(known["needs_approval"], true);
     assert_eq!(known["approval"]["state"], "asked");
@@ -134,13 +134,13 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
     );
     let declined = open(&database, &asha, row.id).await;
     let step = transition(&declined, STEP);
-    let told = step.approval.as_ref().unwrap();
+    let approval = step.approval.as_ref().unwrap();
     assert_eq!(
-        (told.decision, told.decided_by.as_deref()),
+        (approval.decision, approval.decided_by.as_deref()),
         (Some(false), Some("Helen Morris"))
     );
     assert_eq!(
-        told.decision_reason.as_deref(),
+        approval.decision_reason.as_deref(),
         Some("Answer it once more.")
     );
     assert!(step.can_be_asked());
@@ -177,14 +177,14 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
     let Ok(Response::History(events)) = database.answer(Some(&helen), history).await else {
         panic!("no history");
     };
-    let told: Vec<String> = events
+    let changes: Vec<String> = events
         .iter()
         .filter(|event| event.table_name == "tenant.approvals")
         .map(enquiries::wording::events::describe)
         .collect();
     let asked = "Asha Patel asked for approval: Close as vexatious, because: The same letter for the ninth time.";
     assert_eq!(
-        told,
+        changes,
         [
             asked,
             "Helen Morris declined: Close as vexatious, because: Answer it once more.",

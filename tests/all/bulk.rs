@@ -213,14 +213,15 @@ async fn bulk_stage_moves_each_by_its_workflow_or_gives_reason() {
     let request = Request::Transitions {
         enquiries: ids.clone(),
     };
-    let Response::Transitions(ways) = database.answer(Some(&token), request).await.unwrap() else {
-        panic!("no ways out");
+    let Response::Transitions(transitions) = database.answer(Some(&token), request).await.unwrap()
+    else {
+        panic!("no transitions");
     };
     let to = |name: &str, id: Uuid| {
-        let mut ways = ways
+        let mut transitions = transitions
             .iter()
-            .filter(|(of, way)| *of == id && way.label == name);
-        ways.next().unwrap().1.to_stage_id
+            .filter(|(of, transition)| *of == id && transition.label == name);
+        transitions.next().unwrap().1.to_stage_id
     };
     // One was changed by a colleague after it was read.
     let mut enquiries: Vec<EnquiryVersion> = fresh.iter().take(6).map(seen).collect();
@@ -320,12 +321,15 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
     };
     database.answer(Some(&token), reason).await.unwrap();
     let request = Request::Transitions { enquiries: marked };
-    let Ok(Response::Transitions(ways)) = database.answer(Some(&token), request).await else {
-        panic!("no ways out");
+    let Ok(Response::Transitions(transitions)) = database.answer(Some(&token), request).await
+    else {
+        panic!("no transitions");
     };
     for (index, reason) in [(0, None), (1, Some("Paid".to_owned()))] {
-        let to = |(id, way): &&(Uuid, _)| *id == fresh[index].id && label(way) == "Take up";
-        let to_stages = vec![ways.iter().find(to).unwrap().1.to_stage_id];
+        let to = |(id, transition): &&(Uuid, _)| {
+            *id == fresh[index].id && label(transition) == "Take up"
+        };
+        let to_stages = vec![transitions.iter().find(to).unwrap().1.to_stage_id];
         let request = Request::ChangeStages {
             enquiries: vec![enquiries[index]],
             to_stages,
@@ -338,8 +342,8 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
     }
 }
 
-fn label(way: &Transition) -> &str {
-    &way.label
+fn label(transition: &Transition) -> &str {
+    &transition.label
 }
 
 /// A lost connection is no refusal of single enquiries: nothing is changed.

@@ -543,19 +543,20 @@ async fn control_characters_in_keys_are_findings_not_errors() {
         let report = checks::comply(&mut client, &Sources::compiled_in())
             .await
             .unwrap_or_else(|error| panic!("{column}: {error}"));
-        let told: Vec<String> = report
+        let findings: Vec<String> = report
             .findings
             .iter()
             .filter(|finding| finding.object_name == "core.channels")
             .map(|finding| format!("{}: {}", finding.rule.name, finding.detail))
             .collect();
         assert!(
-            told.iter()
-                .any(|told| told.starts_with("every_current_row") || told.starts_with("no_record")),
+            findings
+                .iter()
+                .any(|one| one.starts_with("every_current_row") || one.starts_with("no_record")),
             "{column}: {:?}",
             report.findings
         );
-        let all = told.concat();
+        let all = findings.concat();
         assert!(
             !all.chars().any(|c| c.is_control() || c == '\u{202e}'),
             "{all:?}"

@@ -188,14 +188,14 @@ async fn broken_constraint_names_itself_its_column_and_a_cure() {
             panic!("{sql}: not a refusal");
         };
         assert_eq!(refusal.column.as_deref(), Some(*column), "{sql}");
-        let told = constraint_messages::all()
+        let expected = constraint_messages::all()
             .find(|(name, ..)| name == constraint)
             .unwrap()
             .2;
-        assert_eq!(refusal.sentence, told);
+        assert_eq!(refusal.sentence, expected);
         assert!(
             !error.to_string().contains("Failing row"),
-            "a row is told: {sql}"
+            "a message contains a row: {sql}"
         );
     }
 }
@@ -265,9 +265,9 @@ async fn every_breakable_constraint_has_a_sentence() {
             .filter(|_| name.ends_with("_length"))
         {
             let digits: String = limit.1.chars().take_while(char::is_ascii_digit).collect();
-            let told: String = sentence.chars().filter(|c| *c != ',').collect();
-            if !told.contains(&digits) {
-                faults.push(format!("{name} allows {digits}, its sentence says {told}"));
+            let text: String = sentence.chars().filter(|c| *c != ',').collect();
+            if !text.contains(&digits) {
+                faults.push(format!("{name} allows {digits}, its sentence says {text}"));
             }
         }
         known.push(name);

@@ -13,18 +13,22 @@ use enquiries::private_server::Login;
 async fn dashboard(database: &Database, token: &SessionToken, scope: Scope) -> Dashboard {
     let request = Request::Dashboard { scope };
     match database.answer(Some(token), request).await.unwrap() {
-        Response::Dashboard(told) => told,
+        Response::Dashboard(board) => board,
         other => panic!("{other:?}"),
     }
 }
 
 /// All rows of a drill-down, page after page.
-async fn drilldown(database: &Database, token: &SessionToken, door: &QueueFilter) -> Vec<QueueRow> {
+async fn drilldown(
+    database: &Database,
+    token: &SessionToken,
+    filter: &QueueFilter,
+) -> Vec<QueueRow> {
     let mut all: Vec<QueueRow> = Vec::new();
     loop {
         let after: Option<PageKey> = all.last().map(QueueRow::key);
         let request = Request::Drilldown {
-            door: door.clone(),
+            door: filter.clone(),
             after,
             limit: 200,
         };
@@ -48,14 +52,14 @@ async fn report(database: &Database, token: &SessionToken, name: ReportName) -> 
     }
 }
 
-fn section_total(told: &Dashboard, section: Section) -> i64 {
-    let figures = told.figures.iter().filter(|f| f.section == section);
+fn section_total(board: &Dashboard, section: Section) -> i64 {
+    let figures = board.figures.iter().filter(|f| f.section == section);
     figures.map(|figure| figure.count).sum()
 }
 
-fn named<'a>(told: &'a Dashboard, name: &str) -> &'a Figure {
-    let found = told.figures.iter().find(|figure| figure.name == name);
-    found.unwrap_or_else(|| panic!("no figure {name}: {told:?}"))
+fn named<'a>(board: &'a Dashboard, name: &str) -> &'a Figure {
+    let found = board.figures.iter().find(|figure| figure.name == name);
+    found.unwrap_or_else(|| panic!("no figure {name}: {board:?}"))
 }
 
 /// The result of an independent count, in the session of this user.
@@ -75,9 +79,9 @@ async fn drilldown_of_every_figure_has_as_many_rows() {
     for who in ["EAST/tom.reid", "EAST/grace.adeyemi", "EAST/ian.price"] {
         let (_, token) = test.sign_in(&database, who).await;
         for scope in [Scope::Mine, Scope::Team, Scope::Tenant] {
-            let told = dashboard(&database, &token, scope).await;
-            assert!(!told.cut);
-            for figure in &told.figures {
+            let board = dashboard(&database, &token, scope).await;
+            assert!(!board.cut);
+            for figure in &board.figures {
                 let rows = drilldown(&database, &token, &figure.door).await;
                 let place = format!("{who}, {scope:?}, {:?}, {}", figure.section, figure.name);
                 assert_eq!(rows.len() as i64, figure.count, "{place}");
@@ -87,8 +91,8 @@ async fn drilldown_of_every_figure_has_as_many_rows() {
             // Each enquiry has one type, one age group and one priority.
             for section in [Section::Types, Section::Ages, Section::Priorities] {
                 assert_eq!(
-                    section_total(&told, section),
-                    told.open,
+                    section_total(&board, section),
+                    board.open,
                     "{who}, {scope:?}, {section:?}"
                 );
             }
@@ -105,7 +109,7 @@ async fn figures_equal_independent_counts() {
     let who = "EAST/mary.walsh";
     let (_, token) = test.sign_in(&database, who).await;
     let open = "select count(*) from app.enquiries as e where e.closed_at is null and ";
-    let told = dashboard(&database, &token, Scope::Tenant).await;
+    let board = dashboard(&database, &token, Scope::Tenant).await;
     for (name, condition) in [
         ("Overdue", "e.due_at < auth.now()"),
         ("Unassigned", "e.assignee_id is null"),
@@ -122,11 +126,11 @@ async fn figures_equal_independent_counts() {
         ("high", "e.priority_name = 'high'"),
     ] {
         let plain = counted(&test, who, &format!("{open}{condition}")).await;
-        let shown = told.figures.iter().find(|f| f.name == name);
+        let shown = board.figures.iter().find(|f| f.name == name);
         assert_eq!(shown.map_or(0, |figure| figure.count), plain, "{name}");
     }
     let all = counted(&test, who, &format!("{open}true")).await;
-    assert_eq!(told.open, all);
+    assert_eq!(board.open, all);
     // Staff without work are listed too: work can be assigned to them.
     let people = counted(
         &test,
@@ -134,7 +138,10 @@ async fn figures_equal_independent_counts() {
         "select count(*) from app.staff as s where s.active and s.role_code in ('caseworker', 'supervisor')",
     )
     .await;
-    let shown = told.figures.iter().filter(|f| f.section == Section::People);
+    let shown = board
+        .figures
+        .iter()
+        .filter(|f| f.section == Section::People);
     assert!(shown.count() as i64 >= people);
     // Requests of others wait for a supervisor; a request of one's own cannot be decided.
     let asked = counted(
@@ -143,7 +150,7 @@ async fn figures_equal_independent_counts() {
         "select count(*) from app.approvals as a where a.decision is null and a.created_by <> auth.staff_id()",
     )
     .await;
-    assert_eq!(named(&told, "Approvals asked for").count, asked);
+    assert_eq!(named(&board, "Approvals asked for").count, asked);
 }
 
 #[tokio::test]
@@ -153,15 +160,15 @@ async fn dashboard_counts_are_capped_and_marked() {
     test.grow("HMRC", 6_000).await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
-    let told = dashboard(&database, &token, Scope::Tenant).await;
-    assert!(told.cut);
-    assert_eq!(told.open, 5_000);
-    let due = told.figures.iter().filter(|f| f.section == Section::Due);
+    let board = dashboard(&database, &token, Scope::Tenant).await;
+    assert!(board.cut);
+    assert_eq!(board.open, 5_000);
+    let due = board.figures.iter().filter(|f| f.section == Section::Due);
     assert!(
         due.into_iter().any(|figure| figure.said() == "1,000+"),
-        "{told:?}"
+        "{board:?}"
     );
-    for figure in &told.figures {
+    for figure in &board.figures {
         assert!(figure.count <= 5_000, "{figure:?}");
         assert!(figure.more || figure.count <= 1_000, "{figure:?}");
     }
@@ -232,9 +239,9 @@ async fn report_times_are_median_and_90th_percentile() {
         )
         .await
         .unwrap();
-    let told = report(&database, &token, ReportName::TimesByType).await;
-    assert!(!told.rows.is_empty());
-    for row in &told.rows {
+    let times = report(&database, &token, ReportName::TimesByType).await;
+    assert!(!times.rows.is_empty());
+    for row in &times.rows {
         let Cell::Text(name) = &row[0] else {
             panic!("{row:?}");
         };

@@ -340,17 +340,17 @@ async fn data_model_page_lists_the_error_codes_of_functions() {
         }
     }
     let page = std::fs::read_to_string(checkout().join("sql/README.md")).unwrap();
-    let mut told = BTreeSet::new();
+    let mut listed = BTreeSet::new();
     for line in page.lines().filter(|line| line.starts_with("| UK")) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        told.insert((
+        listed.insert((
             cells[1].to_owned(),
             cells[2].to_owned(),
             cells[4].to_owned(),
         ));
     }
     for (code, rule, sentence) in &raised {
-        let found = told.iter().find(|(c, r, _)| c == code && r == rule);
+        let found = listed.iter().find(|(c, r, _)| c == code && r == rule);
         let Some((_, _, said)) = found else {
             panic!(
                 "sql/README.md §9 lacks | {code} | {rule} | … | {} |",
@@ -361,7 +361,7 @@ async fn data_model_page_lists_the_error_codes_of_functions() {
             assert_eq!(said, sentence, "{code} {rule}");
         }
     }
-    for (code, rule, _) in &told {
+    for (code, rule, _) in &listed {
         assert!(
             raised.iter().any(|(c, r, _)| c == code && r == rule),
             "sql/README.md §9 tells of {code} {rule}, which no function raises"

@@ -100,7 +100,7 @@ async fn assignment_note_and_stage_change_appear_in_history() {
     ));
 
     let events = history(&database, &token, row.id).await;
-    let told: Vec<String> = events
+    let changes: Vec<String> = events
         .iter()
         .rev()
         .take(3)
@@ -116,7 +116,7 @@ async fn assignment_note_and_stage_change_appear_in_history() {
         })
         .collect();
     assert_eq!(
-        told,
+        changes,
         [
             "Jo Brown: stage_id Triage → In progress",
             "Jo Brown: body – → Rang; no answer.",
@@ -349,7 +349,7 @@ async fn counts_match_pages_and_search_finds_text_and_references() {
 }
 
 /// A column with a key, a statement that lists some of its keys, and the display value of each.
-const TOLD: &[(&str, &str)] = &[
+const DISPLAYED_KEYS: &[(&str, &str)] = &[
     ("citizen_id", "select id::text, name from tenant.citizens"),
     (
         "enquiry_type_id",
@@ -386,7 +386,7 @@ async fn history_shows_a_name_for_every_key() {
     test.furnish().await;
     let client = test.client(Login::App).await;
     enter(&client, "EAST/tom.reid").await;
-    for (column, sql) in TOLD {
+    for (column, sql) in DISPLAYED_KEYS {
         let rows = client
             .query(
                 &format!(
@@ -396,10 +396,10 @@ async fn history_shows_a_name_for_every_key() {
             )
             .await
             .unwrap();
-        assert!(!rows.is_empty(), "{column}: nothing to tell");
+        assert!(!rows.is_empty(), "{column}: no row");
         for row in rows {
-            let (name, told): (String, Option<String>) = (row.get(1), row.get(2));
-            assert_eq!(told.as_ref(), Some(&name), "{column}");
+            let (name, displayed): (String, Option<String>) = (row.get(1), row.get(2));
+            assert_eq!(displayed.as_ref(), Some(&name), "{column}");
         }
     }
     // The furnished data of Eastmere moved Council tax to its second workflow version.
@@ -415,12 +415,12 @@ async fn history_shows_a_name_for_every_key() {
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "EAST/tom.reid").await;
     let events = history(&database, &token, moved.parse().unwrap()).await;
-    let told = |what: &str| {
+    let change_of = |what: &str| {
         let change = events.iter().flat_map(|event| &event.changes);
         change.clone().find(|(name, ..)| name == what).cloned()
     };
     assert_eq!(
-        told("workflow_id"),
+        change_of("workflow_id"),
         Some((
             "workflow_id".to_owned(),
             Some("Council tax, version 1".to_owned()),

@@ -74,9 +74,9 @@ fn export_neutralises_formulas_and_control_characters() {
         }
         let json: serde_json::Value =
             serde_json::from_str(&file(&hostile(stored), &by, Format::Json)).unwrap();
-        let told = json["rows"][0]["type"].as_str().unwrap();
-        let formula = told.trim_start().starts_with(['=', '+', '-', '@']);
-        assert!(!formula, "{stored:?}: {told:?}");
+        let exported = json["rows"][0]["type"].as_str().unwrap();
+        let formula = exported.trim_start().starts_with(['=', '+', '-', '@']);
+        assert!(!formula, "{stored:?}: {exported:?}");
     }
     // Harmless text is unchanged.
     let text = file(&hostile("Council tax, band \"D\""), &person(), Format::Csv);

@@ -321,7 +321,7 @@ async fn history_hides_events_of_restricted_documents() {
     let database = test.database(2);
     let (_, tom_token) = test.sign_in(&database, "EAST/tom.reid").await;
     let (_, grace_token) = test.sign_in(&database, "EAST/grace.adeyemi").await;
-    let told_to = async |token: &SessionToken| -> Vec<String> {
+    let names_shown_to = async |token: &SessionToken| -> Vec<String> {
         let all = events(&database, token, actor.id()).await;
         let of_documents = all
             .iter()
@@ -330,8 +330,11 @@ async fn history_hides_events_of_restricted_documents() {
     };
     let secret = "Grace Adeyemi added document safeguarding.pdf".to_owned();
     let survey = "Tom Reid added document survey.pdf".to_owned();
-    assert_eq!(told_to(&tom_token).await, std::slice::from_ref(&survey));
-    assert_eq!(told_to(&grace_token).await, [secret.clone(), survey]);
+    assert_eq!(
+        names_shown_to(&tom_token).await,
+        std::slice::from_ref(&survey)
+    );
+    assert_eq!(names_shown_to(&grace_token).await, [secret.clone(), survey]);
     // Directly in the tables: neither an event nor its payload is visible.
     let client = test.client(Login::App).await;
     let read = [
@@ -372,7 +375,7 @@ async fn history_hides_events_of_restricted_documents() {
         )
         .await;
     assert_eq!(
-        told_to(&tom_token).await,
+        names_shown_to(&tom_token).await,
         [
             secret,
             "Grace Adeyemi: who may see safeguarding.pdf: supervisors only → all staff".into()

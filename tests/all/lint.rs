@@ -290,7 +290,7 @@ async fn file_rules_name_file_and_line() {
         "-- Half a check.\n-- why       none\nselect '' as object_name, '' as detail where false;\n",
     );
     let findings = lint(&test, &Sources::read(&folder.0).unwrap()).await;
-    let told: Vec<(&str, &str, usize)> = findings
+    let reported: Vec<(&str, &str, usize)> = findings
         .iter()
         .map(|finding| {
             let place = finding.place.as_ref().unwrap();
@@ -298,7 +298,7 @@ async fn file_rules_name_file_and_line() {
         })
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("every_check_explains_itself", "compliance/half.sql", 1),
             ("migrations_lose_nothing", "migrations/V091__lose.sql", 5),
@@ -345,18 +345,18 @@ async fn exit_status_of_both_commands_reports_findings() {
     let admin = url(&test, Login::Admin);
     for command in ["lint", "compliance"] {
         let clean = enquiries(Some(&admin), &[command]);
-        let said = String::from_utf8_lossy(&clean.stdout);
-        assert_eq!(clean.status.code(), Some(0), "{command}: {said}");
-        assert!(said.contains("nothing found"), "{said}");
+        let output = String::from_utf8_lossy(&clean.stdout);
+        assert_eq!(clean.status.code(), Some(0), "{command}: {output}");
+        assert!(output.contains("nothing found"), "{output}");
     }
     let client = test.client(Login::Admin).await;
     client
         .batch_execute("drop trigger watch_insert on tenant.notes")
         .await
         .unwrap();
-    let said = enquiries(Some(&admin), &["lint"]);
-    let text = String::from_utf8(said.stdout).unwrap();
-    assert_eq!(said.status.code(), Some(1));
+    let output = enquiries(Some(&admin), &["lint"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
     let line = line_of("migrations/V046__notes.sql", "create table");
     assert!(
         text.starts_with(&format!(
@@ -364,9 +364,9 @@ async fn exit_status_of_both_commands_reports_findings() {
         )),
         "{text}"
     );
-    let said = enquiries(Some(&admin), &["compliance", "--json"]);
-    assert_eq!(said.status.code(), Some(1));
-    let json: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
+    let output = enquiries(Some(&admin), &["compliance", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let first = &json["findings"][0];
     assert_eq!(first["rule"], "tracked_by_audit");
     assert_eq!(first["object_name"], "tenant.notes");
@@ -387,14 +387,14 @@ async fn missing_server_database_or_privilege_is_reported() {
             (url(&empty, Login::Admin), 3, "enquiries db migrate"),
             (url(&test, Login::Loader), 2, "under row security"),
         ] {
-            let said = enquiries(Some(&url), &[command]);
-            let text = String::from_utf8_lossy(&said.stderr).into_owned();
-            assert_eq!(said.status.code(), Some(status), "{command}: {text}");
+            let output = enquiries(Some(&url), &[command]);
+            let text = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(status), "{command}: {text}");
             assert!(text.contains(words), "{command}: {text}");
         }
         let nowhere = std::env::temp_dir().join(format!("enquiries-none-{}", std::process::id()));
-        let said = enquiries(None, &["--data-dir", nowhere.to_str().unwrap(), command]);
-        assert_eq!(said.status.code(), Some(3), "{said:?}");
+        let output = enquiries(None, &["--data-dir", nowhere.to_str().unwrap(), command]);
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
         assert!(!nowhere.exists(), "looking created {}", nowhere.display());
     }
 }
@@ -402,8 +402,8 @@ async fn missing_server_database_or_privilege_is_reported() {
 #[tokio::test]
 async fn privileges_are_printed_in_the_format_of_the_file() {
     let test = TestDatabase::new().await;
-    let said = enquiries(Some(&url(&test, Login::Admin)), &["lint", "--privileges"]);
-    assert_eq!(said.status.code(), Some(0));
+    let output = enquiries(Some(&url(&test, Login::Admin)), &["lint", "--privileges"]);
+    assert_eq!(output.status.code(), Some(0));
     let file = Sources::compiled_in()
         .get("privileges.txt")
         .unwrap()
@@ -413,6 +413,6 @@ async fn privileges_are_printed_in_the_format_of_the_file() {
         .lines()
         .filter(|line| !line.starts_with("--"))
         .collect();
-    let printed = String::from_utf8(said.stdout).unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
     assert_eq!(printed.lines().collect::<Vec<_>>(), listed);
 }

@@ -25,7 +25,7 @@ impl Write for Wire {
 }
 
 struct Bench {
-    desk: Harness,
+    harness: Harness,
     theme: Theme,
     wire: Wire,
     terminal: Terminal<Painter>,
@@ -36,7 +36,7 @@ impl Bench {
         let wire = Wire::default();
         let painter = Painter::onto(Box::new(wire.clone()), columns, rows);
         let mut bench = Self {
-            desk: Harness::signed_in(90),
+            harness: Harness::signed_in(90),
             theme: Theme::new(depth, Ground::Dark),
             wire,
             terminal: Terminal::new(painter).unwrap(),
@@ -50,17 +50,17 @@ impl Bench {
     /// Draws a frame and returns its writes.
     fn frame(&mut self) -> Vec<Vec<u8>> {
         self.wire.0.lock().unwrap().clear();
-        let (store, theme) = (&self.desk.store, &self.theme);
+        let (store, theme) = (&self.harness.store, &self.theme);
         let mut measured = None;
         self.terminal
             .draw(|frame| measured = Some(screens::draw(store, theme, frame)))
             .unwrap();
-        self.desk.means(Action::ViewMetrics(measured.unwrap()));
+        self.harness.means(Action::ViewMetrics(measured.unwrap()));
         self.wire.0.lock().unwrap().clone()
     }
 
     fn bytes(&mut self, action: Action) -> usize {
-        self.desk.means(action);
+        self.harness.means(action);
         let writes = self.frame();
         assert!(writes.len() <= 1, "a frame is one write");
         writes.iter().map(Vec::len).sum()
@@ -71,7 +71,7 @@ impl Bench {
 fn unchanged_frame_sends_nothing() {
     let mut bench = Bench::new(120, 40, Depth::True);
     assert!(bench.frame().is_empty());
-    bench.desk.means(Action::Note);
+    bench.harness.means(Action::Note);
     bench.frame();
     assert!(bench.frame().is_empty(), "also with a visible cursor");
 }
@@ -79,7 +79,7 @@ fn unchanged_frame_sends_nothing() {
 #[test]
 fn frame_is_one_synchronised_write() {
     let mut bench = Bench::new(80, 24, Depth::TwoFiveSix);
-    bench.desk.means(Action::Down);
+    bench.harness.means(Action::Down);
     let writes = bench.frame();
     assert_eq!(writes.len(), 1);
     assert!(writes[0].starts_with(b"\x1b[?2026h") && writes[0].ends_with(b"\x1b[?2026l"));
