@@ -223,7 +223,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
         "create rule planted as on delete to audit.batches do instead nothing",
         "audit.batches.planted",
     ),
-    // R183: a row that came in while nobody was watching.
+    // R183: a row that was inserted while the audit trigger was disabled.
     (
         "no_record_without_an_audit_entry",
         "alter table tenant.teams disable trigger user; \
@@ -263,7 +263,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
          (select e.id from tenant.enquiries as e where e.tenant_id <> n.tenant_id limit 1)",
         "tenant.notes.notes_enquiry_fkey",
     ),
-    // R202: a move that nobody recorded.
+    // R202: a stage change without an event.
     (
         "every_stage_change_has_an_audit_entry",
         "alter table tenant.enquiries disable trigger user; \
@@ -303,7 +303,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
          'update', table_name, record_id, '{}', commitment from audit.audit_logs limit 1",
         "audit.audit_logs",
     ),
-    // R080, R081: a cell somebody wrote by hand, one for each sum.
+    // R080, R081: a cell that was written directly, one for each sum.
     (
         "monthly_figures_match_enquiries",
         "update tenant.monthly_volumes set withdrawn = withdrawn + 1",

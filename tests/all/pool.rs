@@ -152,7 +152,7 @@ async fn five_hundred_aborted_tasks_leave_no_state() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "the full tier: 10,000 aborts"]
-async fn full_ten_thousand_aborted_tasks_leave_nothing_behind() {
+async fn full_ten_thousand_aborted_tasks_leave_no_state() {
     aborts(10_000).await;
 }
 
