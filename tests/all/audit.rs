@@ -383,7 +383,7 @@ async fn opening_an_enquiry_is_in_access_log_for_auditors() {
 }
 
 #[tokio::test]
-async fn audit_partitions_cover_adjacent_months_and_deny_access() {
+async fn audit_months_open_once_and_partitions_are_private() {
     // R173
     let test = TestDatabase::new().await;
     let worker = test.client(Login::Worker).await;

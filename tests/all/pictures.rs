@@ -83,7 +83,7 @@ fn run(out: &mut String, (x, y): (u16, u16), cells: u16, cell: &Cell, words: &st
     );
 }
 
-fn assert_picture(name: &str, title: &str, desk: &mut Harness) {
+fn assert_picture(name: &str, title: &str, harness: &mut Harness) {
     let look = (Depth::True, Ground::Dark);
     let (columns, rows) = (120, 30);
     // Drawn once before, as the event loop does, so that the store has the view metrics.
@@ -91,10 +91,10 @@ fn assert_picture(name: &str, title: &str, desk: &mut Harness) {
     let theme = Theme::new(look.0, look.1);
     let mut measured = None;
     terminal
-        .draw(|frame| measured = Some(screens::draw(&desk.store, &theme, frame)))
+        .draw(|frame| measured = Some(screens::draw(&harness.store, &theme, frame)))
         .unwrap();
-    desk.means(Action::ViewMetrics(measured.unwrap()));
-    let drawn = svg(&paint(&desk.store, look, columns, rows), title);
+    harness.means(Action::ViewMetrics(measured.unwrap()));
+    let drawn = svg(&paint(&harness.store, look, columns, rows), title);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/{name}.svg"));
     if std::env::var_os("ENQUIRIES_PICTURES").is_some() {
         std::fs::write(&path, &drawn).unwrap();

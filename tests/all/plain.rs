@@ -67,19 +67,19 @@ fn words(lines: &str) -> BTreeSet<String> {
 }
 
 /// Words of a screen between header and footer, in a window where nothing is cut.
-fn drawn_words(desk: &Harness) -> BTreeSet<String> {
-    let lines = text(&paint(&desk.store, (Depth::True, Ground::Dark), 200, 60));
+fn drawn_words(harness: &Harness) -> BTreeSet<String> {
+    let lines = text(&paint(&harness.store, (Depth::True, Ground::Dark), 200, 60));
     words(&lines[1..lines.len() - 1].join("\n"))
 }
 
 /// Drawn words that are neither in the plain output nor part of the frame.
-fn missing(desk: &Harness, output: &PlainOutput) -> Vec<String> {
+fn missing(harness: &Harness, output: &PlainOutput) -> Vec<String> {
     let output_words = words(&output.text);
     let contains = |word: &String| match word.strip_suffix('…') {
         Some(start) => output_words.iter().any(|whole| whole.starts_with(start)),
         None => output_words.contains(word),
     };
-    let drawn = drawn_words(desk);
+    let drawn = drawn_words(harness);
     assert!(drawn.len() > 10, "{drawn:?}");
     drawn
         .into_iter()
@@ -87,8 +87,8 @@ fn missing(desk: &Harness, output: &PlainOutput) -> Vec<String> {
         .collect()
 }
 
-pub fn assert_plain_output_is_complete(desk: &Harness, output: &PlainOutput) {
-    let missing = missing(desk, output);
+pub fn assert_plain_output_is_complete(harness: &Harness, output: &PlainOutput) {
+    let missing = missing(harness, output);
     assert!(
         missing.is_empty(),
         "{missing:?} is drawn but not in the output:\n{}",
@@ -201,7 +201,7 @@ fn varied() -> Vec<enquiries::domain::QueueRow> {
 
 #[test]
 fn plain_queue_is_complete_in_every_sort_order() {
-    let mut desk = Harness::signed_in(0);
+    let mut harness = Harness::signed_in(0);
     for sort in Sort::ALL {
         let listed = Listed {
             view: QueueView::Mine,
@@ -210,17 +210,17 @@ fn plain_queue_is_complete_in_every_sort_order() {
             rows: varied(),
             more: false,
         };
-        desk.means(Action::Refresh);
-        desk.page(varied(), false);
-        assert_plain_output_is_complete(&desk, &with_tabs(&listed));
-        desk.means(Action::Sort(1));
+        harness.means(Action::Refresh);
+        harness.page(varied(), false);
+        assert_plain_output_is_complete(&harness, &with_tabs(&listed));
+        harness.means(Action::Sort(1));
     }
 }
 
 #[test]
 fn plain_sign_in_picker_is_complete() {
-    let mut desk = Harness::new();
-    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    let mut harness = Harness::new();
+    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
     let output = plain::sign_in::told(&choices());
     let frame = [
         "are",
@@ -236,7 +236,7 @@ fn plain_sign_in_picker_is_complete() {
         "find",
         "person",
     ];
-    let left: Vec<String> = missing(&desk, &output)
+    let left: Vec<String> = missing(&harness, &output)
         .into_iter()
         .filter(|word| !frame.contains(&word.as_str()))
         .collect();
@@ -257,16 +257,16 @@ fn plain_dashboard_and_reports_are_complete() {
 
 #[test]
 fn plain_watched_list_is_complete() {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Watched);
-    desk.answer(Slot::Queue, Ok(Response::Found(rows(4))));
-    let output = plain::queue::watched(&rows(4), desk.store.minute());
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Watched);
+    harness.answer(Slot::Queue, Ok(Response::Found(rows(4))));
+    let output = plain::queue::watched(&rows(4), harness.store.minute());
     let with = plain::queue::tabs(&counts()).text + &output.text;
     let output = PlainOutput {
         text: with,
         ..output
     };
-    let left = missing(&desk, &output);
+    let left = missing(&harness, &output);
     let keys = ["esc", "goes", "back", "5", "6", "7"];
     let left: Vec<_> = left
         .iter()
@@ -294,14 +294,14 @@ fn plain_enquiry_contains_screen_and_preview() {
     // With all related data.
     let mut whole = detail(row(2));
     whole.context = context();
-    let mut desk = enquiry();
-    desk.means(Action::Refresh);
-    desk.answer(
+    let mut harness = enquiry();
+    harness.means(Action::Refresh);
+    harness.answer(
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(whole.clone()))),
     );
     let output = plain::enquiry::told(&whole, &[], now());
-    let left: Vec<String> = missing(&desk, &output)
+    let left: Vec<String> = missing(&harness, &output)
         .into_iter()
         // Column names, and "Tab chooses, Enter opens".
         .filter(|word| {
@@ -326,22 +326,22 @@ fn plain_enquiry_contains_screen_and_preview() {
     closed.outcome = Some("Refund sent to the right account".into());
     closed.transitions.clear();
     closed.notes.clear();
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Last);
-    desk.means(Action::Open);
-    desk.answer(
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Last);
+    harness.means(Action::Open);
+    harness.answer(
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(closed.clone()))),
     );
     let output = plain::enquiry::told(&closed, &[], now());
-    let left: Vec<String> = missing(&desk, &output)
+    let left: Vec<String> = missing(&harness, &output)
         .into_iter()
         // "Nothing yet. n writes a note."
         .filter(|word| !["n", "note", "writes", "yet"].contains(&word.as_str()))
         .collect();
     assert!(left.is_empty(), "{left:?}\n{}", output.text);
     // The preview shows nothing that the enquiry lacks.
-    let desk = previewed();
+    let harness = previewed();
     let mut both = with_tabs(&Listed {
         view: QueueView::Mine,
         sort: Sort::Due,
@@ -350,7 +350,7 @@ fn plain_enquiry_contains_screen_and_preview() {
         more: false,
     });
     both.text += &plain::enquiry::told(&detail(row(2)), &[], now()).text;
-    let left: Vec<String> = missing(&desk, &both)
+    let left: Vec<String> = missing(&harness, &both)
         .into_iter()
         .filter(|word| !["1", "last", "marked", "note", "this", "with"].contains(&word.as_str()))
         .collect();
@@ -368,31 +368,31 @@ fn plain_draft_list_is_complete() {
     };
     // Key hints and a column heading.
     let frame = ["5", "6", "7", "due", "enter", "opens", "n"];
-    let mut desk = drafts_listed();
-    desk.means(Action::First);
+    let mut harness = drafts_listed();
+    harness.means(Action::First);
     for nth in 0..4 {
         let measured = enquiries::action::ViewMetrics {
             pane: true,
-            ..desk.store.measured
+            ..harness.store.measured
         };
-        desk.means(Action::ViewMetrics(measured));
+        harness.means(Action::ViewMetrics(measured));
         if nth == 3 {
             // For an enquiry the pane begins with its draft.
-            desk.after(TimeDelta::milliseconds(200));
+            harness.after(TimeDelta::milliseconds(200));
             let response = Response::Preview(Box::new(preview(&row(1))));
-            desk.answer(Slot::Preview, Ok(response));
-            let shown = drawn_words(&desk);
+            harness.answer(Slot::Preview, Ok(response));
+            let shown = drawn_words(&harness);
             for word in ["note", "not", "sent", "rang", "clinic"] {
                 assert!(shown.contains(word), "{word}: {shown:?}");
             }
             break;
         }
-        let left: Vec<String> = missing(&desk, &output)
+        let left: Vec<String> = missing(&harness, &output)
             .into_iter()
             .filter(|word| !frame.contains(&word.as_str()))
             .collect();
         assert!(left.is_empty(), "{left:?}\n{}", output.text);
-        desk.means(Action::Down);
+        harness.means(Action::Down);
     }
     assert_eq!(output.facts["texts"][1]["what"], "Note on 3");
     assert_eq!(output.facts["texts"][1]["lines"][1], "Ring Whitehaven.");
@@ -409,25 +409,25 @@ fn plain_draft_list_is_complete() {
     );
     // A missing draft is detected.
     output.text = output.text.replace("Mary Oduya", "");
-    desk.means(Action::First);
-    assert!(missing(&desk, &output).contains(&"oduya".into()));
+    harness.means(Action::First);
+    assert!(missing(&harness, &output).contains(&"oduya".into()));
 }
 
 /// The outcomes offered where a transition requires one, and how the report counts other text.
 #[test]
 fn plain_enquiry_lists_all_offered_outcomes() {
     let output = plain::enquiry::told(&detail(row(2)), &outcomes(), now());
-    let mut desk = enquiry();
-    desk.means(Action::Stage);
-    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
-    desk.means(Action::Down);
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    desk.means(Action::NextField);
-    desk.types("Nobody knows");
+    let mut harness = enquiry();
+    harness.means(Action::Stage);
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    harness.means(Action::NextField);
+    harness.types("Nobody knows");
     // Labels and hints of the form, the typed text, and a reference that the popup covers in part.
     let form = "reason outcome why this change is made what came nobody knows c-26-4f7k9q-x";
-    let left: Vec<String> = missing(&desk, &output)
+    let left: Vec<String> = missing(&harness, &output)
         .into_iter()
         .filter(|word| !words(form).contains(word))
         .collect();
@@ -461,14 +461,14 @@ fn plain_history_is_complete_for_any_chosen_event() {
         .push(("team_id".into(), Some("Payments".into()), None));
     let output = plain::history::told(&row(2).reference, &events, now());
     for steps in 0..events.len() {
-        let mut desk = trail();
-        desk.means(Action::Refresh);
-        desk.answer(Slot::History, Ok(Response::History(events.clone())));
-        desk.means(Action::Last);
+        let mut harness = trail();
+        harness.means(Action::Refresh);
+        harness.answer(Slot::History, Ok(Response::History(events.clone())));
+        harness.means(Action::Last);
         for _ in 0..steps {
-            desk.means(Action::Earlier);
+            harness.means(Action::Earlier);
         }
-        assert_plain_output_is_complete(&desk, &output);
+        assert_plain_output_is_complete(&harness, &output);
     }
 }
 

@@ -34,15 +34,15 @@ pub fn paint(store: &Store, look: (Depth, Ground), columns: u16, rows: u16) -> B
 }
 
 /// Draws twice, as the event loop does: the second time the store has the view metrics.
-pub fn picture(desk: &mut Harness, look: (Depth, Ground), columns: u16, rows: u16) -> String {
+pub fn picture(harness: &mut Harness, look: (Depth, Ground), columns: u16, rows: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     let theme = Theme::new(look.0, look.1);
     let mut measured = None;
     terminal
-        .draw(|frame| measured = Some(screens::draw(&desk.store, &theme, frame)))
+        .draw(|frame| measured = Some(screens::draw(&harness.store, &theme, frame)))
         .unwrap();
-    desk.means(Action::ViewMetrics(measured.unwrap()));
-    text_with_styles(&paint(&desk.store, look, columns, rows))
+    harness.means(Action::ViewMetrics(measured.unwrap()));
+    text_with_styles(&paint(&harness.store, look, columns, rows))
 }
 
 pub fn text(buffer: &Buffer) -> Vec<String> {
@@ -102,13 +102,13 @@ fn style(cell: &Cell) -> String {
 /// The enquiry could not be loaded, and its transitions are requested: the picker says why it is empty.
 #[test]
 fn transition_picker_shows_load_failure() {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Open);
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Open);
     let lost = || Err(Failure::Internal("server error XX000".into()));
-    desk.answer(Slot::Enquiry, lost());
-    desk.means(Action::Stage);
-    desk.answer(Slot::Enquiry, lost());
-    let shown = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
+    harness.answer(Slot::Enquiry, lost());
+    harness.means(Action::Stage);
+    harness.answer(Slot::Enquiry, lost());
+    let shown = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
     assert!(
         shown.contains("Error: What can happen next could not be read."),
         "{shown}"
@@ -116,10 +116,10 @@ fn transition_picker_shows_load_failure() {
     assert!(shown.contains("server error XX000"), "{shown}");
     assert!(shown.contains("Esc goes back"), "{shown}");
     // Loaded data stays on screen, labelled as stale.
-    let mut desk = enquiry();
-    desk.means(Action::Stage);
-    desk.answer(Slot::Enquiry, lost());
-    let shown = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
+    let mut harness = enquiry();
+    harness.means(Action::Stage);
+    harness.answer(Slot::Enquiry, lost());
+    let shown = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
     assert!(
         shown.contains("Error: This could not be read again."),
         "{shown}"
@@ -132,23 +132,23 @@ fn long_transition_label_is_wrapped_not_cut() {
     let label =
         "Send to the specialist team for residence and domicile after checking the evidence";
     let to = "With the specialist team for residence and domicile";
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Open);
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Open);
     let mut long = detail(row(0));
     long.transitions[0].label = label.into();
     long.transitions[0].to_stage_name = to.into();
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(long.clone()))));
-    let words = |desk: &Harness, columns| {
-        let shown = text(&paint(&desk.store, DARK, columns, 40)).join(" ");
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(long.clone()))));
+    let words = |harness: &Harness, columns| {
+        let shown = text(&paint(&harness.store, DARK, columns, 40)).join(" ");
         let plain = shown.replace(|c: char| ('\u{2500}'..='\u{259f}').contains(&c), " ");
         plain.split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    let screen = words(&desk, 120);
-    desk.means(Action::Stage);
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(long))));
+    let screen = words(&harness, 120);
+    harness.means(Action::Stage);
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(long))));
     // In a popup, only spaces separate the words of one line from the next.
     for columns in [80, 120] {
-        let boxed = words(&desk, columns);
+        let boxed = words(&harness, columns);
         for word in label.split(' ').chain(to.split(' ')) {
             assert!(boxed.contains(word), "{word} at {columns}: {boxed}");
         }
@@ -165,9 +165,9 @@ fn long_transition_label_is_wrapped_not_cut() {
 /// Auditors see keys for changes dimmed, and the reason in help and palette.
 #[test]
 fn auditor_sees_why_keys_are_unavailable() {
-    let mut desk = Harness::signed_in(4);
-    let dimmed = |desk: &Harness, word: &str| {
-        let buffer = paint(&desk.store, DARK, 120, 24);
+    let mut harness = Harness::signed_in(4);
+    let dimmed = |harness: &Harness, word: &str| {
+        let buffer = paint(&harness.store, DARK, 120, 24);
         let last = text(&buffer).last().unwrap().clone();
         let at = last
             .find(word)
@@ -177,23 +177,23 @@ fn auditor_sees_why_keys_are_unavailable() {
         style(&buffer[(at, 23)]) != style(&buffer[(other, 23)])
     };
     for word in ["assign", "to me", "note", "stage"] {
-        assert!(!dimmed(&desk, word), "{word} of a supervisor");
+        assert!(!dimmed(&harness, word), "{word} of a supervisor");
     }
-    desk.store.person.as_mut().unwrap().role = Role::Auditor;
+    harness.store.person.as_mut().unwrap().role = Role::Auditor;
     for word in ["assign", "to me", "note", "stage"] {
-        assert!(dimmed(&desk, word), "{word} of an auditor");
+        assert!(dimmed(&harness, word), "{word} of an auditor");
     }
     for key in [Action::Assign, Action::AssignToMe, Action::Note] {
-        desk.means(key.clone());
-        assert!(desk.store.popup.is_none(), "{key:?}");
-        assert!(desk.newest(Slot::Act).is_none(), "{key:?}");
+        harness.means(key.clone());
+        assert!(harness.store.popup.is_none(), "{key:?}");
+        assert!(harness.newest(Slot::Act).is_none(), "{key:?}");
         assert!(
-            desk.notice().contains("auditor reads everything"),
+            harness.notice().contains("auditor reads everything"),
             "{key:?}"
         );
     }
-    desk.means(Action::Help);
-    let help = text(&paint(&desk.store, DARK, 120, 80)).join("\n");
+    harness.means(Action::Help);
+    let help = text(&paint(&harness.store, DARK, 120, 80)).join("\n");
     assert_eq!(
         help.matches("an auditor changes nothing").count(),
         8,
@@ -202,43 +202,43 @@ fn auditor_sees_why_keys_are_unavailable() {
 }
 
 pub fn enquiry() -> Harness {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Down);
-    desk.means(Action::Down);
-    desk.means(Action::Open);
-    desk.answer(
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness.means(Action::Open);
+    harness.answer(
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(detail(row(2))))),
     );
-    desk
+    harness
 }
 
 pub fn trail() -> Harness {
-    let mut desk = enquiry();
-    desk.means(Action::History);
-    desk.answer(Slot::History, Ok(Response::History(history())));
-    desk.means(Action::Earlier);
-    desk
+    let mut harness = enquiry();
+    harness.means(Action::History);
+    harness.answer(Slot::History, Ok(Response::History(history())));
+    harness.means(Action::Earlier);
+    harness
 }
 
 pub fn board() -> Harness {
-    let mut desk = Harness::signed_in(0);
-    desk.means(Action::Dashboard);
-    desk.answer(Slot::Dashboard, Ok(Response::Dashboard(figures())));
-    desk.means(Action::Down);
-    desk
+    let mut harness = Harness::signed_in(0);
+    harness.means(Action::Dashboard);
+    harness.answer(Slot::Dashboard, Ok(Response::Dashboard(figures())));
+    harness.means(Action::Down);
+    harness
 }
 
 pub fn reports() -> Harness {
-    let mut desk = board();
-    desk.means(Action::Reports);
-    desk.answer(Slot::Report, Ok(Response::Report(Box::new(report()))));
-    desk
+    let mut harness = board();
+    harness.means(Action::Reports);
+    harness.answer(Slot::Report, Ok(Response::Report(Box::new(report()))));
+    harness
 }
 
 /// Reports over this many months, newest last; the next period is loading.
 fn months(many: i32) -> Harness {
-    let mut desk = reports();
+    let mut harness = reports();
     let mut long = report();
     long.months = many;
     let month = |back: i32| {
@@ -249,32 +249,32 @@ fn months(many: i32) -> Harness {
     let counted = |back: i32| Figure::Count(i64::from(900 + 37 * (back % 11) - 5 * back));
     let row = |back| vec![month(back), counted(back), counted(back + 1)];
     long.rows = (0..many).rev().map(row).collect();
-    while desk.store.reports.months != many {
-        desk.means(Action::Period(true));
+    while harness.store.reports.months != many {
+        harness.means(Action::Period(true));
     }
-    desk.answer(Slot::Report, Ok(Response::Report(Box::new(long))));
-    desk
+    harness.answer(Slot::Report, Ok(Response::Report(Box::new(long))));
+    harness
 }
 
 fn export() -> Harness {
-    let mut desk = reports();
-    desk.means(Action::Export(Format::Csv));
-    desk.means(Action::Edit(Edit::DeleteToStart));
-    desk.types("figures.pdf");
-    desk.means(Action::Confirm);
-    desk
+    let mut harness = reports();
+    harness.means(Action::Export(Format::Csv));
+    harness.means(Action::Edit(Edit::DeleteToStart));
+    harness.types("figures.pdf");
+    harness.means(Action::Confirm);
+    harness
 }
 
 pub fn queue() -> Harness {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Mark);
-    desk.means(Action::Down);
-    desk
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Mark);
+    harness.means(Action::Down);
+    harness
 }
 
 /// A queue with one stored draft of an earlier run.
 fn queue_typed() -> Harness {
-    let mut desk = queue();
+    let mut harness = queue();
     let kept = Draft {
         of: DraftSubject {
             form: DraftForm::Note,
@@ -285,8 +285,8 @@ fn queue_typed() -> Harness {
         body: "Rang the clinic: the letter goes today.".into(),
         kept_at: now() - TimeDelta::minutes(39),
     };
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![kept])));
-    desk
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![kept])));
+    harness
 }
 
 pub fn drafts_of_each_kind() -> Vec<Draft> {
@@ -317,99 +317,99 @@ pub fn drafts_of_each_kind() -> Vec<Draft> {
 
 /// The list of drafts, with one of each kind.
 pub fn drafts_listed() -> Harness {
-    let mut desk = Harness::signed_in(8);
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(drafts_of_each_kind())));
-    desk.means(Action::Drafts);
-    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(1)])));
-    desk.means(Action::Down);
-    desk
+    let mut harness = Harness::signed_in(8);
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(drafts_of_each_kind())));
+    harness.means(Action::Drafts);
+    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(1)])));
+    harness.means(Action::Down);
+    harness
 }
 
 /// The list of drafts after one was discarded.
 fn discarded() -> Harness {
-    let mut desk = drafts_listed();
-    desk.means(Action::Discard);
-    desk
+    let mut harness = drafts_listed();
+    harness.means(Action::Discard);
+    harness
 }
 
 /// The list of watched enquiries; one of them is closed.
 fn watched(rows: &[usize]) -> Harness {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Watched);
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Watched);
     let rows = rows.iter().map(|number| row(*number)).collect();
-    desk.answer(Slot::Queue, Ok(Response::Found(rows)));
-    desk.means(Action::Down);
-    desk
+    harness.answer(Slot::Queue, Ok(Response::Found(rows)));
+    harness.means(Action::Down);
+    harness
 }
 
 fn note_kept() -> Harness {
-    let mut desk = queue_typed();
-    desk.means(Action::Note);
-    desk
+    let mut harness = queue_typed();
+    harness.means(Action::Note);
+    harness
 }
 
 /// An overlong pasted note, refused.
 fn note_too_long() -> Harness {
-    let mut desk = queue();
-    desk.means(Action::Note);
-    desk.means(Action::Paste("She writes at length. ".repeat(1_000)));
-    desk.means(Action::Confirm);
-    desk
+    let mut harness = queue();
+    harness.means(Action::Note);
+    harness.means(Action::Paste("She writes at length. ".repeat(1_000)));
+    harness.means(Action::Confirm);
+    harness
 }
 
 fn stage_too_long() -> Harness {
-    let mut desk = stage_form();
-    desk.means(Action::Paste(" at length".repeat(49)));
-    desk
+    let mut harness = stage_form();
+    harness.means(Action::Paste(" at length".repeat(49)));
+    harness
 }
 
 fn reply_too_long() -> Harness {
-    let mut desk = replying();
-    desk.means(Action::Paste("We write at length. ".repeat(1_005)));
-    desk
+    let mut harness = replying();
+    harness.means(Action::Paste("We write at length. ".repeat(1_005)));
+    harness
 }
 
 fn urgency() -> Harness {
-    let mut desk = queue();
-    desk.means(Action::Mark);
-    desk.means(Action::Priority);
-    desk
+    let mut harness = queue();
+    harness.means(Action::Mark);
+    harness.means(Action::Priority);
+    harness
 }
 
 fn filtered() -> Harness {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Filter);
-    desk.types("sam");
-    desk.means(Action::MarkAll);
-    desk
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Filter);
+    harness.types("sam");
+    harness.means(Action::MarkAll);
+    harness
 }
 
 fn ordered() -> Harness {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Sort(1));
-    desk.page(rows(8), false);
-    desk
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Sort(1));
+    harness.page(rows(8), false);
+    harness
 }
 
 /// The queue with the preview loaded.
 pub fn previewed() -> Harness {
-    let mut desk = queue();
+    let mut harness = queue();
     let measured = enquiries::action::ViewMetrics {
         pane: true,
-        ..desk.store.measured
+        ..harness.store.measured
     };
-    desk.means(Action::ViewMetrics(measured));
-    desk.after(TimeDelta::milliseconds(200));
-    desk.answer(
+    harness.means(Action::ViewMetrics(measured));
+    harness.after(TimeDelta::milliseconds(200));
+    harness.answer(
         Slot::Preview,
         Ok(Response::Preview(Box::new(preview(&row(2))))),
     );
-    desk
+    harness
 }
 
 pub fn refused() -> Harness {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::AssignToMe);
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::AssignToMe);
     let refusal = Refusal {
         code: "UK012".into(),
         rule: "assignments_guard".into(),
@@ -419,150 +419,150 @@ pub fn refused() -> Harness {
         reasons: vec!["It is closed.".into(), "It belongs to another team.".into()],
         codes: Vec::new(),
     };
-    desk.answer(Slot::Act, Err(Failure::Refused(Box::new(refusal))));
-    desk
+    harness.answer(Slot::Act, Err(Failure::Refused(Box::new(refusal))));
+    harness
 }
 
 fn replying() -> Harness {
-    let mut desk = enquiry();
-    desk.means(Action::Reply);
+    let mut harness = enquiry();
+    harness.means(Action::Reply);
     let to = reply_to(row(2).id);
-    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
-    desk
+    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    harness
 }
 
 /// A reply from a template with a placeholder that the database could not fill.
 fn reply_from_template() -> Harness {
-    let mut desk = replying();
-    desk.means(Action::Templates);
-    desk.means(Action::ToTemplate(0));
+    let mut harness = replying();
+    harness.means(Action::Templates);
+    harness.means(Action::ToTemplate(0));
     let subject = Some("Your payment plan, HMRC-26-4F7K9Q-X".into());
     let body = "Dear Owen Griffiths,\n\nYour payment plan stands: {{outcome}}.\n\nAsha Patel";
     let template_id = id(601);
     let words = Some((subject, body.into()));
-    desk.answer(
+    harness.answer(
         Slot::Template,
         Ok(Response::TemplateFilled { template_id, words }),
     );
-    desk
+    harness
 }
 
 fn templates() -> Harness {
-    let mut desk = replying();
-    desk.means(Action::Templates);
-    desk
+    let mut harness = replying();
+    harness.means(Action::Templates);
+    harness
 }
 
 fn reply_overtaken() -> Harness {
-    let mut desk = reply_from_template();
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Err(Failure::Conflict));
+    let mut harness = reply_from_template();
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, Err(Failure::Conflict));
     let events = history().drain(1..2).collect();
     let id = row(2).id;
-    desk.answer(
+    harness.answer(
         Slot::ChangedSince,
         Ok(Response::ChangedSince { id, events }),
     );
     let to = Response::ReplyTo(Box::new(reply_to(id)));
-    desk.answer(Slot::Reply, Ok(to));
-    desk
+    harness.answer(Slot::Reply, Ok(to));
+    harness
 }
 
 fn note_in_trouble() -> Harness {
-    let mut desk = enquiry();
-    desk.means(Action::Note);
-    desk.types(
+    let mut harness = enquiry();
+    harness.means(Action::Note);
+    harness.types(
         "Rang the clinic: the letter goes today. The citizen would like it in Welsh, please.",
     );
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Err(Failure::Conflict));
-    desk
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, Err(Failure::Conflict));
+    harness
 }
 
 fn stages() -> Harness {
-    let mut desk = enquiry();
-    desk.means(Action::Stage);
-    desk.means(Action::Down);
-    desk
+    let mut harness = enquiry();
+    harness.means(Action::Stage);
+    harness.means(Action::Down);
+    harness
 }
 
 fn stage_form() -> Harness {
-    let mut desk = stages();
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    desk.types("The plan is set up");
-    desk
+    let mut harness = stages();
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    harness.types("The plan is set up");
+    harness
 }
 
 /// The stage form with a filtered outcome list.
 fn outcome_chosen() -> Harness {
-    let mut desk = stages();
-    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    desk.types("Two letters and a call");
-    desk.means(Action::NextField);
-    desk.types("refu");
-    desk.means(Action::Down);
-    desk.means(Action::Down);
-    desk
+    let mut harness = stages();
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    harness.types("Two letters and a call");
+    harness.means(Action::NextField);
+    harness.types("refu");
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness
 }
 
 /// A chosen outcome, with text added after it.
 fn outcome_taken() -> Harness {
-    let mut desk = outcome_chosen();
-    desk.means(Action::Confirm);
-    desk.types(": the form of 3 July came too late");
-    desk
+    let mut harness = outcome_chosen();
+    harness.means(Action::Confirm);
+    harness.types(": the form of 3 July came too late");
+    harness
 }
 
 /// A free-text outcome, in a form with no other field.
 fn outcome_free() -> Harness {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Stage);
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Stage);
     let mut known = detail(row(0));
     known.transitions[2].needs_reason = false;
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
-    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
-    desk.means(Action::Down);
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    desk.types("Rang twice, nobody there");
-    desk
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    harness.types("Rang twice, nobody there");
+    harness
 }
 
 fn people() -> Harness {
-    let mut desk = queue();
-    desk.means(Action::Assign);
-    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
-    desk.types("o");
-    desk
+    let mut harness = queue();
+    harness.means(Action::Assign);
+    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
+    harness.types("o");
+    harness
 }
 
 pub fn lost() -> Harness {
-    let mut desk = queue();
-    desk.after(TimeDelta::seconds(2));
-    desk.answer(
+    let mut harness = queue();
+    harness.after(TimeDelta::seconds(2));
+    harness.answer(
         Slot::Pulse,
         Err(Failure::Unavailable("connection refused".into())),
     );
-    desk
+    harness
 }
 
 pub fn sign_in() -> Harness {
-    let mut desk = Harness::new();
-    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
-    desk.types("hm");
-    desk.means(Action::Down);
-    desk
+    let mut harness = Harness::new();
+    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.types("hm");
+    harness.means(Action::Down);
+    harness
 }
 
 macro_rules! pictures {
-    ($($name:ident: $desk:expr, $look:expr, $columns:expr, $rows:expr;)*) => { $(
+    ($($name:ident: $harness:expr, $look:expr, $columns:expr, $rows:expr;)*) => { $(
         #[test]
         fn $name() {
-            let mut desk = $desk;
-            insta::assert_snapshot!(picture(&mut desk, $look, $columns, $rows));
+            let mut harness = $harness;
+            insta::assert_snapshot!(picture(&mut harness, $look, $columns, $rows));
         }
     )* };
 }
@@ -579,13 +579,13 @@ pictures! {
     reports_of_three_years_80: months(36), DARK, 80, 24;
     reports_of_three_years_120: months(36), DARK, 120, 40;
     reports_of_three_years_midway_80: {
-        let mut desk = months(36);
-        picture(&mut desk, DARK, 80, 24);
-        (0..9).for_each(|_| desk.means(Action::Up));
-        desk.means(Action::Period(false));
-        (0..9).for_each(|_| desk.means(Action::Up));
-        desk.after(TimeDelta::milliseconds(200));
-        desk
+        let mut harness = months(36);
+        picture(&mut harness, DARK, 80, 24);
+        (0..9).for_each(|_| harness.means(Action::Up));
+        harness.means(Action::Period(false));
+        (0..9).for_each(|_| harness.means(Action::Up));
+        harness.after(TimeDelta::milliseconds(200));
+        harness
     }, DARK, 80, 24;
     reports_of_two_years_120_light: months(24), LIGHT, 120, 40;
     export_80: export(), DARK, 80, 24;
@@ -645,8 +645,8 @@ pictures! {
     outcome_taken_80: outcome_taken(), DARK, 80, 24;
     outcome_free_80_light: outcome_free(), LIGHT, 80, 24;
     outcome_free_120: outcome_free(), DARK, 120, 40;
-    palette_80: { let mut desk = queue(); desk.means(Action::Palette); desk.types("sho"); desk }, DARK, 80, 24;
-    help_80: { let mut desk = queue(); desk.means(Action::Help); desk }, DARK, 80, 24;
+    palette_80: { let mut harness = queue(); harness.means(Action::Palette); harness.types("sho"); harness }, DARK, 80, 24;
+    help_80: { let mut harness = queue(); harness.means(Action::Help); harness }, DARK, 80, 24;
 }
 
 pub fn everything() -> Vec<Harness> {
@@ -692,7 +692,7 @@ pub fn everything() -> Vec<Harness> {
 
 #[test]
 fn screens_draw_in_any_window_size() {
-    for desk in everything() {
+    for harness in everything() {
         for (columns, rows) in [
             (1, 1),
             (2, 3),
@@ -702,19 +702,19 @@ fn screens_draw_in_any_window_size() {
             (80, 24),
             (300, 100),
         ] {
-            paint(&desk.store, DARK, columns, rows);
+            paint(&harness.store, DARK, columns, rows);
         }
     }
 }
 
 #[test]
 fn every_screen_shows_tenant_person_and_role_at_any_width() {
-    for desk in everything()
+    for harness in everything()
         .into_iter()
-        .filter(|desk| desk.store.person.is_some())
+        .filter(|harness| harness.store.person.is_some())
     {
         for columns in [24, 40, 60, 80, 120] {
-            let top = text(&paint(&desk.store, DARK, columns, 24))[..3].join("\n");
+            let top = text(&paint(&harness.store, DARK, columns, 24))[..3].join("\n");
             let tenant = top.contains("HM Revenue & Customs") || top.contains("HMRC");
             assert!(tenant, "{columns}:\n{top}");
             assert!(
@@ -752,16 +752,16 @@ fn hostile_text_is_sanitised_on_every_screen() {
     events[3].table_name = evil.into();
     events[3].changes = vec![(evil.into(), Some(evil.into()), Some(evil.into()))];
 
-    let mut desk = Harness::signed_in(0);
-    desk.means(Action::Refresh);
-    desk.page(vec![bad.clone()], false);
-    check(&desk);
+    let mut harness = Harness::signed_in(0);
+    harness.means(Action::Refresh);
+    harness.page(vec![bad.clone()], false);
+    check(&harness);
     let measured = enquiries::action::ViewMetrics {
         pane: true,
-        ..desk.store.measured
+        ..harness.store.measured
     };
-    desk.means(Action::ViewMetrics(measured));
-    desk.after(TimeDelta::milliseconds(200));
+    harness.means(Action::ViewMetrics(measured));
+    harness.after(TimeDelta::milliseconds(200));
     let mut beside = preview(&bad);
     beside.beginning = evil.repeat(30);
     beside.citizen_name = Some(evil.into());
@@ -771,14 +771,14 @@ fn hostile_text_is_sanitised_on_every_screen() {
         note.body = evil.into();
         note.written_by = evil.into();
     }
-    desk.answer(Slot::Preview, Ok(Response::Preview(Box::new(beside))));
-    check(&desk);
-    desk.means(Action::Open);
-    desk.answer(
+    harness.answer(Slot::Preview, Ok(Response::Preview(Box::new(beside))));
+    check(&harness);
+    harness.means(Action::Open);
+    harness.answer(
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(known.clone()))),
     );
-    check(&desk);
+    check(&harness);
     let mut to = reply_to(bad.id);
     to.citizen_name = Some(evil.into());
     to.asked = evil.repeat(30);
@@ -788,21 +788,21 @@ fn hostile_text_is_sanitised_on_every_screen() {
         way.address = evil.into();
         way.channel_name = evil.into();
     }
-    desk.means(Action::Reply);
-    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
-    check(&desk);
-    desk.means(Action::Templates);
-    check(&desk);
-    desk.means(Action::Confirm);
+    harness.means(Action::Reply);
+    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    check(&harness);
+    harness.means(Action::Templates);
+    check(&harness);
+    harness.means(Action::Confirm);
     let template_id = id(601);
     let words = Some((Some(evil.into()), evil.repeat(30)));
-    desk.answer(
+    harness.answer(
         Slot::Template,
         Ok(Response::TemplateFilled { template_id, words }),
     );
-    check(&desk);
+    check(&harness);
     // It is not sent as it came either: the program sends the sanitised text.
-    let Some(Popup::Reply(reply)) = &desk.store.popup else {
+    let Some(Popup::Reply(reply)) = &harness.store.popup else {
         panic!("no reply is open");
     };
     let typed = reply.subject.text() + &reply.body.text();
@@ -811,42 +811,42 @@ fn hostile_text_is_sanitised_on_every_screen() {
         typed.contains("evil") && !typed.contains(unseen),
         "{typed:?}"
     );
-    desk.means(Action::NextField);
-    check(&desk);
-    desk.means(Action::Back);
-    desk.means(Action::Stage);
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
-    check(&desk);
+    harness.means(Action::NextField);
+    check(&harness);
+    harness.means(Action::Back);
+    harness.means(Action::Stage);
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    check(&harness);
     let mut listed = outcomes();
     listed[0].name = evil.repeat(3);
     listed[1].standard_name = evil.into();
-    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(listed)));
-    desk.means(Action::Down);
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    check(&desk);
-    desk.means(Action::Back);
-    desk.means(Action::Back);
-    desk.means(Action::History);
-    desk.answer(Slot::History, Ok(Response::History(events)));
-    check(&desk);
-    desk.means(Action::Assign);
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(listed)));
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    check(&harness);
+    harness.means(Action::Back);
+    harness.means(Action::Back);
+    harness.means(Action::History);
+    harness.answer(Slot::History, Ok(Response::History(events)));
+    check(&harness);
+    harness.means(Action::Assign);
     let mut people = colleagues();
     people[0].name = evil.into();
     people[0].team_name = Some(evil.into());
-    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(people)));
-    check(&desk);
-    let mut desk = Harness::signed_in(0);
-    desk.means(Action::Dashboard);
+    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(people)));
+    check(&harness);
+    let mut harness = Harness::signed_in(0);
+    harness.means(Action::Dashboard);
     let mut told = figures();
     told.figures[8].name = evil.repeat(3);
-    desk.answer(Slot::Dashboard, Ok(Response::Dashboard(told)));
-    check(&desk);
-    desk.means(Action::Reports);
+    harness.answer(Slot::Dashboard, Ok(Response::Dashboard(told)));
+    check(&harness);
+    harness.means(Action::Reports);
     let mut hostile = report();
     hostile.rows[0][0] = enquiries::domain::Cell::Text(evil.repeat(3));
-    desk.answer(Slot::Report, Ok(Response::Report(Box::new(hostile))));
-    check(&desk);
+    harness.answer(Slot::Report, Ok(Response::Report(Box::new(hostile))));
+    check(&harness);
     let mut start = Harness::new();
     let mut hostile = choices();
     hostile[0].tenant_name = evil.into();
@@ -855,9 +855,9 @@ fn hostile_text_is_sanitised_on_every_screen() {
     check(&start);
 }
 
-fn check(desk: &Harness) {
+fn check(harness: &Harness) {
     for columns in [40, 80, 120] {
-        for line in text(&paint(&desk.store, DARK, columns, 30)) {
+        for line in text(&paint(&harness.store, DARK, columns, 30)) {
             let bad = line.chars().find(|c| {
                 c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
             });
@@ -869,8 +869,8 @@ fn check(desk: &Harness) {
 #[test]
 fn only_chosen_row_is_focused_and_has_a_marker() {
     for look in [DARK, LIGHT, NO_COLOUR] {
-        let desk = queue();
-        let buffer = paint(&desk.store, look, 80, 24);
+        let harness = queue();
+        let buffer = paint(&harness.store, look, 80, 24);
         let focus = Theme::new(look.0, look.1).style(enquiries::theme::ThemeRole::Focus);
         // Below the header, which is reversed too when there is no colour.
         let focused: Vec<u16> = (1..24)
@@ -888,11 +888,11 @@ fn only_chosen_row_is_focused_and_has_a_marker() {
 
 #[test]
 fn long_notice_is_shown_in_full() {
-    let mut desk = queue();
-    desk.means(Action::Assign);
-    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
-    desk.types("mary");
-    desk.means(Action::Confirm);
+    let mut harness = queue();
+    harness.means(Action::Assign);
+    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
+    harness.types("mary");
+    harness.means(Action::Confirm);
     let moved = vec![enquiries::effect::EnquiryVersion {
         id: row(0).id,
         version: 5,
@@ -901,7 +901,7 @@ fn long_notice_is_shown_in_full() {
         moved,
         ..BulkResult::default()
     };
-    desk.answer(Slot::Act, Ok(Response::Updated(ended)));
-    let screen = text(&paint(&desk.store, DARK, 80, 24)).join("\n");
+    harness.answer(Slot::Act, Ok(Response::Updated(ended)));
+    let screen = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
     assert!(screen.contains("takes it back"), "{screen}");
 }

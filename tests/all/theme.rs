@@ -204,8 +204,8 @@ fn every_cell_of_every_screen_is_readable() {
     let mut pairs = 0;
     for ground in GROUNDS {
         for depth in DEPTHS {
-            for desk in everything() {
-                let buffer = paint(&desk.store, (depth, ground), 120, 40);
+            for harness in everything() {
+                let buffer = paint(&harness.store, (depth, ground), 120, 40);
                 for cell in buffer.content.iter().filter(|cell| cell.symbol() != " ") {
                     pairs += 1;
                     let found = worst(cell.fg, cell.bg, (depth, ground));
@@ -224,23 +224,23 @@ fn every_cell_of_every_screen_is_readable() {
 /// With and without colour, the same text and signs are at the same positions.
 #[test]
 fn no_meaning_is_conveyed_by_colour_alone() {
-    for desk in everything() {
+    for harness in everything() {
         for (columns, rows) in [(80, 24), (120, 40)] {
             let with = text(&paint(
-                &desk.store,
+                &harness.store,
                 (Depth::True, Ground::Dark),
                 columns,
                 rows,
             ));
-            let buffer = paint(&desk.store, (Depth::None, Ground::Dark), columns, rows);
+            let buffer = paint(&harness.store, (Depth::None, Ground::Dark), columns, rows);
             assert_eq!(text(&buffer), with);
             for cell in &buffer.content {
                 assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
             }
         }
     }
-    let plain = |desk: &crate::fixtures::Harness| {
-        text(&paint(&desk.store, (Depth::None, Ground::Dark), 80, 24))
+    let plain = |harness: &crate::fixtures::Harness| {
+        text(&paint(&harness.store, (Depth::None, Ground::Dark), 80, 24))
     };
     let lines = plain(&queue());
     let of = |words: &str| lines.iter().find(|line| line.contains(words)).unwrap();

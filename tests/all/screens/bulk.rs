@@ -5,11 +5,11 @@ use enquiries::domain::{Approval, StandardStage, Transition};
 use enquiries::effect::{EnquiryVersion, StaleEnquiry};
 
 fn marked() -> Harness {
-    let mut desk = Harness::signed_in(8);
+    let mut harness = Harness::signed_in(8);
     for _ in 0..6 {
-        desk.means(Action::Mark);
+        harness.means(Action::Mark);
     }
-    desk
+    harness
 }
 
 fn refused(sentence: &str) -> Refusal {
@@ -25,11 +25,11 @@ fn refused(sentence: &str) -> Refusal {
 }
 
 fn left_out() -> Harness {
-    let mut desk = marked();
-    desk.means(Action::Assign);
-    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
-    desk.types("mary");
-    desk.means(Action::Confirm);
+    let mut harness = marked();
+    harness.means(Action::Assign);
+    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
+    harness.types("mary");
+    harness.means(Action::Confirm);
     let moved = [0, 2, 5].map(|number| EnquiryVersion {
         id: row(number).id,
         version: 5,
@@ -46,21 +46,21 @@ fn left_out() -> Harness {
             (row(4).id, refused("Reopen the enquiry, then change it.")),
         ],
     };
-    desk.answer(Slot::Act, Ok(Response::Updated(ended)));
-    desk.means(Action::Down);
-    desk
+    harness.answer(Slot::Act, Ok(Response::Updated(ended)));
+    harness.means(Action::Down);
+    harness
 }
 
 fn noted() -> Harness {
-    let mut desk = marked();
-    desk.means(Action::Note);
-    desk.types("The office in Barrow is shut until Monday.");
-    desk
+    let mut harness = marked();
+    harness.means(Action::Note);
+    harness.types("The office in Barrow is shut until Monday.");
+    harness
 }
 
 fn staged() -> Harness {
-    let mut desk = marked();
-    desk.means(Action::Stage);
+    let mut harness = marked();
+    harness.means(Action::Stage);
     let way = |number: u128, to: &str, standard| Transition {
         transition_id: id(number),
         label: to.into(),
@@ -84,14 +84,14 @@ fn staged() -> Harness {
         let done = way(2, "Resolved", StandardStage::Resolved);
         ways.extend([work, done, shut].map(|way| (row(number).id, way)));
     }
-    desk.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
-    desk
+    harness.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
+    harness
 }
 
 /// A transition with an open request, one with a declined request, and one without a request.
 fn asked_for() -> Harness {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Stage);
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Stage);
     let asked = |decision: Option<bool>| Approval {
         id: id(60),
         reason: "The citizen moved abroad and left no address.".into(),
@@ -122,22 +122,22 @@ fn asked_for() -> Harness {
         };
         way.approval = approval;
     }
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
-    desk
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    harness
 }
 
 fn declining() -> Harness {
-    let mut desk = asked_for();
-    desk.means(Action::Decide(false));
-    desk.types("Ask the tribunal first.");
-    desk
+    let mut harness = asked_for();
+    harness.means(Action::Decide(false));
+    harness.types("Ask the tribunal first.");
+    harness
 }
 
 fn parted() -> Harness {
-    let mut desk = marked();
-    desk.means(Action::Stage);
-    desk.answer(Slot::Transitions, Ok(Response::Transitions(Vec::new())));
-    desk
+    let mut harness = marked();
+    harness.means(Action::Stage);
+    harness.answer(Slot::Transitions, Ok(Response::Transitions(Vec::new())));
+    harness
 }
 
 pictures! {
@@ -157,9 +157,9 @@ pictures! {
 #[test]
 fn chosen_failure_is_visible_in_low_windows() {
     for rows in [10, 14, 24] {
-        let mut desk = left_out();
-        desk.means(Action::Down);
-        let shown = picture(&mut desk, DARK, 80, rows);
+        let mut harness = left_out();
+        harness.means(Action::Down);
+        let shown = picture(&mut harness, DARK, 80, rows);
         assert!(shown.contains("▌ HMRC-26-1J6P8V-7"), "{rows}: {shown}");
     }
 }

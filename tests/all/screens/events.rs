@@ -146,10 +146,10 @@ fn events_of_every_kind() -> Vec<HistoryEvent> {
 }
 
 fn history_of_every_kind() -> Harness {
-    let mut desk = enquiry();
-    desk.means(Action::History);
-    desk.answer(Slot::History, Ok(Response::History(events_of_every_kind())));
-    desk
+    let mut harness = enquiry();
+    harness.means(Action::History);
+    harness.answer(Slot::History, Ok(Response::History(events_of_every_kind())));
+    harness
 }
 
 pictures! {
@@ -162,10 +162,10 @@ pictures! {
 fn plain_history_contains_every_drawn_word() {
     let events = events_of_every_kind();
     let told = enquiries::plain::history::told(&row(2).reference, &events, now());
-    let mut desk = history_of_every_kind();
+    let mut harness = history_of_every_kind();
     for _ in 0..events.len() {
-        assert_plain_output_is_complete(&desk, &told);
-        desk.means(Action::Earlier);
+        assert_plain_output_is_complete(&harness, &told);
+        harness.means(Action::Earlier);
     }
 }
 
@@ -174,34 +174,34 @@ fn plain_history_contains_every_drawn_word() {
 fn long_event_text_is_paged_without_gaps() {
     let lines: Vec<String> = (1..=40).map(|nth| format!("Line {nth}.")).collect();
     let letter = lines.join("\n");
-    let mut desk = enquiry();
-    desk.means(Action::History);
+    let mut harness = enquiry();
+    harness.means(Action::History);
     let mut events = history();
     let said = [("body", None, Some(letter.as_str()))];
     events.push(event(20, 1, "Intake", "insert", "messages", &said));
-    desk.answer(Slot::History, Ok(Response::History(events)));
+    harness.answer(Slot::History, Ok(Response::History(events)));
     let mut seen = std::collections::BTreeSet::new();
     let mut pages = Vec::new();
     loop {
-        let page = picture(&mut desk, DARK, 80, 24);
+        let page = picture(&mut harness, DARK, 80, 24);
         seen.extend(lines.iter().filter(|line| page.contains(line.as_str())));
         if pages.last() == Some(&page) {
             break;
         }
         pages.push(page);
-        desk.means(Action::PreviewPageDown);
+        harness.means(Action::PreviewPageDown);
     }
     assert_eq!(seen.len(), lines.len());
     assert!(pages[0].contains("J reads on") && pages[0].contains("↓ "));
     assert!(pages.len() > 3 && pages[1].contains("↑ "));
     for _ in &pages {
-        desk.means(Action::PreviewPageUp);
+        harness.means(Action::PreviewPageUp);
     }
-    assert_eq!(&picture(&mut desk, DARK, 80, 24), &pages[0]);
+    assert_eq!(&picture(&mut harness, DARK, 80, 24), &pages[0]);
     // Another event starts at its first line.
-    desk.means(Action::PreviewPageDown);
-    desk.means(Action::Earlier);
-    assert!(!picture(&mut desk, DARK, 80, 24).contains("↑ "));
-    desk.means(Action::Later);
-    assert_eq!(&picture(&mut desk, DARK, 80, 24), &pages[0]);
+    harness.means(Action::PreviewPageDown);
+    harness.means(Action::Earlier);
+    assert!(!picture(&mut harness, DARK, 80, 24).contains("↑ "));
+    harness.means(Action::Later);
+    assert_eq!(&picture(&mut harness, DARK, 80, 24), &pages[0]);
 }
