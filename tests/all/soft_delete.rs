@@ -142,7 +142,7 @@ async fn soft_deleted_row_is_hidden_and_can_be_restored() {
         );
         let id: String = client.query_one(&newest, &[]).await.unwrap().get(0);
         client.batch_execute("commit").await.unwrap();
-        let door = |version: i32, deleted: bool| {
+        let mark_deleted = |version: i32, deleted: bool| {
             format!(
                 "select v from app.mark_deleted('{table}', '{id}', {version}, {deleted}) as v where v is not null"
             )
@@ -150,7 +150,7 @@ async fn soft_deleted_row_is_hidden_and_can_be_restored() {
         let seen = format!("select id from app.{table} where id = '{id}'");
 
         enter(client, refused).await;
-        let did = attempt(client, &door(1, true), Then::Undo).await;
+        let did = attempt(client, &mark_deleted(1, true), Then::Undo).await;
         assert!(
             did.told().starts_with("UK303"),
             "{refused} deletes {table}: {did:?}"
@@ -159,7 +159,7 @@ async fn soft_deleted_row_is_hidden_and_can_be_restored() {
 
         enter(client, deletes).await;
         for (version, deleted) in [(1, true), (2, false)] {
-            let did = attempt(client, &door(version, deleted), Then::Keep).await;
+            let did = attempt(client, &mark_deleted(version, deleted), Then::Keep).await;
             assert!(
                 matches!(did, Did::Done { .. }) && !did.nothing(),
                 "{table}: {did:?}"
