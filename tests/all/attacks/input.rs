@@ -1,9 +1,9 @@
-//! Hostile and lawful text, in every column that staff or citizens fill.
+//! Hostile and valid text in every column that staff or citizens fill.
 
-use super::NoticeScope;
+use super::AttackFixture;
 use crate::support::attempt::refused;
 
-/// A statement with one text parameter, for each column that a person fills.
+/// A statement with one text parameter for each column that a person fills.
 const COLUMNS: &[(&str, &str)] = &[
     (
         "enquiry subject",
@@ -71,9 +71,9 @@ async fn insert(client: &tokio_postgres::Client, sql: &str, text: &str) -> Resul
 }
 
 #[tokio::test]
-async fn control_sequences_oversize_and_blank_text_are_refused() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/helen.morris").await;
+async fn control_oversize_and_blank_text_is_refused() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/helen.morris").await;
     let hostile = [
         ("CSI", "red \u{1b}[31m text".to_owned()),
         ("C1 CSI", "red \u{9b}31m text".to_owned()),
@@ -92,13 +92,13 @@ async fn control_sequences_oversize_and_blank_text_are_refused() {
         ("NUL", "a\0b".to_owned()),
     ];
     for (column, sql) in COLUMNS {
-        let sql = scene.fill(sql);
-        for (what, text) in &hostile {
-            let told = insert(&client, &sql, text).await;
-            let expected = if *what == "NUL" { "22021" } else { "23514" };
-            assert_eq!(told, Err(expected.to_owned()), "{what} in {column}");
+        let sql = fixture.fill(sql);
+        for (kind, text) in &hostile {
+            let actual = insert(&client, &sql, text).await;
+            let expected = if *kind == "NUL" { "22021" } else { "23514" };
+            assert_eq!(actual, Err(expected.to_owned()), "{kind} in {column}");
         }
-        // The body of an enquiry may be empty: a subject says enough. Nothing else is blank.
+        // The body of an enquiry may be empty, since the subject is required. No other column may be blank.
         if *column != "enquiry body" {
             for blank in ["", "   ", " \u{3000} "] {
                 assert_eq!(
@@ -109,20 +109,20 @@ async fn control_sequences_oversize_and_blank_text_are_refused() {
             }
         }
     }
-    // Not UTF-8 at all: refused before any rule sees it.
-    let did = scene
-        .tries(
+    // Invalid UTF-8 is refused before any constraint is evaluated.
+    let result = fixture
+        .try_statement(
             &client,
             "insert into tenant.citizens (name) values (convert_from('\\xff'::bytea, 'UTF8'))",
         )
         .await;
-    assert_eq!(did.told(), "22021");
+    assert_eq!(result.told(), "22021");
 }
 
 #[tokio::test]
-async fn lawful_text_of_every_script_is_kept_as_it_is() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/helen.morris").await;
+async fn valid_text_of_every_script_is_stored_unchanged() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/helen.morris").await;
     for text in [
         "Mae'r ŵyl yn Nhŷ Ddewi; ŷ, ŵ, â",
         "أحتاج إلى مساعدة في الضريبة",
@@ -134,7 +134,7 @@ async fn lawful_text_of_every_script_is_kept_as_it_is() {
         "汉字 かな 한글",
         "Zoë O’Neill-Ó Briain",
         "e\u{301}",
-        // What a spreadsheet would take for a formula is stored as it is, and defused on export.
+        // Text that a spreadsheet would evaluate is stored unchanged and escaped on export.
         "=1+1",
         "+44",
         "-1",
@@ -146,22 +146,22 @@ async fn lawful_text_of_every_script_is_kept_as_it_is() {
         for column in ["subject", "note", "citizen name", "outcome", "team name"] {
             let sql = COLUMNS.iter().find(|(name, _)| *name == column).unwrap().1;
             assert_eq!(
-                insert(&client, &scene.fill(sql), text).await,
+                insert(&client, &fixture.fill(sql), text).await,
                 Ok(1),
                 "{text} in {column}"
             );
         }
-        let sql = scene.fill(
+        let sql = fixture.fill(
             "insert into tenant.notes (enquiry_id, body) values (':mine', $1) returning body",
         );
-        let kept: String = client.query_one(&sql, &[&text]).await.unwrap().get(0);
-        assert_eq!(kept, text);
+        let stored: String = client.query_one(&sql, &[&text]).await.unwrap().get(0);
+        assert_eq!(stored, text);
     }
     for text in ["two\nlines\tand a tab", &"x".repeat(20_000)] {
         for column in ["note", "enquiry body"] {
             let sql = COLUMNS.iter().find(|(name, _)| *name == column).unwrap().1;
             assert_eq!(
-                insert(&client, &scene.fill(sql), text).await,
+                insert(&client, &fixture.fill(sql), text).await,
                 Ok(1),
                 "in {column}"
             );

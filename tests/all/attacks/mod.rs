@@ -1,15 +1,15 @@
-//! What a sceptical engineer tries, one attack after another, from the login of the staff program in a
-//! caseworker's session of one tenant. Each is refused or comes to nothing, and says nothing of the victim.
-//! What no database can prevent is in `accepted`, with the reason.
+//! Attacks with plain SQL, from the login of the staff program in a caseworker's session of one tenant. Each
+//! attack is refused or has no effect, and its error discloses no data of the victim.
+//! Statements that no database can prevent are in `accepted_risks`, with the reason.
 
-mod accepted;
-mod around;
-mod context;
-mod crossing;
+mod accepted_risks;
+mod audit_log;
+mod cross_tenant;
+mod enquiry_context;
+mod impersonation;
 mod input;
-mod ledger;
 mod sessions;
-mod steps;
+mod transitions;
 mod workflow;
 
 use crate::support::attempt::{Did, Then, attempt};
@@ -17,15 +17,15 @@ use crate::support::{TestDatabase, enter};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
-/// The database of one attack: Jo Brown, caseworker of HMRC, against Eastmere Council.
-struct NoticeScope {
+/// A database for one attack: the attacker is Jo Brown, caseworker of HMRC; the victim is Eastmere Council.
+struct AttackFixture {
     test: TestDatabase,
     admin: Client,
-    /// `:name` in a statement, and what stands for it.
+    /// Placeholder `:name` of a statement, and its value.
     names: Vec<(&'static str, String)>,
 }
 
-/// Each name is looked up as the superuser, as if the attacker had been told it.
+/// Values of the placeholders, read as the superuser: the attacker is assumed to know every key.
 const NAMES: &[(&str, &str)] = &[
     (
         ":victim_id",
@@ -149,7 +149,7 @@ const NAMES: &[(&str, &str)] = &[
     ),
 ];
 
-impl NoticeScope {
+impl AttackFixture {
     async fn new() -> Self {
         let test = TestDatabase::new().await;
         let admin = test.client(Login::Admin).await;
@@ -159,10 +159,10 @@ impl NoticeScope {
                 .replace("@EAST", "(select id from core.tenants where code = 'EAST')")
                 .replace("@HMRC", "(select id from core.tenants where code = 'HMRC')");
             let row = admin.query_opt(&sql, &[]).await.unwrap();
-            let row = row.unwrap_or_else(|| panic!("the seeds hold nothing for {name}"));
+            let row = row.unwrap_or_else(|| panic!("no seed row for {name}"));
             names.push((*name, row.get::<_, String>(0)));
         }
-        // The longest first, so that no name is taken for the beginning of another.
+        // Longest first: one name may be a prefix of another.
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         Self { test, admin, names }
     }
@@ -175,41 +175,41 @@ impl NoticeScope {
             })
     }
 
-    /// A connection of the staff program, inside a transaction of this person's session.
-    async fn as_person(&self, who: &str) -> Client {
+    /// A connection of the staff program, inside a transaction of the user's session.
+    async fn session_of(&self, user: &str) -> Client {
         let client = self.test.client(Login::App).await;
-        enter(&client, who).await;
+        enter(&client, user).await;
         client
     }
 
-    /// Tries one statement and undoes it.
-    async fn tries(&self, client: &Client, sql: &str) -> Did {
+    /// Runs one statement and rolls it back.
+    async fn try_statement(&self, client: &Client, sql: &str) -> Did {
         attempt(client, &self.fill(sql), Then::Undo).await
     }
 
-    /// Each statement must end exactly as its line says: `nothing`, or SQLSTATE and rule. And no output tells
-    /// a word of the victim's that the attacker did not bring along.
-    async fn ends_as(&self, client: &Client, lines: &[(&str, &str)]) {
+    /// Asserts the result of each statement: `nothing`, or SQLSTATE and rule. No output may contain text of the
+    /// victim that the statement itself does not contain.
+    async fn assert_results(&self, client: &Client, lines: &[(&str, &str)]) {
         let secrets = self.secrets().await;
         let mut wrong = Vec::new();
         for (sql, expected) in lines {
-            let did = self.tries(client, sql).await;
-            let told = match &did {
-                Did::Done { .. } if did.nothing() => "nothing".to_owned(),
-                _ => did.told(),
+            let result = self.try_statement(client, sql).await;
+            let actual = match &result {
+                Did::Done { .. } if result.nothing() => "nothing".to_owned(),
+                _ => result.told(),
             };
-            if told != *expected {
+            if actual != *expected {
                 wrong.push(format!(
-                    "{sql}\n    ended as {told}, not {expected}: {}",
-                    did.text()
+                    "{sql}\n    was {actual}, expected {expected}: {}",
+                    result.text()
                 ));
             }
-            let (text, sent) = (did.text(), self.fill(sql));
+            let (text, sent) = (result.text(), self.fill(sql));
             if let Some(word) = secrets
                 .iter()
                 .find(|w| text.contains(*w) && !sent.contains(*w))
             {
-                wrong.push(format!("{sql}\n    tells \"{word}\": {text}"));
+                wrong.push(format!("{sql}\n    discloses \"{word}\": {text}"));
             }
         }
         assert!(!lines.is_empty());
@@ -222,7 +222,7 @@ impl NoticeScope {
         );
     }
 
-    /// Words that only the victim's rows hold.
+    /// Texts that occur only in the victim's rows.
     async fn secrets(&self) -> Vec<String> {
         let sql = self.fill(
             "select v from (
@@ -242,7 +242,7 @@ impl NoticeScope {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    /// A condition as the superuser sees it.
+    /// Evaluates a condition as the superuser.
     async fn holds(&self, condition: &str) -> bool {
         let sql = format!("select coalesce(({}), false)", self.fill(condition));
         self.admin.query_one(&sql, &[]).await.unwrap().get(0)

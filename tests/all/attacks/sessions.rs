@@ -1,15 +1,15 @@
-//! Sessions that are guessed, over or somebody else's, and what outlives a transaction.
+//! Attacks with guessed, ended and foreign sessions, and with state that might outlive a transaction.
 
-use super::NoticeScope;
+use super::AttackFixture;
 use crate::support::attempt::{Then, attempt, plainly};
 use crate::support::begin;
 use enquiries::private_server::Login;
 use std::collections::HashSet;
 
 #[tokio::test]
-async fn a_session_that_is_over_is_worth_nothing() {
-    let scene = NoticeScope::new().await;
-    let app = scene.test.client(Login::App).await;
+async fn ended_session_grants_no_access() {
+    let fixture = AttackFixture::new().await;
+    let app = fixture.test.client(Login::App).await;
     for (name, end) in [
         (
             "signed out",
@@ -35,7 +35,7 @@ async fn a_session_that_is_over_is_worth_nothing() {
             )
             .await;
         let Ok(row) = row else {
-            // Who left cannot come back.
+            // An inactive person cannot sign in.
             assert_eq!(name, "person back in another role");
             continue;
         };
@@ -47,9 +47,9 @@ async fn a_session_that_is_over_is_worth_nothing() {
                 .nothing()
         );
         app.batch_execute("commit").await.unwrap();
-        scene
+        fixture
             .admin
-            .batch_execute(&scene.fill(&format!(
+            .batch_execute(&fixture.fill(&format!(
                 "begin; set local role enquiries_owner; {end}; commit"
             )))
             .await
@@ -60,27 +60,27 @@ async fn a_session_that_is_over_is_worth_nothing() {
             "select * from app.enquiries",
             "select * from app.history",
         ] {
-            let did = attempt(&app, sql, Then::Undo).await;
+            let result = attempt(&app, sql, Then::Undo).await;
             assert!(
-                did.nothing() && did.refused().is_none(),
-                "{name}: {sql} {did:?}"
+                result.nothing() && result.refused().is_none(),
+                "{name}: {sql} {result:?}"
             );
         }
-        let did = attempt(
+        let result = attempt(
             &app,
             "update tenant.enquiries set subject = 'x'",
             Then::Undo,
         )
         .await;
-        assert_eq!(did.told(), "42501 refuse_without_session", "{name}");
+        assert_eq!(result.told(), "42501 refuse_without_session", "{name}");
         app.batch_execute("rollback").await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn tokens_are_not_guessed_and_not_stored() {
-    let scene = NoticeScope::new().await;
-    let app = scene.test.client(Login::App).await;
+async fn session_tokens_are_random_and_not_stored() {
+    let fixture = AttackFixture::new().await;
+    let app = fixture.test.client(Login::App).await;
     let mut seen = HashSet::new();
     for _ in 0..200 {
         let token: String = app
@@ -95,13 +95,13 @@ async fn tokens_are_not_guessed_and_not_stored() {
         assert!(seen.insert(token));
     }
     for token in seen.iter().take(5) {
-        // Neither the token nor anything it is hidden in lies in any table that names sessions.
+        // No table that refers to sessions contains the token, also not inside another text.
         for table in ["auth.sessions", "audit.audit_logs", "audit.audit_payloads"] {
-            assert!(scene.holds(&format!("select not exists (select from {table} as t where t::text like '%{token}%')")).await);
+            assert!(fixture.holds(&format!("select not exists (select from {table} as t where t::text like '%{token}%')")).await);
         }
     }
-    // What is stored is no key: the hash given as token opens nothing.
-    let hash: String = scene
+    // The stored hash does not work as a token.
+    let hash: String = fixture
         .admin
         .query_one(
             "select encode(token_hash, 'hex') from auth.sessions where ended_at is null limit 1",
@@ -128,29 +128,29 @@ async fn tokens_are_not_guessed_and_not_stored() {
     }
 }
 
-/// Without mock sign-in nobody becomes anybody, and no answer tells who exists.
+/// Without mock sign-in no sign-in succeeds, and no error discloses which users exist.
 #[tokio::test]
-async fn with_mock_sign_in_off_the_doors_are_shut() {
-    let scene = NoticeScope::new().await;
+async fn sign_in_is_refused_when_mock_sign_in_is_off() {
+    let fixture = AttackFixture::new().await;
     let off = "update core.settings set value = 'off' where name = 'mock_sign_in'";
-    scene.admin.batch_execute(off).await.unwrap();
-    let app = scene.test.client(Login::App).await;
+    fixture.admin.batch_execute(off).await.unwrap();
+    let app = fixture.test.client(Login::App).await;
     assert!(
         plainly(&app, "select * from auth.sign_in_choices()")
             .await
             .nothing()
     );
-    let there = plainly(&app, "select * from auth.sign_in('EAST', 'tom.reid', 'x')").await;
-    let nowhere = plainly(&app, "select * from auth.sign_in('NONE', 'nobody', 'x')").await;
-    assert_eq!(there.told(), "UK403 sign_in");
-    assert_eq!(there.text(), nowhere.text());
+    let existing = plainly(&app, "select * from auth.sign_in('EAST', 'tom.reid', 'x')").await;
+    let missing = plainly(&app, "select * from auth.sign_in('NONE', 'nobody', 'x')").await;
+    assert_eq!(existing.told(), "UK403 sign_in");
+    assert_eq!(existing.text(), missing.text());
 }
 
-/// A setting made in a savepoint that is rolled back, or in the transaction, ends with it.
+/// The session context ends with its transaction, and with a savepoint that is rolled back.
 #[tokio::test]
-async fn context_ends_with_its_transaction() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("EAST/tom.reid").await;
+async fn session_context_ends_with_its_transaction() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("EAST/tom.reid").await;
     let read = "select * from tenant.enquiries";
     assert!(!attempt(&client, read, Then::Undo).await.nothing());
     client.batch_execute("commit").await.unwrap();
@@ -159,15 +159,15 @@ async fn context_ends_with_its_transaction() {
         "begin; savepoint s; rollback to s; ",
         "begin; rollback; ",
     ] {
-        let did = plainly(&client, &format!("{after}{read}")).await;
+        let result = plainly(&client, &format!("{after}{read}")).await;
         assert!(
-            did.nothing() && did.refused().is_none(),
-            "{after:?}: {did:?}"
+            result.nothing() && result.refused().is_none(),
+            "{after:?}: {result:?}"
         );
         client.batch_execute("rollback").await.unwrap();
     }
-    // A context entered inside a savepoint goes when the savepoint is rolled back.
-    let app = scene.test.client(Login::App).await;
+    // A context set inside a savepoint ends when the savepoint is rolled back.
+    let app = fixture.test.client(Login::App).await;
     let token: String = app
         .query_one(
             "select token from auth.sign_in('EAST', 'tom.reid', 'test')",
@@ -176,16 +176,16 @@ async fn context_ends_with_its_transaction() {
         .await
         .unwrap()
         .get(0);
-    let did = plainly(
+    let result = plainly(
         &app,
         &format!("begin; savepoint s; select set_config('enquiries.session', '{token}', true) where false; rollback to s; {read}"),
     )
     .await;
-    assert!(did.nothing(), "{did:?}");
+    assert!(result.nothing(), "{result:?}");
     app.batch_execute("rollback").await.unwrap();
-    // A plan prepared in one session is asked anew in the next: it reads whoever asks.
+    // A statement prepared in one session uses the context of the session that executes it.
     let count = app.prepare("select count(*), coalesce(min(tenant_id), 0) from tenant.enquiries where tenant_id > $1").await.unwrap();
-    for (who, code) in [
+    for (username, code) in [
         ("tom.reid", "EAST"),
         ("jo.brown", "HMRC"),
         ("mary.walsh", "EAST"),
@@ -193,7 +193,7 @@ async fn context_ends_with_its_transaction() {
         let row = app
             .query_one(
                 "select token, tenant_id from auth.sign_in($1, $2, 'test')",
-                &[&code, &who],
+                &[&code, &username],
             )
             .await
             .unwrap();
@@ -206,10 +206,10 @@ async fn context_ends_with_its_transaction() {
     }
 }
 
-/// Services: each login opens its own kind only, and one tenant's session is not another's.
+/// Each service login opens only its own kind of service session, for one tenant.
 #[tokio::test]
-async fn services_stay_what_they_are() {
-    let scene = NoticeScope::new().await;
+async fn service_logins_are_limited_to_their_own_role() {
+    let fixture = AttackFixture::new().await;
     for (login, sql, expected) in [
         (
             Login::Loader,
@@ -258,18 +258,18 @@ async fn services_stay_what_they_are() {
             "UK502 open_batch",
         ),
     ] {
-        let client = scene.test.client(login).await;
-        let did = plainly(&client, sql).await;
-        assert_eq!(did.told(), expected, "{login:?}: {sql}");
+        let client = fixture.test.client(login).await;
+        let result = plainly(&client, sql).await;
+        assert_eq!(result.told(), expected, "{login:?}: {sql}");
     }
-    // The loader writes nothing without a batch, and inside one nothing in a foreign name (R022).
-    let loader = scene.test.client(Login::Loader).await;
+    // The loader writes only inside a batch, and never as a user of another tenant (R022).
+    let loader = fixture.test.client(Login::Loader).await;
     loader
         .batch_execute("begin; select auth.open_service_session('HMRC', 'loader', 'x')")
         .await
         .unwrap();
-    scene
-        .ends_as(
+    fixture
+        .assert_results(
             &loader,
             &[
                 (
@@ -285,8 +285,8 @@ async fn services_stay_what_they_are() {
         .batch_execute("select auth.open_batch('attack', null)")
         .await
         .unwrap();
-    scene
-        .ends_as(
+    fixture
+        .assert_results(
             &loader,
             &[
                 ("update tenant.enquiries set subject = 'x', updated_by = ':tom' where id = ':mine'", "23503 enquiries_updated_by_fkey"),

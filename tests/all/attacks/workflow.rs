@@ -1,19 +1,19 @@
-//! Breaking the rules of work inside one's own tenant: stages, roles, stamps, deletion, the reference.
+//! Attacks inside the attacker's own tenant on stages, roles, row metadata, deletion and references.
 
-use super::NoticeScope;
+use super::AttackFixture;
 use crate::support::attempt::{Then, attempt, plainly};
 use enquiries::private_server::Login;
 
-// R096, R129, R135, R142, R155, R197
+/// R096, R129, R135, R142, R155, R197: plain SQL cannot break the rules that apply to a caseworker.
 #[tokio::test]
-async fn a_caseworker_breaks_no_rule_of_work() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/jo.brown").await;
-    scene
-        .ends_as(
+async fn caseworker_cannot_break_workflow_rules() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    fixture
+        .assert_results(
             &client,
             &[
-                // Jumping ahead, going back, the wrong role.
+                // Skipped stages, backward moves, the wrong role.
                 ("update tenant.enquiries set stage_id = ':stage_closed' where id = ':free'", "UK202 refuse_unlawful_stage_change"),
                 ("update tenant.enquiries set stage_id = ':stage_received', stage_reason = 'x' where id = ':mine'", "UK202 refuse_unlawful_stage_change"),
                 ("update tenant.enquiries set stage_id = ':stage_specialist', stage_reason = 'x' where id = ':mine'", "UK202 refuse_unlawful_stage_change"),
@@ -42,12 +42,12 @@ async fn a_caseworker_breaks_no_rule_of_work() {
                 ("insert into tenant.notes (enquiry_id, body, created_by) values (':mine', 'x', ':sam')", "42501"),
                 ("insert into tenant.notes (enquiry_id, body, created_at) values (':mine', 'x', '2020-01-01')", "42501"),
                 ("update tenant.notes set body = 'x' where created_by <> ':jo'", "nothing"),
-                // Hands.
+                // Assignment.
                 ("update tenant.enquiries set assignee_id = ':jo' where id = ':sams'", "UK209 refuse_taking_from_others"),
                 ("update tenant.enquiries set assignee_id = null where id = ':sams'", "UK209 refuse_taking_from_others"),
                 ("update tenant.enquiries set assignee_id = ':david' where id = ':mine'", "UK206 refuse_unfit_assignee"),
                 ("update tenant.enquiries set assignee_id = ':tom' where id = ':mine'", "23503 enquiries_assignee_fkey"),
-                // Deletion is a supervisor's, and of kinds of record that have it.
+                // Deletion requires a supervisor and a table that supports soft deletion.
                 ("select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true)", "UK303 refuse_deletion_by_role"),
                 ("select app.mark_deleted('staff', ':sam', 1, true)", "UK303 mark_deleted"),
                 ("select app.mark_deleted('audit_logs', ':mine', 1, true)", "UK306 mark_deleted"),
@@ -55,7 +55,7 @@ async fn a_caseworker_breaks_no_rule_of_work() {
                 ("select app.mark_deleted('reference_counters', ':mine', 1, true)", "UK306 mark_deleted"),
                 ("select app.mark_deleted('enquiries as t set subject = ''x'' --', ':mine', 1, true)", "UK306 mark_deleted"),
                 ("select app.mark_deleted(null, ':mine', 1, true)", "22004"),
-                // Configuration and people are a manager's; what happened is nobody's.
+                // Configuration and staff require a manager; history is immutable.
                 ("update tenant.staff set role_code = 'manager' where id = ':jo'", "nothing"),
                 ("insert into tenant.staff (username, name, role_code) values ('mallory', 'Mallory', 'manager')", "42501"),
                 ("update tenant.workflow_transitions set needs_reason = false", "nothing"),
@@ -66,7 +66,7 @@ async fn a_caseworker_breaks_no_rule_of_work() {
                 ("update auth.change_counters set changes = 0", "42501"),
                 ("select * from auth.reference_counters", "42501"),
                 ("update auth.reference_counters set last_number = 0", "42501"),
-                // A door with a version that is not the newest: nobody's work is overwritten (R142).
+                // A stale version: no change of another user is overwritten (R142).
                 ("select v from app.change_stage(':mine', 0, ':stage_waiting', 'x', null) as v where v is not null", "nothing"),
                 ("select * from app.assign_enquiries(array[':mine']::uuid[], array[0], ':jo', 'x')", "nothing"),
                 ("select * from app.change_priority(array[':mine']::uuid[], array[0], 1::smallint)", "nothing"),
@@ -75,13 +75,13 @@ async fn a_caseworker_breaks_no_rule_of_work() {
         .await;
 }
 
-// R132: no write of any kind by an auditor.
+/// R132: an auditor cannot write.
 #[tokio::test]
-async fn an_auditor_writes_nothing() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/david.okafor").await;
-    scene
-        .ends_as(
+async fn auditor_cannot_write() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/david.okafor").await;
+    fixture
+        .assert_results(
             &client,
             &[
                 ("update tenant.enquiries set subject = 'x'", "nothing"),
@@ -101,16 +101,16 @@ async fn an_auditor_writes_nothing() {
         .await;
 }
 
-/// Faults that were found here and mended: what a supervisor or a manager could do beyond their role.
+/// Regression tests: attempts of a supervisor and a manager to exceed their role.
 #[tokio::test]
-async fn supervisors_and_managers_stay_in_their_role() {
-    let scene = NoticeScope::new().await;
-    let supervisor = scene.as_person("HMRC/asha.patel").await;
-    scene
-        .ends_as(
+async fn supervisors_and_managers_are_limited_to_their_role() {
+    let fixture = AttackFixture::new().await;
+    let supervisor = fixture.session_of("HMRC/asha.patel").await;
+    fixture
+        .assert_results(
             &supervisor,
             &[
-                // The door of deletion runs as the owner: it must ask for the role itself.
+                // The deletion function is security definer, so it must check the role itself.
                 ("select app.mark_deleted('staff', ':helen', (select version from tenant.staff where id = ':helen'), true)", "UK303 mark_deleted"),
                 ("select app.mark_deleted('workflows', id, version, true) from tenant.workflows", "UK303 mark_deleted"),
                 ("select app.mark_deleted('enquiry_types', id, version, true) from tenant.enquiry_types", "UK303 mark_deleted"),
@@ -119,12 +119,12 @@ async fn supervisors_and_managers_stay_in_their_role() {
             ],
         )
         .await;
-    let manager = scene.as_person("HMRC/helen.morris").await;
-    scene
-        .ends_as(
+    let manager = fixture.session_of("HMRC/helen.morris").await;
+    fixture
+        .assert_results(
             &manager,
             &[
-                // A reserved actor is nobody's to rename, to make a person of, or to delete.
+                // A reserved actor cannot be renamed, converted to a person or deleted.
                 ("update tenant.staff set role_code = 'caseworker' where username = 'import'", "UK208 refuse_change_of_reserved_actor"),
                 ("update tenant.staff set name = 'Jo Brown' where username = 'system'", "UK208 refuse_change_of_reserved_actor"),
                 ("update tenant.staff set active = false where username = 'intake'", "UK208 refuse_change_of_reserved_actor"),
@@ -146,20 +146,20 @@ async fn supervisors_and_managers_stay_in_their_role() {
         .await;
 }
 
-/// The block of numbers lies in a setting, and anybody can write a setting. Before it was mended, a made-up
-/// block moved the counter back: every later enquiry of the tenant met a reference that was taken.
+/// The block of reference numbers is kept in a setting, which any client can write. A forged block must not move
+/// the counter back, or later enquiries of the tenant would get references that are in use.
 #[tokio::test]
-async fn the_reference_block_is_believed_only_under_its_seal() {
-    let scene = NoticeScope::new().await;
+async fn forged_reference_block_is_ignored() {
+    let fixture = AttackFixture::new().await;
     let counter = "select last_number from auth.reference_counters where tenant_id = :own_id";
-    let before: i64 = scene
+    let before: i64 = fixture
         .admin
-        .query_one(&scene.fill(counter), &[])
+        .query_one(&fixture.fill(counter), &[])
         .await
         .unwrap()
         .get(0);
     let insert = "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':my_type', 'email', 'x', 'x') returning reference";
-    let client = scene.as_person("HMRC/jo.brown").await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
     for block in [
         "pg_current_xact_id() || '/10/0/5/no'",
         "pg_current_xact_id() || '/1/1000/5/no'",
@@ -167,30 +167,34 @@ async fn the_reference_block_is_believed_only_under_its_seal() {
         "'x/x/x/x/x'",
         "'/'",
         "'1'",
-        // A true block, set back to its beginning: the number is taken, and the row is refused.
+        // A valid block reset to its first number: the numbers are in use.
         "split_part(current_setting('enquiries.reference_block'), '/', 1) || '/1/1/1/' || split_part(current_setting('enquiries.reference_block'), '/', 5)",
     ] {
         let tamper = format!("select set_config('enquiries.reference_block', {block}, true)");
         attempt(&client, &tamper, Then::Keep).await;
-        let did = attempt(&client, &scene.fill(insert), Then::Keep).await;
-        assert_eq!(did.told(), "done: 1 rows, 1 touched", "{block}: {did:?}");
+        let result = attempt(&client, &fixture.fill(insert), Then::Keep).await;
+        assert_eq!(
+            result.told(),
+            "done: 1 rows, 1 touched",
+            "{block}: {result:?}"
+        );
     }
-    // The seal is of this transaction: what one may keep is worth nothing in the next.
-    let kept: String = client
+    // The seal is bound to the transaction: a block kept for the next transaction is invalid.
+    let old_block: String = client
         .query_one("select current_setting('enquiries.reference_block')", &[])
         .await
         .unwrap()
         .get(0);
     client.batch_execute("commit").await.unwrap();
-    let client = scene.as_person("HMRC/jo.brown").await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
     let tamper = "select set_config('enquiries.reference_block', $1, true)";
-    client.query_one(tamper, &[&kept]).await.unwrap();
-    let did = attempt(&client, &scene.fill(insert), Then::Keep).await;
-    assert_eq!(did.told(), "done: 1 rows, 1 touched");
+    client.query_one(tamper, &[&old_block]).await.unwrap();
+    let result = attempt(&client, &fixture.fill(insert), Then::Keep).await;
+    assert_eq!(result.told(), "done: 1 rows, 1 touched");
     client.batch_execute("commit").await.unwrap();
-    let after: i64 = scene
+    let after: i64 = fixture
         .admin
-        .query_one(&scene.fill(counter), &[])
+        .query_one(&fixture.fill(counter), &[])
         .await
         .unwrap()
         .get(0);
@@ -199,17 +203,17 @@ async fn the_reference_block_is_believed_only_under_its_seal() {
         "the counter went from {before} to {after}"
     );
     assert!(
-        scene
+        fixture
             .holds("select count(*) = count(distinct (tenant_id, reference)) from tenant.enquiries")
             .await
     );
 }
 
-// R135, R194: the owner of the tables neither removes a row nor empties a table.
+/// R135, R194: the owner of the tables can neither delete a row nor truncate a table.
 #[tokio::test]
-async fn the_owner_removes_nothing() {
-    let scene = NoticeScope::new().await;
-    let owner = scene.test.client(Login::Admin).await;
+async fn table_owner_cannot_delete_rows() {
+    let fixture = AttackFixture::new().await;
+    let owner = fixture.test.client(Login::Admin).await;
     let tables: Vec<String> = owner
         .query(
             "select format('%I.%I', n.nspname, c.relname) from pg_class as c
@@ -225,7 +229,7 @@ async fn the_owner_removes_nothing() {
         .collect();
     assert!(tables.len() > 60);
     let session =
-        scene.fill("select auth.begin_session(:own_id, ':helen', 'manager', 'person', 'x', 1)");
+        fixture.fill("select auth.begin_session(:own_id, ':helen', 'manager', 'person', 'x', 1)");
     for table in &tables {
         for sql in [
             format!("delete from {table}"),
@@ -236,31 +240,33 @@ async fn the_owner_removes_nothing() {
                 .await
                 .unwrap();
             owner.batch_execute(&session).await.unwrap();
-            let did = plainly(&owner, &sql).await;
+            let result = plainly(&owner, &sql).await;
             owner.batch_execute("rollback").await.unwrap();
-            let month = table.chars().last().is_some_and(|c| c.is_ascii_digit());
-            // A month has no policy at all: the owner's DELETE finds no row in it.
+            let partition = table.chars().last().is_some_and(|c| c.is_ascii_digit());
+            // A monthly partition has no policy: the owner's DELETE finds no row in it.
             assert!(
-                did.refused().is_some() || (month && sql.starts_with("delete") && did.nothing()),
-                "{sql}: {did:?}"
+                result.refused().is_some()
+                    || (partition && sql.starts_with("delete") && result.nothing()),
+                "{sql}: {result:?}"
             );
         }
     }
 }
 
-/// Who began first and writes second is not out of order: the row's time stands still rather than going back.
+/// A transaction may write a row that a later transaction has changed and committed: `updated_at` then keeps its
+/// value, since it must not decrease.
 #[tokio::test]
-async fn a_transaction_that_began_before_the_last_change_is_not_refused() {
-    let scene = NoticeScope::new().await;
+async fn earlier_transaction_may_write_after_later_one() {
+    let fixture = AttackFixture::new().await;
     let write =
-        scene.fill("update tenant.enquiries set subject = subject || '.' where id = ':mine'");
-    // As it was before it was mended, and as it is.
-    let before =
+        fixture.fill("update tenant.enquiries set subject = subject || '.' where id = ':mine'");
+    // The function without and with the fix.
+    let without_fix =
         "do $$ begin execute replace(pg_get_functiondef('core.set_row_metadata()'::regprocedure),
                   'new.updated_at := greatest(old.updated_at, who.this_moment);
             new.updated_by := who.staff_id;', 'new.updated_at := who.this_moment;
             new.updated_by := who.staff_id;'); end $$";
-    let after: String = scene
+    let with_fix: String = fixture
         .admin
         .query_one(
             "select pg_get_functiondef('core.set_row_metadata()'::regprocedure)",
@@ -270,12 +276,12 @@ async fn a_transaction_that_began_before_the_last_change_is_not_refused() {
         .unwrap()
         .get(0);
     for (function, expected) in [
-        (before, "UK402 refuse_time_out_of_order"),
-        (after.as_str(), "done: 0 rows, 1 touched"),
+        (without_fix, "UK402 refuse_time_out_of_order"),
+        (with_fix.as_str(), "done: 0 rows, 1 touched"),
     ] {
-        scene.admin.batch_execute(function).await.unwrap();
-        let early = scene.as_person("HMRC/asha.patel").await;
-        let late = scene.as_person("HMRC/jo.brown").await;
+        fixture.admin.batch_execute(function).await.unwrap();
+        let early = fixture.session_of("HMRC/asha.patel").await;
+        let late = fixture.session_of("HMRC/jo.brown").await;
         late.batch_execute(&write).await.unwrap();
         late.batch_execute("commit").await.unwrap();
         assert_eq!(plainly(&early, &write).await.told(), expected);

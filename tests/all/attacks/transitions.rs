@@ -1,21 +1,21 @@
-//! Steps that somebody else must approve, reasons said twice, times of resolution, and moving enquiries to
-//! another version of their workflow: as stories, and what is tried against them.
+//! Stage transitions with approval, repeated reasons, resolution times, and migration of enquiries to another
+//! version of their workflow: the permitted sequence, and attacks on each step of it.
 
-use super::around::Turns;
+use super::enquiry_context::SharedTransaction;
 
-/// The version of an enquiry, to be put into a statement.
+/// Subquery for the version of `:mine`.
 const VERSION: &str = "(select version from tenant.enquiries where id = ':mine')";
 
-/// `:mine` stands with the specialist, whence it may be closed as vexatious if somebody approves.
-async fn with_specialist() -> Turns {
-    let turns = Turns::new().await;
-    turns
-        .does("@asha; update tenant.enquiries set stage_id = ':stage_specialist', stage_reason = 'Ask' where id = ':mine'")
+/// `:mine` is in the specialist stage; from there it can be closed as vexatious, with approval.
+async fn in_specialist_stage() -> SharedTransaction {
+    let tx = SharedTransaction::new().await;
+    tx
+        .run("@asha; update tenant.enquiries set stage_id = ':stage_specialist', stage_reason = 'Ask' where id = ':mine'")
         .await;
-    turns
+    tx
 }
 
-fn ask(transition: &str) -> String {
+fn request_approval(transition: &str) -> String {
     format!(
         "select app.request_approval(':mine', {VERSION}, (select id from tenant.workflow_transitions where label = '{transition}'), 'The ninth letter')"
     )
@@ -24,43 +24,43 @@ fn ask(transition: &str) -> String {
 const DECIDE: &str = "select app.decide_approval(id, version, 'approved', null) from tenant.approvals where decision is null";
 const CLOSE: &str = "update tenant.enquiries set stage_id = ':stage_closed', stage_reason = 'Vexatious', outcome = 'None' where id = ':mine'";
 
-// R096: asked by one, decided by another, of this version, used once.
+/// R096: an approval is requested by one person and decided by another; it permits one transition, once, at the
+/// version for which it was requested.
 #[tokio::test]
-async fn a_step_that_needs_approval_is_taken_with_it_and_once() {
-    let turns = with_specialist().await;
-    let vexatious = ask("Close as vexatious");
+async fn approval_permits_one_transition_of_its_version() {
+    let tx = in_specialist_stage().await;
+    let request_closing = request_approval("Close as vexatious");
     let refused = "UK202 refuse_unlawful_stage_change";
-    turns
-        .ends(&[
+    tx.assert_results(&[
+        (CLOSE, refused),
+        (
+            &format!("@jo; {}", request_approval("Specialist answered")),
+            "UK203 refuse_unlawful_request",
+        ),
+        (
+            &format!("@jo; {}", request_approval("Resolve")),
+            "UK203 refuse_unlawful_request",
+        ),
+        (
+            &format!("@jo; {}", request_closing.replace(VERSION, "1")),
+            "UK203 refuse_unlawful_request",
+        ),
+        (
+            &format!("@david; {request_closing}"),
+            "42501 refuse_change_by_auditor",
+        ),
+        (
+            &format!("@jo; {}", request_closing.replace("The ninth letter", " ")),
+            "23514 approvals_reason_says_something",
+        ),
+    ])
+    .await;
+    // Neither the requester nor a caseworker can decide, and a request cannot be inserted as decided.
+    tx.run(&format!("@asha; {request_closing}")).await;
+    tx
+        .assert_results(&[
             (CLOSE, refused),
-            (
-                &format!("@jo; {}", ask("Specialist answered")),
-                "UK203 refuse_unlawful_request",
-            ),
-            (
-                &format!("@jo; {}", ask("Resolve")),
-                "UK203 refuse_unlawful_request",
-            ),
-            (
-                &format!("@jo; {}", vexatious.replace(VERSION, "1")),
-                "UK203 refuse_unlawful_request",
-            ),
-            (
-                &format!("@david; {vexatious}"),
-                "42501 refuse_change_by_auditor",
-            ),
-            (
-                &format!("@jo; {}", vexatious.replace("The ninth letter", " ")),
-                "23514 approvals_reason_says_something",
-            ),
-        ])
-        .await;
-    // Asha asks, so Asha cannot decide, nor can a caseworker, nor can it be said to be decided already.
-    turns.does(&format!("@asha; {vexatious}")).await;
-    turns
-        .ends(&[
-            (CLOSE, refused),
-            (&format!("@asha; {vexatious}"), "23505 approvals_asked_once"),
+            (&format!("@asha; {request_closing}"), "23505 approvals_asked_once"),
             (&format!("@asha; {DECIDE}"), "UK203 refuse_unlawful_decision"),
             ("@jo; update tenant.approvals set decision = 'approved'", "nothing"),
             ("@helen; update tenant.approvals set decided_by = ':jo'", "42501"),
@@ -72,88 +72,84 @@ async fn a_step_that_needs_approval_is_taken_with_it_and_once() {
             ("insert into tenant.approvals (enquiry_id, workflow_transition_id, enquiry_version, reason, decision) select ':mine', id, 1, 'x', 'approved' from tenant.workflow_transitions", "42501"),
         ])
         .await;
-    turns.does(&format!("@helen; {DECIDE}")).await;
-    turns
-        .ends(&[
+    tx.run(&format!("@helen; {DECIDE}")).await;
+    tx
+        .assert_results(&[
             ("update tenant.approvals set decision = 'refused', decision_reason = 'x'", "UK203 refuse_unlawful_decision"),
             ("update tenant.approvals set decision = null", "23514 approvals_decided_by_somebody"),
-            // Whatever changes the enquiry makes the approval worthless.
+            // Any change of the enquiry invalidates the approval.
             (&format!("@asha; update tenant.enquiries set subject = 'Other' where id = ':mine'; {CLOSE}"), refused),
             (&format!("@asha; update tenant.enquiries set assignee_id = ':sam' where id = ':mine'; {CLOSE}"), refused),
-            // It approves one step, and replaces nothing else that the step needs.
+            // The approval does not replace the other requirements of the transition.
             ("@asha; update tenant.enquiries set stage_id = ':stage_closed' where id = ':mine'", refused),
             (&format!("@jo; {CLOSE}"), refused),
         ])
         .await;
     assert_eq!(
-        turns.one("@asha; select refusals::text from app.possible_transitions(':mine') where needs_approval").await,
+        tx.single_value("@asha; select refusals::text from app.possible_transitions(':mine') where needs_approval").await,
         "{}"
     );
-    turns.does(&format!("@asha; {CLOSE}")).await;
+    tx.run(&format!("@asha; {CLOSE}")).await;
     assert_eq!(
-        turns
-            .one("select (used_at is not null)::text from tenant.approvals")
+        tx.single_value("select (used_at is not null)::text from tenant.approvals")
             .await,
         "true"
     );
 }
 
 #[tokio::test]
-async fn what_a_screen_shows_of_approval_is_what_the_guard_says() {
-    let turns = with_specialist().await;
+async fn approval_refusals_on_screen_match_the_guard() {
+    let tx = in_specialist_stage().await;
     let shown = "@asha; select array_to_string(refusals, '; ') from app.possible_transitions(':mine') where needs_approval";
-    assert_eq!(turns.one(shown).await, "Ask for approval first.");
-    turns
-        .does(&format!("@jo; {}", ask("Close as vexatious")))
+    assert_eq!(tx.single_value(shown).await, "Ask for approval first.");
+    tx.run(&format!("@jo; {}", request_approval("Close as vexatious")))
         .await;
     assert_eq!(
-        turns.one(shown).await,
+        tx.single_value(shown).await,
         "Approval is asked for; nobody has decided yet."
     );
-    turns.does(&format!("@helen; {DECIDE}")).await;
-    assert_eq!(turns.one(shown).await, "");
-    turns
-        .does("@asha; update tenant.enquiries set subject = 'Other' where id = ':mine'")
+    tx.run(&format!("@helen; {DECIDE}")).await;
+    assert_eq!(tx.single_value(shown).await, "");
+    tx.run("@asha; update tenant.enquiries set subject = 'Other' where id = ':mine'")
         .await;
     assert_eq!(
-        turns.one(shown).await,
+        tx.single_value(shown).await,
         "It was approved before the last change of the enquiry; ask for approval again."
     );
-    // Who may neither do it nor ask for it is not told to ask.
+    // A role that may not request approval is not advised to request it.
     assert_eq!(
-        turns.one(&shown.replace("@asha", "@david")).await,
+        tx.single_value(&shown.replace("@asha", "@david")).await,
         "Your role may not do this; ask a supervisor."
     );
     assert_eq!(
-        turns
-            .one("select superseded::text from app.approvals")
+        tx.single_value("select superseded::text from app.approvals")
             .await,
         "true"
     );
 }
 
-/// Two moves with the same reason word for word: the second says why as well as the first did. A reason that a
-/// statement does not name belongs to the last move, and counts for no other.
+/// Two stage changes may have the same reason, if each statement names it. A reason that a statement does not
+/// name belongs to the previous change and does not count for the next.
 #[tokio::test]
-async fn a_reason_said_again_counts_and_one_left_over_does_not() {
-    let turns = Turns::new().await;
+async fn repeated_reason_counts_and_stale_reason_does_not() {
+    let tx = SharedTransaction::new().await;
     let wait = format!(
         "@jo; select v from app.change_stage(':mine', {VERSION}, ':stage_waiting', 'No reply yet', null) as v where v is not null"
     );
     let back = format!(
         "@jo; select v from app.change_stage(':mine', {VERSION}, ':stage_progress', 'No reply yet', null) as v where v is not null"
     );
-    turns.does(&wait).await;
-    turns.does(&back).await;
-    turns.does(&wait).await;
+    tx.run(&wait).await;
+    tx.run(&back).await;
+    tx.run(&wait).await;
     assert_eq!(
-        turns.one("select count(*)::text from tenant.stage_changes where enquiry_id = ':mine' and reason = 'No reply yet'").await,
+        tx.single_value("select count(*)::text from tenant.stage_changes where enquiry_id = ':mine' and reason = 'No reply yet'").await,
         "3"
     );
-    turns.does(&back).await;
+    tx.run(&back).await;
     let refused = "UK202 refuse_unlawful_stage_change";
-    turns
-        .ends(&[
+    tx
+        .assert_results(&[
             ("update tenant.enquiries set stage_id = ':stage_waiting' where id = ':mine'", refused),
             ("update tenant.enquiries set stage_id = ':stage_waiting', stage_reason = null where id = ':mine'", refused),
             ("update tenant.enquiries set stage_id = ':stage_waiting', stage_reason = chr(1) where id = ':mine' and stage_reason is null", "nothing"),
@@ -162,52 +158,53 @@ async fn a_reason_said_again_counts_and_one_left_over_does_not() {
             ("merge into tenant.enquiries as e using (select 1) as s on e.id = ':mine' when matched then update set stage_id = ':stage_waiting'", refused),
         ])
         .await;
-    // The same for changes of hands: the words of the last one are forgotten unless said again.
-    turns
-        .does("update tenant.enquiries set assignee_id = ':sam', assignment_reason = 'Leave' where id = ':mine'")
+    // The same for assignments: a reason is cleared unless the statement names it again.
+    tx
+        .run("update tenant.enquiries set assignee_id = ':sam', assignment_reason = 'Leave' where id = ':mine'")
         .await;
-    turns
-        .does("@asha; update tenant.enquiries set assignee_id = ':jo', assignment_reason = 'Leave' where id = ':mine'")
+    tx
+        .run("@asha; update tenant.enquiries set assignee_id = ':jo', assignment_reason = 'Leave' where id = ':mine'")
         .await;
-    turns
-        .does("@asha; update tenant.enquiries set assignee_id = ':sam' where id = ':mine'")
+    tx.run("@asha; update tenant.enquiries set assignee_id = ':sam' where id = ':mine'")
         .await;
     assert_eq!(
-        turns.one("select string_agg(coalesce(reason, '-'), ' ' order by reason nulls last) from tenant.assignments where enquiry_id = ':mine' and created_at = auth.now()").await,
+        tx.single_value("select string_agg(coalesce(reason, '-'), ' ' order by reason nulls last) from tenant.assignments where enquiry_id = ':mine' and created_at = auth.now()").await,
         "Leave Leave -"
     );
 }
 
 #[tokio::test]
-async fn it_is_resolved_when_it_first_was_and_no_more_once_reopened() {
-    let turns = Turns::new().await;
+async fn resolution_time_is_set_once_and_cleared_on_reopen() {
+    let tx = SharedTransaction::new().await;
     let times = "select (resolved_at is not null)::text, (closed_at is not null)::text, (resolved_at = stage_since)::text from tenant.enquiries where id = ':mine'";
-    let go = |stage: &str| {
+    let move_to = |stage: &str| {
         format!(
             "@asha; update tenant.enquiries set stage_id = '{stage}', stage_reason = gen_random_uuid()::text, outcome = 'Done' where id = ':mine'"
         )
     };
-    assert_eq!(turns.one(times).await, "false|false|");
-    turns.does(&go(":stage_resolved")).await;
-    assert_eq!(turns.one(times).await, "true|true|true");
-    turns.does(&go(":stage_closed")).await;
-    assert_eq!(turns.one(times).await, "true|true|true");
-    turns
-        .ends(&[
-            (
-                "update tenant.enquiries set resolved_at = now() where id = ':mine'",
-                "42501",
-            ),
-            (&go(":stage_progress"), "UK202 refuse_unlawful_stage_change"),
-        ])
-        .await;
-    let other = Turns::new().await;
-    other.does(&go(":stage_resolved")).await;
-    other.does(&go(":stage_progress")).await;
-    assert_eq!(other.one(times).await, "false|false|");
+    assert_eq!(tx.single_value(times).await, "false|false|");
+    tx.run(&move_to(":stage_resolved")).await;
+    assert_eq!(tx.single_value(times).await, "true|true|true");
+    tx.run(&move_to(":stage_closed")).await;
+    assert_eq!(tx.single_value(times).await, "true|true|true");
+    tx.assert_results(&[
+        (
+            "update tenant.enquiries set resolved_at = now() where id = ':mine'",
+            "42501",
+        ),
+        (
+            &move_to(":stage_progress"),
+            "UK202 refuse_unlawful_stage_change",
+        ),
+    ])
+    .await;
+    let reopened = SharedTransaction::new().await;
+    reopened.run(&move_to(":stage_resolved")).await;
+    reopened.run(&move_to(":stage_progress")).await;
+    assert_eq!(reopened.single_value(times).await, "false|false|");
 }
 
-/// A second version of the workflow, published, without the specialist and with a second look.
+/// A second version of the workflow, with other stages and without the specialist.
 const NEXT_VERSION: &str = "@helen;
     insert into tenant.workflows (code, workflow_number, name) select code, 2, name from tenant.workflows;
     insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position)
@@ -232,19 +229,18 @@ fn migrate(map: &str) -> String {
     )
 }
 
-// R106: running enquiries go to the next version through one door, each with its record.
+/// R106: one function migrates open enquiries to the next version of their workflow, and records each.
 #[tokio::test]
-async fn running_enquiries_move_to_the_next_version_through_one_door() {
-    let turns = Turns::new().await;
-    turns.does(NEXT_VERSION).await;
+async fn open_enquiries_migrate_to_new_workflow_version() {
+    let tx = SharedTransaction::new().await;
+    tx.run(NEXT_VERSION).await;
     let refused = "UK225 migrate_workflow";
-    turns
-        .ends(&[(&format!("@helen; {}", migrate(MAP)), refused)])
+    tx.assert_results(&[(&format!("@helen; {}", migrate(MAP)), refused)])
         .await;
-    turns.does(PUBLISH).await;
+    tx.run(PUBLISH).await;
     let into = |set: &str| format!("update tenant.enquiries set {set} where id = ':mine'");
-    turns
-        .ends(&[
+    tx
+        .assert_results(&[
             (&format!("@jo; {}", migrate(MAP)), "UK225 refuse_migration_by_role"),
             (&format!("@asha; {}", migrate(MAP)), "UK225 refuse_migration_by_role"),
             (&format!("@david; {}", migrate(MAP)), "UK225 refuse_migration_by_role"),
@@ -259,22 +255,22 @@ async fn running_enquiries_move_to_the_next_version_through_one_door() {
             ("@helen; insert into tenant.workflow_migrations (from_workflow_id, to_workflow_id, stage_map, reason, enquiries_moved, created_at, created_by) select id, id, '{}', 'x', 1, now(), ':helen' from tenant.workflows", "42501"),
         ])
         .await;
-    turns
-        .does("@jo; update tenant.enquiries set stage_id = ':stage_waiting', stage_reason = 'Bank details' where id = ':mine'")
+    tx
+        .run("@jo; update tenant.enquiries set stage_id = ':stage_waiting', stage_reason = 'Bank details' where id = ':mine'")
         .await;
-    let before = turns
-        .one("select stage_since::text from tenant.enquiries where id = ':mine'")
+    let before = tx
+        .single_value("select stage_since::text from tenant.enquiries where id = ':mine'")
         .await;
-    let running = turns
-        .one("select count(*)::text from tenant.enquiries where closed_at is null")
+    let running = tx
+        .single_value("select count(*)::text from tenant.enquiries where closed_at is null")
         .await;
     let events = "select count(*)::text from audit.audit_logs where table_name = 'tenant.stage_changes' and recorded_at = auth.now()";
-    let told: usize = turns.one(events).await.parse().unwrap();
+    let events_before: usize = tx.single_value(events).await.parse().unwrap();
     assert_eq!(
-        turns.one(&format!("@helen; {}", migrate(MAP))).await,
+        tx.single_value(&format!("@helen; {}", migrate(MAP))).await,
         running
     );
-    // Nobody is left behind, nothing has ended, each is told once, in the rows and in the trail.
+    // Every open enquiry migrated, none was closed, and each has one row in the history and in the audit log.
     for (sql, expected) in [
         (
             "select count(*)::text from tenant.enquiries as e inner join tenant.workflows as w on w.id = e.workflow_id where w.workflow_number = 1 and e.closed_at is null",
@@ -294,9 +290,9 @@ async fn running_enquiries_move_to_the_next_version_through_one_door() {
         ),
         (
             events,
-            (told + running.parse::<usize>().unwrap()).to_string(),
+            (events_before + running.parse::<usize>().unwrap()).to_string(),
         ),
-        // It waits for the same, and as long as before.
+        // The reason and the start of the stage are unchanged.
         (
             "select s.code || ': ' || e.stage_reason from tenant.enquiries as e inner join tenant.workflow_stages as s on s.id = e.stage_id where e.id = ':mine'",
             "asked: Bank details".to_owned(),
@@ -310,11 +306,11 @@ async fn running_enquiries_move_to_the_next_version_through_one_door() {
             "Waiting for citizen to Asked".to_owned(),
         ),
     ] {
-        assert_eq!(turns.one(sql).await, expected, "{sql}");
+        assert_eq!(tx.single_value(sql).await, expected, "{sql}");
     }
-    // From now on the new version judges, and the way back is closed, also in the same transaction.
-    turns
-        .ends(&[
+    // The new version applies at once, and there is no migration back, also in the same tx.
+    tx
+        .assert_results(&[
             ("@jo; update tenant.enquiries set stage_id = (select id from tenant.workflow_stages where code = 'over') where id = ':mine'", "UK202 refuse_unlawful_stage_change"),
             ("@jo; update tenant.enquiries set stage_id = ':stage_progress' where id = ':mine'", "23503 enquiries_stage_fkey"),
             (&format!("@helen; {}", migrate("{}").replace("number = 1", "number = 9")), refused),

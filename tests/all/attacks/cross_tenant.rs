@@ -1,17 +1,17 @@
-//! Reaching a row of the victim's whose key, place and words are known.
+//! Attacks on a row of the victim whose key, physical location and text are known.
 
-use super::NoticeScope;
+use super::AttackFixture;
 use crate::support::attempt::Did;
 use crate::support::refusal;
 use futures::TryStreamExt;
 
-// R114, R136
+/// R114, R136: knowledge of a key gives no access to another tenant's row.
 #[tokio::test]
-async fn a_known_row_of_another_tenant_is_neither_read_nor_written() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/jo.brown").await;
-    scene
-        .ends_as(
+async fn known_row_of_other_tenant_is_inaccessible() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    fixture
+        .assert_results(
             &client,
             &[
                 ("select * from tenant.enquiries where id = ':their_enquiry'", "nothing"),
@@ -45,7 +45,7 @@ async fn a_known_row_of_another_tenant_is_neither_read_nor_written() {
                 ("update tenant.enquiries set assignee_id = ':tom' where id = ':mine'", "23503 enquiries_assignee_fkey"),
                 ("update tenant.enquiries set team_id = ':their_team' where id = ':mine'", "23503 enquiries_team_fkey"),
                 ("update tenant.enquiries set stage_id = ':their_stage' where id = ':mine'", "23503 enquiries_stage_fkey"),
-                // Through the doors.
+                // Through the granted functions.
                 ("select * from app.change_priority(array[':their_enquiry', ':their_enquiry', ':their_enquiry']::uuid[], array[1, 2, 3], 1::smallint)", "nothing"),
                 ("select * from app.assign_enquiries(array[':their_enquiry']::uuid[], array[1, 2, 3], ':jo', null)", "nothing"),
                 ("select v from app.change_stage(':their_enquiry', 1, ':their_stage', 'x', 'x') as v where v is not null", "nothing"),
@@ -70,7 +70,7 @@ async fn a_known_row_of_another_tenant_is_neither_read_nor_written() {
                 ("select * from app.find_enquiries('EAST-26-%', 1000)", "nothing"),
                 ("set local enquiries.session = ''; select * from app.find_enquiries('a', 10)", "42501 find_enquiries"),
                 ("select set_config('enquiries.tenant_hint', ':victim_id', true) where false; select * from app.staff where username = 'tom.reid'", "nothing"),
-                // The tenant directory, and insight.
+                // The tenant directory and the insight schema.
                 ("select * from core.tenants", "42501"),
                 ("select * from information_schema.role_table_grants where table_schema = 'insight'", "nothing"),
                 ("select 1 from pg_namespace where nspname in ('api', 'insight') and has_schema_privilege(oid, 'usage')", "nothing"),
@@ -79,11 +79,11 @@ async fn a_known_row_of_another_tenant_is_neither_read_nor_written() {
         .await;
 }
 
-/// A foreign key must not tell whether a key of another tenant exists.
+/// A foreign key error must not disclose whether another tenant has a row with that key.
 #[tokio::test]
-async fn a_foreign_row_and_a_missing_row_are_refused_in_the_same_words() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/jo.brown").await;
+async fn other_tenants_row_and_missing_row_give_same_error() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
     let missing = "01900000-0000-7000-8000-000000000000";
     for (sql, name) in [
         ("select app.add_note('K', 'x')", ":their_enquiry"),
@@ -104,21 +104,30 @@ async fn a_foreign_row_and_a_missing_row_are_refused_in_the_same_words() {
             ":their_citizen",
         ),
     ] {
-        let foreign = scene.fill(name);
-        let there = scene.tries(&client, &sql.replace('K', &foreign)).await;
-        let nowhere = scene.tries(&client, &sql.replace('K', missing)).await;
-        let (Did::Refused(there), Did::Refused(nowhere)) = (there, nowhere) else {
+        let foreign = fixture.fill(name);
+        let existing_key = fixture
+            .try_statement(&client, &sql.replace('K', &foreign))
+            .await;
+        let missing_key = fixture
+            .try_statement(&client, &sql.replace('K', missing))
+            .await;
+        let (Did::Refused(existing_key), Did::Refused(missing_key)) = (existing_key, missing_key)
+        else {
             panic!("{sql} was not refused");
         };
-        assert_eq!(there.text.replace(&foreign, missing), nowhere.text, "{sql}");
+        assert_eq!(
+            existing_key.text.replace(&foreign, missing),
+            missing_key.text,
+            "{sql}"
+        );
     }
 }
 
 #[tokio::test]
-async fn copy_takes_out_nothing_foreign_and_brings_in_nothing() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/jo.brown").await;
-    let secrets = scene.secrets().await;
+async fn copy_exports_own_rows_only_and_imports_none() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    let secrets = fixture.secrets().await;
     for table in [
         "tenant.enquiries",
         "tenant.citizens",
@@ -131,9 +140,9 @@ async fn copy_takes_out_nothing_foreign_and_brings_in_nothing() {
             .unwrap();
         let chunks: Vec<_> = out.try_collect().await.unwrap();
         let text: String = chunks.iter().map(|c| String::from_utf8_lossy(c)).collect();
-        assert!(text.len() > 100, "{table} was copied out empty");
-        let told = secrets.iter().find(|word| text.contains(*word));
-        assert_eq!(told, None, "{table}");
+        assert!(text.len() > 100, "{table} was exported empty");
+        let disclosed = secrets.iter().find(|word| text.contains(*word));
+        assert_eq!(disclosed, None, "{table}");
     }
     client.batch_execute("savepoint s").await.unwrap();
     let refusal = client
@@ -145,20 +154,20 @@ async fn copy_takes_out_nothing_foreign_and_brings_in_nothing() {
 }
 
 #[tokio::test]
-async fn views_hide_what_is_deleted() {
-    let scene = NoticeScope::new().await;
-    let supervisor = scene.as_person("HMRC/asha.patel").await;
-    let sql = scene.fill("select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true)");
+async fn views_hide_deleted_rows() {
+    let fixture = AttackFixture::new().await;
+    let supervisor = fixture.session_of("HMRC/asha.patel").await;
+    let sql = fixture.fill("select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true)");
     supervisor.batch_execute(&sql).await.unwrap();
     supervisor.batch_execute("commit").await.unwrap();
     assert!(
-        scene
+        fixture
             .holds("select deleted_at is not null from tenant.enquiries where id = ':mine'")
             .await
     );
-    let client = scene.as_person("HMRC/jo.brown").await;
-    scene
-        .ends_as(
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    fixture
+        .assert_results(
             &client,
             &[
                 ("select * from app.enquiries where id = ':mine'", "nothing"),

@@ -1,14 +1,14 @@
-//! What lies around an enquiry: own fields, correspondence, links, approvals, tasks, what belongs to one
-//! person; and moving enquiries to another version of their workflow. Attacked inside one's own tenant.
+//! Attacks inside the attacker's own tenant on the related data of an enquiry: custom fields, messages,
+//! documents, links, tags, tasks, watchers, saved views and drafts.
 
-use super::NoticeScope;
+use super::AttackFixture;
 use crate::support::attempt::{Did, Then, attempt};
 use crate::support::{eventually, refusal};
 use tokio_postgres::Client;
 
-/// A transaction in which several people act in turn: `@jo` in a statement is that person's session.
-pub(super) struct Turns {
-    scene: NoticeScope,
+/// One transaction that switches between users: `@jo` in a statement sets Jo's session.
+pub(super) struct SharedTransaction {
+    fixture: AttackFixture,
     client: Client,
     tokens: Vec<(&'static str, String)>,
 }
@@ -20,10 +20,10 @@ const PEOPLE: [(&str, &str); 4] = [
     ("@david", "david.okafor"),
 ];
 
-impl Turns {
+impl SharedTransaction {
     pub(super) async fn new() -> Self {
-        let scene = NoticeScope::new().await;
-        let client = scene.as_person("HMRC/jo.brown").await;
+        let fixture = AttackFixture::new().await;
+        let client = fixture.session_of("HMRC/jo.brown").await;
         let mut tokens = Vec::new();
         for (name, username) in PEOPLE {
             let sign_in = "select token from auth.sign_in('HMRC', $1, 'test')";
@@ -37,59 +37,64 @@ impl Turns {
             ));
         }
         Self {
-            scene,
+            fixture,
             client,
             tokens,
         }
     }
 
-    async fn tries(&self, sql: &str, then: Then) -> Did {
+    async fn try_statement(&self, sql: &str, then: Then) -> Did {
         let sql = self
             .tokens
             .iter()
-            .fold(self.scene.fill(sql), |sql, (name, act)| {
-                sql.replace(name, act)
+            .fold(self.fixture.fill(sql), |sql, (name, set_session)| {
+                sql.replace(name, set_session)
             });
         attempt(&self.client, &sql, then).await
     }
 
-    /// Must be done, and stays.
-    pub(super) async fn does(&self, sql: &str) -> Vec<String> {
-        match self.tries(sql, Then::Keep).await {
+    /// Runs a statement that must succeed, and keeps its effect.
+    pub(super) async fn run(&self, sql: &str) -> Vec<String> {
+        match self.try_statement(sql, Then::Keep).await {
             Did::Done { rows, .. } => rows,
             Did::Refused(refused) => panic!("{sql}\n{}", refused.text),
         }
     }
 
-    /// Must be refused by this rule, or come to nothing.
-    pub(super) async fn ends(&self, lines: &[(&str, &str)]) {
+    /// Asserts the result of each statement: `nothing`, or SQLSTATE and rule.
+    pub(super) async fn assert_results(&self, lines: &[(&str, &str)]) {
         let mut wrong = Vec::new();
         for (sql, expected) in lines {
-            let did = self.tries(sql, Then::Undo).await;
-            let told = match &did {
-                Did::Done { .. } if did.nothing() => "nothing".to_owned(),
-                _ => did.told(),
+            let result = self.try_statement(sql, Then::Undo).await;
+            let actual = match &result {
+                Did::Done { .. } if result.nothing() => "nothing".to_owned(),
+                _ => result.told(),
             };
-            if told != *expected {
-                wrong.push(format!("{sql}\n    {told}, not {expected}: {}", did.text()));
+            if actual != *expected {
+                wrong.push(format!(
+                    "{sql}\n    was {actual}, expected {expected}: {}",
+                    result.text()
+                ));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
-    pub(super) async fn one(&self, sql: &str) -> String {
-        let rows = self.does(sql).await;
+    /// The value of a query that returns one row.
+    pub(super) async fn single_value(&self, sql: &str) -> String {
+        let rows = self.run(sql).await;
         assert_eq!(rows.len(), 1, "{sql}: {rows:?}");
         rows[0].clone()
     }
 }
 
-// R098: what is wrong in a type's own fields is refused, all of it at once, by the field.
+/// R098: the custom fields of an enquiry are checked against the type's definitions. All faults are reported
+/// at once, each with its field.
 #[tokio::test]
-async fn own_fields_are_judged_by_their_definitions() {
-    let turns = Turns::new().await;
-    turns
-        .does(
+async fn custom_fields_are_validated_by_their_definitions() {
+    let tx = SharedTransaction::new().await;
+    tx
+        .run(
             "@helen;
              insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
                  select 'boat', 'Boats', category_code, workflow_id, team_id, 3, 24 from tenant.enquiry_types limit 1;
@@ -162,34 +167,33 @@ async fn own_fields_are_judged_by_their_definitions() {
         (r#"{"name": "Ida", "mark": "LO/55x"}"#, r#"["mark form"]"#),
         (r#"{"name": "Ida", "owner": "x"}"#, r#"["owner unknown"]"#),
         (r#"{"name": "Ida", "Owner; x": "x"}"#, r#"["unknown"]"#),
-        // All at once, in the order of the form.
+        // All faults at once, in the order of the form.
         (
             r#"{"fee": "a", "built": "soon", "extra": 1}"#,
             r#"["name required", "built form", "fee kind", "extra unknown"]"#,
         ),
     ] {
-        let did = turns.tries(&register(fields), Then::Undo).await;
-        match (&did, faults) {
+        let result = tx.try_statement(&register(fields), Then::Undo).await;
+        match (&result, faults) {
             (Did::Done { .. }, "") => {}
             (Did::Refused(refused), _) if !faults.is_empty() => {
                 assert_eq!(
-                    did.told(),
+                    result.told(),
                     "UK220 refuse_invalid_custom_fields",
-                    "{fields}: {did:?}"
+                    "{fields}: {result:?}"
                 );
-                assert!(refused.text.contains(faults), "{fields}: {did:?}");
+                assert!(refused.text.contains(faults), "{fields}: {result:?}");
             }
-            _ => panic!("{fields}: {did:?}"),
+            _ => panic!("{fields}: {result:?}"),
         }
     }
-    // The field is named where the focus goes, and what is right is said.
-    let error = turns
+    // The error names the field to focus, and its hint names the valid values.
+    let error = tx
         .client
         .batch_execute("savepoint s")
         .await
         .and(
-            turns
-                .client
+            tx.client
                 .batch_execute(
                     &register(r#"{"name": "Ida", "length": 500, "hull": "Ice"}"#)
                         .replace("@jo; ", ""),
@@ -206,26 +210,24 @@ async fn own_fields_are_judged_by_their_definitions() {
              Hull: one of Wood, Steel; or leave it out."
         )
     );
-    turns.client.batch_execute("rollback to s").await.unwrap();
+    tx.client.batch_execute("rollback to s").await.unwrap();
 
-    // Later: what was said under a field that is retired stays, and is not added again.
-    turns
-        .does(&register(r#"{"name": "Ida", "hull": "Wood"}"#))
+    // The value of a retired field stays, and cannot be added to another enquiry or changed.
+    tx.run(&register(r#"{"name": "Ida", "hull": "Wood"}"#))
         .await;
-    turns
-        .does("@helen; select app.mark_deleted('enquiry_type_fields', id, version, true) from tenant.enquiry_type_fields where code = 'hull'")
+    tx
+        .run("@helen; select app.mark_deleted('enquiry_type_fields', id, version, true) from tenant.enquiry_type_fields where code = 'hull'")
         .await;
     let change = |fields: &str| {
         format!(
             "@jo; update tenant.enquiries set custom_fields = '{fields}' where subject = 'A boat'"
         )
     };
-    turns
-        .does(&change(r#"{"name": "Ida B", "hull": "Wood"}"#))
+    tx.run(&change(r#"{"name": "Ida B", "hull": "Wood"}"#))
         .await;
     let refused = "UK220 refuse_invalid_custom_fields";
-    turns
-        .ends(&[
+    tx
+        .assert_results(&[
             (&change(r#"{"name": "Ida", "hull": "Steel"}"#), refused),
             (&change(r#"{"hull": "Wood"}"#), refused),
             (&change(r#"[]"#), "23514 enquiries_custom_fields_object"),
@@ -240,24 +242,25 @@ async fn own_fields_are_judged_by_their_definitions() {
 }
 
 #[tokio::test]
-async fn correspondence_is_kept_as_written() {
-    let turns = Turns::new().await;
-    turns
-        .does("@jo; select app.send_reply(':mine', (select version from tenant.enquiries where id = ':mine'), 'email', 'a@example.com', 'S', 'Body', null, null)")
+async fn messages_and_documents_are_immutable() {
+    let tx = SharedTransaction::new().await;
+    tx
+        .run("@jo; select app.send_reply(':mine', (select version from tenant.enquiries where id = ':mine'), 'email', 'a@example.com', 'S', 'Body', null, null)")
         .await;
     let sent = "update tenant.messages set delivery_state = 'sent' where body = 'Body'";
-    turns.does(sent).await;
+    tx.run(sent).await;
     assert_eq!(
-        turns
-            .one("select (sent_at is not null)::text from tenant.messages where body = 'Body'")
-            .await,
+        tx.single_value(
+            "select (sent_at is not null)::text from tenant.messages where body = 'Body'"
+        )
+        .await,
         "true"
     );
-    turns
-        .does("@asha; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'secret', 'supervisors'); @jo")
+    tx
+        .run("@asha; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'secret', 'supervisors'); @jo")
         .await;
-    turns
-        .ends(&[
+    tx
+        .assert_results(&[
             ("update tenant.messages set body = 'x'", "42501"),
             ("update tenant.messages set sent_at = now()", "42501"),
             ("insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body, delivery_state) values (':mine', 'out', 'email', 'a', 'x', 'delivered')", "42501"),
@@ -287,36 +290,36 @@ async fn correspondence_is_kept_as_written() {
             ("@jo; update tenant.documents set access_level = 'staff'", "nothing"),
         ])
         .await;
-    // Versions: a chain and no tree, counted by the database.
+    // Versions of a document form a chain, not a tree; the database numbers them.
     let add = |replaces: &str, key: &str| {
         format!(
             "@jo; select app.add_document(':mine', null, {replaces}, 'a.pdf', 'application/pdf', 1, sha256('x'), '{key}', 'staff')"
         )
     };
-    turns.does(&add("null", "k1")).await;
+    tx.run(&add("null", "k1")).await;
     let first = "(select id from tenant.documents where storage_key = 'k1')";
-    turns.does(&add(first, "k2")).await;
-    turns
-        .ends(&[
-            (&add(first, "k3"), "23505 documents_replaced_once"),
-            (&add("':mine'", "k3"), "23503 documents_replaces_fkey"),
-            (&add("null", "k2"), "23505 documents_storage_key_unique"),
-        ])
-        .await;
+    tx.run(&add(first, "k2")).await;
+    tx.assert_results(&[
+        (&add(first, "k3"), "23505 documents_replaced_once"),
+        (&add("':mine'", "k3"), "23503 documents_replaces_fkey"),
+        (&add("null", "k2"), "23505 documents_storage_key_unique"),
+    ])
+    .await;
     assert_eq!(
-        turns
-            .one("select document_number::text from tenant.documents where storage_key = 'k2'")
-            .await,
+        tx.single_value(
+            "select document_number::text from tenant.documents where storage_key = 'k2'"
+        )
+        .await,
         "2"
     );
-    // What a citizen typed fills a place as text, and opens none; braces around a place are text.
-    turns
-        .does("@helen; insert into tenant.reply_templates (code, name, body) values ('tee', 'T', '{{{reference}}} {{subject}} {{sender_name}}');
+    // Citizen text in a placeholder is not expanded again; extra braces around a placeholder are text.
+    tx
+        .run("@helen; insert into tenant.reply_templates (code, name, body) values ('tee', 'T', '{{{reference}}} {{subject}} {{sender_name}}');
                update tenant.reply_templates set published_at = now() where code = 'tee';
                update tenant.enquiries set subject = 'Why {{reference}}?' where id = ':mine'; @jo")
         .await;
-    let filled = turns
-        .one("select f.body from tenant.reply_templates as t, app.fill_template(t.id, ':mine') as f where t.code = 'tee'")
+    let filled = tx
+        .single_value("select f.body from tenant.reply_templates as t, app.fill_template(t.id, ':mine') as f where t.code = 'tee'")
         .await;
     assert!(
         filled.starts_with("{HMRC-26-") && filled.ends_with("} Why {{reference}}? Jo Brown"),
@@ -324,25 +327,27 @@ async fn correspondence_is_kept_as_written() {
     );
 }
 
+/// Links, tags, outcomes, watchers, tasks, saved views and drafts keep their constraints and owners.
 #[tokio::test]
-async fn links_lead_in_no_circle_and_words_belong_to_their_owners() {
-    let turns = Turns::new().await;
+async fn links_are_acyclic_and_drafts_belong_to_their_owner() {
+    let tx = SharedTransaction::new().await;
     let link = |a: &str, kind: &str, b: &str| {
         format!("@jo; select app.link_enquiries('{a}', '{kind}', '{b}')")
     };
-    turns.does(&link(":mine", "duplicate_of", ":free")).await;
-    turns.does(&link(":free", "duplicate_of", ":sams")).await;
-    turns.does(&link(":mine", "related", ":sams")).await;
-    turns
-        .does("@asha; select app.save_draft('note', ':mine', 1, 'x'); select app.save_view(null, 'hers', '{}', null);
+    tx.run(&link(":mine", "duplicate_of", ":free")).await;
+    tx.run(&link(":free", "duplicate_of", ":sams")).await;
+    tx.run(&link(":mine", "related", ":sams")).await;
+    tx
+        .run("@asha; select app.save_draft('note', ':mine', 1, 'x'); select app.save_view(null, 'hers', '{}', null);
                select app.save_view(null, 'shown', '{}', (select team_id from tenant.staff where id = ':jo'))")
         .await;
     assert_eq!(
-        turns.one("@jo; select name from tenant.saved_views").await,
+        tx.single_value("@jo; select name from tenant.saved_views")
+            .await,
         "shown"
     );
-    turns
-        .ends(&[
+    tx
+        .assert_results(&[
             (&link(":mine", "related", ":mine"), "23514 enquiry_links_lead_elsewhere"),
             (&link(":sams", "related", ":mine"), "23505 enquiry_links_one_way"),
             (&link(":free", "duplicate_of", ":mine"), "23505 enquiry_links_one_way"),
@@ -352,28 +357,28 @@ async fn links_lead_in_no_circle_and_words_belong_to_their_owners() {
             (&link(":mine", "related", ":their_enquiry"), "23503 enquiry_links_other_fkey"),
             ("insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id) values (':free', 'parent_of', ':mine'), (':mine', 'parent_of', ':sams'), (':sams', 'parent_of', ':free')", "UK224 refuse_circular_link"),
             ("insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id) values (':free', 'parent_of', ':mine'), (':sams', 'parent_of', ':mine')", "23505 enquiry_links_one_parent"),
-            // An undone link is out of the way, and coming back is judged again.
+            // A removed link does not count; restoring it is checked again.
             ("update tenant.enquiry_links set active = false where enquiry_id = ':free' and kind = 'duplicate_of'; select app.link_enquiries(':sams', 'duplicate_of', ':mine'); update tenant.enquiry_links set active = true where enquiry_id = ':free'", "UK224 refuse_circular_link"),
             ("update tenant.enquiry_links set kind = 'related'", "42501"),
             ("@david; select app.link_enquiries(':mine', 'related', ':free')", "42501 refuse_change_by_auditor"),
-            // Tags are a supervisor's to name.
+            // Only a supervisor creates tags.
             ("@jo; insert into tenant.tags (name) values ('Mine')", "42501"),
             ("@asha; insert into tenant.tags (name) values ('OLD LEDGER')", "23505 tags_by_name"),
             ("@asha; insert into tenant.tags (name) values (' x')", "23514 tags_name_trimmed"),
             ("select * from app.tag_enquiries(array[':their_enquiry']::uuid[], (select id from tenant.tags limit 1), true)", "23503 enquiry_tags_enquiry_fkey"),
-            // Outcomes that read alike would be counted apart.
+            // Outcome names differ by more than case and spaces, or reports would count them apart.
             ("@helen; insert into tenant.outcomes (code, name, outcome_code) values ('one', 'Ferried', 'answered'), ('two', 'FERRIED', 'answered')", "23505 outcomes_by_name"),
             ("@helen; insert into tenant.outcomes (code, name, outcome_code) values ('one', 'Ferried ', 'answered')", "23514 outcomes_name_trimmed"),
             ("@helen; insert into tenant.outcomes (code, name, outcome_code) values ('one', 'Ferried', 'answered'); update tenant.outcomes set active = false where code = 'one'; insert into tenant.outcomes (code, name, outcome_code) values ('two', 'FERRIED', 'answered'); update tenant.outcomes set active = true where code = 'one'", "23505 outcomes_by_name"),
-            // Watching is one's own, or a supervisor's to ask for.
+            // Users watch for themselves; a supervisor may add a colleague.
             ("@jo; insert into tenant.watchers (enquiry_id, staff_id) values (':mine', ':sam')", "42501"),
             ("@asha; insert into tenant.watchers (enquiry_id, staff_id) values (':mine', ':tom')", "23503 watchers_staff_fkey"),
-            // A task is somebody's who works here now.
+            // A task is assigned only to an active member of staff who can do it.
             ("select app.set_task(':mine', 'call_back', 'x', ':david', now())", "UK206 refuse_unfit_task_holder"),
             ("select app.set_task(':mine', 'call_back', 'x', ':jo', now()); update tenant.tasks set staff_id = ':david'", "UK206 refuse_unfit_task_holder"),
             ("select app.set_task(':mine', 'call_back', ' ', null, now())", "23514 tasks_what_not_blank"),
             ("select app.set_task(':mine', 'call_back', 'x', null, now()); update tenant.tasks set done_by = ':sam'", "42501"),
-            // Views and drafts are their owner's.
+            // Saved views and drafts are visible to their owner only.
             ("select app.save_view(null, 'x', '{\"sql\": \"drop\"}', null)", "23514 saved_views_query_known"),
             ("select app.save_view(null, 'x', '{\"view\": [\"mine\"]}', null)", "23514 saved_views_query_known"),
             ("select app.save_view(null, 'x', '[]', null)", "23514 saved_views_query_known"),
@@ -386,44 +391,45 @@ async fn links_lead_in_no_circle_and_words_belong_to_their_owners() {
             ("@david; select app.save_draft('note', ':mine', 1, 'x')", "42501 refuse_change_by_auditor"),
         ])
         .await;
-    // A draft is one row however often it is written, and is emptied when it is dropped.
-    turns
-        .does("@jo; select app.save_draft('note', null, null, 'one'); select app.save_draft('note', null, null, 'two')")
+    // Repeated saves of a draft keep one row; dropping the draft clears its body.
+    tx
+        .run("@jo; select app.save_draft('note', null, null, 'one'); select app.save_draft('note', null, null, 'two')")
         .await;
     assert_eq!(
-        turns
-            .one("select body from tenant.drafts where form = 'note'")
+        tx.single_value("select body from tenant.drafts where form = 'note'")
             .await,
         "two"
     );
-    turns.does("select app.drop_draft('note', null)").await;
+    tx.run("select app.drop_draft('note', null)").await;
     assert_eq!(
-        turns
-            .one("select count(body)::text || count(*) from tenant.drafts where form = 'note'")
-            .await,
+        tx.single_value(
+            "select count(body)::text || count(*) from tenant.drafts where form = 'note'"
+        )
+        .await,
         "01"
     );
 }
 
-/// Two people who each add one side of a circle do not see each other's row: the second waits, and is refused.
+/// Two concurrent transactions that each add one link of a cycle do not see each other's row: the second waits
+/// for a lock, then is refused.
 #[tokio::test]
-async fn two_people_at_once_make_no_circle() {
-    let scene = NoticeScope::new().await;
+async fn concurrent_links_cannot_form_a_cycle() {
+    let fixture = AttackFixture::new().await;
     let link = |a: &str, b: &str| {
-        scene.fill(&format!(
+        fixture.fill(&format!(
             "select app.link_enquiries('{a}', 'parent_of', '{b}')"
         ))
     };
-    let jo = scene.as_person("HMRC/jo.brown").await;
+    let jo = fixture.session_of("HMRC/jo.brown").await;
     jo.batch_execute(&link(":mine", ":sams")).await.unwrap();
     jo.batch_execute("commit").await.unwrap();
-    let jo = scene.as_person("HMRC/jo.brown").await;
-    let asha = scene.as_person("HMRC/asha.patel").await;
+    let jo = fixture.session_of("HMRC/jo.brown").await;
+    let asha = fixture.session_of("HMRC/asha.patel").await;
     jo.batch_execute(&link(":sams", ":free")).await.unwrap();
     let second = link(":free", ":mine");
     let (refused, ()) = tokio::join!(asha.batch_execute(&second), async {
         eventually("the second waits for the first", || async {
-            scene
+            fixture
                 .holds("select exists (select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database()))")
                 .await
         })

@@ -1,32 +1,32 @@
-//! What a caller of arbitrary SQL can do all the same: shown, so that nobody believes otherwise, with the
-//! reason why it is accepted and what limits it.
+//! Accepted risks: statements that a caller of arbitrary SQL can still run, each with the reason why it is
+//! accepted and with its limits.
 
-use super::NoticeScope;
+use super::AttackFixture;
 use crate::support::attempt::{Then, attempt, plainly};
 use crate::support::begin;
 use enquiries::private_server::Login;
 
-/// PostgreSQL lets every role change its own defaults, and nothing revokes that. No default reaches past the
-/// prelude: it says the limits anew in each transaction, and no `enquiries.` setting can be kept at all.
-/// Detected by comparing `pg_db_role_setting` with the empty list.
+/// PostgreSQL lets every role change its own defaults, and this right cannot be revoked. Such a default has no
+/// effect: each transaction sets its limits again, and no `enquiries.` setting can be a default.
+/// Detection: `pg_db_role_setting` is not empty.
 #[tokio::test]
-async fn a_role_may_change_its_own_defaults_and_the_prelude_says_them_again() {
-    let scene = NoticeScope::new().await;
-    let name = &scene.test.name;
-    let app = scene.test.client(Login::App).await;
+async fn role_defaults_do_not_override_transaction_settings() {
+    let fixture = AttackFixture::new().await;
+    let name = &fixture.test.name;
+    let app = fixture.test.client(Login::App).await;
     for setting in [
         "statement_timeout = '100ms'",
         "plan_cache_mode = 'force_generic_plan'",
         "search_path = 'x'",
     ] {
-        let did = plainly(
+        let result = plainly(
             &app,
             &format!("alter role enquiries_app in database {name} set {setting}"),
         )
         .await;
-        assert!(did.refused().is_none(), "{did:?}");
+        assert!(result.refused().is_none(), "{result:?}");
     }
-    let later = scene.test.client(Login::App).await;
+    let later = fixture.test.client(Login::App).await;
     later
         .batch_execute("begin; set local statement_timeout = '30s'")
         .await
@@ -52,21 +52,21 @@ async fn a_role_may_change_its_own_defaults_and_the_prelude_says_them_again() {
         .await
         .unwrap();
     assert_eq!((row.get(0), row.get(1)), ("10s", "force_custom_plan"));
-    assert!(scene.holds("select count(*) = 1 from pg_db_role_setting where setdatabase = (select oid from pg_database where datname = current_database())").await);
+    assert!(fixture.holds("select count(*) = 1 from pg_db_role_setting where setdatabase = (select oid from pg_database where datname = current_database())").await);
 }
 
-/// NOTIFY cannot be revoked. Nobody in the program listens; a notification would be an untrusted hint.
-/// Counts: an estimate and the rows a filter removed tell how much others have, and no value of it.
-/// Event numbers come from one sequence: gaps tell that somebody works, not who or what.
-/// A caller of arbitrary SQL may read its own tenant past the door that logs accesses, and may log an access
-/// that did not happen: in its own name only, which is what the log is about.
-/// A caller of arbitrary SQL may leave the version out of its UPDATE: the doors ask for it, the trail keeps
-/// both states, and no other tenant is touched.
+/// NOTIFY cannot be revoked. The program does not listen; a notification would be an untrusted hint.
+/// Row estimates and filter counts disclose how many rows other tenants have, but no value.
+/// Event numbers come from one sequence: gaps disclose activity, not its author or content.
+/// A caller of arbitrary SQL can read its own tenant without the function that logs the access, and can log an
+/// access that did not happen, under its own name only.
+/// A caller of arbitrary SQL can omit the version in an UPDATE: the command functions require it, the audit log
+/// keeps both states, and no other tenant is affected.
 #[tokio::test]
-async fn what_remains_possible_tells_no_value_and_names_the_caller() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/jo.brown").await;
-    let secrets = scene.secrets().await;
+async fn accepted_statements_disclose_nothing_and_are_attributed() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    let secrets = fixture.secrets().await;
     for sql in [
         "notify anything, 'words'",
         "explain analyze select * from tenant.enquiries",
@@ -78,12 +78,12 @@ async fn what_remains_possible_tells_no_value_and_names_the_caller() {
         "select audit.record_access('open_enquiry', ':their_enquiry', ':their_citizen')",
         "update tenant.enquiries set subject = 'without a version' where id = ':mine'",
     ] {
-        let did = attempt(&client, &scene.fill(sql), Then::Keep).await;
+        let result = attempt(&client, &fixture.fill(sql), Then::Keep).await;
         assert!(
-            did.refused().is_none(),
-            "{sql}: no longer possible, so move it to what is refused"
+            result.refused().is_none(),
+            "{sql}: no longer possible, so move it to the refused attacks"
         );
-        let text = did.text();
+        let text = result.text();
         assert!(
             !secrets.iter().any(|word| text.contains(word)),
             "{sql}: {text}"
@@ -91,7 +91,7 @@ async fn what_remains_possible_tells_no_value_and_names_the_caller() {
     }
     client.batch_execute("commit").await.unwrap();
     assert!(
-        scene
+        fixture
             .holds(
                 "select count(*) = 1 and bool_and(tenant_id = :own_id and staff_id = ':jo')
                  from audit.access_logs where enquiry_id = ':their_enquiry'"
@@ -99,7 +99,7 @@ async fn what_remains_possible_tells_no_value_and_names_the_caller() {
             .await
     );
     assert!(
-        scene
+        fixture
             .holds(
                 "select count(*) = 1 and bool_and(staff_id = ':jo') from audit.audit_logs
                  where record_id = ':mine' and action = 'update' and changed_columns @> '{subject}'"
@@ -108,15 +108,15 @@ async fn what_remains_possible_tells_no_value_and_names_the_caller() {
     );
 }
 
-/// The superuser can do anything to rows and trail. It is not stopped, it is seen: by the sealed ledger
-/// (docs/decisions/0014). Until that is there, this states the hole.
+/// The superuser can change any row and the audit log. The sealed ledger will detect this, not prevent it
+/// (docs/decisions/0014). It does not exist yet; this test states the gap.
 #[tokio::test]
-async fn the_superuser_is_not_stopped() {
-    let scene = NoticeScope::new().await;
-    let did = plainly(
-        &scene.admin,
-        &scene.fill("begin; set local session_replication_role = 'replica'; delete from audit.audit_logs where record_id = ':mine'; rollback"),
+async fn superuser_can_delete_audit_rows() {
+    let fixture = AttackFixture::new().await;
+    let result = plainly(
+        &fixture.admin,
+        &fixture.fill("begin; set local session_replication_role = 'replica'; delete from audit.audit_logs where record_id = ':mine'; rollback"),
     )
     .await;
-    assert!(!did.nothing(), "{did:?}");
+    assert!(!result.nothing(), "{result:?}");
 }

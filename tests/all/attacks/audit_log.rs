@@ -1,21 +1,22 @@
-//! The trail: nobody edits, removes or adds to it, no write goes past it, and nobody acts under another name.
+//! Attacks on the audit log: it cannot be edited, deleted or forged, every write is recorded, and no write is
+//! recorded under another name.
 
-use super::NoticeScope;
+use super::AttackFixture;
 use crate::support::attempt::{Then, attempt, plainly};
 use enquiries::private_server::Login;
 
-// R143, R144
+/// R143, R144: neither staff nor the table owner can change, delete or forge audit rows.
 #[tokio::test]
-async fn the_trail_is_changed_by_nobody() {
-    let scene = NoticeScope::new().await;
+async fn audit_log_is_immutable() {
+    let fixture = AttackFixture::new().await;
     let row = "tenant_id, event_id, recorded_at, occurred_at, xid, session_id, batch_id, staff_id, client_address, program, action, table_name, record_id, changed_columns, enquiry_id, citizen_id, commitment";
     let forge = format!(
         "insert into audit.audit_logs ({row}) select {row} from audit.audit_logs where tenant_id = :own_id limit 1"
     );
-    for who in ["HMRC/jo.brown", "HMRC/helen.morris", "HMRC/david.okafor"] {
-        let client = scene.as_person(who).await;
-        scene
-            .ends_as(
+    for user in ["HMRC/jo.brown", "HMRC/helen.morris", "HMRC/david.okafor"] {
+        let client = fixture.session_of(user).await;
+        fixture
+            .assert_results(
                 &client,
                 &[
                     ("update audit.audit_logs set staff_id = ':sam'", "42501"),
@@ -34,9 +35,9 @@ async fn the_trail_is_changed_by_nobody() {
             )
             .await;
     }
-    // The owner, in a session of the tenant, where the wall lets it see every row.
-    let owner = scene.test.client(Login::Admin).await;
-    let begin = scene.fill("begin; set local role enquiries_owner; select auth.begin_session(:own_id, ':helen', 'manager', 'person', 'x', 1)");
+    // The owner, in a session of the tenant: row level security lets it see every row of the tenant.
+    let owner = fixture.test.client(Login::Admin).await;
+    let begin = fixture.fill("begin; set local role enquiries_owner; select auth.begin_session(:own_id, ':helen', 'manager', 'person', 'x', 1)");
     for (sql, expected) in [
         (
             "update audit.audit_logs set staff_id = ':sam'",
@@ -65,18 +66,18 @@ async fn the_trail_is_changed_by_nobody() {
             "UK305 refuse_change",
         ),
         ("delete from tenant.stage_changes", "UK301 refuse_removal"),
-        // A row of another tenant's trail: under the wall like anybody.
+        // An audit row of another tenant: row level security applies to the owner too.
         (
             "insert into audit.audit_payloads (tenant_id, event_id, recorded_at) values (:victim_id, 1, now())",
             "42501",
         ),
     ] {
         owner.batch_execute(&begin).await.unwrap();
-        let did = plainly(&owner, &scene.fill(sql)).await;
-        assert_eq!(did.told(), expected, "{sql}");
+        let result = plainly(&owner, &fixture.fill(sql)).await;
+        assert_eq!(result.told(), expected, "{sql}");
         owner.batch_execute("rollback").await.unwrap();
     }
-    // Months are reached through their parent only, by the owner too.
+    // Monthly partitions are accessible only through their parent, for the owner too.
     let months: Vec<String> = owner
         .query("select inhrelid::regclass::text from pg_inherits where inhparent = 'audit.audit_logs'::regclass", &[])
         .await
@@ -92,18 +93,18 @@ async fn the_trail_is_changed_by_nobody() {
             format!("truncate {month}"),
         ] {
             owner.batch_execute(&begin).await.unwrap();
-            let did = plainly(&owner, &scene.fill(&sql)).await;
-            assert!(did.nothing(), "{sql}: {did:?}");
+            let result = plainly(&owner, &fixture.fill(&sql)).await;
+            assert!(result.nothing(), "{sql}: {result:?}");
             owner.batch_execute("rollback").await.unwrap();
         }
     }
 }
 
-// R145–R149: every form of write is told, by whoever wrote it.
+/// R145–R149: every form of write is recorded in the audit log with its author.
 #[tokio::test]
-async fn every_form_of_write_is_told_under_the_name_of_who_wrote() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/jo.brown").await;
+async fn every_write_is_audited_with_its_author() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
     let session: String = client
         .query_one("select session_id::text from auth.current_session()", &[])
         .await
@@ -139,31 +140,31 @@ async fn every_form_of_write_is_told_under_the_name_of_who_wrote() {
             1,
         ),
         ("select app.add_note(':mine', 'door')", 1),
-        // Set to what it was: still a change of version, and told.
+        // An update to the same value still increments the version and is recorded.
         (
             "update tenant.enquiries set subject = subject where id = ':mine'",
             1,
         ),
     ] {
         let count = format!("select count(*) from audit.audit_logs where session_id = '{session}'");
-        let told_before: i64 = client.query_one(&count, &[]).await.unwrap().get(0);
-        let did = attempt(&client, &scene.fill(sql), Then::Keep).await;
-        assert!(did.refused().is_none(), "{sql}: {did:?}");
-        let told: i64 = client.query_one(&count, &[]).await.unwrap().get(0);
-        assert_eq!(told - told_before, rows, "{sql}");
+        let events_before: i64 = client.query_one(&count, &[]).await.unwrap().get(0);
+        let result = attempt(&client, &fixture.fill(sql), Then::Keep).await;
+        assert!(result.refused().is_none(), "{sql}: {result:?}");
+        let events: i64 = client.query_one(&count, &[]).await.unwrap().get(0);
+        assert_eq!(events - events_before, rows, "{sql}");
     }
     client.batch_execute("commit").await.unwrap();
     assert!(
-        scene
+        fixture
             .holds(&format!(
                 "select bool_and(staff_id = ':jo' and tenant_id = :own_id and batch_id is null)
                  from audit.audit_logs where session_id = '{session}'"
             ))
             .await
     );
-    // What is there as row and what is told last are the same, for every row that was ever written.
+    // Every row equals the newest state that the audit log has of it.
     assert!(
-        scene
+        fixture
             .holds(
                 "with newest as (
                      select distinct on (l.tenant_id, l.record_id) l.tenant_id, l.record_id, p.after_state
@@ -182,11 +183,12 @@ async fn every_form_of_write_is_told_under_the_name_of_who_wrote() {
     );
 }
 
+/// A write fails if its audit row cannot be stored.
 #[tokio::test]
-async fn a_failing_recorder_stops_the_write() {
-    let scene = NoticeScope::new().await;
-    // The trail is full, or its month is missing: nothing is done that is not told.
-    scene
+async fn audit_failure_aborts_the_write() {
+    let fixture = AttackFixture::new().await;
+    // The partition of the current month is missing.
+    fixture
         .admin
         .batch_execute(
             "do $$ declare m text := to_char(now() at time zone 'UTC', 'YYYY_MM'); begin
@@ -195,18 +197,18 @@ async fn a_failing_recorder_stops_the_write() {
         )
         .await
         .unwrap();
-    let client = scene.test.client(Login::App).await;
-    // Signing in is told, so nobody signs in either.
-    let did = plainly(
+    let client = fixture.test.client(Login::App).await;
+    // Sign-in is audited, so it fails too.
+    let result = plainly(
         &client,
         "select * from auth.sign_in('HMRC', 'jo.brown', 'test')",
     )
     .await;
-    assert_eq!(did.told(), "23514", "{did:?}");
+    assert_eq!(result.told(), "23514", "{result:?}");
 
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/jo.brown").await;
-    scene
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    fixture
         .admin
         .batch_execute("alter table audit.audit_payloads add constraint full_disk check (event_id < 0) not valid")
         .await
@@ -217,22 +219,22 @@ async fn a_failing_recorder_stops_the_write() {
         "select app.add_note(':mine', 'unheard')",
         "select auth.close_session()",
     ] {
-        let did = attempt(&client, &scene.fill(sql), Then::Keep).await;
-        assert!(did.told().starts_with("23514"), "{sql}: {did:?}");
+        let result = attempt(&client, &fixture.fill(sql), Then::Keep).await;
+        assert!(result.told().starts_with("23514"), "{sql}: {result:?}");
     }
     client.batch_execute("commit").await.unwrap();
-    assert!(scene.holds("select not exists (select from tenant.enquiries where subject = 'unheard') and not exists (select from tenant.citizens where name = 'Unheard')").await);
+    assert!(fixture.holds("select not exists (select from tenant.enquiries where subject = 'unheard') and not exists (select from tenant.citizens where name = 'Unheard')").await);
 }
 
-/// A setting may change in the middle of a statement; the name under which it is told may not.
+/// A setting can change in the middle of a statement; the author that the audit log records must not.
 #[tokio::test]
-async fn a_session_changed_inside_a_statement_is_refused() {
-    let scene = NoticeScope::new().await;
-    let sign_in = |who: &'static str| {
-        let scene = &scene;
+async fn session_change_inside_a_statement_is_refused() {
+    let fixture = AttackFixture::new().await;
+    let sign_in = |user: &'static str| {
+        let fixture = &fixture;
         async move {
-            let (tenant, name) = who.split_once('/').unwrap();
-            let app = scene.test.client(Login::App).await;
+            let (tenant, name) = user.split_once('/').unwrap();
+            let app = fixture.test.client(Login::App).await;
             let sql = "select token from auth.sign_in($1, $2, 'test')";
             app.query_one(sql, &[&tenant, &name])
                 .await
@@ -240,13 +242,13 @@ async fn a_session_changed_inside_a_statement_is_refused() {
                 .get::<_, String>(0)
         }
     };
-    // Two colleagues who lend each other their tokens, and one person who works for two tenants.
+    // Tokens of two colleagues and of a user of another tenant.
     let david = sign_in("HMRC/david.okafor").await;
     let helen = sign_in("HMRC/helen.morris").await;
     let tom = sign_in("EAST/tom.reid").await;
-    let client = scene.as_person("HMRC/jo.brown").await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
     for (token, sql, expected) in [
-        // Stamped as Jo; then the guards would judge and the trail would tell somebody else.
+        // Row metadata names Jo; the guards and the audit log would see another user.
         (
             &david,
             "update tenant.enquiries set assignee_id = ':jo' where id = ':sams' returning set_config('enquiries.session', 'T', true)",
@@ -267,7 +269,7 @@ async fn a_session_changed_inside_a_statement_is_refused() {
             "update tenant.enquiries set subject = 'x' where id = ':mine' returning set_config('enquiries.session', 'T', true)",
             "42501 refuse_change_of_session",
         ),
-        // Stamped as somebody else: in the row of the caseworker, under an auditor's name.
+        // Row metadata would name another user than the one who began the statement.
         (
             &david,
             "update tenant.enquiries set subject = set_config('enquiries.session', 'T', true) where id = ':mine'",
@@ -283,7 +285,7 @@ async fn a_session_changed_inside_a_statement_is_refused() {
             "update tenant.enquiries set subject = set_config('enquiries.session', 'T', true)",
             "42501",
         ),
-        // And with no session at the end, the recorder has nobody to name.
+        // Without a session at the end of the statement, the audit trigger has no author.
         (
             &tom,
             "update tenant.enquiries set assignee_id = ':jo' where id = ':sams' returning set_config('enquiries.session', '', true)",
@@ -295,9 +297,9 @@ async fn a_session_changed_inside_a_statement_is_refused() {
             "42501 refuse_change_of_session",
         ),
     ] {
-        let did = scene
-            .tries(&client, &sql.replace("'T'", &format!("'{token}'")))
+        let result = fixture
+            .try_statement(&client, &sql.replace("'T'", &format!("'{token}'")))
             .await;
-        assert_eq!(did.told(), expected, "{sql}: {did:?}");
+        assert_eq!(result.told(), expected, "{sql}: {result:?}");
     }
 }

@@ -1,20 +1,20 @@
-//! Becoming somebody else: settings, roles, catalogue, search path, and the machinery underneath.
+//! Attacks that try to act as another user: settings, roles, the catalogue, the search path, system functions.
 
-use super::NoticeScope;
+use super::AttackFixture;
 use crate::support::TestDatabase;
 use enquiries::database::migrate;
 use enquiries::private_server::Login;
 
-// R114, R136, R138: nothing a client can set makes another tenant of it.
+/// R114, R136, R138: no setting that a client can make changes its tenant.
 #[tokio::test]
-async fn no_setting_and_no_role_makes_another_of_a_caseworker() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/jo.brown").await;
-    scene
-        .ends_as(
+async fn settings_and_roles_cannot_change_the_session() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    fixture
+        .assert_results(
             &client,
             &[
-                // Plain settings: only a token that was given is believed.
+                // Plain settings: only an issued token identifies a session.
                 ("set local enquiries.tenant_hint = ':victim_id'; set local enquiries.tenant_id = ':victim_id'; set local app.tenant = ':victim_id'; select * from tenant.enquiries where tenant_id = :victim_id", "nothing"),
                 ("set local enquiries.tenant_hint = ':victim_id'; select * from app.enquiries", "nothing"),
                 ("set local enquiries.tenant_hint = ''; select * from app.enquiries", "nothing"),
@@ -24,7 +24,7 @@ async fn no_setting_and_no_role_makes_another_of_a_caseworker() {
                 ("set local enquiries.session = ''; select app.mark_deleted('enquiries', ':mine', 1, true)", "42501 refuse_without_session"),
                 ("reset enquiries.session; select * from tenant.enquiries", "nothing"),
                 ("set local enquiries.session = '00000000000000000000000000000000'; select * from tenant.enquiries", "nothing"),
-                // The stored hash of a token is no token.
+                // The stored hash of a token does not work as a token.
                 ("select set_config('enquiries.session', repeat('0', 64), true) from generate_series(1, 0); set local row_security = off; select * from tenant.enquiries", "42501"),
                 ("set role enquiries_owner", "42501"),
                 ("set role enquiries_finder", "42501"),
@@ -41,7 +41,7 @@ async fn no_setting_and_no_role_makes_another_of_a_caseworker() {
                 ("alter role enquiries_finder login", "42501"),
                 ("set local session_replication_role = 'replica'", "42501"),
                 ("set local log_statement = 'all'", "42501"),
-                // A lasting setting of ours would reach the next sessions.
+                // A role or database default would apply to later sessions.
                 ("alter role enquiries_app set enquiries.session = 'x'", "42501"),
                 ("alter role enquiries_app set enquiries.tenant_hint = '3'", "42501"),
                 ("alter database postgres set search_path = 'x'", "42501"),
@@ -52,11 +52,11 @@ async fn no_setting_and_no_role_makes_another_of_a_caseworker() {
 }
 
 #[tokio::test]
-async fn the_session_store_and_the_inner_functions_are_closed() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/jo.brown").await;
-    scene
-        .ends_as(
+async fn session_store_and_internal_functions_are_not_granted() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    fixture
+        .assert_results(
             &client,
             &[
                 ("select * from auth.sessions", "42501"),
@@ -69,7 +69,7 @@ async fn the_session_store_and_the_inner_functions_are_closed() {
                 ("update auth.clock set clock_offset = '1 day'", "42501"),
                 ("select * from core.settings", "42501"),
                 ("update core.settings set value = 'on'", "42501"),
-                // Definer functions that are not doors.
+                // Security definer functions that are not granted.
                 ("select auth.begin_session(:victim_id, ':tom', 'manager', 'person', 'x', 1)", "42501"),
                 ("select auth.open_service_session('EAST', 'loader', 'x')", "42501"),
                 ("select auth.open_service_session('EAST', 'worker', 'x')", "42501"),
@@ -87,14 +87,14 @@ async fn the_session_store_and_the_inner_functions_are_closed() {
                 ("call core.forbid_delete('tenant.notes')", "42501"),
                 ("call audit.enable_tracking('tenant.notes')", "42501"),
                 ("call core.backfill('update tenant.enquiries set subject = ''x''')", "42501"),
-                // Trigger functions called as plain ones.
+                // Trigger functions called directly.
                 ("select core.set_row_metadata()", "42501"),
                 ("select core.refuse_removal()", "42501"),
                 ("select audit.record_insert_of_tenant_notes()", "42501"),
                 ("select auth.sync_directory()", "42501"),
                 ("select tenant.record_stage_change()", "42501"),
                 ("select auth.count_change()", "42501"),
-                // A door with somebody else's hint leads to nobody else.
+                // A granted function with another tenant's hint does not switch the tenant.
                 ("select * from auth.set_context('', :victim_id, 1000) as e where e.tenant_id is not null", "nothing"),
                 ("select * from auth.set_context('guessed', :victim_id, 1000) as e where e.tenant_id is not null", "nothing"),
                 ("select * from auth.set_context(current_setting('enquiries.session'), :victim_id, 1000) as e where e.tenant_id <> :own_id", "nothing"),
@@ -105,11 +105,11 @@ async fn the_session_store_and_the_inner_functions_are_closed() {
 }
 
 #[tokio::test]
-async fn the_catalogue_cannot_be_changed_or_shadowed() {
-    let scene = NoticeScope::new().await;
-    let client = scene.as_person("HMRC/jo.brown").await;
-    scene
-        .ends_as(
+async fn catalogue_cannot_be_changed_or_shadowed() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    fixture
+        .assert_results(
             &client,
             &[
                 ("alter table tenant.enquiries disable row level security", "42501"),
@@ -133,7 +133,7 @@ async fn the_catalogue_cannot_be_changed_or_shadowed() {
                 ("create index on tenant.enquiries (subject)", "42501"),
                 ("create publication mine for all tables", "42501"),
                 ("create event trigger mine on ddl_command_end execute function core.refuse_removal()", "42501"),
-                // Shadowing: a name of ours found before the true one.
+                // Shadowing: an object of the attacker found first on the search path.
                 ("create temp table enquiries (tenant_id integer)", "42501"),
                 ("create function pg_temp.tenant_id() returns integer language sql as 'select 3'", "42501"),
                 ("create schema mine", "42501"),
@@ -158,14 +158,14 @@ async fn the_catalogue_cannot_be_changed_or_shadowed() {
 }
 
 #[tokio::test]
-async fn the_machinery_tells_nothing_of_other_sessions() {
-    let scene = NoticeScope::new().await;
-    let other = scene.as_person("EAST/tom.reid").await;
-    // What tom asks at this moment, with a word in the text of the statement.
+async fn system_functions_do_not_expose_other_sessions() {
+    let fixture = AttackFixture::new().await;
+    let other = fixture.session_of("EAST/tom.reid").await;
+    // Tom's current statement contains the victim's text.
     other.batch_execute("select 'Eastmere word'").await.unwrap();
-    let client = scene.as_person("HMRC/jo.brown").await;
-    scene
-        .ends_as(
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    fixture
+        .assert_results(
             &client,
             &[
                 ("select query from pg_stat_activity", "42501"),
@@ -214,13 +214,13 @@ async fn the_machinery_tells_nothing_of_other_sessions() {
                     "nothing",
                 ),
                 ("select pg_sequence_last_value('audit.event_ids')", "42501"),
-                // Large objects lie outside every wall.
+                // Large objects are not subject to row level security.
                 ("select lo_from_bytea(0, 'x')", "42501"),
                 ("select lo_create(0)", "42501"),
                 ("select lo_import('/etc/passwd')", "42501"),
                 ("select lo_get(1)", "42501"),
                 ("select lo_open(1, 131072)", "42501"),
-                // Locks that a job or a migration would wait for.
+                // Locks that would block a job or a migration.
                 (
                     "select pg_advisory_lock(hashtext('enquiries migrate'))",
                     "42501",
@@ -240,9 +240,9 @@ async fn the_machinery_tells_nothing_of_other_sessions() {
     drop(other);
 }
 
-/// The databases of these tests are copies, and are given their rights; a true one has the same.
+/// The test databases are copies and get their rights from the harness; a migrated database has the same rights.
 #[tokio::test]
-async fn a_migrated_database_has_the_rights_that_copies_are_given() {
+async fn migrated_database_has_same_rights_as_test_copy() {
     let sql =
         "select pg_get_userbyid(datdba)::text, (select string_agg(a::text, ' ' order by a::text)
                from unnest(datacl) as a) from pg_database where datname = current_database()";
