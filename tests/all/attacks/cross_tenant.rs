@@ -1,4 +1,4 @@
-//! Attacks on a row of the victim whose key, physical location and text are known.
+//! Attacks on a row of the victim with known key, physical location and text.
 
 use super::AttackFixture;
 use crate::support::attempt::Did;

@@ -1,30 +1,30 @@
-//! What there is to attack, read from the catalogue: tables, their columns, and a row of the victim.
+//! Targets read from the catalogue: tables, their columns, and a row of the victim in each.
 
 use serde_json::Value;
 use tokio_postgres::Client;
 
-/// The schemas whose every table is attacked.
+/// Every table of these schemas is attacked.
 pub const SCHEMAS: [&str; 4] = ["tenant", "audit", "core", "auth"];
 
-/// One table, as an attacker with a good informant knows it.
+/// One table, with the keys of a victim's row: the attacker is assumed to know them.
 #[derive(Debug)]
 pub struct Table {
     /// `tenant.enquiries`.
     pub name: String,
-    /// A month of the trail: reached through its parent only.
+    /// A monthly partition of the audit log, accessible only through its parent.
     pub partition: bool,
     /// Columns that are not generated.
     pub columns: Vec<String>,
     pub key: Vec<String>,
-    /// Whose rows are whose; none for reference data, which nobody owns.
+    /// The column with the owner of a row; none for reference data.
     pub tenant_column: Option<&'static str>,
-    /// A row of the victim as JSON, and where it lies.
-    pub prey: Option<(Value, String)>,
+    /// A row of the victim as JSON, and its ctid.
+    pub victim_row: Option<(Value, String)>,
 }
 
 impl Table {
-    /// The condition that picks the victim's rows, or all rows where nobody owns them.
-    pub fn of(&self, tenant: i32) -> String {
+    /// The condition for the rows of a tenant, or for all rows of reference data.
+    pub fn owned_by(&self, tenant: i32) -> String {
         match self.tenant_column {
             Some(column) => format!("{column} = {tenant}"),
             None => "true".into(),
@@ -68,25 +68,25 @@ pub async fn tables(admin: &Client, victim: i32) -> Vec<Table> {
             columns,
             key,
             tenant_column,
-            prey: None,
+            victim_row: None,
         };
-        table.prey = prey(admin, &table, victim).await;
+        table.victim_row = victim_row(admin, &table, victim).await;
         tables.push(table);
     }
     tables
 }
 
-async fn prey(admin: &Client, table: &Table, victim: i32) -> Option<(Value, String)> {
+async fn victim_row(admin: &Client, table: &Table, victim: i32) -> Option<(Value, String)> {
     let sql = format!(
         "select to_jsonb(t), ctid::text from {} as t where {} limit 1",
         table.name,
-        table.of(victim)
+        table.owned_by(victim)
     );
     let row = admin.query_opt(&sql, &[]).await.unwrap()?;
     Some((row.get(0), row.get(1)))
 }
 
-/// How many tables there are, counted another way than [`tables`] does.
+/// The number of tables, from another source than [`tables`].
 pub async fn count(admin: &Client) -> i64 {
     admin
         .query_one(
@@ -121,19 +121,19 @@ pub async fn insertable(admin: &Client, role: &str, table: &Table) -> Vec<String
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// Columns whose values are words of the data model, the same for everybody; a plan may say `staff`.
-const WORDS_OF_THE_MODEL: &str = "'kind', 'form', 'direction', 'delivery_state', 'access_level',
+/// Columns with codes of the data model, which are no secrets; a plan may contain `staff`.
+const CODE_COLUMNS: &str = "'kind', 'form', 'direction', 'delivery_state', 'access_level',
      'scan_state', 'decision', 'media_type', 'transaction_id', 'table_name'";
 
-/// Every text of the victim that nobody else's rows hold: what must appear in no output and no error.
+/// Texts that occur only in the victim's rows; no output and no error may contain one.
 pub async fn secrets(admin: &Client, tables: &[Table], victim: i32) -> Vec<String> {
     let mut parts = Vec::new();
     for table in tables.iter().filter(|t| !t.partition) {
         if let Some(column) = table.tenant_column {
             parts.push(format!(
-                "select e.value, t.{column} = {victim} as theirs
+                "select e.value, t.{column} = {victim} as of_victim
                  from {} as t, jsonb_each_text(to_jsonb(t)) as e
-                 where e.key not in ('tenant_id', 'xid', 'version', {WORDS_OF_THE_MODEL})",
+                 where e.key not in ('tenant_id', 'xid', 'version', {CODE_COLUMNS})",
                 table.name
             ));
         } else {
@@ -146,25 +146,25 @@ pub async fn secrets(admin: &Client, tables: &[Table], victim: i32) -> Vec<Strin
     let sql = format!(
         "select value from ({}) as all_values
          where length(value) between 5 and 60 and value !~ '^[0-9]{{4}}-[0-9]{{2}}-'
-         group by value having bool_and(theirs)",
+         group by value having bool_and(of_victim)",
         parts.join(" union all ")
     );
     let rows = admin.query(&sql, &[]).await.unwrap();
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// A digest of what the victim has in each table: the same before and after, or somebody got through.
+/// A digest of the victim's rows in each table; it changes if an attack succeeds.
 pub async fn fingerprint(admin: &Client, tables: &[Table], victim: i32) -> Vec<(String, String)> {
-    let mut prints = Vec::new();
+    let mut digests = Vec::new();
     for table in tables {
         let sql = format!(
             "select count(*)::text || ' ' || coalesce(md5(string_agg(t::text, E'\\n' order by t::text)), '')
              from {} as t where {}",
             table.name,
-            table.of(victim)
+            table.owned_by(victim)
         );
-        let print: String = admin.query_one(&sql, &[]).await.unwrap().get(0);
-        prints.push((table.name.clone(), print));
+        let digest: String = admin.query_one(&sql, &[]).await.unwrap().get(0);
+        digests.push((table.name.clone(), digest));
     }
-    prints
+    digests
 }

@@ -1,4 +1,4 @@
-//! Every table × every statement × every login, role and session; what got through is a breach.
+//! Every table × every statement × every login, role and session; an attack that succeeds is a breach.
 
 use super::attempts::{self, Attempt, Limit};
 use super::catalogue::{self, Table};
@@ -8,8 +8,7 @@ use enquiries::private_server::Login;
 use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
-/// Reference data that every tenant reads: nobody's, so reading it is no breach. A new table of core that
-/// is not on this list must be closed.
+/// Reference data that every tenant may read. A new table of core that is not listed must not be readable.
 const SHARED: [&str; 14] = [
     "core.bank_holiday_divisions",
     "core.bank_holidays",
@@ -27,20 +26,20 @@ const SHARED: [&str; 14] = [
     "core.stages",
 ];
 
-/// Where the worker reads across tenants (migrations/V089): these and no other.
-const CROSSINGS: [&str; 2] = ["audit.audit_logs", "audit.batches"];
+/// The only tables that the worker reads across tenants (migrations/V089).
+const CROSS_TENANT_READS: [&str; 2] = ["audit.audit_logs", "audit.batches"];
 
-/// Who attacks, and from where.
+/// A login and session that attacks.
 #[derive(Clone, Copy, Debug)]
 pub struct Attacker {
     pub login: Login,
-    /// `HMRC/jo.brown`, a service's tenant such as `HMRC`, or nobody.
+    /// `HMRC/jo.brown`, the tenant of a service session such as `HMRC`, or no session.
     pub session: Option<&'static str>,
-    /// A loader inside an open batch, where it may write most.
+    /// A loader inside an open batch, where it has most rights.
     pub batch: bool,
 }
 
-/// The four roles of staff in the attacking tenant, no session at all, and every other login.
+/// The four roles of staff in the attacking tenant, no session, and every other login.
 pub const ATTACKERS: [Attacker; 13] = [
     staff(Some("HMRC/jo.brown")),
     staff(Some("HMRC/asha.patel")),
@@ -69,15 +68,15 @@ const fn service(login: Login, session: Option<&'static str>, batch: bool) -> At
     }
 }
 
-/// What one run of the matrix found.
+/// The result of one run of the matrix.
 #[derive(Debug, Default)]
-pub struct AdhocList {
+pub struct MatrixReport {
     pub covered: BTreeSet<String>,
     pub tried: usize,
     pub breaches: Vec<String>,
 }
 
-/// The tenant's number.
+/// The id of a tenant.
 pub async fn tenant_id(admin: &Client, code: &str) -> i32 {
     admin
         .query_one("select id from core.tenants where code = $1", &[&code])
@@ -86,10 +85,10 @@ pub async fn tenant_id(admin: &Client, code: &str) -> i32 {
         .get(0)
 }
 
-/// Opens the attacker's transaction, in its session or in none, with every plain setting naming the victim.
-pub async fn open(test: &TestDatabase, who: Attacker, victim: i32) -> Client {
-    let client = test.client(who.login).await;
-    match who.session {
+/// Begins the attacker's transaction, with or without a session, and sets every plain setting to the victim.
+pub async fn open(test: &TestDatabase, attacker: Attacker, victim: i32) -> Client {
+    let client = test.client(attacker.login).await;
+    match attacker.session {
         None => client.batch_execute("begin").await.unwrap(),
         Some(person) if person.contains('/') => {
             let (tenant, username) = person.split_once('/').unwrap();
@@ -101,11 +100,11 @@ pub async fn open(test: &TestDatabase, who: Attacker, victim: i32) -> Client {
             begin(&client, row.get(0), row.get(1)).await;
         }
         Some(tenant) => {
-            let service = who.login.role().trim_start_matches("enquiries_");
+            let service = attacker.login.role().trim_start_matches("enquiries_");
             client.batch_execute("begin").await.unwrap();
             let open = "select auth.open_service_session($1, $2, 'test')";
             client.query_one(open, &[&tenant, &service]).await.unwrap();
-            if who.batch {
+            if attacker.batch {
                 client
                     .query_one("select auth.open_batch('attack', null)", &[])
                     .await
@@ -128,30 +127,30 @@ pub async fn run(
     test: &TestDatabase,
     admin: &Client,
     tables: &[Table],
-    who: Attacker,
+    attacker: Attacker,
     victim: i32,
     secrets: &[String],
-    found: &mut AdhocList,
+    report: &mut MatrixReport,
 ) {
-    let client = open(test, who, victim).await;
-    let own = match who.session {
+    let client = open(test, attacker, victim).await;
+    let own = match attacker.session {
         Some(session) => tenant_id(admin, session.split('/').next().unwrap()).await,
         None => 0,
     };
     for table in tables {
-        let insertable = catalogue::insertable(admin, who.login.role(), table).await;
+        let insertable = catalogue::insertable(admin, attacker.login.role(), table).await;
         for attempt in attempts::against(table, own, victim, &insertable) {
-            if may_read(who, own, table, &attempt) {
+            if may_read(attacker, own, table, &attempt) {
                 continue;
             }
-            found.tried += 1;
-            if let Some(what) = one(&client, &attempt, victim, secrets).await {
-                found
+            report.tried += 1;
+            if let Some(breach) = breach(&client, &attempt, victim, secrets).await {
+                report
                     .breaches
-                    .push(format!("{who:?}\n    {}\n    {what}", attempt.sql));
+                    .push(format!("{attacker:?}\n    {}\n    {breach}", attempt.sql));
             }
         }
-        found.covered.insert(table.name.clone());
+        report.covered.insert(table.name.clone());
     }
     for (view, columns) in catalogue::views(admin).await {
         for sql in [
@@ -163,29 +162,30 @@ pub async fn run(
             let attempt = Attempt {
                 sql,
                 limit: Limit::Nothing,
-                plain_read: false,
+                read_only: false,
             };
-            found.tried += 1;
-            if let Some(what) = one(&client, &attempt, victim, secrets).await {
-                found
+            report.tried += 1;
+            if let Some(breach) = breach(&client, &attempt, victim, secrets).await {
+                report
                     .breaches
-                    .push(format!("{who:?}\n    {}\n    {what}", attempt.sql));
+                    .push(format!("{attacker:?}\n    {}\n    {breach}", attempt.sql));
             }
         }
     }
-    // What got through stays, so that the victim's rows can be compared.
+    // Committed, so that the victim's rows can be compared.
     client.batch_execute("commit").await.unwrap();
 }
 
-/// Reads that are meant: reference data by who has a grant on it, and the worker's named crossings.
-fn may_read(who: Attacker, own: i32, table: &Table, attempt: &Attempt) -> bool {
+/// Intended access: reference data for logins with a grant, and the worker's listed reads across tenants.
+fn may_read(attacker: Attacker, own: i32, table: &Table, attempt: &Attempt) -> bool {
     let shared = SHARED.contains(&table.name.as_str());
-    let crossing = who.login == Login::Worker && CROSSINGS.contains(&table.name.as_str());
-    // The platform's own session writes reference data (migrations/V025); nothing else is lent to it.
-    let platform = own == 1 && who.batch;
-    // Locking a reference row reads it and changes nothing; the loader writes such rows for the platform.
-    let locks = shared && who.login == Login::Loader && attempt.sql.starts_with("select");
-    (attempt.plain_read && (shared || crossing))
+    let cross_tenant =
+        attacker.login == Login::Worker && CROSS_TENANT_READS.contains(&table.name.as_str());
+    // The platform session writes reference data (migrations/V025) and has no other right.
+    let platform = own == 1 && attacker.batch;
+    // Locking a reference row changes nothing; the loader writes such rows for the platform.
+    let locks = shared && attacker.login == Login::Loader && attempt.sql.starts_with("select");
+    (attempt.read_only && (shared || cross_tenant))
         || locks
         || (shared
             && platform
@@ -193,34 +193,39 @@ fn may_read(who: Attacker, own: i32, table: &Table, attempt: &Attempt) -> bool {
             && !attempt.sql.contains("delete"))
 }
 
-/// Tries one statement; says what got through.
-async fn one(client: &Client, it: &Attempt, victim: i32, secrets: &[String]) -> Option<String> {
-    let then = match it.limit {
-        Limit::NoRowOfVictim => Then::Undo,
+/// Tries one statement; returns a description if it succeeded.
+async fn breach(
+    client: &Client,
+    tried: &Attempt,
+    victim: i32,
+    secrets: &[String],
+) -> Option<String> {
+    let then = match tried.limit {
+        Limit::OwnRowOnly => Then::Undo,
         _ => Then::Keep,
     };
-    let did = attempt(client, &it.sql, then).await;
-    let text = did.text();
+    let result = attempt(client, &tried.sql, then).await;
+    let text = result.text();
     if let Some(word) = secrets
         .iter()
-        .find(|w| text.contains(*w) && !it.sql.contains(*w))
+        .find(|w| text.contains(*w) && !tried.sql.contains(*w))
     {
-        return Some(format!("tells \"{word}\" in: {text}"));
+        return Some(format!("discloses \"{word}\" in: {text}"));
     }
-    let held = match (it.limit, &did) {
-        (_, Did::Refused(refused)) => !broken(&refused.code),
-        (Limit::Nothing, _) => did.nothing(),
+    let contained = match (tried.limit, &result) {
+        (_, Did::Refused(refused)) => !is_invalid_statement(&refused.code),
+        (Limit::Nothing, _) => result.nothing(),
         (Limit::Refusal, _) => false,
         (Limit::NoSecret, _) => true,
-        (Limit::NoRowOfVictim, Did::Done { rows, .. }) => {
+        (Limit::OwnRowOnly, Did::Done { rows, .. }) => {
             rows.iter().all(|row| *row != victim.to_string())
         }
     };
-    (!held).then(|| format!("{}: {text}", did.told()))
+    (!contained).then(|| format!("{}: {text}", result.told()))
 }
 
-/// A statement that PostgreSQL does not understand proves nothing.
-fn broken(code: &str) -> bool {
+/// A statement with a syntax or name error proves nothing.
+fn is_invalid_statement(code: &str) -> bool {
     matches!(
         code,
         "42601" | "42703" | "42P01" | "42883" | "42702" | "42P10"

@@ -1,4 +1,4 @@
-//! A person in their own tenant: reads are whole or refused, never partly somebody else's; rows stay.
+//! Access of staff to their own tenant: each table is read as far as the role permits, and no row is deleted.
 
 use super::attempts;
 use super::catalogue::Table;
@@ -7,19 +7,19 @@ use crate::support::attempt::{Did, Then, attempt};
 use crate::support::{TestDatabase, enter};
 use tokio_postgres::Client;
 
-/// Tables that no member of staff reads at all.
-fn closed(table: &Table) -> bool {
+/// Tables that no member of staff can read.
+fn is_closed(table: &Table) -> bool {
     table.partition
         || table.name.starts_with("auth.")
         || ["core.tenants", "core.settings", "tenant.search_entries"].contains(&table.name.as_str())
 }
 
-/// Which rows of a table a role reads, where that is not all of the tenant's: a document for supervisors is
-/// not seen by caseworkers, and nobody sees what somebody else has typed and not sent.
-fn narrowed(name: &str, role: &str) -> Option<&'static str> {
+/// The rows of a table that a role reads, where these are not all of the tenant: caseworkers do not see documents
+/// for supervisors, and drafts are visible to their owner only.
+fn visible_rows(name: &str, role: &str) -> Option<&'static str> {
     match (name, role) {
         ("tenant.documents", "caseworker") => Some("access_level <> 'supervisors'"),
-        // Nor does the trail tell of what they may not know of.
+        // The audit log hides them too.
         ("audit.audit_logs", "caseworker") => Some(
             "not exists (select from tenant.documents as d
              where d.access_level = 'supervisors' and d.id::text = record_id)",
@@ -40,12 +40,12 @@ pub async fn run(
     test: &TestDatabase,
     admin: &Client,
     tables: &[Table],
-    who: Attacker,
+    attacker: Attacker,
     username: &str,
     role: &str,
     own: i32,
 ) {
-    let client = test.client(who.login).await;
+    let client = test.client(attacker.login).await;
     enter(&client, &format!("EAST/{username}")).await;
     for table in tables {
         let name = &table.name;
@@ -53,24 +53,24 @@ pub async fn run(
             continue;
         };
         let sql = format!("select {column}, count(*) from {name} group by {column}");
-        let did = attempt(&client, &sql, Then::Undo).await;
-        if closed(table) {
-            // R132: nobody, whatever the role.
-            assert_eq!(did.told(), "42501", "{role} reads {name}");
+        let result = attempt(&client, &sql, Then::Undo).await;
+        if is_closed(table) {
+            // R132: closed to every role.
+            assert_eq!(result.told(), "42501", "{role} reads {name}");
         } else if name == "audit.access_logs" && role == "caseworker" {
-            assert!(did.nothing(), "{role} reads who looked: {did:?}");
-        } else if let Some(whose) = narrowed(name, role) {
-            // Less than the whole, on purpose: that much and no more.
+            assert!(result.nothing(), "{role} reads the access log: {result:?}");
+        } else if let Some(condition) = visible_rows(name, role) {
+            // Exactly these rows.
             let all: i64 = admin
                 .query_one(
-                    &format!("select count(*) from {name} where {column} = $1 and {whose}"),
+                    &format!("select count(*) from {name} where {column} = $1 and {condition}"),
                     &[&own],
                 )
                 .await
                 .unwrap()
                 .get(0);
-            let Did::Done { rows, .. } = did else {
-                panic!("{role} does not read {name}: {did:?}")
+            let Did::Done { rows, .. } = result else {
+                panic!("{role} does not read {name}: {result:?}")
             };
             let expected: Vec<String> = (all > 0)
                 .then(|| format!("{own}|{all}"))
@@ -78,7 +78,7 @@ pub async fn run(
                 .collect();
             assert_eq!(rows, expected, "{role} {name}");
         } else {
-            // R129, R131: the whole of their own tenant, auditors included, and of no other.
+            // R129, R131: all rows of the own tenant, for auditors too, and no other row.
             let all: i64 = admin
                 .query_one(
                     &format!("select count(*) from {name} where {column} = $1"),
@@ -87,24 +87,28 @@ pub async fn run(
                 .await
                 .unwrap()
                 .get(0);
-            match did {
+            match result {
                 Did::Done { rows, .. } => {
                     assert_eq!(rows, [format!("{own}|{all}")], "{role} {name}")
                 }
                 other => panic!("{role} does not read {name}: {other:?}"),
             }
         }
-        // R135: hard deletion exists for nobody, in one's own tenant neither.
-        for attempt_ in attempts::removals(table, own, own) {
-            let did = attempt(&client, &attempt_.sql, Then::Undo).await;
-            assert!(did.refused().is_some(), "{role}: {} {did:?}", attempt_.sql);
+        // R135: no hard deletion, in the own tenant too.
+        for removal in attempts::removals(table, own, own) {
+            let result = attempt(&client, &removal.sql, Then::Undo).await;
+            assert!(
+                result.refused().is_some(),
+                "{role}: {} {result:?}",
+                removal.sql
+            );
         }
         if role == "auditor" {
             // R132: an auditor changes nothing in any column of any table.
             for column in &table.columns {
                 let sql = format!("update {name} set {column} = {column}");
-                let did = attempt(&client, &sql, Then::Undo).await;
-                assert!(did.nothing(), "an auditor: {sql} {did:?}");
+                let result = attempt(&client, &sql, Then::Undo).await;
+                assert!(result.nothing(), "an auditor: {sql} {result:?}");
             }
         }
     }
