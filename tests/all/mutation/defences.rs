@@ -1,15 +1,15 @@
-//! The table of defences: what it is, what removes it, who attacks then, and how success shows.
+//! The table of defences: name, statement that removes it, attacker, attack, and sign of success.
 
-use super::{Defence, Shows, Who};
-use Shows::{Done, Rows, Truth};
-use Who::{Loader, Nobody, Owner, Person};
+use super::{Attacker, Defence, Success};
+use Attacker::{AppWithoutSession, Loader, Owner, Person};
+use Success::{Condition, Done, Rows};
 
-pub(super) const JO: Who = Person("HMRC/jo.brown");
-pub(super) const ASHA: Who = Person("HMRC/asha.patel");
-pub(super) const HELEN: Who = Person("HMRC/helen.morris");
-const DAVID: Who = Person("HMRC/david.okafor");
+pub(super) const JO: Attacker = Person("HMRC/jo.brown");
+pub(super) const ASHA: Attacker = Person("HMRC/asha.patel");
+pub(super) const HELEN: Attacker = Person("HMRC/helen.morris");
+const DAVID: Attacker = Person("HMRC/david.okafor");
 
-/// Replaces a piece of a function's text; fails where the piece is not there.
+/// A statement that replaces a part of a function body; it fails if the part does not occur.
 macro_rules! rewrite {
     ($function:literal, $from:literal, $to:literal) => {
         concat!(
@@ -19,7 +19,7 @@ macro_rules! rewrite {
             "' and prokind = 'f');
              begin if strpos(text_now, $from$",
             $from,
-            "$from$) = 0 then raise 'no such piece in ",
+            "$from$) = 0 then raise 'no such text in ",
             $function,
             "'; end if;
              execute replace(text_now, $from$",
@@ -33,31 +33,31 @@ macro_rules! rewrite {
 
 pub(super) use rewrite;
 
-pub(super) const fn of<'a>(
+pub(super) const fn defence<'a>(
     name: &'a str,
     removal: &'a str,
-    who: Who,
+    attacker: Attacker,
     attack: &'a str,
-    shows: Shows,
+    success: Success,
 ) -> Defence<'a> {
-    given(name, "", removal, who, attack, shows)
+    defence_with_setup(name, "", removal, attacker, attack, success)
 }
 
-pub(super) const fn given<'a>(
+pub(super) const fn defence_with_setup<'a>(
     name: &'a str,
-    given: &'a str,
+    setup: &'a str,
     removal: &'a str,
-    who: Who,
+    attacker: Attacker,
     attack: &'a str,
-    shows: Shows,
+    success: Success,
 ) -> Defence<'a> {
     Defence {
         name,
-        given,
+        setup,
         removal,
-        who,
+        attacker,
         attack,
-        shows,
+        success,
     }
 }
 
@@ -66,161 +66,163 @@ pub fn all() -> Vec<Defence<'static>> {
     all.extend(configuration());
     all.extend(rights());
     all.extend(functions());
-    all.extend(super::kept::constraints());
-    all.extend(super::shared::all());
-    all.extend(super::kept::trail());
-    all.extend(super::around::guards());
+    all.extend(super::constraints::constraints());
+    all.extend(super::tenants_and_staff::all());
+    all.extend(super::constraints::audit_log());
+    all.extend(super::enquiry_context::guards());
     all
 }
 
-/// Triggers on the rows of work.
+/// Triggers on enquiries and notes.
 fn guards() -> Vec<Defence<'static>> {
     vec![
-        of("refuse_unlawful_stage_change", "drop trigger g50_refuse_unlawful_stage_change on tenant.enquiries", JO,
+        defence("refuse_unlawful_stage_change", "drop trigger g50_refuse_unlawful_stage_change on tenant.enquiries", JO,
            "update tenant.enquiries set stage_id = ':stage_closed' where id = ':mine'",
-           Truth("select stage_id = ':stage_closed' from tenant.enquiries where id = ':mine'")),
-        of("refuse_change_of_closed", "drop trigger g51_refuse_change_of_closed on tenant.enquiries", JO,
+           Condition("select stage_id = ':stage_closed' from tenant.enquiries where id = ':mine'")),
+        defence("refuse_change_of_closed", "drop trigger g51_refuse_change_of_closed on tenant.enquiries", JO,
            "update tenant.enquiries set subject = 'x' where id = ':closed_one'", Done),
-        of("refuse_unfit_assignee", "drop trigger g52_refuse_unfit_assignee on tenant.enquiries", JO,
+        defence("refuse_unfit_assignee", "drop trigger g52_refuse_unfit_assignee on tenant.enquiries", JO,
            "update tenant.enquiries set assignee_id = ':david' where id = ':mine'", Done),
-        of("refuse_unfit_first_assignee", "drop trigger g52_refuse_unfit_first_assignee on tenant.enquiries", Loader,
+        defence("refuse_unfit_first_assignee", "drop trigger g52_refuse_unfit_first_assignee on tenant.enquiries", Loader,
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, assignee_id) values (':own_type', 'email', 'x', 'x', ':david')", Done),
-        of("refuse_taking_from_others", "drop trigger g53_refuse_taking_from_others on tenant.enquiries", JO,
+        defence("refuse_taking_from_others", "drop trigger g53_refuse_taking_from_others on tenant.enquiries", JO,
            "update tenant.enquiries set assignee_id = ':jo' where id = ':sams'", Done),
-        of("refuse_unlawful_beginning", "drop trigger g50_refuse_unlawful_beginning on tenant.enquiries", Loader,
+        defence("refuse_unlawful_beginning", "drop trigger g50_refuse_unlawful_beginning on tenant.enquiries", Loader,
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, workflow_id, stage_id) values (':own_type', 'email', 'x', 'x', ':own_workflow', ':stage_closed')", Done),
-        of("refuse_note_on_closed_enquiry", "drop trigger g50_refuse_note_on_closed_enquiry on tenant.notes", JO,
+        defence("refuse_note_on_closed_enquiry", "drop trigger g50_refuse_note_on_closed_enquiry on tenant.notes", JO,
            "select app.add_note(':closed_one', 'x')", Done),
-        of("forbid_immutable_change", "drop trigger g20_forbid_immutable_change on tenant.enquiries", Loader,
+        defence("forbid_immutable_change", "drop trigger g20_forbid_immutable_change on tenant.enquiries", Loader,
            "update tenant.enquiries set reference = 'mine' where id = ':mine'", Done),
-        of("set_stage_times", "drop trigger g30_set_stage_times on tenant.enquiries", JO,
+        defence("set_stage_times", "drop trigger g30_set_stage_times on tenant.enquiries", JO,
            "update tenant.enquiries set stage_id = ':stage_resolved', outcome = 'x' where id = ':mine'",
-           Truth("select closed_at is null and stage_id = ':stage_resolved' from tenant.enquiries where id = ':mine'")),
-        of("set_enquiry_defaults", "drop trigger g30_set_enquiry_defaults on tenant.enquiries", Loader,
+           Condition("select closed_at is null and stage_id = ':stage_resolved' from tenant.enquiries where id = ':mine'")),
+        defence("set_enquiry_defaults", "drop trigger g30_set_enquiry_defaults on tenant.enquiries", Loader,
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, workflow_id, stage_id, team_id, priority_code, stage_since, received_at, due_at, reference)
             select enquiry_type_id, 'email', 'x', 'x', workflow_id, ':stage_received', team_id, 3, received_at, received_at, due_at, 'mine' from tenant.enquiries where id = ':mine'",
-           Truth("select count(*) = 1 from tenant.enquiries where reference = 'mine'")),
-        of("set_row_metadata", "drop trigger g10_set_row_metadata on tenant.enquiries", Loader,
+           Condition("select count(*) = 1 from tenant.enquiries where reference = 'mine'")),
+        defence("set_row_metadata", "drop trigger g10_set_row_metadata on tenant.enquiries", Loader,
            "update tenant.enquiries set version = 99 where id = ':mine'", Done),
-        of("set_row_metadata: who and when", "drop trigger g10_set_row_metadata on tenant.enquiries", JO,
+        defence("set_row_metadata: author and time", "drop trigger g10_set_row_metadata on tenant.enquiries", JO,
            "update tenant.enquiries set subject = 'x' where id = ':mine'",
-           Truth("select version = 1 or updated_at < now() from tenant.enquiries where id = ':mine'")),
-        of("set_row_metadata: notes", "drop trigger g10_set_row_metadata on tenant.notes", Loader,
+           Condition("select version = 1 or updated_at < now() from tenant.enquiries where id = ':mine'")),
+        defence("set_row_metadata: notes", "drop trigger g10_set_row_metadata on tenant.notes", Loader,
            "update tenant.notes set created_by = ':helen' where created_by <> ':helen'
             and enquiry_id in (select e.id from tenant.enquiries as e where e.closed_at is null)", Done),
-        of("record_stage_change", "drop trigger k60_record_stage_change on tenant.enquiries", JO,
+        defence("record_stage_change", "drop trigger k60_record_stage_change on tenant.enquiries", JO,
            "update tenant.enquiries set stage_id = ':stage_resolved', outcome = 'x' where id = ':mine'",
-           Truth("select not exists (select from tenant.stage_changes where enquiry_id = ':mine' and to_stage_id = ':stage_resolved')")),
-        of("record_beginning", "drop trigger k60_record_beginning on tenant.enquiries", JO,
+           Condition("select not exists (select from tenant.stage_changes where enquiry_id = ':mine' and to_stage_id = ':stage_resolved')")),
+        defence("record_beginning", "drop trigger k60_record_beginning on tenant.enquiries", JO,
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':own_type', 'email', 'unrecorded', 'x')",
-           Truth("select not exists (select from tenant.stage_changes as c join tenant.enquiries as e on e.id = c.enquiry_id where e.subject = 'unrecorded')")),
-        of("record_assignment", "drop trigger k61_record_assignment on tenant.enquiries", JO,
+           Condition("select not exists (select from tenant.stage_changes as c join tenant.enquiries as e on e.id = c.enquiry_id where e.subject = 'unrecorded')")),
+        defence("record_assignment", "drop trigger k61_record_assignment on tenant.enquiries", JO,
            "update tenant.enquiries set assignee_id = null, assignment_reason = 'unrecorded' where id = ':mine'",
-           Truth("select not exists (select from tenant.assignments where reason = 'unrecorded')")),
-        of("record_first_assignment", "drop trigger k61_record_first_assignment on tenant.enquiries", Loader,
+           Condition("select not exists (select from tenant.assignments where reason = 'unrecorded')")),
+        defence("record_first_assignment", "drop trigger k61_record_first_assignment on tenant.enquiries", Loader,
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, assignee_id, assignment_reason) values (':own_type', 'email', 'x', 'x', ':jo', 'unrecorded')",
-           Truth("select not exists (select from tenant.assignments where reason = 'unrecorded')")),
-        of("count_change", "drop trigger k90_count_change on tenant.notes", JO, "select app.add_note(':mine', 'x')",
-           Truth("select sum(changes) = :changes_before from auth.change_counters where tenant_id = :own_id")),
-        given("deletion by a supervisor only", "grant update (deleted_at) on tenant.enquiries to enquiries_app",
+           Condition("select not exists (select from tenant.assignments where reason = 'unrecorded')")),
+        defence("count_change", "drop trigger k90_count_change on tenant.notes", JO, "select app.add_note(':mine', 'x')",
+           Condition("select sum(changes) = :changes_before from auth.change_counters where tenant_id = :own_id")),
+        defence_with_setup("deletion by a supervisor only", "grant update (deleted_at) on tenant.enquiries to enquiries_app",
            rewrite!("core.set_row_metadata", "who.role_code not in ('supervisor', 'manager', 'loader', 'worker')", "false"), JO,
            "update tenant.enquiries set deleted_at = now() where id = ':mine'", Done),
-        of("no edits of what is deleted", rewrite!("core.set_row_metadata", "old.deleted_at is not null and new.deleted_at is not null", "false"), ASHA,
+        defence("no change of a deleted row", rewrite!("core.set_row_metadata", "old.deleted_at is not null and new.deleted_at is not null", "false"), ASHA,
            "select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true); update tenant.enquiries set subject = 'x' where id = ':mine'", Done),
-        given("no write by an auditor", "create policy sloppy on tenant.enquiries for update to enquiries_app using (true)",
+        defence_with_setup("no write by an auditor", "create policy too_permissive on tenant.enquiries for update to enquiries_app using (true)",
            rewrite!("core.set_row_metadata", "who.role_code = 'auditor'", "false"), DAVID,
            "update tenant.enquiries set subject = 'x' where id = ':mine'", Done),
-        of("no time out of order", rewrite!("core.set_row_metadata", "new_time < old.updated_at", "false"), Loader,
+        defence("no time out of order", rewrite!("core.set_row_metadata", "new_time < old.updated_at", "false"), Loader,
            "update tenant.enquiries set subject = 'x', updated_at = '2001-01-01' where id = ':mine'", Done),
-        of("no time to come", rewrite!("core.set_row_metadata", "new_time > who.this_moment", "false"), Loader,
+        defence("no time in the future", rewrite!("core.set_row_metadata", "new_time > who.this_moment", "false"), Loader,
            "insert into tenant.citizens (name, created_at) values ('x', '2999-01-01')", Done),
-        of("the clock stays", "drop trigger g50_refuse_moving_the_clock on auth.clock", Owner, "update auth.clock set clock_offset = '1 year'", Done),
+        defence("no change of the clock", "drop trigger g50_refuse_moving_the_clock on auth.clock", Owner, "update auth.clock set clock_offset = '1 year'", Done),
     ]
 }
 
 /// Triggers on people and workflows.
 fn configuration() -> Vec<Defence<'static>> {
     vec![
-        of(
+        defence(
             "refuse_unlawful_appointment",
             "drop trigger g50_refuse_unlawful_appointment on tenant.staff",
             HELEN,
             "insert into tenant.staff (username, name, role_code) values ('mallory', 'Mallory', 'platform')",
             Done,
         ),
-        of(
-            "refuse_unlawful_appointment, later",
+        defence(
+            "refuse_unlawful_appointment, on update",
             "drop trigger g50_refuse_unlawful_appointment_change on tenant.staff",
             HELEN,
             "update tenant.staff set role_code = 'platform' where id = ':jo'",
             Done,
         ),
-        of(
+        defence(
             "refuse_change_of_reserved_actor",
             "drop trigger g49_refuse_change_of_reserved_actor on tenant.staff",
             HELEN,
             "update tenant.staff set role_code = 'caseworker' where username = 'import'",
             Done,
         ),
-        of(
+        defence(
             "sync_directory ends sessions",
             "drop trigger k70_sync_directory on tenant.staff",
             HELEN,
             "update tenant.staff set active = false where username = 'asha.patel'",
-            Truth(
+            Condition(
                 "select exists (select from auth.sessions as s join tenant.staff as p on p.id = s.staff_id where p.username = 'asha.patel' and s.ended_at is null)",
             ),
         ),
-        of(
+        defence(
             "sync_directory lists people",
             "drop trigger k70_sync_directory_on_insert on tenant.staff",
             HELEN,
             "insert into tenant.staff (username, name, role_code) values ('new.person', 'New', 'caseworker')",
-            Truth("select not exists (select from auth.directory where username = 'new.person')"),
+            Condition(
+                "select not exists (select from auth.directory where username = 'new.person')",
+            ),
         ),
-        of(
+        defence(
             "a published workflow",
             "drop trigger g50_refuse_change_of_published_workflow on tenant.workflows",
             HELEN,
             "update tenant.workflows set published_at = null",
             Done,
         ),
-        of(
+        defence(
             "stages of a published workflow",
             "drop trigger g50_refuse_change_of_published on tenant.workflow_stages",
             HELEN,
             "update tenant.workflow_stages set stage_code = 'closed' where code = 'triage'",
             Done,
         ),
-        of(
+        defence(
             "new stages of a published workflow",
             "drop trigger g50_refuse_addition_to_published on tenant.workflow_stages",
             HELEN,
             "insert into tenant.workflow_stages (workflow_id, code, name, stage_code, position) values (':own_workflow', 'extra', 'Extra', 'closed', 99)",
             Done,
         ),
-        of(
+        defence(
             "transitions of a published workflow",
             "drop trigger g50_refuse_change_of_published on tenant.workflow_transitions",
             HELEN,
             "update tenant.workflow_transitions set needs_reason = false",
             Done,
         ),
-        of(
+        defence(
             "new transitions of a published workflow",
             "drop trigger g50_refuse_addition_to_published on tenant.workflow_transitions",
             HELEN,
             "insert into tenant.workflow_transitions (workflow_id, from_stage_id, to_stage_id, label) values (':own_workflow', ':stage_received', ':stage_closed', 'x')",
             Done,
         ),
-        of(
+        defence(
             "roles of a published workflow",
             "drop trigger g50_refuse_change_of_published on tenant.transition_roles",
             HELEN,
             "select app.mark_deleted('transition_roles', id, version, true) from tenant.transition_roles",
             Done,
         ),
-        of(
+        defence(
             "new roles of a published workflow",
             "drop trigger g50_refuse_addition_to_published on tenant.transition_roles",
             HELEN,
@@ -233,73 +235,73 @@ fn configuration() -> Vec<Defence<'static>> {
 /// Grants, policies and views.
 fn rights() -> Vec<Defence<'static>> {
     vec![
-        of("no grant on due_at", "grant update (due_at) on tenant.enquiries to enquiries_app", JO,
+        defence("no grant on due_at", "grant update (due_at) on tenant.enquiries to enquiries_app", JO,
            "update tenant.enquiries set due_at = due_at + interval '1 year' where id = ':mine'", Done),
-        of("no grant on body", "grant update (body) on tenant.enquiries to enquiries_app", JO,
+        defence("no grant on body", "grant update (body) on tenant.enquiries to enquiries_app", JO,
            "update tenant.enquiries set body = 'rewritten' where id = ':mine'", Done),
-        of("no grant on received_at", "grant insert (received_at) on tenant.enquiries to enquiries_app", JO,
+        defence("no grant on received_at", "grant insert (received_at) on tenant.enquiries to enquiries_app", JO,
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, received_at) values (':own_type', 'email', 'x', 'x', '2001-01-01')", Done),
-        of("no grant on sessions", "grant select on auth.sessions to enquiries_app", JO, "select * from auth.sessions where tenant_id = :victim_id", Rows),
-        of("no grant on the directory", "grant select on auth.directory to enquiries_app", JO, "select * from auth.directory where tenant_id = :victim_id", Rows),
-        of("no grant on tenants", "grant select on core.tenants to enquiries_app", JO, "select * from core.tenants where id = :victim_id", Rows),
-        of("no grant on settings", "grant select, update on core.settings to enquiries_app", JO, "update core.settings set value = 'on' where name = 'disposable'", Done),
-        of("no grant on references' secrets", "grant select on auth.reference_counters to enquiries_app;
-            create policy sloppy on auth.reference_counters for select to enquiries_app using (true)", JO, "select secret from auth.reference_counters", Rows),
-        of("begin_session is no door", "grant execute on function auth.begin_session(integer, uuid, text, text, text, integer) to enquiries_app", JO,
+        defence("no grant on sessions", "grant select on auth.sessions to enquiries_app", JO, "select * from auth.sessions where tenant_id = :victim_id", Rows),
+        defence("no grant on the directory", "grant select on auth.directory to enquiries_app", JO, "select * from auth.directory where tenant_id = :victim_id", Rows),
+        defence("no grant on tenants", "grant select on core.tenants to enquiries_app", JO, "select * from core.tenants where id = :victim_id", Rows),
+        defence("no grant on settings", "grant select, update on core.settings to enquiries_app", JO, "update core.settings set value = 'on' where name = 'disposable'", Done),
+        defence("no grant on references' secrets", "grant select on auth.reference_counters to enquiries_app;
+            create policy too_permissive on auth.reference_counters for select to enquiries_app using (true)", JO, "select secret from auth.reference_counters", Rows),
+        defence("no grant on begin_session", "grant execute on function auth.begin_session(integer, uuid, text, text, text, integer) to enquiries_app", JO,
            "select auth.begin_session(:victim_id, ':tom', 'manager', 'person', 'x', 1); select * from tenant.citizens where tenant_id = :victim_id",
-           Truth("select exists (select from auth.sessions where tenant_id = :victim_id and role_code = 'manager')")),
-        of("record_event is no door", "grant execute on function audit.record_event(text, text, text, jsonb) to enquiries_app", JO,
+           Condition("select exists (select from auth.sessions where tenant_id = :victim_id and role_code = 'manager')")),
+        defence("no grant on record_event", "grant execute on function audit.record_event(text, text, text, jsonb) to enquiries_app", JO,
            "select audit.record_event('sign_out', 'auth.sessions', 'forged', '{}')", Done),
-        of("staff belong to no other role", "grant enquiries_finder to enquiries_app", JO, "set local role enquiries_finder; select id from tenant.enquiries where tenant_id = :victim_id", Rows),
-        of("policies by role: appointing", "create policy sloppy on tenant.staff for update to enquiries_app using (true)", JO,
+        defence("staff belong to no other role", "grant enquiries_finder to enquiries_app", JO, "set local role enquiries_finder; select id from tenant.enquiries where tenant_id = :victim_id", Rows),
+        defence("policies by role: appointment", "create policy too_permissive on tenant.staff for update to enquiries_app using (true)", JO,
            "update tenant.staff set role_code = 'manager' where username = 'sam.lewis'",
-           Truth("select role_code = 'manager' from tenant.staff where username = 'sam.lewis'")),
-        of("policies by role: who looked", "create policy sloppy on audit.access_logs for select to enquiries_app using (true)", JO, "select * from app.accesses", Rows),
-        of("a view with the caller's rights", "alter view app.accesses set (security_invoker = false)", JO, "select * from app.accesses", Rows),
-        of("a view that hides what is deleted", "create or replace view app.teams with (security_invoker = true, security_barrier = true) as
+           Condition("select role_code = 'manager' from tenant.staff where username = 'sam.lewis'")),
+        defence("policies by role: access log", "create policy too_permissive on audit.access_logs for select to enquiries_app using (true)", JO, "select * from app.accesses", Rows),
+        defence("a view with the caller's rights", "alter view app.accesses set (security_invoker = false)", JO, "select * from app.accesses", Rows),
+        defence("a view that hides deleted rows", "create or replace view app.teams with (security_invoker = true, security_barrier = true) as
             select t.id, t.code, t.name, t.version, t.parent_id, t.area, t.email, t.active from tenant.teams as t", HELEN,
            "select app.mark_deleted('teams', id, version, true) from tenant.teams limit 1; select from app.teams as a join tenant.teams as t on t.id = a.id where t.deleted_at is not null",
-           Truth("select exists (select from app.teams as a join tenant.teams as t on t.id = a.id where t.deleted_at is not null)")),
-        of("no temporary tables", "do $$ begin execute format('grant temporary on database %I to enquiries_app', current_database()); end $$", JO, "create temp table enquiries (x integer)", Done),
-        of("no schema to create in", "grant create, usage on schema public to enquiries_app", JO, "create function public.tenant_id() returns integer language sql as 'select 3'", Done),
-        of("statements of others", "grant execute on function pg_stat_get_backend_activity(integer) to public", JO,
+           Condition("select exists (select from app.teams as a join tenant.teams as t on t.id = a.id where t.deleted_at is not null)")),
+        defence("no temporary tables", "do $$ begin execute format('grant temporary on database %I to enquiries_app', current_database()); end $$", JO, "create temp table enquiries (x integer)", Done),
+        defence("no create privilege on a schema", "grant create, usage on schema public to enquiries_app", JO, "create function public.tenant_id() returns integer language sql as 'select 3'", Done),
+        defence("no grant on statements of other sessions", "grant execute on function pg_stat_get_backend_activity(integer) to public", JO,
            "select from pg_stat_get_backend_idset() as s where pg_stat_get_backend_activity(s) is not null", Done),
-        of("no large objects", "grant execute on function lo_from_bytea(oid, bytea) to public", JO, "select lo_from_bytea(0, 'x')", Rows),
-        of("no advisory locks", "grant execute on function pg_advisory_lock(bigint) to public", JO, "select pg_advisory_lock(1); select pg_advisory_unlock_all()", Done),
-        of("the worker's crossings are policies", "grant select on audit.audit_payloads to enquiries_worker; create policy sloppy on audit.audit_payloads for select to enquiries_worker using (true);
+        defence("no large objects", "grant execute on function lo_from_bytea(oid, bytea) to public", JO, "select lo_from_bytea(0, 'x')", Rows),
+        defence("no advisory locks", "grant execute on function pg_advisory_lock(bigint) to public", JO, "select pg_advisory_lock(1); select pg_advisory_unlock_all()", Done),
+        defence("policies for reads of the worker across tenants", "grant select on audit.audit_payloads to enquiries_worker; create policy too_permissive on audit.audit_payloads for select to enquiries_worker using (true);
             grant enquiries_worker to enquiries_app", JO, "set local role enquiries_worker; select * from audit.audit_payloads where tenant_id = :victim_id", Rows),
     ]
 }
 
-/// What the functions themselves ask.
+/// Checks inside functions.
 fn functions() -> Vec<Defence<'static>> {
     vec![
-        given("sign-in asks for mock mode", "update core.settings set value = 'off' where name = 'mock_sign_in'",
+        defence_with_setup("sign-in checks mock mode", "update core.settings set value = 'off' where name = 'mock_sign_in'",
            "create or replace function auth.mock_sign_in_is_on() returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp return true",
-           Nobody, "select * from auth.sign_in('EAST', 'tom.reid', 'x')", Rows),
-        given("the picker asks for mock mode", "update core.settings set value = 'off' where name = 'mock_sign_in'",
+           AppWithoutSession, "select * from auth.sign_in('EAST', 'tom.reid', 'x')", Rows),
+        defence_with_setup("the sign-in picker checks mock mode", "update core.settings set value = 'off' where name = 'mock_sign_in'",
            "create or replace function auth.mock_sign_in_is_on() returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp return true",
-           Nobody, "select * from auth.sign_in_choices()", Rows),
-        of("the finder asks for a session", rewrite!("app.find_enquiries", "this_tenant is null", "false"), Nobody, "select * from app.find_enquiries('a', 1)", Done),
-        of("the finder asks for the tenant", rewrite!("app.find_enquiries", "e.tenant_id = this_tenant", "true"), JO, "select * from app.find_enquiries('landlord', 10)", Rows),
-        of("a service is its own login's", rewrite!("auth.open_service_session", "service = 'loader' and session_user = 'enquiries_loader'", "true"), Loader,
+           AppWithoutSession, "select * from auth.sign_in_choices()", Rows),
+        defence("the search function checks the session", rewrite!("app.find_enquiries", "this_tenant is null", "false"), AppWithoutSession, "select * from app.find_enquiries('a', 1)", Done),
+        defence("the search function checks the tenant", rewrite!("app.find_enquiries", "e.tenant_id = this_tenant", "true"), JO, "select * from app.find_enquiries('landlord', 10)", Rows),
+        defence("a service session requires its own login", rewrite!("auth.open_service_session", "service = 'loader' and session_user = 'enquiries_loader'", "true"), Loader,
            "select auth.open_service_session('EAST', 'worker', 'x')", Done),
-        given("a batch is a loader's",
+        defence_with_setup("a batch requires the loader",
             "alter table auth.sessions drop constraint sessions_batch_of_services", rewrite!("auth.open_batch", "who.role_code is distinct from 'loader'", "false"), Owner, "select auth.open_batch('x', null)", Done),
-        of("deletion of people is a manager's", rewrite!("app.mark_deleted", "auth.role_code() <> 'manager'", "false"), ASHA,
+        defence("deletion of staff requires a manager", rewrite!("app.mark_deleted", "auth.role_code() <> 'manager'", "false"), ASHA,
            "select app.mark_deleted('staff', ':helen', (select version from tenant.staff where id = ':helen'), true)", Done),
-        of("the seal of the reference block", rewrite!("auth.next_reference", "when block_is_ours then", "when true then"), JO,
+        defence("the seal of the reference block", rewrite!("auth.next_reference", "when block_is_ours then", "when true then"), JO,
            "select set_config('enquiries.reference_block', pg_current_xact_id() || '/3/0/5/no', true); insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':own_type', 'email', 'x', 'x')",
-           Truth("select last_number < :counter_before from auth.reference_counters where tenant_id = :own_id")),
-        given("a pinned search path", "grant create, usage on schema public to enquiries_app", "alter function auth.close_session() reset search_path", JO,
+           Condition("select last_number < :counter_before from auth.reference_counters where tenant_id = :own_id")),
+        defence_with_setup("a pinned search path", "grant create, usage on schema public to enquiries_app", "alter function auth.close_session() reset search_path", JO,
            "create function public.clock_timestamp() returns timestamptz language plpgsql as $$ begin update core.settings set value = 'on' where name = 'disposable'; return pg_catalog.clock_timestamp(); end $$;
             set local search_path = public, pg_catalog; select auth.close_session()",
-           Truth("select value = 'on' from core.settings where name = 'disposable'")),
-        of("the session stays what it was: change", "create or replace function audit.raise_foreign_session() returns void language plpgsql as 'begin end'", JO,
+           Condition("select value = 'on' from core.settings where name = 'disposable'")),
+        defence("no change of the session in a statement: update", "create or replace function audit.raise_foreign_session() returns void language plpgsql as 'begin end'", JO,
            "update tenant.enquiries set assignee_id = ':jo' where id = ':sams' returning set_config('enquiries.session', ':token_of_david_okafor', true)",
-           Truth("select assignee_id = ':jo' from tenant.enquiries where id = ':sams'")),
-        of("the session stays what it was: insert", "create or replace function audit.raise_foreign_session() returns void language plpgsql as 'begin end'", JO,
+           Condition("select assignee_id = ':jo' from tenant.enquiries where id = ':sams'")),
+        defence("no change of the session in a statement: insert", "create or replace function audit.raise_foreign_session() returns void language plpgsql as 'begin end'", JO,
            "insert into tenant.notes (enquiry_id, body) values (':mine', 'x') returning set_config('enquiries.session', ':token_of_david_okafor', true)",
-           Truth("select exists (select from audit.audit_logs where staff_id = ':david' and table_name = 'tenant.notes')")),
+           Condition("select exists (select from audit.audit_logs where staff_id = ':david' and table_name = 'tenant.notes')")),
     ]
 }

@@ -1,35 +1,35 @@
-//! The defences that are the same for every table, read from the catalogue.
+//! Defences that every table has, generated from the catalogue.
 
-use super::{Defence, Shows, Who};
+use super::{Attacker, Defence, Success};
 use tokio_postgres::Client;
 
 #[derive(Debug)]
 pub struct Table {
     name: String,
     column: String,
-    walled: bool,
+    isolated: bool,
     app_reads: bool,
     triggers: Vec<String>,
 }
 
-pub struct Owned {
+pub struct OwnedDefence {
     name: String,
-    given: String,
+    setup: String,
     removal: String,
-    who: Who,
+    attacker: Attacker,
     attack: String,
-    shows: Shows,
+    success: Success,
 }
 
-impl Owned {
+impl OwnedDefence {
     pub fn as_defence(&self) -> Defence<'_> {
         Defence {
             name: &self.name,
-            given: &self.given,
+            setup: &self.setup,
             removal: &self.removal,
-            who: self.who,
+            attacker: self.attacker,
             attack: &self.attack,
-            shows: self.shows,
+            success: self.success,
         }
     }
 }
@@ -56,54 +56,55 @@ pub async fn tables(admin: &Client) -> Vec<Table> {
         .map(|row| Table {
             name: row.get(0),
             column: row.get(1),
-            walled: row.get(2),
+            isolated: row.get(2),
             app_reads: row.get(3),
             triggers: row.get(4),
         })
         .collect()
 }
 
-pub fn defences(table: &Table) -> Vec<Owned> {
+pub fn defences(table: &Table) -> Vec<OwnedDefence> {
     let Table { name, column, .. } = table;
     let read = format!("select 1 from {name} where tenant_id = :victim_id limit 1");
     let mut all = Vec::new();
-    let mut push = |what: &str, removal: String, who: Who, attack: String, shows: Shows| {
-        all.push(Owned {
-            name: format!("{what} of {name}"),
-            given: String::new(),
-            removal,
-            who,
-            attack,
-            shows,
-        });
-    };
-    if table.walled {
+    let mut push =
+        |what: &str, removal: String, attacker: Attacker, attack: String, success: Success| {
+            all.push(OwnedDefence {
+                name: format!("{what} of {name}"),
+                setup: String::new(),
+                removal,
+                attacker,
+                attack,
+                success,
+            });
+        };
+    if table.isolated {
         push(
-            "the wall",
+            "the isolation policy",
             format!("drop policy tenant_isolation on {name}"),
-            Who::Owner,
+            Attacker::Owner,
             read.clone(),
-            Shows::Rows,
+            Success::Rows,
         );
         push(
             "FORCE",
             format!("alter table {name} no force row level security"),
-            Who::OwnerAlone,
+            Attacker::OwnerWithoutSession,
             read.clone(),
-            Shows::Rows,
+            Success::Rows,
         );
         if table.app_reads {
-            let who = Who::Person("HMRC/asha.patel");
+            let attacker = Attacker::Person("HMRC/asha.patel");
             let off = format!("alter table {name} disable row level security");
-            push("row security", off, who, read.clone(), Shows::Rows);
-            // Whose draft it is stands against others as well, in their own tenant and in any other.
+            push("row security", off, attacker, read.clone(), Success::Rows);
+            // The owner policy of drafts protects them against other tenants too.
             if name != "tenant.drafts" {
                 push(
-                    "the wall against staff",
+                    "the isolation policy for staff",
                     format!("drop policy tenant_isolation on {name}"),
-                    who,
+                    attacker,
                     read,
-                    Shows::Rows,
+                    Success::Rows,
                 );
             }
         }
@@ -111,37 +112,37 @@ pub fn defences(table: &Table) -> Vec<Owned> {
     for trigger in &table.triggers {
         let drop = format!("drop trigger {trigger} on {name}");
         match trigger.as_str() {
-            // Statement triggers speak up even where no row is touched; that is what is looked at.
+            // Statement triggers fire even if no row is affected.
             "g00_refuse_without_session" | "g00_refuse_without_platform_session" => push(
                 trigger,
                 drop,
-                Who::OwnerAlone,
+                Attacker::OwnerWithoutSession,
                 format!("update {name} set {column} = {column} where false"),
-                Shows::Done,
+                Success::Done,
             ),
             "g40_refuse_removal" => push(
                 trigger,
-                // A trigger of the session speaks first in reference data.
+                // In reference data the trigger that requires a platform session fires first.
                 drop,
-                Who::Owner,
+                Attacker::Owner,
                 format!("delete from {name} where false"),
-                Shows::Done,
+                Success::Done,
             ),
             "g40_refuse_change" | "g40_refuse_change_of_log" => push(
                 trigger,
                 drop,
-                Who::Owner,
+                Attacker::Owner,
                 format!("update {name} set {column} = {column} where false"),
-                Shows::Done,
+                Success::Done,
             ),
             _ => {}
         }
     }
     for owned in &mut all {
         if let Some(trigger) = owned.name.split(' ').next().filter(|t| t.starts_with('g')) {
-            // This trigger alone: the recorders, the guards and the other kinds of trigger refuse as well,
-            // each for its own reason, and are looked at by themselves.
-            owned.given = format!(
+            // Only this trigger: audit triggers, guards and other triggers would refuse too, and are tested
+            // separately.
+            owned.setup = format!(
                 "alter table {name} disable trigger user; alter table {name} enable trigger {trigger}"
             );
         }

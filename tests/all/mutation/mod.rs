@@ -1,62 +1,63 @@
-//! Each defence is taken away in turn, and an attack that it alone stopped must then succeed; with the
-//! defence in place the same attack must fail. A defence whose removal nobody notices is not proven.
+//! Mutation tests of the database's defences. An attack must fail with a defence in place and succeed without
+//! it, so the test detects the removal of the defence.
 //!
-//! Everything happens in one transaction of the superuser that is rolled back: DDL, the switch to the
-//! attacker's login, the attack, and the look at what it did.
+//! Each run is one transaction of the superuser that is rolled back: DDL, the switch to the attacker's login, the
+//! attack, and the check of its effect.
 
-mod around;
+mod constraints;
 mod defences;
+mod enquiry_context;
 mod every_table;
-mod kept;
-mod lookups;
 mod recycling;
-mod shared;
+mod session_lookups;
+mod tenants_and_staff;
 
 use crate::support::TestDatabase;
 use crate::support::attempt::{Did, plainly};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
-/// Who attacks once the defence is gone.
+/// The login and session of an attack.
 #[derive(Clone, Copy, Debug)]
-pub enum Who {
+pub enum Attacker {
     /// A person, through the staff program's login.
     Person(&'static str),
     /// The staff program's login without a session.
-    Nobody,
+    AppWithoutSession,
     /// The loader of HMRC inside a batch.
     Loader,
     /// The loader's login without a session.
-    LoaderAlone,
-    /// The owner in a session of HMRC's manager, and in none.
+    LoaderWithoutSession,
+    /// The owner of the tables in a session of HMRC's manager.
     Owner,
-    OwnerAlone,
+    /// The owner without a session.
+    OwnerWithoutSession,
 }
 
-/// How it shows that the attack succeeded.
+/// The sign that an attack succeeded.
 #[derive(Clone, Copy, Debug)]
-pub enum Shows {
-    /// Rows came back.
+pub enum Success {
+    /// It returned rows.
     Rows,
     /// It was not refused.
     Done,
-    /// The superuser finds this true afterwards.
-    Truth(&'static str),
+    /// This condition holds afterwards, for the superuser.
+    Condition(&'static str),
 }
 
 pub struct Defence<'a> {
     pub name: &'a str,
-    /// Holds in both runs: what makes this defence the only one left.
-    pub given: &'a str,
-    /// Takes the defence away.
+    /// Runs in both cases: removes other defences against the same attack.
+    pub setup: &'a str,
+    /// Removes the defence.
     pub removal: &'a str,
-    pub who: Who,
+    pub attacker: Attacker,
     pub attack: &'a str,
-    pub shows: Shows,
+    pub success: Success,
 }
 
-/// One database, and what the names in the statements stand for.
-pub struct Bench {
+/// One database, and the values of the placeholders in statements.
+pub struct MutationFixture {
     _test: TestDatabase,
     admin: Client,
     names: Vec<(String, String)>,
@@ -137,23 +138,27 @@ const NAMES: &[(&str, &str)] = &[
     ),
 ];
 
-impl Bench {
+impl MutationFixture {
     async fn new() -> Self {
         let test = TestDatabase::new().await;
         test.furnish().await;
         let admin = test.client(Login::Admin).await;
-        let mut bench = Self {
+        let mut fixture = Self {
             _test: test,
             admin,
             names: Vec::new(),
         };
         for (name, sql) in NAMES {
-            let row = bench.admin.query_one(&bench.fill(sql), &[]).await.unwrap();
-            bench.names.push(((*name).to_owned(), row.get(0)));
+            let row = fixture
+                .admin
+                .query_one(&fixture.fill(sql), &[])
+                .await
+                .unwrap();
+            fixture.names.push(((*name).to_owned(), row.get(0)));
         }
-        // Something to see in the tables that seeds leave empty.
-        bench._test.import_records("EAST").await;
-        let app = bench._test.client(Login::App).await;
+        // Rows in the tables that the seeds leave empty.
+        fixture._test.import_records("EAST").await;
+        let app = fixture._test.client(Login::App).await;
         for (tenant, name) in [
             ("EAST", "grace.adeyemi"),
             ("HMRC", "asha.patel"),
@@ -167,14 +172,14 @@ impl Bench {
             )
             .await
             .unwrap();
-            bench
+            fixture
                 .names
                 .push((format!(":token_of_{name}").replace('.', "_"), row.get(0)));
         }
-        bench
+        fixture
             .names
             .sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        bench
+        fixture
     }
 
     fn fill(&self, sql: &str) -> String {
@@ -185,8 +190,8 @@ impl Bench {
             })
     }
 
-    /// Runs the attack once; whether it succeeded, and what it was told.
-    async fn succeeds(&self, defence: &Defence<'_>, removed: bool) -> (bool, Did) {
+    /// Runs the attack once; returns whether it succeeded, and its result.
+    async fn attack_succeeds(&self, defence: &Defence<'_>, removed: bool) -> (bool, Did) {
         let run = async |sql: &str| {
             let sql = self.fill(sql);
             self.admin
@@ -195,56 +200,56 @@ impl Bench {
                 .unwrap_or_else(|error| panic!("{}: {sql}\n{error:?}", defence.name));
         };
         run("begin").await;
-        run(defence.given).await;
+        run(defence.setup).await;
         if removed {
             run(defence.removal).await;
         }
-        let become_attacker = match defence.who {
-            Who::Person(who) => {
-                let (tenant, name) = who.split_once('/').unwrap();
+        let switch_login = match defence.attacker {
+            Attacker::Person(user) => {
+                let (tenant, name) = user.split_once('/').unwrap();
                 format!("set local session authorization enquiries_app; select auth.sign_in('{tenant}', '{name}', 'test')")
             }
-            Who::Nobody => "set local session authorization enquiries_app".into(),
-            Who::Loader => "set local session authorization enquiries_loader;
+            Attacker::AppWithoutSession => "set local session authorization enquiries_app".into(),
+            Attacker::Loader => "set local session authorization enquiries_loader;
                             select auth.open_service_session('HMRC', 'loader', 'test'), auth.open_batch('x', null)"
                 .into(),
-            Who::LoaderAlone => "set local session authorization enquiries_loader".into(),
-            Who::Owner => "set local role enquiries_owner;
+            Attacker::LoaderWithoutSession => "set local session authorization enquiries_loader".into(),
+            Attacker::Owner => "set local role enquiries_owner;
                            select auth.begin_session(:own_id, ':helen', 'manager', 'person', 'x', 1)"
                 .into(),
-            Who::OwnerAlone => "set local role enquiries_owner".into(),
+            Attacker::OwnerWithoutSession => "set local role enquiries_owner".into(),
         };
-        run(&become_attacker).await;
+        run(&switch_login).await;
         run("savepoint attack").await;
-        let did = plainly(&self.admin, &self.fill(defence.attack)).await;
-        if did.refused().is_some() {
+        let result = plainly(&self.admin, &self.fill(defence.attack)).await;
+        if result.refused().is_some() {
             run("rollback to attack").await;
         }
         run("reset role; reset session authorization").await;
-        let succeeded = match (defence.shows, &did) {
+        let succeeded = match (defence.success, &result) {
             (_, Did::Refused(_)) => false,
-            (Shows::Rows, Did::Done { rows, .. }) => !rows.is_empty(),
-            (Shows::Done, Did::Done { .. }) => true,
-            (Shows::Truth(condition), Did::Done { .. }) => {
+            (Success::Rows, Did::Done { rows, .. }) => !rows.is_empty(),
+            (Success::Done, Did::Done { .. }) => true,
+            (Success::Condition(condition), Did::Done { .. }) => {
                 let sql = self.fill(&format!("select coalesce(({condition}), false)"));
                 self.admin.query_one(&sql, &[]).await.unwrap().get(0)
             }
         };
         run("rollback").await;
-        (succeeded, did)
+        (succeeded, result)
     }
 
-    /// Both runs; says what is wrong with this defence, if anything.
-    async fn proves(&self, defence: &Defence<'_>) -> Option<String> {
-        let (held_off, with) = self.succeeds(defence, false).await;
-        if held_off {
+    /// Runs the attack with and without the defence; returns a description if the defence is not proven.
+    async fn check(&self, defence: &Defence<'_>) -> Option<String> {
+        let (succeeded_with, with) = self.attack_succeeds(defence, false).await;
+        if succeeded_with {
             return Some(format!(
                 "{}: the attack succeeds with the defence in place: {with:?}",
                 defence.name
             ));
         }
-        let (succeeded, without) = self.succeeds(defence, true).await;
-        (!succeeded).then(|| {
+        let (succeeded_without, without) = self.attack_succeeds(defence, true).await;
+        (!succeeded_without).then(|| {
             format!(
                 "{}: its removal is not noticed: {without:?} (with it: {with:?})",
                 defence.name
@@ -253,63 +258,68 @@ impl Bench {
     }
 }
 
-// R186: every defence is proven by what happens without it; the goal is all of them.
+/// R186: without each defence an attack succeeds that fails with it.
 #[tokio::test]
-async fn every_defence_is_missed_when_it_is_gone() {
-    let bench = Bench::new().await;
+async fn every_defence_is_necessary() {
+    let fixture = MutationFixture::new().await;
     let defences = defences::all();
-    let mut alive = Vec::new();
+    let mut unproven = Vec::new();
     for defence in &defences {
-        alive.extend(bench.proves(defence).await);
+        unproven.extend(fixture.check(defence).await);
     }
-    let killed = defences.len() - alive.len();
+    let proven = defences.len() - unproven.len();
     assert!(defences.len() >= 60, "only {} defences", defences.len());
-    assert_eq!(killed, defences.len(), "not proven:\n{}", alive.join("\n"));
+    assert_eq!(
+        proven,
+        defences.len(),
+        "not proven:\n{}",
+        unproven.join("\n")
+    );
 }
 
-// The same for the defences that every table has, from the catalogue.
+/// The same for the defences that every table has, generated from the catalogue.
 #[tokio::test]
-async fn every_tables_own_defences_are_missed() {
-    let bench = Bench::new().await;
-    let mut alive = Vec::new();
+async fn defences_of_every_table_are_necessary() {
+    let fixture = MutationFixture::new().await;
+    let mut unproven = Vec::new();
     let mut count = 0;
-    for table in every_table::tables(&bench.admin).await {
+    for table in every_table::tables(&fixture.admin).await {
         for defence in every_table::defences(&table) {
             count += 1;
-            alive.extend(bench.proves(&defence.as_defence()).await);
+            unproven.extend(fixture.check(&defence.as_defence()).await);
         }
     }
     assert!(count > 100, "only {count} defences");
     assert!(
-        alive.is_empty(),
+        unproven.is_empty(),
         "{} of {count} not proven:\n{}",
-        alive.len(),
-        alive.join("\n")
+        unproven.len(),
+        unproven.join("\n")
     );
 }
 
-/// A sloppy permissive policy alone opens nothing: the wall is restrictive.
+/// A permissive policy gives no access to other tenants, since the isolation policy is restrictive.
 #[tokio::test]
-async fn a_sloppy_policy_does_not_open_the_wall() {
-    let bench = Bench::new().await;
-    let sloppy = Defence {
-        name: "a permissive policy for everybody",
-        given: "",
-        removal: "create policy sloppy on tenant.citizens using (true) with check (true);
+async fn permissive_policy_does_not_bypass_isolation() {
+    let fixture = MutationFixture::new().await;
+    let too_permissive = Defence {
+        name: "a permissive policy for all roles",
+        setup: "",
+        removal: "create policy too_permissive on tenant.citizens using (true) with check (true);
                   grant all on tenant.citizens to enquiries_app",
-        who: Who::Person("HMRC/jo.brown"),
+        attacker: Attacker::Person("HMRC/jo.brown"),
         attack: "select * from tenant.citizens where tenant_id = :victim_id",
-        shows: Shows::Rows,
+        success: Success::Rows,
     };
-    let (succeeded, did) = bench.succeeds(&sloppy, true).await;
-    assert!(!succeeded, "{did:?}");
+    let (succeeded, result) = fixture.attack_succeeds(&too_permissive, true).await;
+    assert!(!succeeded, "{result:?}");
     let open = Defence {
-        removal: "create policy sloppy on tenant.citizens using (true) with check (true);
+        removal: "create policy too_permissive on tenant.citizens using (true) with check (true);
                   alter policy tenant_isolation on tenant.citizens to enquiries_loader",
-        ..sloppy
+        ..too_permissive
     };
     assert!(
-        bench.succeeds(&open, true).await.0,
-        "a wall that does not name the role"
+        fixture.attack_succeeds(&open, true).await.0,
+        "an isolation policy that does not apply to the role gave no access"
     );
 }

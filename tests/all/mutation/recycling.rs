@@ -1,12 +1,12 @@
-//! The pool: what a borrower leaves behind must not reach the next (docs/decisions/0011).
+//! The connection pool: no state of one user of a connection may reach the next (docs/decisions/0011).
 
 use crate::support::TestDatabase;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
 use enquiries::private_server::Login;
 use tokio_postgres::NoTls;
 
-/// The program's own words, out of its source: the constant is private, and must stay what is tested here.
-fn ours() -> String {
+/// The recycling statements of the program, read from its source because the constant is private.
+fn program_recycle_sql() -> String {
     let source = include_str!("../../../src/database.rs");
     let from = source.split_once("const RECYCLE: &str = \"").unwrap().1;
     let text = from.split_once("\";").unwrap().0;
@@ -19,17 +19,17 @@ fn pool(test: &TestDatabase, recycling_method: RecyclingMethod) -> Pool {
     Pool::builder(manager).max_size(1).build().unwrap()
 }
 
-/// What the second borrower finds of the first one's: rows it may read, settings, cursors, and whether the
-/// first one's half work is committed with its own.
+/// State of the first user that the second user of a connection finds: readable rows, session setting, cursors,
+/// and an unfinished write that the second user's commit commits.
 #[derive(Debug, PartialEq, Eq)]
-struct Left {
+struct Leftovers {
     rows: bool,
     session: bool,
     cursors: i64,
-    half_work_committed: bool,
+    unfinished_write_committed: bool,
 }
 
-async fn what_is_left(test: &TestDatabase, method: RecyclingMethod) -> Left {
+async fn leftovers_of(test: &TestDatabase, method: RecyclingMethod) -> Leftovers {
     let pool = pool(test, method);
     let first = pool.get().await.unwrap();
     let token: String = first
@@ -40,16 +40,16 @@ async fn what_is_left(test: &TestDatabase, method: RecyclingMethod) -> Left {
         .await
         .unwrap()
         .get(0);
-    // Held over its own transaction, and a setting of the connection rather than of a transaction.
+    // A cursor that outlives its transaction, and a setting of the connection, not of a transaction.
     first
         .batch_execute(&format!(
             "set enquiries.session = '{token}'; listen anything; begin;
              declare kept cursor with hold for select name from tenant.citizens; commit;
-             begin; insert into tenant.citizens (name) values ('Half work')"
+             begin; insert into tenant.citizens (name) values ('Unfinished')"
         ))
         .await
         .unwrap();
-    // A cancelled task: dropped in the middle.
+    // A cancelled task drops the connection inside a transaction.
     drop(first);
     let second = pool.get().await.unwrap();
     let rows = second
@@ -71,61 +71,67 @@ async fn what_is_left(test: &TestDatabase, method: RecyclingMethod) -> Left {
         .get(0);
     second.batch_execute("commit").await.unwrap();
     let admin = test.client(Login::Admin).await;
-    let half: bool = admin
+    let unfinished_write_committed: bool = admin
         .query_one(
-            "select exists (select from tenant.citizens where name = 'Half work')",
+            "select exists (select from tenant.citizens where name = 'Unfinished')",
             &[],
         )
         .await
         .unwrap()
         .get(0);
-    Left {
+    Leftovers {
         rows: !rows.is_empty(),
         session: !session.is_empty(),
         cursors,
-        half_work_committed: half,
+        unfinished_write_committed,
     }
 }
 
+/// Recycling as the program does it clears all state; each of its statements is necessary, and the methods of the
+/// library do not suffice.
 #[tokio::test]
-async fn the_programs_recycling_leaves_nothing_and_the_librarys_own_does() {
-    let clean = Left {
+async fn recycled_connection_keeps_no_state() {
+    let clean = Leftovers {
         rows: false,
         session: false,
         cursors: 0,
-        half_work_committed: false,
+        unfinished_write_committed: false,
     };
     let test = TestDatabase::new().await;
     assert_eq!(
-        what_is_left(&test, RecyclingMethod::Custom(ours())).await,
+        leftovers_of(&test, RecyclingMethod::Custom(program_recycle_sql())).await,
         clean
     );
-    // Each part of it is missed: without the rollback, without the resets, without the closing of cursors.
-    for (part, test) in [
-        ("rollback;", "half work"),
+    // Each statement is necessary: the rollback, the reset of settings, the closing of cursors.
+    for (part, leftover) in [
+        ("rollback;", "unfinished write"),
         ("reset all;", "session"),
         ("close all;", "cursor"),
     ] {
-        let without = ours().replace(part, "");
-        assert_ne!(without, ours(), "{part} is no part of it");
+        let without = program_recycle_sql().replace(part, "");
+        assert_ne!(
+            without,
+            program_recycle_sql(),
+            "the program does not run {part}"
+        );
         let database = TestDatabase::new().await;
-        let left = what_is_left(&database, RecyclingMethod::Custom(without)).await;
-        let seen = match test {
-            "half work" => left.half_work_committed,
+        let left = leftovers_of(&database, RecyclingMethod::Custom(without)).await;
+        let leaked = match leftover {
+            "unfinished write" => left.unfinished_write_committed,
             "session" => left.session && left.rows,
             _ => left.cursors == 1,
         };
-        assert!(seen, "{part} is not missed: {left:?}");
+        assert!(leaked, "{part} is not necessary: {left:?}");
     }
-    // The library's own way, plain as it comes: everything is left.
+    // The default method of the library leaves everything.
     let database = TestDatabase::new().await;
-    let left = what_is_left(&database, RecyclingMethod::Fast).await;
+    let left = leftovers_of(&database, RecyclingMethod::Fast).await;
     assert!(
-        left.rows && left.session && left.half_work_committed,
+        left.rows && left.session && left.unfinished_write_committed,
         "{left:?}"
     );
-    // Its thorough way closes cursors and resets settings, and commits the stranger's half work.
+    // Its thorough method closes cursors and resets settings, but the unfinished write is committed.
     let database = TestDatabase::new().await;
-    let left = what_is_left(&database, RecyclingMethod::Clean).await;
-    assert!(left.half_work_committed, "{left:?}");
+    let left = leftovers_of(&database, RecyclingMethod::Clean).await;
+    assert!(left.unfinished_write_committed, "{left:?}");
 }

@@ -1,23 +1,24 @@
-//! Defences of what all tenants share, of teams, and of people's days and needs.
+//! Defences of tenants, settings, teams, working hours, skills, and citizens' needs and names.
 
-use super::Who::{Loader, Owner};
-use super::defences::{HELEN, JO, given, of};
-use super::{Defence, Shows};
-use Shows::{Done, Truth};
+use super::Attacker::{Loader, Owner};
+use super::defences::{HELEN, JO, defence, defence_with_setup};
+use super::{Defence, Success};
+use Success::{Condition, Done};
 
-const OPEN_WORK_ASIDE: &str = "drop trigger g51_refuse_closing_over_open_work on core.tenants";
+const WITHOUT_OPEN_WORK_GUARD: &str =
+    "drop trigger g51_refuse_closing_over_open_work on core.tenants";
 
 pub fn all() -> Vec<Defence<'static>> {
     vec![
-        of(
+        defence(
             "refuse_team_inside_itself",
             "drop trigger g50_refuse_team_moved_inside_itself on tenant.teams",
             HELEN,
             "update tenant.teams set parent_id = (select id from tenant.teams where code = 'payments') where code = 'individuals'",
             Done,
         ),
-        of(
-            "refuse_team_inside_itself, at once",
+        defence(
+            "refuse_team_inside_itself, in one statement",
             "drop trigger g50_refuse_team_inside_itself on tenant.teams",
             Loader,
             "insert into tenant.teams (id, code, name, parent_id) values
@@ -25,30 +26,30 @@ pub fn all() -> Vec<Defence<'static>> {
              ('01900000-0000-7000-8000-00000000000b', 'two', 'Two', '01900000-0000-7000-8000-00000000000a')",
             Done,
         ),
-        given(
+        defence_with_setup(
             "refuse_unlawful_tenant_state",
-            OPEN_WORK_ASIDE,
+            WITHOUT_OPEN_WORK_GUARD,
             "drop trigger g50_refuse_unlawful_tenant_state on core.tenants",
             Owner,
             "update core.tenants set state = 'closed' where id = :own_id",
             Done,
         ),
-        of(
+        defence(
             "set_tenant_state_times",
             "drop trigger g20_set_tenant_state_times on core.tenants",
             Owner,
             "update core.tenants set live_at = '2999-01-01' where id = :own_id",
-            Truth("select live_at = '2999-01-01' from core.tenants where id = :own_id"),
+            Condition("select live_at = '2999-01-01' from core.tenants where id = :own_id"),
         ),
-        of(
+        defence(
             "refuse_closing_over_open_work",
-            OPEN_WORK_ASIDE,
+            WITHOUT_OPEN_WORK_GUARD,
             Owner,
             "update core.tenants set state = 'closing' where id = :own_id;
              update core.tenants set state = 'closed' where id = :own_id",
             Done,
         ),
-        given(
+        defence_with_setup(
             "refuse_enquiry_while_closing",
             "update core.tenants set state = 'closing' where id = :own_id",
             "drop trigger g54_refuse_enquiry_while_closing on tenant.enquiries",
@@ -56,88 +57,88 @@ pub fn all() -> Vec<Defence<'static>> {
             "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':own_type', 'email', 'x', 'x')",
             Done,
         ),
-        given(
+        defence_with_setup(
             "end_sessions_of_closed",
-            OPEN_WORK_ASIDE,
+            WITHOUT_OPEN_WORK_GUARD,
             "drop trigger k70_end_sessions_of_closed on core.tenants",
             Owner,
             "update core.tenants set state = 'closing' where id = :own_id;
              update core.tenants set state = 'closed' where id = :own_id",
-            Truth(
+            Condition(
                 "select exists (select from auth.sessions where tenant_id = :own_id and ended_at is null)",
             ),
         ),
-        of(
+        defence(
             "watch_update of tenants",
             "drop trigger watch_update on core.tenants",
             Owner,
             "update core.tenants set name = 'Unheard' where id = :own_id",
-            Truth(
+            Condition(
                 "select not exists (select from audit.audit_logs where table_name = 'core.tenants' and 'name' = any (changed_columns))",
             ),
         ),
-        of(
+        defence(
             "watch_update of settings",
             "drop trigger watch_update on core.settings",
             Owner,
             "update core.settings set value = 'on' where name = 'disposable'",
-            Truth(
+            Condition(
                 "select not exists (select from audit.audit_logs where table_name = 'core.settings' and record_id = 'disposable' and action = 'update')",
             ),
         ),
-        of(
+        defence(
             "push_platform_session",
             "drop trigger g00_push_platform_session on core.settings",
             Owner,
             "update core.settings set value = 'on' where name = 'disposable'",
-            Truth(
+            Condition(
                 "select exists (select from audit.audit_logs where table_name = 'core.settings' and tenant_id = :own_id)",
             ),
         ),
-        of(
+        defence(
             "pop_platform_session",
             "drop trigger z99_pop_platform_session on core.settings",
             Owner,
             "update core.settings set value = 'on' where name = 'disposable'",
-            Truth("select auth.tenant_id() = 1"),
+            Condition("select auth.tenant_id() = 1"),
         ),
-        of(
-            "no hours twice",
+        defence(
+            "no overlapping hours",
             "alter table tenant.working_patterns drop constraint working_patterns_do_not_overlap",
             HELEN,
             "insert into tenant.working_patterns (staff_id, weekday, from_minute, until_minute) values (':jo', 1, 600, 660)",
             Done,
         ),
-        of(
-            "no absence twice",
+        defence(
+            "no overlapping absences",
             "alter table tenant.staff_absences drop constraint staff_absences_do_not_overlap",
             HELEN,
             "insert into tenant.staff_absences (staff_id, kind, from_on, until_on) select staff_id, 'away', from_on, until_on from tenant.staff_absences where staff_id = ':jo'",
             Done,
         ),
-        of(
-            "no need twice",
+        defence(
+            "no duplicate need",
             "drop index tenant.citizen_needs_one_at_a_time",
             JO,
             "insert into tenant.citizen_needs (citizen_id, need_code, since_on) select citizen_id, need_code, since_on from tenant.citizen_needs where until_on is null",
             Done,
         ),
-        of(
-            "no skill twice",
+        defence(
+            "no duplicate skill",
             "drop index tenant.staff_skills_once",
             HELEN,
             "insert into tenant.staff_skills (staff_id, skill_id, level) select staff_id, skill_id, 1 from tenant.staff_skills",
             Done,
         ),
-        of(
-            "a postcode that there can be",
+        defence(
+            "a valid postcode",
             "alter table tenant.citizens drop constraint citizens_postcode_form",
             JO,
             "insert into tenant.citizens (name, postcode) values ('x', 'QQ1 1AA')",
             Done,
         ),
-        of(
-            "a name that says something",
+        defence(
+            "a name that is not blank",
             "alter table tenant.citizens drop constraint citizens_name_not_blank",
             JO,
             "insert into tenant.citizens (name) values ('   ')",

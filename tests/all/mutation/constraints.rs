@@ -1,14 +1,14 @@
-//! Defences of what is kept: keys, checks and the trail.
+//! Defences of stored data: keys, check constraints and the audit log.
 
-use super::defences::{HELEN, JO, given, of};
-use super::{Defence, Shows, Who};
-use Shows::{Done, Truth};
-use Who::Owner;
+use super::defences::{HELEN, JO, defence, defence_with_setup};
+use super::{Attacker, Defence, Success};
+use Attacker::Owner;
+use Success::{Condition, Done};
 
-/// Keys and checks.
+/// Keys and check constraints.
 pub fn constraints() -> Vec<Defence<'static>> {
     vec![
-        given(
+        defence_with_setup(
             "a foreign key that carries the tenant: assignee",
             "alter table tenant.staff add unique (id); alter table tenant.enquiries disable trigger k61_record_assignment",
             "alter table tenant.enquiries drop constraint enquiries_assignee_fkey, add foreign key (assignee_id) references tenant.staff (id)",
@@ -16,7 +16,7 @@ pub fn constraints() -> Vec<Defence<'static>> {
             "update tenant.enquiries set assignee_id = ':tom' where id = ':mine'",
             Done,
         ),
-        given(
+        defence_with_setup(
             "a foreign key that carries the tenant: note",
             "alter table tenant.enquiries add unique (id)",
             "alter table tenant.notes drop constraint notes_enquiry_fkey, add foreign key (enquiry_id) references tenant.enquiries (id)",
@@ -24,7 +24,7 @@ pub fn constraints() -> Vec<Defence<'static>> {
             "select app.add_note(':their_enquiry', 'x')",
             Done,
         ),
-        given(
+        defence_with_setup(
             "a unique key that carries the tenant",
             "",
             "create unique index on tenant.staff (username) where username like '%.%'",
@@ -32,36 +32,36 @@ pub fn constraints() -> Vec<Defence<'static>> {
             "do $$ begin insert into tenant.staff (username, name, role_code) values ('tom.reid', 'x', 'caseworker'); raise 'no oracle'; exception when unique_violation then null; end $$",
             Done,
         ),
-        of(
-            "an outcome that can be shown",
+        defence(
+            "a printable outcome",
             "alter table tenant.enquiries drop constraint enquiries_outcome_printable",
             JO,
             "update tenant.enquiries set outcome = E'\\x1b[31m' where id = ':mine'",
             Done,
         ),
-        of(
-            "a reason that says something",
+        defence(
+            "a reason that is not blank",
             "alter table tenant.enquiries drop constraint enquiries_stage_reason_says_something",
             JO,
             "update tenant.enquiries set stage_reason = '   ' where id = ':mine'",
             Done,
         ),
-        of(
-            "a body that can be shown",
+        defence(
+            "a printable note",
             "alter table tenant.notes drop constraint notes_body_printable",
             JO,
             "select app.add_note(':mine', U&'\\009b31m')",
             Done,
         ),
-        of(
-            "a name that can be shown",
+        defence(
+            "a printable name",
             "alter table tenant.citizens drop constraint citizens_name_printable",
             JO,
             "insert into tenant.citizens (name) values (U&'\\009b31m')",
             Done,
         ),
-        of(
-            "a body of bounded length",
+        defence(
+            "a note of limited length",
             "alter table tenant.notes drop constraint notes_body_length",
             JO,
             "select app.add_note(':mine', repeat('x', 20001))",
@@ -70,82 +70,84 @@ pub fn constraints() -> Vec<Defence<'static>> {
     ]
 }
 
-/// The trail.
-pub fn trail() -> Vec<Defence<'static>> {
+/// The audit log and immutable history.
+pub fn audit_log() -> Vec<Defence<'static>> {
     vec![
-        of(
+        defence(
             "watch_update of enquiries",
             "drop trigger watch_update on tenant.enquiries",
             JO,
             "update tenant.enquiries set subject = 'unheard' where id = ':mine'",
-            Truth(
+            Condition(
                 "select not exists (select from audit.audit_payloads where after_state ->> 'subject' = 'unheard')",
             ),
         ),
-        of(
+        defence(
             "watch_insert of enquiries",
             "drop trigger watch_insert on tenant.enquiries",
             JO,
             "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':own_type', 'email', 'unheard', 'x')",
-            Truth(
+            Condition(
                 "select not exists (select from audit.audit_payloads where after_state ->> 'subject' = 'unheard')",
             ),
         ),
-        of(
+        defence(
             "watch_insert of notes",
             "drop trigger watch_insert on tenant.notes",
             JO,
             "select app.add_note(':mine', 'unheard')",
-            Truth(
+            Condition(
                 "select not exists (select from audit.audit_payloads where after_state ->> 'body' = 'unheard')",
             ),
         ),
-        of(
+        defence(
             "watch_update of staff",
             "drop trigger watch_update on tenant.staff",
             HELEN,
             "update tenant.staff set name = 'Unheard' where id = ':jo'",
-            Truth(
+            Condition(
                 "select not exists (select from audit.audit_payloads where after_state ->> 'name' = 'Unheard')",
             ),
         ),
-        given(
-            "the trail's trigger",
-            "create policy sloppy on audit.audit_logs for update to enquiries_owner using (true)",
+        defence_with_setup(
+            "the trigger of the audit log",
+            "create policy too_permissive on audit.audit_logs for update to enquiries_owner using (true)",
             "drop trigger g40_refuse_change_of_log on audit.audit_logs",
             Owner,
             "update audit.audit_logs set staff_id = ':david'",
-            Truth(
+            Condition(
                 "select bool_and(staff_id = ':david') from audit.audit_logs where tenant_id = :own_id",
             ),
         ),
-        given(
-            "the payloads' trigger",
-            "create policy sloppy on audit.audit_payloads for delete to enquiries_owner using (true)",
+        defence_with_setup(
+            "the trigger of the audit payloads",
+            "create policy too_permissive on audit.audit_payloads for delete to enquiries_owner using (true)",
             "drop trigger g40_refuse_change_of_log on audit.audit_payloads",
             Owner,
             "delete from audit.audit_payloads",
-            Truth("select not exists (select from audit.audit_payloads where tenant_id = :own_id)"),
+            Condition(
+                "select not exists (select from audit.audit_payloads where tenant_id = :own_id)",
+            ),
         ),
-        given(
-            "what happened stays",
-            "create policy sloppy on tenant.stage_changes for update to enquiries_owner using (true)",
+        defence_with_setup(
+            "stage changes are immutable",
+            "create policy too_permissive on tenant.stage_changes for update to enquiries_owner using (true)",
             "drop trigger g40_refuse_change on tenant.stage_changes",
             Owner,
             "update tenant.stage_changes set reason = 'forged'",
-            Truth("select exists (select from tenant.stage_changes where reason = 'forged')"),
+            Condition("select exists (select from tenant.stage_changes where reason = 'forged')"),
         ),
-        given(
+        defence_with_setup(
             "notes are not removed",
             "",
             "drop trigger g40_refuse_removal on tenant.notes",
             Owner,
             "delete from tenant.notes",
-            Truth("select not exists (select from tenant.notes where tenant_id = :own_id)"),
+            Condition("select not exists (select from tenant.notes where tenant_id = :own_id)"),
         ),
-        of(
-            "no grant to write the trail",
-            "grant insert on audit.audit_logs to enquiries_app; create policy sloppy on audit.audit_logs for insert to enquiries_app with check (true)",
+        defence(
+            "no grant to write the audit log",
+            "grant insert on audit.audit_logs to enquiries_app; create policy too_permissive on audit.audit_logs for insert to enquiries_app with check (true)",
             JO,
             "insert into audit.audit_logs select * from audit.audit_logs where tenant_id = :own_id and event_id < 0; insert into audit.audit_logs (tenant_id, event_id, recorded_at, occurred_at, session_id, staff_id, action, table_name, record_id, changed_columns, commitment) values (:own_id, -1, now(), now(), ':david', ':david', 'update', 'x', 'x', '{}', sha256('x'))",
             Done,
