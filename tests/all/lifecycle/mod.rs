@@ -1,17 +1,17 @@
-//! The lifecycle against an independent model: in random workflows, whatever random people try, the database
-//! accepts exactly what the model accepts and refuses the rest for the same reasons (R096, R197–R199).
+//! The lifecycle compared with an independent model: in random workflows, for random attempts of random people,
+//! the database accepts what the model accepts and refuses the rest for the same reasons (R096, R197–R199).
 
+mod driver;
 mod model;
-mod stage;
 mod statements;
 mod strategy;
 
+use driver::Driver;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use stage::Stage;
 use tokio::runtime::Runtime;
 
-/// Draws this many workflows with up to five lives each, until the database and the model part.
-fn compare(stage: &Stage, runtime: &Runtime, cases: u32, shrinks: u32) -> Result<(), String> {
+/// Runs this many random scenarios with up to five enquiries each; fails at the first difference.
+fn compare(driver: &Driver, runtime: &Runtime, cases: u32, shrinks: u32) -> Result<(), String> {
     let config = Config {
         cases,
         failure_persistence: None,
@@ -19,17 +19,16 @@ fn compare(stage: &Stage, runtime: &Runtime, cases: u32, shrinks: u32) -> Result
         ..Config::default()
     };
     TestRunner::new(config)
-        .run(&strategy::life(), |life| {
+        .run(&strategy::scenario(), |scenario| {
             runtime
-                .block_on(stage.lives(&life))
+                .block_on(driver.run(&scenario))
                 .map_err(TestCaseError::fail)
         })
         .map_err(|failure| failure.to_string())
 }
 
-/// Every way a try may end that must be seen: a run in which nothing was refused, or nothing accepted, would agree
-/// with any model.
-const ENDS: [&str; 16] = [
+/// Verdicts that must occur: a run in which everything was accepted, or nothing, would agree with any model.
+const VERDICTS: [&str; 16] = [
     "accepted",
     "nothing",
     "UK201",
@@ -48,46 +47,53 @@ const ENDS: [&str; 16] = [
     "42501",
 ];
 
-/// Compares this many workflows, then, until every end was seen, up to ten times as many: the rarest come about
-/// five times in 400 workflows, so that a run of 400 alone would miss one now and then.
-fn live(cases: u32) {
+/// Runs this many scenarios, and up to ten times as many until every verdict has occurred: the rarest occur about
+/// five times in 400 scenarios, so a run of 400 would sometimes miss one.
+fn run_scenarios(cases: u32) {
     let runtime = Runtime::new().unwrap();
-    let stage = runtime.block_on(Stage::new());
-    let unseen = || ENDS.iter().filter(|end| !stage.seen().contains_key(**end));
+    let driver = runtime.block_on(Driver::new());
+    let unseen = || {
+        VERDICTS
+            .iter()
+            .filter(|verdict| !driver.verdict_counts().contains_key(**verdict))
+    };
     for _ in 0..10 {
-        if let Err(failure) = compare(&stage, &runtime, cases, 500) {
-            panic!("{failure}\nafter {:?}", stage.seen());
+        if let Err(failure) = compare(&driver, &runtime, cases, 500) {
+            panic!("{failure}\nafter {:?}", driver.verdict_counts());
         }
         if cases < 100 || unseen().next().is_none() {
-            println!("workflows: {:?}", stage.seen());
+            println!("workflows: {:?}", driver.verdict_counts());
             return;
         }
     }
     let unseen: Vec<_> = unseen().collect();
-    panic!("never seen: {unseen:?}, in {:?}", stage.seen());
+    panic!(
+        "never occurred: {unseen:?}, in {:?}",
+        driver.verdict_counts()
+    );
 }
 
-// R096, R129, R135, R142, R197, R198, R199
+/// R096, R129, R135, R142, R197, R198, R199: the database and the model agree on every attempt.
 #[test]
-fn the_database_and_the_model_agree() {
+fn database_agrees_with_model() {
     let cases = std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|n| n.parse().ok());
-    live(cases.unwrap_or(400));
+    run_scenarios(cases.unwrap_or(400));
 }
 
 #[test]
 #[ignore = "hours: 100,000 workflows"]
-fn full_the_database_and_the_model_agree() {
-    live(100_000);
+fn full_database_agrees_with_model() {
+    run_scenarios(100_000);
 }
 
-/// The proof that the comparison would notice: each rule switched off in turn.
+/// The comparison detects each rule that is disabled.
 #[test]
-fn a_weakened_rule_parts_the_database_from_the_model() {
+fn disabled_rule_is_detected_by_the_model() {
     let runtime = Runtime::new().unwrap();
-    let stage = runtime.block_on(Stage::new());
-    compare(&stage, &runtime, 5, 0).unwrap();
+    let driver = runtime.block_on(Driver::new());
+    compare(&driver, &runtime, 5, 0).unwrap();
     for (table, trigger) in [
         ("enquiries", "g50_refuse_unlawful_stage_change"),
         ("enquiries", "g51_refuse_change_of_closed"),
@@ -103,11 +109,11 @@ fn a_weakened_rule_parts_the_database_from_the_model() {
         ("approvals", "g50_refuse_unlawful_decision"),
     ] {
         let table = format!("alter table tenant.{table}");
-        runtime.block_on(stage.change_rules(&format!("{table} disable trigger {trigger}")));
-        // Of the rarest of them about one workflow in sixty tells: 400 would now and then miss one, 4,000 never.
-        let parted = compare(&stage, &runtime, 4_000, 0);
-        assert!(parted.is_err(), "nobody missed {trigger}");
-        runtime.block_on(stage.change_rules(&format!("{table} enable trigger {trigger}")));
+        runtime.block_on(driver.change_rules(&format!("{table} disable trigger {trigger}")));
+        // The rarest shows in about one workflow in sixty: 400 would sometimes miss it, 4,000 never.
+        let differs = compare(&driver, &runtime, 4_000, 0);
+        assert!(differs.is_err(), "not detected: {trigger}");
+        runtime.block_on(driver.change_rules(&format!("{table} enable trigger {trigger}")));
     }
-    compare(&stage, &runtime, 5, 0).unwrap();
+    compare(&driver, &runtime, 5, 0).unwrap();
 }

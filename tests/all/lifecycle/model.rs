@@ -1,9 +1,9 @@
-//! What may happen to an enquiry, written from the requirements and not from the SQL (R096, R197): a second
-//! opinion that the database must agree with, change by change and reason by reason.
+//! A model of an enquiry, written from the requirements and not from the SQL (R096, R197). The database must agree
+//! with it on each change and on each reason of a refusal.
 
 use std::collections::BTreeSet;
 
-/// Who acts: indices into [`PEOPLE`].
+/// An index into [`PEOPLE`].
 pub type Person = usize;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,8 +41,8 @@ pub const PEOPLE: [(&str, Role); 6] = [
     ("david.okafor", Role::Auditor),
 ];
 
-/// Priya has left; nobody is her, and nobody is given her work.
-pub const LEFT: Person = 2;
+/// Priya has left: she makes no attempt and can be assigned no work.
+pub const FORMER_STAFF: Person = 2;
 
 #[derive(Clone, Debug)]
 pub struct Transition {
@@ -57,13 +57,13 @@ pub struct Transition {
 
 #[derive(Clone, Debug)]
 pub struct Workflow {
-    /// Standard stage of each stage; the first is where enquiries begin.
+    /// The standard stage of each stage; enquiries begin in the first.
     pub stages: Vec<&'static str>,
     pub transitions: Vec<Transition>,
 }
 
 impl Workflow {
-    fn ends(&self, stage: usize) -> bool {
+    fn is_closing(&self, stage: usize) -> bool {
         matches!(self.stages[stage], "resolved" | "closed" | "withdrawn")
     }
 
@@ -74,7 +74,7 @@ impl Workflow {
     }
 }
 
-/// What somebody tries.
+/// A change of an enquiry.
 #[derive(Clone, Debug)]
 pub enum Change {
     Move {
@@ -89,51 +89,54 @@ pub enum Change {
     Subject(&'static str),
     Delete,
     Restore,
-    Note,
-    /// Ask that the step to this stage may be taken.
-    Ask {
+    AddNote,
+    /// Request approval of the transition to this stage.
+    RequestApproval {
         to: usize,
     },
-    /// Decide everything that was asked and not decided.
-    Decide {
+    /// Decide all undecided requests for approval.
+    DecideApprovals {
         approve: bool,
     },
 }
 
 impl Change {
-    /// Written beside the enquiry, whose own row and version stay.
-    fn leaves_the_row(&self) -> bool {
-        matches!(self, Self::Note | Self::Ask { .. } | Self::Decide { .. })
+    /// Does not change the row and version of the enquiry.
+    fn keeps_enquiry_row(&self) -> bool {
+        matches!(
+            self,
+            Self::AddNote | Self::RequestApproval { .. } | Self::DecideApprovals { .. }
+        )
     }
 }
 
 #[derive(Clone, Debug)]
-pub struct Try {
-    pub who: Person,
+pub struct Attempt {
+    pub person: Person,
     pub change: Change,
-    /// With the version before the newest: somebody else was faster.
+    /// With the version before the current one, as after a concurrent change.
     pub stale: bool,
 }
 
-/// How it ends.
+/// The result of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum Verdict {
     Accepted,
-    /// Nothing found to change: hidden from this person, deleted, or moved on since it was seen.
-    Nothing,
-    /// Refused by the rule of this code, for these reasons.
+    /// No row was changed: it is hidden from this person, deleted, or has a newer version.
+    NoEffect,
+    /// Refused with this SQLSTATE, for these reasons.
     Refused(&'static str, BTreeSet<&'static str>),
 }
 
-fn refused(code: &'static str) -> End {
-    End::Refused(code, BTreeSet::new())
+fn refused(code: &'static str) -> Verdict {
+    Verdict::Refused(code, BTreeSet::new())
 }
 
-/// From, to, reason, by.
-pub type Moved = (Option<usize>, usize, Option<&'static str>, Person);
-pub type Assigned = (Option<Person>, Option<Person>, Option<&'static str>, Person);
+/// From, to, reason, author.
+pub type StageMove = (Option<usize>, usize, Option<&'static str>, Person);
+pub type AssignmentChange = (Option<Person>, Option<Person>, Option<&'static str>, Person);
 
-/// A step asked for: from, to, of which version, by whom, whether approved, whether used.
+/// A request for approval: transition, version, requester, decision, and whether it was used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Approval {
     pub from: usize,
@@ -144,7 +147,7 @@ pub struct Approval {
     pub used: bool,
 }
 
-/// An enquiry as it must be.
+/// The expected state of an enquiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enquiry {
     pub stage: usize,
@@ -157,8 +160,8 @@ pub struct Enquiry {
     pub deleted: bool,
     pub version: i32,
     pub notes: i64,
-    pub moves: Vec<Moved>,
-    pub assignments: Vec<Assigned>,
+    pub moves: Vec<StageMove>,
+    pub assignments: Vec<AssignmentChange>,
     pub approvals: Vec<Approval>,
 }
 
@@ -181,50 +184,52 @@ impl Enquiry {
         }
     }
 
-    /// Everything that stands against one transition for one person, as a screen asks before the act.
-    pub fn against(
+    /// All reasons that refuse a transition to a role, as a screen requests them.
+    pub fn refusals(
         &self,
         transition: &Transition,
         role: Role,
         reason: Option<&str>,
         outcome: Option<&str>,
     ) -> BTreeSet<&'static str> {
-        let mut against = BTreeSet::new();
+        let mut refusals = BTreeSet::new();
         if !transition.roles.contains(&role) {
-            against.insert("role");
+            refusals.insert("role");
         }
         if transition.needs_reason && reason.is_none() {
-            against.insert("reason");
+            refusals.insert("reason");
         }
         if transition.needs_outcome && outcome.is_none() {
-            against.insert("outcome");
+            refusals.insert("outcome");
         }
         if transition.needs_assignee && self.assignee.is_none() {
-            against.insert("assignee");
+            refusals.insert("assignee");
         }
-        if transition.needs_approval && self.approval(transition).is_none() {
-            against.insert(self.unapproved(transition));
+        if transition.needs_approval && self.usable_approval(transition).is_none() {
+            refusals.insert(self.missing_approval_reason(transition));
         }
-        against
+        refusals
     }
 
-    /// Why the step is not approved: a request waits, or what was approved is of before, or nobody asked.
-    fn unapproved(&self, step: &Transition) -> &'static str {
-        let asked = || {
+    /// Why the transition is not approved: undecided, approved at an older version, or not requested.
+    fn missing_approval_reason(&self, step: &Transition) -> &'static str {
+        let requests = || {
             let of_step = |a: &&Approval| (a.from, a.to) == (step.from, step.to);
             self.approvals.iter().filter(of_step)
         };
-        if asked().any(|a| a.version == self.version && a.approved.is_none()) {
+        if requests().any(|a| a.version == self.version && a.approved.is_none()) {
             "approval_undecided"
-        } else if asked().any(|a| a.version < self.version && a.approved == Some(true) && !a.used) {
+        } else if requests()
+            .any(|a| a.version < self.version && a.approved == Some(true) && !a.used)
+        {
             "approval_overtaken"
         } else {
             "approval"
         }
     }
 
-    /// Which approval would carry this step now: granted, of this very version, and not used.
-    fn approval(&self, step: &Transition) -> Option<usize> {
+    /// The index of an approval that permits this transition: granted, at the current version, not used.
+    fn usable_approval(&self, step: &Transition) -> Option<usize> {
         self.approvals.iter().position(|a| {
             (a.from, a.to) == (step.from, step.to)
                 && a.version == self.version
@@ -233,38 +238,40 @@ impl Enquiry {
         })
     }
 
-    /// Tries a change; the enquiry is changed only when it is accepted.
+    /// Applies an attempt; the enquiry changes only if it is accepted.
     ///
-    /// `told` when the loader tells it of that person: then the steps are judged by the person's role, and
-    /// the loader's own rights let it see and write the row.
-    pub fn judge(&mut self, workflow: &Workflow, it: &Try, told: bool) -> End {
-        let (_, role) = PEOPLE[it.who];
+    /// `by_loader`: the loader writes the change in the name of the person. Transitions are checked with the role of
+    /// the person; row access is that of the loader.
+    pub fn apply(&mut self, workflow: &Workflow, attempt: &Attempt, by_loader: bool) -> Verdict {
+        let (_, role) = PEOPLE[attempt.person];
         let before = self.clone();
-        let end = match &it.change {
-            Change::Note => self.note(role),
-            Change::Ask { to } => self.ask(workflow, it, role, *to),
-            Change::Decide { approve } => self.decide(it.who, role, *approve),
-            Change::Delete | Change::Restore => self.mark(role, it),
+        let verdict = match &attempt.change {
+            Change::AddNote => self.add_note(role),
+            Change::RequestApproval { to } => self.request_approval(workflow, attempt, role, *to),
+            Change::DecideApprovals { approve } => {
+                self.decide_approvals(attempt.person, role, *approve)
+            }
+            Change::Delete | Change::Restore => self.mark_deleted(role, attempt),
             // Auditors see no row that they could change (R132).
-            _ if role == Role::Auditor && !told => End::Nothing,
-            _ if it.stale => End::Nothing,
+            _ if role == Role::Auditor && !by_loader => Verdict::NoEffect,
+            _ if attempt.stale => Verdict::NoEffect,
             Change::Move {
                 to,
                 reason,
                 outcome,
-            } => self.move_to(workflow, it.who, *to, *reason, *outcome),
-            Change::Assign { to, reason } => self.assign(it.who, *to, *reason),
-            Change::Subject(subject) => self.reword(subject),
+            } => self.move_to(workflow, attempt.person, *to, *reason, *outcome),
+            Change::Assign { to, reason } => self.assign(attempt.person, *to, *reason),
+            Change::Subject(subject) => self.change_subject(subject),
         };
-        match end {
-            End::Accepted if !it.change.leaves_the_row() => self.version += 1,
-            End::Accepted => {}
+        match verdict {
+            Verdict::Accepted if !attempt.change.keeps_enquiry_row() => self.version += 1,
+            Verdict::Accepted => {}
             _ => *self = before,
         }
-        end
+        verdict
     }
 
-    fn note(&mut self, role: Role) -> End {
+    fn add_note(&mut self, role: Role) -> Verdict {
         if role == Role::Auditor {
             return refused("42501");
         }
@@ -272,55 +279,61 @@ impl Enquiry {
             return refused("UK201");
         }
         self.notes += 1;
-        End::Accepted
+        Verdict::Accepted
     }
 
-    fn ask(&mut self, workflow: &Workflow, it: &Try, role: Role, to: usize) -> End {
+    fn request_approval(
+        &mut self,
+        workflow: &Workflow,
+        attempt: &Attempt,
+        role: Role,
+        to: usize,
+    ) -> Verdict {
         if role == Role::Auditor {
             return refused("42501");
         }
-        let version = self.version - i32::from(it.stale);
+        let version = self.version - i32::from(attempt.stale);
         let Some(step) = workflow.transition(self.stage, to) else {
             return refused("23503");
         };
-        let living = |a: &&Approval| {
+        let is_open = |a: &&Approval| {
             (a.from, a.to, a.version) == (step.from, step.to, version) && a.approved != Some(false)
         };
-        if self.approvals.iter().any(|a| living(&a)) {
+        if self.approvals.iter().any(|a| is_open(&a)) {
             return refused("23505");
         }
-        if it.stale || self.deleted || !step.needs_approval {
+        if attempt.stale || self.deleted || !step.needs_approval {
             return refused("UK203");
         }
         self.approvals.push(Approval {
             from: step.from,
             to,
             version,
-            by: it.who,
+            by: attempt.person,
             approved: None,
             used: false,
         });
-        End::Accepted
+        Verdict::Accepted
     }
 
-    fn decide(&mut self, who: Person, role: Role, approve: bool) -> End {
+    fn decide_approvals(&mut self, person: Person, role: Role, approve: bool) -> Verdict {
         let waiting = || self.approvals.iter().filter(|a| a.approved.is_none());
         if waiting().next().is_none() || matches!(role, Role::Caseworker | Role::Auditor) {
-            return End::Nothing;
+            return Verdict::NoEffect;
         }
-        if waiting().any(|a| a.by == who) {
+        if waiting().any(|a| a.by == person) {
             return refused("UK203");
         }
-        for asked in self.approvals.iter_mut().filter(|a| a.approved.is_none()) {
-            asked.approved = Some(approve);
+        for approval in self.approvals.iter_mut().filter(|a| a.approved.is_none()) {
+            approval.approved = Some(approve);
         }
-        End::Accepted
+        Verdict::Accepted
     }
 
-    fn mark(&mut self, role: Role, it: &Try) -> End {
-        let delete = matches!(it.change, Change::Delete);
-        if it.stale || self.deleted == delete {
-            return End::Nothing;
+    fn mark_deleted(&mut self, role: Role, attempt: &Attempt) -> Verdict {
+        let delete = matches!(attempt.change, Change::Delete);
+        if attempt.stale || self.deleted == delete {
+            return Verdict::NoEffect;
         }
         match role {
             Role::Auditor => return refused("42501"),
@@ -328,72 +341,77 @@ impl Enquiry {
             Role::Supervisor | Role::Manager => {}
         }
         self.deleted = delete;
-        End::Accepted
+        Verdict::Accepted
     }
 
     fn move_to(
         &mut self,
         workflow: &Workflow,
-        who: Person,
+        person: Person,
         to: usize,
         reason: Option<&'static str>,
         outcome: Option<&'static str>,
-    ) -> End {
+    ) -> Verdict {
         if self.deleted {
-            return End::Nothing;
+            return Verdict::NoEffect;
         }
         let outcome = outcome.or(self.outcome);
         if to == self.stage {
-            // No move: new words for where it stands, and not once it is closed.
+            // The same stage: a new reason or outcome, unless the enquiry is closed.
             if self.closed && (reason != self.reason || outcome != self.outcome) {
                 return refused("UK201");
             }
             (self.reason, self.outcome) = (reason, outcome);
-            return End::Accepted;
+            return Verdict::Accepted;
         }
-        let against = match workflow.transition(self.stage, to) {
+        let refusals = match workflow.transition(self.stage, to) {
             None => BTreeSet::from(["no_transition"]),
-            Some(transition) => self.against(transition, PEOPLE[who].1, reason, outcome),
+            Some(transition) => self.refusals(transition, PEOPLE[person].1, reason, outcome),
         };
-        if !against.is_empty() {
-            return End::Refused("UK202", against);
+        if !refusals.is_empty() {
+            return Verdict::Refused("UK202", refusals);
         }
         let step = workflow.transition(self.stage, to);
         if let Some(used) = step
             .filter(|t| t.needs_approval)
-            .and_then(|t| self.approval(t))
+            .and_then(|t| self.usable_approval(t))
         {
             self.approvals[used].used = true;
         }
-        self.moves.push((Some(self.stage), to, reason, who));
+        self.moves.push((Some(self.stage), to, reason, person));
         (self.stage, self.reason, self.outcome) = (to, reason, outcome);
-        self.closed = workflow.ends(to);
-        End::Accepted
+        self.closed = workflow.is_closing(to);
+        Verdict::Accepted
     }
 
-    fn assign(&mut self, who: Person, to: Option<Person>, reason: Option<&'static str>) -> End {
+    fn assign(
+        &mut self,
+        person: Person,
+        to: Option<Person>,
+        reason: Option<&'static str>,
+    ) -> Verdict {
         if self.deleted {
-            return End::Nothing;
+            return Verdict::NoEffect;
         }
-        let changes_hands = to != self.assignee;
-        if self.closed && (changes_hands || reason != self.assignment_reason) {
+        let changes_assignee = to != self.assignee;
+        if self.closed && (changes_assignee || reason != self.assignment_reason) {
             return refused("UK201");
         }
-        if changes_hands {
-            if to.is_some_and(|to| to == LEFT || PEOPLE[to].1 == Role::Auditor) {
+        if changes_assignee {
+            if to.is_some_and(|to| to == FORMER_STAFF || PEOPLE[to].1 == Role::Auditor) {
                 return refused("UK206");
             }
-            let somebody_elses = self.assignee.is_some_and(|has| has != who);
-            if somebody_elses && PEOPLE[who].1 == Role::Caseworker {
+            let has_other_assignee = self.assignee.is_some_and(|assignee| assignee != person);
+            if has_other_assignee && PEOPLE[person].1 == Role::Caseworker {
                 return refused("UK209");
             }
-            self.assignments.push((self.assignee, to, reason, who));
+            self.assignments.push((self.assignee, to, reason, person));
         }
         (self.assignee, self.assignment_reason) = (to, reason);
-        End::Accepted
+        Verdict::Accepted
     }
 
-    fn reword(&mut self, subject: &'static str) -> End {
+    fn change_subject(&mut self, subject: &'static str) -> Verdict {
         if self.deleted {
             return refused("UK302");
         }
@@ -401,6 +419,6 @@ impl Enquiry {
             return refused("UK201");
         }
         self.subject = subject;
-        End::Accepted
+        Verdict::Accepted
     }
 }

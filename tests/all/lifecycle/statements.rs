@@ -1,16 +1,17 @@
-//! The statements of a life, and how their ends are told: as people do it through their doors, and as the loader tells of it.
+//! The SQL of an attempt, as staff run it through the granted functions and as the loader writes it; and the
+//! codes and reasons of a refusal.
 
-use super::model::{Change, Try};
-use super::stage::{Keys, Stage};
+use super::driver::{Driver, Keys};
+use super::model::{Attempt, Change};
 use crate::support::attempt::Refused;
 use std::collections::BTreeSet;
 
-impl Stage {
-    /// The statement by which a person does it, through the doors of the staff program.
-    pub(super) fn doing(&self, it: &Try, keys: &Keys, version: i32) -> String {
+impl Driver {
+    /// The statement of the staff program for an attempt.
+    pub(super) fn staff_statement(&self, attempt: &Attempt, keys: &Keys, version: i32) -> String {
         let id = &keys.enquiry;
-        let session = &self.people[it.who].0;
-        let act = match &it.change {
+        let session = &self.people[attempt.person].0;
+        let act = match &attempt.change {
             Change::Move {
                 to,
                 reason,
@@ -31,30 +32,30 @@ impl Stage {
             ),
             Change::Delete | Change::Restore => format!(
                 "select v from app.mark_deleted('enquiries', '{id}', {version}, {}) as v where v is not null",
-                matches!(it.change, Change::Delete)
+                matches!(attempt.change, Change::Delete)
             ),
-            Change::Note => format!("select app.add_note('{id}', 'A note.')"),
-            Change::Ask { to } => format!(
+            Change::AddNote => format!("select app.add_note('{id}', 'A note.')"),
+            Change::RequestApproval { to } => format!(
                 "select app.request_approval('{id}', {version}, coalesce((
                      select t.id from tenant.workflow_transitions as t
                      inner join tenant.enquiries as e on e.stage_id = t.from_stage_id
                      where e.id = '{id}' and t.to_stage_id = '{}'), gen_random_uuid()), 'Please.')",
                 keys.stages[*to]
             ),
-            Change::Decide { approve } => format!(
+            Change::DecideApprovals { approve } => format!(
                 "select v from (select app.decide_approval(a.id, a.version, '{}', 'Because.') as v
                      from tenant.approvals as a where a.enquiry_id = '{id}' and a.decision is null) as d
                  where v is not null",
                 if *approve { "approved" } else { "refused" }
             ),
         };
-        // The setting goes first, and its own row is not counted: only the last statement's is.
+        // `set local` returns no row, unlike `set_config`, so only the rows of the attempt are counted.
         format!("set local enquiries.session = '{session}'; {act}")
     }
 
-    /// The statement by which the loader tells that a person did it.
-    pub(super) fn telling(&self, it: &Try, keys: &Keys, version: i32) -> String {
-        let set = match &it.change {
+    /// The statement of the loader for an attempt of a person.
+    pub(super) fn loader_statement(&self, attempt: &Attempt, keys: &Keys, version: i32) -> String {
+        let set = match &attempt.change {
             Change::Move {
                 to,
                 reason,
@@ -73,11 +74,11 @@ impl Stage {
                 )
             }
             Change::Subject(subject) => format!("subject = '{subject}'"),
-            _ => unreachable!("not told"),
+            _ => unreachable!("not written by the loader"),
         };
         format!(
             "update tenant.enquiries set {set}, updated_by = '{}' where id = '{}' and version = {version} returning 1",
-            self.people[it.who].1, keys.enquiry
+            self.people[attempt.person].1, keys.enquiry
         )
     }
 
@@ -90,7 +91,7 @@ fn text(value: Option<&str>) -> String {
     value.map_or("null".into(), |v| format!("'{v}'"))
 }
 
-/// Codes and reasons as the model writes them; anything else is a difference by itself.
+/// The SQLSTATE if the model knows it; any other code is a difference.
 pub(super) fn code(code: &str) -> &'static str {
     [
         "UK201", "UK202", "UK203", "UK206", "UK209", "UK302", "UK303", "42501", "23503", "23505",

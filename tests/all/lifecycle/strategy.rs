@@ -1,6 +1,6 @@
-//! Random workflows and random lives.
+//! Random workflows and random attempts.
 
-use super::model::{Change, LEFT, PEOPLE, Person, Role, Transition, Try, Workflow};
+use super::model::{Attempt, Change, FORMER_STAFF, PEOPLE, Person, Role, Transition, Workflow};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -16,14 +16,14 @@ const STANDARD: [&str; 8] = [
 ];
 const WORDS: [&str; 2] = ["Because.", "Ŵyl"];
 
-/// A workflow and what is tried in it.
+/// A workflow and the attempts in it.
 #[derive(Clone, Debug)]
-pub struct Life {
+pub struct Scenario {
     pub workflow: Workflow,
-    /// What is tried, on one enquiry each: writing a workflow costs more than living in it.
-    pub lives: Vec<Vec<Try>>,
-    /// Who wrote the workflow and lives the life: people, or the loader telling of people.
-    pub told_by_loader: bool,
+    /// Lists of attempts, each on its own enquiry: creating a workflow costs more than using it.
+    pub attempts: Vec<Vec<Attempt>>,
+    /// The loader writes the workflow and the changes, instead of staff.
+    pub by_loader: bool,
 }
 
 fn word() -> impl Strategy<Value = Option<&'static str>> {
@@ -31,7 +31,7 @@ fn word() -> impl Strategy<Value = Option<&'static str>> {
 }
 
 fn person() -> impl Strategy<Value = Person> {
-    (0..PEOPLE.len()).prop_filter("who has left signs in nowhere", |p| *p != LEFT)
+    (0..PEOPLE.len()).prop_filter("former staff cannot sign in", |p| *p != FORMER_STAFF)
 }
 
 fn workflow() -> impl Strategy<Value = Workflow> {
@@ -49,7 +49,7 @@ fn workflow() -> impl Strategy<Value = Workflow> {
         );
         (stages, prop::collection::vec(transition, 1..=count * 3)).prop_map(
             |(mut stages, drawn)| {
-                // A beginning that is also an end would close what was just received.
+                // A first stage that is also a closing stage would close each enquiry on receipt.
                 stages[0] = "received";
                 let mut taken = BTreeSet::new();
                 let transitions = drawn
@@ -86,49 +86,53 @@ fn workflow() -> impl Strategy<Value = Workflow> {
     })
 }
 
-/// Where a step goes: mostly where the workflow has one to, else nearly all is refused before a rare rule is asked.
-fn aim(workflow: &Workflow) -> impl Strategy<Value = usize> + Clone + use<> {
-    let aims: Vec<usize> = workflow.transitions.iter().map(|t| t.to).collect();
+/// The target of a transition: mostly one that the workflow has, or most attempts would be refused before a rare
+/// rule is checked.
+fn target_stage(workflow: &Workflow) -> impl Strategy<Value = usize> + Clone + use<> {
+    let targets: Vec<usize> = workflow.transitions.iter().map(|t| t.to).collect();
     let anywhere: Vec<usize> = (0..workflow.stages.len()).collect();
     let mut choices = vec![(2, prop::sample::select(anywhere))];
-    if !aims.is_empty() {
-        choices.push((3, prop::sample::select(aims)));
+    if !targets.is_empty() {
+        choices.push((3, prop::sample::select(targets)));
     }
     prop::strategy::Union::new_weighted(choices)
 }
 
 fn change(workflow: &Workflow) -> impl Strategy<Value = Change> + Clone + use<> {
     prop_oneof![
-        9 => (aim(workflow), word(), word()).prop_map(|(to, reason, outcome)| Change::Move { to, reason, outcome }),
+        9 => (target_stage(workflow), word(), word()).prop_map(|(to, reason, outcome)| Change::Move { to, reason, outcome }),
         4 => (prop::option::weighted(0.8, 0..PEOPLE.len()), word()).prop_map(|(to, reason)| Change::Assign { to, reason }),
         2 => prop::sample::select(vec!["Second", "Third"]).prop_map(Change::Subject),
         1 => Just(Change::Delete),
         1 => Just(Change::Restore),
-        1 => Just(Change::Note),
-        5 => aim(workflow).prop_map(|to| Change::Ask { to }),
-        5 => prop::bool::weighted(0.8).prop_map(|approve| Change::Decide { approve }),
+        1 => Just(Change::AddNote),
+        5 => target_stage(workflow).prop_map(|to| Change::RequestApproval { to }),
+        5 => prop::bool::weighted(0.8).prop_map(|approve| Change::DecideApprovals { approve }),
     ]
 }
 
-/// What is tried on one enquiry: half of it by the person whose case it mostly is, who may so meet what that
-/// very person said or asked before.
-fn tries(workflow: &Workflow) -> impl Strategy<Value = Vec<Try>> + use<> {
+/// Attempts on one enquiry, half of them by one person, so that rules about a person's own earlier changes apply.
+fn attempts(workflow: &Workflow) -> impl Strategy<Value = Vec<Attempt>> + use<> {
     let change = change(workflow);
     person().prop_flat_map(move |usual| {
-        let who = prop_oneof![Just(usual), person()];
-        let it = (who, change.clone(), prop::bool::weighted(0.08));
-        let it = it.prop_map(|(who, change, stale)| Try { who, change, stale });
-        prop::collection::vec(it, 1..=10)
+        let author = prop_oneof![Just(usual), person()];
+        let attempt = (author, change.clone(), prop::bool::weighted(0.08));
+        let attempt = attempt.prop_map(|(person, change, stale)| Attempt {
+            person,
+            change,
+            stale,
+        });
+        prop::collection::vec(attempt, 1..=10)
     })
 }
 
-pub fn life() -> impl Strategy<Value = Life> {
-    (workflow(), prop::bool::weighted(0.3)).prop_flat_map(|(workflow, told_by_loader)| {
-        let lives = prop::collection::vec(tries(&workflow), 1..=5);
-        lives.prop_map(move |lives| Life {
+pub fn scenario() -> impl Strategy<Value = Scenario> {
+    (workflow(), prop::bool::weighted(0.3)).prop_flat_map(|(workflow, by_loader)| {
+        let attempts = prop::collection::vec(attempts(&workflow), 1..=5);
+        attempts.prop_map(move |attempts| Scenario {
             workflow: workflow.clone(),
-            lives,
-            told_by_loader,
+            attempts,
+            by_loader,
         })
     })
 }

@@ -1,8 +1,10 @@
-//! One database in which lives are lived and undone: speaks to the server, and compares with the model.
+//! Runs scenarios in one database, compares the results with the model, and rolls them back.
 
-use super::model::{Approval, Change, End, Enquiry, LEFT, PEOPLE, Role, Try, Workflow};
+use super::model::{
+    Approval, Attempt, Change, Enquiry, FORMER_STAFF, PEOPLE, Role, Verdict, Workflow,
+};
 use super::statements::{code, reasons};
-use super::strategy::Life;
+use super::strategy::Scenario;
 use crate::support::TestDatabase;
 use crate::support::attempt::{Did, plainly};
 use enquiries::private_server::Login;
@@ -10,23 +12,23 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Client;
 
-pub struct Stage {
+pub struct Driver {
     test: TestDatabase,
     app: Client,
     loader: Client,
     /// Token and key of each person.
     pub(super) people: Vec<(String, String)>,
-    seen: RefCell<BTreeMap<String, usize>>,
+    counts: RefCell<BTreeMap<String, usize>>,
 }
 
-/// Keys of one life.
+/// Keys of one scenario.
 pub(super) struct Keys {
-    /// The one whose life it is.
+    /// The enquiry of the attempts.
     pub(super) enquiry: String,
     pub(super) stages: Vec<String>,
 }
 
-impl Stage {
+impl Driver {
     pub async fn new() -> Self {
         let test = TestDatabase::new().await;
         let app = test.client(Login::App).await;
@@ -42,7 +44,7 @@ impl Stage {
                 .unwrap();
             people.push((row.get(0), row.get(1)));
         }
-        let (helen, left) = (&people[4].0, PEOPLE[LEFT].0);
+        let (helen, left) = (&people[4].0, PEOPLE[FORMER_STAFF].0);
         app.batch_execute(&format!(
             "begin; set local enquiries.session = '{helen}';
              update tenant.staff set active = false where username = '{left}'; commit"
@@ -54,44 +56,44 @@ impl Stage {
             app,
             loader,
             people,
-            seen: RefCell::default(),
+            counts: RefCell::default(),
         }
     }
 
-    /// Takes a rule away, or gives it back, in this database alone.
+    /// Disables or enables a rule in this database.
     pub async fn change_rules(&self, sql: &str) {
         let admin = self.test.client(Login::Admin).await;
         admin.batch_execute(sql).await.unwrap();
     }
 
-    /// How often each end was seen.
-    pub fn seen(&self) -> BTreeMap<String, usize> {
-        self.seen.borrow().clone()
+    /// How often each verdict occurred.
+    pub fn verdict_counts(&self) -> BTreeMap<String, usize> {
+        self.counts.borrow().clone()
     }
 
-    /// Lives one life and undoes it; says where the database and the model part.
-    pub async fn lives(&self, life: &Life) -> Result<(), String> {
-        let client = if life.told_by_loader {
+    /// Runs one scenario and rolls it back; the error describes a difference between the database and the model.
+    pub async fn run(&self, scenario: &Scenario) -> Result<(), String> {
+        let client = if scenario.by_loader {
             &self.loader
         } else {
             &self.app
         };
         client.batch_execute("begin").await.unwrap();
-        let outcome = self.compare(client, life).await;
+        let outcome = self.compare(client, scenario).await;
         client.batch_execute("rollback").await.unwrap();
         outcome
     }
 
-    async fn compare(&self, client: &Client, life: &Life) -> Result<(), String> {
-        let told = life.told_by_loader;
-        let (enquiries, stages) = self.begin(client, life).await;
-        for (enquiry, tries) in enquiries.into_iter().zip(&life.lives) {
+    async fn compare(&self, client: &Client, scenario: &Scenario) -> Result<(), String> {
+        let by_loader = scenario.by_loader;
+        let (enquiries, stages) = self.begin(client, scenario).await;
+        for (enquiry, attempts) in enquiries.into_iter().zip(&scenario.attempts) {
             let stages = stages.clone();
-            self.one(
+            self.run_attempts(
                 client,
-                &life.workflow,
-                told,
-                tries,
+                &scenario.workflow,
+                by_loader,
+                attempts,
                 &Keys { enquiry, stages },
             )
             .await?;
@@ -99,53 +101,58 @@ impl Stage {
         Ok(())
     }
 
-    async fn one(
+    async fn run_attempts(
         &self,
         client: &Client,
         workflow: &Workflow,
-        told: bool,
-        tries: &[Try],
+        by_loader: bool,
+        attempts: &[Attempt],
         keys: &Keys,
     ) -> Result<(), String> {
         let mut model = Enquiry::received(0);
-        for it in tries {
-            // Of what the loader may tell, only steps and hands are judged by the person; an auditor's only steps.
-            let (_, role) = PEOPLE[it.who];
-            let judged = match it.change {
+        for attempt in attempts {
+            // For changes written by the loader, the guards check the person only on stage changes, and
+            // unless the person is an auditor, on assignments and subjects.
+            let (_, role) = PEOPLE[attempt.person];
+            let comparable = match attempt.change {
                 Change::Move { .. } => true,
                 Change::Assign { .. } | Change::Subject(_) => role != Role::Auditor,
                 _ => false,
             };
-            if told && !judged {
+            if by_loader && !comparable {
                 continue;
             }
-            let version = model.version - i32::from(it.stale);
-            let expected = model.judge(workflow, it, told);
-            let sql = if told {
-                self.telling(it, keys, version)
+            let version = model.version - i32::from(attempt.stale);
+            let expected = model.apply(workflow, attempt, by_loader);
+            let sql = if by_loader {
+                self.loader_statement(attempt, keys, version)
             } else {
-                self.doing(it, keys, version)
+                self.staff_statement(attempt, keys, version)
             };
-            let end = self.attempt(client, &sql).await;
-            self.count(&end);
-            if end != expected {
+            let verdict = self.attempt(client, &sql).await;
+            self.count(&verdict);
+            if verdict != expected {
                 return Err(format!(
-                    "{it:?}: the database says {end:?}, the model {expected:?}, at {model:?}"
+                    "{attempt:?}: the database says {verdict:?}, the model {expected:?}, at {model:?}"
                 ));
             }
         }
-        self.same_state(client, keys, &model, told).await?;
-        if !told {
-            self.same_transitions(client, keys, workflow, &model)
+        self.compare_state(client, keys, &model, by_loader).await?;
+        if !by_loader {
+            self.compare_transitions(client, keys, workflow, &model)
                 .await?;
         }
         Ok(())
     }
 
-    /// Writes the workflow, publishes it, and receives an enquiry for each life by the first person.
-    async fn begin(&self, client: &Client, life: &Life) -> (Vec<String>, Vec<String>) {
-        let (workflow, told, count) = (&life.workflow, life.told_by_loader, life.lives.len());
-        let session = if told {
+    /// Creates and publishes the workflow, and receives an enquiry for each list of attempts, as the first person.
+    async fn begin(&self, client: &Client, scenario: &Scenario) -> (Vec<String>, Vec<String>) {
+        let (workflow, by_loader, count) = (
+            &scenario.workflow,
+            scenario.by_loader,
+            scenario.attempts.len(),
+        );
+        let session = if by_loader {
             "select auth.open_service_session('HMRC', 'loader', 'test'); select auth.open_batch('life', null)".into()
         } else {
             format!(
@@ -179,7 +186,7 @@ impl Stage {
                     .map(|r| format!("({from}, {to}, '{}')", r.code())),
             );
         }
-        let receive = if told {
+        let receive = if by_loader {
             format!(
                 "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, created_by)
                  select id, 'email', 'First', 'x', '{}' from tenant.enquiry_types, generate_series(1, {count}) where code = 'life'",
@@ -226,7 +233,7 @@ impl Stage {
         );
         let rows = match plainly(client, &sql).await {
             Did::Done { rows, .. } => rows,
-            Did::Refused(refused) => panic!("a lawful workflow was refused: {refused:?}\n{sql}"),
+            Did::Refused(refused) => panic!("a valid workflow was refused: {refused:?}\n{sql}"),
         };
         let of = |kind: &str| -> Vec<String> {
             rows.iter()
@@ -237,30 +244,30 @@ impl Stage {
         (of("key|"), of("stage|"))
     }
 
-    async fn attempt(&self, client: &Client, sql: &str) -> End {
+    async fn attempt(&self, client: &Client, sql: &str) -> Verdict {
         match plainly(client, &format!("savepoint s; {sql}; release s")).await {
-            Did::Done { rows, .. } if rows.is_empty() => End::Nothing,
-            Did::Done { .. } => End::Accepted,
+            Did::Done { rows, .. } if rows.is_empty() => Verdict::NoEffect,
+            Did::Done { .. } => Verdict::Accepted,
             Did::Refused(refused) => {
                 client
                     .batch_execute("rollback to s; release s")
                     .await
                     .unwrap();
-                End::Refused(code(&refused.code), reasons(&refused))
+                Verdict::Refused(code(&refused.code), reasons(&refused))
             }
         }
     }
 
-    /// Everything the model knows, asked of the rows.
-    async fn same_state(
+    /// Compares the rows with the state of the model.
+    async fn compare_state(
         &self,
         client: &Client,
         keys: &Keys,
         model: &Enquiry,
-        told: bool,
+        by_loader: bool,
     ) -> Result<(), String> {
-        if !told {
-            // Somebody who reads everything.
+        if !by_loader {
+            // A manager, who reads all rows.
             let sql = format!(
                 "select set_config('enquiries.session', '{}', true)",
                 self.people[4].0
@@ -282,14 +289,14 @@ impl Stage {
             )
             .await
             .unwrap();
-        let kept = |text: Option<String>| text.map(|t| &*t.leak());
+        let leaked = |text: Option<String>| text.map(|t| &*t.leak());
         let mut actual = Enquiry {
             stage: stage(row.get(0)).unwrap(),
-            reason: kept(row.get(1)),
-            outcome: kept(row.get(2)),
+            reason: leaked(row.get(1)),
+            outcome: leaked(row.get(2)),
             assignee: person(row.get(3)),
-            assignment_reason: kept(row.get(4)),
-            subject: kept(row.get(5)).unwrap(),
+            assignment_reason: leaked(row.get(4)),
+            subject: leaked(row.get(5)).unwrap(),
             closed: row.get(6),
             deleted: row.get(7),
             version: row.get(8),
@@ -304,26 +311,26 @@ impl Stage {
             actual.moves.push((
                 stage(row.get(0)),
                 stage(row.get(1)).unwrap(),
-                kept(row.get(2)),
+                leaked(row.get(2)),
                 person(row.get(3)).unwrap(),
             ));
         }
-        let hands = "select from_staff_id::text, to_staff_id::text, reason, created_by::text
+        let assignments = "select from_staff_id::text, to_staff_id::text, reason, created_by::text
                      from tenant.assignments where enquiry_id = $1";
-        for row in client.query(hands, &[&id]).await.unwrap() {
+        for row in client.query(assignments, &[&id]).await.unwrap() {
             actual.assignments.push((
                 person(row.get(0)),
                 person(row.get(1)),
-                kept(row.get(2)),
+                leaked(row.get(2)),
                 person(row.get(3)).unwrap(),
             ));
         }
-        let asked = "select t.from_stage_id::text, t.to_stage_id::text, a.enquiry_version, a.created_by::text,
+        let approvals = "select t.from_stage_id::text, t.to_stage_id::text, a.enquiry_version, a.created_by::text,
                             a.decision = 'approved', a.used_at is not null
                      from tenant.approvals as a
                      inner join tenant.workflow_transitions as t on t.id = a.workflow_transition_id
                      where a.enquiry_id = $1";
-        for row in client.query(asked, &[&id]).await.unwrap() {
+        for row in client.query(approvals, &[&id]).await.unwrap() {
             actual.approvals.push(Approval {
                 from: stage(row.get(0)).unwrap(),
                 to: stage(row.get(1)).unwrap(),
@@ -333,7 +340,7 @@ impl Stage {
                 used: row.get(5),
             });
         }
-        // All within one transaction, so at one time: an order the rows do not have is not asked for.
+        // One transaction has one time, so the rows have no order.
         let mut model = model.clone();
         for enquiry in [&mut actual, &mut model] {
             enquiry.moves.sort();
@@ -343,8 +350,8 @@ impl Stage {
         if actual != model {
             return Err(format!("the rows say {actual:?}, the model {model:?}"));
         }
-        // One event for each version, and one for each row of history (R145).
-        if !told {
+        // One audit event for each version and for each row of history (R145).
+        if !by_loader {
             let events = "select count(*) filter (where table_name = 'tenant.enquiries'),
                                  count(*) filter (where table_name = 'tenant.stage_changes'),
                                  count(*) filter (where table_name = 'tenant.assignments')
@@ -362,15 +369,15 @@ impl Stage {
             );
             if counted != expected {
                 return Err(format!(
-                    "the trail tells {counted:?} events, and {expected:?} happened"
+                    "the audit log has {counted:?} events, expected {expected:?}"
                 ));
             }
         }
         Ok(())
     }
 
-    /// What the screen shows before the act is what the model says, for every role.
-    async fn same_transitions(
+    /// Compares the transitions that a screen offers with the model, for every role.
+    async fn compare_transitions(
         &self,
         client: &Client,
         keys: &Keys,
@@ -407,7 +414,7 @@ impl Stage {
                     format!(
                         "{} {:?}",
                         keys.stages[t.to],
-                        model.against(t, role, None, None)
+                        model.refusals(t, role, None, None)
                     )
                 })
                 .collect();
@@ -422,14 +429,16 @@ impl Stage {
         Ok(())
     }
 
-    fn count(&self, end: &End) {
-        let mut seen = self.seen.borrow_mut();
-        let mut add = |what: String| *seen.entry(what).or_default() += 1;
-        match end {
-            End::Accepted => add("accepted".into()),
-            End::Nothing => add("nothing".into()),
-            End::Refused(code, reasons) if reasons.is_empty() => add((*code).into()),
-            End::Refused(code, reasons) => reasons.iter().for_each(|r| add(format!("{code} {r}"))),
+    fn count(&self, verdict: &Verdict) {
+        let mut counts = self.counts.borrow_mut();
+        let mut add = |what: String| *counts.entry(what).or_default() += 1;
+        match verdict {
+            Verdict::Accepted => add("accepted".into()),
+            Verdict::NoEffect => add("nothing".into()),
+            Verdict::Refused(code, reasons) if reasons.is_empty() => add((*code).into()),
+            Verdict::Refused(code, reasons) => {
+                reasons.iter().for_each(|r| add(format!("{code} {r}")))
+            }
         }
     }
 }
