@@ -1,9 +1,9 @@
-//! Who may do what on one machine: root, ordinary accounts, one password, no words in the log.
+//! Accounts on one machine: root, unprivileged accounts, passwords and socket access; and the privacy of the log.
 
 use super::*;
 
-/// The real program as `nobody`, in a place that account can reach.
-fn as_nobody(home: &Home) -> Option<impl Fn(&[&str], &str) -> Output> {
+/// The compiled program run as the account `nobody`, in a folder that this account can access.
+fn program_as_nobody(home: &TestHome) -> Option<impl Fn(&[&str], &str) -> Output> {
     if !is_root() {
         eprintln!("SKIPPED: only root can run the program as another account");
         return None;
@@ -17,12 +17,12 @@ fn as_nobody(home: &Home) -> Option<impl Fn(&[&str], &str) -> Output> {
             .unwrap()
     };
     let (uid, gid) = (nobody("-u"), nobody("-g"));
-    let house = home.above.join("nobody");
-    let program = home.above.join("enquiries");
-    fs::create_dir(&house).unwrap();
-    chown(&house, Some(uid), Some(gid)).unwrap();
+    let nobody_home = home.parent.join("nobody");
+    let program = home.parent.join("enquiries");
+    fs::create_dir(&nobody_home).unwrap();
+    chown(&nobody_home, Some(uid), Some(gid)).unwrap();
     fs::copy(env!("CARGO_BIN_EXE_enquiries"), &program).unwrap();
-    Some(move |words: &[&str], url: &str| {
+    Some(move |args: &[&str], url: &str| {
         let mut command = Command::new(&program);
         for name in [
             "DATABASE_URL",
@@ -37,64 +37,68 @@ fn as_nobody(home: &Home) -> Option<impl Fn(&[&str], &str) -> Output> {
         }
         command.env("DATABASE_URL", url);
         command
-            .env("HOME", &house)
-            .current_dir(&house)
+            .env("HOME", &nobody_home)
+            .current_dir(&nobody_home)
             .uid(uid)
             .gid(gid);
-        command.args(words).stdin(Stdio::null()).output().unwrap()
+        command.args(args).stdin(Stdio::null()).output().unwrap()
     })
 }
 
 #[test]
-fn an_ordinary_account_has_a_server_of_its_own() {
-    let home = Home::new();
-    let Some(nobody) = as_nobody(&home) else {
+fn unprivileged_account_has_its_own_server() {
+    let home = TestHome::new();
+    let Some(run_as_nobody) = program_as_nobody(&home) else {
         return;
     };
-    let data = home.above.join("nobody/.local/share/enquiries");
-    for words in [
+    let data = home.parent.join("nobody/.local/share/enquiries");
+    for args in [
         &["db", "start"][..],
         &["db", "status"],
         &["db", "psql", "--", "-c", "select 1"],
         &["--plain"],
     ] {
-        let out = nobody(words, "");
-        assert!(out.status.success(), "{words:?} {}", both(&out));
+        let out = run_as_nobody(args, "");
+        assert!(out.status.success(), "{args:?} {}", output_text(&out));
     }
-    let owner = fs::metadata(home.above.join("nobody")).unwrap().uid();
+    let owner = fs::metadata(home.parent.join("nobody")).unwrap().uid();
     assert_eq!(fs::metadata(data.join("cluster")).unwrap().uid(), owner);
     assert_eq!(mode(&data), 0o700);
-    assert!(nobody(&["db", "stop"], "").status.success());
-    assert!(nobody(&["db", "reset", "--yes"], "").status.success());
+    assert!(run_as_nobody(&["db", "stop"], "").status.success());
+    assert!(
+        run_as_nobody(&["db", "reset", "--yes"], "")
+            .status
+            .success()
+    );
     assert!(!data.exists());
 }
 
 #[test]
-fn an_account_is_told_that_a_folder_is_anothers() {
-    let home = Home::new();
-    let Some(nobody) = as_nobody(&home) else {
+fn folder_of_another_account_is_reported() {
+    let home = TestHome::new();
+    let Some(run_as_nobody) = program_as_nobody(&home) else {
         return;
     };
-    home.done(&["db", "start"]);
+    home.run_ok(&["db", "start"]);
     let data = home.data.to_str().unwrap();
-    for words in [
+    for args in [
         &["--data-dir", data, "--plain"][..],
         &["--data-dir", data, "db", "status"],
     ] {
-        let out = nobody(words, "");
-        assert_eq!(out.status.code(), Some(3), "{}", both(&out));
+        let out = run_as_nobody(args, "");
+        assert_eq!(out.status.code(), Some(3), "{}", output_text(&out));
         assert!(
-            both(&out).contains("belongs to the account root"),
+            output_text(&out).contains("belongs to the account root"),
             "{}",
-            both(&out)
+            output_text(&out)
         );
     }
 }
 
 #[tokio::test]
-async fn an_account_that_was_given_one_password_and_the_way_to_the_socket_gets_in() {
-    let home = Home::new();
-    let Some(nobody) = as_nobody(&home) else {
+async fn account_with_password_and_socket_access_can_connect() {
+    let home = TestHome::new();
+    let Some(run_as_nobody) = program_as_nobody(&home) else {
         return;
     };
     let lease = home.join().await;
@@ -114,33 +118,37 @@ async fn an_account_that_was_given_one_password_and_the_way_to_the_socket_gets_i
     ];
     let url = lease.url(Login::App).unwrap();
     assert!(
-        !nobody(&request, &url).status.success(),
-        "the socket is open to everybody"
+        !run_as_nobody(&request, &url).status.success(),
+        "the socket is open to every account"
     );
 
     let run = lease.socket_folder().to_path_buf();
     chown(
         &run,
         None,
-        Some(fs::metadata(home.above.join("nobody")).unwrap().gid()),
+        Some(fs::metadata(home.parent.join("nobody")).unwrap().gid()),
     )
     .unwrap();
     fs::set_permissions(&run, fs::Permissions::from_mode(0o710)).unwrap();
     drop(admin);
     lease.leave().unwrap();
     let lease = home.join().await;
-    let out = nobody(&request, &url);
-    assert!(both(&out).contains("enquiries_app"), "{}", both(&out));
+    let out = run_as_nobody(&request, &url);
+    assert!(
+        output_text(&out).contains("enquiries_app"),
+        "{}",
+        output_text(&out)
+    );
     lease.leave().unwrap();
     fs::remove_dir(run).unwrap();
 }
 
 #[tokio::test]
-async fn a_socket_folder_that_somebody_else_put_there_is_not_used() {
-    let home = Home::new();
-    let run = home.places().run().to_path_buf();
-    symlink(&home.above, &run).unwrap();
-    let refused = private_server::join(&home.places(), &mut tell).await;
+async fn foreign_socket_folder_is_refused() {
+    let home = TestHome::new();
+    let run = home.paths().run().to_path_buf();
+    symlink(&home.parent, &run).unwrap();
+    let refused = private_server::join(&home.paths(), &mut print_progress).await;
     fs::remove_file(&run).unwrap();
     assert!(
         matches!(refused, Err(ServerError::OtherAccount { .. })),
@@ -149,8 +157,8 @@ async fn a_socket_folder_that_somebody_else_put_there_is_not_used() {
 }
 
 #[tokio::test]
-async fn each_role_logs_in_with_the_password_of_its_own_file() {
-    let home = Home::new();
+async fn each_role_has_its_own_password_file() {
+    let home = TestHome::new();
     let lease = home.join().await;
     let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
     for login in Login::ALL
@@ -168,11 +176,11 @@ async fn each_role_logs_in_with_the_password_of_its_own_file() {
         let url: Config = lease.url(login).unwrap().parse().unwrap();
         let client = open(&url).await.unwrap();
         assert_eq!(
-            ask(&client, "select current_user::text").await,
+            query_text(&client, "select current_user::text").await,
             login.role()
         );
     }
-    // A new password in a file reaches the server; an old one no longer opens it.
+    // A changed password file is applied to the server, and the old password is refused.
     let before = lease.config(Login::App).unwrap();
     fs::write(
         lease.places().secrets().join("enquiries_app"),
@@ -183,14 +191,14 @@ async fn each_role_logs_in_with_the_password_of_its_own_file() {
         .await
         .unwrap();
     assert!(open(&before).await.is_err());
-    let printed = home.done(&["db", "url", "--role", "app"]);
+    let printed = home.run_ok(&["db", "url", "--role", "app"]);
     assert!(printed.contains("0123456789abcdef"), "{printed}");
     assert!(open(&printed.trim().parse().unwrap()).await.is_ok());
 }
 
 #[tokio::test]
-async fn what_citizens_write_stays_out_of_the_log() {
-    let home = Home::new();
+async fn log_contains_no_citizen_text() {
+    let home = TestHome::new();
     let lease = home.join().await;
     let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
     admin
@@ -214,10 +222,7 @@ async fn what_citizens_write_stays_out_of_the_log() {
     );
     drop(admin);
     lease.leave().unwrap();
-    let log = fs::read_to_string(home.places().log()).unwrap();
-    assert!(
-        log.contains("shut down"),
-        "the log is not written at all:\n{log}"
-    );
+    let log = fs::read_to_string(home.paths().log()).unwrap();
+    assert!(log.contains("shut down"), "the log is empty:\n{log}");
     assert!(!log.contains("mysecretword"), "{log}");
 }

@@ -1,28 +1,28 @@
-//! The words of `enquiries db`, and a server of one's own.
+//! The commands of `enquiries db`, and an external server.
 
 use super::*;
 
 #[tokio::test]
-async fn with_a_server_of_ones_own_no_private_one_is_touched() {
-    let home = Home::new();
+async fn external_server_leaves_private_server_untouched() {
+    let home = TestHome::new();
     let own = home.join().await;
     let url = own.url(Login::Admin).unwrap();
-    let elsewhere = home.above.join("untouched");
-    let run = |words: &[&str], variables: &[(&str, &str)]| {
-        let mut program = plain_program();
+    let elsewhere = home.parent.join("untouched");
+    let run = |args: &[&str], variables: &[(&str, &str)]| {
+        let mut program = program_without_env();
         program
             .arg("--data-dir")
             .arg(&elsewhere)
-            .args(words)
+            .args(args)
             .envs(variables.iter().copied());
         program.output().unwrap()
     };
     let out = run(&["--plain"], &[("DATABASE_URL", &url)]);
-    // It is reached, nothing is made in it, and what it lacks is said.
+    // The program connects, creates nothing, and reports the missing schema.
     assert!(
-        both(&out).contains("enquiries db migrate"),
+        output_text(&out).contains("enquiries db migrate"),
         "{}",
-        both(&out)
+        output_text(&out)
     );
     let out = run(
         &[
@@ -36,22 +36,30 @@ async fn with_a_server_of_ones_own_no_private_one_is_touched() {
         ],
         &[("DATABASE_URL", &url)],
     );
-    assert!(both(&out).contains("enquiries_admin"), "{}", both(&out));
-    for words in [
+    assert!(
+        output_text(&out).contains("enquiries_admin"),
+        "{}",
+        output_text(&out)
+    );
+    for args in [
         ["db", "start"],
         ["db", "stop"],
         ["db", "reset"],
         ["db", "status"],
     ] {
-        let out = run(&words, &[("DATABASE_URL", &url)]);
-        assert_eq!(out.status.code(), Some(2), "{words:?} {}", both(&out));
+        let out = run(&args, &[("DATABASE_URL", &url)]);
+        assert_eq!(out.status.code(), Some(2), "{args:?} {}", output_text(&out));
     }
     let out = run(
         &["--plain"],
         &[("DATABASE_URL", "postgresql://a@b/c?sslmode=require")],
     );
     assert_eq!(out.status.code(), Some(2));
-    assert!(both(&out).contains("sslmode=require"), "{}", both(&out));
+    assert!(
+        output_text(&out).contains("sslmode=require"),
+        "{}",
+        output_text(&out)
+    );
     let out = run(
         &["db", "migrate"],
         &[
@@ -59,12 +67,13 @@ async fn with_a_server_of_ones_own_no_private_one_is_touched() {
             ("ADMIN_DATABASE_URL", "postgresql://x@/y?host=/nowhere"),
         ],
     );
-    assert!(!elsewhere.exists(), "{}", both(&out));
+    assert!(!elsewhere.exists(), "{}", output_text(&out));
 }
 
+/// The error for an unreachable external server names the fault and the remedy, and never the password.
 #[tokio::test]
-async fn an_own_server_that_cannot_be_reached_is_told_by_what_is_wrong_and_what_would_be_right() {
-    let home = Home::new();
+async fn unreachable_server_error_names_fault_and_remedy() {
+    let home = TestHome::new();
     let own = home.join().await;
     let good = own.url(Login::Admin).unwrap();
     let wrong_database = good.replace("/enquiries?", "/nothing_here?");
@@ -97,27 +106,27 @@ async fn an_own_server_that_cannot_be_reached_is_told_by_what_is_wrong_and_what_
             "db migrate",
         ),
     ] {
-        for (variable, words) in [
+        for (variable, args) in [
             ("DATABASE_URL", &["--plain"][..]),
             ("DATABASE_URL", &["--plain", "--as", "HMRC/jo.brown"]),
             ("ADMIN_DATABASE_URL", &["lint"]),
             ("ADMIN_DATABASE_URL", &["db", "migrate"]),
         ] {
-            let mut program = plain_program();
+            let mut program = program_without_env();
             let out = program
-                .args(words)
+                .args(args)
                 .env(variable, url)
                 .env("DATABASE_URL", url)
                 .output()
                 .unwrap();
-            let said = both(&out);
-            assert_eq!(out.status.code(), Some(3), "{words:?} {said}");
+            let output = output_text(&out);
+            assert_eq!(out.status.code(), Some(3), "{args:?} {output}");
             for part in [wrong, right, "The server cannot be reached"] {
-                assert!(said.contains(part), "{words:?}: no {part:?} in {said}");
+                assert!(output.contains(part), "{args:?}: no {part:?} in {output}");
             }
             assert!(
-                !said.contains("hunter2") && !said.contains("lost"),
-                "{said}"
+                !output.contains("hunter2") && !output.contains("lost"),
+                "{output}"
             );
         }
     }
@@ -125,15 +134,15 @@ async fn an_own_server_that_cannot_be_reached_is_told_by_what_is_wrong_and_what_
 }
 
 #[tokio::test]
-async fn a_dump_comes_back_and_a_bad_file_replaces_nothing() {
-    let home = Home::new();
-    let file = home.above.join("monday.dump");
+async fn dump_restores_and_bad_file_replaces_nothing() {
+    let home = TestHome::new();
+    let file = home.parent.join("monday.dump");
     let path = file.to_str().unwrap();
-    let psql = |statement: &str| home.done(&["db", "psql", "--", "-XAtqc", statement]);
+    let psql = |statement: &str| home.run_ok(&["db", "psql", "--", "-XAtqc", statement]);
     psql(
         "create schema proof; create table proof.t (word text); insert into proof.t values ('before')",
     );
-    home.done(&["db", "dump", path]);
+    home.run_ok(&["db", "dump", path]);
     assert_eq!(mode(&file), 0o600);
     psql("update proof.t set word = 'after'");
 
@@ -141,29 +150,29 @@ async fn a_dump_comes_back_and_a_bad_file_replaces_nothing() {
     assert_eq!(
         out.status.code(),
         Some(2),
-        "a full database was replaced unasked: {}",
-        both(&out)
+        "a database with data was replaced without --yes: {}",
+        output_text(&out)
     );
     let whole = fs::read(&file).unwrap();
-    let cut = home.above.join("cut.dump");
+    let cut = home.parent.join("cut.dump");
     fs::write(&cut, whole.get(..whole.len() / 2).unwrap()).unwrap();
     let out = home.run(&["db", "restore", cut.to_str().unwrap(), "--yes"]);
-    assert!(!out.status.success(), "{}", both(&out));
+    assert!(!out.status.success(), "{}", output_text(&out));
     assert_eq!(psql("select word from proof.t").trim(), "after");
 
-    home.done(&["db", "restore", path, "--yes"]);
+    home.run_ok(&["db", "restore", path, "--yes"]);
     assert_eq!(psql("select word from proof.t").trim(), "before");
     assert_eq!(
         psql("select count(*) from pg_database where datname like 'enquiries%'").trim(),
         "1"
     );
     let out = home.run(&["db", "dump", path]);
-    assert_eq!(out.status.code(), Some(2), "a file was replaced unasked");
+    assert_eq!(out.status.code(), Some(2), "an existing file was replaced");
 }
 
 #[test]
-fn the_command_line_says_what_it_is_and_refuses_what_it_is_not() {
-    for (words, status, part) in [
+fn command_line_prints_help_and_rejects_bad_arguments() {
+    for (args, status, part) in [
         (&["--help"][..], 0, "Exit status:"),
         (&["db", "dump", "--help"], 0, "monday.dump"),
         (&["man", "db", "dump"], 0, ".TH"),
@@ -173,8 +182,17 @@ fn the_command_line_says_what_it_is_and_refuses_what_it_is_not() {
         (&["--colour", "mauve"], 2, "mauve"),
         (&["db", "url", "--role", "owner"], 2, "owner"),
     ] {
-        let out = plain_program().args(words).output().unwrap();
-        assert_eq!(out.status.code(), Some(status), "{words:?} {}", both(&out));
-        assert!(both(&out).contains(part), "{words:?} {}", both(&out));
+        let out = program_without_env().args(args).output().unwrap();
+        assert_eq!(
+            out.status.code(),
+            Some(status),
+            "{args:?} {}",
+            output_text(&out)
+        );
+        assert!(
+            output_text(&out).contains(part),
+            "{args:?} {}",
+            output_text(&out)
+        );
     }
 }

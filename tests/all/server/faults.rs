@@ -1,14 +1,14 @@
-//! What can be wrong with a folder, a disk or a machine, and how it is said.
+//! Faults of a folder, a disk or a machine, and their messages.
 
 use super::*;
 
 #[tokio::test]
-async fn a_pid_file_that_names_somebody_elses_process_is_seen_through() {
-    let home = Home::new();
+async fn pid_file_of_unrelated_process_is_ignored() {
+    let home = TestHome::new();
     home.join().await.leave().unwrap();
     let cluster = home.data.join("cluster");
     let owner = fs::metadata(&cluster).unwrap();
-    // A process of the server's own account, because PostgreSQL itself overlooks those of others.
+    // A process of the server's account, because PostgreSQL itself ignores those of other accounts.
     let mut sleeper = Command::new("sleep");
     sleeper.arg("600");
     if is_root() {
@@ -33,17 +33,17 @@ async fn a_pid_file_that_names_somebody_elses_process_is_seen_through() {
     .unwrap();
     chown(&pid_file, Some(owner.uid()), Some(owner.gid())).unwrap();
 
-    assert!(!private_server::state(&home.places()).unwrap().running);
+    assert!(!private_server::state(&home.paths()).unwrap().running);
     let lease = home.join().await;
     assert!(open(&lease.config(Login::Admin).unwrap()).await.is_ok());
     assert_eq!(lease.leave().unwrap(), StopResult::Stopped);
     assert!(
         sleeper.0.try_wait().unwrap().is_none(),
-        "somebody else's process was stopped"
+        "an unrelated process was stopped"
     );
 }
 
-/// Ended with the test, however that ends.
+/// A process that is killed when the test ends.
 struct Sleeper(Child);
 impl Drop for Sleeper {
     fn drop(&mut self) {
@@ -53,13 +53,13 @@ impl Drop for Sleeper {
 }
 
 #[tokio::test]
-async fn a_folder_of_another_major_version_is_left_alone() {
-    let home = Home::new();
+async fn cluster_of_other_major_version_is_untouched() {
+    let home = TestHome::new();
     home.join().await.leave().unwrap();
     let version = home.data.join("cluster/PG_VERSION");
     fs::write(&version, "14\n").unwrap();
     let before = listing(&home.data);
-    let refused = private_server::join(&home.places(), &mut tell).await;
+    let refused = private_server::join(&home.paths(), &mut print_progress).await;
     assert!(
         matches!(refused, Err(ServerError::OtherVersion { made_by: 14, .. })),
         "{refused:?}"
@@ -67,14 +67,14 @@ async fn a_folder_of_another_major_version_is_left_alone() {
     let out = home.run(&["--plain"]);
     assert_eq!(out.status.code(), Some(3));
     assert!(
-        both(&out).contains("was made by PostgreSQL 14"),
+        output_text(&out).contains("was made by PostgreSQL 14"),
         "{}",
-        both(&out)
+        output_text(&out)
     );
-    assert_eq!(listing(&home.data), before, "something was touched");
+    assert_eq!(listing(&home.data), before, "a file was changed");
 }
 
-/// Every file with its length and the time it was changed.
+/// Every file with its length and modification time.
 fn listing(folder: &Path) -> Vec<(PathBuf, u64, i64, i64)> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_path_buf()];
@@ -92,14 +92,14 @@ fn listing(folder: &Path) -> Vec<(PathBuf, u64, i64, i64)> {
 }
 
 #[tokio::test]
-async fn odd_and_very_long_paths_work() {
+async fn unusual_and_long_paths_work() {
     let long = (0..6).map(|_| "a".repeat(90)).collect::<Vec<_>>().join("/");
     for name in [
         "with a space/and 'quotes' \"of\" both, kinds",
         long.as_str(),
     ] {
-        let home = Home::named(name);
-        assert!(home.done(&["db", "start"]).contains("is running"));
+        let home = TestHome::named(name);
+        assert!(home.run_ok(&["db", "start"]).contains("is running"));
         let lease = home.join().await;
         let socket = lease.socket_folder().join(".s.PGSQL.5432");
         assert!(
@@ -112,39 +112,39 @@ async fn odd_and_very_long_paths_work() {
 }
 
 #[test]
-fn a_folder_that_is_not_ours_is_refused_and_not_touched() {
-    let home = Home::new();
+fn foreign_folder_is_refused_and_untouched() {
+    let home = TestHome::new();
     fs::create_dir(&home.data).unwrap();
     fs::write(home.data.join("thesis.txt"), "years of work").unwrap();
     let before = listing(&home.data);
-    for words in [
+    for args in [
         &["db", "start"][..],
         &["db", "reset", "--yes"],
         &["db", "stop"],
         &["--plain"],
     ] {
-        let out = home.run(words);
-        assert_eq!(out.status.code(), Some(2), "{words:?} {}", both(&out));
+        let out = home.run(args);
+        assert_eq!(out.status.code(), Some(2), "{args:?} {}", output_text(&out));
         assert!(
-            both(&out).contains("files that are not ours"),
+            output_text(&out).contains("files that are not ours"),
             "{}",
-            both(&out)
+            output_text(&out)
         );
     }
     assert_eq!(listing(&home.data), before);
 }
 
 #[tokio::test]
-async fn reset_removes_what_we_made_and_only_when_nobody_uses_it() {
-    let home = Home::new();
+async fn reset_removes_only_own_files_of_an_idle_server() {
+    let home = TestHome::new();
     let lease = home.join().await;
     fs::write(home.data.join("note.txt"), "mine").unwrap();
     let out = home.run(&["db", "reset", "--yes"]);
-    assert_eq!(out.status.code(), Some(2), "{}", both(&out));
+    assert_eq!(out.status.code(), Some(2), "{}", output_text(&out));
     assert!(
-        both(&out).contains("are using the server"),
+        output_text(&out).contains("are using the server"),
         "{}",
-        both(&out)
+        output_text(&out)
     );
     lease.leave().unwrap();
     let out = home.run(&["db", "reset"]);
@@ -154,7 +154,7 @@ async fn reset_removes_what_we_made_and_only_when_nobody_uses_it() {
         "a script was not asked for --yes"
     );
     assert!(home.data.join("cluster").exists());
-    home.done(&["db", "reset", "--yes"]);
+    home.run_ok(&["db", "reset", "--yes"]);
     let left: Vec<_> = fs::read_dir(&home.data)
         .unwrap()
         .flatten()
@@ -164,9 +164,9 @@ async fn reset_removes_what_we_made_and_only_when_nobody_uses_it() {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_said_and_mended_by_more_room() {
-    let home = Home::named("small/data");
-    let small = home.above.join("small");
+async fn full_disk_is_reported_and_recoverable() {
+    let home = TestHome::named("small/data");
+    let small = home.parent.join("small");
     fs::create_dir(&small).unwrap();
     let mount = |options: &str| {
         Command::new("mount")
@@ -179,18 +179,18 @@ async fn a_full_disk_is_said_and_mended_by_more_room() {
         return;
     }
     let unmount = Unmount(small.clone());
-    let refused = private_server::join(&home.places(), &mut tell).await;
+    let refused = private_server::join(&home.paths(), &mut print_progress).await;
     assert!(
         matches!(refused, Err(ServerError::DiskFull { .. })),
         "{refused:?}"
     );
-    assert!(!building(&home.data) && !home.data.join("cluster").exists());
+    assert!(!has_partial_cluster(&home.data) && !home.data.join("cluster").exists());
     let out = home.run(&["db", "start"]);
     assert_eq!(out.status.code(), Some(3));
     assert!(
-        both(&out).contains("is full") && both(&out).contains("server.log"),
+        output_text(&out).contains("is full") && output_text(&out).contains("server.log"),
         "{}",
-        both(&out)
+        output_text(&out)
     );
 
     assert!(mount("remount,size=200m").unwrap().success());
@@ -198,10 +198,10 @@ async fn a_full_disk_is_said_and_mended_by_more_room() {
     assert!(open(&lease.config(Login::Admin).unwrap()).await.is_ok());
     lease.leave().unwrap();
 
-    // A cluster that is there already, on a disk that has filled up since, log and all.
+    // An existing cluster on a disk that is full since, so the log cannot be written either.
     let mut ballast = fs::File::create(small.join("ballast")).unwrap();
     while std::io::Write::write_all(&mut ballast, &[1; 4096]).is_ok() {}
-    let refused = private_server::join(&home.places(), &mut tell).await;
+    let refused = private_server::join(&home.paths(), &mut print_progress).await;
     assert!(
         matches!(refused, Err(ServerError::DiskFull { .. })),
         "{refused:?}"
@@ -220,20 +220,23 @@ impl Drop for Unmount {
 }
 
 #[test]
-fn without_postgresql_the_exact_command_is_named() {
-    let home = Home::new();
-    let empty = home.above.join("empty");
+fn missing_postgresql_error_names_install_command() {
+    let home = TestHome::new();
+    let empty = home.parent.join("empty");
     fs::create_dir(&empty).unwrap();
-    for words in [&["--plain"][..], &["db", "start", "--yes"], &["db", "psql"]] {
+    for args in [&["--plain"][..], &["db", "start", "--yes"], &["db", "psql"]] {
         let out = home
-            .program(words)
+            .program(args)
             .env("ENQUIRIES_PG_BINDIR", &empty)
             .env("PATH", &empty)
             .output()
             .unwrap();
-        assert_eq!(out.status.code(), Some(3), "{}", both(&out));
-        let said = both(&out);
-        assert!(said.contains("PostgreSQL is not installed here"), "{said}");
+        assert_eq!(out.status.code(), Some(3), "{}", output_text(&out));
+        let output = output_text(&out);
+        assert!(
+            output.contains("PostgreSQL is not installed here"),
+            "{output}"
+        );
         assert!(
             [
                 "apt-get install",
@@ -242,22 +245,22 @@ fn without_postgresql_the_exact_command_is_named() {
                 "postgresql.org/download"
             ]
             .iter()
-            .any(|command| said.contains(command)),
-            "{said}"
+            .any(|command| output.contains(command)),
+            "{output}"
         );
         if Path::new("/usr/bin/apt-get").exists() {
-            assert!(said.contains("create_main_cluster = false"), "{said}");
+            assert!(output.contains("create_main_cluster = false"), "{output}");
         }
         assert!(out.stdout.is_empty());
     }
-    assert!(!home.data.exists(), "a folder was made for nothing");
+    assert!(!home.data.exists(), "a data folder was created");
 }
 
 // R140
 #[test]
-fn a_postgresql_that_is_too_old_is_said_to_be() {
-    let home = Home::new();
-    let old = home.above.join("old");
+fn old_postgresql_is_reported() {
+    let home = TestHome::new();
+    let old = home.parent.join("old");
     fs::create_dir(&old).unwrap();
     for name in ["postgres", "initdb"] {
         let file = old.join(name);
@@ -271,8 +274,8 @@ fn a_postgresql_that_is_too_old_is_said_to_be() {
         .unwrap();
     assert_eq!(out.status.code(), Some(3));
     assert!(
-        both(&out).contains("too old here: found 14.9"),
+        output_text(&out).contains("too old here: found 14.9"),
         "{}",
-        both(&out)
+        output_text(&out)
     );
 }

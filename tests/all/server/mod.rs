@@ -1,5 +1,5 @@
-//! The private server against a real PostgreSQL in temporary folders: every way it is started, shared,
-//! killed and refused. The real program is used wherever a process matters.
+//! The private server with a real PostgreSQL in temporary folders: start, sharing, crash and refusal. Tests that
+//! depend on processes run the compiled program.
 
 mod accounts;
 mod commands;
@@ -20,13 +20,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Config, NoTls};
 
-/// A data folder of one test. Dropping it stops the server, so that a test that fails leaves none.
-struct Home {
-    above: PathBuf,
+/// The data folder of one test. Dropping it stops the server, also if the test fails.
+struct TestHome {
+    /// Parent of the data folder.
+    parent: PathBuf,
     data: PathBuf,
 }
 
-impl Home {
+impl TestHome {
     fn new() -> Self {
         Self::named("data")
     }
@@ -35,57 +36,60 @@ impl Home {
         static INSTALLED: Once = Once::new();
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let above = std::env::temp_dir().join(format!("enq-test-{}-{number}", std::process::id()));
-        fs::create_dir(&above).unwrap();
-        fs::set_permissions(&above, fs::Permissions::from_mode(0o755)).unwrap();
-        let data = above.join(name);
-        let home = Self { above, data };
+        let parent = std::env::temp_dir().join(format!("enq-test-{}-{number}", std::process::id()));
+        fs::create_dir(&parent).unwrap();
+        fs::set_permissions(&parent, fs::Permissions::from_mode(0o755)).unwrap();
+        let data = parent.join(name);
+        let home = Self { parent, data };
         INSTALLED.call_once(|| {
             let consent = if is_root() {
                 Consent::Given
             } else {
                 Consent::from_surroundings(false)
             };
-            private_server::find_or_install(&home.places().with_consent(consent), &mut tell)
-                .unwrap();
+            private_server::find_or_install(
+                &home.paths().with_consent(consent),
+                &mut print_progress,
+            )
+            .unwrap();
         });
         home
     }
 
-    fn places(&self) -> ServerPaths {
+    fn paths(&self) -> ServerPaths {
         ServerPaths::discover(Some(&self.data)).unwrap()
     }
 
     async fn join(&self) -> Lease {
-        private_server::join(&self.places(), &mut tell)
+        private_server::join(&self.paths(), &mut print_progress)
             .await
             .unwrap()
     }
 
-    /// The real program, with nothing of the surroundings that would lead it elsewhere.
-    fn program(&self, words: &[&str]) -> Command {
-        let mut command = plain_program();
-        command.arg("--data-dir").arg(&self.data).args(words);
+    /// The compiled program, without environment variables that select another server or folder.
+    fn program(&self, args: &[&str]) -> Command {
+        let mut command = program_without_env();
+        command.arg("--data-dir").arg(&self.data).args(args);
         command
     }
 
-    fn run(&self, words: &[&str]) -> Output {
-        self.program(words).output().unwrap()
+    fn run(&self, args: &[&str]) -> Output {
+        self.program(args).output().unwrap()
     }
 
-    fn done(&self, words: &[&str]) -> String {
-        let out = self.run(words);
-        assert!(out.status.success(), "{words:?}: {}", both(&out));
+    fn run_ok(&self, args: &[&str]) -> String {
+        let out = self.run(args);
+        assert!(out.status.success(), "{args:?}: {}", output_text(&out));
         String::from_utf8(out.stdout).unwrap()
     }
 
     fn pid(&self) -> Option<i32> {
-        let state = private_server::state(&self.places()).unwrap();
+        let state = private_server::state(&self.paths()).unwrap();
         if state.running { state.pid } else { None }
     }
 
-    /// A program that holds the server until its input ends.
-    fn holder(&self) -> Child {
+    /// Starts a program that uses the server until its input ends.
+    fn spawn_holder(&self) -> Child {
         let child = self
             .program(&["db", "psql", "--", "-q"])
             .stdin(Stdio::piped())
@@ -93,23 +97,23 @@ impl Home {
             .process_group(0)
             .spawn()
             .unwrap();
-        until("the program holds the server", || {
+        wait_until("the program holds the server", || {
             self.data.join("cluster").exists()
                 && self.pid().is_some()
-                && private_server::state(&self.places()).unwrap().in_use
+                && private_server::state(&self.paths()).unwrap().in_use
         });
         child
     }
 }
 
-impl Drop for Home {
+impl Drop for TestHome {
     fn drop(&mut self) {
         let _ = self.run(&["db", "stop", "--now"]);
-        let _ = fs::remove_dir_all(&self.above);
+        let _ = fs::remove_dir_all(&self.parent);
     }
 }
 
-fn plain_program() -> Command {
+fn program_without_env() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_enquiries"));
     for name in [
         "DATABASE_URL",
@@ -124,7 +128,7 @@ fn plain_program() -> Command {
     command
 }
 
-fn tell(line: &str) {
+fn print_progress(line: &str) {
     eprintln!("  {line}");
 }
 
@@ -132,17 +136,17 @@ fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-fn both(out: &Output) -> String {
+fn output_text(out: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     format!("{} {}{}", out.status, text(&out.stdout), text(&out.stderr))
 }
 
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
+fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let since = Instant::now();
     while !holds() {
         assert!(
             since.elapsed() < Duration::from_secs(60),
-            "waited in vain until {what}"
+            "timed out: {what}"
         );
         std::thread::park_timeout(Duration::from_millis(5));
     }
@@ -153,7 +157,7 @@ fn alive(pid: i32) -> bool {
     !state.is_empty() && !state.contains(") Z ")
 }
 
-/// The system call itself: a small machine has no `kill` program. A negative number is a process group.
+/// Sends a signal by system call, since a minimal machine has no `kill` program. A negative `pid` is a process group.
 fn signal(pid: i32, signal: Signal) {
     let target = Pid::from_raw(pid.abs()).unwrap();
     if pid < 0 {
@@ -173,13 +177,13 @@ async fn open(config: &Config) -> Result<Client, tokio_postgres::Error> {
     Ok(client)
 }
 
-async fn ask(client: &Client, request: &str) -> String {
+async fn query_text(client: &Client, request: &str) -> String {
     client.query_one(request, &[]).await.unwrap().get(0)
 }
 
 // R140
 
-fn building(data: &Path) -> bool {
+fn has_partial_cluster(data: &Path) -> bool {
     let entries = fs::read_dir(data).into_iter().flatten().flatten();
     entries
         .into_iter()

@@ -1,13 +1,14 @@
-//! Starting, sharing and stopping: two starts at once, a killed program, a killed server.
+//! Start, sharing and stop: concurrent starts, a killed program, a killed server.
 
 use super::*;
 
+/// The first start creates a server without a TCP port, with passwords and closed folders; the last lease stops it.
 #[tokio::test]
-async fn a_first_start_makes_a_closed_server_and_the_last_to_leave_stops_it() {
-    let home = Home::new();
+async fn first_start_creates_private_server_last_lease_stops_it() {
+    let home = TestHome::new();
     let lease = home.join().await;
     let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
-    let version: i32 = ask(&admin, "select current_setting('server_version_num')")
+    let version: i32 = query_text(&admin, "select current_setting('server_version_num')")
         .await
         .parse()
         .unwrap();
@@ -23,53 +24,53 @@ async fn a_first_start_makes_a_closed_server_and_the_last_to_leave_stops_it() {
         ("log_min_error_statement", "panic"),
         ("max_locks_per_transaction", "256"),
     ] {
-        let said = ask(&admin, &format!("select current_setting('{name}')")).await;
-        assert_eq!(said, value, "{name}");
+        let output = query_text(&admin, &format!("select current_setting('{name}')")).await;
+        assert_eq!(output, value, "{name}");
     }
-    assert_eq!(ask(&admin, "select lower('É')").await, "é");
+    assert_eq!(query_text(&admin, "select lower('É')").await, "é");
     assert_eq!(
-        ask(&admin, "select min(w) from (values ('b'), ('C')) as t (w)").await,
+        query_text(&admin, "select min(w) from (values ('b'), ('C')) as t (w)").await,
         "C"
     );
     assert_eq!(
-        ask(&admin, "select current_database()::text").await,
+        query_text(&admin, "select current_database()::text").await,
         "enquiries"
     );
     let pid = home.pid().unwrap();
     assert_eq!(listening_sockets(pid), 0, "a TCP port is open");
 
-    let places = home.places();
+    let paths = home.paths();
     for folder in [
-        places.secrets(),
-        places.cluster(),
+        paths.secrets(),
+        paths.cluster(),
         lease.socket_folder().to_path_buf(),
     ] {
         assert_eq!(mode(&folder), 0o700, "{}", folder.display());
     }
     for login in Login::ALL {
-        let file = places.secrets().join(login.role());
+        let file = paths.secrets().join(login.role());
         assert_eq!(mode(&file), 0o600, "{}", file.display());
         assert_eq!(fs::read_to_string(&file).unwrap().trim().len(), 64);
     }
     assert_ne!(
-        fs::metadata(places.cluster()).unwrap().uid(),
+        fs::metadata(paths.cluster()).unwrap().uid(),
         0,
-        "the server must not be root's"
+        "the server must not run as root"
     );
     let mut wrong = lease.config(Login::Admin).unwrap();
     assert!(
         open(wrong.password("guess")).await.is_err(),
-        "any password is taken"
+        "any password is accepted"
     );
 
     drop(admin);
     let socket_folder = lease.socket_folder().to_path_buf();
     assert_eq!(lease.leave().unwrap(), StopResult::Stopped);
     assert!(!alive(pid));
-    assert!(!socket_folder.exists(), "the socket folder stays behind");
+    assert!(!socket_folder.exists(), "the socket folder was not removed");
 }
 
-/// How many TCP sockets a process listens at.
+/// The number of TCP sockets on which a process listens.
 fn listening_sockets(pid: i32) -> usize {
     let theirs: Vec<String> = fs::read_dir(format!("/proc/{pid}/fd"))
         .unwrap()
@@ -83,7 +84,7 @@ fn listening_sockets(pid: i32) -> usize {
             )
         })
         .collect();
-    assert!(!theirs.is_empty(), "its files cannot be seen");
+    assert!(!theirs.is_empty(), "its file descriptors are not readable");
     ["/proc/net/tcp", "/proc/net/tcp6"]
         .iter()
         .flat_map(|table| {
@@ -102,8 +103,8 @@ fn listening_sockets(pid: i32) -> usize {
 }
 
 #[tokio::test]
-async fn programs_that_start_at_the_same_instant_share_one_server() {
-    let home = Home::new();
+async fn simultaneous_starts_share_one_server() {
+    let home = TestHome::new();
     let started: Vec<Child> = (0..4)
         .map(|_| {
             home.program(&["--plain"])
@@ -117,7 +118,7 @@ async fn programs_that_start_at_the_same_instant_share_one_server() {
     let pid = home.pid().unwrap();
     for child in started {
         let out = child.wait_with_output().unwrap();
-        assert!(out.status.success(), "{}", both(&out));
+        assert!(out.status.success(), "{}", output_text(&out));
     }
     assert_eq!(
         home.pid(),
@@ -131,8 +132,8 @@ async fn programs_that_start_at_the_same_instant_share_one_server() {
 }
 
 #[tokio::test]
-async fn dropping_the_last_lease_stops_the_server_too() {
-    let home = Home::new();
+async fn dropped_last_lease_stops_the_server() {
+    let home = TestHome::new();
     let lease = home.join().await;
     let pid = home.pid().unwrap();
     drop(lease);
@@ -140,13 +141,13 @@ async fn dropping_the_last_lease_stops_the_server_too() {
 }
 
 #[tokio::test]
-async fn a_kept_server_stays_until_it_is_told_to_stop() {
-    let home = Home::new();
-    home.done(&["db", "start"]);
+async fn kept_server_runs_until_stopped() {
+    let home = TestHome::new();
+    home.run_ok(&["db", "start"]);
     let pid = home.pid().unwrap();
-    assert!(home.done(&["--plain"]).contains("Jo Brown"));
+    assert!(home.run_ok(&["--plain"]).contains("Jo Brown"));
     assert_eq!(home.join().await.leave().unwrap(), StopResult::Kept);
-    let status = home.done(&["db", "status", "--json"]);
+    let status = home.run_ok(&["db", "status", "--json"]);
     let status: serde_json::Value = serde_json::from_str(&status).unwrap();
     assert_eq!(status["state"], "running");
     assert_eq!(status["pid"], pid);
@@ -154,18 +155,18 @@ async fn a_kept_server_stays_until_it_is_told_to_stop() {
 
     let lease = home.join().await;
     assert!(
-        home.done(&["db", "stop"])
+        home.run_ok(&["db", "stop"])
             .contains("when the last of them leaves")
     );
-    assert!(alive(pid), "stopped under a program that uses it");
+    assert!(alive(pid), "stopped while a program uses it");
     assert_eq!(lease.leave().unwrap(), StopResult::Stopped);
     let out = home.run(&["db", "status"]);
-    assert_eq!(out.status.code(), Some(3), "{}", both(&out));
+    assert_eq!(out.status.code(), Some(3), "{}", output_text(&out));
 }
 
 #[tokio::test]
-async fn a_killed_server_is_started_again_and_has_lost_nothing() {
-    let home = Home::new();
+async fn killed_server_restarts_without_data_loss() {
+    let home = TestHome::new();
     let mut lease = home.join().await;
     let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
     admin
@@ -175,15 +176,15 @@ async fn a_killed_server_is_started_again_and_has_lost_nothing() {
     for round in 0..2 {
         let pid = home.pid().unwrap();
         signal(pid, Signal::KILL);
-        until("the server is gone", || !alive(pid));
-        // Once for the program that lived through it, once for the next one that starts.
+        wait_until("the server has exited", || !alive(pid));
+        // First restarted by the running program, then by the next program that starts.
         if round == 0 {
-            lease.revive(&mut tell).await.unwrap();
+            lease.revive(&mut print_progress).await.unwrap();
         } else {
             drop(home.join().await);
         }
         let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
-        assert_eq!(ask(&admin, "select word from kept").await, "yes");
+        assert_eq!(query_text(&admin, "select word from kept").await, "yes");
         assert_ne!(home.pid().unwrap(), pid);
     }
     drop(admin);
@@ -191,15 +192,15 @@ async fn a_killed_server_is_started_again_and_has_lost_nothing() {
 }
 
 #[tokio::test]
-async fn the_server_outlives_a_killed_program_and_the_next_one_adopts_it() {
-    let home = Home::new();
-    let mut program = home.holder();
+async fn server_of_killed_program_is_adopted() {
+    let home = TestHome::new();
+    let mut program = home.spawn_holder();
     let pid = home.pid().unwrap();
     // The whole process group, as a terminal's Ctrl-C or its closing reaches it.
     signal(-i32::try_from(program.id()).unwrap(), Signal::KILL);
     program.wait().unwrap();
-    until("the kernel has dropped its lock", || {
-        !private_server::state(&home.places()).unwrap().in_use
+    wait_until("the lock is released", || {
+        !private_server::state(&home.paths()).unwrap().in_use
     });
     assert!(alive(pid), "the server died with the program");
     let lease = home.join().await;
@@ -208,26 +209,26 @@ async fn the_server_outlives_a_killed_program_and_the_next_one_adopts_it() {
 }
 
 #[test]
-fn a_program_that_is_told_to_end_gives_its_lease_back() {
-    let home = Home::new();
-    let mut program = home.holder();
+fn terminated_program_releases_its_lease() {
+    let home = TestHome::new();
+    let mut program = home.spawn_holder();
     let pid = home.pid().unwrap();
     signal(i32::try_from(program.id()).unwrap(), Signal::TERM);
     assert_eq!(program.wait().unwrap().code(), Some(128 + 15));
-    assert!(!alive(pid), "the last one left and the server runs on");
+    assert!(!alive(pid), "the server runs without a lease");
 }
 
 #[tokio::test]
-async fn a_start_that_is_killed_while_it_creates_leaves_nothing_half_done() {
-    let home = Home::new();
+async fn start_killed_during_creation_leaves_no_partial_cluster() {
+    let home = TestHome::new();
     for _ in 0..5 {
         let mut start = home
             .program(&["db", "start"])
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        until("it is creating", || {
-            building(&home.data) || start.try_wait().unwrap().is_some()
+        wait_until("it creates the cluster", || {
+            has_partial_cluster(&home.data) || start.try_wait().unwrap().is_some()
         });
         let _ = start.kill();
         start.wait().unwrap();
@@ -238,16 +239,16 @@ async fn a_start_that_is_killed_while_it_creates_leaves_nothing_half_done() {
     let lease = home.join().await;
     assert!(open(&lease.config(Login::Admin).unwrap()).await.is_ok());
     lease.leave().unwrap();
-    // An initdb whose parent was killed may have gone on a little after the first sweep.
-    until("what was left is swept away", || {
+    // An initdb process may have continued after its parent was killed and the first cleanup had run.
+    wait_until("the partial cluster is removed", || {
         drop(home.run(&["--plain"]));
-        !building(&home.data)
+        !has_partial_cluster(&home.data)
     });
 }
 
 #[test]
-fn a_program_at_the_keys_brings_its_killed_server_back() {
-    let home = Home::new();
+fn interactive_program_restarts_killed_server() {
+    let home = TestHome::new();
     let size = portable_pty::PtySize {
         rows: 24,
         cols: 80,
@@ -260,39 +261,39 @@ fn a_program_at_the_keys_brings_its_killed_server_back() {
     command.args(["--as", "HMRC/jo.brown"]);
     command.env("TERM", "xterm-256color");
     let mut program = pair.slave.spawn_command(command).unwrap();
-    // What it draws is read away, or it would wait for us.
+    // Its output must be read, or the program would block.
     let mut reader = pair.master.try_clone_reader().unwrap();
-    let (tell, told) = std::sync::mpsc::channel();
+    let (drawn_sender, drawn) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let mut seen = Vec::new();
         let mut some = [0; 4096];
         while let Ok(read @ 1..) = std::io::Read::read(&mut reader, &mut some) {
             seen.extend_from_slice(&some[..read]);
             if String::from_utf8_lossy(&seen).contains("Deadlines") {
-                tell.send(()).ok();
+                drawn_sender.send(()).ok();
             }
         }
     });
-    told.recv_timeout(Duration::from_secs(60)).unwrap();
+    drawn.recv_timeout(Duration::from_secs(60)).unwrap();
     let mut keys = pair.master.take_writer().unwrap();
     let first = home.pid().unwrap();
     signal(first, Signal::KILL);
-    // Its log tells what happens, in a folder that is nobody else's.
+    // Its log records the events, in a folder of mode 0700.
     let folder = home.data.join("log");
     let log = || {
         let files = fs::read_dir(&folder).into_iter().flatten().flatten();
         let texts = files.map(|file| fs::read_to_string(file.path()).unwrap());
         texts.collect::<String>()
     };
-    // Whoever works on, here on the first screen, meets the loss.
-    until("the log says that it is lost", || {
+    // The next key press detects the loss.
+    wait_until("the log reports the loss", || {
         std::io::Write::write_all(&mut keys, b"r").unwrap();
         log().contains("the server is lost")
     });
-    until("another server is there", || {
+    wait_until("another server runs", || {
         home.pid().is_some_and(|pid| pid != first)
     });
-    until("the log says that it is back", || {
+    wait_until("the log reports the recovery", || {
         let log = log();
         log.contains("the server is back") && log.contains("the private server runs again")
     });
@@ -303,23 +304,26 @@ fn a_program_at_the_keys_brings_its_killed_server_back() {
     );
     program.wait().unwrap();
     let log = log();
-    let place = |words: &str| {
-        log.find(words)
-            .unwrap_or_else(|| panic!("no {words:?}\n{log}"))
+    let position = |text: &str| {
+        log.find(text)
+            .unwrap_or_else(|| panic!("no {text:?}\n{log}"))
     };
-    assert!(place("started") < place("the server is lost"), "{log}");
     assert!(
-        place("the server is lost") < place("the server is back"),
+        position("started") < position("the server is lost"),
         "{log}"
     );
-    // And of itself it says what it did, whether or not anybody was asking just then.
     assert!(
-        place("the private server is gone") < place("the private server runs again"),
+        position("the server is lost") < position("the server is back"),
+        "{log}"
+    );
+    // The restart of the server is also logged independently of any request.
+    assert!(
+        position("the private server is gone") < position("the private server runs again"),
         "{log}"
     );
     assert!(
         log.trim_end().lines().last().unwrap().contains("ended"),
         "{log}"
     );
-    until("the last to leave stopped it", || home.pid().is_none());
+    wait_until("the server has stopped", || home.pid().is_none());
 }
