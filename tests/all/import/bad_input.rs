@@ -1,25 +1,25 @@
-//! What is wrong with a row, a file or a mapping is told in one sentence, and no good row is lost by it.
+//! Faulty rows and files: each fault is reported in one sentence, and valid rows are imported.
 
-use super::{Folder, HEADER, MAPPING, csv, good, order, run, tally};
+use super::{HEADER, MAPPING, TempFolder, csv, import_checked, options, run, valid_row};
 use crate::support::TestDatabase;
 use std::fs;
 
 #[tokio::test]
-async fn each_bad_row_is_told_and_the_good_ones_come_in() {
+async fn bad_rows_are_rejected_and_valid_rows_imported() {
     // R098
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
-    let good_row = good("G1");
-    let with = |key: &str, from: &str, to: &str| good(key).replace(from, to);
+    let folder = TempFolder::new();
+    let good_row = valid_row("G1");
+    let with = |key: &str, from: &str, to: &str| valid_row(key).replace(from, to);
     let cases: Vec<(&str, &str, String)> = vec![
         (
             "wrong_number_of_cells",
             "",
-            format!("{},one too many", good("B1")),
+            format!("{},one too many", valid_row("B1")),
         ),
         ("wrong_number_of_cells", "", "B2,Roads".into()),
-        ("no_key", "ref", good("")),
-        ("too_long", "ref", good(&"x".repeat(101))),
+        ("no_key", "ref", valid_row("")),
+        ("too_long", "ref", valid_row(&"x".repeat(101))),
         ("no_tenant", "body", with("B3", "Roads", "N/A")),
         (
             "no_receiving_time",
@@ -79,14 +79,14 @@ async fn each_bad_row_is_told_and_the_good_ones_come_in() {
             "words",
             with("B17", "Please", "\u{1b}[31mPlease"),
         ),
-        ("control_character", "ref", good("B\u{7}18")),
+        ("control_character", "ref", valid_row("B\u{7}18")),
         ("unknown_channel", "how", with("B19", "Phone", "Pigeon")),
         (
             "unknown_status",
             "state",
             with("B20", "Closed", "Somewhere"),
         ),
-        ("key_twice_in_the_file", "ref", good("G1")),
+        ("key_twice_in_the_file", "ref", valid_row("G1")),
     ];
     let mut bytes = csv(std::slice::from_ref(&good_row)).into_bytes();
     for (.., row) in &cases {
@@ -94,31 +94,31 @@ async fn each_bad_row_is_told_and_the_good_ones_come_in() {
         bytes.push(b'\n');
     }
     bytes.extend(b"B21,Roads,Poth\xffole,,North,Phone,Open,2024-03-01 09:00,,,,,\n");
-    bytes.extend(good("G2").as_bytes());
-    let mut order = order(MAPPING, &folder.file("bad.csv", bytes));
-    order.rejects = Some(folder.path("rejects.csv"));
-    let tally = tally(&test, order).await;
+    bytes.extend(valid_row("G2").as_bytes());
+    let mut options = options(MAPPING, &folder.file("bad.csv", bytes));
+    options.rejects = Some(folder.path("rejects.csv"));
+    let summary = import_checked(&test, options).await;
     assert_eq!(
-        (tally.imported, tally.rejected as usize),
+        (summary.imported, summary.rejected as usize),
         (2, cases.len() + 1),
-        "{tally:?}"
+        "{summary:?}"
     );
 
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_path(folder.path("rejects.csv"))
         .unwrap();
-    let told: Vec<csv::ByteRecord> = reader.byte_records().map(Result::unwrap).collect();
+    let rejected: Vec<csv::ByteRecord> = reader.byte_records().map(Result::unwrap).collect();
     let text = |record: &csv::ByteRecord, place: usize| {
         String::from_utf8_lossy(&record[place]).into_owned()
     };
     for (number, (rule, column, _)) in cases.iter().enumerate() {
-        assert!(tally.rejected_by.contains_key(*rule), "{rule}");
+        assert!(summary.rejected_by.contains_key(*rule), "{rule}");
         let line = (number + 3).to_string();
-        let found = told
+        let found = rejected
             .iter()
             .find(|record| record[0] == *line.as_bytes())
-            .unwrap_or_else(|| panic!("{rule}: line {line} is not told"));
+            .unwrap_or_else(|| panic!("{rule}: line {line} is not in the rejects"));
         assert_eq!(text(found, 2), *column, "{rule}");
         let reason = text(found, 3);
         assert!(
@@ -126,22 +126,22 @@ async fn each_bad_row_is_told_and_the_good_ones_come_in() {
             "{rule}: {reason}"
         );
     }
-    let utf8 = told.iter().find(|record| &record[1] == b"B21").unwrap();
+    let utf8 = rejected.iter().find(|record| &record[1] == b"B21").unwrap();
     assert!(text(utf8, 3).contains("byte 5"), "{}", text(utf8, 3));
-    // No control character reaches whoever reads the file, and no row is cut.
+    // The rejects file contains no control characters.
     let raw = fs::read(folder.path("rejects.csv")).unwrap();
     assert!(!raw.contains(&0x1b) && !raw.contains(&7));
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_used_is_told_before_anything_is_written() {
+async fn unusable_file_is_refused_before_any_write() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let whole = {
         use std::io::Write;
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         let rows: Vec<String> = (0..3_000)
-            .map(|number| good(&format!("K{number}")))
+            .map(|number| valid_row(&format!("K{number}")))
             .collect();
         gzip.write_all(csv(&rows).as_bytes()).unwrap();
         gzip.finish().unwrap()
@@ -179,21 +179,26 @@ async fn a_file_that_cannot_be_used_is_told_before_anything_is_written() {
         ("double.csv", format!("{double}\n").into_bytes(), "twice"),
         (
             "quote.csv",
-            format!("{HEADER}\n{}\n\"{}", good("K1"), "x\n".repeat(5_000_000)).into_bytes(),
+            format!(
+                "{HEADER}\n{}\n\"{}",
+                valid_row("K1"),
+                "x\n".repeat(5_000_000)
+            )
+            .into_bytes(),
             "close the quotation mark",
         ),
     ];
-    for (name, bytes, words) in cases {
-        let error = run(&test, order(MAPPING, &folder.file(name, bytes)))
+    for (name, bytes, message) in cases {
+        let error = run(&test, options(MAPPING, &folder.file(name, bytes)))
             .await
             .unwrap_err()
             .to_string();
         assert!(
-            error.contains(words) && error.contains(name) && !error.contains('\0'),
+            error.contains(message) && error.contains(name) && !error.contains('\0'),
             "{name}: {error}"
         );
     }
-    let error = run(&test, order(MAPPING, &folder.path("gone.csv")))
+    let error = run(&test, options(MAPPING, &folder.path("gone.csv")))
         .await
         .unwrap_err();
     assert!(error.to_string().contains("There is no file"), "{error}");
@@ -203,18 +208,24 @@ async fn a_file_that_cannot_be_used_is_told_before_anything_is_written() {
     );
 }
 
-/// A stray quotation mark would swallow the records after it, and give one citizen's words to another.
+/// A stray quotation mark would join the records after it, and store the text of one citizen with another.
 #[tokio::test]
-async fn records_that_cannot_be_told_apart_are_refused_with_the_line() {
+async fn stray_quotation_mark_is_refused_with_its_line() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
-    let stray = good("K2").replace("Deep one", "\"sign 6 ft wide");
-    let closed_later = good("K3").replace("Deep one", "\"quoted\"");
+    let folder = TempFolder::new();
+    let stray = valid_row("K2").replace("Deep one", "\"sign 6 ft wide");
+    let closed_later = valid_row("K3").replace("Deep one", "\"quoted\"");
     for (name, rows) in [
-        ("stray.csv", vec![good("K1"), stray.clone(), closed_later]),
-        ("unclosed.csv", vec![good("K1"), stray, good("K3")]),
+        (
+            "stray.csv",
+            vec![valid_row("K1"), stray.clone(), closed_later],
+        ),
+        (
+            "unclosed.csv",
+            vec![valid_row("K1"), stray, valid_row("K3")],
+        ),
     ] {
-        let error = run(&test, order(MAPPING, &folder.file(name, csv(&rows))))
+        let error = run(&test, options(MAPPING, &folder.file(name, csv(&rows))))
             .await
             .unwrap_err()
             .to_string();
@@ -223,34 +234,37 @@ async fn records_that_cannot_be_told_apart_are_refused_with_the_line() {
             "{error}"
         );
     }
-    // What belongs to the text, doubled or in the middle, and what spans lines, is none of it.
+    // Valid: a doubled quotation mark, one inside a text, and a quoted text of several lines.
     let rows = [
-        good("K4").replace("Deep one", "\"a \"\"deep\"\" one\""),
-        good("K5").replace("Deep one", "6\" deep"),
-        good("K6").replace("Please mend it", "\"Please\nmend, it\""),
-        good("K7").replace("Please mend it", "\"\""),
+        valid_row("K4").replace("Deep one", "\"a \"\"deep\"\" one\""),
+        valid_row("K5").replace("Deep one", "6\" deep"),
+        valid_row("K6").replace("Please mend it", "\"Please\nmend, it\""),
+        valid_row("K7").replace("Please mend it", "\"\""),
     ];
-    let told = run(&test, order(MAPPING, &folder.file("fine.csv", csv(&rows))))
-        .await
-        .unwrap();
-    assert_eq!((told.imported, told.rejected), (4, 0));
+    let summary = run(
+        &test,
+        options(MAPPING, &folder.file("fine.csv", csv(&rows))),
+    )
+    .await
+    .unwrap();
+    assert_eq!((summary.imported, summary.rejected), (4, 0));
 }
 
 #[tokio::test]
-async fn lines_are_counted_alike_in_files_of_windows() {
+async fn line_numbers_ignore_windows_line_ends() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
-    let rows = [good("K1"), good(""), good("K3")];
+    let folder = TempFolder::new();
+    let rows = [valid_row("K1"), valid_row(""), valid_row("K3")];
     for (name, ends) in [("unix.csv", "\n"), ("windows.csv", "\r\n")] {
         let rejects = folder.path(&format!("{name}.rejects"));
         let file = folder.file(name, csv(&rows).replace('\n', ends));
-        let mut order = order(MAPPING, &file);
-        order.rejects = Some(rejects.clone());
-        run(&test, order).await.unwrap();
-        let told = fs::read_to_string(&rejects).unwrap();
+        let mut options = options(MAPPING, &file);
+        options.rejects = Some(rejects.clone());
+        run(&test, options).await.unwrap();
+        let rejects_text = fs::read_to_string(&rejects).unwrap();
         assert!(
-            told.lines().nth(1).unwrap().starts_with("3,"),
-            "{name}: {told}"
+            rejects_text.lines().nth(1).unwrap().starts_with("3,"),
+            "{name}: {rejects_text}"
         );
     }
     assert_eq!(
@@ -260,34 +274,34 @@ async fn lines_are_counted_alike_in_files_of_windows() {
 }
 
 #[tokio::test]
-async fn rejects_overwrite_nothing_and_leave_nothing_empty() {
+async fn rejects_file_never_overwrites_and_is_never_empty() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
-    let file = folder.file("rows.csv", csv(&[good("K1"), good("")]));
+    let folder = TempFolder::new();
+    let file = folder.file("rows.csv", csv(&[valid_row("K1"), valid_row("")]));
     let before = fs::read(&file).unwrap();
     for dry_run in [true, false] {
-        let mut onto_itself = order(MAPPING, &file);
+        let mut onto_itself = options(MAPPING, &file);
         onto_itself.dry_run = dry_run;
         onto_itself.rejects = Some(file.clone());
         let error = run(&test, onto_itself).await.unwrap_err().to_string();
         assert!(error.contains("is there already"), "{error}");
         assert_eq!(fs::read(&file).unwrap(), before);
     }
-    let clean = folder.path("clean.csv");
-    let mut without_faults = order(MAPPING, &folder.file("good.csv", csv(&[good("K2")])));
-    without_faults.rejects = Some(clean.clone());
-    run(&test, without_faults).await.unwrap();
-    assert!(!clean.exists());
+    let clean_rejects = folder.path("clean.csv");
+    let mut clean_options = options(MAPPING, &folder.file("good.csv", csv(&[valid_row("K2")])));
+    clean_options.rejects = Some(clean_rejects.clone());
+    run(&test, clean_options).await.unwrap();
+    assert!(!clean_rejects.exists());
 }
 
 #[tokio::test]
-async fn a_pipe_is_told_and_not_waited_for() {
+async fn named_pipe_is_refused_without_waiting() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let pipe = folder.path("pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     assert!(made.unwrap().success());
-    let error = run(&test, order(MAPPING, &pipe))
+    let error = run(&test, options(MAPPING, &pipe))
         .await
         .unwrap_err()
         .to_string();

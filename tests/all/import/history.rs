@@ -1,6 +1,6 @@
-//! What an import leaves: history with its own times, its stages by the guards, and the way back to the line.
+//! The history of imported enquiries: times of the source, stages checked by the guards, and the source line.
 
-use super::{Folder, MAPPING, count, csv, good, lines, order, tally};
+use super::{MAPPING, TempFolder, count, csv, import_checked, lines, options, valid_row};
 use crate::support::TestDatabase;
 use sha2::{Digest, Sha256};
 
@@ -9,35 +9,38 @@ const IMPORTED: &str = "from tenant.import_records as r
     inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and e.stage_id = s.id";
 
 #[tokio::test]
-async fn each_record_stands_where_its_source_says_and_since_when() {
+async fn imported_enquiry_has_stage_and_times_of_its_source() {
     // R096
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let long = "All is well. ".repeat(60);
     let rows = [
-        good("closed"),
-        good("silent").replace("Filled in", ""),
-        good("twice")
+        valid_row("closed"),
+        valid_row("silent").replace("Filled in", ""),
+        valid_row("twice")
             .replace("Closed", "Duplicate")
             .replace("Filled in", ""),
-        good("open")
+        valid_row("open")
             .replace("Closed", "Open")
             .replace("2024-03-04 17:30", "")
             .replace("2024-03-09 09:00", ""),
-        good("waits").replace("Closed", "Waiting"),
-        good("at once").replace("2024-03-04 17:30", "2024-03-01 09:00"),
-        good("long").replace("Filled in", long.trim()),
+        valid_row("waits").replace("Closed", "Waiting"),
+        valid_row("at once").replace("2024-03-04 17:30", "2024-03-01 09:00"),
+        valid_row("long").replace("Filled in", long.trim()),
     ];
-    let tally = tally(
+    let summary = import_checked(
         &test,
-        order(MAPPING, &folder.file("stages.csv", csv(&rows))),
+        options(MAPPING, &folder.file("stages.csv", csv(&rows))),
     )
     .await;
-    assert_eq!(tally.imported, 7, "{tally:?}");
-    assert_eq!(tally.noted["not_closed_although_it_has_a_closing_time"], 1);
-    assert_eq!(tally.noted["closing_texts_kept_whole_in_a_note"], 1);
-    assert_eq!(tally.noted["texts_of_open_requests_kept_in_a_note"], 2);
-    let told = lines(
+    assert_eq!(summary.imported, 7, "{summary:?}");
+    assert_eq!(
+        summary.noted["not_closed_although_it_has_a_closing_time"],
+        1
+    );
+    assert_eq!(summary.noted["closing_texts_kept_whole_in_a_note"], 1);
+    assert_eq!(summary.noted["texts_of_open_requests_kept_in_a_note"], 2);
+    let actual = lines(
         &test,
         &format!(
             "select concat_ws('|', r.source_key, s.code, coalesce(e.closed_at::text, 'open'),
@@ -46,7 +49,7 @@ async fn each_record_stands_where_its_source_says_and_since_when() {
     )
     .await;
     assert_eq!(
-        told,
+        actual,
         [
             "closed|resolved|2024-03-04 17:30:00+00|Filled in|2024-03-09",
             "silent|closed|2024-03-04 17:30:00+00|none|2024-03-09",
@@ -76,18 +79,18 @@ async fn each_record_stands_where_its_source_says_and_since_when() {
 }
 
 #[tokio::test]
-async fn an_enquiry_leads_back_to_its_line_and_every_event_to_the_batch() {
+async fn imported_enquiry_is_traceable_to_line_and_batch() {
     // R022
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let text = csv(&[
-        good("A"),
-        good("B").replace("Please mend it", "\"two\r\nlines\""),
-        good("C"),
+        valid_row("A"),
+        valid_row("B").replace("Please mend it", "\"two\r\nlines\""),
+        valid_row("C"),
     ]);
     let file = folder.file("lineage.csv", &text);
-    let tally = tally(&test, order(MAPPING, &file)).await;
-    assert_eq!(tally.noted["texts_whose_line_ends_were_changed"], 1);
+    let summary = import_checked(&test, options(MAPPING, &file)).await;
+    assert_eq!(summary.noted["texts_whose_line_ends_were_changed"], 1);
     let places = lines(&test, "select concat_ws(' ', r.source_key, r.line, b.source, encode(b.file_sha256, 'hex'))
         from tenant.import_records as r inner join audit.batches as b on r.tenant_id = b.tenant_id and r.batch_id = b.id order by 1").await;
     let hash = format!("{:x}", Sha256::digest(text.as_bytes()));
@@ -100,7 +103,7 @@ async fn an_enquiry_leads_back_to_its_line_and_every_event_to_the_batch() {
             format!("C 5 {source}")
         ]
     );
-    // Five changes an enquiry: received, its stage change, its record, closed, its stage change.
+    // Five changes an enquiry: receipt, stage change, import record, closure, stage change.
     let events = count(&test, "select count(*) from audit.audit_logs as l
         inner join tenant.import_records as r on l.tenant_id = r.tenant_id and l.enquiry_id = r.enquiry_id
         inner join tenant.staff as p on l.tenant_id = p.tenant_id and l.staff_id = p.id
@@ -115,61 +118,61 @@ async fn an_enquiry_leads_back_to_its_line_and_every_event_to_the_batch() {
 }
 
 #[tokio::test]
-async fn a_zone_in_the_time_counts_and_the_mappings_is_for_times_that_name_none() {
+async fn time_zone_in_a_value_overrides_the_mapping() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let mapping = MAPPING.replace(
         "[\"%Y-%m-%d %H:%M\"",
         "[\"%Y-%m-%dT%H:%M:%S%z\", \"%Y-%m-%d %H:%M\"",
     );
-    let row = good("zoned")
+    let row = valid_row("zoned")
         .replace("2024-03-01 09:00", "2024-06-05T10:00:00+05:00")
         .replace("2024-03-09 09:00", "")
         .replace("2024-03-04 17:30", "2024-06-05 10:00");
-    let tally = tally(
+    let summary = import_checked(
         &test,
-        order(&mapping, &folder.file("zones.csv", csv(&[row]))),
+        options(&mapping, &folder.file("zones.csv", csv(&[row]))),
     )
     .await;
-    assert_eq!(tally.imported, 1, "{tally:?}");
+    assert_eq!(summary.imported, 1, "{summary:?}");
     let times = lines(
         &test,
         &format!("select e.received_at || ' ' || e.closed_at {IMPORTED}"),
     )
     .await;
-    // London stood at UTC+1 that day.
+    // London was at UTC+1 on that day.
     assert_eq!(times, ["2024-06-05 05:00:00+00 2024-06-05 09:00:00+00"]);
 }
 
 #[tokio::test]
-async fn hours_that_come_twice_or_never_are_decided_and_counted() {
+async fn ambiguous_and_skipped_hours_are_resolved_and_counted() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let rows = [
         // In London the clocks go forward at 01:00 on 31 March and back at 02:00 on 27 October 2024.
-        good("never")
+        valid_row("never")
             .replace("2024-03-01 09:00", "2024-03-31 01:30")
             .replace("2024-03-09 09:00", "")
             .replace("2024-03-04", "2024-04-04"),
-        good("twice")
+        valid_row("twice")
             .replace("2024-03-01 09:00", "2024-10-27 01:50")
             .replace("2024-03-09 09:00", "")
             .replace("2024-03-04 17:30", "2024-10-27 01:10"),
     ];
-    let tally = tally(
+    let summary = import_checked(
         &test,
-        order(MAPPING, &folder.file("clocks.csv", csv(&rows))),
+        options(MAPPING, &folder.file("clocks.csv", csv(&rows))),
     )
     .await;
-    assert_eq!(tally.imported, 2, "{tally:?}");
-    assert_eq!(tally.noted["times_in_an_hour_that_never_came"], 1);
-    assert_eq!(tally.noted["times_in_an_hour_that_came_twice"], 2);
+    assert_eq!(summary.imported, 2, "{summary:?}");
+    assert_eq!(summary.noted["times_in_an_hour_that_never_came"], 1);
+    assert_eq!(summary.noted["times_in_an_hour_that_came_twice"], 2);
     let times = lines(
         &test,
         &format!("select e.received_at || ' ' || e.closed_at {IMPORTED} order by r.line"),
     )
     .await;
-    // The first coming is summer time; a closing that would be before the receipt is the second.
+    // An ambiguous hour is summer time, unless the closure would then be before the receipt.
     assert_eq!(
         times,
         [

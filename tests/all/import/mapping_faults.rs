@@ -1,10 +1,10 @@
-//! What is wrong with a mapping is one sentence, told before the first row: what, where, what would be right.
+//! Faults of a mapping: one sentence before the first row, with the fault, its place and the remedy.
 
-use super::{Folder, MAPPING, count, csv, good, order, program, tally};
+use super::{MAPPING, TempFolder, count, csv, import_checked, options, program, valid_row};
 use crate::support::TestDatabase;
 use enquiries::import::Mapping;
 
-fn told(text: &str) -> String {
+fn mapping_error(text: &str) -> String {
     let error = Mapping::read("bad.toml", text).unwrap_err().to_string();
     assert!(
         error.starts_with("The mapping bad.toml cannot be used") && error.ends_with('.'),
@@ -17,25 +17,25 @@ fn told(text: &str) -> String {
     error
 }
 
-/// Each fault: what stands there instead of what, and what is said of it.
-fn each(cases: &[(&str, &str, &[&str])]) {
-    for (from, to, said) in cases {
+/// Replaces a text of the mapping and asserts the parts of the error message, for each case.
+fn assert_faults(cases: &[(&str, &str, &[&str])]) {
+    for (from, to, messages) in cases {
         let text = MAPPING.replacen(from, to, 1);
         assert_ne!(text, MAPPING, "{from} is not in the mapping");
-        let error = told(&text);
-        // The line on which it stands.
+        let error = mapping_error(&text);
+        // The line of the fault.
         let line = MAPPING.split(from).next().unwrap().matches('\n').count() + 1;
         let line = format!("line {line}: ");
-        for said in *said {
-            let said = said.replace("LINE", &line);
-            assert!(error.contains(&said), "{to}: {error}");
+        for message in *messages {
+            let message = message.replace("LINE", &line);
+            assert!(error.contains(&message), "{to}: {error}");
         }
     }
 }
 
 #[test]
-fn a_fault_of_writing_is_one_sentence_with_its_line() {
-    each(&[
+fn syntax_fault_is_one_sentence_with_its_line() {
+    assert_faults(&[
         (
             "Open = \"received\"",
             "Open = \"withdrawn\"",
@@ -103,7 +103,7 @@ fn a_fault_of_writing_is_one_sentence_with_its_line() {
 }
 
 #[test]
-fn one_name_will_do_where_a_list_may_stand() {
+fn single_name_is_accepted_in_place_of_a_list() {
     let text = MAPPING
         .replace("type = [\"about\"]", "type = \"about\"")
         .replace("subject = [\"about\", \"detail\"]", "subject = \"detail\"")
@@ -122,8 +122,8 @@ fn one_name_will_do_where_a_list_may_stand() {
 }
 
 #[test]
-fn a_format_that_says_no_whole_time_is_told() {
-    for bad in [
+fn incomplete_time_format_is_refused() {
+    for incomplete in [
         "%H:%M",
         "%d/%m",
         "%Y-%m-%d %H",
@@ -132,13 +132,13 @@ fn a_format_that_says_no_whole_time_is_told() {
         "%Y-%m-%d %M",
         "%Y-%m-%d %H:%M %Z",
     ] {
-        let error = told(&MAPPING.replace("%Y-%m-%d %H:%M", bad));
+        let error = mapping_error(&MAPPING.replace("%Y-%m-%d %H:%M", incomplete));
         assert!(
-            error.contains(&format!("{bad:?} in time_formats")),
+            error.contains(&format!("{incomplete:?} in time_formats")),
             "{error}"
         );
     }
-    for right in [
+    for valid in [
         "%Y-%m-%dT%H:%M:%S%.f",
         "%Y-%m-%dT%H:%M:%S%z",
         "%+",
@@ -148,17 +148,17 @@ fn a_format_that_says_no_whole_time_is_told() {
         "%F %T",
         "%Y-%m-%dT%H:%M:%SZ",
     ] {
-        Mapping::read("right.toml", &MAPPING.replace("%Y-%m-%d %H:%M", right)).unwrap();
+        Mapping::read("right.toml", &MAPPING.replace("%Y-%m-%d %H:%M", valid)).unwrap();
     }
 }
 
 #[test]
-fn what_every_row_would_be_refused_for_is_told_of_the_mapping() {
+fn fault_common_to_all_rows_is_reported_for_the_mapping() {
     let long = |what: &str, length: usize| format!("{what} = \"{}\"", "x".repeat(length));
     let name = "name = \"Invented Roads\"";
     let team = "default = \"Front desk\"";
     let outcome = "outcome = \"Duplicate\"";
-    each(&[
+    assert_faults(&[
         ("zone =", "resolve_within_hours = 0\nzone =", &["1 to 8760"]),
         (
             "zone =",
@@ -215,15 +215,16 @@ fn what_every_row_would_be_refused_for_is_told_of_the_mapping() {
 }
 
 #[test]
-fn an_outcome_is_of_what_has_ended() {
+fn outcome_requires_a_closing_stage() {
     for stage in ["received", "in_progress", "waiting"] {
-        let error = told(&MAPPING.replace("stage = \"closed\"", &format!("stage = \"{stage}\"")));
+        let error =
+            mapping_error(&MAPPING.replace("stage = \"closed\"", &format!("stage = \"{stage}\"")));
         assert!(
             error.contains("status.values.\"Duplicate\"") && error.contains("resolved or closed"),
             "{error}"
         );
     }
-    let error = told(&MAPPING.replace(
+    let error = mapping_error(&MAPPING.replace(
         "[status]",
         "[status]\ndefault = { stage = \"waiting\", outcome = \"Late\" }",
     ));
@@ -231,28 +232,28 @@ fn an_outcome_is_of_what_has_ended() {
 }
 
 #[tokio::test]
-async fn a_dry_run_promises_nothing_that_the_run_refuses() {
+async fn dry_run_counts_match_the_run() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
-    // Nothing can be seen in these: the database has no name of that sort.
-    let unseen = [
-        good("K1").replace("North", "\u{200b}"),
-        good("K2").replace("Pothole", "\u{200b}"),
-        good("K3").replace("Roads", "\u{200b}\u{200b}"),
-        good("K4").replace("Filled in", "\u{2800}"),
-        good("\u{200b}"),
+    let folder = TempFolder::new();
+    // Texts without visible characters, which the database refuses as names.
+    let invisible = [
+        valid_row("K1").replace("North", "\u{200b}"),
+        valid_row("K2").replace("Pothole", "\u{200b}"),
+        valid_row("K3").replace("Roads", "\u{200b}\u{200b}"),
+        valid_row("K4").replace("Filled in", "\u{2800}"),
+        valid_row("\u{200b}"),
     ];
-    let file = folder.file("unseen.csv", csv(&unseen));
+    let file = folder.file("unseen.csv", csv(&invisible));
     let mut counts = Vec::new();
     for dry_run in [true, false] {
-        let mut order = order(MAPPING, &file);
-        order.dry_run = dry_run;
-        let tally = tally(&test, order).await;
-        counts.push((tally.imported, tally.rejected_by));
+        let mut options = options(MAPPING, &file);
+        options.dry_run = dry_run;
+        let summary = import_checked(&test, options).await;
+        counts.push((summary.imported, summary.rejected_by));
     }
     assert_eq!(counts[0], counts[1]);
     assert_eq!(counts[0].0, 2, "{counts:?}");
-    // A mapping that cannot be right ends with 2, and nothing is there.
+    // An invalid mapping ends with status 2, and nothing is written.
     let bad = folder.file(
         "bad.toml",
         MAPPING.replace("zone =", "resolve_within_hours = 0\nzone ="),
@@ -261,9 +262,9 @@ async fn a_dry_run_promises_nothing_that_the_run_refuses() {
     let output = program(&test, &[bad.as_os_str(), file.as_os_str()])
         .wait_with_output()
         .unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert_eq!(said.trim().lines().count(), 1, "{said}");
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert_eq!(message.trim().lines().count(), 1, "{message}");
     assert_eq!(
         count(&test, "select count(*) from audit.audit_logs").await,
         before

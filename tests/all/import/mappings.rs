@@ -1,16 +1,16 @@
-//! A mapping is for a layout: another file of it comes in unchanged, and a mapping that cannot be right is told.
+//! Mappings describe a layout: they import other files of it unchanged, and an invalid mapping is refused.
 
-use super::{Folder, MAPPING, count, csv, good, lines, order, run, tally};
+use super::{MAPPING, TempFolder, count, csv, import_checked, lines, options, run, valid_row};
 use crate::support::TestDatabase;
 use enquiries::import::{self, ImportOptions, Mapping};
 use std::path::Path;
 
-/// A file as Boston's, of a later year: columns in another order, more of them, one renamed, an agency that no
-/// mapping lists, a byte-order mark and Windows line ends.
+/// A later file in the layout of Boston: columns in another order, additional columns, an agency that the mapping
+/// does not list, a byte-order mark and Windows line ends.
 #[tokio::test]
-async fn another_file_of_boston_comes_in_by_the_same_mapping() {
+async fn boston_mapping_imports_a_later_file() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let header = "_id,case_enquiry_id,open_dt,sla_target_dt,closed_dt,on_time,case_status,closure_reason,case_title,subject,reason,type,queue,department,location,neighborhood,source,new_column";
     let row = |key: &str, agency: &str, more: &str| {
         format!(
@@ -32,10 +32,10 @@ async fn another_file_of_boston_comes_in_by_the_same_mapping() {
     );
     let of = |file: &Path| ImportOptions {
         mapping: import::named(Path::new("boston")).unwrap(),
-        ..order(MAPPING, file)
+        ..options(MAPPING, file)
     };
-    let tally = tally(&test, of(&file)).await;
-    assert_eq!((tally.rows, tally.imported), (3, 3), "{tally:?}");
+    let summary = import_checked(&test, of(&file)).await;
+    assert_eq!((summary.rows, summary.imported), (3, 3), "{summary:?}");
     let tenants = lines(
         &test,
         "select t.name || ' ' || t.kind from core.tenants as t where t.code like 'BOS%' order by 1",
@@ -48,24 +48,24 @@ async fn another_file_of_boston_comes_in_by_the_same_mapping() {
             "Public Works Department council"
         ]
     );
-    assert!(tally.founded.contains("BOSPWD") && tally.founded.len() == 2);
-    // The code of an agency that nobody lists depends on its name alone.
+    assert!(summary.founded.contains("BOSPWD") && summary.founded.len() == 2);
+    // The code of an unlisted agency depends only on its name.
     let other = TestDatabase::new().await;
-    let again = super::tally(&other, of(&file)).await;
-    assert_eq!(again.founded, tally.founded);
+    let again = super::import_checked(&other, of(&file)).await;
+    assert_eq!(again.founded, summary.founded);
 }
 
 #[tokio::test]
-async fn a_tenant_that_is_there_keeps_what_it_has() {
+async fn existing_tenant_keeps_its_data() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let mapping = MAPPING.replace("INVROADS", "EAST");
     let before = count(&test, "select count(*) from tenant.enquiries as e inner join core.tenants as t on e.tenant_id = t.id where t.code = 'EAST'").await;
-    let file = folder.file("letters.csv", csv(&[good("K1"), good("K2")]));
-    let tally = tally(&test, order(&mapping, &file)).await;
+    let file = folder.file("letters.csv", csv(&[valid_row("K1"), valid_row("K2")]));
+    let summary = import_checked(&test, options(&mapping, &file)).await;
     assert!(
-        tally.founded.is_empty() && tally.tenants.contains("EAST"),
-        "{tally:?}"
+        summary.founded.is_empty() && summary.tenants.contains("EAST"),
+        "{summary:?}"
     );
     let after = count(&test, "select count(*) from tenant.enquiries as e inner join core.tenants as t on e.tenant_id = t.id where t.code = 'EAST'").await;
     assert_eq!(after, before + 2);
@@ -78,23 +78,27 @@ async fn a_tenant_that_is_there_keeps_what_it_has() {
 }
 
 #[tokio::test]
-async fn names_that_differ_get_codes_that_differ() {
+async fn different_names_get_different_codes() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let names = ["A-B", "A B", "A/B", "a b", "\u{c9}", "\u{c8}", "311 Queue"];
     let rows: Vec<String> = names
         .iter()
         .enumerate()
         .map(|(number, name)| {
-            good(&format!("K{number}"))
+            valid_row(&format!("K{number}"))
                 .replace("North", name)
                 .replace("Pothole", name)
         })
         .collect();
-    tally(&test, order(MAPPING, &folder.file("names.csv", csv(&rows)))).await;
+    import_checked(
+        &test,
+        options(MAPPING, &folder.file("names.csv", csv(&rows))),
+    )
+    .await;
     for table in ["teams", "enquiry_types"] {
         let made = lines(&test, &format!("select r.name from tenant.{table} as r inner join core.tenants as t on r.tenant_id = t.id where t.code = 'INVROADS' order by r.name collate \"C\"")).await;
-        // Capitals alone make no second queue.
+        // Names that differ only in case are one queue.
         assert_eq!(
             made,
             ["311 Queue", "A B", "A-B", "A/B", "\u{c8}", "\u{c9}"],
@@ -104,8 +108,8 @@ async fn names_that_differ_get_codes_that_differ() {
 }
 
 #[test]
-fn a_mapping_that_cannot_be_right_says_what_would_be() {
-    for (from, to, said) in [
+fn invalid_mapping_error_names_the_remedy() {
+    for (from, to, message) in [
         (
             "source = \"invented\"",
             "source = \"In vented\"",
@@ -136,27 +140,27 @@ fn a_mapping_that_cannot_be_right_says_what_would_be() {
         assert_ne!(text, MAPPING, "{from} is not in the mapping");
         let error = Mapping::read("bad.toml", &text).unwrap_err().to_string();
         assert!(
-            error.contains("bad.toml") && error.contains(said),
+            error.contains("bad.toml") && error.contains(message),
             "{to}: {error}"
         );
     }
 }
 
 #[tokio::test]
-async fn codes_that_core_does_not_have_are_told() {
+async fn unknown_reference_codes_are_refused() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
-    let file = folder.file("one.csv", csv(&[good("K1")]));
-    for (from, to, said) in [
+    let folder = TempFolder::new();
+    let file = folder.file("one.csv", csv(&[valid_row("K1")]));
+    for (from, to, message) in [
         ("\"telephone\"", "\"telepathy\"", "use one of"),
         ("zone =", "priority = 9\nzone =", "the priority 9"),
         ("transport.roads", "guild.rules", "the category"),
         ("kind = \"council\"", "kind = \"guild\"", "the tenant kind"),
     ] {
-        let error = run(&test, order(&MAPPING.replace(from, to), &file))
+        let error = run(&test, options(&MAPPING.replace(from, to), &file))
             .await
             .unwrap_err()
             .to_string();
-        assert!(error.contains(said), "{error}");
+        assert!(error.contains(message), "{error}");
     }
 }

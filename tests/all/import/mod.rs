@@ -1,14 +1,14 @@
-//! `enquiries import`: real public records whole, and every kind of bad input invented.
+//! `enquiries import`: complete files of public records, and invented files with every kind of fault.
 
-mod attack;
 mod bad_input;
-mod founding;
+mod command;
 mod history;
+mod hostile_file;
 mod mapping_faults;
 mod mappings;
-mod program;
-mod real;
+mod public_records;
 mod resume;
+mod tenant_creation;
 
 use crate::support::TestDatabase;
 use enquiries::import::{self, ImportError, ImportOptions, ImportSummary, Mapping};
@@ -19,10 +19,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tokio_postgres::config::Host;
 
-/// A folder of one test, removed at its end.
-pub struct Folder(PathBuf);
+/// A temporary folder of one test, removed when it ends.
+pub struct TempFolder(PathBuf);
 
-impl Folder {
+impl TempFolder {
     pub fn new() -> Self {
         use std::sync::atomic::{AtomicUsize, Ordering};
         static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -47,13 +47,13 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for TempFolder {
     fn drop(&mut self) {
         fs::remove_dir_all(&self.0).ok();
     }
 }
 
-/// A mapping for invented files, of an invented council.
+/// A mapping for the files of an invented council.
 pub const MAPPING: &str = r#"
 source = "invented"
 zone = "Europe/London"
@@ -101,8 +101,8 @@ column = "words"
 pub const HEADER: &str =
     "ref,body,about,detail,desk,how,state,opened,due,closed,result,place,words";
 
-/// A good row of the invented layout.
-pub fn good(key: &str) -> String {
+/// A valid row of the invented layout.
+pub fn valid_row(key: &str) -> String {
     format!(
         "{key},Roads,Pothole,Deep one,North,Phone,Closed,2024-03-01 09:00,2024-03-09 09:00,2024-03-04 17:30,Filled in,1 Example Street,Please mend it"
     )
@@ -112,7 +112,7 @@ pub fn csv(rows: &[String]) -> String {
     format!("{HEADER}\n{}\n", rows.join("\n"))
 }
 
-pub fn order(mapping: &str, file: &Path) -> ImportOptions {
+pub fn options(mapping: &str, file: &Path) -> ImportOptions {
     ImportOptions {
         mapping: Mapping::read("invented.toml", mapping).unwrap(),
         file: file.to_owned(),
@@ -124,23 +124,26 @@ pub fn order(mapping: &str, file: &Path) -> ImportOptions {
     }
 }
 
-pub async fn run(test: &TestDatabase, order: ImportOptions) -> Result<ImportSummary, ImportError> {
-    import::run(order, &test.config(Login::Loader), &mut |_| {}).await
+pub async fn run(
+    test: &TestDatabase,
+    options: ImportOptions,
+) -> Result<ImportSummary, ImportError> {
+    import::run(options, &test.config(Login::Loader), &mut |_| {}).await
 }
 
-/// Runs it; every row is imported, rejected or skipped.
-pub async fn tally(test: &TestDatabase, order: ImportOptions) -> ImportSummary {
-    let tally = run(test, order).await.unwrap();
+/// Runs an import that must succeed, and checks that its counts add up.
+pub async fn import_checked(test: &TestDatabase, options: ImportOptions) -> ImportSummary {
+    let summary = run(test, options).await.unwrap();
     assert_eq!(
-        tally.rows,
-        tally.imported + tally.rejected + tally.skipped,
-        "{tally:?}"
+        summary.rows,
+        summary.imported + summary.rejected + summary.skipped,
+        "{summary:?}"
     );
-    assert_eq!(tally.rejected, tally.rejected_by.values().sum::<u64>());
-    tally
+    assert_eq!(summary.rejected, summary.rejected_by.values().sum::<u64>());
+    summary
 }
 
-/// One number, asked as an administrator who sees every tenant.
+/// The number that a query returns, as the administrator, who sees every tenant.
 pub async fn count(test: &TestDatabase, sql: &str) -> i64 {
     test.client(Login::Admin)
         .await
@@ -150,7 +153,7 @@ pub async fn count(test: &TestDatabase, sql: &str) -> i64 {
         .get(0)
 }
 
-/// Lines of text, asked as an administrator.
+/// The text column that a query returns, as the administrator.
 pub async fn lines(test: &TestDatabase, sql: &str) -> Vec<String> {
     let rows = test
         .client(Login::Admin)
@@ -161,7 +164,7 @@ pub async fn lines(test: &TestDatabase, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// The program itself, against the test's database.
+/// Starts the compiled program with the test's database.
 pub fn program(test: &TestDatabase, arguments: &[&OsStr]) -> Child {
     let url = |login| {
         let config = test.config(login);

@@ -1,31 +1,37 @@
-//! Running an import again, and going on after one that was killed.
+//! Repeated imports, and resumption of a killed import.
 
-use super::{Folder, MAPPING, count, csv, good, lines, order, program, run, tally};
+use super::{
+    MAPPING, TempFolder, count, csv, import_checked, lines, options, program, run, valid_row,
+};
 use crate::support::{TestDatabase, eventually};
 use enquiries::checks::{self, Sources};
 use enquiries::private_server::Login;
 
 #[tokio::test]
-async fn a_second_run_skips_everything_and_leaves_nothing_behind() {
+async fn second_run_skips_all_rows() {
     // R022
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
-    let rows: Vec<String> = (0..50).map(|number| good(&format!("K{number}"))).collect();
+    let folder = TempFolder::new();
+    let rows: Vec<String> = (0..50)
+        .map(|number| valid_row(&format!("K{number}")))
+        .collect();
     let file = folder.file("first.csv", csv(&rows));
-    let first = tally(&test, order(MAPPING, &file)).await;
+    let first = import_checked(&test, options(MAPPING, &file)).await;
     assert_eq!((first.rows, first.imported, first.skipped), (50, 50, 0));
     assert_eq!(first.founded.iter().collect::<Vec<_>>(), ["INVROADS"]);
     let changes = "select count(*) from audit.audit_logs where action in ('insert', 'update')";
     let before = count(&test, changes).await;
-    let second = tally(&test, order(MAPPING, &file)).await;
+    let second = import_checked(&test, options(MAPPING, &file)).await;
     assert_eq!((second.rows, second.imported, second.skipped), (50, 0, 50));
     assert!(second.founded.is_empty());
     assert_eq!(count(&test, changes).await, before);
-    // Another file of the source: what is in both comes once.
-    let more: Vec<String> = (40..60).map(|number| good(&format!("K{number}"))).collect();
-    let third = tally(
+    // Another file of the source: rows in both files are imported once.
+    let more: Vec<String> = (40..60)
+        .map(|number| valid_row(&format!("K{number}")))
+        .collect();
+    let third = import_checked(
         &test,
-        order(MAPPING, &folder.file("second.csv", csv(&more))),
+        options(MAPPING, &folder.file("second.csv", csv(&more))),
     )
     .await;
     assert_eq!((third.imported, third.skipped), (10, 10));
@@ -46,36 +52,36 @@ async fn a_second_run_skips_everything_and_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn what_a_killed_import_left_is_taken_up() {
-    // R022: five rounds of kill -9, each somewhere else; then it ends.
+async fn killed_import_is_resumed() {
+    // R022: SIGKILL at five different points, then a complete run.
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let bodies = ["Roads", "Parks Office", "Bins Office"];
     let rows: Vec<String> = (0..24_000)
-        .map(|number| good(&format!("K{number}")).replace("Roads", bodies[number % 3]))
+        .map(|number| valid_row(&format!("K{number}")).replace("Roads", bodies[number % 3]))
         .collect();
     let (mapping, file) = (
         folder.file("invented.toml", MAPPING),
         folder.file("many.csv", csv(&rows)),
     );
-    let arrived = "select count(*) from tenant.import_records";
+    let imported_rows = "select count(*) from tenant.import_records";
     let mut killed = 0;
     for _ in 0..5 {
-        let before = count(&test, arrived).await;
+        let before = count(&test, imported_rows).await;
         let mut child = program(&test, &[mapping.as_os_str(), file.as_os_str()]);
         let mut ended = false;
-        eventually("the import goes on", || {
+        eventually("the import makes progress", || {
             ended = child.try_wait().unwrap().is_some();
             let ended = ended;
             let test = &test;
-            async move { ended || count(test, arrived).await > before }
+            async move { ended || count(test, imported_rows).await > before }
         })
         .await;
         child.kill().unwrap();
         killed += usize::from(!ended);
         child.wait().unwrap();
-        // The server's end of a killed connection may still finish its statement.
-        eventually("nobody is connected as the loader", || async {
+        // The server may still finish the statement of a killed connection.
+        eventually("no statement of the loader is running", || async {
             count(
                 &test,
                 "select count(*) from pg_stat_activity where datname = current_database()
@@ -93,7 +99,7 @@ async fn what_a_killed_import_left_is_taken_up() {
     )
     .await;
     assert!(left > 0, "no batch was left open: this test kills too late");
-    let there = count(&test, arrived).await;
+    let already_imported = count(&test, imported_rows).await;
     let output = program(&test, &[mapping.as_os_str(), file.as_os_str()])
         .wait_with_output()
         .unwrap();
@@ -108,9 +114,9 @@ async fn what_a_killed_import_left_is_taken_up() {
         (&24_000.into(), &0.into()),
         "{last}"
     );
-    assert_eq!(last["skipped"], there, "{last}");
-    assert_eq!(last["imported"], 24_000 - there, "{last}");
-    assert_eq!(count(&test, arrived).await, 24_000);
+    assert_eq!(last["skipped"], already_imported, "{last}");
+    assert_eq!(last["imported"], 24_000 - already_imported, "{last}");
+    assert_eq!(count(&test, imported_rows).await, 24_000);
     let unfinished = "select count(*) from tenant.enquiries as e inner join tenant.import_records as r
         on e.tenant_id = r.tenant_id and e.id = r.enquiry_id where e.closed_at is null or e.version <> 2";
     assert_eq!(count(&test, unfinished).await, 0);
@@ -138,16 +144,16 @@ async fn what_a_killed_import_left_is_taken_up() {
 }
 
 #[tokio::test]
-async fn a_move_that_was_lost_is_made_and_work_done_since_is_left_alone() {
+async fn lost_stage_change_is_applied_on_resume() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
-    let open = good("K1")
+    let folder = TempFolder::new();
+    let open = valid_row("K1")
         .replace("Closed", "Open")
         .replace("2024-03-04 17:30", "");
-    let file = folder.file("first.csv", csv(&[open, good("K2")]));
-    tally(&test, order(MAPPING, &file)).await;
-    // As if it had been killed between the two transactions: the same file, the same lines, nothing moved.
-    let closed = folder.file("closed.csv", csv(&[good("K1"), good("K2")]));
+    let file = folder.file("first.csv", csv(&[open, valid_row("K2")]));
+    import_checked(&test, options(MAPPING, &file)).await;
+    // As after a kill between the two transactions: same file, same lines, no stage changes.
+    let closed = folder.file("closed.csv", csv(&[valid_row("K1"), valid_row("K2")]));
     let admin = test.client(Login::Admin).await;
     let hash = sha2::Digest::finalize(<sha2::Sha256 as sha2::Digest>::new_with_prefix(
         std::fs::read(&closed).unwrap(),
@@ -164,29 +170,30 @@ async fn a_move_that_was_lost_is_made_and_work_done_since_is_left_alone() {
         )
         .await
         .unwrap();
-    let again = tally(&test, order(MAPPING, &closed)).await;
+    let again = import_checked(&test, options(MAPPING, &closed)).await;
     assert_eq!((again.imported, again.skipped), (0, 2));
     assert_eq!(again.noted["moves_that_a_stopped_import_had_left"], 1);
     let open = "select count(*) from tenant.enquiries as e inner join tenant.import_records as r
         on e.tenant_id = r.tenant_id and e.id = r.enquiry_id where e.closed_at is null";
     assert_eq!(count(&test, open).await, 0);
-    let third = tally(&test, order(MAPPING, &closed)).await;
+    let third = import_checked(&test, options(MAPPING, &closed)).await;
     assert!(third.noted.is_empty(), "{third:?}");
 }
 
 #[tokio::test]
-async fn two_imports_of_one_source_take_turns() {
+async fn second_import_of_running_source_is_refused() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
-    let file = folder.file("one.csv", csv(&[good("K1")]));
-    let turn = test.client(Login::Loader).await;
-    turn.execute(
-        "select pg_advisory_lock(hashtext('enquiries import invented'))",
-        &[],
-    )
-    .await
-    .unwrap();
-    let error = run(&test, order(MAPPING, &file))
+    let folder = TempFolder::new();
+    let file = folder.file("one.csv", csv(&[valid_row("K1")]));
+    let lock_holder = test.client(Login::Loader).await;
+    lock_holder
+        .execute(
+            "select pg_advisory_lock(hashtext('enquiries import invented'))",
+            &[],
+        )
+        .await
+        .unwrap();
+    let error = run(&test, options(MAPPING, &file))
         .await
         .unwrap_err()
         .to_string();

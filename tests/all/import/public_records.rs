@@ -1,33 +1,33 @@
-//! The public records that came with the task, whole, against the counts that were measured of them by
-//! others (`service_requests` in the README of the data folder). They are real people's records: nothing of
-//! them is printed here but counts. Where the folder is not there, the tests say so and pass.
+//! Complete files of public records, compared with the counts in the README of the data folder
+//! (`service_requests`). The records are of real people, so only counts are printed. Without the folder the tests
+//! print a message and pass.
 
-use super::{count, lines, tally};
+use super::{count, import_checked, lines};
 use crate::support::TestDatabase;
 use enquiries::checks::{self, Sources};
 use enquiries::import::{self, ImportOptions, ImportSummary};
 use enquiries::private_server::Login;
 use std::path::{Path, PathBuf};
 
-/// A file, its mapping, and what the README counts in it.
-struct Real {
+/// A file, its mapping, and the counts of the README.
+struct PublicFile {
     file: &'static str,
     mapping: &'static str,
     rows: u64,
-    /// What breaks a rule: the rule and how many rows.
+    /// Rejected rows: rule and number.
     rejected: &'static [(&'static str, u64)],
-    /// "Agencies"; where they are queues of one body, that body.
+    /// Number of "agencies"; 1 where these are queues of one body.
     tenants: usize,
-    /// By the status counts, of what is imported.
+    /// Open requests by the status counts, without rejected rows.
     open: i64,
-    /// "Types", or what stands for them.
+    /// Number of "types", or of the values of the column that is mapped to the type.
     types: i64,
-    /// "Not closed but has a closing time", of what is imported.
+    /// "Not closed but has a closing time", without rejected rows.
     closing_time_although_open: u64,
 }
 
-const REAL: [Real; 7] = [
-    Real {
+const PUBLIC_FILES: [PublicFile; 7] = [
+    PublicFile {
         file: "boston_311_2011_jul_oct.csv.gz",
         mapping: "boston",
         rows: 40_625,
@@ -37,7 +37,7 @@ const REAL: [Real; 7] = [
         types: 133,
         closing_time_although_open: 0,
     },
-    Real {
+    PublicFile {
         file: "baltimore_311_sample_2014_2019.csv.gz",
         mapping: "baltimore",
         rows: 8_928,
@@ -48,7 +48,7 @@ const REAL: [Real; 7] = [
         types: 165,
         closing_time_although_open: 0,
     },
-    Real {
+    PublicFile {
         file: "sanfrancisco_311_sample_2008_2016.csv.gz",
         mapping: "sanfrancisco",
         rows: 10_000,
@@ -58,7 +58,7 @@ const REAL: [Real; 7] = [
         types: 28,
         closing_time_although_open: 0,
     },
-    Real {
+    PublicFile {
         file: "nyc_311_sample_2014_2019.csv.gz",
         mapping: "nyc_portal",
         rows: 1_000,
@@ -69,7 +69,7 @@ const REAL: [Real; 7] = [
         types: 101,
         closing_time_although_open: 7,
     },
-    Real {
+    PublicFile {
         file: "nyc_311_dohmh_illegal_animals_2010_2021.csv.gz",
         mapping: "nyc_portal",
         rows: 4_114,
@@ -80,7 +80,7 @@ const REAL: [Real; 7] = [
         types: 2,
         closing_time_although_open: 0,
     },
-    Real {
+    PublicFile {
         file: "nyc_311_evening_2019_12_31.csv.gz",
         mapping: "nyc_api",
         rows: 1_000,
@@ -90,7 +90,7 @@ const REAL: [Real; 7] = [
         types: 64,
         closing_time_although_open: 1,
     },
-    Real {
+    PublicFile {
         file: "nyc_311_animals_2025q1.csv.gz",
         mapping: "nyc_spreadsheet",
         rows: 4_969,
@@ -106,11 +106,11 @@ const REAL: [Real; 7] = [
 fn folder() -> Option<PathBuf> {
     let named = std::env::var_os("ENQUIRIES_SHARED_DATA").map(PathBuf::from);
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let places = [named, Some(beside)];
-    let found = places
+    let candidates = [named, Some(beside)];
+    let found = candidates
         .into_iter()
         .flatten()
-        .find(|place| place.join("service_requests").is_dir());
+        .find(|folder| folder.join("service_requests").is_dir());
     if found.is_none() {
         eprintln!(
             "NOT TESTED: the public records are not here; set ENQUIRIES_SHARED_DATA to their folder."
@@ -119,10 +119,10 @@ fn folder() -> Option<PathBuf> {
     found
 }
 
-fn order(folder: &Path, real: &Real) -> ImportOptions {
+fn options(folder: &Path, public_file: &PublicFile) -> ImportOptions {
     ImportOptions {
-        mapping: import::named(Path::new(real.mapping)).unwrap(),
-        file: folder.join("service_requests").join(real.file),
+        mapping: import::named(Path::new(public_file.mapping)).unwrap(),
+        file: folder.join("service_requests").join(public_file.file),
         dry_run: false,
         rejects: None,
         writers: 2,
@@ -131,40 +131,42 @@ fn order(folder: &Path, real: &Real) -> ImportOptions {
     }
 }
 
-async fn agrees(test: &TestDatabase, folder: &Path, real: &Real) {
-    let file = real.file;
-    let mut dry = order(folder, real);
+async fn assert_counts_agree(test: &TestDatabase, folder: &Path, public_file: &PublicFile) {
+    let file = public_file.file;
+    let mut dry = options(folder, public_file);
     dry.dry_run = true;
-    let foreseen = tally(test, dry).await;
-    let tally = tally(test, order(folder, real)).await;
+    let dry_summary = import_checked(test, dry).await;
+    let summary = import_checked(test, options(folder, public_file)).await;
     assert_eq!(
         ImportSummary {
             dry_run: false,
-            ..foreseen
+            ..dry_summary
         },
-        tally,
-        "{file}: the dry run counted otherwise"
+        summary,
+        "{file}: the dry run has other counts"
     );
-    let rejected: Vec<(&str, u64)> = tally
+    let rejected: Vec<(&str, u64)> = summary
         .rejected_by
         .iter()
         .map(|(rule, count)| (rule.as_str(), *count))
         .collect();
     assert_eq!(
-        (tally.rows, rejected.as_slice()),
-        (real.rows, real.rejected),
+        (summary.rows, rejected.as_slice()),
+        (public_file.rows, public_file.rejected),
         "{file}"
     );
     assert_eq!(
-        (tally.skipped, tally.tenants.len()),
-        (0, real.tenants),
+        (summary.skipped, summary.tenants.len()),
+        (0, public_file.tenants),
         "{file}: {:?}",
-        tally.tenants
+        summary.tenants
     );
-    let noted = tally.noted.get("not_closed_although_it_has_a_closing_time");
+    let noted = summary
+        .noted
+        .get("not_closed_although_it_has_a_closing_time");
     assert_eq!(
         noted.copied().unwrap_or_default(),
-        real.closing_time_although_open,
+        public_file.closing_time_although_open,
         "{file}"
     );
 
@@ -174,24 +176,24 @@ async fn agrees(test: &TestDatabase, folder: &Path, real: &Real) {
          inner join audit.batches as b on r.tenant_id = b.tenant_id and r.batch_id = b.id
          inner join tenant.enquiry_types as t on e.tenant_id = t.tenant_id and e.enquiry_type_id = t.id
          where encode(b.file_sha256, 'hex') = '{}'",
-        tally.sha256
+        summary.sha256
     );
     let ask = async |what: &str, more: &str| {
         count(test, &format!("select {what} {of_file} {more}")).await
     };
     assert_eq!(
         ask("count(*)", "").await.unsigned_abs(),
-        tally.imported,
+        summary.imported,
         "{file}"
     );
     assert_eq!(
         ask("count(*)", "and e.closed_at is null").await,
-        real.open,
+        public_file.open,
         "{file}"
     );
     assert_eq!(
         ask("count(distinct t.name)", "").await,
-        real.types,
+        public_file.types,
         "{file}"
     );
     assert_eq!(
@@ -199,7 +201,7 @@ async fn agrees(test: &TestDatabase, folder: &Path, real: &Real) {
         0,
         "{file}"
     );
-    // What closed carries what was said, and every time is the file's own: nothing happened today.
+    // Every time is from the file: no enquiry has a time after the batch was opened.
     assert_eq!(
         ask(
             "count(*)",
@@ -211,14 +213,14 @@ async fn agrees(test: &TestDatabase, folder: &Path, real: &Real) {
     );
 }
 
-/// Every file with counts and, in the one database that then holds them all, lint and compliance.
+/// Imports every file and compares its counts; the database with all files then passes lint and compliance.
 #[tokio::test]
-async fn every_public_record_is_imported_and_its_counts_agree() {
+async fn public_records_import_with_published_counts() {
     // R098, R164, R183
     let Some(folder) = folder() else { return };
     let test = TestDatabase::new().await;
-    for real in &REAL {
-        agrees(&test, &folder, real).await;
+    for public_file in &PUBLIC_FILES {
+        assert_counts_agree(&test, &folder, public_file).await;
     }
     let largest = lines(
         &test,
@@ -227,7 +229,7 @@ async fn every_public_record_is_imported_and_its_counts_agree() {
          where r.source = 'boston_311' group by t.code order by count(*) desc",
     )
     .await;
-    // Public Works has 26,296 in the file; the three that are due before they were received are its.
+    // Public Works has 26,296 in the file; three of its rows are rejected because they are due before receipt.
     assert_eq!(
         largest,
         [
@@ -249,9 +251,9 @@ async fn every_public_record_is_imported_and_its_counts_agree() {
     assert_eq!(report.findings, []);
 }
 
-/// The mappings of New York are three for one source: they must agree on who is who.
+/// New York is one source with three mappings, which must list the same tenants.
 #[test]
-fn mappings_of_one_source_name_the_same_tenants() {
+fn mappings_of_one_source_list_the_same_tenants() {
     let known = |name: &str| import::named(Path::new(name)).unwrap().tenant.known;
     let first = known("nyc_portal");
     assert!(first.len() > 10);

@@ -1,6 +1,6 @@
-//! The command itself: what it prints, what it ends with, and how much memory it takes.
+//! The command `enquiries import`: output, exit status and memory use.
 
-use super::{Folder, HEADER, MAPPING, count, csv, good, program};
+use super::{HEADER, MAPPING, TempFolder, count, csv, program, valid_row};
 use crate::support::TestDatabase;
 use std::ffi::OsStr;
 use std::fs;
@@ -8,19 +8,22 @@ use std::io::Write;
 use std::path::Path;
 
 #[tokio::test]
-async fn it_counts_in_json_and_ends_with_what_happened() {
+async fn import_command_reports_json_and_exit_status() {
     let test = TestDatabase::empty().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let mapping = folder.file("invented.toml", MAPPING);
-    let file = folder.file("some.csv", csv(&[good("K1"), good("K2"), good("")]));
+    let file = folder.file(
+        "some.csv",
+        csv(&[valid_row("K1"), valid_row("K2"), valid_row("")]),
+    );
     let rejects = folder.path("rejects.csv");
-    let words = |more: &[&'static str]| {
-        let mut words: Vec<std::ffi::OsString> = vec![mapping.clone().into(), file.clone().into()];
-        words.extend(more.iter().map(Into::into));
-        words
+    let args = |more: &[&'static str]| {
+        let mut args: Vec<std::ffi::OsString> = vec![mapping.clone().into(), file.clone().into()];
+        args.extend(more.iter().map(Into::into));
+        args
     };
-    // An empty database of one's own: migrated, given its reference data, and imported into.
-    let mut all = words(&["--rejects"]);
+    // An empty external database is migrated, gets its reference data, and is imported into.
+    let mut all = args(&["--rejects"]);
     all.push(rejects.clone().into());
     let all: Vec<&OsStr> = all.iter().map(AsRef::as_ref).collect();
     let output = program(&test, &all).wait_with_output().unwrap();
@@ -48,7 +51,7 @@ async fn it_counts_in_json_and_ends_with_what_happened() {
     assert_eq!(fs::read_to_string(&rejects).unwrap().lines().count(), 2);
 
     let before = count(&test, "select count(*) from audit.audit_logs").await;
-    let dry = words(&["--dry-run"]);
+    let dry = args(&["--dry-run"]);
     let dry: Vec<&OsStr> = dry.iter().map(AsRef::as_ref).collect();
     let output = program(&test, &dry).wait_with_output().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -62,7 +65,7 @@ async fn it_counts_in_json_and_ends_with_what_happened() {
         before
     );
 
-    for (mapping, file, said) in [
+    for (mapping, file, message) in [
         (
             mapping.as_path(),
             Path::new("/nowhere/x.csv"),
@@ -80,12 +83,12 @@ async fn it_counts_in_json_and_ends_with_what_happened() {
             .unwrap();
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{text}");
-        assert!(text.contains(said), "{text}");
+        assert!(text.contains(message), "{text}");
     }
 }
 
-/// A file of many rows, gzipped as it is written.
-fn many(path: &Path, rows: usize, row: impl Fn(usize) -> String) {
+/// Writes a gzip file with this number of rows.
+fn write_gzip_file(path: &Path, rows: usize, row: impl Fn(usize) -> String) {
     let file = fs::File::create(path).unwrap();
     let mut gzip = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
     writeln!(gzip, "{HEADER}").unwrap();
@@ -95,17 +98,17 @@ fn many(path: &Path, rows: usize, row: impl Fn(usize) -> String) {
     gzip.finish().unwrap();
 }
 
-/// Runs it, and looks at its greatest memory until it ends.
-async fn greatest_memory(test: &TestDatabase, words: &[&OsStr]) -> (u64, serde_json::Value) {
-    let child = program(test, words);
+/// Runs the program and reads its peak memory in MB until it ends.
+async fn peak_memory(test: &TestDatabase, args: &[&OsStr]) -> (u64, serde_json::Value) {
+    let child = program(test, args);
     let status = format!("/proc/{}/status", child.id());
     let output = tokio::task::spawn_blocking(move || child.wait_with_output());
-    let mut greatest = 0;
+    let mut peak = 0;
     while !output.is_finished() {
         let text = fs::read_to_string(&status).unwrap_or_default();
         let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
-        greatest = greatest.max(kilobytes.unwrap_or(0));
+        peak = peak.max(kilobytes.unwrap_or(0));
         tokio::task::yield_now().await;
     }
     let output = output.await.unwrap().unwrap();
@@ -114,52 +117,49 @@ async fn greatest_memory(test: &TestDatabase, words: &[&OsStr]) -> (u64, serde_j
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    (
-        greatest / 1024,
-        serde_json::from_slice(&output.stdout).unwrap(),
-    )
+    (peak / 1024, serde_json::from_slice(&output.stdout).unwrap())
 }
 
 #[tokio::test]
-async fn memory_stays_flat_however_long_the_file() {
+async fn memory_use_is_independent_of_file_length() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let mapping = folder.file("invented.toml", MAPPING);
     let (file, rejects) = (folder.path("long.csv.gz"), folder.path("rejects.csv"));
     let wide = "w".repeat(10_000);
-    many(&file, 8_000, |number| match number % 4 {
-        0 => good(&format!("K{number}")).replace("Closed", &wide),
-        _ => good(&format!("K{number}")).replace("Please", &wide),
+    write_gzip_file(&file, 8_000, |number| match number % 4 {
+        0 => valid_row(&format!("K{number}")).replace("Closed", &wide),
+        _ => valid_row(&format!("K{number}")).replace("Please", &wide),
     });
-    let words = [mapping.as_os_str(), file.as_os_str()];
+    let args = [mapping.as_os_str(), file.as_os_str()];
     let more = [
         "--dry-run".as_ref(),
         "--rejects".as_ref(),
         rejects.as_os_str(),
     ];
-    let (megabytes, json) = greatest_memory(&test, &[words.as_slice(), &more].concat()).await;
+    let (megabytes, json) = peak_memory(&test, &[args.as_slice(), &more].concat()).await;
     assert_eq!(
         (&json["imported"], &json["rejected"]),
         (&6_000.into(), &2_000.into()),
         "{json}"
     );
-    // The file holds 80 MB of text, and a row is held twice: as it stood and as it will be.
+    // The file contains 80 MB of text, and each row is in memory twice: as read and as written.
     assert!(megabytes > 0 && megabytes < 80, "{megabytes} MB");
 }
 
-/// Half a million good rows: `cargo test --release full_ -- --ignored`.
+/// 500,000 valid rows: `cargo test --release full_ -- --ignored`.
 #[tokio::test]
 #[ignore = "minutes and gigabytes"]
-async fn full_half_a_million_rows_take_less_than_200_megabytes() {
+async fn full_import_of_500_000_rows_needs_under_200_mb() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let mapping = folder.file("invented.toml", MAPPING);
     let file = folder.path("long.csv.gz");
     let bodies = ["Roads", "Parks Office", "Bins Office", "Housing Office"];
-    many(&file, 500_000, |number| {
-        good(&format!("K{number}")).replace("Roads", bodies[number % 4])
+    write_gzip_file(&file, 500_000, |number| {
+        valid_row(&format!("K{number}")).replace("Roads", bodies[number % 4])
     });
-    let (megabytes, json) = greatest_memory(&test, &[mapping.as_os_str(), file.as_os_str()]).await;
+    let (megabytes, json) = peak_memory(&test, &[mapping.as_os_str(), file.as_os_str()]).await;
     assert_eq!(json["imported"], 500_000, "{json}");
     let changes = count(&test, "select count(*) from audit.audit_logs").await;
     let seconds = json["seconds"].as_f64().unwrap();

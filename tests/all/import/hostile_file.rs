@@ -1,37 +1,37 @@
-//! A hostile file: its text stays text, and its names reach nobody else's tenant.
+//! Hostile files: their text is stored as text, and their names give no access to existing tenants.
 
-use super::{Folder, MAPPING, count, csv, good, lines, order, tally};
+use super::{MAPPING, TempFolder, count, csv, import_checked, lines, options, valid_row};
 use crate::support::TestDatabase;
 use enquiries::private_server::Login;
 
 #[tokio::test]
-async fn text_that_would_run_elsewhere_stays_text() {
+async fn hostile_text_is_stored_as_text() {
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
-    let nasty = [
+    let folder = TempFolder::new();
+    let hostile = [
         "=HYPERLINK(\"\"x\"\")",
         "@SUM(1)",
         "\u{202e}gnp.exe",
         "'); drop table tenant.enquiries; --",
         "$1 %s {} \\x00",
     ];
-    let rows: Vec<String> = nasty
+    let rows: Vec<String> = hostile
         .iter()
         .enumerate()
         .map(|(number, text)| {
-            good(&format!("K{number}"))
+            valid_row(&format!("K{number}"))
                 .replace("Deep one", &format!("\"{text}\""))
                 .replace("Filled in", &format!("\"{text}\""))
         })
         .chain([
-            good("=1+1").replace("Open", "=cmd"),
-            good("-K").replace("2024-03-01 09:00", "=NOW()"),
+            valid_row("=1+1").replace("Open", "=cmd"),
+            valid_row("-K").replace("2024-03-01 09:00", "=NOW()"),
         ])
         .collect();
-    let mut order = order(MAPPING, &folder.file("nasty.csv", csv(&rows)));
-    order.rejects = Some(folder.path("rejects.csv"));
-    let tally = tally(&test, order).await;
-    assert_eq!((tally.imported, tally.rejected), (6, 1), "{tally:?}");
+    let mut options = options(MAPPING, &folder.file("nasty.csv", csv(&rows)));
+    options.rejects = Some(folder.path("rejects.csv"));
+    let summary = import_checked(&test, options).await;
+    assert_eq!((summary.imported, summary.rejected), (6, 1), "{summary:?}");
     let stored = lines(
         &test,
         "select e.subject || '|' || e.outcome from tenant.enquiries as e
@@ -39,13 +39,13 @@ async fn text_that_would_run_elsewhere_stays_text() {
         where r.source_key like 'K%' order by r.line",
     )
     .await;
-    let expected: Vec<String> = nasty
+    let expected: Vec<String> = hostile
         .iter()
         .map(|text| text.replace("\"\"", "\""))
         .map(|text| format!("Pothole: {text}|{text}"))
         .collect();
     assert_eq!(stored, expected);
-    // A spreadsheet that opens the rejects runs nothing.
+    // No cell of the rejects file is a formula for a spreadsheet.
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_path(folder.path("rejects.csv"))
@@ -58,27 +58,31 @@ async fn text_that_would_run_elsewhere_stays_text() {
 }
 
 #[tokio::test]
-async fn a_name_in_a_file_opens_no_tenant_of_others() {
+async fn tenant_name_in_file_reaches_no_existing_tenant() {
     // R114, R136
     let test = TestDatabase::new().await;
-    let folder = Folder::new();
+    let folder = TempFolder::new();
     let before = lines(&test, "select t.code || ' ' || count(e.id) from core.tenants as t left join tenant.enquiries as e on t.id = e.tenant_id group by t.code order by 1").await;
-    let rows = |name: &str| csv(&[good("K1").replace("Roads", name), good("K2")]);
+    let rows = |name: &str| csv(&[valid_row("K1").replace("Roads", name), valid_row("K2")]);
     for name in ["HMRC", "EAST", "PLATFORM", "HM Revenue & Customs"] {
-        let tally = tally(&test, order(MAPPING, &folder.file("names.csv", rows(name)))).await;
+        let summary = import_checked(
+            &test,
+            options(MAPPING, &folder.file("names.csv", rows(name))),
+        )
+        .await;
         assert!(
-            tally.tenants.iter().all(|code| code.starts_with("INV")),
-            "{name}: {tally:?}"
+            summary.tenants.iter().all(|code| code.starts_with("INV")),
+            "{name}: {summary:?}"
         );
     }
     let after = lines(&test, "select t.code || ' ' || count(e.id) from core.tenants as t left join tenant.enquiries as e on t.id = e.tenant_id where t.code not like 'INV%' group by t.code order by 1").await;
     assert_eq!(after, before);
 
-    // Somebody else was founded with the very code that a name would get.
-    let mut dry = order(MAPPING, &folder.file("taken.csv", rows("Bridges Office")));
+    // Another tenant already has the code that is derived from the name.
+    let mut dry = options(MAPPING, &folder.file("taken.csv", rows("Bridges Office")));
     dry.dry_run = true;
-    let foreseen = tally(&test, dry).await;
-    let code = foreseen
+    let dry_summary = import_checked(&test, dry).await;
+    let code = dry_summary
         .founded
         .iter()
         .find(|code| *code != "INVROADS")
@@ -92,13 +96,13 @@ async fn a_name_in_a_file_opens_no_tenant_of_others() {
         )
         .await
         .unwrap();
-    let real = tally(&test, order(MAPPING, &folder.path("taken.csv"))).await;
+    let summary = import_checked(&test, options(MAPPING, &folder.path("taken.csv"))).await;
     assert_eq!(
-        real.rejected_by.get("tenant_of_others"),
+        summary.rejected_by.get("tenant_of_others"),
         Some(&1),
-        "{real:?}"
+        "{summary:?}"
     );
-    assert!(!real.tenants.contains(&code));
+    assert!(!summary.tenants.contains(&code));
     let theirs = format!(
         "select count(*) from tenant.enquiries as e inner join core.tenants as t on e.tenant_id = t.id where t.code = '{code}'"
     );
@@ -106,7 +110,7 @@ async fn a_name_in_a_file_opens_no_tenant_of_others() {
 }
 
 #[tokio::test]
-async fn the_doors_of_an_import_are_the_loaders_alone() {
+async fn import_functions_are_granted_to_loader_only() {
     let test = TestDatabase::new().await;
     for (login, service) in [
         (Login::App, None),
@@ -114,7 +118,7 @@ async fn the_doors_of_an_import_are_the_loaders_alone() {
         (Login::Loader, None),
     ] {
         let mut client = test.client(login).await;
-        for door in [
+        for function in [
             "select auth.resume_import('invented')",
             "select auth.analyze_loaded()",
         ] {
@@ -128,15 +132,15 @@ async fn the_doors_of_an_import_are_the_loaders_alone() {
                     .await
                     .unwrap();
             }
-            let error = transaction.batch_execute(door).await.unwrap_err();
+            let error = transaction.batch_execute(function).await.unwrap_err();
             let code = error.code().unwrap().code().to_owned();
             assert!(
                 ["42501", "UK502"].contains(&code.as_str()),
-                "{login:?} {door}: {code}"
+                "{login:?} {function}: {code}"
             );
         }
     }
-    // A record cannot name a load that it did not come with.
+    // An import record cannot name the batch of another load.
     let mut loader = test.client(Login::Loader).await;
     let transaction = loader.transaction().await.unwrap();
     transaction.batch_execute("select auth.open_service_session('EAST', 'loader', 'test'); select auth.open_batch('one', null);
