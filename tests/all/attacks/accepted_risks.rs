@@ -2,7 +2,7 @@
 //! accepted and with its limits.
 
 use super::AttackFixture;
-use crate::support::attempt::{Then, attempt, plainly};
+use crate::support::attempt::{Then, attempt, execute};
 use crate::support::begin;
 use enquiries::private_server::Login;
 
@@ -19,7 +19,7 @@ async fn role_defaults_do_not_override_transaction_settings() {
         "plan_cache_mode = 'force_generic_plan'",
         "search_path = 'x'",
     ] {
-        let result = plainly(
+        let result = execute(
             &app,
             &format!("alter role enquiries_app in database {name} set {setting}"),
         )
@@ -113,7 +113,7 @@ async fn accepted_statements_disclose_nothing_and_are_attributed() {
 #[tokio::test]
 async fn superuser_can_delete_audit_rows() {
     let fixture = AttackFixture::new().await;
-    let result = plainly(
+    let result = execute(
         &fixture.admin,
         &fixture.fill("begin; set local session_replication_role = 'replica'; delete from audit.audit_logs where record_id = ':mine'; rollback"),
     )

@@ -2,7 +2,7 @@
 //! recorded under another name.
 
 use super::AttackFixture;
-use crate::support::attempt::{Then, attempt, plainly};
+use crate::support::attempt::{Then, attempt, execute};
 use enquiries::private_server::Login;
 
 /// R143, R144: neither staff nor the table owner can change, delete or forge audit rows.
@@ -73,7 +73,7 @@ async fn audit_log_is_immutable() {
         ),
     ] {
         owner.batch_execute(&begin).await.unwrap();
-        let result = plainly(&owner, &fixture.fill(sql)).await;
+        let result = execute(&owner, &fixture.fill(sql)).await;
         assert_eq!(result.told(), expected, "{sql}");
         owner.batch_execute("rollback").await.unwrap();
     }
@@ -93,7 +93,7 @@ async fn audit_log_is_immutable() {
             format!("truncate {month}"),
         ] {
             owner.batch_execute(&begin).await.unwrap();
-            let result = plainly(&owner, &fixture.fill(&sql)).await;
+            let result = execute(&owner, &fixture.fill(&sql)).await;
             assert!(result.nothing(), "{sql}: {result:?}");
             owner.batch_execute("rollback").await.unwrap();
         }
@@ -199,7 +199,7 @@ async fn audit_failure_aborts_the_write() {
         .unwrap();
     let client = fixture.test.client(Login::App).await;
     // Sign-in is audited, so it fails too.
-    let result = plainly(
+    let result = execute(
         &client,
         "select * from auth.sign_in('HMRC', 'jo.brown', 'test')",
     )

@@ -1,7 +1,7 @@
 //! Attacks with guessed, ended and foreign sessions, and with state that might outlive a transaction.
 
 use super::AttackFixture;
-use crate::support::attempt::{Then, attempt, plainly};
+use crate::support::attempt::{Then, attempt, execute};
 use crate::support::begin;
 use enquiries::private_server::Login;
 use std::collections::HashSet;
@@ -136,12 +136,12 @@ async fn sign_in_is_refused_when_mock_sign_in_is_off() {
     fixture.admin.batch_execute(off).await.unwrap();
     let app = fixture.test.client(Login::App).await;
     assert!(
-        plainly(&app, "select * from auth.sign_in_choices()")
+        execute(&app, "select * from auth.sign_in_choices()")
             .await
             .nothing()
     );
-    let existing = plainly(&app, "select * from auth.sign_in('EAST', 'tom.reid', 'x')").await;
-    let missing = plainly(&app, "select * from auth.sign_in('NONE', 'nobody', 'x')").await;
+    let existing = execute(&app, "select * from auth.sign_in('EAST', 'tom.reid', 'x')").await;
+    let missing = execute(&app, "select * from auth.sign_in('NONE', 'nobody', 'x')").await;
     assert_eq!(existing.told(), "UK403 sign_in");
     assert_eq!(existing.text(), missing.text());
 }
@@ -159,7 +159,7 @@ async fn session_context_ends_with_its_transaction() {
         "begin; savepoint s; rollback to s; ",
         "begin; rollback; ",
     ] {
-        let result = plainly(&client, &format!("{after}{read}")).await;
+        let result = execute(&client, &format!("{after}{read}")).await;
         assert!(
             result.nothing() && result.refused().is_none(),
             "{after:?}: {result:?}"
@@ -176,7 +176,7 @@ async fn session_context_ends_with_its_transaction() {
         .await
         .unwrap()
         .get(0);
-    let result = plainly(
+    let result = execute(
         &app,
         &format!("begin; savepoint s; select set_config('enquiries.session', '{token}', true) where false; rollback to s; {read}"),
     )
@@ -259,7 +259,7 @@ async fn service_logins_are_limited_to_their_own_role() {
         ),
     ] {
         let client = fixture.test.client(login).await;
-        let result = plainly(&client, sql).await;
+        let result = execute(&client, sql).await;
         assert_eq!(result.told(), expected, "{login:?}: {sql}");
     }
     // The loader writes only inside a batch, and never as a user of another tenant (R022).

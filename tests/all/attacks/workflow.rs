@@ -1,7 +1,7 @@
 //! Attacks inside the attacker's own tenant on stages, roles, row metadata, deletion and references.
 
 use super::AttackFixture;
-use crate::support::attempt::{Then, attempt, plainly};
+use crate::support::attempt::{Then, attempt, execute};
 use enquiries::private_server::Login;
 
 /// R096, R129, R135, R142, R155, R197: plain SQL cannot break the rules that apply to a caseworker.
@@ -240,7 +240,7 @@ async fn table_owner_cannot_delete_rows() {
                 .await
                 .unwrap();
             owner.batch_execute(&session).await.unwrap();
-            let result = plainly(&owner, &sql).await;
+            let result = execute(&owner, &sql).await;
             owner.batch_execute("rollback").await.unwrap();
             let partition = table.chars().last().is_some_and(|c| c.is_ascii_digit());
             // A monthly partition has no policy: the owner's DELETE finds no row in it.
@@ -284,7 +284,7 @@ async fn earlier_transaction_may_write_after_later_one() {
         let late = fixture.session_of("HMRC/jo.brown").await;
         late.batch_execute(&write).await.unwrap();
         late.batch_execute("commit").await.unwrap();
-        assert_eq!(plainly(&early, &write).await.told(), expected);
+        assert_eq!(execute(&early, &write).await.told(), expected);
         early.batch_execute("rollback").await.unwrap();
     }
 }

@@ -6,7 +6,7 @@ use super::model::{
 use super::statements::{code, reasons};
 use super::strategy::Scenario;
 use crate::support::TestDatabase;
-use crate::support::attempt::{Did, plainly};
+use crate::support::attempt::{Did, execute};
 use enquiries::private_server::Login;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -231,7 +231,7 @@ impl Driver {
             transitions.join(", "),
             roles.join(", ")
         );
-        let rows = match plainly(client, &sql).await {
+        let rows = match execute(client, &sql).await {
             Did::Done { rows, .. } => rows,
             Did::Refused(refused) => panic!("a valid workflow was refused: {refused:?}\n{sql}"),
         };
@@ -245,7 +245,7 @@ impl Driver {
     }
 
     async fn attempt(&self, client: &Client, sql: &str) -> Verdict {
-        match plainly(client, &format!("savepoint s; {sql}; release s")).await {
+        match execute(client, &format!("savepoint s; {sql}; release s")).await {
             Did::Done { rows, .. } if rows.is_empty() => Verdict::NoEffect,
             Did::Done { .. } => Verdict::Accepted,
             Did::Refused(refused) => {
@@ -395,7 +395,7 @@ impl Driver {
                 role.code(),
                 model.version
             );
-            let mut shown: Vec<String> = match plainly(client, &sql).await {
+            let mut shown: Vec<String> = match execute(client, &sql).await {
                 Did::Done { rows, .. } => rows
                     .into_iter()
                     .map(|row| {

@@ -13,7 +13,7 @@ mod session_lookups;
 mod tenants_and_staff;
 
 use crate::support::TestDatabase;
-use crate::support::attempt::{Did, plainly};
+use crate::support::attempt::{Did, execute};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
@@ -221,7 +221,7 @@ impl MutationFixture {
         };
         run(&switch_login).await;
         run("savepoint attack").await;
-        let result = plainly(&self.admin, &self.fill(defence.attack)).await;
+        let result = execute(&self.admin, &self.fill(defence.attack)).await;
         if result.refused().is_some() {
             run("rollback to attack").await;
         }

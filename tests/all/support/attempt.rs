@@ -1,15 +1,16 @@
-//! One statement tried inside an open transaction, and what it did: nothing is left broken by a refusal.
+//! Runs a statement in a savepoint of an open transaction and reports its result; an error does not abort the
+//! transaction.
 
 use tokio_postgres::{Client, Error, SimpleQueryMessage};
 
-/// What became of a statement.
+/// The result of a statement.
 #[derive(Debug)]
 pub enum Did {
     Refused(Refused),
     Done {
-        /// Every row that came back, columns joined by a bar.
+        /// The returned rows, columns joined by `|`.
         rows: Vec<String>,
-        /// How many rows the server says it wrote or read.
+        /// The row count of the command tag: rows written or read.
         touched: u64,
     },
 }
@@ -18,14 +19,14 @@ pub enum Did {
 pub struct Refused {
     /// SQLSTATE.
     pub code: String,
-    /// The rule's name, where one is given.
+    /// The constraint name of the error, if it has one.
     pub rule: String,
-    /// Message, detail, hint and context in one: all that a client can read of it.
+    /// Message, detail, hint, context and constraint: everything that a client can read.
     pub text: String,
 }
 
 impl Did {
-    /// Refused, or nothing read and nothing written.
+    /// Refused, or no row read and none written.
     pub fn nothing(&self) -> bool {
         match self {
             Did::Refused(_) => true,
@@ -48,7 +49,7 @@ impl Did {
         }
     }
 
-    /// SQLSTATE and rule, or `done`: short enough to stand in a table.
+    /// SQLSTATE and rule, or `done` with row counts, for tables of expectations.
     pub fn told(&self) -> String {
         match self {
             Did::Refused(r) if r.rule.is_empty() => r.code.clone(),
@@ -58,17 +59,17 @@ impl Did {
     }
 }
 
-/// Whether what a statement did stays in the transaction.
+/// Whether the transaction keeps the effect of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
     Keep,
     Undo,
 }
 
-/// Tries one or more statements in a savepoint of the open transaction.
+/// Runs one or more statements in a savepoint of the open transaction.
 pub async fn attempt(client: &Client, sql: &str, then: Then) -> Did {
     client.batch_execute("savepoint attempt").await.unwrap();
-    let did = plainly(client, sql).await;
+    let did = execute(client, sql).await;
     let after = match (&did, then) {
         (Did::Done { .. }, Then::Keep) => "release savepoint attempt",
         _ => "rollback to savepoint attempt; release savepoint attempt",
@@ -77,8 +78,8 @@ pub async fn attempt(client: &Client, sql: &str, then: Then) -> Did {
     did
 }
 
-/// The same outside any savepoint: for statements that end transactions, or need none.
-pub async fn plainly(client: &Client, sql: &str) -> Did {
+/// Runs statements without a savepoint: for statements that end transactions, or need none.
+pub async fn execute(client: &Client, sql: &str) -> Did {
     match client.simple_query(sql).await {
         Err(error) => Did::Refused(refused(&error)),
         Ok(messages) => {
@@ -101,7 +102,7 @@ pub async fn plainly(client: &Client, sql: &str) -> Did {
     }
 }
 
-/// All that an error of the server tells a client.
+/// Everything that an error of the server shows to a client.
 pub fn refused(error: &Error) -> Refused {
     let Some(db) = error.as_db_error() else {
         panic!("the connection broke instead of refusing: {error}");

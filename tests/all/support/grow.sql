@@ -1,5 +1,5 @@
--- More enquiries for one tenant, spread over its types and sixty days.
--- $1 wanted  integer  how many
+-- Enquiries of one tenant, spread over its types and sixty days.
+-- $1 wanted  integer  number of enquiries
 insert into tenant.enquiries (
     enquiry_type_id, channel_code, subject, body, received_at, created_at
 )

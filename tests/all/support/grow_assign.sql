@@ -1,4 +1,4 @@
--- Two thirds of the grown enquiries get somebody.
+-- Assigns two thirds of the enquiries of grow.sql.
 update tenant.enquiries as e set
     assignee_id = people.ids[1 + abs(hashtext(e.id::text)) % array_length(people.ids, 1)],
     updated_by = people.decider

@@ -1,4 +1,4 @@
--- A note on each grown enquiry, a minute after it was received.
+-- A note on each enquiry of grow.sql, at the time of its receipt.
 insert into tenant.notes (enquiry_id, body, created_at, created_by)
 select e.id, 'Looked into it.', e.received_at, e.updated_by
 from tenant.enquiries as e

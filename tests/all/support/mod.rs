@@ -1,7 +1,7 @@
-//! What the tests stand on: one private server for all of them, and a fresh database for each.
+//! Test harness: one private server for all tests, and a new database for each.
 //!
-//! The server is the product's own (`enquiries::postgres`), in the temporary folder; a second run finds it
-//! created. Databases are copies of one that was migrated and seeded once.
+//! The server is that of the program (`enquiries::private_server`), in the temporary folder, and is reused by later
+//! runs. Databases are copies of a template that was migrated and seeded once.
 
 pub mod attempt;
 pub mod server;
@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Config, NoTls};
 
-/// The program itself, to be started in a terminal, against a database that all such tests share.
+/// The command of the compiled program for a terminal, with a database that all such tests share.
 pub fn program_command() -> portable_pty::CommandBuilder {
     let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_enquiries"));
     command.env_clear();
@@ -27,7 +27,7 @@ pub fn program_command() -> portable_pty::CommandBuilder {
 pub fn program_url() -> &'static str {
     static URL: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     URL.get_or_init(|| {
-        // A thread of its own: the caller may be inside a runtime or not.
+        // A separate thread, since the caller may already be inside a runtime.
         let database = std::thread::spawn(|| {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(TestDatabase::new())
@@ -36,7 +36,7 @@ pub fn program_url() -> &'static str {
     })
 }
 
-/// A connection string, password and all.
+/// A connection string with the password.
 pub fn url_of(config: &Config) -> String {
     let host = match &config.get_hosts()[0] {
         tokio_postgres::config::Host::Unix(folder) => folder.display().to_string(),
@@ -51,7 +51,7 @@ pub fn url_of(config: &Config) -> String {
     )
 }
 
-/// A database of one test: migrated, seeded with the two tenants of `seeds/`, and nobody else's.
+/// The database of one test: migrated, and seeded with the two tenants of `seeds/`.
 pub struct TestDatabase {
     pub name: String,
 }
@@ -61,15 +61,15 @@ impl TestDatabase {
     pub async fn new() -> Self {
         let template = server::template().await;
         let name = next_name();
-        copy(template, &name).await;
-        give_rights(&name).await;
+        copy_database(template, &name).await;
+        grant_rights(&name).await;
         Self { name }
     }
 
     /// An empty database, for tests of migration itself.
     pub async fn empty() -> Self {
         let name = next_name();
-        copy("template0", &name).await;
+        copy_database("template0", &name).await;
         Self { name }
     }
 
@@ -77,7 +77,7 @@ impl TestDatabase {
         server::lease().config_for(login, &self.name).unwrap()
     }
 
-    /// A plain connection as one of the logins.
+    /// A connection as one of the logins.
     pub async fn client(&self, login: Login) -> Client {
         connect(&self.config(login)).await
     }
@@ -87,8 +87,8 @@ impl TestDatabase {
         Database::open(self.config(Login::App), connections).unwrap()
     }
 
-    /// Loads `wanted` more enquiries into a tenant, through the rules, as the loader does; some are
-    /// assigned. Then the planner is told.
+    /// Loads `wanted` more enquiries into a tenant as the loader, with all triggers; some are assigned. Then updates
+    /// the planner statistics.
     pub async fn grow(&self, tenant: &str, wanted: i32) {
         self.load(
             tenant,
@@ -101,13 +101,13 @@ impl TestDatabase {
         .await;
     }
 
-    /// After `grow`: what a busy year of many people leaves around those enquiries.
+    /// After `grow`: adds related data to those enquiries, as after a busy year of 200 people.
     pub async fn grow_around(&self, tenant: &str) {
         let staff = "insert into tenant.staff (username, name, role_code)
                      select 'grown.' || n, 'Grown ' || n, 'caseworker' from generate_series(1, 200) as n";
-        self.load(tenant, &[staff, include_str!("grow_around.sql")])
+        self.load(tenant, &[staff, include_str!("grow_related.sql")])
             .await;
-        // Nobody but its owner writes a draft: to make those of two hundred people, the rules are off.
+        // Only its owner can write a draft, so the drafts of 200 people are inserted with triggers off.
         self.client(Login::Admin)
             .await
             .batch_execute(include_str!("grow_drafts.sql"))
@@ -115,7 +115,7 @@ impl TestDatabase {
             .unwrap();
     }
 
-    /// Statements of one batch of the loader's, and the planner told.
+    /// Runs statements in one batch of the loader, then updates the planner statistics.
     async fn load(&self, tenant: &str, statements: &[&str]) {
         let mut loader = self.client(Login::Loader).await;
         let transaction = loader.transaction().await.unwrap();
@@ -145,7 +145,7 @@ impl TestDatabase {
             .unwrap();
     }
 
-    /// Records of an import for a few enquiries of a tenant, as the loader writes them.
+    /// Adds import records for a few enquiries of a tenant, as the loader.
     pub async fn import_records(&self, tenant: &str) {
         let loader = self.client(Login::Loader).await;
         loader
@@ -163,10 +163,10 @@ impl TestDatabase {
             .unwrap();
     }
 
-    /// Gives Eastmere rows in the tables that seeds leave empty, as its people do.
+    /// Adds rows of Eastmere to the tables that the seeds leave empty, as its staff.
     pub async fn furnish(&self) {
         let app = self.client(Login::App).await;
-        let mut sql = include_str!("furnish.sql").to_owned();
+        let mut sql = include_str!("fill_empty_tables.sql").to_owned();
         for (name, username) in [
             (":grace", "grace.adeyemi"),
             (":tom", "tom.reid"),
@@ -179,7 +179,7 @@ impl TestDatabase {
         app.batch_execute(&sql).await.unwrap();
     }
 
-    /// Signs somebody in through the program's own door.
+    /// Signs a user in with a request of the program.
     pub async fn sign_in(&self, database: &Database, who: &str) -> (Person, SessionToken) {
         let (tenant, username) = who.split_once('/').unwrap();
         let request = Request::SignIn {
@@ -200,8 +200,8 @@ pub async fn connect(config: &Config) -> Client {
     client
 }
 
-/// As the staff program: signs `who` in on this plain connection and leaves it in an open transaction of
-/// that session. The token is returned for more transactions.
+/// Signs `who` in on a connection of the staff program and begins a transaction of that session. Returns the token,
+/// for further transactions.
 pub async fn enter(client: &Client, who: &str) -> String {
     let (tenant, username) = who.split_once('/').unwrap();
     let row = client
@@ -216,7 +216,7 @@ pub async fn enter(client: &Client, who: &str) -> String {
     token
 }
 
-/// Begins a transaction in a session.
+/// Begins a transaction of a session.
 pub async fn begin(client: &Client, token: &str, tenant_id: i32) {
     client.batch_execute("begin").await.unwrap();
     client
@@ -228,7 +228,7 @@ pub async fn begin(client: &Client, token: &str, tenant_id: i32) {
         .unwrap();
 }
 
-/// Waits for a condition, asking again until a deadline; says what never came true.
+/// Polls a condition until a deadline, then panics with its description.
 pub async fn eventually<F>(what: &str, mut condition: impl FnMut() -> F)
 where
     F: Future<Output = bool>,
@@ -237,13 +237,13 @@ where
     while !condition().await {
         assert!(
             since.elapsed() < Duration::from_secs(20),
-            "never came true: {what}"
+            "timed out: {what}"
         );
         tokio::task::yield_now().await;
     }
 }
 
-/// What an error of the server says about itself: SQLSTATE and rule.
+/// SQLSTATE and constraint name of an error of the server.
 pub fn refusal(error: &tokio_postgres::Error) -> (String, String) {
     let db = error
         .as_db_error()
@@ -263,7 +263,7 @@ fn next_name() -> String {
     )
 }
 
-async fn copy(template: &str, name: &str) {
+async fn copy_database(template: &str, name: &str) {
     let admin = connect(
         &server::lease()
             .config_for(Login::Admin, "postgres")
@@ -281,8 +281,8 @@ async fn copy(template: &str, name: &str) {
         .unwrap();
 }
 
-/// A copy has the rows of its template and not its rights: here are those that sql/roles.sql gives.
-async fn give_rights(name: &str) {
+/// A copy does not have the database rights of its template: grants those of sql/roles.sql.
+async fn grant_rights(name: &str) {
     let admin = server::lease()
         .config_for(Login::Admin, "postgres")
         .unwrap();

@@ -1,4 +1,4 @@
-//! The one server of a test run, and the template that databases are copied from.
+//! The server of a test run, and the template of its databases.
 
 use super::connect;
 use enquiries::database::migrate;
@@ -10,24 +10,24 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use tokio::sync::OnceCell;
 
-/// Holds the server for as long as the tests run. A static is never dropped, so a watcher stops the server
-/// when this process has ended, however it ended.
+/// The lease of the server for the whole run. A static is never dropped, so a watcher process stops the server when
+/// this process ends, also after a crash.
 pub fn lease() -> &'static Lease {
     static LEASE: OnceLock<Lease> = OnceLock::new();
     LEASE.get_or_init(|| {
-        // Tests have each their own runtime; the server is joined in one of its own.
+        // Each test has its own runtime, so the server is joined in a separate one.
         std::thread::spawn(|| {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             let folder = folder();
-            let places = ServerPaths::discover(Some(&folder)).unwrap();
-            let places = places.with_consent(private_server::Consent::from_surroundings(
+            let paths = ServerPaths::discover(Some(&folder)).unwrap();
+            let paths = paths.with_consent(private_server::Consent::from_surroundings(
                 rustix::process::getuid().is_root(),
             ));
-            let lease = runtime.block_on(private_server::join(&places, &mut |line| {
+            let lease = runtime.block_on(private_server::join(&paths, &mut |line| {
                 eprintln!("{line}")
             }));
             let lease = lease.unwrap_or_else(|error| panic!("no server for the tests: {error}"));
-            stop_when_we_end(&folder);
+            stop_server_at_exit(&folder);
             lease
         })
         .join()
@@ -47,8 +47,8 @@ fn folder() -> PathBuf {
     ))
 }
 
-/// The pipe closes when this process ends; then the watcher reads its end and stops the server.
-fn stop_when_we_end(folder: &Path) {
+/// Starts a watcher that stops the server when the pipe closes, which happens when this process ends.
+fn stop_server_at_exit(folder: &Path) {
     let watcher = Command::new("sh")
         .args([
             "-c",
@@ -61,19 +61,23 @@ fn stop_when_we_end(folder: &Path) {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // Leaked on purpose: the open end of the pipe is what says that we live.
+    // Leaked on purpose: the pipe must stay open while this process runs.
     std::mem::forget(watcher);
 }
 
-/// The name of the template: migrated and seeded, made anew when a migration or a seed file changed.
+/// The name of the template, which is migrated and seeded, and created again when a migration or seed file changes.
 pub async fn template() -> &'static str {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     TEMPLATE
-        .get_or_init(|| async { tokio::task::spawn_blocking(make).await.unwrap() })
+        .get_or_init(|| async {
+            tokio::task::spawn_blocking(make_template_blocking)
+                .await
+                .unwrap()
+        })
         .await
 }
 
-fn make() -> String {
+fn make_template_blocking() -> String {
     std::thread::spawn(|| {
         tokio::runtime::Runtime::new()
             .unwrap()
@@ -91,14 +95,14 @@ async fn make_template() -> String {
         .execute("select pg_advisory_lock(2)", &[])
         .await
         .unwrap();
-    drop_what_earlier_runs_left(&admin, &name).await;
+    drop_leftover_databases(&admin, &name).await;
     let ready = format!("{name}_ready");
-    let there = admin
+    let exists = admin
         .query_opt("select from pg_database where datname = $1", &[&ready])
         .await
         .unwrap()
         .is_some();
-    if !there {
+    if !exists {
         admin
             .batch_execute(&format!("drop database if exists {name} with (force)"))
             .await
@@ -121,13 +125,13 @@ async fn make_template() -> String {
         seeds::load(&loader, chrono::Utc::now()).await.unwrap();
         owner.batch_execute("analyze").await.unwrap();
         drop(owner);
-        // The name says that it is whole: a run that was killed here begins again.
+        // Only a complete template has this name, so a killed run does not leave a partial one.
         rename(&admin, &name, &ready).await;
     }
     ready
 }
 
-/// A connection that was just closed may still be counted for a moment.
+/// Retries, since the server may count a connection that was just closed for a moment.
 async fn rename(admin: &tokio_postgres::Client, from: &str, to: &str) {
     super::eventually("the template has no other connections", || async {
         admin
@@ -138,8 +142,8 @@ async fn rename(admin: &tokio_postgres::Client, from: &str, to: &str) {
     .await;
 }
 
-/// Databases of test processes that have ended, and templates of older sources.
-async fn drop_what_earlier_runs_left(admin: &tokio_postgres::Client, keep: &str) {
+/// Drops databases of test processes that have ended, and templates of older sources.
+async fn drop_leftover_databases(admin: &tokio_postgres::Client, keep: &str) {
     let rows = admin
         .query("select datname::text from pg_database", &[])
         .await

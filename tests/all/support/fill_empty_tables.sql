@@ -1,5 +1,5 @@
--- What people of Eastmere leave in the tables that seeds leave empty, each through the door of a screen.
--- :grace, :tom and :ian stand for the tokens of a supervisor, a caseworker and a manager.
+-- Rows of Eastmere in the tables that the seeds leave empty, written with the functions that the screens call.
+-- :grace, :tom and :ian are the session tokens of a supervisor, a caseworker and a manager.
 begin;
 select set_config('enquiries.session', ':grace', true);
 select app.add_document(id, null, null, 'Eastmere letter.pdf', 'application/pdf', 20480,
