@@ -1,5 +1,5 @@
--- The bare side of a benchmark: the app views without walls, the tenant written in, and a copy of the work
--- with its indexes, without triggers, guards or trail. Run by a superuser, whom no policy binds.
+-- The bare side of a benchmark: the app views without row level security and with a constant tenant, and a copy of the
+-- enquiries with their indexes, without triggers. Run by a superuser, who bypasses all policies.
 create schema bare;
 
 do $$
@@ -23,10 +23,10 @@ $$;
 
 create table bare.work (like tenant.enquiries including defaults including constraints including indexes);
 insert into bare.work select * from tenant.enquiries;
--- Far from the numbers of real events.
+-- Does not overlap the numbers of real events.
 create sequence bare.events start 1000000000000000;
 
--- The same request as the finder asks of words and references, asked plainly.
+-- The search of app.find_enquiries without its checks of session and tenant.
 create function bare.find_enquiries(words text, most integer) returns table (enquiry_id uuid)
     language plpgsql stable
 as $$

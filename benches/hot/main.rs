@@ -1,11 +1,11 @@
-//! What the walls, the rules and the trail cost: the ratios of docs/decisions/0009, each pair taken
-//! in one run, turn by turn, on one connection each; then divan's absolute figures for the same
-//! three acts.
+//! The cost of tenant isolation, guards and the audit log: the ratios of docs/decisions/0009, each pair measured in
+//! one run, in alternation, with one connection each; then absolute figures of divan for a queue page and an
+//! opened enquiry.
 //!
-//! `cargo bench` makes a private server of its own in the temporary folder. The bare side reads copies of
-//! the app views without row security and with the tenant written in, planned as PostgreSQL does unasked, and
-//! writes to a copy of the table with its indexes and nothing else. A second ratio gives the bare side the
-//! planner settings of our prelude too. Reads are told for the largest and the smallest tenant.
+//! `cargo bench` creates its own private server in the temporary folder. The bare side reads copies of the app views
+//! without row level security and with a constant tenant, with the default planner settings, and writes to a copy
+//! of the table that has only its indexes. A second ratio uses the planner settings of the program on both sides.
+//! Reads are measured for the largest and the smallest tenant.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,36 +13,36 @@
     reason = "a benchmark that cannot run must stop"
 )]
 
-mod stage;
+mod fixture;
 
 use enquiries::database::statements::{self, Statement};
-use stage::{Person, Stage, enter, stage};
+use fixture::{Fixture, Person, enter, fixture};
 use std::time::{Duration, Instant};
 use tokio_postgres::types::{Timestamp, ToSql};
 use tokio_postgres::{Client, Statement as Prepared};
 use uuid::Uuid;
 
 fn main() {
-    let stage = stage();
+    let fixture = fixture();
     println!("ratios, guarded : bare, medians of interleaved turns");
-    reads(stage, &stage.largest, "largest tenant");
-    reads(stage, &stage.smallest, "smallest tenant");
-    stage.runtime.block_on(async {
-        for client in [&stage.app, &stage.bare] {
+    reads(fixture, &fixture.largest, "largest tenant");
+    reads(fixture, &fixture.smallest, "smallest tenant");
+    fixture.runtime.block_on(async {
+        for client in [&fixture.app, &fixture.bare] {
             client.batch_execute("commit").await.unwrap();
-            enter(client, &stage.largest).await;
+            enter(client, &fixture.largest).await;
         }
     });
-    one_change(stage);
-    bulk(stage);
+    single_write(fixture);
+    bulk(fixture);
     divan::main();
 }
 
 type Parameters<'a> = Vec<&'a (dyn ToSql + Sync)>;
 
-/// Both sides of a request, prepared; the bare one reads the bare views.
-async fn both(stage: &Stage, schema: &str, statement: Statement) -> (Prepared, Prepared) {
-    // What computes rather than reads stays the program's own on both sides.
+/// Prepares a statement for both sides; on the bare side it reads the bare views.
+async fn both(fixture: &Fixture, schema: &str, statement: Statement) -> (Prepared, Prepared) {
+    // Functions that compute and do not read are the same on both sides.
     let computing = [
         "describe_changes(",
         "start_of_today(",
@@ -54,15 +54,15 @@ async fn both(stage: &Stage, schema: &str, statement: Statement) -> (Prepared, P
         |text, name| text.replace(&format!("{schema}.{name}"), &format!("app.{name}")),
     );
     (
-        stage.app.prepare(statement.text).await.unwrap(),
-        stage.bare.prepare(&bare).await.unwrap(),
+        fixture.app.prepare(statement.text).await.unwrap(),
+        fixture.bare.prepare(&bare).await.unwrap(),
     )
 }
 
-fn reads(stage: &Stage, person: &Person, whose: &str) {
-    println!("{whose}");
-    stage.runtime.block_on(async {
-        for client in [&stage.app, &stage.bare] {
+fn reads(fixture: &Fixture, person: &Person, tenant_label: &str) {
+    println!("{tenant_label}");
+    fixture.runtime.block_on(async {
+        for client in [&fixture.app, &fixture.bare] {
             client.batch_execute("commit").await.unwrap();
             enter(client, person).await;
         }
@@ -70,16 +70,16 @@ fn reads(stage: &Stage, person: &Person, whose: &str) {
     let first = Timestamp::<chrono::DateTime<chrono::Utc>>::NegInfinity;
     let nil = Uuid::nil();
     let one = person.open[0];
-    let reference: String = stage
+    let reference: String = fixture
         .runtime
-        .block_on(stage.app.query_one(
+        .block_on(fixture.app.query_one(
             "select e.reference from app.enquiries as e where e.id = $1",
             &[&one],
         ))
         .unwrap()
         .get(0);
-    let months = stage.runtime.block_on(
-        stage
+    let months = fixture.runtime.block_on(
+        fixture
             .app
             .query_one(statements::ENQUIRY_LOOK_AT.text, &[&"read_history", &one]),
     );
@@ -128,14 +128,14 @@ fn reads(stage: &Stage, person: &Person, whose: &str) {
     ];
     for (name, statement, parameters) in cases {
         let (mut guarded, mut unguarded, mut same) = (Vec::new(), Vec::new(), Vec::new());
-        stage.runtime.block_on(async {
-            let (app, bare) = both(stage, person.bare_schema, statement).await;
+        fixture.runtime.block_on(async {
+            let (app, bare) = both(fixture, person.bare_schema, statement).await;
             for _ in 0..300 {
-                guarded.push(timed(stage.app.query(&app, &parameters)).await);
+                guarded.push(timed(fixture.app.query(&app, &parameters)).await);
                 for (limit, times) in [("8", &mut unguarded), ("1", &mut same)] {
                     let limit = format!("set local join_collapse_limit = {limit}");
-                    stage.bare.batch_execute(&limit).await.unwrap();
-                    times.push(timed(stage.bare.query(&bare, &parameters)).await);
+                    fixture.bare.batch_execute(&limit).await.unwrap();
+                    times.push(timed(fixture.bare.query(&bare, &parameters)).await);
                 }
             }
         });
@@ -146,48 +146,48 @@ fn reads(stage: &Stage, person: &Person, whose: &str) {
             median(guarded.clone()).as_secs_f64() / median(same).as_secs_f64(),
             p99.as_secs_f64() * 1e3,
         );
-        tell(name, guarded, unguarded, &bar);
+        report(name, guarded, unguarded, &bar);
     }
 }
 
-fn one_change(stage: &Stage) {
-    let (mut guarded, mut trail, mut unguarded) = (Vec::new(), Vec::new(), Vec::new());
-    let tenant: &(dyn ToSql + Sync) = &stage.largest.tenant_id;
-    stage.runtime.block_on(async {
-        for client in [&stage.app, &stage.bare] {
+fn single_write(fixture: &Fixture) {
+    let (mut guarded, mut audit_only, mut unguarded) = (Vec::new(), Vec::new(), Vec::new());
+    let tenant: &(dyn ToSql + Sync) = &fixture.largest.tenant_id;
+    fixture.runtime.block_on(async {
+        for client in [&fixture.app, &fixture.bare] {
             client.batch_execute("commit").await.unwrap();
         }
-        let audited = stage.app.prepare(
+        let audited = fixture.app.prepare(
             "update tenant.enquiries as e set priority_code = 3 + e.version % 2 where e.id = $1",
         );
         let audited = audited.await.unwrap();
-        let trailed = stage.bare.prepare(include_str!("../trail.sql"));
-        let trailed = trailed.await.unwrap();
-        let bare = stage.bare.prepare(
+        let audit_insert = fixture.bare.prepare(include_str!("../audit_insert.sql"));
+        let audit_insert = audit_insert.await.unwrap();
+        let bare = fixture.bare.prepare(
             "update bare.work as w set priority_code = 3 + w.version % 2, version = w.version + 1 \
              where w.tenant_id = $1 and w.id = $2",
         );
         let bare = bare.await.unwrap();
-        for id in stage.largest.open.iter().take(300) {
-            enter(&stage.app, &stage.largest).await;
-            guarded.push(written(&stage.app, &audited, &[id]).await);
-            stage
+        for id in fixture.largest.open.iter().take(300) {
+            enter(&fixture.app, &fixture.largest).await;
+            guarded.push(timed_write(&fixture.app, &audited, &[id]).await);
+            fixture
                 .bare
                 .batch_execute("begin; set local session_replication_role = replica")
                 .await
                 .unwrap();
-            trail.push(written(&stage.bare, &trailed, &[tenant, id]).await);
-            stage.bare.batch_execute("begin").await.unwrap();
-            unguarded.push(written(&stage.bare, &bare, &[tenant, id]).await);
+            audit_only.push(timed_write(&fixture.bare, &audit_insert, &[tenant, id]).await);
+            fixture.bare.batch_execute("begin").await.unwrap();
+            unguarded.push(timed_write(&fixture.bare, &bare, &[tenant, id]).await);
         }
     });
-    tell(
-        "the trail's two rows alone, flushed",
-        trail,
+    report(
+        "the two audit rows alone, flushed",
+        audit_only,
         unguarded.clone(),
-        "what no rule could make less",
+        "lower limit of an audited write",
     );
-    tell(
+    report(
         "one audited, guarded write, flushed",
         guarded,
         unguarded,
@@ -195,8 +195,8 @@ fn one_change(stage: &Stage) {
     );
 }
 
-/// How long a statement and the commit of its open transaction take.
-async fn written(
+/// The time of a statement and of the commit of its transaction.
+async fn timed_write(
     client: &Client,
     statement: &Prepared,
     parameters: &[&(dyn ToSql + Sync)],
@@ -208,14 +208,14 @@ async fn written(
     .await
 }
 
-fn bulk(stage: &Stage) {
+fn bulk(fixture: &Fixture) {
     let (mut guarded, mut unguarded) = (Vec::new(), Vec::new());
-    stage.runtime.block_on(async {
+    fixture.runtime.block_on(async {
         for turn in 0..5_i64 {
             let offset = turn * 10_000;
-            enter(&stage.app, &stage.largest).await;
+            enter(&fixture.app, &fixture.largest).await;
             guarded.push(
-                timed(stage.app.execute(
+                timed(fixture.app.execute(
                     "update tenant.enquiries as e set priority_code = 3 + e.version % 2 \
                      where e.id in (select w.id from app.open_work as w order by w.id \
                                     offset $1 limit 10000)",
@@ -223,25 +223,25 @@ fn bulk(stage: &Stage) {
                 ))
                 .await,
             );
-            stage.app.batch_execute("rollback").await.unwrap();
-            stage.bare.batch_execute("begin").await.unwrap();
+            fixture.app.batch_execute("rollback").await.unwrap();
+            fixture.bare.batch_execute("begin").await.unwrap();
             unguarded.push(
-                timed(stage.bare.execute(
+                timed(fixture.bare.execute(
                     "update bare.work as e set priority_code = 3 + e.version % 2, \
                      version = e.version + 1 where e.tenant_id = $1 and e.id in \
                      (select w.id from bare.work as w where w.tenant_id = $1 order by w.id \
                       offset $2 limit 10000)",
-                    &[&stage.largest.tenant_id, &offset],
+                    &[&fixture.largest.tenant_id, &offset],
                 ))
                 .await,
             );
-            stage.bare.batch_execute("rollback").await.unwrap();
+            fixture.bare.batch_execute("rollback").await.unwrap();
         }
     });
-    tell("bulk of 10,000", guarded, unguarded, "≤ 4");
-    stage.runtime.block_on(async {
-        for client in [&stage.app, &stage.bare] {
-            enter(client, &stage.largest).await;
+    report("bulk of 10,000", guarded, unguarded, "≤ 4");
+    fixture.runtime.block_on(async {
+        for client in [&fixture.app, &fixture.bare] {
+            enter(client, &fixture.largest).await;
         }
     });
 }
@@ -252,7 +252,7 @@ async fn timed<T>(work: impl Future<Output = Result<T, tokio_postgres::Error>>) 
     since.elapsed()
 }
 
-fn tell(name: &str, guarded: Vec<Duration>, bare: Vec<Duration>, bar: &str) {
+fn report(name: &str, guarded: Vec<Duration>, bare: Vec<Duration>, bar: &str) {
     let (guarded, bare) = (median(guarded), median(bare));
     let ratio = guarded.as_secs_f64() / bare.as_secs_f64();
     println!(
@@ -269,32 +269,32 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 #[divan::bench]
 fn queue_page() {
-    let stage = stage();
+    let fixture = fixture();
     let first = Timestamp::<chrono::DateTime<chrono::Utc>>::NegInfinity;
     let parameters: Parameters = vec![&"all", &first, &const { Uuid::nil() }, &51_i64];
     let text = statements::QUEUE_PAGE.text;
-    stage
+    fixture
         .runtime
-        .block_on(stage.app.query(text, &parameters))
+        .block_on(fixture.app.query(text, &parameters))
         .unwrap();
 }
 
 #[divan::bench]
 fn open_enquiry() {
-    let stage = stage();
-    stage.runtime.block_on(async {
-        let id = &stage.largest.open[0];
-        stage
+    let fixture = fixture();
+    fixture.runtime.block_on(async {
+        let id = &fixture.largest.open[0];
+        fixture
             .app
             .query(statements::ENQUIRY_LOOK_AT.text, &[&"open_enquiry", id])
             .await
             .unwrap();
-        stage
+        fixture
             .app
             .query(statements::ENQUIRY_DETAIL.text, &[id])
             .await
             .unwrap();
-        stage
+        fixture
             .app
             .query(statements::ENQUIRY_TRANSITIONS.text, &[id])
             .await

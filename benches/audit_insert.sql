@@ -1,6 +1,5 @@
--- The least a write with our trail can be: the bare update, and the two rows of its event written by the same
--- statement, with no wall, guard, trigger or foreign key asked. What one audited write may cost more than the
--- bare one can be no less than this.
+-- The lower limit of an audited write: the bare update and the two audit rows of its event in one statement, without
+-- row level security, guards, triggers and foreign keys.
 -- $1 tenant_id  integer
 -- $2 enquiry    uuid
 with old as (

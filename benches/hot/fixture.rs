@@ -1,4 +1,4 @@
-//! The database that the benchmarks ask: made, filled through the rules, and a bare copy beside it.
+//! The database of the benchmarks: created, filled with all triggers on, and a bare copy of it.
 
 use enquiries::database::migrate;
 use enquiries::private_server::{self, Consent, Lease, Login, ServerPaths};
@@ -10,46 +10,46 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
-/// Unless `ENQUIRIES_BENCH` says how many.
+/// Default of the number of enquiries; `ENQUIRIES_BENCH` overrides it.
 const ENQUIRIES: i32 = 100_000;
-/// Loaded in one transaction.
+/// Enquiries loaded in one transaction.
 const BLOCK: i32 = 100_000;
 const BARE: &str = include_str!("../bare.sql");
 
-pub struct Stage {
+pub struct Fixture {
     pub runtime: Runtime,
-    /// The staff program.
+    /// Connection of the staff program.
     pub app: Client,
-    /// The same questions without walls.
+    /// Connection of the superuser for the bare side.
     pub bare: Client,
     pub largest: Person,
     pub smallest: Person,
     _lease: Lease,
 }
 
-/// A supervisor in a session, with open work of the tenant.
+/// A supervisor with a session, and open enquiries of the tenant.
 pub struct Person {
     pub token: String,
     pub tenant_id: i32,
-    /// Holds the app views without walls, with this tenant written in.
+    /// Schema of the app views without row level security, with this tenant as a constant.
     pub bare_schema: &'static str,
     pub open: Vec<Uuid>,
 }
 
-pub fn stage() -> &'static Stage {
-    static STAGE: OnceLock<Stage> = OnceLock::new();
-    STAGE.get_or_init(|| {
+pub fn fixture() -> &'static Fixture {
+    static FIXTURE: OnceLock<Fixture> = OnceLock::new();
+    FIXTURE.get_or_init(|| {
         let runtime = Runtime::new().unwrap();
         let _lease = runtime.block_on(async {
             let folder = std::env::temp_dir().join("enquiries-bench");
-            let places = ServerPaths::discover(Some(&folder)).unwrap();
-            let places = places.with_consent(Consent::from_surroundings(true));
-            private_server::join(&places, &mut |line| eprintln!("{line}"))
+            let paths = ServerPaths::discover(Some(&folder)).unwrap();
+            let paths = paths.with_consent(Consent::from_surroundings(true));
+            private_server::join(&paths, &mut |line| eprintln!("{line}"))
                 .await
                 .unwrap()
         });
         let (app, bare, [largest, smallest]) = runtime.block_on(prepare(&_lease));
-        Stage {
+        Fixture {
             runtime,
             app,
             bare,
@@ -67,7 +67,7 @@ async fn connect(lease: &Lease, login: Login, database: &str) -> Client {
     client
 }
 
-/// Makes the database and fills it; `ENQUIRIES_BENCH_KEEP` asks one that is there again.
+/// Creates the database and fills it; `ENQUIRIES_BENCH_KEEP` uses the existing one.
 async fn fill(lease: &Lease) {
     let admin = connect(lease, Login::Admin, "postgres").await;
     admin
@@ -111,12 +111,12 @@ async fn prepare(lease: &Lease) -> (Client, Client, [Person; 2]) {
     bare.batch_execute("drop schema if exists bare, bare_small cascade")
         .await
         .unwrap();
-    let held: i64 = bare
+    let enquiry_count: i64 = bare
         .query_one("select count(*) from tenant.enquiries", &[])
         .await
         .unwrap()
         .get(0);
-    println!("{held} enquiries");
+    println!("{enquiry_count} enquiries");
     let app = connect(lease, Login::App, "bench").await;
     let mut people = Vec::new();
     for (tenant, username, bare_schema) in [
@@ -162,9 +162,9 @@ async fn prepare(lease: &Lease) -> (Client, Client, [Person; 2]) {
     (app, bare, people)
 }
 
-/// In several transactions with an ANALYZE between them, as a load of this size should be: the plans of foreign
-/// key checks are kept for a session, and one made before the planner knew the table read an index of the
-/// wrong kind for each of 100,000 notes.
+/// Loads in several transactions with an ANALYZE after each, as a load of this size requires: PostgreSQL keeps the
+/// plans of foreign key checks for a session, and a plan made before the statistics existed used a wrong index for
+/// each of 100,000 notes.
 async fn grow(lease: &Lease) {
     let mut loader = connect(lease, Login::Loader, "bench").await;
     let admin = connect(lease, Login::Admin, "bench").await;
@@ -200,8 +200,8 @@ async fn grow(lease: &Lease) {
     }
 }
 
-/// Begins a transaction in the session; the superuser's connection gets the same context, since the
-/// questions ask who is asking.
+/// Begins a transaction of the session. The superuser's connection gets the same context, since the statements
+/// read the current session.
 pub async fn enter(client: &Client, person: &Person) {
     client.batch_execute("begin").await.unwrap();
     client
