@@ -86,7 +86,7 @@ fn reads(fixture: &Fixture, person: &Person, tenant_label: &str) {
     let months = months.unwrap();
     let (from, until): (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>) =
         (months.get(1), months.get(2));
-    // As the program asks, which knows by the last answer whether there are many.
+    // As the program does: the last count decides which statement it runs.
     let counts = match person.open.len() {
         0..=1_000 => statements::QUEUE_COUNTS_OF_FEW,
         _ => statements::QUEUE_COUNTS,

@@ -81,7 +81,7 @@ async fn ended_session_grants_no_access() {
 async fn session_tokens_are_random_and_not_stored() {
     let fixture = AttackFixture::new().await;
     let app = fixture.test.client(Login::App).await;
-    let mut seen = HashSet::new();
+    let mut tokens = HashSet::new();
     for _ in 0..200 {
         let token: String = app
             .query_one(
@@ -92,9 +92,9 @@ async fn session_tokens_are_random_and_not_stored() {
             .unwrap()
             .get(0);
         assert!(token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()));
-        assert!(seen.insert(token));
+        assert!(tokens.insert(token));
     }
-    for token in seen.iter().take(5) {
+    for token in tokens.iter().take(5) {
         // No table that refers to sessions contains the token, also not inside another text.
         for table in ["auth.sessions", "audit.audit_logs", "audit.audit_payloads"] {
             assert!(fixture.holds(&format!("select not exists (select from {table} as t where t::text like '%{token}%')")).await);
@@ -114,7 +114,7 @@ async fn session_tokens_are_random_and_not_stored() {
         hash,
         "0".repeat(64),
         " ".into(),
-        seen.iter().next().unwrap().to_uppercase(),
+        tokens.iter().next().unwrap().to_uppercase(),
     ] {
         let resolved: Option<i32> = app
             .query_one(

@@ -308,7 +308,7 @@ async fn open_enquiries_migrate_to_new_workflow_version() {
     ] {
         assert_eq!(tx.single_value(sql).await, expected, "{sql}");
     }
-    // The new version applies at once, and there is no migration back, also in the same tx.
+    // The new version applies at once, and there is no migration back, also in the same transaction.
     tx
         .assert_results(&[
             ("@jo; update tenant.enquiries set stage_id = (select id from tenant.workflow_stages where code = 'over') where id = ':mine'", "UK202 refuse_unlawful_stage_change"),

@@ -91,12 +91,12 @@ async fn imported_enquiry_is_traceable_to_line_and_batch() {
     let file = folder.file("lineage.csv", &text);
     let summary = import_checked(&test, options(MAPPING, &file)).await;
     assert_eq!(summary.noted["texts_whose_line_ends_were_changed"], 1);
-    let places = lines(&test, "select concat_ws(' ', r.source_key, r.line, b.source, encode(b.file_sha256, 'hex'))
+    let source_lines = lines(&test, "select concat_ws(' ', r.source_key, r.line, b.source, encode(b.file_sha256, 'hex'))
         from tenant.import_records as r inner join audit.batches as b on r.tenant_id = b.tenant_id and r.batch_id = b.id order by 1").await;
     let hash = format!("{:x}", Sha256::digest(text.as_bytes()));
     let source = format!("import invented: invented.toml, lineage.csv {hash}");
     assert_eq!(
-        places,
+        source_lines,
         [
             format!("A 2 {source}"),
             format!("B 3 {source}"),

@@ -154,7 +154,7 @@ fn incomplete_time_format_is_refused() {
 
 #[test]
 fn fault_common_to_all_rows_is_reported_for_the_mapping() {
-    let long = |what: &str, length: usize| format!("{what} = \"{}\"", "x".repeat(length));
+    let long = |key: &str, length: usize| format!("{key} = \"{}\"", "x".repeat(length));
     let name = "name = \"Invented Roads\"";
     let team = "default = \"Front desk\"";
     let outcome = "outcome = \"Duplicate\"";

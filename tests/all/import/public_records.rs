@@ -102,7 +102,7 @@ const PUBLIC_FILES: [PublicFile; 7] = [
     },
 ];
 
-/// The data folder: beside the checkout, or where `ENQUIRIES_SHARED_DATA` says.
+/// The data folder: `ENQUIRIES_SHARED_DATA`, or a folder beside the checkout.
 fn folder() -> Option<PathBuf> {
     let named = std::env::var_os("ENQUIRIES_SHARED_DATA").map(PathBuf::from);
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
@@ -178,8 +178,8 @@ async fn assert_counts_agree(test: &TestDatabase, folder: &Path, public_file: &P
          where encode(b.file_sha256, 'hex') = '{}'",
         summary.sha256
     );
-    let ask = async |what: &str, more: &str| {
-        count(test, &format!("select {what} {of_file} {more}")).await
+    let ask = async |columns: &str, condition: &str| {
+        count(test, &format!("select {columns} {of_file} {condition}")).await
     };
     assert_eq!(
         ask("count(*)", "").await.unsigned_abs(),

@@ -121,8 +121,8 @@ async fn unprotected_table_is_detected() {
         &mut report,
     )
     .await;
-    let breached = |what: &str| report.breaches.iter().any(|b| b.contains(what));
-    for what in [
+    let breached = |statement: &str| report.breaches.iter().any(|b| b.contains(statement));
+    for statement in [
         "select * from tenant.unprotected where",
         "tablesample",
         "ctid",
@@ -138,8 +138,8 @@ async fn unprotected_table_is_detected() {
         "select * from core.secrets_of_all",
     ] {
         assert!(
-            breached(what),
-            "not detected: {what}\n{:#?}",
+            breached(statement),
+            "not detected: {statement}\n{:#?}",
             report.breaches
         );
     }

@@ -431,7 +431,7 @@ impl Driver {
 
     fn count(&self, verdict: &Verdict) {
         let mut counts = self.counts.borrow_mut();
-        let mut add = |what: String| *counts.entry(what).or_default() += 1;
+        let mut add = |key: String| *counts.entry(key).or_default() += 1;
         match verdict {
             Verdict::Accepted => add("accepted".into()),
             Verdict::NoEffect => add("nothing".into()),

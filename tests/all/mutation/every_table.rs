@@ -68,9 +68,9 @@ pub fn defences(table: &Table) -> Vec<OwnedDefence> {
     let read = format!("select 1 from {name} where tenant_id = :victim_id limit 1");
     let mut all = Vec::new();
     let mut push =
-        |what: &str, removal: String, attacker: Attacker, attack: String, success: Success| {
+        |defence: &str, removal: String, attacker: Attacker, attack: String, success: Success| {
             all.push(OwnedDefence {
-                name: format!("{what} of {name}"),
+                name: format!("{defence} of {name}"),
                 setup: String::new(),
                 removal,
                 attacker,

@@ -80,11 +80,16 @@ fn listing(folder: &Path) -> Vec<(PathBuf, u64, i64, i64)> {
     let mut open = vec![folder.to_path_buf()];
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).unwrap().flatten() {
-            let seen = entry.metadata().unwrap();
-            if seen.is_dir() {
+            let metadata = entry.metadata().unwrap();
+            if metadata.is_dir() {
                 open.push(entry.path());
             }
-            found.push((entry.path(), seen.len(), seen.mtime(), seen.mtime_nsec()));
+            found.push((
+                entry.path(),
+                metadata.len(),
+                metadata.mtime(),
+                metadata.mtime_nsec(),
+            ));
         }
     }
     found.sort();

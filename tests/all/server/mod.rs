@@ -141,12 +141,12 @@ fn output_text(out: &Output) -> String {
     format!("{} {}{}", out.status, text(&out.stdout), text(&out.stderr))
 }
 
-fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+fn wait_until(condition: &str, mut holds: impl FnMut() -> bool) {
     let since = Instant::now();
     while !holds() {
         assert!(
             since.elapsed() < Duration::from_secs(60),
-            "timed out: {what}"
+            "timed out: {condition}"
         );
         std::thread::park_timeout(Duration::from_millis(5));
     }

@@ -265,11 +265,11 @@ fn interactive_program_restarts_killed_server() {
     let mut reader = pair.master.try_clone_reader().unwrap();
     let (drawn_sender, drawn) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        let mut seen = Vec::new();
-        let mut some = [0; 4096];
-        while let Ok(read @ 1..) = std::io::Read::read(&mut reader, &mut some) {
-            seen.extend_from_slice(&some[..read]);
-            if String::from_utf8_lossy(&seen).contains("Deadlines") {
+        let mut screen = Vec::new();
+        let mut chunk = [0; 4096];
+        while let Ok(read @ 1..) = std::io::Read::read(&mut reader, &mut chunk) {
+            screen.extend_from_slice(&chunk[..read]);
+            if String::from_utf8_lossy(&screen).contains("Deadlines") {
                 drawn_sender.send(()).ok();
             }
         }

@@ -180,8 +180,8 @@ impl TestDatabase {
     }
 
     /// Signs a user in with a request of the program.
-    pub async fn sign_in(&self, database: &Database, who: &str) -> (Person, SessionToken) {
-        let (tenant, username) = who.split_once('/').unwrap();
+    pub async fn sign_in(&self, database: &Database, user: &str) -> (Person, SessionToken) {
+        let (tenant, username) = user.split_once('/').unwrap();
         let request = Request::SignIn {
             tenant_code: tenant.into(),
             username: username.into(),
@@ -200,10 +200,10 @@ pub async fn connect(config: &Config) -> Client {
     client
 }
 
-/// Signs `who` in on a connection of the staff program and begins a transaction of that session. Returns the token,
+/// Signs `user` in on a connection of the staff program and begins a transaction of that session. Returns the token,
 /// for further transactions.
-pub async fn enter(client: &Client, who: &str) -> String {
-    let (tenant, username) = who.split_once('/').unwrap();
+pub async fn enter(client: &Client, user: &str) -> String {
+    let (tenant, username) = user.split_once('/').unwrap();
     let row = client
         .query_one(
             "select token, tenant_id from auth.sign_in($1, $2, 'test')",
@@ -229,7 +229,7 @@ pub async fn begin(client: &Client, token: &str, tenant_id: i32) {
 }
 
 /// Polls a condition until a deadline, then panics with its description.
-pub async fn eventually<F>(what: &str, mut condition: impl FnMut() -> F)
+pub async fn eventually<F>(condition_name: &str, mut condition: impl FnMut() -> F)
 where
     F: Future<Output = bool>,
 {
@@ -237,7 +237,7 @@ where
     while !condition().await {
         assert!(
             since.elapsed() < Duration::from_secs(20),
-            "timed out: {what}"
+            "timed out: {condition_name}"
         );
         tokio::task::yield_now().await;
     }
