@@ -73,7 +73,7 @@ async fn counted(test: &TestDatabase, who: &str, sql: &str) -> i64 {
 async fn drilldown_of_every_figure_has_as_many_rows() {
     // R072, R073, R074
     let test = TestDatabase::new().await;
-    test.furnish().await;
+    test.fill_empty_tables().await;
     test.grow("EAST", 700).await;
     let database = test.database(2);
     for who in ["EAST/tom.reid", "EAST/grace.adeyemi", "EAST/ian.price"] {
@@ -104,7 +104,7 @@ async fn drilldown_of_every_figure_has_as_many_rows() {
 async fn figures_equal_independent_counts() {
     // R072, R073, R074
     let test = TestDatabase::new().await;
-    test.furnish().await;
+    test.fill_empty_tables().await;
     let database = test.database(2);
     let who = "EAST/mary.walsh";
     let (_, token) = test.sign_in(&database, who).await;

@@ -383,7 +383,7 @@ const DISPLAYED_KEYS: &[(&str, &str)] = &[
 async fn history_shows_a_name_for_every_key() {
     // R075, R134
     let test = TestDatabase::new().await;
-    test.furnish().await;
+    test.fill_empty_tables().await;
     let client = test.client(Login::App).await;
     enter(&client, "EAST/tom.reid").await;
     for (column, sql) in DISPLAYED_KEYS {
@@ -402,7 +402,7 @@ async fn history_shows_a_name_for_every_key() {
             assert_eq!(displayed.as_ref(), Some(&name), "{column}");
         }
     }
-    // The furnished data of Eastmere moved Council tax to its second workflow version.
+    // The added rows of Eastmere moved Council tax to its second workflow version.
     let moved: String = client
         .query_one(
             "select e.id::text from tenant.enquiries as e

@@ -279,7 +279,7 @@ async fn history_lists_stage_changes_in_order_of_change() {
 #[tokio::test]
 async fn history_contains_no_keys_and_no_column_names() {
     let test = TestDatabase::new().await;
-    test.furnish().await;
+    test.fill_empty_tables().await;
     let database = test.database(2);
     let admin = test.client(Login::Admin).await;
     for (tenant, who) in [("HMRC", "HMRC/helen.morris"), ("EAST", "EAST/mary.walsh")] {

@@ -243,7 +243,7 @@ fn nodes<'a>(plan: &'a serde_json::Value, found: &mut Vec<&'a serde_json::Value>
 async fn hot_queries_use_their_index_for_the_largest_and_the_smallest_tenant() {
     // R172, R174, R187, R195
     let test = large_and_small().await;
-    test.grow_around("HMRC").await;
+    test.grow_related("HMRC").await;
     let mut explained = 0;
     for who in ["HMRC/jo.brown", "EAST/tom.reid"] {
         let session = InSession::new(&test, who).await;

@@ -1,7 +1,7 @@
 //! Reference data of all tenants (categories, outcomes, record classes, bank holidays), the lifecycle of a
 //! tenant, and platform events for every change of these and of settings.
 
-use crate::support::attempt::{Then, attempt};
+use crate::support::attempt::{AfterAttempt, attempt};
 use crate::support::{TestDatabase, enter, refusal};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use enquiries::private_server::Login;
@@ -66,7 +66,7 @@ async fn every_enquiry_type_has_a_second_level_category() {
         let sql = format!(
             "insert into core.categories (code, parent_code, name, complexity_code, position) values {row}"
         );
-        let did = attempt(&loader, &sql, Then::Undo).await;
+        let did = attempt(&loader, &sql, AfterAttempt::Undo).await;
         assert_eq!(did.refused().map(|r| r.rule.as_str()), Some(rule), "{row}");
     }
 }
@@ -98,13 +98,16 @@ async fn retention_is_seven_years_unless_a_law_says_less() {
              values ('new_class', 'New', true, {years}, 'A law that says so', {shorter}, 99)"
         )
     };
-    let did = attempt(&loader, &insert(6, "null"), Then::Undo).await;
-    assert_eq!(did.told(), "23514 record_classes_seven_years_for_enquiries");
+    let did = attempt(&loader, &insert(6, "null"), AfterAttempt::Undo).await;
+    assert_eq!(
+        did.summary(),
+        "23514 record_classes_seven_years_for_enquiries"
+    );
     for sql in [
         insert(7, "null"),
         insert(6, "'Another law that names six years'"),
     ] {
-        let did = attempt(&loader, &sql, Then::Undo).await;
+        let did = attempt(&loader, &sql, AfterAttempt::Undo).await;
         assert!(did.refused().is_none(), "{did:?}");
     }
 }
@@ -298,7 +301,7 @@ async fn tenant_states_change_in_order_and_are_audited() {
         .unwrap();
     let goes = async |state: &str| {
         let sql = format!("select auth.change_tenant_state('MOOR', '{state}')");
-        attempt(&loader, &sql, Then::Keep).await
+        attempt(&loader, &sql, AfterAttempt::Keep).await
     };
     for (state, lawful) in [
         ("closing", false),
@@ -326,10 +329,10 @@ async fn tenant_states_change_in_order_and_are_audited() {
     let unknown = attempt(
         &loader,
         "select auth.change_tenant_state('NOBODY', 'live')",
-        Then::Undo,
+        AfterAttempt::Undo,
     )
     .await;
-    assert_eq!(unknown.told(), "UK404 change_tenant_state");
+    assert_eq!(unknown.summary(), "UK404 change_tenant_state");
     let wrong = goes("asleep").await;
     assert!(wrong.refused().is_some());
     loader.batch_execute("commit").await.unwrap();
@@ -405,16 +408,25 @@ async fn closing_tenant_refuses_new_enquiries_until_it_closes() {
     enter(&app, "EAST/tom.reid").await;
     let receive = "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
                    select id, 'email', 'New', 'x' from tenant.enquiry_types limit 1";
-    let did = attempt(&app, receive, Then::Undo).await;
-    assert_eq!(did.told(), "UK232 refuse_enquiry_while_closing");
+    let did = attempt(&app, receive, AfterAttempt::Undo).await;
+    assert_eq!(did.summary(), "UK232 refuse_enquiry_while_closing");
     // Open enquiries are worked on to their end.
     let work =
         "select app.add_note(id, 'Nearly done.') from tenant.enquiries where closed_at is null";
-    assert!(!attempt(&app, work, Then::Undo).await.nothing());
+    assert!(
+        !attempt(&app, work, AfterAttempt::Undo)
+            .await
+            .had_no_effect()
+    );
     app.batch_execute("commit").await.unwrap();
     admin.batch_execute(&state("live")).await.unwrap();
     enter(&app, "EAST/tom.reid").await;
-    assert!(attempt(&app, receive, Then::Undo).await.refused().is_none());
+    assert!(
+        attempt(&app, receive, AfterAttempt::Undo)
+            .await
+            .refused()
+            .is_none()
+    );
 }
 
 // Closing a tenant ends its sessions and prevents new ones.

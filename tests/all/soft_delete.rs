@@ -1,7 +1,7 @@
 //! Soft delete through one function (R135, R170): which tables it accepts, from which role, and that
 //! `sql/README.md` names every other stamped table as never deleted, with its reason.
 
-use crate::support::attempt::{Did, Then, attempt};
+use crate::support::attempt::{AfterAttempt, AttemptResult, attempt};
 use crate::support::{TestDatabase, enter};
 use enquiries::private_server::Login;
 use std::collections::BTreeMap;
@@ -48,7 +48,7 @@ async fn every_stamped_table_has_soft_delete_or_a_reason_for_none() {
             enter(&client, who).await;
             // No row has this key: only the right to call the function is tested.
             let sql = format!("select app.mark_deleted('{table}', gen_random_uuid(), 1, true)");
-            results.push(attempt(&client, &sql, Then::Undo).await.told());
+            results.push(attempt(&client, &sql, AfterAttempt::Undo).await.summary());
         }
         let who = match (results[0].as_str(), results[1].as_str()) {
             ("UK306 mark_deleted", "UK306 mark_deleted") => "nobody",
@@ -150,21 +150,23 @@ async fn soft_deleted_row_is_hidden_and_can_be_restored() {
         let seen = format!("select id from app.{table} where id = '{id}'");
 
         enter(client, refused).await;
-        let did = attempt(client, &mark_deleted(1, true), Then::Undo).await;
+        let did = attempt(client, &mark_deleted(1, true), AfterAttempt::Undo).await;
         assert!(
-            did.told().starts_with("UK303"),
+            did.summary().starts_with("UK303"),
             "{refused} deletes {table}: {did:?}"
         );
         client.batch_execute("rollback").await.unwrap();
 
         enter(client, deletes).await;
         for (version, deleted) in [(1, true), (2, false)] {
-            let did = attempt(client, &mark_deleted(version, deleted), Then::Keep).await;
+            let did = attempt(client, &mark_deleted(version, deleted), AfterAttempt::Keep).await;
             assert!(
-                matches!(did, Did::Done { .. }) && !did.nothing(),
+                matches!(did, AttemptResult::Done { .. }) && !did.had_no_effect(),
                 "{table}: {did:?}"
             );
-            let hidden = attempt(client, &seen, Then::Undo).await.nothing();
+            let hidden = attempt(client, &seen, AfterAttempt::Undo)
+                .await
+                .had_no_effect();
             assert_eq!(hidden, deleted, "{table} after deleted = {deleted}");
         }
         let events = format!(

@@ -1,14 +1,14 @@
 //! Rules of staff and citizen records: skills, working hours, absences, needs and consents.
 
-use crate::support::attempt::{Did, Then, attempt};
+use crate::support::attempt::{AfterAttempt, AttemptResult, attempt};
 use crate::support::{TestDatabase, enter, refusal};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
 async fn tries(client: &Client, sql: &str) -> String {
-    match attempt(client, sql, Then::Undo).await {
-        Did::Done { touched, .. } => format!("done {touched}"),
-        refused => refused.told(),
+    match attempt(client, sql, AfterAttempt::Undo).await {
+        AttemptResult::Done { touched, .. } => format!("done {touched}"),
+        refused => refused.summary(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! accepted and with its limits.
 
 use super::AttackFixture;
-use crate::support::attempt::{Then, attempt, execute};
+use crate::support::attempt::{AfterAttempt, attempt, execute};
 use crate::support::begin;
 use enquiries::private_server::Login;
 
@@ -78,7 +78,7 @@ async fn accepted_statements_disclose_nothing_and_are_attributed() {
         "select audit.record_access('open_enquiry', ':their_enquiry', ':their_citizen')",
         "update tenant.enquiries set subject = 'without a version' where id = ':mine'",
     ] {
-        let result = attempt(&client, &fixture.fill(sql), Then::Keep).await;
+        let result = attempt(&client, &fixture.fill(sql), AfterAttempt::Keep).await;
         assert!(
             result.refused().is_none(),
             "{sql}: no longer possible, so move it to the refused attacks"
@@ -118,5 +118,5 @@ async fn superuser_can_delete_audit_rows() {
         &fixture.fill("begin; set local session_replication_role = 'replica'; delete from audit.audit_logs where record_id = ':mine'; rollback"),
     )
     .await;
-    assert!(!result.nothing(), "{result:?}");
+    assert!(!result.had_no_effect(), "{result:?}");
 }

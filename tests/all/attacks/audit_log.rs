@@ -2,7 +2,7 @@
 //! recorded under another name.
 
 use super::AttackFixture;
-use crate::support::attempt::{Then, attempt, execute};
+use crate::support::attempt::{AfterAttempt, attempt, execute};
 use enquiries::private_server::Login;
 
 /// R143, R144: neither staff nor the table owner can change, delete or forge audit rows.
@@ -74,7 +74,7 @@ async fn audit_log_is_immutable() {
     ] {
         owner.batch_execute(&begin).await.unwrap();
         let result = execute(&owner, &fixture.fill(sql)).await;
-        assert_eq!(result.told(), expected, "{sql}");
+        assert_eq!(result.summary(), expected, "{sql}");
         owner.batch_execute("rollback").await.unwrap();
     }
     // Monthly partitions are accessible only through their parent, for the owner too.
@@ -94,7 +94,7 @@ async fn audit_log_is_immutable() {
         ] {
             owner.batch_execute(&begin).await.unwrap();
             let result = execute(&owner, &fixture.fill(&sql)).await;
-            assert!(result.nothing(), "{sql}: {result:?}");
+            assert!(result.had_no_effect(), "{sql}: {result:?}");
             owner.batch_execute("rollback").await.unwrap();
         }
     }
@@ -148,7 +148,7 @@ async fn every_write_is_audited_with_its_author() {
     ] {
         let count = format!("select count(*) from audit.audit_logs where session_id = '{session}'");
         let events_before: i64 = client.query_one(&count, &[]).await.unwrap().get(0);
-        let result = attempt(&client, &fixture.fill(sql), Then::Keep).await;
+        let result = attempt(&client, &fixture.fill(sql), AfterAttempt::Keep).await;
         assert!(result.refused().is_none(), "{sql}: {result:?}");
         let events: i64 = client.query_one(&count, &[]).await.unwrap().get(0);
         assert_eq!(events - events_before, rows, "{sql}");
@@ -204,7 +204,7 @@ async fn audit_failure_aborts_the_write() {
         "select * from auth.sign_in('HMRC', 'jo.brown', 'test')",
     )
     .await;
-    assert_eq!(result.told(), "23514", "{result:?}");
+    assert_eq!(result.summary(), "23514", "{result:?}");
 
     let fixture = AttackFixture::new().await;
     let client = fixture.session_of("HMRC/jo.brown").await;
@@ -219,8 +219,8 @@ async fn audit_failure_aborts_the_write() {
         "select app.add_note(':mine', 'unheard')",
         "select auth.close_session()",
     ] {
-        let result = attempt(&client, &fixture.fill(sql), Then::Keep).await;
-        assert!(result.told().starts_with("23514"), "{sql}: {result:?}");
+        let result = attempt(&client, &fixture.fill(sql), AfterAttempt::Keep).await;
+        assert!(result.summary().starts_with("23514"), "{sql}: {result:?}");
     }
     client.batch_execute("commit").await.unwrap();
     assert!(fixture.holds("select not exists (select from tenant.enquiries where subject = 'unheard') and not exists (select from tenant.citizens where name = 'Unheard')").await);
@@ -300,6 +300,6 @@ async fn session_change_inside_a_statement_is_refused() {
         let result = fixture
             .try_statement(&client, &sql.replace("'T'", &format!("'{token}'")))
             .await;
-        assert_eq!(result.told(), expected, "{sql}: {result:?}");
+        assert_eq!(result.summary(), expected, "{sql}: {result:?}");
     }
 }

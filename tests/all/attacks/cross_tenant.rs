@@ -1,7 +1,7 @@
 //! Attacks on a row of the victim with known key, physical location and text.
 
 use super::AttackFixture;
-use crate::support::attempt::Did;
+use crate::support::attempt::AttemptResult;
 use crate::support::refusal;
 use futures::TryStreamExt;
 
@@ -111,7 +111,8 @@ async fn other_tenants_row_and_missing_row_give_same_error() {
         let missing_key = fixture
             .try_statement(&client, &sql.replace('K', missing))
             .await;
-        let (Did::Refused(existing_key), Did::Refused(missing_key)) = (existing_key, missing_key)
+        let (AttemptResult::Refused(existing_key), AttemptResult::Refused(missing_key)) =
+            (existing_key, missing_key)
         else {
             panic!("{sql} was not refused");
         };

@@ -2,7 +2,7 @@
 //! documents, links, tags, tasks, watchers, saved views and drafts.
 
 use super::AttackFixture;
-use crate::support::attempt::{Did, Then, attempt};
+use crate::support::attempt::{AfterAttempt, AttemptResult, attempt};
 use crate::support::{eventually, refusal};
 use tokio_postgres::Client;
 
@@ -43,21 +43,21 @@ impl SharedTransaction {
         }
     }
 
-    async fn try_statement(&self, sql: &str, then: Then) -> Did {
+    async fn try_statement(&self, sql: &str, after: AfterAttempt) -> AttemptResult {
         let sql = self
             .tokens
             .iter()
             .fold(self.fixture.fill(sql), |sql, (name, set_session)| {
                 sql.replace(name, set_session)
             });
-        attempt(&self.client, &sql, then).await
+        attempt(&self.client, &sql, after).await
     }
 
     /// Runs a statement that must succeed, and keeps its effect.
     pub(super) async fn run(&self, sql: &str) -> Vec<String> {
-        match self.try_statement(sql, Then::Keep).await {
-            Did::Done { rows, .. } => rows,
-            Did::Refused(refused) => panic!("{sql}\n{}", refused.text),
+        match self.try_statement(sql, AfterAttempt::Keep).await {
+            AttemptResult::Done { rows, .. } => rows,
+            AttemptResult::Refused(refused) => panic!("{sql}\n{}", refused.text),
         }
     }
 
@@ -65,10 +65,10 @@ impl SharedTransaction {
     pub(super) async fn assert_results(&self, lines: &[(&str, &str)]) {
         let mut wrong = Vec::new();
         for (sql, expected) in lines {
-            let result = self.try_statement(sql, Then::Undo).await;
+            let result = self.try_statement(sql, AfterAttempt::Undo).await;
             let actual = match &result {
-                Did::Done { .. } if result.nothing() => "nothing".to_owned(),
-                _ => result.told(),
+                AttemptResult::Done { .. } if result.had_no_effect() => "nothing".to_owned(),
+                _ => result.summary(),
             };
             if actual != *expected {
                 wrong.push(format!(
@@ -173,12 +173,14 @@ async fn custom_fields_are_validated_by_their_definitions() {
             r#"["name required", "built form", "fee kind", "extra unknown"]"#,
         ),
     ] {
-        let result = tx.try_statement(&register(fields), Then::Undo).await;
+        let result = tx
+            .try_statement(&register(fields), AfterAttempt::Undo)
+            .await;
         match (&result, faults) {
-            (Did::Done { .. }, "") => {}
-            (Did::Refused(refused), _) if !faults.is_empty() => {
+            (AttemptResult::Done { .. }, "") => {}
+            (AttemptResult::Refused(refused), _) if !faults.is_empty() => {
                 assert_eq!(
-                    result.told(),
+                    result.summary(),
                     "UK220 refuse_invalid_custom_fields",
                     "{fields}: {result:?}"
                 );

@@ -116,7 +116,7 @@ async fn control_oversize_and_blank_text_is_refused() {
             "insert into tenant.citizens (name) values (convert_from('\\xff'::bytea, 'UTF8'))",
         )
         .await;
-    assert_eq!(result.told(), "22021");
+    assert_eq!(result.summary(), "22021");
 }
 
 #[tokio::test]

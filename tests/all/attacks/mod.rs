@@ -12,7 +12,7 @@ mod sessions;
 mod transitions;
 mod workflow;
 
-use crate::support::attempt::{Did, Then, attempt};
+use crate::support::attempt::{AfterAttempt, AttemptResult, attempt};
 use crate::support::{TestDatabase, enter};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
@@ -183,8 +183,8 @@ impl AttackFixture {
     }
 
     /// Runs one statement and rolls it back.
-    async fn try_statement(&self, client: &Client, sql: &str) -> Did {
-        attempt(client, &self.fill(sql), Then::Undo).await
+    async fn try_statement(&self, client: &Client, sql: &str) -> AttemptResult {
+        attempt(client, &self.fill(sql), AfterAttempt::Undo).await
     }
 
     /// Asserts the result of each statement: `nothing`, or SQLSTATE and rule. No output may contain text of the
@@ -195,8 +195,8 @@ impl AttackFixture {
         for (sql, expected) in lines {
             let result = self.try_statement(client, sql).await;
             let actual = match &result {
-                Did::Done { .. } if result.nothing() => "nothing".to_owned(),
-                _ => result.told(),
+                AttemptResult::Done { .. } if result.had_no_effect() => "nothing".to_owned(),
+                _ => result.summary(),
             };
             if actual != *expected {
                 wrong.push(format!(

@@ -1,7 +1,7 @@
 //! Attacks with guessed, ended and foreign sessions, and with state that might outlive a transaction.
 
 use super::AttackFixture;
-use crate::support::attempt::{Then, attempt, execute};
+use crate::support::attempt::{AfterAttempt, attempt, execute};
 use crate::support::begin;
 use enquiries::private_server::Login;
 use std::collections::HashSet;
@@ -42,9 +42,9 @@ async fn ended_session_grants_no_access() {
         let token: String = row.get(0);
         begin(&app, &token, row.get(1)).await;
         assert!(
-            !attempt(&app, "select * from tenant.enquiries", Then::Undo)
+            !attempt(&app, "select * from tenant.enquiries", AfterAttempt::Undo)
                 .await
-                .nothing()
+                .had_no_effect()
         );
         app.batch_execute("commit").await.unwrap();
         fixture
@@ -60,19 +60,19 @@ async fn ended_session_grants_no_access() {
             "select * from app.enquiries",
             "select * from app.history",
         ] {
-            let result = attempt(&app, sql, Then::Undo).await;
+            let result = attempt(&app, sql, AfterAttempt::Undo).await;
             assert!(
-                result.nothing() && result.refused().is_none(),
+                result.had_no_effect() && result.refused().is_none(),
                 "{name}: {sql} {result:?}"
             );
         }
         let result = attempt(
             &app,
             "update tenant.enquiries set subject = 'x'",
-            Then::Undo,
+            AfterAttempt::Undo,
         )
         .await;
-        assert_eq!(result.told(), "42501 refuse_without_session", "{name}");
+        assert_eq!(result.summary(), "42501 refuse_without_session", "{name}");
         app.batch_execute("rollback").await.unwrap();
     }
 }
@@ -138,11 +138,11 @@ async fn sign_in_is_refused_when_mock_sign_in_is_off() {
     assert!(
         execute(&app, "select * from auth.sign_in_choices()")
             .await
-            .nothing()
+            .had_no_effect()
     );
     let existing = execute(&app, "select * from auth.sign_in('EAST', 'tom.reid', 'x')").await;
     let missing = execute(&app, "select * from auth.sign_in('NONE', 'nobody', 'x')").await;
-    assert_eq!(existing.told(), "UK403 sign_in");
+    assert_eq!(existing.summary(), "UK403 sign_in");
     assert_eq!(existing.text(), missing.text());
 }
 
@@ -152,7 +152,11 @@ async fn session_context_ends_with_its_transaction() {
     let fixture = AttackFixture::new().await;
     let client = fixture.session_of("EAST/tom.reid").await;
     let read = "select * from tenant.enquiries";
-    assert!(!attempt(&client, read, Then::Undo).await.nothing());
+    assert!(
+        !attempt(&client, read, AfterAttempt::Undo)
+            .await
+            .had_no_effect()
+    );
     client.batch_execute("commit").await.unwrap();
     for after in [
         "",
@@ -161,7 +165,7 @@ async fn session_context_ends_with_its_transaction() {
     ] {
         let result = execute(&client, &format!("{after}{read}")).await;
         assert!(
-            result.nothing() && result.refused().is_none(),
+            result.had_no_effect() && result.refused().is_none(),
             "{after:?}: {result:?}"
         );
         client.batch_execute("rollback").await.unwrap();
@@ -181,7 +185,7 @@ async fn session_context_ends_with_its_transaction() {
         &format!("begin; savepoint s; select set_config('enquiries.session', '{token}', true) where false; rollback to s; {read}"),
     )
     .await;
-    assert!(result.nothing(), "{result:?}");
+    assert!(result.had_no_effect(), "{result:?}");
     app.batch_execute("rollback").await.unwrap();
     // A statement prepared in one session uses the context of the session that executes it.
     let count = app.prepare("select count(*), coalesce(min(tenant_id), 0) from tenant.enquiries where tenant_id > $1").await.unwrap();
@@ -260,7 +264,7 @@ async fn service_logins_are_limited_to_their_own_role() {
     ] {
         let client = fixture.test.client(login).await;
         let result = execute(&client, sql).await;
-        assert_eq!(result.told(), expected, "{login:?}: {sql}");
+        assert_eq!(result.summary(), expected, "{login:?}: {sql}");
     }
     // The loader writes only inside a batch, and never as a user of another tenant (R022).
     let loader = fixture.test.client(Login::Loader).await;

@@ -1,7 +1,7 @@
 //! Attacks inside the attacker's own tenant on stages, roles, row metadata, deletion and references.
 
 use super::AttackFixture;
-use crate::support::attempt::{Then, attempt, execute};
+use crate::support::attempt::{AfterAttempt, attempt, execute};
 use enquiries::private_server::Login;
 
 /// R096, R129, R135, R142, R155, R197: plain SQL cannot break the rules that apply to a caseworker.
@@ -171,10 +171,10 @@ async fn forged_reference_block_is_ignored() {
         "split_part(current_setting('enquiries.reference_block'), '/', 1) || '/1/1/1/' || split_part(current_setting('enquiries.reference_block'), '/', 5)",
     ] {
         let tamper = format!("select set_config('enquiries.reference_block', {block}, true)");
-        attempt(&client, &tamper, Then::Keep).await;
-        let result = attempt(&client, &fixture.fill(insert), Then::Keep).await;
+        attempt(&client, &tamper, AfterAttempt::Keep).await;
+        let result = attempt(&client, &fixture.fill(insert), AfterAttempt::Keep).await;
         assert_eq!(
-            result.told(),
+            result.summary(),
             "done: 1 rows, 1 touched",
             "{block}: {result:?}"
         );
@@ -189,8 +189,8 @@ async fn forged_reference_block_is_ignored() {
     let client = fixture.session_of("HMRC/jo.brown").await;
     let tamper = "select set_config('enquiries.reference_block', $1, true)";
     client.query_one(tamper, &[&old_block]).await.unwrap();
-    let result = attempt(&client, &fixture.fill(insert), Then::Keep).await;
-    assert_eq!(result.told(), "done: 1 rows, 1 touched");
+    let result = attempt(&client, &fixture.fill(insert), AfterAttempt::Keep).await;
+    assert_eq!(result.summary(), "done: 1 rows, 1 touched");
     client.batch_execute("commit").await.unwrap();
     let after: i64 = fixture
         .admin
@@ -246,7 +246,7 @@ async fn table_owner_cannot_delete_rows() {
             // A monthly partition has no policy: the owner's DELETE finds no row in it.
             assert!(
                 result.refused().is_some()
-                    || (partition && sql.starts_with("delete") && result.nothing()),
+                    || (partition && sql.starts_with("delete") && result.had_no_effect()),
                 "{sql}: {result:?}"
             );
         }
@@ -284,7 +284,7 @@ async fn earlier_transaction_may_write_after_later_one() {
         let late = fixture.session_of("HMRC/jo.brown").await;
         late.batch_execute(&write).await.unwrap();
         late.batch_execute("commit").await.unwrap();
-        assert_eq!(execute(&early, &write).await.told(), expected);
+        assert_eq!(execute(&early, &write).await.summary(), expected);
         early.batch_execute("rollback").await.unwrap();
     }
 }

@@ -190,7 +190,7 @@ async fn new_enquiry_shows_field_errors_and_is_then_created() {
 #[tokio::test]
 async fn enquiry_loads_with_its_context_and_related_enquiries() {
     let test = TestDatabase::new().await;
-    test.furnish().await;
+    test.fill_empty_tables().await;
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
     let first = seat.receive(seat.new_enquiry(owen()).await).await;
     // The number is normalised, so it identifies the same citizen.

@@ -2,7 +2,7 @@
 
 use super::attempts::{self, Attempt, Limit};
 use super::catalogue::{self, Table};
-use crate::support::attempt::{Did, Then, attempt};
+use crate::support::attempt::{AfterAttempt, AttemptResult, attempt};
 use crate::support::{TestDatabase, begin};
 use enquiries::private_server::Login;
 use std::collections::BTreeSet;
@@ -200,11 +200,11 @@ async fn breach(
     victim: i32,
     secrets: &[String],
 ) -> Option<String> {
-    let then = match tried.limit {
-        Limit::OwnRowOnly => Then::Undo,
-        _ => Then::Keep,
+    let after = match tried.limit {
+        Limit::OwnRowOnly => AfterAttempt::Undo,
+        _ => AfterAttempt::Keep,
     };
-    let result = attempt(client, &tried.sql, then).await;
+    let result = attempt(client, &tried.sql, after).await;
     let text = result.text();
     if let Some(word) = secrets
         .iter()
@@ -213,15 +213,15 @@ async fn breach(
         return Some(format!("discloses \"{word}\" in: {text}"));
     }
     let contained = match (tried.limit, &result) {
-        (_, Did::Refused(refused)) => !is_invalid_statement(&refused.code),
-        (Limit::Nothing, _) => result.nothing(),
+        (_, AttemptResult::Refused(refused)) => !is_invalid_statement(&refused.code),
+        (Limit::Nothing, _) => result.had_no_effect(),
         (Limit::Refusal, _) => false,
         (Limit::NoSecret, _) => true,
-        (Limit::OwnRowOnly, Did::Done { rows, .. }) => {
+        (Limit::OwnRowOnly, AttemptResult::Done { rows, .. }) => {
             rows.iter().all(|row| *row != victim.to_string())
         }
     };
-    (!contained).then(|| format!("{}: {text}", result.told()))
+    (!contained).then(|| format!("{}: {text}", result.summary()))
 }
 
 /// A statement with a syntax or name error proves nothing.

@@ -15,7 +15,7 @@ use tokio_postgres::Client;
 /// A database in which the victim has a row in every tenant table.
 async fn prepared() -> (TestDatabase, Client, i32) {
     let test = TestDatabase::new().await;
-    test.furnish().await;
+    test.fill_empty_tables().await;
     let admin = test.client(Login::Admin).await;
     let victim = matrix::tenant_id(&admin, "EAST").await;
     let app = test.client(Login::App).await;

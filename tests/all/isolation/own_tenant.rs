@@ -3,7 +3,7 @@
 use super::attempts;
 use super::catalogue::Table;
 use super::matrix::Attacker;
-use crate::support::attempt::{Did, Then, attempt};
+use crate::support::attempt::{AfterAttempt, AttemptResult, attempt};
 use crate::support::{TestDatabase, enter};
 use tokio_postgres::Client;
 
@@ -53,12 +53,15 @@ pub async fn run(
             continue;
         };
         let sql = format!("select {column}, count(*) from {name} group by {column}");
-        let result = attempt(&client, &sql, Then::Undo).await;
+        let result = attempt(&client, &sql, AfterAttempt::Undo).await;
         if is_closed(table) {
             // R132: closed to every role.
-            assert_eq!(result.told(), "42501", "{role} reads {name}");
+            assert_eq!(result.summary(), "42501", "{role} reads {name}");
         } else if name == "audit.access_logs" && role == "caseworker" {
-            assert!(result.nothing(), "{role} reads the access log: {result:?}");
+            assert!(
+                result.had_no_effect(),
+                "{role} reads the access log: {result:?}"
+            );
         } else if let Some(condition) = visible_rows(name, role) {
             // Exactly these rows.
             let all: i64 = admin
@@ -69,7 +72,7 @@ pub async fn run(
                 .await
                 .unwrap()
                 .get(0);
-            let Did::Done { rows, .. } = result else {
+            let AttemptResult::Done { rows, .. } = result else {
                 panic!("{role} does not read {name}: {result:?}")
             };
             let expected: Vec<String> = (all > 0)
@@ -88,7 +91,7 @@ pub async fn run(
                 .unwrap()
                 .get(0);
             match result {
-                Did::Done { rows, .. } => {
+                AttemptResult::Done { rows, .. } => {
                     assert_eq!(rows, [format!("{own}|{all}")], "{role} {name}")
                 }
                 other => panic!("{role} does not read {name}: {other:?}"),
@@ -96,7 +99,7 @@ pub async fn run(
         }
         // R135: no hard deletion, in the own tenant too.
         for removal in attempts::removals(table, own, own) {
-            let result = attempt(&client, &removal.sql, Then::Undo).await;
+            let result = attempt(&client, &removal.sql, AfterAttempt::Undo).await;
             assert!(
                 result.refused().is_some(),
                 "{role}: {} {result:?}",
@@ -107,8 +110,8 @@ pub async fn run(
             // R132: an auditor changes nothing in any column of any table.
             for column in &table.columns {
                 let sql = format!("update {name} set {column} = {column}");
-                let result = attempt(&client, &sql, Then::Undo).await;
-                assert!(result.nothing(), "an auditor: {sql} {result:?}");
+                let result = attempt(&client, &sql, AfterAttempt::Undo).await;
+                assert!(result.had_no_effect(), "an auditor: {sql} {result:?}");
             }
         }
     }

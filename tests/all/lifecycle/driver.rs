@@ -6,7 +6,7 @@ use super::model::{
 use super::statements::{code, reasons};
 use super::strategy::Scenario;
 use crate::support::TestDatabase;
-use crate::support::attempt::{Did, execute};
+use crate::support::attempt::{AttemptResult, execute};
 use enquiries::private_server::Login;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -232,8 +232,10 @@ impl Driver {
             roles.join(", ")
         );
         let rows = match execute(client, &sql).await {
-            Did::Done { rows, .. } => rows,
-            Did::Refused(refused) => panic!("a valid workflow was refused: {refused:?}\n{sql}"),
+            AttemptResult::Done { rows, .. } => rows,
+            AttemptResult::Refused(refused) => {
+                panic!("a valid workflow was refused: {refused:?}\n{sql}")
+            }
         };
         let of = |kind: &str| -> Vec<String> {
             rows.iter()
@@ -246,9 +248,9 @@ impl Driver {
 
     async fn attempt(&self, client: &Client, sql: &str) -> Verdict {
         match execute(client, &format!("savepoint s; {sql}; release s")).await {
-            Did::Done { rows, .. } if rows.is_empty() => Verdict::NoEffect,
-            Did::Done { .. } => Verdict::Accepted,
-            Did::Refused(refused) => {
+            AttemptResult::Done { rows, .. } if rows.is_empty() => Verdict::NoEffect,
+            AttemptResult::Done { .. } => Verdict::Accepted,
+            AttemptResult::Refused(refused) => {
                 client
                     .batch_execute("rollback to s; release s")
                     .await
@@ -396,7 +398,7 @@ impl Driver {
                 model.version
             );
             let mut shown: Vec<String> = match execute(client, &sql).await {
-                Did::Done { rows, .. } => rows
+                AttemptResult::Done { rows, .. } => rows
                     .into_iter()
                     .map(|row| {
                         let (to, reasons) = row.split_once('|').unwrap();

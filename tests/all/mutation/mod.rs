@@ -13,7 +13,7 @@ mod session_lookups;
 mod tenants_and_staff;
 
 use crate::support::TestDatabase;
-use crate::support::attempt::{Did, execute};
+use crate::support::attempt::{AttemptResult, execute};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
@@ -141,7 +141,7 @@ const NAMES: &[(&str, &str)] = &[
 impl MutationFixture {
     async fn new() -> Self {
         let test = TestDatabase::new().await;
-        test.furnish().await;
+        test.fill_empty_tables().await;
         let admin = test.client(Login::Admin).await;
         let mut fixture = Self {
             _test: test,
@@ -191,7 +191,7 @@ impl MutationFixture {
     }
 
     /// Runs the attack once; returns whether it succeeded, and its result.
-    async fn attack_succeeds(&self, defence: &Defence<'_>, removed: bool) -> (bool, Did) {
+    async fn attack_succeeds(&self, defence: &Defence<'_>, removed: bool) -> (bool, AttemptResult) {
         let run = async |sql: &str| {
             let sql = self.fill(sql);
             self.admin
@@ -227,10 +227,10 @@ impl MutationFixture {
         }
         run("reset role; reset session authorization").await;
         let succeeded = match (defence.success, &result) {
-            (_, Did::Refused(_)) => false,
-            (Success::Rows, Did::Done { rows, .. }) => !rows.is_empty(),
-            (Success::Done, Did::Done { .. }) => true,
-            (Success::Condition(condition), Did::Done { .. }) => {
+            (_, AttemptResult::Refused(_)) => false,
+            (Success::Rows, AttemptResult::Done { rows, .. }) => !rows.is_empty(),
+            (Success::Done, AttemptResult::Done { .. }) => true,
+            (Success::Condition(condition), AttemptResult::Done { .. }) => {
                 let sql = self.fill(&format!("select coalesce(({condition}), false)"));
                 self.admin.query_one(&sql, &[]).await.unwrap().get(0)
             }

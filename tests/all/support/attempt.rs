@@ -5,7 +5,7 @@ use tokio_postgres::{Client, Error, SimpleQueryMessage};
 
 /// The result of a statement.
 #[derive(Debug)]
-pub enum Did {
+pub enum AttemptResult {
     Refused(Refused),
     Done {
         /// The returned rows, columns joined by `|`.
@@ -25,63 +25,65 @@ pub struct Refused {
     pub text: String,
 }
 
-impl Did {
+impl AttemptResult {
     /// Refused, or no row read and none written.
-    pub fn nothing(&self) -> bool {
+    pub fn had_no_effect(&self) -> bool {
         match self {
-            Did::Refused(_) => true,
-            Did::Done { rows, touched } => rows.is_empty() && *touched == 0,
+            AttemptResult::Refused(_) => true,
+            AttemptResult::Done { rows, touched } => rows.is_empty() && *touched == 0,
         }
     }
 
     pub fn refused(&self) -> Option<&Refused> {
         match self {
-            Did::Refused(refused) => Some(refused),
-            Did::Done { .. } => None,
+            AttemptResult::Refused(refused) => Some(refused),
+            AttemptResult::Done { .. } => None,
         }
     }
 
     /// Everything the client could read.
     pub fn text(&self) -> String {
         match self {
-            Did::Refused(refused) => refused.text.clone(),
-            Did::Done { rows, .. } => rows.join("\n"),
+            AttemptResult::Refused(refused) => refused.text.clone(),
+            AttemptResult::Done { rows, .. } => rows.join("\n"),
         }
     }
 
     /// SQLSTATE and rule, or `done` with row counts, for tables of expectations.
-    pub fn told(&self) -> String {
+    pub fn summary(&self) -> String {
         match self {
-            Did::Refused(r) if r.rule.is_empty() => r.code.clone(),
-            Did::Refused(r) => format!("{} {}", r.code, r.rule),
-            Did::Done { rows, touched } => format!("done: {} rows, {touched} touched", rows.len()),
+            AttemptResult::Refused(r) if r.rule.is_empty() => r.code.clone(),
+            AttemptResult::Refused(r) => format!("{} {}", r.code, r.rule),
+            AttemptResult::Done { rows, touched } => {
+                format!("done: {} rows, {touched} touched", rows.len())
+            }
         }
     }
 }
 
 /// Whether the transaction keeps the effect of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Then {
+pub enum AfterAttempt {
     Keep,
     Undo,
 }
 
 /// Runs one or more statements in a savepoint of the open transaction.
-pub async fn attempt(client: &Client, sql: &str, then: Then) -> Did {
+pub async fn attempt(client: &Client, sql: &str, after: AfterAttempt) -> AttemptResult {
     client.batch_execute("savepoint attempt").await.unwrap();
-    let did = execute(client, sql).await;
-    let after = match (&did, then) {
-        (Did::Done { .. }, Then::Keep) => "release savepoint attempt",
+    let result = execute(client, sql).await;
+    let command = match (&result, after) {
+        (AttemptResult::Done { .. }, AfterAttempt::Keep) => "release savepoint attempt",
         _ => "rollback to savepoint attempt; release savepoint attempt",
     };
-    client.batch_execute(after).await.unwrap();
-    did
+    client.batch_execute(command).await.unwrap();
+    result
 }
 
 /// Runs statements without a savepoint: for statements that end transactions, or need none.
-pub async fn execute(client: &Client, sql: &str) -> Did {
+pub async fn execute(client: &Client, sql: &str) -> AttemptResult {
     match client.simple_query(sql).await {
-        Err(error) => Did::Refused(refused(&error)),
+        Err(error) => AttemptResult::Refused(refused(&error)),
         Ok(messages) => {
             let mut rows = Vec::new();
             let mut touched = 0;
@@ -97,7 +99,7 @@ pub async fn execute(client: &Client, sql: &str) -> Did {
                     _ => {}
                 }
             }
-            Did::Done { rows, touched }
+            AttemptResult::Done { rows, touched }
         }
     }
 }

@@ -1,4 +1,4 @@
--- Fifty drafts for each person added by `grow_around`, as the superuser.
+-- Fifty drafts for each person added by `grow_related`, as the superuser.
 set session_replication_role = replica;
 insert into tenant.drafts (
     tenant_id, form, enquiry_id, body, created_at, created_by, updated_at, updated_by, version

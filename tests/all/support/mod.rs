@@ -102,7 +102,7 @@ impl TestDatabase {
     }
 
     /// After `grow`: adds related data to those enquiries, as after a busy year of 200 people.
-    pub async fn grow_around(&self, tenant: &str) {
+    pub async fn grow_related(&self, tenant: &str) {
         let staff = "insert into tenant.staff (username, name, role_code)
                      select 'grown.' || n, 'Grown ' || n, 'caseworker' from generate_series(1, 200) as n";
         self.load(tenant, &[staff, include_str!("grow_related.sql")])
@@ -164,7 +164,7 @@ impl TestDatabase {
     }
 
     /// Adds rows of Eastmere to the tables that the seeds leave empty, as its staff.
-    pub async fn furnish(&self) {
+    pub async fn fill_empty_tables(&self) {
         let app = self.client(Login::App).await;
         let mut sql = include_str!("fill_empty_tables.sql").to_owned();
         for (name, username) in [

@@ -138,7 +138,7 @@ fn visit_screens(tty: &mut Tty) {
 fn hostile_text_in_any_column_is_harmless() {
     let test = Runtime::new().unwrap().block_on(async {
         let test = TestDatabase::new().await;
-        test.furnish().await;
+        test.fill_empty_tables().await;
         test
     });
     let start = || {
