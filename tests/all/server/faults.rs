@@ -169,7 +169,7 @@ async fn reset_removes_only_own_files_of_an_idle_server() {
 }
 
 #[tokio::test]
-async fn full_disk_is_reported_and_recoverable() {
+async fn disk_full_is_reported_and_recoverable() {
     let home = TestHome::named("small/data");
     let small = home.parent.join("small");
     fs::create_dir(&small).unwrap();
