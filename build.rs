@@ -1,40 +1,35 @@
-//! Lists the files of `sql/` for `checks::sources`, which has them compiled in: a new file is in the
-//! next build without being named anywhere. Watching the folder also makes the migration runner see it.
+//! Compiles the files of `sql/` in: `sql.rs` (every file, with a constant for each that the program runs), and for
+//! `sql/queries` typed functions (`queries.rs`) and plain row structs (`rows.rs`), made from the headers.
+//!
+//! Offline and deterministic: the files are the only source (docs/decisions/0012). A new file is in the next build
+//! without being named anywhere. Watching the folder also makes the migration runner see it.
 
-use std::fmt::Write;
-use std::path::{Path, PathBuf};
-use std::{env, error, fs};
+#[path = "build/files.rs"]
+mod files;
+#[path = "build/generate.rs"]
+mod generate;
+#[path = "build/header.rs"]
+mod header;
+#[path = "build/rust_type.rs"]
+mod rust_type;
 
-fn main() -> Result<(), Box<dyn error::Error>> {
+use std::error::Error;
+use std::path::PathBuf;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=sql");
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
-    let mut files = Vec::new();
-    collect(&root.join("sql"), &mut files)?;
-    files.sort();
-    let mut list = String::from("&[\n");
-    for file in files {
-        let name = file.strip_prefix(root.join("sql"))?;
-        writeln!(list, "    ({name:?}, include_str!({file:?})),")?;
-    }
-    list += "]\n";
+    println!("cargo:rerun-if-changed=build");
+    let sql = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("sql");
+    let files = files::read(&sql)?;
+    let shapes = header::shapes(files::text(&files, "rows.txt")?)?;
+    let queries = header::queries(&files, &shapes)?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("sql.rs"), files::constants(&files, &queries)?)?;
+    fs::write(out.join("rows.rs"), generate::rows(&shapes, &queries)?)?;
     fs::write(
-        PathBuf::from(env::var("OUT_DIR")?).join("sql_files.rs"),
-        list,
+        out.join("queries.rs"),
+        generate::queries(&shapes, &queries)?,
     )?;
-    Ok(())
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn error::Error>> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|kind| kind == "sql" || kind == "txt")
-        {
-            files.push(path);
-        }
-    }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The database as the program sees it: a request goes in, an answer or a failure comes out.
 //!
-//! The only room that holds SQL (by `include_str!` from `sql/`), the pool, and rows. It builds no SQL from
-//! strings, returns no `Row` outward, and names no tenant: isolation is the database's own.
+//! It holds the pool, the transaction, and the functions generated from `sql/queries`. It builds no SQL from strings,
+//! returns no `Row` outward, and names no tenant: isolation belongs to the database.
 
 mod approval;
 mod bulk;
@@ -17,10 +17,11 @@ mod new_enquiry;
 mod outcomes;
 mod pages;
 mod people;
+mod queries;
 mod queue;
+mod reader;
 mod reply;
 mod reports;
-pub mod statements;
 mod transaction;
 
 use crate::domain::{Failure, SessionToken};
@@ -199,7 +200,7 @@ impl Database {
             }
             Request::Dashboard { scope: whose } => dashboard::figures(scope, whose).await,
             Request::Drilldown { door, after, limit } => {
-                dashboard::behind(scope, &door, after, limit).await
+                dashboard::drilldown(scope, &door, after, limit).await
             }
             Request::Watched { limit } => queue::watched(scope, limit).await,
             Request::Drafts => draft::mine(scope).await,

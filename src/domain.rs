@@ -15,6 +15,7 @@ pub mod queue;
 pub mod refusal;
 pub mod reply;
 pub mod report;
+pub mod rows;
 pub mod text;
 
 pub use bands::{AgeBand, DueBand};

@@ -35,6 +35,7 @@ pub mod recent_users;
 pub mod runner;
 pub mod screens;
 pub mod seeds;
+pub mod sql;
 pub mod startup;
 pub mod store;
 pub mod terminal;

@@ -15,7 +15,7 @@
 
 mod fixture;
 
-use enquiries::database::statements::{self, Statement};
+use enquiries::sql::{Statement, queries};
 use fixture::{Fixture, Person, enter, fixture};
 use std::time::{Duration, Instant};
 use tokio_postgres::types::{Timestamp, ToSql};
@@ -81,48 +81,48 @@ fn reads(fixture: &Fixture, person: &Person, tenant_label: &str) {
     let months = fixture.runtime.block_on(
         fixture
             .app
-            .query_one(statements::ENQUIRY_LOOK_AT.text, &[&"read_history", &one]),
+            .query_one(queries::enquiry::LOG_ACCESS.text, &[&"read_history", &one]),
     );
     let months = months.unwrap();
     let (from, until): (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>) =
         (months.get(1), months.get(2));
     // As the program does: the last count decides which statement it runs.
     let counts = match person.open.len() {
-        0..=1_000 => statements::QUEUE_COUNTS_OF_FEW,
-        _ => statements::QUEUE_COUNTS,
+        0..=1_000 => queries::queue::COUNTS_SINGLE_PASS,
+        _ => queries::queue::COUNTS,
     };
     let cases: Vec<(&str, Statement, Parameters)> = vec![
         (
             "queue page, all",
-            statements::QUEUE_PAGE,
+            queries::queue::PAGE,
             vec![&"all", &first, &nil, &51_i64],
         ),
         (
             "queue page, mine",
-            statements::QUEUE_PAGE,
+            queries::queue::PAGE,
             vec![&"mine", &first, &nil, &51_i64],
         ),
         ("counts of the tabs", counts, vec![&1001_i64]),
-        ("enquiry detail", statements::ENQUIRY_DETAIL, vec![&one]),
-        ("notes", statements::ENQUIRY_NOTES, vec![&one, &100_i64]),
+        ("enquiry detail", queries::enquiry::DETAIL, vec![&one]),
+        ("notes", queries::enquiry::NOTES, vec![&one, &100_i64]),
         (
             "search, a rare word",
-            statements::QUEUE_SEARCH,
+            queries::queue::SEARCH,
             vec![&"number 77777", &201_i32],
         ),
         (
             "search, a word in every enquiry",
-            statements::QUEUE_SEARCH,
+            queries::queue::SEARCH,
             vec![&"answer", &201_i32],
         ),
         (
             "search, a reference",
-            statements::QUEUE_SEARCH,
+            queries::queue::SEARCH,
             vec![&reference, &201_i32],
         ),
         (
             "history",
-            statements::HISTORY_OF_ENQUIRY,
+            queries::history::OF_ENQUIRY,
             vec![&one, &100_i64, &from, &until],
         ),
     ];
@@ -272,7 +272,7 @@ fn queue_page() {
     let fixture = fixture();
     let first = Timestamp::<chrono::DateTime<chrono::Utc>>::NegInfinity;
     let parameters: Parameters = vec![&"all", &first, &const { Uuid::nil() }, &51_i64];
-    let text = statements::QUEUE_PAGE.text;
+    let text = queries::queue::PAGE.text;
     fixture
         .runtime
         .block_on(fixture.app.query(text, &parameters))
@@ -286,17 +286,17 @@ fn open_enquiry() {
         let id = &fixture.largest.open[0];
         fixture
             .app
-            .query(statements::ENQUIRY_LOOK_AT.text, &[&"open_enquiry", id])
+            .query(queries::enquiry::LOG_ACCESS.text, &[&"open_enquiry", id])
             .await
             .unwrap();
         fixture
             .app
-            .query(statements::ENQUIRY_DETAIL.text, &[id])
+            .query(queries::enquiry::DETAIL.text, &[id])
             .await
             .unwrap();
         fixture
             .app
-            .query(statements::ENQUIRY_TRANSITIONS.text, &[id])
+            .query(queries::enquiry::TRANSITIONS.text, &[id])
             .await
             .unwrap();
     });

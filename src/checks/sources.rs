@@ -1,11 +1,9 @@
 //! The SQL files: those of a checkout, or the copies that this program was built with.
 
 use super::InspectError;
+use crate::sql;
 use std::fs;
 use std::path::Path;
-
-/// Every file of `sql/` at the time of the build, by its path in it.
-const COMPILED_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sql_files.rs"));
 
 /// One file, by its path under `sql/`.
 #[derive(Clone, Debug)]
@@ -25,7 +23,7 @@ pub struct Sources {
 impl Sources {
     /// The copies in the program.
     pub fn compiled_in() -> Self {
-        let files = COMPILED_IN.iter().map(|(name, text)| SourceFile {
+        let files = sql::FILES.iter().map(|(name, text)| SourceFile {
             name: (*name).to_owned(),
             text: (*text).to_owned(),
         });

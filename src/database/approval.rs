@@ -1,59 +1,55 @@
-//! Approvals of steps: who asked, who decided, and the two doors for it.
+//! Approvals of steps: requests and decisions.
 
-use super::draft;
-use super::statements as sql;
-use super::transaction::{Tx, get};
+use super::queries::enquiry as q;
+use super::transaction::Tx;
+use super::{draft, error};
+use crate::domain::rows::enquiry::ApprovalsRow;
 use crate::domain::{Approval, DraftForm, DraftSubject, Failure, Transition};
 use crate::effect::{EnquiryVersion, RequestResult, Response};
-use tokio_postgres::Row;
 use uuid::Uuid;
 
-/// Requests that are read of one enquiry; those of before its last change count no more.
+/// Requests that are read of one enquiry; those from before its last change no longer count.
 const MOST: i64 = 50;
 
-/// Puts beside each way out the newest request for it that still counts.
+/// Adds to each transition the newest request for it that still counts.
 pub(super) async fn attach_approvals(
     scope: &Tx,
     enquiry_id: Uuid,
-    ways: &mut [Transition],
+    transitions: &mut [Transition],
 ) -> Result<(), Failure> {
-    if !ways.iter().any(|way| way.needs_approval) {
+    if !transitions.iter().any(|way| way.needs_approval) {
         return Ok(());
     }
-    let rows = scope
-        .rows(sql::ENQUIRY_APPROVALS, &[&enquiry_id, &MOST])
-        .await?;
-    // Newest first, so that the first one of a way out is the one.
-    for row in rows.iter().rev() {
-        let (transition_id, superseded): (Uuid, bool) = (get(row, 13)?, get(row, 2)?);
-        let way = ways
+    let rows = q::approvals(scope, enquiry_id, MOST).await?.many();
+    // Newest first: the last one written here is the newest of its transition.
+    for row in rows.into_iter().rev() {
+        let transition = transitions
             .iter_mut()
-            .find(|way| way.transition_id == transition_id);
-        if let Some(way) = way.filter(|_| !superseded) {
-            way.approval = Some(approval(row)?);
+            .find(|transition| transition.transition_id == row.transition_id);
+        if let Some(transition) = transition.filter(|_| !row.superseded) {
+            transition.approval = Some(approval(row));
         }
     }
     Ok(())
 }
 
-fn approval(row: &Row) -> Result<Approval, Failure> {
-    let decision: Option<&str> = get(row, 7)?;
-    Ok(Approval {
-        id: get(row, 0)?,
-        reason: get(row, 3)?,
-        asked_at: get(row, 4)?,
-        asked_by_id: get(row, 5)?,
-        asked_by: get(row, 6)?,
-        decision: decision.map(|decision| decision == "approved"),
-        decision_reason: get(row, 8)?,
-        decided_by: get(row, 10)?,
-        undecidable_because: get(row, 14)?,
-        version: get(row, 12)?,
-    })
+fn approval(row: ApprovalsRow) -> Approval {
+    Approval {
+        id: row.id,
+        reason: row.reason,
+        asked_at: row.created_at,
+        asked_by_id: row.created_by,
+        asked_by: row.asked_by,
+        decision: row.decision.map(|decision| decision == "approved"),
+        decision_reason: row.decision_reason,
+        decided_by: row.decided_by_name,
+        undecidable_because: row.undecidable_because,
+        version: row.version,
+    }
 }
 
-/// What was typed to ask for an approval or to decline one.
-fn typed_about(enquiry_id: Uuid) -> DraftSubject {
+/// The draft of a request for approval, or of the reason for declining one.
+fn subject(enquiry_id: Uuid) -> DraftSubject {
     DraftSubject {
         form: DraftForm::Approval,
         enquiry_id,
@@ -66,11 +62,10 @@ pub(super) async fn request(
     transition_id: Uuid,
     reason: &str,
 ) -> RequestResult {
-    let door = sql::ENQUIRY_REQUEST_APPROVAL;
-    let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
-        [&enquiry.id, &enquiry.version, &transition_id, &reason];
-    scope.row(door, &parameters).await?;
-    draft::drop(scope, typed_about(enquiry.id)).await?;
+    q::request_approval(scope, enquiry.id, enquiry.version, transition_id, reason)
+        .await?
+        .one()?;
+    draft::drop(scope, subject(enquiry.id)).await?;
     Ok(Response::ApprovalSaved)
 }
 
@@ -82,22 +77,18 @@ pub(super) async fn decide(
     reason: Option<&str>,
 ) -> RequestResult {
     let decision = if approve { "approved" } else { "refused" };
-    let door = sql::ENQUIRY_DECIDE_APPROVAL;
-    let row = scope
-        .row(door, &[&request.id, &request.version, &decision, &reason])
-        .await?;
-    if get::<Option<i32>>(&row, 0)?.is_some() {
-        draft::drop(scope, typed_about(enquiry_id)).await?;
+    let row = q::decide_approval(scope, request.id, request.version, decision, reason)
+        .await?
+        .one()?;
+    if row.version.is_some() {
+        draft::drop(scope, subject(enquiry_id)).await?;
         return Ok(Response::ApprovalSaved);
     }
-    // A policy that hides the request from a change says nothing; it is there as it was seen.
-    for row in scope
-        .rows(sql::ENQUIRY_APPROVALS, &[&enquiry_id, &MOST])
-        .await?
-    {
-        if (get::<Uuid>(&row, 0)?, get::<i32>(&row, 12)?) == (request.id, request.version) {
-            return Err(super::error::not_for_this_role());
-        }
+    // A policy that hides the request from the change raises no error: then the request still has the version seen.
+    let rows = q::approvals(scope, enquiry_id, MOST).await?.many();
+    let unchanged = |row: &ApprovalsRow| (row.id, row.version) == (request.id, request.version);
+    match rows.iter().any(unchanged) {
+        true => Err(error::not_for_this_role()),
+        false => Err(Failure::Conflict),
     }
-    Err(Failure::Conflict)
 }

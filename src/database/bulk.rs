@@ -6,12 +6,14 @@
 use super::draft;
 use super::enquiry::transition;
 use super::error::hidden_by_policy;
-use super::statements as sql;
-use super::transaction::{Tx, get};
+use super::queries::enquiry as q;
+use super::reader::Rows;
+use super::transaction::Tx;
+use crate::domain::rows::enquiry::CurrentStatesRow;
 use crate::domain::{DraftSubject, Failure, Refusal};
 use crate::effect::{BulkResult, EnquiryVersion, RequestResult, Response, StaleEnquiry};
+use std::future::Future;
 use std::ops::Range;
-use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// What is done to each of them.
@@ -97,43 +99,63 @@ async fn attempt(
     let ids: Vec<Uuid> = some.iter().map(|seen| seen.id).collect();
     let versions: Vec<i32> = some.iter().map(|seen| seen.version).collect();
     let alone = enquiries.len() == 1;
-    let tried = async |statement, parameters: &[&(dyn tokio_postgres::types::ToSql + Sync)]| {
-        match alone {
-            // Nothing else is at stake, so there is nothing to save.
-            true => scope.rows(statement, parameters).await,
-            false => scope.attempt(statement, parameters).await,
-        }
-    };
-    let rows = match door {
+    let changed = match door {
         BulkCommand::Assign { to, reason } => {
-            tried(sql::ENQUIRY_ASSIGN, &[&ids, &versions, &to, &reason]).await?
+            let query = q::assign(scope, &ids, &versions, to, reason);
+            versions_of(in_savepoint(scope, alone, query).await?, |row| {
+                (row.id, row.version)
+            })
         }
         BulkCommand::Priority { to } => {
-            tried(sql::ENQUIRY_CHANGE_PRIORITY, &[&ids, &versions, &to]).await?
+            let query = q::change_priority(scope, &ids, &versions, to);
+            versions_of(in_savepoint(scope, alone, query).await?, |row| {
+                (row.id, row.version)
+            })
         }
         BulkCommand::Note { body } => {
             // A note leaves the enquiry itself as it is, and its version too.
-            tried(sql::ENQUIRY_ADD_NOTES, &[&ids, &body]).await?;
-            return Ok(some.to_vec());
+            in_savepoint(scope, alone, q::add_notes(scope, &ids, body)).await?;
+            some.to_vec()
         }
         BulkCommand::Stage {
             to,
             reason,
             outcome,
         } => {
-            let to = to.get(part).unwrap_or_default();
-            let statement = sql::ENQUIRY_CHANGE_STAGES;
-            tried(statement, &[&ids, &versions, &to, &reason, &outcome]).await?
+            let arguments = q::ChangeStagesArguments {
+                enquiry_ids: &ids,
+                seen_versions: &versions,
+                to_stages: to.get(part).unwrap_or_default(),
+                reason,
+                outcome,
+            };
+            let query = q::change_stages(scope, arguments);
+            versions_of(in_savepoint(scope, alone, query).await?, |row| {
+                (row.id, row.version)
+            })
         }
     };
-    rows.iter().map(seen).collect()
+    Ok(changed)
 }
 
-fn seen(row: &Row) -> Result<EnquiryVersion, Failure> {
-    Ok(EnquiryVersion {
-        id: get(row, 0)?,
-        version: get(row, 1)?,
-    })
+/// Where one enquiry is the whole, there is nothing else to keep by a savepoint.
+async fn in_savepoint<T>(
+    scope: &Tx,
+    alone: bool,
+    query: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    match alone {
+        true => query.await,
+        false => scope.attempt(query).await,
+    }
+}
+
+fn versions_of<T>(rows: Rows<T>, of: impl Fn(T) -> (Uuid, i32)) -> Vec<EnquiryVersion> {
+    let version = |row| {
+        let (id, version) = of(row);
+        EnquiryVersion { id, version }
+    };
+    rows.many().into_iter().map(version).collect()
 }
 
 /// What was neither changed nor refused had moved on. But a policy that hides a row from a change says nothing:
@@ -175,10 +197,15 @@ pub(super) async fn current_states(
     scope: &Tx,
     ids: &[Uuid],
 ) -> Result<Vec<(EnquiryVersion, Stands)>, Failure> {
-    let rows = scope.rows(sql::ENQUIRY_STANDING, &[&ids]).await?;
-    rows.iter()
-        .map(|row| Ok((seen(row)?, (get(row, 2)?, get(row, 3)?))))
-        .collect()
+    let rows = q::current_states(scope, ids).await?.many();
+    let state = |row: CurrentStatesRow| {
+        let (id, version) = (row.id, row.version);
+        (
+            EnquiryVersion { id, version },
+            (row.stage_name, row.assignee_name),
+        )
+    };
+    Ok(rows.into_iter().map(state).collect())
 }
 
 fn same_refusal_for_all(ended: &BulkResult) -> Option<&Refusal> {
@@ -189,10 +216,9 @@ fn same_refusal_for_all(ended: &BulkResult) -> Option<&Refusal> {
 
 /// What can happen next to each of these enquiries.
 pub(super) async fn transitions_of_many(scope: &Tx, ids: &[Uuid]) -> RequestResult {
-    let rows = scope.rows(sql::ENQUIRY_WAYS_OUT, &[&ids]).await?;
+    let rows = q::transitions_of_many(scope, ids).await?.many();
     let ways = rows
-        .iter()
-        .map(|row| Ok((get(row, 9)?, transition(row)?)))
-        .collect::<Result<_, Failure>>()?;
-    Ok(Response::Transitions(ways))
+        .into_iter()
+        .map(|row| (row.enquiry_id, transition(row.row)));
+    Ok(Response::Transitions(ways.collect()))
 }

@@ -1,80 +1,58 @@
-//! Open work in figures, and the enquiries behind one of them.
+//! Open work in figures, and the drill-down: the enquiries behind one figure.
 
 mod tally;
 
 use super::pages;
-use super::statements as sql;
-use super::transaction::{Tx, get};
-use crate::domain::{DueBand, Failure, PageKey, QueueFilter, Scope};
+use super::queries::dashboard as q;
+use super::transaction::Tx;
+use crate::domain::{DueBand, PageKey, QueueFilter, Scope};
 use crate::effect::{RequestResult, Response};
-use tally::{CountedRow, FigureTally};
+use tally::FigureTally;
 use uuid::Uuid;
 
 /// Enquiries that one dashboard reads, one more than it counts: a bound for every tenant, however large.
 const READ_AT_MOST: i64 = 5_001;
 
 pub(super) async fn figures(transaction: &Tx, scope: Scope) -> RequestResult {
-    let rows = transaction
-        .rows(sql::DASHBOARD_FIGURES, &[&scope.code(), &READ_AT_MOST])
-        .await?;
+    let rows = q::figures(transaction, scope.code(), READ_AT_MOST).await?;
+    let mut counted = rows.many();
     let most = READ_AT_MOST - 1;
-    let mut cut = false;
-    let counted = rows
-        .iter()
-        .map(|row| {
-            let (held, overdue): (i64, i64) = (get(row, 4)?, get(row, 5)?);
-            cut |= held > most;
-            Ok(CountedRow {
-                section: get(row, 0)?,
-                key: get(row, 1)?,
-                name: get(row, 2)?,
-                held: held.min(most),
-                overdue: overdue.min(most),
-            })
-        })
-        .collect::<Result<Vec<_>, Failure>>()?;
-    Ok(Response::Dashboard(
-        FigureTally {
-            scope,
-            counted,
-            cut,
-        }
-        .told(),
-    ))
+    let cut = counted.iter().any(|row| row.held > most);
+    for row in &mut counted {
+        row.held = row.held.min(most);
+        row.overdue = row.overdue.min(most);
+    }
+    let tally = FigureTally {
+        scope,
+        counted,
+        cut,
+    };
+    Ok(Response::Dashboard(tally.dashboard()))
 }
 
-pub(super) async fn behind(
+pub(super) async fn drilldown(
     transaction: &Tx,
-    door: &QueueFilter,
+    filter: &QueueFilter,
     after: Option<PageKey>,
     limit: i64,
 ) -> RequestResult {
     let limit = limit.clamp(1, 200);
-    let after_id = after.as_ref().map_or(Uuid::nil(), |key| key.id);
-    let after_due = pages::moment(after.map(|key| key.due_at));
-    let due = door.due.map_or("any", DueBand::code);
-    let days_from = door.age.map(|age| age.from).filter(|days| *days > 0);
-    let days_until = door.age.and_then(|age| age.until);
-    // One row more than asked tells whether another page lies behind.
-    let rows = transaction
-        .rows(
-            sql::DASHBOARD_BEHIND,
-            &[
-                &door.scope.code(),
-                &due,
-                &door.waiting,
-                &door.unassigned,
-                &door.staff_id,
-                &door.type_id,
-                &door.priority,
-                &days_from,
-                &days_until,
-                &door.approvals,
-                &after_due,
-                &after_id,
-                &(limit + 1),
-            ],
-        )
-        .await?;
-    pages::answer(transaction, &rows, limit)
+    let arguments = q::DrilldownArguments {
+        scope: filter.scope.code(),
+        due: filter.due.map_or("any", DueBand::code),
+        waiting: filter.waiting,
+        unassigned: filter.unassigned,
+        staff_id: filter.staff_id,
+        type_id: filter.type_id,
+        priority: filter.priority,
+        days_from: filter.age.map(|age| age.from).filter(|days| *days > 0),
+        days_until: filter.age.and_then(|age| age.until),
+        approvals: filter.approvals,
+        after_due: pages::time_or_start(after.as_ref().map(|key| key.due_at)),
+        after_id: after.map_or(Uuid::nil(), |key| key.id),
+        // One row more than requested tells whether another page follows.
+        page_size: limit + 1,
+    };
+    let rows = q::drilldown(transaction, arguments).await?.many();
+    Ok(pages::answer(transaction, rows, limit))
 }

@@ -1,63 +1,54 @@
-//! What somebody typed and has not sent: kept for its writer alone, whoever else may read the enquiry.
+//! Drafts: what a person typed and has not sent. Only the writer sees them.
 
-use super::queue::queue_row;
-use super::statements as sql;
-use super::transaction::{Tx, get};
+use super::queries::{draft as q, queue};
+use super::queue::found;
+use super::transaction::Tx;
+use crate::domain::rows::draft::MineRow;
 use crate::domain::{Draft, DraftForm, DraftSubject, Failure};
 use crate::effect::{BulkResult, EnquiryVersion, RequestResult, Response};
 use std::collections::HashSet;
-use tokio_postgres::Row;
 use uuid::Uuid;
 
-/// As many as are read when somebody signs in; more than that nobody has open.
+/// Drafts that are read at sign-in.
 const MOST: i64 = 100;
 /// As many as `drafts_enquiries_of_several` allows.
 const MOST_MARKED: usize = 10_000;
 
 pub(super) async fn mine(scope: &Tx) -> RequestResult {
-    let rows = scope.rows(sql::DRAFT_MINE, &[&MOST]).await?;
-    let drafts: Vec<Option<Draft>> = rows.iter().map(draft).collect::<Result<_, _>>()?;
-    Ok(Response::Drafts(drafts.into_iter().flatten().collect()))
+    let rows = q::mine(scope, MOST).await?.many();
+    Ok(Response::Drafts(
+        rows.into_iter().filter_map(draft).collect(),
+    ))
 }
 
-/// A form of another program is none of this one's, nor is an enquiry that cannot be seen any more.
-fn draft(row: &Row) -> Result<Option<Draft>, Failure> {
-    let form = DraftForm::from_code(get(row, 0)?);
-    let enquiry_id = get::<Option<Uuid>>(row, 1)?;
-    let reference = get::<Option<String>>(row, 2)?;
-    let Some(form) = form else { return Ok(None) };
+/// `None` for a form that this program does not know, and for an enquiry that can no longer be seen.
+fn draft(row: MineRow) -> Option<Draft> {
     let of = DraftSubject {
-        form,
-        enquiry_id: enquiry_id.unwrap_or_default(),
+        form: DraftForm::from_code(&row.form)?,
+        enquiry_id: row.enquiry_id.unwrap_or_default(),
     };
-    let reference = match (of.about(), enquiry_id, reference) {
+    let reference = match (of.about(), row.enquiry_id, row.reference) {
         (Some(about), None, _) => about.to_owned(),
         (None, Some(_), Some(reference)) => reference,
-        _ => return Ok(None),
+        _ => return None,
     };
-    Ok(Some(Draft {
+    Some(Draft {
         of,
         reference,
-        marked: get::<Option<Vec<Uuid>>>(row, 3)?.unwrap_or_default(),
-        body: get(row, 5)?,
-        kept_at: get(row, 6)?,
-    }))
+        marked: row.enquiry_ids.unwrap_or_default(),
+        body: row.body,
+        kept_at: row.updated_at,
+    })
 }
 
 pub(super) async fn enquiries(scope: &Tx, limit: i64) -> RequestResult {
-    let rows = scope
-        .rows(sql::QUEUE_DRAFTED, &[&limit.clamp(1, 201)])
-        .await?;
-    Ok(Response::Found(
-        rows.iter().map(queue_row).collect::<Result<_, _>>()?,
-    ))
+    let rows = queue::with_drafts(scope, limit.clamp(1, 201)).await?;
+    Ok(found(rows.many()))
 }
 
 pub(super) async fn by_ids(scope: &Tx, enquiries: &[Uuid]) -> RequestResult {
-    let rows = scope.rows(sql::QUEUE_THESE, &[&enquiries]).await?;
-    Ok(Response::Found(
-        rows.iter().map(queue_row).collect::<Result<_, _>>()?,
-    ))
+    let rows = queue::by_ids(scope, enquiries).await?;
+    Ok(found(rows.many()))
 }
 
 pub(super) async fn keep(
@@ -83,19 +74,19 @@ async fn save(
     body: &str,
 ) -> Result<(), Failure> {
     let marked = (!marked.is_empty()).then(|| &marked[..marked.len().min(MOST_MARKED)]);
-    let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 5] = [
-        &of.form.code(),
-        &of.enquiry(),
-        &seen_version,
-        &body,
-        &marked,
-    ];
-    scope.row(sql::DRAFT_SAVE, &parameters).await?;
+    let arguments = q::SaveArguments {
+        form: of.form.code(),
+        enquiry_id: of.enquiry(),
+        seen_version,
+        body,
+        enquiry_ids: marked,
+    };
+    q::save(scope, arguments).await?.one()?;
     Ok(())
 }
 
-/// A text for several was sent: in the same transaction it is dropped, or kept for those it did not reach, so that
-/// whoever sends it again sends it to nobody twice.
+/// After a text for several was sent, in the same transaction: drops it, or keeps it for the enquiries that it did not
+/// reach, so that sending it again reaches none twice.
 pub(super) async fn sent(
     scope: &Tx,
     of: DraftSubject,
@@ -112,10 +103,8 @@ pub(super) async fn sent(
     }
 }
 
-/// What was sent, or thrown away, is not kept any longer.
+/// Drops a draft that was sent or discarded.
 pub(super) async fn drop(scope: &Tx, of: DraftSubject) -> Result<(), Failure> {
-    scope
-        .row(sql::DRAFT_DROP, &[&of.form.code(), &of.enquiry()])
-        .await?;
+    q::drop(scope, of.form.code(), of.enquiry()).await?.one()?;
     Ok(())
 }

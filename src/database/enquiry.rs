@@ -1,56 +1,51 @@
-//! One enquiry: the whole of it, and what staff do to it.
+//! One enquiry: the whole of it, and the changes that staff make.
 
 use super::draft;
-use super::queue::queue_row;
-use super::statements as sql;
-use super::transaction::{Tx, get};
+use super::queries::enquiry as q;
+use super::transaction::Tx;
+use crate::domain::rows::TransitionRow;
+use crate::domain::rows::enquiry::NotesRow;
 use crate::domain::{
     DraftForm, DraftSubject, EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition,
 };
 use crate::effect::{EnquiryVersion, RequestResult, Response};
 use chrono::{DateTime, Utc};
-use tokio_postgres::Row;
-use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 /// The most notes of one enquiry that a screen is given.
 const MOST_NOTES: i64 = 1000;
 
-/// Opens an enquiry: logs the access, then reads its parts in one flight.
+/// Opens an enquiry: logs the access, then reads its parts in one round trip.
 pub(super) async fn open(scope: &Tx, id: Uuid) -> RequestResult {
     log_access(scope, "open_enquiry", id).await?;
-    let one: [&(dyn ToSql + Sync); 1] = [&id];
-    let capped: [&(dyn ToSql + Sync); 2] = [&id, &MOST_NOTES];
     let (detail, notes, transitions, context) = tokio::try_join!(
-        scope.row(sql::ENQUIRY_DETAIL, &one),
-        scope.rows(sql::ENQUIRY_NOTES, &capped),
-        scope.rows(sql::ENQUIRY_TRANSITIONS, &one),
+        q::detail(scope, id),
+        q::notes(scope, id, MOST_NOTES),
+        q::transitions(scope, id),
         super::enquiry_context::of_enquiry(scope, id),
     )?;
-    let mut transitions = transitions
-        .iter()
-        .map(transition)
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut transitions: Vec<_> = transitions.many().into_iter().map(transition).collect();
     super::approval::attach_approvals(scope, id, &mut transitions).await?;
+    let detail = detail.one()?;
     let detail = EnquiryDetail {
-        row: queue_row(&detail)?,
-        body: get(&detail, 14)?,
-        channel_name: get(&detail, 15)?,
-        citizen_name: get(&detail, 16)?,
-        citizen_phone: get(&detail, 17)?,
-        citizen_email: get(&detail, 18)?,
-        stage_reason: get(&detail, 19)?,
-        stage_since: get(&detail, 20)?,
-        outcome: get(&detail, 21)?,
-        closed_at: get(&detail, 22)?,
-        notes: notes.iter().map(note).collect::<Result<_, _>>()?,
+        row: detail.row.into(),
+        body: detail.body,
+        channel_name: detail.channel_name,
+        citizen_name: detail.citizen_name,
+        citizen_phone: detail.citizen_phone,
+        citizen_email: detail.citizen_email,
+        stage_reason: detail.stage_reason,
+        stage_since: detail.stage_since,
+        outcome: detail.outcome,
+        closed_at: detail.closed_at,
+        notes: notes.many().into_iter().map(note).collect(),
         transitions,
         context,
     };
     Ok(Response::Enquiry(Box::new(detail)))
 }
 
-/// When the trail can tell of an enquiry: from its registration until now, with a day to spare.
+/// The time that the audit trail of an enquiry covers: from its registration until now, and a day more.
 pub(super) struct Recorded {
     pub from: DateTime<Utc>,
     pub until: DateTime<Utc>,
@@ -58,55 +53,53 @@ pub(super) struct Recorded {
     pub linked: bool,
 }
 
-/// Logs the access; there is nothing to log where there is no such enquiry.
+/// Logs the access. Fails where the person can see no such enquiry; then nothing is logged.
 pub(super) async fn log_access(scope: &Tx, action: &str, id: Uuid) -> Result<Recorded, Failure> {
-    let row = scope.row(sql::ENQUIRY_LOOK_AT, &[&action, &id]).await?;
-    match (get(&row, 0)?, get(&row, 1)?) {
+    let row = q::log_access(scope, action, id).await?.one()?;
+    match (row.found, row.recorded_from) {
         (true, Some(from)) => Ok(Recorded {
             from,
-            until: get(&row, 2)?,
-            linked: get(&row, 3)?,
+            until: row.recorded_until,
+            linked: row.linked,
         }),
-        _ => Err(gone()),
+        _ => Err(not_found()),
     }
 }
 
-fn note(row: &Row) -> Result<Note, Failure> {
-    Ok(Note {
-        id: get(row, 0)?,
-        body: get(row, 1)?,
-        written_by: get(row, 2)?,
-        written_at: get(row, 3)?,
-    })
+fn note(row: NotesRow) -> Note {
+    Note {
+        id: row.id,
+        body: row.body,
+        written_by: row.written_by,
+        written_at: row.created_at,
+    }
 }
 
-pub(super) fn transition(row: &Row) -> Result<Transition, Failure> {
-    Ok(Transition {
-        transition_id: get(row, 0)?,
-        to_stage_id: get(row, 1)?,
-        to_stage_name: get(row, 2)?,
-        to_standard_stage: StandardStage::from_code(get(row, 3)?),
-        label: get(row, 4)?,
-        needs_reason: get(row, 5)?,
-        needs_outcome: get(row, 6)?,
-        refused_because: get(row, 7)?,
-        needs_approval: get(row, 8)?,
+pub(super) fn transition(row: TransitionRow) -> Transition {
+    Transition {
+        transition_id: row.transition_id,
+        to_stage_id: row.to_stage_id,
+        to_stage_name: row.to_stage_name,
+        to_standard_stage: StandardStage::from_code(&row.to_stage_code),
+        label: row.label,
+        needs_reason: row.needs_reason,
+        needs_outcome: row.needs_outcome,
+        refused_because: row.refusals,
+        needs_approval: row.needs_approval,
         approval: None,
-    })
+    }
 }
 
 pub(super) async fn add_note(scope: &Tx, enquiry_id: Uuid, body: &str) -> RequestResult {
-    let row = scope
-        .row(sql::ENQUIRY_ADD_NOTE, &[&enquiry_id, &body])
-        .await?;
-    // In one transaction: what was said is never there as what was not.
+    let row = q::add_note(scope, enquiry_id, body).await?.one()?;
+    // In one transaction: no saved note is left as a draft.
     let of = DraftSubject {
         form: DraftForm::Note,
         enquiry_id,
     };
     draft::drop(scope, of).await?;
     Ok(Response::NoteAdded {
-        note_id: get(&row, 0)?,
+        note_id: row.note_id,
     })
 }
 
@@ -117,19 +110,14 @@ pub(super) async fn change_stage(
     reason: Option<&str>,
     outcome: Option<&str>,
 ) -> RequestResult {
-    let row = scope
-        .row(
-            sql::ENQUIRY_CHANGE_STAGE,
-            &[
-                &enquiry.id,
-                &enquiry.version,
-                &to_stage_id,
-                &reason,
-                &outcome,
-            ],
-        )
-        .await?;
-    match get::<Option<i32>>(&row, 0)? {
+    let arguments = q::ChangeStageArguments {
+        enquiry_id: enquiry.id,
+        seen_version: enquiry.version,
+        to_stage: to_stage_id,
+        reason,
+        outcome,
+    };
+    match q::change_stage(scope, arguments).await?.one()?.version {
         Some(version) => {
             // Only a form is kept while it is filled in.
             if reason.is_some() || outcome.is_some() {
@@ -156,8 +144,8 @@ pub(super) async fn change_stage(
     }
 }
 
-/// The enquiry is not there for this person: another tenant's, deleted, or never was. One sentence for all.
-fn gone() -> Failure {
+/// Another tenant's, deleted, or never there: one sentence for all, so that it tells nothing about other tenants.
+fn not_found() -> Failure {
     Failure::Refused(Box::new(Refusal {
         code: "P0002".into(),
         rule: "log_access".into(),

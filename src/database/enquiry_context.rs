@@ -1,162 +1,148 @@
-//! What lies around an enquiry, read in the flight in which the enquiry itself is read; and watching it.
+//! The related data of an enquiry, read in the same round trip as the enquiry itself; and watching it.
 
-use super::queue::queue_row;
-use super::statements as sql;
-use super::transaction::{Tx, get};
+use super::queries::enquiry as q;
+use super::transaction::Tx;
+use crate::domain::rows::enquiry::{
+    CitizenRow, CustomFieldValuesRow, DocumentsRow, LinksRow, MessagesRow, OfCitizenRow, TasksRow,
+    WatchersRow,
+};
 use crate::domain::{
     Citizen, CustomFieldValue, Document, EnquiryContext, Failure, LinkedEnquiry, Message,
     RelatedEnquiry, Task, Watcher,
 };
 use crate::effect::{RequestResult, Response};
-use chrono::{DateTime, Utc};
-use tokio_postgres::Row;
-use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 /// The most messages, links, tasks and documents of one enquiry that a screen is given.
 const MOST: i64 = 1000;
-/// Other enquiries of one citizen: as many as are read; a business has thousands.
+/// The most other enquiries of one citizen: a business has thousands.
 const MOST_OTHERS: usize = 20;
 
 pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, Failure> {
-    let one: [&(dyn ToSql + Sync); 1] = [&id];
-    let capped: [&(dyn ToSql + Sync); 2] = [&id, &MOST];
-    // One more than is shown tells that there are more.
-    let few: [&(dyn ToSql + Sync); 2] = [&id, &21_i64];
-    let (citizens, messages, others, links, tags, tasks, fields, documents, watchers) = tokio::try_join!(
-        scope.rows(sql::ENQUIRY_CITIZEN, &one),
-        scope.rows(sql::ENQUIRY_MESSAGES, &capped),
-        scope.rows(sql::ENQUIRY_OF_CITIZEN, &few),
-        scope.rows(sql::ENQUIRY_LINKS, &capped),
-        scope.rows(sql::ENQUIRY_TAGS, &one),
-        scope.rows(sql::ENQUIRY_TASKS, &capped),
-        scope.rows(sql::ENQUIRY_TOLD_FIELDS, &one),
-        scope.rows(sql::ENQUIRY_DOCUMENTS, &capped),
-        scope.rows(sql::ENQUIRY_WATCHERS, &one),
+    let (citizen_rows, messages, others, links, tags, tasks, fields, documents, watchers) = tokio::try_join!(
+        q::citizen(scope, id),
+        q::messages(scope, id, MOST),
+        // One more than is shown tells that there are more.
+        q::of_citizen(scope, id, 21),
+        q::links(scope, id, MOST),
+        q::tags(scope, id),
+        q::tasks(scope, id, MOST),
+        q::custom_field_values(scope, id),
+        q::documents(scope, id, MOST),
+        q::watchers(scope, id),
     )?;
+    let others = others.many();
     Ok(EnquiryContext {
-        citizen: citizens.first().map(citizen).transpose()?,
-        messages: all(&messages, message)?,
+        citizen: citizen_rows.optional()?.map(citizen),
+        messages: messages.many().into_iter().map(message).collect(),
         more_others: others.len() > MOST_OTHERS,
-        others: all(others.iter().take(MOST_OTHERS), other)?,
-        links: all(&links, linked)?,
-        tags: all(&tags, |row| get(row, 1))?,
-        tasks: all(&tasks, task)?,
-        fields: all(&fields, said)?,
-        documents: newest(&documents)?,
-        watchers: all(&watchers, watcher)?,
+        others: others.into_iter().take(MOST_OTHERS).map(other).collect(),
+        links: links.many().into_iter().map(linked).collect(),
+        tags: tags.many().into_iter().map(|row| row.name).collect(),
+        tasks: tasks.many().into_iter().map(task).collect(),
+        fields: fields.many().into_iter().map(custom_field).collect(),
+        documents: newest(documents.many()),
+        watchers: watchers.many().into_iter().map(watcher).collect(),
     })
 }
 
-/// Whoever asks watches it from now on, or no more.
+/// The person watches it from now on, or no more.
 pub(super) async fn watch(scope: &Tx, enquiry_id: Uuid, watches: bool) -> RequestResult {
-    let row = scope
-        .row(sql::ENQUIRY_WATCH, &[&enquiry_id, &watches])
-        .await?;
-    Ok(Response::Watching(get(&row, 0)?))
+    let row = q::watch(scope, enquiry_id, watches).await?.one()?;
+    Ok(Response::Watching(row.watches))
 }
 
-fn all<'a, T>(
-    rows: impl IntoIterator<Item = &'a Row>,
-    told: impl Fn(&'a Row) -> Result<T, Failure>,
-) -> Result<Vec<T>, Failure> {
-    rows.into_iter().map(told).collect()
+fn citizen(row: CitizenRow) -> Citizen {
+    Citizen {
+        id: row.id,
+        is_business: row.kind == "business",
+        address: row.address,
+        date_of_birth: row.date_of_birth,
+        national_insurance_number: row.national_insurance_number,
+        company_number: row.company_number,
+        prefers_channel: row.channel_name,
+        prefers_language: row.language_name,
+        needs: row.needs,
+    }
 }
 
-fn citizen(row: &Row) -> Result<Citizen, Failure> {
-    Ok(Citizen {
-        id: get(row, 0)?,
-        is_business: get::<&str>(row, 1)? == "business",
-        address: get(row, 3)?,
-        date_of_birth: get(row, 4)?,
-        national_insurance_number: get(row, 5)?,
-        company_number: get(row, 6)?,
-        prefers_channel: get(row, 7)?,
-        prefers_language: get(row, 8)?,
-        needs: get(row, 9)?,
-    })
-}
-
-fn message(row: &Row) -> Result<Message, Failure> {
-    let goes_out = get::<&str>(row, 1)? == "out";
-    let (from, to): (Option<String>, Option<String>) = (get(row, 3)?, get(row, 4)?);
-    let (sent, received): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
-        (get(row, 8)?, get(row, 9)?);
-    Ok(Message {
-        id: get(row, 0)?,
+fn message(row: MessagesRow) -> Message {
+    let goes_out = row.direction == "out";
+    Message {
+        id: row.id,
         goes_out,
-        channel_name: get(row, 2)?,
-        address: if goes_out { to } else { from },
-        subject: get(row, 5)?,
-        body: get(row, 6)?,
-        at: sent.or(received).map_or_else(|| get(row, 12), Ok)?,
-        delivery_state: get(row, 10)?,
-        delivery_reason: get(row, 11)?,
-        written_by: get(row, 13)?,
-    })
+        channel_name: row.channel_name,
+        address: match goes_out {
+            true => row.to_address,
+            false => row.from_address,
+        },
+        subject: row.subject,
+        body: row.body,
+        at: row.sent_at.or(row.received_at).unwrap_or(row.created_at),
+        delivery_state: row.delivery_state,
+        delivery_reason: row.delivery_reason,
+        written_by: row.written_by,
+    }
 }
 
-fn other(row: &Row) -> Result<RelatedEnquiry, Failure> {
-    Ok(RelatedEnquiry {
-        row: queue_row(row)?,
-        closed_at: get(row, 14)?,
-    })
+fn other(row: OfCitizenRow) -> RelatedEnquiry {
+    RelatedEnquiry {
+        row: row.row.into(),
+        closed_at: row.closed_at,
+    }
 }
 
-fn linked(row: &Row) -> Result<LinkedEnquiry, Failure> {
-    Ok(LinkedEnquiry {
-        other: other(row)?,
-        link_id: get(row, 15)?,
-        kind: get(row, 16)?,
-        outward: get(row, 17)?,
-    })
+fn linked(row: LinksRow) -> LinkedEnquiry {
+    LinkedEnquiry {
+        other: RelatedEnquiry {
+            row: row.row.into(),
+            closed_at: row.closed_at,
+        },
+        link_id: row.link_id,
+        kind: row.kind,
+        outward: row.outward,
+    }
 }
 
-fn task(row: &Row) -> Result<Task, Failure> {
-    Ok(Task {
-        id: get(row, 0)?,
-        what: get(row, 2)?,
-        who: get(row, 4)?,
-        due_at: get(row, 5)?,
-        done: get(row, 6)?,
-    })
+fn task(row: TasksRow) -> Task {
+    Task {
+        id: row.id,
+        what: row.what,
+        who: row.staff_name,
+        due_at: row.due_at,
+        done: row.done,
+    }
 }
 
-/// A version that another took the place of is told by the history.
-fn newest(rows: &[Row]) -> Result<Vec<Document>, Failure> {
-    let replaced: Vec<Option<Uuid>> = all(rows, |row| get(row, 1))?;
-    let mut documents = all(rows, document)?;
-    documents.retain(|document| !replaced.contains(&Some(document.id)));
-    Ok(documents)
+/// Without the versions that another replaced: the history has them.
+fn newest(rows: Vec<DocumentsRow>) -> Vec<Document> {
+    let replaced: Vec<Uuid> = rows.iter().filter_map(|row| row.replaces_id).collect();
+    let newest = rows.into_iter().filter(|row| !replaced.contains(&row.id));
+    newest.map(document).collect()
 }
 
-fn document(row: &Row) -> Result<Document, Failure> {
-    Ok(Document {
-        id: get(row, 0)?,
-        number: get(row, 2)?,
-        file_name: get(row, 3)?,
-        media_type: get(row, 4)?,
-        size_bytes: get(row, 5)?,
-        access_level: get(row, 6)?,
-        scan_state: get(row, 7)?,
-        added_at: get(row, 8)?,
-        added_by: get(row, 9)?,
-    })
+fn document(row: DocumentsRow) -> Document {
+    Document {
+        id: row.id,
+        number: row.document_number,
+        file_name: row.file_name,
+        media_type: row.media_type,
+        size_bytes: row.size_bytes,
+        access_level: row.access_level,
+        scan_state: row.scan_state,
+        added_at: row.created_at,
+        added_by: row.added_by,
+    }
 }
 
-fn watcher(row: &Row) -> Result<Watcher, Failure> {
-    Ok(Watcher {
-        staff_id: get(row, 0)?,
-        name: get(row, 1)?,
-    })
+fn watcher(row: WatchersRow) -> Watcher {
+    Watcher {
+        staff_id: row.staff_id,
+        name: row.name,
+    }
 }
 
-fn said(row: &Row) -> Result<CustomFieldValue, Failure> {
-    let (label, said): (Option<String>, Option<String>) = (get(row, 1)?, get(row, 3)?);
-    Ok(CustomFieldValue::new(
-        get(row, 0)?,
-        label,
-        get(row, 2)?,
-        said.unwrap_or_default(),
-    ))
+fn custom_field(row: CustomFieldValuesRow) -> CustomFieldValue {
+    let (code, kind) = (row.code, row.kind.as_deref());
+    CustomFieldValue::new(&code, row.label, kind, row.said.unwrap_or_default())
 }

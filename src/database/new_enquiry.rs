@@ -1,97 +1,86 @@
-//! Receiving an enquiry at the desk: what the form offers, who may be asking, and what is meant by
-//! what was typed. The enquiry itself is in a room of its own.
+//! The form of a new enquiry: its options, the citizens it offers, and the values of custom fields as typed.
 
 mod create;
 
-use super::statements as sql;
-use super::transaction::{Tx, get};
-use crate::domain::{Channel, Contact, EnquiryType, Failure, FormOptions, KnownCitizen, TypeField};
+use super::queries;
+use super::transaction::Tx;
+use crate::domain::rows::CitizenRow;
+use crate::domain::rows::enquiry::TypeFieldsRow;
+use crate::domain::{Channel, Contact, EnquiryType, FormOptions, KnownCitizen, TypeField};
 use crate::effect::{RequestResult, Response};
 pub(super) use create::receive;
 use serde_json::{Number, Value};
 use uuid::Uuid;
 
-/// The most citizens that the form offers: who sees more types more.
+/// The most citizens that the form offers; more words find fewer.
 const MOST_CITIZENS: i64 = 8;
-/// Enquiries looked through for a name.
-const LOOKED_THROUGH: i32 = 200;
+/// Enquiries that are searched for a name.
+const SEARCHED: i32 = 200;
 
 pub(super) async fn choices(scope: &Tx) -> RequestResult {
     let (types, channels) = tokio::try_join!(
-        scope.rows(sql::REGISTER_TYPES, &[&1000_i64]),
-        scope.rows(sql::REGISTER_CHANNELS, &[&100_i64]),
+        queries::new_enquiry::types(scope, 1000),
+        queries::new_enquiry::channels(scope, 100),
     )?;
-    let types = types.iter().map(|row| {
-        Ok(EnquiryType {
-            id: get(row, 0)?,
-            name: get(row, 1)?,
-            priority: get(row, 2)?,
-        })
+    let types = types.many().into_iter().map(|row| EnquiryType {
+        id: row.id,
+        name: row.name,
+        priority: row.priority_code,
     });
-    let channels = channels.iter().map(|row| {
-        Ok(Channel {
-            code: get(row, 0)?,
-            name: get(row, 1)?,
-        })
+    let channels = channels.many().into_iter().map(|row| Channel {
+        code: row.code,
+        name: row.name,
     });
     Ok(Response::FormOptions(FormOptions {
-        types: types.collect::<Result<_, Failure>>()?,
-        channels: channels.collect::<Result<_, Failure>>()?,
+        types: types.collect(),
+        channels: channels.collect(),
     }))
 }
 
 pub(super) async fn type_fields(scope: &Tx, enquiry_type_id: Uuid) -> RequestResult {
-    let rows = scope
-        .rows(sql::ENQUIRY_TYPE_FIELDS, &[&enquiry_type_id])
-        .await?;
-    let fields = rows.iter().map(|row| {
-        Ok(TypeField {
-            code: get(row, 1)?,
-            label: get(row, 2)?,
-            kind: get(row, 3)?,
-            required: get(row, 4)?,
-            choices: get::<Option<Vec<String>>>(row, 5)?.unwrap_or_default(),
-            right_is: get(row, 6)?,
-        })
-    });
+    let rows = queries::enquiry::type_fields(scope, enquiry_type_id).await?;
     Ok(Response::TypeFields {
         enquiry_type_id,
-        fields: fields.collect::<Result<_, Failure>>()?,
+        fields: rows.many().into_iter().map(type_field).collect(),
     })
 }
 
-/// By number or address where one was typed, else by name. Looking for people is logged like any search (R267).
-pub(super) async fn citizens(scope: &Tx, words: &str) -> RequestResult {
-    scope.row(sql::QUEUE_LOG_SEARCH, &[&"search"]).await?;
-    let rows = match Contact::of(words).is_some() {
-        true => {
-            scope
-                .rows(sql::REGISTER_CITIZENS_BY_CONTACT, &[&words, &MOST_CITIZENS])
-                .await?
-        }
-        false => {
-            scope
-                .rows(
-                    sql::REGISTER_CITIZENS_BY_NAME,
-                    &[&words, &LOOKED_THROUGH, &MOST_CITIZENS],
-                )
-                .await?
-        }
-    };
-    let known = rows.iter().map(|row| {
-        Ok(KnownCitizen {
-            id: get(row, 0)?,
-            name: get(row, 1)?,
-            phone: get(row, 2)?,
-            email: get(row, 3)?,
-            postcode: get(row, 4)?,
-        })
-    });
-    Ok(Response::Citizens(known.collect::<Result<_, Failure>>()?))
+fn type_field(row: TypeFieldsRow) -> TypeField {
+    TypeField {
+        code: row.code,
+        label: row.label,
+        kind: row.kind,
+        required: row.required,
+        choices: row.choices.unwrap_or_default(),
+        right_is: row.right_is,
+    }
 }
 
-/// What a person typed as the kind of the field wants it. What is no such thing goes as text, and the database
-/// says what would be right.
+/// By number or address where one was typed, otherwise by name. Logged like any search (R267).
+pub(super) async fn citizens(scope: &Tx, words: &str) -> RequestResult {
+    queries::queue::log_search(scope, "search").await?.one()?;
+    let rows = match Contact::of(words).is_some() {
+        true => queries::new_enquiry::citizens_by_contact(scope, words, MOST_CITIZENS).await?,
+        false => {
+            queries::new_enquiry::citizens_by_name(scope, words, SEARCHED, MOST_CITIZENS).await?
+        }
+    };
+    let citizens = rows.many().into_iter().map(citizen);
+    Ok(Response::Citizens(citizens.collect()))
+}
+
+fn citizen(row: CitizenRow) -> KnownCitizen {
+    KnownCitizen {
+        id: row.id,
+        name: row.name,
+        phone: row.phone,
+        email: row.email,
+        postcode: row.postcode,
+    }
+}
+
+/// A typed text as the kind of its field needs it. What cannot be read as that kind stays text, and the database says
+/// what would be valid.
 fn meant(kind: &str, typed: &str) -> Value {
     let typed = typed.trim();
     let text = || Value::String(typed.to_owned());
@@ -110,8 +99,8 @@ fn meant(kind: &str, typed: &str) -> Value {
     }
 }
 
-/// Whoever writes an amount writes pounds, as `core.pence` reads them: `1250`, `1,250` and `£1,250.00` are one sum.
-/// A comma stands before three figures, and a point before two: anything else may be another sum than was meant.
+/// Amounts are typed in pounds, as `core.pence` reads them: `1250`, `1,250` and `£1,250.00` are one sum. A comma has
+/// three figures behind it, a point two: anything else may be another sum than was meant.
 fn pence(typed: &str) -> Option<i64> {
     let typed = typed.strip_prefix('£').unwrap_or(typed).trim_start();
     let (whole, part) = typed.split_once('.').unwrap_or((typed, "00"));
@@ -135,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_typed_becomes_what_the_field_holds() {
+    fn typed_text_becomes_the_value_of_its_kind() {
         for pounds in [
             "1250",
             "1,250",

@@ -1,23 +1,22 @@
-//! What the tenant's own list says can come of an enquiry.
+//! The tenant's own list of outcomes.
 
-use super::statements as sql;
-use super::transaction::{Tx, get};
+use super::queries;
+use super::transaction::Tx;
 use crate::domain::ListedOutcome;
+use crate::domain::rows::enquiry::OutcomesRow;
 use crate::effect::{RequestResult, Response};
 
 /// The most that a form offers.
 const MOST: i64 = 1000;
 
 pub(super) async fn listed(scope: &Tx) -> RequestResult {
-    let rows = scope.rows(sql::ENQUIRY_OUTCOMES, &[&MOST]).await?;
-    let outcomes = rows
-        .iter()
-        .map(|row| {
-            Ok(ListedOutcome {
-                name: get(row, 0)?,
-                standard_name: get(row, 1)?,
-            })
-        })
-        .collect::<Result<_, _>>()?;
-    Ok(Response::Outcomes(outcomes))
+    let rows = queries::enquiry::outcomes(scope, MOST).await?.many();
+    Ok(Response::Outcomes(rows.into_iter().map(outcome).collect()))
+}
+
+fn outcome(row: OutcomesRow) -> ListedOutcome {
+    ListedOutcome {
+        name: row.name,
+        standard_name: row.standard_name,
+    }
 }

@@ -1,16 +1,15 @@
 //! Pages of a queue, each order by its own query.
 
-use super::queue::queue_row;
-use super::statements as sql;
+use super::queries::queue as q;
+use super::reader::Rows;
 use super::transaction::Tx;
-use crate::domain::{PageKey, QueueView, Sort};
+use crate::domain::{Failure, PageKey, QueueView, Sort, rows};
 use crate::effect::{RequestResult, Response};
 use chrono::{DateTime, Utc};
-use tokio_postgres::Row;
-use tokio_postgres::types::{Timestamp, ToSql};
+use tokio_postgres::types::Timestamp;
 use uuid::Uuid;
 
-/// One page behind `after`, or the first.
+/// One page after `after`, or the first.
 pub(super) async fn page(
     scope: &Tx,
     view: QueueView,
@@ -19,51 +18,92 @@ pub(super) async fn page(
     limit: i64,
 ) -> RequestResult {
     let limit = limit.clamp(1, 200);
-    // One row more than asked tells whether another page lies behind.
-    let size = limit + 1;
-    let code = view.code();
-    let id = after.as_ref().map_or(Uuid::nil(), |key| key.id);
-    let due = moment(after.as_ref().map(|key| key.due_at));
-    let received = moment(after.as_ref().map(|key| key.received_at));
-    let priority = after.as_ref().map_or(0, |key| key.priority);
-    let stage = after.as_ref().map_or(0, |key| key.stage);
-    let words = |of: fn(&PageKey) -> &String| after.as_ref().map_or("", |key| of(key).as_str());
-    let who = words(|key| &key.who);
-    let kind = words(|key| &key.type_name);
-    let subject = words(|key| &key.subject);
-    let reference = words(|key| &key.reference);
-    let (statement, parameters): (_, &[&(dyn ToSql + Sync)]) = match (sort, view) {
-        (Sort::Due, QueueView::Waiting) => (sql::QUEUE_PAGE_WAITING, &[&due, &id, &size]),
-        (Sort::Due, _) => (sql::QUEUE_PAGE, &[&code, &due, &id, &size]),
-        (Sort::Received, _) => (sql::QUEUE_PAGE_BY_RECEIVED, &[&code, &received, &id, &size]),
-        (Sort::Priority, _) => (
-            sql::QUEUE_PAGE_BY_PRIORITY,
-            &[&code, &priority, &due, &id, &size],
-        ),
-        (Sort::Stage, _) => (sql::QUEUE_PAGE_BY_STAGE, &[&code, &stage, &due, &id, &size]),
-        (Sort::Who, _) => (sql::QUEUE_PAGE_BY_WHO, &[&code, &who, &due, &id, &size]),
-        (Sort::Type, _) => (sql::QUEUE_PAGE_BY_TYPE, &[&code, &kind, &due, &id, &size]),
-        (Sort::Subject, _) => (sql::QUEUE_PAGE_BY_SUBJECT, &[&code, &subject, &id, &size]),
-        (Sort::Reference, _) => (sql::QUEUE_PAGE_BY_REFERENCE, &[&code, &reference, &size]),
-    };
-    let rows = scope.rows(statement, parameters).await?;
-    answer(scope, &rows, limit)
+    // One row more than requested tells whether another page follows.
+    let rows = read(scope, view, sort, after.as_ref(), limit + 1).await?;
+    Ok(answer(scope, rows.many(), limit))
 }
 
-/// Rows of which one more than `limit` was asked for.
-pub(super) fn answer(scope: &Tx, rows: &[Row], limit: i64) -> RequestResult {
-    let asked = usize::try_from(limit).unwrap_or(usize::MAX);
-    Ok(Response::QueuePage {
-        more: rows.len() > asked,
-        rows: rows
-            .iter()
-            .take(asked)
-            .map(queue_row)
-            .collect::<Result<_, _>>()?,
+async fn read(
+    scope: &Tx,
+    view: QueueView,
+    sort: Sort,
+    after: Option<&PageKey>,
+    page_size: i64,
+) -> Result<Rows<rows::QueueRow>, Failure> {
+    let view_code = view.code();
+    let after_id = after.map_or(Uuid::nil(), |key| key.id);
+    let after_due = time_or_start(after.map(|key| key.due_at));
+    match sort {
+        Sort::Due if view == QueueView::Waiting => {
+            q::page_waiting(scope, after_due, after_id, page_size).await
+        }
+        Sort::Due => q::page(scope, view_code, after_due, after_id, page_size).await,
+        Sort::Received => {
+            let after_received = time_or_start(after.map(|key| key.received_at));
+            q::page_by_received(scope, view_code, after_received, after_id, page_size).await
+        }
+        Sort::Priority => {
+            let arguments = q::PageByPriorityArguments {
+                view: view_code,
+                after_priority: after.map_or(0, |key| key.priority),
+                after_due,
+                after_id,
+                page_size,
+            };
+            q::page_by_priority(scope, arguments).await
+        }
+        Sort::Stage => {
+            let arguments = q::PageByStageArguments {
+                view: view_code,
+                after_stage: after.map_or(0, |key| key.stage),
+                after_due,
+                after_id,
+                page_size,
+            };
+            q::page_by_stage(scope, arguments).await
+        }
+        Sort::Who => {
+            let arguments = q::PageByAssigneeArguments {
+                view: view_code,
+                after_who: after.map_or("", |key| &key.who),
+                after_due,
+                after_id,
+                page_size,
+            };
+            q::page_by_assignee(scope, arguments).await
+        }
+        Sort::Type => {
+            let arguments = q::PageByTypeArguments {
+                view: view_code,
+                after_type: after.map_or("", |key| &key.type_name),
+                after_due,
+                after_id,
+                page_size,
+            };
+            q::page_by_type(scope, arguments).await
+        }
+        Sort::Subject => {
+            let after_subject = after.map_or("", |key| key.subject.as_str());
+            q::page_by_subject(scope, view_code, after_subject, after_id, page_size).await
+        }
+        Sort::Reference => {
+            let after_reference = after.map_or("", |key| key.reference.as_str());
+            q::page_by_reference(scope, view_code, after_reference, page_size).await
+        }
+    }
+}
+
+/// A page from rows of which one more than `limit` was requested.
+pub(super) fn answer(scope: &Tx, rows: Vec<rows::QueueRow>, limit: i64) -> Response {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    Response::QueuePage {
+        more: rows.len() > limit,
+        rows: rows.into_iter().take(limit).map(Into::into).collect(),
         as_of: scope.at,
-    })
+    }
 }
 
-pub(super) fn moment(at: Option<DateTime<Utc>>) -> Timestamp<DateTime<Utc>> {
+/// Before every time where there is no key yet.
+pub(super) fn time_or_start(at: Option<DateTime<Utc>>) -> Timestamp<DateTime<Utc>> {
     at.map_or(Timestamp::NegInfinity, Timestamp::Value)
 }

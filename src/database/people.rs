@@ -1,69 +1,67 @@
-//! Who signs in, and who can be given an enquiry.
+//! Sign-in, and the colleagues to whom an enquiry can be assigned.
 
-use super::statements as sql;
-use super::transaction::{Tx, get};
+use super::queries;
+use super::transaction::Tx;
+use crate::domain::rows::people::{AssignableRow, SignInChoicesRow};
 use crate::domain::{Colleague, Person, Role, SessionToken, SignInChoice};
 use crate::effect::{RequestResult, Response};
 
-/// What the trail calls this program.
+/// The name of this program in the audit trail.
 const PROGRAM: &str = concat!("enquiries ", env!("CARGO_PKG_VERSION"));
 
 /// The most colleagues a picker is given.
 const MOST_COLLEAGUES: i64 = 1000;
 
 pub(super) async fn sign_in_choices(scope: &Tx) -> RequestResult {
-    let rows = scope.rows(sql::PEOPLE_SIGN_IN_CHOICES, &[]).await?;
-    let choices = rows
-        .iter()
-        .map(|row| {
-            Ok(SignInChoice {
-                tenant_code: get(row, 0)?,
-                tenant_name: get(row, 1)?,
-                username: get(row, 2)?,
-                person_name: get(row, 3)?,
-                role: Role::from_code(get(row, 4)?),
-            })
-        })
-        .collect::<Result<_, _>>()?;
-    Ok(Response::SignInChoices(choices))
+    let rows = queries::people::sign_in_choices(scope).await?.many();
+    Ok(Response::SignInChoices(
+        rows.into_iter().map(choice).collect(),
+    ))
+}
+
+fn choice(row: SignInChoicesRow) -> SignInChoice {
+    SignInChoice {
+        tenant_code: row.tenant_code,
+        tenant_name: row.tenant_name,
+        username: row.username,
+        person_name: row.person_name,
+        role: Role::from_code(&row.role_code),
+    }
 }
 
 pub(super) async fn sign_in(scope: &Tx, tenant_code: &str, username: &str) -> RequestResult {
-    let row = scope
-        .row(sql::PEOPLE_SIGN_IN, &[&tenant_code, &username, &PROGRAM])
-        .await?;
-    let token = SessionToken::new(get(&row, 0)?, get(&row, 1)?, get(&row, 2)?);
+    let rows = queries::people::sign_in(scope, tenant_code, username, PROGRAM).await?;
+    let row = rows.one()?;
     let person = Person {
         tenant_code: tenant_code.to_owned(),
-        tenant_name: get(&row, 3)?,
-        staff_id: token.staff_id(),
+        tenant_name: row.tenant_name,
+        staff_id: row.staff_id,
         username: username.to_owned(),
-        name: get(&row, 4)?,
-        role: Role::from_code(get(&row, 5)?),
+        name: row.person_name,
+        role: Role::from_code(&row.role_code),
     };
+    let token = SessionToken::new(row.token, row.tenant_id, row.staff_id);
     Ok(Response::SignedIn { person, token })
 }
 
 pub(super) async fn sign_out(scope: &Tx) -> RequestResult {
-    scope.row(sql::PEOPLE_SIGN_OUT, &[]).await?;
+    queries::people::sign_out(scope).await?.one()?;
     Ok(Response::SignedOut)
 }
 
 pub(super) async fn colleagues(scope: &Tx) -> RequestResult {
-    let rows = scope
-        .rows(sql::PEOPLE_ASSIGNABLE, &[&MOST_COLLEAGUES])
-        .await?;
-    let colleagues = rows
-        .iter()
-        .map(|row| {
-            Ok(Colleague {
-                staff_id: get(row, 0)?,
-                name: get(row, 1)?,
-                role: Role::from_code(get(row, 2)?),
-                team_name: get(row, 3)?,
-                open_count: get(row, 4)?,
-            })
-        })
-        .collect::<Result<_, _>>()?;
-    Ok(Response::Colleagues(colleagues))
+    let rows = queries::people::assignable(scope, MOST_COLLEAGUES).await?;
+    Ok(Response::Colleagues(
+        rows.many().into_iter().map(colleague).collect(),
+    ))
+}
+
+fn colleague(row: AssignableRow) -> Colleague {
+    Colleague {
+        staff_id: row.staff_id,
+        name: row.name,
+        role: Role::from_code(&row.role_code),
+        team_name: row.team_name,
+        open_count: row.open_count,
+    }
 }

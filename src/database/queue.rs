@@ -1,83 +1,91 @@
-//! Pages, counts and the pulse of a queue; search.
+//! Counts, preview, search and the change signal of a queue.
 
-use super::statements::{self as sql, Statement};
-use super::transaction::{Tx, get};
+use super::queries;
+use super::transaction::Tx;
+use crate::domain::rows::{self, CountsRow};
 use crate::domain::{
     Failure, Note, Preview, QueueCounts, QueueRow, RequestedApproval, StandardStage,
 };
 use crate::effect::{RequestResult, Response};
-use tokio_postgres::Row;
 use uuid::Uuid;
 
-/// The first fourteen columns of every query that returns enquiries, in this order.
-pub(super) fn queue_row(row: &Row) -> Result<QueueRow, Failure> {
-    Ok(QueueRow {
-        id: get(row, 0)?,
-        reference: get(row, 1)?,
-        subject: get(row, 2)?,
-        type_name: get(row, 3)?,
-        stage_name: get(row, 4)?,
-        standard_stage: StandardStage::from_code(get(row, 5)?),
-        priority: get(row, 6)?,
-        priority_name: get(row, 7)?,
-        received_at: get(row, 8)?,
-        due_at: get(row, 9)?,
-        assignee_id: get(row, 10)?,
-        assignee_name: get(row, 11)?,
-        team_name: get(row, 12)?,
-        version: get(row, 13)?,
-    })
+impl From<rows::QueueRow> for QueueRow {
+    fn from(row: rows::QueueRow) -> Self {
+        Self {
+            id: row.id,
+            reference: row.reference,
+            subject: row.subject,
+            type_name: row.type_name,
+            stage_name: row.stage_name,
+            standard_stage: StandardStage::from_code(&row.stage_code),
+            priority: row.priority_code,
+            priority_name: row.priority_name,
+            received_at: row.received_at,
+            due_at: row.due_at,
+            assignee_id: row.assignee_id,
+            assignee_name: row.assignee_name,
+            team_name: row.team_name,
+            version: row.version,
+        }
+    }
 }
 
-/// `expect_capped` when there were too many for one pass the last time: whether it still is so is told by either statement.
+/// A list that is not paged.
+pub(super) fn found(rows: Vec<rows::QueueRow>) -> Response {
+    Response::Found(rows.into_iter().map(Into::into).collect())
+}
+
+/// `expect_capped`: the last count reached the limit of the single pass. Either query tells whether it still does.
 pub(super) async fn counts(scope: &Tx, expect_capped: bool) -> RequestResult {
+    let most = QueueCounts::AT_MOST;
     if !expect_capped {
-        let few = counted(scope, sql::QUEUE_COUNTS_OF_FEW).await?;
+        let row = queries::queue::counts_single_pass(scope, most).await?;
+        let few = counted(&row.one()?);
         if !few.are_many() {
             return Ok(Response::QueueCounts(few));
         }
     }
-    let each = counted(scope, sql::QUEUE_COUNTS).await?;
-    Ok(Response::QueueCounts(each))
+    let row = queries::queue::counts(scope, most).await?.one()?;
+    Ok(Response::QueueCounts(counted(&row)))
 }
 
-async fn counted(scope: &Tx, statement: Statement) -> Result<QueueCounts, Failure> {
-    let row = scope.row(statement, &[&QueueCounts::AT_MOST]).await?;
-    Ok(QueueCounts {
-        mine: get(&row, 0)?,
-        team: get(&row, 1)?,
-        unassigned: get(&row, 2)?,
-        due_today: get(&row, 3)?,
-        overdue: get(&row, 4)?,
-        waiting: get(&row, 5)?,
-        all: get(&row, 6)?,
-    })
+fn counted(row: &CountsRow) -> QueueCounts {
+    QueueCounts {
+        mine: row.mine,
+        team: row.team,
+        unassigned: row.unassigned,
+        due_today: row.due_today,
+        overdue: row.overdue,
+        waiting: row.waiting,
+        all: row.all_open,
+    }
 }
 
-/// Reading how an enquiry begins is looking at a citizen's record: it is logged like opening it (R267).
+/// A preview is an access to a citizen's record: it is logged like opening the enquiry (R267).
 pub(super) async fn preview(scope: &Tx, id: Uuid) -> RequestResult {
     super::enquiry::log_access(scope, "preview_enquiry", id).await?;
-    let row = scope.row(sql::QUEUE_PREVIEW, &[&id]).await?;
-    let last_note = match get::<Option<Uuid>>(&row, 6)? {
-        None => None,
-        Some(id) => Some(Note {
+    let row = queries::queue::preview(scope, id).await?.one()?;
+    let note = (row.note_id, row.note_body, row.note_by, row.note_at);
+    let last_note = match note {
+        (Some(id), Some(body), Some(written_by), Some(written_at)) => Some(Note {
             id,
-            body: get(&row, 7)?,
-            written_by: get(&row, 8)?,
-            written_at: get(&row, 9)?,
+            body,
+            written_by,
+            written_at,
         }),
+        _ => None,
     };
-    let asked = match (get(&row, 10)?, get(&row, 11)?, get(&row, 12)?) {
+    let asked = match (row.asked_by, row.asked_step, row.asked_reason) {
         (Some(by), Some(step), Some(reason)) => Some(RequestedApproval { by, step, reason }),
         _ => None,
     };
     Ok(Response::Preview(Box::new(Preview {
-        id: get(&row, 0)?,
-        beginning: get(&row, 1)?,
-        channel_name: get(&row, 2)?,
-        citizen_name: get(&row, 3)?,
-        stage_reason: get(&row, 4)?,
-        stage_since: get(&row, 5)?,
+        id: row.id,
+        beginning: row.beginning,
+        channel_name: row.channel_name,
+        citizen_name: row.citizen_name,
+        stage_reason: row.stage_reason,
+        stage_since: row.stage_since,
         last_note,
         asked,
     })))
@@ -85,27 +93,21 @@ pub(super) async fn preview(scope: &Tx, id: Uuid) -> RequestResult {
 
 pub(super) async fn search(scope: &Tx, words: &str, limit: i64) -> RequestResult {
     let most = i32::try_from(limit.clamp(1, 201)).unwrap_or(201);
-    scope.row(sql::QUEUE_LOG_SEARCH, &[&"search"]).await?;
-    let rows = scope.rows(sql::QUEUE_SEARCH, &[&words, &most]).await?;
-    Ok(Response::Found(
-        rows.iter().map(queue_row).collect::<Result<_, _>>()?,
-    ))
+    queries::queue::log_search(scope, "search").await?.one()?;
+    let rows = queries::queue::search(scope, words, most).await?;
+    Ok(found(rows.many()))
 }
 
-/// One more than a screen shows tells that there are others.
+/// One row more than a screen shows tells that there are others.
 pub(super) async fn watched(scope: &Tx, limit: i64) -> RequestResult {
-    let most = limit.clamp(1, 201);
-    let rows = scope
-        .rows(sql::QUEUE_WATCHED, &[&scope.staff_id, &most])
-        .await?;
-    Ok(Response::Found(
-        rows.iter().map(queue_row).collect::<Result<_, _>>()?,
-    ))
+    let staff_id = scope.staff_id.ok_or(Failure::SignedOut)?;
+    let rows = queries::queue::watched(scope, staff_id, limit.clamp(1, 201)).await?;
+    Ok(found(rows.many()))
 }
 
 pub(super) async fn pulse(scope: &Tx) -> RequestResult {
-    let row = scope.row(sql::QUEUE_PULSE, &[&1_i64]).await?;
+    let row = queries::queue::pulse(scope, 1).await?.one()?;
     Ok(Response::Pulse {
-        changes: get(&row, 0)?,
+        changes: row.changes,
     })
 }

@@ -1,71 +1,61 @@
-//! Writing to a citizen: where to, with which agreed words, and putting the letter into the queue of what goes out.
+//! Replies to a citizen: the destination, the templates, and the queue of outgoing messages.
 
-use super::draft;
-use super::enquiry::log_access;
-use super::statements as sql;
-use super::transaction::{Tx, get};
+use super::queries::enquiry as q;
+use super::transaction::Tx;
+use super::{draft, enquiry};
 use crate::domain::{
     Destination, DraftForm, DraftSubject, Failure, OutgoingMessage, ReplyTemplate, ReplyTo,
 };
 use crate::effect::{EnquiryVersion, RequestResult, Response};
-use tokio_postgres::Row;
 use uuid::Uuid;
 
-/// The most templates of one language that somebody is offered.
+/// The most templates of one language that are offered.
 const MOST: i64 = 200;
 
 pub(super) async fn reply_to(scope: &Tx, id: Uuid) -> RequestResult {
-    // An address is looked at: the trail tells of it as of the rest of the enquiry.
-    log_access(scope, "open_enquiry", id).await?;
-    let row = scope.row(sql::ENQUIRY_REPLY_TO, &[&id]).await?;
-    let language: String = get(&row, 7)?;
-    let mut templates = in_language(scope, &language).await?;
-    // Whoever prefers another language may be written to in English where nothing else was agreed on.
-    if language != "en" {
+    // The address is personal data: reading it is logged like opening the enquiry (R267).
+    enquiry::log_access(scope, "open_enquiry", id).await?;
+    let row = q::reply_to(scope, id).await?.one()?;
+    let mut templates = in_language(scope, &row.language_code).await?;
+    // English too, where nothing was agreed on in the language that the citizen prefers.
+    if row.language_code != "en" {
         templates.extend(in_language(scope, "en").await?);
     }
-    Ok(Response::ReplyTo(Box::new(ReplyTo {
-        enquiry_id: id,
-        version: get(&row, 0)?,
-        citizen_name: get(&row, 1)?,
-        way: way(&row)?,
-        subject: get(&row, 5)?,
-        in_reply_to: get(&row, 6)?,
-        asked: get(&row, 8)?,
-        templates,
-    })))
-}
-
-fn way(row: &Row) -> Result<Option<Destination>, Failure> {
-    Ok(match (get(row, 2)?, get(row, 3)?, get(row, 4)?) {
+    let destination = (row.channel_code, row.channel_name, row.to_address);
+    let way = match destination {
         (Some(channel_code), Some(channel_name), Some(address)) => Some(Destination {
             channel_code,
             channel_name,
             address,
         }),
         _ => None,
-    })
+    };
+    Ok(Response::ReplyTo(Box::new(ReplyTo {
+        enquiry_id: id,
+        version: row.version,
+        citizen_name: row.citizen_name,
+        way,
+        subject: row.subject,
+        in_reply_to: row.in_reply_to,
+        asked: row.asked,
+        templates,
+    })))
 }
 
 async fn in_language(scope: &Tx, code: &str) -> Result<Vec<ReplyTemplate>, Failure> {
-    let rows = scope.rows(sql::ENQUIRY_TEMPLATES, &[&code, &MOST]).await?;
-    let template = |row: &Row| {
-        Ok(ReplyTemplate {
-            id: get(row, 0)?,
-            name: get(row, 3)?,
-        })
-    };
-    rows.iter().map(template).collect()
+    let rows = q::templates(scope, code, MOST).await?.many();
+    let templates = rows.into_iter().map(|row| ReplyTemplate {
+        id: row.id,
+        name: row.name,
+    });
+    Ok(templates.collect())
 }
 
 pub(super) async fn fill(scope: &Tx, template_id: Uuid, enquiry_id: Uuid) -> RequestResult {
-    let rows = scope
-        .rows(sql::ENQUIRY_FILL_TEMPLATE, &[&template_id, &enquiry_id])
-        .await?;
-    let filled = rows.first().map(|row| Ok((get(row, 0)?, get(row, 1)?)));
+    let rows = q::fill_template(scope, template_id, enquiry_id).await?;
     Ok(Response::TemplateFilled {
         template_id,
-        words: filled.transpose()?,
+        words: rows.optional()?.map(|row| (row.subject, row.body)),
     })
 }
 
@@ -74,29 +64,25 @@ pub(super) async fn send(
     enquiry: EnquiryVersion,
     letter: &OutgoingMessage,
 ) -> RequestResult {
-    let row = scope
-        .row(
-            sql::ENQUIRY_SEND_REPLY,
-            &[
-                &enquiry.id,
-                &enquiry.version,
-                &letter.channel_code,
-                &letter.address,
-                &letter.subject,
-                &letter.body,
-                &letter.in_reply_to,
-                &letter.template_id,
-            ],
-        )
-        .await?;
-    let Some(message_id) = get(&row, 0)? else {
+    let arguments = q::SendReplyArguments {
+        enquiry_id: enquiry.id,
+        seen_version: enquiry.version,
+        channel: &letter.channel_code,
+        to_address: &letter.address,
+        subject: letter.subject.as_deref(),
+        body: &letter.body,
+        in_reply_to: letter.in_reply_to,
+        reply_template: letter.template_id,
+    };
+    let row = q::send_reply(scope, arguments).await?.one()?;
+    let Some(message_id) = row.message_id else {
         let stands = super::bulk::current_states(scope, &[enquiry.id]).await?;
         return match stands.iter().any(|(now, _)| *now == enquiry) {
             true => Err(super::error::not_for_this_role()),
             false => Err(Failure::Conflict),
         };
     };
-    // In one transaction: what was sent is never there as what was not.
+    // In one transaction: no sent text is left as a draft.
     let of = DraftSubject {
         form: DraftForm::Reply,
         enquiry_id: enquiry.id,

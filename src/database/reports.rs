@@ -1,17 +1,17 @@
 //! Reports: one query file each, as tables of plain values.
 
-use super::statements as sql;
-use super::transaction::{Tx, get};
+use super::queries::reports as q;
+use super::transaction::Tx;
 use crate::domain::{AgeBand, Cell, Failure, MOST_MONTHS, NOT_LISTED, Report, ReportName};
 use crate::effect::{RequestResult, Response};
-use tokio_postgres::Row;
+use chrono::NaiveDate;
 
-/// What a query file becomes: the heads of its columns, its rows, and the column to draw.
+/// Column heads, rows, and the column that is drawn as a chart.
 type Table = (Vec<&'static str>, Vec<Vec<Cell>>, usize);
 
 pub(super) async fn report(scope: &Tx, name: ReportName, months: i32) -> RequestResult {
     let months = months.clamp(1, MOST_MONTHS);
-    let origin = scope.row(sql::REPORTS_ORIGIN, &[&1_i64]).await?;
+    let origin = q::origin(scope, 1).await?.one()?;
     let (columns, rows, charted) = match name {
         ReportName::Volumes => volumes(scope, months, "month", "Month").await?,
         ReportName::VolumesByType => volumes(scope, months, "type", "Type").await?,
@@ -30,29 +30,17 @@ pub(super) async fn report(scope: &Tx, name: ReportName, months: i32) -> Request
         charted,
         months,
         at: scope.at,
-        database: get(&origin, 0)?,
+        database: origin.database,
     })))
 }
 
-fn all<T>(rows: &[Row], of: impl Fn(&Row) -> Result<T, Failure>) -> Result<Vec<T>, Failure> {
-    rows.iter().map(of).collect()
-}
-
-/// The rows of one section of a query, whose columns begin with section, name and month: what heads each
-/// line, and the row.
-fn of_section<'a>(rows: &'a [Row], section: &str) -> Result<Vec<(Cell, &'a Row)>, Failure> {
-    let mut found = Vec::new();
-    for row in rows {
-        if get::<&str>(row, 0)? == section {
-            let head = match (get(row, 1)?, get(row, 2)?) {
-                (Some(name), _) => Cell::Text(name),
-                (None, Some(month)) => Cell::Month(month),
-                (None, None) => Cell::Nothing,
-            };
-            found.push((head, row));
-        }
+/// The first cell of a line: a name or a month.
+fn head_cell(name: Option<String>, month: Option<NaiveDate>) -> Cell {
+    match (name, month) {
+        (Some(name), _) => Cell::Text(name),
+        (None, Some(month)) => Cell::Month(month),
+        (None, None) => Cell::Nothing,
     }
-    Ok(found)
 }
 
 async fn volumes(
@@ -61,13 +49,16 @@ async fn volumes(
     section: &str,
     head: &'static str,
 ) -> Result<Table, Failure> {
-    let rows = scope.rows(sql::REPORTS_VOLUMES, &[&months]).await?;
-    let mut told = Vec::new();
-    for (first, row) in of_section(&rows, section)? {
-        let counts = [Cell::Count(get(row, 3)?), Cell::Count(get(row, 4)?)];
-        told.push([first].into_iter().chain(counts).collect());
-    }
-    Ok((vec![head, "Received", "Closed"], told, 1))
+    let rows = q::volumes(scope, months).await?.many();
+    let of_section = rows.into_iter().filter(|row| row.section == section);
+    let lines = of_section.map(|row| {
+        vec![
+            head_cell(row.name, row.month),
+            Cell::Count(row.received),
+            Cell::Count(row.closed),
+        ]
+    });
+    Ok((vec![head, "Received", "Closed"], lines.collect(), 1))
 }
 
 async fn times(
@@ -76,77 +67,72 @@ async fn times(
     section: &str,
     head: &'static str,
 ) -> Result<Table, Failure> {
-    let rows = scope.rows(sql::REPORTS_TIMES, &[&months]).await?;
-    let mut told = Vec::new();
-    for (first, row) in of_section(&rows, section)? {
-        let hours = |seconds: i32| Cell::Hours(f64::from(seconds) / 3_600.0);
-        told.push(vec![
-            first,
-            Cell::Count(get(row, 3)?),
-            hours(get(row, 4)?),
-            hours(get(row, 5)?),
-        ]);
-    }
-    Ok((vec![head, "Resolved", "Median", "9 of 10 within"], told, 2))
+    let rows = q::times(scope, months).await?.many();
+    let of_section = rows.into_iter().filter(|row| row.section == section);
+    let hours = |seconds: i32| Cell::Hours(f64::from(seconds) / 3_600.0);
+    let lines = of_section.map(|row| {
+        vec![
+            head_cell(row.name, row.month),
+            Cell::Count(row.resolved),
+            hours(row.median_seconds),
+            hours(row.ninetieth_seconds),
+        ]
+    });
+    let columns = vec![head, "Resolved", "Median", "9 of 10 within"];
+    Ok((columns, lines.collect(), 2))
 }
 
 async fn backlog(scope: &Tx) -> Result<Table, Failure> {
-    let rows = scope.rows(sql::REPORTS_BACKLOG, &[&1_i64]).await?;
-    let rows = all(&rows, |row| {
-        let word = AgeBand::of(get(row, 0)?).map_or("Other", |band| band.word);
-        Ok(vec![
+    let rows = q::backlog(scope, 1).await?.many();
+    let lines = rows.into_iter().map(|row| {
+        let word = AgeBand::of(row.days_from).map_or("Other", |band| band.word);
+        vec![
             Cell::Text(word.into()),
-            Cell::Count(get(row, 1)?),
-            Cell::Count(get(row, 2)?),
-            Cell::Count(get(row, 3)?),
-        ])
-    })?;
-    Ok((vec!["Received", "Open", "Overdue", "Unassigned"], rows, 1))
+            Cell::Count(row.held),
+            Cell::Count(row.overdue),
+            Cell::Count(row.unassigned),
+        ]
+    });
+    let columns = vec!["Received", "Open", "Overdue", "Unassigned"];
+    Ok((columns, lines.collect(), 1))
 }
 
 async fn workload(scope: &Tx, months: i32) -> Result<Table, Failure> {
-    let rows = scope.rows(sql::REPORTS_WORKLOAD, &[&months]).await?;
-    let rows = all(&rows, |row| {
-        let name: Option<String> = get(row, 0)?;
-        let team: Option<String> = get(row, 1)?;
-        Ok(vec![
-            Cell::Text(name.unwrap_or_else(|| "Nobody yet".into())),
-            team.map_or(Cell::Nothing, Cell::Text),
-            Cell::Count(get(row, 2)?),
-            Cell::Count(get(row, 3)?),
-            Cell::Count(get(row, 4)?),
-        ])
-    })?;
-    Ok((
-        vec!["Person", "Team", "Open", "Overdue", "Resolved"],
-        rows,
-        2,
-    ))
+    let rows = q::workload(scope, months).await?.many();
+    let lines = rows.into_iter().map(|row| {
+        vec![
+            Cell::Text(row.name.unwrap_or_else(|| "Nobody yet".into())),
+            row.team_name.map_or(Cell::Nothing, Cell::Text),
+            Cell::Count(row.held),
+            Cell::Count(row.overdue),
+            Cell::Count(row.resolved),
+        ]
+    });
+    let columns = vec!["Person", "Team", "Open", "Overdue", "Resolved"];
+    Ok((columns, lines.collect(), 2))
 }
 
 async fn outcomes(scope: &Tx, months: i32) -> Result<Table, Failure> {
-    let rows = scope.rows(sql::REPORTS_OUTCOMES, &[&months]).await?;
-    let counts: Vec<i64> = all(&rows, |row| get(row, 3))?;
-    let total: i64 = counts.iter().sum();
+    let rows = q::outcomes(scope, months).await?.many();
+    let total: i64 = rows.iter().map(|row| row.closed).sum();
     #[expect(
         clippy::cast_precision_loss,
         reason = "a share is shown with one digit"
     )]
     let share = |closed: i64| Cell::Share(100.0 * closed as f64 / total.max(1) as f64);
-    let mut told = Vec::new();
-    for (row, closed) in rows.iter().zip(counts) {
-        let name = match (get::<&str>(row, 0)?, get(row, 1)?) {
+    let lines = rows.into_iter().map(|row| {
+        let name = match (row.kind.as_str(), row.name) {
             (_, Some(name)) => name,
             ("withdrawn", None) => "Withdrawn".into(),
             (_, None) => NOT_LISTED.into(),
         };
-        let means = get::<Option<String>>(row, 2)?.map_or(Cell::Nothing, Cell::Text);
-        told.push(vec![
+        vec![
             Cell::Text(name),
-            means,
-            Cell::Count(closed),
-            share(closed),
-        ]);
-    }
-    Ok((vec!["Outcome", "Which means", "Closed", "Share"], told, 2))
+            row.standard_name.map_or(Cell::Nothing, Cell::Text),
+            Cell::Count(row.closed),
+            share(row.closed),
+        ]
+    });
+    let columns = vec!["Outcome", "Which means", "Closed", "Share"];
+    Ok((columns, lines.collect(), 2))
 }

@@ -1,25 +1,31 @@
-//! The only door to a connection: a transaction with its context set, in the session of one person.
+//! The only way to a connection: a transaction with its context set, in the session of one person.
 //!
-//! The context lives as long as the transaction and no longer (docs/decisions/0002). Whoever drops
-//! a scope before it is finished, by an error, a panic or an aborted task, gives its connection up
-//! with it.
+//! The context lives as long as the transaction (docs/decisions/0002). A transaction that is dropped
+//! before it is finished, by an error, a panic or an aborted task, drops its connection too.
+//!
+//! Statements are unnamed, with the types of their parameters from the header: a pooler in transaction
+//! mode may give each transaction another server connection (docs/decisions/0011).
 
 use super::error::{self, failure_of};
-use super::statements::Statement;
+use super::queries;
+use super::reader::{FromRow, Rows};
+use crate::domain::rows::session::SetContextRow;
 use crate::domain::{Failure, SessionToken};
+use crate::sql::Statement;
 use chrono::{DateTime, Utc};
 use deadpool_postgres::{Object, Pool, PoolError};
+use std::future::Future;
+use tokio_postgres::NoTls;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{NoTls, Row};
 use uuid::Uuid;
 
-/// One open transaction, inside the wall of the session it was entered with.
+/// One open transaction, isolated to the session it was entered with.
 pub(super) struct Tx {
     /// `None` once the connection went back to the pool.
     client: Option<Object>,
     /// The time of the transaction by the platform's clock.
     pub at: DateTime<Utc>,
-    /// Whom the server resolved; nobody before sign-in.
+    /// The person that the server resolved; `None` before sign-in.
     pub staff_id: Option<Uuid>,
 }
 
@@ -44,11 +50,10 @@ impl Tx {
             at: DateTime::UNIX_EPOCH,
             staff_id: None,
         };
-        let row = scope.begin(session, timeout_ms).await?;
-        let resolved: (Option<i32>, Option<Uuid>) = (get(&row, 0)?, get(&row, 1)?);
-        scope.at = get(&row, 3)?;
-        scope.staff_id = resolved.1;
-        match (session, resolved) {
+        let context = scope.begin(session, timeout_ms).await?;
+        scope.at = context.entered_at;
+        scope.staff_id = context.staff_id;
+        match (session, (context.tenant_id, context.staff_id)) {
             (None, (None, None)) => Ok(scope),
             (Some(session), (Some(tenant_id), Some(staff_id)))
                 if tenant_id == session.tenant_id() && staff_id == session.staff_id() =>
@@ -65,23 +70,20 @@ impl Tx {
         }
     }
 
-    async fn begin(&self, session: Option<&SessionToken>, ms: i32) -> Result<Row, Failure> {
-        let client = self.client()?;
-        let enter = super::statements::SESSION_ENTER;
-        let prelude = client
-            .prepare_cached(enter.text)
-            .await
-            .map_err(|e| failure_of(&e))?;
+    async fn begin(
+        &self,
+        session: Option<&SessionToken>,
+        timeout_ms: i32,
+    ) -> Result<SetContextRow, Failure> {
         let token = session.map(SessionToken::reveal);
         let hint = session.map(SessionToken::tenant_id);
-        let parameters: [&(dyn ToSql + Sync); 3] = [&token, &hint, &ms];
-        // Two futures polled together share one flight; the server takes them in this order.
+        // Two futures polled together share one round trip; the server runs them in this order.
         let (begun, entered) = tokio::join!(
-            client.batch_execute("begin"),
-            client.query_one(&prelude, &parameters)
+            self.client()?.batch_execute("begin"),
+            queries::session::set_context(self, token, hint, timeout_ms)
         );
         begun.map_err(|e| failure_of(&e))?;
-        entered.map_err(|e| failure_of(&e))
+        entered?.one()
     }
 
     fn client(&self) -> Result<&Object, Failure> {
@@ -90,65 +92,39 @@ impl Tx {
             .ok_or_else(|| Failure::Internal("a finished transaction was used".into()))
     }
 
-    /// Runs one query file and returns its rows.
-    pub async fn rows(
+    /// Runs one query file; the generated functions of `queries` call it.
+    pub async fn rows<T: FromRow>(
         &self,
-        statement: Statement,
-        parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, Failure> {
-        let client = self.client()?;
-        let prepared = client
-            .prepare_cached(statement.text)
-            .await
-            .map_err(|e| failure_of(&e))?;
-        client
-            .query(&prepared, parameters)
-            .await
-            .map_err(|e| failure_of(&e))
+        statement: &Statement,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Rows<T>, Failure> {
+        let types = statement.types.iter().cloned();
+        let typed: Vec<_> = values.iter().copied().zip(types).collect();
+        let rows = self.client()?.query_typed(statement.text, &typed).await;
+        Rows::read(statement.name, &rows.map_err(|e| failure_of(&e))?)
     }
 
-    /// Runs one query file so that its refusal undoes no more than itself.
-    pub async fn attempt(
+    /// Runs one query in a savepoint, so that its refusal undoes nothing but itself.
+    pub async fn attempt<T>(
         &self,
-        statement: Statement,
-        parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, Failure> {
+        query: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
         let client = self.client()?;
-        // As in `begin`, one flight: the server takes them in this order.
-        let (saved, rows) = tokio::join!(
-            client.batch_execute("savepoint attempt"),
-            self.rows(statement, parameters)
-        );
+        // As in `begin`: one round trip, in this order.
+        let (saved, answer) = tokio::join!(client.batch_execute("savepoint attempt"), query);
         saved.map_err(|e| failure_of(&e))?;
-        let end = match rows {
+        let end = match answer {
             Ok(_) => "release savepoint attempt",
             Err(_) => "rollback to savepoint attempt; release savepoint attempt",
         };
         let ended = client.batch_execute(end).await;
-        // Of a lost connection the first word counts.
-        let rows = rows?;
+        // Of a lost connection the first error counts.
+        let answer = answer?;
         ended.map_err(|e| failure_of(&e))?;
-        Ok(rows)
+        Ok(answer)
     }
 
-    /// Runs one query file that returns exactly one row.
-    pub async fn row(
-        &self,
-        statement: Statement,
-        parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<Row, Failure> {
-        let rows = self.rows(statement, parameters).await?;
-        let mut rows = rows.into_iter();
-        match (rows.next(), rows.next()) {
-            (Some(row), None) => Ok(row),
-            _ => Err(Failure::Internal(format!(
-                "{} did not return one row",
-                statement.name
-            ))),
-        }
-    }
-
-    /// Makes what was done durable and gives the connection back.
+    /// Commits and gives the connection back.
     pub async fn commit(mut self) -> Result<(), Failure> {
         self.client()?
             .batch_execute("commit")
@@ -158,7 +134,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Undoes everything and gives the connection back; if even that fails, gives the connection up.
+    /// Rolls back and gives the connection back; if that fails, drops the connection.
     pub async fn roll_back(mut self) {
         let Ok(client) = self.client() else { return };
         if client.batch_execute("rollback").await.is_ok() {
@@ -168,8 +144,8 @@ impl Tx {
 }
 
 impl Drop for Tx {
-    /// An unfinished transaction would hold its locks until somebody else borrowed the connection. Taking
-    /// the connection out of the pool closes it, and the cancel stops the statement that may still run.
+    /// An unfinished transaction would hold its locks until the connection is borrowed again. Taking the
+    /// connection out of the pool closes it, and the cancel stops the statement that may still run.
     fn drop(&mut self) {
         let Some(client) = self.client.take() else {
             return;
@@ -180,18 +156,9 @@ impl Drop for Tx {
             // The connection is closed already, so the cancel can hit no later statement of another borrower.
             runtime.spawn(async move {
                 if let Err(error) = cancel.cancel_query(NoTls).await {
-                    tracing::debug!(%error, "a statement was given up and could not be cancelled");
+                    tracing::debug!(%error, "a dropped statement could not be cancelled");
                 }
             });
         }
     }
-}
-
-/// A column of a row as a value; a column of another type is a fault of ours, not a panic.
-pub(super) fn get<'a, T>(row: &'a Row, index: usize) -> Result<T, Failure>
-where
-    T: tokio_postgres::types::FromSql<'a>,
-{
-    row.try_get(index)
-        .map_err(|_| Failure::Internal(format!("column {index} of an answer")))
 }

@@ -2,138 +2,111 @@
 //! its plan is what the header promises, for the smallest and the largest tenant
 //! (docs/decisions/0009).
 
+mod generator;
+
 use crate::support::{TestDatabase, begin, connect};
-use enquiries::database::statements::{ALL, Statement};
 use enquiries::domain::QueueView;
 use enquiries::private_server::Login;
-use std::path::{Path, PathBuf};
+use enquiries::sql::{FILES, QUERIES, Statement};
+use generator::{header, rust_type};
 use tokio_postgres::Client;
 use tokio_postgres::types::{Kind, Type};
 
-/// What a query file says of itself.
-#[derive(Debug, Default)]
-struct Header {
-    parameters: Vec<String>,
-    columns: Vec<(String, String)>,
-    index: Option<String>,
-    hot: bool,
+/// The header as the generator reads it.
+fn header_of(statement: &Statement) -> header::Query {
+    let shapes = header::shapes(enquiries::sql::ROWS).unwrap();
+    let file = format!("{}.sql", statement.name);
+    header::parse(&file, statement.text, &shapes)
+        .unwrap_or_else(|why| panic!("{}: {why}", statement.name))
 }
 
-fn header(statement: &Statement) -> Header {
-    let mut header = Header::default();
+/// A line of the header that begins with `word`, for example `index`.
+fn line<'a>(statement: &'a Statement, word: &str) -> Option<&'a str> {
     let comments = statement
         .text
         .lines()
-        .take_while(|line| line.starts_with("--"));
-    for line in comments.map(|line| line.trim_start_matches("--").trim()) {
-        if let Some(rest) = line.strip_prefix('$') {
-            let words: Vec<&str> = rest.split_whitespace().collect();
-            assert_eq!(
-                words[0],
-                (header.parameters.len() + 1).to_string(),
-                "{}",
-                statement.name
-            );
-            assert!(
-                words.len() > 3,
-                "{}: ${} has no meaning",
-                statement.name,
-                words[0]
-            );
-            header
-                .parameters
-                .push(words[2].trim_end_matches('?').to_owned());
-        } else if let Some(rest) = line.strip_prefix("->") {
-            for column in rest.split(',') {
-                let (name, kind) = column.trim().split_once(' ').unwrap();
-                header
-                    .columns
-                    .push((name.into(), kind.trim().trim_end_matches('?').into()));
-            }
-        } else if let Some(rest) = line.strip_prefix("index ") {
-            header.index = Some(rest.trim().to_owned());
-        } else if line == "hot" {
-            header.hot = true;
-        }
-    }
-    header
+        .map_while(|line| line.strip_prefix("-- "));
+    comments
+        .filter_map(|line| line.strip_prefix(word))
+        .find(|rest| rest.is_empty() || rest.starts_with(' '))
+        .map(str::trim)
 }
 
-fn name_of(kind: &Type) -> String {
+fn index(statement: &Statement) -> Option<&str> {
+    line(statement, "index")
+}
+
+fn is_hot(statement: &Statement) -> bool {
+    line(statement, "hot").is_some()
+}
+
+/// The constant of `Type` that the generator chooses for a column, by the server's name of the type.
+fn constant_of(kind: &Type) -> String {
     match kind.kind() {
-        Kind::Array(inner) => format!("{}[]", name_of(inner)),
-        _ => match kind.name() {
-            "int2" => "smallint",
-            "int4" => "integer",
-            "int8" => "bigint",
-            "bool" => "boolean",
-            other => other,
-        }
-        .to_owned(),
-    }
-}
-
-fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files_below(&path, found)
-        } else {
-            found.push(path)
-        }
+        Kind::Array(inner) => format!("{}_ARRAY", constant_of(inner)),
+        _ => kind.name().to_uppercase(),
     }
 }
 
 #[test]
 fn every_query_file_is_compiled_in() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql/queries");
-    let mut files = Vec::new();
-    files_below(&folder, &mut files);
-    let mut names: Vec<String> = files
+    let files: Vec<&str> = FILES
         .iter()
-        .map(|file| {
-            file.strip_prefix(&folder)
-                .unwrap()
-                .to_string_lossy()
-                .into_owned()
-        })
+        .filter_map(|(name, _)| name.strip_prefix("queries/")?.strip_suffix(".sql"))
         .collect();
-    names.sort();
-    let mut known: Vec<String> = ALL
-        .iter()
-        .map(|statement| statement.name.to_owned())
-        .collect();
-    known.sort();
-    assert_eq!(names, known);
+    let known: Vec<&str> = QUERIES.iter().map(|statement| statement.name).collect();
+    assert_eq!(files, known);
+    assert!(known.len() > 90);
 }
 
 #[tokio::test]
 async fn every_header_says_what_the_server_says() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
-    for statement in ALL {
-        let header = header(statement);
+    for statement in QUERIES {
+        let (name, header) = (statement.name, header_of(statement));
         let prepared = client
             .prepare(statement.text)
             .await
-            .unwrap_or_else(|error| panic!("{}: {error:?}", statement.name));
-        let parameters: Vec<String> = prepared.params().iter().map(name_of).collect();
-        assert_eq!(
-            header.parameters, parameters,
-            "{}: parameters",
-            statement.name
-        );
+            .unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        assert_eq!(statement.types, prepared.params(), "{name}: parameters");
         let columns: Vec<(String, String)> = prepared
             .columns()
             .iter()
-            .map(|column| (column.name().to_owned(), name_of(column.type_())))
+            .filter(|column| column.type_() != &Type::VOID)
+            .map(|column| (column.name().to_owned(), constant_of(column.type_())))
             .collect();
-        assert_eq!(header.columns, columns, "{}: columns", statement.name);
+        let said: Vec<(String, String)> = header
+            .result()
+            .map(|column| {
+                let constant = rust_type::constant(column).unwrap();
+                (column.name.clone(), constant.to_owned())
+            })
+            .collect();
+        assert_eq!(said, columns, "{name}: columns");
         assert!(
-            header.index.is_some() || !header.hot,
-            "{}: hot without index",
-            statement.name
+            index(statement).is_some() || !is_hot(statement),
+            "{name}: hot without index"
         );
+    }
+}
+
+/// tokio-postgres looks any other type up by named statements, which a pooler in transaction mode loses.
+#[tokio::test]
+async fn every_result_column_has_a_built_in_type() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::App).await;
+    for statement in QUERIES {
+        let prepared = client.prepare(statement.text).await.unwrap();
+        for column in prepared.columns() {
+            let kind = column.type_();
+            assert!(
+                Type::from_oid(kind.oid()).is_some(),
+                "{}: column {} is {kind}",
+                statement.name,
+                column.name()
+            );
+        }
     }
 }
 
@@ -200,13 +173,13 @@ fn literals(statement: &Statement, enquiry: &str, person: &str, view: &str) -> S
 }
 
 async fn plan(session: &InSession, statement: &Statement, arguments: &str) -> serde_json::Value {
-    let header = header(statement);
+    let kinds: Vec<&str> = statement.types.iter().map(Type::name).collect();
     let client = &session.client;
     session.begin().await;
     client
         .batch_execute(&format!(
             "prepare hot ({}) as {}",
-            header.parameters.join(", "),
+            kinds.join(", "),
             statement.text
         ))
         .await
@@ -258,18 +231,14 @@ async fn hot_queries_use_their_index_for_the_largest_and_the_smallest_tenant() {
             .unwrap();
         let (enquiry, person): (String, String) = (row.get(0), row.get(1));
         session.client.batch_execute("rollback").await.unwrap();
-        for statement in ALL {
-            let header = header(statement);
-            if !header.hot {
-                continue;
-            }
+        for statement in QUERIES.iter().filter(|statement| is_hot(statement)) {
             // Those that wait, soonest due first, have a query of their own.
             let views: Vec<&str> = match (statement.name, statement.text.contains("-- $1 view ")) {
-                ("dashboard/figures.sql", _) => vec!["mine", "team", "tenant"],
+                ("dashboard/figures", _) => vec!["mine", "team", "tenant"],
                 (_, true) => QueueView::ALL
                     .iter()
                     .map(|view| view.code())
-                    .filter(|view| *view != "waiting" || statement.name != "queue/page.sql")
+                    .filter(|view| *view != "waiting" || statement.name != "queue/page")
                     .collect(),
                 (_, false) => vec!["-"],
             };
@@ -281,7 +250,12 @@ async fn hot_queries_use_their_index_for_the_largest_and_the_smallest_tenant() {
                 )
                 .await;
                 let place = format!("{} ({view}) as {who}", statement.name);
-                judge(&place, &header, &plan, who.starts_with("HMRC"));
+                judge(
+                    &place,
+                    index(statement).unwrap(),
+                    &plan,
+                    who.starts_with("HMRC"),
+                );
                 explained += 1;
             }
         }
@@ -308,7 +282,7 @@ const GROWING: &[&str] = &[
 ];
 
 /// No sequential scan of what grows, the index of the header or one of its family, few rows thrown away.
-fn judge(place: &str, header: &Header, plan: &serde_json::Value, large: bool) {
+fn judge(place: &str, index: &str, plan: &serde_json::Value, large: bool) {
     let mut all = Vec::new();
     nodes(plan, &mut all);
     for node in &all {
@@ -326,7 +300,6 @@ fn judge(place: &str, header: &Header, plan: &serde_json::Value, large: bool) {
             "{place}: {removed} rows read for {kept} of {relation}"
         );
     }
-    let index = header.index.as_deref().unwrap();
     // Functions hide their plans; the header names the index inside, which its own test shows.
     let inside_a_function = all.iter().all(|node| node.get("Index Name").is_none());
     let family = index.rsplit_once("_by_").map_or(index, |(table, _)| table);

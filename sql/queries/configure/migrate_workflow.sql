@@ -4,4 +4,5 @@
 -- $3 stage_map      jsonb  code of each stage before, and of the one that takes its place
 -- $4 reason         text   why, 1 to 500 characters
 -- ->                enquiries_moved integer
+-- planned           R088
 select app.migrate_workflow($1, $2, $3, $4) as enquiries_moved;

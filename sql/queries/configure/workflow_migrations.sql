@@ -1,6 +1,7 @@
 -- Moves between versions of workflows, newest first.
 -- $1 most  bigint  rows, 1 to 1000
 -- ->       id uuid, code text, from_number smallint, to_number smallint, reason text, enquiries_moved integer, created_at timestamptz, migrated_by text
+-- planned  R088
 select
     m.id,
     m.code,

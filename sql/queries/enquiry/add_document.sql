@@ -9,4 +9,5 @@
 -- $8 storage_key   text    where the bytes lie in the store
 -- $9 access_level  text    staff, supervisors or citizen
 -- ->               document_id uuid
+-- planned          R244, R245
 select app.add_document($1, $2, $3, $4, $5, $6, $7, $8, $9) as document_id;

@@ -3,6 +3,7 @@
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, from_staff text?, to_staff text?, reason text?, assigned_by text, created_at timestamptz
 -- index          assignments_by_enquiry
+-- planned        R199
 select
     a.id,
     a.from_staff,

@@ -1,7 +1,8 @@
 -- Writes an enquiry's own fields, all of them; no version comes back when it had moved on.
--- $1 enquiry_id    uuid     the enquiry
--- $2 seen_version  integer  the version it was seen at
--- $3 custom_fields    jsonb    an object, by the fields' codes
--- ->               version integer?
--- index            enquiries_pkey
+-- $1 enquiry_id     uuid     the enquiry
+-- $2 seen_version   integer  the version it was seen at
+-- $3 custom_fields  jsonb    an object, by the fields' codes
+-- ->                version integer?
+-- index             enquiries_pkey
+-- planned           R098
 select app.change_custom_fields($1, $2, $3) as version;

@@ -3,4 +3,5 @@
 -- $2 seen_version  integer  the version it was seen at
 -- $3 access_level  text     staff, supervisors or citizen
 -- ->               version integer?
+-- planned          R246
 select app.change_document_access($1, $2, $3) as version;

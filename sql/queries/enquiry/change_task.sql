@@ -6,4 +6,5 @@
 -- $5 done          boolean?      whether it is done; null leaves it
 -- $6 outcome       text?         what came of it, 1 to 500 characters; null leaves it
 -- ->               version integer?
+-- planned          R076
 select app.change_task($1, $2, $3, $4, $5, $6) as version;

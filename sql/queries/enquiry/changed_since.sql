@@ -4,7 +4,7 @@
 -- $2 seen_version   integer      the version it was seen at
 -- $3 recorded_from  timestamptz  no event of it is older
 -- $4 most           bigint       rows, 1 to 1000
--- ->                event_id bigint, occurred_at timestamptz, recorded_at timestamptz, actor_name text?, actor_role text?, action text, table_name text, changes jsonb?
+-- ->                event_row
 -- index             audit_logs_by_enquiry
 select
     h.event_id,

@@ -1,6 +1,6 @@
 -- Every fault of a type's own fields, before they are sent.
 -- $1 enquiry_type_id  uuid   the type
--- $2 custom_fields       jsonb  an object, by the fields' codes
+-- $2 custom_fields    jsonb  an object, by the fields' codes
 -- ->                  code text?, fault text, sentence text
 select
     c.code,

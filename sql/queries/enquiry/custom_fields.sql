@@ -2,6 +2,7 @@
 -- $1 enquiry_id  uuid  the enquiry
 -- ->             enquiry_type_id uuid, custom_fields jsonb, resolved_at timestamptz?, version integer
 -- index          enquiries_pkey
+-- planned        R098
 select
     e.enquiry_type_id,
     e.custom_fields,

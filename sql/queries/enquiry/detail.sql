@@ -1,6 +1,6 @@
 -- Everything the enquiry screen shows of the enquiry itself.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer, body text, channel_name text, citizen_name text?, citizen_phone text?, citizen_email text?, stage_reason text?, stage_since timestamptz, outcome text?, closed_at timestamptz?
+-- ->             queue_row, body text, channel_name text, citizen_name text?, citizen_phone text?, citizen_email text?, stage_reason text?, stage_since timestamptz, outcome text?, closed_at timestamptz?
 -- index          enquiries_pkey
 -- hot
 select

@@ -1,7 +1,7 @@
 -- Links of an enquiry in both directions, newest first, with the enquiry at the other end as a queue has it.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
--- ->             id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer, closed_at timestamptz?, link_id uuid, kind text, outward boolean, linked_at timestamptz, linked_by text, link_version integer
+-- ->             queue_row, closed_at timestamptz?, link_id uuid, kind text, outward boolean, linked_at timestamptz, linked_by text, link_version integer
 -- index          enquiry_links_by_enquiry
 -- hot
 select

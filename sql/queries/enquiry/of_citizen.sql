@@ -2,7 +2,7 @@
 -- One more than a screen shows tells it that there are more.
 -- $1 enquiry_id  uuid    the enquiry that is open
 -- $2 most        bigint  rows, 1 to 200
--- ->             id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer, closed_at timestamptz?
+-- ->             queue_row, closed_at timestamptz?
 -- index          enquiries_by_citizen
 -- hot
 select

@@ -4,4 +4,5 @@
 -- $3 state         text     queued, sent, delivered or failed
 -- $4 reason        text?    why it failed, 1 to 500 characters
 -- ->               version integer?
+-- planned          R076
 select app.record_delivery($1, $2, $3, $4) as version;

@@ -6,4 +6,5 @@
 -- $5 body          text   plain text, at most 20,000 characters
 -- $6 in_reply_to   uuid?  the message it answers
 -- ->               message_id uuid
+-- planned          R076
 select app.record_message($1, $2, $3, $4, $5, $6) as message_id;

@@ -5,7 +5,7 @@
 -- $4 priority         smallint?  1 to 4; null for that of the type
 -- $5 subject          text       1 to 200 characters
 -- $6 body             text       at most 20,000 characters
--- $7 custom_fields       jsonb?     an object, by the codes of the type's own fields; null for none
+-- $7 custom_fields    jsonb?     an object, by the codes of the type's own fields; null for none
 -- ->                  id uuid, reference text, due_at timestamptz, version integer
 select
     r.id,

@@ -5,4 +5,5 @@
 -- $4 staff_id    uuid?        who is to do it
 -- $5 due_at      timestamptz  by when
 -- ->             task_id uuid
+-- planned        R076
 select app.set_task($1, $2, $3, $4, $5) as task_id;

@@ -3,6 +3,7 @@
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, from_stage text?, to_stage text, reason text?, changed_by text, created_at timestamptz
 -- index          stage_changes_by_enquiry
+-- planned        R075
 select
     c.id,
     c.from_stage,

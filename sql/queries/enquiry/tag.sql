@@ -4,4 +4,5 @@
 -- $3 bears        boolean  true to put it on
 -- ->              enquiry_id uuid
 -- index           enquiry_tags_once
+-- planned         R076
 select t.enquiry_id from app.tag_enquiries($1, $2, $3) as t;

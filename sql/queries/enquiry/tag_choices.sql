@@ -2,6 +2,7 @@
 -- $1 most  bigint  rows, 1 to 1000
 -- ->       id uuid, name text, meaning text?
 -- index    tags_by_name
+-- planned  R076
 select
     t.id,
     t.name,

@@ -1,6 +1,6 @@
 -- Every way out of an enquiry's stage for this person, with what stands against it.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             transition_id uuid, to_stage_id uuid, to_stage_name text, to_stage_code text, label text, needs_reason boolean, needs_outcome boolean, refusals text[], needs_approval boolean
+-- ->             transition_row
 select
     t.transition_id,
     t.to_stage_id,

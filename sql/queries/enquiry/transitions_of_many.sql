@@ -1,6 +1,6 @@
 -- Every way out of the stages of several enquiries for this person, with what stands against each.
 -- $1 enquiry_ids  uuid[]  which
--- ->              transition_id uuid, to_stage_id uuid, to_stage_name text, to_stage_code text, label text, needs_reason boolean, needs_outcome boolean, refusals text[], needs_approval boolean, enquiry_id uuid
+-- ->              transition_row, enquiry_id uuid
 select
     t.transition_id,
     t.to_stage_id,

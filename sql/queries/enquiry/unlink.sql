@@ -2,4 +2,5 @@
 -- $1 link_id       uuid     the link
 -- $2 seen_version  integer  the version it was seen at
 -- ->               version integer?
+-- planned          R076
 select app.unlink_enquiries($1, $2) as version;

@@ -3,6 +3,7 @@
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, recorded_at timestamptz, action text, staff_name text?, role_code text?
 -- index          access_logs_by_enquiry
+-- planned        R267
 select
     a.id,
     a.recorded_at,

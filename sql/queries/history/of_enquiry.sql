@@ -7,7 +7,7 @@
 -- $2 most            bigint       rows, 1 to 1000
 -- $3 recorded_from   timestamptz  no event of it is older; with the next, only months between are planned for
 -- $4 recorded_until  timestamptz  none is younger
--- ->                 event_id bigint, occurred_at timestamptz, recorded_at timestamptz, actor_name text?, actor_role text?, action text, table_name text, changes jsonb?
+-- ->                 event_row
 -- index              audit_logs_by_enquiry
 -- hot
 select

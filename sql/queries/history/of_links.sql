@@ -5,7 +5,7 @@
 -- $2 most            bigint       rows, 1 to 1000
 -- $3 recorded_from   timestamptz  no event of it is older
 -- $4 recorded_until  timestamptz  none is younger
--- ->                 event_id bigint, occurred_at timestamptz, recorded_at timestamptz, actor_name text?, actor_role text?, action text, table_name text, changes jsonb?
+-- ->                 event_row
 -- index              audit_logs_by_record
 select
     h.event_id,

@@ -4,6 +4,7 @@
 -- $3 at          timestamptz  the instant, by the time it was recorded
 -- ->             event_id bigint, recorded_at timestamptz, action text, after_state jsonb?
 -- index          audit_logs_by_record
+-- planned        R196
 select
     h.event_id,
     h.recorded_at,

@@ -1,7 +1,7 @@
 -- Citizens with this telephone number or email address, however it was typed.
 -- $1 typed  text    a number or an address
 -- $2 most   bigint  rows, 1 to 100
--- ->        id uuid, name text, phone text?, email text?, postcode text?
+-- ->        citizen_row
 -- index     citizens_by_phone
 select
     c.id,

@@ -3,7 +3,7 @@
 -- $1 words  text     as typed
 -- $2 look   integer  how many enquiries are looked through, 1 to 1001
 -- $3 most   bigint   rows, 1 to 100
--- ->        id uuid, name text, phone text?, email text?, postcode text?
+-- ->        citizen_row
 -- index     citizens_pkey
 select
     c.id,

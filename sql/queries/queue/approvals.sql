@@ -2,6 +2,7 @@
 -- $1 most  bigint  rows, 1 to 1000
 -- ->       id uuid, enquiry_id uuid, reference text, subject text, label text, reason text, superseded boolean, created_at timestamptz, created_by uuid, asked_by text, version integer
 -- index    approvals_waiting
+-- planned  R130
 select
     a.id,
     a.enquiry_id,

@@ -2,7 +2,7 @@
 -- asked. The order costs nothing in an index and keeps the planner in it: cut short, a scan of the whole table
 -- looks cheap.
 -- $1 most  bigint  stop counting here; 1001 shows as "1,000+"
--- ->       mine bigint, team bigint, unassigned bigint, due_today bigint, overdue bigint, waiting bigint, all_open bigint
+-- ->       counts_row
 -- index    enquiries_open_by_assignee
 -- hot
 select

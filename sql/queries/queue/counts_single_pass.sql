@@ -1,7 +1,7 @@
 -- How many open enquiries each tab holds, counted in one pass over at most as many as asked. Below that it tells of all,
 -- and is planned in half the time of queue/counts.sql; when all_open reaches it, that one tells.
 -- $1 most  bigint  stop counting here; at 1001 only all_open means something
--- ->       mine bigint, team bigint, unassigned bigint, due_today bigint, overdue bigint, waiting bigint, all_open bigint
+-- ->       counts_row
 -- index    enquiries_open_by_due
 -- hot
 with work as materialized (

@@ -3,6 +3,7 @@
 -- $2 most    bigint  rows, 1 to 1000
 -- ->         id uuid, reference text, subject text, stage_name text, due_at timestamptz
 -- index      enquiry_tags_by_tag
+-- planned    R127
 select
     e.id,
     e.reference,

@@ -1,10 +1,10 @@
 -- One page of open enquiries of a tab, soonest due first. A tab that is not asked for folds away when the
 -- statement is planned, so each has the plan of its own index. Those that wait are in page_waiting.sql.
--- $1 view       text         mine, team, unassigned, due_today, overdue or all
--- $2 after_due  timestamptz  due_at of the last row on screen; -infinity for the first page
--- $3 after_id   uuid         id of that row; all zeros for the first page
--- $4 page_size  bigint       rows, 1 to 201
--- ->            id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- $1 view       text                     mine, team, unassigned, due_today, overdue or all
+-- $2 after_due  timestamptz_or_infinity  due_at of the last row on screen; -infinity for the first page
+-- $3 after_id   uuid                     id of that row; all zeros for the first page
+-- $4 page_size  bigint                   rows, 1 to 201
+-- ->            queue_row
 -- index         enquiries_open_by_due
 -- hot
 select

@@ -2,11 +2,11 @@
 -- receipt; due today does too, or is sorted where that is less.
 -- Mine, team and waiting are parts of a tenant of whose size the planner knows nothing: they are fetched whole
 -- by their own index and sorted, and what bounds that is how much a person or a team has open, or waits.
--- $1 view            text         mine, team, unassigned, due_today, overdue, waiting or all
--- $2 after_received  timestamptz  received_at of the last row on screen; -infinity for the first page
--- $3 after_id        uuid         id of that row; all zeros for the first page
--- $4 page_size       bigint       rows, 1 to 201
--- ->                 id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- $1 view            text                     mine, team, unassigned, due_today, overdue, waiting or all
+-- $2 after_received  timestamptz_or_infinity  received_at of the last row on screen; -infinity for the first page
+-- $3 after_id        uuid                     id of that row; all zeros for the first page
+-- $4 page_size       bigint                   rows, 1 to 201
+-- ->                 queue_row
 -- index              enquiries_open_by_received
 -- hot
 with own as materialized (

@@ -6,8 +6,8 @@
 -- $1 view             text    mine, team, unassigned, due_today, overdue, waiting or all
 -- $2 after_reference  text    reference of the last row on screen; empty for the first page
 -- $3 page_size        bigint  rows, 1 to 201
--- ->                 id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
--- index              enquiries_open_by_reference
+-- ->                  queue_row
+-- index               enquiries_open_by_reference
 -- hot
 with soonest as materialized (
     select o.id, o.reference

@@ -2,12 +2,12 @@
 -- tenant's stages gives at most one page of its own index: what bounds it is the number of stages.
 -- Mine, team and waiting are parts of a tenant of whose size the planner knows nothing: they are fetched whole
 -- by their own index and sorted, and what bounds that is how much a person or a team has open, or waits.
--- $1 view         text         mine, team, unassigned, due_today, overdue, waiting or all
--- $2 after_stage  smallint     position of the standard stage of the last row on screen; 0 for the first page
--- $3 after_due    timestamptz  due_at of that row; -infinity for the first page
--- $4 after_id     uuid         id of that row; all zeros for the first page
--- $5 page_size    bigint       rows, 1 to 201
--- ->              id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- $1 view         text                     mine, team, unassigned, due_today, overdue, waiting or all
+-- $2 after_stage  smallint                 position of the standard stage of the last row on screen; 0 for the first page
+-- $3 after_due    timestamptz_or_infinity  due_at of that row; -infinity for the first page
+-- $4 after_id     uuid                     id of that row; all zeros for the first page
+-- $5 page_size    bigint                   rows, 1 to 201
+-- ->              queue_row
 -- index           enquiries_open_by_stage
 -- hot
 with own as materialized (

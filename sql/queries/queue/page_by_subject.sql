@@ -7,8 +7,8 @@
 -- $2 after_subject  text    subject of the last row on screen; empty for the first page
 -- $3 after_id       uuid    id of that row; all zeros for the first page
 -- $4 page_size      bigint  rows, 1 to 201
--- ->               id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
--- index            enquiries_open_by_subject
+-- ->                queue_row
+-- index             enquiries_open_by_subject
 -- hot
 with soonest as materialized (
     select o.id, o.subject

@@ -1,9 +1,9 @@
 -- One page of the open enquiries that wait for somebody outside, soonest due first. Each waiting stage gives
 -- the beginning of its own index, and only one page of each is read.
--- $1 after_due  timestamptz  due_at of the last row on screen; -infinity for the first page
--- $2 after_id   uuid         id of that row; all zeros for the first page
--- $3 page_size  bigint       rows, 1 to 201
--- ->            id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- $1 after_due  timestamptz_or_infinity  due_at of the last row on screen; -infinity for the first page
+-- $2 after_id   uuid                     id of that row; all zeros for the first page
+-- $3 page_size  bigint                   rows, 1 to 201
+-- ->            queue_row
 -- index         enquiries_open_by_stage
 -- hot
 select e.*

@@ -4,4 +4,5 @@
 -- $3 query    jsonb  what it shows
 -- $4 team_id  uuid?  the team that sees it too
 -- ->          view_id uuid?
+-- planned     R127
 select app.save_view($1, $2, $3, $4) as view_id;

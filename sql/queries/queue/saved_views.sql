@@ -3,6 +3,7 @@
 -- ->       id uuid, name text, query jsonb, shared_team_id uuid?, owner_name text, mine boolean, version integer
 -- index    saved_views_by_owner
 -- hot
+-- planned  R127
 select
     v.id,
     v.name,

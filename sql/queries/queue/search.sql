@@ -2,7 +2,7 @@
 -- shows tells it that there are more.
 -- $1 words  text     as typed
 -- $2 most   integer  rows, 1 to 1001
--- ->        id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- ->        queue_row
 -- index     enquiries_pkey
 select e.*
 from app.queue_rows as e

@@ -4,6 +4,7 @@
 -- ->           id uuid, enquiry_id uuid?, reference text?, kind text, what text, due_at timestamptz, version integer
 -- index        tasks_open_by_staff
 -- hot
+-- planned      R127
 select
     k.id,
     k.enquiry_id,

@@ -2,7 +2,7 @@
 -- parameter, so that the planner knows how much they watch.
 -- $1 staff_id   uuid    who watches
 -- $2 page_size  bigint  rows, 1 to 201
--- ->            id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- ->            queue_row
 -- index         watchers_by_staff
 -- hot
 select

@@ -1,6 +1,6 @@
 -- Enquiries about which the person has typed something and not sent it, that typed last first.
 -- $1 page_size  bigint  rows, 1 to 201
--- ->            id uuid, reference text, subject text, type_name text, stage_name text, stage_code text, priority_code smallint, priority_name text, received_at timestamptz, due_at timestamptz, assignee_id uuid?, assignee_name text?, team_name text?, version integer
+-- ->            queue_row
 -- index         drafts_one_of_each
 select e.*
 from (

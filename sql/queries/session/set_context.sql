@@ -1,7 +1,7 @@
 -- The prelude of every transaction: context and limits, and whom the server takes us for.
--- $1 token        text?         the session's token; null for the doors before sign-in
--- $2 tenant_hint  integer?      the session's tenant, for the planner only
--- $3 timeout_ms   integer       longest time a statement may take, milliseconds
+-- $1 token        text?     the session's token; null for the doors before sign-in
+-- $2 tenant_hint  integer?  the session's tenant, for the planner only
+-- $3 timeout_ms   integer   longest time a statement may take, milliseconds
 -- ->              tenant_id integer?, staff_id uuid?, role_code text?, entered_at timestamptz
 -- index           sessions_token_hash_unique
 select

@@ -1,29 +1,21 @@
-//! The rows of one counting, as figures with their names, in the order of the screen, each with its door.
+//! The counted rows as figures with names, in the order of the screen, each with the filter of its drill-down.
 
+use crate::domain::rows::dashboard::FiguresRow;
 use crate::domain::{AgeBand, Dashboard, DueBand, Figure, QueueFilter, Scope, Section};
 use uuid::Uuid;
 
-/// Where the counts beside that pass stop; `dashboard/figures.sql` says the same.
+/// Where the counts by deadline stop; `dashboard/figures.sql` has the same number.
 const COUNT_AT_MOST: i64 = 1_001;
-
-/// One row of `dashboard/figures.sql`.
-pub(super) struct CountedRow {
-    pub section: String,
-    pub key: Option<String>,
-    pub name: Option<String>,
-    pub held: i64,
-    pub overdue: i64,
-}
 
 pub(super) struct FigureTally {
     pub scope: Scope,
-    pub counted: Vec<CountedRow>,
-    /// There was one enquiry more than is counted.
+    pub counted: Vec<FiguresRow>,
+    /// More enquiries were read than are counted.
     pub cut: bool,
 }
 
 impl FigureTally {
-    fn of<'a>(&'a self, section: &'a str) -> impl Iterator<Item = &'a CountedRow> {
+    fn of<'a>(&'a self, section: &'a str) -> impl Iterator<Item = &'a FiguresRow> {
         self.counted
             .iter()
             .filter(move |row| row.section == section)
@@ -35,7 +27,7 @@ impl FigureTally {
             .map_or((0, 0), |row| (row.held, row.overdue))
     }
 
-    pub fn told(&self) -> Dashboard {
+    pub fn dashboard(&self) -> Dashboard {
         Dashboard {
             scope: self.scope,
             figures: self.figures(self.cut),
@@ -135,12 +127,12 @@ impl FigureTally {
         if self.scope != Scope::Mine {
             for row in self.of("person").filter(|row| row.key.is_some()) {
                 let theirs = QueueFilter {
-                    staff_id: row.id(),
+                    staff_id: id(row),
                     ..door()
                 };
                 add(
                     Section::People,
-                    row.named(),
+                    name(row),
                     (row.held, row.overdue),
                     cut,
                     theirs,
@@ -149,12 +141,12 @@ impl FigureTally {
         }
         for row in self.of("type") {
             let of_type = QueueFilter {
-                type_id: row.id(),
+                type_id: id(row),
                 ..door()
             };
             add(
                 Section::Types,
-                row.named(),
+                name(row),
                 (row.held, row.overdue),
                 cut,
                 of_type,
@@ -175,7 +167,7 @@ impl FigureTally {
             };
             add(
                 Section::Priorities,
-                row.named(),
+                name(row),
                 (row.held, row.overdue),
                 cut,
                 of_priority,
@@ -185,12 +177,10 @@ impl FigureTally {
     }
 }
 
-impl CountedRow {
-    fn named(&self) -> String {
-        self.name.clone().unwrap_or_else(|| "no longer here".into())
-    }
+fn name(row: &FiguresRow) -> String {
+    row.name.clone().unwrap_or_else(|| "no longer here".into())
+}
 
-    fn id(&self) -> Option<Uuid> {
-        self.key.as_deref().and_then(|key| key.parse().ok())
-    }
+fn id(row: &FiguresRow) -> Option<Uuid> {
+    row.key.as_deref().and_then(|key| key.parse().ok())
 }

@@ -1,21 +1,22 @@
-//! The new enquiry itself, or everything that is wrong with it.
+//! Creates a new enquiry, or lists everything that is wrong with it.
 //!
-//! A server tells one fault of a row at a time. So whatever it refuses is told, put right by a stand-in, and tried
-//! again, until nothing is refused; who calls this undoes it all when there were faults.
+//! A server reports one fault of a row at a time. So each refused value is noted, replaced by a stand-in, and the row is
+//! tried again until nothing is refused; the caller rolls back when there were faults.
 
 use super::meant;
-use crate::database::transaction::{Tx, get};
-use crate::database::{draft, statements as sql};
+use crate::database::queries::enquiry::{self as q, RegisterArguments};
+use crate::database::transaction::Tx;
+use crate::database::{draft, queries};
+use crate::domain::rows::enquiry::RegisterRow;
 use crate::domain::{CitizenChoice, CreatedEnquiry, DraftSubject, Failure, FieldFault, NewEnquiry};
 use crate::effect::{RequestResult, Response};
 use serde_json::{Map, Value};
-use tokio_postgres::Row;
 use uuid::Uuid;
 
-/// Stands in for a text that was refused.
+/// Replaces a text that was refused.
 const STAND_IN: &str = "-";
 
-/// Citizen and enquiry in one transaction: of an enquiry that is refused no citizen stays behind.
+/// Citizen and enquiry in one transaction: a refused enquiry leaves no citizen behind.
 pub(in crate::database) async fn receive(scope: &Tx, new: &NewEnquiry) -> RequestResult {
     let custom_fields = Value::Object(
         new.fields
@@ -23,7 +24,7 @@ pub(in crate::database) async fn receive(scope: &Tx, new: &NewEnquiry) -> Reques
             .map(|(code, kind, typed)| (code.clone(), meant(kind, typed)))
             .collect::<Map<_, _>>(),
     );
-    let mut faults = own_faults(scope, new.enquiry_type_id, &custom_fields).await?;
+    let mut faults = custom_field_faults(scope, new.enquiry_type_id, &custom_fields).await?;
     let citizen_id = match &new.asker {
         CitizenChoice::Nobody => None,
         CitizenChoice::Known(id) => Some(*id),
@@ -36,48 +37,46 @@ pub(in crate::database) async fn receive(scope: &Tx, new: &NewEnquiry) -> Reques
         Some(row) if faults.is_empty() => {
             draft::drop(scope, DraftSubject::NEW_ENQUIRY).await?;
             Ok(Response::EnquiryCreated(CreatedEnquiry {
-                id: get(&row, 0)?,
-                reference: get(&row, 1)?,
-                due_at: get(&row, 2)?,
+                id: row.id,
+                reference: row.reference,
+                due_at: row.due_at,
             }))
         }
         _ => Ok(Response::InvalidFields(faults)),
     }
 }
 
-/// The guard names the first fault alone; the same judge, asked before, tells every field's own.
-async fn own_faults(scope: &Tx, kind: Uuid, own: &Value) -> Result<Vec<FieldFault>, Failure> {
-    let asked: [&(dyn tokio_postgres::types::ToSql + Sync); 2] = [&kind, own];
-    let rows = scope.rows(sql::ENQUIRY_CHECK_OWN_FIELDS, &asked).await?;
-    let faults = rows.iter().map(|row| {
-        let code: Option<String> = get(row, 0)?;
-        Ok(FieldFault {
-            column: code.map(|code| format!("custom_fields.{code}")),
-            sentence: get(row, 2)?,
-        })
+/// The guard names the first fault only; this query lists the faults of every custom field.
+async fn custom_field_faults(
+    scope: &Tx,
+    enquiry_type_id: Uuid,
+    custom_fields: &Value,
+) -> Result<Vec<FieldFault>, Failure> {
+    let rows = q::check_custom_fields(scope, enquiry_type_id, custom_fields).await?;
+    let faults = rows.many().into_iter().map(|row| FieldFault {
+        column: row.code.map(|code| format!("custom_fields.{code}")),
+        sentence: row.sentence,
     });
-    faults.collect()
+    Ok(faults.collect())
 }
 
-/// Each refusal takes one part away, and none is taken away twice: it comes to an end.
+/// Ends, since each refusal removes one part and none is removed twice.
 async fn citizen(
     scope: &Tx,
     (mut name, mut phone, mut email): (&str, Option<&str>, Option<&str>),
     faults: &mut Vec<FieldFault>,
 ) -> Result<Option<Uuid>, Failure> {
     loop {
-        let tried = scope
-            .attempt(sql::REGISTER_CITIZEN, &[&name, &phone, &email])
-            .await;
-        let failure = match tried {
-            Ok(rows) => return rows.first().map(|row| get(row, 0)).transpose(),
+        let query = queries::new_enquiry::citizen(scope, name, phone, email);
+        let failure = match scope.attempt(query).await {
+            Ok(rows) => return Ok(Some(rows.one()?.citizen_id)),
             Err(failure) => failure,
         };
         match refused(&failure) {
             Some("name") if name != STAND_IN => name = STAND_IN,
             Some("phone") if phone.is_some() => phone = None,
             Some("email") if email.is_some() => email = None,
-            _ => return told_already(faults, failure),
+            _ => return unless_reported(faults, failure),
         }
         faults.extend(fault(failure));
     }
@@ -89,26 +88,26 @@ async fn enquiry(
     citizen_id: Option<Uuid>,
     custom_fields: &Value,
     faults: &mut Vec<FieldFault>,
-) -> Result<Option<Row>, Failure> {
+) -> Result<Option<RegisterRow>, Failure> {
     let (mut subject, mut body) = (new.subject.as_str(), new.body.as_str());
     loop {
-        let asked: [&(dyn tokio_postgres::types::ToSql + Sync); 7] = [
-            &new.enquiry_type_id,
-            &citizen_id,
-            &new.channel,
-            &new.priority,
-            &subject,
-            &body,
-            custom_fields,
-        ];
-        let failure = match scope.attempt(sql::ENQUIRY_REGISTER, &asked).await {
-            Ok(rows) => return Ok(rows.into_iter().next()),
+        let arguments = RegisterArguments {
+            enquiry_type_id: new.enquiry_type_id,
+            citizen_id,
+            channel: &new.channel,
+            priority: new.priority,
+            subject,
+            body,
+            custom_fields: Some(custom_fields),
+        };
+        let failure = match scope.attempt(q::register(scope, arguments)).await {
+            Ok(rows) => return rows.one().map(Some),
             Err(failure) => failure,
         };
         match refused(&failure) {
             Some("subject") if subject != STAND_IN => subject = STAND_IN,
             Some("body") if body != STAND_IN => body = STAND_IN,
-            _ => return told_already(faults, failure),
+            _ => return unless_reported(faults, failure),
         }
         faults.extend(fault(failure));
     }
@@ -132,9 +131,9 @@ fn fault(failure: Failure) -> Option<FieldFault> {
     }
 }
 
-/// A refusal of the whole, or of own fields that the judge told of already, comes after faults beside fields; a
-/// server that is lost comes before them.
-fn told_already<T>(faults: &[FieldFault], failure: Failure) -> Result<Option<T>, Failure> {
+/// A refusal of the whole, or of custom fields that are in the list already, gives way to faults of single fields; a
+/// lost server does not.
+fn unless_reported<T>(faults: &[FieldFault], failure: Failure) -> Result<Option<T>, Failure> {
     match failure {
         Failure::Refused(_) if !faults.is_empty() => Ok(None),
         other => Err(other),
