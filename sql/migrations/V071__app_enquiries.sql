@@ -80,11 +80,12 @@ where
     and e.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 grant select on app.open_work to enquiries_app;
 
--- An enquiry as a line of a list, whatever the list is of.
+-- An enquiry as a row of any list: the shape queue_row of sql/rows.txt.
 create view app.queue_rows with (security_invoker = true) as
 select
-    e.id, e.reference, e.subject, e.type_name, e.stage_name, e.stage_code, e.priority_code, e.priority_name,
-    e.received_at, e.due_at, e.assignee_id, e.assignee_name, e.team_name, e.version
+    e.id, e.reference, e.subject, e.enquiry_type_id, e.type_name, e.stage_name, e.stage_code, e.priority_code,
+    e.priority_name, e.received_at, e.due_at, e.closed_at, e.assignee_id, e.assignee_name, e.team_id, e.team_name,
+    e.version
 from app.enquiries as e;
 grant select on app.queue_rows to enquiries_app;
 

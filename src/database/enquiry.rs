@@ -28,6 +28,7 @@ pub(super) async fn open(scope: &Tx, id: Uuid) -> RequestResult {
     super::approval::attach_approvals(scope, id, &mut transitions).await?;
     let detail = detail.one()?;
     let detail = EnquiryDetail {
+        closed_at: detail.row.closed_at,
         row: detail.row.into(),
         body: detail.body,
         channel_name: detail.channel_name,
@@ -37,7 +38,6 @@ pub(super) async fn open(scope: &Tx, id: Uuid) -> RequestResult {
         stage_reason: detail.stage_reason,
         stage_since: detail.stage_since,
         outcome: detail.outcome,
-        closed_at: detail.closed_at,
         notes: notes.many().into_iter().map(note).collect(),
         transitions,
         context,

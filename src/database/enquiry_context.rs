@@ -2,9 +2,9 @@
 
 use super::queries::enquiry as q;
 use super::transaction::Tx;
+use crate::domain::rows::QueueRow;
 use crate::domain::rows::enquiry::{
-    CitizenRow, CustomFieldValuesRow, DocumentsRow, LinksRow, MessagesRow, OfCitizenRow, TasksRow,
-    WatchersRow,
+    CitizenRow, CustomFieldValuesRow, DocumentsRow, LinksRow, MessagesRow, TasksRow, WatchersRow,
 };
 use crate::domain::{
     Citizen, CustomFieldValue, Document, EnquiryContext, Failure, LinkedEnquiry, Message,
@@ -36,7 +36,7 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         citizen: citizen_rows.optional()?.map(citizen),
         messages: messages.many().into_iter().map(message).collect(),
         more_others: others.len() > MOST_OTHERS,
-        others: others.into_iter().take(MOST_OTHERS).map(other).collect(),
+        others: others.into_iter().take(MOST_OTHERS).map(related).collect(),
         links: links.many().into_iter().map(linked).collect(),
         tags: tags.many().into_iter().map(|row| row.name).collect(),
         tasks: tasks.many().into_iter().map(task).collect(),
@@ -85,19 +85,16 @@ fn message(row: MessagesRow) -> Message {
     }
 }
 
-fn other(row: OfCitizenRow) -> RelatedEnquiry {
+fn related(row: QueueRow) -> RelatedEnquiry {
     RelatedEnquiry {
-        row: row.row.into(),
         closed_at: row.closed_at,
+        row: row.into(),
     }
 }
 
 fn linked(row: LinksRow) -> LinkedEnquiry {
     LinkedEnquiry {
-        other: RelatedEnquiry {
-            row: row.row.into(),
-            closed_at: row.closed_at,
-        },
+        other: related(row.row),
         link_id: row.link_id,
         kind: row.kind,
         outward: row.outward,

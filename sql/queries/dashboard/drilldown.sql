@@ -15,22 +15,8 @@
 -- $13 page_size  bigint                   rows, 1 to 201
 -- ->             queue_row
 -- index          enquiries_open_by_due
-select
-    e.id,
-    e.reference,
-    e.subject,
-    e.type_name,
-    e.stage_name,
-    e.stage_code,
-    e.priority_code,
-    e.priority_name,
-    e.received_at,
-    e.due_at,
-    e.assignee_id,
-    e.assignee_name,
-    e.team_name,
-    e.version
-from app.enquiries as e
+select e.*
+from app.queue_rows as e
 where
     e.closed_at is null
     and ($1 <> 'mine' or e.assignee_id = (select auth.staff_id()))

@@ -1,31 +1,18 @@
 -- Everything the enquiry screen shows of the enquiry itself.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             queue_row, body text, channel_name text, citizen_name text?, citizen_phone text?, citizen_email text?, stage_reason text?, stage_since timestamptz, outcome text?, closed_at timestamptz?
+-- ->             queue_row, body text, channel_name text, citizen_name text?, citizen_phone text?, citizen_email text?, stage_reason text?, stage_since timestamptz, outcome text?
 -- index          enquiries_pkey
 -- hot
 select
-    e.id,
-    e.reference,
-    e.subject,
-    e.type_name,
-    e.stage_name,
-    e.stage_code,
-    e.priority_code,
-    e.priority_name,
-    e.received_at,
-    e.due_at,
-    e.assignee_id,
-    e.assignee_name,
-    e.team_name,
-    e.version,
-    e.body,
-    e.channel_name,
-    e.citizen_name,
-    e.citizen_phone,
-    e.citizen_email,
-    e.stage_reason,
-    e.stage_since,
-    e.outcome,
-    e.closed_at
-from app.enquiries as e
+    e.*,
+    d.body,
+    d.channel_name,
+    d.citizen_name,
+    d.citizen_phone,
+    d.citizen_email,
+    d.stage_reason,
+    d.stage_since,
+    d.outcome
+from app.queue_rows as e
+inner join app.enquiries as d on e.id = d.id
 where e.id = $1;

@@ -1,25 +1,11 @@
 -- Links of an enquiry in both directions, newest first, with the enquiry at the other end as a queue has it.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
--- ->             queue_row, closed_at timestamptz?, link_id uuid, kind text, outward boolean, linked_at timestamptz, linked_by text, link_version integer
+-- ->             queue_row, link_id uuid, kind text, outward boolean, linked_at timestamptz, linked_by text, link_version integer
 -- index          enquiry_links_by_enquiry
 -- hot
 select
-    o.id,
-    o.reference,
-    o.subject,
-    o.type_name,
-    o.stage_name,
-    o.stage_code,
-    o.priority_code,
-    o.priority_name,
-    o.received_at,
-    o.due_at,
-    o.assignee_id,
-    o.assignee_name,
-    o.team_name,
-    o.version,
-    o.closed_at,
+    o.*,
     l.id as link_id,
     l.kind,
     l.enquiry_id = $1 as outward,
@@ -27,7 +13,7 @@ select
     l.linked_by,
     l.version as link_version
 from app.enquiry_links as l
-inner join app.enquiries as o
+inner join app.queue_rows as o
     on o.id = case when l.enquiry_id = $1 then l.other_enquiry_id else l.enquiry_id end
 where
     l.enquiry_id = $1

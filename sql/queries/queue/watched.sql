@@ -5,23 +5,16 @@
 -- ->            queue_row
 -- index         watchers_by_staff
 -- hot
-select
-    e.id,
-    e.reference,
-    e.subject,
-    e.type_name,
-    e.stage_name,
-    e.stage_code,
-    e.priority_code,
-    e.priority_name,
-    e.received_at,
-    e.due_at,
-    e.assignee_id,
-    e.assignee_name,
-    e.team_name,
-    e.version
-from app.watchers as w
-inner join app.enquiries as e on w.enquiry_id = e.id
-where w.staff_id = $1
-order by e.updated_at desc, e.id
-limit $2;
+select e.*
+from (
+    select
+        w.enquiry_id,
+        o.updated_at
+    from app.watchers as w
+    inner join app.enquiries as o on w.enquiry_id = o.id
+    where w.staff_id = $1
+    order by o.updated_at desc, w.enquiry_id
+    limit $2
+) as newest
+inner join app.queue_rows as e on newest.enquiry_id = e.id
+order by newest.updated_at desc, e.id;
