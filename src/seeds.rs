@@ -10,6 +10,7 @@ mod steps;
 mod tenant;
 
 use crate::seeds::tenant::TenantSeed;
+use crate::sql;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use tokio_postgres::{Client, Config, NoTls};
@@ -87,13 +88,9 @@ pub async fn load(loader: &Config, now: DateTime<Utc>) -> Result<Vec<String>, Se
 pub async fn load_reference(loader: &Config) -> Result<(), SeedError> {
     let (mut client, connection) = loader.connect(NoTls).await?;
     tokio::spawn(connection);
-    client
-        .execute(include_str!("../sql/load/take_turns.sql"), &[])
-        .await?;
-    let lists = client
-        .query_one(include_str!("../sql/load/import_lists.sql"), &[])
-        .await?;
-    if lists.get::<_, Vec<String>>("stages").is_empty() {
+    client.execute(sql::load::seeds::TAKE_TURNS, &[]).await?;
+    let lists = client.query_one(sql::load::CODES, &[]).await?;
+    if lists.try_get::<_, Vec<String>>("stages")?.is_empty() {
         reference::load(&mut client, REFERENCE, BANK_HOLIDAYS).await?;
     }
     Ok(())
@@ -101,16 +98,14 @@ pub async fn load_reference(loader: &Config) -> Result<(), SeedError> {
 
 async fn load_all(client: &mut Client, now: DateTime<Utc>) -> Result<Vec<String>, SeedError> {
     // Two programs that start together would both find a tenant missing.
-    client
-        .execute(include_str!("../sql/load/take_turns.sql"), &[])
-        .await?;
+    client.execute(sql::load::seeds::TAKE_TURNS, &[]).await?;
     reference::load(client, REFERENCE, BANK_HOLIDAYS).await?;
     let known: Vec<String> = client
-        .query(include_str!("../sql/load/tenant_codes.sql"), &[])
+        .query(sql::load::TENANT_CODES, &[])
         .await?
         .iter()
-        .map(|row| row.get(0))
-        .collect();
+        .map(|row| row.try_get("code"))
+        .collect::<Result<_, _>>()?;
     let mut founded = Vec::new();
     for (file, text) in TENANTS {
         let mut seed: TenantSeed = toml::from_str(text).map_err(|e| SeedError::in_file(file, e))?;

@@ -6,6 +6,7 @@ use crate::config::{self, ConfigError, environment};
 use crate::database::migrate::{self, MigrateError, MigrationReport};
 use crate::private_server::{self, Consent, Lease, Login, ServerError, ServerPaths};
 use crate::seeds::{self, SeedError};
+use crate::sql;
 use chrono::Utc;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -128,19 +129,15 @@ async fn prepare(
     let mark = format!("{:x}", digest.finalize());
     let client = open(admin).await?;
     // A database that was never migrated has no such table: then there is no mark either.
-    let marked = client
-        .query_opt(include_str!("../sql/maintenance/prepared.sql"), &[])
-        .await;
-    if matches!(&marked, Ok(Some(row)) if row.try_get::<_, String>(0).is_ok_and(|m| m == mark)) {
+    let marked = client.query_opt(sql::maintenance::PREPARED, &[]).await;
+    if matches!(&marked, Ok(Some(row)) if row.try_get::<_, String>("value").is_ok_and(|m| m == mark))
+    {
         return Ok(MigrationReport::default());
     }
     let report = bring_up_to_date(lease, admin).await?;
     load_demo_data(lease, admin, say).await?;
     client
-        .execute(
-            include_str!("../sql/maintenance/remember_prepared.sql"),
-            &[&mark],
-        )
+        .execute(sql::maintenance::REMEMBER_PREPARED, &[&mark])
         .await
         .map_err(StartError::Connect)?;
     Ok(report)
@@ -171,7 +168,7 @@ pub async fn load_demo_data(
 ) -> Result<(), StartError> {
     let client = open(admin).await?;
     client
-        .batch_execute(include_str!("../sql/maintenance/mock_sign_in_on.sql"))
+        .batch_execute(sql::maintenance::MOCK_SIGN_IN_ON)
         .await
         .map_err(StartError::Connect)?;
     let founded = seeds::load(&lease.config(Login::Loader)?, chrono::Utc::now()).await?;

@@ -33,7 +33,7 @@ comment on column tenant.import_records.source_key is 'The source''s own key of 
 comment on column tenant.import_records.batch_id is 'The load that brought it; the batch names the file and its hash.';
 comment on column tenant.import_records.line is 'Line of the file on which the record began, from 1.';
 comment on constraint import_records_key_unique on tenant.import_records is
-'What makes an import idempotent: sql/load/import_known.sql asks it, and the loser of a race meets it.';
+'What makes an import idempotent: sql/load/import/known.sql asks it, and the loser of a race meets it.';
 
 create index import_records_by_batch on tenant.import_records (tenant_id, batch_id);
 comment on index tenant.import_records_by_batch is 'migrations/V095__import_records.sql (foreign key)';
@@ -81,7 +81,7 @@ begin
         from audit.batches as b
         where b.tenant_id = who.tenant_id and starts_with(b.source, 'import ' || of_source || ': ')
     );
-    -- Whoever held them is gone: imports of one source take turns (sql/load/import_turn.sql).
+    -- Whoever held them is gone: imports of one source take turns (sql/load/import/turn.sql).
     update auth.sessions as s set batch_id = null, ended_at = clock_timestamp()
     where
         s.tenant_id = who.tenant_id

@@ -3,12 +3,8 @@
 use super::header::Header;
 use super::{Finding, InspectError, Rule, Sources};
 use crate::domain::text::spelled_out;
+use crate::sql;
 use tokio_postgres::{Client, Transaction};
-
-const ENTER: &str = include_str!("../../sql/lint/enter.sql");
-
-const SEES_ALL: &str = include_str!("../../sql/lint/sees_every_row.sql");
-const INDEX_COMMENTS: &str = include_str!("../../sql/lint/index_comments.sql");
 
 /// What a check is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +73,7 @@ pub async fn answer(
     transaction: &Transaction<'_>,
     check: &Check,
 ) -> Result<Vec<CheckRow>, InspectError> {
-    transaction.batch_execute(ENTER).await?;
+    transaction.batch_execute(sql::lint::ENTER).await?;
     let rows = transaction.query(check.text.as_str(), &[]).await?;
     rows.iter()
         .map(|row| {
@@ -92,14 +88,14 @@ pub async fn answer(
 
 pub(super) async fn enter(client: &mut Client) -> Result<Transaction<'_>, InspectError> {
     let transaction = client.build_transaction().read_only(true).start().await?;
-    transaction.batch_execute(ENTER).await?;
+    transaction.batch_execute(sql::lint::ENTER).await?;
     Ok(transaction)
 }
 
 /// A login under row security would find every table clean.
 pub(super) async fn refuse_blind(client: &mut Client) -> Result<(), InspectError> {
-    let row = client.query_one(SEES_ALL, &[]).await?;
-    if row.try_get(0)? {
+    let row = client.query_one(sql::lint::SEES_EVERY_ROW, &[]).await?;
+    if row.try_get("sees_every_row")? {
         Ok(())
     } else {
         Err(InspectError::Blind)
@@ -112,11 +108,12 @@ pub(super) async fn indexes_of_no_file(
     sources: &Sources,
 ) -> Result<Vec<Finding>, InspectError> {
     let transaction = enter(client).await?;
-    let rows = transaction.query(INDEX_COMMENTS, &[]).await?;
+    let rows = transaction.query(sql::lint::INDEX_COMMENTS, &[]).await?;
     transaction.rollback().await?;
     let mut findings = Vec::new();
     for row in rows {
-        let (object_name, comment): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        let (object_name, comment): (String, String) =
+            (row.try_get("index_name")?, row.try_get("comment")?);
         let file = comment.split_whitespace().next().unwrap_or("");
         if sources.get(file).is_none() {
             findings.push(Finding {

@@ -1,9 +1,8 @@
 //! The one list of lawful exceptions (`core.rule_exceptions`), and whether each is still needed.
 
 use super::{Check, Finding, InspectError, Rule};
+use crate::sql;
 use tokio_postgres::Client;
-
-const LIST: &str = include_str!("../../sql/lint/exceptions.sql");
 
 struct Exception {
     rule: String,
@@ -16,11 +15,11 @@ pub(super) struct Exceptions(Vec<Exception>);
 
 impl Exceptions {
     pub async fn read(client: &Client) -> Result<Self, InspectError> {
-        let rows = client.query(LIST, &[]).await?;
+        let rows = client.query(sql::lint::EXCEPTIONS, &[]).await?;
         let list = rows.iter().map(|row| {
             Ok(Exception {
-                rule: row.try_get(0)?,
-                object_name: row.try_get(1)?,
+                rule: row.try_get("rule")?,
+                object_name: row.try_get("object_name")?,
                 used: false,
                 asked: false,
             })

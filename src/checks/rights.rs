@@ -1,11 +1,11 @@
 //! Who may do what: the catalogue against `sql/privileges.txt`, right by right and both ways.
 
 use super::{Finding, InspectError, Rule, SourceLocation, Sources};
+use crate::sql;
 use std::collections::BTreeMap;
 use std::fmt;
 use tokio_postgres::Client;
 
-const RIGHTS: &str = include_str!("../../sql/lint/rights.sql");
 const FILE: &str = "privileges.txt";
 
 /// One right, as one line of the file: what on, who, which.
@@ -47,15 +47,15 @@ impl Right {
 /// Every right in the database, by object.
 pub async fn list(client: &mut Client) -> Result<Vec<Right>, InspectError> {
     let transaction = super::catalogue::enter(client).await?;
-    let rows = transaction.query(RIGHTS, &[]).await?;
+    let rows = transaction.query(sql::lint::RIGHTS, &[]).await?;
     transaction.rollback().await?;
     let mut rights = rows
         .iter()
         .map(|row| {
             Ok(Right {
-                object: row.try_get(0)?,
-                role: row.try_get(1)?,
-                right: row.try_get(2)?,
+                object: row.try_get("object")?,
+                role: row.try_get("role_name")?,
+                right: row.try_get("right_name")?,
             })
         })
         .collect::<Result<Vec<_>, InspectError>>()?;

@@ -3,6 +3,7 @@
 use super::db::{agreed, as_libpq, client, wait_for};
 use super::{CommandResult, Exit, print, print_status};
 use crate::private_server::{Lease, Login};
+use crate::sql;
 use crate::startup::{self, ConnectOptions, Server, StartError};
 use std::fs;
 use std::os::unix::fs::OpenOptionsExt;
@@ -150,7 +151,7 @@ async fn run(server: &Client, statement: &str, names: &[&str]) -> CommandResult 
         )
         .await
         .map_err(StartError::Connect)?;
-    let text: String = made.get(0);
+    let text: String = made.try_get("format").map_err(StartError::Connect)?;
     Ok(server
         .batch_execute(&text)
         .await
@@ -160,11 +161,8 @@ async fn run(server: &Client, statement: &str, names: &[&str]) -> CommandResult 
 async fn holds_something(config: &Config) -> Result<bool, Exit> {
     let client = startup::open(config).await?;
     let found = client
-        .query_one(
-            include_str!("../../sql/maintenance/holds_something.sql"),
-            &[],
-        )
+        .query_one(sql::maintenance::HOLDS_SOMETHING, &[])
         .await
         .map_err(StartError::Connect)?;
-    Ok(found.get(0))
+    Ok(found.try_get("something").map_err(StartError::Connect)?)
 }

@@ -2,7 +2,7 @@
 //! a value broke, but neither the column of a check nor what would be right.
 
 /// `sql/constraint_messages.txt`: a constraint, its column and its sentence a line.
-const TEXT: &str = include_str!("../../sql/constraint_messages.txt");
+const TEXT: &str = crate::sql::CONSTRAINT_MESSAGES;
 
 /// The constraint, the column where it hurts, and what the person can do.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {

@@ -3,6 +3,7 @@
 //! Runs as an administrator. Two programs that start together take turns: refinery takes no lock, so an
 //! advisory lock is polled here (waiting inside it would be one long transaction).
 
+use crate::sql;
 pub use refinery::Target;
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Config, NoTls};
@@ -11,11 +12,7 @@ mod embedded {
     refinery::embed_migrations!("sql/migrations");
 }
 
-/// Roles are of the cluster and not of the database, so they are no migration: safe to run every time.
-const ROLES: &str = include_str!("../../sql/roles.sql");
-/// Months of the trail are made ahead at every start, for installations that run no worker.
-const OPEN_MONTHS: &str = include_str!("../../sql/maintenance/open_months.sql");
-/// Says no and names the version when a newer program migrated this database.
+/// One migration at a time.
 const LOCK: &str = "select pg_try_advisory_lock(hashtext('enquiries migrate'))";
 /// How long another program's migration is waited for.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -55,7 +52,7 @@ pub fn fingerprint() -> String {
     for migration in embedded::migrations::runner().get_migrations() {
         mark.push_str(&format!("{migration}:{:x} ", migration.checksum()));
     }
-    mark + ROLES
+    mark + sql::ROLES
 }
 
 /// Creates roles and applies pending migrations as an administrator, under an advisory lock.
@@ -88,7 +85,11 @@ pub fn texts() -> Vec<String> {
 
 async fn locked(client: &mut Client, target: Target) -> Result<MigrationReport, MigrateError> {
     let since = Instant::now();
-    while !client.query_one(LOCK, &[]).await?.get::<_, bool>(0) {
+    while !client
+        .query_one(LOCK, &[])
+        .await?
+        .try_get("pg_try_advisory_lock")?
+    {
         if since.elapsed() > PATIENCE {
             return Err(MigrateError(
                 "another program has been migrating this database for two minutes; \
@@ -101,7 +102,8 @@ async fn locked(client: &mut Client, target: Target) -> Result<MigrationReport, 
     client
         .batch_execute("set lock_timeout = '2s'; set client_min_messages = warning")
         .await?;
-    client.batch_execute(ROLES).await?;
+    // Roles belong to the cluster and not to the database, so they are no migration. Safe to run every time.
+    client.batch_execute(sql::ROLES).await?;
     client.batch_execute("set role enquiries_owner").await?;
     let applied = embedded::migrations::runner()
         .set_target(target)
@@ -110,7 +112,8 @@ async fn locked(client: &mut Client, target: Target) -> Result<MigrationReport, 
         .run_async(client)
         .await
         .map_err(|error| MigrateError(explain(&error)))?;
-    client.batch_execute(OPEN_MONTHS).await?;
+    // At every start, for installations that run no worker.
+    client.batch_execute(sql::maintenance::OPEN_MONTHS).await?;
     Ok(MigrationReport {
         applied: applied
             .applied_migrations()

@@ -1,21 +1,10 @@
 //! The structure of the database as its catalogue tells it, in plain values. The queries are files of
 //! `sql/document`; no row of a tenant is read.
 
-/// A file of `sql/document`.
-macro_rules! query {
-    ($name:literal) => {
-        include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/sql/document/",
-            $name,
-            ".sql"
-        ))
-    };
-}
-
 mod rows;
 
 use super::DocumentError;
+use crate::sql::document;
 use rows::{Answer, Parts, function};
 use tokio_postgres::Client;
 
@@ -125,7 +114,7 @@ pub struct Function {
 impl Catalogue {
     /// Reads the catalogue in one snapshot of its own; the connection must have no open transaction.
     pub async fn read(client: &Client) -> Result<Self, DocumentError> {
-        client.batch_execute(query!("begin")).await?;
+        client.batch_execute(document::BEGIN).await?;
         let read = Self::read_in_snapshot(client).await;
         client.batch_execute("rollback").await?;
         Ok(read?)
@@ -133,21 +122,21 @@ impl Catalogue {
 
     async fn read_in_snapshot(client: &Client) -> Answer<Self> {
         let mut parts = Parts::read(client).await?;
-        let rows = client.query(query!("tables"), &[]).await?;
+        let rows = client.query(document::TABLES, &[]).await?;
         let tables = rows.iter().map(|row| parts.table(row));
         let tables = tables.collect::<Answer<_>>()?;
-        let rows = client.query(query!("views"), &[]).await?;
+        let rows = client.query(document::VIEWS, &[]).await?;
         let views = rows.iter().map(|row| parts.view(row));
         let views = views.collect::<Answer<_>>()?;
-        let rows = client.query(query!("functions"), &[]).await?;
+        let rows = client.query(document::FUNCTIONS, &[]).await?;
         let functions = rows.iter().map(function).collect::<Answer<_>>()?;
-        let rows = client.query(query!("objects"), &[]).await?;
-        let objects = rows.iter().map(|row| row.try_get(0));
+        let rows = client.query(document::OBJECTS, &[]).await?;
+        let objects = rows.iter().map(|row| row.try_get("object_name"));
         let objects = objects.collect::<Answer<_>>()?;
-        let rows = client.query(query!("dependencies"), &[]).await?;
+        let rows = client.query(document::DEPENDENCIES, &[]).await?;
         let dependencies = rows
             .iter()
-            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
+            .map(|row| Ok((row.try_get("object_name")?, row.try_get("needs")?)));
         let dependencies = dependencies.collect::<Answer<_>>()?;
         Ok(Self {
             tables,

@@ -5,6 +5,7 @@ use super::error::ImportError;
 use super::load::{ChunkResult, ImportContext, TRIES, Verdict, verdict};
 use super::row::ImportRow;
 use super::tenant_loader::TenantLoader;
+use crate::sql;
 use chrono::{DateTime, Utc};
 use tokio_postgres::{Client, Error};
 use uuid::Uuid;
@@ -73,7 +74,7 @@ async fn once(
     let times: Vec<DateTime<Utc>> = steps.iter().map(|step| step.at).collect();
     let transaction = client.transaction().await?;
     desk.enter(&transaction, shared).await?;
-    let sql = include_str!("../../sql/load/import_moves.sql");
+    let sql = sql::load::import::MOVES;
     let moved = transaction
         .execute(sql, &[&enquiries, &stages, &outcomes, &times])
         .await;

@@ -15,6 +15,7 @@ use super::mapping::Stage;
 use super::row::{ImportRow, Reject};
 use super::source::InputFile;
 use super::tenant_loader::TenantLoader;
+use crate::sql;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use tokio_postgres::{Client, Transaction};
@@ -83,7 +84,7 @@ pub(super) async fn analyze(
     let transaction = client.transaction().await?;
     desk.enter(&transaction, shared).await?;
     transaction
-        .query_one(include_str!("../../sql/load/import_analyze.sql"), &[])
+        .query_one(sql::load::import::ANALYZE, &[])
         .await?;
     transaction.commit().await?;
     Ok(())
@@ -100,9 +101,7 @@ pub(super) async fn close(
     }
     let transaction = client.transaction().await?;
     desk.enter(&transaction, shared).await?;
-    transaction
-        .query_one(include_str!("../../sql/load/close.sql"), &[])
-        .await?;
+    transaction.query_one(sql::load::CLOSE, &[]).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -221,18 +220,19 @@ async fn sort<'a>(
     let mut known: HashMap<String, KnownRecords> = HashMap::new();
     if desk.token.is_some() {
         let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
-        let sql = include_str!("../../sql/load/import_known.sql");
+        let sql = sql::load::import::KNOWN;
         for row in transaction
             .query(sql, &[&shared.order.mapping.source, &keys])
             .await?
         {
             let before = KnownRecords {
-                line: row.get(1),
-                this_file: row.get::<_, Option<Vec<u8>>>(2).as_ref() == Some(&shared.file.sha256),
-                enquiry: row.get(3),
-                untouched: row.get(4),
+                line: row.try_get("line")?,
+                this_file: row.try_get::<_, Option<&[u8]>>("file_sha256")?
+                    == Some(shared.file.sha256.as_slice()),
+                enquiry: row.try_get("enquiry_id")?,
+                untouched: row.try_get("untouched")?,
             };
-            known.insert(row.get(0), before);
+            known.insert(row.try_get("source_key")?, before);
         }
     }
     let mut sorted = Sorted {
@@ -290,11 +290,11 @@ async fn insert(
     let placed = desk.place(transaction, rows, shared).await?;
     let wanted = i32::try_from(rows.len()).unwrap_or(i32::MAX);
     let ids: Vec<Uuid> = transaction
-        .query(include_str!("../../sql/load/new_ids.sql"), &[&wanted])
+        .query(sql::load::NEW_IDS, &[&wanted])
         .await?
         .iter()
-        .map(|row| row.get(0))
-        .collect();
+        .map(|row| row.try_get("id"))
+        .collect::<Result<_, _>>()?;
     let teams: Vec<Uuid> = placed.iter().map(|placed| placed.team).collect();
     let types: Vec<Uuid> = placed.iter().map(|placed| placed.kind).collect();
     let channels: Vec<&str> = rows.iter().map(|row| row.channel.as_str()).collect();
@@ -305,7 +305,7 @@ async fn insert(
     let (workflow, begins) = (desk.workflow(), desk.stage(Stage::Received));
     transaction
         .execute(
-            include_str!("../../sql/load/import_enquiries.sql"),
+            sql::load::import::ENQUIRIES,
             &[
                 &ids,
                 &types,
@@ -328,7 +328,7 @@ async fn insert(
         .collect();
     transaction
         .execute(
-            include_str!("../../sql/load/import_records.sql"),
+            sql::load::import::RECORDS,
             &[&ids, &shared.order.mapping.source, &keys, &lines],
         )
         .await?;
@@ -341,7 +341,7 @@ async fn insert(
         let of: Vec<Uuid> = noted.iter().map(|(id, _)| *id).collect();
         let texts: Vec<&str> = noted.iter().map(|(_, note)| note.body.as_str()).collect();
         let written: Vec<DateTime<Utc>> = noted.iter().map(|(_, note)| note.at).collect();
-        let sql = include_str!("../../sql/load/import_notes.sql");
+        let sql = sql::load::import::NOTES;
         transaction.execute(sql, &[&of, &texts, &written]).await?;
     }
     Ok(ids)

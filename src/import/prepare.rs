@@ -5,6 +5,7 @@ use super::ImportOptions;
 use super::error::{ImportError, wrong};
 use super::mapping::Mapping;
 use super::source::InputFile;
+use crate::sql;
 use std::collections::HashSet;
 use std::time::Duration;
 use tokio_postgres::{Client, Config, NoTls};
@@ -47,9 +48,7 @@ pub(super) async fn open(
         )));
     }
     compare(mapping, &turn).await?;
-    let codes = turn
-        .query(include_str!("../../sql/load/tenant_codes.sql"), &[])
-        .await?;
+    let codes = turn.query(sql::load::TENANT_CODES, &[]).await?;
     let mut writers = Vec::new();
     for _ in 0..order.writers.max(1) {
         writers.push(connect(loader).await?);
@@ -57,7 +56,10 @@ pub(super) async fn open(
     Ok(TenantLoaders {
         writers,
         turn,
-        tenant_codes: codes.iter().map(|row| row.get(0)).collect(),
+        tenant_codes: codes
+            .iter()
+            .map(|row| row.try_get("code"))
+            .collect::<Result<_, _>>()?,
         batch_source: batch_source(mapping, file),
     })
 }
@@ -67,9 +69,9 @@ pub(super) async fn open(
 async fn take_turn(client: &Client, source: &str) -> Result<bool, ImportError> {
     for _ in 0..ASKED {
         let row = client
-            .query_one(include_str!("../../sql/load/import_turn.sql"), &[&source])
+            .query_one(sql::load::import::TURN, &[&source])
             .await?;
-        if row.get(0) {
+        if row.try_get("taken")? {
             return Ok(true);
         }
         tokio::time::sleep(BETWEEN).await;
@@ -96,11 +98,10 @@ fn batch_source(mapping: &Mapping, file: &InputFile) -> String {
 
 /// Every code that the mapping names is one of core's.
 async fn compare(mapping: &Mapping, client: &Client) -> Result<(), ImportError> {
-    let row = client
-        .query_one(include_str!("../../sql/load/import_lists.sql"), &[])
-        .await?;
-    let (channels, priorities, stages): (Vec<String>, Vec<i16>, Vec<String>) =
-        (row.get(0), row.get(1), row.get(2));
+    let row = client.query_one(sql::load::CODES, &[]).await?;
+    let channels: Vec<String> = row.try_get("channels")?;
+    let priorities: Vec<i16> = row.try_get("priorities")?;
+    let stages: Vec<String> = row.try_get("stages")?;
     if stages.is_empty() {
         return Err(wrong(
             "The database has no reference data yet: start `enquiries` once, then import.",
@@ -125,7 +126,7 @@ async fn compare(mapping: &Mapping, client: &Client) -> Result<(), ImportError> 
             known.join(", "),
         );
     }
-    let categories: Vec<String> = row.get(3);
+    let categories: Vec<String> = row.try_get("categories")?;
     if let Some(unknown) = mapping.categories().find(|one| !categories.contains(one)) {
         return bad(format!("the category {unknown:?}"), categories.join(", "));
     }

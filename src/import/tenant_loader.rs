@@ -6,9 +6,10 @@ use super::load::ImportContext;
 use super::mapping::Stage;
 use super::row::{ImportRow, Owner};
 use super::{PROGRAM, codes};
+use crate::sql;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
-use tokio_postgres::{Error, Transaction};
+use tokio_postgres::{Error, Row, Transaction};
 use uuid::Uuid;
 
 /// The workflow that imported enquiries have.
@@ -76,7 +77,7 @@ impl TenantLoader {
     ) -> Result<(), ImportError> {
         if let Some(token) = &self.token {
             transaction
-                .query_one(include_str!("../../sql/load/import_enter.sql"), &[token])
+                .query_one(sql::load::import::ENTER, &[token])
                 .await?;
             return Ok(());
         }
@@ -86,17 +87,13 @@ impl TenantLoader {
         if self.founded {
             self.open_session(transaction).await?;
             let row = transaction
-                .query_one(
-                    include_str!("../../sql/load/import_resume.sql"),
-                    &[&shared.order.mapping.source],
-                )
+                .query_one(sql::load::import::RESUME, &[&shared.order.mapping.source])
                 .await?;
-            let (name, loaded_before, closed): (String, bool, i32) =
-                (row.get(0), row.get(1), row.get(2));
             self.before = Some(Before {
-                name,
-                loaded: loaded_before,
+                name: row.try_get("tenant_name")?,
+                loaded: row.try_get("loaded_before")?,
             });
+            let closed: i32 = row.try_get("closed_batches")?;
             self.closed_batches = u64::try_from(closed).unwrap_or_default();
             self.read_configuration(transaction).await?;
         }
@@ -106,20 +103,21 @@ impl TenantLoader {
     /// Takes the turn of founding, and then looks: an import of another source may have founded it just now.
     async fn was_founded_meanwhile(&self, transaction: &Transaction<'_>) -> Result<bool, Error> {
         transaction
-            .query_one(include_str!("../../sql/load/import_founding.sql"), &[])
+            .query_one(sql::load::import::FOUNDING, &[])
             .await?;
-        let codes = transaction
-            .query(include_str!("../../sql/load/tenant_codes.sql"), &[])
-            .await?;
-        Ok(codes
-            .iter()
-            .any(|row| row.get::<_, &str>(0) == self.owner.code))
+        let codes = transaction.query(sql::load::TENANT_CODES, &[]).await?;
+        for row in codes {
+            if row.try_get::<_, &str>("code")? == self.owner.code {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Takes the turn of making workflow, teams and types, and then looks what is there: an import of another
     /// source may have made the same ones just now.
     async fn configure(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
-        let sql = include_str!("../../sql/load/import_configuring.sql");
+        let sql = sql::load::import::CONFIGURING;
         transaction.query_one(sql, &[&self.owner.code]).await?;
         self.read_configuration(transaction).await
     }
@@ -138,11 +136,11 @@ impl TenantLoader {
     }
 
     async fn open_session(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
-        let sql = include_str!("../../sql/load/open_session.sql");
+        let sql = sql::load::OPEN_SESSION;
         let row = transaction
             .query_one(sql, &[&self.owner.code, &PROGRAM])
             .await?;
-        self.token = Some(row.get(0));
+        self.token = Some(row.try_get("token")?);
         Ok(())
     }
 
@@ -153,7 +151,7 @@ impl TenantLoader {
         shared: &ImportContext,
     ) -> Result<(), Error> {
         if !self.founded {
-            let sql = include_str!("../../sql/load/create_tenant.sql");
+            let sql = sql::load::CREATE_TENANT;
             let kind = &shared.order.mapping.tenant.kind;
             transaction
                 .query_one(sql, &[&self.owner.code, &self.owner.name, kind])
@@ -162,7 +160,7 @@ impl TenantLoader {
             self.open_session(transaction).await?;
         }
         if !self.batch_open {
-            let sql = include_str!("../../sql/load/open_batch.sql");
+            let sql = sql::load::OPEN_BATCH;
             transaction
                 .query_one(sql, &[&shared.batch_source, &Some(&shared.file.sha256)])
                 .await?;
@@ -179,45 +177,35 @@ impl TenantLoader {
     }
 
     async fn make_workflow(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
-        let sql = include_str!("../../sql/load/workflow.sql");
+        let sql = sql::load::WORKFLOW;
         let row = transaction
             .query_one(sql, &[&WORKFLOW, &1_i16, &"Imported work"])
             .await?;
-        let id: Uuid = row.get(0);
+        let id: Uuid = row.try_get("id")?;
         let (stages, transitions) = (stages(), transitions());
         for (statement, rows) in [
-            (include_str!("../../sql/load/workflow_stages.sql"), &stages),
-            (
-                include_str!("../../sql/load/workflow_transitions.sql"),
-                &transitions,
-            ),
-            (
-                include_str!("../../sql/load/transition_roles.sql"),
-                &transitions,
-            ),
+            (sql::load::WORKFLOW_STAGES, &stages),
+            (sql::load::WORKFLOW_TRANSITIONS, &transitions),
+            (sql::load::TRANSITION_ROLES, &transitions),
         ] {
             transaction.execute(statement, &[&id, rows]).await?;
         }
         transaction
-            .execute(include_str!("../../sql/load/publish_workflow.sql"), &[&id])
+            .execute(sql::load::PUBLISH_WORKFLOW, &[&id])
             .await?;
         Ok(())
     }
 
     async fn read_configuration(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
-        let sql = include_str!("../../sql/load/import_stages.sql");
+        let sql = sql::load::import::STAGES;
         for row in transaction.query(sql, &[&WORKFLOW]).await? {
-            self.workflow_id = Some(row.get(0));
-            self.stages.insert(row.get(2), row.get(1));
+            self.workflow_id = Some(row.try_get("workflow_id")?);
+            self.stages.insert(row.try_get("code")?, row.try_get("id")?);
         }
-        let teams = transaction
-            .query(include_str!("../../sql/load/import_teams.sql"), &[])
-            .await?;
-        self.teams = teams.iter().map(|row| (row.get(1), row.get(0))).collect();
-        let types = transaction
-            .query(include_str!("../../sql/load/import_types.sql"), &[])
-            .await?;
-        self.types = types.iter().map(|row| (row.get(1), row.get(0))).collect();
+        let teams = transaction.query(sql::load::import::TEAMS, &[]).await?;
+        self.teams = ids_by_code(&teams)?;
+        let types = transaction.query(sql::load::import::TYPES, &[]).await?;
+        self.types = ids_by_code(&types)?;
         Ok(())
     }
 
@@ -262,10 +250,7 @@ impl TenantLoader {
             }
         }
         if !made.is_empty() {
-            for (sql, new) in [
-                (include_str!("../../sql/load/teams.sql"), teams),
-                (include_str!("../../sql/load/enquiry_types.sql"), types),
-            ] {
+            for (sql, new) in [(sql::load::TEAMS, teams), (sql::load::ENQUIRY_TYPES, types)] {
                 transaction.execute(sql, &[&Value::Array(new)]).await?;
             }
             self.read_configuration(transaction).await?;
@@ -289,6 +274,12 @@ impl TenantLoader {
     pub(super) fn stage(&self, stage: Stage) -> Uuid {
         self.stages.get(stage.code()).copied().unwrap_or_default()
     }
+}
+
+fn ids_by_code(rows: &[Row]) -> Result<HashMap<String, Uuid>, Error> {
+    rows.iter()
+        .map(|row| Ok((row.try_get("code")?, row.try_get("id")?)))
+        .collect()
 }
 
 fn stages() -> Value {

@@ -6,6 +6,7 @@ use super::lock::{self, Held, LockKind};
 use super::paths::ServerPaths;
 use super::stop::StopResult;
 use super::{Login, create, install, process, secrets};
+use crate::sql;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -135,13 +136,10 @@ impl Lease {
             .map_err(failed)?;
         let talking = tokio::spawn(connection);
         let there = admin
-            .query_one(
-                include_str!("../../sql/maintenance/database_exists.sql"),
-                &[&DATABASE],
-            )
+            .query_one(sql::maintenance::DATABASE_EXISTS, &[&DATABASE])
             .await
             .map_err(failed)?;
-        if !there.get::<_, bool>(0) {
+        if !there.try_get::<_, bool>("there").map_err(failed)? {
             admin
                 .batch_execute("create database enquiries template template0")
                 .await

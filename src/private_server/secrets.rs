@@ -5,6 +5,7 @@
 use super::error::ServerError;
 use super::paths::{ServerPaths, make_private};
 use super::{Login, lock};
+use crate::sql;
 use sha2::{Digest, Sha256};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -113,14 +114,11 @@ pub async fn set_passwords(places: &ServerPaths, admin: &Client) -> Result<(), S
         let password = read(places, login)?;
         // A password cannot be a bind parameter of ALTER ROLE: the server itself quotes it.
         let made = admin
-            .query_opt(
-                include_str!("../../sql/maintenance/set_password.sql"),
-                &[&login.role(), &password],
-            )
+            .query_opt(sql::maintenance::SET_PASSWORD, &[&login.role(), &password])
             .await
             .map_err(refused)?;
         if let Some(row) = made {
-            let statement: String = row.try_get(0).map_err(refused)?;
+            let statement: String = row.try_get("statement").map_err(refused)?;
             admin.batch_execute(&statement).await.map_err(refused)?;
         }
     }
@@ -135,21 +133,20 @@ pub async fn set_passwords(places: &ServerPaths, admin: &Client) -> Result<(), S
 /// Changes when a password file, or what the server knows of it, changes.
 async fn fingerprint(places: &ServerPaths, admin: &Client) -> Result<String, ServerError> {
     let names: Vec<&str> = Login::ALL.iter().map(|login| login.role()).collect();
+    let unreadable = |source| ServerError::Connect {
+        role: Login::Admin.role(),
+        source,
+    };
     let rows = admin
-        .query(
-            include_str!("../../sql/maintenance/known_passwords.sql"),
-            &[&names],
-        )
+        .query(sql::maintenance::KNOWN_PASSWORDS, &[&names])
         .await
-        .map_err(|source| ServerError::Connect {
-            role: Login::Admin.role(),
-            source,
-        })?;
+        .map_err(unreadable)?;
     let mut digest = Sha256::new();
     for row in rows {
-        let (role, verifier): (String, String) = (row.get(0), row.get(1));
-        digest.update(role.as_bytes());
-        digest.update(verifier.as_bytes());
+        for column in ["role_name", "verifier"] {
+            let text: &str = row.try_get(column).map_err(unreadable)?;
+            digest.update(text.as_bytes());
+        }
     }
     for login in Login::ALL {
         digest.update(read(places, login)?.as_bytes());

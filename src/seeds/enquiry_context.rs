@@ -2,6 +2,7 @@
 
 use super::SeedError;
 use super::tenant::hours_before;
+use crate::sql;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -68,9 +69,9 @@ pub(super) async fn lay<'a>(
         }));
     }
     for (statement, rows) in [
-        (include_str!("../../sql/load/messages.sql"), messages),
-        (include_str!("../../sql/load/enquiry_tags.sql"), tags),
-        (include_str!("../../sql/load/tasks.sql"), tasks),
+        (sql::load::seeds::MESSAGES, messages),
+        (sql::load::seeds::ENQUIRY_TAGS, tags),
+        (sql::load::seeds::TASKS, tasks),
     ] {
         transaction
             .execute(statement, &[&Value::Array(rows)])

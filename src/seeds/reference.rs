@@ -1,6 +1,7 @@
 //! Reference data of `core`, written in the platform's own session.
 
 use super::{PROGRAM, SeedError};
+use crate::sql;
 use serde_json::Value;
 use tokio_postgres::Client;
 
@@ -9,67 +10,35 @@ const BANK_HOLIDAYS: &str = "seeds/reference/bank_holidays.toml";
 
 /// Which table of which seed file goes through which statement: what others refer to comes first.
 const PARTS: &[(&str, &str, &str)] = &[
-    (CORE, "roles", include_str!("../../sql/load/roles.sql")),
-    (CORE, "stages", include_str!("../../sql/load/stages.sql")),
-    (
-        CORE,
-        "priorities",
-        include_str!("../../sql/load/priorities.sql"),
-    ),
-    (
-        CORE,
-        "channels",
-        include_str!("../../sql/load/channels.sql"),
-    ),
+    (CORE, "roles", sql::load::seeds::ROLES),
+    (CORE, "stages", sql::load::seeds::STAGES),
+    (CORE, "priorities", sql::load::seeds::PRIORITIES),
+    (CORE, "channels", sql::load::seeds::CHANNELS),
     (
         CORE,
         "complexity_classes",
-        include_str!("../../sql/load/complexity_classes.sql"),
+        sql::load::seeds::COMPLEXITY_CLASSES,
     ),
-    (
-        CORE,
-        "categories",
-        include_str!("../../sql/load/categories.sql"),
-    ),
-    (
-        CORE,
-        "outcomes",
-        include_str!("../../sql/load/outcomes.sql"),
-    ),
+    (CORE, "categories", sql::load::seeds::CATEGORIES),
+    (CORE, "outcomes", sql::load::seeds::OUTCOMES),
     (
         CORE,
         "failure_demand_reasons",
-        include_str!("../../sql/load/failure_demand_reasons.sql"),
+        sql::load::seeds::FAILURE_DEMAND_REASONS,
     ),
+    (CORE, "record_classes", sql::load::seeds::RECORD_CLASSES),
+    (CORE, "need_kinds", sql::load::seeds::NEED_KINDS),
+    (CORE, "consent_purposes", sql::load::seeds::CONSENT_PURPOSES),
+    (CORE, "languages", sql::load::seeds::LANGUAGES),
     (
-        CORE,
-        "record_classes",
-        include_str!("../../sql/load/record_classes.sql"),
-    ),
-    (
-        CORE,
-        "need_kinds",
-        include_str!("../../sql/load/need_kinds.sql"),
-    ),
-    (
-        CORE,
-        "consent_purposes",
-        include_str!("../../sql/load/consent_purposes.sql"),
-    ),
-    (
-        CORE,
-        "languages",
-        include_str!("../../sql/load/languages.sql"),
+        BANK_HOLIDAYS,
+        "bank_holidays",
+        sql::load::seeds::BANK_HOLIDAY_DIVISIONS,
     ),
     (
         BANK_HOLIDAYS,
         "bank_holidays",
-        include_str!("../../sql/load/bank_holiday_divisions.sql"),
-    ),
-    (
-        BANK_HOLIDAYS,
-        "bank_holidays",
-        include_str!("../../sql/load/bank_holidays.sql"),
+        sql::load::seeds::BANK_HOLIDAYS,
     ),
 ];
 
@@ -85,10 +54,7 @@ pub(super) async fn load(
     let (core, bank_holidays) = (read(CORE, core)?, read(BANK_HOLIDAYS, bank_holidays)?);
     let transaction = client.transaction().await?;
     transaction
-        .query_one(
-            include_str!("../../sql/load/open_session.sql"),
-            &[&"PLATFORM", &PROGRAM],
-        )
+        .query_one(sql::load::OPEN_SESSION, &[&"PLATFORM", &PROGRAM])
         .await?;
     for (file, part, statement) in PARTS {
         let tables = if *file == CORE { &core } else { &bank_holidays };
@@ -97,9 +63,7 @@ pub(super) async fn load(
             .ok_or_else(|| SeedError::in_file(file, format!("no [[{part}]]")))?;
         transaction.execute(*statement, &[rows]).await?;
     }
-    transaction
-        .query_one(include_str!("../../sql/load/close.sql"), &[])
-        .await?;
+    transaction.query_one(sql::load::CLOSE, &[]).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What happened to an enquiry after it was received: assigned, moved, noted; each by a person, at a time.
 
 use super::SeedError;
+use crate::sql;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use tokio_postgres::Transaction;
@@ -53,17 +54,17 @@ async fn one(
     } = step;
     let touched = match (assign, unassign, stage, note) {
         (None, false, Some(stage), None) => {
-            let sql = include_str!("../../sql/load/step_stage.sql");
+            let sql = sql::load::seeds::STEP_STAGE;
             transaction
                 .execute(sql, &[&id, stage, reason, outcome, by, &at])
                 .await?
         }
         (None, false, None, Some(note)) => {
-            let sql = include_str!("../../sql/load/step_note.sql");
+            let sql = sql::load::seeds::STEP_NOTE;
             transaction.execute(sql, &[&id, note, by, &at]).await?
         }
         (Some(_), false, None, None) | (None, true, None, None) => {
-            let sql = include_str!("../../sql/load/step_assign.sql");
+            let sql = sql::load::seeds::STEP_ASSIGN;
             transaction.execute(sql, &[&id, assign, by, &at]).await?
         }
         _ => {

@@ -4,6 +4,7 @@
 use super::enquiry_context::{self, SeedContext, SeedMessage, SeedTask};
 use super::steps::{self, SeedStep};
 use super::{PROGRAM, SeedError};
+use crate::sql;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -113,35 +114,24 @@ pub(super) async fn load(
     let transaction = client.transaction().await?;
     let Tenant { code, name, kind } = &seed.tenant;
     transaction
-        .query_one(
-            include_str!("../../sql/load/create_tenant.sql"),
-            &[code, name, kind],
-        )
+        .query_one(sql::load::CREATE_TENANT, &[code, name, kind])
         .await?;
     // Founding leaves the new tenant's platform actor in the session; loading is the loader's.
     transaction
-        .query_one(
-            include_str!("../../sql/load/open_session.sql"),
-            &[code, &PROGRAM],
-        )
+        .query_one(sql::load::OPEN_SESSION, &[code, &PROGRAM])
         .await?;
     transaction
-        .query_one(
-            include_str!("../../sql/load/open_batch.sql"),
-            &[&file, &Some(digest)],
-        )
+        .query_one(sql::load::OPEN_BATCH, &[&file, &Some(digest)])
         .await?;
     configure(&transaction, seed, now).await?;
     live(&transaction, seed, now).await?;
     transaction
         .query_one(
-            include_str!("../../sql/load/change_tenant_state.sql"),
+            sql::load::seeds::CHANGE_TENANT_STATE,
             &[&seed.tenant.code, &"live"],
         )
         .await?;
-    transaction
-        .query_one(include_str!("../../sql/load/close.sql"), &[])
-        .await?;
+    transaction.query_one(sql::load::CLOSE, &[]).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -152,68 +142,47 @@ async fn configure(
     now: DateTime<Utc>,
 ) -> Result<(), SeedError> {
     transaction
-        .execute(include_str!("../../sql/load/teams.sql"), &[&seed.teams])
+        .execute(sql::load::TEAMS, &[&seed.teams])
         .await?;
     transaction
-        .execute(include_str!("../../sql/load/staff.sql"), &[&seed.staff])
+        .execute(sql::load::seeds::STAFF, &[&seed.staff])
         .await?;
     for (statement, rows) in [
-        (include_str!("../../sql/load/skills.sql"), &seed.skills),
-        (include_str!("../../sql/load/staff_skills.sql"), &seed.staff),
-        (
-            include_str!("../../sql/load/working_patterns.sql"),
-            &seed.staff,
-        ),
-        (include_str!("../../sql/load/services.sql"), &seed.services),
-        (
-            include_str!("../../sql/load/tenant_outcomes.sql"),
-            &seed.outcomes,
-        ),
+        (sql::load::seeds::SKILLS, &seed.skills),
+        (sql::load::seeds::STAFF_SKILLS, &seed.staff),
+        (sql::load::seeds::WORKING_PATTERNS, &seed.staff),
+        (sql::load::seeds::SERVICES, &seed.services),
+        (sql::load::seeds::TENANT_OUTCOMES, &seed.outcomes),
     ] {
         transaction.execute(statement, &[rows]).await?;
     }
-    let absences = include_str!("../../sql/load/staff_absences.sql");
+    let absences = sql::load::seeds::STAFF_ABSENCES;
     transaction.execute(absences, &[&seed.staff, &now]).await?;
     for workflow in &seed.workflows {
         let row = transaction
             .query_one(
-                include_str!("../../sql/load/workflow.sql"),
+                sql::load::WORKFLOW,
                 &[&workflow.code, &1_i16, &workflow.name],
             )
             .await?;
-        let id: Uuid = row.get(0);
+        let id: Uuid = row.try_get("id")?;
         for (statement, rows) in [
-            (
-                include_str!("../../sql/load/workflow_stages.sql"),
-                &workflow.stages,
-            ),
-            (
-                include_str!("../../sql/load/workflow_transitions.sql"),
-                &workflow.transitions,
-            ),
-            (
-                include_str!("../../sql/load/transition_roles.sql"),
-                &workflow.transitions,
-            ),
+            (sql::load::WORKFLOW_STAGES, &workflow.stages),
+            (sql::load::WORKFLOW_TRANSITIONS, &workflow.transitions),
+            (sql::load::TRANSITION_ROLES, &workflow.transitions),
         ] {
             transaction.execute(statement, &[&id, rows]).await?;
         }
         transaction
-            .execute(include_str!("../../sql/load/publish_workflow.sql"), &[&id])
+            .execute(sql::load::PUBLISH_WORKFLOW, &[&id])
             .await?;
     }
-    let types = include_str!("../../sql/load/enquiry_types.sql");
+    let types = sql::load::ENQUIRY_TYPES;
     transaction.execute(types, &[&seed.enquiry_types]).await?;
     for (statement, rows) in [
-        (
-            include_str!("../../sql/load/enquiry_type_fields.sql"),
-            &seed.enquiry_types,
-        ),
-        (include_str!("../../sql/load/tags.sql"), &seed.tags),
-        (
-            include_str!("../../sql/load/reply_templates.sql"),
-            &seed.reply_templates,
-        ),
+        (sql::load::seeds::ENQUIRY_TYPE_FIELDS, &seed.enquiry_types),
+        (sql::load::seeds::TAGS, &seed.tags),
+        (sql::load::seeds::REPLY_TEMPLATES, &seed.reply_templates),
     ] {
         transaction.execute(statement, &[rows]).await?;
     }
@@ -238,12 +207,9 @@ async fn live(
         .zip(ids.iter().copied())
         .collect();
     let citizens = json!(seed.citizens);
-    let statement = include_str!("../../sql/load/citizens.sql");
+    let statement = sql::load::seeds::CITIZENS;
     transaction.execute(statement, &[&citizens]).await?;
-    for statement in [
-        include_str!("../../sql/load/citizen_needs.sql"),
-        include_str!("../../sql/load/consents.sql"),
-    ] {
+    for statement in [sql::load::seeds::CITIZEN_NEEDS, sql::load::seeds::CONSENTS] {
         transaction.execute(statement, &[&citizens, &now]).await?;
     }
 
@@ -264,7 +230,7 @@ async fn live(
             "custom_fields": enquiry.custom_fields, "received_at": hours_before(now, enquiry.hours_ago),
         }));
     }
-    let statement = include_str!("../../sql/load/enquiries.sql");
+    let statement = sql::load::seeds::ENQUIRIES;
     transaction
         .execute(statement, &[&Value::Array(received)])
         .await?;
@@ -295,10 +261,9 @@ async fn live(
 
 async fn new_ids(transaction: &Transaction<'_>, wanted: usize) -> Result<Vec<Uuid>, SeedError> {
     let wanted = i32::try_from(wanted).unwrap_or(i32::MAX);
-    let rows = transaction
-        .query(include_str!("../../sql/load/new_ids.sql"), &[&wanted])
-        .await?;
-    Ok(rows.iter().map(|row| row.get(0)).collect())
+    let rows = transaction.query(sql::load::NEW_IDS, &[&wanted]).await?;
+    let ids = rows.iter().map(|row| row.try_get("id"));
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn hours_before(now: DateTime<Utc>, hours: f64) -> DateTime<Utc> {
