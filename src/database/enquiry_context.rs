@@ -141,5 +141,5 @@ fn watcher(row: WatchersRow) -> Watcher {
 
 fn custom_field(row: CustomFieldValuesRow) -> CustomFieldValue {
     let (code, kind) = (row.code, row.kind.as_deref());
-    CustomFieldValue::new(&code, row.label, kind, row.said.unwrap_or_default())
+    CustomFieldValue::new(&code, row.label, kind, row.said)
 }

@@ -24,7 +24,7 @@ impl From<rows::QueueRow> for QueueRow {
             due_at: row.due_at,
             assignee_id: row.assignee_id,
             assignee_name: row.assignee_name,
-            team_name: row.team_name,
+            team_name: Some(row.team_name),
             version: row.version,
         }
     }

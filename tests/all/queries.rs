@@ -1,14 +1,17 @@
-//! Every query file against the server: its header tells the truth, it prepares as the staff program, and
-//! its plan is what the header promises, for the smallest and the largest tenant
+//! Every query file against the server: its header is true, it prepares as the staff program, and its plan
+//! is the one of the header, for the smallest and the largest tenant
 //! (docs/decisions/0009).
 
+mod arguments;
 mod generator;
+mod nulls;
 
 use crate::support::{TestDatabase, begin, connect};
 use enquiries::domain::QueueView;
 use enquiries::private_server::Login;
 use enquiries::sql::{FILES, QUERIES, Statement};
 use generator::{header, rust_type};
+use std::path::Path;
 use tokio_postgres::Client;
 use tokio_postgres::types::{Kind, Type};
 
@@ -57,6 +60,42 @@ fn every_query_file_is_compiled_in() {
     let known: Vec<&str> = QUERIES.iter().map(|statement| statement.name).collect();
     assert_eq!(files, known);
     assert!(known.len() > 90);
+}
+
+/// The compiler says the same of the generated functions; this says it of files.
+#[test]
+fn every_query_is_called_or_planned() {
+    let mut files = Vec::new();
+    collect(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/database"),
+        &mut files,
+    );
+    assert!(files.len() > 10);
+    for statement in QUERIES {
+        let (folder, name) = statement.name.split_once('/').unwrap();
+        let aliases = [format!("{folder} as q"), format!("{folder}::{{self as q")];
+        let called = files.iter().any(|text| {
+            text.contains(&format!("{folder}::{name}("))
+                || aliases.iter().any(|alias| text.contains(alias))
+                    && text.contains(&format!("q::{name}("))
+        });
+        let planned = header_of(statement).planned;
+        assert!(
+            called != planned.is_some(),
+            "{}: called: {called}, planned for {planned:?}",
+            statement.name
+        );
+    }
+}
+
+fn collect(folder: &Path, texts: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => collect(&path, texts),
+            false => texts.push(std::fs::read_to_string(&path).unwrap()),
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
--- What an enquiry says in its type's own fields, in the order of the form. A field that was retired has no label
--- any more, and what was said in it is still told.
+-- Values of an enquiry's custom fields, in the order of the form. A retired field has no label; its value is still
+-- listed.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             code text, label text?, kind text?, said text?
+-- ->             code text, label text?, kind text?, said text
 -- index          enquiries_pkey
 -- hot
 select

@@ -1,0 +1,287 @@
+//! The arguments with which `nulls.rs` runs each query.
+
+use super::{Statement, header_of};
+
+/// What a parameter is given, by its name: an expression over a row `e` of `app.enquiries`.
+const BY_NAME: &[(&str, &str)] = &[
+    ("access_level", "'staff'"),
+    ("action", "'open_enquiry'"),
+    ("after_due", "'-infinity'"),
+    ("after_id", "'00000000-0000-0000-0000-000000000000'"),
+    ("after_priority", "0"),
+    ("after_received", "'-infinity'"),
+    ("after_reference", "''"),
+    ("after_stage", "0"),
+    ("after_subject", "''"),
+    ("after_type", "''"),
+    ("after_who", "''"),
+    ("approvals", "false"),
+    ("at", "clock_timestamp()"),
+    ("bears", "true"),
+    ("body", "'A text'"),
+    ("channel", "'email'"),
+    ("citizen_id", "e.citizen_id"),
+    ("custom_fields", "e.custom_fields"),
+    ("days_from", "null"),
+    ("days_until", "null"),
+    ("decision", "'approved'"),
+    ("done", "true"),
+    ("due", "'any'"),
+    ("due_at", "clock_timestamp()"),
+    ("email", "null"),
+    ("enquiry_id", "e.id"),
+    ("enquiry_ids", "array[e.id]"),
+    ("enquiry_type_id", "e.enquiry_type_id"),
+    ("file_name", "'letter.pdf'"),
+    ("form", "'note'"),
+    ("from_address", "null"),
+    ("in_reply_to", "null"),
+    ("kind", "'related'"),
+    ("language_code", "'en'"),
+    ("look", "1001"),
+    ("media_type", "'application/pdf'"),
+    ("message_id", "null"),
+    ("months", "36"),
+    ("most", "100"),
+    ("name", "'A name'"),
+    (
+        "other_enquiry_id",
+        "(select o.id from app.enquiries as o where o.id <> e.id order by o.id limit 1)",
+    ),
+    ("outcome", "'An answer was given'"),
+    ("page_size", "201"),
+    ("phone", "null"),
+    ("priority", "null"),
+    ("program", "'test'"),
+    ("query", "'{}'"),
+    ("reason", "'A reason'"),
+    ("record_id", "e.id"),
+    ("recorded_from", "clock_timestamp() - interval '400 days'"),
+    ("recorded_until", "clock_timestamp() + interval '1 day'"),
+    ("replaces", "null"),
+    ("reply_template", "null"),
+    ("scope", "'tenant'"),
+    ("seen_version", "e.version - s.stale"),
+    ("seen_versions", "array[e.version - s.stale]"),
+    ("sha256", "sha256('')"),
+    ("size_bytes", "1"),
+    ("staff_id", "auth.staff_id()"),
+    ("state", "'failed'"),
+    ("storage_key", "'test/' || e.id"),
+    ("subject", "'A subject'"),
+    ("table_name", "'tenant.enquiries'"),
+    ("team_id", "null"),
+    ("tenant_code", "'EAST'"),
+    ("tenant_hint", "null"),
+    ("timeout_ms", "10000"),
+    ("to_address", "'mo@example.com'"),
+    ("to_priority", "2"),
+    ("to_staff", "auth.staff_id()"),
+    ("token", "null"),
+    ("type_id", "null"),
+    ("unassigned", "false"),
+    ("unit", "1"),
+    ("username", "'tom.reid'"),
+    ("view", "v.view"),
+    ("view_id", "null"),
+    ("waiting", "false"),
+    ("watches", "true"),
+];
+
+/// A query, its rows, and the expressions of its parameters.
+type OfQuery = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+/// Queries of which some parameters are given something else: the rows they come from, and the expressions.
+const OF_QUERY: &[OfQuery] = &[
+    (
+        "configure/migrate_workflow",
+        WORKFLOWS,
+        &[
+            ("from_workflow", "e.from_id"),
+            ("to_workflow", "e.to_id"),
+            (
+                "stage_map",
+                "'{\"new\": \"new\", \"open\": \"open\", \"asked\": \"asked\"}'",
+            ),
+        ],
+    ),
+    ("dashboard/drilldown", SCOPES, &[("scope", "e.scope")]),
+    ("dashboard/figures", SCOPES, &[("scope", "e.scope")]),
+    (
+        "draft/save",
+        "app.enquiries as e",
+        &[("enquiry_ids", "null")],
+    ),
+    (
+        "enquiry/change_document_access",
+        "app.documents as e",
+        &[("document_id", "e.id")],
+    ),
+    (
+        "enquiry/change_stage",
+        STEPS,
+        &[("to_stage", "t.to_stage_id")],
+    ),
+    (
+        "enquiry/change_stages",
+        STEPS,
+        &[("to_stages", "array[t.to_stage_id]")],
+    ),
+    (
+        "enquiry/change_task",
+        "app.tasks as e",
+        &[
+            ("task_id", "e.id"),
+            ("due_at", "null"),
+            ("staff_id", "null"),
+        ],
+    ),
+    (
+        "enquiry/changed_since",
+        "app.enquiries as e",
+        &[("seen_version", "0")],
+    ),
+    (
+        "enquiry/check_custom_fields",
+        "app.enquiries as e",
+        &[(
+            "custom_fields",
+            "'{\"unknown_code\": 1, \"Not a code\": 1}'",
+        )],
+    ),
+    (
+        "enquiry/decide_approval",
+        "app.approvals as e",
+        &[("approval_id", "e.id")],
+    ),
+    (
+        "enquiry/fill_template",
+        "app.enquiries as e cross join app.reply_templates as t",
+        &[("template_id", "t.id")],
+    ),
+    (
+        "enquiry/log_access",
+        "(select i.id from app.enquiries as i union all select '00000000-0000-0000-0000-000000000000') as e",
+        &[],
+    ),
+    (
+        "enquiry/record_delivery",
+        "app.messages as e",
+        &[("message_id", "e.id")],
+    ),
+    (
+        "enquiry/register",
+        "app.enquiries as e",
+        &[("subject", "e.subject")],
+    ),
+    (
+        "enquiry/request_approval",
+        STEPS,
+        &[("transition_id", "t.transition_id")],
+    ),
+    (
+        "enquiry/set_task",
+        "app.enquiries as e",
+        &[("kind", "'visit'"), ("what", "'See them'")],
+    ),
+    (
+        "enquiry/tag",
+        "app.enquiries as e cross join app.tags as t",
+        &[("tag_id", "t.id")],
+    ),
+    (
+        "enquiry/unlink",
+        "app.enquiry_links as e",
+        &[("link_id", "e.id")],
+    ),
+    (
+        "history/record_as_at",
+        RECORDS,
+        &[("table_name", "e.table_name"), ("record_id", "e.record_id")],
+    ),
+    (
+        "new_enquiry/citizens_by_contact",
+        "app.citizens as e",
+        &[("typed", "coalesce(e.email, e.phone, '')")],
+    ),
+    (
+        "new_enquiry/citizens_by_name",
+        "app.citizens as e",
+        &[("words", "e.name")],
+    ),
+    (
+        "queue/drop_view",
+        "app.saved_views as e",
+        &[("view_id", "e.id")],
+    ),
+    (
+        "queue/log_search",
+        "app.enquiries as e",
+        &[("action", "'search'")],
+    ),
+    ("queue/of_tag", "app.tags as e", &[("tag_id", "e.id")]),
+    (
+        "queue/save_view",
+        VIEWS,
+        &[
+            ("view_id", "e.id"),
+            ("name", "'View ' || coalesce(e.id::text, '')"),
+        ],
+    ),
+    (
+        "queue/search",
+        "app.enquiries as e",
+        &[("words", "e.reference")],
+    ),
+    (
+        "session/set_context",
+        SESSIONS,
+        &[("token", "e.token"), ("tenant_hint", "e.tenant_hint")],
+    ),
+];
+
+const SCOPES: &str = "unnest(array['mine', 'team', 'tenant']) as e (scope)";
+const STEPS: &str = "app.enquiries as e cross join lateral app.possible_transitions(e.id) as t";
+const RECORDS: &str = "(select distinct h.table_name, h.record_id from app.history as h \
+    where h.table_name in ('tenant.enquiries', 'tenant.tasks')) as e";
+const VIEWS: &str =
+    "(select null::uuid as id union all select v.id from app.saved_views as v) as e";
+const WORKFLOWS: &str = "(select o.id as from_id, n.id as to_id from tenant.workflows as o \
+    inner join tenant.workflows as n on o.code = n.code and o.workflow_number < n.workflow_number) as e";
+const SESSIONS: &str = "(values (null, null), (current_setting('enquiries.session'), \
+    current_setting('enquiries.tenant_hint'))) as e (token, tenant_hint)";
+/// A version that was seen is that of now, or one before it.
+const STALE: &str = "(values (0), (1)) as s (stale)";
+const TABS: &str = "unnest(array['mine', 'team', 'unassigned', 'due_today', 'overdue', 'waiting', 'all']) as v (view)";
+
+/// The select list and the rows that give a query its parameters, each as a literal.
+pub fn arguments(statement: &Statement) -> String {
+    let header = header_of(statement);
+    let of_query = OF_QUERY.iter().find(|(name, ..)| *name == statement.name);
+    let (mut from, own) = of_query.map_or(("app.enquiries as e", &[][..]), |(_, from, own)| {
+        (from, own)
+    });
+    let mut list = Vec::new();
+    for parameter in &header.parameters {
+        if parameter.name == "view" {
+            from = TABS;
+        }
+        let (_, expression) = own
+            .iter()
+            .chain(BY_NAME)
+            .find(|(name, _)| *name == parameter.name)
+            .unwrap_or_else(|| panic!("{}: no value for {}", statement.name, parameter.name));
+        list.push(format!("quote_nullable(({expression})::text)"));
+    }
+    match list.is_empty() {
+        true => "select ''".into(),
+        false => format!(
+            "select distinct concat_ws(', ', {}) from {from} cross join {STALE}",
+            list.join(", ")
+        ),
+    }
+}

@@ -1,0 +1,84 @@
+-- After furnish.sql: rows on both sides of every outer join, so that each column of a query that may be null is null
+-- once and has a value once. :grace, :tom and :ian stand for the tokens of a supervisor, a caseworker and a manager.
+begin;
+select set_config('enquiries.session', ':grace', true);
+-- Given to a person, then to nobody, with a reason and without.
+select app.assign_enquiries(array[e.id], array[e.version], p.id, 'Eastmere knows the case')
+from tenant.enquiries as e, tenant.staff as p
+where e.closed_at is null and p.username = 'tom.reid';
+select app.assign_enquiries(array[e.id], array[e.version], null, null)
+from tenant.enquiries as e
+inner join tenant.enquiry_types as y on e.enquiry_type_id = y.id
+where e.closed_at is null and y.code <> 'homelessness'
+order by e.id limit 1;
+-- A message that came, one that was answered, one that failed; without a subject and without an address.
+select app.record_message(e.id, 'email', 'mo@example.com', 'Eastmere again', 'Is there any news?', null)
+from tenant.enquiries as e order by e.id limit 1;
+select app.record_message(e.id, 'telephone', null, null, 'Asked for a call back.', m.id)
+from tenant.enquiries as e inner join tenant.messages as m on m.enquiry_id = e.id
+where m.subject = 'Eastmere again';
+-- A task of no enquiry, one that is done, one that is open.
+select app.set_task(null, 'other', 'Order forms', null, auth.now() + interval '1 day');
+select app.set_task(e.id, 'visit', 'Visit them', null, auth.now() + interval '1 day')
+from tenant.enquiries as e order by e.id limit 2;
+select app.change_task(t.id, t.version, null, null, true, 'They were at home')
+from tenant.tasks as t where t.what = 'Visit them' order by t.id limit 1;
+-- A document that another took the place of.
+select app.add_document(d.enquiry_id, null, d.id, 'Eastmere letter 2.pdf', 'application/pdf', 4096,
+    sha256('2'), 'eastmere/2/' || d.id, 'staff')
+from tenant.documents as d where d.file_name = 'Eastmere letter.pdf' order by d.id limit 1;
+-- A view of one's own, a draft for several, a draft of no enquiry.
+select app.save_view(null, 'Eastmere mine', '{"view": "mine"}', null);
+select app.save_draft('notes', null, null, 'Eastmere thoughts for several', array_agg(e.id))
+from tenant.enquiries as e;
+select app.save_draft('note', e.id, e.version, 'Eastmere thoughts') from tenant.enquiries as e order by e.id limit 1;
+insert into tenant.tags (name, meaning) values ('eastmere plain', null), ('eastmere told', 'Told of in the paper');
+-- Approvals: one that a step used, one that was refused, one that is undecided.
+select app.register_enquiry(
+    y.id, null, 'telephone', 2::smallint, 'Eastmere approval ' || n, 'We have nowhere.', '{"household": 1}'
+)
+from tenant.enquiry_types as y, generate_series(1, 2) as n
+where y.code = 'homelessness';
+select app.assign_enquiries(array[e.id], array[e.version], p.id, null)
+from tenant.enquiries as e, tenant.staff as p
+where e.subject like 'Eastmere approval _' and p.username = 'tom.reid';
+select app.change_stage(e.id, e.version, s.id, null, null)
+from tenant.enquiries as e
+inner join tenant.workflow_stages as s on s.workflow_id = e.workflow_id and s.code = 'assess'
+where e.subject like 'Eastmere approval _';
+select app.request_approval(e.id, e.version, t.id, 'Eastmere has no duty here')
+from tenant.enquiries as e
+inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id and t.needs_approval
+where e.subject like 'Eastmere approval _';
+select set_config('enquiries.session', ':ian', true);
+select app.decide_approval(a.id, a.version, 'approved', null)
+from tenant.approvals as a
+inner join tenant.enquiries as e on a.enquiry_id = e.id
+where e.subject = 'Eastmere approval 1';
+select app.decide_approval(a.id, a.version, 'refused', 'Look again')
+from tenant.approvals as a
+inner join tenant.enquiries as e on a.enquiry_id = e.id
+where e.subject = 'Eastmere approval 2';
+-- A template without a subject, a field that is retired.
+insert into tenant.reply_templates (code, language_code, name, subject, body)
+values ('call_back', 'en', 'Call back', null, 'We will ring you.');
+update tenant.reply_templates set published_at = auth.now() where code = 'call_back';
+select app.mark_deleted('enquiry_type_fields', f.id, f.version, true)
+from tenant.enquiry_type_fields as f where f.code = 'household';
+select set_config('enquiries.session', ':grace', true);
+select app.change_stage(e.id, e.version, s.id, 'Not homeless', 'No duty owed')
+from tenant.enquiries as e
+inner join tenant.workflow_stages as s on s.workflow_id = e.workflow_id and s.code = 'no_duty'
+where e.subject = 'Eastmere approval 1';
+select app.request_approval(e.id, e.version, t.id, 'Eastmere has no duty here')
+from tenant.enquiries as e
+inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id and t.needs_approval
+where e.subject = 'Eastmere approval 2';
+-- A citizen without a telephone, a letter that did not arrive, accesses.
+select app.register_citizen('Eastmere Newcomer', null, 'newcomer@example.com');
+select app.send_reply(e.id, e.version, 'email', 'mo@example.com', 'Eastmere', 'It is done.', null, null)
+from tenant.enquiries as e where e.subject = 'Eastmere approval 2';
+select app.record_delivery(m.id, m.version, 'failed', 'No such address')
+from tenant.messages as m where m.subject = 'Eastmere';
+select app.log_access('open_enquiry', e.id), app.log_access('read_history', e.id) from tenant.enquiries as e;
+commit;
