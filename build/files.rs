@@ -15,7 +15,7 @@ pub struct File {
     pub text: String,
 }
 
-/// Folders whose files nobody names one by one: they are read as a list.
+/// Folders that are read as a list only, so that their files need no constants.
 const LISTED_ONLY: [&str; 2] = ["compliance", "migrations"];
 
 /// All `.sql` and `.txt` files, ordered by name.

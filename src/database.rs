@@ -1,4 +1,4 @@
-//! The database as the program sees it: a request goes in, an answer or a failure comes out.
+//! Answers requests from the database: a request in, a response or a failure out.
 //!
 //! It holds the pool, the transaction, and the functions generated from `sql/queries`. It builds no SQL from strings,
 //! returns no `Row` outward, and names no tenant: isolation belongs to the database.
@@ -30,9 +30,8 @@ use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::time::Duration;
 use tokio_postgres::NoTls;
 
-/// What a connection goes through before the next borrower gets it. The rollback comes first: deadpool's
-/// own methods clean settings and leave a stranger's transaction open (measured,
-/// docs/decisions/0011).
+/// Cleans a connection before it is borrowed again. The rollback comes first: deadpool's own methods reset settings and
+/// leave an open transaction open (measured, docs/decisions/0011). A simple query, so that a pooler can serve it.
 const RECYCLE: &str = "rollback; close all; reset session authorization; reset all; unlisten *; \
                        select pg_advisory_unlock_all(); discard temp;";
 
@@ -68,7 +67,7 @@ impl Database {
     /// Dropping the future leaves nothing behind: the transaction's connection is given up and its running
     /// statement cancelled.
     pub async fn answer(&self, session: Option<&SessionToken>, request: Request) -> RequestResult {
-        // The doors before sign-in have no session; everything else has nothing to say without one.
+        // Requests before sign-in have no session; every other request needs one.
         match (&request, session) {
             (Request::SignInChoices | Request::SignIn { .. }, _) => {}
             (_, None) => return Err(Failure::SignedOut),
@@ -82,13 +81,13 @@ impl Database {
         let scope = transaction::Tx::enter(&self.pool, session, STATEMENT_TIMEOUT_MS).await?;
         let outcome = self.ask(&scope, request).await;
         match outcome {
-            // What was tried to learn all that is wrong is undone.
+            // The attempts that found the faults are rolled back.
             Ok(answer @ crate::effect::Response::InvalidFields(_)) => {
                 scope.roll_back().await;
                 Ok(answer)
             }
             Ok(answer) => match scope.commit().await {
-                // Until here nothing can have been kept. A server that answers "no" has kept nothing either.
+                // A read has nothing to lose, and a server that answered with an error has committed nothing.
                 Err(Failure::Indeterminate) if !changes => {
                     Err(Failure::Unavailable("the connection was lost".into()))
                 }

@@ -1,4 +1,4 @@
--- Which object stands on which, as the server knows it: references, views, defaults, policies, triggers and
+-- Dependencies between objects, as the server knows them: references, views, defaults, policies, triggers and
 -- function bodies it can read. Bodies in quotes it cannot: those the files themselves tell.
 -- ->  object_name text, needs text
 with owned as (

@@ -1,4 +1,4 @@
--- Functions and procedures that are no trigger's: whose rights they run with, and who may call them. Those
+-- Functions and procedures that are no trigger's: the rights they run with, and their callers. Those
 -- of extensions are left out.
 -- ->  function_name text, arguments text, gives text?, definer boolean, owner text, comment text, callers text[]
 select

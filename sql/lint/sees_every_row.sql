@@ -1,4 +1,4 @@
--- Whether this login stands outside row security: one that does not would find every table clean.
+-- Whether this login is exempt from row security: any other would find every table clean.
 -- -> sees_every_row boolean
 select r.rolsuper or r.rolbypassrls as sees_every_row
 from pg_catalog.pg_roles as r

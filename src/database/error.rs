@@ -1,12 +1,12 @@
-//! From the server's words to ours: which failure a person meets, and the sentence beside the field.
+//! Maps an error of the server to a failure, with the sentence for the person and the field at fault.
 //!
-//! Rules say their own sentence (HINT); those of constraints, which have none, stand in `sql/constraint_messages.txt`.
+//! A guard has its own sentence (HINT); the sentences of constraints are in `sql/constraint_messages.txt`.
 
 use super::constraint_messages;
 use crate::domain::{Failure, Refusal};
 use tokio_postgres::error::{DbError, SqlState};
 
-/// What the program makes of an error of the connection or the server.
+/// The failure that an error of the connection or the server means.
 pub fn failure_of(error: &tokio_postgres::Error) -> Failure {
     match error.as_db_error() {
         Some(db) => of_server(db),
@@ -14,7 +14,7 @@ pub fn failure_of(error: &tokio_postgres::Error) -> Failure {
     }
 }
 
-/// The same of a commit: a connection that broke then may have broken on the way back.
+/// The same for a commit: a connection that broke may have broken after the server committed.
 pub(super) fn failure_of_commit(error: &tokio_postgres::Error) -> Failure {
     match failure_of(error) {
         Failure::Unavailable(_) if error.as_db_error().is_none() => Failure::Indeterminate,
@@ -22,10 +22,10 @@ pub(super) fn failure_of_commit(error: &tokio_postgres::Error) -> Failure {
     }
 }
 
-/// One sentence, whatever hid or refused it.
+/// One sentence for every change that a policy hides or refuses.
 const NOT_FOR_THIS_ROLE: &str = "Your role may not do this.";
 
-/// What the server would have said, had a policy refused the change instead of hiding the row.
+/// A policy that hides the row from a change raises no error: this is the refusal it means.
 pub(super) fn not_for_this_role() -> Failure {
     Failure::Refused(Box::new(hidden_by_policy()))
 }
@@ -43,7 +43,7 @@ pub(super) fn hidden_by_policy() -> Refusal {
     }
 }
 
-/// The connection is gone, or was never there.
+/// The connection broke, or could not be opened.
 pub(super) fn lost(error: &dyn std::error::Error) -> Failure {
     tracing::warn!(%error, "the connection was lost");
     Failure::Unavailable("the connection was lost".into())
@@ -69,7 +69,7 @@ fn of_server(db: &DbError) -> Failure {
         "40001" | "40P01" | "55P03" | "57014" => {
             Failure::Unavailable("others are changing the same records".into())
         }
-        // No such schema, table, function or column: not a fault of this program, but of what it was given.
+        // No such schema, table, function or column: the database has another version.
         "3F000" | "42P01" | "42883" | "42703" => {
             tracing::error!(code, "the database is of another version");
             Failure::Unavailable(
@@ -83,7 +83,7 @@ fn of_server(db: &DbError) -> Failure {
             Failure::Unavailable("it is busy or restarting".into())
         }
         _ if *db.code() == SqlState::FEATURE_NOT_SUPPORTED => {
-            // "cached plan must not change result type": the database was migrated under our feet.
+            // "cached plan must not change result type": the database was migrated meanwhile.
             Failure::Unavailable("it was just updated".into())
         }
         _ => fault(db),
@@ -97,20 +97,19 @@ fn refused(db: &DbError, sentence: String) -> Failure {
         code: db.code().code().to_owned(),
         rule,
         table: db.table().map(str::to_owned),
-        // Of a check PostgreSQL names the constraint alone.
+        // PostgreSQL names no column for a check constraint.
         column: db
             .column()
             .or(constraint_messages::of(db.constraint().unwrap_or("")).map(|(column, _)| column))
             .map(str::to_owned),
         sentence,
-        // The hint holds a sentence for each code already.
+        // The hint has a sentence for each code already.
         reasons: Vec::new(),
         codes: reasons(db.detail()),
     }))
 }
 
-/// The detail of our own refusals is a JSON list of reason codes; PostgreSQL's own details may quote a row
-/// and are not shown.
+/// The detail of a guard is a JSON list of reason codes. A detail of PostgreSQL itself may quote a row, and is dropped.
 fn reasons(detail: Option<&str>) -> Vec<String> {
     detail
         .and_then(|text| serde_json::from_str(text).ok())
@@ -118,7 +117,7 @@ fn reasons(detail: Option<&str>) -> Vec<String> {
 }
 
 fn fault(db: &DbError) -> Failure {
-    // The message of an unknown error may quote a value; its place does not.
+    // The message of an unknown error may quote a value; code and constraint do not.
     tracing::error!(
         code = db.code().code(),
         rule = db.constraint(),

@@ -30,10 +30,10 @@ pub(super) struct Tx {
 }
 
 impl Tx {
-    /// Borrows a connection, begins, and sets the context; both go to the server in one flight.
+    /// Borrows a connection, begins, and sets the context; both in one round trip.
     ///
     /// Fails with `SignedOut` when the session is over, and gives the connection up when the server
-    /// resolved somebody else than the session was opened for.
+    /// resolved another person than the session was opened for.
     pub async fn enter(
         pool: &Pool,
         session: Option<&SessionToken>,

@@ -1,3 +1,3 @@
--- Tells the planner of what a load has written so far.
--- ->  told void
-select auth.analyze_loaded() as told;
+-- Updates the planner's statistics of the tables that an import writes.
+-- ->  analyzed void
+select auth.analyze_loaded() as analyzed;

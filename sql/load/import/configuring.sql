@@ -1,4 +1,4 @@
--- Waits until no other import makes workflow, teams or types in a tenant; the turn ends with the transaction.
+-- Waits for other imports that create workflow, teams or types in a tenant; the lock ends with the transaction.
 -- $1 tenant_code  text  which
--- ->              turn void
-select pg_advisory_xact_lock(hashtext('enquiries import into ' || $1)) as turn;
+-- ->              locked void
+select pg_advisory_xact_lock(hashtext('enquiries import into ' || $1)) as locked;

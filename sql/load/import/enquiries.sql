@@ -12,7 +12,7 @@
 -- $10 received  timestamptz[]
 -- $11 due       timestamptz[]  null where the type decides
 --
--- The session is asked for the tenant once, and not by a default for each row.
+-- The tenant is resolved once, and not by a default for each row.
 insert into tenant.enquiries (
     tenant_id, id, enquiry_type_id, workflow_id, stage_id, team_id, channel_code, priority_code, subject, body,
     received_at, due_at, created_at

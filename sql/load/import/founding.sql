@@ -1,4 +1,4 @@
--- Waits until nobody else founds a tenant; the turn ends with the transaction. The same turn as
--- auth.create_tenant's, taken before it is asked whether the tenant is there.
--- ->  turn void
-select pg_advisory_xact_lock(hashtext('auth.create_tenant')) as turn;
+-- Waits for other programs that create a tenant; the lock ends with the transaction. It is the lock of
+-- auth.create_tenant, taken before the list of tenants is read.
+-- ->  locked void
+select pg_advisory_xact_lock(hashtext('auth.create_tenant')) as locked;

@@ -1,9 +1,9 @@
--- Imported enquiries come into the stage that the source tells, at its time, through the guards. What closed
--- in the instant it was received closes a microsecond later: a row that repeats its last time says nothing
--- of its own (core.set_row_metadata), and what happened second stands second in the history.
+-- Moves imported enquiries to the stage of the source, at the time of the source, through the guards. An enquiry that
+-- closed when it was received closes a microsecond later: a row with its last time unchanged gets a time of the server
+-- (core.set_row_metadata), and the second event must be the second in the history.
 -- $1 enquiry_ids  uuid[]
 -- $2 stage_ids    uuid[]         of the imported workflow
--- $3 outcomes     text[]         null where the source tells none
+-- $3 outcomes     text[]         null where the source has none
 -- $4 times        timestamptz[]
 update tenant.enquiries as e set
     stage_id = r.stage_id,

@@ -4,7 +4,7 @@
 -- $3 source_keys  text[]    the source's own keys
 -- $4 lines        bigint[]  where each record began, from 1
 --
--- The session is asked for tenant and batch once, and not by a default for each row.
+-- Tenant and batch are resolved once, and not by a default for each row.
 insert into tenant.import_records (tenant_id, batch_id, enquiry_id, source, source_key, line)
 select
     (select auth.tenant_id()),

@@ -1,4 +1,4 @@
--- Divisions from seeds/reference; one whose holidays are known further than before moves on.
+-- Divisions from seeds/reference; a later known_until replaces the one before.
 -- $1 divisions  jsonb  list of code, name, known_from, known_until, holidays
 insert into core.bank_holiday_divisions as d (code, name, known_from, known_until)
 select r.code, r.name, r.known_from, r.known_until

@@ -1,4 +1,4 @@
--- Skills that a tenant asks for.
+-- Skills of a tenant.
 -- $1 skills  jsonb  list of code, name
 insert into tenant.skills (code, name)
 select r.code, r.name

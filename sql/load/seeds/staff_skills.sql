@@ -1,4 +1,4 @@
--- Who is good at what.
+-- Skills of staff.
 -- $1 staff  jsonb  list of username, skills (list of skill, level)
 insert into tenant.staff_skills (staff_id, skill_id, level)
 select p.id, s.id, k.level

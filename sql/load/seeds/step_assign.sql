@@ -1,4 +1,4 @@
--- Somebody gave an enquiry to somebody.
+-- An assignment of the past.
 -- $1 enquiry_id  uuid         which
 -- $2 to_user     text?        who got it; null for nobody
 -- $3 by_user     text         who decided

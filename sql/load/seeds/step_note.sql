@@ -1,4 +1,4 @@
--- Somebody wrote a note.
+-- A note of the past.
 -- $1 enquiry_id  uuid         which
 -- $2 body        text         what
 -- $3 by_user     text         who

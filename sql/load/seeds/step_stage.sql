@@ -1,4 +1,4 @@
--- Somebody moved an enquiry along its workflow.
+-- A stage change of the past.
 -- $1 enquiry_id  uuid         which
 -- $2 to_stage    text         code of the stage in its workflow
 -- $3 reason      text?        why

@@ -1,2 +1,2 @@
--- Waits until no other program is loading; the turn ends with the connection.
+-- Waits for other programs that load; the lock ends with the connection.
 select pg_advisory_lock(hashtext('enquiries seeds'));

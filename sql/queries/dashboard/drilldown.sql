@@ -1,15 +1,15 @@
--- The open enquiries behind one figure of the dashboard, soonest due first, a page at a time. What is not
--- asked for folds away when the statement is planned.
+-- The open enquiries behind one figure of the dashboard, soonest due first, a page at a time. A filter that
+-- is not set folds away when the statement is planned.
 -- $1 scope       text                     mine, team or tenant
 -- $2 due         text                     overdue, today, week, later or any
--- $3 waiting     boolean                  only those that wait for somebody outside
--- $4 unassigned  boolean                  only those that nobody has
+-- $3 waiting     boolean                  only those in a waiting stage
+-- $4 unassigned  boolean                  only unassigned ones
 -- $5 staff_id    uuid?                    only those of this person
 -- $6 type_id     uuid?                    only those of this type
 -- $7 priority    smallint?                only those of this priority
 -- $8 days_from   integer?                 only those received longer ago than this
 -- $9 days_until  integer?                 only those received no longer ago than this
--- $10 approvals  boolean                  only those with a request that others made and nobody has decided
+-- $10 approvals  boolean                  only those with an undecided request of another person
 -- $11 after_due  timestamptz_or_infinity  due_at of the last row on screen; -infinity for the first page
 -- $12 after_id   uuid                     id of that row; all zeros for the first page
 -- $13 page_size  bigint                   rows, 1 to 201

@@ -1,11 +1,11 @@
 -- Open work in figures: by deadline, age, priority, type and person, and what needs a decision. Reads the
--- soonest due and no further than asked, in one pass; a figure of a cut pass says so on the screen.
+-- soonest due up to `most`, in one pass; the screen marks figures of a pass that was cut.
 -- $1 scope  text    mine, team or tenant
 -- $2 most   bigint  enquiries read; 5001 found show as 5,000 and more
 -- ->        section text, key text?, name text?, place integer, held bigint, overdue bigint
 -- index     enquiries_open_by_due
 -- hot
--- Each range of deadlines is counted by itself: an index tells it, however much else is open.
+-- Each range of deadlines is counted separately by an index, however much else is open.
 with moments as (
     select
         auth.now() as present,

@@ -1,4 +1,4 @@
--- Empties a draft that was sent or thrown away.
+-- Empties a draft that was sent or discarded.
 -- $1 form        text   where it was typed
 -- $2 enquiry_id  uuid?  the enquiry; null for a form that belongs to no single one
 -- ->             dropped boolean

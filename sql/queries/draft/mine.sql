@@ -1,4 +1,4 @@
--- What the person has typed and not sent, newest first.
+-- Drafts of the person, newest first.
 -- $1 most  bigint  rows, 1 to 1000
 -- ->       form text, enquiry_id uuid?, reference text?, enquiry_ids uuid[]?, seen_version integer?, body text, updated_at timestamptz
 -- index    drafts_one_of_each

@@ -1,4 +1,4 @@
--- Tells of a file that was put into the store.
+-- Registers a file that was put into the store.
 -- $1 enquiry_id    uuid    the enquiry
 -- $2 message_id    uuid?   the message it came or went with
 -- $3 replaces      uuid?   the version before
@@ -6,7 +6,7 @@
 -- $5 media_type    text    for example application/pdf
 -- $6 size_bytes    bigint  bytes, at most one gibibyte
 -- $7 sha256        bytea   of the bytes
--- $8 storage_key   text    where the bytes lie in the store
+-- $8 storage_key   text    key of the bytes in the store
 -- $9 access_level  text    staff, supervisors or citizen
 -- ->               document_id uuid
 -- planned          R244, R245

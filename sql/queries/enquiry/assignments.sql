@@ -1,4 +1,4 @@
--- Whose hands an enquiry went through, oldest first.
+-- Assignments of an enquiry, oldest first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, from_staff text?, to_staff text?, reason text?, assigned_by text, created_at timestamptz

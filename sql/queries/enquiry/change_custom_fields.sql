@@ -1,4 +1,4 @@
--- Writes an enquiry's own fields, all of them; no version comes back when it had moved on.
+-- Writes all custom fields of an enquiry; the version is null after a change by another person.
 -- $1 enquiry_id     uuid     the enquiry
 -- $2 seen_version   integer  the version it was seen at
 -- $3 custom_fields  jsonb    an object, by the fields' codes

@@ -1,4 +1,4 @@
--- Opens a document to others, or closes it; no version comes back when it had moved on.
+-- Changes the access level of a document; the version is null after a change by another person.
 -- $1 document_id   uuid     the document
 -- $2 seen_version  integer  the version it was seen at
 -- $3 access_level  text     staff, supervisors or citizen

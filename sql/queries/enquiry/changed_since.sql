@@ -1,5 +1,5 @@
--- What others changed in an enquiry since a version of it was seen, oldest first: who, when, from what to what,
--- fields of a type's own one by one, with label and kind.
+-- Changes of an enquiry by others after a version, oldest first: actor, time, values before and after; custom fields
+-- one by one, with label and kind.
 -- $1 enquiry_id     uuid         the enquiry
 -- $2 seen_version   integer      the version it was seen at
 -- $3 recorded_from  timestamptz  no event of it is older

@@ -1,4 +1,4 @@
--- Every fault of a type's own fields, before they are sent.
+-- Faults of custom fields, before the enquiry is sent.
 -- $1 enquiry_type_id  uuid   the type
 -- $2 custom_fields    jsonb  an object, by the fields' codes
 -- ->                  code text?, fault text, sentence text

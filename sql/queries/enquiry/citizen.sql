@@ -1,4 +1,4 @@
--- Who asks: all that is known of the citizen, and what they need today. No row for an anonymous enquiry.
+-- The citizen of an enquiry with their present needs. No row for an anonymous enquiry.
 -- $1 enquiry_id  uuid  the enquiry
 -- ->             id uuid, kind text, name text, address text, date_of_birth date?, national_insurance_number text?, company_number text?, channel_name text?, language_name text?, needs text[]
 -- index          enquiries_pkey

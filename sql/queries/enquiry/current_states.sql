@@ -1,4 +1,4 @@
--- How enquiries stand now: whoever changed nothing learns whether and to what they had moved on.
+-- The present state of enquiries: after a change without effect it tells whether another person changed them.
 -- $1 enquiry_ids  uuid[]  which
 -- ->              id uuid, version integer, stage_name text, assignee_name text?
 -- index           enquiries_pkey

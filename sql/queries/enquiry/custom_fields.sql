@@ -1,4 +1,4 @@
--- An enquiry's own fields, and when it was resolved.
+-- Custom fields of an enquiry, and when it was resolved.
 -- $1 enquiry_id  uuid  the enquiry
 -- ->             enquiry_type_id uuid, custom_fields jsonb, resolved_at timestamptz?, version integer
 -- index          enquiries_pkey

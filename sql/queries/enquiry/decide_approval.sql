@@ -1,4 +1,4 @@
--- Approves or refuses a request; no version comes back when it had moved on.
+-- Approves or refuses a request; the version is null after a change by another person.
 -- $1 approval_id   uuid     the request
 -- $2 seen_version  integer  the version it was seen at
 -- $3 decision      text     approved or refused

@@ -1,5 +1,5 @@
--- The words of a template with its places filled for an enquiry; no row when either is not there. A place of which
--- nothing is known stays as it stands.
+-- The text of a template with its placeholders filled for an enquiry; no row when either is missing. A placeholder
+-- without a value stays in the text.
 -- $1 template_id  uuid  a published template
 -- $2 enquiry_id   uuid  the enquiry
 -- ->              subject text?, body text

@@ -1,4 +1,4 @@
--- Links of an enquiry in both directions, newest first, with the enquiry at the other end as a queue has it.
+-- Links of an enquiry in both directions, newest first, with the other enquiry as a queue row.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             queue_row, link_id uuid, kind text, outward boolean, linked_at timestamptz, linked_by text, link_version integer

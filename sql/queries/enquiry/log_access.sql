@@ -1,6 +1,6 @@
--- Logs that the person looks at this enquiry; tells whether it is there, and which months of the trail can
--- hold it: nothing is recorded of an enquiry before it is, and a day ahead covers writers that began later. Where
--- another was ever linked to it, its history has more to read (queries/history/of_links.sql).
+-- Logs an access to this enquiry. Returns whether it exists, and the time that its audit trail covers: from its
+-- registration, and a day ahead for writers that began later. `linked`: another enquiry was linked to it once, so that
+-- its history has more to read (queries/history/of_links.sql).
 -- $1 action      text  open_enquiry, preview_enquiry or read_history
 -- $2 enquiry_id  uuid  the enquiry
 -- ->             found boolean, recorded_from timestamptz?, recorded_until timestamptz, linked boolean

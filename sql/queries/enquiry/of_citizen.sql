@@ -1,5 +1,5 @@
--- Other enquiries of the citizen who asks: open ones first, newest received first, out of the newest two hundred.
--- One more than a screen shows tells it that there are more.
+-- Other enquiries of the same citizen: open ones first, newest received first, out of the newest two hundred. One row
+-- more than a screen shows tells that there are more.
 -- $1 enquiry_id  uuid    the enquiry that is open
 -- $2 most        bigint  rows, 1 to 200
 -- ->             queue_row

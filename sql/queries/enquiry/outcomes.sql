@@ -1,5 +1,5 @@
--- What can come of an enquiry in the tenant's own words, with what each means everywhere: offered wherever an
--- outcome is asked for, and the report of outcomes counts by it.
+-- Outcomes of the tenant with the standard outcome of each: offered by every form that needs an outcome, and counted by
+-- the report of outcomes.
 -- $1 most  bigint  rows, 1 to 1000
 -- ->       name text, standard_name text
 -- index    outcomes_pkey

@@ -1,4 +1,4 @@
--- Says how delivery of a message went; no version comes back when it had moved on.
+-- Records the delivery state of a message; the version is null after a change by another person.
 -- $1 message_id    uuid     the message
 -- $2 seen_version  integer  the version it was seen at
 -- $3 state         text     queued, sent, delivered or failed

@@ -1,4 +1,4 @@
--- Writes down what a citizen sent or said.
+-- Records a message from a citizen.
 -- $1 enquiry_id    uuid   the enquiry
 -- $2 channel       text   code of the channel
 -- $3 from_address  text?  address or number it came from, 1 to 320 characters

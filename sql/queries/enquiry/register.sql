@@ -1,11 +1,11 @@
 -- Receives an enquiry; the database gives reference, stage, team and time due.
 -- $1 enquiry_type_id  uuid       the type
--- $2 citizen_id       uuid?      who asks; null for an anonymous enquiry
+-- $2 citizen_id       uuid?      the citizen; null for an anonymous enquiry
 -- $3 channel          text       code of the channel
 -- $4 priority         smallint?  1 to 4; null for that of the type
 -- $5 subject          text       1 to 200 characters
 -- $6 body             text       at most 20,000 characters
--- $7 custom_fields    jsonb?     an object, by the codes of the type's own fields; null for none
+-- $7 custom_fields    jsonb?     an object, by the codes of the type's custom fields; null for none
 -- ->                  id uuid, reference text, due_at timestamptz, version integer
 select
     r.id,

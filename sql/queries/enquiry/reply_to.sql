@@ -1,5 +1,5 @@
--- To whom a reply on an enquiry goes, and where: by the channel they prefer, or else by the one they wrote by last,
--- or else by any of which an address is known. A web form is answered by email.
+-- The destination of a reply: the channel that the citizen prefers, or the one of their last message, or any with a
+-- known address, in this order. A web form is answered by email.
 -- $1 enquiry_id  uuid  the enquiry
 -- ->             version integer, citizen_name text?, channel_code text?, channel_name text?, to_address text?, subject text?, in_reply_to uuid?, language_code text, asked text
 -- index          enquiries_pkey

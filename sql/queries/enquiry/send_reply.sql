@@ -1,4 +1,4 @@
--- Puts a reply into the queue of what goes out; no key comes back when the enquiry had moved on.
+-- Queues a reply for delivery; the key is null after a change of the enquiry by another person.
 -- $1 enquiry_id      uuid     the enquiry
 -- $2 seen_version    integer  the version it was seen at
 -- $3 channel         text     code of the channel
@@ -6,7 +6,7 @@
 -- $5 subject         text?    1 to 200 characters; null where the channel has none
 -- $6 body            text     plain text, 1 to 20,000 characters
 -- $7 in_reply_to     uuid?    the message it answers
--- $8 reply_template  uuid?    the agreed words it began from
+-- $8 reply_template  uuid?    the template it began from
 -- ->                 message_id uuid?
 -- index              enquiries_pkey
 select app.send_reply($1, $2, $3, $4, $5, $6, $7, $8) as message_id;

@@ -1,4 +1,4 @@
--- How an enquiry came from stage to stage, oldest first.
+-- Stage changes of an enquiry, oldest first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, from_stage text?, to_stage text, reason text?, changed_by text, created_at timestamptz

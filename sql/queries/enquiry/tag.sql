@@ -1,4 +1,4 @@
--- Puts a tag on enquiries or takes it off; those that bear it afterwards come back.
+-- Puts a tag on enquiries or takes it off; the result is those that have it afterwards.
 -- $1 enquiry_ids  uuid[]   the enquiries
 -- $2 tag_id       uuid     the tag
 -- $3 bears        boolean  true to put it on

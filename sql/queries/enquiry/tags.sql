@@ -1,4 +1,4 @@
--- Tags that an enquiry bears, by name.
+-- Tags of an enquiry, by name.
 -- $1 enquiry_id  uuid  the enquiry
 -- ->             tag_id uuid, name text, since timestamptz, tagged_by text
 -- index          enquiry_tags_once

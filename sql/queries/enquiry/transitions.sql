@@ -1,4 +1,4 @@
--- Every way out of an enquiry's stage for this person, with what stands against it.
+-- Transitions from the stage of an enquiry for this person, each with its refusals.
 -- $1 enquiry_id  uuid  the enquiry
 -- ->             transition_row
 select

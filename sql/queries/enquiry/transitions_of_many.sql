@@ -1,4 +1,4 @@
--- Every way out of the stages of several enquiries for this person, with what stands against each.
+-- Transitions from the stages of several enquiries for this person, each with its refusals.
 -- $1 enquiry_ids  uuid[]  which
 -- ->              transition_row, enquiry_id uuid
 select

@@ -1,4 +1,4 @@
--- Fields of a type's own, in the order of the form.
+-- Custom fields of an enquiry type, in the order of the form.
 -- $1 enquiry_type_id  uuid  the type
 -- ->                  id uuid, code text, label text, kind text, required boolean, choices text[]?, right_is text
 -- index               enquiry_type_fields_code_unique

@@ -1,4 +1,4 @@
--- Undoes a link; no version comes back when it had moved on.
+-- Removes a link; the version is null after a change by another person.
 -- $1 link_id       uuid     the link
 -- $2 seen_version  integer  the version it was seen at
 -- ->               version integer?

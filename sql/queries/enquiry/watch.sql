@@ -1,4 +1,4 @@
--- The person watches an enquiry from now on, or no more.
+-- Starts or ends watching an enquiry.
 -- $1 enquiry_id  uuid     the enquiry
 -- $2 watches     boolean  true to watch
 -- ->             watches boolean

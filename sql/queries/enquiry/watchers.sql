@@ -1,4 +1,4 @@
--- Who watches an enquiry, by name.
+-- Watchers of an enquiry, by name.
 -- $1 enquiry_id  uuid  the enquiry
 -- ->             staff_id uuid, name text, since timestamptz
 -- index          watchers_once

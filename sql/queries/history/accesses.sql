@@ -1,4 +1,4 @@
--- Who looked at an enquiry, newest first.
+-- Accesses to an enquiry, newest first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, recorded_at timestamptz, action text, staff_name text?, role_code text?

@@ -1,8 +1,8 @@
--- What happened to an enquiry and to what belongs to it, oldest first: who, when, and each value from what to
--- what. Stage changes and assignments are told by the change of the enquiry itself, so their own rows are left
--- out. A request for approval and its decision are told with their step; that the step used it up is told by the
--- step. What a change is about (a file's name, a task) is told with it, without a value before. Fields of
--- a type's own are told one by one, with label and kind. A link that was made at the other end is in of_links.sql.
+-- Events of an enquiry and its records, oldest first: actor, time, and each changed value before and after. Stage
+-- changes and assignments are part of the change of the enquiry, so their own rows are left out. A request for
+-- approval and its decision have the name of their step; the use of an approval is part of the step. The subject of a
+-- change (a file name, a task) is a value without one before. Custom fields are listed one by one, with label and
+-- kind. Links that were made at the other enquiry are in of_links.sql.
 -- $1 enquiry_id      uuid         the enquiry
 -- $2 most            bigint       rows, 1 to 1000
 -- $3 recorded_from   timestamptz  no event of it is older; with the next, only months between are planned for

@@ -1,4 +1,4 @@
--- How an enquiry can reach a tenant, by name.
+-- Channels of the tenant, by name.
 -- $1 most  bigint  rows, 1 to 100
 -- ->       code text, name text
 select

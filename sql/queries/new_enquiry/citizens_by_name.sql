@@ -1,7 +1,7 @@
--- Citizens whose name holds one of the typed words, out of those whose enquiries a search for these words finds;
--- the finder is the one way to a name that an index serves.
+-- Citizens with one of the typed words in their name, out of the enquiries that a search for these words finds: only
+-- that search reaches a name by an index.
 -- $1 words  text     as typed
--- $2 look   integer  how many enquiries are looked through, 1 to 1001
+-- $2 look   integer  enquiries that are searched, 1 to 1001
 -- $3 most   bigint   rows, 1 to 100
 -- ->        citizen_row
 -- index     citizens_pkey

@@ -1,4 +1,4 @@
--- What an enquiry can be about, by name, with the priority that it then has.
+-- Enquiry types by name, with the priority that each gives.
 -- $1 most  bigint  rows, 1 to 1000
 -- ->       id uuid, name text, priority_code smallint
 -- index    enquiry_types_pkey

@@ -1,4 +1,4 @@
--- Who can be given an enquiry, with how much they have open.
+-- People to whom an enquiry can be assigned, with the number they have open.
 -- $1 most  bigint  rows, 1 to 1000
 -- ->       staff_id uuid, name text, role_code text, team_name text?, open_count bigint
 -- index    enquiries_open_by_assignee

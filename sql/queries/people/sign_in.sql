@@ -1,4 +1,4 @@
--- Opens a session as one person; the token is shown this once.
+-- Opens a session of a person; the token is returned this once.
 -- $1 tenant_code  text  code of the tenant, for example HMRC
 -- $2 username     text  user name in that tenant
 -- $3 program      text  name and version of this program, for the trail

@@ -1,4 +1,4 @@
--- Everybody who can be chosen in the picker while mock sign-in is on.
+-- Choices of the sign-in picker while mock sign-in is on.
 -- ->  tenant_code text, tenant_name text, username text, person_name text, role_code text
 select
     c.tenant_code,

@@ -1,4 +1,4 @@
--- Requests that wait for a decision, oldest first; one's own are for others to decide.
+-- Requests that wait for a decision, oldest first; the person's own are included, and for others to decide.
 -- $1 most  bigint  rows, 1 to 1000
 -- ->       id uuid, enquiry_id uuid, reference text, subject text, label text, reason text, superseded boolean, created_at timestamptz, created_by uuid, asked_by text, version integer
 -- index    approvals_waiting

@@ -1,5 +1,5 @@
--- Enquiries by their keys, newest received first: those that a text for several was typed for.
--- $1 enquiry_ids  uuid[]  at most 10,000; what is not here has no row
+-- Enquiries by their keys, newest received first: the ones that a draft for several is about.
+-- $1 enquiry_ids  uuid[]  at most 10,000; an unknown key has no row
 -- ->              queue_row
 -- index           enquiries_pkey
 select e.*

@@ -1,6 +1,5 @@
--- How many open enquiries each tab holds where there are many (queue/counts_single_pass.sql), counted no further than
--- asked. The order costs nothing in an index and keeps the planner in it: cut short, a scan of the whole table
--- looks cheap.
+-- Open enquiries of each tab where there are many (queue/counts_single_pass.sql), each counted up to `most`. The order
+-- costs nothing in an index and keeps the planner in it: with a limit, a scan of the whole table looks cheap.
 -- $1 most  bigint  stop counting here; 1001 shows as "1,000+"
 -- ->       counts_row
 -- index    enquiries_open_by_assignee

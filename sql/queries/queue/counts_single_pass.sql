@@ -1,5 +1,5 @@
--- How many open enquiries each tab holds, counted in one pass over at most as many as asked. Below that it tells of all,
--- and is planned in half the time of queue/counts.sql; when all_open reaches it, that one tells.
+-- Open enquiries of each tab, counted in one pass over at most `most` rows. Below that limit the counts are complete, and
+-- planning takes half the time of queue/counts.sql; when all_open reaches the limit, queue/counts.sql has the counts.
 -- $1 most  bigint  stop counting here; at 1001 only all_open means something
 -- ->       counts_row
 -- index    enquiries_open_by_due

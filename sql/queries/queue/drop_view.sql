@@ -1,4 +1,4 @@
--- Throws one's own saved view away.
+-- Deletes a saved view of the person.
 -- $1 view_id  uuid  the view
 -- ->          dropped boolean
 -- planned     R127

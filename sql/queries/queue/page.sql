@@ -1,5 +1,5 @@
--- One page of open enquiries of a tab, soonest due first. A tab that is not asked for folds away when the
--- statement is planned, so each has the plan of its own index. Those that wait are in page_waiting.sql.
+-- One page of open enquiries of a tab, soonest due first. A tab that is not requested folds away when
+-- the statement is planned, so each tab has the plan of its own index. The tab waiting is in page_waiting.sql.
 -- $1 view       text                     mine, team, unassigned, due_today, overdue or all
 -- $2 after_due  timestamptz_or_infinity  due_at of the last row on screen; -infinity for the first page
 -- $3 after_id   uuid                     id of that row; all zeros for the first page

@@ -1,10 +1,9 @@
--- One page of open enquiries of a tab by whom they are with, then soonest due: nobody's first, then people by
--- their names, letter by letter as bytes. Each person gives at most one page of their own index: what bounds
--- it is the number of people.
--- Mine, team and waiting are parts of a tenant of whose size the planner knows nothing: they are fetched whole
--- by their own index and sorted, and what bounds that is how much a person or a team has open, or waits.
+-- One page of open enquiries of a tab by assignee, then soonest due: unassigned ones first, then people by name in byte
+-- order. At most one page is read from the index for each person, so the number of people is the bound.
+-- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
+-- the open work of a person or a team, or the waiting work, is the bound.
 -- $1 view       text                     mine, team, unassigned, due_today, overdue, waiting or all
--- $2 after_who  text                     assignee_name of the last row on screen, empty for nobody and for the first page
+-- $2 after_who  text                     assignee_name of the last row on screen, empty for unassigned and for the first page
 -- $3 after_due  timestamptz_or_infinity  due_at of that row; -infinity for the first page
 -- $4 after_id   uuid                     id of that row; all zeros for the first page
 -- $5 page_size  bigint                   rows, 1 to 201
@@ -25,7 +24,7 @@ keyed as (
     left join app.staff as p on o.assignee_id = p.id
 ),
 
--- People behind the one of the last row begin at their beginning.
+-- People after the one of the last row start with their first enquiry.
 people as (
     select
         p.id,

@@ -1,7 +1,7 @@
--- One page of open enquiries of a tab, longest here first. All, unassigned and overdue walk the index of
+-- One page of open enquiries of a tab, longest open first. All, unassigned and overdue walk the index of
 -- receipt; due today does too, or is sorted where that is less.
--- Mine, team and waiting are parts of a tenant of whose size the planner knows nothing: they are fetched whole
--- by their own index and sorted, and what bounds that is how much a person or a team has open, or waits.
+-- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
+-- the open work of a person or a team, or the waiting work, is the bound.
 -- $1 view            text                     mine, team, unassigned, due_today, overdue, waiting or all
 -- $2 after_received  timestamptz_or_infinity  received_at of the last row on screen; -infinity for the first page
 -- $3 after_id        uuid                     id of that row; all zeros for the first page

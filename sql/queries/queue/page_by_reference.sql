@@ -1,8 +1,8 @@
--- One page of open enquiries of a tab by reference, letter by letter as bytes. All and unassigned walk the index
+-- One page of open enquiries of a tab by reference, in byte order. All and unassigned walk the index
 -- of references; due today does too, or is sorted where that is less. Up to 1,000 overdue are sorted, of more
 -- there is one among few.
--- Mine, team and waiting are parts of a tenant of whose size the planner knows nothing: they are fetched whole
--- by their own index and sorted, and what bounds that is how much a person or a team has open, or waits.
+-- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
+-- the open work of a person or a team, or the waiting work, is the bound.
 -- $1 view             text    mine, team, unassigned, due_today, overdue, waiting or all
 -- $2 after_reference  text    reference of the last row on screen; empty for the first page
 -- $3 page_size        bigint  rows, 1 to 201

@@ -1,7 +1,7 @@
--- One page of open enquiries of a tab in the order of their standard stages, then soonest due. Each of the
--- tenant's stages gives at most one page of its own index: what bounds it is the number of stages.
--- Mine, team and waiting are parts of a tenant of whose size the planner knows nothing: they are fetched whole
--- by their own index and sorted, and what bounds that is how much a person or a team has open, or waits.
+-- One page of open enquiries of a tab in the order of their standard stages, then soonest due. At most one
+-- page is read from the index for each stage, so the number of stages is the bound.
+-- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
+-- the open work of a person or a team, or the waiting work, is the bound.
 -- $1 view         text                     mine, team, unassigned, due_today, overdue, waiting or all
 -- $2 after_stage  smallint                 position of the standard stage of the last row on screen; 0 for the first page
 -- $3 after_due    timestamptz_or_infinity  due_at of that row; -infinity for the first page

@@ -1,8 +1,8 @@
--- One page of open enquiries of a tab by subject, letter by letter as bytes: those about the same stand together.
+-- One page of open enquiries of a tab by subject, in byte order: equal subjects are together.
 -- All and unassigned walk the index of subjects; due today does too, or is sorted where that is less. Up to 1,000
 -- overdue are sorted, of more there is one among few.
--- Mine, team and waiting are parts of a tenant of whose size the planner knows nothing: they are fetched whole
--- by their own index and sorted, and what bounds that is how much a person or a team has open, or waits.
+-- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
+-- the open work of a person or a team, or the waiting work, is the bound.
 -- $1 view           text    mine, team, unassigned, due_today, overdue, waiting or all
 -- $2 after_subject  text    subject of the last row on screen; empty for the first page
 -- $3 after_id       uuid    id of that row; all zeros for the first page

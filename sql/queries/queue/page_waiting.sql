@@ -1,5 +1,5 @@
--- One page of the open enquiries that wait for somebody outside, soonest due first. Each waiting stage gives
--- the beginning of its own index, and only one page of each is read.
+-- One page of the open enquiries in a waiting stage, soonest due first. At most one page is read from the index of each
+-- waiting stage.
 -- $1 after_due  timestamptz_or_infinity  due_at of the last row on screen; -infinity for the first page
 -- $2 after_id   uuid                     id of that row; all zeros for the first page
 -- $3 page_size  bigint                   rows, 1 to 201

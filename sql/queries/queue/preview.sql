@@ -1,5 +1,5 @@
--- What the pane beside the queue shows of the chosen enquiry: how it begins, the last note, and what waits
--- for approval.
+-- The preview beside the queue: the beginning of the selected enquiry, its last note, and a step that waits for
+-- approval.
 -- $1 enquiry_id  uuid  the enquiry
 -- ->             id uuid, beginning text, channel_name text, citizen_name text?, stage_reason text?, stage_since timestamptz, note_id uuid?, note_body text?, note_by text?, note_at timestamptz?, asked_by text?, asked_step text?, asked_reason text?
 -- index          enquiries_pkey

@@ -1,4 +1,4 @@
--- Keeps a view under a name, a new one when no key is given; no key comes back when it is not one's own.
+-- Saves a view under a name, a new one without a key; the result is null for a view of another person.
 -- $1 view_id  uuid?  the view to change; null for a new one
 -- $2 name     text   1 to 60 characters
 -- $3 query    jsonb  what it shows

@@ -1,5 +1,5 @@
--- Enquiries by reference, postcode, citizen's name or words; newest received first. One more than a screen
--- shows tells it that there are more.
+-- Enquiries by reference, postcode, citizen's name or words; newest received first. One row more than a
+-- screen shows tells that there are more.
 -- $1 words  text     as typed
 -- $2 most   integer  rows, 1 to 1001
 -- ->        queue_row

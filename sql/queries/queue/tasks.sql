@@ -1,5 +1,5 @@
--- Tasks that a person has to do, soonest due first.
--- $1 staff_id  uuid    whose
+-- Open tasks of a person, soonest due first.
+-- $1 staff_id  uuid    the person
 -- $2 most      bigint  rows, 1 to 1000
 -- ->           id uuid, enquiry_id uuid?, reference text?, kind text, what text, due_at timestamptz, version integer
 -- index        tasks_open_by_staff

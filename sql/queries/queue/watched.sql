@@ -1,6 +1,6 @@
--- Enquiries that a person watches, those changed last first; what has ended is among them. Who it is comes as a
--- parameter, so that the planner knows how much they watch.
--- $1 staff_id   uuid    who watches
+-- Enquiries that a person watches, last changed first, closed ones too. The person is a parameter, so that the planner
+-- knows how many they watch.
+-- $1 staff_id   uuid    the person
 -- $2 page_size  bigint  rows, 1 to 201
 -- ->            queue_row
 -- index         watchers_by_staff

@@ -1,4 +1,4 @@
--- Enquiries about which the person has typed something and not sent it, that typed last first.
+-- Enquiries of which the person has a draft, newest draft first.
 -- $1 page_size  bigint  rows, 1 to 201
 -- ->            queue_row
 -- index         drafts_one_of_each

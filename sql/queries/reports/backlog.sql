@@ -1,5 +1,4 @@
--- How old open work is, by the days since it was received; ages that nothing has are there too. Each age is a
--- range of an index, which is read alone.
+-- Age of open work in days since receipt; empty ages too. Each age is a range of an index.
 -- $1 unit  bigint  always 1: a statement without parameters would keep one plan for all tenants
 -- ->       days_from integer, held bigint, overdue bigint, unassigned bigint
 -- index    enquiries_open_by_received, enquiries_open_by_assignee

@@ -1,4 +1,4 @@
--- Where a report comes from, for its line of provenance.
+-- The source of a report, for its line of provenance.
 -- $1 unit  bigint  always 1, as every statement has a parameter
 -- ->       database text
 select current_database()::text as database

@@ -1,5 +1,5 @@
--- What came of the enquiries that closed, most frequent first: outcomes of the tenant's list, then what
--- was withdrawn, then what ended with no words of the list.
+-- Outcomes of closed enquiries, most frequent first: outcomes of the tenant's list, then withdrawn ones, then those with
+-- an outcome outside the list.
 -- $1 months  integer  how many, this one with them: 1 to 36
 -- ->         kind text, name text?, standard_name text?, closed bigint
 -- index      monthly_outcomes_pkey, monthly_volumes_pkey

@@ -1,5 +1,5 @@
--- How many enquiries came and how many ended: by month of London's calendar, by type and by team. Months
--- without any are there too; types and teams come with the most frequent first.
+-- Enquiries received and closed: by month of London's calendar, by type and by team. Months
+-- without any are included; types and teams come with the most frequent first.
 -- $1 months  integer  how many, this one with them: 1 to 36
 -- ->         section text, name text?, month date?, received bigint, closed bigint
 -- index      monthly_volumes_pkey

@@ -1,5 +1,5 @@
--- The prelude of every transaction: context and limits, and whom the server takes us for.
--- $1 token        text?     the session's token; null for the doors before sign-in
+-- Begins every transaction: sets context and limits, and returns the person that the server resolved.
+-- $1 token        text?     the session's token; null before sign-in
 -- $2 tenant_hint  integer?  the session's tenant, for the planner only
 -- $3 timeout_ms   integer   longest time a statement may take, milliseconds
 -- ->              tenant_id integer?, staff_id uuid?, role_code text?, entered_at timestamptz

@@ -37,35 +37,35 @@ impl FigureTally {
     }
 
     fn figures(&self, cut: bool) -> Vec<Figure> {
-        let door = || QueueFilter {
+        let filter = || QueueFilter {
             scope: self.scope,
             ..QueueFilter::default()
         };
         let mut figures = Vec::new();
-        let mut add = |section, name: String, (count, overdue): (i64, i64), more, door| {
+        let mut add = |section, name: String, (count, overdue): (i64, i64), more, filter| {
             figures.push(Figure {
                 section,
                 name,
                 count,
                 overdue,
                 more,
-                door,
+                door: filter,
             });
         };
         let stopped = |(count, overdue): (i64, i64)| {
             let most = COUNT_AT_MOST - 1;
             ((count.min(most), overdue.min(most)), count > most)
         };
-        let nobody = |due| QueueFilter {
+        let unassigned = |due| QueueFilter {
             unassigned: true,
             due,
-            ..door()
+            ..filter()
         };
         if self.scope == Scope::Mine {
             let (team, more) = stopped(self.one("team", None));
             let free = QueueFilter {
                 scope: Scope::Team,
-                ..nobody(None)
+                ..unassigned(None)
             };
             add(
                 Section::Decide,
@@ -79,7 +79,7 @@ impl FigureTally {
             let approvals = QueueFilter {
                 approvals: true,
                 scope: Scope::Tenant,
-                ..door()
+                ..filter()
             };
             add(
                 Section::Decide,
@@ -94,9 +94,9 @@ impl FigureTally {
                 "Unassigned".into(),
                 (all, late),
                 cut,
-                nobody(None),
+                unassigned(None),
             );
-            let overdue = nobody(Some(DueBand::Overdue));
+            let overdue = unassigned(Some(DueBand::Overdue));
             add(
                 Section::Decide,
                 "Unassigned, overdue".into(),
@@ -108,14 +108,14 @@ impl FigureTally {
         for band in DueBand::ALL {
             let of_band = QueueFilter {
                 due: Some(band),
-                ..door()
+                ..filter()
             };
             let (counted, more) = stopped(self.one("due", Some(band.code())));
             add(Section::Due, band.word().into(), counted, more, of_band);
         }
         let waiting = QueueFilter {
             waiting: true,
-            ..door()
+            ..filter()
         };
         add(
             Section::Due,
@@ -128,7 +128,7 @@ impl FigureTally {
             for row in self.of("person").filter(|row| row.key.is_some()) {
                 let theirs = QueueFilter {
                     staff_id: id(row),
-                    ..door()
+                    ..filter()
                 };
                 add(
                     Section::People,
@@ -142,7 +142,7 @@ impl FigureTally {
         for row in self.of("type") {
             let of_type = QueueFilter {
                 type_id: id(row),
-                ..door()
+                ..filter()
             };
             add(
                 Section::Types,
@@ -155,7 +155,7 @@ impl FigureTally {
         for band in AgeBand::ALL {
             let of_age = QueueFilter {
                 age: Some(band),
-                ..door()
+                ..filter()
             };
             let counted = self.one("age", Some(&band.from.to_string()));
             add(Section::Ages, band.word.into(), counted, cut, of_age);
@@ -163,7 +163,7 @@ impl FigureTally {
         for row in self.of("priority") {
             let of_priority = QueueFilter {
                 priority: row.key.as_deref().and_then(|key| key.parse().ok()),
-                ..door()
+                ..filter()
             };
             add(
                 Section::Priorities,
