@@ -1,4 +1,4 @@
--- After furnish.sql: rows on both sides of every outer join, so that each column of a query that may be null is null
+-- After fill_empty_tables.sql: rows on both sides of every outer join, so that each column of a query that may be null is null
 -- once and has a value once. :grace, :tom and :ian stand for the tokens of a supervisor, a caseworker and a manager.
 begin;
 select set_config('enquiries.session', ':grace', true);

@@ -153,7 +153,7 @@ async fn add_both_sides(test: &TestDatabase) {
 #[tokio::test]
 async fn nullable_columns_and_no_others_are_null() {
     let test = TestDatabase::new().await;
-    test.furnish().await;
+    test.fill_empty_tables().await;
     add_both_sides(&test).await;
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     let mut answered: BTreeMap<&str, usize> = BTreeMap::new();
