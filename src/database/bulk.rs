@@ -106,9 +106,11 @@ async fn attempt(
     };
     let rows = match door {
         BulkCommand::Assign { to, reason } => {
+            let to = vec![to; some.len()];
             tried(sql::ENQUIRY_ASSIGN, &[&ids, &versions, &to, &reason]).await?
         }
         BulkCommand::Priority { to } => {
+            let to = vec![to; some.len()];
             tried(sql::ENQUIRY_CHANGE_PRIORITY, &[&ids, &versions, &to]).await?
         }
         BulkCommand::Note { body } => {

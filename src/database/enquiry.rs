@@ -97,7 +97,7 @@ pub(super) fn transition(row: &Row) -> Result<Transition, Failure> {
 
 pub(super) async fn add_note(scope: &Tx, enquiry_id: Uuid, body: &str) -> RequestResult {
     let row = scope
-        .row(sql::ENQUIRY_ADD_NOTE, &[&enquiry_id, &body])
+        .row(sql::ENQUIRY_ADD_NOTES, &[&vec![enquiry_id], &body])
         .await?;
     // In one transaction: what was said is never there as what was not.
     let of = DraftSubject {
@@ -106,7 +106,7 @@ pub(super) async fn add_note(scope: &Tx, enquiry_id: Uuid, body: &str) -> Reques
     };
     draft::drop(scope, of).await?;
     Ok(Response::NoteAdded {
-        note_id: get(&row, 0)?,
+        note_id: get(&row, 1)?,
     })
 }
 
@@ -117,20 +117,21 @@ pub(super) async fn change_stage(
     reason: Option<&str>,
     outcome: Option<&str>,
 ) -> RequestResult {
-    let row = scope
-        .row(
-            sql::ENQUIRY_CHANGE_STAGE,
+    let rows = scope
+        .rows(
+            sql::ENQUIRY_CHANGE_STAGES,
             &[
-                &enquiry.id,
-                &enquiry.version,
-                &to_stage_id,
+                &vec![enquiry.id],
+                &vec![enquiry.version],
+                &vec![to_stage_id],
                 &reason,
                 &outcome,
             ],
         )
         .await?;
-    match get::<Option<i32>>(&row, 0)? {
-        Some(version) => {
+    match rows.first() {
+        Some(row) => {
+            let version = get(row, 1)?;
             // Only a form is kept while it is filled in.
             if reason.is_some() || outcome.is_some() {
                 let of = DraftSubject {

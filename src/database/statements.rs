@@ -51,9 +51,7 @@ statements! {
     ENQUIRY_STANDING = "enquiry/current_states.sql";
     ENQUIRY_ASSIGN = "enquiry/assign.sql";
     ENQUIRY_CHANGE_PRIORITY = "enquiry/change_priority.sql";
-    ENQUIRY_ADD_NOTE = "enquiry/add_note.sql";
     ENQUIRY_ADD_NOTES = "enquiry/add_notes.sql";
-    ENQUIRY_CHANGE_STAGE = "enquiry/change_stage.sql";
     ENQUIRY_CHANGE_STAGES = "enquiry/change_stages.sql";
     ENQUIRY_WAYS_OUT = "enquiry/transitions_of_many.sql";
     ENQUIRY_OUTCOMES = "enquiry/outcomes.sql";

@@ -40,9 +40,7 @@ fn header(statement: &Statement) -> Header {
                 statement.name,
                 words[0]
             );
-            header
-                .parameters
-                .push(words[2].trim_end_matches('?').to_owned());
+            header.parameters.push(words[2].replace('?', ""));
         } else if let Some(rest) = line.strip_prefix("->") {
             for column in rest.split(',') {
                 let (name, kind) = column.trim().split_once(' ').unwrap();
