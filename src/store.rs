@@ -7,7 +7,6 @@ pub mod adhoc_list;
 mod approval;
 pub mod assign;
 pub mod bulk_failures;
-pub mod choices;
 pub mod conflict;
 pub mod connection;
 pub mod cursor;
@@ -24,7 +23,6 @@ pub mod mutations;
 mod navigation;
 pub mod new_enquiry;
 pub mod note;
-pub mod notes;
 pub mod notice;
 pub mod outcomes;
 mod palette;
@@ -40,16 +38,15 @@ pub mod request_ids;
 mod responses;
 mod session;
 pub mod sign_in;
-mod stage;
+pub mod stage;
 mod text_input;
 mod time;
-pub mod together;
+pub mod undo;
 mod watch;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::domain::{Colleague, Failure, FormOptions, ListedOutcome, Person};
 use crate::effect::{Effect, Request, RequestId, RequestResult, Slot};
-use assign::Undo;
 use chrono::{DateTime, Utc};
 use conflict::Conflict;
 use connection::ConnectionState;
@@ -65,6 +62,7 @@ use reports::Reports;
 use request_ids::RequestIds;
 use sign_in::SignIn;
 use std::collections::HashMap;
+use undo::Undo;
 use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,8 +101,6 @@ pub struct Store {
     pub outcomes: Remote<Vec<ListedOutcome>>,
     pub notice: Option<Notice>,
     pub undo: Option<Undo>,
-    /// Enquiries the last undo has given back so far; it is one change for each former owner.
-    undone_count: usize,
     pub link: ConnectionState,
     pub measured: ViewMetrics,
     request_ids: RequestIds,
@@ -115,8 +111,6 @@ pub struct Store {
     leaving: Option<PendingExit>,
     /// A new enquiry that was not sent, and who typed it.
     unsent_new_enquiries: HashMap<Uuid, Box<new_enquiry::NewEnquiryForm>>,
-    /// What is being taken back had been done to several: they are marked again.
-    remark_on_undo: bool,
     quit_warned: bool,
     revision: u64,
     face: time::VisibleClock,
@@ -143,7 +137,6 @@ impl Store {
             outcomes: Remote::NotAsked,
             notice: None,
             undo: None,
-            undone_count: 0,
             link: ConnectionState::default(),
             measured: ViewMetrics::default(),
             request_ids: RequestIds::default(),
@@ -151,7 +144,6 @@ impl Store {
             drafts: Drafts::default(),
             leaving: None,
             unsent_new_enquiries: HashMap::new(),
-            remark_on_undo: false,
             quit_warned: false,
             revision: 0,
             face: time::VisibleClock::default(),
@@ -290,13 +282,11 @@ impl Store {
             Action::Preview => self.toggle_preview(),
             Action::AssignToMe => self.assign_to_me(),
             Action::Assign => self.choose_colleague(),
-            Action::Note if self.acts_on_marked() => self.write_notes(),
-            Action::Note => self.write_note(),
+            Action::Note => self.open_note(self.acts_on_marked()),
             Action::Reply => self.write_reply(),
             Action::Templates => self.open_templates(),
             Action::ToTemplate(index) => self.take_template(Some(index)),
-            Action::Stage if self.acts_on_marked() => self.choose_stages(),
-            Action::Stage => self.choose_stage(),
+            Action::Stage => self.choose_stage(self.acts_on_marked()),
             Action::BulkFailures => self.open_bulk_failures(),
             Action::Decide(approve) => self.decide(approve),
             Action::Priority => self.choose_priority(),
@@ -344,8 +334,8 @@ impl Store {
         if self.screens.contains(&Screen::Queue) {
             effects.extend(self.refresh_queue());
         }
-        let stages = matches!(self.popup, Some(Popup::TransitionPicker(_)));
-        if stages || self.screens.contains(&Screen::Enquiry) {
+        let needs_transitions = matches!(&self.popup, Some(Popup::TransitionPicker(picker)) if !picker.is_for_several());
+        if needs_transitions || self.screens.contains(&Screen::Enquiry) {
             effects.extend(self.refresh_enquiry());
         }
         if self.screens.contains(&Screen::History) {

@@ -1,7 +1,7 @@
-//! Acts on several enquiries: all that may be done is done, and what is refused is told of each.
+//! Changes of one enquiry or of several: updates those that the rules allow, and reports a refusal for each other one.
 //!
-//! A guard judges a statement as a whole. So the whole is tried first; where it is refused its halves are,
-//! down to single enquiries, each with its own refusal. It stays one transaction: a lost server changes nothing.
+//! A guard judges a statement as a whole, so the whole list is tried first, then its halves, down to single enquiries
+//! with a refusal each. It is one transaction: if the connection is lost, nothing is changed.
 
 use super::draft;
 use super::enquiry::transition;
@@ -14,55 +14,59 @@ use std::ops::Range;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-/// What is done to each of them.
+/// What is done to the enquiries; `to[i]` is for the enquiry at `i`.
 #[derive(Clone, Copy)]
 pub(super) enum BulkCommand<'a> {
     Assign {
-        to: Option<Uuid>,
+        to: &'a [Option<Uuid>],
         reason: Option<&'a str>,
     },
     Priority {
-        to: i16,
+        to: &'a [i16],
     },
     Note {
         body: &'a str,
+        draft: DraftSubject,
     },
-    /// Each to the stage at its own place.
     Stage {
         to: &'a [Uuid],
         reason: Option<&'a str>,
         outcome: Option<&'a str>,
+        draft: DraftSubject,
     },
 }
 
 impl BulkCommand<'_> {
-    /// What was typed for it, as it is kept until it is sent.
-    fn typed(self) -> Option<(DraftSubject, String)> {
+    /// The draft that this sends, with its text.
+    fn draft(self) -> Option<(DraftSubject, String)> {
         match self {
-            Self::Note { body } => Some((DraftSubject::NOTES, body.to_owned())),
+            Self::Note { body, draft } => Some((draft, body.to_owned())),
             Self::Stage {
-                reason, outcome, ..
+                reason,
+                outcome,
+                draft,
+                ..
             } => {
                 let asked = reason.is_some() || outcome.is_some();
                 let (reason, outcome) = (reason.unwrap_or_default(), outcome.unwrap_or_default());
-                asked.then(|| (DraftSubject::STAGES, format!("{reason}\n{outcome}")))
+                asked.then(|| (draft, format!("{reason}\n{outcome}")))
             }
             Self::Assign { .. } | Self::Priority { .. } => None,
         }
     }
 }
 
-/// Does what may be done. Where every one of them is refused by the same words, that is the answer.
+/// Updates what may be updated. If all are refused for the same reason, that refusal is the result.
 pub(super) async fn act(
     scope: &Tx,
     enquiries: &[EnquiryVersion],
-    door: BulkCommand<'_>,
+    command: BulkCommand<'_>,
 ) -> RequestResult {
     let mut ended = BulkResult::default();
     let whole = 0..enquiries.len();
     let mut untried = vec![whole];
     while let Some(some) = untried.pop() {
-        match attempt(scope, enquiries, some.clone(), door).await {
+        match attempt(scope, enquiries, some.clone(), command).await {
             Ok(moved) => ended.moved.extend(moved),
             Err(Failure::Refused(_)) if some.len() > 1 => {
                 let middle = some.start + some.len() / 2;
@@ -80,8 +84,11 @@ pub(super) async fn act(
     if let Some(refusal) = same_refusal_for_all(&ended) {
         return Err(Failure::Refused(Box::new(refusal.clone())));
     }
-    if let Some((of, text)) = door.typed() {
-        draft::sent(scope, of, &text, enquiries, &ended).await?;
+    if let Some((draft, text)) = command.draft()
+        // A draft about one stale enquiry stays as it was.
+        && (draft.enquiry().is_none() || !ended.moved.is_empty())
+    {
+        draft::sent(scope, draft, &text, enquiries, &ended).await?;
     }
     Ok(Response::Updated(ended))
 }
@@ -91,7 +98,7 @@ async fn attempt(
     scope: &Tx,
     enquiries: &[EnquiryVersion],
     part: Range<usize>,
-    door: BulkCommand<'_>,
+    command: BulkCommand<'_>,
 ) -> Result<Vec<EnquiryVersion>, Failure> {
     let some = &enquiries[part.clone()];
     let ids: Vec<Uuid> = some.iter().map(|seen| seen.id).collect();
@@ -104,16 +111,16 @@ async fn attempt(
             false => scope.attempt(statement, parameters).await,
         }
     };
-    let rows = match door {
+    let rows = match command {
         BulkCommand::Assign { to, reason } => {
-            let to = vec![to; some.len()];
+            let to = to.get(part).unwrap_or_default();
             tried(sql::ENQUIRY_ASSIGN, &[&ids, &versions, &to, &reason]).await?
         }
         BulkCommand::Priority { to } => {
-            let to = vec![to; some.len()];
+            let to = to.get(part).unwrap_or_default();
             tried(sql::ENQUIRY_CHANGE_PRIORITY, &[&ids, &versions, &to]).await?
         }
-        BulkCommand::Note { body } => {
+        BulkCommand::Note { body, .. } => {
             // A note leaves the enquiry itself as it is, and its version too.
             tried(sql::ENQUIRY_ADD_NOTES, &[&ids, &body]).await?;
             return Ok(some.to_vec());
@@ -122,6 +129,7 @@ async fn attempt(
             to,
             reason,
             outcome,
+            ..
         } => {
             let to = to.get(part).unwrap_or_default();
             let statement = sql::ENQUIRY_CHANGE_STAGES;
@@ -138,8 +146,8 @@ fn seen(row: &Row) -> Result<EnquiryVersion, Failure> {
     })
 }
 
-/// What was neither changed nor refused had moved on. But a policy that hides a row from a change says nothing:
-/// where the row is as it was seen no colleague came first, and to say so would be untrue.
+/// An enquiry that was neither updated nor refused is stale, unless it is still at the version seen: then a policy hid
+/// the row from the update, which is a refusal and no conflict.
 async fn report_stale(
     scope: &Tx,
     enquiries: &[EnquiryVersion],

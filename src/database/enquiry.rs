@@ -1,13 +1,10 @@
-//! One enquiry: the whole of it, and what staff do to it.
+//! Loads one enquiry.
 
-use super::draft;
 use super::queue::queue_row;
 use super::statements as sql;
 use super::transaction::{Tx, get};
-use crate::domain::{
-    DraftForm, DraftSubject, EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition,
-};
-use crate::effect::{EnquiryVersion, RequestResult, Response};
+use crate::domain::{EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition};
+use crate::effect::{RequestResult, Response};
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -93,68 +90,6 @@ pub(super) fn transition(row: &Row) -> Result<Transition, Failure> {
         needs_approval: get(row, 8)?,
         approval: None,
     })
-}
-
-pub(super) async fn add_note(scope: &Tx, enquiry_id: Uuid, body: &str) -> RequestResult {
-    let row = scope
-        .row(sql::ENQUIRY_ADD_NOTES, &[&vec![enquiry_id], &body])
-        .await?;
-    // In one transaction: what was said is never there as what was not.
-    let of = DraftSubject {
-        form: DraftForm::Note,
-        enquiry_id,
-    };
-    draft::drop(scope, of).await?;
-    Ok(Response::NoteAdded {
-        note_id: get(&row, 1)?,
-    })
-}
-
-pub(super) async fn change_stage(
-    scope: &Tx,
-    enquiry: EnquiryVersion,
-    to_stage_id: Uuid,
-    reason: Option<&str>,
-    outcome: Option<&str>,
-) -> RequestResult {
-    let rows = scope
-        .rows(
-            sql::ENQUIRY_CHANGE_STAGES,
-            &[
-                &vec![enquiry.id],
-                &vec![enquiry.version],
-                &vec![to_stage_id],
-                &reason,
-                &outcome,
-            ],
-        )
-        .await?;
-    match rows.first() {
-        Some(row) => {
-            let version = get(row, 1)?;
-            // Only a form is kept while it is filled in.
-            if reason.is_some() || outcome.is_some() {
-                let of = DraftSubject {
-                    form: DraftForm::StageChange,
-                    enquiry_id: enquiry.id,
-                };
-                draft::drop(scope, of).await?;
-            }
-            Ok(Response::StageChanged {
-                enquiry: EnquiryVersion {
-                    id: enquiry.id,
-                    version,
-                },
-            })
-        }
-        None => {
-            let stands = super::bulk::current_states(scope, &[enquiry.id]).await?;
-            match stands.iter().any(|(now, _)| *now == enquiry) {
-                true => Err(super::error::not_for_this_role()),
-                false => Err(Failure::Conflict),
-            }
-        }
-    }
 }
 
 /// The enquiry is not there for this person: another tenant's, deleted, or never was. One sentence for all.

@@ -3,10 +3,11 @@
 use super::Store;
 use super::mutations::Mutation;
 use super::notice::Tone;
-use super::popup::{Popup, StageForm, TransitionPurpose};
+use super::popup::{Popup, StageForm, Target, TransitionPurpose};
 use crate::domain::text::one_line as clean;
 use crate::domain::{Approval, DraftForm, Transition};
-use crate::effect::{Effect, EnquiryVersion, Request};
+use crate::effect::{Effect, Request};
+use uuid::Uuid;
 
 impl Transition {
     /// A request that nobody has decided yet.
@@ -32,25 +33,28 @@ impl Store {
 
     /// The box was opened, or its choices have come: the bar stands on what waits for this person's decision,
     /// until they have moved it.
-    pub(super) fn stand_on_request(&mut self) {
+    pub(super) fn select_pending_approval(&mut self) {
         let wanted = {
             let mut ways = self.transitions().iter();
             ways.position(|way| why_not_decide_on(way).is_none())
         };
         let len = self.transitions().len();
-        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup
-            && !stages.placed
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
+            && !picker.is_for_several()
+            && !picker.placed
             && len > 0
         {
-            stages.placed = true;
-            stages.cursor.go(wanted.unwrap_or_default(), len, len);
+            picker.placed = true;
+            picker.cursor.go(wanted.unwrap_or_default(), len, len);
         }
     }
 
     /// The way out under the cursor of the box.
     pub(super) fn chosen_transition(&self) -> Option<&Transition> {
         match &self.popup {
-            Some(Popup::TransitionPicker(stages)) => self.transitions().get(stages.cursor.index),
+            Some(Popup::TransitionPicker(picker)) if !picker.is_for_several() => {
+                self.transitions().get(picker.cursor.index)
+            }
             _ => None,
         }
     }
@@ -90,17 +94,17 @@ impl Store {
         if approve {
             return self.send_decision(&way, true, None);
         }
-        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup
-            && !stages.saving
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
+            && !picker.saving
         {
-            stages.error = None;
+            picker.error = None;
             self.open_stage_form(StageForm::saying_why(way, TransitionPurpose::Decline));
         }
         Vec::new()
     }
 
     /// The form of a request or of a refusal was filled in.
-    pub(super) fn send_words(&mut self, form: &StageForm) -> Vec<Effect> {
+    pub(super) fn submit_approval_form(&mut self, form: &StageForm) -> Vec<Effect> {
         let reason = form.reason.text();
         match form.purpose {
             TransitionPurpose::Decline => self.send_decision(&form.transition, false, Some(reason)),
@@ -111,16 +115,19 @@ impl Store {
     }
 
     fn send_request(&mut self, way: &Transition, reason: String) -> Vec<Effect> {
-        let Some((enquiry, reference)) = self.under_the_box() else {
+        let Some(target) = self.open_target() else {
             return Vec::new();
         };
         let request = Request::RequestApproval {
-            enquiry,
+            enquiry: target.seen,
             transition_id: way.transition_id,
             reason,
         };
-        let done = format!("Approval is asked for: {} of {reference}.", way.label);
-        self.approval_act(enquiry, reference, done, request)
+        let done = format!(
+            "Approval is asked for: {} of {}.",
+            way.label, target.reference
+        );
+        self.save_approval(target, done, request)
     }
 
     fn send_decision(
@@ -129,62 +136,47 @@ impl Store {
         approve: bool,
         reason: Option<String>,
     ) -> Vec<Effect> {
-        let (Some((enquiry, reference)), Some(asked)) = (self.under_the_box(), way.asked()) else {
+        let (Some(target), Some(asked)) = (self.open_target(), way.asked()) else {
             return Vec::new();
         };
         let request = Request::DecideApproval {
-            enquiry_id: enquiry.id,
+            enquiry_id: target.seen.id,
             approval_id: asked.id,
             seen_version: asked.version,
             approve,
             reason,
         };
         let word = if approve { "Approved" } else { "Declined" };
-        let done = format!("{word}: {} of {reference}.", way.label);
-        self.approval_act(enquiry, reference, done, request)
+        let done = format!("{word}: {} of {}.", way.label, target.reference);
+        self.save_approval(target, done, request)
     }
 
-    fn under_the_box(&self) -> Option<(EnquiryVersion, String)> {
-        let row = &self.enquiry.detail.value()?.row;
-        let seen = EnquiryVersion {
-            id: row.id,
-            version: row.version,
-        };
-        Some((seen, row.reference.clone()))
+    fn open_target(&self) -> Option<Target> {
+        let detail = self.enquiry.detail.value()?;
+        Some(Target::from(&detail.row))
     }
 
-    fn approval_act(
-        &mut self,
-        enquiry: EnquiryVersion,
-        reference: String,
-        done: String,
-        request: Request,
-    ) -> Vec<Effect> {
-        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup {
-            stages.saving = true;
-            stages.error = None;
+    fn save_approval(&mut self, target: Target, done: String, request: Request) -> Vec<Effect> {
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup {
+            picker.saving = true;
+            picker.error = None;
         }
-        let enquiry_id = enquiry.id;
+        let enquiry_id = target.seen.id;
         self.queue.pending.insert(enquiry_id);
-        self.sending(DraftForm::Approval, enquiry_id, true);
-        let what = Mutation::Approval {
-            enquiry_id,
-            reference,
-            done,
-        };
-        vec![self.mutate(what, request)]
+        self.sending(DraftForm::Approval.on(enquiry_id), true);
+        vec![self.mutate(Mutation::Approval { target, done }, request)]
     }
 
     /// Back among the ways out, which are read again: what was asked or decided stands there.
-    pub(super) fn approval_done(&mut self, enquiry_id: uuid::Uuid, done: String) -> Vec<Effect> {
+    pub(super) fn on_approval_saved(&mut self, enquiry_id: Uuid, done: String) -> Vec<Effect> {
         self.queue.pending.remove(&enquiry_id);
-        self.was_sent(DraftForm::Approval, enquiry_id);
+        self.was_sent(DraftForm::Approval.on(enquiry_id));
         self.queue.pane.read_again();
-        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup
-            && stages.enquiry_id == enquiry_id
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
+            && picker.enquiry_id() == Some(enquiry_id)
         {
-            stages.saving = false;
-            stages.form = None;
+            picker.saving = false;
+            picker.form = None;
         }
         self.notify(Tone::Good, done);
         self.refresh_all()

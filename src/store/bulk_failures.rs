@@ -1,7 +1,6 @@
 //! What an act on several enquiries left as it was, and why: told once, kept for `!`, and still marked, so that
 //! one can act again.
 
-use super::assign::count;
 use super::cursor::Cursor;
 use super::notice::Tone;
 use super::popup::{FormError, Popup, Target};
@@ -48,18 +47,18 @@ impl Store {
     ) -> String {
         self.no_longer_pending(targets);
         self.queue.unmark(&ended.moved);
-        if undoing && self.remark_on_undo {
+        if undoing && targets.len() > 1 {
             let back = ended.moved.iter().map(|seen| seen.id);
             self.queue.list_mut().marks.extend(back);
         }
         let (refused, left) = (ended.refused.len(), ended.left.len());
-        // An undo is one act for each former owner: their remainders are one.
         if undoing || targets.len() > 1 {
-            let undone: Vec<_> = targets.iter().filter_map(|t| undone(t, ended)).collect();
-            let bulk_failures = self.queue.bulk_failures.get_or_insert_default();
-            what.clone_into(&mut bulk_failures.what);
-            bulk_failures.of += targets.len();
-            bulk_failures.rows.extend(undone);
+            self.queue.bulk_failures = Some(BulkFailures {
+                what: what.to_owned(),
+                of: targets.len(),
+                rows: targets.iter().filter_map(|t| failure(t, ended)).collect(),
+                cursor: Cursor::default(),
+            });
         }
         let several = self.has_bulk_failures();
         // It tells what a rule says against; whoever came first is told of by the notice alone. And it never
@@ -102,7 +101,7 @@ impl Store {
     pub(super) fn open_bulk_failure(&mut self) -> Vec<Effect> {
         let bulk_failures = self.queue.bulk_failures.as_ref();
         let chosen = bulk_failures.and_then(BulkFailures::chosen);
-        let Some(row) = chosen.map(|undone| undone.row.clone()) else {
+        let Some(row) = chosen.map(|failure| failure.row.clone()) else {
             return Vec::new();
         };
         self.popup = None;
@@ -115,7 +114,7 @@ impl Store {
 const NOTHING_REFUSED: &str = "No act on several enquiries has left any of them out.";
 
 /// Why this one is as it was, unless it was changed.
-fn undone(target: &Target, ended: &BulkResult) -> Option<BulkFailure> {
+fn failure(target: &Target, ended: &BulkResult) -> Option<BulkFailure> {
     let id = target.seen.id;
     let refused = ended.refused.iter().find(|(known, _)| *known == id);
     let left = ended.left.iter().find(|left| left.id == id);
@@ -161,4 +160,11 @@ fn moved_on(target: &Target, left: &StaleEnquiry) -> (String, FormError) {
         ],
     };
     (format!("Changed since: {now}"), why)
+}
+
+pub(super) fn count(number: usize) -> String {
+    match number {
+        1 => "1 enquiry".into(),
+        _ => format!("{number} enquiries"),
+    }
 }

@@ -21,7 +21,7 @@ pub struct Conflict {
 
 impl Store {
     /// An act on one enquiry came too late. Asks who was faster.
-    pub(super) fn superseded(
+    pub(super) fn on_superseded(
         &mut self,
         seen: EnquiryVersion,
         saw: Option<QueueRow>,
@@ -62,7 +62,7 @@ impl Store {
 
     /// One enquiry was to be assigned or made more urgent, and had moved on: beside the field in its popup, or beside
     /// the row. What had been seen is looked for before anything is read again.
-    pub(super) fn left_alone(&mut self, target: &Target) -> Vec<Effect> {
+    pub(super) fn on_stale(&mut self, target: &Target) -> Vec<Effect> {
         let saw = self.newest_row(target.seen.id).cloned();
         let error = self.error(&crate::domain::Failure::Conflict);
         let again = match &self.popup {
@@ -75,7 +75,7 @@ impl Store {
                 "m"
             }
         };
-        let mut effects = self.superseded(target.seen, saw, again);
+        let mut effects = self.on_superseded(target.seen, saw, again);
         effects.extend(self.refresh_all());
         effects
     }

@@ -12,8 +12,7 @@ use super::Store;
 use super::new_enquiry::FormDraft;
 use super::note;
 use super::notice::Tone;
-use super::popup::{Popup, Target, TransitionPicker};
-use super::together::CommonStage;
+use super::popup::{Popup, Target};
 use crate::domain::{Draft, DraftForm, DraftSubject, Failure};
 use crate::effect::{BulkResult, Effect, Request, Slot};
 use autosave::DraftKey;
@@ -38,67 +37,49 @@ impl Store {
             .map_or(0, |me| self.drafts.waiting(me.staff_id))
     }
 
-    /// The text of a form as it was left, and when it was kept.
-    pub(super) fn typed_before(
-        &self,
-        form: DraftForm,
-        enquiry_id: Uuid,
-    ) -> (String, Option<DateTime<Utc>>) {
-        match self.draft_key(form, enquiry_id) {
+    /// The text of a draft, and when it was saved.
+    pub(super) fn draft_text(&self, of: DraftSubject) -> (String, Option<DateTime<Utc>>) {
+        match self.draft_key(of) {
             Some(key) => self.drafts.text(&key),
             None => (String::new(), None),
         }
     }
 
-    /// After each key in a form: remembered at once, kept after a pause.
-    pub(super) fn typed(&mut self) {
-        let mut marked = Vec::new();
+    /// Called after each edit in a form: the draft is up to date at once, and saved after a pause.
+    pub(super) fn draft_changed(&mut self) {
+        let Some((of, _)) = self.open_box() else {
+            return;
+        };
         let ids = |targets: &[Target]| targets.iter().map(|target| target.seen.id).collect();
-        let (form, id, reference, text) = match &self.popup {
-            Some(Popup::Note(note)) => (
-                DraftForm::Note,
-                note.enquiry_id,
-                note.reference.clone(),
-                note.field.text(),
-            ),
-            Some(Popup::Reply(reply)) => (
-                DraftForm::Reply,
-                reply.seen.id,
-                reply.reference.clone(),
-                reply.typed(),
-            ),
-            Some(Popup::TransitionPicker(stages)) => match &stages.form {
-                Some(form) => (
-                    form.draft_form(),
-                    stages.enquiry_id,
-                    stages.reference.clone(),
-                    form.typed(),
-                ),
-                _ => return,
-            },
-            Some(Popup::NewEnquiry(form)) => alone(
-                DraftSubject::NEW_ENQUIRY,
-                FormDraft::of(form, self.form_choices.value()),
-            ),
-            Some(Popup::Notes(notes)) => {
-                marked = ids(&notes.targets);
-                alone(DraftSubject::NOTES, notes.field.text())
+        let (targets, reference, text): (&[Target], &str, String) = match &self.popup {
+            Some(Popup::Note(note)) => (&note.targets, note.reference(), note.field.text()),
+            Some(Popup::Reply(reply)) => (&[], &reply.reference, reply.typed()),
+            Some(Popup::TransitionPicker(picker)) => {
+                let text = picker.form.as_ref().map(|form| form.typed());
+                let text = text.unwrap_or_default();
+                (&picker.targets, picker.reference(), text)
             }
-            Some(Popup::CommonStage(together)) => match &together.form {
-                Some(form) => {
-                    marked = ids(&together.targets);
-                    alone(DraftSubject::STAGES, form.typed())
-                }
-                _ => return,
-            },
+            Some(Popup::NewEnquiry(form)) => {
+                let text = FormDraft::of(form, self.form_choices.value());
+                (&[], "", text)
+            }
             _ => return,
         };
-        let open = self.enquiry.row().filter(|row| row.id == id);
-        let row = open.or_else(|| self.queue.list().find(id));
+        let marked = match of.is_for_several() {
+            true => ids(targets),
+            false => Vec::new(),
+        };
+        let reference = of.about().unwrap_or(reference).to_owned();
+        let open = self
+            .enquiry
+            .row()
+            .filter(|row| Some(row.id) == of.enquiry());
+        let row = open.or_else(|| self.queue.list().find(of.enquiry()?));
         let version = row.map(|row| row.version);
-        if let Some(key) = self.draft_key(form, id) {
-            let typed = (marked, text);
-            self.drafts.write(key, reference, version, typed, self.now);
+        if let Some(key) = self.draft_key(of) {
+            let now = self.now;
+            self.drafts
+                .write(key, reference, version, (marked, text), now);
         }
     }
 
@@ -126,34 +107,28 @@ impl Store {
         me.is_some_and(|me| self.drafts.has_more(me))
     }
 
-    /// While a text is on its way as what it is meant to be, it is not kept as a draft.
-    pub(super) fn sending(&mut self, form: DraftForm, enquiry_id: Uuid, is: bool) {
-        if let Some(key) = self.draft_key(form, enquiry_id) {
+    /// A text that is being sent is not saved as a draft.
+    pub(super) fn sending(&mut self, of: DraftSubject, is: bool) {
+        if let Some(key) = self.draft_key(of) {
             self.drafts.sending(&key, is);
         }
     }
 
-    /// The database dropped the draft with the same stroke.
-    pub(super) fn was_sent(&mut self, form: DraftForm, enquiry_id: Uuid) {
-        if let Some(key) = self.draft_key(form, enquiry_id) {
+    /// The database dropped the draft in the same transaction.
+    pub(super) fn was_sent(&mut self, of: DraftSubject) {
+        if let Some(key) = self.draft_key(of) {
             self.drafts.was_sent(&key);
         }
     }
 
-    /// What did not go along with what was sent.
-    pub(super) fn still_typed(
-        &mut self,
-        form: DraftForm,
-        enquiry_id: Uuid,
-        reference: &str,
-        typed: &str,
-    ) {
-        if let Some(key) = self.draft_key(form, enquiry_id) {
-            self.drafts.still_typed(key, reference, typed);
+    /// Keeps the part of a text that was not sent with the rest.
+    pub(super) fn keep_unsent(&mut self, of: DraftSubject, reference: &str, text: &str) {
+        if let Some(key) = self.draft_key(of) {
+            self.drafts.keep_unsent(key, reference, text);
         }
     }
 
-    /// A text for several reached all of them, or some; tells whether it is done with.
+    /// A text was sent to all of its targets, or to some. Returns whether nothing of it is left to send.
     pub(super) fn was_sent_to(
         &mut self,
         of: DraftSubject,
@@ -163,9 +138,9 @@ impl Store {
         let reached = |target: &&Target| ended.moved.iter().any(|seen| seen.id == target.seen.id);
         let left = targets.iter().filter(|target| !reached(target));
         let left: Vec<Uuid> = left.map(|target| target.seen.id).collect();
-        let key = self.draft_key(of.form, of.enquiry_id);
+        let key = self.draft_key(of);
         let Some(key) = key.filter(|key| self.drafts.is_sending(key)) else {
-            // A step that asks for no words took none along.
+            // A transition without a form sent no text.
             return true;
         };
         match left.is_empty() {
@@ -177,7 +152,7 @@ impl Store {
 
     pub(super) fn make_way_for_new(&mut self) {
         let of = DraftSubject::NEW_ENQUIRY;
-        if let Some(key) = self.draft_key(of.form, of.enquiry_id) {
+        if let Some(key) = self.draft_key(of) {
             self.drafts.make_way(&key);
         }
     }
@@ -185,7 +160,7 @@ impl Store {
     /// A new enquiry of an earlier run waits behind another, which was typed before it was read.
     pub(super) fn new_waits_behind(&self) -> bool {
         let of = DraftSubject::NEW_ENQUIRY;
-        let key = self.draft_key(of.form, of.enquiry_id);
+        let key = self.draft_key(of);
         key.is_some_and(|key| self.drafts.has_behind(&key))
     }
 
@@ -220,20 +195,14 @@ impl Store {
 
     /// Which text the box on the screen is for, and whether it is on its way.
     pub(super) fn open_box(&self) -> Option<(DraftSubject, bool)> {
-        let about = |form, enquiry_id| DraftSubject { form, enquiry_id };
         Some(match self.popup.as_ref()? {
-            Popup::Note(note) => (about(DraftForm::Note, note.enquiry_id), note.saving),
-            Popup::Reply(reply) => (about(DraftForm::Reply, reply.seen.id), reply.saving),
-            Popup::TransitionPicker(stages) => {
-                let form = stages.form.as_ref()?.draft_form();
-                (about(form, stages.enquiry_id), stages.saving)
+            Popup::Note(note) => (note.draft, note.saving),
+            Popup::Reply(reply) => (DraftForm::Reply.on(reply.seen.id), reply.saving),
+            Popup::TransitionPicker(picker) => {
+                let form = picker.form.as_ref()?.draft_form();
+                (picker.draft(form), picker.saving)
             }
             Popup::NewEnquiry(form) => (DraftSubject::NEW_ENQUIRY, form.saving),
-            Popup::Notes(notes) => (DraftSubject::NOTES, notes.saving),
-            Popup::CommonStage(together) => {
-                together.form.as_ref()?;
-                (DraftSubject::STAGES, together.saving)
-            }
             _ => return None,
         })
     }
@@ -243,27 +212,18 @@ impl Store {
         let Some((of, false)) = self.open_box() else {
             return;
         };
-        let (text, at) = self.typed_before(of.form, of.enquiry_id);
+        let (text, at) = self.draft_text(of);
         match &mut self.popup {
             Some(Popup::Note(note)) if note.field.text() != text => {
                 note.field = note::page(text);
                 note.kept_at = at;
             }
             Some(Popup::Reply(reply)) if reply.typed() != text => reply.fill(&text, at),
-            Some(Popup::Notes(notes)) if notes.field.text() != text => {
-                notes.field = note::page(text);
-                notes.kept_at = at;
-            }
-            Some(
-                Popup::TransitionPicker(TransitionPicker {
-                    form: Some(form), ..
-                })
-                | Popup::CommonStage(CommonStage {
-                    form: Some(form), ..
-                }),
-            ) if form.typed() != text => {
-                form.fill(&text);
-                form.kept_at = at;
+            Some(Popup::TransitionPicker(picker)) => {
+                if let Some(form) = picker.form.as_mut().filter(|form| form.typed() != text) {
+                    form.fill(&text);
+                    form.kept_at = at;
+                }
             }
             _ => {}
         }
@@ -369,18 +329,11 @@ impl Store {
     }
 
     /// A draft belongs to who wrote it: the next person at these keys must not see it.
-    fn draft_key(&self, form: DraftForm, enquiry_id: Uuid) -> Option<DraftKey> {
-        let of = DraftSubject { form, enquiry_id };
+    fn draft_key(&self, of: DraftSubject) -> Option<DraftKey> {
         self.me().map(|writer| DraftKey { writer, of })
     }
 
     pub(super) fn me(&self) -> Option<Uuid> {
         self.person.as_ref().map(|person| person.staff_id)
     }
-}
-
-/// A text that is about no single enquiry, as one about an enquiry is told.
-fn alone(of: DraftSubject, text: String) -> (DraftForm, Uuid, String, String) {
-    let about = of.about().unwrap_or_default().to_owned();
-    (of.form, of.enquiry_id, about, text)
 }

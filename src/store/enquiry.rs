@@ -113,7 +113,7 @@ impl Store {
     pub(super) fn on_enquiry_loaded(&mut self, detail: EnquiryDetail) {
         if self.enquiry.id == Some(detail.row.id) {
             self.enquiry.detail.fill(detail, self.now);
-            self.on_stages_loaded();
+            self.on_open_enquiry_loaded();
         }
     }
 

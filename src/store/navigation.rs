@@ -73,7 +73,7 @@ impl Store {
             }
             _ => 0,
         };
-        let ways_out = self.transitions().len();
+        let transitions = self.transitions().len();
         match &mut self.popup {
             Some(Popup::Help { scroll: at, .. }) => scroll(at, how, furthest, lines),
             Some(Popup::Palette(palette)) => {
@@ -81,18 +81,17 @@ impl Store {
                 step(&mut palette.cursor, how, len, lines);
             }
             Some(Popup::AssigneePicker(popup)) => step(&mut popup.cursor, how, people, lines),
-            Some(Popup::Priority(urgency)) => {
+            Some(Popup::Priority(picker)) => {
                 let len = crate::domain::PRIORITIES.len();
-                step(&mut urgency.cursor, how, len, len);
+                step(&mut picker.cursor, how, len, len);
             }
-            Some(Popup::TransitionPicker(stages)) => {
-                stages.error = None;
-                step(&mut stages.cursor, how, ways_out, ways_out);
-            }
-            Some(Popup::CommonStage(together)) => {
-                together.error = None;
-                let len = together.choices().len();
-                step(&mut together.cursor, how, len, len);
+            Some(Popup::TransitionPicker(picker)) => {
+                picker.error = None;
+                let len = match picker.is_for_several() {
+                    true => picker.choices().len(),
+                    false => transitions,
+                };
+                step(&mut picker.cursor, how, len, len);
             }
             Some(Popup::BulkFailures) => {
                 if let Some(bulk_failures) = &mut self.queue.bulk_failures {
@@ -113,8 +112,7 @@ impl Store {
                 }
             }
             Some(Popup::NewEnquiry(_)) => self.go_in_form(how),
-            Some(Popup::Search { .. } | Popup::Note(_) | Popup::Notes(_) | Popup::Export(_))
-            | None => {}
+            Some(Popup::Search { .. } | Popup::Note(_) | Popup::Export(_)) | None => {}
         }
     }
 
@@ -124,9 +122,7 @@ impl Store {
         match &self.popup {
             Some(Popup::Note(_)) => self.close_note(),
             Some(Popup::Reply(_)) => self.close_reply(),
-            Some(Popup::Notes(_)) => self.close_notes(),
             Some(Popup::TransitionPicker(_)) => self.close_stages(),
-            Some(Popup::CommonStage(_)) => self.close_together(),
             Some(Popup::Filter { .. }) => {
                 self.filter_by(String::new());
                 self.popup = None;

@@ -50,7 +50,7 @@ impl Store {
     /// As it was left in a run of the program that ended before it was sent.
     fn unsent_form(&self) -> NewEnquiryForm {
         let of = DraftSubject::NEW_ENQUIRY;
-        let (text, kept_at) = self.typed_before(of.form, of.enquiry_id);
+        let (text, kept_at) = self.draft_text(of);
         let mut form = FormDraft::read(&text).map_or_else(NewEnquiryForm::default, FormDraft::form);
         form.kept_at = kept_at.filter(|_| form.before.is_some());
         form
@@ -241,7 +241,7 @@ impl Store {
         }
         effects.extend(self.ask_whose(done));
         // What is chosen is kept like what is typed.
-        self.typed();
+        self.draft_changed();
         effects
     }
 
@@ -303,7 +303,7 @@ impl Store {
     /// Esc: the form is there again at the next `N`.
     pub(super) fn close_form(&mut self) {
         let typed = matches!(&self.popup, Some(Popup::NewEnquiry(form)) if !form.is_blank());
-        self.typed();
+        self.draft_changed();
         self.make_way_for_new();
         self.save_now();
         self.keep_form();

@@ -64,7 +64,6 @@ impl Store {
     pub(super) fn stage_form_mut(&mut self) -> Option<&mut StageForm> {
         match &mut self.popup {
             Some(Popup::TransitionPicker(stages)) if !stages.saving => stages.form.as_mut(),
-            Some(Popup::CommonStage(together)) if !together.saving => together.form.as_mut(),
             _ => None,
         }
     }
@@ -125,15 +124,13 @@ impl Store {
             form.picked = None;
         }
         self.clear_popup_error();
-        self.typed();
+        self.draft_changed();
         true
     }
 
     fn clear_popup_error(&mut self) {
-        match &mut self.popup {
-            Some(Popup::TransitionPicker(stages)) => stages.error = None,
-            Some(Popup::CommonStage(together)) => together.error = None,
-            _ => {}
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup {
+            picker.error = None;
         }
     }
 }

@@ -3,8 +3,7 @@
 use super::cursor::Cursor;
 use super::field::Field;
 use super::notice::Tone;
-use super::popup::{Palette, PaletteItem, Popup, TransitionPicker};
-use super::together::CommonStage;
+use super::popup::{Palette, PaletteItem, Popup};
 use super::{Screen, Store, fuzzy};
 use crate::action::Action;
 use crate::effect::Effect;
@@ -98,14 +97,9 @@ impl Store {
             // Where there is one field alone, such as in what goes by telephone.
             Action::NextField => match &self.popup {
                 Some(Popup::Reply(reply)) => reply.has_subject(),
-                Some(
-                    Popup::TransitionPicker(TransitionPicker {
-                        form: Some(form), ..
-                    })
-                    | Popup::CommonStage(CommonStage {
-                        form: Some(form), ..
-                    }),
-                ) => form.both(),
+                Some(Popup::TransitionPicker(picker)) => {
+                    picker.form.as_ref().is_none_or(|form| form.both())
+                }
                 _ => true,
             },
             _ => true,

@@ -4,9 +4,9 @@ use super::cursor::Cursor;
 use super::export::Export;
 use super::field::Field;
 use super::new_enquiry::NewEnquiryForm;
-use super::notes::Notes;
+use super::note::NoteForm;
 use super::reply::Reply;
-use super::together::CommonStage;
+use super::stage::TransitionPicker;
 use crate::action::{Action, KeyContext};
 use crate::domain::{DraftForm, QueueRow, Refusal, Transition};
 use crate::effect::EnquiryVersion;
@@ -26,6 +26,16 @@ impl FormError {
             sentence: sentence.into(),
             reasons: Vec::new(),
         }
+    }
+
+    /// The sentence with its reasons, for a notice of one line.
+    pub(super) fn describe(&self) -> String {
+        let mut words = self.sentence.clone();
+        for reason in &self.reasons {
+            words.push(' ');
+            words.push_str(reason);
+        }
+        words
     }
 }
 
@@ -57,12 +67,8 @@ pub enum Popup {
     Note(NoteForm),
     Reply(Box<Reply>),
     NewEnquiry(Box<NewEnquiryForm>),
-    /// One note for all marked enquiries.
-    Notes(Notes),
     Export(Export),
     TransitionPicker(TransitionPicker),
-    /// The stage of all marked enquiries.
-    CommonStage(CommonStage),
     /// What the last act on several left as it was; the list itself is in the queue.
     BulkFailures,
 }
@@ -77,21 +83,15 @@ impl Popup {
             Self::Filter { .. } => KeyContext::Filter,
             Self::AssigneePicker(_) => KeyContext::AssigneePicker,
             Self::Priority(_) => KeyContext::Priority,
-            Self::Note(_) | Self::Notes(_) => KeyContext::Note,
+            Self::Note(_) => KeyContext::Note,
             Self::Reply(reply) if reply.choosing.is_some() => KeyContext::Templates,
             Self::Reply(_) => KeyContext::Reply,
             Self::NewEnquiry(_) => KeyContext::NewEnquiry,
             Self::Export(_) => KeyContext::Export,
-            Self::TransitionPicker(TransitionPicker { form: None, .. })
-            | Self::CommonStage(CommonStage { form: None, .. }) => KeyContext::Transitions,
-            Self::TransitionPicker(TransitionPicker {
-                form: Some(form), ..
-            })
-            | Self::CommonStage(CommonStage {
-                form: Some(form), ..
-            }) => match form.picked {
-                Some(_) => KeyContext::Outcomes,
-                None => KeyContext::StageForm,
+            Self::TransitionPicker(picker) => match &picker.form {
+                None => KeyContext::Transitions,
+                Some(form) if form.picked.is_some() => KeyContext::Outcomes,
+                Some(_) => KeyContext::StageForm,
             },
             Self::BulkFailures => KeyContext::BulkFailures,
         }
@@ -114,19 +114,20 @@ pub struct Palette {
     pub cursor: Cursor,
 }
 
-/// An enquiry that is to be assigned, and to whom it was assigned before.
+/// An enquiry that a mutation is about, as it was seen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     pub seen: EnquiryVersion,
     pub reference: String,
-    /// As it was seen: it may be in no list any more when somebody asks what became of it.
+    /// Kept for the list of failures: by then no list may have it any more.
     pub row: QueueRow,
+    /// The former assignee.
     pub before: Option<Uuid>,
-    /// How urgent it was.
+    /// The former priority.
     pub priority: i16,
 }
 
-/// Choosing how urgent enquiries are.
+/// Choosing the priority of enquiries.
 #[derive(Clone, Debug)]
 pub struct PriorityPicker {
     pub targets: Vec<Target>,
@@ -135,7 +136,7 @@ pub struct PriorityPicker {
     pub saving: bool,
 }
 
-/// Choosing the colleague who gets the enquiries.
+/// Choosing the assignee of enquiries.
 #[derive(Clone, Debug)]
 pub struct AssigneePicker {
     pub targets: Vec<Target>,
@@ -143,33 +144,6 @@ pub struct AssigneePicker {
     pub cursor: Cursor,
     pub error: Option<FormError>,
     pub saving: bool,
-}
-
-/// A note being written. While it is being saved its text does not change.
-#[derive(Clone, Debug)]
-pub struct NoteForm {
-    pub enquiry_id: Uuid,
-    pub reference: String,
-    pub field: Field,
-    /// When the text it began with was kept.
-    pub kept_at: Option<DateTime<Utc>>,
-    pub error: Option<FormError>,
-    pub saving: bool,
-}
-
-/// Choosing what happens next to an enquiry; the choices themselves are in the open enquiry.
-#[derive(Clone, Debug)]
-pub struct TransitionPicker {
-    pub enquiry_id: Uuid,
-    pub reference: String,
-    pub cursor: Cursor,
-    pub form: Option<StageForm>,
-    pub error: Option<FormError>,
-    pub saving: bool,
-    /// The bar was put on what waits for a decision, or there was nothing: it is the person's now.
-    pub placed: bool,
-    /// The row that was on the screen when the attempt was made, to be told apart from what is there now.
-    pub saw: Option<QueueRow>,
 }
 
 /// The longest reason or outcome: what `enquiries_stage_reason_length` and its kin allow.

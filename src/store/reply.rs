@@ -189,9 +189,9 @@ impl Store {
             return self.nothing_chosen();
         };
         let mut reply = Reply::new(&row);
-        let (typed, kept_at) = self.typed_before(DraftForm::Reply, row.id);
+        let (typed, kept_at) = self.draft_text(DraftForm::Reply.on(row.id));
         reply.fill(&typed, kept_at);
-        reply.saving = self.is_sending(DraftForm::Reply, row.id);
+        reply.saving = self.is_sending(DraftForm::Reply.on(row.id));
         self.popup = Some(Popup::Reply(Box::new(reply)));
         self.ask_where()
     }
@@ -223,7 +223,7 @@ impl Store {
             return Vec::new();
         }
         if let Some(words) = to.nobody() {
-            self.typed();
+            self.draft_changed();
             self.save_now();
             self.popup = None;
             self.notify(Tone::Plain, words);
@@ -249,7 +249,7 @@ impl Store {
         }
         reply.to.fill(to, now);
         if moves {
-            self.typed();
+            self.draft_changed();
         }
         self.on_templates_loaded()
     }

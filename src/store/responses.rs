@@ -30,7 +30,7 @@ impl Store {
                 Vec::new()
             }
             Response::Transitions(ways) => {
-                self.on_ways_loaded(&ways);
+                self.on_transitions_loaded(&ways);
                 Vec::new()
             }
             Response::Outcomes(listed) => {
@@ -88,10 +88,8 @@ impl Store {
             Response::SignedOut
             | Response::Updated(_)
             | Response::ReplySent { .. }
-            | Response::NoteAdded { .. }
             | Response::ApprovalSaved
             | Response::Watching(_)
-            | Response::StageChanged { .. }
             | Response::EnquiryCreated(_)
             | Response::InvalidFields(_) => Vec::new(),
             Response::Saved { path, why_not } => self.saved(&path, why_not),
@@ -106,7 +104,7 @@ impl Store {
             Slot::Counts => self.queue.counts.fail(why),
             Slot::Preview => self.queue.pane.shown.fail(why),
             Slot::Enquiry => self.enquiry.detail.fail(why),
-            Slot::Transitions => self.ways_failed(why),
+            Slot::Transitions => self.on_transitions_failed(why),
             Slot::History => self.trail.events.fail(why),
             Slot::Colleagues => self.colleagues.fail(why),
             Slot::Outcomes => self.outcomes.fail(why),

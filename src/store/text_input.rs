@@ -18,15 +18,10 @@ impl Store {
             Some(Popup::Note(note)) => (!note.saving).then_some(&mut note.field),
             Some(Popup::Reply(reply)) => reply.field_mut(),
             Some(Popup::NewEnquiry(form)) => form.field_mut(),
-            Some(Popup::Notes(notes)) => (!notes.saving).then_some(&mut notes.field),
             Some(Popup::Export(export)) => (!export.saving).then_some(&mut export.field),
             Some(Popup::TransitionPicker(stages)) if stages.saving => None,
             Some(Popup::TransitionPicker(stages)) => {
                 stages.form.as_mut().map(|form| form.field_mut())
-            }
-            Some(Popup::CommonStage(together)) if together.saving => None,
-            Some(Popup::CommonStage(together)) => {
-                together.form.as_mut().map(|form| form.field_mut())
             }
             Some(Popup::Help { .. } | Popup::Priority(_) | Popup::BulkFailures) => None,
             None if self.screens.last() == Some(&Screen::SignIn) => Some(&mut self.sign_in.typed),
@@ -51,7 +46,7 @@ impl Store {
         if let Some(field) = self.field() {
             field.edit(edit);
             self.on_query_changed();
-            self.typed();
+            self.draft_changed();
         }
         Vec::new()
     }
@@ -61,7 +56,7 @@ impl Store {
         if let Some(field) = self.field() {
             let left_out = field.paste(text);
             self.on_query_changed();
-            self.typed();
+            self.draft_changed();
             if left_out > 0 {
                 let words = format!("Too long: the last {left_out} characters were left out.");
                 self.notify(Tone::Error, words);
@@ -76,7 +71,7 @@ impl Store {
             Some(Popup::Palette(palette)) => palette.cursor = Cursor::default(),
             Some(Popup::AssigneePicker(people)) => people.cursor = Cursor::default(),
             Some(Popup::NewEnquiry(_)) => self.form_typed(),
-            Some(Popup::TransitionPicker(_) | Popup::CommonStage(_)) => self.leave_offer(),
+            Some(Popup::TransitionPicker(_)) => self.leave_offer(),
             Some(Popup::Filter { field }) => {
                 let words = field.text();
                 self.filter_by(words);
@@ -138,9 +133,7 @@ impl Store {
             Some(Popup::Reply(_)) => self.send_reply(),
             Some(Popup::NewEnquiry(_)) => self.save_form(),
             Some(Popup::Export(_)) => self.save_export(),
-            Some(Popup::Notes(_)) => self.save_notes(),
             Some(Popup::TransitionPicker(_)) => self.confirm_stage(),
-            Some(Popup::CommonStage(_)) => self.confirm_together(),
             Some(Popup::Help { .. } | Popup::BulkFailures) => Vec::new(),
             None if self.screen() == Screen::SignIn => self.sign_in_chosen(),
             None => Vec::new(),

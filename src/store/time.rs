@@ -5,7 +5,7 @@
 use super::Store;
 use super::connection::Freshness;
 use super::popup::Popup;
-use super::remote::QUIET_WAIT;
+use super::remote::{QUIET_WAIT, Remote};
 use crate::effect::{Effect, Request, Slot};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -120,8 +120,10 @@ impl Store {
 
     fn waiting_since(&self) -> Option<DateTime<Utc>> {
         let mutations = self.mutations.iter().map(|act| act.since);
-        let ways = match &self.popup {
-            Some(Popup::CommonStage(together)) => together.ways.asking_since(),
+        let popup = match &self.popup {
+            Some(Popup::TransitionPicker(picker)) => {
+                picker.common.as_ref().and_then(Remote::asking_since)
+            }
             Some(Popup::Reply(reply)) => reply.to.asking_since(),
             _ => None,
         };
@@ -136,7 +138,7 @@ impl Store {
             self.colleagues.asking_since(),
             self.outcomes.asking_since(),
             self.form_choices.asking_since(),
-            ways,
+            popup,
         ]
         .into_iter()
         .flatten()

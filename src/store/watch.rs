@@ -3,7 +3,6 @@
 
 use super::Store;
 use super::adhoc_list::{AdhocList, ListSource};
-use super::assign::told;
 use super::mutations::Mutation;
 use super::notice::Tone;
 use crate::domain::{Failure, Watcher};
@@ -94,7 +93,7 @@ impl Store {
         let error = self.error(failure);
         let words = format!(
             "Whether you watch {reference} was not changed. {}",
-            told(&error)
+            error.describe()
         );
         self.notify(Tone::Error, words);
         Vec::new()

@@ -1,5 +1,6 @@
 //! Approval of a transition on a real database: request, decision, use, and who may do each.
 
+use crate::fixtures::change_stage;
 use crate::support::TestDatabase;
 use enquiries::database::Database;
 use enquiries::domain::{EnquiryDetail, Failure, QueueView, SessionToken, Sort, Transition};
@@ -162,15 +163,15 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         "{:?}",
         step.refused_because
     );
-    let close = Request::ChangeStage {
+    let close = change_stage(
         enquiry,
-        to_stage_id: step.to_stage_id,
-        reason: Some("Vexatious".into()),
-        outcome: Some("Not answered again".into()),
-    };
+        step.to_stage_id,
+        Some("Vexatious"),
+        Some("Not answered again"),
+    );
     assert!(matches!(
         database.answer(Some(&asha), close).await,
-        Ok(Response::StageChanged { .. })
+        Ok(Response::Updated(ended)) if ended.moved.len() == 1
     ));
     // The history lists both requests and both decisions, but not that the transition used one up.
     let history = Request::History { id: row.id };

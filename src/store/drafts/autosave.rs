@@ -227,7 +227,7 @@ impl Drafts {
     }
 
     /// Words that stood beside those that were sent. The database dropped both, so it is asked to keep these at once.
-    pub fn still_typed(&mut self, key: DraftKey, reference: &str, typed: &str) {
+    pub fn keep_unsent(&mut self, key: DraftKey, reference: &str, typed: &str) {
         let text = self.texts.entry(key).or_default();
         text.reference = reference.to_owned();
         text.typed = typed.to_owned();
@@ -396,17 +396,14 @@ impl Drafts {
 
 /// Whether two texts of such a form can be put together.
 fn joins(form: DraftForm) -> bool {
-    matches!(form, DraftForm::Note | DraftForm::Notes | DraftForm::Reply)
+    matches!(form, DraftForm::Note | DraftForm::Reply)
 }
 
 fn both(form: DraftForm, older: &str, newer: &str) -> String {
     match form {
-        DraftForm::Note | DraftForm::Notes => format!("{older}\n{newer}"),
+        DraftForm::Note => format!("{older}\n{newer}"),
         DraftForm::Reply => ReplyDraft::both(older, newer),
         // Two fields cannot be put together; the newer is what the person sees.
-        DraftForm::StageChange
-        | DraftForm::Stages
-        | DraftForm::Approval
-        | DraftForm::NewEnquiry => newer.to_owned(),
+        DraftForm::StageChange | DraftForm::Approval | DraftForm::NewEnquiry => newer.to_owned(),
     }
 }

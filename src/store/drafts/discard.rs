@@ -26,7 +26,7 @@ impl Store {
             self.notify(Tone::Plain, "It is on its way and cannot be discarded now.");
             return;
         }
-        self.typed();
+        self.draft_changed();
         self.conflict = None;
         self.popup = None;
         self.discard_these(&[of]);
@@ -48,7 +48,7 @@ impl Store {
             if of_rows {
                 self.unlist();
             }
-        } else if of.iter().any(|of| self.is_sending(of.form, of.enquiry_id)) {
+        } else if of.iter().any(|of| self.is_sending(*of)) {
             self.notify(Tone::Plain, "It is on its way and cannot be discarded now.");
         } else {
             let words = "What was typed about it was not read here: nothing was discarded.";

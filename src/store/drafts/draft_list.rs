@@ -106,8 +106,8 @@ impl Store {
             return Vec::new();
         }
         match form {
-            DraftForm::Notes => self.write_notes(),
-            _ => self.choose_stages(),
+            DraftForm::Note => self.open_note(true),
+            _ => self.choose_stage(true),
         }
     }
 }

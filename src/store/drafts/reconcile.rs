@@ -1,37 +1,36 @@
 //! What was sent without an answer is not sent again before it is known what became of it.
 
 use super::autosave::{Reconciled, SendOutcome};
-use crate::domain::{DraftForm, Failure};
+use crate::domain::{DraftForm, DraftSubject, Failure};
 use crate::effect::Slot;
 use crate::store::Store;
 use crate::store::notice::Tone;
 use crate::store::popup::{FormError, Popup};
-use uuid::Uuid;
 
 impl Store {
     /// Under way, or sent without an answer.
-    pub(in crate::store) fn is_sending(&self, form: DraftForm, enquiry_id: Uuid) -> bool {
-        let key = self.draft_key(form, enquiry_id);
+    pub(in crate::store) fn is_sending(&self, of: DraftSubject) -> bool {
+        let key = self.draft_key(of);
         key.is_some_and(|key| self.drafts.is_sending(&key))
     }
 
     /// It failed, and may be sent again; only where nobody knows whether it failed, what is kept is read first.
     pub(in crate::store) fn not_sent(
         &mut self,
-        form: DraftForm,
-        enquiry_id: Uuid,
+        of: DraftSubject,
         failure: &Failure,
     ) -> Option<FormError> {
-        let key = self.draft_key(form, enquiry_id);
+        // A text for several may have reached some of them, which its draft alone does not tell.
+        let key = self.draft_key(of).filter(|_| !of.is_for_several());
         if *failure == Failure::Indeterminate && key.is_some_and(|key| self.drafts.doubt(&key)) {
             // An answer to what was asked before would tell of before.
             self.request_ids.issue(Slot::Drafts);
             return Some(FormError::new(format!(
                 "{failure} When it is back, it is looked up here whether it was {}.",
-                done(form)
+                done(of.form)
             )));
         }
-        self.sending(form, enquiry_id, false);
+        self.sending(of, false);
         None
     }
 
@@ -49,9 +48,7 @@ impl Store {
             };
             let leads_to = self.leads_to(of);
             let open = match &self.popup {
-                Some(Popup::Note(note)) => {
-                    of.form == DraftForm::Note && note.enquiry_id == of.enquiry_id
-                }
+                Some(Popup::Note(note)) => note.draft == of,
                 Some(Popup::Reply(reply)) => {
                     of.form == DraftForm::Reply && reply.seen.id == of.enquiry_id
                 }

@@ -4,8 +4,8 @@ use super::autosave::Discarded;
 use super::discard::told;
 use crate::domain::DraftSubject;
 use crate::effect::Effect;
-use crate::store::assign::UNDO_SECONDS;
 use crate::store::notice::Tone;
+use crate::store::undo::UNDO_SECONDS;
 use crate::store::{Screen, Store};
 use chrono::TimeDelta;
 
@@ -39,7 +39,7 @@ impl Store {
     fn say_what_stands_there(&mut self, waits: &Discarded) {
         let of = waits.of();
         let what = of.told(&waits.reference, waits.marked.len());
-        let words = match self.is_sending(of.form, of.enquiry_id) {
+        let words = match self.is_sending(of) {
             true => format!("Another {what} is on its way: u brings the old one back after that."),
             false => format!(
                 "Another {what} stands there: send or empty it first, then u brings the old one back."

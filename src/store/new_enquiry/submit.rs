@@ -6,7 +6,6 @@ use crate::domain::{
 };
 use crate::effect::{Effect, Request};
 use crate::store::Store;
-use crate::store::assign::told;
 use crate::store::field::Field;
 use crate::store::mutations::Mutation;
 use crate::store::notice::Tone;
@@ -103,7 +102,7 @@ impl Store {
             self.unsent_new_enquiries.remove(&me);
         }
         let of = DraftSubject::NEW_ENQUIRY;
-        self.was_sent(of.form, of.enquiry_id);
+        self.was_sent(of);
         self.notify(Tone::Good, format!("{} was received.", received.reference));
         if !matches!(self.popup, Some(Popup::NewEnquiry(_))) {
             return self.refresh_all();
@@ -150,11 +149,11 @@ impl Store {
 
     fn sending_new(&mut self, is: bool) {
         let of = DraftSubject::NEW_ENQUIRY;
-        self.sending(of.form, of.enquiry_id, is);
+        self.sending(of, is);
     }
 
     fn not_received(&mut self, error: &FormError) -> Vec<Effect> {
-        let words = format!("The new enquiry was not saved. {}", told(error));
+        let words = format!("The new enquiry was not saved. {}", error.describe());
         self.notify(Tone::Error, words + " N opens it again.");
         Vec::new()
     }

@@ -4,7 +4,6 @@ use super::ReplyField;
 use crate::domain::{DraftForm, Failure, OutgoingMessage, ReplyTo};
 use crate::effect::{Effect, Request};
 use crate::store::Store;
-use crate::store::assign::told;
 use crate::store::mutations::Mutation;
 use crate::store::notice::Tone;
 use crate::store::popup::{FormError, Popup};
@@ -51,7 +50,7 @@ impl Store {
             template_id: reply.template_id,
         };
         let (enquiry, reference) = (reply.seen, reply.reference.clone());
-        self.sending(DraftForm::Reply, enquiry.id, true);
+        self.sending(DraftForm::Reply.on(enquiry.id), true);
         let what = Mutation::Reply {
             enquiry_id: enquiry.id,
             reference,
@@ -67,7 +66,7 @@ impl Store {
         reference: &str,
         to: &str,
     ) -> Vec<Effect> {
-        self.was_sent(DraftForm::Reply, id);
+        self.was_sent(DraftForm::Reply.on(id));
         if self.reply_is_open(id) {
             self.popup = None;
         }
@@ -82,7 +81,7 @@ impl Store {
         reference: &str,
         failure: &Failure,
     ) -> Vec<Effect> {
-        let doubt = self.not_sent(DraftForm::Reply, id, failure);
+        let doubt = self.not_sent(DraftForm::Reply.on(id), failure);
         let is_doubt = doubt.is_some();
         let error = doubt.unwrap_or_else(|| self.error(failure));
         let newest = self.newest_row(id).cloned();
@@ -118,7 +117,7 @@ impl Store {
                 if let Some(newest) = newest {
                     reply.saw = newest;
                 }
-                let mut effects = self.superseded(seen, Some(saw), "Ctrl-S");
+                let mut effects = self.on_superseded(seen, Some(saw), "Ctrl-S");
                 effects.extend(self.ask_where());
                 effects.extend(self.refresh_all());
                 effects
@@ -138,7 +137,7 @@ impl Store {
         } else {
             "was not sent"
         };
-        let words = format!("The reply on {reference} {not}. {}", told(error));
+        let words = format!("The reply on {reference} {not}. {}", error.describe());
         self.notify(Tone::Error, words + " l opens it again.");
         Vec::new()
     }

@@ -114,7 +114,7 @@ impl Store {
         };
         reply.in_subject = false;
         reply.go_to_unfilled_placeholder();
-        self.typed();
+        self.draft_changed();
         if left_out > 0 {
             let words = format!("Too long: the last {left_out} characters were left out.");
             self.notify(Tone::Error, words);

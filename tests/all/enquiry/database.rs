@@ -312,12 +312,12 @@ async fn conflict_names_the_user_who_changed_first() {
     };
     let urgent = Request::ChangePriority {
         enquiries: vec![seen],
-        to: 1,
+        to: vec![1],
     };
     grace.ask(urgent).await.unwrap();
     let late = Request::ChangePriority {
         enquiries: vec![seen],
-        to: 4,
+        to: vec![4],
     };
     let Response::Updated(ended) = tom.ask(late).await.unwrap() else {
         panic!("something else");

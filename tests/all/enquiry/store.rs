@@ -127,17 +127,23 @@ fn stale_priority_change_is_resent_by_enter() {
     desk.means(Action::ToPriority(1));
     let id = row(2).id;
     desk.answer(Slot::Act, Ok(late(id)));
-    let Some(Popup::Priority(urgency)) = &desk.store.popup else {
+    let Some(Popup::Priority(picker)) = &desk.store.popup else {
         panic!("the popup is gone");
     };
-    assert!(urgency.error.is_some() && !urgency.saving);
+    assert!(picker.error.is_some() && !picker.saving);
     let mut newer = row(2);
     newer.version = 5;
     desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(newer)))));
     desk.means(Action::ToPriority(1));
     let (_, request) = desk.newest(Slot::Act).unwrap();
     let enquiries = vec![EnquiryVersion { id, version: 5 }];
-    assert_eq!(request, Request::ChangePriority { enquiries, to: 1 });
+    assert_eq!(
+        request,
+        Request::ChangePriority {
+            enquiries,
+            to: vec![1]
+        }
+    );
 }
 
 pub fn sent(desk: &Harness) -> NewEnquiry {

@@ -1,7 +1,7 @@
 //! Bulk actions: failures are listed and stay marked; notes and stage changes for all marked rows.
 
 use super::*;
-use enquiries::domain::{StandardStage, Transition};
+use enquiries::domain::{DraftSubject, StandardStage, Transition};
 use enquiries::effect::{BulkResult, StaleEnquiry};
 
 fn why(sentence: &str) -> Refusal {
@@ -119,7 +119,7 @@ fn undo_in_failure_list_reverts_updated_rows() {
             _ => None,
         })
         .collect();
-    // Both had the same assignee, so the undo is one mutation; a refused undo is reported as well.
+    // One request for both; a refused undo is reported as well.
     assert_eq!(back.len(), 1);
     assert_eq!(back[0].1, [seen(0, 5), seen(2, 5)]);
     let ended = BulkResult {
@@ -181,7 +181,12 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
     let acts = desk.asked.iter().filter(|(t, _)| t.slot == Slot::Act);
     assert_eq!(acts.count(), 1);
     let (_, request) = desk.newest(Slot::Act).unwrap();
-    let Request::AddNotes { enquiries, body } = request else {
+    let Request::AddNotes {
+        enquiries,
+        body,
+        draft: DraftSubject::NOTES,
+    } = request
+    else {
         panic!("not notes");
     };
     assert_eq!(
@@ -203,7 +208,7 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
     // The database keeps the draft for the refused enquiry.
     assert_eq!(desk.store.drafted(), 1);
     desk.means(Action::Note);
-    let Some(Popup::Notes(notes)) = &desk.store.popup else {
+    let Some(Popup::Note(notes)) = &desk.store.popup else {
         panic!("no note for the marked one");
     };
     assert_eq!(notes.field.text(), "Office shut on Monday.");
@@ -224,7 +229,7 @@ fn failed_bulk_note_keeps_text_in_popup() {
         Slot::Act,
         Err(Failure::Unavailable("the connection was lost".into())),
     );
-    let Some(Popup::Notes(notes)) = &desk.store.popup else {
+    let Some(Popup::Note(notes)) = &desk.store.popup else {
         panic!("the box was closed");
     };
     assert_eq!(notes.field.text(), "Hello.");
@@ -274,7 +279,7 @@ fn ways(of: [Vec<Transition>; 3]) -> Harness {
 
 fn offered(desk: &Harness) -> Vec<(String, usize)> {
     match &desk.store.popup {
-        Some(Popup::CommonStage(together)) => together
+        Some(Popup::TransitionPicker(together)) if together.is_for_several() => together
             .choices()
             .iter()
             .map(|choice| (choice.stage.clone(), choice.possible()))
@@ -322,6 +327,7 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
             to_stages: vec![id(101), id(102), id(109)],
             reason: None,
             outcome: Some("Paid.".into()),
+            draft: DraftSubject::STAGES,
         }
     );
     let moved = BulkResult {
@@ -376,7 +382,7 @@ fn bulk_stage_text_survives_going_back() {
     let each = (0..3).map(|n| (row(n).id, ask().remove(0))).collect();
     desk.answer(Slot::Transitions, Ok(Response::Transitions(each)));
     desk.means(Action::Confirm);
-    let Some(Popup::CommonStage(together)) = &desk.store.popup else {
+    let Some(Popup::TransitionPicker(together)) = &desk.store.popup else {
         panic!("no form");
     };
     assert_eq!(
@@ -430,14 +436,15 @@ fn single_mark_on_chosen_row_writes_single_note() {
     desk.means(Action::Mark);
     desk.means(Action::Up);
     desk.means(Action::Note);
-    assert!(matches!(desk.store.popup, Some(Popup::Note(_))));
+    assert!(matches!(&desk.store.popup, Some(Popup::Note(note)) if !note.is_for_several()));
     desk.means(Action::Back);
     desk.means(Action::Down);
     // A single mark on another row decides the target, as in assignment.
     desk.means(Action::Note);
-    let Some(Popup::Notes(notes)) = &desk.store.popup else {
+    let Some(Popup::Note(notes)) = &desk.store.popup else {
         panic!("not about the marked one");
     };
+    assert!(notes.is_for_several());
     assert_eq!(notes.targets[0].seen.id, row(0).id);
 }
 
@@ -460,7 +467,7 @@ fn sits_down(desk: &mut Harness, who: u128) {
 fn for_several(desk: &mut Harness) -> String {
     desk.means(Action::Note);
     match &desk.store.popup {
-        Some(Popup::Notes(notes)) => notes.field.text(),
+        Some(Popup::Note(notes)) if notes.is_for_several() => notes.field.text(),
         other => panic!("no note for several but {other:?}"),
     }
 }

@@ -163,7 +163,7 @@ fn saved_note_leaves_no_draft() {
     keeps(&mut desk);
     assert_eq!(desk.store.drafted(), 1);
     desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Ok(Response::NoteAdded { note_id: id(1) }));
+    desk.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
     assert_eq!(desk.store.drafted(), 0);
     desk.after(TimeDelta::seconds(5));
     // The database deleted the draft with the note, so no request is needed.
@@ -178,7 +178,7 @@ fn note_sent_during_autosave_deletes_draft_again() {
     desk.types("Rang back");
     desk.after(TimeDelta::seconds(2));
     desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Ok(Response::NoteAdded { note_id: id(1) }));
+    desk.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
     keeps(&mut desk);
     assert_eq!(body(&desk).unwrap(), "");
     keeps(&mut desk);

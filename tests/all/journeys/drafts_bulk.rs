@@ -1,7 +1,7 @@
 //! Drafts for several enquiries: saved with the enquiries that they are for, and listed by D.
 
 use super::*;
-use enquiries::domain::{Draft, DraftForm, DraftSubject, StandardStage, Transition};
+use enquiries::domain::{Draft, DraftSubject, StandardStage, Transition};
 use enquiries::effect::BulkResult;
 
 fn marked(numbers: &[usize]) -> Vec<uuid::Uuid> {
@@ -39,7 +39,9 @@ fn asked_to_keep(desk: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, Strin
 
 fn note(desk: &Harness) -> (String, bool) {
     match &desk.store.popup {
-        Some(Popup::Notes(notes)) => (notes.field.text(), notes.kept_at.is_some()),
+        Some(Popup::Note(notes)) if notes.is_for_several() => {
+            (notes.field.text(), notes.kept_at.is_some())
+        }
         other => panic!("no note for several but {other:?}"),
     }
 }
@@ -123,7 +125,7 @@ fn bulk_reason_draft_is_kept_until_sent() {
         &[0, 1, 2],
     )]);
     asks(&mut desk);
-    let Some(Popup::CommonStage(together)) = &desk.store.popup else {
+    let Some(Popup::TransitionPicker(together)) = &desk.store.popup else {
         panic!("no stages");
     };
     let form = together.form.as_ref().unwrap();
@@ -199,6 +201,6 @@ fn bulk_draft_is_not_saved_before_drafts_are_loaded() {
     desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![older])));
     assert_eq!(note(&desk).0, "older\nnewer");
     let (of, ids, body) = asked_to_keep(&desk).unwrap();
-    assert_eq!((of.form, body.as_str()), (DraftForm::Notes, "older\nnewer"));
+    assert_eq!((of, body.as_str()), (DraftSubject::NOTES, "older\nnewer"));
     assert_eq!(ids, marked(&[0, 1]));
 }

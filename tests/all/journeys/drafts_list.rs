@@ -109,7 +109,7 @@ fn bulk_draft_opens_on_its_enquiries() {
     let (_, request) = desk.newest(Slot::Queue).unwrap();
     assert_eq!(request, Request::ByIds { enquiries });
     desk.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
-    let Some(Popup::Notes(notes)) = &desk.store.popup else {
+    let Some(Popup::Note(notes)) = &desk.store.popup else {
         panic!("no note but {:?}", desk.store.popup);
     };
     assert_eq!(notes.field.text(), "Office shut.");

@@ -77,7 +77,7 @@ pub fn chosen(desk: &Harness) -> usize {
 
 pub fn note_text(desk: &Harness) -> (String, String) {
     match &desk.store.popup {
-        Some(Popup::Note(note)) => (
+        Some(Popup::Note(note)) if !note.is_for_several() => (
             note.field.text(),
             note.error
                 .as_ref()

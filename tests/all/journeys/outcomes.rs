@@ -24,7 +24,6 @@ fn asked(reason: bool) -> Harness {
 fn form(desk: &Harness) -> &StageForm {
     let form = match &desk.store.popup {
         Some(Popup::TransitionPicker(stages)) => stages.form.as_ref(),
-        Some(Popup::CommonStage(together)) => together.form.as_ref(),
         _ => None,
     };
     form.expect("a form")
@@ -42,7 +41,7 @@ fn offered(desk: &Harness) -> Vec<String> {
 
 fn sent(desk: &Harness) -> Option<String> {
     match desk.newest(Slot::Act)?.1 {
-        Request::ChangeStage { outcome, .. } | Request::ChangeStages { outcome, .. } => outcome,
+        Request::ChangeStages { outcome, .. } => outcome,
         other => panic!("{other:?}"),
     }
 }

@@ -93,7 +93,6 @@ fn note_in_flight_is_not_resaved_when_form_reopens() {
         assert_eq!(desk.newest(Slot::Act).unwrap().0, request_id);
         let text = match &desk.store.popup {
             Some(Popup::Note(note)) => note.field.text(),
-            Some(Popup::Notes(notes)) => notes.field.text(),
             other => panic!("{other:?}"),
         };
         assert_eq!(text, "Rang");

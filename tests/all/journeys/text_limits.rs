@@ -19,7 +19,6 @@ fn pasted(desk: &mut Harness, many: usize) {
 fn field(desk: &Harness) -> &Field {
     match &desk.store.popup {
         Some(Popup::Note(note)) => &note.field,
-        Some(Popup::Notes(notes)) => &notes.field,
         Some(Popup::Reply(reply)) if reply.in_subject => &reply.subject,
         Some(Popup::Reply(reply)) => &reply.body,
         Some(Popup::NewEnquiry(form)) => form.field(form.at).unwrap(),
