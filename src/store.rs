@@ -1,7 +1,7 @@
-//! Everything the program knows, as plain state: intents and answers go in, effects come out.
+//! The store: all state of the program as plain data. Actions and responses go in, effects come out.
 //!
-//! No await, no clock (the time is passed in), no drawing, no keys. What a screen shows it reads from here;
-//! what must happen in the world is returned as an `Effect`.
+//! No await, no clock (the time is passed in), no drawing, no keys. Screens read it; everything that must happen outside
+//! is returned as an `Effect`.
 
 pub mod adhoc_list;
 mod approval;
@@ -77,27 +77,27 @@ pub enum Screen {
 
 #[derive(Debug)]
 pub struct Store {
-    /// The time of the last action or answer.
+    /// The time of the last action or response.
     pub now: DateTime<Utc>,
     pub person: Option<Person>,
-    /// The way a person came: the last is shown, the others are the breadcrumb.
+    /// The stack of screens: the last is shown, the others are the breadcrumb.
     pub screens: Vec<Screen>,
     pub popup: Option<Popup>,
     pub sign_in: SignIn,
-    /// Who signed in from this account, newest first.
+    /// Users who signed in from this account, newest first.
     pub recent_users: Vec<(String, String)>,
     pub board: DashboardState,
     pub reports: Reports,
     pub queue: Queue,
     pub enquiry: OpenEnquiry,
-    /// Enquiries that were left for another one on their screens, to come back to.
+    /// Enquiries that a related one was opened from, for Esc.
     pub before: Vec<OpenEnquiry>,
-    /// Somebody else was faster: what was seen, and what they did.
+    /// The conflict of the last mutation.
     pub conflict: Option<Conflict>,
     pub form_choices: Remote<FormOptions>,
     pub trail: History,
     pub colleagues: Remote<Vec<Colleague>>,
-    /// What can come of an enquiry, as the tenant lists it.
+    /// The tenant's list of outcomes.
     pub outcomes: Remote<Vec<ListedOutcome>>,
     pub notice: Option<Notice>,
     pub undo: Option<Undo>,
@@ -105,11 +105,11 @@ pub struct Store {
     pub measured: ViewMetrics,
     request_ids: RequestIds,
     mutations: Vec<PendingMutation>,
-    /// What was typed and not sent.
+    /// Text typed and not sent.
     drafts: Drafts,
-    /// Where a person goes once what they typed is kept.
+    /// What happens once the drafts are saved.
     leaving: Option<PendingExit>,
-    /// A new enquiry that was not sent, and who typed it.
+    /// New enquiries that were not sent, by their writer.
     unsent_new_enquiries: HashMap<Uuid, Box<new_enquiry::NewEnquiryForm>>,
     quit_warned: bool,
     revision: u64,
@@ -154,7 +154,7 @@ impl Store {
         self.screens.last().copied().unwrap_or(Screen::SignIn)
     }
 
-    /// Where the next key goes.
+    /// The key context of the popup, else of the screen.
     pub fn place(&self) -> KeyContext {
         match (&self.popup, self.screen()) {
             (Some(popup), _) => popup.place(),
@@ -162,12 +162,12 @@ impl Store {
         }
     }
 
-    /// Grows whenever something shown may have changed; the loop draws when it did.
+    /// Grows whenever something visible may have changed; the event loop draws when it did.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// A person meant something, or time passed.
+    /// Handles an action of the user, or the passing of time.
     pub fn handle_action(&mut self, action: Action, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
         if action.is_from_person() {
@@ -181,7 +181,7 @@ impl Store {
         self.finish(effects)
     }
 
-    /// An answer came, or the reason why there is none.
+    /// Handles the result of a request.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
@@ -197,7 +197,7 @@ impl Store {
             Err(Failure::Unavailable(_) | Failure::Indeterminate) => self.link.lose(now),
             _ => recovered = self.link.hear(now),
         }
-        // The pulse alone shows nothing; what it shows is in the face.
+        // A pulse changes nothing visible but `VisibleClock`.
         if request_id.slot != Slot::Pulse {
             self.revision += 1;
         }
@@ -215,7 +215,7 @@ impl Store {
 
     fn dispatch(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            // The ways out of a stage, with every reason against them, are there to be read.
+            // Not `Stage`: auditors may read the transitions and what refuses them.
             Action::Assign
             | Action::AssignToMe
             | Action::Note
@@ -296,7 +296,7 @@ impl Store {
             Action::Watched => self.open_watched(),
             Action::Search => self.open_search(),
             Action::Drafts => self.open_drafts(),
-            // A report reads much: only a person asks for it again.
+            // Reports are expensive, so only the user refreshes them.
             Action::Refresh if self.screen() == Screen::Reports => self.refresh_report(),
             Action::Refresh => self.refresh_all(),
             Action::Discard => self.discard(),
@@ -317,7 +317,7 @@ impl Store {
         Effect::Request(self.request_ids.issue(slot), request)
     }
 
-    /// Asks again for everything that is on the screen or under it.
+    /// Loads everything again that is on the screens of the stack.
     fn refresh_all(&mut self) -> Vec<Effect> {
         if self.person.is_none() {
             return match self.sign_in.under_way {

@@ -1,31 +1,31 @@
-//! A list beside the tabs: what words found, what stands behind a figure, what one typed or watches. It knows where
-//! its rows come from and in which order; asking for them is the queue's.
+//! A list outside the tabs: a search, a drill-down, drafts, watched enquiries. It holds the source and order of its
+//! rows; the queue loads them.
 
 use super::list::List;
 use crate::domain::{DraftForm, QueueFilter};
 use uuid::Uuid;
 
-/// Where the rows of such a list come from.
+/// The source of the rows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListSource {
-    /// Words that somebody typed.
+    /// Words that were searched for.
     Words(String),
-    /// A figure of the dashboard. They come in pages, as those of a tab do; all others come at once.
+    /// The enquiries behind a figure of the dashboard. The only source that is paginated.
     Figure(QueueFilter),
-    /// What the person typed about them and did not send.
+    /// Enquiries with drafts of the user.
     ReplyDraft,
     Watched,
-    /// A text for several that was typed for just these, and not sent.
+    /// The enquiries of a draft for several.
     These(Vec<Uuid>),
 }
 
 #[derive(Clone, Debug)]
 pub struct AdhocList {
     pub source: ListSource,
-    /// The words that found it; else what the list is called.
+    /// The words of the search, else the name of the list.
     pub words: String,
     pub list: List,
-    /// The form that opens once they are here.
+    /// The form to open once the rows are loaded.
     pub opens: Option<DraftForm>,
 }
 
@@ -43,23 +43,22 @@ impl AdhocList {
         !matches!(self.source, ListSource::Figure(_))
     }
 
-    /// Its first rows come, and the word that there are more; but of what a text is for all are listed, since all are
-    /// acted on.
+    /// Whether only the first rows are shown. A draft for several lists all its enquiries, since it acts on all.
     pub fn is_truncated(&self) -> bool {
         !matches!(self.source, ListSource::These(_))
     }
 
-    /// It has a name of its own, which nobody typed.
+    /// Whether `words` is a name and not the text of a search.
     pub fn is_named(&self) -> bool {
         !matches!(self.source, ListSource::Words(_))
     }
 
-    /// What is typed and not sent is told of above it or in it.
+    /// Whether it shows drafts.
     pub fn tells_drafts(&self) -> bool {
         matches!(self.source, ListSource::ReplyDraft | ListSource::These(_))
     }
 
-    /// In which order its rows are.
+    /// The order of its rows, in words.
     pub fn order(&self) -> &'static str {
         match self.source {
             ListSource::Figure(_) => "due soonest first",
@@ -68,7 +67,7 @@ impl AdhocList {
         }
     }
 
-    /// The same for whoever asks for another order.
+    /// The notice for a user who asks for another order.
     pub fn why_no_other_order(&self) -> String {
         let what = match self.source {
             ListSource::Figure(_) => "What is behind a figure",

@@ -1,4 +1,4 @@
-//! Asking that an enquiry may take a step, and deciding what others asked. Both in the box of the ways out.
+//! Approvals: requests approval of a transition, and decides the requests of others. Both in the transition picker.
 
 use super::Store;
 use super::mutations::Mutation;
@@ -10,13 +10,13 @@ use crate::effect::{Effect, Request};
 use uuid::Uuid;
 
 impl Transition {
-    /// A request that nobody has decided yet.
+    /// The pending request.
     pub fn asked(&self) -> Option<&Approval> {
         let approval = self.approval.as_ref();
         approval.filter(|approval| approval.decision.is_none())
     }
 
-    /// It waits for an approval that nobody has asked for.
+    /// Whether approval is needed and not requested yet.
     pub fn can_be_asked(&self) -> bool {
         let living = |approval: &Approval| approval.decision != Some(false);
         self.needs_approval
@@ -26,13 +26,12 @@ impl Transition {
 }
 
 impl Store {
-    /// Whoever only reads is not told to ask; the database has the last word.
+    /// Whether the user may request approval. The database checks it again.
     pub fn may_ask(&self, way: &Transition) -> bool {
         way.can_be_asked() && !self.only_reads()
     }
 
-    /// The box was opened, or its choices have come: the bar stands on what waits for this person's decision,
-    /// until they have moved it.
+    /// Initial selection of the picker: the request that waits for the user's decision.
     pub(super) fn select_pending_approval(&mut self) {
         let wanted = {
             let mut ways = self.transitions().iter();
@@ -49,7 +48,7 @@ impl Store {
         }
     }
 
-    /// The way out under the cursor of the box.
+    /// The transition under the cursor, where the picker is for one enquiry.
     pub(super) fn chosen_transition(&self) -> Option<&Transition> {
         match &self.popup {
             Some(Popup::TransitionPicker(picker)) if !picker.is_for_several() => {
@@ -59,7 +58,7 @@ impl Store {
         }
     }
 
-    /// Why the chosen request is not for this person to decide; the database has the last word.
+    /// Why the user may not decide the selected request. The database checks it again.
     pub(super) fn why_not_decide(&self) -> Option<&str> {
         match self.chosen_transition() {
             Some(way) => why_not_decide_on(way),
@@ -67,7 +66,7 @@ impl Store {
         }
     }
 
-    /// Where else an approval is asked for, when not at the chosen step.
+    /// A hint to the transition with a pending request, when another one is selected.
     fn asked_elsewhere(&self) -> Option<String> {
         let chosen = self.chosen_transition()?;
         let other = self
@@ -79,7 +78,7 @@ impl Store {
         chosen.asked().is_none().then_some(words)
     }
 
-    /// Approving needs no words; declining does, so that whoever asked can read what to mend.
+    /// Approving needs no reason; declining does, so that the requester knows what to change.
     pub(super) fn decide(&mut self, approve: bool) -> Vec<Effect> {
         if let Some(why) = self.why_not_decide() {
             let elsewhere = self.asked_elsewhere();
@@ -103,7 +102,7 @@ impl Store {
         Vec::new()
     }
 
-    /// The form of a request or of a refusal was filled in.
+    /// Submits the form of a request or of a refusal.
     pub(super) fn submit_approval_form(&mut self, form: &StageForm) -> Vec<Effect> {
         let reason = form.reason.text();
         match form.purpose {
@@ -167,7 +166,7 @@ impl Store {
         vec![self.mutate(Mutation::Approval { target, done }, request)]
     }
 
-    /// Back among the ways out, which are read again: what was asked or decided stands there.
+    /// Goes back to the transitions, which are loaded again with the request or decision.
     pub(super) fn on_approval_saved(&mut self, enquiry_id: Uuid, done: String) -> Vec<Effect> {
         self.queue.pending.remove(&enquiry_id);
         self.was_sent(DraftForm::Approval.on(enquiry_id));
@@ -183,7 +182,7 @@ impl Store {
     }
 }
 
-/// The database tells it of every request: the rule that its policy and its guard ask.
+/// The database gives the reason with each request, by the same rule as its policy and its guard.
 fn why_not_decide_on(way: &Transition) -> Option<&str> {
     match &way.approval {
         Some(known) => known.undecidable_because.as_deref(),

@@ -1,5 +1,5 @@
-//! What an act on several enquiries left as it was, and why: told once, kept for `!`, and still marked, so that
-//! one can act again.
+//! The failures of a bulk action: enquiries that were not updated, with the reasons. Shown once, kept for `!`, and
+//! still marked, so that the user can try again.
 
 use super::cursor::Cursor;
 use super::notice::Tone;
@@ -8,23 +8,23 @@ use super::{Screen, Store};
 use crate::domain::QueueRow;
 use crate::effect::{BulkResult, Effect, StaleEnquiry};
 
-/// The enquiries that the last act on several did not change.
+/// The enquiries that the last bulk action did not update.
 #[derive(Clone, Debug, Default)]
 pub struct BulkFailures {
-    /// What was to be done, for example "Assign to Jo Brown".
+    /// The action, for example "Assign to Jo Brown".
     pub what: String,
-    /// How many it was about.
+    /// The number of its targets.
     pub of: usize,
     pub rows: Vec<BulkFailure>,
     pub cursor: Cursor,
 }
 
-/// One of them.
+/// An enquiry that was not updated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BulkFailure {
     /// As it was seen.
     pub row: QueueRow,
-    /// Why, in a few words for one line.
+    /// The reason in one line.
     pub brief: String,
     pub why: FormError,
 }
@@ -36,8 +36,8 @@ impl BulkFailures {
 }
 
 impl Store {
-    /// What every act on several ends with: the marks stay on what was not changed, and the list says why.
-    /// Returns the end of the notice.
+    /// Ends every bulk action: keeps the marks of what was not updated, and the list of failures. Returns the end of the
+    /// notice.
     pub(super) fn report_bulk(
         &mut self,
         what: &str,
@@ -61,8 +61,8 @@ impl Store {
             });
         }
         let several = self.has_bulk_failures();
-        // It tells what a rule says against; whoever came first is told of by the notice alone. And it never
-        // takes the keys from somebody who has gone on to something else.
+        // The list opens for refusals; for stale enquiries the notice is enough. It never takes the keys when the user
+        // has gone on to something else.
         if refused > 0 && several && self.popup.is_none() && self.screen() == Screen::Queue {
             self.popup = Some(Popup::BulkFailures);
         }
@@ -84,7 +84,7 @@ impl Store {
         bulk_failures.is_some_and(|bulk_failures| !bulk_failures.rows.is_empty())
     }
 
-    /// `!`, for as long as no other act has been begun.
+    /// `!`: opens the list, until the next action begins.
     pub(super) fn open_bulk_failures(&mut self) -> Vec<Effect> {
         match self.has_bulk_failures() {
             true => self.popup = Some(Popup::BulkFailures),
@@ -97,7 +97,7 @@ impl Store {
         (!self.has_bulk_failures()).then_some("no act has left any out")
     }
 
-    /// Enter in the list. The enquiry may be in no list any more.
+    /// Enter in the list. No list may have the enquiry any more.
     pub(super) fn open_bulk_failure(&mut self) -> Vec<Effect> {
         let bulk_failures = self.queue.bulk_failures.as_ref();
         let chosen = bulk_failures.and_then(BulkFailures::chosen);
@@ -113,7 +113,7 @@ impl Store {
 
 const NOTHING_REFUSED: &str = "No act on several enquiries has left any of them out.";
 
-/// Why this one is as it was, unless it was changed.
+/// Why a target was not updated; `None` if it was.
 fn failure(target: &Target, ended: &BulkResult) -> Option<BulkFailure> {
     let id = target.seen.id;
     let refused = ended.refused.iter().find(|(known, _)| *known == id);
@@ -121,7 +121,7 @@ fn failure(target: &Target, ended: &BulkResult) -> Option<BulkFailure> {
     let (brief, why) = match (refused, left) {
         (Some((_, refusal)), _) => {
             let mut why = FormError::from(refusal);
-            // Most rules are about the stage it is in or the person it is with.
+            // Most rules depend on the stage or the assignee.
             let (stage, who) = (&target.row.stage_name, with(&target.row.assignee_name));
             why.reasons.push(format!("You saw: {stage}, with {who}."));
             (refusal.sentence.clone(), why)
@@ -140,7 +140,7 @@ fn with(who: &Option<String>) -> String {
     who.as_deref().unwrap_or("nobody").to_owned()
 }
 
-/// What was seen and what is there now, so that nobody has to guess what came between.
+/// What was seen and what is there now, in one line and as an error.
 fn moved_on(target: &Target, left: &StaleEnquiry) -> (String, FormError) {
     let Some((stage, who)) = &left.now else {
         let words = "It is no longer here.";

@@ -1,5 +1,5 @@
-//! Somebody else was faster: what was seen, what is there now, and who changed what in between. What was typed stays,
-//! and the key that was refused does it again on what is there now.
+//! Conflicts: somebody else changed the enquiry first. Shows what was seen, what is there now, and who changed what in
+//! between. Typed text stays, and the same key tries again at the newest version.
 
 use super::Store;
 use super::popup::{FormError, Popup, Target};
@@ -11,16 +11,16 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct Conflict {
     pub enquiry_id: Uuid,
-    /// As it was on the screen; `None` when that is not known any more.
+    /// The row that was on the screen, if it is still known.
     pub saw: Option<QueueRow>,
-    /// Oldest first.
+    /// The changes in between, oldest first.
     pub since: Remote<Vec<HistoryEvent>>,
-    /// The key that does it again.
+    /// The key that tries again.
     pub again: &'static str,
 }
 
 impl Store {
-    /// An act on one enquiry came too late. Asks who was faster.
+    /// A mutation of one enquiry was stale: loads the changes in between.
     pub(super) fn on_superseded(
         &mut self,
         seen: EnquiryVersion,
@@ -50,7 +50,7 @@ impl Store {
         }
     }
 
-    /// The newest row known of an enquiry, wherever it was read.
+    /// The newest known row of an enquiry, from any screen.
     pub fn newest_row(&self, id: Uuid) -> Option<&QueueRow> {
         let open = self.enquiry.row().filter(|row| row.id == id);
         let listed = self.queue.list().find(id);
@@ -60,8 +60,8 @@ impl Store {
         }
     }
 
-    /// One enquiry was to be assigned or made more urgent, and had moved on: beside the field in its popup, or beside
-    /// the row. What had been seen is looked for before anything is read again.
+    /// An assignment or a change of priority was stale: shows the error in the picker, or beside the row. Takes the row
+    /// that was seen before anything is loaded again.
     pub(super) fn on_stale(&mut self, target: &Target) -> Vec<Effect> {
         let saw = self.newest_row(target.seen.id).cloned();
         let error = self.error(&crate::domain::Failure::Conflict);
@@ -80,7 +80,7 @@ impl Store {
         effects
     }
 
-    /// After a conflict the second attempt is about what is there now: the reader has seen it.
+    /// After a conflict the second attempt uses the newest versions, which the user has seen.
     pub(super) fn as_seen_now(&self, mut targets: Vec<Target>) -> Vec<Target> {
         let Some(conflict) = &self.conflict else {
             return targets;
@@ -98,7 +98,7 @@ impl Store {
     }
 }
 
-/// What to say when the way that was written about is gone.
+/// The error for a form whose transition is no longer there.
 pub(super) fn transition_is_gone(label: &str) -> FormError {
     FormError {
         sentence: format!("“{label}” is no longer possible; somebody changed the stage."),

@@ -1,4 +1,4 @@
-//! The dashboard: figures of open work, the chosen one, and the way through it to the queue.
+//! The dashboard: figures of open work, and the drill-down from a figure to its enquiries.
 
 use super::adhoc_list::{AdhocList, ListSource};
 use super::cursor::Cursor;
@@ -26,17 +26,17 @@ impl DashboardState {
 }
 
 impl Store {
-    /// Where somebody begins: what concerns their role.
+    /// The first screen for a role.
     pub(super) fn first_screen(&mut self, role: Role) -> Screen {
         self.board.scope = Scope::of(role);
         match role {
-            // An auditor comes to read enquiries, not to plan work.
+            // Auditors read enquiries; they do not plan work.
             Role::Auditor => Screen::Queue,
             _ => Screen::Dashboard,
         }
     }
 
-    /// What is known stays on the screen while it is asked for again.
+    /// The figures stay on the screen while they are loaded again.
     pub(super) fn open_dashboard(&mut self) -> Vec<Effect> {
         self.begin_at(vec![Screen::Dashboard]);
         self.refresh_dashboard()
@@ -48,7 +48,7 @@ impl Store {
         vec![self.ask(Slot::Dashboard, Request::Dashboard { scope })]
     }
 
-    /// Mine, my team's, everybody's. Another scope has other figures: the first is chosen again.
+    /// Mine, my team's, everybody's. The figures differ, so the first one is selected.
     pub(super) fn next_scope(&mut self) -> Vec<Effect> {
         self.board.scope = match self.board.scope {
             Scope::Mine => Scope::Team,
@@ -59,7 +59,7 @@ impl Store {
         self.refresh_dashboard()
     }
 
-    /// The chosen figure stays chosen, wherever it stands now.
+    /// The selected figure stays selected, wherever it is now.
     pub(super) fn on_dashboard_loaded(&mut self, told: Dashboard) {
         let chosen = self.board.chosen().cloned();
         let same = |figure: &Figure| {
@@ -103,7 +103,7 @@ impl Store {
         };
     }
 
-    /// Enter on a figure: the enquiries that were counted.
+    /// Enter on a figure opens the list of the enquiries it counts.
     pub(super) fn open_drilldown(&mut self) -> Vec<Effect> {
         self.queue.pane.read_again();
         let Some(figure) = self.board.chosen().cloned() else {

@@ -1,5 +1,5 @@
-//! What is typed and not sent. It is kept in the database after a pause in typing, one request at a time and
-//! never one for each key, so that whatever happens to this program loses nothing.
+//! Drafts: text typed and not sent. Autosaved to the database after a pause in typing, one request at a time, so that
+//! nothing is lost when the program ends.
 
 mod autosave;
 mod discard;
@@ -20,17 +20,17 @@ pub use autosave::{Drafts, StandaloneDraft};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// Where somebody goes as soon as what they typed is kept.
+/// What happens as soon as the drafts are saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PendingExit {
     SignOut,
     Quit,
-    /// Ended from outside: nobody is there to be asked.
+    /// Ended by a signal: there is nobody to ask.
     BulkResult,
 }
 
 impl Store {
-    /// How many enquiries the person has typed something about and not sent it; a text for several counts as one.
+    /// The number of enquiries the user has drafts about; a draft about no single enquiry counts as one.
     pub fn drafted(&self) -> usize {
         self.person
             .as_ref()
@@ -83,14 +83,14 @@ impl Store {
         }
     }
 
-    /// Whoever leaves a form has paused.
+    /// Called when a form is closed, which counts as a pause.
     pub(super) fn save_now(&mut self) {
         if let Some(me) = self.me() {
             self.drafts.hurry(me);
         }
     }
 
-    /// The program is ended from outside: it goes when what was typed is kept. The loop does not wait for long.
+    /// Ends the program by a signal once the drafts are saved. The event loop limits the wait.
     pub fn end(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
         if !self.has_more_to_keep() {
@@ -101,7 +101,7 @@ impl Store {
         self.save_due_drafts()
     }
 
-    /// Also while it is not known yet what was kept before, and while an older text is under way.
+    /// Also true while the saved drafts are not loaded yet, and while an older text is being saved.
     fn has_more_to_keep(&self) -> bool {
         let me = self.me().filter(|_| self.link.lost.is_none());
         me.is_some_and(|me| self.drafts.has_more(me))
@@ -157,7 +157,7 @@ impl Store {
         }
     }
 
-    /// A new enquiry of an earlier run waits behind another, which was typed before it was read.
+    /// Whether an older new enquiry was superseded by one typed before it was loaded.
     pub(super) fn new_waits_behind(&self) -> bool {
         let of = DraftSubject::NEW_ENQUIRY;
         let key = self.draft_key(of);
@@ -165,14 +165,14 @@ impl Store {
     }
 
     pub(super) fn ask_drafts(&mut self) -> Vec<Effect> {
-        // An auditor types nothing.
+        // Auditors have no forms.
         if self.only_reads() {
             return Vec::new();
         }
         vec![self.ask(Slot::Drafts, Request::Drafts)]
     }
 
-    /// They were asked for when somebody signed in; only a lost server leaves that open.
+    /// Loads them again if the load at sign-in failed.
     pub(super) fn ask_drafts_again(&mut self) -> Vec<Effect> {
         match self.me() {
             Some(me) if self.drafts.asked_in_vain(me) => self.ask_drafts(),
@@ -193,7 +193,7 @@ impl Store {
         Vec::new()
     }
 
-    /// Which text the box on the screen is for, and whether it is on its way.
+    /// The draft of the open form, and whether it is being sent.
     pub(super) fn open_box(&self) -> Option<(DraftSubject, bool)> {
         Some(match self.popup.as_ref()? {
             Popup::Note(note) => (note.draft, note.saving),
@@ -208,7 +208,7 @@ impl Store {
     }
 
     fn fill_form(&mut self) {
-        // Somebody may have been faster than the answer: the text goes where they are typing.
+        // The form may have been opened before the drafts were loaded.
         let Some((of, false)) = self.open_box() else {
             return;
         };
@@ -229,7 +229,7 @@ impl Store {
         }
     }
 
-    /// The next request, if there is something to keep and somebody to keep it.
+    /// The next request that saves a draft, if one is due.
     pub(super) fn save_due_drafts(&mut self) -> Vec<Effect> {
         let now = self.now;
         if self.draft_due().is_none_or(|due| due > now) {
@@ -244,7 +244,7 @@ impl Store {
         }
     }
 
-    /// When there will be something to ask; never while the server is lost, which is watched elsewhere.
+    /// When the next save is due. `None` while the connection is lost: `ConnectionState` retries.
     pub(super) fn draft_due(&self) -> Option<DateTime<Utc>> {
         let me = self.me().filter(|_| self.link.lost.is_none())?;
         self.drafts.due(me)
@@ -271,7 +271,7 @@ impl Store {
             self.notify(Tone::Error, format!("{words} {failure}"));
         }
         match self.leaving.take() {
-            // Another key says whether to go without it; nobody is held up at the door.
+            // The user decides whether to leave without saving.
             Some(PendingExit::Quit) => {
                 self.quit_warned = false;
                 self.quit()
@@ -282,7 +282,7 @@ impl Store {
         }
     }
 
-    /// Tells whether there is something to keep first; the second time nobody is asked to wait.
+    /// Returns whether drafts are being saved first; a second attempt does not wait.
     pub(super) fn keeps_before(&mut self, leaving: PendingExit) -> bool {
         let Some(me) = self.me() else { return false };
         let can = self.link.lost.is_none() && self.drafts.is_keeping(me);
@@ -316,8 +316,8 @@ impl Store {
         }
     }
 
-    /// What would be lost by leaving now: the references of this person's enquiries, and of another's text
-    /// no more than that there is some.
+    /// What would be lost by leaving now: references of the user's enquiries. Of another user's text it only says that
+    /// there is some.
     pub(super) fn unsaved(&self) -> Vec<String> {
         let (mut about, others) = self.drafts.not_kept(self.me());
         about.sort_unstable();
@@ -328,7 +328,7 @@ impl Store {
         about
     }
 
-    /// A draft belongs to who wrote it: the next person at these keys must not see it.
+    /// A draft belongs to its writer: the next user of this terminal must not see it.
     fn draft_key(&self, of: DraftSubject) -> Option<DraftKey> {
         self.me().map(|writer| DraftKey { writer, of })
     }

@@ -1,4 +1,4 @@
-//! Writing a report to a file: where to, and what came of it.
+//! Exports a report to a file.
 
 use super::Store;
 use super::field::Field;
@@ -8,10 +8,10 @@ use crate::effect::{Effect, Slot};
 use crate::export::{self, Format};
 use std::path::{Path, PathBuf};
 
-/// The longest path that is taken.
+/// Limit of the path.
 const MOST: usize = 500;
 
-/// Where the file is to be.
+/// The form for the path of the file.
 #[derive(Clone, Debug)]
 pub struct Export {
     pub field: Field,
@@ -20,7 +20,7 @@ pub struct Export {
 }
 
 impl Store {
-    /// A name that says what it is, in the folder the program was started in.
+    /// Suggests a descriptive name in the working directory.
     pub(super) fn open_export(&mut self, format: Format) -> Vec<Effect> {
         if let Some(months) = self.reports.awaited() {
             let words = format!("Not yet: the figures of {months} months are being read.");
@@ -53,7 +53,7 @@ impl Store {
         Vec::new()
     }
 
-    /// The ending of the name says the format.
+    /// The extension decides the format.
     pub(super) fn save_export(&mut self) -> Vec<Effect> {
         let Some(Popup::Export(popup)) = &mut self.popup else {
             return Vec::new();
@@ -81,7 +81,7 @@ impl Store {
         }]
     }
 
-    /// The name stays where it was typed, with the reason beside it.
+    /// The form keeps the name and shows the error beside it.
     pub(super) fn saved(&mut self, path: &Path, why_not: Option<String>) -> Vec<Effect> {
         match (why_not, &mut self.popup) {
             (None, popup) => {

@@ -1,4 +1,4 @@
-//! Up, down, further, back: one meaning for every list and every text that scrolls.
+//! Navigation: the cursor keys and Esc, with one meaning for every list and every text that scrolls.
 
 use super::adhoc_list::{AdhocList, ListSource};
 use super::cursor::Cursor;
@@ -8,7 +8,7 @@ use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::effect::{Effect, Slot};
 
 impl Store {
-    /// Moves what has the keys: the popup, or the screen beneath.
+    /// Moves the cursor of the popup, or of the screen when there is none.
     pub(super) fn go(&mut self, how: &Action) -> Vec<Effect> {
         if self.popup.is_some() {
             self.navigate_popup(how);
@@ -33,7 +33,7 @@ impl Store {
             }
             Screen::Enquiry => {
                 let furthest = self.measured.furthest;
-                // A choice keeps itself on the screen; whoever scrolls lets go of it where it stands.
+                // A selected related enquiry is kept visible; scrolling deselects it and starts from what is shown.
                 if self.enquiry.near.take().is_some() {
                     self.enquiry.scroll = self.measured.top;
                 }
@@ -48,7 +48,7 @@ impl Store {
         Vec::new()
     }
 
-    /// Reads on in what the chosen event of a history changed, or back: a long letter has more than one page.
+    /// Scrolls the changes of the selected history event: a long letter has more than one page.
     pub(super) fn scroll_preview(&mut self, on: bool) -> Vec<Effect> {
         let how = match on {
             true => Action::PageDown,
@@ -116,7 +116,7 @@ impl Store {
         }
     }
 
-    /// One step back, and never a step that loses what was typed.
+    /// Esc: one step back, which never loses typed text.
     pub(super) fn back(&mut self) -> Vec<Effect> {
         self.conflict = None;
         match &self.popup {
@@ -129,23 +129,23 @@ impl Store {
             }
             Some(Popup::NewEnquiry(_)) => self.close_form(),
             Some(_) => self.popup = None,
-            // A door is closed behind whoever goes back to the dashboard; marks are let go of first.
+            // Leaving a drill-down drops its list; Esc clears marks first.
             None if self.in_drilldown() => {
                 self.queue.found = None;
-                // Rows that are still on their way are of no tab.
+                // Rows still being loaded belong to no tab.
                 self.request_ids.forget(Slot::Queue);
                 self.screens.pop();
                 return self.refresh_dashboard();
             }
             None if self.holds_something() => return self.clear_one(),
-            // What was refused has been read by whoever goes on.
+            // Leaving the screen also clears the last refusal.
             None if self.screens.len() > 1 => return self.leave_screen(),
             None => return self.clear_one(),
         }
         Vec::new()
     }
 
-    /// The list behind a figure, or one that was opened from the dashboard, with nothing to let go of first.
+    /// A list opened from the dashboard is shown, with neither marks nor a filter to clear first.
     fn in_drilldown(&self) -> bool {
         let found = self.queue.found.as_ref();
         let opened = |found: &AdhocList| {
@@ -165,7 +165,7 @@ impl Store {
         self.screen() == Screen::Queue && (marks || filtered || self.queue.found.is_some())
     }
 
-    /// Esc in the queue lets go of one thing at a time: the filter, the marks, the refusal, the search.
+    /// Esc in the queue clears one thing at a time: the filter, the marks, the refusal, the search.
     fn clear_one(&mut self) -> Vec<Effect> {
         if !self.queue.list().filter.is_empty() {
             self.filter_by(String::new());
@@ -177,7 +177,7 @@ impl Store {
         } else if self.queue.refused.take().is_none()
             && let Some(found) = self.queue.found.take()
         {
-            // Back to the list from which a text for several was opened.
+            // Back to the list of drafts that this list was opened from.
             return match found.source {
                 ListSource::These(_) if self.drafted() > 0 => self.open_drafts(),
                 _ => self.refresh_queue(),
@@ -187,7 +187,7 @@ impl Store {
     }
 }
 
-/// A page is one line less than what fits, so that the eye keeps its place.
+/// A page is one line less than the screen, so that one line stays for orientation.
 fn step(cursor: &mut Cursor, how: &Action, len: usize, lines: usize) {
     let page = lines.max(2) - 1;
     match how {
@@ -200,9 +200,9 @@ fn step(cursor: &mut Cursor, how: &Action, len: usize, lines: usize) {
     }
 }
 
-/// Text stops where its last line is on the screen.
+/// Scrolls no further than to the last line.
 fn scroll(at: &mut usize, how: &Action, furthest: usize, lines: usize) {
-    // The first and the last line may say only how many more there are.
+    // The first and the last line may only show how many more there are.
     let page = lines.max(3) - 2;
     *at = (*at).min(furthest);
     let wanted = match how {

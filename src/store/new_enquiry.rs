@@ -1,5 +1,5 @@
-//! Receiving an enquiry by form: choosing, looking for the citizen, sending. What was typed is never lost: not by Esc,
-//! not by a refusal, not by a session that ends.
+//! The form of a new enquiry: options, citizen lookup, submission. Typed text survives Esc, a refusal, and the end of a
+//! session.
 
 mod custom_field;
 mod draft_format;
@@ -21,9 +21,9 @@ pub use form::{FormField, NewEnquiryForm};
 pub use select_field::SelectField;
 use uuid::Uuid;
 
-/// How long nothing is typed before the citizen is looked for.
+/// The pause in typing after which citizens are looked up.
 const REST: TimeDelta = TimeDelta::milliseconds(200);
-/// Fewer letters would find half the country.
+/// Fewer letters would find too many citizens.
 const LETTERS: usize = 3;
 
 impl Store {
@@ -47,7 +47,7 @@ impl Store {
         effects
     }
 
-    /// As it was left in a run of the program that ended before it was sent.
+    /// The form filled from the saved draft.
     fn unsent_form(&self) -> NewEnquiryForm {
         let of = DraftSubject::NEW_ENQUIRY;
         let (text, kept_at) = self.draft_text(of);
@@ -56,8 +56,7 @@ impl Store {
         form
     }
 
-    /// N was faster than the answer that tells what was kept: it goes into the form that is open, unless another
-    /// enquiry was begun there.
+    /// The saved draft is loaded after the form was opened: fills the form, unless another enquiry was begun there.
     pub(super) fn on_unsent_form_loaded(&mut self) -> Vec<Effect> {
         if self.new_waits_behind() {
             let words = "Another new enquiry was typed before: it is kept, and N opens it once this one is sent.";
@@ -68,7 +67,7 @@ impl Store {
             Some(Popup::NewEnquiry(form)) if form.is_blank() && before.before.is_some() => {
                 before.at = form.at;
                 for part in [FormField::Type, FormField::Channel, FormField::Priority] {
-                    // Letters of a choice are on the screen and belong to nothing yet.
+                    // Letters typed to filter a list are kept.
                     if let (Some(had), Some(pick)) = (form.pick(part), before.pick_mut(part)) {
                         (pick.typed, pick.cursor) = (had.typed.clone(), had.cursor);
                     }
@@ -83,7 +82,7 @@ impl Store {
         }
     }
 
-    /// Who asks in the enquiry on the screen.
+    /// The citizen of the enquiry on the screen.
     fn citizen_here(&self) -> Option<KnownCitizen> {
         let detail = match self.screen() {
             Screen::Enquiry => self.enquiry.detail.value()?,
@@ -98,7 +97,7 @@ impl Store {
         })
     }
 
-    /// What a choice offers, by name. The priority of the type comes first.
+    /// The options of a list field. The first priority is that of the enquiry type.
     pub fn offers(&self, part: FormField) -> Vec<String> {
         let choices = self.form_choices.value();
         match part {
@@ -126,7 +125,7 @@ impl Store {
         }
     }
 
-    /// Most who ring a desk ring: the telephone is chosen until somebody chooses otherwise.
+    /// Preselects the telephone, the most frequent channel.
     pub(super) fn on_choices_loaded(&mut self) -> Vec<Effect> {
         if let (Some(Popup::NewEnquiry(form)), Some(choices)) =
             (&mut self.popup, self.form_choices.value())
@@ -175,7 +174,7 @@ impl Store {
         }
     }
 
-    /// A letter went into the form.
+    /// Called after each edit in the form.
     pub(super) fn form_typed(&mut self) {
         let at = self.now + REST;
         if let Some(Popup::NewEnquiry(form)) = &mut self.popup {
@@ -190,7 +189,7 @@ impl Store {
         }
     }
 
-    /// Nobody types any more: who may be meant?
+    /// Looks up citizens when typing has paused.
     pub(super) fn ask_citizens(&mut self) -> Vec<Effect> {
         let now = self.now;
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
@@ -205,7 +204,7 @@ impl Store {
         vec![self.ask(Slot::Citizens, Request::Citizens { words })]
     }
 
-    /// Up and down choose where there is something to choose from, move in the text, and else go from field to field.
+    /// Up and down select in a list, move within the text, and else go from field to field.
     pub(super) fn go_in_form(&mut self, how: &Action) {
         let down = !matches!(how, Action::Up | Action::PageUp | Action::First);
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
@@ -233,19 +232,19 @@ impl Store {
         }
     }
 
-    /// What was typed or pointed at is taken, and the next field has the keys.
+    /// Commits the field and goes to the next.
     pub(super) fn next_part(&mut self, forward: bool) -> Vec<Effect> {
         let (mut effects, done) = self.take_part();
         if done && let Some(Popup::NewEnquiry(form)) = &mut self.popup {
             form.step(forward);
         }
         effects.extend(self.ask_whose(done));
-        // What is chosen is kept like what is typed.
+        // A choice is part of the draft like typed text.
         self.draft_changed();
         effects
     }
 
-    /// Takes what stands in the field; a new type brings its own fields.
+    /// Commits the field; another enquiry type has other custom fields. Returns whether to leave the field.
     fn take_part(&mut self) -> (Vec<Effect>, bool) {
         let Some(Popup::NewEnquiry(form)) = &self.popup else {
             return (Vec::new(), true);
@@ -265,7 +264,7 @@ impl Store {
         (self.ask_fields().into_iter().collect(), done)
     }
 
-    /// A type that is another one has other fields.
+    /// Loads the custom fields when the enquiry type has changed.
     fn ask_fields(&mut self) -> Option<Effect> {
         let types = self.form_choices.value().map(|c| c.types.as_slice());
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
@@ -284,7 +283,7 @@ impl Store {
         Some(self.ask(Slot::Fields, request))
     }
 
-    /// Enter was faster than the pause after a number: whose it is, is asked for all the same.
+    /// Enter before the pause after a number: looks up its citizen all the same.
     fn ask_whose(&mut self, done: bool) -> Vec<Effect> {
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
             return Vec::new();
@@ -300,7 +299,7 @@ impl Store {
         vec![self.ask(Slot::Citizens, Request::Citizens { words })]
     }
 
-    /// Esc: the form is there again at the next `N`.
+    /// Esc: the next `N` opens the form as it was left.
     pub(super) fn close_form(&mut self) {
         let typed = matches!(&self.popup, Some(Popup::NewEnquiry(form)) if !form.is_blank());
         self.draft_changed();

@@ -1,4 +1,4 @@
-//! `:` and `?`: everything that can be done here, from the same table as the keys.
+//! The command palette (`:`) and help (`?`), both made from the key table.
 
 use super::cursor::Cursor;
 use super::field::Field;
@@ -10,7 +10,7 @@ use crate::effect::Effect;
 use crate::keymap;
 
 impl Palette {
-    /// The offers that fit what was typed, best first.
+    /// The items that match the typed text, best first.
     pub fn fitting(&self) -> Vec<&PaletteItem> {
         let words: Vec<String> = self
             .offers
@@ -23,7 +23,7 @@ impl Palette {
             .into_iter()
             .filter_map(|i| self.offers.get(i))
             .collect();
-        // Initials and shortened words are guesses: Enter on one must not lead out of the program.
+        // Matches of initials and shortened words are guesses: Enter on one must not end the program.
         let typed = typed.trim().to_lowercase();
         fitting.retain(|offer| {
             let leaves = matches!(offer.action, Action::SignOut | Action::Quit);
@@ -80,7 +80,7 @@ impl Store {
         let Some(reference) = self.subject().map(|row| row.reference.clone()) else {
             return self.nothing_chosen();
         };
-        // The terminal never answers, so this is all that can be said.
+        // OSC 52 has no reply, so success is not known.
         self.notify(
             Tone::Good,
             format!("{reference} was sent to your terminal's clipboard."),
@@ -88,13 +88,13 @@ impl Store {
         vec![Effect::Copy(reference)]
     }
 
-    /// A key that means nothing where nothing is asked for is not offered; help tells of it all the same.
+    /// Whether the footer shows a key here. Help lists it in any case.
     pub fn offers_key(&self, action: &Action) -> bool {
         match action {
             Action::Decide(_) => self.why_not_decide().is_none(),
             Action::Discard => self.why_not_discard().is_none(),
             Action::Undo if self.screen() == Screen::Dashboard => self.why_not(action).is_none(),
-            // Where there is one field alone, such as in what goes by telephone.
+            // A form may have a single field, such as a reply by telephone.
             Action::NextField => match &self.popup {
                 Some(Popup::Reply(reply)) => reply.has_subject(),
                 Some(Popup::TransitionPicker(picker)) => {
@@ -106,7 +106,7 @@ impl Store {
         }
     }
 
-    /// Why a key would do nothing now: the footer shows such a key dim, help and palette say the words.
+    /// Why a key does nothing now: the footer dims such a key, help and palette show the reason.
     pub fn why_not(&self, action: &Action) -> Option<&str> {
         match action {
             Action::Assign

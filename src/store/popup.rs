@@ -1,4 +1,4 @@
-//! What lies above the screen and takes the keys first. At most one at a time.
+//! Popups: boxes above the screen that take the keys first. At most one is open.
 
 use super::cursor::Cursor;
 use super::export::Export;
@@ -13,7 +13,7 @@ use crate::effect::EnquiryVersion;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// Why the last attempt failed: one sentence, and all reasons.
+/// The error of the last attempt: one sentence, and all reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FormError {
     pub sentence: String,
@@ -58,7 +58,7 @@ pub enum Popup {
     Search {
         field: Field,
     },
-    /// Typing letters that the rows on the screen must hold.
+    /// Typing a filter for the rows on the screen.
     Filter {
         field: Field,
     },
@@ -69,12 +69,12 @@ pub enum Popup {
     NewEnquiry(Box<NewEnquiryForm>),
     Export(Export),
     TransitionPicker(TransitionPicker),
-    /// What the last act on several left as it was; the list itself is in the queue.
+    /// The failures of the last bulk action; the list itself is in the queue.
     BulkFailures,
 }
 
 impl Popup {
-    /// Which keys it takes.
+    /// The keys that apply.
     pub fn place(&self) -> KeyContext {
         match self {
             Self::Help { .. } => KeyContext::Help,
@@ -98,7 +98,7 @@ impl Popup {
     }
 }
 
-/// One thing the palette can do here.
+/// A command of the palette.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaletteItem {
     pub words: String,
@@ -106,7 +106,7 @@ pub struct PaletteItem {
     pub action: Action,
 }
 
-/// The things that can be done here, narrowed by typing.
+/// The commands that apply here, filtered by typing.
 #[derive(Clone, Debug)]
 pub struct Palette {
     pub offers: Vec<PaletteItem>,
@@ -146,24 +146,24 @@ pub struct AssigneePicker {
     pub saving: bool,
 }
 
-/// The longest reason or outcome: what `enquiries_stage_reason_length` and its kin allow.
+/// The limit of `enquiries_stage_reason_length`, `enquiries_outcome_length` and the lengths of `approvals`.
 const MAX_REASON_LEN: usize = 500;
 
 pub(super) fn line() -> Field {
     Field::one_line(MAX_REASON_LEN).allow_overflow()
 }
 
-/// What the form of the ways out is for.
+/// What the form of a transition is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransitionPurpose {
     Change,
-    /// Asking that somebody approves of the step.
+    /// Requesting approval of the transition.
     Ask,
-    /// Saying no to who asked.
+    /// Declining a request for approval.
     Decline,
 }
 
-/// What a change of stage asks for: a reason, an outcome, or both.
+/// The form of a change of stage: a reason, an outcome, or both.
 #[derive(Clone, Debug)]
 pub struct StageForm {
     pub transition: Transition,
@@ -172,9 +172,9 @@ pub struct StageForm {
     pub outcome: Field,
     /// The cursor is in the outcome.
     pub in_outcome: bool,
-    /// Which of the offered outcomes is chosen; none while the keys are in the words.
+    /// Index of the selected suggestion; `None` while the text has the keys.
     pub picked: Option<usize>,
-    /// When the text it began with was kept.
+    /// When the draft it started from was saved.
     pub kept_at: Option<DateTime<Utc>>,
 }
 
@@ -192,7 +192,7 @@ impl StageForm {
         }
     }
 
-    /// A form that asks for a reason and nothing else.
+    /// A form for a reason only.
     pub(super) fn saying_why(transition: Transition, purpose: TransitionPurpose) -> Self {
         let mut form = Self::new(Transition {
             needs_reason: true,
@@ -203,12 +203,12 @@ impl StageForm {
         form
     }
 
-    /// Two fields, so that Tab has somewhere to go.
+    /// Whether it has two fields for Tab to switch between.
     pub fn both(&self) -> bool {
         self.transition.needs_reason && self.transition.needs_outcome
     }
 
-    /// Under which name its text is kept.
+    /// The form that its draft is saved under.
     pub fn draft_form(&self) -> DraftForm {
         match self.purpose {
             TransitionPurpose::Change => DraftForm::StageChange,
@@ -216,17 +216,17 @@ impl StageForm {
         }
     }
 
-    /// Both texts as one, a line each, as they are kept.
+    /// Both texts as one draft, a line each.
     pub fn typed(&self) -> String {
         format!("{}\n{}", self.reason.text(), self.outcome.text())
     }
 
-    /// The reason and the outcome of what `typed` gave.
+    /// Splits the text made by `typed` into reason and outcome.
     pub(super) fn parts(typed: &str) -> (&str, &str) {
         typed.split_once('\n').unwrap_or((typed, ""))
     }
 
-    /// What was typed before, in its fields again.
+    /// Fills the fields from a draft.
     pub fn fill(&mut self, typed: &str) {
         let (reason, outcome) = Self::parts(typed);
         self.picked = None;
@@ -236,7 +236,7 @@ impl StageForm {
         self.outcome.paste(outcome);
     }
 
-    /// What must still be said, with the cursor where it is to be said.
+    /// The error of a missing text, with the cursor moved to its field.
     pub(super) fn missing(&mut self) -> Option<&'static str> {
         if self.transition.needs_reason && self.reason.is_blank() {
             (self.in_outcome, self.picked) = (false, None);
@@ -249,7 +249,7 @@ impl StageForm {
         }
     }
 
-    /// Whether what is asked for is too long to be sent, with the cursor in it.
+    /// Whether a text is too long to be sent, with the cursor moved to its field.
     pub(super) fn is_too_long(&mut self) -> bool {
         let way = &self.transition;
         let reason = way.needs_reason && self.reason.too_long().is_some();

@@ -33,7 +33,7 @@ impl Store {
         Vec::new()
     }
 
-    /// Enter on a priority, or its digit.
+    /// Enter on a priority, or its number.
     pub(super) fn confirm_priority(&mut self, to: Option<i16>) -> Vec<Effect> {
         let Some(Popup::Priority(picker)) = &mut self.popup else {
             return Vec::new();

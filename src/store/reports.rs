@@ -1,4 +1,4 @@
-//! Reports: which one is open, what is known of each, and how far it is scrolled.
+//! Reports: the open one, the data of each, and the scroll position.
 
 use super::notice::Tone;
 use super::remote::Remote;
@@ -9,7 +9,7 @@ use crate::effect::{Effect, Request, Slot};
 #[derive(Clone, Debug)]
 pub struct Reports {
     pub name: ReportName,
-    /// What every one of them looks back over; what is on the screen says itself what it was asked for.
+    /// The selected period. The report on the screen carries the period it was made for.
     pub months: i32,
     told: [Remote<Report>; ReportName::ALL.len()],
     pub scroll: usize,
@@ -27,7 +27,7 @@ impl Default for Reports {
 }
 
 impl Reports {
-    /// The report on the screen.
+    /// The data of the open report.
     pub fn told(&self) -> &Remote<Report> {
         &self.told[self.name as usize]
     }
@@ -36,7 +36,7 @@ impl Reports {
         &mut self.told[self.name as usize]
     }
 
-    /// The period that is on its way, while the rows are still those of another one.
+    /// The period being loaded, while the rows shown are those of another one.
     pub fn awaited(&self) -> Option<i32> {
         let told = self.told();
         let other = |report: &Report| report.name.looks_back() && report.months != self.months;
@@ -44,7 +44,7 @@ impl Reports {
         (asking && told.value().is_some_and(other)).then_some(self.months)
     }
 
-    /// Where reading begins: months stand in their order, and the newest are wanted first.
+    /// Scrolls to the newest month, which is last, or to the top of a report without months.
     fn begin(&mut self) {
         self.scroll = match self.name.by_month() {
             true => usize::MAX,
@@ -60,9 +60,9 @@ impl Store {
         self.show_report(self.reports.name)
     }
 
-    /// What it showed the last time is shown at once, and asked for again.
+    /// Shows the data of the last time at once and loads them again.
     fn show_report(&mut self, name: ReportName) -> Vec<Effect> {
-        // One slot: the answer for the tab before is superseded, and must not be waited for.
+        // Reports share a slot: the response for the tab before will be dropped, so stop waiting for it.
         let before = self.reports.told_mut();
         if before.asking_since().is_some() {
             match before.value().cloned() {
@@ -75,7 +75,7 @@ impl Store {
         self.refresh_report()
     }
 
-    /// The rows stay until those of the other period have come.
+    /// The rows stay until those of the new period are loaded.
     pub(super) fn change_period(&mut self, longer: bool) -> Vec<Effect> {
         if let Some(why) = self.why_no_period() {
             self.notify(

@@ -1,4 +1,4 @@
-//! Each answer into the part of the state that asked for it; what did not come, beside what would have shown it.
+//! Dispatches responses and errors to the part of the state that sent the request.
 
 use super::Store;
 use crate::domain::Failure;
@@ -84,7 +84,7 @@ impl Store {
                 self.on_report_loaded(*report);
                 Vec::new()
             }
-            // Answers to mutations were told apart by their slot.
+            // Responses to mutations are handled in `mutations.rs`, by their slot.
             Response::SignedOut
             | Response::Updated(_)
             | Response::ReplySent { .. }

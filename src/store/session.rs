@@ -1,4 +1,4 @@
-//! Who sits here: signing in, signing out, and a session that ends by itself.
+//! The session: sign-in, sign-out, expiry, and leaving the program.
 
 use super::dashboard::DashboardState;
 use super::drafts::PendingExit;
@@ -28,7 +28,7 @@ impl Store {
         vec![self.ask(Slot::SignIn, Request::SignInChoices)]
     }
 
-    /// Whoever sat here last is first; the others stay by tenant and name.
+    /// Recent users come first; the others stay by tenant and name.
     pub(super) fn choices_to_sign_in(&mut self, mut choices: Vec<SignInChoice>) {
         choices.sort_by_key(|choice| {
             let used =
@@ -52,7 +52,7 @@ impl Store {
     }
 
     pub(super) fn sign_in_chosen(&mut self) -> Vec<Effect> {
-        // A second Enter while the first is answered would open two sessions.
+        // A second Enter before the response would open two sessions.
         if self.sign_in.under_way.is_some() {
             return Vec::new();
         }
@@ -62,7 +62,7 @@ impl Store {
         }
     }
 
-    /// Everything the first screen needs is asked for together.
+    /// Requests all data of the first screen together.
     pub(super) fn signed_in(&mut self, person: Person, token: SessionToken) -> Vec<Effect> {
         self.leave_session();
         self.sign_in = SignIn::default();
@@ -80,15 +80,14 @@ impl Store {
         effects
     }
 
-    /// The name stays in the picker with the reason beside it.
+    /// The name stays in the picker, with the error beside it.
     pub(super) fn sign_in_failed(&mut self, failure: &Failure) -> Vec<Effect> {
         if let Some(name) = self.sign_in.under_way.take() {
             self.sign_in.error = Some(format!("{name} could not be signed in. {failure}"));
         } else {
             self.sign_in.choices.fail(failure.to_string());
         }
-        // After a refused `--as` the picker has nothing to show yet; and a sign-in overtakes the request
-        // for the list, which then has no answer to wait for.
+        // After a refused `--as` the list is not loaded yet; and a sign-in drops the response to a load under way.
         let choices = &self.sign_in.choices;
         let unknown = matches!(choices, Remote::NotAsked) || choices.asking_since().is_some();
         if unknown && self.link.lost.is_none() {
@@ -97,7 +96,7 @@ impl Store {
         Vec::new()
     }
 
-    /// The farewell goes out in the old session; only then is the token forgotten.
+    /// Sends the sign-out in the old session before the token is dropped.
     pub(super) fn sign_out(&mut self) -> Vec<Effect> {
         if self.keeps_before(PendingExit::SignOut) {
             return Vec::new();
@@ -112,7 +111,7 @@ impl Store {
         effects
     }
 
-    /// The server says that the session is over.
+    /// The server reports that the session has ended.
     pub(super) fn session_ended(&mut self) -> Vec<Effect> {
         self.keep_form();
         let effects = self.show_sign_in();
@@ -128,7 +127,7 @@ impl Store {
         effects
     }
 
-    /// Nothing one person saw or asked for may reach the next one.
+    /// Resets all state of the user: nothing they saw or requested may reach the next one.
     fn leave_session(&mut self) {
         self.request_ids.forget_all();
         self.link.forget_session();
@@ -150,10 +149,10 @@ impl Store {
         self.drafts.leave();
     }
 
-    /// Leaves the program, but not over unsaved text without being told twice.
+    /// Leaves the program; with unsaved text only at the second attempt.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         let unsaved = self.unsaved();
-        // What was discarded would be there again after a drop that nobody waited for.
+        // Discarded drafts would come back if their deletion were not waited for.
         let dropping = self.me().is_some_and(|me| self.drafts.is_dropping(me));
         if unsaved.is_empty() && dropping && self.keeps_before(PendingExit::Quit) {
             self.quit_warned = true;
@@ -187,17 +186,17 @@ impl Store {
     pub(super) fn forget_quit_warning(&mut self, action: &Action) {
         let other = action.is_from_person() && *action != Action::Quit;
         if other && std::mem::take(&mut self.quit_warned) {
-            // "The same key again" is no longer true.
+            // The warning is about the same key pressed again.
             self.notice = None;
             self.leaving = None;
         }
     }
 }
 
-/// Nobody is more people than this in turn.
+/// Limit of the list of recent users.
 const MOST: usize = 20;
 
-/// This one first, the others behind.
+/// The list with this user first.
 fn with_first(who: (String, String), mut others: Vec<(String, String)>) -> Vec<(String, String)> {
     others.retain(|other| *other != who);
     others.insert(0, who);

@@ -1,4 +1,4 @@
-//! Letters and pastes go into the field under the cursor, and nowhere else.
+//! Text input: letters and pastes go into the focused field only.
 
 use super::cursor::Cursor;
 use super::field::Field;
@@ -14,7 +14,7 @@ impl Store {
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
             Some(Popup::Search { field } | Popup::Filter { field }) => Some(field),
             Some(Popup::AssigneePicker(people)) => Some(&mut people.typed),
-            // While it is being saved, what is saved must stay what is seen.
+            // The text shown stays the text that is being saved.
             Some(Popup::Note(note)) => (!note.saving).then_some(&mut note.field),
             Some(Popup::Reply(reply)) => reply.field_mut(),
             Some(Popup::NewEnquiry(form)) => form.field_mut(),
@@ -30,7 +30,7 @@ impl Store {
     }
 
     pub(super) fn edit(&mut self, edit: Edit) -> Vec<Effect> {
-        // Enter goes on where a field has one line.
+        // Enter leaves a field of one line.
         if let Some(Popup::NewEnquiry(form)) = &self.popup
             && edit == Edit::NewLine
             && form.at != super::new_enquiry::FormField::Body
@@ -51,7 +51,7 @@ impl Store {
         Vec::new()
     }
 
-    /// Outside a field a paste would be a burst of commands: it is dropped.
+    /// Drops a paste outside a field, where its letters would be commands.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         if let Some(field) = self.field() {
             let left_out = field.paste(text);
@@ -65,7 +65,7 @@ impl Store {
         Vec::new()
     }
 
-    /// After a letter the best match is the chosen one.
+    /// After an edit the best match is selected.
     fn on_query_changed(&mut self) {
         match &mut self.popup {
             Some(Popup::Palette(palette)) => palette.cursor = Cursor::default(),
@@ -90,14 +90,14 @@ impl Store {
             Some(form) if form.both() => {
                 (form.in_outcome, form.picked) = (!form.in_outcome, None);
             }
-            // There is no other field: the outcomes under it come next.
+            // With a single field, Tab goes on to the suggested outcomes.
             Some(_) => self.go_in_stage_form(forward),
             None => {}
         }
         Vec::new()
     }
 
-    /// The words of the search before are there to be changed.
+    /// Starts with the words of the last search.
     pub(super) fn open_search(&mut self) -> Vec<Effect> {
         let found = self.queue.found.as_ref().filter(|found| !found.is_named());
         let words = found.map(|found| found.words.clone());
@@ -107,7 +107,7 @@ impl Store {
         Vec::new()
     }
 
-    /// Enter, or Save: what the popup is for.
+    /// Enter, or Save: the main action of the popup.
     pub(super) fn confirm(&mut self) -> Vec<Effect> {
         if self.take_outcome() {
             return Vec::new();

@@ -1,6 +1,6 @@
-//! What time does to the state: notices fade, the server is asked for its pulse, waiting becomes visible.
+//! Effects of time: notices expire, the pulse is polled, a wait becomes visible.
 //!
-//! Every call ends in `settle`, which says when to be woken next: at no moment at which nothing changes.
+//! Every call ends in `finish`, which returns the next time to wake: never one at which nothing changes.
 
 use super::Store;
 use super::connection::Freshness;
@@ -9,7 +9,7 @@ use super::remote::{QUIET_WAIT, Remote};
 use crate::effect::{Effect, Request, Slot};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// The parts of the screen that time alone changes.
+/// The parts of the screen that change with time alone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VisibleClock {
     minute: i64,
@@ -20,17 +20,17 @@ pub struct VisibleClock {
 }
 
 impl Store {
-    /// Something has been asked for so long that a person begins to wonder.
+    /// Whether a request takes so long that the screen should show it.
     pub fn is_slow(&self) -> bool {
         self.waiting_since()
             .is_some_and(|since| self.now - since >= QUIET_WAIT)
     }
 
-    /// The time that screens count from. It moves once a minute, and with it every age on the screen:
-    /// otherwise each row would turn over in a second of its own, and cost bytes with every key.
+    /// The time that screens calculate ages from. It changes once a minute: otherwise the age of each row would change
+    /// at a second of its own, and cost bytes with every key.
     pub fn minute(&self) -> DateTime<Utc> {
         let seconds = self.now.timestamp();
-        // Parts of a second would let an age run backwards from one key to the next.
+        // Whole minutes only, or an age could decrease from one key to the next.
         DateTime::from_timestamp(seconds - seconds.rem_euclid(60), 0).unwrap_or(self.now)
     }
 
@@ -78,7 +78,7 @@ impl Store {
         vec![self.ask(Slot::Pulse, Request::Pulse)]
     }
 
-    /// The end of every call: was anything shown changed, and when must we look again?
+    /// Ends every call: bumps the revision if something visible changed, and sets the next time to wake.
     pub(super) fn finish(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
         effects.extend(self.save_due_drafts());
         self.count_alone();
@@ -94,7 +94,7 @@ impl Store {
             self.face = face;
             self.revision += 1;
         }
-        // A pulse may be due this very moment; asking never, or in a circle, would both be wrong.
+        // A pulse may be due right now: a minimum wait avoids a busy loop.
         let wait = (self.next_moment() - self.now).max(TimeDelta::milliseconds(20));
         effects.push(Effect::WakeAfter(wait.to_std().unwrap_or_default()));
         effects

@@ -1,5 +1,4 @@
-//! Watching the open enquiry, and stopping: one key for both, so that it takes itself back. The list of what one
-//! watches.
+//! Watches the open enquiry or stops watching it, by one key; and the list of watched enquiries.
 
 use super::Store;
 use super::adhoc_list::{AdhocList, ListSource};
@@ -10,7 +9,7 @@ use crate::effect::{Effect, Request};
 use uuid::Uuid;
 
 impl Store {
-    /// Whether this person watches the enquiry on the screen; `None` before that is known.
+    /// Whether the user watches the enquiry on the screen; `None` before it is loaded.
     pub(super) fn watches_it(&self) -> Option<bool> {
         let detail = self.enquiry.detail.value()?;
         let me = self.person.as_ref()?.staff_id;
@@ -24,7 +23,7 @@ impl Store {
             return Vec::new();
         };
         let (enquiry_id, reference) = (row.id, row.reference.clone());
-        // The answer to the first says what the second would take back.
+        // A second key before the response would send the same request again.
         let asked = |what: &Mutation| matches!(what, Mutation::Watch { enquiry_id: it, .. } if *it == enquiry_id);
         if self.is_mutating(asked) {
             self.notify(
@@ -45,14 +44,14 @@ impl Store {
         vec![self.mutate(what, request)]
     }
 
-    /// The name is there, or gone, at once; whoever else watches it comes with the next reading.
+    /// Updates the user's own name at once; other watchers come with the next load.
     pub(super) fn watched(&mut self, id: Uuid, reference: &str, watches: bool) -> Vec<Effect> {
         let words = match watches {
             true => format!("You watch {reference} now. w stops it."),
             false => format!("You no longer watch {reference}. w watches it again."),
         };
         self.notify(Tone::Good, words);
-        // The list of what one watches has another row now, or one less.
+        // The list of watched enquiries has changed.
         let listed = self.queue.shows(&ListSource::Watched);
         let mut effects = match listed {
             true => self.refresh_queue(),
@@ -77,7 +76,7 @@ impl Store {
         effects
     }
 
-    /// W. Every act of the queue is at home in it; Esc goes back to where it was opened.
+    /// `W`: opens the list of watched enquiries, with the actions of the queue. Esc goes back.
     pub(super) fn open_watched(&mut self) -> Vec<Effect> {
         self.queue.refused = None;
         self.queue.pane.read_again();

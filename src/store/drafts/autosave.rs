@@ -1,4 +1,4 @@
-//! Which texts are kept, which are not yet, and when to ask for the next: no screen and no popup here.
+//! Autosave: the state of each draft, and when the next one is saved. Knows neither screens nor popups.
 
 mod discard;
 mod unconfirmed;
@@ -12,9 +12,9 @@ use std::collections::{HashMap, HashSet};
 pub use unconfirmed::{Reconciled, SendOutcome};
 use uuid::Uuid;
 
-/// After the last key.
+/// Pause after the last key.
 const PAUSE: TimeDelta = TimeDelta::seconds(1);
-/// After the first key that is not kept, for whoever never pauses.
+/// Longest time after the first unsaved key, for typing without a pause.
 const AT_THE_LATEST: TimeDelta = TimeDelta::seconds(10);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,12 +23,12 @@ pub struct DraftKey {
     pub of: DraftSubject,
 }
 
-/// A text that is about no single enquiry.
+/// A draft about no single enquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StandaloneDraft {
     pub of: DraftSubject,
     pub typed: String,
-    /// The enquiries that were marked when it was typed for several.
+    /// The marked enquiries of a draft for several.
     pub marked: Vec<Uuid>,
     pub at: Option<DateTime<Utc>>,
 }
@@ -37,35 +37,35 @@ pub struct StandaloneDraft {
 struct DraftState {
     reference: String,
     seen_version: Option<i32>,
-    /// Those that were marked when the last key was pressed, where it is for several.
+    /// The marked enquiries at the last key, where it is for several.
     marked: Vec<Uuid>,
-    /// As it is now.
+    /// The text now.
     typed: String,
-    /// As the database has it; empty when it has none.
+    /// The text in the database; empty when it has none.
     kept: String,
-    /// A request about it went unanswered: the database may have what that took along, or `kept`.
+    /// A save had no response: the database may have the new text, or still `saved`.
     in_question: bool,
     kept_at: Option<DateTime<Utc>>,
-    /// The last key, and the first of those that are not kept.
+    /// The last key, and the first one that is not saved.
     last_key: Option<DateTime<Utc>>,
     first_key: Option<DateTime<Utc>>,
-    /// The form was left: there is no pause to wait for.
+    /// Save without waiting for a pause, because the form was closed.
     hurry: bool,
-    /// On its way as what it is meant to be: a note, a letter, a change of stage.
+    /// Being sent as a note, a letter or a change of stage.
     sending: bool,
-    /// It was sent, and nobody answered.
+    /// It was sent, without a response.
     doubt: bool,
-    /// A request about it was under way when it was sent, and may be answered in any order.
+    /// A save was under way when it was sent. The two may be committed in any order.
     crossed: bool,
-    /// A new enquiry of an earlier run, read when another was typed already: two cannot be put together, so the
-    /// database goes on keeping this one until the other is sent.
+    /// An older new enquiry, loaded when another was typed already. Two cannot be joined, so this one stays in the
+    /// database until the other is sent.
     behind: Option<String>,
-    /// A rule refused to keep it; only another text is tried again.
+    /// The database rejected the text; it is not saved again until it changes.
     refused: bool,
 }
 
 impl DraftState {
-    /// A blank text is none.
+    /// A blank text counts as no draft.
     fn is_blank(&self) -> bool {
         self.typed.trim().is_empty()
     }
@@ -88,17 +88,17 @@ impl DraftState {
     }
 }
 
-/// Every text that this program knows of, also of people who were signed in before.
+/// All drafts of this process, also those of users who were signed in before.
 #[derive(Clone, Debug, Default)]
 pub struct Drafts {
     texts: HashMap<DraftKey, DraftState>,
-    /// Whose kept texts were read: nothing is kept over what was not.
+    /// The user whose saved drafts are loaded: nothing is saved before, as it would overwrite them.
     read: Option<Uuid>,
-    /// The request under way, and the text it took along.
+    /// The save under way, with its text.
     in_hand: Option<(DraftKey, String)>,
-    /// What was discarded and can be brought back, the last of it last.
+    /// Discards that can be restored, newest last.
     discarded: Vec<discard::DiscardBatch>,
-    /// Something was discarded or brought back, and lists do not tell of it yet.
+    /// Drafts were discarded or restored since the lists were loaded.
     moved: bool,
 }
 
@@ -110,14 +110,14 @@ impl Drafts {
         }
     }
 
-    /// How many enquiries something is typed about, and texts that are about no single one.
+    /// The number of enquiries with drafts, plus the drafts about no single enquiry.
     pub fn waiting(&self, writer: Uuid) -> usize {
         let mine = self.of(writer).filter(|(_, text)| !text.is_blank());
         let about: HashSet<Uuid> = mine.filter_map(|(key, _)| key.of.enquiry()).collect();
         about.len() + self.alone(writer).len()
     }
 
-    /// What the writer typed about one enquiry, by form.
+    /// The writer's texts about one enquiry, by form.
     pub fn on(&self, writer: Uuid, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
         let forms = DraftForm::ALL.into_iter();
         let typed = forms
@@ -130,7 +130,7 @@ impl Drafts {
         typed.collect()
     }
 
-    /// The texts that are about no single enquiry.
+    /// The writer's drafts about no single enquiry.
     pub fn alone(&self, writer: Uuid) -> Vec<StandaloneDraft> {
         let here = DraftSubject::ALONE.into_iter().filter_map(|of| {
             let text = self.texts.get(&DraftKey { writer, of })?;
@@ -184,7 +184,7 @@ impl Drafts {
             .is_some_and(|text| text.behind.is_some())
     }
 
-    /// A form that was left with nothing in it makes way for the one behind it.
+    /// If this draft is empty, bring back the older one it replaced.
     pub fn make_way(&mut self, key: &DraftKey) {
         let blank = |text: &&mut DraftState| text.is_blank();
         if let Some(text) = self.texts.get_mut(key).filter(blank)
@@ -206,7 +206,7 @@ impl Drafts {
             return;
         };
         if let Some(older) = text.behind.take() {
-            // Sending the other emptied what was kept.
+            // Sending the newer one deleted the draft in the database.
             *text = DraftState {
                 reference: std::mem::take(&mut text.reference),
                 typed: older,
@@ -215,7 +215,7 @@ impl Drafts {
                 ..DraftState::default()
             };
         } else if text.crossed {
-            // Nobody knows which came last: it is asked to be dropped once more.
+            // The save may have been committed last, so it is deleted once more.
             *text = DraftState {
                 kept: std::mem::take(&mut text.typed),
                 hurry: true,
@@ -226,7 +226,7 @@ impl Drafts {
         }
     }
 
-    /// Words that stood beside those that were sent. The database dropped both, so it is asked to keep these at once.
+    /// Keeps the part of a text that was not sent. The database dropped the whole draft, so this is saved at once.
     pub fn keep_unsent(&mut self, key: DraftKey, reference: &str, typed: &str) {
         let text = self.texts.entry(key).or_default();
         text.reference = reference.to_owned();
@@ -234,14 +234,14 @@ impl Drafts {
         text.hurry = true;
     }
 
-    /// The database keeps it for those that it did not reach.
+    /// The database keeps the draft for the enquiries that were not reached.
     pub fn was_sent_to_some(&mut self, key: &DraftKey, left: Vec<Uuid>) {
         let under_way = self.in_hand.as_ref().is_some_and(|(k, _)| k == key);
         if let Some(text) = self.texts.get_mut(key) {
             text.sending = false;
             text.marked = left;
             text.kept.clone_from(&text.typed);
-            // A request that crossed it may have come last, with all of them: it is kept once more.
+            // The save may have been committed last, with all enquiries, so it is saved once more.
             if text.crossed && !under_way {
                 text.crossed = false;
                 text.kept.clear();
@@ -249,7 +249,7 @@ impl Drafts {
         }
     }
 
-    /// The next moment at which something of this person's is to be kept.
+    /// When the next draft of the writer is to be saved.
     pub fn due(&self, writer: Uuid) -> Option<DateTime<Utc>> {
         if self.in_hand.is_some() || self.read != Some(writer) {
             return None;
@@ -271,7 +271,7 @@ impl Drafts {
         Some(request)
     }
 
-    /// The request under way was answered.
+    /// The save under way succeeded.
     pub fn kept(&mut self, now: DateTime<Utc>) {
         let Some((key, body)) = self.in_hand.take() else {
             return;
@@ -296,8 +296,8 @@ impl Drafts {
         }
     }
 
-    /// A server that is lost is asked again when it is back; what it refused is not. Tells whether a text was to be
-    /// dropped.
+    /// The save under way failed. It is repeated if the connection was lost, but not if the text was rejected. Returns
+    /// whether it was a deletion.
     pub fn failed(&mut self, lost: bool) -> bool {
         let Some((key, body)) = self.in_hand.take() else {
             return false;
@@ -314,8 +314,7 @@ impl Drafts {
         self.read != Some(writer)
     }
 
-    /// What the database has of this person. What was typed here since is newer. Returns what
-    /// is known now of those that were sent without an answer.
+    /// Merges the drafts in the database with newer text typed here. Returns the reconciled sends.
     pub fn came(&mut self, writer: Uuid, kept: Vec<Draft>) -> Vec<Reconciled> {
         let settled = self.settle(writer, &kept);
         self.read = Some(writer);
@@ -332,7 +331,7 @@ impl Drafts {
             }
             text.kept_at = Some(draft.kept_at);
             if text.is_blank() && is_ours {
-                // Emptied or discarded here, and not dropped there yet: it does not come back by itself.
+                // Discarded here and not yet deleted there: it must not come back.
             } else if text.is_blank() {
                 text.typed.clone_from(&draft.body);
             } else if !is_ours && !text.typed.starts_with(&draft.body) {
@@ -340,7 +339,7 @@ impl Drafts {
                     text.behind = Some(draft.body);
                     continue;
                 }
-                // Typed before this was known: both stay, the older first.
+                // Typed before the drafts were loaded: both stay, the older first.
                 text.typed = both(key.of.form, &draft.body, &text.typed);
             }
             text.kept = draft.body;
@@ -349,7 +348,7 @@ impl Drafts {
         settled
     }
 
-    /// Whether something of this person's is on its way, or can be sent on it.
+    /// Whether a save of the writer's drafts is under way or due.
     pub fn is_keeping(&self, writer: Uuid) -> bool {
         let under_way = self
             .in_hand
@@ -358,12 +357,12 @@ impl Drafts {
         under_way || self.due(writer).is_some()
     }
 
-    /// Whether something of this person's is on its way, or waits for its turn or for what was kept before.
+    /// Whether any of the writer's drafts still has to be saved, also before the saved drafts are loaded.
     pub fn has_more(&self, writer: Uuid) -> bool {
         self.is_keeping(writer) || self.of(writer).any(|(_, text)| text.due().is_some())
     }
 
-    /// References of this person's texts that are not kept, and whether others have some too.
+    /// References of the user's unsaved drafts, and whether other users have some too.
     pub fn not_kept(&self, me: Option<Uuid>) -> (Vec<String>, bool) {
         let open = self.texts.iter();
         let (mine, others): (Vec<_>, Vec<_>) = open
@@ -373,12 +372,12 @@ impl Drafts {
         (mine.collect(), !others.is_empty())
     }
 
-    /// The session is over: its answers will not come any more.
+    /// The session is over: none of its responses will be handled.
     pub fn leave(&mut self) {
         self.read = None;
         self.failed(true);
-        // What the database has as it is here is the database's: the same person may go on with it at another desk,
-        // and what is remembered would then be older than what is read.
+        // Saved drafts are forgotten: the same user may go on with them at another terminal, and a copy kept here
+        // would be older than what is loaded at the next sign-in.
         self.texts.retain(|_, text| {
             text.sending || text.doubt || text.behind.is_some() || !text.is_kept()
         });
@@ -394,7 +393,7 @@ impl Drafts {
     }
 }
 
-/// Whether two texts of such a form can be put together.
+/// Whether two texts of a form can be joined.
 fn joins(form: DraftForm) -> bool {
     matches!(form, DraftForm::Note | DraftForm::Reply)
 }
@@ -403,7 +402,7 @@ fn both(form: DraftForm, older: &str, newer: &str) -> String {
     match form {
         DraftForm::Note => format!("{older}\n{newer}"),
         DraftForm::Reply => ReplyDraft::both(older, newer),
-        // Two fields cannot be put together; the newer is what the person sees.
+        // Separate fields cannot be joined; the newer text is the one on the screen.
         DraftForm::StageChange | DraftForm::Approval | DraftForm::NewEnquiry => newer.to_owned(),
     }
 }

@@ -1,5 +1,4 @@
-//! Discarding what is typed and not sent: in its box, or from the list of all such texts. Nobody is asked whether they
-//! are sure, because `u` brings it back.
+//! Discards drafts, in their form or in the list of drafts. There is no confirmation, because `u` restores them.
 
 use super::autosave::{Discarded, DraftKey};
 use crate::domain::{DraftForm, DraftSubject};
@@ -8,7 +7,7 @@ use crate::store::adhoc_list::ListSource;
 use crate::store::notice::{Notice, Tone};
 use crate::store::{Screen, Store};
 
-/// Of the words that were discarded, as many are told.
+/// Characters of a discarded text shown in the notice.
 const TOLD: usize = 30;
 const SECONDS: i64 = 30;
 
@@ -38,7 +37,7 @@ impl Store {
             self.notify(Tone::Plain, words);
             return;
         }
-        // Marks mean their rows, wherever the bar is: as in every act of a list.
+        // Marked rows go before the cursor, as in every action of a list.
         let marked = !self.queue.list().marks.is_empty();
         let alone = self.chosen_alone().filter(|_| !marked);
         let alone = alone.map(|alone| vec![alone.of]);
@@ -56,7 +55,7 @@ impl Store {
         }
     }
 
-    /// Every text about the marked enquiries, or else about the chosen one.
+    /// The drafts about the marked enquiries, else about the one under the cursor.
     fn of_chosen_rows(&self) -> Vec<DraftSubject> {
         let forms = DraftForm::ALL.into_iter();
         let forms: Vec<_> = forms.filter(|form| form.of_one().is_some()).collect();
@@ -71,7 +70,7 @@ impl Store {
         .collect()
     }
 
-    /// Tells whether there was anything.
+    /// Returns whether there was anything to discard.
     fn discard_these(&mut self, these: &[DraftSubject]) -> bool {
         let Some(writer) = self.me() else {
             return false;
@@ -94,7 +93,7 @@ impl Store {
         true
     }
 
-    /// The list of what is typed and not sent is on the screen.
+    /// Whether the list of drafts is on the screen.
     pub(in crate::store) fn lists_drafts(&self) -> bool {
         self.queue.shows(&ListSource::ReplyDraft) && self.screen() == Screen::Queue
     }
@@ -109,7 +108,7 @@ impl Store {
     }
 }
 
-/// One by its first words; several by what they have in common.
+/// One draft by its first words; several by their number and their enquiry.
 pub(super) fn told(texts: &[Discarded]) -> String {
     match texts {
         [one] => {

@@ -1,5 +1,5 @@
-//! The list of what is typed and not sent: the enquiries it is about, and above them the texts that are about no
-//! single one. No popup here: who opens one of them goes to the form that it was typed in.
+//! The list of drafts: the enquiries with drafts, and above them the drafts about no single enquiry. Enter opens the
+//! form that a draft was typed in.
 
 use super::autosave::StandaloneDraft;
 use crate::domain::{DraftForm, DraftSubject};
@@ -10,19 +10,19 @@ use crate::store::{Screen, Store};
 use uuid::Uuid;
 
 impl StandaloneDraft {
-    /// What it is, in as few words as a reference has.
+    /// A label as short as a reference.
     pub fn what(&self) -> String {
         self.of.what(self.marked.len())
     }
 
-    /// What of it tells it from another: of a new enquiry the subject and who asks, of a text its lines.
+    /// The lines that tell it from other drafts: subject and citizen of a new enquiry, else the text.
     pub fn lines(&self) -> Vec<String> {
         self.of.form.lines(&self.typed)
     }
 }
 
 impl Store {
-    /// D. Enter goes to one of them, and there its form opens as it was left.
+    /// `D`: opens the list of drafts.
     pub(in crate::store) fn open_drafts(&mut self) -> Vec<Effect> {
         self.queue.refused = None;
         self.queue.found = Some(AdhocList::new(ListSource::ReplyDraft, "Typed and not sent"));
@@ -30,7 +30,7 @@ impl Store {
         self.refresh_queue()
     }
 
-    /// The lines above the enquiries, where the list is on the screen. Letters that rows must hold hide them.
+    /// The drafts above the enquiries while the list is open. A filter hides them.
     pub fn alone(&self) -> Vec<StandaloneDraft> {
         let listed = |found: &&AdhocList| found.source == ListSource::ReplyDraft;
         let listed = self.queue.found.as_ref().filter(listed);
@@ -40,13 +40,13 @@ impl Store {
         }
     }
 
-    /// What the person typed about an enquiry and did not send.
+    /// The user's drafts about an enquiry.
     pub fn typed_on(&self, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
         self.me()
             .map_or_else(Vec::new, |me| self.drafts.on(me, enquiry_id))
     }
 
-    /// The one under the cursor.
+    /// The draft under the cursor, where it is about no single enquiry.
     pub fn chosen_alone(&self) -> Option<StandaloneDraft> {
         if self.screen() != Screen::Queue {
             return None;
@@ -55,7 +55,7 @@ impl Store {
         self.alone().into_iter().nth(index)
     }
 
-    /// At the end of every call: they come and go as texts are kept and sent, and the bar stays where it stood.
+    /// Called at the end of every call: adjusts the cursor when the number of drafts above the rows has changed.
     pub(in crate::store) fn count_alone(&mut self) {
         let above = self.alone().len();
         let lines = self.measured.lines;
@@ -73,7 +73,7 @@ impl Store {
         list.cursor.follow(index, len, lines);
     }
 
-    /// Enter on one of them. A text for several opens on the enquiries that it was for, marked as they were.
+    /// Enter on a draft above the rows. A draft for several opens on the list of its enquiries, all marked.
     pub(in crate::store) fn open_alone(&mut self, alone: StandaloneDraft) -> Vec<Effect> {
         if alone.of == DraftSubject::NEW_ENQUIRY {
             return self.open_form();
@@ -91,7 +91,7 @@ impl Store {
         self.refresh_queue()
     }
 
-    /// The enquiries of a text for several have come; whoever has gone on to something else is not called back.
+    /// The enquiries of a draft for several are loaded: marks them, and opens the form unless the user went elsewhere.
     pub(in crate::store) fn these_came(&mut self) -> Vec<Effect> {
         let Some(found) = &mut self.queue.found else {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! What was sent without an answer is not sent again before it is known what became of it.
+//! Reconciles texts that were sent without a response: they are not sent again until the outcome is known.
 
 use super::autosave::{Reconciled, SendOutcome};
 use crate::domain::{DraftForm, DraftSubject, Failure};
@@ -8,22 +8,22 @@ use crate::store::notice::Tone;
 use crate::store::popup::{FormError, Popup};
 
 impl Store {
-    /// Under way, or sent without an answer.
+    /// Being sent, or sent without a response.
     pub(in crate::store) fn is_sending(&self, of: DraftSubject) -> bool {
         let key = self.draft_key(of);
         key.is_some_and(|key| self.drafts.is_sending(&key))
     }
 
-    /// It failed, and may be sent again; only where nobody knows whether it failed, what is kept is read first.
+    /// Sending failed. Returns the error when the outcome is unknown: then the drafts are loaded before another attempt.
     pub(in crate::store) fn not_sent(
         &mut self,
         of: DraftSubject,
         failure: &Failure,
     ) -> Option<FormError> {
-        // A text for several may have reached some of them, which its draft alone does not tell.
+        // A text for several may have reached some of them, which its draft does not show.
         let key = self.draft_key(of).filter(|_| !of.is_for_several());
         if *failure == Failure::Indeterminate && key.is_some_and(|key| self.drafts.doubt(&key)) {
-            // An answer to what was asked before would tell of before.
+            // A load under way may have read the drafts before the send.
             self.request_ids.issue(Slot::Drafts);
             return Some(FormError::new(format!(
                 "{failure} When it is back, it is looked up here whether it was {}.",

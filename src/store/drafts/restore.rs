@@ -1,4 +1,4 @@
-//! `u`, where discarding is the last that can be taken back.
+//! Restores discarded drafts: `u`, when a discard was the last thing that can be undone.
 
 use super::autosave::Discarded;
 use super::discard::told;
@@ -20,7 +20,7 @@ impl Store {
         }
         match self.drafts.restore_discarded(me, self.now)? {
             Ok(texts) => {
-                // It is in the text by now.
+                // The restored draft contains it.
                 if texts
                     .iter()
                     .any(|text| text.of() == DraftSubject::NEW_ENQUIRY)
@@ -56,7 +56,7 @@ impl Store {
         }
     }
 
-    /// The key that opens it, where that key means this text; else the list of all such texts.
+    /// A hint with the key that opens the draft here; else the key of the list of drafts.
     pub(super) fn leads_to(&self, of: DraftSubject) -> String {
         match self.opener(of) {
             Some(key) => format!("{key} opens it."),

@@ -1,10 +1,10 @@
-//! A field of the type's own: typed, or chosen where there is a list.
+//! A custom field of an enquiry type: a text field or a list.
 
 use super::SelectField;
 use crate::domain::TypeField;
 use crate::store::field::Field;
 
-/// The first line of a list from which nothing must be chosen.
+/// The first option of a list that is not required.
 const LEFT_OUT: &str = "leave it out";
 
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ impl CustomField {
         !self.asked.choices.is_empty()
     }
 
-    /// What its list offers; nothing where there is none.
+    /// The options of its list; empty for a text field.
     pub fn offers(&self) -> Vec<String> {
         let none = (self.is_list() && !self.asked.required).then(|| LEFT_OUT.to_owned());
         none.into_iter()
@@ -43,7 +43,7 @@ impl CustomField {
         self.is_list().then_some(&mut self.pick)
     }
 
-    /// What the keys go into.
+    /// The text field that takes the keys.
     pub fn typed(&self) -> &Field {
         match self.is_list() {
             true => &self.pick.typed,
@@ -58,7 +58,7 @@ impl CustomField {
         }
     }
 
-    /// What goes to the database; none where nothing is said.
+    /// The value to save; `None` when it is empty.
     pub fn said(&self) -> Option<String> {
         if !self.is_list() {
             let words = self.field.text().trim().to_owned();
@@ -69,7 +69,7 @@ impl CustomField {
         self.asked.choices.get(index).cloned()
     }
 
-    /// As it was before, of another run.
+    /// Sets the value from a draft.
     pub fn say(&mut self, words: &str) {
         if self.is_list() {
             self.pick.picked = self.offers().iter().position(|offer| offer == words);

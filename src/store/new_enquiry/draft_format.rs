@@ -1,4 +1,4 @@
-//! The form as a draft: what was typed, by names that still mean the same in another run of the program.
+//! The draft format of the form: its values by codes and ids, which stay valid in another run of the program.
 
 use super::NewEnquiryForm;
 use crate::domain::{FormOptions, KnownCitizen};
@@ -24,7 +24,7 @@ pub struct FormDraft {
 }
 
 impl FormDraft {
-    /// Of a form in which nothing was typed, the empty text: it is no draft.
+    /// The draft text of a form; empty for a blank form, which is no draft.
     pub fn of(form: &NewEnquiryForm, choices: Option<&FormOptions>) -> String {
         if form.is_blank() {
             return String::new();
@@ -44,7 +44,7 @@ impl FormDraft {
             body: form.body.text(),
             own: own.collect(),
         };
-        // What of a draft was not taken up yet is not lost by the next key.
+        // Keeps the part of an older draft that waits for its list.
         if let Some(before) = &form.before {
             written.kind = written.kind.or(before.kind);
             written.channel = written.channel.or_else(|| before.channel.clone());
@@ -56,12 +56,12 @@ impl FormDraft {
         serde_json::to_string(&written).unwrap_or_default()
     }
 
-    /// A text that another program wrote is none.
+    /// `None` for a text in another format.
     pub fn read(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 
-    /// What needs no list is there at once; the rest as its list comes.
+    /// A form with the values that need no list; the others are filled when their lists are loaded.
     pub fn form(self) -> NewEnquiryForm {
         let line = |words: &str| {
             let mut field = Field::one_line(400);

@@ -1,4 +1,4 @@
-//! The form of a new enquiry: its fields, which of them has the keys, and what is wrong beside which.
+//! The state of the form of a new enquiry: its fields, the focus, and the errors.
 
 use super::SelectField;
 use crate::domain::{Contact, KnownCitizen, TypeField};
@@ -21,25 +21,25 @@ pub enum FormField {
     Priority,
     Subject,
     Body,
-    /// Of the type's own, by its place.
+    /// A custom field of the enquiry type, by its index.
     CustomField(usize),
 }
 
 #[derive(Clone, Debug)]
 pub struct NewEnquiryForm {
-    /// Which field has the keys.
+    /// The focused field.
     pub at: FormField,
     pub kind: SelectField,
     pub channel: SelectField,
     pub priority: SelectField,
     pub citizen: Field,
-    /// Who may be meant, and which is pointed at: behind the last of them stands somebody new.
+    /// Citizens that match, and the index of the selected one. The index after the last means a new citizen.
     pub known: Vec<KnownCitizen>,
     pub citizen_cursor: usize,
     pub known_citizen: Option<KnownCitizen>,
-    /// The citizen is that of the enquiry on the screen: nobody typed it.
+    /// The citizen was taken from the enquiry on the screen, not typed.
     pub given: bool,
-    /// When to look for who may be meant, and whether somebody looks.
+    /// When to look up citizens, and whether a lookup is under way.
     pub log_access: Option<DateTime<Utc>>,
     pub looking: bool,
     pub phone: Field,
@@ -47,7 +47,7 @@ pub struct NewEnquiryForm {
     pub subject: Field,
     pub body: Field,
     pub own_of: Option<Uuid>,
-    /// Of a draft, what waits for its list; and when it was kept.
+    /// The part of the draft that waits for a list to be loaded, and when the draft was saved.
     pub before: Option<FormDraft>,
     pub kept_at: Option<DateTime<Utc>>,
     pub own: Vec<CustomField>,
@@ -63,7 +63,7 @@ impl Default for NewEnquiryForm {
             kind: SelectField::default(),
             channel: SelectField::default(),
             priority: SelectField::default(),
-            // Longer than the database allows: it says what is too long, and nobody's words are cut unseen.
+            // More than the database allows: it reports a text that is too long, and nothing is cut silently.
             citizen: Field::one_line(400),
             known: Vec::new(),
             citizen_cursor: 0,
@@ -87,10 +87,10 @@ impl Default for NewEnquiryForm {
 }
 
 impl NewEnquiryForm {
-    /// The fields in their order; of somebody known, number and address are known too.
+    /// The fields in their order; a known citizen has no fields for number and address.
     pub fn parts(&self) -> Vec<FormField> {
         let mut parts = vec![FormField::Type, FormField::Citizen];
-        // Whoever empties one of them still stands in it.
+        // A focused field stays even when it is emptied.
         if self.is_new() || matches!(self.at, FormField::Phone | FormField::Email) {
             parts.extend([FormField::Phone, FormField::Email]);
         }
@@ -148,7 +148,7 @@ impl NewEnquiryForm {
         })
     }
 
-    /// The field under the cursor; none while what was typed is on its way.
+    /// The focused field; none while the form is being sent.
     pub fn field_mut(&mut self) -> Option<&mut Field> {
         if self.saving {
             return None;
@@ -166,7 +166,7 @@ impl NewEnquiryForm {
         })
     }
 
-    /// A letter came or went: the best match is pointed at, and the citizen is another one.
+    /// After an edit: selects the best match, and drops the citizen selected before.
     pub fn typed(&mut self, at: DateTime<Utc>, letters: usize) {
         let part = self.at;
         if let Some(pick) = self.pick_mut(part) {
@@ -185,11 +185,11 @@ impl NewEnquiryForm {
         }
     }
 
-    /// Who may be meant. A number or an address is one person's, and so is a whole name: there the bar stands.
+    /// The citizens found. Selects a match by number, by address or by the whole name.
     pub fn may_be(&mut self, known: Vec<KnownCitizen>) {
         self.looking = false;
         let typed = self.citizen.text().trim().to_lowercase();
-        // A number that was typed here and taken for somebody new stands below by now.
+        // A number typed for a new citizen has been moved to its own field by now.
         let by_contact = typed.is_empty() || Contact::of(&typed).is_some();
         let meant = match by_contact {
             true => (!known.is_empty()).then_some(0),
@@ -207,8 +207,8 @@ impl NewEnquiryForm {
         };
     }
 
-    /// Tells whether there is somebody, or nobody, and the next field may be asked for: of somebody new of whom
-    /// only a number was typed, the name is.
+    /// Commits the citizen. Returns whether to go on to the next field: not when only a number was typed for a new
+    /// citizen, whose name is asked for next.
     pub fn take_citizen(&mut self) -> bool {
         if self.known_citizen.is_some() && self.known.is_empty() {
             return true;
@@ -229,7 +229,7 @@ impl NewEnquiryForm {
         false
     }
 
-    /// The citizen of the enquiry on the screen, unless somebody is named already.
+    /// Prefills the citizen of the enquiry on the screen, unless one is named already.
     pub fn give(&mut self, citizen: KnownCitizen) {
         if self.known_citizen.is_some() || self.is_new() {
             return;
@@ -240,13 +240,13 @@ impl NewEnquiryForm {
         self.given = true;
     }
 
-    /// Somebody who is not known yet is described.
+    /// Whether it describes a citizen who has no record yet.
     pub fn is_new(&self) -> bool {
         let said = [&self.citizen, &self.phone, &self.email];
         self.known_citizen.is_none() && said.iter().any(|field| !field.is_blank())
     }
 
-    /// The fields of another type; what was typed in one that is the same stays.
+    /// Sets the custom fields of another enquiry type; a field that both have keeps its text.
     pub fn ask_for(&mut self, fields: Vec<TypeField>) {
         let mut before = std::mem::take(&mut self.own);
         let own = fields.into_iter().map(|asked| {
@@ -271,7 +271,7 @@ impl NewEnquiryForm {
         of_it.map(|(_, words)| words.as_str())
     }
 
-    /// Nothing worth keeping was typed.
+    /// Whether there is nothing to save as a draft.
     pub fn is_blank(&self) -> bool {
         let fields = [&self.phone, &self.email, &self.subject, &self.body];
         self.kind.picked.is_none()

@@ -1,4 +1,4 @@
-//! One of a few things, chosen by typing a part of its name or by pointing.
+//! A list field: one of a few options, selected by typing part of its name or with the cursor keys.
 
 use crate::store::field::Field;
 use crate::store::fuzzy;
@@ -6,9 +6,9 @@ use crate::store::fuzzy;
 #[derive(Clone, Debug)]
 pub struct SelectField {
     pub typed: Field,
-    /// Which of those that fit is pointed at.
+    /// Index of the selected option among those that match.
     pub cursor: Option<usize>,
-    /// Which of all was taken.
+    /// Index of the committed option among all.
     pub picked: Option<usize>,
 }
 
@@ -23,14 +23,14 @@ impl Default for SelectField {
 }
 
 impl SelectField {
-    /// Indices of the offers that fit what was typed, best first.
+    /// Indices of the options that match the typed text, best first.
     pub fn fitting(&self, offers: &[String]) -> Vec<usize> {
         fuzzy::rank(&self.typed.text(), offers)
     }
 
     pub fn step(&mut self, down: bool, offers: &[String]) {
         let fitting = self.fitting(offers);
-        // Whoever begins to point begins at what is taken.
+        // Selecting starts at the committed option.
         let taken = self
             .picked
             .and_then(|picked| fitting.iter().position(|index| *index == picked));
@@ -42,7 +42,7 @@ impl SelectField {
         });
     }
 
-    /// Takes what is pointed at.
+    /// Commits the selected option.
     pub fn take(&mut self, offers: &[String]) -> Result<(), String> {
         let Some(at) = self.cursor else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! The form is sent: what cannot be sent is asked for first, and what the database refuses stands beside its field.
+//! Submits the form of a new enquiry: checks for missing fields first, then shows the database's errors at the fields.
 
 use super::{FormField, NewEnquiryForm};
 use crate::domain::{
@@ -14,7 +14,7 @@ use crate::store::popup::{FormError, Popup};
 impl Store {
     pub(in crate::store) fn save_form(&mut self) -> Vec<Effect> {
         let (mut effects, _) = self.take_part();
-        // The fields of a type that was chosen this moment are not known yet: they come first.
+        // The custom fields of an enquiry type chosen just now must be loaded first.
         if !effects.is_empty() {
             return effects;
         }
@@ -24,10 +24,10 @@ impl Store {
         if form.saving {
             return effects;
         }
-        // A fault of a field that is not asked for any more stands in nobody's way.
+        // Drops errors of fields that the form no longer has.
         let parts = form.parts();
         form.faults.retain(|(at, _)| parts.contains(at));
-        // What could not be taken as it was typed is told already.
+        // Fields that could not be committed have an error already.
         let known = self.form_choices.value();
         let kind = form.kind.picked.and_then(|i| known?.types.get(i));
         let channel = form.channel.picked.and_then(|i| known?.channels.get(i));
@@ -44,7 +44,7 @@ impl Store {
                 "Write the name; or take out number and address for an anonymous enquiry.",
             );
         }
-        // While it is not sent the database tells nothing: what is plainly empty is told with the rest.
+        // The database checks the subject, but not while other errors prevent sending.
         let told = form.faults_of(FormField::Subject).next().is_some();
         if !form.faults.is_empty() && form.subject.is_blank() && !told {
             form.fault(FormField::Subject, "Write a subject; it cannot be blank.");
@@ -96,7 +96,7 @@ impl Store {
         effects
     }
 
-    /// It is there: the form is done with, and the enquiry opens.
+    /// The enquiry was created: closes the form and opens the enquiry.
     pub(in crate::store) fn registered(&mut self, received: &CreatedEnquiry) -> Vec<Effect> {
         if let Some(me) = self.me() {
             self.unsent_new_enquiries.remove(&me);
@@ -111,7 +111,7 @@ impl Store {
         self.open_new(received.id)
     }
 
-    /// Every fault, beside the field that it belongs to.
+    /// Shows each validation error at its field.
     pub(in crate::store) fn not_sound(&mut self, faults: Vec<FieldFault>) -> Vec<Effect> {
         self.sending_new(false);
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
@@ -160,7 +160,7 @@ impl Store {
 }
 
 impl NewEnquiryForm {
-    /// Where it hurts, as the rule names it.
+    /// The field of a column that a rule names.
     fn part_of(&self, column: &str) -> Option<FormField> {
         Some(match column {
             "enquiry_type_id" => FormField::Type,
@@ -178,7 +178,7 @@ impl NewEnquiryForm {
         })
     }
 
-    /// The cursor goes to the first field that is wrong.
+    /// Focuses the first field with an error.
     fn go_to_fault(&mut self) {
         let parts = self.parts();
         let wrong = |part: &&FormField| self.faults.iter().any(|(at, _)| at == *part);

@@ -1,4 +1,4 @@
-//! A reply goes out, or stays as it was typed with the reason at its field.
+//! Sends a reply, or shows the error at its field.
 
 use super::ReplyField;
 use crate::domain::{DraftForm, Failure, OutgoingMessage, ReplyTo};
@@ -24,7 +24,7 @@ impl Store {
             ..
         }) = reply.to.value().cloned()
         else {
-            // It could not be read where it goes; the same key asks again.
+            // The destination could not be loaded; the same key tries again.
             return self.ask_where();
         };
         if reply.body.is_blank() {
@@ -109,7 +109,7 @@ impl Store {
                 }
                 Vec::new()
             }
-            // Whoever reads what changed sends it again on what is there now.
+            // The user reads what changed and sends again, at the newest version.
             Failure::Conflict => {
                 let seen = reply.seen;
                 let saw = reply.saw.clone();

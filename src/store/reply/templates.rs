@@ -1,4 +1,4 @@
-//! Agreed words: chosen from a list, filled in by the database, put where the cursor is.
+//! Reply templates: chosen from a list, filled by the database, inserted at the cursor.
 
 use super::{page, subject_line, with};
 use crate::domain::ReplyTemplate;
@@ -19,17 +19,17 @@ impl Store {
             return Vec::new();
         }
         reply.error = None;
-        // It opens before the list has come, so that its keys are no letters of the text.
+        // Opens before the list is loaded, so that its keys do not go into the text.
         reply.choosing = Some(Cursor::default());
         match reply.to.value() {
             Some(_) => self.on_templates_loaded(),
-            // It could not be read, and nothing else would bring the list.
+            // Loading failed before, and nothing else would load the list.
             None if reply.to.asking_since().is_none() => self.ask_where(),
             None => Vec::new(),
         }
     }
 
-    /// What can be chosen is known: whoever chose before has it now.
+    /// The list is loaded: applies a template that was chosen before.
     pub(super) fn on_templates_loaded(&mut self) -> Vec<Effect> {
         let Some(Popup::Reply(reply)) = &mut self.popup else {
             return Vec::new();
@@ -48,7 +48,7 @@ impl Store {
         }
     }
 
-    /// Enter on one of them, or its number.
+    /// Enter on a template, or its number.
     pub(in crate::store) fn take_template(&mut self, index: Option<usize>) -> Vec<Effect> {
         let Some(Popup::Reply(reply)) = &mut self.popup else {
             return Vec::new();
@@ -75,7 +75,7 @@ impl Store {
         vec![self.ask(Slot::Template, request)]
     }
 
-    /// In the place of words that nobody typed, or else among those that somebody did.
+    /// Replaces prefilled text, or goes into typed text at the cursor.
     pub(in crate::store) fn template_came(
         &mut self,
         template_id: Uuid,
@@ -108,7 +108,7 @@ impl Store {
                 reply.given.1 = reply.body.text();
                 left_out
             }
-            // Behind words on the same line it would run into them.
+            // Starts a new line, or it would run into the text before it.
             false if reply.body.begins_line() => reply.body.paste(&body),
             false => reply.body.paste(&format!("\n\n{body}")),
         };

@@ -1,15 +1,15 @@
-//! Texts that were discarded: out of the database, and in memory until somebody wants them back.
+//! Discarded drafts: deleted from the database, and in memory until they are restored.
 
 use super::{DraftKey, DraftState, Drafts, both, joins};
 use crate::domain::DraftSubject;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-/// As many times as one may think better of it, and how long: later the same key means something else.
+/// Undo depth and lifetime of discards; after that `u` undoes the last change.
 const MOST: usize = 20;
 const LONGEST: TimeDelta = TimeDelta::minutes(10);
 
-/// A text as it was when it was discarded.
+/// A draft as it was when it was discarded.
 #[derive(Clone, Debug)]
 pub struct Discarded {
     key: DraftKey,
@@ -19,7 +19,7 @@ pub struct Discarded {
     seen_version: Option<i32>,
 }
 
-/// What one key discarded.
+/// The drafts discarded by one key.
 #[derive(Clone, Debug)]
 pub struct DiscardBatch {
     at: DateTime<Utc>,
@@ -44,7 +44,7 @@ impl Discarded {
 }
 
 impl DraftState {
-    /// A new enquiry that the database has stays there while another is on the screen.
+    /// Whether a restored draft may come before it: a saved new enquiry stays in the database meanwhile.
     fn can_wait_behind(&self, of: DraftSubject) -> bool {
         let is_new = of == DraftSubject::NEW_ENQUIRY && !self.is_blank();
         is_new && self.is_kept() && self.behind.is_none()
@@ -52,7 +52,7 @@ impl DraftState {
 }
 
 impl Drafts {
-    /// Takes texts out, those that are on their way left alone; the database is asked at once to drop each.
+    /// Discards these drafts unless they are being sent, and schedules their deletion.
     pub fn discard(&mut self, keys: &[DraftKey], now: DateTime<Utc>) -> Vec<Discarded> {
         let mut texts = Vec::new();
         for key in keys {
@@ -62,7 +62,7 @@ impl Drafts {
             };
             if !text.is_blank() {
                 texts.push(Discarded::take(*key, text));
-                // What is under way is answered as kept, and dropped after that.
+                // A save under way ends first; the deletion follows it.
                 (text.hurry, text.refused, text.crossed) = (true, false, false);
                 text.first_key = None;
             }
@@ -83,14 +83,14 @@ impl Drafts {
         texts
     }
 
-    /// When this person discarded the last that can be brought back.
+    /// When the user discarded the last drafts that can be restored.
     pub fn discarded_at(&self, writer: Uuid, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let mine = self.discarded.iter().rfind(|those| those.writer == writer);
         let at = mine?.at;
         (now < at + LONGEST).then_some(at)
     }
 
-    /// Brings back what was discarded last; or nothing of it, and the text for which there is no room now.
+    /// Restores the last discarded batch; or nothing, and returns the draft whose place is taken.
     pub fn restore_discarded(
         &mut self,
         writer: Uuid,
@@ -101,7 +101,7 @@ impl Drafts {
         let those = self.discarded.get(index)?;
         let waits = those.texts.iter().find(|text| !self.has_room(&text.key));
         if let Some(waits) = waits.cloned() {
-            // Whoever has to make room first is given the time again.
+            // The lifetime starts again, because the user has to free the place first.
             self.discarded.get_mut(index)?.at = now;
             return Some(Err(waits));
         }
@@ -113,7 +113,7 @@ impl Drafts {
         Some(Ok(texts))
     }
 
-    /// Nothing that was typed since is written over, so there must be nothing, or something that can be kept with it.
+    /// Restores only into an empty draft or one that can be appended to.
     fn has_room(&self, key: &DraftKey) -> bool {
         let Some(text) = self.texts.get(key) else {
             return true;
@@ -140,9 +140,9 @@ impl Drafts {
         (text.hurry, text.refused) = (true, false);
     }
 
-    /// Whether something of this person's is still to be dropped by the database.
+    /// Whether a deletion of the user's drafts is pending.
     pub fn is_dropping(&self, writer: Uuid) -> bool {
-        // Whatever it takes along, what is blank by now is dropped after it.
+        // A draft that is blank by now is deleted after the save under way.
         let under_way = self.in_hand.as_ref().is_some_and(|(key, _)| {
             key.writer == writer && self.texts.get(key).is_none_or(DraftState::is_blank)
         });
@@ -150,7 +150,7 @@ impl Drafts {
         under_way || self.of(writer).any(|(_, text)| waits(text))
     }
 
-    /// Once, when the database has what was discarded or brought back: whatever lists drafts is to be read again.
+    /// Returns true once, when the database has caught up with discards and restores: lists of drafts are outdated.
     pub fn is_listed_anew(&mut self, writer: Uuid) -> bool {
         !self.is_keeping(writer) && std::mem::take(&mut self.moved)
     }

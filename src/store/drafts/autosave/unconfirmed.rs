@@ -1,5 +1,5 @@
-//! Texts that were sent without an answer: what the database still keeps tells what became of them, because it drops
-//! a draft in the transaction that sends it.
+//! Texts that were sent without a response. The database drops a draft in the transaction that sends it, so the drafts
+//! that are still there show what was not sent.
 
 use super::{DraftKey, Drafts};
 use crate::domain::{Draft, DraftSubject};
@@ -9,11 +9,11 @@ use uuid::Uuid;
 pub enum SendOutcome {
     Sent,
     NotSent,
-    /// It was never kept, or a request that keeps it may have come after.
+    /// The draft was never saved, or a save may have been committed after the send.
     Unknown,
 }
 
-/// What is known of a text now.
+/// A text whose send is known to have succeeded or failed, or is still unknown.
 #[derive(Clone, Debug)]
 pub struct Reconciled {
     pub of: DraftSubject,
@@ -22,7 +22,7 @@ pub struct Reconciled {
 }
 
 impl Drafts {
-    /// It is neither kept nor sent until the kept texts are read again. Tells whether there is such a text.
+    /// Stops saving and sending it until the drafts are loaded again. Returns whether there is such a draft.
     pub fn doubt(&mut self, key: &DraftKey) -> bool {
         let Some(text) = self.texts.get_mut(key) else {
             return false;
