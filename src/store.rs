@@ -86,34 +86,34 @@ pub struct Store {
     pub sign_in: SignIn,
     /// Users who signed in from this account, newest first.
     pub recent_users: Vec<(String, String)>,
-    pub board: DashboardState,
+    pub dashboard: DashboardState,
     pub reports: Reports,
     pub queue: Queue,
     pub enquiry: OpenEnquiry,
     /// Enquiries that a related one was opened from, for Esc.
-    pub before: Vec<OpenEnquiry>,
+    pub back_stack: Vec<OpenEnquiry>,
     /// The conflict of the last mutation.
     pub conflict: Option<Conflict>,
     pub form_choices: Remote<FormOptions>,
-    pub trail: History,
+    pub history: History,
     pub colleagues: Remote<Vec<Colleague>>,
     /// The tenant's list of outcomes.
     pub outcomes: Remote<Vec<ListedOutcome>>,
     pub notice: Option<Notice>,
     pub undo: Option<Undo>,
-    pub link: ConnectionState,
+    pub connection: ConnectionState,
     pub measured: ViewMetrics,
     request_ids: RequestIds,
     mutations: Vec<PendingMutation>,
     /// Text typed and not sent.
     drafts: Drafts,
     /// What happens once the drafts are saved.
-    leaving: Option<PendingExit>,
+    pending_exit: Option<PendingExit>,
     /// New enquiries that were not sent, by their writer.
     unsent_new_enquiries: HashMap<Uuid, Box<new_enquiry::NewEnquiryForm>>,
     quit_warned: bool,
     revision: u64,
-    face: time::VisibleClock,
+    visible_clock: time::VisibleClock,
 }
 
 impl Store {
@@ -125,28 +125,28 @@ impl Store {
             popup: None,
             sign_in: SignIn::default(),
             recent_users: Vec::new(),
-            board: DashboardState::default(),
+            dashboard: DashboardState::default(),
             reports: Reports::default(),
             queue: Queue::default(),
             enquiry: OpenEnquiry::default(),
-            before: Vec::new(),
+            back_stack: Vec::new(),
             conflict: None,
             form_choices: Remote::NotAsked,
-            trail: History::default(),
+            history: History::default(),
             colleagues: Remote::NotAsked,
             outcomes: Remote::NotAsked,
             notice: None,
             undo: None,
-            link: ConnectionState::default(),
+            connection: ConnectionState::default(),
             measured: ViewMetrics::default(),
             request_ids: RequestIds::default(),
             mutations: Vec::new(),
             drafts: Drafts::default(),
-            leaving: None,
+            pending_exit: None,
             unsent_new_enquiries: HashMap::new(),
             quit_warned: false,
             revision: 0,
-            face: time::VisibleClock::default(),
+            visible_clock: time::VisibleClock::default(),
         }
     }
 
@@ -171,13 +171,13 @@ impl Store {
     pub fn handle_action(&mut self, action: Action, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
         if action.is_from_person() {
-            self.link.key_pressed(now);
+            self.connection.key_pressed(now);
             self.revision += 1;
         }
         self.forget_quit_warning(&action);
         let (scene, told) = (self.notice_scope(), self.notice.clone());
         let effects = self.dispatch(action);
-        self.leave_notice(scene, told);
+        self.clear_stale_notice(scene, told);
         self.finish(effects)
     }
 
@@ -194,15 +194,15 @@ impl Store {
         }
         let mut recovered = false;
         match &outcome {
-            Err(Failure::Unavailable(_) | Failure::Indeterminate) => self.link.lose(now),
-            _ => recovered = self.link.hear(now),
+            Err(Failure::Unavailable(_) | Failure::Indeterminate) => self.connection.on_lost(now),
+            _ => recovered = self.connection.on_response(now),
         }
         // A pulse changes nothing visible but `VisibleClock`.
         if request_id.slot != Slot::Pulse {
             self.revision += 1;
         }
         let mut effects = match outcome {
-            Err(Failure::SignedOut) if self.person.is_some() => self.session_ended(),
+            Err(Failure::SignedOut) if self.person.is_some() => self.on_session_ended(),
             outcome if request_id.slot == Slot::Act => self.on_mutation_done(request_id, outcome),
             Ok(answer) => self.on_response(answer),
             Err(failure) => self.on_error(request_id.slot, &failure),
@@ -250,7 +250,7 @@ impl Store {
             | Action::First
             | Action::Last
             | Action::Earlier
-            | Action::Later => self.go(&action),
+            | Action::Later => self.navigate(&action),
             Action::Dashboard => self.open_dashboard(),
             Action::NextScope => self.next_scope(),
             Action::Reports => self.open_reports(),
@@ -327,7 +327,7 @@ impl Store {
             };
         }
         let mut effects = Vec::new();
-        effects.extend(self.ask_drafts_again());
+        effects.extend(self.reload_drafts());
         if self.screens.contains(&Screen::Dashboard) {
             effects.extend(self.refresh_dashboard());
         }

@@ -121,7 +121,7 @@ impl DraftSubject {
 
 impl DraftSubject {
     /// What a text is and what it is about, in a sentence.
-    pub fn told(self, reference: &str, marked: usize) -> String {
+    pub fn describe(self, reference: &str, marked: usize) -> String {
         match (self.enquiry(), self.form.of_one()) {
             (Some(_), Some((what, _))) => format!("{} on {reference}", what.to_lowercase()),
             _ => self.what(marked).to_lowercase(),

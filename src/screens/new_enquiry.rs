@@ -54,7 +54,7 @@ pub(super) fn draw(
         active: (0, 1, 1),
     };
     sheet.preface();
-    for part in form.parts() {
+    for part in form.fields() {
         sheet.part(part);
     }
     let height = u16::try_from(sheet.lines.len() + 2).unwrap_or(u16::MAX);
@@ -221,7 +221,7 @@ impl Sheet<'_> {
     }
 
     fn taken(&self, part: FormField, pick: &SelectField) -> String {
-        let offers = self.store.offers(part);
+        let offers = self.store.options(part);
         let picked = pick.picked.or((part == FormField::Priority).then_some(0));
         let taken = picked.and_then(|index| offers.get(index)).cloned();
         // Its list has the keys while nothing is typed: there it stands with its marker.
@@ -260,8 +260,8 @@ impl Sheet<'_> {
                 let Some(pick) = self.form.pick(part) else {
                     return;
                 };
-                let offers = self.store.offers(part);
-                let fitting = pick.fitting(&offers);
+                let offers = self.store.options(part);
+                let fitting = pick.matches(&offers);
                 let taken = pick.picked.or((part == FormField::Priority).then_some(0));
                 let taken = taken.and_then(|t| fitting.iter().position(|i| *i == t));
                 let names = fitting.iter().filter_map(|i| offers.get(*i)).cloned();

@@ -9,14 +9,14 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListSource {
     /// Words that were searched for.
-    Words(String),
+    Search(String),
     /// The enquiries behind a figure of the dashboard. The only source that is paginated.
-    Figure(QueueFilter),
+    Drilldown(QueueFilter),
     /// Enquiries with drafts of the user.
-    ReplyDraft,
+    Drafts,
     Watched,
     /// The enquiries of a draft for several.
-    These(Vec<Uuid>),
+    ByIds(Vec<Uuid>),
 }
 
 #[derive(Clone, Debug)]
@@ -39,41 +39,41 @@ impl AdhocList {
         }
     }
 
-    pub fn at_once(&self) -> bool {
-        !matches!(self.source, ListSource::Figure(_))
+    pub fn loads_at_once(&self) -> bool {
+        !matches!(self.source, ListSource::Drilldown(_))
     }
 
     /// Whether only the first rows are shown. A draft for several lists all its enquiries, since it acts on all.
     pub fn is_truncated(&self) -> bool {
-        !matches!(self.source, ListSource::These(_))
+        !matches!(self.source, ListSource::ByIds(_))
     }
 
     /// Whether `words` is a name and not the text of a search.
     pub fn is_named(&self) -> bool {
-        !matches!(self.source, ListSource::Words(_))
+        !matches!(self.source, ListSource::Search(_))
     }
 
     /// Whether it shows drafts.
-    pub fn tells_drafts(&self) -> bool {
-        matches!(self.source, ListSource::ReplyDraft | ListSource::These(_))
+    pub fn shows_drafts(&self) -> bool {
+        matches!(self.source, ListSource::Drafts | ListSource::ByIds(_))
     }
 
     /// The order of its rows, in words.
     pub fn order(&self) -> &'static str {
         match self.source {
-            ListSource::Figure(_) => "due soonest first",
+            ListSource::Drilldown(_) => "due soonest first",
             ListSource::Watched => "changed last first",
-            ListSource::Words(_) | ListSource::ReplyDraft | ListSource::These(_) => "newest first",
+            ListSource::Search(_) | ListSource::Drafts | ListSource::ByIds(_) => "newest first",
         }
     }
 
     /// The notice for a user who asks for another order.
     pub fn why_no_other_order(&self) -> String {
         let what = match self.source {
-            ListSource::Figure(_) => "What is behind a figure",
+            ListSource::Drilldown(_) => "What is behind a figure",
             ListSource::Watched => "What you watch",
-            ListSource::ReplyDraft => "What is not sent",
-            ListSource::Words(_) | ListSource::These(_) => "What was found",
+            ListSource::Drafts => "What is not sent",
+            ListSource::Search(_) | ListSource::ByIds(_) => "What was found",
         };
         format!("{what} is shown {}.", self.order())
     }

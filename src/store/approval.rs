@@ -35,7 +35,7 @@ impl Store {
     pub(super) fn select_pending_approval(&mut self) {
         let wanted = {
             let mut ways = self.transitions().iter();
-            ways.position(|way| why_not_decide_on(way).is_none())
+            ways.position(|way| undecidable_because(way).is_none())
         };
         let len = self.transitions().len();
         if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
@@ -61,7 +61,7 @@ impl Store {
     /// Why the user may not decide the selected request. The database checks it again.
     pub(super) fn why_not_decide(&self) -> Option<&str> {
         match self.chosen_transition() {
-            Some(way) => why_not_decide_on(way),
+            Some(way) => undecidable_because(way),
             None => Some("what can happen next is not read yet"),
         }
     }
@@ -170,7 +170,7 @@ impl Store {
     pub(super) fn on_approval_saved(&mut self, enquiry_id: Uuid, done: String) -> Vec<Effect> {
         self.queue.pending.remove(&enquiry_id);
         self.was_sent(DraftForm::Approval.on(enquiry_id));
-        self.queue.pane.read_again();
+        self.queue.pane.invalidate();
         if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
             && picker.enquiry_id() == Some(enquiry_id)
         {
@@ -183,7 +183,7 @@ impl Store {
 }
 
 /// The database gives the reason with each request, by the same rule as its policy and its guard.
-fn why_not_decide_on(way: &Transition) -> Option<&str> {
+fn undecidable_because(way: &Transition) -> Option<&str> {
     match &way.approval {
         Some(known) => known.undecidable_because.as_deref(),
         None => Some("no approval is asked for here"),

@@ -30,8 +30,8 @@ impl From<&QueueRow> for Target {
             },
             reference: row.reference.clone(),
             row: row.clone(),
-            before: row.assignee_id,
-            priority: row.priority,
+            former_assignee: row.assignee_id,
+            former_priority: row.priority,
         }
     }
 }
@@ -81,7 +81,7 @@ impl Store {
     }
 
     /// Colleagues whose names match the typed text, best first.
-    pub fn fitting_colleagues(&self, typed: &str) -> Vec<&Colleague> {
+    pub fn matching_colleagues(&self, typed: &str) -> Vec<&Colleague> {
         let all = self.colleagues.value().map_or(&[][..], Vec::as_slice);
         let names: Vec<String> = all
             .iter()
@@ -98,12 +98,12 @@ impl Store {
         if people.saving {
             return Vec::new();
         }
-        let fitting = self.fitting_colleagues(&people.typed.text());
-        let Some(to) = fitting.get(people.cursor.index) else {
+        let matching = self.matching_colleagues(&people.typed.text());
+        let Some(to) = matching.get(people.cursor.index) else {
             return Vec::new();
         };
         let (to, name, targets) = (to.staff_id, to.name.clone(), people.targets.clone());
-        let targets = self.as_seen_now(targets);
+        let targets = self.at_newest_version(targets);
         if let Some(Popup::AssigneePicker(people)) = &mut self.popup {
             people.saving = true;
             people.error = None;

@@ -126,7 +126,7 @@ fn failure(target: &Target, ended: &BulkResult) -> Option<BulkFailure> {
             why.reasons.push(format!("You saw: {stage}, with {who}."));
             (refusal.sentence.clone(), why)
         }
-        (None, Some(left)) => moved_on(target, left),
+        (None, Some(left)) => stale_words(target, left),
         (None, None) => return None,
     };
     Some(BulkFailure {
@@ -141,7 +141,7 @@ fn with(who: &Option<String>) -> String {
 }
 
 /// What was seen and what is there now, in one line and as an error.
-fn moved_on(target: &Target, left: &StaleEnquiry) -> (String, FormError) {
+fn stale_words(target: &Target, left: &StaleEnquiry) -> (String, FormError) {
     let Some((stage, who)) = &left.now else {
         let words = "It is no longer here.";
         return (words.into(), FormError::new(words));

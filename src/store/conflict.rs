@@ -44,7 +44,7 @@ impl Store {
         }
     }
 
-    pub(super) fn changes_failed(&mut self, why: String) {
+    pub(super) fn on_changes_failed(&mut self, why: String) {
         if let Some(conflict) = &mut self.conflict {
             conflict.since.fail(why);
         }
@@ -81,7 +81,7 @@ impl Store {
     }
 
     /// After a conflict the second attempt uses the newest versions, which the user has seen.
-    pub(super) fn as_seen_now(&self, mut targets: Vec<Target>) -> Vec<Target> {
+    pub(super) fn at_newest_version(&self, mut targets: Vec<Target>) -> Vec<Target> {
         let Some(conflict) = &self.conflict else {
             return targets;
         };
@@ -90,8 +90,8 @@ impl Store {
                 && let Some(row) = self.newest_row(target.seen.id)
             {
                 target.seen.version = row.version;
-                target.before = row.assignee_id;
-                target.priority = row.priority;
+                target.former_assignee = row.assignee_id;
+                target.former_priority = row.priority;
             }
         }
         targets

@@ -61,7 +61,7 @@ impl ConnectionState {
     }
 
     /// A response came. Returns whether the connection had been lost until now.
-    pub fn hear(&mut self, now: DateTime<Utc>) -> bool {
+    pub fn on_response(&mut self, now: DateTime<Utc>) -> bool {
         self.heard = Some(now);
         let was_lost = self.lost.take().is_some();
         if was_lost {
@@ -72,7 +72,7 @@ impl ConnectionState {
     }
 
     /// The connection is lost: wait 1, 2, 4 … 30 seconds between attempts.
-    pub fn lose(&mut self, now: DateTime<Utc>) {
+    pub fn on_lost(&mut self, now: DateTime<Utc>) {
         let (since, attempts) = match self.lost {
             // Several requests that fail together are one attempt.
             Some(lost) if now < lost.retry_at => (lost.since, lost.attempts),
@@ -117,7 +117,7 @@ impl ConnectionState {
     }
 
     /// When to poll or retry next.
-    pub fn next(&self) -> Option<DateTime<Utc>> {
+    pub fn next_due(&self) -> Option<DateTime<Utc>> {
         match (self.pulse_asked, self.lost) {
             (Some(asked), _) => Some(asked + PULSE_GIVEN_UP + TimeDelta::milliseconds(1)),
             (None, Some(lost)) => Some(lost.retry_at),

@@ -26,15 +26,15 @@ pub enum PendingExit {
     SignOut,
     Quit,
     /// Ended by a signal: there is nobody to ask.
-    BulkResult,
+    Terminated,
 }
 
 impl Store {
     /// The number of enquiries the user has drafts about; a draft about no single enquiry counts as one.
-    pub fn drafted(&self) -> usize {
+    pub fn draft_count(&self) -> usize {
         self.person
             .as_ref()
-            .map_or(0, |me| self.drafts.waiting(me.staff_id))
+            .map_or(0, |me| self.drafts.count(me.staff_id))
     }
 
     /// The text of a draft, and when it was saved.
@@ -47,7 +47,7 @@ impl Store {
 
     /// Called after each edit in a form: the draft is up to date at once, and saved after a pause.
     pub(super) fn draft_changed(&mut self) {
-        let Some((of, _)) = self.open_box() else {
+        let Some((of, _)) = self.open_draft() else {
             return;
         };
         let ids = |targets: &[Target]| targets.iter().map(|target| target.seen.id).collect();
@@ -84,40 +84,40 @@ impl Store {
     }
 
     /// Called when a form is closed, which counts as a pause.
-    pub(super) fn save_now(&mut self) {
+    pub(super) fn flush_drafts(&mut self) {
         if let Some(me) = self.me() {
-            self.drafts.hurry(me);
+            self.drafts.flush(me);
         }
     }
 
     /// Ends the program by a signal once the drafts are saved. The event loop limits the wait.
     pub fn end(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
-        if !self.has_more_to_keep() {
+        if !self.has_unsaved_drafts() {
             return vec![Effect::Quit];
         }
-        self.leaving = Some(PendingExit::BulkResult);
-        self.save_now();
+        self.pending_exit = Some(PendingExit::Terminated);
+        self.flush_drafts();
         self.save_due_drafts()
     }
 
     /// Also true while the saved drafts are not loaded yet, and while an older text is being saved.
-    fn has_more_to_keep(&self) -> bool {
-        let me = self.me().filter(|_| self.link.lost.is_none());
-        me.is_some_and(|me| self.drafts.has_more(me))
+    fn has_unsaved_drafts(&self) -> bool {
+        let me = self.me().filter(|_| self.connection.lost.is_none());
+        me.is_some_and(|me| self.drafts.has_unsaved(me))
     }
 
     /// A text that is being sent is not saved as a draft.
     pub(super) fn sending(&mut self, of: DraftSubject, is: bool) {
         if let Some(key) = self.draft_key(of) {
-            self.drafts.sending(&key, is);
+            self.drafts.set_sending(&key, is);
         }
     }
 
     /// The database dropped the draft in the same transaction.
     pub(super) fn was_sent(&mut self, of: DraftSubject) {
         if let Some(key) = self.draft_key(of) {
-            self.drafts.was_sent(&key);
+            self.drafts.on_sent(&key);
         }
     }
 
@@ -129,7 +129,7 @@ impl Store {
     }
 
     /// A text was sent to all of its targets, or to some. Returns whether nothing of it is left to send.
-    pub(super) fn was_sent_to(
+    pub(super) fn on_sent_to(
         &mut self,
         of: DraftSubject,
         targets: &[Target],
@@ -144,27 +144,27 @@ impl Store {
             return true;
         };
         match left.is_empty() {
-            true => self.drafts.was_sent(&key),
-            false => self.drafts.was_sent_to_some(&key, left.clone()),
+            true => self.drafts.on_sent(&key),
+            false => self.drafts.on_partly_sent(&key, left.clone()),
         }
         left.is_empty()
     }
 
-    pub(super) fn make_way_for_new(&mut self) {
+    pub(super) fn bring_back_older_new_enquiry(&mut self) {
         let of = DraftSubject::NEW_ENQUIRY;
         if let Some(key) = self.draft_key(of) {
-            self.drafts.make_way(&key);
+            self.drafts.bring_back_superseded(&key);
         }
     }
 
     /// Whether an older new enquiry was superseded by one typed before it was loaded.
-    pub(super) fn new_waits_behind(&self) -> bool {
+    pub(super) fn has_older_new_enquiry(&self) -> bool {
         let of = DraftSubject::NEW_ENQUIRY;
         let key = self.draft_key(of);
-        key.is_some_and(|key| self.drafts.has_behind(&key))
+        key.is_some_and(|key| self.drafts.has_superseded(&key))
     }
 
-    pub(super) fn ask_drafts(&mut self) -> Vec<Effect> {
+    pub(super) fn load_drafts(&mut self) -> Vec<Effect> {
         // Auditors have no forms.
         if self.only_reads() {
             return Vec::new();
@@ -173,9 +173,9 @@ impl Store {
     }
 
     /// Loads them again if the load at sign-in failed.
-    pub(super) fn ask_drafts_again(&mut self) -> Vec<Effect> {
+    pub(super) fn reload_drafts(&mut self) -> Vec<Effect> {
         match self.me() {
-            Some(me) if self.drafts.asked_in_vain(me) => self.ask_drafts(),
+            Some(me) if self.drafts.needs_loading(me) => self.load_drafts(),
             _ => Vec::new(),
         }
     }
@@ -184,8 +184,8 @@ impl Store {
         let Some(me) = self.me() else {
             return Vec::new();
         };
-        let settled = self.drafts.came(me, kept);
-        self.settled(settled);
+        let reconciled = self.drafts.merge_loaded(me, kept);
+        self.report_reconciled(reconciled);
         if matches!(&self.popup, Some(Popup::NewEnquiry(form)) if !form.saving) {
             return self.on_unsent_form_loaded();
         }
@@ -194,7 +194,7 @@ impl Store {
     }
 
     /// The draft of the open form, and whether it is being sent.
-    pub(super) fn open_box(&self) -> Option<(DraftSubject, bool)> {
+    pub(super) fn open_draft(&self) -> Option<(DraftSubject, bool)> {
         Some(match self.popup.as_ref()? {
             Popup::Note(note) => (note.draft, note.saving),
             Popup::Reply(reply) => (DraftForm::Reply.on(reply.seen.id), reply.saving),
@@ -209,7 +209,7 @@ impl Store {
 
     fn fill_form(&mut self) {
         // The form may have been opened before the drafts were loaded.
-        let Some((of, false)) = self.open_box() else {
+        let Some((of, false)) = self.open_draft() else {
             return;
         };
         let (text, at) = self.draft_text(of);
@@ -232,37 +232,39 @@ impl Store {
     /// The next request that saves a draft, if one is due.
     pub(super) fn save_due_drafts(&mut self) -> Vec<Effect> {
         let now = self.now;
-        if self.draft_due().is_none_or(|due| due > now) {
+        if self.next_draft_due().is_none_or(|due| due > now) {
             return Vec::new();
         }
         let Some(me) = self.me() else {
             return Vec::new();
         };
-        match self.drafts.next(me, now) {
+        match self.drafts.next_save(me, now) {
             Some(request) => vec![self.ask(Slot::Draft, request)],
             None => Vec::new(),
         }
     }
 
     /// When the next save is due. `None` while the connection is lost: `ConnectionState` retries.
-    pub(super) fn draft_due(&self) -> Option<DateTime<Utc>> {
-        let me = self.me().filter(|_| self.link.lost.is_none())?;
-        self.drafts.due(me)
+    pub(super) fn next_draft_due(&self) -> Option<DateTime<Utc>> {
+        let me = self.me().filter(|_| self.connection.lost.is_none())?;
+        self.drafts.next_due(me)
     }
 
-    pub(super) fn draft_saved(&mut self) -> Vec<Effect> {
-        self.drafts.kept(self.now);
-        let mut effects = self.go_when_kept();
-        let listed_anew = self.me().is_some_and(|me| self.drafts.is_listed_anew(me));
-        if listed_anew && self.lists_drafts() {
+    pub(super) fn on_draft_saved(&mut self) -> Vec<Effect> {
+        self.drafts.on_saved(self.now);
+        let mut effects = self.exit_when_saved();
+        let listed_anew = self
+            .me()
+            .is_some_and(|me| self.drafts.take_lists_outdated(me));
+        if listed_anew && self.draft_list_is_open() {
             effects.extend(self.refresh_queue());
         }
         effects
     }
 
-    pub(super) fn draft_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+    pub(super) fn on_draft_failed(&mut self, failure: &Failure) -> Vec<Effect> {
         let lost = matches!(failure, Failure::Unavailable(_) | Failure::Indeterminate);
-        let dropping = self.drafts.failed(lost);
+        let dropping = self.drafts.on_save_failed(lost);
         if !lost {
             let words = match dropping {
                 true => "What you discarded is still kept, and is there again the next time.",
@@ -270,42 +272,42 @@ impl Store {
             };
             self.notify(Tone::Error, format!("{words} {failure}"));
         }
-        match self.leaving.take() {
+        match self.pending_exit.take() {
             // The user decides whether to leave without saving.
             Some(PendingExit::Quit) => {
                 self.quit_warned = false;
                 self.quit()
             }
             Some(PendingExit::SignOut) => self.sign_out_now(),
-            Some(PendingExit::BulkResult) => vec![Effect::Quit],
+            Some(PendingExit::Terminated) => vec![Effect::Quit],
             None => Vec::new(),
         }
     }
 
     /// Returns whether drafts are being saved first; a second attempt does not wait.
-    pub(super) fn keeps_before(&mut self, leaving: PendingExit) -> bool {
+    pub(super) fn saves_before_exit(&mut self, leaving: PendingExit) -> bool {
         let Some(me) = self.me() else { return false };
-        let can = self.link.lost.is_none() && self.drafts.is_keeping(me);
-        if !can || self.leaving.is_some() {
+        let can = self.connection.lost.is_none() && self.drafts.is_saving(me);
+        if !can || self.pending_exit.is_some() {
             return false;
         }
-        self.drafts.hurry(me);
-        self.leaving = Some(leaving);
+        self.drafts.flush(me);
+        self.pending_exit = Some(leaving);
         self.notify(Tone::Plain, "Keeping what you typed …");
         true
     }
 
-    fn go_when_kept(&mut self) -> Vec<Effect> {
-        let waits = match self.leaving {
-            Some(PendingExit::BulkResult) => self.has_more_to_keep(),
-            _ => self.me().is_some_and(|me| self.drafts.is_keeping(me)),
+    fn exit_when_saved(&mut self) -> Vec<Effect> {
+        let waits = match self.pending_exit {
+            Some(PendingExit::Terminated) => self.has_unsaved_drafts(),
+            _ => self.me().is_some_and(|me| self.drafts.is_saving(me)),
         };
-        match self.leaving {
+        match self.pending_exit {
             Some(leaving) if !waits => {
-                self.leaving = None;
+                self.pending_exit = None;
                 match leaving {
                     PendingExit::SignOut => self.sign_out_now(),
-                    PendingExit::BulkResult => vec![Effect::Quit],
+                    PendingExit::Terminated => vec![Effect::Quit],
                     PendingExit::Quit => {
                         self.quit_warned = false;
                         self.quit()
@@ -319,7 +321,7 @@ impl Store {
     /// What would be lost by leaving now: references of the user's enquiries. Of another user's text it only says that
     /// there is some.
     pub(super) fn unsaved(&self) -> Vec<String> {
-        let (mut about, others) = self.drafts.not_kept(self.me());
+        let (mut about, others) = self.drafts.unsaved(self.me());
         about.sort_unstable();
         about.dedup();
         if others {

@@ -16,7 +16,7 @@ pub struct OpenEnquiry {
     pub detail: Remote<EnquiryDetail>,
     pub scroll: usize,
     /// The selected related enquiry.
-    pub near: Option<RelatedId>,
+    pub related: Option<RelatedId>,
 }
 
 impl OpenEnquiry {
@@ -59,7 +59,7 @@ impl Store {
             Screen::Enquiry => self.enquiry.row(),
             // A history may be opened from the queue, while another enquiry is still loaded.
             Screen::History => {
-                let id = self.trail.id?;
+                let id = self.history.id?;
                 let open = self.enquiry.row().filter(|row| row.id == id);
                 open.or_else(|| self.queue.list().find(id))
             }
@@ -67,8 +67,8 @@ impl Store {
     }
 
     pub(super) fn open(&mut self) -> Vec<Effect> {
-        if let Some(alone) = self.chosen_alone() {
-            return self.open_alone(alone);
+        if let Some(alone) = self.selected_standalone_draft() {
+            return self.open_standalone_draft(alone);
         }
         let Some(row) = self.subject().cloned() else {
             return self.nothing_chosen();
@@ -122,8 +122,8 @@ impl Store {
             return self.nothing_chosen();
         };
         let (id, reference) = (row.id, row.reference.clone());
-        if self.trail.id != Some(id) {
-            self.trail = History {
+        if self.history.id != Some(id) {
+            self.history = History {
                 id: Some(id),
                 reference,
                 ..History::default()
@@ -134,27 +134,27 @@ impl Store {
     }
 
     pub(super) fn refresh_history(&mut self) -> Vec<Effect> {
-        let Some(id) = self.trail.id else {
+        let Some(id) = self.history.id else {
             return Vec::new();
         };
-        self.trail.events.ask(self.now);
+        self.history.events.ask(self.now);
         vec![self.ask(Slot::History, Request::History { id })]
     }
 
     /// The selected event stays selected; at first it is the newest.
     pub(super) fn on_history_loaded(&mut self, mut events: Vec<HistoryEvent>) {
         events.sort_by_key(|event| (event.occurred_at, event.event_id));
-        let chosen = self.trail.chosen().map(|event| event.event_id);
+        let chosen = self.history.chosen().map(|event| event.event_id);
         let last = events.len().saturating_sub(1);
         let index = chosen
             .and_then(|id| events.iter().position(|event| event.event_id == id))
             .unwrap_or(last);
         let len = events.len();
         let lines = self.measured.lines;
-        self.trail.events.fill(events, self.now);
+        self.history.events.fill(events, self.now);
         match chosen {
-            Some(_) => self.trail.cursor.follow(index, len, lines),
-            None => self.trail.cursor.go(index, len, lines),
+            Some(_) => self.history.cursor.follow(index, len, lines),
+            None => self.history.cursor.go(index, len, lines),
         }
     }
 }

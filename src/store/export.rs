@@ -9,7 +9,7 @@ use crate::export::{self, Format};
 use std::path::{Path, PathBuf};
 
 /// Limit of the path.
-const MOST: usize = 500;
+const MAX_LEN: usize = 500;
 
 /// The form for the path of the file.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ impl Store {
             self.notify(Tone::Plain, words);
             return Vec::new();
         }
-        let (Some(report), Some(person)) = (self.reports.told().value(), &self.person) else {
+        let (Some(report), Some(person)) = (self.reports.data().value(), &self.person) else {
             self.notify(Tone::Plain, "There is nothing to write yet.");
             return Vec::new();
         };
@@ -43,7 +43,7 @@ impl Store {
             report.at.format("%Y-%m-%d-%H%M"),
             format.ending()
         );
-        let mut field = Field::one_line(MOST);
+        let mut field = Field::one_line(MAX_LEN);
         field.paste(&path);
         self.popup = Some(Popup::Export(Export {
             field,
@@ -68,7 +68,7 @@ impl Store {
                 return Vec::new();
             }
         };
-        let (Some(report), Some(person)) = (self.reports.told().value(), &self.person) else {
+        let (Some(report), Some(person)) = (self.reports.data().value(), &self.person) else {
             return Vec::new();
         };
         let text = export::file(report, person, format);
@@ -82,7 +82,7 @@ impl Store {
     }
 
     /// The form keeps the name and shows the error beside it.
-    pub(super) fn saved(&mut self, path: &Path, why_not: Option<String>) -> Vec<Effect> {
+    pub(super) fn on_export_saved(&mut self, path: &Path, why_not: Option<String>) -> Vec<Effect> {
         match (why_not, &mut self.popup) {
             (None, popup) => {
                 if matches!(popup, Some(Popup::Export(_))) {

@@ -5,32 +5,32 @@ use crate::domain::figures::grouped;
 use crate::domain::text;
 use tui_textarea::{CursorMove, TextArea, WrapMode};
 
-/// A draft holds 100,000 characters (`drafts_body_length`): enough for a page with the other fields of its form, even
+/// A draft capacity 100,000 characters (`drafts_body_length`): enough for a page with the other fields of its form, even
 /// if JSON takes two characters for each.
-const PAGE_HOLDS: usize = 40_000;
-const LINE_HOLDS: usize = 10_000;
+const PAGE_CAPACITY: usize = 40_000;
+const LINE_CAPACITY: usize = 10_000;
 
 #[derive(Clone, Debug)]
 pub struct Field {
     area: TextArea<'static>,
     one_line: bool,
-    most: usize,
+    max_len: usize,
     /// Characters the field accepts: more than may be sent, so that the user can shorten the text.
-    holds: usize,
+    capacity: usize,
 }
 
 impl Field {
     /// A field for one line of up to `max_len` characters.
-    pub fn one_line(most: usize) -> Self {
-        Self::new(String::new(), true, most)
+    pub fn one_line(max_len: usize) -> Self {
+        Self::new(String::new(), true, max_len)
     }
 
     /// A field for a text of up to `max_len` characters.
-    pub fn many_lines(text: String, most: usize) -> Self {
-        Self::new(text, false, most)
+    pub fn many_lines(text: String, max_len: usize) -> Self {
+        Self::new(text, false, max_len)
     }
 
-    fn new(text: String, one_line: bool, most: usize) -> Self {
+    fn new(text: String, one_line: bool, max_len: usize) -> Self {
         let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
         area.set_wrap_mode(WrapMode::WordOrGlyph);
         area.set_tab_length(0);
@@ -39,31 +39,31 @@ impl Field {
         Self {
             area,
             one_line,
-            most,
-            holds: most,
+            max_len,
+            capacity: max_len,
         }
     }
 
     /// Accepts more than may be sent, so that no text is cut: it is rejected until it is short enough.
     pub fn allow_overflow(mut self) -> Self {
-        self.holds = if self.one_line {
-            LINE_HOLDS
+        self.capacity = if self.one_line {
+            LINE_CAPACITY
         } else {
-            PAGE_HOLDS
+            PAGE_CAPACITY
         };
         self
     }
 
     /// The limit for sending.
-    pub fn most(&self) -> usize {
-        self.most
+    pub fn max_len(&self) -> usize {
+        self.max_len
     }
 
     /// The error of a text that is too long.
     pub fn too_long(&self) -> Option<String> {
         let count = |number: usize| grouped(i64::try_from(number).unwrap_or(i64::MAX));
-        let most = count(self.most);
-        match self.length().checked_sub(self.most)? {
+        let most = count(self.max_len);
+        match self.length().checked_sub(self.max_len)? {
             0 => None,
             1 => Some(format!("1 character too long: at most {most}.")),
             many => Some(format!(
@@ -124,7 +124,7 @@ impl Field {
     /// Inserts sanitised text at the cursor, as much as fits. Returns the number of characters left out.
     pub fn paste(&mut self, text: &str) -> usize {
         let clean = text::continued(&self.word_before(), text, !self.one_line);
-        let room = self.holds.saturating_sub(self.length());
+        let room = self.capacity.saturating_sub(self.length());
         let kept: String = clean.chars().take(room).collect();
         self.area.insert_str(&kept);
         clean.chars().count().saturating_sub(room)

@@ -8,7 +8,7 @@ use crate::domain::QueueRow;
 use crate::effect::Effect;
 
 /// Limit of the filter's text.
-const MOST: usize = 60;
+const MAX_LEN: usize = 60;
 
 impl List {
     /// The loaded rows that contain every word of the filter.
@@ -22,7 +22,7 @@ impl List {
 impl Store {
     /// Starts with the present filter.
     pub(super) fn open_filter(&mut self) -> Vec<Effect> {
-        let mut field = Field::one_line(MOST);
+        let mut field = Field::one_line(MAX_LEN);
         field.paste(&self.queue.list().filter);
         self.popup = Some(Popup::Filter { field });
         Vec::new()
@@ -64,6 +64,6 @@ impl Store {
         }
         let come_to = list.chosen().map(|row| row.id);
         list.marks.extend(left.into_iter().chain(come_to));
-        self.read_on()
+        self.load_next_page()
     }
 }

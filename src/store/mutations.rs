@@ -125,19 +125,19 @@ impl Store {
                     to,
                 },
                 Ok(_),
-            ) => self.reply_sent(enquiry_id, &reference, &to),
+            ) => self.on_reply_sent(enquiry_id, &reference, &to),
             (
                 Mutation::Watch {
                     enquiry_id,
                     reference,
                 },
                 Ok(Response::Watching(watches)),
-            ) => self.watched(enquiry_id, &reference, watches),
+            ) => self.on_watch_changed(enquiry_id, &reference, watches),
             (Mutation::CreateEnquiry, Ok(Response::EnquiryCreated(created))) => {
-                self.registered(&created)
+                self.on_enquiry_created(&created)
             }
             (Mutation::CreateEnquiry, Ok(Response::InvalidFields(faults))) => {
-                self.not_sound(faults)
+                self.on_invalid_fields(faults)
             }
             (mutation, result) => {
                 let unexpected = || Failure::Internal("an answer to another request".into());
@@ -164,9 +164,9 @@ impl Store {
                 enquiry_id,
                 reference,
                 ..
-            } => self.reply_failed(*enquiry_id, reference, failure),
-            Mutation::CreateEnquiry => self.register_failed(failure),
-            Mutation::Watch { reference, .. } => self.watch_failed(reference, failure),
+            } => self.on_reply_failed(*enquiry_id, reference, failure),
+            Mutation::CreateEnquiry => self.on_create_failed(failure),
+            Mutation::Watch { reference, .. } => self.on_watch_failed(reference, failure),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::effect::{Effect, Slot};
 
 impl Store {
     /// Moves the cursor of the popup, or of the screen when there is none.
-    pub(super) fn go(&mut self, how: &Action) -> Vec<Effect> {
+    pub(super) fn navigate(&mut self, how: &Action) -> Vec<Effect> {
         if self.popup.is_some() {
             self.navigate_popup(how);
             return Vec::new();
@@ -17,10 +17,10 @@ impl Store {
         let lines = self.measured.lines;
         match self.screen() {
             Screen::SignIn => {
-                let len = self.sign_in.shown().len();
+                let len = self.sign_in.matches().len();
                 step(&mut self.sign_in.cursor, how, len, lines);
             }
-            Screen::Dashboard => self.go_on_board(how),
+            Screen::Dashboard => self.navigate_dashboard(how),
             Screen::Reports => {
                 let furthest = self.measured.furthest;
                 scroll(&mut self.reports.scroll, how, furthest, lines);
@@ -29,20 +29,20 @@ impl Store {
                 let list = self.queue.list_mut();
                 let len = list.len();
                 step(&mut list.cursor, how, len, lines);
-                return self.read_on();
+                return self.load_next_page();
             }
             Screen::Enquiry => {
                 let furthest = self.measured.furthest;
                 // A selected related enquiry is kept visible; scrolling deselects it and starts from what is shown.
-                if self.enquiry.near.take().is_some() {
+                if self.enquiry.related.take().is_some() {
                     self.enquiry.scroll = self.measured.top;
                 }
                 scroll(&mut self.enquiry.scroll, how, furthest, lines);
             }
             Screen::History => {
-                let len = self.trail.events().len();
-                step(&mut self.trail.cursor, how, len, lines);
-                self.trail.scroll = 0;
+                let len = self.history.events().len();
+                step(&mut self.history.cursor, how, len, lines);
+                self.history.scroll = 0;
             }
         }
         Vec::new()
@@ -57,19 +57,19 @@ impl Store {
         let ViewMetrics {
             furthest, beside, ..
         } = self.measured;
-        scroll(&mut self.trail.scroll, &how, furthest, beside);
+        scroll(&mut self.history.scroll, &how, furthest, beside);
         Vec::new()
     }
 
     fn navigate_popup(&mut self, how: &Action) {
         if matches!(self.place(), KeyContext::StageForm | KeyContext::Outcomes) {
-            return self.go_in_stage_form(*how != Action::Up);
+            return self.navigate_stage_form(*how != Action::Up);
         }
         let lines = self.measured.popup_lines;
         let furthest = self.measured.popup_furthest;
         let people = match &self.popup {
             Some(Popup::AssigneePicker(people)) => {
-                self.fitting_colleagues(&people.typed.text()).len()
+                self.matching_colleagues(&people.typed.text()).len()
             }
             _ => 0,
         };
@@ -77,7 +77,7 @@ impl Store {
         match &mut self.popup {
             Some(Popup::Help { scroll: at, .. }) => scroll(at, how, furthest, lines),
             Some(Popup::Palette(palette)) => {
-                let len = palette.fitting().len();
+                let len = palette.matches().len();
                 step(&mut palette.cursor, how, len, lines);
             }
             Some(Popup::AssigneePicker(popup)) => step(&mut popup.cursor, how, people, lines),
@@ -111,7 +111,7 @@ impl Store {
                     step(cursor, how, len, len);
                 }
             }
-            Some(Popup::NewEnquiry(_)) => self.go_in_form(how),
+            Some(Popup::NewEnquiry(_)) => self.navigate_form(how),
             Some(Popup::Search { .. } | Popup::Note(_) | Popup::Export(_)) | None => {}
         }
     }
@@ -137,7 +137,7 @@ impl Store {
                 self.screens.pop();
                 return self.refresh_dashboard();
             }
-            None if self.holds_something() => return self.clear_one(),
+            None if self.has_anything_to_clear() => return self.clear_one(),
             // Leaving the screen also clears the last refusal.
             None if self.screens.len() > 1 => return self.leave_screen(),
             None => return self.clear_one(),
@@ -149,7 +149,7 @@ impl Store {
     fn in_drilldown(&self) -> bool {
         let found = self.queue.found.as_ref();
         let opened = |found: &AdhocList| {
-            !matches!(found.source, ListSource::Words(_) | ListSource::These(_))
+            !matches!(found.source, ListSource::Search(_) | ListSource::ByIds(_))
         };
         let behind = found.is_some_and(opened);
         self.screen() == Screen::Queue
@@ -159,7 +159,7 @@ impl Store {
             && self.queue.list().filter.is_empty()
     }
 
-    fn holds_something(&self) -> bool {
+    fn has_anything_to_clear(&self) -> bool {
         let marks = !self.queue.list().marks.is_empty();
         let filtered = !self.queue.list().filter.is_empty();
         self.screen() == Screen::Queue && (marks || filtered || self.queue.found.is_some())
@@ -179,7 +179,7 @@ impl Store {
         {
             // Back to the list of drafts that this list was opened from.
             return match found.source {
-                ListSource::These(_) if self.drafted() > 0 => self.open_drafts(),
+                ListSource::ByIds(_) if self.draft_count() > 0 => self.open_drafts(),
                 _ => self.refresh_queue(),
             };
         }

@@ -22,9 +22,9 @@ pub use select_field::SelectField;
 use uuid::Uuid;
 
 /// The pause in typing after which citizens are looked up.
-const REST: TimeDelta = TimeDelta::milliseconds(200);
+const LOOKUP_PAUSE: TimeDelta = TimeDelta::milliseconds(200);
 /// Fewer letters would find too many citizens.
-const LETTERS: usize = 3;
+const LOOKUP_MIN_LEN: usize = 3;
 
 impl Store {
     pub(super) fn open_form(&mut self) -> Vec<Effect> {
@@ -36,7 +36,7 @@ impl Store {
             None => Box::new(self.unsent_form()),
         };
         if let Some(citizen) = self.citizen_here() {
-            form.give(citizen);
+            form.prefill_citizen(citizen);
         }
         self.popup = Some(Popup::NewEnquiry(form));
         let mut effects = self.on_choices_loaded();
@@ -58,7 +58,7 @@ impl Store {
 
     /// The saved draft is loaded after the form was opened: fills the form, unless another enquiry was begun there.
     pub(super) fn on_unsent_form_loaded(&mut self) -> Vec<Effect> {
-        if self.new_waits_behind() {
+        if self.has_older_new_enquiry() {
             let words = "Another new enquiry was typed before: it is kept, and N opens it once this one is sent.";
             self.notify(Tone::Plain, words);
         }
@@ -72,8 +72,8 @@ impl Store {
                         (pick.typed, pick.cursor) = (had.typed.clone(), had.cursor);
                     }
                 }
-                if let Some(citizen) = form.known_citizen.take().filter(|_| form.given) {
-                    before.give(citizen);
+                if let Some(citizen) = form.known_citizen.take().filter(|_| form.prefilled) {
+                    before.prefill_citizen(citizen);
                 }
                 **form = before;
                 self.on_choices_loaded()
@@ -98,7 +98,7 @@ impl Store {
     }
 
     /// The options of a list field. The first priority is that of the enquiry type.
-    pub fn offers(&self, part: FormField) -> Vec<String> {
+    pub fn options(&self, part: FormField) -> Vec<String> {
         let choices = self.form_choices.value();
         match part {
             FormField::Type => choices.map_or_else(Vec::new, |c| {
@@ -118,7 +118,7 @@ impl Store {
                 Some(Popup::NewEnquiry(form)) => form
                     .own
                     .get(index)
-                    .map_or_else(Vec::new, CustomField::offers),
+                    .map_or_else(Vec::new, CustomField::options),
                 _ => Vec::new(),
             },
             _ => Vec::new(),
@@ -131,7 +131,7 @@ impl Store {
             (&mut self.popup, self.form_choices.value())
             && let Some(before) = form.before.clone()
         {
-            before.choose(form, choices);
+            before.fill_options(form, choices);
         }
         let phone = self
             .form_choices
@@ -147,22 +147,22 @@ impl Store {
 
     pub(super) fn on_fields_loaded(&mut self, enquiry_type_id: Uuid, fields: Vec<TypeField>) {
         if let Some(Popup::NewEnquiry(form)) = &mut self.popup
-            && form.own_of == Some(enquiry_type_id)
+            && form.type_id == Some(enquiry_type_id)
         {
-            form.ask_for(fields);
+            form.set_custom_fields(fields);
             if let Some(before) = form.before.take() {
-                before.say(form);
+                before.fill_custom_fields(form);
             }
         }
     }
 
     pub(super) fn on_citizens_loaded(&mut self, known: Vec<KnownCitizen>) {
         if let Some(Popup::NewEnquiry(form)) = &mut self.popup {
-            form.may_be(known);
+            form.set_citizens(known);
         }
     }
 
-    pub(super) fn form_unanswered(&mut self, slot: Slot, why: String) {
+    pub(super) fn on_form_load_failed(&mut self, slot: Slot, why: String) {
         if let Some(Popup::NewEnquiry(form)) = &mut self.popup {
             form.looking = false;
             let part = if slot == Slot::Fields {
@@ -175,37 +175,37 @@ impl Store {
     }
 
     /// Called after each edit in the form.
-    pub(super) fn form_typed(&mut self) {
-        let at = self.now + REST;
+    pub(super) fn on_form_edited(&mut self) {
+        let at = self.now + LOOKUP_PAUSE;
         if let Some(Popup::NewEnquiry(form)) = &mut self.popup {
-            form.typed(at, LETTERS);
+            form.typed(at, LOOKUP_MIN_LEN);
         }
     }
 
     pub(super) fn citizens_due(&self) -> Option<DateTime<Utc>> {
         match &self.popup {
-            Some(Popup::NewEnquiry(form)) => form.log_access,
+            Some(Popup::NewEnquiry(form)) => form.lookup_due,
             _ => None,
         }
     }
 
     /// Looks up citizens when typing has paused.
-    pub(super) fn ask_citizens(&mut self) -> Vec<Effect> {
+    pub(super) fn look_up_citizens(&mut self) -> Vec<Effect> {
         let now = self.now;
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
             return Vec::new();
         };
-        if form.log_access.is_none_or(|at| at > now) {
+        if form.lookup_due.is_none_or(|at| at > now) {
             return Vec::new();
         }
-        form.log_access = None;
+        form.lookup_due = None;
         form.looking = true;
         let words = form.citizen.text().trim().to_owned();
         vec![self.ask(Slot::Citizens, Request::Citizens { words })]
     }
 
     /// Up and down select in a list, move within the text, and else go from field to field.
-    pub(super) fn go_in_form(&mut self, how: &Action) {
+    pub(super) fn navigate_form(&mut self, how: &Action) {
         let down = !matches!(how, Action::Up | Action::PageUp | Action::First);
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
             return;
@@ -219,48 +219,48 @@ impl Store {
             }
             FormField::Citizen => form.choose_citizen(down),
             _ if form.pick_mut(part).is_some() => {
-                let offers = self.offers(part);
+                let options = self.options(part);
                 if let Some(Popup::NewEnquiry(form)) = &mut self.popup
                     && let Some(pick) = form.pick_mut(part)
                 {
-                    pick.step(down, &offers);
+                    pick.step(down, &options);
                 }
             }
             _ => {
-                self.next_part(down);
+                self.next_form_field(down);
             }
         }
     }
 
     /// Commits the field and goes to the next.
-    pub(super) fn next_part(&mut self, forward: bool) -> Vec<Effect> {
-        let (mut effects, done) = self.take_part();
+    pub(super) fn next_form_field(&mut self, forward: bool) -> Vec<Effect> {
+        let (mut effects, done) = self.commit_field();
         if done && let Some(Popup::NewEnquiry(form)) = &mut self.popup {
             form.step(forward);
         }
-        effects.extend(self.ask_whose(done));
+        effects.extend(self.look_up_contact(done));
         // A choice is part of the draft like typed text.
         self.draft_changed();
         effects
     }
 
     /// Commits the field; another enquiry type has other custom fields. Returns whether to leave the field.
-    fn take_part(&mut self) -> (Vec<Effect>, bool) {
+    fn commit_field(&mut self) -> (Vec<Effect>, bool) {
         let Some(Popup::NewEnquiry(form)) = &self.popup else {
             return (Vec::new(), true);
         };
         let part = form.at;
-        let offers = self.offers(part);
+        let options = self.options(part);
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
             return (Vec::new(), true);
         };
         form.faults.retain(|(at, _)| *at != part);
         if let Some(pick) = form.pick_mut(part)
-            && let Err(words) = pick.take(&offers)
+            && let Err(words) = pick.commit(&options)
         {
             form.fault(part, words);
         }
-        let done = part != FormField::Citizen || form.take_citizen();
+        let done = part != FormField::Citizen || form.commit_citizen();
         (self.ask_fields().into_iter().collect(), done)
     }
 
@@ -272,11 +272,11 @@ impl Store {
         };
         let chosen = form.kind.picked.and_then(|i| types.and_then(|t| t.get(i)));
         let chosen = chosen.map(|kind| kind.id);
-        if form.own_of == chosen {
+        if form.type_id == chosen {
             return None;
         }
-        form.own_of = chosen;
-        form.ask_for(Vec::new());
+        form.type_id = chosen;
+        form.set_custom_fields(Vec::new());
         let request = Request::TypeFields {
             enquiry_type_id: chosen?,
         };
@@ -284,11 +284,11 @@ impl Store {
     }
 
     /// Enter before the pause after a number: looks up its citizen all the same.
-    fn ask_whose(&mut self, done: bool) -> Vec<Effect> {
+    fn look_up_contact(&mut self, done: bool) -> Vec<Effect> {
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
             return Vec::new();
         };
-        if done || form.log_access.take().is_none() {
+        if done || form.lookup_due.take().is_none() {
             return Vec::new();
         }
         let typed = [&form.phone, &form.email].map(|field| field.text().trim().to_owned());
@@ -303,9 +303,9 @@ impl Store {
     pub(super) fn close_form(&mut self) {
         let typed = matches!(&self.popup, Some(Popup::NewEnquiry(form)) if !form.is_blank());
         self.draft_changed();
-        self.make_way_for_new();
-        self.save_now();
-        self.keep_form();
+        self.bring_back_older_new_enquiry();
+        self.flush_drafts();
+        self.keep_unsent_form();
         self.popup = None;
         if typed {
             let words = "What you typed is kept; N opens it again. It is not saved yet.";
@@ -313,7 +313,7 @@ impl Store {
         }
     }
 
-    pub(super) fn keep_form(&mut self) {
+    pub(super) fn keep_unsent_form(&mut self) {
         if let (Some(Popup::NewEnquiry(form)), Some(me)) = (&self.popup, self.me())
             && !form.is_blank()
         {

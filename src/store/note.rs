@@ -108,7 +108,7 @@ impl Store {
         if self.note_is_open(draft) {
             self.popup = None;
         }
-        let all_sent = self.was_sent_to(draft, targets, result);
+        let all_sent = self.on_sent_to(draft, targets, result);
         let failures = self.report_bulk("Note on each", targets, result, false);
         let (tone, words) = match (targets, result.moved.len()) {
             (_, 0) => (Tone::Error, "No note was saved".to_owned()),
@@ -181,7 +181,7 @@ impl Store {
             }
             _ => None,
         };
-        self.save_now();
+        self.flush_drafts();
         self.popup = None;
         if let Some(words) = words {
             self.notify(Tone::Plain, words);

@@ -28,24 +28,24 @@ impl Store {
     }
 
     /// Indices of outcomes to suggest: those that match the text; all, if none does or the text already names one.
-    pub fn offered(&self, form: &StageForm) -> Vec<usize> {
+    pub fn suggested_outcomes(&self, form: &StageForm) -> Vec<usize> {
         if !form.transition.needs_outcome {
             return Vec::new();
         }
         let list = self.listed_outcomes();
-        let said = form.outcome.text();
-        let fitting = match ListedOutcome::of(list, &said) {
+        let text = form.outcome.text();
+        let matching = match ListedOutcome::of(list, &text) {
             Some(_) => Vec::new(),
-            None => fitting(list, &said),
+            None => matching(list, &text),
         };
-        match fitting.is_empty() {
+        match matching.is_empty() {
             true => (0..list.len()).collect(),
-            false => fitting,
+            false => matching,
         }
     }
 
     /// How the report will count the text; `None` where the form says nothing about it.
-    pub fn counted(&self, form: &StageForm) -> Option<OutcomeMatch> {
+    pub fn outcome_match(&self, form: &StageForm) -> Option<OutcomeMatch> {
         let list = self.listed_outcomes();
         if list.is_empty() || form.outcome.is_blank() {
             return None;
@@ -68,9 +68,9 @@ impl Store {
     }
 
     /// Down into the suggestions and up out of them; in the text one line up or down.
-    pub(super) fn go_in_stage_form(&mut self, down: bool) {
+    pub(super) fn navigate_stage_form(&mut self, down: bool) {
         let last = self.stage_form_mut().cloned();
-        let last = last.and_then(|form| self.offered(&form).len().checked_sub(1));
+        let last = last.and_then(|form| self.suggested_outcomes(&form).len().checked_sub(1));
         let Some(form) = self.stage_form_mut() else {
             return;
         };
@@ -90,14 +90,14 @@ impl Store {
     }
 
     /// Back from the suggestions to the text.
-    pub(super) fn leave_offer(&mut self) {
+    pub(super) fn leave_suggestions(&mut self) {
         if let Some(form) = self.stage_form_mut() {
             form.picked = None;
         }
     }
 
     /// Enter on a suggestion inserts its name. Returns whether a suggestion was selected.
-    pub(super) fn take_outcome(&mut self) -> bool {
+    pub(super) fn take_suggestion(&mut self) -> bool {
         let Some(form) = self.stage_form_mut().cloned() else {
             return false;
         };
@@ -105,12 +105,12 @@ impl Store {
             return false;
         };
         let list = self.listed_outcomes();
-        let offered = self.offered(&form);
-        let Some(chosen) = offered.get(picked).and_then(|at| list.get(*at)) else {
-            self.leave_offer();
+        let suggested = self.suggested_outcomes(&form);
+        let Some(chosen) = suggested.get(picked).and_then(|at| list.get(*at)) else {
+            self.leave_suggestions();
             return true;
         };
-        let words = with(list, chosen, &form.outcome.text());
+        let words = text_with(list, chosen, &form.outcome.text());
         let mut field = line();
         field.paste(&words);
         if field.too_long().is_some() {
@@ -136,10 +136,10 @@ impl Store {
 
 /// Outcomes that contain each typed word: in their name first, then in their standard name. Scattered letters do not
 /// match, because a short free text would match by accident.
-fn fitting(list: &[ListedOutcome], said: &str) -> Vec<usize> {
-    let typed = said.to_lowercase();
+fn matching(list: &[ListedOutcome], text: &str) -> Vec<usize> {
+    let typed = text.to_lowercase();
     let holds = |text: &str| typed.split_whitespace().all(|word| text.contains(word));
-    let mut fitting: Vec<(bool, usize)> = list
+    let mut matching: Vec<(bool, usize)> = list
         .iter()
         .enumerate()
         .filter_map(|(at, one)| {
@@ -148,18 +148,18 @@ fn fitting(list: &[ListedOutcome], said: &str) -> Vec<usize> {
             holds(&whole).then(|| (!holds(&own), at))
         })
         .collect();
-    fitting.sort_unstable();
-    fitting.into_iter().map(|(_, at)| at).collect()
+    matching.sort_unstable();
+    matching.into_iter().map(|(_, at)| at).collect()
 }
 
 /// The text of the field with this outcome: it replaces the outcome before it or the letters that matched it, and goes
 /// before a free text.
-fn with(list: &[ListedOutcome], chosen: &ListedOutcome, said: &str) -> String {
+fn text_with(list: &[ListedOutcome], chosen: &ListedOutcome, text: &str) -> String {
     let name = &chosen.name;
-    let before = ListedOutcome::of(list, said).and_then(|at| list.get(at));
+    let before = ListedOutcome::of(list, text).and_then(|at| list.get(at));
     match before {
-        Some(before) => format!("{name}{}", before.beyond(said)),
-        None if fitting(list, said).is_empty() => format!("{name}: {}", said.trim()),
+        Some(before) => format!("{name}{}", before.beyond(text)),
+        None if matching(list, text).is_empty() => format!("{name}: {}", text.trim()),
         None => name.clone(),
     }
 }

@@ -11,31 +11,27 @@ use crate::keymap;
 
 impl Palette {
     /// The items that match the typed text, best first.
-    pub fn fitting(&self) -> Vec<&PaletteItem> {
-        let words: Vec<String> = self
-            .offers
-            .iter()
-            .map(|offer| offer.words.clone())
-            .collect();
+    pub fn matches(&self) -> Vec<&PaletteItem> {
+        let words: Vec<String> = self.items.iter().map(|item| item.words.clone()).collect();
         let typed = self.typed.text();
         let ranked = fuzzy::rank(&typed, &words);
-        let mut fitting: Vec<_> = ranked
+        let mut matches: Vec<_> = ranked
             .into_iter()
-            .filter_map(|i| self.offers.get(i))
+            .filter_map(|i| self.items.get(i))
             .collect();
         // Matches of initials and shortened words are guesses: Enter on one must not end the program.
         let typed = typed.trim().to_lowercase();
-        fitting.retain(|offer| {
-            let leaves = matches!(offer.action, Action::SignOut | Action::Quit);
-            !leaves || offer.words.to_lowercase().contains(&typed)
+        matches.retain(|item| {
+            let leaves = matches!(item.action, Action::SignOut | Action::Quit);
+            !leaves || item.words.to_lowercase().contains(&typed)
         });
-        fitting
+        matches
     }
 }
 
 impl Store {
     pub(super) fn open_palette(&mut self) -> Vec<Effect> {
-        let offers = keymap::commands(self.place())
+        let items = keymap::commands(self.place())
             .filter(|binding| binding.action != Action::Palette)
             .map(|binding| PaletteItem {
                 words: binding.words.to_owned(),
@@ -48,7 +44,7 @@ impl Store {
             })
             .collect();
         self.popup = Some(Popup::Palette(Palette {
-            offers,
+            items,
             typed: Field::one_line(80),
             cursor: Cursor::default(),
         }));
@@ -60,9 +56,9 @@ impl Store {
             return Vec::new();
         };
         let chosen = palette
-            .fitting()
+            .matches()
             .get(palette.cursor.index)
-            .map(|offer| offer.action.clone());
+            .map(|item| item.action.clone());
         let Some(action) = chosen else {
             return Vec::new();
         };
@@ -126,25 +122,25 @@ impl Store {
             Action::Decide(_) => self.why_not_decide(),
             Action::Period(_) => self.why_no_period(),
             Action::Watch => self
-                .watches_it()
+                .is_watching()
                 .is_none()
                 .then_some("the enquiry is not read yet"),
-            Action::Reply if self.names_nobody() => Some("no citizen is named on it"),
+            Action::Reply if self.has_no_citizen() => Some("no citizen is named on it"),
             Action::BulkFailures => self.why_no_bulk_failures(),
             Action::Discard => self.why_not_discard(),
-            Action::Undo => (self.undo.is_none() && !self.can_bring_back())
+            Action::Undo => (self.undo.is_none() && !self.can_restore_discarded())
                 .then_some("there is nothing to undo"),
             Action::Open if self.screen() == Screen::Dashboard => None,
             Action::Open if self.screen() == Screen::Enquiry => self
                 .enquiry
-                .near
+                .related
                 .is_none()
                 .then_some("Tab chooses one first"),
             Action::NextRelated | Action::PreviousRelated => {
                 (self.enquiry.related_enquiries().is_empty())
                     .then_some("there is no other enquiry here")
             }
-            Action::Open if self.chosen_alone().is_some() => None,
+            Action::Open if self.selected_standalone_draft().is_some() => None,
             Action::Open
             | Action::Mark
             | Action::MarkDown

@@ -109,7 +109,7 @@ pub struct PaletteItem {
 /// The commands that apply here, filtered by typing.
 #[derive(Clone, Debug)]
 pub struct Palette {
-    pub offers: Vec<PaletteItem>,
+    pub items: Vec<PaletteItem>,
     pub typed: Field,
     pub cursor: Cursor,
 }
@@ -122,9 +122,9 @@ pub struct Target {
     /// Kept for the list of failures: by then no list may have it any more.
     pub row: QueueRow,
     /// The former assignee.
-    pub before: Option<Uuid>,
+    pub former_assignee: Option<Uuid>,
     /// The former priority.
-    pub priority: i16,
+    pub former_priority: i16,
 }
 
 /// Choosing the priority of enquiries.

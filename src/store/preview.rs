@@ -41,7 +41,7 @@ impl Default for Pane {
 
 impl Pane {
     /// Approvals do not bump the enquiry version, so invalidate explicitly.
-    pub(super) fn read_again(&mut self) {
+    pub(super) fn invalidate(&mut self) {
         self.asked = None;
     }
 
@@ -63,7 +63,7 @@ impl Store {
     }
 
     /// Called at the end of every call: starts the rest when the enquiry under the cursor or its version changed.
-    pub(super) fn watch_cursor(&mut self) {
+    pub(super) fn track_cursor(&mut self) {
         let free = matches!(self.popup, None | Some(Popup::Filter { .. }));
         let seen = self.screen() == Screen::Queue && free;
         let open = seen && self.queue.pane.on && self.measured.pane;

@@ -19,7 +19,7 @@ impl Store {
         };
         let index = PRIORITIES
             .iter()
-            .position(|(code, _)| *code == first.priority);
+            .position(|(code, _)| *code == first.former_priority);
         let cursor = Cursor {
             index: index.unwrap_or(0),
             top: 0,
@@ -45,7 +45,7 @@ impl Store {
         picker.saving = true;
         picker.error = None;
         let targets = picker.targets.clone();
-        let targets = self.as_seen_now(targets);
+        let targets = self.at_newest_version(targets);
         self.change_priority(targets, to)
     }
 

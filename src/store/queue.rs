@@ -15,7 +15,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 /// The most rows of a list that is not paginated.
-const MOST_FOUND: i64 = 200;
+const MAX_ROWS: i64 = 200;
 
 #[derive(Clone, Debug)]
 pub struct Queue {
@@ -57,7 +57,7 @@ impl Queue {
     /// The order of the pages: a drill-down has one only.
     fn order(&self) -> Sort {
         match &self.found {
-            Some(found) if !found.at_once() => Sort::Due,
+            Some(found) if !found.loads_at_once() => Sort::Due,
             _ => self.sort,
         }
     }
@@ -102,7 +102,7 @@ impl Store {
         self.filter_by(String::new());
         self.queue.view = view;
         // Esc does not lead back to the dashboard from a tab.
-        self.begin_at(vec![Screen::Queue]);
+        self.reset_screens(vec![Screen::Queue]);
         self.refresh_queue()
     }
 
@@ -126,7 +126,7 @@ impl Store {
     /// Loads the rows on the screen again, and the counts of the tabs.
     pub(super) fn refresh_queue(&mut self) -> Vec<Effect> {
         let after = self.queue.list().refresh_from(self.measured.lines);
-        let page = self.ask_rows(after);
+        let page = self.load_rows(after);
         let last = self.queue.counts.value();
         let expect_capped = last.is_some_and(QueueCounts::are_many);
         self.queue.counts.ask(self.now);
@@ -135,24 +135,29 @@ impl Store {
     }
 
     /// Pagination: loads the next page when the cursor comes near the end of the loaded rows.
-    pub(super) fn read_on(&mut self) -> Vec<Effect> {
-        if self.queue.found.as_ref().is_some_and(AdhocList::at_once) {
+    pub(super) fn load_next_page(&mut self) -> Vec<Effect> {
+        if self
+            .queue
+            .found
+            .as_ref()
+            .is_some_and(AdhocList::loads_at_once)
+        {
             return Vec::new();
         }
         match self.queue.list().next_page(self.measured.lines) {
-            Some(after) => vec![self.ask_rows(Some(after))],
+            Some(after) => vec![self.load_rows(Some(after))],
             None => Vec::new(),
         }
     }
 
     /// Loads the rows of the list on the screen: tabs and drill-downs in pages, other lists at once.
-    fn ask_rows(&mut self, after: Option<PageKey>) -> Effect {
+    fn load_rows(&mut self, after: Option<PageKey>) -> Effect {
         let (view, sort) = (self.queue.view, self.queue.order());
         // A page key belongs to one order only.
         let after = after.filter(|_| self.queue.list().sort == sort);
         self.queue.after.clone_from(&after);
         self.queue.list_mut().rows.ask(self.now);
-        let at_once = MOST_FOUND + 1;
+        let limit = MAX_ROWS + 1;
         let request = match self.queue.found.as_ref().map(|found| &found.source) {
             None => Request::QueuePage {
                 view,
@@ -160,18 +165,18 @@ impl Store {
                 after,
                 limit: PAGE,
             },
-            Some(ListSource::Figure(door)) => Request::Drilldown {
+            Some(ListSource::Drilldown(door)) => Request::Drilldown {
                 door: door.clone(),
                 after,
                 limit: PAGE,
             },
-            Some(ListSource::Words(words)) => Request::Search {
+            Some(ListSource::Search(words)) => Request::Search {
                 words: words.clone(),
-                limit: at_once,
+                limit,
             },
-            Some(ListSource::ReplyDraft) => Request::WithDrafts { limit: at_once },
-            Some(ListSource::Watched) => Request::Watched { limit: at_once },
-            Some(ListSource::These(enquiries)) => Request::ByIds {
+            Some(ListSource::Drafts) => Request::WithDrafts { limit },
+            Some(ListSource::Watched) => Request::Watched { limit },
+            Some(ListSource::ByIds(enquiries)) => Request::ByIds {
                 enquiries: enquiries.clone(),
             },
         };
@@ -180,13 +185,13 @@ impl Store {
 
     /// Searching for the same words again keeps the rows and the cursor.
     pub(super) fn search(&mut self, words: String) -> Vec<Effect> {
-        let source = ListSource::Words(words.clone());
+        let source = ListSource::Search(words.clone());
         if !self.queue.shows(&source) {
             self.queue.found = Some(AdhocList::new(source, words));
         }
         // Esc does not lead back to the dashboard from a search.
-        self.begin_at(vec![Screen::Queue]);
-        vec![self.ask_rows(None)]
+        self.reset_screens(vec![Screen::Queue]);
+        vec![self.load_rows(None)]
     }
 
     /// Shows a list outside the tabs; Esc goes back to where it was opened.
@@ -194,20 +199,25 @@ impl Store {
         match self.screen() {
             Screen::Queue => {}
             Screen::Dashboard => self.screens.push(Screen::Queue),
-            _ => self.begin_at(vec![Screen::Queue]),
+            _ => self.reset_screens(vec![Screen::Queue]),
         }
     }
 
     /// A page of the open list: responses for another one were dropped by their request ids.
     pub(super) fn on_page_loaded(&mut self, rows: Vec<QueueRow>, more: bool, as_of: DateTime<Utc>) {
-        if self.queue.found.as_ref().is_some_and(AdhocList::at_once) {
+        if self
+            .queue
+            .found
+            .as_ref()
+            .is_some_and(AdhocList::loads_at_once)
+        {
             return;
         }
         let after = self.queue.after.take();
         let (lines, sort) = (self.measured.lines, self.queue.order());
         let list = self.queue.list_mut();
-        let gone = list.put(rows, sort, after, more, as_of, lines);
-        self.say_gone(gone);
+        let gone = list.merge_page(rows, sort, after, more, as_of, lines);
+        self.report_gone(gone);
     }
 
     pub(super) fn on_found_loaded(&mut self, mut rows: Vec<QueueRow>) -> Vec<Effect> {
@@ -215,18 +225,20 @@ impl Store {
         let Some(found) = &mut self.queue.found else {
             return Vec::new();
         };
-        let most = usize::try_from(MOST_FOUND).unwrap_or(usize::MAX);
+        let most = usize::try_from(MAX_ROWS).unwrap_or(usize::MAX);
         let more = found.is_truncated() && rows.len() > most;
         if more {
             rows.truncate(most);
         }
-        let gone = found.list.put(rows, Sort::Received, None, more, now, lines);
-        self.say_gone(gone);
-        self.these_came()
+        let gone = found
+            .list
+            .merge_page(rows, Sort::Received, None, more, now, lines);
+        self.report_gone(gone);
+        self.on_rows_by_ids_loaded()
     }
 
     /// Says that the selected enquiry left the list, before a key acts on its neighbour.
-    fn say_gone(&mut self, gone: Option<String>) {
+    fn report_gone(&mut self, gone: Option<String>) {
         if let Some(reference) = gone
             && self.notice.is_none()
         {
@@ -248,6 +260,6 @@ impl Store {
             let len = list.len();
             list.cursor.down(1, len, lines);
         }
-        self.read_on()
+        self.load_next_page()
     }
 }

@@ -8,7 +8,7 @@ use crate::effect::Effect;
 use uuid::Uuid;
 
 /// Limit of the back stack.
-const MOST_BEFORE: usize = 20;
+const MAX_BACK_STACK: usize = 20;
 
 /// Identifies a related enquiry on the screen of an enquiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +33,10 @@ impl OpenEnquiry {
     }
 
     fn chosen_related(&self) -> Option<&QueueRow> {
-        let chosen = self.near?;
+        let chosen = self.related?;
         self.related_enquiries()
             .into_iter()
-            .find(|(near, _)| *near == chosen)
+            .find(|(id, _)| *id == chosen)
             .map(|(_, other)| &other.row)
     }
 }
@@ -56,7 +56,7 @@ impl Store {
         }
         let at = self
             .enquiry
-            .near
+            .related
             .and_then(|n| all.iter().position(|a| *a == n));
         let next = match (at, forward) {
             (None, true) => 0,
@@ -64,7 +64,7 @@ impl Store {
             (Some(at), true) => (at + 1) % all.len(),
             (Some(at), false) => (at + all.len() - 1) % all.len(),
         };
-        self.enquiry.near = all.get(next).copied();
+        self.enquiry.related = all.get(next).copied();
         Vec::new()
     }
 
@@ -78,9 +78,9 @@ impl Store {
             return Vec::new();
         };
         let left = std::mem::take(&mut self.enquiry);
-        self.before.push(left);
-        if self.before.len() > MOST_BEFORE {
-            self.before.remove(0);
+        self.back_stack.push(left);
+        if self.back_stack.len() > MAX_BACK_STACK {
+            self.back_stack.remove(0);
         } else {
             self.screens.push(Screen::Enquiry);
         }
@@ -90,16 +90,16 @@ impl Store {
     }
 
     /// Starts anew with these screens and an empty back stack.
-    pub(super) fn begin_at(&mut self, screens: Vec<Screen>) {
+    pub(super) fn reset_screens(&mut self, screens: Vec<Screen>) {
         self.screens = screens;
-        self.before.clear();
+        self.back_stack.clear();
     }
 
     /// Esc: back to the screen before, or to the enquiry before as it was left, which is loaded again.
     pub(super) fn leave_screen(&mut self) -> Vec<Effect> {
         self.queue.refused = None;
         if self.screens.pop() == Some(Screen::Enquiry)
-            && let Some(before) = self.before.pop()
+            && let Some(before) = self.back_stack.pop()
         {
             self.enquiry = before;
             return self.refresh_enquiry();

@@ -16,7 +16,7 @@ use crate::effect::{Effect, EnquiryVersion, Request, Slot};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-const MOST_SUBJECT: usize = 200;
+const MAX_SUBJECT_LEN: usize = 200;
 /// The limits of `messages_subject_length` (above) and `messages_body_length`.
 const MAX_LEN: usize = 20_000;
 
@@ -36,7 +36,7 @@ pub struct Reply {
     pub seen: EnquiryVersion,
     saw: QueueRow,
     /// The user has seen what changed: the next load updates `seen`.
-    sees_again: bool,
+    version_confirmed: bool,
     pub reference: String,
     pub to: Remote<ReplyTo>,
     pub subject: Field,
@@ -44,16 +44,16 @@ pub struct Reply {
     pub in_subject: bool,
     pub template_id: Option<Uuid>,
     /// Subject and text that were not typed: another template replaces them.
-    given: (String, String),
+    prefilled: (String, String),
     /// The cursor in the list of templates, while it is open.
     pub choosing: Option<Cursor>,
     /// The template chosen before the list was loaded.
-    wanted: Option<usize>,
+    pending_template: Option<usize>,
     pub filling: bool,
     /// When the draft it started from was saved.
     pub kept_at: Option<DateTime<Utc>>,
     pub error: Option<FormError>,
-    pub spot: ReplyField,
+    pub error_field: ReplyField,
     pub saving: bool,
 }
 
@@ -65,20 +65,20 @@ impl Reply {
                 version: row.version,
             },
             saw: row.clone(),
-            sees_again: false,
+            version_confirmed: false,
             reference: row.reference.clone(),
             to: Remote::NotAsked,
             subject: subject_line(),
             body: page(String::new()),
             in_subject: false,
             template_id: None,
-            given: Default::default(),
+            prefilled: Default::default(),
             choosing: None,
-            wanted: None,
+            pending_template: None,
             filling: false,
             kept_at: None,
             error: None,
-            spot: ReplyField::Whole,
+            error_field: ReplyField::Whole,
             saving: false,
         }
     }
@@ -101,13 +101,13 @@ impl Reply {
     /// one.
     pub fn typed(&self) -> String {
         let subject = self.subject.text();
-        let is_given = subject == self.given.0;
-        if self.body.is_blank() && (is_given || subject.trim().is_empty()) {
+        let is_prefilled = subject == self.prefilled.0;
+        if self.body.is_blank() && (is_prefilled || subject.trim().is_empty()) {
             return String::new();
         }
         let drafted = ReplyDraft {
             template_id: self.template_id,
-            subject: match is_given && self.template_id.is_none() {
+            subject: match is_prefilled && self.template_id.is_none() {
                 true => String::new(),
                 false => subject,
             },
@@ -124,7 +124,7 @@ impl Reply {
         let drafted = ReplyDraft::read(typed);
         self.template_id = drafted.template_id;
         let subject = match drafted.subject.is_empty() && self.template_id.is_none() {
-            true => &self.given.0,
+            true => &self.prefilled.0,
             false => &drafted.subject,
         };
         self.subject = with(subject_line(), subject).0;
@@ -165,7 +165,7 @@ impl Reply {
 }
 
 fn subject_line() -> Field {
-    Field::one_line(MOST_SUBJECT).allow_overflow()
+    Field::one_line(MAX_SUBJECT_LEN).allow_overflow()
 }
 
 fn page(text: String) -> Field {
@@ -193,17 +193,17 @@ impl Store {
         reply.fill(&typed, kept_at);
         reply.saving = self.is_sending(DraftForm::Reply.on(row.id));
         self.popup = Some(Popup::Reply(Box::new(reply)));
-        self.ask_where()
+        self.load_destination()
     }
 
     /// Whether the open enquiry is loaded and names no citizen.
-    pub(super) fn names_nobody(&self) -> bool {
+    pub(super) fn has_no_citizen(&self) -> bool {
         let open = self.enquiry.detail.value();
         let on_screen = self.screen() == super::Screen::Enquiry;
         on_screen && open.is_some_and(|detail| detail.citizen_name.is_none())
     }
 
-    fn ask_where(&mut self) -> Vec<Effect> {
+    fn load_destination(&mut self) -> Vec<Effect> {
         let now = self.now;
         let Some(Popup::Reply(reply)) = &mut self.popup else {
             return Vec::new();
@@ -224,22 +224,22 @@ impl Store {
         }
         if let Some(words) = to.nobody() {
             self.draft_changed();
-            self.save_now();
+            self.flush_drafts();
             self.popup = None;
             self.notify(Tone::Plain, words);
             return Vec::new();
         }
-        if std::mem::take(&mut reply.sees_again) {
+        if std::mem::take(&mut reply.version_confirmed) {
             reply.seen.version = to.version;
         }
         match &to.subject {
             // A template has its own subject.
             Some(_) if reply.template_id.is_some() => {}
-            Some(given) => {
-                if reply.subject.text() == reply.given.0 {
-                    reply.subject = with(subject_line(), given).0;
+            Some(prefilled) => {
+                if reply.subject.text() == reply.prefilled.0 {
+                    reply.subject = with(subject_line(), prefilled).0;
                 }
-                reply.given.0.clone_from(given);
+                reply.prefilled.0.clone_from(prefilled);
             }
             None => reply.in_subject = false,
         }
@@ -258,7 +258,7 @@ impl Store {
         if let Some(Popup::Reply(reply)) = &mut self.popup {
             reply.to.fail(why);
             // There are no templates to choose from.
-            (reply.choosing, reply.wanted) = (None, None);
+            (reply.choosing, reply.pending_template) = (None, None);
         }
     }
 
@@ -268,14 +268,14 @@ impl Store {
             && reply.choosing.take().is_some()
         {
             // Closing the list also cancels a choice made before it was loaded.
-            reply.wanted = None;
+            reply.pending_template = None;
             return;
         }
         let (blank, saving) = match &self.popup {
             Some(Popup::Reply(reply)) => (reply.typed().is_empty(), reply.saving),
             _ => (true, false),
         };
-        self.save_now();
+        self.flush_drafts();
         self.popup = None;
         if !blank {
             let words = match saving {

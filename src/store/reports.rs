@@ -11,7 +11,7 @@ pub struct Reports {
     pub name: ReportName,
     /// The selected period. The report on the screen carries the period it was made for.
     pub months: i32,
-    told: [Remote<Report>; ReportName::ALL.len()],
+    data: [Remote<Report>; ReportName::ALL.len()],
     pub scroll: usize,
 }
 
@@ -20,7 +20,7 @@ impl Default for Reports {
         Self {
             name: ReportName::default(),
             months: USUAL_MONTHS,
-            told: Default::default(),
+            data: Default::default(),
             scroll: 0,
         }
     }
@@ -28,20 +28,20 @@ impl Default for Reports {
 
 impl Reports {
     /// The data of the open report.
-    pub fn told(&self) -> &Remote<Report> {
-        &self.told[self.name as usize]
+    pub fn data(&self) -> &Remote<Report> {
+        &self.data[self.name as usize]
     }
 
-    pub fn told_mut(&mut self) -> &mut Remote<Report> {
-        &mut self.told[self.name as usize]
+    pub fn data_mut(&mut self) -> &mut Remote<Report> {
+        &mut self.data[self.name as usize]
     }
 
     /// The period being loaded, while the rows shown are those of another one.
     pub fn awaited(&self) -> Option<i32> {
-        let told = self.told();
+        let data = self.data();
         let other = |report: &Report| report.name.looks_back() && report.months != self.months;
-        let asking = told.asking_since().is_some();
-        (asking && told.value().is_some_and(other)).then_some(self.months)
+        let asking = data.asking_since().is_some();
+        (asking && data.value().is_some_and(other)).then_some(self.months)
     }
 
     /// Scrolls to the newest month, which is last, or to the top of a report without months.
@@ -63,7 +63,7 @@ impl Store {
     /// Shows the data of the last time at once and loads them again.
     fn show_report(&mut self, name: ReportName) -> Vec<Effect> {
         // Reports share a slot: the response for the tab before will be dropped, so stop waiting for it.
-        let before = self.reports.told_mut();
+        let before = self.reports.data_mut();
         if before.asking_since().is_some() {
             match before.value().cloned() {
                 Some(known) => before.fill(known, self.now),
@@ -105,14 +105,14 @@ impl Store {
     pub(super) fn refresh_report(&mut self) -> Vec<Effect> {
         let now = self.now;
         let (name, months) = (self.reports.name, self.reports.months);
-        self.reports.told_mut().ask(now);
+        self.reports.data_mut().ask(now);
         vec![self.ask(Slot::Report, Request::Report { name, months })]
     }
 
     pub(super) fn on_report_loaded(&mut self, report: Report) {
         let now = self.now;
         if report.name == self.reports.name {
-            self.reports.told_mut().fill(report, now);
+            self.reports.data_mut().fill(report, now);
         }
     }
 }

@@ -30,7 +30,7 @@ impl Default for SignIn {
 
 impl SignIn {
     /// The choices that match the typed text, in the order of the list, which groups them by tenant.
-    pub fn shown(&self) -> Vec<&SignInChoice> {
+    pub fn matches(&self) -> Vec<&SignInChoice> {
         let all = self.choices.value().map_or(&[][..], Vec::as_slice);
         let words: Vec<String> = all
             .iter()
@@ -50,6 +50,6 @@ impl SignIn {
     }
 
     pub fn chosen(&self) -> Option<SignInChoice> {
-        self.shown().get(self.cursor.index).map(|c| (*c).clone())
+        self.matches().get(self.cursor.index).map(|c| (*c).clone())
     }
 }

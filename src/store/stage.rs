@@ -278,7 +278,7 @@ impl Store {
         if self.picker_is_open(draft) {
             self.popup = None;
         }
-        let all_sent = self.was_sent_to(draft, targets, result);
+        let all_sent = self.on_sent_to(draft, targets, result);
         let failures = self.report_bulk(&format!("Stage {to_stage}"), targets, result, false);
         let (tone, words) = match (targets, result.moved.len()) {
             (_, 0) => (Tone::Error, "No stage was changed".to_owned()),
@@ -382,7 +382,7 @@ impl Store {
 
     /// Back from the form to the transitions, and from the transitions to the screen. A form keeps its text.
     pub(super) fn close_stages(&mut self) {
-        self.save_now();
+        self.flush_drafts();
         let Some(Popup::TransitionPicker(picker)) = &mut self.popup else {
             return;
         };

@@ -70,8 +70,8 @@ impl Store {
         match &mut self.popup {
             Some(Popup::Palette(palette)) => palette.cursor = Cursor::default(),
             Some(Popup::AssigneePicker(people)) => people.cursor = Cursor::default(),
-            Some(Popup::NewEnquiry(_)) => self.form_typed(),
-            Some(Popup::TransitionPicker(_)) => self.leave_offer(),
+            Some(Popup::NewEnquiry(_)) => self.on_form_edited(),
+            Some(Popup::TransitionPicker(_)) => self.leave_suggestions(),
             Some(Popup::Filter { field }) => {
                 let words = field.text();
                 self.filter_by(words);
@@ -83,7 +83,7 @@ impl Store {
 
     pub(super) fn next_field(&mut self, forward: bool) -> Vec<Effect> {
         if matches!(self.popup, Some(Popup::NewEnquiry(_))) {
-            return self.next_part(forward);
+            return self.next_form_field(forward);
         }
         self.next_reply_field();
         match self.stage_form_mut() {
@@ -91,7 +91,7 @@ impl Store {
                 (form.in_outcome, form.picked) = (!form.in_outcome, None);
             }
             // With a single field, Tab goes on to the suggested outcomes.
-            Some(_) => self.go_in_stage_form(forward),
+            Some(_) => self.navigate_stage_form(forward),
             None => {}
         }
         Vec::new()
@@ -109,7 +109,7 @@ impl Store {
 
     /// Enter, or Save: the main action of the popup.
     pub(super) fn confirm(&mut self) -> Vec<Effect> {
-        if self.take_outcome() {
+        if self.take_suggestion() {
             return Vec::new();
         }
         match &self.popup {

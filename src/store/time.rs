@@ -35,7 +35,7 @@ impl Store {
     }
 
     pub fn freshness(&self) -> Freshness {
-        self.link.freshness(self.now)
+        self.connection.freshness(self.now)
     }
 
     pub(super) fn tick(&mut self) -> Vec<Effect> {
@@ -54,35 +54,35 @@ impl Store {
         if !preview.is_empty() {
             return preview;
         }
-        let citizens = self.ask_citizens();
+        let citizens = self.look_up_citizens();
         if !citizens.is_empty() {
             return citizens;
         }
-        if self.link.retry_is_due(now) {
+        if self.connection.retry_is_due(now) {
             return match self.person {
                 Some(_) => self.ask_pulse(),
                 None => {
-                    self.link.pulse_was_asked(now);
+                    self.connection.pulse_was_asked(now);
                     self.ask_choices()
                 }
             };
         }
-        if self.person.is_some() && self.link.pulse_is_due(now) {
+        if self.person.is_some() && self.connection.pulse_is_due(now) {
             return self.ask_pulse();
         }
         Vec::new()
     }
 
     pub(super) fn ask_pulse(&mut self) -> Vec<Effect> {
-        self.link.pulse_was_asked(self.now);
+        self.connection.pulse_was_asked(self.now);
         vec![self.ask(Slot::Pulse, Request::Pulse)]
     }
 
     /// Ends every call: bumps the revision if something visible changed, and sets the next time to wake.
     pub(super) fn finish(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
         effects.extend(self.save_due_drafts());
-        self.count_alone();
-        self.watch_cursor();
+        self.update_standalone_lines();
+        self.track_cursor();
         let face = VisibleClock {
             minute: self.now.timestamp().div_euclid(60),
             freshness: Some(self.freshness()),
@@ -90,17 +90,17 @@ impl Store {
             notice: self.notice.is_some(),
             undo: self.undo.is_some(),
         };
-        if face != self.face {
-            self.face = face;
+        if face != self.visible_clock {
+            self.visible_clock = face;
             self.revision += 1;
         }
         // A pulse may be due right now: a minimum wait avoids a busy loop.
-        let wait = (self.next_moment() - self.now).max(TimeDelta::milliseconds(20));
+        let wait = (self.next_wake() - self.now).max(TimeDelta::milliseconds(20));
         effects.push(Effect::WakeAfter(wait.to_std().unwrap_or_default()));
         effects
     }
 
-    fn next_moment(&self) -> DateTime<Utc> {
+    fn next_wake(&self) -> DateTime<Utc> {
         let seconds = 60 - self.now.timestamp().rem_euclid(60);
         let minute = self.now + TimeDelta::seconds(seconds);
         let slow = self.waiting_since().map(|since| since + QUIET_WAIT);
@@ -108,10 +108,10 @@ impl Store {
             self.notice.as_ref().map(|notice| notice.until),
             self.undo.as_ref().map(|undo| undo.until),
             slow.filter(|at| *at > self.now),
-            self.link.next(),
+            self.connection.next_due(),
             self.queue.pane.due,
             self.citizens_due(),
-            self.draft_due(),
+            self.next_draft_due(),
         ]
         .into_iter()
         .flatten()
@@ -129,12 +129,12 @@ impl Store {
         };
         [
             self.sign_in.choices.asking_since(),
-            self.board.told.asking_since(),
-            self.reports.told().asking_since(),
+            self.dashboard.data.asking_since(),
+            self.reports.data().asking_since(),
             self.queue.list().rows.asking_since(),
             self.queue.counts.asking_since(),
             self.enquiry.detail.asking_since(),
-            self.trail.events.asking_since(),
+            self.history.events.asking_since(),
             self.colleagues.asking_since(),
             self.outcomes.asking_since(),
             self.form_choices.asking_since(),

@@ -81,12 +81,18 @@ impl Store {
         let request = match kind {
             UndoKind::Assignment => Request::Assign {
                 enquiries,
-                to: targets.iter().map(|target| target.before).collect(),
+                to: targets
+                    .iter()
+                    .map(|target| target.former_assignee)
+                    .collect(),
                 reason: Some("Taken back".into()),
             },
             UndoKind::Priority => Request::ChangePriority {
                 enquiries,
-                to: targets.iter().map(|target| target.priority).collect(),
+                to: targets
+                    .iter()
+                    .map(|target| target.former_priority)
+                    .collect(),
             },
         };
         vec![self.mutate(Mutation::Undo { targets }, request)]

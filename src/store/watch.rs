@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 impl Store {
     /// Whether the user watches the enquiry on the screen; `None` before it is loaded.
-    pub(super) fn watches_it(&self) -> Option<bool> {
+    pub(super) fn is_watching(&self) -> Option<bool> {
         let detail = self.enquiry.detail.value()?;
         let me = self.person.as_ref()?.staff_id;
         let mut watchers = detail.context.watchers.iter();
@@ -18,7 +18,7 @@ impl Store {
     }
 
     pub(super) fn watch(&mut self) -> Vec<Effect> {
-        let (Some(row), Some(watches)) = (self.enquiry.row(), self.watches_it()) else {
+        let (Some(row), Some(watches)) = (self.enquiry.row(), self.is_watching()) else {
             self.notify(Tone::Plain, "Not now: the enquiry is not read yet.");
             return Vec::new();
         };
@@ -45,7 +45,12 @@ impl Store {
     }
 
     /// Updates the user's own name at once; other watchers come with the next load.
-    pub(super) fn watched(&mut self, id: Uuid, reference: &str, watches: bool) -> Vec<Effect> {
+    pub(super) fn on_watch_changed(
+        &mut self,
+        id: Uuid,
+        reference: &str,
+        watches: bool,
+    ) -> Vec<Effect> {
         let words = match watches {
             true => format!("You watch {reference} now. w stops it."),
             false => format!("You no longer watch {reference}. w watches it again."),
@@ -79,7 +84,7 @@ impl Store {
     /// `W`: opens the list of watched enquiries, with the actions of the queue. Esc goes back.
     pub(super) fn open_watched(&mut self) -> Vec<Effect> {
         self.queue.refused = None;
-        self.queue.pane.read_again();
+        self.queue.pane.invalidate();
         let again = self.queue.shows(&ListSource::Watched);
         if !again {
             self.queue.found = Some(AdhocList::new(ListSource::Watched, "Watched by me"));
@@ -88,7 +93,7 @@ impl Store {
         self.refresh_queue()
     }
 
-    pub(super) fn watch_failed(&mut self, reference: &str, failure: &Failure) -> Vec<Effect> {
+    pub(super) fn on_watch_failed(&mut self, reference: &str, failure: &Failure) -> Vec<Effect> {
         let error = self.error(failure);
         let words = format!(
             "Whether you watch {reference} was not changed. {}",

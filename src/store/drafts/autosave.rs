@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// Pause after the last key.
 const PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// Longest time after the first unsaved key, for typing without a pause.
-const AT_THE_LATEST: TimeDelta = TimeDelta::seconds(10);
+const MAX_DELAY: TimeDelta = TimeDelta::seconds(10);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DraftKey {
@@ -42,26 +42,26 @@ struct DraftState {
     /// The text now.
     typed: String,
     /// The text in the database; empty when it has none.
-    kept: String,
+    saved: String,
     /// A save had no response: the database may have the new text, or still `saved`.
-    in_question: bool,
+    save_unconfirmed: bool,
     kept_at: Option<DateTime<Utc>>,
     /// The last key, and the first one that is not saved.
     last_key: Option<DateTime<Utc>>,
     first_key: Option<DateTime<Utc>>,
     /// Save without waiting for a pause, because the form was closed.
-    hurry: bool,
+    flush: bool,
     /// Being sent as a note, a letter or a change of stage.
     sending: bool,
     /// It was sent, without a response.
-    doubt: bool,
+    send_unconfirmed: bool,
     /// A save was under way when it was sent. The two may be committed in any order.
-    crossed: bool,
+    save_overlapped: bool,
     /// An older new enquiry, loaded when another was typed already. Two cannot be joined, so this one stays in the
     /// database until the other is sent.
-    behind: Option<String>,
+    superseded: Option<String>,
     /// The database rejected the text; it is not saved again until it changes.
-    refused: bool,
+    rejected: bool,
 }
 
 impl DraftState {
@@ -70,19 +70,22 @@ impl DraftState {
         self.typed.trim().is_empty()
     }
 
-    fn is_kept(&self) -> bool {
-        let dropped = self.is_blank() && self.kept.is_empty();
-        !self.in_question && (self.typed == self.kept || dropped)
+    fn is_saved(&self) -> bool {
+        let dropped = self.is_blank() && self.saved.is_empty();
+        !self.save_unconfirmed && (self.typed == self.saved || dropped)
     }
 
     fn due(&self) -> Option<DateTime<Utc>> {
-        if self.is_kept() || self.sending || self.doubt || self.refused || self.behind.is_some() {
+        if self.is_saved()
+            || self.sending
+            || self.send_unconfirmed
+            || self.rejected
+            || self.superseded.is_some()
+        {
             return None;
         }
         match (self.last_key, self.first_key) {
-            (Some(last), Some(first)) if !self.hurry => {
-                Some((last + PAUSE).min(first + AT_THE_LATEST))
-            }
+            (Some(last), Some(first)) if !self.flush => Some((last + PAUSE).min(first + MAX_DELAY)),
             _ => Some(DateTime::<Utc>::MIN_UTC),
         }
     }
@@ -93,13 +96,13 @@ impl DraftState {
 pub struct Drafts {
     texts: HashMap<DraftKey, DraftState>,
     /// The user whose saved drafts are loaded: nothing is saved before, as it would overwrite them.
-    read: Option<Uuid>,
+    loaded_for: Option<Uuid>,
     /// The save under way, with its text.
-    in_hand: Option<(DraftKey, String)>,
+    saving: Option<(DraftKey, String)>,
     /// Discards that can be restored, newest last.
     discarded: Vec<discard::DiscardBatch>,
     /// Drafts were discarded or restored since the lists were loaded.
-    moved: bool,
+    lists_outdated: bool,
 }
 
 impl Drafts {
@@ -111,14 +114,14 @@ impl Drafts {
     }
 
     /// The number of enquiries with drafts, plus the drafts about no single enquiry.
-    pub fn waiting(&self, writer: Uuid) -> usize {
-        let mine = self.of(writer).filter(|(_, text)| !text.is_blank());
+    pub fn count(&self, writer: Uuid) -> usize {
+        let mine = self.of_writer(writer).filter(|(_, text)| !text.is_blank());
         let about: HashSet<Uuid> = mine.filter_map(|(key, _)| key.of.enquiry()).collect();
-        about.len() + self.alone(writer).len()
+        about.len() + self.standalone(writer).len()
     }
 
     /// The writer's texts about one enquiry, by form.
-    pub fn on(&self, writer: Uuid, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
+    pub fn about(&self, writer: Uuid, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
         let forms = DraftForm::ALL.into_iter();
         let typed = forms
             .filter(|form| form.of_one().is_some())
@@ -131,7 +134,7 @@ impl Drafts {
     }
 
     /// The writer's drafts about no single enquiry.
-    pub fn alone(&self, writer: Uuid) -> Vec<StandaloneDraft> {
+    pub fn standalone(&self, writer: Uuid) -> Vec<StandaloneDraft> {
         let here = DraftSubject::ALONE.into_iter().filter_map(|of| {
             let text = self.texts.get(&DraftKey { writer, of })?;
             (!text.is_blank()).then(|| StandaloneDraft {
@@ -160,37 +163,37 @@ impl Drafts {
         text.seen_version = seen_version.or(text.seen_version);
         text.last_key = Some(now);
         text.first_key.get_or_insert(now);
-        (text.hurry, text.refused) = (false, false);
+        (text.flush, text.rejected) = (false, false);
     }
 
-    pub fn hurry(&mut self, writer: Uuid) {
+    pub fn flush(&mut self, writer: Uuid) {
         for (key, text) in &mut self.texts {
-            text.hurry |= key.writer == writer;
+            text.flush |= key.writer == writer;
         }
     }
 
-    pub fn sending(&mut self, key: &DraftKey, is: bool) {
-        let crossed = self.in_hand.as_ref().is_some_and(|(k, _)| k == key);
+    pub fn set_sending(&mut self, key: &DraftKey, is: bool) {
+        let overlaps = self.saving.as_ref().is_some_and(|(k, _)| k == key);
         if let Some(text) = self.texts.get_mut(key) {
             text.sending = is;
-            text.crossed |= is && crossed;
-            text.hurry = true;
+            text.save_overlapped |= is && overlaps;
+            text.flush = true;
         }
     }
 
-    pub fn has_behind(&self, key: &DraftKey) -> bool {
+    pub fn has_superseded(&self, key: &DraftKey) -> bool {
         self.texts
             .get(key)
-            .is_some_and(|text| text.behind.is_some())
+            .is_some_and(|text| text.superseded.is_some())
     }
 
     /// If this draft is empty, bring back the older one it replaced.
-    pub fn make_way(&mut self, key: &DraftKey) {
+    pub fn bring_back_superseded(&mut self, key: &DraftKey) {
         let blank = |text: &&mut DraftState| text.is_blank();
         if let Some(text) = self.texts.get_mut(key).filter(blank)
-            && let Some(older) = text.behind.take()
+            && let Some(older) = text.superseded.take()
         {
-            text.kept.clone_from(&older);
+            text.saved.clone_from(&older);
             text.typed = older;
         }
     }
@@ -198,27 +201,27 @@ impl Drafts {
     pub fn is_sending(&self, key: &DraftKey) -> bool {
         self.texts
             .get(key)
-            .is_some_and(|text| text.sending || text.doubt)
+            .is_some_and(|text| text.sending || text.send_unconfirmed)
     }
 
-    pub fn was_sent(&mut self, key: &DraftKey) {
+    pub fn on_sent(&mut self, key: &DraftKey) {
         let Some(text) = self.texts.get_mut(key) else {
             return;
         };
-        if let Some(older) = text.behind.take() {
+        if let Some(older) = text.superseded.take() {
             // Sending the newer one deleted the draft in the database.
             *text = DraftState {
                 reference: std::mem::take(&mut text.reference),
                 typed: older,
                 kept_at: text.kept_at,
-                hurry: true,
+                flush: true,
                 ..DraftState::default()
             };
-        } else if text.crossed {
+        } else if text.save_overlapped {
             // The save may have been committed last, so it is deleted once more.
             *text = DraftState {
-                kept: std::mem::take(&mut text.typed),
-                hurry: true,
+                saved: std::mem::take(&mut text.typed),
+                flush: true,
                 ..DraftState::default()
             };
         } else {
@@ -231,35 +234,37 @@ impl Drafts {
         let text = self.texts.entry(key).or_default();
         text.reference = reference.to_owned();
         text.typed = typed.to_owned();
-        text.hurry = true;
+        text.flush = true;
     }
 
     /// The database keeps the draft for the enquiries that were not reached.
-    pub fn was_sent_to_some(&mut self, key: &DraftKey, left: Vec<Uuid>) {
-        let under_way = self.in_hand.as_ref().is_some_and(|(k, _)| k == key);
+    pub fn on_partly_sent(&mut self, key: &DraftKey, left: Vec<Uuid>) {
+        let saving_it = self.saving.as_ref().is_some_and(|(k, _)| k == key);
         if let Some(text) = self.texts.get_mut(key) {
             text.sending = false;
             text.marked = left;
-            text.kept.clone_from(&text.typed);
+            text.saved.clone_from(&text.typed);
             // The save may have been committed last, with all enquiries, so it is saved once more.
-            if text.crossed && !under_way {
-                text.crossed = false;
-                text.kept.clear();
+            if text.save_overlapped && !saving_it {
+                text.save_overlapped = false;
+                text.saved.clear();
             }
         }
     }
 
     /// When the next draft of the writer is to be saved.
-    pub fn due(&self, writer: Uuid) -> Option<DateTime<Utc>> {
-        if self.in_hand.is_some() || self.read != Some(writer) {
+    pub fn next_due(&self, writer: Uuid) -> Option<DateTime<Utc>> {
+        if self.saving.is_some() || self.loaded_for != Some(writer) {
             return None;
         }
-        self.of(writer).filter_map(|(_, text)| text.due()).min()
+        self.of_writer(writer)
+            .filter_map(|(_, text)| text.due())
+            .min()
     }
 
-    pub fn next(&mut self, writer: Uuid, now: DateTime<Utc>) -> Option<Request> {
+    pub fn next_save(&mut self, writer: Uuid, now: DateTime<Utc>) -> Option<Request> {
         let due = |text: &DraftState| text.due().is_some_and(|due| due <= now);
-        let (key, text) = self.of(writer).find(|(_, text)| due(text))?;
+        let (key, text) = self.of_writer(writer).find(|(_, text)| due(text))?;
         let (key, body) = (*key, text.typed.clone());
         let request = Request::SaveDraft {
             of: key.of,
@@ -267,27 +272,27 @@ impl Drafts {
             marked: text.marked.clone(),
             body: body.clone(),
         };
-        self.in_hand = Some((key, body));
+        self.saving = Some((key, body));
         Some(request)
     }
 
     /// The save under way succeeded.
-    pub fn kept(&mut self, now: DateTime<Utc>) {
-        let Some((key, body)) = self.in_hand.take() else {
+    pub fn on_saved(&mut self, now: DateTime<Utc>) {
+        let Some((key, body)) = self.saving.take() else {
             return;
         };
         let Some(text) = self.texts.get_mut(&key) else {
             return;
         };
-        let crossed = text.crossed && !text.sending;
-        text.kept = match crossed || body.trim().is_empty() {
+        let overlapped = text.save_overlapped && !text.sending;
+        text.saved = match overlapped || body.trim().is_empty() {
             true => String::new(),
             false => body,
         };
-        text.crossed &= !crossed;
-        (text.kept_at, text.in_question) = (Some(now), false);
-        if text.is_kept() {
-            (text.first_key, text.hurry) = (None, false);
+        text.save_overlapped &= !overlapped;
+        (text.kept_at, text.save_unconfirmed) = (Some(now), false);
+        if text.is_saved() {
+            (text.first_key, text.flush) = (None, false);
             if text.is_blank() {
                 self.texts.remove(&key);
             }
@@ -298,26 +303,26 @@ impl Drafts {
 
     /// The save under way failed. It is repeated if the connection was lost, but not if the text was rejected. Returns
     /// whether it was a deletion.
-    pub fn failed(&mut self, lost: bool) -> bool {
-        let Some((key, body)) = self.in_hand.take() else {
+    pub fn on_save_failed(&mut self, lost: bool) -> bool {
+        let Some((key, body)) = self.saving.take() else {
             return false;
         };
         if let Some(text) = self.texts.get_mut(&key) {
-            text.hurry = true;
-            text.in_question |= lost;
-            text.refused = !lost && text.typed == body;
+            text.flush = true;
+            text.save_unconfirmed |= lost;
+            text.rejected = !lost && text.typed == body;
         }
         body.trim().is_empty()
     }
 
-    pub fn asked_in_vain(&self, writer: Uuid) -> bool {
-        self.read != Some(writer)
+    pub fn needs_loading(&self, writer: Uuid) -> bool {
+        self.loaded_for != Some(writer)
     }
 
     /// Merges the drafts in the database with newer text typed here. Returns the reconciled sends.
-    pub fn came(&mut self, writer: Uuid, kept: Vec<Draft>) -> Vec<Reconciled> {
-        let settled = self.settle(writer, &kept);
-        self.read = Some(writer);
+    pub fn merge_loaded(&mut self, writer: Uuid, kept: Vec<Draft>) -> Vec<Reconciled> {
+        let reconciled = self.reconcile(writer, &kept);
+        self.loaded_for = Some(writer);
         for draft in kept {
             let key = DraftKey {
                 writer,
@@ -325,7 +330,7 @@ impl Drafts {
             };
             let text = self.texts.entry(key).or_default();
             text.reference = draft.reference;
-            let is_ours = !text.kept.is_empty() || text.in_question;
+            let is_ours = !text.saved.is_empty() || text.save_unconfirmed;
             if text.is_blank() && !is_ours {
                 text.marked = draft.marked;
             }
@@ -336,57 +341,57 @@ impl Drafts {
                 text.typed.clone_from(&draft.body);
             } else if !is_ours && !text.typed.starts_with(&draft.body) {
                 if draft.of == DraftSubject::NEW_ENQUIRY {
-                    text.behind = Some(draft.body);
+                    text.superseded = Some(draft.body);
                     continue;
                 }
                 // Typed before the drafts were loaded: both stay, the older first.
-                text.typed = both(key.of.form, &draft.body, &text.typed);
+                text.typed = join(key.of.form, &draft.body, &text.typed);
             }
-            text.kept = draft.body;
-            text.hurry = true;
+            text.saved = draft.body;
+            text.flush = true;
         }
-        settled
+        reconciled
     }
 
     /// Whether a save of the writer's drafts is under way or due.
-    pub fn is_keeping(&self, writer: Uuid) -> bool {
-        let under_way = self
-            .in_hand
+    pub fn is_saving(&self, writer: Uuid) -> bool {
+        let saving_it = self
+            .saving
             .as_ref()
             .is_some_and(|(k, _)| k.writer == writer);
-        under_way || self.due(writer).is_some()
+        saving_it || self.next_due(writer).is_some()
     }
 
     /// Whether any of the writer's drafts still has to be saved, also before the saved drafts are loaded.
-    pub fn has_more(&self, writer: Uuid) -> bool {
-        self.is_keeping(writer) || self.of(writer).any(|(_, text)| text.due().is_some())
+    pub fn has_unsaved(&self, writer: Uuid) -> bool {
+        self.is_saving(writer) || self.of_writer(writer).any(|(_, text)| text.due().is_some())
     }
 
     /// References of the user's unsaved drafts, and whether other users have some too.
-    pub fn not_kept(&self, me: Option<Uuid>) -> (Vec<String>, bool) {
+    pub fn unsaved(&self, me: Option<Uuid>) -> (Vec<String>, bool) {
         let open = self.texts.iter();
         let (mine, others): (Vec<_>, Vec<_>) = open
-            .filter(|(_, text)| !text.is_blank() && !text.is_kept())
+            .filter(|(_, text)| !text.is_blank() && !text.is_saved())
             .partition(|(key, _)| Some(key.writer) == me);
         let mine = mine.into_iter().map(|(_, text)| text.reference.clone());
         (mine.collect(), !others.is_empty())
     }
 
     /// The session is over: none of its responses will be handled.
-    pub fn leave(&mut self) {
-        self.read = None;
-        self.failed(true);
+    pub fn end_session(&mut self) {
+        self.loaded_for = None;
+        self.on_save_failed(true);
         // Saved drafts are forgotten: the same user may go on with them at another terminal, and a copy kept here
         // would be older than what is loaded at the next sign-in.
         self.texts.retain(|_, text| {
-            text.sending || text.doubt || text.behind.is_some() || !text.is_kept()
+            text.sending || text.send_unconfirmed || text.superseded.is_some() || !text.is_saved()
         });
         for text in self.texts.values_mut() {
-            (text.sending, text.hurry) = (false, true);
+            (text.sending, text.flush) = (false, true);
         }
     }
 
-    fn of(&self, writer: Uuid) -> impl Iterator<Item = (&DraftKey, &DraftState)> {
+    fn of_writer(&self, writer: Uuid) -> impl Iterator<Item = (&DraftKey, &DraftState)> {
         self.texts
             .iter()
             .filter(move |(key, _)| key.writer == writer)
@@ -394,11 +399,11 @@ impl Drafts {
 }
 
 /// Whether two texts of a form can be joined.
-fn joins(form: DraftForm) -> bool {
+fn can_join(form: DraftForm) -> bool {
     matches!(form, DraftForm::Note | DraftForm::Reply)
 }
 
-fn both(form: DraftForm, older: &str, newer: &str) -> String {
+fn join(form: DraftForm, older: &str, newer: &str) -> String {
     match form {
         DraftForm::Note => format!("{older}\n{newer}"),
         DraftForm::Reply => ReplyDraft::both(older, newer),

@@ -25,39 +25,39 @@ impl Store {
     /// `D`: opens the list of drafts.
     pub(in crate::store) fn open_drafts(&mut self) -> Vec<Effect> {
         self.queue.refused = None;
-        self.queue.found = Some(AdhocList::new(ListSource::ReplyDraft, "Typed and not sent"));
+        self.queue.found = Some(AdhocList::new(ListSource::Drafts, "Typed and not sent"));
         self.show_list();
         self.refresh_queue()
     }
 
     /// The drafts above the enquiries while the list is open. A filter hides them.
-    pub fn alone(&self) -> Vec<StandaloneDraft> {
-        let listed = |found: &&AdhocList| found.source == ListSource::ReplyDraft;
+    pub fn standalone_drafts(&self) -> Vec<StandaloneDraft> {
+        let listed = |found: &&AdhocList| found.source == ListSource::Drafts;
         let listed = self.queue.found.as_ref().filter(listed);
         match (listed, self.me()) {
-            (Some(found), Some(me)) if found.list.filter.is_empty() => self.drafts.alone(me),
+            (Some(found), Some(me)) if found.list.filter.is_empty() => self.drafts.standalone(me),
             _ => Vec::new(),
         }
     }
 
     /// The user's drafts about an enquiry.
-    pub fn typed_on(&self, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
+    pub fn drafts_about(&self, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
         self.me()
-            .map_or_else(Vec::new, |me| self.drafts.on(me, enquiry_id))
+            .map_or_else(Vec::new, |me| self.drafts.about(me, enquiry_id))
     }
 
     /// The draft under the cursor, where it is about no single enquiry.
-    pub fn chosen_alone(&self) -> Option<StandaloneDraft> {
+    pub fn selected_standalone_draft(&self) -> Option<StandaloneDraft> {
         if self.screen() != Screen::Queue {
             return None;
         }
         let index = self.queue.list().cursor.index;
-        self.alone().into_iter().nth(index)
+        self.standalone_drafts().into_iter().nth(index)
     }
 
     /// Called at the end of every call: adjusts the cursor when the number of drafts above the rows has changed.
-    pub(in crate::store) fn count_alone(&mut self) {
-        let above = self.alone().len();
+    pub(in crate::store) fn update_standalone_lines(&mut self) {
+        let above = self.standalone_drafts().len();
         let lines = self.measured.lines;
         let list = self.queue.list_mut();
         if list.above == above {
@@ -74,7 +74,10 @@ impl Store {
     }
 
     /// Enter on a draft above the rows. A draft for several opens on the list of its enquiries, all marked.
-    pub(in crate::store) fn open_alone(&mut self, alone: StandaloneDraft) -> Vec<Effect> {
+    pub(in crate::store) fn open_standalone_draft(
+        &mut self,
+        alone: StandaloneDraft,
+    ) -> Vec<Effect> {
         if alone.of == DraftSubject::NEW_ENQUIRY {
             return self.open_form();
         }
@@ -85,14 +88,14 @@ impl Store {
             return Vec::new();
         }
         let words = format!("{}, not sent", alone.what());
-        let mut found = AdhocList::new(ListSource::These(alone.marked), words);
+        let mut found = AdhocList::new(ListSource::ByIds(alone.marked), words);
         found.opens = Some(alone.of.form);
         self.queue.found = Some(found);
         self.refresh_queue()
     }
 
     /// The enquiries of a draft for several are loaded: marks them, and opens the form unless the user went elsewhere.
-    pub(in crate::store) fn these_came(&mut self) -> Vec<Effect> {
+    pub(in crate::store) fn on_rows_by_ids_loaded(&mut self) -> Vec<Effect> {
         let Some(found) = &mut self.queue.found else {
             return Vec::new();
         };

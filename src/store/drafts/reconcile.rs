@@ -22,7 +22,9 @@ impl Store {
     ) -> Option<FormError> {
         // A text for several may have reached some of them, which its draft does not show.
         let key = self.draft_key(of).filter(|_| !of.is_for_several());
-        if *failure == Failure::Indeterminate && key.is_some_and(|key| self.drafts.doubt(&key)) {
+        if *failure == Failure::Indeterminate
+            && key.is_some_and(|key| self.drafts.mark_unconfirmed(&key))
+        {
             // A load under way may have read the drafts before the send.
             self.request_ids.issue(Slot::Drafts);
             return Some(FormError::new(format!(
@@ -34,19 +36,19 @@ impl Store {
         None
     }
 
-    pub(super) fn settled(&mut self, settled: Vec<Reconciled>) {
+    pub(super) fn report_reconciled(&mut self, reconciled: Vec<Reconciled>) {
         for Reconciled {
             of,
             reference,
-            became,
-        } in settled
+            outcome,
+        } in reconciled
         {
             let done = done(of.form);
             let what = match of.form {
                 DraftForm::Reply => "reply",
                 _ => "note",
             };
-            let leads_to = self.leads_to(of);
+            let leads_to = self.opening_hint(of);
             let open = match &self.popup {
                 Some(Popup::Note(note)) => note.draft == of,
                 Some(Popup::Reply(reply)) => {
@@ -54,7 +56,7 @@ impl Store {
                 }
                 _ => false,
             };
-            let (words, next) = match became {
+            let (words, next) = match outcome {
                 SendOutcome::Sent => {
                     if open {
                         self.popup = None;

@@ -8,7 +8,9 @@ impl Store {
     pub(super) fn unlist(&mut self) {
         let list = self.queue.list();
         let targets = list.targets().into_iter().map(|row| row.id);
-        let gone: Vec<_> = targets.filter(|id| self.typed_on(*id).is_empty()).collect();
+        let gone: Vec<_> = targets
+            .filter(|id| self.drafts_about(*id).is_empty())
+            .collect();
         let lines = self.measured.lines;
         let list = self.queue.list_mut();
         let up_to_the_bar = list.cursor.index.saturating_sub(list.above);

@@ -11,7 +11,7 @@ impl List {
     /// Merges a page: it replaces all known rows between its ends.
     ///
     /// Returns the reference of the selected enquiry when it is no longer in the list.
-    pub fn put(
+    pub fn merge_page(
         &mut self,
         page: Vec<QueueRow>,
         sort: Sort,

@@ -28,7 +28,7 @@ impl CustomField {
     }
 
     /// The options of its list; empty for a text field.
-    pub fn offers(&self) -> Vec<String> {
+    pub fn options(&self) -> Vec<String> {
         let none = (self.is_list() && !self.asked.required).then(|| LEFT_OUT.to_owned());
         none.into_iter()
             .chain(self.asked.choices.iter().cloned())
@@ -59,7 +59,7 @@ impl CustomField {
     }
 
     /// The value to save; `None` when it is empty.
-    pub fn said(&self) -> Option<String> {
+    pub fn value(&self) -> Option<String> {
         if !self.is_list() {
             let words = self.field.text().trim().to_owned();
             return (!words.is_empty()).then_some(words);
@@ -70,9 +70,9 @@ impl CustomField {
     }
 
     /// Sets the value from a draft.
-    pub fn say(&mut self, words: &str) {
+    pub fn set_value(&mut self, words: &str) {
         if self.is_list() {
-            self.pick.picked = self.offers().iter().position(|offer| offer == words);
+            self.pick.picked = self.options().iter().position(|option| option == words);
         } else {
             self.field = Field::one_line(2_000);
             self.field.paste(words);
@@ -80,6 +80,6 @@ impl CustomField {
     }
 
     pub fn is_blank(&self) -> bool {
-        self.said().is_none() && self.typed().is_blank()
+        self.value().is_none() && self.typed().is_blank()
     }
 }

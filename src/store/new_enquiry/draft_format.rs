@@ -30,10 +30,10 @@ impl FormDraft {
             return String::new();
         }
         let own = form.own.iter();
-        let own = own.filter_map(|own| Some((own.asked.code.clone(), own.said()?)));
+        let own = own.filter_map(|own| Some((own.asked.code.clone(), own.value()?)));
         let channel = form.channel.picked;
         let mut written = Self {
-            kind: form.own_of,
+            kind: form.type_id,
             channel: channel.and_then(|i| Some(choices?.channels.get(i)?.code.clone())),
             priority: form.priority.picked,
             citizen: form.citizen.text(),
@@ -82,17 +82,17 @@ impl FormDraft {
         form
     }
 
-    pub fn choose(&self, form: &mut NewEnquiryForm, choices: &FormOptions) {
+    pub fn fill_options(&self, form: &mut NewEnquiryForm, choices: &FormOptions) {
         let kind = |id| choices.types.iter().position(|kind| kind.id == id);
         let channel = |code: &String| choices.channels.iter().position(|way| way.code == *code);
         form.kind.picked = form.kind.picked.or(self.kind.and_then(kind));
         form.channel.picked = self.channel.as_ref().and_then(channel);
     }
 
-    pub fn say(&self, form: &mut NewEnquiryForm) {
+    pub fn fill_custom_fields(&self, form: &mut NewEnquiryForm) {
         for own in &mut form.own {
             if let Some(words) = self.own.get(&own.asked.code).filter(|_| own.is_blank()) {
-                own.say(words);
+                own.set_value(words);
             }
         }
     }

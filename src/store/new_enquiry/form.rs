@@ -38,15 +38,15 @@ pub struct NewEnquiryForm {
     pub citizen_cursor: usize,
     pub known_citizen: Option<KnownCitizen>,
     /// The citizen was taken from the enquiry on the screen, not typed.
-    pub given: bool,
+    pub prefilled: bool,
     /// When to look up citizens, and whether a lookup is under way.
-    pub log_access: Option<DateTime<Utc>>,
+    pub lookup_due: Option<DateTime<Utc>>,
     pub looking: bool,
     pub phone: Field,
     pub email: Field,
     pub subject: Field,
     pub body: Field,
-    pub own_of: Option<Uuid>,
+    pub type_id: Option<Uuid>,
     /// The part of the draft that waits for a list to be loaded, and when the draft was saved.
     pub before: Option<FormDraft>,
     pub kept_at: Option<DateTime<Utc>>,
@@ -68,14 +68,14 @@ impl Default for NewEnquiryForm {
             known: Vec::new(),
             citizen_cursor: 0,
             known_citizen: None,
-            given: false,
-            log_access: None,
+            prefilled: false,
+            lookup_due: None,
             looking: false,
             phone: Field::one_line(400),
             email: Field::one_line(400),
             subject: Field::one_line(400),
             body: note::page(String::new()),
-            own_of: None,
+            type_id: None,
             before: None,
             kept_at: None,
             own: Vec::new(),
@@ -88,7 +88,7 @@ impl Default for NewEnquiryForm {
 
 impl NewEnquiryForm {
     /// The fields in their order; a known citizen has no fields for number and address.
-    pub fn parts(&self) -> Vec<FormField> {
+    pub fn fields(&self) -> Vec<FormField> {
         let mut parts = vec![FormField::Type, FormField::Citizen];
         // A focused field stays even when it is emptied.
         if self.is_new() || matches!(self.at, FormField::Phone | FormField::Email) {
@@ -105,7 +105,7 @@ impl NewEnquiryForm {
     }
 
     pub fn step(&mut self, forward: bool) {
-        let parts = self.parts();
+        let parts = self.fields();
         let at = parts.iter().position(|part| *part == self.at).unwrap_or(0);
         let next = match forward {
             true => (at + 1) % parts.len().max(1),
@@ -174,10 +174,10 @@ impl NewEnquiryForm {
         }
         if part == FormField::Citizen {
             self.known_citizen = None;
-            self.given = false;
+            self.prefilled = false;
             self.citizen_cursor = self.known.len();
             let enough = self.citizen.text().trim().chars().count() >= letters;
-            self.log_access = enough.then_some(at);
+            self.lookup_due = enough.then_some(at);
             if !enough {
                 self.known.clear();
                 self.citizen_cursor = 0;
@@ -186,7 +186,7 @@ impl NewEnquiryForm {
     }
 
     /// The citizens found. Selects a match by number, by address or by the whole name.
-    pub fn may_be(&mut self, known: Vec<KnownCitizen>) {
+    pub fn set_citizens(&mut self, known: Vec<KnownCitizen>) {
         self.looking = false;
         let typed = self.citizen.text().trim().to_lowercase();
         // A number typed for a new citizen has been moved to its own field by now.
@@ -209,7 +209,7 @@ impl NewEnquiryForm {
 
     /// Commits the citizen. Returns whether to go on to the next field: not when only a number was typed for a new
     /// citizen, whose name is asked for next.
-    pub fn take_citizen(&mut self) -> bool {
+    pub fn commit_citizen(&mut self) -> bool {
         if self.known_citizen.is_some() && self.known.is_empty() {
             return true;
         }
@@ -230,14 +230,14 @@ impl NewEnquiryForm {
     }
 
     /// Prefills the citizen of the enquiry on the screen, unless one is named already.
-    pub fn give(&mut self, citizen: KnownCitizen) {
+    pub fn prefill_citizen(&mut self, citizen: KnownCitizen) {
         if self.known_citizen.is_some() || self.is_new() {
             return;
         }
         self.citizen = Field::one_line(400);
         self.citizen.paste(&citizen.name);
         self.known_citizen = Some(citizen);
-        self.given = true;
+        self.prefilled = true;
     }
 
     /// Whether it describes a citizen who has no record yet.
@@ -247,7 +247,7 @@ impl NewEnquiryForm {
     }
 
     /// Sets the custom fields of another enquiry type; a field that both have keeps its text.
-    pub fn ask_for(&mut self, fields: Vec<TypeField>) {
+    pub fn set_custom_fields(&mut self, fields: Vec<TypeField>) {
         let mut before = std::mem::take(&mut self.own);
         let own = fields.into_iter().map(|asked| {
             let same = before.iter().position(|had| had.asked == asked);
@@ -276,7 +276,7 @@ impl NewEnquiryForm {
         let fields = [&self.phone, &self.email, &self.subject, &self.body];
         self.kind.picked.is_none()
             && fields.iter().all(|field| field.is_blank())
-            && (self.given || self.citizen.is_blank())
+            && (self.prefilled || self.citizen.is_blank())
             && self.own.iter().all(CustomField::is_blank)
     }
 }

@@ -24,17 +24,17 @@ impl Default for SelectField {
 
 impl SelectField {
     /// Indices of the options that match the typed text, best first.
-    pub fn fitting(&self, offers: &[String]) -> Vec<usize> {
-        fuzzy::rank(&self.typed.text(), offers)
+    pub fn matches(&self, options: &[String]) -> Vec<usize> {
+        fuzzy::rank(&self.typed.text(), options)
     }
 
-    pub fn step(&mut self, down: bool, offers: &[String]) {
-        let fitting = self.fitting(offers);
+    pub fn step(&mut self, down: bool, options: &[String]) {
+        let matches = self.matches(options);
         // Selecting starts at the committed option.
         let taken = self
             .picked
-            .and_then(|picked| fitting.iter().position(|index| *index == picked));
-        let last = fitting.len().saturating_sub(1);
+            .and_then(|picked| matches.iter().position(|index| *index == picked));
+        let last = matches.len().saturating_sub(1);
         self.cursor = Some(match self.cursor.or(taken) {
             None => 0,
             Some(at) if down => (at + 1).min(last),
@@ -43,11 +43,11 @@ impl SelectField {
     }
 
     /// Commits the selected option.
-    pub fn take(&mut self, offers: &[String]) -> Result<(), String> {
+    pub fn commit(&mut self, options: &[String]) -> Result<(), String> {
         let Some(at) = self.cursor else {
             return Ok(());
         };
-        let Some(index) = self.fitting(offers).get(at).copied() else {
+        let Some(index) = self.matches(options).get(at).copied() else {
             return Err("Nothing is called that. Choose one of the list.".into());
         };
         self.picked = Some(index);

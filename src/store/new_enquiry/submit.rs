@@ -13,7 +13,7 @@ use crate::store::popup::{FormError, Popup};
 
 impl Store {
     pub(in crate::store) fn save_form(&mut self) -> Vec<Effect> {
-        let (mut effects, _) = self.take_part();
+        let (mut effects, _) = self.commit_field();
         // The custom fields of an enquiry type chosen just now must be loaded first.
         if !effects.is_empty() {
             return effects;
@@ -25,7 +25,7 @@ impl Store {
             return effects;
         }
         // Drops errors of fields that the form no longer has.
-        let parts = form.parts();
+        let parts = form.fields();
         form.faults.retain(|(at, _)| parts.contains(at));
         // Fields that could not be committed have an error already.
         let known = self.form_choices.value();
@@ -74,7 +74,7 @@ impl Store {
         let own = form
             .own
             .iter()
-            .filter_map(|own| Some((own.asked.code.clone(), own.asked.kind.clone(), own.said()?)));
+            .filter_map(|own| Some((own.asked.code.clone(), own.asked.kind.clone(), own.value()?)));
         let new = NewEnquiry {
             enquiry_type_id: kind.id,
             asker,
@@ -97,7 +97,10 @@ impl Store {
     }
 
     /// The enquiry was created: closes the form and opens the enquiry.
-    pub(in crate::store) fn registered(&mut self, received: &CreatedEnquiry) -> Vec<Effect> {
+    pub(in crate::store) fn on_enquiry_created(
+        &mut self,
+        received: &CreatedEnquiry,
+    ) -> Vec<Effect> {
         if let Some(me) = self.me() {
             self.unsent_new_enquiries.remove(&me);
         }
@@ -112,31 +115,33 @@ impl Store {
     }
 
     /// Shows each validation error at its field.
-    pub(in crate::store) fn not_sound(&mut self, faults: Vec<FieldFault>) -> Vec<Effect> {
+    pub(in crate::store) fn on_invalid_fields(&mut self, faults: Vec<FieldFault>) -> Vec<Effect> {
         self.sending_new(false);
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
-            return self.not_received(&FormError::new("Some of its fields are not right."));
+            return self.report_not_created(&FormError::new("Some of its fields are not right."));
         };
         form.saving = false;
         for fault in faults {
-            let part = fault.column.and_then(|column| form.part_of(&column));
+            let part = fault
+                .column
+                .and_then(|column| form.field_of_column(&column));
             form.fault(part.unwrap_or(FormField::Type), fault.sentence);
         }
         form.go_to_fault();
         Vec::new()
     }
 
-    pub(in crate::store) fn register_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+    pub(in crate::store) fn on_create_failed(&mut self, failure: &Failure) -> Vec<Effect> {
         self.sending_new(false);
         let error = self.error(failure);
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
-            return self.not_received(&error);
+            return self.report_not_created(&error);
         };
         form.saving = false;
         match failure {
             Failure::Refused(refusal) => {
                 let column = refusal.column.as_deref();
-                match column.and_then(|column| form.part_of(column)) {
+                match column.and_then(|column| form.field_of_column(column)) {
                     Some(part) => form.fault(part, refusal.sentence.clone()),
                     None => form.error = Some(error),
                 }
@@ -152,7 +157,7 @@ impl Store {
         self.sending(of, is);
     }
 
-    fn not_received(&mut self, error: &FormError) -> Vec<Effect> {
+    fn report_not_created(&mut self, error: &FormError) -> Vec<Effect> {
         let words = format!("The new enquiry was not saved. {}", error.describe());
         self.notify(Tone::Error, words + " N opens it again.");
         Vec::new()
@@ -161,7 +166,7 @@ impl Store {
 
 impl NewEnquiryForm {
     /// The field of a column that a rule names.
-    fn part_of(&self, column: &str) -> Option<FormField> {
+    fn field_of_column(&self, column: &str) -> Option<FormField> {
         Some(match column {
             "enquiry_type_id" => FormField::Type,
             "citizen_id" | "name" => FormField::Citizen,
@@ -180,7 +185,7 @@ impl NewEnquiryForm {
 
     /// Focuses the first field with an error.
     fn go_to_fault(&mut self) {
-        let parts = self.parts();
+        let parts = self.fields();
         let wrong = |part: &&FormField| self.faults.iter().any(|(at, _)| at == *part);
         if let Some(part) = parts.iter().find(wrong).copied() {
             self.at = part;

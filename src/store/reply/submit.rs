@@ -25,11 +25,11 @@ impl Store {
         }) = reply.to.value().cloned()
         else {
             // The destination could not be loaded; the same key tries again.
-            return self.ask_where();
+            return self.load_destination();
         };
         if reply.body.is_blank() {
             reply.in_subject = false;
-            reply.spot = ReplyField::Body;
+            reply.error_field = ReplyField::Body;
             reply.error = Some(FormError::new("Write the reply first."));
             return Vec::new();
         }
@@ -60,7 +60,7 @@ impl Store {
         vec![self.mutate(what, Request::SendReply { enquiry, letter })]
     }
 
-    pub(in crate::store) fn reply_sent(
+    pub(in crate::store) fn on_reply_sent(
         &mut self,
         id: Uuid,
         reference: &str,
@@ -75,36 +75,40 @@ impl Store {
         self.refresh_all()
     }
 
-    pub(in crate::store) fn reply_failed(
+    pub(in crate::store) fn on_reply_failed(
         &mut self,
         id: Uuid,
         reference: &str,
         failure: &Failure,
     ) -> Vec<Effect> {
-        let doubt = self.not_sent(DraftForm::Reply.on(id), failure);
-        let is_doubt = doubt.is_some();
-        let error = doubt.unwrap_or_else(|| self.error(failure));
+        let unconfirmed = self.not_sent(DraftForm::Reply.on(id), failure);
+        let is_unconfirmed = unconfirmed.is_some();
+        let error = unconfirmed.unwrap_or_else(|| self.error(failure));
         let newest = self.newest_row(id).cloned();
         let Some(Popup::Reply(reply)) = &mut self.popup else {
-            return self.reply_failed_elsewhere(reference, is_doubt, &error);
+            return self.reply_failed_elsewhere(reference, is_unconfirmed, &error);
         };
         if reply.seen.id != id {
-            return self.reply_failed_elsewhere(reference, is_doubt, &error);
+            return self.reply_failed_elsewhere(reference, is_unconfirmed, &error);
         }
-        reply.saving = is_doubt;
+        reply.saving = is_unconfirmed;
         reply.error = Some(error);
-        reply.spot = ReplyField::Whole;
+        reply.error_field = ReplyField::Whole;
         match failure {
             Failure::Refused(refusal) => {
                 match refusal.column.as_deref() {
-                    Some("subject") => (reply.spot, reply.in_subject) = (ReplyField::Subject, true),
-                    Some("body") => (reply.spot, reply.in_subject) = (ReplyField::Body, false),
+                    Some("subject") => {
+                        (reply.error_field, reply.in_subject) = (ReplyField::Subject, true)
+                    }
+                    Some("body") => {
+                        (reply.error_field, reply.in_subject) = (ReplyField::Body, false)
+                    }
                     _ => {}
                 }
                 if refusal.rule == "messages_places_filled" {
                     reply.go_to_unfilled_placeholder();
                     if reply.in_subject {
-                        reply.spot = ReplyField::Subject;
+                        reply.error_field = ReplyField::Subject;
                     }
                 }
                 Vec::new()
@@ -113,12 +117,12 @@ impl Store {
             Failure::Conflict => {
                 let seen = reply.seen;
                 let saw = reply.saw.clone();
-                reply.sees_again = true;
+                reply.version_confirmed = true;
                 if let Some(newest) = newest {
                     reply.saw = newest;
                 }
                 let mut effects = self.on_superseded(seen, Some(saw), "Ctrl-S");
-                effects.extend(self.ask_where());
+                effects.extend(self.load_destination());
                 effects.extend(self.refresh_all());
                 effects
             }
@@ -129,10 +133,10 @@ impl Store {
     fn reply_failed_elsewhere(
         &mut self,
         reference: &str,
-        is_doubt: bool,
+        is_unconfirmed: bool,
         error: &FormError,
     ) -> Vec<Effect> {
-        let not = if is_doubt {
+        let not = if is_unconfirmed {
             "got no answer"
         } else {
             "was not sent"

@@ -24,7 +24,7 @@ impl Store {
         match reply.to.value() {
             Some(_) => self.on_templates_loaded(),
             // Loading failed before, and nothing else would load the list.
-            None if reply.to.asking_since().is_none() => self.ask_where(),
+            None if reply.to.asking_since().is_none() => self.load_destination(),
             None => Vec::new(),
         }
     }
@@ -40,9 +40,9 @@ impl Store {
             reply.error = Some(FormError::new(
                 "There are no templates for replies here yet.",
             ));
-            reply.spot = ReplyField::Whole;
+            reply.error_field = ReplyField::Whole;
         }
-        match reply.wanted.take() {
+        match reply.pending_template.take() {
             Some(index) => self.take_template(Some(index)),
             None => Vec::new(),
         }
@@ -58,7 +58,7 @@ impl Store {
         };
         let index = index.unwrap_or(cursor.index);
         if reply.to.asking_since().is_some() {
-            reply.wanted = Some(index);
+            reply.pending_template = Some(index);
             return Vec::new();
         }
         let offered: &[ReplyTemplate] = reply.to.value().map_or(&[], |to| &to.templates);
@@ -76,7 +76,7 @@ impl Store {
     }
 
     /// Replaces prefilled text, or goes into typed text at the cursor.
-    pub(in crate::store) fn template_came(
+    pub(in crate::store) fn on_template_filled(
         &mut self,
         template_id: Uuid,
         words: Option<(Option<String>, String)>,
@@ -89,23 +89,23 @@ impl Store {
         }
         let Some((subject, body)) = words else {
             reply.error = Some(FormError::new("This template is no longer in use."));
-            reply.spot = ReplyField::Whole;
+            reply.error_field = ReplyField::Whole;
             return;
         };
         reply.template_id = Some(template_id);
         let was = reply.subject.text();
         if let Some(subject) = subject.filter(|_| reply.has_subject())
-            && (was == reply.given.0 || was.trim().is_empty())
+            && (was == reply.prefilled.0 || was.trim().is_empty())
         {
             reply.subject = with(subject_line(), &subject).0;
-            reply.given.0 = reply.subject.text();
+            reply.prefilled.0 = reply.subject.text();
         }
-        let untouched = reply.body.is_blank() || reply.body.text() == reply.given.1;
+        let untouched = reply.body.is_blank() || reply.body.text() == reply.prefilled.1;
         let left_out = match untouched {
             true => {
                 let (body, left_out) = with(page(String::new()), &body);
                 reply.body = body;
-                reply.given.1 = reply.body.text();
+                reply.prefilled.1 = reply.body.text();
                 left_out
             }
             // Starts a new line, or it would run into the text before it.
@@ -121,10 +121,10 @@ impl Store {
         }
     }
 
-    pub(in crate::store) fn template_failed(&mut self, why: &str) {
+    pub(in crate::store) fn on_template_failed(&mut self, why: &str) {
         if let Some(Popup::Reply(reply)) = &mut self.popup {
             reply.filling = false;
-            reply.spot = ReplyField::Whole;
+            reply.error_field = ReplyField::Whole;
             reply.error = Some(FormError::new(format!(
                 "The template could not be read. {why}"
             )));

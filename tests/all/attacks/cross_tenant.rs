@@ -85,7 +85,10 @@ async fn other_tenants_row_and_missing_row_give_same_error() {
     let client = fixture.session_of("HMRC/jo.brown").await;
     let missing = "01900000-0000-7000-8000-000000000000";
     for (sql, name) in [
-        ("select app.add_notes(array['K']::uuid[], 'x')", ":their_enquiry"),
+        (
+            "select app.add_notes(array['K']::uuid[], 'x')",
+            ":their_enquiry",
+        ),
         (
             "update tenant.enquiries set assignee_id = 'K' where id = ':mine'",
             ":tom",

@@ -206,7 +206,7 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
     assert_eq!(marked(&desk), [1]);
     desk.means(Action::Back);
     // The database keeps the draft for the refused enquiry.
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
     desk.means(Action::Note);
     let Some(Popup::Note(notes)) = &desk.store.popup else {
         panic!("no note for the marked one");

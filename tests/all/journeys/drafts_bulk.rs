@@ -94,7 +94,7 @@ fn bulk_note_draft_is_saved_with_its_enquiries() {
     );
     assert_eq!(ids, marked(&[0, 1, 2]));
     desk.answer(Slot::Draft, Ok(Response::DraftSaved));
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
     // A saved draft needs no warning.
     desk.means(Action::Back);
     desk.means(Action::Quit);
@@ -112,7 +112,7 @@ fn bulk_draft_of_an_earlier_run_opens_for_new_marks() {
     desk.means(Action::Note);
     desk.means(Action::Confirm);
     desk.answer(Slot::Act, moved(&[0, 1, 2]));
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
     desk.after(TimeDelta::seconds(5));
     assert_eq!(asked_to_keep(&desk), None);
 }
@@ -142,7 +142,7 @@ fn bulk_reason_draft_is_kept_until_sent() {
     desk.answer(Slot::Draft, Ok(Response::DraftSaved));
     desk.means(Action::Confirm);
     desk.answer(Slot::Act, moved(&[0, 1, 2]));
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
 }
 
 /// A transition that requires no text leaves the draft of another transition unchanged.
@@ -165,7 +165,7 @@ fn transition_without_text_keeps_draft_of_another() {
         Some((_, Request::ChangeStages { reason: None, .. }))
     ));
     desk.answer(Slot::Act, moved(&[0, 1, 2]));
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
 }
 
 /// After a partial success the draft is for the remaining enquiries only, so none receives it twice.

@@ -254,7 +254,7 @@ fn stage_change_keeps_draft_of_another_transition() {
         "{}",
         desk.notice()
     );
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
     let (_, Request::SaveDraft { body, .. }) = desk.newest(Slot::Draft).unwrap() else {
         panic!("it is not kept");
     };

@@ -18,40 +18,40 @@ pub enum SendOutcome {
 pub struct Reconciled {
     pub of: DraftSubject,
     pub reference: String,
-    pub became: SendOutcome,
+    pub outcome: SendOutcome,
 }
 
 impl Drafts {
     /// Stops saving and sending it until the drafts are loaded again. Returns whether there is such a draft.
-    pub fn doubt(&mut self, key: &DraftKey) -> bool {
+    pub fn mark_unconfirmed(&mut self, key: &DraftKey) -> bool {
         let Some(text) = self.texts.get_mut(key) else {
             return false;
         };
-        text.doubt = true;
-        self.read = None;
+        text.send_unconfirmed = true;
+        self.loaded_for = None;
         true
     }
 
-    pub(super) fn settle(&mut self, writer: Uuid, kept: &[Draft]) -> Vec<Reconciled> {
-        let mut settled = Vec::new();
+    pub(super) fn reconcile(&mut self, writer: Uuid, kept: &[Draft]) -> Vec<Reconciled> {
+        let mut reconciled = Vec::new();
         self.texts.retain(|key, text| {
-            if key.writer != writer || !std::mem::take(&mut text.doubt) {
+            if key.writer != writer || !std::mem::take(&mut text.send_unconfirmed) {
                 return true;
             }
             let is_there = kept.iter().any(|draft| draft.of == key.of);
-            let became = match (is_there, text.crossed) {
+            let outcome = match (is_there, text.save_overlapped) {
                 (true, false) => SendOutcome::NotSent,
-                (false, _) if !text.kept.is_empty() => SendOutcome::Sent,
+                (false, _) if !text.saved.is_empty() => SendOutcome::Sent,
                 _ => SendOutcome::Unknown,
             };
-            (text.sending, text.crossed) = (false, false);
-            settled.push(Reconciled {
+            (text.sending, text.save_overlapped) = (false, false);
+            reconciled.push(Reconciled {
                 of: key.of,
                 reference: text.reference.clone(),
-                became,
+                outcome,
             });
-            became != SendOutcome::Sent
+            outcome != SendOutcome::Sent
         });
-        settled
+        reconciled
     }
 }
