@@ -57,22 +57,22 @@ pub struct RequestId {
     pub number: u64,
 }
 
-/// An enquiry as it was seen when somebody decided to change it.
+/// An enquiry at the version that was seen when its change was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnquiryVersion {
     pub id: Uuid,
     pub version: i32,
 }
 
-/// How an act on several enquiries ended: each of them is in one of these.
+/// The result of a change of one or several enquiries: each of them is in one of the lists.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BulkResult {
-    /// Changed, with the versions they have now.
-    pub moved: Vec<EnquiryVersion>,
-    /// Somebody came first since they were seen.
-    pub left: Vec<StaleEnquiry>,
-    /// A rule said no; each with its own sentence.
-    pub refused: Vec<(Uuid, Refusal)>,
+    /// Updated, with their new versions.
+    pub updated: Vec<EnquiryVersion>,
+    /// Changed by somebody else since they were seen; left as they are.
+    pub stale: Vec<StaleEnquiry>,
+    /// Rejected by a rule, each with its refusal.
+    pub rejected: Vec<(Uuid, Refusal)>,
 }
 
 /// An enquiry that is no longer as it was seen.

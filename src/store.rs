@@ -175,9 +175,9 @@ impl Store {
             self.revision += 1;
         }
         self.forget_quit_warning(&action);
-        let (scene, told) = (self.notice_scope(), self.notice.clone());
+        let (scope, notice) = (self.notice_scope(), self.notice.clone());
         let effects = self.dispatch(action);
-        self.clear_stale_notice(scene, told);
+        self.clear_stale_notice(scope, notice);
         self.finish(effects)
     }
 
@@ -185,7 +185,7 @@ impl Store {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        outcome: RequestResult,
+        result: RequestResult,
         now: DateTime<Utc>,
     ) -> Vec<Effect> {
         self.now = now;
@@ -193,7 +193,7 @@ impl Store {
             return self.finish(Vec::new());
         }
         let mut recovered = false;
-        match &outcome {
+        match &result {
             Err(Failure::Unavailable(_) | Failure::Indeterminate) => self.connection.on_lost(now),
             _ => recovered = self.connection.on_response(now),
         }
@@ -201,10 +201,10 @@ impl Store {
         if request_id.slot != Slot::Pulse {
             self.revision += 1;
         }
-        let mut effects = match outcome {
+        let mut effects = match result {
             Err(Failure::SignedOut) if self.person.is_some() => self.on_session_ended(),
-            outcome if request_id.slot == Slot::Act => self.on_mutation_done(request_id, outcome),
-            Ok(answer) => self.on_response(answer),
+            result if request_id.slot == Slot::Act => self.on_mutation_done(request_id, result),
+            Ok(response) => self.on_response(response),
             Err(failure) => self.on_error(request_id.slot, &failure),
         };
         if recovered {

@@ -62,12 +62,12 @@ pub(super) async fn act(
     enquiries: &[EnquiryVersion],
     command: BulkCommand<'_>,
 ) -> RequestResult {
-    let mut ended = BulkResult::default();
+    let mut result = BulkResult::default();
     let whole = 0..enquiries.len();
     let mut untried = vec![whole];
     while let Some(some) = untried.pop() {
         match attempt(scope, enquiries, some.clone(), command).await {
-            Ok(moved) => ended.moved.extend(moved),
+            Ok(moved) => result.updated.extend(moved),
             Err(Failure::Refused(_)) if some.len() > 1 => {
                 let middle = some.start + some.len() / 2;
                 untried.push(middle..some.end);
@@ -75,22 +75,22 @@ pub(super) async fn act(
             }
             Err(Failure::Refused(why)) => {
                 let ids = enquiries[some].iter().map(|seen| seen.id);
-                ended.refused.extend(ids.map(|id| (id, (*why).clone())));
+                result.rejected.extend(ids.map(|id| (id, (*why).clone())));
             }
             Err(failure) => return Err(failure),
         }
     }
-    report_stale(scope, enquiries, &mut ended).await?;
-    if let Some(refusal) = same_refusal_for_all(&ended) {
+    report_stale(scope, enquiries, &mut result).await?;
+    if let Some(refusal) = same_refusal_for_all(&result) {
         return Err(Failure::Refused(Box::new(refusal.clone())));
     }
     if let Some((draft, text)) = command.draft()
         // A draft about one stale enquiry stays as it was.
-        && (draft.enquiry().is_none() || !ended.moved.is_empty())
+        && (draft.enquiry().is_none() || !result.updated.is_empty())
     {
-        draft::sent(scope, draft, &text, enquiries, &ended).await?;
+        draft::sent(scope, draft, &text, enquiries, &result).await?;
     }
-    Ok(Response::Updated(ended))
+    Ok(Response::Updated(result))
 }
 
 /// Those of a part that were changed, with their new versions.
@@ -151,10 +151,10 @@ fn seen(row: &Row) -> Result<EnquiryVersion, Failure> {
 async fn report_stale(
     scope: &Tx,
     enquiries: &[EnquiryVersion],
-    ended: &mut BulkResult,
+    result: &mut BulkResult,
 ) -> Result<(), Failure> {
-    let done = |id: Uuid| ended.moved.iter().any(|seen| seen.id == id);
-    let refused = |id: Uuid| ended.refused.iter().any(|(known, _)| *known == id);
+    let done = |id: Uuid| result.updated.iter().any(|seen| seen.id == id);
+    let refused = |id: Uuid| result.rejected.iter().any(|(known, _)| *known == id);
     let left: Vec<EnquiryVersion> = enquiries
         .iter()
         .filter(|seen| !done(seen.id) && !refused(seen.id))
@@ -167,8 +167,8 @@ async fn report_stale(
     let stands = current_states(scope, &ids).await?;
     for was in left {
         match stands.iter().find(|(now, _)| now.id == was.id) {
-            Some((now, _)) if *now == was => ended.refused.push((was.id, hidden_by_policy())),
-            now => ended.left.push(StaleEnquiry {
+            Some((now, _)) if *now == was => result.rejected.push((was.id, hidden_by_policy())),
+            now => result.stale.push(StaleEnquiry {
                 id: was.id,
                 now: now.map(|(_, stands)| stands.clone()),
             }),
@@ -191,9 +191,9 @@ pub(super) async fn current_states(
         .collect()
 }
 
-fn same_refusal_for_all(ended: &BulkResult) -> Option<&Refusal> {
-    let ((_, first), others) = ended.refused.split_first()?;
-    let nothing_else = ended.moved.is_empty() && ended.left.is_empty();
+fn same_refusal_for_all(result: &BulkResult) -> Option<&Refusal> {
+    let ((_, first), others) = result.rejected.split_first()?;
+    let nothing_else = result.updated.is_empty() && result.stale.is_empty();
     (nothing_else && others.iter().all(|(_, other)| other == first)).then_some(first)
 }
 

@@ -180,14 +180,14 @@ impl Sheet<'_> {
             FormField::Subject => ("Subject", "In a few words."),
             FormField::Body => ("What is asked", "In their own words. Tab goes on."),
             FormField::CustomField(index) => {
-                let own = self.form.own.get(index);
+                let own = self.form.custom_fields.get(index);
                 return own.map_or_else(Default::default, |own| {
                     // A list stands below with all that is right.
                     let hint = match own.is_list() {
                         true => PICK.to_owned(),
-                        false => clean(&own.asked.right_is),
+                        false => clean(&own.definition.right_is),
                     };
-                    (clean(&own.asked.label), hint)
+                    (clean(&own.definition.label), hint)
                 });
             }
         };
@@ -303,9 +303,9 @@ impl Sheet<'_> {
 
 fn label_cells(form: &NewEnquiryForm) -> usize {
     let own = form
-        .own
+        .custom_fields
         .iter()
-        .map(|own| width(&clean(&own.asked.label)) + 3);
+        .map(|own| width(&clean(&own.definition.label)) + 3);
     own.max().unwrap_or(0).clamp(LABEL, LONGEST_LABEL)
 }
 

@@ -54,7 +54,7 @@ fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     match (pane.shown.value(), pane.shown.why()) {
         (preview, Some(why)) => {
             // What could not be read is told under the enquiry it was asked for.
-            let row = pane.asked_about().and_then(|id| list.find(id));
+            let row = pane.requested_id().and_then(|id| list.find(id));
             let mut lines = row.map_or(Vec::new(), |row| head(row, store, theme, cells));
             let told = wrap(&format!("{} r asks again.", clean(why)), cells);
             lines.extend(styled(told, theme, ThemeRole::Warning));

@@ -92,7 +92,7 @@ fn transition_lines(
         if chosen {
             selected = lines.len();
         }
-        for (nth, mut line) in transition_line(way, store.may_ask(way), theme, inner)
+        for (nth, mut line) in transition_line(way, store.may_request_approval(way), theme, inner)
             .into_iter()
             .enumerate()
         {

@@ -11,13 +11,13 @@ use uuid::Uuid;
 
 impl Transition {
     /// The pending request.
-    pub fn asked(&self) -> Option<&Approval> {
+    pub fn pending_approval(&self) -> Option<&Approval> {
         let approval = self.approval.as_ref();
         approval.filter(|approval| approval.decision.is_none())
     }
 
     /// Whether approval is needed and not requested yet.
-    pub fn can_be_asked(&self) -> bool {
+    pub fn can_request_approval(&self) -> bool {
         let living = |approval: &Approval| approval.decision != Some(false);
         self.needs_approval
             && !self.refused_because.is_empty()
@@ -27,15 +27,15 @@ impl Transition {
 
 impl Store {
     /// Whether the user may request approval. The database checks it again.
-    pub fn may_ask(&self, way: &Transition) -> bool {
-        way.can_be_asked() && !self.only_reads()
+    pub fn may_request_approval(&self, transition: &Transition) -> bool {
+        transition.can_request_approval() && !self.only_reads()
     }
 
     /// Initial selection of the picker: the request that waits for the user's decision.
     pub(super) fn select_pending_approval(&mut self) {
         let wanted = {
-            let mut ways = self.transitions().iter();
-            ways.position(|way| undecidable_because(way).is_none())
+            let mut transitions = self.transitions().iter();
+            transitions.position(|transition| undecidable_because(transition).is_none())
         };
         let len = self.transitions().len();
         if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
@@ -61,43 +61,46 @@ impl Store {
     /// Why the user may not decide the selected request. The database checks it again.
     pub(super) fn why_not_decide(&self) -> Option<&str> {
         match self.chosen_transition() {
-            Some(way) => undecidable_because(way),
+            Some(transition) => undecidable_because(transition),
             None => Some("what can happen next is not read yet"),
         }
     }
 
     /// A hint to the transition with a pending request, when another one is selected.
-    fn asked_elsewhere(&self) -> Option<String> {
+    fn pending_elsewhere(&self) -> Option<String> {
         let chosen = self.chosen_transition()?;
         let other = self
             .transitions()
             .iter()
-            .find(|way| way.asked().is_some())?;
+            .find(|transition| transition.pending_approval().is_some())?;
         let label = clean(&other.label);
         let words = format!("Approval is asked for at “{label}”: choose that first.");
-        chosen.asked().is_none().then_some(words)
+        chosen.pending_approval().is_none().then_some(words)
     }
 
     /// Approving needs no reason; declining does, so that the requester knows what to change.
     pub(super) fn decide(&mut self, approve: bool) -> Vec<Effect> {
         if let Some(why) = self.why_not_decide() {
-            let elsewhere = self.asked_elsewhere();
+            let elsewhere = self.pending_elsewhere();
             let words =
                 elsewhere.unwrap_or_else(|| format!("Not now: {}.", why.trim_end_matches('.')));
             self.notify(Tone::Plain, words);
             return Vec::new();
         }
-        let Some(way) = self.chosen_transition().cloned() else {
+        let Some(transition) = self.chosen_transition().cloned() else {
             return Vec::new();
         };
         if approve {
-            return self.send_decision(&way, true, None);
+            return self.send_decision(&transition, true, None);
         }
         if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
             && !picker.saving
         {
             picker.error = None;
-            self.open_stage_form(StageForm::saying_why(way, TransitionPurpose::Decline));
+            self.open_stage_form(StageForm::saying_why(
+                transition,
+                TransitionPurpose::Decline,
+            ));
         }
         Vec::new()
     }
@@ -108,45 +111,46 @@ impl Store {
         match form.purpose {
             TransitionPurpose::Decline => self.send_decision(&form.transition, false, Some(reason)),
             TransitionPurpose::Ask | TransitionPurpose::Change => {
-                self.send_request(&form.transition, reason)
+                self.request_approval(&form.transition, reason)
             }
         }
     }
 
-    fn send_request(&mut self, way: &Transition, reason: String) -> Vec<Effect> {
+    fn request_approval(&mut self, transition: &Transition, reason: String) -> Vec<Effect> {
         let Some(target) = self.open_target() else {
             return Vec::new();
         };
         let request = Request::RequestApproval {
             enquiry: target.seen,
-            transition_id: way.transition_id,
+            transition_id: transition.transition_id,
             reason,
         };
         let done = format!(
             "Approval is asked for: {} of {}.",
-            way.label, target.reference
+            transition.label, target.reference
         );
         self.save_approval(target, done, request)
     }
 
     fn send_decision(
         &mut self,
-        way: &Transition,
+        transition: &Transition,
         approve: bool,
         reason: Option<String>,
     ) -> Vec<Effect> {
-        let (Some(target), Some(asked)) = (self.open_target(), way.asked()) else {
+        let (Some(target), Some(approval)) = (self.open_target(), transition.pending_approval())
+        else {
             return Vec::new();
         };
         let request = Request::DecideApproval {
             enquiry_id: target.seen.id,
-            approval_id: asked.id,
-            seen_version: asked.version,
+            approval_id: approval.id,
+            seen_version: approval.version,
             approve,
             reason,
         };
         let word = if approve { "Approved" } else { "Declined" };
-        let done = format!("{word}: {} of {}.", way.label, target.reference);
+        let done = format!("{word}: {} of {}.", transition.label, target.reference);
         self.save_approval(target, done, request)
     }
 
@@ -183,8 +187,8 @@ impl Store {
 }
 
 /// The database gives the reason with each request, by the same rule as its policy and its guard.
-fn undecidable_because(way: &Transition) -> Option<&str> {
-    match &way.approval {
+fn undecidable_because(transition: &Transition) -> Option<&str> {
+    match &transition.approval {
         Some(known) => known.undecidable_because.as_deref(),
         None => Some("no approval is asked for here"),
     }

@@ -92,21 +92,21 @@ impl Store {
     }
 
     pub(super) fn assign_to_chosen(&mut self) -> Vec<Effect> {
-        let Some(Popup::AssigneePicker(people)) = &self.popup else {
+        let Some(Popup::AssigneePicker(picker)) = &self.popup else {
             return Vec::new();
         };
-        if people.saving {
+        if picker.saving {
             return Vec::new();
         }
-        let matching = self.matching_colleagues(&people.typed.text());
-        let Some(to) = matching.get(people.cursor.index) else {
+        let matching = self.matching_colleagues(&picker.typed.text());
+        let Some(to) = matching.get(picker.cursor.index) else {
             return Vec::new();
         };
-        let (to, name, targets) = (to.staff_id, to.name.clone(), people.targets.clone());
+        let (to, name, targets) = (to.staff_id, to.name.clone(), picker.targets.clone());
         let targets = self.at_newest_version(targets);
-        if let Some(Popup::AssigneePicker(people)) = &mut self.popup {
-            people.saving = true;
-            people.error = None;
+        if let Some(Popup::AssigneePicker(picker)) = &mut self.popup {
+            picker.saving = true;
+            picker.error = None;
         }
         self.assign(targets, to, name)
     }
@@ -147,7 +147,7 @@ impl Store {
         result: &BulkResult,
         words: &Wording<'_>,
     ) -> Vec<Effect> {
-        if let ([one], [_]) = (targets, result.left.as_slice()) {
+        if let ([one], [_]) = (targets, result.stale.as_slice()) {
             self.no_longer_pending(targets);
             return self.on_stale(one);
         }
@@ -159,7 +159,7 @@ impl Store {
             self.popup = None;
         }
         let failures = self.report_bulk(&words.title, targets, result, false);
-        let done = match result.moved.as_slice() {
+        let done = match result.updated.as_slice() {
             [] => words.nothing.to_owned(),
             [one] => {
                 let one = targets.iter().find(|target| target.seen.id == one.id);
@@ -167,7 +167,7 @@ impl Store {
             }
             many => (words.done)(&count(many.len())),
         };
-        self.offer_undo(kind, done + &failures, targets, &result.moved);
+        self.offer_undo(kind, done + &failures, targets, &result.updated);
         self.refresh_all()
     }
 

@@ -42,40 +42,40 @@ impl Store {
         &mut self,
         what: &str,
         targets: &[Target],
-        ended: &BulkResult,
+        result: &BulkResult,
         undoing: bool,
     ) -> String {
         self.no_longer_pending(targets);
-        self.queue.unmark(&ended.moved);
+        self.queue.unmark(&result.updated);
         if undoing && targets.len() > 1 {
-            let back = ended.moved.iter().map(|seen| seen.id);
+            let back = result.updated.iter().map(|seen| seen.id);
             self.queue.list_mut().marks.extend(back);
         }
-        let (refused, left) = (ended.refused.len(), ended.left.len());
+        let (rejected, stale) = (result.rejected.len(), result.stale.len());
         if undoing || targets.len() > 1 {
             self.queue.bulk_failures = Some(BulkFailures {
                 what: what.to_owned(),
                 of: targets.len(),
-                rows: targets.iter().filter_map(|t| failure(t, ended)).collect(),
+                rows: targets.iter().filter_map(|t| failure(t, result)).collect(),
                 cursor: Cursor::default(),
             });
         }
         let several = self.has_bulk_failures();
         // The list opens for refusals; for stale enquiries the notice is enough. It never takes the keys when the user
         // has gone on to something else.
-        if refused > 0 && several && self.popup.is_none() && self.screen() == Screen::Queue {
+        if rejected > 0 && several && self.popup.is_none() && self.screen() == Screen::Queue {
             self.popup = Some(Popup::BulkFailures);
         }
-        let (it, which) = match left {
+        let (it, which) = match stale {
             1 => ("it", "it"),
             _ => ("them", "which"),
         };
-        match (refused, left) {
+        match (rejected, stale) {
             (0, 0) => String::new(),
-            (0, _) if !several => format!("; {} had changed since you saw {it}", count(left)),
-            (0, _) => format!("; {left} had changed since you saw {it}: ! shows {which}"),
-            (_, 0) => format!("; {refused} refused: ! says why"),
-            _ => format!("; {refused} refused, {left} had changed since: ! says why"),
+            (0, _) if !several => format!("; {} had changed since you saw {it}", count(stale)),
+            (0, _) => format!("; {stale} had changed since you saw {it}: ! shows {which}"),
+            (_, 0) => format!("; {rejected} refused: ! says why"),
+            _ => format!("; {rejected} refused, {stale} had changed since: ! says why"),
         }
     }
 
@@ -114,11 +114,11 @@ impl Store {
 const NOTHING_REFUSED: &str = "No act on several enquiries has left any of them out.";
 
 /// Why a target was not updated; `None` if it was.
-fn failure(target: &Target, ended: &BulkResult) -> Option<BulkFailure> {
+fn failure(target: &Target, result: &BulkResult) -> Option<BulkFailure> {
     let id = target.seen.id;
-    let refused = ended.refused.iter().find(|(known, _)| *known == id);
-    let left = ended.left.iter().find(|left| left.id == id);
-    let (brief, why) = match (refused, left) {
+    let rejected = result.rejected.iter().find(|(known, _)| *known == id);
+    let stale = result.stale.iter().find(|stale| stale.id == id);
+    let (brief, why) = match (rejected, stale) {
         (Some((_, refusal)), _) => {
             let mut why = FormError::from(refusal);
             // Most rules depend on the stage or the assignee.
@@ -126,7 +126,7 @@ fn failure(target: &Target, ended: &BulkResult) -> Option<BulkFailure> {
             why.reasons.push(format!("You saw: {stage}, with {who}."));
             (refusal.sentence.clone(), why)
         }
-        (None, Some(left)) => stale_words(target, left),
+        (None, Some(stale)) => stale_words(target, stale),
         (None, None) => return None,
     };
     Some(BulkFailure {
@@ -141,8 +141,8 @@ fn with(who: &Option<String>) -> String {
 }
 
 /// What was seen and what is there now, in one line and as an error.
-fn stale_words(target: &Target, left: &StaleEnquiry) -> (String, FormError) {
-    let Some((stage, who)) = &left.now else {
+fn stale_words(target: &Target, stale: &StaleEnquiry) -> (String, FormError) {
+    let Some((stage, who)) = &stale.now else {
         let words = "It is no longer here.";
         return (words.into(), FormError::new(words));
     };

@@ -133,9 +133,10 @@ impl Store {
         &mut self,
         of: DraftSubject,
         targets: &[Target],
-        ended: &BulkResult,
+        result: &BulkResult,
     ) -> bool {
-        let reached = |target: &&Target| ended.moved.iter().any(|seen| seen.id == target.seen.id);
+        let reached =
+            |target: &&Target| result.updated.iter().any(|seen| seen.id == target.seen.id);
         let left = targets.iter().filter(|target| !reached(target));
         let left: Vec<Uuid> = left.map(|target| target.seen.id).collect();
         let key = self.draft_key(of);
@@ -180,11 +181,11 @@ impl Store {
         }
     }
 
-    pub(super) fn on_drafts_loaded(&mut self, kept: Vec<Draft>) -> Vec<Effect> {
+    pub(super) fn on_drafts_loaded(&mut self, loaded: Vec<Draft>) -> Vec<Effect> {
         let Some(me) = self.me() else {
             return Vec::new();
         };
-        let reconciled = self.drafts.merge_loaded(me, kept);
+        let reconciled = self.drafts.merge_loaded(me, loaded);
         self.report_reconciled(reconciled);
         if matches!(&self.popup, Some(Popup::NewEnquiry(form)) if !form.saving) {
             return self.on_unsent_form_loaded();

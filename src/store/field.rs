@@ -125,8 +125,8 @@ impl Field {
     pub fn paste(&mut self, text: &str) -> usize {
         let clean = text::continued(&self.word_before(), text, !self.one_line);
         let room = self.capacity.saturating_sub(self.length());
-        let kept: String = clean.chars().take(room).collect();
-        self.area.insert_str(&kept);
+        let fitting: String = clean.chars().take(room).collect();
+        self.area.insert_str(&fitting);
         clean.chars().count().saturating_sub(room)
     }
 

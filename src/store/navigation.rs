@@ -67,9 +67,9 @@ impl Store {
         }
         let lines = self.measured.popup_lines;
         let furthest = self.measured.popup_furthest;
-        let people = match &self.popup {
-            Some(Popup::AssigneePicker(people)) => {
-                self.matching_colleagues(&people.typed.text()).len()
+        let colleagues = match &self.popup {
+            Some(Popup::AssigneePicker(picker)) => {
+                self.matching_colleagues(&picker.typed.text()).len()
             }
             _ => 0,
         };
@@ -80,7 +80,7 @@ impl Store {
                 let len = palette.matches().len();
                 step(&mut palette.cursor, how, len, lines);
             }
-            Some(Popup::AssigneePicker(popup)) => step(&mut popup.cursor, how, people, lines),
+            Some(Popup::AssigneePicker(picker)) => step(&mut picker.cursor, how, colleagues, lines),
             Some(Popup::Priority(picker)) => {
                 let len = crate::domain::PRIORITIES.len();
                 step(&mut picker.cursor, how, len, len);
@@ -151,10 +151,10 @@ impl Store {
         let opened = |found: &AdhocList| {
             !matches!(found.source, ListSource::Search(_) | ListSource::ByIds(_))
         };
-        let behind = found.is_some_and(opened);
+        let from_dashboard = found.is_some_and(opened);
         self.screen() == Screen::Queue
             && self.screens.len() > 1
-            && behind
+            && from_dashboard
             && self.queue.list().marks.is_empty()
             && self.queue.list().filter.is_empty()
     }

@@ -105,7 +105,10 @@ impl Store {
                 c.types.iter().map(|kind| kind.name.clone()).collect()
             }),
             FormField::Channel => choices.map_or_else(Vec::new, |c| {
-                c.channels.iter().map(|way| way.name.clone()).collect()
+                c.channels
+                    .iter()
+                    .map(|channel| channel.name.clone())
+                    .collect()
             }),
             FormField::Priority => std::iter::once("as the type has it".to_owned())
                 .chain(
@@ -116,7 +119,7 @@ impl Store {
                 .collect(),
             FormField::CustomField(index) => match &self.popup {
                 Some(Popup::NewEnquiry(form)) => form
-                    .own
+                    .custom_fields
                     .get(index)
                     .map_or_else(Vec::new, CustomField::options),
                 _ => Vec::new(),
@@ -133,10 +136,11 @@ impl Store {
         {
             before.fill_options(form, choices);
         }
-        let phone = self
-            .form_choices
-            .value()
-            .and_then(|c| c.channels.iter().position(|way| way.code == "telephone"));
+        let phone = self.form_choices.value().and_then(|c| {
+            c.channels
+                .iter()
+                .position(|channel| channel.code == "telephone")
+        });
         if let Some(Popup::NewEnquiry(form)) = &mut self.popup
             && form.channel.picked.is_none()
         {

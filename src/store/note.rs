@@ -110,19 +110,19 @@ impl Store {
         }
         let all_sent = self.on_sent_to(draft, targets, result);
         let failures = self.report_bulk("Note on each", targets, result, false);
-        let (tone, words) = match (targets, result.moved.len()) {
+        let (tone, words) = match (targets, result.updated.len()) {
             (_, 0) => (Tone::Error, "No note was saved".to_owned()),
             ([one], _) if !draft.is_for_several() => {
                 (Tone::Good, format!("Note saved on {}", one.reference))
             }
             (_, saved) => (Tone::Good, format!("Note saved on {}", count(saved))),
         };
-        let kept = if all_sent {
+        let hint = if all_sent {
             ""
         } else {
             " n has the text again."
         };
-        let notice = Notice::new(tone, format!("{words}{failures}.{kept}"), self.now);
+        let notice = Notice::new(tone, format!("{words}{failures}.{hint}"), self.now);
         self.notice = Some(match failures.is_empty() {
             true => notice,
             false => notice.for_seconds(20, self.now),

@@ -46,10 +46,10 @@ impl Store {
 
     /// Clears a notice of another popup or screen, which would be read as being about this one. It stays when an
     /// enquiry is opened from a list, or a history from an enquiry.
-    pub(super) fn clear_stale_notice(&mut self, before: NoticeScope, told: Option<Notice>) {
-        let deeper =
+    pub(super) fn clear_stale_notice(&mut self, before: NoticeScope, notice: Option<Notice>) {
+        let opens_detail =
             self.popup.is_none() && matches!(self.screen(), Screen::Enquiry | Screen::History);
-        if self.notice_scope() != before && !deeper && self.notice == told {
+        if self.notice_scope() != before && !opens_detail && self.notice == notice {
             self.notice = None;
         }
     }

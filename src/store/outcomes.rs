@@ -62,7 +62,7 @@ impl Store {
     /// The open form, unless it is being sent.
     pub(super) fn stage_form_mut(&mut self) -> Option<&mut StageForm> {
         match &mut self.popup {
-            Some(Popup::TransitionPicker(stages)) if !stages.saving => stages.form.as_mut(),
+            Some(Popup::TransitionPicker(picker)) if !picker.saving => picker.form.as_mut(),
             _ => None,
         }
     }

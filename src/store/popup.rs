@@ -251,9 +251,9 @@ impl StageForm {
 
     /// Whether a text is too long to be sent, with the cursor moved to its field.
     pub(super) fn is_too_long(&mut self) -> bool {
-        let way = &self.transition;
-        let reason = way.needs_reason && self.reason.too_long().is_some();
-        let outcome = way.needs_outcome && self.outcome.too_long().is_some();
+        let transition = &self.transition;
+        let reason = transition.needs_reason && self.reason.too_long().is_some();
+        let outcome = transition.needs_outcome && self.outcome.too_long().is_some();
         if reason || outcome {
             (self.in_outcome, self.picked) = (!reason, None);
         }

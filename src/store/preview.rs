@@ -21,7 +21,7 @@ pub struct Pane {
     pub on: bool,
     pub shown: Remote<Preview>,
     /// The enquiry and version of the last request.
-    asked: Option<(Uuid, i32)>,
+    requested: Option<(Uuid, i32)>,
     /// The enquiry and version under the cursor; `due` is when it has rested there long enough.
     resting: Option<(Uuid, i32)>,
     pub(super) due: Option<DateTime<Utc>>,
@@ -32,7 +32,7 @@ impl Default for Pane {
         Self {
             on: true,
             shown: Remote::NotAsked,
-            asked: None,
+            requested: None,
             resting: None,
             due: None,
         }
@@ -42,12 +42,12 @@ impl Default for Pane {
 impl Pane {
     /// Approvals do not bump the enquiry version, so invalidate explicitly.
     pub(super) fn invalidate(&mut self) {
-        self.asked = None;
+        self.requested = None;
     }
 
     /// The enquiry of the last request.
-    pub fn asked_about(&self) -> Option<Uuid> {
-        self.asked.map(|(id, _)| id)
+    pub fn requested_id(&self) -> Option<Uuid> {
+        self.requested.map(|(id, _)| id)
     }
 }
 
@@ -70,7 +70,7 @@ impl Store {
         let chosen = self.queue.list().chosen().map(|row| (row.id, row.version));
         let now = self.now;
         let pane = &mut self.queue.pane;
-        match chosen.filter(|chosen| open && pane.asked != Some(*chosen)) {
+        match chosen.filter(|chosen| open && pane.requested != Some(*chosen)) {
             Some(chosen) if pane.resting != Some(chosen) => {
                 pane.resting = Some(chosen);
                 pane.due = Some(now + REST);
@@ -92,7 +92,7 @@ impl Store {
         else {
             return Vec::new();
         };
-        pane.asked = Some((id, version));
+        pane.requested = Some((id, version));
         pane.resting = None;
         pane.due = None;
         pane.shown.ask(now);

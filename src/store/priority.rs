@@ -67,7 +67,11 @@ impl Store {
         to: i16,
         result: &BulkResult,
     ) -> Vec<Effect> {
-        let verb = if result.moved.len() == 1 { "is" } else { "are" };
+        let verb = if result.updated.len() == 1 {
+            "is"
+        } else {
+            "are"
+        };
         let words = Wording {
             title: format!("Priority {}", word(to)),
             nothing: "No priority was changed",

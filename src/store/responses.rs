@@ -29,8 +29,8 @@ impl Store {
                 self.on_enquiry_loaded(*detail);
                 Vec::new()
             }
-            Response::Transitions(ways) => {
-                self.on_transitions_loaded(&ways);
+            Response::Transitions(transitions) => {
+                self.on_transitions_loaded(&transitions);
                 Vec::new()
             }
             Response::Outcomes(listed) => {
@@ -79,7 +79,7 @@ impl Store {
                 self.on_dashboard_loaded(data);
                 Vec::new()
             }
-            Response::Drafts(kept) => self.on_drafts_loaded(kept),
+            Response::Drafts(drafts) => self.on_drafts_loaded(drafts),
             Response::DraftSaved => self.on_draft_saved(),
             Response::Report(report) => {
                 self.on_report_loaded(*report);

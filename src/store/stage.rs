@@ -124,7 +124,9 @@ impl Store {
     /// Enter on a transition, or Save in its form: asks for what is missing before it asks the server.
     pub(super) fn confirm_stage(&mut self) -> Vec<Effect> {
         let chosen = self.chosen_transition().cloned();
-        let may_ask = chosen.as_ref().is_some_and(|way| self.may_ask(way));
+        let may_request = chosen
+            .as_ref()
+            .is_some_and(|transition| self.may_request_approval(transition));
         let Some(Popup::TransitionPicker(picker)) = &mut self.popup else {
             return Vec::new();
         };
@@ -143,7 +145,7 @@ impl Store {
         let Some(step) = step else {
             return Vec::new();
         };
-        if may_ask && let Some(transition) = chosen {
+        if may_request && let Some(transition) = chosen {
             self.open_stage_form(StageForm::saying_why(transition, TransitionPurpose::Ask));
             return Vec::new();
         }
@@ -272,7 +274,7 @@ impl Store {
         (to_stage, unsent): (&str, &str),
         result: &BulkResult,
     ) -> Vec<Effect> {
-        if let ([_], [_], Some(_)) = (targets, result.left.as_slice(), draft.enquiry()) {
+        if let ([_], [_], Some(_)) = (targets, result.stale.as_slice(), draft.enquiry()) {
             return self.on_stage_failed(targets, draft, &Failure::Conflict);
         }
         if self.picker_is_open(draft) {
@@ -280,7 +282,7 @@ impl Store {
         }
         let all_sent = self.on_sent_to(draft, targets, result);
         let failures = self.report_bulk(&format!("Stage {to_stage}"), targets, result, false);
-        let (tone, words) = match (targets, result.moved.len()) {
+        let (tone, words) = match (targets, result.updated.len()) {
             (_, 0) => (Tone::Error, "No stage was changed".to_owned()),
             ([one], _) if draft.enquiry().is_some() => {
                 (Tone::Good, format!("{} is now {to_stage}", one.reference))
@@ -288,7 +290,7 @@ impl Store {
             (_, 1) => (Tone::Good, format!("1 enquiry is now {to_stage}")),
             (_, moved) => (Tone::Good, format!("{} are now {to_stage}", count(moved))),
         };
-        let mut kept = if all_sent {
+        let mut hint = if all_sent {
             ""
         } else {
             " s has the text again."
@@ -297,9 +299,9 @@ impl Store {
             && !unsent.is_empty()
         {
             self.keep_unsent(draft, &one.reference, unsent);
-            kept = " What you typed for another step is still not sent; D lists it.";
+            hint = " What you typed for another step is still not sent; D lists it.";
         }
-        let notice = Notice::new(tone, format!("{words}{failures}.{kept}"), self.now);
+        let notice = Notice::new(tone, format!("{words}{failures}.{hint}"), self.now);
         self.notice = Some(match failures.is_empty() {
             true => notice,
             false => notice.for_seconds(20, self.now),

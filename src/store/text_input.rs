@@ -13,15 +13,15 @@ impl Store {
         match &mut self.popup {
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
             Some(Popup::Search { field } | Popup::Filter { field }) => Some(field),
-            Some(Popup::AssigneePicker(people)) => Some(&mut people.typed),
+            Some(Popup::AssigneePicker(picker)) => Some(&mut picker.typed),
             // The text shown stays the text that is being saved.
             Some(Popup::Note(note)) => (!note.saving).then_some(&mut note.field),
             Some(Popup::Reply(reply)) => reply.field_mut(),
             Some(Popup::NewEnquiry(form)) => form.field_mut(),
             Some(Popup::Export(export)) => (!export.saving).then_some(&mut export.field),
-            Some(Popup::TransitionPicker(stages)) if stages.saving => None,
-            Some(Popup::TransitionPicker(stages)) => {
-                stages.form.as_mut().map(|form| form.field_mut())
+            Some(Popup::TransitionPicker(picker)) if picker.saving => None,
+            Some(Popup::TransitionPicker(picker)) => {
+                picker.form.as_mut().map(|form| form.field_mut())
             }
             Some(Popup::Help { .. } | Popup::Priority(_) | Popup::BulkFailures) => None,
             None if self.screens.last() == Some(&Screen::SignIn) => Some(&mut self.sign_in.typed),
@@ -69,7 +69,7 @@ impl Store {
     fn on_query_changed(&mut self) {
         match &mut self.popup {
             Some(Popup::Palette(palette)) => palette.cursor = Cursor::default(),
-            Some(Popup::AssigneePicker(people)) => people.cursor = Cursor::default(),
+            Some(Popup::AssigneePicker(picker)) => picker.cursor = Cursor::default(),
             Some(Popup::NewEnquiry(_)) => self.on_form_edited(),
             Some(Popup::TransitionPicker(_)) => self.leave_suggestions(),
             Some(Popup::Filter { field }) => {

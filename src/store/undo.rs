@@ -101,11 +101,11 @@ impl Store {
     /// Says what was taken back and how many stayed behind, and marks again what had been marked.
     pub(super) fn on_undone(&mut self, targets: &[Target], result: &BulkResult) -> Vec<Effect> {
         let failures = self.report_bulk("Take back", targets, result, true);
-        let words = match (targets, result.moved.len()) {
+        let words = match (targets, result.updated.len()) {
             ([one], 1) => format!("Taken back: what was done to {}", one.reference),
             (_, undone) => format!("Taken back: {}", count(undone)),
         };
-        let whole = result.left.is_empty() && result.refused.is_empty();
+        let whole = result.stale.is_empty() && result.rejected.is_empty();
         let tone = if whole { Tone::Good } else { Tone::Error };
         self.notify(tone, words + &failures + ".");
         self.refresh_all()

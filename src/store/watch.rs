@@ -24,15 +24,15 @@ impl Store {
         };
         let (enquiry_id, reference) = (row.id, row.reference.clone());
         // A second key before the response would send the same request again.
-        let asked = |what: &Mutation| matches!(what, Mutation::Watch { enquiry_id: it, .. } if *it == enquiry_id);
-        if self.is_mutating(asked) {
+        let same = |mutation: &Mutation| matches!(mutation, Mutation::Watch { enquiry_id: it, .. } if *it == enquiry_id);
+        if self.is_mutating(same) {
             self.notify(
                 Tone::Plain,
                 "Not now: whether you watch it is being changed.",
             );
             return Vec::new();
         }
-        let what = Mutation::Watch {
+        let mutation = Mutation::Watch {
             enquiry_id,
             reference,
         };
@@ -41,7 +41,7 @@ impl Store {
             enquiry_id,
             watches,
         };
-        vec![self.mutate(what, request)]
+        vec![self.mutate(mutation, request)]
     }
 
     /// Updates the user's own name at once; other watchers come with the next load.

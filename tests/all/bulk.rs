@@ -93,23 +93,23 @@ async fn bulk_assign_takes_unassigned_and_reports_the_rest() {
         reason: None,
     };
     let ended = acted(&database, &token, request).await;
-    let mut refused: Vec<Uuid> = ended.refused.iter().map(|(id, _)| *id).collect();
+    let mut refused: Vec<Uuid> = ended.rejected.iter().map(|(id, _)| *id).collect();
     refused.sort_unstable();
     let mut expected: Vec<Uuid> = theirs.iter().map(|row| row.id).collect();
     expected.sort_unstable();
     assert_eq!(refused, expected);
-    for (_, refusal) in &ended.refused {
+    for (_, refusal) in &ended.rejected {
         assert_eq!(refusal.code, "UK209");
         assert_eq!(
             refusal.sentence,
             "Ask a supervisor to reassign it, or the person who has it to hand it over."
         );
     }
-    assert_eq!(ended.moved.len(), 5);
-    assert_eq!(ended.left.len(), 1);
-    assert_eq!(ended.left[0].id, marked[8].id);
+    assert_eq!(ended.updated.len(), 5);
+    assert_eq!(ended.stale.len(), 1);
+    assert_eq!(ended.stale[0].id, marked[8].id);
     assert_eq!(
-        ended.left[0].now,
+        ended.stale[0].now,
         Some((marked[8].stage_name.clone(), None))
     );
 
@@ -192,10 +192,10 @@ async fn bulk_note_is_added_to_all_but_closed_enquiries() {
         draft: DraftSubject::NOTES,
     };
     let ended = acted(&database, &token, request).await;
-    assert_eq!(ended.moved.len(), 5);
-    assert!(ended.left.is_empty());
-    let [(id, refusal)] = ended.refused.as_slice() else {
-        panic!("{:?}", ended.refused);
+    assert_eq!(ended.updated.len(), 5);
+    assert!(ended.stale.is_empty());
+    let [(id, refusal)] = ended.rejected.as_slice() else {
+        panic!("{:?}", ended.rejected);
     };
     assert_eq!((*id, refusal.code.as_str()), (fresh[2].id, "UK201"));
     assert_eq!(refusal.rule, "refuse_note_on_closed_enquiry");
@@ -247,11 +247,11 @@ async fn bulk_stage_moves_each_by_its_workflow_or_gives_reason() {
         draft: DraftSubject::STAGES,
     };
     let ended = acted(&database, &token, request).await;
-    assert_eq!(ended.moved.len(), 4);
-    assert_eq!(ended.left.len(), 1);
-    assert_eq!(ended.left[0].id, ids[4]);
-    let [(id, refusal)] = ended.refused.as_slice() else {
-        panic!("{:?}", ended.refused);
+    assert_eq!(ended.updated.len(), 4);
+    assert_eq!(ended.stale.len(), 1);
+    assert_eq!(ended.stale[0].id, ids[4]);
+    let [(id, refusal)] = ended.rejected.as_slice() else {
+        panic!("{:?}", ended.rejected);
     };
     assert_eq!((*id, refusal.code.as_str()), (ids[1], "UK202"));
     assert_eq!(refusal.sentence, "The workflow has no such step from here.");
@@ -282,18 +282,18 @@ async fn bulk_sets_the_value_given_for_each_enquiry() {
     };
     let assigned = acted(&database, &token, assign(&enquiries, &to)).await;
     let urgent = Request::ChangePriority {
-        enquiries: newest(&assigned.moved),
+        enquiries: newest(&assigned.updated),
         to: vec![1, 2, 4],
     };
     let urgent = acted(&database, &token, urgent).await;
-    let newest = newest(&urgent.moved);
+    let newest = newest(&urgent.updated);
     assert_eq!(newest.len(), 3);
     // A list that is too short takes no enquiry from its owner.
     let short = database
         .answer(Some(&token), assign(&newest, &[None]))
         .await;
     assert!(
-        !matches!(&short, Ok(Response::Updated(ended)) if !ended.moved.is_empty()),
+        !matches!(&short, Ok(Response::Updated(ended)) if !ended.updated.is_empty()),
         "{short:?}"
     );
     let after = rows(&database, &token).await;
@@ -351,7 +351,7 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
     assert!(matches!(refused, Err(Failure::Refused(_))));
     assert_eq!(kept(&database, &token).await, whole);
     let ended = acted(&database, &token, note(&enquiries)).await;
-    assert_eq!(ended.moved.len(), 3);
+    assert_eq!(ended.updated.len(), 3);
     let left = vec![marked[2]];
     let expected = [(DraftSubject::NOTES, text.clone(), left.clone())];
     assert_eq!(kept(&database, &token).await, expected);
@@ -389,7 +389,7 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
             outcome: None,
             draft: DraftSubject::STAGES,
         };
-        assert_eq!(acted(&database, &token, request).await.moved.len(), 1);
+        assert_eq!(acted(&database, &token, request).await.updated.len(), 1);
         let waits = kept(&database, &token).await.len();
         assert_eq!(waits, usize::from(reason.is_none()));
     }

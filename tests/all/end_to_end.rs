@@ -69,12 +69,12 @@ async fn assignment_note_and_stage_change_appear_in_history() {
     let Response::Updated(ended) = database.answer(Some(&token), assign).await.unwrap() else {
         panic!("assigning answered something else");
     };
-    assert_eq!((ended.moved.len(), ended.left.len()), (1, 0));
+    assert_eq!((ended.updated.len(), ended.stale.len()), (1, 0));
 
     let note = add_note(row.id, "Rang; no answer.");
     assert!(matches!(
         database.answer(Some(&token), note).await.unwrap(),
-        Response::Updated(ended) if ended.moved.len() == 1
+        Response::Updated(ended) if ended.updated.len() == 1
     ));
 
     let detail = open(&database, &token, row.id).await;
@@ -86,10 +86,10 @@ async fn assignment_note_and_stage_change_appear_in_history() {
         .find(|t| t.label == "Start work")
         .unwrap();
     assert!(start.refused_because.is_empty());
-    let change = change_stage(ended.moved[0], start.to_stage_id, None, None);
+    let change = change_stage(ended.updated[0], start.to_stage_id, None, None);
     assert!(matches!(
         database.answer(Some(&token), change).await.unwrap(),
-        Response::Updated(ended) if ended.moved.len() == 1
+        Response::Updated(ended) if ended.updated.len() == 1
     ));
 
     let events = history(&database, &token, row.id).await;
@@ -149,7 +149,7 @@ async fn only_supervisors_may_reassign_from_colleagues() {
     assert_eq!(refusal.column.as_deref(), Some("assignee_id"));
     assert!(matches!(
         database.answer(Some(&asha_token), take).await.unwrap(),
-        Response::Updated(ended) if ended.moved.len() == 1
+        Response::Updated(ended) if ended.updated.len() == 1
     ));
     let events = history(&database, &asha_token, row.id).await;
     assert_eq!(
@@ -217,7 +217,7 @@ async fn second_writer_gets_conflict_and_changes_nothing() {
     let change = change_stage(stale, to_stage_id, Some("Because."), Some("Done."));
     assert!(matches!(
         database.answer(Some(&token), change).await.unwrap(),
-        Response::Updated(ended) if ended.moved.is_empty() && ended.left[0].id == row.id
+        Response::Updated(ended) if ended.updated.is_empty() && ended.stale[0].id == row.id
     ));
     let assign = Request::Assign {
         enquiries: vec![stale],
@@ -226,7 +226,7 @@ async fn second_writer_gets_conflict_and_changes_nothing() {
     };
     assert!(matches!(
         database.answer(Some(&token), assign).await.unwrap(),
-        Response::Updated(ended) if ended.moved.is_empty() && ended.left[0].id == row.id
+        Response::Updated(ended) if ended.updated.is_empty() && ended.stale[0].id == row.id
     ));
     assert_eq!(
         open(&database, &token, row.id).await.row.version,

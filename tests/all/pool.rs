@@ -213,7 +213,7 @@ async fn enquiry_of_another_tenant_does_not_exist() {
     };
     assert!(matches!(
         database.answer(Some(&east), assign).await.unwrap(),
-        Response::Updated(ended) if ended.moved.is_empty()
+        Response::Updated(ended) if ended.updated.is_empty()
     ));
     assert_eq!(
         database

@@ -222,15 +222,15 @@ async fn bulk_priority_changes_all_and_reports_stale_ones() {
     let Ok(Response::Updated(ended)) = answer else {
         panic!("{answer:?}");
     };
-    let left: Vec<_> = ended.left.iter().map(|left| left.id).collect();
-    assert_eq!((ended.moved.len(), left), (3, vec![rows[1].id]));
+    let left: Vec<_> = ended.stale.iter().map(|left| left.id).collect();
+    assert_eq!((ended.updated.len(), left), (3, vec![rows[1].id]));
     let (after, _) = page(&database, &token, (QueueView::All, Sort::Due), None, 4).await;
     let now: Vec<i16> = after.iter().map(|row| row.priority).collect();
     assert_eq!(now, [1, rows[1].priority, 1, 1]);
 
     // An auditor is refused because of the role.
     let (_, auditor) = test.sign_in(&database, "HMRC/david.okafor").await;
-    let seen = ended.moved;
+    let seen = ended.updated;
     let request = Request::ChangePriority {
         to: vec![4; seen.len()],
         enquiries: seen,

@@ -320,10 +320,10 @@ impl Drafts {
     }
 
     /// Merges the drafts in the database with newer text typed here. Returns the reconciled sends.
-    pub fn merge_loaded(&mut self, writer: Uuid, kept: Vec<Draft>) -> Vec<Reconciled> {
-        let reconciled = self.reconcile(writer, &kept);
+    pub fn merge_loaded(&mut self, writer: Uuid, loaded: Vec<Draft>) -> Vec<Reconciled> {
+        let reconciled = self.reconcile(writer, &loaded);
         self.loaded_for = Some(writer);
-        for draft in kept {
+        for draft in loaded {
             let key = DraftKey {
                 writer,
                 of: draft.of,

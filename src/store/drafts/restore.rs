@@ -31,14 +31,14 @@ impl Store {
                 let words = format!("{words} {}", self.where_to_find(&texts));
                 self.notify(Tone::Good, words.trim_end());
             }
-            Err(waits) => self.report_not_restored(&waits),
+            Err(blocked) => self.report_not_restored(&blocked),
         }
         Some(Vec::new())
     }
 
-    fn report_not_restored(&mut self, waits: &Discarded) {
-        let of = waits.of();
-        let what = of.describe(&waits.reference, waits.marked.len());
+    fn report_not_restored(&mut self, blocked: &Discarded) {
+        let of = blocked.of();
+        let what = of.describe(&blocked.reference, blocked.marked.len());
         let words = match self.is_sending(of) {
             true => format!("Another {what} is on its way: u brings the old one back after that."),
             false => format!(

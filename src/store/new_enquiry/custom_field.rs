@@ -9,29 +9,29 @@ const LEFT_OUT: &str = "leave it out";
 
 #[derive(Clone, Debug)]
 pub struct CustomField {
-    pub asked: TypeField,
+    pub definition: TypeField,
     field: Field,
     pick: SelectField,
 }
 
 impl CustomField {
-    pub fn new(asked: TypeField) -> Self {
+    pub fn new(definition: TypeField) -> Self {
         Self {
-            asked,
+            definition,
             field: Field::one_line(2_000),
             pick: SelectField::default(),
         }
     }
 
     pub fn is_list(&self) -> bool {
-        !self.asked.choices.is_empty()
+        !self.definition.choices.is_empty()
     }
 
     /// The options of its list; empty for a text field.
     pub fn options(&self) -> Vec<String> {
-        let none = (self.is_list() && !self.asked.required).then(|| LEFT_OUT.to_owned());
+        let none = (self.is_list() && !self.definition.required).then(|| LEFT_OUT.to_owned());
         none.into_iter()
-            .chain(self.asked.choices.iter().cloned())
+            .chain(self.definition.choices.iter().cloned())
             .collect()
     }
 
@@ -64,9 +64,9 @@ impl CustomField {
             let words = self.field.text().trim().to_owned();
             return (!words.is_empty()).then_some(words);
         }
-        let first = usize::from(!self.asked.required);
+        let first = usize::from(!self.definition.required);
         let index = self.pick.picked?.checked_sub(first)?;
-        self.asked.choices.get(index).cloned()
+        self.definition.choices.get(index).cloned()
     }
 
     /// Sets the value from a draft.

@@ -29,8 +29,8 @@ impl FormDraft {
         if form.is_blank() {
             return String::new();
         }
-        let own = form.own.iter();
-        let own = own.filter_map(|own| Some((own.asked.code.clone(), own.value()?)));
+        let own = form.custom_fields.iter();
+        let own = own.filter_map(|field| Some((field.definition.code.clone(), field.value()?)));
         let channel = form.channel.picked;
         let mut written = Self {
             kind: form.type_id,
@@ -84,15 +84,24 @@ impl FormDraft {
 
     pub fn fill_options(&self, form: &mut NewEnquiryForm, choices: &FormOptions) {
         let kind = |id| choices.types.iter().position(|kind| kind.id == id);
-        let channel = |code: &String| choices.channels.iter().position(|way| way.code == *code);
+        let channel = |code: &String| {
+            choices
+                .channels
+                .iter()
+                .position(|channel| channel.code == *code)
+        };
         form.kind.picked = form.kind.picked.or(self.kind.and_then(kind));
         form.channel.picked = self.channel.as_ref().and_then(channel);
     }
 
     pub fn fill_custom_fields(&self, form: &mut NewEnquiryForm) {
-        for own in &mut form.own {
-            if let Some(words) = self.own.get(&own.asked.code).filter(|_| own.is_blank()) {
-                own.set_value(words);
+        for field in &mut form.custom_fields {
+            if let Some(words) = self
+                .own
+                .get(&field.definition.code)
+                .filter(|_| field.is_blank())
+            {
+                field.set_value(words);
             }
         }
     }

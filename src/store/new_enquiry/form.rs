@@ -50,7 +50,7 @@ pub struct NewEnquiryForm {
     /// The part of the draft that waits for a list to be loaded, and when the draft was saved.
     pub before: Option<FormDraft>,
     pub kept_at: Option<DateTime<Utc>>,
-    pub own: Vec<CustomField>,
+    pub custom_fields: Vec<CustomField>,
     pub faults: Vec<(FormField, String)>,
     pub error: Option<FormError>,
     pub saving: bool,
@@ -78,7 +78,7 @@ impl Default for NewEnquiryForm {
             type_id: None,
             before: None,
             kept_at: None,
-            own: Vec::new(),
+            custom_fields: Vec::new(),
             faults: Vec::new(),
             error: None,
             saving: false,
@@ -100,7 +100,7 @@ impl NewEnquiryForm {
             FormField::Subject,
             FormField::Body,
         ]);
-        parts.extend((0..self.own.len()).map(FormField::CustomField));
+        parts.extend((0..self.custom_fields.len()).map(FormField::CustomField));
         parts
     }
 
@@ -119,7 +119,7 @@ impl NewEnquiryForm {
             FormField::Type => Some(&mut self.kind),
             FormField::Channel => Some(&mut self.channel),
             FormField::Priority => Some(&mut self.priority),
-            FormField::CustomField(index) => self.own.get_mut(index)?.pick_mut(),
+            FormField::CustomField(index) => self.custom_fields.get_mut(index)?.pick_mut(),
             _ => None,
         }
     }
@@ -129,7 +129,7 @@ impl NewEnquiryForm {
             FormField::Type => Some(&self.kind),
             FormField::Channel => Some(&self.channel),
             FormField::Priority => Some(&self.priority),
-            FormField::CustomField(index) => self.own.get(index)?.pick(),
+            FormField::CustomField(index) => self.custom_fields.get(index)?.pick(),
             _ => None,
         }
     }
@@ -144,7 +144,7 @@ impl NewEnquiryForm {
             FormField::Email => &self.email,
             FormField::Subject => &self.subject,
             FormField::Body => &self.body,
-            FormField::CustomField(index) => self.own.get(index)?.typed(),
+            FormField::CustomField(index) => self.custom_fields.get(index)?.typed(),
         })
     }
 
@@ -162,7 +162,7 @@ impl NewEnquiryForm {
             FormField::Email => &mut self.email,
             FormField::Subject => &mut self.subject,
             FormField::Body => &mut self.body,
-            FormField::CustomField(index) => self.own.get_mut(index)?.typed_mut(),
+            FormField::CustomField(index) => self.custom_fields.get_mut(index)?.typed_mut(),
         })
     }
 
@@ -215,11 +215,11 @@ impl NewEnquiryForm {
         }
         self.known_citizen = self.known.get(self.citizen_cursor).cloned();
         let typed = self.citizen.text().trim().to_owned();
-        let way = Contact::of(&typed);
-        let (Some(way), None) = (way, &self.known_citizen) else {
+        let contact = Contact::of(&typed);
+        let (Some(contact), None) = (contact, &self.known_citizen) else {
             return true;
         };
-        let field = match way {
+        let field = match contact {
             Contact::Phone => &mut self.phone,
             Contact::Email => &mut self.email,
         };
@@ -242,22 +242,22 @@ impl NewEnquiryForm {
 
     /// Whether it describes a citizen who has no record yet.
     pub fn is_new(&self) -> bool {
-        let said = [&self.citizen, &self.phone, &self.email];
-        self.known_citizen.is_none() && said.iter().any(|field| !field.is_blank())
+        let filled = [&self.citizen, &self.phone, &self.email];
+        self.known_citizen.is_none() && filled.iter().any(|field| !field.is_blank())
     }
 
     /// Sets the custom fields of another enquiry type; a field that both have keeps its text.
     pub fn set_custom_fields(&mut self, fields: Vec<TypeField>) {
-        let mut before = std::mem::take(&mut self.own);
-        let own = fields.into_iter().map(|asked| {
-            let same = before.iter().position(|had| had.asked == asked);
+        let mut before = std::mem::take(&mut self.custom_fields);
+        let own = fields.into_iter().map(|definition| {
+            let same = before.iter().position(|had| had.definition == definition);
             same.map_or_else(
-                || CustomField::new(asked),
+                || CustomField::new(definition),
                 |index| before.swap_remove(index),
             )
         });
-        self.own = own.collect();
-        if matches!(self.at, FormField::CustomField(index) if index >= self.own.len()) {
+        self.custom_fields = own.collect();
+        if matches!(self.at, FormField::CustomField(index) if index >= self.custom_fields.len()) {
             self.at = FormField::Body;
         }
     }
@@ -277,6 +277,6 @@ impl NewEnquiryForm {
         self.kind.picked.is_none()
             && fields.iter().all(|field| field.is_blank())
             && (self.prefilled || self.citizen.is_blank())
-            && self.own.iter().all(CustomField::is_blank)
+            && self.custom_fields.iter().all(CustomField::is_blank)
     }
 }

@@ -45,8 +45,8 @@ impl Store {
             );
         }
         // The database checks the subject, but not while other errors prevent sending.
-        let told = form.faults_of(FormField::Subject).next().is_some();
-        if !form.faults.is_empty() && form.subject.is_blank() && !told {
+        let has_fault = form.faults_of(FormField::Subject).next().is_some();
+        if !form.faults.is_empty() && form.subject.is_blank() && !has_fault {
             form.fault(FormField::Subject, "Write a subject; it cannot be blank.");
         }
         let too_long = form.body.too_long().is_some();
@@ -71,10 +71,13 @@ impl Store {
             },
         };
         let priority = form.priority.picked.and_then(|i| i.checked_sub(1));
-        let own = form
-            .own
-            .iter()
-            .filter_map(|own| Some((own.asked.code.clone(), own.asked.kind.clone(), own.value()?)));
+        let own = form.custom_fields.iter().filter_map(|field| {
+            Some((
+                field.definition.code.clone(),
+                field.definition.kind.clone(),
+                field.value()?,
+            ))
+        });
         let new = NewEnquiry {
             enquiry_type_id: kind.id,
             asker,
@@ -178,7 +181,11 @@ impl NewEnquiryForm {
             "body" => FormField::Body,
             other => {
                 let code = other.strip_prefix("custom_fields.")?;
-                FormField::CustomField(self.own.iter().position(|own| own.asked.code == code)?)
+                FormField::CustomField(
+                    self.custom_fields
+                        .iter()
+                        .position(|field| field.definition.code == code)?,
+                )
             }
         })
     }

@@ -51,13 +51,13 @@ impl Store {
         };
         let (enquiry, reference) = (reply.seen, reply.reference.clone());
         self.sending(DraftForm::Reply.on(enquiry.id), true);
-        let what = Mutation::Reply {
+        let mutation = Mutation::Reply {
             enquiry_id: enquiry.id,
             reference,
             to: citizen_name.unwrap_or_default(),
         };
         let letter = Box::new(letter);
-        vec![self.mutate(what, Request::SendReply { enquiry, letter })]
+        vec![self.mutate(mutation, Request::SendReply { enquiry, letter })]
     }
 
     pub(in crate::store) fn on_reply_sent(

@@ -54,7 +54,7 @@ async fn new_enquiry_draft_survives_restart() {
     assert_eq!(form.citizen.text(), "Mary Oduya");
     assert_eq!(form.subject.text(), "Nowhere to stay");
     assert!(form.kind.picked.is_some() && form.channel.picked.is_some());
-    assert_eq!(form.own[0].value().as_deref(), Some("3"));
+    assert_eq!(form.custom_fields[0].value().as_deref(), Some("3"));
     seat.means(Action::Confirm).await;
     assert!(
         seat.notice().ends_with("was received."),

@@ -113,9 +113,9 @@ fn retry_after_conflict_uses_current_version() {
 /// A stale result: another user changed the enquiry first.
 fn late(id: Uuid) -> Response {
     Response::Updated(BulkResult {
-        moved: vec![],
-        left: vec![StaleEnquiry { id, now: None }],
-        refused: vec![],
+        updated: vec![],
+        stale: vec![StaleEnquiry { id, now: None }],
+        rejected: vec![],
     })
 }
 

@@ -27,12 +27,12 @@ fn four_marked() -> Harness {
 /// Two updated, one refused, one stale.
 fn some_of_each() -> Response {
     Response::Updated(BulkResult {
-        moved: vec![seen(0, 5), seen(2, 5)],
-        left: vec![StaleEnquiry {
+        updated: vec![seen(0, 5), seen(2, 5)],
+        stale: vec![StaleEnquiry {
             id: row(3).id,
             now: Some(("Closed".into(), None)),
         }],
-        refused: vec![(row(1).id, why("Reopen the enquiry, then change it."))],
+        rejected: vec![(row(1).id, why("Reopen the enquiry, then change it."))],
     })
 }
 
@@ -123,8 +123,8 @@ fn undo_in_failure_list_reverts_updated_rows() {
     assert_eq!(back.len(), 1);
     assert_eq!(back[0].1, [seen(0, 5), seen(2, 5)]);
     let ended = BulkResult {
-        moved: vec![seen(0, 6)],
-        refused: vec![(row(2).id, why("Reopen the enquiry, then change it."))],
+        updated: vec![seen(0, 6)],
+        rejected: vec![(row(2).id, why("Reopen the enquiry, then change it."))],
         ..BulkResult::default()
     };
     desk.handle_response(back[0].0, Ok(Response::Updated(ended)));
@@ -194,8 +194,8 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
         (4, "Office shut on Monday.")
     );
     let noted = BulkResult {
-        moved: vec![seen(0, 4), seen(2, 4), seen(3, 4)],
-        refused: vec![(row(1).id, why("Reopen the enquiry, then write the note."))],
+        updated: vec![seen(0, 4), seen(2, 4), seen(3, 4)],
+        rejected: vec![(row(1).id, why("Reopen the enquiry, then write the note."))],
         ..BulkResult::default()
     };
     desk.answer(Slot::Act, Ok(Response::Updated(noted)));
@@ -331,8 +331,8 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
         }
     );
     let moved = BulkResult {
-        moved: vec![seen(0, 5), seen(2, 5)],
-        refused: vec![(row(1).id, why("Assign the enquiry to somebody first."))],
+        updated: vec![seen(0, 5), seen(2, 5)],
+        rejected: vec![(row(1).id, why("Assign the enquiry to somebody first."))],
         ..BulkResult::default()
     };
     desk.answer(Slot::Act, Ok(Response::Updated(moved)));
@@ -505,9 +505,9 @@ fn undo_marks_the_reverted_rows_again() {
                 version: 6,
             });
             let ended = BulkResult {
-                moved: moved.collect(),
-                left: vec![],
-                refused: vec![],
+                updated: moved.collect(),
+                stale: vec![],
+                rejected: vec![],
             };
             desk.handle_response(request_id, Ok(Response::Updated(ended)));
         }

@@ -68,15 +68,15 @@ fn asks(desk: &mut Harness) {
 
 fn moved(numbers: &[usize]) -> Result<Response, Failure> {
     Ok(Response::Updated(BulkResult {
-        moved: numbers.iter().map(|number| seen(*number, 5)).collect(),
-        left: (0..3)
+        updated: numbers.iter().map(|number| seen(*number, 5)).collect(),
+        stale: (0..3)
             .filter(|number| !numbers.contains(number))
             .map(|number| enquiries::effect::StaleEnquiry {
                 id: row(number).id,
                 now: None,
             })
             .collect(),
-        refused: Vec::new(),
+        rejected: Vec::new(),
     }))
 }
 

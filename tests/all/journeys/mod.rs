@@ -51,9 +51,9 @@ pub fn ended(moved: Vec<EnquiryVersion>, left: &[usize]) -> Response {
         now: Some(("Closed".into(), Some("Jo Brown".into()))),
     });
     Response::Updated(BulkResult {
-        moved,
-        left: left.collect(),
-        refused: Vec::new(),
+        updated: moved,
+        stale: left.collect(),
+        rejected: Vec::new(),
     })
 }
 

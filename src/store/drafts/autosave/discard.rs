@@ -99,11 +99,11 @@ impl Drafts {
         let mine = |batch: &DiscardBatch| batch.writer == writer;
         let index = self.discarded.iter().rposition(mine)?;
         let batch = self.discarded.get(index)?;
-        let waits = batch.texts.iter().find(|text| !self.can_restore(&text.key));
-        if let Some(waits) = waits.cloned() {
+        let blocked = batch.texts.iter().find(|text| !self.can_restore(&text.key));
+        if let Some(blocked) = blocked.cloned() {
             // The lifetime starts again, because the user has to free the place first.
             self.discarded.get_mut(index)?.at = now;
-            return Some(Err(waits));
+            return Some(Err(blocked));
         }
         let texts = self.discarded.remove(index).texts;
         for text in &texts {
@@ -146,8 +146,8 @@ impl Drafts {
         let saving_it = self.saving.as_ref().is_some_and(|(key, _)| {
             key.writer == writer && self.texts.get(key).is_none_or(DraftState::is_blank)
         });
-        let waits = |text: &DraftState| text.is_blank() && text.due().is_some();
-        saving_it || self.of_writer(writer).any(|(_, text)| waits(text))
+        let pending = |text: &DraftState| text.is_blank() && text.due().is_some();
+        saving_it || self.of_writer(writer).any(|(_, text)| pending(text))
     }
 
     /// Returns true once, when the database has caught up with discards and restores: lists of drafts are outdated.

@@ -32,13 +32,13 @@ impl Drafts {
         true
     }
 
-    pub(super) fn reconcile(&mut self, writer: Uuid, kept: &[Draft]) -> Vec<Reconciled> {
+    pub(super) fn reconcile(&mut self, writer: Uuid, loaded: &[Draft]) -> Vec<Reconciled> {
         let mut reconciled = Vec::new();
         self.texts.retain(|key, text| {
             if key.writer != writer || !std::mem::take(&mut text.send_unconfirmed) {
                 return true;
             }
-            let is_there = kept.iter().any(|draft| draft.of == key.of);
+            let is_there = loaded.iter().any(|draft| draft.of == key.of);
             let outcome = match (is_there, text.save_overlapped) {
                 (true, false) => SendOutcome::NotSent,
                 (false, _) if !text.saved.is_empty() => SendOutcome::Sent,
