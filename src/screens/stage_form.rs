@@ -73,7 +73,7 @@ pub(super) fn draw(
     }
 }
 
-/// What is left of an area under its first lines.
+/// The rest of an area below its first lines.
 fn under(area: Rect, lines: u16) -> Rect {
     let lines = lines.min(area.height);
     Rect {
@@ -83,7 +83,7 @@ fn under(area: Rect, lines: u16) -> Rect {
     }
 }
 
-/// A label, up to three lines of what is typed, and a line of air.
+/// A label, up to three lines of text, and a blank line.
 fn field_height(field: &Field, area: Rect) -> u16 {
     let typed = wrap(&field.text(), usize::from(area.width.saturating_sub(3))).len();
     let typed = u16::try_from(typed).unwrap_or(u16::MAX).clamp(1, 3);
@@ -108,7 +108,7 @@ fn draw_field(
     };
     let label = Line::from(vec![
         Span::styled(format!("{mark}{label}"), theme.style(role)),
-        // How much is too much takes the place of the hint, beside the field.
+        // The error of a text that is too long replaces the hint.
         match field.too_long() {
             Some(words) => Span::styled(format!("  Error: {words}"), theme.style(ThemeRole::Error)),
             None => Span::styled(format!("  {hint}"), theme.style(ThemeRole::Quiet)),

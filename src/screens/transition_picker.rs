@@ -60,7 +60,7 @@ pub(super) fn draw(
     let inner = popup_frame::open(frame, area, (WIDTH, height), &title, rule);
     let room = usize::from(inner.height);
     measured.popup_lines = room;
-    // The selected line stays visible however many reasons stand above it.
+    // The selected line stays visible below any number of reasons.
     let skip = (selected + 3)
         .saturating_sub(room)
         .min(lines.len().saturating_sub(room));
@@ -87,14 +87,19 @@ fn transition_lines(
     }
     let inner = cells.saturating_sub(2);
     let mut selected = 0;
-    for (index, way) in store.transitions().iter().enumerate() {
+    for (index, transition) in store.transitions().iter().enumerate() {
         let chosen = index == picker.cursor.index;
         if chosen {
             selected = lines.len();
         }
-        for (nth, mut line) in transition_line(way, store.may_request_approval(way), theme, inner)
-            .into_iter()
-            .enumerate()
+        for (nth, mut line) in transition_line(
+            transition,
+            store.may_request_approval(transition),
+            theme,
+            inner,
+        )
+        .into_iter()
+        .enumerate()
         {
             let focused = chosen && nth == 0;
             if focused {
@@ -109,7 +114,7 @@ fn transition_lines(
             lines.push(line);
         }
     }
-    // Why there is no answer stands above, as an error.
+    // An error is shown above.
     if store.transitions().is_empty() && store.enquiry.detail.why().is_none() {
         let words = match store.enquiry.detail.value() {
             Some(_) => "Nothing: this stage is an end.",
@@ -120,17 +125,16 @@ fn transition_lines(
     selected
 }
 
-/// A way out in one line, then what it asks for or every reason against it. Where Enter asks for approval is
-/// the box of this person only.
+/// A transition in one line, then what it asks for or every reason that refuses it. `asks`: Enter requests approval.
 pub(super) fn transition_line(
-    way: &Transition,
+    transition: &Transition,
     asks: bool,
     theme: &Theme,
     cells: usize,
 ) -> Vec<Line<'static>> {
-    let to = format!("→ {}", clean(&way.to_stage_name));
-    let label = clean(&way.label);
-    let refused = !way.refused_because.is_empty();
+    let to = format!("→ {}", clean(&transition.to_stage_name));
+    let label = clean(&transition.label);
+    let refused = !transition.refused_because.is_empty();
     let role = if refused {
         ThemeRole::Quiet
     } else {
@@ -139,7 +143,7 @@ pub(super) fn transition_line(
     let sign = if refused { "✕ " } else { "" };
     let label = format!("{sign}{label}");
     let label_cells = cells.saturating_sub(width(&to) + 2);
-    // A tenant's own words are not cut: what does not fit beside the stage it leads to stands above it.
+    // A tenant's label is not cut: if it does not fit beside the stage, it goes above it.
     let words = match width(&label) <= label_cells {
         true => vec![format!("{} {to}", fit(&label, label_cells))],
         false => {
@@ -156,7 +160,7 @@ pub(super) fn transition_line(
         .into_iter()
         .map(|words| Line::styled(words, theme.style(role)))
         .collect();
-    let act = match (way.needs_reason, way.needs_outcome) {
+    let act = match (transition.needs_reason, transition.needs_outcome) {
         (true, true) => Some("asks for a reason and an outcome"),
         (true, false) => Some("asks for a reason"),
         (false, true) => Some("asks for an outcome"),
@@ -168,8 +172,8 @@ pub(super) fn transition_line(
             theme.style(ThemeRole::Quiet),
         ));
     }
-    lines.extend(approval(way, asks, theme, cells));
-    for reason in &way.refused_because {
+    lines.extend(approval(transition, asks, theme, cells));
+    for reason in &transition.refused_because {
         for (index, words) in wrap(reason, cells.saturating_sub(4))
             .into_iter()
             .enumerate()
@@ -184,10 +188,15 @@ pub(super) fn transition_line(
     lines
 }
 
-/// What stands about approval: that it is needed, who asked, who decided and why.
-fn approval(way: &Transition, enter_asks: bool, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
-    let (words, role) = match &way.approval {
-        _ if !way.needs_approval => return Vec::new(),
+/// The state of approval: needed, requested by whom, decided by whom and why.
+fn approval(
+    transition: &Transition,
+    enter_asks: bool,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
+    let (words, role) = match &transition.approval {
+        _ if !transition.needs_approval => return Vec::new(),
         None if enter_asks => (
             "needs approval: Enter asks for it".to_owned(),
             ThemeRole::Quiet,
@@ -244,7 +253,7 @@ fn common_lines(
     selected
 }
 
-/// A stage in one line with how many can go there, then what it asks for and the reasons against some.
+/// A stage in one line with the number of enquiries that can go there, then what it asks for and what refuses others.
 fn choice_lines(
     choice: &CommonTransition,
     chosen: bool,

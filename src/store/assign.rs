@@ -113,10 +113,7 @@ impl Store {
 
     fn assign(&mut self, targets: Vec<Target>, to: Uuid, to_name: String) -> Vec<Effect> {
         self.queue.refused = None;
-        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
-        self.queue
-            .pending
-            .extend(enquiries.iter().map(|seen| seen.id));
+        let enquiries = self.set_pending(&targets);
         let request = Request::Assign {
             to: vec![Some(to); enquiries.len()],
             enquiries,
@@ -190,6 +187,14 @@ impl Store {
             Failure::Conflict => self.refresh_all(),
             _ => Vec::new(),
         }
+    }
+
+    /// Shows the targets as being changed. Returns their versions for the request.
+    pub(super) fn set_pending(&mut self, targets: &[Target]) -> Vec<EnquiryVersion> {
+        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
+        let ids = enquiries.iter().map(|seen| seen.id);
+        self.queue.pending.extend(ids);
+        enquiries
     }
 
     pub(super) fn no_longer_pending(&mut self, targets: &[Target]) {

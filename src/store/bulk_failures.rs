@@ -2,7 +2,7 @@
 //! still marked, so that the user can try again.
 
 use super::cursor::Cursor;
-use super::notice::Tone;
+use super::notice::{Notice, Tone};
 use super::popup::{FormError, Popup, Target};
 use super::{Screen, Store};
 use crate::domain::QueueRow;
@@ -77,6 +77,15 @@ impl Store {
             (_, 0) => format!("; {rejected} refused: ! says why"),
             _ => format!("; {rejected} refused, {stale} had changed since: ! says why"),
         }
+    }
+
+    /// The notice of a bulk action stays longer when there were failures.
+    pub(super) fn notify_bulk(&mut self, tone: Tone, words: &str, failures: &str) {
+        let notice = Notice::new(tone, words, self.now);
+        self.notice = Some(match failures.is_empty() {
+            true => notice,
+            false => notice.for_seconds(20, self.now),
+        });
     }
 
     fn has_bulk_failures(&self) -> bool {

@@ -4,10 +4,10 @@ use super::Store;
 use super::bulk_failures::count;
 use super::field::Field;
 use super::mutations::Mutation;
-use super::notice::{Notice, Tone};
+use super::notice::Tone;
 use super::popup::{FormError, Popup, Target};
 use crate::domain::{DraftForm, DraftSubject, Failure};
-use crate::effect::{BulkResult, Effect, EnquiryVersion, Request};
+use crate::effect::{BulkResult, Effect, Request};
 use chrono::{DateTime, Utc};
 
 /// The limit of `notes_body_length`, and of `enquiries_body_length` for the text of a new enquiry.
@@ -89,8 +89,7 @@ impl Store {
         note.saving = true;
         let (targets, draft, body) = (note.targets.clone(), note.draft, note.field.text());
         self.sending(draft, true);
-        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
-        self.queue.pending.extend(enquiries.iter().map(|s| s.id));
+        let enquiries = self.set_pending(&targets);
         let request = Request::AddNotes {
             enquiries,
             body,
@@ -122,11 +121,7 @@ impl Store {
         } else {
             " n has the text again."
         };
-        let notice = Notice::new(tone, format!("{words}{failures}.{hint}"), self.now);
-        self.notice = Some(match failures.is_empty() {
-            true => notice,
-            false => notice.for_seconds(20, self.now),
-        });
+        self.notify_bulk(tone, &format!("{words}{failures}.{hint}"), &failures);
         self.refresh_all()
     }
 

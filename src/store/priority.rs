@@ -8,7 +8,7 @@ use super::notice::Tone;
 use super::popup::{Popup, PriorityPicker, Target};
 use super::undo::UndoKind;
 use crate::domain::{Failure, PRIORITIES};
-use crate::effect::{BulkResult, Effect, EnquiryVersion, Request};
+use crate::effect::{BulkResult, Effect, Request};
 
 impl Store {
     /// The targets are taken now; the cursor starts on the priority of the first.
@@ -50,10 +50,7 @@ impl Store {
     }
 
     fn change_priority(&mut self, targets: Vec<Target>, to: i16) -> Vec<Effect> {
-        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
-        self.queue
-            .pending
-            .extend(enquiries.iter().map(|seen| seen.id));
+        let enquiries = self.set_pending(&targets);
         let request = Request::ChangePriority {
             to: vec![to; enquiries.len()],
             enquiries,

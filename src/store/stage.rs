@@ -9,11 +9,11 @@ use super::conflict::transition_is_gone;
 use super::cursor::Cursor;
 use super::field::Field;
 use super::mutations::Mutation;
-use super::notice::{Notice, Tone};
+use super::notice::Tone;
 use super::popup::{FormError, Popup, StageForm, Target, TransitionPurpose};
 use super::remote::Remote;
 use crate::domain::{DraftForm, DraftSubject, Failure, Transition};
-use crate::effect::{BulkResult, Effect, EnquiryVersion, Request, Slot};
+use crate::effect::{BulkResult, Effect, Request, Slot};
 pub use common::CommonTransition;
 use common::common_transitions;
 use uuid::Uuid;
@@ -229,8 +229,7 @@ impl Store {
         (picker.saving, picker.error) = (true, None);
         let (targets, has_form) = (picker.targets.clone(), picker.form.is_some());
         let draft = picker.draft(DraftForm::StageChange);
-        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
-        self.queue.pending.extend(enquiries.iter().map(|s| s.id));
+        let enquiries = self.set_pending(&targets);
         // Without a form nothing typed for several is sent, so their draft stays.
         if has_form || !several {
             self.sending(draft, true);
@@ -301,11 +300,7 @@ impl Store {
             self.keep_unsent(draft, &one.reference, unsent);
             hint = " What you typed for another step is still not sent; D lists it.";
         }
-        let notice = Notice::new(tone, format!("{words}{failures}.{hint}"), self.now);
-        self.notice = Some(match failures.is_empty() {
-            true => notice,
-            false => notice.for_seconds(20, self.now),
-        });
+        self.notify_bulk(tone, &format!("{words}{failures}.{hint}"), &failures);
         self.refresh_all()
     }
 

@@ -74,10 +74,7 @@ impl Store {
             self.popup = None;
         }
         let Undo { kind, targets, .. } = undo;
-        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
-        self.queue
-            .pending
-            .extend(enquiries.iter().map(|seen| seen.id));
+        let enquiries = self.set_pending(&targets);
         let request = match kind {
             UndoKind::Assignment => Request::Assign {
                 enquiries,
