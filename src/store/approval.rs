@@ -167,6 +167,7 @@ impl Store {
         let enquiry_id = target.seen.id;
         self.queue.pending.insert(enquiry_id);
         self.sending(DraftForm::Approval.on(enquiry_id), true);
+        let target = Box::new(target);
         vec![self.mutate(Mutation::Approval { target, done }, request)]
     }
 

@@ -40,7 +40,7 @@ pub(super) enum Mutation {
     },
     /// Requests an approval, or decides it.
     Approval {
-        target: Target,
+        target: Box<Target>,
         /// The notice when it is done.
         done: String,
     },
@@ -158,7 +158,7 @@ impl Store {
             }
             Mutation::Approval { target, .. } => {
                 let draft = DraftForm::Approval.on(target.seen.id);
-                self.on_stage_failed(std::slice::from_ref(target), draft, failure)
+                self.on_stage_failed(std::slice::from_ref(target.as_ref()), draft, failure)
             }
             Mutation::Reply {
                 enquiry_id,

@@ -68,7 +68,7 @@ pub enum Popup {
     Reply(Box<Reply>),
     NewEnquiry(Box<NewEnquiryForm>),
     Export(Export),
-    TransitionPicker(TransitionPicker),
+    TransitionPicker(Box<TransitionPicker>),
     /// The failures of the last bulk action; the list itself is in the queue.
     BulkFailures,
 }

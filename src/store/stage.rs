@@ -72,7 +72,7 @@ impl Store {
         let enquiries = targets.iter().map(|target| target.seen.id).collect();
         let mut picker = TransitionPicker {
             targets,
-            common: several.then(|| Remote::NotAsked),
+            common: several.then_some(Remote::NotAsked),
             cursor: Cursor::default(),
             form: None,
             error: None,
@@ -84,7 +84,7 @@ impl Store {
         if let Some(common) = &mut picker.common {
             common.ask(self.now);
         }
-        self.popup = Some(Popup::TransitionPicker(picker));
+        self.popup = Some(Popup::TransitionPicker(Box::new(picker)));
         if several {
             let transitions = self.ask(Slot::Transitions, Request::Transitions { enquiries });
             return vec![transitions, self.ask_outcomes()];
