@@ -125,27 +125,37 @@ impl Database {
                 to,
                 reason,
             } => {
-                let reason = reason.as_deref();
-                bulk::act(scope, &enquiries, bulk::BulkCommand::Assign { to, reason }).await
+                let command = bulk::BulkCommand::Assign {
+                    to: &to,
+                    reason: reason.as_deref(),
+                };
+                bulk::act(scope, &enquiries, command).await
             }
             Request::ChangePriority { enquiries, to } => {
-                bulk::act(scope, &enquiries, bulk::BulkCommand::Priority { to }).await
+                bulk::act(scope, &enquiries, bulk::BulkCommand::Priority { to: &to }).await
             }
-            Request::AddNotes { enquiries, body } => {
-                bulk::act(scope, &enquiries, bulk::BulkCommand::Note { body: &body }).await
+            Request::AddNotes {
+                enquiries,
+                body,
+                draft,
+            } => {
+                let command = bulk::BulkCommand::Note { body: &body, draft };
+                bulk::act(scope, &enquiries, command).await
             }
             Request::ChangeStages {
                 enquiries,
                 to_stages,
                 reason,
                 outcome,
+                draft,
             } => {
-                let door = bulk::BulkCommand::Stage {
+                let command = bulk::BulkCommand::Stage {
                     to: &to_stages,
                     reason: reason.as_deref(),
                     outcome: outcome.as_deref(),
+                    draft,
                 };
-                bulk::act(scope, &enquiries, door).await
+                bulk::act(scope, &enquiries, command).await
             }
             Request::RequestApproval {
                 enquiry,
@@ -173,30 +183,12 @@ impl Database {
                 bulk::transitions_of_many(scope, &enquiries).await
             }
             Request::Outcomes => outcomes::listed(scope).await,
-            Request::AddNote { enquiry_id, body } => {
-                enquiry::add_note(scope, enquiry_id, &body).await
-            }
             Request::ReplyTo { enquiry_id } => reply::reply_to(scope, enquiry_id).await,
             Request::FillTemplate {
                 template_id,
                 enquiry_id,
             } => reply::fill(scope, template_id, enquiry_id).await,
             Request::SendReply { enquiry, letter } => reply::send(scope, enquiry, &letter).await,
-            Request::ChangeStage {
-                enquiry,
-                to_stage_id,
-                reason,
-                outcome,
-            } => {
-                enquiry::change_stage(
-                    scope,
-                    enquiry,
-                    to_stage_id,
-                    reason.as_deref(),
-                    outcome.as_deref(),
-                )
-                .await
-            }
             Request::Dashboard { scope: whose } => dashboard::figures(scope, whose).await,
             Request::Drilldown { door, after, limit } => {
                 dashboard::drilldown(scope, &door, after, limit).await

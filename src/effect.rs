@@ -57,22 +57,22 @@ pub struct RequestId {
     pub number: u64,
 }
 
-/// An enquiry as it was seen when somebody decided to change it.
+/// An enquiry at the version that was seen when its change was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnquiryVersion {
     pub id: Uuid,
     pub version: i32,
 }
 
-/// How an act on several enquiries ended: each of them is in one of these.
+/// The result of a change of one or several enquiries: each of them is in one of the lists.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BulkResult {
-    /// Changed, with the versions they have now.
-    pub moved: Vec<EnquiryVersion>,
-    /// Somebody came first since they were seen.
-    pub left: Vec<StaleEnquiry>,
-    /// A rule said no; each with its own sentence.
-    pub refused: Vec<(Uuid, Refusal)>,
+    /// Updated, with their new versions.
+    pub updated: Vec<EnquiryVersion>,
+    /// Changed by somebody else since they were seen; left as they are.
+    pub stale: Vec<StaleEnquiry>,
+    /// Rejected by a rule, each with its refusal.
+    pub rejected: Vec<(Uuid, Refusal)>,
 }
 
 /// An enquiry that is no longer as it was seen.
@@ -135,25 +135,22 @@ pub enum Request {
     },
     /// Receives an enquiry, and makes the record of its citizen where that is new.
     CreateEnquiry(Box<NewEnquiry>),
-    /// Gives each enquiry to `to`, or to nobody. Those that moved on since they were seen are left alone.
+    /// Assigns `enquiries[i]` to `to[i]`, `None` for nobody. Stale enquiries are skipped.
     Assign {
         enquiries: Vec<EnquiryVersion>,
-        to: Option<Uuid>,
+        to: Vec<Option<Uuid>>,
         reason: Option<String>,
     },
-    /// 1 is the most urgent. Those that moved on since they were seen are left alone.
+    /// Gives `enquiries[i]` the priority `to[i]`, 1 for the most urgent. Stale enquiries are skipped.
     ChangePriority {
         enquiries: Vec<EnquiryVersion>,
-        to: i16,
+        to: Vec<i16>,
     },
-    AddNote {
-        enquiry_id: Uuid,
-        body: String,
-    },
-    /// One text, a note on each.
+    /// Adds one text as a note to each enquiry, and drops its draft or keeps it for those that were not reached.
     AddNotes {
         enquiries: Vec<EnquiryVersion>,
         body: String,
+        draft: DraftSubject,
     },
     /// Where a reply on it goes, and the agreed words to begin with.
     ReplyTo {
@@ -169,18 +166,13 @@ pub enum Request {
         enquiry: EnquiryVersion,
         letter: Box<OutgoingMessage>,
     },
-    ChangeStage {
-        enquiry: EnquiryVersion,
-        to_stage_id: Uuid,
-        reason: Option<String>,
-        outcome: Option<String>,
-    },
-    /// Each to the stage at the same place of `to_stages`. Those that moved on are left alone.
+    /// `to_stages[i]` is for `enquiries[i]`. Stale enquiries are skipped. The draft is that of reason and outcome.
     ChangeStages {
         enquiries: Vec<EnquiryVersion>,
         to_stages: Vec<Uuid>,
         reason: Option<String>,
         outcome: Option<String>,
+        draft: DraftSubject,
     },
     /// That somebody else approves of a step, of the enquiry as it was seen.
     RequestApproval {
@@ -256,10 +248,8 @@ impl Request {
             self,
             Self::Assign { .. }
                 | Self::ChangePriority { .. }
-                | Self::AddNote { .. }
                 | Self::AddNotes { .. }
                 | Self::SendReply { .. }
-                | Self::ChangeStage { .. }
                 | Self::CreateEnquiry(_)
                 | Self::ChangeStages { .. }
                 | Self::RequestApproval { .. }
@@ -288,12 +278,10 @@ impl Request {
             Self::CreateEnquiry(_) => "register",
             Self::Assign { .. } => "assign",
             Self::ChangePriority { .. } => "change_priority",
-            Self::AddNote { .. } => "add_note",
             Self::AddNotes { .. } => "add_notes",
             Self::ReplyTo { .. } => "reply_to",
             Self::FillTemplate { .. } => "fill_template",
             Self::SendReply { .. } => "send_reply",
-            Self::ChangeStage { .. } => "change_stage",
             Self::ChangeStages { .. } => "change_stages",
             Self::Transitions { .. } => "ways_out",
             Self::Outcomes => "outcomes_listed",
@@ -348,14 +336,11 @@ pub enum Response {
     EnquiryCreated(CreatedEnquiry),
     /// Nothing was received: these fields of the type's own are not right.
     InvalidFields(Vec<FieldFault>),
-    /// Enquiries were assigned, noted, made more urgent, or moved.
+    /// Enquiries were assigned, given a note or a priority, or moved to a stage.
     Updated(BulkResult),
     /// The ways out of each enquiry that was asked about.
     Transitions(Vec<(Uuid, Transition)>),
     Outcomes(Vec<ListedOutcome>),
-    NoteAdded {
-        note_id: Uuid,
-    },
     ReplyTo(Box<ReplyTo>),
     /// Subject and text; `None` when the template or the enquiry is not there any more.
     TemplateFilled {
@@ -365,9 +350,6 @@ pub enum Response {
     /// It waits to go out.
     ReplySent {
         message_id: Uuid,
-    },
-    StageChanged {
-        enquiry: EnquiryVersion,
     },
     /// Asked for, or decided.
     ApprovalSaved,

@@ -15,7 +15,6 @@ mod history;
 mod length_limit;
 mod new_enquiry;
 mod note;
-mod notes;
 mod outcomes;
 mod palette;
 mod preview;
@@ -25,8 +24,8 @@ mod reply;
 mod reports;
 mod search;
 mod sign_in;
-mod stages;
-mod together;
+mod stage_form;
+mod transition_picker;
 
 use crate::action::ViewMetrics;
 use crate::store::popup::Popup;
@@ -64,17 +63,13 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
             assignee_picker::draw(people, store, theme, frame, body, &mut measured);
         }
         Some(Popup::Export(export)) => export::draw(export, theme, frame, body),
-        Some(Popup::Priority(urgency)) => priority_picker::draw(urgency, store, theme, frame, body),
+        Some(Popup::Priority(picker)) => priority_picker::draw(picker, store, theme, frame, body),
         Some(Popup::NewEnquiry(form)) => new_enquiry::draw(form, store, theme, frame, body),
         Some(Popup::Note(note)) => note::draw(note, store.minute(), theme, frame, body),
         Some(Popup::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
-        Some(Popup::Notes(notes)) => notes::draw(notes, store.minute(), theme, frame, body),
-        Some(Popup::CommonStage(together)) => {
-            together::draw(together, store, theme, frame, body, &mut measured);
-        }
         Some(Popup::BulkFailures) => bulk_failures::draw(store, theme, frame, body, &mut measured),
-        Some(Popup::TransitionPicker(stages)) => {
-            stages::draw(stages, store, theme, frame, body, &mut measured);
+        Some(Popup::TransitionPicker(picker)) => {
+            transition_picker::draw(picker, store, theme, frame, body, &mut measured);
         }
     }
     theme.paint_the_rest(frame.buffer_mut());

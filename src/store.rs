@@ -1,13 +1,12 @@
-//! Everything the program knows, as plain state: intents and answers go in, effects come out.
+//! The store: all state of the program as plain data. Actions and responses go in, effects come out.
 //!
-//! No await, no clock (the time is passed in), no drawing, no keys. What a screen shows it reads from here;
-//! what must happen in the world is returned as an `Effect`.
+//! No await, no clock (the time is passed in), no drawing, no keys. Screens read it; everything that must happen outside
+//! is returned as an `Effect`.
 
 pub mod adhoc_list;
 mod approval;
 pub mod assign;
 pub mod bulk_failures;
-pub mod choices;
 pub mod conflict;
 pub mod connection;
 pub mod cursor;
@@ -24,7 +23,6 @@ pub mod mutations;
 mod navigation;
 pub mod new_enquiry;
 pub mod note;
-pub mod notes;
 pub mod notice;
 pub mod outcomes;
 mod palette;
@@ -40,16 +38,15 @@ pub mod request_ids;
 mod responses;
 mod session;
 pub mod sign_in;
-mod stage;
+pub mod stage;
 mod text_input;
 mod time;
-pub mod together;
+pub mod undo;
 mod watch;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::domain::{Colleague, Failure, FormOptions, ListedOutcome, Person};
 use crate::effect::{Effect, Request, RequestId, RequestResult, Slot};
-use assign::Undo;
 use chrono::{DateTime, Utc};
 use conflict::Conflict;
 use connection::ConnectionState;
@@ -65,6 +62,7 @@ use reports::Reports;
 use request_ids::RequestIds;
 use sign_in::SignIn;
 use std::collections::HashMap;
+use undo::Undo;
 use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,47 +77,43 @@ pub enum Screen {
 
 #[derive(Debug)]
 pub struct Store {
-    /// The time of the last action or answer.
+    /// The time of the last action or response.
     pub now: DateTime<Utc>,
     pub person: Option<Person>,
-    /// The way a person came: the last is shown, the others are the breadcrumb.
+    /// The stack of screens: the last is shown, the others are the breadcrumb.
     pub screens: Vec<Screen>,
     pub popup: Option<Popup>,
     pub sign_in: SignIn,
-    /// Who signed in from this account, newest first.
+    /// Users who signed in from this account, newest first.
     pub recent_users: Vec<(String, String)>,
-    pub board: DashboardState,
+    pub dashboard: DashboardState,
     pub reports: Reports,
     pub queue: Queue,
     pub enquiry: OpenEnquiry,
-    /// Enquiries that were left for another one on their screens, to come back to.
-    pub before: Vec<OpenEnquiry>,
-    /// Somebody else was faster: what was seen, and what they did.
+    /// Enquiries that a related one was opened from, for Esc.
+    pub back_stack: Vec<OpenEnquiry>,
+    /// The conflict of the last mutation.
     pub conflict: Option<Conflict>,
     pub form_choices: Remote<FormOptions>,
-    pub trail: History,
+    pub history: History,
     pub colleagues: Remote<Vec<Colleague>>,
-    /// What can come of an enquiry, as the tenant lists it.
+    /// The tenant's list of outcomes.
     pub outcomes: Remote<Vec<ListedOutcome>>,
     pub notice: Option<Notice>,
     pub undo: Option<Undo>,
-    /// Enquiries the last undo has given back so far; it is one change for each former owner.
-    undone_count: usize,
-    pub link: ConnectionState,
+    pub connection: ConnectionState,
     pub measured: ViewMetrics,
     request_ids: RequestIds,
     mutations: Vec<PendingMutation>,
-    /// What was typed and not sent.
+    /// Text typed and not sent.
     drafts: Drafts,
-    /// Where a person goes once what they typed is kept.
-    leaving: Option<PendingExit>,
-    /// A new enquiry that was not sent, and who typed it.
+    /// What happens once the drafts are saved.
+    pending_exit: Option<PendingExit>,
+    /// New enquiries that were not sent, by their writer.
     unsent_new_enquiries: HashMap<Uuid, Box<new_enquiry::NewEnquiryForm>>,
-    /// What is being taken back had been done to several: they are marked again.
-    remark_on_undo: bool,
     quit_warned: bool,
     revision: u64,
-    face: time::VisibleClock,
+    visible_clock: time::VisibleClock,
 }
 
 impl Store {
@@ -131,30 +125,28 @@ impl Store {
             popup: None,
             sign_in: SignIn::default(),
             recent_users: Vec::new(),
-            board: DashboardState::default(),
+            dashboard: DashboardState::default(),
             reports: Reports::default(),
             queue: Queue::default(),
             enquiry: OpenEnquiry::default(),
-            before: Vec::new(),
+            back_stack: Vec::new(),
             conflict: None,
             form_choices: Remote::NotAsked,
-            trail: History::default(),
+            history: History::default(),
             colleagues: Remote::NotAsked,
             outcomes: Remote::NotAsked,
             notice: None,
             undo: None,
-            undone_count: 0,
-            link: ConnectionState::default(),
+            connection: ConnectionState::default(),
             measured: ViewMetrics::default(),
             request_ids: RequestIds::default(),
             mutations: Vec::new(),
             drafts: Drafts::default(),
-            leaving: None,
+            pending_exit: None,
             unsent_new_enquiries: HashMap::new(),
-            remark_on_undo: false,
             quit_warned: false,
             revision: 0,
-            face: time::VisibleClock::default(),
+            visible_clock: time::VisibleClock::default(),
         }
     }
 
@@ -162,7 +154,7 @@ impl Store {
         self.screens.last().copied().unwrap_or(Screen::SignIn)
     }
 
-    /// Where the next key goes.
+    /// The key context of the popup, else of the screen.
     pub fn place(&self) -> KeyContext {
         match (&self.popup, self.screen()) {
             (Some(popup), _) => popup.place(),
@@ -170,30 +162,30 @@ impl Store {
         }
     }
 
-    /// Grows whenever something shown may have changed; the loop draws when it did.
+    /// Grows whenever something visible may have changed; the event loop draws when it did.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// A person meant something, or time passed.
+    /// Handles an action of the user, or the passing of time.
     pub fn handle_action(&mut self, action: Action, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
         if action.is_from_person() {
-            self.link.key_pressed(now);
+            self.connection.key_pressed(now);
             self.revision += 1;
         }
         self.forget_quit_warning(&action);
-        let (scene, told) = (self.notice_scope(), self.notice.clone());
+        let (scope, notice) = (self.notice_scope(), self.notice.clone());
         let effects = self.dispatch(action);
-        self.leave_notice(scene, told);
+        self.clear_stale_notice(scope, notice);
         self.finish(effects)
     }
 
-    /// An answer came, or the reason why there is none.
+    /// Handles the result of a request.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        outcome: RequestResult,
+        result: RequestResult,
         now: DateTime<Utc>,
     ) -> Vec<Effect> {
         self.now = now;
@@ -201,18 +193,18 @@ impl Store {
             return self.finish(Vec::new());
         }
         let mut recovered = false;
-        match &outcome {
-            Err(Failure::Unavailable(_) | Failure::Indeterminate) => self.link.lose(now),
-            _ => recovered = self.link.hear(now),
+        match &result {
+            Err(Failure::Unavailable(_) | Failure::Indeterminate) => self.connection.on_lost(now),
+            _ => recovered = self.connection.on_response(now),
         }
-        // The pulse alone shows nothing; what it shows is in the face.
+        // A pulse changes nothing visible but `VisibleClock`.
         if request_id.slot != Slot::Pulse {
             self.revision += 1;
         }
-        let mut effects = match outcome {
-            Err(Failure::SignedOut) if self.person.is_some() => self.session_ended(),
-            outcome if request_id.slot == Slot::Act => self.on_mutation_done(request_id, outcome),
-            Ok(answer) => self.on_response(answer),
+        let mut effects = match result {
+            Err(Failure::SignedOut) if self.person.is_some() => self.on_session_ended(),
+            result if request_id.slot == Slot::Act => self.on_mutation_done(request_id, result),
+            Ok(response) => self.on_response(response),
             Err(failure) => self.on_error(request_id.slot, &failure),
         };
         if recovered {
@@ -223,7 +215,7 @@ impl Store {
 
     fn dispatch(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            // The ways out of a stage, with every reason against them, are there to be read.
+            // Not `Stage`: auditors may read the transitions and what refuses them.
             Action::Assign
             | Action::AssignToMe
             | Action::Note
@@ -258,7 +250,7 @@ impl Store {
             | Action::First
             | Action::Last
             | Action::Earlier
-            | Action::Later => self.go(&action),
+            | Action::Later => self.navigate(&action),
             Action::Dashboard => self.open_dashboard(),
             Action::NextScope => self.next_scope(),
             Action::Reports => self.open_reports(),
@@ -290,13 +282,11 @@ impl Store {
             Action::Preview => self.toggle_preview(),
             Action::AssignToMe => self.assign_to_me(),
             Action::Assign => self.choose_colleague(),
-            Action::Note if self.acts_on_marked() => self.write_notes(),
-            Action::Note => self.write_note(),
+            Action::Note => self.open_note(self.acts_on_marked()),
             Action::Reply => self.write_reply(),
             Action::Templates => self.open_templates(),
             Action::ToTemplate(index) => self.take_template(Some(index)),
-            Action::Stage if self.acts_on_marked() => self.choose_stages(),
-            Action::Stage => self.choose_stage(),
+            Action::Stage => self.choose_stage(self.acts_on_marked()),
             Action::BulkFailures => self.open_bulk_failures(),
             Action::Decide(approve) => self.decide(approve),
             Action::Priority => self.choose_priority(),
@@ -306,7 +296,7 @@ impl Store {
             Action::Watched => self.open_watched(),
             Action::Search => self.open_search(),
             Action::Drafts => self.open_drafts(),
-            // A report reads much: only a person asks for it again.
+            // Reports are expensive, so only the user refreshes them.
             Action::Refresh if self.screen() == Screen::Reports => self.refresh_report(),
             Action::Refresh => self.refresh_all(),
             Action::Discard => self.discard(),
@@ -327,7 +317,7 @@ impl Store {
         Effect::Request(self.request_ids.issue(slot), request)
     }
 
-    /// Asks again for everything that is on the screen or under it.
+    /// Loads everything again that is on the screens of the stack.
     fn refresh_all(&mut self) -> Vec<Effect> {
         if self.person.is_none() {
             return match self.sign_in.under_way {
@@ -337,15 +327,15 @@ impl Store {
             };
         }
         let mut effects = Vec::new();
-        effects.extend(self.ask_drafts_again());
+        effects.extend(self.reload_drafts());
         if self.screens.contains(&Screen::Dashboard) {
             effects.extend(self.refresh_dashboard());
         }
         if self.screens.contains(&Screen::Queue) {
             effects.extend(self.refresh_queue());
         }
-        let stages = matches!(self.popup, Some(Popup::TransitionPicker(_)));
-        if stages || self.screens.contains(&Screen::Enquiry) {
+        let needs_transitions = matches!(&self.popup, Some(Popup::TransitionPicker(picker)) if !picker.is_for_several());
+        if needs_transitions || self.screens.contains(&Screen::Enquiry) {
             effects.extend(self.refresh_enquiry());
         }
         if self.screens.contains(&Screen::History) {

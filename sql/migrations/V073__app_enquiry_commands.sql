@@ -1,35 +1,42 @@
 -- What staff do, each a door of one statement. They run with the caller's own rights: policies, column
 -- grants and guards judge, whoever calls.
+--
+-- Each takes a list, and a list of one is one enquiry. A new value is given for each enquiry, so that undoing a
+-- change of many is one statement too.
 create function app.assign_enquiries(
-    enquiry_ids uuid[], seen_versions integer[], to_staff uuid, reason text
+    enquiry_ids uuid[], seen_versions integer[], to_staff uuid[], reason text
 )
     returns table (id uuid, version integer)
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
     update tenant.enquiries as e set
-        assignee_id = assign_enquiries.to_staff,
+        assignee_id = seen.to_staff,
         assignment_reason = assign_enquiries.reason
-    from unnest(assign_enquiries.enquiry_ids, assign_enquiries.seen_versions) as seen (id, version)
+    from unnest(assign_enquiries.enquiry_ids, assign_enquiries.seen_versions, assign_enquiries.to_staff)
+        as seen (id, version, to_staff)
     where
         e.tenant_id = (select auth.tenant_id())
+        -- A null means nobody: a list that is too short must not take enquiries from their owners.
+        and cardinality(assign_enquiries.to_staff) = cardinality(assign_enquiries.enquiry_ids)
         and e.id = seen.id
         and e.version = seen.version
         and e.deleted_at is null
     returning e.id, e.version;
 end;
-comment on function app.assign_enquiries(uuid[], integer[], uuid, text) is
-'Gives enquiries to somebody, or to nobody; returns those moved. The others had moved on since they were seen.';
+comment on function app.assign_enquiries(uuid[], integer[], uuid[], text) is
+'Assigns each enquiry to the person beside it, null for nobody; returns those updated. The others had changed since they were seen.';
 
 create function app.change_priority(
-    enquiry_ids uuid[], seen_versions integer[], to_priority smallint
+    enquiry_ids uuid[], seen_versions integer[], to_priorities smallint[]
 )
     returns table (id uuid, version integer)
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
-    update tenant.enquiries as e set priority_code = change_priority.to_priority
-    from unnest(change_priority.enquiry_ids, change_priority.seen_versions) as seen (id, version)
+    update tenant.enquiries as e set priority_code = seen.to_priority
+    from unnest(change_priority.enquiry_ids, change_priority.seen_versions, change_priority.to_priorities)
+        as seen (id, version, to_priority)
     where
         e.tenant_id = (select auth.tenant_id())
         and e.id = seen.id
@@ -37,29 +44,8 @@ begin atomic
         and e.deleted_at is null
     returning e.id, e.version;
 end;
-comment on function app.change_priority(uuid[], integer[], smallint) is
-'Makes enquiries more or less urgent; returns those changed. The others had moved on since they were seen.';
-
-create function app.change_stage(
-    enquiry_id uuid, seen_version integer, to_stage uuid, reason text, outcome text
-)
-    returns integer
-    language sql volatile
-    set search_path = pg_catalog, pg_temp
-begin atomic
-    update tenant.enquiries as e set
-        stage_id = change_stage.to_stage,
-        stage_reason = change_stage.reason,
-        outcome = coalesce(change_stage.outcome, e.outcome)
-    where
-        e.tenant_id = (select auth.tenant_id())
-        and e.id = change_stage.enquiry_id
-        and e.version = change_stage.seen_version
-        and e.deleted_at is null
-    returning e.version;
-end;
-comment on function app.change_stage(uuid, integer, uuid, text, text) is
-'Moves an enquiry along its workflow; returns its new version, null when it had moved on. Refuses with UK202.';
+comment on function app.change_priority(uuid[], integer[], smallint[]) is
+'Gives each enquiry the priority beside it; returns those updated. The others had changed since they were seen.';
 
 create function app.change_stages(
     enquiry_ids uuid[], seen_versions integer[], to_stages uuid[], reason text, outcome text
@@ -82,17 +68,7 @@ begin atomic
     returning e.id, e.version;
 end;
 comment on function app.change_stages(uuid[], integer[], uuid[], text, text) is
-'Moves enquiries, each to the stage named beside it; returns those moved. The others had moved on since they were seen.';
-
-create function app.add_note(enquiry_id uuid, body text) returns uuid
-    language sql volatile
-    set search_path = pg_catalog, pg_temp
-begin atomic
-    insert into tenant.notes (enquiry_id, body)
-    values (add_note.enquiry_id, add_note.body)
-    returning notes.id;
-end;
-comment on function app.add_note(uuid, text) is 'Writes a note; returns its key. Refuses with UK201 on a closed enquiry.';
+'Moves each enquiry to the stage beside it; returns those updated. The others had changed since they were seen. Refuses with UK202.';
 
 create function app.add_notes(enquiry_ids uuid[], body text)
     returns table (enquiry_id uuid, note_id uuid)
@@ -209,11 +185,9 @@ create function app.change_count() returns bigint
 comment on function app.change_count() is 'Grows with every statement that changed this tenant''s work.';
 
 grant execute on function
-    app.assign_enquiries(uuid[], integer[], uuid, text),
-    app.change_priority(uuid[], integer[], smallint),
-    app.change_stage(uuid, integer, uuid, text, text),
+    app.assign_enquiries(uuid[], integer[], uuid[], text),
+    app.change_priority(uuid[], integer[], smallint[]),
     app.change_stages(uuid[], integer[], uuid[], text, text),
-    app.add_note(uuid, text),
     app.add_notes(uuid[], text),
     app.possible_transitions(uuid),
     app.log_access(text, uuid),

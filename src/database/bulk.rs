@@ -1,7 +1,7 @@
-//! Acts on several enquiries: all that may be done is done, and what is refused is told of each.
+//! Changes of one enquiry or of several: updates those that the rules allow, and reports a refusal for each other one.
 //!
-//! A guard judges a statement as a whole. So the whole is tried first; where it is refused its halves are,
-//! down to single enquiries, each with its own refusal. It stays one transaction: a lost server changes nothing.
+//! A guard judges a statement as a whole, so the whole list is tried first, then its halves, down to single enquiries
+//! with a refusal each. It is one transaction: if the connection is lost, nothing is changed.
 
 use super::draft;
 use super::enquiry::transition;
@@ -16,56 +16,60 @@ use std::future::Future;
 use std::ops::Range;
 use uuid::Uuid;
 
-/// What is done to each of them.
+/// What is done to the enquiries; `to[i]` is for the enquiry at `i`.
 #[derive(Clone, Copy)]
 pub(super) enum BulkCommand<'a> {
     Assign {
-        to: Option<Uuid>,
+        to: &'a [Option<Uuid>],
         reason: Option<&'a str>,
     },
     Priority {
-        to: i16,
+        to: &'a [i16],
     },
     Note {
         body: &'a str,
+        draft: DraftSubject,
     },
-    /// Each to the stage at its own place.
     Stage {
         to: &'a [Uuid],
         reason: Option<&'a str>,
         outcome: Option<&'a str>,
+        draft: DraftSubject,
     },
 }
 
 impl BulkCommand<'_> {
-    /// What was typed for it, as it is kept until it is sent.
-    fn typed(self) -> Option<(DraftSubject, String)> {
+    /// The draft that this sends, with its text.
+    fn draft(self) -> Option<(DraftSubject, String)> {
         match self {
-            Self::Note { body } => Some((DraftSubject::NOTES, body.to_owned())),
+            Self::Note { body, draft } => Some((draft, body.to_owned())),
             Self::Stage {
-                reason, outcome, ..
+                reason,
+                outcome,
+                draft,
+                ..
             } => {
                 let asked = reason.is_some() || outcome.is_some();
                 let (reason, outcome) = (reason.unwrap_or_default(), outcome.unwrap_or_default());
-                asked.then(|| (DraftSubject::STAGES, format!("{reason}\n{outcome}")))
+                asked.then(|| (draft, format!("{reason}\n{outcome}")))
             }
             Self::Assign { .. } | Self::Priority { .. } => None,
         }
     }
 }
 
-/// Does what may be done. Where every one of them is refused by the same words, that is the answer.
+/// Updates what may be updated. If all are refused for the same reason, that refusal is the result.
 pub(super) async fn act(
     scope: &Tx,
     enquiries: &[EnquiryVersion],
-    door: BulkCommand<'_>,
+    command: BulkCommand<'_>,
 ) -> RequestResult {
-    let mut ended = BulkResult::default();
+    let mut result = BulkResult::default();
     let whole = 0..enquiries.len();
     let mut untried = vec![whole];
     while let Some(some) = untried.pop() {
-        match attempt(scope, enquiries, some.clone(), door).await {
-            Ok(moved) => ended.moved.extend(moved),
+        match attempt(scope, enquiries, some.clone(), command).await {
+            Ok(moved) => result.updated.extend(moved),
             Err(Failure::Refused(_)) if some.len() > 1 => {
                 let middle = some.start + some.len() / 2;
                 untried.push(middle..some.end);
@@ -73,19 +77,22 @@ pub(super) async fn act(
             }
             Err(Failure::Refused(why)) => {
                 let ids = enquiries[some].iter().map(|seen| seen.id);
-                ended.refused.extend(ids.map(|id| (id, (*why).clone())));
+                result.rejected.extend(ids.map(|id| (id, (*why).clone())));
             }
             Err(failure) => return Err(failure),
         }
     }
-    report_stale(scope, enquiries, &mut ended).await?;
-    if let Some(refusal) = same_refusal_for_all(&ended) {
+    report_stale(scope, enquiries, &mut result).await?;
+    if let Some(refusal) = same_refusal_for_all(&result) {
         return Err(Failure::Refused(Box::new(refusal.clone())));
     }
-    if let Some((of, text)) = door.typed() {
-        draft::sent(scope, of, &text, enquiries, &ended).await?;
+    if let Some((draft, text)) = command.draft()
+        // A draft about one stale enquiry stays as it was.
+        && (draft.enquiry().is_none() || !result.updated.is_empty())
+    {
+        draft::sent(scope, draft, &text, enquiries, &result).await?;
     }
-    Ok(Response::Updated(ended))
+    Ok(Response::Updated(result))
 }
 
 /// Those of a part that were changed, with their new versions.
@@ -93,26 +100,28 @@ async fn attempt(
     scope: &Tx,
     enquiries: &[EnquiryVersion],
     part: Range<usize>,
-    door: BulkCommand<'_>,
+    command: BulkCommand<'_>,
 ) -> Result<Vec<EnquiryVersion>, Failure> {
     let some = &enquiries[part.clone()];
     let ids: Vec<Uuid> = some.iter().map(|seen| seen.id).collect();
     let versions: Vec<i32> = some.iter().map(|seen| seen.version).collect();
     let alone = enquiries.len() == 1;
-    let changed = match door {
+    let changed = match command {
         BulkCommand::Assign { to, reason } => {
+            let to = to.get(part).unwrap_or_default();
             let query = q::assign(scope, &ids, &versions, to, reason);
             versions_of(in_savepoint(scope, alone, query).await?, |row| {
                 (row.id, row.version)
             })
         }
         BulkCommand::Priority { to } => {
+            let to = to.get(part).unwrap_or_default();
             let query = q::change_priority(scope, &ids, &versions, to);
             versions_of(in_savepoint(scope, alone, query).await?, |row| {
                 (row.id, row.version)
             })
         }
-        BulkCommand::Note { body } => {
+        BulkCommand::Note { body, .. } => {
             // A note leaves the enquiry itself as it is, and its version too.
             in_savepoint(scope, alone, q::add_notes(scope, &ids, body)).await?;
             some.to_vec()
@@ -121,6 +130,7 @@ async fn attempt(
             to,
             reason,
             outcome,
+            ..
         } => {
             let arguments = q::ChangeStagesArguments {
                 enquiry_ids: &ids,
@@ -158,15 +168,15 @@ fn versions_of<T>(rows: Rows<T>, of: impl Fn(T) -> (Uuid, i32)) -> Vec<EnquiryVe
     rows.many().into_iter().map(version).collect()
 }
 
-/// What was neither changed nor refused had moved on. But a policy that hides a row from a change says nothing:
-/// where the row is as it was seen no colleague came first, and to say so would be untrue.
+/// An enquiry that was neither updated nor refused is stale, unless it is still at the version seen: then a policy hid
+/// the row from the update, which is a refusal and no conflict.
 async fn report_stale(
     scope: &Tx,
     enquiries: &[EnquiryVersion],
-    ended: &mut BulkResult,
+    result: &mut BulkResult,
 ) -> Result<(), Failure> {
-    let done = |id: Uuid| ended.moved.iter().any(|seen| seen.id == id);
-    let refused = |id: Uuid| ended.refused.iter().any(|(known, _)| *known == id);
+    let done = |id: Uuid| result.updated.iter().any(|seen| seen.id == id);
+    let refused = |id: Uuid| result.rejected.iter().any(|(known, _)| *known == id);
     let left: Vec<EnquiryVersion> = enquiries
         .iter()
         .filter(|seen| !done(seen.id) && !refused(seen.id))
@@ -179,8 +189,8 @@ async fn report_stale(
     let stands = current_states(scope, &ids).await?;
     for was in left {
         match stands.iter().find(|(now, _)| now.id == was.id) {
-            Some((now, _)) if *now == was => ended.refused.push((was.id, hidden_by_policy())),
-            now => ended.left.push(StaleEnquiry {
+            Some((now, _)) if *now == was => result.rejected.push((was.id, hidden_by_policy())),
+            now => result.stale.push(StaleEnquiry {
                 id: was.id,
                 now: now.map(|(_, stands)| stands.clone()),
             }),
@@ -208,9 +218,9 @@ pub(super) async fn current_states(
     Ok(rows.into_iter().map(state).collect())
 }
 
-fn same_refusal_for_all(ended: &BulkResult) -> Option<&Refusal> {
-    let ((_, first), others) = ended.refused.split_first()?;
-    let nothing_else = ended.moved.is_empty() && ended.left.is_empty();
+fn same_refusal_for_all(result: &BulkResult) -> Option<&Refusal> {
+    let ((_, first), others) = result.rejected.split_first()?;
+    let nothing_else = result.updated.is_empty() && result.stale.is_empty();
     (nothing_else && others.iter().all(|(_, other)| other == first)).then_some(first)
 }
 

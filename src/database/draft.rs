@@ -94,7 +94,7 @@ pub(super) async fn sent(
     enquiries: &[EnquiryVersion],
     ended: &BulkResult,
 ) -> Result<(), Failure> {
-    let reached: HashSet<Uuid> = ended.moved.iter().map(|seen| seen.id).collect();
+    let reached: HashSet<Uuid> = ended.updated.iter().map(|seen| seen.id).collect();
     let ids = enquiries.iter().map(|seen| seen.id);
     let left: Vec<Uuid> = ids.filter(|id| !reached.contains(id)).collect();
     match left.is_empty() {

@@ -1,14 +1,11 @@
-//! One enquiry: the whole of it, and the changes that staff make.
+//! Loads one enquiry.
 
-use super::draft;
 use super::queries::enquiry as q;
 use super::transaction::Tx;
 use crate::domain::rows::TransitionRow;
 use crate::domain::rows::enquiry::NotesRow;
-use crate::domain::{
-    DraftForm, DraftSubject, EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition,
-};
-use crate::effect::{EnquiryVersion, RequestResult, Response};
+use crate::domain::{EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition};
+use crate::effect::{RequestResult, Response};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -87,60 +84,6 @@ pub(super) fn transition(row: TransitionRow) -> Transition {
         refused_because: row.refusals,
         needs_approval: row.needs_approval,
         approval: None,
-    }
-}
-
-pub(super) async fn add_note(scope: &Tx, enquiry_id: Uuid, body: &str) -> RequestResult {
-    let row = q::add_note(scope, enquiry_id, body).await?.one()?;
-    // In one transaction: no saved note is left as a draft.
-    let of = DraftSubject {
-        form: DraftForm::Note,
-        enquiry_id,
-    };
-    draft::drop(scope, of).await?;
-    Ok(Response::NoteAdded {
-        note_id: row.note_id,
-    })
-}
-
-pub(super) async fn change_stage(
-    scope: &Tx,
-    enquiry: EnquiryVersion,
-    to_stage_id: Uuid,
-    reason: Option<&str>,
-    outcome: Option<&str>,
-) -> RequestResult {
-    let arguments = q::ChangeStageArguments {
-        enquiry_id: enquiry.id,
-        seen_version: enquiry.version,
-        to_stage: to_stage_id,
-        reason,
-        outcome,
-    };
-    match q::change_stage(scope, arguments).await?.one()?.version {
-        Some(version) => {
-            // Only a form is kept while it is filled in.
-            if reason.is_some() || outcome.is_some() {
-                let of = DraftSubject {
-                    form: DraftForm::StageChange,
-                    enquiry_id: enquiry.id,
-                };
-                draft::drop(scope, of).await?;
-            }
-            Ok(Response::StageChanged {
-                enquiry: EnquiryVersion {
-                    id: enquiry.id,
-                    version,
-                },
-            })
-        }
-        None => {
-            let stands = super::bulk::current_states(scope, &[enquiry.id]).await?;
-            match stands.iter().any(|(now, _)| *now == enquiry) {
-                true => Err(super::error::not_for_this_role()),
-                false => Err(Failure::Conflict),
-            }
-        }
     }
 }
 

@@ -17,22 +17,24 @@ pub enum DraftForm {
     Approval,
     /// A new enquiry, as its form writes it down; it belongs to no enquiry.
     NewEnquiry,
-    /// One note for all marked enquiries.
-    Notes,
-    /// The reason and the outcome for all marked enquiries.
-    Stages,
 }
 
 impl DraftForm {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 5] = [
         Self::Note,
         Self::Reply,
         Self::StageChange,
         Self::Approval,
         Self::NewEnquiry,
-        Self::Notes,
-        Self::Stages,
     ];
+
+    /// The draft in this form about one enquiry.
+    pub const fn on(self, enquiry_id: Uuid) -> DraftSubject {
+        DraftSubject {
+            form: self,
+            enquiry_id,
+        }
+    }
 
     /// Those about one enquiry: what the text is, and the key that opens its form again.
     pub fn of_one(self) -> Option<(&'static str, &'static str)> {
@@ -41,7 +43,7 @@ impl DraftForm {
             Self::Reply => Some(("Reply", "l")),
             Self::StageChange => Some(("Change of stage", "s")),
             Self::Approval => Some(("Approval", "s")),
-            Self::NewEnquiry | Self::Notes | Self::Stages => None,
+            Self::NewEnquiry => None,
         }
     }
 
@@ -69,8 +71,6 @@ impl DraftForm {
             Self::StageChange => "stage_change",
             Self::Approval => "approval",
             Self::NewEnquiry => "new_enquiry",
-            Self::Notes => "notes",
-            Self::Stages => "stage_changes",
         }
     }
 
@@ -80,7 +80,8 @@ impl DraftForm {
     }
 }
 
-/// Which text it is: one for each form and enquiry, and one of each form that is about no single one.
+/// Identifies a draft: one for each form and enquiry, one for a new enquiry, and one note and one change of stage for
+/// several enquiries. The last three have a nil `enquiry_id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DraftSubject {
     pub form: DraftForm,
@@ -89,41 +90,41 @@ pub struct DraftSubject {
 
 impl DraftSubject {
     pub const NEW_ENQUIRY: Self = Self::alone(DraftForm::NewEnquiry);
-    pub const NOTES: Self = Self::alone(DraftForm::Notes);
-    pub const STAGES: Self = Self::alone(DraftForm::Stages);
+    pub const NOTES: Self = Self::alone(DraftForm::Note);
+    pub const STAGES: Self = Self::alone(DraftForm::StageChange);
     /// Those about no single enquiry, in the order in which they are listed.
     pub const ALONE: [Self; 3] = [Self::NEW_ENQUIRY, Self::NOTES, Self::STAGES];
 
     const fn alone(form: DraftForm) -> Self {
-        Self {
-            form,
-            enquiry_id: Uuid::nil(),
-        }
+        form.on(Uuid::nil())
+    }
+
+    /// A note or a change of stage for all marked enquiries.
+    pub fn is_for_several(self) -> bool {
+        self.enquiry_id.is_nil() && self.form.of_one().is_some()
     }
 
     /// The enquiry that it is about.
     pub fn enquiry(self) -> Option<Uuid> {
-        (!Self::ALONE.contains(&self)).then_some(self.enquiry_id)
+        (!self.enquiry_id.is_nil()).then_some(self.enquiry_id)
     }
 
     /// What it is about, where that is no single enquiry.
     pub fn about(self) -> Option<&'static str> {
-        match self.form {
-            DraftForm::NewEnquiry => Some("a new enquiry"),
-            DraftForm::Notes | DraftForm::Stages => Some("several enquiries"),
-            DraftForm::Note | DraftForm::Reply | DraftForm::StageChange | DraftForm::Approval => {
-                None
-            }
+        match self {
+            Self::NEW_ENQUIRY => Some("a new enquiry"),
+            Self::NOTES | Self::STAGES => Some("several enquiries"),
+            _ => None,
         }
     }
 }
 
 impl DraftSubject {
     /// What a text is and what it is about, in a sentence.
-    pub fn told(self, reference: &str, marked: usize) -> String {
-        match self.form.of_one() {
-            Some((what, _)) => format!("{} on {reference}", what.to_lowercase()),
-            None => self.what(marked).to_lowercase(),
+    pub fn describe(self, reference: &str, marked: usize) -> String {
+        match (self.enquiry(), self.form.of_one()) {
+            (Some(_), Some((what, _))) => format!("{} on {reference}", what.to_lowercase()),
+            _ => self.what(marked).to_lowercase(),
         }
     }
 
@@ -131,8 +132,8 @@ impl DraftSubject {
     pub fn what(self, marked: usize) -> String {
         match (self.form, marked) {
             (DraftForm::NewEnquiry, _) => "New enquiry".into(),
-            (DraftForm::Notes, 0) => "Note on several".into(),
-            (DraftForm::Notes, many) => format!("Note on {many}"),
+            (DraftForm::Note, 0) => "Note on several".into(),
+            (DraftForm::Note, many) => format!("Note on {many}"),
             (_, 0) => "Stage of several".into(),
             (_, many) => format!("Stage of {many}"),
         }

@@ -51,7 +51,7 @@ pub(super) fn draw(
         height: inner.height - told,
         ..inner
     };
-    let fitting = store.fitting_colleagues(&people.typed.text());
+    let fitting = store.matching_colleagues(&people.typed.text());
     measured.popup_lines = usize::from(list.height);
     let top = window(people.cursor, fitting.len(), measured.popup_lines);
     let visible = fitting

@@ -35,7 +35,7 @@ pub(super) fn draw(
         ..area
     };
     measured.lines = usize::from(body.height);
-    let Some(told) = store.board.told.value() else {
+    let Some(told) = store.dashboard.data.value() else {
         frame.render_widget(
             nothing(store, theme),
             Rect {
@@ -79,7 +79,7 @@ pub(super) fn draw(
             ..body
         };
         let lines = lines(store, told, part, theme, usize::from(column.width));
-        column_of(lines, store.board.cursor.index, theme, frame, column);
+        column_of(lines, store.dashboard.cursor.index, theme, frame, column);
         x += wide + 2;
     }
 }
@@ -115,12 +115,12 @@ fn column_of(
 
 /// Whose work it is, and how much of it was counted.
 fn summary(store: &Store, told: &Dashboard, theme: &Theme, cells: usize) -> Line<'static> {
-    if let Some(why) = store.board.told.why() {
+    if let Some(why) = store.dashboard.data.why() {
         let words = format!(" Not up to date: {} r asks again.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
     let open = capped(told.open, told.cut);
-    let other = match store.board.scope {
+    let other = match store.dashboard.scope {
         Scope::Mine => "t counts my team",
         Scope::Team => "t counts everybody",
         Scope::Tenant => "t counts mine",
@@ -142,7 +142,7 @@ fn summary(store: &Store, told: &Dashboard, theme: &Theme, cells: usize) -> Line
 }
 
 fn nothing(store: &Store, theme: &Theme) -> Line<'static> {
-    let words = match store.board.told.why() {
+    let words = match store.dashboard.data.why() {
         Some(why) => format!("   {} r asks again.", clean(why)),
         None if store.is_slow() => "   Counting …".into(),
         None => String::new(),
@@ -174,7 +174,7 @@ fn lines(
         lines.push((None, heading(*section, theme, cells)));
         let largest = figures.iter().map(|(_, figure)| figure.count).max();
         for (index, figure) in figures {
-            let chosen = index == store.board.cursor.index;
+            let chosen = index == store.dashboard.cursor.index;
             let line = figure_line(figure, chosen, largest.unwrap_or(0), theme, cells);
             lines.push((Some(index), line));
         }

@@ -11,8 +11,8 @@ pub(super) fn waiting(store: &Store) -> String {
         .queue
         .found
         .as_ref()
-        .is_some_and(AdhocList::tells_drafts);
-    match store.drafted() {
+        .is_some_and(AdhocList::shows_drafts);
+    match store.draft_count() {
         0 => String::new(),
         _ if listed => String::new(),
         1 => " · 1 with text not sent (D)".into(),

@@ -126,7 +126,7 @@ fn spread(left: &str, right: &str, columns: usize) -> String {
 /// The way from the queue to here.
 fn breadcrumb(store: &Store) -> String {
     let mut crumbs = Vec::new();
-    let mut before = store.before.iter();
+    let mut before = store.back_stack.iter();
     for screen in &store.screens {
         match screen {
             Screen::SignIn => {}
@@ -150,7 +150,7 @@ fn breadcrumb(store: &Store) -> String {
             }
             Screen::History => {
                 if !store.screens.contains(&Screen::Enquiry) {
-                    crumbs.push(clean(&store.trail.reference));
+                    crumbs.push(clean(&store.history.reference));
                 }
                 crumbs.push("History".to_owned());
             }

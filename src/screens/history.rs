@@ -25,7 +25,7 @@ pub(super) fn draw(
     area: Rect,
     measured: &mut ViewMetrics,
 ) {
-    let trail = &store.trail;
+    let trail = &store.history;
     let events = trail.events();
     let cells = usize::from(area.width);
     let body = Rect {
@@ -124,7 +124,7 @@ pub(super) fn draw(
 
 /// What the screen is about, and how to move in it; or that it is not up to date.
 fn head(store: &Store, theme: &Theme, cells: usize, more: bool) -> Line<'static> {
-    let trail = &store.trail;
+    let trail = &store.history;
     if let Some(why) = trail.events.why() {
         let words = format!(" Not up to date: {} r asks again.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));

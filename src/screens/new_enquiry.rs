@@ -54,7 +54,7 @@ pub(super) fn draw(
         active: (0, 1, 1),
     };
     sheet.preface();
-    for part in form.parts() {
+    for part in form.fields() {
         sheet.part(part);
     }
     let height = u16::try_from(sheet.lines.len() + 2).unwrap_or(u16::MAX);
@@ -180,14 +180,14 @@ impl Sheet<'_> {
             FormField::Subject => ("Subject", "In a few words."),
             FormField::Body => ("What is asked", "In their own words. Tab goes on."),
             FormField::CustomField(index) => {
-                let own = self.form.own.get(index);
+                let own = self.form.custom_fields.get(index);
                 return own.map_or_else(Default::default, |own| {
                     // A list stands below with all that is right.
                     let hint = match own.is_list() {
                         true => PICK.to_owned(),
-                        false => clean(&own.asked.right_is),
+                        false => clean(&own.definition.right_is),
                     };
-                    (clean(&own.asked.label), hint)
+                    (clean(&own.definition.label), hint)
                 });
             }
         };
@@ -221,7 +221,7 @@ impl Sheet<'_> {
     }
 
     fn taken(&self, part: FormField, pick: &SelectField) -> String {
-        let offers = self.store.offers(part);
+        let offers = self.store.options(part);
         let picked = pick.picked.or((part == FormField::Priority).then_some(0));
         let taken = picked.and_then(|index| offers.get(index)).cloned();
         // Its list has the keys while nothing is typed: there it stands with its marker.
@@ -260,8 +260,8 @@ impl Sheet<'_> {
                 let Some(pick) = self.form.pick(part) else {
                     return;
                 };
-                let offers = self.store.offers(part);
-                let fitting = pick.fitting(&offers);
+                let offers = self.store.options(part);
+                let fitting = pick.matches(&offers);
                 let taken = pick.picked.or((part == FormField::Priority).then_some(0));
                 let taken = taken.and_then(|t| fitting.iter().position(|i| *i == t));
                 let names = fitting.iter().filter_map(|i| offers.get(*i)).cloned();
@@ -303,9 +303,9 @@ impl Sheet<'_> {
 
 fn label_cells(form: &NewEnquiryForm) -> usize {
     let own = form
-        .own
+        .custom_fields
         .iter()
-        .map(|own| width(&clean(&own.asked.label)) + 3);
+        .map(|own| width(&clean(&own.definition.label)) + 3);
     own.max().unwrap_or(0).clamp(LABEL, LONGEST_LABEL)
 }
 

@@ -20,9 +20,9 @@ pub(super) fn draw(
 ) {
     let cells = usize::from(area.width);
     let mut lines = told(form, store, theme, cells);
-    let counted = store.counted(form);
+    let counted = store.outcome_match(form);
     let list = store.listed_outcomes();
-    let offered = store.offered(form);
+    let offered = store.suggested_outcomes(form);
     let name_cells = names(list, &offered, cells);
     let head = lines.len();
     let (mut from, mut to) = (head, head);
@@ -51,7 +51,7 @@ pub(super) fn draw(
 /// The quiet line between the field and the list; none where the tenant has no list.
 fn told(form: &StageForm, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let list = store.listed_outcomes();
-    let (words, role) = match (store.outcomes.why(), store.counted(form)) {
+    let (words, role) = match (store.outcomes.why(), store.outcome_match(form)) {
         (Some(why), _) if list.is_empty() => (
             format!("The list of outcomes could not be read. {}", clean(why)),
             ThemeRole::Warning,

@@ -33,7 +33,7 @@ pub(super) fn draw(
         height: inner.height.saturating_sub(1),
         ..inner
     };
-    let fitting = palette.fitting();
+    let fitting = palette.matches();
     measured.popup_lines = usize::from(list.height);
     let top = window(palette.cursor, fitting.len(), measured.popup_lines);
     let visible = fitting

@@ -45,7 +45,7 @@ pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>, area: Re
 fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let pane = &store.queue.pane;
     let list = store.queue.list();
-    if let Some(alone) = store.chosen_alone() {
+    if let Some(alone) = store.selected_standalone_draft() {
         return typed_alone(&alone, theme, cells);
     }
     if list.chosen().is_none() {
@@ -54,7 +54,7 @@ fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     match (pane.shown.value(), pane.shown.why()) {
         (preview, Some(why)) => {
             // What could not be read is told under the enquiry it was asked for.
-            let row = pane.asked_about().and_then(|id| list.find(id));
+            let row = pane.requested_id().and_then(|id| list.find(id));
             let mut lines = row.map_or(Vec::new(), |row| head(row, store, theme, cells));
             let told = wrap(&format!("{} r asks again.", clean(why)), cells);
             lines.extend(styled(told, theme, ThemeRole::Warning));
@@ -78,7 +78,7 @@ fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
 /// What the person typed about it and did not send, how it begins, and the key that has it again.
 fn typed_on(row: &QueueRow, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    for (form, typed) in store.typed_on(row.id) {
+    for (form, typed) in store.drafts_about(row.id) {
         let Some((what, key)) = form.of_one() else {
             continue;
         };

@@ -51,7 +51,7 @@ pub(super) fn draw(
         let here = urgency
             .targets
             .iter()
-            .filter(|t| t.priority == *code)
+            .filter(|t| t.former_priority == *code)
             .count();
         let now = match (here, urgency.targets.len()) {
             (0, _) => String::new(),

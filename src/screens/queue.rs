@@ -34,7 +34,7 @@ pub(super) fn draw(
     measured.pane = pane > 0;
     let sort = match store.queue.found.as_ref().map(|found| &found.source) {
         // Ordered by what no column shows.
-        Some(ListSource::Watched | ListSource::ReplyDraft) => None,
+        Some(ListSource::Watched | ListSource::Drafts) => None,
         _ => Some(list.sort),
     };
     let columns = QueueColumns::fit(cells - usize::from(pane), list, sort);
@@ -89,7 +89,7 @@ pub(super) fn draw(
     };
     measured.lines = usize::from(rows_area.height);
     let top = window(list.cursor, list.len(), measured.lines);
-    let alone = store.alone();
+    let alone = store.standalone_drafts();
     let cells = usize::from(rows_area.width);
     for (y, index) in (rows_area.y..).zip((top..list.len()).take(measured.lines)) {
         let chosen = index == list.cursor.index;

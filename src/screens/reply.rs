@@ -190,7 +190,7 @@ fn asked(reply: &Reply, most: usize, theme: &Theme, cells: usize) -> Vec<Line<'s
 
 fn error(reply: &Reply, spot: ReplyField, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     match &reply.error {
-        Some(error) if reply.spot == spot => super::form_error::lines(error, theme, cells),
+        Some(error) if reply.error_field == spot => super::form_error::lines(error, theme, cells),
         _ => Vec::new(),
     }
 }

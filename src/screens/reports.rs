@@ -23,7 +23,7 @@ pub(super) fn draw(
     let cells = usize::from(area.width);
     let mut head = vec![tabs(store, theme, cells)];
     let mut body = Vec::new();
-    match store.reports.told().value() {
+    match store.reports.data().value() {
         Some(report) => {
             head.push(summary(store, report, theme, cells));
             let columns = ReportColumns::fit(report, cells);
@@ -37,7 +37,7 @@ pub(super) fn draw(
             }
         }
         None => {
-            let words = match store.reports.told().why() {
+            let words = match store.reports.data().why() {
                 Some(why) => format!("   {} r asks again.", clean(why)),
                 None if store.is_slow() => "   Reading the records …".into(),
                 None => String::new(),
@@ -110,7 +110,7 @@ fn before(name: ReportName) -> &'static str {
 
 /// What the figures mean, and over what.
 fn summary(store: &Store, report: &Report, theme: &Theme, cells: usize) -> Line<'static> {
-    if let Some(why) = store.reports.told().why() {
+    if let Some(why) = store.reports.data().why() {
         let over = report.filter();
         let words = format!(" Not up to date, {over}: {} r asks again.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));

@@ -70,7 +70,7 @@ pub(super) fn draw(
         height: bottom.saturating_sub(y),
         ..area
     };
-    let shown = sign_in.shown();
+    let shown = sign_in.matches();
     let lines = usize::from(list.height);
     measured.lines = lines;
     let top = window(sign_in.cursor, shown.len(), lines);

@@ -1,31 +1,31 @@
-//! A list beside the tabs: what words found, what stands behind a figure, what one typed or watches. It knows where
-//! its rows come from and in which order; asking for them is the queue's.
+//! A list outside the tabs: a search, a drill-down, drafts, watched enquiries. It holds the source and order of its
+//! rows; the queue loads them.
 
 use super::list::List;
 use crate::domain::{DraftForm, QueueFilter};
 use uuid::Uuid;
 
-/// Where the rows of such a list come from.
+/// The source of the rows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListSource {
-    /// Words that somebody typed.
-    Words(String),
-    /// A figure of the dashboard. They come in pages, as those of a tab do; all others come at once.
-    Figure(QueueFilter),
-    /// What the person typed about them and did not send.
-    ReplyDraft,
+    /// Words that were searched for.
+    Search(String),
+    /// The enquiries behind a figure of the dashboard. The only source that is paginated.
+    Drilldown(QueueFilter),
+    /// Enquiries with drafts of the user.
+    Drafts,
     Watched,
-    /// A text for several that was typed for just these, and not sent.
-    These(Vec<Uuid>),
+    /// The enquiries of a draft for several.
+    ByIds(Vec<Uuid>),
 }
 
 #[derive(Clone, Debug)]
 pub struct AdhocList {
     pub source: ListSource,
-    /// The words that found it; else what the list is called.
+    /// The words of the search, else the name of the list.
     pub words: String,
     pub list: List,
-    /// The form that opens once they are here.
+    /// The form to open once the rows are loaded.
     pub opens: Option<DraftForm>,
 }
 
@@ -39,42 +39,41 @@ impl AdhocList {
         }
     }
 
-    pub fn at_once(&self) -> bool {
-        !matches!(self.source, ListSource::Figure(_))
+    pub fn loads_at_once(&self) -> bool {
+        !matches!(self.source, ListSource::Drilldown(_))
     }
 
-    /// Its first rows come, and the word that there are more; but of what a text is for all are listed, since all are
-    /// acted on.
+    /// Whether only the first rows are shown. A draft for several lists all its enquiries, since it acts on all.
     pub fn is_truncated(&self) -> bool {
-        !matches!(self.source, ListSource::These(_))
+        !matches!(self.source, ListSource::ByIds(_))
     }
 
-    /// It has a name of its own, which nobody typed.
+    /// Whether `words` is a name and not the text of a search.
     pub fn is_named(&self) -> bool {
-        !matches!(self.source, ListSource::Words(_))
+        !matches!(self.source, ListSource::Search(_))
     }
 
-    /// What is typed and not sent is told of above it or in it.
-    pub fn tells_drafts(&self) -> bool {
-        matches!(self.source, ListSource::ReplyDraft | ListSource::These(_))
+    /// Whether it shows drafts.
+    pub fn shows_drafts(&self) -> bool {
+        matches!(self.source, ListSource::Drafts | ListSource::ByIds(_))
     }
 
-    /// In which order its rows are.
+    /// The order of its rows, in words.
     pub fn order(&self) -> &'static str {
         match self.source {
-            ListSource::Figure(_) => "due soonest first",
+            ListSource::Drilldown(_) => "due soonest first",
             ListSource::Watched => "changed last first",
-            ListSource::Words(_) | ListSource::ReplyDraft | ListSource::These(_) => "newest first",
+            ListSource::Search(_) | ListSource::Drafts | ListSource::ByIds(_) => "newest first",
         }
     }
 
-    /// The same for whoever asks for another order.
+    /// The notice for a user who asks for another order.
     pub fn why_no_other_order(&self) -> String {
         let what = match self.source {
-            ListSource::Figure(_) => "What is behind a figure",
+            ListSource::Drilldown(_) => "What is behind a figure",
             ListSource::Watched => "What you watch",
-            ListSource::ReplyDraft => "What is not sent",
-            ListSource::Words(_) | ListSource::These(_) => "What was found",
+            ListSource::Drafts => "What is not sent",
+            ListSource::Search(_) | ListSource::ByIds(_) => "What was found",
         };
         format!("{what} is shown {}.", self.order())
     }

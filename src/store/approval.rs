@@ -1,22 +1,23 @@
-//! Asking that an enquiry may take a step, and deciding what others asked. Both in the box of the ways out.
+//! Approvals: requests approval of a transition, and decides the requests of others. Both in the transition picker.
 
 use super::Store;
 use super::mutations::Mutation;
 use super::notice::Tone;
-use super::popup::{Popup, StageForm, TransitionPurpose};
+use super::popup::{Popup, StageForm, Target, TransitionPurpose};
 use crate::domain::text::one_line as clean;
 use crate::domain::{Approval, DraftForm, Transition};
-use crate::effect::{Effect, EnquiryVersion, Request};
+use crate::effect::{Effect, Request};
+use uuid::Uuid;
 
 impl Transition {
-    /// A request that nobody has decided yet.
-    pub fn asked(&self) -> Option<&Approval> {
+    /// The pending request.
+    pub fn pending_approval(&self) -> Option<&Approval> {
         let approval = self.approval.as_ref();
         approval.filter(|approval| approval.decision.is_none())
     }
 
-    /// It waits for an approval that nobody has asked for.
-    pub fn can_be_asked(&self) -> bool {
+    /// Whether approval is needed and not requested yet.
+    pub fn can_request_approval(&self) -> bool {
         let living = |approval: &Approval| approval.decision != Some(false);
         self.needs_approval
             && !self.refused_because.is_empty()
@@ -25,175 +26,170 @@ impl Transition {
 }
 
 impl Store {
-    /// Whoever only reads is not told to ask; the database has the last word.
-    pub fn may_ask(&self, way: &Transition) -> bool {
-        way.can_be_asked() && !self.only_reads()
+    /// Whether the user may request approval. The database checks it again.
+    pub fn may_request_approval(&self, transition: &Transition) -> bool {
+        transition.can_request_approval() && !self.only_reads()
     }
 
-    /// The box was opened, or its choices have come: the bar stands on what waits for this person's decision,
-    /// until they have moved it.
-    pub(super) fn stand_on_request(&mut self) {
+    /// Initial selection of the picker: the request that waits for the user's decision.
+    pub(super) fn select_pending_approval(&mut self) {
         let wanted = {
-            let mut ways = self.transitions().iter();
-            ways.position(|way| why_not_decide_on(way).is_none())
+            let mut transitions = self.transitions().iter();
+            transitions.position(|transition| undecidable_because(transition).is_none())
         };
         let len = self.transitions().len();
-        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup
-            && !stages.placed
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
+            && !picker.is_for_several()
+            && !picker.placed
             && len > 0
         {
-            stages.placed = true;
-            stages.cursor.go(wanted.unwrap_or_default(), len, len);
+            picker.placed = true;
+            picker.cursor.go(wanted.unwrap_or_default(), len, len);
         }
     }
 
-    /// The way out under the cursor of the box.
+    /// The transition under the cursor, where the picker is for one enquiry.
     pub(super) fn chosen_transition(&self) -> Option<&Transition> {
         match &self.popup {
-            Some(Popup::TransitionPicker(stages)) => self.transitions().get(stages.cursor.index),
+            Some(Popup::TransitionPicker(picker)) if !picker.is_for_several() => {
+                self.transitions().get(picker.cursor.index)
+            }
             _ => None,
         }
     }
 
-    /// Why the chosen request is not for this person to decide; the database has the last word.
+    /// Why the user may not decide the selected request. The database checks it again.
     pub(super) fn why_not_decide(&self) -> Option<&str> {
         match self.chosen_transition() {
-            Some(way) => why_not_decide_on(way),
+            Some(transition) => undecidable_because(transition),
             None => Some("what can happen next is not read yet"),
         }
     }
 
-    /// Where else an approval is asked for, when not at the chosen step.
-    fn asked_elsewhere(&self) -> Option<String> {
+    /// A hint to the transition with a pending request, when another one is selected.
+    fn pending_elsewhere(&self) -> Option<String> {
         let chosen = self.chosen_transition()?;
         let other = self
             .transitions()
             .iter()
-            .find(|way| way.asked().is_some())?;
+            .find(|transition| transition.pending_approval().is_some())?;
         let label = clean(&other.label);
         let words = format!("Approval is asked for at “{label}”: choose that first.");
-        chosen.asked().is_none().then_some(words)
+        chosen.pending_approval().is_none().then_some(words)
     }
 
-    /// Approving needs no words; declining does, so that whoever asked can read what to mend.
+    /// Approving needs no reason; declining does, so that the requester knows what to change.
     pub(super) fn decide(&mut self, approve: bool) -> Vec<Effect> {
         if let Some(why) = self.why_not_decide() {
-            let elsewhere = self.asked_elsewhere();
+            let elsewhere = self.pending_elsewhere();
             let words =
                 elsewhere.unwrap_or_else(|| format!("Not now: {}.", why.trim_end_matches('.')));
             self.notify(Tone::Plain, words);
             return Vec::new();
         }
-        let Some(way) = self.chosen_transition().cloned() else {
+        let Some(transition) = self.chosen_transition().cloned() else {
             return Vec::new();
         };
         if approve {
-            return self.send_decision(&way, true, None);
+            return self.send_decision(&transition, true, None);
         }
-        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup
-            && !stages.saving
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
+            && !picker.saving
         {
-            stages.error = None;
-            self.open_stage_form(StageForm::saying_why(way, TransitionPurpose::Decline));
+            picker.error = None;
+            self.open_stage_form(StageForm::saying_why(
+                transition,
+                TransitionPurpose::Decline,
+            ));
         }
         Vec::new()
     }
 
-    /// The form of a request or of a refusal was filled in.
-    pub(super) fn send_words(&mut self, form: &StageForm) -> Vec<Effect> {
+    /// Submits the form of a request or of a refusal.
+    pub(super) fn submit_approval_form(&mut self, form: &StageForm) -> Vec<Effect> {
         let reason = form.reason.text();
         match form.purpose {
             TransitionPurpose::Decline => self.send_decision(&form.transition, false, Some(reason)),
             TransitionPurpose::Ask | TransitionPurpose::Change => {
-                self.send_request(&form.transition, reason)
+                self.request_approval(&form.transition, reason)
             }
         }
     }
 
-    fn send_request(&mut self, way: &Transition, reason: String) -> Vec<Effect> {
-        let Some((enquiry, reference)) = self.under_the_box() else {
+    fn request_approval(&mut self, transition: &Transition, reason: String) -> Vec<Effect> {
+        let Some(target) = self.open_target() else {
             return Vec::new();
         };
         let request = Request::RequestApproval {
-            enquiry,
-            transition_id: way.transition_id,
+            enquiry: target.seen,
+            transition_id: transition.transition_id,
             reason,
         };
-        let done = format!("Approval is asked for: {} of {reference}.", way.label);
-        self.approval_act(enquiry, reference, done, request)
+        let done = format!(
+            "Approval is asked for: {} of {}.",
+            transition.label, target.reference
+        );
+        self.save_approval(target, done, request)
     }
 
     fn send_decision(
         &mut self,
-        way: &Transition,
+        transition: &Transition,
         approve: bool,
         reason: Option<String>,
     ) -> Vec<Effect> {
-        let (Some((enquiry, reference)), Some(asked)) = (self.under_the_box(), way.asked()) else {
+        let (Some(target), Some(approval)) = (self.open_target(), transition.pending_approval())
+        else {
             return Vec::new();
         };
         let request = Request::DecideApproval {
-            enquiry_id: enquiry.id,
-            approval_id: asked.id,
-            seen_version: asked.version,
+            enquiry_id: target.seen.id,
+            approval_id: approval.id,
+            seen_version: approval.version,
             approve,
             reason,
         };
         let word = if approve { "Approved" } else { "Declined" };
-        let done = format!("{word}: {} of {reference}.", way.label);
-        self.approval_act(enquiry, reference, done, request)
+        let done = format!("{word}: {} of {}.", transition.label, target.reference);
+        self.save_approval(target, done, request)
     }
 
-    fn under_the_box(&self) -> Option<(EnquiryVersion, String)> {
-        let row = &self.enquiry.detail.value()?.row;
-        let seen = EnquiryVersion {
-            id: row.id,
-            version: row.version,
-        };
-        Some((seen, row.reference.clone()))
+    fn open_target(&self) -> Option<Target> {
+        let detail = self.enquiry.detail.value()?;
+        Some(Target::from(&detail.row))
     }
 
-    fn approval_act(
-        &mut self,
-        enquiry: EnquiryVersion,
-        reference: String,
-        done: String,
-        request: Request,
-    ) -> Vec<Effect> {
-        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup {
-            stages.saving = true;
-            stages.error = None;
+    fn save_approval(&mut self, target: Target, done: String, request: Request) -> Vec<Effect> {
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup {
+            picker.saving = true;
+            picker.error = None;
         }
-        let enquiry_id = enquiry.id;
+        let enquiry_id = target.seen.id;
         self.queue.pending.insert(enquiry_id);
-        self.sending(DraftForm::Approval, enquiry_id, true);
-        let what = Mutation::Approval {
-            enquiry_id,
-            reference,
-            done,
-        };
-        vec![self.mutate(what, request)]
+        self.sending(DraftForm::Approval.on(enquiry_id), true);
+        let target = Box::new(target);
+        vec![self.mutate(Mutation::Approval { target, done }, request)]
     }
 
-    /// Back among the ways out, which are read again: what was asked or decided stands there.
-    pub(super) fn approval_done(&mut self, enquiry_id: uuid::Uuid, done: String) -> Vec<Effect> {
+    /// Goes back to the transitions, which are loaded again with the request or decision.
+    pub(super) fn on_approval_saved(&mut self, enquiry_id: Uuid, done: String) -> Vec<Effect> {
         self.queue.pending.remove(&enquiry_id);
-        self.was_sent(DraftForm::Approval, enquiry_id);
-        self.queue.pane.read_again();
-        if let Some(Popup::TransitionPicker(stages)) = &mut self.popup
-            && stages.enquiry_id == enquiry_id
+        self.was_sent(DraftForm::Approval.on(enquiry_id));
+        self.queue.pane.invalidate();
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
+            && picker.enquiry_id() == Some(enquiry_id)
         {
-            stages.saving = false;
-            stages.form = None;
+            picker.saving = false;
+            picker.form = None;
         }
         self.notify(Tone::Good, done);
         self.refresh_all()
     }
 }
 
-/// The database tells it of every request: the rule that its policy and its guard ask.
-fn why_not_decide_on(way: &Transition) -> Option<&str> {
-    match &way.approval {
+/// The database gives the reason with each request, by the same rule as its policy and its guard.
+fn undecidable_because(transition: &Transition) -> Option<&str> {
+    match &transition.approval {
         Some(known) => known.undecidable_because.as_deref(),
         None => Some("no approval is asked for here"),
     }

@@ -1,41 +1,24 @@
-//! Assigning one enquiry or many, and taking it back.
+//! Assigns one enquiry or several. Taking it back is in `undo.rs`.
 
+use super::bulk_failures::count;
 use super::cursor::Cursor;
 use super::field::Field;
 use super::mutations::Mutation;
-use super::notice::{Notice, Tone};
-use super::popup::{AssigneePicker, FormError, Popup, Target};
+use super::notice::Tone;
+use super::popup::{AssigneePicker, Popup, Target};
+use super::undo::UndoKind;
 use super::{Screen, Store, fuzzy};
 use crate::domain::{Colleague, Failure, QueueRow};
 use crate::effect::{BulkResult, Effect, EnquiryVersion, Request, Slot};
-use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// How long `u` takes an assignment back.
-pub(super) const UNDO_SECONDS: i64 = 30;
-
-/// One change of the way back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum UndoStep {
-    Owner(Option<Uuid>),
-    Priority(i16),
-}
-
-/// How an act that can be taken back is told.
-pub(super) struct Words<'a> {
-    /// What it is called where it left some out.
-    pub what: String,
+/// The words for a change that can be taken back.
+pub(super) struct Wording<'a> {
+    /// The heading of the list of failures.
+    pub title: String,
     pub nothing: &'a str,
-    /// Of one reference, or of so many enquiries.
+    /// The result, for a reference or a number of enquiries.
     pub done: &'a dyn Fn(&str) -> String,
-}
-
-/// The way back: to whom each of the moved enquiries belonged, or how urgent it was.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Undo {
-    pub steps: Vec<(UndoStep, Vec<Target>)>,
-    pub until: DateTime<Utc>,
 }
 
 impl From<&QueueRow> for Target {
@@ -47,14 +30,14 @@ impl From<&QueueRow> for Target {
             },
             reference: row.reference.clone(),
             row: row.clone(),
-            before: row.assignee_id,
-            priority: row.priority,
+            former_assignee: row.assignee_id,
+            former_priority: row.priority,
         }
     }
 }
 
 impl Store {
-    /// The enquiries an assignment is about: the marked rows, the chosen row, or the open enquiry.
+    /// The enquiries a key acts on: the marked rows, the chosen row, or the open enquiry.
     pub(super) fn targets(&self) -> Vec<Target> {
         match self.screen() {
             Screen::Queue => self
@@ -68,7 +51,7 @@ impl Store {
         }
     }
 
-    /// One key, no question: the commonest assignment of all.
+    /// Without a picker: the most frequent assignment of all.
     pub(super) fn assign_to_me(&mut self) -> Vec<Effect> {
         let targets = self.targets();
         let Some(me) = self.person.as_ref().map(|person| person.staff_id) else {
@@ -77,10 +60,10 @@ impl Store {
         if targets.is_empty() {
             return self.nothing_chosen();
         }
-        self.assign(targets, Some(me), "you".into(), false)
+        self.assign(targets, me, "you".into())
     }
 
-    /// The targets are taken now: a refresh while a name is typed does not change whom it is about.
+    /// The targets are taken now: a refresh while a name is typed does not change them.
     pub(super) fn choose_colleague(&mut self) -> Vec<Effect> {
         let targets = self.targets();
         if targets.is_empty() {
@@ -97,8 +80,8 @@ impl Store {
         vec![self.ask(Slot::Colleagues, Request::Colleagues)]
     }
 
-    /// Colleagues whose names fit what was typed, best first.
-    pub fn fitting_colleagues(&self, typed: &str) -> Vec<&Colleague> {
+    /// Colleagues whose names match the typed text, best first.
+    pub fn matching_colleagues(&self, typed: &str) -> Vec<&Colleague> {
         let all = self.colleagues.value().map_or(&[][..], Vec::as_slice);
         let names: Vec<String> = all
             .iter()
@@ -109,97 +92,71 @@ impl Store {
     }
 
     pub(super) fn assign_to_chosen(&mut self) -> Vec<Effect> {
-        let Some(Popup::AssigneePicker(people)) = &self.popup else {
+        let Some(Popup::AssigneePicker(picker)) = &self.popup else {
             return Vec::new();
         };
-        if people.saving {
+        if picker.saving {
             return Vec::new();
         }
-        let fitting = self.fitting_colleagues(&people.typed.text());
-        let Some(to) = fitting.get(people.cursor.index) else {
+        let matching = self.matching_colleagues(&picker.typed.text());
+        let Some(to) = matching.get(picker.cursor.index) else {
             return Vec::new();
         };
-        let (to, name, targets) = (to.staff_id, to.name.clone(), people.targets.clone());
-        let targets = self.as_seen_now(targets);
-        if let Some(Popup::AssigneePicker(people)) = &mut self.popup {
-            people.saving = true;
-            people.error = None;
+        let (to, name, targets) = (to.staff_id, to.name.clone(), picker.targets.clone());
+        let targets = self.at_newest_version(targets);
+        if let Some(Popup::AssigneePicker(picker)) = &mut self.popup {
+            picker.saving = true;
+            picker.error = None;
         }
-        self.assign(targets, Some(to), name, false)
+        self.assign(targets, to, name)
     }
 
-    fn assign(
-        &mut self,
-        targets: Vec<Target>,
-        to: Option<Uuid>,
-        to_name: String,
-        undoing: bool,
-    ) -> Vec<Effect> {
+    fn assign(&mut self, targets: Vec<Target>, to: Uuid, to_name: String) -> Vec<Effect> {
         self.queue.refused = None;
-        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
-        self.queue
-            .pending
-            .extend(enquiries.iter().map(|seen| seen.id));
+        let enquiries = self.set_pending(&targets);
         let request = Request::Assign {
+            to: vec![Some(to); enquiries.len()],
             enquiries,
-            to,
-            reason: undoing.then(|| "Taken back".into()),
+            reason: None,
         };
-        let what = Mutation::Assign {
-            targets,
-            to_name,
-            undoing,
-        };
-        vec![self.mutate(what, request)]
+        vec![self.mutate(Mutation::Assign { targets, to_name }, request)]
     }
 
-    pub(super) fn assigned(
+    pub(super) fn on_assigned(
         &mut self,
         targets: &[Target],
         to_name: &str,
-        undoing: bool,
-        ended: &BulkResult,
+        result: &BulkResult,
     ) -> Vec<Effect> {
-        let words = Words {
-            what: format!("Assign to {to_name}"),
+        let words = Wording {
+            title: format!("Assign to {to_name}"),
             nothing: "Nothing was assigned",
             done: &|which| format!("Assigned {which} to {to_name}"),
         };
-        self.done_undoably(targets, undoing, ended, &words, |target| {
-            UndoStep::Owner(target.before)
-        })
+        self.report_undoable(UndoKind::Assignment, targets, result, &words)
     }
 
-    /// Says what was moved and what was not, and remembers the way back: of an assignment and of a priority.
-    pub(super) fn done_undoably(
+    /// Says what was updated and what was not, and offers to take it back: for assignments and priorities.
+    pub(super) fn report_undoable(
         &mut self,
+        kind: UndoKind,
         targets: &[Target],
-        undoing: bool,
-        ended: &BulkResult,
-        words: &Words<'_>,
-        was: impl Fn(&Target) -> UndoStep,
+        result: &BulkResult,
+        words: &Wording<'_>,
     ) -> Vec<Effect> {
-        if let ([one], [_], false) = (targets, ended.left.as_slice(), undoing) {
+        if let ([one], [_]) = (targets, result.stale.as_slice()) {
             self.no_longer_pending(targets);
-            return self.left_alone(one);
+            return self.on_stale(one);
         }
-        // The box in which it was chosen; an undo is asked for in none.
+        // The picker it was chosen in.
         if matches!(
             self.popup,
             Some(Popup::AssigneePicker(_) | Popup::Priority(_))
-        ) && !undoing
-        {
+        ) {
             self.popup = None;
         }
-        self.undone_count += if undoing { ended.moved.len() } else { 0 };
-        let what = if undoing { "Take back" } else { &words.what };
-        let end = self.report_bulk(what, targets, ended, undoing);
-        let said = match ended.moved.as_slice() {
-            _ if undoing && self.undone_count == 1 && targets.len() == 1 => {
-                let of = targets.first().map_or("", |one| one.reference.as_str());
-                format!("Taken back: what was done to {of}")
-            }
-            _ if undoing => format!("Taken back: {}", count(self.undone_count)),
+        let failures = self.report_bulk(&words.title, targets, result, false);
+        let done = match result.updated.as_slice() {
             [] => words.nothing.to_owned(),
             [one] => {
                 let one = targets.iter().find(|target| target.seen.id == one.id);
@@ -207,53 +164,24 @@ impl Store {
             }
             many => (words.done)(&count(many.len())),
         };
-        let steps = by(targets, &ended.moved, was);
-        self.say_undoable(said + &end, undoing, ended, steps)
-    }
-
-    /// The last words of an assignment or a change of priority, and the way back where there is one.
-    fn say_undoable(
-        &mut self,
-        words: String,
-        undoing: bool,
-        ended: &BulkResult,
-        steps: BTreeMap<UndoStep, Vec<Target>>,
-    ) -> Vec<Effect> {
-        let whole = ended.left.is_empty() && ended.refused.is_empty();
-        if undoing || ended.moved.is_empty() {
-            let tone = if whole { Tone::Good } else { Tone::Error };
-            self.notify(tone, words + ".");
-        } else {
-            let undo = Notice::new(Tone::Good, words + ". u takes it back.", self.now);
-            self.notice = Some(undo.for_seconds(UNDO_SECONDS, self.now));
-            self.undo = Some(Undo {
-                steps: steps.into_iter().collect(),
-                until: self.now + TimeDelta::seconds(UNDO_SECONDS),
-            });
-        }
+        self.offer_undo(kind, done + &failures, targets, &result.updated);
         self.refresh_all()
     }
 
-    /// Beside the field in the popup, beside the row in a list, or in a notice when it is about several.
-    pub(super) fn assign_failed(
+    /// The error stands in the picker, beside the row in a list, or in a notice when it is about several.
+    pub(super) fn on_assign_failed(
         &mut self,
         targets: &[Target],
-        undoing: bool,
         failure: &Failure,
     ) -> Vec<Effect> {
         self.no_longer_pending(targets);
         let error = self.error(failure);
-        match &mut self.popup {
-            Some(Popup::AssigneePicker(people)) if !undoing => {
-                people.saving = false;
-                people.error = Some(error);
+        match (&self.popup, targets) {
+            (Some(Popup::AssigneePicker(_)), _) => self.set_popup_error(error),
+            (_, [one]) if self.screen() != Screen::History => {
+                self.queue.refused = Some((one.seen.id, error));
             }
-            _ => match targets {
-                [one] if self.screen() != Screen::History => {
-                    self.queue.refused = Some((one.seen.id, error));
-                }
-                _ => self.notify(Tone::Error, told(&error)),
-            },
+            _ => self.notify(Tone::Error, error.describe()),
         }
         match failure {
             Failure::Conflict => self.refresh_all(),
@@ -261,32 +189,12 @@ impl Store {
         }
     }
 
-    /// An undo is an assignment like any other: it is guarded, and it is in the history.
-    pub(super) fn undo_last(&mut self) -> Vec<Effect> {
-        if let Some(effects) = self.restore_discarded() {
-            return effects;
-        }
-        let Some(undo) = self.undo.take().filter(|undo| undo.until > self.now) else {
-            let words = "There is nothing to undo; a change of stage, a note or a letter stands.";
-            self.notify(Tone::Plain, words);
-            return Vec::new();
-        };
-        self.notice = None;
-        self.queue.bulk_failures = None;
-        if matches!(self.popup, Some(Popup::BulkFailures)) {
-            self.popup = None;
-        }
-        self.undone_count = 0;
-        let several = undo.steps.iter().map(|(_, targets)| targets.len());
-        self.remark_on_undo = several.sum::<usize>() > 1;
-        let mut effects = Vec::new();
-        for (step, targets) in undo.steps {
-            effects.extend(match step {
-                UndoStep::Owner(to) => self.assign(targets, to, String::new(), true),
-                UndoStep::Priority(to) => self.change_priority(targets, to, true),
-            });
-        }
-        effects
+    /// Shows the targets as being changed. Returns their versions for the request.
+    pub(super) fn set_pending(&mut self, targets: &[Target]) -> Vec<EnquiryVersion> {
+        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
+        let ids = enquiries.iter().map(|seen| seen.id);
+        self.queue.pending.extend(ids);
+        enquiries
     }
 
     pub(super) fn no_longer_pending(&mut self, targets: &[Target]) {
@@ -294,40 +202,4 @@ impl Store {
             self.queue.pending.remove(&target.seen.id);
         }
     }
-}
-
-/// Those that were moved, with the versions they have now, by what each was before.
-fn by(
-    targets: &[Target],
-    moved: &[EnquiryVersion],
-    was: impl Fn(&Target) -> UndoStep,
-) -> BTreeMap<UndoStep, Vec<Target>> {
-    let mut steps: BTreeMap<UndoStep, Vec<Target>> = BTreeMap::new();
-    for target in targets {
-        if let Some(seen) = moved.iter().find(|seen| seen.id == target.seen.id) {
-            let now_at = Target {
-                seen: *seen,
-                ..target.clone()
-            };
-            steps.entry(was(target)).or_default().push(now_at);
-        }
-    }
-    steps
-}
-
-pub(super) fn count(number: usize) -> String {
-    match number {
-        1 => "1 enquiry".into(),
-        _ => format!("{number} enquiries"),
-    }
-}
-
-/// A trouble as one sentence, where there is no room for a list.
-pub(super) fn told(error: &FormError) -> String {
-    let mut words = error.sentence.clone();
-    for reason in &error.reasons {
-        words.push(' ');
-        words.push_str(reason);
-    }
-    words
 }

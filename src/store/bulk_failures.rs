@@ -1,31 +1,30 @@
-//! What an act on several enquiries left as it was, and why: told once, kept for `!`, and still marked, so that
-//! one can act again.
+//! The failures of a bulk action: enquiries that were not updated, with the reasons. Shown once, kept for `!`, and
+//! still marked, so that the user can try again.
 
-use super::assign::count;
 use super::cursor::Cursor;
-use super::notice::Tone;
+use super::notice::{Notice, Tone};
 use super::popup::{FormError, Popup, Target};
 use super::{Screen, Store};
 use crate::domain::QueueRow;
 use crate::effect::{BulkResult, Effect, StaleEnquiry};
 
-/// The enquiries that the last act on several did not change.
+/// The enquiries that the last bulk action did not update.
 #[derive(Clone, Debug, Default)]
 pub struct BulkFailures {
-    /// What was to be done, for example "Assign to Jo Brown".
+    /// The action, for example "Assign to Jo Brown".
     pub what: String,
-    /// How many it was about.
+    /// The number of its targets.
     pub of: usize,
     pub rows: Vec<BulkFailure>,
     pub cursor: Cursor,
 }
 
-/// One of them.
+/// An enquiry that was not updated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BulkFailure {
     /// As it was seen.
     pub row: QueueRow,
-    /// Why, in a few words for one line.
+    /// The reason in one line.
     pub brief: String,
     pub why: FormError,
 }
@@ -37,47 +36,56 @@ impl BulkFailures {
 }
 
 impl Store {
-    /// What every act on several ends with: the marks stay on what was not changed, and the list says why.
-    /// Returns the end of the notice.
+    /// Ends every bulk action: keeps the marks of what was not updated, and the list of failures. Returns the end of the
+    /// notice.
     pub(super) fn report_bulk(
         &mut self,
         what: &str,
         targets: &[Target],
-        ended: &BulkResult,
+        result: &BulkResult,
         undoing: bool,
     ) -> String {
         self.no_longer_pending(targets);
-        self.queue.unmark(&ended.moved);
-        if undoing && self.remark_on_undo {
-            let back = ended.moved.iter().map(|seen| seen.id);
+        self.queue.unmark(&result.updated);
+        if undoing && targets.len() > 1 {
+            let back = result.updated.iter().map(|seen| seen.id);
             self.queue.list_mut().marks.extend(back);
         }
-        let (refused, left) = (ended.refused.len(), ended.left.len());
-        // An undo is one act for each former owner: their remainders are one.
+        let (rejected, stale) = (result.rejected.len(), result.stale.len());
         if undoing || targets.len() > 1 {
-            let undone: Vec<_> = targets.iter().filter_map(|t| undone(t, ended)).collect();
-            let bulk_failures = self.queue.bulk_failures.get_or_insert_default();
-            what.clone_into(&mut bulk_failures.what);
-            bulk_failures.of += targets.len();
-            bulk_failures.rows.extend(undone);
+            self.queue.bulk_failures = Some(BulkFailures {
+                what: what.to_owned(),
+                of: targets.len(),
+                rows: targets.iter().filter_map(|t| failure(t, result)).collect(),
+                cursor: Cursor::default(),
+            });
         }
         let several = self.has_bulk_failures();
-        // It tells what a rule says against; whoever came first is told of by the notice alone. And it never
-        // takes the keys from somebody who has gone on to something else.
-        if refused > 0 && several && self.popup.is_none() && self.screen() == Screen::Queue {
+        // The list opens for refusals; for stale enquiries the notice is enough. It never takes the keys when the user
+        // has gone on to something else.
+        if rejected > 0 && several && self.popup.is_none() && self.screen() == Screen::Queue {
             self.popup = Some(Popup::BulkFailures);
         }
-        let (it, which) = match left {
+        let (it, which) = match stale {
             1 => ("it", "it"),
             _ => ("them", "which"),
         };
-        match (refused, left) {
+        match (rejected, stale) {
             (0, 0) => String::new(),
-            (0, _) if !several => format!("; {} had changed since you saw {it}", count(left)),
-            (0, _) => format!("; {left} had changed since you saw {it}: ! shows {which}"),
-            (_, 0) => format!("; {refused} refused: ! says why"),
-            _ => format!("; {refused} refused, {left} had changed since: ! says why"),
+            (0, _) if !several => format!("; {} had changed since you saw {it}", count(stale)),
+            (0, _) => format!("; {stale} had changed since you saw {it}: ! shows {which}"),
+            (_, 0) => format!("; {rejected} refused: ! says why"),
+            _ => format!("; {rejected} refused, {stale} had changed since: ! says why"),
         }
+    }
+
+    /// The notice of a bulk action stays longer when there were failures.
+    pub(super) fn notify_bulk(&mut self, tone: Tone, words: &str, failures: &str) {
+        let notice = Notice::new(tone, words, self.now);
+        self.notice = Some(match failures.is_empty() {
+            true => notice,
+            false => notice.for_seconds(20, self.now),
+        });
     }
 
     fn has_bulk_failures(&self) -> bool {
@@ -85,7 +93,7 @@ impl Store {
         bulk_failures.is_some_and(|bulk_failures| !bulk_failures.rows.is_empty())
     }
 
-    /// `!`, for as long as no other act has been begun.
+    /// `!`: opens the list, until the next action begins.
     pub(super) fn open_bulk_failures(&mut self) -> Vec<Effect> {
         match self.has_bulk_failures() {
             true => self.popup = Some(Popup::BulkFailures),
@@ -98,11 +106,11 @@ impl Store {
         (!self.has_bulk_failures()).then_some("no act has left any out")
     }
 
-    /// Enter in the list. The enquiry may be in no list any more.
+    /// Enter in the list. No list may have the enquiry any more.
     pub(super) fn open_bulk_failure(&mut self) -> Vec<Effect> {
         let bulk_failures = self.queue.bulk_failures.as_ref();
         let chosen = bulk_failures.and_then(BulkFailures::chosen);
-        let Some(row) = chosen.map(|undone| undone.row.clone()) else {
+        let Some(row) = chosen.map(|failure| failure.row.clone()) else {
             return Vec::new();
         };
         self.popup = None;
@@ -114,20 +122,20 @@ impl Store {
 
 const NOTHING_REFUSED: &str = "No act on several enquiries has left any of them out.";
 
-/// Why this one is as it was, unless it was changed.
-fn undone(target: &Target, ended: &BulkResult) -> Option<BulkFailure> {
+/// Why a target was not updated; `None` if it was.
+fn failure(target: &Target, result: &BulkResult) -> Option<BulkFailure> {
     let id = target.seen.id;
-    let refused = ended.refused.iter().find(|(known, _)| *known == id);
-    let left = ended.left.iter().find(|left| left.id == id);
-    let (brief, why) = match (refused, left) {
+    let rejected = result.rejected.iter().find(|(known, _)| *known == id);
+    let stale = result.stale.iter().find(|stale| stale.id == id);
+    let (brief, why) = match (rejected, stale) {
         (Some((_, refusal)), _) => {
             let mut why = FormError::from(refusal);
-            // Most rules are about the stage it is in or the person it is with.
+            // Most rules depend on the stage or the assignee.
             let (stage, who) = (&target.row.stage_name, with(&target.row.assignee_name));
             why.reasons.push(format!("You saw: {stage}, with {who}."));
             (refusal.sentence.clone(), why)
         }
-        (None, Some(left)) => moved_on(target, left),
+        (None, Some(stale)) => stale_words(target, stale),
         (None, None) => return None,
     };
     Some(BulkFailure {
@@ -141,9 +149,9 @@ fn with(who: &Option<String>) -> String {
     who.as_deref().unwrap_or("nobody").to_owned()
 }
 
-/// What was seen and what is there now, so that nobody has to guess what came between.
-fn moved_on(target: &Target, left: &StaleEnquiry) -> (String, FormError) {
-    let Some((stage, who)) = &left.now else {
+/// What was seen and what is there now, in one line and as an error.
+fn stale_words(target: &Target, stale: &StaleEnquiry) -> (String, FormError) {
+    let Some((stage, who)) = &stale.now else {
         let words = "It is no longer here.";
         return (words.into(), FormError::new(words));
     };
@@ -161,4 +169,11 @@ fn moved_on(target: &Target, left: &StaleEnquiry) -> (String, FormError) {
         ],
     };
     (format!("Changed since: {now}"), why)
+}
+
+pub(super) fn count(number: usize) -> String {
+    match number {
+        1 => "1 enquiry".into(),
+        _ => format!("{number} enquiries"),
+    }
 }

@@ -1,5 +1,5 @@
-//! Somebody else was faster: what was seen, what is there now, and who changed what in between. What was typed stays,
-//! and the key that was refused does it again on what is there now.
+//! Conflicts: somebody else changed the enquiry first. Shows what was seen, what is there now, and who changed what in
+//! between. Typed text stays, and the same key tries again at the newest version.
 
 use super::Store;
 use super::popup::{FormError, Popup, Target};
@@ -11,17 +11,17 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct Conflict {
     pub enquiry_id: Uuid,
-    /// As it was on the screen; `None` when that is not known any more.
+    /// The row that was on the screen, if it is still known.
     pub saw: Option<QueueRow>,
-    /// Oldest first.
+    /// The changes in between, oldest first.
     pub since: Remote<Vec<HistoryEvent>>,
-    /// The key that does it again.
+    /// The key that tries again.
     pub again: &'static str,
 }
 
 impl Store {
-    /// An act on one enquiry came too late. Asks who was faster.
-    pub(super) fn superseded(
+    /// A mutation of one enquiry was stale: loads the changes in between.
+    pub(super) fn on_superseded(
         &mut self,
         seen: EnquiryVersion,
         saw: Option<QueueRow>,
@@ -44,13 +44,13 @@ impl Store {
         }
     }
 
-    pub(super) fn changes_failed(&mut self, why: String) {
+    pub(super) fn on_changes_failed(&mut self, why: String) {
         if let Some(conflict) = &mut self.conflict {
             conflict.since.fail(why);
         }
     }
 
-    /// The newest row known of an enquiry, wherever it was read.
+    /// The newest known row of an enquiry, from any screen.
     pub fn newest_row(&self, id: Uuid) -> Option<&QueueRow> {
         let open = self.enquiry.row().filter(|row| row.id == id);
         let listed = self.queue.list().find(id);
@@ -60,9 +60,9 @@ impl Store {
         }
     }
 
-    /// One enquiry was to be assigned or made more urgent, and had moved on: beside the field in its popup, or beside
-    /// the row. What had been seen is looked for before anything is read again.
-    pub(super) fn left_alone(&mut self, target: &Target) -> Vec<Effect> {
+    /// An assignment or a change of priority was stale: shows the error in the picker, or beside the row. Takes the row
+    /// that was seen before anything is loaded again.
+    pub(super) fn on_stale(&mut self, target: &Target) -> Vec<Effect> {
         let saw = self.newest_row(target.seen.id).cloned();
         let error = self.error(&crate::domain::Failure::Conflict);
         let again = match &self.popup {
@@ -75,13 +75,13 @@ impl Store {
                 "m"
             }
         };
-        let mut effects = self.superseded(target.seen, saw, again);
+        let mut effects = self.on_superseded(target.seen, saw, again);
         effects.extend(self.refresh_all());
         effects
     }
 
-    /// After a conflict the second attempt is about what is there now: the reader has seen it.
-    pub(super) fn as_seen_now(&self, mut targets: Vec<Target>) -> Vec<Target> {
+    /// After a conflict the second attempt uses the newest versions, which the user has seen.
+    pub(super) fn at_newest_version(&self, mut targets: Vec<Target>) -> Vec<Target> {
         let Some(conflict) = &self.conflict else {
             return targets;
         };
@@ -90,15 +90,15 @@ impl Store {
                 && let Some(row) = self.newest_row(target.seen.id)
             {
                 target.seen.version = row.version;
-                target.before = row.assignee_id;
-                target.priority = row.priority;
+                target.former_assignee = row.assignee_id;
+                target.former_priority = row.priority;
             }
         }
         targets
     }
 }
 
-/// What to say when the way that was written about is gone.
+/// The error for a form whose transition is no longer there.
 pub(super) fn transition_is_gone(label: &str) -> FormError {
     FormError {
         sentence: format!("“{label}” is no longer possible; somebody changed the stage."),

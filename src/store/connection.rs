@@ -1,14 +1,14 @@
-//! How things stand with the server: heard lately, lost and retried, and the pulse that tells of changes.
+//! The connection state: last response, loss and retries, and the pulse that reports changes.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Between pulses while somebody is at the keys, and after a minute without a key.
+/// Interval of pulses while keys are pressed, and after a minute without one.
 const PULSE_BUSY: TimeDelta = TimeDelta::seconds(1);
 const PULSE_CALM: TimeDelta = TimeDelta::seconds(5);
 const AT_THE_KEYS: TimeDelta = TimeDelta::minutes(1);
-/// A pulse that is never answered must not stop the polling.
+/// After this time an unanswered pulse is given up, so that polling goes on.
 const PULSE_GIVEN_UP: TimeDelta = TimeDelta::seconds(15);
-/// What is older than this is no longer called live.
+/// Data older than this are no longer called live.
 const LIVE: TimeDelta = TimeDelta::seconds(30);
 const LONGEST_BACK_OFF: i64 = 30;
 
@@ -29,10 +29,10 @@ pub struct ConnectionState {
     changes: Option<i64>,
 }
 
-/// What the top line says about the age of what is shown.
+/// The age of the data, as the top line shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freshness {
-    /// Nothing was heard yet.
+    /// No response yet.
     Unknown,
     Live,
     Old {
@@ -55,13 +55,13 @@ impl ConnectionState {
 
     pub fn key_pressed(&mut self, now: DateTime<Utc>) {
         self.last_key = Some(now);
-        // Back at the keys: look at once instead of up to five seconds later.
+        // A key after a pause: poll soon instead of up to five seconds later.
         let soon = now + PULSE_BUSY;
         self.pulse_due = self.pulse_due.map(|due| due.min(soon));
     }
 
-    /// An answer came. Tells whether the server had been lost until now.
-    pub fn hear(&mut self, now: DateTime<Utc>) -> bool {
+    /// A response came. Returns whether the connection had been lost until now.
+    pub fn on_response(&mut self, now: DateTime<Utc>) -> bool {
         self.heard = Some(now);
         let was_lost = self.lost.take().is_some();
         if was_lost {
@@ -71,10 +71,10 @@ impl ConnectionState {
         was_lost
     }
 
-    /// The server cannot be reached: wait 1, 2, 4 … 30 seconds between attempts.
-    pub fn lose(&mut self, now: DateTime<Utc>) {
+    /// The connection is lost: wait 1, 2, 4 … 30 seconds between attempts.
+    pub fn on_lost(&mut self, now: DateTime<Utc>) {
         let (since, attempts) = match self.lost {
-            // Several questions fail together; they are one attempt.
+            // Several requests that fail together are one attempt.
             Some(lost) if now < lost.retry_at => (lost.since, lost.attempts),
             Some(lost) => (lost.since, lost.attempts + 1),
             None => (now, 0),
@@ -106,7 +106,7 @@ impl ConnectionState {
         self.pulse_asked = Some(now);
     }
 
-    /// Tells whether something changed since the pulse before.
+    /// Returns whether anything changed since the last pulse.
     pub fn on_pulse_loaded(&mut self, changes: Option<i64>, now: DateTime<Utc>) -> bool {
         self.pulse_asked = None;
         let busy = self.last_key.is_some_and(|at| now - at < AT_THE_KEYS);
@@ -116,8 +116,8 @@ impl ConnectionState {
         before.is_some_and(|before| before != changes)
     }
 
-    /// The next moment at which something is to be done here.
-    pub fn next(&self) -> Option<DateTime<Utc>> {
+    /// When to poll or retry next.
+    pub fn next_due(&self) -> Option<DateTime<Utc>> {
         match (self.pulse_asked, self.lost) {
             (Some(asked), _) => Some(asked + PULSE_GIVEN_UP + TimeDelta::milliseconds(1)),
             (None, Some(lost)) => Some(lost.retry_at),
@@ -125,7 +125,7 @@ impl ConnectionState {
         }
     }
 
-    /// Another person will sit here: begin anew, but remember whether the server is there.
+    /// Resets all but the connection itself, for the next session.
     pub fn forget_session(&mut self) {
         *self = Self {
             lost: self.lost,

@@ -1,6 +1,6 @@
-//! The chosen row of a list and the window around it.
+//! The selected row of a list and the visible window around it.
 
-/// Moves by index; whoever owns the rows makes it follow an id through a refresh with `follow`.
+/// Moves by index; the owner of the rows keeps it on an id with `follow` when they are refreshed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
     pub index: usize,
@@ -9,7 +9,7 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Chooses a row. At the edge the window moves by half a page: a sixth of the bytes of row by row.
+    /// Selects a row. At the edge the window scrolls by half a page, for a sixth of the bytes of row by row.
     pub fn go(&mut self, index: usize, len: usize, lines: usize) {
         self.index = index.min(len.saturating_sub(1));
         self.top = window(*self, len, lines);
@@ -23,7 +23,7 @@ impl Cursor {
         self.go(self.index.saturating_sub(by), len, lines);
     }
 
-    /// The rows changed under it: the chosen one stays on its line of the screen.
+    /// The rows changed: the selected one stays on its line of the screen.
     pub fn follow(&mut self, index: usize, len: usize, lines: usize) {
         let line = self.index.saturating_sub(self.top);
         self.index = index.min(len.saturating_sub(1));
@@ -32,7 +32,7 @@ impl Cursor {
     }
 }
 
-/// The first row to show so that the chosen one is visible and no line is wasted.
+/// The first visible row, such that the selected one is visible and no line is empty.
 pub fn window(cursor: Cursor, len: usize, lines: usize) -> usize {
     let lines = lines.max(1);
     let last_top = len.saturating_sub(lines);

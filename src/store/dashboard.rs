@@ -1,4 +1,4 @@
-//! The dashboard: figures of open work, the chosen one, and the way through it to the queue.
+//! The dashboard: figures of open work, and the drill-down from a figure to its enquiries.
 
 use super::adhoc_list::{AdhocList, ListSource};
 use super::cursor::Cursor;
@@ -11,13 +11,13 @@ use crate::effect::{Effect, Request, Slot};
 #[derive(Clone, Debug, Default)]
 pub struct DashboardState {
     pub scope: Scope,
-    pub told: Remote<Dashboard>,
+    pub data: Remote<Dashboard>,
     pub cursor: Cursor,
 }
 
 impl DashboardState {
     pub fn figures(&self) -> &[Figure] {
-        self.told.value().map_or(&[], |told| &told.figures)
+        self.data.value().map_or(&[], |data| &data.figures)
     }
 
     pub fn chosen(&self) -> Option<&Figure> {
@@ -26,57 +26,57 @@ impl DashboardState {
 }
 
 impl Store {
-    /// Where somebody begins: what concerns their role.
+    /// The first screen for a role.
     pub(super) fn first_screen(&mut self, role: Role) -> Screen {
-        self.board.scope = Scope::of(role);
+        self.dashboard.scope = Scope::of(role);
         match role {
-            // An auditor comes to read enquiries, not to plan work.
+            // Auditors read enquiries; they do not plan work.
             Role::Auditor => Screen::Queue,
             _ => Screen::Dashboard,
         }
     }
 
-    /// What is known stays on the screen while it is asked for again.
+    /// The figures stay on the screen while they are loaded again.
     pub(super) fn open_dashboard(&mut self) -> Vec<Effect> {
-        self.begin_at(vec![Screen::Dashboard]);
+        self.reset_screens(vec![Screen::Dashboard]);
         self.refresh_dashboard()
     }
 
     pub(super) fn refresh_dashboard(&mut self) -> Vec<Effect> {
-        self.board.told.ask(self.now);
-        let scope = self.board.scope;
+        self.dashboard.data.ask(self.now);
+        let scope = self.dashboard.scope;
         vec![self.ask(Slot::Dashboard, Request::Dashboard { scope })]
     }
 
-    /// Mine, my team's, everybody's. Another scope has other figures: the first is chosen again.
+    /// Mine, my team's, everybody's. The figures differ, so the first one is selected.
     pub(super) fn next_scope(&mut self) -> Vec<Effect> {
-        self.board.scope = match self.board.scope {
+        self.dashboard.scope = match self.dashboard.scope {
             Scope::Mine => Scope::Team,
             Scope::Team => Scope::Tenant,
             Scope::Tenant => Scope::Mine,
         };
-        self.board.cursor = Cursor::default();
+        self.dashboard.cursor = Cursor::default();
         self.refresh_dashboard()
     }
 
-    /// The chosen figure stays chosen, wherever it stands now.
-    pub(super) fn on_dashboard_loaded(&mut self, told: Dashboard) {
-        let chosen = self.board.chosen().cloned();
+    /// The selected figure stays selected, wherever it is now.
+    pub(super) fn on_dashboard_loaded(&mut self, data: Dashboard) {
+        let chosen = self.dashboard.chosen().cloned();
         let same = |figure: &Figure| {
             chosen
                 .as_ref()
                 .is_some_and(|c| c.section == figure.section && c.door == figure.door)
         };
-        let index = told.figures.iter().position(same);
-        let last = told.figures.len().saturating_sub(1);
-        self.board.cursor.index = index.unwrap_or(self.board.cursor.index).min(last);
-        self.board.told.fill(told, self.now);
+        let index = data.figures.iter().position(same);
+        let last = data.figures.len().saturating_sub(1);
+        self.dashboard.cursor.index = index.unwrap_or(self.dashboard.cursor.index).min(last);
+        self.dashboard.data.fill(data, self.now);
     }
 
     /// Up and down by figure, left and right by section.
-    pub(super) fn go_on_board(&mut self, how: &Action) {
-        let figures = self.board.figures();
-        let at = self.board.cursor.index;
+    pub(super) fn navigate_dashboard(&mut self, how: &Action) {
+        let figures = self.dashboard.figures();
+        let at = self.dashboard.cursor.index;
         let section = |index: usize| figures.get(index).map(|figure| figure.section);
         let first_of = |wanted| {
             figures
@@ -84,7 +84,7 @@ impl Store {
                 .position(|figure| Some(figure.section) == wanted)
         };
         let last = figures.len().saturating_sub(1);
-        self.board.cursor.index = match how {
+        self.dashboard.cursor.index = match how {
             Action::Up => at.saturating_sub(1),
             Action::Down => at.saturating_add(1).min(last),
             Action::Later | Action::PageDown => (at..=last)
@@ -103,10 +103,10 @@ impl Store {
         };
     }
 
-    /// Enter on a figure: the enquiries that were counted.
+    /// Enter on a figure opens the list of the enquiries it counts.
     pub(super) fn open_drilldown(&mut self) -> Vec<Effect> {
-        self.queue.pane.read_again();
-        let Some(figure) = self.board.chosen().cloned() else {
+        self.queue.pane.invalidate();
+        let Some(figure) = self.dashboard.chosen().cloned() else {
             return Vec::new();
         };
         let words = format!(
@@ -115,7 +115,7 @@ impl Store {
             figure.name,
             figure.door.scope.word().to_lowercase()
         );
-        self.queue.found = Some(AdhocList::new(ListSource::Figure(figure.door), words));
+        self.queue.found = Some(AdhocList::new(ListSource::Drilldown(figure.door), words));
         self.screens = vec![Screen::Dashboard, Screen::Queue];
         self.refresh_queue()
     }

@@ -1,5 +1,5 @@
-//! What is typed and not sent. It is kept in the database after a pause in typing, one request at a time and
-//! never one for each key, so that whatever happens to this program loses nothing.
+//! Drafts: text typed and not sent. Autosaved to the database after a pause in typing, one request at a time, so that
+//! nothing is lost when the program ends.
 
 mod autosave;
 mod discard;
@@ -12,8 +12,7 @@ use super::Store;
 use super::new_enquiry::FormDraft;
 use super::note;
 use super::notice::Tone;
-use super::popup::{Popup, Target, TransitionPicker};
-use super::together::CommonStage;
+use super::popup::{Popup, Target};
 use crate::domain::{Draft, DraftForm, DraftSubject, Failure};
 use crate::effect::{BulkResult, Effect, Request, Slot};
 use autosave::DraftKey;
@@ -21,196 +20,173 @@ pub use autosave::{Drafts, StandaloneDraft};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// Where somebody goes as soon as what they typed is kept.
+/// What happens as soon as the drafts are saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PendingExit {
     SignOut,
     Quit,
-    /// Ended from outside: nobody is there to be asked.
-    BulkResult,
+    /// Ended by a signal: there is nobody to ask.
+    Terminated,
 }
 
 impl Store {
-    /// How many enquiries the person has typed something about and not sent it; a text for several counts as one.
-    pub fn drafted(&self) -> usize {
+    /// The number of enquiries the user has drafts about; a draft about no single enquiry counts as one.
+    pub fn draft_count(&self) -> usize {
         self.person
             .as_ref()
-            .map_or(0, |me| self.drafts.waiting(me.staff_id))
+            .map_or(0, |me| self.drafts.count(me.staff_id))
     }
 
-    /// The text of a form as it was left, and when it was kept.
-    pub(super) fn typed_before(
-        &self,
-        form: DraftForm,
-        enquiry_id: Uuid,
-    ) -> (String, Option<DateTime<Utc>>) {
-        match self.draft_key(form, enquiry_id) {
+    /// The text of a draft, and when it was saved.
+    pub(super) fn draft_text(&self, of: DraftSubject) -> (String, Option<DateTime<Utc>>) {
+        match self.draft_key(of) {
             Some(key) => self.drafts.text(&key),
             None => (String::new(), None),
         }
     }
 
-    /// After each key in a form: remembered at once, kept after a pause.
-    pub(super) fn typed(&mut self) {
-        let mut marked = Vec::new();
+    /// Called after each edit in a form: the draft is up to date at once, and saved after a pause.
+    pub(super) fn draft_changed(&mut self) {
+        let Some((of, _)) = self.open_draft() else {
+            return;
+        };
         let ids = |targets: &[Target]| targets.iter().map(|target| target.seen.id).collect();
-        let (form, id, reference, text) = match &self.popup {
-            Some(Popup::Note(note)) => (
-                DraftForm::Note,
-                note.enquiry_id,
-                note.reference.clone(),
-                note.field.text(),
-            ),
-            Some(Popup::Reply(reply)) => (
-                DraftForm::Reply,
-                reply.seen.id,
-                reply.reference.clone(),
-                reply.typed(),
-            ),
-            Some(Popup::TransitionPicker(stages)) => match &stages.form {
-                Some(form) => (
-                    form.draft_form(),
-                    stages.enquiry_id,
-                    stages.reference.clone(),
-                    form.typed(),
-                ),
-                _ => return,
-            },
-            Some(Popup::NewEnquiry(form)) => alone(
-                DraftSubject::NEW_ENQUIRY,
-                FormDraft::of(form, self.form_choices.value()),
-            ),
-            Some(Popup::Notes(notes)) => {
-                marked = ids(&notes.targets);
-                alone(DraftSubject::NOTES, notes.field.text())
+        let (targets, reference, text): (&[Target], &str, String) = match &self.popup {
+            Some(Popup::Note(note)) => (&note.targets, note.reference(), note.field.text()),
+            Some(Popup::Reply(reply)) => (&[], &reply.reference, reply.typed()),
+            Some(Popup::TransitionPicker(picker)) => {
+                let text = picker.form.as_ref().map(|form| form.typed());
+                let text = text.unwrap_or_default();
+                (&picker.targets, picker.reference(), text)
             }
-            Some(Popup::CommonStage(together)) => match &together.form {
-                Some(form) => {
-                    marked = ids(&together.targets);
-                    alone(DraftSubject::STAGES, form.typed())
-                }
-                _ => return,
-            },
+            Some(Popup::NewEnquiry(form)) => {
+                let text = FormDraft::of(form, self.form_choices.value());
+                (&[], "", text)
+            }
             _ => return,
         };
-        let open = self.enquiry.row().filter(|row| row.id == id);
-        let row = open.or_else(|| self.queue.list().find(id));
+        let marked = match of.is_for_several() {
+            true => ids(targets),
+            false => Vec::new(),
+        };
+        let reference = of.about().unwrap_or(reference).to_owned();
+        let open = self
+            .enquiry
+            .row()
+            .filter(|row| Some(row.id) == of.enquiry());
+        let row = open.or_else(|| self.queue.list().find(of.enquiry()?));
         let version = row.map(|row| row.version);
-        if let Some(key) = self.draft_key(form, id) {
-            let typed = (marked, text);
-            self.drafts.write(key, reference, version, typed, self.now);
+        if let Some(key) = self.draft_key(of) {
+            let now = self.now;
+            self.drafts
+                .write(key, reference, version, (marked, text), now);
         }
     }
 
-    /// Whoever leaves a form has paused.
-    pub(super) fn save_now(&mut self) {
+    /// Called when a form is closed, which counts as a pause.
+    pub(super) fn flush_drafts(&mut self) {
         if let Some(me) = self.me() {
-            self.drafts.hurry(me);
+            self.drafts.flush(me);
         }
     }
 
-    /// The program is ended from outside: it goes when what was typed is kept. The loop does not wait for long.
+    /// Ends the program by a signal once the drafts are saved. The event loop limits the wait.
     pub fn end(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
-        if !self.has_more_to_keep() {
+        if !self.has_unsaved_drafts() {
             return vec![Effect::Quit];
         }
-        self.leaving = Some(PendingExit::BulkResult);
-        self.save_now();
+        self.pending_exit = Some(PendingExit::Terminated);
+        self.flush_drafts();
         self.save_due_drafts()
     }
 
-    /// Also while it is not known yet what was kept before, and while an older text is under way.
-    fn has_more_to_keep(&self) -> bool {
-        let me = self.me().filter(|_| self.link.lost.is_none());
-        me.is_some_and(|me| self.drafts.has_more(me))
+    /// Also true while the saved drafts are not loaded yet, and while an older text is being saved.
+    fn has_unsaved_drafts(&self) -> bool {
+        let me = self.me().filter(|_| self.connection.lost.is_none());
+        me.is_some_and(|me| self.drafts.has_unsaved(me))
     }
 
-    /// While a text is on its way as what it is meant to be, it is not kept as a draft.
-    pub(super) fn sending(&mut self, form: DraftForm, enquiry_id: Uuid, is: bool) {
-        if let Some(key) = self.draft_key(form, enquiry_id) {
-            self.drafts.sending(&key, is);
+    /// A text that is being sent is not saved as a draft.
+    pub(super) fn sending(&mut self, of: DraftSubject, is: bool) {
+        if let Some(key) = self.draft_key(of) {
+            self.drafts.set_sending(&key, is);
         }
     }
 
-    /// The database dropped the draft with the same stroke.
-    pub(super) fn was_sent(&mut self, form: DraftForm, enquiry_id: Uuid) {
-        if let Some(key) = self.draft_key(form, enquiry_id) {
-            self.drafts.was_sent(&key);
+    /// The database dropped the draft in the same transaction.
+    pub(super) fn was_sent(&mut self, of: DraftSubject) {
+        if let Some(key) = self.draft_key(of) {
+            self.drafts.on_sent(&key);
         }
     }
 
-    /// What did not go along with what was sent.
-    pub(super) fn still_typed(
-        &mut self,
-        form: DraftForm,
-        enquiry_id: Uuid,
-        reference: &str,
-        typed: &str,
-    ) {
-        if let Some(key) = self.draft_key(form, enquiry_id) {
-            self.drafts.still_typed(key, reference, typed);
+    /// Keeps the part of a text that was not sent with the rest.
+    pub(super) fn keep_unsent(&mut self, of: DraftSubject, reference: &str, text: &str) {
+        if let Some(key) = self.draft_key(of) {
+            self.drafts.keep_unsent(key, reference, text);
         }
     }
 
-    /// A text for several reached all of them, or some; tells whether it is done with.
-    pub(super) fn was_sent_to(
+    /// A text was sent to all of its targets, or to some. Returns whether nothing of it is left to send.
+    pub(super) fn on_sent_to(
         &mut self,
         of: DraftSubject,
         targets: &[Target],
-        ended: &BulkResult,
+        result: &BulkResult,
     ) -> bool {
-        let reached = |target: &&Target| ended.moved.iter().any(|seen| seen.id == target.seen.id);
+        let reached =
+            |target: &&Target| result.updated.iter().any(|seen| seen.id == target.seen.id);
         let left = targets.iter().filter(|target| !reached(target));
         let left: Vec<Uuid> = left.map(|target| target.seen.id).collect();
-        let key = self.draft_key(of.form, of.enquiry_id);
+        let key = self.draft_key(of);
         let Some(key) = key.filter(|key| self.drafts.is_sending(key)) else {
-            // A step that asks for no words took none along.
+            // A transition without a form sent no text.
             return true;
         };
         match left.is_empty() {
-            true => self.drafts.was_sent(&key),
-            false => self.drafts.was_sent_to_some(&key, left.clone()),
+            true => self.drafts.on_sent(&key),
+            false => self.drafts.on_partly_sent(&key, left.clone()),
         }
         left.is_empty()
     }
 
-    pub(super) fn make_way_for_new(&mut self) {
+    pub(super) fn bring_back_older_new_enquiry(&mut self) {
         let of = DraftSubject::NEW_ENQUIRY;
-        if let Some(key) = self.draft_key(of.form, of.enquiry_id) {
-            self.drafts.make_way(&key);
+        if let Some(key) = self.draft_key(of) {
+            self.drafts.bring_back_superseded(&key);
         }
     }
 
-    /// A new enquiry of an earlier run waits behind another, which was typed before it was read.
-    pub(super) fn new_waits_behind(&self) -> bool {
+    /// Whether an older new enquiry was superseded by one typed before it was loaded.
+    pub(super) fn has_older_new_enquiry(&self) -> bool {
         let of = DraftSubject::NEW_ENQUIRY;
-        let key = self.draft_key(of.form, of.enquiry_id);
-        key.is_some_and(|key| self.drafts.has_behind(&key))
+        let key = self.draft_key(of);
+        key.is_some_and(|key| self.drafts.has_superseded(&key))
     }
 
-    pub(super) fn ask_drafts(&mut self) -> Vec<Effect> {
-        // An auditor types nothing.
+    pub(super) fn load_drafts(&mut self) -> Vec<Effect> {
+        // Auditors have no forms.
         if self.only_reads() {
             return Vec::new();
         }
         vec![self.ask(Slot::Drafts, Request::Drafts)]
     }
 
-    /// They were asked for when somebody signed in; only a lost server leaves that open.
-    pub(super) fn ask_drafts_again(&mut self) -> Vec<Effect> {
+    /// Loads them again if the load at sign-in failed.
+    pub(super) fn reload_drafts(&mut self) -> Vec<Effect> {
         match self.me() {
-            Some(me) if self.drafts.asked_in_vain(me) => self.ask_drafts(),
+            Some(me) if self.drafts.needs_loading(me) => self.load_drafts(),
             _ => Vec::new(),
         }
     }
 
-    pub(super) fn on_drafts_loaded(&mut self, kept: Vec<Draft>) -> Vec<Effect> {
+    pub(super) fn on_drafts_loaded(&mut self, loaded: Vec<Draft>) -> Vec<Effect> {
         let Some(me) = self.me() else {
             return Vec::new();
         };
-        let settled = self.drafts.came(me, kept);
-        self.settled(settled);
+        let reconciled = self.drafts.merge_loaded(me, loaded);
+        self.report_reconciled(reconciled);
         if matches!(&self.popup, Some(Popup::NewEnquiry(form)) if !form.saving) {
             return self.on_unsent_form_loaded();
         }
@@ -218,91 +194,78 @@ impl Store {
         Vec::new()
     }
 
-    /// Which text the box on the screen is for, and whether it is on its way.
-    pub(super) fn open_box(&self) -> Option<(DraftSubject, bool)> {
-        let about = |form, enquiry_id| DraftSubject { form, enquiry_id };
+    /// The draft of the open form, and whether it is being sent.
+    pub(super) fn open_draft(&self) -> Option<(DraftSubject, bool)> {
         Some(match self.popup.as_ref()? {
-            Popup::Note(note) => (about(DraftForm::Note, note.enquiry_id), note.saving),
-            Popup::Reply(reply) => (about(DraftForm::Reply, reply.seen.id), reply.saving),
-            Popup::TransitionPicker(stages) => {
-                let form = stages.form.as_ref()?.draft_form();
-                (about(form, stages.enquiry_id), stages.saving)
+            Popup::Note(note) => (note.draft, note.saving),
+            Popup::Reply(reply) => (DraftForm::Reply.on(reply.seen.id), reply.saving),
+            Popup::TransitionPicker(picker) => {
+                let form = picker.form.as_ref()?.draft_form();
+                (picker.draft(form), picker.saving)
             }
             Popup::NewEnquiry(form) => (DraftSubject::NEW_ENQUIRY, form.saving),
-            Popup::Notes(notes) => (DraftSubject::NOTES, notes.saving),
-            Popup::CommonStage(together) => {
-                together.form.as_ref()?;
-                (DraftSubject::STAGES, together.saving)
-            }
             _ => return None,
         })
     }
 
     fn fill_form(&mut self) {
-        // Somebody may have been faster than the answer: the text goes where they are typing.
-        let Some((of, false)) = self.open_box() else {
+        // The form may have been opened before the drafts were loaded.
+        let Some((of, false)) = self.open_draft() else {
             return;
         };
-        let (text, at) = self.typed_before(of.form, of.enquiry_id);
+        let (text, at) = self.draft_text(of);
         match &mut self.popup {
             Some(Popup::Note(note)) if note.field.text() != text => {
                 note.field = note::page(text);
                 note.kept_at = at;
             }
             Some(Popup::Reply(reply)) if reply.typed() != text => reply.fill(&text, at),
-            Some(Popup::Notes(notes)) if notes.field.text() != text => {
-                notes.field = note::page(text);
-                notes.kept_at = at;
-            }
-            Some(
-                Popup::TransitionPicker(TransitionPicker {
-                    form: Some(form), ..
-                })
-                | Popup::CommonStage(CommonStage {
-                    form: Some(form), ..
-                }),
-            ) if form.typed() != text => {
-                form.fill(&text);
-                form.kept_at = at;
+            Some(Popup::TransitionPicker(picker)) => {
+                if let Some(form) = picker.form.as_mut().filter(|form| form.typed() != text) {
+                    form.fill(&text);
+                    form.kept_at = at;
+                }
             }
             _ => {}
         }
     }
 
-    /// The next request, if there is something to keep and somebody to keep it.
+    /// The next request that saves a draft, if one is due.
     pub(super) fn save_due_drafts(&mut self) -> Vec<Effect> {
         let now = self.now;
-        if self.draft_due().is_none_or(|due| due > now) {
+        if self.next_draft_due().is_none_or(|due| due > now) {
             return Vec::new();
         }
         let Some(me) = self.me() else {
             return Vec::new();
         };
-        match self.drafts.next(me, now) {
+        match self.drafts.next_save(me, now) {
             Some(request) => vec![self.ask(Slot::Draft, request)],
             None => Vec::new(),
         }
     }
 
-    /// When there will be something to ask; never while the server is lost, which is watched elsewhere.
-    pub(super) fn draft_due(&self) -> Option<DateTime<Utc>> {
-        let me = self.me().filter(|_| self.link.lost.is_none())?;
-        self.drafts.due(me)
+    /// When the next save is due. `None` while the connection is lost: `ConnectionState` retries.
+    pub(super) fn next_draft_due(&self) -> Option<DateTime<Utc>> {
+        let me = self.me().filter(|_| self.connection.lost.is_none())?;
+        self.drafts.next_due(me)
     }
 
-    pub(super) fn draft_saved(&mut self) -> Vec<Effect> {
-        self.drafts.kept(self.now);
-        let mut effects = self.go_when_kept();
-        let listed_anew = self.me().is_some_and(|me| self.drafts.is_listed_anew(me));
-        if listed_anew && self.lists_drafts() {
+    pub(super) fn on_draft_saved(&mut self) -> Vec<Effect> {
+        self.drafts.on_saved(self.now);
+        let mut effects = self.exit_when_saved();
+        let listed_anew = self
+            .me()
+            .is_some_and(|me| self.drafts.take_lists_outdated(me));
+        if listed_anew && self.draft_list_is_open() {
             effects.extend(self.refresh_queue());
         }
         effects
     }
 
-    pub(super) fn draft_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+    pub(super) fn on_draft_failed(&mut self, failure: &Failure) -> Vec<Effect> {
         let lost = matches!(failure, Failure::Unavailable(_) | Failure::Indeterminate);
-        let dropping = self.drafts.failed(lost);
+        let dropping = self.drafts.on_save_failed(lost);
         if !lost {
             let words = match dropping {
                 true => "What you discarded is still kept, and is there again the next time.",
@@ -310,42 +273,42 @@ impl Store {
             };
             self.notify(Tone::Error, format!("{words} {failure}"));
         }
-        match self.leaving.take() {
-            // Another key says whether to go without it; nobody is held up at the door.
+        match self.pending_exit.take() {
+            // The user decides whether to leave without saving.
             Some(PendingExit::Quit) => {
                 self.quit_warned = false;
                 self.quit()
             }
             Some(PendingExit::SignOut) => self.sign_out_now(),
-            Some(PendingExit::BulkResult) => vec![Effect::Quit],
+            Some(PendingExit::Terminated) => vec![Effect::Quit],
             None => Vec::new(),
         }
     }
 
-    /// Tells whether there is something to keep first; the second time nobody is asked to wait.
-    pub(super) fn keeps_before(&mut self, leaving: PendingExit) -> bool {
+    /// Returns whether drafts are being saved first; a second attempt does not wait.
+    pub(super) fn saves_before_exit(&mut self, leaving: PendingExit) -> bool {
         let Some(me) = self.me() else { return false };
-        let can = self.link.lost.is_none() && self.drafts.is_keeping(me);
-        if !can || self.leaving.is_some() {
+        let can = self.connection.lost.is_none() && self.drafts.is_saving(me);
+        if !can || self.pending_exit.is_some() {
             return false;
         }
-        self.drafts.hurry(me);
-        self.leaving = Some(leaving);
+        self.drafts.flush(me);
+        self.pending_exit = Some(leaving);
         self.notify(Tone::Plain, "Keeping what you typed …");
         true
     }
 
-    fn go_when_kept(&mut self) -> Vec<Effect> {
-        let waits = match self.leaving {
-            Some(PendingExit::BulkResult) => self.has_more_to_keep(),
-            _ => self.me().is_some_and(|me| self.drafts.is_keeping(me)),
+    fn exit_when_saved(&mut self) -> Vec<Effect> {
+        let waits = match self.pending_exit {
+            Some(PendingExit::Terminated) => self.has_unsaved_drafts(),
+            _ => self.me().is_some_and(|me| self.drafts.is_saving(me)),
         };
-        match self.leaving {
+        match self.pending_exit {
             Some(leaving) if !waits => {
-                self.leaving = None;
+                self.pending_exit = None;
                 match leaving {
                     PendingExit::SignOut => self.sign_out_now(),
-                    PendingExit::BulkResult => vec![Effect::Quit],
+                    PendingExit::Terminated => vec![Effect::Quit],
                     PendingExit::Quit => {
                         self.quit_warned = false;
                         self.quit()
@@ -356,10 +319,10 @@ impl Store {
         }
     }
 
-    /// What would be lost by leaving now: the references of this person's enquiries, and of another's text
-    /// no more than that there is some.
+    /// What would be lost by leaving now: references of the user's enquiries. Of another user's text it only says that
+    /// there is some.
     pub(super) fn unsaved(&self) -> Vec<String> {
-        let (mut about, others) = self.drafts.not_kept(self.me());
+        let (mut about, others) = self.drafts.unsaved(self.me());
         about.sort_unstable();
         about.dedup();
         if others {
@@ -368,19 +331,12 @@ impl Store {
         about
     }
 
-    /// A draft belongs to who wrote it: the next person at these keys must not see it.
-    fn draft_key(&self, form: DraftForm, enquiry_id: Uuid) -> Option<DraftKey> {
-        let of = DraftSubject { form, enquiry_id };
+    /// A draft belongs to its writer: the next user of this terminal must not see it.
+    fn draft_key(&self, of: DraftSubject) -> Option<DraftKey> {
         self.me().map(|writer| DraftKey { writer, of })
     }
 
     pub(super) fn me(&self) -> Option<Uuid> {
         self.person.as_ref().map(|person| person.staff_id)
     }
-}
-
-/// A text that is about no single enquiry, as one about an enquiry is told.
-fn alone(of: DraftSubject, text: String) -> (DraftForm, Uuid, String, String) {
-    let about = of.about().unwrap_or_default().to_owned();
-    (of.form, of.enquiry_id, about, text)
 }

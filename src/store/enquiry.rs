@@ -8,19 +8,19 @@ use crate::domain::{EnquiryDetail, HistoryEvent, QueueRow};
 use crate::effect::{Effect, Request, Slot};
 use uuid::Uuid;
 
-/// The enquiry being looked at. Its row is known from the queue before the rest has come.
+/// The open enquiry. Its row is known from the queue before the rest is loaded.
 #[derive(Clone, Debug, Default)]
 pub struct OpenEnquiry {
     pub id: Option<Uuid>,
     pub row: Option<QueueRow>,
     pub detail: Remote<EnquiryDetail>,
     pub scroll: usize,
-    /// Which other enquiry on its screen is chosen.
-    pub near: Option<RelatedId>,
+    /// The selected related enquiry.
+    pub related: Option<RelatedId>,
 }
 
 impl OpenEnquiry {
-    /// The newest row known of it.
+    /// Its newest row.
     pub fn row(&self) -> Option<&QueueRow> {
         match self.detail.value() {
             Some(detail) => Some(&detail.row),
@@ -29,14 +29,14 @@ impl OpenEnquiry {
     }
 }
 
-/// What happened to an enquiry, oldest first.
+/// The history of an enquiry, oldest event first.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     pub id: Option<Uuid>,
     pub reference: String,
     pub events: Remote<Vec<HistoryEvent>>,
     pub cursor: Cursor,
-    /// The first visible line of what the chosen event changed.
+    /// The first visible line of the changes of the selected event.
     pub scroll: usize,
 }
 
@@ -51,15 +51,15 @@ impl History {
 }
 
 impl Store {
-    /// The enquiry that a key is about: the open one, or the chosen row.
+    /// The enquiry a key acts on: the open one, or the row under the cursor.
     pub fn subject(&self) -> Option<&QueueRow> {
         match self.screen() {
             Screen::SignIn | Screen::Dashboard | Screen::Reports => None,
             Screen::Queue => self.queue.list().chosen(),
             Screen::Enquiry => self.enquiry.row(),
-            // A history may be opened straight from the queue, over another open enquiry.
+            // A history may be opened from the queue, while another enquiry is still loaded.
             Screen::History => {
-                let id = self.trail.id?;
+                let id = self.history.id?;
                 let open = self.enquiry.row().filter(|row| row.id == id);
                 open.or_else(|| self.queue.list().find(id))
             }
@@ -67,8 +67,8 @@ impl Store {
     }
 
     pub(super) fn open(&mut self) -> Vec<Effect> {
-        if let Some(alone) = self.chosen_alone() {
-            return self.open_alone(alone);
+        if let Some(alone) = self.selected_standalone_draft() {
+            return self.open_standalone_draft(alone);
         }
         let Some(row) = self.subject().cloned() else {
             return self.nothing_chosen();
@@ -79,7 +79,7 @@ impl Store {
         self.read_enquiry(row)
     }
 
-    /// Asks for an enquiry; what is known of it stays on the screen.
+    /// Loads an enquiry; known data stay on the screen.
     pub(super) fn read_enquiry(&mut self, row: QueueRow) -> Vec<Effect> {
         let id = row.id;
         if self.enquiry.id != Some(id) {
@@ -92,7 +92,7 @@ impl Store {
         self.refresh_enquiry()
     }
 
-    /// Opens one of which no row is known yet.
+    /// Opens an enquiry that no list has loaded.
     pub(super) fn open_new(&mut self, id: Uuid) -> Vec<Effect> {
         self.screens.push(Screen::Enquiry);
         self.enquiry = OpenEnquiry {
@@ -113,7 +113,7 @@ impl Store {
     pub(super) fn on_enquiry_loaded(&mut self, detail: EnquiryDetail) {
         if self.enquiry.id == Some(detail.row.id) {
             self.enquiry.detail.fill(detail, self.now);
-            self.on_stages_loaded();
+            self.on_open_enquiry_loaded();
         }
     }
 
@@ -122,8 +122,8 @@ impl Store {
             return self.nothing_chosen();
         };
         let (id, reference) = (row.id, row.reference.clone());
-        if self.trail.id != Some(id) {
-            self.trail = History {
+        if self.history.id != Some(id) {
+            self.history = History {
                 id: Some(id),
                 reference,
                 ..History::default()
@@ -134,27 +134,27 @@ impl Store {
     }
 
     pub(super) fn refresh_history(&mut self) -> Vec<Effect> {
-        let Some(id) = self.trail.id else {
+        let Some(id) = self.history.id else {
             return Vec::new();
         };
-        self.trail.events.ask(self.now);
+        self.history.events.ask(self.now);
         vec![self.ask(Slot::History, Request::History { id })]
     }
 
-    /// The chosen event stays chosen; at first it is the newest.
+    /// The selected event stays selected; at first it is the newest.
     pub(super) fn on_history_loaded(&mut self, mut events: Vec<HistoryEvent>) {
         events.sort_by_key(|event| (event.occurred_at, event.event_id));
-        let chosen = self.trail.chosen().map(|event| event.event_id);
+        let chosen = self.history.chosen().map(|event| event.event_id);
         let last = events.len().saturating_sub(1);
         let index = chosen
             .and_then(|id| events.iter().position(|event| event.event_id == id))
             .unwrap_or(last);
         let len = events.len();
         let lines = self.measured.lines;
-        self.trail.events.fill(events, self.now);
+        self.history.events.fill(events, self.now);
         match chosen {
-            Some(_) => self.trail.cursor.follow(index, len, lines),
-            None => self.trail.cursor.go(index, len, lines),
+            Some(_) => self.history.cursor.follow(index, len, lines),
+            None => self.history.cursor.go(index, len, lines),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Writing a report to a file: where to, and what came of it.
+//! Exports a report to a file.
 
 use super::Store;
 use super::field::Field;
@@ -8,10 +8,10 @@ use crate::effect::{Effect, Slot};
 use crate::export::{self, Format};
 use std::path::{Path, PathBuf};
 
-/// The longest path that is taken.
-const MOST: usize = 500;
+/// Limit of the path.
+const MAX_LEN: usize = 500;
 
-/// Where the file is to be.
+/// The form for the path of the file.
 #[derive(Clone, Debug)]
 pub struct Export {
     pub field: Field,
@@ -20,14 +20,14 @@ pub struct Export {
 }
 
 impl Store {
-    /// A name that says what it is, in the folder the program was started in.
+    /// Suggests a descriptive name in the working directory.
     pub(super) fn open_export(&mut self, format: Format) -> Vec<Effect> {
         if let Some(months) = self.reports.awaited() {
             let words = format!("Not yet: the figures of {months} months are being read.");
             self.notify(Tone::Plain, words);
             return Vec::new();
         }
-        let (Some(report), Some(person)) = (self.reports.told().value(), &self.person) else {
+        let (Some(report), Some(person)) = (self.reports.data().value(), &self.person) else {
             self.notify(Tone::Plain, "There is nothing to write yet.");
             return Vec::new();
         };
@@ -43,7 +43,7 @@ impl Store {
             report.at.format("%Y-%m-%d-%H%M"),
             format.ending()
         );
-        let mut field = Field::one_line(MOST);
+        let mut field = Field::one_line(MAX_LEN);
         field.paste(&path);
         self.popup = Some(Popup::Export(Export {
             field,
@@ -53,7 +53,7 @@ impl Store {
         Vec::new()
     }
 
-    /// The ending of the name says the format.
+    /// The extension decides the format.
     pub(super) fn save_export(&mut self) -> Vec<Effect> {
         let Some(Popup::Export(popup)) = &mut self.popup else {
             return Vec::new();
@@ -68,7 +68,7 @@ impl Store {
                 return Vec::new();
             }
         };
-        let (Some(report), Some(person)) = (self.reports.told().value(), &self.person) else {
+        let (Some(report), Some(person)) = (self.reports.data().value(), &self.person) else {
             return Vec::new();
         };
         let text = export::file(report, person, format);
@@ -81,8 +81,8 @@ impl Store {
         }]
     }
 
-    /// The name stays where it was typed, with the reason beside it.
-    pub(super) fn saved(&mut self, path: &Path, why_not: Option<String>) -> Vec<Effect> {
+    /// The form keeps the name and shows the error beside it.
+    pub(super) fn on_export_saved(&mut self, path: &Path, why_not: Option<String>) -> Vec<Effect> {
         match (why_not, &mut self.popup) {
             (None, popup) => {
                 if matches!(popup, Some(Popup::Export(_))) {

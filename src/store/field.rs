@@ -1,37 +1,36 @@
-//! Text being typed. The one place that holds a text area; its own shortcuts stay unused, because every
-//! key of this program comes from the one table.
+//! A text field. The only user of `TextArea`, whose own shortcuts stay unused because all keys come from the key table.
 
 use crate::action::Edit;
 use crate::domain::figures::grouped;
 use crate::domain::text;
 use tui_textarea::{CursorMove, TextArea, WrapMode};
 
-/// A draft holds 100,000 characters (`drafts_body_length`): a page has room in it with what else is typed
-/// there, and where each of its characters takes two as JSON.
-const PAGE_HOLDS: usize = 40_000;
-const LINE_HOLDS: usize = 10_000;
+/// A draft capacity 100,000 characters (`drafts_body_length`): enough for a page with the other fields of its form, even
+/// if JSON takes two characters for each.
+const PAGE_CAPACITY: usize = 40_000;
+const LINE_CAPACITY: usize = 10_000;
 
 #[derive(Clone, Debug)]
 pub struct Field {
     area: TextArea<'static>,
     one_line: bool,
-    most: usize,
-    /// As much as stays in it, so that what is too long can be shortened by whoever typed it.
-    holds: usize,
+    max_len: usize,
+    /// Characters the field accepts: more than may be sent, so that the user can shorten the text.
+    capacity: usize,
 }
 
 impl Field {
-    /// A field for one line, up to `most` characters.
-    pub fn one_line(most: usize) -> Self {
-        Self::new(String::new(), true, most)
+    /// A field for one line of up to `max_len` characters.
+    pub fn one_line(max_len: usize) -> Self {
+        Self::new(String::new(), true, max_len)
     }
 
-    /// A field for a longer text, up to `most` characters.
-    pub fn many_lines(text: String, most: usize) -> Self {
-        Self::new(text, false, most)
+    /// A field for a text of up to `max_len` characters.
+    pub fn many_lines(text: String, max_len: usize) -> Self {
+        Self::new(text, false, max_len)
     }
 
-    fn new(text: String, one_line: bool, most: usize) -> Self {
+    fn new(text: String, one_line: bool, max_len: usize) -> Self {
         let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
         area.set_wrap_mode(WrapMode::WordOrGlyph);
         area.set_tab_length(0);
@@ -40,31 +39,31 @@ impl Field {
         Self {
             area,
             one_line,
-            most,
-            holds: most,
+            max_len,
+            capacity: max_len,
         }
     }
 
-    /// Holds more than may be sent: nobody's words are cut, and what is too long is refused until it is short enough.
+    /// Accepts more than may be sent, so that no text is cut: it is rejected until it is short enough.
     pub fn allow_overflow(mut self) -> Self {
-        self.holds = if self.one_line {
-            LINE_HOLDS
+        self.capacity = if self.one_line {
+            LINE_CAPACITY
         } else {
-            PAGE_HOLDS
+            PAGE_CAPACITY
         };
         self
     }
 
-    /// The most characters that may be sent.
-    pub fn most(&self) -> usize {
-        self.most
+    /// The limit for sending.
+    pub fn max_len(&self) -> usize {
+        self.max_len
     }
 
-    /// By how much it is too long, in words.
+    /// The error of a text that is too long.
     pub fn too_long(&self) -> Option<String> {
         let count = |number: usize| grouped(i64::try_from(number).unwrap_or(i64::MAX));
-        let most = count(self.most);
-        match self.length().checked_sub(self.most)? {
+        let most = count(self.max_len);
+        match self.length().checked_sub(self.max_len)? {
             0 => None,
             1 => Some(format!("1 character too long: at most {most}.")),
             many => Some(format!(
@@ -115,19 +114,19 @@ impl Field {
         }
     }
 
-    /// Puts the cursor on a character of a line.
+    /// Moves the cursor to a character of a line.
     pub fn go_to(&mut self, line: usize, at: usize) {
         let place = |number| u16::try_from(number).unwrap_or(u16::MAX);
         self.area
             .move_cursor(CursorMove::Jump(place(line), place(at)));
     }
 
-    /// Puts text in at the cursor, harmless and no longer than fits. Tells how many characters were left out.
+    /// Inserts sanitised text at the cursor, as much as fits. Returns the number of characters left out.
     pub fn paste(&mut self, text: &str) -> usize {
         let clean = text::continued(&self.word_before(), text, !self.one_line);
-        let room = self.holds.saturating_sub(self.length());
-        let kept: String = clean.chars().take(room).collect();
-        self.area.insert_str(&kept);
+        let room = self.capacity.saturating_sub(self.length());
+        let fitting: String = clean.chars().take(room).collect();
+        self.area.insert_str(&fitting);
         clean.chars().count().saturating_sub(room)
     }
 
@@ -137,12 +136,12 @@ impl Field {
         }
     }
 
-    /// Nothing stands before the cursor in its line.
+    /// Whether the cursor is at the beginning of its line.
     pub fn begins_line(&self) -> bool {
         self.area.cursor().1 == 0
     }
 
-    /// The last characters before the cursor: enough to know what a joiner would join.
+    /// The characters of the word before the cursor, which decide whether a joiner is allowed.
     fn word_before(&self) -> String {
         let at = self.area.cursor();
         let line = self.area.lines().get(at.0).map_or("", String::as_str);

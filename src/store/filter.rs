@@ -1,4 +1,4 @@
-//! Filtering the rows that were read by letters as they are typed, and marking many of them at once.
+//! Filters the loaded rows while letters are typed, and marks many of them at once.
 
 use super::Store;
 use super::field::Field;
@@ -7,11 +7,11 @@ use super::popup::Popup;
 use crate::domain::QueueRow;
 use crate::effect::Effect;
 
-/// The longest filter.
-const MOST: usize = 60;
+/// Limit of the filter's text.
+const MAX_LEN: usize = 60;
 
 impl List {
-    /// The rows that were read and hold every word of the filter.
+    /// The loaded rows that contain every word of the filter.
     pub fn shown(&self) -> Vec<&QueueRow> {
         let words = self.filter.to_lowercase();
         let words: Vec<&str> = words.split_whitespace().collect();
@@ -20,15 +20,15 @@ impl List {
 }
 
 impl Store {
-    /// The letters of the filter before are there to be changed.
+    /// Starts with the present filter.
     pub(super) fn open_filter(&mut self) -> Vec<Effect> {
-        let mut field = Field::one_line(MOST);
+        let mut field = Field::one_line(MAX_LEN);
         field.paste(&self.queue.list().filter);
         self.popup = Some(Popup::Filter { field });
         Vec::new()
     }
 
-    /// After each letter. The chosen enquiry stays chosen while it fits.
+    /// Called after each edit. The selected enquiry stays selected while it matches.
     pub(super) fn filter_by(&mut self, words: String) {
         let lines = self.measured.lines;
         let list = self.queue.list_mut();
@@ -40,7 +40,7 @@ impl Store {
         list.cursor.go(index, len, lines);
     }
 
-    /// Every row that is shown; when all of them are marked, none.
+    /// Marks all shown rows, or unmarks them when all are marked.
     pub(super) fn mark_all(&mut self) -> Vec<Effect> {
         let list = self.queue.list_mut();
         let shown: Vec<_> = list.shown().iter().map(|row| row.id).collect();
@@ -52,7 +52,7 @@ impl Store {
         Vec::new()
     }
 
-    /// The row that is left and the row that is come to are both marked: a range by holding one key.
+    /// Marks the row the cursor leaves and the one it comes to, so that holding the key marks a range.
     pub(super) fn mark_on(&mut self, down: bool) -> Vec<Effect> {
         let lines = self.measured.lines;
         let list = self.queue.list_mut();
@@ -64,6 +64,6 @@ impl Store {
         }
         let come_to = list.chosen().map(|row| row.id);
         list.marks.extend(left.into_iter().chain(come_to));
-        self.read_on()
+        self.load_next_page()
     }
 }

@@ -1,46 +1,46 @@
-//! Which of some words a few typed letters mean, best first.
+//! Fuzzy matching: ranks texts by how well they match a few typed letters.
 //!
-//! Letters scattered over a sentence are never meant: with the commands of this program they found eight where
-//! nobody meant one. What is left out of a word is: "prty" is priority.
+//! Letters scattered over a sentence do not match: among the commands of this program they found eight unintended
+//! ones. Letters may be left out within a word: "prty" matches priority.
 
 use nucleo_matcher::chars::normalize;
 
-/// How the typed letters lie in the words, best first.
+/// The kind of match, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
-    /// The words begin with them.
+    /// The text begins with the typed letters.
     Beginning,
-    /// Some word begins with them.
+    /// A word begins with them.
     Word,
-    /// Each of several typed words begins one.
+    /// Each of several typed words begins a word.
     Words,
-    /// They stand together somewhere.
+    /// They are together inside a word.
     Inside,
-    /// Words that follow each other begin with them, a letter each.
+    /// They are the initials of consecutive words.
     Initials,
-    /// A word, with letters left out after its first.
+    /// A word with letters left out after its first.
     Shortened,
 }
 
-/// Fewer letters are the beginning of too many words with some left out.
+/// Fewer letters match too many words with letters left out.
 const LEAST_SHORTENED: usize = 3;
 
-/// Indices of the words that match, best first and in their own order among equals; all of them while nothing
-/// is typed. Words with letters left out come only where nothing else fits. What is of several kinds, such as a
-/// name and a team, is a line each: among what fits equally well, the first line goes before the others.
+/// Indices of the texts that match, best first and in their own order among equals; all while nothing is typed.
+/// Matches with letters left out count only if there are no others. A text may have several lines, such as name and
+/// team: among equal matches those in the first line come first.
 pub fn rank(typed: &str, words: &[String]) -> Vec<usize> {
     let mut fitting = fits(typed, words);
     let better = fitting.iter().any(|found| found.fit < Fit::Shortened);
     fitting.retain(|found| !better || found.fit < Fit::Shortened);
-    // A stable sort keeps the given order among equals.
+    // A stable sort keeps the order among equals.
     fitting.sort_by_key(|found| (found.fit, found.elsewhere));
     fitting.into_iter().map(|found| found.index).collect()
 }
 
-/// The same for a list whose order means something: it stays, so only what fits as well as the best is in it.
+/// The same for a list whose order has a meaning: keeps the order, and only the texts that match as well as the best.
 pub fn filter(typed: &str, words: &[String]) -> Vec<usize> {
     let fitting = fits(typed, words);
-    // The beginning of all of them is no better here than the beginning of one.
+    // Here the beginning of the text is no better than the beginning of a word.
     let class = |found: &Match| found.fit.max(Fit::Words);
     let best = fitting.iter().map(class).min();
     let best = fitting.iter().filter(|found| Some(class(found)) == best);
@@ -50,7 +50,7 @@ pub fn filter(typed: &str, words: &[String]) -> Vec<usize> {
 struct Match {
     index: usize,
     fit: Fit,
-    /// Not in the first line alone.
+    /// The match is not in the first line alone.
     elsewhere: bool,
 }
 
@@ -82,7 +82,7 @@ fn fit(typed: &[char], words: &[char]) -> Option<Fit> {
     if parts.len() < 2 {
         return together;
     }
-    // Each is somewhere, and the whole fits as well as the worst of them.
+    // Each part must match; the whole matches as well as the worst part.
     let apart = parts
         .iter()
         .map(|part| fit_together(part, words, &starts))
@@ -90,7 +90,7 @@ fn fit(typed: &[char], words: &[char]) -> Option<Fit> {
     apart.into_iter().max().map(|fit| fit.max(Fit::Words))
 }
 
-/// How letters without a gap between them lie in the words.
+/// The match of letters without a space between them.
 fn fit_together(typed: &[char], words: &[char], starts: &[usize]) -> Option<Fit> {
     let begins_at = |at: &usize| words[*at..].starts_with(typed);
     let initials = initials(words, starts);
@@ -110,20 +110,20 @@ fn fit_together(typed: &[char], words: &[char], starts: &[usize]) -> Option<Fit>
     }
 }
 
-/// The first letter of each word; those of one line do not go on in the next.
+/// The first letter of each word, separated by line.
 fn initials(words: &[char], starts: &[usize]) -> Vec<char> {
     let is_one = |at: &usize| words[*at] == '\n' || starts.binary_search(at).is_ok();
     let places = (0..words.len()).filter(is_one);
     places.map(|at| words[at]).collect()
 }
 
-/// Whether the word that begins here has its first letter and then the others in their order.
+/// Whether the first word has the same first letter and then the other letters in order.
 fn is_shortened(typed: &[char], from: &[char]) -> bool {
     let mut word = from.iter().take_while(|c| c.is_alphanumeric());
     from.first() == typed.first() && typed.iter().all(|c| word.any(|other| other == c))
 }
 
-/// Where words begin; what follows an apostrophe is no word of its own.
+/// Indices at which words begin; a letter after an apostrophe begins none.
 fn starts(words: &[char]) -> Vec<usize> {
     let begins = |at: &usize| {
         let before = at.checked_sub(1).and_then(|before| words.get(before));
@@ -133,7 +133,7 @@ fn starts(words: &[char]) -> Vec<usize> {
     (0..words.len()).filter(begins).collect()
 }
 
-/// Small letters without accents: who types "jose" means José.
+/// Lower case without accents: "jose" matches José.
 fn folded(text: &str) -> Vec<char> {
     text.chars()
         .flat_map(char::to_lowercase)

@@ -1,11 +1,11 @@
-//! What is too long is sent by nobody before its writer has shortened it.
+//! Rejects a submission whose text exceeds its limit.
 
 use super::Store;
 use super::notice::Tone;
 use crate::effect::Effect;
 
 impl Store {
-    /// By how much stands beside the field, and goes with the last character that is too many.
+    /// The field itself shows by how much it is too long.
     pub(super) fn reject_too_long(&mut self) -> Vec<Effect> {
         self.notify(
             Tone::Error,

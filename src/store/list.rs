@@ -1,4 +1,4 @@
-//! A window onto the enquiries of a view: pages that were read, the chosen one, and the marked ones.
+//! A list of enquiries: the loaded pages, the cursor, the filter and the marks.
 
 mod merge_page;
 
@@ -8,26 +8,26 @@ use crate::domain::{PageKey, QueueRow, Sort};
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// Rows asked for at once: four screens of a usual terminal.
+/// Rows of a page: four screens of a usual terminal.
 pub const PAGE: i64 = 100;
 
 #[derive(Clone, Debug, Default)]
 pub struct List {
     pub rows: Remote<Vec<QueueRow>>,
-    /// The order the rows are in.
+    /// The order of the rows.
     pub sort: Sort,
-    /// Another page lies behind the last row.
+    /// Whether another page follows the last row.
     pub more: bool,
-    /// Lines above the first row that are no enquiries; the cursor counts them too.
+    /// Lines above the first row that are not enquiries; the cursor counts them too.
     pub above: usize,
     pub cursor: Cursor,
-    /// Only rows that hold these words are shown; the cursor counts those.
+    /// Only rows that contain these words are shown; the cursor counts those.
     pub filter: String,
     pub marks: HashSet<Uuid>,
 }
 
 impl List {
-    /// The rows that were read, whether or not they are being read again.
+    /// The loaded rows, also while they are loaded again.
     pub fn rows(&self) -> &[QueueRow] {
         self.rows.value().map_or(&[], Vec::as_slice)
     }
@@ -38,7 +38,7 @@ impl List {
         self.shown().get(index).copied()
     }
 
-    /// Everything that the cursor can stand on.
+    /// The number of lines the cursor can be on.
     pub fn len(&self) -> usize {
         self.above + self.shown().len()
     }
@@ -51,7 +51,7 @@ impl List {
         self.rows().iter().find(|row| row.id == id)
     }
 
-    /// The marked rows in the order of the list, or the chosen one when none is marked.
+    /// The marked rows in the order of the list, or the one under the cursor when none is marked.
     pub fn targets(&self) -> Vec<&QueueRow> {
         if self.marks.is_empty() {
             return self.chosen().into_iter().collect();
@@ -60,9 +60,9 @@ impl List {
         self.rows().iter().filter(marked).collect()
     }
 
-    /// Where the next page begins, when the chosen row is within a screen of the end.
+    /// The key of the next page, when the cursor is within a screen of the end.
     pub fn next_page(&self, lines: usize) -> Option<PageKey> {
-        // A filter is about what was read: it must not read a million rows to find three.
+        // A filter searches loaded rows only: it must not load a million rows to find three.
         if !self.filter.is_empty() {
             return None;
         }
@@ -71,7 +71,7 @@ impl List {
         (self.more && near_the_end && !asking).then(|| self.rows().last().map(QueueRow::key))?
     }
 
-    /// Where the page begins that covers what is on the screen, for a refresh.
+    /// The key of the page that covers the screen, for a refresh.
     pub fn refresh_from(&self, lines: usize) -> Option<PageKey> {
         if !self.filter.is_empty() {
             return None;

@@ -1,8 +1,8 @@
-//! Changes in hand: each knows what it was about, so that its answer can say what happened.
+//! Mutations under way: each keeps its targets, so that its result can be reported.
 
 use super::Store;
 use super::popup::{FormError, Popup, Target};
-use crate::domain::Failure;
+use crate::domain::{DraftForm, DraftSubject, Failure};
 use crate::effect::{Effect, Request, RequestId, RequestResult, Response, Slot};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub struct PendingMutation {
     number: u64,
     pub since: DateTime<Utc>,
-    what: Mutation,
+    mutation: Mutation,
 }
 
 #[derive(Clone, Debug)]
@@ -19,16 +19,18 @@ pub(super) enum Mutation {
     Assign {
         targets: Vec<Target>,
         to_name: String,
-        undoing: bool,
     },
     Priority {
         targets: Vec<Target>,
         to: i16,
-        undoing: bool,
+    },
+    /// Takes back an assignment or a change of priority.
+    Undo {
+        targets: Vec<Target>,
     },
     Note {
-        enquiry_id: Uuid,
-        reference: String,
+        targets: Vec<Target>,
+        draft: DraftSubject,
     },
     Reply {
         enquiry_id: Uuid,
@@ -36,104 +38,86 @@ pub(super) enum Mutation {
         /// The citizen's name.
         to: String,
     },
-    Notes {
-        targets: Vec<Target>,
-    },
-    /// Asking for an approval, or deciding it.
+    /// Requests an approval, or decides it.
     Approval {
-        enquiry_id: Uuid,
-        reference: String,
-        /// What is said when it is done.
+        target: Box<Target>,
+        /// The notice when it is done.
         done: String,
     },
-    TransitionPicker {
-        targets: Vec<Target>,
-        to_stage: String,
-    },
     Stage {
-        enquiry_id: Uuid,
-        reference: String,
+        targets: Vec<Target>,
+        draft: DraftSubject,
         to_stage: String,
-        /// What was typed for another step, and stays not sent.
-        left: String,
+        /// What was typed for another transition and stays a draft.
+        unsent: String,
     },
     CreateEnquiry,
-    /// Watching an enquiry, or stopping.
+    /// Starts or stops watching an enquiry.
     Watch {
         enquiry_id: Uuid,
         reference: String,
     },
 }
 
-impl Mutation {
-    fn undoes(&self) -> bool {
-        matches!(
-            self,
-            Self::Assign { undoing: true, .. } | Self::Priority { undoing: true, .. }
-        )
-    }
-}
-
 impl Store {
-    pub(super) fn mutate(&mut self, what: Mutation, request: Request) -> Effect {
-        // What is still told of the act before would be read as the answer to this one.
+    pub(super) fn mutate(&mut self, mutation: Mutation, request: Request) -> Effect {
+        // Clear the last notice, or it would be read as this result.
         self.notice = None;
         self.queue.refused = None;
+        self.queue.bulk_failures = None;
         self.conflict = None;
-        if !what.undoes() {
-            self.queue.bulk_failures = None;
-        }
         let request_id = self.request_ids.issue(Slot::Act);
         self.mutations.push(PendingMutation {
             number: request_id.number,
             since: self.now,
-            what,
+            mutation,
         });
         Effect::Request(request_id, request)
     }
 
-    /// Whether such an act is under way.
-    pub(super) fn is_mutating(&self, such: impl Fn(&Mutation) -> bool) -> bool {
-        self.mutations.iter().any(|act| such(&act.what))
+    /// Whether such a mutation is under way.
+    pub(super) fn is_mutating(&self, matches: impl Fn(&Mutation) -> bool) -> bool {
+        self.mutations
+            .iter()
+            .any(|pending| matches(&pending.mutation))
     }
 
     pub(super) fn on_mutation_done(
         &mut self,
         request_id: RequestId,
-        outcome: RequestResult,
+        result: RequestResult,
     ) -> Vec<Effect> {
-        // Signing out is an act that nobody waits for.
-        let Some(index) = self
-            .mutations
-            .iter()
-            .position(|act| act.number == request_id.number)
-        else {
+        let of_request = |pending: &PendingMutation| pending.number == request_id.number;
+        // Signing out is a mutation whose result nothing waits for.
+        let Some(index) = self.mutations.iter().position(of_request) else {
             return Vec::new();
         };
-        let what = self.mutations.remove(index).what;
-        match (what, outcome) {
+        let mutation = self.mutations.remove(index).mutation;
+        match (mutation, result) {
+            (Mutation::Assign { targets, to_name }, Ok(Response::Updated(result))) => {
+                self.on_assigned(&targets, &to_name, &result)
+            }
+            (Mutation::Priority { targets, to }, Ok(Response::Updated(result))) => {
+                self.on_priority_changed(&targets, to, &result)
+            }
+            (Mutation::Undo { targets }, Ok(Response::Updated(result))) => {
+                self.on_undone(&targets, &result)
+            }
+            (Mutation::Note { targets, draft }, Ok(Response::Updated(result))) => {
+                self.on_note_saved(&targets, draft, &result)
+            }
             (
-                Mutation::Assign {
+                Mutation::Stage {
                     targets,
-                    to_name,
-                    undoing,
+                    draft,
+                    to_stage,
+                    unsent,
                 },
-                Ok(Response::Updated(ended)),
-            ) => self.assigned(&targets, &to_name, undoing, &ended),
-            (
-                Mutation::Priority {
-                    targets,
-                    to,
-                    undoing,
-                },
-                Ok(Response::Updated(ended)),
-            ) => self.priority_changed(&targets, to, undoing, &ended),
-            (
-                Mutation::Approval {
-                    enquiry_id, done, ..
-                },
-                Ok(_),
-            ) => self.approval_done(enquiry_id, done),
+                Ok(Response::Updated(result)),
+            ) => self.on_stage_changed(&targets, draft, (&to_stage, &unsent), &result),
+            (Mutation::Approval { target, done }, Ok(_)) => {
+                self.on_approval_saved(target.seen.id, done)
+            }
             (
                 Mutation::Reply {
                     enquiry_id,
@@ -141,85 +125,52 @@ impl Store {
                     to,
                 },
                 Ok(_),
-            ) => self.reply_sent(enquiry_id, &reference, &to),
-            (Mutation::Notes { targets }, Ok(Response::Updated(ended))) => {
-                self.notes_saved(&targets, &ended)
-            }
-            (Mutation::TransitionPicker { targets, to_stage }, Ok(Response::Updated(ended))) => {
-                self.stages_changed(&targets, &to_stage, &ended)
-            }
-            (
-                Mutation::Note {
-                    enquiry_id,
-                    reference,
-                },
-                Ok(_),
-            ) => self.note_saved(enquiry_id, &reference),
-            (
-                Mutation::Stage {
-                    enquiry_id,
-                    reference,
-                    to_stage,
-                    left,
-                },
-                Ok(_),
-            ) => self.stage_changed(enquiry_id, &reference, &to_stage, &left),
+            ) => self.on_reply_sent(enquiry_id, &reference, &to),
             (
                 Mutation::Watch {
                     enquiry_id,
                     reference,
                 },
                 Ok(Response::Watching(watches)),
-            ) => self.watched(enquiry_id, &reference, watches),
-            (Mutation::CreateEnquiry, Ok(Response::EnquiryCreated(received))) => {
-                self.registered(&received)
+            ) => self.on_watch_changed(enquiry_id, &reference, watches),
+            (Mutation::CreateEnquiry, Ok(Response::EnquiryCreated(created))) => {
+                self.on_enquiry_created(&created)
             }
             (Mutation::CreateEnquiry, Ok(Response::InvalidFields(faults))) => {
-                self.not_sound(faults)
+                self.on_invalid_fields(faults)
             }
-            (what, outcome) => {
+            (mutation, result) => {
                 let unexpected = || Failure::Internal("an answer to another request".into());
-                let failure = outcome.err().unwrap_or_else(unexpected);
-                self.on_mutation_failed(&what, &failure)
+                let failure = result.err().unwrap_or_else(unexpected);
+                self.on_mutation_failed(&mutation, &failure)
             }
         }
     }
 
-    fn on_mutation_failed(&mut self, what: &Mutation, failure: &Failure) -> Vec<Effect> {
-        match what {
-            Mutation::Assign {
-                targets, undoing, ..
-            } => self.assign_failed(targets, *undoing, failure),
-            Mutation::Priority {
-                targets, undoing, ..
-            } => self.priority_failed(targets, *undoing, failure),
-            Mutation::Notes { targets } => self.notes_failed(targets, failure),
-            Mutation::TransitionPicker { targets, .. } => self.stages_failed(targets, failure),
-            Mutation::Note {
-                enquiry_id,
-                reference,
-            } => self.note_failed(*enquiry_id, reference, failure),
+    fn on_mutation_failed(&mut self, mutation: &Mutation, failure: &Failure) -> Vec<Effect> {
+        match mutation {
+            Mutation::Assign { targets, .. } => self.on_assign_failed(targets, failure),
+            Mutation::Priority { targets, .. } => self.on_priority_failed(targets, failure),
+            Mutation::Undo { targets } => self.on_undo_failed(targets, failure),
+            Mutation::Note { targets, draft } => self.on_note_failed(targets, *draft, failure),
+            Mutation::Stage { targets, draft, .. } => {
+                self.on_stage_failed(targets, *draft, failure)
+            }
+            Mutation::Approval { target, .. } => {
+                let draft = DraftForm::Approval.on(target.seen.id);
+                self.on_stage_failed(std::slice::from_ref(target.as_ref()), draft, failure)
+            }
             Mutation::Reply {
                 enquiry_id,
                 reference,
                 ..
-            } => self.reply_failed(*enquiry_id, reference, failure),
-            Mutation::Approval {
-                enquiry_id,
-                reference,
-                ..
-            }
-            | Mutation::Stage {
-                enquiry_id,
-                reference,
-                ..
-            } => self.stage_failed(*enquiry_id, reference, failure),
-            Mutation::CreateEnquiry => self.register_failed(failure),
-            Mutation::Watch { reference, .. } => self.watch_failed(reference, failure),
+            } => self.on_reply_failed(*enquiry_id, reference, failure),
+            Mutation::CreateEnquiry => self.on_create_failed(failure),
+            Mutation::Watch { reference, .. } => self.on_watch_failed(reference, failure),
         }
     }
 
-    /// What a person reads when an act failed: what happened, and what to do next.
+    /// The error of a failed mutation: what happened, and what to do next.
     pub(super) fn error(&self, failure: &Failure) -> FormError {
         match failure {
             Failure::Refused(refusal) => FormError::from(refusal.as_ref()),
@@ -227,7 +178,7 @@ impl Store {
             Failure::Unavailable(_) => FormError::new(format!(
                 "{failure} Nothing was changed; try again in a moment."
             )),
-            // The text of a field takes the letters: the way to `r` leads over Esc.
+            // A text field takes the letter `r`, so Esc comes first.
             Failure::Indeterminate if self.place().takes_text() => FormError::new(format!(
                 "{failure} It may have been saved: Esc keeps your text, then r shows whether it was."
             )),
@@ -238,32 +189,24 @@ impl Store {
         }
     }
 
-    /// Where the typed text stays, its error above it.
+    /// Shows the error in the open popup, which keeps its text.
     pub(super) fn set_popup_error(&mut self, error: FormError) {
         match &mut self.popup {
             Some(Popup::Note(note)) => {
                 note.saving = false;
                 note.error = Some(error);
             }
-            Some(Popup::Notes(notes)) => {
-                notes.saving = false;
-                notes.error = Some(error);
+            Some(Popup::TransitionPicker(picker)) => {
+                picker.saving = false;
+                picker.error = Some(error);
             }
-            Some(Popup::CommonStage(together)) => {
-                together.saving = false;
-                together.error = Some(error);
+            Some(Popup::Priority(picker)) => {
+                picker.saving = false;
+                picker.error = Some(error);
             }
-            Some(Popup::TransitionPicker(stages)) => {
-                stages.saving = false;
-                stages.error = Some(error);
-            }
-            Some(Popup::Priority(urgency)) => {
-                urgency.saving = false;
-                urgency.error = Some(error);
-            }
-            Some(Popup::AssigneePicker(people)) => {
-                people.saving = false;
-                people.error = Some(error);
+            Some(Popup::AssigneePicker(picker)) => {
+                picker.saving = false;
+                picker.error = Some(error);
             }
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! Up, down, further, back: one meaning for every list and every text that scrolls.
+//! Navigation: the cursor keys and Esc, with one meaning for every list and every text that scrolls.
 
 use super::adhoc_list::{AdhocList, ListSource};
 use super::cursor::Cursor;
@@ -8,8 +8,8 @@ use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::effect::{Effect, Slot};
 
 impl Store {
-    /// Moves what has the keys: the popup, or the screen beneath.
-    pub(super) fn go(&mut self, how: &Action) -> Vec<Effect> {
+    /// Moves the cursor of the popup, or of the screen when there is none.
+    pub(super) fn navigate(&mut self, how: &Action) -> Vec<Effect> {
         if self.popup.is_some() {
             self.navigate_popup(how);
             return Vec::new();
@@ -17,10 +17,10 @@ impl Store {
         let lines = self.measured.lines;
         match self.screen() {
             Screen::SignIn => {
-                let len = self.sign_in.shown().len();
+                let len = self.sign_in.matches().len();
                 step(&mut self.sign_in.cursor, how, len, lines);
             }
-            Screen::Dashboard => self.go_on_board(how),
+            Screen::Dashboard => self.navigate_dashboard(how),
             Screen::Reports => {
                 let furthest = self.measured.furthest;
                 scroll(&mut self.reports.scroll, how, furthest, lines);
@@ -29,26 +29,26 @@ impl Store {
                 let list = self.queue.list_mut();
                 let len = list.len();
                 step(&mut list.cursor, how, len, lines);
-                return self.read_on();
+                return self.load_next_page();
             }
             Screen::Enquiry => {
                 let furthest = self.measured.furthest;
-                // A choice keeps itself on the screen; whoever scrolls lets go of it where it stands.
-                if self.enquiry.near.take().is_some() {
+                // A selected related enquiry is kept visible; scrolling deselects it and starts from what is shown.
+                if self.enquiry.related.take().is_some() {
                     self.enquiry.scroll = self.measured.top;
                 }
                 scroll(&mut self.enquiry.scroll, how, furthest, lines);
             }
             Screen::History => {
-                let len = self.trail.events().len();
-                step(&mut self.trail.cursor, how, len, lines);
-                self.trail.scroll = 0;
+                let len = self.history.events().len();
+                step(&mut self.history.cursor, how, len, lines);
+                self.history.scroll = 0;
             }
         }
         Vec::new()
     }
 
-    /// Reads on in what the chosen event of a history changed, or back: a long letter has more than one page.
+    /// Scrolls the changes of the selected history event: a long letter has more than one page.
     pub(super) fn scroll_preview(&mut self, on: bool) -> Vec<Effect> {
         let how = match on {
             true => Action::PageDown,
@@ -57,42 +57,41 @@ impl Store {
         let ViewMetrics {
             furthest, beside, ..
         } = self.measured;
-        scroll(&mut self.trail.scroll, &how, furthest, beside);
+        scroll(&mut self.history.scroll, &how, furthest, beside);
         Vec::new()
     }
 
     fn navigate_popup(&mut self, how: &Action) {
         if matches!(self.place(), KeyContext::StageForm | KeyContext::Outcomes) {
-            return self.go_in_stage_form(*how != Action::Up);
+            return self.navigate_stage_form(*how != Action::Up);
         }
         let lines = self.measured.popup_lines;
         let furthest = self.measured.popup_furthest;
-        let people = match &self.popup {
-            Some(Popup::AssigneePicker(people)) => {
-                self.fitting_colleagues(&people.typed.text()).len()
+        let colleagues = match &self.popup {
+            Some(Popup::AssigneePicker(picker)) => {
+                self.matching_colleagues(&picker.typed.text()).len()
             }
             _ => 0,
         };
-        let ways_out = self.transitions().len();
+        let transitions = self.transitions().len();
         match &mut self.popup {
             Some(Popup::Help { scroll: at, .. }) => scroll(at, how, furthest, lines),
             Some(Popup::Palette(palette)) => {
-                let len = palette.fitting().len();
+                let len = palette.matches().len();
                 step(&mut palette.cursor, how, len, lines);
             }
-            Some(Popup::AssigneePicker(popup)) => step(&mut popup.cursor, how, people, lines),
-            Some(Popup::Priority(urgency)) => {
+            Some(Popup::AssigneePicker(picker)) => step(&mut picker.cursor, how, colleagues, lines),
+            Some(Popup::Priority(picker)) => {
                 let len = crate::domain::PRIORITIES.len();
-                step(&mut urgency.cursor, how, len, len);
+                step(&mut picker.cursor, how, len, len);
             }
-            Some(Popup::TransitionPicker(stages)) => {
-                stages.error = None;
-                step(&mut stages.cursor, how, ways_out, ways_out);
-            }
-            Some(Popup::CommonStage(together)) => {
-                together.error = None;
-                let len = together.choices().len();
-                step(&mut together.cursor, how, len, len);
+            Some(Popup::TransitionPicker(picker)) => {
+                picker.error = None;
+                let len = match picker.is_for_several() {
+                    true => picker.choices().len(),
+                    false => transitions,
+                };
+                step(&mut picker.cursor, how, len, len);
             }
             Some(Popup::BulkFailures) => {
                 if let Some(bulk_failures) = &mut self.queue.bulk_failures {
@@ -112,64 +111,61 @@ impl Store {
                     step(cursor, how, len, len);
                 }
             }
-            Some(Popup::NewEnquiry(_)) => self.go_in_form(how),
-            Some(Popup::Search { .. } | Popup::Note(_) | Popup::Notes(_) | Popup::Export(_))
-            | None => {}
+            Some(Popup::NewEnquiry(_)) => self.navigate_form(how),
+            Some(Popup::Search { .. } | Popup::Note(_) | Popup::Export(_)) | None => {}
         }
     }
 
-    /// One step back, and never a step that loses what was typed.
+    /// Esc: one step back, which never loses typed text.
     pub(super) fn back(&mut self) -> Vec<Effect> {
         self.conflict = None;
         match &self.popup {
             Some(Popup::Note(_)) => self.close_note(),
             Some(Popup::Reply(_)) => self.close_reply(),
-            Some(Popup::Notes(_)) => self.close_notes(),
             Some(Popup::TransitionPicker(_)) => self.close_stages(),
-            Some(Popup::CommonStage(_)) => self.close_together(),
             Some(Popup::Filter { .. }) => {
                 self.filter_by(String::new());
                 self.popup = None;
             }
             Some(Popup::NewEnquiry(_)) => self.close_form(),
             Some(_) => self.popup = None,
-            // A door is closed behind whoever goes back to the dashboard; marks are let go of first.
+            // Leaving a drill-down drops its list; Esc clears marks first.
             None if self.in_drilldown() => {
                 self.queue.found = None;
-                // Rows that are still on their way are of no tab.
+                // Rows still being loaded belong to no tab.
                 self.request_ids.forget(Slot::Queue);
                 self.screens.pop();
                 return self.refresh_dashboard();
             }
-            None if self.holds_something() => return self.clear_one(),
-            // What was refused has been read by whoever goes on.
+            None if self.has_anything_to_clear() => return self.clear_one(),
+            // Leaving the screen also clears the last refusal.
             None if self.screens.len() > 1 => return self.leave_screen(),
             None => return self.clear_one(),
         }
         Vec::new()
     }
 
-    /// The list behind a figure, or one that was opened from the dashboard, with nothing to let go of first.
+    /// A list opened from the dashboard is shown, with neither marks nor a filter to clear first.
     fn in_drilldown(&self) -> bool {
         let found = self.queue.found.as_ref();
         let opened = |found: &AdhocList| {
-            !matches!(found.source, ListSource::Words(_) | ListSource::These(_))
+            !matches!(found.source, ListSource::Search(_) | ListSource::ByIds(_))
         };
-        let behind = found.is_some_and(opened);
+        let from_dashboard = found.is_some_and(opened);
         self.screen() == Screen::Queue
             && self.screens.len() > 1
-            && behind
+            && from_dashboard
             && self.queue.list().marks.is_empty()
             && self.queue.list().filter.is_empty()
     }
 
-    fn holds_something(&self) -> bool {
+    fn has_anything_to_clear(&self) -> bool {
         let marks = !self.queue.list().marks.is_empty();
         let filtered = !self.queue.list().filter.is_empty();
         self.screen() == Screen::Queue && (marks || filtered || self.queue.found.is_some())
     }
 
-    /// Esc in the queue lets go of one thing at a time: the filter, the marks, the refusal, the search.
+    /// Esc in the queue clears one thing at a time: the filter, the marks, the refusal, the search.
     fn clear_one(&mut self) -> Vec<Effect> {
         if !self.queue.list().filter.is_empty() {
             self.filter_by(String::new());
@@ -181,9 +177,9 @@ impl Store {
         } else if self.queue.refused.take().is_none()
             && let Some(found) = self.queue.found.take()
         {
-            // Back to the list from which a text for several was opened.
+            // Back to the list of drafts that this list was opened from.
             return match found.source {
-                ListSource::These(_) if self.drafted() > 0 => self.open_drafts(),
+                ListSource::ByIds(_) if self.draft_count() > 0 => self.open_drafts(),
                 _ => self.refresh_queue(),
             };
         }
@@ -191,7 +187,7 @@ impl Store {
     }
 }
 
-/// A page is one line less than what fits, so that the eye keeps its place.
+/// A page is one line less than the screen, so that one line stays for orientation.
 fn step(cursor: &mut Cursor, how: &Action, len: usize, lines: usize) {
     let page = lines.max(2) - 1;
     match how {
@@ -204,9 +200,9 @@ fn step(cursor: &mut Cursor, how: &Action, len: usize, lines: usize) {
     }
 }
 
-/// Text stops where its last line is on the screen.
+/// Scrolls no further than to the last line.
 fn scroll(at: &mut usize, how: &Action, furthest: usize, lines: usize) {
-    // The first and the last line may say only how many more there are.
+    // The first and the last line may only show how many more there are.
     let page = lines.max(3) - 2;
     *at = (*at).min(furthest);
     let wanted = match how {

@@ -1,5 +1,5 @@
-//! Receiving an enquiry by form: choosing, looking for the citizen, sending. What was typed is never lost: not by Esc,
-//! not by a refusal, not by a session that ends.
+//! The form of a new enquiry: options, citizen lookup, submission. Typed text survives Esc, a refusal, and the end of a
+//! session.
 
 mod custom_field;
 mod draft_format;
@@ -21,10 +21,10 @@ pub use form::{FormField, NewEnquiryForm};
 pub use select_field::SelectField;
 use uuid::Uuid;
 
-/// How long nothing is typed before the citizen is looked for.
-const REST: TimeDelta = TimeDelta::milliseconds(200);
-/// Fewer letters would find half the country.
-const LETTERS: usize = 3;
+/// The pause in typing after which citizens are looked up.
+const LOOKUP_PAUSE: TimeDelta = TimeDelta::milliseconds(200);
+/// Fewer letters would find too many citizens.
+const LOOKUP_MIN_LEN: usize = 3;
 
 impl Store {
     pub(super) fn open_form(&mut self) -> Vec<Effect> {
@@ -36,7 +36,7 @@ impl Store {
             None => Box::new(self.unsent_form()),
         };
         if let Some(citizen) = self.citizen_here() {
-            form.give(citizen);
+            form.prefill_citizen(citizen);
         }
         self.popup = Some(Popup::NewEnquiry(form));
         let mut effects = self.on_choices_loaded();
@@ -47,19 +47,18 @@ impl Store {
         effects
     }
 
-    /// As it was left in a run of the program that ended before it was sent.
+    /// The form filled from the saved draft.
     fn unsent_form(&self) -> NewEnquiryForm {
         let of = DraftSubject::NEW_ENQUIRY;
-        let (text, kept_at) = self.typed_before(of.form, of.enquiry_id);
+        let (text, kept_at) = self.draft_text(of);
         let mut form = FormDraft::read(&text).map_or_else(NewEnquiryForm::default, FormDraft::form);
         form.kept_at = kept_at.filter(|_| form.before.is_some());
         form
     }
 
-    /// N was faster than the answer that tells what was kept: it goes into the form that is open, unless another
-    /// enquiry was begun there.
+    /// The saved draft is loaded after the form was opened: fills the form, unless another enquiry was begun there.
     pub(super) fn on_unsent_form_loaded(&mut self) -> Vec<Effect> {
-        if self.new_waits_behind() {
+        if self.has_older_new_enquiry() {
             let words = "Another new enquiry was typed before: it is kept, and N opens it once this one is sent.";
             self.notify(Tone::Plain, words);
         }
@@ -68,13 +67,13 @@ impl Store {
             Some(Popup::NewEnquiry(form)) if form.is_blank() && before.before.is_some() => {
                 before.at = form.at;
                 for part in [FormField::Type, FormField::Channel, FormField::Priority] {
-                    // Letters of a choice are on the screen and belong to nothing yet.
+                    // Letters typed to filter a list are kept.
                     if let (Some(had), Some(pick)) = (form.pick(part), before.pick_mut(part)) {
                         (pick.typed, pick.cursor) = (had.typed.clone(), had.cursor);
                     }
                 }
-                if let Some(citizen) = form.known_citizen.take().filter(|_| form.given) {
-                    before.give(citizen);
+                if let Some(citizen) = form.known_citizen.take().filter(|_| form.prefilled) {
+                    before.prefill_citizen(citizen);
                 }
                 **form = before;
                 self.on_choices_loaded()
@@ -83,7 +82,7 @@ impl Store {
         }
     }
 
-    /// Who asks in the enquiry on the screen.
+    /// The citizen of the enquiry on the screen.
     fn citizen_here(&self) -> Option<KnownCitizen> {
         let detail = match self.screen() {
             Screen::Enquiry => self.enquiry.detail.value()?,
@@ -98,15 +97,18 @@ impl Store {
         })
     }
 
-    /// What a choice offers, by name. The priority of the type comes first.
-    pub fn offers(&self, part: FormField) -> Vec<String> {
+    /// The options of a list field. The first priority is that of the enquiry type.
+    pub fn options(&self, part: FormField) -> Vec<String> {
         let choices = self.form_choices.value();
         match part {
             FormField::Type => choices.map_or_else(Vec::new, |c| {
                 c.types.iter().map(|kind| kind.name.clone()).collect()
             }),
             FormField::Channel => choices.map_or_else(Vec::new, |c| {
-                c.channels.iter().map(|way| way.name.clone()).collect()
+                c.channels
+                    .iter()
+                    .map(|channel| channel.name.clone())
+                    .collect()
             }),
             FormField::Priority => std::iter::once("as the type has it".to_owned())
                 .chain(
@@ -117,27 +119,28 @@ impl Store {
                 .collect(),
             FormField::CustomField(index) => match &self.popup {
                 Some(Popup::NewEnquiry(form)) => form
-                    .own
+                    .custom_fields
                     .get(index)
-                    .map_or_else(Vec::new, CustomField::offers),
+                    .map_or_else(Vec::new, CustomField::options),
                 _ => Vec::new(),
             },
             _ => Vec::new(),
         }
     }
 
-    /// Most who ring a desk ring: the telephone is chosen until somebody chooses otherwise.
+    /// Preselects the telephone, the most frequent channel.
     pub(super) fn on_choices_loaded(&mut self) -> Vec<Effect> {
         if let (Some(Popup::NewEnquiry(form)), Some(choices)) =
             (&mut self.popup, self.form_choices.value())
             && let Some(before) = form.before.clone()
         {
-            before.choose(form, choices);
+            before.fill_options(form, choices);
         }
-        let phone = self
-            .form_choices
-            .value()
-            .and_then(|c| c.channels.iter().position(|way| way.code == "telephone"));
+        let phone = self.form_choices.value().and_then(|c| {
+            c.channels
+                .iter()
+                .position(|channel| channel.code == "telephone")
+        });
         if let Some(Popup::NewEnquiry(form)) = &mut self.popup
             && form.channel.picked.is_none()
         {
@@ -148,22 +151,22 @@ impl Store {
 
     pub(super) fn on_fields_loaded(&mut self, enquiry_type_id: Uuid, fields: Vec<TypeField>) {
         if let Some(Popup::NewEnquiry(form)) = &mut self.popup
-            && form.own_of == Some(enquiry_type_id)
+            && form.type_id == Some(enquiry_type_id)
         {
-            form.ask_for(fields);
+            form.set_custom_fields(fields);
             if let Some(before) = form.before.take() {
-                before.say(form);
+                before.fill_custom_fields(form);
             }
         }
     }
 
     pub(super) fn on_citizens_loaded(&mut self, known: Vec<KnownCitizen>) {
         if let Some(Popup::NewEnquiry(form)) = &mut self.popup {
-            form.may_be(known);
+            form.set_citizens(known);
         }
     }
 
-    pub(super) fn form_unanswered(&mut self, slot: Slot, why: String) {
+    pub(super) fn on_form_load_failed(&mut self, slot: Slot, why: String) {
         if let Some(Popup::NewEnquiry(form)) = &mut self.popup {
             form.looking = false;
             let part = if slot == Slot::Fields {
@@ -175,38 +178,38 @@ impl Store {
         }
     }
 
-    /// A letter went into the form.
-    pub(super) fn form_typed(&mut self) {
-        let at = self.now + REST;
+    /// Called after each edit in the form.
+    pub(super) fn on_form_edited(&mut self) {
+        let at = self.now + LOOKUP_PAUSE;
         if let Some(Popup::NewEnquiry(form)) = &mut self.popup {
-            form.typed(at, LETTERS);
+            form.typed(at, LOOKUP_MIN_LEN);
         }
     }
 
     pub(super) fn citizens_due(&self) -> Option<DateTime<Utc>> {
         match &self.popup {
-            Some(Popup::NewEnquiry(form)) => form.log_access,
+            Some(Popup::NewEnquiry(form)) => form.lookup_due,
             _ => None,
         }
     }
 
-    /// Nobody types any more: who may be meant?
-    pub(super) fn ask_citizens(&mut self) -> Vec<Effect> {
+    /// Looks up citizens when typing has paused.
+    pub(super) fn look_up_citizens(&mut self) -> Vec<Effect> {
         let now = self.now;
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
             return Vec::new();
         };
-        if form.log_access.is_none_or(|at| at > now) {
+        if form.lookup_due.is_none_or(|at| at > now) {
             return Vec::new();
         }
-        form.log_access = None;
+        form.lookup_due = None;
         form.looking = true;
         let words = form.citizen.text().trim().to_owned();
         vec![self.ask(Slot::Citizens, Request::Citizens { words })]
     }
 
-    /// Up and down choose where there is something to choose from, move in the text, and else go from field to field.
-    pub(super) fn go_in_form(&mut self, how: &Action) {
+    /// Up and down select in a list, move within the text, and else go from field to field.
+    pub(super) fn navigate_form(&mut self, how: &Action) {
         let down = !matches!(how, Action::Up | Action::PageUp | Action::First);
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
             return;
@@ -220,52 +223,52 @@ impl Store {
             }
             FormField::Citizen => form.choose_citizen(down),
             _ if form.pick_mut(part).is_some() => {
-                let offers = self.offers(part);
+                let options = self.options(part);
                 if let Some(Popup::NewEnquiry(form)) = &mut self.popup
                     && let Some(pick) = form.pick_mut(part)
                 {
-                    pick.step(down, &offers);
+                    pick.step(down, &options);
                 }
             }
             _ => {
-                self.next_part(down);
+                self.next_form_field(down);
             }
         }
     }
 
-    /// What was typed or pointed at is taken, and the next field has the keys.
-    pub(super) fn next_part(&mut self, forward: bool) -> Vec<Effect> {
-        let (mut effects, done) = self.take_part();
+    /// Commits the field and goes to the next.
+    pub(super) fn next_form_field(&mut self, forward: bool) -> Vec<Effect> {
+        let (mut effects, done) = self.commit_field();
         if done && let Some(Popup::NewEnquiry(form)) = &mut self.popup {
             form.step(forward);
         }
-        effects.extend(self.ask_whose(done));
-        // What is chosen is kept like what is typed.
-        self.typed();
+        effects.extend(self.look_up_contact(done));
+        // A choice is part of the draft like typed text.
+        self.draft_changed();
         effects
     }
 
-    /// Takes what stands in the field; a new type brings its own fields.
-    fn take_part(&mut self) -> (Vec<Effect>, bool) {
+    /// Commits the field; another enquiry type has other custom fields. Returns whether to leave the field.
+    fn commit_field(&mut self) -> (Vec<Effect>, bool) {
         let Some(Popup::NewEnquiry(form)) = &self.popup else {
             return (Vec::new(), true);
         };
         let part = form.at;
-        let offers = self.offers(part);
+        let options = self.options(part);
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
             return (Vec::new(), true);
         };
         form.faults.retain(|(at, _)| *at != part);
         if let Some(pick) = form.pick_mut(part)
-            && let Err(words) = pick.take(&offers)
+            && let Err(words) = pick.commit(&options)
         {
             form.fault(part, words);
         }
-        let done = part != FormField::Citizen || form.take_citizen();
+        let done = part != FormField::Citizen || form.commit_citizen();
         (self.ask_fields().into_iter().collect(), done)
     }
 
-    /// A type that is another one has other fields.
+    /// Loads the custom fields when the enquiry type has changed.
     fn ask_fields(&mut self) -> Option<Effect> {
         let types = self.form_choices.value().map(|c| c.types.as_slice());
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
@@ -273,23 +276,23 @@ impl Store {
         };
         let chosen = form.kind.picked.and_then(|i| types.and_then(|t| t.get(i)));
         let chosen = chosen.map(|kind| kind.id);
-        if form.own_of == chosen {
+        if form.type_id == chosen {
             return None;
         }
-        form.own_of = chosen;
-        form.ask_for(Vec::new());
+        form.type_id = chosen;
+        form.set_custom_fields(Vec::new());
         let request = Request::TypeFields {
             enquiry_type_id: chosen?,
         };
         Some(self.ask(Slot::Fields, request))
     }
 
-    /// Enter was faster than the pause after a number: whose it is, is asked for all the same.
-    fn ask_whose(&mut self, done: bool) -> Vec<Effect> {
+    /// Enter before the pause after a number: looks up its citizen all the same.
+    fn look_up_contact(&mut self, done: bool) -> Vec<Effect> {
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
             return Vec::new();
         };
-        if done || form.log_access.take().is_none() {
+        if done || form.lookup_due.take().is_none() {
             return Vec::new();
         }
         let typed = [&form.phone, &form.email].map(|field| field.text().trim().to_owned());
@@ -300,13 +303,13 @@ impl Store {
         vec![self.ask(Slot::Citizens, Request::Citizens { words })]
     }
 
-    /// Esc: the form is there again at the next `N`.
+    /// Esc: the next `N` opens the form as it was left.
     pub(super) fn close_form(&mut self) {
         let typed = matches!(&self.popup, Some(Popup::NewEnquiry(form)) if !form.is_blank());
-        self.typed();
-        self.make_way_for_new();
-        self.save_now();
-        self.keep_form();
+        self.draft_changed();
+        self.bring_back_older_new_enquiry();
+        self.flush_drafts();
+        self.keep_unsent_form();
         self.popup = None;
         if typed {
             let words = "What you typed is kept; N opens it again. It is not saved yet.";
@@ -314,7 +317,7 @@ impl Store {
         }
     }
 
-    pub(super) fn keep_form(&mut self) {
+    pub(super) fn keep_unsent_form(&mut self) {
         if let (Some(Popup::NewEnquiry(form)), Some(me)) = (&self.popup, self.me())
             && !form.is_blank()
         {

@@ -1,4 +1,4 @@
-//! What happened, said once above the key hints, and gone by itself.
+//! The notice: one line above the key hints that disappears after a while.
 
 use super::{Screen, Store};
 use crate::action::KeyContext;
@@ -21,7 +21,7 @@ pub struct Notice {
 
 impl Notice {
     pub fn new(tone: Tone, words: impl Into<String>, now: DateTime<Utc>) -> Self {
-        // Bad news stays long enough to be read twice.
+        // An error stays long enough to be read twice.
         let seconds = if tone == Tone::Error { 20 } else { 8 };
         Self {
             words: words.into(),
@@ -36,7 +36,7 @@ impl Notice {
     }
 }
 
-/// What a notice is read beside.
+/// Where a notice was shown. It is cleared when this changes.
 type NoticeScope = (KeyContext, ReportName);
 
 impl Store {
@@ -44,12 +44,12 @@ impl Store {
         (self.place(), self.reports.name)
     }
 
-    /// What was said elsewhere is not read as if it were about the box or the screen that is open now. An enquiry is
-    /// opened from the list that it was said in, and history from the enquiry: there it stays.
-    pub(super) fn leave_notice(&mut self, before: NoticeScope, told: Option<Notice>) {
-        let deeper =
+    /// Clears a notice of another popup or screen, which would be read as being about this one. It stays when an
+    /// enquiry is opened from a list, or a history from an enquiry.
+    pub(super) fn clear_stale_notice(&mut self, before: NoticeScope, notice: Option<Notice>) {
+        let opens_detail =
             self.popup.is_none() && matches!(self.screen(), Screen::Enquiry | Screen::History);
-        if self.notice_scope() != before && !deeper && self.notice == told {
+        if self.notice_scope() != before && !opens_detail && self.notice == notice {
             self.notice = None;
         }
     }

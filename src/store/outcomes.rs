@@ -1,5 +1,5 @@
-//! The tenant's list of outcomes, offered under the field in which one is said. Free words stay allowed: the
-//! list is filtered by them while they are a beginning, and never takes away what was typed.
+//! Suggests outcomes of the tenant's list under the outcome field. Free text stays allowed: it filters the list and is
+//! never replaced unasked.
 
 use super::Store;
 use super::notice::Tone;
@@ -8,16 +8,16 @@ use crate::action::Edit;
 use crate::domain::{ListedOutcome, StandardStage};
 use crate::effect::{Effect, Request, Slot};
 
-/// What the report of outcomes makes of the words in the field.
+/// How the report of outcomes will count the text of the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutcomeMatch {
-    /// Under this one of the list.
+    /// Index of the outcome it counts as.
     As(usize),
     NotListed,
 }
 
 impl Store {
-    /// Beside the ways out, so that nobody waits for it once a step is chosen.
+    /// Loaded together with the transitions, so that the list is there when the form opens.
     pub(super) fn ask_outcomes(&mut self) -> Effect {
         self.outcomes.ask(self.now);
         self.ask(Slot::Outcomes, Request::Outcomes)
@@ -27,31 +27,30 @@ impl Store {
         self.outcomes.value().map_or(&[], Vec::as_slice)
     }
 
-    /// Which of the list are offered in a form, by their places: those that fit what was typed, and all where it
-    /// is none's beginning or is counted already, so that another can be put in its place.
-    pub fn offered(&self, form: &StageForm) -> Vec<usize> {
+    /// Indices of outcomes to suggest: those that match the text; all, if none does or the text already names one.
+    pub fn suggested_outcomes(&self, form: &StageForm) -> Vec<usize> {
         if !form.transition.needs_outcome {
             return Vec::new();
         }
         let list = self.listed_outcomes();
-        let said = form.outcome.text();
-        let fitting = match ListedOutcome::of(list, &said) {
+        let text = form.outcome.text();
+        let matching = match ListedOutcome::of(list, &text) {
             Some(_) => Vec::new(),
-            None => fitting(list, &said),
+            None => matching(list, &text),
         };
-        match fitting.is_empty() {
+        match matching.is_empty() {
             true => (0..list.len()).collect(),
-            false => fitting,
+            false => matching,
         }
     }
 
-    /// How the report will count what was typed; nothing where there is nothing to say about it.
-    pub fn counted(&self, form: &StageForm) -> Option<OutcomeMatch> {
+    /// How the report will count the text; `None` where the form says nothing about it.
+    pub fn outcome_match(&self, form: &StageForm) -> Option<OutcomeMatch> {
         let list = self.listed_outcomes();
         if list.is_empty() || form.outcome.is_blank() {
             return None;
         }
-        // What is withdrawn is counted as that, where it has no words of the list.
+        // A withdrawn enquiry without a listed outcome is counted as withdrawn.
         let withdrawn = form.transition.to_standard_stage == StandardStage::Withdrawn;
         match ListedOutcome::of(list, &form.outcome.text()) {
             Some(listed) => Some(OutcomeMatch::As(listed)),
@@ -60,19 +59,18 @@ impl Store {
         }
     }
 
-    /// The form with the keys. While it is being sent, what is sent stays what is seen.
+    /// The open form, unless it is being sent.
     pub(super) fn stage_form_mut(&mut self) -> Option<&mut StageForm> {
         match &mut self.popup {
-            Some(Popup::TransitionPicker(stages)) if !stages.saving => stages.form.as_mut(),
-            Some(Popup::CommonStage(together)) if !together.saving => together.form.as_mut(),
+            Some(Popup::TransitionPicker(picker)) if !picker.saving => picker.form.as_mut(),
             _ => None,
         }
     }
 
-    /// Down into the list and up out of it; in other words one line up or down.
-    pub(super) fn go_in_stage_form(&mut self, down: bool) {
+    /// Down into the suggestions and up out of them; in the text one line up or down.
+    pub(super) fn navigate_stage_form(&mut self, down: bool) {
         let last = self.stage_form_mut().cloned();
-        let last = last.and_then(|form| self.offered(&form).len().checked_sub(1));
+        let last = last.and_then(|form| self.suggested_outcomes(&form).len().checked_sub(1));
         let Some(form) = self.stage_form_mut() else {
             return;
         };
@@ -91,15 +89,15 @@ impl Store {
         };
     }
 
-    /// Whoever types is in the words again.
-    pub(super) fn leave_offer(&mut self) {
+    /// Back from the suggestions to the text.
+    pub(super) fn leave_suggestions(&mut self) {
         if let Some(form) = self.stage_form_mut() {
             form.picked = None;
         }
     }
 
-    /// Enter on an outcome: its words go into the field. Tells whether that is what Enter was for.
-    pub(super) fn take_outcome(&mut self) -> bool {
+    /// Enter on a suggestion inserts its name. Returns whether a suggestion was selected.
+    pub(super) fn take_suggestion(&mut self) -> bool {
         let Some(form) = self.stage_form_mut().cloned() else {
             return false;
         };
@@ -107,12 +105,12 @@ impl Store {
             return false;
         };
         let list = self.listed_outcomes();
-        let offered = self.offered(&form);
-        let Some(chosen) = offered.get(picked).and_then(|at| list.get(*at)) else {
-            self.leave_offer();
+        let suggested = self.suggested_outcomes(&form);
+        let Some(chosen) = suggested.get(picked).and_then(|at| list.get(*at)) else {
+            self.leave_suggestions();
             return true;
         };
-        let words = with(list, chosen, &form.outcome.text());
+        let words = text_with(list, chosen, &form.outcome.text());
         let mut field = line();
         field.paste(&words);
         if field.too_long().is_some() {
@@ -125,25 +123,23 @@ impl Store {
             form.picked = None;
         }
         self.clear_popup_error();
-        self.typed();
+        self.draft_changed();
         true
     }
 
     fn clear_popup_error(&mut self) {
-        match &mut self.popup {
-            Some(Popup::TransitionPicker(stages)) => stages.error = None,
-            Some(Popup::CommonStage(together)) => together.error = None,
-            _ => {}
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup {
+            picker.error = None;
         }
     }
 }
 
-/// Those that hold each typed word, in their own words first, then in what they mean. Whole words alone:
-/// letters that are scattered would take a short text of somebody's own for the beginning of one.
-fn fitting(list: &[ListedOutcome], said: &str) -> Vec<usize> {
-    let typed = said.to_lowercase();
+/// Outcomes that contain each typed word: in their name first, then in their standard name. Scattered letters do not
+/// match, because a short free text would match by accident.
+fn matching(list: &[ListedOutcome], text: &str) -> Vec<usize> {
+    let typed = text.to_lowercase();
     let holds = |text: &str| typed.split_whitespace().all(|word| text.contains(word));
-    let mut fitting: Vec<(bool, usize)> = list
+    let mut matching: Vec<(bool, usize)> = list
         .iter()
         .enumerate()
         .filter_map(|(at, one)| {
@@ -152,18 +148,18 @@ fn fitting(list: &[ListedOutcome], said: &str) -> Vec<usize> {
             holds(&whole).then(|| (!holds(&own), at))
         })
         .collect();
-    fitting.sort_unstable();
-    fitting.into_iter().map(|(_, at)| at).collect()
+    matching.sort_unstable();
+    matching.into_iter().map(|(_, at)| at).collect()
 }
 
-/// What stands in the field with this outcome: in place of the one before, in place of the letters that found
-/// it, or before words that found none.
-fn with(list: &[ListedOutcome], chosen: &ListedOutcome, said: &str) -> String {
+/// The text of the field with this outcome: it replaces the outcome before it or the letters that matched it, and goes
+/// before a free text.
+fn text_with(list: &[ListedOutcome], chosen: &ListedOutcome, text: &str) -> String {
     let name = &chosen.name;
-    let before = ListedOutcome::of(list, said).and_then(|at| list.get(at));
+    let before = ListedOutcome::of(list, text).and_then(|at| list.get(at));
     match before {
-        Some(before) => format!("{name}{}", before.beyond(said)),
-        None if fitting(list, said).is_empty() => format!("{name}: {}", said.trim()),
+        Some(before) => format!("{name}{}", before.beyond(text)),
+        None if matching(list, text).is_empty() => format!("{name}: {}", text.trim()),
         None => name.clone(),
     }
 }

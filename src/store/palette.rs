@@ -1,42 +1,37 @@
-//! `:` and `?`: everything that can be done here, from the same table as the keys.
+//! The command palette (`:`) and help (`?`), both made from the key table.
 
 use super::cursor::Cursor;
 use super::field::Field;
 use super::notice::Tone;
-use super::popup::{Palette, PaletteItem, Popup, TransitionPicker};
-use super::together::CommonStage;
+use super::popup::{Palette, PaletteItem, Popup};
 use super::{Screen, Store, fuzzy};
 use crate::action::Action;
 use crate::effect::Effect;
 use crate::keymap;
 
 impl Palette {
-    /// The offers that fit what was typed, best first.
-    pub fn fitting(&self) -> Vec<&PaletteItem> {
-        let words: Vec<String> = self
-            .offers
-            .iter()
-            .map(|offer| offer.words.clone())
-            .collect();
+    /// The items that match the typed text, best first.
+    pub fn matches(&self) -> Vec<&PaletteItem> {
+        let words: Vec<String> = self.items.iter().map(|item| item.words.clone()).collect();
         let typed = self.typed.text();
         let ranked = fuzzy::rank(&typed, &words);
-        let mut fitting: Vec<_> = ranked
+        let mut matches: Vec<_> = ranked
             .into_iter()
-            .filter_map(|i| self.offers.get(i))
+            .filter_map(|i| self.items.get(i))
             .collect();
-        // Initials and shortened words are guesses: Enter on one must not lead out of the program.
+        // Matches of initials and shortened words are guesses: Enter on one must not end the program.
         let typed = typed.trim().to_lowercase();
-        fitting.retain(|offer| {
-            let leaves = matches!(offer.action, Action::SignOut | Action::Quit);
-            !leaves || offer.words.to_lowercase().contains(&typed)
+        matches.retain(|item| {
+            let leaves = matches!(item.action, Action::SignOut | Action::Quit);
+            !leaves || item.words.to_lowercase().contains(&typed)
         });
-        fitting
+        matches
     }
 }
 
 impl Store {
     pub(super) fn open_palette(&mut self) -> Vec<Effect> {
-        let offers = keymap::commands(self.place())
+        let items = keymap::commands(self.place())
             .filter(|binding| binding.action != Action::Palette)
             .map(|binding| PaletteItem {
                 words: binding.words.to_owned(),
@@ -49,7 +44,7 @@ impl Store {
             })
             .collect();
         self.popup = Some(Popup::Palette(Palette {
-            offers,
+            items,
             typed: Field::one_line(80),
             cursor: Cursor::default(),
         }));
@@ -61,9 +56,9 @@ impl Store {
             return Vec::new();
         };
         let chosen = palette
-            .fitting()
+            .matches()
             .get(palette.cursor.index)
-            .map(|offer| offer.action.clone());
+            .map(|item| item.action.clone());
         let Some(action) = chosen else {
             return Vec::new();
         };
@@ -81,7 +76,7 @@ impl Store {
         let Some(reference) = self.subject().map(|row| row.reference.clone()) else {
             return self.nothing_chosen();
         };
-        // The terminal never answers, so this is all that can be said.
+        // OSC 52 has no reply, so success is not known.
         self.notify(
             Tone::Good,
             format!("{reference} was sent to your terminal's clipboard."),
@@ -89,30 +84,25 @@ impl Store {
         vec![Effect::Copy(reference)]
     }
 
-    /// A key that means nothing where nothing is asked for is not offered; help tells of it all the same.
+    /// Whether the footer shows a key here. Help lists it in any case.
     pub fn offers_key(&self, action: &Action) -> bool {
         match action {
             Action::Decide(_) => self.why_not_decide().is_none(),
             Action::Discard => self.why_not_discard().is_none(),
             Action::Undo if self.screen() == Screen::Dashboard => self.why_not(action).is_none(),
-            // Where there is one field alone, such as in what goes by telephone.
+            // A form may have a single field, such as a reply by telephone.
             Action::NextField => match &self.popup {
                 Some(Popup::Reply(reply)) => reply.has_subject(),
-                Some(
-                    Popup::TransitionPicker(TransitionPicker {
-                        form: Some(form), ..
-                    })
-                    | Popup::CommonStage(CommonStage {
-                        form: Some(form), ..
-                    }),
-                ) => form.both(),
+                Some(Popup::TransitionPicker(picker)) => {
+                    picker.form.as_ref().is_none_or(|form| form.both())
+                }
                 _ => true,
             },
             _ => true,
         }
     }
 
-    /// Why a key would do nothing now: the footer shows such a key dim, help and palette say the words.
+    /// Why a key does nothing now: the footer dims such a key, help and palette show the reason.
     pub fn why_not(&self, action: &Action) -> Option<&str> {
         match action {
             Action::Assign
@@ -132,25 +122,25 @@ impl Store {
             Action::Decide(_) => self.why_not_decide(),
             Action::Period(_) => self.why_no_period(),
             Action::Watch => self
-                .watches_it()
+                .is_watching()
                 .is_none()
                 .then_some("the enquiry is not read yet"),
-            Action::Reply if self.names_nobody() => Some("no citizen is named on it"),
+            Action::Reply if self.has_no_citizen() => Some("no citizen is named on it"),
             Action::BulkFailures => self.why_no_bulk_failures(),
             Action::Discard => self.why_not_discard(),
-            Action::Undo => (self.undo.is_none() && !self.can_bring_back())
+            Action::Undo => (self.undo.is_none() && !self.can_restore_discarded())
                 .then_some("there is nothing to undo"),
             Action::Open if self.screen() == Screen::Dashboard => None,
             Action::Open if self.screen() == Screen::Enquiry => self
                 .enquiry
-                .near
+                .related
                 .is_none()
                 .then_some("Tab chooses one first"),
             Action::NextRelated | Action::PreviousRelated => {
                 (self.enquiry.related_enquiries().is_empty())
                     .then_some("there is no other enquiry here")
             }
-            Action::Open if self.chosen_alone().is_some() => None,
+            Action::Open if self.selected_standalone_draft().is_some() => None,
             Action::Open
             | Action::Mark
             | Action::MarkDown

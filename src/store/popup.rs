@@ -1,19 +1,19 @@
-//! What lies above the screen and takes the keys first. At most one at a time.
+//! Popups: boxes above the screen that take the keys first. At most one is open.
 
 use super::cursor::Cursor;
 use super::export::Export;
 use super::field::Field;
 use super::new_enquiry::NewEnquiryForm;
-use super::notes::Notes;
+use super::note::NoteForm;
 use super::reply::Reply;
-use super::together::CommonStage;
+use super::stage::TransitionPicker;
 use crate::action::{Action, KeyContext};
 use crate::domain::{DraftForm, QueueRow, Refusal, Transition};
 use crate::effect::EnquiryVersion;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// Why the last attempt failed: one sentence, and all reasons.
+/// The error of the last attempt: one sentence, and all reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FormError {
     pub sentence: String,
@@ -26,6 +26,16 @@ impl FormError {
             sentence: sentence.into(),
             reasons: Vec::new(),
         }
+    }
+
+    /// The sentence with its reasons, for a notice of one line.
+    pub(super) fn describe(&self) -> String {
+        let mut words = self.sentence.clone();
+        for reason in &self.reasons {
+            words.push(' ');
+            words.push_str(reason);
+        }
+        words
     }
 }
 
@@ -48,7 +58,7 @@ pub enum Popup {
     Search {
         field: Field,
     },
-    /// Typing letters that the rows on the screen must hold.
+    /// Typing a filter for the rows on the screen.
     Filter {
         field: Field,
     },
@@ -57,18 +67,14 @@ pub enum Popup {
     Note(NoteForm),
     Reply(Box<Reply>),
     NewEnquiry(Box<NewEnquiryForm>),
-    /// One note for all marked enquiries.
-    Notes(Notes),
     Export(Export),
-    TransitionPicker(TransitionPicker),
-    /// The stage of all marked enquiries.
-    CommonStage(CommonStage),
-    /// What the last act on several left as it was; the list itself is in the queue.
+    TransitionPicker(Box<TransitionPicker>),
+    /// The failures of the last bulk action; the list itself is in the queue.
     BulkFailures,
 }
 
 impl Popup {
-    /// Which keys it takes.
+    /// The keys that apply.
     pub fn place(&self) -> KeyContext {
         match self {
             Self::Help { .. } => KeyContext::Help,
@@ -77,28 +83,22 @@ impl Popup {
             Self::Filter { .. } => KeyContext::Filter,
             Self::AssigneePicker(_) => KeyContext::AssigneePicker,
             Self::Priority(_) => KeyContext::Priority,
-            Self::Note(_) | Self::Notes(_) => KeyContext::Note,
+            Self::Note(_) => KeyContext::Note,
             Self::Reply(reply) if reply.choosing.is_some() => KeyContext::Templates,
             Self::Reply(_) => KeyContext::Reply,
             Self::NewEnquiry(_) => KeyContext::NewEnquiry,
             Self::Export(_) => KeyContext::Export,
-            Self::TransitionPicker(TransitionPicker { form: None, .. })
-            | Self::CommonStage(CommonStage { form: None, .. }) => KeyContext::Transitions,
-            Self::TransitionPicker(TransitionPicker {
-                form: Some(form), ..
-            })
-            | Self::CommonStage(CommonStage {
-                form: Some(form), ..
-            }) => match form.picked {
-                Some(_) => KeyContext::Outcomes,
-                None => KeyContext::StageForm,
+            Self::TransitionPicker(picker) => match &picker.form {
+                None => KeyContext::Transitions,
+                Some(form) if form.picked.is_some() => KeyContext::Outcomes,
+                Some(_) => KeyContext::StageForm,
             },
             Self::BulkFailures => KeyContext::BulkFailures,
         }
     }
 }
 
-/// One thing the palette can do here.
+/// A command of the palette.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaletteItem {
     pub words: String,
@@ -106,27 +106,28 @@ pub struct PaletteItem {
     pub action: Action,
 }
 
-/// The things that can be done here, narrowed by typing.
+/// The commands that apply here, filtered by typing.
 #[derive(Clone, Debug)]
 pub struct Palette {
-    pub offers: Vec<PaletteItem>,
+    pub items: Vec<PaletteItem>,
     pub typed: Field,
     pub cursor: Cursor,
 }
 
-/// An enquiry that is to be assigned, and to whom it was assigned before.
+/// An enquiry that a mutation is about, as it was seen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     pub seen: EnquiryVersion,
     pub reference: String,
-    /// As it was seen: it may be in no list any more when somebody asks what became of it.
+    /// Kept for the list of failures: by then no list may have it any more.
     pub row: QueueRow,
-    pub before: Option<Uuid>,
-    /// How urgent it was.
-    pub priority: i16,
+    /// The former assignee.
+    pub former_assignee: Option<Uuid>,
+    /// The former priority.
+    pub former_priority: i16,
 }
 
-/// Choosing how urgent enquiries are.
+/// Choosing the priority of enquiries.
 #[derive(Clone, Debug)]
 pub struct PriorityPicker {
     pub targets: Vec<Target>,
@@ -135,7 +136,7 @@ pub struct PriorityPicker {
     pub saving: bool,
 }
 
-/// Choosing the colleague who gets the enquiries.
+/// Choosing the assignee of enquiries.
 #[derive(Clone, Debug)]
 pub struct AssigneePicker {
     pub targets: Vec<Target>,
@@ -145,51 +146,24 @@ pub struct AssigneePicker {
     pub saving: bool,
 }
 
-/// A note being written. While it is being saved its text does not change.
-#[derive(Clone, Debug)]
-pub struct NoteForm {
-    pub enquiry_id: Uuid,
-    pub reference: String,
-    pub field: Field,
-    /// When the text it began with was kept.
-    pub kept_at: Option<DateTime<Utc>>,
-    pub error: Option<FormError>,
-    pub saving: bool,
-}
-
-/// Choosing what happens next to an enquiry; the choices themselves are in the open enquiry.
-#[derive(Clone, Debug)]
-pub struct TransitionPicker {
-    pub enquiry_id: Uuid,
-    pub reference: String,
-    pub cursor: Cursor,
-    pub form: Option<StageForm>,
-    pub error: Option<FormError>,
-    pub saving: bool,
-    /// The bar was put on what waits for a decision, or there was nothing: it is the person's now.
-    pub placed: bool,
-    /// The row that was on the screen when the attempt was made, to be told apart from what is there now.
-    pub saw: Option<QueueRow>,
-}
-
-/// The longest reason or outcome: what `enquiries_stage_reason_length` and its kin allow.
+/// The limit of `enquiries_stage_reason_length`, `enquiries_outcome_length` and the lengths of `approvals`.
 const MAX_REASON_LEN: usize = 500;
 
 pub(super) fn line() -> Field {
     Field::one_line(MAX_REASON_LEN).allow_overflow()
 }
 
-/// What the form of the ways out is for.
+/// What the form of a transition is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransitionPurpose {
     Change,
-    /// Asking that somebody approves of the step.
+    /// Requesting approval of the transition.
     Ask,
-    /// Saying no to who asked.
+    /// Declining a request for approval.
     Decline,
 }
 
-/// What a change of stage asks for: a reason, an outcome, or both.
+/// The form of a change of stage: a reason, an outcome, or both.
 #[derive(Clone, Debug)]
 pub struct StageForm {
     pub transition: Transition,
@@ -198,9 +172,9 @@ pub struct StageForm {
     pub outcome: Field,
     /// The cursor is in the outcome.
     pub in_outcome: bool,
-    /// Which of the offered outcomes is chosen; none while the keys are in the words.
+    /// Index of the selected suggestion; `None` while the text has the keys.
     pub picked: Option<usize>,
-    /// When the text it began with was kept.
+    /// When the draft it started from was saved.
     pub kept_at: Option<DateTime<Utc>>,
 }
 
@@ -218,7 +192,7 @@ impl StageForm {
         }
     }
 
-    /// A form that asks for a reason and nothing else.
+    /// A form for a reason only.
     pub(super) fn saying_why(transition: Transition, purpose: TransitionPurpose) -> Self {
         let mut form = Self::new(Transition {
             needs_reason: true,
@@ -229,12 +203,12 @@ impl StageForm {
         form
     }
 
-    /// Two fields, so that Tab has somewhere to go.
+    /// Whether it has two fields for Tab to switch between.
     pub fn both(&self) -> bool {
         self.transition.needs_reason && self.transition.needs_outcome
     }
 
-    /// Under which name its text is kept.
+    /// The form that its draft is saved under.
     pub fn draft_form(&self) -> DraftForm {
         match self.purpose {
             TransitionPurpose::Change => DraftForm::StageChange,
@@ -242,17 +216,17 @@ impl StageForm {
         }
     }
 
-    /// Both texts as one, a line each, as they are kept.
+    /// Both texts as one draft, a line each.
     pub fn typed(&self) -> String {
         format!("{}\n{}", self.reason.text(), self.outcome.text())
     }
 
-    /// The reason and the outcome of what `typed` gave.
+    /// Splits the text made by `typed` into reason and outcome.
     pub(super) fn parts(typed: &str) -> (&str, &str) {
         typed.split_once('\n').unwrap_or((typed, ""))
     }
 
-    /// What was typed before, in its fields again.
+    /// Fills the fields from a draft.
     pub fn fill(&mut self, typed: &str) {
         let (reason, outcome) = Self::parts(typed);
         self.picked = None;
@@ -262,7 +236,7 @@ impl StageForm {
         self.outcome.paste(outcome);
     }
 
-    /// What must still be said, with the cursor where it is to be said.
+    /// The error of a missing text, with the cursor moved to its field.
     pub(super) fn missing(&mut self) -> Option<&'static str> {
         if self.transition.needs_reason && self.reason.is_blank() {
             (self.in_outcome, self.picked) = (false, None);
@@ -275,11 +249,11 @@ impl StageForm {
         }
     }
 
-    /// Whether what is asked for is too long to be sent, with the cursor in it.
+    /// Whether a text is too long to be sent, with the cursor moved to its field.
     pub(super) fn is_too_long(&mut self) -> bool {
-        let way = &self.transition;
-        let reason = way.needs_reason && self.reason.too_long().is_some();
-        let outcome = way.needs_outcome && self.outcome.too_long().is_some();
+        let transition = &self.transition;
+        let reason = transition.needs_reason && self.reason.too_long().is_some();
+        let outcome = transition.needs_outcome && self.outcome.too_long().is_some();
         if reason || outcome {
             (self.in_outcome, self.picked) = (!reason, None);
         }

@@ -1,7 +1,7 @@
-//! The pane beside the queue: what it shows, and when it is filled.
+//! The preview pane beside the queue: its content, and when it is loaded.
 //!
-//! No request goes out for a row that is only passed: the cursor must rest on it first. Until the answer
-//! is there the pane keeps the enquiry it had, under that one's own reference, and a row down costs no byte in it.
+//! A row is loaded when the cursor has rested on it, so passing rows costs no request. Until the response the pane
+//! keeps its last enquiry, under that one's reference, so that moving the cursor costs no bytes in it.
 
 use super::notice::Tone;
 use super::popup::Popup;
@@ -12,17 +12,17 @@ use crate::effect::{Effect, Request, Slot};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-/// How long the cursor rests before the chosen row is read: longer than between two repeats of a held key.
+/// How long the cursor rests before the row is loaded: longer than between two repeats of a held key.
 const REST: TimeDelta = TimeDelta::milliseconds(180);
 
 #[derive(Clone, Debug)]
 pub struct Pane {
-    /// Whether the person wants it; whether there is room is the screen's to say.
+    /// Whether the user wants it. Whether there is room is known to the screen.
     pub on: bool,
     pub shown: Remote<Preview>,
-    /// Which enquiry at which version the last request was about.
-    asked: Option<(Uuid, i32)>,
-    /// On which one the cursor stands, and when it has rested there long enough.
+    /// The enquiry and version of the last request.
+    requested: Option<(Uuid, i32)>,
+    /// The enquiry and version under the cursor; `due` is when it has rested there long enough.
     resting: Option<(Uuid, i32)>,
     pub(super) due: Option<DateTime<Utc>>,
 }
@@ -32,7 +32,7 @@ impl Default for Pane {
         Self {
             on: true,
             shown: Remote::NotAsked,
-            asked: None,
+            requested: None,
             resting: None,
             due: None,
         }
@@ -40,20 +40,20 @@ impl Default for Pane {
 }
 
 impl Pane {
-    /// What it says of a request for approval changes while the enquiry's version does not.
-    pub(super) fn read_again(&mut self) {
-        self.asked = None;
+    /// Approvals do not bump the enquiry version, so invalidate explicitly.
+    pub(super) fn invalidate(&mut self) {
+        self.requested = None;
     }
 
-    /// The enquiry the pane is about when its answer is there, or is known not to come.
-    pub fn asked_about(&self) -> Option<Uuid> {
-        self.asked.map(|(id, _)| id)
+    /// The enquiry of the last request.
+    pub fn requested_id(&self) -> Option<Uuid> {
+        self.requested.map(|(id, _)| id)
     }
 }
 
 impl Store {
     pub(super) fn toggle_preview(&mut self) -> Vec<Effect> {
-        // Wanted and not drawn: there is no room for it.
+        // Switched on, but the window is too narrow for it.
         if self.queue.pane.on && !self.measured.pane {
             self.notify(Tone::Plain, "The preview needs a window of 110 columns.");
             return Vec::new();
@@ -62,15 +62,15 @@ impl Store {
         Vec::new()
     }
 
-    /// At the end of every call: has the cursor come to another enquiry, or this one to another version?
-    pub(super) fn watch_cursor(&mut self) {
+    /// Called at the end of every call: starts the rest when the enquiry under the cursor or its version changed.
+    pub(super) fn track_cursor(&mut self) {
         let free = matches!(self.popup, None | Some(Popup::Filter { .. }));
         let seen = self.screen() == Screen::Queue && free;
         let open = seen && self.queue.pane.on && self.measured.pane;
         let chosen = self.queue.list().chosen().map(|row| (row.id, row.version));
         let now = self.now;
         let pane = &mut self.queue.pane;
-        match chosen.filter(|chosen| open && pane.asked != Some(*chosen)) {
+        match chosen.filter(|chosen| open && pane.requested != Some(*chosen)) {
             Some(chosen) if pane.resting != Some(chosen) => {
                 pane.resting = Some(chosen);
                 pane.due = Some(now + REST);
@@ -92,7 +92,7 @@ impl Store {
         else {
             return Vec::new();
         };
-        pane.asked = Some((id, version));
+        pane.requested = Some((id, version));
         pane.resting = None;
         pane.due = None;
         pane.shown.ask(now);

@@ -1,16 +1,17 @@
-//! Making enquiries more or less urgent, one or all that are marked, and taking it back.
+//! Changes the priority of one enquiry or of several. Taking it back is in `undo.rs`.
 
 use super::Store;
-use super::assign::{UndoStep, Words, told};
+use super::assign::Wording;
 use super::cursor::Cursor;
 use super::mutations::Mutation;
 use super::notice::Tone;
 use super::popup::{Popup, PriorityPicker, Target};
+use super::undo::UndoKind;
 use crate::domain::{Failure, PRIORITIES};
-use crate::effect::{BulkResult, Effect, EnquiryVersion, Request};
+use crate::effect::{BulkResult, Effect, Request};
 
 impl Store {
-    /// The targets are taken now, and the cursor stands on the priority of the first.
+    /// The targets are taken now; the cursor starts on the priority of the first.
     pub(super) fn choose_priority(&mut self) -> Vec<Effect> {
         let targets = self.targets();
         let Some(first) = targets.first() else {
@@ -18,7 +19,7 @@ impl Store {
         };
         let index = PRIORITIES
             .iter()
-            .position(|(code, _)| *code == first.priority);
+            .position(|(code, _)| *code == first.former_priority);
         let cursor = Cursor {
             index: index.unwrap_or(0),
             top: 0,
@@ -32,70 +33,60 @@ impl Store {
         Vec::new()
     }
 
-    /// Enter on a priority, or its digit.
+    /// Enter on a priority, or its number.
     pub(super) fn confirm_priority(&mut self, to: Option<i16>) -> Vec<Effect> {
-        let Some(Popup::Priority(urgency)) = &mut self.popup else {
+        let Some(Popup::Priority(picker)) = &mut self.popup else {
             return Vec::new();
         };
-        let under_cursor = PRIORITIES.get(urgency.cursor.index).map(|(code, _)| *code);
-        let Some(to) = to.or(under_cursor).filter(|_| !urgency.saving) else {
+        let under_cursor = PRIORITIES.get(picker.cursor.index).map(|(code, _)| *code);
+        let Some(to) = to.or(under_cursor).filter(|_| !picker.saving) else {
             return Vec::new();
         };
-        urgency.saving = true;
-        urgency.error = None;
-        let targets = urgency.targets.clone();
-        let targets = self.as_seen_now(targets);
-        self.change_priority(targets, to, false)
+        picker.saving = true;
+        picker.error = None;
+        let targets = picker.targets.clone();
+        let targets = self.at_newest_version(targets);
+        self.change_priority(targets, to)
     }
 
-    pub(super) fn change_priority(
-        &mut self,
-        targets: Vec<Target>,
-        to: i16,
-        undoing: bool,
-    ) -> Vec<Effect> {
-        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
-        self.queue
-            .pending
-            .extend(enquiries.iter().map(|seen| seen.id));
-        let what = Mutation::Priority {
-            targets,
-            to,
-            undoing,
+    fn change_priority(&mut self, targets: Vec<Target>, to: i16) -> Vec<Effect> {
+        let enquiries = self.set_pending(&targets);
+        let request = Request::ChangePriority {
+            to: vec![to; enquiries.len()],
+            enquiries,
         };
-        vec![self.mutate(what, Request::ChangePriority { enquiries, to })]
+        vec![self.mutate(Mutation::Priority { targets, to }, request)]
     }
 
-    pub(super) fn priority_changed(
+    pub(super) fn on_priority_changed(
         &mut self,
         targets: &[Target],
         to: i16,
-        undoing: bool,
-        ended: &BulkResult,
+        result: &BulkResult,
     ) -> Vec<Effect> {
-        let verb = if ended.moved.len() == 1 { "is" } else { "are" };
-        let words = Words {
-            what: format!("Priority {}", word(to)),
+        let verb = if result.updated.len() == 1 {
+            "is"
+        } else {
+            "are"
+        };
+        let words = Wording {
+            title: format!("Priority {}", word(to)),
             nothing: "No priority was changed",
             done: &|which| format!("{which} {verb} now {}", word(to)),
         };
-        self.done_undoably(targets, undoing, ended, &words, |target| {
-            UndoStep::Priority(target.priority)
-        })
+        self.report_undoable(UndoKind::Priority, targets, result, &words)
     }
 
-    pub(super) fn priority_failed(
+    pub(super) fn on_priority_failed(
         &mut self,
         targets: &[Target],
-        undoing: bool,
         failure: &Failure,
     ) -> Vec<Effect> {
         self.no_longer_pending(targets);
         let error = self.error(failure);
-        if matches!(self.popup, Some(Popup::Priority(_))) && !undoing {
-            self.set_popup_error(error);
-        } else {
-            self.notify(Tone::Error, told(&error));
+        match self.popup {
+            Some(Popup::Priority(_)) => self.set_popup_error(error),
+            _ => self.notify(Tone::Error, error.describe()),
         }
         match failure {
             Failure::Conflict => self.refresh_all(),

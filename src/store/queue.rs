@@ -1,4 +1,4 @@
-//! The queue: five views of the open enquiries, or what a search found.
+//! The queue: five views of the open enquiries, or a list outside the tabs.
 
 use super::adhoc_list::{AdhocList, ListSource};
 use super::bulk_failures::BulkFailures;
@@ -14,25 +14,25 @@ use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// The most a search may bring.
-const MOST_FOUND: i64 = 200;
+/// The most rows of a list that is not paginated.
+const MAX_ROWS: i64 = 200;
 
 #[derive(Clone, Debug)]
 pub struct Queue {
     pub view: QueueView,
-    /// The order of every tab; what a search found has its own.
+    /// The order of the tabs. Other lists have their own.
     pub sort: Sort,
     lists: [List; QueueView::ALL.len()],
     pub counts: Remote<QueueCounts>,
     pub pane: Pane,
     pub found: Option<AdhocList>,
-    /// The last refusal, to be shown beside its row.
+    /// The last refusal, shown beside its row.
     pub refused: Option<(Uuid, FormError)>,
-    /// What the last act on several left as it was.
+    /// The failures of the last bulk action.
     pub bulk_failures: Option<BulkFailures>,
-    /// Rows with a change in hand.
+    /// Enquiries with a change under way.
     pub pending: HashSet<Uuid>,
-    /// Behind which row the page in hand begins.
+    /// The key that the page being loaded starts after.
     after: Option<PageKey>,
 }
 
@@ -54,15 +54,15 @@ impl Default for Queue {
 }
 
 impl Queue {
-    /// The order in which pages come: what stands behind a figure has one order.
+    /// The order of the pages: a drill-down has one only.
     fn order(&self) -> Sort {
         match &self.found {
-            Some(found) if !found.at_once() => Sort::Due,
+            Some(found) if !found.loads_at_once() => Sort::Due,
             _ => self.sort,
         }
     }
 
-    /// The list beside the tabs is of this source.
+    /// Whether a list of this source is open.
     pub(super) fn shows(&self, source: &ListSource) -> bool {
         self.found
             .as_ref()
@@ -77,7 +77,7 @@ impl Queue {
         }
     }
 
-    /// Whatever was changed is no longer marked, in whichever list it was.
+    /// Unmarks updated enquiries in every list.
     pub(super) fn unmark(&mut self, changed: &[EnquiryVersion]) {
         let found = self.found.iter_mut().map(|found| &mut found.list);
         for list in self.lists.iter_mut().chain(found) {
@@ -95,14 +95,14 @@ impl Queue {
 }
 
 impl Store {
-    /// Opens a tab. What it showed the last time is shown at once, and asked for again.
+    /// Opens a tab: shows its last rows at once and loads them again.
     pub(super) fn show_view(&mut self, view: QueueView) -> Vec<Effect> {
         self.queue.found = None;
         self.queue.refused = None;
         self.filter_by(String::new());
         self.queue.view = view;
-        // No list is behind it that was opened from the dashboard.
-        self.begin_at(vec![Screen::Queue]);
+        // Esc does not lead back to the dashboard from a tab.
+        self.reset_screens(vec![Screen::Queue]);
         self.refresh_queue()
     }
 
@@ -112,7 +112,7 @@ impl Store {
         self.show_view(all[(self.queue.view as usize + step) % all.len()])
     }
 
-    /// The rows stay as they are until those of the new order have come.
+    /// The rows stay until those in the new order are loaded.
     pub(super) fn next_sort(&mut self, places: isize) -> Vec<Effect> {
         if let Some(found) = &self.queue.found {
             let words = found.why_no_other_order();
@@ -123,10 +123,10 @@ impl Store {
         self.refresh_queue()
     }
 
-    /// Asks for the rows on the screen again, and for the counts of the tabs.
+    /// Loads the rows on the screen again, and the counts of the tabs.
     pub(super) fn refresh_queue(&mut self) -> Vec<Effect> {
         let after = self.queue.list().refresh_from(self.measured.lines);
-        let page = self.ask_rows(after);
+        let page = self.load_rows(after);
         let last = self.queue.counts.value();
         let expect_capped = last.is_some_and(QueueCounts::are_many);
         self.queue.counts.ask(self.now);
@@ -134,25 +134,30 @@ impl Store {
         vec![page, counts]
     }
 
-    /// Reads on when the chosen row comes near the end of what was read.
-    pub(super) fn read_on(&mut self) -> Vec<Effect> {
-        if self.queue.found.as_ref().is_some_and(AdhocList::at_once) {
+    /// Pagination: loads the next page when the cursor comes near the end of the loaded rows.
+    pub(super) fn load_next_page(&mut self) -> Vec<Effect> {
+        if self
+            .queue
+            .found
+            .as_ref()
+            .is_some_and(AdhocList::loads_at_once)
+        {
             return Vec::new();
         }
         match self.queue.list().next_page(self.measured.lines) {
-            Some(after) => vec![self.ask_rows(Some(after))],
+            Some(after) => vec![self.load_rows(Some(after))],
             None => Vec::new(),
         }
     }
 
-    /// Asks for the rows of the list on the screen: a tab and what stands behind a figure come in pages, others at once.
-    fn ask_rows(&mut self, after: Option<PageKey>) -> Effect {
+    /// Loads the rows of the list on the screen: tabs and drill-downs in pages, other lists at once.
+    fn load_rows(&mut self, after: Option<PageKey>) -> Effect {
         let (view, sort) = (self.queue.view, self.queue.order());
-        // A key of another order says nothing about where to go on in this one.
+        // A page key belongs to one order only.
         let after = after.filter(|_| self.queue.list().sort == sort);
         self.queue.after.clone_from(&after);
         self.queue.list_mut().rows.ask(self.now);
-        let at_once = MOST_FOUND + 1;
+        let limit = MAX_ROWS + 1;
         let request = match self.queue.found.as_ref().map(|found| &found.source) {
             None => Request::QueuePage {
                 view,
@@ -160,54 +165,59 @@ impl Store {
                 after,
                 limit: PAGE,
             },
-            Some(ListSource::Figure(door)) => Request::Drilldown {
+            Some(ListSource::Drilldown(door)) => Request::Drilldown {
                 door: door.clone(),
                 after,
                 limit: PAGE,
             },
-            Some(ListSource::Words(words)) => Request::Search {
+            Some(ListSource::Search(words)) => Request::Search {
                 words: words.clone(),
-                limit: at_once,
+                limit,
             },
-            Some(ListSource::ReplyDraft) => Request::WithDrafts { limit: at_once },
-            Some(ListSource::Watched) => Request::Watched { limit: at_once },
-            Some(ListSource::These(enquiries)) => Request::ByIds {
+            Some(ListSource::Drafts) => Request::WithDrafts { limit },
+            Some(ListSource::Watched) => Request::Watched { limit },
+            Some(ListSource::ByIds(enquiries)) => Request::ByIds {
                 enquiries: enquiries.clone(),
             },
         };
         self.ask(Slot::Queue, request)
     }
 
-    /// The same words again keep what was found and where the cursor was.
+    /// Searching for the same words again keeps the rows and the cursor.
     pub(super) fn search(&mut self, words: String) -> Vec<Effect> {
-        let source = ListSource::Words(words.clone());
+        let source = ListSource::Search(words.clone());
         if !self.queue.shows(&source) {
             self.queue.found = Some(AdhocList::new(source, words));
         }
-        // No figure is behind it any more.
-        self.begin_at(vec![Screen::Queue]);
-        vec![self.ask_rows(None)]
+        // Esc does not lead back to the dashboard from a search.
+        self.reset_screens(vec![Screen::Queue]);
+        vec![self.load_rows(None)]
     }
 
-    /// Shows a list beside the tabs; Esc goes back to where it was opened.
+    /// Shows a list outside the tabs; Esc goes back to where it was opened.
     pub(super) fn show_list(&mut self) {
         match self.screen() {
             Screen::Queue => {}
             Screen::Dashboard => self.screens.push(Screen::Queue),
-            _ => self.begin_at(vec![Screen::Queue]),
+            _ => self.reset_screens(vec![Screen::Queue]),
         }
     }
 
-    /// A page of the open tab: request ids make sure that it is of no other.
+    /// A page of the open list: responses for another one were dropped by their request ids.
     pub(super) fn on_page_loaded(&mut self, rows: Vec<QueueRow>, more: bool, as_of: DateTime<Utc>) {
-        if self.queue.found.as_ref().is_some_and(AdhocList::at_once) {
+        if self
+            .queue
+            .found
+            .as_ref()
+            .is_some_and(AdhocList::loads_at_once)
+        {
             return;
         }
         let after = self.queue.after.take();
         let (lines, sort) = (self.measured.lines, self.queue.order());
         let list = self.queue.list_mut();
-        let gone = list.put(rows, sort, after, more, as_of, lines);
-        self.say_gone(gone);
+        let gone = list.merge_page(rows, sort, after, more, as_of, lines);
+        self.report_gone(gone);
     }
 
     pub(super) fn on_found_loaded(&mut self, mut rows: Vec<QueueRow>) -> Vec<Effect> {
@@ -215,18 +225,20 @@ impl Store {
         let Some(found) = &mut self.queue.found else {
             return Vec::new();
         };
-        let most = usize::try_from(MOST_FOUND).unwrap_or(usize::MAX);
+        let most = usize::try_from(MAX_ROWS).unwrap_or(usize::MAX);
         let more = found.is_truncated() && rows.len() > most;
         if more {
             rows.truncate(most);
         }
-        let gone = found.list.put(rows, Sort::Received, None, more, now, lines);
-        self.say_gone(gone);
-        self.these_came()
+        let gone = found
+            .list
+            .merge_page(rows, Sort::Received, None, more, now, lines);
+        self.report_gone(gone);
+        self.on_rows_by_ids_loaded()
     }
 
-    /// The chosen enquiry left the list by itself: say so before a key lands on its neighbour.
-    fn say_gone(&mut self, gone: Option<String>) {
+    /// Says that the selected enquiry left the list, before a key acts on its neighbour.
+    fn report_gone(&mut self, gone: Option<String>) {
         if let Some(reference) = gone
             && self.notice.is_none()
         {
@@ -237,7 +249,7 @@ impl Store {
         }
     }
 
-    /// Marks and steps on, so that a run of rows is a run of spaces.
+    /// Marks a row and goes to the next, so that pressing the key again marks a range.
     pub(super) fn mark(&mut self) -> Vec<Effect> {
         let lines = self.measured.lines;
         let list = self.queue.list_mut();
@@ -248,6 +260,6 @@ impl Store {
             let len = list.len();
             list.cursor.down(1, len, lines);
         }
-        self.read_on()
+        self.load_next_page()
     }
 }

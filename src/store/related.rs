@@ -1,5 +1,4 @@
-//! From one enquiry to another: those of the same citizen and those it is linked with, chosen, opened, and left again
-//! by the way one came.
+//! Related enquiries: those of the same citizen and linked ones. They can be selected and opened, and Esc goes back.
 
 use super::enquiry::OpenEnquiry;
 use super::notice::Tone;
@@ -8,19 +7,19 @@ use crate::domain::{QueueRow, RelatedEnquiry};
 use crate::effect::Effect;
 use uuid::Uuid;
 
-/// Whoever goes from enquiry to enquiry is led back over this many.
-const MOST_BEFORE: usize = 20;
+/// Limit of the back stack.
+const MAX_BACK_STACK: usize = 20;
 
-/// Another enquiry on the screen of one, by where it stands there.
+/// Identifies a related enquiry on the screen of an enquiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RelatedId {
     OfCitizen(Uuid),
-    /// By the link, since two enquiries may be linked twice.
+    /// By the link: two enquiries may be linked twice.
     LinkedEnquiry(Uuid),
 }
 
 impl OpenEnquiry {
-    /// Every other enquiry on the screen, in the order in which it shows them.
+    /// The related enquiries, in the order of the screen.
     pub fn related_enquiries(&self) -> Vec<(RelatedId, &RelatedEnquiry)> {
         let Some(detail) = self.detail.value() else {
             return Vec::new();
@@ -34,16 +33,16 @@ impl OpenEnquiry {
     }
 
     fn chosen_related(&self) -> Option<&QueueRow> {
-        let chosen = self.near?;
+        let chosen = self.related?;
         self.related_enquiries()
             .into_iter()
-            .find(|(near, _)| *near == chosen)
+            .find(|(id, _)| *id == chosen)
             .map(|(_, other)| &other.row)
     }
 }
 
 impl Store {
-    /// The choice goes round: the first comes after the last.
+    /// Selects the next or previous one, in a circle.
     pub(super) fn choose_related(&mut self, forward: bool) -> Vec<Effect> {
         let all: Vec<RelatedId> = self
             .enquiry
@@ -57,7 +56,7 @@ impl Store {
         }
         let at = self
             .enquiry
-            .near
+            .related
             .and_then(|n| all.iter().position(|a| *a == n));
         let next = match (at, forward) {
             (None, true) => 0,
@@ -65,11 +64,11 @@ impl Store {
             (Some(at), true) => (at + 1) % all.len(),
             (Some(at), false) => (at + all.len() - 1) % all.len(),
         };
-        self.enquiry.near = all.get(next).copied();
+        self.enquiry.related = all.get(next).copied();
         Vec::new()
     }
 
-    /// The one that is left stays as it is, with its scroll and its choice, for whoever comes back.
+    /// The present enquiry goes onto the back stack with its scroll position and selection.
     pub(super) fn open_related(&mut self) -> Vec<Effect> {
         let Some(row) = self.enquiry.chosen_related().cloned() else {
             self.notify(
@@ -79,9 +78,9 @@ impl Store {
             return Vec::new();
         };
         let left = std::mem::take(&mut self.enquiry);
-        self.before.push(left);
-        if self.before.len() > MOST_BEFORE {
-            self.before.remove(0);
+        self.back_stack.push(left);
+        if self.back_stack.len() > MAX_BACK_STACK {
+            self.back_stack.remove(0);
         } else {
             self.screens.push(Screen::Enquiry);
         }
@@ -90,17 +89,17 @@ impl Store {
         self.read_enquiry(row)
     }
 
-    /// Goes elsewhere; the way that led here is not gone back.
-    pub(super) fn begin_at(&mut self, screens: Vec<Screen>) {
+    /// Starts anew with these screens and an empty back stack.
+    pub(super) fn reset_screens(&mut self, screens: Vec<Screen>) {
         self.screens = screens;
-        self.before.clear();
+        self.back_stack.clear();
     }
 
-    /// Esc on an enquiry: to the one before, as it was left; it is read again beneath.
+    /// Esc: back to the screen before, or to the enquiry before as it was left, which is loaded again.
     pub(super) fn leave_screen(&mut self) -> Vec<Effect> {
         self.queue.refused = None;
         if self.screens.pop() == Some(Screen::Enquiry)
-            && let Some(before) = self.before.pop()
+            && let Some(before) = self.back_stack.pop()
         {
             self.enquiry = before;
             return self.refresh_enquiry();

@@ -1,37 +1,36 @@
-//! Something the server knows, and how well we know it.
+//! A value loaded from the server, with its state: not asked, loading, fresh, stale or failed.
 //!
-//! Good rows are never cleared to show waiting: asking again keeps what was there, and a failure makes it
-//! stale, not absent.
+//! Loading again keeps the old value on the screen, and a failure makes it stale instead of removing it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Nobody notices a wait shorter than this, so nothing is shown for it.
+/// A shorter wait is not noticed, so nothing is shown for it.
 pub const QUIET_WAIT: TimeDelta = TimeDelta::milliseconds(150);
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Remote<T> {
     #[default]
-    /// Nobody wanted to know yet.
+    /// Not requested yet.
     NotAsked,
-    /// A request is in hand; what was known before is still shown.
+    /// A request is under way; the value before it is still shown.
     Asking {
         since: DateTime<Utc>,
         had: Option<(T, DateTime<Utc>)>,
     },
-    /// The newest answer.
+    /// The newest response.
     Fresh { value: T, at: DateTime<Utc> },
-    /// An older answer, and why there is no newer one.
+    /// An older response, and why there is no newer one.
     Stale {
         value: T,
         at: DateTime<Utc>,
         why: String,
     },
-    /// No answer at all.
+    /// No response at all.
     Failed { why: String },
 }
 
 impl<T> Remote<T> {
-    /// What is known, however old.
+    /// The value, however old.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Asking { had, .. } => had.as_ref().map(|(value, _)| value),
@@ -48,7 +47,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// When the request now in hand was asked.
+    /// When the request under way was sent.
     pub fn asking_since(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::Asking { since, .. } => Some(*since),
@@ -56,7 +55,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// Why the newest request has no answer.
+    /// Why the newest request failed.
     pub fn why(&self) -> Option<&str> {
         match self {
             Self::Stale { why, .. } | Self::Failed { why } => Some(why),
@@ -64,7 +63,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// Asked again while asking, it keeps the first moment: the person waits since then.
+    /// A second request keeps the time of the first: the user has been waiting since then.
     pub fn ask(&mut self, now: DateTime<Utc>) {
         let (since, had) = match std::mem::take(self) {
             Self::Asking { since, had } => (since, had),
@@ -78,7 +77,7 @@ impl<T> Remote<T> {
         *self = Self::Fresh { value, at };
     }
 
-    /// What was known becomes stale; it does not go away.
+    /// The value becomes stale; it is not removed.
     pub fn fail(&mut self, why: String) {
         *self = match std::mem::take(self) {
             Self::Asking {

@@ -1,5 +1,5 @@
-//! Writing to a citizen. The box opens at once and takes letters while the database says where the reply goes; what
-//! was typed is never lost: not by Esc, not by a refusal, not by a session that ends.
+//! Replies to a citizen. The form opens at once, while the destination is loaded. Typed text survives Esc, a refusal,
+//! and the end of a session.
 
 mod submit;
 mod templates;
@@ -16,11 +16,11 @@ use crate::effect::{Effect, EnquiryVersion, Request, Slot};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-const MOST_SUBJECT: usize = 200;
-/// The longest text, as `messages_body_length` has it, and above it the longest subject.
+const MAX_SUBJECT_LEN: usize = 200;
+/// The limits of `messages_subject_length` (above) and `messages_body_length`.
 const MAX_LEN: usize = 20_000;
 
-/// Where an error stands.
+/// The field an error is shown at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReplyField {
     #[default]
@@ -29,31 +29,31 @@ pub enum ReplyField {
     Body,
 }
 
-/// A reply being written. While it is being sent its text does not change.
+/// A reply being written. Its text does not change while it is being sent.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// As it was when somebody began to answer it.
+    /// The version when the reply was begun.
     pub seen: EnquiryVersion,
     saw: QueueRow,
-    /// What was seen is what is there now, once that has come.
-    sees_again: bool,
+    /// The user has seen what changed: the next load updates `seen`.
+    version_confirmed: bool,
     pub reference: String,
     pub to: Remote<ReplyTo>,
     pub subject: Field,
     pub body: Field,
     pub in_subject: bool,
     pub template_id: Option<Uuid>,
-    /// Subject and text that nobody typed: other agreed words take their place.
-    given: (String, String),
-    /// The bar of the list of agreed words, while it is open.
+    /// Subject and text that were not typed: another template replaces them.
+    prefilled: (String, String),
+    /// The cursor in the list of templates, while it is open.
     pub choosing: Option<Cursor>,
-    /// One of them was chosen before the list had come.
-    wanted: Option<usize>,
+    /// The template chosen before the list was loaded.
+    pending_template: Option<usize>,
     pub filling: bool,
-    /// When the text it began with was kept.
+    /// When the draft it started from was saved.
     pub kept_at: Option<DateTime<Utc>>,
     pub error: Option<FormError>,
-    pub spot: ReplyField,
+    pub error_field: ReplyField,
     pub saving: bool,
 }
 
@@ -65,30 +65,30 @@ impl Reply {
                 version: row.version,
             },
             saw: row.clone(),
-            sees_again: false,
+            version_confirmed: false,
             reference: row.reference.clone(),
             to: Remote::NotAsked,
             subject: subject_line(),
             body: page(String::new()),
             in_subject: false,
             template_id: None,
-            given: Default::default(),
+            prefilled: Default::default(),
             choosing: None,
-            wanted: None,
+            pending_template: None,
             filling: false,
             kept_at: None,
             error: None,
-            spot: ReplyField::Whole,
+            error_field: ReplyField::Whole,
             saving: false,
         }
     }
 
-    /// Until the answer has come it is taken to have one, so that no letter is lost.
+    /// Assumed until the destination is loaded, so that no typed letter is lost.
     pub fn has_subject(&self) -> bool {
         self.to.value().is_none_or(|to| to.subject.is_some())
     }
 
-    /// The field with the keys.
+    /// The focused field.
     pub fn field_mut(&mut self) -> Option<&mut Field> {
         match (self.saving || self.choosing.is_some(), self.in_subject) {
             (true, _) => None,
@@ -97,17 +97,17 @@ impl Reply {
         }
     }
 
-    /// Both texts as they are kept; empty while nobody has typed. A subject that nobody typed is not among them:
-    /// it would take the place of one that somebody did.
+    /// The text of the draft; empty while nothing is typed. Leaves out a prefilled subject, which would replace a typed
+    /// one.
     pub fn typed(&self) -> String {
         let subject = self.subject.text();
-        let is_given = subject == self.given.0;
-        if self.body.is_blank() && (is_given || subject.trim().is_empty()) {
+        let is_prefilled = subject == self.prefilled.0;
+        if self.body.is_blank() && (is_prefilled || subject.trim().is_empty()) {
             return String::new();
         }
         let drafted = ReplyDraft {
             template_id: self.template_id,
-            subject: match is_given && self.template_id.is_none() {
+            subject: match is_prefilled && self.template_id.is_none() {
                 true => String::new(),
                 false => subject,
             },
@@ -116,7 +116,7 @@ impl Reply {
         drafted.written()
     }
 
-    /// What was typed before, in its fields again.
+    /// Fills the fields from a draft.
     pub fn fill(&mut self, typed: &str, kept_at: Option<DateTime<Utc>>) {
         if typed.is_empty() {
             return;
@@ -124,16 +124,16 @@ impl Reply {
         let drafted = ReplyDraft::read(typed);
         self.template_id = drafted.template_id;
         let subject = match drafted.subject.is_empty() && self.template_id.is_none() {
-            true => &self.given.0,
+            true => &self.prefilled.0,
             false => &drafted.subject,
         };
         self.subject = with(subject_line(), subject).0;
-        // Whole, however long it is: two texts that were put together may be more than one box takes.
+        // Not cut: two joined texts may be longer than the field allows.
         self.body = page(text::many_lines(&drafted.body));
         self.kept_at = kept_at;
     }
 
-    /// The places of the agreed words that nobody has filled yet; what is written freely has none.
+    /// The placeholders of the template that are still unfilled; free text has none.
     pub fn unfilled_placeholders(&self) -> Vec<UnfilledPlaceholder> {
         match self.template_id {
             Some(_) => [
@@ -145,7 +145,7 @@ impl Reply {
         }
     }
 
-    /// Where there is no subject, what was typed as one begins the text.
+    /// Moves a typed subject into the text when the channel has no subject.
     fn subject_into_body(&mut self) {
         let words = format!("{}\n{}", self.subject.text(), self.body.text());
         self.body = page(words);
@@ -165,14 +165,14 @@ impl Reply {
 }
 
 fn subject_line() -> Field {
-    Field::one_line(MOST_SUBJECT).allow_overflow()
+    Field::one_line(MAX_SUBJECT_LEN).allow_overflow()
 }
 
 fn page(text: String) -> Field {
     Field::many_lines(text, MAX_LEN).allow_overflow()
 }
 
-/// A field with this text, harmless, and how many characters of it were left out.
+/// A field with this text, sanitised, and the number of characters that did not fit.
 fn with(mut field: Field, text: &str) -> (Field, usize) {
     let left_out = field.paste(text);
     (field, left_out)
@@ -189,21 +189,21 @@ impl Store {
             return self.nothing_chosen();
         };
         let mut reply = Reply::new(&row);
-        let (typed, kept_at) = self.typed_before(DraftForm::Reply, row.id);
+        let (typed, kept_at) = self.draft_text(DraftForm::Reply.on(row.id));
         reply.fill(&typed, kept_at);
-        reply.saving = self.is_sending(DraftForm::Reply, row.id);
+        reply.saving = self.is_sending(DraftForm::Reply.on(row.id));
         self.popup = Some(Popup::Reply(Box::new(reply)));
-        self.ask_where()
+        self.load_destination()
     }
 
-    /// The open enquiry is known, and nobody is named on it.
-    pub(super) fn names_nobody(&self) -> bool {
+    /// Whether the open enquiry is loaded and names no citizen.
+    pub(super) fn has_no_citizen(&self) -> bool {
         let open = self.enquiry.detail.value();
         let on_screen = self.screen() == super::Screen::Enquiry;
         on_screen && open.is_some_and(|detail| detail.citizen_name.is_none())
     }
 
-    fn ask_where(&mut self) -> Vec<Effect> {
+    fn load_destination(&mut self) -> Vec<Effect> {
         let now = self.now;
         let Some(Popup::Reply(reply)) = &mut self.popup else {
             return Vec::new();
@@ -213,7 +213,7 @@ impl Store {
         vec![self.ask(Slot::Reply, Request::ReplyTo { enquiry_id })]
     }
 
-    /// The key is refused where there is nobody to write to; what was typed meanwhile is kept all the same.
+    /// Closes the form where there is nobody to write to, keeping the text typed meanwhile as a draft.
     pub(super) fn on_reply_to_loaded(&mut self, to: ReplyTo) -> Vec<Effect> {
         let now = self.now;
         let Some(Popup::Reply(reply)) = &mut self.popup else {
@@ -223,23 +223,23 @@ impl Store {
             return Vec::new();
         }
         if let Some(words) = to.nobody() {
-            self.typed();
-            self.save_now();
+            self.draft_changed();
+            self.flush_drafts();
             self.popup = None;
             self.notify(Tone::Plain, words);
             return Vec::new();
         }
-        if std::mem::take(&mut reply.sees_again) {
+        if std::mem::take(&mut reply.version_confirmed) {
             reply.seen.version = to.version;
         }
         match &to.subject {
-            // Of a template the subject is its own.
+            // A template has its own subject.
             Some(_) if reply.template_id.is_some() => {}
-            Some(given) => {
-                if reply.subject.text() == reply.given.0 {
-                    reply.subject = with(subject_line(), given).0;
+            Some(prefilled) => {
+                if reply.subject.text() == reply.prefilled.0 {
+                    reply.subject = with(subject_line(), prefilled).0;
                 }
-                reply.given.0.clone_from(given);
+                reply.prefilled.0.clone_from(prefilled);
             }
             None => reply.in_subject = false,
         }
@@ -249,7 +249,7 @@ impl Store {
         }
         reply.to.fill(to, now);
         if moves {
-            self.typed();
+            self.draft_changed();
         }
         self.on_templates_loaded()
     }
@@ -257,25 +257,25 @@ impl Store {
     pub(super) fn on_reply_to_failed(&mut self, why: String) {
         if let Some(Popup::Reply(reply)) = &mut self.popup {
             reply.to.fail(why);
-            // There is nothing to choose from.
-            (reply.choosing, reply.wanted) = (None, None);
+            // There are no templates to choose from.
+            (reply.choosing, reply.pending_template) = (None, None);
         }
     }
 
-    /// Esc: out of the list of agreed words, then out of the box, which keeps its text.
+    /// Esc: closes the list of templates, then the form, which keeps its text.
     pub(super) fn close_reply(&mut self) {
         if let Some(Popup::Reply(reply)) = &mut self.popup
             && reply.choosing.take().is_some()
         {
-            // Who leaves the list wants none of it.
-            reply.wanted = None;
+            // Closing the list also cancels a choice made before it was loaded.
+            reply.pending_template = None;
             return;
         }
         let (blank, saving) = match &self.popup {
             Some(Popup::Reply(reply)) => (reply.typed().is_empty(), reply.saving),
             _ => (true, false),
         };
-        self.save_now();
+        self.flush_drafts();
         self.popup = None;
         if !blank {
             let words = match saving {

@@ -1,4 +1,4 @@
-//! Reports: which one is open, what is known of each, and how far it is scrolled.
+//! Reports: the open one, the data of each, and the scroll position.
 
 use super::notice::Tone;
 use super::remote::Remote;
@@ -9,9 +9,9 @@ use crate::effect::{Effect, Request, Slot};
 #[derive(Clone, Debug)]
 pub struct Reports {
     pub name: ReportName,
-    /// What every one of them looks back over; what is on the screen says itself what it was asked for.
+    /// The selected period. The report on the screen carries the period it was made for.
     pub months: i32,
-    told: [Remote<Report>; ReportName::ALL.len()],
+    data: [Remote<Report>; ReportName::ALL.len()],
     pub scroll: usize,
 }
 
@@ -20,31 +20,31 @@ impl Default for Reports {
         Self {
             name: ReportName::default(),
             months: USUAL_MONTHS,
-            told: Default::default(),
+            data: Default::default(),
             scroll: 0,
         }
     }
 }
 
 impl Reports {
-    /// The report on the screen.
-    pub fn told(&self) -> &Remote<Report> {
-        &self.told[self.name as usize]
+    /// The data of the open report.
+    pub fn data(&self) -> &Remote<Report> {
+        &self.data[self.name as usize]
     }
 
-    pub fn told_mut(&mut self) -> &mut Remote<Report> {
-        &mut self.told[self.name as usize]
+    pub fn data_mut(&mut self) -> &mut Remote<Report> {
+        &mut self.data[self.name as usize]
     }
 
-    /// The period that is on its way, while the rows are still those of another one.
+    /// The period being loaded, while the rows shown are those of another one.
     pub fn awaited(&self) -> Option<i32> {
-        let told = self.told();
+        let data = self.data();
         let other = |report: &Report| report.name.looks_back() && report.months != self.months;
-        let asking = told.asking_since().is_some();
-        (asking && told.value().is_some_and(other)).then_some(self.months)
+        let asking = data.asking_since().is_some();
+        (asking && data.value().is_some_and(other)).then_some(self.months)
     }
 
-    /// Where reading begins: months stand in their order, and the newest are wanted first.
+    /// Scrolls to the newest month, which is last, or to the top of a report without months.
     fn begin(&mut self) {
         self.scroll = match self.name.by_month() {
             true => usize::MAX,
@@ -60,10 +60,10 @@ impl Store {
         self.show_report(self.reports.name)
     }
 
-    /// What it showed the last time is shown at once, and asked for again.
+    /// Shows the data of the last time at once and loads them again.
     fn show_report(&mut self, name: ReportName) -> Vec<Effect> {
-        // One slot: the answer for the tab before is superseded, and must not be waited for.
-        let before = self.reports.told_mut();
+        // Reports share a slot: the response for the tab before will be dropped, so stop waiting for it.
+        let before = self.reports.data_mut();
         if before.asking_since().is_some() {
             match before.value().cloned() {
                 Some(known) => before.fill(known, self.now),
@@ -75,7 +75,7 @@ impl Store {
         self.refresh_report()
     }
 
-    /// The rows stay until those of the other period have come.
+    /// The rows stay until those of the new period are loaded.
     pub(super) fn change_period(&mut self, longer: bool) -> Vec<Effect> {
         if let Some(why) = self.why_no_period() {
             self.notify(
@@ -105,14 +105,14 @@ impl Store {
     pub(super) fn refresh_report(&mut self) -> Vec<Effect> {
         let now = self.now;
         let (name, months) = (self.reports.name, self.reports.months);
-        self.reports.told_mut().ask(now);
+        self.reports.data_mut().ask(now);
         vec![self.ask(Slot::Report, Request::Report { name, months })]
     }
 
     pub(super) fn on_report_loaded(&mut self, report: Report) {
         let now = self.now;
         if report.name == self.reports.name {
-            self.reports.told_mut().fill(report, now);
+            self.reports.data_mut().fill(report, now);
         }
     }
 }

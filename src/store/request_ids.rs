@@ -1,4 +1,4 @@
-//! Which answers still count. The newest request id of a slot wins; a late answer to an older one is dropped.
+//! Request ids: only the response to the newest request of a slot counts; a late response to an older one is dropped.
 
 use crate::effect::{RequestId, Slot};
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use std::collections::HashMap;
 pub struct RequestIds {
     last: u64,
     newest: HashMap<Slot, u64>,
-    /// Request ids up to this one belong to a session that ended: their answers are another person's.
+    /// Request ids up to this one belong to an ended session, so to another user.
     forgotten: u64,
 }
 
@@ -21,14 +21,14 @@ impl RequestIds {
         }
     }
 
-    /// Acts do not overtake each other, so for them only the session matters.
+    /// Mutations do not replace each other, so for them only the session matters.
     pub fn counts(&self, request_id: RequestId) -> bool {
         request_id.number > self.forgotten
             && (request_id.slot == Slot::Act
                 || self.newest.get(&request_id.slot) == Some(&request_id.number))
     }
 
-    /// No answer to what was asked last counts any more.
+    /// Drops the response to the last request of a slot.
     pub fn forget(&mut self, slot: Slot) {
         self.newest.remove(&slot);
     }

@@ -1,4 +1,4 @@
-//! Each answer into the part of the state that asked for it; what did not come, beside what would have shown it.
+//! Dispatches responses and errors to the part of the state that sent the request.
 
 use super::Store;
 use crate::domain::Failure;
@@ -8,17 +8,17 @@ impl Store {
     pub(super) fn on_response(&mut self, answer: Response) -> Vec<Effect> {
         match answer {
             Response::SignInChoices(choices) => {
-                self.choices_to_sign_in(choices);
+                self.on_sign_in_choices_loaded(choices);
                 Vec::new()
             }
-            Response::SignedIn { person, token } => self.signed_in(person, token),
+            Response::SignedIn { person, token } => self.on_signed_in(person, token),
             Response::QueueCounts(counts) => {
                 self.queue.counts.fill(counts, self.now);
                 Vec::new()
             }
             Response::QueuePage { rows, more, as_of } => {
                 self.on_page_loaded(rows, more, as_of);
-                self.read_on()
+                self.load_next_page()
             }
             Response::Preview(preview) => {
                 self.queue.pane.shown.fill(*preview, self.now);
@@ -29,8 +29,8 @@ impl Store {
                 self.on_enquiry_loaded(*detail);
                 Vec::new()
             }
-            Response::Transitions(ways) => {
-                self.on_ways_loaded(&ways);
+            Response::Transitions(transitions) => {
+                self.on_transitions_loaded(&transitions);
                 Vec::new()
             }
             Response::Outcomes(listed) => {
@@ -62,66 +62,65 @@ impl Store {
             }
             Response::ReplyTo(to) => self.on_reply_to_loaded(*to),
             Response::TemplateFilled { template_id, words } => {
-                self.template_came(template_id, words);
+                self.on_template_filled(template_id, words);
                 Vec::new()
             }
             Response::Colleagues(colleagues) => {
                 self.colleagues.fill(colleagues, self.now);
                 Vec::new()
             }
-            Response::Pulse { changes } => match self.link.on_pulse_loaded(Some(changes), self.now)
-            {
-                true => self.refresh_all(),
-                false => Vec::new(),
-            },
-            Response::Dashboard(told) => {
-                self.on_dashboard_loaded(told);
+            Response::Pulse { changes } => {
+                match self.connection.on_pulse_loaded(Some(changes), self.now) {
+                    true => self.refresh_all(),
+                    false => Vec::new(),
+                }
+            }
+            Response::Dashboard(data) => {
+                self.on_dashboard_loaded(data);
                 Vec::new()
             }
-            Response::Drafts(kept) => self.on_drafts_loaded(kept),
-            Response::DraftSaved => self.draft_saved(),
+            Response::Drafts(drafts) => self.on_drafts_loaded(drafts),
+            Response::DraftSaved => self.on_draft_saved(),
             Response::Report(report) => {
                 self.on_report_loaded(*report);
                 Vec::new()
             }
-            // Answers to mutations were told apart by their slot.
+            // Responses to mutations are handled in `mutations.rs`, by their slot.
             Response::SignedOut
             | Response::Updated(_)
             | Response::ReplySent { .. }
-            | Response::NoteAdded { .. }
             | Response::ApprovalSaved
             | Response::Watching(_)
-            | Response::StageChanged { .. }
             | Response::EnquiryCreated(_)
             | Response::InvalidFields(_) => Vec::new(),
-            Response::Saved { path, why_not } => self.saved(&path, why_not),
+            Response::Saved { path, why_not } => self.on_export_saved(&path, why_not),
         }
     }
 
     pub(super) fn on_error(&mut self, slot: Slot, failure: &Failure) -> Vec<Effect> {
         let why = failure.to_string();
         match slot {
-            Slot::SignIn => return self.sign_in_failed(failure),
+            Slot::SignIn => return self.on_sign_in_failed(failure),
             Slot::Queue => self.queue.list_mut().rows.fail(why),
             Slot::Counts => self.queue.counts.fail(why),
             Slot::Preview => self.queue.pane.shown.fail(why),
             Slot::Enquiry => self.enquiry.detail.fail(why),
-            Slot::Transitions => self.ways_failed(why),
-            Slot::History => self.trail.events.fail(why),
+            Slot::Transitions => self.on_transitions_failed(why),
+            Slot::History => self.history.events.fail(why),
             Slot::Colleagues => self.colleagues.fail(why),
             Slot::Outcomes => self.outcomes.fail(why),
-            Slot::ChangedSince => self.changes_failed(why),
+            Slot::ChangedSince => self.on_changes_failed(why),
             Slot::Choices => self.form_choices.fail(why),
-            Slot::Fields | Slot::Citizens => self.form_unanswered(slot, why),
+            Slot::Fields | Slot::Citizens => self.on_form_load_failed(slot, why),
             Slot::Reply => self.on_reply_to_failed(why),
-            Slot::Template => self.template_failed(&why),
+            Slot::Template => self.on_template_failed(&why),
             Slot::Pulse => {
-                self.link.on_pulse_loaded(None, self.now);
+                self.connection.on_pulse_loaded(None, self.now);
             }
-            Slot::Draft => return self.draft_failed(failure),
+            Slot::Draft => return self.on_draft_failed(failure),
             Slot::Drafts => {}
-            Slot::Dashboard => self.board.told.fail(why),
-            Slot::Report => self.reports.told_mut().fail(why),
+            Slot::Dashboard => self.dashboard.data.fail(why),
+            Slot::Report => self.reports.data_mut().fail(why),
             Slot::Act | Slot::File => {}
         }
         Vec::new()

@@ -1,4 +1,4 @@
-//! Who sits here: signing in, signing out, and a session that ends by itself.
+//! The session: sign-in, sign-out, expiry, and leaving the program.
 
 use super::dashboard::DashboardState;
 use super::drafts::PendingExit;
@@ -28,8 +28,8 @@ impl Store {
         vec![self.ask(Slot::SignIn, Request::SignInChoices)]
     }
 
-    /// Whoever sat here last is first; the others stay by tenant and name.
-    pub(super) fn choices_to_sign_in(&mut self, mut choices: Vec<SignInChoice>) {
+    /// Recent users come first; the others stay by tenant and name.
+    pub(super) fn on_sign_in_choices_loaded(&mut self, mut choices: Vec<SignInChoice>) {
         choices.sort_by_key(|choice| {
             let used =
                 |who: &(String, String)| who.0 == choice.tenant_code && who.1 == choice.username;
@@ -52,7 +52,7 @@ impl Store {
     }
 
     pub(super) fn sign_in_chosen(&mut self) -> Vec<Effect> {
-        // A second Enter while the first is answered would open two sessions.
+        // A second Enter before the response would open two sessions.
         if self.sign_in.under_way.is_some() {
             return Vec::new();
         }
@@ -62,8 +62,8 @@ impl Store {
         }
     }
 
-    /// Everything the first screen needs is asked for together.
-    pub(super) fn signed_in(&mut self, person: Person, token: SessionToken) -> Vec<Effect> {
+    /// Requests all data of the first screen together.
+    pub(super) fn on_signed_in(&mut self, person: Person, token: SessionToken) -> Vec<Effect> {
         self.leave_session();
         self.sign_in = SignIn::default();
         self.screens = vec![self.first_screen(person.role)];
@@ -75,31 +75,30 @@ impl Store {
             Effect::SaveRecentUsers(self.recent_users.clone()),
         ];
         effects.extend(self.refresh_all());
-        effects.extend(self.ask_drafts());
+        effects.extend(self.load_drafts());
         effects.extend(self.ask_pulse());
         effects
     }
 
-    /// The name stays in the picker with the reason beside it.
-    pub(super) fn sign_in_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+    /// The name stays in the picker, with the error beside it.
+    pub(super) fn on_sign_in_failed(&mut self, failure: &Failure) -> Vec<Effect> {
         if let Some(name) = self.sign_in.under_way.take() {
             self.sign_in.error = Some(format!("{name} could not be signed in. {failure}"));
         } else {
             self.sign_in.choices.fail(failure.to_string());
         }
-        // After a refused `--as` the picker has nothing to show yet; and a sign-in overtakes the request
-        // for the list, which then has no answer to wait for.
+        // After a refused `--as` the list is not loaded yet; and a sign-in drops the response to a load under way.
         let choices = &self.sign_in.choices;
         let unknown = matches!(choices, Remote::NotAsked) || choices.asking_since().is_some();
-        if unknown && self.link.lost.is_none() {
+        if unknown && self.connection.lost.is_none() {
             return self.ask_choices();
         }
         Vec::new()
     }
 
-    /// The farewell goes out in the old session; only then is the token forgotten.
+    /// Sends the sign-out in the old session before the token is dropped.
     pub(super) fn sign_out(&mut self) -> Vec<Effect> {
-        if self.keeps_before(PendingExit::SignOut) {
+        if self.saves_before_exit(PendingExit::SignOut) {
             return Vec::new();
         }
         self.sign_out_now()
@@ -112,9 +111,9 @@ impl Store {
         effects
     }
 
-    /// The server says that the session is over.
-    pub(super) fn session_ended(&mut self) -> Vec<Effect> {
-        self.keep_form();
+    /// The server reports that the session has ended.
+    pub(super) fn on_session_ended(&mut self) -> Vec<Effect> {
+        self.keep_unsent_form();
         let effects = self.show_sign_in();
         self.notify(Tone::Error, Failure::SignedOut.to_string());
         effects
@@ -128,40 +127,42 @@ impl Store {
         effects
     }
 
-    /// Nothing one person saw or asked for may reach the next one.
+    /// Resets all state of the user: nothing they saw or requested may reach the next one.
     fn leave_session(&mut self) {
         self.request_ids.forget_all();
-        self.link.forget_session();
+        self.connection.forget_session();
         self.person = None;
         self.popup = None;
-        self.board = DashboardState::default();
+        self.dashboard = DashboardState::default();
         self.reports = Reports::default();
         self.queue = Queue::default();
         self.enquiry = OpenEnquiry::default();
-        self.before.clear();
+        self.back_stack.clear();
         self.conflict = None;
         self.form_choices = Remote::NotAsked;
-        self.trail = History::default();
+        self.history = History::default();
         self.colleagues = Remote::NotAsked;
         self.outcomes = Remote::NotAsked;
         self.notice = None;
         self.undo = None;
         self.mutations.clear();
-        self.drafts.leave();
+        self.drafts.end_session();
     }
 
-    /// Leaves the program, but not over unsaved text without being told twice.
+    /// Leaves the program; with unsaved text only at the second attempt.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         let unsaved = self.unsaved();
-        // What was discarded would be there again after a drop that nobody waited for.
-        let dropping = self.me().is_some_and(|me| self.drafts.is_dropping(me));
-        if unsaved.is_empty() && dropping && self.keeps_before(PendingExit::Quit) {
+        // Discarded drafts would come back if their deletion were not waited for.
+        let dropping = self
+            .me()
+            .is_some_and(|me| self.drafts.has_pending_deletion(me));
+        if unsaved.is_empty() && dropping && self.saves_before_exit(PendingExit::Quit) {
             self.quit_warned = true;
             self.notify(Tone::Plain, "Discarding what you typed …");
             return Vec::new();
         }
         if !unsaved.is_empty() && !std::mem::replace(&mut self.quit_warned, true) {
-            if self.keeps_before(PendingExit::Quit) {
+            if self.saves_before_exit(PendingExit::Quit) {
                 return Vec::new();
             }
             let about = match unsaved.as_slice() {
@@ -187,20 +188,20 @@ impl Store {
     pub(super) fn forget_quit_warning(&mut self, action: &Action) {
         let other = action.is_from_person() && *action != Action::Quit;
         if other && std::mem::take(&mut self.quit_warned) {
-            // "The same key again" is no longer true.
+            // The warning is about the same key pressed again.
             self.notice = None;
-            self.leaving = None;
+            self.pending_exit = None;
         }
     }
 }
 
-/// Nobody is more people than this in turn.
-const MOST: usize = 20;
+/// Limit of the list of recent users.
+const MAX_RECENT_USERS: usize = 20;
 
-/// This one first, the others behind.
+/// The list with this user first.
 fn with_first(who: (String, String), mut others: Vec<(String, String)>) -> Vec<(String, String)> {
     others.retain(|other| *other != who);
     others.insert(0, who);
-    others.truncate(MOST);
+    others.truncate(MAX_RECENT_USERS);
     others
 }

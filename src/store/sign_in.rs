@@ -1,4 +1,4 @@
-//! The sign-in picker: who may sit here, narrowed by typing.
+//! The sign-in picker: the people to choose from, filtered by typing.
 
 use super::cursor::Cursor;
 use super::field::Field;
@@ -29,8 +29,8 @@ impl Default for SignIn {
 }
 
 impl SignIn {
-    /// The choices that fit what was typed. The order stays that of the list, which groups by tenant.
-    pub fn shown(&self) -> Vec<&SignInChoice> {
+    /// The choices that match the typed text, in the order of the list, which groups them by tenant.
+    pub fn matches(&self) -> Vec<&SignInChoice> {
         let all = self.choices.value().map_or(&[][..], Vec::as_slice);
         let words: Vec<String> = all
             .iter()
@@ -50,6 +50,6 @@ impl SignIn {
     }
 
     pub fn chosen(&self) -> Option<SignInChoice> {
-        self.shown().get(self.cursor.index).map(|c| (*c).clone())
+        self.matches().get(self.cursor.index).map(|c| (*c).clone())
     }
 }

@@ -1,4 +1,4 @@
-//! Letters and pastes go into the field under the cursor, and nowhere else.
+//! Text input: letters and pastes go into the focused field only.
 
 use super::cursor::Cursor;
 use super::field::Field;
@@ -13,20 +13,15 @@ impl Store {
         match &mut self.popup {
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
             Some(Popup::Search { field } | Popup::Filter { field }) => Some(field),
-            Some(Popup::AssigneePicker(people)) => Some(&mut people.typed),
-            // While it is being saved, what is saved must stay what is seen.
+            Some(Popup::AssigneePicker(picker)) => Some(&mut picker.typed),
+            // The text shown stays the text that is being saved.
             Some(Popup::Note(note)) => (!note.saving).then_some(&mut note.field),
             Some(Popup::Reply(reply)) => reply.field_mut(),
             Some(Popup::NewEnquiry(form)) => form.field_mut(),
-            Some(Popup::Notes(notes)) => (!notes.saving).then_some(&mut notes.field),
             Some(Popup::Export(export)) => (!export.saving).then_some(&mut export.field),
-            Some(Popup::TransitionPicker(stages)) if stages.saving => None,
-            Some(Popup::TransitionPicker(stages)) => {
-                stages.form.as_mut().map(|form| form.field_mut())
-            }
-            Some(Popup::CommonStage(together)) if together.saving => None,
-            Some(Popup::CommonStage(together)) => {
-                together.form.as_mut().map(|form| form.field_mut())
+            Some(Popup::TransitionPicker(picker)) if picker.saving => None,
+            Some(Popup::TransitionPicker(picker)) => {
+                picker.form.as_mut().map(|form| form.field_mut())
             }
             Some(Popup::Help { .. } | Popup::Priority(_) | Popup::BulkFailures) => None,
             None if self.screens.last() == Some(&Screen::SignIn) => Some(&mut self.sign_in.typed),
@@ -35,7 +30,7 @@ impl Store {
     }
 
     pub(super) fn edit(&mut self, edit: Edit) -> Vec<Effect> {
-        // Enter goes on where a field has one line.
+        // Enter leaves a field of one line.
         if let Some(Popup::NewEnquiry(form)) = &self.popup
             && edit == Edit::NewLine
             && form.at != super::new_enquiry::FormField::Body
@@ -51,17 +46,17 @@ impl Store {
         if let Some(field) = self.field() {
             field.edit(edit);
             self.on_query_changed();
-            self.typed();
+            self.draft_changed();
         }
         Vec::new()
     }
 
-    /// Outside a field a paste would be a burst of commands: it is dropped.
+    /// Drops a paste outside a field, where its letters would be commands.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         if let Some(field) = self.field() {
             let left_out = field.paste(text);
             self.on_query_changed();
-            self.typed();
+            self.draft_changed();
             if left_out > 0 {
                 let words = format!("Too long: the last {left_out} characters were left out.");
                 self.notify(Tone::Error, words);
@@ -70,13 +65,13 @@ impl Store {
         Vec::new()
     }
 
-    /// After a letter the best match is the chosen one.
+    /// After an edit the best match is selected.
     fn on_query_changed(&mut self) {
         match &mut self.popup {
             Some(Popup::Palette(palette)) => palette.cursor = Cursor::default(),
-            Some(Popup::AssigneePicker(people)) => people.cursor = Cursor::default(),
-            Some(Popup::NewEnquiry(_)) => self.form_typed(),
-            Some(Popup::TransitionPicker(_) | Popup::CommonStage(_)) => self.leave_offer(),
+            Some(Popup::AssigneePicker(picker)) => picker.cursor = Cursor::default(),
+            Some(Popup::NewEnquiry(_)) => self.on_form_edited(),
+            Some(Popup::TransitionPicker(_)) => self.leave_suggestions(),
             Some(Popup::Filter { field }) => {
                 let words = field.text();
                 self.filter_by(words);
@@ -88,21 +83,21 @@ impl Store {
 
     pub(super) fn next_field(&mut self, forward: bool) -> Vec<Effect> {
         if matches!(self.popup, Some(Popup::NewEnquiry(_))) {
-            return self.next_part(forward);
+            return self.next_form_field(forward);
         }
         self.next_reply_field();
         match self.stage_form_mut() {
             Some(form) if form.both() => {
                 (form.in_outcome, form.picked) = (!form.in_outcome, None);
             }
-            // There is no other field: the outcomes under it come next.
-            Some(_) => self.go_in_stage_form(forward),
+            // With a single field, Tab goes on to the suggested outcomes.
+            Some(_) => self.navigate_stage_form(forward),
             None => {}
         }
         Vec::new()
     }
 
-    /// The words of the search before are there to be changed.
+    /// Starts with the words of the last search.
     pub(super) fn open_search(&mut self) -> Vec<Effect> {
         let found = self.queue.found.as_ref().filter(|found| !found.is_named());
         let words = found.map(|found| found.words.clone());
@@ -112,9 +107,9 @@ impl Store {
         Vec::new()
     }
 
-    /// Enter, or Save: what the popup is for.
+    /// Enter, or Save: the main action of the popup.
     pub(super) fn confirm(&mut self) -> Vec<Effect> {
-        if self.take_outcome() {
+        if self.take_suggestion() {
             return Vec::new();
         }
         match &self.popup {
@@ -138,9 +133,7 @@ impl Store {
             Some(Popup::Reply(_)) => self.send_reply(),
             Some(Popup::NewEnquiry(_)) => self.save_form(),
             Some(Popup::Export(_)) => self.save_export(),
-            Some(Popup::Notes(_)) => self.save_notes(),
             Some(Popup::TransitionPicker(_)) => self.confirm_stage(),
-            Some(Popup::CommonStage(_)) => self.confirm_together(),
             Some(Popup::Help { .. } | Popup::BulkFailures) => Vec::new(),
             None if self.screen() == Screen::SignIn => self.sign_in_chosen(),
             None => Vec::new(),

@@ -1,15 +1,15 @@
-//! What time does to the state: notices fade, the server is asked for its pulse, waiting becomes visible.
+//! Effects of time: notices expire, the pulse is polled, a wait becomes visible.
 //!
-//! Every call ends in `settle`, which says when to be woken next: at no moment at which nothing changes.
+//! Every call ends in `finish`, which returns the next time to wake: never one at which nothing changes.
 
 use super::Store;
 use super::connection::Freshness;
 use super::popup::Popup;
-use super::remote::QUIET_WAIT;
+use super::remote::{QUIET_WAIT, Remote};
 use crate::effect::{Effect, Request, Slot};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// The parts of the screen that time alone changes.
+/// The parts of the screen that change with time alone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VisibleClock {
     minute: i64,
@@ -20,22 +20,22 @@ pub struct VisibleClock {
 }
 
 impl Store {
-    /// Something has been asked for so long that a person begins to wonder.
+    /// Whether a request takes so long that the screen should show it.
     pub fn is_slow(&self) -> bool {
         self.waiting_since()
             .is_some_and(|since| self.now - since >= QUIET_WAIT)
     }
 
-    /// The time that screens count from. It moves once a minute, and with it every age on the screen:
-    /// otherwise each row would turn over in a second of its own, and cost bytes with every key.
+    /// The time that screens calculate ages from. It changes once a minute: otherwise the age of each row would change
+    /// at a second of its own, and cost bytes with every key.
     pub fn minute(&self) -> DateTime<Utc> {
         let seconds = self.now.timestamp();
-        // Parts of a second would let an age run backwards from one key to the next.
+        // Whole minutes only, or an age could decrease from one key to the next.
         DateTime::from_timestamp(seconds - seconds.rem_euclid(60), 0).unwrap_or(self.now)
     }
 
     pub fn freshness(&self) -> Freshness {
-        self.link.freshness(self.now)
+        self.connection.freshness(self.now)
     }
 
     pub(super) fn tick(&mut self) -> Vec<Effect> {
@@ -54,35 +54,35 @@ impl Store {
         if !preview.is_empty() {
             return preview;
         }
-        let citizens = self.ask_citizens();
+        let citizens = self.look_up_citizens();
         if !citizens.is_empty() {
             return citizens;
         }
-        if self.link.retry_is_due(now) {
+        if self.connection.retry_is_due(now) {
             return match self.person {
                 Some(_) => self.ask_pulse(),
                 None => {
-                    self.link.pulse_was_asked(now);
+                    self.connection.pulse_was_asked(now);
                     self.ask_choices()
                 }
             };
         }
-        if self.person.is_some() && self.link.pulse_is_due(now) {
+        if self.person.is_some() && self.connection.pulse_is_due(now) {
             return self.ask_pulse();
         }
         Vec::new()
     }
 
     pub(super) fn ask_pulse(&mut self) -> Vec<Effect> {
-        self.link.pulse_was_asked(self.now);
+        self.connection.pulse_was_asked(self.now);
         vec![self.ask(Slot::Pulse, Request::Pulse)]
     }
 
-    /// The end of every call: was anything shown changed, and when must we look again?
+    /// Ends every call: bumps the revision if something visible changed, and sets the next time to wake.
     pub(super) fn finish(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
         effects.extend(self.save_due_drafts());
-        self.count_alone();
-        self.watch_cursor();
+        self.update_standalone_lines();
+        self.track_cursor();
         let face = VisibleClock {
             minute: self.now.timestamp().div_euclid(60),
             freshness: Some(self.freshness()),
@@ -90,17 +90,17 @@ impl Store {
             notice: self.notice.is_some(),
             undo: self.undo.is_some(),
         };
-        if face != self.face {
-            self.face = face;
+        if face != self.visible_clock {
+            self.visible_clock = face;
             self.revision += 1;
         }
-        // A pulse may be due this very moment; asking never, or in a circle, would both be wrong.
-        let wait = (self.next_moment() - self.now).max(TimeDelta::milliseconds(20));
+        // A pulse may be due right now: a minimum wait avoids a busy loop.
+        let wait = (self.next_wake() - self.now).max(TimeDelta::milliseconds(20));
         effects.push(Effect::WakeAfter(wait.to_std().unwrap_or_default()));
         effects
     }
 
-    fn next_moment(&self) -> DateTime<Utc> {
+    fn next_wake(&self) -> DateTime<Utc> {
         let seconds = 60 - self.now.timestamp().rem_euclid(60);
         let minute = self.now + TimeDelta::seconds(seconds);
         let slow = self.waiting_since().map(|since| since + QUIET_WAIT);
@@ -108,10 +108,10 @@ impl Store {
             self.notice.as_ref().map(|notice| notice.until),
             self.undo.as_ref().map(|undo| undo.until),
             slow.filter(|at| *at > self.now),
-            self.link.next(),
+            self.connection.next_due(),
             self.queue.pane.due,
             self.citizens_due(),
-            self.draft_due(),
+            self.next_draft_due(),
         ]
         .into_iter()
         .flatten()
@@ -120,23 +120,25 @@ impl Store {
 
     fn waiting_since(&self) -> Option<DateTime<Utc>> {
         let mutations = self.mutations.iter().map(|act| act.since);
-        let ways = match &self.popup {
-            Some(Popup::CommonStage(together)) => together.ways.asking_since(),
+        let popup = match &self.popup {
+            Some(Popup::TransitionPicker(picker)) => {
+                picker.common.as_ref().and_then(Remote::asking_since)
+            }
             Some(Popup::Reply(reply)) => reply.to.asking_since(),
             _ => None,
         };
         [
             self.sign_in.choices.asking_since(),
-            self.board.told.asking_since(),
-            self.reports.told().asking_since(),
+            self.dashboard.data.asking_since(),
+            self.reports.data().asking_since(),
             self.queue.list().rows.asking_since(),
             self.queue.counts.asking_since(),
             self.enquiry.detail.asking_since(),
-            self.trail.events.asking_since(),
+            self.history.events.asking_since(),
             self.colleagues.asking_since(),
             self.outcomes.asking_since(),
             self.form_choices.asking_since(),
-            ways,
+            popup,
         ]
         .into_iter()
         .flatten()

@@ -1,9 +1,7 @@
-//! Watching the open enquiry, and stopping: one key for both, so that it takes itself back. The list of what one
-//! watches.
+//! Watches the open enquiry or stops watching it, by one key; and the list of watched enquiries.
 
 use super::Store;
 use super::adhoc_list::{AdhocList, ListSource};
-use super::assign::told;
 use super::mutations::Mutation;
 use super::notice::Tone;
 use crate::domain::{Failure, Watcher};
@@ -11,8 +9,8 @@ use crate::effect::{Effect, Request};
 use uuid::Uuid;
 
 impl Store {
-    /// Whether this person watches the enquiry on the screen; `None` before that is known.
-    pub(super) fn watches_it(&self) -> Option<bool> {
+    /// Whether the user watches the enquiry on the screen; `None` before it is loaded.
+    pub(super) fn is_watching(&self) -> Option<bool> {
         let detail = self.enquiry.detail.value()?;
         let me = self.person.as_ref()?.staff_id;
         let mut watchers = detail.context.watchers.iter();
@@ -20,21 +18,21 @@ impl Store {
     }
 
     pub(super) fn watch(&mut self) -> Vec<Effect> {
-        let (Some(row), Some(watches)) = (self.enquiry.row(), self.watches_it()) else {
+        let (Some(row), Some(watches)) = (self.enquiry.row(), self.is_watching()) else {
             self.notify(Tone::Plain, "Not now: the enquiry is not read yet.");
             return Vec::new();
         };
         let (enquiry_id, reference) = (row.id, row.reference.clone());
-        // The answer to the first says what the second would take back.
-        let asked = |what: &Mutation| matches!(what, Mutation::Watch { enquiry_id: it, .. } if *it == enquiry_id);
-        if self.is_mutating(asked) {
+        // A second key before the response would send the same request again.
+        let same = |mutation: &Mutation| matches!(mutation, Mutation::Watch { enquiry_id: it, .. } if *it == enquiry_id);
+        if self.is_mutating(same) {
             self.notify(
                 Tone::Plain,
                 "Not now: whether you watch it is being changed.",
             );
             return Vec::new();
         }
-        let what = Mutation::Watch {
+        let mutation = Mutation::Watch {
             enquiry_id,
             reference,
         };
@@ -43,17 +41,22 @@ impl Store {
             enquiry_id,
             watches,
         };
-        vec![self.mutate(what, request)]
+        vec![self.mutate(mutation, request)]
     }
 
-    /// The name is there, or gone, at once; whoever else watches it comes with the next reading.
-    pub(super) fn watched(&mut self, id: Uuid, reference: &str, watches: bool) -> Vec<Effect> {
+    /// Updates the user's own name at once; other watchers come with the next load.
+    pub(super) fn on_watch_changed(
+        &mut self,
+        id: Uuid,
+        reference: &str,
+        watches: bool,
+    ) -> Vec<Effect> {
         let words = match watches {
             true => format!("You watch {reference} now. w stops it."),
             false => format!("You no longer watch {reference}. w watches it again."),
         };
         self.notify(Tone::Good, words);
-        // The list of what one watches has another row now, or one less.
+        // The list of watched enquiries has changed.
         let listed = self.queue.shows(&ListSource::Watched);
         let mut effects = match listed {
             true => self.refresh_queue(),
@@ -78,10 +81,10 @@ impl Store {
         effects
     }
 
-    /// W. Every act of the queue is at home in it; Esc goes back to where it was opened.
+    /// `W`: opens the list of watched enquiries, with the actions of the queue. Esc goes back.
     pub(super) fn open_watched(&mut self) -> Vec<Effect> {
         self.queue.refused = None;
-        self.queue.pane.read_again();
+        self.queue.pane.invalidate();
         let again = self.queue.shows(&ListSource::Watched);
         if !again {
             self.queue.found = Some(AdhocList::new(ListSource::Watched, "Watched by me"));
@@ -90,11 +93,11 @@ impl Store {
         self.refresh_queue()
     }
 
-    pub(super) fn watch_failed(&mut self, reference: &str, failure: &Failure) -> Vec<Effect> {
+    pub(super) fn on_watch_failed(&mut self, reference: &str, failure: &Failure) -> Vec<Effect> {
         let error = self.error(failure);
         let words = format!(
             "Whether you watch {reference} was not changed. {}",
-            told(&error)
+            error.describe()
         );
         self.notify(Tone::Error, words);
         Vec::new()

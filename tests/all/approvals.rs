@@ -1,5 +1,6 @@
 //! Approval of a transition on a real database: request, decision, use, and who may do each.
 
+use crate::fixtures::change_stage;
 use crate::support::TestDatabase;
 use enquiries::database::Database;
 use enquiries::domain::{EnquiryDetail, Failure, QueueView, SessionToken, Sort, Transition};
@@ -46,7 +47,7 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         .unwrap();
     let before = open(&database, &asha, row.id).await;
     let step = transition(&before, STEP);
-    assert!(step.needs_approval && step.approval.is_none() && step.can_be_asked());
+    assert!(step.needs_approval && step.approval.is_none() && step.can_request_approval());
     let enquiry = EnquiryVersion {
         id: row.id,
         version: before.row.version,
@@ -61,7 +62,7 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         Ok(Response::ApprovalSaved)
     );
     let asked = transition(&open(&database, &jo, row.id).await, STEP)
-        .asked()
+        .pending_approval()
         .unwrap()
         .clone();
     assert_eq!(asked.asked_by, "Asha Patel");
@@ -143,14 +144,14 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         approval.decision_reason.as_deref(),
         Some("Answer it once more.")
     );
-    assert!(step.can_be_asked());
+    assert!(step.can_request_approval());
     let decided = "It is decided already; ask for approval again.";
     assert_eq!(against(&helen).await.as_deref(), Some(decided));
 
     // After a new request the newest one is shown.
     database.answer(Some(&asha), ask).await.unwrap();
     let again = open(&database, &helen, row.id).await;
-    let asked = transition(&again, STEP).asked().unwrap().clone();
+    let asked = transition(&again, STEP).pending_approval().unwrap().clone();
     database
         .answer(Some(&helen), decide(&asked, true, None))
         .await
@@ -162,15 +163,15 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         "{:?}",
         step.refused_because
     );
-    let close = Request::ChangeStage {
+    let close = change_stage(
         enquiry,
-        to_stage_id: step.to_stage_id,
-        reason: Some("Vexatious".into()),
-        outcome: Some("Not answered again".into()),
-    };
+        step.to_stage_id,
+        Some("Vexatious"),
+        Some("Not answered again"),
+    );
     assert!(matches!(
         database.answer(Some(&asha), close).await,
-        Ok(Response::StageChanged { .. })
+        Ok(Response::Updated(ended)) if ended.updated.len() == 1
     ));
     // The history lists both requests and both decisions, but not that the transition used one up.
     let history = Request::History { id: row.id };

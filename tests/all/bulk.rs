@@ -88,28 +88,28 @@ async fn bulk_assign_takes_unassigned_and_reports_the_rest() {
     // The version of the last one is stale.
     enquiries[8].version -= 1;
     let request = Request::Assign {
+        to: vec![Some(sam.staff_id); enquiries.len()],
         enquiries,
-        to: Some(sam.staff_id),
         reason: None,
     };
     let ended = acted(&database, &token, request).await;
-    let mut refused: Vec<Uuid> = ended.refused.iter().map(|(id, _)| *id).collect();
+    let mut refused: Vec<Uuid> = ended.rejected.iter().map(|(id, _)| *id).collect();
     refused.sort_unstable();
     let mut expected: Vec<Uuid> = theirs.iter().map(|row| row.id).collect();
     expected.sort_unstable();
     assert_eq!(refused, expected);
-    for (_, refusal) in &ended.refused {
+    for (_, refusal) in &ended.rejected {
         assert_eq!(refusal.code, "UK209");
         assert_eq!(
             refusal.sentence,
             "Ask a supervisor to reassign it, or the person who has it to hand it over."
         );
     }
-    assert_eq!(ended.moved.len(), 5);
-    assert_eq!(ended.left.len(), 1);
-    assert_eq!(ended.left[0].id, marked[8].id);
+    assert_eq!(ended.updated.len(), 5);
+    assert_eq!(ended.stale.len(), 1);
+    assert_eq!(ended.stale[0].id, marked[8].id);
     assert_eq!(
-        ended.left[0].now,
+        ended.stale[0].now,
         Some((marked[8].stage_name.clone(), None))
     );
 
@@ -148,7 +148,7 @@ async fn bulk_refusal_for_all_is_reported_once() {
     let enquiries: Vec<EnquiryVersion> = all.iter().take(5).map(seen).collect();
     let unfit = Request::Assign {
         enquiries: enquiries.clone(),
-        to: Some(auditor.staff_id),
+        to: vec![Some(auditor.staff_id); enquiries.len()],
         reason: None,
     };
     let Err(Failure::Refused(refusal)) = database.answer(Some(&asha), unfit).await else {
@@ -158,13 +158,17 @@ async fn bulk_refusal_for_all_is_reported_once() {
     let note = Request::AddNotes {
         enquiries: enquiries.clone(),
         body: "Seen.".into(),
+        draft: DraftSubject::NOTES,
     };
     let Err(Failure::Refused(refusal)) = database.answer(Some(&david), note).await else {
         panic!("an auditor wrote notes");
     };
     assert_eq!(refusal.code, "42501");
     // A policy that hides the rows from an update is a missing right, not a conflict.
-    let urgent = Request::ChangePriority { enquiries, to: 1 };
+    let urgent = Request::ChangePriority {
+        to: vec![1; enquiries.len()],
+        enquiries,
+    };
     let Err(Failure::Refused(refusal)) = database.answer(Some(&david), urgent).await else {
         panic!("an auditor changed priorities");
     };
@@ -185,12 +189,13 @@ async fn bulk_note_is_added_to_all_but_closed_enquiries() {
     let request = Request::AddNotes {
         enquiries,
         body: "The office is shut on Monday.".into(),
+        draft: DraftSubject::NOTES,
     };
     let ended = acted(&database, &token, request).await;
-    assert_eq!(ended.moved.len(), 5);
-    assert!(ended.left.is_empty());
-    let [(id, refusal)] = ended.refused.as_slice() else {
-        panic!("{:?}", ended.refused);
+    assert_eq!(ended.updated.len(), 5);
+    assert!(ended.stale.is_empty());
+    let [(id, refusal)] = ended.rejected.as_slice() else {
+        panic!("{:?}", ended.rejected);
     };
     assert_eq!((*id, refusal.code.as_str()), (fresh[2].id, "UK201"));
     assert_eq!(refusal.rule, "refuse_note_on_closed_enquiry");
@@ -239,19 +244,65 @@ async fn bulk_stage_moves_each_by_its_workflow_or_gives_reason() {
         to_stages,
         reason: None,
         outcome: None,
+        draft: DraftSubject::STAGES,
     };
     let ended = acted(&database, &token, request).await;
-    assert_eq!(ended.moved.len(), 4);
-    assert_eq!(ended.left.len(), 1);
-    assert_eq!(ended.left[0].id, ids[4]);
-    let [(id, refusal)] = ended.refused.as_slice() else {
-        panic!("{:?}", ended.refused);
+    assert_eq!(ended.updated.len(), 4);
+    assert_eq!(ended.stale.len(), 1);
+    assert_eq!(ended.stale[0].id, ids[4]);
+    let [(id, refusal)] = ended.rejected.as_slice() else {
+        panic!("{:?}", ended.rejected);
     };
     assert_eq!((*id, refusal.code.as_str()), (ids[1], "UK202"));
     assert_eq!(refusal.sentence, "The workflow has no such step from here.");
     let sql = "select count(*) from app.enquiries where id = any ($1) and stage_code = 'triage'";
     let triage: i64 = client.query_one(sql, &[&ids]).await.unwrap().get(0);
     assert_eq!(triage, 4);
+}
+
+/// Undo of a change of many is one request: each enquiry gets the value beside it.
+#[tokio::test]
+async fn bulk_sets_the_value_given_for_each_enquiry() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (asha, token) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let (sam, _) = test.sign_in(&database, "HMRC/sam.lewis").await;
+    let fresh = fresh(&test, &database, &token).await;
+    let enquiries: Vec<EnquiryVersion> = fresh.iter().take(3).map(seen).collect();
+    let assign = |enquiries: &[EnquiryVersion], to: &[Option<Uuid>]| Request::Assign {
+        enquiries: enquiries.to_vec(),
+        to: to.to_vec(),
+        reason: None,
+    };
+    let to = [Some(sam.staff_id), Some(asha.staff_id), None];
+    // In the order of the request, which the response need not have.
+    let newest = |updated: &[EnquiryVersion]| -> Vec<EnquiryVersion> {
+        let version = |one: &EnquiryVersion| updated.iter().find(|newest| newest.id == one.id);
+        enquiries.iter().filter_map(version).copied().collect()
+    };
+    let assigned = acted(&database, &token, assign(&enquiries, &to)).await;
+    let urgent = Request::ChangePriority {
+        enquiries: newest(&assigned.updated),
+        to: vec![1, 2, 4],
+    };
+    let urgent = acted(&database, &token, urgent).await;
+    let newest = newest(&urgent.updated);
+    assert_eq!(newest.len(), 3);
+    // A list that is too short takes no enquiry from its owner.
+    let short = database
+        .answer(Some(&token), assign(&newest, &[None]))
+        .await;
+    assert!(
+        !matches!(&short, Ok(Response::Updated(ended)) if !ended.updated.is_empty()),
+        "{short:?}"
+    );
+    let after = rows(&database, &token).await;
+    let values = enquiries.iter().map(|one| {
+        let row = after.iter().find(|row| row.id == one.id).unwrap();
+        (row.assignee_id, row.priority)
+    });
+    let expected = to.into_iter().zip([1, 2, 4]);
+    assert_eq!(values.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
 }
 
 /// Drafts of this user, with the enquiries that they are for.
@@ -293,13 +344,14 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
     let note = |enquiries: &[EnquiryVersion]| Request::AddNotes {
         enquiries: enquiries.to_vec(),
         body: text.clone(),
+        draft: DraftSubject::NOTES,
     };
     // When all are refused, nothing is sent.
     let refused = database.answer(Some(&token), note(&enquiries[2..3])).await;
     assert!(matches!(refused, Err(Failure::Refused(_))));
     assert_eq!(kept(&database, &token).await, whole);
     let ended = acted(&database, &token, note(&enquiries)).await;
-    assert_eq!(ended.moved.len(), 3);
+    assert_eq!(ended.updated.len(), 3);
     let left = vec![marked[2]];
     let expected = [(DraftSubject::NOTES, text.clone(), left.clone())];
     assert_eq!(kept(&database, &token).await, expected);
@@ -335,8 +387,9 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
             to_stages,
             reason: reason.clone(),
             outcome: None,
+            draft: DraftSubject::STAGES,
         };
-        assert_eq!(acted(&database, &token, request).await.moved.len(), 1);
+        assert_eq!(acted(&database, &token, request).await.updated.len(), 1);
         let waits = kept(&database, &token).await.len();
         assert_eq!(waits, usize::from(reason.is_none()));
     }
@@ -367,7 +420,7 @@ async fn connection_loss_during_bulk_changes_nothing() {
     let marked = [theirs, free[0], free[1], last];
     let request = Request::Assign {
         enquiries: marked.into_iter().map(seen).collect(),
-        to: Some(sam.staff_id),
+        to: vec![Some(sam.staff_id); marked.len()],
         reason: None,
     };
     let admin = test.client(Login::Admin).await;

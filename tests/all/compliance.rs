@@ -363,8 +363,8 @@ async fn work_of_staff_complies_with_every_rule() {
     enter(&staff, "HMRC/asha.patel").await;
     staff
         .batch_execute(
-            "select app.add_note(e.id, 'Looked into it.') from app.enquiries as e where e.closed_at is null;
-             select app.change_stage(e.id, e.version, t.to_stage_id, 'Because.', 'Done.')
+            "select app.add_notes(array[e.id]::uuid[], 'Looked into it.') from app.enquiries as e where e.closed_at is null;
+             select app.change_stages(array[e.id], array[e.version], array[t.to_stage_id], 'Because.', 'Done.')
              from app.enquiries as e
              cross join lateral (
                  select p.to_stage_id from app.possible_transitions(e.id) as p

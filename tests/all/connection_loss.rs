@@ -1,5 +1,6 @@
 //! Connection loss during a mutation: before the commit reaches the server, and after.
 
+use crate::fixtures::add_note;
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
 use enquiries::domain::{DraftForm, DraftSubject, Failure, QueueView};
@@ -113,10 +114,7 @@ async fn save(word: &'static str, then: Then) -> (Failure, bool) {
     };
     database.answer(Some(&token), keep).await.unwrap();
     proxy.breaks.store(true, Ordering::SeqCst);
-    let note = Request::AddNote {
-        enquiry_id: rows[0].id,
-        body: "Kept or not".into(),
-    };
+    let note = add_note(rows[0].id, "Kept or not");
     let failure = database.answer(Some(&token), note).await.unwrap_err();
     let admin = connect(&test.config(Login::Admin)).await;
     // The server ends the abandoned transaction; only then is the result final.

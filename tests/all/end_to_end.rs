@@ -1,5 +1,6 @@
 //! End to end through the program's database layer: the work of a caseworker, and the rules.
 
+use crate::fixtures::{add_note, change_stage};
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
 use enquiries::domain::{
@@ -62,21 +63,18 @@ async fn assignment_note_and_stage_change_appear_in_history() {
             id: row.id,
             version: row.version,
         }],
-        to: Some(person.staff_id),
+        to: vec![Some(person.staff_id)],
         reason: None,
     };
     let Response::Updated(ended) = database.answer(Some(&token), assign).await.unwrap() else {
         panic!("assigning answered something else");
     };
-    assert_eq!((ended.moved.len(), ended.left.len()), (1, 0));
+    assert_eq!((ended.updated.len(), ended.stale.len()), (1, 0));
 
-    let note = Request::AddNote {
-        enquiry_id: row.id,
-        body: "Rang; no answer.".into(),
-    };
+    let note = add_note(row.id, "Rang; no answer.");
     assert!(matches!(
         database.answer(Some(&token), note).await.unwrap(),
-        Response::NoteAdded { .. }
+        Response::Updated(ended) if ended.updated.len() == 1
     ));
 
     let detail = open(&database, &token, row.id).await;
@@ -88,15 +86,10 @@ async fn assignment_note_and_stage_change_appear_in_history() {
         .find(|t| t.label == "Start work")
         .unwrap();
     assert!(start.refused_because.is_empty());
-    let change = Request::ChangeStage {
-        enquiry: ended.moved[0],
-        to_stage_id: start.to_stage_id,
-        reason: None,
-        outcome: None,
-    };
+    let change = change_stage(ended.updated[0], start.to_stage_id, None, None);
     assert!(matches!(
         database.answer(Some(&token), change).await.unwrap(),
-        Response::StageChanged { .. }
+        Response::Updated(ended) if ended.updated.len() == 1
     ));
 
     let events = history(&database, &token, row.id).await;
@@ -142,7 +135,7 @@ async fn only_supervisors_may_reassign_from_colleagues() {
             id: row.id,
             version: row.version,
         }],
-        to: Some(sam.staff_id),
+        to: vec![Some(sam.staff_id)],
         reason: None,
     };
     let Err(Failure::Refused(refusal)) = database.answer(Some(&sam_token), take.clone()).await
@@ -156,7 +149,7 @@ async fn only_supervisors_may_reassign_from_colleagues() {
     assert_eq!(refusal.column.as_deref(), Some("assignee_id"));
     assert!(matches!(
         database.answer(Some(&asha_token), take).await.unwrap(),
-        Response::Updated(ended) if ended.moved.len() == 1
+        Response::Updated(ended) if ended.updated.len() == 1
     ));
     let events = history(&database, &asha_token, row.id).await;
     assert_eq!(
@@ -192,15 +185,11 @@ async fn refused_transition_names_all_its_reasons() {
         ["Your role may not do this; ask a supervisor."]
     );
     assert!(escalate.needs_reason);
-    let change = Request::ChangeStage {
-        enquiry: EnquiryVersion {
-            id: row.id,
-            version: row.version,
-        },
-        to_stage_id: escalate.to_stage_id,
-        reason: None,
-        outcome: None,
+    let seen = EnquiryVersion {
+        id: row.id,
+        version: row.version,
     };
+    let change = change_stage(seen, escalate.to_stage_id, None, None);
     let Err(Failure::Refused(refusal)) = database.answer(Some(&token), change).await else {
         panic!("a caseworker escalated");
     };
@@ -224,24 +213,20 @@ async fn second_writer_gets_conflict_and_changes_nothing() {
         version: row.version - 1,
     };
     let detail = open(&database, &token, row.id).await;
-    let change = Request::ChangeStage {
-        enquiry: stale,
-        to_stage_id: detail.transitions[0].to_stage_id,
-        reason: Some("Because.".into()),
-        outcome: Some("Done.".into()),
-    };
-    assert_eq!(
-        database.answer(Some(&token), change).await,
-        Err(Failure::Conflict)
-    );
+    let to_stage_id = detail.transitions[0].to_stage_id;
+    let change = change_stage(stale, to_stage_id, Some("Because."), Some("Done."));
+    assert!(matches!(
+        database.answer(Some(&token), change).await.unwrap(),
+        Response::Updated(ended) if ended.updated.is_empty() && ended.stale[0].id == row.id
+    ));
     let assign = Request::Assign {
         enquiries: vec![stale],
-        to: None,
+        to: vec![None],
         reason: None,
     };
     assert!(matches!(
         database.answer(Some(&token), assign).await.unwrap(),
-        Response::Updated(ended) if ended.moved.is_empty() && ended.left[0].id == row.id
+        Response::Updated(ended) if ended.updated.is_empty() && ended.stale[0].id == row.id
     ));
     assert_eq!(
         open(&database, &token, row.id).await.row.version,
@@ -258,16 +243,13 @@ async fn auditor_reads_everything_and_changes_nothing() {
     let row = page(&database, &token, QueueView::All).await.remove(0);
     assert!(!history(&database, &token, row.id).await.is_empty());
     for request in [
-        Request::AddNote {
-            enquiry_id: row.id,
-            body: "Mine.".into(),
-        },
+        add_note(row.id, "Mine."),
         Request::Assign {
             enquiries: vec![EnquiryVersion {
                 id: row.id,
                 version: row.version,
             }],
-            to: Some(auditor.staff_id),
+            to: vec![Some(auditor.staff_id)],
             reason: None,
         },
     ] {

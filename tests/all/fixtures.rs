@@ -3,13 +3,15 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enquiries::action::{Action, Edit, ViewMetrics};
 use enquiries::domain::{
-    Cell, Citizen, Colleague, CustomFieldValue, Dashboard, Destination, Document, DueBand,
-    EnquiryContext, EnquiryDetail, Figure, HistoryEvent, LinkedEnquiry, ListedOutcome, Message,
-    Note, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView, RelatedEnquiry,
+    Cell, Citizen, Colleague, CustomFieldValue, Dashboard, Destination, Document, DraftForm,
+    DueBand, EnquiryContext, EnquiryDetail, Figure, HistoryEvent, LinkedEnquiry, ListedOutcome,
+    Message, Note, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView, RelatedEnquiry,
     ReplyTemplate, ReplyTo, Report, ReportName, Role, Scope, Section, SessionToken, SignInChoice,
     StandardStage, Task, Transition, Watcher,
 };
-use enquiries::effect::{Effect, Request, RequestId, RequestResult, Response, Slot};
+use enquiries::effect::{
+    Effect, EnquiryVersion, Request, RequestId, RequestResult, Response, Slot,
+};
 use enquiries::store::Store;
 use uuid::Uuid;
 
@@ -662,5 +664,34 @@ impl Harness {
                 other => self.others.push(other),
             }
         }
+    }
+}
+
+/// A note on one enquiry, as its form sends it.
+pub fn add_note(enquiry_id: Uuid, body: &str) -> Request {
+    Request::AddNotes {
+        // A note does not depend on the version.
+        enquiries: vec![EnquiryVersion {
+            id: enquiry_id,
+            version: 1,
+        }],
+        body: body.into(),
+        draft: DraftForm::Note.on(enquiry_id),
+    }
+}
+
+/// The change of one enquiry's stage, as its form sends it.
+pub fn change_stage(
+    enquiry: EnquiryVersion,
+    to_stage_id: Uuid,
+    reason: Option<&str>,
+    outcome: Option<&str>,
+) -> Request {
+    Request::ChangeStages {
+        enquiries: vec![enquiry],
+        to_stages: vec![to_stage_id],
+        reason: reason.map(str::to_owned),
+        outcome: outcome.map(str::to_owned),
+        draft: DraftForm::StageChange.on(enquiry.id),
     }
 }

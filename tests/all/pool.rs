@@ -1,6 +1,7 @@
 //! A connection leaves no state behind: tasks are dropped at any await point, users of two tenants share one
 //! connection, a backend is killed under the program (docs/decisions/0002, 0011).
 
+use crate::fixtures::add_note;
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
 use enquiries::domain::{Failure, QueueView, SessionToken};
@@ -66,19 +67,13 @@ fn request(round: usize, seen: &[EnquiryVersion], staff_id: Uuid) -> Request {
             limit: 50,
         },
         1 => Request::Enquiry { id: one.id },
-        2 => Request::AddNote {
-            enquiry_id: one.id,
-            body: format!("Round {round}."),
-        },
+        2 => add_note(one.id, &format!("Round {round}.")),
         3 => Request::Assign {
             enquiries: vec![one],
-            to: Some(staff_id),
+            to: vec![Some(staff_id)],
             reason: None,
         },
-        _ => Request::AddNote {
-            enquiry_id: Uuid::nil(),
-            body: String::new(),
-        },
+        _ => add_note(Uuid::nil(), ""),
     }
 }
 
@@ -206,25 +201,19 @@ async fn enquiry_of_another_tenant_does_not_exist() {
             .await,
         missing
     );
-    let note = Request::AddNote {
-        enquiry_id: theirs.id,
-        body: "Hello.".into(),
-    };
-    let nowhere = Request::AddNote {
-        enquiry_id: Uuid::nil(),
-        body: "Hello.".into(),
-    };
+    let note = add_note(theirs.id, "Hello.");
+    let nowhere = add_note(Uuid::nil(), "Hello.");
     let refused = database.answer(Some(&east), note).await;
     assert!(matches!(&refused, Err(Failure::Refused(r)) if r.rule == "notes_enquiry_fkey"));
     assert_eq!(refused, database.answer(Some(&east), nowhere).await);
     let assign = Request::Assign {
         enquiries: vec![theirs],
-        to: Some(tom.staff_id),
+        to: vec![Some(tom.staff_id)],
         reason: None,
     };
     assert!(matches!(
         database.answer(Some(&east), assign).await.unwrap(),
-        Response::Updated(ended) if ended.moved.is_empty()
+        Response::Updated(ended) if ended.updated.is_empty()
     ));
     assert_eq!(
         database

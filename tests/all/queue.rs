@@ -1,6 +1,7 @@
 //! Queue on a real database: every tab in every sort order is paged completely, its counts are right, and a
 //! preview is logged.
 
+use crate::fixtures::add_note;
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
 use enquiries::domain::{
@@ -167,10 +168,7 @@ async fn preview_shows_start_and_last_note_and_is_logged() {
     let (rows, _) = page(&database, &token, (QueueView::All, Sort::Due), None, 5).await;
     let id = rows[0].id;
     for body in ["The first.", "The last."] {
-        let note = Request::AddNote {
-            enquiry_id: id,
-            body: body.into(),
-        };
+        let note = add_note(id, body);
         database.answer(Some(&token), note).await.unwrap();
     }
     let shown = preview(&database, &token, id).await.unwrap();
@@ -216,23 +214,26 @@ async fn bulk_priority_changes_all_and_reports_stale_ones() {
         })
         .collect();
     enquiries[1].version -= 1;
-    let request = Request::ChangePriority { enquiries, to: 1 };
+    let request = Request::ChangePriority {
+        to: vec![1; enquiries.len()],
+        enquiries,
+    };
     let answer = database.answer(Some(&token), request.clone()).await;
     let Ok(Response::Updated(ended)) = answer else {
         panic!("{answer:?}");
     };
-    let left: Vec<_> = ended.left.iter().map(|left| left.id).collect();
-    assert_eq!((ended.moved.len(), left), (3, vec![rows[1].id]));
+    let left: Vec<_> = ended.stale.iter().map(|left| left.id).collect();
+    assert_eq!((ended.updated.len(), left), (3, vec![rows[1].id]));
     let (after, _) = page(&database, &token, (QueueView::All, Sort::Due), None, 4).await;
     let now: Vec<i16> = after.iter().map(|row| row.priority).collect();
     assert_eq!(now, [1, rows[1].priority, 1, 1]);
 
     // An auditor is refused because of the role.
     let (_, auditor) = test.sign_in(&database, "HMRC/david.okafor").await;
-    let seen = ended.moved;
+    let seen = ended.updated;
     let request = Request::ChangePriority {
+        to: vec![4; seen.len()],
         enquiries: seen,
-        to: 4,
     };
     match database.answer(Some(&auditor), request).await {
         Err(Failure::Refused(refusal)) => assert_eq!(refusal.code, "42501"),

@@ -411,8 +411,7 @@ async fn closing_tenant_refuses_new_enquiries_until_it_closes() {
     let did = attempt(&app, receive, AfterAttempt::Undo).await;
     assert_eq!(did.summary(), "UK232 refuse_enquiry_while_closing");
     // Open enquiries are worked on to their end.
-    let work =
-        "select app.add_note(id, 'Nearly done.') from tenant.enquiries where closed_at is null";
+    let work = "select app.add_notes(array[id]::uuid[], 'Nearly done.') from tenant.enquiries where closed_at is null";
     assert!(
         !attempt(&app, work, AfterAttempt::Undo)
             .await

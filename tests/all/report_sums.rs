@@ -205,7 +205,7 @@ async fn concurrent_resolves_do_not_block_each_other() {
         let other = test.client(Login::App).await;
         enter(&other, "HMRC/helen.morris").await;
         let note = format!(
-            "select app.add_note(e.id, 'Rang.') from app.open_work as e order by e.id limit 1 offset {place}"
+            "select app.add_notes(array[e.id]::uuid[], 'Rang.') from app.open_work as e order by e.id limit 1 offset {place}"
         );
         other.batch_execute(&note).await.unwrap();
         others.push(other);

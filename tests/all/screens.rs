@@ -898,7 +898,7 @@ fn long_notice_is_shown_in_full() {
         version: 5,
     }];
     let ended = BulkResult {
-        moved,
+        updated: moved,
         ..BulkResult::default()
     };
     harness.answer(Slot::Act, Ok(Response::Updated(ended)));

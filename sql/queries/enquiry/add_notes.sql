@@ -1,4 +1,4 @@
--- Writes one text as a note on each of several enquiries, on all of them or on none.
+-- Writes one text as a note on each enquiry, on all of them or on none.
 -- $1 enquiry_ids  uuid[]  the enquiries
 -- $2 body         text    plain text, 1 to 20,000 characters
 -- ->              enquiry_id uuid, note_id uuid

@@ -1,4 +1,4 @@
--- Moves enquiries along their workflows, all of them or none; those that moved on since they were seen stay.
+-- Moves enquiries along their workflows, all of them or none; those that changed since they were seen stay.
 -- $1 enquiry_ids    uuid[]     which
 -- $2 seen_versions  integer[]  the version each was seen at, in the same order
 -- $3 to_stages      uuid[]     where each goes, in the same order

@@ -56,7 +56,7 @@ fn put(
     theme: &Theme,
     cells: usize,
 ) {
-    let chosen = store.enquiry.near == Some(near);
+    let chosen = store.enquiry.related == Some(near);
     let row = &other.row;
     let (left, role) = match other.closed_at {
         Some(closed) => {

@@ -3,7 +3,7 @@
 
 use super::{PageColumn, documents, related};
 use crate::domain::{EnquiryDetail, Task};
-use crate::screens::stages::transition_line;
+use crate::screens::transition_picker::transition_line;
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, width, wrap};

@@ -36,15 +36,17 @@ pub(super) fn empty(store: &Store, theme: &Theme) -> Line<'static> {
 fn nothing_found(store: &Store) -> &'static str {
     let only_reads = || store.person.as_ref().is_some_and(|p| p.role.only_reads());
     match store.queue.found.as_ref().map(|found| &found.source) {
-        Some(ListSource::Figure(_)) => "   Nothing is behind this figure any more. Esc goes back.",
-        Some(ListSource::These(_)) => {
+        Some(ListSource::Drilldown(_)) => {
+            "   Nothing is behind this figure any more. Esc goes back."
+        }
+        Some(ListSource::ByIds(_)) => {
             "   None of them is here any more; on other marked rows the text opens again."
         }
-        Some(ListSource::ReplyDraft) => "   Nothing typed waits to be sent. Esc goes back.",
+        Some(ListSource::Drafts) => "   Nothing typed waits to be sent. Esc goes back.",
         Some(ListSource::Watched) if only_reads() => {
             "   Nothing: an auditor watches no enquiry. Esc goes back."
         }
         Some(ListSource::Watched) => "   Nothing yet. w on an enquiry watches it.",
-        Some(ListSource::Words(_)) | None => "   Nothing found. / changes the words.",
+        Some(ListSource::Search(_)) | None => "   Nothing found. / changes the words.",
     }
 }

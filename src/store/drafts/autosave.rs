@@ -1,4 +1,4 @@
-//! Which texts are kept, which are not yet, and when to ask for the next: no screen and no popup here.
+//! Autosave: the state of each draft, and when the next one is saved. Knows neither screens nor popups.
 
 mod discard;
 mod unconfirmed;
@@ -12,10 +12,10 @@ use std::collections::{HashMap, HashSet};
 pub use unconfirmed::{Reconciled, SendOutcome};
 use uuid::Uuid;
 
-/// After the last key.
+/// Pause after the last key.
 const PAUSE: TimeDelta = TimeDelta::seconds(1);
-/// After the first key that is not kept, for whoever never pauses.
-const AT_THE_LATEST: TimeDelta = TimeDelta::seconds(10);
+/// Longest time after the first unsaved key, for typing without a pause.
+const MAX_DELAY: TimeDelta = TimeDelta::seconds(10);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DraftKey {
@@ -23,12 +23,12 @@ pub struct DraftKey {
     pub of: DraftSubject,
 }
 
-/// A text that is about no single enquiry.
+/// A draft about no single enquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StandaloneDraft {
     pub of: DraftSubject,
     pub typed: String,
-    /// The enquiries that were marked when it was typed for several.
+    /// The marked enquiries of a draft for several.
     pub marked: Vec<Uuid>,
     pub at: Option<DateTime<Utc>>,
 }
@@ -37,69 +37,72 @@ pub struct StandaloneDraft {
 struct DraftState {
     reference: String,
     seen_version: Option<i32>,
-    /// Those that were marked when the last key was pressed, where it is for several.
+    /// The marked enquiries at the last key, where it is for several.
     marked: Vec<Uuid>,
-    /// As it is now.
+    /// The text now.
     typed: String,
-    /// As the database has it; empty when it has none.
-    kept: String,
-    /// A request about it went unanswered: the database may have what that took along, or `kept`.
-    in_question: bool,
+    /// The text in the database; empty when it has none.
+    saved: String,
+    /// A save had no response: the database may have the new text, or still `saved`.
+    save_unconfirmed: bool,
     kept_at: Option<DateTime<Utc>>,
-    /// The last key, and the first of those that are not kept.
+    /// The last key, and the first one that is not saved.
     last_key: Option<DateTime<Utc>>,
     first_key: Option<DateTime<Utc>>,
-    /// The form was left: there is no pause to wait for.
-    hurry: bool,
-    /// On its way as what it is meant to be: a note, a letter, a change of stage.
+    /// Save without waiting for a pause, because the form was closed.
+    flush: bool,
+    /// Being sent as a note, a letter or a change of stage.
     sending: bool,
-    /// It was sent, and nobody answered.
-    doubt: bool,
-    /// A request about it was under way when it was sent, and may be answered in any order.
-    crossed: bool,
-    /// A new enquiry of an earlier run, read when another was typed already: two cannot be put together, so the
-    /// database goes on keeping this one until the other is sent.
-    behind: Option<String>,
-    /// A rule refused to keep it; only another text is tried again.
-    refused: bool,
+    /// It was sent, without a response.
+    send_unconfirmed: bool,
+    /// A save was under way when it was sent. The two may be committed in any order.
+    save_overlapped: bool,
+    /// An older new enquiry, loaded when another was typed already. Two cannot be joined, so this one stays in the
+    /// database until the other is sent.
+    superseded: Option<String>,
+    /// The database rejected the text; it is not saved again until it changes.
+    rejected: bool,
 }
 
 impl DraftState {
-    /// A blank text is none.
+    /// A blank text counts as no draft.
     fn is_blank(&self) -> bool {
         self.typed.trim().is_empty()
     }
 
-    fn is_kept(&self) -> bool {
-        let dropped = self.is_blank() && self.kept.is_empty();
-        !self.in_question && (self.typed == self.kept || dropped)
+    fn is_saved(&self) -> bool {
+        let dropped = self.is_blank() && self.saved.is_empty();
+        !self.save_unconfirmed && (self.typed == self.saved || dropped)
     }
 
     fn due(&self) -> Option<DateTime<Utc>> {
-        if self.is_kept() || self.sending || self.doubt || self.refused || self.behind.is_some() {
+        if self.is_saved()
+            || self.sending
+            || self.send_unconfirmed
+            || self.rejected
+            || self.superseded.is_some()
+        {
             return None;
         }
         match (self.last_key, self.first_key) {
-            (Some(last), Some(first)) if !self.hurry => {
-                Some((last + PAUSE).min(first + AT_THE_LATEST))
-            }
+            (Some(last), Some(first)) if !self.flush => Some((last + PAUSE).min(first + MAX_DELAY)),
             _ => Some(DateTime::<Utc>::MIN_UTC),
         }
     }
 }
 
-/// Every text that this program knows of, also of people who were signed in before.
+/// All drafts of this process, also those of users who were signed in before.
 #[derive(Clone, Debug, Default)]
 pub struct Drafts {
     texts: HashMap<DraftKey, DraftState>,
-    /// Whose kept texts were read: nothing is kept over what was not.
-    read: Option<Uuid>,
-    /// The request under way, and the text it took along.
-    in_hand: Option<(DraftKey, String)>,
-    /// What was discarded and can be brought back, the last of it last.
+    /// The user whose saved drafts are loaded: nothing is saved before, as it would overwrite them.
+    loaded_for: Option<Uuid>,
+    /// The save under way, with its text.
+    saving: Option<(DraftKey, String)>,
+    /// Discards that can be restored, newest last.
     discarded: Vec<discard::DiscardBatch>,
-    /// Something was discarded or brought back, and lists do not tell of it yet.
-    moved: bool,
+    /// Drafts were discarded or restored since the lists were loaded.
+    lists_outdated: bool,
 }
 
 impl Drafts {
@@ -110,15 +113,15 @@ impl Drafts {
         }
     }
 
-    /// How many enquiries something is typed about, and texts that are about no single one.
-    pub fn waiting(&self, writer: Uuid) -> usize {
-        let mine = self.of(writer).filter(|(_, text)| !text.is_blank());
+    /// The number of enquiries with drafts, plus the drafts about no single enquiry.
+    pub fn count(&self, writer: Uuid) -> usize {
+        let mine = self.of_writer(writer).filter(|(_, text)| !text.is_blank());
         let about: HashSet<Uuid> = mine.filter_map(|(key, _)| key.of.enquiry()).collect();
-        about.len() + self.alone(writer).len()
+        about.len() + self.standalone(writer).len()
     }
 
-    /// What the writer typed about one enquiry, by form.
-    pub fn on(&self, writer: Uuid, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
+    /// The writer's texts about one enquiry, by form.
+    pub fn about(&self, writer: Uuid, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
         let forms = DraftForm::ALL.into_iter();
         let typed = forms
             .filter(|form| form.of_one().is_some())
@@ -130,8 +133,8 @@ impl Drafts {
         typed.collect()
     }
 
-    /// The texts that are about no single enquiry.
-    pub fn alone(&self, writer: Uuid) -> Vec<StandaloneDraft> {
+    /// The writer's drafts about no single enquiry.
+    pub fn standalone(&self, writer: Uuid) -> Vec<StandaloneDraft> {
         let here = DraftSubject::ALONE.into_iter().filter_map(|of| {
             let text = self.texts.get(&DraftKey { writer, of })?;
             (!text.is_blank()).then(|| StandaloneDraft {
@@ -160,37 +163,37 @@ impl Drafts {
         text.seen_version = seen_version.or(text.seen_version);
         text.last_key = Some(now);
         text.first_key.get_or_insert(now);
-        (text.hurry, text.refused) = (false, false);
+        (text.flush, text.rejected) = (false, false);
     }
 
-    pub fn hurry(&mut self, writer: Uuid) {
+    pub fn flush(&mut self, writer: Uuid) {
         for (key, text) in &mut self.texts {
-            text.hurry |= key.writer == writer;
+            text.flush |= key.writer == writer;
         }
     }
 
-    pub fn sending(&mut self, key: &DraftKey, is: bool) {
-        let crossed = self.in_hand.as_ref().is_some_and(|(k, _)| k == key);
+    pub fn set_sending(&mut self, key: &DraftKey, is: bool) {
+        let overlaps = self.saving.as_ref().is_some_and(|(k, _)| k == key);
         if let Some(text) = self.texts.get_mut(key) {
             text.sending = is;
-            text.crossed |= is && crossed;
-            text.hurry = true;
+            text.save_overlapped |= is && overlaps;
+            text.flush = true;
         }
     }
 
-    pub fn has_behind(&self, key: &DraftKey) -> bool {
+    pub fn has_superseded(&self, key: &DraftKey) -> bool {
         self.texts
             .get(key)
-            .is_some_and(|text| text.behind.is_some())
+            .is_some_and(|text| text.superseded.is_some())
     }
 
-    /// A form that was left with nothing in it makes way for the one behind it.
-    pub fn make_way(&mut self, key: &DraftKey) {
+    /// If this draft is empty, bring back the older one it replaced.
+    pub fn bring_back_superseded(&mut self, key: &DraftKey) {
         let blank = |text: &&mut DraftState| text.is_blank();
         if let Some(text) = self.texts.get_mut(key).filter(blank)
-            && let Some(older) = text.behind.take()
+            && let Some(older) = text.superseded.take()
         {
-            text.kept.clone_from(&older);
+            text.saved.clone_from(&older);
             text.typed = older;
         }
     }
@@ -198,27 +201,27 @@ impl Drafts {
     pub fn is_sending(&self, key: &DraftKey) -> bool {
         self.texts
             .get(key)
-            .is_some_and(|text| text.sending || text.doubt)
+            .is_some_and(|text| text.sending || text.send_unconfirmed)
     }
 
-    pub fn was_sent(&mut self, key: &DraftKey) {
+    pub fn on_sent(&mut self, key: &DraftKey) {
         let Some(text) = self.texts.get_mut(key) else {
             return;
         };
-        if let Some(older) = text.behind.take() {
-            // Sending the other emptied what was kept.
+        if let Some(older) = text.superseded.take() {
+            // Sending the newer one deleted the draft in the database.
             *text = DraftState {
                 reference: std::mem::take(&mut text.reference),
                 typed: older,
                 kept_at: text.kept_at,
-                hurry: true,
+                flush: true,
                 ..DraftState::default()
             };
-        } else if text.crossed {
-            // Nobody knows which came last: it is asked to be dropped once more.
+        } else if text.save_overlapped {
+            // The save may have been committed last, so it is deleted once more.
             *text = DraftState {
-                kept: std::mem::take(&mut text.typed),
-                hurry: true,
+                saved: std::mem::take(&mut text.typed),
+                flush: true,
                 ..DraftState::default()
             };
         } else {
@@ -226,40 +229,42 @@ impl Drafts {
         }
     }
 
-    /// Words that stood beside those that were sent. The database dropped both, so it is asked to keep these at once.
-    pub fn still_typed(&mut self, key: DraftKey, reference: &str, typed: &str) {
+    /// Keeps the part of a text that was not sent. The database dropped the whole draft, so this is saved at once.
+    pub fn keep_unsent(&mut self, key: DraftKey, reference: &str, typed: &str) {
         let text = self.texts.entry(key).or_default();
         text.reference = reference.to_owned();
         text.typed = typed.to_owned();
-        text.hurry = true;
+        text.flush = true;
     }
 
-    /// The database keeps it for those that it did not reach.
-    pub fn was_sent_to_some(&mut self, key: &DraftKey, left: Vec<Uuid>) {
-        let under_way = self.in_hand.as_ref().is_some_and(|(k, _)| k == key);
+    /// The database keeps the draft for the enquiries that were not reached.
+    pub fn on_partly_sent(&mut self, key: &DraftKey, left: Vec<Uuid>) {
+        let saving_it = self.saving.as_ref().is_some_and(|(k, _)| k == key);
         if let Some(text) = self.texts.get_mut(key) {
             text.sending = false;
             text.marked = left;
-            text.kept.clone_from(&text.typed);
-            // A request that crossed it may have come last, with all of them: it is kept once more.
-            if text.crossed && !under_way {
-                text.crossed = false;
-                text.kept.clear();
+            text.saved.clone_from(&text.typed);
+            // The save may have been committed last, with all enquiries, so it is saved once more.
+            if text.save_overlapped && !saving_it {
+                text.save_overlapped = false;
+                text.saved.clear();
             }
         }
     }
 
-    /// The next moment at which something of this person's is to be kept.
-    pub fn due(&self, writer: Uuid) -> Option<DateTime<Utc>> {
-        if self.in_hand.is_some() || self.read != Some(writer) {
+    /// When the next draft of the writer is to be saved.
+    pub fn next_due(&self, writer: Uuid) -> Option<DateTime<Utc>> {
+        if self.saving.is_some() || self.loaded_for != Some(writer) {
             return None;
         }
-        self.of(writer).filter_map(|(_, text)| text.due()).min()
+        self.of_writer(writer)
+            .filter_map(|(_, text)| text.due())
+            .min()
     }
 
-    pub fn next(&mut self, writer: Uuid, now: DateTime<Utc>) -> Option<Request> {
+    pub fn next_save(&mut self, writer: Uuid, now: DateTime<Utc>) -> Option<Request> {
         let due = |text: &DraftState| text.due().is_some_and(|due| due <= now);
-        let (key, text) = self.of(writer).find(|(_, text)| due(text))?;
+        let (key, text) = self.of_writer(writer).find(|(_, text)| due(text))?;
         let (key, body) = (*key, text.typed.clone());
         let request = Request::SaveDraft {
             of: key.of,
@@ -267,27 +272,27 @@ impl Drafts {
             marked: text.marked.clone(),
             body: body.clone(),
         };
-        self.in_hand = Some((key, body));
+        self.saving = Some((key, body));
         Some(request)
     }
 
-    /// The request under way was answered.
-    pub fn kept(&mut self, now: DateTime<Utc>) {
-        let Some((key, body)) = self.in_hand.take() else {
+    /// The save under way succeeded.
+    pub fn on_saved(&mut self, now: DateTime<Utc>) {
+        let Some((key, body)) = self.saving.take() else {
             return;
         };
         let Some(text) = self.texts.get_mut(&key) else {
             return;
         };
-        let crossed = text.crossed && !text.sending;
-        text.kept = match crossed || body.trim().is_empty() {
+        let overlapped = text.save_overlapped && !text.sending;
+        text.saved = match overlapped || body.trim().is_empty() {
             true => String::new(),
             false => body,
         };
-        text.crossed &= !crossed;
-        (text.kept_at, text.in_question) = (Some(now), false);
-        if text.is_kept() {
-            (text.first_key, text.hurry) = (None, false);
+        text.save_overlapped &= !overlapped;
+        (text.kept_at, text.save_unconfirmed) = (Some(now), false);
+        if text.is_saved() {
+            (text.first_key, text.flush) = (None, false);
             if text.is_blank() {
                 self.texts.remove(&key);
             }
@@ -296,117 +301,113 @@ impl Drafts {
         }
     }
 
-    /// A server that is lost is asked again when it is back; what it refused is not. Tells whether a text was to be
-    /// dropped.
-    pub fn failed(&mut self, lost: bool) -> bool {
-        let Some((key, body)) = self.in_hand.take() else {
+    /// The save under way failed. It is repeated if the connection was lost, but not if the text was rejected. Returns
+    /// whether it was a deletion.
+    pub fn on_save_failed(&mut self, lost: bool) -> bool {
+        let Some((key, body)) = self.saving.take() else {
             return false;
         };
         if let Some(text) = self.texts.get_mut(&key) {
-            text.hurry = true;
-            text.in_question |= lost;
-            text.refused = !lost && text.typed == body;
+            text.flush = true;
+            text.save_unconfirmed |= lost;
+            text.rejected = !lost && text.typed == body;
         }
         body.trim().is_empty()
     }
 
-    pub fn asked_in_vain(&self, writer: Uuid) -> bool {
-        self.read != Some(writer)
+    pub fn needs_loading(&self, writer: Uuid) -> bool {
+        self.loaded_for != Some(writer)
     }
 
-    /// What the database has of this person. What was typed here since is newer. Returns what
-    /// is known now of those that were sent without an answer.
-    pub fn came(&mut self, writer: Uuid, kept: Vec<Draft>) -> Vec<Reconciled> {
-        let settled = self.settle(writer, &kept);
-        self.read = Some(writer);
-        for draft in kept {
+    /// Merges the drafts in the database with newer text typed here. Returns the reconciled sends.
+    pub fn merge_loaded(&mut self, writer: Uuid, loaded: Vec<Draft>) -> Vec<Reconciled> {
+        let reconciled = self.reconcile(writer, &loaded);
+        self.loaded_for = Some(writer);
+        for draft in loaded {
             let key = DraftKey {
                 writer,
                 of: draft.of,
             };
             let text = self.texts.entry(key).or_default();
             text.reference = draft.reference;
-            let is_ours = !text.kept.is_empty() || text.in_question;
+            let is_ours = !text.saved.is_empty() || text.save_unconfirmed;
             if text.is_blank() && !is_ours {
                 text.marked = draft.marked;
             }
             text.kept_at = Some(draft.kept_at);
             if text.is_blank() && is_ours {
-                // Emptied or discarded here, and not dropped there yet: it does not come back by itself.
+                // Discarded here and not yet deleted there: it must not come back.
             } else if text.is_blank() {
                 text.typed.clone_from(&draft.body);
             } else if !is_ours && !text.typed.starts_with(&draft.body) {
                 if draft.of == DraftSubject::NEW_ENQUIRY {
-                    text.behind = Some(draft.body);
+                    text.superseded = Some(draft.body);
                     continue;
                 }
-                // Typed before this was known: both stay, the older first.
-                text.typed = both(key.of.form, &draft.body, &text.typed);
+                // Typed before the drafts were loaded: both stay, the older first.
+                text.typed = join(key.of.form, &draft.body, &text.typed);
             }
-            text.kept = draft.body;
-            text.hurry = true;
+            text.saved = draft.body;
+            text.flush = true;
         }
-        settled
+        reconciled
     }
 
-    /// Whether something of this person's is on its way, or can be sent on it.
-    pub fn is_keeping(&self, writer: Uuid) -> bool {
-        let under_way = self
-            .in_hand
+    /// Whether a save of the writer's drafts is under way or due.
+    pub fn is_saving(&self, writer: Uuid) -> bool {
+        let saving_it = self
+            .saving
             .as_ref()
             .is_some_and(|(k, _)| k.writer == writer);
-        under_way || self.due(writer).is_some()
+        saving_it || self.next_due(writer).is_some()
     }
 
-    /// Whether something of this person's is on its way, or waits for its turn or for what was kept before.
-    pub fn has_more(&self, writer: Uuid) -> bool {
-        self.is_keeping(writer) || self.of(writer).any(|(_, text)| text.due().is_some())
+    /// Whether any of the writer's drafts still has to be saved, also before the saved drafts are loaded.
+    pub fn has_unsaved(&self, writer: Uuid) -> bool {
+        self.is_saving(writer) || self.of_writer(writer).any(|(_, text)| text.due().is_some())
     }
 
-    /// References of this person's texts that are not kept, and whether others have some too.
-    pub fn not_kept(&self, me: Option<Uuid>) -> (Vec<String>, bool) {
+    /// References of the user's unsaved drafts, and whether other users have some too.
+    pub fn unsaved(&self, me: Option<Uuid>) -> (Vec<String>, bool) {
         let open = self.texts.iter();
         let (mine, others): (Vec<_>, Vec<_>) = open
-            .filter(|(_, text)| !text.is_blank() && !text.is_kept())
+            .filter(|(_, text)| !text.is_blank() && !text.is_saved())
             .partition(|(key, _)| Some(key.writer) == me);
         let mine = mine.into_iter().map(|(_, text)| text.reference.clone());
         (mine.collect(), !others.is_empty())
     }
 
-    /// The session is over: its answers will not come any more.
-    pub fn leave(&mut self) {
-        self.read = None;
-        self.failed(true);
-        // What the database has as it is here is the database's: the same person may go on with it at another desk,
-        // and what is remembered would then be older than what is read.
+    /// The session is over: none of its responses will be handled.
+    pub fn end_session(&mut self) {
+        self.loaded_for = None;
+        self.on_save_failed(true);
+        // Saved drafts are forgotten: the same user may go on with them at another terminal, and a copy kept here
+        // would be older than what is loaded at the next sign-in.
         self.texts.retain(|_, text| {
-            text.sending || text.doubt || text.behind.is_some() || !text.is_kept()
+            text.sending || text.send_unconfirmed || text.superseded.is_some() || !text.is_saved()
         });
         for text in self.texts.values_mut() {
-            (text.sending, text.hurry) = (false, true);
+            (text.sending, text.flush) = (false, true);
         }
     }
 
-    fn of(&self, writer: Uuid) -> impl Iterator<Item = (&DraftKey, &DraftState)> {
+    fn of_writer(&self, writer: Uuid) -> impl Iterator<Item = (&DraftKey, &DraftState)> {
         self.texts
             .iter()
             .filter(move |(key, _)| key.writer == writer)
     }
 }
 
-/// Whether two texts of such a form can be put together.
-fn joins(form: DraftForm) -> bool {
-    matches!(form, DraftForm::Note | DraftForm::Notes | DraftForm::Reply)
+/// Whether two texts of a form can be joined.
+fn can_join(form: DraftForm) -> bool {
+    matches!(form, DraftForm::Note | DraftForm::Reply)
 }
 
-fn both(form: DraftForm, older: &str, newer: &str) -> String {
+fn join(form: DraftForm, older: &str, newer: &str) -> String {
     match form {
-        DraftForm::Note | DraftForm::Notes => format!("{older}\n{newer}"),
+        DraftForm::Note => format!("{older}\n{newer}"),
         DraftForm::Reply => ReplyDraft::both(older, newer),
-        // Two fields cannot be put together; the newer is what the person sees.
-        DraftForm::StageChange
-        | DraftForm::Stages
-        | DraftForm::Approval
-        | DraftForm::NewEnquiry => newer.to_owned(),
+        // Separate fields cannot be joined; the newer text is the one on the screen.
+        DraftForm::StageChange | DraftForm::Approval | DraftForm::NewEnquiry => newer.to_owned(),
     }
 }

@@ -1,5 +1,4 @@
-//! Discarding what is typed and not sent: in its box, or from the list of all such texts. Nobody is asked whether they
-//! are sure, because `u` brings it back.
+//! Discards drafts, in their form or in the list of drafts. There is no confirmation, because `u` restores them.
 
 use super::autosave::{Discarded, DraftKey};
 use crate::domain::{DraftForm, DraftSubject};
@@ -8,13 +7,13 @@ use crate::store::adhoc_list::ListSource;
 use crate::store::notice::{Notice, Tone};
 use crate::store::{Screen, Store};
 
-/// Of the words that were discarded, as many are told.
-const TOLD: usize = 30;
-const SECONDS: i64 = 30;
+/// Characters of a discarded text shown in the notice.
+const EXCERPT_LEN: usize = 30;
+const NOTICE_SECONDS: i64 = 30;
 
 impl Store {
     pub(in crate::store) fn discard(&mut self) -> Vec<Effect> {
-        match self.open_box() {
+        match self.open_draft() {
             Some((of, sending)) => self.discard_open(of, sending),
             None => self.discard_listed(),
         }
@@ -26,29 +25,29 @@ impl Store {
             self.notify(Tone::Plain, "It is on its way and cannot be discarded now.");
             return;
         }
-        self.typed();
+        self.draft_changed();
         self.conflict = None;
         self.popup = None;
-        self.discard_these(&[of]);
+        self.discard_drafts(&[of]);
     }
 
     fn discard_listed(&mut self) {
-        if !self.lists_drafts() {
+        if !self.draft_list_is_open() {
             let words = "D lists what you typed and did not send; there x discards it.";
             self.notify(Tone::Plain, words);
             return;
         }
-        // Marks mean their rows, wherever the bar is: as in every act of a list.
+        // Marked rows go before the cursor, as in every action of a list.
         let marked = !self.queue.list().marks.is_empty();
-        let alone = self.chosen_alone().filter(|_| !marked);
+        let alone = self.selected_standalone_draft().filter(|_| !marked);
         let alone = alone.map(|alone| vec![alone.of]);
         let of_rows = alone.is_none();
-        let of = alone.unwrap_or_else(|| self.of_chosen_rows());
-        if self.discard_these(&of) {
+        let of = alone.unwrap_or_else(|| self.drafts_of_targets());
+        if self.discard_drafts(&of) {
             if of_rows {
                 self.unlist();
             }
-        } else if of.iter().any(|of| self.is_sending(of.form, of.enquiry_id)) {
+        } else if of.iter().any(|of| self.is_sending(*of)) {
             self.notify(Tone::Plain, "It is on its way and cannot be discarded now.");
         } else {
             let words = "What was typed about it was not read here: nothing was discarded.";
@@ -56,8 +55,8 @@ impl Store {
         }
     }
 
-    /// Every text about the marked enquiries, or else about the chosen one.
-    fn of_chosen_rows(&self) -> Vec<DraftSubject> {
+    /// The drafts about the marked enquiries, else about the one under the cursor.
+    fn drafts_of_targets(&self) -> Vec<DraftSubject> {
         let forms = DraftForm::ALL.into_iter();
         let forms: Vec<_> = forms.filter(|form| form.of_one().is_some()).collect();
         let rows = self.queue.list().targets().into_iter().map(|row| row.id);
@@ -71,8 +70,8 @@ impl Store {
         .collect()
     }
 
-    /// Tells whether there was anything.
-    fn discard_these(&mut self, these: &[DraftSubject]) -> bool {
+    /// Returns whether there was anything to discard.
+    fn discard_drafts(&mut self, these: &[DraftSubject]) -> bool {
         let Some(writer) = self.me() else {
             return false;
         };
@@ -88,20 +87,21 @@ impl Store {
             return false;
         }
         let it = if discarded.len() == 1 { "it" } else { "them" };
-        let words = format!("Discarded: {} u brings {it} back.", told(&discarded));
+        let words = format!("Discarded: {} u brings {it} back.", describe(&discarded));
         let notice = Notice::new(Tone::Plain, words, self.now);
-        self.notice = Some(notice.for_seconds(SECONDS, self.now));
+        self.notice = Some(notice.for_seconds(NOTICE_SECONDS, self.now));
         true
     }
 
-    /// The list of what is typed and not sent is on the screen.
-    pub(in crate::store) fn lists_drafts(&self) -> bool {
-        self.queue.shows(&ListSource::ReplyDraft) && self.screen() == Screen::Queue
+    /// Whether the list of drafts is on the screen.
+    pub(in crate::store) fn draft_list_is_open(&self) -> bool {
+        self.queue.shows(&ListSource::Drafts) && self.screen() == Screen::Queue
     }
 
     pub(in crate::store) fn why_not_discard(&self) -> Option<&'static str> {
-        let chosen = self.chosen_alone().is_some() || !self.queue.list().targets().is_empty();
-        match (self.open_box(), self.lists_drafts()) {
+        let chosen =
+            self.selected_standalone_draft().is_some() || !self.queue.list().targets().is_empty();
+        match (self.open_draft(), self.draft_list_is_open()) {
             (Some(_), _) => None,
             (None, true) => (!chosen).then_some("nothing is listed"),
             (None, false) => Some("D lists it"),
@@ -109,14 +109,14 @@ impl Store {
     }
 }
 
-/// One by its first words; several by what they have in common.
-pub(super) fn told(texts: &[Discarded]) -> String {
+/// One draft by its first words; several by their number and their enquiry.
+pub(super) fn describe(texts: &[Discarded]) -> String {
     match texts {
         [one] => {
-            let what = one.of().told(&one.reference, one.marked.len());
+            let what = one.of().describe(&one.reference, one.marked.len());
             let lines = one.of().form.lines(&one.typed);
             let words = lines.first().map_or("", |line| line.trim());
-            let short: String = words.chars().take(TOLD).collect();
+            let short: String = words.chars().take(EXCERPT_LEN).collect();
             let more = if short.len() < words.len() { "…" } else { "" };
             let ends = short.ends_with(['.', '!', '?']) || !more.is_empty();
             let stop = if ends { "" } else { "." };

@@ -1,5 +1,5 @@
-//! The list of what is typed and not sent: the enquiries it is about, and above them the texts that are about no
-//! single one. No popup here: who opens one of them goes to the form that it was typed in.
+//! The list of drafts: the enquiries with drafts, and above them the drafts about no single enquiry. Enter opens the
+//! form that a draft was typed in.
 
 use super::autosave::StandaloneDraft;
 use crate::domain::{DraftForm, DraftSubject};
@@ -10,54 +10,54 @@ use crate::store::{Screen, Store};
 use uuid::Uuid;
 
 impl StandaloneDraft {
-    /// What it is, in as few words as a reference has.
+    /// A label as short as a reference.
     pub fn what(&self) -> String {
         self.of.what(self.marked.len())
     }
 
-    /// What of it tells it from another: of a new enquiry the subject and who asks, of a text its lines.
+    /// The lines that tell it from other drafts: subject and citizen of a new enquiry, else the text.
     pub fn lines(&self) -> Vec<String> {
         self.of.form.lines(&self.typed)
     }
 }
 
 impl Store {
-    /// D. Enter goes to one of them, and there its form opens as it was left.
+    /// `D`: opens the list of drafts.
     pub(in crate::store) fn open_drafts(&mut self) -> Vec<Effect> {
         self.queue.refused = None;
-        self.queue.found = Some(AdhocList::new(ListSource::ReplyDraft, "Typed and not sent"));
+        self.queue.found = Some(AdhocList::new(ListSource::Drafts, "Typed and not sent"));
         self.show_list();
         self.refresh_queue()
     }
 
-    /// The lines above the enquiries, where the list is on the screen. Letters that rows must hold hide them.
-    pub fn alone(&self) -> Vec<StandaloneDraft> {
-        let listed = |found: &&AdhocList| found.source == ListSource::ReplyDraft;
+    /// The drafts above the enquiries while the list is open. A filter hides them.
+    pub fn standalone_drafts(&self) -> Vec<StandaloneDraft> {
+        let listed = |found: &&AdhocList| found.source == ListSource::Drafts;
         let listed = self.queue.found.as_ref().filter(listed);
         match (listed, self.me()) {
-            (Some(found), Some(me)) if found.list.filter.is_empty() => self.drafts.alone(me),
+            (Some(found), Some(me)) if found.list.filter.is_empty() => self.drafts.standalone(me),
             _ => Vec::new(),
         }
     }
 
-    /// What the person typed about an enquiry and did not send.
-    pub fn typed_on(&self, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
+    /// The user's drafts about an enquiry.
+    pub fn drafts_about(&self, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
         self.me()
-            .map_or_else(Vec::new, |me| self.drafts.on(me, enquiry_id))
+            .map_or_else(Vec::new, |me| self.drafts.about(me, enquiry_id))
     }
 
-    /// The one under the cursor.
-    pub fn chosen_alone(&self) -> Option<StandaloneDraft> {
+    /// The draft under the cursor, where it is about no single enquiry.
+    pub fn selected_standalone_draft(&self) -> Option<StandaloneDraft> {
         if self.screen() != Screen::Queue {
             return None;
         }
         let index = self.queue.list().cursor.index;
-        self.alone().into_iter().nth(index)
+        self.standalone_drafts().into_iter().nth(index)
     }
 
-    /// At the end of every call: they come and go as texts are kept and sent, and the bar stays where it stood.
-    pub(in crate::store) fn count_alone(&mut self) {
-        let above = self.alone().len();
+    /// Called at the end of every call: adjusts the cursor when the number of drafts above the rows has changed.
+    pub(in crate::store) fn update_standalone_lines(&mut self) {
+        let above = self.standalone_drafts().len();
         let lines = self.measured.lines;
         let list = self.queue.list_mut();
         if list.above == above {
@@ -73,8 +73,11 @@ impl Store {
         list.cursor.follow(index, len, lines);
     }
 
-    /// Enter on one of them. A text for several opens on the enquiries that it was for, marked as they were.
-    pub(in crate::store) fn open_alone(&mut self, alone: StandaloneDraft) -> Vec<Effect> {
+    /// Enter on a draft above the rows. A draft for several opens on the list of its enquiries, all marked.
+    pub(in crate::store) fn open_standalone_draft(
+        &mut self,
+        alone: StandaloneDraft,
+    ) -> Vec<Effect> {
         if alone.of == DraftSubject::NEW_ENQUIRY {
             return self.open_form();
         }
@@ -85,14 +88,14 @@ impl Store {
             return Vec::new();
         }
         let words = format!("{}, not sent", alone.what());
-        let mut found = AdhocList::new(ListSource::These(alone.marked), words);
+        let mut found = AdhocList::new(ListSource::ByIds(alone.marked), words);
         found.opens = Some(alone.of.form);
         self.queue.found = Some(found);
         self.refresh_queue()
     }
 
-    /// The enquiries of a text for several have come; whoever has gone on to something else is not called back.
-    pub(in crate::store) fn these_came(&mut self) -> Vec<Effect> {
+    /// The enquiries of a draft for several are loaded: marks them, and opens the form unless the user went elsewhere.
+    pub(in crate::store) fn on_rows_by_ids_loaded(&mut self) -> Vec<Effect> {
         let Some(found) = &mut self.queue.found else {
             return Vec::new();
         };
@@ -106,8 +109,8 @@ impl Store {
             return Vec::new();
         }
         match form {
-            DraftForm::Notes => self.write_notes(),
-            _ => self.choose_stages(),
+            DraftForm::Note => self.open_note(true),
+            _ => self.choose_stage(true),
         }
     }
 }

@@ -1,63 +1,62 @@
-//! What was sent without an answer is not sent again before it is known what became of it.
+//! Reconciles texts that were sent without a response: they are not sent again until the outcome is known.
 
 use super::autosave::{Reconciled, SendOutcome};
-use crate::domain::{DraftForm, Failure};
+use crate::domain::{DraftForm, DraftSubject, Failure};
 use crate::effect::Slot;
 use crate::store::Store;
 use crate::store::notice::Tone;
 use crate::store::popup::{FormError, Popup};
-use uuid::Uuid;
 
 impl Store {
-    /// Under way, or sent without an answer.
-    pub(in crate::store) fn is_sending(&self, form: DraftForm, enquiry_id: Uuid) -> bool {
-        let key = self.draft_key(form, enquiry_id);
+    /// Being sent, or sent without a response.
+    pub(in crate::store) fn is_sending(&self, of: DraftSubject) -> bool {
+        let key = self.draft_key(of);
         key.is_some_and(|key| self.drafts.is_sending(&key))
     }
 
-    /// It failed, and may be sent again; only where nobody knows whether it failed, what is kept is read first.
+    /// Sending failed. Returns the error when the outcome is unknown: then the drafts are loaded before another attempt.
     pub(in crate::store) fn not_sent(
         &mut self,
-        form: DraftForm,
-        enquiry_id: Uuid,
+        of: DraftSubject,
         failure: &Failure,
     ) -> Option<FormError> {
-        let key = self.draft_key(form, enquiry_id);
-        if *failure == Failure::Indeterminate && key.is_some_and(|key| self.drafts.doubt(&key)) {
-            // An answer to what was asked before would tell of before.
+        // A text for several may have reached some of them, which its draft does not show.
+        let key = self.draft_key(of).filter(|_| !of.is_for_several());
+        if *failure == Failure::Indeterminate
+            && key.is_some_and(|key| self.drafts.mark_unconfirmed(&key))
+        {
+            // A load under way may have read the drafts before the send.
             self.request_ids.issue(Slot::Drafts);
             return Some(FormError::new(format!(
                 "{failure} When it is back, it is looked up here whether it was {}.",
-                done(form)
+                done(of.form)
             )));
         }
-        self.sending(form, enquiry_id, false);
+        self.sending(of, false);
         None
     }
 
-    pub(super) fn settled(&mut self, settled: Vec<Reconciled>) {
+    pub(super) fn report_reconciled(&mut self, reconciled: Vec<Reconciled>) {
         for Reconciled {
             of,
             reference,
-            became,
-        } in settled
+            outcome,
+        } in reconciled
         {
             let done = done(of.form);
             let what = match of.form {
                 DraftForm::Reply => "reply",
                 _ => "note",
             };
-            let leads_to = self.leads_to(of);
+            let leads_to = self.opening_hint(of);
             let open = match &self.popup {
-                Some(Popup::Note(note)) => {
-                    of.form == DraftForm::Note && note.enquiry_id == of.enquiry_id
-                }
+                Some(Popup::Note(note)) => note.draft == of,
                 Some(Popup::Reply(reply)) => {
                     of.form == DraftForm::Reply && reply.seen.id == of.enquiry_id
                 }
                 _ => false,
             };
-            let (words, next) = match became {
+            let (words, next) = match outcome {
                 SendOutcome::Sent => {
                     if open {
                         self.popup = None;

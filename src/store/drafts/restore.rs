@@ -1,11 +1,11 @@
-//! `u`, where discarding is the last that can be taken back.
+//! Restores discarded drafts: `u`, when a discard was the last thing that can be undone.
 
 use super::autosave::Discarded;
-use super::discard::told;
+use super::discard::describe;
 use crate::domain::DraftSubject;
 use crate::effect::Effect;
-use crate::store::assign::UNDO_SECONDS;
 use crate::store::notice::Tone;
+use crate::store::undo::UNDO_SECONDS;
 use crate::store::{Screen, Store};
 use chrono::TimeDelta;
 
@@ -20,26 +20,26 @@ impl Store {
         }
         match self.drafts.restore_discarded(me, self.now)? {
             Ok(texts) => {
-                // It is in the text by now.
+                // The restored draft contains it.
                 if texts
                     .iter()
                     .any(|text| text.of() == DraftSubject::NEW_ENQUIRY)
                 {
                     self.unsent_new_enquiries.remove(&me);
                 }
-                let words = format!("Back again, not sent: {}", told(&texts));
+                let words = format!("Back again, not sent: {}", describe(&texts));
                 let words = format!("{words} {}", self.where_to_find(&texts));
                 self.notify(Tone::Good, words.trim_end());
             }
-            Err(waits) => self.say_what_stands_there(&waits),
+            Err(blocked) => self.report_not_restored(&blocked),
         }
         Some(Vec::new())
     }
 
-    fn say_what_stands_there(&mut self, waits: &Discarded) {
-        let of = waits.of();
-        let what = of.told(&waits.reference, waits.marked.len());
-        let words = match self.is_sending(of.form, of.enquiry_id) {
+    fn report_not_restored(&mut self, blocked: &Discarded) {
+        let of = blocked.of();
+        let what = of.describe(&blocked.reference, blocked.marked.len());
+        let words = match self.is_sending(of) {
             true => format!("Another {what} is on its way: u brings the old one back after that."),
             false => format!(
                 "Another {what} stands there: send or empty it first, then u brings the old one back."
@@ -50,22 +50,22 @@ impl Store {
 
     fn where_to_find(&self, texts: &[Discarded]) -> String {
         match texts {
-            [one] => self.leads_to(one.of()),
-            _ if self.lists_drafts() => String::new(),
+            [one] => self.opening_hint(one.of()),
+            _ if self.draft_list_is_open() => String::new(),
             _ => "D lists them.".into(),
         }
     }
 
-    /// The key that opens it, where that key means this text; else the list of all such texts.
-    pub(super) fn leads_to(&self, of: DraftSubject) -> String {
-        match self.opener(of) {
+    /// A hint with the key that opens the draft here; else the key of the list of drafts.
+    pub(super) fn opening_hint(&self, of: DraftSubject) -> String {
+        match self.opening_key(of) {
             Some(key) => format!("{key} opens it."),
-            None if self.lists_drafts() => String::new(),
+            None if self.draft_list_is_open() => String::new(),
             None => "D lists it.".into(),
         }
     }
 
-    fn opener(&self, of: DraftSubject) -> Option<&'static str> {
+    fn opening_key(&self, of: DraftSubject) -> Option<&'static str> {
         let screen = self.screen();
         if of == DraftSubject::NEW_ENQUIRY {
             let has_key = matches!(screen, Screen::Queue | Screen::Dashboard | Screen::Enquiry);
@@ -77,7 +77,7 @@ impl Store {
         (of.enquiry() == Some(chosen.id)).then_some(key)
     }
 
-    pub(in crate::store) fn can_bring_back(&self) -> bool {
+    pub(in crate::store) fn can_restore_discarded(&self) -> bool {
         let me = self.me();
         me.is_some_and(|me| self.drafts.discarded_at(me, self.now).is_some())
     }

@@ -1,14 +1,16 @@
-//! Lines go from the list of what is not sent as soon as what was typed about them is discarded.
+//! Removes rows from the list of drafts as soon as their drafts are discarded.
 
 use crate::store::Store;
 
 impl Store {
-    /// The rows about which nothing is typed any more go at once; the list is read again when the database has dropped
-    /// what was typed. The bar stays on its enquiry, or comes to the next one.
+    /// Removes the rows without drafts; the list is loaded again once the database has deleted the drafts. The cursor
+    /// stays on its enquiry, or goes to the next one.
     pub(super) fn unlist(&mut self) {
         let list = self.queue.list();
         let targets = list.targets().into_iter().map(|row| row.id);
-        let gone: Vec<_> = targets.filter(|id| self.typed_on(*id).is_empty()).collect();
+        let gone: Vec<_> = targets
+            .filter(|id| self.drafts_about(*id).is_empty())
+            .collect();
         let lines = self.measured.lines;
         let list = self.queue.list_mut();
         let up_to_the_bar = list.cursor.index.saturating_sub(list.above);

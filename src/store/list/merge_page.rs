@@ -1,4 +1,4 @@
-//! A page that came is put in its place among the rows that were read before.
+//! Merges a loaded page into the rows that were loaded before.
 
 use super::super::remote::Remote;
 use super::List;
@@ -8,10 +8,10 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 impl List {
-    /// Puts a page in its place: everything known between its ends is replaced by it.
+    /// Merges a page: it replaces all known rows between its ends.
     ///
-    /// Tells the reference of the chosen enquiry when it is no longer here.
-    pub fn put(
+    /// Returns the reference of the selected enquiry when it is no longer in the list.
+    pub fn merge_page(
         &mut self,
         page: Vec<QueueRow>,
         sort: Sort,
@@ -29,15 +29,15 @@ impl List {
             Remote::Fresh { value, .. } | Remote::Stale { value, .. } => value,
             Remote::NotAsked | Remote::Failed { .. } => Vec::new(),
         };
-        // In another order nothing of the old one tells where a page belongs.
+        // Rows in another order do not say where a page belongs.
         let another_order = std::mem::replace(&mut self.sort, sort) != sort;
         if another_order {
             old.clear();
         }
-        // An enquiry whose deadline moved is in the new page and must not stay at its old place too.
+        // An enquiry whose deadline changed is in the new page and must leave its old place.
         old.retain(|row| !fresh.contains(&row.id));
         let known_behind = old.len();
-        // What lies before the page is not its business; what it covers and does not hold has gone.
+        // Rows before the page stay; rows in its range that it does not contain are gone.
         let (mut rows, behind): (Vec<_>, Vec<_>) = old.into_iter().partition(|row| {
             after
                 .as_ref()
@@ -47,7 +47,7 @@ impl List {
         if more && let Some(end) = end {
             let kept = rows.len();
             rows.extend(behind.into_iter().filter(|row| !before(&row.key(), &end)));
-            // Rows behind the page keep what was known about the rows behind them.
+            // `more` is about the last row: unchanged while known rows follow the page.
             self.more = if rows.len() > kept { self.more } else { true };
         } else {
             self.more = false;

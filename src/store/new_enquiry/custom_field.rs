@@ -1,37 +1,37 @@
-//! A field of the type's own: typed, or chosen where there is a list.
+//! A custom field of an enquiry type: a text field or a list.
 
 use super::SelectField;
 use crate::domain::TypeField;
 use crate::store::field::Field;
 
-/// The first line of a list from which nothing must be chosen.
+/// The first option of a list that is not required.
 const LEFT_OUT: &str = "leave it out";
 
 #[derive(Clone, Debug)]
 pub struct CustomField {
-    pub asked: TypeField,
+    pub definition: TypeField,
     field: Field,
     pick: SelectField,
 }
 
 impl CustomField {
-    pub fn new(asked: TypeField) -> Self {
+    pub fn new(definition: TypeField) -> Self {
         Self {
-            asked,
+            definition,
             field: Field::one_line(2_000),
             pick: SelectField::default(),
         }
     }
 
     pub fn is_list(&self) -> bool {
-        !self.asked.choices.is_empty()
+        !self.definition.choices.is_empty()
     }
 
-    /// What its list offers; nothing where there is none.
-    pub fn offers(&self) -> Vec<String> {
-        let none = (self.is_list() && !self.asked.required).then(|| LEFT_OUT.to_owned());
+    /// The options of its list; empty for a text field.
+    pub fn options(&self) -> Vec<String> {
+        let none = (self.is_list() && !self.definition.required).then(|| LEFT_OUT.to_owned());
         none.into_iter()
-            .chain(self.asked.choices.iter().cloned())
+            .chain(self.definition.choices.iter().cloned())
             .collect()
     }
 
@@ -43,7 +43,7 @@ impl CustomField {
         self.is_list().then_some(&mut self.pick)
     }
 
-    /// What the keys go into.
+    /// The text field that takes the keys.
     pub fn typed(&self) -> &Field {
         match self.is_list() {
             true => &self.pick.typed,
@@ -58,21 +58,21 @@ impl CustomField {
         }
     }
 
-    /// What goes to the database; none where nothing is said.
-    pub fn said(&self) -> Option<String> {
+    /// The value to save; `None` when it is empty.
+    pub fn value(&self) -> Option<String> {
         if !self.is_list() {
             let words = self.field.text().trim().to_owned();
             return (!words.is_empty()).then_some(words);
         }
-        let first = usize::from(!self.asked.required);
+        let first = usize::from(!self.definition.required);
         let index = self.pick.picked?.checked_sub(first)?;
-        self.asked.choices.get(index).cloned()
+        self.definition.choices.get(index).cloned()
     }
 
-    /// As it was before, of another run.
-    pub fn say(&mut self, words: &str) {
+    /// Sets the value from a draft.
+    pub fn set_value(&mut self, words: &str) {
         if self.is_list() {
-            self.pick.picked = self.offers().iter().position(|offer| offer == words);
+            self.pick.picked = self.options().iter().position(|option| option == words);
         } else {
             self.field = Field::one_line(2_000);
             self.field.paste(words);
@@ -80,6 +80,6 @@ impl CustomField {
     }
 
     pub fn is_blank(&self) -> bool {
-        self.said().is_none() && self.typed().is_blank()
+        self.value().is_none() && self.typed().is_blank()
     }
 }

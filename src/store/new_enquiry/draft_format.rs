@@ -1,4 +1,4 @@
-//! The form as a draft: what was typed, by names that still mean the same in another run of the program.
+//! The draft format of the form: its values by codes and ids, which stay valid in another run of the program.
 
 use super::NewEnquiryForm;
 use crate::domain::{FormOptions, KnownCitizen};
@@ -24,16 +24,16 @@ pub struct FormDraft {
 }
 
 impl FormDraft {
-    /// Of a form in which nothing was typed, the empty text: it is no draft.
+    /// The draft text of a form; empty for a blank form, which is no draft.
     pub fn of(form: &NewEnquiryForm, choices: Option<&FormOptions>) -> String {
         if form.is_blank() {
             return String::new();
         }
-        let own = form.own.iter();
-        let own = own.filter_map(|own| Some((own.asked.code.clone(), own.said()?)));
+        let own = form.custom_fields.iter();
+        let own = own.filter_map(|field| Some((field.definition.code.clone(), field.value()?)));
         let channel = form.channel.picked;
         let mut written = Self {
-            kind: form.own_of,
+            kind: form.type_id,
             channel: channel.and_then(|i| Some(choices?.channels.get(i)?.code.clone())),
             priority: form.priority.picked,
             citizen: form.citizen.text(),
@@ -44,7 +44,7 @@ impl FormDraft {
             body: form.body.text(),
             own: own.collect(),
         };
-        // What of a draft was not taken up yet is not lost by the next key.
+        // Keeps the part of an older draft that waits for its list.
         if let Some(before) = &form.before {
             written.kind = written.kind.or(before.kind);
             written.channel = written.channel.or_else(|| before.channel.clone());
@@ -56,12 +56,12 @@ impl FormDraft {
         serde_json::to_string(&written).unwrap_or_default()
     }
 
-    /// A text that another program wrote is none.
+    /// `None` for a text in another format.
     pub fn read(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 
-    /// What needs no list is there at once; the rest as its list comes.
+    /// A form with the values that need no list; the others are filled when their lists are loaded.
     pub fn form(self) -> NewEnquiryForm {
         let line = |words: &str| {
             let mut field = Field::one_line(400);
@@ -82,17 +82,26 @@ impl FormDraft {
         form
     }
 
-    pub fn choose(&self, form: &mut NewEnquiryForm, choices: &FormOptions) {
+    pub fn fill_options(&self, form: &mut NewEnquiryForm, choices: &FormOptions) {
         let kind = |id| choices.types.iter().position(|kind| kind.id == id);
-        let channel = |code: &String| choices.channels.iter().position(|way| way.code == *code);
+        let channel = |code: &String| {
+            choices
+                .channels
+                .iter()
+                .position(|channel| channel.code == *code)
+        };
         form.kind.picked = form.kind.picked.or(self.kind.and_then(kind));
         form.channel.picked = self.channel.as_ref().and_then(channel);
     }
 
-    pub fn say(&self, form: &mut NewEnquiryForm) {
-        for own in &mut form.own {
-            if let Some(words) = self.own.get(&own.asked.code).filter(|_| own.is_blank()) {
-                own.say(words);
+    pub fn fill_custom_fields(&self, form: &mut NewEnquiryForm) {
+        for field in &mut form.custom_fields {
+            if let Some(words) = self
+                .own
+                .get(&field.definition.code)
+                .filter(|_| field.is_blank())
+            {
+                field.set_value(words);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The form of a new enquiry: its fields, which of them has the keys, and what is wrong beside which.
+//! The state of the form of a new enquiry: its fields, the focus, and the errors.
 
 use super::SelectField;
 use crate::domain::{Contact, KnownCitizen, TypeField};
@@ -21,36 +21,36 @@ pub enum FormField {
     Priority,
     Subject,
     Body,
-    /// Of the type's own, by its place.
+    /// A custom field of the enquiry type, by its index.
     CustomField(usize),
 }
 
 #[derive(Clone, Debug)]
 pub struct NewEnquiryForm {
-    /// Which field has the keys.
+    /// The focused field.
     pub at: FormField,
     pub kind: SelectField,
     pub channel: SelectField,
     pub priority: SelectField,
     pub citizen: Field,
-    /// Who may be meant, and which is pointed at: behind the last of them stands somebody new.
+    /// Citizens that match, and the index of the selected one. The index after the last means a new citizen.
     pub known: Vec<KnownCitizen>,
     pub citizen_cursor: usize,
     pub known_citizen: Option<KnownCitizen>,
-    /// The citizen is that of the enquiry on the screen: nobody typed it.
-    pub given: bool,
-    /// When to look for who may be meant, and whether somebody looks.
-    pub log_access: Option<DateTime<Utc>>,
+    /// The citizen was taken from the enquiry on the screen, not typed.
+    pub prefilled: bool,
+    /// When to look up citizens, and whether a lookup is under way.
+    pub lookup_due: Option<DateTime<Utc>>,
     pub looking: bool,
     pub phone: Field,
     pub email: Field,
     pub subject: Field,
     pub body: Field,
-    pub own_of: Option<Uuid>,
-    /// Of a draft, what waits for its list; and when it was kept.
+    pub type_id: Option<Uuid>,
+    /// The part of the draft that waits for a list to be loaded, and when the draft was saved.
     pub before: Option<FormDraft>,
     pub kept_at: Option<DateTime<Utc>>,
-    pub own: Vec<CustomField>,
+    pub custom_fields: Vec<CustomField>,
     pub faults: Vec<(FormField, String)>,
     pub error: Option<FormError>,
     pub saving: bool,
@@ -63,22 +63,22 @@ impl Default for NewEnquiryForm {
             kind: SelectField::default(),
             channel: SelectField::default(),
             priority: SelectField::default(),
-            // Longer than the database allows: it says what is too long, and nobody's words are cut unseen.
+            // More than the database allows: it reports a text that is too long, and nothing is cut silently.
             citizen: Field::one_line(400),
             known: Vec::new(),
             citizen_cursor: 0,
             known_citizen: None,
-            given: false,
-            log_access: None,
+            prefilled: false,
+            lookup_due: None,
             looking: false,
             phone: Field::one_line(400),
             email: Field::one_line(400),
             subject: Field::one_line(400),
             body: note::page(String::new()),
-            own_of: None,
+            type_id: None,
             before: None,
             kept_at: None,
-            own: Vec::new(),
+            custom_fields: Vec::new(),
             faults: Vec::new(),
             error: None,
             saving: false,
@@ -87,10 +87,10 @@ impl Default for NewEnquiryForm {
 }
 
 impl NewEnquiryForm {
-    /// The fields in their order; of somebody known, number and address are known too.
-    pub fn parts(&self) -> Vec<FormField> {
+    /// The fields in their order; a known citizen has no fields for number and address.
+    pub fn fields(&self) -> Vec<FormField> {
         let mut parts = vec![FormField::Type, FormField::Citizen];
-        // Whoever empties one of them still stands in it.
+        // A focused field stays even when it is emptied.
         if self.is_new() || matches!(self.at, FormField::Phone | FormField::Email) {
             parts.extend([FormField::Phone, FormField::Email]);
         }
@@ -100,12 +100,12 @@ impl NewEnquiryForm {
             FormField::Subject,
             FormField::Body,
         ]);
-        parts.extend((0..self.own.len()).map(FormField::CustomField));
+        parts.extend((0..self.custom_fields.len()).map(FormField::CustomField));
         parts
     }
 
     pub fn step(&mut self, forward: bool) {
-        let parts = self.parts();
+        let parts = self.fields();
         let at = parts.iter().position(|part| *part == self.at).unwrap_or(0);
         let next = match forward {
             true => (at + 1) % parts.len().max(1),
@@ -119,7 +119,7 @@ impl NewEnquiryForm {
             FormField::Type => Some(&mut self.kind),
             FormField::Channel => Some(&mut self.channel),
             FormField::Priority => Some(&mut self.priority),
-            FormField::CustomField(index) => self.own.get_mut(index)?.pick_mut(),
+            FormField::CustomField(index) => self.custom_fields.get_mut(index)?.pick_mut(),
             _ => None,
         }
     }
@@ -129,7 +129,7 @@ impl NewEnquiryForm {
             FormField::Type => Some(&self.kind),
             FormField::Channel => Some(&self.channel),
             FormField::Priority => Some(&self.priority),
-            FormField::CustomField(index) => self.own.get(index)?.pick(),
+            FormField::CustomField(index) => self.custom_fields.get(index)?.pick(),
             _ => None,
         }
     }
@@ -144,11 +144,11 @@ impl NewEnquiryForm {
             FormField::Email => &self.email,
             FormField::Subject => &self.subject,
             FormField::Body => &self.body,
-            FormField::CustomField(index) => self.own.get(index)?.typed(),
+            FormField::CustomField(index) => self.custom_fields.get(index)?.typed(),
         })
     }
 
-    /// The field under the cursor; none while what was typed is on its way.
+    /// The focused field; none while the form is being sent.
     pub fn field_mut(&mut self) -> Option<&mut Field> {
         if self.saving {
             return None;
@@ -162,11 +162,11 @@ impl NewEnquiryForm {
             FormField::Email => &mut self.email,
             FormField::Subject => &mut self.subject,
             FormField::Body => &mut self.body,
-            FormField::CustomField(index) => self.own.get_mut(index)?.typed_mut(),
+            FormField::CustomField(index) => self.custom_fields.get_mut(index)?.typed_mut(),
         })
     }
 
-    /// A letter came or went: the best match is pointed at, and the citizen is another one.
+    /// After an edit: selects the best match, and drops the citizen selected before.
     pub fn typed(&mut self, at: DateTime<Utc>, letters: usize) {
         let part = self.at;
         if let Some(pick) = self.pick_mut(part) {
@@ -174,10 +174,10 @@ impl NewEnquiryForm {
         }
         if part == FormField::Citizen {
             self.known_citizen = None;
-            self.given = false;
+            self.prefilled = false;
             self.citizen_cursor = self.known.len();
             let enough = self.citizen.text().trim().chars().count() >= letters;
-            self.log_access = enough.then_some(at);
+            self.lookup_due = enough.then_some(at);
             if !enough {
                 self.known.clear();
                 self.citizen_cursor = 0;
@@ -185,11 +185,11 @@ impl NewEnquiryForm {
         }
     }
 
-    /// Who may be meant. A number or an address is one person's, and so is a whole name: there the bar stands.
-    pub fn may_be(&mut self, known: Vec<KnownCitizen>) {
+    /// The citizens found. Selects a match by number, by address or by the whole name.
+    pub fn set_citizens(&mut self, known: Vec<KnownCitizen>) {
         self.looking = false;
         let typed = self.citizen.text().trim().to_lowercase();
-        // A number that was typed here and taken for somebody new stands below by now.
+        // A number typed for a new citizen has been moved to its own field by now.
         let by_contact = typed.is_empty() || Contact::of(&typed).is_some();
         let meant = match by_contact {
             true => (!known.is_empty()).then_some(0),
@@ -207,19 +207,19 @@ impl NewEnquiryForm {
         };
     }
 
-    /// Tells whether there is somebody, or nobody, and the next field may be asked for: of somebody new of whom
-    /// only a number was typed, the name is.
-    pub fn take_citizen(&mut self) -> bool {
+    /// Commits the citizen. Returns whether to go on to the next field: not when only a number was typed for a new
+    /// citizen, whose name is asked for next.
+    pub fn commit_citizen(&mut self) -> bool {
         if self.known_citizen.is_some() && self.known.is_empty() {
             return true;
         }
         self.known_citizen = self.known.get(self.citizen_cursor).cloned();
         let typed = self.citizen.text().trim().to_owned();
-        let way = Contact::of(&typed);
-        let (Some(way), None) = (way, &self.known_citizen) else {
+        let contact = Contact::of(&typed);
+        let (Some(contact), None) = (contact, &self.known_citizen) else {
             return true;
         };
-        let field = match way {
+        let field = match contact {
             Contact::Phone => &mut self.phone,
             Contact::Email => &mut self.email,
         };
@@ -229,35 +229,35 @@ impl NewEnquiryForm {
         false
     }
 
-    /// The citizen of the enquiry on the screen, unless somebody is named already.
-    pub fn give(&mut self, citizen: KnownCitizen) {
+    /// Prefills the citizen of the enquiry on the screen, unless one is named already.
+    pub fn prefill_citizen(&mut self, citizen: KnownCitizen) {
         if self.known_citizen.is_some() || self.is_new() {
             return;
         }
         self.citizen = Field::one_line(400);
         self.citizen.paste(&citizen.name);
         self.known_citizen = Some(citizen);
-        self.given = true;
+        self.prefilled = true;
     }
 
-    /// Somebody who is not known yet is described.
+    /// Whether it describes a citizen who has no record yet.
     pub fn is_new(&self) -> bool {
-        let said = [&self.citizen, &self.phone, &self.email];
-        self.known_citizen.is_none() && said.iter().any(|field| !field.is_blank())
+        let filled = [&self.citizen, &self.phone, &self.email];
+        self.known_citizen.is_none() && filled.iter().any(|field| !field.is_blank())
     }
 
-    /// The fields of another type; what was typed in one that is the same stays.
-    pub fn ask_for(&mut self, fields: Vec<TypeField>) {
-        let mut before = std::mem::take(&mut self.own);
-        let own = fields.into_iter().map(|asked| {
-            let same = before.iter().position(|had| had.asked == asked);
+    /// Sets the custom fields of another enquiry type; a field that both have keeps its text.
+    pub fn set_custom_fields(&mut self, fields: Vec<TypeField>) {
+        let mut before = std::mem::take(&mut self.custom_fields);
+        let own = fields.into_iter().map(|definition| {
+            let same = before.iter().position(|had| had.definition == definition);
             same.map_or_else(
-                || CustomField::new(asked),
+                || CustomField::new(definition),
                 |index| before.swap_remove(index),
             )
         });
-        self.own = own.collect();
-        if matches!(self.at, FormField::CustomField(index) if index >= self.own.len()) {
+        self.custom_fields = own.collect();
+        if matches!(self.at, FormField::CustomField(index) if index >= self.custom_fields.len()) {
             self.at = FormField::Body;
         }
     }
@@ -271,12 +271,12 @@ impl NewEnquiryForm {
         of_it.map(|(_, words)| words.as_str())
     }
 
-    /// Nothing worth keeping was typed.
+    /// Whether there is nothing to save as a draft.
     pub fn is_blank(&self) -> bool {
         let fields = [&self.phone, &self.email, &self.subject, &self.body];
         self.kind.picked.is_none()
             && fields.iter().all(|field| field.is_blank())
-            && (self.given || self.citizen.is_blank())
-            && self.own.iter().all(CustomField::is_blank)
+            && (self.prefilled || self.citizen.is_blank())
+            && self.custom_fields.iter().all(CustomField::is_blank)
     }
 }

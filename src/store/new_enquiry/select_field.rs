@@ -1,4 +1,4 @@
-//! One of a few things, chosen by typing a part of its name or by pointing.
+//! A list field: one of a few options, selected by typing part of its name or with the cursor keys.
 
 use crate::store::field::Field;
 use crate::store::fuzzy;
@@ -6,9 +6,9 @@ use crate::store::fuzzy;
 #[derive(Clone, Debug)]
 pub struct SelectField {
     pub typed: Field,
-    /// Which of those that fit is pointed at.
+    /// Index of the selected option among those that match.
     pub cursor: Option<usize>,
-    /// Which of all was taken.
+    /// Index of the committed option among all.
     pub picked: Option<usize>,
 }
 
@@ -23,18 +23,18 @@ impl Default for SelectField {
 }
 
 impl SelectField {
-    /// Indices of the offers that fit what was typed, best first.
-    pub fn fitting(&self, offers: &[String]) -> Vec<usize> {
-        fuzzy::rank(&self.typed.text(), offers)
+    /// Indices of the options that match the typed text, best first.
+    pub fn matches(&self, options: &[String]) -> Vec<usize> {
+        fuzzy::rank(&self.typed.text(), options)
     }
 
-    pub fn step(&mut self, down: bool, offers: &[String]) {
-        let fitting = self.fitting(offers);
-        // Whoever begins to point begins at what is taken.
+    pub fn step(&mut self, down: bool, options: &[String]) {
+        let matches = self.matches(options);
+        // Selecting starts at the committed option.
         let taken = self
             .picked
-            .and_then(|picked| fitting.iter().position(|index| *index == picked));
-        let last = fitting.len().saturating_sub(1);
+            .and_then(|picked| matches.iter().position(|index| *index == picked));
+        let last = matches.len().saturating_sub(1);
         self.cursor = Some(match self.cursor.or(taken) {
             None => 0,
             Some(at) if down => (at + 1).min(last),
@@ -42,12 +42,12 @@ impl SelectField {
         });
     }
 
-    /// Takes what is pointed at.
-    pub fn take(&mut self, offers: &[String]) -> Result<(), String> {
+    /// Commits the selected option.
+    pub fn commit(&mut self, options: &[String]) -> Result<(), String> {
         let Some(at) = self.cursor else {
             return Ok(());
         };
-        let Some(index) = self.fitting(offers).get(at).copied() else {
+        let Some(index) = self.matches(options).get(at).copied() else {
             return Err("Nothing is called that. Choose one of the list.".into());
         };
         self.picked = Some(index);

@@ -1,4 +1,4 @@
-//! The form is sent: what cannot be sent is asked for first, and what the database refuses stands beside its field.
+//! Submits the form of a new enquiry: checks for missing fields first, then shows the database's errors at the fields.
 
 use super::{FormField, NewEnquiryForm};
 use crate::domain::{
@@ -6,7 +6,6 @@ use crate::domain::{
 };
 use crate::effect::{Effect, Request};
 use crate::store::Store;
-use crate::store::assign::told;
 use crate::store::field::Field;
 use crate::store::mutations::Mutation;
 use crate::store::notice::Tone;
@@ -14,8 +13,8 @@ use crate::store::popup::{FormError, Popup};
 
 impl Store {
     pub(in crate::store) fn save_form(&mut self) -> Vec<Effect> {
-        let (mut effects, _) = self.take_part();
-        // The fields of a type that was chosen this moment are not known yet: they come first.
+        let (mut effects, _) = self.commit_field();
+        // The custom fields of an enquiry type chosen just now must be loaded first.
         if !effects.is_empty() {
             return effects;
         }
@@ -25,10 +24,10 @@ impl Store {
         if form.saving {
             return effects;
         }
-        // A fault of a field that is not asked for any more stands in nobody's way.
-        let parts = form.parts();
+        // Drops errors of fields that the form no longer has.
+        let parts = form.fields();
         form.faults.retain(|(at, _)| parts.contains(at));
-        // What could not be taken as it was typed is told already.
+        // Fields that could not be committed have an error already.
         let known = self.form_choices.value();
         let kind = form.kind.picked.and_then(|i| known?.types.get(i));
         let channel = form.channel.picked.and_then(|i| known?.channels.get(i));
@@ -45,9 +44,9 @@ impl Store {
                 "Write the name; or take out number and address for an anonymous enquiry.",
             );
         }
-        // While it is not sent the database tells nothing: what is plainly empty is told with the rest.
-        let told = form.faults_of(FormField::Subject).next().is_some();
-        if !form.faults.is_empty() && form.subject.is_blank() && !told {
+        // The database checks the subject, but not while other errors prevent sending.
+        let has_fault = form.faults_of(FormField::Subject).next().is_some();
+        if !form.faults.is_empty() && form.subject.is_blank() && !has_fault {
             form.fault(FormField::Subject, "Write a subject; it cannot be blank.");
         }
         let too_long = form.body.too_long().is_some();
@@ -72,10 +71,13 @@ impl Store {
             },
         };
         let priority = form.priority.picked.and_then(|i| i.checked_sub(1));
-        let own = form
-            .own
-            .iter()
-            .filter_map(|own| Some((own.asked.code.clone(), own.asked.kind.clone(), own.said()?)));
+        let own = form.custom_fields.iter().filter_map(|field| {
+            Some((
+                field.definition.code.clone(),
+                field.definition.kind.clone(),
+                field.value()?,
+            ))
+        });
         let new = NewEnquiry {
             enquiry_type_id: kind.id,
             asker,
@@ -97,13 +99,16 @@ impl Store {
         effects
     }
 
-    /// It is there: the form is done with, and the enquiry opens.
-    pub(in crate::store) fn registered(&mut self, received: &CreatedEnquiry) -> Vec<Effect> {
+    /// The enquiry was created: closes the form and opens the enquiry.
+    pub(in crate::store) fn on_enquiry_created(
+        &mut self,
+        received: &CreatedEnquiry,
+    ) -> Vec<Effect> {
         if let Some(me) = self.me() {
             self.unsent_new_enquiries.remove(&me);
         }
         let of = DraftSubject::NEW_ENQUIRY;
-        self.was_sent(of.form, of.enquiry_id);
+        self.was_sent(of);
         self.notify(Tone::Good, format!("{} was received.", received.reference));
         if !matches!(self.popup, Some(Popup::NewEnquiry(_))) {
             return self.refresh_all();
@@ -112,32 +117,34 @@ impl Store {
         self.open_new(received.id)
     }
 
-    /// Every fault, beside the field that it belongs to.
-    pub(in crate::store) fn not_sound(&mut self, faults: Vec<FieldFault>) -> Vec<Effect> {
+    /// Shows each validation error at its field.
+    pub(in crate::store) fn on_invalid_fields(&mut self, faults: Vec<FieldFault>) -> Vec<Effect> {
         self.sending_new(false);
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
-            return self.not_received(&FormError::new("Some of its fields are not right."));
+            return self.report_not_created(&FormError::new("Some of its fields are not right."));
         };
         form.saving = false;
         for fault in faults {
-            let part = fault.column.and_then(|column| form.part_of(&column));
+            let part = fault
+                .column
+                .and_then(|column| form.field_of_column(&column));
             form.fault(part.unwrap_or(FormField::Type), fault.sentence);
         }
         form.go_to_fault();
         Vec::new()
     }
 
-    pub(in crate::store) fn register_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+    pub(in crate::store) fn on_create_failed(&mut self, failure: &Failure) -> Vec<Effect> {
         self.sending_new(false);
         let error = self.error(failure);
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
-            return self.not_received(&error);
+            return self.report_not_created(&error);
         };
         form.saving = false;
         match failure {
             Failure::Refused(refusal) => {
                 let column = refusal.column.as_deref();
-                match column.and_then(|column| form.part_of(column)) {
+                match column.and_then(|column| form.field_of_column(column)) {
                     Some(part) => form.fault(part, refusal.sentence.clone()),
                     None => form.error = Some(error),
                 }
@@ -150,19 +157,19 @@ impl Store {
 
     fn sending_new(&mut self, is: bool) {
         let of = DraftSubject::NEW_ENQUIRY;
-        self.sending(of.form, of.enquiry_id, is);
+        self.sending(of, is);
     }
 
-    fn not_received(&mut self, error: &FormError) -> Vec<Effect> {
-        let words = format!("The new enquiry was not saved. {}", told(error));
+    fn report_not_created(&mut self, error: &FormError) -> Vec<Effect> {
+        let words = format!("The new enquiry was not saved. {}", error.describe());
         self.notify(Tone::Error, words + " N opens it again.");
         Vec::new()
     }
 }
 
 impl NewEnquiryForm {
-    /// Where it hurts, as the rule names it.
-    fn part_of(&self, column: &str) -> Option<FormField> {
+    /// The field of a column that a rule names.
+    fn field_of_column(&self, column: &str) -> Option<FormField> {
         Some(match column {
             "enquiry_type_id" => FormField::Type,
             "citizen_id" | "name" => FormField::Citizen,
@@ -174,14 +181,18 @@ impl NewEnquiryForm {
             "body" => FormField::Body,
             other => {
                 let code = other.strip_prefix("custom_fields.")?;
-                FormField::CustomField(self.own.iter().position(|own| own.asked.code == code)?)
+                FormField::CustomField(
+                    self.custom_fields
+                        .iter()
+                        .position(|field| field.definition.code == code)?,
+                )
             }
         })
     }
 
-    /// The cursor goes to the first field that is wrong.
+    /// Focuses the first field with an error.
     fn go_to_fault(&mut self) {
-        let parts = self.parts();
+        let parts = self.fields();
         let wrong = |part: &&FormField| self.faults.iter().any(|(at, _)| at == *part);
         if let Some(part) = parts.iter().find(wrong).copied() {
             self.at = part;

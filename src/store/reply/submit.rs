@@ -1,10 +1,9 @@
-//! A reply goes out, or stays as it was typed with the reason at its field.
+//! Sends a reply, or shows the error at its field.
 
 use super::ReplyField;
 use crate::domain::{DraftForm, Failure, OutgoingMessage, ReplyTo};
 use crate::effect::{Effect, Request};
 use crate::store::Store;
-use crate::store::assign::told;
 use crate::store::mutations::Mutation;
 use crate::store::notice::Tone;
 use crate::store::popup::{FormError, Popup};
@@ -25,12 +24,12 @@ impl Store {
             ..
         }) = reply.to.value().cloned()
         else {
-            // It could not be read where it goes; the same key asks again.
-            return self.ask_where();
+            // The destination could not be loaded; the same key tries again.
+            return self.load_destination();
         };
         if reply.body.is_blank() {
             reply.in_subject = false;
-            reply.spot = ReplyField::Body;
+            reply.error_field = ReplyField::Body;
             reply.error = Some(FormError::new("Write the reply first."));
             return Vec::new();
         }
@@ -51,23 +50,23 @@ impl Store {
             template_id: reply.template_id,
         };
         let (enquiry, reference) = (reply.seen, reply.reference.clone());
-        self.sending(DraftForm::Reply, enquiry.id, true);
-        let what = Mutation::Reply {
+        self.sending(DraftForm::Reply.on(enquiry.id), true);
+        let mutation = Mutation::Reply {
             enquiry_id: enquiry.id,
             reference,
             to: citizen_name.unwrap_or_default(),
         };
         let letter = Box::new(letter);
-        vec![self.mutate(what, Request::SendReply { enquiry, letter })]
+        vec![self.mutate(mutation, Request::SendReply { enquiry, letter })]
     }
 
-    pub(in crate::store) fn reply_sent(
+    pub(in crate::store) fn on_reply_sent(
         &mut self,
         id: Uuid,
         reference: &str,
         to: &str,
     ) -> Vec<Effect> {
-        self.was_sent(DraftForm::Reply, id);
+        self.was_sent(DraftForm::Reply.on(id));
         if self.reply_is_open(id) {
             self.popup = None;
         }
@@ -76,50 +75,54 @@ impl Store {
         self.refresh_all()
     }
 
-    pub(in crate::store) fn reply_failed(
+    pub(in crate::store) fn on_reply_failed(
         &mut self,
         id: Uuid,
         reference: &str,
         failure: &Failure,
     ) -> Vec<Effect> {
-        let doubt = self.not_sent(DraftForm::Reply, id, failure);
-        let is_doubt = doubt.is_some();
-        let error = doubt.unwrap_or_else(|| self.error(failure));
+        let unconfirmed = self.not_sent(DraftForm::Reply.on(id), failure);
+        let is_unconfirmed = unconfirmed.is_some();
+        let error = unconfirmed.unwrap_or_else(|| self.error(failure));
         let newest = self.newest_row(id).cloned();
         let Some(Popup::Reply(reply)) = &mut self.popup else {
-            return self.reply_failed_elsewhere(reference, is_doubt, &error);
+            return self.reply_failed_elsewhere(reference, is_unconfirmed, &error);
         };
         if reply.seen.id != id {
-            return self.reply_failed_elsewhere(reference, is_doubt, &error);
+            return self.reply_failed_elsewhere(reference, is_unconfirmed, &error);
         }
-        reply.saving = is_doubt;
+        reply.saving = is_unconfirmed;
         reply.error = Some(error);
-        reply.spot = ReplyField::Whole;
+        reply.error_field = ReplyField::Whole;
         match failure {
             Failure::Refused(refusal) => {
                 match refusal.column.as_deref() {
-                    Some("subject") => (reply.spot, reply.in_subject) = (ReplyField::Subject, true),
-                    Some("body") => (reply.spot, reply.in_subject) = (ReplyField::Body, false),
+                    Some("subject") => {
+                        (reply.error_field, reply.in_subject) = (ReplyField::Subject, true)
+                    }
+                    Some("body") => {
+                        (reply.error_field, reply.in_subject) = (ReplyField::Body, false)
+                    }
                     _ => {}
                 }
                 if refusal.rule == "messages_places_filled" {
                     reply.go_to_unfilled_placeholder();
                     if reply.in_subject {
-                        reply.spot = ReplyField::Subject;
+                        reply.error_field = ReplyField::Subject;
                     }
                 }
                 Vec::new()
             }
-            // Whoever reads what changed sends it again on what is there now.
+            // The user reads what changed and sends again, at the newest version.
             Failure::Conflict => {
                 let seen = reply.seen;
                 let saw = reply.saw.clone();
-                reply.sees_again = true;
+                reply.version_confirmed = true;
                 if let Some(newest) = newest {
                     reply.saw = newest;
                 }
-                let mut effects = self.superseded(seen, Some(saw), "Ctrl-S");
-                effects.extend(self.ask_where());
+                let mut effects = self.on_superseded(seen, Some(saw), "Ctrl-S");
+                effects.extend(self.load_destination());
                 effects.extend(self.refresh_all());
                 effects
             }
@@ -130,15 +133,15 @@ impl Store {
     fn reply_failed_elsewhere(
         &mut self,
         reference: &str,
-        is_doubt: bool,
+        is_unconfirmed: bool,
         error: &FormError,
     ) -> Vec<Effect> {
-        let not = if is_doubt {
+        let not = if is_unconfirmed {
             "got no answer"
         } else {
             "was not sent"
         };
-        let words = format!("The reply on {reference} {not}. {}", told(error));
+        let words = format!("The reply on {reference} {not}. {}", error.describe());
         self.notify(Tone::Error, words + " l opens it again.");
         Vec::new()
     }

@@ -1,4 +1,4 @@
-//! Agreed words: chosen from a list, filled in by the database, put where the cursor is.
+//! Reply templates: chosen from a list, filled by the database, inserted at the cursor.
 
 use super::{page, subject_line, with};
 use crate::domain::ReplyTemplate;
@@ -19,17 +19,17 @@ impl Store {
             return Vec::new();
         }
         reply.error = None;
-        // It opens before the list has come, so that its keys are no letters of the text.
+        // Opens before the list is loaded, so that its keys do not go into the text.
         reply.choosing = Some(Cursor::default());
         match reply.to.value() {
             Some(_) => self.on_templates_loaded(),
-            // It could not be read, and nothing else would bring the list.
-            None if reply.to.asking_since().is_none() => self.ask_where(),
+            // Loading failed before, and nothing else would load the list.
+            None if reply.to.asking_since().is_none() => self.load_destination(),
             None => Vec::new(),
         }
     }
 
-    /// What can be chosen is known: whoever chose before has it now.
+    /// The list is loaded: applies a template that was chosen before.
     pub(super) fn on_templates_loaded(&mut self) -> Vec<Effect> {
         let Some(Popup::Reply(reply)) = &mut self.popup else {
             return Vec::new();
@@ -40,15 +40,15 @@ impl Store {
             reply.error = Some(FormError::new(
                 "There are no templates for replies here yet.",
             ));
-            reply.spot = ReplyField::Whole;
+            reply.error_field = ReplyField::Whole;
         }
-        match reply.wanted.take() {
+        match reply.pending_template.take() {
             Some(index) => self.take_template(Some(index)),
             None => Vec::new(),
         }
     }
 
-    /// Enter on one of them, or its number.
+    /// Enter on a template, or its number.
     pub(in crate::store) fn take_template(&mut self, index: Option<usize>) -> Vec<Effect> {
         let Some(Popup::Reply(reply)) = &mut self.popup else {
             return Vec::new();
@@ -58,7 +58,7 @@ impl Store {
         };
         let index = index.unwrap_or(cursor.index);
         if reply.to.asking_since().is_some() {
-            reply.wanted = Some(index);
+            reply.pending_template = Some(index);
             return Vec::new();
         }
         let offered: &[ReplyTemplate] = reply.to.value().map_or(&[], |to| &to.templates);
@@ -75,8 +75,8 @@ impl Store {
         vec![self.ask(Slot::Template, request)]
     }
 
-    /// In the place of words that nobody typed, or else among those that somebody did.
-    pub(in crate::store) fn template_came(
+    /// Replaces prefilled text, or goes into typed text at the cursor.
+    pub(in crate::store) fn on_template_filled(
         &mut self,
         template_id: Uuid,
         words: Option<(Option<String>, String)>,
@@ -89,42 +89,42 @@ impl Store {
         }
         let Some((subject, body)) = words else {
             reply.error = Some(FormError::new("This template is no longer in use."));
-            reply.spot = ReplyField::Whole;
+            reply.error_field = ReplyField::Whole;
             return;
         };
         reply.template_id = Some(template_id);
         let was = reply.subject.text();
         if let Some(subject) = subject.filter(|_| reply.has_subject())
-            && (was == reply.given.0 || was.trim().is_empty())
+            && (was == reply.prefilled.0 || was.trim().is_empty())
         {
             reply.subject = with(subject_line(), &subject).0;
-            reply.given.0 = reply.subject.text();
+            reply.prefilled.0 = reply.subject.text();
         }
-        let untouched = reply.body.is_blank() || reply.body.text() == reply.given.1;
+        let untouched = reply.body.is_blank() || reply.body.text() == reply.prefilled.1;
         let left_out = match untouched {
             true => {
                 let (body, left_out) = with(page(String::new()), &body);
                 reply.body = body;
-                reply.given.1 = reply.body.text();
+                reply.prefilled.1 = reply.body.text();
                 left_out
             }
-            // Behind words on the same line it would run into them.
+            // Starts a new line, or it would run into the text before it.
             false if reply.body.begins_line() => reply.body.paste(&body),
             false => reply.body.paste(&format!("\n\n{body}")),
         };
         reply.in_subject = false;
         reply.go_to_unfilled_placeholder();
-        self.typed();
+        self.draft_changed();
         if left_out > 0 {
             let words = format!("Too long: the last {left_out} characters were left out.");
             self.notify(Tone::Error, words);
         }
     }
 
-    pub(in crate::store) fn template_failed(&mut self, why: &str) {
+    pub(in crate::store) fn on_template_failed(&mut self, why: &str) {
         if let Some(Popup::Reply(reply)) = &mut self.popup {
             reply.filling = false;
-            reply.spot = ReplyField::Whole;
+            reply.error_field = ReplyField::Whole;
             reply.error = Some(FormError::new(format!(
                 "The template could not be read. {why}"
             )));

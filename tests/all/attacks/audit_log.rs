@@ -139,7 +139,7 @@ async fn every_write_is_audited_with_its_author() {
             "do $$ begin update tenant.enquiries set subject = 'd' where id = ':mine'; end $$",
             1,
         ),
-        ("select app.add_note(':mine', 'door')", 1),
+        ("select app.add_notes(array[':mine']::uuid[], 'door')", 1),
         // An update to the same value still increments the version and is recorded.
         (
             "update tenant.enquiries set subject = subject where id = ':mine'",
@@ -216,7 +216,7 @@ async fn audit_failure_aborts_the_write() {
     for sql in [
         "update tenant.enquiries set subject = 'unheard' where id = ':mine'",
         "insert into tenant.citizens (name) values ('Unheard')",
-        "select app.add_note(':mine', 'unheard')",
+        "select app.add_notes(array[':mine']::uuid[], 'unheard')",
         "select auth.close_session()",
     ] {
         let result = attempt(&client, &fixture.fill(sql), AfterAttempt::Keep).await;

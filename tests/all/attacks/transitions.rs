@@ -134,10 +134,10 @@ async fn approval_refusals_on_screen_match_the_guard() {
 async fn repeated_reason_counts_and_stale_reason_does_not() {
     let tx = SharedTransaction::new().await;
     let wait = format!(
-        "@jo; select v from app.change_stage(':mine', {VERSION}, ':stage_waiting', 'No reply yet', null) as v where v is not null"
+        "@jo; select * from app.change_stages(array[':mine']::uuid[], array[{VERSION}], array[':stage_waiting']::uuid[], 'No reply yet', null)"
     );
     let back = format!(
-        "@jo; select v from app.change_stage(':mine', {VERSION}, ':stage_progress', 'No reply yet', null) as v where v is not null"
+        "@jo; select * from app.change_stages(array[':mine']::uuid[], array[{VERSION}], array[':stage_progress']::uuid[], 'No reply yet', null)"
     );
     tx.run(&wait).await;
     tx.run(&back).await;

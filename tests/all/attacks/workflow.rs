@@ -24,7 +24,7 @@ async fn caseworker_cannot_break_workflow_rules() {
                 ("with x as (update tenant.enquiries set stage_id = ':stage_closed' where id = ':free' returning id) select * from x", "UK202 refuse_unlawful_stage_change"),
                 ("update tenant.enquiries set stage_id = case id when ':free' then ':stage_closed'::uuid else stage_id end where closed_at is null", "UK202 refuse_unlawful_stage_change"),
                 ("update tenant.enquiries set outcome = 'x' where id = ':closed_one'", "UK201 refuse_change_of_closed"),
-                ("select app.add_note(':closed_one', 'x')", "UK201 refuse_note_on_closed_enquiry"),
+                ("select app.add_notes(array[':closed_one']::uuid[], 'x')", "UK201 refuse_note_on_closed_enquiry"),
                 // Backdating, author, reference, key, version.
                 ("update tenant.enquiries set received_at = now() - interval '1 year' where id = ':mine'", "42501"),
                 ("update tenant.enquiries set created_at = now() where id = ':mine'", "42501"),
@@ -67,9 +67,9 @@ async fn caseworker_cannot_break_workflow_rules() {
                 ("select * from auth.reference_counters", "42501"),
                 ("update auth.reference_counters set last_number = 0", "42501"),
                 // A stale version: no change of another user is overwritten (R142).
-                ("select v from app.change_stage(':mine', 0, ':stage_waiting', 'x', null) as v where v is not null", "nothing"),
-                ("select * from app.assign_enquiries(array[':mine']::uuid[], array[0], ':jo', 'x')", "nothing"),
-                ("select * from app.change_priority(array[':mine']::uuid[], array[0], 1::smallint)", "nothing"),
+                ("select * from app.change_stages(array[':mine']::uuid[], array[0], array[':stage_waiting']::uuid[], 'x', null)", "nothing"),
+                ("select * from app.assign_enquiries(array[':mine']::uuid[], array[0], array[':jo']::uuid[], 'x')", "nothing"),
+                ("select * from app.change_priority(array[':mine']::uuid[], array[0], array[1]::smallint[])", "nothing"),
             ],
         )
         .await;
@@ -91,9 +91,9 @@ async fn auditor_cannot_write() {
                 ("update tenant.teams set name = 'x'", "nothing"),
                 ("insert into tenant.citizens (name) values ('x')", "42501 refuse_change_by_auditor"),
                 ("insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':my_type', 'email', 'x', 'x')", "42501 refuse_change_by_auditor"),
-                ("select app.add_note(':mine', 'x')", "42501 refuse_change_by_auditor"),
-                ("select * from app.assign_enquiries(array[':free']::uuid[], array[(select version from tenant.enquiries where id = ':free')], ':jo', null)", "nothing"),
-                ("select v from app.change_stage(':free', (select version from tenant.enquiries where id = ':free'), ':stage_triage', 'x', 'x') as v where v is not null", "nothing"),
+                ("select app.add_notes(array[':mine']::uuid[], 'x')", "42501 refuse_change_by_auditor"),
+                ("select * from app.assign_enquiries(array[':free']::uuid[], array[(select version from tenant.enquiries where id = ':free')], array[':jo']::uuid[], null)", "nothing"),
+                ("select * from app.change_stages(array[':free']::uuid[], array[(select version from tenant.enquiries where id = ':free')], array[':stage_triage']::uuid[], 'x', 'x')", "nothing"),
                 ("select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true)", "42501 refuse_change_by_auditor"),
                 ("select app.mark_deleted('staff', ':jo', (select version from tenant.staff where id = ':jo'), true)", "UK303 mark_deleted"),
             ],

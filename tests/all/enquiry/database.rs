@@ -312,18 +312,18 @@ async fn conflict_names_the_user_who_changed_first() {
     };
     let urgent = Request::ChangePriority {
         enquiries: vec![seen],
-        to: 1,
+        to: vec![1],
     };
     grace.ask(urgent).await.unwrap();
     let late = Request::ChangePriority {
         enquiries: vec![seen],
-        to: 4,
+        to: vec![4],
     };
     let Response::Updated(ended) = tom.ask(late).await.unwrap() else {
         panic!("something else");
     };
-    let left: Vec<_> = ended.left.iter().map(|one| one.id).collect();
-    assert_eq!((ended.moved.len(), left), (0, vec![id]));
+    let left: Vec<_> = ended.stale.iter().map(|one| one.id).collect();
+    assert_eq!((ended.updated.len(), left), (0, vec![id]));
     let since = Request::ChangedSince { enquiry: seen };
     let Response::ChangedSince { events, .. } = tom.ask(since).await.unwrap() else {
         panic!("something else");

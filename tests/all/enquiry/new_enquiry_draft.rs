@@ -41,11 +41,11 @@ async fn new_enquiry_draft_survives_restart() {
     drop(seat);
 
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
-    assert_eq!(seat.store.drafted(), 1);
+    assert_eq!(seat.store.draft_count(), 1);
     // The list of drafts names it, and opens it.
     seat.means(Action::Drafts).await;
     assert!(seat.store.popup.is_none());
-    let listed = seat.store.alone();
+    let listed = seat.store.standalone_drafts();
     assert_eq!(listed[0].what(), "New enquiry");
     assert_eq!(listed[0].lines(), ["Nowhere to stay", "Mary Oduya"]);
     seat.means(Action::Open).await;
@@ -54,7 +54,7 @@ async fn new_enquiry_draft_survives_restart() {
     assert_eq!(form.citizen.text(), "Mary Oduya");
     assert_eq!(form.subject.text(), "Nowhere to stay");
     assert!(form.kind.picked.is_some() && form.channel.picked.is_some());
-    assert_eq!(form.own[0].said().as_deref(), Some("3"));
+    assert_eq!(form.custom_fields[0].value().as_deref(), Some("3"));
     seat.means(Action::Confirm).await;
     assert!(
         seat.notice().ends_with("was received."),
@@ -64,7 +64,7 @@ async fn new_enquiry_draft_survives_restart() {
     drop(seat);
 
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
-    assert_eq!(seat.store.drafted(), 0);
+    assert_eq!(seat.store.draft_count(), 0);
     seat.means(Action::NewEnquiry).await;
     assert!(the_form(&seat).is_blank());
 }

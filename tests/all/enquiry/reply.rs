@@ -105,7 +105,7 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     // It cannot be sent as it is; the draft is stored.
     seat.means(Action::Confirm).await;
     let reply = the_reply(&seat);
-    assert_eq!(reply.spot, ReplyField::Body);
+    assert_eq!(reply.error_field, ReplyField::Body);
     let says = &reply.error.as_ref().unwrap().sentence;
     assert!(says.starts_with("Write what belongs"), "{says}");
     assert_eq!(reply.body.text(), body);
@@ -157,13 +157,13 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     );
     let draft: Option<String> = admin.query_one(kept, &[]).await.unwrap().get(0);
     assert_eq!(draft, None);
-    assert_eq!(seat.store.drafted(), 0);
+    assert_eq!(seat.store.draft_count(), 0);
     // The enquiry screen shows it at once, and the history lists it.
     let detail = seat.store.enquiry.detail.value().unwrap();
     let message = detail.context.messages.last().unwrap();
     assert!(message.goes_out && message.body.ends_with("is done."));
     seat.means(Action::History).await;
-    let events = seat.store.trail.events();
+    let events = seat.store.history.events();
     let written = events.iter().filter(|e| e.table_name.ends_with("messages"));
     assert_eq!(written.count(), 1);
 }

@@ -43,12 +43,12 @@ fn related_enquiry_opens_and_esc_returns() {
     // As it was left, and reloaded.
     assert_eq!(desk.store.enquiry.id, Some(row(2).id));
     assert!(desk.store.enquiry.detail.value().is_some());
-    assert!(desk.store.enquiry.near.is_some());
+    assert!(desk.store.enquiry.related.is_some());
     let (_, request) = desk.newest(Slot::Enquiry).unwrap();
     assert_eq!(request, Request::Enquiry { id: row(2).id });
     desk.means(Action::Back);
     assert_eq!(desk.store.screen(), Screen::Queue);
-    assert!(desk.store.before.is_empty());
+    assert!(desk.store.back_stack.is_empty());
 }
 
 #[test]
@@ -57,12 +57,12 @@ fn tab_cycles_related_enquiries() {
     let mut went = Vec::new();
     for _ in 0..4 {
         desk.means(Action::NextRelated);
-        went.push(desk.store.enquiry.near.unwrap());
+        went.push(desk.store.enquiry.related.unwrap());
     }
     assert_eq!(went[0], went[3]);
     assert_ne!(went[0], went[1]);
     desk.means(Action::PreviousRelated);
-    assert_eq!(desk.store.enquiry.near, Some(went[2]));
+    assert_eq!(desk.store.enquiry.related, Some(went[2]));
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn back_stack_is_limited_to_20() {
         desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(detail))));
         assert_eq!(desk.store.enquiry.id, Some(next.id));
     }
-    assert_eq!(desk.store.before.len(), 20);
+    assert_eq!(desk.store.back_stack.len(), 20);
     for _ in 0..21 {
         assert_eq!(desk.store.screen(), Screen::Enquiry);
         desk.means(Action::Back);
@@ -113,9 +113,9 @@ fn retry_after_conflict_uses_current_version() {
 /// A stale result: another user changed the enquiry first.
 fn late(id: Uuid) -> Response {
     Response::Updated(BulkResult {
-        moved: vec![],
-        left: vec![StaleEnquiry { id, now: None }],
-        refused: vec![],
+        updated: vec![],
+        stale: vec![StaleEnquiry { id, now: None }],
+        rejected: vec![],
     })
 }
 
@@ -127,17 +127,23 @@ fn stale_priority_change_is_resent_by_enter() {
     desk.means(Action::ToPriority(1));
     let id = row(2).id;
     desk.answer(Slot::Act, Ok(late(id)));
-    let Some(Popup::Priority(urgency)) = &desk.store.popup else {
+    let Some(Popup::Priority(picker)) = &desk.store.popup else {
         panic!("the popup is gone");
     };
-    assert!(urgency.error.is_some() && !urgency.saving);
+    assert!(picker.error.is_some() && !picker.saving);
     let mut newer = row(2);
     newer.version = 5;
     desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(newer)))));
     desk.means(Action::ToPriority(1));
     let (_, request) = desk.newest(Slot::Act).unwrap();
     let enquiries = vec![EnquiryVersion { id, version: 5 }];
-    assert_eq!(request, Request::ChangePriority { enquiries, to: 1 });
+    assert_eq!(
+        request,
+        Request::ChangePriority {
+            enquiries,
+            to: vec![1]
+        }
+    );
 }
 
 pub fn sent(desk: &Harness) -> NewEnquiry {

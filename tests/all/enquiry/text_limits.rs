@@ -31,12 +31,15 @@ async fn form_limits_equal_database_limits() {
     let Some(Popup::NewEnquiry(new)) = desk.store.popup.take() else {
         panic!("no form");
     };
-    let (reason, outcome) = (stage_form().reason.most(), stage_form().outcome.most());
+    let (reason, outcome) = (
+        stage_form().reason.max_len(),
+        stage_form().outcome.max_len(),
+    );
     for (constraint, most) in [
-        ("notes_body_length", note.field.most()),
-        ("messages_body_length", reply.body.most()),
-        ("messages_subject_length", reply.subject.most()),
-        ("enquiries_body_length", new.body.most()),
+        ("notes_body_length", note.field.max_len()),
+        ("messages_body_length", reply.body.max_len()),
+        ("messages_subject_length", reply.subject.max_len()),
+        ("enquiries_body_length", new.body.max_len()),
         ("enquiries_stage_reason_length", reason),
         ("enquiries_outcome_length", outcome),
         ("approvals_reason_length", reason),
@@ -85,7 +88,7 @@ async fn overlong_note_draft_is_stored_whole_and_sent_when_cut() {
     let Some(Popup::Note(note)) = &mut seat.store.popup else {
         panic!("no note");
     };
-    note.field = Field::many_lines("é".repeat(20_000), note.field.most());
+    note.field = Field::many_lines("é".repeat(20_000), note.field.max_len());
     seat.means(Action::Confirm).await;
     assert!(seat.notice().starts_with("Note saved"), "{}", seat.notice());
     assert_eq!(lengths().await, (None, Some(20_000)));

@@ -30,15 +30,16 @@ async fn ended(seat: &mut Seat, id: uuid::Uuid) {
         let open = seen.transitions.iter();
         let open = open.filter(|way| way.refused_because.iter().all(said) && !way.needs_approval);
         let way = open.max_by_key(|way| way.to_standard_stage.ends()).unwrap();
-        let request = Request::ChangeStage {
-            enquiry: enquiries::effect::EnquiryVersion {
-                id,
-                version: seen.row.version,
-            },
-            to_stage_id: way.to_stage_id,
-            reason: way.needs_reason.then(|| "Asked twice".into()),
-            outcome: way.needs_outcome.then(|| "Asked twice".into()),
+        let enquiry = enquiries::effect::EnquiryVersion {
+            id,
+            version: seen.row.version,
         };
+        let request = change_stage(
+            enquiry,
+            way.to_stage_id,
+            way.needs_reason.then_some("Asked twice"),
+            way.needs_outcome.then_some("Asked twice"),
+        );
         seat.ask(request).await.unwrap();
     }
 }

@@ -26,7 +26,7 @@ async fn prepared() -> (TestDatabase, Client, i32) {
         "select app.log_access('open_enquiry', id) from tenant.enquiries;
          update tenant.enquiries set assignee_id = (select id from tenant.staff where username = 'tom.reid'),
              assignment_reason = 'Eastmere only' where closed_at is null;
-         select app.add_note(id, 'Eastmere note') from tenant.enquiries where closed_at is null limit 3;
+         select app.add_notes(array[id]::uuid[], 'Eastmere note') from tenant.enquiries where closed_at is null limit 3;
          commit",
     )
     .await

@@ -140,9 +140,9 @@ fn history_starts_at_newest_event_and_pages_back() {
     let mut events = history();
     events.reverse();
     desk.answer(Slot::History, Ok(Response::History(events)));
-    assert_eq!(desk.store.trail.chosen().unwrap().event_id, 4);
+    assert_eq!(desk.store.history.chosen().unwrap().event_id, 4);
     desk.means(Action::Earlier);
-    assert_eq!(desk.store.trail.chosen().unwrap().event_id, 3);
+    assert_eq!(desk.store.history.chosen().unwrap().event_id, 3);
     desk.means(Action::Back);
     assert_eq!(desk.store.screen(), Screen::Queue);
 }

@@ -168,11 +168,11 @@ fn read_only_user_is_not_offered_approval_request() {
     let mut desk = boxed(None);
     desk.store.person.as_mut().unwrap().role = Role::Auditor;
     let way = desk.store.transitions()[3].clone();
-    assert!(!desk.store.may_ask(&way));
+    assert!(!desk.store.may_request_approval(&way));
     desk.means(Action::Confirm);
     assert_eq!(desk.store.place(), KeyContext::Transitions);
     desk.store.person.as_mut().unwrap().role = Role::Caseworker;
-    assert!(desk.store.may_ask(&way));
+    assert!(desk.store.may_request_approval(&way));
 }
 
 /// The reason of a request or of a declined request is autosaved, as the text of a note is, and restored.

@@ -17,7 +17,7 @@ fn bulk_assign_of_marked_rows_can_be_undone() {
         panic!("not an assignment");
     };
     assert_eq!(enquiries, [seen(0, 4), seen(1, 4), seen(2, 4)]);
-    assert_eq!(to, Some(id(704)));
+    assert_eq!(to, [Some(id(704)); 3]);
     let moved = vec![seen(0, 5), seen(1, 5)];
     desk.handle_response(request_id, Ok(ended(moved, &[2])));
     assert_eq!(
@@ -33,13 +33,16 @@ fn bulk_assign_of_marked_rows_can_be_undone() {
         .asked
         .iter()
         .filter_map(|(_, request)| match request {
-            Request::Assign { enquiries, to, .. } => Some((enquiries.clone(), *to)),
+            Request::Assign { enquiries, to, .. } => Some((enquiries.clone(), to.clone())),
             _ => None,
         })
         .collect();
     let before = |number: usize| row(number).assignee_id;
-    assert!(back.contains(&(vec![seen(0, 5)], before(0))));
-    assert!(back.contains(&(vec![seen(1, 5)], before(1))));
+    // One request, with the former assignee of each.
+    assert_eq!(
+        back,
+        [(vec![seen(0, 5), seen(1, 5)], vec![before(0), before(1)])]
+    );
 }
 
 #[test]

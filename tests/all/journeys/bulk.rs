@@ -1,7 +1,7 @@
 //! Bulk actions: failures are listed and stay marked; notes and stage changes for all marked rows.
 
 use super::*;
-use enquiries::domain::{StandardStage, Transition};
+use enquiries::domain::{DraftSubject, StandardStage, Transition};
 use enquiries::effect::{BulkResult, StaleEnquiry};
 
 fn why(sentence: &str) -> Refusal {
@@ -27,12 +27,12 @@ fn four_marked() -> Harness {
 /// Two updated, one refused, one stale.
 fn some_of_each() -> Response {
     Response::Updated(BulkResult {
-        moved: vec![seen(0, 5), seen(2, 5)],
-        left: vec![StaleEnquiry {
+        updated: vec![seen(0, 5), seen(2, 5)],
+        stale: vec![StaleEnquiry {
             id: row(3).id,
             now: Some(("Closed".into(), None)),
         }],
-        refused: vec![(row(1).id, why("Reopen the enquiry, then change it."))],
+        rejected: vec![(row(1).id, why("Reopen the enquiry, then change it."))],
     })
 }
 
@@ -119,12 +119,12 @@ fn undo_in_failure_list_reverts_updated_rows() {
             _ => None,
         })
         .collect();
-    // Both had the same assignee, so the undo is one mutation; a refused undo is reported as well.
+    // One request for both; a refused undo is reported as well.
     assert_eq!(back.len(), 1);
     assert_eq!(back[0].1, [seen(0, 5), seen(2, 5)]);
     let ended = BulkResult {
-        moved: vec![seen(0, 6)],
-        refused: vec![(row(2).id, why("Reopen the enquiry, then change it."))],
+        updated: vec![seen(0, 6)],
+        rejected: vec![(row(2).id, why("Reopen the enquiry, then change it."))],
         ..BulkResult::default()
     };
     desk.handle_response(back[0].0, Ok(Response::Updated(ended)));
@@ -181,7 +181,12 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
     let acts = desk.asked.iter().filter(|(t, _)| t.slot == Slot::Act);
     assert_eq!(acts.count(), 1);
     let (_, request) = desk.newest(Slot::Act).unwrap();
-    let Request::AddNotes { enquiries, body } = request else {
+    let Request::AddNotes {
+        enquiries,
+        body,
+        draft: DraftSubject::NOTES,
+    } = request
+    else {
         panic!("not notes");
     };
     assert_eq!(
@@ -189,8 +194,8 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
         (4, "Office shut on Monday.")
     );
     let noted = BulkResult {
-        moved: vec![seen(0, 4), seen(2, 4), seen(3, 4)],
-        refused: vec![(row(1).id, why("Reopen the enquiry, then write the note."))],
+        updated: vec![seen(0, 4), seen(2, 4), seen(3, 4)],
+        rejected: vec![(row(1).id, why("Reopen the enquiry, then write the note."))],
         ..BulkResult::default()
     };
     desk.answer(Slot::Act, Ok(Response::Updated(noted)));
@@ -201,9 +206,9 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
     assert_eq!(marked(&desk), [1]);
     desk.means(Action::Back);
     // The database keeps the draft for the refused enquiry.
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
     desk.means(Action::Note);
-    let Some(Popup::Notes(notes)) = &desk.store.popup else {
+    let Some(Popup::Note(notes)) = &desk.store.popup else {
         panic!("no note for the marked one");
     };
     assert_eq!(notes.field.text(), "Office shut on Monday.");
@@ -224,7 +229,7 @@ fn failed_bulk_note_keeps_text_in_popup() {
         Slot::Act,
         Err(Failure::Unavailable("the connection was lost".into())),
     );
-    let Some(Popup::Notes(notes)) = &desk.store.popup else {
+    let Some(Popup::Note(notes)) = &desk.store.popup else {
         panic!("the box was closed");
     };
     assert_eq!(notes.field.text(), "Hello.");
@@ -274,7 +279,7 @@ fn ways(of: [Vec<Transition>; 3]) -> Harness {
 
 fn offered(desk: &Harness) -> Vec<(String, usize)> {
     match &desk.store.popup {
-        Some(Popup::CommonStage(together)) => together
+        Some(Popup::TransitionPicker(together)) if together.is_for_several() => together
             .choices()
             .iter()
             .map(|choice| (choice.stage.clone(), choice.possible()))
@@ -322,11 +327,12 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
             to_stages: vec![id(101), id(102), id(109)],
             reason: None,
             outcome: Some("Paid.".into()),
+            draft: DraftSubject::STAGES,
         }
     );
     let moved = BulkResult {
-        moved: vec![seen(0, 5), seen(2, 5)],
-        refused: vec![(row(1).id, why("Assign the enquiry to somebody first."))],
+        updated: vec![seen(0, 5), seen(2, 5)],
+        rejected: vec![(row(1).id, why("Assign the enquiry to somebody first."))],
         ..BulkResult::default()
     };
     desk.answer(Slot::Act, Ok(Response::Updated(moved)));
@@ -376,7 +382,7 @@ fn bulk_stage_text_survives_going_back() {
     let each = (0..3).map(|n| (row(n).id, ask().remove(0))).collect();
     desk.answer(Slot::Transitions, Ok(Response::Transitions(each)));
     desk.means(Action::Confirm);
-    let Some(Popup::CommonStage(together)) = &desk.store.popup else {
+    let Some(Popup::TransitionPicker(together)) = &desk.store.popup else {
         panic!("no form");
     };
     assert_eq!(
@@ -430,14 +436,15 @@ fn single_mark_on_chosen_row_writes_single_note() {
     desk.means(Action::Mark);
     desk.means(Action::Up);
     desk.means(Action::Note);
-    assert!(matches!(desk.store.popup, Some(Popup::Note(_))));
+    assert!(matches!(&desk.store.popup, Some(Popup::Note(note)) if !note.is_for_several()));
     desk.means(Action::Back);
     desk.means(Action::Down);
     // A single mark on another row decides the target, as in assignment.
     desk.means(Action::Note);
-    let Some(Popup::Notes(notes)) = &desk.store.popup else {
+    let Some(Popup::Note(notes)) = &desk.store.popup else {
         panic!("not about the marked one");
     };
+    assert!(notes.is_for_several());
     assert_eq!(notes.targets[0].seen.id, row(0).id);
 }
 
@@ -460,7 +467,7 @@ fn sits_down(desk: &mut Harness, who: u128) {
 fn for_several(desk: &mut Harness) -> String {
     desk.means(Action::Note);
     match &desk.store.popup {
-        Some(Popup::Notes(notes)) => notes.field.text(),
+        Some(Popup::Note(notes)) if notes.is_for_several() => notes.field.text(),
         other => panic!("no note for several but {other:?}"),
     }
 }
@@ -498,9 +505,9 @@ fn undo_marks_the_reverted_rows_again() {
                 version: 6,
             });
             let ended = BulkResult {
-                moved: moved.collect(),
-                left: vec![],
-                refused: vec![],
+                updated: moved.collect(),
+                stale: vec![],
+                rejected: vec![],
             };
             desk.handle_response(request_id, Ok(Response::Updated(ended)));
         }

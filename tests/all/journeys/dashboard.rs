@@ -82,7 +82,7 @@ fn drilldown_lists_counted_enquiries_and_esc_returns() {
     // R072, R073, R074
     let mut desk = board();
     desk.means(Action::Later);
-    let figure = desk.store.board.chosen().unwrap().clone();
+    let figure = desk.store.dashboard.chosen().unwrap().clone();
     assert_eq!(
         (figure.section, figure.name.as_str()),
         (Section::Due, "Overdue")
@@ -118,7 +118,7 @@ fn drilldown_lists_counted_enquiries_and_esc_returns() {
     assert_eq!(desk.store.place(), KeyContext::Queue);
     desk.means(Action::Back);
     assert_eq!(desk.store.place(), KeyContext::Dashboard);
-    assert_eq!(desk.store.board.chosen(), Some(&figure));
+    assert_eq!(desk.store.dashboard.chosen(), Some(&figure));
     assert!(desk.store.queue.found.is_none());
 }
 
@@ -141,7 +141,7 @@ fn number_key_opens_tab_and_zero_opens_dashboard() {
     desk.means(Action::Dashboard);
     assert_eq!(desk.store.place(), KeyContext::Dashboard);
     // The last known figures are shown while they are refreshed.
-    assert!(!desk.store.board.figures().is_empty());
+    assert!(!desk.store.dashboard.figures().is_empty());
 }
 
 /// Also when the refresh puts other figures before it.
@@ -151,21 +151,21 @@ fn chosen_figure_stays_chosen_after_refresh() {
     for _ in 0..3 {
         desk.means(Action::Later);
     }
-    let chosen = desk.store.board.chosen().unwrap().clone();
+    let chosen = desk.store.dashboard.chosen().unwrap().clone();
     desk.means(Action::Last);
-    let last = desk.store.board.chosen().unwrap().clone();
+    let last = desk.store.dashboard.chosen().unwrap().clone();
     assert_ne!(chosen, last);
     desk.means(Action::Refresh);
     let mut fewer = figures();
     fewer.figures.remove(0);
     desk.answer(Slot::Dashboard, Ok(Response::Dashboard(fewer)));
-    assert_eq!(desk.store.board.chosen(), Some(&last));
+    assert_eq!(desk.store.dashboard.chosen(), Some(&last));
 }
 
 #[test]
 fn left_and_right_move_by_heading() {
     let mut desk = board();
-    let section = |desk: &Harness| desk.store.board.chosen().unwrap().section;
+    let section = |desk: &Harness| desk.store.dashboard.chosen().unwrap().section;
     let mut seen = vec![section(&desk)];
     for _ in 0..5 {
         desk.means(Action::Later);
@@ -183,7 +183,7 @@ fn left_and_right_move_by_heading() {
     for _ in 0..5 {
         desk.means(Action::Earlier);
     }
-    assert_eq!(desk.store.board.cursor.index, 0);
+    assert_eq!(desk.store.dashboard.cursor.index, 0);
 }
 
 #[test]
@@ -191,8 +191,8 @@ fn figures_stay_during_refresh_and_after_its_failure() {
     let mut desk = board();
     desk.means(Action::Refresh);
     desk.answer(Slot::Dashboard, Err(Failure::Internal("figures".into())));
-    assert!(!desk.store.board.figures().is_empty());
-    assert!(desk.store.board.told.why().is_some());
+    assert!(!desk.store.dashboard.figures().is_empty());
+    assert!(desk.store.dashboard.data.why().is_some());
 }
 
 #[test]
@@ -209,10 +209,10 @@ fn reports_load_one_at_a_time_and_not_on_pulse() {
     let (old, _) = desk.newest(Slot::Report).unwrap();
     desk.means(Action::NextView);
     desk.handle_response(old, Ok(Response::Report(Box::new(report()))));
-    assert!(desk.store.reports.told().value().is_none());
+    assert!(desk.store.reports.data().value().is_none());
     desk.means(Action::PreviousView);
     desk.answer(Slot::Report, Ok(Response::Report(Box::new(report()))));
-    assert_eq!(desk.store.reports.told().value(), Some(&report()));
+    assert_eq!(desk.store.reports.data().value(), Some(&report()));
     desk.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
     desk.asked.clear();
     desk.after(TimeDelta::seconds(2));

@@ -111,7 +111,7 @@ fn draft_of_an_earlier_run_is_restored_with_a_notice() {
         kept(0, DraftForm::Note, "Rang the clinic"),
         kept(1, DraftForm::StageChange, "Paid\nPlan set up"),
     ]);
-    assert_eq!(desk.store.drafted(), 2);
+    assert_eq!(desk.store.draft_count(), 2);
     desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "Rang the clinic");
     let Some(Popup::Note(note)) = &desk.store.popup else {
@@ -161,10 +161,10 @@ fn saved_note_leaves_no_draft() {
     desk.types("Rang back");
     desk.after(TimeDelta::seconds(2));
     keeps(&mut desk);
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
     desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Ok(Response::NoteAdded { note_id: id(1) }));
-    assert_eq!(desk.store.drafted(), 0);
+    desk.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
+    assert_eq!(desk.store.draft_count(), 0);
     desk.after(TimeDelta::seconds(5));
     // The database deleted the draft with the note, so no request is needed.
     assert_eq!(body(&desk), None);
@@ -178,13 +178,13 @@ fn note_sent_during_autosave_deletes_draft_again() {
     desk.types("Rang back");
     desk.after(TimeDelta::seconds(2));
     desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Ok(Response::NoteAdded { note_id: id(1) }));
+    desk.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
     keeps(&mut desk);
     assert_eq!(body(&desk).unwrap(), "");
     keeps(&mut desk);
     desk.after(TimeDelta::seconds(5));
     assert_eq!(body(&desk), None);
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
 }
 
 /// While the connection is lost the text stays in memory and no request is sent.
@@ -271,7 +271,7 @@ fn next_user_sees_no_draft_of_previous_user() {
     desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
     desk.means(Action::View(QueueView::Mine));
     desk.page(rows(4), false);
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
     desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "");
 }
@@ -302,7 +302,7 @@ fn next_sign_in_loads_drafts_from_database() {
         desk.answer(Slot::Drafts, Ok(Response::Drafts(now_kept)));
         desk.means(Action::View(QueueView::Mine));
         desk.page(rows(4), false);
-        assert_eq!(desk.store.drafted(), listed);
+        assert_eq!(desk.store.draft_count(), listed);
         desk.means(Action::First);
         desk.means(Action::Note);
         assert_eq!(note_text(&desk).0, found);

@@ -1,7 +1,7 @@
 //! Drafts for several enquiries: saved with the enquiries that they are for, and listed by D.
 
 use super::*;
-use enquiries::domain::{Draft, DraftForm, DraftSubject, StandardStage, Transition};
+use enquiries::domain::{Draft, DraftSubject, StandardStage, Transition};
 use enquiries::effect::BulkResult;
 
 fn marked(numbers: &[usize]) -> Vec<uuid::Uuid> {
@@ -39,7 +39,9 @@ fn asked_to_keep(desk: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, Strin
 
 fn note(desk: &Harness) -> (String, bool) {
     match &desk.store.popup {
-        Some(Popup::Notes(notes)) => (notes.field.text(), notes.kept_at.is_some()),
+        Some(Popup::Note(notes)) if notes.is_for_several() => {
+            (notes.field.text(), notes.kept_at.is_some())
+        }
         other => panic!("no note for several but {other:?}"),
     }
 }
@@ -66,15 +68,15 @@ fn asks(desk: &mut Harness) {
 
 fn moved(numbers: &[usize]) -> Result<Response, Failure> {
     Ok(Response::Updated(BulkResult {
-        moved: numbers.iter().map(|number| seen(*number, 5)).collect(),
-        left: (0..3)
+        updated: numbers.iter().map(|number| seen(*number, 5)).collect(),
+        stale: (0..3)
             .filter(|number| !numbers.contains(number))
             .map(|number| enquiries::effect::StaleEnquiry {
                 id: row(number).id,
                 now: None,
             })
             .collect(),
-        refused: Vec::new(),
+        rejected: Vec::new(),
     }))
 }
 
@@ -92,7 +94,7 @@ fn bulk_note_draft_is_saved_with_its_enquiries() {
     );
     assert_eq!(ids, marked(&[0, 1, 2]));
     desk.answer(Slot::Draft, Ok(Response::DraftSaved));
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
     // A saved draft needs no warning.
     desk.means(Action::Back);
     desk.means(Action::Quit);
@@ -110,7 +112,7 @@ fn bulk_draft_of_an_earlier_run_opens_for_new_marks() {
     desk.means(Action::Note);
     desk.means(Action::Confirm);
     desk.answer(Slot::Act, moved(&[0, 1, 2]));
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
     desk.after(TimeDelta::seconds(5));
     assert_eq!(asked_to_keep(&desk), None);
 }
@@ -123,7 +125,7 @@ fn bulk_reason_draft_is_kept_until_sent() {
         &[0, 1, 2],
     )]);
     asks(&mut desk);
-    let Some(Popup::CommonStage(together)) = &desk.store.popup else {
+    let Some(Popup::TransitionPicker(together)) = &desk.store.popup else {
         panic!("no stages");
     };
     let form = together.form.as_ref().unwrap();
@@ -140,7 +142,7 @@ fn bulk_reason_draft_is_kept_until_sent() {
     desk.answer(Slot::Draft, Ok(Response::DraftSaved));
     desk.means(Action::Confirm);
     desk.answer(Slot::Act, moved(&[0, 1, 2]));
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
 }
 
 /// A transition that requires no text leaves the draft of another transition unchanged.
@@ -163,7 +165,7 @@ fn transition_without_text_keeps_draft_of_another() {
         Some((_, Request::ChangeStages { reason: None, .. }))
     ));
     desk.answer(Slot::Act, moved(&[0, 1, 2]));
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
 }
 
 /// After a partial success the draft is for the remaining enquiries only, so none receives it twice.
@@ -199,6 +201,6 @@ fn bulk_draft_is_not_saved_before_drafts_are_loaded() {
     desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![older])));
     assert_eq!(note(&desk).0, "older\nnewer");
     let (of, ids, body) = asked_to_keep(&desk).unwrap();
-    assert_eq!((of.form, body.as_str()), (DraftForm::Notes, "older\nnewer"));
+    assert_eq!((of, body.as_str()), (DraftSubject::NOTES, "older\nnewer"));
     assert_eq!(ids, marked(&[0, 1]));
 }

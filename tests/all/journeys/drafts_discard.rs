@@ -54,7 +54,7 @@ fn discarded_note_is_restored_on_screen_and_in_database() {
     let note = of(0, DraftForm::Note);
     assert_eq!(asked(&desk).unwrap(), (note, vec![], String::new()));
     is_done(&mut desk);
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
     desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "");
     desk.means(Action::Back);
@@ -93,7 +93,7 @@ fn discard_during_autosave_deletes_after_save() {
     is_done(&mut desk);
     desk.after(TimeDelta::minutes(1));
     assert_eq!(asked(&desk), None);
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
 }
 
 /// Reply, stage form, new enquiry and bulk texts have the same key.
@@ -156,7 +156,7 @@ fn discard_key_works_in_every_form() {
     desk.means(Action::Mark);
     desk.means(Action::Note);
     discards(&mut desk, DraftSubject::NOTES, "note on 2, “Office shut.”");
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
     // Undo restores the last discard first, each with its whole content.
     desk.means(Action::Undo);
     let (notes, marked, body) = asked(&desk).unwrap();
@@ -172,7 +172,7 @@ fn discard_key_works_in_every_form() {
     desk.means(Action::Undo);
     assert_eq!(asked(&desk).unwrap().2, letter);
     is_done(&mut desk);
-    assert_eq!(desk.store.drafted(), 3);
+    assert_eq!(desk.store.draft_count(), 3);
     desk.means(Action::Back);
     desk.means(Action::NewEnquiry);
     let Some(Popup::NewEnquiry(form)) = &desk.store.popup else {
@@ -234,10 +234,10 @@ fn undo_reverts_latest_action_first() {
         desk.newest(Slot::Act),
         Some((_, Request::Assign { .. }))
     ));
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
     desk.answer(Slot::Act, Ok(ended(vec![seen(0, 6)], &[])));
     desk.means(Action::Undo);
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
 }
 
 pub fn listed() -> Harness {
@@ -267,7 +267,7 @@ fn discard_in_list_removes_all_drafts_of_the_row() {
     assert_eq!(desk.notice(), said);
     // The cursor is on the next row, and no other row was removed.
     assert_eq!(chosen(&desk), 4);
-    assert_eq!(desk.store.alone().len(), 1);
+    assert_eq!(desk.store.standalone_drafts().len(), 1);
     for _ in 0..2 {
         assert_eq!(asked(&desk).unwrap().2, "");
         is_done(&mut desk);
@@ -282,7 +282,7 @@ fn discard_in_list_removes_all_drafts_of_the_row() {
         is_done(&mut desk);
     }
     desk.answer(Slot::Queue, Ok(Response::Found(vec![row(2), row(4)])));
-    let forms: Vec<_> = desk.store.typed_on(row(2).id).into_iter().collect();
+    let forms: Vec<_> = desk.store.drafts_about(row(2).id).into_iter().collect();
     assert_eq!(forms.len(), 2);
 }
 
@@ -296,7 +296,7 @@ fn discard_in_list_handles_bulk_drafts_and_marked_rows() {
         desk.notice()
     );
     is_done(&mut desk);
-    assert!(desk.store.alone().is_empty());
+    assert!(desk.store.standalone_drafts().is_empty());
     desk.means(Action::MarkAll);
     desk.means(Action::Discard);
     assert!(
@@ -304,13 +304,13 @@ fn discard_in_list_handles_bulk_drafts_and_marked_rows() {
         "{}",
         desk.notice()
     );
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
     assert!(desk.store.queue.list().is_empty());
     // Nothing is left to discard, and the key is not offered.
     assert!(!desk.store.offers_key(&Action::Discard));
     desk.means(Action::Undo);
     desk.means(Action::Undo);
-    assert_eq!(desk.store.drafted(), 3);
+    assert_eq!(desk.store.draft_count(), 3);
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn discard_key_elsewhere_explains_where_it_works() {
     assert!(!desk.store.offers_key(&Action::Discard));
     desk.means(Action::Discard);
     assert!(desk.notice().starts_with("D lists"), "{}", desk.notice());
-    assert_eq!((asked(&desk), desk.store.drafted()), (None, 1));
+    assert_eq!((asked(&desk), desk.store.draft_count()), (None, 1));
     // The list of the enquiries of a bulk draft is not a list of drafts.
     let mut desk = listed();
     desk.means(Action::Open);
@@ -348,7 +348,7 @@ fn discard_during_connection_loss_stays_discarded() {
     assert_eq!(person.role, Role::Supervisor);
     desk.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
     desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![draft])));
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
     assert_eq!(asked(&desk).unwrap().2, "");
 }
 
@@ -382,5 +382,5 @@ fn next_user_cannot_restore_discarded_draft() {
     desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
     assert!(desk.store.why_not(&Action::Undo).is_some());
     desk.means(Action::Undo);
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
 }

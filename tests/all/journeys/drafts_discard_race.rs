@@ -63,7 +63,7 @@ fn discarded_draft_does_not_reappear_in_next_session() {
     let note = of(0, DraftForm::Note);
     let draft = kept(note, &row(0).reference, "Half a thought", &[]);
     desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![draft])));
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
     assert_eq!(asked(&desk).unwrap().2, "");
 }
 

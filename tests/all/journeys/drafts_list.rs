@@ -70,11 +70,16 @@ fn esc_returns_to_where_draft_list_was_opened() {
 #[test]
 fn standalone_drafts_are_listed_above_enquiries() {
     let mut desk = listed(all());
-    assert_eq!(desk.store.drafted(), 4);
-    let told: Vec<_> = desk.store.alone().iter().map(|text| text.what()).collect();
+    assert_eq!(desk.store.draft_count(), 4);
+    let told: Vec<_> = desk
+        .store
+        .standalone_drafts()
+        .iter()
+        .map(|text| text.what())
+        .collect();
     assert_eq!(told, ["New enquiry", "Note on 2", "Stage of 3"]);
     assert_eq!(
-        desk.store.alone()[0].lines(),
+        desk.store.standalone_drafts()[0].lines(),
         ["Nowhere to stay", "Mary Oduya"]
     );
     // A key that needs an enquiry has no effect on such a row.
@@ -90,10 +95,10 @@ fn standalone_drafts_are_listed_above_enquiries() {
     // The filter applies to enquiries only.
     desk.means(Action::Filter);
     desk.types("HMRC");
-    assert!(desk.store.alone().is_empty());
+    assert!(desk.store.standalone_drafts().is_empty());
     assert_eq!(chosen(&desk), 2);
     desk.means(Action::Back);
-    assert_eq!(desk.store.alone().len(), 3);
+    assert_eq!(desk.store.standalone_drafts().len(), 3);
     assert_eq!(chosen(&desk), 2);
     desk.means(Action::First);
     desk.means(Action::Open);
@@ -109,7 +114,7 @@ fn bulk_draft_opens_on_its_enquiries() {
     let (_, request) = desk.newest(Slot::Queue).unwrap();
     assert_eq!(request, Request::ByIds { enquiries });
     desk.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
-    let Some(Popup::Notes(notes)) = &desk.store.popup else {
+    let Some(Popup::Note(notes)) = &desk.store.popup else {
         panic!("no note but {:?}", desk.store.popup);
     };
     assert_eq!(notes.field.text(), "Office shut.");
@@ -123,7 +128,7 @@ fn bulk_draft_opens_on_its_enquiries() {
     // Esc clears the marks, then leaves the list.
     desk.means(Action::Back);
     desk.means(Action::Back);
-    assert_eq!(desk.store.alone().len(), 3);
+    assert_eq!(desk.store.standalone_drafts().len(), 3);
 
     let mut desk = listed(all());
     desk.means(Action::Down);
@@ -164,6 +169,6 @@ fn cursor_follows_enquiry_when_row_above_is_removed() {
     desk.means(Action::NextField);
     desk.means(Action::Back);
     desk.answer(Slot::Draft, Ok(Response::DraftSaved));
-    assert_eq!(desk.store.alone().len(), 2);
+    assert_eq!(desk.store.standalone_drafts().len(), 2);
     assert_eq!(chosen(&desk), 2);
 }

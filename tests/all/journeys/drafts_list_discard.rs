@@ -27,7 +27,7 @@ fn cursor_stays_on_enquiry_when_marked_rows_above_go() {
     desk.means(Action::Down);
     assert_eq!(chosen(&desk), 3);
     desk.means(Action::Discard);
-    assert_eq!(desk.store.drafted(), 3);
+    assert_eq!(desk.store.draft_count(), 3);
     assert_eq!(chosen(&desk), 3);
     desk.means(Action::Discard);
     assert_eq!(chosen(&desk), 4);
@@ -55,15 +55,15 @@ fn discard_applies_to_marked_rows_not_cursor() {
     desk.means(Action::Down);
     desk.means(Action::Mark);
     desk.means(Action::First);
-    assert!(desk.store.chosen_alone().is_some());
+    assert!(desk.store.selected_standalone_draft().is_some());
     desk.means(Action::Discard);
     assert!(
         desk.notice().starts_with("Discarded: 2 texts about"),
         "{}",
         desk.notice()
     );
-    assert_eq!(desk.store.alone().len(), 1);
+    assert_eq!(desk.store.standalone_drafts().len(), 1);
     // The marks are removed with their rows.
     desk.means(Action::Discard);
-    assert!(desk.store.alone().is_empty());
+    assert!(desk.store.standalone_drafts().is_empty());
 }

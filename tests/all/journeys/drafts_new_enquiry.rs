@@ -61,7 +61,7 @@ fn open_form_is_filled_when_its_draft_loads() {
     desk.after(TimeDelta::seconds(5));
     // The letter typed before the draft arrived removed nothing from it.
     assert!(body(&desk).is_none_or(|body| body.contains("Nowhere to stay")));
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
 }
 
 /// Two enquiries cannot be merged: the older stays stored, the newer stays on the screen, and a notice says so.

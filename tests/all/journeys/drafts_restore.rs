@@ -18,7 +18,7 @@ fn reason(desk: &mut Harness, number: usize) {
 }
 
 fn typed_on(desk: &Harness, number: usize) -> String {
-    desk.store.typed_on(row(number).id)[0].1.clone()
+    desk.store.drafts_about(row(number).id)[0].1.clone()
 }
 
 fn leaves(desk: &mut Harness) {
@@ -176,5 +176,5 @@ fn discard_cannot_be_undone_after_ten_minutes() {
     assert!(desk.store.why_not(&Action::Undo).is_some());
     desk.means(Action::Undo);
     assert!(desk.notice().starts_with("There is nothing to undo"));
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
 }

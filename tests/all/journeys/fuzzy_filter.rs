@@ -11,7 +11,7 @@ fn offered(typed: &str) -> Vec<String> {
     let Some(Popup::Palette(palette)) = &desk.store.popup else {
         panic!("no palette but {:?}", desk.store.popup);
     };
-    let fitting = palette.fitting();
+    let fitting = palette.matches();
     fitting.iter().map(|offer| offer.words.clone()).collect()
 }
 
@@ -85,7 +85,7 @@ fn colleague_is_found_by_either_name_and_by_initials() {
     desk.means(Action::Assign);
     desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
     let found = |typed: &str| -> Vec<String> {
-        let fitting = desk.store.fitting_colleagues(typed);
+        let fitting = desk.store.matching_colleagues(typed);
         fitting.iter().map(|one| one.name.clone()).collect()
     };
     assert_eq!(found("brown jo"), ["Jo Brown"]);
@@ -104,7 +104,7 @@ fn sign_in_picker_lists_only_the_best_kind_of_match() {
         let mut desk = Harness::new();
         desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
         desk.types(typed);
-        let shown = desk.store.sign_in.shown();
+        let shown = desk.store.sign_in.matches();
         shown.iter().map(|one| one.username.clone()).collect()
     };
     assert_eq!(listed("tom"), ["tom.reid"]);

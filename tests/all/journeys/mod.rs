@@ -51,9 +51,9 @@ pub fn ended(moved: Vec<EnquiryVersion>, left: &[usize]) -> Response {
         now: Some(("Closed".into(), Some("Jo Brown".into()))),
     });
     Response::Updated(BulkResult {
-        moved,
-        left: left.collect(),
-        refused: Vec::new(),
+        updated: moved,
+        stale: left.collect(),
+        rejected: Vec::new(),
     })
 }
 
@@ -77,7 +77,7 @@ pub fn chosen(desk: &Harness) -> usize {
 
 pub fn note_text(desk: &Harness) -> (String, String) {
     match &desk.store.popup {
-        Some(Popup::Note(note)) => (
+        Some(Popup::Note(note)) if !note.is_for_several() => (
             note.field.text(),
             note.error
                 .as_ref()

@@ -14,7 +14,7 @@ fn failed_note_keeps_typed_text() {
     assert!(error.contains("Nothing was changed"), "{error}");
     // The second attempt succeeds.
     desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Ok(Response::NoteAdded { note_id: id(1) }));
+    desk.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
     assert!(desk.store.popup.is_none());
     desk.means(Action::Note);
     assert_eq!(note_text(&desk).0, "");
@@ -93,7 +93,7 @@ fn old_notice_is_cleared_before_next_mutation() {
     desk.means(Action::Note);
     desk.means(Action::Confirm);
     assert!(desk.store.notice.is_none() && desk.store.queue.refused.is_none());
-    desk.answer(Slot::Act, Ok(Response::NoteAdded { note_id: id(1) }));
+    desk.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
     assert!(desk.notice().starts_with("Note saved"));
     desk.means(Action::Note);
     desk.types("x");
@@ -208,12 +208,7 @@ fn stage_form_asks_for_reason_and_outcome() {
     desk.types("Plan set up");
     desk.means(Action::Confirm);
     let (_, request) = desk.newest(Slot::Act).unwrap();
-    let expected = Request::ChangeStage {
-        enquiry: seen(0, 4),
-        to_stage_id: id(102),
-        reason: Some("Paid".into()),
-        outcome: Some("Plan set up".into()),
-    };
+    let expected = change_stage(seen(0, 4), id(102), Some("Paid"), Some("Plan set up"));
     assert_eq!(request, expected);
 }
 
@@ -245,7 +240,7 @@ fn stage_change_keeps_draft_of_another_transition() {
     desk.means(Action::Confirm);
     let (
         _,
-        Request::ChangeStage {
+        Request::ChangeStages {
             reason, outcome, ..
         },
     ) = desk.newest(Slot::Act).unwrap()
@@ -253,18 +248,13 @@ fn stage_change_keeps_draft_of_another_transition() {
         panic!("nothing was sent");
     };
     assert_eq!((reason.as_deref(), outcome), (Some("Paid"), None));
-    desk.answer(
-        Slot::Act,
-        Ok(Response::StageChanged {
-            enquiry: seen(0, 5),
-        }),
-    );
+    desk.answer(Slot::Act, Ok(ended(vec![seen(0, 5)], &[])));
     assert!(
         desk.notice().ends_with("still not sent; D lists it."),
         "{}",
         desk.notice()
     );
-    assert_eq!(desk.store.drafted(), 1);
+    assert_eq!(desk.store.draft_count(), 1);
     let (_, Request::SaveDraft { body, .. }) = desk.newest(Slot::Draft).unwrap() else {
         panic!("it is not kept");
     };
@@ -370,7 +360,9 @@ fn conflict_reloads_enquiry_and_keeps_text() {
     // The second attempt uses the current version.
     desk.means(Action::Confirm);
     let (_, request) = desk.newest(Slot::Act).unwrap();
-    assert!(matches!(request, Request::ChangeStage { enquiry, .. } if enquiry == seen(0, 5)));
+    assert!(
+        matches!(request, Request::ChangeStages { enquiries, .. } if enquiries == [seen(0, 5)])
+    );
 }
 
 #[test]

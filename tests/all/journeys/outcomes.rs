@@ -24,7 +24,6 @@ fn asked(reason: bool) -> Harness {
 fn form(desk: &Harness) -> &StageForm {
     let form = match &desk.store.popup {
         Some(Popup::TransitionPicker(stages)) => stages.form.as_ref(),
-        Some(Popup::CommonStage(together)) => together.form.as_ref(),
         _ => None,
     };
     form.expect("a form")
@@ -36,19 +35,19 @@ fn said(desk: &Harness) -> String {
 
 fn offered(desk: &Harness) -> Vec<String> {
     let list = outcomes();
-    let places = desk.store.offered(form(desk)).into_iter();
+    let places = desk.store.suggested_outcomes(form(desk)).into_iter();
     places.map(|at| list[at].name.clone()).collect()
 }
 
 fn sent(desk: &Harness) -> Option<String> {
     match desk.newest(Slot::Act)?.1 {
-        Request::ChangeStage { outcome, .. } | Request::ChangeStages { outcome, .. } => outcome,
+        Request::ChangeStages { outcome, .. } => outcome,
         other => panic!("{other:?}"),
     }
 }
 
 fn counted(desk: &Harness) -> Option<String> {
-    match desk.store.counted(form(desk))? {
+    match desk.store.outcome_match(form(desk))? {
         OutcomeMatch::As(at) => Some(outcomes()[at].name.clone()),
         OutcomeMatch::NotListed => Some("–".into()),
     }
@@ -252,7 +251,7 @@ fn outcome_field_without_list_accepts_free_text() {
         desk.means(Action::Down);
         assert_eq!(form(&desk).picked, None);
         desk.types("Done");
-        assert_eq!(desk.store.counted(form(&desk)), None);
+        assert_eq!(desk.store.outcome_match(form(&desk)), None);
         desk.means(Action::Confirm);
         assert_eq!(sent(&desk).unwrap(), "Done");
     }

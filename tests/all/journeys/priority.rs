@@ -23,7 +23,7 @@ fn bulk_priority_takes_two_keys_and_undo_restores_each() {
         panic!("not a change of priority");
     };
     assert_eq!(enquiries, [seen(0, 4), seen(1, 4), seen(2, 4)]);
-    assert_eq!(to, 1);
+    assert_eq!(to, [1, 1, 1]);
     let moved = vec![seen(0, 5), seen(1, 5)];
     desk.handle_response(request_id, Ok(ended(moved, &[2])));
     assert_eq!(
@@ -37,11 +37,11 @@ fn bulk_priority_takes_two_keys_and_undo_restores_each() {
         .asked
         .iter()
         .filter_map(|(_, request)| match request {
-            Request::ChangePriority { enquiries, to } => Some((enquiries.clone(), *to)),
+            Request::ChangePriority { enquiries, to } => Some((enquiries.clone(), to.clone())),
             _ => None,
         })
         .collect();
-    assert_eq!(back, [(vec![seen(1, 5)], 2), (vec![seen(0, 5)], 3)]);
+    assert_eq!(back, [(vec![seen(0, 5), seen(1, 5)], vec![3, 2])]);
 }
 
 #[test]
@@ -51,12 +51,12 @@ fn refused_priority_is_reported_in_its_popup() {
     desk.means(Action::Up);
     desk.means(Action::Confirm);
     let (_, request) = desk.newest(Slot::Act).unwrap();
-    assert!(matches!(request, Request::ChangePriority { to: 2, .. }));
+    assert!(matches!(request, Request::ChangePriority { to, .. } if to == [2]));
     desk.answer(Slot::Act, Err(refusal()));
-    let Some(Popup::Priority(urgency)) = &desk.store.popup else {
+    let Some(Popup::Priority(picker)) = &desk.store.popup else {
         panic!("the box was closed");
     };
-    let error = urgency.error.as_ref().unwrap();
+    let error = picker.error.as_ref().unwrap();
     assert_eq!(error.reasons.len(), 2);
-    assert!(!urgency.saving);
+    assert!(!picker.saving);
 }

@@ -82,7 +82,7 @@ fn reply_accepts_text_before_destination_is_known() {
         "{}",
         desk.notice()
     );
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn cursor_moves_to_unfilled_placeholder() {
     desk.means(Action::Confirm);
     desk.answer(Slot::Act, Err(broken("messages_places_filled", "body")));
     let reply = the_reply(&desk);
-    assert_eq!(reply.spot, ReplyField::Body);
+    assert_eq!(reply.error_field, ReplyField::Body);
     assert!(reply.body.text().contains("paid {{outcome}}"));
     assert_eq!(reply.body.area().cursor(), (2, 13));
 }
@@ -234,7 +234,7 @@ fn cursor_moves_to_unfilled_placeholder() {
 fn refused_reply_shows_error_at_field_and_keeps_text() {
     let mut desk = begun();
     desk.means(Action::Confirm);
-    assert_eq!(the_reply(&desk).spot, ReplyField::Body);
+    assert_eq!(the_reply(&desk).error_field, ReplyField::Body);
     assert!(desk.newest(Slot::Act).is_none());
     desk.types("Yes.");
     desk.means(Action::Confirm);
@@ -242,7 +242,10 @@ fn refused_reply_shows_error_at_field_and_keeps_text() {
     desk.types("x");
     desk.answer(Slot::Act, Err(broken("messages_subject_length", "subject")));
     let reply = the_reply(&desk);
-    assert_eq!((reply.spot, reply.in_subject), (ReplyField::Subject, true));
+    assert_eq!(
+        (reply.error_field, reply.in_subject),
+        (ReplyField::Subject, true)
+    );
     assert_eq!(reply.body.text(), "Yes.");
     assert_eq!(reply.error.as_ref().unwrap().sentence, "Not like this.");
     // Enter leaves a single-line field.
@@ -305,7 +308,7 @@ fn closed_reply_reopens_with_subject() {
     let mut desk = begun();
     desk.means(Action::Back);
     assert_eq!(desk.notice(), "");
-    assert_eq!(desk.store.drafted(), 0);
+    assert_eq!(desk.store.draft_count(), 0);
 }
 
 #[test]

@@ -93,7 +93,6 @@ fn note_in_flight_is_not_resaved_when_form_reopens() {
         assert_eq!(desk.newest(Slot::Act).unwrap().0, request_id);
         let text = match &desk.store.popup {
             Some(Popup::Note(note)) => note.field.text(),
-            Some(Popup::Notes(notes)) => notes.field.text(),
             other => panic!("{other:?}"),
         };
         assert_eq!(text, "Rang");
@@ -108,7 +107,7 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
         let mut desk = lost(form, true);
         desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
         assert!(desk.store.popup.is_none(), "{:?}", desk.store.popup);
-        assert_eq!(desk.store.drafted(), 0);
+        assert_eq!(desk.store.draft_count(), 0);
         assert!(desk.notice().contains("all the same"), "{}", desk.notice());
 
         // The draft is still stored: the reply was not sent.
@@ -129,7 +128,7 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
         desk.means(Action::Back);
         desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
         assert!(desk.notice().contains("may have been"), "{}", desk.notice());
-        assert_eq!(desk.store.drafted(), 1);
+        assert_eq!(desk.store.draft_count(), 1);
         assert!(desk.notice().ends_with(" opens it."), "{}", desk.notice());
 
         // The key applies to another enquiry when the cursor is on another.

@@ -33,7 +33,7 @@ fn open() -> Harness {
 }
 
 fn shown(desk: &Harness) -> i32 {
-    desk.store.reports.told().value().unwrap().months
+    desk.store.reports.data().value().unwrap().months
 }
 
 // R080

@@ -19,7 +19,6 @@ fn pasted(desk: &mut Harness, many: usize) {
 fn field(desk: &Harness) -> &Field {
     match &desk.store.popup {
         Some(Popup::Note(note)) => &note.field,
-        Some(Popup::Notes(notes)) => &notes.field,
         Some(Popup::Reply(reply)) if reply.in_subject => &reply.subject,
         Some(Popup::Reply(reply)) => &reply.body,
         Some(Popup::NewEnquiry(form)) => form.field(form.at).unwrap(),
@@ -34,7 +33,7 @@ fn field(desk: &Harness) -> &Field {
 
 /// Submission is refused with the excess length, and accepted once the last excess character is gone.
 fn is_refused_until_short_enough(desk: &mut Harness, most: usize) {
-    assert_eq!(field(desk).most(), most);
+    assert_eq!(field(desk).max_len(), most);
     pasted(desk, most + 2 - field(desk).text().chars().count());
     let whole = field(desk).text();
     for words in ["2 characters too long", "1 character too long"] {

@@ -17,13 +17,13 @@ impl Driver {
                 reason,
                 outcome,
             } => format!(
-                "select v from app.change_stage('{id}', {version}, '{}', {}, {}) as v where v is not null",
+                "select * from app.change_stages(array['{id}']::uuid[], array[{version}], array['{}']::uuid[], {}, {})",
                 keys.stages[*to],
                 text(*reason),
                 text(*outcome)
             ),
             Change::Assign { to, reason } => format!(
-                "select * from app.assign_enquiries(array['{id}']::uuid[], array[{version}], {}, {})",
+                "select * from app.assign_enquiries(array['{id}']::uuid[], array[{version}], array[{}]::uuid[], {})",
                 self.key(*to),
                 text(*reason)
             ),
@@ -34,7 +34,7 @@ impl Driver {
                 "select v from app.mark_deleted('enquiries', '{id}', {version}, {}) as v where v is not null",
                 matches!(attempt.change, Change::Delete)
             ),
-            Change::AddNote => format!("select app.add_note('{id}', 'A note.')"),
+            Change::AddNote => format!("select app.add_notes(array['{id}']::uuid[], 'A note.')"),
             Change::RequestApproval { to } => format!(
                 "select app.request_approval('{id}', {version}, coalesce((
                      select t.id from tenant.workflow_transitions as t

@@ -21,7 +21,7 @@ pub fn constraints() -> Vec<Defence<'static>> {
             "alter table tenant.enquiries add unique (id)",
             "alter table tenant.notes drop constraint notes_enquiry_fkey, add foreign key (enquiry_id) references tenant.enquiries (id)",
             JO,
-            "select app.add_note(':their_enquiry', 'x')",
+            "select app.add_notes(array[':their_enquiry']::uuid[], 'x')",
             Done,
         ),
         defence_with_setup(
@@ -50,7 +50,7 @@ pub fn constraints() -> Vec<Defence<'static>> {
             "a printable note",
             "alter table tenant.notes drop constraint notes_body_printable",
             JO,
-            "select app.add_note(':mine', U&'\\009b31m')",
+            "select app.add_notes(array[':mine']::uuid[], U&'\\009b31m')",
             Done,
         ),
         defence(
@@ -64,7 +64,7 @@ pub fn constraints() -> Vec<Defence<'static>> {
             "a note of limited length",
             "alter table tenant.notes drop constraint notes_body_length",
             JO,
-            "select app.add_note(':mine', repeat('x', 20001))",
+            "select app.add_notes(array[':mine']::uuid[], repeat('x', 20001))",
             Done,
         ),
     ]
@@ -95,7 +95,7 @@ pub fn audit_log() -> Vec<Defence<'static>> {
             "watch_insert of notes",
             "drop trigger watch_insert on tenant.notes",
             JO,
-            "select app.add_note(':mine', 'unheard')",
+            "select app.add_notes(array[':mine']::uuid[], 'unheard')",
             Condition(
                 "select not exists (select from audit.audit_payloads where after_state ->> 'body' = 'unheard')",
             ),

@@ -36,12 +36,12 @@ fn left_out() -> Harness {
     });
     let taking = "Ask a supervisor to reassign it, or the person who has it to hand it over.";
     let ended = BulkResult {
-        moved: moved.to_vec(),
-        left: vec![StaleEnquiry {
+        updated: moved.to_vec(),
+        stale: vec![StaleEnquiry {
             id: row(3).id,
             now: Some(("Waiting for citizen".into(), Some("Sam Lewis".into()))),
         }],
-        refused: vec![
+        rejected: vec![
             (row(1).id, refused(taking)),
             (row(4).id, refused("Reopen the enquiry, then change it.")),
         ],

@@ -96,7 +96,7 @@ fn log_records_events_without_personal_data() {
     for entry in [
         "started",
         "server=\"own\"",
-        "asked=\"add_note\" ms=",
+        "asked=\"add_notes\" ms=",
         "asked=\"pulse\"",
         "ended after_s=",
     ] {

@@ -27,7 +27,10 @@ async fn create_forty_enquiries(test: &TestDatabase) {
             where e.subject like 'Storm in Barrow, plan %' and right(e.subject, 1)::integer % 2 = 0
         ) as even,
         app.assign_enquiries(
-            even.ids, even.versions, (select s.id from app.staff as s where s.name = 'Jo Brown'), null
+            even.ids,
+            even.versions,
+            array_fill((select s.id from app.staff as s where s.name = 'Jo Brown'), array[cardinality(even.ids)]),
+            null
         ) as a";
     let given: i64 = client.query_one(assign, &[]).await.unwrap().get(0);
     assert_eq!(given, 20);

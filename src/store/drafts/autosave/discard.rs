@@ -1,15 +1,15 @@
-//! Texts that were discarded: out of the database, and in memory until somebody wants them back.
+//! Discarded drafts: deleted from the database, and in memory until they are restored.
 
-use super::{DraftKey, DraftState, Drafts, both, joins};
+use super::{DraftKey, DraftState, Drafts, can_join, join};
 use crate::domain::DraftSubject;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-/// As many times as one may think better of it, and how long: later the same key means something else.
-const MOST: usize = 20;
-const LONGEST: TimeDelta = TimeDelta::minutes(10);
+/// Undo depth and lifetime of discards; after that `u` undoes the last change.
+const MAX_BATCHES: usize = 20;
+const MAX_AGE: TimeDelta = TimeDelta::minutes(10);
 
-/// A text as it was when it was discarded.
+/// A draft as it was when it was discarded.
 #[derive(Clone, Debug)]
 pub struct Discarded {
     key: DraftKey,
@@ -19,7 +19,7 @@ pub struct Discarded {
     seen_version: Option<i32>,
 }
 
-/// What one key discarded.
+/// The drafts discarded by one key.
 #[derive(Clone, Debug)]
 pub struct DiscardBatch {
     at: DateTime<Utc>,
@@ -44,92 +44,92 @@ impl Discarded {
 }
 
 impl DraftState {
-    /// A new enquiry that the database has stays there while another is on the screen.
-    fn can_wait_behind(&self, of: DraftSubject) -> bool {
+    /// Whether a restored draft may come before it: a saved new enquiry stays in the database meanwhile.
+    fn can_be_superseded(&self, of: DraftSubject) -> bool {
         let is_new = of == DraftSubject::NEW_ENQUIRY && !self.is_blank();
-        is_new && self.is_kept() && self.behind.is_none()
+        is_new && self.is_saved() && self.superseded.is_none()
     }
 }
 
 impl Drafts {
-    /// Takes texts out, those that are on their way left alone; the database is asked at once to drop each.
+    /// Discards these drafts unless they are being sent, and schedules their deletion.
     pub fn discard(&mut self, keys: &[DraftKey], now: DateTime<Utc>) -> Vec<Discarded> {
         let mut texts = Vec::new();
         for key in keys {
-            let here = |text: &&mut DraftState| !text.sending && !text.doubt;
+            let here = |text: &&mut DraftState| !text.sending && !text.send_unconfirmed;
             let Some(text) = self.texts.get_mut(key).filter(here) else {
                 continue;
             };
             if !text.is_blank() {
                 texts.push(Discarded::take(*key, text));
-                // What is under way is answered as kept, and dropped after that.
-                (text.hurry, text.refused, text.crossed) = (true, false, false);
+                // A save under way ends first; the deletion follows it.
+                (text.flush, text.rejected, text.save_overlapped) = (true, false, false);
                 text.first_key = None;
             }
-            self.make_way(key);
+            self.bring_back_superseded(key);
         }
         if let Some(first) = texts.first() {
             let writer = first.key.writer;
-            self.discarded.retain(|those| now < those.at + LONGEST);
+            self.discarded.retain(|batch| now < batch.at + MAX_AGE);
             self.discarded.push(DiscardBatch {
                 at: now,
                 writer,
                 texts: texts.clone(),
             });
-            let beyond = self.discarded.len().saturating_sub(MOST);
+            let beyond = self.discarded.len().saturating_sub(MAX_BATCHES);
             self.discarded.drain(..beyond);
-            self.moved = true;
+            self.lists_outdated = true;
         }
         texts
     }
 
-    /// When this person discarded the last that can be brought back.
+    /// When the user discarded the last drafts that can be restored.
     pub fn discarded_at(&self, writer: Uuid, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let mine = self.discarded.iter().rfind(|those| those.writer == writer);
+        let mine = self.discarded.iter().rfind(|batch| batch.writer == writer);
         let at = mine?.at;
-        (now < at + LONGEST).then_some(at)
+        (now < at + MAX_AGE).then_some(at)
     }
 
-    /// Brings back what was discarded last; or nothing of it, and the text for which there is no room now.
+    /// Restores the last discarded batch; or nothing, and returns the draft whose place is taken.
     pub fn restore_discarded(
         &mut self,
         writer: Uuid,
         now: DateTime<Utc>,
     ) -> Option<Result<Vec<Discarded>, Discarded>> {
-        let mine = |those: &DiscardBatch| those.writer == writer;
+        let mine = |batch: &DiscardBatch| batch.writer == writer;
         let index = self.discarded.iter().rposition(mine)?;
-        let those = self.discarded.get(index)?;
-        let waits = those.texts.iter().find(|text| !self.has_room(&text.key));
-        if let Some(waits) = waits.cloned() {
-            // Whoever has to make room first is given the time again.
+        let batch = self.discarded.get(index)?;
+        let blocked = batch.texts.iter().find(|text| !self.can_restore(&text.key));
+        if let Some(blocked) = blocked.cloned() {
+            // The lifetime starts again, because the user has to free the place first.
             self.discarded.get_mut(index)?.at = now;
-            return Some(Err(waits));
+            return Some(Err(blocked));
         }
         let texts = self.discarded.remove(index).texts;
         for text in &texts {
-            self.put_back(text, now);
+            self.restore_one(text, now);
         }
-        self.moved = true;
+        self.lists_outdated = true;
         Some(Ok(texts))
     }
 
-    /// Nothing that was typed since is written over, so there must be nothing, or something that can be kept with it.
-    fn has_room(&self, key: &DraftKey) -> bool {
+    /// Restores only into an empty draft or one that can be appended to.
+    fn can_restore(&self, key: &DraftKey) -> bool {
         let Some(text) = self.texts.get(key) else {
             return true;
         };
-        let stays = text.is_blank() || joins(key.of.form) || text.can_wait_behind(key.of);
-        stays && !text.sending && !text.doubt
+        let stays = text.is_blank() || can_join(key.of.form) || text.can_be_superseded(key.of);
+        stays && !text.sending && !text.send_unconfirmed
     }
 
-    fn put_back(&mut self, discarded: &Discarded, now: DateTime<Utc>) {
+    fn restore_one(&mut self, discarded: &Discarded, now: DateTime<Utc>) {
         let of = discarded.key.of;
         let text = self.texts.entry(discarded.key).or_default();
-        if !text.is_blank() && joins(of.form) {
-            text.typed = both(of.form, &discarded.typed, &text.typed);
+        if !text.is_blank() && can_join(of.form) {
+            text.typed = join(of.form, &discarded.typed, &text.typed);
         } else {
-            if text.can_wait_behind(of) {
-                text.behind = Some(std::mem::take(&mut text.typed));
+            if text.can_be_superseded(of) {
+                text.superseded = Some(std::mem::take(&mut text.typed));
             }
             text.typed.clone_from(&discarded.typed);
             text.marked.clone_from(&discarded.marked);
@@ -137,21 +137,21 @@ impl Drafts {
         text.reference.clone_from(&discarded.reference);
         text.seen_version = text.seen_version.or(discarded.seen_version);
         text.last_key = Some(now);
-        (text.hurry, text.refused) = (true, false);
+        (text.flush, text.rejected) = (true, false);
     }
 
-    /// Whether something of this person's is still to be dropped by the database.
-    pub fn is_dropping(&self, writer: Uuid) -> bool {
-        // Whatever it takes along, what is blank by now is dropped after it.
-        let under_way = self.in_hand.as_ref().is_some_and(|(key, _)| {
+    /// Whether a deletion of the user's drafts is pending.
+    pub fn has_pending_deletion(&self, writer: Uuid) -> bool {
+        // A draft that is blank by now is deleted after the save under way.
+        let saving_it = self.saving.as_ref().is_some_and(|(key, _)| {
             key.writer == writer && self.texts.get(key).is_none_or(DraftState::is_blank)
         });
-        let waits = |text: &DraftState| text.is_blank() && text.due().is_some();
-        under_way || self.of(writer).any(|(_, text)| waits(text))
+        let pending = |text: &DraftState| text.is_blank() && text.due().is_some();
+        saving_it || self.of_writer(writer).any(|(_, text)| pending(text))
     }
 
-    /// Once, when the database has what was discarded or brought back: whatever lists drafts is to be read again.
-    pub fn is_listed_anew(&mut self, writer: Uuid) -> bool {
-        !self.is_keeping(writer) && std::mem::take(&mut self.moved)
+    /// Returns true once, when the database has caught up with discards and restores: lists of drafts are outdated.
+    pub fn take_lists_outdated(&mut self, writer: Uuid) -> bool {
+        !self.is_saving(writer) && std::mem::take(&mut self.lists_outdated)
     }
 }

@@ -1,5 +1,5 @@
-//! Texts that were sent without an answer: what the database still keeps tells what became of them, because it drops
-//! a draft in the transaction that sends it.
+//! Texts that were sent without a response. The database drops a draft in the transaction that sends it, so the drafts
+//! that are still there show what was not sent.
 
 use super::{DraftKey, Drafts};
 use crate::domain::{Draft, DraftSubject};
@@ -9,49 +9,49 @@ use uuid::Uuid;
 pub enum SendOutcome {
     Sent,
     NotSent,
-    /// It was never kept, or a request that keeps it may have come after.
+    /// The draft was never saved, or a save may have been committed after the send.
     Unknown,
 }
 
-/// What is known of a text now.
+/// A text whose send is known to have succeeded or failed, or is still unknown.
 #[derive(Clone, Debug)]
 pub struct Reconciled {
     pub of: DraftSubject,
     pub reference: String,
-    pub became: SendOutcome,
+    pub outcome: SendOutcome,
 }
 
 impl Drafts {
-    /// It is neither kept nor sent until the kept texts are read again. Tells whether there is such a text.
-    pub fn doubt(&mut self, key: &DraftKey) -> bool {
+    /// Stops saving and sending it until the drafts are loaded again. Returns whether there is such a draft.
+    pub fn mark_unconfirmed(&mut self, key: &DraftKey) -> bool {
         let Some(text) = self.texts.get_mut(key) else {
             return false;
         };
-        text.doubt = true;
-        self.read = None;
+        text.send_unconfirmed = true;
+        self.loaded_for = None;
         true
     }
 
-    pub(super) fn settle(&mut self, writer: Uuid, kept: &[Draft]) -> Vec<Reconciled> {
-        let mut settled = Vec::new();
+    pub(super) fn reconcile(&mut self, writer: Uuid, loaded: &[Draft]) -> Vec<Reconciled> {
+        let mut reconciled = Vec::new();
         self.texts.retain(|key, text| {
-            if key.writer != writer || !std::mem::take(&mut text.doubt) {
+            if key.writer != writer || !std::mem::take(&mut text.send_unconfirmed) {
                 return true;
             }
-            let is_there = kept.iter().any(|draft| draft.of == key.of);
-            let became = match (is_there, text.crossed) {
+            let is_there = loaded.iter().any(|draft| draft.of == key.of);
+            let outcome = match (is_there, text.save_overlapped) {
                 (true, false) => SendOutcome::NotSent,
-                (false, _) if !text.kept.is_empty() => SendOutcome::Sent,
+                (false, _) if !text.saved.is_empty() => SendOutcome::Sent,
                 _ => SendOutcome::Unknown,
             };
-            (text.sending, text.crossed) = (false, false);
-            settled.push(Reconciled {
+            (text.sending, text.save_overlapped) = (false, false);
+            reconciled.push(Reconciled {
                 of: key.of,
                 reference: text.reference.clone(),
-                became,
+                outcome,
             });
-            became != SendOutcome::Sent
+            outcome != SendOutcome::Sent
         });
-        settled
+        reconciled
     }
 }
