@@ -4,9 +4,10 @@
 
 use crate::domain::QueueView;
 use crate::export::Format;
+use strum::VariantArray;
 
 /// Where the next key goes: the layer on top, or else the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, VariantArray)]
 pub enum KeyContext {
     SignIn,
     Dashboard,
@@ -44,29 +45,7 @@ pub enum KeyContext {
 }
 
 impl KeyContext {
-    pub const ALL: [Self; 21] = [
-        Self::SignIn,
-        Self::Dashboard,
-        Self::Reports,
-        Self::Queue,
-        Self::Enquiry,
-        Self::History,
-        Self::Search,
-        Self::Filter,
-        Self::AssigneePicker,
-        Self::Note,
-        Self::Reply,
-        Self::Templates,
-        Self::NewEnquiry,
-        Self::Export,
-        Self::Transitions,
-        Self::Priority,
-        Self::StageForm,
-        Self::Outcomes,
-        Self::Help,
-        Self::Palette,
-        Self::BulkFailures,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// Here a letter is a letter, and a paste is welcome.
     pub fn takes_text(self) -> bool {

@@ -35,10 +35,12 @@ pub use lease::{DATABASE, Lease, join};
 pub use paths::ServerPaths;
 pub use secrets::set_passwords;
 pub use stop::{State, StopResult, reset, state, stop};
+use strum::{IntoStaticStr, VariantArray};
 
 /// The roles that log in (docs/decisions/0001). Each has its own random password on the private
 /// server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case", prefix = "enquiries_")]
 pub enum Login {
     Admin,
     App,
@@ -49,25 +51,11 @@ pub enum Login {
 }
 
 impl Login {
-    pub const ALL: [Self; 6] = [
-        Self::Admin,
-        Self::App,
-        Self::Intake,
-        Self::Insight,
-        Self::Loader,
-        Self::Worker,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The role's name, which is also the name of its password file.
     pub fn role(self) -> &'static str {
-        match self {
-            Self::Admin => "enquiries_admin",
-            Self::App => "enquiries_app",
-            Self::Intake => "enquiries_intake",
-            Self::Insight => "enquiries_insight",
-            Self::Loader => "enquiries_loader",
-            Self::Worker => "enquiries_worker",
-        }
+        self.into()
     }
 }
 

@@ -3,10 +3,12 @@
 use super::reply::ReplyDraft;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 /// Where it was typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum DraftForm {
     Note,
     /// A letter to a citizen: the agreed words it began from, its subject and its text.
@@ -20,19 +22,12 @@ pub enum DraftForm {
     /// One note for all marked enquiries.
     Notes,
     /// The reason and the outcome for all marked enquiries.
+    #[strum(serialize = "stage_changes")]
     Stages,
 }
 
 impl DraftForm {
-    pub const ALL: [Self; 7] = [
-        Self::Note,
-        Self::Reply,
-        Self::StageChange,
-        Self::Approval,
-        Self::NewEnquiry,
-        Self::Notes,
-        Self::Stages,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// Those about one enquiry: what the text is, and the key that opens its form again.
     pub fn of_one(self) -> Option<(&'static str, &'static str)> {
@@ -63,20 +58,12 @@ impl DraftForm {
 
     /// What `tenant.drafts.form` calls it.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Reply => "reply",
-            Self::StageChange => "stage_change",
-            Self::Approval => "approval",
-            Self::NewEnquiry => "new_enquiry",
-            Self::Notes => "notes",
-            Self::Stages => "stage_changes",
-        }
+        self.into()
     }
 
     /// Another program, or a later one, may keep drafts of forms that this one does not have.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|form| form.code() == code)
+        code.parse().ok()
     }
 }
 

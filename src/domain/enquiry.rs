@@ -3,10 +3,12 @@
 use super::enquiry_context::EnquiryContext;
 use super::people::Role;
 use chrono::{DateTime, Utc};
+use strum::EnumString;
 use uuid::Uuid;
 
 /// The stages that mean the same in every tenant (R021); each tenant's own stage maps to one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum StandardStage {
     Received,
     Triage,
@@ -18,6 +20,7 @@ pub enum StandardStage {
     Closed,
     Withdrawn,
     /// A stage added to `core.stages` after this program was built: shown plainly by its name.
+    #[strum(disabled)]
     Other,
 }
 
@@ -45,18 +48,7 @@ impl StandardStage {
 
     /// Reads the code used in `core.stages.code`.
     pub fn from_code(code: &str) -> Self {
-        match code {
-            "received" => Self::Received,
-            "triage" => Self::Triage,
-            "in_progress" => Self::InProgress,
-            "waiting_for_citizen" => Self::WaitingForCitizen,
-            "waiting_for_third_party" => Self::WaitingForThirdParty,
-            "escalated" => Self::Escalated,
-            "resolved" => Self::Resolved,
-            "closed" => Self::Closed,
-            "withdrawn" => Self::Withdrawn,
-            _ => Self::Other,
-        }
+        code.parse().unwrap_or(Self::Other)
     }
 }
 

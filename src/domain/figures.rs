@@ -2,10 +2,12 @@
 
 use super::bands::{AgeBand, DueBand};
 use super::people::Role;
+use strum::{IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 /// Whose open work is counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Scope {
     #[default]
     Mine,
@@ -14,6 +16,8 @@ pub enum Scope {
 }
 
 impl Scope {
+    pub const ALL: &[Self] = Self::VARIANTS;
+
     /// Where somebody of this role begins.
     pub fn of(role: Role) -> Self {
         match role {
@@ -25,11 +29,7 @@ impl Scope {
 
     /// What the query files call it.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Mine => "mine",
-            Self::Team => "team",
-            Self::Tenant => "tenant",
-        }
+        self.into()
     }
 
     pub fn word(self) -> &'static str {

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use strum::EnumString;
 use uuid::Uuid;
 
 /// What a person may do, as `core.roles` names it. The database decides; the program only shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     Caseworker,
     Supervisor,
@@ -14,20 +16,14 @@ pub enum Role {
     Auditor,
     PlatformAdministrator,
     /// A role this program does not know yet: it is shown, and may look.
+    #[strum(disabled)]
     Other,
 }
 
 impl Role {
     /// Reads the code used in `core.roles.code`.
     pub fn from_code(code: &str) -> Self {
-        match code {
-            "caseworker" => Self::Caseworker,
-            "supervisor" => Self::Supervisor,
-            "manager" => Self::Manager,
-            "auditor" => Self::Auditor,
-            "platform_administrator" => Self::PlatformAdministrator,
-            _ => Self::Other,
-        }
+        code.parse().unwrap_or(Self::Other)
     }
 
     /// Reads everything of its tenant and changes nothing. The database refuses it; the program says so

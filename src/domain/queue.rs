@@ -3,10 +3,12 @@
 use super::enquiry::QueueRow;
 use chrono::{DateTime, Utc};
 use std::cmp::Ordering;
+use strum::{IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 /// The tabs of the queue screen, in the order of their number keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum QueueView {
     Mine,
     Team,
@@ -18,15 +20,7 @@ pub enum QueueView {
 }
 
 impl QueueView {
-    pub const ALL: [Self; 7] = [
-        Self::Mine,
-        Self::Team,
-        Self::Unassigned,
-        Self::DueToday,
-        Self::Overdue,
-        Self::Waiting,
-        Self::All,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word on the tab.
     pub fn word(self) -> &'static str {
@@ -55,15 +49,7 @@ impl QueueView {
 
     /// What the files of `sql/queries/queue` call this view.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Mine => "mine",
-            Self::Team => "team",
-            Self::Unassigned => "unassigned",
-            Self::DueToday => "due_today",
-            Self::Overdue => "overdue",
-            Self::Waiting => "waiting",
-            Self::All => "all",
-        }
+        self.into()
     }
 }
 
@@ -103,7 +89,8 @@ impl QueueCounts {
 
 /// In which order a queue is read: by any of its columns. What is equal comes soonest due first, where the
 /// column does not tell rows apart by itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Sort {
     #[default]
     Due,
@@ -117,29 +104,11 @@ pub enum Sort {
 }
 
 impl Sort {
-    pub const ALL: [Self; 8] = [
-        Self::Due,
-        Self::Received,
-        Self::Priority,
-        Self::Stage,
-        Self::Who,
-        Self::Type,
-        Self::Subject,
-        Self::Reference,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word of the command line.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Due => "due",
-            Self::Received => "received",
-            Self::Priority => "priority",
-            Self::Stage => "stage",
-            Self::Who => "who",
-            Self::Type => "type",
-            Self::Subject => "subject",
-            Self::Reference => "reference",
-        }
+        self.into()
     }
 
     /// The one so many places on, and round again either way.

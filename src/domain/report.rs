@@ -2,6 +2,7 @@
 
 use super::figures::grouped;
 use chrono::{DateTime, NaiveDate, Utc};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// The most months that the database looks back over, this one with them.
 pub const MOST_MONTHS: i32 = 36;
@@ -21,7 +22,8 @@ pub fn period_after(months: i32, longer: bool) -> i32 {
 }
 
 /// What can be reported. The words are those of `enquiries report`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum ReportName {
     #[default]
     Volumes,
@@ -36,34 +38,14 @@ pub enum ReportName {
 }
 
 impl ReportName {
-    pub const ALL: [Self; 9] = [
-        Self::Volumes,
-        Self::VolumesByType,
-        Self::VolumesByTeam,
-        Self::TimesByMonth,
-        Self::TimesByType,
-        Self::TimesByTeam,
-        Self::Backlog,
-        Self::Workload,
-        Self::Outcomes,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Volumes => "volumes",
-            Self::VolumesByType => "volumes-by-type",
-            Self::VolumesByTeam => "volumes-by-team",
-            Self::TimesByType => "times-by-type",
-            Self::TimesByTeam => "times-by-team",
-            Self::TimesByMonth => "times-by-month",
-            Self::Backlog => "backlog",
-            Self::Workload => "workload",
-            Self::Outcomes => "outcomes",
-        }
+        self.into()
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|name| name.code() == code)
+        code.parse().ok()
     }
 
     /// The word on its tab.

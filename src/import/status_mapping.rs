@@ -3,6 +3,7 @@
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use std::fmt;
+use strum::{EnumString, IntoStaticStr, VariantNames};
 
 /// Where a record stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +32,8 @@ impl StatusMapping {
 }
 
 /// The stages of imported work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum Stage {
     Received,
     InProgress,
@@ -42,22 +44,8 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub(super) const ALL: [Self; 5] = [
-        Self::Received,
-        Self::InProgress,
-        Self::Waiting,
-        Self::Resolved,
-        Self::Closed,
-    ];
-
     pub(super) fn code(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::InProgress => "in_progress",
-            Self::Waiting => "waiting",
-            Self::Resolved => "resolved",
-            Self::Closed => "closed",
-        }
+        self.into()
     }
 
     pub(super) fn ends(self) -> bool {
@@ -68,11 +56,10 @@ impl Stage {
 impl<'de> Deserialize<'de> for Stage {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let word = String::deserialize(deserializer)?;
-        let mut all = Self::ALL.into_iter();
-        all.find(|stage| stage.code() == word).ok_or_else(|| {
+        word.parse().map_err(|_| {
             D::Error::custom(format!(
                 "{word:?} is no stage: use one of {}",
-                Self::ALL.map(Self::code).join(", ")
+                Self::VARIANTS.join(", ")
             ))
         })
     }

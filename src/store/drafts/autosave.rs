@@ -119,7 +119,7 @@ impl Drafts {
 
     /// What the writer typed about one enquiry, by form.
     pub fn on(&self, writer: Uuid, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
-        let forms = DraftForm::ALL.into_iter();
+        let forms = DraftForm::ALL.iter().copied();
         let typed = forms
             .filter(|form| form.of_one().is_some())
             .filter_map(|form| {

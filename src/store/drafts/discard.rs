@@ -58,7 +58,7 @@ impl Store {
 
     /// Every text about the marked enquiries, or else about the chosen one.
     fn of_chosen_rows(&self) -> Vec<DraftSubject> {
-        let forms = DraftForm::ALL.into_iter();
+        let forms = DraftForm::ALL.iter().copied();
         let forms: Vec<_> = forms.filter(|form| form.of_one().is_some()).collect();
         let rows = self.queue.list().targets().into_iter().map(|row| row.id);
         rows.flat_map(|enquiry_id| {
