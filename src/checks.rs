@@ -20,7 +20,6 @@ pub use rights::{Right, list as list_rights};
 pub use sources::{SourceFile, Sources};
 
 use exceptions::Exceptions;
-use std::fmt;
 use tokio_postgres::Client;
 
 /// One thing that is not as it should be.
@@ -75,42 +74,34 @@ pub struct CheckReport {
 }
 
 /// Why an inspection could not be made.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum InspectError {
     /// The login stands under row security, and would be shown clean tables that are not.
+    #[error(
+        "This login is under row security and cannot see every row.\n\
+         Inspect as an administrator who is superuser or has BYPASSRLS."
+    )]
     Blind,
     /// This database was not migrated by this program.
+    #[error("The database is not at this program's version.\nRun `enquiries db migrate` first.")]
     NotMigrated,
-    Server(tokio_postgres::Error),
+    #[error("{}", server_sentence(.0))]
+    Server(#[source] tokio_postgres::Error),
     /// A file could not be read, or is not what it should be.
+    #[error("{0}")]
     Source(String),
 }
 
-impl fmt::Display for InspectError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Blind => f.write_str(
-                "This login is under row security and cannot see every row.\n\
-                 Inspect as an administrator who is superuser or has BYPASSRLS.",
-            ),
-            Self::NotMigrated => f.write_str(
-                "The database is not at this program's version.\nRun `enquiries db migrate` first.",
-            ),
-            Self::Server(error) => match error.as_db_error() {
-                Some(db) => write!(
-                    f,
-                    "The server could not answer a check: {} ({}).",
-                    db.message(),
-                    db.code().code()
-                ),
-                None => write!(f, "The server could not be asked: {error}."),
-            },
-            Self::Source(what) => f.write_str(what),
-        }
+fn server_sentence(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(db) => format!(
+            "The server could not answer a check: {} ({}).",
+            db.message(),
+            db.code().code()
+        ),
+        None => format!("The server could not be asked: {error}."),
     }
 }
-
-impl std::error::Error for InspectError {}
 
 impl From<tokio_postgres::Error> for InspectError {
     fn from(error: tokio_postgres::Error) -> Self {

@@ -4,7 +4,6 @@
 //! `DATABASE_URL=postgresql://` alone means "as PGHOST and its kin say". Reads the environment through a
 //! function that is passed in, and opens no connection.
 
-use std::fmt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -21,16 +20,9 @@ pub fn environment(name: &str) -> Option<String> {
 }
 
 /// A setting that cannot be used. The text names the variable, never a password.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct ConfigError(pub String);
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 /// The login that the variable `name` (DATABASE_URL, ADMIN_DATABASE_URL) describes, if it is set.
 pub fn own_server(name: &str, env: Environment<'_>) -> Result<Option<Config>, ConfigError> {

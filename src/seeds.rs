@@ -33,16 +33,9 @@ const TENANTS: &[(&str, &str)] = &[
 const PROGRAM: &str = concat!("enquiries seeds ", env!("CARGO_PKG_VERSION"));
 
 /// Why seeds were not loaded: a sentence for whoever writes seed files.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 pub struct SeedError(String);
-
-impl std::fmt::Display for SeedError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for SeedError {}
 
 impl SeedError {
     fn in_file(file: &str, what: impl std::fmt::Display) -> Self {

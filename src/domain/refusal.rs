@@ -1,7 +1,5 @@
 //! Why something was not done: a rule said no (a refusal), or something is broken (a failure).
 
-use std::fmt;
-
 /// A rule of the database said no. Everything a screen needs to say so beside the right field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -21,34 +19,25 @@ pub struct Refusal {
 }
 
 /// Why a question has no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
     /// A rule said no; nothing was changed.
+    #[error("{}", .0.sentence)]
     Refused(Box<Refusal>),
     /// The enquiry moved on since it was read; nothing was changed. The screen reads it again.
+    #[error("Somebody changed this enquiry since you opened it.")]
     Conflict,
     /// The session ended: expired, revoked, or the person's role changed.
+    #[error("Your session has ended. Sign in again.")]
     SignedOut,
     /// The server cannot be reached now; nothing was changed, and the same question may succeed later.
+    #[error("The server cannot be reached: {0}.")]
     Unavailable(String),
     /// The server was lost after it was told to keep a change and before it said that it had: nobody here
     /// knows whether it did.
+    #[error("The server was lost before it answered.")]
     Indeterminate,
     /// A fault of ours. The text names the place for the log, and holds no value from any row.
+    #[error("Something is wrong in the program ({0}).")]
     Internal(String),
 }
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(refusal) => f.write_str(&refusal.sentence),
-            Self::Conflict => f.write_str("Somebody changed this enquiry since you opened it."),
-            Self::SignedOut => f.write_str("Your session has ended. Sign in again."),
-            Self::Unavailable(why) => write!(f, "The server cannot be reached: {why}."),
-            Self::Indeterminate => f.write_str("The server was lost before it answered."),
-            Self::Internal(place) => write!(f, "Something is wrong in the program ({place})."),
-        }
-    }
-}
-
-impl std::error::Error for Failure {}
