@@ -3,6 +3,7 @@
 
 use super::document::Document;
 use super::enquiry::QueueRow;
+use super::figures::grouped;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -141,16 +142,9 @@ impl CustomFieldValue {
 
 fn pounds(pence: &str) -> Option<String> {
     let pence: i64 = pence.parse().ok()?;
-    let (sign, pence) = (if pence < 0 { "-" } else { "" }, pence.unsigned_abs());
-    let digits = (pence / 100).to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    Some(format!("{sign}£{grouped}.{:02}", pence % 100))
+    let sign = if pence < 0 { "-" } else { "" };
+    let pence = pence.unsigned_abs();
+    Some(format!("{sign}£{}.{:02}", grouped(pence / 100), pence % 100))
 }
 
 #[cfg(test)]

@@ -102,16 +102,21 @@ pub fn capped(count: i64, more: bool) -> String {
     format!("{}{}", grouped(count), if more { "+" } else { "" })
 }
 
-pub fn grouped(count: i64) -> String {
-    let digits = count.unsigned_abs().to_string();
-    let mut said = String::from(if count < 0 { "-" } else { "" });
+/// Digits in groups of three, with a comma between them.
+pub fn grouped(count: impl std::fmt::Display) -> String {
+    let count = count.to_string();
+    let (sign, digits) = match count.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", count.as_str()),
+    };
+    let mut text = String::from(sign);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            said.push(',');
+            text.push(',');
         }
-        said.push(digit);
+        text.push(digit);
     }
-    said
+    text
 }
 
 /// Open work in figures.
@@ -131,6 +136,7 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
+        assert_eq!(grouped(-1_234), "-1,234");
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1_000), "1,000");
