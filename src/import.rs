@@ -13,7 +13,6 @@ mod apply_stages;
 mod chunks;
 mod codes;
 mod error;
-mod faults;
 mod header;
 mod load;
 mod mapping;
@@ -31,8 +30,6 @@ mod summary;
 mod tenant_loader;
 mod texts;
 mod times;
-mod wording;
-mod written;
 
 pub use error::ImportError;
 pub use mapping::{Mapping, named};

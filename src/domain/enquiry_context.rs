@@ -144,7 +144,11 @@ fn pounds(pence: &str) -> Option<String> {
     let pence: i64 = pence.parse().ok()?;
     let sign = if pence < 0 { "-" } else { "" };
     let pence = pence.unsigned_abs();
-    Some(format!("{sign}£{}.{:02}", grouped(pence / 100), pence % 100))
+    Some(format!(
+        "{sign}£{}.{:02}",
+        grouped(pence / 100),
+        pence % 100
+    ))
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
-//! Where a record stands: the stages of imported work, and how a mapping writes them.
+//! The stages of imported work, and how a mapping file writes them.
 
-use serde::de::value::{MapAccessDeserializer, StrDeserializer};
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
-use std::fmt;
+use serde::de::value::StrDeserializer;
+use serde::de::{Deserialize, Deserializer, Error};
+use serde_untagged::UntaggedEnumVisitor;
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
-/// Where a record stands.
+/// The stage that a status of the other system is mapped to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatusMapping {
     Stage(Stage),
-    /// With what is said of how it ended, where the file says nothing.
+    /// The outcome is used where the file has none.
     WithOutcome {
         stage: Stage,
         outcome: String,
@@ -38,7 +38,7 @@ pub enum Stage {
     Received,
     InProgress,
     Waiting,
-    /// Ended with a text that says how; a record without such a text is closed instead.
+    /// Needs an outcome; a record without one is closed instead.
     Resolved,
     Closed,
 }
@@ -74,28 +74,15 @@ struct StageAndOutcome {
 
 impl<'de> Deserialize<'de> for StatusMapping {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Place;
-
-        impl<'de> Visitor<'de> for Place {
-            type Value = StatusMapping;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(
-                    "a stage such as \"closed\", or { stage = \"closed\", outcome = \"Duplicate\" }",
-                )
-            }
-
-            fn visit_str<E: Error>(self, word: &str) -> Result<StatusMapping, E> {
-                Stage::deserialize(StrDeserializer::new(word)).map(StatusMapping::Stage)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<StatusMapping, A::Error> {
-                let StageAndOutcome { stage, outcome } =
-                    StageAndOutcome::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(StatusMapping::WithOutcome { stage, outcome })
-            }
-        }
-
-        deserializer.deserialize_any(Place)
+        UntaggedEnumVisitor::new()
+            .expecting(
+                "a stage such as \"closed\", or { stage = \"closed\", outcome = \"Duplicate\" }",
+            )
+            .string(|word| Stage::deserialize(StrDeserializer::new(word)).map(Self::Stage))
+            .map(|table| {
+                let StageAndOutcome { stage, outcome } = table.deserialize()?;
+                Ok(Self::WithOutcome { stage, outcome })
+            })
+            .deserialize(deserializer)
     }
 }
