@@ -1,5 +1,6 @@
 //! Proves that the database is what the rules say it should be: `enquiries compliance` asks the running
-//! database, `enquiries lint` also reads the SQL files and tells where a fault was written.
+//! database; `enquiries lint` asks its catalogue, and with the feature `docgen` also reads the SQL files and finds the
+//! line of a fault.
 //!
 //! It holds the checks of `sql/compliance` and `sql/lint`, and changes nothing: every check runs in a
 //! read-only transaction that is rolled back. It may use tokio-postgres and the file system, and never the
@@ -7,10 +8,13 @@
 
 mod catalogue;
 mod exceptions;
+#[cfg(feature = "docgen")]
 mod files;
 mod header;
+#[cfg(feature = "docgen")]
 mod locate;
 mod rights;
+#[cfg(feature = "docgen")]
 mod scan;
 mod sources;
 
@@ -118,26 +122,30 @@ pub async fn comply(client: &mut Client, sources: &Sources) -> Result<CheckRepor
     inspect(client, sources, |_| true).await
 }
 
-/// Asks the checks about structure, compares rights with `sql/privileges.txt`, reads the SQL files, and
-/// tells the file and line of what it finds.
+/// Asks the checks about structure, and compares rights with `sql/privileges.txt`. With the feature `docgen`, it
+/// also reads the SQL files, and finds file and line of every finding.
 pub async fn lint(client: &mut Client, sources: &Sources) -> Result<CheckReport, InspectError> {
     let mut report = inspect(client, sources, |kind| kind == CheckKind::Structure).await?;
     let rights = rights::list(client).await?;
     report.findings.extend(rights::compare(&rights, sources)?);
+    report.rules += 1;
+    #[cfg(feature = "docgen")]
+    lint_files(&mut report, sources);
+    Ok(report)
+}
+
+#[cfg(feature = "docgen")]
+fn lint_files(report: &mut CheckReport, sources: &Sources) {
     report.findings.extend(files::lint(sources));
-    report.rules += 1 + files::RULES;
-    if report
-        .findings
-        .iter()
-        .any(|finding| finding.place.is_none())
-    {
+    report.rules += files::RULES;
+    let has_no_place = |finding: &Finding| finding.place.is_none();
+    if report.findings.iter().any(has_no_place) {
         let map = locate::Map::of(sources);
         for finding in &mut report.findings {
             let known = finding.place.take();
             finding.place = known.or_else(|| map.place_of(&finding.object_name));
         }
     }
-    Ok(report)
 }
 
 async fn inspect(

@@ -136,12 +136,12 @@ pub enum Command {
     /// Load records of another system from a CSV file, through a mapping
     #[command(after_help = IMPORT_HELP)]
     Import(Import),
-    /// Check the migrated database and the SQL files; status 1 when something is found
+    /// Check the migrated database, and the SQL files in a build with the feature docgen; status 1 when something is found
     #[command(
         after_help = "Examples:\n  enquiries lint\n  enquiries lint --json | jq '.findings[].rule'\n  enquiries lint --privileges | diff sql/privileges.txt -"
     )]
     Lint {
-        /// Read the SQL files of this folder; without it, those of a checkout here, else this program's own
+        /// Read the SQL files of this folder (feature docgen); without it, those of a checkout here, else this program's own
         #[arg(long, value_name = "DIR")]
         sql: Option<PathBuf>,
         /// Print every right in the database, as sql/privileges.txt lists them
@@ -151,7 +151,7 @@ pub enum Command {
     /// Ask the database every compliance query, of structure and of data; status 1 when something is found
     #[command(after_help = "Example:\n  enquiries compliance --json")]
     Compliance,
-    /// Write the documents that are made: diagram, tables, migrations, proven requirements
+    /// Write the generated pages, in a build with the feature docgen: diagram, tables, migrations, proven requirements
     #[command(
         after_help = "Examples:\n  enquiries docgen             write them into the checkout around you\n  enquiries docgen --check     status 1 when one differs from what would be made\n  enquiries docgen --proven    how many requirements are proven; needs no server"
     )]

@@ -4,6 +4,7 @@
 mod appearance;
 mod checks;
 mod db;
+#[cfg(feature = "docgen")]
 mod docgen;
 mod dump;
 mod import;
@@ -48,6 +49,14 @@ impl Exit {
             status: 2,
             message: Some(message.into()),
         }
+    }
+    /// For what only a build for developers can do.
+    #[cfg(not(feature = "docgen"))]
+    fn without_docgen(what: &str) -> Self {
+        Self::wrong_use(format!(
+            "{what} by a program that was built with the feature `docgen`, and this one was not.\n\
+             In a checkout, run `cargo run --features docgen -- …`."
+        ))
     }
     pub fn no_server(message: impl Into<String>) -> Self {
         Self {
@@ -97,7 +106,10 @@ async fn run(line: CommandLine) -> CommandResult {
             checks::lint(&line.global, sql.as_deref(), privileges).await
         }
         Some(Command::Compliance) => checks::compliance(&line.global).await,
+        #[cfg(feature = "docgen")]
         Some(Command::Docgen(what)) => docgen::run(&line.global, &what).await,
+        #[cfg(not(feature = "docgen"))]
+        Some(Command::Docgen(_)) => Err(Exit::without_docgen("The pages are generated")),
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {

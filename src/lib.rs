@@ -20,6 +20,7 @@ pub mod command_line;
 pub mod commands;
 pub mod config;
 pub mod database;
+#[cfg(feature = "docgen")]
 pub mod docgen;
 pub mod domain;
 pub mod effect;
