@@ -85,12 +85,12 @@ pub enum Edit {
     End,
 }
 
-/// What the last frame had room for; the store moves its windows by it.
+/// The space of the last frame. The store scrolls by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ViewMetrics {
     /// Rows of the list that were visible.
     pub lines: usize,
-    /// There was room for the pane beside the list.
+    /// The pane beside the list fitted.
     pub pane: bool,
     /// Lines of the text beside or below the list.
     pub beside: usize,
@@ -164,7 +164,7 @@ pub enum Action {
     Discard,
     Refresh,
     Undo,
-    /// Approve of the step that somebody asked for, or decline it.
+    /// Approve the requested step, or decline it.
     Decide(bool),
     /// What the last act on several left as it was, and why.
     BulkFailures,
@@ -195,7 +195,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// A person at the keys meant it, as opposed to the clock or the window.
+    /// It came from a key, not from the clock or the window.
     pub fn is_from_person(&self) -> bool {
         !matches!(
             self,

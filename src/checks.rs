@@ -80,7 +80,7 @@ pub struct CheckReport {
 /// Why an inspection could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum InspectError {
-    /// The login stands under row security, and would be shown clean tables that are not.
+    /// Row security applies to the login, so it would miss rows that break a rule.
     #[error(
         "This login is under row security and cannot see every row.\n\
          Inspect as an administrator who is superuser or has BYPASSRLS."

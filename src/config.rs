@@ -1,7 +1,7 @@
 //! How to reach a server of one's own: connection strings, libpq's environment variables, the password file.
 //!
-//! A connection string says what it says; the environment fills what it leaves out, as libpq does, so that
-//! `DATABASE_URL=postgresql://` alone means "as PGHOST and its kin say". Reads the environment through a
+//! The environment fills what the connection string leaves out, as in libpq, so that
+//! `DATABASE_URL=postgresql://` alone means "PGHOST and the other PG variables". Reads the environment through a
 //! function that is passed in, and opens no connection.
 
 use std::os::unix::fs::MetadataExt;
@@ -61,7 +61,7 @@ pub fn own_server(name: &str, env: Environment<'_>) -> Result<Option<Config>, Co
     Ok(Some(config))
 }
 
-/// The library gives a host of a URL port 5432 where none is said, so PGPORT has to be in before it reads.
+/// tokio-postgres sets port 5432 for a URL without one, so PGPORT has to be added before parsing.
 fn with_port(url: &str, port: Option<u16>) -> String {
     let (Some(port), Some((scheme, rest))) = (port, url.split_once("://")) else {
         return url.to_owned();

@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::time::Instant;
 
-/// How long what was typed may take to be kept, once the program is ended from outside.
+/// Time for saving drafts once the program is ended from outside.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// What can wake the loop, apart from time.
@@ -41,7 +41,7 @@ struct Loop<'a> {
     theme: Theme,
     /// The revision of the store that is on the screen.
     drawn: Option<u64>,
-    /// Ended from outside: nothing is drawn any more, and nobody waits longer than this.
+    /// Ended from outside: nothing is drawn any more, and the program ends by this time.
     ends: Option<Instant>,
 }
 
@@ -57,7 +57,7 @@ pub async fn run(
     let (tell, mut arrivals) = mpsc::unbounded_channel();
     read_keys(tell.clone());
     signals::listen(move |signalled| tell.send(Arrival::Signal(signalled)).is_ok())?;
-    // A first frame before the first answer: nobody waits in front of an empty screen.
+    // The first frame does not wait for the first response.
     store.handle_action(Action::Tick, Utc::now());
     let mut running = Loop {
         terminal,
@@ -132,7 +132,7 @@ impl Loop<'_> {
                 self.carry_out(effects)
             }
             Arrival::Deaf | Arrival::Signal(Signalled::End) => {
-                // The terminal may be gone, but what was typed can still be kept.
+                // The terminal may be gone, but drafts can still be saved.
                 let until = Instant::now() + LAST_WORDS;
                 self.ends.get_or_insert(until);
                 let effects = self.store.end(Utc::now());
@@ -212,7 +212,7 @@ impl Loop<'_> {
     }
 }
 
-/// The terminal may vanish in the middle of a frame; the signal that says so ends the program.
+/// The terminal may vanish in the middle of a frame; the signal of its end follows and ends the program.
 fn gone<T: Default>(error: io::Error) -> io::Result<T> {
     match error.kind() {
         io::ErrorKind::BrokenPipe | io::ErrorKind::WouldBlock => Ok(T::default()),

@@ -1,5 +1,5 @@
-//! A report as a file for other programs: CSV for spreadsheets, JSON for scripts. Every file says where it
-//! comes from, and no text in it does anything to whoever opens it.
+//! A report as a file for other programs: CSV for spreadsheets, JSON for scripts. Every file states its
+//! origin, and no text in it is executed by a spreadsheet.
 
 use crate::domain::{Cell, Person, Report, text};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ pub fn file(report: &Report, by: &Person, format: Format) -> String {
     }
 }
 
-/// Who asked, when, of which database, and what was let in: one line.
+/// The origin in one line: report, filter, person, time, database, version.
 pub fn provenance(report: &Report, by: &Person) -> String {
     text::one_line(&format!(
         "{}; {}; {} ({}/{}); {}; database {}; enquiries {}",
@@ -71,8 +71,8 @@ fn written(cell: &Cell) -> String {
     }
 }
 
-/// A spreadsheet runs what begins like a formula; behind an apostrophe it is text. The beginning is judged
-/// before and after cleaning: a tab or a return says the same to some programs.
+/// A spreadsheet runs text that begins like a formula; behind an apostrophe it is text. The beginning is checked
+/// before and after cleaning, because some programs treat a tab or a return as the beginning of a formula.
 fn defused(stored: &str) -> String {
     let clean = text::one_line(stored);
     if text::is_formula(stored) || text::is_formula(&clean) {

@@ -5,10 +5,10 @@
 //! getrandom and sha2, and never the store, the screens or a terminal library. It creates no role but its
 //! own administrator and no table; `sql/` does that.
 //!
-//! Programs share one server by file locks in the data folder, which the kernel drops when a program
-//! dies however it dies: `start.lock` is held by whoever creates, starts or stops; `users.lock` is shared
-//! by every program that needs the server. Who leaves and can have `users.lock` alone was the last, and
-//! stops it, unless the file `kept` asks for it to stay.
+//! Programs share one server by file locks in the data folder, which the kernel releases however a program
+//! ends. `start.lock` is held while creating, starting or stopping; `users.lock` is shared by every program that
+//! uses the server. A leaving program that can lock `users.lock` exclusively was the last, and stops the server,
+//! unless the file `kept` exists.
 //!
 //! An account that should run the staff program and nothing else needs two things: `secrets/enquiries_app`
 //! (or the line `enquiries db url --role app` prints) as its `DATABASE_URL` or `~/.pgpass`, and the right

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use tokio_postgres::{Client, Config, NoTls};
 
-/// What a start may be told. The rest comes from the environment.
+/// Options of a start. The rest comes from the environment.
 #[derive(Clone, Debug, Default)]
 pub struct ConnectOptions {
     pub data_dir: Option<PathBuf>,
@@ -33,7 +33,7 @@ pub struct Connection {
     pub migrated: MigrationReport,
 }
 
-/// Whose server it is.
+/// The private server, or a server of one's own.
 #[derive(Debug)]
 pub enum Server {
     Private(Lease),

@@ -70,7 +70,7 @@ impl Exceptions {
     }
 }
 
-/// A star at the beginning or the end stands for anything.
+/// A star at the beginning or the end matches any text.
 fn fits(pattern: &str, name: &str) -> bool {
     match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
         (Some(end), _) => name.ends_with(end),

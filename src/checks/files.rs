@@ -1,4 +1,4 @@
-//! Rules about the SQL files themselves, which no catalogue can tell.
+//! Rules about the SQL files themselves, which the catalogue cannot show.
 
 use super::header::Header;
 use super::scan::{Scanned, scan, statements, words};
@@ -10,10 +10,10 @@ pub(super) const RULES: usize = 5;
 /// Folders in which a file is one statement.
 const ONE_STATEMENT: [&str; 4] = ["queries/", "load/", "compliance/", "lint/"];
 
-/// Schemas that a query of the staff program never names: it reads `app` views and goes through doors.
+/// Schemas that a query of the staff program never names: it uses `app` views and functions.
 const BEHIND_THE_VIEWS: [&str; 5] = ["tenant.", "audit.", "core.", "insight.", "api."];
 
-/// What may stand after `alter table … drop` without a column being lost.
+/// Words after `alter table … drop` that drop no column.
 const KEEPS_COLUMNS: [&str; 5] = ["constraint", "default", "not", "identity", "expression"];
 
 /// Every fault in the files, in their order.

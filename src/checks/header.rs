@@ -1,6 +1,6 @@
 //! The header of a check: a sentence, and what is constant about every row of its answer.
 
-/// What stands above a check. Lines that continue are indented behind their word.
+/// The header of a check. Continuation lines are indented behind their key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// The rule, as a sentence.

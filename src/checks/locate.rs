@@ -42,7 +42,7 @@ impl<'a> Map<'a> {
         self.migrations.iter().find_map(|page| page.creates(name))
     }
 
-    /// `schema.table.part`: the first line behind the table's own that says the part.
+    /// `schema.table.part`: the first line after the table's own that names the part.
     fn part_of(&self, name: &str) -> Option<SourceLocation> {
         let (table, part) = name
             .rsplit_once('.')
@@ -101,7 +101,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A partition is told by the page of its parent.
+/// A partition is created by the migration of its parent.
 fn without_month(name: &str) -> &str {
     name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '_')
 }

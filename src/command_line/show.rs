@@ -21,14 +21,14 @@ Exit status:
   2  wrong use: nobody named, no such enquiry, not for this role
   3  no server";
 
-/// Which screen to tell.
+/// The screen to print.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Show {
     /// Who can sign in
     SignIn,
     /// Open work in figures
     Dashboard {
-        /// Whose work; without it, what the role begins with
+        /// Whose work is counted; by default, the scope of the role
         #[arg(long)]
         scope: Option<Scope>,
     },

@@ -1,11 +1,11 @@
-//! Why a document cannot be made, as a sentence for who asked.
+//! Why a page cannot be generated, as a sentence for the developer.
 
 use std::path::Path;
 
-/// Why a document cannot be made.
+/// Why a page cannot be generated.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// The folder or a file in it is not what the documents are made from: a sentence for who asked.
+    /// The folder is no checkout of this program, or lacks a file.
     #[error("{0}")]
     Checkout(String),
     /// The catalogue could not be read.

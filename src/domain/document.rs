@@ -21,7 +21,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// What whoever would open it must know; nothing of a clean one.
+    /// A warning before opening it; none for a clean document.
     pub fn warning(&self) -> Option<&'static str> {
         match self.scan_state.as_str() {
             "clean" => None,

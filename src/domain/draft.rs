@@ -1,4 +1,4 @@
-//! What somebody typed and has not sent, as the database keeps it for them alone.
+//! A draft: text that its writer has not sent. The database shows it to nobody else.
 
 use super::reply::ReplyDraft;
 use chrono::{DateTime, Utc};
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
-/// Where it was typed.
+/// The form in which it was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum DraftForm {
@@ -40,8 +40,8 @@ impl DraftForm {
         }
     }
 
-    /// What of a text tells it from another: of a new enquiry the subject and who asks, of a letter its subject and
-    /// its words, of any other its lines.
+    /// The lines that distinguish a draft in a list: subject and citizen of a new enquiry, subject and body of a
+    /// letter, else all lines.
     pub fn lines(self, typed: &str) -> Vec<String> {
         let lines: Vec<String> = match self {
             Self::NewEnquiry => NewTyped::read(typed),
@@ -61,13 +61,13 @@ impl DraftForm {
         self.into()
     }
 
-    /// Another program, or a later one, may keep drafts of forms that this one does not have.
+    /// `None` for forms that this version does not have: a later version may have written them.
     pub fn from_code(code: &str) -> Option<Self> {
         code.parse().ok()
     }
 }
 
-/// Which text it is: one for each form and enquiry, and one of each form that is about no single one.
+/// The key of a draft: form and enquiry. Forms about no single enquiry have one draft each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DraftSubject {
     pub form: DraftForm,
@@ -78,7 +78,7 @@ impl DraftSubject {
     pub const NEW_ENQUIRY: Self = Self::alone(DraftForm::NewEnquiry);
     pub const NOTES: Self = Self::alone(DraftForm::Notes);
     pub const STAGES: Self = Self::alone(DraftForm::Stages);
-    /// Those about no single enquiry, in the order in which they are listed.
+    /// Drafts about no single enquiry, in the order of the list.
     pub const ALONE: [Self; 3] = [Self::NEW_ENQUIRY, Self::NOTES, Self::STAGES];
 
     const fn alone(form: DraftForm) -> Self {
@@ -88,12 +88,12 @@ impl DraftSubject {
         }
     }
 
-    /// The enquiry that it is about.
+    /// Its enquiry, if it is about a single one.
     pub fn enquiry(self) -> Option<Uuid> {
         (!Self::ALONE.contains(&self)).then_some(self.enquiry_id)
     }
 
-    /// What it is about, where that is no single enquiry.
+    /// Its subject in words, if that is no single enquiry.
     pub fn about(self) -> Option<&'static str> {
         match self.form {
             DraftForm::NewEnquiry => Some("a new enquiry"),
@@ -106,7 +106,7 @@ impl DraftSubject {
 }
 
 impl DraftSubject {
-    /// What a text is and what it is about, in a sentence.
+    /// Names the draft within a sentence: "note on HMRC-26-…".
     pub fn told(self, reference: &str, marked: usize) -> String {
         match self.form.of_one() {
             Some((what, _)) => format!("{} on {reference}", what.to_lowercase()),
@@ -114,7 +114,7 @@ impl DraftSubject {
         }
     }
 
-    /// What a text about no single enquiry is, in as few words as a reference has: for so many of them.
+    /// Names a draft about no single enquiry, as briefly as a reference, with the number of marked enquiries.
     pub fn what(self, marked: usize) -> String {
         match (self.form, marked) {
             (DraftForm::NewEnquiry, _) => "New enquiry".into(),
@@ -126,7 +126,7 @@ impl DraftSubject {
     }
 }
 
-/// Of a new enquiry as its form writes it down, what people know it by.
+/// The fields of a new enquiry's draft that identify it to people.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct NewTyped {
@@ -138,7 +138,7 @@ struct NewTyped {
 }
 
 impl NewTyped {
-    /// The subject, who asks, and how it is put. A text that another program wrote has none of it.
+    /// Subject, citizen and body. All are empty in a draft that another program wrote.
     fn read(typed: &str) -> Vec<String> {
         let new: Self = serde_json::from_str(typed).unwrap_or_default();
         let who = [new.citizen, new.phone, new.email];
@@ -148,7 +148,7 @@ impl NewTyped {
     }
 }
 
-/// A text that was kept.
+/// A saved draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     pub of: DraftSubject,
@@ -159,7 +159,7 @@ pub struct Draft {
     pub kept_at: DateTime<Utc>,
 }
 
-/// How many texts of no single enquiry a list has, beside `rows` enquiries that `here` counts in words.
+/// Counts drafts about no single enquiry in words, beside `rows` enquiries that `here` already counts.
 pub fn counted(texts: usize, rows: usize, here: String) -> String {
     match (texts, rows) {
         (0, _) => here,

@@ -1,11 +1,11 @@
-//! What the dashboard counts: figures, and the door of each to the enquiries behind it.
+//! The figures of the dashboard, each with the filter of its drill-down.
 
 use super::bands::{AgeBand, DueBand};
 use super::people::Role;
 use strum::{IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
-/// Whose open work is counted.
+/// Which open work is counted: the person's, the team's or the tenant's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Scope {
@@ -18,7 +18,7 @@ pub enum Scope {
 impl Scope {
     pub const ALL: &[Self] = Self::VARIANTS;
 
-    /// Where somebody of this role begins.
+    /// The scope with which this role begins.
     pub fn of(role: Role) -> Self {
         match role {
             Role::Caseworker => Self::Mine,
@@ -65,7 +65,7 @@ impl Section {
     }
 }
 
-/// What a figure counted: enough to list it.
+/// The filter that a figure counted by: drill-down lists the same enquiries.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueueFilter {
     pub scope: Scope,
@@ -79,14 +79,14 @@ pub struct QueueFilter {
     pub age: Option<AgeBand>,
 }
 
-/// One line: a name, how many, how many of them overdue, and where Enter leads.
+/// One line: a name, a count, how many of them are overdue, and the filter of its drill-down.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     pub section: Section,
     pub name: String,
     pub count: i64,
     pub overdue: i64,
-    /// There is more than was counted.
+    /// Counting stopped at its limit.
     pub more: bool,
     pub door: QueueFilter,
 }

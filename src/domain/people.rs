@@ -26,8 +26,8 @@ impl Role {
         code.parse().unwrap_or(Self::Other)
     }
 
-    /// Reads everything of its tenant and changes nothing. The database refuses it; the program says so
-    /// before somebody has typed a page.
+    /// May read everything of its tenant and change nothing. The database refuses changes; the program says so
+    /// before a form is filled in.
     pub fn only_reads(self) -> bool {
         self == Self::Auditor
     }
@@ -56,7 +56,7 @@ pub struct SignInChoice {
     pub role: Role,
 }
 
-/// The person at the keys, as the server resolved them; never what the program believes.
+/// The signed-in person, as the server resolved them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub tenant_code: String,
@@ -108,7 +108,7 @@ impl fmt::Debug for SessionToken {
     }
 }
 
-/// Somebody an enquiry can be assigned to.
+/// A member of staff to whom an enquiry can be assigned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Colleague {
     pub staff_id: Uuid,

@@ -53,7 +53,7 @@ impl QueueView {
     }
 }
 
-/// How many open enquiries each tab holds, counted to at most 1,001: above 1,000 the tab says "1,000+".
+/// Open enquiries of each tab, counted to at most 1,001: above 1,000 the tab shows "1,000+".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QueueCounts {
     pub mine: i64,
@@ -66,10 +66,10 @@ pub struct QueueCounts {
 }
 
 impl QueueCounts {
-    /// Counting stops here; the tab then says "1,000+".
+    /// Counting stops here; the tab then shows "1,000+".
     pub const AT_MOST: i64 = 1_001;
 
-    /// So many that each tab had to be counted by itself.
+    /// The count of all hit the cap, so each tab was counted by its own query.
     pub fn are_many(&self) -> bool {
         self.all >= Self::AT_MOST
     }
@@ -87,8 +87,8 @@ impl QueueCounts {
     }
 }
 
-/// In which order a queue is read: by any of its columns. What is equal comes soonest due first, where the
-/// column does not tell rows apart by itself.
+/// The order of a queue: by any of its columns. Equal rows are ordered by due date, unless the column is
+/// unique.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Sort {
@@ -111,7 +111,7 @@ impl Sort {
         self.into()
     }
 
-    /// The one so many places on, and round again either way.
+    /// The order so many places further in the list, cyclic in both directions.
     pub fn moved(self, places: isize) -> Self {
         let place = Self::ALL.iter().position(|sort| *sort == self).unwrap_or(0);
         let ahead = places.rem_euclid(Self::ALL.len().cast_signed());
@@ -131,7 +131,7 @@ impl Sort {
         }
     }
 
-    /// How two rows stand to each other, as the queries order them.
+    /// Compares two rows as the queries order them.
     pub fn compare(self, a: &PageKey, b: &PageKey) -> Ordering {
         let due = || (a.due_at, a.id).cmp(&(b.due_at, b.id));
         match self {
@@ -157,7 +157,7 @@ pub struct PageKey {
     pub priority: i16,
     /// The position of the standard stage.
     pub stage: i16,
-    /// The name of the assignee, empty for nobody.
+    /// The name of the assignee; empty when unassigned.
     pub who: String,
     pub type_name: String,
     pub subject: String,

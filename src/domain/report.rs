@@ -1,4 +1,4 @@
-//! Reports as tables of plain values: what was asked, and where it came from.
+//! Reports as tables of plain values, with their parameters and origin.
 
 use super::figures::grouped;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -6,7 +6,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// The most months that the database looks back over, this one with them.
 pub const MOST_MONTHS: i32 = 36;
-/// What a report looks back over when nobody says otherwise.
+/// The default number of months.
 pub const USUAL_MONTHS: i32 = 12;
 /// The periods that a key goes through.
 const PERIODS: [i32; 5] = [3, 6, USUAL_MONTHS, 24, MOST_MONTHS];
@@ -132,7 +132,7 @@ impl Cell {
     }
 }
 
-/// A report, ready to be drawn, told or exported.
+/// A report, ready to be drawn, printed or exported.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     pub name: ReportName,
@@ -146,7 +146,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// What was let in.
+    /// The filter of its rows, in words.
     pub fn filter(&self) -> String {
         let months = match self.months {
             1 => "this month".into(),

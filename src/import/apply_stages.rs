@@ -1,5 +1,5 @@
-//! Enquiries that were received come into the stage that the file tells, through the guards. One that the
-//! database refuses to move stays where it is, is counted, and the others go on.
+//! Moves imported enquiries from their first stage to that of the file, through the guards. An enquiry whose move
+//! is refused stays in its stage and is counted.
 
 use super::error::ImportError;
 use super::load::{ChunkResult, ImportContext, TRIES, Verdict, verdict};
@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use tokio_postgres::{Client, Error};
 use uuid::Uuid;
 
-/// One enquiry, where it goes, and what came of it.
+/// One enquiry, its stage in the file, and its outcome.
 #[derive(Clone, Debug)]
 pub(super) struct StageMove {
     enquiry: Uuid,

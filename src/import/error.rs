@@ -1,4 +1,4 @@
-//! Why an import stopped: one sentence that says what, where, and what would be right.
+//! Why an import stopped: one sentence with the fault, its place, and the correction.
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {

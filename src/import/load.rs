@@ -1,6 +1,6 @@
-//! A chunk of one tenant's rows becomes enquiries, in two transactions and a few statements. Where the
-//! database refuses, the chunk is halved until the row that it refuses is alone: that one is rejected with the
-//! database's own words, and no good row is lost.
+//! Loads a chunk of one tenant's rows, in two transactions and a few statements. A chunk that the database
+//! refuses is bisected (bisect.rs) until the refused row is alone: that row is rejected with the database's own
+//! message, and no valid row is lost.
 //!
 //! Received in one transaction and moved in the next, because PostgreSQL checks every foreign key of a row
 //! again that its own transaction has made (measured: a quarter of the whole). An import that is killed between
@@ -24,7 +24,7 @@ use uuid::Uuid;
 /// A refusal that is only a matter of time is asked again this often.
 pub(super) const TRIES: u32 = 6;
 
-/// What all writers know.
+/// What all writers share.
 #[derive(Debug)]
 pub(super) struct ImportContext {
     pub order: ImportOptions,
@@ -33,7 +33,7 @@ pub(super) struct ImportContext {
     pub batch_source: String,
 }
 
-/// What became of a chunk.
+/// The result of a chunk.
 #[derive(Debug, Default)]
 pub(super) struct ChunkResult {
     pub imported: u64,
@@ -42,7 +42,7 @@ pub(super) struct ChunkResult {
     pub rejects: Vec<Reject>,
 }
 
-/// Loads a chunk, whole or without the rows that are refused.
+/// Loads a chunk, without the rows that the database refuses.
 pub(super) async fn load(
     client: &mut Client,
     desk: &mut TenantLoader,
@@ -75,7 +75,7 @@ pub(super) async fn load(
     Ok(all)
 }
 
-/// Tells the planner, in the session of a desk that has one.
+/// Updates planner statistics, in the tenant's session.
 pub(super) async fn analyze(
     client: &mut Client,
     desk: &mut TenantLoader,
@@ -90,7 +90,7 @@ pub(super) async fn analyze(
     Ok(())
 }
 
-/// Closes batch and session, where the desk has them.
+/// Closes the tenant's batch and session, if they were opened.
 pub(super) async fn close(
     client: &mut Client,
     desk: &mut TenantLoader,
@@ -210,7 +210,7 @@ struct Sorted<'a> {
     outcome: ChunkResult,
 }
 
-/// New ones, those that came before, and those whose key another line of this file has.
+/// Separates new rows, rows imported before, and rows whose key occurs on another line of this file.
 async fn sort<'a>(
     transaction: &Transaction<'_>,
     desk: &mut TenantLoader,

@@ -42,7 +42,7 @@ pub struct Mapping {
     /// Name of the mapping file; it goes into the batch.
     #[serde(skip)]
     pub name: String,
-    /// What the source is called. Records are known by this and their key, in every file of the source.
+    /// The name of the source. It and the key identify a record, in every file of the source.
     pub source: String,
     /// The time zone of times that name none.
     #[serde(deserialize_with = "deserialize::zone")]
@@ -50,10 +50,10 @@ pub struct Mapping {
     /// How times are written; the first that fits counts.
     #[serde(deserialize_with = "deserialize::list")]
     pub time_formats: Vec<String>,
-    /// Words that stand for nothing, compared without regard to capitals.
+    /// Words that mean "no value", compared without regard to capitals.
     #[serde(default, deserialize_with = "deserialize::list")]
     pub null_words: Vec<String>,
-    /// Days that stand for no time.
+    /// Dates that mean "no value".
     #[serde(default, deserialize_with = "deserialize::days")]
     pub null_dates: Vec<NaiveDate>,
     #[serde(default = "normal")]
@@ -113,11 +113,11 @@ pub struct ColumnNames {
     /// Subject: the columns joined by a colon; the type where all are empty.
     #[serde(default, deserialize_with = "deserialize::list")]
     pub subject: Vec<NamedMapping>,
-    /// What was said when it was closed: the outcome of a closed enquiry, a note on an open one.
+    /// The text of its closing: the outcome of a closed enquiry, a note on an open one.
     pub closing_text: Option<NamedMapping>,
 }
 
-/// Whose the rows are: a fixed tenant (`code`, `name`), or one for each value of a column.
+/// The tenant of the rows: a fixed one (`code`, `name`), or one for each value of a column.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TenantRule {

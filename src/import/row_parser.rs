@@ -1,4 +1,4 @@
-//! Judges the records of one file by its mapping: what a cell is, whose the row is, and when it happened.
+//! Parses the records of one file by its mapping: cells, tenant and times.
 
 use super::codes;
 use super::header::HeaderColumns;

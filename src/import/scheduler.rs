@@ -18,16 +18,16 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_postgres::Client;
 
-/// Chunks that may wait, in bytes: enough that a writer finds one of a tenant that nobody has.
+/// Chunks that may wait, in bytes: enough that a writer finds one of a tenant that is not being loaded.
 const WAITING: usize = 16 << 20;
 
-/// After this many enquiries the planner is told, and again whenever there are four times as many.
+/// Planner statistics are updated after this many enquiries, and again whenever there are four times as many.
 const FIRST_TOLD: u64 = 2_000;
 
 struct Job {
     desk: TenantLoader,
     chunk: Chunk,
-    /// Tell the planner afterwards.
+    /// Update planner statistics afterwards.
     tell: bool,
 }
 
@@ -106,7 +106,7 @@ pub(super) async fn run(
         rejects,
     };
     let outcome = floor.work(found, done, tell).await;
-    // The reader ends by itself: nobody listens to it any more.
+    // The reader ends by itself, because its receiver was dropped.
     reader.await.ok();
     let mut turn = turn;
     let closed = floor.close(&mut turn, &shared).await;
@@ -190,7 +190,7 @@ impl Scheduler {
         self.queue.iter().map(|chunk| chunk.weight).sum()
     }
 
-    /// The first waiting chunk whose tenant nobody has goes to the next idle writer.
+    /// Gives the first waiting chunk of a tenant that is not being loaded to the next idle writer.
     async fn hand_out(&mut self) -> Result<(), ImportError> {
         while let Some(writer) = self.idle.last().copied() {
             let Some(place) = self

@@ -1,4 +1,4 @@
-//! What a record says: its texts, its channel, where it stands and what came of it.
+//! Parses the texts, channel, stage and outcome of a record.
 
 use super::mapping::Stage;
 use super::row::{ImportedNote, Move};
@@ -68,7 +68,7 @@ impl RowParser<'_> {
         })
     }
 
-    /// Where the record stands, since when, and what is said about it.
+    /// The stage of the record, since when, and the text about it.
     pub(super) fn standing(
         &self,
         record: &ByteRecord,
@@ -182,7 +182,7 @@ impl RowParser<'_> {
     }
 }
 
-/// One line, and where it is too long its beginning: the whole text then stands in a note.
+/// One line, truncated where it is too long: the whole text is then in a note.
 fn outcome_of(text: &str) -> String {
     let flat = text.replace(['\n', '\t'], " ");
     texts::beginning(&flat, OUTCOME)

@@ -1,6 +1,6 @@
 //! Text as the database takes it: line ends are one character, and what it refuses is refused here, with a
 //! reason. Nothing is cut. Everything else that is printable stays as it is, formulas and bidirectional
-//! marks among them: whoever shows it defuses it.
+//! marks among them: screens and exports make it safe.
 
 /// Why a text cannot be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +91,7 @@ fn kept(raw: &str, most: usize, ends: &[char], mend: impl Fn(&str) -> String) ->
 }
 
 /// Undoes a common accident: UTF-8 that was read as Latin-1 and encoded again, so that an apostrophe became
-/// three characters, two of them control characters that nobody types. Only runs of such characters that are
+/// three characters, two of them control characters. Only runs of such characters that are
 /// UTF-8 again when taken as bytes are changed; nothing when any run is not.
 fn encoded_once(text: &str) -> Option<String> {
     let mut once = String::with_capacity(text.len());
@@ -110,7 +110,7 @@ fn encoded_once(text: &str) -> Option<String> {
     Some(once)
 }
 
-/// Something can be seen in it: as core.is_not_blank says it.
+/// Whether it has a visible character, as in core.is_not_blank.
 pub(super) fn is_not_blank(text: &str) -> bool {
     let unseen = |c: char| {
         c.is_whitespace()
@@ -132,7 +132,7 @@ fn is_control(c: char) -> bool {
     c.is_control() && c != '\n' && c != '\t'
 }
 
-/// The beginning of a text that stands whole elsewhere: cut between words, with an ellipsis.
+/// Truncates a text that is stored whole elsewhere: between words, with an ellipsis.
 pub(super) fn beginning(text: &str, most: usize) -> String {
     let end = match text.char_indices().nth(most.saturating_sub(1)) {
         None => return text.to_owned(),

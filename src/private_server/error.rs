@@ -1,4 +1,4 @@
-//! Why there is no server. Every message says what happened, where, and what to do next.
+//! Errors of the private server. Every message has the fault, its place, and the next step.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -136,7 +136,7 @@ fn missing(too_old: &[String]) -> String {
     }
 }
 
-/// The server's own sentence where there is one: the library's says only "db error".
+/// The server's own message where there is one: the library's is only "db error".
 pub fn describe(error: &tokio_postgres::Error) -> String {
     match (error.as_db_error(), std::error::Error::source(error)) {
         (Some(said), _) => said.message().to_owned(),

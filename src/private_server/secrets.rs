@@ -13,7 +13,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use tokio_postgres::Client;
 
-/// Any number nobody else takes: "enq" and a 1.
+/// An arbitrary key: "enq" and a 1.
 const ADVISORY_LOCK: i64 = 0x65_6e_71_01;
 
 pub(super) fn file(places: &ServerPaths, login: Login) -> PathBuf {

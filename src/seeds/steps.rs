@@ -7,7 +7,7 @@ use serde::Deserialize;
 use tokio_postgres::Transaction;
 use uuid::Uuid;
 
-/// One step of a seed file. Exactly one of `assign`, `unassign`, `stage` and `note` says what it is.
+/// One step of a seed file. Exactly one of `assign`, `unassign`, `stage` and `note` is present.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SeedStep {

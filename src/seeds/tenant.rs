@@ -49,7 +49,7 @@ struct Workflow {
     transitions: Value,
 }
 
-/// One citizen, as the file says it and as the statements take it, with a key of the loader's.
+/// One citizen, in the form of the file and of the statements, with a key of the loader.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct SeedCitizen {
