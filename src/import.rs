@@ -9,6 +9,7 @@
 //! a parameter.
 
 mod apply_stages;
+mod bisect;
 mod chunks;
 mod codes;
 mod error;
@@ -58,14 +59,14 @@ pub struct ImportOptions {
     pub now: DateTime<Utc>,
 }
 
-/// Imports a file. `tell` is called with the growing count of rows.
+/// Imports a file. `on_progress` is called with the growing count of rows.
 pub async fn run(
     order: ImportOptions,
     loader: &Config,
-    tell: &mut dyn FnMut(&ImportSummary),
+    on_progress: &mut dyn FnMut(&ImportSummary),
 ) -> Result<ImportSummary, ImportError> {
     let file = source::survey(&order.file)?;
     let columns = header::HeaderColumns::find(&order.mapping, &file.header, &order.file)?;
     let desks = prepare::open(&order, &file, loader).await?;
-    scheduler::run(order, file, columns, desks, tell).await
+    scheduler::run(order, file, columns, desks, on_progress).await
 }

@@ -8,6 +8,7 @@
 
 use super::ImportOptions;
 use super::apply_stages::{self, StageMove};
+use super::bisect::{Bisection, RefusedItem};
 use super::chunks::Chunk;
 use super::error::ImportError;
 use super::header::HeaderColumns;
@@ -20,9 +21,6 @@ use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use tokio_postgres::{Client, Transaction};
 use uuid::Uuid;
-
-/// A refusal that is only a matter of time is asked again this often.
-pub(super) const TRIES: u32 = 6;
 
 /// What all writers share.
 #[derive(Debug)]
@@ -50,25 +48,18 @@ pub(super) async fn load(
     shared: &ImportContext,
 ) -> Result<ChunkResult, ImportError> {
     let mut all = ChunkResult::default();
-    let mut parts = vec![(chunk.rows, 0)];
-    while let Some((mut rows, tries)) = parts.pop() {
-        match once(client, desk, &rows, shared).await {
+    let mut parts = Bisection::new(chunk.rows);
+    while let Some(part) = parts.next_part() {
+        match once(client, desk, &part.items, shared).await {
             Ok((mut outcome, steps)) => {
-                apply_stages::take(client, desk, steps, shared, &mut outcome).await?;
+                apply_stages::apply(client, desk, steps, shared, &mut outcome).await?;
                 all.add(outcome);
             }
-            Err(Stopped::Refused(error)) => match verdict(&error) {
-                Verdict::Again if tries < TRIES => parts.push((rows, tries + 1)),
-                Verdict::OfTheRow if rows.len() > 1 => {
-                    let second = rows.split_off(rows.len() / 2);
-                    parts.push((second, 0));
-                    parts.push((rows, 0));
+            Err(Stopped::Refused(error)) => {
+                if let Some(RefusedItem { item, error }) = parts.refuse(part, error)? {
+                    all.rejects.push(by_database(&item, &error));
                 }
-                Verdict::OfTheRow => all
-                    .rejects
-                    .extend(rows.iter().map(|row| by_database(row, &error))),
-                _ => return Err(error.into()),
-            },
+            }
             Err(Stopped::Import(error)) => return Err(error),
         }
     }
@@ -106,7 +97,7 @@ pub(super) async fn close(
     Ok(())
 }
 
-pub(super) enum Stopped {
+enum Stopped {
     Refused(tokio_postgres::Error),
     Import(ImportError),
 }
@@ -114,32 +105,6 @@ pub(super) enum Stopped {
 impl From<tokio_postgres::Error> for Stopped {
     fn from(error: tokio_postgres::Error) -> Self {
         Self::Refused(error)
-    }
-}
-
-pub(super) enum Verdict {
-    /// Others were at it.
-    Again,
-    /// A rule that one of the rows breaks.
-    OfTheRow,
-    OfTheServer,
-}
-
-pub(super) fn verdict(error: &tokio_postgres::Error) -> Verdict {
-    // A killed import's last commit may still arrive: asked again, its records are found and skipped.
-    let rule = error.as_db_error().and_then(|db| db.constraint());
-    if rule == Some("import_records_key_unique") {
-        return Verdict::Again;
-    }
-    let code = error
-        .as_db_error()
-        .map(|db| db.code().code().to_owned())
-        .unwrap_or_default();
-    match code.get(..2) {
-        Some("40") => Verdict::Again,
-        _ if code == "55P03" => Verdict::Again,
-        Some("22" | "23" | "UK") => Verdict::OfTheRow,
-        _ => Verdict::OfTheServer,
     }
 }
 
@@ -185,10 +150,10 @@ async fn once(
     if !sorted.fresh.is_empty() {
         let ids = insert(&transaction, &mut draft, &sorted.fresh, shared).await?;
         let fresh = sorted.fresh.iter().zip(ids);
-        steps.extend(fresh.filter_map(|(row, id)| StageMove::of(row, id, &draft)));
+        steps.extend(fresh.filter_map(|(row, id)| StageMove::for_row(row, id, &draft)));
     }
     let unmoved = sorted.unmoved.iter();
-    steps.extend(unmoved.filter_map(|(row, id)| StageMove::of(row, *id, &draft)));
+    steps.extend(unmoved.filter_map(|(row, id)| StageMove::for_row(row, *id, &draft)));
     transaction.commit().await?;
     *desk = draft;
     Ok((sorted.outcome, steps))
