@@ -140,7 +140,7 @@ fn lint_files(report: &mut CheckReport, sources: &Sources) {
     report.rules += files::RULES;
     let has_no_place = |finding: &Finding| finding.place.is_none();
     if report.findings.iter().any(has_no_place) {
-        let map = locate::Map::of(sources);
+        let map = locate::SourceMap::new(sources);
         for finding in &mut report.findings {
             let known = finding.place.take();
             finding.place = known.or_else(|| map.place_of(&finding.object_name));
@@ -174,7 +174,7 @@ async fn inspect(
                 });
             }
         }
-        exceptions.asked(&check.rule.name);
+        exceptions.mark_run(&check.rule.name);
     }
     report.findings.extend(exceptions.unneeded(&all));
     let lost = catalogue::indexes_of_no_file(client, sources).await?;

@@ -39,9 +39,9 @@ pub fn own_server(name: &str, env: Environment<'_>) -> Result<Option<Config>, Co
             why.unwrap_or_default()
         ))
     })?;
-    let said_sslmode = url.contains("sslmode");
+    let has_sslmode = url.contains("sslmode");
     fill(&mut config, env)?;
-    if !said_sslmode && let Some(mode) = env("PGSSLMODE") {
+    if !has_sslmode && let Some(mode) = env("PGSSLMODE") {
         refuse_verified_tls("PGSSLMODE", &format!("sslmode={mode}"))?;
         config.ssl_mode(match mode.as_str() {
             "disable" | "allow" => SslMode::Disable,

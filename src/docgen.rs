@@ -49,7 +49,7 @@ pub async fn make(
     let files = migrations::read(checkout)?;
     let requirements = Requirements::read(checkout)?;
     let catalogue = Catalogue::read(admin).await?;
-    let graph = MigrationGraph::of(&files, &catalogue);
+    let graph = MigrationGraph::new(&files, &catalogue);
     Ok(vec![
         GeneratedPage {
             path: MADE[0],

@@ -27,7 +27,7 @@ pub use enquiry::{
 };
 pub use enquiry_context::{
     Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, Message, RelatedEnquiry, Task,
-    Watcher, link_said,
+    Watcher, link_relation,
 };
 pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section};
 pub use new_enquiry::{

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_that_is_none_is_said() {
+    fn unknown_level_is_reported() {
         for word in ["loud", "3", "enquiries=trace"] {
             let error = wanted(None, &[("ENQUIRIES_LOG", word)]).unwrap_err();
             assert!(

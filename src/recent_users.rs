@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub type RecentUser = (String, String);
 
 /// `$XDG_STATE_HOME/enquiries/signed-in`, or below `~/.local/state`; nowhere without a home.
-pub fn place(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+pub fn path(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let set = |name: &str| {
         variable(name)
             .map(PathBuf::from)

@@ -61,7 +61,7 @@ impl Runner {
             });
             let broken = |_| Err(Failure::Internal("a request broke off".into()));
             let outcome = work.await.unwrap_or_else(broken);
-            note_down(request_id.slot, asked, since.elapsed(), &outcome, &lost);
+            log_request(request_id.slot, asked, since.elapsed(), &outcome, &lost);
             // The receiver is gone once the loop has ended, and the response is not needed.
             let _ = answers.send((request_id, outcome));
         });
@@ -91,12 +91,12 @@ impl Runner {
         });
     }
 
-    pub fn remember_in(&mut self, place: PathBuf) {
+    pub fn save_recent_users_in(&mut self, place: PathBuf) {
         self.recent_users = Some(place);
     }
 
     /// For the picker of the next start; a failure to write is ignored.
-    pub fn remember(&mut self, people: Vec<(String, String)>) {
+    pub fn save_recent_users(&mut self, people: Vec<(String, String)>) {
         if let Some(place) = self.recent_users.clone() {
             self.in_hand.spawn(async move {
                 let written =
@@ -108,7 +108,7 @@ impl Runner {
         }
     }
 
-    pub fn hold(&mut self, session: Option<SessionToken>) {
+    pub fn set_session(&mut self, session: Option<SessionToken>) {
         self.session = session;
     }
 
@@ -134,7 +134,13 @@ impl Runner {
 }
 
 /// Logs the kind of request, its result and its duration; none of its values.
-fn note_down(slot: Slot, asked: &str, took: Duration, outcome: &RequestResult, lost: &AtomicBool) {
+fn log_request(
+    slot: Slot,
+    asked: &str,
+    took: Duration,
+    outcome: &RequestResult,
+    lost: &AtomicBool,
+) {
     let ms = took.as_millis();
     let ended = match outcome {
         Ok(_) => "answered",

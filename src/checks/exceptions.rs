@@ -40,7 +40,7 @@ impl Exceptions {
     }
 
     /// Notes that a rule was asked in full.
-    pub fn asked(&mut self, rule: &str) {
+    pub fn mark_run(&mut self, rule: &str) {
         for exception in &mut self.0 {
             exception.asked |= exception.rule == rule;
         }

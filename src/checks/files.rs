@@ -38,7 +38,7 @@ pub(super) fn lint(sources: &Sources) -> Vec<Finding> {
             findings.extend(dropping(file, &scanned));
         }
         if file.name.starts_with("compliance/") {
-            findings.extend(half_a_check(file));
+            findings.extend(incomplete_header(file));
         }
     }
     findings
@@ -104,7 +104,7 @@ fn past_the_views(file: &SourceFile, scanned: &Scanned) -> Vec<Finding> {
 
 /// `alter table … drop [column] x` and `drop table x`, also inside bodies and executed text.
 fn dropping(file: &SourceFile, scanned: &Scanned) -> Vec<Finding> {
-    let words = words(&scanned.said);
+    let words = words(&scanned.with_text);
     let mut findings = Vec::new();
     let mut altering = false;
     let mut before = "";
@@ -141,7 +141,7 @@ fn loss(file: &SourceFile, line: usize, next: &str) -> Finding {
     finding(file, line, rule, format!("drops {what}"))
 }
 
-fn half_a_check(file: &SourceFile) -> Option<Finding> {
+fn incomplete_header(file: &SourceFile) -> Option<Finding> {
     let header = Header::parse(&file.text);
     let missing: Vec<&str> = [
         ("sentence", &header.sentence),
@@ -150,7 +150,7 @@ fn half_a_check(file: &SourceFile) -> Option<Finding> {
         ("sabotage", &header.sabotage),
     ]
     .into_iter()
-    .filter_map(|(word, said)| said.is_empty().then_some(word))
+    .filter_map(|(word, text)| text.is_empty().then_some(word))
     .collect();
     let rule = || {
         Rule::new(

@@ -112,7 +112,7 @@ fn by_place(report: &CheckReport, root: &str) -> String {
         let _ = writeln!(
             text,
             "{}: {}: {}: {}\n    cure: {}",
-            place(finding, root),
+            location(finding, root),
             finding.rule.name,
             finding.object_name,
             finding.detail,
@@ -122,7 +122,7 @@ fn by_place(report: &CheckReport, root: &str) -> String {
     text + &summary(report)
 }
 
-fn place(finding: &Finding, root: &str) -> String {
+fn location(finding: &Finding, root: &str) -> String {
     match &finding.place {
         Some(place) => format!("{root}/{}:{}", place.file, place.line),
         None => "the database".to_owned(),

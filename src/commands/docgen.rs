@@ -15,7 +15,7 @@ pub(super) async fn run(global: &Global, what: &DocgenOptions) -> CommandResult 
         return print(&if global.json {
             json!({ "proven": requirements.proven(), "of": requirements.all.len() }).to_string()
         } else {
-            requirements.told()
+            requirements.summary()
         });
     }
     refuse_another_checkout(&what.out)?;

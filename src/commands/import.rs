@@ -79,8 +79,8 @@ pub(super) async fn run(global: &Global, what: Import) -> CommandResult {
 impl From<ImportError> for Exit {
     fn from(error: ImportError) -> Self {
         match error {
-            ImportError::WrongUse(said) => Self::wrong_use(said),
-            ImportError::Server(said) => Self::no_server(said),
+            ImportError::WrongUse(sentence) => Self::wrong_use(sentence),
+            ImportError::Server(sentence) => Self::no_server(sentence),
         }
     }
 }

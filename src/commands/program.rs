@@ -40,7 +40,7 @@ pub(super) async fn run(global: &Global) -> CommandResult {
         .map_err(|failure| Exit::no_server(failure.to_string()))?;
     let options = program::ProgramOptions {
         sign_in_as: global.sign_in.clone().map(|who| (who.tenant, who.username)),
-        recent_users: recent_users::place(environment),
+        recent_users: recent_users::path(environment),
         look,
         plain: global.plain,
         json: global.json,

@@ -49,7 +49,7 @@ pub fn read(checkout: &Path) -> Result<Vec<MigrationFile>, DocumentError> {
 }
 
 impl MigrationGraph {
-    pub fn of(files: &[MigrationFile], catalogue: &Catalogue) -> Self {
+    pub fn new(files: &[MigrationFile], catalogue: &Catalogue) -> Self {
         let texts: Vec<String> = files.iter().map(|f| without_comments(&f.text)).collect();
         let creator = creators(&texts, catalogue);
         let mut graph = Self {

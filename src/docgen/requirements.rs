@@ -82,7 +82,7 @@ impl Requirements {
     }
 
     /// The sentence that a build prints.
-    pub fn told(&self) -> String {
+    pub fn summary(&self) -> String {
         format!(
             "{} of {} requirements are proven by tests or compliance queries.",
             self.proven(),
@@ -98,7 +98,7 @@ impl Requirements {
                  number that only migrations, queries, the program or documents name is not counted: what \
                  is written there is a claim. The demands are told in our own words (`{LIST}`). \
                  \"model §\" is a section of [sql/README.md](sql/README.md), \"design §\" one of the design page.",
-                self.told()
+                self.summary()
             ),
         );
         let rows: Vec<Vec<String>> = self.all.iter().map(|(n, r)| self.row(*n, r)).collect();

@@ -78,7 +78,7 @@ fn page(table: &Table, made_by: Option<&str>) -> String {
 fn column(table: &Table, column: &TableColumn) -> Vec<String> {
     let mut meaning = match column.comment.as_str() {
         "" => usual_meaning(&column.name).to_owned(),
-        said => said.to_owned(),
+        other => other.to_owned(),
     };
     // A reference within the tenant has one column beside tenant_id, which identifies its target.
     let targets = table

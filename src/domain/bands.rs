@@ -54,7 +54,7 @@ impl AgeBand {
     }
 
     /// The band that begins with this many days.
-    pub fn of(from: i32) -> Option<Self> {
+    pub fn starting_at(from: i32) -> Option<Self> {
         Self::ALL.into_iter().find(|band| band.from == from)
     }
 }

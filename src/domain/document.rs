@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_told_as_people_say_them() {
+    fn sizes_are_formatted_for_people() {
         for (bytes, told) in [
             (1, "1 byte"),
             (999, "999 bytes"),

@@ -86,13 +86,13 @@ pub struct LinkedEnquiry {
 
 impl LinkedEnquiry {
     /// The relation of the other enquiry to this one, in words.
-    pub fn said(&self) -> &'static str {
-        link_said(&self.kind, self.outward)
+    pub fn relation(&self) -> &'static str {
+        link_relation(&self.kind, self.outward)
     }
 }
 
 /// The relation of the linked enquiry to this one, in words; `outward` when the link was set from this one.
-pub fn link_said(kind: &str, outward: bool) -> &'static str {
+pub fn link_relation(kind: &str, outward: bool) -> &'static str {
     match (kind, outward) {
         ("duplicate_of", true) => "same as",
         ("duplicate_of", false) => "repeated in",
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_told_as_people_write_them() {
+    fn values_are_formatted_for_people() {
         let said =
             |kind, said: &str| CustomFieldValue::new("x", None, Some(kind), said.into()).said;
         assert_eq!(said("money_pence", "184250"), "£1,842.50");

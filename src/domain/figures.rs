@@ -19,7 +19,7 @@ impl Scope {
     pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The scope with which this role begins.
-    pub fn of(role: Role) -> Self {
+    pub fn for_role(role: Role) -> Self {
         match role {
             Role::Caseworker => Self::Mine,
             Role::Supervisor => Self::Team,
@@ -92,7 +92,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    pub fn said(&self) -> String {
+    pub fn count_text(&self) -> String {
         capped(self.count, self.more)
     }
 }
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_stand_apart() {
+    fn thousands_are_grouped() {
         assert_eq!(grouped(-1_234), "-1,234");
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(999), "999");

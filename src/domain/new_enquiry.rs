@@ -58,7 +58,7 @@ pub enum Contact {
 
 impl Contact {
     /// A business may have digits in its name; a telephone number has no letters.
-    pub fn of(words: &str) -> Option<Self> {
+    pub fn recognise(words: &str) -> Option<Self> {
         if words.contains('@') {
             return Some(Self::Email);
         }

@@ -31,7 +31,7 @@ impl ListedOutcome {
     }
 
     /// Under which of them the words are counted: the longest that they begin with.
-    pub fn of(list: &[Self], said: &str) -> Option<usize> {
+    pub fn position(list: &[Self], said: &str) -> Option<usize> {
         let begun = list.iter().enumerate().filter(|(_, one)| one.begins(said));
         begun
             .max_by_key(|(_, one)| one.length())

@@ -74,7 +74,7 @@ impl QueueCounts {
         self.all >= Self::AT_MOST
     }
 
-    pub fn of(&self, view: QueueView) -> i64 {
+    pub fn in_view(&self, view: QueueView) -> i64 {
         match view {
             QueueView::Mine => self.mine,
             QueueView::Team => self.team,
@@ -166,7 +166,7 @@ pub struct PageKey {
 
 impl QueueRow {
     /// Each of these small words somewhere in what a row shows: reference, subject, type, stage, who.
-    pub fn holds(&self, words: &[&str]) -> bool {
+    pub fn matches_all(&self, words: &[&str]) -> bool {
         if words.is_empty() {
             return true;
         }

@@ -105,7 +105,7 @@ pub enum Cell {
 
 impl Cell {
     /// As a person reads it.
-    pub fn said(&self) -> String {
+    pub fn text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Month(month) => month.format("%b %Y").to_string(),

@@ -29,6 +29,6 @@ impl From<tokio_postgres::Error> for ImportError {
 }
 
 /// A file that could not be used, in words.
-pub(super) fn wrong(said: impl Into<String>) -> ImportError {
-    ImportError::WrongUse(said.into())
+pub(super) fn wrong(sentence: impl Into<String>) -> ImportError {
+    ImportError::WrongUse(sentence.into())
 }

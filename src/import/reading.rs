@@ -61,7 +61,7 @@ fn all(
         progress.record_ended(reader.position().byte());
         let line = file.line_of(&record);
         let next = match judge.row(&record, line) {
-            Ok(row) => gathered.take(row).map(ReaderMessage::Chunk),
+            Ok(row) => gathered.push(row).map(ReaderMessage::Chunk),
             Err(reject) => Some(ReaderMessage::Reject(reject)),
         };
         if let Some(next) = next

@@ -31,19 +31,19 @@ impl InputFile {
     /// The line on which a record began, counted from 1 with the header. The reader counts a line when it meets
     /// the newline, and of two characters that end a line it leaves the second for the next record.
     pub(super) fn line_of(&self, record: &ByteRecord) -> u64 {
-        let told = record.position().map_or(0, csv::Position::line);
-        told + u64::from(self.crlf)
+        let line = record.position().map_or(0, csv::Position::line);
+        line + u64::from(self.crlf)
     }
 }
 
 /// Reads the file once: its hash, whether it is whole, and its first line.
 pub(super) fn survey(path: &Path) -> Result<InputFile, ImportError> {
-    let told = |error: io::Error| unreadable(path, &error);
+    let unreadable_file = |error: io::Error| unreadable(path, &error);
     let mut digest = Sha256::new();
     let mut raw = BufReader::with_capacity(1 << 16, open(path)?);
     let mut part = vec![0; 1 << 16];
     loop {
-        match raw.read(&mut part).map_err(told)? {
+        match raw.read(&mut part).map_err(unreadable_file)? {
             0 => break,
             read => digest.update(&part[..read]),
         }

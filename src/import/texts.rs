@@ -10,7 +10,7 @@ pub(super) enum Spoilt {
 }
 
 impl Spoilt {
-    pub(super) fn told(&self) -> String {
+    pub(super) fn reason(&self) -> String {
         match self {
             Self::Control(c) => format!(
                 "It holds the control character U+{:04X}: take it out.",
@@ -41,7 +41,7 @@ pub(super) struct Changed {
 }
 
 impl Changed {
-    pub(super) fn told(self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn counters(self) -> impl Iterator<Item = &'static str> {
         let line_ends = self
             .line_ends
             .then_some("texts_whose_line_ends_were_changed");
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_encoded_twice_is_told_from_what_was_not() {
+    fn double_encoding_is_undone() {
         let twice = "don\u{e2}\u{80}\u{99}t";
         let (text, changed) = one_line(twice, 50).unwrap();
         assert_eq!((text.as_str(), changed.encoding), ("don\u{2019}t", true));

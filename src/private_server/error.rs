@@ -139,7 +139,7 @@ fn missing(too_old: &[String]) -> String {
 /// The server's own message where there is one: the library's is only "db error".
 pub fn describe(error: &tokio_postgres::Error) -> String {
     match (error.as_db_error(), std::error::Error::source(error)) {
-        (Some(said), _) => said.message().to_owned(),
+        (Some(db), _) => db.message().to_owned(),
         (None, Some(cause)) => format!("{error}: {cause}"),
         (None, None) => error.to_string(),
     }

@@ -24,7 +24,7 @@ pub(super) struct SeedStep {
 }
 
 /// Takes all steps in the order of time: the rules refuse a record that changes before its last change.
-pub(super) async fn take<'a>(
+pub(super) async fn apply<'a>(
     transaction: &Transaction<'_>,
     lives: impl Iterator<Item = (DateTime<Utc>, Uuid, &'a SeedStep)>,
 ) -> Result<(), SeedError> {

@@ -245,7 +245,7 @@ async fn live(
                 .iter()
                 .map(move |step| (hours_before(now, step.hours_ago), *id, step))
         });
-    steps::take(transaction, lives).await?;
+    steps::apply(transaction, lives).await?;
     let lives = seed
         .enquiries
         .iter()

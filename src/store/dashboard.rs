@@ -28,7 +28,7 @@ impl DashboardState {
 impl Store {
     /// Where somebody begins: what concerns their role.
     pub(super) fn first_screen(&mut self, role: Role) -> Screen {
-        self.board.scope = Scope::of(role);
+        self.board.scope = Scope::for_role(role);
         match role {
             // An auditor comes to read enquiries, not to plan work.
             Role::Auditor => Screen::Queue,

@@ -35,7 +35,7 @@ impl Store {
         }
         let list = self.listed_outcomes();
         let said = form.outcome.text();
-        let fitting = match ListedOutcome::of(list, &said) {
+        let fitting = match ListedOutcome::position(list, &said) {
             Some(_) => Vec::new(),
             None => fitting(list, &said),
         };
@@ -53,7 +53,7 @@ impl Store {
         }
         // What is withdrawn is counted as that, where it has no words of the list.
         let withdrawn = form.transition.to_standard_stage == StandardStage::Withdrawn;
-        match ListedOutcome::of(list, &form.outcome.text()) {
+        match ListedOutcome::position(list, &form.outcome.text()) {
             Some(listed) => Some(OutcomeMatch::As(listed)),
             None if withdrawn => None,
             None => Some(OutcomeMatch::NotListed),
@@ -160,7 +160,7 @@ fn fitting(list: &[ListedOutcome], said: &str) -> Vec<usize> {
 /// it, or before words that found none.
 fn with(list: &[ListedOutcome], chosen: &ListedOutcome, said: &str) -> String {
     let name = &chosen.name;
-    let before = ListedOutcome::of(list, said).and_then(|at| list.get(at));
+    let before = ListedOutcome::position(list, said).and_then(|at| list.get(at));
     match before {
         Some(before) => format!("{name}{}", before.beyond(said)),
         None if fitting(list, said).is_empty() => format!("{name}: {}", said.trim()),

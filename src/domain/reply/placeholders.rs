@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_found_where_they_stand() {
+    fn placeholders_are_located() {
         let found: Vec<_> = unfilled_placeholders(
             "Dear {{citizen_name}},\né {{{outcome}} {{ not }} {{}} {{X}} {{foo}}",
         )

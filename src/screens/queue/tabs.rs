@@ -50,7 +50,7 @@ fn pieces(store: &Store, length: Length) -> Vec<(bool, String)> {
             Length::Number if !open => "",
             Length::Short | Length::Number => view.short(),
         };
-        let count = counts.map(|counts| said_count(counts.of(view)));
+        let count = counts.map(|counts| said_count(counts.in_view(view)));
         let parts = [
             number.to_string(),
             word.to_owned(),

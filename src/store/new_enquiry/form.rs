@@ -190,7 +190,7 @@ impl NewEnquiryForm {
         self.looking = false;
         let typed = self.citizen.text().trim().to_lowercase();
         // A number that was typed here and taken for somebody new stands below by now.
-        let by_contact = typed.is_empty() || Contact::of(&typed).is_some();
+        let by_contact = typed.is_empty() || Contact::recognise(&typed).is_some();
         let meant = match by_contact {
             true => (!known.is_empty()).then_some(0),
             false => known.iter().position(|k| k.name.to_lowercase() == typed),
@@ -215,7 +215,7 @@ impl NewEnquiryForm {
         }
         self.known_citizen = self.known.get(self.citizen_cursor).cloned();
         let typed = self.citizen.text().trim().to_owned();
-        let way = Contact::of(&typed);
+        let way = Contact::recognise(&typed);
         let (Some(way), None) = (way, &self.known_citizen) else {
             return true;
         };
