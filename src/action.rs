@@ -4,9 +4,10 @@
 
 use crate::domain::QueueView;
 use crate::export::Format;
+use strum::VariantArray;
 
 /// Where the next key goes: the layer on top, or else the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, VariantArray)]
 pub enum KeyContext {
     SignIn,
     Dashboard,
@@ -44,29 +45,7 @@ pub enum KeyContext {
 }
 
 impl KeyContext {
-    pub const ALL: [Self; 21] = [
-        Self::SignIn,
-        Self::Dashboard,
-        Self::Reports,
-        Self::Queue,
-        Self::Enquiry,
-        Self::History,
-        Self::Search,
-        Self::Filter,
-        Self::AssigneePicker,
-        Self::Note,
-        Self::Reply,
-        Self::Templates,
-        Self::NewEnquiry,
-        Self::Export,
-        Self::Transitions,
-        Self::Priority,
-        Self::StageForm,
-        Self::Outcomes,
-        Self::Help,
-        Self::Palette,
-        Self::BulkFailures,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// Here a letter is a letter, and a paste is welcome.
     pub fn takes_text(self) -> bool {
@@ -106,12 +85,12 @@ pub enum Edit {
     End,
 }
 
-/// What the last frame had room for; the store moves its windows by it.
+/// The space of the last frame. The store scrolls by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ViewMetrics {
     /// Rows of the list that were visible.
     pub lines: usize,
-    /// There was room for the pane beside the list.
+    /// The pane beside the list fitted.
     pub pane: bool,
     /// Lines of the text beside or below the list.
     pub beside: usize,
@@ -185,7 +164,7 @@ pub enum Action {
     Discard,
     Refresh,
     Undo,
-    /// Approve of the step that somebody asked for, or decline it.
+    /// Approve the requested step, or decline it.
     Decide(bool),
     /// What the last act on several left as it was, and why.
     BulkFailures,
@@ -216,7 +195,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// A person at the keys meant it, as opposed to the clock or the window.
+    /// It came from a key, not from the clock or the window.
     pub fn is_from_person(&self) -> bool {
         !matches!(
             self,

@@ -1,5 +1,6 @@
 //! Proves that the database is what the rules say it should be: `enquiries compliance` asks the running
-//! database, `enquiries lint` also reads the SQL files and tells where a fault was written.
+//! database; `enquiries lint` asks its catalogue, and with the feature `docgen` also reads the SQL files and finds the
+//! line of a fault.
 //!
 //! It holds the checks of `sql/compliance` and `sql/lint`, and changes nothing: every check runs in a
 //! read-only transaction that is rolled back. It may use tokio-postgres and the file system, and never the
@@ -7,10 +8,13 @@
 
 mod catalogue;
 mod exceptions;
+#[cfg(feature = "docgen")]
 mod files;
 mod header;
+#[cfg(feature = "docgen")]
 mod locate;
 mod rights;
+#[cfg(feature = "docgen")]
 mod scan;
 mod sources;
 
@@ -20,7 +24,6 @@ pub use rights::{Right, list as list_rights};
 pub use sources::{SourceFile, Sources};
 
 use exceptions::Exceptions;
-use std::fmt;
 use tokio_postgres::Client;
 
 /// One thing that is not as it should be.
@@ -75,42 +78,34 @@ pub struct CheckReport {
 }
 
 /// Why an inspection could not be made.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum InspectError {
-    /// The login stands under row security, and would be shown clean tables that are not.
+    /// Row security applies to the login, so it would miss rows that break a rule.
+    #[error(
+        "This login is under row security and cannot see every row.\n\
+         Inspect as an administrator who is superuser or has BYPASSRLS."
+    )]
     Blind,
     /// This database was not migrated by this program.
+    #[error("The database is not at this program's version.\nRun `enquiries db migrate` first.")]
     NotMigrated,
-    Server(tokio_postgres::Error),
+    #[error("{}", server_sentence(.0))]
+    Server(#[source] tokio_postgres::Error),
     /// A file could not be read, or is not what it should be.
+    #[error("{0}")]
     Source(String),
 }
 
-impl fmt::Display for InspectError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Blind => f.write_str(
-                "This login is under row security and cannot see every row.\n\
-                 Inspect as an administrator who is superuser or has BYPASSRLS.",
-            ),
-            Self::NotMigrated => f.write_str(
-                "The database is not at this program's version.\nRun `enquiries db migrate` first.",
-            ),
-            Self::Server(error) => match error.as_db_error() {
-                Some(db) => write!(
-                    f,
-                    "The server could not answer a check: {} ({}).",
-                    db.message(),
-                    db.code().code()
-                ),
-                None => write!(f, "The server could not be asked: {error}."),
-            },
-            Self::Source(what) => f.write_str(what),
-        }
+fn server_sentence(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(db) => format!(
+            "The server could not answer a check: {} ({}).",
+            db.message(),
+            db.code().code()
+        ),
+        None => format!("The server could not be asked: {error}."),
     }
 }
-
-impl std::error::Error for InspectError {}
 
 impl From<tokio_postgres::Error> for InspectError {
     fn from(error: tokio_postgres::Error) -> Self {
@@ -127,26 +122,30 @@ pub async fn comply(client: &mut Client, sources: &Sources) -> Result<CheckRepor
     inspect(client, sources, |_| true).await
 }
 
-/// Asks the checks about structure, compares rights with `sql/privileges.txt`, reads the SQL files, and
-/// tells the file and line of what it finds.
+/// Asks the checks about structure, and compares rights with `sql/privileges.txt`. With the feature `docgen`, it
+/// also reads the SQL files, and finds file and line of every finding.
 pub async fn lint(client: &mut Client, sources: &Sources) -> Result<CheckReport, InspectError> {
     let mut report = inspect(client, sources, |kind| kind == CheckKind::Structure).await?;
     let rights = rights::list(client).await?;
     report.findings.extend(rights::compare(&rights, sources)?);
+    report.rules += 1;
+    #[cfg(feature = "docgen")]
+    lint_files(&mut report, sources);
+    Ok(report)
+}
+
+#[cfg(feature = "docgen")]
+fn lint_files(report: &mut CheckReport, sources: &Sources) {
     report.findings.extend(files::lint(sources));
-    report.rules += 1 + files::RULES;
-    if report
-        .findings
-        .iter()
-        .any(|finding| finding.place.is_none())
-    {
-        let map = locate::Map::of(sources);
+    report.rules += files::RULES;
+    let has_no_place = |finding: &Finding| finding.place.is_none();
+    if report.findings.iter().any(has_no_place) {
+        let map = locate::SourceMap::new(sources);
         for finding in &mut report.findings {
             let known = finding.place.take();
             finding.place = known.or_else(|| map.place_of(&finding.object_name));
         }
     }
-    Ok(report)
 }
 
 async fn inspect(
@@ -175,7 +174,7 @@ async fn inspect(
                 });
             }
         }
-        exceptions.asked(&check.rule.name);
+        exceptions.mark_run(&check.rule.name);
     }
     report.findings.extend(exceptions.unneeded(&all));
     let lost = catalogue::indexes_of_no_file(client, sources).await?;

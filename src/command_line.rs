@@ -60,7 +60,7 @@ pub struct Global {
     #[arg(long, global = true, value_enum, default_value_t = ColourMode::Auto, value_name = "WHEN")]
     pub colour: ColourMode,
 
-    /// How many colours to use, whatever the terminal says of itself
+    /// How many colours to use, whatever the terminal reports
     #[arg(
         long,
         global = true,
@@ -136,12 +136,12 @@ pub enum Command {
     /// Load records of another system from a CSV file, through a mapping
     #[command(after_help = IMPORT_HELP)]
     Import(Import),
-    /// Check the migrated database and the SQL files; status 1 when something is found
+    /// Check the migrated database, and the SQL files in a build with the feature docgen; status 1 when something is found
     #[command(
         after_help = "Examples:\n  enquiries lint\n  enquiries lint --json | jq '.findings[].rule'\n  enquiries lint --privileges | diff sql/privileges.txt -"
     )]
     Lint {
-        /// Read the SQL files of this folder; without it, those of a checkout here, else this program's own
+        /// Read the SQL files of this folder (feature docgen); without it, those of a checkout here, else this program's own
         #[arg(long, value_name = "DIR")]
         sql: Option<PathBuf>,
         /// Print every right in the database, as sql/privileges.txt lists them
@@ -151,7 +151,7 @@ pub enum Command {
     /// Ask the database every compliance query, of structure and of data; status 1 when something is found
     #[command(after_help = "Example:\n  enquiries compliance --json")]
     Compliance,
-    /// Write the documents that are made: diagram, tables, migrations, proven requirements
+    /// Write the generated pages, in a build with the feature docgen: diagram, tables, migrations, proven requirements
     #[command(
         after_help = "Examples:\n  enquiries docgen             write them into the checkout around you\n  enquiries docgen --check     status 1 when one differs from what would be made\n  enquiries docgen --proven    how many requirements are proven; needs no server"
     )]
@@ -162,7 +162,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Tell a screen as lines, or as JSON: sign-in, dashboard, queue, search, drafts, enquiry, history, report
+    /// Print a screen as lines, or as JSON: sign-in, dashboard, queue, search, drafts, enquiry, history, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]
@@ -248,7 +248,7 @@ pub struct DocgenOptions {
 pub enum Db {
     /// Start the private server and keep it running until `db stop`
     Start,
-    /// Stop the private server, now if nobody uses it, else when the last program leaves
+    /// Stop the private server, now if it is unused, else when the last program leaves
     Stop {
         /// Stop it although programs are using it
         #[arg(long)]
@@ -259,7 +259,7 @@ pub enum Db {
     /// Print a connection string, password and all
     #[command(after_help = "Example:\n  psql \"$(enquiries db url --role app)\"")]
     Url {
-        /// Whose login
+        /// The login to use
         #[arg(long, value_enum, default_value_t = LoginRole::App)]
         role: LoginRole,
     },
@@ -268,7 +268,7 @@ pub enum Db {
         after_help = "Examples:\n  enquiries db psql\n  enquiries db psql --role app -- -c 'select 1'"
     )]
     Psql {
-        /// Whose login
+        /// The login to use
         #[arg(long, value_enum, default_value_t = LoginRole::Admin)]
         role: LoginRole,
         /// Arguments for psql

@@ -1,9 +1,10 @@
-//! What each word of the command line does. Everything here is for operators and scripts: it prints and
-//! ends; the full-screen program is one call.
+//! Runs each subcommand. All of them are for operators and scripts: they print and end. The full-screen
+//! program is one call.
 
 mod appearance;
 mod checks;
 mod db;
+#[cfg(feature = "docgen")]
 mod docgen;
 mod dump;
 mod import;
@@ -22,15 +23,15 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
-/// How long a program that was told to stop may take to keep what was typed.
+/// Time for saving drafts after a signal to stop.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// Why a command did not end with "done".
+/// The exit status of a command that did not succeed, and its message.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Exit {
     /// 1 found what it looks for, 2 wrong use, 3 no server; 128 and the signal's number when stopped.
     pub status: u8,
-    /// What to tell, where it has not been told yet.
+    /// The message, where it has not been printed yet.
     pub message: Option<String>,
 }
 
@@ -49,13 +50,21 @@ impl Exit {
             message: Some(message.into()),
         }
     }
+    /// For what only a build for developers can do.
+    #[cfg(not(feature = "docgen"))]
+    fn without_docgen(what: &str) -> Self {
+        Self::wrong_use(format!(
+            "{what} by a program that was built with the feature `docgen`, and this one was not.\n\
+             In a checkout, run `cargo run --features docgen -- …`."
+        ))
+    }
     pub fn no_server(message: impl Into<String>) -> Self {
         Self {
             status: 3,
             message: Some(message.into()),
         }
     }
-    /// With what a script is told that a question failed.
+    /// Exit status of a failed request.
     pub fn status_of(failure: &Failure) -> u8 {
         match failure {
             Failure::Unavailable(_) | Failure::Indeterminate => 3,
@@ -97,7 +106,10 @@ async fn run(line: CommandLine) -> CommandResult {
             checks::lint(&line.global, sql.as_deref(), privileges).await
         }
         Some(Command::Compliance) => checks::compliance(&line.global).await,
+        #[cfg(feature = "docgen")]
         Some(Command::Docgen(what)) => docgen::run(&line.global, &what).await,
+        #[cfg(not(feature = "docgen"))]
+        Some(Command::Docgen(_)) => Err(Exit::without_docgen("The pages are generated")),
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {
@@ -144,7 +156,7 @@ async fn asked_to_stop(by_interrupt: bool) -> u8 {
     }
 }
 
-/// Prints a line. Whoever reads may have gone, as `head` does: then there is nothing left to do.
+/// Prints a line. A closed pipe, as behind `head`, is no error.
 fn print(text: &str) -> CommandResult {
     print_bytes(format!("{text}\n").as_bytes())
 }
@@ -159,7 +171,7 @@ fn print_bytes(bytes: &[u8]) -> CommandResult {
     }
 }
 
-/// Progress goes to standard error: standard output is for what was asked.
+/// Progress goes to standard error; standard output is for results.
 fn print_status(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }

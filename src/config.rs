@@ -1,10 +1,9 @@
 //! How to reach a server of one's own: connection strings, libpq's environment variables, the password file.
 //!
-//! A connection string says what it says; the environment fills what it leaves out, as libpq does, so that
-//! `DATABASE_URL=postgresql://` alone means "as PGHOST and its kin say". Reads the environment through a
+//! The environment fills what the connection string leaves out, as in libpq, so that
+//! `DATABASE_URL=postgresql://` alone means "PGHOST and the other PG variables". Reads the environment through a
 //! function that is passed in, and opens no connection.
 
-use std::fmt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -21,16 +20,9 @@ pub fn environment(name: &str) -> Option<String> {
 }
 
 /// A setting that cannot be used. The text names the variable, never a password.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct ConfigError(pub String);
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 /// The login that the variable `name` (DATABASE_URL, ADMIN_DATABASE_URL) describes, if it is set.
 pub fn own_server(name: &str, env: Environment<'_>) -> Result<Option<Config>, ConfigError> {
@@ -47,9 +39,9 @@ pub fn own_server(name: &str, env: Environment<'_>) -> Result<Option<Config>, Co
             why.unwrap_or_default()
         ))
     })?;
-    let said_sslmode = url.contains("sslmode");
+    let has_sslmode = url.contains("sslmode");
     fill(&mut config, env)?;
-    if !said_sslmode && let Some(mode) = env("PGSSLMODE") {
+    if !has_sslmode && let Some(mode) = env("PGSSLMODE") {
         refuse_verified_tls("PGSSLMODE", &format!("sslmode={mode}"))?;
         config.ssl_mode(match mode.as_str() {
             "disable" | "allow" => SslMode::Disable,
@@ -69,7 +61,7 @@ pub fn own_server(name: &str, env: Environment<'_>) -> Result<Option<Config>, Co
     Ok(Some(config))
 }
 
-/// The library gives a host of a URL port 5432 where none is said, so PGPORT has to be in before it reads.
+/// tokio-postgres sets port 5432 for a URL without one, so PGPORT has to be added before parsing.
 fn with_port(url: &str, port: Option<u16>) -> String {
     let (Some(port), Some((scheme, rest))) = (port, url.split_once("://")) else {
         return url.to_owned();

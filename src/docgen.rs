@@ -1,7 +1,7 @@
-//! Documents that are made and not written: the diagram, the page of each table, the graph of the
-//! migrations, and which requirement is proven where.
+//! Generates the pages of the data model: the diagram, the page of each table, the graph of the
+//! migrations, and the list of proven requirements.
 //!
-//! Reads the catalogue of a migrated database and the files of a checkout, never a row of anybody; the
+//! Reads the catalogue of a migrated database and the files of a checkout, never a tenant's row; the
 //! same structure and the same files give the same bytes. It writes only the files that it names.
 
 mod catalogue;
@@ -23,7 +23,7 @@ pub use requirements::Requirements;
 
 use std::path::Path;
 
-/// One document: its place in the checkout, and what ought to stand there.
+/// One page: its path in the checkout, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GeneratedPage {
     pub path: &'static str,
@@ -49,7 +49,7 @@ pub async fn make(
     let files = migrations::read(checkout)?;
     let requirements = Requirements::read(checkout)?;
     let catalogue = Catalogue::read(admin).await?;
-    let graph = MigrationGraph::of(&files, &catalogue);
+    let graph = MigrationGraph::new(&files, &catalogue);
     Ok(vec![
         GeneratedPage {
             path: MADE[0],
@@ -70,7 +70,7 @@ pub async fn make(
     ])
 }
 
-/// The documents that do not stand in the checkout as they ought to.
+/// Pages that differ from the files of the checkout.
 pub fn stale<'a>(
     documents: &'a [GeneratedPage],
     checkout: &Path,

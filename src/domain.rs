@@ -1,6 +1,6 @@
-//! The words of the field as types: what a screen shows and what the database answers.
+//! The terms of the domain as types: what screens show and the database returns.
 //!
-//! No input or output here, no drawing, no clock: a value that depends on the time is given the time.
+//! No input or output, no drawing, no clock: time is a parameter.
 
 pub mod bands;
 pub mod document;
@@ -27,7 +27,7 @@ pub use enquiry::{
 };
 pub use enquiry_context::{
     Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, Message, RelatedEnquiry, Task,
-    Watcher, link_said,
+    Watcher, link_relation,
 };
 pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section};
 pub use new_enquiry::{

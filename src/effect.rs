@@ -1,7 +1,7 @@
-//! What the store wants done in the world: the only way from plain state to anything that waits.
+//! Effects: what the store asks the runtime to do. The only way from plain state to input and output.
 //!
-//! A `Request` is answered by the database; its `RequestId` says which slot it fills and how new it is, so
-//! that a late answer to an older request is dropped (`Store::handle_response`).
+//! A `Request` goes to the database. Its `RequestId` names the slot that the response fills and how new it is, so
+//! that a late response to an older request is dropped (`Store::handle_response`).
 
 use crate::domain::{
     Colleague, CreatedEnquiry, Dashboard, Draft, DraftSubject, EnquiryDetail, Failure, FieldFault,
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// The places in the store that an answer can fill. A newer request id of a slot overtakes an older one.
+/// The parts of the store that a response can fill. A newer request of a slot supersedes an older one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Slot {
     SignIn,
@@ -22,35 +22,35 @@ pub enum Slot {
     Counts,
     Preview,
     Enquiry,
-    /// What can happen next to the marked enquiries.
+    /// Transitions of the marked enquiries.
     Transitions,
-    /// What can come of an enquiry.
+    /// Listed outcomes.
     Outcomes,
     History,
     Colleagues,
     Dashboard,
     Report,
-    /// What others changed since an enquiry was seen.
+    /// Changes by others since a version of an enquiry.
     ChangedSince,
-    /// What a new enquiry can be about, the fields of its type, and who may be asking.
+    /// Types and channels of a new enquiry, the custom fields of its type, and matching citizens.
     Choices,
     Fields,
     Citizens,
-    /// Where a reply goes, and the agreed words filled in for it.
+    /// Destinations of a reply, and its filled template.
     Reply,
     Template,
     /// A file being written.
     File,
-    /// A change being made. Each has its own request id and none overtakes another.
+    /// A mutation. None supersedes another.
     Act,
     Pulse,
-    /// What is being typed, on its way to be kept.
+    /// A draft being saved.
     Draft,
-    /// What was kept before.
+    /// Saved drafts.
     Drafts,
 }
 
-/// Which request an answer belongs to.
+/// The request that a response belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RequestId {
     pub slot: Slot,
@@ -75,15 +75,15 @@ pub struct BulkResult {
     pub rejected: Vec<(Uuid, Refusal)>,
 }
 
-/// An enquiry that is no longer as it was seen.
+/// An enquiry that is no longer at the expected version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaleEnquiry {
     pub id: Uuid,
-    /// The stage and the person it is with now; `None` where it is no longer here.
+    /// Its present stage and assignee; `None` where it is no longer visible.
     pub now: Option<(String, Option<String>)>,
 }
 
-/// What the program can ask. One query file, or one door of the database, answers each.
+/// A request to the database. Each is answered by one query file or one function.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     SignInChoices,
@@ -92,7 +92,8 @@ pub enum Request {
         username: String,
     },
     SignOut,
-    /// `many` when the last answer said so (`QueueCounts::are_many`): a hint that saves a pass, never a wrong count.
+    /// `expect_capped`: the last count hit the cap (`QueueCounts::are_many`). It saves a pass and never gives a
+    /// wrong count.
     QueueCounts {
         expect_capped: bool,
     },
@@ -118,14 +119,14 @@ pub enum Request {
     History {
         id: Uuid,
     },
-    /// What others changed in an enquiry since this version of it was seen.
+    /// Changes by others in an enquiry since this version.
     ChangedSince {
         enquiry: EnquiryVersion,
     },
     Colleagues,
-    /// What a new enquiry can be about, and how it can have come.
+    /// Types and channels of a new enquiry.
     FormOptions,
-    /// The fields of a type's own.
+    /// The custom fields of a type.
     TypeFields {
         enquiry_type_id: Uuid,
     },
@@ -174,7 +175,7 @@ pub enum Request {
         outcome: Option<String>,
         draft: DraftSubject,
     },
-    /// That somebody else approves of a step, of the enquiry as it was seen.
+    /// Requests approval for a transition at this version.
     RequestApproval {
         enquiry: EnquiryVersion,
         transition_id: Uuid,
@@ -225,7 +226,7 @@ pub enum Request {
     ByIds {
         enquiries: Vec<Uuid>,
     },
-    /// Keeps what is being typed, over what was kept there before; a blank body keeps nothing.
+    /// Saves a draft over its earlier text; a blank body deletes it.
     SaveDraft {
         of: DraftSubject,
         /// The version of the enquiry that was on the screen, where it was known.
@@ -258,7 +259,7 @@ impl Request {
         )
     }
 
-    /// What is asked, without any word of it: for the log.
+    /// The kind of request, without its values: for the log.
     pub fn name(&self) -> &'static str {
         match self {
             Self::SignInChoices => "sign_in_choices",
@@ -311,7 +312,7 @@ pub enum Response {
     },
     SignedOut,
     QueueCounts(QueueCounts),
-    /// `more` tells that another page lies behind the last row.
+    /// `more`: another page follows the last row.
     QueuePage {
         rows: Vec<QueueRow>,
         more: bool,
@@ -338,7 +339,7 @@ pub enum Response {
     InvalidFields(Vec<FieldFault>),
     /// Enquiries were assigned, given a note or a priority, or moved to a stage.
     Updated(BulkResult),
-    /// The ways out of each enquiry that was asked about.
+    /// The transitions of each requested enquiry.
     Transitions(Vec<(Uuid, Transition)>),
     Outcomes(Vec<ListedOutcome>),
     ReplyTo(Box<ReplyTo>),
@@ -369,7 +370,7 @@ pub enum Response {
     },
 }
 
-/// What the store asks the world to do.
+/// What the store asks the runtime to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Ask the database, in the session of the signed-in person where there is one.

@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::time::Instant;
 
-/// How long what was typed may take to be kept, once the program is ended from outside.
+/// Time for saving drafts once the program is ended from outside.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// What can wake the loop, apart from time.
@@ -41,7 +41,7 @@ struct Loop<'a> {
     theme: Theme,
     /// The revision of the store that is on the screen.
     drawn: Option<u64>,
-    /// Ended from outside: nothing is drawn any more, and nobody waits longer than this.
+    /// Ended from outside: nothing is drawn any more, and the program ends by this time.
     ends: Option<Instant>,
 }
 
@@ -57,7 +57,7 @@ pub async fn run(
     let (tell, mut arrivals) = mpsc::unbounded_channel();
     read_keys(tell.clone());
     signals::listen(move |signalled| tell.send(Arrival::Signal(signalled)).is_ok())?;
-    // A first frame before the first answer: nobody waits in front of an empty screen.
+    // The first frame does not wait for the first response.
     store.handle_action(Action::Tick, Utc::now());
     let mut running = Loop {
         terminal,
@@ -67,7 +67,7 @@ pub async fn run(
         drawn: None,
         ends: None,
     };
-    let mut flow = running.carry_out(first)?;
+    let mut flow = running.run_effects(first)?;
     while flow.is_continue() {
         // The second time for what the first one measured; usually there is nothing left to draw.
         if running.ends.is_none() {
@@ -82,8 +82,8 @@ pub async fn run(
             () = running.runner.until_wake() => None,
         };
         flow = match arrival {
-            Some(arrival) => running.take(arrival)?,
-            None => running.mean(Action::Tick)?,
+            Some(arrival) => running.on_arrival(arrival)?,
+            None => running.dispatch(Action::Tick)?,
         };
         // A burst of keys or answers is one frame.
         while flow.is_continue() {
@@ -92,7 +92,7 @@ pub async fn run(
             else {
                 break;
             };
-            flow = running.take(next)?;
+            flow = running.on_arrival(next)?;
         }
     }
     Ok(())
@@ -121,33 +121,33 @@ fn read_keys(tell: UnboundedSender<Arrival>) {
 }
 
 impl Loop<'_> {
-    fn take(&mut self, arrival: Arrival) -> eyre::Result<ControlFlow<()>> {
+    fn on_arrival(&mut self, arrival: Arrival) -> eyre::Result<ControlFlow<()>> {
         match arrival {
-            Arrival::Input(event) => match self.meaning(event) {
-                Some(action) => self.mean(action),
+            Arrival::Input(event) => match self.action_of(event) {
+                Some(action) => self.dispatch(action),
                 None => Ok(ControlFlow::Continue(())),
             },
             Arrival::Response((request_id, outcome)) => {
                 let effects = self.store.handle_response(request_id, outcome, Utc::now());
-                self.carry_out(effects)
+                self.run_effects(effects)
             }
             Arrival::Deaf | Arrival::Signal(Signalled::End) => {
-                // The terminal may be gone, but what was typed can still be kept.
+                // The terminal may be gone, but drafts can still be saved.
                 let until = Instant::now() + LAST_WORDS;
                 self.ends.get_or_insert(until);
                 let effects = self.store.end(Utc::now());
-                self.carry_out(effects)
+                self.run_effects(effects)
             }
-            Arrival::Signal(Signalled::Stop) => self.carry_out(vec![Effect::Suspend]),
+            Arrival::Signal(Signalled::Stop) => self.run_effects(vec![Effect::Suspend]),
             Arrival::Signal(Signalled::Continue) => {
                 self.terminal.resume()?;
                 self.drawn = None;
-                self.mean(Action::Tick)
+                self.dispatch(Action::Tick)
             }
         }
     }
 
-    fn meaning(&self, event: Event) -> Option<Action> {
+    fn action_of(&self, event: Event) -> Option<Action> {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
                 keymap::lookup(self.store.place(), key)
@@ -158,22 +158,22 @@ impl Loop<'_> {
         }
     }
 
-    fn mean(&mut self, action: Action) -> eyre::Result<ControlFlow<()>> {
+    fn dispatch(&mut self, action: Action) -> eyre::Result<ControlFlow<()>> {
         let effects = self.store.handle_action(action, Utc::now());
-        self.carry_out(effects)
+        self.run_effects(effects)
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) -> eyre::Result<ControlFlow<()>> {
+    fn run_effects(&mut self, effects: Vec<Effect>) -> eyre::Result<ControlFlow<()>> {
         for effect in effects {
             match effect {
                 Effect::Request(request_id, request) => self.runner.ask(request_id, request),
-                Effect::SetSession(session) => self.runner.hold(session),
+                Effect::SetSession(session) => self.runner.set_session(session),
                 Effect::WriteFile {
                     request_id,
                     path,
                     text,
                 } => self.runner.save(request_id, path, text),
-                Effect::SaveRecentUsers(people) => self.runner.remember(people),
+                Effect::SaveRecentUsers(people) => self.runner.save_recent_users(people),
                 Effect::WakeAfter(wait) => self.runner.wake_after(wait),
                 Effect::Copy(text) => self.terminal.copy(&text)?,
                 Effect::Suspend if self.terminal.is_suspended() => {}
@@ -204,7 +204,7 @@ impl Loop<'_> {
                 .store
                 .handle_action(Action::ViewMetrics(measured), Utc::now());
             // It measures and wakes, and asks for nothing that could end the program.
-            let _ = self.carry_out(effects)?;
+            let _ = self.run_effects(effects)?;
         }
         #[cfg(debug_assertions)]
         crate::program::panic_if_asked("frame");
@@ -212,7 +212,7 @@ impl Loop<'_> {
     }
 }
 
-/// The terminal may vanish in the middle of a frame; the signal that says so ends the program.
+/// The terminal may vanish in the middle of a frame; the signal of its end follows and ends the program.
 fn gone<T: Default>(error: io::Error) -> io::Result<T> {
     match error.kind() {
         io::ErrorKind::BrokenPipe | io::ErrorKind::WouldBlock => Ok(T::default()),

@@ -1,8 +1,9 @@
-//! A report as a file for other programs: CSV for spreadsheets, JSON for scripts. Every file says where it
-//! comes from, and no text in it does anything to whoever opens it.
+//! A report as a file for other programs: CSV for spreadsheets, JSON for scripts. Every file states its
+//! origin, and no text in it is executed by a spreadsheet.
 
 use crate::domain::{Cell, Person, Report, text};
 use serde_json::{Value, json};
+use std::error::Error;
 
 /// What a file can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,12 +23,13 @@ impl Format {
 
 pub fn file(report: &Report, by: &Person, format: Format) -> String {
     match format {
-        Format::Csv => csv(report, by),
+        // Nothing can fail in memory; if it did, the file would say so instead of being short.
+        Format::Csv => as_csv(report, by).unwrap_or_else(|error| format!("# {error}\r\n")),
         Format::Json => format!("{:#}\n", as_json(report, by)),
     }
 }
 
-/// Who asked, when, of which database, and what was let in: one line.
+/// The origin in one line: report, filter, person, time, database, version.
 pub fn provenance(report: &Report, by: &Person) -> String {
     text::one_line(&format!(
         "{}; {}; {} ({}/{}); {}; database {}; enquiries {}",
@@ -42,16 +44,21 @@ pub fn provenance(report: &Report, by: &Person) -> String {
     ))
 }
 
-/// The line of provenance, the heads, the rows. Lines end as RFC 4180 wants them.
-fn csv(report: &Report, by: &Person) -> String {
-    let mut lines = vec![field(&format!("# {}", provenance(report, by)))];
-    let heads: Vec<String> = report.columns.iter().map(|head| field(head)).collect();
-    lines.push(heads.join(","));
+/// The line of provenance, the headings, the rows. Lines end with CRLF (RFC 4180).
+fn as_csv(report: &Report, by: &Person) -> Result<String, Box<dyn Error>> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        // The line of provenance is one cell.
+        .flexible(true)
+        // Spreadsheets of some countries split cells at semicolons: text that has one is quoted.
+        .comment(Some(b';'))
+        .from_writer(Vec::new());
+    writer.write_record([format!("# {}", provenance(report, by))])?;
+    writer.write_record(&report.columns)?;
     for row in &report.rows {
-        let cells: Vec<String> = row.iter().map(|cell| field(&written(cell))).collect();
-        lines.push(cells.join(","));
+        writer.write_record(row.iter().map(written))?;
     }
-    lines.join("\r\n") + "\r\n"
+    Ok(String::from_utf8(writer.into_inner()?)?)
 }
 
 fn written(cell: &Cell) -> String {
@@ -64,22 +71,14 @@ fn written(cell: &Cell) -> String {
     }
 }
 
-/// A spreadsheet runs what begins like a formula; behind an apostrophe it is text. The beginning is judged
-/// before and after cleaning: a tab or a return says the same to some programs.
+/// A spreadsheet runs text that begins like a formula; behind an apostrophe it is text. The beginning is checked
+/// before and after cleaning, because some programs treat a tab or a return as the beginning of a formula.
 fn defused(stored: &str) -> String {
     let clean = text::one_line(stored);
     if text::is_formula(stored) || text::is_formula(&clean) {
         format!("'{clean}")
     } else {
         clean
-    }
-}
-
-fn field(text: &str) -> String {
-    if text.contains([',', '"', '\r', '\n', ';']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
     }
 }
 

@@ -1,19 +1,18 @@
 //! Records of another system, from a CSV file through a mapping into a database.
 //!
-//! One thread reads the file and judges each row by the mapping; writers load what is good, tenant by tenant
+//! One thread reads the file and parses each row by the mapping; writers load valid rows, tenant by tenant
 //! and a chunk to a transaction, as the loader inside a batch, through the same tables, guards and triggers
-//! that people meet (docs/decisions/0005, 0008). Memory stays flat: nothing is kept of a row once
-//! its chunk is committed. A row that cannot be right is told with its line, column and reason, and
-//! the rest goes on.
+//! that people use (docs/decisions/0005, 0008). Memory stays flat: a row is dropped once its chunk is
+//! committed. An invalid row is rejected with its line, column and reason, and the others are loaded.
 //!
-//! The room may use tokio-postgres and files, and never the store, the screens, the pool or a clock: the
-//! time comes from who calls.
+//! The module may use tokio-postgres and files, and never the store, the screens, the pool or a clock: time is
+//! a parameter.
 
 mod apply_stages;
+mod bisect;
 mod chunks;
 mod codes;
 mod error;
-mod faults;
 mod header;
 mod load;
 mod mapping;
@@ -31,8 +30,6 @@ mod summary;
 mod tenant_loader;
 mod texts;
 mod times;
-mod wording;
-mod written;
 
 pub use error::ImportError;
 pub use mapping::{Mapping, named};
@@ -62,14 +59,14 @@ pub struct ImportOptions {
     pub now: DateTime<Utc>,
 }
 
-/// Imports a file. `tell` hears of the count of rows as it grows.
+/// Imports a file. `on_progress` is called with the growing count of rows.
 pub async fn run(
     order: ImportOptions,
     loader: &Config,
-    tell: &mut dyn FnMut(&ImportSummary),
+    on_progress: &mut dyn FnMut(&ImportSummary),
 ) -> Result<ImportSummary, ImportError> {
     let file = source::survey(&order.file)?;
     let columns = header::HeaderColumns::find(&order.mapping, &file.header, &order.file)?;
     let desks = prepare::open(&order, &file, loader).await?;
-    scheduler::run(order, file, columns, desks, tell).await
+    scheduler::run(order, file, columns, desks, on_progress).await
 }

@@ -1,6 +1,6 @@
-//! GOV.UK Enquiries, the map of the house.
+//! GOV.UK Enquiries: the modules and the request flow.
 //!
-//! One trip through it, from a key to a frame:
+//! From a key to a frame:
 //!
 //! ```text
 //! terminal ─ key ─▶ keymap ─▶ Action ─▶ Store::handle_action ─▶ Effect::Request(id, Request)
@@ -9,9 +9,9 @@
 //!  screens ◀── one frame ── Store::handle_response ◀── Response ── runner ─▶ database ─▶ sql/queries
 //! ```
 //!
-//! Rules about enquiries live in the database (`sql/`), so that every client meets them; this program
-//! explains them and never re-implements them. What each room may and may not touch is checked by
-//! `tests/all/rooms.rs`.
+//! Rules about enquiries are in the database (`sql/`), so that they hold for every client; this program
+//! explains them and never re-implements them. `tests/all/architecture.rs` checks which modules each module may
+//! use.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail loudly"))]
 
 pub mod action;
@@ -20,6 +20,7 @@ pub mod command_line;
 pub mod commands;
 pub mod config;
 pub mod database;
+#[cfg(feature = "docgen")]
 pub mod docgen;
 pub mod domain;
 pub mod effect;

@@ -1,9 +1,9 @@
-//! The log file: when the program started and ended, what it met, and how long its questions took.
+//! The log file: start and end of the program, errors, and the duration of requests.
 //!
-//! For whoever runs the program, and for nobody who works with it. It holds names of rules, of questions and of
-//! places, never a citizen's words, a text being typed, a token or a password: whoever calls `tracing` anywhere
-//! in this program writes no value that came from a row or a key. Only this program's own events are
-//! written, since nobody here has read what libraries say. A screen is on the terminal, so nothing goes there.
+//! For operators. It holds names of rules, requests and source locations, never a citizen's words, a text being
+//! typed, a token or a password: no call of `tracing` in this program has a value from a row or a key. Only this
+//! program's own events are written, because messages of libraries have not been reviewed. Nothing is written to
+//! the terminal, where the screen is.
 
 use crate::config::{ConfigError, Environment};
 use chrono::{SecondsFormat, Utc};
@@ -25,7 +25,7 @@ const DAYS_KEPT: usize = 7;
 /// Where the log goes and how much of it there is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// The folder that somebody named; without it the program chooses.
+    /// The folder that was named; without it the program chooses.
     pub folder: Option<PathBuf>,
     pub level: LevelFilter,
 }
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_that_is_none_is_said() {
+    fn unknown_level_is_reported() {
         for word in ["loud", "3", "enquiries=trace"] {
             let error = wanted(None, &[("ENQUIRIES_LOG", word)]).unwrap_err();
             assert!(

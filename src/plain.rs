@@ -110,7 +110,7 @@ async fn told(
         ShowCommand::SignIn => Ok(sign_in::told(&client::choices(desk.database).await?)),
         ShowCommand::Work => {
             let counts = desk.counts().await?;
-            let figures = desk.dashboard(Scope::of(person.role)).await?;
+            let figures = desk.dashboard(Scope::for_role(person.role)).await?;
             let view = match counts.mine {
                 0 => QueueView::All,
                 _ => QueueView::Mine,
@@ -121,7 +121,7 @@ async fn told(
                 .followed_by(queue::told(&listed, now)))
         }
         ShowCommand::Dashboard { scope } => {
-            let scope = scope.unwrap_or_else(|| Scope::of(person.role));
+            let scope = scope.unwrap_or_else(|| Scope::for_role(person.role));
             Ok(dashboard(&desk.dashboard(scope).await?))
         }
         ShowCommand::Queue {

@@ -5,10 +5,10 @@
 //! getrandom and sha2, and never the store, the screens or a terminal library. It creates no role but its
 //! own administrator and no table; `sql/` does that.
 //!
-//! Programs share one server by file locks in the data folder, which the kernel drops when a program
-//! dies however it dies: `start.lock` is held by whoever creates, starts or stops; `users.lock` is shared
-//! by every program that needs the server. Who leaves and can have `users.lock` alone was the last, and
-//! stops it, unless the file `kept` asks for it to stay.
+//! Programs share one server by file locks in the data folder, which the kernel releases however a program
+//! ends. `start.lock` is held while creating, starting or stopping; `users.lock` is shared by every program that
+//! uses the server. A leaving program that can lock `users.lock` exclusively was the last, and stops the server,
+//! unless the file `kept` exists.
 //!
 //! An account that should run the staff program and nothing else needs two things: `secrets/enquiries_app`
 //! (or the line `enquiries db url --role app` prints) as its `DATABASE_URL` or `~/.pgpass`, and the right
@@ -35,10 +35,12 @@ pub use lease::{DATABASE, Lease, join};
 pub use paths::ServerPaths;
 pub use secrets::set_passwords;
 pub use stop::{State, StopResult, reset, state, stop};
+use strum::{IntoStaticStr, VariantArray};
 
 /// The roles that log in (docs/decisions/0001). Each has its own random password on the private
 /// server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case", prefix = "enquiries_")]
 pub enum Login {
     Admin,
     App,
@@ -49,25 +51,11 @@ pub enum Login {
 }
 
 impl Login {
-    pub const ALL: [Self; 6] = [
-        Self::Admin,
-        Self::App,
-        Self::Intake,
-        Self::Insight,
-        Self::Loader,
-        Self::Worker,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The role's name, which is also the name of its password file.
     pub fn role(self) -> &'static str {
-        match self {
-            Self::Admin => "enquiries_admin",
-            Self::App => "enquiries_app",
-            Self::Intake => "enquiries_intake",
-            Self::Insight => "enquiries_insight",
-            Self::Loader => "enquiries_loader",
-            Self::Worker => "enquiries_worker",
-        }
+        self.into()
     }
 }
 

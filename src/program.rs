@@ -46,7 +46,7 @@ pub async fn run(database: Database, options: ProgramOptions) -> eyre::Result<()
     let mut store = Store::new(Utc::now());
     if let Some(place) = options.recent_users {
         store.recent_users = recent_users::read(&place);
-        runner.remember_in(place);
+        runner.save_recent_users_in(place);
     }
     let first = store.begin(options.sign_in_as);
     terminal::restore_on_panic();

@@ -1,7 +1,7 @@
-//! Who signed in last from this account, newest first: a small file beside the person's other programs' state, read
-//! once at the start and written anew at each sign-in. It holds codes of tenants and usernames, nothing else.
+//! People who signed in last from this account, newest first: a small file in the account's state folder, read
+//! at the start and rewritten at each sign-in. It holds codes of tenants and usernames, nothing else.
 //!
-//! Where it cannot be read or written the picker is in its own order; nobody is told, since nothing is lost.
+//! Where it cannot be read or written the picker has its default order. That is not reported: nothing is lost.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub type RecentUser = (String, String);
 
 /// `$XDG_STATE_HOME/enquiries/signed-in`, or below `~/.local/state`; nowhere without a home.
-pub fn place(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+pub fn path(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let set = |name: &str| {
         variable(name)
             .map(PathBuf::from)
@@ -31,7 +31,7 @@ pub fn read(place: &Path) -> Vec<RecentUser> {
     text.lines().filter_map(who).collect()
 }
 
-/// Readable by its owner alone; whoever reads meanwhile sees the old list or the new one.
+/// Readable by its owner alone. Replaced atomically: a reader sees the old list or the new one.
 pub fn write(place: &Path, people: &[RecentUser]) -> io::Result<()> {
     let folder = place.parent().unwrap_or(Path::new("/"));
     fs::DirBuilder::new()

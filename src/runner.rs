@@ -1,6 +1,6 @@
-//! Carries out what the store wants of the world, counts the work in hand, and sends answers back.
+//! Carries out effects of the store, counts the work in hand, and sends responses back.
 //!
-//! Holds the session's token so that nobody else needs to. Never reads the store.
+//! The only holder of the session's token. Never reads the store.
 
 use crate::database::Database;
 use crate::domain::{Failure, SessionToken};
@@ -52,7 +52,7 @@ impl Runner {
         let lost = Arc::clone(&self.lost);
         let asked = request.name();
         self.in_hand.spawn(async move {
-            // A task of its own, so that even a panic becomes an answer and nobody waits for ever.
+            // A task of its own, so that even a panic becomes a response.
             let since = Instant::now();
             let work = tokio::spawn(async move {
                 #[cfg(debug_assertions)]
@@ -61,8 +61,8 @@ impl Runner {
             });
             let broken = |_| Err(Failure::Internal("a request broke off".into()));
             let outcome = work.await.unwrap_or_else(broken);
-            note_down(request_id.slot, asked, since.elapsed(), &outcome, &lost);
-            // Nobody listens once the loop has ended, and then nobody needs the answer.
+            log_request(request_id.slot, asked, since.elapsed(), &outcome, &lost);
+            // The receiver is gone once the loop has ended, and the response is not needed.
             let _ = answers.send((request_id, outcome));
         });
     }
@@ -91,12 +91,12 @@ impl Runner {
         });
     }
 
-    pub fn remember_in(&mut self, place: PathBuf) {
+    pub fn save_recent_users_in(&mut self, place: PathBuf) {
         self.recent_users = Some(place);
     }
 
-    /// For the picker of the next time; what cannot be kept is not missed.
-    pub fn remember(&mut self, people: Vec<(String, String)>) {
+    /// For the picker of the next start; a failure to write is ignored.
+    pub fn save_recent_users(&mut self, people: Vec<(String, String)>) {
         if let Some(place) = self.recent_users.clone() {
             self.in_hand.spawn(async move {
                 let written =
@@ -108,7 +108,7 @@ impl Runner {
         }
     }
 
-    pub fn hold(&mut self, session: Option<SessionToken>) {
+    pub fn set_session(&mut self, session: Option<SessionToken>) {
         self.session = session;
     }
 
@@ -133,8 +133,14 @@ impl Runner {
     }
 }
 
-/// Into the log: what was asked, how it ended and how long it took; nothing of what was said.
-fn note_down(slot: Slot, asked: &str, took: Duration, outcome: &RequestResult, lost: &AtomicBool) {
+/// Logs the kind of request, its result and its duration; none of its values.
+fn log_request(
+    slot: Slot,
+    asked: &str,
+    took: Duration,
+    outcome: &RequestResult,
+    lost: &AtomicBool,
+) {
     let ms = took.as_millis();
     let ended = match outcome {
         Ok(_) => "answered",
@@ -146,7 +152,7 @@ fn note_down(slot: Slot, asked: &str, took: Duration, outcome: &RequestResult, l
         Err(Failure::Internal(_)) => "failed",
     };
     match (slot, outcome) {
-        // One a second: only whoever asks for everything wants to read them.
+        // One a second: only for the most detailed level.
         (Slot::Pulse, Ok(_)) => tracing::debug!(asked, ms, ended),
         (_, Err(Failure::Internal(place))) => tracing::error!(asked, ms, ended, place),
         _ => tracing::info!(asked, ms, ended),

@@ -32,17 +32,10 @@ const TENANTS: &[(&str, &str)] = &[
 /// What the trail calls the loading program.
 const PROGRAM: &str = concat!("enquiries seeds ", env!("CARGO_PKG_VERSION"));
 
-/// Why seeds were not loaded: a sentence for whoever writes seed files.
-#[derive(Debug)]
+/// Why seeds were not loaded: a sentence for the author of the seed files.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 pub struct SeedError(String);
-
-impl std::fmt::Display for SeedError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for SeedError {}
 
 impl SeedError {
     fn in_file(file: &str, what: impl std::fmt::Display) -> Self {
@@ -64,7 +57,7 @@ impl From<tokio_postgres::Error> for SeedError {
     }
 }
 
-/// Tells one set of seed files from another.
+/// Identifies a set of seed files.
 pub fn fingerprint() -> String {
     let tenants: String = TENANTS.iter().map(|(_, text)| *text).collect();
     REFERENCE.to_owned() + BANK_HOLIDAYS + &tenants
@@ -84,7 +77,7 @@ pub async fn load(loader: &Config, now: DateTime<Utc>) -> Result<Vec<String>, Se
     founded
 }
 
-/// Loads reference data where there is none: what an import stands on, in a database without our tenants.
+/// Loads reference data where there is none: an import needs it in a database without our tenants.
 pub async fn load_reference(loader: &Config) -> Result<(), SeedError> {
     let (mut client, connection) = loader.connect(NoTls).await?;
     tokio::spawn(connection);

@@ -9,11 +9,10 @@ use crate::seeds::{self, SeedError};
 use crate::sql;
 use chrono::Utc;
 use sha2::{Digest, Sha256};
-use std::fmt;
 use std::path::PathBuf;
 use tokio_postgres::{Client, Config, NoTls};
 
-/// What a start may be told. The rest comes from the environment.
+/// Options of a start. The rest comes from the environment.
 #[derive(Clone, Debug, Default)]
 pub struct ConnectOptions {
     pub data_dir: Option<PathBuf>,
@@ -34,7 +33,7 @@ pub struct Connection {
     pub migrated: MigrationReport,
 }
 
-/// Whose server it is.
+/// The private server, or a server of one's own.
 #[derive(Debug)]
 pub enum Server {
     Private(Lease),
@@ -189,59 +188,25 @@ pub async fn open(config: &Config) -> Result<Client, StartError> {
 }
 
 /// Why the program cannot start.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    Server(ServerError),
-    Config(ConfigError),
-    Migrate(MigrateError),
-    Seeds(SeedError),
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("The database could not be brought up to date: {0}")]
+    Migrate(#[from] MigrateError),
+    #[error("The tenants of seeds/ could not be loaded: {0}")]
+    Seeds(#[from] SeedError),
     /// No connection: what is wrong, and what would be right.
+    #[error(
+        "The server cannot be reached: {0}\nThe connection string is in DATABASE_URL and ADMIN_DATABASE_URL; unset both to use the private server."
+    )]
     Unreachable(String),
     /// The connection was there and failed.
-    Connect(tokio_postgres::Error),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Server(error) => error.fmt(f),
-            Self::Config(error) => error.fmt(f),
-            Self::Migrate(error) => {
-                write!(f, "The database could not be brought up to date: {error}")
-            }
-            Self::Seeds(error) => write!(f, "The tenants of seeds/ could not be loaded: {error}"),
-            Self::Unreachable(why) => write!(
-                f,
-                "The server cannot be reached: {why}\nThe connection string is in DATABASE_URL and ADMIN_DATABASE_URL; unset both to use the private server."
-            ),
-            Self::Connect(error) => write!(
-                f,
-                "The server cannot be reached: {}.\nCheck DATABASE_URL and ADMIN_DATABASE_URL, or unset them to use the private server.",
-                private_server::describe(error)
-            ),
-        }
-    }
-}
-
-impl std::error::Error for StartError {}
-
-impl From<ServerError> for StartError {
-    fn from(error: ServerError) -> Self {
-        Self::Server(error)
-    }
-}
-impl From<ConfigError> for StartError {
-    fn from(error: ConfigError) -> Self {
-        Self::Config(error)
-    }
-}
-impl From<MigrateError> for StartError {
-    fn from(error: MigrateError) -> Self {
-        Self::Migrate(error)
-    }
-}
-impl From<SeedError> for StartError {
-    fn from(error: SeedError) -> Self {
-        Self::Seeds(error)
-    }
+    #[error(
+        "The server cannot be reached: {}.\nCheck DATABASE_URL and ADMIN_DATABASE_URL, or unset them to use the private server.",
+        private_server::describe(.0)
+    )]
+    Connect(#[source] tokio_postgres::Error),
 }

@@ -68,7 +68,7 @@ pub async fn run(client: &mut Client, check: &Check) -> Result<Vec<CheckRow>, In
     Ok(rows)
 }
 
-/// Asks one check inside a transaction that somebody else opened, as a test does after a sabotage.
+/// Runs one check in the caller's transaction. Tests use it after a sabotage.
 pub async fn answer(
     transaction: &Transaction<'_>,
     check: &Check,
@@ -77,7 +77,7 @@ pub async fn answer(
     let rows = transaction.query(check.text.as_str(), &[]).await?;
     rows.iter()
         .map(|row| {
-            // What is found may be what somebody hid: it is told in letters that a terminal does not obey.
+            // Object names are untrusted: control characters must not reach a terminal.
             Ok(CheckRow {
                 object_name: spelled_out(row.try_get("object_name")?),
                 detail: spelled_out(row.try_get("detail")?),
@@ -102,7 +102,7 @@ pub(super) async fn refuse_blind(client: &mut Client) -> Result<(), InspectError
     }
 }
 
-/// The part of `every_index_names_its_query` that the server cannot tell: whether the file is there.
+/// The part of `every_index_names_its_query` that the server cannot check: does the file exist?
 pub(super) async fn indexes_of_no_file(
     client: &mut Client,
     sources: &Sources,

@@ -40,7 +40,7 @@ impl Exceptions {
     }
 
     /// Notes that a rule was asked in full.
-    pub fn asked(&mut self, rule: &str) {
+    pub fn mark_run(&mut self, rule: &str) {
         for exception in &mut self.0 {
             exception.asked |= exception.rule == rule;
         }
@@ -70,7 +70,7 @@ impl Exceptions {
     }
 }
 
-/// A star at the beginning or the end stands for anything.
+/// A star at the beginning or the end matches any text.
 fn fits(pattern: &str, name: &str) -> bool {
     match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
         (Some(end), _) => name.ends_with(end),

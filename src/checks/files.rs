@@ -1,4 +1,4 @@
-//! Rules about the SQL files themselves, which no catalogue can tell.
+//! Rules about the SQL files themselves, which the catalogue cannot show.
 
 use super::header::Header;
 use super::scan::{Scanned, scan, statements, words};
@@ -10,10 +10,10 @@ pub(super) const RULES: usize = 5;
 /// Folders in which a file is one statement.
 const ONE_STATEMENT: [&str; 4] = ["queries/", "load/", "compliance/", "lint/"];
 
-/// Schemas that a query of the staff program never names: it reads `app` views and goes through doors.
+/// Schemas that a query of the staff program never names: it uses `app` views and functions.
 const BEHIND_THE_VIEWS: [&str; 5] = ["tenant.", "audit.", "core.", "insight.", "api."];
 
-/// What may stand after `alter table … drop` without a column being lost.
+/// Words after `alter table … drop` that drop no column.
 const KEEPS_COLUMNS: [&str; 5] = ["constraint", "default", "not", "identity", "expression"];
 
 /// Every fault in the files, in their order.
@@ -38,7 +38,7 @@ pub(super) fn lint(sources: &Sources) -> Vec<Finding> {
             findings.extend(dropping(file, &scanned));
         }
         if file.name.starts_with("compliance/") {
-            findings.extend(half_a_check(file));
+            findings.extend(incomplete_header(file));
         }
     }
     findings
@@ -104,7 +104,7 @@ fn past_the_views(file: &SourceFile, scanned: &Scanned) -> Vec<Finding> {
 
 /// `alter table … drop [column] x` and `drop table x`, also inside bodies and executed text.
 fn dropping(file: &SourceFile, scanned: &Scanned) -> Vec<Finding> {
-    let words = words(&scanned.said);
+    let words = words(&scanned.with_text);
     let mut findings = Vec::new();
     let mut altering = false;
     let mut before = "";
@@ -141,7 +141,7 @@ fn loss(file: &SourceFile, line: usize, next: &str) -> Finding {
     finding(file, line, rule, format!("drops {what}"))
 }
 
-fn half_a_check(file: &SourceFile) -> Option<Finding> {
+fn incomplete_header(file: &SourceFile) -> Option<Finding> {
     let header = Header::parse(&file.text);
     let missing: Vec<&str> = [
         ("sentence", &header.sentence),
@@ -150,7 +150,7 @@ fn half_a_check(file: &SourceFile) -> Option<Finding> {
         ("sabotage", &header.sabotage),
     ]
     .into_iter()
-    .filter_map(|(word, said)| said.is_empty().then_some(word))
+    .filter_map(|(word, text)| text.is_empty().then_some(word))
     .collect();
     let rule = || {
         Rule::new(

@@ -1,6 +1,6 @@
 //! The header of a check: a sentence, and what is constant about every row of its answer.
 
-/// What stands above a check. Lines that continue are indented behind their word.
+/// The header of a check. Continuation lines are indented behind their key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// The rule, as a sentence.
@@ -18,17 +18,17 @@ impl Header {
         let mut header = Self::default();
         let mut current = "sentence";
         for line in text.lines() {
-            let Some(said) = line.strip_prefix("--") else {
+            let Some(text) = line.strip_prefix("--") else {
                 break;
             };
-            let said = said.strip_prefix(' ').unwrap_or(said);
-            let (word, rest) = said.split_once(' ').unwrap_or((said, ""));
+            let text = text.strip_prefix(' ').unwrap_or(text);
+            let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
             let rest = match word {
                 "kind" | "why" | "cure" | "sabotage" if rest.starts_with(' ') || word.len() > 7 => {
                     current = word;
                     rest
                 }
-                _ => said,
+                _ => text,
             };
             let part = match current {
                 "kind" => &mut header.kind,

@@ -4,7 +4,7 @@ use super::scan::{Word, scan, words};
 use super::{SourceFile, SourceLocation, Sources};
 
 /// The files that make objects, read once.
-pub(super) struct Map<'a> {
+pub(super) struct SourceMap<'a> {
     migrations: Vec<Page<'a>>,
     roles: Option<Page<'a>>,
 }
@@ -14,11 +14,11 @@ struct Page<'a> {
     /// Words of code, for what is created.
     code: Vec<Word>,
     /// Words of code and of quoted text, for what is named.
-    said: Vec<Word>,
+    words_with_text: Vec<Word>,
 }
 
-impl<'a> Map<'a> {
-    pub fn of(sources: &'a Sources) -> Self {
+impl<'a> SourceMap<'a> {
+    pub fn new(sources: &'a Sources) -> Self {
         Self {
             migrations: sources.within("migrations/").map(Page::read).collect(),
             roles: sources.get("roles.sql").map(Page::read),
@@ -30,7 +30,10 @@ impl<'a> Map<'a> {
         // Arguments of a function and the command of a policy are no part of the name.
         let name = object_name.split(['(', ' ']).next().unwrap_or(object_name);
         if !name.contains('.') {
-            let roles = self.roles.as_ref().and_then(|page| page.says(name, 1));
+            let roles = self
+                .roles
+                .as_ref()
+                .and_then(|page| page.first_line_naming(name, 1));
             return roles.or_else(|| self.created(name));
         }
         self.created(name)
@@ -42,7 +45,7 @@ impl<'a> Map<'a> {
         self.migrations.iter().find_map(|page| page.creates(name))
     }
 
-    /// `schema.table.part`: the first line behind the table's own that says the part.
+    /// `schema.table.part`: the first line after the table's own that names the part.
     fn part_of(&self, name: &str) -> Option<SourceLocation> {
         let (table, part) = name
             .rsplit_once('.')
@@ -52,7 +55,7 @@ impl<'a> Map<'a> {
             .migrations
             .iter()
             .find(|page| page.file.name == made.file)?;
-        page.says(part, made.line).or(Some(made))
+        page.first_line_naming(part, made.line).or(Some(made))
     }
 }
 
@@ -62,7 +65,7 @@ impl<'a> Page<'a> {
         Self {
             file,
             code: words(&scanned.code),
-            said: words(&scanned.said),
+            words_with_text: words(&scanned.with_text),
         }
     }
 
@@ -88,8 +91,11 @@ impl<'a> Page<'a> {
         None
     }
 
-    fn says(&self, name: &str, from_line: usize) -> Option<SourceLocation> {
-        let mut from_there = self.said.iter().filter(|word| word.line >= from_line);
+    fn first_line_naming(&self, name: &str, from_line: usize) -> Option<SourceLocation> {
+        let mut from_there = self
+            .words_with_text
+            .iter()
+            .filter(|word| word.line >= from_line);
         Some(self.at(from_there.find(|word| word.text == name)?.line))
     }
 
@@ -101,7 +107,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A partition is told by the page of its parent.
+/// A partition is created by the migration of its parent.
 fn without_month(name: &str) -> &str {
     name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '_')
 }

@@ -64,7 +64,7 @@ pub async fn list(client: &mut Client) -> Result<Vec<Right>, InspectError> {
     Ok(rights)
 }
 
-/// Rights that the file does not list, and lines of the file that nobody has.
+/// Rights that the file does not list, and listed rights that no role has.
 pub(super) fn compare(rights: &[Right], sources: &Sources) -> Result<Vec<Finding>, InspectError> {
     let file = sources
         .get(FILE)

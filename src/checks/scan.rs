@@ -5,7 +5,7 @@
 #[derive(Debug, Default)]
 pub(super) struct Scanned {
     /// Without comments.
-    pub said: String,
+    pub with_text: String,
     /// Without comments and quoted text, with the bodies of functions.
     pub code: String,
     /// Without comments, quoted text and bodies.
@@ -27,9 +27,9 @@ pub(super) fn scan(text: &str) -> Scanned {
         let (taken, left) = rest.split_at(token.length());
         match token {
             Token::Comment(_) => scanned.push(&[], taken),
-            Token::Text(_) => scanned.push(&[TokenKind::Said], taken),
+            Token::Text(_) => scanned.push(&[TokenKind::WithText], taken),
             Token::Code(_) => scanned.push(
-                &[TokenKind::Said, TokenKind::Code, TokenKind::Outside],
+                &[TokenKind::WithText, TokenKind::Code, TokenKind::Outside],
                 taken,
             ),
             Token::Body { tag, .. } => {
@@ -40,7 +40,7 @@ pub(super) fn scan(text: &str) -> Scanned {
                 );
                 let blank_tag = " ".repeat(tag);
                 for (whole, part) in [
-                    (&mut scanned.said, &inner.said),
+                    (&mut scanned.with_text, &inner.with_text),
                     (&mut scanned.code, &inner.code),
                 ] {
                     *whole += &blank_tag;
@@ -93,7 +93,7 @@ pub(super) fn words(code: &str) -> Vec<Word> {
 
 #[derive(PartialEq, Eq)]
 enum TokenKind {
-    Said,
+    WithText,
     Code,
     Outside,
 }
@@ -102,7 +102,7 @@ impl Scanned {
     fn push(&mut self, kept_in: &[TokenKind], taken: &str) {
         let blank = blanked(taken);
         for (whole, part) in [
-            (&mut self.said, TokenKind::Said),
+            (&mut self.with_text, TokenKind::WithText),
             (&mut self.code, TokenKind::Code),
             (&mut self.outside, TokenKind::Outside),
         ] {
@@ -181,13 +181,13 @@ mod tests {
     use super::{scan, statements, words};
 
     #[test]
-    fn comments_text_and_bodies_are_told_apart() {
+    fn comments_text_and_bodies_are_separated() {
         let scanned = scan("-- a; b\nselect 'c;', $1 /* d */ from $x$ e; -- f\n 'g' $x$;\n");
         assert_eq!(scanned.outside.lines().count(), 3);
         assert_eq!(statements(&scanned), 1);
         let in_code: Vec<_> = words(&scanned.code).into_iter().map(|w| w.text).collect();
         assert_eq!(in_code, ["select", "$1", "from", "e", ";", ";"]);
-        assert!(scanned.said.contains("'c;'") && scanned.said.contains("'g'"));
+        assert!(scanned.with_text.contains("'c;'") && scanned.with_text.contains("'g'"));
     }
 
     #[test]

@@ -21,14 +21,14 @@ Exit status:
   2  wrong use: nobody named, no such enquiry, not for this role
   3  no server";
 
-/// Which screen to tell.
+/// The screen to print.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Show {
     /// Who can sign in
     SignIn,
     /// Open work in figures
     Dashboard {
-        /// Whose work; without it, what the role begins with
+        /// Whose work is counted; by default, the scope of the role
         #[arg(long)]
         scope: Option<Scope>,
     },
@@ -97,29 +97,29 @@ impl From<Show> for ShowCommand {
     }
 }
 
-/// A word of the field is a word of the command line, where words are joined by hyphens.
-fn joined(code: &'static str) -> &'static str {
+/// The code as a value of an argument, with hyphens between words. clap wants static text.
+fn argument_value(code: &'static str) -> &'static str {
     match code {
         "due_today" => "due-today",
         other => other,
     }
 }
 
-macro_rules! words {
-    ($kind:ty, $all:expr) => {
+macro_rules! argument {
+    ($kind:ty) => {
         impl ValueEnum for $kind {
             fn value_variants<'a>() -> &'a [Self] {
-                $all
+                Self::ALL
             }
 
             fn to_possible_value(&self) -> Option<PossibleValue> {
-                Some(PossibleValue::new(joined(self.code())))
+                Some(PossibleValue::new(argument_value(self.code())))
             }
         }
     };
 }
 
-words!(QueueView, &Self::ALL);
-words!(Sort, &Self::ALL);
-words!(ReportName, &Self::ALL);
-words!(Scope, &[Self::Mine, Self::Team, Self::Tenant]);
+argument!(QueueView);
+argument!(Sort);
+argument!(ReportName);
+argument!(Scope);

@@ -27,6 +27,10 @@ pub(super) async fn lint(
     folder: Option<&Path>,
     privileges: bool,
 ) -> CommandResult {
+    #[cfg(not(feature = "docgen"))]
+    if folder.is_some() {
+        return Err(Exit::without_docgen("SQL files are linted"));
+    }
     let sources = Sources::find(folder)?;
     let (mut client, _lease) = administrator(&ConnectOptions::from(global)).await?;
     if privileges {
@@ -42,6 +46,10 @@ pub(super) async fn lint(
         by_place(&report, root)
     };
     print(text.trim_end())?;
+    #[cfg(not(feature = "docgen"))]
+    print_status(
+        "The catalogue was checked, and no SQL file: that needs a build with the feature `docgen`.",
+    );
     clean(&report)
 }
 
@@ -104,7 +112,7 @@ fn by_place(report: &CheckReport, root: &str) -> String {
         let _ = writeln!(
             text,
             "{}: {}: {}: {}\n    cure: {}",
-            place(finding, root),
+            location(finding, root),
             finding.rule.name,
             finding.object_name,
             finding.detail,
@@ -114,7 +122,7 @@ fn by_place(report: &CheckReport, root: &str) -> String {
     text + &summary(report)
 }
 
-fn place(finding: &Finding, root: &str) -> String {
+fn location(finding: &Finding, root: &str) -> String {
     match &finding.place {
         Some(place) => format!("{root}/{}:{}", place.file, place.line),
         None => "the database".to_owned(),

@@ -235,10 +235,10 @@ async fn migrate(options: &ConnectOptions, as_json: bool) -> CommandResult {
             startup::migrate_own(&admin).await?
         }
     };
-    print(&told(&report, as_json))
+    print(&migration_summary(&report, as_json))
 }
 
-fn told(report: &MigrationReport, as_json: bool) -> String {
+fn migration_summary(report: &MigrationReport, as_json: bool) -> String {
     if as_json {
         json!({ "applied": report.applied }).to_string()
     } else if report.applied.is_empty() {

@@ -15,7 +15,7 @@ pub(super) async fn run(global: &Global, what: &DocgenOptions) -> CommandResult 
         return print(&if global.json {
             json!({ "proven": requirements.proven(), "of": requirements.all.len() }).to_string()
         } else {
-            requirements.told()
+            requirements.summary()
         });
     }
     refuse_another_checkout(&what.out)?;
@@ -54,8 +54,8 @@ pub(super) async fn run(global: &Global, what: &DocgenOptions) -> CommandResult 
     Ok(())
 }
 
-/// The catalogue comes from the migrations in this program, their texts from the checkout: a program that was
-/// built before the last edit would tell half of each.
+/// The catalogue comes from the migrations in this program, their texts from the checkout: a program built
+/// before the last edit would mix two versions.
 fn refuse_another_checkout(checkout: &Path) -> CommandResult {
     let files = docgen::migration_files(checkout)?;
     let known = migrate::texts();

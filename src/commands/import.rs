@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const CHUNK: usize = 2_000;
 
 pub(super) async fn run(global: &Global, what: Import) -> CommandResult {
-    // What is wrong with the words or the files is told before a server is started for it.
+    // Faults of arguments and files are reported before a server is started.
     let mapping = import::named(&what.mapping)?;
     if !what.file.exists() {
         return Err(Exit::wrong_use(format!(
@@ -25,7 +25,7 @@ pub(super) async fn run(global: &Global, what: Import) -> CommandResult {
     let loader = match (&connection.lease, connection.admin) {
         (Some(lease), _) => lease.config(Login::Loader)?,
         (None, Some(mut admin)) => {
-            // On a server of one's own an administrator acts as the loader, and stands under its wall.
+            // On a server of one's own the administrator acts as the loader, so that tenant isolation applies.
             admin.options("-c role=enquiries_loader");
             seeds::load_reference(&admin)
                 .await
@@ -79,13 +79,13 @@ pub(super) async fn run(global: &Global, what: Import) -> CommandResult {
 impl From<ImportError> for Exit {
     fn from(error: ImportError) -> Self {
         match error {
-            ImportError::WrongUse(said) => Self::wrong_use(said),
-            ImportError::Server(said) => Self::no_server(said),
+            ImportError::WrongUse(sentence) => Self::wrong_use(sentence),
+            ImportError::Server(sentence) => Self::no_server(sentence),
         }
     }
 }
 
-/// One line that says how far it is, for a person who watches.
+/// Progress on one line, for a terminal.
 struct ProgressLine {
     watched: bool,
     shown: Option<Instant>,

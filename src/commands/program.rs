@@ -16,7 +16,7 @@ use std::time::Duration;
 /// How often the program looks whether its private server is still there.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// Connections of one person: what is asked at once by one screen.
+/// Connections of one person: as many as one screen has requests at once.
 const CONNECTIONS: usize = 4;
 
 pub(super) async fn run(global: &Global) -> CommandResult {
@@ -40,7 +40,7 @@ pub(super) async fn run(global: &Global) -> CommandResult {
         .map_err(|failure| Exit::no_server(failure.to_string()))?;
     let options = program::ProgramOptions {
         sign_in_as: global.sign_in.clone().map(|who| (who.tenant, who.username)),
-        recent_users: recent_users::place(environment),
+        recent_users: recent_users::path(environment),
         look,
         plain: global.plain,
         json: global.json,
@@ -58,8 +58,8 @@ pub(super) async fn run(global: &Global) -> CommandResult {
     })
 }
 
-/// The log file: where somebody said, and there or nowhere; else in the private server's folder, where a log
-/// that cannot be written keeps nobody from their work.
+/// Opens the log file. In a folder that was named, failure is an error; in the private server's folder the
+/// program goes on without a log.
 fn log(wanted: &Wanted, lease: Option<&Lease>) -> Result<Option<LogFile>, Exit> {
     if let Some(folder) = &wanted.folder {
         let opened = LogFile::open(folder, wanted.level);
@@ -88,11 +88,11 @@ async fn keep_up(lease: Option<&mut Lease>) -> Infallible {
         if lease.is_up() {
             continue;
         }
-        // Said here and not left to a request that fails: it may be back before anybody asks.
+        // Logged here, because the server may be back before the next request fails.
         tracing::warn!("the private server is gone");
         match lease.revive(&mut |_| {}).await {
             Ok(()) => tracing::info!("the private server runs again"),
-            // The screen says that the server is lost; the next look tries again.
+            // The screen shows that the connection is lost; the next check tries again.
             Err(error) => tracing::warn!(%error, "the private server could not be started again"),
         }
     }

@@ -47,20 +47,20 @@ pub(super) async fn run(global: &Global, what: &ReportWhat) -> CommandResult {
     let Response::SignedIn { person, token } = signed_in else {
         return Err(Failure::Internal("sign-in".into()).into());
     };
-    let mut told = Vec::new();
+    let mut texts = Vec::new();
     for name in names {
         let report = ask(&database, &token, name, what.months).await;
-        told.push(report.map(|report| written(&report, &person, global, what)));
+        texts.push(report.map(|report| report_text(&report, &person, global, what)));
     }
     // The session was for these reports only.
     let _ = database.answer(Some(&token), Request::SignOut).await;
-    let told: Vec<String> = told.into_iter().collect::<Result<_, _>>()?;
-    match (told.as_slice(), global.json) {
+    let texts: Vec<String> = texts.into_iter().collect::<Result<_, _>>()?;
+    match (texts.as_slice(), global.json) {
         ([_, _, ..], true) => {
-            let each: Vec<_> = told.iter().map(|report| report.trim_end()).collect();
+            let each: Vec<_> = texts.iter().map(|report| report.trim_end()).collect();
             print(&format!("[{}]", each.join(",\n")))
         }
-        _ => print(told.join("\n").trim_end()),
+        _ => print(texts.join("\n").trim_end()),
     }
 }
 
@@ -77,7 +77,7 @@ async fn ask(
     }
 }
 
-fn written(report: &Report, by: &Person, global: &Global, what: &ReportWhat) -> String {
+fn report_text(report: &Report, by: &Person, global: &Global, what: &ReportWhat) -> String {
     match (what.csv, global.json) {
         (true, _) => export::file(report, by, Format::Csv),
         (false, true) => export::file(report, by, Format::Json),

@@ -11,6 +11,6 @@ pub(super) async fn run(global: &Global, what: Show) -> CommandResult {
     let connection = startup::connect(&ConnectOptions::from(global), &mut print_status).await?;
     let database = Database::open(connection.app.clone(), 1)?;
     let who = global.sign_in.clone().map(|who| (who.tenant, who.username));
-    let told = plain::show(&database, who, what.into(), Utc::now()).await?;
-    print(told.written(global.json).trim_end())
+    let output = plain::show(&database, who, what.into(), Utc::now()).await?;
+    print(output.written(global.json).trim_end())
 }

@@ -59,7 +59,7 @@ fn type_field(row: TypeFieldsRow) -> TypeField {
 /// By number or address where one was typed, otherwise by name. Logged like any search (R267).
 pub(super) async fn citizens(scope: &Tx, words: &str) -> RequestResult {
     queries::queue::log_search(scope, "search").await?.one()?;
-    let rows = match Contact::of(words).is_some() {
+    let rows = match Contact::recognise(words).is_some() {
         true => queries::new_enquiry::citizens_by_contact(scope, words, MOST_CITIZENS).await?,
         false => {
             queries::new_enquiry::citizens_by_name(scope, words, SEARCHED, MOST_CITIZENS).await?

@@ -85,7 +85,7 @@ async fn times(
 async fn backlog(scope: &Tx) -> Result<Table, Failure> {
     let rows = q::backlog(scope, 1).await?.many();
     let lines = rows.into_iter().map(|row| {
-        let word = AgeBand::of(row.days_from).map_or("Other", |band| band.word);
+        let word = AgeBand::starting_at(row.days_from).map_or("Other", |band| band.word);
         vec![
             Cell::Text(word.into()),
             Cell::Count(row.held),

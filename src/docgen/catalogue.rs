@@ -1,4 +1,4 @@
-//! The structure of the database as its catalogue tells it, in plain values. The queries are files of
+//! The structure of the database, read from its catalogue into plain values. The queries are files of
 //! `sql/document`; no row of a tenant is read.
 
 mod rows;
@@ -8,7 +8,7 @@ use crate::sql::document;
 use rows::{Answer, Parts, function};
 use tokio_postgres::Client;
 
-/// Everything the documents tell about the structure.
+/// Everything that the pages show of the structure.
 #[derive(Debug, Default)]
 pub struct Catalogue {
     pub tables: Vec<Table>,
@@ -16,7 +16,7 @@ pub struct Catalogue {
     pub functions: Vec<Function>,
     /// Names of schemas, tables, views, sequences and functions: what one migration makes for another.
     pub objects: Vec<String>,
-    /// Which of them stands on which, as far as the server knows.
+    /// Dependencies between them, as far as the server knows.
     pub dependencies: Vec<(String, String)>,
 }
 
@@ -45,7 +45,7 @@ pub struct TableColumn {
     pub in_key: bool,
 }
 
-/// A constraint or an index: what it is called, what it says, and why.
+/// A constraint or an index: its name, its definition, and its comment.
 #[derive(Debug)]
 pub struct NamedObject {
     pub name: String,

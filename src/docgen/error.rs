@@ -1,15 +1,16 @@
-//! Why a document cannot be made, as a sentence for who asked.
+//! Why a page cannot be generated, as a sentence for the developer.
 
-use std::fmt;
 use std::path::Path;
 
-/// Why a document cannot be made.
-#[derive(Debug)]
+/// Why a page cannot be generated.
+#[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// The folder or a file in it is not what the documents are made from: a sentence for who asked.
+    /// The folder is no checkout of this program, or lacks a file.
+    #[error("{0}")]
     Checkout(String),
     /// The catalogue could not be read.
-    Catalogue(tokio_postgres::Error),
+    #[error("The catalogue cannot be read: {}.", crate::private_server::describe(.0))]
+    Catalogue(#[from] tokio_postgres::Error),
 }
 
 impl DocumentError {
@@ -29,23 +30,3 @@ impl DocumentError {
         ))
     }
 }
-
-impl From<tokio_postgres::Error> for DocumentError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Catalogue(error)
-    }
-}
-
-impl fmt::Display for DocumentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Checkout(sentence) => f.write_str(sentence),
-            Self::Catalogue(error) => {
-                let reason = crate::private_server::describe(error);
-                write!(f, "The catalogue cannot be read: {reason}.")
-            }
-        }
-    }
-}
-
-impl std::error::Error for DocumentError {}

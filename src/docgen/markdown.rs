@@ -25,7 +25,7 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     text
 }
 
-/// What stands in a cell must not end it.
+/// Escapes text so that it cannot end its cell.
 fn in_cell(text: &str) -> String {
     text.split_whitespace()
         .collect::<Vec<_>>()

@@ -1,5 +1,5 @@
-//! Which migration stands on which: from the texts of the files, and from what the catalogue knows of the
-//! objects they made. Proves the order (R178, R189); changes nothing.
+//! The dependencies between migrations, from the texts of the files and from the catalogue. Proves the order
+//! (R178, R189); changes nothing.
 
 mod naming;
 mod render;
@@ -18,7 +18,7 @@ pub struct MigrationFile {
     pub text: String,
 }
 
-/// The files in order, and how they stand on each other, by their places in that order.
+/// The files in order, and their dependencies, as indices into that order.
 #[derive(Debug, Default)]
 pub struct MigrationGraph {
     pub files: Vec<MigrationFile>,
@@ -26,7 +26,7 @@ pub struct MigrationGraph {
     pub creates: Vec<BTreeSet<String>>,
     /// Earlier files whose objects it names.
     pub needs: Vec<BTreeSet<usize>>,
-    /// Later files whose objects it names: lawful only in a body that runs once they are there.
+    /// Later files whose objects it names: valid only in a function body, which runs after all migrations.
     pub ahead: Vec<BTreeSet<usize>>,
     creator: BTreeMap<String, usize>,
 }
@@ -49,7 +49,7 @@ pub fn read(checkout: &Path) -> Result<Vec<MigrationFile>, DocumentError> {
 }
 
 impl MigrationGraph {
-    pub fn of(files: &[MigrationFile], catalogue: &Catalogue) -> Self {
+    pub fn new(files: &[MigrationFile], catalogue: &Catalogue) -> Self {
         let texts: Vec<String> = files.iter().map(|f| without_comments(&f.text)).collect();
         let creator = creators(&texts, catalogue);
         let mut graph = Self {
@@ -69,7 +69,7 @@ impl MigrationGraph {
         }
         for (object, needed) in &catalogue.dependencies {
             let places = (graph.creator.get(object), graph.creator.get(needed));
-            // A reference to a later object was added by a later file, whose text tells it.
+            // A later file added this reference, and its text is searched too.
             if let (Some(&file), Some(&other)) = places
                 && other < file
             {

@@ -64,7 +64,7 @@ fn read_into(
     Ok(())
 }
 
-/// Numbers in a text, each with the function it stands in or above.
+/// Numbers in a text, each with the function that contains or follows it.
 fn named_in(text: &str) -> Vec<(u16, Option<String>)> {
     let mut found: Vec<(u16, Option<String>)> = Vec::new();
     let mut inside: Option<String> = None;

@@ -29,13 +29,13 @@ pub struct Requirements {
 impl Requirements {
     /// Reads the list and looks for the numbers in the checkout.
     ///
-    /// Fails when a number stands twice in the list, or when a file names one that is not in it.
+    /// Fails when a number is listed twice, or when a file names one that is not listed.
     pub fn read(checkout: &Path) -> Result<Self, DocumentError> {
         if !checkout.join(LIST).exists() {
             return Err(DocumentError::no_checkout(checkout, LIST));
         }
         let text = read_text(&checkout.join(LIST))?;
-        // TOML itself refuses a key that stands twice.
+        // TOML itself refuses a duplicate key.
         let listed: BTreeMap<String, Requirement> = toml::from_str(&text)
             .map_err(|error| DocumentError::Checkout(format!("{LIST}: {error}")))?;
         let mut all = BTreeMap::new();
@@ -82,7 +82,7 @@ impl Requirements {
     }
 
     /// The sentence that a build prints.
-    pub fn told(&self) -> String {
+    pub fn summary(&self) -> String {
         format!(
             "{} of {} requirements are proven by tests or compliance queries.",
             self.proven(),
@@ -98,7 +98,7 @@ impl Requirements {
                  number that only migrations, queries, the program or documents name is not counted: what \
                  is written there is a claim. The demands are told in our own words (`{LIST}`). \
                  \"model §\" is a section of [sql/README.md](sql/README.md), \"design §\" one of the design page.",
-                self.told()
+                self.summary()
             ),
         );
         let rows: Vec<Vec<String>> = self.all.iter().map(|(n, r)| self.row(*n, r)).collect();

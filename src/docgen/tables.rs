@@ -1,4 +1,4 @@
-//! The page of each table, view and function, as the catalogue tells it.
+//! The page of each table, view and function, from the catalogue.
 
 use super::catalogue::{Function, Grant, NamedObject, Table, TableColumn, View};
 use super::markdown::{anchor, code, opening, table as grid};
@@ -78,9 +78,9 @@ fn page(table: &Table, made_by: Option<&str>) -> String {
 fn column(table: &Table, column: &TableColumn) -> Vec<String> {
     let mut meaning = match column.comment.as_str() {
         "" => usual_meaning(&column.name).to_owned(),
-        said => said.to_owned(),
+        other => other.to_owned(),
     };
-    // A reference within the tenant names one column beside tenant_id: that one says where it leads.
+    // A reference within the tenant has one column beside tenant_id, which identifies its target.
     let targets = table
         .references
         .iter()
@@ -107,7 +107,7 @@ fn column(table: &Table, column: &TableColumn) -> Vec<String> {
     ]
 }
 
-/// What the columns that nearly every table has mean, where their own table says nothing else of them.
+/// The meaning of columns that nearly every table has, unless the table has its own comment on them.
 fn usual_meaning(column: &str) -> &'static str {
     match column {
         "tenant_id" => "Whose row it is.",

@@ -1,7 +1,10 @@
 //! The bands in which open work is counted: by deadline and by age.
 
+use strum::{IntoStaticStr, VariantArray};
+
 /// When work is due, each enquiry in one of them. Days end at London's midnight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum DueBand {
     Overdue,
     /// Before midnight, and not overdue.
@@ -12,15 +15,10 @@ pub enum DueBand {
 }
 
 impl DueBand {
-    pub const ALL: [Self; 4] = [Self::Overdue, Self::Today, Self::Week, Self::Later];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Overdue => "overdue",
-            Self::Today => "today",
-            Self::Week => "week",
-            Self::Later => "later",
-        }
+        self.into()
     }
 
     pub fn word(self) -> &'static str {
@@ -56,7 +54,7 @@ impl AgeBand {
     }
 
     /// The band that begins with this many days.
-    pub fn of(from: i32) -> Option<Self> {
+    pub fn starting_at(from: i32) -> Option<Self> {
         Self::ALL.into_iter().find(|band| band.from == from)
     }
 }

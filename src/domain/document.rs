@@ -21,7 +21,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// What whoever would open it must know; nothing of a clean one.
+    /// A warning before opening it; none for a clean document.
     pub fn warning(&self) -> Option<&'static str> {
         match self.scan_state.as_str() {
             "clean" => None,
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_told_as_people_say_them() {
+    fn sizes_are_formatted_for_people() {
         for (bytes, told) in [
             (1, "1 byte"),
             (999, "999 bytes"),

@@ -1,12 +1,14 @@
-//! What somebody typed and has not sent, as the database keeps it for them alone.
+//! A draft: text that its writer has not sent. The database shows it to nobody else.
 
 use super::reply::ReplyDraft;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
-/// Where it was typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The form in which it was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum DraftForm {
     Note,
     /// A letter to a citizen: the agreed words it began from, its subject and its text.
@@ -20,13 +22,7 @@ pub enum DraftForm {
 }
 
 impl DraftForm {
-    pub const ALL: [Self; 5] = [
-        Self::Note,
-        Self::Reply,
-        Self::StageChange,
-        Self::Approval,
-        Self::NewEnquiry,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The draft in this form about one enquiry.
     pub const fn on(self, enquiry_id: Uuid) -> DraftSubject {
@@ -47,8 +43,8 @@ impl DraftForm {
         }
     }
 
-    /// What of a text tells it from another: of a new enquiry the subject and who asks, of a letter its subject and
-    /// its words, of any other its lines.
+    /// The lines that distinguish a draft in a list: subject and citizen of a new enquiry, subject and body of a
+    /// letter, else all lines.
     pub fn lines(self, typed: &str) -> Vec<String> {
         let lines: Vec<String> = match self {
             Self::NewEnquiry => NewTyped::read(typed),
@@ -65,18 +61,12 @@ impl DraftForm {
 
     /// What `tenant.drafts.form` calls it.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Reply => "reply",
-            Self::StageChange => "stage_change",
-            Self::Approval => "approval",
-            Self::NewEnquiry => "new_enquiry",
-        }
+        self.into()
     }
 
-    /// Another program, or a later one, may keep drafts of forms that this one does not have.
+    /// `None` for forms that this version does not have: a later version may have written them.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|form| form.code() == code)
+        code.parse().ok()
     }
 }
 
@@ -104,12 +94,12 @@ impl DraftSubject {
         self.enquiry_id.is_nil() && self.form.of_one().is_some()
     }
 
-    /// The enquiry that it is about.
+    /// Its enquiry, if it is about a single one.
     pub fn enquiry(self) -> Option<Uuid> {
         (!self.enquiry_id.is_nil()).then_some(self.enquiry_id)
     }
 
-    /// What it is about, where that is no single enquiry.
+    /// Its subject in words, if that is no single enquiry.
     pub fn about(self) -> Option<&'static str> {
         match self {
             Self::NEW_ENQUIRY => Some("a new enquiry"),
@@ -128,7 +118,7 @@ impl DraftSubject {
         }
     }
 
-    /// What a text about no single enquiry is, in as few words as a reference has: for so many of them.
+    /// Names a draft about no single enquiry, as briefly as a reference, with the number of marked enquiries.
     pub fn what(self, marked: usize) -> String {
         match (self.form, marked) {
             (DraftForm::NewEnquiry, _) => "New enquiry".into(),
@@ -140,7 +130,7 @@ impl DraftSubject {
     }
 }
 
-/// Of a new enquiry as its form writes it down, what people know it by.
+/// The fields of a new enquiry's draft that identify it to people.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct NewTyped {
@@ -152,7 +142,7 @@ struct NewTyped {
 }
 
 impl NewTyped {
-    /// The subject, who asks, and how it is put. A text that another program wrote has none of it.
+    /// Subject, citizen and body. All are empty in a draft that another program wrote.
     fn read(typed: &str) -> Vec<String> {
         let new: Self = serde_json::from_str(typed).unwrap_or_default();
         let who = [new.citizen, new.phone, new.email];
@@ -162,7 +152,7 @@ impl NewTyped {
     }
 }
 
-/// A text that was kept.
+/// A saved draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     pub of: DraftSubject,
@@ -173,7 +163,7 @@ pub struct Draft {
     pub kept_at: DateTime<Utc>,
 }
 
-/// How many texts of no single enquiry a list has, beside `rows` enquiries that `here` counts in words.
+/// Counts drafts about no single enquiry in words, beside `rows` enquiries that `here` already counts.
 pub fn counted(texts: usize, rows: usize, here: String) -> String {
     match (texts, rows) {
         (0, _) => here,

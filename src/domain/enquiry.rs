@@ -3,10 +3,12 @@
 use super::enquiry_context::EnquiryContext;
 use super::people::Role;
 use chrono::{DateTime, Utc};
+use strum::EnumString;
 use uuid::Uuid;
 
 /// The stages that mean the same in every tenant (R021); each tenant's own stage maps to one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum StandardStage {
     Received,
     Triage,
@@ -18,6 +20,7 @@ pub enum StandardStage {
     Closed,
     Withdrawn,
     /// A stage added to `core.stages` after this program was built: shown plainly by its name.
+    #[strum(disabled)]
     Other,
 }
 
@@ -45,18 +48,7 @@ impl StandardStage {
 
     /// Reads the code used in `core.stages.code`.
     pub fn from_code(code: &str) -> Self {
-        match code {
-            "received" => Self::Received,
-            "triage" => Self::Triage,
-            "in_progress" => Self::InProgress,
-            "waiting_for_citizen" => Self::WaitingForCitizen,
-            "waiting_for_third_party" => Self::WaitingForThirdParty,
-            "escalated" => Self::Escalated,
-            "resolved" => Self::Resolved,
-            "closed" => Self::Closed,
-            "withdrawn" => Self::Withdrawn,
-            _ => Self::Other,
-        }
+        code.parse().unwrap_or(Self::Other)
     }
 }
 
@@ -86,29 +78,29 @@ pub struct QueueRow {
     pub version: i32,
 }
 
-/// One way out of the present stage, with every reason that stands against it (R096,
+/// A transition from the present stage, with every reason that would refuse it (R096,
 /// docs/decisions/0004).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition {
     pub transition_id: Uuid,
-    /// What the button says, for example "Citizen replied".
+    /// The label of the button, for example "Citizen replied".
     pub label: String,
     pub to_stage_id: Uuid,
     pub to_stage_name: String,
     pub to_standard_stage: StandardStage,
-    /// The act must say why.
+    /// A reason is required.
     pub needs_reason: bool,
-    /// The act must name an outcome.
+    /// An outcome is required.
     pub needs_outcome: bool,
-    /// Somebody else must approve of it first.
+    /// Another person must approve it first.
     pub needs_approval: bool,
-    /// The newest request for it that still counts.
+    /// The newest request for approval that is still valid.
     pub approval: Option<Approval>,
     /// Sentences, one for each reason the database would refuse it now, whatever is supplied.
     pub refused_because: Vec<String>,
 }
 
-/// A request that an enquiry may take a step, for as long as the enquiry is as it was then.
+/// A request for approval of a transition. It is valid while the enquiry has the same version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Approval {
     pub id: Uuid,
@@ -116,11 +108,11 @@ pub struct Approval {
     pub asked_at: DateTime<Utc>,
     pub asked_by_id: Uuid,
     pub asked_by: String,
-    /// Approved or not; `None` while nobody has decided.
+    /// Approved or declined; `None` while undecided.
     pub decision: Option<bool>,
     pub decision_reason: Option<String>,
     pub decided_by: Option<String>,
-    /// Why it is not for the person who reads it to decide; `None` where it is.
+    /// Why the reader may not decide it; `None` if they may.
     pub undecidable_because: Option<String>,
     pub version: i32,
 }
@@ -146,7 +138,7 @@ pub struct Preview {
     pub stage_since: DateTime<Utc>,
     /// Its body is cut at 400 characters.
     pub last_note: Option<Note>,
-    /// The oldest request for approval that waits for a decision: who asks, for which step, and why.
+    /// The oldest undecided request for approval.
     pub asked: Option<RequestedApproval>,
 }
 
@@ -167,7 +159,7 @@ pub struct EnquiryDetail {
     pub citizen_name: Option<String>,
     pub citizen_phone: Option<String>,
     pub citizen_email: Option<String>,
-    /// Why it stands in its present stage, as the person who moved it said.
+    /// The reason given for the last change of stage.
     pub stage_reason: Option<String>,
     pub stage_since: DateTime<Utc>,
     pub outcome: Option<String>,
@@ -178,7 +170,7 @@ pub struct EnquiryDetail {
     pub context: EnquiryContext,
 }
 
-/// One event of the audit trail about an enquiry, told for a person.
+/// One event of an enquiry's history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HistoryEvent {
     pub event_id: i64,
@@ -195,7 +187,7 @@ pub struct HistoryEvent {
     pub changes: Vec<Change>,
 }
 
-/// Before the label of a field of the type's own, where it stands for a column.
+/// Prefix of a custom field's label where a column name is expected.
 pub const OWN_FIELD: &str = "custom_fields.";
 
 /// One value that changed: the column, what it was, what it is. Values are text, untrusted.

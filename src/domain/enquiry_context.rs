@@ -1,12 +1,14 @@
-//! What lies around an enquiry: correspondence, the citizen and what else they ask, links, tags, tasks, documents,
-//! who watches it, and what its type asks for.
+//! Data related to an enquiry: correspondence, the citizen and their other enquiries, links, tags, tasks,
+//! documents, watchers and custom fields.
 
 use super::document::Document;
 use super::enquiry::QueueRow;
+use super::figures::grouped;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-/// Everything that the enquiry screen shows beside the enquiry, its notes and its ways out. Texts are untrusted.
+/// Everything that the enquiry screen shows beside the enquiry, its notes and its transitions. Texts are
+/// untrusted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EnquiryContext {
     pub citizen: Option<Citizen>,
@@ -14,7 +16,7 @@ pub struct EnquiryContext {
     pub messages: Vec<Message>,
     /// Of the same citizen: open ones first, then newest first.
     pub others: Vec<RelatedEnquiry>,
-    /// There are more of them than these.
+    /// The list is truncated.
     pub more_others: bool,
     /// Newest first.
     pub links: Vec<LinkedEnquiry>,
@@ -23,13 +25,13 @@ pub struct EnquiryContext {
     pub tasks: Vec<Task>,
     /// In the order of the form.
     pub fields: Vec<CustomFieldValue>,
-    /// The newest version of each that this person may know of, oldest first.
+    /// The newest version of each that this person may see, oldest first.
     pub documents: Vec<Document>,
-    /// Who hears of it, by name.
+    /// People who watch the enquiry, by name.
     pub watchers: Vec<Watcher>,
 }
 
-/// Who asks.
+/// The citizen of an enquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Citizen {
     pub id: Uuid,
@@ -45,7 +47,7 @@ pub struct Citizen {
     pub needs: Vec<String>,
 }
 
-/// What was written to or by the citizen.
+/// A message to or from the citizen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
     pub id: Uuid,
@@ -56,7 +58,7 @@ pub struct Message {
     pub address: Option<String>,
     pub subject: Option<String>,
     pub body: String,
-    /// When it was sent or came; until then, when it was written down.
+    /// When it was sent or received; before that, when it was recorded.
     pub at: DateTime<Utc>,
     /// queued, sent, delivered or failed; received for what came in.
     pub delivery_state: String,
@@ -83,14 +85,14 @@ pub struct LinkedEnquiry {
 }
 
 impl LinkedEnquiry {
-    /// What the other one is to this one.
-    pub fn said(&self) -> &'static str {
-        link_said(&self.kind, self.outward)
+    /// The relation of the other enquiry to this one, in words.
+    pub fn relation(&self) -> &'static str {
+        link_relation(&self.kind, self.outward)
     }
 }
 
-/// What the enquiry at the other end of a link is to this one; outward when the link was set from this one.
-pub fn link_said(kind: &str, outward: bool) -> &'static str {
+/// The relation of the linked enquiry to this one, in words; `outward` when the link was set from this one.
+pub fn link_relation(kind: &str, outward: bool) -> &'static str {
     match (kind, outward) {
         ("duplicate_of", true) => "same as",
         ("duplicate_of", false) => "repeated in",
@@ -100,14 +102,14 @@ pub fn link_said(kind: &str, outward: bool) -> &'static str {
     }
 }
 
-/// Somebody who wants to hear of it.
+/// A member of staff who watches the enquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watcher {
     pub staff_id: Uuid,
     pub name: String,
 }
 
-/// Something somebody has to do.
+/// A task on the enquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
     pub id: Uuid,
@@ -117,7 +119,7 @@ pub struct Task {
     pub done: bool,
 }
 
-/// What was said in one of the type's own fields.
+/// The value of a custom field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomFieldValue {
     /// Of a retired field, its code.
@@ -141,16 +143,13 @@ impl CustomFieldValue {
 
 fn pounds(pence: &str) -> Option<String> {
     let pence: i64 = pence.parse().ok()?;
-    let (sign, pence) = (if pence < 0 { "-" } else { "" }, pence.unsigned_abs());
-    let digits = (pence / 100).to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    Some(format!("{sign}£{grouped}.{:02}", pence % 100))
+    let sign = if pence < 0 { "-" } else { "" };
+    let pence = pence.unsigned_abs();
+    Some(format!(
+        "{sign}£{}.{:02}",
+        grouped(pence / 100),
+        pence % 100
+    ))
 }
 
 #[cfg(test)]
@@ -158,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_told_as_people_write_them() {
+    fn values_are_formatted_for_people() {
         let said =
             |kind, said: &str| CustomFieldValue::new("x", None, Some(kind), said.into()).said;
         assert_eq!(said("money_pence", "184250"), "£1,842.50");

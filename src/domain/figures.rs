@@ -1,11 +1,13 @@
-//! What the dashboard counts: figures, and the door of each to the enquiries behind it.
+//! The figures of the dashboard, each with the filter of its drill-down.
 
 use super::bands::{AgeBand, DueBand};
 use super::people::Role;
+use strum::{IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
-/// Whose open work is counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Which open work is counted: the person's, the team's or the tenant's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Scope {
     #[default]
     Mine,
@@ -14,8 +16,10 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Where somebody of this role begins.
-    pub fn of(role: Role) -> Self {
+    pub const ALL: &[Self] = Self::VARIANTS;
+
+    /// The scope with which this role begins.
+    pub fn for_role(role: Role) -> Self {
         match role {
             Role::Caseworker => Self::Mine,
             Role::Supervisor => Self::Team,
@@ -25,11 +29,7 @@ impl Scope {
 
     /// What the query files call it.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Mine => "mine",
-            Self::Team => "team",
-            Self::Tenant => "tenant",
-        }
+        self.into()
     }
 
     pub fn word(self) -> &'static str {
@@ -65,7 +65,7 @@ impl Section {
     }
 }
 
-/// What a figure counted: enough to list it.
+/// The filter that a figure counted by: drill-down lists the same enquiries.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueueFilter {
     pub scope: Scope,
@@ -79,20 +79,20 @@ pub struct QueueFilter {
     pub age: Option<AgeBand>,
 }
 
-/// One line: a name, how many, how many of them overdue, and where Enter leads.
+/// One line: a name, a count, how many of them are overdue, and the filter of its drill-down.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     pub section: Section,
     pub name: String,
     pub count: i64,
     pub overdue: i64,
-    /// There is more than was counted.
+    /// Counting stopped at its limit.
     pub more: bool,
     pub door: QueueFilter,
 }
 
 impl Figure {
-    pub fn said(&self) -> String {
+    pub fn count_text(&self) -> String {
         capped(self.count, self.more)
     }
 }
@@ -102,16 +102,21 @@ pub fn capped(count: i64, more: bool) -> String {
     format!("{}{}", grouped(count), if more { "+" } else { "" })
 }
 
-pub fn grouped(count: i64) -> String {
-    let digits = count.unsigned_abs().to_string();
-    let mut said = String::from(if count < 0 { "-" } else { "" });
+/// Digits in groups of three, with a comma between them.
+pub fn grouped(count: impl std::fmt::Display) -> String {
+    let count = count.to_string();
+    let (sign, digits) = match count.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", count.as_str()),
+    };
+    let mut text = String::from(sign);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            said.push(',');
+            text.push(',');
         }
-        said.push(digit);
+        text.push(digit);
     }
-    said
+    text
 }
 
 /// Open work in figures.
@@ -130,7 +135,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_stand_apart() {
+    fn thousands_are_grouped() {
+        assert_eq!(grouped(-1_234), "-1,234");
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1_000), "1,000");

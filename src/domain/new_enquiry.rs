@@ -1,4 +1,4 @@
-//! What is needed to receive an enquiry at the desk, and what is sent to do so.
+//! The options and the request for creating an enquiry.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 pub struct EnquiryType {
     pub id: Uuid,
     pub name: String,
-    /// The priority that an enquiry of it has when nobody says another.
+    /// The default priority of its enquiries.
     pub priority: i16,
 }
 
@@ -33,13 +33,13 @@ pub struct TypeField {
     pub label: String,
     pub kind: String,
     pub required: bool,
-    /// All that may be said, of a field with a list; else empty.
+    /// The allowed values of a field with a list; else empty.
     pub choices: Vec<String>,
     /// The label and what is right in it, in one sentence.
     pub right_is: String,
 }
 
-/// Somebody who asked before.
+/// A citizen who is already known.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct KnownCitizen {
     pub id: Uuid,
@@ -49,7 +49,7 @@ pub struct KnownCitizen {
     pub postcode: Option<String>,
 }
 
-/// How somebody may be reached, told from a name by how it is written alone.
+/// A telephone number or an email address, recognised by its form alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Contact {
     Phone,
@@ -57,8 +57,8 @@ pub enum Contact {
 }
 
 impl Contact {
-    /// A business may have figures in its name, and nobody has letters in their number.
-    pub fn of(words: &str) -> Option<Self> {
+    /// A business may have digits in its name; a telephone number has no letters.
+    pub fn recognise(words: &str) -> Option<Self> {
         if words.contains('@') {
             return Some(Self::Email);
         }
@@ -67,7 +67,7 @@ impl Contact {
     }
 }
 
-/// Who asks.
+/// The citizen of the new enquiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CitizenChoice {
     Nobody,

@@ -1,4 +1,4 @@
-//! What can come of an enquiry, in a tenant's own words, and what the report of outcomes makes of what was said.
+//! The outcomes that a tenant lists, and how the report of outcomes matches free text with them.
 
 /// What the report calls an outcome that begins with no words of the list.
 pub const NOT_LISTED: &str = "Not of the list";
@@ -20,7 +20,7 @@ impl ListedOutcome {
             && !said.chars().nth(self.length()).is_some_and(goes_on)
     }
 
-    /// What was said beyond its own words.
+    /// The text after the name of the outcome.
     pub fn beyond<'a>(&self, said: &'a str) -> &'a str {
         let at = said.char_indices().nth(self.length());
         at.map_or("", |(at, _)| said.get(at..).unwrap_or_default())
@@ -31,7 +31,7 @@ impl ListedOutcome {
     }
 
     /// Under which of them the words are counted: the longest that they begin with.
-    pub fn of(list: &[Self], said: &str) -> Option<usize> {
+    pub fn position(list: &[Self], said: &str) -> Option<usize> {
         let begun = list.iter().enumerate().filter(|(_, one)| one.begins(said));
         begun
             .max_by_key(|(_, one)| one.length())

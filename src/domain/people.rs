@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use strum::EnumString;
 use uuid::Uuid;
 
 /// What a person may do, as `core.roles` names it. The database decides; the program only shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     Caseworker,
     Supervisor,
@@ -14,24 +16,18 @@ pub enum Role {
     Auditor,
     PlatformAdministrator,
     /// A role this program does not know yet: it is shown, and may look.
+    #[strum(disabled)]
     Other,
 }
 
 impl Role {
     /// Reads the code used in `core.roles.code`.
     pub fn from_code(code: &str) -> Self {
-        match code {
-            "caseworker" => Self::Caseworker,
-            "supervisor" => Self::Supervisor,
-            "manager" => Self::Manager,
-            "auditor" => Self::Auditor,
-            "platform_administrator" => Self::PlatformAdministrator,
-            _ => Self::Other,
-        }
+        code.parse().unwrap_or(Self::Other)
     }
 
-    /// Reads everything of its tenant and changes nothing. The database refuses it; the program says so
-    /// before somebody has typed a page.
+    /// May read everything of its tenant and change nothing. The database refuses changes; the program says so
+    /// before a form is filled in.
     pub fn only_reads(self) -> bool {
         self == Self::Auditor
     }
@@ -60,7 +56,7 @@ pub struct SignInChoice {
     pub role: Role,
 }
 
-/// The person at the keys, as the server resolved them; never what the program believes.
+/// The signed-in person, as the server resolved them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub tenant_code: String,
@@ -112,7 +108,7 @@ impl fmt::Debug for SessionToken {
     }
 }
 
-/// Somebody an enquiry can be assigned to.
+/// A member of staff to whom an enquiry can be assigned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Colleague {
     pub staff_id: Uuid,

@@ -3,10 +3,12 @@
 use super::enquiry::QueueRow;
 use chrono::{DateTime, Utc};
 use std::cmp::Ordering;
+use strum::{IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 /// The tabs of the queue screen, in the order of their number keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum QueueView {
     Mine,
     Team,
@@ -18,15 +20,7 @@ pub enum QueueView {
 }
 
 impl QueueView {
-    pub const ALL: [Self; 7] = [
-        Self::Mine,
-        Self::Team,
-        Self::Unassigned,
-        Self::DueToday,
-        Self::Overdue,
-        Self::Waiting,
-        Self::All,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word on the tab.
     pub fn word(self) -> &'static str {
@@ -55,19 +49,11 @@ impl QueueView {
 
     /// What the files of `sql/queries/queue` call this view.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Mine => "mine",
-            Self::Team => "team",
-            Self::Unassigned => "unassigned",
-            Self::DueToday => "due_today",
-            Self::Overdue => "overdue",
-            Self::Waiting => "waiting",
-            Self::All => "all",
-        }
+        self.into()
     }
 }
 
-/// How many open enquiries each tab holds, counted to at most 1,001: above 1,000 the tab says "1,000+".
+/// Open enquiries of each tab, counted to at most 1,001: above 1,000 the tab shows "1,000+".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QueueCounts {
     pub mine: i64,
@@ -80,15 +66,15 @@ pub struct QueueCounts {
 }
 
 impl QueueCounts {
-    /// Counting stops here; the tab then says "1,000+".
+    /// Counting stops here; the tab then shows "1,000+".
     pub const AT_MOST: i64 = 1_001;
 
-    /// So many that each tab had to be counted by itself.
+    /// The count of all hit the cap, so each tab was counted by its own query.
     pub fn are_many(&self) -> bool {
         self.all >= Self::AT_MOST
     }
 
-    pub fn of(&self, view: QueueView) -> i64 {
+    pub fn in_view(&self, view: QueueView) -> i64 {
         match view {
             QueueView::Mine => self.mine,
             QueueView::Team => self.team,
@@ -101,9 +87,10 @@ impl QueueCounts {
     }
 }
 
-/// In which order a queue is read: by any of its columns. What is equal comes soonest due first, where the
-/// column does not tell rows apart by itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// The order of a queue: by any of its columns. Equal rows are ordered by due date, unless the column is
+/// unique.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Sort {
     #[default]
     Due,
@@ -117,32 +104,14 @@ pub enum Sort {
 }
 
 impl Sort {
-    pub const ALL: [Self; 8] = [
-        Self::Due,
-        Self::Received,
-        Self::Priority,
-        Self::Stage,
-        Self::Who,
-        Self::Type,
-        Self::Subject,
-        Self::Reference,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word of the command line.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Due => "due",
-            Self::Received => "received",
-            Self::Priority => "priority",
-            Self::Stage => "stage",
-            Self::Who => "who",
-            Self::Type => "type",
-            Self::Subject => "subject",
-            Self::Reference => "reference",
-        }
+        self.into()
     }
 
-    /// The one so many places on, and round again either way.
+    /// The order so many places further in the list, cyclic in both directions.
     pub fn moved(self, places: isize) -> Self {
         let place = Self::ALL.iter().position(|sort| *sort == self).unwrap_or(0);
         let ahead = places.rem_euclid(Self::ALL.len().cast_signed());
@@ -162,7 +131,7 @@ impl Sort {
         }
     }
 
-    /// How two rows stand to each other, as the queries order them.
+    /// Compares two rows as the queries order them.
     pub fn compare(self, a: &PageKey, b: &PageKey) -> Ordering {
         let due = || (a.due_at, a.id).cmp(&(b.due_at, b.id));
         match self {
@@ -188,7 +157,7 @@ pub struct PageKey {
     pub priority: i16,
     /// The position of the standard stage.
     pub stage: i16,
-    /// The name of the assignee, empty for nobody.
+    /// The name of the assignee; empty when unassigned.
     pub who: String,
     pub type_name: String,
     pub subject: String,
@@ -197,7 +166,7 @@ pub struct PageKey {
 
 impl QueueRow {
     /// Each of these small words somewhere in what a row shows: reference, subject, type, stage, who.
-    pub fn holds(&self, words: &[&str]) -> bool {
+    pub fn matches_all(&self, words: &[&str]) -> bool {
         if words.is_empty() {
             return true;
         }

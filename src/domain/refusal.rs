@@ -1,18 +1,16 @@
-//! Why something was not done: a rule said no (a refusal), or something is broken (a failure).
+//! Why a request failed: a rule refused it (a refusal), or something is broken (a failure).
 
-use std::fmt;
-
-/// A rule of the database said no. Everything a screen needs to say so beside the right field.
+/// A refusal by a rule of the database, with everything a screen needs to show it beside the right field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// SQLSTATE: our own class UK (listed in `sql/README.md`), or one of PostgreSQL's.
     pub code: String,
     /// The rule: the guard's function name, or the constraint that failed.
     pub rule: String,
-    /// The table and column where it hurts, when the rule names them.
+    /// The table and column at fault, where the rule names them.
     pub table: Option<String>,
     pub column: Option<String>,
-    /// One sentence for the person: what they can do next.
+    /// One sentence for the person, with what they can do next.
     pub sentence: String,
     /// More reasons than the sentence holds, each a sentence.
     pub reasons: Vec<String>,
@@ -20,35 +18,26 @@ pub struct Refusal {
     pub codes: Vec<String>,
 }
 
-/// Why a question has no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a request has no response.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// A rule said no; nothing was changed.
+    /// A rule refused it; nothing was changed.
+    #[error("{}", .0.sentence)]
     Refused(Box<Refusal>),
-    /// The enquiry moved on since it was read; nothing was changed. The screen reads it again.
+    /// The enquiry changed since it was read; nothing was changed by this request. The screen reads it again.
+    #[error("Somebody changed this enquiry since you opened it.")]
     Conflict,
     /// The session ended: expired, revoked, or the person's role changed.
+    #[error("Your session has ended. Sign in again.")]
     SignedOut,
-    /// The server cannot be reached now; nothing was changed, and the same question may succeed later.
+    /// The server cannot be reached now; nothing was changed, and the same request may succeed later.
+    #[error("The server cannot be reached: {0}.")]
     Unavailable(String),
-    /// The server was lost after it was told to keep a change and before it said that it had: nobody here
-    /// knows whether it did.
+    /// The connection was lost after COMMIT was sent and before it was confirmed: the change may or may not
+    /// be stored.
+    #[error("The server was lost before it answered.")]
     Indeterminate,
     /// A fault of ours. The text names the place for the log, and holds no value from any row.
+    #[error("Something is wrong in the program ({0}).")]
     Internal(String),
 }
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(refusal) => f.write_str(&refusal.sentence),
-            Self::Conflict => f.write_str("Somebody changed this enquiry since you opened it."),
-            Self::SignedOut => f.write_str("Your session has ended. Sign in again."),
-            Self::Unavailable(why) => write!(f, "The server cannot be reached: {why}."),
-            Self::Indeterminate => f.write_str("The server was lost before it answered."),
-            Self::Internal(place) => write!(f, "Something is wrong in the program ({place})."),
-        }
-    }
-}
-
-impl std::error::Error for Failure {}

@@ -7,7 +7,7 @@ pub use draft::ReplyDraft;
 pub use placeholders::{PLACEHOLDERS, UnfilledPlaceholder, unfilled_placeholders};
 use uuid::Uuid;
 
-/// All that somebody who begins a reply must know. Texts are untrusted.
+/// Everything needed to begin a reply. Texts are untrusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplyTo {
     pub enquiry_id: Uuid,
@@ -16,7 +16,7 @@ pub struct ReplyTo {
     pub citizen_name: Option<String>,
     /// `None` where nothing is known of where they can be written to.
     pub way: Option<Destination>,
-    /// What it is about unless somebody writes otherwise; `None` where the channel has no subject.
+    /// The default subject; `None` where the channel has no subject.
     pub subject: Option<String>,
     /// The message that it answers.
     pub in_reply_to: Option<Uuid>,
@@ -27,7 +27,7 @@ pub struct ReplyTo {
 }
 
 impl ReplyTo {
-    /// Why nobody can be written to.
+    /// Why there is no destination.
     pub fn nobody(&self) -> Option<&'static str> {
         match (&self.citizen_name, &self.way) {
             (None, _) => Some("There is nobody to write to: no citizen is named on this enquiry."),

@@ -1,11 +1,12 @@
-//! Reports as tables of plain values: what was asked, and where it came from.
+//! Reports as tables of plain values, with their parameters and origin.
 
 use super::figures::grouped;
 use chrono::{DateTime, NaiveDate, Utc};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// The most months that the database looks back over, this one with them.
 pub const MOST_MONTHS: i32 = 36;
-/// What a report looks back over when nobody says otherwise.
+/// The default number of months.
 pub const USUAL_MONTHS: i32 = 12;
 /// The periods that a key goes through.
 const PERIODS: [i32; 5] = [3, 6, USUAL_MONTHS, 24, MOST_MONTHS];
@@ -21,7 +22,8 @@ pub fn period_after(months: i32, longer: bool) -> i32 {
 }
 
 /// What can be reported. The words are those of `enquiries report`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum ReportName {
     #[default]
     Volumes,
@@ -36,34 +38,14 @@ pub enum ReportName {
 }
 
 impl ReportName {
-    pub const ALL: [Self; 9] = [
-        Self::Volumes,
-        Self::VolumesByType,
-        Self::VolumesByTeam,
-        Self::TimesByMonth,
-        Self::TimesByType,
-        Self::TimesByTeam,
-        Self::Backlog,
-        Self::Workload,
-        Self::Outcomes,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Volumes => "volumes",
-            Self::VolumesByType => "volumes-by-type",
-            Self::VolumesByTeam => "volumes-by-team",
-            Self::TimesByType => "times-by-type",
-            Self::TimesByTeam => "times-by-team",
-            Self::TimesByMonth => "times-by-month",
-            Self::Backlog => "backlog",
-            Self::Workload => "workload",
-            Self::Outcomes => "outcomes",
-        }
+        self.into()
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|name| name.code() == code)
+        code.parse().ok()
     }
 
     /// The word on its tab.
@@ -123,7 +105,7 @@ pub enum Cell {
 
 impl Cell {
     /// As a person reads it.
-    pub fn said(&self) -> String {
+    pub fn text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Month(month) => month.format("%b %Y").to_string(),
@@ -150,7 +132,7 @@ impl Cell {
     }
 }
 
-/// A report, ready to be drawn, told or exported.
+/// A report, ready to be drawn, printed or exported.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     pub name: ReportName,
@@ -164,7 +146,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// What was let in.
+    /// The filter of its rows, in words.
     pub fn filter(&self) -> String {
         let months = match self.months {
             1 => "this month".into(),

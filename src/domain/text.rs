@@ -1,8 +1,8 @@
-//! Which characters of somebody else's text are safe to show.
+//! Removes characters that are unsafe to show from stored or typed text.
 //!
 //! Citizens, imports and colleagues write what is stored. A terminal obeys control characters, and a
-//! reader's eye obeys bidirectional overrides and invisible letters, so none of them may pass. The rule is
-//! here, below every room, because text is judged twice: where it is drawn and where it is typed or pasted.
+//! reader is deceived by bidirectional overrides and invisible letters, so none of them may pass. The rule is
+//! in this module because it applies twice: where text is drawn, and where it is typed or pasted.
 
 /// A grapheme may carry this many marks; more is a picture made of accents, which no language needs.
 const MOST_MARKS: usize = 4;
@@ -17,8 +17,8 @@ pub fn many_lines(text: &str) -> String {
     clean(text, true)
 }
 
-/// Text put in behind `before`, which is harmless already: a joiner or a mark is judged by the letter it
-/// follows, also when each letter is typed by itself.
+/// Cleans text that is inserted after `before`, which is clean: whether a joiner or a mark may stay depends on
+/// the letter before it.
 pub fn continued(before: &str, text: &str, keep_breaks: bool) -> String {
     let whole = clean(&format!("{before}{text}"), keep_breaks);
     match whole.strip_prefix(before) {
@@ -27,8 +27,8 @@ pub fn continued(before: &str, text: &str, keep_breaks: bool) -> String {
     }
 }
 
-/// Whether a spreadsheet would run a cell of this text. White space before it keeps no program from that, and a
-/// tab or a return says the same to some.
+/// Whether a spreadsheet would run a cell of this text. Programs skip white space before it, and some
+/// treat a tab or a return as the beginning of a formula.
 pub fn is_formula(text: &str) -> bool {
     text.starts_with(['\t', '\r']) || text.trim_start().starts_with(['=', '+', '-', '@'])
 }
@@ -94,7 +94,7 @@ fn is_deceptive(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Marks that stand above or below another letter, in the blocks made for nothing else.
+/// Combining marks, in the blocks that hold nothing else.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}'
         | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{e31}' | '\u{e34}'..='\u{e3a}'

@@ -1,8 +1,9 @@
-//! Enquiries that were received come into the stage that the file tells, through the guards. One that the
-//! database refuses to move stays where it is, is counted, and the others go on.
+//! Moves imported enquiries from their first stage to that of the file, through the guards. An enquiry whose move
+//! is refused stays in its stage and is counted.
 
+use super::bisect::Bisection;
 use super::error::ImportError;
-use super::load::{ChunkResult, ImportContext, TRIES, Verdict, verdict};
+use super::load::{ChunkResult, ImportContext};
 use super::row::ImportRow;
 use super::tenant_loader::TenantLoader;
 use crate::sql;
@@ -10,7 +11,7 @@ use chrono::{DateTime, Utc};
 use tokio_postgres::{Client, Error};
 use uuid::Uuid;
 
-/// One enquiry, where it goes, and what came of it.
+/// One enquiry, its stage in the file, and its outcome.
 #[derive(Clone, Debug)]
 pub(super) struct StageMove {
     enquiry: Uuid,
@@ -20,7 +21,7 @@ pub(super) struct StageMove {
 }
 
 impl StageMove {
-    pub(super) fn of(row: &ImportRow, enquiry: Uuid, desk: &TenantLoader) -> Option<Self> {
+    pub(super) fn for_row(row: &ImportRow, enquiry: Uuid, desk: &TenantLoader) -> Option<Self> {
         row.moved.as_ref().map(|moved| Self {
             enquiry,
             stage: desk.stage(moved.stage),
@@ -30,33 +31,22 @@ impl StageMove {
     }
 }
 
-/// Takes all steps, whole or without those that are refused.
-pub(super) async fn take(
+/// Applies all moves, without those that the database refuses.
+pub(super) async fn apply(
     client: &mut Client,
     desk: &mut TenantLoader,
-    steps: Vec<StageMove>,
+    moves: Vec<StageMove>,
     shared: &ImportContext,
     outcome: &mut ChunkResult,
 ) -> Result<(), ImportError> {
-    let mut parts = vec![(steps, 0)];
-    while let Some((mut steps, tries)) = parts.pop() {
-        if steps.is_empty() {
-            continue;
-        }
-        let Err(error) = once(client, desk, &steps, shared).await? else {
-            continue;
-        };
-        match verdict(&error) {
-            Verdict::Again if tries < TRIES => parts.push((steps, tries + 1)),
-            Verdict::OfTheRow if steps.len() > 1 => {
-                let second = steps.split_off(steps.len() / 2);
-                parts.push((second, 0));
-                parts.push((steps, 0));
-            }
-            Verdict::OfTheRow => outcome
+    let mut parts = Bisection::new(moves);
+    while let Some(part) = parts.next_part() {
+        if let Err(error) = once(client, desk, &part.items, shared).await?
+            && parts.refuse(part, error)?.is_some()
+        {
+            outcome
                 .noted
-                .push("left_open_because_the_database_refused_the_move"),
-            _ => return Err(error.into()),
+                .push("left_open_because_the_database_refused_the_move");
         }
     }
     Ok(())

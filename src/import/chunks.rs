@@ -45,7 +45,7 @@ impl Gatherer {
     }
 
     /// Takes a row; gives a chunk back when one is full, or when too much is held.
-    pub(super) fn take(&mut self, row: ImportRow) -> Option<Chunk> {
+    pub(super) fn push(&mut self, row: ImportRow) -> Option<Chunk> {
         let (owner, weight) = (row.tenant.clone(), row.weight());
         let chunk = self
             .waiting

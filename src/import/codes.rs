@@ -19,7 +19,7 @@ pub(super) fn of_tenant(prefix: &str, name: &str) -> String {
 }
 
 /// The code of a team or a type: its name in small letters, digits and underscores, and a hash where that
-/// loses more than capitals. It depends on the name alone, so a team that somebody renamed is found again.
+/// loses more than capitals. It depends on the name alone, so a renamed team is found again.
 pub(super) fn slug(name: &str, most: usize) -> String {
     let name = name.to_lowercase();
     let mut code = String::new();

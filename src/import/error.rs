@@ -1,24 +1,14 @@
-//! Why an import stopped: one sentence that says what, where, and what would be right.
+//! Why an import stopped: one sentence with the fault, its place, and the correction.
 
-use std::fmt;
-
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
     /// The mapping, the file or the command is not as it should be; nothing of it is the server's fault.
+    #[error("{0}")]
     WrongUse(String),
     /// The server could not be reached, or broke off. Running again goes on from where it stopped.
+    #[error("{0}")]
     Server(String),
 }
-
-impl fmt::Display for ImportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::WrongUse(said) | Self::Server(said) => f.write_str(said),
-        }
-    }
-}
-
-impl std::error::Error for ImportError {}
 
 impl From<tokio_postgres::Error> for ImportError {
     fn from(error: tokio_postgres::Error) -> Self {
@@ -39,6 +29,6 @@ impl From<tokio_postgres::Error> for ImportError {
 }
 
 /// A file that could not be used, in words.
-pub(super) fn wrong(said: impl Into<String>) -> ImportError {
-    ImportError::WrongUse(said.into())
+pub(super) fn wrong(sentence: impl Into<String>) -> ImportError {
+    ImportError::WrongUse(sentence.into())
 }

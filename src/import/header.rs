@@ -30,7 +30,7 @@ impl HeaderColumns {
         names: &[String],
         file: &Path,
     ) -> Result<Self, ImportError> {
-        let find = |named: &NamedMapping| place(named, names, &mapping.name, file);
+        let find = |named: &NamedMapping| column_index(named, names, &mapping.name, file);
         let some = |named: &Option<NamedMapping>| named.as_ref().map(find).transpose();
         let all = |named: &[NamedMapping]| named.iter().map(find).collect::<Result<Vec<_>, _>>();
         let columns = &mapping.columns;
@@ -57,7 +57,7 @@ impl HeaderColumns {
     }
 }
 
-fn place(
+fn column_index(
     named: &NamedMapping,
     header: &[String],
     mapping: &str,

@@ -1,6 +1,6 @@
-//! A chunk of one tenant's rows becomes enquiries, in two transactions and a few statements. Where the
-//! database refuses, the chunk is halved until the row that it refuses is alone: that one is rejected with the
-//! database's own words, and no good row is lost.
+//! Loads a chunk of one tenant's rows, in two transactions and a few statements. A chunk that the database
+//! refuses is bisected (bisect.rs) until the refused row is alone: that row is rejected with the database's own
+//! message, and no valid row is lost.
 //!
 //! Received in one transaction and moved in the next, because PostgreSQL checks every foreign key of a row
 //! again that its own transaction has made (measured: a quarter of the whole). An import that is killed between
@@ -8,6 +8,7 @@
 
 use super::ImportOptions;
 use super::apply_stages::{self, StageMove};
+use super::bisect::{Bisection, RefusedItem};
 use super::chunks::Chunk;
 use super::error::ImportError;
 use super::header::HeaderColumns;
@@ -21,10 +22,7 @@ use std::collections::HashMap;
 use tokio_postgres::{Client, Transaction};
 use uuid::Uuid;
 
-/// A refusal that is only a matter of time is asked again this often.
-pub(super) const TRIES: u32 = 6;
-
-/// What all writers know.
+/// What all writers share.
 #[derive(Debug)]
 pub(super) struct ImportContext {
     pub order: ImportOptions,
@@ -33,7 +31,7 @@ pub(super) struct ImportContext {
     pub batch_source: String,
 }
 
-/// What became of a chunk.
+/// The result of a chunk.
 #[derive(Debug, Default)]
 pub(super) struct ChunkResult {
     pub imported: u64,
@@ -42,7 +40,7 @@ pub(super) struct ChunkResult {
     pub rejects: Vec<Reject>,
 }
 
-/// Loads a chunk, whole or without the rows that are refused.
+/// Loads a chunk, without the rows that the database refuses.
 pub(super) async fn load(
     client: &mut Client,
     desk: &mut TenantLoader,
@@ -50,32 +48,25 @@ pub(super) async fn load(
     shared: &ImportContext,
 ) -> Result<ChunkResult, ImportError> {
     let mut all = ChunkResult::default();
-    let mut parts = vec![(chunk.rows, 0)];
-    while let Some((mut rows, tries)) = parts.pop() {
-        match once(client, desk, &rows, shared).await {
+    let mut parts = Bisection::new(chunk.rows);
+    while let Some(part) = parts.next_part() {
+        match once(client, desk, &part.items, shared).await {
             Ok((mut outcome, steps)) => {
-                apply_stages::take(client, desk, steps, shared, &mut outcome).await?;
+                apply_stages::apply(client, desk, steps, shared, &mut outcome).await?;
                 all.add(outcome);
             }
-            Err(Stopped::Refused(error)) => match verdict(&error) {
-                Verdict::Again if tries < TRIES => parts.push((rows, tries + 1)),
-                Verdict::OfTheRow if rows.len() > 1 => {
-                    let second = rows.split_off(rows.len() / 2);
-                    parts.push((second, 0));
-                    parts.push((rows, 0));
+            Err(Stopped::Refused(error)) => {
+                if let Some(RefusedItem { item, error }) = parts.refuse(part, error)? {
+                    all.rejects.push(by_database(&item, &error));
                 }
-                Verdict::OfTheRow => all
-                    .rejects
-                    .extend(rows.iter().map(|row| by_database(row, &error))),
-                _ => return Err(error.into()),
-            },
+            }
             Err(Stopped::Import(error)) => return Err(error),
         }
     }
     Ok(all)
 }
 
-/// Tells the planner, in the session of a desk that has one.
+/// Updates planner statistics, in the tenant's session.
 pub(super) async fn analyze(
     client: &mut Client,
     desk: &mut TenantLoader,
@@ -90,7 +81,7 @@ pub(super) async fn analyze(
     Ok(())
 }
 
-/// Closes batch and session, where the desk has them.
+/// Closes the tenant's batch and session, if they were opened.
 pub(super) async fn close(
     client: &mut Client,
     desk: &mut TenantLoader,
@@ -106,7 +97,7 @@ pub(super) async fn close(
     Ok(())
 }
 
-pub(super) enum Stopped {
+enum Stopped {
     Refused(tokio_postgres::Error),
     Import(ImportError),
 }
@@ -114,32 +105,6 @@ pub(super) enum Stopped {
 impl From<tokio_postgres::Error> for Stopped {
     fn from(error: tokio_postgres::Error) -> Self {
         Self::Refused(error)
-    }
-}
-
-pub(super) enum Verdict {
-    /// Others were at it.
-    Again,
-    /// A rule that one of the rows breaks.
-    OfTheRow,
-    OfTheServer,
-}
-
-pub(super) fn verdict(error: &tokio_postgres::Error) -> Verdict {
-    // A killed import's last commit may still arrive: asked again, its records are found and skipped.
-    let rule = error.as_db_error().and_then(|db| db.constraint());
-    if rule == Some("import_records_key_unique") {
-        return Verdict::Again;
-    }
-    let code = error
-        .as_db_error()
-        .map(|db| db.code().code().to_owned())
-        .unwrap_or_default();
-    match code.get(..2) {
-        Some("40") => Verdict::Again,
-        _ if code == "55P03" => Verdict::Again,
-        Some("22" | "23" | "UK") => Verdict::OfTheRow,
-        _ => Verdict::OfTheServer,
     }
 }
 
@@ -185,10 +150,10 @@ async fn once(
     if !sorted.fresh.is_empty() {
         let ids = insert(&transaction, &mut draft, &sorted.fresh, shared).await?;
         let fresh = sorted.fresh.iter().zip(ids);
-        steps.extend(fresh.filter_map(|(row, id)| StageMove::of(row, id, &draft)));
+        steps.extend(fresh.filter_map(|(row, id)| StageMove::for_row(row, id, &draft)));
     }
     let unmoved = sorted.unmoved.iter();
-    steps.extend(unmoved.filter_map(|(row, id)| StageMove::of(row, *id, &draft)));
+    steps.extend(unmoved.filter_map(|(row, id)| StageMove::for_row(row, *id, &draft)));
     transaction.commit().await?;
     *desk = draft;
     Ok((sorted.outcome, steps))
@@ -210,7 +175,7 @@ struct Sorted<'a> {
     outcome: ChunkResult,
 }
 
-/// New ones, those that came before, and those whose key another line of this file has.
+/// Separates new rows, rows imported before, and rows whose key occurs on another line of this file.
 async fn sort<'a>(
     transaction: &Transaction<'_>,
     desk: &mut TenantLoader,

@@ -1,9 +1,12 @@
 //! A mapping: how the columns of one layout become enquiries. It is for a layout and not for a file, so it
 //! names no file, no date and no count. `seeds/imports` holds those of the public records.
 
+mod deserialize;
+mod validate;
+mod validate_text;
+
 use super::error::{ImportError, wrong};
 pub use super::status_mapping::{Stage, StatusMapping};
-use super::{faults, written};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -39,19 +42,19 @@ pub struct Mapping {
     /// Name of the mapping file; it goes into the batch.
     #[serde(skip)]
     pub name: String,
-    /// What the source is called. Records are known by this and their key, in every file of the source.
+    /// The name of the source. It and the key identify a record, in every file of the source.
     pub source: String,
     /// The time zone of times that name none.
-    #[serde(deserialize_with = "written::zone")]
+    #[serde(deserialize_with = "deserialize::zone")]
     pub zone: Tz,
     /// How times are written; the first that fits counts.
-    #[serde(deserialize_with = "written::list")]
+    #[serde(deserialize_with = "deserialize::list")]
     pub time_formats: Vec<String>,
-    /// Words that stand for nothing, compared without regard to capitals.
-    #[serde(default, deserialize_with = "written::list")]
+    /// Words that mean "no value", compared without regard to capitals.
+    #[serde(default, deserialize_with = "deserialize::list")]
     pub null_words: Vec<String>,
-    /// Days that stand for no time.
-    #[serde(default, deserialize_with = "written::days")]
+    /// Dates that mean "no value".
+    #[serde(default, deserialize_with = "deserialize::days")]
     pub null_dates: Vec<NaiveDate>,
     #[serde(default = "normal")]
     pub priority: i16,
@@ -105,16 +108,16 @@ pub struct ColumnNames {
     /// When it came into the stage it is in, where that is no closing.
     pub moved: Option<NamedMapping>,
     /// Enquiry type: the columns joined by a colon.
-    #[serde(rename = "type", deserialize_with = "written::list")]
+    #[serde(rename = "type", deserialize_with = "deserialize::list")]
     pub kind: Vec<NamedMapping>,
     /// Subject: the columns joined by a colon; the type where all are empty.
-    #[serde(default, deserialize_with = "written::list")]
+    #[serde(default, deserialize_with = "deserialize::list")]
     pub subject: Vec<NamedMapping>,
-    /// What was said when it was closed: the outcome of a closed enquiry, a note on an open one.
+    /// The text of its closing: the outcome of a closed enquiry, a note on an open one.
     pub closing_text: Option<NamedMapping>,
 }
 
-/// Whose the rows are: a fixed tenant (`code`, `name`), or one for each value of a column.
+/// The tenant of the rows: a fixed one (`code`, `name`), or one for each value of a column.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TenantRule {
@@ -216,11 +219,11 @@ impl Mapping {
         let mut mapping: Self = toml::from_str(text).map_err(|error| {
             wrong(format!(
                 "The mapping {name} cannot be used, {}.",
-                written::told(text, &error)
+                deserialize::sentence(text, &error)
             ))
         })?;
         mapping.name = name.to_owned();
-        match faults::of(&mapping) {
+        match validate::first_fault(&mapping) {
             Some(fault) => Err(wrong(format!(
                 "The mapping {name} cannot be used: {fault}."
             ))),

@@ -1,6 +1,6 @@
-//! Whether every quotation mark of a file is closed where its cell ends. The CSV reader takes what it gets: a cell
-//! that begins with a stray mark would swallow the records after it, and one citizen's words would stand in
-//! another's enquiry. So a file whose cells cannot be told apart is refused before anything is read from it.
+//! Checks that every quotation mark of a file is closed where its cell ends. The CSV reader is lenient: a cell
+//! that begins with a stray mark would swallow the records after it, and put one citizen's words into another's
+//! enquiry. So a file with ambiguous cells is refused before any row is read.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -61,7 +61,7 @@ impl<R: Read> QuoteChecker<R> {
 
     fn watch(&mut self, byte: u8) {
         self.at = match (self.at, byte) {
-            // The byte order mark stands before the first cell and is none of it.
+            // The byte order mark is not part of the first cell.
             (At::Start, 0xef | 0xbb | 0xbf) if self.line == 1 => At::Start,
             (At::Start, b'"') => {
                 self.began = self.line;

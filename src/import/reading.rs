@@ -23,7 +23,7 @@ pub(super) enum ReaderMessage {
     Broken(ImportError),
 }
 
-/// Reads the file to its end, or until nobody listens any more.
+/// Reads the file to its end, or until the receiver is dropped.
 pub(super) fn read(
     order: &ImportOptions,
     file: &InputFile,
@@ -35,7 +35,7 @@ pub(super) fn read(
         Ok(None) => return,
         Err(error) => ReaderMessage::Broken(error),
     };
-    // Nobody may listen any more: then an error elsewhere has ended the import.
+    // A dropped receiver means that an error elsewhere has ended the import.
     found.blocking_send(last).ok();
 }
 
@@ -61,7 +61,7 @@ fn all(
         progress.record_ended(reader.position().byte());
         let line = file.line_of(&record);
         let next = match judge.row(&record, line) {
-            Ok(row) => gathered.take(row).map(ReaderMessage::Chunk),
+            Ok(row) => gathered.push(row).map(ReaderMessage::Chunk),
             Err(reject) => Some(ReaderMessage::Reject(reject)),
         };
         if let Some(next) = next

@@ -15,7 +15,7 @@ pub(super) struct RejectsFile {
     rows: u64,
 }
 
-/// What the file says of a row, before the row itself.
+/// Columns before the row's own cells.
 const OWN_COLUMNS: [&str; 4] = [
     "rejected_line",
     "rejected_key",

@@ -32,14 +32,14 @@ impl ImportRow {
     }
 }
 
-/// Whose a row is.
+/// The tenant of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Owner {
     pub code: String,
     pub name: String,
     /// Named by the mapping, and not only by the file.
     pub listed: bool,
-    /// Whose the code is already, where another name of the mapping or of the file came to it first.
+    /// The name that already has the code, where another name of the mapping or the file has the same one.
     pub code_conflict: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Judges the records of one file by its mapping: what a cell is, whose the row is, and when it happened.
+//! Parses the records of one file by its mapping: cells, tenant and times.
 
 use super::codes;
 use super::header::HeaderColumns;
@@ -38,7 +38,7 @@ pub(super) fn fault(place: usize, rule: &'static str, reason: impl Into<String>)
 
 impl Fault {
     pub(super) fn spoilt(place: usize, spoilt: &Spoilt) -> Self {
-        fault(place, spoilt.rule(), spoilt.told())
+        fault(place, spoilt.rule(), spoilt.reason())
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) struct RowParser<'a> {
     /// Two names can come to one code, and must not come to one tenant.
     holders: RefCell<HashMap<String, String>>,
     pub(super) channels: BTreeMap<String, &'a str>,
-    pub(super) standings: BTreeMap<String, &'a StatusMapping>,
+    pub(super) statuses: BTreeMap<String, &'a StatusMapping>,
 }
 
 impl<'a> RowParser<'a> {
@@ -95,11 +95,11 @@ impl<'a> RowParser<'a> {
                 .iter()
                 .map(|(value, code)| (value.to_lowercase(), code.as_str()))
                 .collect(),
-            standings: mapping
+            statuses: mapping
                 .status
                 .values
                 .iter()
-                .map(|(value, standing)| (value.to_lowercase(), standing))
+                .map(|(value, status)| (value.to_lowercase(), status))
                 .collect(),
         }
     }
@@ -173,7 +173,7 @@ impl<'a> RowParser<'a> {
             Some(place) => self.one_line(record, place, NAME, &mut noted)?,
             None => None,
         };
-        let (moved, note) = self.standing(record, received, &mut noted)?;
+        let (moved, note) = self.status(record, received, &mut noted)?;
         Ok(ImportRow {
             line,
             key,

@@ -18,17 +18,17 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_postgres::Client;
 
-/// Chunks that may wait, in bytes: enough that a writer finds one of a tenant that nobody has.
+/// Chunks that may wait, in bytes: enough that a writer finds one of a tenant that is not being loaded.
 const WAITING: usize = 16 << 20;
 
-/// After this many enquiries the planner is told, and again whenever there are four times as many.
-const FIRST_TOLD: u64 = 2_000;
+/// Planner statistics are updated after this many enquiries, and again whenever there are four times as many.
+const FIRST_ANALYZE: u64 = 2_000;
 
 struct Job {
     desk: TenantLoader,
     chunk: Chunk,
-    /// Tell the planner afterwards.
-    tell: bool,
+    /// Update planner statistics afterwards.
+    analyze: bool,
 }
 
 struct Done {
@@ -42,7 +42,7 @@ pub(super) async fn run(
     file: InputFile,
     columns: HeaderColumns,
     desks: TenantLoaders,
-    tell: &mut dyn FnMut(&ImportSummary),
+    on_progress: &mut dyn FnMut(&ImportSummary),
 ) -> Result<ImportSummary, ImportError> {
     let prepare::TenantLoaders {
         writers,
@@ -93,28 +93,28 @@ pub(super) async fn run(
         jobs.push(job);
     }
     drop(done_by_writers);
-    let mut floor = Scheduler {
+    let mut scheduler = Scheduler {
         idle: (0..jobs.len()).collect(),
         jobs,
         desks: HashMap::new(),
         busy: HashSet::new(),
         queue: VecDeque::new(),
         ended: false,
-        next_told: FIRST_TOLD,
+        next_analyze: FIRST_ANALYZE,
         founded_before: tenant_codes,
         tally,
         rejects,
     };
-    let outcome = floor.work(found, done, tell).await;
-    // The reader ends by itself: nobody listens to it any more.
+    let outcome = scheduler.work(found, done, on_progress).await;
+    // The reader ends by itself, because its receiver was dropped.
     reader.await.ok();
     let mut turn = turn;
-    let closed = floor.close(&mut turn, &shared).await;
+    let closed = scheduler.close(&mut turn, &shared).await;
     outcome.and(closed)?;
-    if let Some(rejects) = floor.rejects {
+    if let Some(rejects) = scheduler.rejects {
         rejects.finish()?;
     }
-    Ok(floor.tally)
+    Ok(scheduler.tally)
 }
 
 async fn write(
@@ -127,13 +127,13 @@ async fn write(
     while let Some(Job {
         mut desk,
         chunk,
-        tell,
+        analyze,
     }) = jobs.recv().await
     {
         let mut outcome = load::load(&mut client, &mut desk, chunk, &shared).await;
-        if tell && outcome.is_ok() && desk.token.is_some() && !shared.order.dry_run {
-            let told = load::analyze(&mut client, &mut desk, &shared).await;
-            outcome = outcome.and_then(|outcome| told.map(|()| outcome));
+        if analyze && outcome.is_ok() && desk.token.is_some() && !shared.order.dry_run {
+            let analyzed = load::analyze(&mut client, &mut desk, &shared).await;
+            outcome = outcome.and_then(|outcome| analyzed.map(|()| outcome));
         }
         if done
             .send(Done {
@@ -158,7 +158,7 @@ struct Scheduler {
     busy: HashSet<String>,
     queue: VecDeque<Chunk>,
     ended: bool,
-    next_told: u64,
+    next_analyze: u64,
     founded_before: HashSet<String>,
     tally: ImportSummary,
     rejects: Option<RejectsFile>,
@@ -169,7 +169,7 @@ impl Scheduler {
         &mut self,
         mut found: Receiver<ReaderMessage>,
         mut done: Receiver<Done>,
-        tell: &mut dyn FnMut(&ImportSummary),
+        on_progress: &mut dyn FnMut(&ImportSummary),
     ) -> Result<(), ImportError> {
         loop {
             self.hand_out().await?;
@@ -177,11 +177,11 @@ impl Scheduler {
                 break;
             }
             tokio::select! {
-                next = found.recv(), if !self.ended && self.waiting() < WAITING => self.take(next)?,
+                next = found.recv(), if !self.ended && self.waiting() < WAITING => self.receive(next)?,
                 Some(done) = done.recv() => self.settle(done)?,
                 else => return Err(ImportError::Server("The writers of the import have ended; run the import again.".into())),
             }
-            tell(&self.tally);
+            on_progress(&self.tally);
         }
         Ok(())
     }
@@ -190,7 +190,7 @@ impl Scheduler {
         self.queue.iter().map(|chunk| chunk.weight).sum()
     }
 
-    /// The first waiting chunk whose tenant nobody has goes to the next idle writer.
+    /// Gives the first waiting chunk of a tenant that is not being loaded to the next idle writer.
     async fn hand_out(&mut self) -> Result<(), ImportError> {
         while let Some(writer) = self.idle.last().copied() {
             let Some(place) = self
@@ -207,13 +207,17 @@ impl Scheduler {
             let desk = self.desks.remove(&code).unwrap_or_else(|| {
                 TenantLoader::new(chunk.owner.clone(), self.founded_before.contains(&code))
             });
-            let tell = self.tally.imported + chunk.rows.len() as u64 >= self.next_told;
-            if tell {
-                self.next_told = self.next_told.saturating_mul(4);
+            let analyze = self.tally.imported + chunk.rows.len() as u64 >= self.next_analyze;
+            if analyze {
+                self.next_analyze = self.next_analyze.saturating_mul(4);
             }
             self.idle.pop();
             self.busy.insert(code);
-            let job = job.send(Job { desk, chunk, tell });
+            let job = job.send(Job {
+                desk,
+                chunk,
+                analyze,
+            });
             job.await.map_err(|_| {
                 ImportError::Server(
                     "A writer of the import has ended; run the import again.".into(),
@@ -223,7 +227,7 @@ impl Scheduler {
         Ok(())
     }
 
-    fn take(&mut self, found: Option<ReaderMessage>) -> Result<(), ImportError> {
+    fn receive(&mut self, found: Option<ReaderMessage>) -> Result<(), ImportError> {
         match found {
             Some(ReaderMessage::Chunk(chunk)) => {
                 self.tally.rows += chunk.rows.len() as u64;

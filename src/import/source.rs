@@ -1,5 +1,5 @@
 //! The file: plain or gzipped CSV in UTF-8. It is read twice, first to see that it is whole and to take its
-//! hash, so that a file that was cut short is told before any of it is loaded.
+//! hash, so that a truncated file is reported before any of it is loaded.
 
 use super::error::{ImportError, wrong};
 use super::quote_check::{QuoteChecker, QuoteReport};
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A record longer than this is a quotation mark that nobody closed, and would take all memory.
+/// A longer record means an unclosed quotation mark, and would take all memory.
 const LONGEST_RECORD: u64 = 8 * 1024 * 1024;
 
 /// A file that can be imported.
@@ -31,19 +31,19 @@ impl InputFile {
     /// The line on which a record began, counted from 1 with the header. The reader counts a line when it meets
     /// the newline, and of two characters that end a line it leaves the second for the next record.
     pub(super) fn line_of(&self, record: &ByteRecord) -> u64 {
-        let told = record.position().map_or(0, csv::Position::line);
-        told + u64::from(self.crlf)
+        let line = record.position().map_or(0, csv::Position::line);
+        line + u64::from(self.crlf)
     }
 }
 
 /// Reads the file once: its hash, whether it is whole, and its first line.
 pub(super) fn survey(path: &Path) -> Result<InputFile, ImportError> {
-    let told = |error: io::Error| unreadable(path, &error);
+    let unreadable_file = |error: io::Error| unreadable(path, &error);
     let mut digest = Sha256::new();
     let mut raw = BufReader::with_capacity(1 << 16, open(path)?);
     let mut part = vec![0; 1 << 16];
     loop {
-        match raw.read(&mut part).map_err(told)? {
+        match raw.read(&mut part).map_err(unreadable_file)? {
             0 => break,
             read => digest.update(&part[..read]),
         }
@@ -54,7 +54,7 @@ pub(super) fn survey(path: &Path) -> Result<InputFile, ImportError> {
         .byte_headers()
         .map_err(|error| in_words(path, error))?;
     let header = names(path, header)?;
-    // Gzip tells at its end whether anything is missing, and a quotation mark that nobody closed shows late.
+    // Gzip has its checksum at the end, and an unclosed quotation mark shows late.
     let mut record = ByteRecord::new();
     while reader
         .read_byte_record(&mut record)

@@ -1,4 +1,4 @@
-//! What a record says: its texts, its channel, where it stands and what came of it.
+//! Parses the texts, channel, stage and outcome of a record.
 
 use super::mapping::Stage;
 use super::row::{ImportedNote, Move};
@@ -27,7 +27,7 @@ impl RowParser<'_> {
         };
         let (text, changed) =
             texts::one_line(text, most).map_err(|spoilt| Fault::spoilt(place, &spoilt))?;
-        noted.extend(changed.told());
+        noted.extend(changed.counters());
         Ok(Some(text))
     }
 
@@ -68,8 +68,8 @@ impl RowParser<'_> {
         })
     }
 
-    /// Where the record stands, since when, and what is said about it.
-    pub(super) fn standing(
+    /// The stage of the record, since when, and the text about it.
+    pub(super) fn status(
         &self,
         record: &ByteRecord,
         received: DateTime<Utc>,
@@ -77,8 +77,8 @@ impl RowParser<'_> {
     ) -> Result<(Option<Move>, Option<ImportedNote>), Fault> {
         let place = self.columns.status;
         let value = self.cell(record, place)?;
-        let listed = value.and_then(|value| self.standings.get(&value.to_lowercase()).copied());
-        let standing = listed.or(self.mapping.status.default.as_ref()).ok_or_else(|| {
+        let listed = value.and_then(|value| self.statuses.get(&value.to_lowercase()).copied());
+        let status = listed.or(self.mapping.status.default.as_ref()).ok_or_else(|| {
             fault(place, "unknown_status", "The mapping knows no such status: list it under status.values, or give a default.")
         })?;
         let closed = self.later(
@@ -95,11 +95,11 @@ impl RowParser<'_> {
             None => None,
         };
         let text = text.transpose()?.map(|(text, changed)| {
-            noted.extend(changed.told());
+            noted.extend(changed.counters());
             text
         });
         let note = |body: String, at| ImportedNote { body, at };
-        if standing.stage().ends() {
+        if status.stage().ends() {
             let at = closed.ok_or_else(|| {
                 let place = self.columns.closed.unwrap_or(place);
                 fault(
@@ -116,9 +116,9 @@ impl RowParser<'_> {
                     "It was closed in the future: write a time that has been.",
                 ));
             }
-            let outcome = text.as_deref().or(standing.outcome());
+            let outcome = text.as_deref().or(status.outcome());
             let outcome = outcome.map(outcome_of);
-            let stage = match (&outcome, standing.stage()) {
+            let stage = match (&outcome, status.stage()) {
                 (None, Stage::Resolved) => Stage::Closed,
                 (_, stage) => stage,
             };
@@ -145,7 +145,7 @@ impl RowParser<'_> {
         if text.is_some() {
             noted.push("texts_of_open_requests_kept_in_a_note");
         }
-        let stage = standing.stage();
+        let stage = status.stage();
         let step = (stage != Stage::Received).then_some(Move {
             stage,
             at,
@@ -166,7 +166,7 @@ impl RowParser<'_> {
             };
             let (text, changed) =
                 texts::lines(text, BODY).map_err(|spoilt| Fault::spoilt(*place, &spoilt))?;
-            noted.extend(changed.told());
+            noted.extend(changed.counters());
             if !body.is_empty() {
                 body.push('\n');
             }
@@ -182,7 +182,7 @@ impl RowParser<'_> {
     }
 }
 
-/// One line, and where it is too long its beginning: the whole text then stands in a note.
+/// One line, truncated where it is too long: the whole text is then in a note.
 fn outcome_of(text: &str) -> String {
     let flat = text.replace(['\n', '\t'], " ");
     texts::beginning(&flat, OUTCOME)

@@ -1,14 +1,15 @@
-//! Where a record stands: the stages of imported work, and how a mapping writes them.
+//! The stages of imported work, and how a mapping file writes them.
 
-use serde::de::value::{MapAccessDeserializer, StrDeserializer};
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
-use std::fmt;
+use serde::de::value::StrDeserializer;
+use serde::de::{Deserialize, Deserializer, Error};
+use serde_untagged::UntaggedEnumVisitor;
+use strum::{EnumString, IntoStaticStr, VariantNames};
 
-/// Where a record stands.
+/// The stage that a status of the other system is mapped to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatusMapping {
     Stage(Stage),
-    /// With what is said of how it ended, where the file says nothing.
+    /// The outcome is used where the file has none.
     WithOutcome {
         stage: Stage,
         outcome: String,
@@ -31,33 +32,20 @@ impl StatusMapping {
 }
 
 /// The stages of imported work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum Stage {
     Received,
     InProgress,
     Waiting,
-    /// Ended with a text that says how; a record without such a text is closed instead.
+    /// Needs an outcome; a record without one is closed instead.
     Resolved,
     Closed,
 }
 
 impl Stage {
-    pub(super) const ALL: [Self; 5] = [
-        Self::Received,
-        Self::InProgress,
-        Self::Waiting,
-        Self::Resolved,
-        Self::Closed,
-    ];
-
     pub(super) fn code(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::InProgress => "in_progress",
-            Self::Waiting => "waiting",
-            Self::Resolved => "resolved",
-            Self::Closed => "closed",
-        }
+        self.into()
     }
 
     pub(super) fn ends(self) -> bool {
@@ -68,11 +56,10 @@ impl Stage {
 impl<'de> Deserialize<'de> for Stage {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let word = String::deserialize(deserializer)?;
-        let mut all = Self::ALL.into_iter();
-        all.find(|stage| stage.code() == word).ok_or_else(|| {
+        word.parse().map_err(|_| {
             D::Error::custom(format!(
                 "{word:?} is no stage: use one of {}",
-                Self::ALL.map(Self::code).join(", ")
+                Self::VARIANTS.join(", ")
             ))
         })
     }
@@ -87,28 +74,15 @@ struct StageAndOutcome {
 
 impl<'de> Deserialize<'de> for StatusMapping {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Place;
-
-        impl<'de> Visitor<'de> for Place {
-            type Value = StatusMapping;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(
-                    "a stage such as \"closed\", or { stage = \"closed\", outcome = \"Duplicate\" }",
-                )
-            }
-
-            fn visit_str<E: Error>(self, word: &str) -> Result<StatusMapping, E> {
-                Stage::deserialize(StrDeserializer::new(word)).map(StatusMapping::Stage)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<StatusMapping, A::Error> {
-                let StageAndOutcome { stage, outcome } =
-                    StageAndOutcome::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(StatusMapping::WithOutcome { stage, outcome })
-            }
-        }
-
-        deserializer.deserialize_any(Place)
+        UntaggedEnumVisitor::new()
+            .expecting(
+                "a stage such as \"closed\", or { stage = \"closed\", outcome = \"Duplicate\" }",
+            )
+            .string(|word| Stage::deserialize(StrDeserializer::new(word)).map(Self::Stage))
+            .map(|table| {
+                let StageAndOutcome { stage, outcome } = table.deserialize()?;
+                Ok(Self::WithOutcome { stage, outcome })
+            })
+            .deserialize(deserializer)
     }
 }

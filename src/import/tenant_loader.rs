@@ -1,5 +1,5 @@
 //! One tenant while an import loads it: its session, its batch, and the configuration that imported work
-//! needs. A desk changes only with its transaction: what rolls back was never there.
+//! needs. It changes only when its transaction commits.
 
 use super::error::ImportError;
 use super::load::ImportContext;
@@ -122,8 +122,8 @@ impl TenantLoader {
         self.read_configuration(transaction).await
     }
 
-    /// Why rows of an owner must not come into this tenant: whose it is. A code made from a name opens only the
-    /// tenant of that very name, which this source founded; one that is founded now is the first name's.
+    /// The owner of this tenant, if these rows belong to another. A code made from a name matches only the tenant of
+    /// exactly that name that this source created; a tenant created now belongs to the first name.
     pub(super) fn owner_conflict<'a>(&'a self, owner: &'a Owner) -> Option<&'a str> {
         match &self.before {
             _ if owner.listed => None,
@@ -270,7 +270,7 @@ impl TenantLoader {
         self.workflow_id.unwrap_or_default()
     }
 
-    /// A stage that is missing is nobody's: the foreign key then says so.
+    /// A missing stage becomes an id that no stage has, which the foreign key refuses.
     pub(super) fn stage(&self, stage: Stage) -> Uuid {
         self.stages.get(stage.code()).copied().unwrap_or_default()
     }

@@ -1,6 +1,6 @@
 //! Text as the database takes it: line ends are one character, and what it refuses is refused here, with a
 //! reason. Nothing is cut. Everything else that is printable stays as it is, formulas and bidirectional
-//! marks among them: whoever shows it defuses it.
+//! marks among them: screens and exports make it safe.
 
 /// Why a text cannot be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(super) enum Spoilt {
 }
 
 impl Spoilt {
-    pub(super) fn told(&self) -> String {
+    pub(super) fn reason(&self) -> String {
         match self {
             Self::Control(c) => format!(
                 "It holds the control character U+{:04X}: take it out.",
@@ -41,7 +41,7 @@ pub(super) struct Changed {
 }
 
 impl Changed {
-    pub(super) fn told(self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn counters(self) -> impl Iterator<Item = &'static str> {
         let line_ends = self
             .line_ends
             .then_some("texts_whose_line_ends_were_changed");
@@ -91,7 +91,7 @@ fn kept(raw: &str, most: usize, ends: &[char], mend: impl Fn(&str) -> String) ->
 }
 
 /// Undoes a common accident: UTF-8 that was read as Latin-1 and encoded again, so that an apostrophe became
-/// three characters, two of them control characters that nobody types. Only runs of such characters that are
+/// three characters, two of them control characters. Only runs of such characters that are
 /// UTF-8 again when taken as bytes are changed; nothing when any run is not.
 fn encoded_once(text: &str) -> Option<String> {
     let mut once = String::with_capacity(text.len());
@@ -110,7 +110,7 @@ fn encoded_once(text: &str) -> Option<String> {
     Some(once)
 }
 
-/// Something can be seen in it: as core.is_not_blank says it.
+/// Whether it has a visible character, as in core.is_not_blank.
 pub(super) fn is_not_blank(text: &str) -> bool {
     let unseen = |c: char| {
         c.is_whitespace()
@@ -132,7 +132,7 @@ fn is_control(c: char) -> bool {
     c.is_control() && c != '\n' && c != '\t'
 }
 
-/// The beginning of a text that stands whole elsewhere: cut between words, with an ellipsis.
+/// Truncates a text that is stored whole elsewhere: between words, with an ellipsis.
 pub(super) fn beginning(text: &str, most: usize) -> String {
     let end = match text.char_indices().nth(most.saturating_sub(1)) {
         None => return text.to_owned(),
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_encoded_twice_is_told_from_what_was_not() {
+    fn double_encoding_is_undone() {
         let twice = "don\u{e2}\u{80}\u{99}t";
         let (text, changed) = one_line(twice, 50).unwrap();
         assert_eq!((text.as_str(), changed.encoding), ("don\u{2019}t", true));

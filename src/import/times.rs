@@ -1,6 +1,7 @@
-//! Times become instants: one that names its zone is that instant, any other is a time on the wall. Twice a year a clock on the wall is wrong: the hour that comes
-//! twice is taken as its first coming (its second, where the first would be before the record began), and a
-//! time in the hour that never comes is moved forward by the hour that was skipped. Both are counted.
+//! Converts times to instants. A time without an offset is local time in the zone of the mapping. Twice a year
+//! local time is ambiguous or missing: in the repeated hour the first instant is taken (the second, where the
+//! first would be before the record began), and a time in the skipped hour is moved forward by an hour. Both are
+//! counted.
 
 use chrono::{
     DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc,
@@ -19,7 +20,7 @@ pub(super) enum Doubt {
 pub(super) enum LocalTime {
     /// It names its zone.
     Instant(DateTime<FixedOffset>),
-    /// On the wall of whoever wrote it.
+    /// Local time of the source.
     Wall(NaiveDateTime),
 }
 
@@ -74,7 +75,7 @@ fn read_wall(text: &str, format: &str) -> Option<NaiveDateTime> {
         })
 }
 
-/// The instant of a time on the wall.
+/// The instant of a local time.
 pub(super) fn instant(
     wall: NaiveDateTime,
     zone: Tz,
@@ -95,7 +96,7 @@ pub(super) fn instant(
             Some((at, Some(Doubt::CameTwice)))
         }
         chrono::LocalResult::None => {
-            // With the offset of before the gap, the wall's time lands as far behind the gap as it was in it.
+            // With the offset before the gap, local time lands as far after the gap as it was inside it.
             let before = wall.checked_sub_signed(Duration::hours(24))?;
             let offset = zone.offset_from_local_datetime(&before).earliest()?.fix();
             let at =

@@ -98,7 +98,7 @@ impl<'a> Client<'a> {
             };
             looked_at += page.len();
             after = page.last().map(QueueRow::key);
-            rows.extend(page.into_iter().filter(|row| row.holds(&words)));
+            rows.extend(page.into_iter().filter(|row| row.matches_all(&words)));
             let enough = rows.len() > wanted || (!words.is_empty() && looked_at >= LOOKED_AT);
             if !more || enough {
                 let more = more || rows.len() > wanted;

@@ -114,7 +114,12 @@ pub(super) fn told(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
         let _ = writeln!(lines, "\nLinked: {}.", context.links.len());
     }
     for link in &context.links {
-        let _ = writeln!(lines, "- {}: {}", link.said(), other_told(&link.other, now));
+        let _ = writeln!(
+            lines,
+            "- {}: {}",
+            link.relation(),
+            other_told(&link.other, now)
+        );
     }
     lines
 }
@@ -171,7 +176,7 @@ pub(super) fn values(detail: &EnquiryDetail, now: DateTime<Utc>) -> Map<String, 
     let links = context
         .links
         .iter()
-        .map(|link| json!({ "is": link.said(), "enquiry": other(&link.other) }));
+        .map(|link| json!({ "is": link.relation(), "enquiry": other(&link.other) }));
     facts(json!({
         "citizen_known": context.citizen.as_ref().map(|citizen| {
             let known = known(citizen).into_iter();

@@ -58,7 +58,7 @@ fn dashboard_told(told: &Dashboard) -> String {
             section = Some(figure.section);
             let _ = writeln!(lines, "{}:", figure.section.word());
         }
-        let _ = write!(lines, "- {}: {}", clean(&figure.name), figure.said());
+        let _ = write!(lines, "- {}: {}", clean(&figure.name), figure.count_text());
         if figure.overdue > 0 && figure.door.due != Some(DueBand::Overdue) {
             let _ = write!(lines, ", {} late", capped(figure.overdue, figure.more));
         }
@@ -73,10 +73,10 @@ pub fn report_told(report: &Report) -> String {
     for row in &report.rows {
         let mut cells = report.columns.iter().zip(row);
         if let Some((_, first)) = cells.next() {
-            let _ = write!(lines, "- {}", clean(&first.said()));
+            let _ = write!(lines, "- {}", clean(&first.text()));
         }
         let rest: Vec<String> = cells
-            .map(|(head, cell)| format!("{} {}", head.to_lowercase(), clean(&cell.said())))
+            .map(|(head, cell)| format!("{} {}", head.to_lowercase(), clean(&cell.text())))
             .collect();
         let _ = writeln!(lines, ": {}.", rest.join(", "));
     }

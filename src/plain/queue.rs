@@ -25,8 +25,8 @@ pub struct Listed {
 pub fn tabs(counts: &QueueCounts) -> PlainOutput {
     let mut text = String::new();
     let mut tabs = Map::new();
-    for view in QueueView::ALL {
-        let count = counts.of(view);
+    for &view in QueueView::ALL {
+        let count = counts.in_view(view);
         let said = match count {
             1_001.. => "more than 1,000".to_owned(),
             1_000 => "1,000".to_owned(),

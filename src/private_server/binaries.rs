@@ -1,4 +1,4 @@
-//! Finds PostgreSQL's programs: what `pg_config` says, then `PATH`, then the folders packages use.
+//! Finds PostgreSQL's programs: by `pg_config`, then `PATH`, then the folders packages use.
 
 use super::error::ServerError;
 use std::ffi::OsString;

@@ -2,8 +2,8 @@
 //!
 //! The command that is shown is the command that is run, so that a person can judge it first. On Debian
 //! and Ubuntu the package would also create and start a cluster of its own; that is switched off before
-//! the server package arrives, because a server nobody asked for is a thing to be surprised by later. So
-//! is the mail server among what the packages recommend; only what they need comes with them.
+//! the server package is installed, because an unrequested server is a surprise later. Recommended packages,
+//! among them a mail server, are not installed.
 
 use super::account;
 use super::binaries::{self, Binaries, OLDEST_MAJOR, Search};
@@ -12,7 +12,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What a person has said about installing, before being asked.
+/// Consent to installing, given before the question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consent {
     Ask,
@@ -21,8 +21,8 @@ pub enum Consent {
 }
 
 impl Consent {
-    /// `--yes` gives it; a person at a terminal is asked; root in a build machine (`CI`) need not be; and
-    /// nobody else is there to answer.
+    /// `--yes` gives it; a person at a terminal is asked; root on a build machine (`CI`) is not asked; anything
+    /// else has no consent.
     pub fn from_surroundings(yes: bool) -> Self {
         let somebody = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         let build_machine = std::env::var_os("CI").is_some_and(|value| !value.is_empty());

@@ -30,7 +30,7 @@ pub struct Lease {
 /// Finds PostgreSQL, creates the cluster, starts the server and makes the database, each where it is
 /// missing, and holds the server.
 pub async fn join(places: &ServerPaths, say: &mut dyn FnMut(&str)) -> Result<Lease, ServerError> {
-    // Read before anything is made: a folder of somebody else's, or of another version, stays untouched.
+    // Checked before anything is created: another account's folder, or one of another version, stays untouched.
     if places.data().exists() {
         places.refuse_other_account()?;
         places.is_ours()?;
@@ -46,7 +46,7 @@ pub async fn join(places: &ServerPaths, say: &mut dyn FnMut(&str)) -> Result<Lea
         users: Some(users),
         start: Some(start),
     };
-    // Once more, now that nobody else is at it: a reset may have passed while we waited.
+    // Again, under the lock: a reset may have happened while we waited.
     places.claim()?;
     places.hand_over(&places.start_lock())?;
     places.hand_over(&places.users_lock())?;
@@ -110,7 +110,7 @@ impl Lease {
         let Some(users) = self.users.take() else {
             return Ok(StopResult::InUse);
         };
-        // Nobody joins while we look whether we were the last.
+        // The start lock keeps others from joining while we check whether we were the last.
         let _start = match self.start.take() {
             Some(held) => held,
             None => lock::hold_blocking(&self.places.start_lock(), LockKind::Alone)?,
@@ -175,8 +175,8 @@ impl Lease {
 }
 
 impl Drop for Lease {
-    /// A program that ends by any path but being killed gives its lease back. There is nobody left to tell
-    /// about a failure; the next start puts it right.
+    /// Gives the lease back, unless the program is killed. A failure cannot be reported any more; the next start
+    /// repairs it.
     fn drop(&mut self) {
         let _ = self.give_back();
     }

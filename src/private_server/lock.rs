@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-/// Creating a cluster on a slow disk is the longest anybody holds the start lock.
+/// The start lock is held longest while a cluster is created on a slow disk.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Drop for Held {
 }
 
 /// Takes the lock if it is free. The file may have been removed between opening and locking it (by a
-/// reset), and a lock on a removed file keeps nobody out: then the new file is tried.
+/// reset), and a lock on a removed file excludes no one: then the new file is tried.
 pub(super) fn try_hold(path: &Path, kind: LockKind) -> Result<Option<Held>, ServerError> {
     loop {
         let file = open(path)?;

@@ -41,7 +41,7 @@ pub(super) fn since(places: &ServerPaths, from: u64) -> String {
     }
 }
 
-/// What one of PostgreSQL's programs said when it failed, as an error of ours.
+/// The error for a failed program of PostgreSQL, with its output.
 pub(super) fn explain(doing: &'static str, said: &str, places: &ServerPaths) -> ServerError {
     // On a full disk the log that would say so cannot be written either.
     let full = ["No space left on device", "Disk quota exceeded"];

@@ -1,4 +1,4 @@
-//! Where the private server keeps its files, and whose they are.
+//! Paths of the private server's files, and their owners.
 //!
 //! ```text
 //! DATA/enquiries-data-folder   our marker: without it we touch nothing
@@ -150,7 +150,7 @@ impl ServerPaths {
             return Ok(true);
         }
         let inside = fs::read_dir(&self.data).map_err(ServerError::io("read", &self.data))?;
-        // A lock may be there already, when somebody waited for it while a reset removed the rest.
+        // A lock file may exist already, when a program waited for it while a reset removed the rest.
         let locks = [self.start_lock(), self.users_lock()];
         let foreign = inside.flatten().any(|entry| !locks.contains(&entry.path()));
         // Looked at again, because another start may have marked the folder a moment ago.
@@ -160,7 +160,7 @@ impl ServerPaths {
         Ok(self.marker().exists())
     }
 
-    /// Root working in somebody's folder leaves them what is theirs.
+    /// Root working in another account's folder leaves the files to that account.
     pub(super) fn hand_over(&self, path: &Path) -> Result<(), ServerError> {
         match account::owner_of(&self.data) {
             Some(owner) if owner != account::ourselves() => owner.give(path),
@@ -188,8 +188,8 @@ impl ServerPaths {
         Ok(folder)
     }
 
-    /// Makes the socket's folder. The temporary folder is everybody's, so one that somebody else put there
-    /// first, or a link, is refused.
+    /// Creates the socket's folder. The temporary folder is shared, so another account's folder or a link of that
+    /// name is refused.
     pub(super) fn make_run_folder(&self, server: Account) -> Result<(), ServerError> {
         make_private(&self.run)?;
         let seen = fs::symlink_metadata(&self.run).map_err(ServerError::io("read", &self.run))?;
@@ -255,7 +255,7 @@ fn usual_folder() -> Result<PathBuf, ServerError> {
     if account::we_are_root() {
         return Ok(PathBuf::from("/var/lib/enquiries"));
     }
-    // A relative XDG folder is to be ignored, says its specification.
+    // The XDG specification ignores relative folders.
     folder_from("XDG_DATA_HOME")
         .filter(|folder| folder.is_absolute())
         .or_else(|| folder_from("HOME").map(|home| home.join(".local/share")))
@@ -292,7 +292,7 @@ fn run_folder(data: &Path) -> Result<PathBuf, ServerError> {
         .ok_or(ServerError::NoHome)
 }
 
-/// `sudo` may leave us with somebody else's runtime folder, a container with one that cannot be written,
+/// `sudo` may leave us with another account's runtime folder, a container with one that cannot be written,
 /// and root's temporary folder may be closed to the account that runs the server.
 fn usable(above: &Path) -> bool {
     let writable = rustix::fs::access(above, rustix::fs::Access::WRITE_OK).is_ok();

@@ -46,7 +46,7 @@ pub(super) fn read_pid_file(cluster: &Path) -> Option<PidFile> {
 }
 
 /// The pid file of a server that runs in this cluster. The file outlives a killed server and its number
-/// may have gone to somebody else's process, so the process itself is asked.
+/// may have gone to another process, so the process itself is checked.
 pub(super) fn running(cluster: &Path) -> Option<PidFile> {
     read_pid_file(cluster).filter(|file| serves(file.pid, cluster))
 }
@@ -56,7 +56,7 @@ fn alive(pid: i32) -> bool {
         // No permission to signal it still means that it exists.
         !matches!(test_kill_process(pid), Err(rustix::io::Errno::SRCH))
     });
-    // A killed child that nobody has waited for yet is a name without a process.
+    // A killed child without a `wait` is an entry without a process.
     let state = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     let letter = state
         .rsplit(')')
@@ -67,7 +67,7 @@ fn alive(pid: i32) -> bool {
 }
 
 /// Whether this process is a server of this cluster: its command line names the folder. (Its working
-/// folder would tell too, but root in a container may not look at that of another account.)
+/// folder would show it too, but root in a container may not read that of another account.)
 fn serves(pid: i32, cluster: &Path) -> bool {
     alive(pid) && names(&command_line(pid), cluster)
 }
@@ -114,8 +114,8 @@ pub(super) async fn ensure_running(
         if reachable && found.status != "stopping" {
             return wait_until_ready(places, None, say).await;
         }
-        // Its socket's folder is gone (a session's runtime folder ends with the session): nobody can
-        // reach it any more, so nobody loses anything.
+        // Its socket's folder is gone (a session's runtime folder ends with the session): no client can
+        // reach it any more.
         stop(places)?;
     }
     let since = Instant::now();
@@ -157,7 +157,7 @@ fn spawn(places: &ServerPaths, binaries: &Binaries) -> Result<Starting, ServerEr
     without_postgres_environment(&mut postgres);
     if let Some(stale) = read_pid_file(&places.cluster()) {
         // PostgreSQL will not start while the number in its stale pid file belongs to any process. This is
-        // its own way to be told that the number is not a server's; it still checks shared memory.
+        // its own setting for a number that is no server's; it still checks shared memory.
         postgres.env("PG_GRANDPARENT_PID", stale.pid.to_string());
     }
     // Its own process group: the terminal's Ctrl-C is for the program, not for the server others share.
@@ -193,7 +193,7 @@ fn write_rules_of_entry(places: &ServerPaths, server: Account) -> Result<(), Ser
 }
 
 /// Waits for the child in a thread of its own, for as long as it takes: a killed server would otherwise
-/// stay in the process table and look alive to whoever starts the next.
+/// stay in the process table and look alive at the next start.
 fn watch(mut child: Child) -> Arc<AtomicBool> {
     let ended = Arc::new(AtomicBool::new(false));
     let tell = Arc::clone(&ended);

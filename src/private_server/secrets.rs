@@ -13,7 +13,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use tokio_postgres::Client;
 
-/// Any number nobody else takes: "enq" and a 1.
+/// An arbitrary key: "enq" and a 1.
 const ADVISORY_LOCK: i64 = 0x65_6e_71_01;
 
 pub(super) fn file(places: &ServerPaths, login: Login) -> PathBuf {
@@ -25,7 +25,7 @@ pub(super) fn file(places: &ServerPaths, login: Login) -> PathBuf {
 pub(super) fn make_missing(places: &ServerPaths, with_admin: bool) -> Result<(), ServerError> {
     make_private(&places.secrets())?;
     places.hand_over(&places.secrets())?;
-    for login in Login::ALL {
+    for &login in Login::ALL {
         if login == Login::Admin && !with_admin {
             continue;
         }
@@ -108,7 +108,8 @@ pub async fn set_passwords(places: &ServerPaths, admin: &Client) -> Result<(), S
         .await;
     locked.map_err(refused)?;
     for login in Login::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|login| *login != Login::Admin)
     {
         let password = read(places, login)?;
@@ -148,7 +149,7 @@ async fn fingerprint(places: &ServerPaths, admin: &Client) -> Result<String, Ser
             digest.update(text.as_bytes());
         }
     }
-    for login in Login::ALL {
+    for &login in Login::ALL {
         digest.update(read(places, login)?.as_bytes());
     }
     Ok(hex(&digest.finalize()))

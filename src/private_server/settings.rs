@@ -1,6 +1,6 @@
 //! The private server's own configuration, written when its cluster is created.
 
-/// Who may connect: anybody who can reach the socket and knows a role's password. The cluster's own
+/// Access needs the socket and a role's password. The cluster's own
 /// databases are the administrator's alone: there the server's views show what others run, and our rights
 /// do not hold (nothing is revoked in them).
 pub(super) const HBA: &str = "\
@@ -12,7 +12,7 @@ local   postgres,template1  all              reject
 local   all                 all              scram-sha-256
 ";
 
-/// The reasons stand beside the lines, for whoever reads the file in the data folder.
+/// The reasons are in the file itself, because operators read it in the data folder.
 pub(super) const CONFIGURATION: &str = "\
 # The private server of GOV.UK Enquiries. Written when the cluster was created; may be edited.
 # The program adds the socket folder and the port when it starts the server.

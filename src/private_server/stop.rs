@@ -1,4 +1,4 @@
-//! What an operator asks of the server without using it: its state, stopping it, removing it.
+//! Commands of an operator that do not use the server: state, stop, reset.
 
 use super::binaries;
 use super::error::ServerError;
@@ -8,7 +8,7 @@ use super::{Login, create, lease, process};
 use std::fs;
 use std::path::PathBuf;
 
-/// What became of the server when somebody left it.
+/// What happened to the server when a program left it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StopResult {
     /// It was the last, and the server is stopped.
@@ -101,7 +101,7 @@ pub fn stop(places: &ServerPaths, now: bool) -> Result<StopResult, ServerError> 
 
 /// Removes the cluster and its passwords. Refuses a folder without our marker and one that is in use.
 ///
-/// Only what we made is removed: a file that somebody put beside it stays, and then so does the folder.
+/// Only our own files are removed: another file stays, and its folder with it.
 pub fn reset(places: &ServerPaths) -> Result<(), ServerError> {
     if !places.data().exists() || !places.is_ours()? {
         return Err(ServerError::NotCreated(places.data().to_path_buf()));

@@ -228,7 +228,7 @@ fn figure_line(
             theme.style(ThemeRole::Key),
         ));
     }
-    spans.push(Span::raw(fit_right(&figure.said(), COUNT)));
+    spans.push(Span::raw(fit_right(&figure.count_text(), COUNT)));
     // What is overdue as a whole need not say it twice.
     let whole = figure.door.due == Some(DueBand::Overdue);
     if figure.overdue > 0 && !whole {

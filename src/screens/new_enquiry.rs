@@ -245,7 +245,7 @@ impl Sheet<'_> {
     fn somebody_new(&self) -> String {
         let typed = self.form.citizen.text();
         let typed = typed.trim();
-        match Contact::of(typed) {
+        match Contact::recognise(typed) {
             Some(Contact::Phone) => format!("new: somebody whose telephone is {typed}"),
             Some(Contact::Email) => format!("new: somebody whose email is {typed}"),
             None if typed.is_empty() => "new: write the name".into(),

@@ -87,7 +87,7 @@ fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
     };
     let mut left = cells;
     let mut spans = Vec::new();
-    for (open, words) in all.into_iter().skip(first).map(piece) {
+    for (open, words) in all.iter().copied().skip(first).map(piece) {
         let words = cut(&format!("{words}  "), left);
         left -= width(&words);
         let role = if open {

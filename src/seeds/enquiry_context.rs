@@ -24,7 +24,7 @@ pub(super) struct SeedMessage {
     body: String,
 }
 
-/// Something that somebody has to do.
+/// A task.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SeedTask {

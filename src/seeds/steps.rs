@@ -7,7 +7,7 @@ use serde::Deserialize;
 use tokio_postgres::Transaction;
 use uuid::Uuid;
 
-/// One step of a seed file. Exactly one of `assign`, `unassign`, `stage` and `note` says what it is.
+/// One step of a seed file. Exactly one of `assign`, `unassign`, `stage` and `note` is present.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SeedStep {
@@ -24,7 +24,7 @@ pub(super) struct SeedStep {
 }
 
 /// Takes all steps in the order of time: the rules refuse a record that changes before its last change.
-pub(super) async fn take<'a>(
+pub(super) async fn apply<'a>(
     transaction: &Transaction<'_>,
     lives: impl Iterator<Item = (DateTime<Utc>, Uuid, &'a SeedStep)>,
 ) -> Result<(), SeedError> {

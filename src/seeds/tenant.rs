@@ -49,7 +49,7 @@ struct Workflow {
     transitions: Value,
 }
 
-/// One citizen, as the file says it and as the statements take it, with a key of the loader's.
+/// One citizen, in the form of the file and of the statements, with a key of the loader.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct SeedCitizen {
@@ -245,7 +245,7 @@ async fn live(
                 .iter()
                 .map(move |step| (hours_before(now, step.hours_ago), *id, step))
         });
-    steps::take(transaction, lives).await?;
+    steps::apply(transaction, lives).await?;
     let lives = seed
         .enquiries
         .iter()

@@ -13,7 +13,7 @@ pub(super) fn explain(config: &Config, error: &Error) -> String {
         Some(code) if code.code().starts_with("28") => (
             format!(
                 "{} refuses the login {}: {}",
-                place(config),
+                server_name(config),
                 user(config),
                 describe(error)
             ),
@@ -22,7 +22,7 @@ pub(super) fn explain(config: &Config, error: &Error) -> String {
         Some(code) if *code == SqlState::INVALID_CATALOG_NAME => (
             format!(
                 "{} has no database {}",
-                place(config),
+                server_name(config),
                 config.get_dbname().unwrap_or("of this name")
             ),
             "Correct the database in the connection string, or create it and run `enquiries db migrate`.",
@@ -41,7 +41,7 @@ fn of_the_network(config: &Config, error: &Error) -> (String, &'static str) {
     else {
         return (describe(error), "Correct the connection string.");
     };
-    let place = place(config);
+    let place = server_name(config);
     let over_a_socket = matches!(config.get_hosts().first(), Some(Host::Unix(_)));
     match cause.kind() {
         io::ErrorKind::ConnectionRefused => (
@@ -73,7 +73,7 @@ fn of_the_network(config: &Config, error: &Error) -> (String, &'static str) {
 }
 
 /// Every host that was tried, as it would be written.
-fn place(config: &Config) -> String {
+fn server_name(config: &Config) -> String {
     let ports = config.get_ports();
     let port = |index: usize| ports.get(index).or(ports.first()).copied().unwrap_or(5432);
     let places: Vec<String> = config

@@ -28,7 +28,7 @@ impl DashboardState {
 impl Store {
     /// The first screen for a role.
     pub(super) fn first_screen(&mut self, role: Role) -> Screen {
-        self.dashboard.scope = Scope::of(role);
+        self.dashboard.scope = Scope::for_role(role);
         match role {
             // Auditors read enquiries; they do not plan work.
             Role::Auditor => Screen::Queue,

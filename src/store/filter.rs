@@ -15,7 +15,10 @@ impl List {
     pub fn shown(&self) -> Vec<&QueueRow> {
         let words = self.filter.to_lowercase();
         let words: Vec<&str> = words.split_whitespace().collect();
-        self.rows().iter().filter(|row| row.holds(&words)).collect()
+        self.rows()
+            .iter()
+            .filter(|row| row.matches_all(&words))
+            .collect()
     }
 }
 

@@ -3,7 +3,7 @@
 //! Letters scattered over a sentence do not match: among the commands of this program they found eight unintended
 //! ones. Letters may be left out within a word: "prty" matches priority.
 
-use nucleo_matcher::chars::normalize;
+use unicode_normalization::UnicodeNormalization;
 
 /// The kind of match, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -137,6 +137,42 @@ fn starts(words: &[char]) -> Vec<usize> {
 fn folded(text: &str) -> Vec<char> {
     text.chars()
         .flat_map(char::to_lowercase)
-        .map(normalize)
+        .nfd()
+        .filter(|c| !matches!(c, '\u{300}'..='\u{36f}'))
+        .map(without_stroke)
         .collect()
+}
+
+/// Letters of European names that Unicode does not decompose into a letter and an accent.
+fn without_stroke(letter: char) -> char {
+    match letter {
+        'đ' | 'ð' => 'd',
+        'ħ' => 'h',
+        'ı' => 'i',
+        'ł' => 'l',
+        'ø' => 'o',
+        'ß' => 's',
+        'ŧ' => 't',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_and_strokes_are_ignored() {
+        let names = ["José", "Łukasz", "Søren", "Jose\u{301}"].map(str::to_owned);
+        assert_eq!(rank("jose", &names), [0, 3]);
+        assert_eq!(rank("lukasz", &names), [1]);
+        assert_eq!(rank("Soren", &names), [2]);
+        assert_eq!(rank("łuk", &names), [1]);
+    }
+
+    #[test]
+    fn vowel_signs_of_other_scripts_are_kept() {
+        let names = ["मोहन", "महान"].map(str::to_owned);
+        assert_eq!(rank("मो", &names), [0]);
+    }
 }

@@ -34,7 +34,7 @@ impl Store {
         }
         let list = self.listed_outcomes();
         let text = form.outcome.text();
-        let matching = match ListedOutcome::of(list, &text) {
+        let matching = match ListedOutcome::position(list, &text) {
             Some(_) => Vec::new(),
             None => matching(list, &text),
         };
@@ -52,7 +52,7 @@ impl Store {
         }
         // A withdrawn enquiry without a listed outcome is counted as withdrawn.
         let withdrawn = form.transition.to_standard_stage == StandardStage::Withdrawn;
-        match ListedOutcome::of(list, &form.outcome.text()) {
+        match ListedOutcome::position(list, &form.outcome.text()) {
             Some(listed) => Some(OutcomeMatch::As(listed)),
             None if withdrawn => None,
             None => Some(OutcomeMatch::NotListed),
@@ -156,7 +156,7 @@ fn matching(list: &[ListedOutcome], text: &str) -> Vec<usize> {
 /// before a free text.
 fn text_with(list: &[ListedOutcome], chosen: &ListedOutcome, text: &str) -> String {
     let name = &chosen.name;
-    let before = ListedOutcome::of(list, text).and_then(|at| list.get(at));
+    let before = ListedOutcome::position(list, text).and_then(|at| list.get(at));
     match before {
         Some(before) => format!("{name}{}", before.beyond(text)),
         None if matching(list, text).is_empty() => format!("{name}: {}", text.trim()),

@@ -1,7 +1,11 @@
 //! Stored text on its way to the screen: made harmless, measured in cells, cut by grapheme.
 
 use crate::domain::text;
+use textwrap::WordSeparator::UnicodeBreakProperties;
+use textwrap::core::{Fragment, Word};
+use textwrap::wrap_algorithms::wrap_first_fit;
 use unicode_segmentation::UnicodeSegmentation;
+use unicode_truncate::UnicodeTruncateStr;
 use unicode_width::UnicodeWidthStr;
 
 /// Every stored string that is drawn goes through here: no control character, no escape sequence, no
@@ -20,12 +24,10 @@ pub fn cut(clean: &str, cells: usize) -> String {
     if width(clean) <= cells {
         return clean.to_owned();
     }
-    let mut kept = take(clean, cells.saturating_sub(1));
-    kept.truncate(kept.trim_end().len());
-    if cells > 0 {
-        kept.push('…');
+    match cells {
+        0 => String::new(),
+        _ => format!("{}…", clean.unicode_truncate(cells - 1).0.trim_end()),
     }
-    kept
 }
 
 /// Cut and filled with spaces to exactly this many cells.
@@ -53,67 +55,63 @@ pub fn wrap(stored: &str, cells: usize) -> Vec<String> {
 }
 
 fn wrap_paragraph(paragraph: &str, cells: usize, lines: &mut Vec<String>) {
-    let mut line = String::new();
-    let mut used = 0;
-    for word in words(paragraph) {
-        let wide = width(word);
-        if used + wide > cells && used > 0 {
-            line.truncate(line.trim_end().len());
-            lines.push(std::mem::take(&mut line));
-            used = 0;
-            if word.trim().is_empty() {
-                continue;
-            }
-        }
-        // A word wider than the line is broken where the line ends.
-        let mut rest = word;
-        while width(rest) > cells {
-            let part = take(rest, cells);
-            if part.is_empty() {
+    let pieces: Vec<Piece<'_>> = UnicodeBreakProperties
+        .find_words(paragraph)
+        .flat_map(|word| Piece::of_word(word, cells))
+        .collect();
+    for line in wrap_first_fit(&pieces, &[cells as f64]) {
+        let text: String = line
+            .iter()
+            .flat_map(|piece| [piece.text, piece.space])
+            .collect();
+        lines.push(text.trim_end().to_owned());
+    }
+}
+
+/// A word, or the part of one that fills a line, with the space behind it. textwrap's own `Word` adds up the
+/// widths of characters and may be split within a grapheme.
+#[derive(Debug)]
+struct Piece<'a> {
+    text: &'a str,
+    space: &'a str,
+}
+
+impl<'a> Piece<'a> {
+    /// A word wider than a line is split between graphemes.
+    fn of_word(word: Word<'a>, cells: usize) -> Vec<Self> {
+        let mut pieces = Vec::new();
+        let mut text = word.word;
+        while width(text) > cells {
+            let (head, _) = text.unicode_truncate(cells);
+            if head.is_empty() {
                 break;
             }
-            rest = &rest[part.len()..];
-            lines.push(part);
+            pieces.push(Self {
+                text: head,
+                space: "",
+            });
+            text = &text[head.len()..];
         }
-        line.push_str(rest);
-        used += width(rest);
+        pieces.push(Self {
+            text,
+            space: word.whitespace,
+        });
+        pieces
     }
-    line.truncate(line.trim_end().len());
-    lines.push(line);
 }
 
-/// Spaces, and what stands between them with its punctuation; a script without spaces is broken anywhere.
-fn words(paragraph: &str) -> Vec<&str> {
-    let mut words: Vec<&str> = Vec::new();
-    let mut begun = 0;
-    let is_space = |part: &str| part.trim().is_empty();
-    let is_wide = |part: &str| {
-        part.chars()
-            .any(|letter| width(letter.encode_utf8(&mut [0; 4])) > 1)
-    };
-    let parts: Vec<_> = paragraph.split_word_bound_indices().collect();
-    for pair in parts.windows(2) {
-        let [(_, before), (at, after)] = [pair[0], pair[1]];
-        let joined = !is_space(before) && !is_space(after) && !is_wide(before) && !is_wide(after);
-        if !joined {
-            words.push(&paragraph[begun..at]);
-            begun = at;
-        }
+impl Fragment for Piece<'_> {
+    fn width(&self) -> f64 {
+        width(self.text) as f64
     }
-    words.push(&paragraph[begun..]);
-    words
-}
 
-/// As many whole graphemes as fit.
-fn take(clean: &str, cells: usize) -> String {
-    let mut used = 0;
-    clean
-        .graphemes(true)
-        .take_while(|grapheme| {
-            used += width(grapheme);
-            used <= cells
-        })
-        .collect()
+    fn whitespace_width(&self) -> f64 {
+        width(self.space) as f64
+    }
+
+    fn penalty_width(&self) -> f64 {
+        0.0
+    }
 }
 
 /// The first letters of the first and the last name, where there is no room for the name.

@@ -3,7 +3,7 @@
 
 use super::events::table;
 use super::time;
-use crate::domain::{HistoryEvent, document, link_said};
+use crate::domain::{HistoryEvent, document, link_relation};
 use crate::widgets::text::clean;
 use chrono::DateTime;
 
@@ -198,7 +198,7 @@ pub(super) fn name(event: &HistoryEvent, column: &str) -> Option<String> {
             ("enquiry_links", "other_enquiry_id" | "enquiry_id") => {
                 let change = |wanted: &str| event.changes.iter().find(|(name, ..)| name == wanted);
                 let kind = change("kind").and_then(|(_, _, is)| is.as_deref());
-                link_said(kind.unwrap_or_default(), change(OTHER_ENDS[0]).is_some())
+                link_relation(kind.unwrap_or_default(), change(OTHER_ENDS[0]).is_some())
             }
             ("messages", "from_address") => "from",
             ("messages", "to_address") => "to",

@@ -165,7 +165,8 @@ async fn dashboard_counts_are_capped_and_marked() {
     assert_eq!(board.open, 5_000);
     let due = board.figures.iter().filter(|f| f.section == Section::Due);
     assert!(
-        due.into_iter().any(|figure| figure.said() == "1,000+"),
+        due.into_iter()
+            .any(|figure| figure.count_text() == "1,000+"),
         "{board:?}"
     );
     for figure in &board.figures {

@@ -220,7 +220,7 @@ fn only_tests_and_compliance_queries_count_as_proof() {
     let shown = Requirements::read(&copied.0).unwrap();
     assert_eq!(shown.proven(), before.proven() + 1);
     assert_eq!(
-        shown.told(),
+        shown.summary(),
         format!(
             "{} of 268 requirements are proven by tests or compliance queries.",
             before.proven() + 1

@@ -299,9 +299,9 @@ async fn counts_match_pages_and_search_finds_text_and_references() {
     else {
         panic!("counting answered something else");
     };
-    for view in QueueView::ALL {
+    for &view in QueueView::ALL {
         let rows = page(&database, &token, view).await;
-        assert_eq!(counts.of(view), rows.len() as i64, "{}", view.word());
+        assert_eq!(counts.in_view(view), rows.len() as i64, "{}", view.word());
         assert!(
             rows.is_sorted_by_key(|row| (row.due_at, row.id)),
             "{}",

@@ -81,6 +81,8 @@ fn export_neutralises_formulas_and_control_characters() {
     // Harmless text is unchanged.
     let text = file(&hostile("Council tax, band \"D\""), &person(), Format::Csv);
     assert!(text.contains("\"Council tax, band \"\"D\"\"\",1"), "{text}");
+    let text = file(&hostile("Tax; other"), &person(), Format::Csv);
+    assert!(text.contains("\r\n\"Tax; other\",1\r\n"), "{text}");
 }
 
 /// Runs the program; returns status, standard output, standard error.

@@ -22,7 +22,7 @@ fn every_binding_has_words_a_key_and_a_context() {
 
 #[test]
 fn key_has_one_meaning_in_each_context() {
-    for place in KeyContext::ALL {
+    for &place in KeyContext::ALL {
         let mut taken = HashMap::new();
         for binding in keymap::of(place) {
             for key in binding.keys {
@@ -41,7 +41,8 @@ fn key_has_one_meaning_in_each_context() {
 #[test]
 fn letters_are_text_in_text_contexts() {
     for place in KeyContext::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|place| place.takes_text())
     {
         for c in ('a'..='z').chain(['/', ':', '?', ' ', 'é', '名', '1']) {
@@ -63,7 +64,7 @@ fn letters_are_text_in_text_contexts() {
 
 #[test]
 fn back_quit_and_suspend_work_in_every_context() {
-    for place in KeyContext::ALL {
+    for &place in KeyContext::ALL {
         let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
         assert!(
             keymap::lookup(place, escape).is_some(),
@@ -82,7 +83,7 @@ fn back_quit_and_suspend_work_in_every_context() {
 
 #[test]
 fn palette_names_are_unique_in_each_context() {
-    for place in KeyContext::ALL {
+    for &place in KeyContext::ALL {
         let mut names: Vec<_> = keymap::commands(place).map(|b| b.words).collect();
         names.sort_unstable();
         let count = names.len();

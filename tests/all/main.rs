@@ -34,6 +34,7 @@ mod painter;
 mod pictures;
 mod plain;
 mod pool;
+mod pooler;
 mod public_references;
 mod queries;
 mod queue;

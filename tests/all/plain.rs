@@ -202,7 +202,7 @@ fn varied() -> Vec<enquiries::domain::QueueRow> {
 #[test]
 fn plain_queue_is_complete_in_every_sort_order() {
     let mut harness = Harness::signed_in(0);
-    for sort in Sort::ALL {
+    for &sort in Sort::ALL {
         let listed = Listed {
             view: QueueView::Mine,
             sort,
@@ -248,7 +248,7 @@ fn plain_dashboard_and_reports_are_complete() {
     assert_plain_output_is_complete(&board(), &plain::dashboard(&figures()));
     // The tabs of other reports are navigation, not facts of this report.
     let mut output = plain::report(&report(), &person());
-    for name in enquiries::domain::ReportName::ALL {
+    for &name in enquiries::domain::ReportName::ALL {
         output.text += name.word();
         output.text += "\n";
     }

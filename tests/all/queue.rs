@@ -68,12 +68,12 @@ async fn every_tab_and_sort_order_pages_completely_in_order() {
     let (_, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
     let counts = counts(&database, &token, false).await;
     let now = chrono::Utc::now();
-    for view in QueueView::ALL {
+    for &view in QueueView::ALL {
         let mut first = None;
-        for sort in Sort::ALL {
+        for &sort in Sort::ALL {
             let place = format!("{} {}", view.word(), sort.words());
             let rows = all_pages(&database, &token, (view, sort), 37).await;
-            assert_eq!(counts.of(view), rows.len() as i64, "{place}");
+            assert_eq!(counts.in_view(view), rows.len() as i64, "{place}");
             for pair in rows.windows(2) {
                 let order = sort.compare(&pair[0].key(), &pair[1].key());
                 assert!(order.is_lt(), "{place}: {pair:#?}");

@@ -266,7 +266,7 @@ async fn outcomes_count_under_listed_name_despite_added_text() {
         .iter()
         .map(|row| match &row[..] {
             [Cell::Text(name), means, Cell::Count(count), _] => {
-                (name.clone(), means.said(), *count)
+                (name.clone(), means.text(), *count)
             }
             other => panic!("{other:?}"),
         })
@@ -343,7 +343,7 @@ async fn predicted_outcome_equals_counted_outcome() {
         let rows = client.query(&sql, &[&said]).await.unwrap();
         let counted: Option<String> = rows[0].get(0);
         client.batch_execute("rollback").await.unwrap();
-        let predicted = ListedOutcome::of(&list, said).map(|at| list[at].name.clone());
+        let predicted = ListedOutcome::position(&list, said).map(|at| list[at].name.clone());
         assert_eq!(predicted, counted, "{said:?}");
     }
 }

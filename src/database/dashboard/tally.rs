@@ -105,7 +105,7 @@ impl FigureTally {
                 overdue,
             );
         }
-        for band in DueBand::ALL {
+        for &band in DueBand::ALL {
             let of_band = QueueFilter {
                 due: Some(band),
                 ..filter()

@@ -27,7 +27,7 @@ impl Edge {
     }
 }
 
-/// A reference that only says whose row it is, or who stamped it, is not drawn.
+/// References to the tenant and to the actors of row metadata are not drawn.
 pub(super) fn is_drawn(reference: &Reference) -> bool {
     let columns: Vec<&str> = reference.columns.iter().map(String::as_str).collect();
     let stamp = columns.iter().any(|column| STAMPS.contains(column));

@@ -34,7 +34,7 @@ impl MigrationGraph {
         text.push_str("\n## Every dependency\n");
         let rows: Vec<Vec<String>> = (0..self.files.len()).map(|file| self.row(file)).collect();
         text.push_str(&table(&["File", "Creates", "Needs"], &rows));
-        text.push_str(&self.told_ahead());
+        text.push_str(&self.forward_references());
         text
     }
 
@@ -80,7 +80,7 @@ impl MigrationGraph {
         ]
     }
 
-    fn told_ahead(&self) -> String {
+    fn forward_references(&self) -> String {
         let rows: Vec<Vec<String>> = (0..self.files.len())
             .filter(|file| !self.ahead[*file].is_empty())
             .map(|file| {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-/// A letter as it is kept while it is written: where it began, what it is about, and its text, in that order.
+/// The draft of a reply: its template, its subject and its body, in that order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplyDraft {
     pub template_id: Option<Uuid>,

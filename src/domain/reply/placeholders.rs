@@ -1,6 +1,6 @@
 //! The places of agreed words that the database could not fill.
 
-/// The names of the places, as `tenant.placeholders()` has them: what else stands between braces is text.
+/// The names of placeholders, as in `tenant.placeholders()`. Anything else between braces is text.
 pub const PLACEHOLDERS: [&str; 11] = [
     "assignee_name",
     "citizen_name",
@@ -15,7 +15,7 @@ pub const PLACEHOLDERS: [&str; 11] = [
     "type_name",
 ];
 
-/// A place that the database left for whoever writes, such as `{{outcome}}`: its line, its first character, its name.
+/// A placeholder that the database left for the writer, such as `{{outcome}}`: line, first character, name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnfilledPlaceholder {
     pub line: usize,
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_found_where_they_stand() {
+    fn placeholders_are_located() {
         let found: Vec<_> = unfilled_placeholders(
             "Dear {{citizen_name}},\né {{{outcome}} {{ not }} {{}} {{X}} {{foo}}",
         )

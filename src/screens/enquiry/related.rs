@@ -42,7 +42,15 @@ pub(super) fn near(
     }
     for link in &context.links {
         let near = RelatedId::LinkedEnquiry(link.link_id);
-        put(column, near, link.said(), &link.other, store, theme, cells);
+        put(
+            column,
+            near,
+            link.relation(),
+            &link.other,
+            store,
+            theme,
+            cells,
+        );
     }
 }
 

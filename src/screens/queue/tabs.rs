@@ -42,7 +42,7 @@ pub(super) fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> 
 /// Whether each tab is the open one, and what it says.
 fn pieces(store: &Store, length: Length) -> Vec<(bool, String)> {
     let counts = store.queue.counts.value();
-    let tabs = QueueView::ALL.into_iter().zip(1..);
+    let tabs = QueueView::ALL.iter().copied().zip(1..);
     tabs.map(|(view, number)| {
         let open = view == store.queue.view && store.queue.found.is_none();
         let word = match length {
@@ -50,7 +50,7 @@ fn pieces(store: &Store, length: Length) -> Vec<(bool, String)> {
             Length::Number if !open => "",
             Length::Short | Length::Number => view.short(),
         };
-        let count = counts.map(|counts| said_count(counts.of(view)));
+        let count = counts.map(|counts| said_count(counts.in_view(view)));
         let parts = [
             number.to_string(),
             word.to_owned(),

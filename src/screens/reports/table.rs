@@ -20,7 +20,7 @@ impl ReportColumns {
         let mut cells: Vec<usize> = Vec::new();
         for (index, head) in report.columns.iter().enumerate() {
             let values = report.rows.iter().filter_map(|row| row.get(index));
-            let widest = values.map(|cell| width(&clean(&cell.said()))).max();
+            let widest = values.map(|cell| width(&clean(&cell.text()))).max();
             let most = if index == 0 { NAME } else { 30 };
             cells.push(widest.unwrap_or(0).max(width(head)).min(most));
         }
@@ -83,7 +83,7 @@ pub(super) fn row_line(
                 theme.style(ThemeRole::Key),
             ));
         }
-        let words = placed(report, index, &clean(&cell.said()), *cells);
+        let words = placed(report, index, &clean(&cell.text()), *cells);
         spans.push(Span::raw(format!("{words}  ")));
     }
     Line::from(spans)

@@ -122,7 +122,7 @@ impl Drafts {
 
     /// The writer's texts about one enquiry, by form.
     pub fn about(&self, writer: Uuid, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
-        let forms = DraftForm::ALL.into_iter();
+        let forms = DraftForm::ALL.iter().copied();
         let typed = forms
             .filter(|form| form.of_one().is_some())
             .filter_map(|form| {

@@ -57,7 +57,7 @@ impl Store {
 
     /// The drafts about the marked enquiries, else about the one under the cursor.
     fn drafts_of_targets(&self) -> Vec<DraftSubject> {
-        let forms = DraftForm::ALL.into_iter();
+        let forms = DraftForm::ALL.iter().copied();
         let forms: Vec<_> = forms.filter(|form| form.of_one().is_some()).collect();
         let rows = self.queue.list().targets().into_iter().map(|row| row.id);
         rows.flat_map(|enquiry_id| {

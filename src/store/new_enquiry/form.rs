@@ -190,7 +190,7 @@ impl NewEnquiryForm {
         self.looking = false;
         let typed = self.citizen.text().trim().to_lowercase();
         // A number typed for a new citizen has been moved to its own field by now.
-        let by_contact = typed.is_empty() || Contact::of(&typed).is_some();
+        let by_contact = typed.is_empty() || Contact::recognise(&typed).is_some();
         let meant = match by_contact {
             true => (!known.is_empty()).then_some(0),
             false => known.iter().position(|k| k.name.to_lowercase() == typed),
@@ -215,7 +215,7 @@ impl NewEnquiryForm {
         }
         self.known_citizen = self.known.get(self.citizen_cursor).cloned();
         let typed = self.citizen.text().trim().to_owned();
-        let contact = Contact::of(&typed);
+        let contact = Contact::recognise(&typed);
         let (Some(contact), None) = (contact, &self.known_citizen) else {
             return true;
         };

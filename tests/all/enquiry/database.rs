@@ -267,8 +267,11 @@ async fn enquiry_loads_with_its_context_and_related_enquiries() {
     assert!(!context.messages[0].goes_out);
     assert_eq!(context.others.len(), 1);
     assert_eq!(context.others[0].row.id, second);
-    assert_eq!(context.links[0].said(), "repeated in");
-    assert_eq!(seat.read(second).await.context.links[0].said(), "same as");
+    assert_eq!(context.links[0].relation(), "repeated in");
+    assert_eq!(
+        seat.read(second).await.context.links[0].relation(),
+        "same as"
+    );
     assert!(context.citizen.is_some());
 
     // Watching is stored on the server, and the next reader sees it.

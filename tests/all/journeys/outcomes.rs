@@ -301,7 +301,7 @@ fn bulk_stage_accepts_listed_outcome() {
 #[test]
 fn outcome_match_follows_the_report_rule() {
     let list = outcomes();
-    let of = |said: &str| ListedOutcome::of(&list, said).map(|at| list[at].name.as_str());
+    let of = |said: &str| ListedOutcome::position(&list, said).map(|at| list[at].name.as_str());
     assert_eq!(of("REFUND sent"), Some("Refund"));
     assert_eq!(of("refund refused: too late"), Some("Refund refused"));
     assert_eq!(of("Refund refusedly"), Some("Refund"));

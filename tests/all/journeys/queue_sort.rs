@@ -37,11 +37,11 @@ fn new_sort_order_keeps_rows_until_first_page_arrives() {
 fn sort_orders_cycle_in_both_directions() {
     // R073: every column can be sorted by.
     let mut desk = Harness::signed_in(8);
-    for sort in Sort::ALL.into_iter().skip(1).chain([Sort::Due]) {
+    for sort in Sort::ALL.iter().copied().skip(1).chain([Sort::Due]) {
         desk.means(Action::Sort(1));
         assert_eq!(desk.store.queue.sort, sort);
     }
-    for sort in Sort::ALL.into_iter().rev() {
+    for sort in Sort::ALL.iter().copied().rev() {
         desk.means(Action::Sort(-1));
         assert_eq!(desk.store.queue.sort, sort);
     }
@@ -50,7 +50,7 @@ fn sort_orders_cycle_in_both_directions() {
 #[test]
 fn every_tab_has_its_number_key() {
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-    for (view, number) in QueueView::ALL.into_iter().zip('1'..) {
+    for (view, number) in QueueView::ALL.iter().copied().zip('1'..) {
         let key = KeyEvent::new(KeyCode::Char(number), KeyModifiers::NONE);
         let meant = enquiries::keymap::lookup(KeyContext::Queue, key);
         assert_eq!(meant, Some(Action::View(view)));

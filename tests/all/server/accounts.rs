@@ -162,7 +162,8 @@ async fn each_role_has_its_own_password_file() {
     let lease = home.join().await;
     let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
     for login in Login::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|login| *login != Login::Admin)
     {
         let _ = admin
@@ -172,7 +173,7 @@ async fn each_role_has_its_own_password_file() {
     private_server::set_passwords(lease.places(), &admin)
         .await
         .unwrap();
-    for login in Login::ALL {
+    for &login in Login::ALL {
         let url: Config = lease.url(login).unwrap().parse().unwrap();
         let client = open(&url).await.unwrap();
         assert_eq!(

@@ -47,7 +47,7 @@ async fn first_start_creates_private_server_last_lease_stops_it() {
     ] {
         assert_eq!(mode(&folder), 0o700, "{}", folder.display());
     }
-    for login in Login::ALL {
+    for &login in Login::ALL {
         let file = paths.secrets().join(login.role());
         assert_eq!(mode(&file), 0o600, "{}", file.display());
         assert_eq!(fs::read_to_string(&file).unwrap().trim().len(), 64);

@@ -1,29 +1,29 @@
-//! What is wrong with a mapping that TOML can read: said before the first row, so that no row is refused for
-//! what the mapping itself says. Codes of core are compared when the database is there (prepare.rs).
+//! Validates a mapping before the first row is read, so that no row is rejected for a fault of the mapping.
+//! Codes are compared with the database later (prepare.rs).
 
-use super::mapping::Mapping;
-use super::{times, wording};
+use super::super::times;
+use super::{Mapping, validate_text};
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, FixedOffset};
 
-/// A type resolves within a year, as its table says it.
+/// As the check constraint of `tenant.enquiry_types` has it: up to a year.
 const HOURS: std::ops::RangeInclusive<i32> = 1..=8760;
 
-/// The first fault, as one sentence without its end.
-pub(super) fn of(mapping: &Mapping) -> Option<String> {
-    of_head(mapping)
+/// The first fault, as one sentence without its full stop.
+pub(super) fn first_fault(mapping: &Mapping) -> Option<String> {
+    in_head(mapping)
         .or_else(|| {
             mapping
                 .time_formats
                 .iter()
-                .find_map(|format| of_format(format))
+                .find_map(|format| in_time_format(format))
         })
-        .or_else(|| wording::of_tenant(&mapping.tenant))
-        .or_else(|| wording::of_lists(mapping))
-        .or_else(|| wording::of_texts(mapping))
+        .or_else(|| validate_text::in_tenant(&mapping.tenant))
+        .or_else(|| validate_text::in_lists(mapping))
+        .or_else(|| validate_text::in_texts(mapping))
 }
 
-fn of_head(mapping: &Mapping) -> Option<String> {
+fn in_head(mapping: &Mapping) -> Option<String> {
     let source = &mapping.source;
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !source.starts_with(|c: char| c.is_ascii_lowercase())
@@ -52,8 +52,8 @@ fn of_head(mapping: &Mapping) -> Option<String> {
     None
 }
 
-/// A time that is written by a format must be the same time when it is read by it.
-fn of_format(format: &str) -> Option<String> {
+/// A time that is written in the format must be read back as the same time.
+fn in_time_format(format: &str) -> Option<String> {
     let known =
         format.contains('%') && !StrftimeItems::new(format).any(|item| matches!(item, Item::Error));
     if !known {

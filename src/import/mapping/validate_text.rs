@@ -1,16 +1,17 @@
-//! What is wrong with the words of a mapping: names, codes, labels and outcomes that the database would refuse
-//! of every row, and words of the file that are listed twice.
+//! Validates the texts of a mapping: names, codes, labels and outcomes that the database would refuse for every
+//! row, and values of the file that are listed twice.
 
-use super::mapping::{Mapping, StatusMapping, TenantRule};
-use super::texts;
+use super::super::texts;
+use super::{Mapping, StatusMapping, TenantRule};
 use std::collections::HashSet;
 
-/// The longest that each may be: as the constraints of the tables say it.
+/// Lengths in characters, as the check constraints of the tables have them.
 const TENANT_NAME: std::ops::RangeInclusive<usize> = 2..=100;
 const TEAM_NAME: std::ops::RangeInclusive<usize> = 1..=60;
 const OUTCOME: std::ops::RangeInclusive<usize> = 1..=500;
 const LABEL: std::ops::RangeInclusive<usize> = 1..=200;
-pub(super) fn of_tenant(rule: &TenantRule) -> Option<String> {
+
+pub(super) fn in_tenant(rule: &TenantRule) -> Option<String> {
     match (&rule.column, &rule.code, &rule.name, &rule.prefix) {
         (None, Some(_), Some(_), _) | (Some(_), None, None, Some(_)) => {}
         _ => {
@@ -50,12 +51,12 @@ pub(super) fn of_tenant(rule: &TenantRule) -> Option<String> {
     rule.name
         .iter()
         .map(|name| ("tenant.name", name))
-        .find_map(|(what, name)| of_text(what, name, TENANT_NAME))
-        .or_else(|| names.find_map(|(what, name)| of_text(what, name, TENANT_NAME)))
+        .find_map(|(what, name)| in_text(what, name, TENANT_NAME))
+        .or_else(|| names.find_map(|(what, name)| in_text(what, name, TENANT_NAME)))
 }
 
-/// Words of the file are compared without regard to capitals, and an outcome is of what has ended.
-pub(super) fn of_lists(mapping: &Mapping) -> Option<String> {
+/// Values are compared without regard to capitals, and only a stage that ends the work has an outcome.
+pub(super) fn in_lists(mapping: &Mapping) -> Option<String> {
     for (what, words) in [
         (
             "channel.values",
@@ -71,38 +72,38 @@ pub(super) fn of_lists(mapping: &Mapping) -> Option<String> {
             ));
         }
     }
-    standings(mapping).find_map(|(what, standing)| {
-        let outcome = standing.outcome()?;
-        if standing.stage().ends() {
-            return of_text(&format!("the outcome of {what}"), outcome, OUTCOME);
+    statuses(mapping).find_map(|(what, status)| {
+        let outcome = status.outcome()?;
+        if status.stage().ends() {
+            return in_text(&format!("the outcome of {what}"), outcome, OUTCOME);
         }
         Some(format!(
             "{what} has an outcome and the stage {:?}, which ends nothing: use resolved or closed, or leave the outcome out",
-            standing.stage().code()
+            status.stage().code()
         ))
     })
 }
 
-fn standings(mapping: &Mapping) -> impl Iterator<Item = (String, &StatusMapping)> {
+fn statuses(mapping: &Mapping) -> impl Iterator<Item = (String, &StatusMapping)> {
     let rule = &mapping.status;
     let listed = rule.values.iter();
     listed
-        .map(|(value, standing)| (format!("status.values.{value:?}"), standing))
+        .map(|(value, status)| (format!("status.values.{value:?}"), status))
         .chain(
             rule.default
                 .iter()
-                .map(|standing| ("status.default".to_owned(), standing)),
+                .map(|status| ("status.default".to_owned(), status)),
         )
 }
 
-pub(super) fn of_texts(mapping: &Mapping) -> Option<String> {
+pub(super) fn in_texts(mapping: &Mapping) -> Option<String> {
     let mut labels = mapping.body.iter();
-    of_text("team.default", &mapping.team.default, TEAM_NAME)
-        .or_else(|| labels.find_map(|line| of_text("a label in body", &line.label, LABEL)))
+    in_text("team.default", &mapping.team.default, TEAM_NAME)
+        .or_else(|| labels.find_map(|line| in_text("a label in body", &line.label, LABEL)))
 }
 
-/// What the database would refuse of a text of one line.
-fn of_text(what: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> {
+/// Why the database would refuse this single line of text.
+fn in_text(what: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> {
     let has = text.chars().count();
     if text.chars().any(char::is_control) {
         return Some(format!(
