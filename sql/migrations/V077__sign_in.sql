@@ -7,6 +7,33 @@ create function auth.mock_sign_in_is_on() returns boolean
         select from core.settings as s where s.name = 'mock_sign_in' and s.value = 'on'
     );
 
+-- A program with the staff login alone has to learn before sign-in whether the database fits it. The history
+-- itself is the owner's.
+create function auth.schema_version() returns text
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select
+            encode(
+                sha256(
+                    convert_to(
+                        string_agg(
+                            format('%s %s %s', h.version, h.name, h.checksum), E'\n' order by h.version
+                        ),
+                        'UTF8'
+                    )
+                ),
+                'hex'
+            )
+        from public.refinery_schema_history as h
+    );
+end
+$$;
+comment on function auth.schema_version() is 'SHA-256 over number, name and checksum of the applied migrations.';
+grant execute on function auth.schema_version() to enquiries_app;
+
 create function auth.sign_in_choices()
     returns table (
         tenant_code text, tenant_name text, username text, person_name text, role_code text
