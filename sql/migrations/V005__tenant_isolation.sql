@@ -1,11 +1,12 @@
--- The wall, the same for every tenant table: written once, called from each page, proven by sql/compliance.
+-- Tenant isolation, the same policy for every tenant table. Each table's migration calls the procedure, and
+-- sql/compliance checks the result.
 create function auth.refuse_without_session() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
 begin
     if auth.tenant_id() is null then
-        -- Without this, an UPDATE under the wall would say "0 rows" and nobody would notice.
+        -- Without this, an UPDATE without a session would report 0 rows and the loss would go unnoticed.
         raise insufficient_privilege using
             constraint = 'refuse_without_session',
             message    = 'no session',
@@ -28,7 +29,7 @@ begin
             to enquiries_app, enquiries_intake, enquiries_loader, enquiries_owner
             using (tenant_id = (select auth.tenant_id()))
             with check (tenant_id = (select auth.tenant_id()));
-        comment on column %1$s.tenant_id is 'Whose row it is: what the wall compares. Never changes.';
+        comment on column %1$s.tenant_id is 'The tenant of the row, which the isolation policy compares. Never changes.';
     $ddl$, tenant_table);
     if refuses_without_session then
         execute format($ddl$
@@ -39,8 +40,8 @@ begin
     end if;
 end
 $$;
--- Reading is open to every role of the tenant, so the pages' read policies say `using (true)`: the wall has
--- asked for the session already, and asking again would cost a look-up a table and statement.
+-- Every role of the tenant may read, so read policies say `using (true)`: the isolation policy has checked the
+-- session already, and a second check would cost a look-up for each table and statement.
 comment on procedure core.enable_tenant_isolation(regclass, boolean) is
-'Row security forced, one restrictive wall, and refusal of work without a session '
+'Forced row security, one restrictive policy, and refusal of changes without a session '
 '(docs/decisions/0002).';

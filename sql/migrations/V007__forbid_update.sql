@@ -25,4 +25,4 @@ begin
     $ddl$, kept_table);
 end
 $$;
-comment on procedure core.forbid_update(regclass) is 'Refuses UPDATE: the table is a record of what happened.';
+comment on procedure core.forbid_update(regclass) is 'Refuses UPDATE, also to the owner.';

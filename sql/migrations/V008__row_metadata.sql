@@ -1,6 +1,6 @@
--- Who and when on every row that people edit (R155, R156, R194), set here and by nobody else.
--- One function and one look-up a row: it first refuses a foreign row, since BEFORE triggers run ahead of
--- WITH CHECK, then sets the stamps. It reads session and clock itself, in one query: calls of auth.current_session()
+-- Row metadata: who created, changed and deleted a row, and when (R155, R156, R194). Only this trigger sets them.
+-- One function and one look-up a row: it first refuses a row of another tenant, since BEFORE triggers run ahead
+-- of WITH CHECK, then sets the columns. It reads session and clock in one query: calls of auth.current_session()
 -- and auth.now() for each of 10,000 rows would cost more than the update.
 create function core.set_row_metadata() returns trigger
     language plpgsql security definer
@@ -25,7 +25,7 @@ begin
     if new.tenant_id is distinct from who.tenant_id then
         raise insufficient_privilege using message = 'not a row of this tenant';
     end if;
-    -- The policies refuse auditors first (R132); this holds even where somebody opens a policy too wide.
+    -- The policies refuse auditors first (R132); this also holds where a policy is too wide.
     if who.role_code = 'auditor' then
         raise insufficient_privilege using
             constraint = 'refuse_change_by_auditor',
@@ -145,13 +145,13 @@ begin
                 check ((deleted_at is null) = (deleted_by is null));
         comment on column %1$s.id is 'The row''s key within its tenant; a version 7 UUID, never changes.';
         comment on column %1$s.created_at is
-        'When it was made, by the platform''s clock; inside a batch, when it happened.';
-        comment on column %1$s.created_by is 'Who made it: a person or a reserved actor of the tenant.';
+        'When it was created, by the platform''s clock; inside a batch, when it happened.';
+        comment on column %1$s.created_by is 'Who created it: a person or a reserved actor of the tenant.';
         comment on column %1$s.updated_at is 'When it was last changed; as created_at until then.';
         comment on column %1$s.updated_by is 'Who last changed it.';
         comment on column %1$s.deleted_at is 'Null while the record is in use; rows are never removed.';
         comment on column %1$s.deleted_by is 'Null while the record is in use.';
-        comment on column %1$s.version is 'Counts the changes; a change names the version it was made upon.';
+        comment on column %1$s.version is 'Counts the changes; a change names the version that it was based on.';
         create trigger g10_set_row_metadata before insert or update on %1$s
             for each row execute function core.set_row_metadata();
     $ddl$, stamped_table, table_name);

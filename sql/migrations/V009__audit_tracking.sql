@@ -1,15 +1,14 @@
--- The recorders: statement triggers that write one event and one payload for each changed row (R145-R149).
--- They are attached by audit.enable_tracking and by nothing else. Each table has two of its own, made from its
--- columns: comparing columns by name in SQL is half the price of taking JSON apart (sql/README.md, "what
--- audit costs").
+-- Audit tracking: statement triggers that write one event and one payload for each changed row (R145-R149).
+-- Only audit.enable_tracking attaches them. Each table has two functions of its own, generated from its columns:
+-- comparing columns by name in SQL costs half as much as comparing JSON (sql/README.md, "what audit costs").
 --
--- The program's transactions ask for a plan of their own for each statement; a trigger function that looks
--- up by key keeps one plan for the session instead, here and on every later page: planning the recorder
--- again for each change would cost as much as the change. A trigger that joins its two transition tables
--- forbids nested loops as well: a plan made for a statement of one row would meet a bulk of 10,000.
+-- The program's transactions ask for a custom plan for each statement. A trigger function that looks up by key
+-- keeps one plan for the session instead, here and in later files: planning the trigger again for each change
+-- would cost as much as the change. A trigger that joins its two transition tables also forbids nested loops: a
+-- plan made for one row would be used for a bulk change of 10,000.
 
--- A setting can change while a statement runs (set_config in its RETURNING): the row would be stamped with
--- one session, judged by the guards with another, and told of the other.
+-- A setting can change while a statement runs (set_config in its RETURNING): row metadata, guards and event
+-- would then name different sessions.
 create function audit.raise_foreign_session() returns void
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -61,7 +60,7 @@ begin
             c.tenant_id,
             c.event_id,
             this_moment,
-            -- Whoever began earlier and changed later comes after the change that they followed.
+            -- A transaction that began earlier and changed the row later comes after the change it followed.
             case when who.batch_id is null then greatest(this_moment, c.changed_at) else c.changed_at end,
             who.session_id,
             who.batch_id,
@@ -190,7 +189,7 @@ $$;
 comment on procedure audit.enable_tracking(regclass, text, text, text) is
 'Attaches the recorders: key column, and the columns that name the enquiry and the citizen concerned. Call it again after adding a column.';
 
--- For what is no change of a row: somebody signed in, a service began.
+-- For events that change no row: sign-in, start of a service session.
 create function audit.record_event(action text, table_name text, record_id text, after_state jsonb)
     returns void
     language plpgsql security definer

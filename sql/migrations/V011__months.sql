@@ -1,4 +1,4 @@
--- Months of the trail are made ahead, so that no write ever waits for one. A partition carries no grant,
+-- Months of the audit log are created ahead, so that no write ever waits for one. A partition carries no grant,
 -- no policy and forced row security: it can be reached through its parent only.
 create function audit.open_months(from_month date, months integer) returns integer
     language plpgsql security definer
@@ -31,5 +31,5 @@ begin
 end
 $$;
 comment on function audit.open_months(date, integer) is
-'Makes the missing monthly partitions of the trail; returns how many. Run by the worker, ahead of time.';
+'Creates the missing monthly partitions of the audit log; returns how many. Run by the worker, ahead of time.';
 grant execute on function audit.open_months(date, integer) to enquiries_worker;

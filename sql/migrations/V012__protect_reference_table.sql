@@ -51,4 +51,4 @@ begin
 end
 $$;
 comment on procedure core.protect_reference_table(regclass) is
-'Stamps, and writing by the platform''s loader alone; who did it is told by the trail.';
+'Row metadata without an actor (the audit log has it), and writes by the platform''s loader alone.';

@@ -32,7 +32,7 @@ begin
 end
 $$;
 comment on function auth.begin_session(integer, uuid, text, text, text, integer) is
-'Not for clients: the doors call it once they have decided who may be whom.';
+'Not for clients: called by functions that have checked who may sign in.';
 
 create function auth.open_service_session(tenant_code text, service text, program text) returns text
     language plpgsql security definer

@@ -13,7 +13,7 @@ create table core.settings (
 comment on table core.settings is
 'mock_sign_in: on lets the picker sign anybody in without a secret (R013). '
 'disposable: on marks a copy in which the clock may be moved. '
-'prepared: what last brought this database up to date, so that a start that finds its own mark is instant.';
+'prepared: a mark of the program that last prepared this database, so that its next start is instant.';
 comment on column core.settings.name is 'Which setting: one of those that the table''s comment explains.';
 comment on column core.settings.value is 'on or off for a switch, else its text, at most 200 characters.';
 

@@ -36,14 +36,14 @@ create table core.tenants (
 );
 comment on table core.tenants is 'Every public body on the platform, and the platform itself (id 1).';
 comment on column core.tenants.id is
-'Allotted once over all cells; 1 is the platform, which owns events about core tables.';
+'Allotted once over all installations; 1 is the platform, which owns events about core tables.';
 comment on column core.tenants.code is 'Two to eight capitals or digits; begins every public reference. Never changes.';
 comment on column core.tenants.name is 'As people know the body, 2 to 100 characters.';
 comment on column core.tenants.kind is 'What sort of public body it is. Never changes.';
 comment on column core.tenants.state is
 'being_set_up: configured, not yet open to the public. live: at work. closing: what is open is finished or '
-'handed over. closed: nobody signs in; the records are kept.';
-comment on column core.tenants.founded_at is 'When its row was made.';
+'handed over. closed: no sign-in; the records are kept.';
+comment on column core.tenants.founded_at is 'When its row was created.';
 comment on column core.tenants.live_at is 'When it first went live; null while it is being set up, or when it never did.';
 comment on column core.tenants.closing_at is 'When closing began; null unless it is closing or was closed so.';
 comment on column core.tenants.closed_at is 'Null while the tenant works.';

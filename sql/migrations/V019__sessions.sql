@@ -1,7 +1,7 @@
--- Sessions: who acts now, and for which tenant. The only truth about context (docs/decisions/0002).
--- A row is made by sign-in or by a service, ends by sign-out, expiry, or a change of the person's role;
--- it is kept, since audit names it. Nobody but the owner's functions reads or writes here: no wall, since
--- the wall itself asks this table.
+-- Sessions: who acts now, and for which tenant. The only source of the context (docs/decisions/0002).
+-- Sign-in or a service creates a row; sign-out, expiry or a change of the person's role ends it. Rows are kept,
+-- since the audit log names them. Only the owner's functions read and write here. The table has no isolation
+-- policy, because the policies themselves read it.
 create table auth.sessions (
     id              uuid not null default gen_random_uuid(),
     token_hash      bytea not null,
@@ -26,9 +26,9 @@ create table auth.sessions (
     constraint sessions_batch_of_services check (batch_id is null or kind = 'service')
 );
 comment on table auth.sessions is 'Who acts, for which tenant, since when and until when.';
-comment on column auth.sessions.id is 'What the trail calls the session; not the token.';
+comment on column auth.sessions.id is 'Key of the session in the audit log; not the token.';
 comment on column auth.sessions.token_hash is
-'SHA-256 of the 256-bit token. The token itself is stored nowhere, so a stolen copy signs nobody in.';
+'SHA-256 of the 256-bit token. The token is not stored, so a stolen copy of the database gives no session.';
 comment on column auth.sessions.tenant_id is 'The one tenant it acts in.';
 comment on column auth.sessions.staff_id is 'Who acts: a person, or the reserved actor of a service.';
 comment on column auth.sessions.role_code is

@@ -1,10 +1,10 @@
--- The trail: one event for each changed row, and beside it the payload. Written by triggers alone (R143),
--- changed by nobody (R144); erasure empties a payload, and the event with its commitment stays.
--- Partitioned by the month of recorded_at, since that is how months are sealed.
+-- The audit log: one event for each changed row, with its payload in a second table. Only triggers write it
+-- (R143) and nothing changes it (R144). Erasure empties a payload; the event and its commitment stay.
+-- Partitioned by the month of recorded_at, since months are sealed one by one.
 --
--- Every change pays for these two tables, so they do without what would only ask again. The wall refuses an
--- event without a session (recorders insert, nothing else is let), and its tenant is the session's, whose
--- key is checked: a trigger and a foreign key that ask both once more took a fifth of an audited change.
+-- Every change pays for these two tables, so redundant checks are left out. The isolation policy refuses an
+-- event without a session (only the tracking triggers insert), and the tenant comes from the session, whose key
+-- is checked: a trigger and a foreign key that check both again took a fifth of an audited change.
 create sequence audit.event_ids as bigint;
 comment on sequence audit.event_ids is
 'Orders the events of one transaction. Gaps are lawful; sealing orders by (xid, event_id).';
@@ -59,7 +59,7 @@ comment on column audit.audit_logs.changed_columns is 'The columns whose values 
 comment on column audit.audit_logs.enquiry_id is 'The enquiry concerned; null for configuration.';
 comment on column audit.audit_logs.citizen_id is 'The citizen concerned, for erasure and access; null without one.';
 comment on column audit.audit_logs.commitment is
-'SHA-256 over salt, before and after of the payload: proves the payload, tells nothing without the salt.';
+'SHA-256 over salt, before and after of the payload: proves the payload and reveals nothing without the salt.';
 
 create index audit_logs_by_enquiry on audit.audit_logs (tenant_id, enquiry_id, event_id)
     where enquiry_id is not null;
@@ -81,7 +81,7 @@ create table audit.audit_payloads (
     )
 ) partition by range (recorded_at);
 comment on table audit.audit_payloads is 'What an event changed, from what to what. Personal: emptied by erasure.';
-comment on column audit.audit_payloads.event_id is 'The event whose values these are.';
+comment on column audit.audit_payloads.event_id is 'The event that these values belong to.';
 comment on column audit.audit_payloads.recorded_at is 'As in the event; the month it lies in.';
 comment on column audit.audit_payloads.salt is '122 random bits in 16 bytes; null once erased.';
 comment on column audit.audit_payloads.before_state is 'The changed columns as they were; null for an insert.';
@@ -97,7 +97,7 @@ create policy staff_read on audit.audit_logs for select to enquiries_app
     using (true);
 create policy staff_read on audit.audit_payloads for select to enquiries_app
     using (true);
--- The recorders run as the owner, inside the session of whoever acts.
+-- The tracking triggers run as the owner, inside the caller's session.
 create policy owner_records on audit.audit_logs for insert to enquiries_owner with check (true);
 create policy owner_records on audit.audit_payloads for insert to enquiries_owner with check (true);
 create policy owner_reads on audit.audit_logs for select to enquiries_owner using (true);

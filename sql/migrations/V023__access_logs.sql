@@ -1,5 +1,5 @@
--- Reads of a citizen's record (R267): who looked at which enquiry, when, why. Written by the doors that
--- open a record; kept like the trail.
+-- Access log (R267): who read which citizen's enquiry, and when. Written by the functions that open a record;
+-- protected like the audit log.
 create table audit.access_logs (
     tenant_id   integer not null,
     id          uuid not null default core.new_id(),
@@ -17,12 +17,12 @@ create table audit.access_logs (
         action in ('open_enquiry', 'preview_enquiry', 'read_history', 'search')
     )
 ) partition by range (recorded_at);
-comment on table audit.access_logs is 'Who looked at which citizen''s record, and when.';
+comment on table audit.access_logs is 'Who read which citizen''s record, and when.';
 comment on column audit.access_logs.id is 'Key of the access within its tenant; a version 7 UUID.';
 comment on column audit.access_logs.recorded_at is
-'When somebody looked, by the platform''s clock; the month it lies in.';
-comment on column audit.access_logs.session_id is 'The session in which they looked.';
-comment on column audit.access_logs.staff_id is 'Who looked.';
+'When the record was read, by the platform''s clock; selects the month.';
+comment on column audit.access_logs.session_id is 'The session of the reader.';
+comment on column audit.access_logs.staff_id is 'Who read it.';
 comment on column audit.access_logs.action is 'open_enquiry, preview_enquiry, read_history or search.';
 comment on column audit.access_logs.enquiry_id is 'Null for a search.';
 comment on column audit.access_logs.citizen_id is 'Null where the enquiry has no citizen.';
@@ -57,7 +57,7 @@ begin atomic
     from auth.current_session() as c
     where c.tenant_id is not null;
 end;
-comment on function audit.record_access(text, uuid, uuid) is 'Logs that the person of this session looked.';
+comment on function audit.record_access(text, uuid, uuid) is 'Logs that the person of this session read a record.';
 grant execute on function audit.record_access(text, uuid, uuid) to enquiries_app;
 
 -- Two months back, so that a clock a little off finds its month, and fifteen ahead.

@@ -16,7 +16,7 @@ create table core.complexity_classes (
     constraint complexity_classes_position_unique unique (position)
 );
 comment on table core.complexity_classes is
-'How much an enquiry asks of whoever handles it: transactional, advisory, specialist, time critical.';
+'How demanding an enquiry is: transactional, advisory, specialist, time critical.';
 comment on column core.complexity_classes.code is 'What seeds and categories call it.';
 comment on column core.complexity_classes.name is 'As people read it, 1 to 40 characters.';
 comment on column core.complexity_classes.description is 'What belongs to it, one sentence of at most 200 characters.';
@@ -42,7 +42,7 @@ create table core.categories (
     constraint categories_name_length check (char_length(name) between 1 and 60),
     constraint categories_name_printable check (core.is_single_line(name)),
     constraint categories_name_not_blank check (core.is_not_blank(name)),
-    -- The code tells the parent, so there are two levels and never three.
+    -- The code contains the parent, so there are two levels and never three.
     constraint categories_two_levels check (
         parent_code is not distinct from case when code ~ '\.' then split_part(code, '.', 1) end
     ),
@@ -56,7 +56,7 @@ comment on column core.categories.code is 'One word for the first level, parent.
 comment on column core.categories.parent_code is 'The category it belongs to; null for the first level.';
 comment on column core.categories.name is 'As people read it, 1 to 60 characters.';
 comment on column core.categories.complexity_code is
-'How much such an enquiry usually asks of whoever handles it; null for the first level, which holds several.';
+'How demanding such an enquiry usually is; null for the first level, which holds several.';
 comment on column core.categories.position is 'Order within its level, for lists.';
 
 call core.protect_reference_table('core.categories');

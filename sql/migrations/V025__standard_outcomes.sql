@@ -20,7 +20,7 @@ comment on column core.outcomes.code is 'What seeds and mappings call it.';
 comment on column core.outcomes.name is 'As people read it, 1 to 60 characters.';
 comment on column core.outcomes.settles is 'The citizen got an answer or a decision; false for what ended otherwise.';
 comment on column core.outcomes.asks_failure_demand is
-'Whoever closes with it is asked whether the contact was avoidable, and why.';
+'Closing with it asks whether the contact was avoidable, and why.';
 comment on column core.outcomes.position is 'Order in lists.';
 
 call core.protect_reference_table('core.outcomes');

@@ -1,6 +1,6 @@
--- Bank holidays of the three divisions of the United Kingdom, as GOV.UK publishes them, and until when each
--- division's are known. A deadline that runs past that date cannot be told, and is refused rather than
--- guessed. Loaded from seeds/reference/bank_holidays.toml; never removed.
+-- Bank holidays of the three divisions of the United Kingdom, as GOV.UK publishes them, and the last day for which
+-- each division's are known. A deadline after that day cannot be computed and is refused rather than guessed.
+-- Loaded from seeds/reference/bank_holidays.toml; never deleted.
 create table core.bank_holiday_divisions (
     code        text not null,
     name        text not null,
@@ -83,6 +83,6 @@ begin
 end
 $$;
 comment on function core.is_bank_holiday(text, date) is
-'Whether a division has a bank holiday that day; refuses (UK405) what nobody has published.';
+'Whether a division has a bank holiday that day; refuses (UK405) days outside the published years.';
 grant execute on function core.is_bank_holiday(text, date)
     to enquiries_app, enquiries_loader, enquiries_worker;

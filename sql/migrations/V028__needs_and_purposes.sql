@@ -1,6 +1,5 @@
--- What a citizen may need of whoever serves them, and what they may be asked to agree to. Lists for all
--- tenants; what one citizen needs and agreed to is tenant.citizen_needs and tenant.consents (V049, V050).
--- Loaded from seeds/reference; never removed.
+-- Kinds of need and purposes of consent, the same for all tenants. A citizen's own needs and consents are in
+-- tenant.citizen_needs and tenant.consents (V049, V050). Loaded from seeds/reference; never deleted.
 create table core.need_kinds (
     code     text not null,
     name     text not null,

@@ -19,7 +19,7 @@ comment on column core.stages.code is 'What workflows and mappings call it.';
 comment on column core.stages.name is 'As people read it, 1 to 40 characters.';
 comment on column core.stages.position is 'Order from beginning to end, for lists.';
 comment on column core.stages.ends is 'An enquiry in such a stage is closed: its clocks are over.';
-comment on column core.stages.waits is 'The next move is somebody else''s.';
+comment on column core.stages.waits is 'The next move is the citizen''s or another body''s.';
 
 call core.protect_reference_table('core.stages');
 call core.forbid_delete('core.stages');

@@ -12,11 +12,11 @@ create table core.roles (
     constraint roles_name_not_blank check (core.is_not_blank(name)),
     constraint roles_kind_known check (kind in ('person', 'service', 'reserved'))
 );
-comment on table core.roles is 'What somebody may do in a tenant.';
+comment on table core.roles is 'Roles: permissions in a tenant.';
 comment on column core.roles.code is 'What policies and guards ask for.';
 comment on column core.roles.name is 'As people read it, 1 to 40 characters.';
 comment on column core.roles.kind is
-'person: staff sign in with it. service: a job''s session has it. reserved: an actor nobody signs in as.';
+'person: staff sign in with it. service: a job''s session has it. reserved: an actor without sign-in.';
 
 call core.protect_reference_table('core.roles');
 call core.forbid_delete('core.roles');

@@ -24,7 +24,7 @@ comment on table tenant.staff is 'People who work for a tenant, and its reserved
 comment on column tenant.staff.username is 'Unique in the tenant; what --as takes after the tenant''s code.';
 comment on column tenant.staff.name is 'As colleagues know them, 1 to 100 characters. Personal.';
 comment on column tenant.staff.role_code is 'What they may do; a change ends their sessions.';
-comment on column tenant.staff.active is 'False once they have left: nobody signs in as them.';
+comment on column tenant.staff.active is 'False once they have left: no sign-in.';
 comment on column tenant.staff.team_id is 'Their team; null for people who belong to none.';
 
 create index staff_by_team on tenant.staff (tenant_id, team_id);

@@ -1,5 +1,5 @@
--- Teams of a tenant: the queues that enquiries are routed to, each perhaps part of a larger one. Configured
--- by managers; a team that is wound up is made inactive, since its work stays told by its name.
+-- Teams of a tenant: the queues that enquiries are routed to. A team may be part of a larger one. Configured by
+-- managers. A team that ends is made inactive, since past work refers to it.
 create table tenant.teams (
     tenant_id integer not null default auth.tenant_id(),
     id        uuid not null default core.new_id(),
@@ -29,7 +29,7 @@ create table tenant.teams (
 comment on table tenant.teams is 'Teams of a tenant; each is a queue.';
 comment on column tenant.teams.code is 'What seeds and mappings call it; unique in the tenant.';
 comment on column tenant.teams.name is 'As people read it, 1 to 60 characters.';
-comment on column tenant.teams.parent_id is 'The larger team it is part of, never itself over corners; null for one that stands alone.';
+comment on column tenant.teams.parent_id is 'The larger team it is part of, never in a circle; null for a team at the top.';
 comment on column tenant.teams.area is
 'Where it works or what part of the country it serves, 1 to 60 characters; null when it serves all.';
 comment on column tenant.teams.email is 'Where the team is written to, not a person; null when it has no address.';

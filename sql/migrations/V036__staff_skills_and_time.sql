@@ -1,6 +1,6 @@
--- What staff can do and when they are there: for routing work to somebody who knows and is in. Written by
--- supervisors and managers. Skills are a tenant's own list; a person's hours are minutes of the day in
--- London, and whoever is away is away for whole days.
+-- Skills, working patterns and absences of staff, for routing work to people who are qualified and present.
+-- Written by supervisors and managers. Skills are the tenant's own list, working patterns are minutes of the day
+-- in London, absences are whole days.
 create table tenant.skills (
     tenant_id integer not null default auth.tenant_id(),
     id        uuid not null default core.new_id(),
@@ -17,7 +17,7 @@ create table tenant.skills (
     constraint skills_name_printable check (core.is_single_line(name)),
     constraint skills_name_not_blank check (core.is_not_blank(name))
 );
-comment on table tenant.skills is 'What somebody may be good at: Welsh, insolvency, sign language.';
+comment on table tenant.skills is 'Skills of staff: Welsh, insolvency, sign language.';
 comment on column tenant.skills.code is 'What seeds and mappings call it; unique in the tenant.';
 comment on column tenant.skills.name is 'As people read it, 1 to 60 characters.';
 comment on column tenant.skills.active is 'False once it is not asked for any more.';
@@ -62,7 +62,7 @@ create table tenant.working_patterns (
     constraint working_patterns_end_after_beginning check (from_minute < until_minute)
 );
 comment on table tenant.working_patterns is
-'When a person usually works: one row a stretch, so a part-time week and a lunch hour are both told.';
+'When a person usually works: one row for each stretch, so that part-time weeks and lunch hours can be recorded.';
 comment on column tenant.working_patterns.staff_id is 'Who.';
 comment on column tenant.working_patterns.weekday is 'By ISO 8601: 1 is Monday, 7 is Sunday.';
 comment on column tenant.working_patterns.from_minute is 'Beginning, in minutes since midnight in London: 540 is nine o''clock.';
@@ -88,7 +88,7 @@ create table tenant.staff_absences (
 comment on table tenant.staff_absences is 'Days on which a person is not there. Personal.';
 comment on column tenant.staff_absences.staff_id is 'Who.';
 comment on column tenant.staff_absences.kind is
-'leave, training, other_duty, or away. Sickness is away: why somebody is ill is nobody''s business here.';
+'leave, training, other_duty, or away. Sickness is away: reasons of illness are not recorded.';
 comment on column tenant.staff_absences.from_on is 'First day away, in London.';
 comment on column tenant.staff_absences.until_on is 'Last day away, in London; at most a year after the first.';
 

@@ -29,7 +29,7 @@ comment on column tenant.workflow_stages.code is 'What seeds and mappings call i
 comment on column tenant.workflow_stages.name is 'As people read it, 1 to 40 characters.';
 comment on column tenant.workflow_stages.position is 'Order from beginning to end, for lists.';
 comment on column tenant.workflow_stages.stage_code is 'What it means in every tenant.';
-comment on column tenant.workflow_stages.begins is 'New enquiries stand here; exactly one in a published workflow.';
+comment on column tenant.workflow_stages.begins is 'First stage of new enquiries; exactly one in a published workflow.';
 
 call core.enable_tenant_isolation('tenant.workflow_stages');
 call core.forbid_delete('tenant.workflow_stages');

@@ -28,13 +28,13 @@ create table tenant.workflow_transitions (
 );
 comment on table tenant.workflow_transitions is 'Which stage may follow which in one workflow version.';
 comment on column tenant.workflow_transitions.workflow_id is 'The workflow version it belongs to.';
-comment on column tenant.workflow_transitions.from_stage_id is 'Where the enquiry stands before.';
-comment on column tenant.workflow_transitions.to_stage_id is 'Where it stands afterwards.';
+comment on column tenant.workflow_transitions.from_stage_id is 'The stage before.';
+comment on column tenant.workflow_transitions.to_stage_id is 'The stage afterwards.';
 comment on column tenant.workflow_transitions.label is 'What staff read on the button, for example "Citizen replied".';
 comment on column tenant.workflow_transitions.needs_reason is 'The person must say why.';
 comment on column tenant.workflow_transitions.needs_outcome is 'The enquiry must have an outcome.';
-comment on column tenant.workflow_transitions.needs_assignee is 'Somebody must have the enquiry.';
-comment on column tenant.workflow_transitions.needs_approval is 'Somebody else must have approved the step (V070).';
+comment on column tenant.workflow_transitions.needs_assignee is 'The enquiry must have an assignee.';
+comment on column tenant.workflow_transitions.needs_approval is 'Another person must have approved the transition (V070).';
 
 create index workflow_transitions_by_target
     on tenant.workflow_transitions (tenant_id, workflow_id, to_stage_id);

@@ -1,6 +1,6 @@
--- A published workflow is frozen: what an enquiry was judged by can be read again in ten years. Changing
--- one means drafting its next number (docs/decisions/0004). One function for each shape of row,
--- since a function that branches on its table cannot be checked.
+-- A published workflow is frozen, so that the rules of an enquiry can still be read in ten years. A change is a
+-- draft of the next number (docs/decisions/0004). One function for each shape of row, since a function that
+-- branches on its table cannot be checked.
 create function tenant.raise_published_workflow_change(of_table text) returns void
     language plpgsql
     set search_path = pg_catalog, pg_temp

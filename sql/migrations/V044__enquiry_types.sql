@@ -37,7 +37,7 @@ comment on table tenant.enquiry_types is 'What a tenant is asked about, and how 
 comment on column tenant.enquiry_types.code is 'What seeds and mappings call it; unique in the tenant.';
 comment on column tenant.enquiry_types.name is 'As people read it, 1 to 80 characters.';
 comment on column tenant.enquiry_types.category_code is
-'What it is about in the terms of all government (core.categories, second level), which also tells its complexity.';
+'Its category of the second level (core.categories), which also gives its complexity.';
 comment on column tenant.enquiry_types.service_id is
 'The service it is asked about; null for what concerns none or all of them.';
 comment on column tenant.enquiry_types.team_id is 'Where new enquiries go first.';

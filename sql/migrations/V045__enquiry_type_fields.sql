@@ -1,6 +1,6 @@
--- Fields of a type's own (R098): what one kind of enquiry must say that others do not, a VAT number, a
--- band, a date of birth. Configured by managers; the values stand in enquiries.custom_fields and are judged
--- by V064. A field is retired, never removed: what was said under it stays readable.
+-- Custom fields of an enquiry type (R098): a VAT number, a band, a date of birth. Configured by managers; the
+-- values are in enquiries.custom_fields and V064 validates them. A field is retired, never deleted, so that old
+-- values stay readable.
 create table tenant.enquiry_type_fields (
     tenant_id       integer not null default auth.tenant_id(),
     id              uuid not null default core.new_id(),
@@ -66,7 +66,7 @@ create table tenant.enquiry_type_fields (
     )
 );
 comment on table tenant.enquiry_type_fields is 'What enquiries of one type say in fields of their own, and what is right in each.';
-comment on column tenant.enquiry_type_fields.enquiry_type_id is 'The type whose enquiries have the field.';
+comment on column tenant.enquiry_type_fields.enquiry_type_id is 'The type that the field belongs to.';
 comment on column tenant.enquiry_type_fields.code is 'The key in enquiries.custom_fields; never changes.';
 comment on column tenant.enquiry_type_fields.label is 'What staff and citizens read beside the field, 1 to 80 characters.';
 comment on column tenant.enquiry_type_fields.kind is 'text, number, date (YYYY-MM-DD), boolean, choice, money_pence (whole pence) or reference (of another body: capitals, figures, / - . and spaces); never changes.';
@@ -97,7 +97,7 @@ create policy loader_works on tenant.enquiry_type_fields for all to enquiries_lo
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.enquiry_type_fields for all to enquiries_owner
     using (true) with check (true);
--- Code and kind are in no grant to change: values stand under them.
+-- Code and kind cannot be updated: stored values depend on them.
 grant
     select,
     insert (
@@ -111,7 +111,7 @@ grant
     on tenant.enquiry_type_fields to enquiries_app;
 grant select, insert on tenant.enquiry_type_fields to enquiries_loader;
 
--- A pattern that the server cannot read would refuse every enquiry of the type, in words nobody understands.
+-- An invalid pattern would refuse every enquiry of the type with an error that caseworkers cannot read.
 create function tenant.refuse_unusable_pattern() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp

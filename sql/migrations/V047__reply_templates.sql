@@ -67,9 +67,9 @@ create function tenant.placeholders() returns text[]
         'assignee_name', 'citizen_name', 'due_on', 'outcome', 'reference', 'received_on', 'sender_name',
         'subject', 'team_name', 'tenant_name', 'type_name'
     ];
-comment on function tenant.placeholders() is 'The names that may stand between {{ and }} in a reply template.';
+comment on function tenant.placeholders() is 'The placeholders allowed between {{ and }} in a reply template.';
 
--- Whoever judges a template and whoever fills it must read it alike: "{{{reference}}}" has one place, in braces.
+-- Validation and filling must read a template alike: "{{{reference}}}" has one placeholder, in braces.
 create function tenant.mark_placeholders(words text) returns text
     language sql immutable parallel safe
     set search_path = pg_catalog, pg_temp
@@ -90,7 +90,7 @@ begin
     if exists (
         select
         from new_rows as n
-        -- Beside its lawful places the text opens and closes none.
+        -- Outside its valid placeholders the text has neither opening nor closing braces.
         where tenant.mark_placeholders(concat_ws(' ', n.subject, n.body)) ~ '\{\{|\}\}'
     ) then
         raise exception using

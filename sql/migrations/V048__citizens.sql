@@ -92,7 +92,7 @@ comment on index tenant.citizens_by_phone is 'queries/new_enquiry/citizens_by_co
 create index citizens_by_email on tenant.citizens (tenant_id, email) where email is not null;
 comment on index tenant.citizens_by_email is 'queries/new_enquiry/citizens_by_contact.sql';
 
--- By the time of the row, never of the clock: what was lawful when it was written stays so.
+-- By the time of the row, never of the clock, so that a valid row stays valid.
 alter table tenant.citizens add constraint citizens_date_of_birth_past check (
     date_of_birth <= (updated_at at time zone 'Europe/London')::date
 );

@@ -1,6 +1,6 @@
--- Needs: what a citizen needs of whoever serves them, as they said it or as staff came to know it: large
--- print, an interpreter, care because somebody is bereaved. Written by those who work on enquiries; one that
--- is over gets its last day, since what was known at the time matters afterwards.
+-- Needs of a citizen, as they said or as staff learned: large print, an interpreter, care after a bereavement.
+-- Written by staff who work on enquiries. A need that ends gets its last day, since what was known at a time
+-- matters afterwards.
 create table tenant.citizen_needs (
     tenant_id  integer not null default auth.tenant_id(),
     id         uuid not null default core.new_id(),
@@ -22,8 +22,8 @@ create table tenant.citizen_needs (
     constraint citizen_needs_note_not_blank check (core.is_not_blank(note)),
     constraint citizen_needs_days_in_order check (core.in_order(since_on, until_on))
 );
-comment on table tenant.citizen_needs is 'What citizens need of whoever serves them. Personal, and often of a special category.';
-comment on column tenant.citizen_needs.citizen_id is 'Whose need it is.';
+comment on table tenant.citizen_needs is 'Needs of citizens. Personal, and often of a special category.';
+comment on column tenant.citizen_needs.citizen_id is 'The citizen who has the need.';
 comment on column tenant.citizen_needs.need_code is 'Which kind of need, for access or of the vulnerable.';
 comment on column tenant.citizen_needs.note is
 'What to do about it, 1 to 500 characters, no diagnosis; null when the kind says it. Personal.';

@@ -30,9 +30,9 @@ comment on column tenant.consents.citizen_id is 'Who decided.';
 comment on column tenant.consents.purpose_code is 'What they decided about.';
 comment on column tenant.consents.decision is 'given or withdrawn; the newest of a citizen and purpose holds.';
 comment on column tenant.consents.decided_at is 'When the citizen decided, which may be before it was written down.';
-comment on column tenant.consents.channel_code is 'How they told us.';
+comment on column tenant.consents.channel_code is 'The channel of the decision.';
 comment on column tenant.consents.words is
-'What they were told and said, 1 to 1,000 characters; null when the form keeps it. Personal.';
+'The words of request and answer, 1 to 1,000 characters; null when the form keeps it. Personal.';
 
 create index consents_by_citizen on tenant.consents (tenant_id, citizen_id, purpose_code, decided_at);
 comment on index tenant.consents_by_citizen is 'migrations/V050__consents.sql (foreign key)';
@@ -43,7 +43,7 @@ call core.add_row_metadata('tenant.consents');
 call core.forbid_update('tenant.consents');
 call audit.enable_tracking('tenant.consents', citizen_column => 'citizen_id');
 
--- By the time of the row: nobody decides in the future.
+-- By the time of the row: a decision cannot be in the future.
 alter table tenant.consents add constraint consents_decided_before_written check (
     decided_at <= created_at
 );

@@ -1,6 +1,6 @@
--- Public references (HMRC-26-4F7K9Q-X): counted per tenant, shown through a keyed permutation, so that
--- they are unique and nobody can tell the next one or how many there are. The counter is taken in blocks
--- that double within a transaction: a row update for each of 30,000 enquiries would be quadratic.
+-- Public references (HMRC-26-4F7K9Q-X): a counter for each tenant, shown through a keyed permutation, so that
+-- they are unique and reveal neither the next one nor the volume. The counter is taken in blocks that double
+-- within a transaction: a row update for each of 30,000 enquiries would be quadratic.
 create table auth.reference_counters (
     tenant_id   integer not null,
     last_number bigint not null default 0,
@@ -13,13 +13,13 @@ create table auth.reference_counters (
     constraint reference_counters_secret_size check (octet_length(secret) = 32)
 );
 comment on table auth.reference_counters is 'How many references a tenant has given, and its key.';
-comment on column auth.reference_counters.tenant_id is 'Whose references are counted.';
+comment on column auth.reference_counters.tenant_id is 'The tenant whose references are counted.';
 comment on column auth.reference_counters.last_number is 'The last number taken; gaps are lawful.';
 comment on column auth.reference_counters.secret is 'Key of the permutation and of the block''s seal. Secret.';
 
 call core.forbid_delete('auth.reference_counters');
--- In auth, where no login may read and no wall is asked: it holds a secret, is read for each new enquiry,
--- and only for a tenant that set_row_metadata has already compared with the session's.
+-- In auth, where no login may read and no isolation policy applies: it holds a secret, is read for each new
+-- enquiry, and only for a tenant that set_row_metadata has already compared with the session's.
 
 create function core.permute(number bigint, secret bytea) returns bigint
     language plpgsql immutable strict parallel safe
@@ -42,11 +42,11 @@ begin
 end
 $$;
 comment on function core.permute(bigint, bytea) is
-'A keyed permutation of the numbers below 2^30: every number gives another, and the key alone tells which.';
+'A keyed permutation of the numbers below 2^30: each number has one image, which only the key reveals.';
 
--- The check character: a sum over GF(32), x^5 + x^2 + 1, in which the symbol at place i weighs x^i. Any one
--- wrong character and any two exchanged ones change it. The products stand in a table of 32 bytes a place;
--- a test computes them again.
+-- The check character: a sum over GF(32), x^5 + x^2 + 1, in which the symbol at place i has the weight x^i. Any
+-- one wrong character and any two exchanged ones change it. The products are a table of 32 bytes a place; a test
+-- computes them again.
 create function core.check_character(symbols text) returns text
     language plpgsql immutable strict parallel safe
     set search_path = pg_catalog, pg_temp
@@ -103,9 +103,9 @@ begin
     inner join auth.reference_counters as c on t.id = c.tenant_id
     where t.id = for_tenant;
 
-    -- The block lives in a setting, which rolls back with the transaction as the counter does. A client
-    -- could write the setting, so it is sealed with the tenant's key and the transaction, and without a
-    -- true seal nothing in it is believed: a made-up size would move the counter back.
+    -- The block is kept in a setting, which rolls back with the transaction as the counter does. A client could
+    -- write the setting, so it is sealed with the tenant's key and the transaction. A block without a valid seal is
+    -- ignored: an invented size would move the counter back.
     block_is_ours := coalesce(block[5] = encode(sha256(counter_secret || convert_to(
         concat_ws('/', for_tenant, pg_current_xact_id(), block[2], block[3]), 'UTF8'
     )), 'hex'), false);

@@ -72,12 +72,12 @@ comment on column tenant.enquiries.citizen_id is 'Null for an anonymous enquiry.
 comment on column tenant.enquiries.enquiry_type_id is 'What it is about, in the tenant''s own terms.';
 comment on column tenant.enquiries.workflow_id is
 'Version of the workflow it runs in: that of its type when it was received, unless it was migrated.';
-comment on column tenant.enquiries.stage_id is 'Where it stands; a stage of that version.';
-comment on column tenant.enquiries.stage_reason is 'Why it came into its stage, 1 to 500 characters; null when nobody said.';
+comment on column tenant.enquiries.stage_id is 'Its stage, one of that version.';
+comment on column tenant.enquiries.stage_reason is 'Why it came into its stage, 1 to 500 characters; null without a reason.';
 comment on column tenant.enquiries.stage_since is 'When it came into that stage.';
-comment on column tenant.enquiries.team_id is 'The team in whose queue it is.';
-comment on column tenant.enquiries.assignment_reason is 'Why it was last assigned; null when nobody said.';
-comment on column tenant.enquiries.assignee_id is 'Null while nobody has it.';
+comment on column tenant.enquiries.team_id is 'The team that has it in its queue.';
+comment on column tenant.enquiries.assignment_reason is 'Why it was last assigned; null without a reason.';
+comment on column tenant.enquiries.assignee_id is 'Null while it is unassigned.';
 comment on column tenant.enquiries.channel_code is 'How the citizen asked.';
 comment on column tenant.enquiries.priority_code is 'How urgent it is; 1 is the most urgent.';
 comment on column tenant.enquiries.subject is 'What it is about in one line, 1 to 200 characters. Personal.';
@@ -85,8 +85,8 @@ comment on column tenant.enquiries.body is
 'What the citizen asked: plain text, at most 20,000 characters. Personal.';
 comment on column tenant.enquiries.outcome is 'What came of it, in words; null while open, and where a stage asks for none.';
 comment on column tenant.enquiries.outcome_id is
-'The outcome of the tenant''s list with whose words the outcome begins (V053); null where there is none.';
-comment on column tenant.enquiries.custom_fields is 'Fields of its type''s own, by their codes (V045), at most 20,000 bytes; judged by V064. May be personal.';
+'The listed outcome that the text of the outcome begins with (V053); null where there is none.';
+comment on column tenant.enquiries.custom_fields is 'Fields of its type''s own, by their codes (V045), at most 20,000 bytes; validated by V064. May be personal.';
 comment on column tenant.enquiries.received_at is
 'When it reached the tenant, by the platform''s clock; inside a batch, when it happened.';
 comment on column tenant.enquiries.due_at is

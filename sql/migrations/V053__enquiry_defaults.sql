@@ -1,5 +1,5 @@
--- What an enquiry gets from its configuration: beginning, team, time and reference when it is received;
--- stage times when it moves. These only set columns; what is lawful is judged by the guards of V05x.
+-- Values that an enquiry gets from its configuration: first stage, team, due time and reference when it is
+-- received; stage times when it moves. These triggers only set columns; the guards of V060 to V064 check them.
 create function tenant.set_enquiry_defaults() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -73,8 +73,8 @@ create trigger g30_set_stage_times before update on tenant.enquiries
     for each row when (new.stage_id is distinct from old.stage_id)
     execute function tenant.set_stage_times();
 
--- What came of an enquiry is told in words that may say more than the list: whatever begins with the words
--- of a listed outcome is counted there, the longest one where several fit (R081).
+-- The outcome is free text. Text that begins with the words of a listed outcome is counted under that outcome,
+-- the longest one where several fit (R081).
 create function tenant.set_listed_outcome() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -108,10 +108,10 @@ create trigger g31_set_listed_outcome_on_update before update on tenant.enquirie
     )
     execute function tenant.set_listed_outcome();
 
--- A reason belongs to one act: what still stands there from the last one does not count for this one, and
--- the same words said again do. Only the server knows which columns a statement named, and tells a trigger
--- that is OF such a column. So words that did not change are doubted first (one control character, which
--- no row may keep), then believed again where the statement said them; in doubt they are forgotten.
+-- A reason belongs to one change: a reason left from the change before does not count for this one, but the same
+-- words given again do. Only the server knows which columns a statement names, and it fires triggers that are
+-- OF such a column. So an unchanged reason is first replaced by a sentinel (one control character, which no row
+-- may keep), a trigger restores it where the statement named it, and a remaining sentinel is cleared.
 create function tenant.mark_unnamed_reasons() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp

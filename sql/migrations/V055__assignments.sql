@@ -27,7 +27,7 @@ comment on table tenant.assignments is 'Every change of hands of an enquiry.';
 comment on column tenant.assignments.id is
 'Key of the record within its tenant; a version 7 UUID, never changes.';
 comment on column tenant.assignments.enquiry_id is 'The enquiry that changed hands.';
-comment on column tenant.assignments.from_staff_id is 'Null when nobody had it.';
+comment on column tenant.assignments.from_staff_id is 'Null when it was unassigned.';
 comment on column tenant.assignments.to_staff_id is 'Null when it was put back.';
 comment on column tenant.assignments.reason is 'What the person said; null when nothing was said.';
 comment on column tenant.assignments.created_at is

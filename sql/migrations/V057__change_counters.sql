@@ -1,7 +1,6 @@
--- Has anything changed? A screen asks once a second (docs/decisions/0007). Writers count in
--- whichever of a few rows nobody else is holding, so that they never wait for each other; the
--- answer is their sum. In auth, where no login may read and no wall is asked: every write pays for
--- this row.
+-- Change signal: a screen asks once a second whether anything changed (docs/decisions/0007). Each writer adds to
+-- one of several rows that no other transaction holds, so that writers never wait for each other; the answer is
+-- the sum. In auth, where no login may read and no isolation policy applies: every write pays for this row.
 create table auth.change_counters (
     tenant_id integer not null,
     slot      smallint not null,
@@ -12,15 +11,15 @@ create table auth.change_counters (
         references core.tenants (id) on delete restrict
 );
 comment on table auth.change_counters is 'Counts statements that changed a tenant''s work; the sum over slots only grows.';
-comment on column auth.change_counters.tenant_id is 'Whose work changed.';
+comment on column auth.change_counters.tenant_id is 'The tenant that the changes belong to.';
 comment on column auth.change_counters.slot is 'Spreads writers: each takes a row that is not locked.';
 comment on column auth.change_counters.changes is 'Statements counted in this slot.';
 alter table auth.change_counters set (fillfactor = 50);
 
 call core.forbid_delete('auth.change_counters');
 
--- A slot of this tenant that no other open transaction is writing to: it is held until this one ends, so whoever
--- writes to counters of it waits for nobody, nor in a circle.
+-- A slot of this tenant that no other open transaction writes to. It is held until this transaction ends, so
+-- that writers of its counters neither wait nor deadlock.
 create function auth.acquire_counter_slot() returns smallint
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -40,7 +39,7 @@ begin
         if found then
             return free;
         end if;
-        -- All are held by writers that have not committed: begin another, where none is likely to stand.
+        -- Uncommitted writers hold all slots: start another, at a number that is probably free.
         insert into auth.change_counters as c (tenant_id, slot)
         values (this_tenant, (1 + floor(random() * 32000))::smallint)
         on conflict on constraint change_counters_pkey do nothing

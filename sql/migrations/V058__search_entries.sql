@@ -14,7 +14,7 @@ comment on function core.search_vector(text, text) is 'What an enquiry is found 
 create function core.search_query(words text) returns tsquery
     language plpgsql immutable parallel safe
     set search_path = pg_catalog, pg_temp
-    -- "Only stop words" is for us to answer, not for the client to be told.
+    -- A query of stop words only is handled here, not reported to the client.
     set client_min_messages = warning
 as $$
 declare

@@ -1,6 +1,6 @@
--- The one judge of stage changes (R096, R197): for enquiries and who would move them, every transition out
--- of their stage with all reasons against it. Screens ask it before, the guard of V060 asks it after, so
--- they cannot disagree (docs/decisions/0004).
+-- Evaluation of stage changes (R096, R197): every transition out of the stage of each enquiry, with all reasons
+-- against it. Screens call it before a change, the guard of V060 afterwards, so that they cannot disagree
+-- (docs/decisions/0004).
 create function tenant.evaluate_transitions(
     enquiry_ids uuid[],
     from_stage_ids uuid[],
@@ -20,7 +20,7 @@ create function tenant.evaluate_transitions(
         needs_approval boolean,
         refusals text[]
     )
-    -- No standard body, which is bound when it is made: the page of approvals comes after this one.
+    -- Not a SQL-standard body, which is bound at creation: approvals are created in a later file.
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
 as $$

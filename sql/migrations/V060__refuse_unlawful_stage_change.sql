@@ -31,11 +31,11 @@ begin
     into moves
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-    -- Another version of the workflow is no step: forbid_immutable_change has judged it (V053).
+    -- A change to another version of the workflow is no transition: forbid_immutable_change checks it (V053).
     where n.stage_id <> o.stage_id and n.workflow_id = o.workflow_id;
 
     select * into who from auth.current_session();
-    -- Loaded history is judged by the role of the person it names, work done here by the session's.
+    -- Loaded history is checked against the role of the person it names, other changes against the session's.
     with movers as (
         select
             moved.position,

@@ -1,5 +1,5 @@
--- Who may have an enquiry, and who may take it from whom (R079, R129): somebody active who works on
--- enquiries; from another person's hands only by a supervisor or manager.
+-- Assignment rules (R079, R129): the assignee is active and works on enquiries; only a supervisor or manager
+-- reassigns another person's enquiry.
 create function tenant.refuse_unfit_assignee() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp

@@ -18,7 +18,7 @@ begin atomic
                 else format('a number with at most %s decimals', field.decimals) end
             || coalesce(', at least ' || field.least_value, '')
             || coalesce(', at most ' || field.most_value, '')
-        -- Kept in pence, written and told in pounds.
+        -- Stored in pence, typed and shown in pounds.
         when 'money_pence' then 'an amount in pounds, such as 1,250.00'
             || coalesce(', at least £' || to_char(field.least_value / 100, 'FM999,999,999,990.00'), '')
             || coalesce(', at most £' || to_char(field.most_value / 100, 'FM999,999,999,990.00'), '')
@@ -55,7 +55,7 @@ begin atomic
             ) as a (enquiry_id, enquiry_type_id, was, fields)
     ),
 
-    -- What stays as it was is not judged again: a field may be retired, or narrowed, while it is said.
+    -- An unchanged value is not validated again: its field may have been retired or narrowed since.
     given as (
         select
             a.enquiry_id,

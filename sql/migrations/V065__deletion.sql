@@ -1,5 +1,5 @@
--- Deleting is marking, and goes through this one door (R135); restoring too. The caller's own rights to
--- the row hold: it runs as the caller's session, and set_row_metadata refuses a role that may not.
+-- Soft deletion and restoring go through this one function (R135). The caller's own rights to the row hold: it
+-- runs in the caller's session, and set_row_metadata refuses a role that may not.
 create function app.mark_deleted(table_name text, id uuid, seen_version integer, deleted boolean)
     returns integer
     language plpgsql security definer
@@ -26,7 +26,7 @@ begin
             message    = 'no records of this kind are deleted',
             hint       = 'Name one of the kinds of record that staff edit.';
     end if;
-    -- This runs as the owner, so the policies of the caller's role do not judge here: who may not change
+    -- This runs as the owner, so the policies of the caller's role do not apply here: a role that may not change
     -- people and configuration may not delete them either.
     if mark_deleted.table_name <> all (work) and auth.role_code() <> 'manager' then
         raise exception using

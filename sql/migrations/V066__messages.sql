@@ -1,7 +1,7 @@
 -- Messages: what a citizen and a tenant wrote to each other on an enquiry, in and out. Kept as written; only
 -- how delivery went changes. Written by staff, intake and import. Closed enquiries still get letters.
 
--- Rows that are kept as written save a few columns, which the trigger is told.
+-- For rows that never change but for a few columns, which are the trigger's arguments.
 create function core.refuse_rewriting() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -100,8 +100,8 @@ create table tenant.messages (
     constraint messages_body_printable check (core.is_multiline(body)),
     -- What comes in may be an attachment alone.
     constraint messages_out_not_blank check (direction = 'in' or core.is_not_blank(body)),
-    -- Agreed words with a place that nobody filled are no reply; the names are those of tenant.placeholders(). Other
-    -- braces are text, as is whatever is written freely.
+    -- A template with an unfilled placeholder is not sent; the names are those of tenant.placeholders(). Other
+    -- braces are text, and so is everything that is typed freely.
     constraint messages_places_filled check (
         reply_template_id is null or coalesce(subject || e'\n', '') || body !~ (
             '\{\{(assignee_name|citizen_name|due_on|outcome|reference|received_on|sender_name|subject|team_name'

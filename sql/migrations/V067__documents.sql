@@ -26,7 +26,7 @@ create table tenant.documents (
     constraint documents_in_enquiry_unique unique (tenant_id, enquiry_id, id),
     constraint documents_replaces_fkey foreign key (tenant_id, enquiry_id, replaces_id)
         references tenant.documents (tenant_id, enquiry_id, id) on delete restrict,
-    -- Versions are a chain and no tree: the second of two who replace one version is told.
+    -- Versions are a chain and no tree: the second of two replacements of one version is refused.
     constraint documents_replaced_once unique (tenant_id, enquiry_id, replaces_id),
     constraint documents_storage_key_unique unique (tenant_id, storage_key),
     constraint documents_replace_another check (replaces_id <> id),
@@ -49,7 +49,7 @@ comment on column tenant.documents.document_number is 'Counts the versions from 
 comment on column tenant.documents.file_name is 'As the sender named it, 1 to 255 characters, without folders.';
 comment on column tenant.documents.media_type is 'As in the IANA registry, for example application/pdf, without parameters.';
 comment on column tenant.documents.size_bytes is 'Bytes, 1 to one gibibyte.';
-comment on column tenant.documents.sha256 is 'Of the bytes; tells whether the store still holds what was received.';
+comment on column tenant.documents.sha256 is 'Of the bytes; shows whether the store still holds what was received.';
 comment on column tenant.documents.storage_key is 'Where the bytes lie in the store; never a path of a machine.';
 comment on column tenant.documents.access_level is 'staff: all of the tenant''s; supervisors: supervisors, managers and auditors; citizen: all staff, and shown to the citizen.';
 comment on column tenant.documents.scan_state is 'waiting until a scanner has looked; what is infected is never opened.';
@@ -127,11 +127,11 @@ begin
     );
 end
 $$;
-comment on function tenant.may_see_document(uuid) is 'Whether the caller may see this document now: no definer, so their own policies judge.';
+comment on function tenant.may_see_document(uuid) is 'Whether the caller may see this document now: no definer, so the caller''s policies apply.';
 grant execute on function tenant.may_see_document(uuid) to enquiries_app;
 
--- What a person may not know of a document, the trail does not tell either: not that it was added, and not its
--- name. Its events are seen by whoever sees the document now. An erased payload says nothing, and stays.
+-- The audit log hides what the document's access hides: its addition and its name. Its events are visible to
+-- roles that may read the document now. An erased payload contains nothing and stays visible.
 alter policy staff_read on audit.audit_logs
     using (
         case when table_name = 'tenant.documents'
@@ -139,7 +139,7 @@ alter policy staff_read on audit.audit_logs
             else true
         end
     );
--- A payload has no table's name; only a document lies in the store.
+-- A payload does not name its table; only rows of documents have a storage key.
 alter policy staff_read on audit.audit_payloads
     using (
         case when after_state ? 'storage_key'

@@ -1,5 +1,5 @@
--- Links between enquiries of one tenant: related, a duplicate of another, a part of another. Whoever works on
--- enquiries makes and undoes them; an undone link stays as a row that is not active.
+-- Links between enquiries of one tenant: related, a duplicate of another, a part of another. Staff who work on
+-- enquiries add and undo them; an undone link stays as a row that is not active.
 create table tenant.enquiry_links (
     tenant_id        integer not null default auth.tenant_id(),
     id               uuid not null default core.new_id(),
@@ -58,8 +58,8 @@ grant select, insert (enquiry_id, kind, other_enquiry_id), update (active)
     on tenant.enquiry_links to enquiries_app;
 grant select, insert, update (active, updated_at, updated_by) on tenant.enquiry_links to enquiries_loader;
 
--- A duplicate of a duplicate leads to an original in the end, a part to a whole. Two people who each add one
--- side of a circle would not see each other's row, so whoever links waits for the other to be done.
+-- A chain of duplicates ends in an original, a chain of parts in a whole. Two people who each add one side of a
+-- circle would not see each other's row, so a writer of links waits for the other one.
 create function tenant.refuse_circular_link() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp

@@ -1,5 +1,5 @@
--- Tags: words of a tenant's own by which enquiries are found together (a flood, a failed letter run). Made
--- by supervisors and managers, so that there is one word for one thing; put on by whoever works.
+-- Tags: the tenant's own words to group enquiries (a flood, a failed letter run). Defined by supervisors and
+-- managers, so that there is one word for a subject; set by staff who work on enquiries.
 create table tenant.tags (
     tenant_id integer not null default auth.tenant_id(),
     id        uuid not null default core.new_id(),

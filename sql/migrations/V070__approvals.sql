@@ -1,6 +1,6 @@
--- Approvals: somebody asks that an enquiry may take one step, somebody else decides, and the step uses the
--- decision up (R096). Bound to the version of the enquiry that was seen: what was approved is what moves.
--- Asked for in V059 by the judge, used by the guard of V060.
+-- Approvals: one person asks that an enquiry may take a transition, another decides, and the transition uses
+-- the decision up (R096). Bound to the version of the enquiry that was shown, so that what was approved is what
+-- moves. V059 checks for them, and the guard of V060 uses them up.
 create table tenant.approvals (
     tenant_id              integer not null default auth.tenant_id(),
     id                     uuid not null default core.new_id(),
@@ -30,11 +30,11 @@ create table tenant.approvals (
     constraint approvals_decided_by_somebody check (
         (decision is null) = (decided_at is null) and (decision is null) = (decided_by is null)
     ),
-    -- Nobody can put words into the mouth of who will decide.
+    -- The requester cannot fill in the words of the decision.
     constraint approvals_decision_reason_of_a_decision check (decision is not null or decision_reason is null),
     constraint approvals_decision_reason_length check (char_length(decision_reason) between 1 and 500),
     constraint approvals_decision_reason_printable check (core.is_single_line(decision_reason)),
-    -- Whoever asked must be able to read what to mend.
+    -- The requester must be able to read what to correct.
     constraint approvals_refused_with_reason check (
         decision is distinct from 'refused' or core.is_not_blank(coalesce(decision_reason, ''))
     ),
@@ -47,10 +47,10 @@ comment on column tenant.approvals.enquiry_id is 'The enquiry that is to take th
 comment on column tenant.approvals.workflow_transition_id is 'The step that is asked for.';
 comment on column tenant.approvals.enquiry_version is 'Version of the enquiry that is approved; worth nothing once it has moved on.';
 comment on column tenant.approvals.reason is 'Why it is asked for, 1 to 500 characters. May be personal.';
-comment on column tenant.approvals.decision is 'approved or refused; null while nobody has decided.';
+comment on column tenant.approvals.decision is 'approved or refused; null until it is decided.';
 comment on column tenant.approvals.decision_reason is 'Why, 1 to 500 characters; null when nothing was said, never for a refusal.';
-comment on column tenant.approvals.decided_at is 'Null while nobody has decided.';
-comment on column tenant.approvals.decided_by is 'Null while nobody has decided; never who asked.';
+comment on column tenant.approvals.decided_at is 'Null until it is decided.';
+comment on column tenant.approvals.decided_by is 'Null until it is decided; never the requester.';
 comment on column tenant.approvals.used_at is 'When the step was taken; null while it was not.';
 
 call core.enable_tenant_isolation('tenant.approvals');
@@ -96,7 +96,7 @@ create function tenant.decision_refusal(
             then 'A supervisor or a manager decides.'
     end;
 comment on function tenant.decision_refusal(text, uuid, uuid, text) is
-'The sentence that tells somebody why a request is not theirs to decide; null where it is.';
+'Why a person may not decide a request, as a sentence; null where they may.';
 grant execute on function
     tenant.decides_approvals(text),
     tenant.may_decide_approvals(),
@@ -237,7 +237,7 @@ create trigger g50_refuse_unlawful_decision after update on tenant.approvals
 create trigger k90_count_change after insert or update on tenant.approvals
     for each statement execute function auth.count_change();
 
--- Called by the guard of V060 once every move of a statement is found lawful.
+-- Called by the guard of V060 when every move of a statement is valid.
 create function tenant.consume_approvals(
     enquiry_ids uuid[], transition_ids uuid[], versions integer[]
 ) returns void

@@ -1,5 +1,5 @@
--- Tasks: what somebody must do by a time, a call back, a letter to chase, a visit. Most belong to an enquiry;
--- some to a team's day. Done or not done, moved to another day, never lost.
+-- Tasks with a time: a call back, a reminder, a visit. Most belong to an enquiry, some to a team's day. A task
+-- is done, not done or moved to another day; it is never deleted.
 create table tenant.tasks (
     tenant_id  integer not null default auth.tenant_id(),
     id         uuid not null default core.new_id(),
@@ -32,16 +32,16 @@ create table tenant.tasks (
         done = (done_at is not null) and done = (done_by is not null)
     )
 );
-comment on table tenant.tasks is 'What somebody must do by a time. Personal.';
+comment on table tenant.tasks is 'Work to do by a time. Personal.';
 comment on column tenant.tasks.enquiry_id is 'Null for a task that belongs to no enquiry.';
-comment on column tenant.tasks.kind is 'call_back, chase (remind somebody who owes an answer), visit, review or other.';
+comment on column tenant.tasks.kind is 'call_back, chase (remind a person who owes an answer), visit, review or other.';
 comment on column tenant.tasks.what is 'In words, 1 to 500 characters.';
 comment on column tenant.tasks.staff_id is 'Who is to do it.';
 comment on column tenant.tasks.due_at is 'By when it is to be done.';
 comment on column tenant.tasks.done is 'True once it is done; false again when that was a mistake.';
 comment on column tenant.tasks.outcome is 'What came of it, 1 to 500 characters; null while not done, or when nothing was said.';
 comment on column tenant.tasks.done_at is 'Null while it is not done.';
-comment on column tenant.tasks.done_by is 'Null while it is not done; need not be whose task it was.';
+comment on column tenant.tasks.done_by is 'Who did it, not always the assignee; null until it is done.';
 
 call core.enable_tenant_isolation('tenant.tasks');
 call core.forbid_delete('tenant.tasks');

@@ -50,8 +50,8 @@ create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.wat
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
 
--- Saved views: a queue as somebody likes it, kept by a name, theirs alone or shown to their team. Nobody but
--- the owner, who is created_by, changes it.
+-- Saved views: filters of a queue under a name, private or shared with the team. Only the owner (created_by)
+-- changes one.
 create function core.is_view_query(query jsonb) returns boolean
     language sql immutable parallel safe
     set search_path = pg_catalog, pg_temp
@@ -82,7 +82,7 @@ begin atomic
 end;
 comment on function core.is_view_query(jsonb) is
 'Whether a saved view asks for what a queue can show: view, order, due, words, closed, priorities, stages, types, channels, tags.';
--- A check is asked with the rights of whoever writes.
+-- A check runs with the rights of the role that writes.
 grant execute on function core.is_view_query(jsonb) to enquiries_app, enquiries_loader;
 
 create table tenant.saved_views (

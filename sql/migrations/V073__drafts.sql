@@ -1,6 +1,6 @@
--- Drafts: what somebody has typed and not sent, so that a crash loses nothing. One row for each person, form
--- and enquiry, written over every few seconds; emptied when it is sent or thrown away. Nobody else reads it.
--- Not in the trail (V090 says why): a thought that was not said is no act, and what is said becomes a record.
+-- Drafts: unsent text, so that a crash loses nothing. One row for each person, form and enquiry, updated every
+-- few seconds, emptied when sent or discarded, read by the owner only.
+-- Not tracked (V090 gives the reason): unsent text is no action, and sent text becomes a tracked record.
 create table tenant.drafts (
     tenant_id    integer not null default auth.tenant_id(),
     id           uuid not null default core.new_id(),
@@ -16,7 +16,7 @@ create table tenant.drafts (
     constraint drafts_enquiry_fkey foreign key (tenant_id, enquiry_id)
         references tenant.enquiries (tenant_id, id) on delete restrict,
     constraint drafts_form_form check (core.is_code(form)),
-    -- Marks, not relations: what became of an enquiry since is found out when somebody goes back to it.
+    -- Keys without foreign keys: changes of the enquiry are detected when the draft is opened.
     constraint drafts_enquiries_of_several check (
         enquiry_ids is null
         or (
@@ -29,7 +29,7 @@ create table tenant.drafts (
     constraint drafts_body_length check (char_length(body) <= 100000),
     constraint drafts_body_printable check (core.is_multiline(body))
 );
-comment on table tenant.drafts is 'What somebody typed and has not sent; read by them alone. Personal. The owner is created_by.';
+comment on table tenant.drafts is 'Unsent text, readable by its owner (created_by) alone. Personal.';
 comment on column tenant.drafts.form is 'Where it was typed, for example note, reply or stage_change.';
 comment on column tenant.drafts.enquiry_id is 'Null for a form that belongs to no single enquiry: a new one, or a text for several.';
 comment on column tenant.drafts.enquiry_ids is 'Enquiries that were marked when it was typed for several at once, 1 to 10,000; else null.';

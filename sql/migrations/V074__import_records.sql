@@ -81,7 +81,7 @@ begin
         from audit.batches as b
         where b.tenant_id = who.tenant_id and starts_with(b.source, 'import ' || of_source || ': ')
     );
-    -- Whoever held them is gone: imports of one source take turns (sql/load/import/turn.sql).
+    -- Their holder has gone: imports of one source take turns (sql/load/import/turn.sql).
     update auth.sessions as s set batch_id = null, ended_at = clock_timestamp()
     where
         s.tenant_id = who.tenant_id
@@ -125,5 +125,5 @@ begin
         tenant.enquiry_types, tenant.teams, tenant.workflow_stages, tenant.workflow_transitions;
 end
 $$;
-comment on function auth.analyze_loaded() is 'Tells the planner of what a load has written so far.';
+comment on function auth.analyze_loaded() is 'Updates the planner''s statistics after a load.';
 grant execute on function auth.analyze_loaded() to enquiries_loader;

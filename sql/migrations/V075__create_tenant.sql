@@ -1,9 +1,9 @@
--- Founding a tenant: its row, its four reserved actors, its counter. Done by the platform's administrator
+-- Creation of a tenant: its row, its four reserved actors, its counter. Done by the platform's administrator
 -- (R056); the first session of a new tenant is its own platform actor's.
 create function auth.create_tenant(code text, name text, kind text) returns integer
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
-    -- The row goes into its event, and events tell times in UTC.
+    -- The row is part of its event, and events hold times in UTC.
     set timezone = 'UTC'
 as $$
 declare
@@ -49,7 +49,7 @@ begin
 end
 $$;
 comment on function auth.create_tenant(text, text, text) is
-'Founds a tenant with its reserved actors; the transaction goes on in a session of the new tenant.';
+'Creates a tenant with its reserved actors; the transaction continues in a session of the new tenant.';
 grant execute on function auth.create_tenant(text, text, text) to enquiries_loader;
 
 create function auth.tenant_codes() returns setof text
@@ -58,7 +58,7 @@ create function auth.tenant_codes() returns setof text
 begin atomic
     select t.code from core.tenants as t order by t.id;
 end;
-comment on function auth.tenant_codes() is 'Which tenants are founded; for the loader, which founds them.';
+comment on function auth.tenant_codes() is 'Codes of all tenants; for the loader, which creates them.';
 grant execute on function auth.tenant_codes() to enquiries_loader;
 
 -- Events about core tables belong to the platform tenant, so it is there before any reference row.

@@ -67,7 +67,7 @@ begin
             message    = 'a tenant does not go from that state to this one',
             hint       = 'A tenant is set up, goes live, is closing, and is then closed for good.';
     end if;
-    -- The platform is nobody's tenant: without it nothing could be told any more.
+    -- The platform is no ordinary tenant: without it no event of core tables could be written.
     if exists (select from new_rows as n where n.id = 1 and n.state in ('closing', 'closed')) then
         raise exception using
             errcode    = 'UK230',
@@ -85,8 +85,8 @@ create trigger g50_refuse_unlawful_tenant_state after update on core.tenants
     referencing old table as old_rows new table as new_rows
     for each statement execute function core.refuse_unlawful_tenant_state();
 
--- A body closes when its work is done or handed over. Its enquiries stand behind its wall, so the look at them
--- is made as its own system, in a session that ends with the look.
+-- A body closes when its work is done or handed over. Its enquiries are isolated, so they are read as its own
+-- system actor, in a session that ends after the read.
 create function auth.refuse_closing_over_open_work() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -162,7 +162,7 @@ create trigger g54_refuse_enquiry_while_closing after insert on tenant.enquiries
     referencing new table as new_rows
     for each statement execute function tenant.refuse_enquiry_while_closing();
 
--- Whoever is at the keys of a tenant that has closed is signed out.
+-- Closing a tenant ends all its sessions.
 create function auth.end_sessions_of_closed() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp

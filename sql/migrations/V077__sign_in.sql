@@ -1,5 +1,5 @@
--- The doors of sign-in. Mock mode lets anybody be anybody (R013, R071): it is a setting, off by default,
--- and the demonstration turns it on. What a real identity service replaces is this page alone.
+-- Functions of sign-in. Mock mode lets every person be chosen without a secret (R013, R071): it is a setting,
+-- off by default, and the demonstration turns it on. A real identity service replaces this file alone.
 create function auth.mock_sign_in_is_on() returns boolean
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
@@ -51,7 +51,7 @@ begin atomic
         and auth.mock_sign_in_is_on()
     order by t.name, d.person_name;
 end;
-comment on function auth.sign_in_choices() is 'Who can be chosen in the picker; nobody when mock sign-in is off.';
+comment on function auth.sign_in_choices() is 'People for the sign-in picker; none when mock sign-in is off.';
 grant execute on function auth.sign_in_choices() to enquiries_app;
 
 create function auth.sign_in(tenant_code text, username text, program text)
@@ -83,7 +83,7 @@ begin
         and t.closed_at is null
         and auth.mock_sign_in_is_on();
     if person.staff_id is null then
-        -- One sentence for every cause, so that it tells nothing about who exists.
+        -- One message for every cause, so that it does not reveal which people exist.
         raise exception using
             errcode    = 'UK403',
             constraint = 'sign_in',

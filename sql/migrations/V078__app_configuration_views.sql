@@ -1,10 +1,10 @@
 -- The staff program's views of configuration. Every app view runs with the caller's rights and ends with
--- the same two conditions: not deleted, and the untrusted hint, which only the planner believes
--- (docs/decisions/0002); a wrong one reads nothing.
+-- the same two conditions: not deleted, and the untrusted tenant hint, which is for the planner only
+-- (docs/decisions/0002); a wrong hint reads nothing.
 --
--- They are no security barriers. The caller can read the tables beneath, so a barrier would hide nothing,
+-- They are not security barriers. The caller can read the tables beneath, so a barrier would hide nothing,
 -- and the planner cannot see through one: the order of an index is lost behind it, and a page of 50 sorted
--- all 3,400 open rows (measured: 20.7 ms). What keeps tenants apart is the wall on the tables.
+-- all 3,400 open rows (measured: 20.7 ms). The isolation policies of the tables keep tenants apart.
 create view app.teams with (security_invoker = true) as
 select t.id, t.code, t.name, t.version, t.parent_id, t.area, t.email, t.active
 from tenant.teams as t

@@ -69,7 +69,7 @@ create function app.end_of_seven_days() returns timestamptz
 comment on function app.end_of_seven_days() is 'Midnight after the seven days that follow today, in London.';
 grant execute on function app.start_of_today(), app.end_of_today(), app.end_of_seven_days() to enquiries_app;
 
--- Open work without names: what counting and finding a page need, planned in a fraction of the time.
+-- Open work without names: enough for counting and for finding a page, planned in a fraction of the time.
 create view app.open_work with (security_invoker = true) as
 select
     e.id, e.reference, e.subject, e.team_id, e.assignee_id, e.priority_code, e.due_at, e.stage_id, e.received_at,
@@ -92,9 +92,8 @@ from app.enquiries as e;
 comment on view app.queue_rows is 'Enquiries in use as lines of a list. Personal.';
 grant select on app.queue_rows to enquiries_app;
 
--- What a person or a team has open, or what waits: parts of a tenant of whose size the planner knows nothing.
--- Written so that the planner takes it into the statement that asks (no SET, no definer), where the tab is
--- known and the others fold away.
+-- Open or waiting work of a person or a team: parts of a tenant whose size the planner does not know. Written so
+-- that the planner inlines it (no SET, no definer) where the tab is a constant, and folds the other tabs away.
 create function app.work_in_tab(tab text) returns setof app.open_work
     language sql stable
 begin atomic
@@ -163,6 +162,6 @@ left join tenant.staff as f on a.tenant_id = f.tenant_id and a.from_staff_id = f
 left join tenant.staff as t on a.tenant_id = t.tenant_id and a.to_staff_id = t.id
 inner join tenant.staff as p on a.tenant_id = p.tenant_id and a.created_by = p.id
 where a.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.assignments is 'Changes of hands, by name.';
+comment on view app.assignments is 'Changes of assignee, by name.';
 
 grant select on app.enquiries, app.notes, app.stage_changes, app.assignments to enquiries_app;

@@ -15,15 +15,15 @@ select
     l.changed_columns,
     p.before_state,
     p.after_state,
-    -- The same moment. The planner carries an equality over a join, and no range: whoever bounds both plans for the
-    -- months between alone, and else for every month that payloads have.
+    -- The same instant. The planner carries an equality over a join, but no range: bounds on both tables plan the
+    -- months between alone; without them every month of payloads is planned.
     p.recorded_at as payload_recorded_at
 from audit.audit_logs as l
 inner join audit.audit_payloads as p
     on l.tenant_id = p.tenant_id and l.recorded_at = p.recorded_at and l.event_id = p.event_id
 left join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
 where l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.history is 'Events of the trail with their payloads. Personal.';
+comment on view app.history is 'Events of the audit log with their payloads. Personal.';
 grant select on app.history to enquiries_app;
 
 create view app.accesses with (security_invoker = true) as
@@ -42,7 +42,7 @@ create function app.display_value(column_name text, value text) returns text
     set plan_cache_mode = force_generic_plan
 as $$
 declare
-    -- The wall asks the session; this only leads to the index, as in the views.
+    -- The isolation policy checks the session; this condition only selects the index, as in the views.
     hint integer := nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 begin
     if value is null then
@@ -119,8 +119,8 @@ $$;
 comment on function app.display_value(text, text) is 'A value of an event as a person reads it: names for keys.';
 grant execute on function app.display_value(text, text) to enquiries_app;
 
--- Fields of a type's own are one column, and a person changes one of them: each that differs is told by itself.
--- A field that was retired, or deleted, still has its label here: something was said under it.
+-- Custom fields are one column, and a change is usually of one field: each field that differs is listed by itself.
+-- A retired or deleted field keeps its label here, because old values refer to it.
 create function app.describe_custom_fields(enquiry_type_id uuid, before_fields jsonb, after_fields jsonb)
     returns table (code text, was text, now_said text, label text, kind text, place bigint)
     language sql stable
@@ -149,8 +149,8 @@ comment on function app.describe_custom_fields(uuid, jsonb, jsonb) is
 'Each field of a type''s own that differs, in the order of the form: what it was, what it is, its label (null where there is none) and kind.';
 grant execute on function app.describe_custom_fields(uuid, jsonb, jsonb) to enquiries_app;
 
--- The one telling of a change, for every statement that reads the trail: which columns are bookkeeping and which
--- have words of their own is said here. Planned once a session, and not with each statement.
+-- The description of a change for every query of the audit log: it decides which columns are metadata and which
+-- values have words of their own. Planned once a session, and not with each statement.
 create function app.describe_changes(
     readable_columns text[], changed_columns text[], before_state jsonb, after_state jsonb
 ) returns jsonb
@@ -196,5 +196,5 @@ begin
 end
 $$;
 comment on function app.describe_changes(text[], text[], jsonb, jsonb) is
-'A list of column, before and after as a person reads them, for the columns that are to be told; of a type''s own field its label and kind too.';
+'A list of column, before and after as a person reads them, for columns that are shown; for a custom field its label and kind too.';
 grant execute on function app.describe_changes(text[], text[], jsonb, jsonb) to enquiries_app;

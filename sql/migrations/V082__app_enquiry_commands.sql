@@ -1,5 +1,5 @@
--- What staff do, each a door of one statement. They run with the caller's own rights: policies, column
--- grants and guards judge, whoever calls.
+-- What staff do, each a function of one statement. They run with the caller's own rights: policies, column
+-- grants and guards apply to every caller.
 --
 -- Each takes a list, and a list of one is one enquiry. A new value is given for each enquiry, so that undoing a
 -- change of many is one statement too.
@@ -17,7 +17,7 @@ begin atomic
         as seen (id, version, to_staff)
     where
         e.tenant_id = (select auth.tenant_id())
-        -- A null means nobody: a list that is too short must not take enquiries from their owners.
+        -- Null means no assignee: a list that is too short must not take enquiries from their owners.
         and cardinality(assign_enquiries.to_staff) = cardinality(assign_enquiries.enquiry_ids)
         and e.id = seen.id
         and e.version = seen.version
@@ -25,7 +25,7 @@ begin atomic
     returning e.id, e.version;
 end;
 comment on function app.assign_enquiries(uuid[], integer[], uuid[], text) is
-'Assigns each enquiry to the person beside it, null for nobody; returns those updated. The others had changed since they were seen.';
+'Assigns each enquiry to the person at its place in the list, null for none; returns those updated. The others had changed since they were read.';
 
 create function app.change_priority(
     enquiry_ids uuid[], seen_versions integer[], to_priorities smallint[]
@@ -109,9 +109,9 @@ begin atomic
         j.needs_reason,
         j.needs_outcome,
         j.needs_approval,
-        -- Reason and outcome are asked for in the act; what is left no typing can supply.
-        -- Who may ask for approval of a step but not take it reads both as one sentence; who may do neither
-        -- is not told to ask.
+        -- Reason and outcome are asked for with the change; the remaining reasons cannot be met by typing.
+        -- A person who may ask for approval but not take the transition reads both as one sentence; a person who may do
+        -- neither is not asked to.
         array(
             select tenant.refusal_message(
                 case when code = 'role' and j.needs_approval and asker.may_ask then 'role_asks' else code end
@@ -145,7 +145,7 @@ begin atomic
     order by s.position, j.label;
 end;
 comment on function app.possible_transitions(uuid) is
-'Every way out of an enquiry''s stage for the person of this session, with what stands against it.';
+'Transitions out of an enquiry''s stage for the person of this session, with all reasons against each.';
 
 -- Looking at a citizen's record, its history, or for records is an access and is logged with it (R267).
 -- The log need not be on disk before the person sees what they asked for.

@@ -1,5 +1,5 @@
--- What is written to and from citizens, as the staff program sees and does it. Views as in V078, doors as in
--- V082: with the caller's own rights, so that policies, column grants and guards judge, whoever calls.
+-- Messages to and from citizens, as the staff program reads and writes them. Views as in V078, functions as in
+-- V082: with the caller's own rights, so that policies, column grants and guards apply.
 create view app.messages with (security_invoker = true) as
 select
     m.id, m.enquiry_id, m.direction, m.channel_code, h.name as channel_name, m.from_address, m.to_address,
@@ -100,10 +100,10 @@ end;
 comment on function app.record_delivery(uuid, integer, text, text) is
 'Says how delivery went; returns the message''s new version, null when it had moved on. Refuses with UK222.';
 
--- The owner reads the tenant's name, which no login may; the wall keeps everything else to the session. Each place
--- is filled once, from the template alone: braces in what others typed are text. A place of which nothing is known
--- stays as it stands, for whoever writes to fill; messages_places_filled keeps it from going out, and with it the
--- name of a place that somebody else wrote between braces, as nobody can tell the two apart.
+-- The owner reads the tenant's name, which no login may; isolation restricts everything else to the session. Each
+-- placeholder is filled once, from the template alone: braces in typed text are text. A placeholder without a
+-- value stays for the writer to fill. messages_places_filled keeps it from being sent, and also a placeholder's
+-- name that a citizen typed in braces, because the two cannot be told apart.
 create function app.fill_template(template_id uuid, enquiry_id uuid)
     returns table (subject text, body text)
     language sql stable security definer
@@ -175,7 +175,7 @@ create function app.add_document(
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
-    -- The key is made here: who may not read what they hand in is not told it back.
+    -- The key is created here: a role that may not read a document it adds does not get the key from RETURNING.
     insert into tenant.documents (
         enquiry_id, message_id, replaces_id, file_name, media_type, size_bytes, sha256, storage_key,
         access_level
@@ -188,7 +188,7 @@ begin atomic
     returning documents.id;
 end;
 comment on function app.add_document(uuid, uuid, uuid, text, text, bigint, bytea, text, text) is
-'Tells of a file that was put into the store; returns its key. A role that could not read it cannot add it.';
+'Records a file that was put into the store; returns its key. A role that could not read it cannot add it.';
 
 create function app.change_document_access(document_id uuid, seen_version integer, access_level text)
     returns integer

@@ -50,7 +50,7 @@ where
 
 grant select on app.enquiry_links, app.link_ends, app.tags, app.enquiry_tags, app.watchers to enquiries_app;
 comment on view app.enquiry_links is 'Links that hold, with reference and subject of both ends. Personal.';
-comment on view app.link_ends is 'Both ends of every link, undone ones too: whose history tells of it.';
+comment on view app.link_ends is 'Both ends of every link, undone ones too: the enquiries with the link in their history.';
 comment on view app.tags is 'Tags in use.';
 comment on view app.enquiry_tags is 'Which enquiry bears which tag now.';
 comment on view app.watchers is 'Who watches which enquiry now.';
@@ -137,7 +137,7 @@ begin atomic
     );
 end;
 comment on function app.watch_enquiry(uuid, boolean) is
-'Whoever asks watches an enquiry from now on, or no more; returns whether they watch it.';
+'Starts or stops watching an enquiry; returns whether the person watches it.';
 
 grant execute on function
     app.link_enquiries(uuid, text, uuid),

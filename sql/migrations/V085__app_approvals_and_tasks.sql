@@ -1,4 +1,4 @@
--- What waits for somebody: approvals to be decided and tasks to be done. Seen and done by the staff program.
+-- Approvals to be decided and tasks to be done, as the staff program reads and writes them.
 create view app.approvals with (security_invoker = true) as
 select
     a.id, a.enquiry_id, e.reference, e.subject, a.workflow_transition_id, t.label, a.enquiry_version,
@@ -89,7 +89,7 @@ begin atomic
     returning tasks.id;
 end;
 comment on function app.set_task(uuid, text, text, uuid, timestamptz) is
-'Sets somebody a task, oneself when nobody is named; returns its key. Refuses with UK206.';
+'Creates a task for a person, by default the caller; returns its key. Refuses with UK206.';
 
 create function app.change_task(
     task_id uuid, seen_version integer, staff_id uuid, due_at timestamptz, done boolean, outcome text

@@ -113,7 +113,7 @@ begin atomic
     ) as j;
 end;
 comment on function app.check_custom_fields(uuid, jsonb) is
-'Every fault of a type''s own fields before they are sent, from the judge that the guard asks.';
+'All faults of custom fields before they are sent, by the rules of the guard.';
 
 create function app.change_custom_fields(enquiry_id uuid, seen_version integer, custom_fields jsonb)
     returns integer

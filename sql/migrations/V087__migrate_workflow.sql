@@ -1,7 +1,7 @@
 -- Moving running enquiries to the next version of their workflow (docs/decisions/0004). One record
--- for each move of a version, one stage change for each enquiry; no step is taken, so no step is
--- judged. Written by the door below alone, and believed in its own transaction alone: nobody else
--- changes the workflow of an enquiry.
+-- for each move of a version, one stage change for each enquiry; no transition is taken, so none is checked.
+-- Only the function below writes the record, and it counts in its own transaction alone: nothing else changes
+-- the workflow of an enquiry.
 create function tenant.migration_of(
     from_workflow uuid, to_workflow uuid, from_stage uuid, to_stage uuid
 ) returns uuid
@@ -22,7 +22,7 @@ comment on function tenant.migration_of(uuid, uuid, uuid, uuid) is
 'The migration of this transaction by which a stage of one version becomes that of another; null when there is none.';
 grant execute on function tenant.migration_of(uuid, uuid, uuid, uuid) to enquiries_app, enquiries_loader;
 
--- The map names stages by code. Every fault of it is told at once.
+-- The map names stages by code. Every fault in it is reported at once.
 create function tenant.evaluate_migration(from_workflow uuid, to_workflow uuid, stage_map jsonb)
     returns setof text
     language sql stable
@@ -98,7 +98,7 @@ begin atomic
     where jsonb_typeof(evaluate_migration.stage_map) is distinct from 'object';
 end;
 comment on function tenant.evaluate_migration(uuid, uuid, jsonb) is
-'Everything that stands against moving running enquiries from one version to another, a sentence each.';
+'All reasons against moving running enquiries from one version to another, a sentence each.';
 
 create function app.migrate_workflow(
     from_workflow uuid, to_workflow uuid, stage_map jsonb, reason text
@@ -110,7 +110,7 @@ declare
     against text;
     moved integer;
 begin
-    -- This runs as the owner, so no policy of the caller's role judges here.
+    -- This runs as the owner, so no policy of the caller's role applies here.
     if auth.role_code() is distinct from 'manager' then
         raise exception using
             errcode    = 'UK225',
@@ -120,7 +120,7 @@ begin
             message    = 'this role does not migrate workflows',
             hint       = 'Ask a manager to move enquiries to another version of their workflow.';
     end if;
-    -- Nobody moves an enquiry of this version meanwhile: what is judged is what is moved.
+    -- Locked, so that the enquiries that were checked are those that move.
     perform from tenant.enquiries as e
     where
         e.tenant_id = auth.tenant_id()

@@ -1,9 +1,9 @@
 -- Search. The operators of full text, prefix and similarity are not leakproof, so under row security no
--- index on them is used (measured: 300 times slower). One role that stands outside the wall owns one
--- function that takes the tenant from the session; it can read what is searched and nothing else.
+-- index on them is used (measured: 300 times slower). A role that bypasses row security owns this one function,
+-- which takes the tenant from the session; the role can read the searched columns and nothing else.
 --
--- What is typed is read as everything it may be: a reference, whole or in part, with or without hyphens; a
--- postcode; a citizen's name with small slips; words. What is found by any of them is found.
+-- The query is tried as everything it may be: a reference, whole or in part, with or without hyphens; a
+-- postcode; a citizen's name with small slips; words. The result is the union.
 create function app.find_enquiries(words text, most integer) returns table (enquiry_id uuid)
     language plpgsql stable security definer
     rows 100
@@ -71,7 +71,7 @@ begin
         end if;
     end if;
 
-    -- What was found as a reference is no word where it is whole, or the tenant's code stands before it.
+    -- A query that matched as a whole reference, or begins with the tenant's code, is not searched as words.
     if cardinality(found_here) = 0
         or not (starts_with(letters, this_code) or char_length(symbols) = 9)
     then
@@ -105,8 +105,8 @@ begin
             found_here := found_here || more;
         end if;
 
-        -- A common word is found enough among the newest; a rare one by the index of words. The planner cannot
-        -- tell them apart: it does not know how many words begin so (a million enquiries were read for ten).
+        -- Enough hits of a common word are among the newest rows; a rare word needs the index. The planner cannot tell
+    -- them apart: it does not know how many words have this prefix (a million enquiries were read for ten).
         select array_agg(s.enquiry_id) into more
         from (
             select newest.enquiry_id

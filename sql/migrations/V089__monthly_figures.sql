@@ -1,9 +1,9 @@
--- What reports count, kept as it happens: so many received, closed and resolved, by month of London's
--- calendar. Kept by triggers of enquiries in the transaction that moves one, so a report is never behind
--- its records and reads a few thousand rows where an enquiry each would be millions
--- (docs/decisions/0009, R080, R081). Writers add to cells of a slot that nobody else is holding
--- (V057), so that they do not wait for each other, nor in a circle; readers add the slots up. A
--- cell that came back to nothing stays, as 0.
+-- Figures of reports, counted as it happens: received, closed and resolved enquiries by month of London's
+-- calendar. Triggers of enquiries maintain them in the transaction that moves one, so a report always agrees with
+-- its records and reads a few thousand rows instead of millions
+-- (docs/decisions/0009, R080, R081). Writers add to cells of a slot that no other transaction holds
+-- (V057), so that they neither wait for each other nor deadlock; readers add the slots up. A cell that falls
+-- back to nothing stays, as 0.
 create function core.month_of(moment timestamptz) returns date
     language sql immutable parallel safe
     set search_path = pg_catalog, pg_temp
@@ -16,11 +16,11 @@ create function core.lasted_seconds(begun timestamptz, ended timestamptz) return
     return case
         when ended - begun < interval '48 hours'
             then 360 * round(extract(epoch from ended - begun) / 360)
-        -- Somebody may load what began in another age: sixty years are as long as sixty-eight.
+        -- Loaded history may span decades. Cut at sixty years: the integer ends at sixty-eight.
         else 8640 * least(round(extract(epoch from ended - begun) / 8640), 219000)
     end::integer;
 comment on function core.lasted_seconds(timestamptz, timestamptz) is
-'How long from the one to the other, as closely as reports tell it: to a tenth of an hour below two days, of a day above.';
+'How long from the one to the other, as closely as reports show it: to a tenth of an hour below two days, of a day above.';
 
 create table tenant.monthly_volumes (
     tenant_id       integer not null,
@@ -46,7 +46,7 @@ comment on column tenant.monthly_volumes.enquiry_type_id is 'What they are about
 comment on column tenant.monthly_volumes.team_id is 'The team that has them now, or had them when they ended.';
 comment on column tenant.monthly_volumes.slot is 'Spreads writers; negative counts in one slot answer those of another.';
 comment on column tenant.monthly_volumes.received is 'Enquiries received in the month.';
-comment on column tenant.monthly_volumes.closed is 'Enquiries whose present end came in the month.';
+comment on column tenant.monthly_volumes.closed is 'Enquiries that were closed in the month and still are.';
 comment on column tenant.monthly_volumes.withdrawn is 'Of those that closed: withdrawn, with no outcome of the list.';
 
 create table tenant.monthly_times (
@@ -92,7 +92,7 @@ create table tenant.monthly_work (
 );
 comment on table tenant.monthly_work is 'Enquiries that each person resolved, counted as it happens. The sum over slots is the figure.';
 comment on column tenant.monthly_work.month is 'First day of the month in which they were resolved, in London.';
-comment on column tenant.monthly_work.staff_id is 'Who had them; what nobody had is what is missing from monthly_times.';
+comment on column tenant.monthly_work.staff_id is 'The assignee; unassigned ones are counted in monthly_times only.';
 comment on column tenant.monthly_work.slot is 'Spreads writers; negative counts in one slot answer those of another.';
 comment on column tenant.monthly_work.resolved is 'Enquiries that were with this person when they were resolved.';
 
@@ -115,7 +115,7 @@ comment on column tenant.monthly_outcomes.outcome_id is 'What came of them; thos
 comment on column tenant.monthly_outcomes.slot is 'Spreads writers; negative counts in one slot answer those of another.';
 comment on column tenant.monthly_outcomes.closed is 'Enquiries that closed with it.';
 
--- Cells are written over again and again: room beside them keeps that within the page.
+-- Cells are updated often: free space keeps the new versions on the same page.
 alter table tenant.monthly_volumes set (fillfactor = 50);
 alter table tenant.monthly_times set (fillfactor = 70);
 alter table tenant.monthly_work set (fillfactor = 50);
@@ -149,7 +149,7 @@ as $$
 declare
     own_slot smallint := auth.acquire_counter_slot();
 begin
-    -- In the order of the key, whoever writes.
+    -- In the order of the key, so that writers do not deadlock.
     insert into tenant.monthly_volumes as v (tenant_id, month, enquiry_type_id, team_id, slot, received)
     select n.tenant_id, core.month_of(n.received_at), n.enquiry_type_id, n.team_id, own_slot, count(*)
     from new_rows as n
