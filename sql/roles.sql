@@ -57,8 +57,9 @@ revoke execute on function pg_catalog.pg_stat_get_backend_activity(integer) from
 revoke execute on function pg_catalog.pg_terminate_backend(integer, bigint) from public;
 revoke execute on function pg_catalog.pg_cancel_backend(integer) from public;
 
--- Large objects and messages of the write-ahead log belong to no tenant and lie outside every wall and the
--- trail: one session could leave there what another reads. Advisory locks could be held against founding and migration; the jobs take them.
+-- Large objects and messages of the write-ahead log belong to no tenant and bypass isolation and the audit log:
+-- one session could leave there what another reads. Advisory locks could block the creation of tenants and
+-- migrations; the jobs take them.
 do $$
 declare
     one record;

@@ -191,6 +191,7 @@ impl From<StartError> for Exit {
         match error {
             StartError::Server(error) => error.into(),
             StartError::Config(error) => Self::wrong_use(error.to_string()),
+            StartError::Earlier(sentence) => Self::wrong_use(sentence),
             other => Self::no_server(other.to_string()),
         }
     }

@@ -25,6 +25,7 @@ mod log;
 mod paths;
 mod process;
 mod secrets;
+mod set_aside;
 mod settings;
 mod stop;
 
@@ -34,6 +35,7 @@ pub use install::Consent;
 pub use lease::{DATABASE, Lease, join};
 pub use paths::ServerPaths;
 pub use secrets::set_passwords;
+pub use set_aside::set_aside;
 pub use stop::{State, StopResult, reset, state, stop};
 use strum::{IntoStaticStr, VariantArray};
 

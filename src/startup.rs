@@ -1,5 +1,6 @@
 //! From a command line to a database that is up to date: the private server, or one of one's own.
 
+mod earlier;
 mod unreachable;
 
 use crate::config::{self, ConfigError, environment};
@@ -55,11 +56,10 @@ pub async fn connect(
 ) -> Result<Connection, StartError> {
     match reach(options, say).await? {
         Server::Private(lease) => {
-            let admin = lease.config(Login::Admin)?;
-            let migrated = prepare(&lease, &admin, say).await?;
+            let (lease, migrated) = prepare(options, lease, say).await?;
             Ok(Connection {
                 app: lease.config(Login::App)?,
-                admin: Some(admin),
+                admin: Some(lease.config(Login::Admin)?),
                 lease: Some(lease),
                 migrated,
             })
@@ -70,11 +70,14 @@ pub async fn connect(
                 ConfigError("ADMIN_DATABASE_URL is set and DATABASE_URL is not.\nSet DATABASE_URL to the staff program's login, or unset both to use the private server.".into())
             })?;
             let migrated = match &admin {
-                Some(admin) => migrate_own(admin).await?,
+                Some(admin) => {
+                    earlier::refuse_own(admin).await?;
+                    migrate_own(admin).await?
+                }
                 None => MigrationReport::default(),
             };
             // A pool connects when it is first asked, and could then only say that there is no server.
-            open(&app).await?;
+            earlier::refuse_other_version(&app).await?;
             Ok(Connection {
                 lease: None,
                 app,
@@ -98,6 +101,29 @@ pub async fn reach(
     ))
 }
 
+/// Reaches the server and makes sure that no earlier version of the program made its database.
+pub async fn reach_current(
+    options: &ConnectOptions,
+    say: &mut dyn FnMut(&str),
+) -> Result<Server, StartError> {
+    match reach(options, say).await? {
+        Server::Private(lease) => Ok(Server::Private(
+            earlier::replace(options, lease, say).await?,
+        )),
+        Server::Own(own) => {
+            if let Some(admin) = &own.admin {
+                earlier::refuse_own(admin).await?;
+            }
+            Ok(Server::Own(own))
+        }
+    }
+}
+
+/// Whether an earlier version of the program made this database.
+pub async fn was_made_earlier(admin: &Config) -> Result<bool, StartError> {
+    earlier::was_made_earlier(admin).await
+}
+
 /// The logins that the environment gives, if it names a server.
 pub fn own_server() -> Result<Option<Server>, StartError> {
     let app = config::own_server("DATABASE_URL", &environment)?;
@@ -111,12 +137,13 @@ pub fn places(options: &ConnectOptions) -> Result<ServerPaths, StartError> {
 }
 
 /// Migrates and loads the demonstration, unless this very program has done so this month: a later start is
-/// instant. The month counts, because every start makes the trail's next months.
+/// instant. The month counts, because every start makes the trail's next months. What an earlier version made
+/// is made anew first.
 async fn prepare(
-    lease: &Lease,
-    admin: &Config,
+    options: &ConnectOptions,
+    lease: Lease,
     say: &mut dyn FnMut(&str),
-) -> Result<MigrationReport, StartError> {
+) -> Result<(Lease, MigrationReport), StartError> {
     let mut digest = Sha256::new();
     for part in [
         migrate::fingerprint(),
@@ -126,20 +153,24 @@ async fn prepare(
         digest.update(part.as_bytes());
     }
     let mark = format!("{:x}", digest.finalize());
-    let client = open(admin).await?;
+    let client = open(&lease.config(Login::Admin)?).await?;
     // A database that was never migrated has no such table: then there is no mark either.
     let marked = client.query_opt(sql::maintenance::PREPARED, &[]).await;
     if matches!(&marked, Ok(Some(row)) if row.try_get::<_, String>("value").is_ok_and(|m| m == mark))
     {
-        return Ok(MigrationReport::default());
+        return Ok((lease, MigrationReport::default()));
     }
-    let report = bring_up_to_date(lease, admin).await?;
-    load_demo_data(lease, admin, say).await?;
+    drop(client);
+    let lease = earlier::replace(options, lease, say).await?;
+    let admin = lease.config(Login::Admin)?;
+    let report = bring_up_to_date(&lease, &admin).await?;
+    load_demo_data(&lease, &admin, say).await?;
+    let client = open(&admin).await?;
     client
         .execute(sql::maintenance::REMEMBER_PREPARED, &[&mark])
         .await
         .map_err(StartError::Connect)?;
-    Ok(report)
+    Ok((lease, report))
 }
 
 /// Migrates a server of one's own. Whether it can be reached is asked first, since only `open` can explain.
@@ -203,6 +234,9 @@ pub enum StartError {
         "The server cannot be reached: {0}\nThe connection string is in DATABASE_URL and ADMIN_DATABASE_URL; unset both to use the private server."
     )]
     Unreachable(String),
+    /// Another version of the program made the database: what was done and what to do.
+    #[error("{0}")]
+    Earlier(String),
     /// The connection was there and failed.
     #[error(
         "The server cannot be reached: {}.\nCheck DATABASE_URL and ADMIN_DATABASE_URL, or unset them to use the private server.",

@@ -1,6 +1,6 @@
 -- Every event's commitment is the hash of its payload: salt, before and after. No payload is empty,
--- since nothing is erased yet; the page of erasure will say here which event may empty one.
--- Reads all tenants, as an administrator who stands outside the wall.
+-- since nothing is erased yet; erasure will add which event may empty one.
+-- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       the commitment is what gets sealed; a payload that does not match was changed afterwards
 -- cure      none: what it said is lost. Restore the payload from a dump made before, and find out who changed it

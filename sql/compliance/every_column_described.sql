@@ -1,6 +1,6 @@
 -- Every column of every table of ours has a comment that says more than its name: meaning, unit, what null is.
 -- why       a name is read as its reader would have meant it; an applied migration is frozen, the catalogue is not
--- cure      comment on column <schema>.<table>.<column> is '…', on the table's page
+-- cure      comment on column <schema>.<table>.<column> is '…', in the table's migration
 -- sabotage  comment on column tenant.notes.body is null
 with described as (
     select

@@ -1,5 +1,5 @@
--- Every row of a watched table is, value by value, what its newest event says it became.
--- Reads all tenants, as an administrator who stands outside the wall.
+-- Every row of a tracked table equals, value by value, the state in its newest event.
+-- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       a row that differs was changed past the recorders
 -- cure      read both with history/record_as_at.sql; correct the record through the program
@@ -24,7 +24,7 @@ with tables as (
     where
         c.relkind in ('r', 'p')
         and exists (
-            -- What has no event at all is told by no_record_without_an_audit_entry.
+            -- Rows without any event are reported by no_record_without_an_audit_entry.
             select
             from audit.audit_logs as l
             where l.table_name = c.oid::regclass::text and l.action in ('insert', 'update')
@@ -68,7 +68,7 @@ cross join lateral xmltable(
             t.relation::regclass,
             t.key_column,
             case when t.of_tenants then 'and n.tenant_id = r.tenant_id' end,
-            -- A tenant's founding is told in its own trail, what follows in the platform's.
+            -- The creation of a tenant is an event of its own, later changes are the platform's.
             case when t.of_tenants then 'l.tenant_id,' end
         ),
         false, true, ''

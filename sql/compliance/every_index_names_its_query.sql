@@ -1,5 +1,5 @@
 -- Every index that is not a key says in its comment which file it serves, by its path in sql/.
--- why       an index nobody asks for is paid for by every write; this is how dead ones are found
+-- why       every write pays for an index; one without a query is dead
 -- cure      comment on index <name> is 'queries/<screen>/<verb>.sql'
 -- sabotage  comment on index tenant.notes_by_enquiry is null
 select

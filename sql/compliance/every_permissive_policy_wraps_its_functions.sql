@@ -1,4 +1,4 @@
--- No policy calls a function bare: each call stands in a sub-select, which runs once a statement.
+-- No policy calls a function directly: each call is in a sub-select, which runs once a statement.
 -- why       a bare call runs once a row: 189 times slower as measured
 -- cure      write (select auth.role_code()) instead of auth.role_code()
 -- sabotage  create policy careless on tenant.notes for select to enquiries_app using (auth.role_code() is not null)

@@ -1,6 +1,6 @@
--- Every stage change has its event in the trail, every event that moves an enquiry has its stage change,
--- and an enquiry stands where its last stage change left it (R202).
--- Reads all tenants, as an administrator who stands outside the wall.
+-- Every stage change has its event in the audit log, every event that moves an enquiry has its stage change,
+-- and an enquiry is in the stage of its last stage change (R202).
+-- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       three records of one move that disagree mean that one of them was written past the rules
 -- cure      compare the three by enquiry; correct the enquiry through the program

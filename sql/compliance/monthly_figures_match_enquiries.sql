@@ -1,7 +1,7 @@
--- What reports count is what the enquiries tell: every cell of the monthly sums, counted again.
--- Reads all tenants, as an administrator who stands outside the wall.
+-- Every cell of the monthly figures equals a new count of the enquiries.
+-- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
--- why       a report would tell figures that no records carry
+-- why       a report would show figures that no records support
 -- cure      find the change that passed the triggers of tenant.enquiries; then count the cell anew
 -- sabotage  do 'begin set local session_replication_role = replica; update tenant.enquiries set closed_at = null, resolved_at = null where closed_at is not null; end'
 with told as (

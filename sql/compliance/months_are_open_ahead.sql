@@ -1,4 +1,4 @@
--- Every table of the trail has a partition for this month and the three to come.
+-- Every table of the audit log has a partition for this month and the three to come.
 -- why       a write that finds no partition fails, and with it the work it records
 -- cure      enquiries db migrate, or the worker's select audit.open_months(…), opens fifteen months ahead
 -- sabotage  do 'begin execute format(''drop table audit.audit_logs_%s'', to_char(now() + interval ''2 months'', ''YYYY_MM'')); end'

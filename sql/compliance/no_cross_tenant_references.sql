@@ -1,8 +1,8 @@
 -- Every reference leads to a row that is there, of the same tenant (R186): those the server keeps as
--- foreign keys, and those the trail and the sessions hold as plain keys.
--- Reads all tenants, as an administrator who stands outside the wall.
+-- foreign keys, and those that the audit log and the sessions hold as plain keys.
+-- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
--- why       foreign keys bind everybody but who switches them off; the trail has none, so that it is never refused
+-- why       foreign keys can be switched off; the audit log has none, so that no event is refused
 -- cure      find out how the row came; correct it through the program
 -- sabotage  do 'begin set local session_replication_role = replica; update tenant.notes set tenant_id = case tenant_id when 2 then 3 else 2 end; end'
 with declared as (

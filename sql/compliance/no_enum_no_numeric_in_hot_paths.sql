@@ -1,4 +1,4 @@
--- There is no enum type, and no column of a table behind the wall is an enum or numeric.
+-- There is no enum type, and no column of an isolated table is an enum or numeric.
 -- why       their comparisons are not leakproof: under row security no index on them is ever used
 -- cure      text or smallint with a foreign key to a table of codes; money in pence, as bigint
 -- sabotage  create type tenant.mood as enum ('glad', 'cross')

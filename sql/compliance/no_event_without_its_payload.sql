@@ -1,5 +1,5 @@
 -- Every event has its payload, be it an empty one.
--- Reads all tenants, as an administrator who stands outside the wall.
+-- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       erasure empties payloads and never removes them: one that is missing was taken away
 -- cure      restore the payload from a dump, and find out who removed it

@@ -1,6 +1,6 @@
--- Only superusers and enquiries_finder, who cannot log in, stand outside row security, and no login can
+-- Only superusers and enquiries_finder, who cannot log in, bypass row security, and no login can
 -- become the owner or the finder.
--- why       BYPASSRLS is every tenant at once; the wall is only as good as the list of who is past it
+-- why       BYPASSRLS opens every tenant at once
 -- cure      alter role <role> nobypassrls; revoke <role> from <login>; an operator's login is a listed exception
 -- sabotage  alter role enquiries_app bypassrls
 select

@@ -1,5 +1,5 @@
 -- Every payload has its event.
--- Reads all tenants, as an administrator who stands outside the wall.
+-- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       a payload alone says what and hides who: its event was removed, or it was put there
 -- cure      restore the event from a dump, and find out who removed it

@@ -1,8 +1,8 @@
 -- Every row of every table of core and tenant, and every batch, has the event of its beginning (R183).
--- Reads all tenants, as an administrator who stands outside the wall.
+-- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
--- why       a row that no event tells of came in past the recorders
--- cure      find out how it came; correct the record through the program, so that the trail tells of it
+-- why       a row without an event was written past the tracking triggers
+-- cure      find out how it came; correct the record through the program, so that the audit log has it
 -- sabotage  do 'begin set local session_replication_role = replica; delete from audit.audit_logs where table_name = ''tenant.notes'' and action = ''insert''; end'
 with tables as (
     select
@@ -28,13 +28,13 @@ with tables as (
             c.relnamespace::regnamespace::text in ('core', 'tenant')
             or c.oid = 'audit.batches'::regclass
         )
-        -- What is lawfully not watched is in the list of exceptions, and has no event to look for.
+        -- Tables that are not tracked are in the list of exceptions and have no events.
         and not exists (
             select
             from core.rule_exceptions as e
             where e.rule = 'tracked_by_audit' and e.object_name = c.oid::regclass::text
         )
-        -- A table without such a key is in the list of exceptions, as a table that is not watched.
+        -- A table without such a key is in the list of exceptions, as a table that is not tracked.
         and exists (
             select
             from pg_catalog.pg_trigger as t

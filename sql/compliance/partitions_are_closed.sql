@@ -1,6 +1,6 @@
--- Every partition has row security forced, no policy, no grant to anybody but its owner, and refuses
+-- Every partition has row security forced, no policy, no grant to any role but its owner, and refuses
 -- TRUNCATE.
--- why       a partition that can be reached by itself is a way around its parent's wall
+-- why       a partition that can be reached by itself bypasses the isolation of its parent
 -- cure      let audit.open_months make it; revoke all on <partition> from <role>
 -- sabotage  do 'begin execute format(''grant select on audit.audit_logs_%s to enquiries_app'', to_char(now(), ''YYYY_MM'')); end'
 select

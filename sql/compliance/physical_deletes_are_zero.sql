@@ -1,7 +1,7 @@
--- Every record that an event of the trail names is still there (R185).
--- Reads all tenants, as an administrator who stands outside the wall.
+-- Every record that an event of the audit log names exists (R185).
+-- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
--- why       rows are never removed; one that the trail knows and the table does not was deleted past the rules
+-- why       rows are never deleted; one with an event and without a row was deleted past the rules
 -- cure      restore the row from the newest payload of its events or from a dump, and find out who removed it
 -- sabotage  do 'begin set local session_replication_role = replica; delete from tenant.notes; end'
 with named as (

@@ -1,6 +1,6 @@
--- Every table of the schema core is stamped, and only the platform's own session writes it.
+-- Every table of the schema core has row metadata, and only the platform's own session writes it.
 -- why       what every tenant shares, one careless session would change for all of them
--- cure      call core.protect_reference_table('core.<table>') on the table's page
+-- cure      call core.protect_reference_table('core.<table>') in the table's migration
 -- sabotage  drop trigger g00_refuse_without_platform_session on core.stages
 select
     relation.oid::regclass::text as object_name,

@@ -1,6 +1,6 @@
 -- Every table refuses DELETE and TRUNCATE, also to its owner.
 -- why       what was removed cannot be audited, restored or explained (R135)
--- cure      call core.forbid_delete('<schema>.<table>') on the table's page
+-- cure      call core.forbid_delete('<schema>.<table>') in the table's migration
 -- sabotage  alter table tenant.citizens disable trigger g40_refuse_removal
 select
     relation.oid::regclass::text as object_name,
@@ -10,7 +10,7 @@ from pg_catalog.pg_class as relation
 cross join (values ('delete', 8), ('truncate', 32)) as removal (name, bit)
 where
     relation.relkind in ('r', 'p')
-    -- Deletes from a partition are refused by its parent, since nobody is granted the partition.
+    -- Deletes from a partition are refused by its parent, since no role has a grant on the partition.
     and not relation.relispartition
     and relation.oid >= 16384
     and not exists (

@@ -1,6 +1,6 @@
 -- Every table that holds a tenant_id refuses work without a session, before the statement.
--- why       under the wall an UPDATE without a session says "0 rows", and nobody notices
--- cure      call core.enable_tenant_isolation('<schema>.<table>') on the table's page
+-- why       an UPDATE without a session would report 0 rows, and the loss would go unnoticed
+-- cure      call core.enable_tenant_isolation('<schema>.<table>') in the table's migration
 -- sabotage  alter table tenant.notes disable trigger g00_refuse_without_session
 select
     relation.oid::regclass::text as object_name,

@@ -1,7 +1,7 @@
 -- Every table of the schema tenant says who made, changed and deleted a row and when, counts its
 -- versions, and has the trigger that alone sets these columns.
--- why       a row without stamps has no author, and one that cannot be marked as deleted gets deleted
--- cure      call core.add_row_metadata('tenant.<table>') on the table's page
+-- why       a row without row metadata has no author, and one that cannot be marked as deleted gets deleted
+-- cure      call core.add_row_metadata('tenant.<table>') in the table's migration
 -- sabotage  alter table tenant.notes disable trigger g10_set_row_metadata
 with wanted (column_name, type_name, required) as (
     values

@@ -1,5 +1,5 @@
 -- Every table of the schemas tenant and audit has a tenant_id: an integer, never null.
--- why       without it there is nothing for the wall to compare, and every tenant reads the table
+-- why       without it the isolation policy has nothing to compare, and every tenant reads the table
 -- cure      tenant_id integer not null as the first column, leading the primary key
 -- sabotage  alter table tenant.assignments rename column tenant_id to its_tenant
 select

@@ -1,5 +1,5 @@
 -- Every table that holds a tenant_id has a primary key, and tenant_id leads it and every other index.
--- why       the wall adds tenant_id to every query: an index that does not begin with it is not used
+-- why       the isolation policy adds tenant_id to every query: an index that does not begin with it is not used
 -- cure      put tenant_id first in the key or index
 -- sabotage  create index notes_by_author on tenant.notes (created_by)
 select

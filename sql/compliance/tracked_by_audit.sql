@@ -1,7 +1,7 @@
--- Every table of core and tenant, and the list of batches, is watched: the two recorders are attached,
+-- Every table of core and tenant, and the list of batches, is tracked: the two triggers are attached,
 -- enabled and unconditional, and each is the one the table's columns ask for.
 -- why       a change that no recorder sees is a change that never happened; a column added later is missed
--- cure      call audit.enable_tracking('<schema>.<table>'), after the last column; after adding one, watch again
+-- cure      call audit.enable_tracking('<schema>.<table>'), after the last column; after adding one, call it again
 -- sabotage  alter table tenant.notes disable trigger watch_update
 with asked as (
     select

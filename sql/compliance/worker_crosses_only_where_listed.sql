@@ -1,7 +1,7 @@
--- No policy on a table behind the wall names a role that the wall does not name; lawful crossings are
+-- No policy on an isolated table names a role that the isolation policy does not name; crossings are
 -- exceptions, one by one.
--- why       the wall binds only the roles it names: for any other, one permissive policy opens all tenants
--- cure      name a role of the wall; a new crossing belongs on the page of crossings and in the list, with a reason
+-- why       the isolation policy binds only the roles it names: for any other, one permissive policy opens all tenants
+-- cure      name a role that the isolation policy names; a new crossing belongs in V091 and in the list, with a reason
 -- sabotage  create policy worker_reads on tenant.notes for select to enquiries_worker using (true)
 select
     format(

@@ -1,5 +1,5 @@
 -- Dependencies between objects, as the server knows them: references, views, defaults, policies, triggers and
--- function bodies it can read. Bodies in quotes it cannot: those the files themselves tell.
+-- function bodies it can read. It cannot read quoted bodies: for those the files are read.
 -- ->  object_name text, needs text
 with owned as (
     -- What hangs on a table is counted as the table's.

@@ -1,4 +1,4 @@
--- Tables of our schemas. Partitions are left out: a month of the trail is no structure of its own.
+-- Tables of our schemas. Partitions are left out: a month of the audit log is no structure of its own.
 -- ->  table_name text, comment text, isolated boolean, partitioned_by text?
 select
     n.nspname || '.' || c.relname as table_name,

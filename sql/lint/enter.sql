@@ -1,4 +1,4 @@
--- The prelude of every check, transaction-local: names are told with their schema, times in UTC, and row
+-- The prelude of every check, transaction-local: names are printed with their schema, times in UTC, and row
 -- security would rather fail than hide a row.
 -- -> search_path text, timezone text, row_security text
 select

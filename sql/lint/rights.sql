@@ -1,5 +1,5 @@
 -- Every right in this database, one a row, as sql/privileges.txt lists them: what each of our roles is, and
--- what anybody but an owner and the superusers may do with each object of ours.
+-- the rights of every role but owners and superusers on each object of ours.
 -- The owner's rights on its own objects come with owning and are not listed; who owns is, where it is not
 -- enquiries_owner. Members of extensions belong to their extension. Of the server's own objects, those are
 -- listed that one of our roles was given by name.

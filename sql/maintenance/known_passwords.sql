@@ -1,4 +1,4 @@
--- What the server knows of the passwords of roles: their verifiers, for telling whether one has changed.
+-- The verifiers of the roles' passwords, to detect a changed one.
 -- $1 role_names  text[]  the roles that log in
 -- ->             role_name text, verifier text
 select

@@ -1,6 +1,6 @@
--- Keys of rows: random enough to guess nothing, ordered by time so that new rows share pages.
--- A sequence would tell other tenants how much is going on, and two cells would give the same number.
--- No search path is pinned: the body was bound when this ran, and a pinned one could not be inlined.
+-- Keys of rows: random enough not to be guessed, ordered by time so that new rows share index pages. A sequence
+-- would show other tenants the volume of work, and two installations would allot the same numbers.
+-- No search path is pinned: the body is bound at creation, and a pinned one could not be inlined.
 create function core.new_id() returns uuid
     language sql volatile parallel safe
     return encode(

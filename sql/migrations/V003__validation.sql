@@ -1,8 +1,7 @@
--- What a value must look like before any table takes it (R098): the forms that government itself uses, as
--- functions that the tables' checks call, so that a postcode is the same thing in every column. An is_… says
--- whether a stored value is in its one form; a canonical_… brings what people type into that form, and gives
--- back unchanged what it does not understand, so that the check can refuse it.
--- No search path is pinned: the bodies were bound when this ran, and pinned ones could not be inlined.
+-- Forms of values (R098), as government itself uses them: functions that check constraints call, so that a
+-- postcode has the same form in every column. is_… checks a stored value; canonical_… converts typed text to the
+-- stored form and returns text it does not understand unchanged, so that the check refuses it.
+-- No search path is pinned: the bodies are bound at creation, and pinned ones could not be inlined.
 create function core.is_single_line(words text) returns boolean
     language sql immutable parallel safe
     return words !~ '[\x01-\x1f\x7f-\x9f]';
@@ -53,8 +52,8 @@ create function core.canonical_postcode(words text) returns text
     end;
 comment on function core.canonical_postcode(text) is 'As it is stored, from any spacing and case: sw1a2aa is SW1A 2AA.';
 
--- Numbers of the United Kingdom by Ofcom's plan, begun with 0 and spaced as people read them out; all others
--- as E.164 has them. Short codes and numbers for emergencies are nobody's own.
+-- Numbers of the United Kingdom by Ofcom's plan, with a leading 0 and the usual spacing; all others in E.164
+-- form. Short codes and emergency numbers belong to no citizen and are refused.
 create function core.is_phone(words text) returns boolean
     language sql immutable parallel safe
     return words ~ (
@@ -93,8 +92,8 @@ end
 $$;
 comment on function core.canonical_phone(text) is 'As it is stored, from any spacing: +44 (0)1632 960114 is 01632 960114.';
 
--- One @, a name before it and a domain with a dot behind it. Letters of every script pass; quoted names and
--- addresses of machines, which nobody has, do not, nor do marks that show nothing.
+-- One @, a local part before it and a domain with a dot after it. Letters of every script pass. Quoted local
+-- parts, address literals and invisible characters do not.
 create function core.is_email(words text) returns boolean
     language sql immutable parallel safe
     return char_length(words) <= 254
@@ -162,8 +161,8 @@ $$;
 comment on function core.canonical_company_number(text) is
 'As it is stored: capitals, eight characters, leading noughts put back.';
 
--- Money is whole pence, as bigint: numeric is of no use to an index behind the wall, and fractions of a
--- penny are nobody's.
+-- Money is whole pence, as bigint: comparisons of numeric use no index under row security, and fractions of a
+-- penny do not occur.
 create function core.is_pence(amount bigint) returns boolean
     language sql immutable parallel safe
     return amount between 0 and 99999999999999;
@@ -216,7 +215,7 @@ end
 $$;
 comment on function core.in_order(date[]) is 'None comes before the one named ahead of it; nulls are passed over.';
 
--- Checks run with the rights of whoever writes the row.
+-- Checks run with the rights of the role that writes the row.
 grant execute on function
     core.is_single_line(text), core.is_multiline(text), core.is_not_blank(text), core.is_code(text),
     core.is_postcode(text), core.canonical_postcode(text), core.is_phone(text),

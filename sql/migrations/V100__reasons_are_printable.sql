@@ -1,5 +1,6 @@
--- Reasons and outcomes are drawn on screens like any text, and were the last that could hold control
--- characters. Not validated here: looking at every row would hold a lock that writers wait for.
+-- Separate from V052 to prove an upgrade beside writers (tests/all/upgrade.rs), not because a column is new.
+-- Reasons and outcomes are shown on screens and must hold no control characters. The checks are added without
+-- validation: validation reads every row, and writers would wait for its lock.
 alter table tenant.enquiries
     add constraint enquiries_stage_reason_printable
     check (stage_reason !~ '[\x01-\x1f\x7f-\x9f]') not valid,

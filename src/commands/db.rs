@@ -147,7 +147,7 @@ async fn psql(
     role: LoginRole,
     arguments: Vec<OsString>,
 ) -> CommandResult {
-    let server = startup::reach(options, &mut print_status).await?;
+    let server = startup::reach_current(options, &mut print_status).await?;
     let (program, config) = match &server {
         Server::Private(lease) => {
             startup::bring_up_to_date(lease, &lease.config(Login::Admin)?).await?;
@@ -224,7 +224,7 @@ pub(super) async fn wait_for(command: Command) -> Result<(), Exit> {
 }
 
 async fn migrate(options: &ConnectOptions, as_json: bool) -> CommandResult {
-    let report = match startup::reach(options, &mut print_status).await? {
+    let report = match startup::reach_current(options, &mut print_status).await? {
         Server::Private(lease) => {
             startup::bring_up_to_date(&lease, &lease.config(Login::Admin)?).await?
         }

@@ -21,7 +21,7 @@ pub(super) async fn run(global: &Global, what: &DocgenOptions) -> CommandResult 
     refuse_another_checkout(&what.out)?;
     let options = ConnectOptions::from(global);
     // The lease, where there is one, is held until the catalogue has been read.
-    let (config, _lease) = match startup::reach(&options, &mut print_status).await? {
+    let (config, _lease) = match startup::reach_current(&options, &mut print_status).await? {
         Server::Private(lease) => {
             let admin = lease.config(Login::Admin)?;
             startup::bring_up_to_date(&lease, &admin).await?;

@@ -131,6 +131,18 @@ pub(super) async fn restore(options: &ConnectOptions, file: &Path, yes: bool) ->
             file.display()
         )));
     }
+    if startup::was_made_earlier(&into).await? {
+        run(
+            &server,
+            "drop database if exists %I with (force)",
+            &[&fresh],
+        )
+        .await?;
+        return Err(Exit::wrong_use(format!(
+            "{} was saved by an earlier version of the program; the database is as it was.\nRestore it with that version.",
+            file.display()
+        )));
+    }
     run(&server, "drop database %I with (force)", &[&name]).await?;
     run(&server, "alter database %I rename to %I", &[&fresh, &name]).await?;
     administrator.bring_up_to_date().await?;

@@ -3,7 +3,10 @@
 //! Runs as an administrator. Two programs that start together take turns: refinery takes no lock, so an
 //! advisory lock is polled here (waiting inside it would be one long transaction).
 
+mod applied;
+
 use crate::sql;
+pub use applied::{SchemaVersion, compare, fits};
 pub use refinery::Target;
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Config, NoTls};
@@ -95,6 +98,7 @@ async fn locked(client: &mut Client, target: Target) -> Result<MigrationReport, 
     client
         .batch_execute("set lock_timeout = '2s'; set client_min_messages = warning")
         .await?;
+    applied::refuse_unless_it_fits(client).await?;
     // Roles belong to the cluster and not to the database, so they are no migration. Safe to run every time.
     client.batch_execute(sql::ROLES).await?;
     client.batch_execute("set role enquiries_owner").await?;

@@ -22,25 +22,24 @@ pub(super) const STAMPS: &[&str] = &[
 
 const ABOUT: &str = "\
 Every table and every reference, by schema and chapter. To stay readable the drawings leave out what nearly \
-every table has: the reference of `tenant_id` to `core.tenants`, and the stamps (`created_by`, `updated_by`, `deleted_by` \
-refer to `tenant.staff`). \
+every table has: the reference of `tenant_id` to `core.tenants`, and row metadata (`created_by`, `updated_by`, \
+`deleted_by` refer to `tenant.staff`). \
 [tables.md](tables.md) holds every column and constraint. A reference between tables of a tenant carries \
 `tenant_id` in its key, so it cannot lead into another tenant; [tables.md](tables.md) says which tables are \
-behind the wall.";
+isolated.";
 
-/// Titles of the chapters that migrations number by tens.
-fn chapter_title(schema: &str, chapter: &str) -> String {
-    let subject = match (schema, chapter) {
-        ("core", "V01") => "tenants and settings",
+/// The chapter of a table, by its schema and the number of its migration.
+fn chapter_title(schema: &str, number: u16) -> String {
+    let subject = match (schema, number) {
+        ("core", ..24) => "tenants and settings",
         ("core", _) => "reference data",
-        ("auth", _) => "who acts, and when",
-        ("audit", _) => "the trail",
-        ("tenant", "V03") => "configuration",
-        ("tenant", "V04") => "citizens, enquiries and what happens to them",
-        ("tenant", "V05") => "lifecycle",
-        ("tenant", "V06") => "service levels",
-        ("tenant", "V07") => "retention and disposal",
-        _ => chapter,
+        ("auth", _) => "sessions, clock and counters",
+        ("audit", _) => "audit and access log",
+        ("tenant", ..48) => "configuration",
+        ("tenant", 48..66) => "citizens, enquiries and their history",
+        ("tenant", 66..75) => "correspondence and work on enquiries",
+        ("tenant", 75..99) => "figures of reports",
+        _ => "other tables",
     };
     format!("{schema}: {subject}")
 }
@@ -80,7 +79,8 @@ fn chapters<'a>(
     for table in &catalogue.tables {
         let schema = table.name.split('.').next().unwrap_or_default();
         let file = graph.creator(&table.name).map_or("", |file| &file.name);
-        let title = chapter_title(schema, file.get(..3).unwrap_or("other"));
+        let number = file.get(1..4).and_then(|number| number.parse().ok());
+        let title = chapter_title(schema, number.unwrap_or(u16::MAX));
         chapters.entry(title).or_default().push(table);
     }
     chapters

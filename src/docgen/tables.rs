@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 const ABOUT: &str = "\
 Columns with their meaning, constraints, indexes with the query each serves, triggers, policies and grants of \
 every table; then the views and the functions. What no grant names is refused; the owner's own rights are not \
-listed. A policy's `(select …)` is one look-up a statement. Monthly partitions of the trail have the shape of \
+listed. A policy's `(select …)` is one look-up a statement. Monthly partitions of the audit log have the shape of \
 their parent, no grant and no policy, and are not listed. [README.md](README.md) says why things are as they \
 are, [erd.md](erd.md) draws them.";
 
 pub(super) fn render(catalogue: &Catalogue, graph: &MigrationGraph) -> String {
     let mut text = opening("Tables, views and functions", ABOUT);
     let rows: Vec<Vec<String>> = catalogue.tables.iter().map(line_of).collect();
-    text.push_str(&grid(&["Table", "What a row is", "Behind the wall"], &rows));
+    text.push_str(&grid(&["Table", "What a row is", "Isolated"], &rows));
     for table in &catalogue.tables {
         let made_by = graph.creator(&table.name).map(|file| file.name.as_str());
         text.push_str(&page(table, made_by));
@@ -24,7 +24,7 @@ pub(super) fn render(catalogue: &Catalogue, graph: &MigrationGraph) -> String {
     for view in &catalogue.views {
         text.push_str(&view_page(view));
     }
-    text.push_str("\n# Functions and procedures\n\nWithout those of triggers, which stand on their tables' pages.\n");
+    text.push_str("\n# Functions and procedures\n\nWithout those of triggers, which are listed with their tables.\n");
     let rows: Vec<Vec<String>> = catalogue.functions.iter().map(function_line).collect();
     let head = ["Function", "Gives", "Runs as", "Called by", "Does"];
     text.push_str(&grid(&head, &rows));

@@ -34,6 +34,30 @@ impl Consent {
             Self::Refused
         }
     }
+
+    /// The same for what no build machine should do by itself.
+    pub fn from_a_person(yes: bool) -> Self {
+        match Self::from_surroundings(yes) {
+            Self::Given if !yes => Self::Refused,
+            consent => consent,
+        }
+    }
+
+    /// Asks where a person is to be asked. Anything but yes is no.
+    pub fn agrees(self, question: &str) -> bool {
+        match self {
+            Self::Given => true,
+            Self::Refused => false,
+            Self::Ask => {
+                let mut out = std::io::stderr();
+                let asked = write!(out, "{question}");
+                let mut answer = String::new();
+                asked.and_then(|()| out.flush()).is_ok()
+                    && std::io::stdin().lock().read_line(&mut answer).is_ok()
+                    && matches!(answer.trim(), "y" | "Y" | "yes" | "Yes")
+            }
+        }
+    }
 }
 
 /// A package manager and its way to PostgreSQL, as one line for the shell. `AS` becomes `sudo ` or nothing.
@@ -84,7 +108,7 @@ pub(super) fn find_or_install(
     };
     let (command, possible) = command_here();
     // A search confined to one folder cannot be helped by a package.
-    if !possible || binaries::search_is_confined() || !agreed(consent, &command) {
+    if !possible || binaries::search_is_confined() || !consent.agrees(&question(&command)) {
         return Err(ServerError::NoPostgres {
             found: too_old,
             install: command,
@@ -140,22 +164,10 @@ fn is_on_path(program: &str) -> bool {
         .any(|folder| folder.join(program).is_file())
 }
 
-fn agreed(consent: Consent, command: &str) -> bool {
-    match consent {
-        Consent::Given => true,
-        Consent::Refused => false,
-        Consent::Ask => {
-            let mut out = std::io::stderr();
-            let asked = write!(
-                out,
-                "PostgreSQL {OLDEST_MAJOR} or later is needed and is not here. This would install it:\n  {command}\nRun it now? [y/N] "
-            );
-            let mut answer = String::new();
-            asked.and_then(|()| out.flush()).is_ok()
-                && std::io::stdin().lock().read_line(&mut answer).is_ok()
-                && matches!(answer.trim(), "y" | "Y" | "yes" | "Yes")
-        }
-    }
+fn question(command: &str) -> String {
+    format!(
+        "PostgreSQL {OLDEST_MAJOR} or later is needed and is not here. This would install it:\n  {command}\nRun it now? [y/N] "
+    )
 }
 
 /// Its output goes to standard error: standard output may be data that a script reads.

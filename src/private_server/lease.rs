@@ -106,6 +106,12 @@ impl Lease {
         self.give_back()
     }
 
+    /// Gives up the right to use the server and leaves it running. The caller holds the start lock.
+    pub(super) fn release(mut self) {
+        self.start = None;
+        self.users = None;
+    }
+
     fn give_back(&mut self) -> Result<StopResult, ServerError> {
         let Some(users) = self.users.take() else {
             return Ok(StopResult::InUse);

@@ -91,6 +91,12 @@ fn server_name(config: &Config) -> String {
     }
 }
 
+/// A database by name and server.
+pub(super) fn database(config: &Config) -> String {
+    let name = config.get_dbname().or(config.get_user());
+    format!("{} at {}", name.unwrap_or("without a name"), place(config))
+}
+
 fn user(config: &Config) -> &str {
     config.get_user().unwrap_or("without a name")
 }

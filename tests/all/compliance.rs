@@ -459,7 +459,7 @@ async fn every_check_returns_the_same_columns() {
         );
         assert!(statement.params().is_empty());
         assert!(check.rule.sentence.ends_with('.'), "{}", check.rule.name);
-        let says_so = check.rule.sentence.contains("outside the wall");
+        let says_so = check.rule.sentence.contains("bypasses row security");
         assert_eq!(
             says_so,
             check.kind == CheckKind::Data,

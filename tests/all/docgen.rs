@@ -120,9 +120,9 @@ async fn new_table_reference_and_migration_make_documents_stale() {
     assert!(
         migrations
             .text
-            .contains("| V099__planted_things | `tenant.planted_things` | V001, V042 |")
+            .contains("| V099__planted_things | `tenant.planted_things` | V001, V052 |")
     );
-    assert!(migrations.text.contains("V042 --> V099"));
+    assert!(migrations.text.contains("V052 --> V099"));
     assert!(tables.text.contains("## tenant.planted_things"));
     assert!(tables.text.contains("No role but the owner has any right"));
 

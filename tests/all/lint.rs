@@ -146,37 +146,37 @@ async fn finding_names_the_line_that_created_the_object() {
         (
             "tenant_isolation_on_every_tenant_table",
             "tenant.notes",
-            "migrations/V046__notes.sql",
+            "migrations/V056__notes.sql",
             "create table tenant.notes",
         ),
         (
             "foreign_keys_restrict_and_carry_tenant",
             "tenant.notes.notes_enquiry_fkey",
-            "migrations/V046__notes.sql",
+            "migrations/V056__notes.sql",
             "constraint notes_enquiry_fkey",
         ),
         (
             "views_are_invokers",
             "app.notes",
-            "migrations/V071__app_enquiries.sql",
+            "migrations/V080__app_enquiries.sql",
             "create view app.notes",
         ),
         (
             "definer_functions_pin_search_path",
             "auth.sign_in(text,text,text)",
-            "migrations/V062__sign_in.sql",
+            "migrations/V077__sign_in.sql",
             "create function auth.sign_in(",
         ),
         (
             "every_index_serves_a_file",
             "tenant.enquiries_open_by_type",
-            "migrations/V042__enquiries.sql",
+            "migrations/V052__enquiries.sql",
             "create index enquiries_open_by_type",
         ),
         (
             "partitions_are_closed",
             "audit.audit_logs_2001_01",
-            "migrations/V019__audit_logs.sql",
+            "migrations/V022__audit_logs.sql",
             "create table audit.audit_logs",
         ),
     ] {
@@ -210,7 +210,7 @@ async fn unlisted_and_ungranted_privileges_are_found() {
         "enquiries_app has a right that is not listed: delete"
     );
     let place = extra.place.clone().unwrap();
-    assert_eq!(place.file, "migrations/V040__citizens.sql");
+    assert_eq!(place.file, "migrations/V048__citizens.sql");
     let column = found(&findings, rule, "tenant.enquiries");
     assert!(
         column.detail.ends_with("update (reference)"),
@@ -277,7 +277,7 @@ async fn file_rules_name_file_and_line() {
     );
     // R163: with and without the keyword, and inside a function body.
     folder.write(
-        "migrations/V091__lose.sql",
+        "migrations/V099__lose.sql",
         "-- Loses.\nalter table tenant.notes drop constraint notes_body_length;\n\
          alter table tenant.notes alter column body drop not null;\n\
          alter table tenant.notes\n    drop column body;\n\
@@ -301,10 +301,10 @@ async fn file_rules_name_file_and_line() {
         reported,
         [
             ("every_check_explains_itself", "compliance/half.sql", 1),
-            ("migrations_lose_nothing", "migrations/V091__lose.sql", 5),
-            ("migrations_lose_nothing", "migrations/V091__lose.sql", 6),
-            ("migrations_lose_nothing", "migrations/V091__lose.sql", 8),
-            ("migrations_lose_nothing", "migrations/V091__lose.sql", 10),
+            ("migrations_lose_nothing", "migrations/V099__lose.sql", 5),
+            ("migrations_lose_nothing", "migrations/V099__lose.sql", 6),
+            ("migrations_lose_nothing", "migrations/V099__lose.sql", 8),
+            ("migrations_lose_nothing", "migrations/V099__lose.sql", 10),
             ("every_file_says_what_it_is", "queries/queue/bare.sql", 1),
             ("queries_use_views_and_doors", "queries/queue/tables.sql", 4),
             ("one_statement_a_file", "queries/queue/two.sql", 1),
@@ -357,10 +357,10 @@ async fn exit_status_of_both_commands_reports_findings() {
     let output = enquiries(Some(&admin), &["lint"]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let line = line_of("migrations/V046__notes.sql", "create table");
+    let line = line_of("migrations/V056__notes.sql", "create table");
     assert!(
         text.starts_with(&format!(
-            "sql/migrations/V046__notes.sql:{line}: tracked_by_audit: tenant.notes: inserts are not recorded\n    cure: "
+            "sql/migrations/V056__notes.sql:{line}: tracked_by_audit: tenant.notes: inserts are not recorded\n    cure: "
         )),
         "{text}"
     );

@@ -29,6 +29,7 @@ mod journeys;
 mod keymap;
 mod lifecycle;
 mod lint;
+mod migrations;
 mod mutation;
 mod painter;
 mod pictures;

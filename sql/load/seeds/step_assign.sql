@@ -1,6 +1,6 @@
 -- An assignment of the past.
 -- $1 enquiry_id  uuid         which
--- $2 to_user     text?        who got it; null for nobody
+-- $2 to_user     text?        the new assignee; null for none
 -- $3 by_user     text         who decided
 -- $4 at          timestamptz  when
 update tenant.enquiries as e set

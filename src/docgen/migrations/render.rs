@@ -20,11 +20,11 @@ impl MigrationGraph {
     pub fn render(&self) -> String {
         let edges: usize = self.needs.iter().map(BTreeSet::len).sum();
         let mut text = opening(
-            "Migrations and what they stand on",
+            "Migrations and their dependencies",
             &format!(
                 "{} files, {edges} dependencies. An arrow leads from a file to one that needs it: that \
                  names something the first creates, in its text or, as the catalogue knows it, in what it \
-                 made. Arrows that follow from others are left out of the drawing and stand in the table. \
+                 made. Arrows that follow from others are left out of the drawing; the table has all of them. \
                  Every arrow leads from a lower number to a higher one, so the files run in the order of \
                  their numbers on an empty database.",
                 self.files.len()

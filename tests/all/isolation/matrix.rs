@@ -26,7 +26,7 @@ const SHARED: [&str; 14] = [
     "core.stages",
 ];
 
-/// The only tables that the worker reads across tenants (migrations/V089).
+/// The only tables that the worker reads across tenants (migrations/V091).
 const CROSS_TENANT_READS: [&str; 2] = ["audit.audit_logs", "audit.batches"];
 
 /// A login and session that attacks.
@@ -181,7 +181,7 @@ fn may_read(attacker: Attacker, own: i32, table: &Table, attempt: &Attempt) -> b
     let shared = SHARED.contains(&table.name.as_str());
     let cross_tenant =
         attacker.login == Login::Worker && CROSS_TENANT_READS.contains(&table.name.as_str());
-    // The platform session writes reference data (migrations/V025) and has no other right.
+    // The platform session writes reference data (migrations/V012) and has no other right.
     let platform = own == 1 && attacker.batch;
     // Locking a reference row changes nothing; the loader writes such rows for the platform.
     let locks = shared && attacker.login == Login::Loader && attempt.sql.starts_with("select");

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod commands;
+mod earlier;
 mod faults;
 mod sharing;
 

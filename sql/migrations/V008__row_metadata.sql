@@ -1,0 +1,161 @@
+-- Row metadata: who created, changed and deleted a row, and when (R155, R156, R194). Only this trigger sets them.
+-- One function and one look-up a row: it first refuses a row of another tenant, since BEFORE triggers run ahead
+-- of WITH CHECK, then sets the columns. It reads session and clock in one query: calls of auth.current_session()
+-- and auth.now() for each of 10,000 rows would cost more than the update.
+create function core.set_row_metadata() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+declare
+    this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
+    who record;
+    new_time timestamptz;
+begin
+    select
+        s.tenant_id, s.staff_id, s.batch_id, s.role_code,
+        pg_catalog.now() + c.clock_offset as this_moment
+    into who
+    from auth.sessions as s
+    cross join auth.clock as c
+    where
+        s.token_hash = this_hash
+        and s.ended_at is null
+        and s.expires_at > clock_timestamp();
+    if new.tenant_id is distinct from who.tenant_id then
+        raise insufficient_privilege using message = 'not a row of this tenant';
+    end if;
+    -- The policies refuse auditors first (R132); this also holds where a policy is too wide.
+    if who.role_code = 'auditor' then
+        raise insufficient_privilege using
+            constraint = 'refuse_change_by_auditor',
+            message    = 'an auditor changes nothing';
+    end if;
+
+    if tg_op = 'INSERT' then
+        -- Imported and simulated rows carry their own time and person, inside a batch only
+        -- (docs/decisions/0005).
+        if who.batch_id is null then
+            new.created_at := who.this_moment;
+            new.created_by := who.staff_id;
+        else
+            new.created_at := coalesce(new.created_at, who.this_moment);
+            new.created_by := coalesce(new.created_by, who.staff_id);
+        end if;
+        new.updated_at := new.created_at;
+        new.updated_by := new.created_by;
+        new.deleted_at := null;
+        new.deleted_by := null;
+        new.version := 1;
+    else
+        if (new.id, new.created_at, new.created_by)
+            is distinct from (old.id, old.created_at, old.created_by)
+            or new.version is distinct from old.version
+        then
+            raise exception using
+                errcode    = 'UK304',
+                constraint = 'refuse_change_of_stamps',
+                schema     = tg_table_schema,
+                table      = tg_table_name,
+                message    = 'key, creation and version of a row are not for clients to set',
+                hint       = 'Send the other columns only; the database keeps these.';
+        end if;
+        if who.batch_id is null then
+            -- A transaction that began before the last change was made is still the later of the two.
+            new.updated_at := greatest(old.updated_at, who.this_moment);
+            new.updated_by := who.staff_id;
+        else
+            -- A row that says nothing of its own gets the time of the batch's transaction.
+            if new.updated_at is not distinct from old.updated_at then
+                new.updated_at := greatest(old.updated_at, who.this_moment);
+            end if;
+            new.updated_by := coalesce(new.updated_by, who.staff_id);
+        end if;
+        new.version := old.version + 1;
+        if new.deleted_at is not null and old.deleted_at is null then
+            new.deleted_at := new.updated_at;
+            new.deleted_by := new.updated_by;
+        elsif new.deleted_at is null then
+            new.deleted_by := null;
+        end if;
+        if old.deleted_at is not null and new.deleted_at is not null then
+            raise exception using
+                errcode    = 'UK302',
+                constraint = 'refuse_change_of_deleted',
+                schema     = tg_table_schema,
+                table      = tg_table_name,
+                message    = 'the record is deleted',
+                hint       = 'Ask a supervisor to restore the record, then change it.';
+        end if;
+        if new.deleted_at is distinct from old.deleted_at
+            and who.role_code not in ('supervisor', 'manager', 'loader', 'worker')
+        then
+            raise exception using
+                errcode    = 'UK303',
+                constraint = 'refuse_deletion_by_role',
+                schema     = tg_table_schema,
+                table      = tg_table_name,
+                column     = 'deleted_at',
+                message    = 'this role neither deletes nor restores',
+                hint       = 'Ask a supervisor to delete or restore the record.';
+        end if;
+    end if;
+
+    new_time := case when tg_op = 'INSERT' then new.created_at else new.updated_at end;
+    if (new_time > who.this_moment and (tg_op = 'INSERT' or new_time <> old.updated_at))
+        or (tg_op = 'UPDATE' and new_time < old.updated_at)
+    then
+        raise exception using
+            errcode    = 'UK402',
+            constraint = 'refuse_time_out_of_order',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = case when tg_op = 'INSERT' then 'created_at' else 'updated_at' end,
+            message    = 'a record changes neither in the future nor before its last change',
+            hint       = 'Load the changes of a record in the order in which they happened.';
+    end if;
+    return new;
+end
+$$;
+
+-- The columns are attached with the trigger that keeps them: a table has both or neither.
+create procedure core.add_row_metadata(stamped_table regclass)
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    table_name text := (select c.relname from pg_catalog.pg_class as c where c.oid = stamped_table);
+begin
+    execute format($ddl$
+        alter table %1$s
+            add column created_at timestamptz not null,
+            add column created_by uuid not null,
+            add column updated_at timestamptz not null,
+            add column updated_by uuid not null,
+            add column deleted_at timestamptz,
+            add column deleted_by uuid,
+            add column version    integer not null default 1,
+            add constraint %2$s_created_by_fkey foreign key (tenant_id, created_by)
+                references tenant.staff (tenant_id, id) on delete restrict deferrable,
+            add constraint %2$s_updated_by_fkey foreign key (tenant_id, updated_by)
+                references tenant.staff (tenant_id, id) on delete restrict deferrable,
+            add constraint %2$s_deleted_by_fkey foreign key (tenant_id, deleted_by)
+                references tenant.staff (tenant_id, id) on delete restrict deferrable,
+            add constraint %2$s_deleted_by_somebody
+                check ((deleted_at is null) = (deleted_by is null));
+        comment on column %1$s.id is 'The row''s key within its tenant; a version 7 UUID, never changes.';
+        comment on column %1$s.created_at is
+        'When it was created, by the platform''s clock; inside a batch, when it happened.';
+        comment on column %1$s.created_by is 'Who created it: a person or a reserved actor of the tenant.';
+        comment on column %1$s.updated_at is 'When it was last changed; as created_at until then.';
+        comment on column %1$s.updated_by is 'Who last changed it.';
+        comment on column %1$s.deleted_at is 'Null while the record is in use; rows are never removed.';
+        comment on column %1$s.deleted_by is 'Null while the record is in use.';
+        comment on column %1$s.version is 'Counts the changes; a change names the version that it was based on.';
+        create trigger g10_set_row_metadata before insert or update on %1$s
+            for each row execute function core.set_row_metadata();
+    $ddl$, stamped_table, table_name);
+end
+$$;
+comment on procedure core.add_row_metadata(regclass) is
+'Adds created, updated, deleted and version columns, and the trigger that alone sets them.';

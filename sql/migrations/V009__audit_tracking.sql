@@ -1,0 +1,217 @@
+-- Audit tracking: statement triggers that write one event and one payload for each changed row (R145-R149).
+-- Only audit.enable_tracking attaches them. Each table has two functions of its own, generated from its columns:
+-- comparing columns by name in SQL costs half as much as comparing JSON (sql/README.md, "what audit costs").
+--
+-- The program's transactions ask for a custom plan for each statement. A trigger function that looks up by key
+-- keeps one plan for the session instead, here and in later files: planning the trigger again for each change
+-- would cost as much as the change. A trigger that joins its two transition tables also forbids nested loops: a
+-- plan made for one row would be used for a bulk change of 10,000.
+
+-- A setting can change while a statement runs (set_config in its RETURNING): row metadata, guards and event
+-- would then name different sessions.
+create function audit.raise_foreign_session() returns void
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise insufficient_privilege using
+        constraint = 'refuse_change_of_session',
+        message    = 'the session changed while the statement ran';
+end
+$$;
+
+-- The body of a table's recorder, from the catalogue: what audit.enable_tracking creates, and what
+-- sql/compliance/tracked_by_audit.sql expects to find. The columns of bookkeeping are taken where there are
+-- any, else the session says who and the transaction when.
+create function audit.recorder_source(
+    tracked_table regclass, action text, key_column text, enquiry_column text, citizen_column text
+) returns text
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    return (
+        select format($body$
+declare
+    who record;
+    this_moment timestamptz := auth.now();
+begin
+    select * into who from auth.current_session();%1$s
+    with changes as materialized (
+        select
+            nextval('audit.event_ids') as event_id,
+            uuid_send(gen_random_uuid()) as salt,
+            %2$s as tenant_id,
+            %3$s as changed_at,
+            %4$s as changed_by,
+            n.%5$I::text as record_id,
+            %6$s as enquiry_id,
+            %7$s as citizen_id,
+            to_jsonb(n) as after_state,
+            %8$s as before_state,
+            %9$s as changed_columns
+        from new_rows as n%10$s
+    ),
+    logged as (
+        insert into audit.audit_logs (
+            tenant_id, event_id, recorded_at, occurred_at, session_id, batch_id, staff_id,
+            client_address, program, action, table_name, record_id, changed_columns,
+            enquiry_id, citizen_id, commitment
+        )
+        select
+            c.tenant_id,
+            c.event_id,
+            this_moment,
+            -- A transaction that began earlier and changed the row later comes after the change it followed.
+            case when who.batch_id is null then greatest(this_moment, c.changed_at) else c.changed_at end,
+            who.session_id,
+            who.batch_id,
+            case when who.batch_id is null then who.staff_id else c.changed_by end,
+            who.client_address,
+            who.program,
+            %11$L,
+            %12$L,
+            c.record_id,
+            c.changed_columns,
+            c.enquiry_id,
+            c.citizen_id,
+            sha256(c.salt || convert_to(
+                coalesce(c.before_state::text, 'null') || E'\n' || c.after_state::text, 'UTF8'
+            ))
+        from changes as c
+    )
+    insert into audit.audit_payloads (
+        tenant_id, event_id, recorded_at, salt, before_state, after_state
+    )
+    select c.tenant_id, c.event_id, this_moment, c.salt, c.before_state, c.after_state
+    from changes as c;
+    return null;
+end
+$body$,
+            case when bool_or(a.attname = stamps.by_column) then format('
+    if who.batch_id is null and exists (
+        select from new_rows as n where n.%1$I <> who.staff_id
+    ) then
+        perform audit.raise_foreign_session();
+    end if;', stamps.by_column) else '' end,
+            case when bool_or(a.attname = 'tenant_id') then 'n.tenant_id' else 'who.tenant_id' end,
+            case when bool_or(a.attname = stamps.at_column)
+                then format('n.%I', stamps.at_column) else 'this_moment' end,
+            case when bool_or(a.attname = stamps.by_column)
+                then format('n.%I', stamps.by_column) else 'who.staff_id' end,
+            key_column,
+            case enquiry_column when '' then 'null::uuid' else format('n.%I', enquiry_column) end,
+            case citizen_column when '' then 'null::uuid' else format('n.%I', citizen_column) end,
+            case when action = 'insert' then 'null::jsonb' else format(
+                'to_jsonb(o) - array_remove(array[%s
+            ], null)',
+                string_agg(
+                    format('
+                case when o.%1$I is not distinct from n.%1$I then %1$L end', a.attname),
+                    ',' order by a.attnum
+                )
+            ) end,
+            case when action = 'insert' then 'array[]::text[]' else format(
+                'array_remove(array[%s
+            ], null)',
+                string_agg(
+                    format('
+                case when o.%1$I is distinct from n.%1$I then %1$L end', a.attname),
+                    ',' order by a.attnum
+                )
+            ) end,
+            case when action = 'insert' then '' else format('
+        inner join old_rows as o on %s',
+                case when bool_or(a.attname = 'tenant_id')
+                    then format('n.tenant_id = o.tenant_id and n.%1$I = o.%1$I', key_column)
+                    else format('n.%1$I = o.%1$I', key_column) end
+            ) end,
+            action,
+            n.nspname || '.' || r.relname
+        )
+        from pg_catalog.pg_class as r
+        inner join pg_catalog.pg_namespace as n on r.relnamespace = n.oid
+        inner join pg_catalog.pg_attribute as a on r.oid = a.attrelid
+        cross join lateral (
+            select
+                case action when 'insert' then 'created_at' else 'updated_at' end as at_column,
+                case action when 'insert' then 'created_by' else 'updated_by' end as by_column
+        ) as stamps
+        where r.oid = tracked_table and a.attnum > 0 and not a.attisdropped
+        group by n.nspname, r.relname, stamps.at_column, stamps.by_column
+    );
+comment on function audit.recorder_source(regclass, text, text, text, text) is
+'The text of a table''s recorder of inserts or updates; compared with what the table has.';
+
+-- By schema and table: core and tenant have tables of one name.
+create function audit.recorder_name(tracked_table regclass, action text) returns text
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    return (
+        select format('record_%s_of_%s_%s', action, r.relnamespace::regnamespace, r.relname)
+        from pg_catalog.pg_class as r
+        where r.oid = tracked_table
+    );
+comment on function audit.recorder_name(regclass, text) is 'The name of a table''s recorder of inserts or updates.';
+
+create procedure audit.enable_tracking(
+    tracked_table regclass,
+    key_column text default 'id',
+    enquiry_column text default '',
+    citizen_column text default ''
+)
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    action text;
+begin
+    foreach action in array array['insert', 'update'] loop
+        execute format($ddl$
+            create or replace function audit.%2$s() returns trigger
+                language plpgsql security definer
+                set search_path = pg_catalog, pg_temp
+                set timezone = 'UTC'
+                set plan_cache_mode = force_generic_plan
+                set enable_nestloop = off
+                as %3$L;
+            create or replace trigger watch_%4$s after %4$s on %1$s
+                referencing new table as new_rows %5$s
+                for each statement execute function audit.%2$s(%6$L, %7$L, %8$L);
+        $ddl$,
+            tracked_table,
+            audit.recorder_name(tracked_table, action),
+            audit.recorder_source(tracked_table, action, key_column, enquiry_column, citizen_column),
+            action,
+            case action when 'update' then 'old table as old_rows' else '' end,
+            key_column, enquiry_column, citizen_column);
+    end loop;
+end
+$$;
+comment on procedure audit.enable_tracking(regclass, text, text, text) is
+'Attaches the recorders: key column, and the columns that name the enquiry and the citizen concerned. Call it again after adding a column.';
+
+-- For events that change no row: sign-in, start of a service session.
+create function audit.record_event(action text, table_name text, record_id text, after_state jsonb)
+    returns void
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set timezone = 'UTC'
+as $$
+declare
+    who record;
+    new_event bigint := nextval('audit.event_ids');
+    new_salt bytea := uuid_send(gen_random_uuid());
+begin
+    select * into who from auth.current_session();
+    insert into audit.audit_logs (
+        tenant_id, event_id, recorded_at, occurred_at, session_id, batch_id, staff_id,
+        client_address, program, action, table_name, record_id, changed_columns, commitment
+    ) values (
+        who.tenant_id, new_event, auth.now(), auth.now(), who.session_id, who.batch_id, who.staff_id,
+        who.client_address, who.program, record_event.action, record_event.table_name,
+        record_event.record_id, '{}',
+        sha256(new_salt || convert_to('null' || E'\n' || record_event.after_state::text, 'UTF8'))
+    );
+    insert into audit.audit_payloads (tenant_id, event_id, recorded_at, salt, after_state)
+    values (who.tenant_id, new_event, auth.now(), new_salt, record_event.after_state);
+end
+$$;

@@ -1,0 +1,29 @@
+-- The directory: the people whom sign-in knows before there is a session that could read tenant.staff. A trigger
+-- of tenant.staff (V034) maintains it. It holds names and roles, and only functions of auth read it.
+create table auth.directory (
+    tenant_id   integer not null,
+    staff_id    uuid not null,
+    username    text not null,
+    person_name text not null,
+    role_code   text not null,
+    kind        text not null,
+    active      boolean not null,
+
+    constraint directory_pkey primary key (tenant_id, staff_id),
+    constraint directory_username_unique unique (tenant_id, username),
+    constraint directory_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint directory_kind_known check (kind in ('person', 'reserved'))
+);
+comment on table auth.directory is 'Who can sign in where. A copy maintained by a trigger of tenant.staff.';
+comment on column auth.directory.tenant_id is 'Where they work.';
+comment on column auth.directory.staff_id is 'Who; the key in tenant.staff.';
+comment on column auth.directory.username is 'What they sign in as; unique in the tenant.';
+comment on column auth.directory.person_name is 'What the picker shows.';
+comment on column auth.directory.role_code is 'The role that a session of theirs is given.';
+comment on column auth.directory.kind is
+'person, or reserved: an actor of the platform, without sign-in.';
+comment on column auth.directory.active is
+'False after leaving or deletion: no new session.';
+
+call core.forbid_delete('auth.directory');

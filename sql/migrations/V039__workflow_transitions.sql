@@ -1,0 +1,66 @@
+-- Transitions: which stage may follow which, what must be present, and who may (V040).
+create table tenant.workflow_transitions (
+    tenant_id      integer not null default auth.tenant_id(),
+    id             uuid not null default core.new_id(),
+    workflow_id    uuid not null,
+    from_stage_id  uuid not null,
+    to_stage_id    uuid not null,
+    label          text not null,
+    needs_reason   boolean not null default false,
+    needs_outcome  boolean not null default false,
+    needs_assignee boolean not null default false,
+    needs_approval boolean not null default false,
+
+    constraint workflow_transitions_pkey primary key (tenant_id, id),
+    constraint workflow_transitions_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint workflow_transitions_from_fkey foreign key (tenant_id, workflow_id, from_stage_id)
+        references tenant.workflow_stages (tenant_id, workflow_id, id) on delete restrict,
+    constraint workflow_transitions_to_fkey foreign key (tenant_id, workflow_id, to_stage_id)
+        references tenant.workflow_stages (tenant_id, workflow_id, id) on delete restrict,
+    constraint workflow_transitions_path_unique unique (
+        tenant_id, workflow_id, from_stage_id, to_stage_id
+    ),
+    constraint workflow_transitions_lead_elsewhere check (from_stage_id <> to_stage_id),
+    constraint workflow_transitions_label_length check (char_length(label) between 1 and 60),
+    constraint workflow_transitions_label_printable check (core.is_single_line(label)),
+    constraint workflow_transitions_label_not_blank check (core.is_not_blank(label))
+);
+comment on table tenant.workflow_transitions is 'Which stage may follow which in one workflow version.';
+comment on column tenant.workflow_transitions.workflow_id is 'The workflow version it belongs to.';
+comment on column tenant.workflow_transitions.from_stage_id is 'The stage before.';
+comment on column tenant.workflow_transitions.to_stage_id is 'The stage afterwards.';
+comment on column tenant.workflow_transitions.label is 'What staff read on the button, for example "Citizen replied".';
+comment on column tenant.workflow_transitions.needs_reason is 'The person must say why.';
+comment on column tenant.workflow_transitions.needs_outcome is 'The enquiry must have an outcome.';
+comment on column tenant.workflow_transitions.needs_assignee is 'The enquiry must have an assignee.';
+comment on column tenant.workflow_transitions.needs_approval is 'Another person must have approved the transition (V070).';
+
+create index workflow_transitions_by_target
+    on tenant.workflow_transitions (tenant_id, workflow_id, to_stage_id);
+comment on index tenant.workflow_transitions_by_target is 'migrations/V039__workflow_transitions.sql (foreign key)';
+
+call core.enable_tenant_isolation('tenant.workflow_transitions');
+call core.forbid_delete('tenant.workflow_transitions');
+call core.add_row_metadata('tenant.workflow_transitions');
+call audit.enable_tracking('tenant.workflow_transitions');
+
+create policy staff_read on tenant.workflow_transitions for select to enquiries_app
+    using (true);
+create policy managers_configure on tenant.workflow_transitions for insert to enquiries_app
+    with check ((select auth.role_code()) = 'manager');
+create policy managers_change on tenant.workflow_transitions for update to enquiries_app
+    using ((select auth.role_code()) = 'manager');
+create policy loader_works on tenant.workflow_transitions for all to enquiries_loader
+    using (true) with check ((select auth.batch_id()) is not null);
+create policy owner_works on tenant.workflow_transitions for all to enquiries_owner
+    using (true) with check (true);
+grant
+    select,
+    insert (
+        workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee,
+        needs_approval
+    ),
+    update (label, needs_reason, needs_outcome, needs_assignee, needs_approval)
+    on tenant.workflow_transitions to enquiries_app;
+grant select, insert, update on tenant.workflow_transitions to enquiries_loader;

@@ -1,0 +1,77 @@
+-- Enquiry types: what a tenant is asked about (R054). The type decides workflow, team, priority and time.
+create table tenant.enquiry_types (
+    tenant_id            integer not null default auth.tenant_id(),
+    id                   uuid not null default core.new_id(),
+    code                 text not null,
+    name                 text not null,
+    category_code        text not null,
+    service_id           uuid,
+    workflow_id          uuid not null,
+    team_id              uuid not null,
+    priority_code        smallint not null,
+    resolve_within_hours integer not null,
+
+    constraint enquiry_types_pkey primary key (tenant_id, id),
+    constraint enquiry_types_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint enquiry_types_workflow_fkey foreign key (tenant_id, workflow_id)
+        references tenant.workflows (tenant_id, id) on delete restrict,
+    constraint enquiry_types_team_fkey foreign key (tenant_id, team_id)
+        references tenant.teams (tenant_id, id) on delete restrict,
+    constraint enquiry_types_priority_fkey foreign key (priority_code)
+        references core.priorities (code) on delete restrict,
+    constraint enquiry_types_category_fkey foreign key (category_code)
+        references core.categories (code) on delete restrict,
+    constraint enquiry_types_service_fkey foreign key (tenant_id, service_id)
+        references tenant.services (tenant_id, id) on delete restrict,
+    constraint enquiry_types_code_unique unique (tenant_id, code),
+    constraint enquiry_types_code_form check (code ~ '^[a-z][a-z0-9_]{1,40}$'),
+    constraint enquiry_types_name_length check (char_length(name) between 1 and 80),
+    constraint enquiry_types_name_printable check (core.is_single_line(name)),
+    constraint enquiry_types_name_not_blank check (core.is_not_blank(name)),
+    -- The second level says parent.word; the first alone would compare nothing with anything.
+    constraint enquiry_types_category_of_second_level check (category_code ~ '^[a-z_]+\.[a-z_]+$'),
+    constraint enquiry_types_resolve_within_a_year check (resolve_within_hours between 1 and 8760)
+);
+comment on table tenant.enquiry_types is 'What a tenant is asked about, and how it handles it.';
+comment on column tenant.enquiry_types.code is 'What seeds and mappings call it; unique in the tenant.';
+comment on column tenant.enquiry_types.name is 'As people read it, 1 to 80 characters.';
+comment on column tenant.enquiry_types.category_code is
+'Its category of the second level (core.categories), which also gives its complexity.';
+comment on column tenant.enquiry_types.service_id is
+'The service it is asked about; null for what concerns none or all of them.';
+comment on column tenant.enquiry_types.team_id is 'Where new enquiries go first.';
+comment on column tenant.enquiry_types.priority_code is 'Of new enquiries, unless another is given: 1 is the most urgent.';
+comment on column tenant.enquiry_types.workflow_id is 'For new enquiries; running ones keep their own.';
+comment on column tenant.enquiry_types.resolve_within_hours is 'Hours from receipt to resolution, on a 24-hour calendar.';
+
+create index enquiry_types_by_workflow on tenant.enquiry_types (tenant_id, workflow_id);
+comment on index tenant.enquiry_types_by_workflow is 'migrations/V044__enquiry_types.sql (foreign key)';
+create index enquiry_types_by_team on tenant.enquiry_types (tenant_id, team_id);
+comment on index tenant.enquiry_types_by_team is 'migrations/V044__enquiry_types.sql (foreign key)';
+create index enquiry_types_by_service on tenant.enquiry_types (tenant_id, service_id);
+comment on index tenant.enquiry_types_by_service is 'migrations/V044__enquiry_types.sql (foreign key)';
+
+call core.enable_tenant_isolation('tenant.enquiry_types');
+call core.forbid_delete('tenant.enquiry_types');
+call core.add_row_metadata('tenant.enquiry_types');
+call audit.enable_tracking('tenant.enquiry_types');
+
+create policy staff_read on tenant.enquiry_types for select to enquiries_app
+    using (true);
+create policy managers_configure on tenant.enquiry_types for insert to enquiries_app
+    with check ((select auth.role_code()) = 'manager');
+create policy managers_change on tenant.enquiry_types for update to enquiries_app
+    using ((select auth.role_code()) = 'manager');
+create policy loader_works on tenant.enquiry_types for all to enquiries_loader
+    using (true) with check ((select auth.batch_id()) is not null);
+create policy owner_works on tenant.enquiry_types for all to enquiries_owner
+    using (true) with check (true);
+grant
+    select,
+    insert (
+        code, name, category_code, service_id, workflow_id, team_id, priority_code, resolve_within_hours
+    ),
+    update (name, category_code, service_id, workflow_id, team_id, priority_code, resolve_within_hours)
+    on tenant.enquiry_types to enquiries_app;
+grant select, insert, update on tenant.enquiry_types to enquiries_loader;

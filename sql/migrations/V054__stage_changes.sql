@@ -1,0 +1,115 @@
+-- Stage changes: from, to, who, why (docs/decisions/0004). Written by the recorder below when an
+-- enquiry is received or moves, never by a client; kept as written. A reason may be personal:
+-- erasure reaches it.
+create table tenant.stage_changes (
+    tenant_id     integer not null default auth.tenant_id(),
+    id            uuid not null default core.new_id(),
+    enquiry_id    uuid not null,
+    workflow_id   uuid not null,
+    from_stage_id uuid,
+    to_stage_id   uuid not null,
+    reason        text,
+    created_at    timestamptz not null,
+    created_by    uuid not null,
+    from_workflow_id      uuid,
+    workflow_migration_id uuid,
+
+    constraint stage_changes_pkey primary key (tenant_id, id),
+    constraint stage_changes_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint stage_changes_enquiry_fkey foreign key (tenant_id, enquiry_id)
+        references tenant.enquiries (tenant_id, id) on delete restrict,
+    constraint stage_changes_from_fkey foreign key (tenant_id, from_workflow_id, from_stage_id)
+        references tenant.workflow_stages (tenant_id, workflow_id, id) on delete restrict,
+    constraint stage_changes_to_fkey foreign key (tenant_id, workflow_id, to_stage_id)
+        references tenant.workflow_stages (tenant_id, workflow_id, id) on delete restrict,
+    constraint stage_changes_created_by_fkey foreign key (tenant_id, created_by)
+        references tenant.staff (tenant_id, id) on delete restrict,
+    constraint stage_changes_migration_fkey foreign key (tenant_id, workflow_migration_id)
+        references tenant.workflow_migrations (tenant_id, id) on delete restrict,
+    constraint stage_changes_lead_elsewhere check (from_stage_id <> to_stage_id),
+    constraint stage_changes_from_somewhere check ((from_stage_id is null) = (from_workflow_id is null)),
+    constraint stage_changes_between_versions check (
+        (workflow_migration_id is not null) = coalesce(from_workflow_id <> workflow_id, false)
+    )
+);
+comment on table tenant.stage_changes is 'Every move of an enquiry from stage to stage.';
+comment on column tenant.stage_changes.id is
+'Key of the record within its tenant; a version 7 UUID, never changes.';
+comment on column tenant.stage_changes.enquiry_id is 'The enquiry that moved.';
+comment on column tenant.stage_changes.from_stage_id is 'Null when the enquiry was received.';
+comment on column tenant.stage_changes.workflow_id is 'Version of the workflow that it moved in, or into.';
+comment on column tenant.stage_changes.to_stage_id is 'The stage it came into.';
+comment on column tenant.stage_changes.from_workflow_id is 'Version of the stage before; null when the enquiry was received.';
+comment on column tenant.stage_changes.workflow_migration_id is 'The migration to another version that moved it (V087); null for a step of a person''s.';
+comment on column tenant.stage_changes.reason is 'What the person said; null when nothing was asked or said.';
+comment on column tenant.stage_changes.created_at is
+'When it moved, by the platform''s clock; inside a batch, when it happened.';
+comment on column tenant.stage_changes.created_by is 'Who moved it.';
+
+create index stage_changes_by_enquiry on tenant.stage_changes (tenant_id, enquiry_id, created_at);
+comment on index tenant.stage_changes_by_enquiry is 'queries/enquiry/stage_changes.sql';
+
+call core.enable_tenant_isolation('tenant.stage_changes');
+call core.forbid_delete('tenant.stage_changes');
+call core.forbid_update('tenant.stage_changes');
+call audit.enable_tracking('tenant.stage_changes', enquiry_column => 'enquiry_id');
+
+create policy staff_read on tenant.stage_changes for select to enquiries_app, enquiries_loader
+    using (true);
+create policy owner_records on tenant.stage_changes for insert to enquiries_owner with check (true);
+create policy owner_reads on tenant.stage_changes for select to enquiries_owner using (true);
+grant select on tenant.stage_changes to enquiries_app, enquiries_loader;
+
+create function tenant.record_beginning() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into tenant.stage_changes (
+        tenant_id, enquiry_id, workflow_id, to_stage_id, reason, created_at, created_by
+    )
+    select n.tenant_id, n.id, n.workflow_id, n.stage_id, n.stage_reason, n.created_at, n.created_by
+    from new_rows as n;
+    return null;
+end
+$$;
+create trigger k60_record_beginning after insert on tenant.enquiries
+    referencing new table as new_rows
+    for each statement execute function tenant.record_beginning();
+
+create function tenant.record_stage_change() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
+as $$
+begin
+    -- Most updates move nothing, and an insert of no row would still fire the triggers of this table.
+    if not exists (
+        select
+        from new_rows as n
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where n.stage_id <> o.stage_id
+    ) then
+        return null;
+    end if;
+    insert into tenant.stage_changes (
+        tenant_id, enquiry_id, workflow_id, from_stage_id, to_stage_id, reason, created_at, created_by,
+        from_workflow_id, workflow_migration_id
+    )
+    select
+        n.tenant_id, n.id, n.workflow_id, o.stage_id, n.stage_id,
+        case when n.workflow_id = o.workflow_id then n.stage_reason end,
+        n.updated_at, n.updated_by, o.workflow_id,
+        case when n.workflow_id <> o.workflow_id then tenant.migration_of(
+            o.workflow_id, n.workflow_id, o.stage_id, n.stage_id
+        ) end
+    from new_rows as n
+    inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+    where n.stage_id <> o.stage_id;
+    return null;
+end
+$$;
+create trigger k60_record_stage_change after update on tenant.enquiries
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function tenant.record_stage_change();

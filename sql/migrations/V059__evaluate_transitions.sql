@@ -1,0 +1,129 @@
+-- Evaluation of stage changes (R096, R197): every transition out of the stage of each enquiry, with all reasons
+-- against it. Screens call it before a change, the guard of V060 afterwards, so that they cannot disagree
+-- (docs/decisions/0004).
+create function tenant.evaluate_transitions(
+    enquiry_ids uuid[],
+    from_stage_ids uuid[],
+    role_codes text[],
+    reasons text[],
+    outcomes text[],
+    assignee_ids uuid[],
+    versions integer[]
+)
+    returns table (
+        enquiry_id uuid,
+        transition_id uuid,
+        to_stage_id uuid,
+        label text,
+        needs_reason boolean,
+        needs_outcome boolean,
+        needs_approval boolean,
+        refusals text[]
+    )
+    -- Not a SQL-standard body, which is bound at creation: approvals are created in a later file.
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+    select
+        asked.enquiry_id,
+        t.id as transition_id,
+        t.to_stage_id,
+        t.label,
+        t.needs_reason,
+        t.needs_outcome,
+        t.needs_approval,
+        array_remove(array[
+            case when not exists (
+                select
+                from tenant.transition_roles as r
+                where
+                    r.tenant_id = t.tenant_id
+                    and r.workflow_transition_id = t.id
+                    and r.role_code = asked.role_code
+                    and r.deleted_at is null
+            ) then 'role' end,
+            case when t.needs_reason and asked.reason is null then 'reason' end,
+            case when t.needs_outcome and asked.outcome is null then 'outcome' end,
+            case when t.needs_assignee and asked.assignee_id is null then 'assignee' end,
+            case when t.needs_approval and not exists (
+                select
+                from tenant.approvals as a
+                where
+                    a.tenant_id = t.tenant_id
+                    and a.enquiry_id = asked.enquiry_id
+                    and a.enquiry_version = asked.version
+                    and a.workflow_transition_id = t.id
+                    and a.decision = 'approved'
+                    and a.used_at is null
+                    and a.deleted_at is null
+            ) then case
+                when exists (
+                    select
+                    from tenant.approvals as a
+                    where
+                        a.tenant_id = t.tenant_id
+                        and a.enquiry_id = asked.enquiry_id
+                        and a.enquiry_version = asked.version
+                        and a.workflow_transition_id = t.id
+                        and a.decision is null
+                        and a.deleted_at is null
+                ) then 'approval_undecided'
+                when exists (
+                    select
+                    from tenant.approvals as a
+                    where
+                        a.tenant_id = t.tenant_id
+                        and a.enquiry_id = asked.enquiry_id
+                        and a.enquiry_version < asked.version
+                        and a.workflow_transition_id = t.id
+                        and a.decision = 'approved'
+                        and a.used_at is null
+                        and a.deleted_at is null
+                ) then 'approval_overtaken'
+                else 'approval'
+            end end
+        ], null) as refusals
+    from
+        unnest(
+            evaluate_transitions.enquiry_ids,
+            evaluate_transitions.from_stage_ids,
+            evaluate_transitions.role_codes,
+            evaluate_transitions.reasons,
+            evaluate_transitions.outcomes,
+            evaluate_transitions.assignee_ids,
+            evaluate_transitions.versions
+        ) as asked (enquiry_id, from_stage_id, role_code, reason, outcome, assignee_id, version)
+    inner join tenant.workflow_stages as s on asked.from_stage_id = s.id
+    inner join tenant.workflow_transitions as t
+        on s.tenant_id = t.tenant_id and s.workflow_id = t.workflow_id and s.id = t.from_stage_id
+    where
+        s.tenant_id = (select auth.tenant_id())
+        and t.deleted_at is null;
+end
+$$;
+comment on function tenant.evaluate_transitions(
+    uuid[], uuid[], text[], text[], text[], uuid[], integer[]
+) is
+'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, approval (V070, of this version; approval_undecided and approval_overtaken where something was asked for).';
+grant execute on function tenant.evaluate_transitions(
+    uuid[], uuid[], text[], text[], text[], uuid[], integer[]
+) to enquiries_app;
+
+create function tenant.refusal_message(code text) returns text
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return case refusal_message.code
+        when 'role' then 'Your role may not do this; ask a supervisor.'
+        when 'reason' then 'Say why.'
+        when 'outcome' then 'Name the outcome.'
+        when 'assignee' then 'Assign the enquiry to somebody first.'
+        when 'role_asks' then 'Your role may ask for this but not do it: once it is approved, a supervisor does it.'
+        when 'approval' then 'Ask for approval first.'
+        when 'approval_undecided' then 'Approval is asked for; nobody has decided yet.'
+        when 'approval_overtaken' then 'It was approved before the last change of the enquiry; ask for approval again.'
+        when 'no_transition' then 'The workflow has no such step from here.'
+    end;
+comment on function tenant.refusal_message(text) is 'The sentence a caseworker reads for a reason of evaluate_transitions.';
+grant execute on function tenant.refusal_message(text) to enquiries_app;

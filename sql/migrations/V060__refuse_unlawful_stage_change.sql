@@ -1,0 +1,105 @@
+-- No client moves an enquiry except along its workflow (R096). One query for the whole statement.
+create function tenant.refuse_unlawful_stage_change() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
+as $$
+declare
+    who record;
+    moves record;
+    against text[];
+    approved record;
+begin
+    -- Most updates move nothing; find that out before anything is looked up.
+    if not exists (
+        select
+        from new_rows as n
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where n.stage_id <> o.stage_id and n.workflow_id = o.workflow_id
+    ) then
+        return null;
+    end if;
+    select
+        array_agg(n.id) as enquiry_ids,
+        array_agg(o.stage_id) as from_stage_ids,
+        array_agg(n.stage_id) as to_stage_ids,
+        array_agg(n.updated_by) as movers,
+        array_agg(n.stage_reason) as reasons,
+        array_agg(n.outcome) as outcomes,
+        array_agg(n.assignee_id) as assignee_ids,
+        array_agg(o.version) as versions
+    into moves
+    from new_rows as n
+    inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+    -- A change to another version of the workflow is no transition: forbid_immutable_change checks it (V053).
+    where n.stage_id <> o.stage_id and n.workflow_id = o.workflow_id;
+
+    select * into who from auth.current_session();
+    -- Loaded history is checked against the role of the person it names, other changes against the session's.
+    with movers as (
+        select
+            moved.position,
+            case when who.batch_id is null then who.role_code else p.role_code end as role_code
+        from unnest(moves.movers) with ordinality as moved (staff_id, position)
+        left join tenant.staff as p on p.tenant_id = who.tenant_id and moved.staff_id = p.id
+    ),
+    verdicts as (
+        select
+            moved.enquiry_id,
+            j.transition_id,
+            moved.version,
+            j.needs_approval,
+            coalesce(j.refusals, array['no_transition']) as refusals
+        from unnest(moves.enquiry_ids, moves.to_stage_ids, moves.versions)
+            as moved (enquiry_id, to_stage_id, version)
+        left join tenant.evaluate_transitions(
+            moves.enquiry_ids,
+            moves.from_stage_ids,
+            (select array_agg(m.role_code order by m.position) from movers as m),
+            moves.reasons,
+            moves.outcomes,
+            moves.assignee_ids,
+            moves.versions
+        ) as j
+            on moved.enquiry_id = j.enquiry_id and moved.to_stage_id = j.to_stage_id
+    )
+    select
+        (
+            select array_agg(distinct code order by code)
+            from verdicts as r, unnest(r.refusals) as code
+        ) as refusals,
+        array_agg(v.enquiry_id) filter (where v.needs_approval) as enquiry_ids,
+        array_agg(v.transition_id) filter (where v.needs_approval) as transition_ids,
+        array_agg(v.version) filter (where v.needs_approval) as versions
+    into approved
+    from verdicts as v;
+    against := approved.refusals;
+
+    if against is not null then
+        raise exception using
+            errcode    = 'UK202',
+            constraint = 'refuse_unlawful_stage_change',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = case when against = array['reason'] then 'stage_reason'
+                when against = array['outcome'] then 'outcome'
+                when against = array['assignee'] then 'assignee_id'
+                else 'stage_id' end,
+            message    = 'the enquiry cannot come into this stage now',
+            detail     = to_jsonb(against)::text,
+            hint       = (
+                select string_agg(tenant.refusal_message(code), ' ' order by code)
+                from unnest(against) as code
+            );
+    end if;
+    if approved.enquiry_ids is not null then
+        perform tenant.consume_approvals(
+            approved.enquiry_ids, approved.transition_ids, approved.versions
+        );
+    end if;
+    return null;
+end
+$$;
+create trigger g50_refuse_unlawful_stage_change after update on tenant.enquiries
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function tenant.refuse_unlawful_stage_change();

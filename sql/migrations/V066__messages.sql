@@ -1,0 +1,228 @@
+-- Messages: what a citizen and a tenant wrote to each other on an enquiry, in and out. Kept as written; only
+-- how delivery went changes. Written by staff, intake and import. Closed enquiries still get letters.
+
+-- For rows that never change but for a few columns, which are the trigger's arguments.
+create function core.refuse_rewriting() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
+as $$
+begin
+    if exists (
+        select
+        from new_rows as n
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where to_jsonb(n) - tg_argv::text[] is distinct from to_jsonb(o) - tg_argv::text[]
+    ) then
+        raise exception using
+            errcode    = 'UK305',
+            constraint = 'refuse_rewriting',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            message    = 'this record is kept as it was written',
+            hint       = 'Write what is true now as a new record.';
+    end if;
+    return null;
+end
+$$;
+
+-- What belongs to an enquiry is not added to a deleted one. By key always, as V062 says why.
+create function tenant.refuse_addition_to_deleted_enquiry() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_seqscan = off
+    set enable_bitmapscan = off
+as $$
+begin
+    if exists (
+        select
+        from new_rows as n
+        where (
+            select e.deleted_at is not null
+            from tenant.enquiries as e
+            where e.tenant_id = n.tenant_id and e.id = n.enquiry_id
+        )
+    ) then
+        raise exception using
+            errcode    = 'UK302',
+            constraint = 'refuse_addition_to_deleted_enquiry',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'enquiry_id',
+            message    = 'the enquiry is deleted',
+            hint       = 'Ask a supervisor to restore the enquiry, then add to it.';
+    end if;
+    return null;
+end
+$$;
+
+create table tenant.messages (
+    tenant_id         integer not null default auth.tenant_id(),
+    id                uuid not null default core.new_id(),
+    enquiry_id        uuid not null,
+    direction         text not null,
+    channel_code      text not null,
+    from_address      text,
+    to_address        text,
+    subject           text,
+    body              text not null,
+    in_reply_to       uuid,
+    reply_template_id uuid,
+    sent_at           timestamptz,
+    received_at       timestamptz,
+    delivery_state    text not null,
+    delivery_reason   text,
+
+    constraint messages_pkey primary key (tenant_id, id),
+    constraint messages_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint messages_enquiry_fkey foreign key (tenant_id, enquiry_id)
+        references tenant.enquiries (tenant_id, id) on delete restrict,
+    constraint messages_in_enquiry_unique unique (tenant_id, enquiry_id, id),
+    constraint messages_in_reply_to_fkey foreign key (tenant_id, enquiry_id, in_reply_to)
+        references tenant.messages (tenant_id, enquiry_id, id) on delete restrict,
+    constraint messages_template_fkey foreign key (tenant_id, reply_template_id)
+        references tenant.reply_templates (tenant_id, id) on delete restrict,
+    constraint messages_channel_fkey foreign key (channel_code)
+        references core.channels (code) on delete restrict,
+    constraint messages_direction_known check (direction in ('in', 'out')),
+    constraint messages_answer_another check (in_reply_to <> id),
+    constraint messages_from_length check (char_length(from_address) between 1 and 320),
+    constraint messages_from_printable check (core.is_single_line(from_address)),
+    constraint messages_to_length check (char_length(to_address) between 1 and 320),
+    constraint messages_to_printable check (core.is_single_line(to_address)),
+    constraint messages_to_somebody check (
+        direction = 'in' or core.is_not_blank(coalesce(to_address, ''))
+    ),
+    constraint messages_subject_length check (char_length(subject) between 1 and 200),
+    constraint messages_subject_printable check (core.is_single_line(subject)),
+    constraint messages_body_length check (char_length(body) <= 20000),
+    constraint messages_body_printable check (core.is_multiline(body)),
+    -- What comes in may be an attachment alone.
+    constraint messages_out_not_blank check (direction = 'in' or core.is_not_blank(body)),
+    -- A template with an unfilled placeholder is not sent; the names are those of tenant.placeholders(). Other
+    -- braces are text, and so is everything that is typed freely.
+    constraint messages_places_filled check (
+        reply_template_id is null or coalesce(subject || e'\n', '') || body !~ (
+            '\{\{(assignee_name|citizen_name|due_on|outcome|reference|received_on|sender_name|subject|team_name'
+            '|tenant_name|type_name)\}\}'
+        )
+    ),
+    constraint messages_state_known check (
+        delivery_state in ('received', 'queued', 'sent', 'delivered', 'failed')
+    ),
+    constraint messages_state_of_direction check ((direction = 'in') = (delivery_state = 'received')),
+    constraint messages_received_of_direction check ((direction = 'in') = (received_at is not null)),
+    constraint messages_sent_when_sent check (
+        direction = 'in' or sent_at is not null or delivery_state in ('queued', 'failed')
+    ),
+    constraint messages_delivery_reason_length check (char_length(delivery_reason) between 1 and 500),
+    constraint messages_delivery_reason_printable check (core.is_single_line(delivery_reason))
+);
+comment on table tenant.messages is 'What citizen and tenant wrote to each other on an enquiry. Personal.';
+comment on column tenant.messages.enquiry_id is 'The enquiry it was written on.';
+comment on column tenant.messages.direction is 'in: from the citizen or a third party; out: to them.';
+comment on column tenant.messages.channel_code is 'How it came or went.';
+comment on column tenant.messages.from_address is 'Address or number it came from, 1 to 320 characters; null when unknown, or the tenant''s own.';
+comment on column tenant.messages.to_address is 'Address or number it went to, 1 to 320 characters; null only for what came in.';
+comment on column tenant.messages.subject is 'Null where the channel has none.';
+comment on column tenant.messages.body is 'Plain text, at most 20,000 characters; what goes out is not blank.';
+comment on column tenant.messages.in_reply_to is 'The message of the same enquiry that it answers; null when it answers none.';
+comment on column tenant.messages.reply_template_id is 'The agreed words it began from; null when written freely.';
+comment on column tenant.messages.sent_at is 'When it left; null while queued, and for what came in without a date.';
+comment on column tenant.messages.received_at is 'When it arrived here; null for what goes out.';
+comment on column tenant.messages.delivery_state is 'received for what came in; queued, sent, delivered or failed for what goes out.';
+comment on column tenant.messages.delivery_reason is 'Why it failed, as the carrier said; null otherwise.';
+
+call core.enable_tenant_isolation('tenant.messages');
+call core.forbid_delete('tenant.messages');
+call core.add_row_metadata('tenant.messages');
+call audit.enable_tracking('tenant.messages', enquiry_column => 'enquiry_id');
+
+create index messages_by_enquiry on tenant.messages (tenant_id, enquiry_id, created_at);
+comment on index tenant.messages_by_enquiry is 'queries/enquiry/messages.sql';
+
+create policy staff_read on tenant.messages for select to enquiries_app
+    using (true);
+create policy caseworkers_write on tenant.messages for insert to enquiries_app
+    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy caseworkers_record_delivery on tenant.messages for update to enquiries_app
+    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy loader_works on tenant.messages for all to enquiries_loader
+    using (true) with check ((select auth.batch_id()) is not null);
+create policy owner_works on tenant.messages for all to enquiries_owner using (true) with check (true);
+grant
+    select,
+    insert (
+        enquiry_id, direction, channel_code, from_address, to_address, subject, body, in_reply_to,
+        reply_template_id
+    ),
+    update (delivery_state, delivery_reason)
+    on tenant.messages to enquiries_app;
+grant select, insert, update (delivery_state, delivery_reason, updated_at, updated_by)
+    on tenant.messages to enquiries_loader;
+
+create function tenant.set_message_times() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new.direction = 'in' then
+        new.received_at := coalesce(new.received_at, new.created_at);
+        new.delivery_state := 'received';
+    else
+        new.delivery_state := coalesce(new.delivery_state, 'queued');
+        if new.delivery_state in ('sent', 'delivered') then
+            new.sent_at := coalesce(new.sent_at, new.updated_at);
+        end if;
+    end if;
+    return new;
+end
+$$;
+create trigger g30_set_message_times before insert or update on tenant.messages
+    for each row execute function tenant.set_message_times();
+
+create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.messages
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
+create trigger g51_refuse_rewriting after update on tenant.messages
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function core.refuse_rewriting(
+        'delivery_state', 'delivery_reason', 'sent_at', 'updated_at', 'updated_by', 'version'
+    );
+
+-- Delivery goes forward: queued, sent, delivered or failed. What failed may be queued again.
+create function tenant.refuse_delivery_backwards() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
+as $$
+begin
+    if exists (
+        select
+        from new_rows as n
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where
+            n.delivery_state <> o.delivery_state
+            and (o.delivery_state, n.delivery_state) not in (
+                ('queued', 'sent'), ('queued', 'delivered'), ('queued', 'failed'), ('sent', 'delivered'),
+                ('sent', 'failed'), ('failed', 'queued')
+            )
+    ) then
+        raise exception using
+            errcode    = 'UK222',
+            constraint = 'refuse_delivery_backwards',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'delivery_state',
+            message    = 'delivery does not go backwards',
+            hint       = 'A message is queued, then sent, then delivered or failed; a failed one may be queued again.';
+    end if;
+    return null;
+end
+$$;
+create trigger g52_refuse_delivery_backwards after update on tenant.messages
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function tenant.refuse_delivery_backwards();
+create trigger k90_count_change after insert or update on tenant.messages
+    for each statement execute function auth.count_change();

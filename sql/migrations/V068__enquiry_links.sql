@@ -1,0 +1,117 @@
+-- Links between enquiries of one tenant: related, a duplicate of another, a part of another. Staff who work on
+-- enquiries add and undo them; an undone link stays as a row that is not active.
+create table tenant.enquiry_links (
+    tenant_id        integer not null default auth.tenant_id(),
+    id               uuid not null default core.new_id(),
+    enquiry_id       uuid not null,
+    kind             text not null,
+    other_enquiry_id uuid not null,
+    active           boolean not null default true,
+
+    constraint enquiry_links_pkey primary key (tenant_id, id),
+    constraint enquiry_links_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint enquiry_links_enquiry_fkey foreign key (tenant_id, enquiry_id)
+        references tenant.enquiries (tenant_id, id) on delete restrict,
+    constraint enquiry_links_other_fkey foreign key (tenant_id, other_enquiry_id)
+        references tenant.enquiries (tenant_id, id) on delete restrict,
+    constraint enquiry_links_kind_known check (kind in ('related', 'duplicate_of', 'parent_of')),
+    constraint enquiry_links_lead_elsewhere check (enquiry_id <> other_enquiry_id)
+);
+comment on table tenant.enquiry_links is 'Which enquiry is related to, a duplicate of, or the parent of which other.';
+comment on column tenant.enquiry_links.enquiry_id is 'The one that is related, the duplicate, or the parent.';
+comment on column tenant.enquiry_links.kind is 'related (either way), duplicate_of (the other came first), parent_of (the other is a part).';
+comment on column tenant.enquiry_links.other_enquiry_id is
+'The one it is related to, the original, or the part.';
+comment on column tenant.enquiry_links.active is 'False once the link was undone.';
+
+call core.enable_tenant_isolation('tenant.enquiry_links');
+call core.forbid_delete('tenant.enquiry_links');
+call core.add_row_metadata('tenant.enquiry_links');
+call audit.enable_tracking('tenant.enquiry_links', enquiry_column => 'enquiry_id');
+
+create index enquiry_links_by_enquiry on tenant.enquiry_links (tenant_id, enquiry_id);
+comment on index tenant.enquiry_links_by_enquiry is 'queries/enquiry/links.sql';
+create index enquiry_links_by_other on tenant.enquiry_links (tenant_id, other_enquiry_id);
+comment on index tenant.enquiry_links_by_other is 'queries/enquiry/links.sql';
+create unique index enquiry_links_one_way on tenant.enquiry_links (
+    tenant_id, kind, least(enquiry_id, other_enquiry_id), greatest(enquiry_id, other_enquiry_id)
+) where active and deleted_at is null;
+comment on index tenant.enquiry_links_one_way is 'migrations/V068__enquiry_links.sql (one link of a kind between two, whichever way)';
+create unique index enquiry_links_one_original on tenant.enquiry_links (tenant_id, enquiry_id)
+    where kind = 'duplicate_of' and active and deleted_at is null;
+comment on index tenant.enquiry_links_one_original is 'migrations/V068__enquiry_links.sql (a duplicate of one)';
+create unique index enquiry_links_one_parent on tenant.enquiry_links (tenant_id, other_enquiry_id)
+    where kind = 'parent_of' and active and deleted_at is null;
+comment on index tenant.enquiry_links_one_parent is 'migrations/V068__enquiry_links.sql (a part of one)';
+
+create policy staff_read on tenant.enquiry_links for select to enquiries_app
+    using (true);
+create policy caseworkers_link on tenant.enquiry_links for insert to enquiries_app
+    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy caseworkers_undo on tenant.enquiry_links for update to enquiries_app
+    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy loader_works on tenant.enquiry_links for all to enquiries_loader
+    using (true) with check ((select auth.batch_id()) is not null);
+create policy owner_works on tenant.enquiry_links for all to enquiries_owner using (true) with check (true);
+grant select, insert (enquiry_id, kind, other_enquiry_id), update (active)
+    on tenant.enquiry_links to enquiries_app;
+grant select, insert, update (active, updated_at, updated_by) on tenant.enquiry_links to enquiries_loader;
+
+-- A chain of duplicates ends in an original, a chain of parts in a whole. Two people who each add one side of a
+-- circle would not see each other's row, so a writer of links waits for the other one.
+create function tenant.refuse_circular_link() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    this_tenant integer := auth.tenant_id();
+begin
+    if not exists (select from new_rows as n where n.active and n.kind <> 'related') then
+        return null;
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended('tenant.enquiry_links', this_tenant));
+    if exists (
+        with recursive way (kind, began, at) as (
+            select n.kind, n.enquiry_id, n.other_enquiry_id
+            from new_rows as n
+            where n.active and n.deleted_at is null and n.kind <> 'related'
+            union
+            select w.kind, w.began, l.other_enquiry_id
+            from way as w
+            inner join tenant.enquiry_links as l
+                on
+                    l.tenant_id = this_tenant
+                    and w.at = l.enquiry_id
+                    and w.kind = l.kind
+                    and l.active
+                    and l.deleted_at is null
+            -- A circle that is closed needs no second turn.
+            where w.at <> w.began
+        )
+
+        select from way as w where w.at = w.began
+    ) then
+        raise exception using
+            errcode    = 'UK224',
+            constraint = 'refuse_circular_link',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'other_enquiry_id',
+            message    = 'the links would lead in a circle',
+            hint       = 'Link it to the enquiry that came first, or the whole that it is a part of.';
+    end if;
+    return null;
+end
+$$;
+create trigger g51_refuse_circular_link after insert on tenant.enquiry_links
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_circular_link();
+create trigger g51_refuse_circular_change after update on tenant.enquiry_links
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_circular_link();
+create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.enquiry_links
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
+create trigger k90_count_change after insert or update on tenant.enquiry_links
+    for each statement execute function auth.count_change();

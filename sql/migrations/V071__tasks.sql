@@ -1,0 +1,134 @@
+-- Tasks with a time: a call back, a reminder, a visit. Most belong to an enquiry, some to a team's day. A task
+-- is done, not done or moved to another day; it is never deleted.
+create table tenant.tasks (
+    tenant_id  integer not null default auth.tenant_id(),
+    id         uuid not null default core.new_id(),
+    enquiry_id uuid,
+    kind       text not null default 'other',
+    what       text not null,
+    staff_id   uuid not null,
+    due_at     timestamptz not null,
+    done       boolean not null default false,
+    outcome    text,
+    done_at    timestamptz,
+    done_by    uuid,
+
+    constraint tasks_pkey primary key (tenant_id, id),
+    constraint tasks_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict,
+    constraint tasks_enquiry_fkey foreign key (tenant_id, enquiry_id)
+        references tenant.enquiries (tenant_id, id) on delete restrict,
+    constraint tasks_staff_fkey foreign key (tenant_id, staff_id)
+        references tenant.staff (tenant_id, id) on delete restrict,
+    constraint tasks_done_by_fkey foreign key (tenant_id, done_by)
+        references tenant.staff (tenant_id, id) on delete restrict,
+    constraint tasks_kind_known check (kind in ('call_back', 'chase', 'visit', 'review', 'other')),
+    constraint tasks_what_length check (char_length(what) between 1 and 500),
+    constraint tasks_what_printable check (core.is_single_line(what)),
+    constraint tasks_what_not_blank check (core.is_not_blank(what)),
+    constraint tasks_outcome_length check (char_length(outcome) between 1 and 500),
+    constraint tasks_outcome_printable check (core.is_single_line(outcome)),
+    constraint tasks_done_by_somebody check (
+        done = (done_at is not null) and done = (done_by is not null)
+    )
+);
+comment on table tenant.tasks is 'Work to do by a time. Personal.';
+comment on column tenant.tasks.enquiry_id is 'Null for a task that belongs to no enquiry.';
+comment on column tenant.tasks.kind is 'call_back, chase (remind a person who owes an answer), visit, review or other.';
+comment on column tenant.tasks.what is 'In words, 1 to 500 characters.';
+comment on column tenant.tasks.staff_id is 'Who is to do it.';
+comment on column tenant.tasks.due_at is 'By when it is to be done.';
+comment on column tenant.tasks.done is 'True once it is done; false again when that was a mistake.';
+comment on column tenant.tasks.outcome is 'What came of it, 1 to 500 characters; null while not done, or when nothing was said.';
+comment on column tenant.tasks.done_at is 'Null while it is not done.';
+comment on column tenant.tasks.done_by is 'Who did it, not always the assignee; null until it is done.';
+
+call core.enable_tenant_isolation('tenant.tasks');
+call core.forbid_delete('tenant.tasks');
+call core.add_row_metadata('tenant.tasks');
+call audit.enable_tracking('tenant.tasks', enquiry_column => 'enquiry_id');
+
+create index tasks_open_by_staff on tenant.tasks (tenant_id, staff_id, due_at, id)
+    where not done and deleted_at is null;
+comment on index tenant.tasks_open_by_staff is 'queries/queue/tasks.sql';
+create index tasks_by_enquiry on tenant.tasks (tenant_id, enquiry_id, due_at);
+comment on index tenant.tasks_by_enquiry is 'queries/enquiry/tasks.sql';
+
+create policy staff_read on tenant.tasks for select to enquiries_app
+    using (true);
+create policy caseworkers_set on tenant.tasks for insert to enquiries_app
+    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy caseworkers_do on tenant.tasks for update to enquiries_app
+    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy loader_works on tenant.tasks for all to enquiries_loader
+    using (true) with check ((select auth.batch_id()) is not null);
+create policy owner_works on tenant.tasks for all to enquiries_owner using (true) with check (true);
+grant
+    select,
+    insert (enquiry_id, kind, what, staff_id, due_at),
+    update (kind, what, staff_id, due_at, done, outcome)
+    on tenant.tasks to enquiries_app;
+grant select, insert, update on tenant.tasks to enquiries_loader;
+
+create function tenant.set_completion_columns() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not new.done then
+        new.done_at := null;
+        new.done_by := null;
+    elsif tg_op = 'INSERT' or not old.done then
+        new.done_at := new.updated_at;
+        new.done_by := new.updated_by;
+    else
+        new.done_at := old.done_at;
+        new.done_by := old.done_by;
+    end if;
+    return new;
+end
+$$;
+create trigger g30_set_completion_columns before insert or update on tenant.tasks
+    for each row execute function tenant.set_completion_columns();
+
+create function tenant.refuse_unfit_task_holder() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select
+        from new_rows as n
+        inner join tenant.staff as p on n.tenant_id = p.tenant_id and n.staff_id = p.id
+        where
+            not n.done
+            and n.deleted_at is null
+            and (
+                not p.active
+                or p.deleted_at is not null
+                or p.role_code not in ('caseworker', 'supervisor', 'manager')
+            )
+    ) then
+        raise exception using
+            errcode    = 'UK206',
+            constraint = 'refuse_unfit_task_holder',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'staff_id',
+            message    = 'this person does not work on enquiries now',
+            hint       = 'Choose an active caseworker, supervisor or manager.';
+    end if;
+    return null;
+end
+$$;
+create trigger g50_refuse_unfit_task_holder after insert on tenant.tasks
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_unfit_task_holder();
+create trigger g50_refuse_unfit_new_task_holder after update on tenant.tasks
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_unfit_task_holder();
+create trigger g51_refuse_addition_to_deleted_enquiry after insert on tenant.tasks
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
+create trigger k90_count_change after insert or update on tenant.tasks
+    for each statement execute function auth.count_change();

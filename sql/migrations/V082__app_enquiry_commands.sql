@@ -1,0 +1,195 @@
+-- What staff do, each a function of one statement. They run with the caller's own rights: policies, column
+-- grants and guards apply to every caller.
+--
+-- Each takes a list, and a list of one is one enquiry. A new value is given for each enquiry, so that undoing a
+-- change of many is one statement too.
+create function app.assign_enquiries(
+    enquiry_ids uuid[], seen_versions integer[], to_staff uuid[], reason text
+)
+    returns table (id uuid, version integer)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.enquiries as e set
+        assignee_id = seen.to_staff,
+        assignment_reason = assign_enquiries.reason
+    from unnest(assign_enquiries.enquiry_ids, assign_enquiries.seen_versions, assign_enquiries.to_staff)
+        as seen (id, version, to_staff)
+    where
+        e.tenant_id = (select auth.tenant_id())
+        -- Null means no assignee: a list that is too short must not take enquiries from their owners.
+        and cardinality(assign_enquiries.to_staff) = cardinality(assign_enquiries.enquiry_ids)
+        and e.id = seen.id
+        and e.version = seen.version
+        and e.deleted_at is null
+    returning e.id, e.version;
+end;
+comment on function app.assign_enquiries(uuid[], integer[], uuid[], text) is
+'Assigns each enquiry to the person at its place in the list, null for none; returns those updated. The others had changed since they were read.';
+
+create function app.change_priority(
+    enquiry_ids uuid[], seen_versions integer[], to_priorities smallint[]
+)
+    returns table (id uuid, version integer)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.enquiries as e set priority_code = seen.to_priority
+    from unnest(change_priority.enquiry_ids, change_priority.seen_versions, change_priority.to_priorities)
+        as seen (id, version, to_priority)
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = seen.id
+        and e.version = seen.version
+        and e.deleted_at is null
+    returning e.id, e.version;
+end;
+comment on function app.change_priority(uuid[], integer[], smallint[]) is
+'Gives each enquiry the priority beside it; returns those updated. The others had changed since they were seen.';
+
+create function app.change_stages(
+    enquiry_ids uuid[], seen_versions integer[], to_stages uuid[], reason text, outcome text
+)
+    returns table (id uuid, version integer)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.enquiries as e set
+        stage_id = seen.to_stage,
+        stage_reason = change_stages.reason,
+        outcome = coalesce(change_stages.outcome, e.outcome)
+    from unnest(change_stages.enquiry_ids, change_stages.seen_versions, change_stages.to_stages)
+        as seen (id, version, to_stage)
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = seen.id
+        and e.version = seen.version
+        and e.deleted_at is null
+    returning e.id, e.version;
+end;
+comment on function app.change_stages(uuid[], integer[], uuid[], text, text) is
+'Moves each enquiry to the stage beside it; returns those updated. The others had changed since they were seen. Refuses with UK202.';
+
+create function app.add_notes(enquiry_ids uuid[], body text)
+    returns table (enquiry_id uuid, note_id uuid)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into tenant.notes (enquiry_id, body)
+    select
+        asked.enquiry_id,
+        add_notes.body
+    from unnest(add_notes.enquiry_ids) as asked (enquiry_id)
+    returning notes.enquiry_id, notes.id;
+end;
+comment on function app.add_notes(uuid[], text) is
+'Writes one text as a note on each enquiry; returns their keys. Refuses all with UK201 where one is closed.';
+
+create function app.possible_transitions(enquiry_id uuid)
+    returns table (
+        transition_id uuid,
+        to_stage_id uuid,
+        to_stage_name text,
+        to_stage_code text,
+        label text,
+        needs_reason boolean,
+        needs_outcome boolean,
+        needs_approval boolean,
+        refusals text[]
+    )
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select
+        j.transition_id,
+        j.to_stage_id,
+        s.name,
+        s.stage_code,
+        j.label,
+        j.needs_reason,
+        j.needs_outcome,
+        j.needs_approval,
+        -- Reason and outcome are asked for with the change; the remaining reasons cannot be met by typing.
+        -- A person who may ask for approval but not take the transition reads both as one sentence; a person who may do
+        -- neither is not asked to.
+        array(
+            select tenant.refusal_message(
+                case when code = 'role' and j.needs_approval and asker.may_ask then 'role_asks' else code end
+            )
+            from unnest(j.refusals) as code
+            where
+                code not in ('reason', 'outcome')
+                and not (
+                    code in ('approval', 'approval_overtaken') and 'role' = any(j.refusals) and asker.may_ask
+                )
+                and (code not like 'approval%' or asker.may_ask)
+        )
+    from tenant.enquiries as e
+    cross join lateral tenant.evaluate_transitions(
+        array[e.id],
+        array[e.stage_id],
+        array[(select auth.role_code())],
+        array[null::text],
+        array[null::text],
+        array[e.assignee_id],
+        array[e.version]
+    ) as j
+    cross join (
+        select (select auth.role_code()) in ('caseworker', 'supervisor', 'manager') as may_ask
+    ) as asker
+    inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and j.to_stage_id = s.id
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = possible_transitions.enquiry_id
+        and e.deleted_at is null
+    order by s.position, j.label;
+end;
+comment on function app.possible_transitions(uuid) is
+'Transitions out of an enquiry''s stage for the person of this session, with all reasons against each.';
+
+-- Looking at a citizen's record, its history, or for records is an access and is logged with it (R267).
+-- The log need not be on disk before the person sees what they asked for.
+create function app.log_access(action text, enquiry_id uuid) returns boolean
+    language plpgsql volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    looked_at record;
+begin
+    select e.id, e.citizen_id into looked_at
+    from tenant.enquiries as e
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = log_access.enquiry_id
+        and e.deleted_at is null;
+    -- A search looks at no one record.
+    if looked_at.id is null and log_access.enquiry_id is not null then
+        return false;
+    end if;
+    perform set_config('synchronous_commit', 'off', true);
+    perform audit.record_access(log_access.action, looked_at.id, looked_at.citizen_id);
+    return true;
+end
+$$;
+comment on function app.log_access(text, uuid) is
+'Logs that the person opened an enquiry, read its history, or searched; false when there is no such enquiry.';
+
+create function app.change_count() returns bigint
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    return (
+        select coalesce(sum(c.changes), 0)::bigint
+        from auth.change_counters as c
+        where c.tenant_id = (select auth.tenant_id())
+    );
+comment on function app.change_count() is 'Grows with every statement that changed this tenant''s work.';
+
+grant execute on function
+    app.assign_enquiries(uuid[], integer[], uuid[], text),
+    app.change_priority(uuid[], integer[], smallint[]),
+    app.change_stages(uuid[], integer[], uuid[], text, text),
+    app.add_notes(uuid[], text),
+    app.possible_transitions(uuid),
+    app.log_access(text, uuid),
+    app.change_count()
+    to enquiries_app;

@@ -1,0 +1,147 @@
+-- What ties enquiries together and people to them: links, tags, watching. Seen and done by the staff program.
+create view app.enquiry_links with (security_invoker = true) as
+select
+    l.id, l.enquiry_id, l.kind, l.other_enquiry_id, e.reference, e.subject, o.reference as other_reference,
+    o.subject as other_subject, l.created_at, p.name as linked_by, l.version
+from tenant.enquiry_links as l
+inner join tenant.enquiries as e on l.tenant_id = e.tenant_id and l.enquiry_id = e.id
+inner join tenant.enquiries as o on l.tenant_id = o.tenant_id and l.other_enquiry_id = o.id
+inner join tenant.staff as p on l.tenant_id = p.tenant_id and l.created_by = p.id
+where
+    l.active
+    and l.deleted_at is null
+    and e.deleted_at is null
+    and o.deleted_at is null
+    and l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+create view app.link_ends with (security_invoker = true) as
+select l.id, l.enquiry_id, l.other_enquiry_id
+from tenant.enquiry_links as l
+where
+    l.deleted_at is null
+    and l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+create view app.tags with (security_invoker = true) as
+select t.id, t.name, t.meaning, t.version
+from tenant.tags as t
+where
+    t.deleted_at is null
+    and t.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+create view app.enquiry_tags with (security_invoker = true) as
+select g.enquiry_id, g.tag_id, t.name, g.updated_at as since, p.name as tagged_by
+from tenant.enquiry_tags as g
+inner join tenant.tags as t on g.tenant_id = t.tenant_id and g.tag_id = t.id
+inner join tenant.staff as p on g.tenant_id = p.tenant_id and g.updated_by = p.id
+where
+    g.active
+    and g.deleted_at is null
+    and t.deleted_at is null
+    and g.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+create view app.watchers with (security_invoker = true) as
+select w.enquiry_id, w.staff_id, p.name, w.updated_at as since
+from tenant.watchers as w
+inner join tenant.staff as p on w.tenant_id = p.tenant_id and w.staff_id = p.id
+where
+    w.active
+    and w.deleted_at is null
+    and w.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+grant select on app.enquiry_links, app.link_ends, app.tags, app.enquiry_tags, app.watchers to enquiries_app;
+comment on view app.enquiry_links is 'Links that hold, with reference and subject of both ends. Personal.';
+comment on view app.link_ends is 'Both ends of every link, undone ones too: the enquiries with the link in their history.';
+comment on view app.tags is 'Tags in use.';
+comment on view app.enquiry_tags is 'Which enquiry bears which tag now.';
+comment on view app.watchers is 'Who watches which enquiry now.';
+
+create function app.link_enquiries(enquiry_id uuid, kind text, other_enquiry_id uuid) returns uuid
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id)
+    values (link_enquiries.enquiry_id, link_enquiries.kind, link_enquiries.other_enquiry_id)
+    returning enquiry_links.id;
+end;
+comment on function app.link_enquiries(uuid, text, uuid) is
+'Links two enquiries: related, duplicate_of or parent_of; returns the link''s key. Refuses circles with UK224.';
+
+create function app.unlink_enquiries(link_id uuid, seen_version integer) returns integer
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.enquiry_links as l set active = false
+    where
+        l.tenant_id = (select auth.tenant_id())
+        and l.id = unlink_enquiries.link_id
+        and l.version = unlink_enquiries.seen_version
+        and l.active
+        and l.deleted_at is null
+    returning l.version;
+end;
+comment on function app.unlink_enquiries(uuid, integer) is
+'Undoes a link; returns its new version, null when it had moved on.';
+
+create function app.tag_enquiries(enquiry_ids uuid[], tag_id uuid, bears boolean)
+    returns table (enquiry_id uuid)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    -- Taking off leaves alone what never bore it.
+    update tenant.enquiry_tags as g set active = false
+    where
+        not tag_enquiries.bears
+        and g.tenant_id = (select auth.tenant_id())
+        and g.enquiry_id = any (tag_enquiries.enquiry_ids)
+        and g.tag_id = tag_enquiries.tag_id
+        and g.active;
+    insert into tenant.enquiry_tags as g (enquiry_id, tag_id)
+    select distinct asked.id, tag_enquiries.tag_id
+    from unnest(tag_enquiries.enquiry_ids) as asked (id)
+    where tag_enquiries.bears
+    on conflict on constraint enquiry_tags_once do update set active = true where not g.active;
+    select g.enquiry_id
+    from tenant.enquiry_tags as g
+    where
+        g.tenant_id = (select auth.tenant_id())
+        and g.enquiry_id = any (tag_enquiries.enquiry_ids)
+        and g.tag_id = tag_enquiries.tag_id
+        and g.active;
+end;
+comment on function app.tag_enquiries(uuid[], uuid, boolean) is
+'Puts a tag on enquiries, or takes it off; returns those that bear it afterwards.';
+
+create function app.watch_enquiry(enquiry_id uuid, watches boolean) returns boolean
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.watchers as w set active = false
+    where
+        not watch_enquiry.watches
+        and w.tenant_id = (select auth.tenant_id())
+        and w.enquiry_id = watch_enquiry.enquiry_id
+        and w.staff_id = (select auth.staff_id())
+        and w.active;
+    insert into tenant.watchers as w (enquiry_id)
+    select watch_enquiry.enquiry_id
+    where watch_enquiry.watches
+    on conflict on constraint watchers_once do update set active = true where not w.active;
+    select exists (
+        select
+        from tenant.watchers as w
+        where
+            w.tenant_id = (select auth.tenant_id())
+            and w.enquiry_id = watch_enquiry.enquiry_id
+            and w.staff_id = (select auth.staff_id())
+            and w.active
+    );
+end;
+comment on function app.watch_enquiry(uuid, boolean) is
+'Starts or stops watching an enquiry; returns whether the person watches it.';
+
+grant execute on function
+    app.link_enquiries(uuid, text, uuid),
+    app.unlink_enquiries(uuid, integer),
+    app.tag_enquiries(uuid[], uuid, boolean),
+    app.watch_enquiry(uuid, boolean)
+    to enquiries_app;

@@ -1,0 +1,232 @@
+-- Receiving an enquiry at the desk, with its type's own fields; and what belongs to one person: saved views
+-- and drafts.
+create view app.enquiry_type_fields with (security_invoker = true) as
+select
+    f.id, f.enquiry_type_id, f.code, f.label, f.kind, f.required, f.choices,
+    tenant.custom_field_message(f) as right_is, f.position, f.version
+from tenant.enquiry_type_fields as f
+where
+    f.deleted_at is null
+    and f.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+create view app.saved_views with (security_invoker = true) as
+select
+    v.id, v.name, v.query, v.shared_team_id, v.created_by as owner_id, p.name as owner_name,
+    v.created_by = (select auth.staff_id()) as mine, v.version
+from tenant.saved_views as v
+inner join tenant.staff as p on v.tenant_id = p.tenant_id and v.created_by = p.id
+where
+    v.active
+    and v.deleted_at is null
+    and v.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+create view app.drafts with (security_invoker = true) as
+select d.id, d.form, d.enquiry_id, d.enquiry_ids, d.seen_version, d.body, d.updated_at
+from tenant.drafts as d
+where
+    d.body is not null
+    and d.deleted_at is null
+    and d.created_by = (select auth.staff_id())
+    and d.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
+grant select on app.enquiry_type_fields, app.saved_views, app.drafts to enquiries_app;
+comment on view app.enquiry_type_fields is 'Fields of a type''s own in use, with what is right in each.';
+comment on view app.saved_views is 'Saved views that the person may see: their own, and those shown to them.';
+comment on view app.drafts is 'What the person has typed and not sent. Personal.';
+
+-- No view: the same for all tenants, it has no tenant to hint at.
+create function app.channels() returns table (code text, name text)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select h.code, h.name
+    from core.channels as h;
+end;
+comment on function app.channels() is 'How an enquiry can reach a tenant, the same for all.';
+
+create function app.citizens_by_contact(typed text) returns table (citizen_id uuid)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select c.id
+    from tenant.citizens as c
+    where
+        c.tenant_id = (select auth.tenant_id())
+        and (
+            c.phone = core.canonical_phone(citizens_by_contact.typed)
+            or c.email = core.canonical_email(citizens_by_contact.typed)
+        )
+        and c.deleted_at is null
+    limit 100;
+end;
+comment on function app.citizens_by_contact(text) is
+'Citizens with this telephone number or email address, in whatever form it was typed; at most 100.';
+
+create function app.register_citizen(name text, phone text, email text) returns uuid
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into tenant.citizens as c (name, phone, email)
+    values (register_citizen.name, register_citizen.phone, register_citizen.email)
+    returning c.id;
+end;
+comment on function app.register_citizen(text, text, text) is
+'Makes the record of a person who asks for the first time; returns its key. Number and address come into their one form.';
+
+create function app.register_enquiry(
+    enquiry_type_id uuid,
+    citizen_id uuid,
+    channel text,
+    priority smallint,
+    subject text,
+    body text,
+    custom_fields jsonb
+)
+    returns table (id uuid, reference text, due_at timestamptz, version integer)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into tenant.enquiries as e (
+        enquiry_type_id, citizen_id, channel_code, priority_code, subject, body, custom_fields
+    )
+    values (
+        register_enquiry.enquiry_type_id, register_enquiry.citizen_id, register_enquiry.channel,
+        register_enquiry.priority, register_enquiry.subject, register_enquiry.body,
+        coalesce(register_enquiry.custom_fields, '{}')
+    )
+    returning e.id, e.reference, e.due_at, e.version;
+end;
+comment on function app.register_enquiry(uuid, uuid, text, smallint, text, text, jsonb) is
+'Receives an enquiry; the database gives reference, stage, team, time due, and the priority when none is named. Refuses own fields with UK220.';
+
+create function app.check_custom_fields(enquiry_type_id uuid, custom_fields jsonb)
+    returns table (code text, fault text, sentence text)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select j.code, j.fault, j.sentence
+    from tenant.validate_custom_fields(
+        array[null::uuid],
+        array[check_custom_fields.enquiry_type_id],
+        array['{}'::jsonb],
+        array[check_custom_fields.custom_fields]
+    ) as j;
+end;
+comment on function app.check_custom_fields(uuid, jsonb) is
+'All faults of custom fields before they are sent, by the rules of the guard.';
+
+create function app.change_custom_fields(enquiry_id uuid, seen_version integer, custom_fields jsonb)
+    returns integer
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.enquiries as e set custom_fields = change_custom_fields.custom_fields
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = change_custom_fields.enquiry_id
+        and e.version = change_custom_fields.seen_version
+        and e.deleted_at is null
+    returning e.version;
+end;
+comment on function app.change_custom_fields(uuid, integer, jsonb) is
+'Writes an enquiry''s own fields, all of them; returns its new version, null when it had moved on. Refuses with UK220.';
+
+create function app.save_view(view_id uuid, name text, query jsonb, team_id uuid) returns uuid
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.saved_views as v set
+        name = save_view.name,
+        query = save_view.query,
+        shared_team_id = save_view.team_id
+    where
+        v.tenant_id = (select auth.tenant_id())
+        and v.id = save_view.view_id
+        and v.active
+        and v.deleted_at is null;
+    insert into tenant.saved_views (name, query, shared_team_id)
+    select save_view.name, save_view.query, save_view.team_id
+    where save_view.view_id is null;
+    select v.id
+    from tenant.saved_views as v
+    where
+        v.tenant_id = (select auth.tenant_id())
+        and v.created_by = (select auth.staff_id())
+        and v.name = save_view.name
+        and v.active
+        and v.deleted_at is null;
+end;
+comment on function app.save_view(uuid, text, jsonb, uuid) is
+'Keeps a view under a name, a new one when no key is given; returns its key, null when it is not one''s own.';
+
+create function app.drop_view(view_id uuid) returns boolean
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    with dropped as (
+        update tenant.saved_views as v set active = false
+        where
+            v.tenant_id = (select auth.tenant_id())
+            and v.id = drop_view.view_id
+            and v.active
+            and v.deleted_at is null
+        returning v.id
+    )
+
+    select exists (select from dropped);
+end;
+comment on function app.drop_view(uuid) is 'Throws one''s own saved view away; false when there is none.';
+
+create function app.save_draft(
+    form text, enquiry_id uuid, seen_version integer, body text, enquiry_ids uuid[] default null
+)
+    returns uuid
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into tenant.drafts as d (form, enquiry_id, enquiry_ids, seen_version, body)
+    values (
+        save_draft.form, save_draft.enquiry_id, save_draft.enquiry_ids, save_draft.seen_version,
+        save_draft.body
+    )
+    on conflict on constraint drafts_one_of_each do update set
+        enquiry_ids = excluded.enquiry_ids,
+        seen_version = excluded.seen_version,
+        body = excluded.body
+    returning d.id;
+end;
+comment on function app.save_draft(text, uuid, integer, text, uuid[]) is
+'Keeps what the person has typed, over what they had typed there before; returns its key.';
+
+create function app.drop_draft(form text, enquiry_id uuid) returns boolean
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    with dropped as (
+        update tenant.drafts as d set body = null, seen_version = null, enquiry_ids = null
+        where
+            d.tenant_id = (select auth.tenant_id())
+            and d.created_by = (select auth.staff_id())
+            and d.form = drop_draft.form
+            and d.enquiry_id is not distinct from drop_draft.enquiry_id
+            and d.body is not null
+        returning d.id
+    )
+
+    select exists (select from dropped);
+end;
+comment on function app.drop_draft(text, uuid) is
+'Empties a draft that was sent or thrown away; false when there is none.';
+
+grant execute on function
+    app.channels(),
+    app.citizens_by_contact(text),
+    app.register_citizen(text, text, text),
+    app.register_enquiry(uuid, uuid, text, smallint, text, text, jsonb),
+    app.check_custom_fields(uuid, jsonb),
+    app.change_custom_fields(uuid, integer, jsonb),
+    app.save_view(uuid, text, jsonb, uuid),
+    app.drop_view(uuid),
+    app.save_draft(text, uuid, integer, text, uuid[]),
+    app.drop_draft(text, uuid)
+    to enquiries_app;
