@@ -90,7 +90,9 @@ pub async fn show(
             ShowCommand::SignIn | ShowCommand::Work => {
                 Ok(sign_in::told(&client::choices(database).await?))
             }
-            _ => Err(refused("Say whose screen: --as TENANT/USERNAME.".into())),
+            _ => Err(refused(
+                "Add --as ORGANISATION/USERNAME to choose a person.".into(),
+            )),
         };
     };
     let desk = Client::sign_in(database, who).await?;
@@ -175,8 +177,8 @@ pub fn heading(person: &Person, now: DateTime<Utc>) -> PlainOutput {
             person.role.word()
         ),
         facts: facts(json!({
-            "tenant": clean(&person.tenant_name),
-            "tenant_code": clean(&person.tenant_code),
+            "organisation": clean(&person.tenant_name),
+            "organisation_code": clean(&person.tenant_code),
             "person": clean(&person.name),
             "username": clean(&person.username),
             "role": person.role.word(),

@@ -66,9 +66,9 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         Some(Popup::Export(export)) => export::draw(export, theme, frame, body),
         Some(Popup::Priority(urgency)) => priority_picker::draw(urgency, store, theme, frame, body),
         Some(Popup::NewEnquiry(form)) => new_enquiry::draw(form, store, theme, frame, body),
-        Some(Popup::Note(note)) => note::draw(note, store.minute(), theme, frame, body),
+        Some(Popup::Note(note)) => note::draw(note, store, theme, frame, body),
         Some(Popup::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
-        Some(Popup::Notes(notes)) => notes::draw(notes, store.minute(), theme, frame, body),
+        Some(Popup::Notes(notes)) => notes::draw(notes, store, theme, frame, body),
         Some(Popup::CommonStage(together)) => {
             together::draw(together, store, theme, frame, body, &mut measured);
         }

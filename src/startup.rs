@@ -173,7 +173,7 @@ pub async fn load_demo_data(
         .map_err(StartError::Connect)?;
     let founded = seeds::load(&lease.config(Login::Loader)?, chrono::Utc::now()).await?;
     if !founded.is_empty() {
-        say(&format!("Loaded the tenants {}.", founded.join(", ")));
+        say(&format!("Loaded sample data for {}.", founded.join(", ")));
     }
     Ok(())
 }
@@ -209,7 +209,7 @@ impl fmt::Display for StartError {
             Self::Migrate(error) => {
                 write!(f, "The database could not be brought up to date: {error}")
             }
-            Self::Seeds(error) => write!(f, "The tenants of seeds/ could not be loaded: {error}"),
+            Self::Seeds(error) => write!(f, "The sample data could not be loaded: {error}"),
             Self::Unreachable(why) => write!(
                 f,
                 "The server cannot be reached: {why}\nThe connection string is in DATABASE_URL and ADMIN_DATABASE_URL; unset both to use the private server."

@@ -1,5 +1,5 @@
-//! ThemeRole → Style. The only room that knows a colour; everything it says is also said by a word, a sign,
-//! reverse video or weight, so that the screens read the same without any.
+//! ThemeRole → Style, the only module that knows colours. A word, a sign or reverse video always says the same, for
+//! terminals without colour.
 
 mod palette;
 

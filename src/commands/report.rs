@@ -29,7 +29,7 @@ pub(super) async fn run(global: &Global, what: &ReportWhat) -> CommandResult {
     };
     let Some(who) = global.sign_in.clone() else {
         return Err(Exit::wrong_use(
-            "A report is of one tenant: say --as TENANT/USERNAME.",
+            "A report covers one organisation. Add --as ORGANISATION/USERNAME.",
         ));
     };
     let connection = startup::connect(&ConnectOptions::from(global), &mut print_status).await?;

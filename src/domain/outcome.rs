@@ -1,7 +1,7 @@
 //! What can come of an enquiry, in a tenant's own words, and what the report of outcomes makes of what was said.
 
 /// What the report calls an outcome that begins with no words of the list.
-pub const NOT_LISTED: &str = "Not of the list";
+pub const NOT_LISTED: &str = "Other";
 
 /// An outcome of the tenant's list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -42,11 +42,11 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refusal) => f.write_str(&refusal.sentence),
-            Self::Conflict => f.write_str("Somebody changed this enquiry since you opened it."),
+            Self::Conflict => f.write_str("This enquiry has changed since you opened it."),
             Self::SignedOut => f.write_str("Your session has ended. Sign in again."),
             Self::Unavailable(why) => write!(f, "The server cannot be reached: {why}."),
             Self::Indeterminate => f.write_str("The server was lost before it answered."),
-            Self::Internal(place) => write!(f, "Something is wrong in the program ({place})."),
+            Self::Internal(place) => write!(f, "There is a problem with the program ({place})."),
         }
     }
 }

@@ -151,7 +151,7 @@ impl<'a> Client<'a> {
         let its = |row: &QueueRow| row.reference.eq_ignore_ascii_case(wanted);
         rows.into_iter().find(its).ok_or_else(|| {
             refused(format!(
-                "There is no enquiry {} here; `show search` finds one by its words.",
+                "There is no enquiry {}. Use `show search` to find it by words.",
                 clean(wanted)
             ))
         })

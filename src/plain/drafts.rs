@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-const TITLE: &str = "Typed and not sent";
+const TITLE: &str = "Drafts";
 
 pub fn told(kept: &[Draft], rows: &[QueueRow], now: DateTime<Utc>) -> PlainOutput {
     let of = |of: DraftSubject| kept.iter().find(move |draft| draft.of == of);

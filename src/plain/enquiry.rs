@@ -5,7 +5,7 @@ use super::{PlainOutput, enquiry_context, facts};
 use crate::domain::text::many_lines;
 use crate::domain::{Approval, EnquiryDetail, ListedOutcome, NOT_LISTED, Transition};
 use crate::widgets::text::clean;
-use crate::wording::time;
+use crate::wording::{time, transitions};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -29,7 +29,7 @@ fn offered(detail: &EnquiryDetail, listed: &[ListedOutcome]) -> String {
     if listed.is_empty() || !asks_for_outcome(detail) {
         return String::new();
     }
-    let mut lines = String::from("\nOutcomes of the list:\n");
+    let mut lines = String::from("\nOutcomes to choose from:\n");
     for one in listed {
         let (name, means) = (clean(&one.name), clean(&one.standard_name));
         let means = match name == means {
@@ -38,10 +38,7 @@ fn offered(detail: &EnquiryDetail, listed: &[ListedOutcome]) -> String {
         };
         let _ = writeln!(lines, "- {name}{means}");
     }
-    let _ = writeln!(
-        lines,
-        "What begins with none of these words the report counts as “{NOT_LISTED}”."
-    );
+    let _ = writeln!(lines, "Reports count any other outcome as “{NOT_LISTED}”.");
     lines
 }
 
@@ -62,16 +59,15 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
         clean(&row.subject)
     );
     let ways = [&detail.citizen_phone, &detail.citizen_email];
-    let asker: Vec<String> =
-        std::iter::once(or(detail.citizen_name.as_deref(), "No citizen named"))
-            .chain(ways.into_iter().flatten().map(|way| clean(way)))
-            .collect();
+    let asker: Vec<String> = std::iter::once(or(detail.citizen_name.as_deref(), "No citizen"))
+        .chain(ways.into_iter().flatten().map(|way| clean(way)))
+        .collect();
     let facts = [
         ("Stage", clean(&row.stage_name)),
         ("Stage since", time::format_time(detail.stage_since, now)),
-        ("Because", or(detail.stage_reason.as_deref(), "")),
+        ("Reason", or(detail.stage_reason.as_deref(), "")),
         ("Outcome", or(detail.outcome.as_deref(), "")),
-        ("Stands", stands),
+        ("Deadline", stands),
         (
             "Due",
             format!(
@@ -82,10 +78,10 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
         ),
         ("Received", time::format_time(row.received_at, now)),
         ("Asked by", asker.join(", ")),
-        ("By way of", clean(&detail.channel_name)),
+        ("Received by", clean(&detail.channel_name)),
         ("Type", clean(&row.type_name)),
         ("Priority", clean(&row.priority_name)),
-        ("Assigned to", or(row.assignee_name.as_deref(), "nobody")),
+        ("Assigned to", or(row.assignee_name.as_deref(), "no one")),
         ("Team", or(row.team_name.as_deref(), "")),
     ];
     for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
@@ -93,11 +89,18 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
     }
     let _ = writeln!(lines, "\nWhat was asked:\n{}", many_lines(&detail.body));
     lines.push_str("\nWhat can happen next:\n");
-    for way in &detail.transitions {
-        let _ = writeln!(lines, "- {}", way_told(way));
+    for transition in transitions::possible(&detail.transitions) {
+        let _ = writeln!(lines, "- {}", describe_step(transition));
+    }
+    for (reasons, group) in transitions::refused(&detail.transitions) {
+        let reasons: Vec<String> = reasons.iter().map(|reason| clean(reason)).collect();
+        let _ = writeln!(lines, "Not possible now. {}", reasons.join(" "));
+        for transition in group {
+            let _ = writeln!(lines, "- {}", describe_step(transition));
+        }
     }
     if detail.transitions.is_empty() {
-        lines.push_str("Nothing: this is an end.\n");
+        lines.push_str("No next steps. This stage is final.\n");
     }
     lines += &offered(detail, listed);
     lines += &enquiry_context::written(detail, now);
@@ -107,9 +110,9 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
 
 fn asks(way: &Transition) -> Option<&'static str> {
     match (way.needs_reason, way.needs_outcome) {
-        (true, true) => Some("asks for a reason and an outcome"),
-        (true, false) => Some("asks for a reason"),
-        (false, true) => Some("asks for an outcome"),
+        (true, true) => Some("needs a reason and an outcome"),
+        (true, false) => Some("needs a reason"),
+        (false, true) => Some("needs an outcome"),
         (false, false) => None,
     }
 }
@@ -121,11 +124,11 @@ fn approval_told(way: &Transition) -> Option<String> {
         return needs;
     };
     let asked = format!(
-        "{} asks for approval: {}",
+        "{} asked for approval: {}",
         clean(&approval.asked_by),
         clean(&approval.reason)
     );
-    let decider = approval.decided_by.as_deref().unwrap_or("somebody");
+    let decider = approval.decided_by.as_deref().unwrap_or("a colleague");
     let did = match approval.decision {
         None => return Some(asked),
         Some(true) => "approved by",
@@ -138,15 +141,12 @@ fn approval_told(way: &Transition) -> Option<String> {
     Some(told)
 }
 
-fn way_told(way: &Transition) -> String {
+fn describe_step(way: &Transition) -> String {
     let mut told = format!("{}, to {}", clean(&way.label), clean(&way.to_stage_name));
     if let Some(approval) = approval_told(way) {
         let _ = write!(told, "; {approval}");
     }
-    if !way.refused_because.is_empty() {
-        let reasons: Vec<String> = way.refused_because.iter().map(|why| clean(why)).collect();
-        let _ = write!(told, "; not now: {}", reasons.join(" "));
-    } else if let Some(asks) = asks(way) {
+    if let Some(asks) = asks(way).filter(|_| way.refused_because.is_empty()) {
         let _ = write!(told, "; {asks}");
     }
     told

@@ -50,7 +50,9 @@ fn dashboard_told(told: &Dashboard) -> String {
         capped(told.open, told.cut)
     );
     if told.cut {
-        lines.push_str("Only those due soonest are counted; a plus says that there are more.\n");
+        lines.push_str(
+            "Only the enquiries due soonest are counted. A plus sign means there are more.\n",
+        );
     }
     let mut section = None;
     for figure in &told.figures {

@@ -35,7 +35,7 @@ pub fn told(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> Pla
         }
     }
     if events.is_empty() {
-        text.push_str("Nothing is recorded about this enquiry.\n");
+        text.push_str("There is no history for this enquiry.\n");
     }
     PlainOutput {
         text,
@@ -51,19 +51,16 @@ fn was_recorded_later(event: &HistoryEvent) -> bool {
     (event.recorded_at - event.occurred_at).num_seconds().abs() > 60
 }
 
-/// What was before is said only of what was there before.
+/// A change as a sentence; what an event only names, and did not change, as a name and its value.
 fn change(fact: &Fact<'_>) -> String {
     let name = clean(&fact.name);
-    match (&fact.was, &fact.is) {
-        (Some(was), Some(is)) => {
-            format!("{name}: was {}, now {}", many_lines(was), many_lines(is))
-        }
-        (Some(was), None) => format!("{name}: was {}", many_lines(was)),
-        (None, Some(is)) if fact.new => format!("{name}: now {}", many_lines(is)),
-        // What an event only names was nothing before and became nothing new.
-        (None, Some(is)) => format!("{name}: {}", many_lines(is)),
+    let lines = |of: &Option<String>| of.as_deref().map(many_lines);
+    let words = match (lines(&fact.was), lines(&fact.is)) {
         (None, None) => format!("{name}: empty"),
-    }
+        (None, Some(is)) if !fact.new => format!("{name}: {is}"),
+        (was, is) => events::describe_values(&name, was, is),
+    };
+    events::sentence_case(&words)
 }
 
 fn value(event: &HistoryEvent) -> Value {

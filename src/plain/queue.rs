@@ -53,13 +53,13 @@ pub fn told(listed: &Listed, now: DateTime<Utc>) -> PlainOutput {
     if rows.is_empty() {
         text.push_str(match listed.filter.is_empty() {
             true => "There are no enquiries here.\n",
-            false => "No enquiry here holds these words.\n",
+            false => "No matching enquiries.\n",
         });
     }
     if listed.more {
         let _ = writeln!(
             text,
-            "There are more; these are the first {}, and --rows tells more.",
+            "Showing the first {}. Use --rows to see more.",
             rows.len()
         );
     }
@@ -134,11 +134,14 @@ pub(super) fn numbered(rows: &[QueueRow], from: usize, now: DateTime<Utc>) -> St
 
 /// One enquiry as a sentence: signs are for the eye, so the deadline is told in words.
 fn row_told(row: &QueueRow, now: DateTime<Utc>) -> String {
-    let who = row.assignee_name.as_deref().map_or("nobody".into(), clean);
+    let who = match row.assignee_name.as_deref() {
+        Some(name) => format!("assigned to {}", clean(name)),
+        None => "not assigned".to_owned(),
+    };
     let team = row.team_name.as_deref();
     let team = team.map_or(String::new(), |team| format!("team {}, ", clean(team)));
     format!(
-        "{}, {}, {}, {}, {} priority, here for {}, {}, {team}assigned to {who}.",
+        "{}, {}, {}, {}, {} priority, received {} ago, {}, {team}{who}.",
         clean(&row.reference),
         clean(&row.subject),
         clean(&row.type_name),

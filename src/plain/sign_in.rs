@@ -20,14 +20,14 @@ pub fn told(choices: &[SignInChoice]) -> PlainOutput {
         );
     }
     if choices.is_empty() {
-        text.push_str("Nobody: no staff yet, or simulated sign-in is off.\n");
+        text.push_str("No one can sign in. There are no staff yet, or simulated sign-in is off.\n");
     }
     let list: Vec<Value> = choices
         .iter()
         .map(|choice| {
             json!({
-                "tenant": clean(&choice.tenant_name),
-                "tenant_code": clean(&choice.tenant_code),
+                "organisation": clean(&choice.tenant_name),
+                "organisation_code": clean(&choice.tenant_code),
                 "person": clean(&choice.person_name),
                 "username": clean(&choice.username),
                 "role": choice.role.word(),

@@ -91,8 +91,8 @@ pub(super) fn draw(
     if fitting.is_empty() && list.height > 0 {
         let words = match (store.colleagues.why(), store.colleagues.value()) {
             (Some(why), _) => clean(why),
-            (None, Some(_)) => "Nobody fits what you typed.".into(),
-            (None, None) => "Asking who works here …".into(),
+            (None, Some(_)) => "No matching person.".into(),
+            (None, None) => "Loading people …".into(),
         };
         let line = Line::styled(words, theme.style(ThemeRole::Quiet));
         frame.render_widget(line, Rect { height: 1, ..list });

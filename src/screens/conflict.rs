@@ -4,7 +4,7 @@ use crate::domain::{HistoryEvent, QueueRow};
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, fit, wrap};
-use crate::wording::events::plain;
+use crate::wording::events::describe_change;
 use crate::wording::time;
 use ratatui::text::{Line, Span};
 use uuid::Uuid;
@@ -29,12 +29,15 @@ pub(super) fn lines(id: Uuid, store: &Store, theme: &Theme, cells: usize) -> Vec
     }
     if let Some(why) = conflict.since.why() {
         let words = cut(
-            &format!("Who changed it could not be read: {}", clean(why)),
+            &format!("Could not load who changed it: {}", clean(why)),
             cells,
         );
         lines.push(Line::styled(words, theme.style(ThemeRole::Warning)));
     }
-    let words = format!("{} does it again, on what is there now.", conflict.again);
+    let words = format!(
+        "Press {} to make your change to the current version.",
+        conflict.again
+    );
     lines.push(Line::styled(words, theme.style(ThemeRole::Link)));
     lines
 }
@@ -42,11 +45,11 @@ pub(super) fn lines(id: Uuid, store: &Store, theme: &Theme, cells: usize) -> Vec
 /// Two columns, one line for each thing that differs.
 fn versions(saw: &QueueRow, now: &QueueRow, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let half = cells.saturating_sub(NAME) / 2;
-    let with = |row: &QueueRow| row.assignee_name.clone().unwrap_or_else(|| "nobody".into());
+    let with = |row: &QueueRow| row.assignee_name.clone().unwrap_or_else(|| "no one".into());
     let team = |row: &QueueRow| row.team_name.clone().unwrap_or_else(|| "none".into());
     let both = [
         ("Stage", saw.stage_name.clone(), now.stage_name.clone()),
-        ("With", with(saw), with(now)),
+        ("Assignee", with(saw), with(now)),
         ("Team", team(saw), team(now)),
         (
             "Priority",
@@ -92,12 +95,7 @@ fn versions(saw: &QueueRow, now: &QueueRow, theme: &Theme, cells: usize) -> Vec<
 
 /// Who changed what, and when.
 fn told(event: &HistoryEvent, store: &Store) -> String {
-    let value = |value: &Option<String>| value.as_deref().map_or("–".into(), clean);
-    let changes: Vec<_> = event
-        .changes
-        .iter()
-        .map(|(name, was, is)| format!("{} {} → {}", plain(name), value(was), value(is)))
-        .collect();
+    let changes: Vec<_> = event.changes.iter().map(describe_change).collect();
     format!(
         "{}, {}: {}",
         clean(&event.actor_name),

@@ -2,7 +2,7 @@
 
 use crate::action::ViewMetrics;
 use crate::domain::figures::{capped, grouped};
-use crate::domain::{Dashboard, DueBand, Figure, Scope, Section};
+use crate::domain::{Dashboard, DueBand, Figure, Section};
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
 use crate::widgets::bar::bar;
@@ -16,6 +16,9 @@ use ratatui::text::{Line, Span};
 const TWO_COLUMNS: u16 = 76;
 const COUNT: usize = 7;
 const LATE: usize = 9;
+/// Cells of the longest name of ours, "Waiting for a reply".
+const LONGEST_NAME: usize = 19;
+const SHORTEST_BAR: usize = 6;
 
 /// A drawn line, and which figure it is.
 type DrawResult = (Option<usize>, Line<'static>);
@@ -53,12 +56,18 @@ pub(super) fn draw(
     }
     let sections = if area.width >= TWO_COLUMNS {
         vec![
-            &[Section::Decide, Section::Due, Section::People][..],
+            &[
+                Section::Take,
+                Section::Decide,
+                Section::Due,
+                Section::People,
+            ][..],
             &[Section::Types, Section::Ages, Section::Priorities][..],
         ]
     } else {
         vec![
             &[
+                Section::Take,
                 Section::Decide,
                 Section::Due,
                 Section::People,
@@ -116,22 +125,17 @@ fn column_of(
 /// Whose work it is, and how much of it was counted.
 fn summary(store: &Store, told: &Dashboard, theme: &Theme, cells: usize) -> Line<'static> {
     if let Some(why) = store.board.told.why() {
-        let words = format!(" Not up to date: {} r asks again.", clean(why));
+        let words = format!(" Not up to date: {} Press r to retry.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
     let open = capped(told.open, told.cut);
-    let other = match store.board.scope {
-        Scope::Mine => "t counts my team",
-        Scope::Team => "t counts everybody",
-        Scope::Tenant => "t counts mine",
-    };
     let more = match told.cut {
         true => format!(" · only the {} due soonest are counted", grouped(told.open)),
         false => String::new(),
     };
     let whose = format!(" {}", told.scope.word());
-    let typed = super::drafts::waiting(store);
-    let rest = format!(" · {open} open{more} · {other}{typed}");
+    let drafts = super::drafts::waiting(store);
+    let rest = format!(" · {open} open{more}{drafts} · t Show: me · my team · everyone");
     Line::from(vec![
         Span::styled(whose.clone(), theme.style(ThemeRole::Tab)),
         Span::styled(
@@ -143,7 +147,7 @@ fn summary(store: &Store, told: &Dashboard, theme: &Theme, cells: usize) -> Line
 
 fn nothing(store: &Store, theme: &Theme) -> Line<'static> {
     let words = match store.board.told.why() {
-        Some(why) => format!("   {} r asks again.", clean(why)),
+        Some(why) => format!("   {} Press r to retry.", clean(why)),
         None if store.is_slow() => "   Counting …".into(),
         None => String::new(),
     };
@@ -205,9 +209,11 @@ fn figure_line(
     let room = cells.saturating_sub(1 + COUNT + LATE);
     // What asks for a decision is read, not compared.
     let bars = match figure.section {
-        Section::Decide => 0,
-        _ => room.saturating_sub(17).min(room * 3 / 5),
+        Section::Take | Section::Decide => 0,
+        _ => room.saturating_sub(LONGEST_NAME + 1).min(room * 3 / 5),
     };
+    // A bar of a few cells compares nothing: there the names have the room.
+    let bars = if bars < SHORTEST_BAR { 0 } else { bars };
     let gap = usize::from(bars > 0);
     let name = fit(&clean(&figure.name), room.saturating_sub(bars + gap));
     let marker = if chosen { "▌" } else { " " };

@@ -15,15 +15,11 @@ pub(super) fn waiting(store: &Store) -> String {
     match store.drafted() {
         0 => String::new(),
         _ if listed => String::new(),
-        1 => " · 1 with text not sent (D)".into(),
-        many => format!(" · {many} with text not sent (D)"),
+        many => format!(" · D Drafts ({many})"),
     }
 }
 
 /// In a form that opened with text.
 pub(super) fn kept(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    format!(
-        "Kept from {}; it is not saved yet.",
-        time::format_time(at, now)
-    )
+    format!("Draft from {}, not saved yet.", time::format_time(at, now))
 }

@@ -99,7 +99,7 @@ pub(super) fn draw(
         }
         Some(detail) => one_column(&mut text, detail, store, theme, cells),
         None if store.is_slow() => text.lines.push(Line::styled(
-            "Asking for the enquiry …",
+            "Loading the enquiry …",
             theme.style(ThemeRole::Quiet),
         )),
         None => {}
@@ -117,7 +117,7 @@ fn told_first(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> 
         lines.push(Line::default());
     }
     if let Some(why) = store.enquiry.detail.why() {
-        for words in wrap(&format!("Not up to date: {why} r asks again."), cells) {
+        for words in wrap(&format!("Not up to date: {why} Press r to retry."), cells) {
             lines.push(Line::styled(words, theme.style(ThemeRole::Warning)));
         }
     }

@@ -13,13 +13,13 @@ pub(super) fn draw(export: &Export, theme: &Theme, frame: &mut Frame<'_>, area: 
         frame,
         area,
         (76, 6),
-        "Write this report to a file",
+        "Save this report as a file",
         theme.style(ThemeRole::Rule),
     );
     let cells = usize::from(inner.width);
     let hint = match export.saving {
         true => "Writing …",
-        false => "A new file, ending in .csv or .json; here, or a whole path",
+        false => "A new .csv or .json file, by name or full path",
     };
     let mut lines = vec![Line::styled(hint, theme.style(ThemeRole::Quiet))];
     if let Some(error) = &export.error {

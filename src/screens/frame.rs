@@ -166,7 +166,7 @@ fn breadcrumb(store: &Store) -> String {
 fn freshness(store: &Store) -> String {
     match store.freshness() {
         Freshness::Lost => "✕ server lost, retrying".into(),
-        _ if store.is_slow() => "… asking the server".into(),
+        _ if store.is_slow() => "… loading".into(),
         Freshness::Unknown => String::new(),
         Freshness::Live => format!("● live {}", time::clock(store.minute())),
         Freshness::Old { minutes } => format!("◌ {} min old", minutes.max(1)),
@@ -197,7 +197,7 @@ fn hints(store: &Store, theme: &Theme, columns: usize) -> Line<'static> {
         .collect();
     let (last, first): (Vec<_>, Vec<_>) = all
         .into_iter()
-        .partition(|b| matches!(b.hint, "anything" | "help" | "back"));
+        .partition(|b| matches!(b.hint, "commands" | "help" | "back"));
     let piece = |b: &keymap::Binding| {
         let key = b.keys.first().map(ToString::to_string).unwrap_or_default();
         let off = store.why_not(&b.action).is_some();

@@ -107,8 +107,8 @@ pub(super) fn draw(
         frame.render_widget(Paragraph::new(visible), beside);
     } else if list.height > 0 {
         let words = match trail.events.value() {
-            Some(_) => "   Nothing is recorded about this enquiry.",
-            None if store.is_slow() => "   Asking for the history …",
+            Some(_) => "   There is no history for this enquiry.",
+            None if store.is_slow() => "   Loading the history …",
             None => "",
         };
         let line = Line::styled(words, theme.style(ThemeRole::Quiet));
@@ -126,7 +126,7 @@ pub(super) fn draw(
 fn head(store: &Store, theme: &Theme, cells: usize, more: bool) -> Line<'static> {
     let trail = &store.trail;
     if let Some(why) = trail.events.why() {
-        let words = format!(" Not up to date: {} r asks again.", clean(why));
+        let words = format!(" Not up to date: {} Press r to retry.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
     let events = match trail.events().len() {
@@ -135,7 +135,7 @@ fn head(store: &Store, theme: &Theme, cells: usize, more: bool) -> Line<'static>
     };
     let reference = clean(&trail.reference);
     // Up and down move among the events: what is longer than its pane needs keys of its own.
-    let more = if more { "  J reads on, K back" } else { "" };
+    let more = if more { "  J scroll down  K up" } else { "" };
     let words = format!(" {reference}   {events}   ← earlier  → later{more}");
     Line::styled(cut(&words, cells), theme.style(ThemeRole::Strong))
 }
@@ -192,19 +192,23 @@ fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'stati
     lines.push(Line::default());
     for fact in events::facts(event) {
         lines.push(Line::styled(
-            cut(&clean(&fact.name), cells),
+            cut(&events::sentence_case(&clean(&fact.name)), cells),
             theme.style(ThemeRole::Strong),
         ));
         // What did not change is only there to be read.
-        let (now, role) = match fact.new {
-            true => ("now ", ThemeRole::Is),
-            false => ("    ", ThemeRole::Text),
+        let (to, role) = match fact.new {
+            true => ("to   ", ThemeRole::Is),
+            false => ("     ", ThemeRole::Text),
         };
-        let versions = [(&fact.was, "was ", ThemeRole::Was), (&fact.is, now, role)];
+        let from = match fact.is {
+            Some(_) => "from ",
+            None => "was  ",
+        };
+        let versions = [(&fact.was, from, ThemeRole::Was), (&fact.is, to, role)];
         for (value, name, role) in versions {
             let Some(value) = value else { continue };
-            for (nth, words) in wrap(value, cells.saturating_sub(6)).into_iter().enumerate() {
-                let name = if nth == 0 { name } else { "    " };
+            for (nth, words) in wrap(value, cells.saturating_sub(7)).into_iter().enumerate() {
+                let name = if nth == 0 { name } else { "     " };
                 lines.push(Line::from(vec![
                     Span::styled(format!("  {name}"), quiet),
                     Span::styled(words, theme.style(role)),

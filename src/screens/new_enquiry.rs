@@ -21,7 +21,7 @@ const BODY: usize = 5;
 const OFFERED: usize = 6;
 
 /// How one of a few is chosen.
-const PICK: &str = "Type a part of it, or choose with ↓.";
+const PICK: &str = "Type part of it, or press ↓ to choose.";
 
 /// Lines of the form, and where the field with the keys stands among them.
 struct Sheet<'a> {
@@ -102,7 +102,7 @@ impl Sheet<'_> {
             self.lines.extend(told);
         }
         if let Some(why) = self.store.form_choices.why() {
-            let words = format!("What can be chosen could not be read: {why}");
+            let words = format!("The lists could not be loaded: {why}");
             for words in wrap(&words, self.cells) {
                 let style = self.theme.style(ThemeRole::Warning);
                 self.lines.push(Line::styled(words, style));
@@ -171,14 +171,14 @@ impl Sheet<'_> {
             FormField::Type => ("About", PICK),
             FormField::Citizen => (
                 "Citizen",
-                "Name, telephone or email; leave it empty for an anonymous enquiry.",
+                "Name, telephone or email. Leave blank for an anonymous enquiry.",
             ),
-            FormField::Phone => ("Telephone", "Such as 01632 960 001; or leave it empty."),
-            FormField::Email => ("Email", "Such as name@example.com; or leave it empty."),
-            FormField::Channel => ("Came by", PICK),
+            FormField::Phone => ("Telephone", "Like 01632 960 001, or leave blank."),
+            FormField::Email => ("Email", "Like name@example.com, or leave blank."),
+            FormField::Channel => ("Received by", PICK),
             FormField::Priority => ("Priority", PICK),
             FormField::Subject => ("Subject", "In a few words."),
-            FormField::Body => ("What is asked", "In their own words. Tab goes on."),
+            FormField::Body => ("Enquiry", "In their own words. Press Tab to go on."),
             FormField::CustomField(index) => {
                 let own = self.form.own.get(index);
                 return own.map_or_else(Default::default, |own| {
@@ -235,8 +235,8 @@ impl Sheet<'_> {
     fn citizen(&self) -> String {
         match &self.form.known_citizen {
             Some(known) => format!("{} (known)", told(known)),
-            None if self.form.citizen.is_blank() && self.form.is_new() => "no name yet".into(),
-            None if self.form.citizen.is_blank() => "nobody named".into(),
+            None if self.form.citizen.is_blank() && self.form.is_new() => "No name yet".into(),
+            None if self.form.citizen.is_blank() => "No name given".into(),
             None => format!("{} (new)", self.form.citizen.text()),
         }
     }
@@ -246,10 +246,10 @@ impl Sheet<'_> {
         let typed = self.form.citizen.text();
         let typed = typed.trim();
         match Contact::of(typed) {
-            Some(Contact::Phone) => format!("new: somebody whose telephone is {typed}"),
-            Some(Contact::Email) => format!("new: somebody whose email is {typed}"),
-            None if typed.is_empty() => "new: write the name".into(),
-            None => format!("new: {typed}"),
+            Some(Contact::Phone) => format!("New citizen, telephone  {typed}"),
+            Some(Contact::Email) => format!("New citizen, email  {typed}"),
+            None if typed.is_empty() => "New citizen: enter a name".into(),
+            None => format!("New citizen: {typed}"),
         }
     }
 
@@ -296,7 +296,7 @@ impl Sheet<'_> {
             self.under(&format!("  ↓ {more} more"), ThemeRole::Quiet);
         }
         if part == FormField::Citizen && self.form.looking {
-            self.under("  looking for who this may be …", ThemeRole::Quiet);
+            self.under("  Looking for matching citizens …", ThemeRole::Quiet);
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Writing a note: the error above it, the text in it, never lost.
 
+use crate::store::Store;
 use crate::store::popup::NoteForm;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::clean;
+use crate::widgets::text::{clean, wrap};
 use crate::widgets::{popup_frame, text_box};
-use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -12,7 +12,7 @@ use ratatui::widgets::Paragraph;
 
 pub(super) fn draw(
     note: &NoteForm,
-    now: DateTime<Utc>,
+    store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -20,15 +20,16 @@ pub(super) fn draw(
     let title = format!("Note on {}", clean(&note.reference));
     let inner = popup_frame::open(frame, area, (76, 16), &title, theme.style(ThemeRole::Rule));
     let cells = usize::from(inner.width);
-    let mut lines = vec![match note.saving {
-        true => Line::styled("Saving …", theme.style(ThemeRole::Quiet)),
-        false => Line::styled(
-            "Staff of this tenant can read it. Ctrl-S saves.",
-            theme.style(ThemeRole::Quiet),
-        ),
-    }];
+    let hint = match note.saving {
+        true => "Saving …".to_owned(),
+        false => audience(store, "this note"),
+    };
+    let mut lines: Vec<_> = wrap(&hint, cells)
+        .into_iter()
+        .map(|words| Line::styled(words, theme.style(ThemeRole::Quiet)))
+        .collect();
     if let Some(at) = note.kept_at {
-        let words = super::drafts::kept(at, now);
+        let words = super::drafts::kept(at, store.minute());
         lines.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
     }
     if let Some(error) = &note.error {
@@ -56,4 +57,15 @@ pub(super) fn draw(
         note.field.area(),
         theme.style(ThemeRole::Text),
     );
+}
+
+/// Who can see a note, by the name of their organisation, and the key that saves it.
+pub(super) fn audience(store: &Store, what: &str) -> String {
+    match &store.person {
+        Some(person) => format!(
+            "Only staff at {} can see {what}. Ctrl-S Save",
+            clean(&person.tenant_name)
+        ),
+        None => "Ctrl-S Save".to_owned(),
+    }
 }

@@ -1,37 +1,38 @@
 //! One note for all marked enquiries: which they are, then the text.
 
+use crate::store::Store;
 use crate::store::notes::Notes;
 use crate::store::popup::Target;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut};
+use crate::widgets::text::{clean, cut, wrap};
 use crate::widgets::{popup_frame, text_box};
-use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-pub(super) fn draw(
-    notes: &Notes,
-    now: DateTime<Utc>,
-    theme: &Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) {
-    let title = format!("A note on each of {} marked", notes.targets.len());
+pub(super) fn draw(notes: &Notes, store: &Store, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let title = match notes.targets.len() {
+        1 => "Note on 1 enquiry".to_owned(),
+        many => format!("Note on {many} enquiries"),
+    };
     let inner = popup_frame::open(frame, area, (76, 16), &title, theme.style(ThemeRole::Rule));
     let cells = usize::from(inner.width);
     let hint = match notes.saving {
-        true => "Saving …",
-        false => "Staff of this tenant can read it. Ctrl-S saves it on all of them.",
+        true => "Saving …".to_owned(),
+        false => match notes.targets.len() {
+            1 => super::note::audience(store, "this note"),
+            _ => super::note::audience(store, "these notes"),
+        },
     };
     let quiet = theme.style(ThemeRole::Quiet);
-    let mut lines = vec![
-        Line::styled(hint, quiet),
-        Line::styled(cut(&named(&notes.targets), cells), quiet),
-    ];
+    let mut lines: Vec<_> = wrap(&hint, cells)
+        .into_iter()
+        .map(|words| Line::styled(words, quiet))
+        .collect();
+    lines.push(Line::styled(cut(&named(&notes.targets), cells), quiet));
     if let Some(at) = notes.kept_at {
-        lines.push(Line::styled(super::drafts::kept(at, now), quiet));
+        lines.push(Line::styled(super::drafts::kept(at, store.minute()), quiet));
     }
     if let Some(error) = &notes.error {
         lines.extend(super::form_error::lines(error, theme, cells));

@@ -53,15 +53,15 @@ fn told(form: &StageForm, store: &Store, theme: &Theme, cells: usize) -> Vec<Lin
     let list = store.listed_outcomes();
     let (words, role) = match (store.outcomes.why(), store.counted(form)) {
         (Some(why), _) if list.is_empty() => (
-            format!("The list of outcomes could not be read. {}", clean(why)),
+            format!("The list of outcomes could not be loaded. {}", clean(why)),
             ThemeRole::Warning,
         ),
         _ if form.picked.is_some() => (
-            "Enter takes these words; more can be said behind them.".into(),
+            "Press Enter to use this outcome. You can add to it.".into(),
             ThemeRole::Quiet,
         ),
         (_, Some(OutcomeMatch::NotListed)) => (
-            format!("The report counts this as “{NOT_LISTED}”."),
+            format!("Reports count this as “{NOT_LISTED}”."),
             ThemeRole::Quiet,
         ),
         (_, Some(OutcomeMatch::As(at))) => {
@@ -69,16 +69,16 @@ fn told(form: &StageForm, store: &Store, theme: &Theme, cells: usize) -> Vec<Lin
                 .get(at)
                 .map_or_else(String::new, |one| clean(&one.name));
             (
-                format!("✓ The report counts this as “{name}”."),
+                format!("✓ Reports count this as “{name}”."),
                 ThemeRole::Good,
             )
         }
         (None, None) if store.outcomes.value().is_none() => {
-            ("Asking for the list of outcomes …".into(), ThemeRole::Quiet)
+            ("Loading the list of outcomes …".into(), ThemeRole::Quiet)
         }
         _ if list.is_empty() => return Vec::new(),
         _ => (
-            "↓ chooses one of the list; or say it in your own words.".into(),
+            "Press ↓ to choose from the list, or use your own words.".into(),
             ThemeRole::Quiet,
         ),
     };

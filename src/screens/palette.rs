@@ -24,7 +24,7 @@ pub(super) fn draw(
         frame,
         area,
         (60, 18),
-        "Do anything",
+        "Commands",
         theme.style(ThemeRole::Rule),
     );
     let cells = usize::from(inner.width);
@@ -69,10 +69,7 @@ pub(super) fn draw(
         );
     }
     if fitting.is_empty() && list.height > 0 {
-        let line = Line::styled(
-            "Nothing here is called that.",
-            theme.style(ThemeRole::Quiet),
-        );
+        let line = Line::styled("No matching command.", theme.style(ThemeRole::Quiet));
         frame.render_widget(line, Rect { height: 1, ..list });
     }
     let field = Rect {

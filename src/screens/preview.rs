@@ -56,7 +56,7 @@ fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
             // What could not be read is told under the enquiry it was asked for.
             let row = pane.asked_about().and_then(|id| list.find(id));
             let mut lines = row.map_or(Vec::new(), |row| head(row, store, theme, cells));
-            let told = wrap(&format!("{} r asks again.", clean(why)), cells);
+            let told = wrap(&format!("{} Press r to retry.", clean(why)), cells);
             lines.extend(styled(told, theme, ThemeRole::Warning));
             let same = preview.filter(|preview| row.is_some_and(|row| row.id == preview.id));
             lines.extend(same.map_or(Vec::new(), |preview| rest(preview, store, theme, cells)));
@@ -83,7 +83,7 @@ fn typed_on(row: &QueueRow, store: &Store, theme: &Theme, cells: usize) -> Vec<L
             continue;
         };
         lines.push(Line::default());
-        let words = format!("{what}, not sent; {key} opens it:");
+        let words = format!("{what} draft. Press {key} to open it:");
         lines.extend(styled(wrap(&words, cells), theme, ThemeRole::Quiet));
         let said = form.lines(&typed);
         // No more of a long line than can be shown: it is drawn anew at each key.
@@ -102,7 +102,10 @@ fn typed_alone(alone: &StandaloneDraft, theme: &Theme, cells: usize) -> Vec<Line
     let what = clean(&alone.what());
     let mut lines = vec![
         Line::styled(what, theme.style(ThemeRole::Strong)),
-        Line::styled("Not sent; Enter opens it.", theme.style(ThemeRole::Quiet)),
+        Line::styled(
+            "Draft. Press Enter to open it.",
+            theme.style(ThemeRole::Quiet),
+        ),
         Line::default(),
     ];
     let words = alone.lines();

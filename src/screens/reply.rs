@@ -7,6 +7,7 @@ use crate::store::reply::{Reply, ReplyField};
 use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, fit, wrap};
 use crate::widgets::{popup_frame, text_box};
+use crate::wording::messages::by_channel;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -90,8 +91,8 @@ fn goes_to(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
     let label = Span::styled(fit("  To", LABEL), theme.style(ThemeRole::Quiet));
     let Some(to) = reply.to.value() else {
         let words = match reply.to.why() {
-            Some(why) => format!("It could not be read where it goes; Ctrl-S asks again. {why}"),
-            None => "finding out where it goes …".into(),
+            Some(why) => format!("The address could not be loaded. Press Ctrl-S to retry. {why}"),
+            None => "Loading the address …".into(),
         };
         let role = match reply.to.why() {
             Some(_) => ThemeRole::Warning,
@@ -100,10 +101,10 @@ fn goes_to(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
         let words = cut(&clean(&words), cells.saturating_sub(LABEL));
         return Line::from(vec![label, Span::styled(words, theme.style(role))]);
     };
-    let way = to.way.as_ref().map(|way| {
-        let (channel, address) = (clean(&way.channel_name), clean(&way.address));
-        format!("by {}: {address}", channel.to_lowercase())
-    });
+    let way = to
+        .way
+        .as_ref()
+        .map(|way| format!("{}: {}", by_channel(&way.channel_name), clean(&way.address)));
     let name = clean(to.citizen());
     let words = format!("{name}, {}", way.unwrap_or_default());
     let words = cut(&words, cells.saturating_sub(LABEL));
@@ -111,6 +112,13 @@ fn goes_to(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
         label,
         Span::styled(words, theme.style(ThemeRole::Text)),
     ])
+}
+
+/// The citizen's name and the channel, once both are loaded.
+fn destination(reply: &Reply) -> Option<(String, String)> {
+    let to = reply.to.value()?;
+    let way = to.way.as_ref()?;
+    Some((clean(to.citizen()), by_channel(&way.channel_name)))
 }
 
 fn subject(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
@@ -137,12 +145,18 @@ fn subject(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
 fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let quiet = theme.style(ThemeRole::Quiet);
     let hint = match (reply.saving, reply.filling, reply.choosing.is_some()) {
-        (true, ..) => "Sending …",
-        (_, true, _) => "Filling in the template …",
-        (.., true) => "Templates: Enter or a number takes one; Esc goes back to your text.",
-        _ => "The citizen reads it. Ctrl-T offers templates; Ctrl-S sends.",
+        (true, ..) => "Sending …".to_owned(),
+        (_, true, _) => "Filling in the template …".to_owned(),
+        (.., true) => "Templates: press Enter or a number to use one, Esc to go back.".to_owned(),
+        _ => match destination(reply) {
+            Some((name, channel)) => format!("This goes to {name} {channel}. Ctrl-S Send"),
+            None => "Ctrl-S Send".to_owned(),
+        },
     };
-    let mut lines = vec![Line::styled(hint, quiet)];
+    let mut lines: Vec<_> = wrap(&hint, cells)
+        .into_iter()
+        .map(|words| Line::styled(words, quiet))
+        .collect();
     if let Some(at) = reply.kept_at {
         let words = super::drafts::kept(at, store.minute());
         lines.push(Line::styled(words.replace("saved", "sent"), quiet));
@@ -162,7 +176,7 @@ fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<
     if !open.is_empty() && reply.choosing.is_none() {
         let places = open.iter().map(|name| format!("{{{{{name}}}}}"));
         let places = places.collect::<Vec<_>>().join(", ");
-        let words = format!("Not known: {places}. Write there what belongs there.");
+        let words = format!("Missing: {places}. Fill in before you send.");
         let style = theme.style(ThemeRole::Warning);
         let told = wrap(&words, cells).into_iter();
         lines.extend(told.map(|words| Line::styled(words, style)));

@@ -38,8 +38,8 @@ pub(super) fn draw(
         }
         None => {
             let words = match store.reports.told().why() {
-                Some(why) => format!("   {} r asks again.", clean(why)),
-                None if store.is_slow() => "   Reading the records …".into(),
+                Some(why) => format!("   {} Press r to retry.", clean(why)),
+                None if store.is_slow() => "   Loading the report …".into(),
                 None => String::new(),
             };
             head.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
@@ -112,12 +112,12 @@ fn before(name: ReportName) -> &'static str {
 fn summary(store: &Store, report: &Report, theme: &Theme, cells: usize) -> Line<'static> {
     if let Some(why) = store.reports.told().why() {
         let over = report.filter();
-        let words = format!(" Not up to date, {over}: {} r asks again.", clean(why));
+        let words = format!(" Not up to date, {over}: {} Press r to retry.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
     // The rows stay those of the period before until the others are here, and say so.
     let words = match store.reports.awaited().filter(|_| store.is_slow()) {
-        Some(months) => format!(" Reading {months} months … Until then: {}", report.filter()),
+        Some(months) => format!(" Loading {months} months … Showing: {}", report.filter()),
         None => format!(" {} · {}", report.name.title(), report.filter()),
     };
     Line::styled(cut(&words, cells), theme.style(ThemeRole::Quiet))

@@ -43,7 +43,7 @@ pub(super) fn draw(
         row(
             frame,
             Line::styled(
-                " Sign-in is simulated: choose a person, no password is asked.",
+                " Sign-in is simulated. Choose a person; you do not need a password.",
                 theme.style(ThemeRole::Quiet),
             ),
         );
@@ -124,12 +124,12 @@ fn nobody(store: &Store, theme: &Theme) -> Line<'static> {
         sign_in.choices.value(),
     ) {
         (Some(name), _, _) => format!("  Signing in {} …", clean(name)),
-        (_, Some(why), _) => format!("  {why} It is tried again by itself."),
+        (_, Some(why), _) => format!("  {why} Retrying automatically."),
         (_, _, Some(all)) if all.is_empty() => {
-            "  Nobody can sign in here: no staff yet, or simulated sign-in is off.".into()
+            "  No one can sign in. There are no staff yet, or simulated sign-in is off.".into()
         }
-        (_, _, Some(_)) => "  Nobody fits what you typed.".into(),
-        _ if store.is_slow() => "  Asking who can sign in …".into(),
+        (_, _, Some(_)) => "  No matching person.".into(),
+        _ if store.is_slow() => "  Loading people …".into(),
         _ => return Line::default(),
     };
     Line::from(Span::styled(words, theme.style(ThemeRole::Quiet)))

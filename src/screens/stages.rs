@@ -54,10 +54,10 @@ pub(super) fn draw(
     }
     if let Some(why) = store.enquiry.detail.why() {
         let what = match store.transitions().is_empty() {
-            true => "What can happen next could not be read.",
-            false => "This could not be read again.",
+            true => "The next steps could not be loaded.",
+            false => "This could not be refreshed.",
         };
-        let error = FormError::new(format!("{what} {why} Esc goes back; then r asks again."));
+        let error = FormError::new(format!("{what} {why} Press Esc, then r to retry."));
         lines.extend(super::form_error::lines(&error, theme, cells));
         lines.push(Line::default());
     }
@@ -114,17 +114,38 @@ fn transition_lines(
     // Why there is no answer stands above, as an error.
     if store.transitions().is_empty() && store.enquiry.detail.why().is_none() {
         let words = match store.enquiry.detail.value() {
-            Some(_) => "Nothing: this stage is an end.",
-            None => "Asking what can happen next …",
+            Some(_) => "No next steps. This stage is final.",
+            None => "Loading the next steps …",
         };
         lines.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
     }
     chosen_at
 }
 
-/// A way out in one line, then what it asks for or every reason against it. Where Enter asks for approval is
-/// the box of this person only.
+/// A step, what it needs, and every reason against it.
 pub(super) fn transition_line(
+    way: &Transition,
+    asks: bool,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
+    let mut lines = step_line(way, asks, theme, cells);
+    lines.extend(reason_lines(&way.refused_because, theme, cells));
+    lines
+}
+
+/// Information, not an error: no sign and no colour of alarm before anything was tried.
+pub(super) fn reason_lines(reasons: &[String], theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let words = reasons
+        .iter()
+        .flat_map(|reason| wrap(reason, cells.saturating_sub(2)));
+    words
+        .map(|words| Line::styled(format!("  {words}"), theme.style(ThemeRole::Quiet)))
+        .collect()
+}
+
+/// A step in one line, then what it needs. Only in the popup does Enter ask for approval.
+pub(super) fn step_line(
     way: &Transition,
     asks: bool,
     theme: &Theme,
@@ -138,7 +159,7 @@ pub(super) fn transition_line(
     } else {
         ThemeRole::Text
     };
-    let sign = if refused { "✕ " } else { "" };
+    let sign = if refused { "– " } else { "" };
     let label = format!("{sign}{label}");
     let label_cells = cells.saturating_sub(width(&to) + 2);
     // A tenant's own words are not cut: what does not fit beside the stage it leads to stands above it.
@@ -159,9 +180,9 @@ pub(super) fn transition_line(
         .map(|words| Line::styled(words, theme.style(role)))
         .collect();
     let act = match (way.needs_reason, way.needs_outcome) {
-        (true, true) => Some("asks for a reason and an outcome"),
-        (true, false) => Some("asks for a reason"),
-        (false, true) => Some("asks for an outcome"),
+        (true, true) => Some("needs a reason and an outcome"),
+        (true, false) => Some("needs a reason"),
+        (false, true) => Some("needs an outcome"),
         (false, false) => None,
     };
     if let Some(act) = act.filter(|_| !refused) {
@@ -171,18 +192,6 @@ pub(super) fn transition_line(
         ));
     }
     lines.extend(approval(way, asks, theme, cells));
-    for reason in &way.refused_because {
-        for (index, words) in wrap(reason, cells.saturating_sub(4))
-            .into_iter()
-            .enumerate()
-        {
-            let sign = if index == 0 { "• " } else { "  " };
-            lines.push(Line::styled(
-                format!("  {sign}{words}"),
-                theme.style(ThemeRole::Warning),
-            ));
-        }
-    }
     lines
 }
 
@@ -191,16 +200,16 @@ fn approval(way: &Transition, enter_asks: bool, theme: &Theme, cells: usize) -> 
     let (words, role) = match &way.approval {
         _ if !way.needs_approval => return Vec::new(),
         None if enter_asks => (
-            "needs approval: Enter asks for it".to_owned(),
+            "needs approval. Press Enter to ask".to_owned(),
             ThemeRole::Quiet,
         ),
         None => ("needs approval".to_owned(), ThemeRole::Quiet),
         Some(asked) => {
-            let decider = asked.decided_by.as_deref().unwrap_or("somebody");
+            let decider = asked.decided_by.as_deref().unwrap_or("a colleague");
             let why = asked.decision_reason.as_deref().unwrap_or_default();
             match asked.decision {
                 None => (
-                    format!("{} asks for approval: {}", asked.asked_by, asked.reason),
+                    format!("{} asked for approval: {}", asked.asked_by, asked.reason),
                     ThemeRole::Link,
                 ),
                 Some(true) => (format!("approved by {decider} {why}"), ThemeRole::Good),
@@ -225,9 +234,9 @@ pub(super) fn draw_form(
     let way = &form.transition;
     let cells = usize::from(area.width);
     let (before, hint) = match form.purpose {
-        TransitionPurpose::Change => ("", "Why this change is made"),
-        TransitionPurpose::Ask => ("Ask for approval: ", "What whoever decides should know"),
-        TransitionPurpose::Decline => ("Decline: ", "So that whoever asked can mend it"),
+        TransitionPurpose::Change => ("", "Why you are making this change"),
+        TransitionPurpose::Ask => ("Ask for approval: ", "Why this should be approved"),
+        TransitionPurpose::Decline => ("Decline: ", "Why, and what needs to change"),
     };
     let (label, to) = (clean(&way.label), clean(&way.to_stage_name));
     let what = format!("{before}{label} → {to}");
@@ -270,7 +279,7 @@ pub(super) fn draw_form(
             ..list
         };
         super::outcomes::draw(form, store, theme, frame, list);
-        let hint = "What came of the enquiry";
+        let hint = "How the enquiry ended";
         let active = form.in_outcome;
         draw_field("Outcome", hint, &form.outcome, active, theme, frame, field);
     }

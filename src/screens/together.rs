@@ -24,7 +24,10 @@ pub(super) fn draw(
     area: Rect,
     measured: &mut ViewMetrics,
 ) {
-    let title = format!("Stage of {} marked", together.targets.len());
+    let title = match together.targets.len() {
+        1 => "Stage of 1 enquiry".to_owned(),
+        many => format!("Stage of {many} enquiries"),
+    };
     let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
     let mut lines = Vec::new();
     if let Some(error) = &together.error {
@@ -45,7 +48,7 @@ pub(super) fn draw(
         return;
     }
     if let Some(why) = together.ways.why() {
-        let words = format!("What can happen next could not be read. {why} Esc goes back.");
+        let words = format!("The next steps could not be loaded. {why} Esc goes back.");
         lines.extend(super::form_error::lines(
             &FormError::new(words),
             theme,
@@ -62,7 +65,7 @@ pub(super) fn draw(
     }
     if together.choices().is_empty() && together.ways.why().is_none() {
         let words = match together.ways.value() {
-            None => vec!["Asking what can happen next …".to_owned()],
+            None => vec!["Loading the next steps …".to_owned()],
             Some(_) => nowhere_together(&together.targets),
         };
         let quiet = theme.style(ThemeRole::Quiet);
@@ -97,27 +100,26 @@ fn choice_lines(
         (false, 0) => ("  ", ThemeRole::Quiet),
         (false, _) => ("  ", ThemeRole::Text),
     };
-    let sign = if possible == 0 { "✕ " } else { "" };
+    let sign = if possible == 0 { "– " } else { "" };
     let name = format!("{sign}→ {}", clean(&choice.stage));
     let name_cells = cells.saturating_sub(12);
     let words = format!("{mark}{}{}", fit(&name, name_cells), fit_right(&number, 10));
     let mut lines = vec![Line::styled(fit(&words, cells), theme.style(role))];
     let asks = match choice.asks() {
-        (true, true) => Some("asks once for a reason and an outcome"),
-        (true, false) => Some("asks once for a reason"),
-        (false, true) => Some("asks once for an outcome"),
+        (true, true) => Some("needs one reason and one outcome for all"),
+        (true, false) => Some("needs one reason for all"),
+        (false, true) => Some("needs one outcome for all"),
         (false, false) => None,
     };
     lines.extend(
         asks.map(|asks| Line::styled(format!("    {asks}"), theme.style(ThemeRole::Quiet))),
     );
     for (reason, number) in choice.reasons() {
-        let told = format!("{number} cannot: {}", clean(&reason));
-        for (nth, words) in wrap(&told, cells.saturating_sub(6)).into_iter().enumerate() {
-            let sign = if nth == 0 { "• " } else { "  " };
+        let words = format!("{number} cannot: {}", clean(&reason));
+        for words in wrap(&words, cells.saturating_sub(4)) {
             lines.push(Line::styled(
-                format!("    {sign}{words}"),
-                theme.style(ThemeRole::Warning),
+                format!("    {words}"),
+                theme.style(ThemeRole::Quiet),
             ));
         }
     }
@@ -135,11 +137,11 @@ fn nowhere_together(targets: &[Target]) -> Vec<String> {
         }
     }
     stages.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
-    let mut lines = vec!["There is no stage that all of them can go to next. They are in:".into()];
+    let mut lines = vec!["They have no next stage in common. They are in:".into()];
     let told = stages
         .iter()
         .map(|(name, number)| format!("{number:>6}  {name}"));
     lines.extend(told);
-    lines.push("Mark those of one stage: f filters by its name, * marks them.".into());
+    lines.push("Mark enquiries in one stage: press f to filter by its name, then *.".into());
     lines
 }

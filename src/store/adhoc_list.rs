@@ -71,11 +71,11 @@ impl AdhocList {
     /// The same for whoever asks for another order.
     pub fn why_no_other_order(&self) -> String {
         let what = match self.source {
-            ListSource::Figure(_) => "What is behind a figure",
-            ListSource::Watched => "What you watch",
-            ListSource::ReplyDraft => "What is not sent",
-            ListSource::Words(_) | ListSource::These(_) => "What was found",
+            ListSource::Figure(_) => "Enquiries in this list",
+            ListSource::Watched => "Watched enquiries",
+            ListSource::ReplyDraft => "Drafts",
+            ListSource::Words(_) | ListSource::These(_) => "Search results",
         };
-        format!("{what} is shown {}.", self.order())
+        format!("{what} are always {}.", self.order())
     }
 }

@@ -59,7 +59,7 @@ impl Store {
     pub(super) fn why_not_decide(&self) -> Option<&str> {
         match self.chosen_transition() {
             Some(way) => why_not_decide_on(way),
-            None => Some("what can happen next is not read yet"),
+            None => Some("the next steps are still loading"),
         }
     }
 
@@ -71,7 +71,7 @@ impl Store {
             .iter()
             .find(|way| way.asked().is_some())?;
         let label = clean(&other.label);
-        let words = format!("Approval is asked for at “{label}”: choose that first.");
+        let words = format!("The request is for “{label}”. Choose that step first.");
         chosen.asked().is_none().then_some(words)
     }
 
@@ -119,7 +119,7 @@ impl Store {
             transition_id: way.transition_id,
             reason,
         };
-        let done = format!("Approval is asked for: {} of {reference}.", way.label);
+        let done = format!("Approval requested: {} of {reference}.", way.label);
         self.approval_act(enquiry, reference, done, request)
     }
 
@@ -195,6 +195,6 @@ impl Store {
 fn why_not_decide_on(way: &Transition) -> Option<&str> {
     match &way.approval {
         Some(known) => known.undecidable_because.as_deref(),
-        None => Some("no approval is asked for here"),
+        None => Some("no approval to decide here"),
     }
 }

@@ -143,7 +143,7 @@ impl Store {
         let request = Request::Assign {
             enquiries,
             to,
-            reason: undoing.then(|| "Taken back".into()),
+            reason: undoing.then(|| "Undone".into()),
         };
         let what = Mutation::Assign {
             targets,
@@ -192,14 +192,14 @@ impl Store {
             self.popup = None;
         }
         self.undone_count += if undoing { ended.moved.len() } else { 0 };
-        let what = if undoing { "Take back" } else { &words.what };
+        let what = if undoing { "Undo" } else { &words.what };
         let end = self.report_bulk(what, targets, ended, undoing);
         let said = match ended.moved.as_slice() {
             _ if undoing && self.undone_count == 1 && targets.len() == 1 => {
                 let of = targets.first().map_or("", |one| one.reference.as_str());
-                format!("Taken back: what was done to {of}")
+                format!("Undone: {of}")
             }
-            _ if undoing => format!("Taken back: {}", count(self.undone_count)),
+            _ if undoing => format!("Undone: {}", count(self.undone_count)),
             [] => words.nothing.to_owned(),
             [one] => {
                 let one = targets.iter().find(|target| target.seen.id == one.id);
@@ -224,7 +224,7 @@ impl Store {
             let tone = if whole { Tone::Good } else { Tone::Error };
             self.notify(tone, words + ".");
         } else {
-            let undo = Notice::new(Tone::Good, words + ". u takes it back.", self.now);
+            let undo = Notice::new(Tone::Good, words + ". Press u to undo.", self.now);
             self.notice = Some(undo.for_seconds(UNDO_SECONDS, self.now));
             self.undo = Some(Undo {
                 steps: steps.into_iter().collect(),
@@ -267,7 +267,7 @@ impl Store {
             return effects;
         }
         let Some(undo) = self.undo.take().filter(|undo| undo.until > self.now) else {
-            let words = "There is nothing to undo; a change of stage, a note or a letter stands.";
+            let words = "Nothing to undo. You cannot undo a stage change, note or letter.";
             self.notify(Tone::Plain, words);
             return Vec::new();
         };

@@ -74,9 +74,9 @@ impl Store {
         match (refused, left) {
             (0, 0) => String::new(),
             (0, _) if !several => format!("; {} had changed since you saw {it}", count(left)),
-            (0, _) => format!("; {left} had changed since you saw {it}: ! shows {which}"),
-            (_, 0) => format!("; {refused} refused: ! says why"),
-            _ => format!("; {refused} refused, {left} had changed since: ! says why"),
+            (0, _) => format!("; {left} had changed since you saw {it}. Press ! to see {which}"),
+            (_, 0) => format!("; {refused} refused. Press ! to see why"),
+            _ => format!("; {refused} refused, {left} had changed. Press ! to see why"),
         }
     }
 
@@ -95,7 +95,7 @@ impl Store {
     }
 
     pub(super) fn why_no_bulk_failures(&self) -> Option<&'static str> {
-        (!self.has_bulk_failures()).then_some("no act has left any out")
+        (!self.has_bulk_failures()).then_some("nothing was refused")
     }
 
     /// Enter in the list. The enquiry may be in no list any more.
@@ -112,7 +112,7 @@ impl Store {
     }
 }
 
-const NOTHING_REFUSED: &str = "No act on several enquiries has left any of them out.";
+const NOTHING_REFUSED: &str = "Nothing was refused.";
 
 /// Why this one is as it was, unless it was changed.
 fn undone(target: &Target, ended: &BulkResult) -> Option<BulkFailure> {
@@ -138,19 +138,19 @@ fn undone(target: &Target, ended: &BulkResult) -> Option<BulkFailure> {
 }
 
 fn with(who: &Option<String>) -> String {
-    who.as_deref().unwrap_or("nobody").to_owned()
+    who.as_deref().unwrap_or("no one").to_owned()
 }
 
 /// What was seen and what is there now, so that nobody has to guess what came between.
 fn moved_on(target: &Target, left: &StaleEnquiry) -> (String, FormError) {
     let Some((stage, who)) = &left.now else {
-        let words = "It is no longer here.";
+        let words = "It is no longer available.";
         return (words.into(), FormError::new(words));
     };
     let now = format!("{stage}, with {}", with(who));
     let row = &target.row;
     let why = FormError {
-        sentence: "Somebody changed it since you saw it.".into(),
+        sentence: "It has changed since you saw it.".into(),
         reasons: vec![
             format!(
                 "You saw: {}, with {}.",

@@ -305,8 +305,8 @@ impl Store {
         let dropping = self.drafts.failed(lost);
         if !lost {
             let words = match dropping {
-                true => "What you discarded is still kept, and is there again the next time.",
-                false => "What you type is not kept until it is saved.",
+                true => "Your draft was not discarded. You will see it again next time.",
+                false => "Drafts are not being kept. Save or send your text before you leave.",
             };
             self.notify(Tone::Error, format!("{words} {failure}"));
         }
@@ -331,7 +331,7 @@ impl Store {
         }
         self.drafts.hurry(me);
         self.leaving = Some(leaving);
-        self.notify(Tone::Plain, "Keeping what you typed …");
+        self.notify(Tone::Plain, "Keeping your draft …");
         true
     }
 
@@ -363,7 +363,7 @@ impl Store {
         about.sort_unstable();
         about.dedup();
         if others {
-            about.push("an enquiry of somebody who was signed in here".into());
+            about.push("an enquiry of another person".into());
         }
         about
     }

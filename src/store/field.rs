@@ -122,7 +122,7 @@ impl Field {
             .move_cursor(CursorMove::Jump(place(line), place(at)));
     }
 
-    /// Puts text in at the cursor, harmless and no longer than fits. Tells how many characters were left out.
+    /// Puts text in at the cursor, harmless and no longer than fits. Tells how many characters were not added.
     pub fn paste(&mut self, text: &str) -> usize {
         let clean = text::continued(&self.word_before(), text, !self.one_line);
         let room = self.holds.saturating_sub(self.length());

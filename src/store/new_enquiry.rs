@@ -60,7 +60,8 @@ impl Store {
     /// enquiry was begun there.
     pub(super) fn on_unsent_form_loaded(&mut self) -> Vec<Effect> {
         if self.new_waits_behind() {
-            let words = "Another new enquiry was typed before: it is kept, and N opens it once this one is sent.";
+            let words =
+                "You have a draft of another new enquiry. Press N to open it after this one.";
             self.notify(Tone::Plain, words);
         }
         let mut before = self.unsent_form();
@@ -108,7 +109,7 @@ impl Store {
             FormField::Channel => choices.map_or_else(Vec::new, |c| {
                 c.channels.iter().map(|way| way.name.clone()).collect()
             }),
-            FormField::Priority => std::iter::once("as the type has it".to_owned())
+            FormField::Priority => std::iter::once("Usual priority for this type".to_owned())
                 .chain(
                     crate::domain::PRIORITIES
                         .iter()
@@ -309,7 +310,7 @@ impl Store {
         self.keep_form();
         self.popup = None;
         if typed {
-            let words = "What you typed is kept; N opens it again. It is not saved yet.";
+            let words = "Kept as a draft, not saved. Press N to open it again.";
             self.notify(Tone::Plain, words);
         }
     }

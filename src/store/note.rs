@@ -43,7 +43,7 @@ impl Store {
             return Vec::new();
         }
         if note.field.is_blank() {
-            note.error = Some(FormError::new("Write the note first."));
+            note.error = Some(FormError::new("Enter a note."));
             return Vec::new();
         }
         note.error = None;
@@ -86,12 +86,12 @@ impl Store {
             }
         } else {
             let not = if is_doubt {
-                "got no answer"
+                "may not have been saved"
             } else {
                 "was not saved"
             };
             let words = format!("The note on {reference} {not}. {}", told(&error));
-            self.notify(Tone::Error, words + " n opens it again.");
+            self.notify(Tone::Error, words + " Press n to open it again.");
         }
         match failure {
             Failure::Conflict => self.refresh_all(),
@@ -114,7 +114,7 @@ impl Store {
         if !blank {
             let words = match saving {
                 true => "Your note is being saved.",
-                false => "Your text is kept; n opens it again. It is not saved yet.",
+                false => "Kept as a draft, not saved. Press n to open it again.",
             };
             self.notify(Tone::Plain, words);
         }

@@ -53,7 +53,7 @@ impl Store {
             return Vec::new();
         }
         if notes.field.is_blank() {
-            notes.error = Some(FormError::new("Write the note first."));
+            notes.error = Some(FormError::new("Enter a note."));
             return Vec::new();
         }
         notes.error = None;
@@ -75,7 +75,11 @@ impl Store {
         }
         let all = self.was_sent_to(NOTES, targets, ended);
         let end = self.report_bulk("Note on each", targets, ended, false);
-        let kept = if all { "" } else { " n has the text again." };
+        let kept = if all {
+            ""
+        } else {
+            " Press n to open it again."
+        };
         let (tone, words) = match ended.moved.len() {
             0 => (Tone::Error, "No note was saved".to_owned()),
             moved => (Tone::Good, format!("Note saved on {}", count(moved))),
@@ -96,7 +100,7 @@ impl Store {
             self.set_popup_error(error);
         } else {
             let words = format!("The notes were not saved. {}", told(&error));
-            self.notify(Tone::Error, words + " n opens the text again.");
+            self.notify(Tone::Error, words + " Press n to open the text again.");
         }
         Vec::new()
     }
@@ -111,7 +115,7 @@ impl Store {
         if !blank {
             let words = match saving {
                 true => "Your note is being saved.",
-                false => "Your text is kept; n on marked rows opens it again. It is not saved yet.",
+                false => "Kept as a draft, not saved. Press n on marked rows to open it again.",
             };
             self.notify(Tone::Plain, words);
         }

@@ -183,7 +183,7 @@ impl Store {
         let mut words = format!("{reference} is now {to}.");
         if !left.is_empty() {
             self.still_typed(DraftForm::StageChange, id, reference, left);
-            words += " What you typed for another step is still not sent; D lists it.";
+            words += " Your draft for another step is kept. Press D to see it.";
         }
         self.notify(Tone::Good, words);
         self.refresh_all()
@@ -283,7 +283,7 @@ impl Store {
             stages.error = None;
             self.save_now();
             if !(form.reason.is_blank() && form.outcome.is_blank()) {
-                let words = "Your text is kept; s opens it again. It is not saved yet.";
+                let words = "Kept as a draft, not saved. Press s to open it again.";
                 self.notify(Tone::Plain, words);
             }
             return;

@@ -84,7 +84,7 @@ impl Store {
         };
         if choice.possible() == 0 {
             together.error = Some(FormError {
-                sentence: format!("None of them can become “{}” yet.", choice.stage),
+                sentence: format!("None of them can move to “{}” yet.", choice.stage),
                 reasons: choice
                     .reasons()
                     .into_iter()
@@ -144,7 +144,11 @@ impl Store {
             self.popup = None;
         }
         let all = self.was_sent_to(STAGES, targets, ended);
-        let kept = if all { "" } else { " s has the text again." };
+        let kept = if all {
+            ""
+        } else {
+            " Press s to open it again."
+        };
         let end = self.report_bulk(&format!("Stage {to}"), targets, ended, false);
         let (tone, words) = match ended.moved.len() {
             0 => (Tone::Error, "No stage was changed".to_owned()),
@@ -183,7 +187,7 @@ impl Store {
         match together.form.take() {
             None => self.popup = None,
             Some(_) if typed => {
-                let words = "Your text is kept; the form has it again. It is not saved yet.";
+                let words = "Kept as a draft, not saved. Open the form again to go on.";
                 self.notify(Tone::Plain, words);
             }
             Some(_) => {}

@@ -21,17 +21,14 @@ impl Store {
 
     pub(super) fn watch(&mut self) -> Vec<Effect> {
         let (Some(row), Some(watches)) = (self.enquiry.row(), self.watches_it()) else {
-            self.notify(Tone::Plain, "Not now: the enquiry is not read yet.");
+            self.notify(Tone::Plain, "The enquiry is still loading.");
             return Vec::new();
         };
         let (enquiry_id, reference) = (row.id, row.reference.clone());
         // The answer to the first says what the second would take back.
         let asked = |what: &Mutation| matches!(what, Mutation::Watch { enquiry_id: it, .. } if *it == enquiry_id);
         if self.is_mutating(asked) {
-            self.notify(
-                Tone::Plain,
-                "Not now: whether you watch it is being changed.",
-            );
+            self.notify(Tone::Plain, "Your last change is still being saved.");
             return Vec::new();
         }
         let what = Mutation::Watch {
@@ -49,8 +46,8 @@ impl Store {
     /// The name is there, or gone, at once; whoever else watches it comes with the next reading.
     pub(super) fn watched(&mut self, id: Uuid, reference: &str, watches: bool) -> Vec<Effect> {
         let words = match watches {
-            true => format!("You watch {reference} now. w stops it."),
-            false => format!("You no longer watch {reference}. w watches it again."),
+            true => format!("You are watching {reference}. Press w to stop."),
+            false => format!("You are not watching {reference}. Press w to watch it again."),
         };
         self.notify(Tone::Good, words);
         // The list of what one watches has another row now, or one less.
@@ -92,10 +89,7 @@ impl Store {
 
     pub(super) fn watch_failed(&mut self, reference: &str, failure: &Failure) -> Vec<Effect> {
         let error = self.error(failure);
-        let words = format!(
-            "Whether you watch {reference} was not changed. {}",
-            told(&error)
-        );
+        let words = format!("Watching {reference} was not changed. {}", told(&error));
         self.notify(Tone::Error, words);
         Vec::new()
     }

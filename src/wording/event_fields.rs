@@ -41,10 +41,13 @@ impl Read<'_> {
         }
     }
 
-    /// `a → b`, of what the event changed.
+    /// `from a to b`, of what the event changed.
     fn step(&self, column: &str) -> Option<String> {
         match self.change(column)? {
-            (Some(was), is) => Some(format!("{was} → {}", is.unwrap_or_else(|| "–".into()))),
+            (Some(was), is) => Some(format!(
+                "from {was} to {}",
+                is.unwrap_or_else(|| "none".into())
+            )),
             (None, _) => None,
         }
     }
@@ -59,7 +62,7 @@ pub(super) fn told(event: &HistoryEvent) -> Option<String> {
     let removed = event.changes.iter().find(|(name, ..)| name == "deleted_at");
     let removed = removed.map(|(_, _, is)| match is {
         Some(_) => "removed",
-        None => "brought back",
+        None => "restored",
     });
     match read.table.as_str() {
         "messages" => message(&read, &who, added),
@@ -75,8 +78,8 @@ pub(super) fn told(event: &HistoryEvent) -> Option<String> {
                 },
                 (_, Some(removed)) => format!("{who} {removed} document {file}"),
                 _ => match (read.step("access_level"), read.step("scan_state")) {
-                    (Some(step), _) => format!("{who}: who may see {file}: {step}"),
-                    (_, Some(step)) => format!("{who}: scan of {file}: {step}"),
+                    (Some(step), _) => format!("{who}: access to {file} changed {step}"),
+                    (_, Some(step)) => format!("{who}: scan of {file} changed {step}"),
                     _ => format!("{who} changed document {file}"),
                 },
             })
@@ -94,8 +97,8 @@ pub(super) fn told(event: &HistoryEvent) -> Option<String> {
         "enquiry_tags" => {
             let tag = read.now("tag_id")?;
             Some(match read.turned("active") {
-                Some(false) if !added => format!("{who} took off the tag {tag}"),
-                _ => format!("{who} put on the tag {tag}"),
+                Some(false) if !added => format!("{who} removed the tag {tag}"),
+                _ => format!("{who} added the tag {tag}"),
             })
         }
         "tasks" => task(&read, &who, added, removed),
@@ -103,10 +106,10 @@ pub(super) fn told(event: &HistoryEvent) -> Option<String> {
             let watcher = read.now("staff_id")?;
             let stops = !added && read.turned("active") == Some(false);
             Some(match (stops, watcher == who) {
-                (false, true) => format!("{who} began to watch it"),
-                (false, false) => format!("{who} made {watcher} watch it"),
+                (false, true) => format!("{who} started watching it"),
+                (false, false) => format!("{who} added {watcher} as a watcher"),
                 (true, true) => format!("{who} stopped watching it"),
-                (true, false) => format!("{who} let {watcher} stop watching it"),
+                (true, false) => format!("{who} removed {watcher} as a watcher"),
             })
         }
         // Any other record that was marked as deleted.
@@ -122,17 +125,20 @@ fn message(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
     let about = about.filter(|about| !about.is_empty());
     let about = about.map(|about| format!(": {about}")).unwrap_or_default();
     let out = read.now("direction").as_deref() == Some("out");
-    Some(match (added, read.step("delivery_state")) {
+    Some(match (added, read.change("delivery_state")) {
         (true, _) if out => format!("{who} wrote to the citizen, {channel}{about}"),
         (true, _) => format!("{who} received a message, {channel}{about}"),
-        (false, Some(step)) => {
+        (false, Some((was, is))) => {
             let why = read
                 .now("delivery_reason")
                 .filter(|_| read.now("delivery_state").as_deref() == Some(NOT_DELIVERED));
             let why = why
                 .map(|why| format!(", because: {why}"))
                 .unwrap_or_default();
-            format!("{who}: reply {step}{why}, {channel}{about}")
+            // The new state first: it is what a narrow list must not cut.
+            let is = is.unwrap_or_else(|| "changed".into());
+            let was = was.map(|was| format!(" (was {was})")).unwrap_or_default();
+            format!("{who}: reply {is}{was}{why}, {channel}{about}")
         }
         (false, None) => format!("{who} changed a message, {channel}{about}"),
     })
@@ -145,15 +151,20 @@ fn task(read: &Read<'_>, who: &str, added: bool, removed: Option<&str>) -> Optio
         .map(|outcome| format!(", outcome: {outcome}"));
     Some(match (added, removed, read.turned("done")) {
         (true, ..) => match read.now("staff_id") {
-            Some(holder) if holder != who => format!("{who} set {holder} a task: {what}"),
+            Some(holder) if holder != who => format!("{who} gave {holder} a task: {what}"),
             _ => format!("{who} took on a task: {what}"),
         },
         (_, Some(removed), _) => format!("{who} {removed} a task: {what}"),
-        (.., Some(true)) => format!("{who} did the task: {what}{}", outcome.unwrap_or_default()),
+        (.., Some(true)) => format!(
+            "{who} completed the task: {what}{}",
+            outcome.unwrap_or_default()
+        ),
         (.., Some(false)) => format!("{who} reopened the task: {what}"),
         _ => match (read.step("staff_id"), read.step("due_at")) {
-            (Some(step), _) => format!("{who} handed the task over, {step}: {what}"),
-            (_, Some(step)) => format!("{who}: {what}: due {}", without_seconds(&step)),
+            (Some(step), _) => format!("{who} handed the task over {step}: {what}"),
+            (_, Some(step)) => {
+                format!("{who}: {what}: due time changed {}", without_seconds(&step))
+            }
             _ => format!("{who} changed the task: {what}"),
         },
     })
@@ -161,7 +172,7 @@ fn task(read: &Read<'_>, who: &str, added: bool, removed: Option<&str>) -> Optio
 
 /// A task is due at a minute.
 fn without_seconds(step: &str) -> String {
-    let step = step.replace(":00 →", " →");
+    let step = step.replace(":00 to ", " to ");
     step.strip_suffix(":00").unwrap_or(&step).to_owned()
 }
 
@@ -203,14 +214,14 @@ pub(super) fn name(event: &HistoryEvent, column: &str) -> Option<String> {
             ("messages", "from_address") => "from",
             ("messages", "to_address") => "to",
             ("messages", "delivery_state") => "delivery",
-            ("messages", "delivery_reason") => "why",
+            ("messages", "delivery_reason") => "reason",
             ("documents", "file_name") => "file",
             ("documents", "media_type") => "kind",
             ("documents", "size_bytes") => "size",
-            ("documents", "access_level") => "who may see it",
+            ("documents", "access_level") => "access",
             ("documents", "scan_state") => "scan",
             ("tasks", "what") => "task",
-            ("tasks", "staff_id") => "who is to do it",
+            ("tasks", "staff_id") => "person",
             ("watchers", "staff_id") => "person",
             _ => return None,
         }

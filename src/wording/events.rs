@@ -16,16 +16,46 @@ pub fn describe(event: &HistoryEvent) -> String {
     match (event.action.as_str(), event.changes.as_slice()) {
         ("insert", _) => format!("{who} added {what}"),
         ("delete", _) => format!("{who} removed {what}"),
-        // The first change is the one the event is about; the others stand beside it.
-        ("update", [(name, was, is), ..]) => {
-            let read = |of: &Option<String>| {
-                of.as_deref()
-                    .map_or("–".into(), |of| clean(&value(name, of)))
-            };
-            format!("{who}: {} {} → {}", plain(name), read(was), read(is))
+        ("update", [first, ..]) => {
+            let main = MAIN_COLUMNS
+                .iter()
+                .find_map(|column| event.changes.iter().find(|(name, ..)| name == column));
+            format!("{who}: {}", describe_change(main.unwrap_or(first)))
         }
         ("update", []) => format!("{who} changed {what}"),
         (other, _) => format!("{who}: {} {what}", clean(other)),
+    }
+}
+
+/// The columns that an event is named after, in this order; without them, its first change names it.
+const MAIN_COLUMNS: [&str; 3] = ["stage_id", "assignee_id", "priority_code"];
+
+/// One change in words, without a capital: it follows a name.
+pub fn describe_change((name, was, is): &Change) -> String {
+    let read = |of: &Option<String>| of.as_deref().map(|of| clean(&value(name, of)));
+    match (name.as_str(), read(was), read(is)) {
+        ("assignee_id", _, Some(is)) => format!("assigned to {is}"),
+        ("assignee_id", Some(was), None) => format!("no longer assigned to {was}"),
+        (_, was, is) => describe_values(&plain(name), was, is),
+    }
+}
+
+/// The same of values that are words already.
+pub fn describe_values(label: &str, was: Option<String>, is: Option<String>) -> String {
+    match (was, is) {
+        (Some(was), Some(is)) => format!("{label} changed from {was} to {is}"),
+        (None, Some(is)) => format!("{label} set to {is}"),
+        (Some(was), None) => format!("{label} removed, was {was}"),
+        (None, None) => format!("{label} changed"),
+    }
+}
+
+/// With a capital, where the words stand alone.
+pub fn sentence_case(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
     }
 }
 

@@ -81,6 +81,15 @@ impl Entry<'_> {
     }
 }
 
+/// How something was received or goes out, in the middle of a sentence.
+pub fn by_channel(name: &str) -> String {
+    let name = clean(name).to_lowercase();
+    match name.starts_with("in ") {
+        true => name,
+        false => format!("by {name}"),
+    }
+}
+
 fn by(message: &Message) -> String {
     format!(", {}", clean(&message.channel_name).to_lowercase())
 }

@@ -80,7 +80,7 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         &[],
         chrono::Utc::now(),
     );
-    let waits = "Asha Patel asks for approval: The same letter for the ninth time.";
+    let waits = "Asha Patel asked for approval: The same letter for the ninth time.";
     assert!(plain.text.contains(waits), "{}", plain.text);
     let next = &plain.facts["enquiry"]["next"];
     let known = next
@@ -111,9 +111,9 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
             .undecidable_because
     };
     assert_eq!(against(&helen).await, None);
-    let own = "Somebody else than who asked must decide.";
+    let own = "You cannot decide your own request.";
     assert_eq!(against(&asha).await.as_deref(), Some(own));
-    let role = "A supervisor or a manager decides.";
+    let role = "Only a supervisor or manager can decide.";
     assert_eq!(against(&jo).await.as_deref(), Some(role));
     // Neither the requester nor a caseworker may decide: the first is refused by a rule, the second by a
     // policy, which raises no error of its own.
@@ -144,7 +144,7 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         Some("Answer it once more.")
     );
     assert!(step.can_be_asked());
-    let decided = "It is decided already; ask for approval again.";
+    let decided = "This is already decided. Ask for approval again.";
     assert_eq!(against(&helen).await.as_deref(), Some(decided));
 
     // After a new request the newest one is shown.

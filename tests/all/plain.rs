@@ -21,6 +21,7 @@ const FRAME: &[&str] = &[
     "a",
     "above",
     "again",
+    "age",
     "all",
     "asks",
     "back",
@@ -30,12 +31,17 @@ const FRAME: &[&str] = &[
     "counts",
     "earlier",
     "esc",
-    "everybody",
+    "details",
+    "everyone",
     "goes",
     "has",
     "leaves",
     "later",
+    "me",
     "mine",
+    "press",
+    "retry",
+    "show",
     "more",
     "my",
     "r",
@@ -145,7 +151,7 @@ fn leaves(value: &Value, texts: &mut Vec<String>) {
                     "report",
                     "provenance",
                     "by",
-                    "tenant",
+                    "organisation",
                     "action",
                 ];
                 let skip = name.ends_with("_at")
@@ -154,7 +160,7 @@ fn leaves(value: &Value, texts: &mut Vec<String>) {
                     || name == "stage_since"
                     || name == "column"
                     || name == "username"
-                    || name == "tenant_code"
+                    || name == "organisation_code"
                     || name == "month"
                     || code.contains(&name.as_str());
                 if !skip {
@@ -232,7 +238,9 @@ fn plain_sign_in_picker_is_complete() {
         "choose",
         "no",
         "password",
-        "asked",
+        "do",
+        "need",
+        "not",
         "find",
         "person",
     ];
@@ -303,13 +311,13 @@ fn plain_enquiry_contains_screen_and_preview() {
     let output = plain::enquiry::told(&whole, &[], now());
     let left: Vec<String> = missing(&harness, &output)
         .into_iter()
-        // Column names, and "Tab chooses, Enter opens".
+        // Column names, and "Tab to choose, Enter to open".
         .filter(|word| {
             ![
                 "tab",
-                "chooses",
+                "choose",
                 "enter",
-                "opens",
+                "open",
                 "telephone",
                 "email",
                 "name",
@@ -336,8 +344,8 @@ fn plain_enquiry_contains_screen_and_preview() {
     let output = plain::enquiry::told(&closed, &[], now());
     let left: Vec<String> = missing(&harness, &output)
         .into_iter()
-        // "Nothing yet. n writes a note."
-        .filter(|word| !["n", "note", "writes", "yet"].contains(&word.as_str()))
+        // "Nothing yet. Press n to add a note."
+        .filter(|word| !["n", "note", "nothing", "press", "add", "yet"].contains(&word.as_str()))
         .collect();
     assert!(left.is_empty(), "{left:?}\n{}", output.text);
     // The preview shows nothing that the enquiry lacks.
@@ -367,7 +375,7 @@ fn plain_draft_list_is_complete() {
         facts: output.facts,
     };
     // Key hints and a column heading.
-    let frame = ["5", "6", "7", "due", "enter", "opens", "n"];
+    let frame = ["5", "6", "7", "draft", "due", "enter", "open", "n"];
     let mut harness = drafts_listed();
     harness.means(Action::First);
     for nth in 0..4 {
@@ -426,7 +434,7 @@ fn plain_enquiry_lists_all_offered_outcomes() {
     harness.means(Action::NextField);
     harness.types("Nobody knows");
     // Labels and hints of the form, the typed text, and a reference that the popup covers in part.
-    let form = "reason outcome why this change is made what came nobody knows c-26-4f7k9q-x";
+    let form = "reason outcome why you are making this change how the enquiry ended nobody knows c-26-4f7k9q-x";
     let left: Vec<String> = missing(&harness, &output)
         .into_iter()
         .filter(|word| !words(form).contains(word))
@@ -446,7 +454,7 @@ fn plain_enquiry_lists_all_offered_outcomes() {
     end.transitions.clear();
     let output = plain::enquiry::told(&end, &outcomes(), now());
     assert!(
-        !output.text.contains("Outcomes of the list"),
+        !output.text.contains("Outcomes to choose from"),
         "{}",
         output.text
     );
@@ -701,12 +709,12 @@ async fn every_screen_is_available_on_the_command_line() {
     assert!(json(&test, &as_jo(&["show", "watched"]))["enquiries"].is_array());
     assert!(
         show_text(&test, &as_jo(&["show", "drafts"]))
-            .contains("Typed and not sent, newest first: 0 enquiries.")
+            .contains("Drafts, newest first: 0 enquiries.")
     );
     keep_a_note_for_two(&test).await;
     let output = show_text(&test, &as_jo(&["show", "drafts"]));
     assert!(
-        output.contains("Typed and not sent, newest first: 1 text.")
+        output.contains("Drafts, newest first: 1 text.")
             && output.contains("1. Note on 2, not sent"),
         "{output}"
     );
@@ -722,7 +730,7 @@ async fn every_screen_is_available_on_the_command_line() {
             as_jo(&["show", "enquiry", "HMRC-26-NOTHERE-0"]),
             "There is no enquiry HMRC-26-NOTHERE-0",
         ),
-        (vec!["show", "queue"], "--as TENANT/USERNAME"),
+        (vec!["show", "queue"], "--as ORGANISATION/USERNAME"),
         (as_jo(&["show", "queue", "--tab", "pink"]), "pink"),
     ] {
         let output = show(&test, &words);

@@ -110,7 +110,7 @@ fn transition_picker_shows_load_failure() {
     harness.answer(Slot::Enquiry, lost());
     let shown = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
     assert!(
-        shown.contains("Error: What can happen next could not be read."),
+        shown.contains("Error: The next steps could not be loaded."),
         "{shown}"
     );
     assert!(shown.contains("server error XX000"), "{shown}");
@@ -121,7 +121,7 @@ fn transition_picker_shows_load_failure() {
     harness.answer(Slot::Enquiry, lost());
     let shown = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
     assert!(
-        shown.contains("Error: This could not be read again."),
+        shown.contains("Error: This could not be refreshed."),
         "{shown}"
     );
 }
@@ -195,7 +195,7 @@ fn auditor_sees_why_keys_are_unavailable() {
     harness.means(Action::Help);
     let help = text(&paint(&harness.store, DARK, 120, 80)).join("\n");
     assert_eq!(
-        help.matches("an auditor changes nothing").count(),
+        help.matches("auditors cannot make changes").count(),
         8,
         "{help}"
     );

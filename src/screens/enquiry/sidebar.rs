@@ -3,11 +3,11 @@
 
 use super::{PageColumn, documents, related};
 use crate::domain::{EnquiryDetail, Task};
-use crate::screens::stages::transition_line;
+use crate::screens::stages::{reason_lines, step_line, transition_line};
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, width, wrap};
-use crate::wording::time;
+use crate::wording::{time, transitions};
 use ratatui::text::{Line, Span};
 
 /// Cells of a fact's name.
@@ -20,18 +20,15 @@ pub(super) fn next_steps_summary(
     theme: &Theme,
     cells: usize,
 ) {
-    let ways = detail.transitions.iter().map(|way| {
-        let refused = if way.refused_because.is_empty() {
-            ""
-        } else {
-            " ✕"
-        };
-        format!("{}{refused}", clean(&way.label))
-    });
-    let ways: Vec<_> = ways.collect();
-    let words = match ways.is_empty() {
-        true => "Next: nothing; this is an end.".to_owned(),
-        false => format!("Next (s): {}", ways.join(" · ")),
+    let labels: Vec<_> = transitions::possible(&detail.transitions)
+        .map(|transition| clean(&transition.label))
+        .collect();
+    let refused = detail.transitions.len() - labels.len();
+    let words = match (labels.is_empty(), refused) {
+        (true, 0) => "Next: none. This stage is final.".to_owned(),
+        (true, _) => format!("Next (s): none now, {refused} not possible"),
+        (false, 0) => format!("Next (s): {}", labels.join(" · ")),
+        (false, _) => format!("Next (s): {} · {refused} not possible", labels.join(" · ")),
     };
     for words in wrap(&words, cells) {
         column
@@ -99,7 +96,7 @@ pub(super) fn context_summary(
         parts.push(format!("tagged {}", tags.join(", ")));
     }
     if !context.others.is_empty() || !context.links.is_empty() {
-        parts.push("Tab chooses, Enter opens".into());
+        parts.push("Tab to choose, Enter to open".into());
     }
     if !parts.is_empty() {
         for words in wrap(&parts.join(" · "), cells) {
@@ -120,16 +117,23 @@ pub(super) fn sidebar(
     column.heading("What can happen next", theme);
     if detail.transitions.is_empty() {
         column.lines.push(Line::styled(
-            "Nothing: this is an end.",
+            "No next steps. This stage is final.",
             theme.style(ThemeRole::Quiet),
         ));
     }
-    for way in &detail.transitions {
-        column
-            .lines
-            .extend(transition_line(way, false, theme, cells));
+    for transition in transitions::possible(&detail.transitions) {
+        let lines = transition_line(transition, false, theme, cells);
+        column.lines.extend(lines);
     }
-    column.heading("Where it stands", theme);
+    for (reasons, group) in transitions::refused(&detail.transitions) {
+        for transition in group {
+            column
+                .lines
+                .extend(step_line(transition, false, theme, cells));
+        }
+        column.lines.extend(reason_lines(reasons, theme, cells));
+    }
+    column.heading("Details", theme);
     let now = store.minute();
     fact(
         column,
@@ -139,7 +143,7 @@ pub(super) fn sidebar(
         cells,
     );
     let said = [
-        ("Because", &detail.stage_reason),
+        ("Reason", &detail.stage_reason),
         ("Outcome", &detail.outcome),
     ];
     for (name, words) in said {

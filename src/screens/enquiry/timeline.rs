@@ -23,7 +23,7 @@ pub(super) fn text(
     let entries = entries(detail);
     if entries.is_empty() {
         column.lines.push(Line::styled(
-            "Nothing yet. n writes a note.",
+            "Nothing yet. Press n to add a note.",
             theme.style(ThemeRole::Quiet),
         ));
     }

@@ -44,12 +44,12 @@ pub(super) fn head(
         ),
         Span::styled(due, theme.style(pressing(pressure))),
     ]));
-    let who = row
-        .assignee_name
-        .as_deref()
-        .map_or("nobody".to_owned(), clean);
+    let who = match row.assignee_name.as_deref() {
+        Some(name) => format!("assigned to {}", clean(name)),
+        None => "not assigned".to_owned(),
+    };
     let facts = format!(
-        "{} · {} · with {who}",
+        "{} · {} · {who}",
         clean(&row.type_name),
         clean(&row.priority_name).to_lowercase()
     );
@@ -67,7 +67,7 @@ pub(super) fn rest(
     let now = store.minute();
     let citizen = match &preview.citizen_name {
         Some(name) => clean(name),
-        None => "No citizen is named".into(),
+        None => "No citizen".into(),
     };
     let came = format!(
         "{citizen} · {}",
@@ -87,7 +87,7 @@ pub(super) fn rest(
     if let Some(asked) = &preview.asked {
         let (by, step) = (clean(&asked.by), clean(&asked.step));
         let words = format!(
-            "{by} asks for: {step}. Because: {} — s shows the step.",
+            "{by} asked for approval: {step}. Reason: {}. Press s to see it.",
             clean(&asked.reason)
         );
         lines.extend(styled(wrap(&words, cells), theme, ThemeRole::Link));
@@ -114,7 +114,7 @@ pub(super) fn rest(
             let body = clean(&note.body.replace('\n', " "));
             lines.extend(styled(wrap(&body, cells), theme, ThemeRole::Text));
         }
-        None => lines.push(Line::styled("No note yet.", theme.style(ThemeRole::Quiet))),
+        None => lines.push(Line::styled("No notes yet.", theme.style(ThemeRole::Quiet))),
     }
     lines
 }

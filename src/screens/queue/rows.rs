@@ -93,7 +93,7 @@ pub(super) fn headings(columns: &QueueColumns, sort: Option<Sort>, theme: &Theme
     }
     if columns.extra > 0 {
         let by = if sort == Some(Sort::Received) {
-            "HERE ↑"
+            "AGE ↑"
         } else {
             "URGENCY ↑"
         };

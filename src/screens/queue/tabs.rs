@@ -125,7 +125,7 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
     match list.rows.why() {
         Some(why) if rows > 0 => {
             let words = cut(
-                &format!(" Not up to date: {} r asks again.", clean(why)),
+                &format!(" Not up to date: {} Press r to retry.", clean(why)),
                 cells,
             );
             Line::styled(words, theme.style(ThemeRole::Warning))

@@ -23,7 +23,7 @@ impl Store {
 
     fn discard_open(&mut self, of: DraftSubject, sending: bool) {
         if sending {
-            self.notify(Tone::Plain, "It is on its way and cannot be discarded now.");
+            self.notify(Tone::Plain, "It is being sent. You cannot discard it now.");
             return;
         }
         self.typed();
@@ -34,7 +34,7 @@ impl Store {
 
     fn discard_listed(&mut self) {
         if !self.lists_drafts() {
-            let words = "D lists what you typed and did not send; there x discards it.";
+            let words = "Press D to see your drafts, then x to discard one.";
             self.notify(Tone::Plain, words);
             return;
         }
@@ -49,9 +49,9 @@ impl Store {
                 self.unlist();
             }
         } else if of.iter().any(|of| self.is_sending(of.form, of.enquiry_id)) {
-            self.notify(Tone::Plain, "It is on its way and cannot be discarded now.");
+            self.notify(Tone::Plain, "It is being sent. You cannot discard it now.");
         } else {
-            let words = "What was typed about it was not read here: nothing was discarded.";
+            let words = "The draft is not loaded. Nothing was discarded.";
             self.notify(Tone::Plain, words);
         }
     }
@@ -88,7 +88,7 @@ impl Store {
             return false;
         }
         let it = if discarded.len() == 1 { "it" } else { "them" };
-        let words = format!("Discarded: {} u brings {it} back.", told(&discarded));
+        let words = format!("Discarded: {} Press u to restore {it}.", told(&discarded));
         let notice = Notice::new(Tone::Plain, words, self.now);
         self.notice = Some(notice.for_seconds(SECONDS, self.now));
         true
@@ -103,8 +103,8 @@ impl Store {
         let chosen = self.chosen_alone().is_some() || !self.queue.list().targets().is_empty();
         match (self.open_box(), self.lists_drafts()) {
             (Some(_), _) => None,
-            (None, true) => (!chosen).then_some("nothing is listed"),
-            (None, false) => Some("D lists it"),
+            (None, true) => (!chosen).then_some("no drafts here"),
+            (None, false) => Some("press D to see your drafts"),
         }
     }
 }
@@ -123,8 +123,8 @@ pub(super) fn told(texts: &[Discarded]) -> String {
             format!("{what}, “{short}{more}”{stop}")
         }
         [first, others @ ..] if others.iter().all(|one| one.reference == first.reference) => {
-            format!("{} texts about {}.", texts.len(), first.reference)
+            format!("{} drafts on {}.", texts.len(), first.reference)
         }
-        _ => format!("{} texts.", texts.len()),
+        _ => format!("{} drafts.", texts.len()),
     }
 }
