@@ -34,7 +34,7 @@ use crate::store::{Screen, Store};
 use crate::theme::Theme;
 use ratatui::Frame;
 
-/// Draws the screen and the popup above it, and tells how much room they had.
+/// Draws the screen and the popup above it; returns their measured sizes.
 pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics {
     let mut measured = ViewMetrics::default();
     if frame.area().is_empty() {
@@ -57,7 +57,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         Some(Popup::Palette(palette)) => {
             palette::draw(palette, store, theme, frame, body, &mut measured);
         }
-        // Its letters stand in the queue itself, above the rows they narrow.
+        // The filter is drawn in the queue itself, above its rows.
         Some(Popup::Filter { .. }) => {}
         Some(Popup::Search { field }) => search::draw(field, theme, frame, body),
         Some(Popup::AssigneePicker(people)) => {

@@ -83,7 +83,7 @@ fn written(report: &Report, by: &Person, global: &Global, what: &ReportWhat) -> 
         (false, true) => export::file(report, by, Format::Json),
         (false, false) => format!(
             "{}Source: {}.\n",
-            plain::report_told(report),
+            plain::report_text(report),
             export::provenance(report, by)
         ),
     }

@@ -1,4 +1,4 @@
-//! The table itself: every key of the program, in the order in which the footer offers them.
+//! The key table: every key of the program, in footer order.
 
 use super::Key;
 use crate::action::{Action, Edit, KeyContext};
@@ -13,7 +13,7 @@ pub struct Binding {
     pub action: Action,
     /// One or two words for the footer; empty keeps it out.
     pub hint: &'static str,
-    /// What it does, for help and the palette.
+    /// Description, for help and the palette.
     pub words: &'static str,
     /// Whether the palette offers it.
     pub command: bool,
@@ -27,9 +27,9 @@ use KeyContext::{
 
 /// The screens where work is done.
 const WORK: &[KeyContext] = &[Queue, Enquiry, History];
-/// Everywhere under the layers.
+/// All screens, without popups.
 const SCREENS: &[KeyContext] = &[Dashboard, Queue, Enquiry, History, Reports];
-/// Where a letter is a letter.
+/// Contexts in which letters are text.
 const TEXT: &[KeyContext] = &[
     SignIn,
     Search,
@@ -43,7 +43,7 @@ const TEXT: &[KeyContext] = &[
     Outcomes,
     Palette,
 ];
-/// Layers and screens in which something can be chosen while typing.
+/// Contexts with a list to choose from while typing.
 const CHOICES: &[KeyContext] = &[SignIn, Filter, AssigneePicker, Palette];
 const LAYERS: &[KeyContext] = &[
     Search,
@@ -114,10 +114,10 @@ const fn edits(keys: &'static [Key], edit: Edit, words: &'static str) -> Binding
     moves(TEXT, keys, Action::Edit(edit), "", words)
 }
 
-// A table is read down its columns: one line a key, however long.
+// One line for each key, so that the table can be read by column.
 #[rustfmt::skip]
 pub static BINDINGS: &[Binding] = &[
-    // Layers: what they are for comes first.
+    // Popups: their main action first.
     moves(&[SignIn], &[ENTER], Action::Confirm, "sign in", "Sign in as the chosen person"),
     moves(&[Search], &[ENTER], Action::Confirm, "search", "Search for these words"),
     moves(&[Filter], &[ENTER], Action::Confirm, "apply", "Apply the filter"),

@@ -1,4 +1,4 @@
-//! One enquiry: all that its screen shows, from the head to what lies around it.
+//! One enquiry as plain text: everything that its screen shows.
 
 use super::queue::{due, value};
 use super::{PlainOutput, enquiry_context, facts};
@@ -10,21 +10,21 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-/// With the tenant's list of outcomes, where a step asks for one.
-pub fn told(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> PlainOutput {
+/// With the list of outcomes, where a step needs one.
+pub fn render(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> PlainOutput {
     PlainOutput {
         text: text(detail, listed, now),
         facts: facts(json!({ "enquiry": values(detail, listed, now) })),
     }
 }
 
-/// Whether a step that can be taken now asks for an outcome.
+/// Whether a possible step needs an outcome.
 pub fn asks_for_outcome(detail: &EnquiryDetail) -> bool {
     let asks = |way: &Transition| way.needs_outcome && way.refused_because.is_empty();
     detail.transitions.iter().any(asks)
 }
 
-/// What the box of the ways out offers under the field of an outcome.
+/// The outcomes that the stage popup offers.
 fn offered(detail: &EnquiryDetail, listed: &[ListedOutcome]) -> String {
     if listed.is_empty() || !asks_for_outcome(detail) {
         return String::new();
@@ -45,7 +45,7 @@ fn offered(detail: &EnquiryDetail, listed: &[ListedOutcome]) -> String {
 fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> String {
     let row = &detail.row;
     let or = |text: Option<&str>, none: &str| text.map_or(none.to_owned(), clean);
-    let stands = match detail.closed_at {
+    let deadline = match detail.closed_at {
         Some(at) => format!(
             "closed {} ({})",
             time::format_time(at, now),
@@ -67,7 +67,7 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
         ("Stage since", time::format_time(detail.stage_since, now)),
         ("Reason", or(detail.stage_reason.as_deref(), "")),
         ("Outcome", or(detail.outcome.as_deref(), "")),
-        ("Deadline", stands),
+        ("Deadline", deadline),
         (
             "Due",
             format!(
@@ -104,7 +104,7 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
     }
     lines += &offered(detail, listed);
     lines += &enquiry_context::written(detail, now);
-    lines += &enquiry_context::told(detail, now);
+    lines += &enquiry_context::describe(detail, now);
     lines
 }
 
@@ -117,8 +117,8 @@ fn asks(way: &Transition) -> Option<&'static str> {
     }
 }
 
-/// What stands about approval of a step, as the box of the ways out says it.
-fn approval_told(way: &Transition) -> Option<String> {
+/// Approval of a step, as in the stage popup.
+fn describe_approval(way: &Transition) -> Option<String> {
     let needs = way.needs_approval.then(|| "needs approval".to_owned());
     let Some(approval) = &way.approval else {
         return needs;
@@ -134,22 +134,22 @@ fn approval_told(way: &Transition) -> Option<String> {
         Some(true) => "approved by",
         Some(false) => "declined by",
     };
-    let mut told = format!("{asked}; {did} {}", clean(decider));
+    let mut words = format!("{asked}; {did} {}", clean(decider));
     if let Some(why) = &approval.decision_reason {
-        let _ = write!(told, ": {}", clean(why));
+        let _ = write!(words, ": {}", clean(why));
     }
-    Some(told)
+    Some(words)
 }
 
 fn describe_step(way: &Transition) -> String {
-    let mut told = format!("{}, to {}", clean(&way.label), clean(&way.to_stage_name));
-    if let Some(approval) = approval_told(way) {
-        let _ = write!(told, "; {approval}");
+    let mut words = format!("{}, to {}", clean(&way.label), clean(&way.to_stage_name));
+    if let Some(approval) = describe_approval(way) {
+        let _ = write!(words, "; {approval}");
     }
     if let Some(asks) = asks(way).filter(|_| way.refused_because.is_empty()) {
-        let _ = write!(told, "; {asks}");
+        let _ = write!(words, "; {asks}");
     }
-    told
+    words
 }
 
 fn values(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> Value {

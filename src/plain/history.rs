@@ -1,4 +1,4 @@
-//! What happened to an enquiry, oldest first: who, when, from what to what.
+//! The history of an enquiry as plain text, oldest first.
 
 use super::{PlainOutput, facts};
 use crate::domain::HistoryEvent;
@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-pub fn told(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> PlainOutput {
+pub fn render(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> PlainOutput {
     let mut in_order: Vec<&HistoryEvent> = events.iter().collect();
     in_order.sort_by_key(|event| (event.occurred_at, event.event_id));
     let many = match events.len() {
@@ -46,7 +46,7 @@ pub fn told(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> Pla
     }
 }
 
-/// An import tells of what happened long before.
+/// Imported events happened long before they were recorded.
 fn was_recorded_later(event: &HistoryEvent) -> bool {
     (event.recorded_at - event.occurred_at).num_seconds().abs() > 60
 }
@@ -75,7 +75,7 @@ fn value(event: &HistoryEvent) -> Value {
                 "was": of(&fact.was),
                 "now": of(&fact.is),
             }));
-            // A moment stays one, for programs.
+            // Programs get the time as RFC 3339 too.
             if column.ends_with("_at") {
                 change.extend(facts(json!({ "was_at": of(was), "now_at": of(is) })));
             }

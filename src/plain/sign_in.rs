@@ -1,4 +1,4 @@
-//! Who can sign in.
+//! The people who can sign in, as plain text.
 
 use super::{PlainOutput, facts};
 use crate::domain::SignInChoice;
@@ -6,7 +6,7 @@ use crate::widgets::text::clean;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-pub fn told(choices: &[SignInChoice]) -> PlainOutput {
+pub fn render(choices: &[SignInChoice]) -> PlainOutput {
     let mut text = String::from("Who can sign in, and how:\n");
     for (choice, number) in choices.iter().zip(1..) {
         let _ = writeln!(

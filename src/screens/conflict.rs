@@ -1,4 +1,4 @@
-//! Somebody was faster: what was seen beside what is there now, who changed what, and how to do it again.
+//! A conflict: the version seen and the current one, who changed what, and the key that tries again.
 
 use crate::domain::{HistoryEvent, QueueRow};
 use crate::store::Store;
@@ -9,7 +9,7 @@ use crate::wording::time;
 use ratatui::text::{Line, Span};
 use uuid::Uuid;
 
-/// Cells of the names of what differs.
+/// Width of the names.
 const NAME: usize = 10;
 
 pub(super) fn lines(id: Uuid, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
@@ -23,7 +23,7 @@ pub(super) fn lines(id: Uuid, store: &Store, theme: &Theme, cells: usize) -> Vec
         lines.extend(versions(saw, now, theme, cells));
     }
     for event in conflict.since.value().into_iter().flatten() {
-        for words in wrap(&told(event, store), cells) {
+        for words in wrap(&describe_event(event, store), cells) {
             lines.push(Line::styled(words, theme.style(ThemeRole::Text)));
         }
     }
@@ -42,7 +42,7 @@ pub(super) fn lines(id: Uuid, store: &Store, theme: &Theme, cells: usize) -> Vec
     lines
 }
 
-/// Two columns, one line for each thing that differs.
+/// Two columns, one line for each difference.
 fn versions(saw: &QueueRow, now: &QueueRow, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let half = cells.saturating_sub(NAME) / 2;
     let with = |row: &QueueRow| row.assignee_name.clone().unwrap_or_else(|| "no one".into());
@@ -94,7 +94,7 @@ fn versions(saw: &QueueRow, now: &QueueRow, theme: &Theme, cells: usize) -> Vec<
 }
 
 /// Who changed what, and when.
-fn told(event: &HistoryEvent, store: &Store) -> String {
+fn describe_event(event: &HistoryEvent, store: &Store) -> String {
     let changes: Vec<_> = event.changes.iter().map(describe_change).collect();
     format!(
         "{}, {}: {}",

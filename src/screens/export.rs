@@ -1,4 +1,4 @@
-//! The box for the name of the file that a report is written to.
+//! The export popup: the file name of a report.
 
 use crate::store::export::Export;
 use crate::theme::{Theme, ThemeRole};
@@ -25,17 +25,17 @@ pub(super) fn draw(export: &Export, theme: &Theme, frame: &mut Frame<'_>, area: 
     if let Some(error) = &export.error {
         lines.extend(super::form_error::lines(error, theme, cells));
     }
-    let told = u16::try_from(lines.len())
+    let head_height = u16::try_from(lines.len())
         .unwrap_or(0)
         .min(inner.height.saturating_sub(1));
     let head = Rect {
-        height: told,
+        height: head_height,
         ..inner
     };
     frame.render_widget(Paragraph::new(lines), head);
     let field = Rect {
-        y: inner.y + told,
-        height: inner.height.saturating_sub(told).min(1),
+        y: inner.y + head_height,
+        height: inner.height.saturating_sub(head_height).min(1),
         ..inner
     };
     text_box::draw(

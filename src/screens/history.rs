@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-/// From this width the changes stand beside the events instead of below them.
+/// From this width the changes are beside the events instead of below them.
 const TWO_PANES: u16 = 100;
 
 pub(super) fn draw(
@@ -52,7 +52,7 @@ pub(super) fn draw(
         };
         (Rect { width, ..body }, beside)
     } else {
-        // What few events leave of their half belongs to what they changed.
+        // A short list leaves the rest of its half to the changes.
         let wanted = u16::try_from(events.len().max(1)).unwrap_or(u16::MAX);
         let height = wanted.min(body.height / 2);
         let line = Rect {
@@ -122,7 +122,7 @@ pub(super) fn draw(
     frame.render_widget(head(store, theme, cells, more), first);
 }
 
-/// What the screen is about, and how to move in it; or that it is not up to date.
+/// Reference, number of events and keys; or why the data is stale.
 fn head(store: &Store, theme: &Theme, cells: usize, more: bool) -> Line<'static> {
     let trail = &store.trail;
     if let Some(why) = trail.events.why() {
@@ -140,7 +140,7 @@ fn head(store: &Store, theme: &Theme, cells: usize, more: bool) -> Line<'static>
     Line::styled(cut(&words, cells), theme.style(ThemeRole::Strong))
 }
 
-/// The sign tells the kind before a word is read.
+/// A sign for the kind of event, so that the list can be scanned.
 fn sign(event: &HistoryEvent) -> &'static str {
     let changes = |start: &str| {
         event
@@ -172,7 +172,7 @@ fn sign(event: &HistoryEvent) -> &'static str {
     }
 }
 
-/// Each changed value: what it was, what it is.
+/// Each changed value, from and to.
 fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let quiet = theme.style(ThemeRole::Quiet);
     let mut lines = vec![

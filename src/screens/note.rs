@@ -1,4 +1,4 @@
-//! Writing a note: the error above it, the text in it, never lost.
+//! The note form: audience, errors, text.
 
 use crate::store::Store;
 use crate::store::popup::NoteForm;
@@ -36,19 +36,19 @@ pub(super) fn draw(
         lines.extend(super::form_error::lines(error, theme, cells));
     }
     lines.extend(super::length_limit::lines(&note.field, theme, cells));
-    let told = u16::try_from(lines.len())
+    let head_height = u16::try_from(lines.len())
         .unwrap_or(0)
         .min(inner.height.saturating_sub(1));
     frame.render_widget(
         Paragraph::new(lines),
         Rect {
-            height: told,
+            height: head_height,
             ..inner
         },
     );
     let field = Rect {
-        y: inner.y + told,
-        height: inner.height - told,
+        y: inner.y + head_height,
+        height: inner.height - head_height,
         ..inner
     };
     text_box::draw(

@@ -1,4 +1,4 @@
-//! One note for all marked enquiries: which they are, then the text.
+//! The note form for marked enquiries: their references, then the text.
 
 use crate::store::Store;
 use crate::store::notes::Notes;
@@ -39,15 +39,15 @@ pub(super) fn draw(notes: &Notes, store: &Store, theme: &Theme, frame: &mut Fram
     }
     lines.extend(super::length_limit::lines(&notes.field, theme, cells));
     let most = inner.height.saturating_sub(1);
-    let told = u16::try_from(lines.len()).unwrap_or(0).min(most);
+    let head_height = u16::try_from(lines.len()).unwrap_or(0).min(most);
     let above = Rect {
-        height: told,
+        height: head_height,
         ..inner
     };
     frame.render_widget(Paragraph::new(lines), above);
     let field = Rect {
-        y: inner.y + told,
-        height: inner.height - told,
+        y: inner.y + head_height,
+        height: inner.height - head_height,
         ..inner
     };
     text_box::draw(
@@ -58,7 +58,7 @@ pub(super) fn draw(notes: &Notes, store: &Store, theme: &Theme, frame: &mut Fram
     );
 }
 
-/// The first few by their references.
+/// The first three references, and how many more.
 pub(super) fn named(targets: &[Target]) -> String {
     let references: Vec<_> = targets
         .iter()

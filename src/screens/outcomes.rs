@@ -1,4 +1,4 @@
-//! Under the field of an outcome: how the report counts what is typed, and what the tenant's list offers.
+//! Below the outcome field: how reports count the text, and the outcomes to choose from.
 
 use crate::domain::{ListedOutcome, NOT_LISTED};
 use crate::store::Store;
@@ -19,7 +19,7 @@ pub(super) fn draw(
     area: Rect,
 ) {
     let cells = usize::from(area.width);
-    let mut lines = told(form, store, theme, cells);
+    let mut lines = status_lines(form, store, theme, cells);
     let counted = store.counted(form);
     let list = store.listed_outcomes();
     let offered = store.offered(form);
@@ -49,7 +49,12 @@ pub(super) fn draw(
 }
 
 /// The quiet line between the field and the list; none where the tenant has no list.
-fn told(form: &StageForm, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+fn status_lines(
+    form: &StageForm,
+    store: &Store,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
     let list = store.listed_outcomes();
     let (words, role) = match (store.outcomes.why(), store.counted(form)) {
         (Some(why), _) if list.is_empty() => (
@@ -89,7 +94,7 @@ fn told(form: &StageForm, store: &Store, theme: &Theme, cells: usize) -> Vec<Lin
         .collect()
 }
 
-/// How wide the column of names is, so that what they mean stands in a column of its own where that fits.
+/// Width of the names, so that their meanings line up in a second column where they fit.
 fn names(list: &[ListedOutcome], offered: &[usize], cells: usize) -> usize {
     let widest = offered
         .iter()
@@ -99,7 +104,7 @@ fn names(list: &[ListedOutcome], offered: &[usize], cells: usize) -> usize {
     widest.unwrap_or(0).min(cells / 2)
 }
 
-/// One of the list, whole: what does not fit beside its meaning stands above it.
+/// One outcome in full: its meaning beside it, or below where both do not fit.
 fn outcome(
     one: &ListedOutcome,
     picked: bool,

@@ -1,4 +1,4 @@
-//! `:`: everything that can be done here, found by its words, its key beside it.
+//! The command palette: commands of this screen by name, with their keys.
 
 use crate::action::ViewMetrics;
 use crate::store::Store;
@@ -11,7 +11,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-/// What would do nothing now stays in the list and says why.
+/// A command that is not available stays in the list and says why.
 pub(super) fn draw(
     palette: &Palette,
     store: &Store,

@@ -1,4 +1,4 @@
-//! Choosing how urgent enquiries are: a digit, or Enter on a line.
+//! The priority picker: a digit, or Enter on a line.
 
 use crate::domain::PRIORITIES;
 use crate::store::Store;

@@ -1,4 +1,4 @@
-//! A letter to a citizen: where it goes, what it is about, its text, and the errors at their fields.
+//! The reply form: destination, subject, text, and errors beside their fields.
 
 mod templates;
 
@@ -14,7 +14,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 const SIZE: (u16, u16) = (90, 32);
-/// Cells of the marker and the label.
+/// Width of marker and label.
 const LABEL: usize = 11;
 
 pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -41,22 +41,22 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
         frame.render_widget(Paragraph::new(lines), inner);
         return;
     }
-    // What is answered stays in sight, unless something else must be read first.
+    // Quote the question, unless an error needs the space.
     if reply.error.is_none() && reply.body.too_long().is_none() {
         lines.extend(asked(reply, usize::from(inner.height) / 4, theme, cells));
     }
     lines.push(Line::default());
-    // Two lines of the text stay, whatever is told above it.
-    let told = u16::try_from(lines.len()).unwrap_or(0);
-    let told = told.min(inner.height.saturating_sub(2));
+    // Keep at least two lines for the text.
+    let head_height = u16::try_from(lines.len()).unwrap_or(0);
+    let head_height = head_height.min(inner.height.saturating_sub(2));
     let head = Rect {
-        height: told,
+        height: head_height,
         ..inner
     };
     frame.render_widget(Paragraph::new(lines), head);
     let text = Rect {
-        y: inner.y + told,
-        height: inner.height - told,
+        y: inner.y + head_height,
+        height: inner.height - head_height,
         ..inner
     };
     let style = theme.style(ThemeRole::Text);
@@ -77,7 +77,7 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
         width: inner.width - label,
         height: 1,
     };
-    if subject_at < usize::from(told) {
+    if subject_at < usize::from(head_height) {
         text_box::draw(
             frame,
             line,
@@ -130,7 +130,7 @@ fn subject(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
         ThemeRole::Quiet
     };
     let label = Span::styled(fit(mark, LABEL), theme.style(role));
-    // The letters of a field with the keys are drawn by the field itself.
+    // The active field draws its own text.
     let words = match active {
         true => String::new(),
         false => cut(&clean(&reply.subject.text()), cells.saturating_sub(LABEL)),
@@ -141,7 +141,7 @@ fn subject(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
     ])
 }
 
-/// What must be known before the text: what it is, since when it is kept, what failed, what is still open.
+/// Above the text: destination, draft time, errors, unfilled placeholders.
 fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let quiet = theme.style(ThemeRole::Quiet);
     let hint = match (reply.saving, reply.filling, reply.choosing.is_some()) {
@@ -178,8 +178,8 @@ fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<
         let places = places.collect::<Vec<_>>().join(", ");
         let words = format!("Missing: {places}. Fill in before you send.");
         let style = theme.style(ThemeRole::Warning);
-        let told = wrap(&words, cells).into_iter();
-        lines.extend(told.map(|words| Line::styled(words, style)));
+        let wrapped = wrap(&words, cells).into_iter();
+        lines.extend(wrapped.map(|words| Line::styled(words, style)));
     }
     lines
 }

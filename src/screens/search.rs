@@ -1,4 +1,4 @@
-//! The box for words to search for.
+//! The search popup.
 
 use crate::store::field::Field;
 use crate::theme::{Theme, ThemeRole};

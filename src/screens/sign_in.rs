@@ -1,4 +1,4 @@
-//! The sign-in picker: tenant, person, role; a few letters find anybody.
+//! The sign-in picker: public body, person and role, filtered by what is typed.
 
 use crate::action::ViewMetrics;
 use crate::store::Store;
@@ -104,7 +104,7 @@ pub(super) fn draw(
     if shown.is_empty() && list.height > 0 {
         frame.render_widget(nobody(store, theme), Rect { height: 1, ..list });
     }
-    // Last, so that the terminal's cursor stays where letters go.
+    // Drawn last, so that the terminal's cursor stays in the field.
     if store.popup.is_none() && field.y >= area.y && area.height > 0 {
         text_box::draw(
             frame,

@@ -1,4 +1,4 @@
-//! What can happen next: every way out with every reason against it, and the form that some ask for.
+//! The stage popup: every transition with every reason against it, and the form for reason and outcome.
 
 use crate::action::ViewMetrics;
 use crate::domain::Transition;
@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-/// Cells of the box, where there is room.
+/// Preferred width of the popup.
 const WIDTH: u16 = 76;
 
 pub(super) fn draw(
@@ -25,7 +25,7 @@ pub(super) fn draw(
     measured: &mut ViewMetrics,
 ) {
     let title = format!("Stage of {}", clean(&stages.reference));
-    // As wide as the box will be inside: the lines decide how high it is.
+    // The inner width first: the wrapped lines decide the height.
     let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
     let mut lines = Vec::new();
     if let Some(error) = &stages.error {
@@ -71,7 +71,7 @@ pub(super) fn draw(
         theme.style(ThemeRole::Rule),
     );
     measured.popup_lines = usize::from(inner.height);
-    // The chosen way stays visible however many reasons stand above it.
+    // Keep the chosen transition visible below long reasons.
     let skip = (chosen_at + 3)
         .saturating_sub(usize::from(inner.height))
         .min(lines.len().saturating_sub(usize::from(inner.height)));
@@ -79,7 +79,7 @@ pub(super) fn draw(
     frame.render_widget(Paragraph::new(visible), inner);
 }
 
-/// All ways out, and on which line the chosen one stands.
+/// Lines of all transitions; returns the line of the chosen one.
 fn transition_lines(
     stages: &TransitionPicker,
     store: &Store,
@@ -111,7 +111,7 @@ fn transition_lines(
             lines.push(line);
         }
     }
-    // Why there is no answer stands above, as an error.
+    // A failure is shown above, as an error.
     if store.transitions().is_empty() && store.enquiry.detail.why().is_none() {
         let words = match store.enquiry.detail.value() {
             Some(_) => "No next steps. This stage is final.",
@@ -162,7 +162,7 @@ pub(super) fn step_line(
     let sign = if refused { "– " } else { "" };
     let label = format!("{sign}{label}");
     let label_cells = cells.saturating_sub(width(&to) + 2);
-    // A tenant's own words are not cut: what does not fit beside the stage it leads to stands above it.
+    // The body's own words are never cut: a long label goes above its stage.
     let words = match width(&label) <= label_cells {
         true => vec![format!("{} {to}", fit(&label, label_cells))],
         false => {
@@ -195,7 +195,7 @@ pub(super) fn step_line(
     lines
 }
 
-/// What stands about approval: that it is needed, who asked, who decided and why.
+/// Approval: needed, requested by, or decided by, with the reason.
 fn approval(way: &Transition, enter_asks: bool, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let (words, role) = match &way.approval {
         _ if !way.needs_approval => return Vec::new(),
@@ -244,17 +244,17 @@ pub(super) fn draw_form(
         lines.push(Line::styled(words, theme.style(ThemeRole::Strong)));
     }
     lines.push(Line::default());
-    let told = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
+    let head_height = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
     frame.render_widget(
         Paragraph::new(lines),
         Rect {
-            height: told,
+            height: head_height,
             ..area
         },
     );
     let rest = Rect {
-        y: area.y + told,
-        height: area.height - told,
+        y: area.y + head_height,
+        height: area.height - head_height,
         ..area
     };
     let mut at = rest;
@@ -285,7 +285,7 @@ pub(super) fn draw_form(
     }
 }
 
-/// What is left of an area under its first lines.
+/// The area below its first lines.
 fn under(area: Rect, lines: u16) -> Rect {
     let lines = lines.min(area.height);
     Rect {
@@ -295,7 +295,7 @@ fn under(area: Rect, lines: u16) -> Rect {
     }
 }
 
-/// A label, up to three lines of what is typed, and a line of air.
+/// A label, up to three lines of text, and a blank line.
 fn field_height(field: &Field, area: Rect) -> u16 {
     let typed = wrap(&field.text(), usize::from(area.width.saturating_sub(3))).len();
     let typed = u16::try_from(typed).unwrap_or(u16::MAX).clamp(1, 3);
@@ -320,7 +320,7 @@ fn draw_field(
     };
     let label = Line::from(vec![
         Span::styled(format!("{mark}{label}"), theme.style(role)),
-        // How much is too much takes the place of the hint, beside the field.
+        // The length error replaces the hint.
         match field.too_long() {
             Some(words) => Span::styled(format!("  Error: {words}"), theme.style(ThemeRole::Error)),
             None => Span::styled(format!("  {hint}"), theme.style(ThemeRole::Quiet)),

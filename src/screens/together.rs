@@ -1,4 +1,4 @@
-//! Where the marked enquiries can go together: each stage with what it asks for and what stands against some.
+//! The stage popup for marked enquiries: common stages, what each needs, and why some enquiries cannot go there.
 
 use crate::action::ViewMetrics;
 use crate::store::Store;
@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-/// Cells of the box, where there is room.
+/// Preferred width of the popup.
 const WIDTH: u16 = 76;
 
 pub(super) fn draw(
@@ -75,7 +75,7 @@ pub(super) fn draw(
     let inner = popup_frame::open(frame, area, (WIDTH, height), &title, rule);
     let room = usize::from(inner.height);
     measured.popup_lines = room;
-    // The chosen stage stays visible however many reasons stand above it.
+    // Keep the chosen stage visible below long reasons.
     let skip = (chosen_at + 3)
         .saturating_sub(room)
         .min(lines.len().saturating_sub(room));
@@ -126,7 +126,7 @@ fn choice_lines(
     lines
 }
 
-/// Where they are now, for whoever marks anew.
+/// Current stages of the marked enquiries, as a help to mark others.
 fn nowhere_together(targets: &[Target]) -> Vec<String> {
     let mut stages: Vec<(String, usize)> = Vec::new();
     for target in targets {
@@ -138,10 +138,10 @@ fn nowhere_together(targets: &[Target]) -> Vec<String> {
     }
     stages.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
     let mut lines = vec!["They have no next stage in common. They are in:".into()];
-    let told = stages
+    let counts = stages
         .iter()
         .map(|(name, number)| format!("{number:>6}  {name}"));
-    lines.extend(told);
+    lines.extend(counts);
     lines.push("Mark enquiries in one stage: press f to filter by its name, then *.".into());
     lines
 }

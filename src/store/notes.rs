@@ -100,7 +100,7 @@ impl Store {
             self.set_popup_error(error);
         } else {
             let words = format!("The notes were not saved. {}", told(&error));
-            self.notify(Tone::Error, words + " Press n to open the text again.");
+            self.notify(Tone::Error, words + " Press n to open it again.");
         }
         Vec::new()
     }

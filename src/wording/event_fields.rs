@@ -1,5 +1,5 @@
-//! What happened to what belongs to an enquiry, in words: its messages, documents, links, tags, tasks and watchers.
-//! Knows their columns by name, and what people call them.
+//! Events of messages, documents, links, tags, tasks and watchers in words, with their
+//! column labels.
 
 use super::events::table;
 use super::time;
@@ -7,10 +7,10 @@ use crate::domain::{HistoryEvent, document, link_said};
 use crate::widgets::text::clean;
 use chrono::DateTime;
 
-/// The other end of a link: of one that was set from this enquiry, of one that was set to it.
+/// Columns of the other end of a link: outgoing, incoming.
 const OTHER_ENDS: [&str; 2] = ["other_enquiry_id", "enquiry_id"];
 
-/// An event with its values at hand, read as people say them.
+/// An event with access to its values in words.
 struct Read<'a> {
     event: &'a HistoryEvent,
     table: String,
@@ -20,19 +20,19 @@ impl Read<'_> {
     fn change(&self, column: &str) -> Option<(Option<String>, Option<String>)> {
         let mut changes = self.event.changes.iter();
         let (_, was, is) = changes.find(|(name, ..)| name == column)?;
-        let said = |of: &Option<String>| {
+        let display = |of: &Option<String>| {
             let of = of.as_deref()?;
-            let words = value(&self.table, column, of);
+            let words = field_value(&self.table, column, of);
             Some(clean(words.as_deref().unwrap_or(of)))
         };
-        Some((said(was), said(is)))
+        Some((display(was), display(is)))
     }
 
     fn now(&self, column: &str) -> Option<String> {
         self.change(column)?.1
     }
 
-    /// Whether the event turned this on or off; `None` when it left it as it was.
+    /// Whether the event set or cleared this flag; `None` when it did not change.
     fn turned(&self, column: &str) -> Option<bool> {
         let mut changes = self.event.changes.iter();
         match changes.find(|(name, ..)| name == column)? {
@@ -53,8 +53,8 @@ impl Read<'_> {
     }
 }
 
-/// What happened and who did it; `None` for anything else, and for what an erased event does not say any more.
-pub(super) fn told(event: &HistoryEvent) -> Option<String> {
+/// The headline; `None` for other tables, and where an erased event has lost its values.
+pub(super) fn describe(event: &HistoryEvent) -> Option<String> {
     let who = clean(&event.actor_name);
     let table = table(event);
     let read = Read { event, table };
@@ -86,13 +86,13 @@ pub(super) fn told(event: &HistoryEvent) -> Option<String> {
         }
         "enquiry_links" => {
             let end = OTHER_ENDS.iter().find_map(|end| read.now(end))?;
-            let said = name(event, OTHER_ENDS[0])?;
+            let relation = field_label(event, OTHER_ENDS[0])?;
             let did = match (added, read.turned("active")) {
                 (false, Some(false)) => "unlinked",
                 (false, Some(true)) => "linked again",
                 _ => "linked",
             };
-            Some(format!("{who} {did}: {said} {end}"))
+            Some(format!("{who} {did}: {relation} {end}"))
         }
         "enquiry_tags" => {
             let tag = read.now("tag_id")?;
@@ -112,7 +112,7 @@ pub(super) fn told(event: &HistoryEvent) -> Option<String> {
                 (true, false) => format!("{who} removed {watcher} as a watcher"),
             })
         }
-        // Any other record that was marked as deleted.
+        // Soft delete of any other record.
         "notes" => removed.map(|removed| format!("{who} {removed} a note")),
         "enquiries" => removed.map(|removed| format!("{who} {removed} the enquiry")),
         _ => None,
@@ -135,7 +135,7 @@ fn message(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
             let why = why
                 .map(|why| format!(", because: {why}"))
                 .unwrap_or_default();
-            // The new state first: it is what a narrow list must not cut.
+            // The new state first, because a narrow list cuts the end.
             let is = is.unwrap_or_else(|| "changed".into());
             let was = was.map(|was| format!(" (was {was})")).unwrap_or_default();
             format!("{who}: reply {is}{was}{why}, {channel}{about}")
@@ -178,8 +178,8 @@ fn without_seconds(step: &str) -> String {
 
 const NOT_DELIVERED: &str = "not delivered";
 
-/// What the words of an event say better than a value of its own.
-pub(super) fn is_told_in_words(table: &str, column: &str) -> bool {
+/// Columns that the headline already implies.
+pub(super) fn is_implied(table: &str, column: &str) -> bool {
     match column {
         "active" | "deleted_at" | "direction" => true,
         "kind" => table == "enquiry_links",
@@ -187,8 +187,8 @@ pub(super) fn is_told_in_words(table: &str, column: &str) -> bool {
     }
 }
 
-/// Columns that name what a change is about, and are told with it though they did not change.
-pub(super) fn names(table: &str, column: &str) -> bool {
+/// Columns that identify the subject of a change and are shown although they did not change.
+pub(super) fn identifies_subject(table: &str, column: &str) -> bool {
     let columns: &[&str] = match table {
         "messages" => &["channel_code", "subject"],
         "documents" => &["file_name"],
@@ -201,8 +201,8 @@ pub(super) fn names(table: &str, column: &str) -> bool {
     columns.contains(&column)
 }
 
-/// What people call a column; `None` where its own name says it.
-pub(super) fn name(event: &HistoryEvent, column: &str) -> Option<String> {
+/// The label of a column; `None` where its name will do.
+pub(super) fn field_label(event: &HistoryEvent, column: &str) -> Option<String> {
     let table = table(event);
     Some(
         match (table.as_str(), column) {
@@ -229,8 +229,8 @@ pub(super) fn name(event: &HistoryEvent, column: &str) -> Option<String> {
     )
 }
 
-/// A value as people say it; `None` where it is words already.
-pub(super) fn value(table: &str, column: &str, of: &str) -> Option<String> {
+/// A value in words; `None` where it is words already.
+pub(super) fn field_value(table: &str, column: &str, of: &str) -> Option<String> {
     Some(match (table, column) {
         ("messages", "delivery_state") => match of {
             "queued" => "waiting to be sent".into(),

@@ -75,7 +75,7 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         }
         other => panic!("no preview: {other:?}"),
     }
-    let plain = enquiries::plain::enquiry::told(
+    let plain = enquiries::plain::enquiry::render(
         &open(&database, &helen, row.id).await,
         &[],
         chrono::Utc::now(),

@@ -205,7 +205,7 @@ async fn history_includes_events_of_all_related_records() {
         ]
     );
     // The details word for word: each fact once.
-    let text = plain::history::told("X", &all, chrono::Utc::now()).text;
+    let text = plain::history::render("X", &all, chrono::Utc::now()).text;
     for fact in [
         "   From: mary@example.com",
         "   Subject: My band",
@@ -230,7 +230,7 @@ async fn history_includes_events_of_all_related_records() {
 
 /// Neither the line nor the details contain a key or a column name.
 fn assert_no_key_or_column(all: &[HistoryEvent]) {
-    let text = plain::history::told("X", all, chrono::Utc::now()).text;
+    let text = plain::history::render("X", all, chrono::Utc::now()).text;
     let words = text.split(|c: char| c.is_whitespace() || c == ',' || c == ':');
     let odd: BTreeSet<&str> = words
         .filter(|word| word.contains('_') || word.parse::<Uuid>().is_ok())
@@ -455,7 +455,7 @@ async fn history_lists_custom_field_changes_by_field() {
     let tell = async |id: Uuid| -> Vec<Vec<String>> {
         let all = events(&database, &token, id).await;
         assert_no_key_or_column(&all);
-        let text = plain::history::told("X", &all, chrono::Utc::now()).text;
+        let text = plain::history::render("X", &all, chrono::Utc::now()).text;
         assert!(!text.contains('{'), "{text}");
         let updates = all.iter().filter(|event| event.action == "update");
         updates

@@ -114,7 +114,7 @@ fn transition_picker_shows_load_failure() {
         "{shown}"
     );
     assert!(shown.contains("server error XX000"), "{shown}");
-    assert!(shown.contains("Esc goes back"), "{shown}");
+    assert!(shown.contains("Press Esc"), "{shown}");
     // Loaded data stays on screen, labelled as stale.
     let mut harness = enquiry();
     harness.means(Action::Stage);
@@ -188,7 +188,9 @@ fn auditor_sees_why_keys_are_unavailable() {
         assert!(harness.store.popup.is_none(), "{key:?}");
         assert!(harness.newest(Slot::Act).is_none(), "{key:?}");
         assert!(
-            harness.notice().contains("auditor reads everything"),
+            harness
+                .notice()
+                .contains("cannot change enquiries as an auditor"),
             "{key:?}"
         );
     }
@@ -903,5 +905,5 @@ fn long_notice_is_shown_in_full() {
     };
     harness.answer(Slot::Act, Ok(Response::Updated(ended)));
     let screen = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
-    assert!(screen.contains("takes it back"), "{screen}");
+    assert!(screen.contains("u to undo"), "{screen}");
 }

@@ -1,4 +1,4 @@
-//! The lines above an enquiry: what it is about, where it stands, who asks, whose it is.
+//! The header of an enquiry: subject, stage, deadline, citizen, assignee.
 
 use super::TWO_PANES;
 use crate::domain::{EnquiryDetail, QueueRow};
@@ -10,7 +10,7 @@ use crate::wording::messages::by_channel;
 use crate::wording::time;
 use ratatui::text::{Line, Span};
 
-/// Subject, stage and deadline, then who asks and whose it is.
+/// Subject, stage and deadline, then citizen and assignee.
 pub(super) fn head(
     row: &QueueRow,
     detail: Option<&EnquiryDetail>,

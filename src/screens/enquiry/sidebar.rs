@@ -1,5 +1,5 @@
-//! The facts beside the text: what can happen next, where it stands, who asks, what the type asks for, what ties it to
-//! others, and what is to be done.
+//! The sidebar of an enquiry: next steps, stage, citizen, custom fields, links
+//! and tasks.
 
 use super::{PageColumn, documents, related};
 use crate::domain::{EnquiryDetail, Task};
@@ -10,10 +10,10 @@ use crate::widgets::text::{clean, cut, width, wrap};
 use crate::wording::{time, transitions};
 use ratatui::text::{Line, Span};
 
-/// Cells of a fact's name.
+/// Width of the names.
 const NAME: usize = 13;
 
-/// On a narrow screen the ways out are told in one line at once; their reasons come below the notes.
+/// On a narrow screen the ways out are wrapped in one line at once; their reasons come below the notes.
 pub(super) fn next_steps_summary(
     column: &mut PageColumn,
     detail: &EnquiryDetail,
@@ -37,7 +37,7 @@ pub(super) fn next_steps_summary(
     }
 }
 
-/// What the citizen needs comes before everything: whoever picks up the telephone must have read it.
+/// Accessibility needs come first: staff must read them before they call.
 pub(super) fn needs(column: &mut PageColumn, detail: &EnquiryDetail, theme: &Theme, cells: usize) {
     for need in detail.context.citizen.iter().flat_map(|c| &c.needs) {
         for (nth, words) in wrap(need, cells.saturating_sub(2)).iter().enumerate() {
@@ -50,7 +50,7 @@ pub(super) fn needs(column: &mut PageColumn, detail: &EnquiryDetail, theme: &The
     }
 }
 
-/// What lies around it in a line or two: whoever reads no further knows at least that there is more.
+/// Related records in a line or two, so that a reader who does not scroll knows of them.
 pub(super) fn context_summary(
     column: &mut PageColumn,
     detail: &EnquiryDetail,
@@ -142,11 +142,11 @@ pub(super) fn sidebar(
         theme,
         cells,
     );
-    let said = [
+    let reasons = [
         ("Reason", &detail.stage_reason),
         ("Outcome", &detail.outcome),
     ];
-    for (name, words) in said {
+    for (name, words) in reasons {
         if let Some(words) = words {
             fact(column, name, words, theme, cells);
         }
@@ -177,8 +177,8 @@ pub(super) fn sidebar(
         let names: Vec<&str> = names.collect();
         fact(column, "Watched by", &names.join(", "), theme, cells);
     }
-    for said in &detail.context.fields {
-        fact(column, &said.label, &said.said, theme, cells);
+    for field in &detail.context.fields {
+        fact(column, &field.label, &field.said, theme, cells);
     }
     if !detail.context.tasks.is_empty() {
         column.heading("To do", theme);
@@ -200,12 +200,12 @@ fn to_do(task: &Task, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'s
         }
     };
     let words = format!("{} · {} ·", clean(&task.what), clean(&task.who));
-    let mut told = wrap(&words, cells.saturating_sub(2));
-    let last = told.last().map_or(0, |line| width(line));
+    let mut wrapped = wrap(&words, cells.saturating_sub(2));
+    let last = wrapped.last().map_or(0, |line| width(line));
     if last + 3 + width(&when) > cells {
-        told.push(String::new());
+        wrapped.push(String::new());
     }
-    let end = told.len().saturating_sub(1);
+    let end = wrapped.len().saturating_sub(1);
     let line = |(nth, words): (usize, String)| {
         let sign = if nth == 0 { sign } else { " " };
         let mut spans = vec![Span::styled(
@@ -218,7 +218,7 @@ fn to_do(task: &Task, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'s
         }
         Line::from(spans)
     };
-    told.into_iter().enumerate().map(line).collect()
+    wrapped.into_iter().enumerate().map(line).collect()
 }
 
 fn citizen(column: &mut PageColumn, detail: &EnquiryDetail, theme: &Theme, cells: usize) {
@@ -259,7 +259,7 @@ fn citizen(column: &mut PageColumn, detail: &EnquiryDetail, theme: &Theme, cells
     }
 }
 
-/// A name and its value; a name too long for its column stands above.
+/// A name and its value; a name too long for its column goes above.
 fn fact(column: &mut PageColumn, name: &str, value: &str, theme: &Theme, cells: usize) {
     let name = clean(name);
     let mut first = format!("{name:<width$}", width = NAME);

@@ -1,4 +1,4 @@
-//! What the pane says of an enquiry: first what the row knows, then what had to be asked for.
+//! Lines of the preview: first from the row, then from the loaded preview.
 
 use crate::domain::{Preview, QueueRow};
 use crate::screens::queue::pressing;
@@ -11,7 +11,7 @@ use ratatui::text::{Line, Span};
 /// The most lines of the body, so that the note below it stays on the screen.
 const MOST_OF_BODY: usize = 10;
 
-/// What the row knows already.
+/// Lines that need only the row.
 pub(super) fn head(
     row: &QueueRow,
     store: &Store,
@@ -57,7 +57,7 @@ pub(super) fn head(
     lines
 }
 
-/// What had to be asked for.
+/// Lines that need the loaded preview.
 pub(super) fn rest(
     preview: &Preview,
     store: &Store,

@@ -1,4 +1,4 @@
-//! The line in place of rows: why there are none.
+//! The line that says why a list is empty.
 
 use crate::domain::QueueView;
 use crate::store::Store;
@@ -40,7 +40,7 @@ fn no_match(loaded: usize, more: bool) -> String {
     }
 }
 
-/// Why a list beside the tabs has no row.
+/// The same for a list outside the tabs.
 fn nothing_found(store: &Store) -> &'static str {
     let only_reads = || store.person.as_ref().is_some_and(|p| p.role.only_reads());
     match store.queue.found.as_ref().map(|found| &found.source) {

@@ -104,10 +104,7 @@ async fn approval_refusals_on_screen_match_the_guard() {
     assert_eq!(tx.single_value(shown).await, "Ask for approval first.");
     tx.run(&format!("@jo; {}", request_approval("Close as vexatious")))
         .await;
-    assert_eq!(
-        tx.single_value(shown).await,
-        "Waiting for approval."
-    );
+    assert_eq!(tx.single_value(shown).await, "Waiting for approval.");
     tx.run(&format!("@helen; {DECIDE}")).await;
     assert_eq!(tx.single_value(shown).await, "");
     tx.run("@asha; update tenant.enquiries set subject = 'Other' where id = ':mine'")

@@ -196,7 +196,7 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
     desk.answer(Slot::Act, Ok(Response::Updated(noted)));
     assert_eq!(
         desk.notice(),
-        "Note saved on 3 enquiries; 1 refused. Press ! to see why. Press n to open the text again."
+        "Note saved on 3 enquiries; 1 refused. Press ! to see why. Press n to open it again."
     );
     assert_eq!(marked(&desk), [1]);
     desk.means(Action::Back);
@@ -332,7 +332,7 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
     desk.answer(Slot::Act, Ok(Response::Updated(moved)));
     assert_eq!(
         desk.notice(),
-        "2 enquiries are now Finished; 1 refused. Press ! to see why. Press s to open the text again."
+        "2 enquiries are now Finished; 1 refused. Press ! to see why. Press s to open it again."
     );
     assert_eq!(marked(&desk), [1]);
     assert_eq!(desk.store.place(), KeyContext::BulkFailures);

@@ -97,7 +97,7 @@ fn colleague_is_found_by_either_name_and_by_initials() {
     assert_eq!(found("pay").len(), 5);
 }
 
-/// The sign-in picker keeps its order, so only the best kind of match is listed: Enter uses the first.
+/// The sign-in picker keeps its order, so only the best kind of match is listed: Enter takes the first.
 #[test]
 fn sign_in_picker_lists_only_the_best_kind_of_match() {
     let listed = |typed: &str| -> Vec<String> {

@@ -161,7 +161,7 @@ pictures! {
 #[test]
 fn plain_history_contains_every_drawn_word() {
     let events = events_of_every_kind();
-    let told = enquiries::plain::history::told(&row(2).reference, &events, now());
+    let told = enquiries::plain::history::render(&row(2).reference, &events, now());
     let mut harness = history_of_every_kind();
     for _ in 0..events.len() {
         assert_plain_output_is_complete(&harness, &told);
