@@ -643,8 +643,8 @@ async fn every_screen_is_available_on_the_command_line() {
             .len()
             > 4
     );
-    let board = show_text(&test, &as_jo(&["show", "dashboard", "--scope", "tenant"]));
-    assert!(board.contains("Dashboard, everybody:"), "{board}");
+    let board = show_text(&test, &as_jo(&["show", "dashboard", "--scope", "everyone"]));
+    assert!(board.contains("Dashboard, everyone:"), "{board}");
     let all = ["show", "queue", "--tab", "all", "--rows", "1000"];
     let output = json(&test, &as_jo(&all));
     let listed = references(&output);

@@ -352,7 +352,7 @@ fn drilldown_opens_enquiries_and_esc_returns() {
     tty.wait_for("Deadlines: Overdue");
     tty.wait_for("late");
     tty.press("\x1b");
-    tty.wait_for("Needs a decision");
+    tty.wait_for("Ready to take");
     tty.press("q");
     tty.ends_restored();
 }
