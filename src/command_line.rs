@@ -49,10 +49,10 @@ pub struct Global {
     pub log_dir: Option<PathBuf>,
 
     /// Sign in as this person and skip the picker
-    #[arg(long = "as", global = true, value_name = "TENANT/USERNAME", value_parser = who)]
+    #[arg(long = "as", global = true, value_name = "ORGANISATION/USERNAME", value_parser = who)]
     pub sign_in: Option<Who>,
 
-    /// Write screens as plain lines, for screen readers and pipes; `show` chooses which
+    /// Print plain text, for screen readers and scripts; use `show` to choose a screen
     #[arg(long, global = true)]
     pub plain: bool,
 
@@ -122,7 +122,7 @@ fn who(text: &str) -> Result<Who, String> {
             tenant: tenant.to_owned(),
             username: username.to_owned(),
         }),
-        _ => Err("write TENANT/USERNAME, such as HMRC/asha.patel".into()),
+        _ => Err("write ORGANISATION/USERNAME, such as HMRC/asha.patel".into()),
     }
 }
 
@@ -156,13 +156,13 @@ pub enum Command {
         after_help = "Examples:\n  enquiries docgen             write them into the checkout around you\n  enquiries docgen --check     status 1 when one differs from what would be made\n  enquiries docgen --proven    how many requirements are proven; needs no server"
     )]
     Docgen(DocgenOptions),
-    /// Print a report of one tenant: volumes, volumes-by-type, volumes-by-team, times-by-month,
+    /// Print a report of one organisation: volumes, volumes-by-type, volumes-by-team, times-by-month,
     /// times-by-type, times-by-team, backlog, workload, outcomes, or all
     #[command(
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as lines, or as JSON: sign-in, dashboard, queue, search, drafts, enquiry, history, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, watched, drafts, enquiry, history, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]

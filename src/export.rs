@@ -84,20 +84,19 @@ fn defused(stored: &str) -> String {
 
 /// The same for a program that reads JSON.
 pub fn as_json(report: &Report, by: &Person) -> Value {
-    let rows: Vec<Value> = report
-        .rows
-        .iter()
-        .map(|row| {
-            let cells = report.columns.iter().zip(row);
-            cells
-                .map(|(head, cell)| ((*head).to_lowercase().replace(' ', "_"), value(cell)))
-                .collect()
-        })
+    let columns = report.columns.iter().map(|head| head.to_lowercase());
+    let keys: Vec<_> = columns
+        .map(|head| head.replace('%', " percent").replace(' ', "_"))
         .collect();
+    let rows = report.rows.iter().map(|row| {
+        let cells = keys.iter().cloned().zip(row.iter().map(value));
+        Value::Object(cells.collect())
+    });
+    let rows: Vec<Value> = rows.collect();
     json!({
         "report": report.name.code(),
         "provenance": provenance(report, by),
-        "tenant": by.tenant_code,
+        "organisation": by.tenant_code,
         "by": by.username,
         "at": report.at.to_rfc3339(),
         "database": text::one_line(&report.database),

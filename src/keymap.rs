@@ -1,4 +1,4 @@
-//! (KeyContext, key) → Action. One table (`keymap::table`) answers the keys, the footer, `?` and `:`, so that a
+//! (KeyContext, key) → Action. One table (`keymap::table`) serves keys, footer, `?` and `:`, so that a
 //! hint cannot lie.
 //!
 //! Pure lookup: it runs nothing and knows no store.
@@ -11,7 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 pub use key::Key;
 pub use table::{BINDINGS, Binding};
 
-/// What this key means in this place, if anything.
+/// The action of this key in this context.
 pub fn lookup(place: KeyContext, event: KeyEvent) -> Option<Action> {
     let key = Key::from_event(event);
     if let Some(binding) = BINDINGS
@@ -29,12 +29,12 @@ pub fn lookup(place: KeyContext, event: KeyEvent) -> Option<Action> {
     }
 }
 
-/// The bindings of a place in the order of the table: most useful first.
+/// The bindings of a context in the order of the table: most useful first.
 pub fn of(place: KeyContext) -> impl Iterator<Item = &'static Binding> {
     BINDINGS.iter().filter(move |b| b.places.contains(&place))
 }
 
-/// What the palette can run in a place: everything with words that is not a movement of the cursor.
+/// The commands that the palette offers in a context.
 pub fn commands(place: KeyContext) -> impl Iterator<Item = &'static Binding> {
     of(place).filter(|b| b.command)
 }

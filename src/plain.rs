@@ -1,5 +1,5 @@
 //! `--plain` and `show`: what the screens show, as lines for screen readers and pipes, or as JSON for programs.
-//! No boxes, no colours, no keys: it asks, tells and ends.
+//! No boxes, colours or keys: it requests, prints and ends.
 
 mod client;
 pub mod drafts;
@@ -10,22 +10,22 @@ pub mod history;
 pub mod queue;
 pub mod sign_in;
 
+use self::client::Client;
 use crate::database::Database;
 use crate::domain::{Failure, Person, QueueView, Refusal, ReportName, Scope, Sort};
 use crate::widgets::text::clean;
 use chrono::{DateTime, Utc};
-use client::Client;
-pub use figures::{dashboard, report, report_told};
+pub use figures::{dashboard, report, report_text};
 use serde_json::{Map, Value, json};
 
-/// As many rows as somebody will listen to.
+/// Default number of rows, few enough to listen to.
 pub const ROWS: usize = 100;
 
 /// Which screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ShowCommand {
     SignIn,
-    /// What somebody begins with: their figures, and their queue.
+    /// The first screen: dashboard and queue.
     Work,
     Dashboard {
         scope: Option<Scope>,
@@ -39,9 +39,9 @@ pub enum ShowCommand {
     Search {
         words: String,
     },
-    /// What the person watches.
+    /// Watched enquiries.
     Watched,
-    /// What the person typed and did not send.
+    /// Drafts.
     Drafts,
     Enquiry {
         reference: String,
@@ -55,7 +55,7 @@ pub enum ShowCommand {
     },
 }
 
-/// A screen in words: lines for a reader, and the same facts for a program.
+/// A screen as text, and the same facts as JSON.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlainOutput {
     pub text: String,
@@ -78,7 +78,7 @@ impl PlainOutput {
     }
 }
 
-/// Signs in where somebody is named, tells the screen, and signs out.
+/// Signs in where a person is given, renders the screen, and signs out.
 pub async fn show(
     database: &Database,
     sign_in_as: Option<(String, String)>,
@@ -88,41 +88,43 @@ pub async fn show(
     let Some(who) = sign_in_as else {
         return match asked {
             ShowCommand::SignIn | ShowCommand::Work => {
-                Ok(sign_in::told(&client::choices(database).await?))
+                Ok(sign_in::render(&client::choices(database).await?))
             }
-            _ => Err(refused("Say whose screen: --as TENANT/USERNAME.".into())),
+            _ => Err(refused(
+                "Add --as ORGANISATION/USERNAME to choose a person.".into(),
+            )),
         };
     };
-    let desk = Client::sign_in(database, who).await?;
-    let told = told(&desk, asked, now).await;
+    let client = Client::sign_in(database, who).await?;
+    let output = render_screen(&client, asked, now).await;
     // The session was for this page only; it also ends by itself when this fails.
-    desk.sign_out().await;
-    Ok(heading(&desk.person, now).followed_by(told?))
+    client.sign_out().await;
+    Ok(heading(&client.person, now).followed_by(output?))
 }
 
-async fn told(
-    desk: &Client<'_>,
+async fn render_screen(
+    client: &Client<'_>,
     asked: ShowCommand,
     now: DateTime<Utc>,
 ) -> Result<PlainOutput, Failure> {
-    let person = &desk.person;
+    let person = &client.person;
     match asked {
-        ShowCommand::SignIn => Ok(sign_in::told(&client::choices(desk.database).await?)),
+        ShowCommand::SignIn => Ok(sign_in::render(&client::choices(client.database).await?)),
         ShowCommand::Work => {
-            let counts = desk.counts().await?;
-            let figures = desk.dashboard(Scope::for_role(person.role)).await?;
+            let counts = client.counts().await?;
+            let figures = client.dashboard(Scope::for_role(person.role)).await?;
             let view = match counts.mine {
                 0 => QueueView::All,
                 _ => QueueView::Mine,
             };
-            let listed = desk.queue(view, Sort::Due, String::new(), ROWS).await?;
+            let listed = client.queue(view, Sort::Due, String::new(), ROWS).await?;
             Ok(queue::tabs(&counts)
                 .followed_by(dashboard(&figures))
-                .followed_by(queue::told(&listed, now)))
+                .followed_by(queue::render(&listed, now)))
         }
         ShowCommand::Dashboard { scope } => {
             let scope = scope.unwrap_or_else(|| Scope::for_role(person.role));
-            Ok(dashboard(&desk.dashboard(scope).await?))
+            Ok(dashboard(&client.dashboard(scope).await?))
         }
         ShowCommand::Queue {
             view,
@@ -130,42 +132,42 @@ async fn told(
             filter,
             rows,
         } => {
-            let counts = desk.counts().await?;
-            let listed = desk.queue(view, sort, filter, rows).await?;
-            Ok(queue::tabs(&counts).followed_by(queue::told(&listed, now)))
+            let counts = client.counts().await?;
+            let listed = client.queue(view, sort, filter, rows).await?;
+            Ok(queue::tabs(&counts).followed_by(queue::render(&listed, now)))
         }
         ShowCommand::Search { words } => {
-            let rows = desk.search(&words).await?;
+            let rows = client.search(&words).await?;
             Ok(queue::found(
                 &format!("Search for {}", clean(&words)),
                 &rows,
                 now,
             ))
         }
-        ShowCommand::Watched => Ok(queue::watched(&desk.watched().await?, now)),
+        ShowCommand::Watched => Ok(queue::watched(&client.watched().await?, now)),
         ShowCommand::Drafts => {
-            let kept = desk.drafts().await?;
-            Ok(drafts::told(&kept, &desk.drafted().await?, now))
+            let kept = client.drafts().await?;
+            Ok(drafts::render(&kept, &client.drafted().await?, now))
         }
         ShowCommand::Enquiry { reference } => {
-            let detail = desk.enquiry(&reference).await?;
+            let detail = client.enquiry(&reference).await?;
             let listed = match enquiry::asks_for_outcome(&detail) {
-                true => desk.outcomes().await?,
+                true => client.outcomes().await?,
                 false => Vec::new(),
             };
-            Ok(enquiry::told(&detail, &listed, now))
+            Ok(enquiry::render(&detail, &listed, now))
         }
         ShowCommand::History { reference } => {
-            let (reference, events) = desk.history(&reference).await?;
-            Ok(history::told(&reference, &events, now))
+            let (reference, events) = client.history(&reference).await?;
+            Ok(history::render(&reference, &events, now))
         }
         ShowCommand::Report { name, months } => {
-            Ok(report(&desk.report(name, months).await?, person))
+            Ok(report(&client.report(name, months).await?, person))
         }
     }
 }
 
-/// For whom this is: the top line of every screen.
+/// Body, person and role: the first line of every screen.
 pub fn heading(person: &Person, now: DateTime<Utc>) -> PlainOutput {
     PlainOutput {
         text: format!(
@@ -175,8 +177,8 @@ pub fn heading(person: &Person, now: DateTime<Utc>) -> PlainOutput {
             person.role.word()
         ),
         facts: facts(json!({
-            "tenant": clean(&person.tenant_name),
-            "tenant_code": clean(&person.tenant_code),
+            "organisation": clean(&person.tenant_name),
+            "organisation_code": clean(&person.tenant_code),
             "person": clean(&person.name),
             "username": clean(&person.username),
             "role": person.role.word(),
@@ -192,7 +194,7 @@ fn facts(value: Value) -> Map<String, Value> {
     }
 }
 
-/// What was asked for cannot be: wrong use, and no fault.
+/// A refusal for wrong use.
 fn refused(sentence: String) -> Failure {
     Failure::Refused(Box::new(Refusal {
         code: "P0002".into(),

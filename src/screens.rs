@@ -33,7 +33,7 @@ use crate::store::{Screen, Store};
 use crate::theme::Theme;
 use ratatui::Frame;
 
-/// Draws the screen and the popup above it, and tells how much room they had.
+/// Draws the screen and the popup above it; returns their measured sizes.
 pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics {
     let mut measured = ViewMetrics::default();
     if frame.area().is_empty() {
@@ -56,7 +56,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         Some(Popup::Palette(palette)) => {
             palette::draw(palette, store, theme, frame, body, &mut measured);
         }
-        // Its letters stand in the queue itself, above the rows they narrow.
+        // The filter is drawn in the queue itself, above its rows.
         Some(Popup::Filter { .. }) => {}
         Some(Popup::Search { field }) => search::draw(field, theme, frame, body),
         Some(Popup::AssigneePicker(people)) => {
@@ -65,7 +65,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         Some(Popup::Export(export)) => export::draw(export, theme, frame, body),
         Some(Popup::Priority(picker)) => priority_picker::draw(picker, store, theme, frame, body),
         Some(Popup::NewEnquiry(form)) => new_enquiry::draw(form, store, theme, frame, body),
-        Some(Popup::Note(note)) => note::draw(note, store.minute(), theme, frame, body),
+        Some(Popup::Note(note)) => note::draw(note, store, theme, frame, body),
         Some(Popup::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
         Some(Popup::BulkFailures) => bulk_failures::draw(store, theme, frame, body, &mut measured),
         Some(Popup::TransitionPicker(picker)) => {

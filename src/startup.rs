@@ -203,7 +203,7 @@ pub async fn load_demo_data(
         .map_err(StartError::Connect)?;
     let founded = seeds::load(&lease.config(Login::Loader)?, chrono::Utc::now()).await?;
     if !founded.is_empty() {
-        say(&format!("Loaded the tenants {}.", founded.join(", ")));
+        say(&format!("Loaded sample data for {}.", founded.join(", ")));
     }
     Ok(())
 }

@@ -226,10 +226,7 @@ impl Store {
             | Action::Discard
                 if self.only_reads() =>
             {
-                self.notify(
-                    Tone::Plain,
-                    "An auditor reads everything and changes nothing.",
-                );
+                self.notify(Tone::Plain, "You cannot change enquiries as an auditor.");
                 Vec::new()
             }
             Action::Tick => self.tick(),
@@ -353,7 +350,7 @@ impl Store {
     }
 
     fn nothing_chosen(&mut self) -> Vec<Effect> {
-        self.notify(Tone::Plain, "There is no enquiry here to do that with.");
+        self.notify(Tone::Plain, "Choose an enquiry first.");
         Vec::new()
     }
 }

@@ -45,9 +45,9 @@ impl Terminal {
 
     /// Draws one frame and returns what the drawing returns.
     pub fn draw<T: Default>(&mut self, draw: impl FnOnce(&mut Frame<'_>) -> T) -> io::Result<T> {
-        let mut told = T::default();
-        self.screen.draw(|frame| told = draw(frame))?;
-        Ok(told)
+        let mut drawn = T::default();
+        self.screen.draw(|frame| drawn = draw(frame))?;
+        Ok(drawn)
     }
 
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
@@ -117,7 +117,7 @@ fn take() -> io::Result<()> {
         .inspect_err(|_| give_back())
 }
 
-/// Exactly once for each `take`. Failures are ignored: after a hang-up nobody is there to see them.
+/// Exactly once for each `take`. Failures are ignored: after a hang-up there is no terminal to show them.
 fn give_back() {
     if !ENTERED.swap(false, Ordering::SeqCst) {
         return;
@@ -136,7 +136,7 @@ fn give_back() {
 fn write_now(commands: &[&dyn Ansi]) -> io::Result<()> {
     let mut bytes = String::new();
     for command in commands {
-        command.put(&mut bytes).map_err(io::Error::other)?;
+        command.write_to(&mut bytes).map_err(io::Error::other)?;
     }
     stdout()?.write_all(bytes.as_bytes())
 }
@@ -148,11 +148,11 @@ fn stdout() -> io::Result<File> {
 
 /// A crossterm command behind a reference: `Command` itself cannot be one.
 trait Ansi {
-    fn put(&self, bytes: &mut String) -> std::fmt::Result;
+    fn write_to(&self, bytes: &mut String) -> std::fmt::Result;
 }
 
 impl<C: Command> Ansi for C {
-    fn put(&self, bytes: &mut String) -> std::fmt::Result {
+    fn write_to(&self, bytes: &mut String) -> std::fmt::Result {
         self.write_ansi(bytes)
     }
 }

@@ -1,5 +1,5 @@
-//! ThemeRole → Style. The only room that knows a colour; everything it says is also said by a word, a sign,
-//! reverse video or weight, so that the screens read the same without any.
+//! ThemeRole → Style, the only module that knows colours. A word, a sign or reverse video always says the same, for
+//! terminals without colour.
 
 mod palette;
 
@@ -77,7 +77,7 @@ impl Theme {
             return style.add_modifier(paint.without_colour);
         }
         let Paint { ink, ground, .. } = paint;
-        // A colour that the sixteen do not have is told as where there is none.
+        // A colour missing from the 16 falls back to the style without colour.
         let style = match ink.map(|hue| self.colour(hue)) {
             Some(Color::Reset) => style.add_modifier(paint.without_colour),
             _ => style,
@@ -113,7 +113,7 @@ impl Theme {
         }
     }
 
-    /// Whether a style must be told by weight and reverse alone.
+    /// Whether styles may use weight and reverse video only.
     pub fn is_colourless(&self) -> bool {
         self.depth == Depth::None
     }

@@ -5,3 +5,4 @@ mod event_fields;
 pub mod events;
 pub mod messages;
 pub mod time;
+pub mod transitions;

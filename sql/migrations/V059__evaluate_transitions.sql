@@ -115,15 +115,15 @@ create function tenant.refusal_message(code text) returns text
     language sql immutable parallel safe
     set search_path = pg_catalog, pg_temp
     return case refusal_message.code
-        when 'role' then 'Your role may not do this; ask a supervisor.'
-        when 'reason' then 'Say why.'
-        when 'outcome' then 'Name the outcome.'
-        when 'assignee' then 'Assign the enquiry to somebody first.'
-        when 'role_asks' then 'Your role may ask for this but not do it: once it is approved, a supervisor does it.'
+        when 'role' then 'Your role cannot do this. Ask a supervisor.'
+        when 'reason' then 'Enter a reason.'
+        when 'outcome' then 'Enter an outcome.'
+        when 'assignee' then 'Assign the enquiry first.'
+        when 'role_asks' then 'You can ask for approval. A supervisor will then do this.'
         when 'approval' then 'Ask for approval first.'
-        when 'approval_undecided' then 'Approval is asked for; nobody has decided yet.'
-        when 'approval_overtaken' then 'It was approved before the last change of the enquiry; ask for approval again.'
-        when 'no_transition' then 'The workflow has no such step from here.'
+        when 'approval_undecided' then 'Waiting for approval.'
+        when 'approval_overtaken' then 'The enquiry has changed since it was approved. Ask for approval again.'
+        when 'no_transition' then 'This step is not possible from the current stage.'
     end;
 comment on function tenant.refusal_message(text) is 'The sentence a caseworker reads for a reason of evaluate_transitions.';
 grant execute on function tenant.refusal_message(text) to enquiries_app;

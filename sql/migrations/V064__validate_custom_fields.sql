@@ -6,24 +6,28 @@ create function tenant.custom_field_message(
     language sql stable
     set search_path = pg_catalog, pg_temp
 begin atomic
-    select field.label || ': ' || case field.kind
-        when 'boolean' then 'yes or no'
-        when 'choice' then 'one of ' || array_to_string(field.choices, ', ')
-        when 'date' then 'a date such as 2026-03-31'
-            || coalesce(' from ' || field.earliest_on, '')
-            || coalesce(' until ' || field.latest_on, '')
+    select case
+        when field.kind <> 'reference' then field.label || ': '
+        when field.label ~* '^[aeio]' then 'Enter an ' || field.label || ' of '
+        else 'Enter a ' || field.label || ' of '
+    end || case field.kind
+        when 'boolean' then 'choose yes or no'
+        when 'choice' then 'choose one of ' || array_to_string(field.choices, ', ')
+        when 'date' then 'enter a date, like 2026-03-31'
+            || coalesce(', from ' || field.earliest_on, '')
+            || coalesce(', until ' || field.latest_on, '')
             || case when field.not_after_today then ', not after today' else '' end
         when 'number' then
-            case when coalesce(field.decimals, 0) = 0 then 'a whole number'
-                else format('a number with at most %s decimals', field.decimals) end
+            case when coalesce(field.decimals, 0) = 0 then 'enter a whole number'
+                else format('enter a number with up to %s decimal places', field.decimals) end
             || coalesce(', at least ' || field.least_value, '')
             || coalesce(', at most ' || field.most_value, '')
-        -- Stored in pence, typed and shown in pounds.
-        when 'money_pence' then 'an amount in pounds, such as 1,250.00'
+        -- Kept in pence, written and told in pounds.
+        when 'money_pence' then 'enter an amount in pounds, like 1,250.00'
             || coalesce(', at least £' || to_char(field.least_value / 100, 'FM999,999,999,990.00'), '')
             || coalesce(', at most £' || to_char(field.most_value / 100, 'FM999,999,999,990.00'), '')
         else
-            case field.kind when 'reference' then 'a reference in capitals and figures, ' else '' end
+            case field.kind when 'reference' then '' else 'enter ' end
             || coalesce(
                 field.pattern_says,
                 format(
@@ -32,7 +36,7 @@ begin atomic
                     coalesce(field.most_value, case field.kind when 'reference' then 60 else 2000 end)
                 )
             )
-    end || case when field.required then '; it must be said.' else '; or leave it out.' end;
+    end || case when field.required then '.' else ', or leave it blank.' end;
 end;
 comment on function tenant.custom_field_message(tenant.enquiry_type_fields) is 'What is right in a field, in one sentence.';
 grant execute on function tenant.custom_field_message(tenant.enquiry_type_fields) to enquiries_app;
@@ -137,7 +141,7 @@ begin atomic
         j.fault,
         coalesce(
             tenant.custom_field_message(f),
-            'This type of enquiry has no field of that name; leave it out.'
+            'This type of enquiry has no field with that name.'
         ) as sentence
     from judged as j
     left join tenant.enquiry_type_fields as f

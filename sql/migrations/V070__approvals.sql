@@ -89,11 +89,11 @@ create function tenant.decision_refusal(
     set search_path = pg_catalog, pg_temp
     return case
         when decision_refusal.decision is not null
-            then 'It is decided already; ask for approval again.'
+            then 'This is already decided. Ask for approval again.'
         when decision_refusal.decides_by = decision_refusal.asked_by
-            then 'Somebody else than who asked must decide.'
+            then 'You cannot decide your own request.'
         when not tenant.decides_approvals(decision_refusal.role_code)
-            then 'A supervisor or a manager decides.'
+            then 'Only a supervisor or manager can decide.'
     end;
 comment on function tenant.decision_refusal(text, uuid, uuid, text) is
 'Why a person may not decide a request, as a sentence; null where they may.';
@@ -207,11 +207,11 @@ begin
             ),
         case
             when bool_or(o.used_at is not null and n.used_at is distinct from o.used_at)
-                then 'It is used already; ask for approval again.'
+                then 'This approval is already used. Ask for approval again.'
             when bool_or(
                 (n.enquiry_id, n.workflow_transition_id, n.enquiry_version, n.reason)
                 is distinct from (o.enquiry_id, o.workflow_transition_id, o.enquiry_version, o.reason)
-            ) then 'What was asked for stays; ask for approval again.'
+            ) then 'You cannot change a request. Ask for approval again.'
         end
     )
     into against

@@ -88,7 +88,7 @@ begin
             errcode    = 'UK403',
             constraint = 'sign_in',
             message    = 'nobody can sign in with these words',
-            hint       = 'Check the tenant and the user name, for example HMRC/asha.patel.';
+            hint       = 'Check the organisation and the user name, for example HMRC/asha.patel.';
     end if;
     new_token := auth.begin_session(
         person.tenant_id, person.staff_id, person.role_code, 'person', sign_in.program, 12

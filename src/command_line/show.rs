@@ -18,52 +18,52 @@ Examples:
 
 Exit status:
   0  done
-  2  wrong use: nobody named, no such enquiry, not for this role
+  2  wrong use: no person given, no such enquiry, or not allowed for this role
   3  no server";
 
-/// The screen to print.
+/// Which screen to print.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Show {
     /// Who can sign in
     SignIn,
-    /// Open work in figures
+    /// Counts of open work
     Dashboard {
-        /// Whose work is counted; by default, the scope of the role
+        /// Which work to count; the default depends on the role
         #[arg(long)]
         scope: Option<Scope>,
     },
-    /// The enquiries of a tab, page after page
+    /// The enquiries in a tab
     Queue {
         #[arg(long, default_value = "mine")]
         tab: QueueView,
         #[arg(long, default_value = "due")]
         sort: Sort,
-        /// Only rows that hold each of these words
+        /// Only enquiries that contain all of these words
         #[arg(long, default_value = "", value_name = "WORDS")]
         filter: String,
         /// How many rows
         #[arg(long, default_value_t = ROWS, value_name = "N")]
         rows: usize,
     },
-    /// What words, a name, a postcode or a reference find
+    /// Search for words, a name, a postcode or a reference
     Search {
         #[arg(required = true)]
         words: Vec<String>,
     },
-    /// The enquiries that you watch, those changed last first
+    /// The enquiries that you watch, most recently changed first
     Watched,
-    /// What you typed and did not send: a new enquiry, texts for several, and enquiries
+    /// Your drafts: new enquiries, notes, replies and stage changes
     Drafts,
-    /// One enquiry, all of it
+    /// Everything about one enquiry
     Enquiry { reference: String },
-    /// What happened to an enquiry: who, when, from what to what
+    /// The history of an enquiry: who changed what, and when
     History { reference: String },
-    /// A report, as on its screen
+    /// A report
     Report {
         /// Its name, such as volumes
         #[arg(default_value = "volumes")]
         name: ReportName,
-        /// Months to look back over, this one with them; what is open now has no period
+        /// How many months, including this month; not used by the backlog report
         #[arg(long, value_name = "N", default_value_t = USUAL_MONTHS, value_parser = clap::value_parser!(i32).range(1..=i64::from(MOST_MONTHS)))]
         months: i32,
     },
@@ -101,6 +101,7 @@ impl From<Show> for ShowCommand {
 fn argument_value(code: &'static str) -> &'static str {
     match code {
         "due_today" => "due-today",
+        "tenant" => "everyone",
         other => other,
     }
 }

@@ -29,7 +29,7 @@ pub(super) async fn run(global: &Global, what: &ReportWhat) -> CommandResult {
     };
     let Some(who) = global.sign_in.clone() else {
         return Err(Exit::wrong_use(
-            "A report is of one tenant: say --as TENANT/USERNAME.",
+            "A report covers one organisation. Add --as ORGANISATION/USERNAME.",
         ));
     };
     let connection = startup::connect(&ConnectOptions::from(global), &mut print_status).await?;
@@ -83,7 +83,7 @@ fn report_text(report: &Report, by: &Person, global: &Global, what: &ReportWhat)
         (false, true) => export::file(report, by, Format::Json),
         (false, false) => format!(
             "{}Source: {}.\n",
-            plain::report_told(report),
+            plain::report_text(report),
             export::provenance(report, by)
         ),
     }

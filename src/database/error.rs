@@ -23,7 +23,7 @@ pub(super) fn failure_of_commit(error: &tokio_postgres::Error) -> Failure {
 }
 
 /// One sentence for every change that a policy hides or refuses.
-const NOT_FOR_THIS_ROLE: &str = "Your role may not do this.";
+const NOT_FOR_THIS_ROLE: &str = "Your role cannot do this.";
 
 /// A policy that hides the row from a change raises no error: this is the refusal it means.
 pub(super) fn not_for_this_role() -> Failure {

@@ -78,7 +78,7 @@ async fn times(
             hours(row.ninetieth_seconds),
         ]
     });
-    let columns = vec![head, "Resolved", "Median", "9 of 10 within"];
+    let columns = vec![head, "Resolved", "Median", "90% within"];
     Ok((columns, lines.collect(), 2))
 }
 
@@ -101,7 +101,7 @@ async fn workload(scope: &Tx, months: i32) -> Result<Table, Failure> {
     let rows = q::workload(scope, months).await?.many();
     let lines = rows.into_iter().map(|row| {
         vec![
-            Cell::Text(row.name.unwrap_or_else(|| "Nobody yet".into())),
+            Cell::Text(row.name.unwrap_or_else(|| "Unassigned".into())),
             row.team_name.map_or(Cell::Nothing, Cell::Text),
             Cell::Count(row.held),
             Cell::Count(row.overdue),
@@ -133,6 +133,6 @@ async fn outcomes(scope: &Tx, months: i32) -> Result<Table, Failure> {
             share(row.closed),
         ]
     });
-    let columns = vec!["Outcome", "Which means", "Closed", "Share"];
+    let columns = vec!["Outcome", "Meaning", "Closed", "Share"];
     Ok((columns, lines.collect(), 2))
 }

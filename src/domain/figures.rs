@@ -36,7 +36,7 @@ impl Scope {
         match self {
             Self::Mine => "My work",
             Self::Team => "My team",
-            Self::Tenant => "Everybody",
+            Self::Tenant => "Everyone",
         }
     }
 }
@@ -44,6 +44,8 @@ impl Scope {
 /// The parts of a dashboard, in the order of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
+    /// What a caseworker can take.
+    Take,
     Decide,
     Due,
     People,
@@ -55,6 +57,7 @@ pub enum Section {
 impl Section {
     pub fn word(self) -> &'static str {
         match self {
+            Self::Take => "Ready to take",
             Self::Decide => "Needs a decision",
             Self::Due => "Deadlines",
             Self::People => "Workload",

@@ -1,7 +1,7 @@
 //! The outcomes that a tenant lists, and how the report of outcomes matches free text with them.
 
 /// What the report calls an outcome that begins with no words of the list.
-pub const NOT_LISTED: &str = "Not of the list";
+pub const NOT_LISTED: &str = "Other";
 
 /// An outcome of the tenant's list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -121,10 +121,10 @@ impl Sort {
     pub fn words(self) -> &'static str {
         match self {
             Self::Due => "due soonest first",
-            Self::Received => "longest here first",
+            Self::Received => "oldest first",
             Self::Priority => "most urgent first",
             Self::Stage => "in order of stage",
-            Self::Who => "by person, nobody first",
+            Self::Who => "by person, unassigned first",
             Self::Type => "by type",
             Self::Subject => "by subject",
             Self::Reference => "by reference",

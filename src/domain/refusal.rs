@@ -25,7 +25,7 @@ pub enum Failure {
     #[error("{}", .0.sentence)]
     Refused(Box<Refusal>),
     /// The enquiry changed since it was read; nothing was changed by this request. The screen reads it again.
-    #[error("Somebody changed this enquiry since you opened it.")]
+    #[error("This enquiry has changed since you opened it.")]
     Conflict,
     /// The session ended: expired, revoked, or the person's role changed.
     #[error("Your session has ended. Sign in again.")]

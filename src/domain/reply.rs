@@ -30,10 +30,10 @@ impl ReplyTo {
     /// Why there is no destination.
     pub fn nobody(&self) -> Option<&'static str> {
         match (&self.citizen_name, &self.way) {
-            (None, _) => Some("There is nobody to write to: no citizen is named on this enquiry."),
-            (Some(_), None) => Some(
-                "There is nowhere to write to: no email, address or telephone of the citizen is known.",
-            ),
+            (None, _) => Some("You cannot reply. This enquiry has no citizen."),
+            (Some(_), None) => {
+                Some("You cannot reply. The citizen has no email, address or telephone number.")
+            }
             _ => None,
         }
     }

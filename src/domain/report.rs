@@ -69,12 +69,12 @@ impl ReportName {
             Self::Volumes => "Enquiries received and closed, by month",
             Self::VolumesByType => "Enquiries received and closed, by type",
             Self::VolumesByTeam => "Enquiries received and closed, by team",
-            Self::TimesByType => "From receipt to resolution, by type",
-            Self::TimesByTeam => "From receipt to resolution, by team",
-            Self::TimesByMonth => "From receipt to resolution, by month of resolution",
+            Self::TimesByType => "Time to resolve, by type",
+            Self::TimesByTeam => "Time to resolve, by team",
+            Self::TimesByMonth => "Time to resolve, by month",
             Self::Backlog => "Open enquiries by age",
             Self::Workload => "Open and resolved enquiries by person",
-            Self::Outcomes => "What came of closed enquiries",
+            Self::Outcomes => "Outcomes of closed enquiries",
         }
     }
 
@@ -150,11 +150,12 @@ impl Report {
     pub fn filter(&self) -> String {
         let months = match self.months {
             1 => "this month".into(),
-            months => format!("the last {months} months with this one"),
+            months => format!("last {months} months, including this month"),
         };
         match self.name {
             ReportName::Backlog => "open now".into(),
-            ReportName::Workload => format!("open now, resolved in {months}"),
+            ReportName::Workload if self.months == 1 => format!("open now, resolved {months}"),
+            ReportName::Workload => format!("open now, resolved in the {months}"),
             _ => months,
         }
     }

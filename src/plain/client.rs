@@ -1,4 +1,4 @@
-//! One person's questions, a page after another, and the answers as plain values.
+//! A client session for `show`: typed requests, with pagination.
 
 use super::queue::Listed;
 use super::refused;
@@ -12,7 +12,7 @@ use crate::widgets::text::clean;
 
 /// Rows of one page.
 pub(super) const PAGE: i64 = 200;
-/// A filter looks at no more rows than this: it must not read a million to find three.
+/// A filter reads at most this many rows, or it might read a million to find three.
 const LOOKED_AT: usize = 10_000;
 
 pub(super) struct Client<'a> {
@@ -66,12 +66,12 @@ impl<'a> Client<'a> {
 
     pub async fn dashboard(&self, scope: Scope) -> Result<Dashboard, Failure> {
         match self.ask(Request::Dashboard { scope }).await? {
-            Response::Dashboard(told) => Ok(told),
+            Response::Dashboard(data) => Ok(data),
             _ => Err(unexpected()),
         }
     }
 
-    /// As many rows as were asked for, however many pages that takes.
+    /// Loads pages until it has the number of rows wanted.
     pub async fn queue(
         &self,
         view: QueueView,
@@ -144,14 +144,14 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// The enquiry that bears this reference, in whichever case it was typed.
+    /// The enquiry with this reference, ignoring case.
     async fn row(&self, reference: &str) -> Result<QueueRow, Failure> {
         let wanted = reference.trim();
         let rows = self.search(wanted).await?;
         let its = |row: &QueueRow| row.reference.eq_ignore_ascii_case(wanted);
         rows.into_iter().find(its).ok_or_else(|| {
             refused(format!(
-                "There is no enquiry {} here; `show search` finds one by its words.",
+                "There is no enquiry {}. Use `show search` to find it by words.",
                 clean(wanted)
             ))
         })

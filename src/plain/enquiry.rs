@@ -1,35 +1,35 @@
-//! One enquiry: all that its screen shows, from the head to what lies around it.
+//! One enquiry as plain text: everything that its screen shows.
 
 use super::queue::{due, value};
 use super::{PlainOutput, enquiry_context, facts};
 use crate::domain::text::many_lines;
 use crate::domain::{Approval, EnquiryDetail, ListedOutcome, NOT_LISTED, Transition};
 use crate::widgets::text::clean;
-use crate::wording::time;
+use crate::wording::{time, transitions};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-/// With the tenant's list of outcomes, where a step asks for one.
-pub fn told(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> PlainOutput {
+/// With the list of outcomes, where a step needs one.
+pub fn render(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> PlainOutput {
     PlainOutput {
         text: text(detail, listed, now),
         facts: facts(json!({ "enquiry": values(detail, listed, now) })),
     }
 }
 
-/// Whether a step that can be taken now asks for an outcome.
+/// Whether a possible step needs an outcome.
 pub fn asks_for_outcome(detail: &EnquiryDetail) -> bool {
     let asks = |way: &Transition| way.needs_outcome && way.refused_because.is_empty();
     detail.transitions.iter().any(asks)
 }
 
-/// What the box of the ways out offers under the field of an outcome.
+/// The outcomes that the stage popup offers.
 fn offered(detail: &EnquiryDetail, listed: &[ListedOutcome]) -> String {
     if listed.is_empty() || !asks_for_outcome(detail) {
         return String::new();
     }
-    let mut lines = String::from("\nOutcomes of the list:\n");
+    let mut lines = String::from("\nOutcomes to choose from:\n");
     for one in listed {
         let (name, means) = (clean(&one.name), clean(&one.standard_name));
         let means = match name == means {
@@ -38,17 +38,14 @@ fn offered(detail: &EnquiryDetail, listed: &[ListedOutcome]) -> String {
         };
         let _ = writeln!(lines, "- {name}{means}");
     }
-    let _ = writeln!(
-        lines,
-        "What begins with none of these words the report counts as “{NOT_LISTED}”."
-    );
+    let _ = writeln!(lines, "Reports count any other outcome as “{NOT_LISTED}”.");
     lines
 }
 
 fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> String {
     let row = &detail.row;
     let or = |text: Option<&str>, none: &str| text.map_or(none.to_owned(), clean);
-    let stands = match detail.closed_at {
+    let deadline = match detail.closed_at {
         Some(at) => format!(
             "closed {} ({})",
             time::format_time(at, now),
@@ -62,16 +59,15 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
         clean(&row.subject)
     );
     let ways = [&detail.citizen_phone, &detail.citizen_email];
-    let asker: Vec<String> =
-        std::iter::once(or(detail.citizen_name.as_deref(), "No citizen named"))
-            .chain(ways.into_iter().flatten().map(|way| clean(way)))
-            .collect();
+    let asker: Vec<String> = std::iter::once(or(detail.citizen_name.as_deref(), "No citizen"))
+        .chain(ways.into_iter().flatten().map(|way| clean(way)))
+        .collect();
     let facts = [
         ("Stage", clean(&row.stage_name)),
         ("Stage since", time::format_time(detail.stage_since, now)),
-        ("Because", or(detail.stage_reason.as_deref(), "")),
+        ("Reason", or(detail.stage_reason.as_deref(), "")),
         ("Outcome", or(detail.outcome.as_deref(), "")),
-        ("Stands", stands),
+        ("Deadline", deadline),
         (
             "Due",
             format!(
@@ -82,10 +78,10 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
         ),
         ("Received", time::format_time(row.received_at, now)),
         ("Asked by", asker.join(", ")),
-        ("By way of", clean(&detail.channel_name)),
+        ("Received by", clean(&detail.channel_name)),
         ("Type", clean(&row.type_name)),
         ("Priority", clean(&row.priority_name)),
-        ("Assigned to", or(row.assignee_name.as_deref(), "nobody")),
+        ("Assigned to", or(row.assignee_name.as_deref(), "no one")),
         ("Team", or(row.team_name.as_deref(), "")),
     ];
     for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
@@ -93,63 +89,67 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
     }
     let _ = writeln!(lines, "\nWhat was asked:\n{}", many_lines(&detail.body));
     lines.push_str("\nWhat can happen next:\n");
-    for way in &detail.transitions {
-        let _ = writeln!(lines, "- {}", way_told(way));
+    for transition in transitions::possible(&detail.transitions) {
+        let _ = writeln!(lines, "- {}", describe_step(transition));
+    }
+    for (reasons, group) in transitions::refused(&detail.transitions) {
+        let reasons: Vec<String> = reasons.iter().map(|reason| clean(reason)).collect();
+        let _ = writeln!(lines, "Not possible now. {}", reasons.join(" "));
+        for transition in group {
+            let _ = writeln!(lines, "- {}", describe_step(transition));
+        }
     }
     if detail.transitions.is_empty() {
-        lines.push_str("Nothing: this is an end.\n");
+        lines.push_str("No next steps. This stage is final.\n");
     }
     lines += &offered(detail, listed);
     lines += &enquiry_context::written(detail, now);
-    lines += &enquiry_context::told(detail, now);
+    lines += &enquiry_context::describe(detail, now);
     lines
 }
 
 fn asks(way: &Transition) -> Option<&'static str> {
     match (way.needs_reason, way.needs_outcome) {
-        (true, true) => Some("asks for a reason and an outcome"),
-        (true, false) => Some("asks for a reason"),
-        (false, true) => Some("asks for an outcome"),
+        (true, true) => Some("needs a reason and an outcome"),
+        (true, false) => Some("needs a reason"),
+        (false, true) => Some("needs an outcome"),
         (false, false) => None,
     }
 }
 
-/// What stands about approval of a step, as the box of the ways out says it.
-fn approval_told(way: &Transition) -> Option<String> {
+/// Approval of a step, as in the stage popup.
+fn describe_approval(way: &Transition) -> Option<String> {
     let needs = way.needs_approval.then(|| "needs approval".to_owned());
     let Some(approval) = &way.approval else {
         return needs;
     };
     let asked = format!(
-        "{} asks for approval: {}",
+        "{} asked for approval: {}",
         clean(&approval.asked_by),
         clean(&approval.reason)
     );
-    let decider = approval.decided_by.as_deref().unwrap_or("somebody");
+    let decider = approval.decided_by.as_deref().unwrap_or("a colleague");
     let did = match approval.decision {
         None => return Some(asked),
         Some(true) => "approved by",
         Some(false) => "declined by",
     };
-    let mut told = format!("{asked}; {did} {}", clean(decider));
+    let mut words = format!("{asked}; {did} {}", clean(decider));
     if let Some(why) = &approval.decision_reason {
-        let _ = write!(told, ": {}", clean(why));
+        let _ = write!(words, ": {}", clean(why));
     }
-    Some(told)
+    Some(words)
 }
 
-fn way_told(way: &Transition) -> String {
-    let mut told = format!("{}, to {}", clean(&way.label), clean(&way.to_stage_name));
-    if let Some(approval) = approval_told(way) {
-        let _ = write!(told, "; {approval}");
+fn describe_step(way: &Transition) -> String {
+    let mut words = format!("{}, to {}", clean(&way.label), clean(&way.to_stage_name));
+    if let Some(approval) = describe_approval(way) {
+        let _ = write!(words, "; {approval}");
     }
-    if !way.refused_because.is_empty() {
-        let reasons: Vec<String> = way.refused_because.iter().map(|why| clean(why)).collect();
-        let _ = write!(told, "; not now: {}", reasons.join(" "));
-    } else if let Some(asks) = asks(way) {
-        let _ = write!(told, "; {asks}");
+    if let Some(asks) = asks(way).filter(|_| way.refused_because.is_empty()) {
+        let _ = write!(words, "; {asks}");
     }
-    told
+    words
 }
 
 fn values(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) -> Value {

@@ -1,4 +1,4 @@
-//! What lies around an enquiry: who asks, what was written, what it is tied to and what is to be done.
+//! Related data of an enquiry as plain text: citizen, correspondence, links, documents and tasks.
 
 use super::facts;
 use super::queue::{due, value};
@@ -33,8 +33,8 @@ pub(super) fn written(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
     lines
 }
 
-/// The rest, each thing with its heading; nothing of what there is none of.
-pub(super) fn told(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
+/// Everything else, under headings; empty parts are left out.
+pub(super) fn describe(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
     let context = &detail.context;
     let mut lines = String::new();
     if let Some(citizen) = &context.citizen {
@@ -62,15 +62,15 @@ pub(super) fn told(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
         let names: Vec<_> = context.watchers.iter().map(|w| clean(&w.name)).collect();
         let _ = writeln!(lines, "Watched by: {}.", names.join(", "));
     }
-    for said in &context.fields {
-        let _ = writeln!(lines, "{}: {}.", clean(&said.label), clean(&said.said));
+    for field in &context.fields {
+        let _ = writeln!(lines, "{}: {}.", clean(&field.label), clean(&field.said));
     }
     let to_do = context.tasks.iter().filter(|task| !task.done).count();
     if !context.tasks.is_empty() {
         let _ = writeln!(lines, "\nTasks: {to_do} to do.");
     }
     for task in &context.tasks {
-        let _ = writeln!(lines, "- {}", task_told(task, now));
+        let _ = writeln!(lines, "- {}", describe_task(task, now));
     }
     match context.documents.len() {
         0 => {}
@@ -108,7 +108,7 @@ pub(super) fn told(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
         );
     }
     for other in &context.others {
-        let _ = writeln!(lines, "- {}", other_told(other, now));
+        let _ = writeln!(lines, "- {}", describe_related(other, now));
     }
     if !context.links.is_empty() {
         let _ = writeln!(lines, "\nLinked: {}.", context.links.len());
@@ -118,13 +118,13 @@ pub(super) fn told(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
             lines,
             "- {}: {}",
             link.relation(),
-            other_told(&link.other, now)
+            describe_related(&link.other, now)
         );
     }
     lines
 }
 
-/// What is known of a citizen beside name, telephone and email, which the enquiry has.
+/// Details of a citizen besides name, telephone and email, which the enquiry has.
 fn known(citizen: &Citizen) -> [(&'static str, Option<String>); 5] {
     let prefers = [&citizen.prefers_channel, &citizen.prefers_language];
     let prefers: Vec<&str> = prefers.into_iter().flatten().map(String::as_str).collect();
@@ -141,7 +141,7 @@ fn known(citizen: &Citizen) -> [(&'static str, Option<String>); 5] {
     ]
 }
 
-fn task_told(task: &Task, now: DateTime<Utc>) -> String {
+fn describe_task(task: &Task, now: DateTime<Utc>) -> String {
     let when = match task.done {
         true => "done".to_owned(),
         false => time::due(task.due_at, now).1,
@@ -149,14 +149,14 @@ fn task_told(task: &Task, now: DateTime<Utc>) -> String {
     format!("{}, {}, {when}", clean(&task.what), clean(&task.who))
 }
 
-fn other_told(other: &RelatedEnquiry, now: DateTime<Utc>) -> String {
+fn describe_related(other: &RelatedEnquiry, now: DateTime<Utc>) -> String {
     let row = &other.row;
-    let stands = match other.closed_at {
+    let deadline = match other.closed_at {
         Some(at) => format!("ended {}", time::format_time(at, now)),
         None => due(row, now),
     };
     format!(
-        "{}: {}; {}; {stands}",
+        "{}: {}; {}; {deadline}",
         clean(&row.reference),
         clean(&row.subject),
         clean(&row.stage_name)
@@ -188,7 +188,7 @@ pub(super) fn values(detail: &EnquiryDetail, now: DateTime<Utc>) -> Map<String, 
         }),
         "written": entries(detail).into_iter().map(entry).collect::<Vec<_>>(),
         "tags": context.tags.iter().map(|tag| clean(tag)).collect::<Vec<_>>(),
-        "fields": context.fields.iter().map(|said| json!({ "label": clean(&said.label), "value": clean(&said.said) }))
+        "fields": context.fields.iter().map(|field| json!({ "label": clean(&field.label), "value": clean(&field.said) }))
             .collect::<Vec<_>>(),
         "tasks": context.tasks.iter().map(|task| json!({
             "what": clean(&task.what), "who": clean(&task.who), "due_at": task.due_at.to_rfc3339(), "done": task.done,

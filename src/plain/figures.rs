@@ -1,4 +1,4 @@
-//! The dashboard and a report as lines: every fact of the drawn ones, no bar and no column.
+//! The dashboard and reports as plain text: every figure of the screens, without bars or columns.
 
 use super::{PlainOutput, facts};
 use crate::domain::figures::capped;
@@ -8,9 +8,9 @@ use crate::widgets::text::clean;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-/// Open work in figures.
-pub fn dashboard(told: &Dashboard) -> PlainOutput {
-    let figures: Vec<Value> = told
+/// Counts of open work.
+pub fn dashboard(data: &Dashboard) -> PlainOutput {
+    let figures: Vec<Value> = data
         .figures
         .iter()
         .map(|figure| {
@@ -24,36 +24,38 @@ pub fn dashboard(told: &Dashboard) -> PlainOutput {
         })
         .collect();
     PlainOutput {
-        text: dashboard_told(told),
+        text: dashboard_text(data),
         facts: facts(json!({
-            "scope": told.scope.word(),
-            "open": told.open,
-            "only_the_soonest_due": told.cut,
+            "scope": data.scope.word(),
+            "open": data.open,
+            "only_the_soonest_due": data.cut,
             "figures": figures,
         })),
     }
 }
 
-/// A report, and where it comes from.
+/// A report and its source.
 pub fn report(report: &Report, by: &Person) -> PlainOutput {
     let source = export::provenance(report, by);
     PlainOutput {
-        text: format!("\n{}Source: {source}.\n", report_told(report)),
+        text: format!("\n{}Source: {source}.\n", report_text(report)),
         facts: facts(export::as_json(report, by)),
     }
 }
 
-fn dashboard_told(told: &Dashboard) -> String {
+fn dashboard_text(data: &Dashboard) -> String {
     let mut lines = format!(
         "\nDashboard, {}: {} open.\n",
-        told.scope.word().to_lowercase(),
-        capped(told.open, told.cut)
+        data.scope.word().to_lowercase(),
+        capped(data.open, data.cut)
     );
-    if told.cut {
-        lines.push_str("Only those due soonest are counted; a plus says that there are more.\n");
+    if data.cut {
+        lines.push_str(
+            "Only the enquiries due soonest are counted. A plus sign means there are more.\n",
+        );
     }
     let mut section = None;
-    for figure in &told.figures {
+    for figure in &data.figures {
         if section != Some(figure.section) {
             section = Some(figure.section);
             let _ = writeln!(lines, "{}:", figure.section.word());
@@ -68,7 +70,7 @@ fn dashboard_told(told: &Dashboard) -> String {
 }
 
 /// One sentence a row: the name, then each figure after the word of its column.
-pub fn report_told(report: &Report) -> String {
+pub fn report_text(report: &Report) -> String {
     let mut lines = format!("{}, {}.\n", report.name.title(), report.filter());
     for row in &report.rows {
         let mut cells = report.columns.iter().zip(row);

@@ -1,4 +1,4 @@
-//! What happened to an enquiry, oldest first: who, when, from what to what.
+//! The history of an enquiry as plain text, oldest first.
 
 use super::{PlainOutput, facts};
 use crate::domain::HistoryEvent;
@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-pub fn told(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> PlainOutput {
+pub fn render(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> PlainOutput {
     let mut in_order: Vec<&HistoryEvent> = events.iter().collect();
     in_order.sort_by_key(|event| (event.occurred_at, event.event_id));
     let many = match events.len() {
@@ -35,7 +35,7 @@ pub fn told(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> Pla
         }
     }
     if events.is_empty() {
-        text.push_str("Nothing is recorded about this enquiry.\n");
+        text.push_str("There is no history for this enquiry.\n");
     }
     PlainOutput {
         text,
@@ -46,24 +46,21 @@ pub fn told(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> Pla
     }
 }
 
-/// An import tells of what happened long before.
+/// Imported events happened long before they were recorded.
 fn was_recorded_later(event: &HistoryEvent) -> bool {
     (event.recorded_at - event.occurred_at).num_seconds().abs() > 60
 }
 
-/// What was before is said only of what was there before.
+/// A change as a sentence; what an event only names, and did not change, as a name and its value.
 fn change(fact: &Fact<'_>) -> String {
     let name = clean(&fact.name);
-    match (&fact.was, &fact.is) {
-        (Some(was), Some(is)) => {
-            format!("{name}: was {}, now {}", many_lines(was), many_lines(is))
-        }
-        (Some(was), None) => format!("{name}: was {}", many_lines(was)),
-        (None, Some(is)) if fact.new => format!("{name}: now {}", many_lines(is)),
-        // What an event only names was nothing before and became nothing new.
-        (None, Some(is)) => format!("{name}: {}", many_lines(is)),
+    let lines = |of: &Option<String>| of.as_deref().map(many_lines);
+    let words = match (lines(&fact.was), lines(&fact.is)) {
         (None, None) => format!("{name}: empty"),
-    }
+        (None, Some(is)) if !fact.new => format!("{name}: {is}"),
+        (was, is) => events::describe_values(&name, was, is),
+    };
+    events::sentence_case(&words)
 }
 
 fn value(event: &HistoryEvent) -> Value {
@@ -78,7 +75,7 @@ fn value(event: &HistoryEvent) -> Value {
                 "was": of(&fact.was),
                 "now": of(&fact.is),
             }));
-            // A moment stays one, for programs.
+            // Programs get the time as RFC 3339 too.
             if column.ends_with("_at") {
                 change.extend(facts(json!({ "was_at": of(was), "now_at": of(is) })));
             }

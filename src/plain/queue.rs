@@ -14,10 +14,10 @@ use std::fmt::Write as _;
 pub struct Listed {
     pub view: QueueView,
     pub sort: Sort,
-    /// Each row holds these words.
+    /// Each row contains these words.
     pub filter: String,
     pub rows: Vec<QueueRow>,
-    /// There are others behind the last one.
+    /// There are more rows after the last one.
     pub more: bool,
 }
 
@@ -27,12 +27,12 @@ pub fn tabs(counts: &QueueCounts) -> PlainOutput {
     let mut tabs = Map::new();
     for &view in QueueView::ALL {
         let count = counts.in_view(view);
-        let said = match count {
+        let words = match count {
             1_001.. => "more than 1,000".to_owned(),
             1_000 => "1,000".to_owned(),
             count => count.to_string(),
         };
-        let _ = writeln!(text, "{}: {said}", view.word());
+        let _ = writeln!(text, "{}: {words}", view.word());
         let value = json!({ "count": count.min(1_000), "more": count > 1_000 });
         tabs.insert(view.code().to_owned(), value);
     }
@@ -42,24 +42,24 @@ pub fn tabs(counts: &QueueCounts) -> PlainOutput {
     }
 }
 
-pub fn told(listed: &Listed, now: DateTime<Utc>) -> PlainOutput {
+pub fn render(listed: &Listed, now: DateTime<Utc>) -> PlainOutput {
     let rows = &listed.rows;
     let mut text = format!("\n{}, {}", listed.view.word(), listed.sort.words());
     if !listed.filter.is_empty() {
         let _ = write!(text, ", with {}", clean(&listed.filter));
     }
-    let _ = writeln!(text, ": {}.", many(rows.len()));
+    let _ = writeln!(text, ": {}.", enquiry_count(rows.len()));
     text += &numbered(rows, 1, now);
     if rows.is_empty() {
         text.push_str(match listed.filter.is_empty() {
             true => "There are no enquiries here.\n",
-            false => "No enquiry here holds these words.\n",
+            false => "No matching enquiries.\n",
         });
     }
     if listed.more {
         let _ = writeln!(
             text,
-            "There are more; these are the first {}, and --rows tells more.",
+            "Showing the first {}. Use --rows to see more.",
             rows.len()
         );
     }
@@ -75,15 +75,15 @@ pub fn told(listed: &Listed, now: DateTime<Utc>) -> PlainOutput {
     }
 }
 
-/// What a search found, or another list that has no tab.
+/// Search results, or another list without a tab.
 pub fn found(what: &str, rows: &[QueueRow], now: DateTime<Utc>) -> PlainOutput {
     let (shown, more) = page_of(rows);
     let first = if more { "the first " } else { "" };
     let head = format!("{what}: {first}{} found.", shown.len());
-    beside_the_tabs(&head, what, (shown, more), now)
+    list_without_tabs(&head, what, (shown, more), now)
 }
 
-fn beside_the_tabs(
+fn list_without_tabs(
     head: &str,
     found_by: &str,
     (shown, more): (&[QueueRow], bool),
@@ -99,26 +99,26 @@ fn beside_the_tabs(
     }
 }
 
-/// As many as are told, of rows that were asked for with one more: that one tells that there are others.
+/// The rows to show, and whether there are more: one row more than shown was requested.
 pub(super) fn page_of(rows: &[QueueRow]) -> (&[QueueRow], bool) {
     let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let shown = &rows[..rows.len().min(most)];
     (shown, rows.len() > shown.len())
 }
 
-/// What the person watches.
+/// Watched enquiries.
 pub fn watched(rows: &[QueueRow], now: DateTime<Utc>) -> PlainOutput {
     const TITLE: &str = "Watched by me";
     let (shown, more) = page_of(rows);
     let count = match more {
         true => format!("the first {}", shown.len()),
-        false => many(shown.len()),
+        false => enquiry_count(shown.len()),
     };
     let head = format!("{TITLE}, changed last first: {count}.");
-    beside_the_tabs(&head, TITLE, (shown, more), now)
+    list_without_tabs(&head, TITLE, (shown, more), now)
 }
 
-pub(super) fn many(count: usize) -> String {
+pub(super) fn enquiry_count(count: usize) -> String {
     match count {
         1 => "1 enquiry".into(),
         count => format!("{count} enquiries"),
@@ -128,17 +128,20 @@ pub(super) fn many(count: usize) -> String {
 pub(super) fn numbered(rows: &[QueueRow], from: usize, now: DateTime<Utc>) -> String {
     let lines = rows.iter().zip(from..);
     lines
-        .map(|(row, number)| format!("{number}. {}\n", row_told(row, now)))
+        .map(|(row, number)| format!("{number}. {}\n", describe_row(row, now)))
         .collect()
 }
 
-/// One enquiry as a sentence: signs are for the eye, so the deadline is told in words.
-fn row_told(row: &QueueRow, now: DateTime<Utc>) -> String {
-    let who = row.assignee_name.as_deref().map_or("nobody".into(), clean);
+/// One enquiry as a sentence, with the deadline in words instead of signs.
+fn describe_row(row: &QueueRow, now: DateTime<Utc>) -> String {
+    let who = match row.assignee_name.as_deref() {
+        Some(name) => format!("assigned to {}", clean(name)),
+        None => "not assigned".to_owned(),
+    };
     let team = row.team_name.as_deref();
     let team = team.map_or(String::new(), |team| format!("team {}, ", clean(team)));
     format!(
-        "{}, {}, {}, {}, {} priority, here for {}, {}, {team}assigned to {who}.",
+        "{}, {}, {}, {}, {} priority, received {} ago, {}, {team}{who}.",
         clean(&row.reference),
         clean(&row.subject),
         clean(&row.type_name),

@@ -1,4 +1,4 @@
-//! Who can sign in.
+//! The people who can sign in, as plain text.
 
 use super::{PlainOutput, facts};
 use crate::domain::SignInChoice;
@@ -6,7 +6,7 @@ use crate::widgets::text::clean;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-pub fn told(choices: &[SignInChoice]) -> PlainOutput {
+pub fn render(choices: &[SignInChoice]) -> PlainOutput {
     let mut text = String::from("Who can sign in, and how:\n");
     for (choice, number) in choices.iter().zip(1..) {
         let _ = writeln!(
@@ -20,14 +20,14 @@ pub fn told(choices: &[SignInChoice]) -> PlainOutput {
         );
     }
     if choices.is_empty() {
-        text.push_str("Nobody: no staff yet, or simulated sign-in is off.\n");
+        text.push_str("No one can sign in. There are no staff yet, or simulated sign-in is off.\n");
     }
     let list: Vec<Value> = choices
         .iter()
         .map(|choice| {
             json!({
-                "tenant": clean(&choice.tenant_name),
-                "tenant_code": clean(&choice.tenant_code),
+                "organisation": clean(&choice.tenant_name),
+                "organisation_code": clean(&choice.tenant_code),
                 "person": clean(&choice.person_name),
                 "username": clean(&choice.username),
                 "role": choice.role.word(),

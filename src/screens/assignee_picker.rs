@@ -1,4 +1,4 @@
-//! Choosing a colleague: two letters of a name, Enter.
+//! The assignee picker: type part of a name, press Enter.
 
 use crate::action::ViewMetrics;
 use crate::store::Store;
@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-/// The field on top, where the eye begins; the best match is already chosen.
+/// Field on top, best match chosen.
 pub(super) fn draw(
     people: &AssigneePicker,
     store: &Store,
@@ -38,17 +38,17 @@ pub(super) fn draw(
         lines.push(Line::styled("Saving …", theme.style(ThemeRole::Quiet)));
     }
     lines.push(Line::styled("To: ", theme.style(ThemeRole::Quiet)));
-    let told = u16::try_from(lines.len()).unwrap_or(1).min(inner.height);
+    let head_height = u16::try_from(lines.len()).unwrap_or(1).min(inner.height);
     frame.render_widget(
         Paragraph::new(lines),
         Rect {
-            height: told,
+            height: head_height,
             ..inner
         },
     );
     let list = Rect {
-        y: inner.y + told,
-        height: inner.height - told,
+        y: inner.y + head_height,
+        height: inner.height - head_height,
         ..inner
     };
     let fitting = store.matching_colleagues(&people.typed.text());
@@ -91,17 +91,17 @@ pub(super) fn draw(
     if fitting.is_empty() && list.height > 0 {
         let words = match (store.colleagues.why(), store.colleagues.value()) {
             (Some(why), _) => clean(why),
-            (None, Some(_)) => "Nobody fits what you typed.".into(),
-            (None, None) => "Asking who works here …".into(),
+            (None, Some(_)) => "No matching person.".into(),
+            (None, None) => "Loading people …".into(),
         };
         let line = Line::styled(words, theme.style(ThemeRole::Quiet));
         frame.render_widget(line, Rect { height: 1, ..list });
     }
     let field = Rect {
         x: inner.x + 4.min(inner.width),
-        y: (inner.y + told).saturating_sub(1),
+        y: (inner.y + head_height).saturating_sub(1),
         width: inner.width.saturating_sub(4),
-        height: told.min(1),
+        height: head_height.min(1),
     };
     text_box::draw(
         frame,

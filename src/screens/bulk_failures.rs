@@ -1,4 +1,4 @@
-//! What an act on several left as it was: a line each, and the whole of why for the chosen one below.
+//! Failures of a bulk action: one line each, and all reasons for the chosen one below.
 
 use crate::action::ViewMetrics;
 use crate::store::Store;
@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-/// Cells of the box, where there is room.
+/// Preferred width of the popup.
 const WIDTH: u16 = 108;
 
 pub(super) fn draw(
@@ -25,7 +25,7 @@ pub(super) fn draw(
     let Some(bulk_failures) = &store.queue.bulk_failures else {
         return;
     };
-    // As wide as the box will be inside: the lines decide how high it is.
+    // The inner width first: the wrapped lines decide the height.
     let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
     let mut why = vec![Line::default()];
     if let Some(chosen) = bulk_failures.chosen() {
@@ -41,7 +41,7 @@ pub(super) fn draw(
     let size = (WIDTH, height);
     let inner = popup_frame::open(frame, area, size, &title, theme.style(ThemeRole::Rule));
     let room = usize::from(inner.height);
-    // In a low window the explanation gives way before the list does.
+    // In a low window the reasons are shortened before the list.
     let below = why.len().min(room.saturating_sub(3));
     let lines_of_list = room.saturating_sub(1 + below);
     measured.popup_lines = lines_of_list;
@@ -75,7 +75,7 @@ struct FailureColumns {
 }
 
 impl FailureColumns {
-    /// The reference is never cut; the reason has more of the rest than the subject.
+    /// The reference is never cut; the reason gets more of the rest than the subject.
     fn fit(cells: usize, bulk_failures: &BulkFailures) -> Self {
         let references = bulk_failures
             .rows

@@ -1,15 +1,15 @@
-//! Somebody was faster: what was seen beside what is there now, who changed what, and how to do it again.
+//! A conflict: the version seen and the current one, who changed what, and the key that tries again.
 
 use crate::domain::{HistoryEvent, QueueRow};
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, fit, wrap};
-use crate::wording::events::plain;
+use crate::wording::events::describe_change;
 use crate::wording::time;
 use ratatui::text::{Line, Span};
 use uuid::Uuid;
 
-/// Cells of the names of what differs.
+/// Width of the names.
 const NAME: usize = 10;
 
 pub(super) fn lines(id: Uuid, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
@@ -23,30 +23,33 @@ pub(super) fn lines(id: Uuid, store: &Store, theme: &Theme, cells: usize) -> Vec
         lines.extend(versions(saw, now, theme, cells));
     }
     for event in conflict.since.value().into_iter().flatten() {
-        for words in wrap(&told(event, store), cells) {
+        for words in wrap(&describe_event(event, store), cells) {
             lines.push(Line::styled(words, theme.style(ThemeRole::Text)));
         }
     }
     if let Some(why) = conflict.since.why() {
         let words = cut(
-            &format!("Who changed it could not be read: {}", clean(why)),
+            &format!("Could not load who changed it: {}", clean(why)),
             cells,
         );
         lines.push(Line::styled(words, theme.style(ThemeRole::Warning)));
     }
-    let words = format!("{} does it again, on what is there now.", conflict.again);
+    let words = format!(
+        "Press {} to make your change to the current version.",
+        conflict.again
+    );
     lines.push(Line::styled(words, theme.style(ThemeRole::Link)));
     lines
 }
 
-/// Two columns, one line for each thing that differs.
+/// Two columns, one line for each difference.
 fn versions(saw: &QueueRow, now: &QueueRow, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let half = cells.saturating_sub(NAME) / 2;
-    let with = |row: &QueueRow| row.assignee_name.clone().unwrap_or_else(|| "nobody".into());
+    let with = |row: &QueueRow| row.assignee_name.clone().unwrap_or_else(|| "no one".into());
     let team = |row: &QueueRow| row.team_name.clone().unwrap_or_else(|| "none".into());
     let both = [
         ("Stage", saw.stage_name.clone(), now.stage_name.clone()),
-        ("With", with(saw), with(now)),
+        ("Assignee", with(saw), with(now)),
         ("Team", team(saw), team(now)),
         (
             "Priority",
@@ -91,13 +94,8 @@ fn versions(saw: &QueueRow, now: &QueueRow, theme: &Theme, cells: usize) -> Vec<
 }
 
 /// Who changed what, and when.
-fn told(event: &HistoryEvent, store: &Store) -> String {
-    let value = |value: &Option<String>| value.as_deref().map_or("–".into(), clean);
-    let changes: Vec<_> = event
-        .changes
-        .iter()
-        .map(|(name, was, is)| format!("{} {} → {}", plain(name), value(was), value(is)))
-        .collect();
+fn describe_event(event: &HistoryEvent, store: &Store) -> String {
+    let changes: Vec<_> = event.changes.iter().map(describe_change).collect();
     format!(
         "{}, {}: {}",
         clean(&event.actor_name),

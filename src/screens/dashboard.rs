@@ -1,8 +1,8 @@
-//! The dashboard: figures under their headings, each with its bar and its number; Enter lists what is behind.
+//! The dashboard: counts under headings, each with a bar; Enter lists the enquiries in a count.
 
 use crate::action::ViewMetrics;
 use crate::domain::figures::{capped, grouped};
-use crate::domain::{Dashboard, DueBand, Figure, Scope, Section};
+use crate::domain::{Dashboard, DueBand, Figure, Section};
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
 use crate::widgets::bar::bar;
@@ -16,8 +16,11 @@ use ratatui::text::{Line, Span};
 const TWO_COLUMNS: u16 = 76;
 const COUNT: usize = 7;
 const LATE: usize = 9;
+/// Length of "Waiting for a reply", the longest built-in name.
+const LONGEST_NAME: usize = 19;
+const SHORTEST_BAR: usize = 6;
 
-/// A drawn line, and which figure it is.
+/// A line, and the index of its figure.
 type DrawResult = (Option<usize>, Line<'static>);
 
 pub(super) fn draw(
@@ -35,7 +38,7 @@ pub(super) fn draw(
         ..area
     };
     measured.lines = usize::from(body.height);
-    let Some(told) = store.dashboard.data.value() else {
+    let Some(data) = store.dashboard.data.value() else {
         frame.render_widget(
             nothing(store, theme),
             Rect {
@@ -47,18 +50,24 @@ pub(super) fn draw(
     };
     if head > 0 {
         frame.render_widget(
-            summary(store, told, theme, cells),
+            summary(store, data, theme, cells),
             Rect { height: 1, ..area },
         );
     }
     let sections = if area.width >= TWO_COLUMNS {
         vec![
-            &[Section::Decide, Section::Due, Section::People][..],
+            &[
+                Section::Take,
+                Section::Decide,
+                Section::Due,
+                Section::People,
+            ][..],
             &[Section::Types, Section::Ages, Section::Priorities][..],
         ]
     } else {
         vec![
             &[
+                Section::Take,
                 Section::Decide,
                 Section::Due,
                 Section::People,
@@ -78,13 +87,13 @@ pub(super) fn draw(
             width: wide.min(body.width),
             ..body
         };
-        let lines = lines(store, told, part, theme, usize::from(column.width));
+        let lines = lines(store, data, part, theme, usize::from(column.width));
         column_of(lines, store.dashboard.cursor.index, theme, frame, column);
         x += wide + 2;
     }
 }
 
-/// Shows as many lines as fit, the chosen figure among them.
+/// Draws the lines that fit, with the chosen figure in view.
 fn column_of(
     lines: Vec<DrawResult>,
     chosen: usize,
@@ -95,7 +104,7 @@ fn column_of(
     let height = usize::from(area.height);
     let at = lines.iter().position(|(figure, _)| *figure == Some(chosen));
     let overflow = lines.len().saturating_sub(height);
-    // One line stays free below the chosen one, for the word that more follows.
+    // Keep a line below the chosen one for "↓ n more".
     let top = at
         .map_or(0, |at| (at + 2).saturating_sub(height))
         .min(overflow);
@@ -113,29 +122,24 @@ fn column_of(
     }
 }
 
-/// Whose work it is, and how much of it was counted.
-fn summary(store: &Store, told: &Dashboard, theme: &Theme, cells: usize) -> Line<'static> {
+/// Scope, number of open enquiries, drafts, and the key for the scope.
+fn summary(store: &Store, data: &Dashboard, theme: &Theme, cells: usize) -> Line<'static> {
     if let Some(why) = store.dashboard.data.why() {
-        let words = format!(" Not up to date: {} r asks again.", clean(why));
+        let words = format!(" Not up to date: {} Press r to retry.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
-    let open = capped(told.open, told.cut);
-    let other = match store.dashboard.scope {
-        Scope::Mine => "t counts my team",
-        Scope::Team => "t counts everybody",
-        Scope::Tenant => "t counts mine",
-    };
-    let more = match told.cut {
-        true => format!(" · only the {} due soonest are counted", grouped(told.open)),
+    let open = capped(data.open, data.cut);
+    let more = match data.cut {
+        true => format!(" · only the {} due soonest are counted", grouped(data.open)),
         false => String::new(),
     };
-    let whose = format!(" {}", told.scope.word());
-    let typed = super::drafts::waiting(store);
-    let rest = format!(" · {open} open{more} · {other}{typed}");
+    let scope = format!(" {}", data.scope.word());
+    let drafts = super::drafts::waiting(store);
+    let rest = format!(" · {open} open{more}{drafts} · t Show: me · my team · everyone");
     Line::from(vec![
-        Span::styled(whose.clone(), theme.style(ThemeRole::Tab)),
+        Span::styled(scope.clone(), theme.style(ThemeRole::Tab)),
         Span::styled(
-            cut(&rest, cells.saturating_sub(width(&whose))),
+            cut(&rest, cells.saturating_sub(width(&scope))),
             theme.style(ThemeRole::Quiet),
         ),
     ])
@@ -143,7 +147,7 @@ fn summary(store: &Store, told: &Dashboard, theme: &Theme, cells: usize) -> Line
 
 fn nothing(store: &Store, theme: &Theme) -> Line<'static> {
     let words = match store.dashboard.data.why() {
-        Some(why) => format!("   {} r asks again.", clean(why)),
+        Some(why) => format!("   {} Press r to retry.", clean(why)),
         None if store.is_slow() => "   Counting …".into(),
         None => String::new(),
     };
@@ -152,14 +156,14 @@ fn nothing(store: &Store, theme: &Theme) -> Line<'static> {
 
 fn lines(
     store: &Store,
-    told: &Dashboard,
+    data: &Dashboard,
     sections: &[Section],
     theme: &Theme,
     cells: usize,
 ) -> Vec<DrawResult> {
     let mut lines: Vec<DrawResult> = Vec::new();
     for section in sections {
-        let figures: Vec<(usize, &Figure)> = told
+        let figures: Vec<(usize, &Figure)> = data
             .figures
             .iter()
             .enumerate()
@@ -194,7 +198,7 @@ fn heading(section: Section, theme: &Theme, cells: usize) -> Line<'static> {
     ])
 }
 
-/// The name, its bar, how many, and how many of them are late: the last by a sign and a number.
+/// Name, bar, count, and how many are late.
 fn figure_line(
     figure: &Figure,
     chosen: bool,
@@ -205,9 +209,11 @@ fn figure_line(
     let room = cells.saturating_sub(1 + COUNT + LATE);
     // What asks for a decision is read, not compared.
     let bars = match figure.section {
-        Section::Decide => 0,
-        _ => room.saturating_sub(17).min(room * 3 / 5),
+        Section::Take | Section::Decide => 0,
+        _ => room.saturating_sub(LONGEST_NAME + 1).min(room * 3 / 5),
     };
+    // A bar of a few cells is too coarse to compare, so the names get its cells.
+    let bars = if bars < SHORTEST_BAR { 0 } else { bars };
     let gap = usize::from(bars > 0);
     let name = fit(&clean(&figure.name), room.saturating_sub(bars + gap));
     let marker = if chosen { "▌" } else { " " };
@@ -229,7 +235,7 @@ fn figure_line(
         ));
     }
     spans.push(Span::raw(fit_right(&figure.count_text(), COUNT)));
-    // What is overdue as a whole need not say it twice.
+    // The overdue count is late as a whole.
     let whole = figure.door.due == Some(DueBand::Overdue);
     if figure.overdue > 0 && !whole {
         let late = format!("‼ {}", capped(figure.overdue, figure.more));

@@ -1,11 +1,11 @@
-//! What is typed and not sent, said quietly: in the form it belongs to, and above the lists.
+//! Hints about drafts: in the form they belong to, and above the lists.
 
 use crate::store::Store;
 use crate::store::adhoc_list::AdhocList;
 use crate::wording::time;
 use chrono::{DateTime, Utc};
 
-/// Behind what is listed, while there is something; nothing where it is the list itself.
+/// The number of drafts, for a summary line; empty in the list of drafts.
 pub(super) fn waiting(store: &Store) -> String {
     let listed = store
         .queue
@@ -15,15 +15,11 @@ pub(super) fn waiting(store: &Store) -> String {
     match store.draft_count() {
         0 => String::new(),
         _ if listed => String::new(),
-        1 => " · 1 with text not sent (D)".into(),
-        many => format!(" · {many} with text not sent (D)"),
+        many => format!(" · D Drafts ({many})"),
     }
 }
 
-/// In a form that opened with text.
+/// For a form that opened with a draft.
 pub(super) fn kept(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    format!(
-        "Kept from {}; it is not saved yet.",
-        time::format_time(at, now)
-    )
+    format!("Draft from {}, not saved yet.", time::format_time(at, now))
 }

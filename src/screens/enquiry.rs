@@ -1,5 +1,5 @@
-//! One enquiry in one glance: what was asked, by whom, where it stands, what can happen next, what was written about
-//! it, and what lies around it.
+//! The enquiry screen: question, citizen, stage, next steps, correspondence, and
+//! related records.
 
 mod documents;
 mod head;
@@ -18,10 +18,10 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-/// From this width the facts stand beside the text instead of below it.
+/// From this width the sidebar is beside the text instead of below it.
 const TWO_PANES: u16 = 100;
 
-/// Lines, and on which of them the chosen other enquiry stands.
+/// Lines of a column, and the line of the chosen related enquiry.
 #[derive(Default)]
 struct PageColumn {
     lines: Vec<Line<'static>>,
@@ -74,7 +74,7 @@ pub(super) fn draw(
     };
     let cells = usize::from(left.width);
     let mut text = PageColumn {
-        lines: told_first(store, theme, cells),
+        lines: alert_lines(store, theme, cells),
         chosen: None,
     };
     match detail {
@@ -93,22 +93,28 @@ pub(super) fn draw(
                 width: right_width.saturating_sub(3),
                 ..body
             };
-            let mut beside = PageColumn::default();
-            sidebar::sidebar(&mut beside, detail, store, theme, usize::from(right.width));
-            put(beside, store, theme, frame, right, measured);
+            let mut sidebar_column = PageColumn::default();
+            sidebar::sidebar(
+                &mut sidebar_column,
+                detail,
+                store,
+                theme,
+                usize::from(right.width),
+            );
+            draw_column(sidebar_column, store, theme, frame, right, measured);
         }
         Some(detail) => one_column(&mut text, detail, store, theme, cells),
         None if store.is_slow() => text.lines.push(Line::styled(
-            "Asking for the enquiry …",
+            "Loading the enquiry …",
             theme.style(ThemeRole::Quiet),
         )),
         None => {}
     }
-    put(text, store, theme, frame, left, measured);
+    draw_column(text, store, theme, frame, left, measured);
 }
 
-/// What was refused, and what could not be read, stands above everything.
-fn told_first(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+/// Errors and stale data, above everything else.
+fn alert_lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let id = store.enquiry.id;
     if let Some((id, error)) = store.queue.refused.as_ref().filter(|(r, _)| Some(*r) == id) {
@@ -117,14 +123,14 @@ fn told_first(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> 
         lines.push(Line::default());
     }
     if let Some(why) = store.enquiry.detail.why() {
-        for words in wrap(&format!("Not up to date: {why} r asks again."), cells) {
+        for words in wrap(&format!("Not up to date: {why} Press r to retry."), cells) {
             lines.push(Line::styled(words, theme.style(ThemeRole::Warning)));
         }
     }
     lines
 }
 
-/// On a narrow screen what matters most comes first; the facts in full come below the text.
+/// On a narrow screen: summary first, then the text, then the sidebar.
 fn one_column(
     column: &mut PageColumn,
     detail: &EnquiryDetail,
@@ -139,8 +145,8 @@ fn one_column(
     sidebar::sidebar(column, detail, store, theme, cells);
 }
 
-/// The window of a column. Each stops where its last line is on the screen; the chosen enquiry is always on it.
-fn put(
+/// Draws the visible part of a column, with the chosen related enquiry in view.
+fn draw_column(
     column: PageColumn,
     store: &Store,
     theme: &Theme,
@@ -169,7 +175,7 @@ fn put(
     frame.render_widget(Paragraph::new(visible), area);
 }
 
-/// The one line that separates two panes.
+/// The line between two panes.
 pub(super) fn rule(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let lines = vec![Line::raw("│"); usize::from(area.height)];
     frame.render_widget(

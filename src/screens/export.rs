@@ -1,4 +1,4 @@
-//! The box for the name of the file that a report is written to.
+//! The export popup: the file name of a report.
 
 use crate::store::export::Export;
 use crate::theme::{Theme, ThemeRole};
@@ -13,29 +13,29 @@ pub(super) fn draw(export: &Export, theme: &Theme, frame: &mut Frame<'_>, area: 
         frame,
         area,
         (76, 6),
-        "Write this report to a file",
+        "Save this report as a file",
         theme.style(ThemeRole::Rule),
     );
     let cells = usize::from(inner.width);
     let hint = match export.saving {
         true => "Writing …",
-        false => "A new file, ending in .csv or .json; here, or a whole path",
+        false => "A new .csv or .json file, by name or full path",
     };
     let mut lines = vec![Line::styled(hint, theme.style(ThemeRole::Quiet))];
     if let Some(error) = &export.error {
         lines.extend(super::form_error::lines(error, theme, cells));
     }
-    let told = u16::try_from(lines.len())
+    let head_height = u16::try_from(lines.len())
         .unwrap_or(0)
         .min(inner.height.saturating_sub(1));
     let head = Rect {
-        height: told,
+        height: head_height,
         ..inner
     };
     frame.render_widget(Paragraph::new(lines), head);
     let field = Rect {
-        y: inner.y + told,
-        height: inner.height.saturating_sub(told).min(1),
+        y: inner.y + head_height,
+        height: inner.height.saturating_sub(head_height).min(1),
         ..inner
     };
     text_box::draw(

@@ -1,4 +1,4 @@
-//! Why something was refused, as it stands beside the field or the row: "Error:", the sentence, all reasons.
+//! An error beside a field or row, as on GOV.UK: "Error:", the sentence, then all reasons.
 
 use crate::store::popup::FormError;
 use crate::theme::{Theme, ThemeRole};

@@ -1,4 +1,4 @@
-//! The three lines that every screen has: where you are and for whom, what happened, what the keys do.
+//! The frame of every screen: header, notice and footer.
 
 use crate::domain::QueueView;
 use crate::keymap;
@@ -14,7 +14,7 @@ use ratatui::text::{Line, Span};
 
 const PRODUCT: &str = "GOV.UK Enquiries";
 
-/// Draws the fixed lines and returns the room between them.
+/// Draws header, notice and footer; returns the area between them.
 pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Rect {
     let area = frame.area();
     let columns = usize::from(area.width);
@@ -32,7 +32,7 @@ pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Rect 
         );
     }
     let left = area.height - top_height;
-    // In a very low window the work comes before the hints.
+    // In a very low window the footer is dropped first.
     let hint_lines = u16::from(left >= 3);
     let notice = notice(store, theme, columns);
     let wanted = u16::try_from(notice.len()).unwrap_or(1);
@@ -71,7 +71,7 @@ pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Rect 
     }
 }
 
-/// The tenant, the person and the role stay at any width; what is less important goes first.
+/// Body, person and role stay at any width; less important parts are dropped first.
 fn top_lines(store: &Store, columns: usize) -> Vec<String> {
     let freshness = freshness(store);
     let Some(person) = &store.person else {
@@ -100,7 +100,7 @@ fn top_lines(store: &Store, columns: usize) -> Vec<String> {
             return vec![spread(&left, right, columns)];
         }
     }
-    // Too narrow for one line: two lines, and the tenant's code when even its name is too long.
+    // Too narrow for one line: two lines, and the code of the body where its name is too long.
     let tenant = match width(&tenant) < columns {
         true => tenant,
         false => clean(&person.tenant_code),
@@ -123,7 +123,7 @@ fn spread(left: &str, right: &str, columns: usize) -> String {
     cut(&format!("{left}{}{right}", " ".repeat(gap)), columns)
 }
 
-/// The way from the queue to here.
+/// The breadcrumb.
 fn breadcrumb(store: &Store) -> String {
     let mut crumbs = Vec::new();
     let mut before = store.back_stack.iter();
@@ -144,7 +144,7 @@ fn breadcrumb(store: &Store) -> String {
                 });
             }
             Screen::Enquiry => {
-                // The earlier ones were left for those after them.
+                // Enquiries opened before this one.
                 let open = before.next().unwrap_or(&store.enquiry);
                 crumbs.extend(open.row().map(|row| clean(&row.reference)));
             }
@@ -156,24 +156,24 @@ fn breadcrumb(store: &Store) -> String {
             }
         }
     }
-    // The way is long, the line is not: the last two say where this is.
+    // Only the last two crumbs fit.
     let last = crumbs.len().saturating_sub(2);
     crumbs.drain(..last.min(1));
     crumbs.join(" › ")
 }
 
-/// How old what is shown is, by sign and word.
+/// Age of the data, as a sign and words.
 fn freshness(store: &Store) -> String {
     match store.freshness() {
         Freshness::Lost => "✕ server lost, retrying".into(),
-        _ if store.is_slow() => "… asking the server".into(),
+        _ if store.is_slow() => "… loading".into(),
         Freshness::Unknown => String::new(),
         Freshness::Live => format!("● live {}", time::clock(store.minute())),
         Freshness::Old { minutes } => format!("◌ {} min old", minutes.max(1)),
     }
 }
 
-/// What happened, in as many lines as it takes: its end says how to undo it.
+/// The notice, never cut: its end says how to undo.
 fn notice(store: &Store, theme: &Theme, columns: usize) -> Vec<Line<'static>> {
     let Some(notice) = &store.notice else {
         return Vec::new();
@@ -190,14 +190,14 @@ fn notice(store: &Store, theme: &Theme, columns: usize) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// As many hints as fit, most useful first; `:` and `?` always, because they lead to the rest.
+/// As many key hints as fit, most useful first; `:` and `?` always, because they lead to the rest.
 fn hints(store: &Store, theme: &Theme, columns: usize) -> Line<'static> {
     let all: Vec<_> = keymap::of(store.place())
         .filter(|b| !b.hint.is_empty() && store.offers_key(&b.action))
         .collect();
     let (last, first): (Vec<_>, Vec<_>) = all
         .into_iter()
-        .partition(|b| matches!(b.hint, "anything" | "help" | "back"));
+        .partition(|b| matches!(b.hint, "commands" | "help" | "back"));
     let piece = |b: &keymap::Binding| {
         let key = b.keys.first().map(ToString::to_string).unwrap_or_default();
         let off = store.why_not(&b.action).is_some();
@@ -214,7 +214,7 @@ fn hints(store: &Store, theme: &Theme, columns: usize) -> Line<'static> {
         (cells, spans)
     };
     let mut right: Vec<_> = last.into_iter().map(piece).collect();
-    // Even the last ones must fit: what is left of the line shows at least one of them.
+    // Drop some of the fixed hints too where the window is very narrow.
     while right.len() > 1 && right.iter().map(|(cells, _)| cells).sum::<usize>() + 1 > columns {
         right.remove(0);
     }

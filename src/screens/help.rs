@@ -1,4 +1,4 @@
-//! `?`: every key of the screen beneath, from the one table.
+//! Help: every key of the screen below, from the key table.
 
 use crate::action::{KeyContext, ViewMetrics};
 use crate::keymap;
@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-/// `place` is the screen that help was asked on, not help itself.
+/// `place` is the screen below, not help itself.
 pub(super) fn draw(
     place: KeyContext,
     store: &Store,
@@ -43,15 +43,16 @@ pub(super) fn draw(
                 None => (binding.words.to_owned(), ThemeRole::Key, ThemeRole::Text),
             };
             let mut first = Some(keys);
-            let told = wrap(&words, cells.saturating_sub(15)).into_iter();
-            told.map(move |words| {
-                let keys = first.take().unwrap_or_else(|| " ".repeat(14.min(cells)));
-                Line::from(vec![
-                    Span::styled(keys, theme.style(key)),
-                    Span::styled(format!(" {words}"), theme.style(role)),
-                ])
-            })
-            .collect::<Vec<_>>()
+            let wrapped = wrap(&words, cells.saturating_sub(15)).into_iter();
+            wrapped
+                .map(move |words| {
+                    let keys = first.take().unwrap_or_else(|| " ".repeat(14.min(cells)));
+                    Line::from(vec![
+                        Span::styled(keys, theme.style(key)),
+                        Span::styled(format!(" {words}"), theme.style(role)),
+                    ])
+                })
+                .collect::<Vec<_>>()
         })
         .collect();
     let height = usize::from(inner.height);

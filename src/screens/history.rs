@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-/// From this width the changes stand beside the events instead of below them.
+/// From this width the changes are beside the events instead of below them.
 const TWO_PANES: u16 = 100;
 
 pub(super) fn draw(
@@ -52,7 +52,7 @@ pub(super) fn draw(
         };
         (Rect { width, ..body }, beside)
     } else {
-        // What few events leave of their half belongs to what they changed.
+        // A short list leaves the rest of its half to the changes.
         let wanted = u16::try_from(events.len().max(1)).unwrap_or(u16::MAX);
         let height = wanted.min(body.height / 2);
         let line = Rect {
@@ -107,8 +107,8 @@ pub(super) fn draw(
         frame.render_widget(Paragraph::new(visible), beside);
     } else if list.height > 0 {
         let words = match trail.events.value() {
-            Some(_) => "   Nothing is recorded about this enquiry.",
-            None if store.is_slow() => "   Asking for the history …",
+            Some(_) => "   There is no history for this enquiry.",
+            None if store.is_slow() => "   Loading the history …",
             None => "",
         };
         let line = Line::styled(words, theme.style(ThemeRole::Quiet));
@@ -122,11 +122,11 @@ pub(super) fn draw(
     frame.render_widget(head(store, theme, cells, more), first);
 }
 
-/// What the screen is about, and how to move in it; or that it is not up to date.
+/// Reference, number of events and keys; or why the data is stale.
 fn head(store: &Store, theme: &Theme, cells: usize, more: bool) -> Line<'static> {
     let trail = &store.history;
     if let Some(why) = trail.events.why() {
-        let words = format!(" Not up to date: {} r asks again.", clean(why));
+        let words = format!(" Not up to date: {} Press r to retry.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
     let events = match trail.events().len() {
@@ -135,12 +135,12 @@ fn head(store: &Store, theme: &Theme, cells: usize, more: bool) -> Line<'static>
     };
     let reference = clean(&trail.reference);
     // Up and down move among the events: what is longer than its pane needs keys of its own.
-    let more = if more { "  J reads on, K back" } else { "" };
+    let more = if more { "  J scroll down  K up" } else { "" };
     let words = format!(" {reference}   {events}   ← earlier  → later{more}");
     Line::styled(cut(&words, cells), theme.style(ThemeRole::Strong))
 }
 
-/// The sign tells the kind before a word is read.
+/// A sign for the kind of event, so that the list can be scanned.
 fn sign(event: &HistoryEvent) -> &'static str {
     let changes = |start: &str| {
         event
@@ -172,7 +172,7 @@ fn sign(event: &HistoryEvent) -> &'static str {
     }
 }
 
-/// Each changed value: what it was, what it is.
+/// Each changed value, from and to.
 fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let quiet = theme.style(ThemeRole::Quiet);
     let mut lines = vec![
@@ -192,19 +192,23 @@ fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'stati
     lines.push(Line::default());
     for fact in events::facts(event) {
         lines.push(Line::styled(
-            cut(&clean(&fact.name), cells),
+            cut(&events::sentence_case(&clean(&fact.name)), cells),
             theme.style(ThemeRole::Strong),
         ));
         // What did not change is only there to be read.
-        let (now, role) = match fact.new {
-            true => ("now ", ThemeRole::Is),
-            false => ("    ", ThemeRole::Text),
+        let (to, role) = match fact.new {
+            true => ("to   ", ThemeRole::Is),
+            false => ("     ", ThemeRole::Text),
         };
-        let versions = [(&fact.was, "was ", ThemeRole::Was), (&fact.is, now, role)];
+        let from = match fact.is {
+            Some(_) => "from ",
+            None => "was  ",
+        };
+        let versions = [(&fact.was, from, ThemeRole::Was), (&fact.is, to, role)];
         for (value, name, role) in versions {
             let Some(value) = value else { continue };
-            for (nth, words) in wrap(value, cells.saturating_sub(6)).into_iter().enumerate() {
-                let name = if nth == 0 { name } else { "    " };
+            for (nth, words) in wrap(value, cells.saturating_sub(7)).into_iter().enumerate() {
+                let name = if nth == 0 { name } else { "     " };
                 lines.push(Line::from(vec![
                     Span::styled(format!("  {name}"), quiet),
                     Span::styled(words, theme.style(role)),

@@ -1,4 +1,4 @@
-//! While a text is longer than may be sent: by how much, beside it, at each key.
+//! The error beside a text that is too long, updated at each key.
 
 use crate::store::field::Field;
 use crate::store::popup::FormError;

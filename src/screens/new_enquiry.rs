@@ -1,4 +1,4 @@
-//! The form of a new enquiry: label, field, what is right in it, and what is wrong beside it.
+//! The form for a new enquiry: label, field, hint and errors.
 
 use crate::domain::{Contact, KnownCitizen};
 use crate::store::Store;
@@ -11,19 +11,19 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-/// Cells of the box, where there is room.
+/// Preferred width of the popup.
 const WIDTH: u16 = 90;
-/// Cells of the marker and the label: a type's own labels may be longer than ours, and the field must have room.
+/// Width of marker and label. Custom fields may have longer labels, up to a limit that keeps the fields usable.
 const LABEL: usize = 18;
 const LONGEST_LABEL: usize = 30;
-/// Lines of the text being written, and of a list to choose from.
+/// Lines of the text field, and of a list of options.
 const BODY: usize = 5;
 const OFFERED: usize = 6;
 
-/// How one of a few is chosen.
-const PICK: &str = "Type a part of it, or choose with ↓.";
+/// Hint of every select field.
+const PICK: &str = "Type part of it, or press ↓ to choose.";
 
-/// Lines of the form, and where the field with the keys stands among them.
+/// Lines of the form, and the position of the active field.
 struct Sheet<'a> {
     store: &'a Store,
     form: &'a NewEnquiryForm,
@@ -42,7 +42,7 @@ pub(super) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
-    // As wide as the box will be inside: the lines decide how high it is.
+    // The inner width first: the wrapped lines decide the height.
     let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
     let mut sheet = Sheet {
         store,
@@ -68,7 +68,7 @@ pub(super) fn draw(
     );
     let height = usize::from(inner.height);
     let (first, rows, end) = sheet.active;
-    // The field with the keys and what it offers are on the screen, from the top if all of it fits.
+    // Keep the active field and its options in view.
     let skip = (end + 1).saturating_sub(height).min(first);
     let lines: Vec<_> = sheet.lines.into_iter().skip(skip).take(height).collect();
     frame.render_widget(Paragraph::new(lines), inner);
@@ -98,11 +98,11 @@ impl Sheet<'_> {
             self.lines.push(Line::styled(words, quiet));
         }
         if let Some(error) = &self.form.error {
-            let told = super::form_error::lines(error, self.theme, self.cells);
-            self.lines.extend(told);
+            let error_lines = super::form_error::lines(error, self.theme, self.cells);
+            self.lines.extend(error_lines);
         }
         if let Some(why) = self.store.form_choices.why() {
-            let words = format!("What can be chosen could not be read: {why}");
+            let words = format!("The lists could not be loaded: {why}");
             for words in wrap(&words, self.cells) {
                 let style = self.theme.style(ThemeRole::Warning);
                 self.lines.push(Line::styled(words, style));
@@ -171,18 +171,18 @@ impl Sheet<'_> {
             FormField::Type => ("About", PICK),
             FormField::Citizen => (
                 "Citizen",
-                "Name, telephone or email; leave it empty for an anonymous enquiry.",
+                "Name, telephone or email. Leave blank for an anonymous enquiry.",
             ),
-            FormField::Phone => ("Telephone", "Such as 01632 960 001; or leave it empty."),
-            FormField::Email => ("Email", "Such as name@example.com; or leave it empty."),
-            FormField::Channel => ("Came by", PICK),
+            FormField::Phone => ("Telephone", "Like 01632 960 001, or leave blank."),
+            FormField::Email => ("Email", "Like name@example.com, or leave blank."),
+            FormField::Channel => ("Received by", PICK),
             FormField::Priority => ("Priority", PICK),
             FormField::Subject => ("Subject", "In a few words."),
-            FormField::Body => ("What is asked", "In their own words. Tab goes on."),
+            FormField::Body => ("Enquiry", "In their own words. Press Tab to go on."),
             FormField::CustomField(index) => {
                 let own = self.form.custom_fields.get(index);
                 return own.map_or_else(Default::default, |own| {
-                    // A list stands below with all that is right.
+                    // All valid values are listed below.
                     let hint = match own.is_list() {
                         true => PICK.to_owned(),
                         false => clean(&own.definition.right_is),
@@ -194,7 +194,7 @@ impl Sheet<'_> {
         (label.to_owned(), hint.to_owned())
     }
 
-    /// What stands in a field that has not the keys, and beneath the letters of one that has.
+    /// Text of an inactive field, and the background text of the active one.
     fn shown(&self, part: FormField, active: bool) -> Vec<Line<'static>> {
         let cells = self.cells.saturating_sub(self.label);
         let pick = self.form.pick(part);
@@ -224,7 +224,7 @@ impl Sheet<'_> {
         let offers = self.store.options(part);
         let picked = pick.picked.or((part == FormField::Priority).then_some(0));
         let taken = picked.and_then(|index| offers.get(index)).cloned();
-        // Its list has the keys while nothing is typed: there it stands with its marker.
+        // The active list marks the chosen option itself.
         match (taken, self.form.at == part) {
             (_, true) => String::new(),
             (Some(taken), false) => taken,
@@ -234,26 +234,26 @@ impl Sheet<'_> {
 
     fn citizen(&self) -> String {
         match &self.form.known_citizen {
-            Some(known) => format!("{} (known)", told(known)),
-            None if self.form.citizen.is_blank() && self.form.is_new() => "no name yet".into(),
-            None if self.form.citizen.is_blank() => "nobody named".into(),
+            Some(known) => format!("{} (known)", describe_citizen(known)),
+            None if self.form.citizen.is_blank() && self.form.is_new() => "No name yet".into(),
+            None if self.form.citizen.is_blank() => "No name given".into(),
             None => format!("{} (new)", self.form.citizen.text()),
         }
     }
 
-    /// The last of the list, with what becomes of a number or an address.
-    fn somebody_new(&self) -> String {
+    /// The last option: a new citizen, with what was typed as name, telephone or email.
+    fn new_citizen(&self) -> String {
         let typed = self.form.citizen.text();
         let typed = typed.trim();
         match Contact::recognise(typed) {
-            Some(Contact::Phone) => format!("new: somebody whose telephone is {typed}"),
-            Some(Contact::Email) => format!("new: somebody whose email is {typed}"),
-            None if typed.is_empty() => "new: write the name".into(),
-            None => format!("new: {typed}"),
+            Some(Contact::Phone) => format!("New citizen, telephone  {typed}"),
+            Some(Contact::Email) => format!("New citizen, email  {typed}"),
+            None if typed.is_empty() => "New citizen: enter a name".into(),
+            None => format!("New citizen: {typed}"),
         }
     }
 
-    /// The list under the field with the keys.
+    /// The options of the active field.
     fn offers(&mut self, part: FormField) {
         let (all, chosen, taken): (Vec<String>, Option<usize>, Option<usize>) = match part {
             _ if self.form.pick(part).is_some() => {
@@ -268,8 +268,8 @@ impl Sheet<'_> {
                 (names.collect(), pick.cursor, taken)
             }
             FormField::Citizen if self.form.is_new() || !self.form.known.is_empty() => {
-                let known = self.form.known.iter().map(told);
-                let all = known.chain(std::iter::once(self.somebody_new()));
+                let known = self.form.known.iter().map(describe_citizen);
+                let all = known.chain(std::iter::once(self.new_citizen()));
                 (all.collect(), Some(self.form.citizen_cursor), None)
             }
             _ => return,
@@ -296,7 +296,7 @@ impl Sheet<'_> {
             self.under(&format!("  ↓ {more} more"), ThemeRole::Quiet);
         }
         if part == FormField::Citizen && self.form.looking {
-            self.under("  looking for who this may be …", ThemeRole::Quiet);
+            self.under("  Looking for matching citizens …", ThemeRole::Quiet);
         }
     }
 }
@@ -309,8 +309,8 @@ fn label_cells(form: &NewEnquiryForm) -> usize {
     own.max().unwrap_or(0).clamp(LABEL, LONGEST_LABEL)
 }
 
-/// Somebody known, by all that tells them from another of the same name.
-fn told(known: &KnownCitizen) -> String {
+/// A known citizen with contact details, to tell namesakes apart.
+fn describe_citizen(known: &KnownCitizen) -> String {
     let ways = [&known.phone, &known.email, &known.postcode];
     let ways = ways.into_iter().flatten().map(|way| clean(way));
     let parts: Vec<_> = std::iter::once(clean(&known.name)).chain(ways).collect();

@@ -1,11 +1,11 @@
-//! The form of a note on one enquiry or on several: the error stands above the text.
+//! The form of a note on one enquiry or on several: audience, errors, text.
 
+use crate::store::Store;
 use crate::store::note::NoteForm;
 use crate::store::popup::Target;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut};
+use crate::widgets::text::{clean, cut, wrap};
 use crate::widgets::{popup_frame, text_box};
-use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -13,48 +13,52 @@ use ratatui::widgets::Paragraph;
 
 pub(super) fn draw(
     note: &NoteForm,
-    now: DateTime<Utc>,
+    store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
-    let title = match note.is_for_several() {
-        true => format!("A note on each of {} marked", note.targets.len()),
-        false => format!("Note on {}", clean(note.reference())),
+    let title = match (note.is_for_several(), note.targets.len()) {
+        (false, _) => format!("Note on {}", clean(note.reference())),
+        (true, 1) => "Note on 1 enquiry".to_owned(),
+        (true, many) => format!("Note on {many} enquiries"),
     };
     let inner = popup_frame::open(frame, area, (76, 16), &title, theme.style(ThemeRole::Rule));
     let cells = usize::from(inner.width);
     let quiet = theme.style(ThemeRole::Quiet);
-    let hint = match (note.saving, note.is_for_several()) {
-        (true, _) => "Saving …",
-        (false, true) => "Staff of this tenant can read it. Ctrl-S saves it on all of them.",
-        (false, false) => "Staff of this tenant can read it. Ctrl-S saves.",
+    let hint = match (note.saving, note.targets.len()) {
+        (true, _) => "Saving …".to_owned(),
+        (false, 1) => audience(store, "this note"),
+        (false, _) => audience(store, "these notes"),
     };
-    let mut lines = vec![Line::styled(hint, quiet)];
+    let mut lines: Vec<_> = wrap(&hint, cells)
+        .into_iter()
+        .map(|words| Line::styled(words, quiet))
+        .collect();
     if note.is_for_several() {
         let references = cut(&first_references(&note.targets), cells);
         lines.push(Line::styled(references, quiet));
     }
     if let Some(at) = note.kept_at {
-        lines.push(Line::styled(super::drafts::kept(at, now), quiet));
+        lines.push(Line::styled(super::drafts::kept(at, store.minute()), quiet));
     }
     if let Some(error) = &note.error {
         lines.extend(super::form_error::lines(error, theme, cells));
     }
     lines.extend(super::length_limit::lines(&note.field, theme, cells));
-    let above = u16::try_from(lines.len())
+    let head_height = u16::try_from(lines.len())
         .unwrap_or(0)
         .min(inner.height.saturating_sub(1));
     frame.render_widget(
         Paragraph::new(lines),
         Rect {
-            height: above,
+            height: head_height,
             ..inner
         },
     );
     let field = Rect {
-        y: inner.y + above,
-        height: inner.height - above,
+        y: inner.y + head_height,
+        height: inner.height - head_height,
         ..inner
     };
     text_box::draw(
@@ -63,6 +67,17 @@ pub(super) fn draw(
         note.field.area(),
         theme.style(ThemeRole::Text),
     );
+}
+
+/// Who can see a note, by the name of their organisation, and the key that saves it.
+fn audience(store: &Store, what: &str) -> String {
+    match &store.person {
+        Some(person) => format!(
+            "Only staff at {} can see {what}. Ctrl-S Save",
+            clean(&person.tenant_name)
+        ),
+        None => "Ctrl-S Save".to_owned(),
+    }
 }
 
 /// The references of the first few targets.

@@ -1,4 +1,4 @@
-//! Under the field of an outcome: how the report counts what is typed, and what the tenant's list offers.
+//! Below the outcome field: how reports count the text, and the outcomes to choose from.
 
 use crate::domain::{ListedOutcome, NOT_LISTED};
 use crate::store::Store;
@@ -19,7 +19,7 @@ pub(super) fn draw(
     area: Rect,
 ) {
     let cells = usize::from(area.width);
-    let mut lines = told(form, store, theme, cells);
+    let mut lines = status_lines(form, store, theme, cells);
     let counted = store.outcome_match(form);
     let list = store.listed_outcomes();
     let offered = store.suggested_outcomes(form);
@@ -49,19 +49,24 @@ pub(super) fn draw(
 }
 
 /// The quiet line between the field and the list; none where the tenant has no list.
-fn told(form: &StageForm, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+fn status_lines(
+    form: &StageForm,
+    store: &Store,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
     let list = store.listed_outcomes();
     let (words, role) = match (store.outcomes.why(), store.outcome_match(form)) {
         (Some(why), _) if list.is_empty() => (
-            format!("The list of outcomes could not be read. {}", clean(why)),
+            format!("The list of outcomes could not be loaded. {}", clean(why)),
             ThemeRole::Warning,
         ),
         _ if form.picked.is_some() => (
-            "Enter takes these words; more can be said behind them.".into(),
+            "Press Enter to use this outcome. You can add to it.".into(),
             ThemeRole::Quiet,
         ),
         (_, Some(OutcomeMatch::NotListed)) => (
-            format!("The report counts this as “{NOT_LISTED}”."),
+            format!("Reports count this as “{NOT_LISTED}”."),
             ThemeRole::Quiet,
         ),
         (_, Some(OutcomeMatch::As(at))) => {
@@ -69,16 +74,16 @@ fn told(form: &StageForm, store: &Store, theme: &Theme, cells: usize) -> Vec<Lin
                 .get(at)
                 .map_or_else(String::new, |one| clean(&one.name));
             (
-                format!("✓ The report counts this as “{name}”."),
+                format!("✓ Reports count this as “{name}”."),
                 ThemeRole::Good,
             )
         }
         (None, None) if store.outcomes.value().is_none() => {
-            ("Asking for the list of outcomes …".into(), ThemeRole::Quiet)
+            ("Loading the list of outcomes …".into(), ThemeRole::Quiet)
         }
         _ if list.is_empty() => return Vec::new(),
         _ => (
-            "↓ chooses one of the list; or say it in your own words.".into(),
+            "Press ↓ to choose from the list, or use your own words.".into(),
             ThemeRole::Quiet,
         ),
     };
@@ -89,7 +94,7 @@ fn told(form: &StageForm, store: &Store, theme: &Theme, cells: usize) -> Vec<Lin
         .collect()
 }
 
-/// How wide the column of names is, so that what they mean stands in a column of its own where that fits.
+/// Width of the names, so that their meanings line up in a second column where they fit.
 fn names(list: &[ListedOutcome], offered: &[usize], cells: usize) -> usize {
     let widest = offered
         .iter()
@@ -99,7 +104,7 @@ fn names(list: &[ListedOutcome], offered: &[usize], cells: usize) -> usize {
     widest.unwrap_or(0).min(cells / 2)
 }
 
-/// One of the list, whole: what does not fit beside its meaning stands above it.
+/// One outcome in full: its meaning beside it, or below where both do not fit.
 fn outcome(
     one: &ListedOutcome,
     picked: bool,

@@ -1,4 +1,4 @@
-//! `:`: everything that can be done here, found by its words, its key beside it.
+//! The command palette: commands of this screen by name, with their keys.
 
 use crate::action::ViewMetrics;
 use crate::store::Store;
@@ -11,7 +11,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-/// What would do nothing now stays in the list and says why.
+/// A command that is not available stays in the list and says why.
 pub(super) fn draw(
     palette: &Palette,
     store: &Store,
@@ -24,7 +24,7 @@ pub(super) fn draw(
         frame,
         area,
         (60, 18),
-        "Do anything",
+        "Commands",
         theme.style(ThemeRole::Rule),
     );
     let cells = usize::from(inner.width);
@@ -69,10 +69,7 @@ pub(super) fn draw(
         );
     }
     if fitting.is_empty() && list.height > 0 {
-        let line = Line::styled(
-            "Nothing here is called that.",
-            theme.style(ThemeRole::Quiet),
-        );
+        let line = Line::styled("No matching command.", theme.style(ThemeRole::Quiet));
         frame.render_widget(line, Rect { height: 1, ..list });
     }
     let field = Rect {

@@ -1,4 +1,4 @@
-//! The pane beside the queue: the chosen enquiry in short, so that many need not be opened.
+//! The preview pane: a summary of the chosen enquiry, so that few need to be opened.
 
 mod words;
 
@@ -13,10 +13,10 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use words::{head, rest, styled};
 
-/// From this width there is room for it.
+/// Minimum width of the window for the pane.
 const FROM_WIDTH: u16 = 110;
 
-/// Cells of the pane with its rule, none where it is off or has no room.
+/// Width of the pane with its rule; 0 while it is off or does not fit.
 pub(super) fn width(store: &Store, area: Rect) -> u16 {
     let fits = area.width >= FROM_WIDTH && area.height >= 8;
     match fits && store.queue.pane.on {
@@ -53,11 +53,11 @@ fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     }
     match (pane.shown.value(), pane.shown.why()) {
         (preview, Some(why)) => {
-            // What could not be read is told under the enquiry it was asked for.
+            // A failure is shown below the enquiry that was requested.
             let row = pane.requested_id().and_then(|id| list.find(id));
             let mut lines = row.map_or(Vec::new(), |row| head(row, store, theme, cells));
-            let told = wrap(&format!("{} r asks again.", clean(why)), cells);
-            lines.extend(styled(told, theme, ThemeRole::Warning));
+            let wrapped = wrap(&format!("{} Press r to retry.", clean(why)), cells);
+            lines.extend(styled(wrapped, theme, ThemeRole::Warning));
             let same = preview.filter(|preview| row.is_some_and(|row| row.id == preview.id));
             lines.extend(same.map_or(Vec::new(), |preview| rest(preview, store, theme, cells)));
             lines
@@ -75,7 +75,7 @@ fn lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     }
 }
 
-/// What the person typed about it and did not send, how it begins, and the key that has it again.
+/// Drafts about this enquiry: form, key that opens it, first lines.
 fn typed_on(row: &QueueRow, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for (form, typed) in store.drafts_about(row.id) {
@@ -83,13 +83,15 @@ fn typed_on(row: &QueueRow, store: &Store, theme: &Theme, cells: usize) -> Vec<L
             continue;
         };
         lines.push(Line::default());
-        let words = format!("{what}, not sent; {key} opens it:");
+        let words = format!("{what} draft. Press {key} to open it:");
         lines.extend(styled(wrap(&words, cells), theme, ThemeRole::Quiet));
-        let said = form.lines(&typed);
-        // No more of a long line than can be shown: it is drawn anew at each key.
+        let typed_lines = form.lines(&typed);
+        // Only the visible part of a long line, because it is drawn again at each key.
         let begins = |line: &String| clean(&line.chars().take(4 * cells).collect::<String>());
-        let told = said.iter().flat_map(|line| wrap(&begins(line), cells));
-        lines.extend(styled(told.take(4).collect(), theme, ThemeRole::Link));
+        let wrapped = typed_lines
+            .iter()
+            .flat_map(|line| wrap(&begins(line), cells));
+        lines.extend(styled(wrapped.take(4).collect(), theme, ThemeRole::Link));
     }
     if !lines.is_empty() {
         lines.push(Line::default());
@@ -97,12 +99,15 @@ fn typed_on(row: &QueueRow, store: &Store, theme: &Theme, cells: usize) -> Vec<L
     lines
 }
 
-/// A text that is about no single enquiry, as far as there is room.
+/// A draft that belongs to no single enquiry, as far as it fits.
 fn typed_alone(alone: &StandaloneDraft, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let what = clean(&alone.what());
     let mut lines = vec![
         Line::styled(what, theme.style(ThemeRole::Strong)),
-        Line::styled("Not sent; Enter opens it.", theme.style(ThemeRole::Quiet)),
+        Line::styled(
+            "Draft. Press Enter to open it.",
+            theme.style(ThemeRole::Quiet),
+        ),
         Line::default(),
     ];
     let words = alone.lines();

@@ -1,4 +1,4 @@
-//! Choosing how urgent enquiries are: a digit, or Enter on a line.
+//! The priority picker: a digit, or Enter on a line.
 
 use crate::domain::PRIORITIES;
 use crate::store::Store;
@@ -55,8 +55,8 @@ pub(super) fn draw(
             .count();
         let now = match (here, urgency.targets.len()) {
             (0, _) => String::new(),
-            (1, 1) => "  as it is now".into(),
-            (here, _) => format!("  {here} of them now"),
+            (1, 1) => "  current".into(),
+            (here, _) => format!("  {here} now"),
         };
         let words = fit(&format!("{marker}{code}  {word}{now}"), cells);
         lines.push(Line::styled(words, theme.style(role)));

@@ -33,7 +33,7 @@ pub(super) fn draw(
     let pane = super::preview::width(store, area);
     measured.pane = pane > 0;
     let sort = match store.queue.found.as_ref().map(|found| &found.source) {
-        // Ordered by what no column shows.
+        // No column shows this order.
         Some(ListSource::Watched | ListSource::Drafts) => None,
         _ => Some(list.sort),
     };
@@ -61,7 +61,7 @@ pub(super) fn draw(
     if let Some(Popup::Filter { field }) = &store.popup
         && head_lines > 1
     {
-        // After " Filter: " of the line that tells what is listed.
+        // After " Filter: " in the summary line.
         let typed = Rect {
             x: area.x + 9.min(area.width),
             y: area.y + 1,
@@ -139,7 +139,7 @@ pub(in crate::screens) fn pressing(pressure: Pressure) -> ThemeRole {
     }
 }
 
-/// The refusal of the chosen row, right under the list.
+/// The error about one row, below the list.
 fn refusal(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let Some((id, error)) = &store.queue.refused else {
         return Vec::new();

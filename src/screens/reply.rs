@@ -1,4 +1,4 @@
-//! A letter to a citizen: where it goes, what it is about, its text, and the errors at their fields.
+//! The reply form: destination, subject, text, and errors beside their fields.
 
 mod templates;
 
@@ -7,13 +7,14 @@ use crate::store::reply::{Reply, ReplyField};
 use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, fit, wrap};
 use crate::widgets::{popup_frame, text_box};
+use crate::wording::messages::by_channel;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 const SIZE: (u16, u16) = (90, 32);
-/// Cells of the marker and the label.
+/// Width of marker and label.
 const LABEL: usize = 11;
 
 pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -40,22 +41,22 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
         frame.render_widget(Paragraph::new(lines), inner);
         return;
     }
-    // What is answered stays in sight, unless something else must be read first.
+    // Quote the question, unless an error needs the space.
     if reply.error.is_none() && reply.body.too_long().is_none() {
         lines.extend(asked(reply, usize::from(inner.height) / 4, theme, cells));
     }
     lines.push(Line::default());
-    // Two lines of the text stay, whatever is told above it.
-    let told = u16::try_from(lines.len()).unwrap_or(0);
-    let told = told.min(inner.height.saturating_sub(2));
+    // Keep at least two lines for the text.
+    let head_height = u16::try_from(lines.len()).unwrap_or(0);
+    let head_height = head_height.min(inner.height.saturating_sub(2));
     let head = Rect {
-        height: told,
+        height: head_height,
         ..inner
     };
     frame.render_widget(Paragraph::new(lines), head);
     let text = Rect {
-        y: inner.y + told,
-        height: inner.height - told,
+        y: inner.y + head_height,
+        height: inner.height - head_height,
         ..inner
     };
     let style = theme.style(ThemeRole::Text);
@@ -76,7 +77,7 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
         width: inner.width - label,
         height: 1,
     };
-    if subject_at < usize::from(told) {
+    if subject_at < usize::from(head_height) {
         text_box::draw(
             frame,
             line,
@@ -90,8 +91,8 @@ fn goes_to(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
     let label = Span::styled(fit("  To", LABEL), theme.style(ThemeRole::Quiet));
     let Some(to) = reply.to.value() else {
         let words = match reply.to.why() {
-            Some(why) => format!("It could not be read where it goes; Ctrl-S asks again. {why}"),
-            None => "finding out where it goes …".into(),
+            Some(why) => format!("The address could not be loaded. Press Ctrl-S to retry. {why}"),
+            None => "Loading the address …".into(),
         };
         let role = match reply.to.why() {
             Some(_) => ThemeRole::Warning,
@@ -100,10 +101,10 @@ fn goes_to(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
         let words = cut(&clean(&words), cells.saturating_sub(LABEL));
         return Line::from(vec![label, Span::styled(words, theme.style(role))]);
     };
-    let way = to.way.as_ref().map(|way| {
-        let (channel, address) = (clean(&way.channel_name), clean(&way.address));
-        format!("by {}: {address}", channel.to_lowercase())
-    });
+    let way = to
+        .way
+        .as_ref()
+        .map(|way| format!("{}: {}", by_channel(&way.channel_name), clean(&way.address)));
     let name = clean(to.citizen());
     let words = format!("{name}, {}", way.unwrap_or_default());
     let words = cut(&words, cells.saturating_sub(LABEL));
@@ -111,6 +112,13 @@ fn goes_to(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
         label,
         Span::styled(words, theme.style(ThemeRole::Text)),
     ])
+}
+
+/// The citizen's name and the channel, once both are loaded.
+fn destination(reply: &Reply) -> Option<(String, String)> {
+    let to = reply.to.value()?;
+    let way = to.way.as_ref()?;
+    Some((clean(to.citizen()), by_channel(&way.channel_name)))
 }
 
 fn subject(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
@@ -122,7 +130,7 @@ fn subject(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
         ThemeRole::Quiet
     };
     let label = Span::styled(fit(mark, LABEL), theme.style(role));
-    // The letters of a field with the keys are drawn by the field itself.
+    // The active field draws its own text.
     let words = match active {
         true => String::new(),
         false => cut(&clean(&reply.subject.text()), cells.saturating_sub(LABEL)),
@@ -133,16 +141,22 @@ fn subject(reply: &Reply, theme: &Theme, cells: usize) -> Line<'static> {
     ])
 }
 
-/// What must be known before the text: what it is, since when it is kept, what failed, what is still open.
+/// Above the text: destination, draft time, errors, unfilled placeholders.
 fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let quiet = theme.style(ThemeRole::Quiet);
     let hint = match (reply.saving, reply.filling, reply.choosing.is_some()) {
-        (true, ..) => "Sending …",
-        (_, true, _) => "Filling in the template …",
-        (.., true) => "Templates: Enter or a number takes one; Esc goes back to your text.",
-        _ => "The citizen reads it. Ctrl-T offers templates; Ctrl-S sends.",
+        (true, ..) => "Sending …".to_owned(),
+        (_, true, _) => "Filling in the template …".to_owned(),
+        (.., true) => "Templates: press Enter or a number to use one, Esc to go back.".to_owned(),
+        _ => match destination(reply) {
+            Some((name, channel)) => format!("This goes to {name} {channel}. Ctrl-S Send"),
+            None => "Ctrl-S Send".to_owned(),
+        },
     };
-    let mut lines = vec![Line::styled(hint, quiet)];
+    let mut lines: Vec<_> = wrap(&hint, cells)
+        .into_iter()
+        .map(|words| Line::styled(words, quiet))
+        .collect();
     if let Some(at) = reply.kept_at {
         let words = super::drafts::kept(at, store.minute());
         lines.push(Line::styled(words.replace("saved", "sent"), quiet));
@@ -162,10 +176,10 @@ fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<
     if !open.is_empty() && reply.choosing.is_none() {
         let places = open.iter().map(|name| format!("{{{{{name}}}}}"));
         let places = places.collect::<Vec<_>>().join(", ");
-        let words = format!("Not known: {places}. Write there what belongs there.");
+        let words = format!("Missing: {places}. Fill in before you send.");
         let style = theme.style(ThemeRole::Warning);
-        let told = wrap(&words, cells).into_iter();
-        lines.extend(told.map(|words| Line::styled(words, style)));
+        let wrapped = wrap(&words, cells).into_iter();
+        lines.extend(wrapped.map(|words| Line::styled(words, style)));
     }
     lines
 }

@@ -1,4 +1,4 @@
-//! Reports: tabs, then a table; one column of it is drawn as bars, with the number beside each.
+//! The reports screen: tabs, then a table with one column drawn as bars.
 
 mod table;
 
@@ -38,8 +38,8 @@ pub(super) fn draw(
         }
         None => {
             let words = match store.reports.data().why() {
-                Some(why) => format!("   {} r asks again.", clean(why)),
-                None if store.is_slow() => "   Reading the records …".into(),
+                Some(why) => format!("   {} Press r to retry.", clean(why)),
+                None if store.is_slow() => "   Loading the report …".into(),
                 None => String::new(),
             };
             head.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
@@ -64,7 +64,7 @@ pub(super) fn draw(
     }
 }
 
-/// The reports by name; where they do not fit, from the open one on.
+/// Tabs of the reports; where they do not fit, from the open one on.
 fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
     let piece = |name: ReportName| {
         let open = name == store.reports.name;
@@ -100,7 +100,7 @@ fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
     Line::from(spans)
 }
 
-/// Two tabs are called "by type": a bar stands before each of another kind.
+/// Two tabs are called "by type", so a bar separates the kinds of report.
 fn before(name: ReportName) -> &'static str {
     match name {
         ReportName::TimesByMonth | ReportName::Backlog => "│ ",
@@ -108,16 +108,16 @@ fn before(name: ReportName) -> &'static str {
     }
 }
 
-/// What the figures mean, and over what.
+/// Title and period.
 fn summary(store: &Store, report: &Report, theme: &Theme, cells: usize) -> Line<'static> {
     if let Some(why) = store.reports.data().why() {
         let over = report.filter();
-        let words = format!(" Not up to date, {over}: {} r asks again.", clean(why));
+        let words = format!(" Not up to date, {over}: {} Press r to retry.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
-    // The rows stay those of the period before until the others are here, and say so.
+    // While another period loads, the old rows stay and say so.
     let words = match store.reports.awaited().filter(|_| store.is_slow()) {
-        Some(months) => format!(" Reading {months} months … Until then: {}", report.filter()),
+        Some(months) => format!(" Loading {months} months … Showing: {}", report.filter()),
         None => format!(" {} · {}", report.name.title(), report.filter()),
     };
     Line::styled(cut(&words, cells), theme.style(ThemeRole::Quiet))

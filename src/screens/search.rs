@@ -1,4 +1,4 @@
-//! The box for words to search for.
+//! The search popup.
 
 use crate::store::field::Field;
 use crate::theme::{Theme, ThemeRole};
@@ -10,7 +10,7 @@ use ratatui::text::Line;
 pub(super) fn draw(field: &Field, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let inner = popup_frame::open(frame, area, (64, 4), "Search", theme.style(ThemeRole::Rule));
     if inner.height > 1 {
-        let hint = "Words of the enquiry, or a reference from its beginning";
+        let hint = "Words from the enquiry, or the start of a reference";
         let hint = Line::styled(hint, theme.style(ThemeRole::Quiet));
         frame.render_widget(hint, Rect { height: 1, ..inner });
     }

@@ -1,4 +1,4 @@
-//! The sign-in picker: tenant, person, role; a few letters find anybody.
+//! The sign-in picker: public body, person and role, filtered by what is typed.
 
 use crate::action::ViewMetrics;
 use crate::store::Store;
@@ -43,7 +43,7 @@ pub(super) fn draw(
         row(
             frame,
             Line::styled(
-                " Sign-in is simulated: choose a person, no password is asked.",
+                " Sign-in is simulated. Choose a person; you do not need a password.",
                 theme.style(ThemeRole::Quiet),
             ),
         );
@@ -104,7 +104,7 @@ pub(super) fn draw(
     if shown.is_empty() && list.height > 0 {
         frame.render_widget(nobody(store, theme), Rect { height: 1, ..list });
     }
-    // Last, so that the terminal's cursor stays where letters go.
+    // Drawn last, so that the terminal's cursor stays in the field.
     if store.popup.is_none() && field.y >= area.y && area.height > 0 {
         text_box::draw(
             frame,
@@ -124,12 +124,12 @@ fn nobody(store: &Store, theme: &Theme) -> Line<'static> {
         sign_in.choices.value(),
     ) {
         (Some(name), _, _) => format!("  Signing in {} …", clean(name)),
-        (_, Some(why), _) => format!("  {why} It is tried again by itself."),
+        (_, Some(why), _) => format!("  {why} Retrying automatically."),
         (_, _, Some(all)) if all.is_empty() => {
-            "  Nobody can sign in here: no staff yet, or simulated sign-in is off.".into()
+            "  No one can sign in. There are no staff yet, or simulated sign-in is off.".into()
         }
-        (_, _, Some(_)) => "  Nobody fits what you typed.".into(),
-        _ if store.is_slow() => "  Asking who can sign in …".into(),
+        (_, _, Some(_)) => "  No matching person.".into(),
+        _ if store.is_slow() => "  Loading people …".into(),
         _ => return Line::default(),
     };
     Line::from(Span::styled(words, theme.style(ThemeRole::Quiet)))

@@ -22,9 +22,9 @@ pub(super) fn draw(
     let way = &form.transition;
     let cells = usize::from(area.width);
     let (before, hint) = match form.purpose {
-        TransitionPurpose::Change => ("", "Why this change is made"),
-        TransitionPurpose::Ask => ("Ask for approval: ", "What whoever decides should know"),
-        TransitionPurpose::Decline => ("Decline: ", "So that whoever asked can mend it"),
+        TransitionPurpose::Change => ("", "Why you are making this change"),
+        TransitionPurpose::Ask => ("Ask for approval: ", "Why this should be approved"),
+        TransitionPurpose::Decline => ("Decline: ", "Why, and what needs to change"),
     };
     let (label, to) = (clean(&way.label), clean(&way.to_stage_name));
     let what = format!("{before}{label} → {to}");
@@ -67,7 +67,7 @@ pub(super) fn draw(
             ..list
         };
         super::outcomes::draw(form, store, theme, frame, list);
-        let hint = "What came of the enquiry";
+        let hint = "How the enquiry ended";
         let active = form.in_outcome;
         draw_field("Outcome", hint, &form.outcome, active, theme, frame, field);
     }

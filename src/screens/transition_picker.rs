@@ -25,9 +25,10 @@ pub(super) fn draw(
     area: Rect,
     measured: &mut ViewMetrics,
 ) {
-    let title = match picker.is_for_several() {
-        true => format!("Stage of {} marked", picker.targets.len()),
-        false => format!("Stage of {}", clean(picker.reference())),
+    let title = match (picker.is_for_several(), picker.targets.len()) {
+        (false, _) => format!("Stage of {}", clean(picker.reference())),
+        (true, 1) => "Stage of 1 enquiry".to_owned(),
+        (true, many) => format!("Stage of {many} enquiries"),
     };
     // As wide as the popup will be inside: the lines decide its height.
     let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
@@ -78,10 +79,10 @@ fn transition_lines(
 ) -> usize {
     if let Some(why) = store.enquiry.detail.why() {
         let what = match store.transitions().is_empty() {
-            true => "What can happen next could not be read.",
-            false => "This could not be read again.",
+            true => "The next steps could not be loaded.",
+            false => "This could not be refreshed.",
         };
-        let error = FormError::new(format!("{what} {why} Esc goes back; then r asks again."));
+        let error = FormError::new(format!("{what} {why} Press Esc, then r to retry."));
         lines.extend(super::form_error::lines(&error, theme, cells));
         lines.push(Line::default());
     }
@@ -117,16 +118,38 @@ fn transition_lines(
     // An error is shown above.
     if store.transitions().is_empty() && store.enquiry.detail.why().is_none() {
         let words = match store.enquiry.detail.value() {
-            Some(_) => "Nothing: this stage is an end.",
-            None => "Asking what can happen next …",
+            Some(_) => "No next steps. This stage is final.",
+            None => "Loading the next steps …",
         };
         lines.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
     }
     selected
 }
 
-/// A transition in one line, then what it asks for or every reason that refuses it. `asks`: Enter requests approval.
+/// A transition, what it needs, and every reason that refuses it.
 pub(super) fn transition_line(
+    transition: &Transition,
+    asks: bool,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
+    let mut lines = step_line(transition, asks, theme, cells);
+    lines.extend(reason_lines(&transition.refused_because, theme, cells));
+    lines
+}
+
+/// Information, not an error: no sign and no colour of alarm before anything was tried.
+pub(super) fn reason_lines(reasons: &[String], theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let words = reasons
+        .iter()
+        .flat_map(|reason| wrap(reason, cells.saturating_sub(2)));
+    words
+        .map(|words| Line::styled(format!("  {words}"), theme.style(ThemeRole::Quiet)))
+        .collect()
+}
+
+/// A transition in one line, then what it needs. `asks`: Enter requests approval, only in the popup.
+pub(super) fn step_line(
     transition: &Transition,
     asks: bool,
     theme: &Theme,
@@ -140,7 +163,7 @@ pub(super) fn transition_line(
     } else {
         ThemeRole::Text
     };
-    let sign = if refused { "✕ " } else { "" };
+    let sign = if refused { "– " } else { "" };
     let label = format!("{sign}{label}");
     let label_cells = cells.saturating_sub(width(&to) + 2);
     // A tenant's label is not cut: if it does not fit beside the stage, it goes above it.
@@ -161,9 +184,9 @@ pub(super) fn transition_line(
         .map(|words| Line::styled(words, theme.style(role)))
         .collect();
     let act = match (transition.needs_reason, transition.needs_outcome) {
-        (true, true) => Some("asks for a reason and an outcome"),
-        (true, false) => Some("asks for a reason"),
-        (false, true) => Some("asks for an outcome"),
+        (true, true) => Some("needs a reason and an outcome"),
+        (true, false) => Some("needs a reason"),
+        (false, true) => Some("needs an outcome"),
         (false, false) => None,
     };
     if let Some(act) = act.filter(|_| !refused) {
@@ -173,18 +196,6 @@ pub(super) fn transition_line(
         ));
     }
     lines.extend(approval(transition, asks, theme, cells));
-    for reason in &transition.refused_because {
-        for (index, words) in wrap(reason, cells.saturating_sub(4))
-            .into_iter()
-            .enumerate()
-        {
-            let sign = if index == 0 { "• " } else { "  " };
-            lines.push(Line::styled(
-                format!("  {sign}{words}"),
-                theme.style(ThemeRole::Warning),
-            ));
-        }
-    }
     lines
 }
 
@@ -198,16 +209,16 @@ fn approval(
     let (words, role) = match &transition.approval {
         _ if !transition.needs_approval => return Vec::new(),
         None if enter_asks => (
-            "needs approval: Enter asks for it".to_owned(),
+            "needs approval. Press Enter to ask".to_owned(),
             ThemeRole::Quiet,
         ),
         None => ("needs approval".to_owned(), ThemeRole::Quiet),
         Some(asked) => {
-            let decider = asked.decided_by.as_deref().unwrap_or("somebody");
+            let decider = asked.decided_by.as_deref().unwrap_or("a colleague");
             let why = asked.decision_reason.as_deref().unwrap_or_default();
             match asked.decision {
                 None => (
-                    format!("{} asks for approval: {}", asked.asked_by, asked.reason),
+                    format!("{} asked for approval: {}", asked.asked_by, asked.reason),
                     ThemeRole::Link,
                 ),
                 Some(true) => (format!("approved by {decider} {why}"), ThemeRole::Good),
@@ -230,7 +241,7 @@ fn common_lines(
     lines: &mut Vec<Line<'static>>,
 ) -> usize {
     if let Some(why) = common.why() {
-        let words = format!("What can happen next could not be read. {why} Esc goes back.");
+        let words = format!("The next steps could not be loaded. {why} Esc goes back.");
         let error = FormError::new(words);
         lines.extend(super::form_error::lines(&error, theme, cells));
     }
@@ -244,7 +255,7 @@ fn common_lines(
     }
     if picker.choices().is_empty() && common.why().is_none() {
         let words = match common.value() {
-            None => vec!["Asking what can happen next …".to_owned()],
+            None => vec!["Loading the next steps …".to_owned()],
             Some(_) => no_common_stage(&picker.targets),
         };
         let quiet = theme.style(ThemeRole::Quiet);
@@ -270,30 +281,26 @@ fn choice_lines(
         (false, 0) => ("  ", ThemeRole::Quiet),
         (false, _) => ("  ", ThemeRole::Text),
     };
-    let sign = if possible == 0 { "✕ " } else { "" };
+    let sign = if possible == 0 { "– " } else { "" };
     let name = format!("{sign}→ {}", clean(&choice.stage));
     let name_cells = cells.saturating_sub(12);
     let words = format!("{mark}{}{}", fit(&name, name_cells), fit_right(&number, 10));
     let mut lines = vec![Line::styled(fit(&words, cells), theme.style(role))];
     let asks = match choice.asks() {
-        (true, true) => Some("asks once for a reason and an outcome"),
-        (true, false) => Some("asks once for a reason"),
-        (false, true) => Some("asks once for an outcome"),
+        (true, true) => Some("needs one reason and one outcome for all"),
+        (true, false) => Some("needs one reason for all"),
+        (false, true) => Some("needs one outcome for all"),
         (false, false) => None,
     };
     lines.extend(
         asks.map(|asks| Line::styled(format!("    {asks}"), theme.style(ThemeRole::Quiet))),
     );
     for (reason, number) in choice.reasons() {
-        let refused = format!("{number} cannot: {}", clean(&reason));
-        for (nth, words) in wrap(&refused, cells.saturating_sub(6))
-            .into_iter()
-            .enumerate()
-        {
-            let sign = if nth == 0 { "• " } else { "  " };
+        let words = format!("{number} cannot: {}", clean(&reason));
+        for words in wrap(&words, cells.saturating_sub(4)) {
             lines.push(Line::styled(
-                format!("    {sign}{words}"),
-                theme.style(ThemeRole::Warning),
+                format!("    {words}"),
+                theme.style(ThemeRole::Quiet),
             ));
         }
     }
@@ -311,11 +318,11 @@ fn no_common_stage(targets: &[Target]) -> Vec<String> {
         }
     }
     stages.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
-    let mut lines = vec!["There is no stage that all of them can go to next. They are in:".into()];
+    let mut lines = vec!["They have no next stage in common. They are in:".into()];
     let counts = stages
         .iter()
         .map(|(name, number)| format!("{number:>6}  {name}"));
     lines.extend(counts);
-    lines.push("Mark those of one stage: f filters by its name, * marks them.".into());
+    lines.push("Mark enquiries in one stage: press f to filter by its name, then *.".into());
     lines
 }

@@ -94,7 +94,11 @@ fn server_name(config: &Config) -> String {
 /// A database by name and server.
 pub(super) fn database(config: &Config) -> String {
     let name = config.get_dbname().or(config.get_user());
-    format!("{} at {}", name.unwrap_or("without a name"), server_name(config))
+    format!(
+        "{} at {}",
+        name.unwrap_or("without a name"),
+        server_name(config)
+    )
 }
 
 fn user(config: &Config) -> &str {

@@ -70,11 +70,11 @@ impl AdhocList {
     /// The notice for a user who asks for another order.
     pub fn why_no_other_order(&self) -> String {
         let what = match self.source {
-            ListSource::Drilldown(_) => "What is behind a figure",
-            ListSource::Watched => "What you watch",
-            ListSource::Drafts => "What is not sent",
-            ListSource::Search(_) | ListSource::ByIds(_) => "What was found",
+            ListSource::Drilldown(_) => "Enquiries in this list",
+            ListSource::Watched => "Watched enquiries",
+            ListSource::Drafts => "Drafts",
+            ListSource::Search(_) | ListSource::ByIds(_) => "Search results",
         };
-        format!("{what} is shown {}.", self.order())
+        format!("{what} are always {}.", self.order())
     }
 }

@@ -62,7 +62,7 @@ impl Store {
     pub(super) fn why_not_decide(&self) -> Option<&str> {
         match self.chosen_transition() {
             Some(transition) => undecidable_because(transition),
-            None => Some("what can happen next is not read yet"),
+            None => Some("the next steps are still loading"),
         }
     }
 
@@ -74,7 +74,7 @@ impl Store {
             .iter()
             .find(|transition| transition.pending_approval().is_some())?;
         let label = clean(&other.label);
-        let words = format!("Approval is asked for at “{label}”: choose that first.");
+        let words = format!("The request is for “{label}”. Choose that step first.");
         chosen.pending_approval().is_none().then_some(words)
     }
 
@@ -191,6 +191,6 @@ impl Store {
 fn undecidable_because(transition: &Transition) -> Option<&str> {
     match &transition.approval {
         Some(known) => known.undecidable_because.as_deref(),
-        None => Some("no approval is asked for here"),
+        None => Some("no approval to decide here"),
     }
 }

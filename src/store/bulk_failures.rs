@@ -103,7 +103,7 @@ impl Store {
     }
 
     pub(super) fn why_no_bulk_failures(&self) -> Option<&'static str> {
-        (!self.has_bulk_failures()).then_some("no act has left any out")
+        (!self.has_bulk_failures()).then_some("nothing was refused")
     }
 
     /// Enter in the list. No list may have the enquiry any more.
@@ -120,7 +120,7 @@ impl Store {
     }
 }
 
-const NOTHING_REFUSED: &str = "No act on several enquiries has left any of them out.";
+const NOTHING_REFUSED: &str = "Nothing was refused.";
 
 /// Why a target was not updated; `None` if it was.
 fn failure(target: &Target, result: &BulkResult) -> Option<BulkFailure> {
@@ -146,19 +146,19 @@ fn failure(target: &Target, result: &BulkResult) -> Option<BulkFailure> {
 }
 
 fn with(who: &Option<String>) -> String {
-    who.as_deref().unwrap_or("nobody").to_owned()
+    who.as_deref().unwrap_or("no one").to_owned()
 }
 
 /// What was seen and what is there now, in one line and as an error.
 fn stale_words(target: &Target, stale: &StaleEnquiry) -> (String, FormError) {
     let Some((stage, who)) = &stale.now else {
-        let words = "It is no longer here.";
+        let words = "It is no longer available.";
         return (words.into(), FormError::new(words));
     };
     let now = format!("{stage}, with {}", with(who));
     let row = &target.row;
     let why = FormError {
-        sentence: "Somebody changed it since you saw it.".into(),
+        sentence: "It has changed since you saw it.".into(),
         reasons: vec![
             format!(
                 "You saw: {}, with {}.",

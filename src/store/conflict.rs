@@ -101,7 +101,7 @@ impl Store {
 /// The error for a form whose transition is no longer there.
 pub(super) fn transition_is_gone(label: &str) -> FormError {
     FormError {
-        sentence: format!("“{label}” is no longer possible; somebody changed the stage."),
-        reasons: vec!["What you typed is kept; Esc goes back to what is possible now.".into()],
+        sentence: format!("“{label}” is no longer possible. The stage has changed."),
+        reasons: vec!["Your text is kept. Press Esc to see what is possible now.".into()],
     }
 }

@@ -268,8 +268,8 @@ impl Store {
         let dropping = self.drafts.on_save_failed(lost);
         if !lost {
             let words = match dropping {
-                true => "What you discarded is still kept, and is there again the next time.",
-                false => "What you type is not kept until it is saved.",
+                true => "Your draft was not discarded. You will see it again next time.",
+                false => "Drafts are not being kept. Save or send your text before you leave.",
             };
             self.notify(Tone::Error, format!("{words} {failure}"));
         }
@@ -294,7 +294,7 @@ impl Store {
         }
         self.drafts.flush(me);
         self.pending_exit = Some(leaving);
-        self.notify(Tone::Plain, "Keeping what you typed …");
+        self.notify(Tone::Plain, "Keeping your draft …");
         true
     }
 
@@ -326,7 +326,7 @@ impl Store {
         about.sort_unstable();
         about.dedup();
         if others {
-            about.push("an enquiry of somebody who was signed in here".into());
+            about.push("an enquiry of another person".into());
         }
         about
     }

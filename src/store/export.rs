@@ -23,12 +23,12 @@ impl Store {
     /// Suggests a descriptive name in the working directory.
     pub(super) fn open_export(&mut self, format: Format) -> Vec<Effect> {
         if let Some(months) = self.reports.awaited() {
-            let words = format!("Not yet: the figures of {months} months are being read.");
+            let words = format!("Not yet: the figures for {months} months are loading.");
             self.notify(Tone::Plain, words);
             return Vec::new();
         }
         let (Some(report), Some(person)) = (self.reports.data().value(), &self.person) else {
-            self.notify(Tone::Plain, "There is nothing to write yet.");
+            self.notify(Tone::Plain, "There is nothing to export yet.");
             return Vec::new();
         };
         let safe = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
@@ -88,16 +88,16 @@ impl Store {
                 if matches!(popup, Some(Popup::Export(_))) {
                     *popup = None;
                 }
-                self.notify(Tone::Good, format!("Written: {}", path.display()));
+                self.notify(Tone::Good, format!("Saved: {}", path.display()));
             }
             (Some(why), Some(Popup::Export(popup))) => {
                 popup.saving = false;
-                popup.error = Some(FormError::new(format!("Not written: {why}.")));
+                popup.error = Some(FormError::new(format!("Not saved: {why}.")));
             }
             (Some(why), _) => {
                 self.notify(
                     Tone::Error,
-                    format!("{} was not written: {why}.", path.display()),
+                    format!("{} was not saved: {why}.", path.display()),
                 );
             }
         }

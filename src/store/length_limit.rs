@@ -7,10 +7,7 @@ use crate::effect::Effect;
 impl Store {
     /// The field itself shows by how much it is too long.
     pub(super) fn reject_too_long(&mut self) -> Vec<Effect> {
-        self.notify(
-            Tone::Error,
-            "Nothing was saved or sent: the text is too long.",
-        );
+        self.notify(Tone::Error, "Not saved or sent. The text is too long.");
         Vec::new()
     }
 }

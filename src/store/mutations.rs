@@ -174,17 +174,17 @@ impl Store {
     pub(super) fn error(&self, failure: &Failure) -> FormError {
         match failure {
             Failure::Refused(refusal) => FormError::from(refusal.as_ref()),
-            Failure::Conflict => FormError::new("Somebody changed this enquiry since you saw it."),
+            Failure::Conflict => FormError::new("This enquiry has changed since you saw it."),
             Failure::Unavailable(_) => FormError::new(format!(
-                "{failure} Nothing was changed; try again in a moment."
+                "{failure} Nothing was changed. Try again in a moment."
             )),
             // A text field takes the letter `r`, so Esc comes first.
             Failure::Indeterminate if self.place().takes_text() => FormError::new(format!(
-                "{failure} It may have been saved: Esc keeps your text, then r shows whether it was."
+                "{failure} It may have been saved. Press Esc to keep your text, then r to check."
             )),
-            Failure::Indeterminate => {
-                FormError::new(format!("{failure} It may have been saved: press r to see."))
-            }
+            Failure::Indeterminate => FormError::new(format!(
+                "{failure} It may have been saved. Press r to check."
+            )),
             other => FormError::new(other.to_string()),
         }
     }

@@ -59,7 +59,8 @@ impl Store {
     /// The saved draft is loaded after the form was opened: fills the form, unless another enquiry was begun there.
     pub(super) fn on_unsent_form_loaded(&mut self) -> Vec<Effect> {
         if self.has_older_new_enquiry() {
-            let words = "Another new enquiry was typed before: it is kept, and N opens it once this one is sent.";
+            let words =
+                "You have a draft of another new enquiry. Press N to open it after this one.";
             self.notify(Tone::Plain, words);
         }
         let mut before = self.unsent_form();
@@ -110,7 +111,7 @@ impl Store {
                     .map(|channel| channel.name.clone())
                     .collect()
             }),
-            FormField::Priority => std::iter::once("as the type has it".to_owned())
+            FormField::Priority => std::iter::once("Usual priority for this type".to_owned())
                 .chain(
                     crate::domain::PRIORITIES
                         .iter()
@@ -312,7 +313,7 @@ impl Store {
         self.keep_unsent_form();
         self.popup = None;
         if typed {
-            let words = "What you typed is kept; N opens it again. It is not saved yet.";
+            let words = "Kept as a draft, not saved. Press N to open it again.";
             self.notify(Tone::Plain, words);
         }
     }

@@ -79,7 +79,7 @@ impl Store {
             return Vec::new();
         }
         if note.field.is_blank() {
-            note.error = Some(FormError::new("Write the note first."));
+            note.error = Some(FormError::new("Enter a note."));
             return Vec::new();
         }
         note.error = None;
@@ -119,7 +119,7 @@ impl Store {
         let hint = if all_sent {
             ""
         } else {
-            " n has the text again."
+            " Press n to open it again."
         };
         self.notify_bulk(tone, &format!("{words}{failures}.{hint}"), &failures);
         self.refresh_all()
@@ -146,7 +146,7 @@ impl Store {
         let (what, opens) = match targets {
             [one] if !draft.is_for_several() => {
                 let not = if is_unconfirmed {
-                    "got no answer"
+                    "may not have been saved"
                 } else {
                     "was not saved"
                 };
@@ -169,11 +169,9 @@ impl Store {
             Some(Popup::Note(note)) if note.field.is_blank() => None,
             Some(Popup::Note(note)) if note.saving => Some("Your note is being saved."),
             Some(Popup::Note(note)) if note.is_for_several() => {
-                Some("Your text is kept; n on marked rows opens it again. It is not saved yet.")
+                Some("Kept as a draft, not saved. Press n on marked rows to open it again.")
             }
-            Some(Popup::Note(_)) => {
-                Some("Your text is kept; n opens it again. It is not saved yet.")
-            }
+            Some(Popup::Note(_)) => Some("Kept as a draft, not saved. Press n to open it again."),
             _ => None,
         };
         self.flush_drafts();

@@ -114,7 +114,7 @@ impl Store {
         let mut field = line();
         field.paste(&words);
         if field.too_long().is_some() {
-            let words = "Not taken: there is no room for it beside what you typed.";
+            let words = "Not added: there is no room for it beside your text.";
             self.notify(Tone::Error, words);
             return true;
         }

@@ -117,28 +117,28 @@ impl Store {
             | Action::Undo
                 if self.only_reads() =>
             {
-                Some("an auditor changes nothing")
+                Some("auditors cannot make changes")
             }
             Action::Decide(_) => self.why_not_decide(),
             Action::Period(_) => self.why_no_period(),
             Action::Watch => self
                 .is_watching()
                 .is_none()
-                .then_some("the enquiry is not read yet"),
-            Action::Reply if self.has_no_citizen() => Some("no citizen is named on it"),
+                .then_some("the enquiry is still loading"),
+            Action::Reply if self.has_no_citizen() => Some("it has no citizen"),
             Action::BulkFailures => self.why_no_bulk_failures(),
             Action::Discard => self.why_not_discard(),
-            Action::Undo => (self.undo.is_none() && !self.can_restore_discarded())
-                .then_some("there is nothing to undo"),
+            Action::Undo => {
+                (self.undo.is_none() && !self.can_restore_discarded()).then_some("nothing to undo")
+            }
             Action::Open if self.screen() == Screen::Dashboard => None,
             Action::Open if self.screen() == Screen::Enquiry => self
                 .enquiry
                 .related
                 .is_none()
-                .then_some("Tab chooses one first"),
+                .then_some("choose one with Tab first"),
             Action::NextRelated | Action::PreviousRelated => {
-                (self.enquiry.related_enquiries().is_empty())
-                    .then_some("there is no other enquiry here")
+                (self.enquiry.related_enquiries().is_empty()).then_some("no other enquiry here")
             }
             Action::Open if self.selected_standalone_draft().is_some() => None,
             Action::Open
@@ -153,7 +153,10 @@ impl Store {
             | Action::Stage
             | Action::Priority
             | Action::History
-            | Action::CopyReference => self.subject().is_none().then_some("no enquiry is chosen"),
+            | Action::CopyReference => self
+                .subject()
+                .is_none()
+                .then_some("choose an enquiry first"),
             _ => None,
         }
     }

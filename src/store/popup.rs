@@ -240,10 +240,10 @@ impl StageForm {
     pub(super) fn missing(&mut self) -> Option<&'static str> {
         if self.transition.needs_reason && self.reason.is_blank() {
             (self.in_outcome, self.picked) = (false, None);
-            Some("Say why.")
+            Some("Enter a reason.")
         } else if self.transition.needs_outcome && self.outcome.is_blank() {
             self.in_outcome = true;
-            Some("Say what the outcome is.")
+            Some("Enter an outcome.")
         } else {
             None
         }

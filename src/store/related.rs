@@ -51,7 +51,7 @@ impl Store {
             .map(|(n, _)| n)
             .collect();
         if all.is_empty() {
-            self.notify(Tone::Plain, "There is no other enquiry here to go to.");
+            self.notify(Tone::Plain, "There is no other enquiry here.");
             return Vec::new();
         }
         let at = self
@@ -73,7 +73,7 @@ impl Store {
         let Some(row) = self.enquiry.chosen_related().cloned() else {
             self.notify(
                 Tone::Plain,
-                "Choose an enquiry of the same citizen, or a linked one, with Tab.",
+                "Press Tab to choose another enquiry of this citizen, or a linked one.",
             );
             return Vec::new();
         };

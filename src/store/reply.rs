@@ -181,7 +181,8 @@ fn with(mut field: Field, text: &str) -> (Field, usize) {
 impl Store {
     pub(super) fn write_reply(&mut self) -> Vec<Effect> {
         if self.acts_on_marked() {
-            let words = "A reply goes to one citizen: Esc takes the marks away, then l writes.";
+            let words =
+                "You can reply to one citizen at a time. Press Esc to clear the marks, then l.";
             self.notify(Tone::Plain, words);
             return Vec::new();
         }
@@ -280,7 +281,7 @@ impl Store {
         if !blank {
             let words = match saving {
                 true => "Your reply is being sent.",
-                false => "Your text is kept; l opens it again. It is not sent yet.",
+                false => "Kept as a draft, not sent. Press l to open it again.",
             };
             self.notify(Tone::Plain, words);
         }

@@ -93,7 +93,7 @@ impl Store {
     }
 
     pub(super) fn why_no_period(&self) -> Option<&'static str> {
-        (!self.reports.name.looks_back()).then_some("it tells what is open now")
+        (!self.reports.name.looks_back()).then_some("it shows what is open now")
     }
 
     pub(super) fn next_report(&mut self, forward: bool) -> Vec<Effect> {

@@ -158,7 +158,7 @@ impl Store {
             .is_some_and(|me| self.drafts.has_pending_deletion(me));
         if unsaved.is_empty() && dropping && self.saves_before_exit(PendingExit::Quit) {
             self.quit_warned = true;
-            self.notify(Tone::Plain, "Discarding what you typed …");
+            self.notify(Tone::Plain, "Discarding your draft …");
             return Vec::new();
         }
         if !unsaved.is_empty() && !std::mem::replace(&mut self.quit_warned, true) {
@@ -173,7 +173,7 @@ impl Store {
             };
             self.notify(
                 Tone::Error,
-                format!("What was typed about {about} is not saved. The same key again leaves and loses it."),
+                format!("Your text about {about} is not saved. Press the same key again to leave without it."),
             );
             return Vec::new();
         }

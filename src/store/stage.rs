@@ -292,13 +292,13 @@ impl Store {
         let mut hint = if all_sent {
             ""
         } else {
-            " s has the text again."
+            " Press s to open it again."
         };
         if let [one] = targets
             && !unsent.is_empty()
         {
             self.keep_unsent(draft, &one.reference, unsent);
-            hint = " What you typed for another step is still not sent; D lists it.";
+            hint = " Your draft for another step is kept. Press D to see it.";
         }
         self.notify_bulk(tone, &format!("{words}{failures}.{hint}"), &failures);
         self.refresh_all()
@@ -385,8 +385,8 @@ impl Store {
         };
         picker.error = None;
         let words = match picker.is_for_several() {
-            true => "Your text is kept; the form has it again. It is not saved yet.",
-            false => "Your text is kept; s opens it again. It is not saved yet.",
+            true => "Kept as a draft, not saved. Open the form again to go on.",
+            false => "Kept as a draft, not saved. Press s to open it again.",
         };
         match picker.form.take() {
             None => self.popup = None,
@@ -401,7 +401,7 @@ impl Store {
 fn refused(step: &CommonTransition, several: bool) -> FormError {
     let sentence = match step.steps.as_slice() {
         [one] if !several => format!("You cannot choose “{}” yet.", one.label),
-        _ => format!("None of them can become “{}” yet.", step.stage),
+        _ => format!("None of them can move to “{}” yet.", step.stage),
     };
     let reasons = step.reasons().into_iter().map(|(reason, _)| reason);
     FormError {

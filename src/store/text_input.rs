@@ -58,7 +58,7 @@ impl Store {
             self.on_query_changed();
             self.draft_changed();
             if left_out > 0 {
-                let words = format!("Too long: the last {left_out} characters were left out.");
+                let words = format!("Too long: the last {left_out} characters were not added.");
                 self.notify(Tone::Error, words);
             }
         }

@@ -42,7 +42,7 @@ impl Store {
             self.notify(Tone::Error, words + ".");
             return;
         }
-        let notice = Notice::new(Tone::Good, words + ". u takes it back.", self.now);
+        let notice = Notice::new(Tone::Good, words + ". Press u to undo.", self.now);
         self.notice = Some(notice.for_seconds(UNDO_SECONDS, self.now));
         let at_new_version = |target: &Target| {
             let seen = *updated.iter().find(|seen| seen.id == target.seen.id)?;
@@ -65,7 +65,7 @@ impl Store {
             return effects;
         }
         let Some(undo) = self.undo.take().filter(|undo| undo.until > self.now) else {
-            let words = "There is nothing to undo; a change of stage, a note or a letter stands.";
+            let words = "Nothing to undo. You cannot undo a stage change, note or letter.";
             self.notify(Tone::Plain, words);
             return Vec::new();
         };
@@ -82,7 +82,7 @@ impl Store {
                     .iter()
                     .map(|target| target.former_assignee)
                     .collect(),
-                reason: Some("Taken back".into()),
+                reason: Some("Undone".into()),
             },
             UndoKind::Priority => Request::ChangePriority {
                 enquiries,
@@ -97,10 +97,10 @@ impl Store {
 
     /// Says what was taken back and how many stayed behind, and marks again what had been marked.
     pub(super) fn on_undone(&mut self, targets: &[Target], result: &BulkResult) -> Vec<Effect> {
-        let failures = self.report_bulk("Take back", targets, result, true);
+        let failures = self.report_bulk("Undo", targets, result, true);
         let words = match (targets, result.updated.len()) {
-            ([one], 1) => format!("Taken back: what was done to {}", one.reference),
-            (_, undone) => format!("Taken back: {}", count(undone)),
+            ([one], 1) => format!("Undone: {}", one.reference),
+            (_, undone) => format!("Undone: {}", count(undone)),
         };
         let whole = result.stale.is_empty() && result.rejected.is_empty();
         let tone = if whole { Tone::Good } else { Tone::Error };

@@ -19,17 +19,14 @@ impl Store {
 
     pub(super) fn watch(&mut self) -> Vec<Effect> {
         let (Some(row), Some(watches)) = (self.enquiry.row(), self.is_watching()) else {
-            self.notify(Tone::Plain, "Not now: the enquiry is not read yet.");
+            self.notify(Tone::Plain, "The enquiry is still loading.");
             return Vec::new();
         };
         let (enquiry_id, reference) = (row.id, row.reference.clone());
         // A second key before the response would send the same request again.
         let same = |mutation: &Mutation| matches!(mutation, Mutation::Watch { enquiry_id: it, .. } if *it == enquiry_id);
         if self.is_mutating(same) {
-            self.notify(
-                Tone::Plain,
-                "Not now: whether you watch it is being changed.",
-            );
+            self.notify(Tone::Plain, "Your last change is still being saved.");
             return Vec::new();
         }
         let mutation = Mutation::Watch {
@@ -52,8 +49,8 @@ impl Store {
         watches: bool,
     ) -> Vec<Effect> {
         let words = match watches {
-            true => format!("You watch {reference} now. w stops it."),
-            false => format!("You no longer watch {reference}. w watches it again."),
+            true => format!("You are watching {reference}. Press w to stop."),
+            false => format!("You are not watching {reference}. Press w to watch it again."),
         };
         self.notify(Tone::Good, words);
         // The list of watched enquiries has changed.
@@ -95,10 +92,7 @@ impl Store {
 
     pub(super) fn on_watch_failed(&mut self, reference: &str, failure: &Failure) -> Vec<Effect> {
         let error = self.error(failure);
-        let words = format!(
-            "Whether you watch {reference} was not changed. {}",
-            error.describe()
-        );
+        let words = format!("Watching {reference} was not changed. {}", error.describe());
         self.notify(Tone::Error, words);
         Vec::new()
     }

@@ -22,7 +22,7 @@ pub enum ThemeChoice {
     HighContrast,
 }
 
-/// What somebody asked for; the rest is judged.
+/// Settings the user gave; the rest is detected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Appearance {
     pub colour: ColourChoice,

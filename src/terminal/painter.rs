@@ -70,13 +70,13 @@ impl Painter {
         }
     }
 
-    /// Somebody else had the terminal: nothing is known of it.
+    /// Another program used the terminal, so its contents are unknown.
     pub(super) fn forget(&mut self) {
         self.known = DrawnScreen::default();
         self.cursor = CursorState::Unknown;
     }
 
-    fn put(&mut self, words: std::fmt::Arguments<'_>) {
+    fn write(&mut self, words: std::fmt::Arguments<'_>) {
         // Writing to a string cannot fail.
         let _ = self.frame.write_fmt(words);
     }
@@ -96,13 +96,13 @@ impl Painter {
         match self.known.plain_letters(from.x..x, from.y, paint) {
             Some(letters) if cells <= 4 => self.frame.push_str(&letters),
             _ if cells == 1 => self.frame.push_str("\x1b[C"),
-            _ => self.put(format_args!("\x1b[{cells}C")),
+            _ => self.write(format_args!("\x1b[{cells}C")),
         }
         CellPosition { x, ..from }
     }
 
     fn jump(&mut self, x: u16, y: u16) -> CellPosition {
-        self.put(format_args!("\x1b[{};{}H", y + 1, x + 1));
+        self.write(format_args!("\x1b[{};{}H", y + 1, x + 1));
         CellPosition { x, y, sure: true }
     }
 
@@ -111,7 +111,7 @@ impl Painter {
         let moved = !self.frame.is_empty();
         match self.wanted {
             CursorState::At(at) if moved || self.cursor != self.wanted => {
-                self.put(format_args!("\x1b[{};{}H", at.y + 1, at.x + 1));
+                self.write(format_args!("\x1b[{};{}H", at.y + 1, at.x + 1));
                 if !matches!(self.cursor, CursorState::At(_)) {
                     self.frame.push_str("\x1b[?25h");
                 }
@@ -145,7 +145,7 @@ impl Backend for Painter {
                 last = paint;
             }
             self.frame.push_str(cell.symbol());
-            let narrow = self.known.put(x, y, cell.symbol(), paint);
+            let narrow = self.known.record(x, y, cell.symbol(), paint);
             if let Some(at) = &mut at {
                 at.x += 1;
                 at.sure &= narrow;

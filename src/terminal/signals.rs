@@ -11,7 +11,7 @@ pub enum Signalled {
     Continue,
 }
 
-/// Calls back for every signal, on a task of its own, until the callback says that nobody listens.
+/// Calls back for every signal, on its own task, until the callback says that its receiver is gone.
 pub fn listen(mut tell: impl FnMut(Signalled) -> bool + Send + 'static) -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hang_up = signal(SignalKind::hangup())?;

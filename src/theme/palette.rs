@@ -77,7 +77,7 @@ const fn heavy(paint: Paint) -> Paint {
     }
 }
 
-/// What stands in for the colour where there is none.
+/// The modifier used where there is no colour.
 const fn or(paint: Paint, without_colour: Modifier) -> Paint {
     Paint {
         without_colour,

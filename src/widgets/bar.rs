@@ -1,9 +1,9 @@
-//! A bar of text cells. It never stands alone: the number is beside it.
+//! A bar of text cells. It is never shown without its number.
 
 /// Eighths of a cell, from one to seven.
 const PARTS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/// As long as the value is of the largest, filled with spaces to `cells`; what is not nothing shows.
+/// Proportional to the largest value, padded to `cells`; a value above 0 always shows.
 pub fn bar(value: f64, largest: f64, cells: usize) -> String {
     #[expect(
         clippy::cast_precision_loss,

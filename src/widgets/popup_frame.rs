@@ -1,11 +1,11 @@
-//! The frame of a layer: it clears what it covers and never grows beyond the window.
+//! The frame of a popup. It clears the area below and never exceeds the window.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Block, Clear};
 
-/// A box in the middle of `area`; the inside is returned.
+/// Draws a box in the middle of `area`; returns its inside.
 pub fn open(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -22,7 +22,7 @@ pub fn open(
         height,
     };
     if height < 4 {
-        // Too low for a border: the two lines are worth more as text.
+        // Too low for a border: use its two lines for text.
         frame.render_widget(Clear, place);
         return place;
     }

@@ -1,12 +1,12 @@
-//! A window on more lines than it holds. Draws only; how far it was scrolled belongs to the store.
+//! The visible part of a list of lines. The scroll position belongs to the store.
 
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-/// The visible lines from `from` on. Where more stand above or below, the first or the last of them says how many
-/// instead of itself: whoever pages must move by two lines less than the window holds, or would miss some.
+/// The visible lines from `from` on. Where lines are hidden above or below, the first or last line says how many
+/// instead. So a page is two lines less than the window, or lines would be skipped.
 ///
-/// Those words wear `quiet`; `indent` stands before them, as before the lines around them.
+/// These words have the style `quiet` and the given indent.
 pub fn window<'a>(
     lines: Vec<Line<'a>>,
     from: usize,
@@ -14,7 +14,7 @@ pub fn window<'a>(
     indent: &str,
     quiet: Style,
 ) -> Vec<Line<'a>> {
-    let told = |sign: &str, more: usize| {
+    let more_line = |sign: &str, more: usize| {
         let words = format!("{indent}{sign} {more} more");
         Line::styled(words, quiet)
     };
@@ -23,14 +23,14 @@ pub fn window<'a>(
     if below > 0
         && let Some(last) = visible.last_mut()
     {
-        *last = told("↓", below + 1);
+        *last = more_line("↓", below + 1);
     }
-    // In a window of two lines one would be left: what it says matters more.
+    // In a window of two lines, content matters more than the upper hint.
     if from > 0
         && height > 2
         && let Some(first) = visible.first_mut()
     {
-        *first = told("↑", from + 1);
+        *first = more_line("↑", from + 1);
     }
     visible
 }

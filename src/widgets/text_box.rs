@@ -1,4 +1,4 @@
-//! Text being typed, with the terminal's own cursor where the next letter goes, so that a screen reader
+//! A text field with the terminal's own cursor at the insertion point, so that a screen reader
 //! and an input method find it.
 
 use ratatui::Frame;

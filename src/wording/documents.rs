@@ -1,4 +1,4 @@
-//! A document in words: what it is and who may see it, and whether it may be opened.
+//! A document in words: kind, size, access and date.
 
 use super::time;
 use crate::domain::Document;
@@ -6,7 +6,7 @@ use crate::domain::document::{kind, seen_by, size};
 use crate::widgets::text::clean;
 use chrono::{DateTime, Utc};
 
-/// Its kind and size, who may see it, and on which day it was added.
+/// Version, kind, size, access, and the day it was added.
 pub fn describe(document: &Document, now: DateTime<Utc>) -> String {
     let version = match document.number {
         1 => String::new(),

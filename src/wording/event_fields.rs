@@ -1,5 +1,5 @@
-//! What happened to what belongs to an enquiry, in words: its messages, documents, links, tags, tasks and watchers.
-//! Knows their columns by name, and what people call them.
+//! Events of messages, documents, links, tags, tasks and watchers in words, with their
+//! column labels.
 
 use super::events::table;
 use super::time;
@@ -7,10 +7,10 @@ use crate::domain::{HistoryEvent, document, link_relation};
 use crate::widgets::text::clean;
 use chrono::DateTime;
 
-/// The other end of a link: of one that was set from this enquiry, of one that was set to it.
+/// Columns of the other end of a link: outgoing, incoming.
 const OTHER_ENDS: [&str; 2] = ["other_enquiry_id", "enquiry_id"];
 
-/// An event with its values at hand, read as people say them.
+/// An event with access to its values in words.
 struct Read<'a> {
     event: &'a HistoryEvent,
     table: String,
@@ -20,19 +20,19 @@ impl Read<'_> {
     fn change(&self, column: &str) -> Option<(Option<String>, Option<String>)> {
         let mut changes = self.event.changes.iter();
         let (_, was, is) = changes.find(|(name, ..)| name == column)?;
-        let said = |of: &Option<String>| {
+        let display = |of: &Option<String>| {
             let of = of.as_deref()?;
-            let words = value(&self.table, column, of);
+            let words = field_value(&self.table, column, of);
             Some(clean(words.as_deref().unwrap_or(of)))
         };
-        Some((said(was), said(is)))
+        Some((display(was), display(is)))
     }
 
     fn now(&self, column: &str) -> Option<String> {
         self.change(column)?.1
     }
 
-    /// Whether the event turned this on or off; `None` when it left it as it was.
+    /// Whether the event set or cleared this flag; `None` when it did not change.
     fn turned(&self, column: &str) -> Option<bool> {
         let mut changes = self.event.changes.iter();
         match changes.find(|(name, ..)| name == column)? {
@@ -41,17 +41,20 @@ impl Read<'_> {
         }
     }
 
-    /// `a → b`, of what the event changed.
+    /// `from a to b`, of what the event changed.
     fn step(&self, column: &str) -> Option<String> {
         match self.change(column)? {
-            (Some(was), is) => Some(format!("{was} → {}", is.unwrap_or_else(|| "–".into()))),
+            (Some(was), is) => Some(format!(
+                "from {was} to {}",
+                is.unwrap_or_else(|| "none".into())
+            )),
             (None, _) => None,
         }
     }
 }
 
-/// What happened and who did it; `None` for anything else, and for what an erased event does not say any more.
-pub(super) fn told(event: &HistoryEvent) -> Option<String> {
+/// The headline; `None` for other tables, and where an erased event has lost its values.
+pub(super) fn describe(event: &HistoryEvent) -> Option<String> {
     let who = clean(&event.actor_name);
     let table = table(event);
     let read = Read { event, table };
@@ -59,7 +62,7 @@ pub(super) fn told(event: &HistoryEvent) -> Option<String> {
     let removed = event.changes.iter().find(|(name, ..)| name == "deleted_at");
     let removed = removed.map(|(_, _, is)| match is {
         Some(_) => "removed",
-        None => "brought back",
+        None => "restored",
     });
     match read.table.as_str() {
         "messages" => message(&read, &who, added),
@@ -75,27 +78,27 @@ pub(super) fn told(event: &HistoryEvent) -> Option<String> {
                 },
                 (_, Some(removed)) => format!("{who} {removed} document {file}"),
                 _ => match (read.step("access_level"), read.step("scan_state")) {
-                    (Some(step), _) => format!("{who}: who may see {file}: {step}"),
-                    (_, Some(step)) => format!("{who}: scan of {file}: {step}"),
+                    (Some(step), _) => format!("{who}: access to {file} changed {step}"),
+                    (_, Some(step)) => format!("{who}: scan of {file} changed {step}"),
                     _ => format!("{who} changed document {file}"),
                 },
             })
         }
         "enquiry_links" => {
             let end = OTHER_ENDS.iter().find_map(|end| read.now(end))?;
-            let said = name(event, OTHER_ENDS[0])?;
+            let relation = field_label(event, OTHER_ENDS[0])?;
             let did = match (added, read.turned("active")) {
                 (false, Some(false)) => "unlinked",
                 (false, Some(true)) => "linked again",
                 _ => "linked",
             };
-            Some(format!("{who} {did}: {said} {end}"))
+            Some(format!("{who} {did}: {relation} {end}"))
         }
         "enquiry_tags" => {
             let tag = read.now("tag_id")?;
             Some(match read.turned("active") {
-                Some(false) if !added => format!("{who} took off the tag {tag}"),
-                _ => format!("{who} put on the tag {tag}"),
+                Some(false) if !added => format!("{who} removed the tag {tag}"),
+                _ => format!("{who} added the tag {tag}"),
             })
         }
         "tasks" => task(&read, &who, added, removed),
@@ -103,13 +106,13 @@ pub(super) fn told(event: &HistoryEvent) -> Option<String> {
             let watcher = read.now("staff_id")?;
             let stops = !added && read.turned("active") == Some(false);
             Some(match (stops, watcher == who) {
-                (false, true) => format!("{who} began to watch it"),
-                (false, false) => format!("{who} made {watcher} watch it"),
+                (false, true) => format!("{who} started watching it"),
+                (false, false) => format!("{who} added {watcher} as a watcher"),
                 (true, true) => format!("{who} stopped watching it"),
-                (true, false) => format!("{who} let {watcher} stop watching it"),
+                (true, false) => format!("{who} removed {watcher} as a watcher"),
             })
         }
-        // Any other record that was marked as deleted.
+        // Soft delete of any other record.
         "notes" => removed.map(|removed| format!("{who} {removed} a note")),
         "enquiries" => removed.map(|removed| format!("{who} {removed} the enquiry")),
         _ => None,
@@ -122,17 +125,20 @@ fn message(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
     let about = about.filter(|about| !about.is_empty());
     let about = about.map(|about| format!(": {about}")).unwrap_or_default();
     let out = read.now("direction").as_deref() == Some("out");
-    Some(match (added, read.step("delivery_state")) {
+    Some(match (added, read.change("delivery_state")) {
         (true, _) if out => format!("{who} wrote to the citizen, {channel}{about}"),
         (true, _) => format!("{who} received a message, {channel}{about}"),
-        (false, Some(step)) => {
+        (false, Some((was, is))) => {
             let why = read
                 .now("delivery_reason")
                 .filter(|_| read.now("delivery_state").as_deref() == Some(NOT_DELIVERED));
             let why = why
                 .map(|why| format!(", because: {why}"))
                 .unwrap_or_default();
-            format!("{who}: reply {step}{why}, {channel}{about}")
+            // The new state first, because a narrow list cuts the end.
+            let is = is.unwrap_or_else(|| "changed".into());
+            let was = was.map(|was| format!(" (was {was})")).unwrap_or_default();
+            format!("{who}: reply {is}{was}{why}, {channel}{about}")
         }
         (false, None) => format!("{who} changed a message, {channel}{about}"),
     })
@@ -145,15 +151,20 @@ fn task(read: &Read<'_>, who: &str, added: bool, removed: Option<&str>) -> Optio
         .map(|outcome| format!(", outcome: {outcome}"));
     Some(match (added, removed, read.turned("done")) {
         (true, ..) => match read.now("staff_id") {
-            Some(holder) if holder != who => format!("{who} set {holder} a task: {what}"),
+            Some(holder) if holder != who => format!("{who} gave {holder} a task: {what}"),
             _ => format!("{who} took on a task: {what}"),
         },
         (_, Some(removed), _) => format!("{who} {removed} a task: {what}"),
-        (.., Some(true)) => format!("{who} did the task: {what}{}", outcome.unwrap_or_default()),
+        (.., Some(true)) => format!(
+            "{who} completed the task: {what}{}",
+            outcome.unwrap_or_default()
+        ),
         (.., Some(false)) => format!("{who} reopened the task: {what}"),
         _ => match (read.step("staff_id"), read.step("due_at")) {
-            (Some(step), _) => format!("{who} handed the task over, {step}: {what}"),
-            (_, Some(step)) => format!("{who}: {what}: due {}", without_seconds(&step)),
+            (Some(step), _) => format!("{who} handed the task over {step}: {what}"),
+            (_, Some(step)) => {
+                format!("{who}: {what}: due time changed {}", without_seconds(&step))
+            }
             _ => format!("{who} changed the task: {what}"),
         },
     })
@@ -161,14 +172,14 @@ fn task(read: &Read<'_>, who: &str, added: bool, removed: Option<&str>) -> Optio
 
 /// A task is due at a minute.
 fn without_seconds(step: &str) -> String {
-    let step = step.replace(":00 →", " →");
+    let step = step.replace(":00 to ", " to ");
     step.strip_suffix(":00").unwrap_or(&step).to_owned()
 }
 
 const NOT_DELIVERED: &str = "not delivered";
 
-/// What the words of an event say better than a value of its own.
-pub(super) fn is_told_in_words(table: &str, column: &str) -> bool {
+/// Columns that the headline already implies.
+pub(super) fn is_implied(table: &str, column: &str) -> bool {
     match column {
         "active" | "deleted_at" | "direction" => true,
         "kind" => table == "enquiry_links",
@@ -176,8 +187,8 @@ pub(super) fn is_told_in_words(table: &str, column: &str) -> bool {
     }
 }
 
-/// Columns that name what a change is about, and are told with it though they did not change.
-pub(super) fn names(table: &str, column: &str) -> bool {
+/// Columns that identify the subject of a change and are shown although they did not change.
+pub(super) fn identifies_subject(table: &str, column: &str) -> bool {
     let columns: &[&str] = match table {
         "messages" => &["channel_code", "subject"],
         "documents" => &["file_name"],
@@ -190,8 +201,8 @@ pub(super) fn names(table: &str, column: &str) -> bool {
     columns.contains(&column)
 }
 
-/// What people call a column; `None` where its own name says it.
-pub(super) fn name(event: &HistoryEvent, column: &str) -> Option<String> {
+/// The label of a column; `None` where its name will do.
+pub(super) fn field_label(event: &HistoryEvent, column: &str) -> Option<String> {
     let table = table(event);
     Some(
         match (table.as_str(), column) {
@@ -203,14 +214,14 @@ pub(super) fn name(event: &HistoryEvent, column: &str) -> Option<String> {
             ("messages", "from_address") => "from",
             ("messages", "to_address") => "to",
             ("messages", "delivery_state") => "delivery",
-            ("messages", "delivery_reason") => "why",
+            ("messages", "delivery_reason") => "reason",
             ("documents", "file_name") => "file",
             ("documents", "media_type") => "kind",
             ("documents", "size_bytes") => "size",
-            ("documents", "access_level") => "who may see it",
+            ("documents", "access_level") => "access",
             ("documents", "scan_state") => "scan",
             ("tasks", "what") => "task",
-            ("tasks", "staff_id") => "who is to do it",
+            ("tasks", "staff_id") => "person",
             ("watchers", "staff_id") => "person",
             _ => return None,
         }
@@ -218,8 +229,8 @@ pub(super) fn name(event: &HistoryEvent, column: &str) -> Option<String> {
     )
 }
 
-/// A value as people say it; `None` where it is words already.
-pub(super) fn value(table: &str, column: &str, of: &str) -> Option<String> {
+/// A value in words; `None` where it is words already.
+pub(super) fn field_value(table: &str, column: &str, of: &str) -> Option<String> {
     Some(match (table, column) {
         ("messages", "delivery_state") => match of {
             "queued" => "waiting to be sent".into(),

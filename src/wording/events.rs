@@ -1,4 +1,4 @@
-//! An event of a history in words: what happened, to what, and who did it. Every stored text in it is cleaned.
+//! History events in words. Every stored text is cleaned.
 
 use super::{event_fields, time};
 use crate::domain::{Change, HistoryEvent, OWN_FIELD};
@@ -6,78 +6,108 @@ use crate::widgets::text::clean;
 use chrono::DateTime;
 use std::borrow::Cow;
 
-/// What happened and who did it, in a few words.
+/// The headline of an event: who did what.
 pub fn describe(event: &HistoryEvent) -> String {
     let who = clean(&event.actor_name);
     let what = singular(&table(event).replace('_', " "));
-    if let Some(words) = approval(event).or_else(|| event_fields::told(event)) {
+    if let Some(words) = approval(event).or_else(|| event_fields::describe(event)) {
         return words;
     }
     match (event.action.as_str(), event.changes.as_slice()) {
         ("insert", _) => format!("{who} added {what}"),
         ("delete", _) => format!("{who} removed {what}"),
-        // The first change is the one the event is about; the others stand beside it.
-        ("update", [(name, was, is), ..]) => {
-            let read = |of: &Option<String>| {
-                of.as_deref()
-                    .map_or("–".into(), |of| clean(&value(name, of)))
-            };
-            format!("{who}: {} {} → {}", plain(name), read(was), read(is))
+        ("update", [first, ..]) => {
+            let main = MAIN_COLUMNS
+                .iter()
+                .find_map(|column| event.changes.iter().find(|(name, ..)| name == column));
+            format!("{who}: {}", describe_change(main.unwrap_or(first)))
         }
         ("update", []) => format!("{who} changed {what}"),
         (other, _) => format!("{who}: {} {what}", clean(other)),
     }
 }
 
-/// One thing that an event says.
+/// The columns that an event is named after, in this order; without them, its first change names it.
+const MAIN_COLUMNS: [&str; 3] = ["stage_id", "assignee_id", "priority_code"];
+
+/// One change in words, without a capital: it follows a name.
+pub fn describe_change((name, was, is): &Change) -> String {
+    let read = |of: &Option<String>| of.as_deref().map(|of| clean(&value(name, of)));
+    match (name.as_str(), read(was), read(is)) {
+        ("assignee_id", _, Some(is)) => format!("assigned to {is}"),
+        ("assignee_id", Some(was), None) => format!("no longer assigned to {was}"),
+        (_, was, is) => describe_values(&column_label(name), was, is),
+    }
+}
+
+/// The same of values that are words already.
+pub fn describe_values(label: &str, was: Option<String>, is: Option<String>) -> String {
+    match (was, is) {
+        (Some(was), Some(is)) => format!("{label} changed from {was} to {is}"),
+        (None, Some(is)) => format!("{label} set to {is}"),
+        (Some(was), None) => format!("{label} removed, was {was}"),
+        (None, None) => format!("{label} changed"),
+    }
+}
+
+/// With a capital, for words at the start of a line.
+pub fn sentence_case(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+/// One value of an event.
 pub struct Fact<'a> {
     /// As it was recorded, for programs.
     pub raw: &'a Change,
     pub name: String,
     pub was: Option<String>,
     pub is: Option<String>,
-    /// It came to be so by this event; else it only names what the event is about.
+    /// Changed by this event; otherwise it only identifies the subject.
     pub new: bool,
 }
 
-/// All that an event says, in words, uncleaned: what is told already by its own words is left out.
+/// The changes of an event, not cleaned, without those that its headline implies.
 pub fn facts(event: &HistoryEvent) -> Vec<Fact<'_>> {
     let table = table(event);
     let is_new = |column: &str, was: &Option<String>| match (event.action.as_str(), table.as_str())
     {
-        // Nothing was before what was added, and what a decision names was nothing else.
+        // An insert and a decision have no earlier values.
         ("insert", _) | (_, "approvals") => false,
-        _ => was.is_some() || !event_fields::names(&table, column),
+        _ => was.is_some() || !event_fields::identifies_subject(&table, column),
     };
     let changes = event.changes.iter();
-    let told = changes.filter(|(column, ..)| !event_fields::is_told_in_words(&table, column));
-    let mut facts: Vec<_> = told
+    let shown = changes.filter(|(column, ..)| !event_fields::is_implied(&table, column));
+    let mut facts: Vec<_> = shown
         .map(|raw @ (column, was, is)| Fact {
             raw,
-            name: event_fields::name(event, column).unwrap_or_else(|| plain(column)),
+            name: event_fields::field_label(event, column).unwrap_or_else(|| column_label(column)),
             was: was
                 .as_deref()
                 .filter(|_| event.action != "insert")
-                .map(|was| said(&table, column, was)),
-            is: is.as_deref().map(|is| said(&table, column, is)),
+                .map(|was| display_value(&table, column, was)),
+            is: is.as_deref().map(|is| display_value(&table, column, is)),
             new: is_new(column, was),
         })
         .collect();
-    // On a small screen only the first of them can be read: what changed, before what it is about.
+    // Changes first: a small screen shows only the first few.
     if facts.iter().any(|fact| fact.new) {
         facts.sort_by_key(|fact| !fact.new);
     }
     facts
 }
 
-fn said(table: &str, column: &str, of: &str) -> String {
-    match event_fields::value(table, column, of) {
+fn display_value(table: &str, column: &str, of: &str) -> String {
+    match event_fields::field_value(table, column, of) {
         Some(words) => words,
         None => value(column, of).into_owned(),
     }
 }
 
-/// A request for approval, or its decision: which step, and why. Its own words are the first that are read.
+/// A request for approval or its decision: step and reason.
 fn approval(event: &HistoryEvent) -> Option<String> {
     if table(event) != "approvals" {
         return None;
@@ -121,7 +151,7 @@ fn singular(table: &str) -> String {
 }
 
 /// A column's name as a word; the label of a field of the type's own is its tenant's, and stays as it is.
-pub fn plain(column: &str) -> String {
+pub fn column_label(column: &str) -> String {
     if let Some(label) = column.strip_prefix(OWN_FIELD) {
         return clean(label);
     }
@@ -156,14 +186,14 @@ mod tests {
 
     #[test]
     fn a_column_and_its_value_are_told_as_people_say_them() {
-        assert_eq!(plain("priority_code"), "priority");
-        assert_eq!(plain("assignee_id"), "assignee");
+        assert_eq!(column_label("priority_code"), "priority");
+        assert_eq!(column_label("assignee_id"), "assignee");
         let moment = "2026-11-21T16:06:17.307349+00:00";
-        assert_eq!(plain("due_at"), "due");
+        assert_eq!(column_label("due_at"), "due");
         assert_eq!(value("due_at", moment), "Sat 21 Nov 2026, 16:06:17");
         assert_eq!(value("subject", moment), moment);
         assert_eq!(value("decision", "refused"), "declined");
-        assert_eq!(plain("custom_fields.Post code"), "Post code");
+        assert_eq!(column_label("custom_fields.Post code"), "Post code");
         assert_eq!(value("custom_fields.Seen_at", moment), moment);
     }
 }

@@ -1,4 +1,4 @@
-//! What was written on an enquiry, notes of staff and messages from and to the citizen, as words.
+//! Notes and messages of an enquiry in words.
 
 use super::time;
 use crate::domain::{EnquiryDetail, Message, Note};
@@ -11,7 +11,7 @@ pub enum Entry<'a> {
     Message(&'a Message),
 }
 
-/// All of it, the newest first: it is what the reader has not read.
+/// Newest first: it is what the reader has not read.
 pub fn entries(detail: &EnquiryDetail) -> Vec<Entry<'_>> {
     let notes = detail.notes.iter().map(Entry::Note);
     let messages = detail.context.messages.iter().map(Entry::Message);
@@ -28,7 +28,7 @@ impl Entry<'_> {
         }
     }
 
-    /// Which way it went, and whose it is.
+    /// Direction and author.
     pub fn way(&self) -> String {
         match self {
             Self::Note(note) => format!("note by {}", clean(&note.written_by)),
@@ -40,9 +40,9 @@ impl Entry<'_> {
         }
     }
 
-    /// When, how long ago, which way.
+    /// Time, age, direction and author.
     pub fn head(&self, now: DateTime<Utc>) -> String {
-        // Whole minutes of both, so that what is two hours old is not told as one hour and 59 minutes.
+        // Whole minutes of both times, or two hours would read as one hour and 59 minutes.
         let passed = now - self.at() + TimeDelta::seconds(self.at().timestamp().rem_euclid(60));
         let age = match passed.num_minutes() {
             ..1 => String::new(),
@@ -78,6 +78,15 @@ impl Entry<'_> {
             Self::Note(note) => &note.body,
             Self::Message(message) => &message.body,
         }
+    }
+}
+
+/// The channel, for the middle of a sentence.
+pub fn by_channel(name: &str) -> String {
+    let name = clean(name).to_lowercase();
+    match name.starts_with("in ") {
+        true => name,
+        false => format!("by {name}"),
     }
 }
 

@@ -1,10 +1,10 @@
-//! Moments as people say them, in London: today 09:40, Tue 14:05, 12 May.
+//! Times in words, in London time: today 09:40, Tue 14:05, 12 May.
 
 use crate::domain::QueueRow;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Europe::London;
 
-/// A moment, seen from now.
+/// A time relative to now.
 pub fn format_time(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let (at, now) = (at.with_timezone(&London), now.with_timezone(&London));
     let days = (at.date_naive() - now.date_naive()).num_days();
@@ -18,15 +18,15 @@ pub fn format_time(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
-/// The same without the clock, where the day is enough.
+/// The same without the time of day.
 pub fn day(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let said = format_time(at, now);
-    let day = said.rsplit_once(' ');
+    let words = format_time(at, now);
+    let day = words.rsplit_once(' ');
     let day = day.filter(|(_, clock)| clock.contains(':'));
-    day.map_or_else(|| said.clone(), |(day, _)| day.to_owned())
+    day.map_or_else(|| words.clone(), |(day, _)| day.to_owned())
 }
 
-/// A moment in a column: always as wide as its neighbours, the year only when it is another one.
+/// A time for a column, of constant width; the year only when it differs.
 pub fn column(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let (at, now) = (at.with_timezone(&London), now.with_timezone(&London));
     let how = if at.year() == now.year() {
@@ -47,7 +47,7 @@ pub fn exact(at: DateTime<Utc>) -> String {
         .to_string()
 }
 
-/// A span in its two largest units.
+/// A duration in its two largest units.
 pub fn span(span: TimeDelta) -> String {
     let minutes = span.num_minutes().abs();
     let (days, hours) = (minutes / 1_440, minutes / 60);
@@ -59,7 +59,7 @@ pub fn span(span: TimeDelta) -> String {
     }
 }
 
-/// How much a deadline presses.
+/// Urgency of a deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pressure {
     Calm,
@@ -67,7 +67,7 @@ pub enum Pressure {
     Late,
 }
 
-/// Time left as a word with a sign: `2h 10m`, `! 40m`, `‼ 1d late`.
+/// Time left, with a sign: `2h 10m`, `! 40m`, `‼ 1d late`.
 pub fn due(at: DateTime<Utc>, now: DateTime<Utc>) -> (Pressure, String) {
     let left = at - now;
     if left < TimeDelta::zero() {
@@ -82,7 +82,7 @@ pub fn due(at: DateTime<Utc>, now: DateTime<Utc>) -> (Pressure, String) {
     (Pressure::Calm, span(left))
 }
 
-/// The same of a line of a list: what has ended is late no more.
+/// The same for a row: an ended enquiry is never late.
 pub fn left(row: &QueueRow, now: DateTime<Utc>) -> (Pressure, String) {
     match row.standard_stage.ends() {
         true => (Pressure::Calm, "ended".into()),

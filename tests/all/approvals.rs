@@ -76,12 +76,12 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         }
         other => panic!("no preview: {other:?}"),
     }
-    let plain = enquiries::plain::enquiry::told(
+    let plain = enquiries::plain::enquiry::render(
         &open(&database, &helen, row.id).await,
         &[],
         chrono::Utc::now(),
     );
-    let waits = "Asha Patel asks for approval: The same letter for the ninth time.";
+    let waits = "Asha Patel asked for approval: The same letter for the ninth time.";
     assert!(plain.text.contains(waits), "{}", plain.text);
     let next = &plain.facts["enquiry"]["next"];
     let known = next
@@ -112,9 +112,9 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
             .undecidable_because
     };
     assert_eq!(against(&helen).await, None);
-    let own = "Somebody else than who asked must decide.";
+    let own = "You cannot decide your own request.";
     assert_eq!(against(&asha).await.as_deref(), Some(own));
-    let role = "A supervisor or a manager decides.";
+    let role = "Only a supervisor or manager can decide.";
     assert_eq!(against(&jo).await.as_deref(), Some(role));
     // Neither the requester nor a caseworker may decide: the first is refused by a rule, the second by a
     // policy, which raises no error of its own.

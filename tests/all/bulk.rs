@@ -254,7 +254,10 @@ async fn bulk_stage_moves_each_by_its_workflow_or_gives_reason() {
         panic!("{:?}", ended.rejected);
     };
     assert_eq!((*id, refusal.code.as_str()), (ids[1], "UK202"));
-    assert_eq!(refusal.sentence, "The workflow has no such step from here.");
+    assert_eq!(
+        refusal.sentence,
+        "This step is not possible from the current stage."
+    );
     let sql = "select count(*) from app.enquiries where id = any ($1) and stage_code = 'triage'";
     let triage: i64 = client.query_one(sql, &[&ids]).await.unwrap().get(0);
     assert_eq!(triage, 4);

@@ -117,7 +117,7 @@ async fn figures_equal_independent_counts() {
             "Unassigned, overdue",
             "e.assignee_id is null and e.due_at < auth.now()",
         ),
-        ("Those waiting", "e.stage_code like 'waiting%'"),
+        ("Waiting for a reply", "e.stage_code like 'waiting%'"),
         (
             "7 to 28 days",
             "e.received_at between auth.now() - interval '28 days' and auth.now() - interval '7 days'",
@@ -150,7 +150,7 @@ async fn figures_equal_independent_counts() {
         "select count(*) from app.approvals as a where a.decision is null and a.created_by <> auth.staff_id()",
     )
     .await;
-    assert_eq!(named(&board, "Approvals asked for").count, asked);
+    assert_eq!(named(&board, "Waiting for approval").count, asked);
 }
 
 #[tokio::test]

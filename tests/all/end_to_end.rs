@@ -182,7 +182,7 @@ async fn refused_transition_names_all_its_reasons() {
     // Reasons that no input can cure are shown in advance.
     assert_eq!(
         escalate.refused_because,
-        ["Your role may not do this; ask a supervisor."]
+        ["Your role cannot do this. Ask a supervisor."]
     );
     assert!(escalate.needs_reason);
     let seen = EnquiryVersion {
@@ -198,7 +198,7 @@ async fn refused_transition_names_all_its_reasons() {
     assert_eq!(refusal.codes, ["reason", "role"]);
     assert_eq!(
         refusal.sentence,
-        "Say why. Your role may not do this; ask a supervisor."
+        "Enter a reason. Your role cannot do this. Ask a supervisor."
     );
 }
 

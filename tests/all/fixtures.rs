@@ -156,12 +156,12 @@ pub fn figures() -> Dashboard {
     Dashboard {
         scope: Scope::Team,
         figures: vec![
-            figure(Section::Decide, "Approvals asked for", 2, 0),
+            figure(Section::Decide, "Waiting for approval", 2, 0),
             figure(Section::Decide, "Unassigned", 31, 4),
             figure(Section::Due, "Overdue", 12, 12),
             figure(Section::Due, "Due today", 9, 0),
             figure(Section::Due, "Next 7 days", 1_000, 0),
-            figure(Section::Due, "Those waiting", 57, 3),
+            figure(Section::Due, "Waiting for a reply", 57, 3),
             figure(Section::People, "Asha Patel", 31, 1),
             figure(Section::People, "Jo Brown", 28, 0),
             figure(Section::People, "Sam Lewis", 0, 0),
@@ -431,7 +431,7 @@ pub fn history() -> Vec<HistoryEvent> {
             "enquiries",
             &[
                 ("subject", None, Some("Payment plan")),
-                ("stage", None, Some("Received")),
+                ("stage_id", None, Some("Received")),
             ],
         ),
         event(
@@ -440,7 +440,7 @@ pub fn history() -> Vec<HistoryEvent> {
             "Jo Brown",
             "update",
             "enquiries",
-            &[("assigned_to_id", None, Some("Asha Patel"))],
+            &[("assignee_id", None, Some("Asha Patel"))],
         ),
         event(
             3,
@@ -449,7 +449,7 @@ pub fn history() -> Vec<HistoryEvent> {
             "update",
             "enquiries",
             &[
-                ("stage", Some("Triage"), Some("Waiting for citizen")),
+                ("stage_id", Some("Triage"), Some("Waiting for citizen")),
                 ("stage_reason", None, Some("Bank details are missing")),
             ],
         ),

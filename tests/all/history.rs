@@ -171,25 +171,25 @@ async fn history_includes_events_of_all_related_records() {
         [
             "Tom Reid received a message, email: My band".to_owned(),
             "Tom Reid wrote to the citizen, email: Your band".into(),
-            "Tom Reid: reply waiting to be sent → sent, email: Your band".into(),
-            "Tom Reid: reply sent → not delivered, because: Mailbox full, email: Your band".into(),
+            "Tom Reid: reply sent (was waiting to be sent), email: Your band".into(),
+            "Tom Reid: reply not delivered (was sent), because: Mailbox full, email: Your band".into(),
             "Tom Reid added document survey.pdf".into(),
             "Tom Reid added a new version of document survey.pdf".into(),
-            "Grace Adeyemi: who may see survey.pdf: all staff → staff and citizen".into(),
+            "Grace Adeyemi: access to survey.pdf changed from all staff to staff and citizen".into(),
             "Grace Adeyemi removed document survey.pdf".into(),
             format!("Tom Reid linked: same as {}", known[1]),
             format!("Grace Adeyemi unlinked: same as {}", known[1]),
             format!("Tom Reid linked: part of {}", known[1]),
-            "Tom Reid set Mary Walsh a task: Ring Mary back".into(),
-            "Grace Adeyemi handed the task over, Mary Walsh → Tom Reid: Ring Mary back".into(),
-            "Tom Reid: Ring Mary back: due Tue 1 Dec 2026, 10:00 → Wed 2 Dec 2026, 10:00".into(),
-            "Tom Reid did the task: Ring Mary back, outcome: She will write".into(),
+            "Tom Reid gave Mary Walsh a task: Ring Mary back".into(),
+            "Grace Adeyemi handed the task over from Mary Walsh to Tom Reid: Ring Mary back".into(),
+            "Tom Reid: Ring Mary back: due time changed from Tue 1 Dec 2026, 10:00 to Wed 2 Dec 2026, 10:00".into(),
+            "Tom Reid completed the task: Ring Mary back, outcome: She will write".into(),
             "Tom Reid reopened the task: Ring Mary back".into(),
-            "Grace Adeyemi put on the tag Flood".into(),
-            "Tom Reid took off the tag Flood".into(),
-            "Tom Reid began to watch it".into(),
+            "Grace Adeyemi added the tag Flood".into(),
+            "Tom Reid removed the tag Flood".into(),
+            "Tom Reid started watching it".into(),
             "Tom Reid stopped watching it".into(),
-            "Grace Adeyemi made Mary Walsh watch it".into(),
+            "Grace Adeyemi added Mary Walsh as a watcher".into(),
         ]
     );
     // The other enquiry of the first link shows the link in the other direction.
@@ -205,24 +205,24 @@ async fn history_includes_events_of_all_related_records() {
         ]
     );
     // The details word for word: each fact once.
-    let text = plain::history::told("X", &all, chrono::Utc::now()).text;
+    let text = plain::history::render("X", &all, chrono::Utc::now()).text;
     for fact in [
-        "   from: mary@example.com",
-        "   subject: My band",
-        "   body: It is too high.",
-        "   delivery: was waiting to be sent, now sent",
-        "   why: now Mailbox full",
-        "   kind: PDF",
-        "   size: 20 KB",
-        "   size: 1.5 KB",
-        "   who may see it: all staff",
-        "   who may see it: was all staff, now staff and citizen",
-        "   replaces: survey.pdf",
-        "   kind: call back",
-        "   who is to do it: was Mary Walsh, now Tom Reid",
-        "   outcome: now She will write",
-        "   tag: Flood",
-        "   person: Mary Walsh",
+        "   From: mary@example.com",
+        "   Subject: My band",
+        "   Body: It is too high.",
+        "   Delivery changed from waiting to be sent to sent",
+        "   Reason set to Mailbox full",
+        "   Kind: PDF",
+        "   Size: 20 KB",
+        "   Size: 1.5 KB",
+        "   Access: all staff",
+        "   Access changed from all staff to staff and citizen",
+        "   Replaces: survey.pdf",
+        "   Kind: call back",
+        "   Person changed from Mary Walsh to Tom Reid",
+        "   Outcome set to She will write",
+        "   Tag: Flood",
+        "   Person: Mary Walsh",
     ] {
         assert!(text.lines().any(|line| line == fact), "{fact}\n{text}");
     }
@@ -230,7 +230,7 @@ async fn history_includes_events_of_all_related_records() {
 
 /// Neither the line nor the details contain a key or a column name.
 fn assert_no_key_or_column(all: &[HistoryEvent]) {
-    let text = plain::history::told("X", all, chrono::Utc::now()).text;
+    let text = plain::history::render("X", all, chrono::Utc::now()).text;
     let words = text.split(|c: char| c.is_whitespace() || c == ',' || c == ':');
     let odd: BTreeSet<&str> = words
         .filter(|word| word.contains('_') || word.parse::<Uuid>().is_ok())
@@ -378,7 +378,8 @@ async fn history_hides_events_of_restricted_documents() {
         names_shown_to(&tom_token).await,
         [
             secret,
-            "Grace Adeyemi: who may see safeguarding.pdf: supervisors only → all staff".into()
+            "Grace Adeyemi: access to safeguarding.pdf changed from supervisors only to all staff"
+                .into()
         ]
     );
 }
@@ -454,7 +455,7 @@ async fn history_lists_custom_field_changes_by_field() {
     let tell = async |id: Uuid| -> Vec<Vec<String>> {
         let all = events(&database, &token, id).await;
         assert_no_key_or_column(&all);
-        let text = plain::history::told("X", &all, chrono::Utc::now()).text;
+        let text = plain::history::render("X", &all, chrono::Utc::now()).text;
         assert!(!text.contains('{'), "{text}");
         let updates = all.iter().filter(|event| event.action == "update");
         updates
@@ -471,12 +472,12 @@ async fn history_lists_custom_field_changes_by_field() {
         tell(plan).await,
         [
             vec![
-                "Asha Patel: Amount owed – → £1,842.50",
+                "Asha Patel: Amount owed set to £1,842.50",
                 "Amount owed: – → £1,842.50",
                 "Pays by: – → Card",
             ],
             vec![
-                "Asha Patel: Amount owed £1,842.50 → £900.00",
+                "Asha Patel: Amount owed changed from £1,842.50 to £900.00",
                 "Amount owed: £1,842.50 → £900.00",
                 "Year code: – → 2024-25",
                 "Pays by: Card → –",
@@ -487,12 +488,12 @@ async fn history_lists_custom_field_changes_by_field() {
         tell(group).await,
         [
             vec![
-                "Asha Patel: Registered on – → 2026-02-03",
+                "Asha Patel: Registered on set to 2026-02-03",
                 "Registered on: – → 2026-02-03",
                 "Part of a VAT group: – → yes",
             ],
             vec![
-                "Asha Patel: Part of a VAT group yes → no",
+                "Asha Patel: Part of a VAT group changed from yes to no",
                 "Part of a VAT group: yes → no",
             ],
         ]

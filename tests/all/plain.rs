@@ -21,6 +21,7 @@ const FRAME: &[&str] = &[
     "a",
     "above",
     "again",
+    "age",
     "all",
     "asks",
     "back",
@@ -30,12 +31,17 @@ const FRAME: &[&str] = &[
     "counts",
     "earlier",
     "esc",
-    "everybody",
+    "details",
+    "everyone",
     "goes",
     "has",
     "leaves",
     "later",
+    "me",
     "mine",
+    "press",
+    "retry",
+    "show",
     "more",
     "my",
     "r",
@@ -145,7 +151,7 @@ fn leaves(value: &Value, texts: &mut Vec<String>) {
                     "report",
                     "provenance",
                     "by",
-                    "tenant",
+                    "organisation",
                     "action",
                 ];
                 let skip = name.ends_with("_at")
@@ -154,7 +160,7 @@ fn leaves(value: &Value, texts: &mut Vec<String>) {
                     || name == "stage_since"
                     || name == "column"
                     || name == "username"
-                    || name == "tenant_code"
+                    || name == "organisation_code"
                     || name == "month"
                     || code.contains(&name.as_str());
                 if !skip {
@@ -171,7 +177,7 @@ fn leaves(value: &Value, texts: &mut Vec<String>) {
 fn with_tabs(listed: &Listed) -> PlainOutput {
     let mut output = plain::queue::tabs(&counts());
     // Screens count from the full minute.
-    let queue = plain::queue::told(listed, Harness::new().store.minute());
+    let queue = plain::queue::render(listed, Harness::new().store.minute());
     output.text += &queue.text;
     output.facts.extend(queue.facts);
     output
@@ -221,7 +227,7 @@ fn plain_queue_is_complete_in_every_sort_order() {
 fn plain_sign_in_picker_is_complete() {
     let mut harness = Harness::new();
     harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
-    let output = plain::sign_in::told(&choices());
+    let output = plain::sign_in::render(&choices());
     let frame = [
         "are",
         "you",
@@ -232,7 +238,9 @@ fn plain_sign_in_picker_is_complete() {
         "choose",
         "no",
         "password",
-        "asked",
+        "do",
+        "need",
+        "not",
         "find",
         "person",
     ];
@@ -279,7 +287,7 @@ fn plain_watched_list_is_complete() {
     assert_eq!(many.facts["more"], true);
     for many in [
         plain::queue::found("Search for rent", &rows(201), now()),
-        plain::drafts::told(&[], &rows(201), now()),
+        plain::drafts::render(&[], &rows(201), now()),
     ] {
         assert!(many.text.contains("the first 200 "), "{}", many.text);
         assert!(many.text.contains("\n200. ") && !many.text.contains("\n201. "));
@@ -289,7 +297,7 @@ fn plain_watched_list_is_complete() {
 
 #[test]
 fn plain_enquiry_contains_screen_and_preview() {
-    let output = plain::enquiry::told(&detail(row(2)), &[], now());
+    let output = plain::enquiry::render(&detail(row(2)), &[], now());
     assert_plain_output_is_complete(&enquiry(), &output);
     // With all related data.
     let mut whole = detail(row(2));
@@ -300,16 +308,16 @@ fn plain_enquiry_contains_screen_and_preview() {
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(whole.clone()))),
     );
-    let output = plain::enquiry::told(&whole, &[], now());
+    let output = plain::enquiry::render(&whole, &[], now());
     let left: Vec<String> = missing(&harness, &output)
         .into_iter()
-        // Column names, and "Tab chooses, Enter opens".
+        // Column names, and "Tab to choose, Enter to open".
         .filter(|word| {
             ![
                 "tab",
-                "chooses",
+                "choose",
                 "enter",
-                "opens",
+                "open",
                 "telephone",
                 "email",
                 "name",
@@ -333,11 +341,11 @@ fn plain_enquiry_contains_screen_and_preview() {
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(closed.clone()))),
     );
-    let output = plain::enquiry::told(&closed, &[], now());
+    let output = plain::enquiry::render(&closed, &[], now());
     let left: Vec<String> = missing(&harness, &output)
         .into_iter()
-        // "Nothing yet. n writes a note."
-        .filter(|word| !["n", "note", "writes", "yet"].contains(&word.as_str()))
+        // "Nothing yet. Press n to add a note."
+        .filter(|word| !["n", "note", "nothing", "press", "add", "yet"].contains(&word.as_str()))
         .collect();
     assert!(left.is_empty(), "{left:?}\n{}", output.text);
     // The preview shows nothing that the enquiry lacks.
@@ -349,7 +357,7 @@ fn plain_enquiry_contains_screen_and_preview() {
         rows: rows(8),
         more: false,
     });
-    both.text += &plain::enquiry::told(&detail(row(2)), &[], now()).text;
+    both.text += &plain::enquiry::render(&detail(row(2)), &[], now()).text;
     let left: Vec<String> = missing(&harness, &both)
         .into_iter()
         .filter(|word| !["1", "last", "marked", "note", "this", "with"].contains(&word.as_str()))
@@ -361,13 +369,13 @@ fn plain_enquiry_contains_screen_and_preview() {
 #[test]
 fn plain_draft_list_is_complete() {
     let kept = drafts_of_each_kind();
-    let output = plain::drafts::told(&kept, &[row(1)], Harness::new().store.minute());
+    let output = plain::drafts::render(&kept, &[row(1)], Harness::new().store.minute());
     let mut output = PlainOutput {
         text: plain::queue::tabs(&counts()).text + &output.text,
         facts: output.facts,
     };
     // Key hints and a column heading.
-    let frame = ["5", "6", "7", "due", "enter", "opens", "n"];
+    let frame = ["5", "6", "7", "draft", "due", "enter", "open", "n"];
     let mut harness = drafts_listed();
     harness.means(Action::First);
     for nth in 0..4 {
@@ -382,7 +390,7 @@ fn plain_draft_list_is_complete() {
             let response = Response::Preview(Box::new(preview(&row(1))));
             harness.answer(Slot::Preview, Ok(response));
             let shown = drawn_words(&harness);
-            for word in ["note", "not", "sent", "rang", "clinic"] {
+            for word in ["note", "draft", "rang", "clinic"] {
                 assert!(shown.contains(word), "{word}: {shown:?}");
             }
             break;
@@ -416,7 +424,7 @@ fn plain_draft_list_is_complete() {
 /// The outcomes offered where a transition requires one, and how the report counts other text.
 #[test]
 fn plain_enquiry_lists_all_offered_outcomes() {
-    let output = plain::enquiry::told(&detail(row(2)), &outcomes(), now());
+    let output = plain::enquiry::render(&detail(row(2)), &outcomes(), now());
     let mut harness = enquiry();
     harness.means(Action::Stage);
     harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
@@ -426,7 +434,7 @@ fn plain_enquiry_lists_all_offered_outcomes() {
     harness.means(Action::NextField);
     harness.types("Nobody knows");
     // Labels and hints of the form, the typed text, and a reference that the popup covers in part.
-    let form = "reason outcome why this change is made what came nobody knows c-26-4f7k9q-x";
+    let form = "reason outcome why you are making this change how the enquiry ended nobody knows c-26-4f7k9q-x";
     let left: Vec<String> = missing(&harness, &output)
         .into_iter()
         .filter(|word| !words(form).contains(word))
@@ -444,9 +452,9 @@ fn plain_enquiry_lists_all_offered_outcomes() {
     // Without a transition that requires an outcome, none is offered.
     let mut end = detail(row(2));
     end.transitions.clear();
-    let output = plain::enquiry::told(&end, &outcomes(), now());
+    let output = plain::enquiry::render(&end, &outcomes(), now());
     assert!(
-        !output.text.contains("Outcomes of the list"),
+        !output.text.contains("Outcomes to choose from"),
         "{}",
         output.text
     );
@@ -459,7 +467,7 @@ fn plain_history_is_complete_for_any_chosen_event() {
     events[2]
         .changes
         .push(("team_id".into(), Some("Payments".into()), None));
-    let output = plain::history::told(&row(2).reference, &events, now());
+    let output = plain::history::render(&row(2).reference, &events, now());
     for steps in 0..events.len() {
         let mut harness = trail();
         harness.means(Action::Refresh);
@@ -475,7 +483,7 @@ fn plain_history_is_complete_for_any_chosen_event() {
 /// Control of the comparison itself: a missing word is detected.
 #[test]
 fn missing_fact_is_detected() {
-    let mut output = plain::enquiry::told(&detail(row(2)), &[], now());
+    let mut output = plain::enquiry::render(&detail(row(2)), &[], now());
     output.text = output.text.replace("owen.griffiths@example.com", "");
     assert_eq!(missing(&enquiry(), &output), ["owen.griffiths@example.com"]);
     let mut output = plain::dashboard(&figures());
@@ -540,13 +548,13 @@ fn plain_output_is_sanitised() {
     }
     for output in [
         plain::heading(&by, now()),
-        plain::sign_in::told(&who),
+        plain::sign_in::render(&who),
         plain::dashboard(&board),
         plain::report(&table, &by),
-        plain::queue::told(&listed, now()),
-        plain::enquiry::told(&known, &[], now()),
-        plain::history::told(evil, &events, now()),
-        plain::drafts::told(&bad_texts, &[bad.clone()], now()),
+        plain::queue::render(&listed, now()),
+        plain::enquiry::render(&known, &[], now()),
+        plain::history::render(evil, &events, now()),
+        plain::drafts::render(&bad_texts, &[bad.clone()], now()),
     ] {
         for written in [output.written(false), output.written(true)] {
             let harm = written.chars().find(|c| {
@@ -635,8 +643,8 @@ async fn every_screen_is_available_on_the_command_line() {
             .len()
             > 4
     );
-    let board = show_text(&test, &as_jo(&["show", "dashboard", "--scope", "tenant"]));
-    assert!(board.contains("Dashboard, everybody:"), "{board}");
+    let board = show_text(&test, &as_jo(&["show", "dashboard", "--scope", "everyone"]));
+    assert!(board.contains("Dashboard, everyone:"), "{board}");
     let all = ["show", "queue", "--tab", "all", "--rows", "1000"];
     let output = json(&test, &as_jo(&all));
     let listed = references(&output);
@@ -701,12 +709,12 @@ async fn every_screen_is_available_on_the_command_line() {
     assert!(json(&test, &as_jo(&["show", "watched"]))["enquiries"].is_array());
     assert!(
         show_text(&test, &as_jo(&["show", "drafts"]))
-            .contains("Typed and not sent, newest first: 0 enquiries.")
+            .contains("Drafts, newest first: 0 enquiries.")
     );
     keep_a_note_for_two(&test).await;
     let output = show_text(&test, &as_jo(&["show", "drafts"]));
     assert!(
-        output.contains("Typed and not sent, newest first: 1 text.")
+        output.contains("Drafts, newest first: 1 text.")
             && output.contains("1. Note on 2, not sent"),
         "{output}"
     );
@@ -722,7 +730,7 @@ async fn every_screen_is_available_on_the_command_line() {
             as_jo(&["show", "enquiry", "HMRC-26-NOTHERE-0"]),
             "There is no enquiry HMRC-26-NOTHERE-0",
         ),
-        (vec!["show", "queue"], "--as TENANT/USERNAME"),
+        (vec!["show", "queue"], "--as ORGANISATION/USERNAME"),
         (as_jo(&["show", "queue", "--tab", "pink"]), "pink"),
     ] {
         let output = show(&test, &words);

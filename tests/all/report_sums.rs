@@ -274,7 +274,7 @@ async fn outcomes_count_under_listed_name_despite_added_text() {
     let expected = [
         ("Placed in accommodation", "Decided as the citizen asked", 1),
         ("Refund sent", "Asked for and done", 1),
-        ("Not of the list", "–", 1),
+        ("Other", "–", 1),
     ];
     let expected = expected.map(|(name, means, count)| (name.to_owned(), means.to_owned(), count));
     assert_eq!(reported, expected);

@@ -110,18 +110,18 @@ fn transition_picker_shows_load_failure() {
     harness.answer(Slot::Enquiry, lost());
     let shown = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
     assert!(
-        shown.contains("Error: What can happen next could not be read."),
+        shown.contains("Error: The next steps could not be loaded."),
         "{shown}"
     );
     assert!(shown.contains("server error XX000"), "{shown}");
-    assert!(shown.contains("Esc goes back"), "{shown}");
+    assert!(shown.contains("Press Esc"), "{shown}");
     // Loaded data stays on screen, labelled as stale.
     let mut harness = enquiry();
     harness.means(Action::Stage);
     harness.answer(Slot::Enquiry, lost());
     let shown = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
     assert!(
-        shown.contains("Error: This could not be read again."),
+        shown.contains("Error: This could not be refreshed."),
         "{shown}"
     );
 }
@@ -188,14 +188,16 @@ fn auditor_sees_why_keys_are_unavailable() {
         assert!(harness.store.popup.is_none(), "{key:?}");
         assert!(harness.newest(Slot::Act).is_none(), "{key:?}");
         assert!(
-            harness.notice().contains("auditor reads everything"),
+            harness
+                .notice()
+                .contains("cannot change enquiries as an auditor"),
             "{key:?}"
         );
     }
     harness.means(Action::Help);
     let help = text(&paint(&harness.store, DARK, 120, 80)).join("\n");
     assert_eq!(
-        help.matches("an auditor changes nothing").count(),
+        help.matches("auditors cannot make changes").count(),
         8,
         "{help}"
     );
@@ -903,5 +905,5 @@ fn long_notice_is_shown_in_full() {
     };
     harness.answer(Slot::Act, Ok(Response::Updated(ended)));
     let screen = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
-    assert!(screen.contains("takes it back"), "{screen}");
+    assert!(screen.contains("u to undo"), "{screen}");
 }

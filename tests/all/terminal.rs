@@ -239,7 +239,7 @@ fn caseworker_assigns_notes_and_reads_history() {
     tty.press("m");
     tty.wait_for("Assigned");
     tty.press("u");
-    tty.wait_for("Taken back");
+    tty.wait_for("Undone");
     tty.press("h");
     tty.wait_for("events");
     tty.is_quiet_for(Duration::from_millis(300));
@@ -323,18 +323,18 @@ fn export_never_overwrites_a_file() {
     tty.press("R");
     tty.wait_for("RECEIVED");
     tty.press("e");
-    tty.wait_for("Write this report");
+    tty.wait_for("Save this report");
     tty.press(&format!("\x15{}\r", path.display()));
-    tty.wait_for("Written:");
+    tty.wait_for("Saved:");
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.contains("HMRC/jo.brown"), "{text}");
     tty.press("e");
-    tty.wait_for("Write this report");
+    tty.wait_for("Save this report");
     tty.press(&format!("\x15{}\r", path.display()));
     tty.wait_for("is there already");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     tty.press("\x1b");
-    tty.wait_gone("Write this report");
+    tty.wait_gone("Save this report");
     tty.press("\x1b");
     tty.wait_for("REFERENCE");
     tty.press("q");
@@ -352,7 +352,7 @@ fn drilldown_opens_enquiries_and_esc_returns() {
     tty.wait_for("Deadlines: Overdue");
     tty.wait_for("late");
     tty.press("\x1b");
-    tty.wait_for("Needs a decision");
+    tty.wait_for("Ready to take");
     tty.press("q");
     tty.ends_restored();
 }

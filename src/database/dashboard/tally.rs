@@ -67,13 +67,7 @@ impl FigureTally {
                 scope: Scope::Team,
                 ..unassigned(None)
             };
-            add(
-                Section::Decide,
-                "Unassigned in my team".into(),
-                team,
-                more,
-                free,
-            );
+            add(Section::Take, "In your team".into(), team, more, free);
         } else {
             let (waiting, more) = stopped(self.one("approvals", None));
             let approvals = QueueFilter {
@@ -83,7 +77,7 @@ impl FigureTally {
             };
             add(
                 Section::Decide,
-                "Approvals asked for".into(),
+                "Waiting for approval".into(),
                 waiting,
                 more,
                 approvals,
@@ -119,7 +113,7 @@ impl FigureTally {
         };
         add(
             Section::Due,
-            "Those waiting".into(),
+            "Waiting for a reply".into(),
             self.one("waiting", Some("true")),
             cut,
             waiting,

@@ -1,4 +1,4 @@
-//! The documents of an enquiry: each by its name, and below it what it is, who may see it and since when.
+//! The documents of an enquiry: name, then kind, access and date.
 
 use super::PageColumn;
 use crate::domain::EnquiryDetail;

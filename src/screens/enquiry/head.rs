@@ -1,15 +1,16 @@
-//! The lines above an enquiry: what it is about, where it stands, who asks, whose it is.
+//! The header of an enquiry: subject, stage, deadline, citizen, assignee.
 
 use super::TWO_PANES;
 use crate::domain::{EnquiryDetail, QueueRow};
 use crate::screens::queue::pressing;
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, width};
+use crate::widgets::text::{clean, cut, width, wrap};
+use crate::wording::messages::by_channel;
 use crate::wording::time;
 use ratatui::text::{Line, Span};
 
-/// Subject, stage and deadline, then who asks and whose it is.
+/// Subject, stage and deadline, then citizen and assignee.
 pub(super) fn head(
     row: &QueueRow,
     detail: Option<&EnquiryDetail>,
@@ -50,15 +51,19 @@ pub(super) fn head(
         let name = detail
             .citizen_name
             .as_deref()
-            .map_or("No citizen named".into(), clean);
+            .map_or("No citizen".into(), clean);
         let ways = [&detail.citizen_phone, &detail.citizen_email];
         let ways = ways.into_iter().flatten().map(|way| clean(way));
         let parts: Vec<_> = std::iter::once(name).chain(ways).collect();
-        format!("{} · by {}", parts.join(" · "), clean(&detail.channel_name))
+        format!(
+            "{} · received {}",
+            parts.join(" · "),
+            by_channel(&detail.channel_name)
+        )
     });
     let whose = match &row.assignee_name {
         Some(name) => format!("assigned to {}", clean(name)),
-        None => "assigned to nobody".to_owned(),
+        None => "not assigned".to_owned(),
     };
     let team = row
         .team_name
@@ -70,8 +75,10 @@ pub(super) fn head(
         clean(&row.priority_name),
         team.unwrap_or_default()
     );
+    // Wrapped, not cut: the channel and the address of the citizen are read out on the telephone.
     for words in asker.into_iter().chain([what]) {
-        lines.push(Line::raw(cut(&format!(" {words}"), cells)));
+        let wrapped = wrap(&words, cells.saturating_sub(2));
+        lines.extend(wrapped.iter().map(|words| Line::raw(format!(" {words}"))));
     }
     lines.push(Line::styled(
         "─".repeat(cells),

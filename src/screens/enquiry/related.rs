@@ -1,4 +1,4 @@
-//! Other enquiries on the screen of one: those of the same citizen, and those it is linked with.
+//! Related enquiries: others of the same citizen, and linked ones.
 
 use super::PageColumn;
 use crate::domain::{EnquiryDetail, RelatedEnquiry};
@@ -27,7 +27,7 @@ pub(super) fn near(
         column.heading(&words, theme);
     }
     for other in &context.others {
-        put(
+        push_related(
             column,
             RelatedId::OfCitizen(other.row.id),
             "",
@@ -42,7 +42,7 @@ pub(super) fn near(
     }
     for link in &context.links {
         let near = RelatedId::LinkedEnquiry(link.link_id);
-        put(
+        push_related(
             column,
             near,
             link.relation(),
@@ -55,10 +55,10 @@ pub(super) fn near(
 }
 
 /// Reference, stage and time left in one line, its subject below it.
-fn put(
+fn push_related(
     column: &mut PageColumn,
     near: RelatedId,
-    said: &str,
+    relation: &str,
     other: &RelatedEnquiry,
     store: &Store,
     theme: &Theme,
@@ -99,9 +99,9 @@ fn put(
             Span::styled(left, theme.style(role)),
         ]));
     }
-    let subject = match said {
+    let subject = match relation {
         "" => clean(&row.subject),
-        said => format!("{said}: {}", clean(&row.subject)),
+        relation => format!("{relation}: {}", clean(&row.subject)),
     };
     let subject = cut(&subject, cells.saturating_sub(4));
     column.lines.push(Line::styled(

@@ -1,37 +1,34 @@
-//! The facts beside the text: what can happen next, where it stands, who asks, what the type asks for, what ties it to
-//! others, and what is to be done.
+//! The sidebar of an enquiry: next steps, stage, citizen, custom fields, links
+//! and tasks.
 
 use super::{PageColumn, documents, related};
 use crate::domain::{EnquiryDetail, Task};
-use crate::screens::transition_picker::transition_line;
+use crate::screens::transition_picker::{reason_lines, step_line, transition_line};
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, width, wrap};
-use crate::wording::time;
+use crate::wording::{time, transitions};
 use ratatui::text::{Line, Span};
 
-/// Cells of a fact's name.
+/// Width of the names.
 const NAME: usize = 13;
 
-/// On a narrow screen the ways out are told in one line at once; their reasons come below the notes.
+/// On a narrow screen the ways out are wrapped in one line at once; their reasons come below the notes.
 pub(super) fn next_steps_summary(
     column: &mut PageColumn,
     detail: &EnquiryDetail,
     theme: &Theme,
     cells: usize,
 ) {
-    let ways = detail.transitions.iter().map(|way| {
-        let refused = if way.refused_because.is_empty() {
-            ""
-        } else {
-            " ✕"
-        };
-        format!("{}{refused}", clean(&way.label))
-    });
-    let ways: Vec<_> = ways.collect();
-    let words = match ways.is_empty() {
-        true => "Next: nothing; this is an end.".to_owned(),
-        false => format!("Next (s): {}", ways.join(" · ")),
+    let labels: Vec<_> = transitions::possible(&detail.transitions)
+        .map(|transition| clean(&transition.label))
+        .collect();
+    let refused = detail.transitions.len() - labels.len();
+    let words = match (labels.is_empty(), refused) {
+        (true, 0) => "Next: none. This stage is final.".to_owned(),
+        (true, _) => format!("Next (s): none now, {refused} not possible"),
+        (false, 0) => format!("Next (s): {}", labels.join(" · ")),
+        (false, _) => format!("Next (s): {} · {refused} not possible", labels.join(" · ")),
     };
     for words in wrap(&words, cells) {
         column
@@ -40,7 +37,7 @@ pub(super) fn next_steps_summary(
     }
 }
 
-/// What the citizen needs comes before everything: whoever picks up the telephone must have read it.
+/// Accessibility needs come first: staff must read them before they call.
 pub(super) fn needs(column: &mut PageColumn, detail: &EnquiryDetail, theme: &Theme, cells: usize) {
     for need in detail.context.citizen.iter().flat_map(|c| &c.needs) {
         for (nth, words) in wrap(need, cells.saturating_sub(2)).iter().enumerate() {
@@ -53,7 +50,7 @@ pub(super) fn needs(column: &mut PageColumn, detail: &EnquiryDetail, theme: &The
     }
 }
 
-/// What lies around it in a line or two: whoever reads no further knows at least that there is more.
+/// Related records in a line or two, so that a reader who does not scroll knows of them.
 pub(super) fn context_summary(
     column: &mut PageColumn,
     detail: &EnquiryDetail,
@@ -99,7 +96,7 @@ pub(super) fn context_summary(
         parts.push(format!("tagged {}", tags.join(", ")));
     }
     if !context.others.is_empty() || !context.links.is_empty() {
-        parts.push("Tab chooses, Enter opens".into());
+        parts.push("Tab to choose, Enter to open".into());
     }
     if !parts.is_empty() {
         for words in wrap(&parts.join(" · "), cells) {
@@ -120,16 +117,23 @@ pub(super) fn sidebar(
     column.heading("What can happen next", theme);
     if detail.transitions.is_empty() {
         column.lines.push(Line::styled(
-            "Nothing: this is an end.",
+            "No next steps. This stage is final.",
             theme.style(ThemeRole::Quiet),
         ));
     }
-    for way in &detail.transitions {
-        column
-            .lines
-            .extend(transition_line(way, false, theme, cells));
+    for transition in transitions::possible(&detail.transitions) {
+        let lines = transition_line(transition, false, theme, cells);
+        column.lines.extend(lines);
     }
-    column.heading("Where it stands", theme);
+    for (reasons, group) in transitions::refused(&detail.transitions) {
+        for transition in group {
+            column
+                .lines
+                .extend(step_line(transition, false, theme, cells));
+        }
+        column.lines.extend(reason_lines(reasons, theme, cells));
+    }
+    column.heading("Details", theme);
     let now = store.minute();
     fact(
         column,
@@ -138,11 +142,11 @@ pub(super) fn sidebar(
         theme,
         cells,
     );
-    let said = [
-        ("Because", &detail.stage_reason),
+    let reasons = [
+        ("Reason", &detail.stage_reason),
         ("Outcome", &detail.outcome),
     ];
-    for (name, words) in said {
+    for (name, words) in reasons {
         if let Some(words) = words {
             fact(column, name, words, theme, cells);
         }
@@ -173,8 +177,8 @@ pub(super) fn sidebar(
         let names: Vec<&str> = names.collect();
         fact(column, "Watched by", &names.join(", "), theme, cells);
     }
-    for said in &detail.context.fields {
-        fact(column, &said.label, &said.said, theme, cells);
+    for field in &detail.context.fields {
+        fact(column, &field.label, &field.said, theme, cells);
     }
     if !detail.context.tasks.is_empty() {
         column.heading("To do", theme);
@@ -196,12 +200,12 @@ fn to_do(task: &Task, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'s
         }
     };
     let words = format!("{} · {} ·", clean(&task.what), clean(&task.who));
-    let mut told = wrap(&words, cells.saturating_sub(2));
-    let last = told.last().map_or(0, |line| width(line));
+    let mut wrapped = wrap(&words, cells.saturating_sub(2));
+    let last = wrapped.last().map_or(0, |line| width(line));
     if last + 3 + width(&when) > cells {
-        told.push(String::new());
+        wrapped.push(String::new());
     }
-    let end = told.len().saturating_sub(1);
+    let end = wrapped.len().saturating_sub(1);
     let line = |(nth, words): (usize, String)| {
         let sign = if nth == 0 { sign } else { " " };
         let mut spans = vec![Span::styled(
@@ -214,7 +218,7 @@ fn to_do(task: &Task, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'s
         }
         Line::from(spans)
     };
-    told.into_iter().enumerate().map(line).collect()
+    wrapped.into_iter().enumerate().map(line).collect()
 }
 
 fn citizen(column: &mut PageColumn, detail: &EnquiryDetail, theme: &Theme, cells: usize) {
@@ -255,7 +259,7 @@ fn citizen(column: &mut PageColumn, detail: &EnquiryDetail, theme: &Theme, cells
     }
 }
 
-/// A name and its value; a name too long for its column stands above.
+/// A name and its value; a name too long for its column goes above.
 fn fact(column: &mut PageColumn, name: &str, value: &str, theme: &Theme, cells: usize) {
     let name = clean(name);
     let mut first = format!("{name:<width$}", width = NAME);

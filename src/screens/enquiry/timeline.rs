@@ -1,5 +1,5 @@
-//! What was asked, and everything written since: messages from and to the citizen and notes of staff, in one order of
-//! time. The newest comes first: it is what the reader has not read.
+//! The question, then messages and notes in one list, newest first: the newest
+//! is what the reader has not read.
 
 use super::PageColumn;
 use crate::domain::EnquiryDetail;
@@ -23,16 +23,16 @@ pub(super) fn text(
     let entries = entries(detail);
     if entries.is_empty() {
         column.lines.push(Line::styled(
-            "Nothing yet. n writes a note.",
+            "Nothing yet. Press n to add a note.",
             theme.style(ThemeRole::Quiet),
         ));
     }
     for entry in entries {
-        column.lines.extend(told(entry, store, theme, cells));
+        column.lines.extend(entry_lines(entry, store, theme, cells));
     }
 }
 
-/// The sign of which way it went, beside its word, and how it looks.
+/// Sign and style for notes, messages in and messages out.
 fn sign(entry: Entry<'_>) -> (&'static str, ThemeRole) {
     match entry {
         Entry::Note(_) => ("✎", ThemeRole::Strong),
@@ -41,7 +41,7 @@ fn sign(entry: Entry<'_>) -> (&'static str, ThemeRole) {
     }
 }
 
-fn told(entry: Entry<'_>, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+fn entry_lines(entry: Entry<'_>, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let (sign, role) = sign(entry);
     let inner = cells.saturating_sub(2);
     let mut lines = vec![Line::from(vec![

@@ -1,4 +1,4 @@
-//! What the pane says of an enquiry: first what the row knows, then what had to be asked for.
+//! Lines of the preview: first from the row, then from the loaded preview.
 
 use crate::domain::{Preview, QueueRow};
 use crate::screens::queue::pressing;
@@ -11,7 +11,7 @@ use ratatui::text::{Line, Span};
 /// The most lines of the body, so that the note below it stays on the screen.
 const MOST_OF_BODY: usize = 10;
 
-/// What the row knows already.
+/// Lines that need only the row.
 pub(super) fn head(
     row: &QueueRow,
     store: &Store,
@@ -44,12 +44,12 @@ pub(super) fn head(
         ),
         Span::styled(due, theme.style(pressing(pressure))),
     ]));
-    let who = row
-        .assignee_name
-        .as_deref()
-        .map_or("nobody".to_owned(), clean);
+    let who = match row.assignee_name.as_deref() {
+        Some(name) => format!("assigned to {}", clean(name)),
+        None => "not assigned".to_owned(),
+    };
     let facts = format!(
-        "{} · {} · with {who}",
+        "{} · {} · {who}",
         clean(&row.type_name),
         clean(&row.priority_name).to_lowercase()
     );
@@ -57,7 +57,7 @@ pub(super) fn head(
     lines
 }
 
-/// What had to be asked for.
+/// Lines that need the loaded preview.
 pub(super) fn rest(
     preview: &Preview,
     store: &Store,
@@ -67,7 +67,7 @@ pub(super) fn rest(
     let now = store.minute();
     let citizen = match &preview.citizen_name {
         Some(name) => clean(name),
-        None => "No citizen is named".into(),
+        None => "No citizen".into(),
     };
     let came = format!(
         "{citizen} · {}",
@@ -87,7 +87,7 @@ pub(super) fn rest(
     if let Some(asked) = &preview.asked {
         let (by, step) = (clean(&asked.by), clean(&asked.step));
         let words = format!(
-            "{by} asks for: {step}. Because: {} — s shows the step.",
+            "{by} asked for approval: {step}. Reason: {}. Press s to see it.",
             clean(&asked.reason)
         );
         lines.extend(styled(wrap(&words, cells), theme, ThemeRole::Link));
@@ -114,7 +114,7 @@ pub(super) fn rest(
             let body = clean(&note.body.replace('\n', " "));
             lines.extend(styled(wrap(&body, cells), theme, ThemeRole::Text));
         }
-        None => lines.push(Line::styled("No note yet.", theme.style(ThemeRole::Quiet))),
+        None => lines.push(Line::styled("No notes yet.", theme.style(ThemeRole::Quiet))),
     }
     lines
 }

@@ -1,4 +1,4 @@
-//! The line in place of rows: why there are none.
+//! The line that says why a list is empty.
 
 use crate::domain::QueueView;
 use crate::store::Store;
@@ -11,42 +11,50 @@ use ratatui::text::Line;
 pub(super) fn empty(store: &Store, theme: &Theme) -> Line<'static> {
     let rows = &store.queue.list().rows;
     let words = match (rows.why(), rows.value()) {
-        (Some(why), _) => format!("   {} r asks again.", clean(why)),
-        (None, Some(rows)) if !rows.is_empty() => {
-            "   No row that was read holds these letters. Esc shows all.".into()
-        }
+        (Some(why), _) => format!("   {} Press r to retry.", clean(why)),
+        (None, Some(rows)) if !rows.is_empty() => no_match(rows.len(), store.queue.list().more),
         (None, Some(_)) if store.queue.found.is_some() => nothing_found(store).into(),
         (None, Some(_)) => match store.queue.view {
-            QueueView::Mine => "   Nothing is assigned to you. 3 shows what nobody has yet.",
+            QueueView::Mine => {
+                "   Nothing is assigned to you. Press 3 to see unassigned enquiries."
+            }
             QueueView::Team => "   Your team has no open enquiries.",
-            QueueView::Unassigned => "   Every open enquiry has somebody.",
-            QueueView::DueToday => "   Nothing falls due today.",
-            QueueView::Waiting => "   Nothing waits for a citizen or a third party.",
+            QueueView::Unassigned => "   There are no unassigned enquiries.",
+            QueueView::DueToday => "   Nothing is due today.",
+            QueueView::Waiting => "   Nothing is waiting for a citizen or a third party.",
             QueueView::Overdue => "   Nothing is overdue.",
             QueueView::All => "   There are no open enquiries.",
         }
         .into(),
-        (None, None) if store.is_slow() => "   Asking for the queue …".into(),
+        (None, None) if store.is_slow() => "   Loading the queue …".into(),
         (None, None) => return Line::default(),
     };
     Line::styled(words, theme.style(ThemeRole::Quiet))
 }
 
-/// Why a list beside the tabs has no row.
+/// A filter searches the loaded rows only, so it says how many those are while there are more.
+fn no_match(loaded: usize, more: bool) -> String {
+    match more {
+        true => format!("   No matches in the {loaded} loaded. Press End to load all."),
+        false => "   No matches. Press Esc to show all.".into(),
+    }
+}
+
+/// The same for a list outside the tabs.
 fn nothing_found(store: &Store) -> &'static str {
     let only_reads = || store.person.as_ref().is_some_and(|p| p.role.only_reads());
     match store.queue.found.as_ref().map(|found| &found.source) {
         Some(ListSource::Drilldown(_)) => {
-            "   Nothing is behind this figure any more. Esc goes back."
+            "   No enquiries left in this list. Press Esc to go back."
         }
         Some(ListSource::ByIds(_)) => {
-            "   None of them is here any more; on other marked rows the text opens again."
+            "   These enquiries are no longer here. Mark other rows to open the draft."
         }
-        Some(ListSource::Drafts) => "   Nothing typed waits to be sent. Esc goes back.",
+        Some(ListSource::Drafts) => "   You have no drafts. Press Esc to go back.",
         Some(ListSource::Watched) if only_reads() => {
-            "   Nothing: an auditor watches no enquiry. Esc goes back."
+            "   Auditors cannot watch enquiries. Press Esc to go back."
         }
-        Some(ListSource::Watched) => "   Nothing yet. w on an enquiry watches it.",
-        Some(ListSource::Search(_)) | None => "   Nothing found. / changes the words.",
+        Some(ListSource::Watched) => "   Nothing yet. Press w on an enquiry to watch it.",
+        Some(ListSource::Search(_)) | None => "   No results. Press / to change the search.",
     }
 }

@@ -10,7 +10,7 @@ use crate::widgets::text::{clean, cut, fit, fit_right, initials, width};
 use crate::wording::time;
 use ratatui::text::{Line, Span};
 
-/// Cells that name a text which is about no single enquiry, at least.
+/// Minimum cells for the form of a draft that belongs to no single enquiry.
 const WHAT: usize = 16;
 
 /// Cells of each column, for this width and these rows.
@@ -19,7 +19,7 @@ pub(super) struct QueueColumns {
     subject: usize,
     kind: usize,
     stage: usize,
-    /// What the rows are ordered by, where no other column shows it.
+    /// The sort value, where no other column shows it.
     extra: usize,
     due: usize,
     who: usize,
@@ -46,7 +46,7 @@ impl QueueColumns {
             Some(Sort::Who) if who > 0 => who.max(5),
             _ => who,
         };
-        // What orders the rows is shown, however narrow it is.
+        // The sort column is always shown.
         let kind = match sort {
             Some(Sort::Type) if cells >= 60 => kind.max(12),
             _ => kind,
@@ -71,7 +71,7 @@ impl QueueColumns {
     }
 }
 
-/// In capitals, so that they are told from rows without a colour. The arrow stands at what orders the rows.
+/// In capitals, to differ from rows without colour. The arrow marks the sort column.
 pub(super) fn headings(columns: &QueueColumns, sort: Option<Sort>, theme: &Theme) -> Line<'static> {
     let name = |words: &str, its: Sort| match Some(its) == sort {
         true => format!("{words} ↑"),
@@ -93,7 +93,7 @@ pub(super) fn headings(columns: &QueueColumns, sort: Option<Sort>, theme: &Theme
     }
     if columns.extra > 0 {
         let by = if sort == Some(Sort::Received) {
-            "HERE ↑"
+            "AGE ↑"
         } else {
             "URGENCY ↑"
         };
@@ -172,7 +172,7 @@ pub(super) fn row_line(
     Line::from(spans)
 }
 
-/// A text that is about no single enquiry: what it is, how it begins, and when it was typed.
+/// A draft that belongs to no single enquiry: form, first words and time.
 pub(super) fn alone_line(
     store: &Store,
     theme: &Theme,
@@ -199,7 +199,7 @@ pub(super) fn alone_line(
     ])
 }
 
-/// Two cells before the subject: what is more urgent than most is seen in any order.
+/// Two cells before the subject, so that urgent enquiries show in any order.
 fn urgency(priority: i16) -> &'static str {
     match priority {
         ..=1 => "▲ ",

@@ -1,4 +1,4 @@
-//! Above the list of the queue: the tabs with their counts, and what is listed in which order.
+//! Above the queue: tabs with counts, and a summary of the list and its order.
 
 use crate::domain::QueueView;
 use crate::domain::draft::counted;
@@ -8,7 +8,7 @@ use crate::theme::{Theme, ThemeRole};
 use crate::widgets::text::{clean, cut, fit, width};
 use ratatui::text::{Line, Span};
 
-/// How much a tab says: all of it, a shorter word, or its number and count while it is not open.
+/// Tab labels: in full, short, or number and count only while the tab is not open.
 #[derive(Clone, Copy, PartialEq)]
 enum Length {
     Long,
@@ -39,7 +39,7 @@ pub(super) fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> 
     Line::from(spans.flatten().collect::<Vec<_>>())
 }
 
-/// Whether each tab is the open one, and what it says.
+/// Whether each tab is open, and its label.
 fn pieces(store: &Store, length: Length) -> Vec<(bool, String)> {
     let counts = store.queue.counts.value();
     let tabs = QueueView::ALL.iter().copied().zip(1..);
@@ -50,7 +50,7 @@ fn pieces(store: &Store, length: Length) -> Vec<(bool, String)> {
             Length::Number if !open => "",
             Length::Short | Length::Number => view.short(),
         };
-        let count = counts.map(|counts| said_count(counts.in_view(view)));
+        let count = counts.map(|counts| format_count(counts.in_view(view)));
         let parts = [
             number.to_string(),
             word.to_owned(),
@@ -63,8 +63,8 @@ fn pieces(store: &Store, length: Length) -> Vec<(bool, String)> {
     .collect()
 }
 
-/// Counted to 1,001 at most: more would only cost time.
-fn said_count(count: i64) -> String {
+/// Counts stop at 1,001, because a full count is slow.
+fn format_count(count: i64) -> String {
     match count {
         1_001.. => "1,000+".into(),
         1_000 => "1,000".into(),
@@ -72,7 +72,7 @@ fn said_count(count: i64) -> String {
     }
 }
 
-/// What is listed, in which order, and how much of it is here.
+/// The list, its order, and how many rows are loaded.
 pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
     let list = store.queue.list();
     let rows = list.rows().len();
@@ -90,7 +90,7 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
         Some(found) => {
             let how_many = match (list.more, list.rows.why()) {
                 (true, _) => format!("the first {rows} found · "),
-                // Nothing was found out: that is no nothing found.
+                // A failed search says nothing about how many there are.
                 (false, Some(_)) if rows == 0 => String::new(),
                 (false, _) => format!("{rows} found · "),
             };
@@ -125,7 +125,7 @@ pub(super) fn summary(store: &Store, theme: &Theme, cells: usize) -> Line<'stati
     match list.rows.why() {
         Some(why) if rows > 0 => {
             let words = cut(
-                &format!(" Not up to date: {} r asks again.", clean(why)),
+                &format!(" Not up to date: {} Press r to retry.", clean(why)),
                 cells,
             );
             Line::styled(words, theme.style(ThemeRole::Warning))

@@ -1,4 +1,4 @@
-//! The agreed words that a reply can begin with, nine of them with a key of their own.
+//! The list of reply templates; the first nine have a number key.
 
 use crate::store::reply::Reply;
 use crate::theme::{Theme, ThemeRole};
@@ -19,7 +19,7 @@ pub(super) fn lines(
         .map(|(index, template)| {
             let is = index == chosen;
             let mark = if is { "▌" } else { " " };
-            // Only nine have a key of their own.
+            // Only nine have a number key.
             let number = match index {
                 0..9 => (index + 1).to_string(),
                 _ => " ".into(),

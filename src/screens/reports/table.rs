@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 /// The longest a name may be before it is cut for the figures.
 const NAME: usize = 34;
 
-/// Cells of each column, and of the bars before the charted one.
+/// Width of each column, and of the bars before the charted one.
 pub(super) struct ReportColumns {
     cells: Vec<usize>,
     bars: usize,
@@ -28,7 +28,7 @@ impl ReportColumns {
         let mut bars = room.saturating_sub(taken + 2).min(60);
         if bars < 6 {
             bars = 0;
-            // Too narrow for everything: the name gives way, the figures do not.
+            // Too narrow: shorten the name, never the figures.
             let over = (taken + 1).saturating_sub(room);
             if let Some(name) = cells.first_mut() {
                 *name = name.saturating_sub(over).max(8);
@@ -56,7 +56,7 @@ pub(super) fn headings(report: &Report, columns: &ReportColumns, theme: &Theme) 
     Line::styled(words, theme.style(ThemeRole::Quiet))
 }
 
-/// Words stand left, figures right.
+/// Words are left-aligned, figures right-aligned.
 fn placed(report: &Report, index: usize, words: &str, cells: usize) -> String {
     let figures = report.rows.iter().filter_map(|row| row.get(index));
     let is_figure = index > 0 && figures.into_iter().any(|cell| cell.measure().is_some());

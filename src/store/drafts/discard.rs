@@ -22,7 +22,7 @@ impl Store {
 
     fn discard_open(&mut self, of: DraftSubject, sending: bool) {
         if sending {
-            self.notify(Tone::Plain, "It is on its way and cannot be discarded now.");
+            self.notify(Tone::Plain, "It is being sent. You cannot discard it now.");
             return;
         }
         self.draft_changed();
@@ -33,7 +33,7 @@ impl Store {
 
     fn discard_listed(&mut self) {
         if !self.draft_list_is_open() {
-            let words = "D lists what you typed and did not send; there x discards it.";
+            let words = "Press D to see your drafts, then x to discard one.";
             self.notify(Tone::Plain, words);
             return;
         }
@@ -48,9 +48,9 @@ impl Store {
                 self.unlist();
             }
         } else if of.iter().any(|of| self.is_sending(*of)) {
-            self.notify(Tone::Plain, "It is on its way and cannot be discarded now.");
+            self.notify(Tone::Plain, "It is being sent. You cannot discard it now.");
         } else {
-            let words = "What was typed about it was not read here: nothing was discarded.";
+            let words = "The draft is not loaded. Nothing was discarded.";
             self.notify(Tone::Plain, words);
         }
     }
@@ -87,7 +87,10 @@ impl Store {
             return false;
         }
         let it = if discarded.len() == 1 { "it" } else { "them" };
-        let words = format!("Discarded: {} u brings {it} back.", describe(&discarded));
+        let words = format!(
+            "Discarded: {} Press u to restore {it}.",
+            describe(&discarded)
+        );
         let notice = Notice::new(Tone::Plain, words, self.now);
         self.notice = Some(notice.for_seconds(NOTICE_SECONDS, self.now));
         true
@@ -103,8 +106,8 @@ impl Store {
             self.selected_standalone_draft().is_some() || !self.queue.list().targets().is_empty();
         match (self.open_draft(), self.draft_list_is_open()) {
             (Some(_), _) => None,
-            (None, true) => (!chosen).then_some("nothing is listed"),
-            (None, false) => Some("D lists it"),
+            (None, true) => (!chosen).then_some("no drafts here"),
+            (None, false) => Some("press D to see your drafts"),
         }
     }
 }
@@ -123,8 +126,8 @@ pub(super) fn describe(texts: &[Discarded]) -> String {
             format!("{what}, “{short}{more}”{stop}")
         }
         [first, others @ ..] if others.iter().all(|one| one.reference == first.reference) => {
-            format!("{} texts about {}.", texts.len(), first.reference)
+            format!("{} drafts on {}.", texts.len(), first.reference)
         }
-        _ => format!("{} texts.", texts.len()),
+        _ => format!("{} drafts.", texts.len()),
     }
 }

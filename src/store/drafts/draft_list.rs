@@ -25,7 +25,7 @@ impl Store {
     /// `D`: opens the list of drafts.
     pub(in crate::store) fn open_drafts(&mut self) -> Vec<Effect> {
         self.queue.refused = None;
-        self.queue.found = Some(AdhocList::new(ListSource::Drafts, "Typed and not sent"));
+        self.queue.found = Some(AdhocList::new(ListSource::Drafts, "Drafts"));
         self.show_list();
         self.refresh_queue()
     }
@@ -82,8 +82,7 @@ impl Store {
             return self.open_form();
         }
         if alone.marked.is_empty() {
-            let words =
-                "Mark the enquiries it is for; the same key as before opens the text again.";
+            let words = "Mark the enquiries it is for, then press the same key to open the draft.";
             self.notify(Tone::Plain, words);
             return Vec::new();
         }

@@ -28,7 +28,7 @@ impl Store {
             // A load under way may have read the drafts before the send.
             self.request_ids.issue(Slot::Drafts);
             return Some(FormError::new(format!(
-                "{failure} When it is back, it is looked up here whether it was {}.",
+                "{failure} When it is back, this will check whether your text was {}.",
                 done(of.form)
             )));
         }
@@ -61,19 +61,19 @@ impl Store {
                     if open {
                         self.popup = None;
                     }
-                    let words = format!("Your {what} on {reference} was {done} all the same.");
+                    let words = format!("Your {what} on {reference} was {done}.");
                     self.notify(Tone::Good, words);
                     continue;
                 }
                 SendOutcome::NotSent => (
-                    format!("The {what} on {reference} was not {done}: the server was lost."),
-                    "Ctrl-S does it now.",
+                    format!("The {what} on {reference} was not {done}. The server was lost."),
+                    "Press Ctrl-S to try again.",
                 ),
                 SendOutcome::Unknown => (
                     format!(
-                        "The {what} on {reference} may have been {done} when the server was lost. Look at the enquiry first."
+                        "The {what} on {reference} may have been {done} when the server was lost. Check the enquiry first."
                     ),
-                    "Esc keeps your text; Ctrl-S sends it, perhaps twice.",
+                    "Press Esc to keep your text. Ctrl-S may send it twice.",
                 ),
             };
             match &mut self.popup {

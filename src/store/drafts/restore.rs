@@ -27,7 +27,7 @@ impl Store {
                 {
                     self.unsent_new_enquiries.remove(&me);
                 }
-                let words = format!("Back again, not sent: {}", describe(&texts));
+                let words = format!("Restored, not sent: {}", describe(&texts));
                 let words = format!("{words} {}", self.where_to_find(&texts));
                 self.notify(Tone::Good, words.trim_end());
             }
@@ -40,9 +40,11 @@ impl Store {
         let of = blocked.of();
         let what = of.describe(&blocked.reference, blocked.marked.len());
         let words = match self.is_sending(of) {
-            true => format!("Another {what} is on its way: u brings the old one back after that."),
+            true => {
+                format!("Another {what} is being sent. Press u after that to restore the old one.")
+            }
             false => format!(
-                "Another {what} stands there: send or empty it first, then u brings the old one back."
+                "There is another {what}. Send or clear it first, then press u to restore the old one."
             ),
         };
         self.notify(Tone::Plain, words);
@@ -52,16 +54,16 @@ impl Store {
         match texts {
             [one] => self.opening_hint(one.of()),
             _ if self.draft_list_is_open() => String::new(),
-            _ => "D lists them.".into(),
+            _ => "Press D to see them.".into(),
         }
     }
 
     /// A hint with the key that opens the draft here; else the key of the list of drafts.
     pub(super) fn opening_hint(&self, of: DraftSubject) -> String {
         match self.opening_key(of) {
-            Some(key) => format!("{key} opens it."),
+            Some(key) => format!("Press {key} to open it."),
             None if self.draft_list_is_open() => String::new(),
-            None => "D lists it.".into(),
+            None => "Press D to see it.".into(),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::domain::TypeField;
 use crate::store::field::Field;
 
 /// The first option of a list that is not required.
-const LEFT_OUT: &str = "leave it out";
+const LEFT_OUT: &str = "leave it blank";
 
 #[derive(Clone, Debug)]
 pub struct CustomField {

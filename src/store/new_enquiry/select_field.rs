@@ -48,7 +48,7 @@ impl SelectField {
             return Ok(());
         };
         let Some(index) = self.matches(options).get(at).copied() else {
-            return Err("Nothing is called that. Choose one of the list.".into());
+            return Err("No match. Choose one from the list.".into());
         };
         self.picked = Some(index);
         self.cursor = None;

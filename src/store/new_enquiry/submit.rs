@@ -32,22 +32,22 @@ impl Store {
         let kind = form.kind.picked.and_then(|i| known?.types.get(i));
         let channel = form.channel.picked.and_then(|i| known?.channels.get(i));
         if kind.is_none() && form.faults_of(FormField::Type).next().is_none() {
-            form.fault(FormField::Type, "Choose what it is about.");
+            form.fault(FormField::Type, "Choose what the enquiry is about.");
         }
         if channel.is_none() && form.faults_of(FormField::Channel).next().is_none() {
-            form.fault(FormField::Channel, "Choose how it came.");
+            form.fault(FormField::Channel, "Choose how you received it.");
         }
         let name = form.citizen.text().trim().to_owned();
         if form.is_new() && name.is_empty() && form.faults_of(FormField::Citizen).next().is_none() {
             form.fault(
                 FormField::Citizen,
-                "Write the name; or take out number and address for an anonymous enquiry.",
+                "Enter a name, or clear the telephone number and email for an anonymous enquiry.",
             );
         }
         // The database checks the subject, but not while other errors prevent sending.
         let has_fault = form.faults_of(FormField::Subject).next().is_some();
         if !form.faults.is_empty() && form.subject.is_blank() && !has_fault {
-            form.fault(FormField::Subject, "Write a subject; it cannot be blank.");
+            form.fault(FormField::Subject, "Enter a subject.");
         }
         let too_long = form.body.too_long().is_some();
         let (Some(kind), Some(channel), None, false) =
@@ -109,7 +109,13 @@ impl Store {
         }
         let of = DraftSubject::NEW_ENQUIRY;
         self.was_sent(of);
-        self.notify(Tone::Good, format!("{} was received.", received.reference));
+        self.notify(
+            Tone::Good,
+            format!(
+                "Created {}. Give the caller this reference.",
+                received.reference
+            ),
+        );
         if !matches!(self.popup, Some(Popup::NewEnquiry(_))) {
             return self.refresh_all();
         }
@@ -121,7 +127,9 @@ impl Store {
     pub(in crate::store) fn on_invalid_fields(&mut self, faults: Vec<FieldFault>) -> Vec<Effect> {
         self.sending_new(false);
         let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
-            return self.report_not_created(&FormError::new("Some of its fields are not right."));
+            return self.report_not_created(&FormError::new(
+                "There is a problem with some of its fields.",
+            ));
         };
         form.saving = false;
         for fault in faults {
@@ -162,7 +170,7 @@ impl Store {
 
     fn report_not_created(&mut self, error: &FormError) -> Vec<Effect> {
         let words = format!("The new enquiry was not saved. {}", error.describe());
-        self.notify(Tone::Error, words + " N opens it again.");
+        self.notify(Tone::Error, words + " Press N to open it again.");
         Vec::new()
     }
 }

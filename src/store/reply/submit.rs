@@ -30,7 +30,7 @@ impl Store {
         if reply.body.is_blank() {
             reply.in_subject = false;
             reply.error_field = ReplyField::Body;
-            reply.error = Some(FormError::new("Write the reply first."));
+            reply.error = Some(FormError::new("Enter a reply."));
             return Vec::new();
         }
         reply.error = None;
@@ -70,7 +70,7 @@ impl Store {
         if self.reply_is_open(id) {
             self.popup = None;
         }
-        let words = format!("Your reply to {to} on {reference} waits to be sent.");
+        let words = format!("Your reply to {to} on {reference} is waiting to be sent.");
         self.notify(Tone::Good, words);
         self.refresh_all()
     }
@@ -137,12 +137,12 @@ impl Store {
         error: &FormError,
     ) -> Vec<Effect> {
         let not = if is_unconfirmed {
-            "got no answer"
+            "may not have been sent"
         } else {
             "was not sent"
         };
         let words = format!("The reply on {reference} {not}. {}", error.describe());
-        self.notify(Tone::Error, words + " l opens it again.");
+        self.notify(Tone::Error, words + " Press l to open it again.");
         Vec::new()
     }
 

@@ -37,9 +37,7 @@ impl Store {
         let none = reply.to.value().is_none_or(|to| to.templates.is_empty());
         if reply.choosing.is_some() && none {
             reply.choosing = None;
-            reply.error = Some(FormError::new(
-                "There are no templates for replies here yet.",
-            ));
+            reply.error = Some(FormError::new("There are no reply templates yet."));
             reply.error_field = ReplyField::Whole;
         }
         match reply.pending_template.take() {
@@ -116,7 +114,7 @@ impl Store {
         reply.go_to_unfilled_placeholder();
         self.draft_changed();
         if left_out > 0 {
-            let words = format!("Too long: the last {left_out} characters were left out.");
+            let words = format!("Too long: the last {left_out} characters were not added.");
             self.notify(Tone::Error, words);
         }
     }
@@ -126,7 +124,7 @@ impl Store {
             reply.filling = false;
             reply.error_field = ReplyField::Whole;
             reply.error = Some(FormError::new(format!(
-                "The template could not be read. {why}"
+                "The template could not be loaded. {why}"
             )));
         }
     }

@@ -1,4 +1,4 @@
-//! Colours and weights as the terminal is told them.
+//! Escape sequences for colours and weights.
 
 use ratatui::style::{Color, Modifier};
 use std::fmt::Write as _;

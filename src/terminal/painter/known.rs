@@ -1,11 +1,11 @@
-//! What stands on the screen, as far as it is known for certain: letters of one byte and one cell. Nothing else is
+//! Contents of the screen, as far as they are certain: letters of one byte and one cell. Nothing else is
 //! remembered, so nothing else can be wrong.
 
 use super::ink::{PLAIN, Paint};
 use ratatui::layout::Size;
 use std::ops::Range;
 
-/// A cell whose letter is not known.
+/// A cell with unknown contents.
 const NOTHING: (u8, Paint) = (0, PLAIN);
 
 #[derive(Default)]
@@ -29,8 +29,8 @@ impl DrawnScreen {
         (x < self.columns && index < self.cells.len()).then_some(index)
     }
 
-    /// A letter was painted; says whether every terminal gives it one cell.
-    pub(super) fn put(&mut self, x: u16, y: u16, symbol: &str, paint: Paint) -> bool {
+    /// Records a painted letter; returns whether every terminal gives it one cell.
+    pub(super) fn record(&mut self, x: u16, y: u16, symbol: &str, paint: Paint) -> bool {
         let letter = match symbol.as_bytes() {
             [letter @ b' '..=b'~'] => Some(*letter),
             _ => None,

@@ -208,8 +208,8 @@ async fn custom_fields_are_validated_by_their_definitions() {
     assert_eq!(
         db.hint(),
         Some(
-            "Length in metres: a number with at most 1 decimals, at least 1, at most 400; or leave it out. \
-             Hull: one of Wood, Steel; or leave it out."
+            "Length in metres: enter a number with up to 1 decimal places, at least 1, at most 400, or leave it blank. \
+             Hull: choose one of Wood, Steel, or leave it blank."
         )
     );
     tx.client.batch_execute("rollback to s").await.unwrap();

@@ -104,22 +104,19 @@ async fn approval_refusals_on_screen_match_the_guard() {
     assert_eq!(tx.single_value(shown).await, "Ask for approval first.");
     tx.run(&format!("@jo; {}", request_approval("Close as vexatious")))
         .await;
-    assert_eq!(
-        tx.single_value(shown).await,
-        "Approval is asked for; nobody has decided yet."
-    );
+    assert_eq!(tx.single_value(shown).await, "Waiting for approval.");
     tx.run(&format!("@helen; {DECIDE}")).await;
     assert_eq!(tx.single_value(shown).await, "");
     tx.run("@asha; update tenant.enquiries set subject = 'Other' where id = ':mine'")
         .await;
     assert_eq!(
         tx.single_value(shown).await,
-        "It was approved before the last change of the enquiry; ask for approval again."
+        "The enquiry has changed since it was approved. Ask for approval again."
     );
     // A role that may not request approval is not advised to request it.
     assert_eq!(
         tx.single_value(&shown.replace("@asha", "@david")).await,
-        "Your role may not do this; ask a supervisor."
+        "Your role cannot do this. Ask a supervisor."
     );
     assert_eq!(
         tx.single_value("select superseded::text from app.approvals")

@@ -72,7 +72,7 @@ pub fn about_vat() -> Harness {
         kind: "text".into(),
         required: true,
         choices: vec![],
-        right_is: "VAT number: nine figures; it must be said.".into(),
+        right_is: "VAT number: enter 9 digits, like 123456789.".into(),
     }];
     desk.answer(
         Slot::Fields,

@@ -127,7 +127,7 @@ fn pays_by() -> Harness {
         kind: "choice".into(),
         required: false,
         choices: vec!["Direct debit".into(), "Card".into()],
-        right_is: "Pays by: one of Direct debit, Card; or leave it out.".into(),
+        right_is: "Pays by: choose one of Direct debit, Card, or leave it blank.".into(),
     };
     let answer = Response::TypeFields {
         enquiry_type_id: id(301),

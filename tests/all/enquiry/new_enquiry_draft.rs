@@ -56,11 +56,7 @@ async fn new_enquiry_draft_survives_restart() {
     assert!(form.kind.picked.is_some() && form.channel.picked.is_some());
     assert_eq!(form.custom_fields[0].value().as_deref(), Some("3"));
     seat.means(Action::Confirm).await;
-    assert!(
-        seat.notice().ends_with("was received."),
-        "{}",
-        seat.notice()
-    );
+    assert!(seat.notice().starts_with("Created "), "{}", seat.notice());
     drop(seat);
 
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
@@ -93,7 +89,7 @@ async fn amount_in_pounds_is_stored_in_pence() {
     let (enquiry_type_id, right_is) = asks_for_money.unwrap();
     assert_eq!(
         right_is,
-        "Amount owed: an amount in pounds, such as 1,250.00, at least £0.01; or leave it out."
+        "Amount owed: enter an amount in pounds, like 1,250.00, at least £0.01, or leave it blank."
     );
     for typed in ["1250", "1,250", "£1,250.00"] {
         let mut new = seat.new_enquiry(CitizenChoice::Nobody).await;

@@ -130,7 +130,7 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     seat.means(Action::Confirm).await;
     assert!(seat.store.popup.is_none(), "{:?}", seat.store.popup);
     assert!(
-        seat.notice().ends_with("waits to be sent."),
+        seat.notice().ends_with("is waiting to be sent."),
         "{}",
         seat.notice()
     );
@@ -176,11 +176,7 @@ async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
     opened(&mut seat, "Noise", CitizenChoice::Nobody).await;
     seat.means(Action::Reply).await;
     assert!(seat.store.popup.is_none());
-    assert!(
-        seat.notice().contains("no citizen is named"),
-        "{}",
-        seat.notice()
-    );
+    assert!(seat.notice().contains("no citizen"), "{}", seat.notice());
     seat.means(Action::Back).await;
     let unreached = CitizenChoice::New {
         name: "Nobody Reachable".into(),
@@ -190,7 +186,7 @@ async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
     let id = opened(&mut seat, "Noise again", unreached).await;
     seat.means(Action::Reply).await;
     assert!(seat.store.popup.is_none());
-    assert!(seat.notice().contains("nowhere to write"));
+    assert!(seat.notice().contains("no email, address"));
 
     let letter = OutgoingMessage {
         channel_code: "email".into(),
@@ -211,7 +207,7 @@ async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
     let auditor = Seat::take(&test, "EAST/lena.novak").await;
     let refused = auditor.ask(send(enquiry)).await;
     assert!(
-        matches!(&refused, Err(Failure::Refused(no)) if no.sentence == "Your role may not do this."),
+        matches!(&refused, Err(Failure::Refused(no)) if no.sentence == "Your role cannot do this."),
         "{refused:?}"
     );
     // Nothing is sent for a stale version.

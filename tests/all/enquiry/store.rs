@@ -37,7 +37,7 @@ fn related_enquiry_opens_and_esc_returns() {
         Ok(Response::Enquiry(Box::new(detail(row(3))))),
     );
     desk.means(Action::Open);
-    assert!(desk.notice().contains("with Tab"), "{}", desk.notice());
+    assert!(desk.notice().contains("Press Tab"), "{}", desk.notice());
     desk.means(Action::Back);
     assert_eq!(desk.store.screen(), Screen::Enquiry);
     // As it was left, and reloaded.
@@ -191,7 +191,10 @@ fn new_enquiry_is_typed_sent_and_opened() {
         due_at: now(),
     };
     desk.answer(Slot::Act, Ok(Response::EnquiryCreated(received)));
-    assert_eq!(desk.notice(), "HMRC-26-AAAAAA-A was received.");
+    assert_eq!(
+        desk.notice(),
+        "Created HMRC-26-AAAAAA-A. Give the caller this reference."
+    );
     assert_eq!(desk.store.screen(), Screen::Enquiry);
     let (_, request) = desk.newest(Slot::Enquiry).unwrap();
     assert_eq!(request, Request::Enquiry { id: id(5) });
@@ -208,7 +211,7 @@ fn field_errors_keep_the_text() {
     desk.means(Action::Confirm);
     let faults = vec![FieldFault {
         column: Some("custom_fields.vat_number".into()),
-        sentence: "VAT number: nine figures; it must be said.".into(),
+        sentence: "VAT number: enter 9 digits, like 123456789.".into(),
     }];
     desk.answer(Slot::Act, Ok(Response::InvalidFields(faults)));
     assert_eq!(the_form(&desk).at, FormField::CustomField(0));
@@ -223,7 +226,7 @@ fn field_errors_keep_the_text() {
         rule: "enquiries_subject_not_blank".into(),
         table: Some("enquiries".into()),
         column: Some("subject".into()),
-        sentence: "Write a subject; it cannot be blank.".into(),
+        sentence: "Enter a subject.".into(),
         reasons: vec![],
         codes: vec![],
     };
@@ -253,7 +256,7 @@ fn esc_keeps_form_for_its_user_only() {
     let mut desk = about_vat();
     desk.types("Owen");
     desk.means(Action::Back);
-    assert!(desk.notice().contains("N opens it again"));
+    assert!(desk.notice().contains("Press N to open it again"));
     desk.means(Action::Quit);
     assert!(desk.notice().contains("a new enquiry"), "{}", desk.notice());
     desk.means(Action::NewEnquiry);

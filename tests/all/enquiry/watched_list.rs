@@ -98,7 +98,7 @@ async fn watched_list_shows_own_watched_enquiries_only() {
     tom.means(Action::Open).await;
     let open = tom.store.enquiry.id.unwrap();
     tom.means(Action::Watch).await;
-    assert!(tom.notice().starts_with("You no longer watch"));
+    assert!(tom.notice().starts_with("You are not watching"));
     tom.means(Action::Back).await;
     assert!(!listed(&tom).contains(&open));
     assert_eq!(listed(&tom).len(), before[0] + 1);

@@ -107,7 +107,7 @@ pub async fn run(
             );
         }
         if role == "auditor" {
-            // R132: an auditor changes nothing in any column of any table.
+            // R132: auditors cannot change anything in any column of any table.
             for column in &table.columns {
                 let sql = format!("update {name} set {column} = {column}");
                 let result = attempt(&client, &sql, AfterAttempt::Undo).await;

@@ -23,8 +23,7 @@ fn asked_by(who: u128) -> Approval {
         decision: None,
         decision_reason: None,
         decided_by: None,
-        undecidable_because: (who == ME)
-            .then(|| "Somebody else than who asked must decide.".into()),
+        undecidable_because: (who == ME).then(|| "You cannot decide your own request.".into()),
         version: 1,
     }
 }
@@ -68,7 +67,7 @@ fn enter_on_gated_transition_requests_approval() {
     desk.answer(Slot::Act, Ok(Response::ApprovalSaved));
     assert!(
         desk.notice()
-            .starts_with("Approval is asked for: Close of HMRC-26")
+            .starts_with("Approval requested: Close of HMRC-26")
     );
     assert_eq!(desk.store.place(), KeyContext::Transitions);
     // The request is listed and cannot be sent a second time.
@@ -78,7 +77,7 @@ fn enter_on_gated_transition_requests_approval() {
     desk.means(Action::Decide(true));
     assert_eq!(
         desk.notice(),
-        "Not now: Somebody else than who asked must decide."
+        "Not now: You cannot decide your own request."
     );
     assert!(desk.newest(Slot::Act).is_none());
 }
@@ -121,13 +120,16 @@ fn approver_approves_with_one_key_and_gives_reason_to_decline() {
 fn caseworker_sees_who_decides_approval() {
     // The role comes from the database, so any role name works.
     let mut asked = asked_by(702);
-    asked.undecidable_because = Some("A supervisor or a manager decides.".into());
+    asked.undecidable_because = Some("Only a supervisor or manager can decide.".into());
     let mut desk = boxed(Some(asked));
     desk.means(Action::Decide(false));
-    assert_eq!(desk.notice(), "Not now: A supervisor or a manager decides.");
+    assert_eq!(
+        desk.notice(),
+        "Not now: Only a supervisor or manager can decide."
+    );
     let mut desk = boxed(None);
     desk.means(Action::Decide(true));
-    assert_eq!(desk.notice(), "Not now: no approval is asked for here.");
+    assert_eq!(desk.notice(), "Not now: no approval to decide here.");
 }
 
 // R096
@@ -136,17 +138,14 @@ fn cursor_starts_on_transition_awaiting_own_decision() {
     let mut desk = Harness::signed_in(3);
     desk.means(Action::Stage);
     desk.means(Action::Decide(true));
-    assert_eq!(
-        desk.notice(),
-        "Not now: what can happen next is not read yet."
-    );
+    assert_eq!(desk.notice(), "Not now: the next steps are still loading.");
     read(&mut desk, Some(asked_by(702)));
     // Once the user has moved the cursor it stays; a notice says where the request is.
     desk.means(Action::First);
     desk.means(Action::Decide(true));
     assert_eq!(
         desk.notice(),
-        "Approval is asked for at “Close”: choose that first."
+        "The request is for “Close”. Choose that step first."
     );
     desk.means(Action::Refresh);
     read(&mut desk, Some(asked_by(702)));

@@ -22,7 +22,7 @@ fn bulk_assign_of_marked_rows_can_be_undone() {
     desk.handle_response(request_id, Ok(ended(moved, &[2])));
     assert_eq!(
         desk.notice(),
-        "Assigned 2 enquiries to Mary Oduya; 1 had changed since you saw it: ! shows it. u takes it back."
+        "Assigned 2 enquiries to Mary Oduya; 1 had changed since you saw it. Press ! to see it. Press u to undo."
     );
     assert!(desk.store.popup.is_none());
     // The stale enquiry stays marked.
@@ -56,7 +56,7 @@ fn undo_of_assignment_expires_after_30_seconds() {
     desk.means(Action::Undo);
     assert_eq!(
         desk.notice(),
-        "There is nothing to undo; a change of stage, a note or a letter stands."
+        "Nothing to undo. You cannot undo a stage change, note or letter."
     );
 }
 

@@ -58,7 +58,7 @@ fn bulk_failures_are_listed_and_stay_marked() {
     let mut desk = assigned();
     assert_eq!(
         desk.notice(),
-        "Assigned 2 enquiries to Mary Oduya; 1 refused, 1 had changed since: ! says why. u takes it back."
+        "Assigned 2 enquiries to Mary Oduya; 1 refused, 1 had changed. Press ! to see why. Press u to undo."
     );
     assert_eq!(marked(&desk), [1, 3]);
     assert_eq!(desk.store.place(), KeyContext::BulkFailures);
@@ -76,12 +76,12 @@ fn bulk_failures_are_listed_and_stay_marked() {
         told,
         [
             "Reopen the enquiry, then change it.",
-            "Changed since: Closed, with nobody"
+            "Changed since: Closed, with no one"
         ]
     );
     assert_eq!(
         bulk_failures.rows[1].why.reasons,
-        ["You saw: Triage, with nobody.", "Now: Closed, with nobody."]
+        ["You saw: Triage, with no one.", "Now: Closed, with no one."]
     );
     // A page that arrives meanwhile does not change the list.
     desk.page(rows(5), false);
@@ -130,11 +130,11 @@ fn undo_in_failure_list_reverts_updated_rows() {
     desk.handle_response(back[0].0, Ok(Response::Updated(ended)));
     assert_eq!(
         desk.notice(),
-        "Taken back: 1 enquiry; 1 refused: ! says why."
+        "Undone: 1 enquiry; 1 refused. Press ! to see why."
     );
     assert_eq!(
         desk.store.queue.bulk_failures.as_ref().unwrap().what,
-        "Take back"
+        "Undo"
     );
 }
 
@@ -159,7 +159,7 @@ fn bulk_success_shows_only_a_notice() {
     desk.answer(Slot::Act, Ok(ended(moved, &[])));
     assert_eq!(
         desk.notice(),
-        "Assigned 4 enquiries to you. u takes it back."
+        "Assigned 4 enquiries to you. Press u to undo."
     );
     assert!(desk.store.popup.is_none());
     assert!(marked(&desk).is_empty());
@@ -201,7 +201,7 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
     desk.answer(Slot::Act, Ok(Response::Updated(noted)));
     assert_eq!(
         desk.notice(),
-        "Note saved on 3 enquiries; 1 refused: ! says why. n has the text again."
+        "Note saved on 3 enquiries; 1 refused. Press ! to see why. Press n to open it again."
     );
     assert_eq!(marked(&desk), [1]);
     desk.means(Action::Back);
@@ -242,7 +242,7 @@ fn failed_bulk_note_keeps_text_in_popup() {
             .contains("Nothing was changed")
     );
     desk.means(Action::Back);
-    assert!(desk.notice().contains("is kept"));
+    assert!(desk.notice().starts_with("Kept as a draft"));
     assert!(desk.store.queue.pending.is_empty());
 }
 
@@ -296,14 +296,14 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
     let mut finish = way(1, "Finished", Resolved);
     finish.needs_outcome = true;
     let mut barred = way(2, "Finished", Resolved);
-    barred.refused_because = vec!["Assign the enquiry to somebody first.".into()];
+    barred.refused_because = vec!["Assign the enquiry first.".into()];
     let mut desk = ways([
         vec![finish.clone(), way(5, "Open", InProgress)],
         vec![barred, way(6, "Open", InProgress), way(7, "Shut", Closed)],
         // Two transitions lead to one stage: the permitted one is used.
         vec![
             Transition {
-                refused_because: vec!["Your role may not do this; ask a supervisor.".into()],
+                refused_because: vec!["Your role cannot do this. Ask a supervisor.".into()],
                 ..way(8, "Finished", Resolved)
             },
             way(9, "Finished", Resolved),
@@ -338,7 +338,7 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
     desk.answer(Slot::Act, Ok(Response::Updated(moved)));
     assert_eq!(
         desk.notice(),
-        "2 enquiries are now Finished; 1 refused: ! says why. s has the text again."
+        "2 enquiries are now Finished; 1 refused. Press ! to see why. Press s to open it again."
     );
     assert_eq!(marked(&desk), [1]);
     assert_eq!(desk.store.place(), KeyContext::BulkFailures);

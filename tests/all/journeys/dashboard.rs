@@ -240,7 +240,7 @@ fn export_writes_named_file_and_keeps_name_on_error() {
     let mut desk = board();
     desk.means(Action::Reports);
     desk.means(Action::Export(Format::Csv));
-    assert_eq!(desk.notice(), "There is nothing to write yet.");
+    assert_eq!(desk.notice(), "There is nothing to export yet.");
     desk.answer(Slot::Report, Ok(Response::Report(Box::new(report()))));
     desk.means(Action::Export(Format::Json));
     let (name, _) = export_box(&desk);
@@ -274,7 +274,7 @@ fn export_writes_named_file_and_keeps_name_on_error() {
     let (name, error) = export_box(&desk);
     assert_eq!(
         (name.as_str(), error.as_str()),
-        ("figures.csv", "Not written: you may not write there.")
+        ("figures.csv", "Not saved: you may not write there.")
     );
     desk.means(Action::Confirm);
     let Some(Effect::WriteFile { request_id, .. }) = desk.others.pop() else {
@@ -283,5 +283,5 @@ fn export_writes_named_file_and_keeps_name_on_error() {
     let why_not = None;
     desk.handle_response(request_id, Ok(Response::Saved { path, why_not }));
     assert!(desk.store.popup.is_none());
-    assert_eq!(desk.notice(), "Written: figures.csv");
+    assert_eq!(desk.notice(), "Saved: figures.csv");
 }

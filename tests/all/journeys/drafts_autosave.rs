@@ -216,7 +216,7 @@ fn quit_waits_for_autosave_with_a_limit() {
         desk.types("Half a thought");
         desk.means(leaving.clone());
         assert!(!desk.others.contains(&gone), "{leaving:?}");
-        assert_eq!(desk.notice(), "Keeping what you typed …");
+        assert_eq!(desk.notice(), "Keeping your draft …");
         keeps(&mut desk);
         assert!(desk.others.contains(&gone), "{leaving:?}");
         // The same key again quits at once.
@@ -234,7 +234,8 @@ fn quit_waits_for_autosave_with_a_limit() {
     desk.means(Action::Quit);
     desk.answer(Slot::Draft, Err(Failure::Unavailable("gone".into())));
     assert!(
-        desk.notice().contains("is not saved. The same key again"),
+        desk.notice()
+            .contains("is not saved. Press the same key again"),
         "{}",
         desk.notice()
     );
@@ -249,7 +250,7 @@ fn refused_draft_is_reported_once_and_not_retried() {
     desk.types("a");
     desk.after(TimeDelta::seconds(2));
     desk.answer(Slot::Draft, Err(refusal()));
-    assert!(desk.notice().contains("is not kept until it is saved"));
+    assert!(desk.notice().contains("Drafts are not being kept"));
     desk.after(TimeDelta::seconds(30));
     assert_eq!(body(&desk), None);
     desk.types("b");

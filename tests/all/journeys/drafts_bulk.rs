@@ -178,7 +178,7 @@ fn partial_bulk_send_keeps_draft_for_the_rest() {
     // The autosave is in flight when the note is sent, and may arrive last.
     desk.means(Action::Confirm);
     desk.answer(Slot::Act, moved(&[0]));
-    assert!(desk.notice().contains("n has the text again"));
+    assert!(desk.notice().contains("Press n to open it again"));
     desk.answer(Slot::Draft, Ok(Response::DraftSaved));
     let (_, ids, body) = asked_to_keep(&desk).unwrap();
     assert_eq!((ids, body.as_str()), (marked(&[1, 2]), "Office shut."));

@@ -49,7 +49,7 @@ fn discarded_note_is_restored_on_screen_and_in_database() {
     assert!(desk.store.popup.is_none());
     let reference = row(0).reference;
     let said =
-        format!("Discarded: note on {reference}, “She may ring on Friday.” u brings it back.");
+        format!("Discarded: note on {reference}, “She may ring on Friday.” Press u to restore it.");
     assert_eq!(desk.notice(), said);
     let note = of(0, DraftForm::Note);
     assert_eq!(asked(&desk).unwrap(), (note, vec![], String::new()));
@@ -62,8 +62,12 @@ fn discarded_note_is_restored_on_screen_and_in_database() {
     desk.after(TimeDelta::minutes(9));
     assert_eq!(desk.store.why_not(&Action::Undo), None);
     desk.means(Action::Undo);
-    assert!(desk.notice().starts_with("Back again, not sent: note on"));
-    assert!(desk.notice().ends_with("n opens it."), "{}", desk.notice());
+    assert!(desk.notice().starts_with("Restored, not sent: note on"));
+    assert!(
+        desk.notice().ends_with("Press n to open it."),
+        "{}",
+        desk.notice()
+    );
     let back = (note, vec![], "She may ring on Friday.".to_owned());
     assert_eq!(asked(&desk).unwrap(), back);
     is_done(&mut desk);
@@ -72,7 +76,7 @@ fn discarded_note_is_restored_on_screen_and_in_database() {
     desk.means(Action::Back);
     // Only once.
     desk.means(Action::Undo);
-    assert!(desk.notice().starts_with("There is nothing to undo"));
+    assert!(desk.notice().starts_with("Nothing to undo"));
 }
 
 /// A draft that is discarded during its autosave is deleted after the response to the save.
@@ -189,7 +193,7 @@ fn draft_being_sent_is_not_discarded() {
     desk.means(Action::Confirm);
     desk.means(Action::Discard);
     assert!(
-        desk.notice().starts_with("It is on its way"),
+        desk.notice().starts_with("It is being sent"),
         "{}",
         desk.notice()
     );
@@ -261,7 +265,7 @@ fn discard_in_list_removes_all_drafts_of_the_row() {
     assert_eq!(chosen(&desk), 2);
     desk.means(Action::Discard);
     let said = format!(
-        "Discarded: 2 texts about {}. u brings them back.",
+        "Discarded: 2 drafts on {}. Press u to restore them.",
         row(2).reference
     );
     assert_eq!(desk.notice(), said);
@@ -277,7 +281,7 @@ fn discard_in_list_removes_all_drafts_of_the_row() {
     assert_eq!(request, Request::WithDrafts { limit: 201 });
     desk.answer(Slot::Queue, Ok(Response::Found(vec![row(4)])));
     desk.means(Action::Undo);
-    assert!(desk.notice().contains("2 texts about"), "{}", desk.notice());
+    assert!(desk.notice().contains("2 drafts on"), "{}", desk.notice());
     for _ in 0..2 {
         is_done(&mut desk);
     }
@@ -300,7 +304,7 @@ fn discard_in_list_handles_bulk_drafts_and_marked_rows() {
     desk.means(Action::MarkAll);
     desk.means(Action::Discard);
     assert!(
-        desk.notice().starts_with("Discarded: 3 texts."),
+        desk.notice().starts_with("Discarded: 3 drafts."),
         "{}",
         desk.notice()
     );
@@ -360,7 +364,7 @@ fn quit_waits_for_pending_discard() {
     desk.means(Action::Discard);
     desk.means(Action::Quit);
     assert!(!desk.others.contains(&Effect::Quit));
-    assert_eq!(desk.notice(), "Discarding what you typed …");
+    assert_eq!(desk.notice(), "Discarding your draft …");
     is_done(&mut desk);
     assert!(desk.others.contains(&Effect::Quit));
 }

@@ -26,7 +26,7 @@ fn quit_waits_for_deletion_of_draft_being_saved() {
     desk.means(Action::Discard);
     desk.means(Action::Quit);
     assert!(!desk.others.contains(&Effect::Quit), "it would be kept");
-    assert_eq!(desk.notice(), "Discarding what you typed …");
+    assert_eq!(desk.notice(), "Discarding your draft …");
     is_done(&mut desk);
     assert_eq!(asked(&desk).unwrap().2, "");
     assert!(!desk.others.contains(&Effect::Quit));
@@ -90,7 +90,7 @@ fn refused_discard_is_reported_as_refused() {
     desk.answer(Slot::Draft, Err(refusal()));
     let said = desk.notice();
     assert!(
-        said.starts_with("What you discarded is still kept, and is there again the next time."),
+        said.starts_with("Your draft was not discarded. You will see it again next time."),
         "{said}"
     );
     assert!(said.contains("You cannot assign this enquiry."), "{said}");

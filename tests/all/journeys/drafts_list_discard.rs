@@ -58,7 +58,7 @@ fn discard_applies_to_marked_rows_not_cursor() {
     assert!(desk.store.selected_standalone_draft().is_some());
     desk.means(Action::Discard);
     assert!(
-        desk.notice().starts_with("Discarded: 2 texts about"),
+        desk.notice().starts_with("Discarded: 2 drafts on"),
         "{}",
         desk.notice()
     );

@@ -73,7 +73,10 @@ fn second_new_enquiry_loses_neither_draft() {
     desk.answer(Slot::Drafts, kept());
     assert_eq!(form(&desk).subject.text(), "Bins");
     assert!(form(&desk).citizen.is_blank(), "two enquiries were mixed");
-    assert!(desk.notice().contains("it is kept, and N opens it once"));
+    assert!(
+        desk.notice()
+            .contains("a draft of another new enquiry. Press N")
+    );
     desk.types(" not emptied");
     desk.after(TimeDelta::seconds(20));
     assert_eq!(body(&desk), None, "the older one was overwritten");

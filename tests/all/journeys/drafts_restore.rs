@@ -41,7 +41,7 @@ fn restore_never_overwrites_newer_draft() {
     is_done(&mut desk);
     desk.means(Action::Undo);
     let said = format!(
-        "Another change of stage on {} stands there: send or empty it first, then u brings the old one back.",
+        "There is another change of stage on {}. Send or clear it first, then press u to restore the old one.",
         row(0).reference
     );
     assert_eq!(desk.notice(), said);
@@ -125,24 +125,24 @@ fn restore_notice_names_key_only_where_it_opens_draft() {
         desk.means(Action::Undo);
         assert!(desk.notice().ends_with(words), "{}", desk.notice());
     };
-    ends(discarded(), "“Rang.” n opens it.");
+    ends(discarded(), "“Rang.” Press n to open it.");
     let mut desk = discarded();
     desk.means(Action::Down);
-    ends(desk, "“Rang.” D lists it.");
+    ends(desk, "“Rang.” Press D to see it.");
     let mut desk = discarded();
     desk.means(Action::Dashboard);
-    ends(desk, "“Rang.” D lists it.");
+    ends(desk, "“Rang.” Press D to see it.");
     // On marked rows the key would open one note for all of them.
     let mut desk = discarded();
     desk.means(Action::Mark);
     desk.means(Action::Mark);
     desk.means(Action::Up);
-    ends(desk, "“Rang.” D lists it.");
+    ends(desk, "“Rang.” Press D to see it.");
     // D has no meaning on this screen.
     let mut desk = discarded();
     desk.means(Action::Down);
     desk.means(Action::Open);
-    ends(desk, "“Rang.” D lists it.");
+    ends(desk, "“Rang.” Press D to see it.");
     // The draft is already in the list.
     let mut desk = discarded();
     desk.means(Action::Drafts);

@@ -18,7 +18,7 @@ fn offered(typed: &str) -> Vec<String> {
 #[test]
 fn filter_ranks_prefix_then_word_start_then_substring() {
     let first = |typed: &str| offered(typed)[0].clone();
-    assert_eq!(first("re"), "Receive a new enquiry");
+    assert_eq!(first("re"), "Refresh");
     assert_eq!(first("sho"), "Show the history");
     assert_eq!(first("RePO"), "Show the reports");
     let offered = offered("st");
@@ -28,7 +28,7 @@ fn filter_ranks_prefix_then_word_start_then_substring() {
     let inside = [
         place("Show the history"),
         place("Show or hide"),
-        place("Show what the last"),
+        place("Undo the last"),
     ];
     assert!(inside.is_sorted() && inside.iter().all(Option::is_some));
     assert!(place("Show the dashboard") > inside[2]);

@@ -66,14 +66,14 @@ fn quit_warning_lists_own_drafts_only() {
     assert_eq!(
         desk.notice(),
         format!(
-            "What was typed about {first} and {second} is not saved. The same key again leaves and loses it."
+            "Your text about {first} and {second} is not saved. Press the same key again to leave without it."
         )
     );
     desk.means(Action::SignOut);
     desk.means(Action::Quit);
     assert!(!desk.notice().contains(&first), "{}", desk.notice());
     assert!(
-        desk.notice().contains("somebody who was signed in"),
+        desk.notice().contains("an enquiry of another person"),
         "{}",
         desk.notice()
     );
@@ -89,7 +89,7 @@ fn old_notice_is_cleared_before_next_mutation() {
     desk.means(Action::Note);
     desk.types("Rang back");
     desk.means(Action::Back);
-    assert!(desk.notice().contains("is kept"));
+    assert!(desk.notice().starts_with("Kept as a draft"));
     desk.means(Action::Note);
     desk.means(Action::Confirm);
     assert!(desk.store.notice.is_none() && desk.store.queue.refused.is_none());
@@ -98,7 +98,7 @@ fn old_notice_is_cleared_before_next_mutation() {
     desk.means(Action::Note);
     desk.types("x");
     desk.means(Action::Quit);
-    assert!(desk.notice().contains("The same key again"));
+    assert!(desk.notice().contains("Press the same key again"));
     desk.types("y");
     assert!(desk.store.notice.is_none(), "{}", desk.notice());
 }
@@ -122,7 +122,7 @@ fn unsent_change_is_distinguished_from_unconfirmed() {
     desk.means(Action::AssignToMe);
     desk.answer(Slot::Act, Err(Failure::Indeterminate));
     assert!(
-        told(&desk).contains("may have been saved: press r"),
+        told(&desk).contains("may have been saved. Press r"),
         "{}",
         told(&desk)
     );
@@ -135,7 +135,7 @@ fn unsent_change_is_distinguished_from_unconfirmed() {
     let (text, error) = note_text(&desk);
     assert_eq!(text, "Rang back");
     assert!(
-        error.contains("looked up here whether it was saved"),
+        error.contains("check whether your text was saved"),
         "{error}"
     );
 }
@@ -250,7 +250,7 @@ fn stage_change_keeps_draft_of_another_transition() {
     assert_eq!((reason.as_deref(), outcome), (Some("Paid"), None));
     desk.answer(Slot::Act, Ok(ended(vec![seen(0, 5)], &[])));
     assert!(
-        desk.notice().ends_with("still not sent; D lists it."),
+        desk.notice().ends_with("is kept. Press D to see it."),
         "{}",
         desk.notice()
     );
@@ -343,7 +343,7 @@ fn conflict_reloads_enquiry_and_keeps_text() {
         panic!("the popup is gone");
     };
     let error = stages.error.as_ref().unwrap();
-    assert!(error.sentence.starts_with("Somebody changed this enquiry"));
+    assert!(error.sentence.starts_with("This enquiry has changed"));
     let conflict = desk.store.conflict.as_ref().unwrap();
     let saw = conflict.saw.as_ref().unwrap();
     assert_eq!(

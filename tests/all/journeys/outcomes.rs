@@ -72,7 +72,7 @@ fn stage_form_hint_says_what_enter_does() {
         }
         assert_eq!(enter(&desk), "save");
         desk.means(Action::Down);
-        assert_eq!(enter(&desk), "take");
+        assert_eq!(enter(&desk), "use");
         // Up from the list, a letter, or the other field returns to the text.
         desk.means(Action::Up);
         assert_eq!(enter(&desk), "save");
@@ -158,7 +158,7 @@ fn free_text_outcome_is_sent_unchanged() {
     desk.means(Action::Down);
     desk.means(Action::Confirm);
     assert_eq!(said(&desk).len(), 495);
-    assert!(desk.notice().starts_with("Not taken"), "{}", desk.notice());
+    assert!(desk.notice().starts_with("Not added"), "{}", desk.notice());
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn bulk_priority_takes_two_keys_and_undo_restores_each() {
     desk.handle_response(request_id, Ok(ended(moved, &[2])));
     assert_eq!(
         desk.notice(),
-        "2 enquiries are now emergency; 1 had changed since you saw it: ! shows it. u takes it back."
+        "2 enquiries are now emergency; 1 had changed since you saw it. Press ! to see it. Press u to undo."
     );
     assert!(desk.store.popup.is_none());
     assert_eq!(desk.store.queue.list().marks.len(), 1);

@@ -87,7 +87,7 @@ fn reply_accepts_text_before_destination_is_known() {
 
 #[test]
 fn reply_without_destination_is_refused_and_keeps_text() {
-    for (named, says) in [(false, "no citizen is named"), (true, "nowhere to write")] {
+    for (named, says) in [(false, "no citizen"), (true, "no email, address")] {
         let mut desk = Harness::signed_in(4);
         desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
         desk.means(Action::Reply);
@@ -118,9 +118,9 @@ fn reply_is_refused_to_auditors_and_for_marked_rows() {
     desk.store.person.as_mut().unwrap().role = enquiries::domain::Role::Auditor;
     desk.means(Action::Reply);
     assert!(desk.store.popup.is_none());
-    assert!(desk.notice().contains("changes nothing"));
+    assert!(desk.notice().contains("cannot change"));
     let why = desk.store.why_not(&Action::Reply);
-    assert_eq!(why, Some("an auditor changes nothing"));
+    assert_eq!(why, Some("auditors cannot make changes"));
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn reply_to_anonymous_enquiry_explains_refusal() {
     anonymous.citizen_name = None;
     desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(anonymous))));
     let why = desk.store.why_not(&Action::Reply);
-    assert_eq!(why, Some("no citizen is named on it"));
+    assert_eq!(why, Some("it has no citizen"));
     assert_eq!(desk.store.why_not(&Action::Note), None);
 }
 
@@ -198,7 +198,7 @@ fn template_can_be_chosen_before_list_arrives() {
     desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
     assert_eq!(desk.store.place(), KeyContext::Reply);
     let error = the_reply(&desk).error.as_ref().unwrap();
-    assert!(error.sentence.starts_with("There are no templates"));
+    assert!(error.sentence.starts_with("There are no reply templates"));
 }
 
 #[test]
@@ -293,7 +293,7 @@ fn closed_reply_reopens_with_subject() {
     desk.means(Action::NextField);
     desk.types("?");
     desk.means(Action::Back);
-    assert!(desk.notice().contains("not sent yet"), "{}", desk.notice());
+    assert!(desk.notice().contains("not sent"), "{}", desk.notice());
     desk.means(Action::Reply);
     desk.answer(
         Slot::Reply,

@@ -136,7 +136,11 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
         desk.means(Action::Back);
         desk.means(Action::Down);
         desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
-        assert!(desk.notice().ends_with("D lists it."), "{}", desk.notice());
+        assert!(
+            desk.notice().ends_with("Press D to see it."),
+            "{}",
+            desk.notice()
+        );
     }
 }
 

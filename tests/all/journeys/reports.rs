@@ -59,7 +59,7 @@ fn report_rows_stay_until_new_period_loads() {
     assert!(desk.store.popup.is_none());
     assert_eq!(
         desk.notice(),
-        "Not yet: the figures of 24 months are being read."
+        "Not yet: the figures for 24 months are loading."
     );
     // Pressed again at once, the intermediate period is never shown.
     desk.means(Action::Period(true));
@@ -99,7 +99,7 @@ fn report_period_applies_to_all_tabs_and_to_export() {
     };
     let first = text.lines().next().unwrap();
     assert!(
-        first.contains("the last 24 months with this one"),
+        first.contains("last 24 months, including this month"),
         "{first}"
     );
     desk.means(Action::Back);
@@ -119,7 +119,7 @@ fn period_key_is_refused_on_reports_without_period() {
     }
     came(&mut desk, ReportName::Backlog, 12);
     desk.asked.clear();
-    let why = "it tells what is open now";
+    let why = "it shows what is open now";
     assert_eq!(desk.store.why_not(&Action::Period(true)), Some(why));
     desk.means(Action::Period(true));
     assert_eq!(desk.notice(), format!("The backlog has no period: {why}."));
@@ -131,7 +131,7 @@ fn period_key_is_refused_on_reports_without_period() {
     let workload = over(ReportName::Workload, 24).filter();
     assert_eq!(
         workload,
-        "open now, resolved in the last 24 months with this one"
+        "open now, resolved in the last 24 months, including this month"
     );
     assert_eq!(over(ReportName::TimesByType, 1).filter(), "this month");
 }

@@ -72,7 +72,7 @@ fn overlong_note_is_kept_whole_and_not_sent() {
     // Memory is limited; a notice says what was cut.
     pasted(&mut desk, 5_000_000);
     assert_eq!(field(&desk).text().len(), 40_000);
-    assert!(desk.notice().contains("characters were left out"));
+    assert!(desk.notice().contains("characters were not added"));
 }
 
 #[test]

@@ -27,12 +27,12 @@ fn watch_key_toggles_and_shows_name_at_once() {
         (
             true,
             vec!["Asha Patel", "Sam Lewis"],
-            "You watch HMRC-26-7T2M4B-4 now. w stops it.",
+            "You are watching HMRC-26-7T2M4B-4. Press w to stop.",
         ),
         (
             false,
             vec!["Sam Lewis"],
-            "You no longer watch HMRC-26-7T2M4B-4. w watches it again.",
+            "You are not watching HMRC-26-7T2M4B-4. Press w to watch it again.",
         ),
     ] {
         desk.means(Action::Watch);
@@ -74,12 +74,12 @@ fn refused_watch_leaves_watchers_unchanged() {
     assert_eq!(names(&desk), ["Asha Patel"]);
     assert!(
         desk.notice()
-            .starts_with("Whether you watch HMRC-26-7T2M4B-4 was not changed.")
+            .starts_with("Watching HMRC-26-7T2M4B-4 was not changed.")
     );
     // Before the enquiry is loaded it is not known whether the key watches or stops.
     let mut desk = Harness::signed_in(4);
     desk.means(Action::Open);
     desk.means(Action::Watch);
     assert!(desk.newest(Slot::Act).is_none());
-    assert_eq!(desk.notice(), "Not now: the enquiry is not read yet.");
+    assert_eq!(desk.notice(), "The enquiry is still loading.");
 }

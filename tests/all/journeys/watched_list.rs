@@ -76,7 +76,10 @@ fn mutation_in_watched_list_refreshes_it() {
     desk.answer(Slot::Act, Ok(ended(moved, &[])));
     assert_eq!(asked(&desk), WATCHED);
     desk.means(Action::Sort(1));
-    assert_eq!(desk.notice(), "What you watch is shown changed last first.");
+    assert_eq!(
+        desk.notice(),
+        "Watched enquiries are always changed last first."
+    );
     // Its title is not a search text.
     desk.means(Action::Search);
     let Some(Popup::Search { field }) = &desk.store.popup else {

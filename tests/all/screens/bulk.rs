@@ -77,10 +77,10 @@ fn staged() -> Harness {
     for number in 0..6 {
         let mut work = way(1, "In progress", StandardStage::InProgress);
         if number > 3 {
-            work.refused_because = vec!["Assign the enquiry to somebody first.".into()];
+            work.refused_because = vec!["Assign the enquiry first.".into()];
         }
         let mut shut = way(3, "Closed", StandardStage::Closed);
-        shut.refused_because = vec!["Your role may not do this; ask a supervisor.".into()];
+        shut.refused_because = vec!["Your role cannot do this. Ask a supervisor.".into()];
         let done = way(2, "Resolved", StandardStage::Resolved);
         ways.extend([work, done, shut].map(|way| (row(number).id, way)));
     }
@@ -102,7 +102,7 @@ fn asked_for() -> Harness {
         decision_reason: decision.map(|_| "Ask the tribunal first.".into()),
         decided_by: decision.map(|_| "Helen Morris".into()),
         undecidable_because: decision
-            .map(|_| "It is decided already; ask for approval again.".into()),
+            .map(|_| "This is already decided. Ask for approval again.".into()),
         version: 1,
     };
     let mut known = detail(row(0));
@@ -116,7 +116,7 @@ fn asked_for() -> Harness {
         way.refused_because = match &approval {
             Some(approval) if approval.decision == Some(true) => Vec::new(),
             Some(approval) if approval.decision.is_none() => {
-                vec!["Approval is asked for; nobody has decided yet.".into()]
+                vec!["Waiting for approval.".into()]
             }
             _ => vec!["Ask for approval first.".into()],
         };

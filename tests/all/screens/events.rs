@@ -161,7 +161,7 @@ pictures! {
 #[test]
 fn plain_history_contains_every_drawn_word() {
     let events = events_of_every_kind();
-    let told = enquiries::plain::history::told(&row(2).reference, &events, now());
+    let told = enquiries::plain::history::render(&row(2).reference, &events, now());
     let mut harness = history_of_every_kind();
     for _ in 0..events.len() {
         assert_plain_output_is_complete(&harness, &told);
@@ -192,7 +192,7 @@ fn long_event_text_is_paged_without_gaps() {
         harness.means(Action::PreviewPageDown);
     }
     assert_eq!(seen.len(), lines.len());
-    assert!(pages[0].contains("J reads on") && pages[0].contains("↓ "));
+    assert!(pages[0].contains("J scroll down") && pages[0].contains("↓ "));
     assert!(pages.len() > 3 && pages[1].contains("↑ "));
     for _ in &pages {
         harness.means(Action::PreviewPageUp);

@@ -178,7 +178,7 @@ fn command_line_prints_help_and_rejects_bad_arguments() {
         (&["man", "db", "dump"], 0, ".TH"),
         (&["completions", "bash"], 0, "_enquiries"),
         (&["db", "fly"], 2, "fly"),
-        (&["--as", "nobody"], 2, "TENANT/USERNAME"),
+        (&["--as", "nobody"], 2, "ORGANISATION/USERNAME"),
         (&["--colour", "mauve"], 2, "mauve"),
         (&["db", "url", "--role", "owner"], 2, "owner"),
     ] {

@@ -58,19 +58,19 @@ async fn note_draft_survives_kill_and_is_restored() {
     }
 
     let mut tty = opened(&test);
-    tty.wait_for("1 with text not sent (D)");
+    tty.wait_for("D Drafts (1)");
     tty.press("D");
-    tty.wait_for("Typed and not sent");
+    tty.wait_for("Drafts · ");
     tty.wait_for("1 enquiry");
     tty.wait_for("▌");
     tty.press("n");
-    tty.wait_for("Kept from today");
+    tty.wait_for("Draft from today");
     tty.wait_for(TYPED);
     show(&tty);
     // Saving the note deletes the draft.
     tty.press("\x13");
     tty.wait_for("Note saved on");
-    tty.wait_gone("with text not sent");
+    tty.wait_gone("D Drafts (");
     assert_eq!(kept(&admin).await, None);
     tty.press("q");
     tty.ends_restored();

@@ -26,14 +26,14 @@ async fn discard_and_undo_delete_and_restore_stored_draft() {
     // Ctrl-X in the form.
     tty.press("\x18");
     tty.wait_for("Discarded: note on");
-    tty.wait_gone("with text not sent");
+    tty.wait_gone("D Drafts (");
     is_kept(None).await;
     tty.press("u");
-    tty.wait_for("Back again, not sent");
+    tty.wait_for("Restored, not sent");
     is_kept(Some(TYPED)).await;
     // x in the list of drafts removes the row.
     tty.press("D");
-    tty.wait_for("Typed and not sent");
+    tty.wait_for("Drafts · ");
     tty.wait_for("1 enquiry");
     tty.wait_for("x discard");
     tty.press("x");
@@ -74,7 +74,7 @@ async fn discard_during_autosave_then_quit_deletes_draft() {
     tty.press("\x18");
     tty.wait_for("Discarded: note on");
     tty.press("q");
-    tty.wait_for("Discarding what you typed …");
+    tty.wait_for("Discarding your draft …");
     admin.batch_execute("commit").await.unwrap();
     tty.ends_restored();
     assert_eq!(kept(&admin).await, None);

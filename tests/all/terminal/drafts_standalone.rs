@@ -32,17 +32,17 @@ async fn new_enquiry_draft_survives_kill_and_is_listed() {
     killed(tty);
 
     let mut tty = opened(&test);
-    tty.wait_for("1 with text not sent (D)");
+    tty.wait_for("D Drafts (1)");
     tty.press("D");
     tty.wait_for("▌  New enquiry");
     tty.wait_for("Owen Griffiths");
     show(&tty);
     tty.press("\r");
-    tty.wait_for("Kept from today");
+    tty.wait_for("Draft from today");
     tty.wait_for("Owen Griffiths (new)");
     show(&tty);
     tty.press("\x1b");
-    tty.wait_gone("Kept from today");
+    tty.wait_gone("Draft from today");
     tty.press("q");
     tty.ends_restored();
 }
@@ -58,7 +58,7 @@ async fn bulk_draft_survives_kill_with_its_enquiries() {
     tty.press("   ");
     tty.wait_for("3 marked");
     tty.press("n");
-    let marked = "A note on each of 3 marked";
+    let marked = "Note on 3 enquiries";
     tty.wait_for(marked);
     tty.press(TYPED);
     eventually("the text is in the database", async || {
@@ -68,18 +68,18 @@ async fn bulk_draft_survives_kill_with_its_enquiries() {
     killed(tty);
 
     let mut tty = opened(&test);
-    tty.wait_for("1 with text not sent (D)");
+    tty.wait_for("D Drafts (1)");
     tty.press("D");
     tty.wait_for("▌  Note on 3");
     tty.wait_for(TYPED);
     show(&tty);
     tty.press("\r");
     tty.wait_for(marked);
-    tty.wait_for("Kept from today");
+    tty.wait_for("Draft from today");
     show(&tty);
     tty.press("\x13");
     tty.wait_for("Note saved on 3 enquiries");
-    tty.wait_gone("with text not sent");
+    tty.wait_gone("D Drafts (");
     assert_eq!(kept(&admin).await, None);
     tty.press("q");
     tty.ends_restored();

@@ -34,17 +34,17 @@ async fn listed_outcome_takes_four_steps_and_is_counted() {
     tty.press("G");
     tty.wait_for("▌ Resolve ");
     tty.press("\r");
-    tty.wait_for("What came of the enquiry");
+    tty.wait_for("How the enquiry ended");
     tty.wait_for("Mistake of ours put right");
     tty.press("mis");
     tty.wait_gone("Payment plan agreed");
     tty.press("\t");
     tty.wait_for("▌ Our mistake corrected");
     // The last line says what Enter does, and Enter does it.
-    tty.wait_for("Enter take");
+    tty.wait_for("Enter use");
     tty.press("\r");
     tty.wait_for("Enter save");
-    tty.wait_for("counts this as “Our mistake corrected”");
+    tty.wait_for("count this as “Our mistake corrected”");
     show(&tty);
     // Text is added after it, and a kill in the middle loses nothing.
     tty.press(": penalty cancelled");
@@ -55,7 +55,7 @@ async fn listed_outcome_takes_four_steps_and_is_counted() {
     tty.signal(Signal::KILL);
     tty.child.wait().unwrap();
     let mut tty = opened(&test);
-    tty.wait_for("1 with text not sent (D)");
+    tty.wait_for("D Drafts (1)");
     tty.press("fInstalments rejected");
     tty.wait_for("1 of");
     tty.press("\r");
@@ -64,7 +64,7 @@ async fn listed_outcome_takes_four_steps_and_is_counted() {
     tty.wait_for("→ Resolved");
     tty.press("G\r");
     tty.wait_for("Our mistake corrected: penalty cancelled");
-    tty.wait_for("counts this as “Our mistake corrected”");
+    tty.wait_for("count this as “Our mistake corrected”");
     tty.press("\r");
     tty.wait_for("is now Resolved");
     assert_eq!(kept(&admin).await, None);

@@ -13,15 +13,15 @@ async fn reply_from_template_takes_four_keys() {
     let mut tty = opened(&test);
     let keys = [
         ("l", "Reply to"),
-        ("\x14", "Templates: Enter or a number takes one"),
+        ("\x14", "Templates: press Enter or a number"),
         ("1", "Your payment plan stands"),
-        ("\x13", "waits to be sent"),
+        ("\x13", "waiting to be sent"),
     ];
     for (key, shown) in keys {
         tty.press(key);
         tty.wait_for(shown);
     }
-    tty.wait_gone("Templates: Enter or a number takes one");
+    tty.wait_gone("Templates: press Enter or a number");
     let sql = "select count(*) from tenant.messages
                where direction = 'out' and body like '%Your payment plan stands.%' and delivery_state = 'queued'";
     let sent: i64 = admin.query_one(sql, &[]).await.unwrap().get(0);
@@ -37,7 +37,7 @@ async fn reply_draft_survives_kill_and_is_restored() {
     let admin = test.client(Login::Admin).await;
     let mut tty = opened(&test);
     tty.press("l");
-    tty.wait_for("Ctrl-T offers templates");
+    tty.wait_for("Ctrl-S Send");
     tty.press("Please ignore the letter of Monday.");
     eventually("the draft is in the database", async || {
         kept(&admin)
@@ -49,19 +49,19 @@ async fn reply_draft_survives_kill_and_is_restored() {
     tty.child.wait().unwrap();
 
     let mut tty = opened(&test);
-    tty.wait_for("1 with text not sent (D)");
+    tty.wait_for("D Drafts (1)");
     tty.press("D");
-    tty.wait_for("Typed and not sent");
+    tty.wait_for("Drafts · ");
     tty.wait_for("1 enquiry");
     tty.wait_for("▌");
     tty.press("l");
-    tty.wait_for("it is not sent yet");
+    tty.wait_for("not sent yet");
     // Nothing is sent before the destination is shown.
     tty.wait_for(", by email: ");
     tty.wait_for("Please ignore the letter of Monday.");
     tty.press("\x13");
-    tty.wait_for("waits to be sent");
-    tty.wait_gone("with text not sent");
+    tty.wait_for("waiting to be sent");
+    tty.wait_gone("D Drafts (");
     assert_eq!(kept(&admin).await, None);
     tty.press("q");
     tty.ends_restored();

@@ -122,7 +122,7 @@ async fn supervisor_reassigns_forty_cases() {
     tty.wait_for("You saw: Received, with Jo Brown.");
     show(&tty);
     tty.press("u");
-    tty.wait_for("Taken back: 38 enquiries");
+    tty.wait_for("Undone: 38 enquiries");
     assert_eq!(assigned_counts(&other).await, (0, 20, 20));
 
     // A search also finds the closed ones, and the rule about them refuses.
@@ -145,7 +145,7 @@ async fn supervisor_reassigns_forty_cases() {
         ],
     );
     assert!(keys <= 6, "{keys} keys to reassign the marked");
-    tty.wait_for("Assigned 38 enquiries to Priya Nair; 2 refused: ! says why.");
+    tty.wait_for("Assigned 38 enquiries to Priya Nair; 2 refused. Press ! to see why.");
     tty.wait_for("Error: Reopen the enquiry, then change it.");
     show(&tty);
     assert_eq!(assigned_counts(&other).await, (38, 2, 0));
@@ -159,7 +159,7 @@ async fn supervisor_reassigns_forty_cases() {
     tty.press("!");
     tty.wait_for("2 of 40 not done");
     tty.press("u");
-    tty.wait_for("Taken back: 38 enquiries");
+    tty.wait_for("Undone: 38 enquiries");
     assert_eq!(assigned_counts(&other).await, (0, 20, 20));
     let trail = test.client(Login::App).await;
     enter(&trail, "HMRC/david.okafor").await;
@@ -174,11 +174,11 @@ async fn supervisor_reassigns_forty_cases() {
     // One note on all of them, in two keys beyond its text. Undone rows are marked again.
     tty.wait_for("40 marked");
     tty.press("n");
-    tty.wait_for("A note on each of 40 marked");
+    tty.wait_for("Note on 40 enquiries");
     tty.press("Rang about the storm.");
     tty.wait_for("about the storm.");
     tty.press("\x13");
-    tty.wait_for("Note saved on 38 enquiries; 2 refused: ! says why.");
+    tty.wait_for("Note saved on 38 enquiries; 2 refused. Press ! to see why.");
     tty.wait_for("Error: Reopen the enquiry, then write the note.");
     let count = async |sql: &str| -> i64 { trail.query_one(sql, &[]).await.unwrap().get(0) };
     let notes = "select count(distinct n.enquiry_id) from app.notes as n
@@ -208,7 +208,7 @@ async fn supervisor_reassigns_forty_cases() {
                   where e.subject like 'Storm in Barrow, plan %' and e.stage_code = 'triage'";
     assert_eq!(count(triage).await, 38);
     // Two enquiries did not get the note: the draft is kept for them, and quitting is not blocked.
-    tty.wait_for("1 with text not sent (D)");
+    tty.wait_for("D Drafts (1)");
     tty.press("q");
     tty.ends_restored();
 }
