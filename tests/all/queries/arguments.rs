@@ -75,8 +75,8 @@ const BY_NAME: &[(&str, &str)] = &[
     ("tenant_hint", "null"),
     ("timeout_ms", "10000"),
     ("to_address", "'mo@example.com'"),
-    ("to_priority", "2"),
-    ("to_staff", "auth.staff_id()"),
+    ("to_priorities", "array[2]"),
+    ("to_staff", "array[auth.staff_id()]"),
     ("token", "null"),
     ("type_id", "null"),
     ("unassigned", "false"),
@@ -120,11 +120,6 @@ const OF_QUERY: &[OfQuery] = &[
         "enquiry/change_document_access",
         "app.documents as e",
         &[("document_id", "e.id")],
-    ),
-    (
-        "enquiry/change_stage",
-        STEPS,
-        &[("to_stage", "t.to_stage_id")],
     ),
     (
         "enquiry/change_stages",

@@ -1,12 +1,13 @@
--- After fill_empty_tables.sql: rows on both sides of every outer join, so that each column of a query that may be null is null
--- once and has a value once. :grace, :tom and :ian stand for the tokens of a supervisor, a caseworker and a manager.
+-- After fill_empty_tables.sql: rows on both sides of every outer join, so that each column of a query that may be null
+-- is null once and has a value once. :grace, :tom and :ian stand for the tokens of a supervisor, a caseworker and a
+-- manager.
 begin;
 select set_config('enquiries.session', ':grace', true);
 -- Given to a person, then to nobody, with a reason and without.
-select app.assign_enquiries(array[e.id], array[e.version], p.id, 'Eastmere knows the case')
+select app.assign_enquiries(array[e.id], array[e.version], array[p.id], 'Eastmere knows the case')
 from tenant.enquiries as e, tenant.staff as p
 where e.closed_at is null and p.username = 'tom.reid';
-select app.assign_enquiries(array[e.id], array[e.version], null, null)
+select app.assign_enquiries(array[e.id], array[e.version], array[null]::uuid[], null)
 from tenant.enquiries as e
 inner join tenant.enquiry_types as y on e.enquiry_type_id = y.id
 where e.closed_at is null and y.code <> 'homelessness'
@@ -39,10 +40,10 @@ select app.register_enquiry(
 )
 from tenant.enquiry_types as y, generate_series(1, 2) as n
 where y.code = 'homelessness';
-select app.assign_enquiries(array[e.id], array[e.version], p.id, null)
+select app.assign_enquiries(array[e.id], array[e.version], array[p.id], null)
 from tenant.enquiries as e, tenant.staff as p
 where e.subject like 'Eastmere approval _' and p.username = 'tom.reid';
-select app.change_stage(e.id, e.version, s.id, null, null)
+select app.change_stages(array[e.id], array[e.version], array[s.id], null, null)
 from tenant.enquiries as e
 inner join tenant.workflow_stages as s on s.workflow_id = e.workflow_id and s.code = 'assess'
 where e.subject like 'Eastmere approval _';
@@ -66,7 +67,7 @@ update tenant.reply_templates set published_at = auth.now() where code = 'call_b
 select app.mark_deleted('enquiry_type_fields', f.id, f.version, true)
 from tenant.enquiry_type_fields as f where f.code = 'household';
 select set_config('enquiries.session', ':grace', true);
-select app.change_stage(e.id, e.version, s.id, 'Not homeless', 'No duty owed')
+select app.change_stages(array[e.id], array[e.version], array[s.id], 'Not homeless', 'No duty owed')
 from tenant.enquiries as e
 inner join tenant.workflow_stages as s on s.workflow_id = e.workflow_id and s.code = 'no_duty'
 where e.subject = 'Eastmere approval 1';
