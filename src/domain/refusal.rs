@@ -38,6 +38,6 @@ pub enum Failure {
     #[error("The server was lost before it answered.")]
     Indeterminate,
     /// A fault of ours. The text names the place for the log, and holds no value from any row.
-    #[error("Something is wrong in the program ({0}).")]
+    #[error("There is a problem with the program ({0}).")]
     Internal(String),
 }
