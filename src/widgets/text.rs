@@ -55,8 +55,8 @@ pub fn wrap(stored: &str, cells: usize) -> Vec<String> {
 }
 
 fn wrap_paragraph(paragraph: &str, cells: usize, lines: &mut Vec<String>) {
-    let pieces: Vec<Piece<'_>> = UnicodeBreakProperties
-        .find_words(paragraph)
+    let pieces: Vec<Piece<'_>> = words(paragraph)
+        .into_iter()
         .flat_map(|word| Piece::of_word(word, cells))
         .collect();
     for line in wrap_first_fit(&pieces, &[cells as f64]) {
@@ -66,6 +66,25 @@ fn wrap_paragraph(paragraph: &str, cells: usize, lines: &mut Vec<String>) {
             .collect();
         lines.push(text.trim_end().to_owned());
     }
+}
+
+/// A line may break where Unicode permits, but not within a word: it permits a break between any two kana.
+fn words(paragraph: &str) -> Vec<Word<'_>> {
+    let bounds: Vec<usize> = paragraph
+        .split_word_bound_indices()
+        .map(|(at, _)| at)
+        .chain([paragraph.len()])
+        .collect();
+    let mut words = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    for part in UnicodeBreakProperties.find_words(paragraph) {
+        end += part.word.len() + part.whitespace.len();
+        if bounds.binary_search(&end).is_ok() {
+            words.push(Word::from(&paragraph[start..end]));
+            start = end;
+        }
+    }
+    words
 }
 
 /// A word, or the part of one that fills a line, with the space behind it. textwrap's own `Word` adds up the
