@@ -227,7 +227,7 @@ pub enum StartError {
     Config(#[from] ConfigError),
     #[error("The database could not be brought up to date: {0}")]
     Migrate(#[from] MigrateError),
-    #[error("The tenants of seeds/ could not be loaded: {0}")]
+    #[error("The sample data could not be loaded: {0}")]
     Seeds(#[from] SeedError),
     /// No connection: what is wrong, and what would be right.
     #[error(

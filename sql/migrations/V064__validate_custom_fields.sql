@@ -22,7 +22,7 @@ begin atomic
                 else format('enter a number with up to %s decimal places', field.decimals) end
             || coalesce(', at least ' || field.least_value, '')
             || coalesce(', at most ' || field.most_value, '')
-        -- Kept in pence, written and told in pounds.
+        -- Stored in pence, typed and shown in pounds.
         when 'money_pence' then 'enter an amount in pounds, like 1,250.00'
             || coalesce(', at least £' || to_char(field.least_value / 100, 'FM999,999,999,990.00'), '')
             || coalesce(', at most £' || to_char(field.most_value / 100, 'FM999,999,999,990.00'), '')

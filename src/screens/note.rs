@@ -19,17 +19,17 @@ pub(super) fn draw(
     area: Rect,
 ) {
     let title = match (note.is_for_several(), note.targets.len()) {
-        (false, _) => format!("Note on {}", clean(note.reference())),
         (true, 1) => "Note on 1 enquiry".to_owned(),
         (true, many) => format!("Note on {many} enquiries"),
+        (false, _) => format!("Note on {}", clean(note.reference())),
     };
     let inner = popup_frame::open(frame, area, (76, 16), &title, theme.style(ThemeRole::Rule));
     let cells = usize::from(inner.width);
     let quiet = theme.style(ThemeRole::Quiet);
-    let hint = match (note.saving, note.targets.len()) {
-        (true, _) => "Saving …".to_owned(),
-        (false, 1) => audience(store, "this note"),
-        (false, _) => audience(store, "these notes"),
+    let hint = match (note.saving, note.is_for_several(), note.targets.len()) {
+        (true, ..) => "Saving …".to_owned(),
+        (false, true, 2..) => audience(store, "these notes"),
+        (false, ..) => audience(store, "this note"),
     };
     let mut lines: Vec<_> = wrap(&hint, cells)
         .into_iter()
@@ -46,19 +46,19 @@ pub(super) fn draw(
         lines.extend(super::form_error::lines(error, theme, cells));
     }
     lines.extend(super::length_limit::lines(&note.field, theme, cells));
-    let head_height = u16::try_from(lines.len())
+    let above = u16::try_from(lines.len())
         .unwrap_or(0)
         .min(inner.height.saturating_sub(1));
     frame.render_widget(
         Paragraph::new(lines),
         Rect {
-            height: head_height,
+            height: above,
             ..inner
         },
     );
     let field = Rect {
-        y: inner.y + head_height,
-        height: inner.height - head_height,
+        y: inner.y + above,
+        height: inner.height - above,
         ..inner
     };
     text_box::draw(

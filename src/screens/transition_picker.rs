@@ -26,9 +26,9 @@ pub(super) fn draw(
     measured: &mut ViewMetrics,
 ) {
     let title = match (picker.is_for_several(), picker.targets.len()) {
-        (false, _) => format!("Stage of {}", clean(picker.reference())),
         (true, 1) => "Stage of 1 enquiry".to_owned(),
         (true, many) => format!("Stage of {many} enquiries"),
+        (false, _) => format!("Stage of {}", clean(picker.reference())),
     };
     // As wide as the popup will be inside: the lines decide its height.
     let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
@@ -148,7 +148,7 @@ pub(super) fn reason_lines(reasons: &[String], theme: &Theme, cells: usize) -> V
         .collect()
 }
 
-/// A transition in one line, then what it needs. `asks`: Enter requests approval, only in the popup.
+/// A transition in one line, then what it needs. `asks`: Enter requests approval.
 pub(super) fn step_line(
     transition: &Transition,
     asks: bool,
@@ -241,7 +241,7 @@ fn common_lines(
     lines: &mut Vec<Line<'static>>,
 ) -> usize {
     if let Some(why) = common.why() {
-        let words = format!("The next steps could not be loaded. {why} Esc goes back.");
+        let words = format!("The next steps could not be loaded. {why} Press Esc to go back.");
         let error = FormError::new(words);
         lines.extend(super::form_error::lines(&error, theme, cells));
     }
@@ -296,8 +296,8 @@ fn choice_lines(
         asks.map(|asks| Line::styled(format!("    {asks}"), theme.style(ThemeRole::Quiet))),
     );
     for (reason, number) in choice.reasons() {
-        let words = format!("{number} cannot: {}", clean(&reason));
-        for words in wrap(&words, cells.saturating_sub(4)) {
+        let refused = format!("{number} cannot: {}", clean(&reason));
+        for words in wrap(&refused, cells.saturating_sub(4)) {
             lines.push(Line::styled(
                 format!("    {words}"),
                 theme.style(ThemeRole::Quiet),

@@ -126,7 +126,7 @@ impl Store {
             reason,
         };
         let done = format!(
-            "Approval is asked for: {} of {}.",
+            "Approval requested: {} of {}.",
             transition.label, target.reference
         );
         self.save_approval(target, done, request)

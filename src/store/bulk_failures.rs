@@ -73,9 +73,9 @@ impl Store {
         match (rejected, stale) {
             (0, 0) => String::new(),
             (0, _) if !several => format!("; {} had changed since you saw {it}", count(stale)),
-            (0, _) => format!("; {stale} had changed since you saw {it}: ! shows {which}"),
-            (_, 0) => format!("; {rejected} refused: ! says why"),
-            _ => format!("; {rejected} refused, {stale} had changed since: ! says why"),
+            (0, _) => format!("; {stale} had changed since you saw {it}. Press ! to see {which}"),
+            (_, 0) => format!("; {rejected} refused. Press ! to see why"),
+            _ => format!("; {rejected} refused, {stale} had changed. Press ! to see why"),
         }
     }
 

@@ -154,7 +154,7 @@ impl Store {
             }
             _ => ("The notes were not saved.".to_owned(), "the text"),
         };
-        let words = format!("{what} {} n opens {opens} again.", error.describe());
+        let words = format!("{what} {} Press n to open {opens} again.", error.describe());
         self.notify(Tone::Error, words);
         Vec::new()
     }

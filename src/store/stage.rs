@@ -290,7 +290,7 @@ impl Store {
             (_, moved) => (Tone::Good, format!("{} are now {to_stage}", count(moved))),
         };
         let mut hint = if all_sent {
-            ""
+            "Next: none. This stage is final."
         } else {
             " Press s to open it again."
         };

@@ -145,7 +145,7 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         Some("Answer it once more.")
     );
     assert!(step.can_request_approval());
-    let decided = "It is decided already; ask for approval again.";
+    let decided = "This is already decided. Ask for approval again.";
     assert_eq!(against(&helen).await.as_deref(), Some(decided));
 
     // After a new request the newest one is shown.

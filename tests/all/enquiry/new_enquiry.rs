@@ -148,7 +148,7 @@ fn custom_field_with_list_offers_its_options() {
     let said = |desk: &Harness| sent(desk).fields.first().map(|field| field.2.clone());
     let mut desk = pays_by();
     let offers = desk.store.options(FormField::CustomField(0));
-    assert_eq!(offers, ["leave it out", "Direct debit", "Card"]);
+    assert_eq!(offers, ["leave it blank", "Direct debit", "Card"]);
     desk.types("DIRECT");
     desk.means(Action::Confirm);
     assert_eq!(said(&desk).as_deref(), Some("Direct debit"));

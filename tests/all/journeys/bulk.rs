@@ -332,7 +332,7 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
     );
     let moved = BulkResult {
         updated: vec![seen(0, 5), seen(2, 5)],
-        rejected: vec![(row(1).id, why("Assign the enquiry to somebody first."))],
+        rejected: vec![(row(1).id, why("Assign the enquiry first."))],
         ..BulkResult::default()
     };
     desk.answer(Slot::Act, Ok(Response::Updated(moved)));

@@ -322,7 +322,11 @@ fn discard_key_elsewhere_explains_where_it_works() {
     let mut desk = at_work(vec![kept(of(0, DraftForm::Note), "x", "Rang", &[])]);
     assert!(!desk.store.offers_key(&Action::Discard));
     desk.means(Action::Discard);
-    assert!(desk.notice().starts_with("D lists"), "{}", desk.notice());
+    assert!(
+        desk.notice().starts_with("Press D to see"),
+        "{}",
+        desk.notice()
+    );
     assert_eq!((asked(&desk), desk.store.draft_count()), (None, 1));
     // The list of the enquiries of a bulk draft is not a list of drafts.
     let mut desk = listed();

@@ -175,6 +175,6 @@ fn discard_cannot_be_undone_after_ten_minutes() {
     desk.after(TimeDelta::minutes(2));
     assert!(desk.store.why_not(&Action::Undo).is_some());
     desk.means(Action::Undo);
-    assert!(desk.notice().starts_with("There is nothing to undo"));
+    assert!(desk.notice().starts_with("Nothing to undo"));
     assert_eq!(desk.store.draft_count(), 0);
 }

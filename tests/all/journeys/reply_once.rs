@@ -129,7 +129,7 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
         desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
         assert!(desk.notice().contains("may have been"), "{}", desk.notice());
         assert_eq!(desk.store.draft_count(), 1);
-        assert!(desk.notice().ends_with(" opens it."), "{}", desk.notice());
+        assert!(desk.notice().ends_with(" to open it."), "{}", desk.notice());
 
         // The key applies to another enquiry when the cursor is on another.
         let mut desk = lost(form, false);
