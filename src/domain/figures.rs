@@ -58,7 +58,7 @@ impl Section {
     pub fn word(self) -> &'static str {
         match self {
             Self::Take => "Ready to take",
-            Self::Decide => "Ready to take",
+            Self::Decide => "Needs a decision",
             Self::Due => "Deadlines",
             Self::People => "Workload",
             Self::Types => "Open by type",

@@ -55,7 +55,7 @@ async fn reply_draft_survives_kill_and_is_restored() {
     tty.wait_for("1 enquiry");
     tty.wait_for("▌");
     tty.press("l");
-    tty.wait_for("not sent");
+    tty.wait_for("not sent yet");
     // Nothing is sent before the destination is shown.
     tty.wait_for(", by email: ");
     tty.wait_for("Please ignore the letter of Monday.");
