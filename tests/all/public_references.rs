@@ -134,7 +134,7 @@ async fn concurrent_writers_never_share_a_reference() {
         .query_one(
             "select count(*), count(distinct e.reference),
                     bool_and(e.reference like 'HMRC-' || to_char(e.received_at at time zone 'Europe/London', 'YY') || '-%')
-             from tenant.enquiries as e where e.subject like 'Request number %'",
+             from tenant.enquiries as e where e.subject like 'Question number %'",
             &[],
         )
         .await

@@ -105,7 +105,8 @@ async fn killed_import_is_resumed() {
         .unwrap();
     assert!(
         output.status.success(),
-        "{}",
+        "{}: {}",
+        output.status,
         String::from_utf8_lossy(&output.stderr)
     );
     let last: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
