@@ -190,9 +190,11 @@ impl Database {
             } => reply::fill(scope, template_id, enquiry_id).await,
             Request::SendReply { enquiry, letter } => reply::send(scope, enquiry, &letter).await,
             Request::Dashboard { scope: whose } => dashboard::figures(scope, whose).await,
-            Request::Drilldown { door, after, limit } => {
-                dashboard::drilldown(scope, &door, after, limit).await
-            }
+            Request::Drilldown {
+                filter,
+                after,
+                limit,
+            } => dashboard::drilldown(scope, &filter, after, limit).await,
             Request::Watched { limit } => queue::watched(scope, limit).await,
             Request::Drafts => draft::mine(scope).await,
             Request::WithDrafts { limit } => draft::enquiries(scope, limit).await,

@@ -188,7 +188,7 @@ pub enum Request {
         approve: bool,
         reason: Option<String>,
     },
-    /// The person hears of it from now on, or no more.
+    /// Starts or stops watching an enquiry.
     Watch {
         enquiry_id: Uuid,
         watches: bool,
@@ -208,7 +208,7 @@ pub enum Request {
     },
     /// Up to `limit` (1 to 200) enquiries behind a figure, soonest due first, behind `after`.
     Drilldown {
-        door: QueueFilter,
+        filter: QueueFilter,
         after: Option<PageKey>,
         limit: i64,
     },
@@ -291,7 +291,7 @@ impl Request {
             Self::Watch { .. } => "watch",
             Self::Pulse => "pulse",
             Self::Dashboard { .. } => "dashboard",
-            Self::Drilldown { .. } => "behind",
+            Self::Drilldown { .. } => "drilldown",
             Self::Watched { .. } => "watched",
             Self::Drafts => "drafts",
             Self::WithDrafts { .. } => "drafted",

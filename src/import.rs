@@ -67,6 +67,6 @@ pub async fn run(
 ) -> Result<ImportSummary, ImportError> {
     let file = source::survey(&order.file)?;
     let columns = header::HeaderColumns::find(&order.mapping, &file.header, &order.file)?;
-    let desks = prepare::open(&order, &file, loader).await?;
-    scheduler::run(order, file, columns, desks, on_progress).await
+    let loaders = prepare::open(&order, &file, loader).await?;
+    scheduler::run(order, file, columns, loaders, on_progress).await
 }

@@ -58,7 +58,7 @@ pub async fn run(database: Database, options: ProgramOptions) -> eyre::Result<()
     ended
 }
 
-/// Whoever reads may have gone, as `head` does: then there is nothing left to do.
+/// Writes to a reader that may have closed the pipe, as `head` does: that is no error.
 fn print(text: &str) -> eyre::Result<()> {
     match io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),

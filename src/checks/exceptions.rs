@@ -84,7 +84,7 @@ mod tests {
     use super::fits;
 
     #[test]
-    fn a_star_stands_at_one_end() {
+    fn wildcard_is_allowed_at_one_end_only() {
         assert!(fits("*_role_fkey", "tenant.staff.staff_role_fkey"));
         assert!(fits("auth.*", "auth.sessions"));
         assert!(fits("auth.sessions", "auth.sessions"));

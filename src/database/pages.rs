@@ -1,4 +1,4 @@
-//! Pages of a queue, each order by its own query.
+//! Pagination of a queue by key, never by OFFSET: each order has its own query.
 
 use super::queries::queue as q;
 use super::reader::Rows;

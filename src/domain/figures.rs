@@ -91,7 +91,7 @@ pub struct Figure {
     pub overdue: i64,
     /// Counting stopped at its limit.
     pub more: bool,
-    pub door: QueueFilter,
+    pub filter: QueueFilter,
 }
 
 impl Figure {

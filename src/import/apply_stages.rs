@@ -21,10 +21,10 @@ pub(super) struct StageMove {
 }
 
 impl StageMove {
-    pub(super) fn for_row(row: &ImportRow, enquiry: Uuid, desk: &TenantLoader) -> Option<Self> {
+    pub(super) fn for_row(row: &ImportRow, enquiry: Uuid, loader: &TenantLoader) -> Option<Self> {
         row.moved.as_ref().map(|moved| Self {
             enquiry,
-            stage: desk.stage(moved.stage),
+            stage: loader.stage(moved.stage),
             outcome: moved.outcome.clone(),
             at: moved.at,
         })
@@ -34,14 +34,14 @@ impl StageMove {
 /// Applies all moves, without those that the database refuses.
 pub(super) async fn apply(
     client: &mut Client,
-    desk: &mut TenantLoader,
+    loader: &mut TenantLoader,
     moves: Vec<StageMove>,
     shared: &ImportContext,
     outcome: &mut ChunkResult,
 ) -> Result<(), ImportError> {
     let mut parts = Bisection::new(moves);
     while let Some(part) = parts.next_part() {
-        if let Err(error) = once(client, desk, &part.items, shared).await?
+        if let Err(error) = once(client, loader, &part.items, shared).await?
             && parts.refuse(part, error)?.is_some()
         {
             outcome
@@ -54,7 +54,7 @@ pub(super) async fn apply(
 
 async fn once(
     client: &mut Client,
-    desk: &mut TenantLoader,
+    loader: &mut TenantLoader,
     steps: &[StageMove],
     shared: &ImportContext,
 ) -> Result<Result<(), Error>, ImportError> {
@@ -63,7 +63,7 @@ async fn once(
     let outcomes: Vec<Option<&str>> = steps.iter().map(|step| step.outcome.as_deref()).collect();
     let times: Vec<DateTime<Utc>> = steps.iter().map(|step| step.at).collect();
     let transaction = client.transaction().await?;
-    desk.enter(&transaction, shared).await?;
+    loader.enter(&transaction, shared).await?;
     let sql = sql::load::import::MOVES;
     let moved = transaction
         .execute(sql, &[&enquiries, &stages, &outcomes, &times])

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn no_name_spells_a_code() {
+    fn generated_codes_are_not_names() {
         for name in ["HMRC", "", "Property Management", "É", "1 2 3"] {
             let code = of_tenant("BOS", name);
             assert!(

@@ -43,16 +43,16 @@ pub(super) struct ChunkResult {
 /// Loads a chunk, without the rows that the database refuses.
 pub(super) async fn load(
     client: &mut Client,
-    desk: &mut TenantLoader,
+    loader: &mut TenantLoader,
     chunk: Chunk,
     shared: &ImportContext,
 ) -> Result<ChunkResult, ImportError> {
     let mut all = ChunkResult::default();
     let mut parts = Bisection::new(chunk.rows);
     while let Some(part) = parts.next_part() {
-        match once(client, desk, &part.items, shared).await {
+        match once(client, loader, &part.items, shared).await {
             Ok((mut outcome, steps)) => {
-                apply_stages::apply(client, desk, steps, shared, &mut outcome).await?;
+                apply_stages::apply(client, loader, steps, shared, &mut outcome).await?;
                 all.add(outcome);
             }
             Err(Stopped::Refused(error)) => {
@@ -69,11 +69,11 @@ pub(super) async fn load(
 /// Updates planner statistics, in the tenant's session.
 pub(super) async fn analyze(
     client: &mut Client,
-    desk: &mut TenantLoader,
+    loader: &mut TenantLoader,
     shared: &ImportContext,
 ) -> Result<(), ImportError> {
     let transaction = client.transaction().await?;
-    desk.enter(&transaction, shared).await?;
+    loader.enter(&transaction, shared).await?;
     transaction
         .query_one(sql::load::import::ANALYZE, &[])
         .await?;
@@ -84,14 +84,14 @@ pub(super) async fn analyze(
 /// Closes the tenant's batch and session, if they were opened.
 pub(super) async fn close(
     client: &mut Client,
-    desk: &mut TenantLoader,
+    loader: &mut TenantLoader,
     shared: &ImportContext,
 ) -> Result<(), ImportError> {
-    if desk.token.is_none() {
+    if loader.token.is_none() {
         return Ok(());
     }
     let transaction = client.transaction().await?;
-    desk.enter(&transaction, shared).await?;
+    loader.enter(&transaction, shared).await?;
     transaction.query_one(sql::load::CLOSE, &[]).await?;
     transaction.commit().await?;
     Ok(())
@@ -110,13 +110,13 @@ impl From<tokio_postgres::Error> for Stopped {
 
 async fn once(
     client: &mut Client,
-    desk: &mut TenantLoader,
+    loader: &mut TenantLoader,
     rows: &[ImportRow],
     shared: &ImportContext,
 ) -> Result<(ChunkResult, Vec<StageMove>), Stopped> {
     let transaction = client.transaction().await?;
-    let seen_keys = std::mem::take(&mut desk.seen_keys);
-    let mut draft = desk.clone();
+    let seen_keys = std::mem::take(&mut loader.seen_keys);
+    let mut draft = loader.clone();
     draft.seen_keys = seen_keys;
     draft
         .enter(&transaction, shared)
@@ -139,8 +139,8 @@ async fn once(
     let sorted = sort(&transaction, &mut draft, rows, shared).await?;
     if shared.order.dry_run {
         transaction.rollback().await?;
-        desk.seen_keys = draft.seen_keys;
-        desk.before = draft.before;
+        loader.seen_keys = draft.seen_keys;
+        loader.before = draft.before;
         return Ok((sorted.outcome, Vec::new()));
     }
     let mut steps = Vec::new();
@@ -155,7 +155,7 @@ async fn once(
     let unmoved = sorted.unmoved.iter();
     steps.extend(unmoved.filter_map(|(row, id)| StageMove::for_row(row, *id, &draft)));
     transaction.commit().await?;
-    *desk = draft;
+    *loader = draft;
     Ok((sorted.outcome, steps))
 }
 
@@ -178,12 +178,12 @@ struct Sorted<'a> {
 /// Separates new rows, rows imported before, and rows whose key occurs on another line of this file.
 async fn sort<'a>(
     transaction: &Transaction<'_>,
-    desk: &mut TenantLoader,
+    loader: &mut TenantLoader,
     rows: &'a [ImportRow],
     shared: &ImportContext,
 ) -> Result<Sorted<'a>, Stopped> {
     let mut known: HashMap<String, KnownRecords> = HashMap::new();
-    if desk.token.is_some() {
+    if loader.token.is_some() {
         let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
         let sql = sql::load::import::KNOWN;
         for row in transaction
@@ -210,7 +210,7 @@ async fn sort<'a>(
         let line = i64::try_from(row.line).unwrap_or(i64::MAX);
         let before = here
             .get(row.key.as_str())
-            .or_else(|| desk.seen_keys.get(&row.key));
+            .or_else(|| loader.seen_keys.get(&row.key));
         if let Some(first) = before {
             sorted.outcome.rejects.push(twice(row, *first, shared));
             continue;
@@ -239,7 +239,8 @@ async fn sort<'a>(
         }
     }
     if shared.order.dry_run {
-        desk.seen_keys
+        loader
+            .seen_keys
             .extend(here.into_iter().map(|(key, line)| (key.to_owned(), line)));
     }
     Ok(sorted)
@@ -248,11 +249,11 @@ async fn sort<'a>(
 /// A few statements for all rows: received, recorded, noted. The keys come back in the order of the rows.
 async fn insert(
     transaction: &Transaction<'_>,
-    desk: &mut TenantLoader,
+    loader: &mut TenantLoader,
     rows: &[&ImportRow],
     shared: &ImportContext,
 ) -> Result<Vec<Uuid>, Stopped> {
-    let placed = desk.place(transaction, rows, shared).await?;
+    let placed = loader.place(transaction, rows, shared).await?;
     let wanted = i32::try_from(rows.len()).unwrap_or(i32::MAX);
     let ids: Vec<Uuid> = transaction
         .query(sql::load::NEW_IDS, &[&wanted])
@@ -267,7 +268,7 @@ async fn insert(
     let bodies: Vec<&str> = rows.iter().map(|row| row.body.as_str()).collect();
     let received: Vec<DateTime<Utc>> = rows.iter().map(|row| row.received).collect();
     let due: Vec<Option<DateTime<Utc>>> = rows.iter().map(|row| row.due).collect();
-    let (workflow, begins) = (desk.workflow(), desk.stage(Stage::Received));
+    let (workflow, begins) = (loader.workflow(), loader.stage(Stage::Received));
     transaction
         .execute(
             sql::load::import::ENQUIRIES,

@@ -25,7 +25,7 @@ const WAITING: usize = 16 << 20;
 const FIRST_ANALYZE: u64 = 2_000;
 
 struct Job {
-    desk: TenantLoader,
+    loader: TenantLoader,
     chunk: Chunk,
     /// Update planner statistics afterwards.
     analyze: bool,
@@ -33,7 +33,7 @@ struct Job {
 
 struct Done {
     writer: usize,
-    desk: TenantLoader,
+    loader: TenantLoader,
     outcome: Result<ChunkResult, ImportError>,
 }
 
@@ -41,7 +41,7 @@ pub(super) async fn run(
     order: ImportOptions,
     file: InputFile,
     columns: HeaderColumns,
-    desks: TenantLoaders,
+    loaders: TenantLoaders,
     on_progress: &mut dyn FnMut(&ImportSummary),
 ) -> Result<ImportSummary, ImportError> {
     let prepare::TenantLoaders {
@@ -49,7 +49,7 @@ pub(super) async fn run(
         turn,
         tenant_codes,
         batch_source,
-    } = desks;
+    } = loaders;
     let rejects = order
         .rejects
         .as_deref()
@@ -96,7 +96,7 @@ pub(super) async fn run(
     let mut scheduler = Scheduler {
         idle: (0..jobs.len()).collect(),
         jobs,
-        desks: HashMap::new(),
+        loaders: HashMap::new(),
         busy: HashSet::new(),
         queue: VecDeque::new(),
         ended: false,
@@ -125,20 +125,20 @@ async fn write(
     shared: Arc<ImportContext>,
 ) {
     while let Some(Job {
-        mut desk,
+        mut loader,
         chunk,
         analyze,
     }) = jobs.recv().await
     {
-        let mut outcome = load::load(&mut client, &mut desk, chunk, &shared).await;
-        if analyze && outcome.is_ok() && desk.token.is_some() && !shared.order.dry_run {
-            let analyzed = load::analyze(&mut client, &mut desk, &shared).await;
+        let mut outcome = load::load(&mut client, &mut loader, chunk, &shared).await;
+        if analyze && outcome.is_ok() && loader.token.is_some() && !shared.order.dry_run {
+            let analyzed = load::analyze(&mut client, &mut loader, &shared).await;
             outcome = outcome.and_then(|outcome| analyzed.map(|()| outcome));
         }
         if done
             .send(Done {
                 writer: number,
-                desk,
+                loader,
                 outcome,
             })
             .await
@@ -154,7 +154,7 @@ struct Scheduler {
     jobs: Vec<Sender<Job>>,
     idle: Vec<usize>,
     /// By the code of the tenant; with a writer while it is busy.
-    desks: HashMap<String, TenantLoader>,
+    loaders: HashMap<String, TenantLoader>,
     busy: HashSet<String>,
     queue: VecDeque<Chunk>,
     ended: bool,
@@ -204,7 +204,7 @@ impl Scheduler {
                 break;
             };
             let code = chunk.owner.code.clone();
-            let desk = self.desks.remove(&code).unwrap_or_else(|| {
+            let loader = self.loaders.remove(&code).unwrap_or_else(|| {
                 TenantLoader::new(chunk.owner.clone(), self.founded_before.contains(&code))
             });
             let analyze = self.tally.imported + chunk.rows.len() as u64 >= self.next_analyze;
@@ -214,7 +214,7 @@ impl Scheduler {
             self.idle.pop();
             self.busy.insert(code);
             let job = job.send(Job {
-                desk,
+                loader,
                 chunk,
                 analyze,
             });
@@ -250,14 +250,14 @@ impl Scheduler {
     fn settle(&mut self, done: Done) -> Result<(), ImportError> {
         let Done {
             writer,
-            desk,
+            loader,
             outcome,
         } = done;
-        let code = desk.owner.code.clone();
+        let code = loader.owner.code.clone();
         self.idle.push(writer);
         self.busy.remove(&code);
-        let new = desk.before.is_none() && (desk.founded || self.tally.dry_run);
-        self.desks.insert(code.clone(), desk);
+        let new = loader.before.is_none() && (loader.founded || self.tally.dry_run);
+        self.loaders.insert(code.clone(), loader);
         let outcome = outcome?;
         if outcome.imported + outcome.skipped > 0 {
             self.tally.tenants.insert(code.clone());
@@ -295,9 +295,9 @@ impl Scheduler {
         client: &mut Client,
         shared: &ImportContext,
     ) -> Result<(), ImportError> {
-        for desk in self.desks.values_mut() {
-            self.tally.closed_batches += desk.closed_batches;
-            load::close(client, desk, shared).await?;
+        for loader in self.loaders.values_mut() {
+            self.tally.closed_batches += loader.closed_batches;
+            load::close(client, loader, shared).await?;
         }
         Ok(())
     }

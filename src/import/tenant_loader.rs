@@ -225,9 +225,11 @@ impl TenantLoader {
                 )
             })
             .collect();
-        let known = |desk: &Self| {
+        let known = |loader: &Self| {
             let mut codes = named.iter();
-            codes.all(|(team, kind)| desk.teams.contains_key(team) && desk.types.contains_key(kind))
+            codes.all(|(team, kind)| {
+                loader.teams.contains_key(team) && loader.types.contains_key(kind)
+            })
         };
         if !known(self) {
             self.configure(transaction).await?;

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_that_comes_twice_is_its_first_unless_that_is_too_early() {
+    fn ambiguous_hour_is_the_first_unless_too_early() {
         let (first, doubt) = instant(wall("2014-11-02 01:30"), New_York, None).unwrap();
         assert_eq!(
             (first.to_rfc3339().as_str(), doubt),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_that_never_comes_is_moved_forward() {
+    fn missing_hour_is_moved_forward() {
         let (at, doubt) = instant(wall("2015-03-08 02:30"), New_York, None).unwrap();
         assert_eq!(
             (at.to_rfc3339().as_str(), doubt),

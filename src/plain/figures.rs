@@ -61,7 +61,7 @@ fn dashboard_text(data: &Dashboard) -> String {
             let _ = writeln!(lines, "{}:", figure.section.word());
         }
         let _ = write!(lines, "- {}: {}", clean(&figure.name), figure.count_text());
-        if figure.overdue > 0 && figure.door.due != Some(DueBand::Overdue) {
+        if figure.overdue > 0 && figure.filter.due != Some(DueBand::Overdue) {
             let _ = write!(lines, ", {} late", capped(figure.overdue, figure.more));
         }
         lines.push('\n');

@@ -236,7 +236,7 @@ fn figure_line(
     }
     spans.push(Span::raw(fit_right(&figure.count_text(), COUNT)));
     // The overdue count is late as a whole.
-    let whole = figure.door.due == Some(DueBand::Overdue);
+    let whole = figure.filter.due == Some(DueBand::Overdue);
     if figure.overdue > 0 && !whole {
         let late = format!("‼ {}", capped(figure.overdue, figure.more));
         spans.push(Span::styled(

@@ -65,7 +65,7 @@ impl Store {
         let same = |figure: &Figure| {
             chosen
                 .as_ref()
-                .is_some_and(|c| c.section == figure.section && c.door == figure.door)
+                .is_some_and(|c| c.section == figure.section && c.filter == figure.filter)
         };
         let index = data.figures.iter().position(same);
         let last = data.figures.len().saturating_sub(1);
@@ -113,9 +113,9 @@ impl Store {
             "{}: {}, {}",
             figure.section.word(),
             figure.name,
-            figure.door.scope.word().to_lowercase()
+            figure.filter.scope.word().to_lowercase()
         );
-        self.queue.found = Some(AdhocList::new(ListSource::Drilldown(figure.door), words));
+        self.queue.found = Some(AdhocList::new(ListSource::Drilldown(figure.filter), words));
         self.screens = vec![Screen::Dashboard, Screen::Queue];
         self.refresh_queue()
     }

@@ -165,8 +165,8 @@ impl Store {
                 after,
                 limit: PAGE,
             },
-            Some(ListSource::Drilldown(door)) => Request::Drilldown {
-                door: door.clone(),
+            Some(ListSource::Drilldown(filter)) => Request::Drilldown {
+                filter: filter.clone(),
                 after,
                 limit: PAGE,
             },

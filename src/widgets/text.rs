@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tower_of_accents_is_cut_down() {
+    fn stacked_accents_are_limited() {
         let tower = format!("o{}", "\u{301}".repeat(500));
         assert!(clean(&tower).chars().count() <= 5);
     }

@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_column_and_its_value_are_told_as_people_say_them() {
+    fn columns_and_values_are_described_in_words() {
         assert_eq!(column_label("priority_code"), "priority");
         assert_eq!(column_label("assignee_id"), "assignee");
         let moment = "2026-11-21T16:06:17.307349+00:00";

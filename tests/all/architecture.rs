@@ -432,7 +432,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn every_room_keeps_to_its_duty() {
+fn modules_keep_their_boundaries() {
     let all: Vec<_> = source()
         .iter()
         .flat_map(|(module, file, text)| breaches(module, file, text))

@@ -28,7 +28,7 @@ async fn drilldown(
     loop {
         let after: Option<PageKey> = all.last().map(QueueRow::key);
         let request = Request::Drilldown {
-            door: filter.clone(),
+            filter: filter.clone(),
             after,
             limit: 200,
         };
@@ -82,7 +82,7 @@ async fn drilldown_of_every_figure_has_as_many_rows() {
             let board = dashboard(&database, &token, scope).await;
             assert!(!board.cut);
             for figure in &board.figures {
-                let rows = drilldown(&database, &token, &figure.door).await;
+                let rows = drilldown(&database, &token, &figure.filter).await;
                 let place = format!("{who}, {scope:?}, {:?}, {}", figure.section, figure.name);
                 assert_eq!(rows.len() as i64, figure.count, "{place}");
                 assert!(rows.is_sorted_by_key(|row| (row.due_at, row.id)), "{place}");

@@ -146,7 +146,7 @@ pub fn figures() -> Dashboard {
         count,
         overdue,
         more: count >= 1_000,
-        door: QueueFilter {
+        filter: QueueFilter {
             scope: Scope::Team,
             due: (name == "Overdue").then_some(DueBand::Overdue),
             priority: (section == Section::Priorities).then_some(1),
@@ -550,7 +550,7 @@ pub fn choices() -> Vec<SignInChoice> {
     ]
 }
 
-/// A store with hands: it means things, and remembers what was asked.
+/// A test harness around the store: sends actions, answers requests, and records the effects.
 pub struct Harness {
     pub store: Store,
     pub now: DateTime<Utc>,

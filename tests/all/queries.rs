@@ -99,7 +99,7 @@ fn collect(folder: &Path, texts: &mut Vec<String>) {
 }
 
 #[tokio::test]
-async fn every_header_says_what_the_server_says() {
+async fn headers_match_the_server() {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     for statement in QUERIES {

@@ -140,7 +140,7 @@ figures as (
         0 as overdue
     from bands as b
     union all
-    -- Whoever has nothing could be given something.
+    -- Staff without open work are listed too, so that work can be assigned to them.
     select
         'person' as section,
         s.id::text as key,

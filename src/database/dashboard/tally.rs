@@ -49,7 +49,7 @@ impl FigureTally {
                 count,
                 overdue,
                 more,
-                door: filter,
+                filter,
             });
         };
         let stopped = |(count, overdue): (i64, i64)| {

@@ -122,7 +122,7 @@ pub(super) async fn refuse_unless_it_fits(client: &Client) -> Result<(), Migrate
 }
 
 /// Whether all of this program's migrations and no others are applied, asked as the staff program, which may
-/// not read the history. True for a database without any: whoever asks it next is told so.
+/// not read the history. Also true for a database without any; the caller reports that.
 pub async fn fits(app: &Client) -> Result<bool, MigrateError> {
     let mut digest = Sha256::new();
     for (place, (version, (name, checksum))) in ours().iter().enumerate() {

@@ -25,12 +25,12 @@ pub fn full(row: QueueRow) -> EnquiryDetail {
 
 /// The enquiry screen, loaded.
 pub fn open() -> Harness {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Down);
-    desk.means(Action::Down);
-    desk.means(Action::Open);
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(row(2))))));
-    desk
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness.means(Action::Open);
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(row(2))))));
+    harness
 }
 
 pub fn offered() -> FormOptions {
@@ -55,17 +55,17 @@ pub fn offered() -> FormOptions {
 
 /// The form of a new enquiry, with its options loaded.
 pub fn form() -> Harness {
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::NewEnquiry);
-    desk.answer(Slot::Choices, Ok(Response::FormOptions(offered())));
-    desk
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::NewEnquiry);
+    harness.answer(Slot::Choices, Ok(Response::FormOptions(offered())));
+    harness
 }
 
 /// The form with the type VAT chosen, which has one custom field.
 pub fn about_vat() -> Harness {
-    let mut desk = form();
-    desk.types("va");
-    desk.means(Action::NextField);
+    let mut harness = form();
+    harness.types("va");
+    harness.means(Action::NextField);
     let fields = vec![TypeField {
         code: "vat_number".into(),
         label: "VAT number".into(),
@@ -74,12 +74,12 @@ pub fn about_vat() -> Harness {
         choices: vec![],
         right_is: "VAT number: enter 9 digits, like 123456789.".into(),
     }];
-    desk.answer(
+    harness.answer(
         Slot::Fields,
         Ok(Response::TypeFields {
             enquiry_type_id: id(302),
             fields,
         }),
     );
-    desk
+    harness
 }

@@ -5,23 +5,23 @@ use crate::screens::{DARK, LIGHT, NO_COLOUR, paint, picture, text};
 use enquiries::domain::{Failure, KnownCitizen, Refusal};
 
 fn chosen() -> Harness {
-    let mut desk = open();
-    desk.means(Action::NextRelated);
-    desk
+    let mut harness = open();
+    harness.means(Action::NextRelated);
+    harness
 }
 
 fn superseded() -> Harness {
-    let mut desk = open();
-    desk.means(Action::Stage);
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(row(2))))));
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    desk.types("Account number missing");
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Err(Failure::Conflict));
+    let mut harness = open();
+    harness.means(Action::Stage);
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(row(2))))));
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    harness.types("Account number missing");
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, Err(Failure::Conflict));
     let events = history().drain(1..2).collect();
     let id = row(2).id;
-    desk.answer(
+    harness.answer(
         Slot::ChangedSince,
         Ok(Response::ChangedSince { id, events }),
     );
@@ -29,17 +29,17 @@ fn superseded() -> Harness {
     newer.version = 5;
     newer.assignee_name = Some("Sam Lewis".into());
     newer.priority_name = "High".into();
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(newer)))));
-    desk
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(newer)))));
+    harness
 }
 
 /// A citizen is chosen, the subject is missing, and the telephone number is invalid.
 fn faults() -> Harness {
-    let mut desk = about_vat();
-    desk.types("Owen Gr");
-    desk.means(Action::NextField);
-    desk.types("12");
-    desk.means(Action::Confirm);
+    let mut harness = about_vat();
+    harness.types("Owen Gr");
+    harness.means(Action::NextField);
+    harness.types("12");
+    harness.means(Action::Confirm);
     let refusal = Refusal {
         code: "23514".into(),
         rule: "citizens_phone_form".into(),
@@ -49,14 +49,14 @@ fn faults() -> Harness {
         reasons: Vec::new(),
         codes: Vec::new(),
     };
-    desk.answer(Slot::Act, Err(Failure::Refused(Box::new(refusal))));
-    desk
+    harness.answer(Slot::Act, Err(Failure::Refused(Box::new(refusal))));
+    harness
 }
 
 fn looking() -> Harness {
-    let mut desk = about_vat();
-    desk.types("Owen Gr");
-    desk.after(chrono::TimeDelta::milliseconds(250));
+    let mut harness = about_vat();
+    harness.types("Owen Gr");
+    harness.after(chrono::TimeDelta::milliseconds(250));
     let known = KnownCitizen {
         id: id(400),
         name: "Owen Griffiths".into(),
@@ -64,17 +64,17 @@ fn looking() -> Harness {
         email: None,
         postcode: Some("CF10 1AA".into()),
     };
-    desk.answer(Slot::Citizens, Ok(Response::Citizens(vec![known])));
-    desk.means(Action::Down);
-    desk
+    harness.answer(Slot::Citizens, Ok(Response::Citizens(vec![known])));
+    harness.means(Action::Down);
+    harness
 }
 
 macro_rules! pictures {
-    ($($name:ident: $desk:expr, $look:expr, $columns:literal x $rows:literal;)*) => {$(
+    ($($name:ident: $harness:expr, $look:expr, $columns:literal x $rows:literal;)*) => {$(
         #[test]
         fn $name() {
-            let mut desk = $desk;
-            insta::assert_snapshot!(picture(&mut desk, $look, $columns, $rows));
+            let mut harness = $harness;
+            insta::assert_snapshot!(picture(&mut harness, $look, $columns, $rows));
         }
     )*};
 }
@@ -95,7 +95,7 @@ pictures! {
 #[test]
 fn hostile_citizen_text_is_sanitised() {
     let hostile = "see\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}gnp.exe\u{200b}\u{2066}";
-    let mut desk = open();
+    let mut harness = open();
     let mut detail = full(row(2));
     let context = &mut detail.context;
     for message in &mut context.messages {
@@ -119,10 +119,10 @@ fn hostile_citizen_text_is_sanitised() {
     let citizen = context.citizen.as_mut().unwrap();
     citizen.address = hostile.into();
     citizen.needs = vec![hostile.into()];
-    desk.means(Action::Refresh);
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(detail))));
+    harness.means(Action::Refresh);
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(detail))));
     for (columns, rows) in [(120, 60), (80, 120)] {
-        let shown = text(&paint(&desk.store, DARK, columns, rows)).join("\n");
+        let shown = text(&paint(&harness.store, DARK, columns, rows)).join("\n");
         assert!(shown.contains("see]0;owned"), "{shown}");
         for c in shown.chars().filter(|c| *c != '\n') {
             let hidden = c.is_control() || matches!(c, '\u{200b}' | '\u{202e}' | '\u{2066}');

@@ -18,17 +18,17 @@ fn stage_form() -> StageForm {
 async fn form_limits_equal_database_limits() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::Note);
-    let Some(Popup::Note(note)) = desk.store.popup.take() else {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Note);
+    let Some(Popup::Note(note)) = harness.store.popup.take() else {
         panic!("no note");
     };
-    desk.means(Action::Reply);
-    let Some(Popup::Reply(reply)) = desk.store.popup.take() else {
+    harness.means(Action::Reply);
+    let Some(Popup::Reply(reply)) = harness.store.popup.take() else {
         panic!("no reply");
     };
-    desk.means(Action::NewEnquiry);
-    let Some(Popup::NewEnquiry(new)) = desk.store.popup.take() else {
+    harness.means(Action::NewEnquiry);
+    let Some(Popup::NewEnquiry(new)) = harness.store.popup.take() else {
         panic!("no form");
     };
     let (reason, outcome) = (

@@ -78,8 +78,8 @@ prefix = "INV"
 known = [{ value = "Roads", code = "INVROADS", name = "Invented Roads" }]
 
 [team]
-column = "desk"
-default = "Front desk"
+column = "loader"
+default = "Front loader"
 
 [channel]
 column = "how"

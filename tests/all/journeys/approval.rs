@@ -30,32 +30,35 @@ fn asked_by(who: u128) -> Approval {
 
 /// The transition picker, with the cursor on the transition that needs approval.
 fn boxed(approval: Option<Approval>) -> Harness {
-    let mut desk = Harness::signed_in(3);
-    desk.means(Action::Stage);
-    read(&mut desk, approval);
-    desk.means(Action::Last);
-    desk
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Stage);
+    read(&mut harness, approval);
+    harness.means(Action::Last);
+    harness
 }
 
-fn read(desk: &mut Harness, approval: Option<Approval>) {
+fn read(harness: &mut Harness, approval: Option<Approval>) {
     let known = Box::new(needing(approval));
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(known)));
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(known)));
 }
 
 /// Enter on a transition that needs approval asks for a reason and sends the request.
 // R096
 #[test]
 fn enter_on_gated_transition_requests_approval() {
-    let mut desk = boxed(None);
-    desk.means(Action::Confirm);
-    assert_eq!(desk.store.place(), KeyContext::StageForm);
-    desk.means(Action::Confirm);
-    assert!(desk.newest(Slot::Act).is_none(), "asked without a reason");
-    desk.types("The citizen moved abroad.");
+    let mut harness = boxed(None);
+    harness.means(Action::Confirm);
+    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    harness.means(Action::Confirm);
+    assert!(
+        harness.newest(Slot::Act).is_none(),
+        "asked without a reason"
+    );
+    harness.types("The citizen moved abroad.");
     // A refresh repeats the refusal of the transition; it is not an error of this form.
-    desk.means(Action::Refresh);
-    desk.means(Action::Confirm);
-    let (_, request) = desk.newest(Slot::Act).unwrap();
+    harness.means(Action::Refresh);
+    harness.means(Action::Confirm);
+    let (_, request) = harness.newest(Slot::Act).unwrap();
     assert_eq!(
         request,
         Request::RequestApproval {
@@ -64,28 +67,29 @@ fn enter_on_gated_transition_requests_approval() {
             reason: "The citizen moved abroad.".into(),
         }
     );
-    desk.answer(Slot::Act, Ok(Response::ApprovalSaved));
+    harness.answer(Slot::Act, Ok(Response::ApprovalSaved));
     assert!(
-        desk.notice()
+        harness
+            .notice()
             .starts_with("Approval requested: Close of HMRC-26")
     );
-    assert_eq!(desk.store.place(), KeyContext::Transitions);
+    assert_eq!(harness.store.place(), KeyContext::Transitions);
     // The request is listed and cannot be sent a second time.
-    read(&mut desk, Some(asked_by(ME)));
-    desk.means(Action::Confirm);
-    assert_eq!(desk.store.place(), KeyContext::Transitions);
-    desk.means(Action::Decide(true));
+    read(&mut harness, Some(asked_by(ME)));
+    harness.means(Action::Confirm);
+    assert_eq!(harness.store.place(), KeyContext::Transitions);
+    harness.means(Action::Decide(true));
     assert_eq!(
-        desk.notice(),
+        harness.notice(),
         "Not now: You cannot decide your own request."
     );
-    assert!(desk.newest(Slot::Act).is_none());
+    assert!(harness.newest(Slot::Act).is_none());
 }
 
 #[test]
 fn approver_approves_with_one_key_and_gives_reason_to_decline() {
-    let mut desk = boxed(Some(asked_by(702)));
-    desk.means(Action::Decide(true));
+    let mut harness = boxed(Some(asked_by(702)));
+    harness.means(Action::Decide(true));
     let decided = |approve, reason: Option<&str>| Request::DecideApproval {
         enquiry_id: row(0).id,
         approval_id: id(60),
@@ -93,20 +97,20 @@ fn approver_approves_with_one_key_and_gives_reason_to_decline() {
         approve,
         reason: reason.map(Into::into),
     };
-    let (_, request) = desk.newest(Slot::Act).unwrap();
+    let (_, request) = harness.newest(Slot::Act).unwrap();
     assert_eq!(request, decided(true, None));
-    desk.answer(Slot::Act, Ok(Response::ApprovalSaved));
-    assert!(desk.notice().starts_with("Approved: Close of"));
+    harness.answer(Slot::Act, Ok(Response::ApprovalSaved));
+    assert!(harness.notice().starts_with("Approved: Close of"));
 
-    let mut desk = boxed(Some(asked_by(702)));
-    desk.means(Action::Decide(false));
-    assert_eq!(desk.store.place(), KeyContext::StageForm);
-    desk.types("Ask the tribunal first.");
-    desk.means(Action::Confirm);
-    let (_, request) = desk.newest(Slot::Act).unwrap();
+    let mut harness = boxed(Some(asked_by(702)));
+    harness.means(Action::Decide(false));
+    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    harness.types("Ask the tribunal first.");
+    harness.means(Action::Confirm);
+    let (_, request) = harness.newest(Slot::Act).unwrap();
     assert_eq!(request, decided(false, Some("Ask the tribunal first.")));
-    desk.answer(Slot::Act, Err(refusal()));
-    let Some(Popup::TransitionPicker(stages)) = &desk.store.popup else {
+    harness.answer(Slot::Act, Err(refusal()));
+    let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
         panic!("the box was closed");
     };
     assert_eq!(
@@ -121,57 +125,60 @@ fn caseworker_sees_who_decides_approval() {
     // The role comes from the database, so any role name works.
     let mut asked = asked_by(702);
     asked.undecidable_because = Some("Only a supervisor or manager can decide.".into());
-    let mut desk = boxed(Some(asked));
-    desk.means(Action::Decide(false));
+    let mut harness = boxed(Some(asked));
+    harness.means(Action::Decide(false));
     assert_eq!(
-        desk.notice(),
+        harness.notice(),
         "Not now: Only a supervisor or manager can decide."
     );
-    let mut desk = boxed(None);
-    desk.means(Action::Decide(true));
-    assert_eq!(desk.notice(), "Not now: no approval to decide here.");
+    let mut harness = boxed(None);
+    harness.means(Action::Decide(true));
+    assert_eq!(harness.notice(), "Not now: no approval to decide here.");
 }
 
 // R096
 #[test]
 fn cursor_starts_on_transition_awaiting_own_decision() {
-    let mut desk = Harness::signed_in(3);
-    desk.means(Action::Stage);
-    desk.means(Action::Decide(true));
-    assert_eq!(desk.notice(), "Not now: the next steps are still loading.");
-    read(&mut desk, Some(asked_by(702)));
-    // Once the user has moved the cursor it stays; a notice says where the request is.
-    desk.means(Action::First);
-    desk.means(Action::Decide(true));
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Stage);
+    harness.means(Action::Decide(true));
     assert_eq!(
-        desk.notice(),
+        harness.notice(),
+        "Not now: the next steps are still loading."
+    );
+    read(&mut harness, Some(asked_by(702)));
+    // Once the user has moved the cursor it stays; a notice says where the request is.
+    harness.means(Action::First);
+    harness.means(Action::Decide(true));
+    assert_eq!(
+        harness.notice(),
         "The request is for “Close”. Choose that step first."
     );
-    desk.means(Action::Refresh);
-    read(&mut desk, Some(asked_by(702)));
-    desk.means(Action::Decide(true));
-    assert!(desk.newest(Slot::Act).is_none());
+    harness.means(Action::Refresh);
+    read(&mut harness, Some(asked_by(702)));
+    harness.means(Action::Decide(true));
+    assert!(harness.newest(Slot::Act).is_none());
 
-    let mut desk = Harness::signed_in(3);
-    desk.means(Action::Stage);
-    read(&mut desk, Some(asked_by(702)));
-    desk.means(Action::Decide(true));
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Stage);
+    read(&mut harness, Some(asked_by(702)));
+    harness.means(Action::Decide(true));
     assert!(matches!(
-        desk.newest(Slot::Act),
+        harness.newest(Slot::Act),
         Some((_, Request::DecideApproval { approve: true, .. }))
     ));
 }
 
 #[test]
 fn read_only_user_is_not_offered_approval_request() {
-    let mut desk = boxed(None);
-    desk.store.person.as_mut().unwrap().role = Role::Auditor;
-    let way = desk.store.transitions()[3].clone();
-    assert!(!desk.store.may_request_approval(&way));
-    desk.means(Action::Confirm);
-    assert_eq!(desk.store.place(), KeyContext::Transitions);
-    desk.store.person.as_mut().unwrap().role = Role::Caseworker;
-    assert!(desk.store.may_request_approval(&way));
+    let mut harness = boxed(None);
+    harness.store.person.as_mut().unwrap().role = Role::Auditor;
+    let way = harness.store.transitions()[3].clone();
+    assert!(!harness.store.may_request_approval(&way));
+    harness.means(Action::Confirm);
+    assert_eq!(harness.store.place(), KeyContext::Transitions);
+    harness.store.person.as_mut().unwrap().role = Role::Caseworker;
+    assert!(harness.store.may_request_approval(&way));
 }
 
 /// The reason of a request or of a declined request is autosaved, as the text of a note is, and restored.
@@ -181,20 +188,20 @@ fn approval_reason_draft_is_kept_until_sent() {
         (None, Action::Confirm),
         (Some(asked_by(702)), Action::Decide(false)),
     ] {
-        let mut desk = boxed(approval);
-        desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
-        desk.means(opens.clone());
-        desk.types("Half a reason");
-        desk.means(Action::Back);
-        let (_, request) = desk.newest(Slot::Draft).unwrap();
+        let mut harness = boxed(approval);
+        harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+        harness.means(opens.clone());
+        harness.types("Half a reason");
+        harness.means(Action::Back);
+        let (_, request) = harness.newest(Slot::Draft).unwrap();
         let Request::SaveDraft { of, body, .. } = request else {
             panic!("{request:?}");
         };
         assert_eq!(of.form, enquiries::domain::DraftForm::Approval);
         assert_eq!((of.enquiry_id, body.trim()), (row(0).id, "Half a reason"));
-        desk.answer(Slot::Draft, Ok(Response::DraftSaved));
-        desk.means(opens);
-        let Some(Popup::TransitionPicker(stages)) = &desk.store.popup else {
+        harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+        harness.means(opens);
+        let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
             panic!("no box");
         };
         let form = stages.form.as_ref().unwrap();

@@ -17,11 +17,11 @@ fn why(sentence: &str) -> Refusal {
 
 /// Five rows, four of them marked.
 fn four_marked() -> Harness {
-    let mut desk = Harness::signed_in(5);
+    let mut harness = Harness::signed_in(5);
     for _ in 0..4 {
-        desk.means(Action::Mark);
+        harness.means(Action::Mark);
     }
-    desk
+    harness
 }
 
 /// Two updated, one refused, one stale.
@@ -37,17 +37,17 @@ fn some_of_each() -> Response {
 }
 
 fn assigned() -> Harness {
-    let mut desk = four_marked();
-    desk.means(Action::Assign);
-    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
-    desk.types("mary");
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Ok(some_of_each()));
-    desk
+    let mut harness = four_marked();
+    harness.means(Action::Assign);
+    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
+    harness.types("mary");
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, Ok(some_of_each()));
+    harness
 }
 
-fn marked(desk: &Harness) -> Vec<usize> {
-    let marks = &desk.store.queue.list().marks;
+fn marked(harness: &Harness) -> Vec<usize> {
+    let marks = &harness.store.queue.list().marks;
     (0..5).filter(|n| marks.contains(&row(*n).id)).collect()
 }
 
@@ -55,14 +55,14 @@ fn marked(desk: &Harness) -> Vec<usize> {
 // R077, R079, R098
 #[test]
 fn bulk_failures_are_listed_and_stay_marked() {
-    let mut desk = assigned();
+    let mut harness = assigned();
     assert_eq!(
-        desk.notice(),
+        harness.notice(),
         "Assigned 2 enquiries to Mary Oduya; 1 refused, 1 had changed. Press ! to see why. Press u to undo."
     );
-    assert_eq!(marked(&desk), [1, 3]);
-    assert_eq!(desk.store.place(), KeyContext::BulkFailures);
-    let bulk_failures = desk.store.queue.bulk_failures.clone().unwrap();
+    assert_eq!(marked(&harness), [1, 3]);
+    assert_eq!(harness.store.place(), KeyContext::BulkFailures);
+    let bulk_failures = harness.store.queue.bulk_failures.clone().unwrap();
     assert_eq!(
         (bulk_failures.what.as_str(), bulk_failures.of),
         ("Assign to Mary Oduya", 4)
@@ -84,34 +84,37 @@ fn bulk_failures_are_listed_and_stay_marked() {
         ["You saw: Triage, with no one.", "Now: Closed, with no one."]
     );
     // A page that arrives meanwhile does not change the list.
-    desk.page(rows(5), false);
-    desk.means(Action::Down);
-    desk.means(Action::Open);
-    assert_eq!(desk.store.screen(), Screen::Enquiry);
-    let (_, request) = desk.newest(Slot::Enquiry).unwrap();
+    harness.page(rows(5), false);
+    harness.means(Action::Down);
+    harness.means(Action::Open);
+    assert_eq!(harness.store.screen(), Screen::Enquiry);
+    let (_, request) = harness.newest(Slot::Enquiry).unwrap();
     assert_eq!(request, Request::Enquiry { id: row(3).id });
-    desk.means(Action::Back);
-    desk.means(Action::BulkFailures);
-    assert_eq!(desk.store.place(), KeyContext::BulkFailures);
-    desk.means(Action::Back);
-    assert!(desk.store.popup.is_none());
+    harness.means(Action::Back);
+    harness.means(Action::BulkFailures);
+    assert_eq!(harness.store.place(), KeyContext::BulkFailures);
+    harness.means(Action::Back);
+    assert!(harness.store.popup.is_none());
     // The next action applies to exactly the failures.
-    desk.means(Action::AssignToMe);
-    let (_, request) = desk.newest(Slot::Act).unwrap();
+    harness.means(Action::AssignToMe);
+    let (_, request) = harness.newest(Slot::Act).unwrap();
     let Request::Assign { enquiries, .. } = request else {
         panic!("not an assignment");
     };
     assert_eq!(enquiries, [seen(1, 4), seen(3, 4)]);
-    desk.means(Action::BulkFailures);
-    assert!(desk.store.popup.is_none(), "it told of an act that is over");
+    harness.means(Action::BulkFailures);
+    assert!(
+        harness.store.popup.is_none(),
+        "it told of an act that is over"
+    );
 }
 
 #[test]
 fn undo_in_failure_list_reverts_updated_rows() {
-    let mut desk = assigned();
-    desk.means(Action::Undo);
-    assert!(desk.store.popup.is_none());
-    let back: Vec<_> = desk
+    let mut harness = assigned();
+    harness.means(Action::Undo);
+    assert!(harness.store.popup.is_none());
+    let back: Vec<_> = harness
         .asked
         .iter()
         .filter_map(|(request_id, request)| match request {
@@ -127,60 +130,63 @@ fn undo_in_failure_list_reverts_updated_rows() {
         rejected: vec![(row(2).id, why("Reopen the enquiry, then change it."))],
         ..BulkResult::default()
     };
-    desk.handle_response(back[0].0, Ok(Response::Updated(ended)));
+    harness.handle_response(back[0].0, Ok(Response::Updated(ended)));
     assert_eq!(
-        desk.notice(),
+        harness.notice(),
         "Undone: 1 enquiry; 1 refused. Press ! to see why."
     );
     assert_eq!(
-        desk.store.queue.bulk_failures.as_ref().unwrap().what,
+        harness.store.queue.bulk_failures.as_ref().unwrap().what,
         "Undo"
     );
 }
 
 #[test]
 fn failure_list_takes_no_keys_from_open_text_field() {
-    let mut desk = four_marked();
-    desk.means(Action::AssignToMe);
-    let (request_id, _) = desk.newest(Slot::Act).unwrap();
-    desk.means(Action::Search);
-    desk.handle_response(request_id, Ok(some_of_each()));
-    assert_eq!(desk.store.place(), KeyContext::Search);
-    desk.means(Action::Back);
-    desk.means(Action::BulkFailures);
-    assert_eq!(desk.store.place(), KeyContext::BulkFailures);
+    let mut harness = four_marked();
+    harness.means(Action::AssignToMe);
+    let (request_id, _) = harness.newest(Slot::Act).unwrap();
+    harness.means(Action::Search);
+    harness.handle_response(request_id, Ok(some_of_each()));
+    assert_eq!(harness.store.place(), KeyContext::Search);
+    harness.means(Action::Back);
+    harness.means(Action::BulkFailures);
+    assert_eq!(harness.store.place(), KeyContext::BulkFailures);
 }
 
 #[test]
 fn bulk_success_shows_only_a_notice() {
-    let mut desk = four_marked();
-    desk.means(Action::AssignToMe);
+    let mut harness = four_marked();
+    harness.means(Action::AssignToMe);
     let moved = (0..4).map(|n| seen(n, 5)).collect();
-    desk.answer(Slot::Act, Ok(ended(moved, &[])));
+    harness.answer(Slot::Act, Ok(ended(moved, &[])));
     assert_eq!(
-        desk.notice(),
+        harness.notice(),
         "Assigned 4 enquiries to you. Press u to undo."
     );
-    assert!(desk.store.popup.is_none());
-    assert!(marked(&desk).is_empty());
-    desk.means(Action::BulkFailures);
-    assert!(desk.store.popup.is_none());
+    assert!(harness.store.popup.is_none());
+    assert!(marked(&harness).is_empty());
+    harness.means(Action::BulkFailures);
+    assert!(harness.store.popup.is_none());
 }
 
 // R075
 #[test]
 fn bulk_note_keeps_draft_for_refused_enquiries() {
-    let mut desk = four_marked();
-    desk.means(Action::Note);
-    assert_eq!(desk.store.place(), KeyContext::Note);
-    desk.means(Action::Confirm);
-    assert!(desk.newest(Slot::Act).is_none(), "an empty note was sent");
-    desk.types("Office shut on Monday.");
-    desk.means(Action::Confirm);
-    desk.means(Action::Confirm);
-    let acts = desk.asked.iter().filter(|(t, _)| t.slot == Slot::Act);
+    let mut harness = four_marked();
+    harness.means(Action::Note);
+    assert_eq!(harness.store.place(), KeyContext::Note);
+    harness.means(Action::Confirm);
+    assert!(
+        harness.newest(Slot::Act).is_none(),
+        "an empty note was sent"
+    );
+    harness.types("Office shut on Monday.");
+    harness.means(Action::Confirm);
+    harness.means(Action::Confirm);
+    let acts = harness.asked.iter().filter(|(t, _)| t.slot == Slot::Act);
     assert_eq!(acts.count(), 1);
-    let (_, request) = desk.newest(Slot::Act).unwrap();
+    let (_, request) = harness.newest(Slot::Act).unwrap();
     let Request::AddNotes {
         enquiries,
         body,
@@ -198,38 +204,38 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
         rejected: vec![(row(1).id, why("Reopen the enquiry, then write the note."))],
         ..BulkResult::default()
     };
-    desk.answer(Slot::Act, Ok(Response::Updated(noted)));
+    harness.answer(Slot::Act, Ok(Response::Updated(noted)));
     assert_eq!(
-        desk.notice(),
+        harness.notice(),
         "Note saved on 3 enquiries; 1 refused. Press ! to see why. Press n to open it again."
     );
-    assert_eq!(marked(&desk), [1]);
-    desk.means(Action::Back);
+    assert_eq!(marked(&harness), [1]);
+    harness.means(Action::Back);
     // The database keeps the draft for the refused enquiry.
-    assert_eq!(desk.store.draft_count(), 1);
-    desk.means(Action::Note);
-    let Some(Popup::Note(notes)) = &desk.store.popup else {
+    assert_eq!(harness.store.draft_count(), 1);
+    harness.means(Action::Note);
+    let Some(Popup::Note(notes)) = &harness.store.popup else {
         panic!("no note for the marked one");
     };
     assert_eq!(notes.field.text(), "Office shut on Monday.");
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Ok(ended(vec![seen(1, 4)], &[])));
-    assert_eq!(desk.notice(), "Note saved on 1 enquiry.");
-    desk.means(Action::Quit);
-    assert!(desk.others.contains(&Effect::Quit));
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, Ok(ended(vec![seen(1, 4)], &[])));
+    assert_eq!(harness.notice(), "Note saved on 1 enquiry.");
+    harness.means(Action::Quit);
+    assert!(harness.others.contains(&Effect::Quit));
 }
 
 #[test]
 fn failed_bulk_note_keeps_text_in_popup() {
-    let mut desk = four_marked();
-    desk.means(Action::Note);
-    desk.types("Hello.");
-    desk.means(Action::Confirm);
-    desk.answer(
+    let mut harness = four_marked();
+    harness.means(Action::Note);
+    harness.types("Hello.");
+    harness.means(Action::Confirm);
+    harness.answer(
         Slot::Act,
         Err(Failure::Unavailable("the connection was lost".into())),
     );
-    let Some(Popup::Note(notes)) = &desk.store.popup else {
+    let Some(Popup::Note(notes)) = &harness.store.popup else {
         panic!("the box was closed");
     };
     assert_eq!(notes.field.text(), "Hello.");
@@ -241,9 +247,9 @@ fn failed_bulk_note_keeps_text_in_popup() {
             .sentence
             .contains("Nothing was changed")
     );
-    desk.means(Action::Back);
-    assert!(desk.notice().starts_with("Kept as a draft"));
-    assert!(desk.store.queue.pending.is_empty());
+    harness.means(Action::Back);
+    assert!(harness.notice().starts_with("Kept as a draft"));
+    assert!(harness.store.queue.pending.is_empty());
 }
 
 fn way(number: u128, to: &str, standard: StandardStage) -> Transition {
@@ -263,22 +269,22 @@ fn way(number: u128, to: &str, standard: StandardStage) -> Transition {
 
 /// Three marked enquiries, with these transitions each.
 fn ways(of: [Vec<Transition>; 3]) -> Harness {
-    let mut desk = Harness::signed_in(5);
+    let mut harness = Harness::signed_in(5);
     for _ in 0..3 {
-        desk.means(Action::Mark);
+        harness.means(Action::Mark);
     }
-    desk.means(Action::Stage);
+    harness.means(Action::Stage);
     let enquiries = (0..3).map(|n| row(n).id).collect();
-    let asked = desk.newest(Slot::Transitions).unwrap().1;
+    let asked = harness.newest(Slot::Transitions).unwrap().1;
     assert_eq!(asked, Request::Transitions { enquiries });
     let of = of.into_iter().enumerate();
     let of = of.flat_map(|(n, ways)| ways.into_iter().map(move |way| (row(n).id, way)));
-    desk.answer(Slot::Transitions, Ok(Response::Transitions(of.collect())));
-    desk
+    harness.answer(Slot::Transitions, Ok(Response::Transitions(of.collect())));
+    harness
 }
 
-fn offered(desk: &Harness) -> Vec<(String, usize)> {
-    match &desk.store.popup {
+fn offered(harness: &Harness) -> Vec<(String, usize)> {
+    match &harness.store.popup {
         Some(Popup::TransitionPicker(together)) if together.is_for_several() => together
             .choices()
             .iter()
@@ -297,7 +303,7 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
     finish.needs_outcome = true;
     let mut barred = way(2, "Finished", Resolved);
     barred.refused_because = vec!["Assign the enquiry first.".into()];
-    let mut desk = ways([
+    let mut harness = ways([
         vec![finish.clone(), way(5, "Open", InProgress)],
         vec![barred, way(6, "Open", InProgress), way(7, "Shut", Closed)],
         // Two transitions lead to one stage: the permitted one is used.
@@ -311,15 +317,21 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
         ],
     ]);
     // Not all of them can be closed.
-    assert_eq!(offered(&desk), [("Open".into(), 3), ("Finished".into(), 2)]);
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    assert_eq!(desk.store.place(), KeyContext::StageForm);
-    desk.means(Action::Confirm);
-    assert!(desk.newest(Slot::Act).is_none(), "sent without an outcome");
-    desk.types("Paid.");
-    desk.means(Action::Confirm);
-    let (_, request) = desk.newest(Slot::Act).unwrap();
+    assert_eq!(
+        offered(&harness),
+        [("Open".into(), 3), ("Finished".into(), 2)]
+    );
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    harness.means(Action::Confirm);
+    assert!(
+        harness.newest(Slot::Act).is_none(),
+        "sent without an outcome"
+    );
+    harness.types("Paid.");
+    harness.means(Action::Confirm);
+    let (_, request) = harness.newest(Slot::Act).unwrap();
     assert_eq!(
         request,
         Request::ChangeStages {
@@ -335,31 +347,31 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
         rejected: vec![(row(1).id, why("Assign the enquiry first."))],
         ..BulkResult::default()
     };
-    desk.answer(Slot::Act, Ok(Response::Updated(moved)));
+    harness.answer(Slot::Act, Ok(Response::Updated(moved)));
     assert_eq!(
-        desk.notice(),
+        harness.notice(),
         "2 enquiries are now Finished; 1 refused. Press ! to see why. Press s to open it again."
     );
-    assert_eq!(marked(&desk), [1]);
-    assert_eq!(desk.store.place(), KeyContext::BulkFailures);
+    assert_eq!(marked(&harness), [1]);
+    assert_eq!(harness.store.place(), KeyContext::BulkFailures);
 }
 
 #[test]
 fn bulk_stage_merges_stages_of_same_standard_meaning() {
     use StandardStage::Resolved;
-    let desk = ways([
+    let harness = ways([
         vec![way(1, "Placed", Resolved)],
         vec![way(2, "Finished", Resolved)],
         vec![way(3, "Finished", Resolved)],
     ]);
-    assert_eq!(offered(&desk), [("Finished / Placed".into(), 3)]);
+    assert_eq!(offered(&harness), [("Finished / Placed".into(), 3)]);
     // Where an enquiry has two stages of the same meaning, the choice is ambiguous and is not offered.
-    let desk = ways([
+    let harness = ways([
         vec![way(1, "Placed", Resolved), way(4, "No duty owed", Resolved)],
         vec![way(2, "Finished", Resolved)],
         vec![way(3, "Finished", Resolved)],
     ]);
-    assert!(offered(&desk).is_empty());
+    assert!(offered(&harness).is_empty());
 }
 
 #[test]
@@ -369,20 +381,20 @@ fn bulk_stage_text_survives_going_back() {
         ask.needs_reason = true;
         vec![ask]
     };
-    let mut desk = ways([ask(), ask(), ask()]);
-    desk.means(Action::Confirm);
-    desk.types("Bank details");
-    desk.means(Action::Back);
-    assert_eq!(desk.store.place(), KeyContext::Transitions);
-    desk.means(Action::Back);
-    assert!(desk.store.popup.is_none());
-    desk.means(Action::Quit);
-    assert!(desk.notice().contains("is not saved"));
-    desk.means(Action::Stage);
+    let mut harness = ways([ask(), ask(), ask()]);
+    harness.means(Action::Confirm);
+    harness.types("Bank details");
+    harness.means(Action::Back);
+    assert_eq!(harness.store.place(), KeyContext::Transitions);
+    harness.means(Action::Back);
+    assert!(harness.store.popup.is_none());
+    harness.means(Action::Quit);
+    assert!(harness.notice().contains("is not saved"));
+    harness.means(Action::Stage);
     let each = (0..3).map(|n| (row(n).id, ask().remove(0))).collect();
-    desk.answer(Slot::Transitions, Ok(Response::Transitions(each)));
-    desk.means(Action::Confirm);
-    let Some(Popup::TransitionPicker(together)) = &desk.store.popup else {
+    harness.answer(Slot::Transitions, Ok(Response::Transitions(each)));
+    harness.means(Action::Confirm);
+    let Some(Popup::TransitionPicker(together)) = &harness.store.popup else {
         panic!("no form");
     };
     assert_eq!(
@@ -401,25 +413,25 @@ fn bulk_stage_sends_only_text_its_stage_requires() {
         ask.needs_reason = true;
         vec![placed, ask]
     };
-    let mut desk = ways([both(), both(), both()]);
-    let place = |desk: &Harness, name: &str| {
-        let shown = offered(desk);
+    let mut harness = ways([both(), both(), both()]);
+    let place = |harness: &Harness, name: &str| {
+        let shown = offered(harness);
         shown.iter().position(|stage| stage.0 == name).unwrap()
     };
-    for _ in 0..place(&desk, "Placed") {
-        desk.means(Action::Down);
+    for _ in 0..place(&harness, "Placed") {
+        harness.means(Action::Down);
     }
-    desk.means(Action::Confirm);
-    desk.types("Refunded");
-    desk.means(Action::Back);
-    desk.means(Action::First);
-    for _ in 0..place(&desk, "Waiting") {
-        desk.means(Action::Down);
+    harness.means(Action::Confirm);
+    harness.types("Refunded");
+    harness.means(Action::Back);
+    harness.means(Action::First);
+    for _ in 0..place(&harness, "Waiting") {
+        harness.means(Action::Down);
     }
-    desk.means(Action::Confirm);
-    desk.types("Bank details");
-    desk.means(Action::Confirm);
-    let (_, request) = desk.newest(Slot::Act).unwrap();
+    harness.means(Action::Confirm);
+    harness.types("Bank details");
+    harness.means(Action::Confirm);
+    let (_, request) = harness.newest(Slot::Act).unwrap();
     let Request::ChangeStages {
         reason, outcome, ..
     } = request
@@ -432,16 +444,16 @@ fn bulk_stage_sends_only_text_its_stage_requires() {
 
 #[test]
 fn single_mark_on_chosen_row_writes_single_note() {
-    let mut desk = Harness::signed_in(3);
-    desk.means(Action::Mark);
-    desk.means(Action::Up);
-    desk.means(Action::Note);
-    assert!(matches!(&desk.store.popup, Some(Popup::Note(note)) if !note.is_for_several()));
-    desk.means(Action::Back);
-    desk.means(Action::Down);
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Mark);
+    harness.means(Action::Up);
+    harness.means(Action::Note);
+    assert!(matches!(&harness.store.popup, Some(Popup::Note(note)) if !note.is_for_several()));
+    harness.means(Action::Back);
+    harness.means(Action::Down);
     // A single mark on another row decides the target, as in assignment.
-    desk.means(Action::Note);
-    let Some(Popup::Note(notes)) = &desk.store.popup else {
+    harness.means(Action::Note);
+    let Some(Popup::Note(notes)) = &harness.store.popup else {
         panic!("not about the marked one");
     };
     assert!(notes.is_for_several());
@@ -449,24 +461,24 @@ fn single_mark_on_chosen_row_writes_single_note() {
 }
 
 /// Another user signs in at the same terminal, with the same rows.
-fn sits_down(desk: &mut Harness, who: u128) {
-    desk.means(Action::SignOut);
-    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
-    desk.means(Action::Confirm);
+fn sits_down(harness: &mut Harness, who: u128) {
+    harness.means(Action::SignOut);
+    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.means(Action::Confirm);
     let mut person = person();
     person.staff_id = id(who);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(who));
-    desk.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
-    desk.means(Action::View(QueueView::Mine));
-    desk.page(rows(5), false);
+    harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    harness.means(Action::View(QueueView::Mine));
+    harness.page(rows(5), false);
     for _ in 0..4 {
-        desk.means(Action::Mark);
+        harness.means(Action::Mark);
     }
 }
 
-fn for_several(desk: &mut Harness) -> String {
-    desk.means(Action::Note);
-    match &desk.store.popup {
+fn for_several(harness: &mut Harness) -> String {
+    harness.means(Action::Note);
+    match &harness.store.popup {
         Some(Popup::Note(notes)) if notes.is_for_several() => notes.field.text(),
         other => panic!("no note for several but {other:?}"),
     }
@@ -475,28 +487,28 @@ fn for_several(desk: &mut Harness) -> String {
 /// Two users of one terminal each keep their own text.
 #[test]
 fn bulk_note_draft_is_private_to_each_user() {
-    let mut desk = four_marked();
-    assert_eq!(for_several(&mut desk), "");
-    desk.types("Hers");
-    desk.means(Action::Back);
-    sits_down(&mut desk, 901);
-    assert_eq!(for_several(&mut desk), "");
-    desk.types("His");
-    desk.means(Action::Back);
-    sits_down(&mut desk, ME);
-    assert_eq!(for_several(&mut desk), "Hers");
-    desk.means(Action::Back);
-    sits_down(&mut desk, 901);
-    assert_eq!(for_several(&mut desk), "His");
+    let mut harness = four_marked();
+    assert_eq!(for_several(&mut harness), "");
+    harness.types("Hers");
+    harness.means(Action::Back);
+    sits_down(&mut harness, 901);
+    assert_eq!(for_several(&mut harness), "");
+    harness.types("His");
+    harness.means(Action::Back);
+    sits_down(&mut harness, ME);
+    assert_eq!(for_several(&mut harness), "Hers");
+    harness.means(Action::Back);
+    sits_down(&mut harness, 901);
+    assert_eq!(for_several(&mut harness), "His");
 }
 
 #[test]
 fn undo_marks_the_reverted_rows_again() {
-    let mut desk = assigned();
-    desk.means(Action::Back);
-    assert_eq!(marked(&desk), [1, 3]);
-    desk.means(Action::Undo);
-    for (request_id, request) in desk.asked.clone() {
+    let mut harness = assigned();
+    harness.means(Action::Back);
+    assert_eq!(marked(&harness), [1, 3]);
+    harness.means(Action::Undo);
+    for (request_id, request) in harness.asked.clone() {
         if let Request::Assign { enquiries, .. } = request
             && enquiries.iter().all(|one| one.version == 5)
         {
@@ -509,8 +521,8 @@ fn undo_marks_the_reverted_rows_again() {
                 stale: vec![],
                 rejected: vec![],
             };
-            desk.handle_response(request_id, Ok(Response::Updated(ended)));
+            harness.handle_response(request_id, Ok(Response::Updated(ended)));
         }
     }
-    assert_eq!(marked(&desk), [0, 1, 2, 3]);
+    assert_eq!(marked(&harness), [0, 1, 2, 3]);
 }

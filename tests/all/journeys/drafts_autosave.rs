@@ -21,34 +21,34 @@ fn kept(number: usize, form: DraftForm, body: &str) -> Draft {
 
 /// A user at the queue, with the stored drafts loaded.
 fn at_work(kept: Vec<Draft>) -> Harness {
-    let mut desk = Harness::signed_in(4);
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
-    desk
+    let mut harness = Harness::signed_in(4);
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
+    harness
 }
 
-fn body(desk: &Harness) -> Option<String> {
-    match desk.newest(Slot::Draft)?.1 {
+fn body(harness: &Harness) -> Option<String> {
+    match harness.newest(Slot::Draft)?.1 {
         Request::SaveDraft { body, .. } => Some(body),
         other => panic!("{other:?}"),
     }
 }
 
-fn keeps(desk: &mut Harness) {
-    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
+fn keeps(harness: &mut Harness) {
+    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
 }
 
 #[test]
 fn draft_is_saved_after_a_pause_not_per_key() {
-    let mut desk = at_work(Vec::new());
-    desk.means(Action::Note);
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
     for _ in 0..9 {
-        desk.types("ab ");
-        desk.after(TimeDelta::milliseconds(900));
-        assert_eq!(body(&desk), None);
+        harness.types("ab ");
+        harness.after(TimeDelta::milliseconds(900));
+        assert_eq!(body(&harness), None);
     }
-    desk.after(TimeDelta::milliseconds(150));
-    assert_eq!(body(&desk).unwrap(), "ab ".repeat(9));
-    let (_, request) = desk.newest(Slot::Draft).unwrap();
+    harness.after(TimeDelta::milliseconds(150));
+    assert_eq!(body(&harness).unwrap(), "ab ".repeat(9));
+    let (_, request) = harness.newest(Slot::Draft).unwrap();
     let expected = Request::SaveDraft {
         of: of(0, DraftForm::Note),
         seen_version: Some(4),
@@ -57,33 +57,34 @@ fn draft_is_saved_after_a_pause_not_per_key() {
     };
     assert_eq!(request, expected);
     // At most one save is in flight, however much is typed meanwhile.
-    desk.types("more");
-    desk.after(TimeDelta::seconds(5));
+    harness.types("more");
+    harness.after(TimeDelta::seconds(5));
     assert_eq!(
-        desk.asked
+        harness
+            .asked
             .iter()
             .filter(|(t, _)| t.slot == Slot::Draft)
             .count(),
         1
     );
-    keeps(&mut desk);
-    assert!(body(&desk).unwrap().ends_with("more"));
-    keeps(&mut desk);
-    desk.after(TimeDelta::seconds(60));
-    assert_eq!(body(&desk), None, "nothing changed and it asks again");
+    keeps(&mut harness);
+    assert!(body(&harness).unwrap().ends_with("more"));
+    keeps(&mut harness);
+    harness.after(TimeDelta::seconds(60));
+    assert_eq!(body(&harness), None, "nothing changed and it asks again");
 }
 
 #[test]
 fn draft_without_a_pause_is_saved_every_ten_seconds() {
-    let mut desk = at_work(Vec::new());
-    desk.means(Action::Note);
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
     let mut asked = 0;
     for _ in 0..60 {
-        desk.types("a");
-        desk.after(TimeDelta::milliseconds(500));
-        if body(&desk).is_some() {
+        harness.types("a");
+        harness.after(TimeDelta::milliseconds(500));
+        if body(&harness).is_some() {
             asked += 1;
-            keeps(&mut desk);
+            keeps(&mut harness);
         }
     }
     assert!((2..=4).contains(&asked), "{asked} in thirty seconds");
@@ -91,45 +92,49 @@ fn draft_without_a_pause_is_saved_every_ten_seconds() {
 
 #[test]
 fn closing_a_form_saves_its_draft_at_once() {
-    let mut desk = at_work(Vec::new());
-    desk.means(Action::Note);
-    desk.types("Half a thought");
-    assert_eq!(body(&desk), None);
-    desk.means(Action::Back);
-    assert_eq!(body(&desk).unwrap(), "Half a thought");
-    keeps(&mut desk);
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
+    harness.types("Half a thought");
+    assert_eq!(body(&harness), None);
+    harness.means(Action::Back);
+    assert_eq!(body(&harness).unwrap(), "Half a thought");
+    keeps(&mut harness);
     // A saved draft needs no warning, and opens unchanged.
-    desk.means(Action::Note);
-    assert_eq!(note_text(&desk).0, "Half a thought");
-    desk.means(Action::Quit);
-    assert!(desk.others.contains(&Effect::Quit), "{}", desk.notice());
+    harness.means(Action::Note);
+    assert_eq!(note_text(&harness).0, "Half a thought");
+    harness.means(Action::Quit);
+    assert!(
+        harness.others.contains(&Effect::Quit),
+        "{}",
+        harness.notice()
+    );
 }
 
 #[test]
 fn draft_of_an_earlier_run_is_restored_with_a_notice() {
-    let mut desk = at_work(vec![
+    let mut harness = at_work(vec![
         kept(0, DraftForm::Note, "Rang the clinic"),
         kept(1, DraftForm::StageChange, "Paid\nPlan set up"),
     ]);
-    assert_eq!(desk.store.draft_count(), 2);
-    desk.means(Action::Note);
-    assert_eq!(note_text(&desk).0, "Rang the clinic");
-    let Some(Popup::Note(note)) = &desk.store.popup else {
+    assert_eq!(harness.store.draft_count(), 2);
+    harness.means(Action::Note);
+    assert_eq!(note_text(&harness).0, "Rang the clinic");
+    let Some(Popup::Note(note)) = &harness.store.popup else {
         panic!("no note");
     };
     assert_eq!(note.kept_at, Some(now() - TimeDelta::minutes(39)));
-    desk.means(Action::Back);
-    assert_eq!(body(&desk), None, "it is kept already");
-    desk.means(Action::Down);
-    desk.means(Action::Stage);
-    desk.answer(
+    harness.means(Action::Back);
+    assert_eq!(body(&harness), None, "it is kept already");
+    harness.means(Action::Down);
+    harness.means(Action::Stage);
+    harness.answer(
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(detail(row(1))))),
     );
-    desk.means(Action::Down);
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    let Some(Popup::TransitionPicker(stages)) = &desk.store.popup else {
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
         panic!("no stages");
     };
     let form = stages.form.as_ref().unwrap();
@@ -143,66 +148,66 @@ fn draft_of_an_earlier_run_is_restored_with_a_notice() {
 /// The first key may arrive before the response with the stored drafts.
 #[test]
 fn draft_is_not_saved_before_stored_drafts_are_loaded() {
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::Note);
-    desk.types("newer");
-    desk.after(TimeDelta::seconds(5));
-    assert_eq!(body(&desk), None);
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Note);
+    harness.types("newer");
+    harness.after(TimeDelta::seconds(5));
+    assert_eq!(body(&harness), None);
     let older = kept(0, DraftForm::Note, "older");
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![older])));
-    assert_eq!(note_text(&desk).0, "older\nnewer");
-    assert_eq!(body(&desk).unwrap(), "older\nnewer");
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![older])));
+    assert_eq!(note_text(&harness).0, "older\nnewer");
+    assert_eq!(body(&harness).unwrap(), "older\nnewer");
 }
 
 #[test]
 fn saved_note_leaves_no_draft() {
-    let mut desk = at_work(Vec::new());
-    desk.means(Action::Note);
-    desk.types("Rang back");
-    desk.after(TimeDelta::seconds(2));
-    keeps(&mut desk);
-    assert_eq!(desk.store.draft_count(), 1);
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
-    assert_eq!(desk.store.draft_count(), 0);
-    desk.after(TimeDelta::seconds(5));
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
+    harness.types("Rang back");
+    harness.after(TimeDelta::seconds(2));
+    keeps(&mut harness);
+    assert_eq!(harness.store.draft_count(), 1);
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
+    assert_eq!(harness.store.draft_count(), 0);
+    harness.after(TimeDelta::seconds(5));
     // The database deleted the draft with the note, so no request is needed.
-    assert_eq!(body(&desk), None);
+    assert_eq!(body(&harness), None);
 }
 
 /// A save that was in flight when the note was sent may reach the database after it.
 #[test]
 fn note_sent_during_autosave_deletes_draft_again() {
-    let mut desk = at_work(Vec::new());
-    desk.means(Action::Note);
-    desk.types("Rang back");
-    desk.after(TimeDelta::seconds(2));
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
-    keeps(&mut desk);
-    assert_eq!(body(&desk).unwrap(), "");
-    keeps(&mut desk);
-    desk.after(TimeDelta::seconds(5));
-    assert_eq!(body(&desk), None);
-    assert_eq!(desk.store.draft_count(), 0);
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
+    harness.types("Rang back");
+    harness.after(TimeDelta::seconds(2));
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
+    keeps(&mut harness);
+    assert_eq!(body(&harness).unwrap(), "");
+    keeps(&mut harness);
+    harness.after(TimeDelta::seconds(5));
+    assert_eq!(body(&harness), None);
+    assert_eq!(harness.store.draft_count(), 0);
 }
 
 /// While the connection is lost the text stays in memory and no request is sent.
 #[test]
 fn draft_is_kept_locally_while_connection_is_lost() {
-    let mut desk = at_work(Vec::new());
-    desk.means(Action::Note);
-    desk.types("Rang");
-    desk.after(TimeDelta::seconds(2));
-    desk.answer(Slot::Draft, Err(Failure::Unavailable("gone".into())));
-    desk.types(" back");
-    desk.answer(Slot::Pulse, Err(Failure::Unavailable("gone".into())));
-    desk.after(TimeDelta::milliseconds(1_500));
-    assert_eq!(body(&desk), None);
-    assert_eq!(note_text(&desk), ("Rang back".into(), String::new()));
-    desk.after(TimeDelta::seconds(60));
-    desk.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
-    assert_eq!(body(&desk).unwrap(), "Rang back");
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
+    harness.types("Rang");
+    harness.after(TimeDelta::seconds(2));
+    harness.answer(Slot::Draft, Err(Failure::Unavailable("gone".into())));
+    harness.types(" back");
+    harness.answer(Slot::Pulse, Err(Failure::Unavailable("gone".into())));
+    harness.after(TimeDelta::milliseconds(1_500));
+    assert_eq!(body(&harness), None);
+    assert_eq!(note_text(&harness), ("Rang back".into(), String::new()));
+    harness.after(TimeDelta::seconds(60));
+    harness.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
+    assert_eq!(body(&harness).unwrap(), "Rang back");
 }
 
 #[test]
@@ -211,70 +216,71 @@ fn quit_waits_for_autosave_with_a_limit() {
         (Action::Quit, Effect::Quit),
         (Action::SignOut, Effect::SetSession(None)),
     ] {
-        let mut desk = at_work(Vec::new());
-        desk.means(Action::Note);
-        desk.types("Half a thought");
-        desk.means(leaving.clone());
-        assert!(!desk.others.contains(&gone), "{leaving:?}");
-        assert_eq!(desk.notice(), "Keeping your draft …");
-        keeps(&mut desk);
-        assert!(desk.others.contains(&gone), "{leaving:?}");
+        let mut harness = at_work(Vec::new());
+        harness.means(Action::Note);
+        harness.types("Half a thought");
+        harness.means(leaving.clone());
+        assert!(!harness.others.contains(&gone), "{leaving:?}");
+        assert_eq!(harness.notice(), "Keeping your draft …");
+        keeps(&mut harness);
+        assert!(harness.others.contains(&gone), "{leaving:?}");
         // The same key again quits at once.
-        let mut desk = at_work(Vec::new());
-        desk.means(Action::Note);
-        desk.types("Half a thought");
-        desk.means(leaving.clone());
-        desk.means(leaving.clone());
-        assert!(desk.others.contains(&gone), "{leaving:?}");
+        let mut harness = at_work(Vec::new());
+        harness.means(Action::Note);
+        harness.types("Half a thought");
+        harness.means(leaving.clone());
+        harness.means(leaving.clone());
+        assert!(harness.others.contains(&gone), "{leaving:?}");
     }
     // Without a connection at sign-out the warning appears.
-    let mut desk = at_work(Vec::new());
-    desk.means(Action::Note);
-    desk.types("Half a thought");
-    desk.means(Action::Quit);
-    desk.answer(Slot::Draft, Err(Failure::Unavailable("gone".into())));
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
+    harness.types("Half a thought");
+    harness.means(Action::Quit);
+    harness.answer(Slot::Draft, Err(Failure::Unavailable("gone".into())));
     assert!(
-        desk.notice()
+        harness
+            .notice()
             .contains("is not saved. Press the same key again"),
         "{}",
-        desk.notice()
+        harness.notice()
     );
-    desk.means(Action::Quit);
-    assert!(desk.others.contains(&Effect::Quit));
+    harness.means(Action::Quit);
+    assert!(harness.others.contains(&Effect::Quit));
 }
 
 #[test]
 fn refused_draft_is_reported_once_and_not_retried() {
-    let mut desk = at_work(Vec::new());
-    desk.means(Action::Note);
-    desk.types("a");
-    desk.after(TimeDelta::seconds(2));
-    desk.answer(Slot::Draft, Err(refusal()));
-    assert!(desk.notice().contains("Drafts are not being kept"));
-    desk.after(TimeDelta::seconds(30));
-    assert_eq!(body(&desk), None);
-    desk.types("b");
-    desk.after(TimeDelta::seconds(2));
-    assert_eq!(body(&desk).unwrap(), "ab");
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
+    harness.types("a");
+    harness.after(TimeDelta::seconds(2));
+    harness.answer(Slot::Draft, Err(refusal()));
+    assert!(harness.notice().contains("Drafts are not being kept"));
+    harness.after(TimeDelta::seconds(30));
+    assert_eq!(body(&harness), None);
+    harness.types("b");
+    harness.after(TimeDelta::seconds(2));
+    assert_eq!(body(&harness).unwrap(), "ab");
 }
 
 #[test]
 fn next_user_sees_no_draft_of_previous_user() {
-    let mut desk = at_work(vec![kept(0, DraftForm::Note, "Rang the clinic")]);
-    desk.means(Action::SignOut);
-    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
-    desk.means(Action::Confirm);
+    let mut harness = at_work(vec![kept(0, DraftForm::Note, "Rang the clinic")]);
+    harness.means(Action::SignOut);
+    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.means(Action::Confirm);
     let mut other = person();
     other.staff_id = id(901);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(901));
     let person = other;
-    desk.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
-    desk.means(Action::View(QueueView::Mine));
-    desk.page(rows(4), false);
-    assert_eq!(desk.store.draft_count(), 0);
-    desk.means(Action::Note);
-    assert_eq!(note_text(&desk).0, "");
+    harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+    harness.means(Action::View(QueueView::Mine));
+    harness.page(rows(4), false);
+    assert_eq!(harness.store.draft_count(), 0);
+    harness.means(Action::Note);
+    assert_eq!(note_text(&harness).0, "");
 }
 
 /// The user typed on at another terminal, or sent the text there: the database is newer than this memory.
@@ -285,56 +291,56 @@ fn next_sign_in_loads_drafts_from_database() {
         (vec![newer], "Rang the clinic, and again on Friday"),
         (Vec::new(), ""),
     ] {
-        let mut desk = at_work(vec![kept(0, DraftForm::Note, "Rang the clinic")]);
+        let mut harness = at_work(vec![kept(0, DraftForm::Note, "Rang the clinic")]);
         // Also a draft that was typed and saved here.
-        desk.means(Action::Down);
-        desk.means(Action::Note);
-        desk.types("Wrote");
-        desk.after(TimeDelta::seconds(2));
-        desk.answer(Slot::Draft, Ok(Response::DraftSaved));
-        desk.means(Action::Back);
-        desk.means(Action::SignOut);
-        desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
-        desk.means(Action::Confirm);
+        harness.means(Action::Down);
+        harness.means(Action::Note);
+        harness.types("Wrote");
+        harness.after(TimeDelta::seconds(2));
+        harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+        harness.means(Action::Back);
+        harness.means(Action::SignOut);
+        harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+        harness.means(Action::Confirm);
         let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
         let person = person();
-        desk.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+        harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
         let listed = now_kept.len();
-        desk.answer(Slot::Drafts, Ok(Response::Drafts(now_kept)));
-        desk.means(Action::View(QueueView::Mine));
-        desk.page(rows(4), false);
-        assert_eq!(desk.store.draft_count(), listed);
-        desk.means(Action::First);
-        desk.means(Action::Note);
-        assert_eq!(note_text(&desk).0, found);
+        harness.answer(Slot::Drafts, Ok(Response::Drafts(now_kept)));
+        harness.means(Action::View(QueueView::Mine));
+        harness.page(rows(4), false);
+        assert_eq!(harness.store.draft_count(), listed);
+        harness.means(Action::First);
+        harness.means(Action::Note);
+        assert_eq!(note_text(&harness).0, found);
         // No older text overwrites it.
-        desk.after(TimeDelta::seconds(20));
-        assert_eq!(body(&desk), None);
+        harness.after(TimeDelta::seconds(20));
+        assert_eq!(body(&harness), None);
     }
 }
 
 /// D lists the drafts; Enter opens the enquiry of one.
 #[test]
 fn draft_list_opens_the_enquiry_of_a_draft() {
-    let mut desk = at_work(vec![kept(2, DraftForm::Note, "Rang the clinic")]);
-    desk.means(Action::Drafts);
+    let mut harness = at_work(vec![kept(2, DraftForm::Note, "Rang the clinic")]);
+    harness.means(Action::Drafts);
     assert_eq!(
-        desk.newest(Slot::Queue).unwrap().1,
+        harness.newest(Slot::Queue).unwrap().1,
         Request::WithDrafts { limit: 201 }
     );
-    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(2)])));
-    desk.means(Action::Open);
-    desk.answer(
+    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(2)])));
+    harness.means(Action::Open);
+    harness.answer(
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(detail(row(2))))),
     );
-    desk.means(Action::Note);
-    assert_eq!(note_text(&desk).0, "Rang the clinic");
+    harness.means(Action::Note);
+    assert_eq!(note_text(&harness).0, "Rang the clinic");
     // A search starts with an empty field.
-    desk.means(Action::Back);
-    desk.means(Action::Back);
-    desk.means(Action::Search);
-    let Some(Popup::Search { field }) = &desk.store.popup else {
+    harness.means(Action::Back);
+    harness.means(Action::Back);
+    harness.means(Action::Search);
+    let Some(Popup::Search { field }) = &harness.store.popup else {
         panic!("no search");
     };
     assert_eq!(field.text(), "");
@@ -343,67 +349,67 @@ fn draft_list_opens_the_enquiry_of_a_draft() {
 /// Without unsaved text the store wakes as rarely as before.
 #[test]
 fn idle_store_schedules_no_autosave_wake() {
-    let wait = |desk: &mut Harness| {
-        let effects = desk.store.handle_action(Action::Tick, desk.now);
+    let wait = |harness: &mut Harness| {
+        let effects = harness.store.handle_action(Action::Tick, harness.now);
         let wake = effects.into_iter().find_map(|effect| match effect {
             Effect::WakeAfter(wait) => Some(wait),
             _ => None,
         });
         wake.unwrap()
     };
-    let mut desk = at_work(vec![kept(0, DraftForm::Note, "Rang the clinic")]);
+    let mut harness = at_work(vec![kept(0, DraftForm::Note, "Rang the clinic")]);
     let mut before = Harness::signed_in(4);
-    assert_eq!(wait(&mut desk), wait(&mut before));
-    desk.means(Action::Note);
+    assert_eq!(wait(&mut harness), wait(&mut before));
+    harness.means(Action::Note);
     before.means(Action::Note);
-    assert_eq!(wait(&mut desk), wait(&mut before));
-    desk.types("x");
-    assert!(wait(&mut desk) <= Duration::from_secs(1));
+    assert_eq!(wait(&mut harness), wait(&mut before));
+    harness.types("x");
+    assert!(wait(&mut harness) <= Duration::from_secs(1));
 }
 
 #[test]
 fn termination_saves_newest_text_first() {
     // docs/decisions/0015: drafts survive. The signal arrives while an older text is being saved and newer text
     // is waiting.
-    let mut desk = at_work(Vec::new());
-    desk.means(Action::Note);
-    desk.types("older");
-    desk.after(TimeDelta::seconds(2));
-    assert_eq!(body(&desk).unwrap(), "older");
-    desk.types(" and newer");
-    desk.is_ended();
-    assert!(!desk.others.contains(&Effect::Quit));
-    keeps(&mut desk);
-    assert_eq!(body(&desk).unwrap(), "older and newer");
-    keeps(&mut desk);
-    assert!(desk.others.contains(&Effect::Quit));
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
+    harness.types("older");
+    harness.after(TimeDelta::seconds(2));
+    assert_eq!(body(&harness).unwrap(), "older");
+    harness.types(" and newer");
+    harness.is_ended();
+    assert!(!harness.others.contains(&Effect::Quit));
+    keeps(&mut harness);
+    assert_eq!(body(&harness).unwrap(), "older and newer");
+    keeps(&mut harness);
+    assert!(harness.others.contains(&Effect::Quit));
 }
 
 #[test]
 fn termination_waits_for_stored_drafts_before_saving() {
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::Note);
-    desk.types("at once");
-    desk.is_ended();
-    assert!(!desk.others.contains(&Effect::Quit));
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
-    assert_eq!(body(&desk).unwrap(), "at once");
-    keeps(&mut desk);
-    assert!(desk.others.contains(&Effect::Quit));
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Note);
+    harness.types("at once");
+    harness.is_ended();
+    assert!(!harness.others.contains(&Effect::Quit));
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+    assert_eq!(body(&harness).unwrap(), "at once");
+    keeps(&mut harness);
+    assert!(harness.others.contains(&Effect::Quit));
 }
 
 /// With nothing typed, or with a refused save, termination does not wait.
 #[test]
 fn termination_is_immediate_when_nothing_can_be_saved() {
-    let mut desk = at_work(Vec::new());
-    desk.is_ended();
-    assert!(desk.others.contains(&Effect::Quit));
-    let mut desk = at_work(Vec::new());
-    desk.means(Action::Note);
-    desk.types("lost");
-    desk.is_ended();
-    assert!(!desk.others.contains(&Effect::Quit));
+    let mut harness = at_work(Vec::new());
+    harness.is_ended();
+    assert!(harness.others.contains(&Effect::Quit));
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
+    harness.types("lost");
+    harness.is_ended();
+    assert!(!harness.others.contains(&Effect::Quit));
     let gone = Failure::Unavailable("The server is gone.".into());
-    desk.answer(Slot::Draft, Err(gone));
-    assert!(desk.others.contains(&Effect::Quit));
+    harness.answer(Slot::Draft, Err(gone));
+    assert!(harness.others.contains(&Effect::Quit));
 }

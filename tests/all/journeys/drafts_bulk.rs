@@ -20,16 +20,16 @@ fn kept(of: DraftSubject, body: &str, numbers: &[usize]) -> Draft {
 
 /// Three of five rows marked, with the drafts of an earlier run.
 fn three_marked(kept: Vec<Draft>) -> Harness {
-    let mut desk = Harness::signed_in(5);
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
+    let mut harness = Harness::signed_in(5);
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
     for _ in 0..3 {
-        desk.means(Action::Mark);
+        harness.means(Action::Mark);
     }
-    desk
+    harness
 }
 
-fn asked_to_keep(desk: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, String)> {
-    match desk.newest(Slot::Draft)?.1 {
+fn asked_to_keep(harness: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, String)> {
+    match harness.newest(Slot::Draft)?.1 {
         Request::SaveDraft {
             of, marked, body, ..
         } => Some((of, marked, body)),
@@ -37,8 +37,8 @@ fn asked_to_keep(desk: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, Strin
     }
 }
 
-fn note(desk: &Harness) -> (String, bool) {
-    match &desk.store.popup {
+fn note(harness: &Harness) -> (String, bool) {
+    match &harness.store.popup {
         Some(Popup::Note(notes)) if notes.is_for_several() => {
             (notes.field.text(), notes.kept_at.is_some())
         }
@@ -47,7 +47,7 @@ fn note(desk: &Harness) -> (String, bool) {
 }
 
 /// Loads, for each of the three, the transition that requires a reason.
-fn asks(desk: &mut Harness) {
+fn asks(harness: &mut Harness) {
     let way = || Transition {
         transition_id: id(1),
         label: "Wait".into(),
@@ -60,10 +60,10 @@ fn asks(desk: &mut Harness) {
         approval: None,
         refused_because: Vec::new(),
     };
-    desk.means(Action::Stage);
+    harness.means(Action::Stage);
     let ways = (0..3).map(|number| (row(number).id, way())).collect();
-    desk.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
-    desk.means(Action::Confirm);
+    harness.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
+    harness.means(Action::Confirm);
 }
 
 fn moved(numbers: &[usize]) -> Result<Response, Failure> {
@@ -83,124 +83,128 @@ fn moved(numbers: &[usize]) -> Result<Response, Failure> {
 // R075, R113
 #[test]
 fn bulk_note_draft_is_saved_with_its_enquiries() {
-    let mut desk = three_marked(Vec::new());
-    desk.means(Action::Note);
-    desk.types("Office shut on Monday.");
-    desk.after(TimeDelta::seconds(2));
-    let (of, ids, body) = asked_to_keep(&desk).unwrap();
+    let mut harness = three_marked(Vec::new());
+    harness.means(Action::Note);
+    harness.types("Office shut on Monday.");
+    harness.after(TimeDelta::seconds(2));
+    let (of, ids, body) = asked_to_keep(&harness).unwrap();
     assert_eq!(
         (of, body.as_str()),
         (DraftSubject::NOTES, "Office shut on Monday.")
     );
     assert_eq!(ids, marked(&[0, 1, 2]));
-    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
-    assert_eq!(desk.store.draft_count(), 1);
+    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    assert_eq!(harness.store.draft_count(), 1);
     // A saved draft needs no warning.
-    desk.means(Action::Back);
-    desk.means(Action::Quit);
-    assert!(desk.others.contains(&Effect::Quit), "{}", desk.notice());
+    harness.means(Action::Back);
+    harness.means(Action::Quit);
+    assert!(
+        harness.others.contains(&Effect::Quit),
+        "{}",
+        harness.notice()
+    );
 }
 
 #[test]
 fn bulk_draft_of_an_earlier_run_opens_for_new_marks() {
-    let mut desk = three_marked(vec![kept(DraftSubject::NOTES, "Office shut.", &[3, 4])]);
-    desk.means(Action::Note);
-    assert_eq!(note(&desk), ("Office shut.".into(), true));
-    desk.means(Action::Back);
-    assert_eq!(asked_to_keep(&desk), None, "it is kept already");
+    let mut harness = three_marked(vec![kept(DraftSubject::NOTES, "Office shut.", &[3, 4])]);
+    harness.means(Action::Note);
+    assert_eq!(note(&harness), ("Office shut.".into(), true));
+    harness.means(Action::Back);
+    assert_eq!(asked_to_keep(&harness), None, "it is kept already");
     // When the notes were sent, the database deleted the draft with them.
-    desk.means(Action::Note);
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, moved(&[0, 1, 2]));
-    assert_eq!(desk.store.draft_count(), 0);
-    desk.after(TimeDelta::seconds(5));
-    assert_eq!(asked_to_keep(&desk), None);
+    harness.means(Action::Note);
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, moved(&[0, 1, 2]));
+    assert_eq!(harness.store.draft_count(), 0);
+    harness.after(TimeDelta::seconds(5));
+    assert_eq!(asked_to_keep(&harness), None);
 }
 
 #[test]
 fn bulk_reason_draft_is_kept_until_sent() {
-    let mut desk = three_marked(vec![kept(
+    let mut harness = three_marked(vec![kept(
         DraftSubject::STAGES,
         "Bank details\n",
         &[0, 1, 2],
     )]);
-    asks(&mut desk);
-    let Some(Popup::TransitionPicker(together)) = &desk.store.popup else {
+    asks(&mut harness);
+    let Some(Popup::TransitionPicker(together)) = &harness.store.popup else {
         panic!("no stages");
     };
     let form = together.form.as_ref().unwrap();
     assert_eq!(form.reason.text(), "Bank details");
     assert!(form.kept_at.is_some());
-    desk.types(" asked for");
-    desk.after(TimeDelta::seconds(2));
-    let (of, ids, body) = asked_to_keep(&desk).unwrap();
+    harness.types(" asked for");
+    harness.after(TimeDelta::seconds(2));
+    let (of, ids, body) = asked_to_keep(&harness).unwrap();
     assert_eq!(
         (of, body.trim()),
         (DraftSubject::STAGES, "Bank details asked for")
     );
     assert_eq!(ids, marked(&[0, 1, 2]));
-    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, moved(&[0, 1, 2]));
-    assert_eq!(desk.store.draft_count(), 0);
+    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, moved(&[0, 1, 2]));
+    assert_eq!(harness.store.draft_count(), 0);
 }
 
 /// A transition that requires no text leaves the draft of another transition unchanged.
 #[test]
 fn transition_without_text_keeps_draft_of_another() {
-    let mut desk = three_marked(vec![kept(
+    let mut harness = three_marked(vec![kept(
         DraftSubject::STAGES,
         "Bank details\n",
         &[0, 1, 2],
     )]);
-    desk.means(Action::Stage);
+    harness.means(Action::Stage);
     let mut way = detail(row(0)).transitions[0].clone();
     (way.needs_reason, way.needs_outcome) = (false, false);
     way.refused_because.clear();
     let ways = (0..3).map(|number| (row(number).id, way.clone())).collect();
-    desk.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
-    desk.means(Action::Confirm);
+    harness.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
+    harness.means(Action::Confirm);
     assert!(matches!(
-        desk.newest(Slot::Act),
+        harness.newest(Slot::Act),
         Some((_, Request::ChangeStages { reason: None, .. }))
     ));
-    desk.answer(Slot::Act, moved(&[0, 1, 2]));
-    assert_eq!(desk.store.draft_count(), 1);
+    harness.answer(Slot::Act, moved(&[0, 1, 2]));
+    assert_eq!(harness.store.draft_count(), 1);
 }
 
 /// After a partial success the draft is for the remaining enquiries only, so none receives it twice.
 #[test]
 fn partial_bulk_send_keeps_draft_for_the_rest() {
-    let mut desk = three_marked(Vec::new());
-    desk.means(Action::Note);
-    desk.types("Office shut.");
-    desk.after(TimeDelta::seconds(2));
+    let mut harness = three_marked(Vec::new());
+    harness.means(Action::Note);
+    harness.types("Office shut.");
+    harness.after(TimeDelta::seconds(2));
     // The autosave is in flight when the note is sent, and may arrive last.
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, moved(&[0]));
-    assert!(desk.notice().contains("Press n to open it again"));
-    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
-    let (_, ids, body) = asked_to_keep(&desk).unwrap();
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, moved(&[0]));
+    assert!(harness.notice().contains("Press n to open it again"));
+    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    let (_, ids, body) = asked_to_keep(&harness).unwrap();
     assert_eq!((ids, body.as_str()), (marked(&[1, 2]), "Office shut."));
-    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
-    desk.after(TimeDelta::seconds(5));
-    assert_eq!(asked_to_keep(&desk), None);
+    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    harness.after(TimeDelta::seconds(5));
+    assert_eq!(asked_to_keep(&harness), None);
 }
 
 /// The first key may arrive before the response with the stored drafts.
 #[test]
 fn bulk_draft_is_not_saved_before_drafts_are_loaded() {
-    let mut desk = Harness::signed_in(5);
-    desk.means(Action::Mark);
-    desk.means(Action::Mark);
-    desk.means(Action::Note);
-    desk.types("newer");
-    desk.after(TimeDelta::seconds(5));
-    assert_eq!(asked_to_keep(&desk), None);
+    let mut harness = Harness::signed_in(5);
+    harness.means(Action::Mark);
+    harness.means(Action::Mark);
+    harness.means(Action::Note);
+    harness.types("newer");
+    harness.after(TimeDelta::seconds(5));
+    assert_eq!(asked_to_keep(&harness), None);
     let older = kept(DraftSubject::NOTES, "older", &[3]);
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![older])));
-    assert_eq!(note(&desk).0, "older\nnewer");
-    let (of, ids, body) = asked_to_keep(&desk).unwrap();
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![older])));
+    assert_eq!(note(&harness).0, "older\nnewer");
+    let (of, ids, body) = asked_to_keep(&harness).unwrap();
     assert_eq!((of, body.as_str()), (DraftSubject::NOTES, "older\nnewer"));
     assert_eq!(ids, marked(&[0, 1]));
 }

@@ -15,11 +15,11 @@ fn kept(of: DraftSubject, body: &str, marked: &[usize]) -> Draft {
 
 /// The list opened by D with these drafts; one enquiry is listed.
 fn listed(kept: Vec<Draft>) -> Harness {
-    let mut desk = Harness::signed_in(5);
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
-    desk.means(Action::Drafts);
-    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(2)])));
-    desk
+    let mut harness = Harness::signed_in(5);
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
+    harness.means(Action::Drafts);
+    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(2)])));
+    harness
 }
 
 fn all() -> Vec<Draft> {
@@ -41,37 +41,40 @@ fn all() -> Vec<Draft> {
 
 #[test]
 fn esc_returns_to_where_draft_list_was_opened() {
-    let mut desk = Harness::signed_in(5);
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(all())));
+    let mut harness = Harness::signed_in(5);
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(all())));
     for opened_on in [Action::Dashboard, Action::View(QueueView::Team)] {
-        desk.means(opened_on);
-        let (screen, place) = (desk.store.screen(), desk.store.place());
-        desk.means(Action::Drafts);
-        desk.answer(Slot::Queue, Ok(Response::Found(vec![row(2)])));
-        assert_eq!(desk.store.place(), KeyContext::Queue);
-        desk.means(Action::Back);
-        assert_eq!((desk.store.screen(), desk.store.place()), (screen, place));
-        assert!(desk.store.queue.found.is_none());
+        harness.means(opened_on);
+        let (screen, place) = (harness.store.screen(), harness.store.place());
+        harness.means(Action::Drafts);
+        harness.answer(Slot::Queue, Ok(Response::Found(vec![row(2)])));
+        assert_eq!(harness.store.place(), KeyContext::Queue);
+        harness.means(Action::Back);
+        assert_eq!(
+            (harness.store.screen(), harness.store.place()),
+            (screen, place)
+        );
+        assert!(harness.store.queue.found.is_none());
     }
     // A tab that was reached through a list of the dashboard counts as a tab.
-    desk.means(Action::Dashboard);
-    desk.means(Action::Drafts);
-    desk.means(Action::View(QueueView::Overdue));
+    harness.means(Action::Dashboard);
+    harness.means(Action::Drafts);
+    harness.means(Action::View(QueueView::Overdue));
     for list in [Action::Drafts, Action::Watched] {
-        desk.means(list);
-        desk.means(Action::Back);
-        assert_eq!(desk.store.screen(), Screen::Queue);
-        assert_eq!(desk.store.queue.view, QueueView::Overdue);
-        assert!(desk.store.queue.found.is_none());
+        harness.means(list);
+        harness.means(Action::Back);
+        assert_eq!(harness.store.screen(), Screen::Queue);
+        assert_eq!(harness.store.queue.view, QueueView::Overdue);
+        assert!(harness.store.queue.found.is_none());
     }
 }
 
 // R113
 #[test]
 fn standalone_drafts_are_listed_above_enquiries() {
-    let mut desk = listed(all());
-    assert_eq!(desk.store.draft_count(), 4);
-    let told: Vec<_> = desk
+    let mut harness = listed(all());
+    assert_eq!(harness.store.draft_count(), 4);
+    let told: Vec<_> = harness
         .store
         .standalone_drafts()
         .iter()
@@ -79,96 +82,96 @@ fn standalone_drafts_are_listed_above_enquiries() {
         .collect();
     assert_eq!(told, ["New enquiry", "Note on 2", "Stage of 3"]);
     assert_eq!(
-        desk.store.standalone_drafts()[0].lines(),
+        harness.store.standalone_drafts()[0].lines(),
         ["Nowhere to stay", "Mary Oduya"]
     );
     // A key that needs an enquiry has no effect on such a row.
-    assert!(desk.store.queue.list().chosen().is_none());
-    desk.means(Action::AssignToMe);
-    assert!(desk.newest(Slot::Act).is_none());
+    assert!(harness.store.queue.list().chosen().is_none());
+    harness.means(Action::AssignToMe);
+    assert!(harness.newest(Slot::Act).is_none());
     for _ in 0..3 {
-        desk.means(Action::Down);
+        harness.means(Action::Down);
     }
-    assert_eq!(chosen(&desk), 2);
-    desk.means(Action::Down);
-    assert_eq!(chosen(&desk), 2);
+    assert_eq!(chosen(&harness), 2);
+    harness.means(Action::Down);
+    assert_eq!(chosen(&harness), 2);
     // The filter applies to enquiries only.
-    desk.means(Action::Filter);
-    desk.types("HMRC");
-    assert!(desk.store.standalone_drafts().is_empty());
-    assert_eq!(chosen(&desk), 2);
-    desk.means(Action::Back);
-    assert_eq!(desk.store.standalone_drafts().len(), 3);
-    assert_eq!(chosen(&desk), 2);
-    desk.means(Action::First);
-    desk.means(Action::Open);
-    assert_eq!(desk.store.place(), KeyContext::NewEnquiry);
+    harness.means(Action::Filter);
+    harness.types("HMRC");
+    assert!(harness.store.standalone_drafts().is_empty());
+    assert_eq!(chosen(&harness), 2);
+    harness.means(Action::Back);
+    assert_eq!(harness.store.standalone_drafts().len(), 3);
+    assert_eq!(chosen(&harness), 2);
+    harness.means(Action::First);
+    harness.means(Action::Open);
+    assert_eq!(harness.store.place(), KeyContext::NewEnquiry);
 }
 
 #[test]
 fn bulk_draft_opens_on_its_enquiries() {
-    let mut desk = listed(all());
-    desk.means(Action::Down);
-    desk.means(Action::Open);
+    let mut harness = listed(all());
+    harness.means(Action::Down);
+    harness.means(Action::Open);
     let enquiries = vec![row(0).id, row(3).id];
-    let (_, request) = desk.newest(Slot::Queue).unwrap();
+    let (_, request) = harness.newest(Slot::Queue).unwrap();
     assert_eq!(request, Request::ByIds { enquiries });
-    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
-    let Some(Popup::Note(notes)) = &desk.store.popup else {
-        panic!("no note but {:?}", desk.store.popup);
+    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
+    let Some(Popup::Note(notes)) = &harness.store.popup else {
+        panic!("no note but {:?}", harness.store.popup);
     };
     assert_eq!(notes.field.text(), "Office shut.");
     let about: Vec<_> = notes.targets.iter().map(|target| target.seen.id).collect();
     assert_eq!(about, [row(0).id, row(3).id]);
-    desk.means(Action::Back);
+    harness.means(Action::Back);
     // A refresh of the list does not open the form again.
-    desk.means(Action::Refresh);
-    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
-    assert!(desk.store.popup.is_none());
+    harness.means(Action::Refresh);
+    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
+    assert!(harness.store.popup.is_none());
     // Esc clears the marks, then leaves the list.
-    desk.means(Action::Back);
-    desk.means(Action::Back);
-    assert_eq!(desk.store.standalone_drafts().len(), 3);
+    harness.means(Action::Back);
+    harness.means(Action::Back);
+    assert_eq!(harness.store.standalone_drafts().len(), 3);
 
-    let mut desk = listed(all());
-    desk.means(Action::Down);
-    desk.means(Action::Down);
-    desk.means(Action::Open);
-    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(1), row(4)])));
+    let mut harness = listed(all());
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness.means(Action::Open);
+    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(1), row(4)])));
     let enquiries = vec![row(1).id, row(4).id];
-    let (_, request) = desk.newest(Slot::Transitions).unwrap();
+    let (_, request) = harness.newest(Slot::Transitions).unwrap();
     assert_eq!(request, Request::Transitions { enquiries });
 }
 
 /// A response does not open a form over a screen that the user has gone to since.
 #[test]
 fn bulk_draft_never_opens_over_another_screen() {
-    let mut desk = listed(all());
-    desk.means(Action::Down);
-    desk.means(Action::Open);
-    desk.means(Action::Search);
-    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
-    assert_eq!(desk.store.place(), KeyContext::Search);
+    let mut harness = listed(all());
+    harness.means(Action::Down);
+    harness.means(Action::Open);
+    harness.means(Action::Search);
+    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
+    assert_eq!(harness.store.place(), KeyContext::Search);
 }
 
 /// A text that is sent leaves the list, and the cursor stays on its enquiry.
 #[test]
 fn cursor_follows_enquiry_when_row_above_is_removed() {
-    let mut desk = listed(all());
-    desk.means(Action::Refresh);
-    desk.answer(Slot::Queue, Ok(Response::Found(vec![row(2), row(4)])));
+    let mut harness = listed(all());
+    harness.means(Action::Refresh);
+    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(2), row(4)])));
     for _ in 0..3 {
-        desk.means(Action::Down);
+        harness.means(Action::Down);
     }
-    assert_eq!(chosen(&desk), 2);
-    desk.means(Action::NewEnquiry);
-    let Some(Popup::NewEnquiry(form)) = &mut desk.store.popup else {
+    assert_eq!(chosen(&harness), 2);
+    harness.means(Action::NewEnquiry);
+    let Some(Popup::NewEnquiry(form)) = &mut harness.store.popup else {
         panic!("no form");
     };
     **form = enquiries::store::new_enquiry::NewEnquiryForm::default();
-    desk.means(Action::NextField);
-    desk.means(Action::Back);
-    desk.answer(Slot::Draft, Ok(Response::DraftSaved));
-    assert_eq!(desk.store.standalone_drafts().len(), 2);
-    assert_eq!(chosen(&desk), 2);
+    harness.means(Action::NextField);
+    harness.means(Action::Back);
+    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    assert_eq!(harness.store.standalone_drafts().len(), 2);
+    assert_eq!(chosen(&harness), 2);
 }

@@ -13,57 +13,57 @@ fn five() -> Harness {
             &[],
         )
     };
-    let mut desk = at_work((0..5).map(note).collect());
-    desk.means(Action::Drafts);
-    desk.answer(Slot::Queue, Ok(Response::Found(rows(5))));
-    desk
+    let mut harness = at_work((0..5).map(note).collect());
+    harness.means(Action::Drafts);
+    harness.answer(Slot::Queue, Ok(Response::Found(rows(5))));
+    harness
 }
 
 #[test]
 fn cursor_stays_on_enquiry_when_marked_rows_above_go() {
-    let mut desk = five();
-    desk.means(Action::Mark);
-    desk.means(Action::Mark);
-    desk.means(Action::Down);
-    assert_eq!(chosen(&desk), 3);
-    desk.means(Action::Discard);
-    assert_eq!(desk.store.draft_count(), 3);
-    assert_eq!(chosen(&desk), 3);
-    desk.means(Action::Discard);
-    assert_eq!(chosen(&desk), 4);
-    desk.means(Action::Discard);
-    assert_eq!(chosen(&desk), 2);
+    let mut harness = five();
+    harness.means(Action::Mark);
+    harness.means(Action::Mark);
+    harness.means(Action::Down);
+    assert_eq!(chosen(&harness), 3);
+    harness.means(Action::Discard);
+    assert_eq!(harness.store.draft_count(), 3);
+    assert_eq!(chosen(&harness), 3);
+    harness.means(Action::Discard);
+    assert_eq!(chosen(&harness), 4);
+    harness.means(Action::Discard);
+    assert_eq!(chosen(&harness), 2);
 }
 
 #[test]
 fn discarding_selected_line_moves_cursor_to_next() {
-    let mut desk = five();
-    desk.means(Action::Mark);
-    desk.means(Action::Mark);
-    assert_eq!(chosen(&desk), 2);
-    desk.means(Action::Mark);
-    desk.means(Action::Up);
-    assert_eq!(chosen(&desk), 2);
-    desk.means(Action::Discard);
-    assert_eq!(chosen(&desk), 3);
+    let mut harness = five();
+    harness.means(Action::Mark);
+    harness.means(Action::Mark);
+    assert_eq!(chosen(&harness), 2);
+    harness.means(Action::Mark);
+    harness.means(Action::Up);
+    assert_eq!(chosen(&harness), 2);
+    harness.means(Action::Discard);
+    assert_eq!(chosen(&harness), 3);
 }
 
 /// Every action of a list applies to the marked rows.
 #[test]
 fn discard_applies_to_marked_rows_not_cursor() {
-    let mut desk = listed();
-    desk.means(Action::Down);
-    desk.means(Action::Mark);
-    desk.means(Action::First);
-    assert!(desk.store.selected_standalone_draft().is_some());
-    desk.means(Action::Discard);
+    let mut harness = listed();
+    harness.means(Action::Down);
+    harness.means(Action::Mark);
+    harness.means(Action::First);
+    assert!(harness.store.selected_standalone_draft().is_some());
+    harness.means(Action::Discard);
     assert!(
-        desk.notice().starts_with("Discarded: 2 drafts on"),
+        harness.notice().starts_with("Discarded: 2 drafts on"),
         "{}",
-        desk.notice()
+        harness.notice()
     );
-    assert_eq!(desk.store.standalone_drafts().len(), 1);
+    assert_eq!(harness.store.standalone_drafts().len(), 1);
     // The marks are removed with their rows.
-    desk.means(Action::Discard);
-    assert!(desk.store.standalone_drafts().is_empty());
+    harness.means(Action::Discard);
+    assert!(harness.store.standalone_drafts().is_empty());
 }

@@ -5,11 +5,11 @@ use super::*;
 
 /// What the palette of the queue offers for these letters.
 fn offered(typed: &str) -> Vec<String> {
-    let mut desk = Harness::signed_in(3);
-    desk.means(Action::Palette);
-    desk.types(typed);
-    let Some(Popup::Palette(palette)) = &desk.store.popup else {
-        panic!("no palette but {:?}", desk.store.popup);
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Palette);
+    harness.types(typed);
+    let Some(Popup::Palette(palette)) = &harness.store.popup else {
+        panic!("no palette but {:?}", harness.store.popup);
     };
     let fitting = palette.matches();
     fitting.iter().map(|offer| offer.words.clone()).collect()
@@ -81,11 +81,11 @@ fn filter_never_ranks_quit_first_by_guess() {
 
 #[test]
 fn colleague_is_found_by_either_name_and_by_initials() {
-    let mut desk = Harness::signed_in(3);
-    desk.means(Action::Assign);
-    desk.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Assign);
+    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
     let found = |typed: &str| -> Vec<String> {
-        let fitting = desk.store.matching_colleagues(typed);
+        let fitting = harness.store.matching_colleagues(typed);
         fitting.iter().map(|one| one.name.clone()).collect()
     };
     assert_eq!(found("brown jo"), ["Jo Brown"]);
@@ -101,10 +101,10 @@ fn colleague_is_found_by_either_name_and_by_initials() {
 #[test]
 fn sign_in_picker_lists_only_the_best_kind_of_match() {
     let listed = |typed: &str| -> Vec<String> {
-        let mut desk = Harness::new();
-        desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
-        desk.types(typed);
-        let shown = desk.store.sign_in.matches();
+        let mut harness = Harness::new();
+        harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+        harness.types(typed);
+        let shown = harness.store.sign_in.matches();
         shown.iter().map(|one| one.username.clone()).collect()
     };
     assert_eq!(listed("tom"), ["tom.reid"]);

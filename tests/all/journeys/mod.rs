@@ -69,14 +69,14 @@ pub fn refusal() -> Failure {
     }))
 }
 
-pub fn chosen(desk: &Harness) -> usize {
-    let list = desk.store.queue.list();
+pub fn chosen(harness: &Harness) -> usize {
+    let list = harness.store.queue.list();
     let id = list.chosen().expect("a chosen row").id;
     (0..2_000).find(|number| row(*number).id == id).unwrap()
 }
 
-pub fn note_text(desk: &Harness) -> (String, String) {
-    match &desk.store.popup {
+pub fn note_text(harness: &Harness) -> (String, String) {
+    match &harness.store.popup {
         Some(Popup::Note(note)) if !note.is_for_several() => (
             note.field.text(),
             note.error

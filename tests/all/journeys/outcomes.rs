@@ -8,55 +8,55 @@ use enquiries::store::popup::StageForm;
 
 /// The stage form of a transition that requires an outcome, and a reason if `reason`.
 fn asked(reason: bool) -> Harness {
-    let mut desk = Harness::signed_in(3);
-    desk.means(Action::Stage);
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Stage);
     let mut known = detail(row(0));
     known.transitions[2].needs_reason = reason;
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
-    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
-    desk.means(Action::Down);
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    assert_eq!(desk.store.place(), KeyContext::StageForm);
-    desk
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    harness
 }
 
-fn form(desk: &Harness) -> &StageForm {
-    let form = match &desk.store.popup {
+fn form(harness: &Harness) -> &StageForm {
+    let form = match &harness.store.popup {
         Some(Popup::TransitionPicker(stages)) => stages.form.as_ref(),
         _ => None,
     };
     form.expect("a form")
 }
 
-fn said(desk: &Harness) -> String {
-    form(desk).outcome.text()
+fn said(harness: &Harness) -> String {
+    form(harness).outcome.text()
 }
 
-fn offered(desk: &Harness) -> Vec<String> {
+fn offered(harness: &Harness) -> Vec<String> {
     let list = outcomes();
-    let places = desk.store.suggested_outcomes(form(desk)).into_iter();
+    let places = harness.store.suggested_outcomes(form(harness)).into_iter();
     places.map(|at| list[at].name.clone()).collect()
 }
 
-fn sent(desk: &Harness) -> Option<String> {
-    match desk.newest(Slot::Act)?.1 {
+fn sent(harness: &Harness) -> Option<String> {
+    match harness.newest(Slot::Act)?.1 {
         Request::ChangeStages { outcome, .. } => outcome,
         other => panic!("{other:?}"),
     }
 }
 
-fn counted(desk: &Harness) -> Option<String> {
-    match desk.store.outcome_match(form(desk))? {
+fn counted(harness: &Harness) -> Option<String> {
+    match harness.store.outcome_match(form(harness))? {
         OutcomeMatch::As(at) => Some(outcomes()[at].name.clone()),
         OutcomeMatch::NotListed => Some("–".into()),
     }
 }
 
 /// What the last line says about Enter.
-fn enter(desk: &Harness) -> &'static str {
+fn enter(harness: &Harness) -> &'static str {
     use crossterm::event::KeyCode::Enter;
-    let mut here = enquiries::keymap::of(desk.store.place());
+    let mut here = enquiries::keymap::of(harness.store.place());
     let it = here.find(|binding| binding.keys.iter().any(|key| key.code == Enter && !key.alt));
     it.expect("a meaning of Enter").hint
 }
@@ -65,146 +65,156 @@ fn enter(desk: &Harness) -> &'static str {
 #[test]
 fn stage_form_hint_says_what_enter_does() {
     for reason in [false, true] {
-        let mut desk = asked(reason);
+        let mut harness = asked(reason);
         if reason {
-            desk.types("Two letters");
-            desk.means(Action::NextField);
+            harness.types("Two letters");
+            harness.means(Action::NextField);
         }
-        assert_eq!(enter(&desk), "save");
-        desk.means(Action::Down);
-        assert_eq!(enter(&desk), "use");
+        assert_eq!(enter(&harness), "save");
+        harness.means(Action::Down);
+        assert_eq!(enter(&harness), "use");
         // Up from the list, a letter, or the other field returns to the text.
-        desk.means(Action::Up);
-        assert_eq!(enter(&desk), "save");
-        desk.means(Action::Down);
-        desk.types("p");
-        assert_eq!(enter(&desk), "save");
-        desk.means(Action::Down);
-        desk.means(Action::Confirm);
-        assert!(!said(&desk).is_empty());
-        assert_eq!((enter(&desk), sent(&desk)), ("save", None));
-        desk.means(Action::Confirm);
-        assert!(sent(&desk).is_some());
+        harness.means(Action::Up);
+        assert_eq!(enter(&harness), "save");
+        harness.means(Action::Down);
+        harness.types("p");
+        assert_eq!(enter(&harness), "save");
+        harness.means(Action::Down);
+        harness.means(Action::Confirm);
+        assert!(!said(&harness).is_empty());
+        assert_eq!((enter(&harness), sent(&harness)), ("save", None));
+        harness.means(Action::Confirm);
+        assert!(sent(&harness).is_some());
         // With one field only, no key to another field is offered.
-        assert_eq!(desk.store.offers_key(&Action::NextField), reason);
+        assert_eq!(harness.store.offers_key(&Action::NextField), reason);
     }
 }
 
 // R072, R081
 #[test]
 fn outcome_takes_two_keys_to_choose_and_one_to_send() {
-    let mut desk = asked(false);
-    assert_eq!(offered(&desk).len(), outcomes().len());
-    desk.means(Action::Down);
-    assert_eq!(said(&desk), "");
-    desk.means(Action::Confirm);
-    assert_eq!(said(&desk), "Question answered");
-    assert_eq!(sent(&desk), None, "taken and sent by one key");
-    desk.means(Action::Confirm);
-    assert_eq!(sent(&desk).unwrap(), "Question answered");
+    let mut harness = asked(false);
+    assert_eq!(offered(&harness).len(), outcomes().len());
+    harness.means(Action::Down);
+    assert_eq!(said(&harness), "");
+    harness.means(Action::Confirm);
+    assert_eq!(said(&harness), "Question answered");
+    assert_eq!(sent(&harness), None, "taken and sent by one key");
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness).unwrap(), "Question answered");
     // While the change is being sent, nothing can be chosen.
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    assert_eq!(form(&desk).picked, None);
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    assert_eq!(form(&harness).picked, None);
 }
 
 #[test]
 fn outcome_list_is_filtered_and_accepts_added_text() {
-    let mut desk = asked(false);
-    desk.types("mista");
-    assert_eq!(offered(&desk), ["Our mistake corrected"]);
-    assert_eq!(counted(&desk).unwrap(), "–");
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    desk.types(": penalty cancelled");
-    assert_eq!(said(&desk), "Our mistake corrected: penalty cancelled");
-    assert_eq!(counted(&desk).unwrap(), "Our mistake corrected");
-    desk.means(Action::Confirm);
+    let mut harness = asked(false);
+    harness.types("mista");
+    assert_eq!(offered(&harness), ["Our mistake corrected"]);
+    assert_eq!(counted(&harness).unwrap(), "–");
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    harness.types(": penalty cancelled");
+    assert_eq!(said(&harness), "Our mistake corrected: penalty cancelled");
+    assert_eq!(counted(&harness).unwrap(), "Our mistake corrected");
+    harness.means(Action::Confirm);
     assert_eq!(
-        sent(&desk).unwrap(),
+        sent(&harness).unwrap(),
         "Our mistake corrected: penalty cancelled"
     );
     // The standard meaning matches too.
-    let mut desk = asked(false);
-    desk.types("against");
-    assert_eq!(offered(&desk), ["Payment plan refused", "Refund refused"]);
+    let mut harness = asked(false);
+    harness.types("against");
+    assert_eq!(
+        offered(&harness),
+        ["Payment plan refused", "Refund refused"]
+    );
 }
 
 #[test]
 fn free_text_outcome_is_sent_unchanged() {
-    let mut desk = asked(false);
-    desk.types("Rang; it is settled");
-    assert_eq!(counted(&desk).unwrap(), "–");
-    assert_eq!(offered(&desk).len(), outcomes().len());
-    desk.means(Action::Confirm);
-    assert_eq!(sent(&desk).unwrap(), "Rang; it is settled");
+    let mut harness = asked(false);
+    harness.types("Rang; it is settled");
+    assert_eq!(counted(&harness).unwrap(), "–");
+    assert_eq!(offered(&harness).len(), outcomes().len());
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness).unwrap(), "Rang; it is settled");
 
     // A listed outcome is inserted before the free text, and replaces another listed outcome.
-    let mut desk = asked(false);
-    desk.types("Rang; it is settled");
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    assert_eq!(said(&desk), "Question answered: Rang; it is settled");
+    let mut harness = asked(false);
+    harness.types("Rang; it is settled");
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    assert_eq!(said(&harness), "Question answered: Rang; it is settled");
     for _ in 0..4 {
-        desk.means(Action::Down);
+        harness.means(Action::Down);
     }
-    desk.means(Action::Confirm);
-    assert_eq!(said(&desk), "Refund: Rang; it is settled");
-    assert_eq!(counted(&desk).unwrap(), "Refund");
+    harness.means(Action::Confirm);
+    assert_eq!(said(&harness), "Refund: Rang; it is settled");
+    assert_eq!(counted(&harness).unwrap(), "Refund");
 
     // If both do not fit, the listed outcome is not inserted.
-    let mut desk = asked(false);
-    desk.means(Action::Paste("x".repeat(495)));
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    assert_eq!(said(&desk).len(), 495);
-    assert!(desk.notice().starts_with("Not added"), "{}", desk.notice());
+    let mut harness = asked(false);
+    harness.means(Action::Paste("x".repeat(495)));
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    assert_eq!(said(&harness).len(), 495);
+    assert!(
+        harness.notice().starts_with("Not added"),
+        "{}",
+        harness.notice()
+    );
 }
 
 #[test]
 fn typing_returns_from_outcome_list_to_field() {
-    let mut desk = asked(false);
-    desk.types("Refund");
-    assert_eq!(counted(&desk).unwrap(), "Refund");
-    desk.means(Action::Down);
-    desk.types(" sent");
-    assert_eq!(form(&desk).picked, None);
-    desk.means(Action::Confirm);
-    assert_eq!(sent(&desk).unwrap(), "Refund sent");
+    let mut harness = asked(false);
+    harness.types("Refund");
+    assert_eq!(counted(&harness).unwrap(), "Refund");
+    harness.means(Action::Down);
+    harness.types(" sent");
+    assert_eq!(form(&harness).picked, None);
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness).unwrap(), "Refund sent");
     // Up from the first entry returns to the field, and Down stops at the last entry.
-    let mut desk = asked(false);
-    desk.means(Action::Down);
-    desk.means(Action::Up);
-    assert_eq!(form(&desk).picked, None);
+    let mut harness = asked(false);
+    harness.means(Action::Down);
+    harness.means(Action::Up);
+    assert_eq!(form(&harness).picked, None);
     for _ in 0..20 {
-        desk.means(Action::NextField);
+        harness.means(Action::NextField);
     }
-    assert_eq!(form(&desk).picked, Some(outcomes().len() - 1));
-    desk.means(Action::PreviousField);
-    assert_eq!(form(&desk).picked, Some(outcomes().len() - 2));
+    assert_eq!(form(&harness).picked, Some(outcomes().len() - 1));
+    harness.means(Action::PreviousField);
+    assert_eq!(form(&harness).picked, Some(outcomes().len() - 2));
 }
 
 #[test]
 fn tab_moves_between_reason_and_outcome() {
-    let mut desk = asked(true);
-    desk.types("Because");
-    desk.means(Action::Down);
-    assert_eq!(form(&desk).picked, None, "the list is the outcome's");
-    desk.means(Action::NextField);
-    desk.means(Action::Down);
-    desk.means(Action::NextField);
-    assert_eq!((form(&desk).in_outcome, form(&desk).picked), (false, None));
-    desk.means(Action::PreviousField);
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    desk.means(Action::Confirm);
-    assert_eq!(sent(&desk).unwrap(), "Question answered");
+    let mut harness = asked(true);
+    harness.types("Because");
+    harness.means(Action::Down);
+    assert_eq!(form(&harness).picked, None, "the list is the outcome's");
+    harness.means(Action::NextField);
+    harness.means(Action::Down);
+    harness.means(Action::NextField);
+    assert_eq!(
+        (form(&harness).in_outcome, form(&harness).picked),
+        (false, None)
+    );
+    harness.means(Action::PreviousField);
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness).unwrap(), "Question answered");
 }
 
 /// A chosen outcome is a draft like typed text, and the list is offered beside a restored draft.
 #[test]
 fn chosen_outcome_draft_is_kept_until_sent() {
-    let mut desk = asked(false);
+    let mut harness = asked(false);
     let kept = Draft {
         of: DraftSubject {
             form: DraftForm::StageChange,
@@ -215,16 +225,16 @@ fn chosen_outcome_draft_is_kept_until_sent() {
         body: "\nrefund".into(),
         kept_at: now() - TimeDelta::minutes(39),
     };
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![kept])));
-    assert_eq!(said(&desk), "refund");
-    assert_eq!(counted(&desk).unwrap(), "Refund");
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![kept])));
+    assert_eq!(said(&harness), "refund");
+    assert_eq!(counted(&harness).unwrap(), "Refund");
     for _ in 0..6 {
-        desk.means(Action::Down);
+        harness.means(Action::Down);
     }
-    desk.means(Action::Confirm);
-    assert_eq!(said(&desk), "Our mistake corrected");
-    desk.means(Action::Back);
-    let Some((_, Request::SaveDraft { body, .. })) = desk.newest(Slot::Draft) else {
+    harness.means(Action::Confirm);
+    assert_eq!(said(&harness), "Our mistake corrected");
+    harness.means(Action::Back);
+    let Some((_, Request::SaveDraft { body, .. })) = harness.newest(Slot::Draft) else {
         panic!("nothing is kept");
     };
     assert_eq!(body, "\nOur mistake corrected");
@@ -236,66 +246,66 @@ fn outcome_field_without_list_accepts_free_text() {
         Ok(Response::Outcomes(Vec::new())),
         Err(Failure::Internal("server error".into())),
     ] {
-        let mut desk = Harness::signed_in(3);
-        desk.means(Action::Stage);
-        desk.answer(
+        let mut harness = Harness::signed_in(3);
+        harness.means(Action::Stage);
+        harness.answer(
             Slot::Enquiry,
             Ok(Response::Enquiry(Box::new(detail(row(0))))),
         );
-        desk.answer(Slot::Outcomes, answer);
-        desk.means(Action::Down);
-        desk.means(Action::Down);
-        desk.means(Action::Confirm);
-        desk.types("Why");
-        desk.means(Action::NextField);
-        desk.means(Action::Down);
-        assert_eq!(form(&desk).picked, None);
-        desk.types("Done");
-        assert_eq!(desk.store.outcome_match(form(&desk)), None);
-        desk.means(Action::Confirm);
-        assert_eq!(sent(&desk).unwrap(), "Done");
+        harness.answer(Slot::Outcomes, answer);
+        harness.means(Action::Down);
+        harness.means(Action::Down);
+        harness.means(Action::Confirm);
+        harness.types("Why");
+        harness.means(Action::NextField);
+        harness.means(Action::Down);
+        assert_eq!(form(&harness).picked, None);
+        harness.types("Done");
+        assert_eq!(harness.store.outcome_match(form(&harness)), None);
+        harness.means(Action::Confirm);
+        assert_eq!(sent(&harness).unwrap(), "Done");
     }
 }
 
 #[test]
 fn withdrawn_counts_as_withdrawn_without_listed_outcome() {
-    let mut desk = Harness::signed_in(3);
-    desk.means(Action::Stage);
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Stage);
     let mut known = detail(row(0));
     known.transitions[0].needs_outcome = true;
     known.transitions[0].to_standard_stage = StandardStage::Withdrawn;
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
-    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
-    desk.means(Action::Confirm);
-    desk.types("No longer needed");
-    assert_eq!(counted(&desk), None);
-    desk.means(Action::Edit(Edit::Start));
-    desk.types(&format!("{}: ", outcomes()[0].name));
-    assert_eq!(counted(&desk), Some(outcomes()[0].name.clone()));
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.means(Action::Confirm);
+    harness.types("No longer needed");
+    assert_eq!(counted(&harness), None);
+    harness.means(Action::Edit(Edit::Start));
+    harness.types(&format!("{}: ", outcomes()[0].name));
+    assert_eq!(counted(&harness), Some(outcomes()[0].name.clone()));
 }
 
 // R072, R081
 #[test]
 fn bulk_stage_accepts_listed_outcome() {
-    let mut desk = Harness::signed_in(3);
-    desk.means(Action::Mark);
-    desk.means(Action::Mark);
-    desk.means(Action::Stage);
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Mark);
+    harness.means(Action::Mark);
+    harness.means(Action::Stage);
     let mut done = transitions()[2].clone();
     done.needs_reason = false;
     let ways = (0..2).map(|number| (row(number).id, done.clone()));
-    desk.answer(Slot::Transitions, Ok(Response::Transitions(ways.collect())));
-    desk.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
-    desk.means(Action::Confirm);
-    desk.types("plan ag");
+    harness.answer(Slot::Transitions, Ok(Response::Transitions(ways.collect())));
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.means(Action::Confirm);
+    harness.types("plan ag");
     assert_eq!(
-        offered(&desk),
+        offered(&harness),
         ["Payment plan agreed", "Payment plan refused"]
     );
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    desk.means(Action::Confirm);
-    assert_eq!(sent(&desk).unwrap(), "Payment plan agreed");
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness).unwrap(), "Payment plan agreed");
 }
 
 #[test]

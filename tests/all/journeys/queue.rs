@@ -4,11 +4,11 @@ use super::*;
 
 #[test]
 fn sign_in_picker_filters_and_enter_signs_in() {
-    let mut desk = Harness::new();
-    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
-    desk.types("jo");
-    desk.means(Action::Confirm);
-    let (_, request) = desk.newest(Slot::SignIn).unwrap();
+    let mut harness = Harness::new();
+    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.types("jo");
+    harness.means(Action::Confirm);
+    let (_, request) = harness.newest(Slot::SignIn).unwrap();
     let expected = Request::SignIn {
         tenant_code: "HMRC".into(),
         username: "jo.brown".into(),
@@ -18,11 +18,11 @@ fn sign_in_picker_filters_and_enter_signs_in() {
 
 #[test]
 fn second_enter_opens_no_second_session() {
-    let mut desk = Harness::new();
-    desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
-    desk.means(Action::Confirm);
-    desk.means(Action::Confirm);
-    let asked = desk
+    let mut harness = Harness::new();
+    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.means(Action::Confirm);
+    harness.means(Action::Confirm);
+    let asked = harness
         .asked
         .iter()
         .filter(|(_, q)| matches!(q, Request::SignIn { .. }));
@@ -31,111 +31,111 @@ fn second_enter_opens_no_second_session() {
 
 #[test]
 fn late_response_to_older_request_is_dropped() {
-    let mut desk = Harness::signed_in(5);
-    desk.means(Action::View(QueueView::Team));
-    let (old, _) = desk.newest(Slot::Queue).unwrap();
-    desk.means(Action::View(QueueView::All));
-    desk.page(rows(3), false);
-    let as_of = desk.now;
+    let mut harness = Harness::signed_in(5);
+    harness.means(Action::View(QueueView::Team));
+    let (old, _) = harness.newest(Slot::Queue).unwrap();
+    harness.means(Action::View(QueueView::All));
+    harness.page(rows(3), false);
+    let as_of = harness.now;
     let late = Response::QueuePage {
         rows: rows(8),
         more: false,
         as_of,
     };
-    desk.handle_response(old, Ok(late));
-    assert_eq!(desk.store.queue.list().rows().len(), 3);
+    harness.handle_response(old, Ok(late));
+    assert_eq!(harness.store.queue.list().rows().len(), 3);
 }
 
 #[test]
 fn session_state_is_cleared_at_sign_out() {
-    let mut desk = Harness::signed_in(5);
-    desk.means(Action::Open);
-    desk.means(Action::Refresh);
-    let of_the_old: Vec<_> = desk.asked.clone();
-    desk.means(Action::SignOut);
-    assert!(desk.others.contains(&Effect::SetSession(None)));
+    let mut harness = Harness::signed_in(5);
+    harness.means(Action::Open);
+    harness.means(Action::Refresh);
+    let of_the_old: Vec<_> = harness.asked.clone();
+    harness.means(Action::SignOut);
+    assert!(harness.others.contains(&Effect::SetSession(None)));
     for (request_id, _) in of_the_old {
-        desk.handle_response(request_id, Ok(Response::Enquiry(Box::new(detail(row(0))))));
+        harness.handle_response(request_id, Ok(Response::Enquiry(Box::new(detail(row(0))))));
     }
-    assert!(desk.store.person.is_none());
-    assert!(desk.store.enquiry.row().is_none());
-    assert!(desk.store.queue.list().rows().is_empty());
-    assert_eq!(desk.store.place(), KeyContext::SignIn);
+    assert!(harness.store.person.is_none());
+    assert!(harness.store.enquiry.row().is_none());
+    assert!(harness.store.queue.list().rows().is_empty());
+    assert_eq!(harness.store.place(), KeyContext::SignIn);
 }
 
 #[test]
 fn selection_follows_enquiry_through_refresh() {
-    let mut desk = Harness::signed_in(8);
+    let mut harness = Harness::signed_in(8);
     for _ in 0..3 {
-        desk.means(Action::Down);
+        harness.means(Action::Down);
     }
-    assert_eq!(chosen(&desk), 3);
-    desk.means(Action::Refresh);
+    assert_eq!(chosen(&harness), 3);
+    harness.means(Action::Refresh);
     let mut fewer = rows(8);
     fewer.remove(0);
-    desk.page(fewer, false);
-    assert_eq!(chosen(&desk), 3);
-    assert_eq!(desk.store.queue.list().cursor.index, 2);
+    harness.page(fewer, false);
+    assert_eq!(chosen(&harness), 3);
+    assert_eq!(harness.store.queue.list().cursor.index, 2);
 }
 
 #[test]
 fn removal_of_chosen_enquiry_is_reported() {
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Down);
-    desk.means(Action::Refresh);
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Down);
+    harness.means(Action::Refresh);
     let mut without = rows(8);
     let gone = without.remove(1);
-    desk.page(without, false);
+    harness.page(without, false);
     assert_eq!(
-        desk.notice(),
+        harness.notice(),
         format!("{} is no longer in this list.", gone.reference)
     );
-    assert_eq!(chosen(&desk), 2);
+    assert_eq!(chosen(&harness), 2);
 }
 
 #[test]
 fn rows_stay_during_refresh_and_after_its_failure() {
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::Refresh);
-    assert_eq!(desk.store.queue.list().rows().len(), 4);
-    desk.answer(Slot::Queue, Err(Failure::Internal("queue/page".into())));
-    let list = desk.store.queue.list();
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Refresh);
+    assert_eq!(harness.store.queue.list().rows().len(), 4);
+    harness.answer(Slot::Queue, Err(Failure::Internal("queue/page".into())));
+    let list = harness.store.queue.list();
     assert_eq!(list.rows().len(), 4);
     assert!(list.rows.why().is_some());
 }
 
 #[test]
 fn next_page_is_requested_early_and_appended() {
-    let mut desk = Harness::signed_in(0);
-    desk.means(Action::Refresh);
-    desk.page(rows(100), true);
-    assert!(desk.newest(Slot::Queue).is_none());
+    let mut harness = Harness::signed_in(0);
+    harness.means(Action::Refresh);
+    harness.page(rows(100), true);
+    assert!(harness.newest(Slot::Queue).is_none());
     for _ in 0..80 {
-        desk.means(Action::Down);
+        harness.means(Action::Down);
     }
-    let (_, request) = desk.newest(Slot::Queue).expect("the next page");
+    let (_, request) = harness.newest(Slot::Queue).expect("the next page");
     let Request::QueuePage { after, .. } = request else {
         panic!("not a page: {request:?}");
     };
     assert_eq!(after, Some(row(99).key()));
-    desk.page((100..150).map(row).collect(), false);
-    assert_eq!(desk.store.queue.list().rows().len(), 150);
-    assert_eq!(chosen(&desk), 80);
-    desk.means(Action::Last);
-    assert_eq!(chosen(&desk), 149);
-    assert!(desk.newest(Slot::Queue).is_none());
+    harness.page((100..150).map(row).collect(), false);
+    assert_eq!(harness.store.queue.list().rows().len(), 150);
+    assert_eq!(chosen(&harness), 80);
+    harness.means(Action::Last);
+    assert_eq!(chosen(&harness), 149);
+    assert!(harness.newest(Slot::Queue).is_none());
 }
 
 #[test]
 fn refresh_deep_in_queue_requests_visible_rows() {
-    let mut desk = Harness::signed_in(0);
-    desk.means(Action::Refresh);
-    desk.page(rows(150), true);
+    let mut harness = Harness::signed_in(0);
+    harness.means(Action::Refresh);
+    harness.page(rows(150), true);
     for _ in 0..90 {
-        desk.means(Action::Down);
+        harness.means(Action::Down);
     }
-    desk.means(Action::Refresh);
-    let (_, request) = desk.newest(Slot::Queue).unwrap();
+    harness.means(Action::Refresh);
+    let (_, request) = harness.newest(Slot::Queue).unwrap();
     let Request::QueuePage {
         after: Some(after), ..
     } = request
@@ -146,20 +146,20 @@ fn refresh_deep_in_queue_requests_visible_rows() {
     let mut page: Vec<_> = (from..150).map(row).collect();
     let gone = page.iter().position(|r| r.id == row(95).id).unwrap();
     page.remove(gone);
-    desk.page(page, true);
-    assert_eq!(desk.store.queue.list().rows().len(), 149);
-    assert_eq!(chosen(&desk), 90);
+    harness.page(page, true);
+    assert_eq!(harness.store.queue.list().rows().len(), 149);
+    assert_eq!(chosen(&harness), 90);
 }
 
 #[test]
 fn displayed_age_changes_once_a_minute() {
-    let mut desk = Harness::signed_in(4);
-    desk.after(TimeDelta::milliseconds(900));
-    let begun = desk.store.minute();
+    let mut harness = Harness::signed_in(4);
+    harness.after(TimeDelta::milliseconds(900));
+    let begun = harness.store.minute();
     for _ in 0..40 {
-        desk.after(TimeDelta::milliseconds(1_100));
-        assert_eq!(desk.store.minute(), begun);
+        harness.after(TimeDelta::milliseconds(1_100));
+        assert_eq!(harness.store.minute(), begun);
     }
-    desk.after(TimeDelta::seconds(60));
-    assert_eq!(desk.store.minute(), begun + TimeDelta::minutes(1));
+    harness.after(TimeDelta::seconds(60));
+    assert_eq!(harness.store.minute(), begun + TimeDelta::minutes(1));
 }

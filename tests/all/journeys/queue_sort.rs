@@ -6,27 +6,27 @@ use enquiries::domain::Sort;
 #[test]
 fn new_sort_order_keeps_rows_until_first_page_arrives() {
     // R072
-    let mut desk = Harness::signed_in(8);
-    desk.means(Action::Last);
-    desk.means(Action::Sort(1));
-    let (_, request) = desk.newest(Slot::Queue).unwrap();
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::Last);
+    harness.means(Action::Sort(1));
+    let (_, request) = harness.newest(Slot::Queue).unwrap();
     let Request::QueuePage { sort, after, .. } = request else {
         panic!("not a page: {request:?}");
     };
     assert_eq!((sort, after), (Sort::Received, None));
-    assert_eq!(desk.store.queue.list().rows().len(), 8);
+    assert_eq!(harness.store.queue.list().rows().len(), 8);
     assert_eq!(
-        desk.store.queue.list().sort,
+        harness.store.queue.list().sort,
         Sort::Due,
         "not before it came"
     );
-    desk.page(vec![row(5), row(1)], true);
-    assert_eq!(desk.store.queue.list().sort, Sort::Received);
-    assert_eq!(desk.store.queue.list().rows().len(), 2);
-    assert_eq!(chosen(&desk), 5);
-    assert_eq!(desk.notice(), "");
+    harness.page(vec![row(5), row(1)], true);
+    assert_eq!(harness.store.queue.list().sort, Sort::Received);
+    assert_eq!(harness.store.queue.list().rows().len(), 2);
+    assert_eq!(chosen(&harness), 5);
+    assert_eq!(harness.notice(), "");
     // The next page follows the last row of this order, not of the previous one.
-    let (_, request) = desk.newest(Slot::Queue).unwrap();
+    let (_, request) = harness.newest(Slot::Queue).unwrap();
     assert!(matches!(
         request,
         Request::QueuePage { sort: Sort::Received, after: Some(after), .. } if after == row(1).key()
@@ -36,14 +36,14 @@ fn new_sort_order_keeps_rows_until_first_page_arrives() {
 #[test]
 fn sort_orders_cycle_in_both_directions() {
     // R073: every column can be sorted by.
-    let mut desk = Harness::signed_in(8);
+    let mut harness = Harness::signed_in(8);
     for sort in Sort::ALL.iter().copied().skip(1).chain([Sort::Due]) {
-        desk.means(Action::Sort(1));
-        assert_eq!(desk.store.queue.sort, sort);
+        harness.means(Action::Sort(1));
+        assert_eq!(harness.store.queue.sort, sort);
     }
     for sort in Sort::ALL.iter().copied().rev() {
-        desk.means(Action::Sort(-1));
-        assert_eq!(desk.store.queue.sort, sort);
+        harness.means(Action::Sort(-1));
+        assert_eq!(harness.store.queue.sort, sort);
     }
 }
 

@@ -4,34 +4,34 @@ use super::*;
 use enquiries::domain::{Draft, DraftForm, DraftSubject, OutgoingMessage};
 use enquiries::store::reply::{Reply, ReplyField};
 
-pub fn the_reply(desk: &Harness) -> &Reply {
-    match &desk.store.popup {
+pub fn the_reply(harness: &Harness) -> &Reply {
+    match &harness.store.popup {
         Some(Popup::Reply(reply)) => reply,
         other => panic!("no reply but {other:?}"),
     }
 }
 
 pub fn begun() -> Harness {
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::Reply);
-    desk.answer(
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Reply);
+    harness.answer(
         Slot::Reply,
         Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
     );
-    desk
+    harness
 }
 
-fn filled(desk: &mut Harness, subject: Option<&str>, body: &str) {
+fn filled(harness: &mut Harness, subject: Option<&str>, body: &str) {
     let template_id = id(601);
     let words = Some((subject.map(str::to_owned), body.to_owned()));
-    desk.answer(
+    harness.answer(
         Slot::Template,
         Ok(Response::TemplateFilled { template_id, words }),
     );
 }
 
-pub fn sent(desk: &Harness) -> (EnquiryVersion, OutgoingMessage) {
-    match desk.newest(Slot::Act) {
+pub fn sent(harness: &Harness) -> (EnquiryVersion, OutgoingMessage) {
+    match harness.newest(Slot::Act) {
         Some((_, Request::SendReply { enquiry, letter })) => (enquiry, *letter),
         other => panic!("no reply was sent but {other:?}"),
     }
@@ -51,20 +51,20 @@ fn broken(rule: &str, column: &str) -> Failure {
 
 #[test]
 fn reply_accepts_text_before_destination_is_known() {
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::Reply);
-    assert_eq!(desk.store.place(), KeyContext::Reply);
-    desk.types("Dear Owen");
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Reply);
+    assert_eq!(harness.store.place(), KeyContext::Reply);
+    harness.types("Dear Owen");
     // There is no destination yet.
-    desk.means(Action::Confirm);
-    assert!(desk.newest(Slot::Act).is_none());
-    desk.answer(
+    harness.means(Action::Confirm);
+    assert!(harness.newest(Slot::Act).is_none());
+    harness.answer(
         Slot::Reply,
         Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
     );
-    assert_eq!(the_reply(&desk).body.text(), "Dear Owen");
-    desk.means(Action::Confirm);
-    let (enquiry, letter) = sent(&desk);
+    assert_eq!(the_reply(&harness).body.text(), "Dear Owen");
+    harness.means(Action::Confirm);
+    let (enquiry, letter) = sent(&harness);
     assert_eq!(enquiry, seen(0, 4));
     let expected = OutgoingMessage {
         channel_code: "email".into(),
@@ -75,32 +75,32 @@ fn reply_accepts_text_before_destination_is_known() {
         template_id: None,
     };
     assert_eq!(letter, expected);
-    desk.answer(Slot::Act, Ok(Response::ReplySent { message_id: id(1) }));
-    assert!(desk.store.popup.is_none());
+    harness.answer(Slot::Act, Ok(Response::ReplySent { message_id: id(1) }));
+    assert!(harness.store.popup.is_none());
     assert!(
-        desk.notice().starts_with("Your reply to Owen Griffiths"),
+        harness.notice().starts_with("Your reply to Owen Griffiths"),
         "{}",
-        desk.notice()
+        harness.notice()
     );
-    assert_eq!(desk.store.draft_count(), 0);
+    assert_eq!(harness.store.draft_count(), 0);
 }
 
 #[test]
 fn reply_without_destination_is_refused_and_keeps_text() {
     for (named, says) in [(false, "no citizen"), (true, "no email, address")] {
-        let mut desk = Harness::signed_in(4);
-        desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
-        desk.means(Action::Reply);
-        desk.types("Dear");
+        let mut harness = Harness::signed_in(4);
+        harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+        harness.means(Action::Reply);
+        harness.types("Dear");
         let mut to = reply_to(row(0).id);
         to.way = None;
         if !named {
             to.citizen_name = None;
         }
-        desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
-        assert!(desk.store.popup.is_none());
-        assert!(desk.notice().contains(says), "{}", desk.notice());
-        let Some((_, Request::SaveDraft { of, body, .. })) = desk.newest(Slot::Draft) else {
+        harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+        assert!(harness.store.popup.is_none());
+        assert!(harness.notice().contains(says), "{}", harness.notice());
+        let Some((_, Request::SaveDraft { of, body, .. })) = harness.newest(Slot::Draft) else {
             panic!("nothing is kept");
         };
         assert_eq!((of.form, body.as_str()), (DraftForm::Reply, "\n\nDear"));
@@ -109,122 +109,126 @@ fn reply_without_destination_is_refused_and_keeps_text() {
 
 #[test]
 fn reply_is_refused_to_auditors_and_for_marked_rows() {
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::MarkAll);
-    desk.means(Action::Reply);
-    assert!(desk.store.popup.is_none());
-    assert!(desk.notice().contains("one citizen"), "{}", desk.notice());
-    desk.means(Action::MarkAll);
-    desk.store.person.as_mut().unwrap().role = enquiries::domain::Role::Auditor;
-    desk.means(Action::Reply);
-    assert!(desk.store.popup.is_none());
-    assert!(desk.notice().contains("cannot change"));
-    let why = desk.store.why_not(&Action::Reply);
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::MarkAll);
+    harness.means(Action::Reply);
+    assert!(harness.store.popup.is_none());
+    assert!(
+        harness.notice().contains("one citizen"),
+        "{}",
+        harness.notice()
+    );
+    harness.means(Action::MarkAll);
+    harness.store.person.as_mut().unwrap().role = enquiries::domain::Role::Auditor;
+    harness.means(Action::Reply);
+    assert!(harness.store.popup.is_none());
+    assert!(harness.notice().contains("cannot change"));
+    let why = harness.store.why_not(&Action::Reply);
     assert_eq!(why, Some("auditors cannot make changes"));
 }
 
 #[test]
 fn reply_to_anonymous_enquiry_explains_refusal() {
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::Open);
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Open);
     let mut anonymous = detail(row(0));
     anonymous.citizen_name = None;
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(anonymous))));
-    let why = desk.store.why_not(&Action::Reply);
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(anonymous))));
+    let why = harness.store.why_not(&Action::Reply);
     assert_eq!(why, Some("it has no citizen"));
-    assert_eq!(desk.store.why_not(&Action::Note), None);
+    assert_eq!(harness.store.why_not(&Action::Note), None);
 }
 
 #[test]
 fn template_replaces_template_but_never_typed_text() {
-    let mut desk = begun();
-    desk.means(Action::Templates);
-    assert_eq!(desk.store.place(), KeyContext::Templates);
-    desk.means(Action::Confirm);
+    let mut harness = begun();
+    harness.means(Action::Templates);
+    assert_eq!(harness.store.place(), KeyContext::Templates);
+    harness.means(Action::Confirm);
     let asked = Request::FillTemplate {
         template_id: id(601),
         enquiry_id: row(0).id,
     };
-    assert_eq!(desk.newest(Slot::Template).unwrap().1, asked);
-    filled(&mut desk, Some("Your plan"), "Dear Owen,\n\nIt stands.");
-    assert_eq!(the_reply(&desk).subject.text(), "Your plan");
+    assert_eq!(harness.newest(Slot::Template).unwrap().1, asked);
+    filled(&mut harness, Some("Your plan"), "Dear Owen,\n\nIt stands.");
+    assert_eq!(the_reply(&harness).subject.text(), "Your plan");
     // Another template replaces it.
-    desk.means(Action::Templates);
-    desk.means(Action::ToTemplate(1));
-    filled(&mut desk, Some("Your letter"), "Dear Owen,\n\nSorry.");
-    assert_eq!(the_reply(&desk).subject.text(), "Your letter");
-    assert_eq!(the_reply(&desk).body.text(), "Dear Owen,\n\nSorry.");
+    harness.means(Action::Templates);
+    harness.means(Action::ToTemplate(1));
+    filled(&mut harness, Some("Your letter"), "Dear Owen,\n\nSorry.");
+    assert_eq!(the_reply(&harness).subject.text(), "Your letter");
+    assert_eq!(the_reply(&harness).body.text(), "Dear Owen,\n\nSorry.");
     // Typed text stays, in both fields.
-    desk.types(" Truly.");
-    desk.means(Action::NextField);
-    desk.types("!");
-    desk.means(Action::Templates);
-    desk.means(Action::Confirm);
-    filled(&mut desk, Some("Your plan"), "It stands.");
-    assert_eq!(the_reply(&desk).subject.text(), "Your letter!");
+    harness.types(" Truly.");
+    harness.means(Action::NextField);
+    harness.types("!");
+    harness.means(Action::Templates);
+    harness.means(Action::Confirm);
+    filled(&mut harness, Some("Your plan"), "It stands.");
+    assert_eq!(the_reply(&harness).subject.text(), "Your letter!");
     assert_eq!(
-        the_reply(&desk).body.text(),
+        the_reply(&harness).body.text(),
         "Dear Owen,\n\nSorry. Truly.\n\nIt stands."
     );
     // A number that is not in the list chooses no template.
-    desk.means(Action::Templates);
-    desk.means(Action::ToTemplate(8));
-    assert_eq!(desk.store.place(), KeyContext::Templates);
-    desk.means(Action::Back);
-    assert_eq!(desk.store.place(), KeyContext::Reply);
+    harness.means(Action::Templates);
+    harness.means(Action::ToTemplate(8));
+    assert_eq!(harness.store.place(), KeyContext::Templates);
+    harness.means(Action::Back);
+    assert_eq!(harness.store.place(), KeyContext::Reply);
 }
 
 #[test]
 fn template_can_be_chosen_before_list_arrives() {
-    let mut desk = Harness::signed_in(4);
+    let mut harness = Harness::signed_in(4);
     for action in [Action::Reply, Action::Templates, Action::ToTemplate(1)] {
-        desk.means(action);
+        harness.means(action);
     }
-    assert!(desk.newest(Slot::Template).is_none());
+    assert!(harness.newest(Slot::Template).is_none());
     let to = reply_to(row(0).id);
-    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
-    let asked = desk.newest(Slot::Template).map(|(_, request)| request);
+    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    let asked = harness.newest(Slot::Template).map(|(_, request)| request);
     let expected = Request::FillTemplate {
         template_id: id(602),
         enquiry_id: row(0).id,
     };
     assert_eq!(asked, Some(expected));
     // Without templates the list closes and a notice says so.
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::Reply);
-    desk.means(Action::Templates);
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Reply);
+    harness.means(Action::Templates);
     let mut to = reply_to(row(0).id);
     to.templates.clear();
-    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
-    assert_eq!(desk.store.place(), KeyContext::Reply);
-    let error = the_reply(&desk).error.as_ref().unwrap();
+    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    assert_eq!(harness.store.place(), KeyContext::Reply);
+    let error = the_reply(&harness).error.as_ref().unwrap();
     assert!(error.sentence.starts_with("There are no reply templates"));
 }
 
 #[test]
 fn cursor_moves_to_unfilled_placeholder() {
-    let mut desk = begun();
-    desk.means(Action::Templates);
-    desk.means(Action::ToTemplate(0));
+    let mut harness = begun();
+    harness.means(Action::Templates);
+    harness.means(Action::ToTemplate(0));
     filled(
-        &mut desk,
+        &mut harness,
         None,
         "Dear Owen,\n\nWe have {{outcome}}.\n\nAsha",
     );
-    let open = the_reply(&desk).unfilled_placeholders();
+    let open = the_reply(&harness).unfilled_placeholders();
     assert_eq!(open.len(), 1);
-    assert_eq!(the_reply(&desk).body.area().cursor().0, 2);
-    desk.types("paid ");
+    assert_eq!(the_reply(&harness).body.area().cursor().0, 2);
+    harness.types("paid ");
     assert!(
-        the_reply(&desk)
+        the_reply(&harness)
             .body
             .text()
             .contains("have paid {{outcome}}.")
     );
-    desk.means(Action::Edit(Edit::Start));
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Err(broken("messages_places_filled", "body")));
-    let reply = the_reply(&desk);
+    harness.means(Action::Edit(Edit::Start));
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, Err(broken("messages_places_filled", "body")));
+    let reply = the_reply(&harness);
     assert_eq!(reply.error_field, ReplyField::Body);
     assert!(reply.body.text().contains("paid {{outcome}}"));
     assert_eq!(reply.body.area().cursor(), (2, 13));
@@ -232,16 +236,16 @@ fn cursor_moves_to_unfilled_placeholder() {
 
 #[test]
 fn refused_reply_shows_error_at_field_and_keeps_text() {
-    let mut desk = begun();
-    desk.means(Action::Confirm);
-    assert_eq!(the_reply(&desk).error_field, ReplyField::Body);
-    assert!(desk.newest(Slot::Act).is_none());
-    desk.types("Yes.");
-    desk.means(Action::Confirm);
+    let mut harness = begun();
+    harness.means(Action::Confirm);
+    assert_eq!(the_reply(&harness).error_field, ReplyField::Body);
+    assert!(harness.newest(Slot::Act).is_none());
+    harness.types("Yes.");
+    harness.means(Action::Confirm);
     // The form cannot be edited while it is being sent.
-    desk.types("x");
-    desk.answer(Slot::Act, Err(broken("messages_subject_length", "subject")));
-    let reply = the_reply(&desk);
+    harness.types("x");
+    harness.answer(Slot::Act, Err(broken("messages_subject_length", "subject")));
+    let reply = the_reply(&harness);
     assert_eq!(
         (reply.error_field, reply.in_subject),
         (ReplyField::Subject, true)
@@ -249,72 +253,76 @@ fn refused_reply_shows_error_at_field_and_keeps_text() {
     assert_eq!(reply.body.text(), "Yes.");
     assert_eq!(reply.error.as_ref().unwrap().sentence, "Not like this.");
     // Enter leaves a single-line field.
-    desk.means(Action::Edit(Edit::NewLine));
-    assert!(!the_reply(&desk).in_subject);
+    harness.means(Action::Edit(Edit::NewLine));
+    assert!(!the_reply(&harness).in_subject);
 }
 
 #[test]
 fn conflict_names_other_user_and_resend_uses_new_version() {
-    let mut desk = begun();
-    desk.types("Yes.");
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Err(Failure::Conflict));
-    let (_, request) = desk.newest(Slot::ChangedSince).unwrap();
+    let mut harness = begun();
+    harness.types("Yes.");
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, Err(Failure::Conflict));
+    let (_, request) = harness.newest(Slot::ChangedSince).unwrap();
     let enquiry = seen(0, 4);
     assert_eq!(request, Request::ChangedSince { enquiry });
-    assert_eq!(desk.store.conflict.as_ref().unwrap().again, "Ctrl-S");
+    assert_eq!(harness.store.conflict.as_ref().unwrap().again, "Ctrl-S");
     let mut now = reply_to(row(0).id);
     now.version = 9;
-    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(now))));
-    assert_eq!(the_reply(&desk).body.text(), "Yes.");
-    desk.means(Action::Confirm);
-    assert_eq!(sent(&desk).0, seen(0, 9));
+    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(now))));
+    assert_eq!(the_reply(&harness).body.text(), "Yes.");
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness).0, seen(0, 9));
 }
 
 #[test]
 fn conflict_keeps_reply_subject() {
-    let mut desk = begun();
-    desk.means(Action::Templates);
-    desk.means(Action::Confirm);
-    filled(&mut desk, Some("Your plan"), "It stands.");
-    desk.means(Action::Confirm);
-    desk.answer(Slot::Act, Err(Failure::Conflict));
-    desk.answer(
+    let mut harness = begun();
+    harness.means(Action::Templates);
+    harness.means(Action::Confirm);
+    filled(&mut harness, Some("Your plan"), "It stands.");
+    harness.means(Action::Confirm);
+    harness.answer(Slot::Act, Err(Failure::Conflict));
+    harness.answer(
         Slot::Reply,
         Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
     );
-    assert_eq!(the_reply(&desk).subject.text(), "Your plan");
+    assert_eq!(the_reply(&harness).subject.text(), "Your plan");
 }
 
 #[test]
 fn closed_reply_reopens_with_subject() {
-    let mut desk = begun();
-    desk.types("Half a thought");
-    desk.means(Action::NextField);
-    desk.types("?");
-    desk.means(Action::Back);
-    assert!(desk.notice().contains("not sent"), "{}", desk.notice());
-    desk.means(Action::Reply);
-    desk.answer(
+    let mut harness = begun();
+    harness.types("Half a thought");
+    harness.means(Action::NextField);
+    harness.types("?");
+    harness.means(Action::Back);
+    assert!(
+        harness.notice().contains("not sent"),
+        "{}",
+        harness.notice()
+    );
+    harness.means(Action::Reply);
+    harness.answer(
         Slot::Reply,
         Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
     );
-    assert_eq!(the_reply(&desk).body.text(), "Half a thought");
+    assert_eq!(the_reply(&harness).body.text(), "Half a thought");
     assert_eq!(
-        the_reply(&desk).subject.text(),
+        the_reply(&harness).subject.text(),
         "Your enquiry HMRC-26-4F7K9Q-X?"
     );
     // The user typed nothing into this form.
-    let mut desk = begun();
-    desk.means(Action::Back);
-    assert_eq!(desk.notice(), "");
-    assert_eq!(desk.store.draft_count(), 0);
+    let mut harness = begun();
+    harness.means(Action::Back);
+    assert_eq!(harness.notice(), "");
+    assert_eq!(harness.store.draft_count(), 0);
 }
 
 #[test]
 fn stored_reply_draft_merges_with_text_typed_before_load() {
-    let mut desk = begun();
-    desk.types("and more");
+    let mut harness = begun();
+    harness.types("and more");
     let of = DraftSubject {
         form: DraftForm::Reply,
         enquiry_id: row(0).id,
@@ -326,8 +334,8 @@ fn stored_reply_draft_merges_with_text_typed_before_load() {
         body: "\nYour plan\nDear Owen,".into(),
         kept_at: now() - TimeDelta::minutes(39),
     };
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(vec![draft])));
-    let reply = the_reply(&desk);
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![draft])));
+    let reply = the_reply(&harness);
     assert_eq!(reply.body.text(), "Dear Owen,\nand more");
     assert_eq!(reply.subject.text(), "Your plan");
     assert!(reply.kept_at.is_some());
@@ -335,15 +343,15 @@ fn stored_reply_draft_merges_with_text_typed_before_load() {
 
 #[test]
 fn telephone_reply_has_no_subject() {
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::Reply);
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Reply);
     let mut to = reply_to(row(0).id);
     to.subject = None;
-    desk.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
-    desk.types("Yes.");
-    desk.means(Action::NextField);
-    desk.types("!");
-    desk.means(Action::Confirm);
-    let letter = sent(&desk).1;
+    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    harness.types("Yes.");
+    harness.means(Action::NextField);
+    harness.types("!");
+    harness.means(Action::Confirm);
+    let letter = sent(&harness).1;
     assert_eq!((letter.subject, &*letter.body), (None, "Yes.!"));
 }

@@ -6,18 +6,18 @@ use enquiries::store::field::Field;
 use enquiries::store::new_enquiry::FormField;
 
 fn at_work() -> Harness {
-    let mut desk = Harness::signed_in(4);
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
-    desk
+    let mut harness = Harness::signed_in(4);
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+    harness
 }
 
-fn pasted(desk: &mut Harness, many: usize) {
-    desk.means(Action::Paste("a".repeat(many)));
+fn pasted(harness: &mut Harness, many: usize) {
+    harness.means(Action::Paste("a".repeat(many)));
 }
 
 /// The focused field.
-fn field(desk: &Harness) -> &Field {
-    match &desk.store.popup {
+fn field(harness: &Harness) -> &Field {
+    match &harness.store.popup {
         Some(Popup::Note(note)) => &note.field,
         Some(Popup::Reply(reply)) if reply.in_subject => &reply.subject,
         Some(Popup::Reply(reply)) => &reply.body,
@@ -32,146 +32,150 @@ fn field(desk: &Harness) -> &Field {
 }
 
 /// Submission is refused with the excess length, and accepted once the last excess character is gone.
-fn is_refused_until_short_enough(desk: &mut Harness, most: usize) {
-    assert_eq!(field(desk).max_len(), most);
-    pasted(desk, most + 2 - field(desk).text().chars().count());
-    let whole = field(desk).text();
+fn is_refused_until_short_enough(harness: &mut Harness, most: usize) {
+    assert_eq!(field(harness).max_len(), most);
+    pasted(harness, most + 2 - field(harness).text().chars().count());
+    let whole = field(harness).text();
     for words in ["2 characters too long", "1 character too long"] {
-        let said = field(desk).too_long().unwrap_or_default();
+        let said = field(harness).too_long().unwrap_or_default();
         assert!(said.starts_with(words), "{said}");
-        desk.means(Action::Confirm);
-        assert!(desk.newest(Slot::Act).is_none(), "{said}");
-        assert!(desk.notice().contains("too long"), "{}", desk.notice());
-        desk.means(Action::Edit(Edit::Backspace));
+        harness.means(Action::Confirm);
+        assert!(harness.newest(Slot::Act).is_none(), "{said}");
+        assert!(
+            harness.notice().contains("too long"),
+            "{}",
+            harness.notice()
+        );
+        harness.means(Action::Edit(Edit::Backspace));
     }
-    assert_eq!(field(desk).too_long(), None);
-    assert_eq!(field(desk).text(), whole[..most]);
-    desk.means(Action::Confirm);
-    assert!(desk.newest(Slot::Act).is_some());
+    assert_eq!(field(harness).too_long(), None);
+    assert_eq!(field(harness).text(), whole[..most]);
+    harness.means(Action::Confirm);
+    assert!(harness.newest(Slot::Act).is_some());
 }
 
 #[test]
 fn overlong_note_is_kept_whole_and_not_sent() {
-    let mut desk = at_work();
-    desk.means(Action::Note);
-    is_refused_until_short_enough(&mut desk, 20_000);
+    let mut harness = at_work();
+    harness.means(Action::Note);
+    is_refused_until_short_enough(&mut harness, 20_000);
     // An overlong text is autosaved, so nothing is lost while the user shortens it.
-    let mut desk = at_work();
-    desk.means(Action::Note);
-    pasted(&mut desk, 31_000);
-    let said = field(&desk).too_long().unwrap();
+    let mut harness = at_work();
+    harness.means(Action::Note);
+    pasted(&mut harness, 31_000);
+    let said = field(&harness).too_long().unwrap();
     assert_eq!(said, "11,000 characters too long: at most 20,000.");
-    desk.after(TimeDelta::seconds(2));
-    let Some((_, Request::SaveDraft { body, .. })) = desk.newest(Slot::Draft) else {
+    harness.after(TimeDelta::seconds(2));
+    let Some((_, Request::SaveDraft { body, .. })) = harness.newest(Slot::Draft) else {
         panic!("not kept");
     };
     assert_eq!(body.len(), 31_000);
-    desk.means(Action::Back);
-    desk.means(Action::Note);
-    assert_eq!(field(&desk).text().len(), 31_000);
+    harness.means(Action::Back);
+    harness.means(Action::Note);
+    assert_eq!(field(&harness).text().len(), 31_000);
     // Memory is limited; a notice says what was cut.
-    pasted(&mut desk, 5_000_000);
-    assert_eq!(field(&desk).text().len(), 40_000);
-    assert!(desk.notice().contains("characters were not added"));
+    pasted(&mut harness, 5_000_000);
+    assert_eq!(field(&harness).text().len(), 40_000);
+    assert!(harness.notice().contains("characters were not added"));
 }
 
 #[test]
 fn overlong_bulk_note_reason_and_outcome_are_not_sent() {
-    let mut desk = at_work();
-    desk.means(Action::Mark);
-    desk.means(Action::Mark);
-    desk.means(Action::Note);
-    is_refused_until_short_enough(&mut desk, 20_000);
+    let mut harness = at_work();
+    harness.means(Action::Mark);
+    harness.means(Action::Mark);
+    harness.means(Action::Note);
+    is_refused_until_short_enough(&mut harness, 20_000);
 
     let form = |reason: &str| {
-        let mut desk = at_work();
-        desk.means(Action::Stage);
-        desk.answer(
+        let mut harness = at_work();
+        harness.means(Action::Stage);
+        harness.answer(
             Slot::Enquiry,
             Ok(Response::Enquiry(Box::new(detail(row(0))))),
         );
-        desk.means(Action::Down);
-        desk.means(Action::Down);
-        desk.means(Action::Confirm);
-        desk.types(reason);
-        desk
+        harness.means(Action::Down);
+        harness.means(Action::Down);
+        harness.means(Action::Confirm);
+        harness.types(reason);
+        harness
     };
-    let mut desk = form("Paid");
-    desk.means(Action::NextField);
-    is_refused_until_short_enough(&mut desk, 500);
+    let mut harness = form("Paid");
+    harness.means(Action::NextField);
+    is_refused_until_short_enough(&mut harness, 500);
     // The cursor moves to the overlong field.
-    let mut desk = form("");
-    pasted(&mut desk, 501);
-    desk.means(Action::NextField);
-    desk.types("Plan");
-    desk.means(Action::Confirm);
-    assert_eq!(field(&desk).text().len(), 501);
-    desk.means(Action::Edit(Edit::Backspace));
-    desk.means(Action::Confirm);
-    assert!(desk.newest(Slot::Act).is_some());
+    let mut harness = form("");
+    pasted(&mut harness, 501);
+    harness.means(Action::NextField);
+    harness.types("Plan");
+    harness.means(Action::Confirm);
+    assert_eq!(field(&harness).text().len(), 501);
+    harness.means(Action::Edit(Edit::Backspace));
+    harness.means(Action::Confirm);
+    assert!(harness.newest(Slot::Act).is_some());
 }
 
 #[test]
 fn overlong_reply_and_subject_are_not_sent() {
     let letter = || {
-        let mut desk = at_work();
-        desk.means(Action::Reply);
-        desk.answer(
+        let mut harness = at_work();
+        harness.means(Action::Reply);
+        harness.answer(
             Slot::Reply,
             Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
         );
-        desk
+        harness
     };
-    let mut desk = letter();
-    is_refused_until_short_enough(&mut desk, 20_000);
-    let mut desk = letter();
-    desk.types("Dear Owen");
-    desk.means(Action::NextField);
-    is_refused_until_short_enough(&mut desk, 200);
+    let mut harness = letter();
+    is_refused_until_short_enough(&mut harness, 20_000);
+    let mut harness = letter();
+    harness.types("Dear Owen");
+    harness.means(Action::NextField);
+    is_refused_until_short_enough(&mut harness, 200);
     // The cursor moves from the text to the overlong subject.
-    let mut desk = letter();
-    desk.means(Action::NextField);
-    pasted(&mut desk, 300);
-    desk.means(Action::NextField);
-    desk.types("Dear Owen");
-    desk.means(Action::Confirm);
-    assert!(desk.newest(Slot::Act).is_none());
-    assert!(field(&desk).text().len() >= 300);
+    let mut harness = letter();
+    harness.means(Action::NextField);
+    pasted(&mut harness, 300);
+    harness.means(Action::NextField);
+    harness.types("Dear Owen");
+    harness.means(Action::Confirm);
+    assert!(harness.newest(Slot::Act).is_none());
+    assert!(field(&harness).text().len() >= 300);
 }
 
 #[test]
 fn overlong_new_enquiry_is_not_sent() {
-    let mut desk = at_work();
-    desk.means(Action::NewEnquiry);
-    desk.answer(
+    let mut harness = at_work();
+    harness.means(Action::NewEnquiry);
+    harness.answer(
         Slot::Choices,
         Ok(Response::FormOptions(crate::enquiry::offered())),
     );
-    desk.types("va");
-    desk.means(Action::NextField);
+    harness.types("va");
+    harness.means(Action::NextField);
     let enquiry_type_id = id(302);
     let fields = Vec::new();
     let none = Response::TypeFields {
         enquiry_type_id,
         fields,
     };
-    desk.answer(Slot::Fields, Ok(none));
-    let go_to = |desk: &mut Harness, part: FormField| loop {
-        match &desk.store.popup {
+    harness.answer(Slot::Fields, Ok(none));
+    let go_to = |harness: &mut Harness, part: FormField| loop {
+        match &harness.store.popup {
             Some(Popup::NewEnquiry(form)) if form.at == part => break,
-            _ => desk.means(Action::NextField),
+            _ => harness.means(Action::NextField),
         }
     };
-    go_to(&mut desk, FormField::Subject);
-    desk.types("Late return");
-    go_to(&mut desk, FormField::Body);
-    is_refused_until_short_enough(&mut desk, 20_000);
+    go_to(&mut harness, FormField::Subject);
+    harness.types("Late return");
+    go_to(&mut harness, FormField::Body);
+    is_refused_until_short_enough(&mut harness, 20_000);
 }
 
 /// An overlong draft of an earlier run opens whole.
 #[test]
 fn overlong_draft_of_an_earlier_run_opens_whole() {
-    let mut desk = Harness::signed_in(4);
+    let mut harness = Harness::signed_in(4);
     let draft = |form, body: String| Draft {
         of: DraftSubject {
             form,
@@ -188,35 +192,35 @@ fn overlong_draft_of_an_earlier_run_opens_whole() {
         draft(DraftForm::StageChange, reason),
         draft(DraftForm::Reply, letter),
     ];
-    desk.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
-    desk.means(Action::Reply);
-    assert_eq!(field(&desk).text().len(), 30_000);
-    desk.means(Action::Back);
-    desk.means(Action::Stage);
-    desk.answer(
+    harness.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
+    harness.means(Action::Reply);
+    assert_eq!(field(&harness).text().len(), 30_000);
+    harness.means(Action::Back);
+    harness.means(Action::Stage);
+    harness.answer(
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(detail(row(0))))),
     );
-    desk.means(Action::Down);
-    desk.means(Action::Down);
-    desk.means(Action::Confirm);
-    assert_eq!(field(&desk).text().len(), 700);
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    assert_eq!(field(&harness).text().len(), 700);
 }
 
 // Two merged replies open whole, although the field accepts no further paste.
 #[test]
 fn merged_reply_opens_whole() {
-    let mut desk = at_work();
-    desk.means(Action::Reply);
-    pasted(&mut desk, 40_000);
-    desk.means(Action::Discard);
-    desk.means(Action::Reply);
-    desk.types("NEW WORDS");
-    desk.means(Action::Back);
-    desk.means(Action::Undo);
-    desk.means(Action::Reply);
-    assert!(field(&desk).text().ends_with("NEW WORDS"));
-    desk.means(Action::Edit(Edit::Backspace));
-    assert!(field(&desk).text().ends_with("NEW WORD"));
-    assert!(field(&desk).text().len() > 40_000);
+    let mut harness = at_work();
+    harness.means(Action::Reply);
+    pasted(&mut harness, 40_000);
+    harness.means(Action::Discard);
+    harness.means(Action::Reply);
+    harness.types("NEW WORDS");
+    harness.means(Action::Back);
+    harness.means(Action::Undo);
+    harness.means(Action::Reply);
+    assert!(field(&harness).text().ends_with("NEW WORDS"));
+    harness.means(Action::Edit(Edit::Backspace));
+    assert!(field(&harness).text().ends_with("NEW WORD"));
+    assert!(field(&harness).text().len() > 40_000);
 }

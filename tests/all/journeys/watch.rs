@@ -4,25 +4,25 @@ use super::*;
 use enquiries::domain::{EnquiryDetail, Watcher};
 
 fn opened(context: enquiries::domain::EnquiryContext) -> Harness {
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::Open);
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Open);
     let whole = EnquiryDetail {
         context,
         ..detail(row(0))
     };
-    desk.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(whole))));
-    desk
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(whole))));
+    harness
 }
 
-fn names(desk: &Harness) -> Vec<&str> {
-    let detail = desk.store.enquiry.detail.value().unwrap();
+fn names(harness: &Harness) -> Vec<&str> {
+    let detail = harness.store.enquiry.detail.value().unwrap();
     let watchers = detail.context.watchers.iter();
     watchers.map(|watcher| &*watcher.name).collect()
 }
 
 #[test]
 fn watch_key_toggles_and_shows_name_at_once() {
-    let mut desk = opened(context());
+    let mut harness = opened(context());
     for (watches, shown, notice) in [
         (
             true,
@@ -35,12 +35,13 @@ fn watch_key_toggles_and_shows_name_at_once() {
             "You are not watching HMRC-26-7T2M4B-4. Press w to watch it again.",
         ),
     ] {
-        desk.means(Action::Watch);
-        let (_, request) = desk.newest(Slot::Act).unwrap();
+        harness.means(Action::Watch);
+        let (_, request) = harness.newest(Slot::Act).unwrap();
         // A second press before the response is ignored: it is not known what it would undo.
-        desk.means(Action::Watch);
+        harness.means(Action::Watch);
         assert_eq!(
-            desk.asked
+            harness
+                .asked
                 .iter()
                 .filter(|(t, _)| t.slot == Slot::Act)
                 .count(),
@@ -55,9 +56,9 @@ fn watch_key_toggles_and_shows_name_at_once() {
             }
         );
         assert!(request.changes());
-        desk.answer(Slot::Act, Ok(Response::Watching(watches)));
-        assert_eq!(names(&desk), shown);
-        assert_eq!(desk.notice(), notice);
+        harness.answer(Slot::Act, Ok(Response::Watching(watches)));
+        assert_eq!(names(&harness), shown);
+        assert_eq!(harness.notice(), notice);
     }
 }
 
@@ -68,18 +69,19 @@ fn refused_watch_leaves_watchers_unchanged() {
         staff_id: id(ME),
         name: "Asha Patel".into(),
     }];
-    let mut desk = opened(lying);
-    desk.means(Action::Watch);
-    desk.answer(Slot::Act, Err(refusal()));
-    assert_eq!(names(&desk), ["Asha Patel"]);
+    let mut harness = opened(lying);
+    harness.means(Action::Watch);
+    harness.answer(Slot::Act, Err(refusal()));
+    assert_eq!(names(&harness), ["Asha Patel"]);
     assert!(
-        desk.notice()
+        harness
+            .notice()
             .starts_with("Watching HMRC-26-7T2M4B-4 was not changed.")
     );
     // Before the enquiry is loaded it is not known whether the key watches or stops.
-    let mut desk = Harness::signed_in(4);
-    desk.means(Action::Open);
-    desk.means(Action::Watch);
-    assert!(desk.newest(Slot::Act).is_none());
-    assert_eq!(desk.notice(), "The enquiry is still loading.");
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Open);
+    harness.means(Action::Watch);
+    assert!(harness.newest(Slot::Act).is_none());
+    assert_eq!(harness.notice(), "The enquiry is still loading.");
 }

@@ -77,7 +77,7 @@ async fn earlier_demonstration_is_made_anew_with_yes() {
         output.contains(&format!("Its folder is kept as {}.", kept.display())),
         "{output}"
     );
-    assert!(output.contains("Loaded the tenants"), "{output}");
+    assert!(output.contains("Loaded sample data"), "{output}");
     let url = home.run_ok(&["db", "url", "--role", "app"]);
     let out = program_without_env()
         .env("DATABASE_URL", url.trim())
@@ -97,7 +97,7 @@ async fn earlier_demonstration_is_made_anew_with_yes() {
 }
 
 #[tokio::test]
-async fn earlier_demonstration_stays_where_nobody_agrees() {
+async fn earlier_demonstration_stays_when_declined() {
     let home = TestHome::new();
     made_earlier(&home).await;
     for words in [
