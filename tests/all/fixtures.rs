@@ -561,33 +561,33 @@ pub struct Harness {
 impl Harness {
     /// Nobody has signed in.
     pub fn new() -> Self {
-        let mut desk = Self {
+        let mut harness = Self {
             store: Store::new(now()),
             now: now(),
             asked: Vec::new(),
             others: Vec::new(),
         };
-        let effects = desk.store.begin(None);
-        desk.keep(effects);
-        desk.measure(20);
-        desk
+        let effects = harness.store.begin(None);
+        harness.keep(effects);
+        harness.measure(20);
+        harness
     }
 
     /// Asha Patel sits before a queue of this many rows.
     pub fn signed_in(count: usize) -> Self {
-        let mut desk = Self::new();
-        desk.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
-        desk.means(Action::Confirm);
+        let mut harness = Self::new();
+        harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+        harness.means(Action::Confirm);
         let token = SessionToken::new("secret".into(), 1, id(ME));
         let person = person();
-        desk.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+        harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
         let told = Response::Dashboard(Dashboard::default());
-        desk.answer(Slot::Dashboard, Ok(told));
-        desk.means(Action::View(QueueView::Mine));
-        desk.answer(Slot::Counts, Ok(Response::QueueCounts(counts())));
-        desk.page(rows(count), false);
-        desk.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
-        desk
+        harness.answer(Slot::Dashboard, Ok(told));
+        harness.means(Action::View(QueueView::Mine));
+        harness.answer(Slot::Counts, Ok(Response::QueueCounts(counts())));
+        harness.page(rows(count), false);
+        harness.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
+        harness
     }
 
     pub fn measure(&mut self, lines: usize) {
