@@ -58,7 +58,7 @@ impl Store {
         });
     }
 
-    /// The newer of two: the last discarded draft, or the last change. An undo is a change like any other: the rules
+    /// Undoes the last discarded draft or the last change, whichever is newer. An undo is a change like any other: the rules
     /// apply to it, and it is in the history.
     pub(super) fn undo_last(&mut self) -> Vec<Effect> {
         if let Some(effects) = self.restore_discarded() {
