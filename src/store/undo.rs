@@ -58,8 +58,8 @@ impl Store {
         });
     }
 
-    /// Undoes the last discarded draft or the last change, whichever is newer. An undo is a change like any other: the rules
-    /// apply to it, and it is in the history.
+    /// Undoes the last discarded draft or the last change, whichever is newer. An undo is a change like any other: the
+    /// rules apply to it, and it is in the history.
     pub(super) fn undo_last(&mut self) -> Vec<Effect> {
         if let Some(effects) = self.restore_discarded() {
             return effects;
