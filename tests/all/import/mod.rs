@@ -78,8 +78,8 @@ prefix = "INV"
 known = [{ value = "Roads", code = "INVROADS", name = "Invented Roads" }]
 
 [team]
-column = "loader"
-default = "Front loader"
+column = "desk"
+default = "Front desk"
 
 [channel]
 column = "how"
