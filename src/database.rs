@@ -118,7 +118,7 @@ impl Database {
             } => pages::page(scope, view, sort, after, limit).await,
             Request::Preview { id } => queue::preview(scope, id).await,
             Request::Search { words, limit } => queue::search(scope, &words, limit).await,
-            Request::Pulse => queue::pulse(scope).await,
+            Request::Pulse { position } => queue::pulse(scope, position.as_deref()).await,
             Request::Enquiry { id } => enquiry::open(scope, id).await,
             Request::Assign {
                 enquiries,

@@ -199,9 +199,11 @@ pub enum Request {
     },
     /// The tenant's list of what can come of an enquiry.
     Outcomes,
-    /// The tenant's change counter: has anything changed since the last pulse?
+    /// The change signal: has anything changed that a reader at this position of the audit log did not see?
     /// (docs/decisions/0007)
-    Pulse,
+    Pulse {
+        position: Option<String>,
+    },
     /// Open work in figures.
     Dashboard {
         scope: Scope,
@@ -289,7 +291,7 @@ impl Request {
             Self::RequestApproval { .. } => "request_approval",
             Self::DecideApproval { .. } => "decide_approval",
             Self::Watch { .. } => "watch",
-            Self::Pulse => "pulse",
+            Self::Pulse { .. } => "pulse",
             Self::Dashboard { .. } => "dashboard",
             Self::Drilldown { .. } => "drilldown",
             Self::Watched { .. } => "watched",
@@ -309,6 +311,8 @@ pub enum Response {
     SignedIn {
         person: Person,
         token: SessionToken,
+        /// Of the audit log at sign-in: no change after it is missed.
+        position: String,
     },
     SignedOut,
     QueueCounts(QueueCounts),
@@ -356,8 +360,10 @@ pub enum Response {
     ApprovalSaved,
     /// Whether the person watches it now.
     Watching(bool),
+    /// The position to ask from next.
     Pulse {
-        changes: i64,
+        changed: bool,
+        position: String,
     },
     Dashboard(Dashboard),
     Drafts(Vec<Draft>),

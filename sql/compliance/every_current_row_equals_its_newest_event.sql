@@ -53,7 +53,7 @@ cross join lateral xmltable(
                         l.event_id
                     from audit.audit_logs as l
                     where l.table_name = %1$L and l.action in ('insert', 'update')
-                    order by %4$s l.record_id, l.event_id desc
+                    order by %4$s l.record_id, l.recorded_at desc, l.record_version desc
                 )
                 select count(*) as wrong, encode(convert_to(min(r.%2$I::text), 'UTF8'), 'hex') as example
                 from %1$s as r

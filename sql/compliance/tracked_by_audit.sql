@@ -42,7 +42,8 @@ found as (
             and cardinality(t.tgattr::smallint[]) = 0
             and f.prosecdef
             and f.proconfig = array[
-                'search_path=pg_catalog, pg_temp', 'TimeZone=UTC',
+                'search_path=pg_catalog, pg_temp', 'TimeZone=UTC', 'bytea_output=hex', 'extra_float_digits=1',
+                'IntervalStyle=postgres', 'DateStyle=ISO, MDY', 'xmlbinary=base64',
                 'plan_cache_mode=force_generic_plan', 'enable_nestloop=off'
             ]
     ) as recorder on true

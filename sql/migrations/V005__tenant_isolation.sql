@@ -1,16 +1,41 @@
 -- Tenant isolation, the same policy for every tenant table. Each table's migration calls the procedure, and
 -- sql/compliance checks the result.
 create function auth.refuse_without_session() returns trigger
-    language plpgsql
+    language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
+declare
+    this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
+    session_kind text;
+    opened timestamptz;
 begin
-    if auth.tenant_id() is null then
+    select s.kind, s.opened_at into session_kind, opened
+    from auth.sessions as s
+    where
+        s.token_hash = this_hash
+        and s.ended_at is null
+        and s.expires_at > clock_timestamp();
+    if session_kind is null then
         -- Without this, an UPDATE without a session would report 0 rows and the loss would go unnoticed.
         raise insufficient_privilege using
             constraint = 'refuse_without_session',
             message    = 'no session',
             hint       = 'Your session has ended. Sign in again.';
+    end if;
+    -- Rules take the time at which the transaction began. A person who holds one open would be recorded as having
+    -- acted then: in time for a deadline that has passed, or before they signed in. The wall clock is compared, since
+    -- statement_timestamp() stands still inside a DO block. Services are exempt: a load takes as long as it takes.
+    if session_kind = 'person'
+        and (clock_timestamp() - transaction_timestamp() > interval '60 seconds' or opened > transaction_timestamp())
+    then
+        raise exception using
+            errcode    = 'UK406',
+            constraint = 'refuse_late_change',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            message    = 'the transaction began too long before this change',
+            hint       = 'Send the change again: it took longer than a minute.';
     end if;
     return null;
 end

@@ -61,8 +61,9 @@ begin
                 hint       = 'Send the other columns only; the database keeps these.';
         end if;
         if who.batch_id is null then
-            -- A transaction that began before the last change was made is still the later of the two.
-            new.updated_at := greatest(old.updated_at, who.this_moment);
+            -- A transaction that began before the last change was made is still the later of the two: the times of
+            -- a record's changes have the order of its versions.
+            new.updated_at := greatest(old.updated_at + interval '1 microsecond', who.this_moment);
             new.updated_by := who.staff_id;
         else
             -- A row that says nothing of its own gets the time of the batch's transaction.
@@ -102,7 +103,7 @@ begin
     end if;
 
     new_time := case when tg_op = 'INSERT' then new.created_at else new.updated_at end;
-    if (new_time > who.this_moment and (tg_op = 'INSERT' or new_time <> old.updated_at))
+    if (new_time > who.this_moment and (tg_op = 'INSERT' or (who.batch_id is not null and new_time <> old.updated_at)))
         or (tg_op = 'UPDATE' and new_time < old.updated_at)
     then
         raise exception using
@@ -159,3 +160,30 @@ end
 $$;
 comment on procedure core.add_row_metadata(regclass) is
 'Adds created, updated, deleted and version columns, and the trigger that alone sets them.';
+
+-- Tables whose changes are tracked and which carry no other metadata: an event names the version of its record.
+create function core.count_version() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.version := case when tg_op = 'INSERT' then 1 else old.version + 1 end;
+    return new;
+end
+$$;
+
+create procedure core.add_version(versioned_table regclass)
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute format($ddl$
+        alter table %1$s add column version integer not null default 1;
+        comment on column %1$s.version is 'Counts the changes, from 1.';
+        create trigger g10_count_version before insert or update on %1$s
+            for each row execute function core.count_version();
+    $ddl$, versioned_table);
+end
+$$;
+comment on procedure core.add_version(regclass) is
+'Adds the version column that audit tracking asks of a table whose rows change, and the trigger that alone sets it.';

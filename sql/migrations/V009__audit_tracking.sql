@@ -2,6 +2,9 @@
 -- Only audit.enable_tracking attaches them. Each table has two functions of its own, generated from its columns:
 -- comparing columns by name in SQL costs half as much as comparing JSON (sql/README.md, "what audit costs").
 --
+-- Events are compared with rows and hashed as text, so a recorder pins every setting of a client that changes how a
+-- value is written. Readers that compare pin the same (sql/compliance).
+--
 -- The program's transactions ask for a custom plan for each statement. A trigger function that looks up by key
 -- keeps one plan for the session instead, here and in later files: planning the trigger again for each change
 -- would cost as much as the change. A trigger that joins its two transition tables also forbids nested loops: a
@@ -33,16 +36,20 @@ create function audit.recorder_source(
 declare
     who record;
     this_moment timestamptz := auth.now();
+    clock_offset interval := this_moment - pg_catalog.now();
 begin
     select * into who from auth.current_session();%1$s
     with changes as materialized (
         select
-            nextval('audit.event_ids') as event_id,
+            core.new_id() as event_id,
             uuid_send(gen_random_uuid()) as salt,
+            -- The wall clock: a transaction may have begun long before.
+            greatest(clock_timestamp() + clock_offset, %3$s) as recorded_at,
             %2$s as tenant_id,
             %3$s as changed_at,
             %4$s as changed_by,
             n.%5$I::text as record_id,
+            %13$s as record_version,
             %6$s as enquiry_id,
             %7$s as citizen_id,
             to_jsonb(n) as after_state,
@@ -53,13 +60,13 @@ begin
     logged as (
         insert into audit.audit_logs (
             tenant_id, event_id, recorded_at, occurred_at, session_id, batch_id, staff_id,
-            client_address, program, action, table_name, record_id, changed_columns,
+            client_address, program, action, table_name, record_id, record_version, changed_columns,
             enquiry_id, citizen_id, commitment
         )
         select
             c.tenant_id,
             c.event_id,
-            this_moment,
+            c.recorded_at,
             -- A transaction that began earlier and changed the row later comes after the change it followed.
             case when who.batch_id is null then greatest(this_moment, c.changed_at) else c.changed_at end,
             who.session_id,
@@ -70,6 +77,7 @@ begin
             %11$L,
             %12$L,
             c.record_id,
+            c.record_version,
             c.changed_columns,
             c.enquiry_id,
             c.citizen_id,
@@ -81,7 +89,7 @@ begin
     insert into audit.audit_payloads (
         tenant_id, event_id, recorded_at, salt, before_state, after_state
     )
-    select c.tenant_id, c.event_id, this_moment, c.salt, c.before_state, c.after_state
+    select c.tenant_id, c.event_id, c.recorded_at, c.salt, c.before_state, c.after_state
     from changes as c;
     return null;
 end
@@ -125,7 +133,13 @@ $body$,
                     else format('n.%1$I = o.%1$I', key_column) end
             ) end,
             action,
-            n.nspname || '.' || r.relname
+            n.nspname || '.' || r.relname,
+            -- Rows of a table without a version never change. An update of one has no version and is refused.
+            case
+                when bool_or(a.attname = 'version') then 'n.version'
+                when action = 'insert' then '1'
+                else 'null::integer'
+            end
         )
         from pg_catalog.pg_class as r
         inner join pg_catalog.pg_namespace as n on r.relnamespace = n.oid
@@ -170,6 +184,11 @@ begin
                 language plpgsql security definer
                 set search_path = pg_catalog, pg_temp
                 set timezone = 'UTC'
+                set bytea_output = 'hex'
+                set extra_float_digits = 1
+                set intervalstyle = 'postgres'
+                set datestyle = 'ISO, MDY'
+                set xmlbinary = 'base64'
                 set plan_cache_mode = force_generic_plan
                 set enable_nestloop = off
                 as %3$L;
@@ -195,23 +214,29 @@ create function audit.record_event(action text, table_name text, record_id text,
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     set timezone = 'UTC'
+    set bytea_output = 'hex'
+    set extra_float_digits = 1
+    set intervalstyle = 'postgres'
+    set datestyle = 'ISO, MDY'
+    set xmlbinary = 'base64'
 as $$
 declare
     who record;
-    new_event bigint := nextval('audit.event_ids');
+    new_event uuid := core.new_id();
     new_salt bytea := uuid_send(gen_random_uuid());
+    wall_clock timestamptz := clock_timestamp() + (auth.now() - pg_catalog.now());
 begin
     select * into who from auth.current_session();
     insert into audit.audit_logs (
         tenant_id, event_id, recorded_at, occurred_at, session_id, batch_id, staff_id,
-        client_address, program, action, table_name, record_id, changed_columns, commitment
+        client_address, program, action, table_name, record_id, record_version, changed_columns, commitment
     ) values (
-        who.tenant_id, new_event, auth.now(), auth.now(), who.session_id, who.batch_id, who.staff_id,
+        who.tenant_id, new_event, wall_clock, auth.now(), who.session_id, who.batch_id, who.staff_id,
         who.client_address, who.program, record_event.action, record_event.table_name,
-        record_event.record_id, '{}',
+        record_event.record_id, 1, '{}',
         sha256(new_salt || convert_to('null' || E'\n' || record_event.after_state::text, 'UTF8'))
     );
     insert into audit.audit_payloads (tenant_id, event_id, recorded_at, salt, after_state)
-    values (who.tenant_id, new_event, auth.now(), new_salt, record_event.after_state);
+    values (who.tenant_id, new_event, wall_clock, new_salt, record_event.after_state);
 end
 $$;

@@ -18,6 +18,7 @@ comment on column core.settings.name is 'Which setting: one of those that the ta
 comment on column core.settings.value is 'on or off for a switch, else its text, at most 200 characters.';
 
 call core.forbid_delete('core.settings');
+call core.add_version('core.settings');
 -- An administrator has no session: the change runs in one of the platform, so that the event has an actor.
 create trigger g00_push_platform_session before insert or update on core.settings
     for each statement execute function auth.push_platform_session();

@@ -49,6 +49,7 @@ comment on column core.tenants.closing_at is 'When closing began; null unless it
 comment on column core.tenants.closed_at is 'Null while the tenant works.';
 
 call core.forbid_delete('core.tenants');
+call core.add_version('core.tenants');
 -- A change runs in a session of the platform, since the job that makes it may have none. Only updates are
 -- tracked: auth.create_tenant writes the event of founding itself, because before the first tenant there is
 -- no platform to act as.

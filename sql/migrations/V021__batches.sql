@@ -29,6 +29,7 @@ comment on column audit.batches.closed_at is 'Null while rows may still be loade
 
 call core.enable_tenant_isolation('audit.batches');
 call core.forbid_delete('audit.batches');
+call core.add_version('audit.batches');
 call audit.enable_tracking('audit.batches');
 
 create policy staff_read on audit.batches for select to enquiries_app, enquiries_loader

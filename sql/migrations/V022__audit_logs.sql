@@ -5,13 +5,9 @@
 -- Every change pays for these two tables, so redundant checks are left out. The isolation policy refuses an
 -- event without a session (only the tracking triggers insert), and the tenant comes from the session, whose key
 -- is checked: a trigger and a foreign key that check both again took a fifth of an audited change.
-create sequence audit.event_ids as bigint;
-comment on sequence audit.event_ids is
-'Orders the events of one transaction. Gaps are lawful; sealing orders by (xid, event_id).';
-
 create table audit.audit_logs (
     tenant_id       integer not null,
-    event_id        bigint not null,
+    event_id        uuid not null,
     recorded_at     timestamptz not null,
     occurred_at     timestamptz not null,
     xid             xid8 not null default pg_current_xact_id(),
@@ -23,6 +19,7 @@ create table audit.audit_logs (
     action          text not null,
     table_name      text not null,
     record_id       text not null,
+    record_version  integer not null,
     changed_columns text[] not null,
     enquiry_id      uuid,
     citizen_id      uuid,
@@ -36,12 +33,14 @@ create table audit.audit_logs (
 ) partition by range (recorded_at);
 comment on table audit.audit_logs is 'Who did what, when, to which record (R134); one row a change, sealed by month.';
 comment on column audit.audit_logs.event_id is
-'Counts the events of all tenants; in one transaction, the order in which they happened. Gaps are lawful.';
+'Key of the event, the same on every server it moves to: a version 7 UUID. It says nothing of the order.';
 comment on column audit.audit_logs.occurred_at is
 'When it happened: of the row itself inside a batch, else the time of the transaction.';
-comment on column audit.audit_logs.recorded_at is 'When it was written here; never given by a client.';
+comment on column audit.audit_logs.recorded_at is
+'When it was written here, by the wall clock and not before the change itself; never given by a client. With '
+'record_version, the order of a record''s events.';
 comment on column audit.audit_logs.xid is
-'The transaction that wrote it: what is sealed together was written together.';
+'The transaction that wrote it, for audit.current_position(): tells what a reader has not seen. It belongs to one server (audit.epochs).';
 comment on column audit.audit_logs.session_id is
 'The session it was done in: of the person, or of the service that loaded it.';
 comment on column audit.audit_logs.batch_id is 'The batch that loaded it; null for work done here.';
@@ -55,21 +54,27 @@ comment on column audit.audit_logs.table_name is
 'Table of the record, with its schema, for example tenant.notes.';
 comment on column audit.audit_logs.record_id is
 'Key of the record within its tenant, as text; of reference data its code.';
+comment on column audit.audit_logs.record_version is
+'The version of the record after the change; 1 where rows of the table never change, and for events of no row.';
 comment on column audit.audit_logs.changed_columns is 'The columns whose values changed; none for an insert.';
 comment on column audit.audit_logs.enquiry_id is 'The enquiry concerned; null for configuration.';
 comment on column audit.audit_logs.citizen_id is 'The citizen concerned, for erasure and access; null without one.';
 comment on column audit.audit_logs.commitment is
 'SHA-256 over salt, before and after of the payload: proves the payload and reveals nothing without the salt.';
 
-create index audit_logs_by_enquiry on audit.audit_logs (tenant_id, enquiry_id, event_id)
+create index audit_logs_by_enquiry on audit.audit_logs (tenant_id, enquiry_id, recorded_at)
     where enquiry_id is not null;
 comment on index audit.audit_logs_by_enquiry is 'queries/history/of_enquiry.sql';
-create index audit_logs_by_record on audit.audit_logs (tenant_id, table_name, record_id, event_id);
+create index audit_logs_by_record on audit.audit_logs (
+    tenant_id, table_name, record_id, recorded_at, record_version
+);
 comment on index audit.audit_logs_by_record is 'queries/history/record_as_at.sql';
+create index audit_logs_by_xid on audit.audit_logs (tenant_id, xid);
+comment on index audit.audit_logs_by_xid is 'migrations/V057__change_signal.sql (changes_since)';
 
 create table audit.audit_payloads (
     tenant_id    integer not null,
-    event_id     bigint not null,
+    event_id     uuid not null,
     recorded_at  timestamptz not null,
     salt         bytea,
     before_state jsonb,

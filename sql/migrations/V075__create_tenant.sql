@@ -1,6 +1,8 @@
--- Creation of a tenant: its row, its four reserved actors, its counter. Done by the platform's administrator
--- (R056); the first session of a new tenant is its own platform actor's.
-create function auth.create_tenant(code text, name text, kind text) returns integer
+-- Creation of a tenant: its row, its four reserved actors, its references. Done by the platform's administrator
+-- (R056); the first session of a new tenant is its own platform actor's. A tenant keeps its number on every
+-- installation it moves to, so where there are several the number is given; alone, an installation counts.
+create function auth.create_tenant(code text, name text, kind text, tenant_number integer default null)
+    returns integer
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     -- The row is part of its event, and events hold times in UTC.
@@ -11,7 +13,7 @@ declare
     platform_actor uuid := core.new_id();
 begin
     perform pg_advisory_xact_lock(hashtext('auth.create_tenant'));
-    select coalesce(max(t.id), 0) + 1 into new_tenant from core.tenants as t;
+    select coalesce(create_tenant.tenant_number, max(t.id) + 1, 1) into new_tenant from core.tenants as t;
     insert into core.tenants (id, code, name, kind, founded_at)
     values (new_tenant, create_tenant.code, create_tenant.name, create_tenant.kind, auth.now());
     perform auth.begin_session(
@@ -32,15 +34,7 @@ begin
         (core.new_id(), 'system', 'System', 'system'),
         (core.new_id(), 'intake', 'Intake', 'intake'),
         (core.new_id(), 'import', 'Import', 'import');
-    insert into auth.reference_counters (tenant_id, secret)
-    values (
-        new_tenant,
-        sha256(
-            uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
-        )
-    );
-    insert into auth.change_counters (tenant_id, slot)
-    select new_tenant, slot from generate_series(1, 8) as slot;
+    perform auth.create_references(new_tenant);
     perform audit.record_event(
         'insert', 'core.tenants', new_tenant::text,
         (select to_jsonb(t) from core.tenants as t where t.id = new_tenant)
@@ -48,9 +42,10 @@ begin
     return new_tenant;
 end
 $$;
-comment on function auth.create_tenant(text, text, text) is
-'Creates a tenant with its reserved actors; the transaction continues in a session of the new tenant.';
-grant execute on function auth.create_tenant(text, text, text) to enquiries_loader;
+comment on function auth.create_tenant(text, text, text, integer) is
+'Creates a tenant with its reserved actors, under the number given or the next one of this installation; the '
+'transaction continues in a session of the new tenant.';
+grant execute on function auth.create_tenant(text, text, text, integer) to enquiries_loader;
 
 create function auth.tenant_codes() returns setof text
     language sql stable security definer

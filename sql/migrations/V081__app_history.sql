@@ -11,6 +11,7 @@ select
     l.action,
     l.table_name,
     l.record_id,
+    l.record_version,
     l.enquiry_id,
     l.changed_columns,
     p.before_state,

@@ -174,22 +174,11 @@ $$;
 comment on function app.log_access(text, uuid) is
 'Logs that the person opened an enquiry, read its history, or searched; false when there is no such enquiry.';
 
-create function app.change_count() returns bigint
-    language sql stable security definer
-    set search_path = pg_catalog, pg_temp
-    return (
-        select coalesce(sum(c.changes), 0)::bigint
-        from auth.change_counters as c
-        where c.tenant_id = (select auth.tenant_id())
-    );
-comment on function app.change_count() is 'Grows with every statement that changed this tenant''s work.';
-
 grant execute on function
     app.assign_enquiries(uuid[], integer[], uuid[], text),
     app.change_priority(uuid[], integer[], smallint[]),
     app.change_stages(uuid[], integer[], uuid[], text, text),
     app.add_notes(uuid[], text),
     app.possible_transitions(uuid),
-    app.log_access(text, uuid),
-    app.change_count()
+    app.log_access(text, uuid)
     to enquiries_app;

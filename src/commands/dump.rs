@@ -143,6 +143,12 @@ pub(super) async fn restore(options: &ConnectOptions, file: &Path, yes: bool) ->
             file.display()
         )));
     }
+    // The transaction numbers in the dump are those of the server it was made on.
+    startup::open(&into)
+        .await?
+        .query_one(sql::maintenance::BEGIN_EPOCH, &[&true])
+        .await
+        .map_err(StartError::Connect)?;
     run(&server, "drop database %I with (force)", &[&name]).await?;
     run(&server, "alter database %I rename to %I", &[&fresh, &name]).await?;
     administrator.bring_up_to_date().await?;

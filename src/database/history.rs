@@ -21,7 +21,7 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> RequestResult {
     if recorded.linked {
         let rows = queries::history::of_links(scope, id, MOST_EVENTS, from, until).await?;
         events.extend(self::events(rows.many())?);
-        events.sort_by_key(|event| (event.occurred_at, event.event_id));
+        events.sort_by_key(|event| (event.occurred_at, event.recorded_at, event.event_id));
     }
     Ok(Response::History(events))
 }

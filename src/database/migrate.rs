@@ -109,6 +109,9 @@ async fn locked(client: &mut Client, target: Target) -> Result<MigrationReport, 
         .run_async(client)
         .await
         .map_err(|error| MigrateError(explain(&error)))?;
+    client
+        .query_one(sql::maintenance::BEGIN_EPOCH, &[&false])
+        .await?;
     // At every start, for installations that run no worker.
     client.batch_execute(sql::maintenance::OPEN_MONTHS).await?;
     Ok(MigrationReport {

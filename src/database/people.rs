@@ -41,7 +41,12 @@ pub(super) async fn sign_in(scope: &Tx, tenant_code: &str, username: &str) -> Re
         role: Role::from_code(&row.role_code),
     };
     let token = SessionToken::new(row.token, row.tenant_id, row.staff_id);
-    Ok(Response::SignedIn { person, token })
+    let signal = queries::queue::pulse(scope, None).await?.one()?;
+    Ok(Response::SignedIn {
+        person,
+        token,
+        position: signal.next_position,
+    })
 }
 
 pub(super) async fn sign_out(scope: &Tx) -> RequestResult {

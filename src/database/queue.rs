@@ -105,9 +105,10 @@ pub(super) async fn watched(scope: &Tx, limit: i64) -> RequestResult {
     Ok(found(rows.many()))
 }
 
-pub(super) async fn pulse(scope: &Tx) -> RequestResult {
-    let row = queries::queue::pulse(scope, 1).await?.one()?;
+pub(super) async fn pulse(scope: &Tx, known_position: Option<&str>) -> RequestResult {
+    let row = queries::queue::pulse(scope, known_position).await?.one()?;
     Ok(Response::Pulse {
-        changes: row.changes,
+        changed: row.changed,
+        position: row.next_position,
     })
 }

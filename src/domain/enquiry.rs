@@ -173,7 +173,7 @@ pub struct EnquiryDetail {
 /// One event of an enquiry's history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HistoryEvent {
-    pub event_id: i64,
+    pub event_id: Uuid,
     pub occurred_at: DateTime<Utc>,
     pub recorded_at: DateTime<Utc>,
     /// Who did it; a reserved actor has its own name, for example "Import".

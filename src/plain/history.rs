@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 pub fn render(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> PlainOutput {
     let mut in_order: Vec<&HistoryEvent> = events.iter().collect();
-    in_order.sort_by_key(|event| (event.occurred_at, event.event_id));
+    in_order.sort_by_key(|event| (event.occurred_at, event.recorded_at, event.event_id));
     let many = match events.len() {
         1 => "1 event".to_owned(),
         many => format!("{many} events"),

@@ -26,7 +26,8 @@ pub struct ConnectionState {
     last_key: Option<DateTime<Utc>>,
     pulse_asked: Option<DateTime<Utc>>,
     pulse_due: Option<DateTime<Utc>>,
-    changes: Option<i64>,
+    /// Of the audit log, up to which all changes are known.
+    position: Option<String>,
 }
 
 /// The age of the data, as the top line shows it.
@@ -106,14 +107,26 @@ impl ConnectionState {
         self.pulse_asked = Some(now);
     }
 
+    /// The position to ask the next pulse from; none before the first.
+    pub fn position(&self) -> Option<String> {
+        self.position.clone()
+    }
+
+    pub fn start_at(&mut self, position: String) {
+        self.position = Some(position);
+    }
+
+    /// `answer`: whether anything changed, and the next position; none when the pulse failed.
     /// Returns whether anything changed since the last pulse.
-    pub fn on_pulse_loaded(&mut self, changes: Option<i64>, now: DateTime<Utc>) -> bool {
+    pub fn on_pulse_loaded(&mut self, answer: Option<(bool, String)>, now: DateTime<Utc>) -> bool {
         self.pulse_asked = None;
         let busy = self.last_key.is_some_and(|at| now - at < AT_THE_KEYS);
         self.pulse_due = Some(now + if busy { PULSE_BUSY } else { PULSE_CALM });
-        let Some(changes) = changes else { return false };
-        let before = self.changes.replace(changes);
-        before.is_some_and(|before| before != changes)
+        let Some((changed, position)) = answer else {
+            return false;
+        };
+        self.position = Some(position);
+        changed
     }
 
     /// When to poll or retry next.

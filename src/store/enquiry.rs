@@ -143,7 +143,7 @@ impl Store {
 
     /// The selected event stays selected; at first it is the newest.
     pub(super) fn on_history_loaded(&mut self, mut events: Vec<HistoryEvent>) {
-        events.sort_by_key(|event| (event.occurred_at, event.event_id));
+        events.sort_by_key(|event| (event.occurred_at, event.recorded_at, event.event_id));
         let chosen = self.history.chosen().map(|event| event.event_id);
         let last = events.len().saturating_sub(1);
         let index = chosen

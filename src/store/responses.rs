@@ -11,7 +11,11 @@ impl Store {
                 self.on_sign_in_choices_loaded(choices);
                 Vec::new()
             }
-            Response::SignedIn { person, token } => self.on_signed_in(person, token),
+            Response::SignedIn {
+                person,
+                token,
+                position,
+            } => self.on_signed_in(person, token, position),
             Response::QueueCounts(counts) => {
                 self.queue.counts.fill(counts, self.now);
                 Vec::new()
@@ -69,8 +73,11 @@ impl Store {
                 self.colleagues.fill(colleagues, self.now);
                 Vec::new()
             }
-            Response::Pulse { changes } => {
-                match self.connection.on_pulse_loaded(Some(changes), self.now) {
+            Response::Pulse { changed, position } => {
+                match self
+                    .connection
+                    .on_pulse_loaded(Some((changed, position)), self.now)
+                {
                     true => self.refresh_all(),
                     false => Vec::new(),
                 }

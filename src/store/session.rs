@@ -63,7 +63,12 @@ impl Store {
     }
 
     /// Requests all data of the first screen together.
-    pub(super) fn on_signed_in(&mut self, person: Person, token: SessionToken) -> Vec<Effect> {
+    pub(super) fn on_signed_in(
+        &mut self,
+        person: Person,
+        token: SessionToken,
+        position: String,
+    ) -> Vec<Effect> {
         self.leave_session();
         self.sign_in = SignIn::default();
         self.screens = vec![self.first_screen(person.role)];
@@ -76,6 +81,7 @@ impl Store {
         ];
         effects.extend(self.refresh_all());
         effects.extend(self.load_drafts());
+        self.connection.start_at(position);
         effects.extend(self.ask_pulse());
         effects
     }

@@ -75,7 +75,8 @@ impl Store {
 
     pub(super) fn ask_pulse(&mut self) -> Vec<Effect> {
         self.connection.pulse_was_asked(self.now);
-        vec![self.ask(Slot::Pulse, Request::Pulse)]
+        let position = self.connection.position();
+        vec![self.ask(Slot::Pulse, Request::Pulse { position })]
     }
 
     /// Ends every call: bumps the revision if something visible changed, and sets the next time to wake.

@@ -397,8 +397,33 @@ pub fn detail(row: QueueRow) -> EnquiryDetail {
 type Changes<'a> = &'a [(&'a str, Option<&'a str>, Option<&'a str>)];
 
 /// What somebody did so many hours ago.
+/// A pulse that found nothing.
+pub fn unchanged() -> Response {
+    pulse(false)
+}
+
+/// A pulse that found a change.
+pub fn changed() -> Response {
+    pulse(true)
+}
+
+fn pulse(changed: bool) -> Response {
+    Response::Pulse {
+        changed,
+        position: "1 1.000000 1:1:".into(),
+    }
+}
+
+pub fn signed_in(person: Person, token: SessionToken) -> Response {
+    Response::SignedIn {
+        person,
+        token,
+        position: "1 0.000000 1:1:".into(),
+    }
+}
+
 pub fn event(
-    number: i64,
+    number: u128,
     hours: i64,
     who: &str,
     action: &str,
@@ -407,7 +432,7 @@ pub fn event(
 ) -> HistoryEvent {
     let at = now() - TimeDelta::hours(hours);
     HistoryEvent {
-        event_id: number,
+        event_id: id(number),
         occurred_at: at,
         recorded_at: at,
         actor_name: who.into(),
@@ -580,13 +605,13 @@ impl Harness {
         harness.means(Action::Confirm);
         let token = SessionToken::new("secret".into(), 1, id(ME));
         let person = person();
-        harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+        harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
         let told = Response::Dashboard(Dashboard::default());
         harness.answer(Slot::Dashboard, Ok(told));
         harness.means(Action::View(QueueView::Mine));
         harness.answer(Slot::Counts, Ok(Response::QueueCounts(counts())));
         harness.page(rows(count), false);
-        harness.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
+        harness.answer(Slot::Pulse, Ok(unchanged()));
         harness
     }
 

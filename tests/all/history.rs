@@ -67,7 +67,7 @@ async fn history_includes_events_of_all_related_records() {
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "EAST/tom.reid").await;
     let before = events(&database, &token, actor.id()).await;
-    let last = before.iter().map(|event| event.event_id).max().unwrap();
+    let last = before.iter().map(|event| event.recorded_at).max().unwrap();
     let (tom, grace) = ("tom.reid", "grace.adeyemi");
     actor.does(tom, "select app.record_message(:it, 'email', 'mary@example.com', 'My band', 'It is too high.', null)").await;
     actor.does(tom, "select app.send_reply(:it, (select version from app.enquiries where id = :it), 'email', 'mary@example.com', 'Your band', 'We are looking.', null, null)").await;
@@ -149,7 +149,7 @@ async fn history_includes_events_of_all_related_records() {
 
     let all = events(&database, &token, actor.id()).await;
     assert_no_key_or_column(&all);
-    let of_it = |event: &&HistoryEvent| event.event_id > last;
+    let of_it = |event: &&HistoryEvent| event.recorded_at > last;
     let lines: Vec<String> = all.iter().filter(of_it).map(describe).collect();
     let reference = |id: &str| {
         let sql = format!("select reference from tenant.enquiries where id = '{id}'");

@@ -14,6 +14,7 @@ mod architecture;
 mod attacks;
 mod audit;
 mod bulk;
+mod change_signal;
 mod compliance;
 mod connection_loss;
 mod constraint_messages;

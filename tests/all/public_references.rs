@@ -148,3 +148,56 @@ async fn concurrent_writers_never_share_a_reference() {
     assert_eq!((all, distinct), (expected, expected));
     assert!(row.get::<_, bool>(2));
 }
+
+/// A registration that is not committed yet delays no other, and rolls back without giving its number again.
+// R094
+#[tokio::test]
+async fn open_registration_delays_no_other() {
+    let test = TestDatabase::new().await;
+    let mut references = HashSet::new();
+    let open = registering(&test, &mut references).await;
+    let second = registering(&test, &mut references).await;
+    second.batch_execute("commit").await.unwrap();
+    open.batch_execute("rollback").await.unwrap();
+    let third = registering(&test, &mut references).await;
+    third.batch_execute("commit").await.unwrap();
+    assert_eq!(references.len(), 3);
+}
+
+/// Registers an enquiry in a transaction that stays open, and waits for no lock.
+async fn registering(
+    test: &TestDatabase,
+    references: &mut HashSet<String>,
+) -> tokio_postgres::Client {
+    let client = test.client(Login::App).await;
+    let row = client
+        .query_one(
+            "select token, tenant_id from auth.sign_in('HMRC', 'jo.brown', 'test')",
+            &[],
+        )
+        .await
+        .unwrap();
+    let (token, tenant_id): (String, i32) = (row.get(0), row.get(1));
+    client
+        .batch_execute("begin; set local lock_timeout = '1ms'")
+        .await
+        .unwrap();
+    client
+        .query(
+            "select auth.set_context($1, $2, 60000)",
+            &[&token, &tenant_id],
+        )
+        .await
+        .unwrap();
+    let row = client
+        .query_one(
+            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
+             select t.id, 'email', 'x', 'x' from app.enquiry_types as t order by t.id limit 1
+             returning reference",
+            &[],
+        )
+        .await
+        .unwrap();
+    references.insert(row.get(0));
+    client
+}

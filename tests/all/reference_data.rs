@@ -221,7 +221,7 @@ async fn newest(admin: &Client, table: &str) -> (String, String, String, String,
              from audit.audit_logs as l
              inner join core.tenants as t on l.tenant_id = t.id
              inner join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
-             where l.table_name = $1 order by l.event_id desc limit 1",
+             where l.table_name = $1 order by l.recorded_at desc, l.record_version desc limit 1",
             &[&table],
         )
         .await

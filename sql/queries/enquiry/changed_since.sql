@@ -22,6 +22,6 @@ where
     and h.payload_recorded_at >= $3
     and h.table_name = 'tenant.enquiries'
     and h.action = 'update'
-    and (h.after_state ->> 'version')::integer > $2
-order by h.occurred_at, h.event_id
+    and h.record_version > $2
+order by h.occurred_at, h.recorded_at, h.event_id
 limit $4;

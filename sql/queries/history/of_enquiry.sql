@@ -61,5 +61,5 @@ where
         )
         or h.table_name = 'tenant.approvals' and (h.action = 'insert' or 'decision' = any(h.changed_columns))
     )
-order by h.occurred_at, h.event_id
+order by h.occurred_at, h.recorded_at, h.event_id
 limit $2;

@@ -2,7 +2,7 @@
 -- $1 table_name  text         for example tenant.enquiries
 -- $2 record_id   text         its key
 -- $3 at          timestamptz  the instant, by the time it was recorded
--- ->             event_id bigint, recorded_at timestamptz, action text, after_state jsonb?
+-- ->             event_id uuid, recorded_at timestamptz, action text, after_state jsonb?
 -- index          audit_logs_by_record
 -- planned        R196
 select
@@ -15,5 +15,5 @@ where
     h.table_name = $1
     and h.record_id = $2
     and h.recorded_at <= $3
-order by h.event_id desc
+order by h.recorded_at desc, h.record_version desc
 limit 1;

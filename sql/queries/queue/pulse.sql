@@ -1,6 +1,9 @@
--- Has anything changed? The number grows with every change of this tenant's work.
--- $1 unit  bigint  always 1: a statement without parameters would keep one plan for all tenants
--- ->       changes bigint
--- index    change_counters_pkey
+-- Has a row of this body changed that a reader at this position of the audit log did not see?
+-- $1 known_position  text?  the position of the last answer; null for the first one
+-- ->                 changed boolean, next_position text
+-- index              audit_logs_by_xid
 -- hot
-select app.change_count() * $1 as changes;
+select
+    c.changed,
+    c.next_position
+from app.changes_since($1) as c;

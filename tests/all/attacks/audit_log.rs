@@ -9,7 +9,7 @@ use enquiries::private_server::Login;
 #[tokio::test]
 async fn audit_log_is_immutable() {
     let fixture = AttackFixture::new().await;
-    let row = "tenant_id, event_id, recorded_at, occurred_at, xid, session_id, batch_id, staff_id, client_address, program, action, table_name, record_id, changed_columns, enquiry_id, citizen_id, commitment";
+    let row = "tenant_id, event_id, recorded_at, occurred_at, xid, session_id, batch_id, staff_id, client_address, program, action, table_name, record_id, record_version, changed_columns, enquiry_id, citizen_id, commitment";
     let forge = format!(
         "insert into audit.audit_logs ({row}) select {row} from audit.audit_logs where tenant_id = :own_id limit 1"
     );
@@ -68,7 +68,7 @@ async fn audit_log_is_immutable() {
         ("delete from tenant.stage_changes", "UK301 refuse_removal"),
         // An audit row of another tenant: row level security applies to the owner too.
         (
-            "insert into audit.audit_payloads (tenant_id, event_id, recorded_at) values (:victim_id, 1, now())",
+            "insert into audit.audit_payloads (tenant_id, event_id, recorded_at) values (:victim_id, gen_random_uuid(), now())",
             "42501",
         ),
     ] {
@@ -171,7 +171,7 @@ async fn every_write_is_audited_with_its_author() {
                      from audit.audit_logs as l
                      inner join audit.audit_payloads as p using (tenant_id, recorded_at, event_id)
                      where l.table_name = 'tenant.enquiries'
-                     order by l.tenant_id, l.record_id, l.xid desc, l.event_id desc
+                     order by l.tenant_id, l.record_id, l.recorded_at desc, l.record_version desc
                  )
                  select count(*) = (select count(*) from tenant.enquiries)
                      and bool_and(n.after_state ->> 'subject' = e.subject
@@ -210,7 +210,7 @@ async fn audit_failure_aborts_the_write() {
     let client = fixture.session_of("HMRC/jo.brown").await;
     fixture
         .admin
-        .batch_execute("alter table audit.audit_payloads add constraint full_disk check (event_id < 0) not valid")
+        .batch_execute("alter table audit.audit_payloads add constraint full_disk check (recorded_at < '-infinity') not valid")
         .await
         .unwrap();
     for sql in [

@@ -206,14 +206,17 @@ async fn system_functions_do_not_expose_other_sessions() {
                 ("copy tenant.citizens to program 'cat'", "42501"),
                 ("copy tenant.notes from program 'echo'", "42501"),
                 ("load '/tmp/evil.so'", "42501"),
-                ("select nextval('audit.event_ids')", "42501"),
-                ("select setval('audit.event_ids', 1)", "42501"),
-                ("select last_value from audit.event_ids", "42501"),
+                ("select nextval('auth.reference_numbers_2')", "42501"),
+                ("select setval('auth.reference_numbers_2', 1)", "42501"),
+                ("select last_value from auth.reference_numbers_2", "42501"),
                 (
                     "select last_value from pg_sequences where last_value is not null",
                     "nothing",
                 ),
-                ("select pg_sequence_last_value('audit.event_ids')", "42501"),
+                (
+                    "select pg_sequence_last_value('auth.reference_numbers_2')",
+                    "42501",
+                ),
                 // Large objects are not subject to row level security.
                 ("select lo_from_bytea(0, 'x')", "42501"),
                 ("select lo_create(0)", "42501"),

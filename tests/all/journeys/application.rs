@@ -12,7 +12,7 @@ fn changed_pulse_refreshes_and_equal_pulse_redraws_nothing() {
     );
     harness.after(TimeDelta::milliseconds(1_100));
     let revision = harness.store.revision();
-    harness.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
+    harness.answer(Slot::Pulse, Ok(unchanged()));
     assert_eq!(
         harness.store.revision(),
         revision,
@@ -20,7 +20,7 @@ fn changed_pulse_refreshes_and_equal_pulse_redraws_nothing() {
     );
     assert!(harness.newest(Slot::Queue).is_none());
     harness.after(TimeDelta::milliseconds(1_100));
-    harness.answer(Slot::Pulse, Ok(Response::Pulse { changes: 2 }));
+    harness.answer(Slot::Pulse, Ok(changed()));
     assert!(harness.newest(Slot::Queue).is_some());
     assert!(harness.newest(Slot::Counts).is_some());
     assert!(harness.newest(Slot::Enquiry).is_some());
@@ -34,7 +34,7 @@ fn pulse_slows_down_one_minute_after_last_key() {
         harness.after(TimeDelta::seconds(1));
         if harness.newest(Slot::Pulse).is_some() {
             pulses.push(second);
-            harness.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
+            harness.answer(Slot::Pulse, Ok(unchanged()));
         }
     }
     let busy = pulses.iter().filter(|second| **second < 60).count();
@@ -75,7 +75,7 @@ fn connection_loss_is_shown_and_retried_until_restored() {
     );
     assert_eq!(harness.store.queue.list().rows().len(), 4, "the rows stay");
     harness.after(TimeDelta::seconds(31));
-    harness.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
+    harness.answer(Slot::Pulse, Ok(unchanged()));
     assert_eq!(harness.store.freshness(), Freshness::Live);
     assert!(
         harness.newest(Slot::Queue).is_some(),
@@ -140,9 +140,9 @@ fn history_starts_at_newest_event_and_pages_back() {
     let mut events = history();
     events.reverse();
     harness.answer(Slot::History, Ok(Response::History(events)));
-    assert_eq!(harness.store.history.chosen().unwrap().event_id, 4);
+    assert_eq!(harness.store.history.chosen().unwrap().event_id, id(4));
     harness.means(Action::Earlier);
-    assert_eq!(harness.store.history.chosen().unwrap().event_id, 3);
+    assert_eq!(harness.store.history.chosen().unwrap().event_id, id(3));
     harness.means(Action::Back);
     assert_eq!(harness.store.screen(), Screen::Queue);
 }

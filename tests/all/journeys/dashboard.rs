@@ -11,7 +11,7 @@ fn begins(role: Role) -> Harness {
     harness.means(Action::Confirm);
     let token = SessionToken::new("secret".into(), 1, id(1));
     let person = enquiries::domain::Person { role, ..person() };
-    harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
     harness
 }
 
@@ -218,10 +218,10 @@ fn reports_load_one_at_a_time_and_not_on_pulse() {
     harness.means(Action::PreviousView);
     harness.answer(Slot::Report, Ok(Response::Report(Box::new(report()))));
     assert_eq!(harness.store.reports.data().value(), Some(&report()));
-    harness.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
+    harness.answer(Slot::Pulse, Ok(unchanged()));
     harness.asked.clear();
     harness.after(TimeDelta::seconds(2));
-    harness.answer(Slot::Pulse, Ok(Response::Pulse { changes: 2 }));
+    harness.answer(Slot::Pulse, Ok(changed()));
     assert!(harness.newest(Slot::Dashboard).is_some());
     assert_eq!(harness.newest(Slot::Report), None);
     harness.means(Action::Back);

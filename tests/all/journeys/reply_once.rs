@@ -44,7 +44,7 @@ fn lost(form: DraftForm, pause: bool) -> Harness {
     assert!(harness.newest(Slot::Act).is_none());
     harness.after(TimeDelta::seconds(60));
     assert!(harness.newest(Slot::Draft).is_none());
-    harness.answer(Slot::Pulse, Ok(Response::Pulse { changes: 1 }));
+    harness.answer(Slot::Pulse, Ok(unchanged()));
     assert!(
         harness.newest(Slot::Drafts).is_some(),
         "it asks what was kept"

@@ -120,8 +120,6 @@ fn guards() -> Vec<Defence<'static>> {
         defence("record_first_assignment", "drop trigger k61_record_first_assignment on tenant.enquiries", Loader,
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, assignee_id, assignment_reason) values (':own_type', 'email', 'x', 'x', ':jo', 'unrecorded')",
            Condition("select not exists (select from tenant.assignments where reason = 'unrecorded')")),
-        defence("count_change", "drop trigger k90_count_change on tenant.notes", JO, "select app.add_notes(array[':mine']::uuid[], 'x')",
-           Condition("select sum(changes) = :changes_before from auth.change_counters where tenant_id = :own_id")),
         defence_with_setup("deletion by a supervisor only", "grant update (deleted_at) on tenant.enquiries to enquiries_app",
            rewrite!("core.set_row_metadata", "who.role_code not in ('supervisor', 'manager', 'loader', 'worker')", "false"), JO,
            "update tenant.enquiries set deleted_at = now() where id = ':mine'", Done),
@@ -245,8 +243,8 @@ fn rights() -> Vec<Defence<'static>> {
         defence("no grant on the directory", "grant select on auth.directory to enquiries_app", JO, "select * from auth.directory where tenant_id = :victim_id", Rows),
         defence("no grant on tenants", "grant select on core.tenants to enquiries_app", JO, "select * from core.tenants where id = :victim_id", Rows),
         defence("no grant on settings", "grant select, update on core.settings to enquiries_app", JO, "update core.settings set value = 'on' where name = 'disposable'", Done),
-        defence("no grant on references' secrets", "grant select on auth.reference_counters to enquiries_app;
-            create policy too_permissive on auth.reference_counters for select to enquiries_app using (true)", JO, "select secret from auth.reference_counters", Rows),
+        defence("no grant on references' secrets", "grant select on auth.reference_keys to enquiries_app;
+            create policy too_permissive on auth.reference_keys for select to enquiries_app using (true)", JO, "select secret from auth.reference_keys", Rows),
         defence("no grant on begin_session", "grant execute on function auth.begin_session(integer, uuid, text, text, text, integer) to enquiries_app", JO,
            "select auth.begin_session(:victim_id, ':tom', 'manager', 'person', 'x', 1); select * from tenant.citizens where tenant_id = :victim_id",
            Condition("select exists (select from auth.sessions where tenant_id = :victim_id and role_code = 'manager')")),
@@ -290,9 +288,6 @@ fn functions() -> Vec<Defence<'static>> {
             "alter table auth.sessions drop constraint sessions_batch_of_services", rewrite!("auth.open_batch", "who.role_code is distinct from 'loader'", "false"), Owner, "select auth.open_batch('x', null)", Done),
         defence("deletion of staff requires a manager", rewrite!("app.mark_deleted", "auth.role_code() <> 'manager'", "false"), ASHA,
            "select app.mark_deleted('staff', ':helen', (select version from tenant.staff where id = ':helen'), true)", Done),
-        defence("the seal of the reference block", rewrite!("auth.next_reference", "when block_is_ours then", "when true then"), JO,
-           "select set_config('enquiries.reference_block', pg_current_xact_id() || '/3/0/5/no', true); insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':own_type', 'email', 'x', 'x')",
-           Condition("select last_number < :counter_before from auth.reference_counters where tenant_id = :own_id")),
         defence_with_setup("a pinned search path", "grant create, usage on schema public to enquiries_app", "alter function auth.close_session() reset search_path", JO,
            "create function public.clock_timestamp() returns timestamptz language plpgsql as $$ begin update core.settings set value = 'on' where name = 'disposable'; return pg_catalog.clock_timestamp(); end $$;
             set local search_path = public, pg_catalog; select auth.close_session()",

@@ -85,14 +85,6 @@ const NAMES: &[(&str, &str)] = &[
         "select id::text from tenant.enquiries where tenant_id = :victim_id and closed_at is null limit 1",
     ),
     (
-        ":changes_before",
-        "select sum(changes)::text from auth.change_counters where tenant_id = :own_id",
-    ),
-    (
-        ":counter_before",
-        "select last_number::text from auth.reference_counters where tenant_id = :own_id",
-    ),
-    (
         ":tom",
         "select id::text from tenant.staff where username = 'tom.reid'",
     ),

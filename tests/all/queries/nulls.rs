@@ -234,6 +234,8 @@ async fn an_unexpected_null_is_a_fault_that_names_query_and_column() {
         ))
     );
     // The connection is sound: only the row was not.
-    let pulse = database.answer(Some(&token), Request::Pulse).await;
+    let pulse = database
+        .answer(Some(&token), Request::Pulse { position: None })
+        .await;
     assert!(matches!(pulse, Ok(Response::Pulse { .. })));
 }

@@ -1,25 +1,47 @@
--- Public references (HMRC-26-4F7K9Q-X): a counter for each tenant, shown through a keyed permutation, so that
--- they are unique and reveal neither the next one nor the volume. The counter is taken in blocks that double
--- within a transaction: a row update for each of 30,000 enquiries would be quadratic.
-create table auth.reference_counters (
-    tenant_id   integer not null,
-    last_number bigint not null default 0,
-    secret      bytea not null,
+-- Public references (HMRC-26-4F7K9Q-X): a number for each tenant, shown through a keyed permutation, so that
+-- they are unique and reveal neither the next one nor the volume. The number comes from a sequence of the tenant: it
+-- is no row, so that an open transaction delays no other registration and a long snapshot slows none
+-- (docs/decisions/0007). Numbers of transactions that roll back are not given again: gaps are lawful.
+create table auth.reference_keys (
+    tenant_id integer not null,
+    secret    bytea not null,
 
-    constraint reference_counters_pkey primary key (tenant_id),
-    constraint reference_counters_tenant_fkey foreign key (tenant_id)
+    constraint reference_keys_pkey primary key (tenant_id),
+    constraint reference_keys_tenant_fkey foreign key (tenant_id)
         references core.tenants (id) on delete restrict,
-    constraint reference_counters_within_30_bits check (last_number between 0 and 1073741823),
-    constraint reference_counters_secret_size check (octet_length(secret) = 32)
+    constraint reference_keys_secret_size check (octet_length(secret) = 32)
 );
-comment on table auth.reference_counters is 'How many references a tenant has given, and its key.';
-comment on column auth.reference_counters.tenant_id is 'The tenant whose references are counted.';
-comment on column auth.reference_counters.last_number is 'The last number taken; gaps are lawful.';
-comment on column auth.reference_counters.secret is 'Key of the permutation and of the block''s seal. Secret.';
+comment on table auth.reference_keys is 'The key of each tenant''s permutation of reference numbers.';
+comment on column auth.reference_keys.tenant_id is 'The tenant whose references it permutes.';
+comment on column auth.reference_keys.secret is 'Key of the permutation, 32 random bytes. Secret.';
 
-call core.forbid_delete('auth.reference_counters');
+call core.forbid_delete('auth.reference_keys');
+call core.forbid_update('auth.reference_keys');
 -- In auth, where no login may read and no isolation policy applies: it holds a secret, is read for each new
 -- enquiry, and only for a tenant that set_row_metadata has already compared with the session's.
+
+create function auth.create_references(for_tenant integer) returns void
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into auth.reference_keys (tenant_id, secret)
+    values (
+        for_tenant,
+        sha256(
+            uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+        )
+    );
+    -- The permutation is one of the numbers below 2^30. Never granted: the last value tells the volume of work.
+    execute format(
+        'create sequence auth.%I as integer minvalue 1 maxvalue 1073741823 no cycle',
+        'reference_numbers_' || for_tenant
+    );
+end
+$$;
+comment on function auth.create_references(integer) is
+'Creates the key and the sequence of a new tenant''s references. Not for clients: auth.create_tenant calls it.';
+revoke execute on function auth.create_references(integer) from public;
 
 create function core.permute(number bigint, secret bytea) returns bigint
     language plpgsql immutable strict parallel safe
@@ -89,52 +111,16 @@ as $$
 declare
     alphabet constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
     tenant_code text;
-    counter_secret bytea;
-    block text[] := string_to_array(nullif(current_setting('enquiries.reference_block', true), ''), '/');
-    block_is_ours boolean;
-    next_number bigint;
-    block_end bigint;
-    block_size bigint;
+    tenant_secret bytea;
     permuted bigint;
     symbols text := to_char(received_at at time zone 'Europe/London', 'YY');
 begin
-    select t.code, c.secret into tenant_code, counter_secret
+    select t.code, k.secret into tenant_code, tenant_secret
     from core.tenants as t
-    inner join auth.reference_counters as c on t.id = c.tenant_id
+    inner join auth.reference_keys as k on t.id = k.tenant_id
     where t.id = for_tenant;
 
-    -- The block is kept in a setting, which rolls back with the transaction as the counter does. A client could
-    -- write the setting, so it is sealed with the tenant's key and the transaction. A block without a valid seal is
-    -- ignored: an invented size would move the counter back.
-    block_is_ours := coalesce(block[5] = encode(sha256(counter_secret || convert_to(
-        concat_ws('/', for_tenant, pg_current_xact_id(), block[2], block[3]), 'UTF8'
-    )), 'hex'), false);
-    if block_is_ours and block[4]::bigint between block[2]::bigint and block[3]::bigint then
-        next_number := block[4]::bigint;
-        block_end := block[3]::bigint;
-    else
-        block_size := case
-            when block_is_ours then least(2 * (block[3]::bigint - block[2]::bigint + 1), 1024)
-            else 1
-        end;
-        update auth.reference_counters as c set last_number = c.last_number + block_size
-        where c.tenant_id = for_tenant
-        returning c.last_number into block_end;
-        next_number := block_end - block_size + 1;
-        block := array[
-            pg_current_xact_id()::text, next_number::text, block_end::text, null,
-            encode(sha256(counter_secret || convert_to(
-                concat_ws('/', for_tenant, pg_current_xact_id(), next_number, block_end), 'UTF8'
-            )), 'hex')
-        ];
-    end if;
-    perform set_config(
-        'enquiries.reference_block',
-        concat_ws('/', block[1], block[2], block[3], next_number + 1, block[5]),
-        true
-    );
-
-    permuted := core.permute(next_number, counter_secret);
+    permuted := core.permute(nextval(format('auth.reference_numbers_%s', for_tenant)::regclass), tenant_secret);
     for place in reverse 5 .. 0 loop
         symbols := symbols || substr(alphabet, ((permuted >> (5 * place)) & 31)::integer + 1, 1);
     end loop;
