@@ -82,6 +82,16 @@ where
 comment on view app.open_work is 'Enquiries that are open, without names: for counting and for finding a page.';
 grant select on app.open_work to enquiries_app;
 
+-- The same for enquiries of a citizen, closed ones too.
+create view app.citizen_enquiries with (security_invoker = true) as
+select e.id, e.citizen_id, e.received_at
+from tenant.enquiries as e
+where
+    e.deleted_at is null
+    and e.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.citizen_enquiries is 'Enquiries in use by citizen, without names. Personal.';
+grant select on app.citizen_enquiries to enquiries_app;
+
 -- An enquiry as a row of any list: the shape queue_row of sql/rows.txt.
 create view app.queue_rows with (security_invoker = true) as
 select

@@ -4,15 +4,30 @@
 -- index          enquiries_pkey
 -- hot
 select
-    e.*,
-    d.body,
-    d.channel_name,
-    d.citizen_name,
-    d.citizen_phone,
-    d.citizen_email,
-    d.stage_reason,
-    d.stage_since,
-    d.outcome
-from app.queue_rows as e
-inner join app.enquiries as d on e.id = d.id
+    e.id,
+    e.reference,
+    e.subject,
+    e.enquiry_type_id,
+    e.type_name,
+    e.stage_name,
+    e.stage_code,
+    e.priority_code,
+    e.priority_name,
+    e.received_at,
+    e.due_at,
+    e.closed_at,
+    e.assignee_id,
+    e.assignee_name,
+    e.team_id,
+    e.team_name,
+    e.version,
+    e.body,
+    e.channel_name,
+    e.citizen_name,
+    e.citizen_phone,
+    e.citizen_email,
+    e.stage_reason,
+    e.stage_since,
+    e.outcome
+from app.enquiries as e
 where e.id = $1;

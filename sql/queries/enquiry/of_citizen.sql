@@ -9,9 +9,9 @@ select e.*
 from app.queue_rows as e
 where e.id = any (array(
     select o.id
-    from app.enquiries as o
+    from app.citizen_enquiries as o
     where
-        o.citizen_id = (select s.citizen_id from app.enquiries as s where s.id = $1)
+        o.citizen_id = (select s.citizen_id from app.citizen_enquiries as s where s.id = $1)
         and o.id <> $1
     order by o.received_at desc
     limit 200
