@@ -96,7 +96,7 @@ end
 $body$,
             case when bool_or(a.attname = stamps.by_column) then format('
     if who.batch_id is null and exists (
-        select from new_rows as n where n.%1$I <> who.staff_id
+        select from new_rows as n where n.%1$I is distinct from who.staff_id
     ) then
         perform audit.raise_foreign_session();
     end if;', stamps.by_column) else '' end,

@@ -72,6 +72,33 @@ create function audit.current_position() returns text
 comment on function audit.current_position() is
 'Where a reader of the audit log is now: number of the epoch, seconds of the server''s clock, snapshot.';
 
+-- The oldest time of an event that a reader at a position has not seen; it bounds the months to read. A transaction
+-- that was open then may have recorded earlier: a week is above every load. Events before the epoch have transaction
+-- numbers of another server.
+create function audit.recorded_since(known_position text) returns timestamptz
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    parts text[] := string_to_array(known_position, ' ');
+    clock_offset interval := auth.now() - pg_catalog.now();
+    known_at timestamptz := to_timestamp(parts[2]::double precision) + clock_offset;
+begin
+    return (
+        select greatest(e.began_at, known_at - interval '7 days')
+        from audit.epochs as e
+        where
+            e.number = parts[1]::integer
+            and not exists (select from audit.epochs as later where later.number > e.number)
+            and known_at > auth.now() - interval '35 days'
+    );
+end
+$$;
+comment on function audit.recorded_since(text) is
+'From when on the audit log may hold events unseen at this position; null where the position says nothing: of another '
+'epoch, of more than 35 days ago, or none.';
+revoke execute on function audit.recorded_since(text) from public;
+
 create function app.changes_since(known_position text)
     returns table (changed boolean, next_position text)
     language plpgsql stable security definer
@@ -82,8 +109,6 @@ declare
     this_tenant integer := auth.tenant_id();
     parts text[] := string_to_array(changes_since.known_position, ' ');
     known pg_snapshot;
-    age double precision;
-    clock_offset interval := auth.now() - pg_catalog.now();
     recorded_from timestamptz;
     recorded_until timestamptz := auth.now() + interval '1 day';
 begin
@@ -99,30 +124,27 @@ begin
         return next;
         return;
     end if;
-    if known_position !~ '^[0-9]{1,9} [0-9]{1,12}[.][0-9]{6} [0-9]{1,19}:[0-9]{1,19}:[0-9,]{0,20000}$' then
+    if char_length(known_position) > 20000
+        or known_position !~ '^[0-9]{1,9} [0-9]{1,12}[.][0-9]{6} [0-9]{1,19}:[0-9]{1,19}:[0-9,]*$'
+    then
         raise invalid_parameter_value using
             constraint = 'changes_since',
             message    = 'this is no position of the audit log',
             hint       = 'Send the position of the last answer, or none.';
     end if;
-    age := extract(epoch from pg_catalog.statement_timestamp()) - parts[2]::double precision;
+    recorded_from := audit.recorded_since(known_position);
     -- A position of another epoch or of long ago says nothing; on a standby only time does.
-    if parts[1] <> split_part(next_position, ' ', 1) or age > 86400 then
+    if recorded_from is null then
         changed := true;
         return next;
         return;
     elsif pg_catalog.pg_is_in_recovery() then
-        changed := age > 10;
+        changed := extract(epoch from pg_catalog.statement_timestamp()) - parts[2]::double precision > 10;
         next_position := case when changed then next_position else known_position end;
         return next;
         return;
     end if;
     known := parts[3]::pg_snapshot;
-    -- Bounds for the months to read. A transaction that was open then may have recorded earlier: a week is above
-    -- every load. Events before the epoch have transaction numbers of another server.
-    select greatest(e.began_at, pg_catalog.now() + clock_offset - interval '7 days') into recorded_from
-    from audit.epochs as e
-    where e.number = parts[1]::integer;
     changed := exists (
         select
         from audit.audit_logs as l

@@ -224,5 +224,3 @@ $$;
 create trigger g52_refuse_delivery_backwards after update on tenant.messages
     referencing old table as old_rows new table as new_rows
     for each statement execute function tenant.refuse_delivery_backwards();
-create trigger k90_count_change after insert or update on tenant.messages
-    for each statement execute function auth.count_change();

@@ -110,8 +110,6 @@ create trigger g51_refuse_rewriting after update on tenant.documents
     for each statement execute function core.refuse_rewriting(
         'access_level', 'scan_state', 'updated_at', 'updated_by', 'deleted_at', 'deleted_by', 'version'
     );
-create trigger k90_count_change after insert or update on tenant.documents
-    for each statement execute function auth.count_change();
 
 -- Asked by the trail, once for each event of a document: as a table in the trail's policies it would be planned
 -- for each month of it, whatever is read.

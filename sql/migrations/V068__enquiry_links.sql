@@ -113,5 +113,3 @@ create trigger g51_refuse_circular_change after update on tenant.enquiry_links
 create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.enquiry_links
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
-create trigger k90_count_change after insert or update on tenant.enquiry_links
-    for each statement execute function auth.count_change();

@@ -83,5 +83,3 @@ grant select, insert, update (active, updated_at, updated_by) on tenant.enquiry_
 create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.enquiry_tags
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
-create trigger k90_count_change after insert or update on tenant.enquiry_tags
-    for each statement execute function auth.count_change();

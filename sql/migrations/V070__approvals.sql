@@ -234,8 +234,6 @@ $$;
 create trigger g50_refuse_unlawful_decision after update on tenant.approvals
     referencing old table as old_rows new table as new_rows
     for each statement execute function tenant.refuse_unlawful_decision();
-create trigger k90_count_change after insert or update on tenant.approvals
-    for each statement execute function auth.count_change();
 
 -- Called by the guard of V060 when every move of a statement is valid.
 create function tenant.consume_approvals(

@@ -130,5 +130,3 @@ create trigger g50_refuse_unfit_new_task_holder after update on tenant.tasks
 create trigger g51_refuse_addition_to_deleted_enquiry after insert on tenant.tasks
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
-create trigger k90_count_change after insert or update on tenant.tasks
-    for each statement execute function auth.count_change();

@@ -303,26 +303,18 @@ const PLANTED: &[(&str, &str, &str)] = &[
          'update', table_name, record_id, 1, '{}', commitment from audit.audit_logs limit 1",
         "audit.audit_logs",
     ),
-    // R080, R081: a cell that was written directly, one for each sum.
+    // R080, R081: a cell that was written directly, and an entry.
     (
-        "monthly_figures_match_enquiries",
-        "update tenant.monthly_volumes set withdrawn = withdrawn + 1",
-        "tenant.monthly_volumes",
+        "figures_match_enquiries",
+        "alter table tenant.figures disable trigger user; insert into tenant.figures (tenant_id, measure, month, outcome_id, enquiries) \
+         select tenant_id, 'outcome', '2026-01-01', id, 1 from tenant.outcomes limit 1",
+        "tenant.figures",
     ),
     (
-        "monthly_figures_match_enquiries",
-        "update tenant.monthly_times set lasted_seconds = lasted_seconds + 360",
-        "tenant.monthly_times",
-    ),
-    (
-        "monthly_figures_match_enquiries",
-        "update tenant.monthly_work set month = month - 31",
-        "tenant.monthly_work",
-    ),
-    (
-        "monthly_figures_match_enquiries",
-        "alter table tenant.monthly_outcomes disable trigger user; delete from tenant.monthly_outcomes",
-        "tenant.monthly_outcomes",
+        "figures_match_enquiries",
+        "alter table tenant.figure_folds disable trigger user; insert into tenant.figure_folds (tenant_id, position, folded_at) \
+         select id, '1 1.000000 ' || pg_current_snapshot(), auth.now() from core.tenants where code = 'HMRC'",
+        "tenant.figure_entries",
     ),
 ];
 

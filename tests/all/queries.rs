@@ -203,6 +203,7 @@ fn literals(statement: &Statement, enquiry: &str, person: &str, view: &str) -> S
             "page_size" => "50".into(),
             "most" => "1001".into(),
             "unit" => "1".into(),
+            "known_position" => "null".into(),
             "enquiry_id" => format!("'{enquiry}'"),
             "staff_id" => format!("'{person}'"),
             other => panic!("{}: no value for {other}", statement.name),

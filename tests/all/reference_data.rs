@@ -245,7 +245,7 @@ async fn setting_change_is_a_platform_event() {
     assert!(program.starts_with("administrator "), "{program}");
     assert_eq!(
         (record.as_str(), changed),
-        ("disposable", vec!["value".to_owned()])
+        ("disposable", vec!["value".to_owned(), "version".to_owned()])
     );
 
     // An upsert fires the triggers of insert and update; a rolled-back change leaves no event.
@@ -349,7 +349,7 @@ async fn tenant_states_change_in_order_and_are_audited() {
     assert!(row.get::<_, bool>(1) && row.get::<_, bool>(2));
     let (tenant, who, _, _, changed) = newest(&admin, "core.tenants").await;
     assert_eq!((tenant.as_str(), who.as_str()), ("PLATFORM", "platform"));
-    assert_eq!(changed, ["state", "closed_at"]);
+    assert_eq!(changed, ["state", "closed_at", "version"]);
 
     // The owner is bound too, whatever times it sets.
     for (sql, rule) in [

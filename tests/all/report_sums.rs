@@ -1,5 +1,5 @@
-//! Sums for reports are maintained with each change: monthly sums always equal a count of the records, and
-//! concurrent writers do not block each other.
+//! Figures of reports always equal a count of the records: folded, not folded, and folded in between. Writers
+//! count nothing and do not block each other.
 
 use crate::support::{TestDatabase, begin, enter};
 use enquiries::checks::{self, Sources};
@@ -9,13 +9,38 @@ use enquiries::effect::{Request, Response};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
-/// Differences between the sums and the records.
-async fn differences(admin: &mut Client) -> Vec<checks::CheckRow> {
+/// Differences between the figures of HMRC and its records: as a report reads them, and folded ones as
+/// `compliance` does.
+async fn differences(test: &TestDatabase) -> Vec<String> {
+    let reader = test.client(Login::App).await;
+    enter(&reader, "HMRC/helen.morris").await;
+    let recount = include_str!("support/recount_figures.sql");
+    let rows = reader.query(recount, &[]).await.unwrap();
+    let mut found: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     let checks = checks::checks(&Sources::compiled_in()).unwrap();
-    let named = |check: &&checks::Check| check.rule.name == "monthly_figures_match_enquiries";
-    checks::run(admin, checks.iter().find(named).unwrap())
+    let named = |check: &&checks::Check| check.rule.name == "figures_match_enquiries";
+    let mut admin = test.client(Login::Admin).await;
+    let rows = checks::run(&mut admin, checks.iter().find(named).unwrap())
         .await
-        .unwrap()
+        .unwrap();
+    found.extend(rows.iter().map(|row| format!("{row:?}")));
+    found
+}
+
+/// As the worker does. Returns the number of enquiries that were looked at.
+async fn fold(test: &TestDatabase, tenant: &str) -> i64 {
+    let worker = test.client(Login::Worker).await;
+    worker.batch_execute("begin").await.unwrap();
+    worker
+        .query(
+            "select auth.open_service_session($1, 'worker', 'test')",
+            &[&tenant],
+        )
+        .await
+        .unwrap();
+    let folded = number(&worker, "select tenant.fold_figures()").await;
+    worker.batch_execute("commit").await.unwrap();
+    folded
 }
 
 async fn number(client: &Client, sql: &str) -> i64 {
@@ -34,12 +59,14 @@ fn step(from: &str, to: &str, outcome: &str, which: &str) -> String {
     )
 }
 
+/// The steps after which the figures are folded; the rest is folded with a later step.
+const FOLDED_AFTER: [&str; 4] = ["withdrawn", "closed", "deleted", "some restored"];
+
 // R080, R081
 #[tokio::test]
 async fn sums_follow_every_stage_change() {
     let test = TestDatabase::new().await;
     test.grow("HMRC", 300).await;
-    let mut admin = test.client(Login::Admin).await;
     let manager = test.client(Login::App).await;
     let token = enter(&manager, "HMRC/helen.morris").await;
     let tenant = number(&manager, "select auth.tenant_id()::bigint").await;
@@ -93,7 +120,12 @@ async fn sums_follow_every_stage_change() {
         let after = number(&manager, "select sum(version) from tenant.enquiries").await;
         assert!(after > before, "{what}: {before} {after}");
         manager.batch_execute("commit").await.unwrap();
-        assert_eq!(differences(&mut admin).await, [], "{what}");
+        assert_eq!(differences(&test).await, [""; 0], "{what}");
+        if FOLDED_AFTER.contains(&what) {
+            assert!(fold(&test, "HMRC").await > 0, "{what}");
+            assert_eq!(differences(&test).await, [""; 0], "folded: {what}");
+            assert_eq!(fold(&test, "HMRC").await, 0, "folded twice: {what}");
+        }
         begin(&manager, &token, i32::try_from(tenant).unwrap()).await;
     }
     for measure in ["received", "closed"] {
@@ -119,7 +151,7 @@ async fn sums_follow_every_stage_change() {
         .await
         .unwrap();
     manager.batch_execute("rollback").await.unwrap();
-    assert_eq!(differences(&mut admin).await, []);
+    assert_eq!(differences(&test).await, [""; 0]);
 }
 
 /// A workflow from received to withdrawn and on to closed, a type that uses it, and two enquiries.
@@ -151,7 +183,6 @@ const LEAVING: &str = "
 #[tokio::test]
 async fn withdrawn_then_closed_counts_as_closed_only() {
     let test = TestDatabase::new().await;
-    let mut admin = test.client(Login::Admin).await;
     let manager = test.client(Login::App).await;
     let token = enter(&manager, "HMRC/helen.morris").await;
     let tenant = number(&manager, "select auth.tenant_id()::bigint").await;
@@ -186,20 +217,21 @@ async fn withdrawn_then_closed_counts_as_closed_only() {
             assert_eq!(manager.execute(act, &[]).await.unwrap(), 1, "{act}");
         }
         manager.batch_execute("commit").await.unwrap();
-        assert_eq!(differences(&mut admin).await, []);
+        assert_eq!(differences(&test).await, [""; 0]);
+        fold(&test, "HMRC").await;
+        assert_eq!(differences(&test).await, [""; 0]);
         begin(&manager, &token, tenant).await;
         assert_eq!(number(&manager, counted).await, closed_and_withdrawn);
         manager.batch_execute("commit").await.unwrap();
     }
 }
 
-// R080, docs/decisions/0007: each writer counts in a slot of its own.
+// R080, docs/decisions/0007: no writer counts.
 #[tokio::test]
 async fn concurrent_resolves_do_not_block_each_other() {
     let test = TestDatabase::new().await;
     test.grow("HMRC", 40).await;
-    let mut admin = test.client(Login::Admin).await;
-    // More writers than slots, uncommitted: each holds one slot, and the next two open new ones.
+    // Uncommitted changes of others.
     let mut others = Vec::new();
     for place in 0..12 {
         let other = test.client(Login::App).await;
@@ -237,15 +269,7 @@ async fn concurrent_resolves_do_not_block_each_other() {
     }
     one.batch_execute("commit").await.unwrap();
     two.batch_execute("commit").await.unwrap();
-    assert_eq!(differences(&mut admin).await, []);
-    let slots = number(
-        &admin,
-        "select count(*) from (
-             select t.slot from tenant.monthly_times as t group by t.slot having sum(t.resolved) > 5
-         ) as s",
-    )
-    .await;
-    assert!(slots >= 2, "{slots} slots");
+    assert_eq!(differences(&test).await, [""; 0]);
 }
 
 // R081
@@ -346,4 +370,68 @@ async fn predicted_outcome_equals_counted_outcome() {
         let predicted = ListedOutcome::position(&list, said).map(|at| list[at].name.clone());
         assert_eq!(predicted, counted, "{said:?}");
     }
+}
+
+/// Folding while writers commit, are late, roll back and use savepoints misses nothing and counts nothing twice.
+// R080, R094
+#[tokio::test]
+async fn folds_beside_writers_lose_nothing() {
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 60).await;
+    fold(&test, "HMRC").await;
+    let late = test.client(Login::App).await;
+    enter(&late, "HMRC/helen.morris").await;
+    late.batch_execute(&step(
+        "received",
+        "triage",
+        "null",
+        "e.reference < 'HMRC-26-8'",
+    ))
+    .await
+    .unwrap();
+    late.batch_execute(&step("triage", "in_progress", "null", "true"))
+        .await
+        .unwrap();
+    late.batch_execute(&step("in_progress", "resolved", "'Late'", "true"))
+        .await
+        .unwrap();
+    for round in 0..6 {
+        let writer = test.client(Login::App).await;
+        enter(&writer, "HMRC/jo.brown").await;
+        writer
+            .batch_execute(
+                "savepoint s;
+                 insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
+                     select t.id, 'phone', 'Inside a savepoint', 'x' from app.enquiry_types as t order by t.id limit 1;
+                 release s;
+                 savepoint u;
+                 insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
+                     select t.id, 'phone', 'Taken back', 'x' from app.enquiry_types as t order by t.id limit 1;
+                 rollback to u",
+            )
+            .await
+            .unwrap();
+        fold(&test, "HMRC").await;
+        let end = if round % 3 == 2 { "rollback" } else { "commit" };
+        writer.batch_execute(end).await.unwrap();
+        assert_eq!(differences(&test).await, [""; 0], "round {round}");
+    }
+    late.batch_execute("commit").await.unwrap();
+    assert_eq!(differences(&test).await, [""; 0], "before the fold");
+    assert!(fold(&test, "HMRC").await > 0);
+    assert_eq!(differences(&test).await, [""; 0], "after it");
+    // From nothing, as after a restore.
+    let admin = test.client(Login::Admin).await;
+    let cells = "select count(*) from tenant.figures where enquiries <> 0";
+    let before = number(&admin, cells).await;
+    admin
+        .batch_execute("select audit.begin_epoch(true)")
+        .await
+        .unwrap();
+    let all = "select count(*) from tenant.enquiries as e inner join core.tenants as t on e.tenant_id = t.id
+               where t.code = 'HMRC'";
+    let enquiries = number(&admin, all).await;
+    assert_eq!(fold(&test, "HMRC").await, enquiries);
+    assert_eq!(number(&admin, cells).await, before);
+    assert_eq!(differences(&test).await, [""; 0]);
 }

@@ -2,7 +2,7 @@
 -- an outcome outside the list.
 -- $1 months  integer  how many, this one with them: 1 to 36
 -- ->         kind text, name text?, standard_name text?, closed bigint
--- index      monthly_outcomes_pkey, monthly_volumes_pkey
+-- index      figures_cell_unique
 with listed as (
     select
         m.outcome_name,

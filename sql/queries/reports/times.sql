@@ -3,7 +3,7 @@
 -- within which half of them were resolved, to a tenth of an hour below two days and of a day above.
 -- $1 months  integer  how many, this one with them: 1 to 36
 -- ->         section text, name text?, month date?, resolved bigint, median_seconds integer, ninetieth_seconds integer
--- index      monthly_times_pkey
+-- index      figures_cell_unique
 with counted as (
     select
         case grouping(m.month, m.type_name, m.team_name)

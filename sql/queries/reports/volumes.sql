@@ -2,7 +2,7 @@
 -- without any are included; types and teams come with the most frequent first.
 -- $1 months  integer  how many, this one with them: 1 to 36
 -- ->         section text, name text?, month date?, received bigint, closed bigint
--- index      monthly_volumes_pkey
+-- index      figures_cell_unique
 with cells as (
     select
         v.month,

@@ -37,7 +37,7 @@ async fn audit_log_is_immutable() {
     }
     // The owner, in a session of the tenant: row level security lets it see every row of the tenant.
     let owner = fixture.test.client(Login::Admin).await;
-    let begin = fixture.fill("begin; set local role enquiries_owner; select auth.begin_session(:own_id, ':helen', 'manager', 'person', 'x', 1)");
+    let begin = fixture.fill("begin; set local role enquiries_owner; select auth.begin_session(:own_id, ':helen', 'manager', 'service', 'x', 1)");
     for (sql, expected) in [
         (
             "update audit.audit_logs set staff_id = ':sam'",

@@ -201,7 +201,7 @@ async fn earlier_transaction_may_write_after_later_one() {
     // The function without and with the fix.
     let without_fix =
         "do $$ begin execute replace(pg_get_functiondef('core.set_row_metadata()'::regprocedure),
-                  'new.updated_at := greatest(old.updated_at, who.this_moment);
+                  'new.updated_at := greatest(old.updated_at + interval ''1 microsecond'', who.this_moment);
             new.updated_by := who.staff_id;', 'new.updated_at := who.this_moment;
             new.updated_by := who.staff_id;'); end $$";
     let with_fix: String = fixture

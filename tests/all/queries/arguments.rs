@@ -50,6 +50,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ),
     ("outcome", "'An answer was given'"),
     ("page_size", "201"),
+    ("known_position", "null"),
     ("phone", "null"),
     ("priority", "null"),
     ("program", "'test'"),
