@@ -57,7 +57,7 @@ impl Member {
 }
 
 const NOTE: &str =
-    "select app.add_notes(array[(select id from app.enquiries order by id limit 1)], 'A note.')";
+    "select app.add_notes(array[(select id from app.open_work order by id limit 1)], 'A note.')";
 
 #[tokio::test]
 async fn late_commit_is_signalled_and_rollback_is_not() {
@@ -80,7 +80,7 @@ async fn late_commit_is_signalled_and_rollback_is_not() {
     writer.run(NOTE).await;
     let (changed, known) = reader.poll(Some(&known)).await;
     assert!(!changed);
-    let other = Member::new(&test, "HMRC", "helen.moore").await;
+    let other = Member::new(&test, "HMRC", "helen.morris").await;
     other.begin().await;
     other.run(NOTE).await;
     other.run("commit").await;

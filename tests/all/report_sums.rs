@@ -402,11 +402,11 @@ async fn folds_beside_writers_lose_nothing() {
             .batch_execute(
                 "savepoint s;
                  insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
-                     select t.id, 'phone', 'Inside a savepoint', 'x' from app.enquiry_types as t order by t.id limit 1;
+                     select t.id, 'telephone', 'Inside a savepoint', 'x' from app.enquiry_types as t order by t.id limit 1;
                  release s;
                  savepoint u;
                  insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
-                     select t.id, 'phone', 'Taken back', 'x' from app.enquiry_types as t order by t.id limit 1;
+                     select t.id, 'telephone', 'Taken back', 'x' from app.enquiry_types as t order by t.id limit 1;
                  rollback to u",
             )
             .await
