@@ -303,3 +303,89 @@ async fn session_change_inside_a_statement_is_refused() {
         assert_eq!(result.summary(), expected, "{sql}: {result:?}");
     }
 }
+
+/// Settings of a client that change how a value is written as text reach neither payload nor commitment: `compliance`
+/// would otherwise report a change past the rules.
+#[tokio::test]
+async fn client_settings_never_change_what_is_recorded() {
+    let fixture = AttackFixture::new().await;
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    for setting in [
+        "bytea_output = 'escape'",
+        "extra_float_digits = -15",
+        "intervalstyle = 'sql_standard'",
+        "datestyle = 'German, DMY'",
+        "xmlbinary = 'hex'",
+        "timezone = 'Asia/Kathmandu'",
+    ] {
+        client
+            .batch_execute(&format!("set local {setting}"))
+            .await
+            .unwrap();
+    }
+    for sql in [
+        "select app.add_document(':mine', null, null, 'plan.pdf', 'application/pdf', 1, sha256('x'), 'a/b/c', 'staff')",
+        "update tenant.enquiries set subject = 'Written in another style' where id = ':mine'",
+    ] {
+        let result = execute(&client, &fixture.fill(sql)).await;
+        assert!(result.summary().starts_with("done"), "{sql}: {result:?}");
+    }
+    client.batch_execute("commit").await.unwrap();
+    let checks = enquiries::checks::checks(&enquiries::checks::Sources::compiled_in()).unwrap();
+    let mut admin = fixture.test.client(Login::Admin).await;
+    for rule in [
+        "every_current_row_equals_its_newest_event",
+        "commitments_match_payloads",
+    ] {
+        let check = checks.iter().find(|check| check.rule.name == rule).unwrap();
+        let found = enquiries::checks::run(&mut admin, check).await.unwrap();
+        assert_eq!(found, [], "{rule}");
+    }
+}
+
+/// A person cannot act in a transaction that was held open: its time would be recorded.
+#[tokio::test]
+async fn held_transaction_cannot_change_rows_late() {
+    let fixture = AttackFixture::new().await;
+    let note = fixture.fill("select app.add_notes(array[':mine']::uuid[], 'Late.')");
+    // It began before the session was opened.
+    let held = fixture.test.client(Login::App).await;
+    held.batch_execute("begin; select 1").await.unwrap();
+    let signing_in = fixture.test.client(Login::App).await;
+    let row = signing_in
+        .query_one(
+            "select token, tenant_id from auth.sign_in('HMRC', 'jo.brown', 'test')",
+            &[],
+        )
+        .await
+        .unwrap();
+    let (token, tenant_id): (String, i32) = (row.get(0), row.get(1));
+    held.query(
+        "select auth.set_context($1, $2, 60000)",
+        &[&token, &tenant_id],
+    )
+    .await
+    .unwrap();
+    let result = execute(&held, &note).await;
+    assert_eq!(result.summary(), "UK406 refuse_late_change", "{result:?}");
+    held.batch_execute("rollback").await.unwrap();
+
+    // It lasted too long: with a limit of nothing in place of a minute, so that no test waits.
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    let result = execute(&client, &note).await;
+    assert!(result.summary().starts_with("done"), "{result:?}");
+    client.batch_execute("rollback").await.unwrap();
+    fixture
+        .admin
+        .batch_execute(
+            "do $$ begin execute replace(pg_get_functiondef('auth.refuse_without_session()'::regprocedure),
+                 '60 seconds', '0 seconds'); end $$",
+        )
+        .await
+        .unwrap();
+    let client = fixture.session_of("HMRC/jo.brown").await;
+    // One statement for the server, as a block: its own time stands still.
+    let block = note.replacen("select", "perform", 1);
+    let result = execute(&client, &format!("do $$ begin {block}; end $$")).await;
+    assert_eq!(result.summary(), "UK406 refuse_late_change", "{result:?}");
+}
