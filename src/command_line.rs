@@ -156,8 +156,9 @@ pub enum Command {
         after_help = "Examples:\n  enquiries docgen             write them into the checkout around you\n  enquiries docgen --check     status 1 when one differs from what would be made\n  enquiries docgen --proven    how many requirements are proven; needs no server"
     )]
     Docgen(DocgenOptions),
-    /// Print a report of one organisation: volumes, volumes-by-type, volumes-by-team, times-by-month,
-    /// times-by-type, times-by-team, backlog, workload, outcomes, or all
+    /// Print a report of one organisation: volumes, volumes-by-type, volumes-by-team, volumes-by-category,
+    /// volumes-by-channel, volumes-by-priority, responses-by-month, responses-by-type, responses-by-team,
+    /// times-by-month, times-by-type, times-by-team, backlog, workload, outcomes, or all
     #[command(
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]

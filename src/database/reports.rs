@@ -16,6 +16,12 @@ pub(super) async fn report(scope: &Tx, name: ReportName, months: i32) -> Request
         ReportName::Volumes => volumes(scope, months, "month", "Month").await?,
         ReportName::VolumesByType => volumes(scope, months, "type", "Type").await?,
         ReportName::VolumesByTeam => volumes(scope, months, "team", "Team").await?,
+        ReportName::VolumesByCategory => volumes(scope, months, "category", "Category").await?,
+        ReportName::VolumesByChannel => volumes(scope, months, "channel", "Channel").await?,
+        ReportName::VolumesByPriority => volumes(scope, months, "priority", "Priority").await?,
+        ReportName::ResponsesByMonth => responses(scope, months, "month", "Month").await?,
+        ReportName::ResponsesByType => responses(scope, months, "type", "Type").await?,
+        ReportName::ResponsesByTeam => responses(scope, months, "team", "Team").await?,
         ReportName::TimesByType => times(scope, months, "type", "Type").await?,
         ReportName::TimesByTeam => times(scope, months, "team", "Team").await?,
         ReportName::TimesByMonth => times(scope, months, "month", "Month").await?,
@@ -69,7 +75,6 @@ async fn times(
 ) -> Result<Table, Failure> {
     let rows = q::times(scope, months).await?.many();
     let of_section = rows.into_iter().filter(|row| row.section == section);
-    let hours = |seconds: i32| Cell::Hours(f64::from(seconds) / 3_600.0);
     let lines = of_section.map(|row| {
         vec![
             head_cell(row.name, row.month),
@@ -80,6 +85,30 @@ async fn times(
     });
     let columns = vec![head, "Resolved", "Median", "90% within"];
     Ok((columns, lines.collect(), 2))
+}
+
+async fn responses(
+    scope: &Tx,
+    months: i32,
+    section: &str,
+    head: &'static str,
+) -> Result<Table, Failure> {
+    let rows = q::responses(scope, months).await?.many();
+    let of_section = rows.into_iter().filter(|row| row.section == section);
+    let lines = of_section.map(|row| {
+        vec![
+            head_cell(row.name, row.month),
+            Cell::Count(row.responded),
+            hours(row.median_seconds),
+            hours(row.ninetieth_seconds),
+        ]
+    });
+    let columns = vec![head, "Answered", "Median", "90% within"];
+    Ok((columns, lines.collect(), 2))
+}
+
+fn hours(seconds: i32) -> Cell {
+    Cell::Hours(f64::from(seconds) / 3_600.0)
 }
 
 async fn backlog(scope: &Tx) -> Result<Table, Failure> {

@@ -29,6 +29,12 @@ pub enum ReportName {
     Volumes,
     VolumesByType,
     VolumesByTeam,
+    VolumesByCategory,
+    VolumesByChannel,
+    VolumesByPriority,
+    ResponsesByMonth,
+    ResponsesByType,
+    ResponsesByTeam,
     TimesByMonth,
     TimesByType,
     TimesByTeam,
@@ -54,6 +60,12 @@ impl ReportName {
             Self::Volumes => "Volumes",
             Self::VolumesByType => "by type",
             Self::VolumesByTeam => "by team",
+            Self::VolumesByCategory => "by category",
+            Self::VolumesByChannel => "by channel",
+            Self::VolumesByPriority => "by priority",
+            Self::ResponsesByMonth => "First response",
+            Self::ResponsesByType => "by type",
+            Self::ResponsesByTeam => "by team",
             Self::TimesByMonth => "Times",
             Self::TimesByType => "by type",
             Self::TimesByTeam => "by team",
@@ -69,6 +81,12 @@ impl ReportName {
             Self::Volumes => "Enquiries received and closed, by month",
             Self::VolumesByType => "Enquiries received and closed, by type",
             Self::VolumesByTeam => "Enquiries received and closed, by team",
+            Self::VolumesByCategory => "Enquiries received and closed, by category",
+            Self::VolumesByChannel => "Enquiries received and closed, by channel",
+            Self::VolumesByPriority => "Enquiries received and closed, by priority",
+            Self::ResponsesByMonth => "Time to first response, by month",
+            Self::ResponsesByType => "Time to first response, by type",
+            Self::ResponsesByTeam => "Time to first response, by team",
             Self::TimesByType => "Time to resolve, by type",
             Self::TimesByTeam => "Time to resolve, by team",
             Self::TimesByMonth => "Time to resolve, by month",
@@ -85,7 +103,10 @@ impl ReportName {
 
     /// Whether its rows are months, the newest last.
     pub fn by_month(self) -> bool {
-        matches!(self, Self::Volumes | Self::TimesByMonth)
+        matches!(
+            self,
+            Self::Volumes | Self::TimesByMonth | Self::ResponsesByMonth
+        )
     }
 }
 

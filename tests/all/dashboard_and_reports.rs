@@ -206,6 +206,35 @@ async fn reports_equal_independent_counts() {
         assert_eq!(volumes.rows.len(), lines, "{name:?}");
         assert_eq!((sum(&volumes, 1), sum(&volumes, 2)), (received, closed));
     }
+    let distinct = |column: &str| {
+        let sql = format!(
+            "select count(distinct {column}) from app.enquiries as e inner join app.enquiry_types as y on e.enquiry_type_id = y.id"
+        );
+        let test = &test;
+        async move { counted(test, who, &sql).await }
+    };
+    for (name, column) in [
+        (ReportName::VolumesByCategory, "y.category_code"),
+        (ReportName::VolumesByChannel, "e.channel_code"),
+        (ReportName::VolumesByPriority, "e.priority_code"),
+    ] {
+        let volumes = report(&database, &token, name).await;
+        let lines = i64::try_from(volumes.rows.len()).unwrap();
+        assert_eq!(lines, distinct(column).await, "{name:?}");
+        assert_eq!((sum(&volumes, 1), sum(&volumes, 2)), (received, closed));
+    }
+    let answered =
+        "select count(distinct m.enquiry_id) from app.messages as m where m.direction = 'out'";
+    let answered = counted(&test, who, answered).await;
+    assert!(answered > 0);
+    for name in [
+        ReportName::ResponsesByMonth,
+        ReportName::ResponsesByType,
+        ReportName::ResponsesByTeam,
+    ] {
+        let responses = report(&database, &token, name).await;
+        assert_eq!(sum(&responses, 1), answered, "{name:?}");
+    }
     for name in [
         ReportName::TimesByType,
         ReportName::TimesByTeam,

@@ -30,6 +30,7 @@ mod journeys;
 mod keymap;
 mod lifecycle;
 mod lint;
+mod load;
 mod migrations;
 mod mutation;
 mod painter;

@@ -465,3 +465,47 @@ async fn closed_tenant_has_no_sessions() {
         .unwrap_err();
     assert_eq!(refusal(&error).0, "UK403");
 }
+
+/// A tenant keeps its number on every installation it moves to; references of one never continue another's.
+#[tokio::test]
+async fn tenant_number_is_given_or_the_next() {
+    let test = TestDatabase::new().await;
+    let loader = test.client(Login::Loader).await;
+    let create = async |arguments: &str| {
+        let sql = format!("select auth.create_tenant({arguments})");
+        loader
+            .query_one(&sql, &[])
+            .await
+            .map(|row| row.get::<_, i32>(0))
+    };
+    assert_eq!(
+        create("'MOOR', 'Moorland Council', 'council', 400")
+            .await
+            .unwrap(),
+        400
+    );
+    assert_eq!(
+        create("'FELL', 'Fellside Council', 'council'")
+            .await
+            .unwrap(),
+        401
+    );
+    let taken = create("'DALE', 'Dale Council', 'council', 400")
+        .await
+        .unwrap_err();
+    assert_eq!(
+        taken.as_db_error().unwrap().constraint(),
+        Some("tenants_pkey")
+    );
+    let admin = test.client(Login::Admin).await;
+    let sequences = "select count(*) from pg_sequences
+                     where schemaname = 'auth' and sequencename in ('reference_numbers_400', 'reference_numbers_401')";
+    assert_eq!(
+        admin
+            .query_one(sequences, &[])
+            .await
+            .unwrap()
+            .get::<_, i64>(0),
+        2
+    );
+}

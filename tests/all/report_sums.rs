@@ -27,22 +27,6 @@ async fn differences(test: &TestDatabase) -> Vec<String> {
     found
 }
 
-/// As the worker does. Returns the number of enquiries that were looked at.
-async fn fold(test: &TestDatabase, tenant: &str) -> i64 {
-    let worker = test.client(Login::Worker).await;
-    worker.batch_execute("begin").await.unwrap();
-    worker
-        .query(
-            "select auth.open_service_session($1, 'worker', 'test')",
-            &[&tenant],
-        )
-        .await
-        .unwrap();
-    let folded = number(&worker, "select tenant.fold_figures()").await;
-    worker.batch_execute("commit").await.unwrap();
-    folded
-}
-
 async fn number(client: &Client, sql: &str) -> i64 {
     client.query_one(sql, &[]).await.unwrap().get(0)
 }
@@ -122,9 +106,9 @@ async fn sums_follow_every_stage_change() {
         manager.batch_execute("commit").await.unwrap();
         assert_eq!(differences(&test).await, [""; 0], "{what}");
         if FOLDED_AFTER.contains(&what) {
-            assert!(fold(&test, "HMRC").await > 0, "{what}");
+            assert!(test.fold_figures("HMRC").await > 0, "{what}");
             assert_eq!(differences(&test).await, [""; 0], "folded: {what}");
-            assert_eq!(fold(&test, "HMRC").await, 0, "folded twice: {what}");
+            assert_eq!(test.fold_figures("HMRC").await, 0, "folded twice: {what}");
         }
         begin(&manager, &token, i32::try_from(tenant).unwrap()).await;
     }
@@ -218,7 +202,7 @@ async fn withdrawn_then_closed_counts_as_closed_only() {
         }
         manager.batch_execute("commit").await.unwrap();
         assert_eq!(differences(&test).await, [""; 0]);
-        fold(&test, "HMRC").await;
+        test.fold_figures("HMRC").await;
         assert_eq!(differences(&test).await, [""; 0]);
         begin(&manager, &token, tenant).await;
         assert_eq!(number(&manager, counted).await, closed_and_withdrawn);
@@ -378,7 +362,7 @@ async fn predicted_outcome_equals_counted_outcome() {
 async fn folds_beside_writers_lose_nothing() {
     let test = TestDatabase::new().await;
     test.grow("HMRC", 60).await;
-    fold(&test, "HMRC").await;
+    test.fold_figures("HMRC").await;
     let late = test.client(Login::App).await;
     enter(&late, "HMRC/helen.morris").await;
     late.batch_execute(&step(
@@ -411,14 +395,14 @@ async fn folds_beside_writers_lose_nothing() {
             )
             .await
             .unwrap();
-        fold(&test, "HMRC").await;
+        test.fold_figures("HMRC").await;
         let end = if round % 3 == 2 { "rollback" } else { "commit" };
         writer.batch_execute(end).await.unwrap();
         assert_eq!(differences(&test).await, [""; 0], "round {round}");
     }
     late.batch_execute("commit").await.unwrap();
     assert_eq!(differences(&test).await, [""; 0], "before the fold");
-    assert!(fold(&test, "HMRC").await > 0);
+    assert!(test.fold_figures("HMRC").await > 0);
     assert_eq!(differences(&test).await, [""; 0], "after it");
     // From nothing, as after a restore.
     let admin = test.client(Login::Admin).await;
@@ -431,7 +415,7 @@ async fn folds_beside_writers_lose_nothing() {
     let all = "select count(*) from tenant.enquiries as e inner join core.tenants as t on e.tenant_id = t.id
                where t.code = 'HMRC'";
     let enquiries = number(&admin, all).await;
-    assert_eq!(fold(&test, "HMRC").await, enquiries);
+    assert_eq!(test.fold_figures("HMRC").await, enquiries);
     assert_eq!(number(&admin, cells).await, before);
     assert_eq!(differences(&test).await, [""; 0]);
 }

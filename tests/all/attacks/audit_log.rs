@@ -37,7 +37,7 @@ async fn audit_log_is_immutable() {
     }
     // The owner, in a session of the tenant: row level security lets it see every row of the tenant.
     let owner = fixture.test.client(Login::Admin).await;
-    let begin = fixture.fill("begin; set local role enquiries_owner; select auth.begin_session(:own_id, ':helen', 'manager', 'service', 'x', 1)");
+    let begin = fixture.fill("begin; set local role enquiries_owner; select auth.begin_session(:own_id, ':helen', 'manager', 'person', 'x', 1)");
     for (sql, expected) in [
         (
             "update audit.audit_logs set staff_id = ':sam'",
@@ -348,7 +348,18 @@ async fn client_settings_never_change_what_is_recorded() {
 async fn held_transaction_cannot_change_rows_late() {
     let fixture = AttackFixture::new().await;
     let note = fixture.fill("select app.add_notes(array[':mine']::uuid[], 'Late.')");
-    // It began before the session was opened.
+    // It began before the session was opened, by more than the tolerance (nothing here in place of five seconds).
+    let weaker = |limit: &str, by: &str| {
+        format!(
+            "do $$ begin execute replace(pg_get_functiondef('auth.refuse_without_session()'::regprocedure),
+                 'interval ''{limit}''', 'interval ''{by}'''); end $$"
+        )
+    };
+    let admin = &fixture.admin;
+    admin
+        .batch_execute(&weaker("5 seconds", "0 seconds"))
+        .await
+        .unwrap();
     let held = fixture.test.client(Login::App).await;
     held.batch_execute("begin; select 1").await.unwrap();
     let signing_in = fixture.test.client(Login::App).await;
@@ -370,17 +381,17 @@ async fn held_transaction_cannot_change_rows_late() {
     assert_eq!(result.summary(), "UK406 refuse_late_change", "{result:?}");
     held.batch_execute("rollback").await.unwrap();
 
+    admin
+        .batch_execute(&weaker("0 seconds", "5 seconds"))
+        .await
+        .unwrap();
     // It lasted too long: with a limit of nothing in place of a minute, so that no test waits.
     let client = fixture.session_of("HMRC/jo.brown").await;
     let result = execute(&client, &note).await;
     assert!(result.summary().starts_with("done"), "{result:?}");
     client.batch_execute("rollback").await.unwrap();
-    fixture
-        .admin
-        .batch_execute(
-            "do $$ begin execute replace(pg_get_functiondef('auth.refuse_without_session()'::regprocedure),
-                 '60 seconds', '0 seconds'); end $$",
-        )
+    admin
+        .batch_execute(&weaker("60 seconds", "0 seconds"))
         .await
         .unwrap();
     let client = fixture.session_of("HMRC/jo.brown").await;

@@ -11,7 +11,15 @@ use tokio_postgres::Client;
 fn is_closed(table: &Table) -> bool {
     table.partition
         || table.name.starts_with("auth.")
-        || ["core.tenants", "core.settings", "tenant.search_entries"].contains(&table.name.as_str())
+        || [
+            "core.tenants",
+            "core.settings",
+            "audit.epochs",
+            "tenant.search_entries",
+            "tenant.figure_entries",
+            "tenant.figure_folds",
+        ]
+        .contains(&table.name.as_str())
 }
 
 /// The rows of a table that a role reads, where these are not all of the tenant: caseworkers do not see documents

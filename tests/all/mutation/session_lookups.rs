@@ -91,6 +91,7 @@ const LOOKUPS: &[Lookup] = &[
         function: "auth.batch_id",
         preceding: &[
             "auth.tenant_id",
+            "auth.refuse_without_session",
             "auth.current_session",
             "core.set_row_metadata",
         ],
@@ -102,7 +103,12 @@ const LOOKUPS: &[Lookup] = &[
     // The audit triggers record the author and refuse a change without one.
     Lookup {
         function: "auth.current_session",
-        preceding: &["auth.tenant_id", "auth.role_code", "core.set_row_metadata"],
+        preceding: &[
+            "auth.tenant_id",
+            "auth.refuse_without_session",
+            "auth.role_code",
+            "core.set_row_metadata",
+        ],
         session: JO,
         attacker: Attacker::AppWithoutSession,
         attack: "insert into tenant.notes (enquiry_id, body) values (':mine', 'x')",
@@ -111,7 +117,26 @@ const LOOKUPS: &[Lookup] = &[
     // Row metadata also records the author, before the row is written.
     Lookup {
         function: "core.set_row_metadata",
-        preceding: &["auth.tenant_id", "auth.role_code", "auth.current_session"],
+        preceding: &[
+            "auth.tenant_id",
+            "auth.refuse_without_session",
+            "auth.role_code",
+            "auth.current_session",
+        ],
+        session: JO,
+        attacker: Attacker::AppWithoutSession,
+        attack: "insert into tenant.notes (enquiry_id, body) values (':mine', 'x')",
+        success: Done,
+    },
+    // Before any row: a statement without a session is refused and does not report no rows.
+    Lookup {
+        function: "auth.refuse_without_session",
+        preceding: &[
+            "auth.tenant_id",
+            "auth.role_code",
+            "auth.current_session",
+            "core.set_row_metadata",
+        ],
         session: JO,
         attacker: Attacker::AppWithoutSession,
         attack: "insert into tenant.notes (enquiry_id, body) values (':mine', 'x')",

@@ -163,8 +163,24 @@ impl TestDatabase {
             .unwrap();
     }
 
-    /// Adds rows of Eastmere to the tables that the seeds leave empty, as its staff.
+    /// Folds the figures of a tenant, as the worker. Returns the number of enquiries that were looked at.
+    pub async fn fold_figures(&self, tenant: &str) -> i64 {
+        let worker = self.client(Login::Worker).await;
+        worker.batch_execute("begin").await.unwrap();
+        let open = "select auth.open_service_session($1, 'worker', 'test')";
+        worker.query(open, &[&tenant]).await.unwrap();
+        let folded = worker
+            .query_one("select tenant.fold_figures()", &[])
+            .await
+            .unwrap()
+            .get(0);
+        worker.batch_execute("commit").await.unwrap();
+        folded
+    }
+
+    /// Adds rows of Eastmere to the tables that the seeds leave empty, as its staff, and folds its figures.
     pub async fn fill_empty_tables(&self) {
+        self.fold_figures("EAST").await;
         let app = self.client(Login::App).await;
         let mut sql = include_str!("fill_empty_tables.sql").to_owned();
         for (name, username) in [
