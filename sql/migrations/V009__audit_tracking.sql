@@ -134,12 +134,8 @@ $body$,
             ) end,
             action,
             n.nspname || '.' || r.relname,
-            -- Rows of a table without a version never change. An update of one has no version and is refused.
-            case
-                when bool_or(a.attname = 'version') then 'n.version'
-                when action = 'insert' then '1'
-                else 'null::integer'
-            end
+            -- Rows of a table without a version never change: their guards refuse it.
+            case when bool_or(a.attname = 'version') then 'n.version' else '1' end
         )
         from pg_catalog.pg_class as r
         inner join pg_catalog.pg_namespace as n on r.relnamespace = n.oid

@@ -78,20 +78,20 @@ create table tenant.figures (
     constraint figures_tenant_fkey foreign key (tenant_id)
         references core.tenants (id) on delete restrict,
     constraint figures_measure_known check (
-        measure in ('received', 'responded', 'resolved', 'handled', 'closed', 'withdrawn', 'outcome')
+        measure in ('received', 'responded', 'resolved', 'resolved_by', 'closed', 'withdrawn', 'outcome_listed')
     )
 );
 comment on table tenant.figures is 'Cells of reports at the last fold: enquiries of one measure and month by what they have in common.';
 comment on column tenant.figures.measure is
 'received, responded (first message to the citizen), resolved, closed, withdrawn: by type, team, channel and priority; '
-'handled: resolved ones by person; outcome: closed ones by listed outcome.';
+'resolved_by: resolved ones by person; outcome_listed: closed ones by listed outcome.';
 comment on column tenant.figures.month is 'First day of the month in which it happened, in London.';
 comment on column tenant.figures.enquiry_type_id is 'What they are about; null where the measure has no types.';
 comment on column tenant.figures.team_id is 'The team that had them; null where the measure has no teams.';
-comment on column tenant.figures.staff_id is 'The person who had them when they were resolved; of the measure handled.';
+comment on column tenant.figures.staff_id is 'The person who had them when they were resolved; of the measure resolved_by.';
 comment on column tenant.figures.channel_code is 'How the citizens asked; null where the measure has no channels.';
 comment on column tenant.figures.priority_code is 'How urgent they are; null where the measure has no priorities.';
-comment on column tenant.figures.outcome_id is 'What came of them; of the measure outcome.';
+comment on column tenant.figures.outcome_id is 'What came of them; of the measure outcome_listed.';
 comment on column tenant.figures.seconds is 'How long it took, of the measures responded and resolved; rounded by core.lasted_seconds.';
 comment on column tenant.figures.enquiries is 'How many.';
 
@@ -178,13 +178,13 @@ begin atomic
             ('responded', (entry).responded_month, true, null, null, (entry).response_seconds),
             ('resolved', (entry).resolved_month, true, null, null, (entry).lasted_seconds),
             (
-                'handled', case when (entry).staff_id is not null then (entry).resolved_month end, false,
+                'resolved_by', case when (entry).staff_id is not null then (entry).resolved_month end, false,
                 (entry).staff_id, null, null
             ),
             ('closed', (entry).closed_month, true, null, null, null),
             ('withdrawn', case when (entry).withdrawn then (entry).closed_month end, true, null, null, null),
             (
-                'outcome', case when (entry).outcome_id is not null then (entry).closed_month end, false,
+                'outcome_listed', case when (entry).outcome_id is not null then (entry).closed_month end, false,
                 null, (entry).outcome_id, null
             )
     ) as c (measure, month, by_work, staff_id, outcome_id, seconds)
@@ -425,7 +425,7 @@ select f.month, f.staff_id, p.name as staff_name, f.enquiries as resolved
 from app.figures as f
 inner join tenant.staff as p on f.staff_id = p.id
 where
-    f.measure = 'handled'
+    f.measure = 'resolved_by'
     and p.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.monthly_work is 'Enquiries resolved by month and person; several rows a cell, to be added up.';
 
@@ -435,7 +435,7 @@ from app.figures as f
 inner join tenant.outcomes as o on f.outcome_id = o.id
 inner join core.outcomes as c on o.outcome_code = c.code
 where
-    f.measure = 'outcome'
+    f.measure = 'outcome_listed'
     and o.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.monthly_outcomes is 'Enquiries closed by month and listed outcome; several rows a cell, to be added up.';
 grant select on app.figures, app.monthly_volumes, app.monthly_times, app.monthly_responses, app.monthly_work, app.monthly_outcomes

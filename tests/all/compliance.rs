@@ -307,7 +307,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
     (
         "figures_match_enquiries",
         "alter table tenant.figures disable trigger user; insert into tenant.figures (tenant_id, measure, month, outcome_id, enquiries) \
-         select tenant_id, 'outcome', '2026-01-01', id, 1 from tenant.outcomes limit 1",
+         select tenant_id, 'outcome_listed', '2026-01-01', id, 1 from tenant.outcomes limit 1",
         "tenant.figures",
     ),
     (
