@@ -78,6 +78,10 @@ fn of_server(db: &DbError) -> Failure {
             )
         }
         _ if code.starts_with("28") => Failure::Unavailable("it refuses this login".into()),
+        "53100" => {
+            tracing::error!(code, "the server's disk is full");
+            Failure::Unavailable("its disk is full; what was saved before is kept".into())
+        }
         "25006" => Failure::Unavailable("it takes no changes at the moment".into()),
         _ if code.starts_with("53") || code.starts_with("57") || code.starts_with("08") => {
             Failure::Unavailable("it is busy or restarting".into())

@@ -31,6 +31,7 @@ mod lifecycle;
 mod lint;
 mod migrations;
 mod mutation;
+mod operations;
 mod painter;
 mod pictures;
 mod plain;

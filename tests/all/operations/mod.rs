@@ -1,0 +1,3 @@
+//! Operations and time: limits of logins.
+
+mod limits;
