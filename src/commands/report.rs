@@ -44,7 +44,7 @@ pub(super) async fn run(global: &Global, what: &ReportWhat) -> CommandResult {
         status: Exit::status_of(&failure),
         message: Some(format!("{name} could not be signed in. {failure}")),
     })?;
-    let Response::SignedIn { person, token } = signed_in else {
+    let Response::SignedIn { person, token, .. } = signed_in else {
         return Err(Failure::Internal("sign-in".into()).into());
     };
     let mut texts = Vec::new();

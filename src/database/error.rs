@@ -30,6 +30,10 @@ pub(super) fn not_for_this_role() -> Failure {
     Failure::Refused(Box::new(hidden_by_policy()))
 }
 
+/// As the hint of `audit.refuse_without_month`, for a month that ran out while a session lived.
+const NO_MONTH: &str =
+    "Nothing can be saved. Ask an administrator to run `enquiries worker run --once`.";
+
 /// The same for one of several enquiries.
 pub(super) fn hidden_by_policy() -> Refusal {
     Refusal {
@@ -62,6 +66,8 @@ fn of_server(db: &DbError) -> Failure {
                 .unwrap_or("The rules do not allow this.")
                 .to_owned(),
         ),
+        // No partition for the row: the server's own error, without the name of a rule.
+        "23514" if rule.is_empty() && db.schema() == Some("audit") => refused(db, NO_MONTH.into()),
         _ if code.starts_with("23") => refused(db, constraint_messages::message_for(rule).into()),
         _ if code.starts_with("22") => {
             refused(db, "This text has a form that cannot be stored.".into())

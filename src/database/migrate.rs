@@ -109,8 +109,6 @@ async fn locked(client: &mut Client, target: Target) -> Result<MigrationReport, 
         .run_async(client)
         .await
         .map_err(|error| MigrateError(explain(&error)))?;
-    // At every start, for installations that run no worker.
-    client.batch_execute(sql::maintenance::OPEN_MONTHS).await?;
     Ok(MigrationReport {
         applied: applied
             .applied_migrations()

@@ -3,7 +3,7 @@
 use super::queries;
 use super::transaction::Tx;
 use crate::domain::rows::people::{AssignableRow, SignInChoicesRow};
-use crate::domain::{Colleague, Person, Role, SessionToken, SignInChoice};
+use crate::domain::{AuditMonths, Colleague, Person, Role, SessionToken, SignInChoice};
 use crate::effect::{RequestResult, Response};
 
 /// The name of this program in the audit trail.
@@ -41,7 +41,11 @@ pub(super) async fn sign_in(scope: &Tx, tenant_code: &str, username: &str) -> Re
         role: Role::from_code(&row.role_code),
     };
     let token = SessionToken::new(row.token, row.tenant_id, row.staff_id);
-    Ok(Response::SignedIn { person, token })
+    Ok(Response::SignedIn {
+        person,
+        token,
+        audit_months: AuditMonths(row.months_ahead),
+    })
 }
 
 pub(super) async fn sign_out(scope: &Tx) -> RequestResult {

@@ -35,7 +35,7 @@ impl<'a> Client<'a> {
             username: who.1,
         };
         match database.answer(None, request).await? {
-            Response::SignedIn { person, token } => Ok(Self {
+            Response::SignedIn { person, token, .. } => Ok(Self {
                 database,
                 person,
                 token,

@@ -1,6 +1,7 @@
 //! Dispatches responses and errors to the part of the state that sent the request.
 
 use super::Store;
+use super::notice::Tone;
 use crate::domain::Failure;
 use crate::effect::{Effect, Response, Slot};
 
@@ -11,7 +12,17 @@ impl Store {
                 self.on_sign_in_choices_loaded(choices);
                 Vec::new()
             }
-            Response::SignedIn { person, token } => self.on_signed_in(person, token),
+            Response::SignedIn {
+                person,
+                token,
+                audit_months,
+            } => {
+                let effects = self.on_signed_in(person, token);
+                if let Some(warning) = audit_months.warning() {
+                    self.notify(Tone::Error, warning);
+                }
+                effects
+            }
             Response::QueueCounts(counts) => {
                 self.queue.counts.fill(counts, self.now);
                 Vec::new()

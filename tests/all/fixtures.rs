@@ -3,11 +3,11 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enquiries::action::{Action, Edit, ViewMetrics};
 use enquiries::domain::{
-    Cell, Citizen, Colleague, CustomFieldValue, Dashboard, Destination, Document, DraftForm,
-    DueBand, EnquiryContext, EnquiryDetail, Figure, HistoryEvent, LinkedEnquiry, ListedOutcome,
-    Message, Note, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView, RelatedEnquiry,
-    ReplyTemplate, ReplyTo, Report, ReportName, Role, Scope, Section, SessionToken, SignInChoice,
-    StandardStage, Task, Transition, Watcher,
+    AuditMonths, Cell, Citizen, Colleague, CustomFieldValue, Dashboard, Destination, Document,
+    DraftForm, DueBand, EnquiryContext, EnquiryDetail, Figure, HistoryEvent, LinkedEnquiry,
+    ListedOutcome, Message, Note, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView,
+    RelatedEnquiry, ReplyTemplate, ReplyTo, Report, ReportName, Role, Scope, Section, SessionToken,
+    SignInChoice, StandardStage, Task, Transition, Watcher,
 };
 use enquiries::effect::{
     Effect, EnquiryVersion, Request, RequestId, RequestResult, Response, Slot,
@@ -25,6 +25,15 @@ pub fn id(number: u128) -> Uuid {
 }
 
 pub const ME: u128 = 900;
+
+/// A sign-in that succeeds, while the audit log reaches as far ahead as it should.
+pub fn signed_in(person: Person, token: SessionToken) -> Response {
+    Response::SignedIn {
+        person,
+        token,
+        audit_months: AuditMonths(12),
+    }
+}
 
 pub fn person() -> Person {
     Person {
@@ -580,7 +589,7 @@ impl Harness {
         harness.means(Action::Confirm);
         let token = SessionToken::new("secret".into(), 1, id(ME));
         let person = person();
-        harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+        harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
         let told = Response::Dashboard(Dashboard::default());
         harness.answer(Slot::Dashboard, Ok(told));
         harness.means(Action::View(QueueView::Mine));

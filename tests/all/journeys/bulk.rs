@@ -468,7 +468,7 @@ fn sits_down(harness: &mut Harness, who: u128) {
     let mut person = person();
     person.staff_id = id(who);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(who));
-    harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
     harness.means(Action::View(QueueView::Mine));
     harness.page(rows(5), false);
     for _ in 0..4 {

@@ -11,7 +11,7 @@ fn begins(role: Role) -> Harness {
     harness.means(Action::Confirm);
     let token = SessionToken::new("secret".into(), 1, id(1));
     let person = enquiries::domain::Person { role, ..person() };
-    harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
     harness
 }
 

@@ -274,7 +274,7 @@ fn next_user_sees_no_draft_of_previous_user() {
     other.staff_id = id(901);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(901));
     let person = other;
-    harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
     harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
     harness.means(Action::View(QueueView::Mine));
     harness.page(rows(4), false);
@@ -304,7 +304,7 @@ fn next_sign_in_loads_drafts_from_database() {
         harness.means(Action::Confirm);
         let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
         let person = person();
-        harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+        harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
         let listed = now_kept.len();
         harness.answer(Slot::Drafts, Ok(Response::Drafts(now_kept)));
         harness.means(Action::View(QueueView::Mine));

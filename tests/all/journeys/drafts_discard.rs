@@ -362,7 +362,7 @@ fn discard_during_connection_loss_stays_discarded() {
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
     let person = person();
     assert_eq!(person.role, Role::Supervisor);
-    harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
     harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![draft])));
     assert_eq!(harness.store.draft_count(), 0);
     assert_eq!(asked(&harness).unwrap().2, "");
@@ -394,7 +394,7 @@ fn next_user_cannot_restore_discarded_draft() {
     let mut person = person();
     person.staff_id = id(901);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(901));
-    harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
     harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
     assert!(harness.store.why_not(&Action::Undo).is_some());
     harness.means(Action::Undo);

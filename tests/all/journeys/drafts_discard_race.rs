@@ -59,7 +59,7 @@ fn discarded_draft_does_not_reappear_in_next_session() {
     harness.means(Action::Confirm);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
     let person = person();
-    harness.answer(Slot::SignIn, Ok(Response::SignedIn { person, token }));
+    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
     let note = of(0, DraftForm::Note);
     let draft = kept(note, &row(0).reference, "Half a thought", &[]);
     harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![draft])));

@@ -187,7 +187,7 @@ impl TestDatabase {
             username: username.into(),
         };
         match database.answer(None, request).await.unwrap() {
-            Response::SignedIn { person, token } => (person, token),
+            Response::SignedIn { person, token, .. } => (person, token),
             other => panic!("signing in answered {other:?}"),
         }
     }
