@@ -34,6 +34,8 @@ from (
         ('session_trigger_on_every_tenant_table', 'auth.directory', 'kept by a trigger of tenant.staff'),
         ('tenant_leads_every_key_and_index', 'auth.sessions_pkey', 'no tenant isolation: no grant to any role'),
         ('tenant_leads_every_key_and_index', 'auth.sessions_token_hash_unique', 'the token selects the tenant'),
+        ('tenant_leads_every_key_and_index', 'auth.sessions_by_end', 'the worker trims sessions of all tenants'),
+        ('rows_are_kept', 'auth.sessions', 'a trigger of each row refuses until ninety days after it ended'),
 
         ('tracked_by_audit', 'audit.audit_logs', 'the audit log itself'),
         ('tracked_by_audit', 'audit.audit_payloads', 'the audit log itself'),

@@ -143,9 +143,16 @@ pub(super) async fn restore(options: &ConnectOptions, file: &Path, yes: bool) ->
             file.display()
         )));
     }
+    // A session that was ended after the database was saved must not live again.
+    startup::open(&into)
+        .await?
+        .batch_execute(sql::maintenance::END_SESSIONS)
+        .await
+        .map_err(StartError::Connect)?;
     run(&server, "drop database %I with (force)", &[&name]).await?;
     run(&server, "alter database %I rename to %I", &[&fresh, &name]).await?;
     administrator.bring_up_to_date().await?;
+    startup::open_months(&administrator.config, &mut print_status).await;
     print(&format!("Restored {name} from {}.", file.display()))
 }
 
