@@ -124,6 +124,11 @@ pub async fn was_made_earlier(admin: &Config) -> Result<bool, StartError> {
     earlier::was_made_earlier(admin).await
 }
 
+/// Refuses a database that is not at this program's version, and changes nothing.
+pub async fn refuse_other_version(login: &Config) -> Result<(), StartError> {
+    earlier::refuse_other_version(login).await
+}
+
 /// The logins that the environment gives, if it names a server.
 pub fn own_server() -> Result<Option<Server>, StartError> {
     let app = config::own_server("DATABASE_URL", &environment)?;

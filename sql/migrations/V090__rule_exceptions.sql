@@ -40,6 +40,8 @@ from (
         ('tracked_by_audit', 'audit.audit_logs', 'the audit log itself'),
         ('tracked_by_audit', 'audit.audit_payloads', 'the audit log itself'),
         ('tracked_by_audit', 'audit.access_logs', 'an append-only log itself'),
+        ('tracked_by_audit', 'core.duty_runs', 'an append-only log itself'),
+        ('reference_data_is_stamped', 'core.duty_runs', 'appended by the worker alone'),
         ('tracked_by_audit', 'core.tenants', 'auth.create_tenant writes the event: there is no session before'),
         ('stamped_and_soft_deleted', 'tenant.stage_changes', 'append-only'),
         ('stamped_and_soft_deleted', 'tenant.assignments', 'append-only'),
