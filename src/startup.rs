@@ -158,6 +158,8 @@ async fn prepare(
     let marked = client.query_opt(sql::maintenance::PREPARED, &[]).await;
     if matches!(&marked, Ok(Some(row)) if row.try_get::<_, String>("value").is_ok_and(|m| m == mark))
     {
+        // A login can change its own password, and then the program could not log in.
+        private_server::set_passwords(lease.places(), &client).await?;
         return Ok((lease, MigrationReport::default()));
     }
     drop(client);

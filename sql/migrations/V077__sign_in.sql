@@ -34,6 +34,17 @@ $$;
 comment on function auth.schema_version() is 'SHA-256 over number, name and checksum of the applied migrations.';
 grant execute on function auth.schema_version() to enquiries_app;
 
+create function auth.newest_migration() returns integer
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (select max(h.version) from public.refinery_schema_history as h);
+end
+$$;
+comment on function auth.newest_migration() is 'The number of the newest applied migration.';
+grant execute on function auth.newest_migration() to enquiries_app;
+
 create function auth.sign_in_choices()
     returns table (
         tenant_code text, tenant_name text, username text, person_name text, role_code text

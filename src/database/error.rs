@@ -47,6 +47,19 @@ pub(super) fn hidden_by_policy() -> Refusal {
     }
 }
 
+/// A program and a database that do not belong together.
+pub(super) fn other_version(sentence: &str) -> Failure {
+    Failure::Refused(Box::new(Refusal {
+        code: "version".into(),
+        rule: "schema_version".into(),
+        table: None,
+        column: None,
+        sentence: sentence.to_owned(),
+        reasons: Vec::new(),
+        codes: Vec::new(),
+    }))
+}
+
 /// The connection broke, or could not be opened.
 pub(super) fn lost(error: &dyn std::error::Error) -> Failure {
     tracing::warn!(%error, "the connection was lost");

@@ -6,7 +6,7 @@
 mod applied;
 
 use crate::sql;
-pub use applied::{SchemaVersion, compare, fits};
+pub use applied::{SchemaVersion, compare, fits, own_version};
 pub use refinery::Target;
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Config, NoTls};
