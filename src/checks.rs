@@ -17,6 +17,7 @@ mod rights;
 #[cfg(feature = "docgen")]
 mod scan;
 mod sources;
+mod superuser;
 
 pub use catalogue::{Check, CheckKind, CheckRow, answer, checks, run};
 pub use header::Header;
@@ -128,7 +129,8 @@ pub async fn lint(client: &mut Client, sources: &Sources) -> Result<CheckReport,
     let mut report = inspect(client, sources, |kind| kind == CheckKind::Structure).await?;
     let rights = rights::list(client).await?;
     report.findings.extend(rights::compare(&rights, sources)?);
-    report.rules += 1;
+    report.findings.extend(superuser::missing(client).await?);
+    report.rules += 2;
     #[cfg(feature = "docgen")]
     lint_files(&mut report, sources);
     Ok(report)
@@ -153,7 +155,7 @@ async fn inspect(
     sources: &Sources,
     wanted: impl Fn(CheckKind) -> bool,
 ) -> Result<CheckReport, InspectError> {
-    catalogue::refuse_blind(client).await?;
+    catalogue::refuse_blind(client, wanted(CheckKind::Data)).await?;
     let mut exceptions = Exceptions::read(client).await?;
     let mut report = CheckReport::default();
     let all = checks(sources)?;

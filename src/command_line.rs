@@ -156,6 +156,12 @@ pub enum Command {
         after_help = "Examples:\n  enquiries docgen             write them into the checkout around you\n  enquiries docgen --check     status 1 when one differs from what would be made\n  enquiries docgen --proven    how many requirements are proven; needs no server"
     )]
     Docgen(DocgenOptions),
+    /// Do what the platform needs although nobody sits at a screen: months of the audit log, old sessions
+    #[command(after_help = WORKER_HELP)]
+    Worker {
+        #[command(subcommand)]
+        action: Option<Worker>,
+    },
     /// Print a report of one organisation: volumes, volumes-by-type, volumes-by-team, volumes-by-category,
     /// volumes-by-channel, volumes-by-priority, responses-by-month, responses-by-type, responses-by-team,
     /// times-by-month, times-by-type, times-by-team, backlog, workload, outcomes, or all
@@ -185,6 +191,33 @@ pub enum Command {
         #[arg(value_name = "COMMAND")]
         words: Vec<String>,
     },
+}
+
+const WORKER_HELP: &str = "\
+Examples:
+  ADMIN_DATABASE_URL=… enquiries worker     run until stopped, as a service of the machine
+  enquiries worker run --once               do every duty now, for example from cron
+  enquiries worker status --json | jq '.duties[] | select(.late)'
+
+One worker runs at a time. Beside the private server the program runs it by itself.
+
+Exit status:
+  0  done, and nothing is late
+  1  a duty failed, or is late
+  2  wrong use
+  3  no server";
+
+/// What `worker` does. Without a word, it runs.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Worker {
+    /// Do each duty when it is due, until stopped
+    Run {
+        /// Do every duty once, and end
+        #[arg(long)]
+        once: bool,
+    },
+    /// Tell when each duty last ran, what failed and what is late; status 1 when something is
+    Status,
 }
 
 const IMPORT_HELP: &str = "\

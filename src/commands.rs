@@ -11,6 +11,7 @@ mod import;
 mod program;
 mod report;
 mod show;
+mod worker;
 
 use crate::command_line::{Command, CommandLine, Db};
 use crate::domain::Failure;
@@ -111,6 +112,7 @@ async fn run(line: CommandLine) -> CommandResult {
         #[cfg(not(feature = "docgen"))]
         Some(Command::Docgen(_)) => Err(Exit::without_docgen("The pages are generated")),
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
+        Some(Command::Worker { action }) => worker::run(&line.global, action).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

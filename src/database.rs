@@ -29,6 +29,7 @@ use crate::effect::{EnquiryVersion, Request, RequestResult};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::time::Duration;
 use tokio_postgres::NoTls;
+use transaction::Access;
 
 /// Cleans a connection before it is borrowed again. The rollback comes first: deadpool's own methods reset settings and
 /// leave an open transaction open (measured, docs/decisions/0011). A simple query, so that a pooler can serve it.
@@ -78,7 +79,12 @@ impl Database {
             _ => session,
         };
         let changes = request.changes();
-        let scope = transaction::Tx::enter(&self.pool, session, STATEMENT_TIMEOUT_MS).await?;
+        let access = match request {
+            Request::Pulse { .. } => Access::ReadOnly,
+            _ => Access::ReadWrite,
+        };
+        let scope =
+            transaction::Tx::enter(&self.pool, session, access, STATEMENT_TIMEOUT_MS).await?;
         let outcome = self.ask(&scope, request).await;
         match outcome {
             // The attempts that found the faults are rolled back.

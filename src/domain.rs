@@ -2,6 +2,7 @@
 //!
 //! No input or output, no drawing, no clock: time is a parameter.
 
+pub mod audit_months;
 pub mod bands;
 pub mod document;
 pub mod draft;
@@ -18,6 +19,7 @@ pub mod report;
 pub mod rows;
 pub mod text;
 
+pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};

@@ -4,10 +4,11 @@
 //! that a late response to an older request is dropped (`Store::handle_response`).
 
 use crate::domain::{
-    Colleague, CreatedEnquiry, Dashboard, Draft, DraftSubject, EnquiryDetail, Failure, FieldFault,
-    FormOptions, HistoryEvent, KnownCitizen, ListedOutcome, NewEnquiry, OutgoingMessage, PageKey,
-    Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView, Refusal, ReplyTo, Report,
-    ReportName, Scope, SessionToken, SignInChoice, Sort, Transition, TypeField,
+    AuditMonths, Colleague, CreatedEnquiry, Dashboard, Draft, DraftSubject, EnquiryDetail, Failure,
+    FieldFault, FormOptions, HistoryEvent, KnownCitizen, ListedOutcome, NewEnquiry,
+    OutgoingMessage, PageKey, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView,
+    Refusal, ReplyTo, Report, ReportName, Scope, SessionToken, SignInChoice, Sort, Transition,
+    TypeField,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -313,6 +314,7 @@ pub enum Response {
         token: SessionToken,
         /// Of the audit log at sign-in: no change after it is missed.
         position: String,
+        audit_months: AuditMonths,
     },
     SignedOut,
     QueueCounts(QueueCounts),

@@ -43,3 +43,4 @@ pub mod terminal;
 pub mod theme;
 pub mod widgets;
 pub mod wording;
+pub mod worker;

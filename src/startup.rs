@@ -5,10 +5,10 @@ mod unreachable;
 
 use crate::config::{self, ConfigError, environment};
 use crate::database::migrate::{self, MigrateError, MigrationReport};
+use crate::domain::AuditMonths;
 use crate::private_server::{self, Consent, Lease, Login, ServerError, ServerPaths};
 use crate::seeds::{self, SeedError};
 use crate::sql;
-use chrono::Utc;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use tokio_postgres::{Client, Config, NoTls};
@@ -124,6 +124,11 @@ pub async fn was_made_earlier(admin: &Config) -> Result<bool, StartError> {
     earlier::was_made_earlier(admin).await
 }
 
+/// Refuses a database that is not at this program's version, and changes nothing.
+pub async fn refuse_other_version(login: &Config) -> Result<(), StartError> {
+    earlier::refuse_other_version(login).await
+}
+
 /// The logins that the environment gives, if it names a server.
 pub fn own_server() -> Result<Option<Server>, StartError> {
     let app = config::own_server("DATABASE_URL", &environment)?;
@@ -136,20 +141,15 @@ pub fn places(options: &ConnectOptions) -> Result<ServerPaths, StartError> {
     Ok(places.with_consent(Consent::from_surroundings(options.yes)))
 }
 
-/// Migrates and loads the demonstration, unless this very program has done so this month: a later start is
-/// instant. The month counts, because every start makes the trail's next months. What an earlier version made
-/// is made anew first.
+/// Migrates and loads the demonstration, unless this very program has done so: a later start is instant, and waits for
+/// nothing that the worker does. What an earlier version made is made anew first.
 async fn prepare(
     options: &ConnectOptions,
     lease: Lease,
     say: &mut dyn FnMut(&str),
 ) -> Result<(Lease, MigrationReport), StartError> {
     let mut digest = Sha256::new();
-    for part in [
-        migrate::fingerprint(),
-        seeds::fingerprint(),
-        Utc::now().format("%Y-%m").to_string(),
-    ] {
+    for part in [migrate::fingerprint(), seeds::fingerprint()] {
         digest.update(part.as_bytes());
     }
     let mark = format!("{:x}", digest.finalize());
@@ -158,6 +158,8 @@ async fn prepare(
     let marked = client.query_opt(sql::maintenance::PREPARED, &[]).await;
     if matches!(&marked, Ok(Some(row)) if row.try_get::<_, String>("value").is_ok_and(|m| m == mark))
     {
+        // A login can change its own password, and then the program could not log in.
+        private_server::set_passwords(lease.places(), &client).await?;
         return Ok((lease, MigrationReport::default()));
     }
     drop(client);
@@ -171,6 +173,32 @@ async fn prepare(
         .await
         .map_err(StartError::Connect)?;
     Ok((lease, report))
+}
+
+/// Makes the missing months of the audit log. Never a reason not to go on: what is missing is told.
+pub async fn open_months(admin: &Config, say: &mut dyn FnMut(&str)) {
+    let ahead = async {
+        let client = open(admin).await?;
+        client
+            .query_one(sql::maintenance::OPEN_MONTHS, &[])
+            .await
+            .map_err(StartError::Connect)?;
+        let row = client
+            .query_one(sql::maintenance::MONTHS_AHEAD, &[])
+            .await
+            .map_err(StartError::Connect)?;
+        row.try_get("months_ahead").map_err(StartError::Connect)
+    };
+    match ahead.await {
+        Ok(ahead) => {
+            if let Some(warning) = AuditMonths(ahead).warning() {
+                say(&warning);
+            }
+        }
+        Err(error) => say(&format!(
+            "The months of the audit log could not be made. {error}"
+        )),
+    }
 }
 
 /// Migrates a server of one's own. Whether it can be reached is asked first, since only `open` can explain.
@@ -190,7 +218,7 @@ pub async fn bring_up_to_date(
     Ok(report)
 }
 
-/// Makes a private server worth looking at: mock sign-in on, and the tenants of `seeds/`.
+/// Makes a private server worth looking at: the tenants of `seeds/`, and mock sign-in on where there were none yet.
 pub async fn load_demo_data(
     lease: &Lease,
     admin: &Config,

@@ -1,13 +1,13 @@
--- Every table of the audit log has a partition for this month and the three to come.
+-- Every table of the audit log has a partition for this month and the six to come.
 -- why       a write that finds no partition fails, and with it the work it records
--- cure      enquiries db migrate, or the worker's select audit.open_months(…), opens fifteen months ahead
--- sabotage  do 'begin execute format(''drop table audit.audit_logs_%s'', to_char(now() + interval ''2 months'', ''YYYY_MM'')); end'
+-- cure      enquiries worker run --once; the worker keeps twelve months ahead
+-- sabotage  do 'begin execute format(''drop table audit.audit_logs_%s'', to_char(now() + interval ''6 months'', ''YYYY_MM'')); end'
 select
     parent.oid::regclass::text as object_name,
     'has no partition for ' || to_char(month.begins, 'YYYY-MM') as detail
 from pg_catalog.pg_class as parent
 cross join generate_series(
-    date_trunc('month', auth.now()), auth.now() + interval '3 months', interval '1 month'
+    date_trunc('month', auth.now()), auth.now() + interval '6 months', interval '1 month'
 ) as month (begins)
 where
     parent.relkind = 'p'

@@ -53,7 +53,10 @@ left join lateral xmltable(
                 from (
                     select distinct e.tenant_id, e.record_id
                     from audit.audit_logs as e
-                    where e.table_name = %1$L
+                    where
+                        e.table_name = %1$L
+                        -- Sessions go ninety days after they ended, and their last event is older then.
+                        and (%1$L <> 'auth.sessions' or e.recorded_at > auth.now() - interval '90 days')
                 ) as l
                 where not exists (
                     select

@@ -138,9 +138,13 @@ select 'role', m.member::regrole::text, 'member of ' || m.roleid::regrole
 from pg_catalog.pg_auth_members as m
 where m.roleid in (select r.oid from ours as r) or m.member in (select r.oid from ours as r)
 union all
-select 'role', s.setrole::regrole::text, 'starts with ' || array_to_string(s.setconfig, '; ')
+-- What only a superuser may set is a rule of its own (sql/lint/superuser.sql).
+select 'role', s.setrole::regrole::text, 'starts with ' || setting.said
 from pg_catalog.pg_db_role_setting as s
+cross join unnest(s.setconfig) as setting (said)
 where
+    setting.said !~ '^(temp_file_limit|log_min_messages)='
+    and
     s.setrole in (select r.oid from ours as r)
     and s.setdatabase in (
         0, (select d.oid from pg_catalog.pg_database as d where d.datname = current_database())

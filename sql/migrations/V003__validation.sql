@@ -215,6 +215,24 @@ end
 $$;
 comment on function core.in_order(date[]) is 'None comes before the one named ahead of it; nulls are passed over.';
 
+-- Time limits are defaults that a client can lift, so functions bound what they take. A batch loads in chunks of its
+-- own size.
+create function core.refuse_too_many(wanted integer) returns void
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if wanted > 10000 and auth.batch_id() is null then
+        raise exception using
+            errcode    = 'UK106',
+            constraint = 'refuse_too_many',
+            message    = 'more than 10,000 records in one request',
+            hint       = 'Choose at most 10,000 at once.';
+    end if;
+end
+$$;
+comment on function core.refuse_too_many(integer) is 'Refuses (UK106) a list of more than 10,000 outside a batch.';
+
 -- Checks run with the rights of the role that writes the row.
 grant execute on function
     core.is_single_line(text), core.is_multiline(text), core.is_not_blank(text), core.is_code(text),
@@ -222,5 +240,6 @@ grant execute on function
     core.canonical_phone(text), core.is_email(text), core.canonical_email(text),
     core.is_national_insurance_number(text), core.canonical_national_insurance_number(text),
     core.is_company_number(text), core.canonical_company_number(text),
-    core.is_pence(bigint), core.pence(text), core.in_order(timestamptz[]), core.in_order(date[])
+    core.is_pence(bigint), core.pence(text), core.in_order(timestamptz[]), core.in_order(date[]),
+    core.refuse_too_many(integer)
     to enquiries_app, enquiries_loader, enquiries_worker;

@@ -12,7 +12,8 @@ create function auth.current_session(
     out role_code text,
     out batch_id uuid,
     out program text,
-    out client_address inet
+    out client_address inet,
+    out touch_due boolean
 )
     language plpgsql stable parallel safe security definer
     set search_path = pg_catalog, pg_temp
@@ -22,10 +23,12 @@ declare
     this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
 begin
     select
-        s.id, s.tenant_id, s.staff_id, s.role_code, s.batch_id, s.program, s.client_address
+        s.id, s.tenant_id, s.staff_id, s.role_code, s.batch_id, s.program, s.client_address,
+        -- The idle end of two hours was last moved more than ten minutes ago, and can move.
+        s.kind = 'person' and s.expires_at < least(clock_timestamp() + interval '110 minutes', s.latest_end)
     into
         current_session.session_id, current_session.tenant_id, current_session.staff_id, current_session.role_code, current_session.batch_id, current_session.program,
-        current_session.client_address
+        current_session.client_address, current_session.touch_due
     from auth.sessions as s
     where
         s.token_hash = this_hash

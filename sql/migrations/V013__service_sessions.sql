@@ -19,12 +19,20 @@ declare
         ),
         'hex'
     );
+    last_moment timestamptz := clock_timestamp() + make_interval(hours => for_hours);
 begin
+    perform audit.refuse_without_month();
     insert into auth.sessions (
-        token_hash, tenant_id, staff_id, role_code, kind, program, client_address, expires_at
+        token_hash, tenant_id, staff_id, role_code, kind, program, client_address, expires_at, latest_end
     ) values (
         sha256(convert_to(token, 'UTF8')), for_tenant, for_staff, with_role, session_kind,
-        left(for_program, 100), inet_client_addr(), clock_timestamp() + make_interval(hours => for_hours)
+        left(for_program, 100), inet_client_addr(),
+        -- A job may compute for hours without a transaction of its own.
+        case session_kind
+            when 'person' then least(last_moment, clock_timestamp() + interval '2 hours')
+            else last_moment
+        end,
+        last_moment
     );
     perform set_config('enquiries.session', token, true);
     perform set_config('enquiries.tenant_hint', for_tenant::text, true);

@@ -60,5 +60,5 @@ end;
 comment on function audit.record_access(text, uuid, uuid) is 'Logs that the person of this session read a record.';
 grant execute on function audit.record_access(text, uuid, uuid) to enquiries_app;
 
--- Two months back, so that a clock a little off finds its month, and fifteen ahead.
-select audit.open_months((pg_catalog.now() - interval '2 months')::date, 18);
+-- Two months back, so that a clock a little off finds its month, this one, and twelve ahead.
+select audit.open_months((auth.now() - interval '2 months')::date, 15);

@@ -25,6 +25,7 @@ create function tenant.evaluate_transitions(
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform core.refuse_too_many(cardinality(evaluate_transitions.enquiry_ids));
     return query
     select
         asked.enquiry_id,

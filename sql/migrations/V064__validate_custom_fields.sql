@@ -48,6 +48,8 @@ create function tenant.validate_custom_fields(
     language sql stable
     set search_path = pg_catalog, pg_temp
 begin atomic
+    select core.refuse_too_many(cardinality(validate_custom_fields.enquiry_ids));
+
     with asked as materialized (
         select a.enquiry_id, a.enquiry_type_id, a.was, a.fields
         from

@@ -17,7 +17,7 @@ begin
     insert into core.tenants (id, code, name, kind, founded_at)
     values (new_tenant, create_tenant.code, create_tenant.name, create_tenant.kind, auth.now());
     perform auth.begin_session(
-        new_tenant, platform_actor, 'platform', 'service', 'auth.create_tenant', 24
+        new_tenant, platform_actor, 'platform', 'service', 'auth.create_tenant', 1
     );
     if new_tenant = 1 then
         -- The first tenant is the platform itself; the roles of reserved actors come with it.
@@ -58,6 +58,8 @@ grant execute on function auth.tenant_codes() to enquiries_loader;
 
 -- Events about core tables belong to the platform tenant, so it is there before any reference row.
 select auth.create_tenant('PLATFORM', 'GOV.UK Enquiries platform', 'platform');
+
+select auth.close_session();
 
 -- The first settings. They are events too, so they follow the platform.
 insert into core.settings (name, value) values ('mock_sign_in', 'off'), ('disposable', 'off');

@@ -34,6 +34,17 @@ $$;
 comment on function auth.schema_version() is 'SHA-256 over number, name and checksum of the applied migrations.';
 grant execute on function auth.schema_version() to enquiries_app;
 
+create function auth.newest_migration() returns integer
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (select max(h.version) from public.refinery_schema_history as h);
+end
+$$;
+comment on function auth.newest_migration() is 'The number of the newest applied migration.';
+grant execute on function auth.newest_migration() to enquiries_app;
+
 create function auth.sign_in_choices()
     returns table (
         tenant_code text, tenant_name text, username text, person_name text, role_code text
@@ -103,8 +114,28 @@ begin
 end
 $$;
 comment on function auth.sign_in(text, text, text) is
-'Opens a session of twelve hours and returns its token, once; audited. Refuses with UK403.';
+'Opens a session of at most twelve hours, two without use, and returns its token, once; audited. Refuses with UK403.';
 grant execute on function auth.sign_in(text, text, text) to enquiries_app;
+
+-- Moves the idle end of the session. Skips a row that another transaction of the session holds, which moved it.
+create function auth.touch_session() returns void
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update auth.sessions as s set expires_at = least(clock_timestamp() + interval '2 hours', s.latest_end)
+    where
+        s.id = (
+            select f.id
+            from auth.sessions as f
+            where f.id = (select c.session_id from auth.current_session() as c where c.touch_due)
+            for no key update skip locked
+        );
+end
+$$;
+comment on function auth.touch_session() is
+'Moves the idle end of this session to two hours from now, at most once in ten minutes and never past its latest end.';
+grant execute on function auth.touch_session() to enquiries_app;
 
 -- The prelude of every transaction (docs/decisions/0002): context and limits, transaction-local, by
 -- parameters.
@@ -115,6 +146,8 @@ create function auth.set_context(
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    touch_due boolean;
 begin
     perform
         set_config('enquiries.session', set_context.token, true),
@@ -126,9 +159,13 @@ begin
         -- Statements are written in the order in which they are best joined: finding that order again
         -- for each took two thirds of the queue page's time.
         set_config('join_collapse_limit', '1', true);
-    select c.tenant_id, c.staff_id, c.role_code
-    into set_context.tenant_id, set_context.staff_id, set_context.role_code
+    select c.tenant_id, c.staff_id, c.role_code, c.touch_due
+    into set_context.tenant_id, set_context.staff_id, set_context.role_code, touch_due
     from auth.current_session() as c;
+    -- A poll is no sign of a person: it is read only, as is every transaction of a replica.
+    if touch_due and current_setting('transaction_read_only') = 'off' then
+        perform auth.touch_session();
+    end if;
     set_context.entered_at := auth.now();
 end
 $$;

@@ -10,6 +10,8 @@ create function app.assign_enquiries(
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
+    select core.refuse_too_many(cardinality(assign_enquiries.enquiry_ids));
+
     update tenant.enquiries as e set
         assignee_id = seen.to_staff,
         assignment_reason = assign_enquiries.reason
@@ -34,6 +36,8 @@ create function app.change_priority(
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
+    select core.refuse_too_many(cardinality(change_priority.enquiry_ids));
+
     update tenant.enquiries as e set priority_code = seen.to_priority
     from unnest(change_priority.enquiry_ids, change_priority.seen_versions, change_priority.to_priorities)
         as seen (id, version, to_priority)
@@ -54,6 +58,8 @@ create function app.change_stages(
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
+    select core.refuse_too_many(cardinality(change_stages.enquiry_ids));
+
     update tenant.enquiries as e set
         stage_id = seen.to_stage,
         stage_reason = change_stages.reason,
@@ -75,6 +81,8 @@ create function app.add_notes(enquiry_ids uuid[], body text)
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
+    select core.refuse_too_many(cardinality(add_notes.enquiry_ids));
+
     insert into tenant.notes (enquiry_id, body)
     select
         asked.enquiry_id,

@@ -87,6 +87,8 @@ create function app.tag_enquiries(enquiry_ids uuid[], tag_id uuid, bears boolean
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
+    select core.refuse_too_many(cardinality(tag_enquiries.enquiry_ids));
+
     -- Taking off leaves alone what never bore it.
     update tenant.enquiry_tags as g set active = false
     where

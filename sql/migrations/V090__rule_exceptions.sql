@@ -26,6 +26,8 @@ from (
         ('session_trigger_on_every_tenant_table', 'auth.directory', 'kept by a trigger of tenant.staff'),
         ('tenant_leads_every_key_and_index', 'auth.sessions_pkey', 'no tenant isolation: no grant to any role'),
         ('tenant_leads_every_key_and_index', 'auth.sessions_token_hash_unique', 'the token selects the tenant'),
+        ('tenant_leads_every_key_and_index', 'auth.sessions_by_end', 'the worker trims sessions of all tenants'),
+        ('rows_are_kept', 'auth.sessions', 'a trigger of each row refuses until ninety days after it ended'),
 
         ('all_tables_have_row_security', 'audit.epochs', 'of the server and of no tenant; no grant to any role'),
         ('tenant_id_on_every_tenant_table', 'audit.epochs', 'of the server and of no tenant'),
@@ -34,6 +36,8 @@ from (
         ('tracked_by_audit', 'audit.audit_logs', 'the audit log itself'),
         ('tracked_by_audit', 'audit.audit_payloads', 'the audit log itself'),
         ('tracked_by_audit', 'audit.access_logs', 'an append-only log itself'),
+        ('tracked_by_audit', 'core.duty_runs', 'an append-only log itself'),
+        ('reference_data_is_stamped', 'core.duty_runs', 'appended by the worker alone'),
         ('tracked_by_audit', 'core.tenants', 'auth.create_tenant writes the event: there is no session before'),
         ('stamped_and_soft_deleted', 'tenant.stage_changes', 'append-only'),
         ('stamped_and_soft_deleted', 'tenant.assignments', 'append-only'),
@@ -80,6 +84,7 @@ from (
 
         ('worker_crosses_only_where_listed', 'audit.audit_logs.worker_seals for select', 'sealing'),
         ('worker_crosses_only_where_listed', 'audit.batches.worker_lists for select', 'watching loads'),
+        ('worker_crosses_only_where_listed', 'tenant.figure_folds.worker_folds', 'reads how far each tenant is folded'),
 
         ('all_tables_have_row_security', 'public.refinery_schema_history', 'which migrations ran'),
         ('rows_are_kept', 'public.refinery_schema_history', 'kept by the migration runner'),

@@ -6,3 +6,9 @@ grant select on audit.audit_logs to enquiries_worker;
 
 create policy worker_lists on audit.batches for select to enquiries_worker using (true);
 grant select on audit.batches to enquiries_worker;
+
+-- To learn which tenants have something to fold, without a payload.
+create policy worker_folds on tenant.figure_folds for select to enquiries_worker using (true);
+grant select on tenant.figure_folds to enquiries_worker;
+grant select on audit.epochs to enquiries_worker;
+grant select (id, code, kind, closed_at) on core.tenants to enquiries_worker;

@@ -3,7 +3,9 @@
 use super::{CommandResult, Exit, dump, print, print_status};
 use crate::command_line::{Db, Global, LoginRole};
 use crate::database::migrate::MigrationReport;
+use crate::domain::AuditMonths;
 use crate::private_server::{self, Lease, Login, StopResult};
+use crate::sql;
 use crate::startup::{self, ConnectOptions, Server};
 use serde_json::json;
 use std::ffi::OsString;
@@ -18,7 +20,7 @@ pub(super) async fn run(global: &Global, action: Db) -> CommandResult {
     match action {
         Db::Start => start(&options).await,
         Db::Stop { now } => stop(&options, now),
-        Db::Status => status(&options, global.json),
+        Db::Status => status(&options, global.json).await,
         Db::Url { role } => url(&options, role),
         Db::Psql { role, arguments } => psql(&options, role, arguments).await,
         Db::Migrate => migrate(&options, global.json).await,
@@ -51,6 +53,8 @@ async fn start(options: &ConnectOptions) -> CommandResult {
     refuse_own_server("start")?;
     let connection = startup::connect(options, &mut print_status).await?;
     if let Some(lease) = connection.lease {
+        // Nobody may run the program for months while the server stays.
+        startup::open_months(&lease.config(Login::Admin)?, &mut print_status).await;
         lease.keep()?;
         let folder = lease.places().data().display().to_string();
         lease.leave()?;
@@ -74,7 +78,7 @@ fn stop(options: &ConnectOptions, now: bool) -> CommandResult {
     })
 }
 
-fn status(options: &ConnectOptions, as_json: bool) -> CommandResult {
+async fn status(options: &ConnectOptions, as_json: bool) -> CommandResult {
     refuse_own_server("watch")?;
     let places = startup::places(options)?;
     let state = private_server::state(&places)?;
@@ -83,8 +87,13 @@ fn status(options: &ConnectOptions, as_json: bool) -> CommandResult {
         (true, false) => "stopped",
         (true, true) => "running",
     };
+    let months = match state.running {
+        true => audit_months(&state.url(&places, Login::Admin)?).await,
+        false => None,
+    };
     if as_json {
         let text = json!({
+            "audit_months_ahead": months.map(|months| months.0),
             "state": word,
             "pid": state.pid,
             "postgresql": state.made_by,
@@ -108,6 +117,10 @@ fn status(options: &ConnectOptions, as_json: bool) -> CommandResult {
             lines += &format!("version  PostgreSQL {version}\nused     {used}, {kept}\n");
             lines += &format!("socket   {}\n", state.socket_folder.display());
             lines += &format!("log      {}\n", places.log().display());
+            if let Some(months) = months {
+                lines += &format!("audit    {} months ahead\n", months.0);
+                lines += &months.warning().unwrap_or_default();
+            }
         }
         print(lines.trim_end())?;
     }
@@ -119,6 +132,14 @@ fn status(options: &ConnectOptions, as_json: bool) -> CommandResult {
             message: None,
         })
     }
+}
+
+/// How far ahead the audit log can be written to. None where it cannot be asked, as before the first migration: looking
+/// at a server must not fail over it.
+async fn audit_months(url: &str) -> Option<AuditMonths> {
+    let client = startup::open(&url.parse().ok()?).await.ok()?;
+    let row = client.query_one(sql::maintenance::MONTHS_AHEAD, &[]).await;
+    Some(AuditMonths(row.ok()?.try_get("months_ahead").ok()?))
 }
 
 fn url(options: &ConnectOptions, role: LoginRole) -> CommandResult {
@@ -226,13 +247,18 @@ pub(super) async fn wait_for(command: Command) -> Result<(), Exit> {
 async fn migrate(options: &ConnectOptions, as_json: bool) -> CommandResult {
     let report = match startup::reach_current(options, &mut print_status).await? {
         Server::Private(lease) => {
-            startup::bring_up_to_date(&lease, &lease.config(Login::Admin)?).await?
+            let admin = lease.config(Login::Admin)?;
+            let report = startup::bring_up_to_date(&lease, &admin).await?;
+            startup::open_months(&admin, &mut print_status).await;
+            report
         }
         Server::Own(own) => {
             let admin = own.admin.ok_or_else(|| {
                 Exit::wrong_use("Migrations need an administrator's login: set ADMIN_DATABASE_URL.")
             })?;
-            startup::migrate_own(&admin).await?
+            let report = startup::migrate_own(&admin).await?;
+            startup::open_months(&admin, &mut print_status).await;
+            report
         }
     };
     print(&migration_summary(&report, as_json))

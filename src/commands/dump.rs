@@ -143,15 +143,21 @@ pub(super) async fn restore(options: &ConnectOptions, file: &Path, yes: bool) ->
             file.display()
         )));
     }
+    let restored = startup::open(&into).await?;
     // The transaction numbers in the dump are those of the server it was made on.
-    startup::open(&into)
-        .await?
+    restored
         .query_one(sql::maintenance::BEGIN_EPOCH, &[&true])
+        .await
+        .map_err(StartError::Connect)?;
+    // A session that was ended after the database was saved must not live again.
+    restored
+        .batch_execute(sql::maintenance::END_SESSIONS)
         .await
         .map_err(StartError::Connect)?;
     run(&server, "drop database %I with (force)", &[&name]).await?;
     run(&server, "alter database %I rename to %I", &[&fresh, &name]).await?;
     administrator.bring_up_to_date().await?;
+    startup::open_months(&administrator.config, &mut print_status).await;
     print(&format!("Restored {name} from {}.", file.display()))
 }
 

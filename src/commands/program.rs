@@ -6,12 +6,14 @@ use crate::command_line::Global;
 use crate::config::environment;
 use crate::database::Database;
 use crate::log_file::{LogFile, Wanted};
-use crate::private_server::Lease;
+use crate::private_server::{Lease, Login};
 use crate::program;
 use crate::recent_users;
 use crate::startup::{self, ConnectOptions};
+use crate::worker::{self, WorkerError};
 use std::convert::Infallible;
 use std::time::Duration;
+use tokio::task::JoinHandle;
 
 /// How often the program looks whether its private server is still there.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -47,10 +49,18 @@ pub(super) async fn run(global: &Global) -> CommandResult {
     };
     // The lease keeps the private server for as long as the program runs.
     let mut lease = connection.lease;
+    let worker = match (&lease, global.plain) {
+        // Lines are printed and the program ends: too short for a worker.
+        (Some(lease), false) => Some(work_beside(lease)?),
+        _ => None,
+    };
     let ended = tokio::select! {
         ended = program::run(database, options) => ended,
         never = keep_up(lease.as_mut()) => match never {},
     };
+    if let Some(worker) = worker {
+        worker.abort();
+    }
     drop(lease);
     ended.map_err(|error| Exit {
         status: error.downcast_ref().map_or(1, Exit::status_of),
@@ -76,6 +86,23 @@ fn log(wanted: &Wanted, lease: Option<&Lease>) -> Result<Option<LogFile>, Exit> 
         .map_err(|error| error.to_string())
         .and_then(|folder| LogFile::open(&folder, wanted.level).map_err(|error| error.to_string()));
     Ok(opened.inspect_err(|error| print_status(error)).ok())
+}
+
+/// Beside a private server nobody runs a worker, so the program does, in a task of its own. Of several programs one has
+/// the lease; the others look again now and then, and do not log that they wait.
+fn work_beside(lease: &Lease) -> Result<JoinHandle<Infallible>, Exit> {
+    let login = lease.config(Login::Worker)?;
+    Ok(tokio::spawn(async move {
+        worker::run(&login, |report| match report {
+            Ok(run) => match &run.fault {
+                None => tracing::info!(duty = run.duty, done = run.done, "the worker has worked"),
+                Some(fault) => tracing::warn!(duty = run.duty, fault, "a duty failed"),
+            },
+            Err(WorkerError::Busy) => {}
+            Err(error) => tracing::warn!(%error, "the worker has no server"),
+        })
+        .await
+    }))
 }
 
 /// Starts the private server again whenever it has died under us; a server of one's own is its owner's.

@@ -30,6 +30,10 @@ pub(super) fn not_for_this_role() -> Failure {
     Failure::Refused(Box::new(hidden_by_policy()))
 }
 
+/// As the hint of `audit.refuse_without_month`, for a month that ran out while a session lived.
+const NO_MONTH: &str =
+    "Nothing can be saved. Ask an administrator to run `enquiries worker run --once`.";
+
 /// The same for one of several enquiries.
 pub(super) fn hidden_by_policy() -> Refusal {
     Refusal {
@@ -41,6 +45,19 @@ pub(super) fn hidden_by_policy() -> Refusal {
         reasons: Vec::new(),
         codes: Vec::new(),
     }
+}
+
+/// A program and a database that do not belong together.
+pub(super) fn other_version(sentence: &str) -> Failure {
+    Failure::Refused(Box::new(Refusal {
+        code: "version".into(),
+        rule: "schema_version".into(),
+        table: None,
+        column: None,
+        sentence: sentence.to_owned(),
+        reasons: Vec::new(),
+        codes: Vec::new(),
+    }))
 }
 
 /// The connection broke, or could not be opened.
@@ -62,6 +79,8 @@ fn of_server(db: &DbError) -> Failure {
                 .unwrap_or("The rules do not allow this.")
                 .to_owned(),
         ),
+        // No partition for the row: the server's own error, without the name of a rule.
+        "23514" if rule.is_empty() && db.schema() == Some("audit") => refused(db, NO_MONTH.into()),
         _ if code.starts_with("23") => refused(db, constraint_messages::message_for(rule).into()),
         _ if code.starts_with("22") => {
             refused(db, "This text has a form that cannot be stored.".into())
@@ -78,6 +97,10 @@ fn of_server(db: &DbError) -> Failure {
             )
         }
         _ if code.starts_with("28") => Failure::Unavailable("it refuses this login".into()),
+        "53100" => {
+            tracing::error!(code, "the server's disk is full");
+            Failure::Unavailable("its disk is full; what was saved before is kept".into())
+        }
         "25006" => Failure::Unavailable("it takes no changes at the moment".into()),
         _ if code.starts_with("53") || code.starts_with("57") || code.starts_with("08") => {
             Failure::Unavailable("it is busy or restarting".into())

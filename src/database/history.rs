@@ -31,9 +31,16 @@ const SEEN_WITHIN: TimeDelta = TimeDelta::days(3);
 
 /// Of an enquiry that this person has opened: no access is logged again.
 pub(super) async fn changed_since(scope: &Tx, enquiry: EnquiryVersion) -> RequestResult {
-    let from = scope.at - SEEN_WITHIN;
-    let (id, version) = (enquiry.id, enquiry.version);
-    let rows = queries::enquiry::changed_since(scope, id, version, from, 20).await?;
+    let EnquiryVersion { id, version } = enquiry;
+    let changed = queries::enquiry::ChangedSinceArguments {
+        enquiry_id: id,
+        seen_version: version,
+        most: 20,
+        recorded_from: scope.at - SEEN_WITHIN,
+        // A writer that began later may have committed before.
+        recorded_until: scope.at + TimeDelta::days(1),
+    };
+    let rows = queries::enquiry::changed_since(scope, changed).await?;
     Ok(Response::ChangedSince {
         id,
         events: events(rows.many())?,

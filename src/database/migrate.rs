@@ -6,7 +6,7 @@
 mod applied;
 
 use crate::sql;
-pub use applied::{SchemaVersion, compare, fits};
+pub use applied::{SchemaVersion, compare, fits, own_version};
 pub use refinery::Target;
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Config, NoTls};
@@ -112,8 +112,6 @@ async fn locked(client: &mut Client, target: Target) -> Result<MigrationReport, 
     client
         .query_one(sql::maintenance::BEGIN_EPOCH, &[&false])
         .await?;
-    // At every start, for installations that run no worker.
-    client.batch_execute(sql::maintenance::OPEN_MONTHS).await?;
     Ok(MigrationReport {
         applied: applied
             .applied_migrations()

@@ -1,10 +1,11 @@
 //! Sign-in, and the colleagues to whom an enquiry can be assigned.
 
-use super::queries;
 use super::transaction::Tx;
+use super::{error, migrate, queries};
 use crate::domain::rows::people::{AssignableRow, SignInChoicesRow};
-use crate::domain::{Colleague, Person, Role, SessionToken, SignInChoice};
+use crate::domain::{AuditMonths, Colleague, Failure, Person, Role, SessionToken, SignInChoice};
 use crate::effect::{RequestResult, Response};
+use std::cmp::Ordering;
 
 /// The name of this program in the audit trail.
 const PROGRAM: &str = concat!("enquiries ", env!("CARGO_PKG_VERSION"));
@@ -30,6 +31,7 @@ fn choice(row: SignInChoicesRow) -> SignInChoice {
 }
 
 pub(super) async fn sign_in(scope: &Tx, tenant_code: &str, username: &str) -> RequestResult {
+    refuse_other_version(scope).await?;
     let rows = queries::people::sign_in(scope, tenant_code, username, PROGRAM).await?;
     let row = rows.one()?;
     let person = Person {
@@ -46,7 +48,34 @@ pub(super) async fn sign_in(scope: &Tx, tenant_code: &str, username: &str) -> Re
         person,
         token,
         position: signal.next_position,
+        audit_months: AuditMonths(row.months_ahead),
     })
+}
+
+/// A database is migrated while programs run: each sign-in compares, not only the start.
+async fn refuse_other_version(scope: &Tx) -> Result<(), Failure> {
+    let database = queries::people::schema_version(scope).await?.one()?;
+    let (newest, digest) = migrate::own_version();
+    if database.digest == digest {
+        return Ok(());
+    }
+    let sentence = match database.newest.cmp(&newest) {
+        Ordering::Greater => {
+            "This program is older than its database. Close it and start the new version."
+        }
+        Ordering::Less => {
+            "This program is newer than its database. Ask an administrator to run `enquiries db migrate`."
+        }
+        Ordering::Equal => {
+            "This program and its database are of different versions. Ask an administrator to run `enquiries db migrate`."
+        }
+    };
+    tracing::error!(
+        theirs = database.newest,
+        ours = newest,
+        "the database is of another version"
+    );
+    Err(error::other_version(sentence))
 }
 
 pub(super) async fn sign_out(scope: &Tx) -> RequestResult {

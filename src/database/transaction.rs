@@ -19,6 +19,23 @@ use tokio_postgres::NoTls;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
+/// What a transaction may do. A poll only reads: it must not keep the session of an absent person alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    ReadWrite,
+    ReadOnly,
+}
+
+impl Access {
+    /// Both words are said, because a login can change its own defaults.
+    fn begin(self) -> &'static str {
+        match self {
+            Self::ReadWrite => "begin isolation level read committed read write",
+            Self::ReadOnly => "begin isolation level read committed read only",
+        }
+    }
+}
+
 /// One open transaction, isolated to the session it was entered with.
 pub(super) struct Tx {
     /// `None` once the connection went back to the pool.
@@ -37,6 +54,7 @@ impl Tx {
     pub async fn enter(
         pool: &Pool,
         session: Option<&SessionToken>,
+        access: Access,
         timeout_ms: i32,
     ) -> Result<Self, Failure> {
         let client = pool.get().await.map_err(|error| match error {
@@ -50,7 +68,7 @@ impl Tx {
             at: DateTime::UNIX_EPOCH,
             staff_id: None,
         };
-        let context = scope.begin(session, timeout_ms).await?;
+        let context = scope.begin(session, access, timeout_ms).await?;
         scope.at = context.entered_at;
         scope.staff_id = context.staff_id;
         match (session, (context.tenant_id, context.staff_id)) {
@@ -73,13 +91,14 @@ impl Tx {
     async fn begin(
         &self,
         session: Option<&SessionToken>,
+        access: Access,
         timeout_ms: i32,
     ) -> Result<SetContextRow, Failure> {
         let token = session.map(SessionToken::reveal);
         let hint = session.map(SessionToken::tenant_id);
         // Two futures polled together share one round trip; the server runs them in this order.
         let (begun, entered) = tokio::join!(
-            self.client()?.batch_execute("begin"),
+            self.client()?.batch_execute(access.begin()),
             queries::session::set_context(self, token, hint, timeout_ms)
         );
         begun.map_err(|e| failure_of(&e))?;

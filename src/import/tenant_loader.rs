@@ -157,6 +157,7 @@ impl TenantLoader {
                 .query_one(sql, &[&self.owner.code, &self.owner.name, kind])
                 .await?;
             self.founded = true;
+            transaction.query_one(sql::load::CLOSE_SESSION, &[]).await?;
             self.open_session(transaction).await?;
         }
         if !self.batch_open {

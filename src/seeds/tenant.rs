@@ -117,6 +117,7 @@ pub(super) async fn load(
         .query_one(sql::load::CREATE_TENANT, &[code, name, kind])
         .await?;
     // Founding leaves the new tenant's platform actor in the session; loading is the loader's.
+    transaction.query_one(sql::load::CLOSE_SESSION, &[]).await?;
     transaction
         .query_one(sql::load::OPEN_SESSION, &[code, &PROGRAM])
         .await?;

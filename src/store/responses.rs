@@ -1,6 +1,7 @@
 //! Dispatches responses and errors to the part of the state that sent the request.
 
 use super::Store;
+use super::notice::Tone;
 use crate::domain::Failure;
 use crate::effect::{Effect, Response, Slot};
 
@@ -15,7 +16,14 @@ impl Store {
                 person,
                 token,
                 position,
-            } => self.on_signed_in(person, token, position),
+                audit_months,
+            } => {
+                let effects = self.on_signed_in(person, token, position);
+                if let Some(warning) = audit_months.warning() {
+                    self.notify(Tone::Error, warning);
+                }
+                effects
+            }
             Response::QueueCounts(counts) => {
                 self.queue.counts.fill(counts, self.now);
                 Vec::new()

@@ -23,7 +23,8 @@ struct CuttingProxy {
 
 impl CuttingProxy {
     fn new(server: PathBuf, word: &'static str, then: Then) -> Self {
-        let name = format!("enq-wire-{}-{word}-{then:?}", std::process::id());
+        let statement = word.trim_end_matches('\0');
+        let name = format!("enq-wire-{}-{statement}-{then:?}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir(&folder).unwrap();
         let listener = UnixListener::bind(folder.join(".s.PGSQL.5432")).unwrap();
@@ -141,7 +142,8 @@ async fn loss_before_commit_is_unavailable_and_at_commit_unknown() {
     assert!(!there, "nothing was to be kept");
     // The program cannot distinguish the two, hence `Indeterminate`.
     for (then, kept) in [(Then::Deliver, true), (Then::Swallow, false)] {
-        let (failure, there) = save("commit", then).await;
+        // The whole statement: "read committed" begins each transaction.
+        let (failure, there) = save("commit\0", then).await;
         assert_eq!(failure, Failure::Indeterminate, "{then:?}");
         assert_eq!(there, kept, "{then:?}");
     }

@@ -3,11 +3,11 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enquiries::action::{Action, Edit, ViewMetrics};
 use enquiries::domain::{
-    Cell, Citizen, Colleague, CustomFieldValue, Dashboard, Destination, Document, DraftForm,
-    DueBand, EnquiryContext, EnquiryDetail, Figure, HistoryEvent, LinkedEnquiry, ListedOutcome,
-    Message, Note, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView, RelatedEnquiry,
-    ReplyTemplate, ReplyTo, Report, ReportName, Role, Scope, Section, SessionToken, SignInChoice,
-    StandardStage, Task, Transition, Watcher,
+    AuditMonths, Cell, Citizen, Colleague, CustomFieldValue, Dashboard, Destination, Document,
+    DraftForm, DueBand, EnquiryContext, EnquiryDetail, Figure, HistoryEvent, LinkedEnquiry,
+    ListedOutcome, Message, Note, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView,
+    RelatedEnquiry, ReplyTemplate, ReplyTo, Report, ReportName, Role, Scope, Section, SessionToken,
+    SignInChoice, StandardStage, Task, Transition, Watcher,
 };
 use enquiries::effect::{
     Effect, EnquiryVersion, Request, RequestId, RequestResult, Response, Slot,
@@ -25,6 +25,16 @@ pub fn id(number: u128) -> Uuid {
 }
 
 pub const ME: u128 = 900;
+
+/// A sign-in that succeeds, while the audit log reaches as far ahead as it should.
+pub fn signed_in(person: Person, token: SessionToken) -> Response {
+    Response::SignedIn {
+        person,
+        token,
+        position: "1 0.000000 1:1:".into(),
+        audit_months: AuditMonths(12),
+    }
+}
 
 pub fn person() -> Person {
     Person {
@@ -411,14 +421,6 @@ fn pulse(changed: bool) -> Response {
     Response::Pulse {
         changed,
         position: "1 1.000000 1:1:".into(),
-    }
-}
-
-pub fn signed_in(person: Person, token: SessionToken) -> Response {
-    Response::SignedIn {
-        person,
-        token,
-        position: "1 0.000000 1:1:".into(),
     }
 }
 

@@ -33,6 +33,7 @@ mod lint;
 mod load;
 mod migrations;
 mod mutation;
+mod operations;
 mod painter;
 mod pictures;
 mod plain;

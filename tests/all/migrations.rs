@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The procedures that protect a table. Each call names the table first.
-const PROTECTIONS: [&str; 7] = [
+const PROTECTIONS: [&str; 8] = [
     "core.enable_tenant_isolation",
     "core.forbid_delete",
+    "core.forbid_early_delete",
     "core.forbid_update",
     "core.add_row_metadata",
     "core.protect_reference_table",

@@ -194,7 +194,10 @@ fn literals(statement: &Statement, enquiry: &str, person: &str, view: &str) -> S
         .map(|line| match line.split_whitespace().nth(1).unwrap() {
             "view" | "scope" => format!("'{view}'"),
             "recorded_from" => "now() - interval '70 days'".into(),
-            "recorded_until" => "now() + interval '1 day'".into(),
+            "recorded_until" | "at" => "now() + interval '1 day'".into(),
+            "table_name" => "'tenant.enquiries'".into(),
+            "record_id" => format!("'{enquiry}'"),
+            "seen_version" => "0".into(),
             "after_due" => "'-infinity'".into(),
             "after_received" => "'-infinity'".into(),
             "after_priority" | "after_stage" => "0::smallint".into(),
@@ -303,6 +306,57 @@ async fn hot_queries_use_their_index_for_the_largest_and_the_smallest_tenant() {
     // Seven tabs in each of seven orders, six and one in the eighth, three scopes of the dashboard, and what else a
     // screen asks when it opens, for each tenant.
     assert_eq!(explained, 2 * (7 * 7 + 6 + 1 + 3 + 20));
+}
+
+/// Each month is planned for by every query of the audit log that does not say between which times it reads.
+#[tokio::test]
+async fn queries_of_the_audit_log_plan_for_few_months() {
+    let test = TestDatabase::new().await;
+    let worker = connect(&test.config(Login::Worker)).await;
+    worker
+        .batch_execute("select audit.open_months((auth.now() + interval '13 months')::date, 12)")
+        .await
+        .unwrap();
+    let session = InSession::new(&test, "HMRC/david.okafor").await;
+    session.begin().await;
+    let row = session
+        .client
+        .query_one(
+            "select id::text, auth.staff_id()::text from app.enquiries limit 1",
+            &[],
+        )
+        .await
+        .unwrap();
+    let (enquiry, person): (String, String) = (row.get(0), row.get(1));
+    session.client.batch_execute("rollback").await.unwrap();
+    let mut planned = 0;
+    for statement in QUERIES {
+        let reads = |view: &str| statement.text.contains(&format!("from app.{view} as"));
+        if !reads("history") && !reads("accesses") {
+            continue;
+        }
+        let plan = plan(
+            &session,
+            statement,
+            &literals(statement, &enquiry, &person, "-"),
+        )
+        .await;
+        let mut all = Vec::new();
+        nodes(&plan, &mut all);
+        for parent in ["audit_logs_2", "audit_payloads_2", "access_logs_2"] {
+            let mut months: Vec<&str> = all
+                .iter()
+                .filter_map(|node| node["Relation Name"].as_str())
+                .filter(|relation| relation.starts_with(parent))
+                .collect();
+            months.sort_unstable();
+            months.dedup();
+            // Seventy days and one ahead touch at most four months, of 27.
+            assert!(months.len() <= 4, "{}: {months:?}", statement.name);
+        }
+        planned += 1;
+    }
+    assert_eq!(planned, 5);
 }
 
 /// What grows with the work, beside the trail.

@@ -191,7 +191,8 @@ async fn search_finds_inflected_and_partial_words() {
 #[tokio::test]
 async fn search_accepts_any_text_without_error() {
     let searcher = Searcher::new().await;
-    let long = "long ".repeat(2_000);
+    // The most that is taken; `operations::limits` sends more.
+    let long = "long ".repeat(100);
     for typed in [
         "",
         " ",

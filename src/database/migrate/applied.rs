@@ -32,6 +32,9 @@ pub async fn compare(client: &Client) -> Result<SchemaVersion, MigrateError> {
     if !there.try_get::<_, bool>("there")? {
         return Ok(SchemaVersion::Fits);
     }
+    if let Some(why) = wrong_types(client).await? {
+        return Ok(SchemaVersion::Damaged(why));
+    }
     let rows = match client
         .query(sql::maintenance::APPLIED_MIGRATIONS, &[])
         .await
@@ -62,10 +65,23 @@ pub async fn compare(client: &Client) -> Result<SchemaVersion, MigrateError> {
     Ok(judge(&applied, &ours()))
 }
 
+/// Columns of other types than refinery made them, which it would panic over.
+async fn wrong_types(client: &Client) -> Result<Option<String>, MigrateError> {
+    let rows = client.query(sql::maintenance::HISTORY_TYPES, &[]).await?;
+    let changed: Result<Vec<String>, _> = rows.iter().map(|row| row.try_get("changed")).collect();
+    let changed = changed?.join(", ");
+    Ok((!changed.is_empty()).then_some(changed))
+}
+
 /// A row as refinery wrote it: a number, a name, a time and a checksum.
 fn read(row: &Row) -> Option<(i32, String, u64)> {
     let text = |column: &str| row.try_get::<_, Option<String>>(column).ok().flatten();
-    DateTime::parse_from_rfc3339(&text("applied_on")?).ok()?;
+    let applied_on = text("applied_on")?;
+    DateTime::parse_from_rfc3339(&applied_on).ok()?;
+    // What chrono takes besides, refinery does not: a space before the hour, and leap seconds.
+    if applied_on.as_bytes().get(10) != Some(&b'T') || applied_on.get(17..19) == Some("60") {
+        return None;
+    }
     let version = text("version")?.parse().ok()?;
     Some((version, text("name")?, text("checksum")?.parse().ok()?))
 }
@@ -121,15 +137,22 @@ pub(super) async fn refuse_unless_it_fits(client: &Client) -> Result<(), Migrate
     )))
 }
 
-/// Whether all of this program's migrations and no others are applied, asked as the staff program, which may
-/// not read the history. Also true for a database without any; the caller reports that.
-pub async fn fits(app: &Client) -> Result<bool, MigrateError> {
+/// The number of this program's newest migration, and a digest of all, as `auth.schema_version()` makes it.
+pub fn own_version() -> (i32, String) {
     let mut digest = Sha256::new();
+    let mut newest = 0;
     for (place, (version, (name, checksum))) in ours().iter().enumerate() {
         let separator = if place == 0 { "" } else { "\n" };
         digest.update(format!("{separator}{version} {name} {checksum}"));
+        newest = *version;
     }
-    let own = format!("{:x}", digest.finalize());
+    (newest, format!("{:x}", digest.finalize()))
+}
+
+/// Whether all of this program's migrations and no others are applied, asked as the staff program, which may
+/// not read the history. Also true for a database without any; the caller reports that.
+pub async fn fits(app: &Client) -> Result<bool, MigrateError> {
+    let (_, own) = own_version();
     let found = app.query_one(sql::maintenance::SCHEMA_VERSION, &[]).await;
     match found {
         Ok(row) => Ok(row

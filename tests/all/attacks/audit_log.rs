@@ -204,7 +204,7 @@ async fn audit_failure_aborts_the_write() {
         "select * from auth.sign_in('HMRC', 'jo.brown', 'test')",
     )
     .await;
-    assert_eq!(result.summary(), "23514", "{result:?}");
+    assert_eq!(result.summary(), "UK504 refuse_without_month", "{result:?}");
 
     let fixture = AttackFixture::new().await;
     let client = fixture.session_of("HMRC/jo.brown").await;

@@ -205,6 +205,22 @@ async fn system_functions_do_not_expose_other_sessions() {
                     "42501",
                 ),
                 ("select pg_logical_emit_message(true, 'x', 'x')", "42501"),
+                // Exact counters and sizes of tables that hold every tenant's rows.
+                ("select n_tup_ins from pg_stat_user_tables", "42501"),
+                ("select n_live_tup from pg_stat_all_tables", "42501"),
+                ("select idx_scan from pg_stat_user_indexes", "42501"),
+                ("select heap_blks_hit from pg_statio_user_tables", "42501"),
+                (
+                    "select pg_stat_get_tuples_inserted('tenant.enquiries'::regclass)",
+                    "42501",
+                ),
+                (
+                    "select pg_stat_get_live_tuples('tenant.enquiries'::regclass)",
+                    "42501",
+                ),
+                ("select pg_total_relation_size('tenant.enquiries')", "42501"),
+                ("select pg_relation_size('tenant.enquiries')", "42501"),
+                ("select pg_database_size(current_database())", "42501"),
                 ("copy tenant.citizens to '/tmp/stolen'", "42501"),
                 ("copy tenant.citizens to program 'cat'", "42501"),
                 ("copy tenant.notes from program 'echo'", "42501"),

@@ -1,6 +1,7 @@
 //! Behaviour shared by all screens: change signal, connection loss, paste, search, palette, history, clipboard.
 
 use super::*;
+use enquiries::domain::{AuditMonths, SessionToken};
 
 #[test]
 fn changed_pulse_refreshes_and_equal_pulse_redraws_nothing() {
@@ -24,6 +25,29 @@ fn changed_pulse_refreshes_and_equal_pulse_redraws_nothing() {
     assert!(harness.newest(Slot::Queue).is_some());
     assert!(harness.newest(Slot::Counts).is_some());
     assert!(harness.newest(Slot::Enquiry).is_some());
+}
+
+/// Months ahead are an administrator's work, but only people at screens would notice that they run out.
+#[test]
+fn sign_in_warns_when_the_audit_log_ends_soon() {
+    for (months, warns) in [(12, false), (6, false), (5, true), (0, true)] {
+        let mut harness = Harness::new();
+        harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+        harness.means(Action::Confirm);
+        harness.answer(
+            Slot::SignIn,
+            Ok(Response::SignedIn {
+                person: person(),
+                token: SessionToken::new("secret".into(), 1, id(ME)),
+                position: "1 0.000000 1:1:".into(),
+                audit_months: AuditMonths(months),
+            }),
+        );
+        let notice = harness.store.notice.as_ref();
+        let said =
+            notice.is_some_and(|notice| notice.words.contains("enquiries worker run --once"));
+        assert_eq!(said, warns, "{months} months: {notice:?}");
+    }
 }
 
 #[test]

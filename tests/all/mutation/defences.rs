@@ -132,6 +132,8 @@ fn guards() -> Vec<Defence<'static>> {
            "update tenant.enquiries set subject = 'x', updated_at = '2001-01-01' where id = ':mine'", Done),
         defence("no time in the future", rewrite!("core.set_row_metadata", "new_time > who.this_moment", "false"), Loader,
            "insert into tenant.citizens (name, created_at) values ('x', auth.now() + interval '20 days')", Done),
+        defence("no session is removed before its time", "drop trigger g40_refuse_early_removal on auth.sessions", Owner,
+           "delete from auth.sessions where ended_at is not null", Done),
         defence("no change of the clock", "drop trigger g50_refuse_moving_the_clock on auth.clock", Owner, "update auth.clock set clock_offset = '1 year'", Done),
     ]
 }
@@ -280,6 +282,12 @@ fn functions() -> Vec<Defence<'static>> {
         defence_with_setup("the sign-in picker checks mock mode", "update core.settings set value = 'off' where name = 'mock_sign_in'",
            "create or replace function auth.mock_sign_in_is_on() returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp return true",
            AppWithoutSession, "select * from auth.sign_in_choices()", Rows),
+        defence("search bounds its words", rewrite!("app.find_enquiries", "char_length(find_enquiries.words) > 500", "false"), JO, "select * from app.find_enquiries(repeat('x', 501), 1)", Done),
+        defence("functions bound their lists", "create or replace function core.refuse_too_many(wanted integer) returns void language plpgsql as 'begin end'", JO,
+           "select app.add_notes(array_fill(':mine'::uuid, array[10001]), 'x')", Done),
+        defence("an idle session ends", rewrite!("auth.begin_session", "interval '2 hours'", "interval '1 year'"), AppWithoutSession,
+           "select * from auth.sign_in('HMRC', 'jo.brown', 'x')",
+           Condition("select expires_at > clock_timestamp() + interval '3 hours' from auth.sessions order by opened_at desc limit 1")),
         defence("the search function checks the session", rewrite!("app.find_enquiries", "this_tenant is null", "false"), AppWithoutSession, "select * from app.find_enquiries('a', 1)", Done),
         defence("the search function checks the tenant", rewrite!("app.find_enquiries", "e.tenant_id = this_tenant", "true"), JO, "select * from app.find_enquiries('landlord', 10)", Rows),
         defence("a service session requires its own login", rewrite!("auth.open_service_session", "service = 'loader' and session_user = 'enquiries_loader'", "true"), Loader,

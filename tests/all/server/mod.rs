@@ -5,6 +5,7 @@ mod accounts;
 mod commands;
 mod earlier;
 mod faults;
+mod operations;
 mod sharing;
 
 use enquiries::private_server::{
