@@ -1,5 +1,5 @@
 -- Every reference leads to a row that is there, of the same tenant (R186): those the server keeps as
--- foreign keys, and those that the audit log and the sessions hold as plain keys.
+-- foreign keys, and those that the audit log, the sessions and the codes of work hold as plain keys.
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       foreign keys can be switched off; the audit log has none, so that no event is refused
@@ -43,7 +43,10 @@ undeclared (name, from_table, to_table, from_columns, to_columns) as (
         ('session', 'audit.batches', 'auth.sessions', array['tenant_id', 'session_id'], array['tenant_id', 'id']),
         ('staff', 'auth.sessions', 'tenant.staff', array['tenant_id', 'staff_id'], array['tenant_id', 'id']),
         ('batch', 'auth.sessions', 'audit.batches', array['tenant_id', 'batch_id'], array['tenant_id', 'id']),
-        ('staff', 'auth.directory', 'tenant.staff', array['tenant_id', 'staff_id'], array['tenant_id', 'id'])
+        ('staff', 'auth.directory', 'tenant.staff', array['tenant_id', 'staff_id'], array['tenant_id', 'id']),
+        ('channel', 'tenant.enquiries', 'core.channels', array['channel_code'], array['code']),
+        ('priority', 'tenant.enquiries', 'core.priorities', array['priority_code'], array['code']),
+        ('channel', 'tenant.messages', 'core.channels', array['channel_code'], array['code'])
 ),
 
 kept as (

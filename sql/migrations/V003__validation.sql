@@ -2,16 +2,19 @@
 -- postcode has the same form in every column. is_… checks a stored value; canonical_… converts typed text to the
 -- stored form and returns text it does not understand unchanged, so that the check refuses it.
 -- No search path is pinned: the bodies are bound at creation, and pinned ones could not be inlined.
+--
+-- The marks U+200E, U+200F and U+061C pass: Arabic and Hebrew need them beside numbers, and they turn no letter round.
 create function core.is_single_line(words text) returns boolean
     language sql immutable parallel safe
-    return words !~ '[\x01-\x1f\x7f-\x9f]';
+    return words !~ '[\x01-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]';
 comment on function core.is_single_line(text) is
-'One line: no control characters, which a terminal would obey. Welsh, Arabic, joiners and emoji pass.';
+'One line: no control characters, which a terminal would obey, no line separators, and no bidirectional overrides, which show words in another order. Welsh, Arabic with its marks, joiners and emoji pass.';
 
 create function core.is_multiline(words text) returns boolean
     language sql immutable parallel safe
-    return words !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]';
-comment on function core.is_multiline(text) is 'Several lines: no control characters but tab and new line.';
+    return words !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]';
+comment on function core.is_multiline(text) is
+'Several lines: no control characters but tab and new line, no other separators, no bidirectional overrides.';
 
 -- Spaces of every width, and marks that show nothing on their own.
 create function core.is_not_blank(words text) returns boolean
@@ -177,6 +180,18 @@ create function core.pence(words text) returns bigint
     end;
 comment on function core.pence(text) is 'Pence from words: £1,234.50 is 123450. Null when they are no sum of money.';
 
+-- Infinity is a time for PostgreSQL, and none for a screen, a deadline or a reference. Nobody whose enquiry is
+-- kept here wrote before 1900, and no deadline reaches 2200.
+create function core.is_plausible_time(moment timestamptz) returns boolean
+    language sql immutable parallel safe
+    return moment >= '1900-01-01 00:00:00+00'::timestamptz and moment < '2200-01-01 00:00:00+00'::timestamptz;
+comment on function core.is_plausible_time(timestamptz) is 'A finite time from 1900 until 2199.';
+
+create function core.is_plausible_day(day date) returns boolean
+    language sql immutable parallel safe
+    return day >= '1900-01-01'::date and day < '2200-01-01'::date;
+comment on function core.is_plausible_day(date) is 'A finite day from 1900 until 2199.';
+
 create function core.in_order(variadic times timestamptz[]) returns boolean
     language plpgsql immutable parallel safe
     set search_path = pg_catalog, pg_temp
@@ -241,5 +256,6 @@ grant execute on function
     core.is_national_insurance_number(text), core.canonical_national_insurance_number(text),
     core.is_company_number(text), core.canonical_company_number(text),
     core.is_pence(bigint), core.pence(text), core.in_order(timestamptz[]), core.in_order(date[]),
-    core.refuse_too_many(integer)
+    core.refuse_too_many(integer),
+    core.is_plausible_time(timestamptz), core.is_plausible_day(date)
     to enquiries_app, enquiries_loader, enquiries_worker;

@@ -8,14 +8,16 @@ as $$
 declare
     this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
     session_kind text;
+    session_role text;
     opened timestamptz;
 begin
-    select s.kind, s.opened_at into session_kind, opened
+    select s.kind, s.role_code, s.opened_at into session_kind, session_role, opened
     from auth.sessions as s
     where
         s.token_hash = this_hash
         and s.ended_at is null
-        and s.expires_at > clock_timestamp();
+        and s.expires_at > clock_timestamp()
+        and s.login_name = session_user;
     if session_kind is null then
         -- Without this, an UPDATE without a session would report 0 rows and the loss would go unnoticed.
         raise insufficient_privilege using
@@ -40,6 +42,12 @@ begin
             table      = tg_table_name,
             message    = 'the transaction began too long before this change',
             hint       = 'Send the change again: it took longer than a minute.';
+    end if;
+    -- A job that folds figures reads and writes in one snapshot on purpose.
+    if current_setting('transaction_isolation') <> 'read committed'
+        and session_role <> 'worker'
+    then
+        perform auth.refuse_stale_snapshot();
     end if;
     return null;
 end

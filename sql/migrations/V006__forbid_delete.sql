@@ -14,6 +14,24 @@ begin
 end
 $$;
 
+-- What is taken out of use (a person, a team, a type, an enquiry) waits for those who are just using it, whose
+-- foreign keys hold a key share of its row, and whoever comes later waits for it. The guards that ask whether it is
+-- still in use run after the statement and see what the others left (docs/decisions/0003).
+create function core.lock_for_removal() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform auth.refuse_stale_snapshot();
+    execute format(
+        'select from %I.%I as t where t.tenant_id = $1 and t.id = $2 for update', tg_table_schema, tg_table_name
+    ) using old.tenant_id, old.id;
+    return new;
+end
+$$;
+comment on function core.lock_for_removal() is
+'Before a row is taken out of use: locks it against foreign keys that lead to it.';
+
 create procedure core.forbid_delete(kept_table regclass)
     language plpgsql
     set search_path = pg_catalog, pg_temp

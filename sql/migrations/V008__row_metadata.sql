@@ -21,7 +21,16 @@ begin
     where
         s.token_hash = this_hash
         and s.ended_at is null
-        and s.expires_at > clock_timestamp();
+        and s.expires_at > clock_timestamp()
+        and s.login_name = session_user;
+    -- An access alone need not wait for the disk (V082); what is written after it does.
+    if current_setting('synchronous_commit') = 'off'
+        and nullif(current_setting('enquiries.synchronous_commit', true), '') is not null
+    then
+        perform set_config(
+            'synchronous_commit', current_setting('enquiries.synchronous_commit', true), true
+        );
+    end if;
     if new.tenant_id is distinct from who.tenant_id then
         raise insufficient_privilege using message = 'not a row of this tenant';
     end if;
@@ -103,6 +112,16 @@ begin
     end if;
 
     new_time := case when tg_op = 'INSERT' then new.created_at else new.updated_at end;
+    if not core.is_plausible_time(new_time) then
+        raise exception using
+            errcode    = 'UK407',
+            constraint = 'refuse_implausible_time',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = case when tg_op = 'INSERT' then 'created_at' else 'updated_at' end,
+            message    = 'the time is none at which a record could have been written',
+            hint       = 'Enter a time after 1899.';
+    end if;
     if (new_time > who.this_moment and (tg_op = 'INSERT' or (who.batch_id is not null and new_time <> old.updated_at)))
         or (tg_op = 'UPDATE' and new_time < old.updated_at)
     then
@@ -137,11 +156,11 @@ begin
             add column deleted_by uuid,
             add column version    integer not null default 1,
             add constraint %2$s_created_by_fkey foreign key (tenant_id, created_by)
-                references tenant.staff (tenant_id, id) on delete restrict deferrable,
+                references tenant.staff (tenant_id, id) on delete restrict,
             add constraint %2$s_updated_by_fkey foreign key (tenant_id, updated_by)
-                references tenant.staff (tenant_id, id) on delete restrict deferrable,
+                references tenant.staff (tenant_id, id) on delete restrict,
             add constraint %2$s_deleted_by_fkey foreign key (tenant_id, deleted_by)
-                references tenant.staff (tenant_id, id) on delete restrict deferrable,
+                references tenant.staff (tenant_id, id) on delete restrict,
             add constraint %2$s_deleted_by_somebody
                 check ((deleted_at is null) = (deleted_by is null));
         comment on column %1$s.id is 'The row''s key within its tenant; a version 7 UUID, never changes.';
@@ -187,3 +206,47 @@ end
 $$;
 comment on procedure core.add_version(regclass) is
 'Adds the version column that audit tracking asks of a table whose rows change, and the trigger that alone sets it.';
+
+-- What the loader may write, column by column: a right to a whole table would also let it lock the table against
+-- everybody. It inserts whole rows but for what the database alone sets, and updates what staff may, with time,
+-- person and deletion; of reference data, which staff do not write, all but the key.
+create procedure core.grant_loading(loaded_table regclass, updates text[] default null)
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    inserted text;
+    updated text;
+begin
+    select
+        string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (
+            where a.attname not in ('updated_at', 'updated_by', 'deleted_at', 'deleted_by', 'version')
+        ),
+        string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (
+            where
+                a.attname = any (grant_loading.updates)
+                or (
+                    grant_loading.updates is null
+                    and case c.relnamespace::regnamespace::text
+                        when 'core' then
+                            a.attname not in ('created_at', 'updated_at', 'version')
+                            and a.attnum <> all (k.indkey::smallint[])
+                        else
+                            a.attname in ('updated_at', 'updated_by', 'deleted_at')
+                            or has_column_privilege('enquiries_app', c.oid, a.attnum, 'update')
+                    end
+                )
+        )
+    into inserted, updated
+    from pg_catalog.pg_attribute as a
+    inner join pg_catalog.pg_class as c on a.attrelid = c.oid
+    inner join pg_catalog.pg_index as k on a.attrelid = k.indrelid and k.indisprimary
+    where a.attrelid = loaded_table and a.attnum > 0 and not a.attisdropped;
+    execute format('grant select, insert (%s) on %s to enquiries_loader', inserted, loaded_table);
+    if updated is not null then
+        execute format('grant update (%s) on %s to enquiries_loader', updated, loaded_table);
+    end if;
+end
+$$;
+comment on procedure core.grant_loading(regclass, text[]) is
+'Lets the loader read, insert and update a table, column by column; call it after the grants of staff.';

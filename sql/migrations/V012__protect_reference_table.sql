@@ -46,8 +46,8 @@ begin
         create trigger g10_set_reference_row_metadata before insert or update on %1$s
             for each row execute function core.set_reference_row_metadata();
         grant select on %1$s to enquiries_app, enquiries_loader, enquiries_worker;
-        grant insert, update on %1$s to enquiries_loader;
     $ddl$, reference_table);
+    call core.grant_loading(reference_table);
 end
 $$;
 comment on procedure core.protect_reference_table(regclass) is

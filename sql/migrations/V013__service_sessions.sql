@@ -26,7 +26,9 @@ begin
         token_hash, tenant_id, staff_id, role_code, kind, program, client_address, expires_at, latest_end
     ) values (
         sha256(convert_to(token, 'UTF8')), for_tenant, for_staff, with_role, session_kind,
-        left(for_program, 100), inet_client_addr(),
+        -- As the client named itself: what a terminal would obey is left out.
+        left(regexp_replace(for_program, '[\x01-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]', '', 'g'), 100),
+        inet_client_addr(),
         -- A job may compute for hours without a transaction of its own.
         case session_kind
             when 'person' then least(last_moment, clock_timestamp() + interval '2 hours')
@@ -59,6 +61,7 @@ begin
     ) then
         raise insufficient_privilege using message = 'not a service of this login';
     end if;
+    -- Judged as auth.sign_in judges: a tenant that closes meanwhile is waited for.
     select t.id as tenant_id, d.staff_id
     into actor
     from core.tenants as t
@@ -71,7 +74,8 @@ begin
             when 'loader' then 'import'
             when 'worker' then 'system'
             when 'intake' then 'intake'
-        end;
+        end
+    for key share of t, d;
     if actor.staff_id is null then
         raise exception using
             errcode    = 'UK404',

@@ -12,8 +12,9 @@ declare
     who record;
 begin
     select * into who from auth.current_session();
-    -- An upsert comes by twice, as INSERT and as UPDATE, and goes twice: the visits are counted.
-    if who.session_id is not null and split_part(mine, ' ', 1) = who.session_id::text then
+    -- An upsert comes by twice, as INSERT and as UPDATE, and goes twice: the visits are counted. The count is a
+    -- setting, which any client can write: that the session is the platform's own is asked of the session.
+    if who.tenant_id = 1 and who.role_code = 'platform' and split_part(mine, ' ', 1) = who.session_id::text then
         perform set_config(
             'enquiries.platform_session',
             who.session_id || ' ' || (split_part(mine, ' ', 2)::integer + 1), true
@@ -47,7 +48,9 @@ declare
     who record;
 begin
     select * into who from auth.current_session();
-    if who.session_id is null or split_part(mine, ' ', 1) <> who.session_id::text then
+    if who.tenant_id is distinct from 1 or who.role_code <> 'platform'
+        or split_part(mine, ' ', 1) is distinct from who.session_id::text
+    then
         return null;
     end if;
     if split_part(mine, ' ', 2) <> '1' then

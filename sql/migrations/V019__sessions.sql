@@ -18,6 +18,7 @@ create table auth.sessions (
     batch_id        uuid,
     program         text,
     client_address  inet,
+    login_name      text not null default session_user,
     opened_at       timestamptz not null default clock_timestamp(),
     expires_at      timestamptz not null,
     latest_end      timestamptz not null,
@@ -47,6 +48,8 @@ comment on column auth.sessions.batch_id is
 comment on column auth.sessions.program is
 'Program and version, as the client named itself; untrusted; null when it did not.';
 comment on column auth.sessions.client_address is 'Null over a local socket.';
+comment on column auth.sessions.login_name is
+'The login that opened it, and the only one on which its token counts.';
 comment on column auth.sessions.opened_at is 'When it was opened, by the true clock.';
 comment on column auth.sessions.expires_at is
 'When it ends by itself, by the true clock. Of a person: two hours after the last change or logged access, in steps.';

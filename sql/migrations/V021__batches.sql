@@ -14,6 +14,7 @@ create table audit.batches (
     constraint batches_tenant_fkey foreign key (tenant_id)
         references core.tenants (id) on delete restrict,
     constraint batches_source_length check (char_length(source) between 1 and 200),
+    constraint batches_source_printable check (core.is_single_line(source)),
     constraint batches_file_sha256_size check (octet_length(file_sha256) = 32),
     constraint batches_closed_after_opened check (closed_at >= opened_at)
 );

@@ -46,7 +46,22 @@ create policy loader_works on tenant.staff for all to enquiries_loader
 create policy owner_works on tenant.staff for all to enquiries_owner using (true) with check (true);
 grant select, insert (username, name, role_code, team_id), update (name, role_code, team_id, active)
     on tenant.staff to enquiries_app;
-grant select, insert, update on tenant.staff to enquiries_loader;
+call core.grant_loading('tenant.staff');
+
+create trigger g05_lock_for_removal before update on tenant.staff
+    for each row when (
+        (old.active and not new.active)
+        or (old.deleted_at is null and new.deleted_at is not null)
+        or old.role_code <> new.role_code
+    )
+    execute function core.lock_for_removal();
+
+-- Whose roles work on enquiries: asked by the guards of assignments and tasks, and before a person is taken away.
+create function tenant.works_on_enquiries(role_code text) returns boolean
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return works_on_enquiries.role_code in ('caseworker', 'supervisor', 'manager');
+comment on function tenant.works_on_enquiries(text) is 'Whether people of this role hold enquiries and tasks.';
 
 -- A manager appoints people, never an actor or a service.
 create function tenant.refuse_unlawful_appointment() returns trigger
@@ -115,6 +130,12 @@ create function auth.sync_directory() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- Signing in holds a key share of the row: wait for it, so that its session is seen and ended below.
+    perform
+    from auth.directory as d
+    where (d.tenant_id, d.staff_id) in (select n.tenant_id, n.id from new_rows as n)
+    order by d.tenant_id, d.staff_id
+    for update;
     insert into auth.directory as d (
         tenant_id, staff_id, username, person_name, role_code, kind, active
     )

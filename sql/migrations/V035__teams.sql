@@ -62,14 +62,26 @@ grant
     insert (code, name, parent_id, area, email),
     update (code, name, parent_id, area, email, active)
     on tenant.teams to enquiries_app;
-grant select, insert, update on tenant.teams to enquiries_loader;
+call core.grant_loading('tenant.teams');
 
--- A team that was part of itself, over however many corners, would have no top to report to.
+create trigger g05_lock_for_removal before update on tenant.teams
+    for each row when (
+        (old.active and not new.active) or (old.deleted_at is null and new.deleted_at is not null)
+    )
+    execute function core.lock_for_removal();
+
+-- A team that was part of itself, over however many corners, would have no top to report to. Two people who each
+-- add one side of a circle would not see each other's row, so who moves a team waits for the other one.
 create function tenant.refuse_team_inside_itself() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if not exists (select from new_rows as n where n.parent_id is not null) then
+        return null;
+    end if;
+    perform auth.refuse_stale_snapshot();
+    perform pg_advisory_xact_lock(hashtextextended('tenant.teams', auth.tenant_id()));
     if exists (
         with recursive above as (
             select n.tenant_id, n.id, n.parent_id

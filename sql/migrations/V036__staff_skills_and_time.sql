@@ -82,8 +82,11 @@ create table tenant.staff_absences (
     constraint staff_absences_staff_fkey foreign key (tenant_id, staff_id)
         references tenant.staff (tenant_id, id) on delete restrict,
     constraint staff_absences_kind_known check (kind in ('leave', 'training', 'other_duty', 'away')),
+    constraint staff_absences_from_on_plausible check (core.is_plausible_day(from_on)),
+    constraint staff_absences_until_on_plausible check (core.is_plausible_day(until_on)),
     constraint staff_absences_end_after_beginning check (from_on <= until_on),
-    constraint staff_absences_within_a_year check (until_on - from_on <= 366)
+    -- As a sum: infinite days cannot be subtracted.
+    constraint staff_absences_within_a_year check (until_on <= from_on + 366)
 );
 comment on table tenant.staff_absences is 'Days on which a person is not there. Personal.';
 comment on column tenant.staff_absences.staff_id is 'Who.';
@@ -177,6 +180,7 @@ grant
     on tenant.working_patterns to enquiries_app;
 grant select, insert (staff_id, kind, from_on, until_on), update (kind, from_on, until_on)
     on tenant.staff_absences to enquiries_app;
-grant select, insert, update
-    on tenant.skills, tenant.staff_skills, tenant.working_patterns, tenant.staff_absences
-    to enquiries_loader;
+call core.grant_loading('tenant.skills');
+call core.grant_loading('tenant.staff_skills');
+call core.grant_loading('tenant.working_patterns');
+call core.grant_loading('tenant.staff_absences');

@@ -29,6 +29,24 @@ call core.forbid_delete('tenant.workflows');
 call core.add_row_metadata('tenant.workflows');
 call audit.enable_tracking('tenant.workflows');
 
+-- Published is published now: a client says that, and the row says when.
+create function tenant.set_published_at() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new.published_at is not null and (tg_op = 'INSERT' or old.published_at is null) then
+        new.published_at := new.updated_at;
+    end if;
+    return new;
+end
+$$;
+create trigger g30_set_published_at before insert or update on tenant.workflows
+    for each row execute function tenant.set_published_at();
+create trigger g05_lock_for_removal before update on tenant.workflows
+    for each row when (old.deleted_at is null and new.deleted_at is not null)
+    execute function core.lock_for_removal();
+
 create policy staff_read on tenant.workflows for select to enquiries_app
     using (true);
 create policy managers_configure on tenant.workflows for insert to enquiries_app
@@ -40,4 +58,4 @@ create policy loader_works on tenant.workflows for all to enquiries_loader
 create policy owner_works on tenant.workflows for all to enquiries_owner using (true) with check (true);
 grant select, insert (code, workflow_number, name), update (name, published_at)
     on tenant.workflows to enquiries_app;
-grant select, insert, update on tenant.workflows to enquiries_loader;
+call core.grant_loading('tenant.workflows');

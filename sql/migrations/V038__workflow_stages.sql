@@ -55,4 +55,4 @@ grant
     insert (workflow_id, code, name, stage_code, begins, position),
     update (name, stage_code, begins, position)
     on tenant.workflow_stages to enquiries_app;
-grant select, insert, update on tenant.workflow_stages to enquiries_loader;
+call core.grant_loading('tenant.workflow_stages');

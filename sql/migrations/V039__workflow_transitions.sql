@@ -63,4 +63,4 @@ grant
     ),
     update (label, needs_reason, needs_outcome, needs_assignee, needs_approval)
     on tenant.workflow_transitions to enquiries_app;
-grant select, insert, update on tenant.workflow_transitions to enquiries_loader;
+call core.grant_loading('tenant.workflow_transitions');

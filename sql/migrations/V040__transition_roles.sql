@@ -32,4 +32,4 @@ create policy loader_works on tenant.transition_roles for all to enquiries_loade
 create policy owner_works on tenant.transition_roles for all to enquiries_owner
     using (true) with check (true);
 grant select, insert (workflow_transition_id, role_code) on tenant.transition_roles to enquiries_app;
-grant select, insert, update on tenant.transition_roles to enquiries_loader;
+call core.grant_loading('tenant.transition_roles');

@@ -40,17 +40,24 @@ create trigger g50_refuse_change_of_published_workflow after update on tenant.wo
     referencing old table as old_rows new table as new_rows
     for each statement execute function tenant.refuse_change_of_published_workflow();
 
+-- Takes the workflow at once as its publishing does, so that the two wait for each other: a key share, which
+-- the foreign key of a stage takes, does not meet an update that leaves the key alone.
 create function tenant.refuse_change_inside_published_workflow() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    published boolean;
 begin
-    if exists (
-        select
-        from new_rows as n
-        inner join tenant.workflows as w on n.tenant_id = w.tenant_id and n.workflow_id = w.id
-        where w.published_at is not null
-    ) then
+    select bool_or(w.published_at is not null) into published
+    from (
+        select o.published_at
+        from tenant.workflows as o
+        where (o.tenant_id, o.id) in (select n.tenant_id, n.workflow_id from new_rows as n)
+        order by o.tenant_id, o.id
+        for no key update
+    ) as w;
+    if published then
         perform tenant.raise_published_workflow_change(tg_table_name);
     end if;
     return null;
@@ -73,15 +80,23 @@ create function tenant.refuse_change_of_published_roles() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    published boolean;
 begin
-    if exists (
-        select
-        from new_rows as n
-        inner join tenant.workflow_transitions as t
-            on n.tenant_id = t.tenant_id and n.workflow_transition_id = t.id
-        inner join tenant.workflows as w on t.tenant_id = w.tenant_id and t.workflow_id = w.id
-        where w.published_at is not null
-    ) then
+    select bool_or(w.published_at is not null) into published
+    from (
+        select o.published_at
+        from tenant.workflows as o
+        where (o.tenant_id, o.id) in (
+            select t.tenant_id, t.workflow_id
+            from new_rows as n
+            inner join tenant.workflow_transitions as t
+                on n.tenant_id = t.tenant_id and n.workflow_transition_id = t.id
+        )
+        order by o.tenant_id, o.id
+        for no key update
+    ) as w;
+    if published then
         perform tenant.raise_published_workflow_change(tg_table_name);
     end if;
     return null;
@@ -93,43 +108,3 @@ create trigger g50_refuse_addition_to_published after insert on tenant.transitio
 create trigger g50_refuse_change_of_published after update on tenant.transition_roles
     referencing new table as new_rows
     for each statement execute function tenant.refuse_change_of_published_roles();
-
--- A workflow that nothing can begin in is a draft still.
-create function tenant.refuse_publishing_without_beginning() returns trigger
-    language plpgsql security definer
-    set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if exists (
-        select
-        from new_rows as n
-        where
-            n.published_at is not null
-            and not exists (
-                select
-                from tenant.workflow_stages as s
-                where
-                    s.tenant_id = n.tenant_id
-                    and s.workflow_id = n.id
-                    and s.begins
-                    and s.deleted_at is null
-            )
-    ) then
-        raise exception using
-            errcode    = 'UK210',
-            constraint = 'refuse_publishing_without_beginning',
-            schema     = tg_table_schema,
-            table      = tg_table_name,
-            column     = 'published_at',
-            message    = 'the workflow has no stage to begin in',
-            hint       = 'Mark one stage as the beginning, then publish.';
-    end if;
-    return null;
-end
-$$;
-create trigger g51_refuse_publishing_without_beginning after update on tenant.workflows
-    referencing new table as new_rows
-    for each statement execute function tenant.refuse_publishing_without_beginning();
-create trigger g51_refuse_new_published_without_beginning after insert on tenant.workflows
-    referencing new table as new_rows
-    for each statement execute function tenant.refuse_publishing_without_beginning();

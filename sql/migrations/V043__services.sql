@@ -58,4 +58,4 @@ grant
     insert (code, name, description, web_address, team_id),
     update (name, description, web_address, team_id, active)
     on tenant.services to enquiries_app;
-grant select, insert, update on tenant.services to enquiries_loader;
+call core.grant_loading('tenant.services');

@@ -10,6 +10,7 @@ create table tenant.enquiry_types (
     team_id              uuid not null,
     priority_code        smallint not null,
     resolve_within_hours integer not null,
+    active               boolean not null default true,
 
     constraint enquiry_types_pkey primary key (tenant_id, id),
     constraint enquiry_types_tenant_fkey foreign key (tenant_id)
@@ -42,6 +43,7 @@ comment on column tenant.enquiry_types.service_id is
 'The service it is asked about; null for what concerns none or all of them.';
 comment on column tenant.enquiry_types.team_id is 'Where new enquiries go first.';
 comment on column tenant.enquiry_types.priority_code is 'Of new enquiries, unless another is given: 1 is the most urgent.';
+comment on column tenant.enquiry_types.active is 'False once no new enquiry is received under it; running ones go on.';
 comment on column tenant.enquiry_types.workflow_id is 'For new enquiries; running ones keep their own.';
 comment on column tenant.enquiry_types.resolve_within_hours is 'Hours from receipt to resolution, on a 24-hour calendar.';
 
@@ -72,6 +74,60 @@ grant
     insert (
         code, name, category_code, service_id, workflow_id, team_id, priority_code, resolve_within_hours
     ),
-    update (name, category_code, service_id, workflow_id, team_id, priority_code, resolve_within_hours)
+    update (
+        name, category_code, service_id, workflow_id, team_id, priority_code, resolve_within_hours, active
+    )
     on tenant.enquiry_types to enquiries_app;
-grant select, insert, update on tenant.enquiry_types to enquiries_loader;
+call core.grant_loading('tenant.enquiry_types');
+
+create trigger g05_lock_for_removal before update on tenant.enquiry_types
+    for each row when (
+        (old.active and not new.active) or (old.deleted_at is null and new.deleted_at is not null)
+    )
+    execute function core.lock_for_removal();
+
+-- A type in use routes its enquiries to a team in use, by a workflow that is not deleted.
+create function tenant.refuse_unusable_type() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select
+        from new_rows as n
+        inner join tenant.teams as t on n.tenant_id = t.tenant_id and n.team_id = t.id
+        where n.active and n.deleted_at is null and not (t.active and t.deleted_at is null)
+    ) then
+        raise exception using
+            errcode    = 'UK211',
+            constraint = 'refuse_type_without_team',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'team_id',
+            message    = 'the team of the enquiry type takes no new work',
+            hint       = 'Choose a team that is in use.';
+    end if;
+    if exists (
+        select
+        from new_rows as n
+        inner join tenant.workflows as w on n.tenant_id = w.tenant_id and n.workflow_id = w.id
+        where n.active and n.deleted_at is null and w.deleted_at is not null
+    ) then
+        raise exception using
+            errcode    = 'UK212',
+            constraint = 'refuse_type_without_workflow',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'workflow_id',
+            message    = 'the workflow of the enquiry type is deleted',
+            hint       = 'Choose a workflow that is in use.';
+    end if;
+    return null;
+end
+$$;
+create trigger g50_refuse_unusable_type after insert on tenant.enquiry_types
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_unusable_type();
+create trigger g50_refuse_change_to_unusable_type after update on tenant.enquiry_types
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_unusable_type();

@@ -48,6 +48,9 @@ create table tenant.enquiry_type_fields (
     constraint enquiry_type_fields_days_of_dates check (
         kind = 'date' or (earliest_on is null and latest_on is null and not not_after_today)
     ),
+    -- Any year of four figures: a boat may be older than the register.
+    constraint enquiry_type_fields_earliest_on_finite check (earliest_on between '0001-01-01' and '9999-12-31'),
+    constraint enquiry_type_fields_latest_on_finite check (latest_on between '0001-01-01' and '9999-12-31'),
     constraint enquiry_type_fields_days_in_order check (earliest_on <= latest_on),
     constraint enquiry_type_fields_pattern_of_texts check (pattern is null or kind in ('text', 'reference')),
     constraint enquiry_type_fields_pattern_length check (char_length(pattern) between 1 and 200),
@@ -61,7 +64,7 @@ create table tenant.enquiry_type_fields (
     constraint enquiry_type_fields_choices_said check (
         array_position(choices, null) is null
         and array_position(choices, '') is null
-        and array_to_string(choices, ' ') !~ '[\x01-\x1f\x7f-\x9f]'
+        and core.is_single_line(array_to_string(choices, ' '))
         and char_length(array_to_string(choices, ' ')) <= 4000
     )
 );
@@ -109,15 +112,78 @@ grant
         pattern, pattern_says, choices, position
     )
     on tenant.enquiry_type_fields to enquiries_app;
-grant select, insert on tenant.enquiry_type_fields to enquiries_loader;
+call core.grant_loading('tenant.enquiry_type_fields', updates => array[]::text[]);
 
--- An invalid pattern would refuse every enquiry of the type with an error that caseworkers cannot read.
+-- Bounded repeats are written out when a pattern is compiled, and repeats of repeats multiply: ((x{0,100}){0,100}){0,2}
+-- is 20,000 characters and seconds of time. Counted here before it is compiled. Back-references, which make a match
+-- slow whatever its size, are refused by a check.
+create function core.pattern_size(pattern text) returns integer
+    language plpgsql immutable strict parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- Of each open group, what was counted in it so far; the first is the whole.
+    sizes bigint[] := array[0];
+    -- Of what a repeat would repeat: one character, or the last group.
+    last_size bigint := 0;
+    rest text := pattern;
+    token text;
+    repeats bigint;
+begin
+    while rest <> '' loop
+        token := substring(
+            rest from
+            '^(?:\\.|\[\^?\]?(?:\[[:.=][^]]*[:.=]\]|\\.|[^]\\])*\]|\{[0-9]+(?:,[0-9]*)?\}\??|\(\?[:=!]|\(\?<[=!]|.|\n)'
+        );
+        rest := substr(rest, greatest(char_length(token), 1) + 1);
+        if token like '(%' then
+            sizes := sizes || 0::bigint;
+            last_size := 0;
+        elsif token = ')' and cardinality(sizes) > 1 then
+            last_size := sizes[cardinality(sizes)];
+            sizes := sizes[:cardinality(sizes) - 1];
+            sizes[cardinality(sizes)] := least(sizes[cardinality(sizes)] + last_size, 1000000);
+        elsif token ~ '^\{[0-9]' then
+            repeats := least(
+                greatest(
+                    substring(token from '^\{([0-9]{1,6})')::bigint,
+                    coalesce(substring(token from ',([0-9]{1,6})')::bigint, 0),
+                    1
+                ), 1000
+            );
+            sizes[cardinality(sizes)] := least(
+                sizes[cardinality(sizes)] + last_size * (repeats - 1), 1000000
+            );
+            last_size := least(last_size * repeats, 1000000);
+        elsif token !~ '^[*+?|^$]$' then
+            last_size := 1;
+            sizes[cardinality(sizes)] := least(sizes[cardinality(sizes)] + 1, 1000000);
+        end if;
+    end loop;
+    return least(sizes[1], 1000000)::integer;
+end
+$$;
+comment on function core.pattern_size(text) is
+'Characters of a regular expression with its bounded repeats written out, at most a million.';
+
+-- An invalid pattern would refuse every enquiry of the type with an error that caseworkers cannot read. It is
+-- compiled alone too: what closes the brackets that the check puts around it would let everything pass.
 create function tenant.refuse_unusable_pattern() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform count(*) from new_rows as n where '' ~ ('^(?:' || n.pattern || ')$');
+    if exists (select from new_rows as n where core.pattern_size(n.pattern) > 500) then
+        raise exception using
+            errcode    = 'UK221',
+            constraint = 'refuse_slow_pattern',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'pattern',
+            message    = 'the pattern repeats too much',
+            hint       = 'Write a pattern with fewer repeats, such as [0-9]{9}: at most 500 characters when they are written out.';
+    end if;
+    perform count(*) from new_rows as n where '' ~ n.pattern or '' ~ ('^(?:' || n.pattern || ')$');
     return null;
 exception when invalid_regular_expression then
     raise exception using

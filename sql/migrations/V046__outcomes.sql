@@ -47,4 +47,4 @@ create policy loader_works on tenant.outcomes for all to enquiries_loader
 create policy owner_works on tenant.outcomes for all to enquiries_owner using (true) with check (true);
 grant select, insert (code, name, outcome_code), update (name, outcome_code, active)
     on tenant.outcomes to enquiries_app;
-grant select, insert, update on tenant.outcomes to enquiries_loader;
+call core.grant_loading('tenant.outcomes');

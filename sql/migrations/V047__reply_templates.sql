@@ -43,6 +43,9 @@ call core.forbid_delete('tenant.reply_templates');
 call core.add_row_metadata('tenant.reply_templates');
 call audit.enable_tracking('tenant.reply_templates');
 
+create trigger g30_set_published_at before insert or update on tenant.reply_templates
+    for each row execute function tenant.set_published_at();
+
 create policy staff_read on tenant.reply_templates for select to enquiries_app
     using (true);
 create policy managers_configure on tenant.reply_templates for insert to enquiries_app
@@ -58,7 +61,7 @@ grant
     insert (code, language_code, template_number, name, subject, body),
     update (name, subject, body, published_at)
     on tenant.reply_templates to enquiries_app;
-grant select, insert, update on tenant.reply_templates to enquiries_loader;
+call core.grant_loading('tenant.reply_templates');
 
 create function tenant.placeholders() returns text[]
     language sql immutable parallel safe

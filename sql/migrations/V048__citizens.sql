@@ -120,7 +120,7 @@ grant
         preferred_language_code
     )
     on tenant.citizens to enquiries_app;
-grant select, insert, update on tenant.citizens to enquiries_loader;
+call core.grant_loading('tenant.citizens');
 
 -- What people type becomes the one form of it; what is not understood stays, and the checks refuse it.
 create function tenant.normalise() returns trigger

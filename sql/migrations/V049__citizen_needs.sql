@@ -20,6 +20,8 @@ create table tenant.citizen_needs (
     constraint citizen_needs_note_length check (char_length(note) between 1 and 500),
     constraint citizen_needs_note_printable check (core.is_multiline(note)),
     constraint citizen_needs_note_not_blank check (core.is_not_blank(note)),
+    constraint citizen_needs_since_on_plausible check (core.is_plausible_day(since_on)),
+    constraint citizen_needs_until_on_plausible check (core.is_plausible_day(until_on)),
     constraint citizen_needs_days_in_order check (core.in_order(since_on, until_on))
 );
 comment on table tenant.citizen_needs is 'Needs of citizens. Personal, and often of a special category.';
@@ -58,4 +60,4 @@ grant
     insert (citizen_id, need_code, note, since_on, until_on),
     update (note, since_on, until_on)
     on tenant.citizen_needs to enquiries_app;
-grant select, insert, update on tenant.citizen_needs to enquiries_loader;
+call core.grant_loading('tenant.citizen_needs');

@@ -20,6 +20,7 @@ create table tenant.consents (
         references core.consent_purposes (code) on delete restrict,
     constraint consents_channel_fkey foreign key (channel_code)
         references core.channels (code) on delete restrict,
+    constraint consents_decided_at_plausible check (core.is_plausible_time(decided_at)),
     constraint consents_decision_known check (decision in ('given', 'withdrawn')),
     constraint consents_words_length check (char_length(words) between 1 and 1000),
     constraint consents_words_printable check (core.is_multiline(words)),
@@ -58,4 +59,4 @@ create policy owner_works on tenant.consents for all to enquiries_owner using (t
 -- Withheld on purpose: update, from everybody.
 grant select, insert (citizen_id, purpose_code, decision, decided_at, channel_code, words)
     on tenant.consents to enquiries_app;
-grant select, insert on tenant.consents to enquiries_loader;
+call core.grant_loading('tenant.consents', updates => array[]::text[]);

@@ -179,6 +179,42 @@ create trigger g23_clear_stale_assignment_reason before update on tenant.enquiri
     for each row when (new.assignment_reason = chr(1) and new.assignee_id is distinct from old.assignee_id)
     execute function tenant.clear_stale_assignment_reason();
 
+-- A reason is that of the last step, or of the last change of hands, and is not rewritten without one. An enquiry
+-- that is given to whoever has it already, as one of many may be, keeps the reason that it was given with; so does
+-- one whose reason is left out.
+create function tenant.refuse_reason_without_step() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new.assignee_id is not distinct from old.assignee_id then
+        new.assignment_reason := old.assignment_reason;
+    end if;
+    if new.stage_id = old.stage_id and new.stage_reason is null then
+        new.stage_reason := old.stage_reason;
+    elsif new.stage_id = old.stage_id and new.stage_reason is distinct from old.stage_reason then
+        raise exception using
+            errcode    = 'UK204',
+            constraint = 'refuse_reason_without_step',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'stage_reason',
+            message    = 'the reason of a step is given with the step',
+            hint       = 'Move the enquiry to another stage and give the reason with it, or write a note.';
+    end if;
+    return new;
+end
+$$;
+create trigger g20_refuse_reason_without_step before update on tenant.enquiries
+    for each row when (
+        (new.stage_id = old.stage_id and new.stage_reason is distinct from old.stage_reason)
+        or (
+            new.assignee_id is not distinct from old.assignee_id
+            and new.assignment_reason is distinct from old.assignment_reason
+        )
+    )
+    execute function tenant.refuse_reason_without_step();
+
 create function tenant.forbid_immutable_change() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp

@@ -43,4 +43,4 @@ create policy loader_works on tenant.notes for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.notes for all to enquiries_owner using (true) with check (true);
 grant select, insert (enquiry_id, body, pinned), update (body, pinned) on tenant.notes to enquiries_app;
-grant select, insert, update on tenant.notes to enquiries_loader;
+call core.grant_loading('tenant.notes');

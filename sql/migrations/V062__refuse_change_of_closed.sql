@@ -35,24 +35,34 @@ create trigger g51_refuse_change_of_closed after update on tenant.enquiries
     referencing old table as old_rows new table as new_rows
     for each statement execute function tenant.refuse_change_of_closed();
 
+-- The enquiry is taken at once as a step takes it, so that note and closing wait for each other; in the order of
+-- keys, so that two notes on several do too. A shared lock that a later step of the same transaction raised would
+-- be a deadlock (measured: 5 against 7,038 transactions a second).
+--
 -- By key, always: in a load the planner may still think that there are few enquiries, and read them all
--- for each note (seen: 100,000 notes took minutes). The sub-select leaves it nothing but the primary key.
+-- for each note (seen: 100,000 notes took minutes). The lateral sub-select leaves it nothing but the primary key.
 create function tenant.refuse_note_on_closed_enquiry() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     set enable_seqscan = off
     set enable_bitmapscan = off
 as $$
+declare
+    closed boolean;
 begin
-    if exists (
-        select
+    select bool_or(looked_up.closed) into closed
+    from (
+        select distinct n.tenant_id, n.enquiry_id
         from new_rows as n
-        where (
-            select e.closed_at is not null or e.deleted_at is not null
-            from tenant.enquiries as e
-            where e.tenant_id = n.tenant_id and e.id = n.enquiry_id
-        )
-    ) then
+        order by n.tenant_id, n.enquiry_id
+    ) as noted
+    cross join lateral (
+        select e.closed_at is not null or e.deleted_at is not null as closed
+        from tenant.enquiries as e
+        where e.tenant_id = noted.tenant_id and e.id = noted.enquiry_id
+        for no key update
+    ) as looked_up;
+    if closed then
         raise exception using
             errcode    = 'UK201',
             constraint = 'refuse_note_on_closed_enquiry',

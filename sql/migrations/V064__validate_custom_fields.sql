@@ -108,7 +108,7 @@ begin atomic
                         and g.said::date > (auth.now() at time zone 'Europe/London')::date then 'range'
                 end
                 else case
-                    when g.said !~ '[^[:space:]]' or g.said ~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]' then 'form'
+                    when g.said !~ '[^[:space:]]' or not core.is_multiline(g.said) then 'form'
                     when char_length(g.said) < f.least_value
                         or char_length(g.said)
                         > coalesce(f.most_value, case f.kind when 'reference' then 60 else 2000 end)

@@ -35,6 +35,15 @@ begin
             message    = 'this role neither deletes nor restores',
             hint       = 'Ask a manager to delete or restore people and configuration.';
     end if;
+    -- First the lock, then the change: somebody who is just adding to the record may change it afterwards, and
+    -- would wait for this one while this one waits for them.
+    if mark_deleted.deleted then
+        execute format(
+            'select from tenant.%I as t where t.tenant_id = auth.tenant_id() and t.id = $1 for update',
+            mark_deleted.table_name
+        )
+        using mark_deleted.id;
+    end if;
     execute format(
         'update tenant.%I as t set deleted_at = case when $3 then auth.now() end'
         ' where t.tenant_id = auth.tenant_id() and t.id = $1 and t.version = $2'

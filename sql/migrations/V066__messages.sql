@@ -83,8 +83,6 @@ create table tenant.messages (
         references tenant.messages (tenant_id, enquiry_id, id) on delete restrict,
     constraint messages_template_fkey foreign key (tenant_id, reply_template_id)
         references tenant.reply_templates (tenant_id, id) on delete restrict,
-    constraint messages_channel_fkey foreign key (channel_code)
-        references core.channels (code) on delete restrict,
     constraint messages_direction_known check (direction in ('in', 'out')),
     constraint messages_answer_another check (in_reply_to <> id),
     constraint messages_from_length check (char_length(from_address) between 1 and 320),
@@ -116,6 +114,8 @@ create table tenant.messages (
     constraint messages_sent_when_sent check (
         direction = 'in' or sent_at is not null or delivery_state in ('queued', 'failed')
     ),
+    constraint messages_sent_at_plausible check (core.is_plausible_time(sent_at)),
+    constraint messages_received_at_plausible check (core.is_plausible_time(received_at)),
     constraint messages_delivery_reason_length check (char_length(delivery_reason) between 1 and 500),
     constraint messages_delivery_reason_printable check (core.is_single_line(delivery_reason))
 );
@@ -159,8 +159,9 @@ grant
     ),
     update (delivery_state, delivery_reason)
     on tenant.messages to enquiries_app;
-grant select, insert, update (delivery_state, delivery_reason, updated_at, updated_by)
-    on tenant.messages to enquiries_loader;
+call core.grant_loading(
+    'tenant.messages', updates => array['delivery_state', 'delivery_reason', 'updated_at', 'updated_by']
+);
 
 create function tenant.set_message_times() returns trigger
     language plpgsql
@@ -190,6 +191,33 @@ create trigger g51_refuse_rewriting after update on tenant.messages
     for each statement execute function core.refuse_rewriting(
         'delivery_state', 'delivery_reason', 'sent_at', 'updated_at', 'updated_by', 'version'
     );
+
+-- As V061 says of enquiries: no foreign key to a row that every writer would lock.
+create function tenant.refuse_unknown_channel() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select
+        from new_rows as n
+        where not exists (select from core.channels as c where c.code = n.channel_code)
+    ) then
+        raise exception using
+            errcode    = 'UK107',
+            constraint = 'refuse_unknown_channel',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'channel_code',
+            message    = 'there is no channel of this code',
+            hint       = 'Choose one of the channels.';
+    end if;
+    return null;
+end
+$$;
+create trigger g53_refuse_unknown_channel after insert on tenant.messages
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_unknown_channel();
 
 -- Delivery goes forward: queued, sent, delivered or failed. What failed may be queued again.
 create function tenant.refuse_delivery_backwards() returns trigger

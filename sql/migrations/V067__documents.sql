@@ -33,11 +33,11 @@ create table tenant.documents (
     constraint documents_number_positive check (document_number > 0),
     constraint documents_file_name_length check (char_length(file_name) between 1 and 255),
     -- A name, never a path: it is offered where files are saved.
-    constraint documents_file_name_plain check (file_name !~ '[\x01-\x1f\x7f-\x9f/\\]' and file_name !~ '^\.*$'),
+    constraint documents_file_name_plain check (core.is_single_line(file_name) and file_name !~ '[/\\]' and file_name !~ '^\.*$'),
     constraint documents_media_type_form check (media_type ~ '^[a-z]+/[a-z0-9.+-]{1,100}$'),
     constraint documents_size_limit check (size_bytes between 1 and 1073741824),
     constraint documents_sha256_size check (octet_length(sha256) = 32),
-    constraint documents_storage_key_form check (storage_key ~ '^[A-Za-z0-9/_.-]{1,200}$'),
+    constraint documents_storage_key_form check (storage_key ~ '^[0-9]{1,10}/[0-9a-f-]{36}$'),
     constraint documents_access_level_known check (access_level in ('staff', 'supervisors', 'citizen')),
     constraint documents_scan_state_known check (scan_state in ('waiting', 'clean', 'infected'))
 );
@@ -50,7 +50,7 @@ comment on column tenant.documents.file_name is 'As the sender named it, 1 to 25
 comment on column tenant.documents.media_type is 'As in the IANA registry, for example application/pdf, without parameters.';
 comment on column tenant.documents.size_bytes is 'Bytes, 1 to one gibibyte.';
 comment on column tenant.documents.sha256 is 'Of the bytes; shows whether the store still holds what was received.';
-comment on column tenant.documents.storage_key is 'Where the bytes lie in the store; never a path of a machine.';
+comment on column tenant.documents.storage_key is 'Where the bytes lie in the store: tenant and key of the document. Made by the database, never a path of a machine.';
 comment on column tenant.documents.access_level is 'staff: all of the tenant''s; supervisors: supervisors, managers and auditors; citizen: all staff, and shown to the citizen.';
 comment on column tenant.documents.scan_state is 'waiting until a scanner has looked; what is infected is never opened.';
 
@@ -62,57 +62,8 @@ call audit.enable_tracking('tenant.documents', enquiry_column => 'enquiry_id');
 create index documents_by_enquiry on tenant.documents (tenant_id, enquiry_id, created_at);
 comment on index tenant.documents_by_enquiry is 'queries/enquiry/documents.sql';
 
--- A document for supervisors is not seen, nor known of, by caseworkers.
-create policy staff_read on tenant.documents for select to enquiries_app
-    using (
-        access_level <> 'supervisors'
-        or (select auth.role_code()) in ('supervisor', 'manager', 'auditor')
-    );
-create policy caseworkers_add on tenant.documents for insert to enquiries_app
-    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
-create policy supervisors_open_and_close on tenant.documents for update to enquiries_app
-    using ((select auth.role_code()) in ('supervisor', 'manager'));
-create policy loader_works on tenant.documents for all to enquiries_loader
-    using (true) with check ((select auth.batch_id()) is not null);
-create policy owner_works on tenant.documents for all to enquiries_owner using (true) with check (true);
--- Withheld: the number, which the database counts, and the scan, which is no person's to declare clean.
-grant
-    select,
-    insert (
-        enquiry_id, message_id, replaces_id, file_name, media_type, size_bytes, sha256, storage_key,
-        access_level
-    ),
-    update (access_level)
-    on tenant.documents to enquiries_app;
-grant select, insert, update (access_level, scan_state, updated_at, updated_by)
-    on tenant.documents to enquiries_loader;
-
-create function tenant.set_document_number() returns trigger
-    language plpgsql security definer
-    set search_path = pg_catalog, pg_temp
-as $$
-begin
-    new.document_number := coalesce((
-        select d.document_number + 1
-        from tenant.documents as d
-        where d.tenant_id = new.tenant_id and d.enquiry_id = new.enquiry_id and d.id = new.replaces_id
-    ), 1);
-    return new;
-end
-$$;
-create trigger g30_set_document_number before insert on tenant.documents
-    for each row execute function tenant.set_document_number();
-create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.documents
-    referencing new table as new_rows
-    for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
-create trigger g51_refuse_rewriting after update on tenant.documents
-    referencing old table as old_rows new table as new_rows
-    for each statement execute function core.refuse_rewriting(
-        'access_level', 'scan_state', 'updated_at', 'updated_by', 'deleted_at', 'deleted_by', 'version'
-    );
-
--- Asked by the trail, once for each event of a document: as a table in the trail's policies it would be planned
--- for each month of it, whatever is read.
+-- Asked by a document that takes the place of another, and by the trail, once for each event of a document: as a
+-- table in the trail's policies it would be planned for each month of it, whatever is read.
 create function tenant.may_see_document(document_id uuid) returns boolean
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
@@ -127,6 +78,61 @@ end
 $$;
 comment on function tenant.may_see_document(uuid) is 'Whether the caller may see this document now: no definer, so the caller''s policies apply.';
 grant execute on function tenant.may_see_document(uuid) to enquiries_app;
+
+-- A document for supervisors is not seen, nor known of, by caseworkers.
+create policy staff_read on tenant.documents for select to enquiries_app
+    using (
+        access_level <> 'supervisors'
+        or (select auth.role_code()) in ('supervisor', 'manager', 'auditor')
+    );
+-- A document takes the place of one that the person may see, and of no other.
+create policy caseworkers_add on tenant.documents for insert to enquiries_app
+    with check (
+        (select auth.role_code()) in ('caseworker', 'supervisor', 'manager')
+        and (replaces_id is null or (select tenant.may_see_document(replaces_id)))
+    );
+create policy supervisors_open_and_close on tenant.documents for update to enquiries_app
+    using ((select auth.role_code()) in ('supervisor', 'manager'));
+create policy loader_works on tenant.documents for all to enquiries_loader
+    using (true) with check ((select auth.batch_id()) is not null);
+create policy owner_works on tenant.documents for all to enquiries_owner using (true) with check (true);
+-- Withheld: number and place in the store, which the database gives, and the scan, which is no person's to declare clean.
+grant
+    select,
+    insert (
+        enquiry_id, message_id, replaces_id, file_name, media_type, size_bytes, sha256, access_level
+    ),
+    update (access_level)
+    on tenant.documents to enquiries_app;
+call core.grant_loading(
+    'tenant.documents', updates => array['access_level', 'scan_state', 'updated_at', 'updated_by']
+);
+
+create function tenant.set_document_columns() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.document_number := coalesce((
+        select d.document_number + 1
+        from tenant.documents as d
+        where d.tenant_id = new.tenant_id and d.enquiry_id = new.enquiry_id and d.id = new.replaces_id
+    ), 1);
+    -- A key that a client chose could climb out of the store, or ask whether another's is taken.
+    new.storage_key := format('%s/%s', new.tenant_id, new.id);
+    return new;
+end
+$$;
+create trigger g30_set_document_columns before insert on tenant.documents
+    for each row execute function tenant.set_document_columns();
+create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.documents
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
+create trigger g51_refuse_rewriting after update on tenant.documents
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function core.refuse_rewriting(
+        'access_level', 'scan_state', 'updated_at', 'updated_by', 'deleted_at', 'deleted_by', 'version'
+    );
 
 -- The audit log hides what the document's access hides: its addition and its name. Its events are visible to
 -- roles that may read the document now. An erased payload contains nothing and stays visible.

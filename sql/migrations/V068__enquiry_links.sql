@@ -56,7 +56,9 @@ create policy loader_works on tenant.enquiry_links for all to enquiries_loader
 create policy owner_works on tenant.enquiry_links for all to enquiries_owner using (true) with check (true);
 grant select, insert (enquiry_id, kind, other_enquiry_id), update (active)
     on tenant.enquiry_links to enquiries_app;
-grant select, insert, update (active, updated_at, updated_by) on tenant.enquiry_links to enquiries_loader;
+call core.grant_loading(
+    'tenant.enquiry_links', updates => array['active', 'updated_at', 'updated_by']
+);
 
 -- A chain of duplicates ends in an original, a chain of parts in a whole. Two people who each add one side of a
 -- circle would not see each other's row, so a writer of links waits for the other one.
@@ -70,6 +72,7 @@ begin
     if not exists (select from new_rows as n where n.active and n.kind <> 'related') then
         return null;
     end if;
+    perform auth.refuse_stale_snapshot();
     perform pg_advisory_xact_lock(hashtextextended('tenant.enquiry_links', this_tenant));
     if exists (
         with recursive way (kind, began, at) as (
@@ -110,6 +113,38 @@ create trigger g51_refuse_circular_link after insert on tenant.enquiry_links
 create trigger g51_refuse_circular_change after update on tenant.enquiry_links
     referencing new table as new_rows
     for each statement execute function tenant.refuse_circular_link();
+-- The other end is not a deleted enquiry either. By key, as V062 says why.
+create function tenant.refuse_link_to_deleted_enquiry() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_seqscan = off
+    set enable_bitmapscan = off
+as $$
+begin
+    if exists (
+        select
+        from new_rows as n
+        where (
+            select e.deleted_at is not null
+            from tenant.enquiries as e
+            where e.tenant_id = n.tenant_id and e.id = n.other_enquiry_id
+        )
+    ) then
+        raise exception using
+            errcode    = 'UK302',
+            constraint = 'refuse_link_to_deleted_enquiry',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'other_enquiry_id',
+            message    = 'the enquiry is deleted',
+            hint       = 'Ask a supervisor to restore the enquiry, then link to it.';
+    end if;
+    return null;
+end
+$$;
+create trigger g50_refuse_link_to_deleted_enquiry after insert on tenant.enquiry_links
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_link_to_deleted_enquiry();
 create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.enquiry_links
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();

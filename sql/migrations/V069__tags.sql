@@ -38,7 +38,7 @@ create policy loader_works on tenant.tags for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.tags for all to enquiries_owner using (true) with check (true);
 grant select, insert (name, meaning), update (name, meaning) on tenant.tags to enquiries_app;
-grant select, insert, update on tenant.tags to enquiries_loader;
+call core.grant_loading('tenant.tags');
 
 create table tenant.enquiry_tags (
     tenant_id  integer not null default auth.tenant_id(),
@@ -79,7 +79,9 @@ create policy loader_works on tenant.enquiry_tags for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.enquiry_tags for all to enquiries_owner using (true) with check (true);
 grant select, insert (enquiry_id, tag_id), update (active) on tenant.enquiry_tags to enquiries_app;
-grant select, insert, update (active, updated_at, updated_by) on tenant.enquiry_tags to enquiries_loader;
+call core.grant_loading(
+    'tenant.enquiry_tags', updates => array['active', 'updated_at', 'updated_by']
+);
 create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.enquiry_tags
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();

@@ -23,6 +23,7 @@ create table tenant.tasks (
     constraint tasks_done_by_fkey foreign key (tenant_id, done_by)
         references tenant.staff (tenant_id, id) on delete restrict,
     constraint tasks_kind_known check (kind in ('call_back', 'chase', 'visit', 'review', 'other')),
+    constraint tasks_due_at_plausible check (core.is_plausible_time(due_at)),
     constraint tasks_what_length check (char_length(what) between 1 and 500),
     constraint tasks_what_printable check (core.is_single_line(what)),
     constraint tasks_what_not_blank check (core.is_not_blank(what)),
@@ -68,7 +69,7 @@ grant
     insert (enquiry_id, kind, what, staff_id, due_at),
     update (kind, what, staff_id, due_at, done, outcome)
     on tenant.tasks to enquiries_app;
-grant select, insert, update on tenant.tasks to enquiries_loader;
+call core.grant_loading('tenant.tasks');
 
 create function tenant.set_completion_columns() returns trigger
     language plpgsql
@@ -91,24 +92,29 @@ $$;
 create trigger g30_set_completion_columns before insert or update on tenant.tasks
     for each row execute function tenant.set_completion_columns();
 
+-- A task that is taken up again names whom it named before, so that no foreign key locks that row: taken here as one
+-- would, in the order of keys.
 create function tenant.refuse_unfit_task_holder() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    unfit boolean;
 begin
-    if exists (
-        select
-        from new_rows as n
-        inner join tenant.staff as p on n.tenant_id = p.tenant_id and n.staff_id = p.id
-        where
-            not n.done
-            and n.deleted_at is null
-            and (
-                not p.active
-                or p.deleted_at is not null
-                or p.role_code not in ('caseworker', 'supervisor', 'manager')
-            )
-    ) then
+    select bool_or(not (h.active and h.deleted_at is null and tenant.works_on_enquiries(h.role_code)))
+    into unfit
+    from (
+        select p.active, p.deleted_at, p.role_code
+        from tenant.staff as p
+        where (p.tenant_id, p.id) in (
+            select n.tenant_id, n.staff_id
+            from new_rows as n
+            where not n.done and n.deleted_at is null
+        )
+        order by p.tenant_id, p.id
+        for key share
+    ) as h;
+    if unfit then
         raise exception using
             errcode    = 'UK206',
             constraint = 'refuse_unfit_task_holder',

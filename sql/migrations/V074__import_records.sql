@@ -21,7 +21,7 @@ create table tenant.import_records (
     constraint import_records_enquiry_unique unique (tenant_id, enquiry_id),
     constraint import_records_source_form check (source ~ '^[a-z][a-z0-9_]{1,40}$'),
     constraint import_records_source_key_length check (char_length(source_key) between 1 and 100),
-    constraint import_records_source_key_printable check (source_key !~ '[\x01-\x1f\x7f-\x9f]'),
+    constraint import_records_source_key_printable check (core.is_single_line(source_key)),
     constraint import_records_line_positive check (line > 0)
 );
 comment on table tenant.import_records is 'Which record of which source an imported enquiry was.';
@@ -50,7 +50,7 @@ create policy loader_records on tenant.import_records for insert to enquiries_lo
     with check (batch_id = (select auth.batch_id()));
 create policy owner_works on tenant.import_records for all to enquiries_owner using (true) with check (true);
 grant select on tenant.import_records to enquiries_app, enquiries_loader;
-grant insert on tenant.import_records to enquiries_loader;
+call core.grant_loading('tenant.import_records', updates => array[]::text[]);
 
 -- What an import must know of a tenant before it writes there, and the end of what a killed one left.
 create function auth.resume_import(

@@ -1,5 +1,41 @@
 -- The life of a tenant: set up, live, closing, closed. The order is kept here against every client, the times
 -- follow from the state, and each change is an event of the platform's trail. Founding itself is V075.
+--
+-- A tenant that goes to another state is locked first against the foreign keys of whoever registers an enquiry or
+-- signs in there, and judged after (docs/decisions/0003). The order is judged before the checks of the table: the
+-- error of a check shows the row to a caller who may not read it.
+create function core.refuse_unlawful_tenant_state() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform auth.refuse_stale_snapshot();
+    perform from core.tenants as t where t.id = old.id for update;
+    if (old.state, new.state) not in (
+        ('being_set_up', 'live'),
+        -- Founded by mistake.
+        ('being_set_up', 'closed'),
+        ('live', 'closing'),
+        -- The closing was called off.
+        ('closing', 'live'),
+        ('closing', 'closed')
+    ) then
+        raise exception using
+            errcode    = 'UK230',
+            constraint = 'refuse_unlawful_tenant_state',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'state',
+            message    = 'a tenant does not go from that state to this one',
+            hint       = 'A tenant is set up, goes live, is closing, and is then closed for good.';
+    end if;
+    return new;
+end
+$$;
+create trigger g05_refuse_unlawful_tenant_state before update on core.tenants
+    for each row when (old.state <> new.state)
+    execute function core.refuse_unlawful_tenant_state();
+
 create function core.set_tenant_state_times() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -20,7 +56,7 @@ $$;
 create trigger g20_set_tenant_state_times before update on core.tenants
     for each row execute function core.set_tenant_state_times();
 
-create function core.refuse_unlawful_tenant_state() returns trigger
+create function core.refuse_change_of_tenant_identity() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     set enable_nestloop = off
@@ -42,31 +78,6 @@ begin
             message    = 'number, code, kind and founding of a tenant are not for anybody to change',
             hint       = 'Change the name or the state only; a body that becomes another one is founded anew.';
     end if;
-    if exists (
-        select
-        from old_rows as o
-        inner join new_rows as n on o.id = n.id
-        where
-            o.state <> n.state
-            and (o.state, n.state) not in (
-                ('being_set_up', 'live'),
-                -- Founded by mistake.
-                ('being_set_up', 'closed'),
-                ('live', 'closing'),
-                -- The closing was called off.
-                ('closing', 'live'),
-                ('closing', 'closed')
-            )
-    ) then
-        raise exception using
-            errcode    = 'UK230',
-            constraint = 'refuse_unlawful_tenant_state',
-            schema     = tg_table_schema,
-            table      = tg_table_name,
-            column     = 'state',
-            message    = 'a tenant does not go from that state to this one',
-            hint       = 'A tenant is set up, goes live, is closing, and is then closed for good.';
-    end if;
     -- The platform is no ordinary tenant: without it no event of core tables could be written.
     if exists (select from new_rows as n where n.id = 1 and n.state in ('closing', 'closed')) then
         raise exception using
@@ -81,9 +92,9 @@ begin
     return null;
 end
 $$;
-create trigger g50_refuse_unlawful_tenant_state after update on core.tenants
+create trigger g50_refuse_change_of_tenant_identity after update on core.tenants
     referencing old table as old_rows new table as new_rows
-    for each statement execute function core.refuse_unlawful_tenant_state();
+    for each statement execute function core.refuse_change_of_tenant_identity();
 
 -- A body closes when its work is done or handed over. Its enquiries are isolated, so they are read as its own
 -- system actor, in a session that ends after the read.

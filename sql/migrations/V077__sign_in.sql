@@ -81,6 +81,8 @@ declare
     person record;
     new_token text;
 begin
+    -- Somebody who is dismissed or given another role meanwhile is waited for, and their row judged as it is then;
+    -- who dismisses waits for this, and ends the session (V034). A closing tenant likewise (V076).
     select
         d.tenant_id, d.staff_id, d.person_name, d.role_code, t.name as tenant_name
     into person
@@ -92,7 +94,8 @@ begin
         and d.active
         and d.kind = 'person'
         and t.closed_at is null
-        and auth.mock_sign_in_is_on();
+        and auth.mock_sign_in_is_on()
+    for key share of d, t;
     if person.staff_id is null then
         -- One message for every cause, so that it does not reveal which people exist.
         raise exception using

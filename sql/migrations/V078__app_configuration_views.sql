@@ -38,13 +38,13 @@ comment on view app.workflow_stages is 'Stages of all workflow versions.';
 create view app.enquiry_types with (security_invoker = true) as
 select
     t.id, t.code, t.name, t.workflow_id, t.team_id, t.priority_code, t.resolve_within_hours, t.version,
-    t.category_code, c.complexity_code, t.service_id
+    t.category_code, c.complexity_code, t.service_id, t.active
 from tenant.enquiry_types as t
 inner join core.categories as c on t.category_code = c.code
 where
     t.deleted_at is null
     and t.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.enquiry_types is 'Enquiry types in use.';
+comment on view app.enquiry_types is 'Enquiry types that are not deleted; those out of use take no new enquiry.';
 
 create view app.citizens with (security_invoker = true) as
 select

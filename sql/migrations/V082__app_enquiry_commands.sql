@@ -156,7 +156,8 @@ comment on function app.possible_transitions(uuid) is
 'Transitions out of an enquiry''s stage for the person of this session, with all reasons against each.';
 
 -- Looking at a citizen's record, its history, or for records is an access and is logged with it (R267).
--- The log need not be on disk before the person sees what they asked for.
+-- The log need not be on disk before the person sees what they asked for: not where the transaction has written
+-- nothing else, and set_row_metadata (V008) puts the setting back before anything else is written in it.
 create function app.log_access(action text, enquiry_id uuid) returns boolean
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -174,7 +175,11 @@ begin
     if looked_at.id is null and log_access.enquiry_id is not null then
         return false;
     end if;
-    perform set_config('synchronous_commit', 'off', true);
+    if pg_current_xact_id_if_assigned() is null and current_setting('synchronous_commit') <> 'off' then
+        perform
+            set_config('enquiries.synchronous_commit', current_setting('synchronous_commit'), true),
+            set_config('synchronous_commit', 'off', true);
+    end if;
     perform audit.record_access(log_access.action, looked_at.id, looked_at.citizen_id);
     return true;
 end

@@ -168,7 +168,6 @@ create function app.add_document(
     media_type text,
     size_bytes bigint,
     sha256 bytea,
-    storage_key text,
     access_level text
 )
     returns uuid
@@ -177,18 +176,16 @@ create function app.add_document(
 begin atomic
     -- The key is created here: a role that may not read a document it adds does not get the key from RETURNING.
     insert into tenant.documents (
-        enquiry_id, message_id, replaces_id, file_name, media_type, size_bytes, sha256, storage_key,
-        access_level
+        enquiry_id, message_id, replaces_id, file_name, media_type, size_bytes, sha256, access_level
     )
     values (
         add_document.enquiry_id, add_document.message_id, add_document.replaces, add_document.file_name,
-        add_document.media_type, add_document.size_bytes, add_document.sha256, add_document.storage_key,
-        add_document.access_level
+        add_document.media_type, add_document.size_bytes, add_document.sha256, add_document.access_level
     )
     returning documents.id;
 end;
-comment on function app.add_document(uuid, uuid, uuid, text, text, bigint, bytea, text, text) is
-'Records a file that was put into the store; returns its key. A role that could not read it cannot add it.';
+comment on function app.add_document(uuid, uuid, uuid, text, text, bigint, bytea, text) is
+'Records a file; returns its key, under which its place in the store is read (app.documents). A role that could not read it cannot add it.';
 
 create function app.change_document_access(document_id uuid, seen_version integer, access_level text)
     returns integer
@@ -211,7 +208,7 @@ grant execute on function
     app.record_message(uuid, text, text, text, text, uuid),
     app.record_delivery(uuid, integer, text, text),
     app.fill_template(uuid, uuid),
-    app.add_document(uuid, uuid, uuid, text, text, bigint, bytea, text, text),
+    app.add_document(uuid, uuid, uuid, text, text, bigint, bytea, text),
     app.change_document_access(uuid, integer, text)
     to enquiries_app;
 

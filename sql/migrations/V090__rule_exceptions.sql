@@ -47,8 +47,9 @@ from (
         ('reference_data_is_stamped', 'core.tenants', 'written by auth.create_tenant alone'),
         ('reference_data_is_stamped', 'core.settings', 'set by an administrator of the server'),
 
-        ('every_permissive_policy_wraps_its_functions', 'audit.audit_logs.staff_read', 'asked for each event of a document, and for no other'),
-        ('every_permissive_policy_wraps_its_functions', 'audit.audit_payloads.staff_read', 'asked for each event of a document, and for no other'),
+        ('every_permissive_policy_wraps_its_functions', 'audit.audit_logs.staff_read', 'asked for each event of a document or saved view, and for no other'),
+        ('every_permissive_policy_wraps_its_functions', 'tenant.documents.caseworkers_add', 'asked of a document that takes the place of another'),
+        ('every_permissive_policy_wraps_its_functions', 'audit.audit_payloads.staff_read', 'asked for each event of a document or saved view, and for no other'),
 
         ('foreign_keys_are_indexed', '*_created_by_fkey', 'staff are never removed; asked per record only'),
         ('foreign_keys_are_indexed', '*_updated_by_fkey', 'staff are never removed; asked per record only'),
@@ -84,7 +85,7 @@ from (
 
         ('worker_crosses_only_where_listed', 'audit.audit_logs.worker_seals for select', 'sealing'),
         ('worker_crosses_only_where_listed', 'audit.batches.worker_lists for select', 'watching loads'),
-        ('worker_crosses_only_where_listed', 'tenant.figure_folds.worker_folds', 'reads how far each tenant is folded'),
+        ('worker_crosses_only_where_listed', 'tenant.figure_folds.worker_folds for select', 'reads how far each tenant is folded'),
 
         ('all_tables_have_row_security', 'public.refinery_schema_history', 'which migrations ran'),
         ('rows_are_kept', 'public.refinery_schema_history', 'kept by the migration runner'),

@@ -3,8 +3,8 @@
 -- validation: validation reads every row, and writers would wait for its lock.
 alter table tenant.enquiries
     add constraint enquiries_stage_reason_printable
-    check (stage_reason !~ '[\x01-\x1f\x7f-\x9f]') not valid,
+    check (core.is_single_line(stage_reason)) not valid,
     add constraint enquiries_assignment_reason_printable
-    check (assignment_reason !~ '[\x01-\x1f\x7f-\x9f]') not valid,
+    check (core.is_single_line(assignment_reason)) not valid,
     add constraint enquiries_outcome_printable
-    check (outcome !~ '[\x01-\x1f\x7f-\x9f]') not valid;
+    check (core.is_single_line(outcome)) not valid;

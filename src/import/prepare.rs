@@ -5,6 +5,7 @@ use super::ImportOptions;
 use super::error::{ImportError, wrong};
 use super::mapping::Mapping;
 use super::source::InputFile;
+use super::texts::is_refused;
 use crate::sql;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -91,7 +92,7 @@ fn batch_source(mapping: &Mapping, file: &InputFile) -> String {
     let whole = format!("import {}: {}, {name}", mapping.source, mapping.name);
     whole
         .chars()
-        .filter(|c| !c.is_control())
+        .filter(|c| !is_refused(*c))
         .take(200)
         .collect()
 }

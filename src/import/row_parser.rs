@@ -223,7 +223,7 @@ impl<'a> RowParser<'a> {
                 "The key is missing: write the source's own key of the record.",
             )
         })?;
-        if let Some(c) = key.chars().find(|c| c.is_control()) {
+        if let Some(c) = key.chars().find(|c| texts::is_refused(*c)) {
             return Err(Fault::spoilt(place, &Spoilt::Control(c)));
         }
         texts::one_line(key, KEY)

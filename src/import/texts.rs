@@ -1,6 +1,7 @@
 //! Text as the database takes it: line ends are one character, and what it refuses is refused here, with a
-//! reason. Nothing is cut. Everything else that is printable stays as it is, formulas and bidirectional
-//! marks among them: screens and exports make it safe.
+//! reason. Nothing is cut but bidirectional overrides, which address books put around numbers and which show words
+//! in another order than they have. Everything else that is printable stays as it is, formulas among it: screens and
+//! exports make it safe.
 
 /// Why a text cannot be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,7 @@ pub(super) type Kept = Result<(String, Changed), Spoilt>;
 pub(super) struct Changed {
     pub line_ends: bool,
     pub encoding: bool,
+    pub direction: bool,
 }
 
 impl Changed {
@@ -48,21 +50,26 @@ impl Changed {
         let encoding = self
             .encoding
             .then_some("texts_whose_double_encoding_was_undone");
-        line_ends.into_iter().chain(encoding)
+        let direction = self
+            .direction
+            .then_some("texts_whose_direction_overrides_were_removed");
+        line_ends.into_iter().chain(encoding).chain(direction)
     }
 }
 
 /// A text of one line: its line ends become spaces.
 pub(super) fn one_line(raw: &str, most: usize) -> Kept {
-    kept(raw, most, ['\r', '\n', '\t'].as_slice(), |text| {
-        text.replace("\r\n", " ").replace(['\r', '\n', '\t'], " ")
+    let ends = ['\r', '\n', '\t', '\u{2028}', '\u{2029}'];
+    kept(raw, most, &ends, |text| {
+        text.replace("\r\n", " ").replace(ends, " ")
     })
 }
 
 /// A text of several lines, each ended by a newline.
 pub(super) fn lines(raw: &str, most: usize) -> Kept {
-    kept(raw, most, ['\r'].as_slice(), |text| {
-        text.replace("\r\n", "\n").replace('\r', "\n")
+    let ends = ['\r', '\u{2028}', '\u{2029}'];
+    kept(raw, most, &ends, |text| {
+        text.replace("\r\n", "\n").replace(ends, "\n")
     })
 }
 
@@ -79,6 +86,10 @@ fn kept(raw: &str, most: usize, ends: &[char], mend: impl Fn(&str) -> String) ->
     {
         text = once;
         changed.encoding = true;
+    }
+    if text.contains(is_override) {
+        text.retain(|c| !is_override(c));
+        changed.direction = true;
     }
     if let Some(c) = text.chars().find(|c| is_control(*c)) {
         return Err(Spoilt::Control(c));
@@ -124,8 +135,18 @@ pub(super) fn is_not_blank(text: &str) -> bool {
     !text.chars().all(unseen)
 }
 
+/// Whether core.is_single_line refuses it.
+pub(super) fn is_refused(c: char) -> bool {
+    c.is_control() || is_override(c) || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 fn is_c1(c: char) -> bool {
     ('\u{80}'..='\u{9f}').contains(&c)
+}
+
+/// Bidirectional embeddings, overrides and isolates, as in core.is_single_line.
+fn is_override(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn is_control(c: char) -> bool {

@@ -265,6 +265,41 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ),
     // R202: a stage change without an event.
     (
+        "foreign_keys_are_not_deferrable",
+        "alter table tenant.notes alter constraint notes_created_by_fkey deferrable initially deferred",
+        "tenant.notes.notes_created_by_fkey",
+    ),
+    (
+        "open_work_has_active_holders",
+        "alter table tenant.teams disable trigger user; \
+         update tenant.teams set deleted_at = now(), deleted_by = created_by where code = 'payments'",
+        "tenant.enquiries",
+    ),
+    (
+        "published_workflows_are_sound",
+        "alter table tenant.workflow_stages disable trigger user; \
+         update tenant.workflow_stages set begins = false where begins",
+        "tenant.workflows",
+    ),
+    (
+        "nothing_is_added_to_what_has_ended",
+        "alter table core.tenants disable trigger user; alter table tenant.enquiries disable trigger user; \
+         update core.tenants set state = 'closed', closed_at = now() where code = 'EAST'",
+        "core.tenants",
+    ),
+    (
+        "sessions_match_their_person",
+        "select auth.begin_session(d.tenant_id, d.staff_id, 'manager', 'person', 'planted', 1) \
+         from auth.directory as d where d.role_code = 'auditor'",
+        "auth.sessions",
+    ),
+    (
+        "teams_have_a_top",
+        "alter table tenant.teams disable trigger user; alter table tenant.teams drop constraint teams_parent_is_another; \
+         update tenant.teams set parent_id = id where code = 'payments'",
+        "tenant.teams",
+    ),
+    (
         "every_stage_change_has_an_audit_entry",
         "alter table tenant.enquiries disable trigger user; \
          update tenant.enquiries as e set stage_id = (select s.id from tenant.workflow_stages as s \

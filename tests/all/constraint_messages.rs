@@ -57,7 +57,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "kind",
     ),
     (
-        "update tenant.enquiries set assignment_reason = E'\\u2060'",
+        "update tenant.enquiries set assignee_id = auth.staff_id(), assignment_reason = E'\\u2060' where closed_at is null",
         "enquiries_assignment_reason_says_something",
         "assignment_reason",
     ),

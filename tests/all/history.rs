@@ -84,10 +84,10 @@ async fn history_includes_events_of_all_related_records() {
             &format!("select app.record_delivery({reply}, 2, 'failed', 'Mailbox full')"),
         )
         .await;
-    actor.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 20480, sha256('1'), 'a/1', 'staff')").await;
+    actor.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 20480, sha256('1'), 'staff')").await;
     let survey =
         "(select id from app.documents where file_name = 'survey.pdf' and document_number = 1)";
-    actor.does(tom, &format!("select app.add_document(:it, null, {survey}, 'survey.pdf', 'application/pdf', 1500, sha256('2'), 'a/2', 'staff')")).await;
+    actor.does(tom, &format!("select app.add_document(:it, null, {survey}, 'survey.pdf', 'application/pdf', 1500, sha256('2'), 'staff')")).await;
     actor
         .does(
             grace,
@@ -316,8 +316,8 @@ async fn history_hides_events_of_restricted_documents() {
     let test = TestDatabase::new().await;
     let actor = Actor::new(&test).await;
     let (tom, grace) = ("tom.reid", "grace.adeyemi");
-    actor.does(grace, "select app.add_document(:it, null, null, 'safeguarding.pdf', 'application/pdf', 4096, sha256('1'), 'a/1', 'supervisors')").await;
-    actor.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 4096, sha256('2'), 'a/2', 'staff')").await;
+    actor.does(grace, "select app.add_document(:it, null, null, 'safeguarding.pdf', 'application/pdf', 4096, sha256('1'), 'supervisors')").await;
+    actor.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 4096, sha256('2'), 'staff')").await;
     let database = test.database(2);
     let (_, tom_token) = test.sign_in(&database, "EAST/tom.reid").await;
     let (_, grace_token) = test.sign_in(&database, "EAST/grace.adeyemi").await;

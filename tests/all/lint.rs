@@ -193,7 +193,7 @@ async fn finding_names_the_line_that_created_the_object() {
 async fn unlisted_and_ungranted_privileges_are_found() {
     let findings = lint_after(
         "grant delete on tenant.citizens to enquiries_app;
-         grant update (reference) on tenant.enquiries to enquiries_loader;
+         grant update (reference) on tenant.enquiries to enquiries_worker;
          grant create on schema app to enquiries_worker;
          grant execute on function audit.record_event(text, text, text, jsonb) to enquiries_app;
          alter default privileges for role enquiries_owner in schema tenant

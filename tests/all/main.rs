@@ -42,6 +42,7 @@ mod pooler;
 mod public_references;
 mod queries;
 mod queue;
+mod races;
 mod reference_data;
 mod report_sums;
 mod screens;

@@ -220,10 +220,10 @@ async fn concurrent_resolves_do_not_block_each_other() {
     for place in 0..12 {
         let other = test.client(Login::App).await;
         enter(&other, "HMRC/helen.morris").await;
-        let note = format!(
-            "select app.add_notes(array[e.id]::uuid[], 'Rang.') from app.open_work as e order by e.id limit 1 offset {place}"
+        let message = format!(
+            "select app.record_message(e.id, 'email', 'a@example.com', null, 'Again.', null) from app.open_work as e order by e.id limit 1 offset {place}"
         );
-        other.batch_execute(&note).await.unwrap();
+        other.batch_execute(&message).await.unwrap();
         others.push(other);
     }
     let (one, two) = (test.client(Login::App).await, test.client(Login::App).await);

@@ -1,4 +1,4 @@
--- Registers a file that was put into the store.
+-- Registers a file; the database chooses its place in the store.
 -- $1 enquiry_id    uuid    the enquiry
 -- $2 message_id    uuid?   the message it came or went with
 -- $3 replaces      uuid?   the version before
@@ -6,8 +6,7 @@
 -- $5 media_type    text    for example application/pdf
 -- $6 size_bytes    bigint  bytes, at most one gibibyte
 -- $7 sha256        bytea   of the bytes
--- $8 storage_key   text    key of the bytes in the store
--- $9 access_level  text    staff, supervisors or citizen
+-- $8 access_level  text    staff, supervisors or citizen
 -- ->               document_id uuid
 -- planned          R244, R245
-select app.add_document($1, $2, $3, $4, $5, $6, $7, $8, $9) as document_id;
+select app.add_document($1, $2, $3, $4, $5, $6, $7, $8) as document_id;

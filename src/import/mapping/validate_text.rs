@@ -105,7 +105,7 @@ pub(super) fn in_texts(mapping: &Mapping) -> Option<String> {
 /// Why the database would refuse this single line of text.
 fn in_text(what: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> {
     let has = text.chars().count();
-    if text.chars().any(char::is_control) {
+    if text.chars().any(texts::is_refused) {
         return Some(format!(
             "{what}, {text:?}, holds a control character: it should be one line of plain text"
         ));

@@ -259,7 +259,7 @@ async fn messages_and_documents_are_immutable() {
         "true"
     );
     tx
-        .run("@asha; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'secret', 'supervisors'); @jo")
+        .run("@asha; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'supervisors'); @jo")
         .await;
     tx
         .assert_results(&[
@@ -283,33 +283,39 @@ async fn messages_and_documents_are_immutable() {
             ("@helen; insert into tenant.reply_templates (code, name, subject, body) values ('mine', 'x', '}}', 'x')", "UK223 refuse_unknown_placeholder"),
             ("@helen; insert into tenant.reply_templates (code, name, body) values ('mine', 'x', 'x'); update tenant.reply_templates set body = '{{x}}' where code = 'mine'", "UK223 refuse_unknown_placeholder"),
             // Documents.
-            ("select app.add_document(':mine', null, null, '../etc/passwd', 'text/plain', 1, sha256('x'), 'k', 'staff')", "23514 documents_file_name_plain"),
-            ("select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, 'x', 'k', 'staff')", "23514 documents_sha256_size"),
-            ("select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 0, sha256('x'), 'k', 'staff')", "23514 documents_size_limit"),
-            ("@jo; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'k', 'supervisors')", "42501"),
-                        ("@jo; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'k', 'staff'); update tenant.documents set scan_state = 'clean'", "42501"),
+            ("select app.add_document(':mine', null, null, '../etc/passwd', 'text/plain', 1, sha256('x'), 'staff')", "23514 documents_file_name_plain"),
+            ("select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, 'x', 'staff')", "23514 documents_sha256_size"),
+            ("select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 0, sha256('x'), 'staff')", "23514 documents_size_limit"),
+            ("@jo; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'supervisors')", "42501"),
+                        ("@jo; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'staff'); update tenant.documents set scan_state = 'clean'", "42501"),
             ("@jo; select * from tenant.documents", "nothing"),
             ("@jo; update tenant.documents set access_level = 'staff'", "nothing"),
         ])
         .await;
     // Versions of a document form a chain, not a tree; the database numbers them.
-    let add = |replaces: &str, key: &str| {
+    let add = |replaces: &str, name: &str| {
         format!(
-            "@jo; select app.add_document(':mine', null, {replaces}, 'a.pdf', 'application/pdf', 1, sha256('x'), '{key}', 'staff')"
+            "@jo; select app.add_document(':mine', null, {replaces}, '{name}', 'application/pdf', 1, sha256('x'), 'staff')"
         )
     };
-    tx.run(&add("null", "k1")).await;
-    let first = "(select id from tenant.documents where storage_key = 'k1')";
-    tx.run(&add(first, "k2")).await;
+    tx.run(&add("null", "1.pdf")).await;
+    let first = "(select id from tenant.documents where file_name = '1.pdf')";
+    tx.run(&add(first, "2.pdf")).await;
     tx.assert_results(&[
-        (&add(first, "k3"), "23505 documents_replaced_once"),
-        (&add("':mine'", "k3"), "23503 documents_replaces_fkey"),
-        (&add("null", "k2"), "23505 documents_storage_key_unique"),
+        (&add(first, "3.pdf"), "23505 documents_replaced_once"),
+        // No document that the person may see.
+        (&add("':mine'", "3.pdf"), "42501"),
+        (
+            &add("(select d.id from tenant.documents as d limit 1)", "3.pdf").replace("@jo; ", "@asha; insert into tenant.documents (enquiry_id, file_name, media_type, size_bytes, sha256, access_level) values (':mine', 'plan.pdf', 'application/pdf', 1, sha256('x'), 'supervisors'); select set_config('test.document', (select id::text from tenant.documents where file_name = 'plan.pdf'), true); @jo; ").replace("(select d.id from tenant.documents as d limit 1)", "current_setting('test.document')::uuid"),
+            "42501",
+        ),
+        // The place in the store is the database's to choose.
+        ("@jo; insert into tenant.documents (enquiry_id, file_name, media_type, size_bytes, sha256, storage_key) values (':mine', 'a', 'a/b', 1, sha256('x'), '../../../etc/shadow')", "42501"),
     ])
     .await;
     assert_eq!(
         tx.single_value(
-            "select document_number::text from tenant.documents where storage_key = 'k2'"
+            "select document_number::text from tenant.documents where file_name = '2.pdf'"
         )
         .await,
         "2"

@@ -23,11 +23,11 @@ const COLUMNS: &[(&str, &str)] = &[
     ),
     (
         "stage reason",
-        "update tenant.enquiries set stage_reason = $1 where id = ':mine'",
+        "update tenant.enquiries set stage_id = ':stage_waiting', stage_reason = $1 where id = ':mine'",
     ),
     (
         "assignment reason",
-        "update tenant.enquiries set assignment_reason = $1 where id = ':mine'",
+        "update tenant.enquiries set assignee_id = ':sam', assignment_reason = $1 where id = ':mine'",
     ),
     (
         "note",
@@ -88,6 +88,11 @@ async fn control_oversize_and_blank_text_is_refused() {
         ("delete", "a\u{7f}b".to_owned()),
         ("next line", "a\u{85}b".to_owned()),
         ("vertical tab", "a\u{b}b".to_owned()),
+        ("override", "paid \u{202e}ton".to_owned()),
+        ("embedding", "\u{202a}01632 960114\u{202c}".to_owned()),
+        ("isolate", "\u{2066}x\u{2069}".to_owned()),
+        ("line separator", "a\u{2028}b".to_owned()),
+        ("paragraph separator", "a\u{2029}b".to_owned()),
         ("oversize", "x".repeat(20_001)),
         ("NUL", "a\0b".to_owned()),
     ];

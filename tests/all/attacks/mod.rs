@@ -6,6 +6,7 @@ mod accepted_risks;
 mod audit_log;
 mod cross_tenant;
 mod enquiry_context;
+mod guards;
 mod impersonation;
 mod input;
 mod sessions;

@@ -150,8 +150,8 @@ async fn repeated_reason_counts_and_stale_reason_does_not() {
             ("update tenant.enquiries set stage_id = ':stage_waiting' where id = ':mine'", refused),
             ("update tenant.enquiries set stage_id = ':stage_waiting', stage_reason = null where id = ':mine'", refused),
             ("update tenant.enquiries set stage_id = ':stage_waiting', stage_reason = chr(1) where id = ':mine' and stage_reason is null", "nothing"),
-            ("update tenant.enquiries set stage_reason = chr(1) where id = ':mine'", "23514 enquiries_stage_reason_printable"),
-            ("update tenant.enquiries set assignment_reason = chr(1) where id = ':mine'", "23514 enquiries_assignment_reason_printable"),
+            ("update tenant.enquiries set stage_reason = chr(1) where id = ':mine'", "UK204 refuse_reason_without_step"),
+            ("update tenant.enquiries set assignment_reason = chr(1) where id = ':mine' and assignment_reason = chr(1)", "nothing"),
             ("merge into tenant.enquiries as e using (select 1) as s on e.id = ':mine' when matched then update set stage_id = ':stage_waiting'", refused),
         ])
         .await;
@@ -214,9 +214,11 @@ const NEXT_VERSION: &str = "@helen;
     insert into tenant.workflow_transitions (workflow_id, from_stage_id, to_stage_id, label)
         select f.workflow_id, f.id, t.id, 'End' from tenant.workflow_stages as f
         inner join tenant.workflow_stages as t on t.workflow_id = f.workflow_id and t.code = 'over'
-        where f.code = 'working';
+        where f.code <> 'over';
     insert into tenant.transition_roles (workflow_transition_id, role_code)
-        select id, 'caseworker' from tenant.workflow_transitions where label = 'End'";
+        select t.id, case f.code when 'working' then 'caseworker' else 'manager' end
+        from tenant.workflow_transitions as t inner join tenant.workflow_stages as f on f.id = t.from_stage_id
+        where t.label = 'End'";
 const PUBLISH: &str =
     "@helen; update tenant.workflows set published_at = now() where workflow_number = 2";
 const MAP: &str = r#"{"received": "received", "triage": "working", "in_progress": "working", "waiting": "asked", "specialist": "working"}"#;

@@ -234,7 +234,7 @@ async fn enquiry_loads_with_its_context_and_related_enquiries() {
     let file = |name: &str, key: u8, replaces: &str, level: &str| {
         format!(
             "select app.add_document('{first}', null, {replaces}, '{name}', 'application/pdf', 20480,
-                 sha256('{key}'), 'k/{key}', '{level}')"
+                 sha256('{key}'), '{level}')"
         )
     };
     for sql in [

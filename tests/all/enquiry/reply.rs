@@ -47,8 +47,8 @@ async fn agree(test: &TestDatabase) {
     let client = test.client(Login::App).await;
     enter(&client, "EAST/ian.price").await;
     let sql = "insert into tenant.reply_templates (code, name, subject, body) values (
-                   'aaa', U&'A\\202Eb''; drop table --', 'On {{reference}}',
-                   U&'Dear {{citizen_name}},\\000A{{subject}} \\202E$1 %s \\\\ is {{outcome}}.');
+                   'aaa', U&'A\\200Fb''; drop table --', 'On {{reference}}',
+                   U&'Dear {{citizen_name}},\\000A{{subject}} \\200F$1 %s \\\\ is {{outcome}}.');
                update tenant.reply_templates set published_at = now() where code = 'aaa'";
     client.batch_execute(sql).await.unwrap();
     client.batch_execute("commit").await.unwrap();

@@ -47,6 +47,8 @@ impl Driver {
         let (helen, left) = (&people[4].0, PEOPLE[FORMER_STAFF].0);
         app.batch_execute(&format!(
             "begin; set local enquiries.session = '{helen}';
+             update tenant.enquiries as e set assignee_id = null from tenant.staff as s
+                 where s.username = '{left}' and e.assignee_id = s.id and e.closed_at is null;
              update tenant.staff set active = false where username = '{left}'; commit"
         ))
         .await

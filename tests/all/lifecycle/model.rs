@@ -357,11 +357,14 @@ impl Enquiry {
         }
         let outcome = outcome.or(self.outcome);
         if to == self.stage {
-            // The same stage: a new reason or outcome, unless the enquiry is closed.
-            if self.closed && (reason != self.reason || outcome != self.outcome) {
+            // The same stage: a new outcome, unless the enquiry is closed. A reason belongs to a step.
+            if reason.is_some() && reason != self.reason {
+                return refused("UK204");
+            }
+            if self.closed && outcome != self.outcome {
                 return refused("UK201");
             }
-            (self.reason, self.outcome) = (reason, outcome);
+            self.outcome = outcome;
             return Verdict::Accepted;
         }
         let refusals = match workflow.transition(self.stage, to) {
@@ -393,20 +396,21 @@ impl Enquiry {
         if self.deleted {
             return Verdict::NoEffect;
         }
-        let changes_assignee = to != self.assignee;
-        if self.closed && (changes_assignee || reason != self.assignment_reason) {
+        if to == self.assignee {
+            // A reason belongs to a change of hands: the one there is stays.
+            return Verdict::Accepted;
+        }
+        if self.closed {
             return refused("UK201");
         }
-        if changes_assignee {
-            if to.is_some_and(|to| to == FORMER_STAFF || PEOPLE[to].1 == Role::Auditor) {
-                return refused("UK206");
-            }
-            let has_other_assignee = self.assignee.is_some_and(|assignee| assignee != person);
-            if has_other_assignee && PEOPLE[person].1 == Role::Caseworker {
-                return refused("UK209");
-            }
-            self.assignments.push((self.assignee, to, reason, person));
+        if to.is_some_and(|to| to == FORMER_STAFF || PEOPLE[to].1 == Role::Auditor) {
+            return refused("UK206");
         }
+        let has_other_assignee = self.assignee.is_some_and(|assignee| assignee != person);
+        if has_other_assignee && PEOPLE[person].1 == Role::Caseworker {
+            return refused("UK209");
+        }
+        self.assignments.push((self.assignee, to, reason, person));
         (self.assignee, self.assignment_reason) = (to, reason);
         Verdict::Accepted
     }

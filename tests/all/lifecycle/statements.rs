@@ -94,7 +94,8 @@ fn text(value: Option<&str>) -> String {
 /// The SQLSTATE if the model knows it; any other code is a difference.
 pub(super) fn code(code: &str) -> &'static str {
     [
-        "UK201", "UK202", "UK203", "UK206", "UK209", "UK302", "UK303", "42501", "23503", "23505",
+        "UK201", "UK202", "UK203", "UK204", "UK206", "UK209", "UK302", "UK303", "42501", "23503",
+        "23505",
     ]
     .into_iter()
     .find(|known| *known == code)

@@ -37,7 +37,8 @@ fn person() -> impl Strategy<Value = Person> {
 fn workflow() -> impl Strategy<Value = Workflow> {
     (2_usize..=5).prop_flat_map(|count| {
         let stages = prop::collection::vec(prop::sample::select(&STANDARD[..]), count);
-        let roles = prop::sample::subsequence(&Role::ALL[..], 0..=4);
+        // No role at all, or a stage that leads to no end, is refused when the workflow is published.
+        let roles = prop::sample::subsequence(&Role::ALL[..], 1..=4);
         let transition = (
             0..count,
             0..count,
@@ -48,11 +49,12 @@ fn workflow() -> impl Strategy<Value = Workflow> {
             prop::bool::weighted(0.3),
         );
         (stages, prop::collection::vec(transition, 1..=count * 3)).prop_map(
-            |(mut stages, drawn)| {
+            move |(mut stages, drawn)| {
                 // A first stage that is also a closing stage would close each enquiry on receipt.
                 stages[0] = "received";
+                stages[count - 1] = "closed";
                 let mut taken = BTreeSet::new();
-                let transitions = drawn
+                let mut transitions: Vec<Transition> = drawn
                     .into_iter()
                     .filter(|(from, to, ..)| from != to && taken.insert((*from, *to)))
                     .map(
@@ -77,6 +79,7 @@ fn workflow() -> impl Strategy<Value = Workflow> {
                         },
                     )
                     .collect();
+                lead_to_an_end(&stages, &mut transitions);
                 Workflow {
                     stages,
                     transitions,
@@ -84,6 +87,32 @@ fn workflow() -> impl Strategy<Value = Workflow> {
             },
         )
     })
+}
+
+/// Adds a transition to the last stage, which closes, from each stage that leads to no end.
+fn lead_to_an_end(stages: &[&'static str], transitions: &mut Vec<Transition>) {
+    let mut ending: BTreeSet<usize> = (0..stages.len())
+        .filter(|stage| matches!(stages[*stage], "resolved" | "closed" | "withdrawn"))
+        .collect();
+    for stage in 0..stages.len() {
+        while let Some(t) = transitions
+            .iter()
+            .find(|t| ending.contains(&t.to) && !ending.contains(&t.from))
+        {
+            ending.insert(t.from);
+        }
+        if ending.insert(stage) {
+            transitions.push(Transition {
+                from: stage,
+                to: stages.len() - 1,
+                roles: Role::ALL.into_iter().collect(),
+                needs_reason: false,
+                needs_outcome: false,
+                needs_assignee: false,
+                needs_approval: false,
+            });
+        }
+    }
 }
 
 /// The target of a transition: mostly one that the workflow has, or most attempts would be refused before a rare

@@ -43,7 +43,7 @@ pub fn constraints() -> Vec<Defence<'static>> {
             "a reason that is not blank",
             "alter table tenant.enquiries drop constraint enquiries_stage_reason_says_something",
             JO,
-            "update tenant.enquiries set stage_reason = '   ' where id = ':mine'",
+            "update tenant.enquiries set stage_id = ':stage_waiting', stage_reason = '   ' where id = ':mine'",
             Done,
         ),
         defence(

@@ -70,6 +70,7 @@ pub fn all() -> Vec<Defence<'static>> {
     all.extend(super::tenants_and_staff::all());
     all.extend(super::constraints::audit_log());
     all.extend(super::enquiry_context::guards());
+    all.extend(super::guards::all());
     all
 }
 
@@ -91,21 +92,21 @@ fn guards() -> Vec<Defence<'static>> {
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, workflow_id, stage_id) values (':own_type', 'email', 'x', 'x', ':own_workflow', ':stage_closed')", Done),
         defence("refuse_note_on_closed_enquiry", "drop trigger g50_refuse_note_on_closed_enquiry on tenant.notes", JO,
            "select app.add_notes(array[':closed_one']::uuid[], 'x')", Done),
-        defence("forbid_immutable_change", "drop trigger g20_forbid_immutable_change on tenant.enquiries", Loader,
-           "update tenant.enquiries set reference = 'mine' where id = ':mine'", Done),
+        defence_with_setup("forbid_immutable_change", "grant update (reference) on tenant.enquiries to enquiries_loader", "drop trigger g20_forbid_immutable_change on tenant.enquiries", Loader,
+           "update tenant.enquiries set reference = 'HMRC-26-000000-0' where id = ':mine'", Done),
         defence("set_stage_times", "drop trigger g30_set_stage_times on tenant.enquiries", JO,
            "update tenant.enquiries set stage_id = ':stage_resolved', outcome = 'x' where id = ':mine'",
            Condition("select closed_at is null and stage_id = ':stage_resolved' from tenant.enquiries where id = ':mine'")),
         defence("set_enquiry_defaults", "drop trigger g30_set_enquiry_defaults on tenant.enquiries", Loader,
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, workflow_id, stage_id, team_id, priority_code, stage_since, received_at, due_at, reference)
-            select enquiry_type_id, 'email', 'x', 'x', workflow_id, ':stage_received', team_id, 3, received_at, received_at, due_at, 'mine' from tenant.enquiries where id = ':mine'",
-           Condition("select count(*) = 1 from tenant.enquiries where reference = 'mine'")),
-        defence("set_row_metadata", "drop trigger g10_set_row_metadata on tenant.enquiries", Loader,
+            select enquiry_type_id, 'email', 'x', 'x', workflow_id, ':stage_received', team_id, 3, received_at, received_at, due_at, 'HMRC-26-000000-0' from tenant.enquiries where id = ':mine'",
+           Condition("select count(*) = 1 from tenant.enquiries where reference = 'HMRC-26-000000-0'")),
+        defence_with_setup("set_row_metadata", "grant update (version) on tenant.enquiries to enquiries_loader", "drop trigger g10_set_row_metadata on tenant.enquiries", Loader,
            "update tenant.enquiries set version = 99 where id = ':mine'", Done),
         defence("set_row_metadata: author and time", "drop trigger g10_set_row_metadata on tenant.enquiries", JO,
            "update tenant.enquiries set subject = 'x' where id = ':mine'",
            Condition("select version = 1 or updated_at < now() from tenant.enquiries where id = ':mine'")),
-        defence("set_row_metadata: notes", "drop trigger g10_set_row_metadata on tenant.notes", Loader,
+        defence_with_setup("set_row_metadata: notes", "grant update (created_by) on tenant.notes to enquiries_loader", "drop trigger g10_set_row_metadata on tenant.notes", Loader,
            "update tenant.notes set created_by = ':helen' where created_by <> ':helen'
             and enquiry_id in (select e.id from tenant.enquiries as e where e.closed_at is null)", Done),
         defence("record_stage_change", "drop trigger k60_record_stage_change on tenant.enquiries", JO,
@@ -152,7 +153,7 @@ fn configuration() -> Vec<Defence<'static>> {
             "refuse_unlawful_appointment, on update",
             "drop trigger g50_refuse_unlawful_appointment_change on tenant.staff",
             HELEN,
-            "update tenant.staff set role_code = 'platform' where id = ':jo'",
+            "update tenant.staff set role_code = 'platform' where id = ':david'",
             Done,
         ),
         defence(
@@ -166,7 +167,10 @@ fn configuration() -> Vec<Defence<'static>> {
             "sync_directory ends sessions",
             "drop trigger k70_sync_directory on tenant.staff",
             HELEN,
-            "update tenant.staff set active = false where username = 'asha.patel'",
+            "update tenant.enquiries set assignee_id = null
+                 where assignee_id = (select id from tenant.staff where username = 'asha.patel') and closed_at is null;
+             update tenant.tasks set done = true where staff_id = (select id from tenant.staff where username = 'asha.patel');
+             update tenant.staff set active = false where username = 'asha.patel'",
             Condition(
                 "select exists (select from auth.sessions as s join tenant.staff as p on p.id = s.staff_id where p.username = 'asha.patel' and s.ended_at is null)",
             ),
@@ -260,7 +264,7 @@ fn rights() -> Vec<Defence<'static>> {
         defence("a view with the caller's rights", "alter view app.accesses set (security_invoker = false)", JO, "select * from app.accesses", Rows),
         defence("a view that hides deleted rows", "create or replace view app.teams with (security_invoker = true, security_barrier = true) as
             select t.id, t.code, t.name, t.version, t.parent_id, t.area, t.email, t.active from tenant.teams as t", HELEN,
-           "select app.mark_deleted('teams', id, version, true) from tenant.teams limit 1; select from app.teams as a join tenant.teams as t on t.id = a.id where t.deleted_at is not null",
+           "select app.mark_deleted('teams', id, version, true) from tenant.teams where code = 'individuals'; select from app.teams as a join tenant.teams as t on t.id = a.id where t.deleted_at is not null",
            Condition("select exists (select from app.teams as a join tenant.teams as t on t.id = a.id where t.deleted_at is not null)")),
         defence("no temporary tables", "do $$ begin execute format('grant temporary on database %I to enquiries_app', current_database()); end $$", JO, "create temp table enquiries (x integer)", Done),
         defence("no create privilege on a schema", "grant create, usage on schema public to enquiries_app", JO, "create function public.tenant_id() returns integer language sql as 'select 3'", Done),

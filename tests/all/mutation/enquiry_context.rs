@@ -28,7 +28,7 @@ pub fn guards() -> Vec<Defence<'static>> {
            "update tenant.messages set delivery_state = 'queued' where direction = 'out'", Done),
         defence_with_setup("documents are immutable", "grant update (file_name) on tenant.documents to enquiries_app",
            "drop trigger g51_refuse_rewriting on tenant.documents", ASHA,
-           "select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'k', 'staff');
+           "select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'staff');
             update tenant.documents set file_name = 'x'", Done),
         defence("refuse_addition_to_deleted_enquiry", "drop trigger g50_refuse_addition_to_deleted_enquiry on tenant.messages", ASHA,
            "select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true);
@@ -56,9 +56,9 @@ pub fn guards() -> Vec<Defence<'static>> {
         defence("refuse_unfit_task_holder, on update", "drop trigger g50_refuse_unfit_new_task_holder on tenant.tasks", JO,
            "update tenant.tasks set staff_id = ':david'", Done),
         defence("no scan result from staff", "grant update (scan_state) on tenant.documents to enquiries_app", ASHA,
-           "select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'k', 'staff'); update tenant.documents set scan_state = 'clean'", Done),
+           "select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'staff'); update tenant.documents set scan_state = 'clean'", Done),
         // The target is the first stage of the new workflow, which the transition guards permit to a loader.
-        defence_with_setup("change of workflow only by a migration", "alter table tenant.stage_changes drop constraint stage_changes_between_versions", rewrite!("tenant.forbid_immutable_change", ") is null", ") = old.id"), super::Attacker::Loader,
+        defence_with_setup("change of workflow only by a migration", "grant update (workflow_id) on tenant.enquiries to enquiries_loader; alter table tenant.stage_changes drop constraint stage_changes_between_versions", rewrite!("tenant.forbid_immutable_change", ") is null", ") = old.id"), super::Attacker::Loader,
            "insert into tenant.workflows (code, workflow_number, name) values ('other', 1, 'Other');
             insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position) select id, 'sole', 'Sole', 'received', true, 1 from tenant.workflows where code = 'other';
             update tenant.enquiries set workflow_id = (select id from tenant.workflows where code = 'other'), stage_id = (select id from tenant.workflow_stages where code = 'sole') where id = ':mine'",

@@ -8,6 +8,7 @@ mod constraints;
 mod defences;
 mod enquiry_context;
 mod every_table;
+mod guards;
 mod recycling;
 mod session_lookups;
 mod tenants_and_staff;
@@ -123,6 +124,10 @@ const NAMES: &[(&str, &str)] = &[
     (
         ":stage_resolved",
         "select id::text from tenant.workflow_stages where tenant_id = :own_id and code = 'resolved'",
+    ),
+    (
+        ":stage_waiting",
+        "select id::text from tenant.workflow_stages where tenant_id = :own_id and code = 'waiting'",
     ),
     (
         ":stage_received",

@@ -1,5 +1,5 @@
-//! Every function that looks up the session makes three checks: the token matches the hash, the session has not
-//! ended, it has not expired. Each check is removed from each function in turn.
+//! Every function that looks up the session makes four checks: the token matches the hash, the session has not
+//! ended, it has not expired, it was opened by this login. Each check is removed from each function in turn.
 //!
 //! The functions run one after another: a session that `tenant_id` refuses never reaches `current_session`. So
 //! the check is removed from the preceding functions in both runs, and a third run shows that with their checks
@@ -41,6 +41,12 @@ const CHECKS: &[Check] = &[
         disabled: "true",
         invalidation: "update auth.sessions set expires_at = clock_timestamp() - interval '1 microsecond'",
     },
+    Check {
+        name: "session of another login",
+        text: "s.login_name = session_user",
+        disabled: "true",
+        invalidation: "update auth.sessions set login_name = 'enquiries_intake'",
+    },
 ];
 
 /// A function that looks up the session, the functions that run before it, and an attack that only it refuses
@@ -54,10 +60,14 @@ struct Lookup {
     success: Success,
 }
 
-const JO: &str = "select auth.begin_session(:own_id, ':jo', 'caseworker', 'person', 'x', 1)";
-const DAVID: &str = "select auth.begin_session(:own_id, ':david', 'auditor', 'person', 'x', 1)";
+/// The administrator opens the sessions, and the attacker's login uses them.
+const JO: &str = "select auth.begin_session(:own_id, ':jo', 'caseworker', 'person', 'x', 1);
+                  update auth.sessions set login_name = 'enquiries_app'";
+const DAVID: &str = "select auth.begin_session(:own_id, ':david', 'auditor', 'person', 'x', 1);
+                     update auth.sessions set login_name = 'enquiries_app'";
 const LOADER: &str = "select auth.begin_session(:own_id, ':import', 'loader', 'service', 'x', 1),
-                      auth.open_batch('x', null)";
+                          auth.open_batch('x', null);
+                      update auth.sessions set login_name = 'enquiries_loader'";
 
 const LOOKUPS: &[Lookup] = &[
     Lookup {

@@ -29,7 +29,7 @@ pub fn all() -> Vec<Defence<'static>> {
         defence_with_setup(
             "refuse_unlawful_tenant_state",
             WITHOUT_OPEN_WORK_GUARD,
-            "drop trigger g50_refuse_unlawful_tenant_state on core.tenants",
+            "drop trigger g05_refuse_unlawful_tenant_state on core.tenants",
             Owner,
             "update core.tenants set state = 'closed' where id = :own_id",
             Done,

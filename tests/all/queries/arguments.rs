@@ -68,7 +68,6 @@ const BY_NAME: &[(&str, &str)] = &[
     ("size_bytes", "1"),
     ("staff_id", "auth.staff_id()"),
     ("state", "'failed'"),
-    ("storage_key", "'test/' || e.id"),
     ("subject", "'A subject'"),
     ("table_name", "'tenant.enquiries'"),
     ("team_id", "null"),

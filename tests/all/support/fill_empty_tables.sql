@@ -3,10 +3,10 @@
 begin;
 select set_config('enquiries.session', ':grace', true);
 select app.add_document(id, null, null, 'Eastmere letter.pdf', 'application/pdf', 20480,
-    sha256(id::text::bytea), 'eastmere/' || id, 'staff')
+    sha256(id::text::bytea), 'staff')
 from tenant.enquiries;
 select app.add_document(id, null, null, 'Eastmere safeguarding.pdf', 'application/pdf', 4096,
-    sha256(id::text::bytea), 'eastmere/safe/' || id, 'supervisors')
+    sha256(id::text::bytea), 'supervisors')
 from tenant.enquiries order by id limit 1;
 select app.link_enquiries(min(id::text)::uuid, 'related', max(id::text)::uuid) from tenant.enquiries;
 select app.watch_enquiry(id, true) from tenant.enquiries where closed_at is null limit 2;
@@ -30,7 +30,11 @@ select f.workflow_id, f.id, t.id, 'Finish'
 from tenant.workflow_stages as f
 inner join tenant.workflow_stages as t on t.workflow_id = f.workflow_id and t.code = 'done'
 inner join tenant.workflows as w on w.id = f.workflow_id and w.workflow_number = 2
-where f.code = 'open';
+where f.code <> 'done';
+insert into tenant.transition_roles (workflow_transition_id, role_code)
+select t.id, 'manager' from tenant.workflow_transitions as t where t.label = 'Finish' and not exists (
+    select from tenant.transition_roles as r where r.workflow_transition_id = t.id
+);
 update tenant.workflows set published_at = auth.now() where code = 'council_tax' and workflow_number = 2;
 select app.migrate_workflow(o.id, n.id, '{"new": "new", "open": "open", "asked": "asked"}', 'Eastmere has a new way')
 from tenant.workflows as o, tenant.workflows as n

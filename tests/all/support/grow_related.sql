@@ -25,9 +25,9 @@ new_watchers as (
 
 new_documents as (
     insert into tenant.documents (
-        enquiry_id, file_name, media_type, size_bytes, sha256, storage_key
+        enquiry_id, file_name, media_type, size_bytes, sha256
     )
-    select g.id, 'letter.pdf', 'application/pdf', 20480, sha256(g.id::text::bytea), 'grown/' || g.id
+    select g.id, 'letter.pdf', 'application/pdf', 20480, sha256(g.id::text::bytea)
     from grown as g
 ),
 

@@ -1,0 +1,51 @@
+-- Open work has somebody to do it: whoever holds an open enquiry or task works here, its team is in use and its stage is
+-- not deleted, and a type in use has a team in use and a workflow that is not deleted.
+-- Reads all tenants, as an administrator who bypasses row security.
+-- kind      data
+-- why       nobody is told of an enquiry that waits in the queue of a person or team that has gone
+-- cure      reassign the enquiry or task to a person and team in use; find the change that passed the guards
+-- sabotage  do 'begin set local session_replication_role = replica; update tenant.staff set active = false where role_code = ''caseworker''; end'
+select
+    'tenant.enquiries' as object_name,
+    format('%s open enquiries of tenant %s: %s', count(*), f.tenant_id, f.fault) as detail
+from (
+    select
+        e.tenant_id,
+        case
+            when not (h.active and h.deleted_at is null and tenant.works_on_enquiries(h.role_code))
+                then 'their holder does not work on enquiries'
+            when not (t.active and t.deleted_at is null) then 'their team is out of use'
+            when s.deleted_at is not null then 'their stage is deleted'
+        end as fault
+    from tenant.enquiries as e
+    inner join tenant.teams as t on e.tenant_id = t.tenant_id and e.team_id = t.id
+    inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and e.stage_id = s.id
+    left join tenant.staff as h on e.tenant_id = h.tenant_id and e.assignee_id = h.id
+    where e.closed_at is null and e.deleted_at is null
+) as f
+where f.fault is not null
+group by f.tenant_id, f.fault
+union all
+select
+    'tenant.tasks' as object_name,
+    format('%s open tasks of tenant %s: their holder does not work on enquiries', count(*), k.tenant_id) as detail
+from tenant.tasks as k
+inner join tenant.staff as h on k.tenant_id = h.tenant_id and k.staff_id = h.id
+where
+    not k.done
+    and k.deleted_at is null
+    and not (h.active and h.deleted_at is null and tenant.works_on_enquiries(h.role_code))
+group by k.tenant_id
+union all
+select
+    'tenant.enquiry_types' as object_name,
+    format('%s types in use of tenant %s have a team or workflow that is not', count(*), y.tenant_id) as detail
+from tenant.enquiry_types as y
+inner join tenant.teams as t on y.tenant_id = t.tenant_id and y.team_id = t.id
+inner join tenant.workflows as w on y.tenant_id = w.tenant_id and y.workflow_id = w.id
+where
+    y.active
+    and y.deleted_at is null
+    and (not (t.active and t.deleted_at is null) or w.deleted_at is not null)
+group by y.tenant_id
+order by object_name, detail;
