@@ -103,7 +103,7 @@ fn tabs(store: &Store, theme: &Theme, cells: usize) -> Line<'static> {
 /// Two tabs are called "by type", so a bar separates the kinds of report.
 fn before(name: ReportName) -> &'static str {
     match name {
-        ReportName::TimesByMonth | ReportName::Backlog => "│ ",
+        ReportName::ResponsesByMonth | ReportName::TimesByMonth | ReportName::Backlog => "│ ",
         _ => "",
     }
 }
