@@ -3,7 +3,7 @@
 -- kind      data
 -- why       a session that outlives a dismissal or a demotion acts with rights that were taken away
 -- cure      update auth.sessions set ended_at = clock_timestamp() where id = '<session>'; find how it was opened
--- sabotage  do 'begin set local session_replication_role = replica; insert into auth.sessions (token_hash, tenant_id, staff_id, role_code, kind, expires_at) select sha256(d.staff_id::text::bytea), d.tenant_id, d.staff_id, ''auditor'', ''person'', clock_timestamp() + interval ''1 hour'' from auth.directory as d where d.role_code = ''caseworker''; end'
+-- sabotage  do 'begin set local session_replication_role = replica; insert into auth.sessions (token_hash, tenant_id, staff_id, role_code, kind, expires_at, latest_end) select sha256(d.staff_id::text::bytea), d.tenant_id, d.staff_id, ''auditor'', ''person'', clock_timestamp() + interval ''1 hour'', clock_timestamp() + interval ''1 hour'' from auth.directory as d where d.role_code = ''caseworker''; end'
 select
     'auth.sessions' as object_name,
     format(
