@@ -58,6 +58,8 @@ impl Member {
 
 const NOTE: &str =
     "select app.add_notes(array[(select id from app.open_work order by id limit 1)], 'A note.')";
+/// On another enquiry: two notes on one wait for each other.
+const OTHER_NOTE: &str = "select app.add_notes(array[(select id from app.open_work order by id limit 1 offset 1)], 'A note.')";
 
 #[tokio::test]
 async fn late_commit_is_signalled_and_rollback_is_not() {
@@ -82,7 +84,7 @@ async fn late_commit_is_signalled_and_rollback_is_not() {
     assert!(!changed);
     let other = Member::new(&test, "HMRC", "helen.morris").await;
     other.begin().await;
-    other.run(NOTE).await;
+    other.run(OTHER_NOTE).await;
     other.run("commit").await;
     let (changed, known) = reader.poll(Some(&known)).await;
     assert!(changed, "another's open transaction hides no change");

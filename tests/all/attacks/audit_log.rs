@@ -324,7 +324,7 @@ async fn client_settings_never_change_what_is_recorded() {
             .unwrap();
     }
     for sql in [
-        "select app.add_document(':mine', null, null, 'plan.pdf', 'application/pdf', 1, sha256('x'), 'a/b/c', 'staff')",
+        "select app.add_document(':mine', null, null, 'plan.pdf', 'application/pdf', 1, sha256('x'), 'staff')",
         "update tenant.enquiries set subject = 'Written in another style' where id = ':mine'",
     ] {
         let result = execute(&client, &fixture.fill(sql)).await;
