@@ -59,6 +59,7 @@ pub async fn run_once(login: &Config) -> Result<Vec<Run>, WorkerError> {
     for duty in DUTIES {
         runs.push(perform(&mut worker, duty).await?);
     }
+    figures::close_sessions(&mut worker).await?;
     Ok(runs)
 }
 

@@ -67,3 +67,18 @@ async fn of_tenant(worker: &mut Worker, code: &str) -> Result<u64, Error> {
     }
     Ok(u64::try_from(folded).unwrap_or(0))
 }
+
+/// Ends the service sessions of a worker that stops: otherwise each would stay open for a day.
+pub(super) async fn close_sessions(worker: &mut Worker) -> Result<(), Error> {
+    for token in std::mem::take(&mut worker.sessions).into_values() {
+        let transaction = worker.client.transaction().await?;
+        transaction
+            .query_one(sql::worker::RESUME_SESSION, &[&token])
+            .await?;
+        transaction
+            .query_one(sql::worker::CLOSE_SESSION, &[])
+            .await?;
+        transaction.commit().await?;
+    }
+    Ok(())
+}

@@ -169,7 +169,7 @@ async fn runs_are_recorded_sparingly() {
     let count = "select count(*) from core.duty_runs";
     assert_eq!(
         admin.query_one(count, &[]).await.unwrap().get::<_, i64>(0),
-        2
+        3
     );
     let client = connect(&login).await;
     for (done, fault) in [(1, "null"), (0, "'UK503 open_months'"), (0, "null")] {
@@ -182,7 +182,7 @@ async fn runs_are_recorded_sparingly() {
     }
     assert_eq!(
         admin.query_one(count, &[]).await.unwrap().get::<_, i64>(0),
-        4
+        5
     );
 }
 
@@ -201,6 +201,8 @@ async fn figures_are_folded_where_something_changed() {
     let number = async |sql: &str| -> i64 { admin.query_one(sql, &[]).await.unwrap().get(0) };
     let enquiries = number("select count(*) from tenant.enquiries").await;
     assert_eq!(i64::try_from(figures().await).unwrap(), enquiries);
+    let open = "select count(*) from auth.sessions where program like 'enquiries worker %' and ended_at is null";
+    assert_eq!(number(open).await, 0, "its sessions end with it");
     assert_eq!(figures().await, 0);
 
     let app = test.client(Login::App).await;
