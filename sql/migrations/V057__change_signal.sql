@@ -55,6 +55,13 @@ revoke execute on function audit.begin_epoch(boolean) from public;
 
 select audit.begin_epoch();
 
+create function audit.current_epoch() returns integer
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    return (select max(e.number) from audit.epochs as e);
+comment on function audit.current_epoch() is 'The number of the newest epoch.';
+grant execute on function audit.current_epoch() to enquiries_worker;
+
 -- A position is what a reader keeps: epoch, time and snapshot. Text, since it passes through clients, which can read
 -- but not use it: a forged one tells its holder less or more often that something changed, and nothing else.
 create function audit.current_position() returns text

@@ -154,6 +154,7 @@ pub(super) async fn restore(options: &ConnectOptions, file: &Path, yes: bool) ->
         .batch_execute(sql::maintenance::END_SESSIONS)
         .await
         .map_err(StartError::Connect)?;
+    drop(restored);
     run(&server, "drop database %I with (force)", &[&name]).await?;
     run(&server, "alter database %I rename to %I", &[&fresh, &name]).await?;
     administrator.bring_up_to_date().await?;

@@ -27,7 +27,7 @@ const SHARED: [&str; 14] = [
 ];
 
 /// The only tables that the worker reads across tenants (migrations/V091).
-const CROSS_TENANT_READS: [&str; 2] = ["audit.audit_logs", "audit.batches"];
+const CROSS_TENANT_READS: [&str; 3] = ["audit.audit_logs", "audit.batches", "tenant.figure_folds"];
 
 /// A login and session that attacks.
 #[derive(Clone, Copy, Debug)]
