@@ -111,6 +111,8 @@ create function app.changes_since(known_position text)
     language plpgsql stable security definer
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
+    -- Without it the generic plan may read the months by time and sort them by transaction (measured: 490 pages, 7 ms).
+    set enable_sort = off
 as $$
 declare
     this_tenant integer := auth.tenant_id();
