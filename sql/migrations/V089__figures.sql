@@ -237,17 +237,12 @@ comment on function tenant.enquiries_changed_since(text) is
 'Keys of the enquiries that changed, or got a message, unseen at this position; null where the position says nothing.';
 revoke execute on function tenant.enquiries_changed_since(text) from public;
 
--- What is to be added to the cells for enquiries that changed since the last fold.
-create function app.unfolded_figures() returns setof tenant.figures
+-- What is to be added to the cells for these enquiries: what they count for now, less what they were counted for.
+create function tenant.figure_differences(enquiry_ids uuid[]) returns setof tenant.figures
     language plpgsql stable security definer
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_custom_plan
 as $$
-declare
-    this_tenant integer := auth.tenant_id();
-    changed uuid[] := tenant.enquiries_changed_since(
-        (select f.position from tenant.figure_folds as f where f.tenant_id = this_tenant)
-    );
 begin
     return query
     select
@@ -255,16 +250,37 @@ begin
         c.outcome_id, c.seconds, sum(c.enquiries)::bigint
     from (
         select d.*
-        from tenant.figure_entries_of(changed) as n
+        from tenant.figure_entries_of(enquiry_ids) as n
         cross join lateral tenant.cells_of(n, 1) as d
         union all
         select d.*
         from tenant.figure_entries as o
         cross join lateral tenant.cells_of(o, -1) as d
-        where o.tenant_id = this_tenant and (changed is null or o.enquiry_id = any (changed))
+        where o.tenant_id = (select auth.tenant_id()) and (enquiry_ids is null or o.enquiry_id = any (enquiry_ids))
     ) as c
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     having sum(c.enquiries) <> 0;
+end
+$$;
+comment on function tenant.figure_differences(uuid[]) is
+'What is to be added to the figures for these enquiries; for all of the tenant without a list.';
+revoke execute on function tenant.figure_differences(uuid[]) from public;
+
+create function tenant.unfolded_enquiries() returns uuid[]
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+    return tenant.enquiries_changed_since(
+        (select f.position from tenant.figure_folds as f where f.tenant_id = (select auth.tenant_id()))
+    );
+comment on function tenant.unfolded_enquiries() is 'Enquiries that changed since the last fold of this tenant; null for all.';
+revoke execute on function tenant.unfolded_enquiries() from public;
+
+create function app.unfolded_figures() returns setof tenant.figures
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query select d.* from tenant.figure_differences(tenant.unfolded_enquiries()) as d;
 end
 $$;
 comment on function app.unfolded_figures() is
@@ -283,30 +299,14 @@ declare
     folded bigint;
 begin
     perform pg_advisory_xact_lock(hashtext('tenant.fold_figures'), this_tenant);
-    changed := tenant.enquiries_changed_since(
-        (select f.position from tenant.figure_folds as f where f.tenant_id = this_tenant)
-    );
+    changed := tenant.unfolded_enquiries();
     -- One statement, so one snapshot: the cells and the entries change by the same enquiries.
     with entries as materialized (
         select n.* from tenant.figure_entries_of(changed) as n
     ),
 
     cells as materialized (
-        select
-            c.tenant_id, c.measure, c.month, c.enquiry_type_id, c.team_id, c.staff_id, c.channel_code,
-            c.priority_code, c.outcome_id, c.seconds, sum(c.enquiries) as enquiries
-        from (
-            select d.*
-            from entries as n
-            cross join lateral tenant.cells_of(n::tenant.figure_entries, 1) as d
-            union all
-            select d.*
-            from tenant.figure_entries as o
-            cross join lateral tenant.cells_of(o, -1) as d
-            where o.tenant_id = this_tenant and (changed is null or o.enquiry_id = any (changed))
-        ) as c
-        group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
-        having sum(c.enquiries) <> 0
+        select d.* from tenant.figure_differences(changed) as d
     ),
 
     summed as (
