@@ -1,8 +1,8 @@
--- Open work has somebody to do it: whoever holds an open enquiry or task works here, its team is in use and its stage is
--- not deleted, and a type in use has a team in use and a workflow that is not deleted.
+-- Open work has an active holder: the assignee of an open enquiry or task works here, its team is in use and its stage
+-- is not deleted, and a type in use has a team in use and a workflow that is not deleted.
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
--- why       nobody is told of an enquiry that waits in the queue of a person or team that has gone
+-- why       an enquiry in the queue of a person or team that has gone is seen by no one
 -- cure      reassign the enquiry or task to a person and team in use; find the change that passed the guards
 -- sabotage  do 'begin set local session_replication_role = replica; update tenant.staff set active = false where role_code = ''caseworker''; end'
 select

@@ -1,4 +1,4 @@
--- Whoever has a living session works for a tenant that is not closed, and has the role that the session has.
+-- The person of a living session works for a tenant that is not closed, and has the role of the session.
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       a session that outlives a dismissal or a demotion acts with rights that were taken away

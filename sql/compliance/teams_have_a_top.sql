@@ -1,7 +1,7 @@
 -- No team is part of itself, directly or over others.
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
--- why       whoever adds up over larger teams would go round for ever
+-- why       a sum over larger teams would not end
 -- cure      take one team of the circle out of its larger team; find the change that passed the guard
 -- sabotage  do 'begin set local session_replication_role = replica; update tenant.teams as t set parent_id = (select o.id from tenant.teams as o where o.tenant_id = t.tenant_id and o.id <> t.id limit 1); end'
 with recursive above (tenant_id, id, parent_id) as (

@@ -1,4 +1,4 @@
--- Columns of the history of migrations whose type is not the one that refinery gave them.
+-- Columns of the history of migrations with another type than refinery gave them.
 -- ->  changed text
 select format('the column %s has become %s', a.attname, format_type(a.atttypid, null)) as changed
 from pg_catalog.pg_attribute as a

@@ -180,8 +180,8 @@ create function core.pence(words text) returns bigint
     end;
 comment on function core.pence(text) is 'Pence from words: £1,234.50 is 123450. Null when they are no sum of money.';
 
--- Infinity is a time for PostgreSQL, and none for a screen, a deadline or a reference. Nobody whose enquiry is
--- kept here wrote before 1900, and no deadline reaches 2200.
+-- Infinity is a time for PostgreSQL, and none for a screen, a deadline or a reference. No enquiry kept
+-- here is from before 1900, and no deadline reaches 2200.
 create function core.is_plausible_time(moment timestamptz) returns boolean
     language sql immutable parallel safe
     return moment >= '1900-01-01 00:00:00+00'::timestamptz and moment < '2200-01-01 00:00:00+00'::timestamptz;
