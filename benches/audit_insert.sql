@@ -17,12 +17,12 @@ new as (
 
 event as (
     insert into audit.audit_logs (
-        tenant_id, event_id, recorded_at, occurred_at, session_id, staff_id, action, table_name, record_id,
-        changed_columns, enquiry_id, commitment
+        tenant_id, event_id, recorded_at, occurred_at, session_id, staff_id, action, table_id, record_id,
+        record_version, texts_version, changed_columns, enquiry_id, citizen_id, commitment
     )
     select
-        $1, nextval('bare.events'), statement_timestamp(), statement_timestamp(), n.id, n.id, 'update',
-        'tenant.enquiries', n.id::text, '{priority_code,version}', n.id,
+        $1, core.new_id(), statement_timestamp(), statement_timestamp(), n.id, n.id, 'update',
+        audit.table_id('tenant.enquiries'), n.id, n.version, 1, '{priority_code,version}', n.id, n.id,
         sha256(convert_to(o.row::text || n.row::text, 'UTF8'))
     from old as o
     inner join new as n on o.id = n.id

@@ -24,7 +24,6 @@ $$;
 create table bare.work (like tenant.enquiries including defaults including constraints including indexes);
 insert into bare.work select * from tenant.enquiries;
 -- Does not overlap the numbers of real events.
-create sequence bare.events start 1000000000000000;
 
 -- The search of app.find_enquiries without its checks of session and tenant.
 create function bare.find_enquiries(words text, most integer) returns table (enquiry_id uuid)

@@ -1,8 +1,9 @@
--- Every row of a tracked table equals, value by value, the state in its newest event.
+-- Every row of a tracked table equals, value by value, the state in its newest event, with the cold columns of the
+-- event that this one names.
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       a row that differs was changed past the recorders
--- cure      read both with history/record_as_at.sql; correct the record through the program
+-- cure      read both with history/record_as_known.sql; correct the record through the program
 -- sabotage  do 'begin set local session_replication_role = replica; update tenant.notes set body = body || ''!''; end'
 with tables as (
     select
@@ -15,6 +16,14 @@ with tables as (
             ),
             'id'
         ) as key_column,
+        coalesce(
+            (
+                select split_part(encode(t.tgargs, 'escape'), '\000', 4)
+                from pg_catalog.pg_trigger as t
+                where t.tgrelid = c.oid and t.tgname = 'watch_insert'
+            ),
+            ''
+        ) as cold_columns,
         exists (
             select
             from pg_catalog.pg_attribute as a
@@ -27,7 +36,7 @@ with tables as (
             -- Rows without any event are reported by no_record_without_an_audit_entry.
             select
             from audit.audit_logs as l
-            where l.table_name = c.oid::regclass::text and l.action in ('insert', 'update')
+            where l.table_id = audit.table_id(c.oid::regclass::text) and l.action in ('insert', 'update')
         )
 )
 
@@ -50,26 +59,52 @@ cross join lateral xmltable(
                         l.tenant_id,
                         l.record_id,
                         l.recorded_at,
-                        l.event_id
+                        l.event_id,
+                        l.record_version,
+                        l.texts_version
                     from audit.audit_logs as l
-                    where l.table_name = %1$L and l.action in ('insert', 'update')
+                    where l.table_id = audit.table_id(%1$L) and l.action in ('insert', 'update')
                     order by %4$s l.record_id, l.recorded_at desc, l.record_version desc
                 )
                 select count(*) as wrong, encode(convert_to(min(r.%2$I::text), 'UTF8'), 'hex') as example
                 from %1$s as r
-                inner join newest as n on n.record_id = r.%2$I::text %3$s
+                inner join newest as n on n.record_id = %5$s %3$s
                 left join audit.audit_payloads as p
                     on
                         n.tenant_id = p.tenant_id
                         and n.recorded_at = p.recorded_at
                         and n.event_id = p.event_id
-                where p.after_state is distinct from to_jsonb(r)
+                %6$s
+                where %7$s is distinct from to_jsonb(r)
             $query$,
             t.relation::regclass,
             t.key_column,
             case when t.of_tenants then 'and n.tenant_id = r.tenant_id' end,
             -- The creation of a tenant is an event of its own, later changes are the platform's.
-            case when t.of_tenants then 'l.tenant_id,' end
+            case when t.of_tenants then 'l.tenant_id,' end,
+            audit.record_id_expression(t.relation, t.key_column, 'r'),
+            case when t.cold_columns <> '' then format(
+                $join$
+                left join audit.audit_logs as tl
+                    on
+                        n.texts_version < n.record_version
+                        and tl.tenant_id = n.tenant_id
+                        and tl.table_id = audit.table_id(%1$L)
+                        and tl.record_id = n.record_id
+                        and tl.record_version = n.texts_version
+                        and tl.action in ('insert', 'update')
+                left join audit.audit_payloads as tp
+                    on
+                        tl.tenant_id = tp.tenant_id
+                        and tl.recorded_at = tp.recorded_at
+                        and tl.event_id = tp.event_id
+                $join$, t.relation::regclass
+            ) end,
+            case
+                when t.cold_columns <> '' then
+                    'case when n.texts_version < n.record_version then tp.after_state || p.after_state else p.after_state end'
+                else 'p.after_state'
+            end
         ),
         false, true, ''
     )

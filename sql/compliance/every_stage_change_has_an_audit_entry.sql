@@ -23,7 +23,7 @@ with moves as (
             and l.recorded_at = p.recorded_at
             and l.event_id = p.event_id
     where
-        l.table_name = 'tenant.enquiries'
+        l.table_id = audit.table_id('tenant.enquiries')
         and (l.action = 'insert' or (l.action = 'update' and 'stage_id' = any (l.changed_columns)))
 ),
 

@@ -62,7 +62,7 @@ recounted as (
             where
                 l.tenant_id = e.tenant_id
                 and l.enquiry_id = e.id
-                and l.table_name in ('tenant.enquiries', 'tenant.messages')
+                and l.table_id in (audit.table_id('tenant.enquiries'), audit.table_id('tenant.messages'))
                 and not pg_visible_in_snapshot(l.xid, split_part(f.position, ' ', 3)::pg_snapshot)
         )
 )

@@ -3,7 +3,7 @@
 -- kind      data
 -- why       a row without an event was written past the tracking triggers
 -- cure      find out how it came; correct the record through the program, so that the audit log has it
--- sabotage  do 'begin set local session_replication_role = replica; delete from audit.audit_logs where table_name = ''tenant.notes'' and action = ''insert''; end'
+-- sabotage  do 'begin set local session_replication_role = replica; delete from audit.audit_logs where table_id = audit.table_id(''tenant.notes'') and action = ''insert''; end'
 with tables as (
     select
         c.oid as relation,
@@ -68,15 +68,16 @@ cross join lateral xmltable(
                     select
                     from audit.audit_logs as l
                     where
-                        l.table_name = %1$L
-                        and l.record_id = r.%2$I::text
+                        l.table_id = audit.table_id(%1$L)
+                        and l.record_id = %4$s
                         and l.action = 'insert'
                         %3$s
                 )
             $query$,
             t.relation::regclass,
             t.key_column,
-            case when t.of_tenants then 'and l.tenant_id = r.tenant_id' end
+            case when t.of_tenants then 'and l.tenant_id = r.tenant_id' end,
+            audit.record_id_expression(t.relation, t.key_column, 'r')
         ),
         false, true, ''
     )

@@ -5,8 +5,9 @@
 -- cure      restore the row from the newest payload of its events or from a dump, and find out who removed it
 -- sabotage  do 'begin set local session_replication_role = replica; delete from tenant.notes; end'
 with named as (
-    select distinct l.table_name
+    select distinct t.name as table_name
     from audit.audit_logs as l
+    inner join audit.tracked_tables as t on l.table_id = t.id
 ),
 
 tables as (
@@ -49,24 +50,25 @@ left join lateral xmltable(
     passing case when t.relation is not null then query_to_xml(
         format(
             $query$
-                select count(*) as gone, encode(convert_to(min(l.record_id), 'UTF8'), 'hex') as example
+                select count(*) as gone, encode(convert_to(min(l.record_id::text), 'UTF8'), 'hex') as example
                 from (
                     select distinct e.tenant_id, e.record_id
                     from audit.audit_logs as e
                     where
-                        e.table_name = %1$L
+                        e.table_id = audit.table_id(%1$L)
                         -- Sessions go ninety days after they ended, and their last event is older then.
                         and (%1$L <> 'auth.sessions' or e.recorded_at > auth.now() - interval '90 days')
                 ) as l
                 where not exists (
                     select
                     from %1$s as r
-                    where r.%2$I::text = l.record_id %3$s
+                    where %4$s = l.record_id %3$s
                 )
             $query$,
             t.relation,
             t.key_column,
-            case when t.of_tenants then 'and r.tenant_id = l.tenant_id' end
+            case when t.of_tenants then 'and r.tenant_id = l.tenant_id' end,
+            audit.record_id_expression(t.relation, t.key_column, 'r')
         ),
         false, true, ''
     ) end

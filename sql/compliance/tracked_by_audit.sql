@@ -59,6 +59,7 @@ from found as f
 where
     f.source is null
     or f.source is distinct from audit.recorder_source(
-        f.relation, f.action, f.arguments[1], f.arguments[2], f.arguments[3]
+        f.relation, f.action, f.arguments[1], f.arguments[2], f.arguments[3],
+        string_to_array(f.arguments[4], ',')
     )
 order by object_name, detail;

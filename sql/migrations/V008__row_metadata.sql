@@ -220,7 +220,7 @@ declare
 begin
     select
         string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (
-            where a.attname not in ('updated_at', 'updated_by', 'deleted_at', 'deleted_by', 'version')
+            where a.attname not in ('updated_at', 'updated_by', 'deleted_at', 'deleted_by', 'version', 'texts_version')
         ),
         string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (
             where

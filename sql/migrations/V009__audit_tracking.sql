@@ -10,6 +10,64 @@
 -- would cost as much as the change. A trigger that joins its two transition tables also forbids nested loops: a
 -- plan made for one row would be used for a bulk change of 10,000.
 
+-- Numbers of the tracked tables: an event and its index carry two bytes instead of a name. Given in the order of
+-- the migrations and never changed, so the same on every server.
+create table audit.tracked_tables (
+    id   smallint not null,
+    name text not null,
+
+    constraint tracked_tables_pkey primary key (id),
+    constraint tracked_tables_name_unique unique (name)
+);
+comment on table audit.tracked_tables is 'Tables whose changes the audit log records, by number.';
+comment on column audit.tracked_tables.id is 'Number that events carry; given once and never changed.';
+comment on column audit.tracked_tables.name is 'The table with its schema, for example tenant.notes.';
+call core.forbid_delete('audit.tracked_tables');
+call core.forbid_update('audit.tracked_tables');
+grant select on audit.tracked_tables to enquiries_app, enquiries_loader, enquiries_worker;
+
+-- Events of sessions are no changes of rows (audit.record_event).
+insert into audit.tracked_tables (id, name) values (1, 'auth.sessions');
+
+-- Immutable, since rows of the list are neither changed nor removed: a condition on the number of a table is then
+-- planned as a constant.
+create function audit.table_id(table_name text) returns smallint
+    language plpgsql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    return (select t.id from audit.tracked_tables as t where t.name = table_id.table_name);
+end
+$$;
+comment on function audit.table_id(text) is 'The number of a tracked table in events; null for another table.';
+grant execute on function audit.table_id(text) to enquiries_app, enquiries_loader, enquiries_worker;
+
+-- Records of a tenant have a UUID as key, those of reference data a code or a number. One type for all keeps the
+-- index of records at 16 bytes a key. SHA-256, because MD5 is not available on servers in FIPS mode.
+create function audit.record_id(record_key text) returns uuid
+    language sql immutable strict parallel safe
+    return encode(substring(sha256(convert_to(record_key, 'UTF8')) for 16), 'hex')::uuid;
+comment on function audit.record_id(text) is
+'The identifier in events of a record of reference data, computed from its code or number.';
+grant execute on function audit.record_id(text) to enquiries_app, enquiries_loader, enquiries_worker;
+
+-- How a record of a table is identified in events, as SQL over a row of it: recorders and the checks that compare
+-- rows with events ask the same.
+create function audit.record_id_expression(tracked_table regclass, key_column text, row_name text) returns text
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    return case
+        when exists (
+            select
+            from pg_catalog.pg_attribute as a
+            where a.attrelid = tracked_table and a.attname = key_column and a.atttypid = 'uuid'::regtype
+        ) then format('%I.%I', row_name, key_column)
+        else format('audit.record_id(%I.%I::text)', row_name, key_column)
+    end;
+comment on function audit.record_id_expression(regclass, text, text) is
+'SQL for the identifier in events of a row: its key where that is a UUID, else computed from it.';
+
 -- A setting can change while a statement runs (set_config in its RETURNING): row metadata, guards and event
 -- would then name different sessions.
 create function audit.raise_foreign_session() returns void
@@ -26,8 +84,13 @@ $$;
 -- The body of a table's recorder, from the catalogue: what audit.enable_tracking creates, and what
 -- sql/compliance/tracked_by_audit.sql expects to find. The columns of bookkeeping are taken where there are
 -- any, else the session says who and the transaction when.
+--
+-- Cold texts are long and seldom change: an event holds them only when one of them changed, and else names the
+-- version that holds them (texts_version, kept by core.keep_texts_version). Without this a change of priority of an
+-- enquiry with 19,000 characters wrote 23 KB.
 create function audit.recorder_source(
-    tracked_table regclass, action text, key_column text, enquiry_column text, citizen_column text
+    tracked_table regclass, action text, key_column text, enquiry_column text, citizen_column text,
+    cold_columns text[]
 ) returns text
     language sql stable
     set search_path = pg_catalog, pg_temp
@@ -48,11 +111,12 @@ begin
             %2$s as tenant_id,
             %3$s as changed_at,
             %4$s as changed_by,
-            n.%5$I::text as record_id,
+            %5$s as record_id,
             %13$s as record_version,
+            %14$s as texts_version,
             %6$s as enquiry_id,
             %7$s as citizen_id,
-            to_jsonb(n) as after_state,
+            %15$s as after_state,
             %8$s as before_state,
             %9$s as changed_columns
         from new_rows as n%10$s
@@ -60,8 +124,8 @@ begin
     logged as (
         insert into audit.audit_logs (
             tenant_id, event_id, recorded_at, occurred_at, session_id, batch_id, staff_id,
-            client_address, program, action, table_name, record_id, record_version, changed_columns,
-            enquiry_id, citizen_id, commitment
+            client_address, program, action, table_id, record_id, record_version, texts_version,
+            changed_columns, enquiry_id, citizen_id, commitment
         )
         select
             c.tenant_id,
@@ -75,9 +139,10 @@ begin
             who.client_address,
             who.program,
             %11$L,
-            %12$L,
+            %12$s,
             c.record_id,
             c.record_version,
+            c.texts_version,
             c.changed_columns,
             c.enquiry_id,
             c.citizen_id,
@@ -105,15 +170,36 @@ $body$,
                 then format('n.%I', stamps.at_column) else 'this_moment' end,
             case when bool_or(a.attname = stamps.by_column)
                 then format('n.%I', stamps.by_column) else 'who.staff_id' end,
-            key_column,
+            audit.record_id_expression(tracked_table, key_column, 'n'),
             case enquiry_column when '' then 'null::uuid' else format('n.%I', enquiry_column) end,
-            case citizen_column when '' then 'null::uuid' else format('n.%I', citizen_column) end,
+            -- The citizen of a record around an enquiry is the one of the enquiry at this moment.
+            case
+                when citizen_column <> '' then format('n.%I', citizen_column)
+                when enquiry_column <> '' then format(
+                    '(
+                select e.citizen_id
+                from tenant.enquiries as e
+                where e.tenant_id = n.tenant_id and e.id = n.%I
+            )', enquiry_column
+                )
+                else 'null::uuid'
+            end,
             case when action = 'insert' then 'null::jsonb' else format(
-                'to_jsonb(o) - array_remove(array[%s
+                '%s - array_remove(array[%s
             ], null)',
+                case when cold_columns = '{}' then 'to_jsonb(o)' else format('case
+                when n.texts_version = n.version then to_jsonb(o)
+                else (select to_jsonb(hot) from (select %s) as hot)
+            end', string_agg(format('o.%I', a.attname), ', ' order by a.attnum)
+                    filter (where a.attname <> all (cold_columns))) end,
                 string_agg(
                     format('
-                case when o.%1$I is not distinct from n.%1$I then %1$L end', a.attname),
+                case when %s then %L end',
+                        case when a.attname = any (cold_columns)
+                            then format('n.texts_version = n.version and o.%1$I is not distinct from n.%1$I', a.attname)
+                            else format('o.%1$I is not distinct from n.%1$I', a.attname) end,
+                        a.attname
+                    ),
                     ',' order by a.attnum
                 )
             ) end,
@@ -122,7 +208,12 @@ $body$,
             ], null)',
                 string_agg(
                     format('
-                case when o.%1$I is distinct from n.%1$I then %1$L end', a.attname),
+                case when %s then %L end',
+                        case when a.attname = any (cold_columns)
+                            then format('n.texts_version = n.version and o.%1$I is distinct from n.%1$I', a.attname)
+                            else format('o.%1$I is distinct from n.%1$I', a.attname) end,
+                        a.attname
+                    ),
                     ',' order by a.attnum
                 )
             ) end,
@@ -133,9 +224,18 @@ $body$,
                     else format('n.%1$I = o.%1$I', key_column) end
             ) end,
             action,
-            n.nspname || '.' || r.relname,
+            (
+                select t.id from audit.tracked_tables as t
+                where t.name = format('%s.%s', n.nspname, r.relname)
+            ),
             -- Rows of a table without a version never change: their guards refuse it.
-            case when bool_or(a.attname = 'version') then 'n.version' else '1' end
+            case when bool_or(a.attname = 'version') then 'n.version' else '1' end,
+            case when cold_columns = '{}' then 'null::integer' else 'n.texts_version' end,
+            case when action = 'insert' or cold_columns = '{}' then 'to_jsonb(n)' else format('case
+                when n.texts_version = n.version then to_jsonb(n)
+                else (select to_jsonb(hot) from (select %s) as hot)
+            end', string_agg(format('n.%I', a.attname), ', ' order by a.attnum)
+                filter (where a.attname <> all (cold_columns))) end
         )
         from pg_catalog.pg_class as r
         inner join pg_catalog.pg_namespace as n on r.relnamespace = n.oid
@@ -146,10 +246,49 @@ $body$,
                 case action when 'insert' then 'created_by' else 'updated_by' end as by_column
         ) as stamps
         where r.oid = tracked_table and a.attnum > 0 and not a.attisdropped
-        group by n.nspname, r.relname, stamps.at_column, stamps.by_column
+        group by r.oid, n.nspname, r.relname, stamps.at_column, stamps.by_column
     );
-comment on function audit.recorder_source(regclass, text, text, text, text) is
+comment on function audit.recorder_source(regclass, text, text, text, text, text[]) is
 'The text of a table''s recorder of inserts or updates; compared with what the table has.';
+
+-- The version of a row that last changed one of its cold columns. A trigger of those columns alone: a statement that
+-- names none of them pays nothing.
+create function core.keep_texts_version() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.texts_version := old.version + 1;
+    return new;
+end
+$$;
+
+create procedure core.add_texts_version(target_table regclass, cold_columns text[])
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute format($ddl$
+        alter table %1$s
+            add column texts_version integer not null default 1,
+            add constraint %2$I check (texts_version between 1 and version);
+        comment on column %1$s.texts_version is
+        'The version that last changed %3$s: its event holds them, later events only name it.';
+        create trigger g35_keep_texts_version before update of %4$s on %1$s
+            for each row when ((%5$s) is distinct from (%6$s))
+            execute function core.keep_texts_version();
+    $ddl$,
+        target_table,
+        (select r.relname from pg_catalog.pg_class as r where r.oid = target_table) || '_texts_version_possible',
+        array_to_string(cold_columns, ', '),
+        (select string_agg(format('%I', c), ', ') from unnest(cold_columns) as c),
+        (select string_agg(format('old.%I', c), ', ') from unnest(cold_columns) as c),
+        (select string_agg(format('new.%I', c), ', ') from unnest(cold_columns) as c)
+    );
+end
+$$;
+comment on procedure core.add_texts_version(regclass, text[]) is
+'Adds the version of the cold columns; after core.add_row_metadata and before audit.enable_tracking.';
 
 -- By schema and table: core and tenant have tables of one name.
 create function audit.recorder_name(tracked_table regclass, action text) returns text
@@ -166,7 +305,8 @@ create procedure audit.enable_tracking(
     tracked_table regclass,
     key_column text default 'id',
     enquiry_column text default '',
-    citizen_column text default ''
+    citizen_column text default '',
+    cold_columns text[] default '{}'
 )
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -174,6 +314,13 @@ as $$
 declare
     action text;
 begin
+    insert into audit.tracked_tables (id, name)
+    select max(t.id) + 1, format('%s.%s', r.relnamespace::regnamespace, r.relname)
+    from audit.tracked_tables as t
+    cross join pg_catalog.pg_class as r
+    where r.oid = tracked_table
+    group by r.relnamespace, r.relname
+    on conflict (name) do nothing;
     foreach action in array array['insert', 'update'] loop
         execute format($ddl$
             create or replace function audit.%2$s() returns trigger
@@ -190,22 +337,25 @@ begin
                 as %3$L;
             create or replace trigger watch_%4$s after %4$s on %1$s
                 referencing new table as new_rows %5$s
-                for each statement execute function audit.%2$s(%6$L, %7$L, %8$L);
+                for each statement execute function audit.%2$s(%6$L, %7$L, %8$L, %9$L);
         $ddl$,
             tracked_table,
             audit.recorder_name(tracked_table, action),
-            audit.recorder_source(tracked_table, action, key_column, enquiry_column, citizen_column),
+            audit.recorder_source(
+                tracked_table, action, key_column, enquiry_column, citizen_column, cold_columns
+            ),
             action,
             case action when 'update' then 'old table as old_rows' else '' end,
-            key_column, enquiry_column, citizen_column);
+            key_column, enquiry_column, citizen_column, array_to_string(cold_columns, ','));
     end loop;
 end
 $$;
-comment on procedure audit.enable_tracking(regclass, text, text, text) is
-'Attaches the recorders: key column, and the columns that name the enquiry and the citizen concerned. Call it again after adding a column.';
+comment on procedure audit.enable_tracking(regclass, text, text, text, text[]) is
+'Attaches the recorders: key column, the columns that name the enquiry and the citizen concerned, and the cold columns '
+'(core.add_texts_version). Without a column of the citizen, it is that of the enquiry. Call it again after adding a column.';
 
 -- For events that change no row: sign-in, start of a service session.
-create function audit.record_event(action text, table_name text, record_id text, after_state jsonb)
+create function audit.record_event(action text, table_name text, record_id uuid, after_state jsonb)
     returns void
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -225,10 +375,10 @@ begin
     select * into who from auth.current_session();
     insert into audit.audit_logs (
         tenant_id, event_id, recorded_at, occurred_at, session_id, batch_id, staff_id,
-        client_address, program, action, table_name, record_id, record_version, changed_columns, commitment
+        client_address, program, action, table_id, record_id, record_version, changed_columns, commitment
     ) values (
         who.tenant_id, new_event, wall_clock, auth.now(), who.session_id, who.batch_id, who.staff_id,
-        who.client_address, who.program, record_event.action, record_event.table_name,
+        who.client_address, who.program, record_event.action, audit.table_id(record_event.table_name),
         record_event.record_id, 1, '{}',
         sha256(new_salt || convert_to('null' || E'\n' || record_event.after_state::text, 'UTF8'))
     );

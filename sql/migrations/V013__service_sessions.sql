@@ -85,7 +85,7 @@ begin
     end if;
     token := auth.begin_session(actor.tenant_id, actor.staff_id, service, 'service', program, 24);
     perform audit.record_event(
-        'open_service', 'auth.sessions', (select c.session_id::text from auth.current_session() as c),
+        'open_service', 'auth.sessions', (select c.session_id from auth.current_session() as c),
         jsonb_build_object('service', service)
     );
     return token;
@@ -107,7 +107,7 @@ begin
     if who.session_id is null then
         return;
     end if;
-    perform audit.record_event('sign_out', 'auth.sessions', who.session_id::text, '{}');
+    perform audit.record_event('sign_out', 'auth.sessions', who.session_id, '{}');
     update auth.sessions as s set ended_at = clock_timestamp() where s.id = who.session_id;
 end
 $$;

@@ -17,9 +17,10 @@ create table audit.audit_logs (
     client_address  inet,
     program         text,
     action          text not null,
-    table_name      text not null,
-    record_id       text not null,
+    table_id        smallint not null,
+    record_id       uuid not null,
     record_version  integer not null,
+    texts_version   integer,
     changed_columns text[] not null,
     enquiry_id      uuid,
     citizen_id      uuid,
@@ -50,25 +51,33 @@ comment on column audit.audit_logs.client_address is 'Null over a local socket.'
 comment on column audit.audit_logs.program is 'As the client named itself, untrusted; null when it did not.';
 comment on column audit.audit_logs.action is
 'insert, update, sign_in, sign_out or open_service. A row that is marked as deleted is updated.';
-comment on column audit.audit_logs.table_name is
-'Table of the record, with its schema, for example tenant.notes.';
+comment on column audit.audit_logs.table_id is 'Table of the record, by its number in audit.tracked_tables.';
 comment on column audit.audit_logs.record_id is
-'Key of the record within its tenant, as text; of reference data its code.';
+'Key of the record within its tenant; of reference data computed from its code (audit.record_id).';
 comment on column audit.audit_logs.record_version is
 'The version of the record after the change; 1 where rows of the table never change, and for events of no row.';
+comment on column audit.audit_logs.texts_version is
+'The version of the record whose event holds its cold columns; null where the table has none (core.add_texts_version).';
 comment on column audit.audit_logs.changed_columns is 'The columns whose values changed; none for an insert.';
 comment on column audit.audit_logs.enquiry_id is 'The enquiry concerned; null for configuration.';
-comment on column audit.audit_logs.citizen_id is 'The citizen concerned, for erasure and access; null without one.';
+comment on column audit.audit_logs.citizen_id is 'The citizen concerned, at that moment, also of records around an enquiry: for erasure and access; null without one.';
 comment on column audit.audit_logs.commitment is
 'SHA-256 over salt, before and after of the payload: proves the payload and reveals nothing without the salt.';
 
 create index audit_logs_by_enquiry on audit.audit_logs (tenant_id, enquiry_id, recorded_at)
     where enquiry_id is not null;
 comment on index audit.audit_logs_by_enquiry is 'queries/history/of_enquiry.sql';
+-- The last column lets the index alone pass by events that happened after an instant.
 create index audit_logs_by_record on audit.audit_logs (
-    tenant_id, table_name, record_id, recorded_at, record_version
+    tenant_id, table_id, record_id, recorded_at, record_version, occurred_at
 );
-comment on index audit.audit_logs_by_record is 'queries/history/record_as_at.sql';
+comment on index audit.audit_logs_by_record is
+'queries/history/record_as_it_was.sql and queries/history/record_as_known.sql';
+create index audit_logs_by_citizen on audit.audit_logs (tenant_id, citizen_id, recorded_at)
+    where citizen_id is not null;
+comment on index audit.audit_logs_by_citizen is 'queries/history/of_citizen.sql';
+create index audit_logs_by_person on audit.audit_logs (tenant_id, staff_id, recorded_at);
+comment on index audit.audit_logs_by_person is 'queries/history/of_person.sql';
 create index audit_logs_by_xid on audit.audit_logs (tenant_id, xid);
 comment on index audit.audit_logs_by_xid is 'migrations/V057__change_signal.sql (changes_since)';
 
@@ -90,7 +99,7 @@ comment on column audit.audit_payloads.event_id is 'The event that these values 
 comment on column audit.audit_payloads.recorded_at is 'As in the event; the month it lies in.';
 comment on column audit.audit_payloads.salt is '122 random bits in 16 bytes; null once erased.';
 comment on column audit.audit_payloads.before_state is 'The changed columns as they were; null for an insert.';
-comment on column audit.audit_payloads.after_state is 'The whole row as it was then, times in UTC; null once erased.';
+comment on column audit.audit_payloads.after_state is 'The row as it was then, times in UTC, without the cold columns where none of them changed; null once erased.';
 
 call core.enable_tenant_isolation('audit.audit_logs', refuses_without_session => false);
 call audit.protect_log('audit.audit_logs');

@@ -102,7 +102,13 @@ call core.forbid_delete('tenant.enquiries');
 call core.add_row_metadata('tenant.enquiries');
 -- By the time of the row: nothing is received after it was written down.
 alter table tenant.enquiries add constraint enquiries_received_before_written check (received_at <= created_at);
-call audit.enable_tracking('tenant.enquiries', enquiry_column => 'id', citizen_column => 'citizen_id');
+call core.add_texts_version('tenant.enquiries', array['subject', 'body', 'custom_fields']);
+call audit.enable_tracking(
+    'tenant.enquiries',
+    enquiry_column => 'id',
+    citizen_column => 'citizen_id',
+    cold_columns => array['subject', 'body', 'custom_fields']
+);
 
 create trigger g05_lock_for_removal before update on tenant.enquiries
     for each row when (old.deleted_at is null and new.deleted_at is not null)

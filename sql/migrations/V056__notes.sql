@@ -24,7 +24,8 @@ comment on column tenant.notes.pinned is 'Shown above the others, by its writer'
 call core.enable_tenant_isolation('tenant.notes');
 call core.forbid_delete('tenant.notes');
 call core.add_row_metadata('tenant.notes');
-call audit.enable_tracking('tenant.notes', enquiry_column => 'enquiry_id');
+call core.add_texts_version('tenant.notes', array['body']);
+call audit.enable_tracking('tenant.notes', enquiry_column => 'enquiry_id', cold_columns => array['body']);
 
 create index notes_by_enquiry on tenant.notes (tenant_id, enquiry_id, created_at);
 comment on index tenant.notes_by_enquiry is 'queries/enquiry/notes.sql';

@@ -137,7 +137,8 @@ comment on column tenant.messages.delivery_reason is 'Why it failed, as the carr
 call core.enable_tenant_isolation('tenant.messages');
 call core.forbid_delete('tenant.messages');
 call core.add_row_metadata('tenant.messages');
-call audit.enable_tracking('tenant.messages', enquiry_column => 'enquiry_id');
+call core.add_texts_version('tenant.messages', array['body']);
+call audit.enable_tracking('tenant.messages', enquiry_column => 'enquiry_id', cold_columns => array['body']);
 
 create index messages_by_enquiry on tenant.messages (tenant_id, enquiry_id, created_at);
 comment on index tenant.messages_by_enquiry is 'queries/enquiry/messages.sql';

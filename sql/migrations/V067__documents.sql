@@ -138,8 +138,8 @@ create trigger g51_refuse_rewriting after update on tenant.documents
 -- roles that may read the document now. An erased payload contains nothing and stays visible.
 alter policy staff_read on audit.audit_logs
     using (
-        case when table_name = 'tenant.documents'
-            then (select tenant.may_see_document(record_id::uuid))
+        case when table_id = audit.table_id('tenant.documents')
+            then (select tenant.may_see_document(record_id))
             else true
         end
     );

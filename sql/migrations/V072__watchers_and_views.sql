@@ -163,9 +163,9 @@ grant execute on function tenant.may_see_view(uuid) to enquiries_app;
 
 alter policy staff_read on audit.audit_logs
     using (
-        case table_name
-            when 'tenant.documents' then (select tenant.may_see_document(record_id::uuid))
-            when 'tenant.saved_views' then (select tenant.may_see_view(record_id::uuid))
+        case table_id
+            when audit.table_id('tenant.documents') then (select tenant.may_see_document(record_id))
+            when audit.table_id('tenant.saved_views') then (select tenant.may_see_view(record_id))
             else true
         end
     );

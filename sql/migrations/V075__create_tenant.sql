@@ -36,7 +36,7 @@ begin
         (core.new_id(), 'import', 'Import', 'import');
     perform auth.create_references(new_tenant);
     perform audit.record_event(
-        'insert', 'core.tenants', new_tenant::text,
+        'insert', 'core.tenants', audit.record_id(new_tenant::text),
         (select to_jsonb(t) from core.tenants as t where t.id = new_tenant)
     );
     return new_tenant;

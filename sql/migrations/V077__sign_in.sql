@@ -108,7 +108,7 @@ begin
         person.tenant_id, person.staff_id, person.role_code, 'person', sign_in.program, 12
     );
     perform audit.record_event(
-        'sign_in', 'auth.sessions', (select c.session_id::text from auth.current_session() as c),
+        'sign_in', 'auth.sessions', (select c.session_id from auth.current_session() as c),
         jsonb_build_object('role_code', person.role_code)
     );
     return query select

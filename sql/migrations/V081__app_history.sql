@@ -1,4 +1,10 @@
--- The trail as staff read it: who, when, what, from what to what (R075, R134, R196).
+-- The audit log as staff read it: who, when, what, from what to what (R075, R134, R196).
+create function app.table_id(table_name text) returns smallint
+    language sql immutable parallel safe
+    return audit.table_id(table_id.table_name);
+comment on function app.table_id(text) is 'The number of a tracked table in events, planned as a constant.';
+grant execute on function app.table_id(text) to enquiries_app;
+
 create view app.history with (security_invoker = true) as
 select
     l.event_id,
@@ -9,10 +15,13 @@ select
     s.role_code as actor_role,
     l.batch_id,
     l.action,
-    l.table_name,
+    l.table_id,
+    t.name as table_name,
     l.record_id,
     l.record_version,
+    l.texts_version,
     l.enquiry_id,
+    l.citizen_id,
     l.changed_columns,
     p.before_state,
     p.after_state,
@@ -22,10 +31,43 @@ select
 from audit.audit_logs as l
 inner join audit.audit_payloads as p
     on l.tenant_id = p.tenant_id and l.recorded_at = p.recorded_at and l.event_id = p.event_id
+inner join audit.tracked_tables as t on l.table_id = t.id
 left join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
 where l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.history is 'Events of the audit log with their payloads. Personal.';
+comment on view app.history is
+'Events of the audit log with their payloads; the cold columns are in the payload of the version that texts_version names. Personal.';
 grant select on app.history to enquiries_app;
+
+-- Without payloads: who did what to which record, by any path of the log.
+create view app.events with (security_invoker = true) as
+select
+    l.event_id,
+    l.recorded_at,
+    l.occurred_at,
+    l.staff_id,
+    s.name as actor_name,
+    l.action,
+    l.table_id,
+    t.name as table_name,
+    l.record_id,
+    l.record_version,
+    l.texts_version,
+    l.enquiry_id,
+    l.citizen_id,
+    l.changed_columns
+from audit.audit_logs as l
+inner join audit.tracked_tables as t on l.table_id = t.id
+left join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
+where l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.events is 'Events of the audit log without their payloads.';
+grant select on app.events to enquiries_app;
+
+create view app.event_payloads with (security_invoker = true) as
+select p.event_id, p.recorded_at, p.before_state, p.after_state
+from audit.audit_payloads as p
+where p.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.event_payloads is 'What an event changed, for one event at a time; app.history has many. Personal.';
+grant select on app.event_payloads to enquiries_app;
 
 create view app.accesses with (security_invoker = true) as
 select a.id, a.recorded_at, a.action, a.enquiry_id, s.name as staff_name, s.role_code

@@ -220,7 +220,7 @@ begin
                 l.tenant_id = this_tenant
                 and l.xid >= pg_snapshot_xmax(parts[3]::pg_snapshot)
                 and l.recorded_at between recorded_from and recorded_until
-                and l.table_name in ('tenant.enquiries', 'tenant.messages')
+                and l.table_id in (audit.table_id('tenant.enquiries'), audit.table_id('tenant.messages'))
             union all
             select l.enquiry_id
             from audit.audit_logs as l
@@ -228,7 +228,7 @@ begin
                 l.tenant_id = this_tenant
                 and l.xid = any (array(select x from pg_snapshot_xip(parts[3]::pg_snapshot) as x))
                 and l.recorded_at between recorded_from and recorded_until
-                and l.table_name in ('tenant.enquiries', 'tenant.messages')
+                and l.table_id in (audit.table_id('tenant.enquiries'), audit.table_id('tenant.messages'))
         ) as n
     );
 end

@@ -29,6 +29,9 @@ from (
         ('tenant_leads_every_key_and_index', 'auth.sessions_by_end', 'the worker trims sessions of all tenants'),
         ('rows_are_kept', 'auth.sessions', 'a trigger of each row refuses until ninety days after it ended'),
 
+        ('all_tables_have_row_security', 'audit.tracked_tables', 'names of tables, of no tenant'),
+        ('tenant_id_on_every_tenant_table', 'audit.tracked_tables', 'names of tables, of no tenant'),
+        ('tracked_by_audit', 'audit.tracked_tables', 'written by migrations alone, append-only'),
         ('all_tables_have_row_security', 'audit.epochs', 'of the server and of no tenant; no grant to any role'),
         ('tenant_id_on_every_tenant_table', 'audit.epochs', 'of the server and of no tenant'),
         ('tracked_by_audit', 'audit.epochs', 'written by the owner alone, append-only'),

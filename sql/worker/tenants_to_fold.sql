@@ -14,7 +14,7 @@ where
             l.tenant_id = t.tenant_id
             and l.xid >= pg_snapshot_xmax(split_part(f.position, ' ', 3)::pg_snapshot)
             and l.recorded_at >= f.folded_at - interval '7 days'
-            and l.table_name in ('tenant.enquiries', 'tenant.messages')
+            and l.table_id in (audit.table_id('tenant.enquiries'), audit.table_id('tenant.messages'))
     )
     or exists (
         select
@@ -23,6 +23,6 @@ where
             l.tenant_id = t.tenant_id
             and l.xid = any (array(select x from pg_snapshot_xip(split_part(f.position, ' ', 3)::pg_snapshot) as x))
             and l.recorded_at >= f.folded_at - interval '7 days'
-            and l.table_name in ('tenant.enquiries', 'tenant.messages')
+            and l.table_id in (audit.table_id('tenant.enquiries'), audit.table_id('tenant.messages'))
     )
 order by t.tenant_id;

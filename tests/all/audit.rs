@@ -62,7 +62,7 @@ async fn audit_event_records_actor_time_and_old_and_new_values() {
              inner join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
              inner join core.tenants as t on l.tenant_id = t.id
              inner join auth.sessions as n on l.session_id = n.id
-             where l.record_id = $1::uuid::text and l.batch_id is null",
+             where l.record_id = $1::uuid and l.batch_id is null",
             &[&id],
         )
         .await
@@ -94,7 +94,11 @@ async fn audit_event_records_actor_time_and_old_and_new_values() {
         "before holds the changed columns alone"
     );
     assert_eq!(after["priority_code"], 1);
-    assert!(after["subject"].is_string(), "after holds the whole row");
+    assert!(after["reference"].is_string(), "after holds the row");
+    assert!(
+        after.get("body").is_none() && after.get("subject").is_none(),
+        "without the long texts that did not change"
+    );
     assert!(
         after["updated_at"].as_str().unwrap().ends_with("+00:00"),
         "times are in UTC"
@@ -110,7 +114,7 @@ async fn audit_records_every_kind_of_write_but_no_rollback() {
     let token = enter(&app, "HMRC/asha.patel").await;
     let id = an_enquiry(&app).await;
     let count = "select count(*) from audit.audit_logs
-                 where table_name in ('tenant.notes', 'tenant.citizens') and batch_id is null";
+                 where table_id in (audit.table_id('tenant.notes'), audit.table_id('tenant.citizens')) and batch_id is null";
     for (statement, events) in [
         ("insert into tenant.notes (enquiry_id, body) values ($1, 'one')", 1),
         ("insert into tenant.notes (enquiry_id, body) values ($1, 'two'), ($1, 'three')", 2),
@@ -202,7 +206,7 @@ async fn only_a_batch_may_set_time_and_actor_of_rows() {
              from audit.audit_logs as l
              inner join audit.batches as b on l.tenant_id = b.tenant_id and l.batch_id = b.id
              inner join auth.sessions as n on l.session_id = n.id
-             where l.record_id = $1::uuid::text and b.source = 'a test'",
+             where l.record_id = $1::uuid and b.source = 'a test'",
             &[&id],
         )
         .await
@@ -305,44 +309,6 @@ async fn loaded_history_obeys_rights_of_its_actor_and_time_order() {
             "{why}"
         );
         loader.batch_execute("rollback to one").await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn record_can_be_reconstructed_at_any_instant() {
-    // R196
-    let test = TestDatabase::new().await;
-    let app = test.client(Login::App).await;
-    let token = enter(&app, "HMRC/asha.patel").await;
-    let id = an_enquiry(&app).await;
-    let mut instants: Vec<(DateTime<Utc>, i64)> = Vec::new();
-    app.batch_execute("rollback").await.unwrap();
-    for priority in [1_i16, 4, 2] {
-        begin(&app, &token, 2).await;
-        app.execute(
-            "update tenant.enquiries set priority_code = $2 where id = $1",
-            &[&id, &priority],
-        )
-        .await
-        .unwrap();
-        let now: DateTime<Utc> = app
-            .query_one("select clock_timestamp()", &[])
-            .await
-            .unwrap()
-            .get(0);
-        app.batch_execute("commit").await.unwrap();
-        instants.push((now, priority.into()));
-    }
-    begin(&app, &token, 2).await;
-    let text = include_str!("../../sql/queries/history/record_as_at.sql");
-    for (at, priority) in instants {
-        let from = at - TimeDelta::days(1);
-        let row = app
-            .query_one(text, &[&"tenant.enquiries", &id.to_string(), &at, &from])
-            .await
-            .unwrap();
-        let state: serde_json::Value = row.get(3);
-        assert_eq!(state["priority_code"], priority, "as it was at {at}");
     }
 }
 
@@ -467,7 +433,7 @@ async fn clock_moves_only_in_a_disposable_database() {
     let recorded: bool = app
         .query_one(
             "select bool_and(l.recorded_at > now() + interval '7 years') from audit.audit_logs as l
-             where l.table_name = 'tenant.notes' and l.batch_id is null",
+             where l.table_id = audit.table_id('tenant.notes') and l.batch_id is null",
             &[],
         )
         .await

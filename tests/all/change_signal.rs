@@ -145,9 +145,9 @@ async fn position_of_another_epoch_signals_once() {
         .batch_execute(
             "set session_replication_role = replica;
              insert into audit.audit_logs (tenant_id, event_id, recorded_at, occurred_at, xid, session_id, staff_id,
-                 action, table_name, record_id, record_version, changed_columns, commitment)
+                 action, table_id, record_id, record_version, changed_columns, commitment)
              select tenant_id, gen_random_uuid(), recorded_at, occurred_at, '9000000000000000000', session_id, staff_id,
-                 action, table_name, record_id, record_version, changed_columns, commitment
+                 action, table_id, record_id, record_version, changed_columns, commitment
              from audit.audit_logs
              where tenant_id = (select id from core.tenants where code = 'HMRC') and action = 'insert'
              limit 1",

@@ -333,9 +333,9 @@ const PLANTED: &[(&str, &str, &str)] = &[
         "no_event_without_its_payload",
         "alter table audit.audit_logs disable trigger user; \
          insert into audit.audit_logs (tenant_id, event_id, recorded_at, occurred_at, session_id, staff_id, \
-         action, table_name, record_id, record_version, changed_columns, commitment) \
+         action, table_id, record_id, record_version, changed_columns, commitment) \
          select tenant_id, gen_random_uuid(), recorded_at, occurred_at, session_id, staff_id, \
-         'update', table_name, record_id, 1, '{}', commitment from audit.audit_logs limit 1",
+         'update', table_id, record_id, 1, '{}', commitment from audit.audit_logs limit 1",
         "audit.audit_logs",
     ),
     // R080, R081: a cell that was written directly, and an entry.

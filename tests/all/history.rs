@@ -338,9 +338,9 @@ async fn history_hides_events_of_restricted_documents() {
     // Directly in the tables: neither an event nor its payload is visible.
     let client = test.client(Login::App).await;
     let read = [
-        "select count(*) from audit.audit_logs where table_name = 'tenant.documents'",
+        "select count(*) from audit.audit_logs where table_id = audit.table_id('tenant.documents')",
         "select count(*) from audit.audit_payloads where after_state ? 'storage_key'",
-        "select count(*) from app.history where table_name = 'tenant.documents'",
+        "select count(*) from app.history where table_id = audit.table_id('tenant.documents')",
     ];
     for (who, expected) in [
         ("EAST/tom.reid", 1),

@@ -195,7 +195,7 @@ async fn unlisted_and_ungranted_privileges_are_found() {
         "grant delete on tenant.citizens to enquiries_app;
          grant update (reference) on tenant.enquiries to enquiries_worker;
          grant create on schema app to enquiries_worker;
-         grant execute on function audit.record_event(text, text, text, jsonb) to enquiries_app;
+         grant execute on function audit.record_event(text, text, uuid, jsonb) to enquiries_app;
          alter default privileges for role enquiries_owner in schema tenant
              grant select on tables to enquiries_insight;
          grant execute on function pg_catalog.pg_ls_dir(text) to enquiries_loader;
@@ -218,7 +218,7 @@ async fn unlisted_and_ungranted_privileges_are_found() {
         column.detail
     );
     found(&findings, rule, "app");
-    found(&findings, rule, "audit.record_event(text,text,text,jsonb)");
+    found(&findings, rule, "audit.record_event(text,text,uuid,jsonb)");
     found(&findings, rule, "tables of enquiries_owner in tenant");
     found(&findings, rule, "pg_ls_dir(text)");
     found(&findings, rule, "pg_authid");

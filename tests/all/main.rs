@@ -43,6 +43,7 @@ mod public_references;
 mod queries;
 mod queue;
 mod races;
+mod record_states;
 mod reference_data;
 mod report_sums;
 mod screens;

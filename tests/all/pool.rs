@@ -130,7 +130,7 @@ async fn aborts(rounds: usize) {
             "select
                 (select count(*) from tenant.notes where body like 'Round %'),
                 (select count(*) from audit.audit_logs
-                 where table_name = 'tenant.notes' and batch_id is null)",
+                 where table_id = audit.table_id('tenant.notes') and batch_id is null)",
             &[],
         )
         .await

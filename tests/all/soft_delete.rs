@@ -170,7 +170,7 @@ async fn soft_deleted_row_is_hidden_and_can_be_restored() {
             assert_eq!(hidden, deleted, "{table} after deleted = {deleted}");
         }
         let events = format!(
-            "select count(*) from audit.audit_logs where table_name = 'tenant.{table}' and record_id = '{id}'"
+            "select count(*) from audit.audit_logs where table_id = audit.table_id('tenant.{table}') and record_id = '{id}'"
         );
         let told: i64 = client.query_one(&events, &[]).await.unwrap().get(0);
         assert_eq!(told, 3, "{table}: made, deleted, restored");

@@ -189,7 +189,7 @@ async fn citizen_is_stored_in_canonical_form() {
         .query_one(
             "select p.after_state ->> 'phone' from audit.audit_logs as l
              inner join audit.audit_payloads as p using (tenant_id, recorded_at, event_id)
-             where l.record_id = $1::uuid::text and l.citizen_id = $1",
+             where l.record_id = $1::uuid and l.citizen_id = $1",
             &[&id],
         )
         .await

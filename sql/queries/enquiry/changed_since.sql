@@ -21,7 +21,7 @@ where
     h.enquiry_id = $1
     and h.recorded_at between $4 and $5
     and h.payload_recorded_at between $4 and $5
-    and h.table_name = 'tenant.enquiries'
+    and h.table_id = app.table_id('tenant.enquiries')
     and h.action = 'update'
     and h.record_version > $2
 order by h.occurred_at, h.recorded_at, h.event_id

@@ -20,8 +20,8 @@ select
     ) as changes
 from app.history as h
 where
-    h.table_name = 'tenant.enquiry_links'
-    and h.record_id = any(array(select l.id::text from app.link_ends as l where l.other_enquiry_id = $1))
+    h.table_id = app.table_id('tenant.enquiry_links')
+    and h.record_id = any(array(select l.id from app.link_ends as l where l.other_enquiry_id = $1))
     and h.recorded_at between $3 and $4
     and h.payload_recorded_at between $3 and $4
 order by h.occurred_at, h.recorded_at, h.event_id

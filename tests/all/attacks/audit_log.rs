@@ -9,7 +9,7 @@ use enquiries::private_server::Login;
 #[tokio::test]
 async fn audit_log_is_immutable() {
     let fixture = AttackFixture::new().await;
-    let row = "tenant_id, event_id, recorded_at, occurred_at, xid, session_id, batch_id, staff_id, client_address, program, action, table_name, record_id, record_version, changed_columns, enquiry_id, citizen_id, commitment";
+    let row = "tenant_id, event_id, recorded_at, occurred_at, xid, session_id, batch_id, staff_id, client_address, program, action, table_id, record_id, record_version, changed_columns, enquiry_id, citizen_id, commitment";
     let forge = format!(
         "insert into audit.audit_logs ({row}) select {row} from audit.audit_logs where tenant_id = :own_id limit 1"
     );
@@ -170,14 +170,14 @@ async fn every_write_is_audited_with_its_author() {
                      select distinct on (l.tenant_id, l.record_id) l.tenant_id, l.record_id, p.after_state
                      from audit.audit_logs as l
                      inner join audit.audit_payloads as p using (tenant_id, recorded_at, event_id)
-                     where l.table_name = 'tenant.enquiries'
+                     where l.table_id = audit.table_id('tenant.enquiries')
                      order by l.tenant_id, l.record_id, l.recorded_at desc, l.record_version desc
                  )
                  select count(*) = (select count(*) from tenant.enquiries)
                      and bool_and(n.after_state ->> 'subject' = e.subject
                          and (n.after_state ->> 'version')::integer = e.version)
                  from newest as n inner join tenant.enquiries as e
-                     on n.tenant_id = e.tenant_id and n.record_id = e.id::text"
+                     on n.tenant_id = e.tenant_id and n.record_id = e.id"
             )
             .await
     );

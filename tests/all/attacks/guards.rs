@@ -106,12 +106,12 @@ async fn forged_platform_mark_is_ignored() {
         .unwrap();
     assert!(
         fixture
-            .holds("select count(*) = 0 from audit.audit_logs where tenant_id <> 1 and table_name = 'core.tenants' and action = 'update'")
+            .holds("select count(*) = 0 from audit.audit_logs where tenant_id <> 1 and table_id = audit.table_id('core.tenants') and action = 'update'")
             .await
     );
     assert!(
         fixture
-            .holds("select count(*) > 0 from audit.audit_logs where tenant_id = 1 and table_name = 'core.tenants' and record_id = :victim_id::text and action = 'update'")
+            .holds("select count(*) > 0 from audit.audit_logs where tenant_id = 1 and table_id = audit.table_id('core.tenants') and record_id = audit.record_id(:victim_id::text) and action = 'update'")
             .await
     );
 }
@@ -248,8 +248,7 @@ async fn private_view_is_not_read_in_the_audit_log() {
     )
     .await
     .unwrap();
-    let events =
-        "select l.event_id from audit.audit_logs as l where l.table_name = 'tenant.saved_views'";
+    let events = "select l.event_id from audit.audit_logs as l where l.table_id = audit.table_id('tenant.saved_views')";
     let payloads = "select p.event_id from audit.audit_payloads as p where p.after_state ->> 'name' = 'Watched colleague'";
     for (user, seen) in [
         ("HMRC/jo.brown", 0),

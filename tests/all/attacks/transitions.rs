@@ -264,7 +264,7 @@ async fn open_enquiries_migrate_to_new_workflow_version() {
     let running = tx
         .single_value("select count(*)::text from tenant.enquiries where closed_at is null")
         .await;
-    let events = "select count(*)::text from audit.audit_logs where table_name = 'tenant.stage_changes' and recorded_at >= auth.now()";
+    let events = "select count(*)::text from audit.audit_logs where table_id = audit.table_id('tenant.stage_changes') and recorded_at >= auth.now()";
     let events_before: usize = tx.single_value(events).await.parse().unwrap();
     assert_eq!(
         tx.single_value(&format!("@helen; {}", migrate(MAP))).await,

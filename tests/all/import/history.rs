@@ -110,7 +110,7 @@ async fn imported_enquiry_is_traceable_to_line_and_batch() {
         where l.batch_id = r.batch_id and p.username = 'import'").await;
     assert_eq!(events, 15);
     let occurred = lines(&test, "select distinct l.occurred_at::text from audit.audit_logs as l
-        where l.table_name = 'tenant.enquiries' and l.batch_id in (select r.batch_id from tenant.import_records as r) order by 1").await;
+        where l.table_id = audit.table_id('tenant.enquiries') and l.batch_id in (select r.batch_id from tenant.import_records as r) order by 1").await;
     assert_eq!(
         occurred,
         ["2024-03-01 09:00:00+00", "2024-03-04 17:30:00+00"]

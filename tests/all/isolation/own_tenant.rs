@@ -30,7 +30,7 @@ fn visible_rows(name: &str, role: &str) -> Option<&'static str> {
         // The audit log hides them too.
         ("audit.audit_logs", "caseworker") => Some(
             "not exists (select from tenant.documents as d
-             where d.access_level = 'supervisors' and d.id::text = record_id)",
+             where d.access_level = 'supervisors' and d.id = record_id)",
         ),
         ("audit.audit_payloads", "caseworker") => Some(
             "not exists (select from tenant.documents as d

@@ -356,9 +356,9 @@ impl Driver {
         }
         // One audit event for each version and for each row of history (R145).
         if !by_loader {
-            let events = "select count(*) filter (where table_name = 'tenant.enquiries'),
-                                 count(*) filter (where table_name = 'tenant.stage_changes'),
-                                 count(*) filter (where table_name = 'tenant.assignments')
+            let events = "select count(*) filter (where table_id = audit.table_id('tenant.enquiries')),
+                                 count(*) filter (where table_id = audit.table_id('tenant.stage_changes')),
+                                 count(*) filter (where table_id = audit.table_id('tenant.assignments'))
                           from audit.audit_logs where enquiry_id = $1";
             let row = client.query_one(events, &[&id]).await.unwrap();
             let counted = (

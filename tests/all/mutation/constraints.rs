@@ -149,7 +149,7 @@ pub fn audit_log() -> Vec<Defence<'static>> {
             "no grant to write the audit log",
             "grant insert on audit.audit_logs to enquiries_app; create policy too_permissive on audit.audit_logs for insert to enquiries_app with check (true)",
             JO,
-            "insert into audit.audit_logs select * from audit.audit_logs where tenant_id = :own_id and record_version < 0; insert into audit.audit_logs (tenant_id, event_id, recorded_at, occurred_at, session_id, staff_id, action, table_name, record_id, record_version, changed_columns, commitment) values (:own_id, gen_random_uuid(), now(), now(), ':david', ':david', 'update', 'x', 'x', 1, '{}', sha256('x'))",
+            "insert into audit.audit_logs select * from audit.audit_logs where tenant_id = :own_id and record_version < 0; insert into audit.audit_logs (tenant_id, event_id, recorded_at, occurred_at, session_id, staff_id, action, table_id, record_id, record_version, changed_columns, commitment) values (:own_id, gen_random_uuid(), now(), now(), ':david', ':david', 'update', 1, gen_random_uuid(), 1, '{}', sha256('x'))",
             Done,
         ),
     ]

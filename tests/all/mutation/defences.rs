@@ -254,8 +254,8 @@ fn rights() -> Vec<Defence<'static>> {
         defence("no grant on begin_session", "grant execute on function auth.begin_session(integer, uuid, text, text, text, integer) to enquiries_app", JO,
            "select auth.begin_session(:victim_id, ':tom', 'manager', 'person', 'x', 1); select * from tenant.citizens where tenant_id = :victim_id",
            Condition("select exists (select from auth.sessions where tenant_id = :victim_id and role_code = 'manager')")),
-        defence("no grant on record_event", "grant execute on function audit.record_event(text, text, text, jsonb) to enquiries_app", JO,
-           "select audit.record_event('sign_out', 'auth.sessions', 'forged', '{}')", Done),
+        defence("no grant on record_event", "grant execute on function audit.record_event(text, text, uuid, jsonb) to enquiries_app", JO,
+           "select audit.record_event('sign_out', 'auth.sessions', gen_random_uuid(), '{}')", Done),
         defence("staff belong to no other role", "grant enquiries_finder to enquiries_app", JO, "set local role enquiries_finder; select id from tenant.enquiries where tenant_id = :victim_id", Rows),
         defence("policies by role: appointment", "create policy too_permissive on tenant.staff for update to enquiries_app using (true)", JO,
            "update tenant.staff set role_code = 'manager' where username = 'sam.lewis'",
@@ -309,6 +309,6 @@ fn functions() -> Vec<Defence<'static>> {
            Condition("select assignee_id = ':jo' from tenant.enquiries where id = ':sams'")),
         defence("no change of the session in a statement: insert", "create or replace function audit.raise_foreign_session() returns void language plpgsql as 'begin end'", JO,
            "insert into tenant.notes (enquiry_id, body) values (':mine', 'x') returning set_config('enquiries.session', ':token_of_david_okafor', true)",
-           Condition("select exists (select from audit.audit_logs where staff_id = ':david' and table_name = 'tenant.notes')")),
+           Condition("select exists (select from audit.audit_logs where staff_id = ':david' and table_id = audit.table_id('tenant.notes'))")),
     ]
 }

@@ -280,7 +280,7 @@ fn functions() -> Vec<Defence<'static>> {
             Loader,
             "select set_config('enquiries.platform_session', (select session_id from auth.current_session()) || ' 1', true);
              select auth.change_tenant_state('EAST', 'closing')",
-            Condition("select exists (select from audit.audit_logs where tenant_id = :own_id and table_name = 'core.tenants' and action = 'update')"),
+            Condition("select exists (select from audit.audit_logs where tenant_id = :own_id and table_id = audit.table_id('core.tenants') and action = 'update')"),
         ),
         defence(
             "a printable program",
@@ -341,7 +341,7 @@ fn functions() -> Vec<Defence<'static>> {
             "events of views of one person's own",
             "alter policy staff_read on audit.audit_logs using (true)",
             Person("EAST/mary.walsh"),
-            "select l.event_id from audit.audit_logs as l where l.table_name = 'tenant.saved_views'",
+            "select l.event_id from audit.audit_logs as l where l.table_id = audit.table_id('tenant.saved_views')",
             Rows,
         ),
     ]

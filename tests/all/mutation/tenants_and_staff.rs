@@ -74,7 +74,7 @@ pub fn all() -> Vec<Defence<'static>> {
             Owner,
             "update core.tenants set name = 'Unheard' where id = :own_id",
             Condition(
-                "select not exists (select from audit.audit_logs where table_name = 'core.tenants' and 'name' = any (changed_columns))",
+                "select not exists (select from audit.audit_logs where table_id = audit.table_id('core.tenants') and 'name' = any (changed_columns))",
             ),
         ),
         defence(
@@ -83,7 +83,7 @@ pub fn all() -> Vec<Defence<'static>> {
             Owner,
             "update core.settings set value = 'on' where name = 'disposable'",
             Condition(
-                "select not exists (select from audit.audit_logs where table_name = 'core.settings' and record_id = 'disposable' and action = 'update')",
+                "select not exists (select from audit.audit_logs where table_id = audit.table_id('core.settings') and record_id = audit.record_id('disposable') and action = 'update')",
             ),
         ),
         defence(
@@ -92,7 +92,7 @@ pub fn all() -> Vec<Defence<'static>> {
             Owner,
             "update core.settings set value = 'on' where name = 'disposable'",
             Condition(
-                "select exists (select from audit.audit_logs where table_name = 'core.settings' and tenant_id = :own_id)",
+                "select exists (select from audit.audit_logs where table_id = audit.table_id('core.settings') and tenant_id = :own_id)",
             ),
         ),
         defence(

@@ -194,7 +194,12 @@ const OF_QUERY: &[OfQuery] = &[
         &[("link_id", "e.id")],
     ),
     (
-        "history/record_as_at",
+        "history/record_as_it_was",
+        RECORDS,
+        &[("table_name", "e.table_name"), ("record_id", "e.record_id")],
+    ),
+    (
+        "history/record_as_known",
         RECORDS,
         &[("table_name", "e.table_name"), ("record_id", "e.record_id")],
     ),

@@ -28,8 +28,8 @@ const BEYOND_THE_RULES: &str = "
     set session_replication_role = replica;
     update audit.audit_payloads as p set salt = null, before_state = null, after_state = null
     from audit.audit_logs as l
-    where l.table_name = 'tenant.tasks' and p.recorded_at = l.recorded_at and p.event_id = l.event_id;
-    update audit.audit_logs set staff_id = core.new_id() where table_name = 'tenant.tasks';
+    where l.table_id = audit.table_id('tenant.tasks') and p.recorded_at = l.recorded_at and p.event_id = l.event_id;
+    update audit.audit_logs set staff_id = core.new_id() where table_id = audit.table_id('tenant.tasks');
     update audit.access_logs set staff_id = core.new_id() where action = 'read_history'";
 
 /// Whether a column was ever null, and whether it ever had a value.
