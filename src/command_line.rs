@@ -1,10 +1,12 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
+mod correct;
 mod show;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
 use crate::private_server::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use correct::{Correct, HandOver, NewValue};
 pub use show::Show;
 use std::path::PathBuf;
 
@@ -162,6 +164,15 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<Worker>,
     },
+    /// Put right what was received wrongly: type, citizen, channel, deadline, team, outcome; merge two records of a citizen
+    #[command(after_help = correct::CORRECT_HELP)]
+    Correct {
+        #[command(subcommand)]
+        what: Correct,
+    },
+    /// Hand over the open work of a person or a team
+    #[command(after_help = correct::HAND_OVER_HELP)]
+    HandOver(HandOver),
     /// Print a report of one organisation: volumes, volumes-by-type, volumes-by-team, volumes-by-category,
     /// volumes-by-channel, volumes-by-priority, responses-by-month, responses-by-type, responses-by-team,
     /// times-by-month, times-by-type, times-by-team, backlog, workload, outcomes, or all

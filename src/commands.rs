@@ -3,6 +3,7 @@
 
 mod appearance;
 mod checks;
+mod correct;
 mod db;
 #[cfg(feature = "docgen")]
 mod docgen;
@@ -11,6 +12,7 @@ mod import;
 mod program;
 mod report;
 mod show;
+mod signed_in;
 mod worker;
 
 use crate::command_line::{Command, CommandLine, Db};
@@ -113,6 +115,8 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Docgen(_)) => Err(Exit::without_docgen("The pages are generated")),
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Worker { action }) => worker::run(&line.global, action).await,
+        Some(Command::Correct { what }) => correct::run(&line.global, what).await,
+        Some(Command::HandOver(what)) => correct::hand_over(&line.global, what).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

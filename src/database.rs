@@ -6,6 +6,7 @@
 mod approval;
 mod bulk;
 pub mod constraint_messages;
+mod correction;
 mod dashboard;
 mod draft;
 mod enquiry;
@@ -153,12 +154,14 @@ impl Database {
                 to_stages,
                 reason,
                 outcome,
+                outcome_id,
                 draft,
             } => {
                 let command = bulk::BulkCommand::Stage {
                     to: &to_stages,
                     reason: reason.as_deref(),
                     outcome: outcome.as_deref(),
+                    outcome_id,
                     draft,
                 };
                 bulk::act(scope, &enquiries, command).await

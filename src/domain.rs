@@ -4,6 +4,7 @@
 
 pub mod audit_months;
 pub mod bands;
+pub mod correction;
 pub mod document;
 pub mod draft;
 pub mod enquiry;
@@ -21,6 +22,7 @@ pub mod text;
 
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
+pub use correction::Correction;
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};
 pub use enquiry::{
@@ -31,7 +33,7 @@ pub use enquiry_context::{
     Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, Message, RelatedEnquiry, Task,
     Watcher, link_relation,
 };
-pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section};
+pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
 pub use new_enquiry::{
     Channel, CitizenChoice, Contact, CreatedEnquiry, EnquiryType, FieldFault, FormOptions,
     KnownCitizen, NewEnquiry, TypeField,

@@ -174,6 +174,8 @@ pub enum Request {
         to_stages: Vec<Uuid>,
         reason: Option<String>,
         outcome: Option<String>,
+        /// The outcome of the tenant's list that the words name.
+        outcome_id: Option<Uuid>,
         draft: DraftSubject,
     },
     /// Requests approval for a transition at this version.

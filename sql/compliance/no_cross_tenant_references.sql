@@ -46,6 +46,7 @@ undeclared (name, from_table, to_table, from_columns, to_columns) as (
         ('staff', 'auth.directory', 'tenant.staff', array['tenant_id', 'staff_id'], array['tenant_id', 'id']),
         ('channel', 'tenant.enquiries', 'core.channels', array['channel_code'], array['code']),
         ('priority', 'tenant.enquiries', 'core.priorities', array['priority_code'], array['code']),
+        ('failure demand', 'tenant.enquiries', 'core.failure_demand_reasons', array['failure_demand_code'], array['code']),
         ('channel', 'tenant.messages', 'core.channels', array['channel_code'], array['code'])
 ),
 

@@ -7,7 +7,7 @@
 with named as (
     select distinct t.name as table_name
     from audit.audit_logs as l
-    inner join audit.tracked_tables as t on l.table_id = t.id
+    inner join core.tracked_tables as t on l.table_id = t.id
 ),
 
 tables as (

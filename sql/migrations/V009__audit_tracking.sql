@@ -12,22 +12,25 @@
 
 -- Numbers of the tracked tables: an event and its index carry two bytes instead of a name. Given in the order of
 -- the migrations and never changed, so the same on every server.
-create table audit.tracked_tables (
+create table core.tracked_tables (
     id   smallint not null,
     name text not null,
 
     constraint tracked_tables_pkey primary key (id),
-    constraint tracked_tables_name_unique unique (name)
+    constraint tracked_tables_name_unique unique (name),
+    constraint tracked_tables_name_length check (char_length(name) between 1 and 127),
+    constraint tracked_tables_name_printable check (core.is_single_line(name)),
+    constraint tracked_tables_name_not_blank check (core.is_not_blank(name))
 );
-comment on table audit.tracked_tables is 'Tables whose changes the audit log records, by number.';
-comment on column audit.tracked_tables.id is 'Number that events carry; given once and never changed.';
-comment on column audit.tracked_tables.name is 'The table with its schema, for example tenant.notes.';
-call core.forbid_delete('audit.tracked_tables');
-call core.forbid_update('audit.tracked_tables');
-grant select on audit.tracked_tables to enquiries_app, enquiries_loader, enquiries_worker;
+comment on table core.tracked_tables is 'Tables whose changes the audit log records, by number.';
+comment on column core.tracked_tables.id is 'Number that events carry; given once and never changed.';
+comment on column core.tracked_tables.name is 'The table with its schema, for example tenant.notes.';
+call core.forbid_delete('core.tracked_tables');
+call core.forbid_update('core.tracked_tables');
+grant select on core.tracked_tables to enquiries_app, enquiries_loader, enquiries_worker;
 
 -- Events of sessions are no changes of rows (audit.record_event).
-insert into audit.tracked_tables (id, name) values (1, 'auth.sessions');
+insert into core.tracked_tables (id, name) values (1, 'auth.sessions');
 
 -- Immutable, since rows of the list are neither changed nor removed: a condition on the number of a table is then
 -- planned as a constant.
@@ -37,7 +40,7 @@ create function audit.table_id(table_name text) returns smallint
     set plan_cache_mode = force_generic_plan
 as $$
 begin
-    return (select t.id from audit.tracked_tables as t where t.name = table_id.table_name);
+    return (select t.id from core.tracked_tables as t where t.name = table_id.table_name);
 end
 $$;
 comment on function audit.table_id(text) is 'The number of a tracked table in events; null for another table.';
@@ -225,7 +228,7 @@ $body$,
             ) end,
             action,
             (
-                select t.id from audit.tracked_tables as t
+                select t.id from core.tracked_tables as t
                 where t.name = format('%s.%s', n.nspname, r.relname)
             ),
             -- Rows of a table without a version never change: their guards refuse it.
@@ -271,7 +274,7 @@ begin
     execute format($ddl$
         alter table %1$s
             add column texts_version integer not null default 1,
-            add constraint %2$I check (texts_version between 1 and version);
+            add constraint %2$I check (texts_version >= 1);
         comment on column %1$s.texts_version is
         'The version that last changed %3$s: its event holds them, later events only name it.';
         create trigger g35_keep_texts_version before update of %4$s on %1$s
@@ -314,9 +317,9 @@ as $$
 declare
     action text;
 begin
-    insert into audit.tracked_tables (id, name)
+    insert into core.tracked_tables (id, name)
     select max(t.id) + 1, format('%s.%s', r.relnamespace::regnamespace, r.relname)
-    from audit.tracked_tables as t
+    from core.tracked_tables as t
     cross join pg_catalog.pg_class as r
     where r.oid = tracked_table
     group by r.relnamespace, r.relname

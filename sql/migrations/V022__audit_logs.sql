@@ -51,7 +51,7 @@ comment on column audit.audit_logs.client_address is 'Null over a local socket.'
 comment on column audit.audit_logs.program is 'As the client named itself, untrusted; null when it did not.';
 comment on column audit.audit_logs.action is
 'insert, update, sign_in, sign_out or open_service. A row that is marked as deleted is updated.';
-comment on column audit.audit_logs.table_id is 'Table of the record, by its number in audit.tracked_tables.';
+comment on column audit.audit_logs.table_id is 'Table of the record, by its number in core.tracked_tables.';
 comment on column audit.audit_logs.record_id is
 'Key of the record within its tenant; of reference data computed from its code (audit.record_id).';
 comment on column audit.audit_logs.record_version is

@@ -19,6 +19,8 @@ create table tenant.enquiries (
     body              text not null,
     outcome           text,
     outcome_id        uuid,
+    failure_demand_code text,
+    guidance_page     text,
     custom_fields        jsonb not null default '{}',
     received_at       timestamptz not null,
     due_at            timestamptz not null,
@@ -54,6 +56,8 @@ create table tenant.enquiries (
         char_length(assignment_reason) between 1 and 500
     ),
     constraint enquiries_outcome_length check (char_length(outcome) between 1 and 500),
+    constraint enquiries_guidance_page_form check (guidance_page ~ '^https?://[!-~]+$'),
+    constraint enquiries_guidance_page_length check (char_length(guidance_page) <= 500),
     -- What staff type is read by others on a terminal: no control character, and a reason says something.
     constraint enquiries_stage_reason_says_something check (core.is_not_blank(stage_reason)),
     constraint enquiries_assignment_reason_says_something check (core.is_not_blank(assignment_reason)),
@@ -84,9 +88,13 @@ comment on column tenant.enquiries.priority_code is 'How urgent it is; 1 is the 
 comment on column tenant.enquiries.subject is 'What it is about in one line, 1 to 200 characters. Personal.';
 comment on column tenant.enquiries.body is
 'What the citizen asked: plain text, at most 20,000 characters. Personal.';
-comment on column tenant.enquiries.outcome is 'What came of it, in words; null while open, and where a stage asks for none.';
+comment on column tenant.enquiries.outcome is 'What came of it in words, beside the listed outcome or alone; null while open, and where a stage asks for none.';
 comment on column tenant.enquiries.outcome_id is
-'The listed outcome that the text of the outcome begins with (V053); null where there is none.';
+'What came of it, out of the tenant''s list: chosen, never read out of the words; null where nothing of the list fits.';
+comment on column tenant.enquiries.failure_demand_code is
+'Why the contact should not have been needed (R004); null where it was needed, or nobody was asked.';
+comment on column tenant.enquiries.guidance_page is
+'The address of the page that should have answered it, at most 500 characters; null for none.';
 comment on column tenant.enquiries.custom_fields is 'Fields of its type''s own, by their codes (V045), at most 20,000 bytes; validated by V064. May be personal.';
 comment on column tenant.enquiries.received_at is
 'When it reached the tenant, by the platform''s clock; inside a batch, when it happened.';
@@ -95,7 +103,7 @@ comment on column tenant.enquiries.due_at is
 comment on column tenant.enquiries.resolved_at is 'When it first came into a stage that resolves or closes it; null while open, and where it was withdrawn.';
 comment on column tenant.enquiries.closed_at is 'When it came into a stage that ends; null while open.';
 
--- Codes of channels and priorities have no foreign key: they are never removed, and the key share of rows that every
+-- Codes of channels, priorities and failure demand have no foreign key: they are never removed, and the key share of rows that every
 -- writer of every tenant locks would make a multixact of each transaction. V061 refuses an unknown one.
 call core.enable_tenant_isolation('tenant.enquiries');
 call core.forbid_delete('tenant.enquiries');
@@ -165,13 +173,14 @@ create policy loader_works on tenant.enquiries for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.enquiries for all to enquiries_owner
     using (true) with check (true);
--- Withheld on purpose: reference, due and closing times, which the database sets.
+-- Withheld on purpose: reference, due and closing times, which the database sets; type, citizen, channel and team, which a
+-- correction changes (V096).
 grant
     select,
     insert (citizen_id, enquiry_type_id, channel_code, priority_code, subject, body, custom_fields),
     update (
-        stage_id, stage_reason, team_id, assignee_id, assignment_reason, priority_code, subject, outcome,
-        custom_fields
+        stage_id, stage_reason, assignee_id, assignment_reason, priority_code, subject, outcome,
+        outcome_id, failure_demand_code, guidance_page, custom_fields
     )
     on tenant.enquiries to enquiries_app;
 call core.grant_loading('tenant.enquiries');

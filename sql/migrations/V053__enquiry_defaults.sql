@@ -73,40 +73,36 @@ create trigger g30_set_stage_times before update on tenant.enquiries
     for each row when (new.stage_id is distinct from old.stage_id)
     execute function tenant.set_stage_times();
 
--- The outcome is free text. Text that begins with the words of a listed outcome is counted under that outcome,
--- the longest one where several fit (R081).
-create function tenant.set_listed_outcome() returns trigger
+-- An outcome is chosen out of the list as it is now; one that was chosen before stays, whatever becomes of the list.
+create function tenant.refuse_outcome_out_of_use() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
 as $$
 begin
-    new.outcome_id := (
-        select o.id
+    if exists (
+        select
         from tenant.outcomes as o
         where
             o.tenant_id = new.tenant_id
-            and o.active
-            and o.deleted_at is null
-            and starts_with(lower(new.outcome), lower(o.name))
-            and substr(new.outcome, char_length(o.name) + 1, 1) !~ '[[:alnum:]]'
-        order by char_length(o.name) desc, o.id
-        limit 1
-    );
-    return new;
+            and o.id = new.outcome_id
+            and (not o.active or o.deleted_at is not null)
+    ) then
+        raise exception using
+            errcode    = 'UK236',
+            constraint = 'refuse_outcome_out_of_use',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'outcome_id',
+            message    = 'this outcome is out of use',
+            hint       = 'Choose another outcome.';
+    end if;
+    return null;
 end
 $$;
-create trigger g31_set_listed_outcome before insert on tenant.enquiries
-    for each row when (new.outcome is not null or new.outcome_id is not null)
-    execute function tenant.set_listed_outcome();
-create trigger g31_set_listed_outcome_on_update before update on tenant.enquiries
-    for each row when (
-        new.outcome is distinct from old.outcome
-        or new.outcome_id is distinct from old.outcome_id
-        -- The list may have changed since it was said.
-        or (new.outcome is not null and new.stage_id <> old.stage_id)
-    )
-    execute function tenant.set_listed_outcome();
+create trigger g56_refuse_outcome_out_of_use after update on tenant.enquiries
+    for each row when (new.outcome_id is not null and new.outcome_id is distinct from old.outcome_id)
+    execute function tenant.refuse_outcome_out_of_use();
 
 -- A reason belongs to one change: a reason left from the change before does not count for this one, but the same
 -- words given again do. Only the server knows which columns a statement names, and it fires triggers that are
@@ -220,15 +216,23 @@ create function tenant.forbid_immutable_change() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if (new.reference, new.received_at, new.stage_since, new.closed_at, new.resolved_at, new.enquiry_type_id)
+    if (new.reference, new.received_at, new.stage_since, new.closed_at, new.resolved_at)
         is distinct from
-        (old.reference, old.received_at, old.stage_since, old.closed_at, old.resolved_at, old.enquiry_type_id)
-        -- The one way into another version is the migration of V087, which says what it does.
+        (old.reference, old.received_at, old.stage_since, old.closed_at, old.resolved_at)
+        -- These have two ways: a migration to another version of the workflow (V087), and a correction (V096).
         or (
-            new.workflow_id is distinct from old.workflow_id
-            and tenant.migration_of(
-                old.workflow_id, new.workflow_id, old.stage_id, new.stage_id
-            ) is null
+            (new.enquiry_type_id, new.citizen_id, new.channel_code, new.due_at, new.workflow_id)
+            is distinct from
+            (old.enquiry_type_id, old.citizen_id, old.channel_code, old.due_at, old.workflow_id)
+            and not tenant.is_corrected(old.id, old.version)
+            and (
+                (new.enquiry_type_id, new.citizen_id, new.channel_code, new.due_at)
+                is distinct from
+                (old.enquiry_type_id, old.citizen_id, old.channel_code, old.due_at)
+                or tenant.migration_of(
+                    old.workflow_id, new.workflow_id, old.stage_id, new.stage_id
+                ) is null
+            )
         )
     then
         raise exception using
@@ -236,8 +240,8 @@ begin
             constraint = 'forbid_immutable_change',
             schema     = tg_table_schema,
             table      = tg_table_name,
-            message    = 'reference, type, workflow and times of an enquiry are not for clients to set',
-            hint       = 'Send the other columns only; the database keeps these.';
+            message    = 'reference, type, citizen, channel, workflow and times of an enquiry are not for clients to set',
+            hint       = 'Put a mistake right by a correction with its reason; the database keeps the rest.';
     end if;
     return new;
 end

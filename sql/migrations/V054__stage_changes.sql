@@ -13,6 +13,7 @@ create table tenant.stage_changes (
     created_by    uuid not null,
     from_workflow_id      uuid,
     workflow_migration_id uuid,
+    correction_id         uuid,
 
     constraint stage_changes_pkey primary key (tenant_id, id),
     constraint stage_changes_tenant_fkey foreign key (tenant_id)
@@ -30,7 +31,7 @@ create table tenant.stage_changes (
     constraint stage_changes_lead_elsewhere check (from_stage_id <> to_stage_id),
     constraint stage_changes_from_somewhere check ((from_stage_id is null) = (from_workflow_id is null)),
     constraint stage_changes_between_versions check (
-        (workflow_migration_id is not null) = coalesce(from_workflow_id <> workflow_id, false)
+        (num_nonnulls(workflow_migration_id, correction_id) = 1) = coalesce(from_workflow_id <> workflow_id, false)
     )
 );
 comment on table tenant.stage_changes is 'Every move of an enquiry from stage to stage.';
@@ -42,6 +43,7 @@ comment on column tenant.stage_changes.workflow_id is 'Version of the workflow t
 comment on column tenant.stage_changes.to_stage_id is 'The stage it came into.';
 comment on column tenant.stage_changes.from_workflow_id is 'Version of the stage before; null when the enquiry was received.';
 comment on column tenant.stage_changes.workflow_migration_id is 'The migration to another version that moved it (V087); null for a step of a person''s.';
+comment on column tenant.stage_changes.correction_id is 'The correction of the type that moved it into another workflow (V096).';
 comment on column tenant.stage_changes.reason is 'What the person said; null when nothing was asked or said.';
 comment on column tenant.stage_changes.created_at is
 'When it moved, by the platform''s clock; inside a batch, when it happened.';
@@ -95,17 +97,24 @@ begin
     end if;
     insert into tenant.stage_changes (
         tenant_id, enquiry_id, workflow_id, from_stage_id, to_stage_id, reason, created_at, created_by,
-        from_workflow_id, workflow_migration_id
+        from_workflow_id, workflow_migration_id, correction_id
     )
     select
         n.tenant_id, n.id, n.workflow_id, o.stage_id, n.stage_id,
-        case when n.workflow_id = o.workflow_id then n.stage_reason end,
+        case when n.workflow_id = o.workflow_id then n.stage_reason else c.reason end,
         n.updated_at, n.updated_by, o.workflow_id,
-        case when n.workflow_id <> o.workflow_id then tenant.migration_of(
+        case when n.workflow_id <> o.workflow_id and c.id is null then tenant.migration_of(
             o.workflow_id, n.workflow_id, o.stage_id, n.stage_id
-        ) end
+        ) end,
+        c.id
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+    left join tenant.corrections as c
+        on
+            n.workflow_id <> o.workflow_id
+            and o.tenant_id = c.tenant_id
+            and o.id = c.enquiry_id
+            and o.version = c.enquiry_version
     where n.stage_id <> o.stage_id;
     return null;
 end

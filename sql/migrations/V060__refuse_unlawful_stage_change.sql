@@ -25,7 +25,8 @@ begin
         array_agg(n.stage_id) as to_stage_ids,
         array_agg(n.updated_by) as movers,
         array_agg(n.stage_reason) as reasons,
-        array_agg(n.outcome) as outcomes,
+        -- The key or the words: either says what came of it.
+        array_agg(coalesce(n.outcome, n.outcome_id::text)) as outcomes,
         array_agg(n.assignee_id) as assignee_ids,
         array_agg(o.version) as versions
     into moves

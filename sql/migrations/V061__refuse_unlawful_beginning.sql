@@ -48,7 +48,7 @@ create trigger g50_refuse_unlawful_beginning after insert on tenant.enquiries
     referencing new table as new_rows
     for each statement execute function tenant.refuse_unlawful_beginning();
 
--- Channels and priorities are asked for here and not by foreign keys: they are never removed and their codes never
+-- Channels, priorities and reasons of failure demand are asked for here and not by foreign keys: they are never removed and their codes never
 -- change, while a key would lock the same few rows for every writer of every tenant (measured: a multixact for each
 -- transaction at 8 clients). Codes of an enquiry's own row come by one function, on receipt and on a change.
 create function tenant.refuse_unknown_code() returns trigger
@@ -76,6 +76,18 @@ begin
             message    = 'there is no priority of this code',
             hint       = 'Choose one of the priorities.';
     end if;
+    if new.failure_demand_code is not null and not exists (
+        select from core.failure_demand_reasons as r where r.code = new.failure_demand_code
+    ) then
+        raise exception using
+            errcode    = 'UK107',
+            constraint = 'refuse_unknown_failure_demand',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'failure_demand_code',
+            message    = 'there is no reason of this code',
+            hint       = 'Choose one of the reasons why a contact was avoidable.';
+    end if;
     return null;
 end
 $$;
@@ -83,6 +95,8 @@ create trigger g56_refuse_unknown_code after insert on tenant.enquiries
     for each row execute function tenant.refuse_unknown_code();
 create trigger g56_refuse_change_to_unknown_code after update on tenant.enquiries
     for each row when (
-        new.channel_code is distinct from old.channel_code or new.priority_code is distinct from old.priority_code
+        new.channel_code is distinct from old.channel_code
+        or new.priority_code is distinct from old.priority_code
+        or new.failure_demand_code is distinct from old.failure_demand_code
     )
     execute function tenant.refuse_unknown_code();

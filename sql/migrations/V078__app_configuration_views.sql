@@ -46,19 +46,5 @@ where
     and t.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.enquiry_types is 'Enquiry types that are not deleted; those out of use take no new enquiry.';
 
-create view app.citizens with (security_invoker = true) as
-select
-    c.id, c.kind, c.name, c.phone, c.email, c.postcode, c.version, c.address_line_1, c.address_line_2,
-    c.town, c.country_code, c.date_of_birth, c.national_insurance_number, c.company_number,
-    c.preferred_channel_code, c.preferred_language_code, h.name as preferred_channel_name,
-    l.name as preferred_language_name
-from tenant.citizens as c
-left join core.channels as h on c.preferred_channel_code = h.code
-left join core.languages as l on c.preferred_language_code = l.code
-where
-    c.deleted_at is null
-    and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.citizens is 'Citizens in use. Personal.';
-
-grant select on app.teams, app.staff, app.workflow_stages, app.enquiry_types, app.citizens
+grant select on app.teams, app.staff, app.workflow_stages, app.enquiry_types
     to enquiries_app;

@@ -53,30 +53,6 @@ where
     and a.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.staff_absences is 'When people are away. Personal.';
 
-create view app.citizen_needs with (security_invoker = true) as
-select
-    n.id, n.citizen_id, n.need_code, k.name as need_name, k.kind, n.note, n.since_on, n.until_on,
-    n.version
-from tenant.citizen_needs as n
-inner join core.need_kinds as k on n.need_code = k.code
-where
-    n.deleted_at is null
-    and n.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.citizen_needs is 'What citizens need, and needed. Personal.';
-
-create view app.consents with (security_invoker = true) as
-select
-    c.id, c.citizen_id, c.purpose_code, p.name as purpose_name, c.decision, c.decided_at, c.channel_code,
-    c.words, s.name as recorded_by
-from tenant.consents as c
-inner join core.consent_purposes as p on c.purpose_code = p.code
-inner join tenant.staff as s on c.tenant_id = s.tenant_id and c.created_by = s.id
-where
-    c.deleted_at is null
-    and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.consents is 'The log of consents; the newest of a citizen and purpose holds. Personal.';
-
 grant select
-    on app.services, app.outcomes, app.skills, app.staff_skills, app.working_patterns, app.staff_absences,
-    app.citizen_needs, app.consents
+    on app.services, app.outcomes, app.skills, app.staff_skills, app.working_patterns, app.staff_absences
     to enquiries_app;

@@ -31,7 +31,7 @@ select
 from audit.audit_logs as l
 inner join audit.audit_payloads as p
     on l.tenant_id = p.tenant_id and l.recorded_at = p.recorded_at and l.event_id = p.event_id
-inner join audit.tracked_tables as t on l.table_id = t.id
+inner join core.tracked_tables as t on l.table_id = t.id
 left join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
 where l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.history is
@@ -56,7 +56,7 @@ select
     l.citizen_id,
     l.changed_columns
 from audit.audit_logs as l
-inner join audit.tracked_tables as t on l.table_id = t.id
+inner join core.tracked_tables as t on l.table_id = t.id
 left join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
 where l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.events is 'Events of the audit log without their payloads.';
@@ -153,6 +153,8 @@ begin
         );
     elsif column_name = 'category_code' then
         return (select c.name from core.categories as c where c.code = display_value.value);
+    elsif column_name = 'failure_demand_code' then
+        return (select r.name from core.failure_demand_reasons as r where r.code = display_value.value);
     elsif column_name = 'channel_code' then
         return (select c.name from core.channels as c where c.code = display_value.value);
     end if;
@@ -216,7 +218,7 @@ begin
             from unnest(describe_changes.readable_columns) with ordinality as c (column_name, position)
             where
                 c.column_name not in (
-                    'version', 'updated_at', 'updated_by', 'deleted_by', 'stage_since', 'outcome_id', 'sent_at',
+                    'version', 'texts_version', 'updated_at', 'updated_by', 'deleted_by', 'stage_since', 'outcome_id', 'sent_at',
                     'done_at', 'done_by', 'custom_fields'
                 )
                 and (

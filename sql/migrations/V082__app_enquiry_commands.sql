@@ -52,7 +52,8 @@ comment on function app.change_priority(uuid[], integer[], smallint[]) is
 'Gives each enquiry the priority beside it; returns those updated. The others had changed since they were seen.';
 
 create function app.change_stages(
-    enquiry_ids uuid[], seen_versions integer[], to_stages uuid[], reason text, outcome text
+    enquiry_ids uuid[], seen_versions integer[], to_stages uuid[], reason text, outcome text, outcome_id uuid,
+    failure_demand text, guidance_page text
 )
     returns table (id uuid, version integer)
     language sql volatile
@@ -63,7 +64,17 @@ begin atomic
     update tenant.enquiries as e set
         stage_id = seen.to_stage,
         stage_reason = change_stages.reason,
-        outcome = coalesce(change_stages.outcome, e.outcome)
+        -- Words and key are one outcome: a new one replaces both.
+        outcome = case
+            when change_stages.outcome is null and change_stages.outcome_id is null then e.outcome
+            else change_stages.outcome
+        end,
+        outcome_id = case
+            when change_stages.outcome is null and change_stages.outcome_id is null then e.outcome_id
+            else change_stages.outcome_id
+        end,
+        failure_demand_code = coalesce(change_stages.failure_demand, e.failure_demand_code),
+        guidance_page = coalesce(change_stages.guidance_page, e.guidance_page)
     from unnest(change_stages.enquiry_ids, change_stages.seen_versions, change_stages.to_stages)
         as seen (id, version, to_stage)
     where
@@ -73,8 +84,30 @@ begin atomic
         and e.deleted_at is null
     returning e.id, e.version;
 end;
-comment on function app.change_stages(uuid[], integer[], uuid[], text, text) is
-'Moves each enquiry to the stage beside it; returns those updated. The others had changed since they were seen. Refuses with UK202.';
+comment on function app.change_stages(uuid[], integer[], uuid[], text, text, uuid, text, text) is
+'Moves each enquiry to the stage beside it, with the outcome of the list, its words, and why the contact was avoidable; returns those updated. The others had changed since they were seen. Refuses with UK202.';
+
+-- Also on a closed enquiry: why it was avoidable is often seen only then.
+create function app.record_failure_demand(
+    enquiry_id uuid, seen_version integer, failure_demand text, guidance_page text
+)
+    returns table (id uuid, version integer)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.enquiries as e set
+        failure_demand_code = record_failure_demand.failure_demand,
+        guidance_page = record_failure_demand.guidance_page
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = record_failure_demand.enquiry_id
+        and e.version = record_failure_demand.seen_version
+        and e.deleted_at is null
+    returning e.id, e.version;
+end;
+comment on function app.record_failure_demand(uuid, integer, text, text) is
+'Says why a contact should not have been needed, null where it was, and the page that should have answered it; no row '
+'where the enquiry has changed since it was read.';
 
 create function app.add_notes(enquiry_ids uuid[], body text)
     returns table (enquiry_id uuid, note_id uuid)
@@ -190,7 +223,8 @@ comment on function app.log_access(text, uuid) is
 grant execute on function
     app.assign_enquiries(uuid[], integer[], uuid[], text),
     app.change_priority(uuid[], integer[], smallint[]),
-    app.change_stages(uuid[], integer[], uuid[], text, text),
+    app.change_stages(uuid[], integer[], uuid[], text, text, uuid, text, text),
+    app.record_failure_demand(uuid, integer, text, text),
     app.add_notes(uuid[], text),
     app.possible_transitions(uuid),
     app.log_access(text, uuid)

@@ -1,13 +1,13 @@
 //! `enquiries report`: the reports of the program, for scripts.
 
-use super::{CommandResult, Exit, print, print_status};
+use super::signed_in::SignedIn;
+use super::{CommandResult, Exit, print};
 use crate::command_line::{Global, ReportWhat};
 use crate::database::Database;
 use crate::domain::{Failure, Person, Report, ReportName, SessionToken};
 use crate::effect::{Request, Response};
 use crate::export::{self, Format};
 use crate::plain;
-use crate::startup::{self, ConnectOptions};
 
 pub(super) async fn run(global: &Global, what: &ReportWhat) -> CommandResult {
     let names = match ReportName::from_code(&what.name) {
@@ -27,33 +27,13 @@ pub(super) async fn run(global: &Global, what: &ReportWhat) -> CommandResult {
             )));
         }
     };
-    let Some(who) = global.sign_in.clone() else {
-        return Err(Exit::wrong_use(
-            "A report covers one organisation. Add --as ORGANISATION/USERNAME.",
-        ));
-    };
-    let connection = startup::connect(&ConnectOptions::from(global), &mut print_status).await?;
-    let database = Database::open(connection.app.clone(), 1)?;
-    let name = format!("{}/{}", who.tenant, who.username);
-    let request = Request::SignIn {
-        tenant_code: who.tenant,
-        username: who.username,
-    };
-    let signed_in = database.answer(None, request).await;
-    let signed_in = signed_in.map_err(|failure| Exit {
-        status: Exit::status_of(&failure),
-        message: Some(format!("{name} could not be signed in. {failure}")),
-    })?;
-    let Response::SignedIn { person, token, .. } = signed_in else {
-        return Err(Failure::Internal("sign-in".into()).into());
-    };
+    let session = SignedIn::open(global, "A report covers one organisation.").await?;
     let mut texts = Vec::new();
     for name in names {
-        let report = ask(&database, &token, name, what.months).await;
-        texts.push(report.map(|report| report_text(&report, &person, global, what)));
+        let report = ask(&session.database, &session.token, name, what.months).await;
+        texts.push(report.map(|report| report_text(&report, &session.person, global, what)));
     }
-    // The session was for these reports only.
-    let _ = database.answer(Some(&token), Request::SignOut).await;
+    session.close().await;
     let texts: Vec<String> = texts.into_iter().collect::<Result<_, _>>()?;
     match (texts.as_slice(), global.json) {
         ([_, _, ..], true) => {

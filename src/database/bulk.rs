@@ -34,6 +34,7 @@ pub(super) enum BulkCommand<'a> {
         to: &'a [Uuid],
         reason: Option<&'a str>,
         outcome: Option<&'a str>,
+        outcome_id: Option<Uuid>,
         draft: DraftSubject,
     },
 }
@@ -130,6 +131,7 @@ async fn attempt(
             to,
             reason,
             outcome,
+            outcome_id,
             ..
         } => {
             let arguments = q::ChangeStagesArguments {
@@ -138,6 +140,9 @@ async fn attempt(
                 to_stages: to.get(part).unwrap_or_default(),
                 reason,
                 outcome,
+                outcome_id,
+                failure_demand: None,
+                guidance_page: None,
             };
             let query = q::change_stages(scope, arguments);
             versions_of(in_savepoint(scope, alone, query).await?, |row| {

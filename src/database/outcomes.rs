@@ -16,6 +16,7 @@ pub(super) async fn listed(scope: &Tx) -> RequestResult {
 
 fn outcome(row: OutcomesRow) -> ListedOutcome {
     ListedOutcome {
+        id: row.id,
         name: row.name,
         standard_name: row.standard_name,
     }

@@ -1,11 +1,14 @@
-//! The outcomes that a tenant lists, and how the report of outcomes matches free text with them.
+//! The outcomes that a tenant lists, and which of them a form proposes for what is typed.
 
-/// What the report calls an outcome that begins with no words of the list.
+use uuid::Uuid;
+
+/// What the report calls an outcome that is not of the list.
 pub const NOT_LISTED: &str = "Other";
 
 /// An outcome of the tenant's list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedOutcome {
+    pub id: Uuid,
     /// As staff say it.
     pub name: String,
     /// What it means in every tenant.
@@ -13,11 +16,16 @@ pub struct ListedOutcome {
 }
 
 impl ListedOutcome {
-    /// These words begin with its own: the database counts them under it (`tenant.set_listed_outcome`).
+    /// The text is its name, alone or before a colon or another mark. A form then sends its key, and says so while the
+    /// text is typed; the database never reads an outcome out of words. “Paid late, refused” is not “Paid”.
     pub fn begins(&self, said: &str) -> bool {
-        let goes_on = |c: char| c.is_alphanumeric();
+        let ends_it = |c: char| matches!(c, ':' | ';' | '.' | ',' | '–' | '—' | '(');
         said.to_lowercase().starts_with(&self.name.to_lowercase())
-            && !said.chars().nth(self.length()).is_some_and(goes_on)
+            && said
+                .trim_end()
+                .chars()
+                .nth(self.length())
+                .is_none_or(ends_it)
     }
 
     /// The text after the name of the outcome.
@@ -30,7 +38,7 @@ impl ListedOutcome {
         self.name.chars().count()
     }
 
-    /// Under which of them the words are counted: the longest that they begin with.
+    /// Which of them the words name: the longest where several fit.
     pub fn position(list: &[Self], said: &str) -> Option<usize> {
         let begun = list.iter().enumerate().filter(|(_, one)| one.begins(said));
         begun

@@ -156,6 +156,7 @@ fn sign(event: &HistoryEvent) -> &'static str {
     match table(event).as_str() {
         "notes" => "✎",
         "approvals" => "◇",
+        "corrections" => "±",
         "messages" => match direction {
             Some("out") => "→",
             _ => "←",

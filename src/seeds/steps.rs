@@ -7,7 +7,7 @@ use serde::Deserialize;
 use tokio_postgres::Transaction;
 use uuid::Uuid;
 
-/// One step of a seed file. Exactly one of `assign`, `unassign`, `stage` and `note` is present.
+/// One step of a seed file. Exactly one of `assign`, `unassign`, `stage`, `correct` and `note` is present.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SeedStep {
@@ -19,7 +19,15 @@ pub(super) struct SeedStep {
     unassign: bool,
     stage: Option<String>,
     reason: Option<String>,
+    /// Code of the outcome in the tenant's list.
+    outcome_code: Option<String>,
     outcome: Option<String>,
+    /// Code of the reason for which the contact should not have been needed.
+    failure_demand: Option<String>,
+    guidance_page: Option<String>,
+    /// What is corrected: channel, type or team; `to` is the code of the new value.
+    correct: Option<String>,
+    to: Option<String>,
     note: Option<String>,
 }
 
@@ -48,28 +56,52 @@ async fn one(
         unassign,
         stage,
         reason,
+        outcome_code,
         outcome,
+        failure_demand,
+        guidance_page,
+        correct,
+        to,
         note,
         ..
     } = step;
-    let touched = match (assign, unassign, stage, note) {
-        (None, false, Some(stage), None) => {
-            let sql = sql::load::seeds::STEP_STAGE;
+    let touched = match (assign, unassign, stage, note, correct) {
+        (None, false, None, None, Some(kind)) => {
+            let sql = sql::load::seeds::STEP_CORRECT;
             transaction
-                .execute(sql, &[&id, stage, reason, outcome, by, &at])
+                .execute(sql, &[&id, kind, to, reason, by, &at])
                 .await?
         }
-        (None, false, None, Some(note)) => {
+        (None, false, Some(stage), None, None) => {
+            let sql = sql::load::seeds::STEP_STAGE;
+            transaction
+                .execute(
+                    sql,
+                    &[
+                        &id,
+                        stage,
+                        reason,
+                        outcome,
+                        by,
+                        &at,
+                        outcome_code,
+                        failure_demand,
+                        guidance_page,
+                    ],
+                )
+                .await?
+        }
+        (None, false, None, Some(note), None) => {
             let sql = sql::load::seeds::STEP_NOTE;
             transaction.execute(sql, &[&id, note, by, &at]).await?
         }
-        (Some(_), false, None, None) | (None, true, None, None) => {
+        (Some(_), false, None, None, None) | (None, true, None, None, None) => {
             let sql = sql::load::seeds::STEP_ASSIGN;
             transaction.execute(sql, &[&id, assign, by, &at]).await?
         }
         _ => {
             return Err(SeedError(format!(
-                "a step by {by} must say one of assign, unassign, stage or note"
+                "a step by {by} must say one of assign, unassign, stage, correct or note"
             )));
         }
     };

@@ -10,6 +10,7 @@ use super::cursor::Cursor;
 use super::field::Field;
 use super::mutations::Mutation;
 use super::notice::Tone;
+use super::outcomes::OutcomeMatch;
 use super::popup::{FormError, Popup, StageForm, Target, TransitionPurpose};
 use super::remote::Remote;
 use crate::domain::{DraftForm, DraftSubject, Failure, Transition};
@@ -160,7 +161,7 @@ impl Store {
             self.open_stage_form(StageForm::new(step.as_one()));
             return Vec::new();
         }
-        self.change_stages(&step, None, None)
+        self.change_stages(&step, None, None, None)
     }
 
     fn submit_stage_form(&mut self) -> Vec<Effect> {
@@ -194,8 +195,14 @@ impl Store {
             |asked: bool, field: &Field| (asked && !field.is_blank()).then(|| field.text());
         let reason = filled(form.transition.needs_reason, &form.reason);
         let outcome = filled(form.transition.needs_outcome, &form.outcome);
+        let outcome_id = match self.outcome_match(&form) {
+            Some(OutcomeMatch::As(at)) if outcome.is_some() => {
+                self.listed_outcomes().get(at).map(|listed| listed.id)
+            }
+            _ => None,
+        };
         let step = common.unwrap_or_else(|| form.transition.into());
-        self.change_stages(&step, reason, outcome)
+        self.change_stages(&step, reason, outcome, outcome_id)
     }
 
     /// Fills the form with the draft of its kind.
@@ -217,6 +224,7 @@ impl Store {
         step: &CommonTransition,
         reason: Option<String>,
         outcome: Option<String>,
+        outcome_id: Option<Uuid>,
     ) -> Vec<Effect> {
         let row = self.enquiry.row().cloned();
         let Some(Popup::TransitionPicker(picker)) = &mut self.popup else {
@@ -243,6 +251,7 @@ impl Store {
             to_stages: step.steps.iter().map(|step| step.to_stage_id).collect(),
             reason,
             outcome,
+            outcome_id,
             draft,
         };
         let mutation = Mutation::Stage {

@@ -66,6 +66,10 @@ pub(super) fn describe(event: &HistoryEvent) -> Option<String> {
     });
     match read.table.as_str() {
         "messages" => message(&read, &who, added),
+        "corrections" => {
+            let (kind, why) = (read.now("kind")?, read.now("reason")?);
+            Some(format!("{who} corrected the {kind}, because: {why}"))
+        }
         "documents" => {
             let file = read.now("file_name")?;
             Some(match (added, removed) {
@@ -182,7 +186,7 @@ const NOT_DELIVERED: &str = "not delivered";
 pub(super) fn is_implied(table: &str, column: &str) -> bool {
     match column {
         "active" | "deleted_at" | "direction" => true,
-        "kind" => table == "enquiry_links",
+        "kind" => table == "enquiry_links" || table == "corrections",
         _ => false,
     }
 }

@@ -244,6 +244,7 @@ async fn bulk_stage_moves_each_by_its_workflow_or_gives_reason() {
         to_stages,
         reason: None,
         outcome: None,
+        outcome_id: None,
         draft: DraftSubject::STAGES,
     };
     let ended = acted(&database, &token, request).await;
@@ -390,6 +391,7 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
             to_stages,
             reason: reason.clone(),
             outcome: None,
+            outcome_id: None,
             draft: DraftSubject::STAGES,
         };
         assert_eq!(acted(&database, &token, request).await.updated.len(), 1);

@@ -506,7 +506,9 @@ pub fn outcomes() -> Vec<ListedOutcome> {
         ("Our mistake corrected", "Mistake of ours put right"),
     ]
     .into_iter()
-    .map(|(name, standard_name)| ListedOutcome {
+    .enumerate()
+    .map(|(at, (name, standard_name))| ListedOutcome {
+        id: Uuid::from_u128(0x0c0 + at as u128),
         name: name.into(),
         standard_name: standard_name.into(),
     })
@@ -719,6 +721,7 @@ pub fn change_stage(
         to_stages: vec![to_stage_id],
         reason: reason.map(str::to_owned),
         outcome: outcome.map(str::to_owned),
+        outcome_id: None,
         draft: DraftForm::StageChange.on(enquiry.id),
     }
 }

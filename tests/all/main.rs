@@ -18,6 +18,7 @@ mod change_signal;
 mod compliance;
 mod connection_loss;
 mod constraint_messages;
+mod corrections;
 mod dashboard_and_reports;
 mod docgen;
 mod end_to_end;

@@ -252,7 +252,7 @@ async fn events_are_found_by_citizen_and_by_person() {
         .query(
             "select distinct t.name
              from audit.audit_logs as l
-             inner join audit.tracked_tables as t on l.table_id = t.id
+             inner join core.tracked_tables as t on l.table_id = t.id
              inner join tenant.enquiries as e on l.tenant_id = e.tenant_id and l.enquiry_id = e.id
              where l.citizen_id is distinct from e.citizen_id",
             &[],

@@ -1,9 +1,10 @@
 -- Outcomes of the tenant with the standard outcome of each: offered by every form that needs an outcome, and counted by
 -- the report of outcomes.
 -- $1 most  bigint  rows, 1 to 1000
--- ->       name text, standard_name text
+-- ->       id uuid, name text, standard_name text
 -- index    outcomes_pkey
 select
+    o.id,
     o.name,
     o.standard_name
 from app.outcomes as o

@@ -24,6 +24,7 @@ select
                 when 'update' then array['decision', 'workflow_transition_id', 'decision_reason']
                 else array['workflow_transition_id', 'reason']
             end
+            when 'tenant.corrections' then array['kind', 'reason']
             when 'tenant.documents' then case h.action
                 when 'update' then array['file_name'] || h.changed_columns
                 else array['file_name', 'media_type', 'size_bytes', 'access_level', 'replaces_id']
@@ -57,7 +58,7 @@ where
     and (
         h.table_name in (
             'tenant.enquiries', 'tenant.notes', 'tenant.messages', 'tenant.documents', 'tenant.enquiry_links',
-            'tenant.enquiry_tags', 'tenant.tasks', 'tenant.watchers'
+            'tenant.enquiry_tags', 'tenant.tasks', 'tenant.watchers', 'tenant.corrections'
         )
         or h.table_name = 'tenant.approvals' and (h.action = 'insert' or 'decision' = any(h.changed_columns))
     )

@@ -43,7 +43,8 @@ async fn known_row_of_other_tenant_is_inaccessible() {
                 ("insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':their_type', 'email', 'x', 'x')", "23502"),
                 ("insert into tenant.enquiries (enquiry_type_id, citizen_id, channel_code, subject, body) values (':my_type', ':their_citizen', 'email', 'x', 'x')", "23503 enquiries_citizen_fkey"),
                 ("update tenant.enquiries set assignee_id = ':tom' where id = ':mine'", "23503 enquiries_assignee_fkey"),
-                ("update tenant.enquiries set team_id = ':their_team' where id = ':mine'", "23503 enquiries_team_fkey"),
+                ("update tenant.enquiries set team_id = ':their_team' where id = ':mine'", "42501"),
+                ("insert into tenant.corrections (enquiry_id, enquiry_version, kind, reason, to_team_id) select e.id, e.version, 'team', 'Theirs', ':their_team' from tenant.enquiries as e where e.id = ':mine'", "23503 corrections_to_team_fkey"),
                 ("update tenant.enquiries set stage_id = ':their_stage' where id = ':mine'", "23503 enquiries_stage_fkey"),
                 // Through the granted functions.
                 ("select * from app.change_priority(array[':their_enquiry', ':their_enquiry', ':their_enquiry']::uuid[], array[1, 2, 3], array[1, 1, 1]::smallint[])", "nothing"),
@@ -98,7 +99,7 @@ async fn other_tenants_row_and_missing_row_give_same_error() {
             ":their_stage",
         ),
         (
-            "update tenant.enquiries set team_id = 'K' where id = ':mine'",
+            "insert into tenant.corrections (enquiry_id, enquiry_version, kind, reason, to_team_id) select e.id, e.version, 'team', 'Theirs', 'K' from tenant.enquiries as e where e.id = ':mine'",
             ":their_team",
         ),
         (

@@ -339,6 +339,7 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
             to_stages: vec![id(101), id(102), id(109)],
             reason: None,
             outcome: Some("Paid.".into()),
+            outcome_id: None,
             draft: DraftSubject::STAGES,
         }
     );

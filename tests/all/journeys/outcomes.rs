@@ -309,12 +309,18 @@ fn bulk_stage_accepts_listed_outcome() {
 }
 
 #[test]
-fn outcome_match_follows_the_report_rule() {
+fn typed_outcome_is_the_listed_one_only_by_its_whole_name() {
     let list = outcomes();
     let of = |said: &str| ListedOutcome::position(&list, said).map(|at| list[at].name.as_str());
-    assert_eq!(of("REFUND sent"), Some("Refund"));
+    assert_eq!(of("REFUND: sent"), Some("Refund"));
+    assert_eq!(of("Refund"), Some("Refund"));
+    assert_eq!(of("Refund sent"), None);
+    assert_eq!(
+        of("Payment plan agreed, then refused"),
+        Some("Payment plan agreed")
+    );
     assert_eq!(of("refund refused: too late"), Some("Refund refused"));
-    assert_eq!(of("Refund refusedly"), Some("Refund"));
+    assert_eq!(of("Refund refusedly"), None);
     assert_eq!(of("Refunded"), None);
     assert_eq!(of(" Refund"), None);
     assert_eq!(of("A refund"), None);

@@ -133,8 +133,8 @@ fn removal() -> Vec<Defence<'static>> {
             "refuse_unfit_team",
             UNUSED_TEAM,
             "drop trigger g52_refuse_unfit_team on tenant.enquiries",
-            JO,
-            "update tenant.enquiries set team_id = (select id from tenant.teams where code = 'individuals') where id = ':mine'",
+            Person("HMRC/asha.patel"),
+            "insert into tenant.corrections (enquiry_id, enquiry_version, kind, reason, to_team_id) select e.id, e.version, 'team', 'Theirs', (select id from tenant.teams where code = 'individuals') from tenant.enquiries as e where e.id = ':mine'",
             Done,
         ),
         defence_with_setup(

@@ -139,7 +139,7 @@ async fn locks_of_people_and_teams_are_necessary() {
         &pair(
             "a team and an enquiry given to it",
             (HELEN, "update tenant.teams set active = false where id = ':spare_team'"),
-            (ASHA, "update tenant.enquiries set team_id = ':spare_team' where id = ':free'"),
+            (ASHA, "insert into tenant.corrections (enquiry_id, enquiry_version, kind, reason, to_team_id) select e.id, e.version, 'team', 'Theirs', ':spare_team' from tenant.enquiries as e where e.id = ':free'"),
             "select exists (select from tenant.enquiries as e inner join tenant.teams as t on t.id = e.team_id where not t.active)",
         ),
         true,

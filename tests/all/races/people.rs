@@ -125,7 +125,7 @@ async fn reopened_work_comes_to_nobody_who_has_left() {
 
 #[tokio::test]
 async fn no_enquiry_is_left_with_a_closed_team() {
-    let give = "update tenant.enquiries set team_id = ':spare_team' where id = ':free'";
+    let give = "insert into tenant.corrections (enquiry_id, enquiry_version, kind, reason, to_team_id) select e.id, e.version, 'team', 'Theirs', ':spare_team' from tenant.enquiries as e where e.id = ':free'";
     let dead_team = "select exists (
         select from tenant.enquiries as e inner join tenant.teams as t on t.id = e.team_id
         where e.closed_at is null and e.deleted_at is null and (not t.active or t.deleted_at is not null))";
