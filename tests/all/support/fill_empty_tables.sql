@@ -18,6 +18,8 @@ from tenant.enquiries as e
 inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id and t.needs_approval
 limit 1;
 select set_config('enquiries.session', ':ian', true);
+insert into tenant.withheld_capabilities (role_code, capability_code, reason)
+values ('trainee', 'transfer_enquiries', 'Eastmere trainees stay with their team');
 insert into tenant.workflows (code, workflow_number, name) values ('council_tax', 2, 'Council tax');
 insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position)
 select n.id, s.code, s.name || ' again', s.stage_code, s.begins, s.position
