@@ -226,6 +226,7 @@ pub fn transitions() -> Vec<Transition> {
         needs_reason: false,
         needs_outcome: false,
         needs_approval: false,
+        needs_countersign: false,
         approval: None,
         refused_because: Vec::new(),
     };
