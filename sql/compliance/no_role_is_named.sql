@@ -47,7 +47,7 @@ select
 from texts as t
 where
     -- Also of a role that the reference data does not have, or not yet.
-    t.body ~* 'role(_code)?\)*(::text)?\s*(=|<>|!=|(not\s+)?in|is\s+(not\s+)?distinct\s+from)\s*(any|all)?\s*\(*\s*(array\[)?\s*\(*'''
+    t.body ~* 'role(_code)?[()]*(::text)?\s*(=|<>|!=|(not\s+)?in|is\s+(not\s+)?distinct\s+from)\s*(any|all)?\s*\(*\s*(array\[)?\s*\(*'''
     or exists (
         select
         from core.roles as r
