@@ -79,7 +79,7 @@ $$;
 comment on function tenant.may_see_document(uuid) is 'Whether the caller may see this document now: no definer, so the caller''s policies apply.';
 grant execute on function tenant.may_see_document(uuid) to enquiries_app;
 
--- A document for supervisors is not seen, nor known of, by caseworkers.
+-- A document for supervisors is not seen, nor known of, by who may not read restricted documents.
 create policy staff_read on tenant.documents for select to enquiries_app
     using (
         access_level <> 'supervisors'

@@ -1,5 +1,5 @@
--- Watchers: who wants to hear of an enquiry that is not theirs. Everybody for themselves; a supervisor or
--- manager for anybody.
+-- Watchers: who wants to hear of an enquiry that is not theirs. Everybody for themselves; who may watch
+-- for others, for anybody.
 create table tenant.watchers (
     tenant_id  integer not null default auth.tenant_id(),
     id         uuid not null default core.new_id(),
