@@ -39,7 +39,7 @@ pub use new_enquiry::{
     KnownCitizen, NewEnquiry, TypeField,
 };
 pub use outcome::{ListedOutcome, NOT_LISTED};
-pub use people::{Colleague, Person, Role, SessionToken, SignInChoice};
+pub use people::{Capabilities, Capability, Colleague, Person, Role, SessionToken, SignInChoice};
 pub use queue::{PageKey, QueueCounts, QueueView, Sort};
 pub use refusal::{Failure, Refusal};
 pub use reply::{Destination, OutgoingMessage, ReplyTemplate, ReplyTo};

@@ -5,6 +5,7 @@
 //! file.
 
 mod enquiry_context;
+mod platform;
 mod reference;
 mod steps;
 mod tenant;
@@ -18,6 +19,7 @@ use tokio_postgres::{Client, Config, NoTls};
 /// The files of `seeds/`, compiled in so that the program alone can make its demonstration.
 const REFERENCE: &str = include_str!("../seeds/reference/core.toml");
 const BANK_HOLIDAYS: &str = include_str!("../seeds/reference/bank_holidays.toml");
+const PLATFORM: &str = include_str!("../seeds/tenants/platform.toml");
 const TENANTS: &[(&str, &str)] = &[
     (
         "seeds/tenants/hmrc.toml",
@@ -60,7 +62,7 @@ impl From<tokio_postgres::Error> for SeedError {
 /// Identifies a set of seed files.
 pub fn fingerprint() -> String {
     let tenants: String = TENANTS.iter().map(|(_, text)| *text).collect();
-    REFERENCE.to_owned() + BANK_HOLIDAYS + &tenants
+    REFERENCE.to_owned() + BANK_HOLIDAYS + PLATFORM + &tenants
 }
 
 /// Loads reference data and every tenant that is not founded yet; returns the codes of those founded now.
@@ -110,6 +112,11 @@ async fn load_all(client: &mut Client, now: DateTime<Utc>) -> Result<Vec<String>
             .await
             .map_err(|e| SeedError::in_file(file, e))?;
         founded.push(seed.tenant.code);
+    }
+    if !founded.is_empty() {
+        platform::load(client, PLATFORM)
+            .await
+            .map_err(|e| SeedError::in_file("seeds/tenants/platform.toml", e))?;
     }
     Ok(founded)
 }

@@ -215,7 +215,7 @@ impl Store {
 
     fn dispatch(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            // Not `Stage`: auditors may read the transitions and what refuses them.
+            // Not `Stage`: who only reads may read the transitions and what refuses them.
             Action::Assign
             | Action::AssignToMe
             | Action::Note
@@ -226,7 +226,7 @@ impl Store {
             | Action::Discard
                 if self.only_reads() =>
             {
-                self.notify(Tone::Plain, "You cannot change enquiries as an auditor.");
+                self.notify(Tone::Plain, "You cannot change enquiries in your role.");
                 Vec::new()
             }
             Action::Tick => self.tick(),
@@ -346,7 +346,9 @@ impl Store {
     }
 
     fn only_reads(&self) -> bool {
-        self.person.as_ref().is_some_and(|p| p.role.only_reads())
+        self.person
+            .as_ref()
+            .is_some_and(|p| p.capabilities.only_read())
     }
 
     fn nothing_chosen(&mut self) -> Vec<Effect> {

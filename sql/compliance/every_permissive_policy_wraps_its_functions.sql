@@ -12,6 +12,6 @@ where
     -- What is left of the expressions when every wrapped call is taken out holds no call.
     regexp_replace(
         concat_ws('; ', pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)),
-        '\( SELECT [a-z_]+\.([a-z_]+)\(\) AS \1\)', '', 'g'
+        '\( SELECT [a-z_]+\.([a-z_]+)\((''[a-z_]+''::text)?\) AS \1\)', '', 'g'
     ) ~ '[A-Za-z0-9_"]\('
 order by object_name;

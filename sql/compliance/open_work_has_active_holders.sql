@@ -4,7 +4,32 @@
 -- kind      data
 -- why       an enquiry in the queue of a person or team that has gone is seen by no one
 -- cure      reassign the enquiry or task to a person and team in use; find the change that passed the guards
--- sabotage  do 'begin set local session_replication_role = replica; update tenant.staff set active = false where role_code = ''caseworker''; end'
+-- sabotage  do 'begin set local session_replication_role = replica; update tenant.staff set active = false where role_code = any (auth.roles_with_capability(''work_on_enquiries'')); end'
+with holders as (
+    select
+        h.tenant_id,
+        h.id,
+        h.active
+        and h.deleted_at is null
+        and exists (
+            select
+            from core.role_capabilities as c
+            where
+                c.role_code = h.role_code
+                and c.capability_code = 'work_on_enquiries'
+                and not exists (
+                    select
+                    from tenant.withheld_capabilities as w
+                    where
+                        w.tenant_id = h.tenant_id
+                        and w.role_code = c.role_code
+                        and w.capability_code = c.capability_code
+                        and w.active
+                )
+        ) as works
+    from tenant.staff as h
+)
+
 select
     'tenant.enquiries' as object_name,
     format('%s open enquiries of tenant %s: %s', count(*), f.tenant_id, f.fault) as detail
@@ -12,7 +37,7 @@ from (
     select
         e.tenant_id,
         case
-            when not (h.active and h.deleted_at is null and tenant.works_on_enquiries(h.role_code))
+            when not h.works
                 then 'their holder does not work on enquiries'
             when not (t.active and t.deleted_at is null) then 'their team is out of use'
             when s.deleted_at is not null then 'their stage is deleted'
@@ -20,7 +45,7 @@ from (
     from tenant.enquiries as e
     inner join tenant.teams as t on e.tenant_id = t.tenant_id and e.team_id = t.id
     inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and e.stage_id = s.id
-    left join tenant.staff as h on e.tenant_id = h.tenant_id and e.assignee_id = h.id
+    left join holders as h on e.tenant_id = h.tenant_id and e.assignee_id = h.id
     where e.closed_at is null and e.deleted_at is null
 ) as f
 where f.fault is not null
@@ -30,11 +55,11 @@ select
     'tenant.tasks' as object_name,
     format('%s open tasks of tenant %s: their holder does not work on enquiries', count(*), k.tenant_id) as detail
 from tenant.tasks as k
-inner join tenant.staff as h on k.tenant_id = h.tenant_id and k.staff_id = h.id
+inner join holders as h on k.tenant_id = h.tenant_id and k.staff_id = h.id
 where
     not k.done
     and k.deleted_at is null
-    and not (h.active and h.deleted_at is null and tenant.works_on_enquiries(h.role_code))
+    and not h.works
 group by k.tenant_id
 union all
 select

@@ -1,4 +1,5 @@
--- The person of a living session works for a tenant that is not closed, and has the role of the session.
+-- The person of a living session works for a tenant that is not closed, and has the role of the session, which may do
+-- there all that the session may.
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       a session that outlives a dismissal or a demotion acts with rights that were taken away
@@ -11,7 +12,8 @@ select
         case
             when t.closed_at is not null then 'the tenant is closed'
             when not d.active then 'the person has left'
-            else 'the person has another role'
+            when s.role_code <> d.role_code then 'the person has another role'
+            else 'the role may do less'
         end
     ) as detail
 from auth.sessions as s
@@ -22,6 +24,28 @@ where
     and s.expires_at > clock_timestamp()
     and (
         t.closed_at is not null
-        or (s.kind = 'person' and (not d.active or s.role_code <> d.role_code))
+        or (
+            s.kind = 'person'
+            and (
+                not d.active
+                or s.role_code <> d.role_code
+                or not s.capabilities <@ array(
+                    select c.capability_code
+                    from core.role_capabilities as c
+                    where
+                        c.role_code = d.role_code
+                        and not exists (
+                            select
+                            from tenant.withheld_capabilities as w
+                            where
+                                w.tenant_id = d.tenant_id
+                                and w.role_code = c.role_code
+                                and w.capability_code = c.capability_code
+                                and w.active
+                        )
+                    order by c.capability_code
+                )
+            )
+        )
     )
 order by object_name, detail;

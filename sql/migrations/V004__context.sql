@@ -16,7 +16,8 @@ create function auth.current_session(
     out batch_id uuid,
     out program text,
     out client_address inet,
-    out touch_due boolean
+    out touch_due boolean,
+    out capabilities text[]
 )
     language plpgsql stable parallel safe security definer
     set search_path = pg_catalog, pg_temp
@@ -28,10 +29,11 @@ begin
     select
         s.id, s.tenant_id, s.staff_id, s.role_code, s.batch_id, s.program, s.client_address,
         -- The idle end of two hours was last moved more than ten minutes ago, and can move.
-        s.kind = 'person' and s.expires_at < least(clock_timestamp() + interval '110 minutes', s.latest_end)
+        s.kind = 'person' and s.expires_at < least(clock_timestamp() + interval '110 minutes', s.latest_end),
+        s.capabilities
     into
         current_session.session_id, current_session.tenant_id, current_session.staff_id, current_session.role_code, current_session.batch_id, current_session.program,
-        current_session.client_address, current_session.touch_due
+        current_session.client_address, current_session.touch_due, current_session.capabilities
     from auth.sessions as s
     where
         s.token_hash = this_hash
@@ -103,7 +105,32 @@ begin
     return result;
 end
 $$;
-comment on function auth.role_code() is 'The role the person signed in with; a change of role ends the session.';
+comment on function auth.role_code() is
+'The role the person signed in with; a change of role ends the session. Says who acts; what they may do is asked of auth.has_capability.';
+
+-- What a role may do was looked up when the session was opened, and is kept with it: policies ask for it once a
+-- statement, and another table would make two look-ups of one.
+create function auth.has_capability(capability text) returns boolean
+    language plpgsql stable parallel safe security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+declare
+    this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
+    result boolean;
+begin
+    select has_capability.capability = any (s.capabilities) into result
+    from auth.sessions as s
+    where
+        s.token_hash = this_hash
+        and s.ended_at is null
+        and s.expires_at > clock_timestamp()
+        and s.login_name = session_user;
+    return coalesce(result, false);
+end
+$$;
+comment on function auth.has_capability(text) is
+'Whether the person or service of the session may do this (core.capabilities): what policies and guards ask. False without a session.';
 
 create function auth.batch_id() returns uuid
     language plpgsql stable parallel safe security definer
@@ -145,7 +172,7 @@ comment on function auth.refuse_stale_snapshot() is
 'Refuses changes in REPEATABLE READ and SERIALIZABLE, where guards would not see what others have committed.';
 
 grant execute on function auth.current_session(), auth.tenant_id(), auth.staff_id(), auth.role_code(), auth.batch_id(),
-    auth.refuse_stale_snapshot()
+    auth.has_capability(text), auth.refuse_stale_snapshot()
     to enquiries_app, enquiries_loader, enquiries_worker;
 -- The finder needs the tenant of the session and nothing else.
 grant execute on function auth.tenant_id() to enquiries_finder;

@@ -8,10 +8,11 @@ as $$
 declare
     this_hash bytea := sha256(convert_to(nullif(current_setting('enquiries.session', true), ''), 'UTF8'));
     session_kind text;
-    session_role text;
+    may_keep_snapshot boolean;
     opened timestamptz;
 begin
-    select s.kind, s.role_code, s.opened_at into session_kind, session_role, opened
+    select s.kind, 'fold_figures' = any (s.capabilities), s.opened_at
+    into session_kind, may_keep_snapshot, opened
     from auth.sessions as s
     where
         s.token_hash = this_hash
@@ -45,7 +46,7 @@ begin
     end if;
     -- A job that folds figures reads and writes in one snapshot on purpose.
     if current_setting('transaction_isolation') <> 'read committed'
-        and session_role <> 'worker'
+        and not may_keep_snapshot
     then
         perform auth.refuse_stale_snapshot();
     end if;

@@ -13,7 +13,10 @@ declare
     new_time timestamptz;
 begin
     select
-        s.tenant_id, s.staff_id, s.batch_id, s.role_code,
+        s.tenant_id, s.staff_id, s.batch_id,
+        -- A service has the rights of its login; what it may not do, that has no grant for.
+        s.kind = 'service' as is_service,
+        s.kind = 'service' or 'change_records' = any (s.capabilities) as may_change,
         pg_catalog.now() + c.clock_offset as this_moment
     into who
     from auth.sessions as s
@@ -34,11 +37,12 @@ begin
     if new.tenant_id is distinct from who.tenant_id then
         raise insufficient_privilege using message = 'not a row of this tenant';
     end if;
-    -- The policies refuse auditors first (R132); this also holds where a policy is too wide.
-    if who.role_code = 'auditor' then
+    -- The policies refuse who only reads first (R132); this also holds where a policy is too wide.
+    if not who.may_change then
         raise insufficient_privilege using
-            constraint = 'refuse_change_by_auditor',
-            message    = 'an auditor changes nothing';
+            constraint = 'refuse_change_by_reader',
+            message    = 'this role changes nothing',
+            hint       = 'Your role reads. Ask a colleague to change this.';
     end if;
 
     if tg_op = 'INSERT' then
@@ -98,7 +102,7 @@ begin
                 hint       = 'Ask a supervisor to restore the record, then change it.';
         end if;
         if new.deleted_at is distinct from old.deleted_at
-            and who.role_code not in ('supervisor', 'manager', 'loader', 'worker')
+            and not (who.is_service or auth.has_capability('delete_records'))
         then
             raise exception using
                 errcode    = 'UK303',

@@ -38,6 +38,9 @@ begin
     );
     perform set_config('enquiries.session', token, true);
     perform set_config('enquiries.tenant_hint', for_tenant::text, true);
+    -- What the tenant withholds is isolated, so it is read in the session itself.
+    update auth.sessions as s set capabilities = auth.capabilities_of(with_role)
+    where s.token_hash = sha256(convert_to(token, 'UTF8'));
     return token;
 end
 $$;
@@ -123,7 +126,7 @@ declare
     new_batch uuid;
 begin
     select * into who from auth.current_session();
-    if who.role_code is distinct from 'loader' or who.batch_id is not null then
+    if not coalesce('load_batches' = any (who.capabilities), false) or who.batch_id is not null then
         raise exception using
             errcode    = 'UK502',
             constraint = 'open_batch',

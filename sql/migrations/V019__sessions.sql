@@ -23,6 +23,7 @@ create table auth.sessions (
     expires_at      timestamptz not null,
     latest_end      timestamptz not null,
     ended_at        timestamptz,
+    capabilities    text[] not null default '{}',
 
     constraint sessions_pkey primary key (id),
     constraint sessions_token_hash_unique unique (token_hash),
@@ -42,6 +43,8 @@ comment on column auth.sessions.tenant_id is 'The one tenant it acts in.';
 comment on column auth.sessions.staff_id is 'Who acts: a person, or the reserved actor of a service.';
 comment on column auth.sessions.role_code is
 'The role they had when it was opened; a change of role ends the session.';
+comment on column auth.sessions.capabilities is
+'What that role may do in this tenant (V033), in order; written when it is opened, and again when the tenant withholds something.';
 comment on column auth.sessions.kind is 'person, or service: a job that acts as one tenant.';
 comment on column auth.sessions.batch_id is
 'The open batch of a loading service; null outside one. Only inside it may rows carry their own times.';

@@ -34,7 +34,7 @@ call core.enable_tenant_isolation('audit.access_logs');
 call audit.protect_log('audit.access_logs');
 
 create policy staff_read on audit.access_logs for select to enquiries_app
-    using ((select auth.role_code()) in ('auditor', 'manager', 'supervisor'));
+    using ((select auth.has_capability('read_access_log')));
 create policy owner_records on audit.access_logs for insert to enquiries_owner with check (true);
 create policy owner_reads on audit.access_logs for select to enquiries_owner using (true);
 grant select on audit.access_logs to enquiries_app;

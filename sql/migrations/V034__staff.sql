@@ -37,10 +37,10 @@ call audit.enable_tracking('tenant.staff');
 
 create policy staff_read on tenant.staff for select to enquiries_app
     using (true);
-create policy managers_appoint on tenant.staff for insert to enquiries_app
-    with check ((select auth.role_code()) = 'manager');
-create policy managers_change on tenant.staff for update to enquiries_app
-    using ((select auth.role_code()) = 'manager');
+create policy staff_appoint on tenant.staff for insert to enquiries_app
+    with check ((select auth.has_capability('manage_staff')));
+create policy staff_change on tenant.staff for update to enquiries_app
+    using ((select auth.has_capability('manage_staff')));
 create policy loader_works on tenant.staff for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.staff for all to enquiries_owner using (true) with check (true);
@@ -56,14 +56,8 @@ create trigger g05_lock_for_removal before update on tenant.staff
     )
     execute function core.lock_for_removal();
 
--- Whose roles work on enquiries: asked by the guards of assignments and tasks, and before a person is taken away.
-create function tenant.works_on_enquiries(role_code text) returns boolean
-    language sql immutable parallel safe
-    set search_path = pg_catalog, pg_temp
-    return works_on_enquiries.role_code in ('caseworker', 'supervisor', 'manager');
-comment on function tenant.works_on_enquiries(text) is 'Whether people of this role hold enquiries and tasks.';
-
--- A manager appoints people, never an actor or a service.
+-- Staff appoint people, never an actor or a service; the roles of the platform are given in the platform alone, and
+-- there no others.
 create function tenant.refuse_unlawful_appointment() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -73,7 +67,7 @@ begin
         select
         from new_rows as n
         inner join core.roles as r on n.role_code = r.code
-        where r.kind <> 'person' and (select auth.role_code()) = 'manager'
+        where r.kind <> 'person' and (select auth.has_capability('manage_staff'))
     ) then
         raise exception using
             errcode    = 'UK208',
@@ -82,7 +76,22 @@ begin
             table      = tg_table_name,
             column     = 'role_code',
             message    = 'a person cannot be given a reserved role',
-            hint       = 'Choose caseworker, supervisor, manager or auditor.';
+            hint       = 'Choose one of the roles of people.';
+    end if;
+    if exists (
+        select
+        from new_rows as n
+        inner join core.roles as r on n.role_code = r.code
+        where r.kind = 'person' and r.platform_only <> (n.tenant_id = 1)
+    ) then
+        raise exception using
+            errcode    = 'UK208',
+            constraint = 'refuse_role_of_elsewhere',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'role_code',
+            message    = 'the role is not one of this organisation',
+            hint       = 'Choose one of the roles of this organisation.';
     end if;
     return null;
 end
@@ -105,10 +114,7 @@ begin
         from old_rows as o
         inner join core.roles as r on o.role_code = r.code
         where r.kind <> 'person'
-    ) and exists (
-        select from core.roles as mine
-        where mine.code = (select auth.role_code()) and mine.kind = 'person'
-    ) then
+    ) and auth.has_capability('manage_staff') then
         raise exception using
             errcode    = 'UK208',
             constraint = 'refuse_change_of_reserved_actor',

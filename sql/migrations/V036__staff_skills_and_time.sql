@@ -144,22 +144,22 @@ create policy staff_read on tenant.skills for select to enquiries_app using (tru
 create policy staff_read on tenant.staff_skills for select to enquiries_app using (true);
 create policy staff_read on tenant.working_patterns for select to enquiries_app using (true);
 create policy staff_read on tenant.staff_absences for select to enquiries_app using (true);
-create policy managers_configure on tenant.skills for insert to enquiries_app
-    with check ((select auth.role_code()) = 'manager');
-create policy managers_change on tenant.skills for update to enquiries_app
-    using ((select auth.role_code()) = 'manager');
-create policy supervisors_add on tenant.staff_skills for insert to enquiries_app
-    with check ((select auth.role_code()) in ('supervisor', 'manager'));
-create policy supervisors_change on tenant.staff_skills for update to enquiries_app
-    using ((select auth.role_code()) in ('supervisor', 'manager'));
-create policy supervisors_add on tenant.working_patterns for insert to enquiries_app
-    with check ((select auth.role_code()) in ('supervisor', 'manager'));
-create policy supervisors_change on tenant.working_patterns for update to enquiries_app
-    using ((select auth.role_code()) in ('supervisor', 'manager'));
-create policy supervisors_add on tenant.staff_absences for insert to enquiries_app
-    with check ((select auth.role_code()) in ('supervisor', 'manager'));
-create policy supervisors_change on tenant.staff_absences for update to enquiries_app
-    using ((select auth.role_code()) in ('supervisor', 'manager'));
+create policy staff_configure on tenant.skills for insert to enquiries_app
+    with check ((select auth.has_capability('configure')));
+create policy staff_change on tenant.skills for update to enquiries_app
+    using ((select auth.has_capability('configure')));
+create policy staff_add on tenant.staff_skills for insert to enquiries_app
+    with check ((select auth.has_capability('plan_work')));
+create policy staff_change on tenant.staff_skills for update to enquiries_app
+    using ((select auth.has_capability('plan_work')));
+create policy staff_add on tenant.working_patterns for insert to enquiries_app
+    with check ((select auth.has_capability('plan_work')));
+create policy staff_change on tenant.working_patterns for update to enquiries_app
+    using ((select auth.has_capability('plan_work')));
+create policy staff_add on tenant.staff_absences for insert to enquiries_app
+    with check ((select auth.has_capability('plan_work')));
+create policy staff_change on tenant.staff_absences for update to enquiries_app
+    using ((select auth.has_capability('plan_work')));
 create policy loader_works on tenant.skills for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy loader_works on tenant.staff_skills for all to enquiries_loader

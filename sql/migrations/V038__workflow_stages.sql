@@ -42,10 +42,10 @@ comment on index tenant.workflow_stages_one_beginning is 'migrations/V053__enqui
 
 create policy staff_read on tenant.workflow_stages for select to enquiries_app
     using (true);
-create policy managers_configure on tenant.workflow_stages for insert to enquiries_app
-    with check ((select auth.role_code()) = 'manager');
-create policy managers_change on tenant.workflow_stages for update to enquiries_app
-    using ((select auth.role_code()) = 'manager');
+create policy staff_configure on tenant.workflow_stages for insert to enquiries_app
+    with check ((select auth.has_capability('configure')));
+create policy staff_change on tenant.workflow_stages for update to enquiries_app
+    using ((select auth.has_capability('configure')));
 create policy loader_works on tenant.workflow_stages for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.workflow_stages for all to enquiries_owner

@@ -47,10 +47,10 @@ call audit.enable_tracking('tenant.workflow_transitions');
 
 create policy staff_read on tenant.workflow_transitions for select to enquiries_app
     using (true);
-create policy managers_configure on tenant.workflow_transitions for insert to enquiries_app
-    with check ((select auth.role_code()) = 'manager');
-create policy managers_change on tenant.workflow_transitions for update to enquiries_app
-    using ((select auth.role_code()) = 'manager');
+create policy staff_configure on tenant.workflow_transitions for insert to enquiries_app
+    with check ((select auth.has_capability('configure')));
+create policy staff_change on tenant.workflow_transitions for update to enquiries_app
+    using ((select auth.has_capability('configure')));
 create policy loader_works on tenant.workflow_transitions for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.workflow_transitions for all to enquiries_owner

@@ -25,8 +25,8 @@ call audit.enable_tracking('tenant.transition_roles');
 
 create policy staff_read on tenant.transition_roles for select to enquiries_app
     using (true);
-create policy managers_configure on tenant.transition_roles for insert to enquiries_app
-    with check ((select auth.role_code()) = 'manager');
+create policy staff_configure on tenant.transition_roles for insert to enquiries_app
+    with check ((select auth.has_capability('configure')));
 create policy loader_works on tenant.transition_roles for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.transition_roles for all to enquiries_owner

@@ -46,10 +46,10 @@ call audit.enable_tracking('tenant.services');
 
 create policy staff_read on tenant.services for select to enquiries_app
     using (true);
-create policy managers_configure on tenant.services for insert to enquiries_app
-    with check ((select auth.role_code()) = 'manager');
-create policy managers_change on tenant.services for update to enquiries_app
-    using ((select auth.role_code()) = 'manager');
+create policy staff_configure on tenant.services for insert to enquiries_app
+    with check ((select auth.has_capability('configure')));
+create policy staff_change on tenant.services for update to enquiries_app
+    using ((select auth.has_capability('configure')));
 create policy loader_works on tenant.services for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.services for all to enquiries_owner using (true) with check (true);

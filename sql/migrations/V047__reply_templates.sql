@@ -48,10 +48,10 @@ create trigger g30_set_published_at before insert or update on tenant.reply_temp
 
 create policy staff_read on tenant.reply_templates for select to enquiries_app
     using (true);
-create policy managers_configure on tenant.reply_templates for insert to enquiries_app
-    with check ((select auth.role_code()) = 'manager');
-create policy managers_change on tenant.reply_templates for update to enquiries_app
-    using ((select auth.role_code()) = 'manager');
+create policy staff_configure on tenant.reply_templates for insert to enquiries_app
+    with check ((select auth.has_capability('configure')));
+create policy staff_change on tenant.reply_templates for update to enquiries_app
+    using ((select auth.has_capability('configure')));
 create policy loader_works on tenant.reply_templates for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.reply_templates for all to enquiries_owner

@@ -99,10 +99,10 @@ alter table tenant.citizens add constraint citizens_date_of_birth_past check (
 
 create policy staff_read on tenant.citizens for select to enquiries_app
     using (true);
-create policy caseworkers_add on tenant.citizens for insert to enquiries_app
-    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
-create policy caseworkers_change on tenant.citizens for update to enquiries_app
-    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy staff_add on tenant.citizens for insert to enquiries_app
+    with check ((select auth.has_capability('keep_citizens')));
+create policy staff_change on tenant.citizens for update to enquiries_app
+    using ((select auth.has_capability('keep_citizens')));
 create policy loader_works on tenant.citizens for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.citizens for all to enquiries_owner

@@ -47,10 +47,10 @@ comment on index tenant.citizen_needs_one_at_a_time is
 
 create policy staff_read on tenant.citizen_needs for select to enquiries_app
     using (true);
-create policy caseworkers_add on tenant.citizen_needs for insert to enquiries_app
-    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
-create policy caseworkers_change on tenant.citizen_needs for update to enquiries_app
-    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy staff_add on tenant.citizen_needs for insert to enquiries_app
+    with check ((select auth.has_capability('keep_citizens')));
+create policy staff_change on tenant.citizen_needs for update to enquiries_app
+    using ((select auth.has_capability('keep_citizens')));
 create policy loader_works on tenant.citizen_needs for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.citizen_needs for all to enquiries_owner

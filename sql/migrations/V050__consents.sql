@@ -51,8 +51,8 @@ alter table tenant.consents add constraint consents_decided_before_written check
 
 create policy staff_read on tenant.consents for select to enquiries_app
     using (true);
-create policy caseworkers_record on tenant.consents for insert to enquiries_app
-    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy staff_record on tenant.consents for insert to enquiries_app
+    with check ((select auth.has_capability('keep_citizens')));
 create policy loader_works on tenant.consents for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.consents for all to enquiries_owner using (true) with check (true);

@@ -164,17 +164,17 @@ comment on index tenant.enquiries_by_citizen is 'queries/enquiry/of_citizen.sql'
 
 create policy staff_read on tenant.enquiries for select to enquiries_app
     using (true);
-create policy caseworkers_register on tenant.enquiries for insert to enquiries_app
-    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
-create policy caseworkers_work on tenant.enquiries for update to enquiries_app
-    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'))
+create policy staff_register on tenant.enquiries for insert to enquiries_app
+    with check ((select auth.has_capability('register_enquiries')));
+create policy staff_work on tenant.enquiries for update to enquiries_app
+    using ((select auth.has_capability('work_on_enquiries')))
     with check (true);
 create policy loader_works on tenant.enquiries for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.enquiries for all to enquiries_owner
     using (true) with check (true);
 -- Withheld on purpose: reference, due and closing times, which the database sets; type, citizen, channel and team, which a
--- correction changes (V096).
+-- correction changes (V098).
 grant
     select,
     insert (citizen_id, enquiry_type_id, channel_code, priority_code, subject, body, custom_fields),

@@ -219,7 +219,7 @@ begin
     if (new.reference, new.received_at, new.stage_since, new.closed_at, new.resolved_at)
         is distinct from
         (old.reference, old.received_at, old.stage_since, old.closed_at, old.resolved_at)
-        -- These have two ways: a migration to another version of the workflow (V087), and a correction (V096).
+        -- These have two ways: a migration to another version of the workflow (V087), and a correction (V098).
         or (
             (new.enquiry_type_id, new.citizen_id, new.channel_code, new.due_at, new.workflow_id)
             is distinct from

@@ -43,7 +43,7 @@ comment on column tenant.stage_changes.workflow_id is 'Version of the workflow t
 comment on column tenant.stage_changes.to_stage_id is 'The stage it came into.';
 comment on column tenant.stage_changes.from_workflow_id is 'Version of the stage before; null when the enquiry was received.';
 comment on column tenant.stage_changes.workflow_migration_id is 'The migration to another version that moved it (V087); null for a step of a person''s.';
-comment on column tenant.stage_changes.correction_id is 'The correction of the type that moved it into another workflow (V096).';
+comment on column tenant.stage_changes.correction_id is 'The correction of the type that moved it into another workflow (V098).';
 comment on column tenant.stage_changes.reason is 'What the person said; null when nothing was asked or said.';
 comment on column tenant.stage_changes.created_at is
 'When it moved, by the platform''s clock; inside a batch, when it happened.';

@@ -32,12 +32,12 @@ comment on index tenant.notes_by_enquiry is 'queries/enquiry/notes.sql';
 
 create policy staff_read on tenant.notes for select to enquiries_app
     using (true);
-create policy caseworkers_write on tenant.notes for insert to enquiries_app
-    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy staff_write on tenant.notes for insert to enquiries_app
+    with check ((select auth.has_capability('work_on_enquiries')));
 -- A note is corrected by who wrote it.
 create policy writers_correct on tenant.notes for update to enquiries_app
     using (
-        (select auth.role_code()) in ('caseworker', 'supervisor', 'manager')
+        (select auth.has_capability('work_on_enquiries'))
         and created_by = (select auth.staff_id())
     );
 create policy loader_works on tenant.notes for all to enquiries_loader

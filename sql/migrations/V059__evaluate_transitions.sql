@@ -18,12 +18,15 @@ create function tenant.evaluate_transitions(
         needs_reason boolean,
         needs_outcome boolean,
         needs_approval boolean,
+        needs_countersign boolean,
         refusals text[]
     )
     -- Not a SQL-standard body, which is bound at creation: approvals are created in a later file.
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    closers constant text[] := auth.roles_with_capability('close_enquiries');
 begin
     perform core.refuse_too_many(cardinality(evaluate_transitions.enquiry_ids));
     return query
@@ -35,6 +38,7 @@ begin
         t.needs_reason,
         t.needs_outcome,
         t.needs_approval,
+        closing.needs_countersign,
         array_remove(array[
             case when not exists (
                 select
@@ -48,7 +52,7 @@ begin
             case when t.needs_reason and asked.reason is null then 'reason' end,
             case when t.needs_outcome and asked.outcome is null then 'outcome' end,
             case when t.needs_assignee and asked.assignee_id is null then 'assignee' end,
-            case when t.needs_approval and not exists (
+            case when (t.needs_approval or closing.needs_countersign) and not exists (
                 select
                 from tenant.approvals as a
                 where
@@ -59,7 +63,7 @@ begin
                     and a.decision = 'approved'
                     and a.used_at is null
                     and a.deleted_at is null
-            ) then case
+            ) then case when t.needs_approval then 'approval' else 'countersign' end || case
                 when exists (
                     select
                     from tenant.approvals as a
@@ -70,7 +74,7 @@ begin
                         and a.workflow_transition_id = t.id
                         and a.decision is null
                         and a.deleted_at is null
-                ) then 'approval_undecided'
+                ) then '_undecided'
                 when exists (
                     select
                     from tenant.approvals as a
@@ -82,8 +86,8 @@ begin
                         and a.decision = 'approved'
                         and a.used_at is null
                         and a.deleted_at is null
-                ) then 'approval_overtaken'
-                else 'approval'
+                ) then '_overtaken'
+                else ''
             end end
         ], null) as refusals
     from
@@ -99,6 +103,12 @@ begin
     inner join tenant.workflow_stages as s on asked.from_stage_id = s.id
     inner join tenant.workflow_transitions as t
         on s.tenant_id = t.tenant_id and s.workflow_id = t.workflow_id and s.id = t.from_stage_id
+    inner join tenant.workflow_stages as g on t.tenant_id = g.tenant_id and t.to_stage_id = g.id
+    inner join core.stages as c on g.stage_code = c.code
+    -- Who may not close waits for another person, in every workflow.
+    cross join lateral (
+        select c.ends and (asked.role_code = any (closers)) is not true as needs_countersign
+    ) as closing
     where
         s.tenant_id = (select auth.tenant_id())
         and t.deleted_at is null;
@@ -107,7 +117,7 @@ $$;
 comment on function tenant.evaluate_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) is
-'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, approval (V070, of this version; approval_undecided and approval_overtaken where something was asked for).';
+'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, approval (V070, of this version; approval_undecided and approval_overtaken where something was asked for), and countersign likewise, where the role may not close.';
 grant execute on function tenant.evaluate_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) to enquiries_app;
@@ -124,6 +134,10 @@ create function tenant.refusal_message(code text) returns text
         when 'approval' then 'Ask for approval first.'
         when 'approval_undecided' then 'Waiting for approval.'
         when 'approval_overtaken' then 'The enquiry has changed since it was approved. Ask for approval again.'
+        when 'countersign' then 'Ask for a countersignature first.'
+        when 'countersign_undecided' then 'Waiting for a countersignature.'
+        when 'countersign_overtaken'
+            then 'The enquiry has changed since it was countersigned. Ask for a countersignature again.'
         when 'no_transition' then 'This step is not possible from the current stage.'
     end;
 comment on function tenant.refusal_message(text) is 'The sentence a caseworker reads for a reason of evaluate_transitions.';

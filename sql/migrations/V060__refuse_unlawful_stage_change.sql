@@ -49,7 +49,7 @@ begin
             moved.enquiry_id,
             j.transition_id,
             moved.version,
-            j.needs_approval,
+            j.needs_approval or j.needs_countersign as needs_decision,
             coalesce(j.refusals, array['no_transition']) as refusals
         from unnest(moves.enquiry_ids, moves.to_stage_ids, moves.versions)
             as moved (enquiry_id, to_stage_id, version)
@@ -69,9 +69,9 @@ begin
             select array_agg(distinct code order by code)
             from verdicts as r, unnest(r.refusals) as code
         ) as refusals,
-        array_agg(v.enquiry_id) filter (where v.needs_approval) as enquiry_ids,
-        array_agg(v.transition_id) filter (where v.needs_approval) as transition_ids,
-        array_agg(v.version) filter (where v.needs_approval) as versions
+        array_agg(v.enquiry_id) filter (where v.needs_decision) as enquiry_ids,
+        array_agg(v.transition_id) filter (where v.needs_decision) as transition_ids,
+        array_agg(v.version) filter (where v.needs_decision) as versions
     into approved
     from verdicts as v;
     against := approved.refusals;

@@ -19,7 +19,7 @@ begin
                 o.subject, o.body, o.team_id, o.assignee_id, o.priority_code, o.outcome, o.outcome_id, o.citizen_id,
                 o.stage_reason, o.assignment_reason, o.channel_code, o.due_at, o.custom_fields
             )
-            -- A mistake is put right without reopening (V096).
+            -- A mistake is put right without reopening (V098).
             and not tenant.is_corrected(o.id, o.version)
     ) then
         raise exception using

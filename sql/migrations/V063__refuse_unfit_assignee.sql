@@ -1,5 +1,5 @@
--- Assignment rules (R079, R129): the assignee is active and works on enquiries, the team is in use; only a supervisor
--- or manager reassigns another person's enquiry. Foreign keys lock whom an enquiry is given to, so that who takes a
+-- Assignment rules (R079, R129): the assignee is active and works on enquiries, the team is in use; another person's
+-- enquiry is reassigned only by who may. Foreign keys lock whom an enquiry is given to, so that who takes a
 -- person or team away (V094) waits, and these guards see what was done before.
 create function tenant.raise_unfit_team(of_table text) returns void
     language plpgsql
@@ -25,6 +25,8 @@ create function tenant.clear_unfit_holder() returns trigger
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
 as $$
+declare
+    role_of_holder text;
 begin
     -- The keys do not change, so no foreign key locks these rows: taken as one would.
     perform from core.tenants as t where t.id = new.tenant_id and t.closed_at is null for key share;
@@ -38,16 +40,16 @@ begin
             hint       = 'Tell the citizen which body takes this over.';
     end if;
     if new.assignee_id is not null and new.assignee_id is not distinct from old.assignee_id then
-        perform
+        select p.role_code into role_of_holder
         from tenant.staff as p
         where
             p.tenant_id = new.tenant_id
             and p.id = new.assignee_id
             and p.active
             and p.deleted_at is null
-            and tenant.works_on_enquiries(p.role_code)
         for key share;
-        if not found then
+        -- Asked after the lock: who takes the capability away holds it.
+        if (role_of_holder = any (auth.roles_with_capability('work_on_enquiries'))) is not true then
             new.assignee_id := null;
             new.assignment_reason := null;
         end if;
@@ -105,7 +107,11 @@ begin
         inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
         where
             n.assignee_id is distinct from o.assignee_id
-            and not (p.active and p.deleted_at is null and tenant.works_on_enquiries(p.role_code))
+            and not (
+                p.active
+                and p.deleted_at is null
+                and p.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
+            )
     ) then
         raise exception using
             errcode    = 'UK206',
@@ -114,7 +120,7 @@ begin
             table      = tg_table_name,
             column     = 'assignee_id',
             message    = 'this person does not work on enquiries now',
-            hint       = 'Choose an active caseworker, supervisor or manager.';
+            hint       = 'Choose a colleague who works on enquiries.';
     end if;
     return null;
 end
@@ -132,7 +138,11 @@ begin
         select
         from new_rows as n
         inner join tenant.staff as p on n.tenant_id = p.tenant_id and n.assignee_id = p.id
-        where not (p.active and p.deleted_at is null and tenant.works_on_enquiries(p.role_code))
+        where not (
+            p.active
+            and p.deleted_at is null
+            and p.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
+        )
     ) then
         raise exception using
             errcode    = 'UK206',
@@ -141,7 +151,7 @@ begin
             table      = tg_table_name,
             column     = 'assignee_id',
             message    = 'this person does not work on enquiries now',
-            hint       = 'Choose an active caseworker, supervisor or manager.';
+            hint       = 'Choose a colleague who works on enquiries.';
     end if;
     return null;
 end
@@ -230,8 +240,11 @@ begin
             -- Nobody is deprived when the enquiry of a person who has left is reopened.
             and h.active
             and h.deleted_at is null
-            and tenant.works_on_enquiries(h.role_code)
-            and case when who.batch_id is null then who.role_code else p.role_code end = 'caseworker'
+            and h.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
+            and case
+                when who.batch_id is null then not 'reassign_enquiries' = any (who.capabilities)
+                else not p.role_code = any ((select auth.roles_with_capability('reassign_enquiries'))::text[])
+            end
     ) then
         raise exception using
             errcode    = 'UK209',

@@ -13,7 +13,7 @@ declare
         'staff_skills', 'tags', 'tasks', 'teams', 'transition_roles', 'workflow_stages',
         'workflow_transitions', 'workflows', 'working_patterns'
     ];
-    -- What supervisors write, they delete: work, tags, and the hours and skills of their people.
+    -- Work, tags, and the hours and skills of people are deleted by all who delete; set_row_metadata asks (V008).
     work constant text[] := array[
         'citizen_needs', 'citizens', 'documents', 'enquiries', 'notes', 'staff_absences', 'staff_skills',
         'tags', 'tasks', 'working_patterns'
@@ -26,9 +26,13 @@ begin
             message    = 'no records of this kind are deleted',
             hint       = 'Name one of the kinds of record that staff edit.';
     end if;
-    -- This runs as the owner, so the policies of the caller's role do not apply here: a role that may not change
-    -- people and configuration may not delete them either.
-    if mark_deleted.table_name <> all (work) and auth.role_code() <> 'manager' then
+    -- This runs as the owner, so the policies of the caller do not apply here: who may not change people and
+    -- configuration may not delete them either.
+    if mark_deleted.table_name <> all (work)
+        and not auth.has_capability(
+            case mark_deleted.table_name when 'staff' then 'manage_staff' else 'configure' end
+        )
+    then
         raise exception using
             errcode    = 'UK303',
             constraint = 'mark_deleted',

@@ -145,10 +145,10 @@ comment on index tenant.messages_by_enquiry is 'queries/enquiry/messages.sql';
 
 create policy staff_read on tenant.messages for select to enquiries_app
     using (true);
-create policy caseworkers_write on tenant.messages for insert to enquiries_app
-    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
-create policy caseworkers_record_delivery on tenant.messages for update to enquiries_app
-    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy staff_write on tenant.messages for insert to enquiries_app
+    with check ((select auth.has_capability('work_on_enquiries')));
+create policy staff_record_delivery on tenant.messages for update to enquiries_app
+    using ((select auth.has_capability('work_on_enquiries')));
 create policy loader_works on tenant.messages for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.messages for all to enquiries_owner using (true) with check (true);

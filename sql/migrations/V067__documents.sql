@@ -79,20 +79,20 @@ $$;
 comment on function tenant.may_see_document(uuid) is 'Whether the caller may see this document now: no definer, so the caller''s policies apply.';
 grant execute on function tenant.may_see_document(uuid) to enquiries_app;
 
--- A document for supervisors is not seen, nor known of, by caseworkers.
+-- A document for supervisors is not seen, nor known of, by who may not read restricted documents.
 create policy staff_read on tenant.documents for select to enquiries_app
     using (
         access_level <> 'supervisors'
-        or (select auth.role_code()) in ('supervisor', 'manager', 'auditor')
+        or (select auth.has_capability('read_restricted_documents'))
     );
 -- A document takes the place of one that the person may see, and of no other.
-create policy caseworkers_add on tenant.documents for insert to enquiries_app
+create policy staff_add on tenant.documents for insert to enquiries_app
     with check (
-        (select auth.role_code()) in ('caseworker', 'supervisor', 'manager')
+        (select auth.has_capability('work_on_enquiries'))
         and (replaces_id is null or (select tenant.may_see_document(replaces_id)))
     );
-create policy supervisors_open_and_close on tenant.documents for update to enquiries_app
-    using ((select auth.role_code()) in ('supervisor', 'manager'));
+create policy staff_open_and_close on tenant.documents for update to enquiries_app
+    using ((select auth.has_capability('restrict_documents')));
 create policy loader_works on tenant.documents for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.documents for all to enquiries_owner using (true) with check (true);

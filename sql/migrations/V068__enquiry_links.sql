@@ -47,10 +47,10 @@ comment on index tenant.enquiry_links_one_parent is 'migrations/V068__enquiry_li
 
 create policy staff_read on tenant.enquiry_links for select to enquiries_app
     using (true);
-create policy caseworkers_link on tenant.enquiry_links for insert to enquiries_app
-    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
-create policy caseworkers_undo on tenant.enquiry_links for update to enquiries_app
-    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy staff_link on tenant.enquiry_links for insert to enquiries_app
+    with check ((select auth.has_capability('work_on_enquiries')));
+create policy staff_undo on tenant.enquiry_links for update to enquiries_app
+    using ((select auth.has_capability('work_on_enquiries')));
 create policy loader_works on tenant.enquiry_links for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.enquiry_links for all to enquiries_owner using (true) with check (true);

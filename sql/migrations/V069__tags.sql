@@ -30,10 +30,10 @@ comment on index tenant.tags_by_name is 'queries/enquiry/tag_choices.sql';
 
 create policy staff_read on tenant.tags for select to enquiries_app
     using (true);
-create policy supervisors_name on tenant.tags for insert to enquiries_app
-    with check ((select auth.role_code()) in ('supervisor', 'manager'));
-create policy supervisors_change on tenant.tags for update to enquiries_app
-    using ((select auth.role_code()) in ('supervisor', 'manager'));
+create policy staff_name on tenant.tags for insert to enquiries_app
+    with check ((select auth.has_capability('define_tags')));
+create policy staff_change on tenant.tags for update to enquiries_app
+    using ((select auth.has_capability('define_tags')));
 create policy loader_works on tenant.tags for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.tags for all to enquiries_owner using (true) with check (true);
@@ -71,10 +71,10 @@ comment on index tenant.enquiry_tags_by_tag is 'queries/queue/of_tag.sql';
 
 create policy staff_read on tenant.enquiry_tags for select to enquiries_app
     using (true);
-create policy caseworkers_tag on tenant.enquiry_tags for insert to enquiries_app
-    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
-create policy caseworkers_take_off on tenant.enquiry_tags for update to enquiries_app
-    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy staff_tag on tenant.enquiry_tags for insert to enquiries_app
+    with check ((select auth.has_capability('work_on_enquiries')));
+create policy staff_take_off on tenant.enquiry_tags for update to enquiries_app
+    using ((select auth.has_capability('work_on_enquiries')));
 create policy loader_works on tenant.enquiry_tags for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.enquiry_tags for all to enquiries_owner using (true) with check (true);

@@ -1,6 +1,7 @@
 -- Approvals: one person asks that an enquiry may take a transition, another decides, and the transition uses
--- the decision up (R096). Bound to the version of the enquiry that was shown, so that what was approved is what
--- moves. V059 checks for them, and the guard of V060 uses them up.
+-- the decision up (R096). Closing, for who may not close alone, is such a transition too (R225): it waits for a
+-- countersignature. Bound to the version of the enquiry that was shown, so that what was approved is what moves. V059
+-- checks for them, and the guard of V060 uses them up.
 create table tenant.approvals (
     tenant_id              integer not null default auth.tenant_id(),
     id                     uuid not null default core.new_id(),
@@ -13,6 +14,7 @@ create table tenant.approvals (
     decided_at             timestamptz,
     decided_by             uuid,
     used_at                timestamptz,
+    needs_countersign      boolean not null default false,
 
     constraint approvals_pkey primary key (tenant_id, id),
     constraint approvals_tenant_fkey foreign key (tenant_id)
@@ -52,6 +54,8 @@ comment on column tenant.approvals.decision_reason is 'Why, 1 to 500 characters;
 comment on column tenant.approvals.decided_at is 'Null until it is decided.';
 comment on column tenant.approvals.decided_by is 'Null until it is decided; never the requester.';
 comment on column tenant.approvals.used_at is 'When the step was taken; null while it was not.';
+comment on column tenant.approvals.needs_countersign is
+'True when the step closes the enquiry and the requester''s role did not close (R225): who decides has to countersign.';
 
 call core.enable_tenant_isolation('tenant.approvals');
 call core.forbid_delete('tenant.approvals');
@@ -68,47 +72,40 @@ create unique index approvals_asked_once on tenant.approvals (
 ) where decision is distinct from 'refused' and deleted_at is null;
 comment on index tenant.approvals_asked_once is 'migrations/V070__approvals.sql (one living request)';
 
--- Who decides, asked by the policy, by the guard and by the screen: one answer for all three.
-create function tenant.decides_approvals(role_code text) returns boolean
-    language sql immutable parallel safe
-    set search_path = pg_catalog, pg_temp
-    return coalesce(decides_approvals.role_code, '') in ('supervisor', 'manager');
-comment on function tenant.decides_approvals(text) is 'Whether people of this role decide what others ask approval for.';
-
-create function tenant.may_decide_approvals() returns boolean
-    language sql stable parallel safe
-    set search_path = pg_catalog, pg_temp
-    return tenant.decides_approvals(auth.role_code());
-comment on function tenant.may_decide_approvals() is 'Whether the person of the session decides, whatever the request.';
-
+-- Why a person may not decide, asked by the guard and by the screen.
 create function tenant.decision_refusal(
-    decision text, asked_by uuid, decides_by uuid, role_code text
+    decision text, asked_by uuid, decides_by uuid, role_code text, needs_approval boolean, needs_countersign boolean
 )
     returns text
-    language sql immutable parallel safe
+    language sql stable parallel safe
     set search_path = pg_catalog, pg_temp
     return case
         when decision_refusal.decision is not null
             then 'This is already decided. Ask for approval again.'
         when decision_refusal.decides_by = decision_refusal.asked_by
             then 'You cannot decide your own request.'
-        when not tenant.decides_approvals(decision_refusal.role_code)
+        when (
+            (
+                decision_refusal.needs_approval
+                and (decision_refusal.role_code = any (auth.roles_with_capability('approve'))) is not true
+            )
+            or (
+                decision_refusal.needs_countersign
+                and (decision_refusal.role_code = any (auth.roles_with_capability('countersign'))) is not true
+            )
+        )
             then 'Only a supervisor or manager can decide.'
     end;
-comment on function tenant.decision_refusal(text, uuid, uuid, text) is
+comment on function tenant.decision_refusal(text, uuid, uuid, text, boolean, boolean) is
 'Why a person may not decide a request, as a sentence; null where they may.';
-grant execute on function
-    tenant.decides_approvals(text),
-    tenant.may_decide_approvals(),
-    tenant.decision_refusal(text, uuid, uuid, text)
-    to enquiries_app;
+grant execute on function tenant.decision_refusal(text, uuid, uuid, text, boolean, boolean) to enquiries_app;
 
 create policy staff_read on tenant.approvals for select to enquiries_app
     using (true);
-create policy caseworkers_ask on tenant.approvals for insert to enquiries_app
-    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
-create policy supervisors_decide on tenant.approvals for update to enquiries_app
-    using ((select tenant.may_decide_approvals()));
+create policy staff_ask on tenant.approvals for insert to enquiries_app
+    with check ((select auth.has_capability('work_on_enquiries')));
+create policy staff_decide on tenant.approvals for update to enquiries_app
+    using ((select auth.has_capability('approve')) or (select auth.has_capability('countersign')));
 create policy loader_works on tenant.approvals for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.approvals for all to enquiries_owner using (true) with check (true);
@@ -135,6 +132,21 @@ begin
         new.decided_at := null;
         new.decided_by := null;
         new.used_at := null;
+        -- As the requester's role was then: another role given later does not unsay why it was asked for.
+        new.needs_countersign := exists (
+            select
+            from tenant.workflow_transitions as t
+            inner join tenant.workflow_stages as g on t.tenant_id = g.tenant_id and t.to_stage_id = g.id
+            inner join core.stages as c on g.stage_code = c.code
+            where t.tenant_id = new.tenant_id and t.id = new.workflow_transition_id and c.ends
+        ) and not exists (
+            select
+            from tenant.staff as p
+            where
+                p.tenant_id = new.tenant_id
+                and p.id = new.created_by
+                and p.role_code = any ((select auth.roles_with_capability('close_enquiries'))::text[])
+        );
     elsif new.decision is not null and old.decision is null then
         new.decided_at := new.updated_at;
         new.decided_by := new.updated_by;
@@ -170,7 +182,7 @@ begin
                 and e.version = n.enquiry_version
                 and e.deleted_at is null
                 and t.id = n.workflow_transition_id
-                and t.needs_approval
+                and (t.needs_approval or n.needs_countersign)
                 and t.deleted_at is null
         )
     ) then
@@ -190,7 +202,7 @@ create trigger g50_refuse_unlawful_request after insert on tenant.approvals
     referencing new table as new_rows
     for each statement execute function tenant.refuse_unlawful_request();
 
--- Decided once, by a supervisor or manager who did not ask; and used once, by the step.
+-- Decided once, by who may and did not ask; and used once, by the step.
 create function tenant.refuse_unlawful_decision() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -200,7 +212,11 @@ declare
     against text;
 begin
     select coalesce(
-        min(tenant.decision_refusal(o.decision, n.created_by, n.decided_by, p.role_code))
+        min(
+            tenant.decision_refusal(
+                o.decision, n.created_by, n.decided_by, p.role_code, t.needs_approval, n.needs_countersign
+            )
+        )
             filter (
                 where (n.decision, n.decision_reason)
                 is distinct from (o.decision, o.decision_reason)
@@ -209,14 +225,18 @@ begin
             when bool_or(o.used_at is not null and n.used_at is distinct from o.used_at)
                 then 'This approval is already used. Ask for approval again.'
             when bool_or(
-                (n.enquiry_id, n.workflow_transition_id, n.enquiry_version, n.reason)
-                is distinct from (o.enquiry_id, o.workflow_transition_id, o.enquiry_version, o.reason)
+                (n.enquiry_id, n.workflow_transition_id, n.enquiry_version, n.reason, n.needs_countersign)
+                is distinct from (
+                    o.enquiry_id, o.workflow_transition_id, o.enquiry_version, o.reason, o.needs_countersign
+                )
             ) then 'You cannot change a request. Ask for approval again.'
         end
     )
     into against
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+    inner join tenant.workflow_transitions as t
+        on n.tenant_id = t.tenant_id and n.workflow_transition_id = t.id
     left join tenant.staff as p on n.tenant_id = p.tenant_id and n.decided_by = p.id;
     if against is not null then
         raise exception using

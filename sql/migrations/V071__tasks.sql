@@ -57,10 +57,10 @@ comment on index tenant.tasks_by_enquiry is 'queries/enquiry/tasks.sql';
 
 create policy staff_read on tenant.tasks for select to enquiries_app
     using (true);
-create policy caseworkers_set on tenant.tasks for insert to enquiries_app
-    with check ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
-create policy caseworkers_do on tenant.tasks for update to enquiries_app
-    using ((select auth.role_code()) in ('caseworker', 'supervisor', 'manager'));
+create policy staff_set on tenant.tasks for insert to enquiries_app
+    with check ((select auth.has_capability('work_on_enquiries')));
+create policy staff_do on tenant.tasks for update to enquiries_app
+    using ((select auth.has_capability('work_on_enquiries')));
 create policy loader_works on tenant.tasks for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.tasks for all to enquiries_owner using (true) with check (true);
@@ -100,9 +100,10 @@ create function tenant.refuse_unfit_task_holder() returns trigger
 as $$
 declare
     unfit boolean;
+    roles text[];
 begin
-    select bool_or(not (h.active and h.deleted_at is null and tenant.works_on_enquiries(h.role_code)))
-    into unfit
+    select bool_or(not (h.active and h.deleted_at is null)), array_agg(h.role_code)
+    into unfit, roles
     from (
         select p.active, p.deleted_at, p.role_code
         from tenant.staff as p
@@ -114,7 +115,8 @@ begin
         order by p.tenant_id, p.id
         for key share
     ) as h;
-    if unfit then
+    -- Asked after the locks: who takes the capability away holds them.
+    if unfit or not roles <@ auth.roles_with_capability('work_on_enquiries') then
         raise exception using
             errcode    = 'UK206',
             constraint = 'refuse_unfit_task_holder',
@@ -122,7 +124,7 @@ begin
             table      = tg_table_name,
             column     = 'staff_id',
             message    = 'this person does not work on enquiries now',
-            hint       = 'Choose an active caseworker, supervisor or manager.';
+            hint       = 'Choose a colleague who works on enquiries.';
     end if;
     return null;
 end

@@ -1,5 +1,5 @@
--- Watchers: who wants to hear of an enquiry that is not theirs. Everybody for themselves; a supervisor or
--- manager for anybody.
+-- Watchers: who wants to hear of an enquiry that is not theirs. Everybody for themselves; who may watch
+-- for others, for anybody.
 create table tenant.watchers (
     tenant_id  integer not null default auth.tenant_id(),
     id         uuid not null default core.new_id(),
@@ -33,13 +33,13 @@ create policy staff_read on tenant.watchers for select to enquiries_app
     using (true);
 create policy staff_watch on tenant.watchers for insert to enquiries_app
     with check (
-        (select auth.role_code()) in ('supervisor', 'manager')
-        or ((select auth.role_code()) = 'caseworker' and staff_id = (select auth.staff_id()))
+        (select auth.has_capability('watch_for_others'))
+        or ((select auth.has_capability('work_on_enquiries')) and staff_id = (select auth.staff_id()))
     );
 create policy staff_stop on tenant.watchers for update to enquiries_app
     using (
-        (select auth.role_code()) in ('supervisor', 'manager')
-        or ((select auth.role_code()) = 'caseworker' and staff_id = (select auth.staff_id()))
+        (select auth.has_capability('watch_for_others'))
+        or ((select auth.has_capability('work_on_enquiries')) and staff_id = (select auth.staff_id()))
     );
 create policy loader_works on tenant.watchers for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
@@ -126,7 +126,7 @@ comment on index tenant.saved_views_by_team is 'queries/queue/saved_views.sql';
 create policy staff_read on tenant.saved_views for select to enquiries_app
     using (
         created_by = (select auth.staff_id())
-        or (shared_team_id is not null and (select auth.role_code()) in ('supervisor', 'manager', 'auditor'))
+        or (shared_team_id is not null and (select auth.has_capability('read_shared_views')))
         or shared_team_id = (
             select p.team_id
             from tenant.staff as p

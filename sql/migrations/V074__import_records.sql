@@ -66,7 +66,7 @@ declare
     who record;
 begin
     select * into who from auth.current_session();
-    if who.role_code is distinct from 'loader' or who.batch_id is not null then
+    if not coalesce('load_batches' = any (who.capabilities), false) or who.batch_id is not null then
         raise exception using
             errcode    = 'UK502',
             constraint = 'resume_import',
@@ -114,7 +114,7 @@ create function auth.analyze_loaded() returns void
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if auth.role_code() is distinct from 'loader' then
+    if not auth.has_capability('load_batches') then
         raise exception using
             errcode    = 'UK502',
             constraint = 'analyze_loaded',

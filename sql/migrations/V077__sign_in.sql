@@ -72,7 +72,8 @@ create function auth.sign_in(tenant_code text, username text, program text)
         staff_id uuid,
         tenant_name text,
         person_name text,
-        role_code text
+        role_code text,
+        capabilities text[]
     )
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -113,7 +114,7 @@ begin
     );
     return query select
         new_token, person.tenant_id, person.staff_id, person.tenant_name, person.person_name,
-        person.role_code;
+        person.role_code, (select c.capabilities from auth.current_session() as c);
 end
 $$;
 comment on function auth.sign_in(text, text, text) is

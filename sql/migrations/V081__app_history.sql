@@ -74,7 +74,7 @@ select a.id, a.recorded_at, a.action, a.enquiry_id, s.name as staff_name, s.role
 from audit.access_logs as a
 left join tenant.staff as s on a.tenant_id = s.tenant_id and a.staff_id = s.id
 where a.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.accesses is 'Who looked at which record; auditors, managers and supervisors see it.';
+comment on view app.accesses is 'Who looked at which record; for who may read the access log.';
 grant select on app.accesses to enquiries_app;
 
 -- An event keeps keys; a person reads names. Asked for each value of each event, so each look-up keeps its

@@ -52,8 +52,8 @@ comment on function app.change_priority(uuid[], integer[], smallint[]) is
 'Gives each enquiry the priority beside it; returns those updated. The others had changed since they were seen.';
 
 create function app.change_stages(
-    enquiry_ids uuid[], seen_versions integer[], to_stages uuid[], reason text, outcome text, outcome_id uuid,
-    failure_demand text, guidance_page text
+    enquiry_ids uuid[], seen_versions integer[], to_stages uuid[], reason text, outcome text,
+    outcome_id uuid default null, failure_demand text default null, guidance_page text default null
 )
     returns table (id uuid, version integer)
     language sql volatile
@@ -136,6 +136,7 @@ create function app.possible_transitions(enquiry_id uuid)
         needs_reason boolean,
         needs_outcome boolean,
         needs_approval boolean,
+        needs_countersign boolean,
         refusals text[]
     )
     language sql stable
@@ -150,6 +151,19 @@ begin atomic
         j.needs_reason,
         j.needs_outcome,
         j.needs_approval,
+        -- Asking is no use to who may not take the step either way; what another asked for is shown to who decides.
+        (j.needs_countersign and not 'role' = any (j.refusals))
+        or exists (
+            select
+            from tenant.approvals as a
+            where
+                a.tenant_id = e.tenant_id
+                and a.enquiry_id = e.id
+                and a.enquiry_version = e.version
+                and a.workflow_transition_id = j.transition_id
+                and a.needs_countersign
+                and a.deleted_at is null
+        ),
         -- Reason and outcome are asked for with the change; the remaining reasons cannot be met by typing.
         -- A person who may ask for approval but not take the transition reads both as one sentence; a person who may do
         -- neither is not asked to.
@@ -164,6 +178,7 @@ begin atomic
                     code in ('approval', 'approval_overtaken') and 'role' = any(j.refusals) and asker.may_ask
                 )
                 and (code not like 'approval%' or asker.may_ask)
+                and not (code like 'countersign%' and 'role' = any (j.refusals))
         )
     from tenant.enquiries as e
     cross join lateral tenant.evaluate_transitions(
@@ -176,7 +191,7 @@ begin atomic
         array[e.version]
     ) as j
     cross join (
-        select (select auth.role_code()) in ('caseworker', 'supervisor', 'manager') as may_ask
+        select (select auth.has_capability('work_on_enquiries')) as may_ask
     ) as asker
     inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and j.to_stage_id = s.id
     where

@@ -8,8 +8,10 @@ select
     d.name as decided_by_name, a.used_at, a.version,
     -- Null where the person may decide.
     tenant.decision_refusal(
-        a.decision, a.created_by, (select auth.staff_id()), (select auth.role_code())
-    ) as undecidable_because
+        a.decision, a.created_by, (select auth.staff_id()), (select auth.role_code()), t.needs_approval,
+        a.needs_countersign
+    ) as undecidable_because,
+    a.needs_countersign
 from tenant.approvals as a
 inner join tenant.enquiries as e on a.tenant_id = e.tenant_id and a.enquiry_id = e.id
 inner join tenant.workflow_transitions as t

@@ -50,13 +50,14 @@ from (
         ('reference_data_is_stamped', 'core.settings', 'set by an administrator of the server'),
 
         ('every_permissive_policy_wraps_its_functions', 'audit.audit_logs.staff_read', 'asked for each event of a document or saved view, and for no other'),
-        ('every_permissive_policy_wraps_its_functions', 'tenant.documents.caseworkers_add', 'asked of a document that takes the place of another'),
+        ('every_permissive_policy_wraps_its_functions', 'tenant.documents.staff_add', 'asked of a document that takes the place of another'),
         ('every_permissive_policy_wraps_its_functions', 'audit.audit_payloads.staff_read', 'asked for each event of a document or saved view, and for no other'),
 
         ('foreign_keys_are_indexed', '*_created_by_fkey', 'staff are never removed; asked per record only'),
         ('foreign_keys_are_indexed', '*_updated_by_fkey', 'staff are never removed; asked per record only'),
         ('foreign_keys_are_indexed', '*_deleted_by_fkey', 'staff are never removed; asked per record only'),
         ('foreign_keys_are_indexed', '*_role_fkey', 'a few codes, never removed'),
+        ('foreign_keys_are_indexed', '*.withheld_capabilities_had_fkey', 'a few codes, never removed'),
         ('foreign_keys_are_indexed', '*_priority_fkey', 'a few codes, never removed'),
         ('foreign_keys_are_indexed', '*_channel_fkey', 'a few codes, never removed'),
         ('foreign_keys_are_indexed', '*.categories_complexity_fkey', 'a few codes, never removed'),

@@ -17,6 +17,7 @@ create function tenant.refuse_leaving_open_work() returns trigger
     set enable_nestloop = off
 as $$
 declare
+    working constant text[] := auth.roles_with_capability('work_on_enquiries');
     leaving uuid[];
     enquiries bigint;
     tasks bigint;
@@ -25,8 +26,8 @@ begin
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
     where
-        (o.active and o.deleted_at is null and tenant.works_on_enquiries(o.role_code))
-        and not (n.active and n.deleted_at is null and tenant.works_on_enquiries(n.role_code));
+        (o.active and o.deleted_at is null and o.role_code = any (working))
+        and not (n.active and n.deleted_at is null and n.role_code = any (working));
     if leaving is null then
         return null;
     end if;

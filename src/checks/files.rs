@@ -3,9 +3,10 @@
 use super::header::Header;
 use super::scan::{Scanned, scan, statements, words};
 use super::{Finding, Rule, SourceFile, SourceLocation, Sources};
+use crate::domain::Role;
 
 /// How many rules there are here.
-pub(super) const RULES: usize = 5;
+pub(super) const RULES: usize = 6;
 
 /// Folders in which a file is one statement.
 const ONE_STATEMENT: [&str; 4] = ["queries/", "load/", "compliance/", "lint/"];
@@ -33,6 +34,7 @@ pub(super) fn lint(sources: &Sources) -> Vec<Finding> {
         }
         if file.name.starts_with("queries/") {
             findings.extend(past_the_views(file, &scanned));
+            findings.extend(naming_a_role(file, &scanned));
         }
         if file.name.starts_with("migrations/") {
             findings.extend(dropping(file, &scanned));
@@ -100,6 +102,23 @@ fn past_the_views(file: &SourceFile, scanned: &Scanned) -> Vec<Finding> {
             finding(file, word.line, rule, format!("names {}", word.text))
         })
         .collect()
+}
+
+/// A query is asked by every role, and what a role may do is no matter of its file.
+fn naming_a_role(file: &SourceFile, scanned: &Scanned) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (number, line) in scanned.with_text.lines().enumerate() {
+        for code in Role::codes().filter(|code| line.contains(&format!("'{code}'"))) {
+            let rule = Rule::new(
+                "queries_name_no_role",
+                "A query of the staff program names no role.",
+                "a new role would need every such query rewritten, and a tenant could not narrow it",
+                "ask auth.has_capability or auth.roles_with_capability",
+            );
+            findings.push(finding(file, number + 1, rule, format!("names {code}")));
+        }
+    }
+    findings
 }
 
 /// `alter table … drop [column] x` and `drop table x`, also inside bodies and executed text.

@@ -17,7 +17,7 @@ pub(super) async fn attach_approvals(
     enquiry_id: Uuid,
     transitions: &mut [Transition],
 ) -> Result<(), Failure> {
-    if !transitions.iter().any(|way| way.needs_approval) {
+    if !transitions.iter().any(Transition::needs_decision) {
         return Ok(());
     }
     let rows = q::approvals(scope, enquiry_id, MOST).await?.many();

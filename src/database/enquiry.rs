@@ -83,6 +83,7 @@ pub(super) fn transition(row: TransitionRow) -> Transition {
         needs_outcome: row.needs_outcome,
         refused_because: row.refusals,
         needs_approval: row.needs_approval,
+        needs_countersign: row.needs_countersign,
         approval: None,
     }
 }

@@ -3,7 +3,9 @@
 use super::transaction::Tx;
 use super::{error, migrate, queries};
 use crate::domain::rows::people::{AssignableRow, SignInChoicesRow};
-use crate::domain::{AuditMonths, Colleague, Failure, Person, Role, SessionToken, SignInChoice};
+use crate::domain::{
+    AuditMonths, Capabilities, Colleague, Failure, Person, Role, SessionToken, SignInChoice,
+};
 use crate::effect::{RequestResult, Response};
 use std::cmp::Ordering;
 
@@ -41,6 +43,7 @@ pub(super) async fn sign_in(scope: &Tx, tenant_code: &str, username: &str) -> Re
         username: username.to_owned(),
         name: row.person_name,
         role: Role::from_code(&row.role_code),
+        capabilities: Capabilities::new(row.capabilities),
     };
     let token = SessionToken::new(row.token, row.tenant_id, row.staff_id);
     let signal = queries::queue::pulse(scope, None).await?.one()?;

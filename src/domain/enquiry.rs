@@ -94,10 +94,28 @@ pub struct Transition {
     pub needs_outcome: bool,
     /// Another person must approve it first.
     pub needs_approval: bool,
+    /// It closes the enquiry for a person who does not close alone, the reader or who asked: another person must
+    /// countersign it first.
+    pub needs_countersign: bool,
     /// The newest request for approval that is still valid.
     pub approval: Option<Approval>,
     /// Sentences, one for each reason the database would refuse it now, whatever is supplied.
     pub refused_because: Vec<String>,
+}
+
+impl Transition {
+    /// Another person decides first.
+    pub fn needs_decision(&self) -> bool {
+        self.needs_approval || self.needs_countersign
+    }
+
+    /// What the other person gives: the word of every screen.
+    pub fn decision_word(&self) -> &'static str {
+        match self.needs_approval {
+            true => "approval",
+            false => "a countersignature",
+        }
+    }
 }
 
 /// A request for approval of a transition. It is valid while the enquiry has the same version.

@@ -1,7 +1,7 @@
 //! The figures of the dashboard, each with the filter of its drill-down.
 
 use super::bands::{AgeBand, DueBand};
-use super::people::Role;
+use super::people::{Capabilities, Capability};
 use strum::{IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
@@ -18,12 +18,15 @@ pub enum Scope {
 impl Scope {
     pub const ALL: &[Self] = Self::VARIANTS;
 
-    /// The scope with which this role begins.
-    pub fn for_role(role: Role) -> Self {
-        match role {
-            Role::Caseworker => Self::Mine,
-            Role::Supervisor => Self::Team,
-            _ => Self::Tenant,
+    /// The scope with which a person begins: their own work, or that of those whom they look after.
+    pub fn first(capabilities: &Capabilities) -> Self {
+        let have = |capability| capabilities.have(capability);
+        if have(Capability::Configure) || !have(Capability::WorkOnEnquiries) {
+            Self::Tenant
+        } else if have(Capability::ReassignEnquiries) {
+            Self::Team
+        } else {
+            Self::Mine
         }
     }
 

@@ -1,21 +1,27 @@
 //! Who works here: staff of a tenant, their role, and the session they act in.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
-use strum::EnumString;
+use strum::{EnumString, IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
-/// What a person may do, as `core.roles` names it. The database decides; the program only shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString)]
+/// The name of a role, as `core.roles` has it: shown beside the person. What the role may do is in [`Capabilities`].
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, VariantNames,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Role {
     Caseworker,
+    Trainee,
+    Adviser,
     Supervisor,
     Manager,
     Auditor,
     PlatformAdministrator,
-    /// A role this program does not know yet: it is shown, and may look.
+    Analyst,
+    /// A role this program does not know yet.
     #[strum(disabled)]
     Other,
 }
@@ -26,22 +32,61 @@ impl Role {
         code.parse().unwrap_or(Self::Other)
     }
 
-    /// May read everything of its tenant and change nothing. The database refuses changes; the program says so
-    /// before a form is filled in.
-    pub fn only_reads(self) -> bool {
-        self == Self::Auditor
+    /// The codes that this program knows.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        let known = |code: &&str| code.parse::<Self>().is_ok();
+        <Self as VariantNames>::VARIANTS
+            .iter()
+            .copied()
+            .filter(known)
     }
 
     /// The word shown beside a person's name, in sentence case.
     pub fn word(self) -> &'static str {
         match self {
             Self::Caseworker => "caseworker",
+            Self::Trainee => "trainee",
+            Self::Adviser => "adviser",
             Self::Supervisor => "supervisor",
             Self::Manager => "manager",
             Self::Auditor => "auditor",
             Self::PlatformAdministrator => "platform administrator",
+            Self::Analyst => "analyst",
             Self::Other => "staff",
         }
+    }
+}
+
+/// What the program asks before it offers something: codes of `core.capabilities`. The database checks each again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Capability {
+    ChangeRecords,
+    WorkOnEnquiries,
+    ReassignEnquiries,
+    Configure,
+    AdministerPlatform,
+    ReadInsight,
+}
+
+/// What the signed-in person may do, by code, as the session was given it. Codes that the program does not ask for are
+/// kept too.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Capabilities(BTreeSet<String>);
+
+impl Capabilities {
+    pub fn new(codes: impl IntoIterator<Item = String>) -> Self {
+        Self(codes.into_iter().collect())
+    }
+
+    pub fn have(&self, capability: Capability) -> bool {
+        let code: &'static str = capability.into();
+        self.0.contains(code)
+    }
+
+    /// May read and change nothing. The database refuses changes; the program says so before a form is filled in.
+    pub fn only_read(&self) -> bool {
+        !self.have(Capability::ChangeRecords)
     }
 }
 
@@ -65,6 +110,7 @@ pub struct Person {
     pub username: String,
     pub name: String,
     pub role: Role,
+    pub capabilities: Capabilities,
 }
 
 /// A signed-in session: the opaque 256-bit token, and whom the server resolved it to at sign-in.

@@ -296,14 +296,17 @@ fn stages() -> Value {
 }
 
 fn transitions() -> Value {
-    let everybody = ["caseworker", "supervisor", "manager", "import"];
-    let few = ["supervisor", "manager", "import"];
     let mut all = Vec::new();
     let mut way = |from: &str, to: &str, label: &str| {
         let reopens = label == "Reopen";
-        let roles: &[&str] = if reopens { &few } else { &everybody };
+        // Who decides reopens; who works does all else.
+        let capability = if reopens {
+            "approve"
+        } else {
+            "work_on_enquiries"
+        };
         all.push(json!({
-            "from": from, "to": to, "label": label, "roles": roles,
+            "from": from, "to": to, "label": label, "roles": ["import"], "capability": capability,
             "needs_reason": reopens, "needs_outcome": to == "resolved",
         }));
     };

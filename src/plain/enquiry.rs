@@ -119,13 +119,16 @@ fn asks(way: &Transition) -> Option<&'static str> {
 
 /// Approval of a step, as in the stage popup.
 fn describe_approval(way: &Transition) -> Option<String> {
-    let needs = way.needs_approval.then(|| "needs approval".to_owned());
+    let needs = way
+        .needs_decision()
+        .then(|| format!("needs {}", way.decision_word()));
     let Some(approval) = &way.approval else {
         return needs;
     };
     let asked = format!(
-        "{} asked for approval: {}",
+        "{} asked for {}: {}",
         clean(&approval.asked_by),
+        way.decision_word(),
         clean(&approval.reason)
     );
     let decider = approval.decided_by.as_deref().unwrap_or("a colleague");
@@ -186,6 +189,7 @@ fn way(way: &Transition) -> Value {
         "needs_reason": way.needs_reason,
         "needs_outcome": way.needs_outcome,
         "needs_approval": way.needs_approval,
+        "needs_countersign": way.needs_countersign,
         "approval": way.approval.as_ref().map(approval),
         "refused_because": way.refused_because.iter().map(|why| clean(why)).collect::<Vec<_>>(),
     })

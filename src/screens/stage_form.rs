@@ -22,9 +22,12 @@ pub(super) fn draw(
     let way = &form.transition;
     let cells = usize::from(area.width);
     let (before, hint) = match form.purpose {
-        TransitionPurpose::Change => ("", "Why you are making this change"),
-        TransitionPurpose::Ask => ("Ask for approval: ", "Why this should be approved"),
-        TransitionPurpose::Decline => ("Decline: ", "Why, and what needs to change"),
+        TransitionPurpose::Change => (String::new(), "Why you are making this change"),
+        TransitionPurpose::Ask => (
+            format!("Ask for {}: ", way.decision_word()),
+            "Why this should be approved",
+        ),
+        TransitionPurpose::Decline => ("Decline: ".into(), "Why, and what needs to change"),
     };
     let (label, to) = (clean(&way.label), clean(&way.to_stage_name));
     let what = format!("{before}{label} → {to}");

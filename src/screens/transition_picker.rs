@@ -207,18 +207,26 @@ fn approval(
     cells: usize,
 ) -> Vec<Line<'static>> {
     let (words, role) = match &transition.approval {
-        _ if !transition.needs_approval => return Vec::new(),
+        _ if !transition.needs_decision() => return Vec::new(),
         None if enter_asks => (
-            "needs approval. Press Enter to ask".to_owned(),
+            format!("needs {}. Press Enter to ask", transition.decision_word()),
             ThemeRole::Quiet,
         ),
-        None => ("needs approval".to_owned(), ThemeRole::Quiet),
+        None => (
+            format!("needs {}", transition.decision_word()),
+            ThemeRole::Quiet,
+        ),
         Some(asked) => {
             let decider = asked.decided_by.as_deref().unwrap_or("a colleague");
             let why = asked.decision_reason.as_deref().unwrap_or_default();
             match asked.decision {
                 None => (
-                    format!("{} asked for approval: {}", asked.asked_by, asked.reason),
+                    format!(
+                        "{} asked for {}: {}",
+                        asked.asked_by,
+                        transition.decision_word(),
+                        asked.reason
+                    ),
                     ThemeRole::Link,
                 ),
                 Some(true) => (format!("approved by {decider} {why}"), ThemeRole::Good),

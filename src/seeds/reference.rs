@@ -11,6 +11,8 @@ const BANK_HOLIDAYS: &str = "seeds/reference/bank_holidays.toml";
 /// Which table of which seed file goes through which statement: what others refer to comes first.
 const PARTS: &[(&str, &str, &str)] = &[
     (CORE, "roles", sql::load::seeds::ROLES),
+    (CORE, "capabilities", sql::load::seeds::CAPABILITIES),
+    (CORE, "capabilities", sql::load::seeds::ROLE_CAPABILITIES),
     (CORE, "stages", sql::load::seeds::STAGES),
     (CORE, "priorities", sql::load::seeds::PRIORITIES),
     (CORE, "channels", sql::load::seeds::CHANNELS),

@@ -19,7 +19,7 @@ impl Transition {
     /// Whether approval is needed and not requested yet.
     pub fn can_request_approval(&self) -> bool {
         let living = |approval: &Approval| approval.decision != Some(false);
-        self.needs_approval
+        self.needs_decision()
             && !self.refused_because.is_empty()
             && !self.approval.as_ref().is_some_and(living)
     }
@@ -125,8 +125,12 @@ impl Store {
             transition_id: transition.transition_id,
             reason,
         };
+        let what = match transition.needs_approval {
+            true => "Approval",
+            false => "Countersignature",
+        };
         let done = format!(
-            "Approval requested: {} of {}.",
+            "{what} requested: {} of {}.",
             transition.label, target.reference
         );
         self.save_approval(target, done, request)

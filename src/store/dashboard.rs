@@ -5,7 +5,7 @@ use super::cursor::Cursor;
 use super::remote::Remote;
 use super::{Screen, Store};
 use crate::action::Action;
-use crate::domain::{Dashboard, Figure, Role, Scope};
+use crate::domain::{Capabilities, Capability, Dashboard, Figure, Scope};
 use crate::effect::{Effect, Request, Slot};
 
 #[derive(Clone, Debug, Default)]
@@ -26,13 +26,12 @@ impl DashboardState {
 }
 
 impl Store {
-    /// The first screen for a role.
-    pub(super) fn first_screen(&mut self, role: Role) -> Screen {
-        self.dashboard.scope = Scope::for_role(role);
-        match role {
-            // Auditors read enquiries; they do not plan work.
-            Role::Auditor => Screen::Queue,
-            _ => Screen::Dashboard,
+    /// The first screen: the dashboard is for those who have work of their own or plan it.
+    pub(super) fn first_screen(&mut self, capabilities: &Capabilities) -> Screen {
+        self.dashboard.scope = Scope::first(capabilities);
+        match capabilities.have(Capability::WorkOnEnquiries) {
+            true => Screen::Dashboard,
+            false => Screen::Queue,
         }
     }
 

@@ -166,7 +166,7 @@ impl Store {
     }
 
     pub(super) fn load_drafts(&mut self) -> Vec<Effect> {
-        // Auditors have no forms.
+        // Who only reads has no forms.
         if self.only_reads() {
             return Vec::new();
         }

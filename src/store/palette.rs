@@ -117,7 +117,7 @@ impl Store {
             | Action::Undo
                 if self.only_reads() =>
             {
-                Some("auditors cannot make changes")
+                Some("your role cannot make changes")
             }
             Action::Decide(_) => self.why_not_decide(),
             Action::Period(_) => self.why_no_period(),

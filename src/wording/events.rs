@@ -118,6 +118,9 @@ fn approval(event: &HistoryEvent) -> Option<String> {
         found.and_then(|(_, _, is)| is.as_deref()).map(clean)
     };
     let did = match (event.action.as_str(), now("decision").as_deref()) {
+        ("insert", _) if now("needs_countersign").as_deref() == Some("true") => {
+            "asked for a countersignature"
+        }
         ("insert", _) => "asked for approval",
         (_, Some("approved")) => "approved",
         (_, Some("refused")) => "declined",

@@ -1,6 +1,7 @@
 //! Module boundaries: which words the code of each top-level module may not contain. A breach fails with its
 //! file and line.
 
+use enquiries::domain::Role;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -461,6 +462,50 @@ fn sql_lives_in_files() {
         "SQL belongs in sql/:\n{}",
         found.join("\n")
     );
+}
+
+/// R222: the program asks what a person may do, and a role is a name to show. Every role is named in one file.
+fn named_roles(file: &str, text: &str) -> Vec<String> {
+    let named = |code: &str| {
+        let literal = |role: &str| code.contains(&format!("\"{role}\""));
+        let variant = code.match_indices("Role::").any(|(at, word)| {
+            let before = code[..at].chars().next_back();
+            let after = code[at + word.len()..].chars().next();
+            before.is_none_or(|c| !c.is_alphanumeric()) && after.is_some_and(char::is_uppercase)
+        });
+        Role::codes().any(literal) || variant
+    };
+    let lines = code(text).into_iter().filter(|(_, code)| named(code));
+    lines
+        .map(|(line, code)| format!("src/{file}:{line}: {}", code.trim()))
+        .collect()
+}
+
+#[test]
+fn roles_are_named_in_one_file() {
+    let all = source();
+    let elsewhere = all.iter().filter(|(_, file, _)| file != "domain/people.rs");
+    let found: Vec<_> = elsewhere
+        .flat_map(|(_, file, text)| named_roles(file, text))
+        .collect();
+    assert!(
+        found.is_empty(),
+        "ask for a capability:\n{}",
+        found.join("\n")
+    );
+    for planted in [
+        "if person.role == Role::Auditor {",
+        "let roles = [\"caseworker\", \"import\"];",
+    ] {
+        assert_eq!(named_roles("planted.rs", planted).len(), 1, "{planted}");
+    }
+    for lawful in [
+        "Role::from_code(&row.role_code)",
+        "ThemeRole::Strong",
+        "LoginRole::App",
+    ] {
+        assert!(named_roles("lawful.rs", lawful).is_empty(), "{lawful}");
+    }
 }
 
 #[test]

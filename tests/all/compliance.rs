@@ -294,6 +294,19 @@ const PLANTED: &[(&str, &str, &str)] = &[
         "auth.sessions",
     ),
     (
+        "sessions_match_their_person",
+        "select auth.begin_session(d.tenant_id, d.staff_id, d.role_code, 'person', 'planted', 1) \
+         from auth.directory as d where d.username = 'jo.brown'; \
+         update auth.sessions set capabilities = capabilities || '{approve}' where program = 'planted'",
+        "auth.sessions",
+    ),
+    (
+        "no_role_is_named",
+        "create function app.planted() returns boolean language sql set search_path = pg_catalog, pg_temp \
+         begin atomic select auth.role_code() = 'planted'; end",
+        "app.planted()",
+    ),
+    (
         "teams_have_a_top",
         "alter table tenant.teams disable trigger user; alter table tenant.teams drop constraint teams_parent_is_another; \
          update tenant.teams set parent_id = id where code = 'payments'",

@@ -99,7 +99,7 @@ async fn new_table_reference_and_migration_make_documents_stale() {
         .await
         .unwrap();
     std::fs::write(
-        copied.0.join("sql/migrations/V099__planted_things.sql"),
+        copied.0.join("sql/migrations/V199__planted_things.sql"),
         PLANTED,
     )
     .unwrap();
@@ -116,13 +116,13 @@ async fn new_table_reference_and_migration_make_documents_stale() {
             .text
             .contains("tenant_enquiries |o--o{ tenant_planted_things : \"enquiry\"")
     );
-    assert!(migrations.text.contains("V099[\"V099 planted things\"]"));
+    assert!(migrations.text.contains("V199[\"V199 planted things\"]"));
     assert!(
         migrations
             .text
-            .contains("| V099__planted_things | `tenant.planted_things` | V001, V052 |")
+            .contains("| V199__planted_things | `tenant.planted_things` | V001, V052 |")
     );
-    assert!(migrations.text.contains("V052 --> V099"));
+    assert!(migrations.text.contains("V052 --> V199"));
     assert!(tables.text.contains("## tenant.planted_things"));
     assert!(tables.text.contains("No role but the owner has any right"));
 
@@ -279,7 +279,7 @@ async fn docgen_command_checks_writes_and_counts() {
     assert_eq!(code, Some(0));
     assert!(said.ends_with("of 268 requirements are proven by tests or compliance queries.\n"));
     // A program that does not know the migrations of the checkout refuses to run.
-    std::fs::write(copied.0.join("sql/migrations/V099__new.sql"), "select 1;").unwrap();
+    std::fs::write(copied.0.join("sql/migrations/V199__new.sql"), "select 1;").unwrap();
     assert_eq!(status(&check).0, Some(2));
     // Outside a checkout it refuses, and says where to run it.
     for arguments in [&["docgen"][..], &["docgen", "--proven"]] {

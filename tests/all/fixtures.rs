@@ -3,11 +3,11 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use enquiries::action::{Action, Edit, ViewMetrics};
 use enquiries::domain::{
-    AuditMonths, Cell, Citizen, Colleague, CustomFieldValue, Dashboard, Destination, Document,
-    DraftForm, DueBand, EnquiryContext, EnquiryDetail, Figure, HistoryEvent, LinkedEnquiry,
-    ListedOutcome, Message, Note, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView,
-    RelatedEnquiry, ReplyTemplate, ReplyTo, Report, ReportName, Role, Scope, Section, SessionToken,
-    SignInChoice, StandardStage, Task, Transition, Watcher,
+    AuditMonths, Capabilities, Capability, Cell, Citizen, Colleague, CustomFieldValue, Dashboard,
+    Destination, Document, DraftForm, DueBand, EnquiryContext, EnquiryDetail, Figure, HistoryEvent,
+    LinkedEnquiry, ListedOutcome, Message, Note, Person, Preview, QueueCounts, QueueFilter,
+    QueueRow, QueueView, RelatedEnquiry, ReplyTemplate, ReplyTo, Report, ReportName, Role, Scope,
+    Section, SessionToken, SignInChoice, StandardStage, Task, Transition, Watcher,
 };
 use enquiries::effect::{
     Effect, EnquiryVersion, Request, RequestId, RequestResult, Response, Slot,
@@ -44,7 +44,16 @@ pub fn person() -> Person {
         username: "asha.patel".into(),
         name: "Asha Patel".into(),
         role: Role::Supervisor,
+        capabilities: capabilities(&[
+            Capability::ChangeRecords,
+            Capability::WorkOnEnquiries,
+            Capability::ReassignEnquiries,
+        ]),
     }
+}
+
+pub fn capabilities(of: &[Capability]) -> Capabilities {
+    Capabilities::new(of.iter().map(|one| <&str>::from(*one).to_owned()))
 }
 
 const SUBJECTS: [(&str, &str, StandardStage, i64, Option<&str>); 8] = [
@@ -217,6 +226,7 @@ pub fn transitions() -> Vec<Transition> {
         needs_reason: false,
         needs_outcome: false,
         needs_approval: false,
+        needs_countersign: false,
         approval: None,
         refused_because: Vec::new(),
     };

@@ -121,6 +121,35 @@ async fn lint_reports_every_missing_protection_of_a_new_table() {
     }
 }
 
+/// R222: policies, functions, views, triggers and checks ask for capabilities.
+#[tokio::test]
+async fn lint_reports_every_named_role() {
+    let findings = lint_after(
+        "create policy planted on tenant.notes for select to enquiries_app
+             using ((select auth.role_code()) in ('caseworker', 'trainee'));
+         create policy unknown on tenant.tags for select to enquiries_app
+             using ((select auth.role_code()) = 'director');
+         create view app.planted with (security_invoker = true) as
+             select id from tenant.staff where role_code = any (array['analyst']);
+         create function app.plant() returns boolean language plpgsql set search_path = pg_catalog, pg_temp
+             as $$ begin return auth.role_code() is distinct from 'worker'; end $$;
+         create function app.plant_too() returns text language sql set search_path = pg_catalog, pg_temp
+             begin atomic select name from tenant.staff where role_code <> 'director'; end;
+         alter table tenant.staff add constraint staff_planted check (role_code <> 'manager') not valid",
+    )
+    .await;
+    for object in [
+        "tenant.notes.planted",
+        "tenant.tags.unknown",
+        "app.planted",
+        "app.plant()",
+        "app.plant_too()",
+        "tenant.staff.staff_planted",
+    ] {
+        found(&findings, "no_role_is_named", object);
+    }
+}
+
 #[tokio::test]
 async fn finding_names_the_line_that_created_the_object() {
     // R164
@@ -275,9 +304,13 @@ async fn file_rules_name_file_and_line() {
         "queries/queue/tables.sql",
         "-- Reads tenant.notes.\nselect 'tenant.notes' as a\nfrom app.notes as n\njoin Tenant.Enquiries as e on true;\n",
     );
+    folder.write(
+        "queries/queue/roles.sql",
+        "-- Of a 'manager'.\nselect 1\nfrom app.staff as s\nwhere s.role_code = 'trainee';\n",
+    );
     // R163: with and without the keyword, and inside a function body.
     folder.write(
-        "migrations/V099__lose.sql",
+        "migrations/V199__lose.sql",
         "-- Loses.\nalter table tenant.notes drop constraint notes_body_length;\n\
          alter table tenant.notes alter column body drop not null;\n\
          alter table tenant.notes\n    drop column body;\n\
@@ -301,11 +334,12 @@ async fn file_rules_name_file_and_line() {
         reported,
         [
             ("every_check_explains_itself", "compliance/half.sql", 1),
-            ("migrations_lose_nothing", "migrations/V099__lose.sql", 5),
-            ("migrations_lose_nothing", "migrations/V099__lose.sql", 6),
-            ("migrations_lose_nothing", "migrations/V099__lose.sql", 8),
-            ("migrations_lose_nothing", "migrations/V099__lose.sql", 10),
+            ("migrations_lose_nothing", "migrations/V199__lose.sql", 5),
+            ("migrations_lose_nothing", "migrations/V199__lose.sql", 6),
+            ("migrations_lose_nothing", "migrations/V199__lose.sql", 8),
+            ("migrations_lose_nothing", "migrations/V199__lose.sql", 10),
             ("every_file_says_what_it_is", "queries/queue/bare.sql", 1),
+            ("queries_name_no_role", "queries/queue/roles.sql", 4),
             ("queries_use_views_and_doors", "queries/queue/tables.sql", 4),
             ("one_statement_a_file", "queries/queue/two.sql", 1),
         ]

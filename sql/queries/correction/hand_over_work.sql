@@ -9,5 +9,5 @@ select
     h.enquiries,
     h.tasks
 from app.hand_over_work(
-    app.staff_by_username($1), case when $2 is not null then app.staff_by_username($2) end, $3, $4
+    app.staff_by_username($1), case when $2::text is not null then app.staff_by_username($2) end, $3, $4
 ) as h;

@@ -10,5 +10,6 @@ select
     t.needs_reason,
     t.needs_outcome,
     t.refusals,
-    t.needs_approval
+    t.needs_approval,
+    t.needs_countersign
 from app.possible_transitions($1) as t;

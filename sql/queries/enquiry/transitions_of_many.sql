@@ -11,6 +11,7 @@ select
     t.needs_outcome,
     t.refusals,
     t.needs_approval,
+    t.needs_countersign,
     asked.enquiry_id
 from unnest($1::uuid[]) as asked (enquiry_id)
 cross join lateral app.possible_transitions(asked.enquiry_id) as t;

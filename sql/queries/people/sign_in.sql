@@ -2,7 +2,7 @@
 -- $1 tenant_code  text  code of the tenant, for example HMRC
 -- $2 username     text  user name in that tenant
 -- $3 program      text  name and version of this program, for the trail
--- ->              token text, tenant_id integer, staff_id uuid, tenant_name text, person_name text, role_code text, months_ahead integer
+-- ->              token text, tenant_id integer, staff_id uuid, tenant_name text, person_name text, role_code text, capabilities text[], months_ahead integer
 select
     s.token,
     s.tenant_id,
@@ -10,5 +10,6 @@ select
     s.tenant_name,
     s.person_name,
     s.role_code,
+    s.capabilities,
     auth.audit_months_ahead() as months_ahead
 from auth.sign_in($1, $2, $3) as s;

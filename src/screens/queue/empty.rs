@@ -1,6 +1,6 @@
 //! The line that says why a list is empty.
 
-use crate::domain::QueueView;
+use crate::domain::{Capability, QueueView};
 use crate::store::Store;
 use crate::store::adhoc_list::ListSource;
 use crate::theme::{Theme, ThemeRole};
@@ -14,6 +14,9 @@ pub(super) fn empty(store: &Store, theme: &Theme) -> Line<'static> {
         (Some(why), _) => format!("   {} Press r to retry.", clean(why)),
         (None, Some(rows)) if !rows.is_empty() => no_match(rows.len(), store.queue.list().more),
         (None, Some(_)) if store.queue.found.is_some() => nothing_found(store).into(),
+        (None, Some(_)) if is_of_platform(store) => {
+            "   Enquiries belong to the organisations. People of the platform see none.".into()
+        }
         (None, Some(_)) => match store.queue.view {
             QueueView::Mine => {
                 "   Nothing is assigned to you. Press 3 to see unassigned enquiries."
@@ -32,6 +35,14 @@ pub(super) fn empty(store: &Store, theme: &Theme) -> Line<'static> {
     Line::styled(words, theme.style(ThemeRole::Quiet))
 }
 
+/// A person of the platform itself, which has no enquiries.
+fn is_of_platform(store: &Store) -> bool {
+    store.person.as_ref().is_some_and(|person| {
+        let may = |capability| person.capabilities.have(capability);
+        may(Capability::AdministerPlatform) || may(Capability::ReadInsight)
+    })
+}
+
 /// A filter searches the loaded rows only, so it says how many those are while there are more.
 fn no_match(loaded: usize, more: bool) -> String {
     match more {
@@ -42,7 +53,12 @@ fn no_match(loaded: usize, more: bool) -> String {
 
 /// The same for a list outside the tabs.
 fn nothing_found(store: &Store) -> &'static str {
-    let only_reads = || store.person.as_ref().is_some_and(|p| p.role.only_reads());
+    let only_reads = || {
+        store
+            .person
+            .as_ref()
+            .is_some_and(|p| p.capabilities.only_read())
+    };
     match store.queue.found.as_ref().map(|found| &found.source) {
         Some(ListSource::Drilldown(_)) => {
             "   No enquiries left in this list. Press Esc to go back."
@@ -52,7 +68,7 @@ fn nothing_found(store: &Store) -> &'static str {
         }
         Some(ListSource::Drafts) => "   You have no drafts. Press Esc to go back.",
         Some(ListSource::Watched) if only_reads() => {
-            "   Auditors cannot watch enquiries. Press Esc to go back."
+            "   Your role cannot watch enquiries. Press Esc to go back."
         }
         Some(ListSource::Watched) => "   Nothing yet. Press w on an enquiry to watch it.",
         Some(ListSource::Search(_)) | None => "   No results. Press / to change the search.",

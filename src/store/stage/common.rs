@@ -67,6 +67,7 @@ impl CommonTransition {
             needs_reason,
             needs_outcome,
             needs_approval: false,
+            needs_countersign: false,
             approval: None,
             refused_because: Vec::new(),
         }

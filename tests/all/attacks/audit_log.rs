@@ -248,11 +248,11 @@ async fn session_change_inside_a_statement_is_refused() {
     let tom = sign_in("EAST/tom.reid").await;
     let client = fixture.session_of("HMRC/jo.brown").await;
     for (token, sql, expected) in [
-        // Row metadata names Jo; the guards and the audit log would see another user.
+        // Row metadata names Jo; the guards and the audit log would see another user. David reassigns nothing either.
         (
             &david,
             "update tenant.enquiries set assignee_id = ':jo' where id = ':sams' returning set_config('enquiries.session', 'T', true)",
-            "42501 refuse_change_of_session",
+            "UK209 refuse_taking_from_others",
         ),
         (
             &helen,
@@ -273,7 +273,7 @@ async fn session_change_inside_a_statement_is_refused() {
         (
             &david,
             "update tenant.enquiries set subject = set_config('enquiries.session', 'T', true) where id = ':mine'",
-            "42501 refuse_change_by_auditor",
+            "42501 refuse_change_by_reader",
         ),
         (
             &tom,

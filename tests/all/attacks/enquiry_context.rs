@@ -273,7 +273,7 @@ async fn messages_and_documents_are_immutable() {
             ("insert into tenant.messages (enquiry_id, direction, channel_code, body) values (':mine', 'out', 'email', 'x')", "23514 messages_to_somebody"),
             ("insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body) values (':mine', 'out', 'email', 'a', ' ')", "23514 messages_out_not_blank"),
             ("select app.record_message(':sams', 'email', 'a', null, 'x', (select id from tenant.messages where body = 'Body'))", "23503 messages_in_reply_to_fkey"),
-            ("@david; select app.record_message(':mine', 'email', 'a', null, 'x', null)", "42501 refuse_change_by_auditor"),
+            ("@david; select app.record_message(':mine', 'email', 'a', null, 'x', null)", "42501 refuse_change_by_reader"),
             ("@asha; select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true); @jo; select app.record_message(':mine', 'email', 'a', null, 'x', null)", "UK302 refuse_addition_to_deleted_enquiry"),
             // Templates.
             ("@jo; insert into tenant.reply_templates (code, name, body) values ('mine', 'x', 'x')", "42501"),
@@ -368,7 +368,7 @@ async fn links_are_acyclic_and_drafts_belong_to_their_owner() {
             // A removed link does not count; restoring it is checked again.
             ("update tenant.enquiry_links set active = false where enquiry_id = ':free' and kind = 'duplicate_of'; select app.link_enquiries(':sams', 'duplicate_of', ':mine'); update tenant.enquiry_links set active = true where enquiry_id = ':free'", "UK224 refuse_circular_link"),
             ("update tenant.enquiry_links set kind = 'related'", "42501"),
-            ("@david; select app.link_enquiries(':mine', 'related', ':free')", "42501 refuse_change_by_auditor"),
+            ("@david; select app.link_enquiries(':mine', 'related', ':free')", "42501 refuse_change_by_reader"),
             // Only a supervisor creates tags.
             ("@jo; insert into tenant.tags (name) values ('Mine')", "42501"),
             ("@asha; insert into tenant.tags (name) values ('OLD LEDGER')", "23505 tags_by_name"),
@@ -396,7 +396,7 @@ async fn links_are_acyclic_and_drafts_belong_to_their_owner() {
             ("@jo; select * from tenant.drafts", "nothing"),
             ("@jo; update tenant.drafts set body = 'y'", "nothing"),
             ("@helen; select * from tenant.drafts", "nothing"),
-            ("@david; select app.save_draft('note', ':mine', 1, 'x')", "42501 refuse_change_by_auditor"),
+            ("@david; select app.save_draft('note', ':mine', 1, 'x')", "42501 refuse_change_by_reader"),
         ])
         .await;
     // Repeated saves of a draft keep one row; dropping the draft clears its body.

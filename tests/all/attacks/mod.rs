@@ -4,11 +4,13 @@
 
 mod accepted_risks;
 mod audit_log;
+mod capabilities;
 mod cross_tenant;
 mod enquiry_context;
 mod guards;
 mod impersonation;
 mod input;
+mod narrowing;
 mod sessions;
 mod transitions;
 mod workflow;

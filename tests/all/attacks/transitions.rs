@@ -47,7 +47,7 @@ async fn approval_permits_one_transition_of_its_version() {
         ),
         (
             &format!("@david; {request_closing}"),
-            "42501 refuse_change_by_auditor",
+            "42501 refuse_change_by_reader",
         ),
         (
             &format!("@jo; {}", request_closing.replace("The ninth letter", " ")),

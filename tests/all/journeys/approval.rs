@@ -1,7 +1,7 @@
 //! Approval of a transition: requested and decided in the transition picker.
 
 use super::*;
-use enquiries::domain::{Approval, EnquiryDetail, Role};
+use enquiries::domain::{Approval, EnquiryDetail};
 
 /// An enquiry whose closing needs approval, with the latest request.
 fn needing(approval: Option<Approval>) -> EnquiryDetail {
@@ -172,12 +172,12 @@ fn cursor_starts_on_transition_awaiting_own_decision() {
 #[test]
 fn read_only_user_is_not_offered_approval_request() {
     let mut harness = boxed(None);
-    harness.store.person.as_mut().unwrap().role = Role::Auditor;
+    harness.store.person.as_mut().unwrap().capabilities = capabilities(&[]);
     let way = harness.store.transitions()[3].clone();
     assert!(!harness.store.may_request_approval(&way));
     harness.means(Action::Confirm);
     assert_eq!(harness.store.place(), KeyContext::Transitions);
-    harness.store.person.as_mut().unwrap().role = Role::Caseworker;
+    harness.store.person.as_mut().unwrap().capabilities = person().capabilities;
     assert!(harness.store.may_request_approval(&way));
 }
 

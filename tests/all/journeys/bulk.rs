@@ -262,6 +262,7 @@ fn way(number: u128, to: &str, standard: StandardStage) -> Transition {
         needs_reason: false,
         needs_outcome: false,
         needs_approval: false,
+        needs_countersign: false,
         approval: None,
         refused_because: Vec::new(),
     }

@@ -1,42 +1,52 @@
 //! Dashboard and reports: figures, drill-down, refresh and export.
 
 use super::*;
-use enquiries::domain::{DueBand, QueueFilter, ReportName, Role, Scope, Section, SessionToken};
+use enquiries::domain::{
+    Capability, DueBand, QueueFilter, ReportName, Scope, Section, SessionToken,
+};
 use enquiries::export::Format;
 
-/// A user of this role has just signed in.
-fn begins(role: Role) -> Harness {
+/// A user who may do this has just signed in.
+fn begins(may: &[Capability]) -> Harness {
     let mut harness = Harness::new();
     harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
     harness.means(Action::Confirm);
     let token = SessionToken::new("secret".into(), 1, id(1));
-    let person = enquiries::domain::Person { role, ..person() };
+    let capabilities = capabilities(may);
+    let person = enquiries::domain::Person {
+        capabilities,
+        ..person()
+    };
     harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
     harness
 }
 
 fn board() -> Harness {
-    let mut harness = begins(Role::Supervisor);
+    let mut harness = begins(&[Capability::WorkOnEnquiries, Capability::ReassignEnquiries]);
     harness.answer(Slot::Dashboard, Ok(Response::Dashboard(figures())));
     harness
 }
 
 #[test]
-fn sign_in_opens_own_dashboard_except_for_auditors() {
+fn sign_in_opens_own_dashboard_of_who_works_on_enquiries() {
     // R072
-    for (role, scope) in [
-        (Role::Caseworker, Scope::Mine),
-        (Role::Supervisor, Scope::Team),
-        (Role::Manager, Scope::Tenant),
+    use Capability::{Configure, ReassignEnquiries, WorkOnEnquiries};
+    for (may, scope) in [
+        (&[WorkOnEnquiries][..], Scope::Mine),
+        (&[WorkOnEnquiries, ReassignEnquiries], Scope::Team),
+        (
+            &[WorkOnEnquiries, ReassignEnquiries, Configure],
+            Scope::Tenant,
+        ),
     ] {
-        let harness = begins(role);
-        assert_eq!(harness.store.place(), KeyContext::Dashboard, "{role:?}");
+        let harness = begins(may);
+        assert_eq!(harness.store.place(), KeyContext::Dashboard, "{may:?}");
         let asked = harness.newest(Slot::Dashboard).map(|(_, request)| request);
         assert_eq!(asked, Some(Request::Dashboard { scope }));
         // No request is sent for data that is not shown.
         assert_eq!(harness.newest(Slot::Queue), None);
     }
-    let harness = begins(Role::Auditor);
+    let harness = begins(&[]);
     assert_eq!(harness.store.place(), KeyContext::Queue);
     assert!(harness.newest(Slot::Queue).is_some());
 }

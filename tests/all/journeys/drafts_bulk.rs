@@ -57,6 +57,7 @@ fn asks(harness: &mut Harness) {
         needs_reason: true,
         needs_outcome: false,
         needs_approval: false,
+        needs_countersign: false,
         approval: None,
         refused_because: Vec::new(),
     };

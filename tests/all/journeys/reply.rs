@@ -119,12 +119,12 @@ fn reply_is_refused_to_auditors_and_for_marked_rows() {
         harness.notice()
     );
     harness.means(Action::MarkAll);
-    harness.store.person.as_mut().unwrap().role = enquiries::domain::Role::Auditor;
+    harness.store.person.as_mut().unwrap().capabilities = capabilities(&[]);
     harness.means(Action::Reply);
     assert!(harness.store.popup.is_none());
     assert!(harness.notice().contains("cannot change"));
     let why = harness.store.why_not(&Action::Reply);
-    assert_eq!(why, Some("auditors cannot make changes"));
+    assert_eq!(why, Some("your role cannot make changes"));
 }
 
 #[test]

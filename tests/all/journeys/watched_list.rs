@@ -1,7 +1,6 @@
 //! List of watched enquiries (W): every action of the queue works in it.
 
 use super::*;
-use enquiries::domain::Role;
 
 /// The list opened by W from a tab, with these rows.
 fn listed(rows: &[usize]) -> Harness {
@@ -115,7 +114,7 @@ fn unwatched_enquiry_leaves_watched_list() {
 #[test]
 fn auditor_may_open_watched_list() {
     let mut harness = listed(&[]);
-    harness.store.person.as_mut().unwrap().role = Role::Auditor;
+    harness.store.person.as_mut().unwrap().capabilities = capabilities(&[]);
     assert_eq!(harness.store.why_not(&Action::Watched), None);
     harness.means(Action::Watched);
     assert_eq!(asked(&harness), WATCHED);

@@ -418,7 +418,7 @@ impl Driver {
                     format!(
                         "{} {:?}",
                         keys.stages[t.to],
-                        model.refusals(t, role, None, None)
+                        model.refusals(workflow, t, role, None, None)
                     )
                 })
                 .collect();

@@ -28,7 +28,7 @@ fn compare(driver: &Driver, runtime: &Runtime, cases: u32, shrinks: u32) -> Resu
 }
 
 /// Verdicts that must occur: a run in which everything was accepted, or nothing, would agree with any model.
-const VERDICTS: [&str; 16] = [
+const VERDICTS: [&str; 17] = [
     "accepted",
     "nothing",
     "UK201",
@@ -38,6 +38,7 @@ const VERDICTS: [&str; 16] = [
     "UK202 outcome",
     "UK202 assignee",
     "UK202 approval",
+    "UK202 countersign",
     "UK203",
     "23505",
     "UK206",

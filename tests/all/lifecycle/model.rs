@@ -12,14 +12,16 @@ pub enum Role {
     Supervisor,
     Manager,
     Auditor,
+    Trainee,
 }
 
 impl Role {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Caseworker,
         Self::Supervisor,
         Self::Manager,
         Self::Auditor,
+        Self::Trainee,
     ];
 
     pub fn code(self) -> &'static str {
@@ -28,17 +30,19 @@ impl Role {
             Self::Supervisor => "supervisor",
             Self::Manager => "manager",
             Self::Auditor => "auditor",
+            Self::Trainee => "trainee",
         }
     }
 }
 
-pub const PEOPLE: [(&str, Role); 6] = [
+pub const PEOPLE: [(&str, Role); 7] = [
     ("jo.brown", Role::Caseworker),
     ("sam.lewis", Role::Caseworker),
     ("priya.nair", Role::Caseworker),
     ("asha.patel", Role::Supervisor),
     ("helen.morris", Role::Manager),
     ("david.okafor", Role::Auditor),
+    ("rosa.kelly", Role::Trainee),
 ];
 
 /// Priya has left: she makes no attempt and can be assigned no work.
@@ -63,6 +67,15 @@ pub struct Workflow {
 }
 
 impl Workflow {
+    /// R225: who is trained does not close alone, whatever the workflow asks for.
+    fn needs_countersign(&self, step: &Transition, role: Role) -> bool {
+        role == Role::Trainee && self.is_closing(step.to)
+    }
+
+    fn needs_decision(&self, step: &Transition, role: Role) -> bool {
+        step.needs_approval || self.needs_countersign(step, role)
+    }
+
     fn is_closing(&self, stage: usize) -> bool {
         matches!(self.stages[stage], "resolved" | "closed" | "withdrawn")
     }
@@ -187,6 +200,7 @@ impl Enquiry {
     /// All reasons that refuse a transition to a role, as a screen requests them.
     pub fn refusals(
         &self,
+        workflow: &Workflow,
         transition: &Transition,
         role: Role,
         reason: Option<&str>,
@@ -205,26 +219,35 @@ impl Enquiry {
         if transition.needs_assignee && self.assignee.is_none() {
             refusals.insert("assignee");
         }
-        if transition.needs_approval && self.usable_approval(transition).is_none() {
+        if workflow.needs_decision(transition, role) && self.usable_approval(transition).is_none() {
             refusals.insert(self.missing_approval_reason(transition));
         }
         refusals
     }
 
-    /// Why the transition is not approved: undecided, approved at an older version, or not requested.
+    /// Why the transition is not approved or countersigned: undecided, approved at an older version, or not requested.
     fn missing_approval_reason(&self, step: &Transition) -> &'static str {
         let requests = || {
             let of_step = |a: &&Approval| (a.from, a.to) == (step.from, step.to);
             self.approvals.iter().filter(of_step)
         };
         if requests().any(|a| a.version == self.version && a.approved.is_none()) {
-            "approval_undecided"
+            match step.needs_approval {
+                true => "approval_undecided",
+                false => "countersign_undecided",
+            }
         } else if requests()
             .any(|a| a.version < self.version && a.approved == Some(true) && !a.used)
         {
-            "approval_overtaken"
+            match step.needs_approval {
+                true => "approval_overtaken",
+                false => "countersign_overtaken",
+            }
         } else {
-            "approval"
+            match step.needs_approval {
+                true => "approval",
+                false => "countersign",
+            }
         }
     }
 
@@ -302,7 +325,7 @@ impl Enquiry {
         if self.approvals.iter().any(|a| is_open(&a)) {
             return refused("23505");
         }
-        if attempt.stale || self.deleted || !step.needs_approval {
+        if attempt.stale || self.deleted || !workflow.needs_decision(step, role) {
             return refused("UK203");
         }
         self.approvals.push(Approval {
@@ -318,7 +341,9 @@ impl Enquiry {
 
     fn decide_approvals(&mut self, person: Person, role: Role, approve: bool) -> Verdict {
         let waiting = || self.approvals.iter().filter(|a| a.approved.is_none());
-        if waiting().next().is_none() || matches!(role, Role::Caseworker | Role::Auditor) {
+        if waiting().next().is_none()
+            || matches!(role, Role::Caseworker | Role::Trainee | Role::Auditor)
+        {
             return Verdict::NoEffect;
         }
         if waiting().any(|a| a.by == person) {
@@ -337,7 +362,7 @@ impl Enquiry {
         }
         match role {
             Role::Auditor => return refused("42501"),
-            Role::Caseworker => return refused("UK303"),
+            Role::Caseworker | Role::Trainee => return refused("UK303"),
             Role::Supervisor | Role::Manager => {}
         }
         self.deleted = delete;
@@ -369,14 +394,16 @@ impl Enquiry {
         }
         let refusals = match workflow.transition(self.stage, to) {
             None => BTreeSet::from(["no_transition"]),
-            Some(transition) => self.refusals(transition, PEOPLE[person].1, reason, outcome),
+            Some(transition) => {
+                self.refusals(workflow, transition, PEOPLE[person].1, reason, outcome)
+            }
         };
         if !refusals.is_empty() {
             return Verdict::Refused("UK202", refusals);
         }
         let step = workflow.transition(self.stage, to);
         if let Some(used) = step
-            .filter(|t| t.needs_approval)
+            .filter(|t| workflow.needs_decision(t, PEOPLE[person].1))
             .and_then(|t| self.usable_approval(t))
         {
             self.approvals[used].used = true;
@@ -407,7 +434,7 @@ impl Enquiry {
             return refused("UK206");
         }
         let has_other_assignee = self.assignee.is_some_and(|assignee| assignee != person);
-        if has_other_assignee && PEOPLE[person].1 == Role::Caseworker {
+        if has_other_assignee && matches!(PEOPLE[person].1, Role::Caseworker | Role::Trainee) {
             return refused("UK209");
         }
         self.assignments.push((self.assignee, to, reason, person));

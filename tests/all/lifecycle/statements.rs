@@ -111,6 +111,9 @@ pub(super) fn reasons(refused: &Refused) -> BTreeSet<&'static str> {
         "approval",
         "approval_undecided",
         "approval_overtaken",
+        "countersign",
+        "countersign_undecided",
+        "countersign_overtaken",
         "no_transition",
     ]
     .into_iter()

@@ -48,7 +48,12 @@ pub fn guards() -> Vec<Defence<'static>> {
            "drop trigger g50_refuse_unlawful_decision on tenant.approvals", HELEN,
            "insert into tenant.approvals (enquiry_id, workflow_transition_id, enquiry_version, reason) select ':mine', id, 1, 'x' from tenant.workflow_transitions limit 1;
             update tenant.approvals set decision = 'approved'", Done),
-        defence("a transition that needs approval", rewrite!("tenant.evaluate_transitions", "t.needs_approval and not exists", "false and not exists"), ASHA,
+        defence("closing by who does not close alone", rewrite!("tenant.evaluate_transitions", "(asked.role_code = any (closers)) is not true", "false"), super::Attacker::Person("HMRC/rosa.kelly"),
+           "update tenant.enquiries as e set stage_reason = 'x', stage_id = s.id from tenant.workflow_stages as s
+            where s.workflow_id = e.workflow_id and s.code = 'withdrawn' and e.id = (
+                select f.id from tenant.enquiries as f inner join tenant.workflow_stages as t on t.id = f.stage_id
+                where t.code in ('received', 'triage') order by f.id limit 1)", Done),
+        defence("a transition that needs approval", rewrite!("tenant.evaluate_transitions", "(t.needs_approval or closing.needs_countersign) and not exists", "false and not exists"), ASHA,
            "update tenant.enquiries set stage_id = (select id from tenant.workflow_stages where code = 'specialist'), stage_reason = 'x' where id = ':mine';
             update tenant.enquiries set stage_id = ':stage_closed', stage_reason = 'y', outcome = 'x' where id = ':mine'", Done),
         defence("refuse_unfit_task_holder", "drop trigger g50_refuse_unfit_task_holder on tenant.tasks", JO,

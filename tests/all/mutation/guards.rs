@@ -276,7 +276,7 @@ fn functions() -> Vec<Defence<'static>> {
     vec![
         defence(
             "the mark of a platform session",
-            rewrite!("auth.push_platform_session", "who.tenant_id = 1 and who.role_code = 'platform' and", ""),
+            rewrite!("auth.push_platform_session", "who.tenant_id = 1 and who.staff_id = platform_actor and", ""),
             Loader,
             "select set_config('enquiries.platform_session', (select session_id from auth.current_session()) || ' 1', true);
              select auth.change_tenant_state('EAST', 'closing')",

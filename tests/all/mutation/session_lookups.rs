@@ -80,7 +80,7 @@ const LOOKUPS: &[Lookup] = &[
     },
     // The access log is for auditors, managers and supervisors.
     Lookup {
-        function: "auth.role_code",
+        function: "auth.has_capability",
         preceding: &["auth.tenant_id"],
         session: DAVID,
         attacker: Attacker::AppWithoutSession,
@@ -116,7 +116,7 @@ const LOOKUPS: &[Lookup] = &[
         preceding: &[
             "auth.tenant_id",
             "auth.refuse_without_session",
-            "auth.role_code",
+            "auth.has_capability",
             "core.set_row_metadata",
         ],
         session: JO,
@@ -130,7 +130,7 @@ const LOOKUPS: &[Lookup] = &[
         preceding: &[
             "auth.tenant_id",
             "auth.refuse_without_session",
-            "auth.role_code",
+            "auth.has_capability",
             "auth.current_session",
         ],
         session: JO,
@@ -143,7 +143,7 @@ const LOOKUPS: &[Lookup] = &[
         function: "auth.refuse_without_session",
         preceding: &[
             "auth.tenant_id",
-            "auth.role_code",
+            "auth.has_capability",
             "auth.current_session",
             "core.set_row_metadata",
         ],

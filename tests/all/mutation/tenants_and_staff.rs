@@ -1,7 +1,7 @@
 //! Defences of tenants, settings, teams, working hours, skills, and citizens' needs and names.
 
 use super::Attacker::{Loader, Owner};
-use super::defences::{HELEN, JO, defence, defence_with_setup};
+use super::defences::{HELEN, JO, defence, defence_with_setup, rewrite};
 use super::{Defence, Success};
 use Success::{Condition, Done};
 
@@ -67,6 +67,63 @@ pub fn all() -> Vec<Defence<'static>> {
             Condition(
                 "select exists (select from auth.sessions where tenant_id = :own_id and ended_at is null)",
             ),
+        ),
+        defence(
+            "refuse_role_of_elsewhere",
+            rewrite!("tenant.refuse_unlawful_appointment", "r.platform_only <> (n.tenant_id = 1)", "false"),
+            HELEN,
+            "insert into tenant.staff (username, name, role_code) values ('mallory', 'Mallory', 'platform_administrator')",
+            Done,
+        ),
+        defence(
+            "only who configures withholds",
+            "create policy too_permissive on tenant.withheld_capabilities for insert to enquiries_app with check (true)",
+            JO,
+            "insert into tenant.withheld_capabilities (role_code, capability_code, reason) values ('auditor', 'read_access_log', 'x')",
+            Done,
+        ),
+        defence(
+            "nothing is withheld from services",
+            rewrite!("tenant.refuse_unlawful_withholding", "r.kind <> 'person'", "false"),
+            HELEN,
+            "insert into tenant.withheld_capabilities (role_code, capability_code, reason) values ('loader', 'load_batches', 'x')",
+            Done,
+        ),
+        defence(
+            "one role keeps what gives back",
+            rewrite!("tenant.refuse_unlawful_withholding", "array['change_records', 'configure'] <@ auth.capabilities_of(r.code)", "true"),
+            HELEN,
+            "insert into tenant.withheld_capabilities (role_code, capability_code, reason) values ('manager', 'configure', 'x')",
+            Done,
+        ),
+        defence(
+            "work is not withheld over open work",
+            rewrite!("tenant.refuse_unlawful_withholding", "held.enquiries + held.tasks > 0", "false"),
+            HELEN,
+            "insert into tenant.withheld_capabilities (role_code, capability_code, reason) values ('caseworker', 'work_on_enquiries', 'x')",
+            Done,
+        ),
+        defence(
+            "what a role lacks is not withheld",
+            "alter table tenant.withheld_capabilities drop constraint withheld_capabilities_had_fkey",
+            HELEN,
+            "insert into tenant.withheld_capabilities (role_code, capability_code, reason) values ('caseworker', 'approve', 'x')",
+            Done,
+        ),
+        defence(
+            "sessions follow what is withheld",
+            "drop trigger k70_sync_capabilities_on_insert on tenant.withheld_capabilities",
+            HELEN,
+            "insert into tenant.withheld_capabilities (role_code, capability_code, reason) values ('manager', 'define_tags', 'x');
+             insert into tenant.tags (name) values ('Kept')",
+            Done,
+        ),
+        defence(
+            "only the platform's administrators change a body",
+            rewrite!("auth.refuse_without_platform_administration", "not auth.has_capability('administer_platform')", "false"),
+            HELEN,
+            "select * from app.tenants()",
+            Success::Rows,
         ),
         defence(
             "watch_update of tenants",

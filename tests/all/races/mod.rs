@@ -1,11 +1,12 @@
 //! Races: every pair of rules over two rows, tried by two real sessions in both orders
-//! (docs/decisions/0003, "the rare side locks"). The pairs are the tables in `configuration`, `people`, `enquiries`
-//! and `tenants`.
+//! (docs/decisions/0003, "the rare side locks"). The pairs are the tables in `capabilities`, `configuration`,
+//! `people`, `enquiries` and `tenants`.
 //!
 //! One side is the rare one (publishing, closing, deleting, dismissing), the other the frequent one. The first acts
 //! and stays open; the second is seen waiting for it (`pg_blocking_pids`) or done; the first commits. Then the
 //! forbidden state does not hold, and the second has what the table says: done, or its refusal with a sentence.
 
+mod capabilities;
 mod configuration;
 mod enquiries;
 mod locks;
@@ -91,6 +92,7 @@ const NAMES: &[(&str, &str)] = &[
     (":finisher", "select r.id::text from tenant.transition_roles as r inner join tenant.workflow_transitions as t on t.id = r.workflow_transition_id where t.label = 'Wind up'"),
     (":flood", "select id::text from tenant.tags where name = 'Flood'"),
     (":jo", "select id::text from tenant.staff where username = 'jo.brown'"),
+    (":rosa", "select id::text from tenant.staff where username = 'rosa.kelly'"),
     (
         ":mine",
         "select e.id::text from tenant.enquiries as e inner join tenant.staff as p on p.id = e.assignee_id

@@ -70,6 +70,7 @@ fn staged() -> Harness {
         needs_reason: false,
         needs_outcome: standard == StandardStage::Resolved,
         needs_approval: false,
+        needs_countersign: false,
         approval: None,
         refused_because: Vec::new(),
     };

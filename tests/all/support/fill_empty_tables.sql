@@ -24,6 +24,8 @@ from app.citizens as d, app.citizens as s
 where d.id <> s.id and not exists (select from tenant.citizen_needs as n where n.citizen_id = d.id)
 order by d.id, s.id limit 1;
 select set_config('enquiries.session', ':ian', true);
+insert into tenant.withheld_capabilities (role_code, capability_code, reason)
+values ('trainee', 'transfer_enquiries', 'Eastmere trainees stay with their team');
 insert into tenant.workflows (code, workflow_number, name) values ('council_tax', 2, 'Council tax');
 insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position)
 select n.id, s.code, s.name || ' again', s.stage_code, s.begins, s.position

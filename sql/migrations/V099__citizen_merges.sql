@@ -39,9 +39,9 @@ call core.add_row_metadata('tenant.citizen_merges');
 call audit.enable_tracking('tenant.citizen_merges', citizen_column => 'survivor_id');
 
 create unique index citizen_merges_by_duplicate on tenant.citizen_merges (tenant_id, duplicate_id) where active;
-comment on index tenant.citizen_merges_by_duplicate is 'migrations/V097__citizen_merges.sql (app.citizens)';
+comment on index tenant.citizen_merges_by_duplicate is 'migrations/V099__citizen_merges.sql (app.citizens)';
 create index citizen_merges_by_survivor on tenant.citizen_merges (tenant_id, survivor_id) where active;
-comment on index tenant.citizen_merges_by_survivor is 'migrations/V097__citizen_merges.sql (app.citizen_needs)';
+comment on index tenant.citizen_merges_by_survivor is 'migrations/V099__citizen_merges.sql (app.citizen_needs)';
 
 create policy staff_read on tenant.citizen_merges for select to enquiries_app
     using (true);

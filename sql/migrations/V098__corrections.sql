@@ -4,11 +4,6 @@
 --
 -- It names the version of the enquiry that it corrects. The guards of V053 and V062 let that one change pass: once it is
 -- made the enquiry has another version, and the correction opens nothing any more.
--- STUB-BEGIN
-create function auth.has_capability(capability text) returns boolean language sql stable set search_path = pg_catalog, pg_temp
-return auth.role_code() in ('caseworker','supervisor','manager') and (capability in ('correct_enquiries') or auth.role_code() in ('supervisor','manager'));
-grant execute on function auth.has_capability(text) to enquiries_app;
--- STUB-END
 create table tenant.corrections (
     tenant_id            integer not null default auth.tenant_id(),
     id                   uuid not null default core.new_id(),
@@ -115,7 +110,7 @@ comment on column tenant.corrections.from_outcome_id is 'The listed outcome befo
 comment on column tenant.corrections.from_outcome is 'The words of the outcome before; of kind outcome.';
 comment on column tenant.corrections.to_outcome_id is 'The listed outcome after; of kind outcome.';
 comment on column tenant.corrections.to_outcome is 'The words of the outcome after; of kind outcome.';
-comment on column tenant.corrections.citizen_merge_id is 'The merge of citizen records that it belongs to (V097); null for one of its own.';
+comment on column tenant.corrections.citizen_merge_id is 'The merge of citizen records that it belongs to (V099); null for one of its own.';
 
 call core.enable_tenant_isolation('tenant.corrections');
 call core.forbid_delete('tenant.corrections');
