@@ -2,7 +2,7 @@
 -- guards; this is the list they draw from. Loaded from seeds/reference; never removed.
 create table core.roles (
     code text not null,
-    name text not null,
+    name text collate core.names not null,
     kind text not null,
 
     constraint roles_pkey primary key (code),

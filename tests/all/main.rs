@@ -49,6 +49,7 @@ mod reference_data;
 mod report_sums;
 mod screens;
 mod search;
+mod search_by_name;
 mod server;
 mod soft_delete;
 mod staff_and_citizens;
