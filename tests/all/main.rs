@@ -35,6 +35,7 @@ mod load;
 mod migrations;
 mod mutation;
 mod operations;
+mod outbox;
 mod painter;
 mod pictures;
 mod plain;
