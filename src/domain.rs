@@ -10,6 +10,7 @@ pub mod draft;
 pub mod enquiry;
 pub mod enquiry_context;
 pub mod figures;
+pub mod names;
 pub mod new_enquiry;
 pub mod outcome;
 pub mod people;

@@ -3,18 +3,23 @@
 -- stored form and returns text it does not understand unchanged, so that the check refuses it.
 -- No search path is pinned: the bodies are bound at creation, and pinned ones could not be inlined.
 --
+-- Text is kept in one form of Unicode (NFC): the same word in the other form (NFD) would be another word to a unique
+-- index, and the program and imports write NFC. Plain ASCII is NFC, which costs two lengths to know.
+--
 -- The marks U+200E, U+200F and U+061C pass: Arabic and Hebrew need them beside numbers, and they turn no letter round.
 create function core.is_single_line(words text) returns boolean
     language sql immutable parallel safe
-    return words !~ '[\x01-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]';
+    return words !~ '[\x01-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]'
+        and (octet_length(words) = char_length(words) or words is nfc normalized);
 comment on function core.is_single_line(text) is
-'One line: no control characters, which a terminal would obey, no line separators, and no bidirectional overrides, which show words in another order. Welsh, Arabic with its marks, joiners and emoji pass.';
+'One line in NFC: no control characters, which a terminal would obey, no line separators, and no bidirectional overrides, which show words in another order. Welsh, Arabic with its marks, joiners and emoji pass.';
 
 create function core.is_multiline(words text) returns boolean
     language sql immutable parallel safe
-    return words !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]';
+    return words !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]'
+        and (octet_length(words) = char_length(words) or words is nfc normalized);
 comment on function core.is_multiline(text) is
-'Several lines: no control characters but tab and new line, no other separators, no bidirectional overrides.';
+'Several lines in NFC: no control characters but tab and new line, no other separators, no bidirectional overrides.';
 
 -- Spaces of every width, and marks that show nothing on their own.
 create function core.is_not_blank(words text) returns boolean
@@ -22,6 +27,31 @@ create function core.is_not_blank(words text) returns boolean
     return words
         ~ '[^[:space:]\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufeff\uffa0]';
 comment on function core.is_not_blank(text) is 'Something can be seen in it: not blank.';
+
+-- How names are ordered: by letters, then accents, then capitals, on every server. Declared on the columns, so that
+-- no query names a collation. Deterministic: equal means equal to the byte.
+create collation core.names (provider = icu, locale = 'und', deterministic = true);
+comment on collation core.names is 'The order of names that people expect: Adam, Éclair, émile, Ŵyn, zeta, Zoe.';
+
+-- What people search and match by. Immutable, and the same on a server of any locale; unaccent is neither, since its
+-- rules change with each major version (docs/decisions/0002). Letters that Unicode does not decompose are listed.
+create function core.fold(words text) returns text
+    language sql immutable parallel safe
+    return case
+        when octet_length(words) = char_length(words) then lower(words collate "und-x-icu")
+        else translate(
+            replace(replace(replace(replace(
+                lower(
+                    regexp_replace(
+                        normalize(words, nfkd), '[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]', '', 'g'
+                    ) collate "und-x-icu"
+                ),
+                'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
+            'øłđðħŧıς’‘', 'olddhtiσ'''''
+        )
+    end;
+comment on function core.fold(text) is
+'Small letters without accents and invisible marks: Siân is sian, Müller muller, Łódź lodz, Straße strasse. NFC and NFD are one.';
 
 create function core.is_code(words text) returns boolean
     language sql immutable parallel safe
@@ -100,7 +130,7 @@ comment on function core.canonical_phone(text) is 'As it is stored, from any spa
 create function core.is_email(words text) returns boolean
     language sql immutable parallel safe
     return char_length(words) <= 254
-        and words
+        and words collate "und-x-icu"
         ~ '^[^@[:space:][:cntrl:]"(),:;<>\[\]\\]{1,64}@(?:[[:alnum:]](?:[[:alnum:]-]{0,61}[[:alnum:]])?\.)+[[:alpha:]][[:alnum:]-]{0,61}[[:alnum:]]$'
         and words !~ '^\.|\.@|\.\.|[\x01-\x20\x7f-\x9f\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]';
 comment on function core.is_email(text) is 'An email address as people have them, at most 254 characters.';
@@ -250,7 +280,7 @@ comment on function core.refuse_too_many(integer) is 'Refuses (UK106) a list of 
 
 -- Checks run with the rights of the role that writes the row.
 grant execute on function
-    core.is_single_line(text), core.is_multiline(text), core.is_not_blank(text), core.is_code(text),
+    core.is_single_line(text), core.is_multiline(text), core.is_not_blank(text), core.fold(text), core.is_code(text),
     core.is_postcode(text), core.canonical_postcode(text), core.is_phone(text),
     core.canonical_phone(text), core.is_email(text), core.canonical_email(text),
     core.is_national_insurance_number(text), core.canonical_national_insurance_number(text),

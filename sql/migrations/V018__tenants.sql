@@ -4,7 +4,7 @@
 create table core.tenants (
     id         integer not null,
     code       text not null,
-    name       text not null,
+    name       text collate core.names not null,
     kind       text not null,
     state      text not null default 'being_set_up',
     founded_at timestamptz not null,

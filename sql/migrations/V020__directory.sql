@@ -4,7 +4,7 @@ create table auth.directory (
     tenant_id   integer not null,
     staff_id    uuid not null,
     username    text not null,
-    person_name text not null,
+    person_name text collate core.names not null,
     role_code   text not null,
     kind        text not null,
     active      boolean not null,

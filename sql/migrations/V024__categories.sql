@@ -2,7 +2,7 @@
 -- that departments with different enquiry types can be compared. Loaded from seeds/reference; never deleted.
 create table core.complexity_classes (
     code        text not null,
-    name        text not null,
+    name        text collate core.names not null,
     description text not null,
     position    smallint not null,
 
@@ -29,7 +29,7 @@ call audit.enable_tracking('core.complexity_classes', 'code');
 create table core.categories (
     code            text not null,
     parent_code     text,
-    name            text not null,
+    name            text collate core.names not null,
     complexity_code text,
     position        smallint not null,
 

@@ -3,7 +3,7 @@
 -- of these. Loaded from seeds/reference; never removed.
 create table core.outcomes (
     code                text not null,
-    name                text not null,
+    name                text collate core.names not null,
     settles             boolean not null,
     asks_failure_demand boolean not null,
     position            smallint not null,
@@ -29,7 +29,7 @@ call audit.enable_tracking('core.outcomes', 'code');
 
 create table core.failure_demand_reasons (
     code     text not null,
-    name     text not null,
+    name     text collate core.names not null,
     position smallint not null,
 
     constraint failure_demand_reasons_pkey primary key (code),

@@ -3,7 +3,7 @@
 -- Loaded from seeds/reference/bank_holidays.toml; never deleted.
 create table core.bank_holiday_divisions (
     code        text not null,
-    name        text not null,
+    name        text collate core.names not null,
     known_from  date not null,
     known_until date not null,
 
@@ -30,7 +30,7 @@ create table core.bank_holidays (
     id            uuid not null default core.new_id(),
     division_code text not null,
     held_on       date not null,
-    name          text not null,
+    name          text collate core.names not null,
     substitute    boolean not null default false,
 
     constraint bank_holidays_pkey primary key (id),

@@ -2,7 +2,7 @@
 -- R271). A tenant may keep its own longer, never shorter. Loaded from seeds/reference; never removed.
 create table core.record_classes (
     code          text not null,
-    name          text not null,
+    name          text collate core.names not null,
     of_enquiries  boolean not null,
     minimum_years smallint not null,
     legal_basis   text not null,

@@ -2,7 +2,7 @@
 -- tenant.citizen_needs and tenant.consents (V049, V050). Loaded from seeds/reference; never deleted.
 create table core.need_kinds (
     code     text not null,
-    name     text not null,
+    name     text collate core.names not null,
     kind     text not null,
     position smallint not null,
 
@@ -27,7 +27,7 @@ call audit.enable_tracking('core.need_kinds', 'code');
 
 create table core.consent_purposes (
     code     text not null,
-    name     text not null,
+    name     text collate core.names not null,
     position smallint not null,
 
     constraint consent_purposes_pkey primary key (code),

@@ -2,7 +2,7 @@
 -- in Wales owe it by law. Signed languages are needs (V028). Loaded from seeds/reference; never removed.
 create table core.languages (
     code     text not null,
-    name     text not null,
+    name     text collate core.names not null,
     own_name text not null,
 
     constraint languages_pkey primary key (code),

@@ -2,7 +2,7 @@
 -- stages and map each to one of these. Loaded from seeds/reference; never removed.
 create table core.stages (
     code     text not null,
-    name     text not null,
+    name     text collate core.names not null,
     position smallint not null,
     ends     boolean not null,
     waits    boolean not null,

@@ -2,7 +2,7 @@
 -- seeds/reference; never removed.
 create table core.priorities (
     code smallint not null,
-    name text not null,
+    name text collate core.names not null,
 
     constraint priorities_pkey primary key (code),
     constraint priorities_code_range check (code between 1 and 9),

@@ -1,7 +1,7 @@
 -- Channels: how an enquiry reached the tenant. Loaded from seeds/reference; never removed.
 create table core.channels (
     code text not null,
-    name text not null,
+    name text collate core.names not null,
 
     constraint channels_pkey primary key (code),
     constraint channels_code_form check (code ~ '^[a-z][a-z_]{1,30}$'),

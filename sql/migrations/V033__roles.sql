@@ -3,7 +3,7 @@
 -- withhold what its roles have here (V096), and give nothing.
 create table core.roles (
     code text not null,
-    name text not null,
+    name text collate core.names not null,
     kind text not null,
     platform_only boolean not null default false,
 

@@ -4,7 +4,7 @@ create table tenant.staff (
     tenant_id integer not null default auth.tenant_id(),
     id        uuid not null default core.new_id(),
     username  text not null,
-    name      text not null,
+    name      text collate core.names not null,
     role_code text not null,
     team_id   uuid,
     active    boolean not null default true,

@@ -4,7 +4,7 @@ create table tenant.teams (
     tenant_id integer not null default auth.tenant_id(),
     id        uuid not null default core.new_id(),
     code      text not null,
-    name      text not null,
+    name      text collate core.names not null,
     parent_id uuid,
     area      text,
     email     text,

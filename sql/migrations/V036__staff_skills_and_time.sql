@@ -5,7 +5,7 @@ create table tenant.skills (
     tenant_id integer not null default auth.tenant_id(),
     id        uuid not null default core.new_id(),
     code      text not null,
-    name      text not null,
+    name      text collate core.names not null,
     active    boolean not null default true,
 
     constraint skills_pkey primary key (tenant_id, id),

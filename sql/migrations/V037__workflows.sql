@@ -5,7 +5,7 @@ create table tenant.workflows (
     id              uuid not null default core.new_id(),
     code            text not null,
     workflow_number smallint not null default 1,
-    name            text not null,
+    name            text collate core.names not null,
     published_at    timestamptz,
 
     constraint workflows_pkey primary key (tenant_id, id),

@@ -4,7 +4,7 @@ create table tenant.workflow_stages (
     id          uuid not null default core.new_id(),
     workflow_id uuid not null,
     code        text not null,
-    name        text not null,
+    name        text collate core.names not null,
     stage_code  text not null,
     begins      boolean not null default false,
     position    smallint not null,

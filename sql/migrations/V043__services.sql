@@ -4,7 +4,7 @@ create table tenant.services (
     tenant_id   integer not null default auth.tenant_id(),
     id          uuid not null default core.new_id(),
     code        text not null,
-    name        text not null,
+    name        text collate core.names not null,
     description text,
     web_address text,
     team_id     uuid,

@@ -3,7 +3,7 @@ create table tenant.enquiry_types (
     tenant_id            integer not null default auth.tenant_id(),
     id                   uuid not null default core.new_id(),
     code                 text not null,
-    name                 text not null,
+    name                 text collate core.names not null,
     category_code        text not null,
     service_id           uuid,
     workflow_id          uuid not null,

@@ -4,7 +4,7 @@ create table tenant.outcomes (
     tenant_id    integer not null default auth.tenant_id(),
     id           uuid not null default core.new_id(),
     code         text not null,
-    name         text not null,
+    name         text collate core.names not null,
     outcome_code text not null,
     active       boolean not null default true,
 
@@ -22,7 +22,7 @@ create table tenant.outcomes (
 );
 comment on table tenant.outcomes is 'What can come of an enquiry, in a tenant''s own words.';
 comment on column tenant.outcomes.code is 'What seeds and mappings call it; unique in the tenant.';
-comment on column tenant.outcomes.name is 'As staff choose it, 1 to 80 characters; unique among those that are chosen, whatever the capitals.';
+comment on column tenant.outcomes.name is 'As staff choose it, 1 to 80 characters; unique among those that are chosen, whatever the capitals and accents.';
 comment on column tenant.outcomes.outcome_code is 'What it means in every tenant.';
 comment on column tenant.outcomes.active is 'False once it is not chosen any more.';
 
@@ -32,7 +32,7 @@ call core.add_row_metadata('tenant.outcomes');
 call audit.enable_tracking('tenant.outcomes');
 
 -- Two that read alike would be counted apart. What is not chosen any more may be listed anew.
-create unique index outcomes_by_name on tenant.outcomes (tenant_id, lower(name))
+create unique index outcomes_by_name on tenant.outcomes (tenant_id, core.fold(name))
     where active and deleted_at is null;
 comment on index tenant.outcomes_by_name is 'migrations/V046__outcomes.sql (one name for one outcome)';
 

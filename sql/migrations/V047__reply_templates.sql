@@ -6,7 +6,7 @@ create table tenant.reply_templates (
     code            text not null,
     language_code   text not null default 'en',
     template_number smallint not null default 1,
-    name            text not null,
+    name            text collate core.names not null,
     subject         text,
     body            text not null,
     published_at    timestamptz,

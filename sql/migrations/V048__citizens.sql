@@ -4,7 +4,7 @@ create table tenant.citizens (
     tenant_id                 integer not null default auth.tenant_id(),
     id                        uuid not null default core.new_id(),
     kind                      text not null default 'person',
-    name                      text not null,
+    name                      text collate core.names not null,
     phone                     text,
     email                     text,
     address_line_1            text,
@@ -81,11 +81,6 @@ call core.enable_tenant_isolation('tenant.citizens');
 call core.forbid_delete('tenant.citizens');
 call core.add_row_metadata('tenant.citizens');
 call audit.enable_tracking('tenant.citizens', citizen_column => 'id');
-
-create index citizens_by_name on tenant.citizens using gin (tenant_id, name core.gin_trgm_ops);
-comment on index tenant.citizens_by_name is 'queries/queue/search.sql (the finder: names with small slips)';
-create index citizens_by_postcode on tenant.citizens (tenant_id, postcode) where postcode is not null;
-comment on index tenant.citizens_by_postcode is 'queries/queue/search.sql (the finder)';
 
 create index citizens_by_phone on tenant.citizens (tenant_id, phone) where phone is not null;
 comment on index tenant.citizens_by_phone is 'queries/new_enquiry/citizens_by_contact.sql';

@@ -1,5 +1,9 @@
 -- Messages: what a citizen and a tenant wrote to each other on an enquiry, in and out. Kept as written; only
 -- how delivery went changes. Written by staff, intake and import. Closed enquiries still get letters.
+--
+-- What goes out is the outbox. A person releases it by writing it; how delivery goes is recorded by the worker alone,
+-- through tenant.take_deliveries and tenant.record_delivery, and no member of staff can say it for it. A person can
+-- record one thing: that they sent it themselves.
 
 -- For rows that never change but for a few columns, which are the trigger's arguments.
 create function core.refuse_rewriting() returns trigger
@@ -68,10 +72,15 @@ create table tenant.messages (
     body              text not null,
     in_reply_to       uuid,
     reply_template_id uuid,
+    released_at       timestamptz,
+    sent_by_hand      boolean not null default false,
     sent_at           timestamptz,
     received_at       timestamptz,
     delivery_state    text not null,
     delivery_reason   text,
+    attempts          smallint not null default 0,
+    next_attempt_at   timestamptz,
+    provider_number   text,
 
     constraint messages_pkey primary key (tenant_id, id),
     constraint messages_tenant_fkey foreign key (tenant_id)
@@ -107,13 +116,20 @@ create table tenant.messages (
         )
     ),
     constraint messages_state_known check (
-        delivery_state in ('received', 'queued', 'sent', 'delivered', 'failed')
+        delivery_state in ('received', 'released', 'sent', 'sent_by_hand', 'delivered', 'failed')
     ),
     constraint messages_state_of_direction check ((direction = 'in') = (delivery_state = 'received')),
     constraint messages_received_of_direction check ((direction = 'in') = (received_at is not null)),
     constraint messages_sent_when_sent check (
-        direction = 'in' or sent_at is not null or delivery_state in ('queued', 'failed')
+        direction = 'in' or sent_at is not null or delivery_state in ('released', 'failed')
     ),
+    constraint messages_released_of_direction check ((direction = 'out') = (released_at is not null)),
+    constraint messages_by_hand_goes_out check (not sent_by_hand or direction = 'out'),
+    constraint messages_attempts_plausible check (attempts between 0 and 10),
+    constraint messages_attempt_of_released check ((delivery_state = 'released') = (next_attempt_at is not null)),
+    constraint messages_provider_number_length check (char_length(provider_number) between 1 and 100),
+    constraint messages_provider_number_printable check (core.is_single_line(provider_number)),
+    constraint messages_released_at_plausible check (core.is_plausible_time(released_at)),
     constraint messages_sent_at_plausible check (core.is_plausible_time(sent_at)),
     constraint messages_received_at_plausible check (core.is_plausible_time(received_at)),
     constraint messages_delivery_reason_length check (char_length(delivery_reason) between 1 and 500),
@@ -129,10 +145,15 @@ comment on column tenant.messages.subject is 'Null where the channel has none.';
 comment on column tenant.messages.body is 'Plain text, at most 20,000 characters; what goes out is not blank.';
 comment on column tenant.messages.in_reply_to is 'The message of the same enquiry that it answers; null when it answers none.';
 comment on column tenant.messages.reply_template_id is 'The agreed words it began from; null when written freely.';
-comment on column tenant.messages.sent_at is 'When it left; null while queued, and for what came in without a date.';
+comment on column tenant.messages.released_at is 'When a person let it go out; null for what came in.';
+comment on column tenant.messages.sent_by_hand is 'True where a person recorded that they sent it themselves.';
+comment on column tenant.messages.sent_at is 'When it left; null before, and for what came in without a date.';
 comment on column tenant.messages.received_at is 'When it arrived here; null for what goes out.';
-comment on column tenant.messages.delivery_state is 'received for what came in; queued, sent, delivered or failed for what goes out.';
-comment on column tenant.messages.delivery_reason is 'Why it failed, as the carrier said; null otherwise.';
+comment on column tenant.messages.delivery_state is 'received for what came in; released, sent, sent_by_hand, delivered or failed for what goes out.';
+comment on column tenant.messages.delivery_reason is 'Why it failed, or the last attempt did, as the carrier said; null otherwise.';
+comment on column tenant.messages.attempts is 'How often the worker took it to send it, at most 10.';
+comment on column tenant.messages.next_attempt_at is 'When the worker may take it; null where nothing is to be sent.';
+comment on column tenant.messages.provider_number is 'What the carrier calls it; null before it took it, and by hand.';
 
 call core.enable_tenant_isolation('tenant.messages');
 call core.forbid_delete('tenant.messages');
@@ -142,6 +163,8 @@ call audit.enable_tracking('tenant.messages', enquiry_column => 'enquiry_id', co
 
 create index messages_by_enquiry on tenant.messages (tenant_id, enquiry_id, created_at);
 comment on index tenant.messages_by_enquiry is 'queries/enquiry/messages.sql';
+create index messages_to_send on tenant.messages (tenant_id, next_attempt_at) where next_attempt_at is not null;
+comment on index tenant.messages_to_send is 'migrations/V066__messages.sql (tenant.take_deliveries)';
 
 create policy staff_read on tenant.messages for select to enquiries_app
     using (true);
@@ -158,7 +181,7 @@ grant
         enquiry_id, direction, channel_code, from_address, to_address, subject, body, in_reply_to,
         reply_template_id
     ),
-    update (delivery_state, delivery_reason)
+    update (sent_by_hand)
     on tenant.messages to enquiries_app;
 call core.grant_loading(
     'tenant.messages', updates => array['delivery_state', 'delivery_reason', 'updated_at', 'updated_by']
@@ -172,11 +195,22 @@ begin
     if new.direction = 'in' then
         new.received_at := coalesce(new.received_at, new.created_at);
         new.delivery_state := 'received';
+        return new;
+    end if;
+    if new.sent_by_hand and new.delivery_state is distinct from 'sent_by_hand' then
+        new.delivery_state := 'sent_by_hand';
+        new.delivery_reason := null;
+    end if;
+    new.sent_by_hand := new.delivery_state is not distinct from 'sent_by_hand';
+    new.released_at := coalesce(new.released_at, new.sent_at, new.created_at);
+    new.delivery_state := coalesce(new.delivery_state, 'released');
+    if new.delivery_state = 'released' then
+        new.next_attempt_at := coalesce(new.next_attempt_at, new.released_at);
     else
-        new.delivery_state := coalesce(new.delivery_state, 'queued');
-        if new.delivery_state in ('sent', 'delivered') then
-            new.sent_at := coalesce(new.sent_at, new.updated_at);
-        end if;
+        new.next_attempt_at := null;
+    end if;
+    if new.delivery_state in ('sent', 'sent_by_hand', 'delivered') then
+        new.sent_at := coalesce(new.sent_at, new.updated_at);
     end if;
     return new;
 end
@@ -190,7 +224,8 @@ create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.mes
 create trigger g51_refuse_rewriting after update on tenant.messages
     referencing old table as old_rows new table as new_rows
     for each statement execute function core.refuse_rewriting(
-        'delivery_state', 'delivery_reason', 'sent_at', 'updated_at', 'updated_by', 'version'
+        'delivery_state', 'delivery_reason', 'sent_by_hand', 'sent_at', 'attempts', 'next_attempt_at',
+        'provider_number', 'updated_at', 'updated_by', 'version'
     );
 
 -- As V061 says of enquiries: no foreign key to a row that every writer would lock.
@@ -220,7 +255,7 @@ create trigger g53_refuse_unknown_channel after insert on tenant.messages
     referencing new table as new_rows
     for each statement execute function tenant.refuse_unknown_channel();
 
--- Delivery goes forward: queued, sent, delivered or failed. What failed may be queued again.
+-- Delivery goes forward: released, sent, delivered or failed. What was not sent, or failed, a person may send by hand.
 create function tenant.refuse_delivery_backwards() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -234,8 +269,8 @@ begin
         where
             n.delivery_state <> o.delivery_state
             and (o.delivery_state, n.delivery_state) not in (
-                ('queued', 'sent'), ('queued', 'delivered'), ('queued', 'failed'), ('sent', 'delivered'),
-                ('sent', 'failed'), ('failed', 'queued')
+                ('released', 'sent'), ('released', 'delivered'), ('released', 'failed'), ('sent', 'delivered'),
+                ('sent', 'failed'), ('released', 'sent_by_hand'), ('failed', 'sent_by_hand')
             )
     ) then
         raise exception using
@@ -245,7 +280,7 @@ begin
             table      = tg_table_name,
             column     = 'delivery_state',
             message    = 'delivery does not go backwards',
-            hint       = 'A message is queued, then sent, then delivered or failed; a failed one may be queued again.';
+            hint       = 'A message is released, then sent, then delivered or failed; one that was not sent, or failed, may be sent by hand.';
     end if;
     return null;
 end
@@ -253,3 +288,66 @@ $$;
 create trigger g52_refuse_delivery_backwards after update on tenant.messages
     referencing old table as old_rows new table as new_rows
     for each statement execute function tenant.refuse_delivery_backwards();
+
+-- The worker's two functions, in a service session of the tenant. What it takes is counted as an attempt at once, with
+-- the next one after 1, 2, 4 … minutes, at most a day: a worker that dies while sending leaves nothing for ever.
+create function tenant.take_deliveries(most integer)
+    returns table (message_id uuid, channel_code text, to_address text, subject text, body text, attempt smallint)
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+    with due as materialized (
+        select m.id
+        from tenant.messages as m
+        where
+            m.tenant_id = (select auth.tenant_id())
+            and m.next_attempt_at <= auth.now()
+            and m.deleted_at is null
+        order by m.next_attempt_at
+        limit least(take_deliveries.most, 250)
+        for no key update skip locked
+    )
+    update tenant.messages as m
+    set
+        attempts = m.attempts + 1,
+        next_attempt_at = auth.now() + least(interval '1 minute' * 2 ^ m.attempts, interval '1 day')
+    from due as d
+    where m.tenant_id = (select auth.tenant_id()) and m.id = d.id
+    returning m.id, m.channel_code, m.to_address, m.subject, m.body, m.attempts;
+end
+$$;
+comment on function tenant.take_deliveries(integer) is
+'Takes released messages that are due, at most 250, counts the attempt and returns what to send. Run by the worker in a service session.';
+
+create function tenant.record_delivery(message_id uuid, state text, provider_number text, reason text) returns text
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    result text;
+begin
+    -- For a while: the attempt counts, and the last one is for good.
+    update tenant.messages as m
+    set
+        delivery_state = case
+            when record_delivery.state = 'delayed' and m.attempts < 10 then m.delivery_state
+            when record_delivery.state = 'delayed' then 'failed'
+            else record_delivery.state
+        end,
+        delivery_reason = case when record_delivery.state in ('delayed', 'failed') then record_delivery.reason end,
+        provider_number = coalesce(record_delivery.provider_number, m.provider_number)
+    where
+        m.tenant_id = (select auth.tenant_id())
+        and m.id = record_delivery.message_id
+        and m.direction = 'out'
+        and record_delivery.state in ('sent', 'delivered', 'failed', 'delayed')
+    returning m.delivery_state into result;
+    return result;
+end
+$$;
+comment on function tenant.record_delivery(uuid, text, text, text) is
+'Records how delivery went: sent, delivered, failed for good, or delayed, which fails after ten attempts. Returns the state, null when there is no such message. Run by the worker in a service session; refuses with UK222.';
+grant execute on function tenant.take_deliveries(integer), tenant.record_delivery(uuid, text, text, text)
+    to enquiries_worker;

@@ -3,7 +3,7 @@
 create table tenant.tags (
     tenant_id integer not null default auth.tenant_id(),
     id        uuid not null default core.new_id(),
-    name      text not null,
+    name      text collate core.names not null,
     meaning   text,
 
     constraint tags_pkey primary key (tenant_id, id),
@@ -17,7 +17,7 @@ create table tenant.tags (
     constraint tags_meaning_printable check (core.is_single_line(meaning))
 );
 comment on table tenant.tags is 'Words by which a tenant''s enquiries are found together.';
-comment on column tenant.tags.name is 'What staff read, 1 to 40 characters; unique whatever the capitals.';
+comment on column tenant.tags.name is 'What staff read, 1 to 40 characters; unique whatever the capitals and accents.';
 comment on column tenant.tags.meaning is 'When to use it, 1 to 200 characters; null when the name says it.';
 
 call core.enable_tenant_isolation('tenant.tags');
@@ -25,7 +25,7 @@ call core.forbid_delete('tenant.tags');
 call core.add_row_metadata('tenant.tags');
 call audit.enable_tracking('tenant.tags');
 
-create unique index tags_by_name on tenant.tags (tenant_id, lower(name)) where deleted_at is null;
+create unique index tags_by_name on tenant.tags (tenant_id, core.fold(name)) where deleted_at is null;
 comment on index tenant.tags_by_name is 'queries/enquiry/tag_choices.sql';
 
 create policy staff_read on tenant.tags for select to enquiries_app

@@ -90,7 +90,7 @@ grant execute on function core.is_view_query(jsonb) to enquiries_app, enquiries_
 create table tenant.saved_views (
     tenant_id      integer not null default auth.tenant_id(),
     id             uuid not null default core.new_id(),
-    name           text not null,
+    name           text collate core.names not null,
     query          jsonb not null,
     shared_team_id uuid,
     active         boolean not null default true,

@@ -3,7 +3,7 @@
 create view app.messages with (security_invoker = true) as
 select
     m.id, m.enquiry_id, m.direction, m.channel_code, h.name as channel_name, m.from_address, m.to_address,
-    m.subject, m.body, m.in_reply_to, m.sent_at, m.received_at, m.delivery_state, m.delivery_reason,
+    m.subject, m.body, m.in_reply_to, m.released_at, m.sent_at, m.received_at, m.delivery_state, m.delivery_reason,
     m.created_at, p.name as written_by, m.version
 from tenant.messages as m
 inner join tenant.staff as p on m.tenant_id = p.tenant_id and m.created_by = p.id
@@ -62,7 +62,7 @@ begin atomic
     returning messages.id;
 end;
 comment on function app.send_reply(uuid, integer, text, text, text, text, uuid, uuid) is
-'Puts a reply into the queue of what goes out; returns its key, null when the enquiry had moved on.';
+'Releases a reply; returns its key, null when the enquiry had moved on.';
 
 create function app.record_message(
     enquiry_id uuid, channel text, from_address text, subject text, body text, in_reply_to uuid
@@ -83,22 +83,20 @@ end;
 comment on function app.record_message(uuid, text, text, text, text, uuid) is
 'Writes down what a citizen sent or said; returns its key. Closed enquiries take it too.';
 
-create function app.record_delivery(message_id uuid, seen_version integer, state text, reason text)
+create function app.record_sent_by_hand(message_id uuid, seen_version integer)
     returns integer
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
-    update tenant.messages as m set
-        delivery_state = record_delivery.state,
-        delivery_reason = record_delivery.reason
+    update tenant.messages as m set sent_by_hand = true
     where
         m.tenant_id = (select auth.tenant_id())
-        and m.id = record_delivery.message_id
-        and m.version = record_delivery.seen_version
+        and m.id = record_sent_by_hand.message_id
+        and m.version = record_sent_by_hand.seen_version
     returning m.version;
 end;
-comment on function app.record_delivery(uuid, integer, text, text) is
-'Says how delivery went; returns the message''s new version, null when it had moved on. Refuses with UK222.';
+comment on function app.record_sent_by_hand(uuid, integer) is
+'Records that the person sent this message themselves; returns its new version, null when it had moved on. Refuses with UK222 what was sent already.';
 
 -- The owner reads the tenant's name, which no login may; isolation restricts everything else to the session. Each
 -- placeholder is filled once, from the template alone: braces in typed text are text. A placeholder without a
@@ -206,7 +204,7 @@ comment on function app.change_document_access(uuid, integer, text) is
 grant execute on function
     app.send_reply(uuid, integer, text, text, text, text, uuid, uuid),
     app.record_message(uuid, text, text, text, text, uuid),
-    app.record_delivery(uuid, integer, text, text),
+    app.record_sent_by_hand(uuid, integer),
     app.fill_template(uuid, uuid),
     app.add_document(uuid, uuid, uuid, text, text, bigint, bytea, text),
     app.change_document_access(uuid, integer, text)

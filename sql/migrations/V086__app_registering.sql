@@ -40,9 +40,10 @@ create function app.channels() returns table (code text, name text)
     set search_path = pg_catalog, pg_temp
 begin atomic
     select h.code, h.name
-    from core.channels as h;
+    from core.channels as h
+    order by h.name;
 end;
-comment on function app.channels() is 'How an enquiry can reach a tenant, the same for all.';
+comment on function app.channels() is 'How an enquiry can reach a tenant, the same for all, by name.';
 
 create function app.citizens_by_contact(typed text) returns table (citizen_id uuid)
     language sql stable
@@ -61,6 +62,20 @@ begin atomic
 end;
 comment on function app.citizens_by_contact(text) is
 'Citizens with this telephone number or email address, in whatever form it was typed; at most 100.';
+
+create function app.name_match(name text, words text) returns integer
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+    return case
+        when strpos(core.fold(name), core.fold(btrim(words))) > 0 then 0
+        when exists (
+            select
+            from unnest(core.search_words(words)) as typed (word)
+            where strpos(replace(core.fold(name), '''', ''), typed.word) > 0
+        ) then 1
+    end;
+comment on function app.name_match(text, text) is
+'0 where a name has what was typed, 1 where it has one word of it, null where none, whatever capitals and accents.';
 
 create function app.register_citizen(name text, phone text, email text) returns uuid
     language sql volatile
@@ -221,6 +236,7 @@ comment on function app.drop_draft(text, uuid) is
 grant execute on function
     app.channels(),
     app.citizens_by_contact(text),
+    app.name_match(text, text),
     app.register_citizen(text, text, text),
     app.register_enquiry(uuid, uuid, text, smallint, text, text, jsonb),
     app.check_custom_fields(uuid, jsonb),

@@ -2,16 +2,25 @@
 -- index on them is used (measured: 300 times slower). A role that bypasses row security owns this one function,
 -- which takes the tenant from the session; the role can read the searched columns and nothing else.
 --
--- The query is tried as everything it may be: a reference, whole or in part, with or without hyphens; a
--- postcode; a citizen's name with small slips; words. The result is the union.
+-- The query is tried as everything it may be: a reference, whole or in part, with or without hyphens; a postcode,
+-- whole or its beginning; a telephone number; an email address; a citizen's name; words. The result is the union.
+-- Where nothing is found, a name with small slips.
+-- Loads pg_trgm: its settings are unknown to a session that has not used it.
+do 'begin perform core.word_similarity(''a'', ''b''); end';
+
 create function app.find_enquiries(words text, most integer) returns table (enquiry_id uuid)
     language plpgsql stable security definer
     rows 100
     set search_path = pg_catalog, pg_temp
     -- Tenants of different size want different plans.
     set plan_cache_mode = 'force_custom_plan'
-    -- As far from the name as "Odya" is from "Mary Oduya".
-    set pg_trgm.word_similarity_threshold = 0.5
+    -- The planner takes every word for a rare or a common one, and is wrong in one of the cases: the index of vectors
+    -- is for windows, the one by time for the newest.
+    set enable_seqscan = off
+    -- As far from a word of the name as "odya" is from "oduya".
+    set pg_trgm.word_similarity_threshold = 0.4
+    -- A query without a word is no mistake here.
+    set client_min_messages = warning
 as $$
 declare
     this_tenant integer := auth.tenant_id();
@@ -19,16 +28,43 @@ declare
     most_here integer := least(find_enquiries.most, 1001);
     -- Parsing is slow for what no person types (measured: 14 seconds for a megabyte).
     typed text := btrim(left(find_enquiries.words, 500));
-    letters text := upper(regexp_replace(typed, '[^[:alnum:]]', '', 'g'));
+    letters text := upper(regexp_replace(core.fold(typed), '[^a-z0-9]', '', 'g'));
     -- Of a reference: what follows the tenant's code. The alphabet has no O, I and L, so these are slips.
     symbols text := translate(
         case when starts_with(letters, this_code) then substr(letters, char_length(this_code) + 1)
             else letters end,
         'OIL', '011'
     );
-    asked tsquery := core.search_query(typed);
+    typed_words text[] := core.search_words(typed);
+    -- Six words are a long name.
+    may_be_name boolean := typed ~ '^[^0-9"]{2,}$' and cardinality(typed_words) between 1 and 6;
+    last_word text := typed_words[cardinality(typed_words)];
+    one_word text;
+    similar_names text[];
+    -- A postcode, number or address, if it is one.
+    contact tsquery := case
+        when letters ~ '^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$' then core.any_word(array['p:' || lower(letters)])
+        when letters ~ '^[A-Z]{1,2}[0-9][A-Z0-9]?(?:[0-9][A-Z]?)?$'
+            then (core.any_word(array['p:' || lower(letters)])::text || ':*')::tsquery
+        when core.is_phone(core.canonical_phone(typed))
+            then core.any_word(array['t:' || replace(core.canonical_phone(typed), ' ', '')])
+        when typed like '%@%' then core.any_word(array['e:' || core.fold(typed)])
+        else ''
+    end;
+    asked tsquery;
+    keys tsquery[];
+    similar_query tsquery;
     found_here uuid[] := '{}';
     more uuid[];
+    -- Everything later has been searched.
+    latest timestamptz;
+    earlier timestamptz;
+    rows_at_most integer := 4000;
+    seconds bigint;
+    shift integer;
+    newest_window bigint;
+    oldest_window bigint;
+    window_query tsquery;
 begin
     if this_tenant is null then
         raise insufficient_privilege using
@@ -84,38 +120,10 @@ begin
     if cardinality(found_here) = 0
         or not (starts_with(letters, this_code) or char_length(symbols) = 9)
     then
-        if letters ~ '^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$' then
-            select array_agg(s.id) into more
-            from (
-                select e.id
-                from tenant.citizens as c
-                inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.id = e.citizen_id
-                where
-                    c.tenant_id = this_tenant
-                    and c.postcode = left(letters, -3) || ' ' || right(letters, 3)
-                    and c.deleted_at is null
-                order by e.received_at desc
-                limit most_here
-            ) as s;
-            found_here := found_here || more;
-        elsif typed ~ '^[^0-9"]{3,}$' then
-            select array_agg(s.id) into more
-            from (
-                select e.id
-                from tenant.citizens as c
-                inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.id = e.citizen_id
-                where
-                    c.tenant_id = this_tenant
-                    and typed operator(core.<%) c.name
-                    and c.deleted_at is null
-                order by e.received_at desc
-                limit most_here
-            ) as s;
-            found_here := found_here || more;
-        end if;
+        asked := core.search_query(typed) || contact
+            || case when may_be_name then core.name_query(typed_words) else '' end;
 
-        -- Enough hits of a common word are among the newest rows; a rare word needs the index. The planner cannot tell
-    -- them apart: it does not know how many words have this prefix (a million enquiries were read for ten).
+        -- 1. Enough hits of a common word are among the newest, read one by one.
         select array_agg(s.enquiry_id) into more
         from (
             select newest.enquiry_id
@@ -124,23 +132,206 @@ begin
                 from tenant.search_entries as e
                 where e.tenant_id = this_tenant
                 order by e.received_at desc
-                limit 4000
+                limit 2001
             ) as newest
             where newest.words @@ asked
             limit most_here
         ) as s;
+        found_here := found_here || more;
         if coalesce(cardinality(more), 0) < most_here then
-            with all_found as materialized (
+            latest := (
+                select e.received_at
+                from tenant.search_entries as e
+                where e.tenant_id = this_tenant
+                order by e.received_at desc
+                offset 2000
+                limit 1
+            );
+        end if;
+
+        -- 2. Older ones through the index, from window to window of time, until there are enough. The index is asked for
+        -- whole words: a typed beginning is every word of this tenant that begins so. One or two letters begin too many
+        -- words; behind other words they are compared with what those find.
+        if latest is not null and numnode(asked) > 0 then
+            if not core.is_search_expression(typed) then
+                keys := core.search_keys(
+                    typed_words,
+                    case
+                        -- Words that search_words does not have are few to a row.
+                        when last_word ~ '[0-9]' and char_length(last_word) > 4 or char_length(last_word) > 40 then null
+                        else array[last_word, 'n:' || last_word] || array(
+                            select distinct d.word
+                            from tenant.search_words as d
+                            where
+                                d.tenant_id = this_tenant
+                                and (d.word like last_word || '%' or d.word like 'n:' || last_word || '%')
+                                and char_length(last_word) > 2
+                            limit 1000
+                        )
+                    end,
+                    contact
+                );
+            end if;
+        end if;
+        -- One plan for all windows: planning would cost more than looking. Ends with the function, which sets it itself.
+        perform set_config('plan_cache_mode', 'force_generic_plan', true);
+        -- A word that is not among the common ones in the statistics of the table is rare: its rows are read at once.
+        -- Wrong statistics cost time and change no result.
+        if exists (
+            select
+            from pg_catalog.pg_stats as t
+            cross join unnest(keys) as k (key)
+            where
+                t.schemaname = 'tenant'
+                and t.tablename = 'search_entries'
+                and t.attname = 'words'
+                and not array_to_tsvector(t.most_common_elems::text::text[]) @@ k.key
+        ) then
+            with rare as materialized (
                 select e.enquiry_id, e.received_at
                 from tenant.search_entries as e
-                where e.tenant_id = this_tenant and e.words @@ asked
+                where
+                    e.tenant_id = this_tenant
+                    and e.words @@ keys[1]
+                    and e.words @@ coalesce(keys[2], keys[1])
+                    and e.words @@ coalesce(keys[3], keys[1])
+                    and e.words @@ coalesce(keys[4], keys[1])
+                    and (e.words @@ asked) is true
             )
             select array_agg(s.enquiry_id) into more
             from (
-                select f.enquiry_id from all_found as f order by f.received_at desc limit most_here
+                select r.enquiry_id from rare as r order by r.received_at desc limit most_here
             ) as s;
+            found_here := found_here || more;
+            latest := null;
         end if;
-        found_here := found_here || more;
+        while latest is not null and numnode(asked) > 0 and cardinality(found_here) < most_here loop
+            earlier := (
+                select e.received_at
+                from tenant.search_entries as e
+                where e.tenant_id = this_tenant and e.received_at <= latest
+                order by e.received_at desc
+                offset 300
+                limit 1
+            );
+            if earlier is null then
+                select array_agg(s.enquiry_id) into more
+                from (
+                    select oldest.enquiry_id
+                    from (
+                        select e.enquiry_id, e.words
+                        from tenant.search_entries as e
+                        where e.tenant_id = this_tenant and e.received_at <= latest
+                        order by e.received_at desc
+                        limit 301
+                    ) as oldest
+                    where oldest.words @@ asked
+                ) as s;
+                found_here := found_here || more;
+                exit;
+            end if;
+            -- As many windows of one width as hold not more rows than this, at the rate of the last ones.
+            seconds := rows_at_most * extract(epoch from latest - earlier) / 300;
+            shift := case
+                when seconds < 1 << 15 then 12
+                when seconds < 1 << 18 then 15
+                when seconds < 1 << 21 then 18
+                when seconds < 1 << 24 then 21
+                when seconds < 1 << 27 then 24
+                else 27
+            end;
+            newest_window := floor(extract(epoch from latest))::bigint >> shift;
+            oldest_window := newest_window - least(greatest(seconds >> shift, 1), 8) + 1;
+            window_query := (
+                select string_agg(format('''w%s:%s''', (shift - 12) / 3, w.number), '|')
+                from generate_series(oldest_window, newest_window) as w (number)
+            );
+            -- The windows first: they end the search. A condition that is there twice costs twice.
+            if cardinality(keys) = 1 then
+                select array_agg(s.enquiry_id order by s.received_at desc) into more
+                from (
+                    select e.enquiry_id, e.received_at
+                    from tenant.search_entries as e
+                    where
+                        e.tenant_id = this_tenant
+                        and e.words @@ window_query
+                        and e.words @@ keys[1]
+                        -- Not by the index, where a beginning would be every row of every word.
+                        and (e.words @@ asked) is true
+                    limit 1501
+                ) as s;
+            else
+                select array_agg(s.enquiry_id order by s.received_at desc) into more
+                from (
+                    select e.enquiry_id, e.received_at
+                    from tenant.search_entries as e
+                    where
+                        e.tenant_id = this_tenant
+                        and e.words @@ window_query
+                        and e.words @@ coalesce(keys[1], asked && window_query)
+                        and e.words @@ coalesce(keys[2], window_query)
+                        and e.words @@ coalesce(keys[3], keys[1], window_query)
+                        and e.words @@ coalesce(keys[4], keys[1], window_query)
+                        and (e.words @@ asked) is true
+                    limit 1501
+                ) as s;
+            end if;
+            if cardinality(more) > 1500 then
+                -- A common word here. The newest rows are enough, once it is in every third.
+                if rows_at_most > 4000 then
+                    rows_at_most := rows_at_most / 8;
+                    continue;
+                end if;
+                select array_agg(s.enquiry_id) into more
+                from (
+                    select e.enquiry_id
+                    from tenant.search_entries as e
+                    where e.tenant_id = this_tenant and e.received_at <= latest and (e.words @@ asked) is true
+                    order by e.received_at desc
+                    limit most_here
+                ) as s;
+                found_here := found_here || more;
+                exit;
+            end if;
+            found_here := array(select distinct f.id from unnest(found_here || more[:most_here]) as f (id));
+            latest := (
+                select e.received_at
+                from tenant.search_entries as e
+                where e.tenant_id = this_tenant and e.received_at < to_timestamp((oldest_window << shift)::double precision)
+                order by e.received_at desc
+                limit 1
+            );
+            if coalesce(cardinality(more), 0) < 300 then
+                rows_at_most := least(rows_at_most * 3, 32000);
+            end if;
+        end loop;
+
+        -- 3. Nothing: a name with small slips, each word like some word of a name.
+        if cardinality(found_here) = 0 and may_be_name then
+            foreach one_word in array typed_words loop
+                similar_names := array(
+                    select d.word
+                    from tenant.search_words as d
+                    where d.tenant_id = this_tenant and d.word like 'n:%' and one_word operator(core.<%) d.word
+                    group by d.word
+                    order by core.word_similarity(one_word, d.word) desc, d.word
+                    limit 20
+                );
+                similar_query := coalesce(similar_query && core.any_word(similar_names), core.any_word(similar_names));
+                exit when cardinality(similar_names) = 0;
+            end loop;
+            if cardinality(similar_names) > 0 then
+                with likely as materialized (
+                    select e.enquiry_id, e.received_at
+                    from tenant.search_entries as e
+                    where e.tenant_id = this_tenant and e.words @@ similar_query
+                )
+                select array_agg(s.enquiry_id) into found_here
+                from (
+                    select f.enquiry_id from likely as f order by f.received_at desc limit most_here
+                ) as s;
+            end if;
+        end if;
     end if;
 
     return query
@@ -152,13 +343,18 @@ begin
 end
 $$;
 comment on function app.find_enquiries(text, integer) is
-'Keys of the session''s enquiries by reference, postcode, name or words, newest received first; at most 1,001. Refuses with UK104 a whole reference that does not check.';
+'Keys of the session''s enquiries by reference, postcode, telephone, email, name or words, newest received first; at most 1,001. Refuses with UK104 a whole reference that does not check.';
 
 grant select (id, code) on core.tenants to enquiries_finder;
-grant select (tenant_id, id, citizen_id, received_at, deleted_at) on tenant.enquiries to enquiries_finder;
-grant select (tenant_id, id, name, postcode, deleted_at) on tenant.citizens to enquiries_finder;
-grant select on tenant.search_entries to enquiries_finder;
-grant execute on function core.check_character(text), core.search_query(text) to enquiries_finder;
+grant select (tenant_id, id, received_at, deleted_at) on tenant.enquiries to enquiries_finder;
+grant select on tenant.search_entries, tenant.search_words to enquiries_finder;
+grant execute on function
+    core.check_character(text), core.fold(text), core.search_text(text), core.search_words(text), core.any_word(text[]),
+    core.is_search_expression(text), core.search_query(text), core.name_query(text[]),
+    core.search_keys(text[], text[], tsquery),
+    core.is_phone(text),
+    core.canonical_phone(text)
+    to enquiries_finder;
 
 -- Only a superuser hands a function to a role that the owner is no member of, which is the point.
 reset role;

@@ -98,6 +98,7 @@ async fn locked(client: &mut Client, target: Target) -> Result<MigrationReport, 
     client
         .batch_execute("set lock_timeout = '2s'; set client_min_messages = warning")
         .await?;
+    refuse_unfit_text(client).await?;
     applied::refuse_unless_it_fits(client).await?;
     // Roles belong to the cluster and not to the database, so they are no migration. Safe to run every time.
     client.batch_execute(sql::ROLES).await?;
@@ -119,6 +120,28 @@ async fn locked(client: &mut Client, target: Target) -> Result<MigrationReport, 
             .map(ToString::to_string)
             .collect(),
     })
+}
+
+/// Text is Unicode, and names are ordered by ICU. Anything else would fail somewhere in a migration, in words of the server.
+async fn refuse_unfit_text(client: &Client) -> Result<(), MigrateError> {
+    let row = client
+        .query_one(sql::maintenance::CHARACTER_SET, &[])
+        .await?;
+    let encoding: String = row.try_get("encoding")?;
+    if encoding != "UTF8" {
+        return Err(MigrateError(format!(
+            "the database was left as it is: its text is {encoding}, and this program needs UTF8; \
+             create it with ENCODING 'UTF8' TEMPLATE template0"
+        )));
+    }
+    if !row.try_get::<_, bool>("has_icu")? {
+        return Err(MigrateError(
+            "the database was left as it is: its server was built without ICU, by which names are ordered; \
+             use a server with it"
+                .into(),
+        ));
+    }
+    Ok(())
 }
 
 /// refinery's own words are short; what an operator needs is in the cause.

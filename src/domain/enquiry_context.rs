@@ -60,7 +60,7 @@ pub struct Message {
     pub body: String,
     /// When it was sent or received; before that, when it was recorded.
     pub at: DateTime<Utc>,
-    /// queued, sent, delivered or failed; received for what came in.
+    /// released, sent, sent_by_hand, delivered or failed; received for what came in.
     pub delivery_state: String,
     pub delivery_reason: Option<String>,
     pub written_by: String,

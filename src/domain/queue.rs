@@ -1,6 +1,7 @@
 //! A queue: its tabs, its orders, and where a page of it begins.
 
 use super::enquiry::QueueRow;
+use super::names;
 use chrono::{DateTime, Utc};
 use std::cmp::Ordering;
 use strum::{IntoStaticStr, VariantArray};
@@ -139,8 +140,8 @@ impl Sort {
             Self::Received => (a.received_at, a.id).cmp(&(b.received_at, b.id)),
             Self::Priority => a.priority.cmp(&b.priority).then_with(due),
             Self::Stage => a.stage.cmp(&b.stage).then_with(due),
-            Self::Who => a.who.cmp(&b.who).then_with(due),
-            Self::Type => a.type_name.cmp(&b.type_name).then_with(due),
+            Self::Who => names::compare(&a.who, &b.who).then_with(due),
+            Self::Type => names::compare(&a.type_name, &b.type_name).then_with(due),
             Self::Subject => (&a.subject, a.id).cmp(&(&b.subject, b.id)),
             Self::Reference => a.reference.cmp(&b.reference),
         }
@@ -165,7 +166,7 @@ pub struct PageKey {
 }
 
 impl QueueRow {
-    /// Each of these small words somewhere in what a row shows: reference, subject, type, stage, who.
+    /// Each of these folded words somewhere in what a row shows: reference, subject, type, stage, who.
     pub fn matches_all(&self, words: &[&str]) -> bool {
         if words.is_empty() {
             return true;
@@ -181,7 +182,7 @@ impl QueueRow {
             .into_iter()
             .map(String::as_str)
             .chain([who])
-            .map(str::to_lowercase)
+            .map(names::fold)
             .collect();
         words
             .iter()

@@ -3,6 +3,8 @@
 //! in another order than they have. Everything else that is printable stays as it is, formulas among it: screens and
 //! exports make it safe.
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 /// Why a text cannot be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Spoilt {
@@ -93,6 +95,10 @@ fn kept(raw: &str, most: usize, ends: &[char], mend: impl Fn(&str) -> String) ->
     }
     if let Some(c) = text.chars().find(|c| is_control(*c)) {
         return Err(Spoilt::Control(c));
+    }
+    // The one form in which the database keeps text.
+    if !is_nfc(&text) {
+        text = text.nfc().collect();
     }
     let has = text.chars().count();
     if has > most {

@@ -6,6 +6,7 @@ use crate::database::Database;
 use crate::domain::{
     Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey, Person,
     QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
+    names,
 };
 use crate::effect::{Request, Response};
 use crate::widgets::text::clean;
@@ -79,7 +80,7 @@ impl<'a> Client<'a> {
         filter: String,
         wanted: usize,
     ) -> Result<Listed, Failure> {
-        let small = filter.to_lowercase();
+        let small = names::fold(&filter);
         let words: Vec<&str> = small.split_whitespace().collect();
         let mut rows: Vec<QueueRow> = Vec::new();
         let (mut after, mut looked_at): (Option<PageKey>, usize) = (None, 0);

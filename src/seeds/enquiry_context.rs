@@ -22,6 +22,8 @@ pub(super) struct SeedMessage {
     address: String,
     subject: Option<String>,
     body: String,
+    /// How it went, of what goes out; delivered where nothing is said.
+    delivery: Option<String>,
 }
 
 /// A task.
@@ -55,6 +57,7 @@ pub(super) async fn lay<'a>(
         messages.extend(around.messages.iter().map(|m| {
             json!({ "enquiry_id": id, "direction": m.direction, "channel": m.channel, "by": m.by,
                     "address": m.address, "subject": m.subject, "body": m.body,
+                    "delivery": m.delivery.as_deref().unwrap_or("delivered"),
                     "at": hours_before(now, m.hours_ago) })
         }));
         tags.extend(

@@ -4,6 +4,7 @@ use crate::action::Edit;
 use crate::domain::figures::grouped;
 use crate::domain::text;
 use tui_textarea::{CursorMove, TextArea, WrapMode};
+use unicode_normalization::UnicodeNormalization;
 
 /// A draft capacity 100,000 characters (`drafts_body_length`): enough for a page with the other fields of its form, even
 /// if JSON takes two characters for each.
@@ -73,8 +74,9 @@ impl Field {
         }
     }
 
+    /// In NFC, the one form in which the database keeps text: a typed letter and a typed accent are one letter.
     pub fn text(&self) -> String {
-        self.area.lines().join("\n")
+        self.area.lines().join("\n").nfc().collect()
     }
 
     pub fn is_blank(&self) -> bool {

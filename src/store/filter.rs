@@ -4,7 +4,7 @@ use super::Store;
 use super::field::Field;
 use super::list::List;
 use super::popup::Popup;
-use crate::domain::QueueRow;
+use crate::domain::{QueueRow, names};
 use crate::effect::Effect;
 
 /// Limit of the filter's text.
@@ -13,7 +13,7 @@ const MAX_LEN: usize = 60;
 impl List {
     /// The loaded rows that contain every word of the filter.
     pub fn shown(&self) -> Vec<&QueueRow> {
-        let words = self.filter.to_lowercase();
+        let words = names::fold(&self.filter);
         let words: Vec<&str> = words.split_whitespace().collect();
         self.rows()
             .iter()

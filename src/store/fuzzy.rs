@@ -3,7 +3,7 @@
 //! Letters scattered over a sentence do not match: among the commands of this program they found eight unintended
 //! ones. Letters may be left out within a word: "prty" matches priority.
 
-use unicode_normalization::UnicodeNormalization;
+use crate::domain::names;
 
 /// The kind of match, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,28 +133,9 @@ fn starts(words: &[char]) -> Vec<usize> {
     (0..words.len()).filter(begins).collect()
 }
 
-/// Lower case without accents: "jose" matches José.
+/// Small letters without accents: "jose" matches José.
 fn folded(text: &str) -> Vec<char> {
-    text.chars()
-        .flat_map(char::to_lowercase)
-        .nfd()
-        .filter(|c| !matches!(c, '\u{300}'..='\u{36f}'))
-        .map(without_stroke)
-        .collect()
-}
-
-/// Letters of European names that Unicode does not decompose into a letter and an accent.
-fn without_stroke(letter: char) -> char {
-    match letter {
-        'đ' | 'ð' => 'd',
-        'ħ' => 'h',
-        'ı' => 'i',
-        'ł' => 'l',
-        'ø' => 'o',
-        'ß' => 's',
-        'ŧ' => 't',
-        other => other,
-    }
+    names::fold(text).chars().collect()
 }
 
 #[cfg(test)]

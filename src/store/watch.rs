@@ -4,7 +4,7 @@ use super::Store;
 use super::adhoc_list::{AdhocList, ListSource};
 use super::mutations::Mutation;
 use super::notice::Tone;
-use crate::domain::{Failure, Watcher};
+use crate::domain::{Failure, Watcher, names};
 use crate::effect::{Effect, Request};
 use uuid::Uuid;
 
@@ -71,7 +71,7 @@ impl Store {
                     staff_id: me,
                     name: person.name.clone(),
                 });
-                watchers.sort_by(|one, other| one.name.cmp(&other.name));
+                watchers.sort_by(|one, other| names::compare(&one.name, &other.name));
             }
         }
         effects.extend(self.refresh_enquiry());

@@ -237,7 +237,8 @@ pub(super) fn field_label(event: &HistoryEvent, column: &str) -> Option<String> 
 pub(super) fn field_value(table: &str, column: &str, of: &str) -> Option<String> {
     Some(match (table, column) {
         ("messages", "delivery_state") => match of {
-            "queued" => "waiting to be sent".into(),
+            "released" => "released, to be sent by hand".into(),
+            "sent_by_hand" => "sent by hand".into(),
             "failed" => NOT_DELIVERED.into(),
             other => other.to_owned(),
         },

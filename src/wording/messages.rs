@@ -96,7 +96,9 @@ fn by(message: &Message) -> String {
 
 fn delivered(message: &Message) -> String {
     match message.delivery_state.as_str() {
-        "queued" => "waiting to be sent".to_owned(),
+        // Nothing is configured that sends.
+        "released" => "released, to be sent by hand".to_owned(),
+        "sent_by_hand" => "sent by hand".to_owned(),
         "failed" => "‼ not delivered".to_owned(),
         other => clean(other),
     }

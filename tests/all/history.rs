@@ -72,17 +72,22 @@ async fn history_includes_events_of_all_related_records() {
     actor.does(tom, "select app.record_message(:it, 'email', 'mary@example.com', 'My band', 'It is too high.', null)").await;
     actor.does(tom, "select app.send_reply(:it, (select version from app.enquiries where id = :it), 'email', 'mary@example.com', 'Your band', 'We are looking.', null, null)").await;
     let reply = "(select id from app.messages where subject = 'Your band')";
-    actor
-        .does(
-            tom,
-            &format!("select app.record_delivery({reply}, 1, 'sent', null)"),
+    let reply_id: String = test
+        .client(Login::Admin)
+        .await
+        .query_one(
+            "select id::text from tenant.messages where subject = 'Your band'",
+            &[],
         )
-        .await;
+        .await
+        .unwrap()
+        .get(0);
+    for (state, reason) in [("sent", "null"), ("failed", "'Mailbox full'")] {
+        let sql = format!("select tenant.record_delivery('{reply_id}', '{state}', null, {reason})");
+        test.as_worker("EAST", &sql).await;
+    }
     actor
-        .does(
-            tom,
-            &format!("select app.record_delivery({reply}, 2, 'failed', 'Mailbox full')"),
-        )
+        .does(tom, &format!("select app.record_sent_by_hand({reply}, 3)"))
         .await;
     actor.does(tom, "select app.add_document(:it, null, null, 'survey.pdf', 'application/pdf', 20480, sha256('1'), 'staff')").await;
     let survey =
@@ -171,8 +176,9 @@ async fn history_includes_events_of_all_related_records() {
         [
             "Tom Reid received a message, email: My band".to_owned(),
             "Tom Reid wrote to the citizen, email: Your band".into(),
-            "Tom Reid: reply sent (was waiting to be sent), email: Your band".into(),
-            "Tom Reid: reply not delivered (was sent), because: Mailbox full, email: Your band".into(),
+            "System: reply sent (was released, to be sent by hand), email: Your band".into(),
+            "System: reply not delivered (was sent), because: Mailbox full, email: Your band".into(),
+            "Tom Reid: reply sent by hand (was not delivered), email: Your band".into(),
             "Tom Reid added document survey.pdf".into(),
             "Tom Reid added a new version of document survey.pdf".into(),
             "Grace Adeyemi: access to survey.pdf changed from all staff to staff and citizen".into(),
@@ -210,7 +216,7 @@ async fn history_includes_events_of_all_related_records() {
         "   From: mary@example.com",
         "   Subject: My band",
         "   Body: It is too high.",
-        "   Delivery changed from waiting to be sent to sent",
+        "   Delivery changed from released, to be sent by hand to sent",
         "   Reason set to Mailbox full",
         "   Kind: PDF",
         "   Size: 20 KB",

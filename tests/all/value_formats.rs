@@ -247,11 +247,15 @@ const FORMS: &[(&str, &[&str], &[&str])] = &[
             "\u{1b}[31m",
             "a\rb",
             "a\u{85}b",
+            "a\u{2028}b",
+            "a\u{202e}b",
+            // The other form of Unicode: a letter and its accent apart.
+            "Sia\u{302}n",
         ],
     ),
     (
         "core.is_multiline",
-        &["two\nlines\tand a tab", ""],
+        &["two\nlines\tand a tab", "Siân", ""],
         &[
             "a\u{b}b",
             "a\rb",

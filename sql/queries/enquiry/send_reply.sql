@@ -1,4 +1,4 @@
--- Queues a reply for delivery; the key is null after a change of the enquiry by another person.
+-- Releases a reply; the key is null after a change of the enquiry by another person.
 -- $1 enquiry_id      uuid     the enquiry
 -- $2 seen_version    integer  the version it was seen at
 -- $3 channel         text     code of the channel

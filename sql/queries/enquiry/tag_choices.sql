@@ -8,5 +8,5 @@ select
     t.name,
     t.meaning
 from app.tags as t
-order by lower(t.name), t.id
+order by t.name, t.id
 limit $1;

@@ -10,4 +10,4 @@ select
     g.tagged_by
 from app.enquiry_tags as g
 where g.enquiry_id = $1
-order by lower(g.name), g.tag_id;
+order by g.name, g.tag_id;

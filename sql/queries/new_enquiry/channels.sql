@@ -4,6 +4,7 @@
 select
     h.code,
     h.name
-from app.channels() as h
-order by h.name
+-- The columns of a function have lost their collation, so it sorts.
+from app.channels() with ordinality as h (code, name, place)
+order by h.place
 limit $1;

@@ -12,6 +12,7 @@ select
     c.email,
     c.postcode
 from app.citizens as c
+cross join lateral (select app.name_match(c.name, $1) as place) as m
 where
     c.id = any (
         array(
@@ -20,10 +21,6 @@ where
             where e.id = any (array(select f.enquiry_id from app.find_enquiries($1, $2) as f))
         )
     )
-    and exists (
-        select
-        from regexp_split_to_table(lower(btrim($1)), '[[:space:]]+') as typed (word)
-        where strpos(lower(c.name), typed.word) > 0
-    )
-order by strpos(lower(c.name), lower(btrim($1))) = 0, c.name, c.id
+    and m.place is not null
+order by m.place, c.name, c.id
 limit $3;

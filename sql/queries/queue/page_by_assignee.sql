@@ -1,5 +1,5 @@
--- One page of open enquiries of a tab by assignee, then soonest due: unassigned ones first, then people by name in byte
--- order. At most one page is read from the index for each person, so the number of people is the bound.
+-- One page of open enquiries of a tab by assignee, then soonest due: unassigned ones first, then people by name. At
+-- most one page is read from the index for each person, so the number of people is the bound.
 -- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
 -- the open work of a person or a team, or the waiting work, is the bound.
 -- $1 view       text                     mine, team, unassigned, due_today, overdue, waiting or all
@@ -19,7 +19,7 @@ keyed as (
     select
         o.id,
         o.due_at,
-        coalesce(p.name, '') collate "C" as who
+        coalesce(p.name, '') as who
     from own as o
     left join app.staff as p on o.assignee_id = p.id
 ),
@@ -28,14 +28,14 @@ keyed as (
 people as (
     select
         p.id,
-        p.name collate "C" as who,
-        case when p.name collate "C" > $2 then '-infinity'::timestamptz else $3 end as after_due,
+        p.name as who,
+        case when p.name > $2 then '-infinity'::timestamptz else $3 end as after_due,
         case
-            when p.name collate "C" > $2 then '00000000-0000-0000-0000-000000000000'::uuid
+            when p.name > $2 then '00000000-0000-0000-0000-000000000000'::uuid
             else $4
         end as after_id
     from app.staff as p
-    where p.name collate "C" >= $2
+    where p.name >= $2
 )
 
 select e.*
@@ -56,7 +56,7 @@ where e.id = any (array(
                 select
                     o.id,
                     o.due_at,
-                    '' collate "C" as who
+                    '' as who
                 from app.open_work as o
                 where
                     $1 not in ('mine', 'team', 'waiting')
@@ -101,4 +101,4 @@ where e.id = any (array(
         limit $5
     )
 ))
-order by coalesce(e.assignee_name, '') collate "C", e.due_at, e.id;
+order by coalesce(e.assignee_name, ''), e.due_at, e.id;

@@ -1,4 +1,4 @@
--- One page of open enquiries of a tab by the name of the type in byte order, then soonest due. At most
+-- One page of open enquiries of a tab by the name of the type, then soonest due. At most
 -- one page is read from the index for each type, so the number of types is the bound.
 -- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
 -- the open work of a person or a team, or the waiting work, is the bound.
@@ -22,8 +22,8 @@ where e.id = any (array(
         select o.id
         from own as o
         inner join app.type_names as t on o.enquiry_type_id = t.id
-        where (t.name collate "C", o.due_at, o.id) > ($2, $3, $4)
-        order by t.name collate "C", o.due_at, o.id
+        where (t.name, o.due_at, o.id) > ($2, $3, $4)
+        order by t.name, o.due_at, o.id
         limit $5
     )
     union all
@@ -44,15 +44,15 @@ where e.id = any (array(
                 and ($1 <> 'overdue' or o.due_at < (select auth.now()))
                 -- Types behind the one of the last row begin at their beginning.
                 and (o.due_at, o.id) > (
-                    case when t.name collate "C" > $2 then '-infinity'::timestamptz else $3 end,
-                    case when t.name collate "C" > $2 then '00000000-0000-0000-0000-000000000000'::uuid else $4 end
+                    case when t.name > $2 then '-infinity'::timestamptz else $3 end,
+                    case when t.name > $2 then '00000000-0000-0000-0000-000000000000'::uuid else $4 end
                 )
             order by o.due_at, o.id
             limit $5
         ) as w
-        where t.name collate "C" >= $2
-        order by t.name collate "C", w.due_at, w.id
+        where t.name >= $2
+        order by t.name, w.due_at, w.id
         limit $5
     )
 ))
-order by e.type_name collate "C", e.due_at, e.id;
+order by e.type_name, e.due_at, e.id;

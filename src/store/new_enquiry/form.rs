@@ -1,7 +1,7 @@
 //! The state of the form of a new enquiry: its fields, the focus, and the errors.
 
 use super::SelectField;
-use crate::domain::{Contact, KnownCitizen, TypeField};
+use crate::domain::{Contact, KnownCitizen, TypeField, names};
 use crate::store::field::Field;
 use crate::store::new_enquiry::custom_field::CustomField;
 use crate::store::new_enquiry::draft_format::FormDraft;
@@ -188,12 +188,12 @@ impl NewEnquiryForm {
     /// The citizens found. Selects a match by number, by address or by the whole name.
     pub fn set_citizens(&mut self, known: Vec<KnownCitizen>) {
         self.looking = false;
-        let typed = self.citizen.text().trim().to_lowercase();
+        let typed = names::fold(self.citizen.text().trim());
         // A number typed for a new citizen has been moved to its own field by now.
         let by_contact = typed.is_empty() || Contact::recognise(&typed).is_some();
         let meant = match by_contact {
             true => (!known.is_empty()).then_some(0),
-            false => known.iter().position(|k| k.name.to_lowercase() == typed),
+            false => known.iter().position(|k| names::fold(&k.name) == typed),
         };
         self.citizen_cursor = meant.unwrap_or(known.len());
         self.known = known;

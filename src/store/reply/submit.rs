@@ -70,7 +70,7 @@ impl Store {
         if self.reply_is_open(id) {
             self.popup = None;
         }
-        let words = format!("Your reply to {to} on {reference} is waiting to be sent.");
+        let words = format!("Your reply to {to} on {reference} is released, to be sent by hand.");
         self.notify(Tone::Good, words);
         self.refresh_all()
     }

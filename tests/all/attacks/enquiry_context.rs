@@ -249,14 +249,13 @@ async fn messages_and_documents_are_immutable() {
     tx
         .run("@jo; select app.send_reply(':mine', (select version from tenant.enquiries where id = ':mine'), 'email', 'a@example.com', 'S', 'Body', null, null)")
         .await;
-    let sent = "update tenant.messages set delivery_state = 'sent' where body = 'Body'";
-    tx.run(sent).await;
     assert_eq!(
         tx.single_value(
-            "select (sent_at is not null)::text from tenant.messages where body = 'Body'"
+            "select delivery_state || (released_at = created_at and sent_at is null)::text
+             from tenant.messages where body = 'Body'"
         )
         .await,
-        "true"
+        "releasedtrue"
     );
     tx
         .run("@asha; select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'supervisors'); @jo")
@@ -266,8 +265,16 @@ async fn messages_and_documents_are_immutable() {
             ("update tenant.messages set body = 'x'", "42501"),
             ("update tenant.messages set sent_at = now()", "42501"),
             ("insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body, delivery_state) values (':mine', 'out', 'email', 'a', 'x', 'delivered')", "42501"),
-            ("update tenant.messages set delivery_state = 'queued' where body = 'Body'", "UK222 refuse_delivery_backwards"),
-            ("update tenant.messages set delivery_state = 'received' where body = 'Body'", "23514 messages_state_of_direction"),
+            // How delivery went is recorded by the worker alone.
+            ("update tenant.messages set delivery_state = 'delivered' where body = 'Body'", "42501"),
+            ("update tenant.messages set delivery_reason = 'x'", "42501"),
+            ("update tenant.messages set released_at = now()", "42501"),
+            ("update tenant.messages set attempts = 10, next_attempt_at = null, provider_number = 'x'", "42501"),
+            ("select tenant.record_delivery(id, 'delivered', null, null) from tenant.messages", "42501"),
+            ("select tenant.take_deliveries(1)", "42501"),
+            ("@david; update tenant.messages set sent_by_hand = true where body = 'Body'", "nothing"),
+            ("@jo; update tenant.messages set sent_by_hand = true where direction = 'in'", "23514 messages_by_hand_goes_out"),
+            ("@jo; update tenant.messages set sent_by_hand = true where delivery_state = 'delivered'", "UK222 refuse_delivery_backwards"),
             ("select app.mark_deleted('messages', id, version, true) from tenant.messages", "UK306 mark_deleted"),
             ("select v from app.send_reply(':mine', 0, 'email', 'a@example.com', 'S', 'x', null, null) as v where v is not null", "nothing"),
             ("insert into tenant.messages (enquiry_id, direction, channel_code, body) values (':mine', 'out', 'email', 'x')", "23514 messages_to_somebody"),

@@ -130,7 +130,7 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     seat.means(Action::Confirm).await;
     assert!(seat.store.popup.is_none(), "{:?}", seat.store.popup);
     assert!(
-        seat.notice().ends_with("is waiting to be sent."),
+        seat.notice().ends_with("is released, to be sent by hand."),
         "{}",
         seat.notice()
     );
@@ -152,7 +152,7 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
             &subject,
             "Dear Mary Oduya,\nBins {{foo}} $1 & co $1 %s \\ is done.",
             "aaa",
-            "queued",
+            "released",
         ]
     );
     let draft: Option<String> = admin.query_one(kept, &[]).await.unwrap().get(0);

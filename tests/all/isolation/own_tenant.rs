@@ -16,6 +16,7 @@ fn is_closed(table: &Table) -> bool {
             "core.settings",
             "audit.epochs",
             "tenant.search_entries",
+            "tenant.search_words",
             "tenant.figure_entries",
             "tenant.figure_folds",
         ]

@@ -1,6 +1,6 @@
 //! Defences of stored data: keys, check constraints and the audit log.
 
-use super::defences::{HELEN, JO, defence, defence_with_setup};
+use super::defences::{HELEN, JO, defence, defence_with_setup, rewrite};
 use super::{Attacker, Defence, Success};
 use Attacker::Owner;
 use Success::{Condition, Done};
@@ -30,6 +30,29 @@ pub fn constraints() -> Vec<Defence<'static>> {
             "create unique index on tenant.staff (username) where username like '%.%'",
             HELEN,
             "do $$ begin insert into tenant.staff (username, name, role_code) values ('tom.reid', 'x', 'caseworker'); raise 'no oracle'; exception when unique_violation then null; end $$",
+            Done,
+        ),
+        defence(
+            "one tag of a name, whatever its accents",
+            "drop index tenant.tags_by_name",
+            HELEN,
+            "insert into tenant.tags (name) values ('Ŵyn'), ('wyn')",
+            Done,
+        ),
+        defence(
+            "one outcome of a name, whatever its accents",
+            "drop index tenant.outcomes_by_name",
+            HELEN,
+            "insert into tenant.outcomes (code, name, outcome_code) select v.code, v.name, o.code
+             from (values ('sian_x', 'Siân'), ('sian_y', 'sian')) as v (code, name),
+             lateral (select c.code from core.outcomes as c limit 1) as o",
+            Done,
+        ),
+        defence(
+            "one form of Unicode",
+            rewrite!("core.is_single_line", "words IS NFC NORMALIZED", "true"),
+            HELEN,
+            "insert into tenant.tags (name) values (U&'Sia\\0302n')",
             Done,
         ),
         defence(

@@ -164,7 +164,7 @@ const OF_QUERY: &[OfQuery] = &[
         &[],
     ),
     (
-        "enquiry/record_delivery",
+        "enquiry/record_sent_by_hand",
         "app.messages as e",
         &[("message_id", "e.id")],
     ),

@@ -79,7 +79,5 @@ where e.subject = 'Eastmere approval 2';
 select app.register_citizen('Eastmere Newcomer', null, 'newcomer@example.com');
 select app.send_reply(e.id, e.version, 'email', 'mo@example.com', 'Eastmere', 'It is done.', null, null)
 from tenant.enquiries as e where e.subject = 'Eastmere approval 2';
-select app.record_delivery(m.id, m.version, 'failed', 'No such address')
-from tenant.messages as m where m.subject = 'Eastmere';
 select app.log_access('open_enquiry', e.id), app.log_access('read_history', e.id) from tenant.enquiries as e;
 commit;

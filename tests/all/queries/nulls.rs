@@ -143,6 +143,20 @@ async fn add_both_sides(test: &TestDatabase) {
         sql = sql.replace(name, row.get(0));
     }
     app.batch_execute(&sql).await.unwrap();
+    let undelivered: String = test
+        .client(Login::Admin)
+        .await
+        .query_one(
+            "select id::text from tenant.messages where subject = 'Eastmere'",
+            &[],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    let failed = format!(
+        "select tenant.record_delivery('{undelivered}', 'failed', null, 'No such address')"
+    );
+    test.as_worker("EAST", &failed).await;
     test.client(Login::Admin)
         .await
         .batch_execute(BEYOND_THE_RULES)

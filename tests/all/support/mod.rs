@@ -73,6 +73,35 @@ impl TestDatabase {
         Self { name }
     }
 
+    /// An empty database made from a template with these options.
+    pub async fn empty_in(template: &str) -> Self {
+        let name = next_name();
+        copy_database(template, &name).await;
+        Self { name }
+    }
+
+    /// Migrated and seeded anew in a database of another locale, in which letters beyond ASCII have no capitals.
+    pub async fn in_c_locale() -> Self {
+        let name = next_name();
+        copy_database("template0 encoding 'UTF8' locale 'C'", &name).await;
+        let test = Self { name };
+        let config = test.config(Login::Admin);
+        enquiries::database::migrate::up(&config).await.unwrap();
+        let admin = connect(&config).await;
+        enquiries::private_server::set_passwords(server::lease().places(), &admin)
+            .await
+            .unwrap();
+        admin
+            .batch_execute(include_str!("../../../sql/maintenance/mock_sign_in_on.sql"))
+            .await
+            .unwrap();
+        let loader = test.config(Login::Loader);
+        enquiries::seeds::load(&loader, chrono::Utc::now())
+            .await
+            .unwrap();
+        test
+    }
+
     pub fn config(&self, login: Login) -> Config {
         server::lease().config_for(login, &self.name).unwrap()
     }
@@ -176,6 +205,17 @@ impl TestDatabase {
             .get(0);
         worker.batch_execute("commit").await.unwrap();
         folded
+    }
+
+    /// Runs one statement as the worker, in a service session of a tenant.
+    pub async fn as_worker(&self, tenant: &str, sql: &str) -> Vec<tokio_postgres::Row> {
+        let worker = self.client(Login::Worker).await;
+        worker.batch_execute("begin").await.unwrap();
+        let open = "select auth.open_service_session($1, 'worker', 'test')";
+        worker.query(open, &[&tenant]).await.unwrap();
+        let rows = worker.query(sql, &[]).await.unwrap();
+        worker.batch_execute("commit").await.unwrap();
+        rows
     }
 
     /// Adds rows of Eastmere to the tables that the seeds leave empty, as its staff, and folds the figures.

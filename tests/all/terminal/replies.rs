@@ -15,7 +15,7 @@ async fn reply_from_template_takes_four_keys() {
         ("l", "Reply to"),
         ("\x14", "Templates: press Enter or a number"),
         ("1", "Your payment plan stands"),
-        ("\x13", "waiting to be sent"),
+        ("\x13", "released, to be sent by hand"),
     ];
     for (key, shown) in keys {
         tty.press(key);
@@ -23,7 +23,7 @@ async fn reply_from_template_takes_four_keys() {
     }
     tty.wait_gone("Templates: press Enter or a number");
     let sql = "select count(*) from tenant.messages
-               where direction = 'out' and body like '%Your payment plan stands.%' and delivery_state = 'queued'";
+               where direction = 'out' and body like '%Your payment plan stands.%' and delivery_state = 'released'";
     let sent: i64 = admin.query_one(sql, &[]).await.unwrap().get(0);
     assert_eq!(sent, 1, "{} keys did not send it", keys.len());
     tty.press("q");
@@ -60,7 +60,7 @@ async fn reply_draft_survives_kill_and_is_restored() {
     tty.wait_for(", by email: ");
     tty.wait_for("Please ignore the letter of Monday.");
     tty.press("\x13");
-    tty.wait_for("waiting to be sent");
+    tty.wait_for("released, to be sent by hand");
     tty.wait_gone("D Drafts (");
     assert_eq!(kept(&admin).await, None);
     tty.press("q");
