@@ -1,8 +1,9 @@
 -- What staff do, each a function of one statement. They run with the caller's own rights: policies, column
 -- grants and guards apply to every caller.
 --
--- Each takes a list, and a list of one is one enquiry. A new value is given for each enquiry, so that undoing a
--- change of many is one statement too.
+-- Each takes a list, and a list of one is one enquiry. Rows are locked in the order of their keys, as workers and guards
+-- lock them: two people who act on overlapping lists wait for each other, and neither fails by a deadlock.
+-- A new value is given for each enquiry, so that undoing a change of many is one statement too.
 create function app.assign_enquiries(
     enquiry_ids uuid[], seen_versions integer[], to_staff uuid[], reason text
 )
@@ -15,8 +16,12 @@ begin atomic
     update tenant.enquiries as e set
         assignee_id = seen.to_staff,
         assignment_reason = assign_enquiries.reason
-    from unnest(assign_enquiries.enquiry_ids, assign_enquiries.seen_versions, assign_enquiries.to_staff)
-        as seen (id, version, to_staff)
+    from (
+        select * from unnest(
+            assign_enquiries.enquiry_ids, assign_enquiries.seen_versions, assign_enquiries.to_staff
+        ) as given (id, version, to_staff)
+        order by given.id
+    ) as seen
     where
         e.tenant_id = (select auth.tenant_id())
         -- Null means no assignee: a list that is too short must not take enquiries from their owners.
@@ -39,10 +44,15 @@ begin atomic
     select core.refuse_too_many(cardinality(change_priority.enquiry_ids));
 
     update tenant.enquiries as e set priority_code = seen.to_priority
-    from unnest(change_priority.enquiry_ids, change_priority.seen_versions, change_priority.to_priorities)
-        as seen (id, version, to_priority)
+    from (
+        select * from unnest(
+            change_priority.enquiry_ids, change_priority.seen_versions, change_priority.to_priorities
+        ) as given (id, version, to_priority)
+        order by given.id
+    ) as seen
     where
         e.tenant_id = (select auth.tenant_id())
+        and cardinality(change_priority.to_priorities) = cardinality(change_priority.enquiry_ids)
         and e.id = seen.id
         and e.version = seen.version
         and e.deleted_at is null
@@ -75,10 +85,15 @@ begin atomic
         end,
         failure_demand_code = coalesce(change_stages.failure_demand, e.failure_demand_code),
         guidance_page = coalesce(change_stages.guidance_page, e.guidance_page)
-    from unnest(change_stages.enquiry_ids, change_stages.seen_versions, change_stages.to_stages)
-        as seen (id, version, to_stage)
+    from (
+        select * from unnest(
+            change_stages.enquiry_ids, change_stages.seen_versions, change_stages.to_stages
+        ) as given (id, version, to_stage)
+        order by given.id
+    ) as seen
     where
         e.tenant_id = (select auth.tenant_id())
+        and cardinality(change_stages.to_stages) = cardinality(change_stages.enquiry_ids)
         and e.id = seen.id
         and e.version = seen.version
         and e.deleted_at is null

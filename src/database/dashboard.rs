@@ -52,6 +52,7 @@ pub(super) async fn drilldown(
         after_id: after.map_or(Uuid::nil(), |key| key.id),
         // One row more than requested tells whether another page follows.
         page_size: limit + 1,
+        away: filter.away,
     };
     let rows = q::drilldown(transaction, arguments).await?.many();
     Ok(pages::answer(transaction, rows, limit))

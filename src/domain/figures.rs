@@ -79,6 +79,8 @@ pub struct QueueFilter {
     pub waiting: bool,
     pub unassigned: bool,
     pub approvals: bool,
+    /// Held by people who are away today.
+    pub away: bool,
     pub staff_id: Option<Uuid>,
     pub type_id: Option<Uuid>,
     pub priority: Option<i16>,

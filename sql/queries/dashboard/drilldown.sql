@@ -13,6 +13,7 @@
 -- $11 after_due  timestamptz_or_infinity  due_at of the last row on screen; -infinity for the first page
 -- $12 after_id   uuid                     id of that row; all zeros for the first page
 -- $13 page_size  bigint                   rows, 1 to 201
+-- $14 away       boolean                  only those of people who are away today
 -- ->             queue_row
 -- index          enquiries_open_by_due
 select e.*
@@ -47,6 +48,7 @@ where
                 and a.created_by <> (select auth.staff_id())
         )
     )
+    and (not $14 or e.id in (select w.enquiry_id from app.work_of_absent_staff as w))
     and (e.due_at, e.id) > ($11, $12)
 order by e.due_at, e.id
 limit $13;

@@ -196,6 +196,27 @@ figures as (
         order by w.due_at, w.id
         limit 1001
     ) as unassigned
+    union all
+    -- Work of people who are away today is with somebody, and nobody does it.
+    select
+        'away' as section,
+        null as key,
+        null as name,
+        0 as place,
+        count(*) as held,
+        count(*) filter (where absent.due_at < (select auth.now())) as overdue
+    from (
+        select w.due_at
+        from app.work_of_absent_staff as w
+        where
+            $1 = 'tenant'
+            or (
+                $1 = 'team'
+                and w.team_id
+                = (select m.team_id from app.staff as m where m.id = (select auth.staff_id()))
+            )
+        limit 1001
+    ) as absent
 )
 
 select

@@ -82,6 +82,15 @@ impl FigureTally {
                 more,
                 approvals,
             );
+            let (held, more) = stopped(self.one("away", None));
+            if held.0 > 0 {
+                let away = QueueFilter {
+                    away: true,
+                    ..filter()
+                };
+                let name = "With people who are away";
+                add(Section::Decide, name.into(), held, more, away);
+            }
             let (all, late) = self.one("person", None);
             add(
                 Section::Decide,

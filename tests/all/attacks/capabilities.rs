@@ -105,22 +105,30 @@ const ACTS: &[Act] = &[
         "UK225 migrate_workflow",
     ),
     (
+        "correct_enquiries",
         "insert into tenant.corrections (enquiry_id, enquiry_version, kind, reason, to_channel_code) select e.id, e.version, 'channel', 'x', case e.channel_code when 'email' then 'letter' else 'email' end from tenant.enquiries as e where e.id = ':mine'",
         "",
     ),
     (
+        "correct_deadlines",
         "insert into tenant.corrections (enquiry_id, enquiry_version, kind, reason, to_due_at) select e.id, e.version, 'deadline', 'x', '2031-01-01' from tenant.enquiries as e where e.id = ':free'",
         "",
     ),
     (
+        "transfer_enquiries",
         "insert into tenant.corrections (enquiry_id, enquiry_version, kind, reason, to_team_id) select e.id, e.version, 'team', 'x', t.id from tenant.enquiries as e inner join tenant.teams as t on t.id <> e.team_id and t.active where e.id = ':free' limit 1",
         "",
     ),
     (
+        "merge_citizens",
         "insert into tenant.citizen_merges (duplicate_id, survivor_id, reason) select d.id, s.id, 'x' from tenant.citizens as d, tenant.citizens as s where d.id < s.id and not exists (select from tenant.enquiries as e where e.citizen_id = d.id and e.closed_at is null) limit 1",
         "",
     ),
-    ("select app.hand_over_work(':sam', null, 'x', false)", ""),
+    (
+        "hand_over_work",
+        "select app.hand_over_work(':sam', null, 'x', false)",
+        "",
+    ),
     ("administer_platform", "select * from app.tenants()", ""),
 ];
 

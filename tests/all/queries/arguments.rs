@@ -16,6 +16,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("after_type", "''"),
     ("after_who", "''"),
     ("approvals", "false"),
+    ("away", "false"),
     ("at", "clock_timestamp()"),
     ("bears", "true"),
     ("body", "'A text'"),
