@@ -155,6 +155,7 @@ impl Database {
                 reason,
                 outcome,
                 outcome_id,
+                failure_demand,
                 draft,
             } => {
                 let command = bulk::BulkCommand::Stage {
@@ -162,6 +163,7 @@ impl Database {
                     reason: reason.as_deref(),
                     outcome: outcome.as_deref(),
                     outcome_id,
+                    failure_demand: failure_demand.as_deref(),
                     draft,
                 };
                 bulk::act(scope, &enquiries, command).await

@@ -39,7 +39,7 @@ pub use new_enquiry::{
     Channel, CitizenChoice, Contact, CreatedEnquiry, EnquiryType, FieldFault, FormOptions,
     KnownCitizen, NewEnquiry, TypeField,
 };
-pub use outcome::{ListedOutcome, NOT_LISTED};
+pub use outcome::{FailureDemandReason, ListedOutcome, NOT_LISTED, OutcomeChoices};
 pub use people::{Capabilities, Capability, Colleague, Person, Role, SessionToken, SignInChoice};
 pub use queue::{PageKey, QueueCounts, QueueView, Sort};
 pub use refusal::{Failure, Refusal};

@@ -5,7 +5,7 @@
 
 use crate::domain::{
     AuditMonths, Colleague, CreatedEnquiry, Dashboard, Draft, DraftSubject, EnquiryDetail, Failure,
-    FieldFault, FormOptions, HistoryEvent, KnownCitizen, ListedOutcome, NewEnquiry,
+    FieldFault, FormOptions, HistoryEvent, KnownCitizen, NewEnquiry, OutcomeChoices,
     OutgoingMessage, PageKey, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView,
     Refusal, ReplyTo, Report, ReportName, Scope, SessionToken, SignInChoice, Sort, Transition,
     TypeField,
@@ -176,6 +176,8 @@ pub enum Request {
         outcome: Option<String>,
         /// The outcome of the tenant's list that the words name.
         outcome_id: Option<Uuid>,
+        /// Code of the reason for which the contact should not have been needed.
+        failure_demand: Option<String>,
         draft: DraftSubject,
     },
     /// Requests approval for a transition at this version.
@@ -349,7 +351,7 @@ pub enum Response {
     Updated(BulkResult),
     /// The transitions of each requested enquiry.
     Transitions(Vec<(Uuid, Transition)>),
-    Outcomes(Vec<ListedOutcome>),
+    Outcomes(OutcomeChoices),
     ReplyTo(Box<ReplyTo>),
     /// Subject and text; `None` when the template or the enquiry is not there any more.
     TemplateFilled {

@@ -45,7 +45,7 @@ pub mod undo;
 mod watch;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
-use crate::domain::{Colleague, Failure, FormOptions, ListedOutcome, Person};
+use crate::domain::{Colleague, Failure, FormOptions, OutcomeChoices, Person};
 use crate::effect::{Effect, Request, RequestId, RequestResult, Slot};
 use chrono::{DateTime, Utc};
 use conflict::Conflict;
@@ -97,8 +97,8 @@ pub struct Store {
     pub form_choices: Remote<FormOptions>,
     pub history: History,
     pub colleagues: Remote<Vec<Colleague>>,
-    /// The tenant's list of outcomes.
-    pub outcomes: Remote<Vec<ListedOutcome>>,
+    /// The tenant's list of outcomes, and the reasons of failure demand.
+    pub outcomes: Remote<OutcomeChoices>,
     pub notice: Option<Notice>,
     pub undo: Option<Undo>,
     pub connection: ConnectionState,

@@ -19,6 +19,11 @@ where
     and o.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.outcomes is 'Outcomes of the tenant, with what each means everywhere.';
 
+create view app.failure_demand_reasons with (security_invoker = true) as
+select r.code, r.name, r.position
+from core.failure_demand_reasons as r;
+comment on view app.failure_demand_reasons is 'Why a contact should not have been needed, the same for all.';
+
 create view app.skills with (security_invoker = true) as
 select s.id, s.code, s.name, s.active, s.version
 from tenant.skills as s
@@ -54,5 +59,5 @@ where
 comment on view app.staff_absences is 'When people are away. Personal.';
 
 grant select
-    on app.services, app.outcomes, app.skills, app.staff_skills, app.working_patterns, app.staff_absences
+    on app.services, app.outcomes, app.failure_demand_reasons, app.skills, app.staff_skills, app.working_patterns, app.staff_absences
     to enquiries_app;

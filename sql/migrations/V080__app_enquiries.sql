@@ -27,6 +27,12 @@ select
     e.priority_code,
     r.name as priority_name,
     e.outcome,
+    e.outcome_id,
+    -- Looked up where it is asked for: most enquiries have none.
+    (
+        select f.name from core.failure_demand_reasons as f where f.code = e.failure_demand_code
+    ) as failure_demand_name,
+    e.guidance_page,
     e.custom_fields,
     e.received_at,
     e.due_at,

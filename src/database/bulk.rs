@@ -35,6 +35,7 @@ pub(super) enum BulkCommand<'a> {
         reason: Option<&'a str>,
         outcome: Option<&'a str>,
         outcome_id: Option<Uuid>,
+        failure_demand: Option<&'a str>,
         draft: DraftSubject,
     },
 }
@@ -132,6 +133,7 @@ async fn attempt(
             reason,
             outcome,
             outcome_id,
+            failure_demand,
             ..
         } => {
             let arguments = q::ChangeStagesArguments {
@@ -141,7 +143,7 @@ async fn attempt(
                 reason,
                 outcome,
                 outcome_id,
-                failure_demand: None,
+                failure_demand,
                 guidance_page: None,
             };
             let query = q::change_stages(scope, arguments);

@@ -35,6 +35,8 @@ pub(super) async fn open(scope: &Tx, id: Uuid) -> RequestResult {
         stage_reason: detail.stage_reason,
         stage_since: detail.stage_since,
         outcome: detail.outcome,
+        failure_demand: detail.failure_demand_name,
+        guidance_page: detail.guidance_page,
         notes: notes.many().into_iter().map(note).collect(),
         transitions,
         context,

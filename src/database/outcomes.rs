@@ -2,16 +2,27 @@
 
 use super::queries;
 use super::transaction::Tx;
-use crate::domain::ListedOutcome;
 use crate::domain::rows::enquiry::OutcomesRow;
+use crate::domain::{FailureDemandReason, ListedOutcome, OutcomeChoices};
 use crate::effect::{RequestResult, Response};
 
 /// The most that a form offers.
 const MOST: i64 = 1000;
+const MOST_REASONS: i64 = 100;
 
 pub(super) async fn listed(scope: &Tx) -> RequestResult {
-    let rows = queries::enquiry::outcomes(scope, MOST).await?.many();
-    Ok(Response::Outcomes(rows.into_iter().map(outcome).collect()))
+    let (outcomes, reasons) = tokio::try_join!(
+        queries::enquiry::outcomes(scope, MOST),
+        queries::enquiry::failure_demand_reasons(scope, MOST_REASONS),
+    )?;
+    let reasons = reasons.many().into_iter().map(|row| FailureDemandReason {
+        code: row.code,
+        name: row.name,
+    });
+    Ok(Response::Outcomes(OutcomeChoices {
+        outcomes: outcomes.many().into_iter().map(outcome).collect(),
+        failure_demand: reasons.collect(),
+    }))
 }
 
 fn outcome(row: OutcomesRow) -> ListedOutcome {
@@ -19,5 +30,6 @@ fn outcome(row: OutcomesRow) -> ListedOutcome {
         id: row.id,
         name: row.name,
         standard_name: row.standard_name,
+        asks_failure_demand: row.asks_failure_demand,
     }
 }

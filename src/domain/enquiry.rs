@@ -181,6 +181,10 @@ pub struct EnquiryDetail {
     pub stage_reason: Option<String>,
     pub stage_since: DateTime<Utc>,
     pub outcome: Option<String>,
+    /// Why the contact should not have been needed.
+    pub failure_demand: Option<String>,
+    /// The page that should have answered it.
+    pub guidance_page: Option<String>,
     pub closed_at: Option<DateTime<Utc>>,
     /// Oldest first.
     pub notes: Vec<Note>,

@@ -13,6 +13,31 @@ pub struct ListedOutcome {
     pub name: String,
     /// What it means in every tenant.
     pub standard_name: String,
+    /// With it the form asks whether the contact was avoidable.
+    pub asks_failure_demand: bool,
+}
+
+/// Why a contact should not have been needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailureDemandReason {
+    pub code: String,
+    pub name: String,
+}
+
+/// What the form of a closing step offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutcomeChoices {
+    pub outcomes: Vec<ListedOutcome>,
+    pub failure_demand: Vec<FailureDemandReason>,
+}
+
+impl From<Vec<ListedOutcome>> for OutcomeChoices {
+    fn from(outcomes: Vec<ListedOutcome>) -> Self {
+        Self {
+            outcomes,
+            failure_demand: Vec::new(),
+        }
+    }
 }
 
 impl ListedOutcome {

@@ -168,7 +168,7 @@ impl<'a> Client<'a> {
 
     pub async fn outcomes(&self) -> Result<Vec<ListedOutcome>, Failure> {
         match self.ask(Request::Outcomes).await? {
-            Response::Outcomes(listed) => Ok(listed),
+            Response::Outcomes(listed) => Ok(listed.outcomes),
             _ => Err(unexpected()),
         }
     }

@@ -67,6 +67,8 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
         ("Stage since", time::format_time(detail.stage_since, now)),
         ("Reason", or(detail.stage_reason.as_deref(), "")),
         ("Outcome", or(detail.outcome.as_deref(), "")),
+        ("Avoidable", or(detail.failure_demand.as_deref(), "")),
+        ("Guidance", or(detail.guidance_page.as_deref(), "")),
         ("Deadline", deadline),
         (
             "Due",
@@ -167,6 +169,8 @@ fn values(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) 
         "stage_reason": clean_of(&detail.stage_reason),
         "stage_since": detail.stage_since.to_rfc3339(),
         "outcome": clean_of(&detail.outcome),
+        "failure_demand": clean_of(&detail.failure_demand),
+        "guidance_page": clean_of(&detail.guidance_page),
         "closed_at": detail.closed_at.map(|at| at.to_rfc3339()),
         "next": detail.transitions.iter().map(way).collect::<Vec<_>>(),
         "outcomes": outcomes(detail, listed),

@@ -1,6 +1,6 @@
 //! Below the outcome field: how reports count the text, and the outcomes to choose from.
 
-use crate::domain::{ListedOutcome, NOT_LISTED};
+use crate::domain::{FailureDemandReason, ListedOutcome, NOT_LISTED};
 use crate::store::Store;
 use crate::store::outcomes::OutcomeMatch;
 use crate::store::popup::StageForm;
@@ -20,6 +20,11 @@ pub(super) fn draw(
 ) {
     let cells = usize::from(area.width);
     let mut lines = status_lines(form, store, theme, cells);
+    let reasons = store.failure_demand_choices(form);
+    if !reasons.is_empty() {
+        draw_failure_demand(form, reasons, lines, theme, frame, area);
+        return;
+    }
     let counted = store.outcome_match(form);
     let list = store.listed_outcomes();
     let offered = store.suggested_outcomes(form);
@@ -48,6 +53,43 @@ pub(super) fn draw(
     frame.render_widget(Paragraph::new(lines), area);
 }
 
+/// The question that an outcome asks, and the reasons to choose from. Choosing none is an answer too.
+fn draw_failure_demand(
+    form: &StageForm,
+    reasons: &[FailureDemandReason],
+    mut lines: Vec<Line<'static>>,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let cells = usize::from(area.width);
+    if form.picked.is_none() {
+        let words = "Was this contact avoidable? Press ↓ to choose why, or save without.";
+        let asked = wrap(words, cells).into_iter();
+        lines.extend(asked.map(|words| Line::styled(words, theme.style(ThemeRole::Strong))));
+    }
+    let room = usize::from(area.height).saturating_sub(lines.len());
+    let first = form.picked.map_or(0, |at| (at + 1).saturating_sub(room));
+    for (nth, reason) in reasons.iter().enumerate().skip(first).take(room) {
+        let (picked, chosen) = (
+            form.picked == Some(nth),
+            form.failure_demand.as_ref() == Some(&reason.code),
+        );
+        let mark = match (picked, chosen) {
+            (true, _) => "▌ ",
+            (false, true) => "✓ ",
+            (false, false) => "  ",
+        };
+        let words = fit(&format!("{mark}{}", clean(&reason.name)), cells);
+        let role = match picked {
+            true => ThemeRole::Focus,
+            false => ThemeRole::Text,
+        };
+        lines.push(Line::styled(words, theme.style(role)));
+    }
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
 /// The quiet line between the field and the list; none where the tenant has no list.
 fn status_lines(
     form: &StageForm,
@@ -60,6 +102,10 @@ fn status_lines(
         (Some(why), _) if list.is_empty() => (
             format!("The list of outcomes could not be loaded. {}", clean(why)),
             ThemeRole::Warning,
+        ),
+        _ if form.picked.is_some() && !store.failure_demand_choices(form).is_empty() => (
+            "Press Enter to choose this reason, or again to take it back.".into(),
+            ThemeRole::Quiet,
         ),
         _ if form.picked.is_some() => (
             "Press Enter to use this outcome. You can add to it.".into(),

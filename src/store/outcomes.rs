@@ -5,7 +5,7 @@ use super::Store;
 use super::notice::Tone;
 use super::popup::{Popup, StageForm, line};
 use crate::action::Edit;
-use crate::domain::{ListedOutcome, StandardStage};
+use crate::domain::{FailureDemandReason, ListedOutcome, StandardStage};
 use crate::effect::{Effect, Request, Slot};
 
 /// How the report of outcomes will count the text of the field.
@@ -24,7 +24,31 @@ impl Store {
     }
 
     pub fn listed_outcomes(&self) -> &[ListedOutcome] {
-        self.outcomes.value().map_or(&[], Vec::as_slice)
+        self.outcomes.value().map_or(&[], |all| &all.outcomes)
+    }
+
+    /// The reasons of failure demand to choose from, where the outcome of the form asks for one; else none. They then
+    /// stand in the place of the outcomes.
+    pub fn failure_demand_choices(&self, form: &StageForm) -> &[FailureDemandReason] {
+        let asks = match self.outcome_match(form) {
+            Some(OutcomeMatch::As(at)) => {
+                let listed = self.listed_outcomes().get(at);
+                listed.is_some_and(|listed| listed.asks_failure_demand)
+            }
+            _ => false,
+        };
+        match self.outcomes.value() {
+            Some(all) if asks => &all.failure_demand,
+            _ => &[],
+        }
+    }
+
+    /// The list below the outcome: how many lines it has.
+    fn suggestions(&self, form: &StageForm) -> usize {
+        match self.failure_demand_choices(form) {
+            [] => self.suggested_outcomes(form).len(),
+            reasons => reasons.len(),
+        }
     }
 
     /// Indices of outcomes to suggest: those that match the text; all, if none does or the text already names one.
@@ -70,7 +94,7 @@ impl Store {
     /// Down into the suggestions and up out of them; in the text one line up or down.
     pub(super) fn navigate_stage_form(&mut self, down: bool) {
         let last = self.stage_form_mut().cloned();
-        let last = last.and_then(|form| self.suggested_outcomes(&form).len().checked_sub(1));
+        let last = last.and_then(|form| self.suggestions(&form).checked_sub(1));
         let Some(form) = self.stage_form_mut() else {
             return;
         };
@@ -104,6 +128,15 @@ impl Store {
         let Some(picked) = form.picked else {
             return false;
         };
+        if let Some(reason) = self.failure_demand_choices(&form).get(picked).cloned() {
+            if let Some(form) = self.stage_form_mut() {
+                // A second Enter on the same reason takes it back.
+                let again = form.failure_demand.as_ref() == Some(&reason.code);
+                form.failure_demand = (!again).then_some(reason.code);
+                form.picked = None;
+            }
+            return true;
+        }
         let list = self.listed_outcomes();
         let suggested = self.suggested_outcomes(&form);
         let Some(chosen) = suggested.get(picked).and_then(|at| list.get(*at)) else {

@@ -172,6 +172,8 @@ pub struct StageForm {
     pub outcome: Field,
     /// The cursor is in the outcome.
     pub in_outcome: bool,
+    /// Code of the reason for which the contact should not have been needed.
+    pub failure_demand: Option<String>,
     /// Index of the selected suggestion; `None` while the text has the keys.
     pub picked: Option<usize>,
     /// When the draft it started from was saved.
@@ -187,6 +189,7 @@ impl StageForm {
             reason: line(),
             outcome: line(),
             in_outcome,
+            failure_demand: None,
             picked: None,
             kept_at: None,
         }

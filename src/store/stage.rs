@@ -33,6 +33,14 @@ pub struct TransitionPicker {
     pub placed: bool,
 }
 
+/// What came of the enquiries, as the form says it.
+#[derive(Default)]
+struct Ended {
+    outcome: Option<String>,
+    outcome_id: Option<Uuid>,
+    failure_demand: Option<String>,
+}
+
 impl TransitionPicker {
     pub fn is_for_several(&self) -> bool {
         self.common.is_some()
@@ -161,7 +169,7 @@ impl Store {
             self.open_stage_form(StageForm::new(step.as_one()));
             return Vec::new();
         }
-        self.change_stages(&step, None, None, None)
+        self.change_stages(&step, None, Ended::default())
     }
 
     fn submit_stage_form(&mut self) -> Vec<Effect> {
@@ -201,8 +209,15 @@ impl Store {
             }
             _ => None,
         };
+        // Chosen for this outcome: another one may ask for nothing.
+        let asked = !self.failure_demand_choices(&form).is_empty();
+        let ended = Ended {
+            outcome,
+            outcome_id,
+            failure_demand: form.failure_demand.clone().filter(|_| asked),
+        };
         let step = common.unwrap_or_else(|| form.transition.into());
-        self.change_stages(&step, reason, outcome, outcome_id)
+        self.change_stages(&step, reason, ended)
     }
 
     /// Fills the form with the draft of its kind.
@@ -223,8 +238,7 @@ impl Store {
         &mut self,
         step: &CommonTransition,
         reason: Option<String>,
-        outcome: Option<String>,
-        outcome_id: Option<Uuid>,
+        ended: Ended,
     ) -> Vec<Effect> {
         let row = self.enquiry.row().cloned();
         let Some(Popup::TransitionPicker(picker)) = &mut self.popup else {
@@ -244,14 +258,15 @@ impl Store {
         }
         let unsent = match several {
             true => String::new(),
-            false => self.unsent_text(draft, reason.is_some(), outcome.is_some()),
+            false => self.unsent_text(draft, reason.is_some(), ended.outcome.is_some()),
         };
         let request = Request::ChangeStages {
             enquiries,
             to_stages: step.steps.iter().map(|step| step.to_stage_id).collect(),
             reason,
-            outcome,
-            outcome_id,
+            outcome: ended.outcome,
+            outcome_id: ended.outcome_id,
+            failure_demand: ended.failure_demand,
             draft,
         };
         let mutation = Mutation::Stage {

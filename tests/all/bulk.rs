@@ -245,6 +245,7 @@ async fn bulk_stage_moves_each_by_its_workflow_or_gives_reason() {
         reason: None,
         outcome: None,
         outcome_id: None,
+        failure_demand: None,
         draft: DraftSubject::STAGES,
     };
     let ended = acted(&database, &token, request).await;
@@ -392,6 +393,7 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
             reason: reason.clone(),
             outcome: None,
             outcome_id: None,
+            failure_demand: None,
             draft: DraftSubject::STAGES,
         };
         assert_eq!(acted(&database, &token, request).await.updated.len(), 1);

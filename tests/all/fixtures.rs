@@ -394,6 +394,8 @@ pub fn detail(row: QueueRow) -> EnquiryDetail {
         stage_reason: Some("Bank details are missing".into()),
         stage_since: now() - TimeDelta::hours(44),
         outcome: None,
+        failure_demand: None,
+        guidance_page: None,
         closed_at: None,
         notes: vec![
             Note {
@@ -521,6 +523,7 @@ pub fn outcomes() -> Vec<ListedOutcome> {
         id: Uuid::from_u128(0x0c0 + at as u128),
         name: name.into(),
         standard_name: standard_name.into(),
+        asks_failure_demand: false,
     })
     .collect()
 }
@@ -732,6 +735,7 @@ pub fn change_stage(
         reason: reason.map(str::to_owned),
         outcome: outcome.map(str::to_owned),
         outcome_id: None,
+        failure_demand: None,
         draft: DraftForm::StageChange.on(enquiry.id),
     }
 }

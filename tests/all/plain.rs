@@ -427,7 +427,7 @@ fn plain_enquiry_lists_all_offered_outcomes() {
     let output = plain::enquiry::render(&detail(row(2)), &outcomes(), now());
     let mut harness = enquiry();
     harness.means(Action::Stage);
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes().into())));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);

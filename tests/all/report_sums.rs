@@ -314,6 +314,7 @@ async fn outcome_is_its_key_and_never_its_words() {
     else {
         panic!("no list");
     };
+    let list = list.outcomes;
     assert!(!list.iter().any(|one| one.name == "Struck off"));
     let agreed = list.iter().find(|one| one.name == "Payment plan agreed");
     let agreed = agreed.unwrap().id;

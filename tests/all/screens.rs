@@ -499,7 +499,7 @@ fn stage_form() -> Harness {
 /// The stage form with a filtered outcome list.
 fn outcome_chosen() -> Harness {
     let mut harness = stages();
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes().into())));
     harness.means(Action::Down);
     harness.means(Action::Confirm);
     harness.types("Two letters and a call");
@@ -525,7 +525,7 @@ fn outcome_free() -> Harness {
     let mut known = detail(row(0));
     known.transitions[2].needs_reason = false;
     harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes().into())));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
@@ -822,7 +822,7 @@ fn hostile_text_is_sanitised_on_every_screen() {
     let mut listed = outcomes();
     listed[0].name = evil.repeat(3);
     listed[1].standard_name = evil.into();
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(listed)));
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(listed.into())));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);

@@ -1,6 +1,6 @@
 -- Everything the enquiry screen shows of the enquiry itself.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             queue_row, body text, channel_name text, citizen_name text?, citizen_phone text?, citizen_email text?, stage_reason text?, stage_since timestamptz, outcome text?
+-- ->             queue_row, body text, channel_name text, citizen_name text?, citizen_phone text?, citizen_email text?, stage_reason text?, stage_since timestamptz, outcome text?, failure_demand_name text?, guidance_page text?
 -- index          enquiries_pkey
 -- hot
 select
@@ -28,6 +28,8 @@ select
     e.citizen_email,
     e.stage_reason,
     e.stage_since,
-    e.outcome
+    e.outcome,
+    e.failure_demand_name,
+    e.guidance_page
 from app.enquiries as e
 where e.id = $1;

@@ -145,6 +145,8 @@ pub(super) fn sidebar(
     let reasons = [
         ("Reason", &detail.stage_reason),
         ("Outcome", &detail.outcome),
+        ("Avoidable", &detail.failure_demand),
+        ("Guidance", &detail.guidance_page),
     ];
     for (name, words) in reasons {
         if let Some(words) = words {

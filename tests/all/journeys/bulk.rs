@@ -341,6 +341,7 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
             reason: None,
             outcome: Some("Paid.".into()),
             outcome_id: None,
+            failure_demand: None,
             draft: DraftSubject::STAGES,
         }
     );

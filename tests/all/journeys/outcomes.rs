@@ -2,18 +2,25 @@
 //! removed.
 
 use super::*;
-use enquiries::domain::{Draft, DraftForm, DraftSubject, ListedOutcome, StandardStage};
+use enquiries::domain::{
+    Draft, DraftForm, DraftSubject, FailureDemandReason, ListedOutcome, OutcomeChoices,
+    StandardStage,
+};
 use enquiries::store::outcomes::OutcomeMatch;
 use enquiries::store::popup::StageForm;
 
 /// The stage form of a transition that requires an outcome, and a reason if `reason`.
 fn asked(reason: bool) -> Harness {
+    asked_with(reason, outcomes().into())
+}
+
+fn asked_with(reason: bool, choices: OutcomeChoices) -> Harness {
     let mut harness = Harness::signed_in(3);
     harness.means(Action::Stage);
     let mut known = detail(row(0));
     known.transitions[2].needs_reason = reason;
     harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(choices)));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
@@ -243,7 +250,7 @@ fn chosen_outcome_draft_is_kept_until_sent() {
 #[test]
 fn outcome_field_without_list_accepts_free_text() {
     for answer in [
-        Ok(Response::Outcomes(Vec::new())),
+        Ok(Response::Outcomes(Vec::new().into())),
         Err(Failure::Internal("server error".into())),
     ] {
         let mut harness = Harness::signed_in(3);
@@ -275,7 +282,7 @@ fn withdrawn_counts_as_withdrawn_without_listed_outcome() {
     known.transitions[0].needs_outcome = true;
     known.transitions[0].to_standard_stage = StandardStage::Withdrawn;
     harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes().into())));
     harness.means(Action::Confirm);
     harness.types("No longer needed");
     assert_eq!(counted(&harness), None);
@@ -295,7 +302,7 @@ fn bulk_stage_accepts_listed_outcome() {
     done.needs_reason = false;
     let ways = (0..2).map(|number| (row(number).id, done.clone()));
     harness.answer(Slot::Transitions, Ok(Response::Transitions(ways.collect())));
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes())));
+    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes().into())));
     harness.means(Action::Confirm);
     harness.types("plan ag");
     assert_eq!(
@@ -325,4 +332,56 @@ fn typed_outcome_is_the_listed_one_only_by_its_whole_name() {
     assert_eq!(of(" Refund"), None);
     assert_eq!(of("A refund"), None);
     assert_eq!(of(""), None);
+}
+
+/// R004: an outcome that asks whether the contact was avoidable offers the reasons; choosing none is an answer too.
+#[test]
+fn outcome_that_asks_offers_reasons_of_failure_demand() {
+    let mut list = outcomes();
+    list[0].asks_failure_demand = true;
+    let choices = OutcomeChoices {
+        outcomes: list,
+        failure_demand: ["progress_chase", "our_mistake"]
+            .map(|code| FailureDemandReason {
+                code: code.into(),
+                name: code.replace('_', " "),
+            })
+            .into(),
+    };
+    let mut harness = asked_with(false, choices);
+    let offered = |harness: &Harness| harness.store.failure_demand_choices(form(harness)).len();
+    assert_eq!(offered(&harness), 0, "nothing is typed");
+    harness.types("Refund");
+    assert_eq!(offered(&harness), 0, "this outcome does not ask");
+    for _ in 0.."Refund".len() {
+        harness.means(Action::Edit(Edit::Backspace));
+    }
+    harness.types("Question answered");
+    assert_eq!(offered(&harness), 2);
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    assert_eq!(
+        form(&harness).failure_demand.as_deref(),
+        Some("our_mistake")
+    );
+    // Once more takes it back, and the next is chosen.
+    harness.means(Action::Down);
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    assert_eq!(form(&harness).failure_demand, None);
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    harness.means(Action::Confirm);
+    let (_, request) = harness.newest(Slot::Act).unwrap();
+    let Request::ChangeStages {
+        outcome_id,
+        failure_demand,
+        ..
+    } = request
+    else {
+        panic!("{request:?}");
+    };
+    assert_eq!(outcome_id, Some(outcomes()[0].id));
+    assert_eq!(failure_demand.as_deref(), Some("progress_chase"));
 }
