@@ -24,6 +24,8 @@ pub use header::Header;
 pub use rights::{Right, list as list_rights};
 pub use sources::{SourceFile, Sources};
 
+use crate::sql;
+use chrono::{DateTime, Utc};
 use exceptions::Exceptions;
 use tokio_postgres::Client;
 
@@ -73,6 +75,8 @@ pub struct SourceLocation {
 pub struct CheckReport {
     /// How many rules were asked.
     pub rules: usize,
+    /// Whether data were judged whole, and not only what changed since the last clean run.
+    pub whole: bool,
     /// How many rows a lawful exception took out.
     pub excused: usize,
     pub findings: Vec<Finding>,
@@ -119,14 +123,48 @@ impl From<tokio_postgres::Error> for InspectError {
 }
 
 /// Asks every check of `sql/compliance`, about structure and about data.
-pub async fn comply(client: &mut Client, sources: &Sources) -> Result<CheckReport, InspectError> {
-    inspect(client, sources, |_| true).await
+///
+/// Data are judged as far as they changed since the last run that found nothing, or whole on request; structure and the
+/// rules about the present state are judged whole. The run is kept in `audit.compliance_runs`.
+pub async fn comply(
+    client: &mut Client,
+    sources: &Sources,
+    whole: bool,
+) -> Result<CheckReport, InspectError> {
+    catalogue::refuse_blind(client, true).await?;
+    // Before the first check: what changes from here on is judged next time.
+    let row = client
+        .query_one(sql::lint::COMPLIANCE_POSITION, &[])
+        .await?;
+    let (position, last_clean): (String, Option<String>) =
+        (row.try_get("position")?, row.try_get("last_clean")?);
+    let began_at: DateTime<Utc> = row.try_get("began_at")?;
+    let since = last_clean.filter(|_| !whole);
+    let mut report = inspect(client, sources, |_| true, since.as_deref()).await?;
+    report.whole = since.is_none();
+    if row.try_get("remembers")? {
+        let findings = i32::try_from(report.findings.len()).unwrap_or(i32::MAX);
+        let transaction = client.transaction().await?;
+        // The owner's table, whatever an administrator was given besides.
+        transaction
+            .batch_execute("set local role enquiries_owner")
+            .await?;
+        transaction
+            .execute(
+                sql::lint::RECORD_COMPLIANCE,
+                &[&began_at, &report.whole, &position, &findings],
+            )
+            .await?;
+        transaction.commit().await?;
+    }
+    Ok(report)
 }
 
 /// Asks the checks about structure, and compares rights with `sql/privileges.txt`. With the feature `docgen`, it
 /// also reads the SQL files, and finds file and line of every finding.
 pub async fn lint(client: &mut Client, sources: &Sources) -> Result<CheckReport, InspectError> {
-    let mut report = inspect(client, sources, |kind| kind == CheckKind::Structure).await?;
+    let structure = |kind| kind == CheckKind::Structure;
+    let mut report = inspect(client, sources, structure, None).await?;
     let rights = rights::list(client).await?;
     report.findings.extend(rights::compare(&rights, sources)?);
     report.findings.extend(superuser::missing(client).await?);
@@ -154,6 +192,7 @@ async fn inspect(
     client: &mut Client,
     sources: &Sources,
     wanted: impl Fn(CheckKind) -> bool,
+    since: Option<&str>,
 ) -> Result<CheckReport, InspectError> {
     catalogue::refuse_blind(client, wanted(CheckKind::Data)).await?;
     let mut exceptions = Exceptions::read(client).await?;
@@ -164,7 +203,7 @@ async fn inspect(
             continue;
         }
         report.rules += 1;
-        for row in run(client, check).await? {
+        for row in catalogue::run_since(client, check, since).await? {
             if exceptions.excuse(&check.rule.name, &row.object_name) {
                 report.excused += 1;
             } else {
@@ -176,7 +215,9 @@ async fn inspect(
                 });
             }
         }
-        exceptions.mark_run(&check.rule.name);
+        if since.is_none() || check.kind == CheckKind::Structure {
+            exceptions.mark_run(&check.rule.name);
+        }
     }
     report.findings.extend(exceptions.unneeded(&all));
     let lost = catalogue::indexes_of_no_file(client, sources).await?;

@@ -151,8 +151,14 @@ pub enum Command {
         privileges: bool,
     },
     /// Ask the database every compliance query, of structure and of data; status 1 when something is found
-    #[command(after_help = "Example:\n  enquiries compliance --json")]
-    Compliance,
+    #[command(
+        after_help = "Data are judged as far as they changed since the last run that found nothing.\n\nExamples:\n  enquiries compliance\n  enquiries compliance --whole\n  enquiries compliance --json"
+    )]
+    Compliance {
+        /// Judge all data, and not only what changed since the last run that found nothing
+        #[arg(long)]
+        whole: bool,
+    },
     /// Write the generated pages, in a build with the feature docgen: diagram, tables, migrations, proven requirements
     #[command(
         after_help = "Examples:\n  enquiries docgen             write them into the checkout around you\n  enquiries docgen --check     status 1 when one differs from what would be made\n  enquiries docgen --proven    how many requirements are proven; needs no server"

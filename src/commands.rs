@@ -108,7 +108,7 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Lint { sql, privileges }) => {
             checks::lint(&line.global, sql.as_deref(), privileges).await
         }
-        Some(Command::Compliance) => checks::compliance(&line.global).await,
+        Some(Command::Compliance { whole }) => checks::compliance(&line.global, whole).await,
         #[cfg(feature = "docgen")]
         Some(Command::Docgen(what)) => docgen::run(&line.global, &what).await,
         #[cfg(not(feature = "docgen"))]

@@ -34,9 +34,7 @@ with tables as (
         c.relkind in ('r', 'p')
         and exists (
             -- Rows without any event are reported by no_record_without_an_audit_entry.
-            select
-            from audit.audit_logs as l
-            where l.table_id = audit.table_id(c.oid::regclass::text) and l.action in ('insert', 'update')
+            select from core.tracked_tables as k where k.name = c.oid::regclass::text
         )
 )
 
@@ -54,34 +52,21 @@ cross join lateral xmltable(
     passing query_to_xml(
         format(
             $query$
-                with newest as (
-                    select distinct on (%4$s l.record_id)
-                        l.tenant_id,
-                        l.record_id,
-                        l.recorded_at,
-                        l.event_id,
-                        l.record_version,
-                        l.texts_version
-                    from audit.audit_logs as l
-                    where l.table_id = audit.table_id(%1$L) and l.action in ('insert', 'update')
-                    order by %4$s l.record_id, l.recorded_at desc, l.record_version desc
-                )
+                with %7$s
                 select count(*) as wrong, encode(convert_to(min(r.%2$I::text), 'UTF8'), 'hex') as example
                 from %1$s as r
-                inner join newest as n on n.record_id = %5$s %3$s
+                inner join newest as n on n.record_id = %4$s %3$s
                 left join audit.audit_payloads as p
                     on
                         n.tenant_id = p.tenant_id
                         and n.recorded_at = p.recorded_at
                         and n.event_id = p.event_id
-                %6$s
-                where %7$s is distinct from to_jsonb(r)
+                %5$s
+                where %6$s is distinct from to_jsonb(r)
             $query$,
             t.relation::regclass,
             t.key_column,
             case when t.of_tenants then 'and n.tenant_id = r.tenant_id' end,
-            -- The creation of a tenant is an event of its own, later changes are the platform's.
-            case when t.of_tenants then 'l.tenant_id,' end,
             audit.record_id_expression(t.relation, t.key_column, 'r'),
             case when t.cold_columns <> '' then format(
                 $join$
@@ -104,6 +89,58 @@ cross join lateral xmltable(
                 when t.cold_columns <> '' then
                     'case when n.texts_version < n.record_version then tp.after_state || p.after_state else p.after_state end'
                 else 'p.after_state'
+            end,
+            case
+                when audit.judged_xid() is null then format(
+                    $whole$
+                    newest as (
+                        select distinct on (%2$s l.record_id)
+                            l.tenant_id, l.record_id, l.recorded_at, l.event_id, l.record_version, l.texts_version
+                        from audit.audit_logs as l
+                        where l.table_id = audit.table_id(%1$L) and l.action in ('insert', 'update')
+                        order by %2$s l.record_id, l.recorded_at desc, l.record_version desc
+                    )
+                    $whole$,
+                    t.relation::regclass,
+                    -- The creation of a tenant is an event of its own, later changes are the platform's.
+                    case when t.of_tenants then 'l.tenant_id,' end
+                )
+                -- Rows that were written since, by whatever means, and records that have an event since.
+                else format(
+                    $since$
+                    records as materialized (
+                        select %3$s as tenant_id, %2$s as record_id
+                        from %1$s as r
+                        where age(r.xmin) <= (select audit.judged_age())
+                        union
+                        select %4$s, e.record_id
+                        from audit.judged_events as e
+                        where e.table_id = audit.table_id(%5$L)
+                    ),
+
+                    newest as (
+                        select n.*
+                        from records as k
+                        cross join lateral (
+                            select l.tenant_id, l.record_id, l.recorded_at, l.event_id, l.record_version, l.texts_version
+                            from core.tenants as o
+                            inner join audit.audit_logs as l on o.id = l.tenant_id
+                            where
+                                o.id = coalesce(k.tenant_id, o.id)
+                                and l.table_id = audit.table_id(%5$L)
+                                and l.record_id = k.record_id
+                                and l.action in ('insert', 'update')
+                            order by l.recorded_at desc, l.record_version desc
+                            limit 1
+                        ) as n
+                    )
+                    $since$,
+                    t.relation::regclass,
+                    audit.record_id_expression(t.relation, t.key_column, 'r'),
+                    case when t.of_tenants then 'r.tenant_id' else 'null::integer' end,
+                    case when t.of_tenants then 'e.tenant_id' else 'null' end,
+                    t.relation::regclass
+                )
             end
         ),
         false, true, ''

@@ -16,7 +16,7 @@ with moves as (
         p.salt is null as emptied,
         (p.before_state ->> 'stage_id')::uuid as from_stage_id,
         (p.after_state ->> 'stage_id')::uuid as to_stage_id
-    from audit.audit_logs as l
+    from audit.judged_events as l
     left join audit.audit_payloads as p
         on
             l.tenant_id = p.tenant_id
@@ -31,6 +31,8 @@ last_changes as (
     -- Two moves at one instant of a batch are put in order by their keys, which are given in order.
     select distinct on (c.tenant_id, c.enquiry_id) c.tenant_id, c.enquiry_id, c.to_stage_id
     from tenant.stage_changes as c
+    inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.enquiry_id = e.id
+    where age(e.xmin) <= (select audit.judged_age())
     order by c.tenant_id, c.enquiry_id, c.created_at desc, c.id desc
 )
 
@@ -39,7 +41,8 @@ select
     format('%s of tenant %s has no event', c.id, c.tenant_id) as detail
 from tenant.stage_changes as c
 where
-    not exists (
+    age(c.xmin) <= (select audit.judged_age())
+    and not exists (
         select
         from moves as m
         where
@@ -84,5 +87,7 @@ select
     format('%s of tenant %s stands where no stage change left it', e.id, e.tenant_id) as detail
 from tenant.enquiries as e
 left join last_changes as c on e.tenant_id = c.tenant_id and e.id = c.enquiry_id
-where c.to_stage_id is distinct from e.stage_id
+where
+    age(e.xmin) <= (select audit.judged_age())
+    and c.to_stage_id is distinct from e.stage_id
 order by object_name, detail;

@@ -66,8 +66,12 @@ cross join lateral xmltable(
     '/row'
     passing query_to_xml(
         format(
-            'select count(*) as lost from %s as r where %s and not exists (select from %s as p where %s)',
-            k.from_table,
+            'select count(*) as lost from %s as r where %s and %s and not exists (select from %s as p where %s)',
+            case k.from_table when 'audit.audit_logs'::regclass then 'audit.judged_events' else k.from_table::text end,
+            case
+                when k.from_table <> 'audit.audit_logs'::regclass then 'age(r.xmin) <= (select audit.judged_age())'
+                else 'true'
+            end,
             (select string_agg(format('r.%I is not null', c), ' and ') from unnest(k.from_columns) as c),
             k.to_table,
             (

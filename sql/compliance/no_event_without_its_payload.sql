@@ -7,7 +7,7 @@
 select
     'audit.audit_logs' as object_name,
     format('event %s of tenant %s has no payload', l.event_id, l.tenant_id) as detail
-from audit.audit_logs as l
+from audit.judged_events as l
 where
     not exists (
         select

@@ -64,15 +64,17 @@ cross join lateral xmltable(
             $query$
                 select count(*) as missing, encode(convert_to(min(r.%2$I::text), 'UTF8'), 'hex') as example
                 from %1$s as r
-                where not exists (
-                    select
-                    from audit.audit_logs as l
-                    where
-                        l.table_id = audit.table_id(%1$L)
-                        and l.record_id = %4$s
-                        and l.action = 'insert'
-                        %3$s
-                )
+                where
+                    age(r.xmin) <= (select audit.judged_age())
+                    and not exists (
+                        select
+                        from audit.audit_logs as l
+                        where
+                            l.table_id = audit.table_id(%1$L)
+                            and l.record_id = %4$s
+                            and l.action = 'insert'
+                            %3$s
+                    )
             $query$,
             t.relation::regclass,
             t.key_column,

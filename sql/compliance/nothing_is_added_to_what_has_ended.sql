@@ -6,19 +6,19 @@
 -- cure      reopen or restore the enquiry and see to what was added; find the change that passed the guards
 -- sabotage  do 'begin set local session_replication_role = replica; update tenant.notes set created_at = ''2150-01-01'', updated_at = ''2150-01-01'' where enquiry_id in (select id from tenant.enquiries where closed_at is not null); end'
 with additions as (
-    select 'tenant.notes' as object_name, n.tenant_id, n.enquiry_id, n.created_at from tenant.notes as n
+    select 'tenant.notes' as object_name, n.tenant_id, n.enquiry_id, n.created_at, age(n.xmin) as row_age from tenant.notes as n
     union all
-    select 'tenant.messages', m.tenant_id, m.enquiry_id, m.created_at from tenant.messages as m
+    select 'tenant.messages', m.tenant_id, m.enquiry_id, m.created_at, age(m.xmin) from tenant.messages as m
     union all
-    select 'tenant.documents', d.tenant_id, d.enquiry_id, d.created_at from tenant.documents as d
+    select 'tenant.documents', d.tenant_id, d.enquiry_id, d.created_at, age(d.xmin) from tenant.documents as d
     union all
-    select 'tenant.tasks', k.tenant_id, k.enquiry_id, k.created_at from tenant.tasks as k
+    select 'tenant.tasks', k.tenant_id, k.enquiry_id, k.created_at, age(k.xmin) from tenant.tasks as k
     union all
-    select 'tenant.enquiry_links', l.tenant_id, l.enquiry_id, l.created_at from tenant.enquiry_links as l
+    select 'tenant.enquiry_links', l.tenant_id, l.enquiry_id, l.created_at, age(l.xmin) from tenant.enquiry_links as l
     union all
-    select 'tenant.enquiry_tags', g.tenant_id, g.enquiry_id, g.created_at from tenant.enquiry_tags as g
+    select 'tenant.enquiry_tags', g.tenant_id, g.enquiry_id, g.created_at, age(g.xmin) from tenant.enquiry_tags as g
     union all
-    select 'tenant.watchers', w.tenant_id, w.enquiry_id, w.created_at from tenant.watchers as w
+    select 'tenant.watchers', w.tenant_id, w.enquiry_id, w.created_at, age(w.xmin) from tenant.watchers as w
 )
 
 -- All are times of transactions, which act for a minute at most after they began.
@@ -28,8 +28,11 @@ select
 from additions as a
 inner join tenant.enquiries as e on a.tenant_id = e.tenant_id and a.enquiry_id = e.id
 where
-    a.created_at > e.deleted_at + interval '1 minute'
-    or (a.object_name = 'tenant.notes' and a.created_at > e.closed_at + interval '1 minute')
+    least(a.row_age, age(e.xmin)) <= (select audit.judged_age())
+    and (
+        a.created_at > e.deleted_at + interval '1 minute'
+        or (a.object_name = 'tenant.notes' and a.created_at > e.closed_at + interval '1 minute')
+    )
 group by a.object_name, a.tenant_id
 union all
 select

@@ -6,7 +6,7 @@
 -- sabotage  do 'begin set local session_replication_role = replica; delete from tenant.notes; end'
 with named as (
     select distinct t.name as table_name
-    from audit.audit_logs as l
+    from audit.judged_events as l
     inner join core.tracked_tables as t on l.table_id = t.id
 ),
 
@@ -53,7 +53,7 @@ left join lateral xmltable(
                 select count(*) as gone, encode(convert_to(min(l.record_id::text), 'UTF8'), 'hex') as example
                 from (
                     select distinct e.tenant_id, e.record_id
-                    from audit.audit_logs as e
+                    from audit.judged_events as e
                     where
                         e.table_id = audit.table_id(%1$L)
                         -- Sessions go ninety days after they ended, and their last event is older then.

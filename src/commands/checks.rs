@@ -10,13 +10,19 @@ use std::fmt::Write;
 use std::path::Path;
 use tokio_postgres::Client;
 
-pub(super) async fn compliance(global: &Global) -> CommandResult {
+pub(super) async fn compliance(global: &Global, whole: bool) -> CommandResult {
     let (mut client, _lease) = administrator(&ConnectOptions::from(global)).await?;
-    let report = checks::comply(&mut client, &Sources::compiled_in()).await?;
+    let report = checks::comply(&mut client, &Sources::compiled_in(), whole).await?;
     let text = if global.json {
         as_json(&report, "sql")
     } else {
-        by_rule(&report)
+        let judged = match report.whole {
+            true => "Everything was judged.",
+            false => {
+                "Of the data, what changed since the last clean run was judged; --whole judges everything."
+            }
+        };
+        format!("{}\n{judged}", by_rule(&report))
     };
     print(text.trim_end())?;
     clean(&report)
@@ -158,7 +164,7 @@ fn as_json(report: &CheckReport, root: &str) -> String {
             })
         })
         .collect();
-    json!({ "rules": report.rules, "excused": report.excused, "findings": findings }).to_string()
+    json!({ "rules": report.rules, "whole": report.whole, "excused": report.excused, "findings": findings }).to_string()
 }
 
 impl From<InspectError> for Exit {

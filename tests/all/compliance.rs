@@ -388,7 +388,7 @@ async fn seeded_database_complies_with_every_rule() {
     // R157, R183–R186, R202
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
-    let report = checks::comply(&mut client, &Sources::compiled_in())
+    let report = checks::comply(&mut client, &Sources::compiled_in(), true)
         .await
         .unwrap();
     assert_eq!(report.findings, []);
@@ -429,7 +429,7 @@ async fn work_of_staff_complies_with_every_rule() {
         .unwrap()
         .get(0);
     assert!(worked > 5, "{worked} changes");
-    let report = checks::comply(&mut client, &Sources::compiled_in())
+    let report = checks::comply(&mut client, &Sources::compiled_in(), true)
         .await
         .unwrap();
     assert_eq!(report.findings, []);
@@ -527,7 +527,7 @@ async fn unneeded_exception_is_reported() {
         )
         .await
         .unwrap();
-    let report = checks::comply(&mut client, &Sources::compiled_in())
+    let report = checks::comply(&mut client, &Sources::compiled_in(), true)
         .await
         .unwrap();
     let unneeded: Vec<_> = report
@@ -557,7 +557,7 @@ async fn checks_run_in_a_read_only_transaction() {
 async fn login_without_full_view_cannot_report_compliance() {
     let test = TestDatabase::new().await;
     let mut loader = test.client(Login::Loader).await;
-    let outcome = checks::comply(&mut loader, &Sources::compiled_in()).await;
+    let outcome = checks::comply(&mut loader, &Sources::compiled_in(), true).await;
     assert!(matches!(outcome, Err(InspectError::Blind)), "{outcome:?}");
 }
 
@@ -580,7 +580,7 @@ async fn control_characters_in_keys_are_findings_not_errors() {
     for (column, fault) in [("code", key), ("name", name)] {
         let sql = format!("alter table core.channels disable trigger user; {fault}");
         client.batch_execute(&sql).await.unwrap();
-        let report = checks::comply(&mut client, &Sources::compiled_in())
+        let report = checks::comply(&mut client, &Sources::compiled_in(), true)
             .await
             .unwrap_or_else(|error| panic!("{column}: {error}"));
         let findings: Vec<String> = report

@@ -275,7 +275,7 @@ async fn history_lists_stage_changes_in_order_of_change() {
         .collect();
     assert_eq!(now.last(), Some(&"In progress"), "{now:?}");
     let mut admin = test.client(Login::Admin).await;
-    let report = checks::comply(&mut admin, &Sources::compiled_in())
+    let report = checks::comply(&mut admin, &Sources::compiled_in(), true)
         .await
         .unwrap();
     assert_eq!(report.findings, []);

@@ -16,6 +16,7 @@ mod audit;
 mod bulk;
 mod change_signal;
 mod compliance;
+mod compliance_runs;
 mod connection_loss;
 mod constraint_messages;
 mod corrections;

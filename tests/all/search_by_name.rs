@@ -1,6 +1,6 @@
 //! Search, uniqueness and order fold accents and capitals (docs/decisions/0002), on a server of any locale.
 
-use crate::support::{TestDatabase, connect, enter, refusal};
+use crate::support::{TestDatabase, connect, enter, eventually, refusal};
 use enquiries::database::migrate;
 use enquiries::domain::names;
 use enquiries::effect::{Request, Response};
@@ -355,8 +355,12 @@ async fn word_missing_among_the_newest_reads_few_rows() {
              update tenant.search_entries as s set words = ts_delete(s.words, array['answer'])
              from (select e.tenant_id, e.enquiry_id from tenant.search_entries as e order by e.received_at desc limit 6000) as n
              where s.tenant_id = n.tenant_id and s.enquiry_id = n.enquiry_id;
-             set session_replication_role = origin; vacuum analyze tenant.search_entries",
+             set session_replication_role = origin",
         )
+        .await
+        .unwrap();
+    admin
+        .batch_execute("vacuum analyze tenant.search_entries")
         .await
         .unwrap();
     let client = test.client(Login::App).await;
@@ -394,4 +398,50 @@ async fn word_missing_among_the_newest_reads_few_rows() {
             .unwrap()
             .get::<_, bool>(0)
     );
+}
+
+/// Who corrects a name waits for an enquiry that is just being received for the citizen, and its entry has the new name.
+#[tokio::test]
+async fn citizen_renamed_beside_a_new_enquiry_is_found_by_the_new_name() {
+    let test = TestDatabase::new().await;
+    let receiver = grace(&test).await;
+    let citizen: String = receiver
+        .query_one(
+            "select app.register_citizen('Old Name', null, null)::text",
+            &[],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    receiver.batch_execute("commit").await.unwrap();
+    enter(&receiver, "EAST/grace.adeyemi").await;
+    receiver
+        .query(
+            &format!(
+                "select r.id from tenant.enquiry_types as t,
+                 lateral app.register_enquiry(t.id, '{citizen}', 'letter', null, 'Received beside', 'x', '{{}}') as r
+                 where t.code = 'council_tax_payment'"
+            ),
+            &[],
+        )
+        .await
+        .unwrap();
+    let corrector = grace(&test).await;
+    let rename =
+        format!("update tenant.citizens set name = 'Zyx Newname' where id = '{citizen}'; commit");
+    let renamed = tokio::spawn(async move {
+        corrector.batch_execute(&rename).await.unwrap();
+    });
+    let admin = test.client(Login::Admin).await;
+    eventually("the correction waits", || async {
+        let waits = "select exists (select from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and query like '%Zyx Newname%')";
+        admin.query_one(waits, &[]).await.unwrap().get(0)
+    })
+    .await;
+    receiver.batch_execute("commit").await.unwrap();
+    renamed.await.unwrap();
+    let reader = grace(&test).await;
+    assert_eq!(finds(&reader, "newname").await, ["Received beside"]);
+    assert_eq!(finds(&reader, "old name").await, Vec::<String>::new());
 }

@@ -241,7 +241,7 @@ async fn public_records_import_with_published_counts() {
         ]
     );
     let mut admin = test.client(Login::Admin).await;
-    let report = checks::comply(&mut admin, &Sources::compiled_in())
+    let report = checks::comply(&mut admin, &Sources::compiled_in(), true)
         .await
         .unwrap();
     assert_eq!(report.findings, []);

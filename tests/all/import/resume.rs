@@ -138,7 +138,7 @@ async fn killed_import_is_resumed() {
         0
     );
     let mut admin = test.client(Login::Admin).await;
-    let report = checks::comply(&mut admin, &Sources::compiled_in())
+    let report = checks::comply(&mut admin, &Sources::compiled_in(), true)
         .await
         .unwrap();
     assert_eq!(report.findings, []);

@@ -15,6 +15,7 @@ fn is_closed(table: &Table) -> bool {
             "core.tenants",
             "core.settings",
             "audit.epochs",
+            "audit.compliance_runs",
             "tenant.search_entries",
             "tenant.search_words",
             "tenant.figure_entries",
