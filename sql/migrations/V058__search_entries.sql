@@ -330,8 +330,8 @@ begin
         from new_rows as n
         inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
         where
-            n.subject <> o.subject
-            or n.body <> o.body
+            -- Of subject and body, without reading them.
+            n.texts_version <> o.texts_version
             or n.received_at <> o.received_at
             or n.citizen_id is distinct from o.citizen_id
     );

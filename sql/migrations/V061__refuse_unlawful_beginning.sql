@@ -54,6 +54,7 @@ create trigger g50_refuse_unlawful_beginning after insert on tenant.enquiries
 create function tenant.refuse_unknown_code() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
 begin
     if not exists (select from core.channels as c where c.code = new.channel_code) then

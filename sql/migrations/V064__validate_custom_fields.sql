@@ -235,12 +235,16 @@ begin
     select
         array_agg(n.id) as ids,
         array_agg(n.enquiry_type_id) as types,
-        array_agg(o.custom_fields) as were,
+        -- Another type has fields of its own: all are judged again, also those that did not change (V098).
+        array_agg(case when n.enquiry_type_id = o.enquiry_type_id then o.custom_fields else '{}' end) as were,
         array_agg(n.custom_fields) as fields
     into asked
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-    where n.custom_fields is distinct from o.custom_fields;
+    where
+        n.enquiry_type_id <> o.enquiry_type_id
+        -- The version first: it is read without the fields.
+        or (n.texts_version <> o.texts_version and n.custom_fields is distinct from o.custom_fields);
     if asked.ids is not null then
         perform tenant.raise_invalid_custom_fields(asked.ids, asked.types, asked.were, asked.fields);
     end if;

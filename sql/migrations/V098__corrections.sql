@@ -351,34 +351,6 @@ create trigger k60_apply_corrections after insert on tenant.corrections
     referencing new table as new_rows
     for each statement execute function tenant.apply_corrections();
 
--- Every other type has fields of its own: all are judged again, also those that did not change.
-create function tenant.refuse_invalid_custom_fields_after_retyping() returns trigger
-    language plpgsql security definer
-    set search_path = pg_catalog, pg_temp
-    set enable_nestloop = off
-as $$
-declare
-    asked record;
-begin
-    select
-        array_agg(n.id) as ids,
-        array_agg(n.enquiry_type_id) as types,
-        array_agg('{}'::jsonb) as were,
-        array_agg(n.custom_fields) as fields
-    into asked
-    from new_rows as n
-    inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-    where n.enquiry_type_id <> o.enquiry_type_id;
-    if asked.ids is not null then
-        perform tenant.raise_invalid_custom_fields(asked.ids, asked.types, asked.were, asked.fields);
-    end if;
-    return null;
-end
-$$;
-create trigger g55_refuse_invalid_custom_fields_after_retyping after update on tenant.enquiries
-    referencing old table as old_rows new table as new_rows
-    for each statement execute function tenant.refuse_invalid_custom_fields_after_retyping();
-
 alter table tenant.stage_changes
     add constraint stage_changes_correction_fkey foreign key (tenant_id, correction_id)
     references tenant.corrections (tenant_id, id) on delete restrict;
