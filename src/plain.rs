@@ -112,7 +112,7 @@ async fn render_screen(
         ShowCommand::SignIn => Ok(sign_in::render(&client::choices(client.database).await?)),
         ShowCommand::Work => {
             let counts = client.counts().await?;
-            let figures = client.dashboard(Scope::first(&person.capabilities)).await?;
+            let figures = client.dashboard(Scope::first(person.capabilities)).await?;
             let view = match counts.mine {
                 0 => QueueView::All,
                 _ => QueueView::Mine,
@@ -123,7 +123,7 @@ async fn render_screen(
                 .followed_by(queue::render(&listed, now)))
         }
         ShowCommand::Dashboard { scope } => {
-            let scope = scope.unwrap_or_else(|| Scope::first(&person.capabilities));
+            let scope = scope.unwrap_or_else(|| Scope::first(person.capabilities));
             Ok(dashboard(&client.dashboard(scope).await?))
         }
         ShowCommand::Queue {

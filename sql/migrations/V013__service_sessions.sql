@@ -20,6 +20,7 @@ declare
         'hex'
     );
     last_moment timestamptz := clock_timestamp() + make_interval(hours => for_hours);
+    new_session uuid;
 begin
     perform audit.refuse_without_month();
     insert into auth.sessions (
@@ -35,12 +36,13 @@ begin
             else last_moment
         end,
         last_moment
-    );
+    )
+    returning id into new_session;
     perform set_config('enquiries.session', token, true);
     perform set_config('enquiries.tenant_hint', for_tenant::text, true);
     -- What the tenant withholds is isolated, so it is read in the session itself.
     update auth.sessions as s set capabilities = auth.capabilities_of(with_role)
-    where s.token_hash = sha256(convert_to(token, 'UTF8'));
+    where s.id = new_session;
     return token;
 end
 $$;

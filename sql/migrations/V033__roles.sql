@@ -121,14 +121,13 @@ begin
         from core.role_capabilities as c
         where
             c.capability_code = roles_with_capability.capability
-            and not exists (
-                select
-                from tenant.withheld_capabilities as w
-                where
-                    w.tenant_id = (select auth.tenant_id())
-                    and w.role_code = c.role_code
-                    and w.capability_code = c.capability_code
-                    and w.active
+            -- Of the tenant of the session by the isolation policy, which asks for it once.
+            and c.role_code <> all (
+                array(
+                    select w.role_code
+                    from tenant.withheld_capabilities as w
+                    where w.capability_code = roles_with_capability.capability and w.active
+                )
             )
         order by c.role_code
     );

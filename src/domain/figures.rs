@@ -19,7 +19,7 @@ impl Scope {
     pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The scope with which a person begins: their own work, or that of those whom they look after.
-    pub fn first(capabilities: &Capabilities) -> Self {
+    pub fn first(capabilities: Capabilities) -> Self {
         let have = |capability| capabilities.have(capability);
         if have(Capability::Configure) || !have(Capability::WorkOnEnquiries) {
             Self::Tenant

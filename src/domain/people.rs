@@ -1,7 +1,6 @@
 //! Who works here: staff of a tenant, their role, and the session they act in.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::fmt;
 use strum::{EnumString, IntoStaticStr, VariantNames};
 use uuid::Uuid;
@@ -58,7 +57,7 @@ impl Role {
 }
 
 /// What the program asks before it offers something: codes of `core.capabilities`. The database checks each again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Capability {
     ChangeRecords,
@@ -69,23 +68,30 @@ pub enum Capability {
     ReadInsight,
 }
 
-/// What the signed-in person may do, by code, as the session was given it. Codes that the program does not ask for are
-/// kept too.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Capabilities(BTreeSet<String>);
+impl Capability {
+    fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+/// What the signed-in person may do, as the session was given it: a bit for each that the program asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capabilities(u16);
 
 impl Capabilities {
     pub fn new(codes: impl IntoIterator<Item = String>) -> Self {
-        Self(codes.into_iter().collect())
+        let known = codes
+            .into_iter()
+            .filter_map(|code| code.parse::<Capability>().ok());
+        Self(known.fold(0, |all, one| all | one.bit()))
     }
 
-    pub fn have(&self, capability: Capability) -> bool {
-        let code: &'static str = capability.into();
-        self.0.contains(code)
+    pub fn have(self, capability: Capability) -> bool {
+        self.0 & capability.bit() != 0
     }
 
     /// May read and change nothing. The database refuses changes; the program says so before a form is filled in.
-    pub fn only_read(&self) -> bool {
+    pub fn only_read(self) -> bool {
         !self.have(Capability::ChangeRecords)
     }
 }

@@ -27,7 +27,7 @@ impl DashboardState {
 
 impl Store {
     /// The first screen: the dashboard is for those who have work of their own or plan it.
-    pub(super) fn first_screen(&mut self, capabilities: &Capabilities) -> Screen {
+    pub(super) fn first_screen(&mut self, capabilities: Capabilities) -> Screen {
         self.dashboard.scope = Scope::first(capabilities);
         match capabilities.have(Capability::WorkOnEnquiries) {
             true => Screen::Dashboard,

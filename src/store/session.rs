@@ -71,7 +71,7 @@ impl Store {
     ) -> Vec<Effect> {
         self.leave_session();
         self.sign_in = SignIn::default();
-        self.screens = vec![self.first_screen(&person.capabilities)];
+        self.screens = vec![self.first_screen(person.capabilities)];
         let who = (person.tenant_code.clone(), person.username.clone());
         self.recent_users = with_first(who, std::mem::take(&mut self.recent_users));
         self.person = Some(person);

@@ -194,3 +194,69 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         ]
     );
 }
+
+/// R225: a trainee asks for a countersignature in the program, a supervisor is shown it beside a step that they could
+/// take alone, and every screen says what is waited for.
+#[tokio::test]
+async fn trainee_asks_for_a_countersignature() {
+    const STEP: &str = "Withdrawn by the citizen";
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (person, rosa) = test.sign_in(&database, "HMRC/rosa.kelly").await;
+    assert_eq!(person.role.word(), "trainee");
+    assert!(!person.capabilities.only_read());
+    let (_, asha) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let page = Request::QueuePage {
+        view: QueueView::Unassigned,
+        sort: Sort::Due,
+        after: None,
+        limit: 200,
+    };
+    let Response::QueuePage { rows, .. } = database.answer(Some(&rosa), page).await.unwrap() else {
+        panic!("no page");
+    };
+    let row = rows
+        .iter()
+        .find(|row| row.stage_name == "Received")
+        .unwrap();
+    let plain = async |token: &SessionToken| {
+        let known = open(&database, token, row.id).await;
+        enquiries::plain::enquiry::render(&known, &[], chrono::Utc::now()).text
+    };
+    let known = open(&database, &rosa, row.id).await;
+    let step = transition(&known, STEP);
+    assert!(step.needs_countersign && !step.needs_approval && step.can_request_approval());
+    assert_eq!(step.refused_because, ["Ask for a countersignature first."]);
+    assert!(plain(&rosa).await.contains("needs a countersignature"));
+    let before = open(&database, &asha, row.id).await;
+    assert!(!transition(&before, STEP).needs_decision());
+    let ask = Request::RequestApproval {
+        enquiry: EnquiryVersion {
+            id: row.id,
+            version: known.row.version,
+        },
+        transition_id: step.transition_id,
+        reason: "They rang.".into(),
+    };
+    let saved = database.answer(Some(&rosa), ask).await;
+    assert_eq!(saved, Ok(Response::ApprovalSaved));
+    let waits = "Rosa Kelly asked for a countersignature: They rang.";
+    for token in [&rosa, &asha] {
+        assert!(plain(token).await.contains(waits));
+    }
+    let known = open(&database, &asha, row.id).await;
+    let asked = transition(&known, STEP).pending_approval().unwrap().clone();
+    assert_eq!(asked.undecidable_because, None);
+    let decide = Request::DecideApproval {
+        enquiry_id: row.id,
+        approval_id: asked.id,
+        seen_version: asked.version,
+        approve: true,
+        reason: None,
+    };
+    let saved = database.answer(Some(&asha), decide).await;
+    assert_eq!(saved, Ok(Response::ApprovalSaved));
+    let known = open(&database, &rosa, row.id).await;
+    let refused = &transition(&known, STEP).refused_because;
+    assert!(refused.is_empty(), "{refused:?}");
+}

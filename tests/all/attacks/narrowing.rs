@@ -73,8 +73,8 @@ async fn narrowing_is_of_one_tenant_and_audited() {
     assert!(
         fixture
             .holds(
-                "select count(*) = 1 from audit.audit_logs where table_name = 'tenant.withheld_capabilities'
-                 and action = 'insert' and staff_id = ':helen'"
+                "select count(*) = 1 from audit.audit_logs where action = 'insert' and staff_id = ':helen'
+                 and record_id = (select id from tenant.withheld_capabilities where tenant_id = :own_id)"
             )
             .await
     );
@@ -113,7 +113,7 @@ async fn trainees_closing_waits_for_a_countersignature() {
     let fixture = AttackFixture::new().await;
     let close = "select * from app.change_stages(array[':free']::uuid[], array[(select version from tenant.enquiries where id = ':free')],
         array[(select s.id from tenant.workflow_stages as s inner join tenant.enquiries as e on e.workflow_id = s.workflow_id
-               where e.id = ':free' and s.code = 'withdrawn')], 'Withdrawn by telephone', null)";
+               where e.id = ':free' and s.code = 'withdrawn')], 'Withdrawn by telephone', null, null, null, null)";
     let ask =
         "select app.request_approval(e.id, e.version, t.id, 'They rang') from tenant.enquiries as e
         inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
 /// Reference data that every tenant may read. A new table of core that is not listed must not be readable.
-const SHARED: [&str; 14] = [
+const SHARED: [&str; 16] = [
     "core.bank_holiday_divisions",
     "core.bank_holidays",
+    "core.capabilities",
     "core.categories",
     "core.channels",
     "core.complexity_classes",
@@ -22,6 +23,7 @@ const SHARED: [&str; 14] = [
     "core.outcomes",
     "core.priorities",
     "core.record_classes",
+    "core.role_capabilities",
     "core.roles",
     "core.stages",
 ];

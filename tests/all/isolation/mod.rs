@@ -161,6 +161,7 @@ async fn staff_read_own_tenant_and_delete_nothing() {
     let tables = catalogue::tables(&admin, victim).await;
     for (username, role) in [
         ("tom.reid", "caseworker"),
+        ("nia.hughes", "adviser"),
         ("grace.adeyemi", "supervisor"),
         ("ian.price", "manager"),
         ("lena.novak", "auditor"),

@@ -24,17 +24,17 @@ fn is_closed(table: &Table) -> bool {
         .contains(&table.name.as_str())
 }
 
-/// The rows of a table that a role reads, where these are not all of the tenant: caseworkers do not see documents
-/// for supervisors, and drafts are visible to their owner only.
+/// The rows of a table that a role reads, where these are not all of the tenant: caseworkers and
+/// advisers do not see documents for supervisors, and drafts are visible to their owner only.
 fn visible_rows(name: &str, role: &str) -> Option<&'static str> {
     match (name, role) {
-        ("tenant.documents", "caseworker") => Some("access_level <> 'supervisors'"),
+        ("tenant.documents", "caseworker" | "adviser") => Some("access_level <> 'supervisors'"),
         // The audit log hides them too.
-        ("audit.audit_logs", "caseworker") => Some(
+        ("audit.audit_logs", "caseworker" | "adviser") => Some(
             "not exists (select from tenant.documents as d
              where d.access_level = 'supervisors' and d.id = record_id)",
         ),
-        ("audit.audit_payloads", "caseworker") => Some(
+        ("audit.audit_payloads", "caseworker" | "adviser") => Some(
             "not exists (select from tenant.documents as d
              where d.access_level = 'supervisors' and d.id::text = after_state ->> 'id')",
         ),
@@ -67,7 +67,7 @@ pub async fn run(
         if is_closed(table) {
             // R132: closed to every role.
             assert_eq!(result.summary(), "42501", "{role} reads {name}");
-        } else if name == "audit.access_logs" && role == "caseworker" {
+        } else if name == "audit.access_logs" && matches!(role, "caseworker" | "adviser") {
             assert!(
                 result.had_no_effect(),
                 "{role} reads the access log: {result:?}"

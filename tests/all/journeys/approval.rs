@@ -208,3 +208,29 @@ fn approval_reason_draft_is_kept_until_sent() {
         assert_eq!(form.reason.text(), "Half a reason");
     }
 }
+
+/// R225: the words are those of a countersignature where the workflow itself asks for no approval.
+#[test]
+fn countersignature_is_requested_by_its_name() {
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Stage);
+    let mut known = needing(None);
+    known.transitions[3].needs_approval = false;
+    known.transitions[3].needs_countersign = true;
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    harness.means(Action::Last);
+    harness.means(Action::Confirm);
+    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    harness.types("They rang.");
+    harness.means(Action::Confirm);
+    assert!(matches!(
+        harness.newest(Slot::Act),
+        Some((_, Request::RequestApproval { .. }))
+    ));
+    harness.answer(Slot::Act, Ok(Response::ApprovalSaved));
+    let notice = harness.notice();
+    assert!(
+        notice.starts_with("Countersignature requested: Close of HMRC-26"),
+        "{notice}"
+    );
+}

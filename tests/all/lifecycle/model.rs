@@ -67,9 +67,9 @@ pub struct Workflow {
 }
 
 impl Workflow {
-    /// R225: who is trained does not close alone, whatever the workflow asks for.
+    /// R225: whatever the workflow asks for, trainees do not close alone, nor do auditors.
     fn needs_countersign(&self, step: &Transition, role: Role) -> bool {
-        role == Role::Trainee && self.is_closing(step.to)
+        matches!(role, Role::Trainee | Role::Auditor) && self.is_closing(step.to)
     }
 
     fn needs_decision(&self, step: &Transition, role: Role) -> bool {

@@ -305,7 +305,7 @@ fn functions() -> Vec<Defence<'static>> {
             set local search_path = public, pg_catalog; select auth.close_session()",
            Condition("select value = 'on' from core.settings where name = 'disposable'")),
         defence("no change of the session in a statement: update", "create or replace function audit.raise_foreign_session() returns void language plpgsql as 'begin end'", JO,
-           "update tenant.enquiries set assignee_id = ':jo' where id = ':sams' returning set_config('enquiries.session', ':token_of_david_okafor', true)",
+           "update tenant.enquiries set assignee_id = ':jo' where id = ':sams' returning set_config('enquiries.session', ':token_of_asha_patel', true)",
            Condition("select assignee_id = ':jo' from tenant.enquiries where id = ':sams'")),
         defence("no change of the session in a statement: insert", "create or replace function audit.raise_foreign_session() returns void language plpgsql as 'begin end'", JO,
            "insert into tenant.notes (enquiry_id, body) values (':mine', 'x') returning set_config('enquiries.session', ':token_of_david_okafor', true)",

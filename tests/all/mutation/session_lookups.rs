@@ -87,6 +87,15 @@ const LOOKUPS: &[Lookup] = &[
         attack: "select * from app.accesses",
         success: Rows,
     },
+    // Who acts: steps of a workflow name roles.
+    Lookup {
+        function: "auth.role_code",
+        preceding: &[],
+        session: JO,
+        attacker: Attacker::AppWithoutSession,
+        attack: "select r.code from (select auth.role_code() as code) as r where r.code is not null",
+        success: Rows,
+    },
     // "My enquiries", as in sql/queries/queue/page.sql.
     Lookup {
         function: "auth.staff_id",
