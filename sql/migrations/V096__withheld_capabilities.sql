@@ -187,23 +187,3 @@ create trigger k70_sync_capabilities_on_insert after insert on tenant.withheld_c
 create trigger k70_sync_capabilities after update on tenant.withheld_capabilities
     referencing new table as new_rows
     for each statement execute function auth.sync_capabilities();
-
--- What each role may do here, for screens and queries.
-create view app.role_capabilities with (security_invoker = true) as
-select c.role_code, r.name as role_name, c.capability_code, k.name as capability_name
-from core.role_capabilities as c
-inner join core.roles as r on c.role_code = r.code
-inner join core.capabilities as k on c.capability_code = k.code
-where
-    r.kind = 'person'
-    and not exists (
-        select
-        from tenant.withheld_capabilities as w
-        where
-            w.role_code = c.role_code
-            and w.capability_code = c.capability_code
-            and w.active
-            and w.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
-    );
-comment on view app.role_capabilities is 'What the roles of people may do in this tenant, less what it withholds.';
-grant select on app.role_capabilities to enquiries_app;
