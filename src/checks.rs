@@ -145,10 +145,7 @@ pub async fn comply(
     if row.try_get("remembers")? {
         let findings = i32::try_from(report.findings.len()).unwrap_or(i32::MAX);
         let transaction = client.transaction().await?;
-        // The owner's table, whatever an administrator was given besides.
-        transaction
-            .batch_execute("set local role enquiries_owner")
-            .await?;
+        transaction.batch_execute(sql::lint::ACT_AS_OWNER).await?;
         transaction
             .execute(
                 sql::lint::RECORD_COMPLIANCE,

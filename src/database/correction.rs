@@ -52,8 +52,7 @@ async fn make(scope: &Tx, correction: &Correction) -> Result<String, Failure> {
             ))
         }
         Correction::UndoMerge { reference, reason } => {
-            let undone = q::undo_merge(scope, reference, reason).await?.one()?;
-            undone.merge_version.ok_or(Failure::Conflict)?;
+            q::undo_merge(scope, reference, reason).await?.one()?;
             Ok(format!(
                 "Took back the merge into the citizen of {reference}."
             ))

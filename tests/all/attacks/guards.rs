@@ -173,7 +173,7 @@ async fn times_of_a_batch_are_bounded() {
         (received("received_at", "'-infinity'"), "23514"),
         (received("due_at", "'infinity'"), "23514 enquiries_due_at_plausible"),
         (message("received_at", "in", "-infinity"), "23514 messages_received_at_plausible"),
-        (message("sent_at", "out", "infinity"), "23514 messages_sent_at_plausible"),
+        (message("sent_at", "out", "infinity"), "23514 messages_released_at_plausible"),
         (
             "insert into tenant.consents (citizen_id, purpose_code, decision, decided_at, channel_code)
              select citizen_id, 'news', 'given', '-infinity', 'email' from tenant.enquiries where id = ':mine'".into(),

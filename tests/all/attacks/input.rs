@@ -138,7 +138,6 @@ async fn valid_text_of_every_script_is_stored_unchanged() {
         "\u{200f}שלום\u{200e} ok",
         "汉字 かな 한글",
         "Zoë O’Neill-Ó Briain",
-        "e\u{301}",
         // Text that a spreadsheet would evaluate is stored unchanged and escaped on export.
         "=1+1",
         "+44",
@@ -161,6 +160,12 @@ async fn valid_text_of_every_script_is_stored_unchanged() {
         );
         let stored: String = client.query_one(&sql, &[&text]).await.unwrap().get(0);
         assert_eq!(stored, text);
+    }
+    // One letter has one form: a screen and an import compose it, and the database takes no other.
+    for column in ["subject", "note", "citizen name", "team name"] {
+        let sql = COLUMNS.iter().find(|(name, _)| *name == column).unwrap().1;
+        let refused = insert(&client, &fixture.fill(sql), "e\u{301}").await;
+        assert!(refused.is_err_and(|why| why.contains("23514")), "{column}");
     }
     for text in ["two\nlines\tand a tab", &"x".repeat(20_000)] {
         for column in ["note", "enquiry body"] {

@@ -239,7 +239,8 @@ fn configuration() -> Vec<Defence<'static>> {
 /// Grants, policies and views.
 fn rights() -> Vec<Defence<'static>> {
     vec![
-        defence("no grant on due_at", "grant update (due_at) on tenant.enquiries to enquiries_app", JO,
+        defence_with_setup("no grant on due_at", "drop trigger g20_forbid_immutable_change on tenant.enquiries",
+           "grant update (due_at) on tenant.enquiries to enquiries_app", JO,
            "update tenant.enquiries set due_at = due_at + interval '1 year' where id = ':mine'", Done),
         defence("no grant on body", "grant update (body) on tenant.enquiries to enquiries_app", JO,
            "update tenant.enquiries set body = 'rewritten' where id = ':mine'", Done),

@@ -246,12 +246,12 @@ fn times() -> Vec<Defence<'static>> {
             Done,
         ),
         defence_with_setup(
-            "received at a finite time",
+            "received at a plausible time",
             "alter table tenant.enquiries drop constraint enquiries_due_at_plausible, drop constraint enquiries_reference_form",
             "alter table tenant.enquiries drop constraint enquiries_received_at_plausible",
             Loader,
             "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, received_at)
-                 values (':own_type', 'email', 'x', 'x', '-infinity')",
+                 values (':own_type', 'email', 'x', 'x', '1815-12-10')",
             Done,
         ),
         defence(

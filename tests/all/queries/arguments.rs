@@ -49,7 +49,10 @@ const BY_NAME: &[(&str, &str)] = &[
         "other_enquiry_id",
         "(select o.id from app.enquiries as o where o.id <> e.id order by o.id limit 1)",
     ),
+    ("failure_demand", "null"),
+    ("guidance_page", "null"),
     ("outcome", "'An answer was given'"),
+    ("outcome_id", "null"),
     ("page_size", "201"),
     ("known_position", "null"),
     ("phone", "null"),
@@ -109,6 +112,58 @@ const OF_QUERY: &[OfQuery] = &[
                 "'{\"new\": \"new\", \"open\": \"open\", \"asked\": \"asked\"}'",
             ),
         ],
+    ),
+    (
+        "correction/correct",
+        "app.enquiries as e",
+        &[
+            ("reference", "e.reference"),
+            ("kind", "'channel'"),
+            (
+                "new_value",
+                "case e.channel_code when 'email' then 'letter' else 'email' end",
+            ),
+        ],
+    ),
+    (
+        "correction/failure_demand",
+        "app.enquiries as e",
+        &[
+            ("reference", "e.reference"),
+            ("failure_demand", "'our_mistake'"),
+            ("guidance_page", "'https://www.gov.uk/vat'"),
+        ],
+    ),
+    (
+        "correction/hand_over_team",
+        "app.teams as e inner join app.teams as o on e.id <> o.id",
+        &[
+            ("from_code", "e.code"),
+            ("to_code", "o.code"),
+            ("closes", "false"),
+        ],
+    ),
+    (
+        "correction/hand_over_work",
+        "app.staff as e",
+        &[
+            ("from_username", "e.username"),
+            ("to_username", "null"),
+            ("leaves", "false"),
+        ],
+    ),
+    (
+        "correction/merge_citizens",
+        "app.enquiries as e inner join app.enquiries as o on e.citizen_id < o.citizen_id",
+        &[
+            ("reference", "e.reference"),
+            ("into_reference", "o.reference"),
+        ],
+    ),
+    (
+        "correction/undo_merge",
+        "app.enquiries as e",
+        &[("reference", "e.reference")],
     ),
     ("dashboard/drilldown", SCOPES, &[("scope", "e.scope")]),
     ("dashboard/figures", SCOPES, &[("scope", "e.scope")]),

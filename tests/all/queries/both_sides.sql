@@ -18,6 +18,15 @@ from tenant.enquiries as e order by e.id limit 1;
 select app.record_message(e.id, 'telephone', null, null, 'Asked for a call back.', m.id)
 from tenant.enquiries as e inner join tenant.messages as m on m.enquiry_id = e.id
 where m.subject = 'Eastmere again';
+-- A citizen who was not theirs, and one who is.
+select app.correct_enquiry(e.id, e.version, 'citizen', null, null, null, null, 'Eastmere wrote for somebody else')
+from tenant.enquiries as e where e.closed_at is not null and e.citizen_id is not null order by e.id limit 1;
+select app.correct_enquiry(e.id, e.version, 'citizen', c.citizen_id, null, null, null, 'Eastmere wrote for her')
+from tenant.enquiries as e
+inner join tenant.corrections as k on k.enquiry_id = e.id and k.to_citizen_id is null and k.kind = 'citizen'
+cross join (
+    select o.citizen_id from tenant.enquiries as o where o.closed_at is null and o.citizen_id is not null order by o.id limit 1
+) as c;
 -- A task of no enquiry, one that is done, one that is open.
 select app.set_task(null, 'other', 'Order forms', null, auth.now() + interval '1 day');
 select app.set_task(e.id, 'visit', 'Visit them', null, auth.now() + interval '1 day')

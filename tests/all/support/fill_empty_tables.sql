@@ -18,10 +18,10 @@ from tenant.enquiries as e
 inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id and t.needs_approval
 limit 1;
 select app.correct_enquiry(e.id, e.version, 'channel', null, 'letter', null, null, 'Eastmere got a letter')
-from app.enquiries as e where e.closed_at is null and e.channel_code <> 'letter' order by e.reference limit 1;
+from tenant.enquiries as e where e.closed_at is null and e.channel_code <> 'letter' order by e.reference limit 1;
 select app.merge_citizens(d.id, s.id, 'Eastmere has them twice')
-from app.citizens as d, app.citizens as s
-where d.id <> s.id and not exists (select from tenant.citizen_needs as n where n.citizen_id = d.id)
+from tenant.citizens as d, tenant.citizens as s
+where d.id <> s.id
 order by d.id, s.id limit 1;
 select set_config('enquiries.session', ':ian', true);
 insert into tenant.withheld_capabilities (role_code, capability_code, reason)
