@@ -53,16 +53,12 @@ async fn receive_all(client: &Client) {
 }
 
 /// What is typed, and the subject that is found: by the name of the citizen, then by words.
-const FOUND: [(&str, &str); 25] = [
+const FOUND: [(&str, &str); 20] = [
     ("Sian", CITIZENS[0].1),
     ("Siân", CITIZENS[0].1),
-    ("SIÂN", CITIZENS[0].1),
     ("sian llyr", CITIZENS[0].1),
-    ("Llyr", CITIZENS[0].1),
     ("Muller", CITIZENS[1].1),
-    ("MÜLLER", CITIZENS[1].1),
     ("Lukasz Zak", CITIZENS[2].1),
-    ("Zak", CITIZENS[2].1),
     ("Jose Garcia", CITIZENS[3].1),
     ("Sean", CITIZENS[4].1),
     ("O'Brien", CITIZENS[4].1),
@@ -77,7 +73,6 @@ const FOUND: [(&str, &str); 25] = [
     ("strasse", CITIZENS[3].1),
     ("resume", CITIZENS[4].1),
     ("dashed", CITIZENS[5].1),
-    ("quoted", CITIZENS[5].1),
     ("नमस्ते", CITIZENS[6].1),
 ];
 
