@@ -11,7 +11,7 @@ use uuid::Uuid;
 const OPEN: &str =
     "select e.id from app.enquiries as e where e.subject = 'Instalments rejected twice'";
 /// A closed one.
-const CLOSED: &str = "select e.id from app.enquiries as e where e.closed_at is not null order by e.reference limit 1";
+const CLOSED: &str = "select e.id from app.enquiries as e where e.closed_at is not null order by e.received_at limit 1";
 
 async fn id(client: &Client, sql: &str) -> Uuid {
     client.query_one(sql, &[]).await.unwrap().get(0)
@@ -53,6 +53,13 @@ async fn newest(client: &Client, enquiry: Uuid) -> Row {
         )
         .await
         .unwrap()
+}
+
+/// The code of a team that does not have the enquiry.
+async fn other_team(client: &Client, enquiry: Uuid) -> String {
+    let sql = "select t.code from app.teams as t
+        where t.id <> (select e.team_id from tenant.enquiries as e where e.id = $1) order by t.code limit 1";
+    client.query_one(sql, &[&enquiry]).await.unwrap().get(0)
 }
 
 async fn text(client: &Client, enquiry: Uuid, column: &str) -> Option<String> {
@@ -133,15 +140,7 @@ async fn transfer_goes_to_the_queue_of_the_other_team() {
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/asha.patel").await;
     let open = id(&client, OPEN).await;
-    let team: String = client
-        .query_one(
-            "select t.code from app.teams as t
-             where t.id <> (select e.team_id from tenant.enquiries as e where e.id = $1) order by t.code limit 1",
-            &[&open],
-        )
-        .await
-        .unwrap()
-        .get(0);
+    let team = other_team(&client, open).await;
     correct(&client, open, "team", &team).await.unwrap();
     assert_eq!(text(&client, open, "assignee_id").await, None);
     let row = client
@@ -207,6 +206,7 @@ async fn corrections_out_of_place_are_refused() {
     let client = test.client(Login::App).await;
     let token = enter(&client, "HMRC/asha.patel").await;
     let (open, closed) = (id(&client, OPEN).await, id(&client, CLOSED).await);
+    let team = other_team(&client, closed).await;
     for (enquiry, kind, value, refusal) in [
         (
             closed,
@@ -214,12 +214,7 @@ async fn corrections_out_of_place_are_refused() {
             "2027-01-24",
             "UK201 refuse_correction_of_closed",
         ),
-        (
-            closed,
-            "team",
-            "payments",
-            "UK201 refuse_correction_of_closed",
-        ),
+        (closed, "team", &team, "UK201 refuse_correction_of_closed"),
         (open, "outcome", "answered", "UK235 refuse_outcome_of_open"),
         (open, "deadline", "soon", "UK239 refuse_unknown_name"),
         (open, "deadline", "2027-02-30", "UK239 refuse_unknown_name"),
