@@ -164,6 +164,7 @@ create function app.undo_merge_into(reference text, reason text) returns integer
 as $$
 declare
     newest record;
+    undone integer;
 begin
     select m.id, m.version into newest
     from app.citizen_merges as m
@@ -174,7 +175,15 @@ begin
     if newest.id is null then
         perform app.raise_unknown('merge', 'Enter the reference of an enquiry whose citizen another record was merged into.');
     end if;
-    return app.undo_citizen_merge(newest.id, newest.version, undo_merge_into.reason);
+    undone := app.undo_citizen_merge(newest.id, newest.version, undo_merge_into.reason);
+    -- It was just read, so only the policy can have left it out.
+    if undone is null then
+        raise insufficient_privilege using
+            constraint = 'refuse_undoing_merge',
+            message    = 'this role does not take merges back',
+            hint       = 'Ask a supervisor to take the merge back.';
+    end if;
+    return undone;
 end
 $$;
 comment on function app.undo_merge_into(text, text) is

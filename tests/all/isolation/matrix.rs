@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
 /// Reference data that every tenant may read. A new table of core that is not listed must not be readable.
-const SHARED: [&str; 16] = [
+const SHARED: [&str; 17] = [
     "core.bank_holiday_divisions",
     "core.bank_holidays",
     "core.capabilities",
@@ -26,6 +26,7 @@ const SHARED: [&str; 16] = [
     "core.role_capabilities",
     "core.roles",
     "core.stages",
+    "core.tracked_tables",
 ];
 
 /// The only tables that the worker reads across tenants (migrations/V091).
