@@ -254,7 +254,13 @@ async fn events_are_found_by_citizen_and_by_person() {
              from audit.audit_logs as l
              inner join core.tracked_tables as t on l.table_id = t.id
              inner join tenant.enquiries as e on l.tenant_id = e.tenant_id and l.enquiry_id = e.id
-             where l.citizen_id is distinct from e.citizen_id",
+             where
+                 l.citizen_id is distinct from e.citizen_id
+                 -- The citizen of that moment: a later correction leaves earlier events as they were.
+                 and not exists (
+                     select from tenant.corrections as c
+                     where c.tenant_id = e.tenant_id and c.enquiry_id = e.id and c.kind = 'citizen'
+                 )",
             &[],
         )
         .await
