@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
 /// Reference data that every tenant may read. A new table of core that is not listed must not be readable.
-const SHARED: [&str; 17] = [
+const SHARED: [&str; 18] = [
+    "app.failure_demand_reasons",
     "core.bank_holiday_divisions",
     "core.bank_holidays",
     "core.capabilities",
