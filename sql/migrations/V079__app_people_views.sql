@@ -19,10 +19,18 @@ where
     and o.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.outcomes is 'Outcomes of the tenant, with what each means everywhere.';
 
-create view app.failure_demand_reasons with (security_invoker = true) as
-select r.code, r.name, r.position
-from core.failure_demand_reasons as r;
-comment on view app.failure_demand_reasons is 'Why a contact should not have been needed, the same for all.';
+-- No view: the same for all tenants, it has no tenant to hint at.
+create function app.failure_demand_reasons() returns table (code text, name text)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select r.code, r.name
+    from core.failure_demand_reasons as r
+    order by r.position;
+end;
+comment on function app.failure_demand_reasons() is
+'Why a contact should not have been needed, the same for all, in the order of lists.';
+grant execute on function app.failure_demand_reasons() to enquiries_app;
 
 create view app.skills with (security_invoker = true) as
 select s.id, s.code, s.name, s.active, s.version
@@ -59,5 +67,5 @@ where
 comment on view app.staff_absences is 'When people are away. Personal.';
 
 grant select
-    on app.services, app.outcomes, app.failure_demand_reasons, app.skills, app.staff_skills, app.working_patterns, app.staff_absences
+    on app.services, app.outcomes, app.skills, app.staff_skills, app.working_patterns, app.staff_absences
     to enquiries_app;

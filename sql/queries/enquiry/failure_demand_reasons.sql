@@ -5,6 +5,5 @@
 select
     r.code,
     r.name
-from app.failure_demand_reasons as r
-order by r.position
+from app.failure_demand_reasons() as r
 limit $1;

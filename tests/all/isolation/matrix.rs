@@ -9,8 +9,7 @@ use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
 /// Reference data that every tenant may read. A new table of core that is not listed must not be readable.
-const SHARED: [&str; 18] = [
-    "app.failure_demand_reasons",
+const SHARED: [&str; 17] = [
     "core.bank_holiday_divisions",
     "core.bank_holidays",
     "core.capabilities",
