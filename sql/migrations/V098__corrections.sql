@@ -205,12 +205,17 @@ begin
     select
         bool_or(n.kind in ('deadline', 'team') and e.closed_at is not null) as needs_open,
         bool_or(n.kind = 'outcome' and e.closed_at is null) as needs_closed,
-        bool_or(y.id is not null and (not y.active or y.deleted_at is not null)) as type_out_of_use,
+        -- Also where its workflow is a draft: enquiries run in published versions only, retyped ones too.
+        bool_or(
+            y.id is not null
+            and (not y.active or y.deleted_at is not null or w.published_at is null or w.deleted_at is not null)
+        ) as type_out_of_use,
         bool_or(o.id is not null and (not o.active or o.deleted_at is not null)) as outcome_out_of_use
     into fault
     from new_rows as n
     inner join tenant.enquiries as e on n.tenant_id = e.tenant_id and n.enquiry_id = e.id
     left join tenant.enquiry_types as y on n.tenant_id = y.tenant_id and n.to_enquiry_type_id = y.id
+    left join tenant.workflows as w on y.tenant_id = w.tenant_id and y.workflow_id = w.id
     left join tenant.outcomes as o on n.tenant_id = o.tenant_id and n.to_outcome_id = o.id;
     if fault.needs_open then
         raise exception using
@@ -320,7 +325,7 @@ begin
         citizen_id = case when c.kind = 'citizen' then c.to_citizen_id else e.citizen_id end,
         channel_code = coalesce(c.to_channel_code, e.channel_code),
         team_id = coalesce(c.to_team_id, e.team_id),
-        -- Another team's work is for that team to give out; whoever belongs to it keeps it.
+        -- A transfer goes to the queue of the other team; an assignee who is a member of that team keeps it.
         assignee_id = case when c.kind = 'team' and not c.keeps_assignee then null else e.assignee_id end,
         assignment_reason = case
             when c.kind = 'team' and not c.keeps_assignee and e.assignee_id is not null then c.reason

@@ -66,7 +66,7 @@ create trigger g51_refuse_rewriting after update on tenant.citizen_merges
         'active', 'undo_reason', 'updated_at', 'updated_by', 'deleted_at', 'deleted_by', 'version'
     );
 
--- Both records are locked first, in the order of their keys, against whoever registers an enquiry for one of them
+-- Both records are locked first, in the order of their keys, against a registration for one of them
 -- (docs/decisions/0003): it has committed, or it waits and meets refuse_unfit_citizen.
 create function tenant.lock_merged_citizens() returns trigger
     language plpgsql security definer

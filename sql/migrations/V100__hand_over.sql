@@ -1,8 +1,8 @@
--- Work is handed on before whoever has it goes (docs/decisions/0003): of a person with their tasks, of a team with the
--- enquiry types that it receives. A leaver goes and their work is handed on in one statement; without it, V094 refuses.
--- All run with the caller's own rights.
+-- Handing over open work (docs/decisions/0003): of a person with their tasks, of a team with the enquiry types that it
+-- receives, in the statement that takes the person or team out of use. Without it, V094 refuses. All functions run with
+-- the caller's own rights.
 
--- Open work whose person is away today: it is with somebody, and nobody does it.
+-- Open enquiries whose assignee is absent today.
 create view app.work_of_absent_staff with (security_invoker = true) as
 select e.id as enquiry_id, e.assignee_id, e.team_id, e.due_at, max(a.until_on) as away_until
 from tenant.staff_absences as a

@@ -86,7 +86,7 @@ begin
         when 'team' then
             new_key := app.team_by_code(correct_by_code.new_value);
         when 'outcome' then
-            -- A code of the list, whose name are the words then, or words of one's own.
+            -- A code of the list, with its name as the words; or free text.
             select o.id, o.name into new_key, new_words
             from app.outcomes as o
             where o.code = correct_by_code.new_value;

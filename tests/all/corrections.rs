@@ -199,6 +199,26 @@ async fn retyped_enquiry_continues_in_the_workflow_of_its_type() {
     assert_eq!(after.get::<_, &str>(2), "It was wrong");
 }
 
+/// Enquiries run in published versions only, those of another type too.
+#[tokio::test]
+async fn type_with_a_draft_workflow_takes_no_correction() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/helen.morris").await;
+    let open = id(&client, OPEN).await;
+    client
+        .batch_execute(
+            "insert into tenant.workflows (code, name) values ('draft', 'Draft');
+             update tenant.enquiry_types
+             set workflow_id = (select w.id from tenant.workflows as w where w.code = 'draft')
+             where code = 'vat_registration'",
+        )
+        .await
+        .unwrap();
+    let refused = correct(&client, open, "type", "vat_registration").await;
+    assert_eq!(refused, Err("UK213 refuse_type_out_of_use".into()));
+}
+
 /// A correction out of place, of another version, by somebody without the capability, or with a value that leads nowhere.
 #[tokio::test]
 async fn corrections_out_of_place_are_refused() {
