@@ -12,10 +12,10 @@ check:
 test *ARGS:
     cargo test {{ ARGS }}
 
-# Tests that need no server: unit tests, state, screens, keys, painter.
-test-state:
+# Tests that need no server: unit tests, state, screens, keys, painter. `just test-state reports` for one feature.
+test-state FEATURE="":
     cargo test --lib
-    cargo test --test all -- journeys:: keymap:: painter:: pictures:: architecture:: screens:: theme::
+    cargo test --test state -- {{ FEATURE }}
 
 # Tests whose path contains FEATURE, with a real PostgreSQL: `just test-db search`.
 test-db FEATURE *ARGS:
@@ -23,7 +23,7 @@ test-db FEATURE *ARGS:
 
 # Rewrite the snapshots and the pictures of the README, then list what changed: read the whole diff.
 snapshots:
-    INSTA_UPDATE=always ENQUIRIES_PICTURES=write cargo test --test all -- screens:: pictures::
+    INSTA_UPDATE=always ENQUIRIES_PICTURES=write cargo test --test state
     git diff --stat -- '*.snap' '*.svg'
 
 # The demonstration, as the README describes it.

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Rules about enquiries are in the database (`sql/`), so that they hold for every client; this program
-//! explains them and never re-implements them. `tests/all/architecture.rs` checks which modules each module may
+//! explains them and never re-implements them. `tests/state/architecture.rs` checks which modules each module may
 //! use.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail loudly"))]
 

@@ -1,6 +1,6 @@
 //! Connection loss during a mutation: before the commit reaches the server, and after.
 
-use crate::fixtures::add_note;
+use crate::support::add_note;
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
 use enquiries::domain::{DraftForm, DraftSubject, Failure, QueueView};

@@ -1,6 +1,7 @@
 //! End to end through the program's database layer: the work of a caseworker, and the rules.
 
-use crate::fixtures::{add_note, change_stage};
+use crate::fixtures::change_stage;
+use crate::support::add_note;
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
 use enquiries::domain::{

@@ -6,11 +6,15 @@
     reason = "tests fail loudly"
 )]
 
+#[path = "../fixtures/mod.rs"]
+#[expect(
+    dead_code,
+    reason = "shared with the crate `state`, which draws more of it"
+)]
 mod fixtures;
 mod support;
 
 mod approvals;
-mod architecture;
 mod attacks;
 mod audit;
 mod bulk;
@@ -28,8 +32,6 @@ mod export;
 mod history;
 mod import;
 mod isolation;
-mod journeys;
-mod keymap;
 mod lifecycle;
 mod lint;
 mod load;
@@ -37,8 +39,6 @@ mod migrations;
 mod mutation;
 mod operations;
 mod outbox;
-mod painter;
-mod pictures;
 mod plain;
 mod pool;
 mod pooler;
@@ -49,13 +49,11 @@ mod races;
 mod record_states;
 mod reference_data;
 mod report_sums;
-mod screens;
 mod search;
 mod search_by_name;
 mod server;
 mod soft_delete;
 mod staff_and_citizens;
 mod terminal;
-mod theme;
 mod upgrade;
 mod value_formats;

@@ -1,7 +1,7 @@
 //! A connection leaves no state behind: tasks are dropped at any await point, users of two tenants share one
 //! connection, a backend is killed under the program (docs/decisions/0002, 0011).
 
-use crate::fixtures::add_note;
+use crate::support::add_note;
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
 use enquiries::domain::{Failure, QueueView, SessionToken};

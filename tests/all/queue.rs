@@ -1,7 +1,7 @@
 //! Queue on a real database: every tab in every sort order is paged completely, its counts are right, and a
 //! preview is logged.
 
-use crate::fixtures::add_note;
+use crate::support::add_note;
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
 use enquiries::domain::{

@@ -1,0 +1,241 @@
+//! Behaviour shared by all screens: change signal, connection loss, paste, search, palette, history, clipboard.
+
+use super::*;
+use enquiries::domain::{AuditMonths, SessionToken};
+
+#[test]
+fn changed_pulse_refreshes_and_equal_pulse_redraws_nothing() {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Open);
+    harness.answer(
+        Slot::Enquiry,
+        Ok(Response::Enquiry(Box::new(detail(row(0))))),
+    );
+    harness.after(TimeDelta::milliseconds(1_100));
+    let revision = harness.store.revision();
+    harness.answer(Slot::Pulse, Ok(unchanged()));
+    assert_eq!(
+        harness.store.revision(),
+        revision,
+        "an equal pulse must not draw"
+    );
+    assert!(harness.newest(Slot::Queue).is_none());
+    harness.after(TimeDelta::milliseconds(1_100));
+    harness.answer(Slot::Pulse, Ok(changed()));
+    assert!(harness.newest(Slot::Queue).is_some());
+    assert!(harness.newest(Slot::Counts).is_some());
+    assert!(harness.newest(Slot::Enquiry).is_some());
+}
+
+/// Months ahead are an administrator's work, but only people at screens would notice that they run out.
+#[test]
+fn sign_in_warns_when_the_audit_log_ends_soon() {
+    for (months, warns) in [(12, false), (6, false), (5, true), (0, true)] {
+        let mut harness = Harness::new();
+        harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+        harness.means(Action::Confirm);
+        harness.answer(
+            Slot::SignIn,
+            Ok(Response::SignedIn {
+                person: person(),
+                token: SessionToken::new("secret".into(), 1, id(ME)),
+                position: "1 0.000000 1:1:".into(),
+                audit_months: AuditMonths(months),
+            }),
+        );
+        let notice = harness.store.notice.as_ref();
+        let said =
+            notice.is_some_and(|notice| notice.words.contains("enquiries worker run --once"));
+        assert_eq!(said, warns, "{months} months: {notice:?}");
+    }
+}
+
+#[test]
+fn pulse_slows_down_one_minute_after_last_key() {
+    let mut harness = Harness::signed_in(4);
+    let mut pulses = Vec::new();
+    for second in 0..120 {
+        harness.after(TimeDelta::seconds(1));
+        if harness.newest(Slot::Pulse).is_some() {
+            pulses.push(second);
+            harness.answer(Slot::Pulse, Ok(unchanged()));
+        }
+    }
+    let busy = pulses.iter().filter(|second| **second < 60).count();
+    let calm = pulses.iter().filter(|second| **second >= 65).count();
+    assert!(
+        (55..=61).contains(&busy),
+        "{busy} pulses in the first minute"
+    );
+    assert!(
+        (10..=12).contains(&calm),
+        "{calm} pulses in the last 55 seconds"
+    );
+}
+
+#[test]
+fn connection_loss_is_shown_and_retried_until_restored() {
+    let mut harness = Harness::signed_in(4);
+    harness.after(TimeDelta::seconds(2));
+    harness.answer(
+        Slot::Pulse,
+        Err(Failure::Unavailable("connection refused".into())),
+    );
+    assert_eq!(harness.store.freshness(), Freshness::Lost);
+    let mut attempts = 0;
+    for _ in 0..60 {
+        harness.after(TimeDelta::seconds(1));
+        if harness.newest(Slot::Pulse).is_some() {
+            attempts += 1;
+            harness.answer(
+                Slot::Pulse,
+                Err(Failure::Unavailable("connection refused".into())),
+            );
+        }
+    }
+    assert!(
+        (4..=8).contains(&attempts),
+        "{attempts} attempts in a minute"
+    );
+    assert_eq!(harness.store.queue.list().rows().len(), 4, "the rows stay");
+    harness.after(TimeDelta::seconds(31));
+    harness.answer(Slot::Pulse, Ok(unchanged()));
+    assert_eq!(harness.store.freshness(), Freshness::Live);
+    assert!(
+        harness.newest(Slot::Queue).is_some(),
+        "everything is asked again"
+    );
+}
+
+#[test]
+fn waiting_indicator_appears_after_a_delay() {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Refresh);
+    assert!(!harness.store.is_slow());
+    let revision = harness.store.revision();
+    harness.after(TimeDelta::milliseconds(160));
+    assert!(harness.store.is_slow());
+    assert!(harness.store.revision() > revision);
+}
+
+#[test]
+fn paste_is_sanitised_and_only_accepted_by_fields() {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Paste("q\u{1b}[2J".into()));
+    assert!(harness.store.popup.is_none() && harness.asked.len() <= 2);
+    harness.means(Action::Note);
+    harness.means(Action::Paste("one\r\ntwo\u{1b}[2J\u{202e}three".into()));
+    assert_eq!(note_text(&harness).0, "one\ntwo[2Jthree");
+    harness.means(Action::Paste("x".repeat(30_000)));
+    assert_eq!(note_text(&harness).0.chars().count(), 30_015);
+    assert_eq!(harness.notice(), "");
+    harness.means(Action::Paste("x".repeat(30_000)));
+    assert_eq!(note_text(&harness).0.chars().count(), 40_000);
+    assert!(harness.notice().starts_with("Too long: the last"));
+}
+
+#[test]
+fn search_lists_matches_and_esc_returns() {
+    let mut harness = Harness::signed_in(6);
+    harness.means(Action::Down);
+    harness.means(Action::Search);
+    harness.types("payment");
+    harness.means(Action::Confirm);
+    let found = vec![row(4), row(2)];
+    harness.answer(Slot::Queue, Ok(Response::Found(found)));
+    assert_eq!(chosen(&harness), 4);
+    harness.means(Action::Back);
+    assert_eq!(chosen(&harness), 1, "the queue is where it was");
+}
+
+#[test]
+fn palette_runs_the_chosen_command() {
+    let mut harness = Harness::signed_in(6);
+    harness.means(Action::Palette);
+    harness.types("write note");
+    harness.means(Action::Confirm);
+    assert_eq!(harness.store.place(), KeyContext::Note);
+}
+
+#[test]
+fn history_starts_at_newest_event_and_pages_back() {
+    let mut harness = Harness::signed_in(6);
+    harness.means(Action::History);
+    let mut events = history();
+    events.reverse();
+    harness.answer(Slot::History, Ok(Response::History(events)));
+    assert_eq!(harness.store.history.chosen().unwrap().event_id, id(4));
+    harness.means(Action::Earlier);
+    assert_eq!(harness.store.history.chosen().unwrap().event_id, id(3));
+    harness.means(Action::Back);
+    assert_eq!(harness.store.screen(), Screen::Queue);
+}
+
+#[test]
+fn copy_sends_reference_to_clipboard() {
+    let mut harness = Harness::signed_in(2);
+    harness.means(Action::CopyReference);
+    assert!(harness.others.contains(&Effect::Copy(row(0).reference)));
+}
+
+#[test]
+fn editing_keys_change_the_text() {
+    let mut harness = Harness::signed_in(2);
+    harness.means(Action::Note);
+    harness.types("one two");
+    harness.means(Action::Edit(Edit::DeleteWord));
+    harness.means(Action::Edit(Edit::NewLine));
+    harness.types("é名");
+    harness.means(Action::Edit(Edit::Backspace));
+    assert_eq!(note_text(&harness).0, "one \né");
+}
+
+/// A search for one word, sent.
+fn searching() -> Harness {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Search);
+    harness.types("payment");
+    harness.means(Action::Confirm);
+    harness
+}
+
+/// The line of the search screen that says how many were found.
+fn search_summary(harness: &Harness) -> String {
+    let look = (
+        enquiries::theme::Depth::None,
+        enquiries::theme::Ground::Dark,
+    );
+    crate::fixtures::screens::text(&crate::fixtures::screens::paint(
+        &harness.store,
+        look,
+        80,
+        24,
+    ))[2]
+        .clone()
+}
+
+#[test]
+fn search_says_when_truncated() {
+    let mut harness = searching();
+    harness.answer(Slot::Queue, Ok(Response::Found(rows(200))));
+    let summary = search_summary(&harness);
+    assert!(summary.contains("  200 found"), "{summary}");
+    harness.means(Action::Refresh);
+    harness.answer(Slot::Queue, Ok(Response::Found(rows(201))));
+    let summary = search_summary(&harness);
+    assert!(summary.contains("the first 200 found"), "{summary}");
+    assert_eq!(harness.store.queue.list().rows().len(), 200);
+}
+
+#[test]
+fn failed_search_claims_no_result() {
+    let mut harness = searching();
+    let gone = Failure::Unavailable("gone".into());
+    harness.answer(Slot::Queue, Err(gone));
+    let summary = search_summary(&harness);
+    assert!(!summary.contains("found ·"), "{summary}");
+    harness.means(Action::Refresh);
+    harness.answer(Slot::Queue, Ok(Response::Found(rows(200))));
+    let summary = search_summary(&harness);
+    assert!(summary.contains("  200 found"), "{summary}");
+}
