@@ -4,7 +4,7 @@
 //! returns no `Row` outward, and names no tenant: isolation belongs to the database.
 
 mod approval;
-mod bulk;
+pub(crate) mod bulk;
 pub mod constraint_messages;
 mod correction;
 mod dashboard;
@@ -17,7 +17,7 @@ pub mod migrate;
 mod new_enquiry;
 mod outcomes;
 mod pages;
-mod people;
+pub(crate) mod people;
 mod queries;
 mod queue;
 mod reader;
@@ -25,12 +25,16 @@ mod reply;
 mod reports;
 mod transaction;
 
+use crate::domain::EnquiryVersion;
 use crate::domain::{Failure, SessionToken};
-use crate::effect::{EnquiryVersion, Request, RequestResult};
+use crate::runtime::effect::{Request, RequestResult, Response};
+use crate::runtime::request::{AnyRequest, ErasedResponse, TypedRequest};
+pub(crate) use bulk::BulkCommand;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::time::Duration;
 use tokio_postgres::NoTls;
 use transaction::Access;
+pub use transaction::Tx;
 
 /// Cleans a connection before it is borrowed again. The rollback comes first: deadpool's own methods reset settings and
 /// leave an open transaction open (measured, docs/decisions/0011). A simple query, so that a pooler can serve it.
@@ -89,7 +93,7 @@ impl Database {
         let outcome = self.ask(&scope, request).await;
         match outcome {
             // The attempts that found the faults are rolled back.
-            Ok(answer @ crate::effect::Response::InvalidFields(_)) => {
+            Ok(answer @ Response::InvalidFields(_)) => {
                 scope.roll_back().await;
                 Ok(answer)
             }
@@ -107,6 +111,43 @@ impl Database {
         }
     }
 
+    /// Runs one typed request in the person's session, in one transaction. As with `answer`, dropping the future leaves
+    /// nothing behind.
+    pub async fn run_any(
+        &self,
+        session: Option<&SessionToken>,
+        request: Box<dyn AnyRequest>,
+    ) -> Result<ErasedResponse, Failure> {
+        let session = session.ok_or(Failure::SignedOut)?;
+        let writes = request.writes();
+        let (access, timeout) = (Access::ReadWrite, STATEMENT_TIMEOUT_MS);
+        let tx = Tx::enter(&self.pool, Some(session), access, timeout).await?;
+        match request.run_any(&tx).await {
+            Ok(response) => match tx.commit().await {
+                // A read has nothing to lose, and a server that answered with an error has committed nothing.
+                Err(Failure::Indeterminate) if !writes => {
+                    Err(Failure::Unavailable("the connection was lost".into()))
+                }
+                done => done.map(|()| response),
+            },
+            Err(failure) => {
+                tx.roll_back().await;
+                Err(failure)
+            }
+        }
+    }
+
+    /// The same with its types, for whoever waits for the response at once.
+    pub async fn run<R: TypedRequest>(
+        &self,
+        session: Option<&SessionToken>,
+        request: R,
+    ) -> Result<R::Response, Failure> {
+        let response = self.run_any(session, Box::new(request)).await?;
+        let other = |_| Failure::Internal(format!("{}: another response", R::NAME));
+        response.downcast().map(|response| *response).map_err(other)
+    }
+
     async fn ask(&self, scope: &transaction::Tx, request: Request) -> RequestResult {
         match request {
             Request::SignInChoices => people::sign_in_choices(scope).await,
@@ -115,7 +156,6 @@ impl Database {
                 username,
             } => people::sign_in(scope, &tenant_code, &username).await,
             Request::SignOut => people::sign_out(scope).await,
-            Request::Colleagues => people::colleagues(scope).await,
             Request::QueueCounts { expect_capped } => queue::counts(scope, expect_capped).await,
             Request::QueuePage {
                 view,
@@ -127,27 +167,15 @@ impl Database {
             Request::Search { words, limit } => queue::search(scope, &words, limit).await,
             Request::Pulse { position } => queue::pulse(scope, position.as_deref()).await,
             Request::Enquiry { id } => enquiry::open(scope, id).await,
-            Request::Assign {
-                enquiries,
-                to,
-                reason,
-            } => {
-                let command = bulk::BulkCommand::Assign {
-                    to: &to,
-                    reason: reason.as_deref(),
-                };
-                bulk::act(scope, &enquiries, command).await
-            }
-            Request::ChangePriority { enquiries, to } => {
-                bulk::act(scope, &enquiries, bulk::BulkCommand::Priority { to: &to }).await
-            }
             Request::AddNotes {
                 enquiries,
                 body,
                 draft,
             } => {
                 let command = bulk::BulkCommand::Note { body: &body, draft };
-                bulk::act(scope, &enquiries, command).await
+                bulk::act(scope, &enquiries, command)
+                    .await
+                    .map(Response::Updated)
             }
             Request::ChangeStages {
                 enquiries,
@@ -166,7 +194,9 @@ impl Database {
                     failure_demand: failure_demand.as_deref(),
                     draft,
                 };
-                bulk::act(scope, &enquiries, command).await
+                bulk::act(scope, &enquiries, command)
+                    .await
+                    .map(Response::Updated)
             }
             Request::RequestApproval {
                 enquiry,

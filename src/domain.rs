@@ -4,6 +4,7 @@
 
 pub mod audit_months;
 pub mod bands;
+pub mod change;
 pub mod correction;
 pub mod document;
 pub mod draft;
@@ -23,6 +24,7 @@ pub mod text;
 
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
+pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target};
 pub use correction::Correction;
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};

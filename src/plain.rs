@@ -11,9 +11,9 @@ pub mod queue;
 pub mod sign_in;
 
 use self::client::Client;
+use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{Failure, Person, QueueView, Refusal, ReportName, Scope, Sort};
-use crate::widgets::text::clean;
 use chrono::{DateTime, Utc};
 pub use figures::{dashboard, report, report_text};
 use serde_json::{Map, Value, json};

@@ -1,10 +1,10 @@
 //! The full-screen program from the first hook to the restored terminal.
 
 use crate::database::Database;
-use crate::event_loop;
 use crate::plain;
 use crate::recent_users;
-use crate::runner::Runner;
+use crate::runtime::event_loop;
+use crate::runtime::runner::Runner;
 use crate::store::Store;
 use crate::terminal::capabilities::{self, Appearance};
 use crate::terminal::{self, Terminal};

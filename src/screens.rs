@@ -1,28 +1,20 @@
 //! What a person sees: `draw` reads the store and fills one frame. Nothing here changes anything, asks the
 //! database, or knows a key: hints come from the key table.
 
-mod assignee_picker;
-mod bulk_failures;
-mod conflict;
 mod dashboard;
 mod drafts;
 mod enquiry;
 mod export;
-mod form_error;
 mod frame;
-mod help;
 mod history;
 mod length_limit;
 mod new_enquiry;
 mod note;
 mod outcomes;
-mod palette;
 mod preview;
-mod priority_picker;
 mod queue;
 mod reply;
 mod reports;
-mod search;
 mod sign_in;
 mod stage_form;
 mod transition_picker;
@@ -31,7 +23,9 @@ use crate::action::ViewMetrics;
 use crate::store::popup::Popup;
 use crate::store::{Screen, Store};
 use crate::theme::Theme;
+use crate::view::DrawContext;
 use ratatui::Frame;
+use std::cell::Cell;
 
 /// Draws the screen and the popup above it; returns their measured sizes.
 pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics {
@@ -50,28 +44,28 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
     }
     match &store.popup {
         None => {}
-        Some(Popup::Help { scroll, place }) => {
-            help::draw(*place, store, *scroll, theme, frame, body, &mut measured);
-        }
-        Some(Popup::Palette(palette)) => {
-            palette::draw(palette, store, theme, frame, body, &mut measured);
-        }
         // The filter is drawn in the queue itself, above its rows.
         Some(Popup::Filter { .. }) => {}
-        Some(Popup::Search { field }) => search::draw(field, theme, frame, body),
-        Some(Popup::AssigneePicker(people)) => {
-            assignee_picker::draw(people, store, theme, frame, body, &mut measured);
-        }
         Some(Popup::Export(export)) => export::draw(export, theme, frame, body),
-        Some(Popup::Priority(picker)) => priority_picker::draw(picker, store, theme, frame, body),
         Some(Popup::NewEnquiry(form)) => new_enquiry::draw(form, store, theme, frame, body),
         Some(Popup::Note(note)) => note::draw(note, store, theme, frame, body),
         Some(Popup::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
-        Some(Popup::BulkFailures) => bulk_failures::draw(store, theme, frame, body, &mut measured),
         Some(Popup::TransitionPicker(picker)) => {
             transition_picker::draw(picker, store, theme, frame, body, &mut measured);
         }
     }
+    let metrics = Cell::new(measured);
+    let cx = DrawContext {
+        now: store.minute(),
+        person: store.person.as_ref(),
+        theme,
+        services: &store.services,
+        why_not: &|action| store.why_not(action).map(str::to_owned),
+        metrics: &metrics,
+    };
+    for view in store.stack.views() {
+        view.draw(frame, body, &cx);
+    }
     theme.paint_the_rest(frame.buffer_mut());
-    measured
+    metrics.get()
 }

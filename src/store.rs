@@ -4,34 +4,27 @@
 //! is returned as an `Effect`.
 
 pub mod adhoc_list;
+mod application;
 mod approval;
-pub mod assign;
-pub mod bulk_failures;
-pub mod conflict;
+mod availability;
+mod conflict;
 pub mod connection;
-pub mod cursor;
 pub mod dashboard;
 pub mod drafts;
 pub mod enquiry;
 pub mod export;
-pub mod field;
 mod filter;
-mod fuzzy;
 mod length_limit;
 pub mod list;
 pub mod mutations;
 mod navigation;
 pub mod new_enquiry;
 pub mod note;
-pub mod notice;
 pub mod outcomes;
-mod palette;
 pub mod popup;
 pub mod preview;
-mod priority;
 pub mod queue;
 pub mod related;
-pub mod remote;
 pub mod reply;
 pub mod reports;
 pub mod request_ids;
@@ -41,28 +34,27 @@ pub mod sign_in;
 pub mod stage;
 mod text_input;
 mod time;
-pub mod undo;
 mod watch;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
-use crate::domain::{Colleague, Failure, FormOptions, OutcomeChoices, Person};
-use crate::effect::{Effect, Request, RequestId, RequestResult, Slot};
+use crate::domain::{Failure, FormOptions, OutcomeChoices, Person, ReportName};
+use crate::runtime::effect::{Effect, Request, RequestId, RequestResult, Slot};
+use crate::services::Services;
+use crate::services::notices::{Notice, Tone};
+use crate::view::ViewStack;
+use crate::view::remote::Remote;
 use chrono::{DateTime, Utc};
-use conflict::Conflict;
 use connection::ConnectionState;
 use dashboard::DashboardState;
 use drafts::{Drafts, PendingExit};
 use enquiry::{History, OpenEnquiry};
 use mutations::PendingMutation;
-use notice::{Notice, Tone};
 use popup::Popup;
 use queue::Queue;
-use remote::Remote;
 use reports::Reports;
 use request_ids::RequestIds;
 use sign_in::SignIn;
 use std::collections::HashMap;
-use undo::Undo;
 use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,15 +84,15 @@ pub struct Store {
     pub enquiry: OpenEnquiry,
     /// Enquiries that a related one was opened from, for Esc.
     pub back_stack: Vec<OpenEnquiry>,
-    /// The conflict of the last mutation.
-    pub conflict: Option<Conflict>,
     pub form_choices: Remote<FormOptions>,
     pub history: History,
-    pub colleagues: Remote<Vec<Colleague>>,
     /// The tenant's list of outcomes, and the reasons of failure demand.
     pub outcomes: Remote<OutcomeChoices>,
-    pub notice: Option<Notice>,
-    pub undo: Option<Undo>,
+    /// The views above the screen.
+    pub stack: ViewStack,
+    pub services: Services,
+    /// Replies that no part of the view claimed that asked: a fault of the program.
+    pub unclaimed_replies: usize,
     pub connection: ConnectionState,
     pub measured: ViewMetrics,
     request_ids: RequestIds,
@@ -130,13 +122,12 @@ impl Store {
             queue: Queue::default(),
             enquiry: OpenEnquiry::default(),
             back_stack: Vec::new(),
-            conflict: None,
             form_choices: Remote::NotAsked,
             history: History::default(),
-            colleagues: Remote::NotAsked,
             outcomes: Remote::NotAsked,
-            notice: None,
-            undo: None,
+            stack: ViewStack::default(),
+            services: Services::default(),
+            unclaimed_replies: 0,
             connection: ConnectionState::default(),
             measured: ViewMetrics::default(),
             request_ids: RequestIds::default(),
@@ -154,11 +145,12 @@ impl Store {
         self.screens.last().copied().unwrap_or(Screen::SignIn)
     }
 
-    /// The key context of the popup, else of the screen.
+    /// The key context of the view on top, else of the popup, else of the screen.
     pub fn place(&self) -> KeyContext {
-        match (&self.popup, self.screen()) {
-            (Some(popup), _) => popup.place(),
-            (None, screen) => key_context_of(screen),
+        match (self.stack.top(), &self.popup) {
+            (Some((_, view)), _) => view.key_context(),
+            (None, Some(popup)) => popup.place(),
+            (None, None) => key_context_of(self.screen()),
         }
     }
 
@@ -175,9 +167,9 @@ impl Store {
             self.revision += 1;
         }
         self.forget_quit_warning(&action);
-        let (scope, notice) = (self.notice_scope(), self.notice.clone());
+        let (scope, notice) = (self.notice_scope(), self.services.notices.shown().cloned());
         let effects = self.dispatch(action);
-        self.clear_stale_notice(scope, notice);
+        self.clear_stale_notice(scope, notice.as_ref());
         self.finish(effects)
     }
 
@@ -214,6 +206,13 @@ impl Store {
     }
 
     fn dispatch(&mut self, action: Action) -> Vec<Effect> {
+        match self.stack.top() {
+            Some((id, _)) if action.is_from_person() => self.view_action(id, action),
+            _ => self.dispatch_to_screen(action),
+        }
+    }
+
+    fn dispatch_to_screen(&mut self, action: Action) -> Vec<Effect> {
         match action {
             // Not `Stage`: who only reads may read the transitions and what refuses them.
             Action::Assign
@@ -258,9 +257,6 @@ impl Store {
             Action::PreviousView if self.screen() == Screen::Reports => self.next_report(false),
             Action::NextView => self.next_view(true),
             Action::PreviousView => self.next_view(false),
-            Action::Open if matches!(self.popup, Some(Popup::BulkFailures)) => {
-                self.open_bulk_failure()
-            }
             Action::Open if self.screen() == Screen::Dashboard => self.open_drilldown(),
             Action::Open if self.screen() == Screen::Enquiry => self.open_related(),
             Action::Open => self.open(),
@@ -277,21 +273,22 @@ impl Store {
             Action::Filter => self.open_filter(),
             Action::Sort(places) => self.next_sort(places),
             Action::Preview => self.toggle_preview(),
-            Action::AssignToMe => self.assign_to_me(),
-            Action::Assign => self.choose_colleague(),
+            Action::AssignToMe
+            | Action::Assign
+            | Action::Priority
+            | Action::BulkFailures
+            | Action::Search
+            | Action::Help
+            | Action::Palette => self.run_command(&action),
             Action::Note => self.open_note(self.acts_on_marked()),
             Action::Reply => self.write_reply(),
             Action::Templates => self.open_templates(),
             Action::ToTemplate(index) => self.take_template(Some(index)),
             Action::Stage => self.choose_stage(self.acts_on_marked()),
-            Action::BulkFailures => self.open_bulk_failures(),
             Action::Decide(approve) => self.decide(approve),
-            Action::Priority => self.choose_priority(),
-            Action::ToPriority(code) => self.confirm_priority(Some(code)),
             Action::History => self.open_history(),
             Action::Watch => self.watch(),
             Action::Watched => self.open_watched(),
-            Action::Search => self.open_search(),
             Action::Drafts => self.open_drafts(),
             // Reports are expensive, so only the user refreshes them.
             Action::Refresh if self.screen() == Screen::Reports => self.refresh_report(),
@@ -299,9 +296,9 @@ impl Store {
             Action::Discard => self.discard(),
             Action::Undo => self.undo_last(),
             Action::CopyReference => self.copy_reference(),
-            Action::Help => self.open_help(),
-            Action::Palette => self.open_palette(),
             Action::Confirm => self.confirm(),
+            // A digit of the priority picker.
+            Action::ToPriority(_) => Vec::new(),
             Action::NextField => self.next_field(true),
             Action::PreviousField => self.next_field(false),
             Action::Suspend => vec![Effect::Suspend],
@@ -342,7 +339,8 @@ impl Store {
     }
 
     fn notify(&mut self, tone: Tone, words: impl Into<String>) {
-        self.notice = Some(Notice::new(tone, words, self.now));
+        let notice = Notice::new(tone, words, self.now);
+        self.services.notices.show(notice);
     }
 
     fn only_reads(&self) -> bool {
@@ -354,6 +352,26 @@ impl Store {
     fn nothing_chosen(&mut self) -> Vec<Effect> {
         self.notify(Tone::Plain, "Choose an enquiry first.");
         Vec::new()
+    }
+}
+
+/// Where a notice was shown. It is cleared when this changes.
+type NoticeScope = (KeyContext, ReportName);
+
+impl Store {
+    fn notice_scope(&self) -> NoticeScope {
+        (self.place(), self.reports.name)
+    }
+
+    /// Clears a notice of another popup or screen, which would be read as being about this one. It stays when an
+    /// enquiry is opened from a list, or a history from an enquiry.
+    fn clear_stale_notice(&mut self, before: NoticeScope, notice: Option<&Notice>) {
+        let opens_detail =
+            !self.has_popup() && matches!(self.screen(), Screen::Enquiry | Screen::History);
+        if self.notice_scope() != before && !opens_detail && self.services.notices.shown() == notice
+        {
+            self.services.notices.clear();
+        }
     }
 }
 

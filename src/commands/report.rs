@@ -5,9 +5,9 @@ use super::{CommandResult, Exit, print};
 use crate::command_line::{Global, ReportWhat};
 use crate::database::Database;
 use crate::domain::{Failure, Person, Report, ReportName, SessionToken};
-use crate::effect::{Request, Response};
 use crate::export::{self, Format};
 use crate::plain;
+use crate::runtime::effect::{Request, Response};
 
 pub(super) async fn run(global: &Global, what: &ReportWhat) -> CommandResult {
     let names = match ReportName::from_code(&what.name) {

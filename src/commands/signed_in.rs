@@ -4,7 +4,7 @@ use super::{Exit, print_status};
 use crate::command_line::Global;
 use crate::database::Database;
 use crate::domain::{Failure, Person, SessionToken};
-use crate::effect::{Request, Response};
+use crate::runtime::effect::{Request, Response};
 use crate::startup::{self, ConnectOptions, Connection};
 
 pub(super) struct SignedIn {

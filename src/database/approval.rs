@@ -3,9 +3,10 @@
 use super::queries::enquiry as q;
 use super::transaction::Tx;
 use super::{draft, error};
+use crate::domain::EnquiryVersion;
 use crate::domain::rows::enquiry::ApprovalsRow;
 use crate::domain::{Approval, DraftForm, DraftSubject, Failure, Transition};
-use crate::effect::{EnquiryVersion, RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use uuid::Uuid;
 
 /// Requests that are read of one enquiry; those from before its last change no longer count.

@@ -10,15 +10,16 @@ use super::queries::enquiry as q;
 use super::reader::Rows;
 use super::transaction::Tx;
 use crate::domain::rows::enquiry::CurrentStatesRow;
+use crate::domain::{BulkResult, EnquiryVersion, StaleEnquiry};
 use crate::domain::{DraftSubject, Failure, Refusal};
-use crate::effect::{BulkResult, EnquiryVersion, RequestResult, Response, StaleEnquiry};
+use crate::runtime::effect::{RequestResult, Response};
 use std::future::Future;
 use std::ops::Range;
 use uuid::Uuid;
 
 /// What is done to the enquiries; `to[i]` is for the enquiry at `i`.
 #[derive(Clone, Copy)]
-pub(super) enum BulkCommand<'a> {
+pub(crate) enum BulkCommand<'a> {
     Assign {
         to: &'a [Option<Uuid>],
         reason: Option<&'a str>,
@@ -61,11 +62,11 @@ impl BulkCommand<'_> {
 }
 
 /// Updates what may be updated. If all are refused for the same reason, that refusal is the result.
-pub(super) async fn act(
+pub(crate) async fn act(
     scope: &Tx,
     enquiries: &[EnquiryVersion],
     command: BulkCommand<'_>,
-) -> RequestResult {
+) -> Result<BulkResult, Failure> {
     let mut result = BulkResult::default();
     let whole = 0..enquiries.len();
     let mut untried = vec![whole];
@@ -94,7 +95,7 @@ pub(super) async fn act(
     {
         draft::sent(scope, draft, &text, enquiries, &result).await?;
     }
-    Ok(Response::Updated(result))
+    Ok(result)
 }
 
 /// Those of a part that were changed, with their new versions.

@@ -6,7 +6,7 @@ use super::pages;
 use super::queries::dashboard as q;
 use super::transaction::Tx;
 use crate::domain::{DueBand, PageKey, QueueFilter, Scope};
-use crate::effect::{RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use tally::FigureTally;
 use uuid::Uuid;
 

@@ -4,8 +4,9 @@ use super::queries::{draft as q, queue};
 use super::queue::found;
 use super::transaction::Tx;
 use crate::domain::rows::draft::MineRow;
+use crate::domain::{BulkResult, EnquiryVersion};
 use crate::domain::{Draft, DraftForm, DraftSubject, Failure};
-use crate::effect::{BulkResult, EnquiryVersion, RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use std::collections::HashSet;
 use uuid::Uuid;
 

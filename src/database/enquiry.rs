@@ -5,7 +5,7 @@ use super::transaction::Tx;
 use crate::domain::rows::TransitionRow;
 use crate::domain::rows::enquiry::NotesRow;
 use crate::domain::{EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition};
-use crate::effect::{RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 

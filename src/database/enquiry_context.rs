@@ -10,7 +10,7 @@ use crate::domain::{
     Citizen, CustomFieldValue, Document, EnquiryContext, Failure, LinkedEnquiry, Message,
     RelatedEnquiry, Task, Watcher,
 };
-use crate::effect::{RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use uuid::Uuid;
 
 /// The most messages, links, tasks and documents of one enquiry that a screen is given.

@@ -3,9 +3,10 @@
 use super::enquiry::log_access;
 use super::queries;
 use super::transaction::Tx;
+use crate::domain::EnquiryVersion;
 use crate::domain::rows::EventRow;
 use crate::domain::{Change, CustomFieldValue, Failure, HistoryEvent, OWN_FIELD, Role};
-use crate::effect::{EnquiryVersion, RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use chrono::TimeDelta;
 use serde::Deserialize;
 use uuid::Uuid;

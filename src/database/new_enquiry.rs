@@ -7,7 +7,7 @@ use super::transaction::Tx;
 use crate::domain::rows::CitizenRow;
 use crate::domain::rows::enquiry::TypeFieldsRow;
 use crate::domain::{Channel, Contact, EnquiryType, FormOptions, KnownCitizen, TypeField};
-use crate::effect::{RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 pub(super) use create::receive;
 use serde_json::{Number, Value};
 use uuid::Uuid;

@@ -4,7 +4,7 @@ use super::queries;
 use super::transaction::Tx;
 use crate::domain::rows::enquiry::OutcomesRow;
 use crate::domain::{FailureDemandReason, ListedOutcome, OutcomeChoices};
-use crate::effect::{RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 
 /// The most that a form offers.
 const MOST: i64 = 1000;

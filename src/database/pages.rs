@@ -4,7 +4,7 @@ use super::queries::queue as q;
 use super::reader::Rows;
 use super::transaction::Tx;
 use crate::domain::{Failure, PageKey, QueueView, Sort, rows};
-use crate::effect::{RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use chrono::{DateTime, Utc};
 use tokio_postgres::types::Timestamp;
 use uuid::Uuid;

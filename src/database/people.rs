@@ -6,7 +6,7 @@ use crate::domain::rows::people::{AssignableRow, SignInChoicesRow};
 use crate::domain::{
     AuditMonths, Capabilities, Colleague, Failure, Person, Role, SessionToken, SignInChoice,
 };
-use crate::effect::{RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use std::cmp::Ordering;
 
 /// The name of this program in the audit trail.
@@ -86,11 +86,9 @@ pub(super) async fn sign_out(scope: &Tx) -> RequestResult {
     Ok(Response::SignedOut)
 }
 
-pub(super) async fn colleagues(scope: &Tx) -> RequestResult {
+pub(crate) async fn colleagues(scope: &Tx) -> Result<Vec<Colleague>, Failure> {
     let rows = queries::people::assignable(scope, MOST_COLLEAGUES).await?;
-    Ok(Response::Colleagues(
-        rows.many().into_iter().map(colleague).collect(),
-    ))
+    Ok(rows.many().into_iter().map(colleague).collect())
 }
 
 fn colleague(row: AssignableRow) -> Colleague {

@@ -6,7 +6,7 @@ use crate::domain::rows::{self, CountsRow};
 use crate::domain::{
     Failure, Note, Preview, QueueCounts, QueueRow, RequestedApproval, StandardStage,
 };
-use crate::effect::{RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use uuid::Uuid;
 
 impl From<rows::QueueRow> for QueueRow {

@@ -3,10 +3,11 @@
 use super::queries::enquiry as q;
 use super::transaction::Tx;
 use super::{draft, enquiry};
+use crate::domain::EnquiryVersion;
 use crate::domain::{
     Destination, DraftForm, DraftSubject, Failure, OutgoingMessage, ReplyTemplate, ReplyTo,
 };
-use crate::effect::{EnquiryVersion, RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use uuid::Uuid;
 
 /// The most templates of one language that are offered.

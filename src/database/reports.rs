@@ -3,7 +3,7 @@
 use super::queries::reports as q;
 use super::transaction::Tx;
 use crate::domain::{AgeBand, Cell, Failure, MOST_MONTHS, NOT_LISTED, Report, ReportName};
-use crate::effect::{RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use chrono::NaiveDate;
 
 /// Column heads, rows, and the column that is drawn as a chart.

@@ -37,13 +37,13 @@ impl Access {
 }
 
 /// One open transaction, isolated to the session it was entered with.
-pub(super) struct Tx {
+pub struct Tx {
     /// `None` once the connection went back to the pool.
     client: Option<Object>,
     /// The time of the transaction by the platform's clock.
-    pub at: DateTime<Utc>,
+    pub(crate) at: DateTime<Utc>,
     /// The person that the server resolved; `None` before sign-in.
-    pub staff_id: Option<Uuid>,
+    pub(crate) staff_id: Option<Uuid>,
 }
 
 impl Tx {
@@ -51,7 +51,7 @@ impl Tx {
     ///
     /// Fails with `SignedOut` when the session is over, and gives the connection up when the server
     /// resolved another person than the session was opened for.
-    pub async fn enter(
+    pub(super) async fn enter(
         pool: &Pool,
         session: Option<&SessionToken>,
         access: Access,
@@ -112,7 +112,7 @@ impl Tx {
     }
 
     /// Runs one query file; the generated functions of `queries` call it.
-    pub async fn rows<T: FromRow>(
+    pub(super) async fn rows<T: FromRow>(
         &self,
         statement: &Statement,
         values: &[&(dyn ToSql + Sync)],
@@ -124,7 +124,7 @@ impl Tx {
     }
 
     /// Runs one query in a savepoint, so that its refusal undoes nothing but itself.
-    pub async fn attempt<T>(
+    pub(super) async fn attempt<T>(
         &self,
         query: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
@@ -144,7 +144,7 @@ impl Tx {
     }
 
     /// Commits and gives the connection back.
-    pub async fn commit(mut self) -> Result<(), Failure> {
+    pub(super) async fn commit(mut self) -> Result<(), Failure> {
         self.client()?
             .batch_execute("commit")
             .await
@@ -154,7 +154,7 @@ impl Tx {
     }
 
     /// Rolls back and gives the connection back; if that fails, drops the connection.
-    pub async fn roll_back(mut self) {
+    pub(super) async fn roll_back(mut self) {
         let Ok(client) = self.client() else { return };
         if client.batch_execute("rollback").await.is_ok() {
             self.client = None;

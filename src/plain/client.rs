@@ -2,14 +2,14 @@
 
 use super::queue::Listed;
 use super::refused;
+use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
     Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey, Person,
     QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
     names,
 };
-use crate::effect::{Request, Response};
-use crate::widgets::text::clean;
+use crate::runtime::effect::{Request, Response};
 
 /// Rows of one page.
 pub(super) const PAGE: i64 = 200;

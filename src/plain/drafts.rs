@@ -2,9 +2,9 @@
 
 use super::queue::{enquiry_count, numbered, page_of, value};
 use super::{PlainOutput, facts};
+use crate::components::text::clean;
 use crate::domain::draft::counted;
 use crate::domain::{Draft, DraftSubject, QueueRow};
-use crate::widgets::text::clean;
 use crate::wording::time;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};

@@ -2,9 +2,9 @@
 
 use super::queue::{due, value};
 use super::{PlainOutput, enquiry_context, facts};
+use crate::components::text::clean;
 use crate::domain::text::many_lines;
 use crate::domain::{Approval, EnquiryDetail, ListedOutcome, NOT_LISTED, Transition};
-use crate::widgets::text::clean;
 use crate::wording::{time, transitions};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};

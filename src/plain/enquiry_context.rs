@@ -2,9 +2,9 @@
 
 use super::facts;
 use super::queue::{due, value};
+use crate::components::text::clean;
 use crate::domain::text::many_lines;
 use crate::domain::{Citizen, Document, EnquiryDetail, RelatedEnquiry, Task, document};
-use crate::widgets::text::clean;
 use crate::wording::messages::{Entry, entries};
 use crate::wording::{documents, time};
 use chrono::{DateTime, Utc};

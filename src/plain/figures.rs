@@ -1,10 +1,10 @@
 //! The dashboard and reports as plain text: every figure of the screens, without bars or columns.
 
 use super::{PlainOutput, facts};
+use crate::components::text::clean;
 use crate::domain::figures::capped;
 use crate::domain::{Dashboard, DueBand, Person, Report};
 use crate::export;
-use crate::widgets::text::clean;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 

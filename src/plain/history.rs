@@ -1,9 +1,9 @@
 //! The history of an enquiry as plain text, oldest first.
 
 use super::{PlainOutput, facts};
+use crate::components::text::clean;
 use crate::domain::HistoryEvent;
 use crate::domain::text::many_lines;
-use crate::widgets::text::clean;
 use crate::wording::events::{self, Fact};
 use crate::wording::time;
 use chrono::{DateTime, Utc};

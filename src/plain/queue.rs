@@ -2,8 +2,8 @@
 
 use super::client::PAGE;
 use super::{PlainOutput, facts};
+use crate::components::text::clean;
 use crate::domain::{QueueCounts, QueueRow, QueueView, Sort};
-use crate::widgets::text::clean;
 use crate::wording::time::{self, Pressure};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};

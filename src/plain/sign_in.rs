@@ -1,8 +1,8 @@
 //! The people who can sign in, as plain text.
 
 use super::{PlainOutput, facts};
+use crate::components::text::clean;
 use crate::domain::SignInChoice;
-use crate::widgets::text::clean;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 

@@ -1,13 +1,13 @@
 //! The dashboard: counts under headings, each with a bar; Enter lists the enquiries in a count.
 
 use crate::action::ViewMetrics;
+use crate::components::bar::bar;
+use crate::components::scroll_window;
+use crate::components::text::{clean, cut, fit, fit_right, width};
 use crate::domain::figures::{capped, grouped};
 use crate::domain::{Dashboard, DueBand, Figure, Section};
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::bar::bar;
-use crate::widgets::scroll_window;
-use crate::widgets::text::{clean, cut, fit, fit_right, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};

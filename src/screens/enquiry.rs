@@ -8,11 +8,11 @@ mod sidebar;
 mod timeline;
 
 use crate::action::ViewMetrics;
+use crate::components::scroll_window;
+use crate::components::text::wrap;
 use crate::domain::EnquiryDetail;
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::scroll_window;
-use crate::widgets::text::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -117,9 +117,21 @@ pub(super) fn draw(
 fn alert_lines(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let id = store.enquiry.id;
-    if let Some((id, error)) = store.queue.refused.as_ref().filter(|(r, _)| Some(*r) == id) {
-        lines.extend(super::form_error::lines(error, theme, cells));
-        lines.extend(super::conflict::lines(*id, store, theme, cells));
+    if let Some((id, error)) = store
+        .services
+        .changes
+        .refused
+        .as_ref()
+        .filter(|(r, _)| Some(*r) == id)
+    {
+        lines.extend(crate::components::form_error::lines(error, theme, cells));
+        lines.extend(crate::components::conflict::lines(
+            *id,
+            &store.services.changes,
+            store.minute(),
+            theme,
+            cells,
+        ));
         lines.push(Line::default());
     }
     if let Some(why) = store.enquiry.detail.why() {

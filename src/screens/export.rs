@@ -1,8 +1,8 @@
 //! The export popup: the file name of a report.
 
+use crate::components::{popup_frame, text_box};
 use crate::store::export::Export;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::{popup_frame, text_box};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -23,7 +23,7 @@ pub(super) fn draw(export: &Export, theme: &Theme, frame: &mut Frame<'_>, area: 
     };
     let mut lines = vec![Line::styled(hint, theme.style(ThemeRole::Quiet))];
     if let Some(error) = &export.error {
-        lines.extend(super::form_error::lines(error, theme, cells));
+        lines.extend(crate::components::form_error::lines(error, theme, cells));
     }
     let head_height = u16::try_from(lines.len())
         .unwrap_or(0)

@@ -1,12 +1,12 @@
 //! The frame of every screen: header, notice and footer.
 
+use crate::components::text::{clean, cut, fit, width, wrap};
 use crate::domain::QueueView;
 use crate::keymap;
+use crate::services::notices::Tone;
 use crate::store::connection::Freshness;
-use crate::store::notice::Tone;
 use crate::store::{Screen, Store};
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, fit, width, wrap};
 use crate::wording::time;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -175,7 +175,7 @@ fn freshness(store: &Store) -> String {
 
 /// The notice, never cut: its end says how to undo.
 fn notice(store: &Store, theme: &Theme, columns: usize) -> Vec<Line<'static>> {
-    let Some(notice) = &store.notice else {
+    let Some(notice) = &store.services.notices.shown() else {
         return Vec::new();
     };
     let (role, sign) = match notice.tone {

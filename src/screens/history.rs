@@ -2,12 +2,12 @@
 
 use super::enquiry::rule;
 use crate::action::ViewMetrics;
+use crate::components::cursor::window;
+use crate::components::scroll_window;
+use crate::components::text::{clean, cut, fit, wrap};
 use crate::domain::HistoryEvent;
 use crate::store::Store;
-use crate::store::cursor::window;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::scroll_window;
-use crate::widgets::text::{clean, cut, fit, wrap};
 use crate::wording::events::{self, describe, table};
 use crate::wording::time;
 use ratatui::Frame;

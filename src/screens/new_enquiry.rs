@@ -1,11 +1,11 @@
 //! The form for a new enquiry: label, field, hint and errors.
 
+use crate::components::text::{clean, cut, fit, width, wrap};
+use crate::components::{popup_frame, text_box};
 use crate::domain::{Contact, KnownCitizen};
 use crate::store::Store;
 use crate::store::new_enquiry::{FormField, NewEnquiryForm, SelectField};
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, fit, width, wrap};
-use crate::widgets::{popup_frame, text_box};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -98,7 +98,7 @@ impl Sheet<'_> {
             self.lines.push(Line::styled(words, quiet));
         }
         if let Some(error) = &self.form.error {
-            let error_lines = super::form_error::lines(error, self.theme, self.cells);
+            let error_lines = crate::components::form_error::lines(error, self.theme, self.cells);
             self.lines.extend(error_lines);
         }
         if let Some(why) = self.store.form_choices.why() {

@@ -1,11 +1,11 @@
 //! The form of a note on one enquiry or on several: audience, errors, text.
 
+use crate::components::text::{clean, cut, wrap};
+use crate::components::{popup_frame, text_box};
+use crate::domain::Target;
 use crate::store::Store;
 use crate::store::note::NoteForm;
-use crate::store::popup::Target;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, wrap};
-use crate::widgets::{popup_frame, text_box};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -43,7 +43,7 @@ pub(super) fn draw(
         lines.push(Line::styled(super::drafts::kept(at, store.minute()), quiet));
     }
     if let Some(error) = &note.error {
-        lines.extend(super::form_error::lines(error, theme, cells));
+        lines.extend(crate::components::form_error::lines(error, theme, cells));
     }
     lines.extend(super::length_limit::lines(&note.field, theme, cells));
     let above = u16::try_from(lines.len())

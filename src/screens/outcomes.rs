@@ -1,11 +1,11 @@
 //! Below the outcome field: how reports count the text, and the outcomes to choose from.
 
+use crate::components::text::{clean, fit, width, wrap};
 use crate::domain::{FailureDemandReason, ListedOutcome, NOT_LISTED};
 use crate::store::Store;
 use crate::store::outcomes::OutcomeMatch;
 use crate::store::popup::StageForm;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, fit, width, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};

@@ -2,11 +2,11 @@
 
 mod words;
 
+use crate::components::text::{clean, wrap};
 use crate::domain::QueueRow;
 use crate::store::Store;
 use crate::store::drafts::StandaloneDraft;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;

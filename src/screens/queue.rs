@@ -5,13 +5,13 @@ mod rows;
 mod tabs;
 
 use crate::action::ViewMetrics;
+use crate::components::cursor::window;
+use crate::components::text::clean;
+use crate::components::text_box;
 use crate::store::Store;
 use crate::store::adhoc_list::ListSource;
-use crate::store::cursor::window;
 use crate::store::popup::Popup;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::clean;
-use crate::widgets::text_box;
 use crate::wording::time::Pressure;
 use empty::empty;
 use ratatui::Frame;
@@ -141,7 +141,7 @@ pub(in crate::screens) fn pressing(pressure: Pressure) -> ThemeRole {
 
 /// The error about one row, below the list.
 fn refusal(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
-    let Some((id, error)) = &store.queue.refused else {
+    let Some((id, error)) = &store.services.changes.refused else {
         return Vec::new();
     };
     let Some(row) = store.queue.list().find(*id) else {
@@ -151,14 +151,15 @@ fn refusal(store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
         format!("✕ {}", clean(&row.reference)),
         theme.style(ThemeRole::Strong),
     )];
-    lines.extend(super::form_error::lines(
+    lines.extend(crate::components::form_error::lines(
         error,
         theme,
         cells.saturating_sub(1),
     ));
-    lines.extend(super::conflict::lines(
+    lines.extend(crate::components::conflict::lines(
         *id,
-        store,
+        &store.services.changes,
+        store.minute(),
         theme,
         cells.saturating_sub(1),
     ));

@@ -2,11 +2,11 @@
 
 mod templates;
 
+use crate::components::text::{clean, cut, fit, wrap};
+use crate::components::{popup_frame, text_box};
 use crate::store::Store;
 use crate::store::reply::{Reply, ReplyField};
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, fit, wrap};
-use crate::widgets::{popup_frame, text_box};
 use crate::wording::messages::by_channel;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -164,7 +164,13 @@ fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<
     lines.extend(error(reply, ReplyField::Whole, theme, cells));
     if reply.error.is_some() {
         let id = reply.seen.id;
-        lines.extend(super::conflict::lines(id, store, theme, cells));
+        lines.extend(crate::components::conflict::lines(
+            id,
+            &store.services.changes,
+            store.minute(),
+            theme,
+            cells,
+        ));
     }
     let mut open: Vec<String> = reply
         .unfilled_placeholders()
@@ -204,7 +210,9 @@ fn asked(reply: &Reply, most: usize, theme: &Theme, cells: usize) -> Vec<Line<'s
 
 fn error(reply: &Reply, spot: ReplyField, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     match &reply.error {
-        Some(error) if reply.error_field == spot => super::form_error::lines(error, theme, cells),
+        Some(error) if reply.error_field == spot => {
+            crate::components::form_error::lines(error, theme, cells)
+        }
         _ => Vec::new(),
     }
 }

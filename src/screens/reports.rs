@@ -3,11 +3,11 @@
 mod table;
 
 use crate::action::ViewMetrics;
+use crate::components::scroll_window;
+use crate::components::text::{clean, cut, width};
 use crate::domain::{Report, ReportName};
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::scroll_window;
-use crate::widgets::text::{clean, cut, width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};

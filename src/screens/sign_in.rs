@@ -1,12 +1,12 @@
 //! The sign-in picker: public body, person and role, filtered by what is typed.
 
 use crate::action::ViewMetrics;
+use crate::components::cursor::window;
+use crate::components::text::{clean, fit};
+use crate::components::text_box;
+use crate::domain::FormError;
 use crate::store::Store;
-use crate::store::cursor::window;
-use crate::store::popup::FormError;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, fit};
-use crate::widgets::text_box;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -51,7 +51,9 @@ pub(super) fn draw(
     }
     if let Some(error) = &sign_in.error {
         let width = usize::from(area.width.saturating_sub(2));
-        for line in super::form_error::lines(&FormError::new(clean(error)), theme, width) {
+        for line in
+            crate::components::form_error::lines(&FormError::new(clean(error)), theme, width)
+        {
             row(frame, line);
         }
     }

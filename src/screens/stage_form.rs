@@ -1,11 +1,11 @@
 //! The form that a transition asks for: a reason, an outcome, or both.
 
+use crate::components::field::Field;
+use crate::components::text::{clean, wrap};
+use crate::components::text_box;
 use crate::store::Store;
-use crate::store::field::Field;
 use crate::store::popup::{StageForm, TransitionPurpose};
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, wrap};
-use crate::widgets::text_box;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};

@@ -1,14 +1,14 @@
 //! The popup for a change of stage: the transitions of one enquiry or of several, with everything that refuses them.
 
 use crate::action::ViewMetrics;
+use crate::components::popup_frame;
+use crate::components::text::{clean, fit, fit_right, width, wrap};
 use crate::domain::Transition;
+use crate::domain::{FormError, Target};
 use crate::store::Store;
-use crate::store::popup::{FormError, Target};
-use crate::store::remote::Remote;
 use crate::store::stage::{CommonTransition, TransitionPicker};
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::popup_frame;
-use crate::widgets::text::{clean, fit, fit_right, width, wrap};
+use crate::view::remote::Remote;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -35,9 +35,15 @@ pub(super) fn draw(
     let (rule, quiet) = (theme.style(ThemeRole::Rule), theme.style(ThemeRole::Quiet));
     let mut lines = Vec::new();
     if let Some(error) = &picker.error {
-        lines.extend(super::form_error::lines(error, theme, cells));
+        lines.extend(crate::components::form_error::lines(error, theme, cells));
         if let Some(id) = picker.enquiry_id() {
-            lines.extend(super::conflict::lines(id, store, theme, cells));
+            lines.extend(crate::components::conflict::lines(
+                id,
+                &store.services.changes,
+                store.minute(),
+                theme,
+                cells,
+            ));
         }
         lines.push(Line::default());
     }
@@ -83,7 +89,7 @@ fn transition_lines(
             false => "This could not be refreshed.",
         };
         let error = FormError::new(format!("{what} {why} Press Esc, then r to retry."));
-        lines.extend(super::form_error::lines(&error, theme, cells));
+        lines.extend(crate::components::form_error::lines(&error, theme, cells));
         lines.push(Line::default());
     }
     let inner = cells.saturating_sub(2);
@@ -251,7 +257,7 @@ fn common_lines(
     if let Some(why) = common.why() {
         let words = format!("The next steps could not be loaded. {why} Press Esc to go back.");
         let error = FormError::new(words);
-        lines.extend(super::form_error::lines(&error, theme, cells));
+        lines.extend(crate::components::form_error::lines(&error, theme, cells));
     }
     let mut selected = 0;
     for (index, choice) in picker.choices().iter().enumerate() {

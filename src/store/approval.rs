@@ -2,11 +2,12 @@
 
 use super::Store;
 use super::mutations::Mutation;
-use super::notice::Tone;
-use super::popup::{Popup, StageForm, Target, TransitionPurpose};
+use super::popup::{Popup, StageForm, TransitionPurpose};
+use crate::domain::Target;
 use crate::domain::text::one_line as clean;
 use crate::domain::{Approval, DraftForm, Transition};
-use crate::effect::{Effect, Request};
+use crate::runtime::effect::{Effect, Request};
+use crate::services::notices::Tone;
 use uuid::Uuid;
 
 impl Transition {
@@ -169,7 +170,7 @@ impl Store {
             picker.error = None;
         }
         let enquiry_id = target.seen.id;
-        self.queue.pending.insert(enquiry_id);
+        self.services.changes.pending.insert(enquiry_id);
         self.sending(DraftForm::Approval.on(enquiry_id), true);
         let target = Box::new(target);
         vec![self.mutate(Mutation::Approval { target, done }, request)]
@@ -177,7 +178,7 @@ impl Store {
 
     /// Goes back to the transitions, which are loaded again with the request or decision.
     pub(super) fn on_approval_saved(&mut self, enquiry_id: Uuid, done: String) -> Vec<Effect> {
-        self.queue.pending.remove(&enquiry_id);
+        self.services.changes.pending.remove(&enquiry_id);
         self.was_sent(DraftForm::Approval.on(enquiry_id));
         self.queue.pane.invalidate();
         if let Some(Popup::TransitionPicker(picker)) = &mut self.popup

@@ -1,12 +1,12 @@
 //! The dashboard: figures of open work, and the drill-down from a figure to its enquiries.
 
 use super::adhoc_list::{AdhocList, ListSource};
-use super::cursor::Cursor;
-use super::remote::Remote;
 use super::{Screen, Store};
 use crate::action::Action;
+use crate::components::cursor::Cursor;
 use crate::domain::{Capabilities, Capability, Dashboard, Figure, Scope};
-use crate::effect::{Effect, Request, Slot};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::view::remote::Remote;
 
 #[derive(Clone, Debug, Default)]
 pub struct DashboardState {

@@ -1,11 +1,11 @@
 //! The open enquiry, and its history.
 
-use super::cursor::Cursor;
 use super::related::RelatedId;
-use super::remote::Remote;
 use super::{Screen, Store};
+use crate::components::cursor::Cursor;
 use crate::domain::{EnquiryDetail, HistoryEvent, QueueRow};
-use crate::effect::{Effect, Request, Slot};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::view::remote::Remote;
 use uuid::Uuid;
 
 /// The open enquiry. Its row is known from the queue before the rest is loaded.
@@ -73,9 +73,14 @@ impl Store {
         let Some(row) = self.subject().cloned() else {
             return self.nothing_chosen();
         };
+        self.services.changes.refused = None;
+        self.open_enquiry(row)
+    }
+
+    /// Opens an enquiry whose row is known.
+    pub(super) fn open_enquiry(&mut self, row: QueueRow) -> Vec<Effect> {
         self.screens.push(Screen::Enquiry);
         self.enquiry.scroll = 0;
-        self.queue.refused = None;
         self.read_enquiry(row)
     }
 

@@ -1,11 +1,12 @@
 //! Exports a report to a file.
 
 use super::Store;
-use super::field::Field;
-use super::notice::Tone;
-use super::popup::{FormError, Popup};
-use crate::effect::{Effect, Slot};
+use super::popup::Popup;
+use crate::components::field::Field;
+use crate::domain::FormError;
 use crate::export::{self, Format};
+use crate::runtime::effect::{Effect, Slot};
+use crate::services::notices::Tone;
 use std::path::{Path, PathBuf};
 
 /// Limit of the path.

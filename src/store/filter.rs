@@ -1,11 +1,11 @@
 //! Filters the loaded rows while letters are typed, and marks many of them at once.
 
 use super::Store;
-use super::field::Field;
 use super::list::List;
 use super::popup::Popup;
+use crate::components::field::Field;
 use crate::domain::{QueueRow, names};
-use crate::effect::Effect;
+use crate::runtime::effect::Effect;
 
 /// Limit of the filter's text.
 const MAX_LEN: usize = 60;

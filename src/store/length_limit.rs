@@ -1,8 +1,8 @@
 //! Rejects a submission whose text exceeds its limit.
 
 use super::Store;
-use super::notice::Tone;
-use crate::effect::Effect;
+use crate::runtime::effect::Effect;
+use crate::services::notices::Tone;
 
 impl Store {
     /// The field itself shows by how much it is too long.

@@ -2,9 +2,9 @@
 
 mod merge_page;
 
-use super::cursor::Cursor;
-use super::remote::Remote;
+use crate::components::cursor::Cursor;
 use crate::domain::{PageKey, QueueRow, Sort};
+use crate::view::remote::Remote;
 use std::collections::HashSet;
 use uuid::Uuid;
 

@@ -1,9 +1,10 @@
 //! Mutations under way: each keeps its targets, so that its result can be reported.
 
 use super::Store;
-use super::popup::{FormError, Popup, Target};
+use super::popup::Popup;
 use crate::domain::{DraftForm, DraftSubject, Failure};
-use crate::effect::{Effect, Request, RequestId, RequestResult, Response, Slot};
+use crate::domain::{FormError, Target};
+use crate::runtime::effect::{Effect, Request, RequestId, RequestResult, Response, Slot};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -16,18 +17,6 @@ pub struct PendingMutation {
 
 #[derive(Clone, Debug)]
 pub(super) enum Mutation {
-    Assign {
-        targets: Vec<Target>,
-        to_name: String,
-    },
-    Priority {
-        targets: Vec<Target>,
-        to: i16,
-    },
-    /// Takes back an assignment or a change of priority.
-    Undo {
-        targets: Vec<Target>,
-    },
     Note {
         targets: Vec<Target>,
         draft: DraftSubject,
@@ -62,10 +51,10 @@ pub(super) enum Mutation {
 impl Store {
     pub(super) fn mutate(&mut self, mutation: Mutation, request: Request) -> Effect {
         // Clear the last notice, or it would be read as this result.
-        self.notice = None;
-        self.queue.refused = None;
-        self.queue.bulk_failures = None;
-        self.conflict = None;
+        self.services.notices.clear();
+        self.services.changes.refused = None;
+        self.services.changes.failures = None;
+        self.services.changes.conflict = None;
         let request_id = self.request_ids.issue(Slot::Act);
         self.mutations.push(PendingMutation {
             number: request_id.number,
@@ -94,15 +83,6 @@ impl Store {
         };
         let mutation = self.mutations.remove(index).mutation;
         match (mutation, result) {
-            (Mutation::Assign { targets, to_name }, Ok(Response::Updated(result))) => {
-                self.on_assigned(&targets, &to_name, &result)
-            }
-            (Mutation::Priority { targets, to }, Ok(Response::Updated(result))) => {
-                self.on_priority_changed(&targets, to, &result)
-            }
-            (Mutation::Undo { targets }, Ok(Response::Updated(result))) => {
-                self.on_undone(&targets, &result)
-            }
             (Mutation::Note { targets, draft }, Ok(Response::Updated(result))) => {
                 self.on_note_saved(&targets, draft, &result)
             }
@@ -149,9 +129,6 @@ impl Store {
 
     fn on_mutation_failed(&mut self, mutation: &Mutation, failure: &Failure) -> Vec<Effect> {
         match mutation {
-            Mutation::Assign { targets, .. } => self.on_assign_failed(targets, failure),
-            Mutation::Priority { targets, .. } => self.on_priority_failed(targets, failure),
-            Mutation::Undo { targets } => self.on_undo_failed(targets, failure),
             Mutation::Note { targets, draft } => self.on_note_failed(targets, *draft, failure),
             Mutation::Stage { targets, draft, .. } => {
                 self.on_stage_failed(targets, *draft, failure)
@@ -172,21 +149,7 @@ impl Store {
 
     /// The error of a failed mutation: what happened, and what to do next.
     pub(super) fn error(&self, failure: &Failure) -> FormError {
-        match failure {
-            Failure::Refused(refusal) => FormError::from(refusal.as_ref()),
-            Failure::Conflict => FormError::new("This enquiry has changed since you saw it."),
-            Failure::Unavailable(_) => FormError::new(format!(
-                "{failure} Nothing was changed. Try again in a moment."
-            )),
-            // A text field takes the letter `r`, so Esc comes first.
-            Failure::Indeterminate if self.place().takes_text() => FormError::new(format!(
-                "{failure} It may have been saved. Press Esc to keep your text, then r to check."
-            )),
-            Failure::Indeterminate => FormError::new(format!(
-                "{failure} It may have been saved. Press r to check."
-            )),
-            other => FormError::new(other.to_string()),
-        }
+        FormError::of(failure, self.place().takes_text())
     }
 
     /// Shows the error in the open popup, which keeps its text.
@@ -197,14 +160,6 @@ impl Store {
                 note.error = Some(error);
             }
             Some(Popup::TransitionPicker(picker)) => {
-                picker.saving = false;
-                picker.error = Some(error);
-            }
-            Some(Popup::Priority(picker)) => {
-                picker.saving = false;
-                picker.error = Some(error);
-            }
-            Some(Popup::AssigneePicker(picker)) => {
                 picker.saving = false;
                 picker.error = Some(error);
             }

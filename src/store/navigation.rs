@@ -1,11 +1,11 @@
 //! Navigation: the cursor keys and Esc, with one meaning for every list and every text that scrolls.
 
 use super::adhoc_list::{AdhocList, ListSource};
-use super::cursor::Cursor;
 use super::popup::Popup;
 use super::{Screen, Store};
 use crate::action::{Action, KeyContext, ViewMetrics};
-use crate::effect::{Effect, Slot};
+use crate::components::choice_list::{scroll, step};
+use crate::runtime::effect::{Effect, Slot};
 
 impl Store {
     /// Moves the cursor of the popup, or of the screen when there is none.
@@ -65,26 +65,8 @@ impl Store {
         if matches!(self.place(), KeyContext::StageForm | KeyContext::Outcomes) {
             return self.navigate_stage_form(*how != Action::Up);
         }
-        let lines = self.measured.popup_lines;
-        let furthest = self.measured.popup_furthest;
-        let colleagues = match &self.popup {
-            Some(Popup::AssigneePicker(picker)) => {
-                self.matching_colleagues(&picker.typed.text()).len()
-            }
-            _ => 0,
-        };
         let transitions = self.transitions().len();
         match &mut self.popup {
-            Some(Popup::Help { scroll: at, .. }) => scroll(at, how, furthest, lines),
-            Some(Popup::Palette(palette)) => {
-                let len = palette.matches().len();
-                step(&mut palette.cursor, how, len, lines);
-            }
-            Some(Popup::AssigneePicker(picker)) => step(&mut picker.cursor, how, colleagues, lines),
-            Some(Popup::Priority(picker)) => {
-                let len = crate::domain::PRIORITIES.len();
-                step(&mut picker.cursor, how, len, len);
-            }
             Some(Popup::TransitionPicker(picker)) => {
                 picker.error = None;
                 let len = match picker.is_for_several() {
@@ -92,12 +74,6 @@ impl Store {
                     false => transitions,
                 };
                 step(&mut picker.cursor, how, len, len);
-            }
-            Some(Popup::BulkFailures) => {
-                if let Some(bulk_failures) = &mut self.queue.bulk_failures {
-                    let len = bulk_failures.rows.len();
-                    step(&mut bulk_failures.cursor, how, len, lines);
-                }
             }
             Some(Popup::Filter { .. }) => {
                 let lines = self.measured.lines;
@@ -112,13 +88,13 @@ impl Store {
                 }
             }
             Some(Popup::NewEnquiry(_)) => self.navigate_form(how),
-            Some(Popup::Search { .. } | Popup::Note(_) | Popup::Export(_)) | None => {}
+            Some(Popup::Note(_) | Popup::Export(_)) | None => {}
         }
     }
 
     /// Esc: one step back, which never loses typed text.
     pub(super) fn back(&mut self) -> Vec<Effect> {
-        self.conflict = None;
+        self.services.changes.conflict = None;
         match &self.popup {
             Some(Popup::Note(_)) => self.close_note(),
             Some(Popup::Reply(_)) => self.close_reply(),
@@ -174,7 +150,7 @@ impl Store {
         let marks = &mut self.queue.list_mut().marks;
         if !marks.is_empty() {
             marks.clear();
-        } else if self.queue.refused.take().is_none()
+        } else if self.services.changes.refused.take().is_none()
             && let Some(found) = self.queue.found.take()
         {
             // Back to the list of drafts that this list was opened from.
@@ -185,33 +161,4 @@ impl Store {
         }
         Vec::new()
     }
-}
-
-/// A page is one line less than the screen, so that one line stays for orientation.
-fn step(cursor: &mut Cursor, how: &Action, len: usize, lines: usize) {
-    let page = lines.max(2) - 1;
-    match how {
-        Action::Up | Action::Earlier => cursor.up(1, len, lines),
-        Action::Down | Action::Later => cursor.down(1, len, lines),
-        Action::PageUp => cursor.up(page, len, lines),
-        Action::PageDown => cursor.down(page, len, lines),
-        Action::First => cursor.go(0, len, lines),
-        _ => cursor.go(len.saturating_sub(1), len, lines),
-    }
-}
-
-/// Scrolls no further than to the last line.
-fn scroll(at: &mut usize, how: &Action, furthest: usize, lines: usize) {
-    // The first and the last line may only show how many more there are.
-    let page = lines.max(3) - 2;
-    *at = (*at).min(furthest);
-    let wanted = match how {
-        Action::Up => at.saturating_sub(1),
-        Action::Down => at.saturating_add(1),
-        Action::PageUp => at.saturating_sub(page),
-        Action::PageDown => at.saturating_add(page),
-        Action::First => 0,
-        _ => furthest,
-    };
-    *at = wanted.min(furthest);
 }

@@ -7,13 +7,13 @@ mod form;
 mod select_field;
 mod submit;
 
-use super::notice::Tone;
 use super::popup::Popup;
-use super::remote::Remote;
 use super::{Screen, Store};
 use crate::action::{Action, Edit};
 use crate::domain::{DraftSubject, KnownCitizen, TypeField};
-use crate::effect::{Effect, Request, Slot};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::services::notices::Tone;
+use crate::view::remote::Remote;
 use chrono::{DateTime, TimeDelta, Utc};
 pub use custom_field::CustomField;
 pub(super) use draft_format::FormDraft;

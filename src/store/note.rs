@@ -1,13 +1,14 @@
 //! Adds a note to one enquiry or to several. Typed text survives Esc, a failure, and the end of a session.
 
 use super::Store;
-use super::bulk_failures::count;
-use super::field::Field;
 use super::mutations::Mutation;
-use super::notice::Tone;
-use super::popup::{FormError, Popup, Target};
+use super::popup::Popup;
+use crate::components::field::Field;
+use crate::domain::{BulkResult, FormError, Target};
 use crate::domain::{DraftForm, DraftSubject, Failure};
-use crate::effect::{BulkResult, Effect, Request};
+use crate::runtime::effect::{Effect, Request};
+use crate::runtime::request::count;
+use crate::services::notices::Tone;
 use chrono::{DateTime, Utc};
 
 /// The limit of `notes_body_length`, and of `enquiries_body_length` for the text of a new enquiry.

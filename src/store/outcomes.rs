@@ -2,11 +2,11 @@
 //! never replaced unasked.
 
 use super::Store;
-use super::notice::Tone;
 use super::popup::{Popup, StageForm, line};
 use crate::action::Edit;
 use crate::domain::{FailureDemandReason, ListedOutcome, StandardStage};
-use crate::effect::{Effect, Request, Slot};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::services::notices::Tone;
 
 /// How the report of outcomes will count the text of the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,88 +1,33 @@
 //! Popups: boxes above the screen that take the keys first. At most one is open.
 
-use super::cursor::Cursor;
 use super::export::Export;
-use super::field::Field;
 use super::new_enquiry::NewEnquiryForm;
 use super::note::NoteForm;
 use super::reply::Reply;
 use super::stage::TransitionPicker;
-use crate::action::{Action, KeyContext};
-use crate::domain::{DraftForm, QueueRow, Refusal, Transition};
-use crate::effect::EnquiryVersion;
+use crate::action::KeyContext;
+use crate::components::field::Field;
+use crate::domain::{DraftForm, Transition};
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
-
-/// The error of the last attempt: one sentence, and all reasons.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FormError {
-    pub sentence: String,
-    pub reasons: Vec<String>,
-}
-
-impl FormError {
-    pub fn new(sentence: impl Into<String>) -> Self {
-        Self {
-            sentence: sentence.into(),
-            reasons: Vec::new(),
-        }
-    }
-
-    /// The sentence with its reasons, for a notice of one line.
-    pub(super) fn describe(&self) -> String {
-        let mut words = self.sentence.clone();
-        for reason in &self.reasons {
-            words.push(' ');
-            words.push_str(reason);
-        }
-        words
-    }
-}
-
-impl From<&Refusal> for FormError {
-    fn from(refusal: &Refusal) -> Self {
-        Self {
-            sentence: refusal.sentence.clone(),
-            reasons: refusal.reasons.clone(),
-        }
-    }
-}
 
 #[derive(Clone, Debug)]
 pub enum Popup {
-    Help {
-        scroll: usize,
-        place: KeyContext,
-    },
-    Palette(Palette),
-    Search {
-        field: Field,
-    },
     /// Typing a filter for the rows on the screen.
     Filter {
         field: Field,
     },
-    AssigneePicker(AssigneePicker),
-    Priority(PriorityPicker),
     Note(NoteForm),
     Reply(Box<Reply>),
     NewEnquiry(Box<NewEnquiryForm>),
     Export(Export),
     TransitionPicker(Box<TransitionPicker>),
-    /// The failures of the last bulk action; the list itself is in the queue.
-    BulkFailures,
 }
 
 impl Popup {
     /// The keys that apply.
     pub fn place(&self) -> KeyContext {
         match self {
-            Self::Help { .. } => KeyContext::Help,
-            Self::Palette(_) => KeyContext::Palette,
-            Self::Search { .. } => KeyContext::Search,
             Self::Filter { .. } => KeyContext::Filter,
-            Self::AssigneePicker(_) => KeyContext::AssigneePicker,
-            Self::Priority(_) => KeyContext::Priority,
             Self::Note(_) => KeyContext::Note,
             Self::Reply(reply) if reply.choosing.is_some() => KeyContext::Templates,
             Self::Reply(_) => KeyContext::Reply,
@@ -93,57 +38,8 @@ impl Popup {
                 Some(form) if form.picked.is_some() => KeyContext::Outcomes,
                 Some(_) => KeyContext::StageForm,
             },
-            Self::BulkFailures => KeyContext::BulkFailures,
         }
     }
-}
-
-/// A command of the palette.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PaletteItem {
-    pub words: String,
-    pub key: String,
-    pub action: Action,
-}
-
-/// The commands that apply here, filtered by typing.
-#[derive(Clone, Debug)]
-pub struct Palette {
-    pub items: Vec<PaletteItem>,
-    pub typed: Field,
-    pub cursor: Cursor,
-}
-
-/// An enquiry that a mutation is about, as it was seen.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Target {
-    pub seen: EnquiryVersion,
-    pub reference: String,
-    /// Kept for the list of failures: by then no list may have it any more.
-    pub row: QueueRow,
-    /// The former assignee.
-    pub former_assignee: Option<Uuid>,
-    /// The former priority.
-    pub former_priority: i16,
-}
-
-/// Choosing the priority of enquiries.
-#[derive(Clone, Debug)]
-pub struct PriorityPicker {
-    pub targets: Vec<Target>,
-    pub cursor: Cursor,
-    pub error: Option<FormError>,
-    pub saving: bool,
-}
-
-/// Choosing the assignee of enquiries.
-#[derive(Clone, Debug)]
-pub struct AssigneePicker {
-    pub targets: Vec<Target>,
-    pub typed: Field,
-    pub cursor: Cursor,
-    pub error: Option<FormError>,
-    pub saving: bool,
 }
 
 /// The limit of `enquiries_stage_reason_length`, `enquiries_outcome_length` and the lengths of `approvals`.

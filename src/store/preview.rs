@@ -3,12 +3,12 @@
 //! A row is loaded when the cursor has rested on it, so passing rows costs no request. Until the response the pane
 //! keeps its last enquiry, under that one's reference, so that moving the cursor costs no bytes in it.
 
-use super::notice::Tone;
 use super::popup::Popup;
-use super::remote::Remote;
 use super::{Screen, Store};
 use crate::domain::Preview;
-use crate::effect::{Effect, Request, Slot};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::services::notices::Tone;
+use crate::view::remote::Remote;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -64,7 +64,7 @@ impl Store {
 
     /// Called at the end of every call: starts the rest when the enquiry under the cursor or its version changed.
     pub(super) fn track_cursor(&mut self) {
-        let free = matches!(self.popup, None | Some(Popup::Filter { .. }));
+        let free = self.stack.is_empty() && matches!(self.popup, None | Some(Popup::Filter { .. }));
         let seen = self.screen() == Screen::Queue && free;
         let open = seen && self.queue.pane.on && self.measured.pane;
         let chosen = self.queue.list().chosen().map(|row| (row.id, row.version));

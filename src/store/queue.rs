@@ -1,18 +1,15 @@
 //! The queue: five views of the open enquiries, or a list outside the tabs.
 
 use super::adhoc_list::{AdhocList, ListSource};
-use super::bulk_failures::BulkFailures;
 use super::list::{List, PAGE};
-use super::notice::Tone;
-use super::popup::FormError;
 use super::preview::Pane;
-use super::remote::Remote;
 use super::{Screen, Store};
+use crate::domain::EnquiryVersion;
 use crate::domain::{PageKey, QueueCounts, QueueRow, QueueView, Sort};
-use crate::effect::{Effect, EnquiryVersion, Request, Slot};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::services::notices::Tone;
+use crate::view::remote::Remote;
 use chrono::{DateTime, Utc};
-use std::collections::HashSet;
-use uuid::Uuid;
 
 /// The most rows of a list that is not paginated.
 const MAX_ROWS: i64 = 200;
@@ -26,12 +23,6 @@ pub struct Queue {
     pub counts: Remote<QueueCounts>,
     pub pane: Pane,
     pub found: Option<AdhocList>,
-    /// The last refusal, shown beside its row.
-    pub refused: Option<(Uuid, FormError)>,
-    /// The failures of the last bulk action.
-    pub bulk_failures: Option<BulkFailures>,
-    /// Enquiries with a change under way.
-    pub pending: HashSet<Uuid>,
     /// The key that the page being loaded starts after.
     after: Option<PageKey>,
 }
@@ -45,9 +36,6 @@ impl Default for Queue {
             counts: Remote::NotAsked,
             pane: Pane::default(),
             found: None,
-            refused: None,
-            bulk_failures: None,
-            pending: HashSet::new(),
             after: None,
         }
     }
@@ -98,7 +86,7 @@ impl Store {
     /// Opens a tab: shows its last rows at once and loads them again.
     pub(super) fn show_view(&mut self, view: QueueView) -> Vec<Effect> {
         self.queue.found = None;
-        self.queue.refused = None;
+        self.services.changes.refused = None;
         self.filter_by(String::new());
         self.queue.view = view;
         // Esc does not lead back to the dashboard from a tab.
@@ -240,7 +228,7 @@ impl Store {
     /// Says that the selected enquiry left the list, before a key acts on its neighbour.
     fn report_gone(&mut self, gone: Option<String>) {
         if let Some(reference) = gone
-            && self.notice.is_none()
+            && self.services.notices.shown().is_none()
         {
             self.notify(
                 Tone::Plain,

@@ -1,10 +1,10 @@
 //! Related enquiries: those of the same citizen and linked ones. They can be selected and opened, and Esc goes back.
 
 use super::enquiry::OpenEnquiry;
-use super::notice::Tone;
 use super::{Screen, Store};
 use crate::domain::{QueueRow, RelatedEnquiry};
-use crate::effect::Effect;
+use crate::runtime::effect::Effect;
+use crate::services::notices::Tone;
 use uuid::Uuid;
 
 /// Limit of the back stack.
@@ -84,8 +84,8 @@ impl Store {
         } else {
             self.screens.push(Screen::Enquiry);
         }
-        self.queue.refused = None;
-        self.conflict = None;
+        self.services.changes.refused = None;
+        self.services.changes.conflict = None;
         self.read_enquiry(row)
     }
 
@@ -97,7 +97,7 @@ impl Store {
 
     /// Esc: back to the screen before, or to the enquiry before as it was left, which is loaded again.
     pub(super) fn leave_screen(&mut self) -> Vec<Effect> {
-        self.queue.refused = None;
+        self.services.changes.refused = None;
         if self.screens.pop() == Some(Screen::Enquiry)
             && let Some(before) = self.back_stack.pop()
         {

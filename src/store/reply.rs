@@ -5,14 +5,15 @@ mod submit;
 mod templates;
 
 use super::Store;
-use super::cursor::Cursor;
-use super::field::Field;
-use super::notice::Tone;
-use super::popup::{FormError, Popup};
-use super::remote::Remote;
+use super::popup::Popup;
+use crate::components::cursor::Cursor;
+use crate::components::field::Field;
 use crate::domain::reply::{ReplyDraft, UnfilledPlaceholder, unfilled_placeholders};
 use crate::domain::{DraftForm, QueueRow, ReplyTo, text};
-use crate::effect::{Effect, EnquiryVersion, Request, Slot};
+use crate::domain::{EnquiryVersion, FormError};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::services::notices::Tone;
+use crate::view::remote::Remote;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 

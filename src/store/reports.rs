@@ -1,10 +1,10 @@
 //! Reports: the open one, the data of each, and the scroll position.
 
-use super::notice::Tone;
-use super::remote::Remote;
 use super::{Screen, Store};
 use crate::domain::{Report, ReportName, USUAL_MONTHS, period_after};
-use crate::effect::{Effect, Request, Slot};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::services::notices::Tone;
+use crate::view::remote::Remote;
 
 #[derive(Clone, Debug)]
 pub struct Reports {

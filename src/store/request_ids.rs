@@ -1,6 +1,6 @@
 //! Request ids: only the response to the newest request of a slot counts; a late response to an older one is dropped.
 
-use crate::effect::{RequestId, Slot};
+use crate::runtime::effect::{RequestId, Slot};
 use std::collections::HashMap;
 
 #[derive(Clone, Debug, Default)]

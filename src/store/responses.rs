@@ -1,9 +1,9 @@
 //! Dispatches responses and errors to the part of the state that sent the request.
 
 use super::Store;
-use super::notice::Tone;
 use crate::domain::Failure;
-use crate::effect::{Effect, Response, Slot};
+use crate::runtime::effect::{Effect, Response, Slot};
+use crate::services::notices::Tone;
 
 impl Store {
     pub(super) fn on_response(&mut self, answer: Response) -> Vec<Effect> {
@@ -77,10 +77,6 @@ impl Store {
                 self.on_template_filled(template_id, words);
                 Vec::new()
             }
-            Response::Colleagues(colleagues) => {
-                self.colleagues.fill(colleagues, self.now);
-                Vec::new()
-            }
             Response::Pulse { changed, position } => {
                 match self
                     .connection
@@ -122,7 +118,6 @@ impl Store {
             Slot::Enquiry => self.enquiry.detail.fail(why),
             Slot::Transitions => self.on_transitions_failed(why),
             Slot::History => self.history.events.fail(why),
-            Slot::Colleagues => self.colleagues.fail(why),
             Slot::Outcomes => self.outcomes.fail(why),
             Slot::ChangedSince => self.on_changes_failed(why),
             Slot::Choices => self.form_choices.fail(why),

@@ -3,15 +3,15 @@
 use super::dashboard::DashboardState;
 use super::drafts::PendingExit;
 use super::enquiry::{History, OpenEnquiry};
-use super::notice::Tone;
 use super::queue::Queue;
-use super::remote::Remote;
 use super::reports::Reports;
 use super::sign_in::SignIn;
 use super::{Screen, Store};
 use crate::action::Action;
 use crate::domain::{Failure, Person, SessionToken, SignInChoice};
-use crate::effect::{Effect, Request, Slot};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::services::notices::Tone;
+use crate::view::remote::Remote;
 
 impl Store {
     /// The first effects of the program. `sign_in_as` is a tenant's code and a username.
@@ -144,13 +144,11 @@ impl Store {
         self.queue = Queue::default();
         self.enquiry = OpenEnquiry::default();
         self.back_stack.clear();
-        self.conflict = None;
         self.form_choices = Remote::NotAsked;
         self.history = History::default();
-        self.colleagues = Remote::NotAsked;
         self.outcomes = Remote::NotAsked;
-        self.notice = None;
-        self.undo = None;
+        self.stack.clear();
+        self.services.end_session();
         self.mutations.clear();
         self.drafts.end_session();
     }
@@ -195,7 +193,7 @@ impl Store {
         let other = action.is_from_person() && *action != Action::Quit;
         if other && std::mem::take(&mut self.quit_warned) {
             // The warning is about the same key pressed again.
-            self.notice = None;
+            self.services.notices.clear();
             self.pending_exit = None;
         }
     }

@@ -1,10 +1,10 @@
 //! The sign-in picker: the people to choose from, filtered by typing.
 
-use super::cursor::Cursor;
-use super::field::Field;
-use super::fuzzy;
-use super::remote::Remote;
+use crate::components::cursor::Cursor;
+use crate::components::field::Field;
+use crate::components::fuzzy;
 use crate::domain::SignInChoice;
+use crate::view::remote::Remote;
 
 #[derive(Clone, Debug)]
 pub struct SignIn {

@@ -4,17 +4,18 @@
 mod common;
 
 use super::Store;
-use super::bulk_failures::count;
 use super::conflict::transition_is_gone;
-use super::cursor::Cursor;
-use super::field::Field;
 use super::mutations::Mutation;
-use super::notice::Tone;
 use super::outcomes::OutcomeMatch;
-use super::popup::{FormError, Popup, StageForm, Target, TransitionPurpose};
-use super::remote::Remote;
+use super::popup::{Popup, StageForm, TransitionPurpose};
+use crate::components::cursor::Cursor;
+use crate::components::field::Field;
+use crate::domain::{BulkResult, FormError, Target};
 use crate::domain::{DraftForm, DraftSubject, Failure, Transition};
-use crate::effect::{BulkResult, Effect, Request, Slot};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::runtime::request::count;
+use crate::services::notices::Tone;
+use crate::view::remote::Remote;
 pub use common::CommonTransition;
 use common::common_transitions;
 use uuid::Uuid;

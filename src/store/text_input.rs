@@ -1,19 +1,17 @@
 //! Text input: letters and pastes go into the focused field only.
 
-use super::cursor::Cursor;
-use super::field::Field;
-use super::notice::Tone;
 use super::popup::Popup;
 use super::{Screen, Store};
 use crate::action::Edit;
-use crate::effect::Effect;
+use crate::components::cursor::Cursor;
+use crate::components::field::Field;
+use crate::runtime::effect::Effect;
+use crate::services::notices::Tone;
 
 impl Store {
     fn field(&mut self) -> Option<&mut Field> {
         match &mut self.popup {
-            Some(Popup::Palette(palette)) => Some(&mut palette.typed),
-            Some(Popup::Search { field } | Popup::Filter { field }) => Some(field),
-            Some(Popup::AssigneePicker(picker)) => Some(&mut picker.typed),
+            Some(Popup::Filter { field }) => Some(field),
             // The text shown stays the text that is being saved.
             Some(Popup::Note(note)) => (!note.saving).then_some(&mut note.field),
             Some(Popup::Reply(reply)) => reply.field_mut(),
@@ -23,7 +21,6 @@ impl Store {
             Some(Popup::TransitionPicker(picker)) => {
                 picker.form.as_mut().map(|form| form.field_mut())
             }
-            Some(Popup::Help { .. } | Popup::Priority(_) | Popup::BulkFailures) => None,
             None if self.screens.last() == Some(&Screen::SignIn) => Some(&mut self.sign_in.typed),
             None => None,
         }
@@ -68,8 +65,6 @@ impl Store {
     /// After an edit the best match is selected.
     fn on_query_changed(&mut self) {
         match &mut self.popup {
-            Some(Popup::Palette(palette)) => palette.cursor = Cursor::default(),
-            Some(Popup::AssigneePicker(picker)) => picker.cursor = Cursor::default(),
             Some(Popup::NewEnquiry(_)) => self.on_form_edited(),
             Some(Popup::TransitionPicker(_)) => self.leave_suggestions(),
             Some(Popup::Filter { field }) => {
@@ -97,50 +92,28 @@ impl Store {
         Vec::new()
     }
 
-    /// Starts with the words of the last search.
-    pub(super) fn open_search(&mut self) -> Vec<Effect> {
-        let found = self.queue.found.as_ref().filter(|found| !found.is_named());
-        let words = found.map(|found| found.words.clone());
-        let mut field = Field::one_line(200);
-        field.paste(&words.unwrap_or_default());
-        self.popup = Some(Popup::Search { field });
-        Vec::new()
-    }
-
     /// Enter, or Save: the main action of the popup.
     pub(super) fn confirm(&mut self) -> Vec<Effect> {
         if self.take_suggestion() {
             return Vec::new();
         }
         match &self.popup {
-            Some(Popup::Search { field }) => {
-                let words = field.text().trim().to_owned();
-                self.popup = None;
-                match words.is_empty() {
-                    true => self.close_search(),
-                    false => self.search(words),
-                }
-            }
             Some(Popup::Filter { .. }) => {
                 self.popup = None;
                 Vec::new()
             }
-            Some(Popup::Palette(_)) => self.run_chosen(),
-            Some(Popup::AssigneePicker(_)) => self.assign_to_chosen(),
-            Some(Popup::Priority(_)) => self.confirm_priority(None),
             Some(Popup::Note(_)) => self.save_note(),
             Some(Popup::Reply(reply)) if reply.choosing.is_some() => self.take_template(None),
             Some(Popup::Reply(_)) => self.send_reply(),
             Some(Popup::NewEnquiry(_)) => self.save_form(),
             Some(Popup::Export(_)) => self.save_export(),
             Some(Popup::TransitionPicker(_)) => self.confirm_stage(),
-            Some(Popup::Help { .. } | Popup::BulkFailures) => Vec::new(),
             None if self.screen() == Screen::SignIn => self.sign_in_chosen(),
             None => Vec::new(),
         }
     }
 
-    fn close_search(&mut self) -> Vec<Effect> {
+    pub(super) fn close_search(&mut self) -> Vec<Effect> {
         match self.queue.found.take() {
             Some(_) => self.refresh_queue(),
             None => Vec::new(),

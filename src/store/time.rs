@@ -5,8 +5,9 @@
 use super::Store;
 use super::connection::Freshness;
 use super::popup::Popup;
-use super::remote::{QUIET_WAIT, Remote};
-use crate::effect::{Effect, Request, Slot};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::view::View;
+use crate::view::remote::{QUIET_WAIT, Remote};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The parts of the screen that change with time alone.
@@ -40,16 +41,7 @@ impl Store {
 
     pub(super) fn tick(&mut self) -> Vec<Effect> {
         let now = self.now;
-        if self
-            .notice
-            .as_ref()
-            .is_some_and(|notice| notice.until <= now)
-        {
-            self.notice = None;
-        }
-        if self.undo.as_ref().is_some_and(|undo| undo.until <= now) {
-            self.undo = None;
-        }
+        self.services.tick(now);
         let preview = self.ask_preview();
         if !preview.is_empty() {
             return preview;
@@ -82,14 +74,16 @@ impl Store {
     /// Ends every call: bumps the revision if something visible changed, and sets the next time to wake.
     pub(super) fn finish(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
         effects.extend(self.save_due_drafts());
+        effects.extend(self.services.requests.take());
+        self.track_conflict();
         self.update_standalone_lines();
         self.track_cursor();
         let face = VisibleClock {
             minute: self.now.timestamp().div_euclid(60),
             freshness: Some(self.freshness()),
             busy: self.is_slow(),
-            notice: self.notice.is_some(),
-            undo: self.undo.is_some(),
+            notice: self.services.notices.shown().is_some(),
+            undo: !self.services.undo.is_empty(),
         };
         if face != self.visible_clock {
             self.visible_clock = face;
@@ -106,8 +100,8 @@ impl Store {
         let minute = self.now + TimeDelta::seconds(seconds);
         let slow = self.waiting_since().map(|since| since + QUIET_WAIT);
         [
-            self.notice.as_ref().map(|notice| notice.until),
-            self.undo.as_ref().map(|undo| undo.until),
+            self.services.notices.shown().map(|notice| notice.until),
+            self.services.undo.next_due(),
             slow.filter(|at| *at > self.now),
             self.connection.next_due(),
             self.queue.pane.due,
@@ -136,7 +130,6 @@ impl Store {
             self.queue.counts.asking_since(),
             self.enquiry.detail.asking_since(),
             self.history.events.asking_since(),
-            self.colleagues.asking_since(),
             self.outcomes.asking_since(),
             self.form_choices.asking_since(),
             popup,
@@ -144,6 +137,8 @@ impl Store {
         .into_iter()
         .flatten()
         .chain(mutations)
+        .chain(self.services.requests.waiting_since())
+        .chain(self.stack.views().filter_map(View::waiting_since))
         .min()
     }
 }

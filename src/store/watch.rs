@@ -3,9 +3,9 @@
 use super::Store;
 use super::adhoc_list::{AdhocList, ListSource};
 use super::mutations::Mutation;
-use super::notice::Tone;
 use crate::domain::{Failure, Watcher, names};
-use crate::effect::{Effect, Request};
+use crate::runtime::effect::{Effect, Request};
+use crate::services::notices::Tone;
 use uuid::Uuid;
 
 impl Store {
@@ -80,7 +80,7 @@ impl Store {
 
     /// `W`: opens the list of watched enquiries, with the actions of the queue. Esc goes back.
     pub(super) fn open_watched(&mut self) -> Vec<Effect> {
-        self.queue.refused = None;
+        self.services.changes.refused = None;
         self.queue.pane.invalidate();
         let again = self.queue.shows(&ListSource::Watched);
         if !again {

@@ -1,9 +1,9 @@
 //! A document in words: kind, size, access and date.
 
 use super::time;
+use crate::components::text::clean;
 use crate::domain::Document;
 use crate::domain::document::{kind, seen_by, size};
-use crate::widgets::text::clean;
 use chrono::{DateTime, Utc};
 
 /// Version, kind, size, access, and the day it was added.

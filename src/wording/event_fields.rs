@@ -3,8 +3,8 @@
 
 use super::events::table;
 use super::time;
+use crate::components::text::clean;
 use crate::domain::{HistoryEvent, document, link_relation};
-use crate::widgets::text::clean;
 use chrono::DateTime;
 
 /// Columns of the other end of a link: outgoing, incoming.

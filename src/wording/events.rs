@@ -1,8 +1,8 @@
 //! History events in words. Every stored text is cleaned.
 
 use super::{event_fields, time};
+use crate::components::text::clean;
 use crate::domain::{Change, HistoryEvent, OWN_FIELD};
-use crate::widgets::text::clean;
 use chrono::DateTime;
 use std::borrow::Cow;
 

@@ -1,8 +1,8 @@
 //! Notes and messages of an enquiry in words.
 
 use super::time;
+use crate::components::text::clean;
 use crate::domain::{EnquiryDetail, Message, Note};
-use crate::widgets::text::clean;
 use chrono::{DateTime, TimeDelta, Utc};
 
 #[derive(Clone, Copy)]

@@ -3,8 +3,9 @@
 use crate::fixtures::change_stage;
 use crate::support::TestDatabase;
 use enquiries::database::Database;
+use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{EnquiryDetail, Failure, QueueView, SessionToken, Sort, Transition};
-use enquiries::effect::{EnquiryVersion, Request, Response};
+use enquiries::runtime::effect::{Request, Response};
 use uuid::Uuid;
 
 async fn open(database: &Database, token: &SessionToken, id: Uuid) -> EnquiryDetail {

@@ -1,12 +1,14 @@
 //! Bulk mutations on a real database: what the rules permit is done, the rest is reported for each enquiry.
 
+use crate::support::changes::{assign, change_priority};
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
+use enquiries::domain::{BulkResult, EnquiryVersion};
 use enquiries::domain::{
     DraftSubject, Failure, QueueRow, QueueView, SessionToken, Sort, Transition,
 };
-use enquiries::effect::{BulkResult, EnquiryVersion, Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use uuid::Uuid;
 
 async fn rows(database: &Database, token: &SessionToken) -> Vec<QueueRow> {
@@ -87,12 +89,9 @@ async fn bulk_assign_takes_unassigned_and_reports_the_rest() {
     let mut enquiries: Vec<EnquiryVersion> = marked.iter().map(|row| seen(row)).collect();
     // The version of the last one is stale.
     enquiries[8].version -= 1;
-    let request = Request::Assign {
-        to: vec![Some(sam.staff_id); enquiries.len()],
-        enquiries,
-        reason: None,
-    };
-    let ended = acted(&database, &token, request).await;
+    let to = vec![Some(sam.staff_id); enquiries.len()];
+    let request = assign(&enquiries, &to, None);
+    let ended = database.run(Some(&token), request).await.unwrap();
     let mut refused: Vec<Uuid> = ended.rejected.iter().map(|(id, _)| *id).collect();
     refused.sort_unstable();
     let mut expected: Vec<Uuid> = theirs.iter().map(|row| row.id).collect();
@@ -146,12 +145,9 @@ async fn bulk_refusal_for_all_is_reported_once() {
     let (auditor, david) = test.sign_in(&database, "HMRC/david.okafor").await;
     let all = rows(&database, &asha).await;
     let enquiries: Vec<EnquiryVersion> = all.iter().take(5).map(seen).collect();
-    let unfit = Request::Assign {
-        enquiries: enquiries.clone(),
-        to: vec![Some(auditor.staff_id); enquiries.len()],
-        reason: None,
-    };
-    let Err(Failure::Refused(refusal)) = database.answer(Some(&asha), unfit).await else {
+    let to = vec![Some(auditor.staff_id); enquiries.len()];
+    let unfit = assign(&enquiries, &to, None);
+    let Err(Failure::Refused(refusal)) = database.run(Some(&asha), unfit).await else {
         panic!("an auditor was given enquiries");
     };
     assert_eq!(refusal.code, "UK206");
@@ -165,11 +161,8 @@ async fn bulk_refusal_for_all_is_reported_once() {
     };
     assert_eq!(refusal.code, "42501");
     // A policy that hides the rows from an update is a missing right, not a conflict.
-    let urgent = Request::ChangePriority {
-        to: vec![1; enquiries.len()],
-        enquiries,
-    };
-    let Err(Failure::Refused(refusal)) = database.answer(Some(&david), urgent).await else {
+    let urgent = change_priority(&enquiries, &vec![1; enquiries.len()]);
+    let Err(Failure::Refused(refusal)) = database.run(Some(&david), urgent).await else {
         panic!("an auditor changed priorities");
     };
     assert_eq!(refusal.code, "42501");
@@ -274,33 +267,26 @@ async fn bulk_sets_the_value_given_for_each_enquiry() {
     let (sam, _) = test.sign_in(&database, "HMRC/sam.lewis").await;
     let fresh = fresh(&test, &database, &token).await;
     let enquiries: Vec<EnquiryVersion> = fresh.iter().take(3).map(seen).collect();
-    let assign = |enquiries: &[EnquiryVersion], to: &[Option<Uuid>]| Request::Assign {
-        enquiries: enquiries.to_vec(),
-        to: to.to_vec(),
-        reason: None,
-    };
     let to = [Some(sam.staff_id), Some(asha.staff_id), None];
     // In the order of the request, which the response need not have.
     let newest = |updated: &[EnquiryVersion]| -> Vec<EnquiryVersion> {
         let version = |one: &EnquiryVersion| updated.iter().find(|newest| newest.id == one.id);
         enquiries.iter().filter_map(version).copied().collect()
     };
-    let assigned = acted(&database, &token, assign(&enquiries, &to)).await;
-    let urgent = Request::ChangePriority {
-        enquiries: newest(&assigned.updated),
-        to: vec![1, 2, 4],
-    };
-    let urgent = acted(&database, &token, urgent).await;
+    let assigned = assign(&enquiries, &to, None);
+    let assigned = database.run(Some(&token), assigned).await.unwrap();
+    let urgent = change_priority(&newest(&assigned.updated), &[1, 2, 4]);
+    let urgent = database.run(Some(&token), urgent).await.unwrap();
     let newest = newest(&urgent.updated);
     assert_eq!(newest.len(), 3);
     // A list that is too short takes no enquiry from its owner.
-    let short = database
-        .answer(Some(&token), assign(&newest, &[None]))
-        .await;
-    assert!(
-        !matches!(&short, Ok(Response::Updated(ended)) if !ended.updated.is_empty()),
-        "{short:?}"
-    );
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/asha.patel").await;
+    let (ids, versions): (Vec<Uuid>, Vec<i32>) =
+        newest.iter().map(|one| (one.id, one.version)).unzip();
+    let short = "select * from app.assign_enquiries($1, $2, array[null::uuid], null)";
+    let short = client.query(short, &[&ids, &versions]).await;
+    assert!(short.is_err() || short.is_ok_and(|updated| updated.is_empty()));
     let after = rows(&database, &token).await;
     let values = enquiries.iter().map(|one| {
         let row = after.iter().find(|row| row.id == one.id).unwrap();
@@ -425,13 +411,11 @@ async fn connection_loss_during_bulk_changes_nothing() {
     let hold = "select from tenant.enquiries where id = $1 for update";
     holder.execute(hold, &[&last.id]).await.unwrap();
     let marked = [theirs, free[0], free[1], last];
-    let request = Request::Assign {
-        enquiries: marked.into_iter().map(seen).collect(),
-        to: vec![Some(sam.staff_id); marked.len()],
-        reason: None,
-    };
+    let enquiries: Vec<EnquiryVersion> = marked.into_iter().map(seen).collect();
+    let to = vec![Some(sam.staff_id); marked.len()];
+    let request = assign(&enquiries, &to, None);
     let admin = test.client(Login::Admin).await;
-    let act = async { database.answer(Some(&token), request).await };
+    let act = async { database.run(Some(&token), request).await };
     let cut = async {
         crate::support::eventually("the act waits", || async {
             let sql = "select count(pg_terminate_backend(pid)) from pg_stat_activity

@@ -1,11 +1,11 @@
 //! Connection loss during a mutation: before the commit reaches the server, and after.
 
-use crate::support::add_note;
+use crate::support::changes::add_note;
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
 use enquiries::domain::{DraftForm, DraftSubject, Failure, QueueView};
-use enquiries::effect::{Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};

@@ -7,8 +7,8 @@ use enquiries::domain::{
     Cell, Dashboard, Figure, PageKey, QueueFilter, QueueRow, Report, ReportName, Scope, Section,
     SessionToken,
 };
-use enquiries::effect::{Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 
 async fn dashboard(database: &Database, token: &SessionToken, scope: Scope) -> Dashboard {
     let request = Request::Dashboard { scope };

@@ -1,14 +1,17 @@
 //! End to end through the program's database layer: the work of a caseworker, and the rules.
 
 use crate::fixtures::change_stage;
-use crate::support::add_note;
+use crate::support::changes::add_note;
+use crate::support::changes::assign;
+use crate::support::changes::change;
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
+use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{
     EnquiryDetail, Failure, HistoryEvent, QueueRow, QueueView, SessionToken, Sort,
 };
-use enquiries::effect::{EnquiryVersion, Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use uuid::Uuid;
 
 async fn page(database: &Database, token: &SessionToken, view: QueueView) -> Vec<QueueRow> {
@@ -59,17 +62,12 @@ async fn assignment_note_and_stage_change_appear_in_history() {
         .find(|row| row.subject.starts_with("Time to pay letter"))
         .unwrap();
 
-    let assign = Request::Assign {
-        enquiries: vec![EnquiryVersion {
-            id: row.id,
-            version: row.version,
-        }],
-        to: vec![Some(person.staff_id)],
-        reason: None,
+    let seen = EnquiryVersion {
+        id: row.id,
+        version: row.version,
     };
-    let Response::Updated(ended) = database.answer(Some(&token), assign).await.unwrap() else {
-        panic!("assigning answered something else");
-    };
+    let taken = assign(&[seen], &[Some(person.staff_id)], None);
+    let ended = database.run(Some(&token), taken).await.unwrap();
     assert_eq!((ended.updated.len(), ended.stale.len()), (1, 0));
 
     let note = add_note(row.id, "Rang; no answer.");
@@ -87,9 +85,9 @@ async fn assignment_note_and_stage_change_appear_in_history() {
         .find(|t| t.label == "Start work")
         .unwrap();
     assert!(start.refused_because.is_empty());
-    let change = change_stage(ended.updated[0], start.to_stage_id, None, None);
+    let stage_change = change_stage(ended.updated[0], start.to_stage_id, None, None);
     assert!(matches!(
-        database.answer(Some(&token), change).await.unwrap(),
+        database.answer(Some(&token), stage_change).await.unwrap(),
         Response::Updated(ended) if ended.updated.len() == 1
     ));
 
@@ -131,16 +129,12 @@ async fn only_supervisors_may_reassign_from_colleagues() {
         .iter()
         .find(|r| r.assignee_name.as_deref() == Some("Jo Brown"))
         .unwrap();
-    let take = Request::Assign {
-        enquiries: vec![EnquiryVersion {
-            id: row.id,
-            version: row.version,
-        }],
-        to: vec![Some(sam.staff_id)],
-        reason: None,
+    let seen = EnquiryVersion {
+        id: row.id,
+        version: row.version,
     };
-    let Err(Failure::Refused(refusal)) = database.answer(Some(&sam_token), take.clone()).await
-    else {
+    let take = assign(&[seen], &[Some(sam.staff_id)], None);
+    let Err(Failure::Refused(refusal)) = database.run(Some(&sam_token), take.clone()).await else {
         panic!("taking from a colleague was not refused");
     };
     assert_eq!(
@@ -149,7 +143,7 @@ async fn only_supervisors_may_reassign_from_colleagues() {
     );
     assert_eq!(refusal.column.as_deref(), Some("assignee_id"));
     assert!(matches!(
-        database.answer(Some(&asha_token), take).await.unwrap(),
+        change(&database, &asha_token, take).await.unwrap(),
         Response::Updated(ended) if ended.updated.len() == 1
     ));
     let events = history(&database, &asha_token, row.id).await;
@@ -215,18 +209,13 @@ async fn second_writer_gets_conflict_and_changes_nothing() {
     };
     let detail = open(&database, &token, row.id).await;
     let to_stage_id = detail.transitions[0].to_stage_id;
-    let change = change_stage(stale, to_stage_id, Some("Because."), Some("Done."));
+    let stage_change = change_stage(stale, to_stage_id, Some("Because."), Some("Done."));
     assert!(matches!(
-        database.answer(Some(&token), change).await.unwrap(),
+        database.answer(Some(&token), stage_change).await.unwrap(),
         Response::Updated(ended) if ended.updated.is_empty() && ended.stale[0].id == row.id
     ));
-    let assign = Request::Assign {
-        enquiries: vec![stale],
-        to: vec![None],
-        reason: None,
-    };
     assert!(matches!(
-        database.answer(Some(&token), assign).await.unwrap(),
+        change(&database, &token, assign(&[stale], &[None], None)).await.unwrap(),
         Response::Updated(ended) if ended.updated.is_empty() && ended.stale[0].id == row.id
     ));
     assert_eq!(
@@ -243,18 +232,18 @@ async fn auditor_reads_everything_and_changes_nothing() {
     let (auditor, token) = test.sign_in(&database, "HMRC/david.okafor").await;
     let row = page(&database, &token, QueueView::All).await.remove(0);
     assert!(!history(&database, &token, row.id).await.is_empty());
-    for request in [
-        add_note(row.id, "Mine."),
-        Request::Assign {
-            enquiries: vec![EnquiryVersion {
-                id: row.id,
-                version: row.version,
-            }],
-            to: vec![Some(auditor.staff_id)],
-            reason: None,
-        },
+    let seen = EnquiryVersion {
+        id: row.id,
+        version: row.version,
+    };
+    let taken = assign(&[seen], &[Some(auditor.staff_id)], None);
+    for outcome in [
+        database
+            .answer(Some(&token), add_note(row.id, "Mine."))
+            .await,
+        change(&database, &token, taken).await,
     ] {
-        match database.answer(Some(&token), request).await {
+        match outcome {
             Err(Failure::Refused(refusal)) => assert_eq!(refusal.code, "42501"),
             other => panic!("an auditor changed something: {other:?}"),
         }

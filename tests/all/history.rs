@@ -3,10 +3,11 @@
 use crate::support::{TestDatabase, begin, enter};
 use enquiries::checks::{self, Sources};
 use enquiries::database::Database;
+use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{HistoryEvent, SessionToken};
-use enquiries::effect::{EnquiryVersion, Request, Response};
 use enquiries::plain;
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use enquiries::wording::events::describe;
 use std::collections::BTreeSet;
 use tokio_postgres::Client;

@@ -2,8 +2,8 @@
 
 use crate::support::{TestDatabase, url_of};
 use enquiries::domain::{DraftSubject, QueueView, Sort};
-use enquiries::effect::{Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::process::{Command, Output, Stdio};

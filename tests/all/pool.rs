@@ -1,12 +1,16 @@
 //! A connection leaves no state behind: tasks are dropped at any await point, users of two tenants share one
 //! connection, a backend is killed under the program (docs/decisions/0002, 0011).
 
-use crate::support::add_note;
+use crate::support::changes::add_note;
+use crate::support::changes::assign;
+use crate::support::changes::change;
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
+use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{Failure, QueueView, SessionToken};
-use enquiries::effect::{EnquiryVersion, Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::RequestResult;
+use enquiries::runtime::effect::{Request, Response};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use uuid::Uuid;
@@ -57,9 +61,13 @@ async fn ids(database: &Database, token: &SessionToken) -> Vec<EnquiryVersion> {
 }
 
 /// Each kind of request in turn: list, open, write, be refused.
-fn request(round: usize, seen: &[EnquiryVersion], staff_id: Uuid) -> Request {
+async fn ask(
+    database: &Database,
+    token: &SessionToken,
+    (round, seen, staff_id): (usize, &[EnquiryVersion], Uuid),
+) -> RequestResult {
     let one = seen[round % seen.len()];
-    match round % 5 {
+    let request = match round % 5 {
         0 => Request::QueuePage {
             view: QueueView::All,
             sort: enquiries::domain::Sort::Due,
@@ -68,13 +76,13 @@ fn request(round: usize, seen: &[EnquiryVersion], staff_id: Uuid) -> Request {
         },
         1 => Request::Enquiry { id: one.id },
         2 => add_note(one.id, &format!("Round {round}.")),
-        3 => Request::Assign {
-            enquiries: vec![one],
-            to: vec![Some(staff_id)],
-            reason: None,
-        },
+        3 => {
+            let request = assign(&[one], &[Some(staff_id)], None);
+            return change(database, token, request).await;
+        }
         _ => add_note(Uuid::nil(), ""),
-    }
+    };
+    database.answer(Some(token), request).await
 }
 
 async fn aborts(rounds: usize) {
@@ -86,9 +94,11 @@ async fn aborts(rounds: usize) {
     let mut finished = 0;
     for round in 0..rounds {
         let given_up = Aborted {
-            future: Some(Box::pin(
-                database.answer(Some(&token), request(round, &seen, person.staff_id)),
-            )),
+            future: Some(Box::pin(ask(
+                &database,
+                &token,
+                (round, &seen, person.staff_id),
+            ))),
             // A request takes about a dozen polls; some complete, most are dropped.
             polls_left: round % 13,
         };
@@ -206,13 +216,9 @@ async fn enquiry_of_another_tenant_does_not_exist() {
     let refused = database.answer(Some(&east), note).await;
     assert!(matches!(&refused, Err(Failure::Refused(r)) if r.rule == "notes_enquiry_fkey"));
     assert_eq!(refused, database.answer(Some(&east), nowhere).await);
-    let assign = Request::Assign {
-        enquiries: vec![theirs],
-        to: vec![Some(tom.staff_id)],
-        reason: None,
-    };
+    let assign = assign(&[theirs], &[Some(tom.staff_id)], None);
     assert!(matches!(
-        database.answer(Some(&east), assign).await.unwrap(),
+        change(&database, &east, assign).await.unwrap(),
         Response::Updated(ended) if ended.updated.is_empty()
     ));
     assert_eq!(

@@ -4,9 +4,10 @@
 
 use crate::support::{TestDatabase, connect, url_of};
 use enquiries::database::Database;
+use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{DraftForm, QueueRow, QueueView, SessionToken, Sort};
-use enquiries::effect::{EnquiryVersion, Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};

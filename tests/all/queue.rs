@@ -1,14 +1,17 @@
 //! Queue on a real database: every tab in every sort order is paged completely, its counts are right, and a
 //! preview is logged.
 
-use crate::support::add_note;
+use crate::support::changes::add_note;
+use crate::support::changes::change;
+use crate::support::changes::change_priority;
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
+use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{
     Failure, PageKey, Preview, QueueCounts, QueueRow, QueueView, SessionToken, Sort, StandardStage,
 };
-use enquiries::effect::{EnquiryVersion, Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -214,11 +217,8 @@ async fn bulk_priority_changes_all_and_reports_stale_ones() {
         })
         .collect();
     enquiries[1].version -= 1;
-    let request = Request::ChangePriority {
-        to: vec![1; enquiries.len()],
-        enquiries,
-    };
-    let answer = database.answer(Some(&token), request.clone()).await;
+    let request = change_priority(&enquiries, &vec![1; enquiries.len()]);
+    let answer = change(&database, &token, request.clone()).await;
     let Ok(Response::Updated(ended)) = answer else {
         panic!("{answer:?}");
     };
@@ -231,11 +231,8 @@ async fn bulk_priority_changes_all_and_reports_stale_ones() {
     // An auditor is refused because of the role.
     let (_, auditor) = test.sign_in(&database, "HMRC/david.okafor").await;
     let seen = ended.updated;
-    let request = Request::ChangePriority {
-        to: vec![4; seen.len()],
-        enquiries: seen,
-    };
-    match database.answer(Some(&auditor), request).await {
+    let request = change_priority(&seen, &vec![4; seen.len()]);
+    match database.run(Some(&auditor), request).await {
         Err(Failure::Refused(refusal)) => assert_eq!(refusal.code, "42501"),
         other => panic!("an auditor changed a priority: {other:?}"),
     }

@@ -5,8 +5,8 @@ use crate::support::{TestDatabase, begin, enter, refusal};
 use enquiries::checks::{self, Sources};
 use enquiries::database::Database;
 use enquiries::domain::{Cell, ReportName};
-use enquiries::effect::{Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use tokio_postgres::Client;
 
 /// Differences between the figures of HMRC and its records: as a report reads them, and folded ones as

@@ -3,8 +3,8 @@
 use crate::support::{TestDatabase, connect, enter, eventually, refusal};
 use enquiries::database::migrate;
 use enquiries::domain::names;
-use enquiries::effect::{Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use tokio_postgres::Client;
 
 /// An enquiry of Eastmere with a new citizen, received by its supervisor.

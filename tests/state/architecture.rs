@@ -2,6 +2,7 @@
 //! file and line.
 
 use enquiries::domain::Role;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -32,13 +33,13 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
                 "domain",
                 &[
                     "crate::store",
-                    "crate::effect",
+                    "crate::runtime::effect",
                     "crate::action",
                     "crate::screens",
-                    "crate::widgets",
+                    "crate::components",
                     "crate::theme",
                     "crate::terminal",
-                    "crate::runner",
+                    "crate::runtime::runner",
                     "crate::keymap",
                     "std::fs",
                     "std::io",
@@ -49,7 +50,7 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
         (
             module(
                 "action",
-                &["crate::store", "crate::keymap", "crate::effect"],
+                &["crate::store", "crate::keymap", "crate::runtime::effect"],
             ),
             vec![DRAWING, WAITING, CLOCK, DATABASE],
         ),
@@ -64,8 +65,8 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
             module(
                 "keymap",
                 &[
-                    "crate::effect",
-                    "crate::runner",
+                    "crate::runtime::effect",
+                    "crate::runtime::runner",
                     "crate::screens",
                     "ratatui",
                 ],
@@ -79,10 +80,9 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
                     "ratatui",
                     "crossterm",
                     "crate::screens",
-                    "crate::widgets",
                     "crate::theme",
                     "crate::terminal",
-                    "crate::runner",
+                    "crate::runtime::runner",
                     "std::fs",
                     "std::io",
                     "std::env",
@@ -97,32 +97,85 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
                     "&mut Store",
                     "crossterm",
                     "KeyCode",
-                    "crate::runner",
+                    "crate::runtime::runner",
                     "crate::terminal",
-                    "crate::effect",
+                    "crate::runtime::effect",
                 ],
             ),
             vec![WAITING, CLOCK, DATABASE],
         ),
         (
             module(
-                "widgets",
+                "components",
                 &[
                     "crossterm",
-                    "crate::action",
-                    "crate::effect",
-                    "crate::theme",
+                    "crate::features",
+                    "crate::runtime::effect",
                     "crate::keymap",
                 ],
             ),
             vec![WAITING, CLOCK, DATABASE, STATE],
         ),
         (
+            module("view", &["crossterm", "crate::features", "crate::keymap"]),
+            vec![WAITING, CLOCK, DATABASE, STATE],
+        ),
+        (
+            module(
+                "services",
+                &[
+                    "crate::components",
+                    "crate::features",
+                    "crate::keymap",
+                    "crate::theme",
+                ],
+            ),
+            vec![DRAWING, WAITING, CLOCK, DATABASE, STATE],
+        ),
+        (
+            module("features/state", &["crate::theme", "crate::keymap"]),
+            vec![DRAWING, WAITING, CLOCK, DATABASE, STATE],
+        ),
+        (
+            module(
+                "features/view",
+                &["&mut self", "crate::runtime", "crate::keymap", "crossterm"],
+            ),
+            vec![WAITING, CLOCK, DATABASE, STATE],
+        ),
+        (
+            module(
+                "features/requests",
+                &[
+                    "tokio_postgres",
+                    "deadpool",
+                    "crate::components",
+                    "crate::services",
+                    "crate::theme",
+                    "crate::view",
+                ],
+            ),
+            vec![DRAWING, CLOCK, STATE],
+        ),
+        (
+            module(
+                "request",
+                &[
+                    "tokio_postgres",
+                    "deadpool",
+                    "crate::features",
+                    "crate::services",
+                    "crate::view",
+                ],
+            ),
+            vec![DRAWING, CLOCK, STATE],
+        ),
+        (
             module(
                 "wording",
                 &[
                     "crate::action",
-                    "crate::effect",
+                    "crate::runtime::effect",
                     "crate::theme",
                     "crate::keymap",
                     "crate::screens",
@@ -136,7 +189,7 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
                 &[
                     "crossterm",
                     "crate::action",
-                    "crate::effect",
+                    "crate::runtime::effect",
                     "crate::screens",
                 ],
             ),
@@ -147,10 +200,10 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
                 "terminal",
                 &[
                     "crate::action",
-                    "crate::effect",
+                    "crate::runtime::effect",
                     "crate::screens",
                     "crate::keymap",
-                    "crate::runner",
+                    "crate::runtime::runner",
                 ],
             ),
             vec![DATABASE, STATE],
@@ -194,10 +247,10 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
                     "crate::action",
                     "crate::keymap",
                     "crate::theme",
-                    "crate::widgets",
+                    "crate::components",
                     "crate::terminal",
-                    "crate::runner",
-                    "crate::event_loop",
+                    "crate::runtime::runner",
+                    "crate::runtime::event_loop",
                     "-> Row",
                     "Vec<Row>>",
                 ],
@@ -213,10 +266,10 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
                     "crate::action",
                     "crate::keymap",
                     "crate::theme",
-                    "crate::widgets",
+                    "crate::components",
                     "crate::terminal",
-                    "crate::runner",
-                    "crate::event_loop",
+                    "crate::runtime::runner",
+                    "crate::runtime::event_loop",
                 ],
             ),
             vec![DRAWING],
@@ -231,10 +284,10 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
                     "crate::action",
                     "crate::keymap",
                     "crate::theme",
-                    "crate::widgets",
+                    "crate::components",
                     "crate::terminal",
-                    "crate::runner",
-                    "crate::event_loop",
+                    "crate::runtime::runner",
+                    "crate::runtime::event_loop",
                     "crate::database",
                     "crate::seeds",
                 ],
@@ -250,10 +303,10 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
                     "crate::action",
                     "crate::keymap",
                     "crate::theme",
-                    "crate::widgets",
+                    "crate::components",
                     "crate::terminal",
-                    "crate::runner",
-                    "crate::event_loop",
+                    "crate::runtime::runner",
+                    "crate::runtime::event_loop",
                     "crate::commands",
                     "deadpool",
                 ],
@@ -270,10 +323,10 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
                     "crate::action",
                     "crate::keymap",
                     "crate::theme",
-                    "crate::widgets",
+                    "crate::components",
                     "crate::terminal",
-                    "crate::runner",
-                    "crate::event_loop",
+                    "crate::runtime::runner",
+                    "crate::runtime::event_loop",
                     "crate::commands",
                     "crate::database",
                     "deadpool",
@@ -302,7 +355,7 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
                 &[
                     "crate::store",
                     "crate::screens",
-                    "crate::effect",
+                    "crate::runtime::effect",
                     "std::fs",
                     "std::io",
                 ],
@@ -322,7 +375,7 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
 /// Exceptions, each with its reason.
 const ALLOWED: &[(&str, &str)] = &[
     // Text being typed is held by the text area; the module is the only one and draws nothing.
-    ("store/field.rs", "tui_textarea"),
+    ("components/field.rs", "tui_textarea"),
 ];
 
 /// Files that speak to the server about itself (its roles, locks and databases), before or outside the data
@@ -414,11 +467,23 @@ fn source() -> Vec<(String, String, String)> {
             .unwrap()
             .to_string_lossy()
             .into_owned();
-        let module = name.split(['/', '.']).next().unwrap_or_default().to_owned();
+        let module = module_of(&name);
         let text = fs::read_to_string(&path).unwrap();
         (module, name, text)
     };
     files.into_iter().map(read).collect()
+}
+
+/// The name that a file has in the table: its top folder, except in `runtime` and `features`, where each kind of file
+/// has rules of its own.
+fn module_of(file: &str) -> String {
+    let parts: Vec<&str> = file.trim_end_matches(".rs").split('/').collect();
+    match parts.as_slice() {
+        ["runtime", part, ..] => (*part).to_owned(),
+        ["features", _, part] => format!("features/{part}"),
+        [first, ..] => (*first).to_owned(),
+        [] => String::new(),
+    }
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -439,6 +504,91 @@ fn modules_keep_their_boundaries() {
         .flat_map(|(module, file, text)| breaches(module, file, text))
         .collect();
     assert!(all.is_empty(), "\n{}", all.join("\n"));
+}
+
+/// The other features that a file of a feature names: what must cross is an event, a destination or a service.
+fn other_features(file: &str, text: &str) -> Vec<String> {
+    let Some(("features", own)) = file.split_once('/') else {
+        return Vec::new();
+    };
+    let own = own.split(['/', '.']).next().unwrap_or_default();
+    let mut found = Vec::new();
+    for (line, code) in code(text) {
+        for (at, _) in code.match_indices("features::") {
+            let other =
+                code[at + "features::".len()..].split(|c: char| !c.is_alphanumeric() && c != '_');
+            let other = other.into_iter().next().unwrap_or_default();
+            if other != own {
+                found.push(format!("src/{file}:{line}: {}", code.trim()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn features_do_not_see_each_other() {
+    let source = source();
+    let found: Vec<_> = source
+        .iter()
+        .flat_map(|(_, file, text)| other_features(file, text))
+        .collect();
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+    let planted = "use crate::features::priority::PriorityPicker;\n";
+    assert_eq!(other_features("features/assign/state.rs", planted).len(), 1);
+    assert!(other_features("features/priority/state.rs", planted).is_empty());
+}
+
+/// The types with more methods than this have a number of their own, which may only shrink.
+const MOST_METHODS: usize = 40;
+const LARGE_TYPES: &[(&str, usize)] = &[("Store", 279)];
+
+/// The methods of each type, over all its `impl` blocks.
+fn methods(files: &[(String, String, String)]) -> BTreeMap<String, usize> {
+    let mut methods = BTreeMap::new();
+    for (_, _, text) in files {
+        let mut current: Option<String> = None;
+        for (_, code) in code(text) {
+            if let Some(rest) = code.strip_prefix("impl") {
+                // Without the trait and the generic parameters.
+                let of = rest.rsplit(" for ").next().unwrap_or(rest);
+                let of = match of.strip_prefix('<') {
+                    Some(generic) => generic.split_once("> ").map_or("", |(_, of)| of),
+                    None => of,
+                };
+                let of = of.trim();
+                let name = of.split(|c: char| !c.is_alphanumeric() && c != '_').next();
+                current = name.filter(|name| !name.is_empty()).map(str::to_owned);
+            } else if code == "}" {
+                current = None;
+            } else if let Some(name) = &current {
+                let code = code.strip_prefix("    ").unwrap_or_default();
+                let is_method = !code.starts_with(' ')
+                    && (code.starts_with("fn ")
+                        || code.contains(" fn ") && code.starts_with("pub"));
+                *methods.entry(name.clone()).or_default() += usize::from(is_method);
+            }
+        }
+    }
+    methods
+}
+
+#[test]
+fn types_have_few_methods() {
+    let counted = methods(&source());
+    for (name, count) in &counted {
+        let large = LARGE_TYPES.iter().find(|(large, _)| large == name);
+        match large {
+            Some((_, most)) => assert!(count <= most, "{name} has grown to {count} methods"),
+            None => assert!(*count <= MOST_METHODS, "{name} has {count} methods"),
+        }
+    }
+    for (name, most) in LARGE_TYPES {
+        assert_eq!(counted.get(*name), Some(most), "lower the number of {name}");
+    }
+    let planted = "impl X {\n    pub fn a(&self) {}\n}\n\nimpl Y for X {\n    fn b(&self) {}\n}\n";
+    let planted = [(String::new(), String::new(), planted.to_owned())];
+    assert_eq!(methods(&planted).get("X"), Some(&2));
 }
 
 #[test]
@@ -581,7 +731,23 @@ fn a_planted_breach_is_caught() {
             "pub fn draw(store: &mut Store) {}\n",
             "&mut Store",
         ),
-        ("widgets", "use crate::store::Store;\n", "crate::store"),
+        ("components", "use crate::store::Store;\n", "crate::store"),
+        ("features/state", "use ratatui::Frame;\n", "ratatui"),
+        (
+            "features/view",
+            "use crate::database::Tx;\n",
+            "crate::database",
+        ),
+        (
+            "features/requests",
+            "use crate::view::View;\n",
+            "crate::view",
+        ),
+        (
+            "services",
+            "use crate::features::assign;\n",
+            "crate::features",
+        ),
         ("domain", "use tokio_postgres::Row;\n", "tokio_postgres"),
         ("terminal", "use crate::action::Action;\n", "crate::action"),
         ("keymap", "fn run(store: &Store) {}\n", "Store"),

@@ -8,4 +8,4 @@ use crate::fixtures::enquiry::*;
 use crate::fixtures::*;
 use enquiries::action::Action;
 use enquiries::domain::TypeField;
-use enquiries::effect::{Response, Slot};
+use enquiries::runtime::effect::{Response, Slot};

@@ -3,8 +3,10 @@
 pub use crate::fixtures::screens::*;
 use chrono::TimeDelta;
 use enquiries::action::Action;
+use enquiries::domain::BulkResult;
 use enquiries::domain::{Failure, Refusal};
-use enquiries::effect::{BulkResult, Response, Slot};
+use enquiries::features::assign::{Assign, Colleagues};
+use enquiries::runtime::effect::{Response, Slot};
 use enquiries::store::popup::Popup;
 use enquiries::theme::Theme;
 
@@ -96,6 +98,7 @@ fn auditor_sees_why_keys_are_unavailable() {
         harness.means(key.clone());
         assert!(harness.store.popup.is_none(), "{key:?}");
         assert!(harness.newest(Slot::Act).is_none(), "{key:?}");
+        assert!(harness.typed.is_empty(), "{key:?}");
         assert!(
             harness
                 .notice()
@@ -348,7 +351,7 @@ fn hostile_text_is_sanitised_on_every_screen() {
     let mut people = colleagues();
     people[0].name = evil.into();
     people[0].team_name = Some(evil.into());
-    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(people)));
+    harness.reply::<Colleagues>(Ok(people));
     check(&harness);
     let mut harness = Harness::signed_in(0);
     harness.means(Action::Dashboard);
@@ -404,10 +407,10 @@ fn only_chosen_row_is_focused_and_has_a_marker() {
 fn long_notice_is_shown_in_full() {
     let mut harness = queue();
     harness.means(Action::Assign);
-    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
+    harness.reply::<Colleagues>(Ok(colleagues()));
     harness.types("mary");
     harness.means(Action::Confirm);
-    let moved = vec![enquiries::effect::EnquiryVersion {
+    let moved = vec![enquiries::domain::EnquiryVersion {
         id: row(0).id,
         version: 5,
     }];
@@ -415,7 +418,7 @@ fn long_notice_is_shown_in_full() {
         updated: moved,
         ..BulkResult::default()
     };
-    harness.answer(Slot::Act, Ok(Response::Updated(ended)));
+    harness.reply::<Assign>(Ok(ended));
     let screen = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
     assert!(screen.contains("u to undo"), "{screen}");
 }

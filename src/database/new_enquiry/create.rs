@@ -9,7 +9,7 @@ use crate::database::transaction::Tx;
 use crate::database::{draft, queries};
 use crate::domain::rows::enquiry::RegisterRow;
 use crate::domain::{CitizenChoice, CreatedEnquiry, DraftSubject, Failure, FieldFault, NewEnquiry};
-use crate::effect::{RequestResult, Response};
+use crate::runtime::effect::{RequestResult, Response};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 

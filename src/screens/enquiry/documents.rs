@@ -1,10 +1,10 @@
 //! The documents of an enquiry: name, then kind, access and date.
 
 use super::PageColumn;
+use crate::components::text::{clean, cut, wrap};
 use crate::domain::EnquiryDetail;
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, wrap};
 use crate::wording::documents;
 use ratatui::text::{Line, Span};
 

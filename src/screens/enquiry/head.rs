@@ -1,11 +1,11 @@
 //! The header of an enquiry: subject, stage, deadline, citizen, assignee.
 
 use super::TWO_PANES;
+use crate::components::text::{clean, cut, width, wrap};
 use crate::domain::{EnquiryDetail, QueueRow};
 use crate::screens::queue::pressing;
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, width, wrap};
 use crate::wording::messages::by_channel;
 use crate::wording::time;
 use ratatui::text::{Line, Span};

@@ -1,12 +1,12 @@
 //! Related enquiries: others of the same citizen, and linked ones.
 
 use super::PageColumn;
+use crate::components::text::{clean, cut, fit, width};
 use crate::domain::{EnquiryDetail, RelatedEnquiry};
 use crate::screens::queue::pressing;
 use crate::store::Store;
 use crate::store::related::RelatedId;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, fit, width};
 use crate::wording::time;
 use ratatui::text::{Line, Span};
 

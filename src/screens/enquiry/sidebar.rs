@@ -2,11 +2,11 @@
 //! and tasks.
 
 use super::{PageColumn, documents, related};
+use crate::components::text::{clean, cut, width, wrap};
 use crate::domain::{EnquiryDetail, Task};
 use crate::screens::transition_picker::{reason_lines, step_line, transition_line};
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, width, wrap};
 use crate::wording::{time, transitions};
 use ratatui::text::{Line, Span};
 

@@ -2,10 +2,10 @@
 //! is what the reader has not read.
 
 use super::PageColumn;
+use crate::components::text::{cut, wrap};
 use crate::domain::EnquiryDetail;
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{cut, wrap};
 use crate::wording::messages::{Entry, entries};
 use ratatui::text::{Line, Span};
 

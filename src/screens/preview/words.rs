@@ -1,10 +1,10 @@
 //! Lines of the preview: first from the row, then from the loaded preview.
 
+use crate::components::text::{clean, cut, width, wrap};
 use crate::domain::{Preview, QueueRow};
 use crate::screens::queue::pressing;
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, width, wrap};
 use crate::wording::time;
 use ratatui::text::{Line, Span};
 

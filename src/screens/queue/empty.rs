@@ -1,10 +1,10 @@
 //! The line that says why a list is empty.
 
+use crate::components::text::clean;
 use crate::domain::{Capability, QueueView};
 use crate::store::Store;
 use crate::store::adhoc_list::ListSource;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::clean;
 use ratatui::text::Line;
 
 /// Why no row is shown.

@@ -1,12 +1,12 @@
 //! One line an enquiry, and the headings above them. Every stored text in it is cleaned here.
 
 use super::pressing;
+use crate::components::text::{clean, cut, fit, fit_right, initials, width};
 use crate::domain::{QueueRow, Sort};
 use crate::store::Store;
 use crate::store::drafts::StandaloneDraft;
 use crate::store::list::List;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, fit, fit_right, initials, width};
 use crate::wording::time;
 use ratatui::text::{Line, Span};
 
@@ -115,7 +115,7 @@ pub(super) fn row_line(
     columns: &QueueColumns,
 ) -> Line<'static> {
     let list = store.queue.list();
-    let sign = if store.queue.pending.contains(&row.id) {
+    let sign = if store.services.changes.pending.contains(&row.id) {
         "…"
     } else if refused(store, row) {
         "✕"
@@ -211,7 +211,8 @@ fn urgency(priority: i16) -> &'static str {
 /// Whether the last refusal was about this row.
 fn refused(store: &Store, row: &QueueRow) -> bool {
     store
-        .queue
+        .services
+        .changes
         .refused
         .as_ref()
         .is_some_and(|(id, _)| *id == row.id)

@@ -1,11 +1,11 @@
 //! Above the queue: tabs with counts, and a summary of the list and its order.
 
+use crate::components::text::{clean, cut, fit, width};
 use crate::domain::QueueView;
 use crate::domain::draft::counted;
 use crate::store::Store;
 use crate::store::popup::Popup;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, fit, width};
 use ratatui::text::{Line, Span};
 
 /// Tab labels: in full, short, or number and count only while the tab is not open.

@@ -1,8 +1,8 @@
 //! The list of reply templates; the first nine have a number key.
 
+use crate::components::text::{clean, fit};
 use crate::store::reply::Reply;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, fit};
 use ratatui::text::Line;
 
 pub(super) fn lines(

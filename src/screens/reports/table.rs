@@ -1,9 +1,9 @@
 //! The table of a report: widths, headings, and a row with its bar.
 
+use crate::components::bar::bar;
+use crate::components::text::{clean, fit, fit_right, width};
 use crate::domain::{Cell, Report};
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::bar::bar;
-use crate::widgets::text::{clean, fit, fit_right, width};
 use ratatui::text::{Line, Span};
 
 /// The longest a name may be before it is cut for the figures.

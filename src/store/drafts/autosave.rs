@@ -5,7 +5,7 @@ mod unconfirmed;
 
 use crate::domain::reply::ReplyDraft;
 use crate::domain::{Draft, DraftForm, DraftSubject};
-use crate::effect::Request;
+use crate::runtime::effect::Request;
 use chrono::{DateTime, TimeDelta, Utc};
 pub use discard::Discarded;
 use std::collections::{HashMap, HashSet};

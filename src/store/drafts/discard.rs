@@ -2,9 +2,9 @@
 
 use super::autosave::{Discarded, DraftKey};
 use crate::domain::{DraftForm, DraftSubject};
-use crate::effect::Effect;
+use crate::runtime::effect::Effect;
+use crate::services::notices::{Notice, Tone};
 use crate::store::adhoc_list::ListSource;
-use crate::store::notice::{Notice, Tone};
 use crate::store::{Screen, Store};
 
 /// Characters of a discarded text shown in the notice.
@@ -26,7 +26,7 @@ impl Store {
             return;
         }
         self.draft_changed();
-        self.conflict = None;
+        self.services.changes.conflict = None;
         self.popup = None;
         self.discard_drafts(&[of]);
     }
@@ -92,7 +92,9 @@ impl Store {
             describe(&discarded)
         );
         let notice = Notice::new(Tone::Plain, words, self.now);
-        self.notice = Some(notice.for_seconds(NOTICE_SECONDS, self.now));
+        self.services
+            .notices
+            .show(notice.for_seconds(NOTICE_SECONDS, self.now));
         true
     }
 

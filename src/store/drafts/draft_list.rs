@@ -3,9 +3,9 @@
 
 use super::autosave::StandaloneDraft;
 use crate::domain::{DraftForm, DraftSubject};
-use crate::effect::Effect;
+use crate::runtime::effect::Effect;
+use crate::services::notices::Tone;
 use crate::store::adhoc_list::{AdhocList, ListSource};
-use crate::store::notice::Tone;
 use crate::store::{Screen, Store};
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ impl StandaloneDraft {
 impl Store {
     /// `D`: opens the list of drafts.
     pub(in crate::store) fn open_drafts(&mut self) -> Vec<Effect> {
-        self.queue.refused = None;
+        self.services.changes.refused = None;
         self.queue.found = Some(AdhocList::new(ListSource::Drafts, "Drafts"));
         self.show_list();
         self.refresh_queue()

@@ -1,11 +1,12 @@
 //! Reconciles texts that were sent without a response: they are not sent again until the outcome is known.
 
 use super::autosave::{Reconciled, SendOutcome};
+use crate::domain::FormError;
 use crate::domain::{DraftForm, DraftSubject, Failure};
-use crate::effect::Slot;
+use crate::runtime::effect::Slot;
+use crate::services::notices::Tone;
 use crate::store::Store;
-use crate::store::notice::Tone;
-use crate::store::popup::{FormError, Popup};
+use crate::store::popup::Popup;
 
 impl Store {
     /// Being sent, or sent without a response.

@@ -3,18 +3,15 @@
 use super::autosave::Discarded;
 use super::discard::describe;
 use crate::domain::DraftSubject;
-use crate::effect::Effect;
-use crate::store::notice::Tone;
-use crate::store::undo::UNDO_SECONDS;
+use crate::runtime::effect::Effect;
+use crate::services::notices::Tone;
 use crate::store::{Screen, Store};
-use chrono::TimeDelta;
 
 impl Store {
     pub(in crate::store) fn restore_discarded(&mut self) -> Option<Vec<Effect>> {
         let me = self.me()?;
         let at = self.drafts.discarded_at(me, self.now)?;
-        let since = self.undo.as_ref().map(|undo| undo.until);
-        let since = since.map(|until| until - TimeDelta::seconds(UNDO_SECONDS));
+        let since = self.services.undo.last_change();
         if since.is_some_and(|since| since > at) {
             return None;
         }

@@ -1,8 +1,8 @@
 //! Merges a loaded page into the rows that were loaded before.
 
-use super::super::remote::Remote;
 use super::List;
 use crate::domain::{PageKey, QueueRow, Sort};
+use crate::view::remote::Remote;
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use uuid::Uuid;

@@ -1,8 +1,8 @@
 //! A custom field of an enquiry type: a text field or a list.
 
 use super::SelectField;
+use crate::components::field::Field;
 use crate::domain::TypeField;
-use crate::store::field::Field;
 
 /// The first option of a list that is not required.
 const LEFT_OUT: &str = "leave it blank";

@@ -1,8 +1,8 @@
 //! The draft format of the form: its values by codes and ids, which stay valid in another run of the program.
 
 use super::NewEnquiryForm;
+use crate::components::field::Field;
 use crate::domain::{FormOptions, KnownCitizen};
-use crate::store::field::Field;
 use crate::store::note;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,12 +1,12 @@
 //! The state of the form of a new enquiry: its fields, the focus, and the errors.
 
 use super::SelectField;
+use crate::components::field::Field;
+use crate::domain::FormError;
 use crate::domain::{Contact, KnownCitizen, TypeField, names};
-use crate::store::field::Field;
 use crate::store::new_enquiry::custom_field::CustomField;
 use crate::store::new_enquiry::draft_format::FormDraft;
 use crate::store::note;
-use crate::store::popup::FormError;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 

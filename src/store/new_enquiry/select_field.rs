@@ -1,7 +1,7 @@
 //! A list field: one of a few options, selected by typing part of its name or with the cursor keys.
 
-use crate::store::field::Field;
-use crate::store::fuzzy;
+use crate::components::field::Field;
+use crate::components::fuzzy;
 
 #[derive(Clone, Debug)]
 pub struct SelectField {

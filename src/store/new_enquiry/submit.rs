@@ -1,15 +1,16 @@
 //! Submits the form of a new enquiry: checks for missing fields first, then shows the database's errors at the fields.
 
 use super::{FormField, NewEnquiryForm};
+use crate::components::field::Field;
+use crate::domain::FormError;
 use crate::domain::{
     CitizenChoice, CreatedEnquiry, DraftSubject, Failure, FieldFault, NewEnquiry, PRIORITIES,
 };
-use crate::effect::{Effect, Request};
+use crate::runtime::effect::{Effect, Request};
+use crate::services::notices::Tone;
 use crate::store::Store;
-use crate::store::field::Field;
 use crate::store::mutations::Mutation;
-use crate::store::notice::Tone;
-use crate::store::popup::{FormError, Popup};
+use crate::store::popup::Popup;
 
 impl Store {
     pub(in crate::store) fn save_form(&mut self) -> Vec<Effect> {

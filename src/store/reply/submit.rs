@@ -1,12 +1,13 @@
 //! Sends a reply, or shows the error at its field.
 
 use super::ReplyField;
+use crate::domain::FormError;
 use crate::domain::{DraftForm, Failure, OutgoingMessage, ReplyTo};
-use crate::effect::{Effect, Request};
+use crate::runtime::effect::{Effect, Request};
+use crate::services::notices::Tone;
 use crate::store::Store;
 use crate::store::mutations::Mutation;
-use crate::store::notice::Tone;
-use crate::store::popup::{FormError, Popup};
+use crate::store::popup::Popup;
 use uuid::Uuid;
 
 impl Store {

@@ -1,12 +1,13 @@
 //! Reply templates: chosen from a list, filled by the database, inserted at the cursor.
 
 use super::{page, subject_line, with};
+use crate::components::cursor::Cursor;
+use crate::domain::FormError;
 use crate::domain::ReplyTemplate;
-use crate::effect::{Effect, Request, Slot};
+use crate::runtime::effect::{Effect, Request, Slot};
+use crate::services::notices::Tone;
 use crate::store::Store;
-use crate::store::cursor::Cursor;
-use crate::store::notice::Tone;
-use crate::store::popup::{FormError, Popup};
+use crate::store::popup::Popup;
 use crate::store::reply::ReplyField;
 use uuid::Uuid;
 

@@ -1,8 +1,8 @@
 //! The stages that several enquiries can go to together: those to which each of them has a transition of its own.
 
+use crate::domain::Target;
 use crate::domain::{StandardStage, Transition};
-use crate::store::bulk_failures::count;
-use crate::store::popup::Target;
+use crate::runtime::request::count;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 

@@ -2,11 +2,14 @@
 
 use super::*;
 use crate::support::TestDatabase;
+use crate::support::changes::change_priority;
 use enquiries::action::Edit;
 use enquiries::database::Database;
+use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{CitizenChoice, Failure, FieldFault, NewEnquiry, QueueView, SessionToken};
-use enquiries::effect::{Effect, EnquiryVersion, Request};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Effect, Request};
+use enquiries::runtime::request::{Reply, TypedRequest};
 use enquiries::store::new_enquiry::FormField;
 use enquiries::store::popup::Popup;
 use enquiries::store::{Screen, Store};
@@ -42,6 +45,11 @@ impl Seat {
                     let now = chrono::Utc::now();
                     todo.extend(self.store.handle_response(request_id, outcome, now));
                 }
+                Effect::Run(number, request) => {
+                    let result = self.database.run_any(self.token.as_ref(), request).await;
+                    let reply = Reply::new(number, result);
+                    todo.extend(self.store.handle_reply(reply, chrono::Utc::now()));
+                }
                 _ => {}
             }
         }
@@ -59,10 +67,9 @@ impl Seat {
     }
 
     pub fn notice(&self) -> String {
-        self.store
-            .notice
-            .as_ref()
-            .map(|n| n.words.clone())
+        let notice = self.store.services.notices.shown();
+        notice
+            .map(|notice| notice.words.clone())
             .unwrap_or_default()
     }
 
@@ -79,6 +86,10 @@ impl Seat {
 
     pub async fn ask(&self, request: Request) -> Result<Response, Failure> {
         self.database.answer(self.token.as_ref(), request).await
+    }
+
+    pub async fn run<R: TypedRequest>(&self, request: R) -> Result<R::Response, Failure> {
+        self.database.run(self.token.as_ref(), request).await
     }
 
     pub async fn read(&self, id: Uuid) -> EnquiryDetail {
@@ -309,18 +320,10 @@ async fn conflict_names_the_user_who_changed_first() {
         id,
         version: seen.version,
     };
-    let urgent = Request::ChangePriority {
-        enquiries: vec![seen],
-        to: vec![1],
-    };
-    grace.ask(urgent).await.unwrap();
-    let late = Request::ChangePriority {
-        enquiries: vec![seen],
-        to: vec![4],
-    };
-    let Response::Updated(ended) = tom.ask(late).await.unwrap() else {
-        panic!("something else");
-    };
+    let urgent = change_priority(&[seen], &[1]);
+    grace.run(urgent).await.unwrap();
+    let late = change_priority(&[seen], &[4]);
+    let ended = tom.run(late).await.unwrap();
     let left: Vec<_> = ended.stale.iter().map(|one| one.id).collect();
     assert_eq!((ended.updated.len(), left), (0, vec![id]));
     let since = Request::ChangedSince { enquiry: seen };

@@ -9,4 +9,4 @@ mod watched_list;
 use crate::fixtures::*;
 use enquiries::action::Action;
 use enquiries::domain::EnquiryDetail;
-use enquiries::effect::Response;
+use enquiries::runtime::effect::Response;

@@ -5,8 +5,8 @@ use super::database::Seat;
 use super::*;
 use crate::support::TestDatabase;
 use enquiries::domain::CitizenChoice;
-use enquiries::effect::Request;
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::Request;
 use enquiries::store::new_enquiry::{FormField, NewEnquiryForm};
 use enquiries::store::popup::Popup;
 

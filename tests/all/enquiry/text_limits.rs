@@ -3,9 +3,9 @@
 use super::database::Seat;
 use super::*;
 use crate::support::TestDatabase;
-use enquiries::effect::Request;
+use enquiries::components::field::Field;
 use enquiries::private_server::Login;
-use enquiries::store::field::Field;
+use enquiries::runtime::effect::Request;
 use enquiries::store::popup::{Popup, StageForm, TransitionPurpose};
 
 fn stage_form() -> StageForm {

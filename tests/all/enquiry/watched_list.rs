@@ -4,7 +4,7 @@ use super::database::Seat;
 use super::*;
 use crate::support::TestDatabase;
 use enquiries::domain::CitizenChoice;
-use enquiries::effect::Request;
+use enquiries::runtime::effect::Request;
 
 fn listed(seat: &Seat) -> Vec<uuid::Uuid> {
     let rows = seat.store.queue.list().rows().iter();
@@ -30,7 +30,7 @@ async fn ended(seat: &mut Seat, id: uuid::Uuid) {
         let open = seen.transitions.iter();
         let open = open.filter(|way| way.refused_because.iter().all(said) && !way.needs_approval);
         let way = open.max_by_key(|way| way.to_standard_stage.ends()).unwrap();
-        let enquiry = enquiries::effect::EnquiryVersion {
+        let enquiry = enquiries::domain::EnquiryVersion {
             id,
             version: seen.row.version,
         };

@@ -4,8 +4,9 @@ use crate::support::attempt::{AfterAttempt, attempt, execute};
 use crate::support::{TestDatabase, enter, eventually, refusal};
 use enquiries::database::error::failure_of;
 use enquiries::domain::DraftSubject;
-use enquiries::effect::{EnquiryVersion, Request, Response};
+use enquiries::domain::EnquiryVersion;
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use tokio_postgres::Client;
 use uuid::Uuid;
 

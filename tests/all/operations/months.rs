@@ -4,8 +4,8 @@ use crate::support::attempt::execute;
 use crate::support::{TestDatabase, begin, enter};
 use enquiries::database::migrate;
 use enquiries::domain::{AuditMonths, Failure};
-use enquiries::effect::{Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use tokio_postgres::Client;
 
 const TWO_MORE: &str = "select audit.open_months((auth.now() + interval '13 months')::date, 2)";

@@ -2,8 +2,9 @@
 
 use crate::support::attempt::execute;
 use crate::support::{TestDatabase, begin, enter, eventually};
-use enquiries::effect::Request;
+use enquiries::features::assign::Colleagues;
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::Request;
 use tokio_postgres::Client;
 
 /// Minutes until the newest session of the tenant's person ends by itself.
@@ -86,10 +87,7 @@ async fn poll_does_not_move_the_idle_end() {
         .await
         .unwrap();
     assert_eq!(number(&admin, MINUTES_LEFT).await, 60);
-    database
-        .answer(Some(&token), Request::Colleagues)
-        .await
-        .unwrap();
+    database.run(Some(&token), Colleagues).await.unwrap();
     assert_eq!(number(&admin, MINUTES_LEFT).await, 120);
 }
 

@@ -2,8 +2,8 @@
 
 use crate::support::TestDatabase;
 use enquiries::domain::Failure;
-use enquiries::effect::Request;
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::Request;
 
 #[tokio::test]
 async fn sign_in_refuses_a_database_of_another_version() {

@@ -4,29 +4,16 @@
 //! runs. Databases are copies of a template that was migrated and seeded once.
 
 pub mod attempt;
+pub mod changes;
 pub mod server;
 
 use enquiries::database::Database;
-use enquiries::domain::{DraftForm, Person, SessionToken};
-use enquiries::effect::{EnquiryVersion, Request, Response};
+use enquiries::domain::{Person, SessionToken};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Config, NoTls};
-use uuid::Uuid;
-
-/// A note on one enquiry, as its form sends it.
-pub fn add_note(enquiry_id: Uuid, body: &str) -> Request {
-    Request::AddNotes {
-        // A note does not depend on the version.
-        enquiries: vec![EnquiryVersion {
-            id: enquiry_id,
-            version: 1,
-        }],
-        body: body.into(),
-        draft: DraftForm::Note.on(enquiry_id),
-    }
-}
 
 /// The command of the compiled program for a terminal, with a database that all such tests share.
 pub fn program_command() -> portable_pty::CommandBuilder {

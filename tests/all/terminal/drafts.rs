@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::support::{TestDatabase, eventually, url_of};
-use enquiries::effect::{Request, Response};
 use enquiries::private_server::Login;
+use enquiries::runtime::effect::{Request, Response};
 use tokio_postgres::Client;
 
 const TYPED: &str = "Rang the clinic; the letter goes today.";

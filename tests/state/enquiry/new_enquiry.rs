@@ -5,7 +5,7 @@ use super::*;
 use chrono::TimeDelta;
 use enquiries::action::Edit;
 use enquiries::domain::{CitizenChoice, KnownCitizen};
-use enquiries::effect::Request;
+use enquiries::runtime::effect::Request;
 use enquiries::store::Screen;
 use enquiries::store::new_enquiry::FormField;
 

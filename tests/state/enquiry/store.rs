@@ -3,10 +3,13 @@
 use super::*;
 use chrono::TimeDelta;
 use enquiries::action::KeyContext;
+use enquiries::domain::{BulkResult, EnquiryVersion, StaleEnquiry};
 use enquiries::domain::{
     CitizenChoice, CreatedEnquiry, Failure, FieldFault, KnownCitizen, NewEnquiry, Refusal,
 };
-use enquiries::effect::{BulkResult, EnquiryVersion, Request, StaleEnquiry};
+use enquiries::features::assign::Assign;
+use enquiries::features::priority::{ChangePriority, PriorityPicker};
+use enquiries::runtime::effect::Request;
 use enquiries::store::Screen;
 use enquiries::store::new_enquiry::{FormField, NewEnquiryForm};
 use enquiries::store::popup::Popup;
@@ -95,32 +98,28 @@ fn retry_after_conflict_uses_current_version() {
     let mut harness = open();
     harness.means(Action::AssignToMe);
     let id = row(2).id;
-    harness.answer(Slot::Act, Ok(late(id)));
+    harness.reply::<Assign>(Ok(late(id)));
     let (_, request) = harness.newest(Slot::ChangedSince).unwrap();
     let seen = EnquiryVersion { id, version: 4 };
     assert_eq!(request, Request::ChangedSince { enquiry: seen });
-    let conflict = harness.store.conflict.as_ref().unwrap();
+    let conflict = harness.store.services.changes.conflict.as_ref().unwrap();
     assert_eq!(conflict.saw.as_ref().unwrap().version, 4);
     let mut newer = row(2);
     newer.version = 6;
     harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(newer)))));
     assert_eq!(harness.store.newest_row(id).unwrap().version, 6);
     harness.means(Action::AssignToMe);
-    assert!(harness.store.conflict.is_none());
-    let (_, request) = harness.newest(Slot::Act).unwrap();
-    let Request::Assign { enquiries, .. } = request else {
-        panic!("{request:?}");
-    };
+    assert!(harness.store.services.changes.conflict.is_none());
+    let (enquiries, _) = parts(&harness.request::<Assign>().changes);
     assert_eq!(enquiries, [EnquiryVersion { id, version: 6 }]);
 }
 
 /// A stale result: another user changed the enquiry first.
-fn late(id: Uuid) -> Response {
-    Response::Updated(BulkResult {
-        updated: vec![],
+fn late(id: Uuid) -> BulkResult {
+    BulkResult {
         stale: vec![StaleEnquiry { id, now: None }],
-        rejected: vec![],
-    })
+        ..BulkResult::default()
+    }
 }
 
 /// In a popup too: it stays open, and Enter sends the current version.
@@ -130,24 +129,16 @@ fn stale_priority_change_is_resent_by_enter() {
     harness.means(Action::Priority);
     harness.means(Action::ToPriority(1));
     let id = row(2).id;
-    harness.answer(Slot::Act, Ok(late(id)));
-    let Some(Popup::Priority(picker)) = &harness.store.popup else {
-        panic!("the popup is gone");
-    };
-    assert!(picker.error.is_some() && !picker.saving);
+    harness.reply::<ChangePriority>(Ok(late(id)));
+    let about = &harness.top::<PriorityPicker>().expect("the popup").about;
+    assert!(about.error.is_some() && !about.saving);
     let mut newer = row(2);
     newer.version = 5;
     harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(newer)))));
     harness.means(Action::ToPriority(1));
-    let (_, request) = harness.newest(Slot::Act).unwrap();
+    let change = parts(&harness.request::<ChangePriority>().changes);
     let enquiries = vec![EnquiryVersion { id, version: 5 }];
-    assert_eq!(
-        request,
-        Request::ChangePriority {
-            enquiries,
-            to: vec![1]
-        }
-    );
+    assert_eq!(change, (enquiries, vec![1]));
 }
 
 pub fn sent(harness: &Harness) -> NewEnquiry {

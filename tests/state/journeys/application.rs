@@ -43,7 +43,7 @@ fn sign_in_warns_when_the_audit_log_ends_soon() {
                 audit_months: AuditMonths(months),
             }),
         );
-        let notice = harness.store.notice.as_ref();
+        let notice = harness.store.services.notices.shown();
         let said =
             notice.is_some_and(|notice| notice.words.contains("enquiries worker run --once"));
         assert_eq!(said, warns, "{months} months: {notice:?}");

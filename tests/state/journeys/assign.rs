@@ -9,34 +9,25 @@ fn bulk_assign_of_marked_rows_can_be_undone() {
         harness.means(Action::Mark);
     }
     harness.means(Action::Assign);
-    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
+    harness.reply::<Colleagues>(Ok(colleagues()));
     harness.types("ma od");
     harness.means(Action::Confirm);
-    let (request_id, request) = harness.newest(Slot::Act).unwrap();
-    let Request::Assign { enquiries, to, .. } = request else {
-        panic!("not an assignment");
-    };
+    let (enquiries, to) = parts(&harness.request::<Assign>().changes);
     assert_eq!(enquiries, [seen(0, 4), seen(1, 4), seen(2, 4)]);
     assert_eq!(to, [Some(id(704)); 3]);
     let moved = vec![seen(0, 5), seen(1, 5)];
-    harness.handle_response(request_id, Ok(ended(moved, &[2])));
+    harness.reply::<Assign>(Ok(result(moved, &[2])));
     assert_eq!(
         harness.notice(),
         "Assigned 2 enquiries to Mary Oduya; 1 had changed since you saw it. Press ! to see it. Press u to undo."
     );
-    assert!(harness.store.popup.is_none());
+    assert_eq!(harness.key_context(), KeyContext::Queue);
     // The stale enquiry stays marked.
     assert_eq!(harness.store.queue.list().marks.len(), 1);
 
     harness.means(Action::Undo);
-    let back: Vec<_> = harness
-        .asked
-        .iter()
-        .filter_map(|(_, request)| match request {
-            Request::Assign { enquiries, to, .. } => Some((enquiries.clone(), to.clone())),
-            _ => None,
-        })
-        .collect();
+    let back = harness.requests::<Assign>();
+    let back: Vec<_> = back.iter().map(|assign| parts(&assign.changes)).collect();
     let before = |number: usize| row(number).assignee_id;
     // One request, with the former assignee of each.
     assert_eq!(
@@ -50,9 +41,9 @@ fn undo_of_assignment_expires_after_30_seconds() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::AssignToMe);
     let moved = vec![seen(0, 5)];
-    harness.answer(Slot::Act, Ok(ended(moved, &[])));
+    harness.reply::<Assign>(Ok(result(moved, &[])));
     harness.after(TimeDelta::seconds(31));
-    assert!(harness.store.undo.is_none());
+    assert!(harness.store.services.undo.is_empty());
     harness.means(Action::Undo);
     assert_eq!(
         harness.notice(),
@@ -64,8 +55,8 @@ fn undo_of_assignment_expires_after_30_seconds() {
 fn refused_assignment_shows_all_reasons_beside_row() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::AssignToMe);
-    harness.answer(Slot::Act, Err(refusal()));
-    let (at, error) = harness.store.queue.refused.clone().unwrap();
+    harness.reply::<Assign>(Err(refusal()));
+    let (at, error) = harness.store.services.changes.refused.clone().unwrap();
     assert_eq!(at, row(0).id);
     assert_eq!(error.sentence, "You cannot assign this enquiry.");
     assert_eq!(error.reasons.len(), 2);

@@ -1,8 +1,8 @@
 //! Bulk actions: failures are listed and stay marked; notes and stage changes for all marked rows.
 
 use super::*;
+use enquiries::domain::{BulkResult, StaleEnquiry};
 use enquiries::domain::{DraftSubject, StandardStage, Transition};
-use enquiries::effect::{BulkResult, StaleEnquiry};
 
 fn why(sentence: &str) -> Refusal {
     let Failure::Refused(refusal) = refusal() else {
@@ -25,24 +25,24 @@ fn four_marked() -> Harness {
 }
 
 /// Two updated, one refused, one stale.
-fn some_of_each() -> Response {
-    Response::Updated(BulkResult {
+fn some_of_each() -> BulkResult {
+    BulkResult {
         updated: vec![seen(0, 5), seen(2, 5)],
         stale: vec![StaleEnquiry {
             id: row(3).id,
             now: Some(("Closed".into(), None)),
         }],
         rejected: vec![(row(1).id, why("Reopen the enquiry, then change it."))],
-    })
+    }
 }
 
 fn assigned() -> Harness {
     let mut harness = four_marked();
     harness.means(Action::Assign);
-    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
+    harness.reply::<Colleagues>(Ok(colleagues()));
     harness.types("mary");
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Ok(some_of_each()));
+    harness.reply::<Assign>(Ok(some_of_each()));
     harness
 }
 
@@ -62,7 +62,7 @@ fn bulk_failures_are_listed_and_stay_marked() {
     );
     assert_eq!(marked(&harness), [1, 3]);
     assert_eq!(harness.store.place(), KeyContext::BulkFailures);
-    let bulk_failures = harness.store.queue.bulk_failures.clone().unwrap();
+    let bulk_failures = harness.store.services.changes.failures.clone().unwrap();
     assert_eq!(
         (bulk_failures.what.as_str(), bulk_failures.of),
         ("Assign to Mary Oduya", 4)
@@ -94,49 +94,44 @@ fn bulk_failures_are_listed_and_stay_marked() {
     harness.means(Action::BulkFailures);
     assert_eq!(harness.store.place(), KeyContext::BulkFailures);
     harness.means(Action::Back);
-    assert!(harness.store.popup.is_none());
+    assert_eq!(harness.key_context(), KeyContext::Queue);
     // The next action applies to exactly the failures.
     harness.means(Action::AssignToMe);
-    let (_, request) = harness.newest(Slot::Act).unwrap();
-    let Request::Assign { enquiries, .. } = request else {
-        panic!("not an assignment");
-    };
+    let (enquiries, _) = parts(&harness.request::<Assign>().changes);
     assert_eq!(enquiries, [seen(1, 4), seen(3, 4)]);
     harness.means(Action::BulkFailures);
-    assert!(
-        harness.store.popup.is_none(),
-        "it told of an act that is over"
-    );
+    // The failures of a change that is over are not listed.
+    assert_eq!(harness.key_context(), KeyContext::Queue);
 }
 
 #[test]
 fn undo_in_failure_list_reverts_updated_rows() {
     let mut harness = assigned();
     harness.means(Action::Undo);
-    assert!(harness.store.popup.is_none());
-    let back: Vec<_> = harness
-        .asked
-        .iter()
-        .filter_map(|(request_id, request)| match request {
-            Request::Assign { enquiries, .. } => Some((*request_id, enquiries.clone())),
-            _ => None,
-        })
-        .collect();
+    assert_eq!(harness.key_context(), KeyContext::Queue);
+    let back = harness.requests::<Assign>();
     // One request for both; a refused undo is reported as well.
     assert_eq!(back.len(), 1);
-    assert_eq!(back[0].1, [seen(0, 5), seen(2, 5)]);
+    assert_eq!(parts(&back[0].changes).0, [seen(0, 5), seen(2, 5)]);
     let ended = BulkResult {
         updated: vec![seen(0, 6)],
         rejected: vec![(row(2).id, why("Reopen the enquiry, then change it."))],
         ..BulkResult::default()
     };
-    harness.handle_response(back[0].0, Ok(Response::Updated(ended)));
+    harness.reply::<Assign>(Ok(ended));
     assert_eq!(
         harness.notice(),
         "Undone: 1 enquiry; 1 refused. Press ! to see why."
     );
     assert_eq!(
-        harness.store.queue.bulk_failures.as_ref().unwrap().what,
+        harness
+            .store
+            .services
+            .changes
+            .failures
+            .as_ref()
+            .unwrap()
+            .what,
         "Undo"
     );
 }
@@ -145,9 +140,8 @@ fn undo_in_failure_list_reverts_updated_rows() {
 fn failure_list_takes_no_keys_from_open_text_field() {
     let mut harness = four_marked();
     harness.means(Action::AssignToMe);
-    let (request_id, _) = harness.newest(Slot::Act).unwrap();
     harness.means(Action::Search);
-    harness.handle_response(request_id, Ok(some_of_each()));
+    harness.reply::<Assign>(Ok(some_of_each()));
     assert_eq!(harness.store.place(), KeyContext::Search);
     harness.means(Action::Back);
     harness.means(Action::BulkFailures);
@@ -159,15 +153,15 @@ fn bulk_success_shows_only_a_notice() {
     let mut harness = four_marked();
     harness.means(Action::AssignToMe);
     let moved = (0..4).map(|n| seen(n, 5)).collect();
-    harness.answer(Slot::Act, Ok(ended(moved, &[])));
+    harness.reply::<Assign>(Ok(result(moved, &[])));
     assert_eq!(
         harness.notice(),
         "Assigned 4 enquiries to you. Press u to undo."
     );
-    assert!(harness.store.popup.is_none());
+    assert_eq!(harness.key_context(), KeyContext::Queue);
     assert!(marked(&harness).is_empty());
     harness.means(Action::BulkFailures);
-    assert!(harness.store.popup.is_none());
+    assert_eq!(harness.key_context(), KeyContext::Queue);
 }
 
 // R075
@@ -249,7 +243,7 @@ fn failed_bulk_note_keeps_text_in_popup() {
     );
     harness.means(Action::Back);
     assert!(harness.notice().starts_with("Kept as a draft"));
-    assert!(harness.store.queue.pending.is_empty());
+    assert!(harness.store.services.changes.pending.is_empty());
 }
 
 fn way(number: u128, to: &str, standard: StandardStage) -> Transition {
@@ -511,21 +505,12 @@ fn undo_marks_the_reverted_rows_again() {
     harness.means(Action::Back);
     assert_eq!(marked(&harness), [1, 3]);
     harness.means(Action::Undo);
-    for (request_id, request) in harness.asked.clone() {
-        if let Request::Assign { enquiries, .. } = request
-            && enquiries.iter().all(|one| one.version == 5)
-        {
-            let moved = enquiries.iter().map(|one| EnquiryVersion {
-                id: one.id,
-                version: 6,
-            });
-            let ended = BulkResult {
-                updated: moved.collect(),
-                stale: vec![],
-                rejected: vec![],
-            };
-            harness.handle_response(request_id, Ok(Response::Updated(ended)));
-        }
-    }
+    let (enquiries, _) = parts(&harness.request::<Assign>().changes);
+    assert!(enquiries.iter().all(|one| one.version == 5));
+    let moved = enquiries.iter().map(|one| EnquiryVersion {
+        id: one.id,
+        version: 6,
+    });
+    harness.reply::<Assign>(Ok(result(moved.collect(), &[])));
     assert_eq!(marked(&harness), [0, 1, 2, 3]);
 }

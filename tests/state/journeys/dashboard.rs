@@ -84,9 +84,7 @@ fn search_starts_empty_in_a_drilldown() {
     harness.means(Action::Open);
     harness.answer(Slot::Queue, Ok(Response::Found(vec![row(1)])));
     harness.means(Action::Search);
-    let Some(Popup::Search { field }) = &harness.store.popup else {
-        panic!("no box to search in");
-    };
+    let field = &harness.top::<SearchPopup>().expect("the search").words;
     assert_eq!(field.text(), "");
 }
 

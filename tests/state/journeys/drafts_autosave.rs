@@ -340,9 +340,7 @@ fn draft_list_opens_the_enquiry_of_a_draft() {
     harness.means(Action::Back);
     harness.means(Action::Back);
     harness.means(Action::Search);
-    let Some(Popup::Search { field }) = &harness.store.popup else {
-        panic!("no search");
-    };
+    let field = &harness.top::<SearchPopup>().expect("the search").words;
     assert_eq!(field.text(), "");
 }
 

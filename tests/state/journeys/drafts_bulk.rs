@@ -1,8 +1,8 @@
 //! Drafts for several enquiries: saved with the enquiries that they are for, and listed by D.
 
 use super::*;
+use enquiries::domain::BulkResult;
 use enquiries::domain::{Draft, DraftSubject, StandardStage, Transition};
-use enquiries::effect::BulkResult;
 
 fn marked(numbers: &[usize]) -> Vec<uuid::Uuid> {
     numbers.iter().map(|number| row(*number).id).collect()
@@ -72,7 +72,7 @@ fn moved(numbers: &[usize]) -> Result<Response, Failure> {
         updated: numbers.iter().map(|number| seen(*number, 5)).collect(),
         stale: (0..3)
             .filter(|number| !numbers.contains(number))
-            .map(|number| enquiries::effect::StaleEnquiry {
+            .map(|number| enquiries::domain::StaleEnquiry {
                 id: row(number).id,
                 now: None,
             })

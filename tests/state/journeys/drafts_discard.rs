@@ -236,14 +236,10 @@ fn undo_reverts_latest_action_first() {
     harness.means(Action::Discard);
     harness.after(TimeDelta::seconds(5));
     harness.means(Action::AssignToMe);
-    harness.answer(Slot::Act, Ok(ended(vec![seen(0, 5)], &[])));
+    harness.reply::<Assign>(Ok(result(vec![seen(0, 5)], &[])));
     harness.means(Action::Undo);
-    assert!(matches!(
-        harness.newest(Slot::Act),
-        Some((_, Request::Assign { .. }))
-    ));
     assert_eq!(harness.store.draft_count(), 0);
-    harness.answer(Slot::Act, Ok(ended(vec![seen(0, 6)], &[])));
+    harness.reply::<Assign>(Ok(result(vec![seen(0, 6)], &[])));
     harness.means(Action::Undo);
     assert_eq!(harness.store.draft_count(), 1);
 }

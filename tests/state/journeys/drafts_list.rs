@@ -88,7 +88,7 @@ fn standalone_drafts_are_listed_above_enquiries() {
     // A key that needs an enquiry has no effect on such a row.
     assert!(harness.store.queue.list().chosen().is_none());
     harness.means(Action::AssignToMe);
-    assert!(harness.newest(Slot::Act).is_none());
+    assert!(harness.newest(Slot::Act).is_none() && harness.typed.is_empty());
     for _ in 0..3 {
         harness.means(Action::Down);
     }

@@ -154,7 +154,7 @@ fn restore_notice_names_key_only_where_it_opens_draft() {
 fn dashboard_offers_undo_after_assignment() {
     let mut harness = at_work(Vec::new());
     harness.means(Action::AssignToMe);
-    harness.answer(Slot::Act, Ok(ended(vec![seen(0, 5)], &[])));
+    harness.reply::<Assign>(Ok(result(vec![seen(0, 5)], &[])));
     harness.means(Action::Dashboard);
     assert!(harness.store.offers_key(&Action::Undo));
     harness.after(TimeDelta::seconds(31));
@@ -170,7 +170,7 @@ fn discard_cannot_be_undone_after_ten_minutes() {
     harness.means(Action::Discard);
     harness.after(TimeDelta::minutes(9));
     harness.means(Action::AssignToMe);
-    harness.answer(Slot::Act, Ok(ended(vec![seen(0, 5)], &[])));
+    harness.reply::<Assign>(Ok(result(vec![seen(0, 5)], &[])));
     assert_eq!(harness.store.why_not(&Action::Undo), None);
     harness.after(TimeDelta::minutes(2));
     assert!(harness.store.why_not(&Action::Undo).is_some());

@@ -8,11 +8,9 @@ fn offered(typed: &str) -> Vec<String> {
     let mut harness = Harness::signed_in(3);
     harness.means(Action::Palette);
     harness.types(typed);
-    let Some(Popup::Palette(palette)) = &harness.store.popup else {
-        panic!("no palette but {:?}", harness.store.popup);
-    };
-    let fitting = palette.matches();
-    fitting.iter().map(|offer| offer.words.clone()).collect()
+    let palette = harness.top::<Palette>().expect("the palette");
+    let matches = palette.matches().into_iter();
+    matches.map(|binding| binding.words.to_owned()).collect()
 }
 
 #[test]
@@ -81,12 +79,14 @@ fn filter_never_ranks_quit_first_by_guess() {
 
 #[test]
 fn colleague_is_found_by_either_name_and_by_initials() {
-    let mut harness = Harness::signed_in(3);
-    harness.means(Action::Assign);
-    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
     let found = |typed: &str| -> Vec<String> {
-        let fitting = harness.store.matching_colleagues(typed);
-        fitting.iter().map(|one| one.name.clone()).collect()
+        let mut harness = Harness::signed_in(3);
+        harness.means(Action::Assign);
+        harness.reply::<Colleagues>(Ok(colleagues()));
+        harness.types(typed);
+        let picker = harness.top::<AssigneePicker>().expect("the picker");
+        let matching = picker.matching().into_iter();
+        matching.map(|one| one.name.clone()).collect()
     };
     assert_eq!(found("brown jo"), ["Jo Brown"]);
     assert_eq!(found("sl"), ["Sam Lewis"]);

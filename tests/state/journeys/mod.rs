@@ -31,10 +31,13 @@ mod watched_list;
 use crate::fixtures::*;
 use chrono::TimeDelta;
 use enquiries::action::{Action, Edit, KeyContext};
+use enquiries::domain::{BulkResult, EnquiryVersion, StaleEnquiry};
 use enquiries::domain::{Failure, QueueView, Refusal};
-use enquiries::effect::{
-    BulkResult, Effect, EnquiryVersion, Request, Response, Slot, StaleEnquiry,
-};
+use enquiries::features::assign::{Assign, AssigneePicker, Colleagues};
+use enquiries::features::palette::Palette;
+use enquiries::features::priority::{ChangePriority, PriorityPicker};
+use enquiries::features::search::SearchPopup;
+use enquiries::runtime::effect::{Effect, Request, Response, Slot};
 use enquiries::store::Screen;
 use enquiries::store::connection::Freshness;
 use enquiries::store::popup::Popup;
@@ -46,15 +49,19 @@ pub fn seen(number: usize, version: i32) -> EnquiryVersion {
 
 /// Result of a bulk mutation: `moved` were updated, `left` were stale.
 pub fn ended(moved: Vec<EnquiryVersion>, left: &[usize]) -> Response {
+    Response::Updated(result(moved, left))
+}
+
+pub fn result(moved: Vec<EnquiryVersion>, left: &[usize]) -> BulkResult {
     let left = left.iter().map(|number| StaleEnquiry {
         id: row(*number).id,
         now: Some(("Closed".into(), Some("Jo Brown".into()))),
     });
-    Response::Updated(BulkResult {
+    BulkResult {
         updated: moved,
         stale: left.collect(),
         rejected: Vec::new(),
-    })
+    }
 }
 
 pub fn refusal() -> Failure {

@@ -1,6 +1,7 @@
 //! Notes and stage forms: no typed text is lost, and no other user can read it.
 
 use super::*;
+use enquiries::services::changes::ChangesSince;
 
 #[test]
 fn failed_note_keeps_typed_text() {
@@ -84,15 +85,15 @@ fn quit_warning_lists_own_drafts_only() {
 fn old_notice_is_cleared_before_next_mutation() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::AssignToMe);
-    harness.answer(Slot::Act, Err(refusal()));
-    assert!(harness.store.queue.refused.is_some());
+    harness.reply::<Assign>(Err(refusal()));
+    assert!(harness.store.services.changes.refused.is_some());
     harness.means(Action::Note);
     harness.types("Rang back");
     harness.means(Action::Back);
     assert!(harness.notice().starts_with("Kept as a draft"));
     harness.means(Action::Note);
     harness.means(Action::Confirm);
-    assert!(harness.store.notice.is_none() && harness.store.queue.refused.is_none());
+    assert!(harness.notice().is_empty() && harness.store.services.changes.refused.is_none());
     harness.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
     assert!(harness.notice().starts_with("Note saved"));
     harness.means(Action::Note);
@@ -100,7 +101,7 @@ fn old_notice_is_cleared_before_next_mutation() {
     harness.means(Action::Quit);
     assert!(harness.notice().contains("Press the same key again"));
     harness.types("y");
-    assert!(harness.store.notice.is_none(), "{}", harness.notice());
+    assert!(harness.notice().is_empty(), "{}", harness.notice());
 }
 
 /// A change that was not sent may be retried; after one without a response the user must check first.
@@ -108,11 +109,18 @@ fn old_notice_is_cleared_before_next_mutation() {
 fn unsent_change_is_distinguished_from_unconfirmed() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::AssignToMe);
-    harness.answer(
-        Slot::Act,
-        Err(Failure::Unavailable("nothing answers".into())),
-    );
-    let told = |harness: &Harness| harness.store.queue.refused.clone().unwrap().1.sentence;
+    harness.reply::<Assign>(Err(Failure::Unavailable("nothing answers".into())));
+    let told = |harness: &Harness| {
+        harness
+            .store
+            .services
+            .changes
+            .refused
+            .clone()
+            .unwrap()
+            .1
+            .sentence
+    };
     assert!(
         told(&harness).contains("Nothing was changed"),
         "{}",
@@ -120,7 +128,7 @@ fn unsent_change_is_distinguished_from_unconfirmed() {
     );
     assert_eq!(harness.store.freshness(), Freshness::Lost);
     harness.means(Action::AssignToMe);
-    harness.answer(Slot::Act, Err(Failure::Indeterminate));
+    harness.reply::<Assign>(Err(Failure::Indeterminate));
     assert!(
         told(&harness).contains("may have been saved. Press r"),
         "{}",
@@ -347,7 +355,7 @@ fn conflict_reloads_enquiry_and_keeps_text() {
     };
     let error = stages.error.as_ref().unwrap();
     assert!(error.sentence.starts_with("This enquiry has changed"));
-    let conflict = harness.store.conflict.as_ref().unwrap();
+    let conflict = harness.store.services.changes.conflict.as_ref().unwrap();
     let saw = conflict.saw.as_ref().unwrap();
     assert_eq!(
         (saw.version, saw.assignee_name.as_deref()),
@@ -355,7 +363,7 @@ fn conflict_reloads_enquiry_and_keeps_text() {
     );
     let now = harness.store.newest_row(id).unwrap();
     assert_eq!(now.assignee_name.as_deref(), Some("Sam Lewis"));
-    assert_eq!(conflict.since.value().unwrap().len(), 1);
+    assert!(matches!(&conflict.since, ChangesSince::Loaded(events) if events.len() == 1));
     assert_eq!(
         stages.form.as_ref().unwrap().reason.text(),
         "Account number missing"

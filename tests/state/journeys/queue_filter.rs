@@ -44,10 +44,7 @@ fn mark_all_applies_to_filtered_rows() {
     assert_eq!(harness.store.place(), KeyContext::Queue);
     harness.means(Action::MarkAll);
     harness.means(Action::AssignToMe);
-    let (_, request) = harness.newest(Slot::Act).unwrap();
-    let Request::Assign { enquiries, .. } = request else {
-        panic!("not an assignment");
-    };
+    let (enquiries, _) = parts(&harness.request::<Assign>().changes);
     assert_eq!(enquiries, [seen(1, 4), seen(7, 4)]);
     harness.means(Action::MarkAll);
     assert!(harness.store.queue.list().marks.is_empty());

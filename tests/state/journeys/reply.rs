@@ -266,7 +266,17 @@ fn conflict_names_other_user_and_resend_uses_new_version() {
     let (_, request) = harness.newest(Slot::ChangedSince).unwrap();
     let enquiry = seen(0, 4);
     assert_eq!(request, Request::ChangedSince { enquiry });
-    assert_eq!(harness.store.conflict.as_ref().unwrap().again, "Ctrl-S");
+    assert_eq!(
+        harness
+            .store
+            .services
+            .changes
+            .conflict
+            .as_ref()
+            .unwrap()
+            .again,
+        "Ctrl-S"
+    );
     let mut now = reply_to(row(0).id);
     now.version = 9;
     harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(now))));

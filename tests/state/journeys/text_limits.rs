@@ -1,8 +1,8 @@
 //! Text above its limit: held whole, and rejected at submission until the user shortens it.
 
 use super::*;
+use enquiries::components::field::Field;
 use enquiries::domain::{Draft, DraftForm, DraftSubject};
-use enquiries::store::field::Field;
 use enquiries::store::new_enquiry::FormField;
 
 fn at_work() -> Harness {

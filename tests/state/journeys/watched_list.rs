@@ -63,17 +63,14 @@ fn mutation_in_watched_list_refreshes_it() {
     let mut harness = listed(&[3, 1]);
     harness.means(Action::MarkAll);
     harness.means(Action::AssignToMe);
-    let (_, request) = harness.newest(Slot::Act).unwrap();
-    let Request::Assign { enquiries, .. } = request else {
-        panic!("not assigned but {request:?}");
-    };
+    let (enquiries, _) = parts(&harness.request::<Assign>().changes);
     let about: Vec<_> = enquiries.iter().map(|seen| seen.id).collect();
     assert_eq!(about, [row(3).id, row(1).id]);
     harness
         .asked
         .retain(|(request_id, _)| request_id.slot == Slot::Act);
     let moved = vec![seen(3, row(3).version + 1), seen(1, row(1).version + 1)];
-    harness.answer(Slot::Act, Ok(ended(moved, &[])));
+    harness.reply::<Assign>(Ok(result(moved, &[])));
     assert_eq!(asked(&harness), WATCHED);
     harness.means(Action::Sort(1));
     assert_eq!(
@@ -82,10 +79,8 @@ fn mutation_in_watched_list_refreshes_it() {
     );
     // Its title is not a search text.
     harness.means(Action::Search);
-    let Some(Popup::Search { field }) = &harness.store.popup else {
-        panic!("no search");
-    };
-    assert_eq!(field.text(), "");
+    let search = harness.top::<SearchPopup>().expect("the search");
+    assert_eq!(search.words.text(), "");
 }
 
 #[test]

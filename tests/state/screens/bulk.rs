@@ -2,7 +2,7 @@
 
 use super::*;
 use enquiries::domain::{Approval, StandardStage, Transition};
-use enquiries::effect::{EnquiryVersion, StaleEnquiry};
+use enquiries::domain::{EnquiryVersion, StaleEnquiry};
 
 fn marked() -> Harness {
     let mut harness = Harness::signed_in(8);
@@ -27,7 +27,7 @@ fn refused(sentence: &str) -> Refusal {
 fn left_out() -> Harness {
     let mut harness = marked();
     harness.means(Action::Assign);
-    harness.answer(Slot::Colleagues, Ok(Response::Colleagues(colleagues())));
+    harness.reply::<Colleagues>(Ok(colleagues()));
     harness.types("mary");
     harness.means(Action::Confirm);
     let moved = [0, 2, 5].map(|number| EnquiryVersion {
@@ -46,7 +46,7 @@ fn left_out() -> Harness {
             (row(4).id, refused("Reopen the enquiry, then change it.")),
         ],
     };
-    harness.answer(Slot::Act, Ok(Response::Updated(ended)));
+    harness.reply::<Assign>(Ok(ended));
     harness.means(Action::Down);
     harness
 }

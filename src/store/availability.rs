@@ -1,77 +1,12 @@
-//! The command palette (`:`) and help (`?`), both made from the key table.
+//! Which actions are available now, and why the others are not: for the footer, help and the palette.
 
-use super::cursor::Cursor;
-use super::field::Field;
-use super::notice::Tone;
-use super::popup::{Palette, PaletteItem, Popup};
-use super::{Screen, Store, fuzzy};
+use super::popup::Popup;
+use super::{Screen, Store};
 use crate::action::Action;
-use crate::effect::Effect;
-use crate::keymap;
-
-impl Palette {
-    /// The items that match the typed text, best first.
-    pub fn matches(&self) -> Vec<&PaletteItem> {
-        let words: Vec<String> = self.items.iter().map(|item| item.words.clone()).collect();
-        let typed = self.typed.text();
-        let ranked = fuzzy::rank(&typed, &words);
-        let mut matches: Vec<_> = ranked
-            .into_iter()
-            .filter_map(|i| self.items.get(i))
-            .collect();
-        // Matches of initials and shortened words are guesses: Enter on one must not end the program.
-        let typed = typed.trim().to_lowercase();
-        matches.retain(|item| {
-            let leaves = matches!(item.action, Action::SignOut | Action::Quit);
-            !leaves || item.words.to_lowercase().contains(&typed)
-        });
-        matches
-    }
-}
+use crate::runtime::effect::Effect;
+use crate::services::notices::Tone;
 
 impl Store {
-    pub(super) fn open_palette(&mut self) -> Vec<Effect> {
-        let items = keymap::commands(self.place())
-            .filter(|binding| binding.action != Action::Palette)
-            .map(|binding| PaletteItem {
-                words: binding.words.to_owned(),
-                key: binding
-                    .keys
-                    .first()
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
-                action: binding.action.clone(),
-            })
-            .collect();
-        self.popup = Some(Popup::Palette(Palette {
-            items,
-            typed: Field::one_line(80),
-            cursor: Cursor::default(),
-        }));
-        Vec::new()
-    }
-
-    pub(super) fn run_chosen(&mut self) -> Vec<Effect> {
-        let Some(Popup::Palette(palette)) = &self.popup else {
-            return Vec::new();
-        };
-        let chosen = palette
-            .matches()
-            .get(palette.cursor.index)
-            .map(|item| item.action.clone());
-        let Some(action) = chosen else {
-            return Vec::new();
-        };
-        self.popup = None;
-        self.dispatch(action)
-    }
-
-    pub(super) fn open_help(&mut self) -> Vec<Effect> {
-        let place = self.place();
-        self.popup = Some(Popup::Help { scroll: 0, place });
-        Vec::new()
-    }
-
     pub(super) fn copy_reference(&mut self) -> Vec<Effect> {
         let Some(reference) = self.subject().map(|row| row.reference.clone()) else {
             return self.nothing_chosen();
@@ -126,11 +61,12 @@ impl Store {
                 .is_none()
                 .then_some("the enquiry is still loading"),
             Action::Reply if self.has_no_citizen() => Some("it has no citizen"),
-            Action::BulkFailures => self.why_no_bulk_failures(),
-            Action::Discard => self.why_not_discard(),
-            Action::Undo => {
-                (self.undo.is_none() && !self.can_restore_discarded()).then_some("nothing to undo")
+            Action::BulkFailures => {
+                (!self.services.changes.has_failures()).then_some("nothing was refused")
             }
+            Action::Discard => self.why_not_discard(),
+            Action::Undo => (self.services.undo.is_empty() && !self.can_restore_discarded())
+                .then_some("nothing to undo"),
             Action::Open if self.screen() == Screen::Dashboard => None,
             Action::Open if self.screen() == Screen::Enquiry => self
                 .enquiry

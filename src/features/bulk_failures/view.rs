@@ -1,12 +1,12 @@
-//! Failures of a bulk action: one line each, and all reasons for the chosen one below.
+//! Draws one line for each failure, and all reasons for the chosen one below.
 
-use crate::action::ViewMetrics;
-use crate::store::Store;
-use crate::store::bulk_failures::BulkFailures;
-use crate::store::cursor::window;
-use crate::theme::{Theme, ThemeRole};
-use crate::widgets::popup_frame;
-use crate::widgets::text::{clean, fit, width};
+use super::state::BulkFailuresPopup;
+use crate::components::cursor::{Cursor, window};
+use crate::components::text::{clean, fit, width};
+use crate::components::{form_error, popup_frame};
+use crate::services::changes::BulkFailures;
+use crate::theme::ThemeRole;
+use crate::view::{Draw, DrawContext};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -15,21 +15,27 @@ use ratatui::widgets::Paragraph;
 /// Preferred width of the popup.
 const WIDTH: u16 = 108;
 
-pub(super) fn draw(
-    store: &Store,
-    theme: &Theme,
+impl Draw for BulkFailuresPopup {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
+        if let Some(failures) = &cx.services.changes.failures {
+            draw(failures, self.cursor, frame, area, cx);
+        }
+    }
+}
+
+fn draw(
+    bulk_failures: &BulkFailures,
+    cursor: Cursor,
     frame: &mut Frame<'_>,
     area: Rect,
-    measured: &mut ViewMetrics,
+    cx: &DrawContext<'_>,
 ) {
-    let Some(bulk_failures) = &store.queue.bulk_failures else {
-        return;
-    };
+    let theme = cx.theme;
     // The inner width first: the wrapped lines decide the height.
     let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
     let mut why = vec![Line::default()];
-    if let Some(chosen) = bulk_failures.chosen() {
-        why.extend(super::form_error::lines(&chosen.why, theme, cells));
+    if let Some(chosen) = bulk_failures.rows.get(cursor.index) {
+        why.extend(form_error::lines(&chosen.why, theme, cells));
     }
     let wanted = 1 + bulk_failures.rows.len() + why.len();
     let height = u16::try_from(wanted + 2).unwrap_or(u16::MAX);
@@ -44,18 +50,14 @@ pub(super) fn draw(
     // In a low window the reasons are shortened before the list.
     let below = why.len().min(room.saturating_sub(3));
     let lines_of_list = room.saturating_sub(1 + below);
-    measured.popup_lines = lines_of_list;
+    cx.measure_popup(lines_of_list, 0);
     let columns = FailureColumns::fit(cells, bulk_failures);
     let heading = columns.line("  ", "REFERENCE", "SUBJECT", "WHY");
     let mut lines = vec![Line::styled(heading, theme.style(ThemeRole::Quiet))];
-    let top = window(
-        bulk_failures.cursor,
-        bulk_failures.rows.len(),
-        lines_of_list,
-    );
+    let top = window(cursor, bulk_failures.rows.len(), lines_of_list);
     let visible = bulk_failures.rows.iter().enumerate().skip(top);
     for (index, row) in visible.take(lines_of_list) {
-        let chosen = index == bulk_failures.cursor.index;
+        let chosen = index == cursor.index;
         let (mark, role) = match chosen {
             true => ("▌ ", ThemeRole::Focus),
             false => ("  ", ThemeRole::Text),

@@ -2,6 +2,8 @@
 //!
 //! Loading again keeps the old value on the screen, and a failure makes it stale instead of removing it.
 
+use super::Context;
+use crate::runtime::request::{Reads, Reply, RequestNumber, TypedRequest};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// A shorter wait is not noticed, so nothing is shown for it.
@@ -15,6 +17,8 @@ pub enum Remote<T> {
     /// A request is under way; the value before it is still shown.
     Asking {
         since: DateTime<Utc>,
+        /// The newest request: a response to an older one is dropped.
+        number: RequestNumber,
         had: Option<(T, DateTime<Utc>)>,
     },
     /// The newest response.
@@ -66,11 +70,43 @@ impl<T> Remote<T> {
     /// A second request keeps the time of the first: the user has been waiting since then.
     pub fn ask(&mut self, now: DateTime<Utc>) {
         let (since, had) = match std::mem::take(self) {
-            Self::Asking { since, had } => (since, had),
+            Self::Asking { since, had, .. } => (since, had),
             Self::Fresh { value, at } | Self::Stale { value, at, .. } => (now, Some((value, at))),
             Self::NotAsked | Self::Failed { .. } => (now, None),
         };
-        *self = Self::Asking { since, had };
+        let number = RequestNumber::default();
+        *self = Self::Asking { since, number, had };
+    }
+
+    /// Sends a request in place of the one under way, whose response is dropped.
+    pub fn load<R: TypedRequest<Response = T, Access = Reads>>(
+        &mut self,
+        request: R,
+        cx: &mut Context<'_>,
+    ) {
+        if let Self::Asking { number, .. } = self {
+            cx.services.requests.forget(*number);
+        }
+        self.ask(cx.now);
+        let newest = cx.request(request);
+        if let Self::Asking { number, .. } = self {
+            *number = newest;
+        }
+    }
+
+    /// Takes the reply if it belongs to the newest request; otherwise returns it for the next `Remote`.
+    pub fn claim(&mut self, reply: Reply, now: DateTime<Utc>) -> Option<Reply>
+    where
+        T: 'static,
+    {
+        if !matches!(self, Self::Asking { number, .. } if *number == reply.number) {
+            return Some(reply);
+        }
+        match reply.open::<T>() {
+            Ok(value) => self.fill(value, now),
+            Err(failure) => self.fail(failure.to_string()),
+        }
+        None
     }
 
     pub fn fill(&mut self, value: T, at: DateTime<Utc>) {

@@ -1,8 +1,5 @@
 //! The notice: one line above the key hints that disappears after a while.
 
-use super::{Screen, Store};
-use crate::action::KeyContext;
-use crate::domain::ReportName;
 use chrono::{DateTime, TimeDelta, Utc};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,21 +33,26 @@ impl Notice {
     }
 }
 
-/// Where a notice was shown. It is cleared when this changes.
-type NoticeScope = (KeyContext, ReportName);
+#[derive(Clone, Debug, Default)]
+pub struct Notices {
+    shown: Option<Notice>,
+}
 
-impl Store {
-    pub(super) fn notice_scope(&self) -> NoticeScope {
-        (self.place(), self.reports.name)
+impl Notices {
+    /// Replaces the notice before it.
+    pub fn show(&mut self, notice: Notice) {
+        self.shown = Some(notice);
     }
 
-    /// Clears a notice of another popup or screen, which would be read as being about this one. It stays when an
-    /// enquiry is opened from a list, or a history from an enquiry.
-    pub(super) fn clear_stale_notice(&mut self, before: NoticeScope, notice: Option<Notice>) {
-        let opens_detail =
-            self.popup.is_none() && matches!(self.screen(), Screen::Enquiry | Screen::History);
-        if self.notice_scope() != before && !opens_detail && self.notice == notice {
-            self.notice = None;
-        }
+    pub fn shown(&self) -> Option<&Notice> {
+        self.shown.as_ref()
+    }
+
+    pub fn clear(&mut self) {
+        self.shown = None;
+    }
+
+    pub fn tick(&mut self, now: DateTime<Utc>) {
+        self.shown.take_if(|notice| notice.until <= now);
     }
 }

@@ -1,38 +1,47 @@
 //! A conflict: the version seen and the current one, who changed what, and the key that tries again.
 
+use crate::components::text::{clean, cut, fit, wrap};
 use crate::domain::{HistoryEvent, QueueRow};
-use crate::store::Store;
+use crate::services::changes::{Changes, ChangesSince};
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::{clean, cut, fit, wrap};
 use crate::wording::events::describe_change;
 use crate::wording::time;
+use chrono::{DateTime, Utc};
 use ratatui::text::{Line, Span};
 use uuid::Uuid;
 
 /// Width of the names.
 const NAME: usize = 10;
 
-pub(super) fn lines(id: Uuid, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
-    let Some(conflict) = store.conflict.as_ref().filter(|c| c.enquiry_id == id) else {
+pub fn lines(
+    id: Uuid,
+    changes: &Changes,
+    now: DateTime<Utc>,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
+    let conflict = changes.conflict.as_ref();
+    let Some(conflict) = conflict.filter(|it| it.enquiry_id == id) else {
         return Vec::new();
     };
     let mut lines = Vec::new();
-    if let (Some(saw), Some(now)) = (&conflict.saw, store.newest_row(id))
-        && now.version > saw.version
+    if let (Some(saw), Some(newest)) = (&conflict.saw, &conflict.now)
+        && newest.version > saw.version
     {
-        lines.extend(versions(saw, now, theme, cells));
+        lines.extend(versions(saw, newest, theme, cells));
     }
-    for event in conflict.since.value().into_iter().flatten() {
-        for words in wrap(&describe_event(event, store), cells) {
-            lines.push(Line::styled(words, theme.style(ThemeRole::Text)));
+    match &conflict.since {
+        ChangesSince::Loading => {}
+        ChangesSince::Loaded(events) => {
+            let words = events.iter().map(|event| describe_event(event, now));
+            let words = words.flat_map(|words| wrap(&words, cells));
+            lines.extend(words.map(|words| Line::styled(words, theme.style(ThemeRole::Text))));
         }
-    }
-    if let Some(why) = conflict.since.why() {
-        let words = cut(
-            &format!("Could not load who changed it: {}", clean(why)),
-            cells,
-        );
-        lines.push(Line::styled(words, theme.style(ThemeRole::Warning)));
+        ChangesSince::Failed(why) => {
+            let words = format!("Could not load who changed it: {}", clean(why));
+            let style = theme.style(ThemeRole::Warning);
+            lines.push(Line::styled(cut(&words, cells), style));
+        }
     }
     let words = format!(
         "Press {} to make your change to the current version.",
@@ -64,7 +73,7 @@ fn versions(saw: &QueueRow, now: &QueueRow, theme: &Theme, cells: usize) -> Vec<
             Span::styled(fit(name, NAME), theme.style(ThemeRole::Quiet)),
             Span::styled(cut(was, half.saturating_sub(1)), theme.style(was_role)),
             Span::raw(
-                " ".repeat(half.saturating_sub(crate::widgets::text::width(&cut(
+                " ".repeat(half.saturating_sub(crate::components::text::width(&cut(
                     was,
                     half.saturating_sub(1),
                 )))),
@@ -94,12 +103,12 @@ fn versions(saw: &QueueRow, now: &QueueRow, theme: &Theme, cells: usize) -> Vec<
 }
 
 /// Who changed what, and when.
-fn describe_event(event: &HistoryEvent, store: &Store) -> String {
+fn describe_event(event: &HistoryEvent, now: DateTime<Utc>) -> String {
     let changes: Vec<_> = event.changes.iter().map(describe_change).collect();
     format!(
         "{}, {}: {}",
         clean(&event.actor_name),
-        time::format_time(event.occurred_at, store.minute()),
+        time::format_time(event.occurred_at, now),
         changes.join("; ")
     )
 }

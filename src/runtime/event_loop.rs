@@ -3,9 +3,9 @@
 //! It holds no state of its own and looks into no action and no answer.
 
 use crate::action::Action;
-use crate::effect::Effect;
 use crate::keymap;
-use crate::runner::{Answered, Runner};
+use crate::runtime::effect::Effect;
+use crate::runtime::runner::{Answered, Runner};
 use crate::screens;
 use crate::store::Store;
 use crate::terminal::Terminal;
@@ -127,7 +127,11 @@ impl Loop<'_> {
                 Some(action) => self.dispatch(action),
                 None => Ok(ControlFlow::Continue(())),
             },
-            Arrival::Response((request_id, outcome)) => {
+            Arrival::Response(Answered::Typed(reply)) => {
+                let effects = self.store.handle_reply(reply, Utc::now());
+                self.run_effects(effects)
+            }
+            Arrival::Response(Answered::Slot(request_id, outcome)) => {
                 let effects = self.store.handle_response(request_id, outcome, Utc::now());
                 self.run_effects(effects)
             }
@@ -167,6 +171,7 @@ impl Loop<'_> {
         for effect in effects {
             match effect {
                 Effect::Request(request_id, request) => self.runner.ask(request_id, request),
+                Effect::Run(number, request) => self.runner.run(number, request),
                 Effect::SetSession(session) => self.runner.set_session(session),
                 Effect::WriteFile {
                     request_id,

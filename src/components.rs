@@ -1,7 +1,14 @@
 //! Pieces of screens that know plain values only: no store, no action, no rule about enquiries.
 
 pub mod bar;
+pub mod choice_list;
+pub mod conflict;
+pub mod cursor;
+pub mod field;
+pub mod form_error;
+pub mod fuzzy;
 pub mod popup_frame;
 pub mod scroll_window;
+pub mod target_box;
 pub mod text;
 pub mod text_box;

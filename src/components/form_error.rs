@@ -1,11 +1,11 @@
 //! An error beside a field or row, as on GOV.UK: "Error:", the sentence, then all reasons.
 
-use crate::store::popup::FormError;
+use crate::components::text::wrap;
+use crate::domain::FormError;
 use crate::theme::{Theme, ThemeRole};
-use crate::widgets::text::wrap;
 use ratatui::text::Line;
 
-pub(super) fn lines(error: &FormError, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+pub fn lines(error: &FormError, theme: &Theme, cells: usize) -> Vec<Line<'static>> {
     let style = theme.style(ThemeRole::Error);
     let mut lines = Vec::new();
     for words in wrap(&format!("Error: {}", error.sentence), cells) {

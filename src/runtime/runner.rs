@@ -4,8 +4,9 @@
 
 use crate::database::Database;
 use crate::domain::{Failure, SessionToken};
-use crate::effect::{Request, RequestId, RequestResult, Response, Slot};
 use crate::recent_users;
+use crate::runtime::effect::{Request, RequestId, RequestResult, Response, Slot};
+use crate::runtime::request::{AnyRequest, Reply, RequestNumber};
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
@@ -16,7 +17,12 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
-pub type Answered = (RequestId, RequestResult);
+/// A response on its way to the state.
+#[derive(Debug)]
+pub enum Answered {
+    Slot(RequestId, RequestResult),
+    Typed(Reply),
+}
 
 pub struct Runner {
     database: Database,
@@ -61,9 +67,39 @@ impl Runner {
             });
             let broken = |_| Err(Failure::Internal("a request broke off".into()));
             let outcome = work.await.unwrap_or_else(broken);
-            log_request(request_id.slot, asked, since.elapsed(), &outcome, &lost);
+            let is_poll = request_id.slot == Slot::Pulse;
+            log_request(
+                is_poll,
+                asked,
+                since.elapsed(),
+                outcome.as_ref().err(),
+                &lost,
+            );
             // The receiver is gone once the loop has ended, and the response is not needed.
-            let _ = answers.send((request_id, outcome));
+            let _ = answers.send(Answered::Slot(request_id, outcome));
+        });
+    }
+
+    /// Runs a typed request in the session held at this moment.
+    pub fn run(&mut self, number: RequestNumber, request: Box<dyn AnyRequest>) {
+        while self.in_hand.try_join_next().is_some() {}
+        let database = self.database.clone();
+        let session = self.session.clone();
+        let answers = self.answers.clone();
+        let lost = Arc::clone(&self.lost);
+        let asked = request.name();
+        self.in_hand.spawn(async move {
+            // As in `ask`.
+            let since = Instant::now();
+            let work = tokio::spawn(async move {
+                #[cfg(debug_assertions)]
+                crate::program::panic_if_asked("task");
+                database.run_any(session.as_ref(), request).await
+            });
+            let broken = |_| Err(Failure::Internal("a request broke off".into()));
+            let result = work.await.unwrap_or_else(broken);
+            log_request(false, asked, since.elapsed(), result.as_ref().err(), &lost);
+            let _ = answers.send(Answered::Typed(Reply::new(number, result)));
         });
     }
 
@@ -87,7 +123,7 @@ impl Runner {
                 Response::Saved { path, why_not }
             });
             let broken = |_| Failure::Internal("writing a file broke off".into());
-            let _ = answers.send((request_id, written.await.map_err(broken)));
+            let _ = answers.send(Answered::Slot(request_id, written.await.map_err(broken)));
         });
     }
 
@@ -135,31 +171,31 @@ impl Runner {
 
 /// Logs the kind of request, its result and its duration; none of its values.
 fn log_request(
-    slot: Slot,
+    is_poll: bool,
     asked: &str,
     took: Duration,
-    outcome: &RequestResult,
+    failure: Option<&Failure>,
     lost: &AtomicBool,
 ) {
     let ms = took.as_millis();
-    let ended = match outcome {
-        Ok(_) => "answered",
-        Err(Failure::Refused(_)) => "refused",
-        Err(Failure::Conflict) => "superseded",
-        Err(Failure::SignedOut) => "signed out",
-        Err(Failure::Unavailable(_)) => "unavailable",
-        Err(Failure::Indeterminate) => "unanswered",
-        Err(Failure::Internal(_)) => "failed",
+    let ended = match failure {
+        None => "answered",
+        Some(Failure::Refused(_)) => "refused",
+        Some(Failure::Conflict) => "superseded",
+        Some(Failure::SignedOut) => "signed out",
+        Some(Failure::Unavailable(_)) => "unavailable",
+        Some(Failure::Indeterminate) => "unanswered",
+        Some(Failure::Internal(_)) => "failed",
     };
-    match (slot, outcome) {
+    match failure {
         // One a second: only for the most detailed level.
-        (Slot::Pulse, Ok(_)) => tracing::debug!(asked, ms, ended),
-        (_, Err(Failure::Internal(place))) => tracing::error!(asked, ms, ended, place),
+        None if is_poll => tracing::debug!(asked, ms, ended),
+        Some(Failure::Internal(place)) => tracing::error!(asked, ms, ended, place),
         _ => tracing::info!(asked, ms, ended),
     }
     let is_lost = matches!(
-        outcome,
-        Err(Failure::Unavailable(_) | Failure::Indeterminate)
+        failure,
+        Some(Failure::Unavailable(_) | Failure::Indeterminate)
     );
     if lost.swap(is_lost, Ordering::Relaxed) != is_lost {
         match is_lost {

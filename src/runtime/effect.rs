@@ -3,11 +3,12 @@
 //! A `Request` goes to the database. Its `RequestId` names the slot that the response fills and how new it is, so
 //! that a late response to an older request is dropped (`Store::handle_response`).
 
+use super::request::{AnyRequest, RequestNumber};
 use crate::domain::{
-    AuditMonths, Colleague, CreatedEnquiry, Dashboard, Draft, DraftSubject, EnquiryDetail, Failure,
-    FieldFault, FormOptions, HistoryEvent, KnownCitizen, NewEnquiry, OutcomeChoices,
-    OutgoingMessage, PageKey, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView,
-    Refusal, ReplyTo, Report, ReportName, Scope, SessionToken, SignInChoice, Sort, Transition,
+    AuditMonths, BulkResult, CreatedEnquiry, Dashboard, Draft, DraftSubject, EnquiryDetail,
+    EnquiryVersion, Failure, FieldFault, FormOptions, HistoryEvent, KnownCitizen, NewEnquiry,
+    OutcomeChoices, OutgoingMessage, PageKey, Person, Preview, QueueCounts, QueueFilter, QueueRow,
+    QueueView, ReplyTo, Report, ReportName, Scope, SessionToken, SignInChoice, Sort, Transition,
     TypeField,
 };
 use chrono::{DateTime, Utc};
@@ -28,7 +29,6 @@ pub enum Slot {
     /// Listed outcomes.
     Outcomes,
     History,
-    Colleagues,
     Dashboard,
     Report,
     /// Changes by others since a version of an enquiry.
@@ -56,32 +56,6 @@ pub enum Slot {
 pub struct RequestId {
     pub slot: Slot,
     pub number: u64,
-}
-
-/// An enquiry at the version that was seen when its change was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EnquiryVersion {
-    pub id: Uuid,
-    pub version: i32,
-}
-
-/// The result of a change of one or several enquiries: each of them is in one of the lists.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BulkResult {
-    /// Updated, with their new versions.
-    pub updated: Vec<EnquiryVersion>,
-    /// Changed by somebody else since they were seen; left as they are.
-    pub stale: Vec<StaleEnquiry>,
-    /// Rejected by a rule, each with its refusal.
-    pub rejected: Vec<(Uuid, Refusal)>,
-}
-
-/// An enquiry that is no longer at the expected version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StaleEnquiry {
-    pub id: Uuid,
-    /// Its present stage and assignee; `None` where it is no longer visible.
-    pub now: Option<(String, Option<String>)>,
 }
 
 /// A request to the database. Each is answered by one query file or one function.
@@ -124,7 +98,6 @@ pub enum Request {
     ChangedSince {
         enquiry: EnquiryVersion,
     },
-    Colleagues,
     /// Types and channels of a new enquiry.
     FormOptions,
     /// The custom fields of a type.
@@ -137,17 +110,6 @@ pub enum Request {
     },
     /// Receives an enquiry, and makes the record of its citizen where that is new.
     CreateEnquiry(Box<NewEnquiry>),
-    /// Assigns `enquiries[i]` to `to[i]`, `None` for nobody. Stale enquiries are skipped.
-    Assign {
-        enquiries: Vec<EnquiryVersion>,
-        to: Vec<Option<Uuid>>,
-        reason: Option<String>,
-    },
-    /// Gives `enquiries[i]` the priority `to[i]`, 1 for the most urgent. Stale enquiries are skipped.
-    ChangePriority {
-        enquiries: Vec<EnquiryVersion>,
-        to: Vec<i16>,
-    },
     /// Adds one text as a note to each enquiry, and drops its draft or keeps it for those that were not reached.
     AddNotes {
         enquiries: Vec<EnquiryVersion>,
@@ -254,9 +216,7 @@ impl Request {
     pub fn changes(&self) -> bool {
         matches!(
             self,
-            Self::Assign { .. }
-                | Self::ChangePriority { .. }
-                | Self::AddNotes { .. }
+            Self::AddNotes { .. }
                 | Self::SendReply { .. }
                 | Self::CreateEnquiry(_)
                 | Self::ChangeStages { .. }
@@ -279,13 +239,10 @@ impl Request {
             Self::Enquiry { .. } => "enquiry",
             Self::History { .. } => "history",
             Self::ChangedSince { .. } => "changed_since",
-            Self::Colleagues => "colleagues",
             Self::FormOptions => "form_choices",
             Self::TypeFields { .. } => "type_fields",
             Self::Citizens { .. } => "citizens",
             Self::CreateEnquiry(_) => "register",
-            Self::Assign { .. } => "assign",
-            Self::ChangePriority { .. } => "change_priority",
             Self::AddNotes { .. } => "add_notes",
             Self::ReplyTo { .. } => "reply_to",
             Self::FillTemplate { .. } => "fill_template",
@@ -337,7 +294,6 @@ pub enum Response {
         id: Uuid,
         events: Vec<HistoryEvent>,
     },
-    Colleagues(Vec<Colleague>),
     FormOptions(FormOptions),
     TypeFields {
         enquiry_type_id: Uuid,
@@ -387,6 +343,8 @@ pub enum Response {
 pub enum Effect {
     /// Ask the database, in the session of the signed-in person where there is one.
     Request(RequestId, Request),
+    /// Run a typed request, in the same session.
+    Run(RequestNumber, Box<dyn AnyRequest>),
     /// Keep this token for every later request; `None` forgets it.
     SetSession(Option<SessionToken>),
     /// Put text on the person's clipboard through the terminal (OSC 52).

@@ -1,0 +1,27 @@
+//! One folder for each feature. A new one is a folder, a line here for its module and one for its action, its keys in
+//! the key table, and its query.
+
+pub mod assign;
+pub mod bulk_failures;
+pub mod help;
+pub mod palette;
+pub mod priority;
+pub mod search;
+
+use crate::action::Action;
+use crate::view::{Context, Handled};
+
+/// Runs a command of a feature. The context has the targets of the view below.
+pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
+    match action {
+        Action::Assign => assign::open(cx),
+        Action::AssignToMe => assign::to_me(cx),
+        Action::Priority => priority::open(cx),
+        Action::BulkFailures => bulk_failures::open(cx),
+        Action::Search => search::open(cx),
+        Action::Help => help::open(cx),
+        Action::Palette => palette::open(cx),
+        _ => return Handled::Ignored,
+    }
+    Handled::Consumed
+}

@@ -1,0 +1,110 @@
+//! The assignee picker: type part of a name, press Enter.
+
+use super::requests::{Assign, Colleagues};
+use crate::action::{Action, KeyContext};
+use crate::components::cursor::Cursor;
+use crate::components::field::Field;
+use crate::components::target_box::TargetBox;
+use crate::components::{choice_list, fuzzy};
+use crate::domain::{Colleague, Failure, Target};
+use crate::runtime::request::{Conclusion, Reply};
+use crate::view::remote::Remote;
+use crate::view::{Context, Handled, View};
+use chrono::{DateTime, Utc};
+
+#[derive(Clone, Debug)]
+pub struct AssigneePicker {
+    pub about: TargetBox,
+    pub query: Field,
+    pub cursor: Cursor,
+    pub colleagues: Remote<Vec<Colleague>>,
+}
+
+/// Colleagues whose name or team matches the query, best first.
+pub fn matching<'a>(colleagues: &'a [Colleague], query: &str) -> Vec<&'a Colleague> {
+    let words = |colleague: &Colleague| {
+        let team = colleague.team_name.as_deref().unwrap_or_default();
+        format!("{}\n{team}", colleague.name)
+    };
+    let names: Vec<String> = colleagues.iter().map(words).collect();
+    let ranked = fuzzy::rank(query, &names);
+    ranked
+        .into_iter()
+        .filter_map(|index| colleagues.get(index))
+        .collect()
+}
+
+impl AssigneePicker {
+    pub fn new(targets: Vec<Target>) -> Self {
+        Self {
+            about: TargetBox::new(targets),
+            query: Field::one_line(60),
+            cursor: Cursor::default(),
+            colleagues: Remote::NotAsked,
+        }
+    }
+
+    pub fn matching(&self) -> Vec<&Colleague> {
+        let all = self.colleagues.value().map_or(&[][..], Vec::as_slice);
+        matching(all, &self.query.text())
+    }
+
+    fn confirm(&mut self, cx: &mut Context<'_>) {
+        let chosen = self.matching().get(self.cursor.index).copied().cloned();
+        let Some(to) = chosen.filter(|_| !self.about.saving) else {
+            return;
+        };
+        let targets = self.about.begin(&cx.services.changes);
+        cx.submit(Assign::to(targets, to.staff_id, &to.name));
+    }
+}
+
+impl View for AssigneePicker {
+    fn key_context(&self) -> KeyContext {
+        KeyContext::AssigneePicker
+    }
+
+    /// The colleagues of the last time are shown until those of now are loaded.
+    fn opened(&mut self, cx: &mut Context<'_>) {
+        if let Some((value, at)) = cx.services.colleagues.clone() {
+            self.colleagues = Remote::Fresh { value, at };
+        }
+        self.colleagues.load(Colleagues, cx);
+    }
+
+    fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled {
+        let len = self.matching().len();
+        let lines = cx.metrics.popup_lines;
+        match action {
+            Action::Confirm => self.confirm(cx),
+            _ if choice_list::step(&mut self.cursor, action, len, lines) => {}
+            _ => return Handled::Ignored,
+        }
+        Handled::Consumed
+    }
+
+    fn respond(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {
+        let left = self.colleagues.claim(reply, cx.now);
+        if let Remote::Fresh { value, at } = &self.colleagues {
+            cx.services.colleagues = Some((value.clone(), *at));
+        }
+        left
+    }
+
+    fn concluded(&mut self, result: &Result<Conclusion, Failure>, cx: &mut Context<'_>) -> Handled {
+        self.about.concluded(result, cx)
+    }
+
+    fn field(&mut self) -> Option<&mut Field> {
+        Some(&mut self.query)
+    }
+
+    /// The best match is chosen.
+    fn edited(&mut self, _: &mut Context<'_>) {
+        self.cursor = Cursor::default();
+    }
+
+    fn waiting_since(&self) -> Option<DateTime<Utc>> {
+        self.colleagues.asking_since()
+    }
+}

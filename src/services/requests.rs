@@ -1,0 +1,96 @@
+//! Requests under way: which view waits for which response, and which changes are owed a conclusion.
+
+use crate::runtime::effect::Effect;
+use crate::runtime::request::{AnyRequest, AnyWrite, Reply, RequestNumber, ViewId};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+/// A change under way. It is kept here and not in its popup, because the popup may close first.
+#[derive(Clone, Debug)]
+pub struct InFlight {
+    /// The view it was submitted from; none for a key without a popup, and for an undo.
+    pub view: Option<ViewId>,
+    pub write: Box<dyn AnyWrite>,
+    /// An undo is not undone again.
+    pub undoing: bool,
+    pub since: DateTime<Utc>,
+}
+
+/// Where a response goes.
+#[derive(Debug)]
+pub enum Route {
+    View(ViewId),
+    Write(InFlight),
+    /// Superseded, or of a view or a session that is gone.
+    Nobody,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Requests {
+    last: u64,
+    reads: HashMap<RequestNumber, ViewId>,
+    writes: HashMap<RequestNumber, InFlight>,
+    outbox: Vec<Effect>,
+}
+
+impl Requests {
+    fn send(&mut self, request: Box<dyn AnyRequest>) -> RequestNumber {
+        self.last += 1;
+        let number = RequestNumber(self.last);
+        self.outbox.push(Effect::Run(number, request));
+        number
+    }
+
+    pub fn read(&mut self, view: Option<ViewId>, request: Box<dyn AnyRequest>) -> RequestNumber {
+        let number = self.send(request);
+        self.reads.extend(view.map(|view| (number, view)));
+        number
+    }
+
+    pub fn write(&mut self, in_flight: InFlight) {
+        let number = self.send(in_flight.write.clone_any());
+        self.writes.insert(number, in_flight);
+    }
+
+    /// What else the runtime is to do.
+    pub fn push(&mut self, effect: Effect) {
+        self.outbox.push(effect);
+    }
+
+    /// The effects since the last call.
+    pub fn take(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// A newer request took its place.
+    pub fn forget(&mut self, number: RequestNumber) {
+        self.reads.remove(&number);
+    }
+
+    /// A closed view reads no responses; its changes go on.
+    pub fn view_closed(&mut self, view: ViewId) {
+        self.reads.retain(|_, owner| *owner != view);
+    }
+
+    /// Responses to what the last person asked are nobody's.
+    pub fn end_session(&mut self) {
+        self.reads.clear();
+        self.writes.clear();
+        self.outbox.clear();
+    }
+
+    pub fn route(&mut self, reply: &Reply) -> Route {
+        if let Some(view) = self.reads.remove(&reply.number) {
+            return Route::View(view);
+        }
+        match self.writes.remove(&reply.number) {
+            Some(in_flight) => Route::Write(in_flight),
+            None => Route::Nobody,
+        }
+    }
+
+    /// Since when the oldest change under way has been waiting.
+    pub fn waiting_since(&self) -> Option<DateTime<Utc>> {
+        self.writes.values().map(|write| write.since).min()
+    }
+}

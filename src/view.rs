@@ -1,0 +1,120 @@
+//! What is on the screen: a stack of views. The one on top takes the keys; a popup leaves the one below visible.
+
+mod context;
+pub mod remote;
+mod stack;
+
+pub use context::{Context, Destination, Event, Navigation};
+pub use stack::ViewStack;
+
+use crate::action::{Action, KeyContext, ViewMetrics};
+use crate::components::field::Field;
+use crate::domain::{Failure, Person};
+use crate::runtime::request::{Conclusion, Reply};
+use crate::services::Services;
+use crate::theme::Theme;
+use chrono::{DateTime, Utc};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use std::any::Any;
+use std::cell::Cell;
+use std::fmt::Debug;
+
+/// Behaviour, in `state.rs`: no input or output, no clock, no drawing. All that it wants done goes through the context.
+pub trait View: Debug + Send {
+    /// Which lines of the key table apply.
+    fn key_context(&self) -> KeyContext;
+
+    /// It was pushed: requests its data.
+    fn opened(&mut self, _cx: &mut Context<'_>) {}
+
+    /// An action that it ignores goes to the application (help, undo), never to the view hidden below.
+    fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled;
+
+    /// Offers the reply to its `Remote`s, and returns it if none of them asked.
+    fn respond(&mut self, reply: Reply, _cx: &mut Context<'_>) -> Option<Reply> {
+        Some(reply)
+    }
+
+    /// How the change ended that it submitted. `Ignored` leaves it to the application to say so.
+    fn concluded(
+        &mut self,
+        _result: &Result<Conclusion, Failure>,
+        _cx: &mut Context<'_>,
+    ) -> Handled {
+        Handled::Ignored
+    }
+
+    fn on_event(&mut self, _event: &Event, _cx: &mut Context<'_>) {}
+
+    /// Where letters go; `None` while the text is being saved.
+    fn field(&mut self) -> Option<&mut Field> {
+        None
+    }
+
+    /// The text of the field changed.
+    fn edited(&mut self, _cx: &mut Context<'_>) {}
+
+    /// Since when the oldest request under way has been waiting, for the sign of a slow server.
+    fn waiting_since(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+}
+
+/// Drawing, in `view.rs`: reads the state and changes nothing.
+pub trait Draw {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>);
+}
+
+/// What the stack holds. `Clone` would make the trait unusable as `dyn` (E0038), so it is a method; the blanket
+/// implementation writes it for every view.
+pub trait AnyView: View + Draw {
+    fn boxed(&self) -> Box<dyn AnyView>;
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl<V: View + Draw + Clone + 'static> AnyView for V {
+    fn boxed(&self) -> Box<dyn AnyView> {
+        Box::new(self.clone())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Clone for Box<dyn AnyView> {
+    fn clone(&self) -> Self {
+        (**self).boxed()
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handled {
+    Consumed,
+    Ignored,
+}
+
+/// What drawing may know beside the state of its view.
+pub struct DrawContext<'a> {
+    /// The time that ages are counted from; it changes once a minute.
+    pub now: DateTime<Utc>,
+    pub person: Option<&'a Person>,
+    pub theme: &'a Theme,
+    pub services: &'a Services,
+    /// Why an action is not available in the view below, for help and the palette.
+    pub why_not: &'a dyn Fn(&Action) -> Option<String>,
+    /// Only drawing knows how many rows fit; the next action reads it.
+    pub metrics: &'a Cell<ViewMetrics>,
+}
+
+impl DrawContext<'_> {
+    /// Tells the state how many lines a popup has room for, and how far it scrolls.
+    pub fn measure_popup(&self, lines: usize, furthest: usize) {
+        self.metrics.set(ViewMetrics {
+            popup_lines: lines,
+            popup_furthest: furthest,
+            ..self.metrics.get()
+        });
+    }
+}

@@ -1,0 +1,49 @@
+//! The open views, from the lowest to the one on top.
+
+use super::AnyView;
+use crate::runtime::request::ViewId;
+
+#[derive(Clone, Debug, Default)]
+pub struct ViewStack {
+    views: Vec<(ViewId, Box<dyn AnyView>)>,
+    last: u64,
+}
+
+impl ViewStack {
+    pub fn push(&mut self, view: Box<dyn AnyView>) -> ViewId {
+        self.last += 1;
+        self.views.push((ViewId(self.last), view));
+        ViewId(self.last)
+    }
+
+    /// By its number: by the time a change is answered, another view may lie on top.
+    pub fn close(&mut self, id: ViewId) {
+        self.views.retain(|(other, _)| *other != id);
+    }
+
+    /// Closes every view. Their numbers are not used again.
+    pub fn clear(&mut self) {
+        self.views.clear();
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.views.is_empty()
+    }
+
+    pub fn top(&self) -> Option<(ViewId, &dyn AnyView)> {
+        self.views.last().map(|(id, view)| (*id, view.as_ref()))
+    }
+
+    pub fn get_mut(&mut self, id: ViewId) -> Option<&mut Box<dyn AnyView>> {
+        let found = self.views.iter_mut().find(|(other, _)| *other == id);
+        found.map(|(_, view)| view)
+    }
+
+    pub fn ids(&self) -> Vec<ViewId> {
+        self.views.iter().map(|(id, _)| *id).collect()
+    }
+
+    pub fn views(&self) -> impl Iterator<Item = &dyn AnyView> {
+        self.views.iter().map(|(_, view)| view.as_ref())
+    }
+}

@@ -1,0 +1,67 @@
+//! Changes of enquiries as requests to the database, for tests that have only identifiers and versions.
+
+use crate::fixtures::row;
+use enquiries::database::Database;
+use enquiries::domain::{BulkResult, DraftForm, EnquiryVersion, SessionToken, Target};
+use enquiries::features::assign::Assign;
+use enquiries::features::priority::ChangePriority;
+use enquiries::runtime::effect::{Request, RequestResult, Response};
+use enquiries::runtime::request::TypedRequest;
+use uuid::Uuid;
+
+/// The targets of these enquiries, as a request to the database needs them.
+pub fn targets(enquiries: &[EnquiryVersion]) -> Vec<Target> {
+    let target = |seen: &EnquiryVersion| Target {
+        seen: *seen,
+        ..Target::from(&row(0))
+    };
+    enquiries.iter().map(target).collect()
+}
+
+/// Assigns `enquiries[i]` to `to[i]`, `None` for nobody.
+pub fn assign(enquiries: &[EnquiryVersion], to: &[Option<Uuid>], reason: Option<&str>) -> Assign {
+    Assign {
+        changes: targets(enquiries)
+            .into_iter()
+            .zip(to.iter().copied())
+            .collect(),
+        to_name: None,
+        reason: reason.map(str::to_owned),
+    }
+}
+
+/// Gives `enquiries[i]` the priority `to[i]`.
+pub fn change_priority(enquiries: &[EnquiryVersion], to: &[i16]) -> ChangePriority {
+    ChangePriority {
+        changes: targets(enquiries)
+            .into_iter()
+            .zip(to.iter().copied())
+            .collect(),
+        undoes: false,
+    }
+}
+
+/// A note on one enquiry, as its form sends it.
+pub fn add_note(enquiry_id: Uuid, body: &str) -> Request {
+    Request::AddNotes {
+        // A note does not depend on the version.
+        enquiries: vec![EnquiryVersion {
+            id: enquiry_id,
+            version: 1,
+        }],
+        body: body.into(),
+        draft: DraftForm::Note.on(enquiry_id),
+    }
+}
+
+/// Runs a change of enquiries.
+pub async fn change<R: TypedRequest<Response = BulkResult>>(
+    database: &Database,
+    token: &SessionToken,
+    request: R,
+) -> RequestResult {
+    database
+        .run(Some(token), request)
+        .await
+        .map(Response::Updated)
+}
