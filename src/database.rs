@@ -8,7 +8,7 @@ pub(crate) mod bulk;
 pub mod constraint_messages;
 mod correction;
 mod dashboard;
-mod draft;
+pub(crate) mod draft;
 mod enquiry;
 mod enquiry_context;
 pub mod error;
@@ -237,15 +237,8 @@ impl Database {
                 limit,
             } => dashboard::drilldown(scope, &filter, after, limit).await,
             Request::Watched { limit } => queue::watched(scope, limit).await,
-            Request::Drafts => draft::mine(scope).await,
             Request::WithDrafts { limit } => draft::enquiries(scope, limit).await,
             Request::ByIds { enquiries } => draft::by_ids(scope, &enquiries).await,
-            Request::SaveDraft {
-                of,
-                seen_version,
-                marked,
-                body,
-            } => draft::keep(scope, of, seen_version, &marked, &body).await,
             Request::Report { name, months } => reports::report(scope, name, months).await,
             Request::ChangedSince { enquiry } => history::changed_since(scope, enquiry).await,
             Request::FormOptions => new_enquiry::choices(scope).await,

@@ -1,6 +1,7 @@
 //! What outlives a view: requests under way, notices, undo, and what came of the last change.
 
 pub mod changes;
+pub mod drafts;
 pub mod notices;
 pub mod requests;
 pub mod undo;
@@ -8,6 +9,7 @@ pub mod undo;
 use crate::domain::Colleague;
 use changes::Changes;
 use chrono::{DateTime, Utc};
+use drafts::Drafts;
 use notices::Notices;
 use requests::{InFlight, Requests};
 use undo::UndoStack;
@@ -18,6 +20,8 @@ pub struct Services {
     pub notices: Notices,
     pub undo: UndoStack,
     pub changes: Changes,
+    /// Text typed and not sent.
+    pub drafts: Drafts,
     /// As they were loaded last, to be shown until they are loaded again.
     pub colleagues: Option<(Vec<Colleague>, DateTime<Utc>)>,
     /// The words of the search whose results are open.
@@ -46,5 +50,6 @@ impl Services {
         self.changes = Changes::default();
         self.colleagues = None;
         self.searched = None;
+        self.drafts.end_session();
     }
 }

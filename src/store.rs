@@ -46,7 +46,7 @@ use crate::view::remote::Remote;
 use chrono::{DateTime, Utc};
 use connection::ConnectionState;
 use dashboard::DashboardState;
-use drafts::{Drafts, PendingExit};
+use drafts::PendingExit;
 use enquiry::{History, OpenEnquiry};
 use mutations::PendingMutation;
 use popup::Popup;
@@ -97,8 +97,6 @@ pub struct Store {
     pub measured: ViewMetrics,
     request_ids: RequestIds,
     mutations: Vec<PendingMutation>,
-    /// Text typed and not sent.
-    drafts: Drafts,
     /// What happens once the drafts are saved.
     pending_exit: Option<PendingExit>,
     /// New enquiries that were not sent, by their writer.
@@ -132,7 +130,6 @@ impl Store {
             measured: ViewMetrics::default(),
             request_ids: RequestIds::default(),
             mutations: Vec::new(),
-            drafts: Drafts::default(),
             pending_exit: None,
             unsent_new_enquiries: HashMap::new(),
             quit_warned: false,

@@ -6,7 +6,7 @@ use super::transaction::Tx;
 use crate::domain::rows::draft::MineRow;
 use crate::domain::{BulkResult, EnquiryVersion};
 use crate::domain::{Draft, DraftForm, DraftSubject, Failure};
-use crate::runtime::effect::{RequestResult, Response};
+use crate::runtime::effect::RequestResult;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -15,11 +15,9 @@ const MOST: i64 = 100;
 /// As many as `drafts_enquiries_of_several` allows.
 const MOST_MARKED: usize = 10_000;
 
-pub(super) async fn mine(scope: &Tx) -> RequestResult {
+pub(crate) async fn mine(scope: &Tx) -> Result<Vec<Draft>, Failure> {
     let rows = q::mine(scope, MOST).await?.many();
-    Ok(Response::Drafts(
-        rows.into_iter().filter_map(draft).collect(),
-    ))
+    Ok(rows.into_iter().filter_map(draft).collect())
 }
 
 /// `None` for a form that this program does not know, and for an enquiry that can no longer be seen.
@@ -52,19 +50,18 @@ pub(super) async fn by_ids(scope: &Tx, enquiries: &[Uuid]) -> RequestResult {
     Ok(found(rows.many()))
 }
 
-pub(super) async fn keep(
+pub(crate) async fn keep(
     scope: &Tx,
     of: DraftSubject,
     seen_version: Option<i32>,
     marked: &[Uuid],
     body: &str,
-) -> RequestResult {
+) -> Result<(), Failure> {
     if body.trim().is_empty() {
-        drop(scope, of).await?;
+        drop(scope, of).await
     } else {
-        save(scope, of, seen_version, marked, body).await?;
+        save(scope, of, seen_version, marked, body).await
     }
-    Ok(Response::DraftSaved)
 }
 
 async fn save(

@@ -10,6 +10,7 @@ use crate::domain::{
     names,
 };
 use crate::runtime::effect::{Request, Response};
+use crate::services::drafts::LoadDrafts;
 
 /// Rows of one page.
 pub(super) const PAGE: i64 = 200;
@@ -124,10 +125,7 @@ impl<'a> Client<'a> {
     }
 
     pub async fn drafts(&self) -> Result<Vec<Draft>, Failure> {
-        match self.ask(Request::Drafts).await? {
-            Response::Drafts(kept) => Ok(kept),
-            _ => Err(unexpected()),
-        }
+        self.database.run(Some(&self.token), LoadDrafts).await
     }
 
     pub async fn drafted(&self) -> Result<Vec<QueueRow>, Failure> {

@@ -5,7 +5,7 @@
 
 use super::request::{AnyRequest, RequestNumber};
 use crate::domain::{
-    AuditMonths, BulkResult, CreatedEnquiry, Dashboard, Draft, DraftSubject, EnquiryDetail,
+    AuditMonths, BulkResult, CreatedEnquiry, Dashboard, DraftSubject, EnquiryDetail,
     EnquiryVersion, Failure, FieldFault, FormOptions, HistoryEvent, KnownCitizen, NewEnquiry,
     OutcomeChoices, OutgoingMessage, PageKey, Person, Preview, QueueCounts, QueueFilter, QueueRow,
     QueueView, ReplyTo, Report, ReportName, Scope, SessionToken, SignInChoice, Sort, Transition,
@@ -45,10 +45,6 @@ pub enum Slot {
     /// A mutation. None supersedes another.
     Act,
     Pulse,
-    /// A draft being saved.
-    Draft,
-    /// Saved drafts.
-    Drafts,
 }
 
 /// The request that a response belongs to.
@@ -185,8 +181,6 @@ pub enum Request {
     Watched {
         limit: i64,
     },
-    /// What the person typed and did not send, wherever they typed it.
-    Drafts,
     /// The enquiries that this is about, newest first.
     WithDrafts {
         limit: i64,
@@ -194,15 +188,6 @@ pub enum Request {
     /// These enquiries, as far as they are here.
     ByIds {
         enquiries: Vec<Uuid>,
-    },
-    /// Saves a draft over its earlier text; a blank body deletes it.
-    SaveDraft {
-        of: DraftSubject,
-        /// The version of the enquiry that was on the screen, where it was known.
-        seen_version: Option<i32>,
-        /// Those that were marked, where it is for several.
-        marked: Vec<Uuid>,
-        body: String,
     },
     /// A report over this month and those before it, 1 to 36 of them.
     Report {
@@ -257,10 +242,8 @@ impl Request {
             Self::Dashboard { .. } => "dashboard",
             Self::Drilldown { .. } => "drilldown",
             Self::Watched { .. } => "watched",
-            Self::Drafts => "drafts",
             Self::WithDrafts { .. } => "drafted",
             Self::ByIds { .. } => "these",
-            Self::SaveDraft { .. } => "keep_draft",
             Self::Report { name, .. } => name.code(),
         }
     }
@@ -328,8 +311,6 @@ pub enum Response {
         position: String,
     },
     Dashboard(Dashboard),
-    Drafts(Vec<Draft>),
-    DraftSaved,
     Report(Box<Report>),
     /// A file was written, or why it was not.
     Saved {

@@ -4,8 +4,8 @@ mod words;
 
 use crate::components::text::{clean, wrap};
 use crate::domain::QueueRow;
+use crate::services::drafts::StandaloneDraft;
 use crate::store::Store;
-use crate::store::drafts::StandaloneDraft;
 use crate::theme::{Theme, ThemeRole};
 use ratatui::Frame;
 use ratatui::layout::Rect;

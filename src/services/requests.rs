@@ -16,9 +16,17 @@ pub struct InFlight {
     pub since: DateTime<Utc>,
 }
 
+/// A request of a service. A newer one supersedes an older one of the same kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceCall {
+    LoadDrafts,
+    SaveDraft,
+}
+
 /// Where a response goes.
 #[derive(Debug)]
 pub enum Route {
+    Service(ServiceCall),
     View(ViewId),
     Write(InFlight),
     /// Superseded, or of a view or a session that is gone.
@@ -30,6 +38,7 @@ pub struct Requests {
     last: u64,
     reads: HashMap<RequestNumber, ViewId>,
     writes: HashMap<RequestNumber, InFlight>,
+    calls: HashMap<RequestNumber, ServiceCall>,
     outbox: Vec<Effect>,
 }
 
@@ -50,6 +59,21 @@ impl Requests {
     pub fn write(&mut self, in_flight: InFlight) {
         let number = self.send(in_flight.write.clone_any());
         self.writes.insert(number, in_flight);
+    }
+
+    pub fn call(&mut self, call: ServiceCall, request: Box<dyn AnyRequest>) {
+        self.give_up(call);
+        let number = self.send(request);
+        self.calls.insert(number, call);
+    }
+
+    /// The response to a call under way is not wanted any more.
+    pub fn give_up(&mut self, call: ServiceCall) {
+        self.calls.retain(|_, other| *other != call);
+    }
+
+    pub fn is_calling(&self, call: ServiceCall) -> bool {
+        self.calls.values().any(|other| *other == call)
     }
 
     /// What else the runtime is to do.
@@ -76,12 +100,16 @@ impl Requests {
     pub fn end_session(&mut self) {
         self.reads.clear();
         self.writes.clear();
+        self.calls.clear();
         self.outbox.clear();
     }
 
     pub fn route(&mut self, reply: &Reply) -> Route {
         if let Some(view) = self.reads.remove(&reply.number) {
             return Route::View(view);
+        }
+        if let Some(call) = self.calls.remove(&reply.number) {
+            return Route::Service(call);
         }
         match self.writes.remove(&reply.number) {
             Some(in_flight) => Route::Write(in_flight),

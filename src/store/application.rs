@@ -33,6 +33,7 @@ impl Store {
         let mut effects = match (route, reply.failure()) {
             (_, Some(Failure::SignedOut)) if self.person.is_some() => self.on_session_ended(),
             (Route::View(id), _) => self.respond(id, reply),
+            (Route::Service(call), _) => self.on_draft_reply(call, reply),
             (Route::Write(in_flight), _) => self.conclude(&in_flight, reply),
             (Route::Nobody, _) => Vec::new(),
         };

@@ -1,7 +1,6 @@
 //! Drafts: text typed and not sent. Autosaved to the database after a pause in typing, one request at a time, so that
 //! nothing is lost when the program ends.
 
-mod autosave;
 mod discard;
 mod draft_list;
 mod reconcile;
@@ -14,10 +13,11 @@ use super::note;
 use super::popup::Popup;
 use crate::domain::{BulkResult, Target};
 use crate::domain::{Draft, DraftForm, DraftSubject, Failure};
-use crate::runtime::effect::{Effect, Request, Slot};
+use crate::runtime::effect::Effect;
+use crate::runtime::request::Reply;
+use crate::services::drafts::{DraftKey, LoadDrafts};
 use crate::services::notices::Tone;
-use autosave::DraftKey;
-pub use autosave::{Drafts, StandaloneDraft};
+use crate::services::requests::ServiceCall;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -35,13 +35,13 @@ impl Store {
     pub fn draft_count(&self) -> usize {
         self.person
             .as_ref()
-            .map_or(0, |me| self.drafts.count(me.staff_id))
+            .map_or(0, |me| self.services.drafts.count(me.staff_id))
     }
 
     /// The text of a draft, and when it was saved.
     pub(super) fn draft_text(&self, of: DraftSubject) -> (String, Option<DateTime<Utc>>) {
         match self.draft_key(of) {
-            Some(key) => self.drafts.text(&key),
+            Some(key) => self.services.drafts.text(&key),
             None => (String::new(), None),
         }
     }
@@ -79,7 +79,8 @@ impl Store {
         let version = row.map(|row| row.version);
         if let Some(key) = self.draft_key(of) {
             let now = self.now;
-            self.drafts
+            self.services
+                .drafts
                 .write(key, reference, version, (marked, text), now);
         }
     }
@@ -87,7 +88,7 @@ impl Store {
     /// Called when a form is closed, which counts as a pause.
     pub(super) fn flush_drafts(&mut self) {
         if let Some(me) = self.me() {
-            self.drafts.flush(me);
+            self.services.drafts.flush(me);
         }
     }
 
@@ -99,33 +100,34 @@ impl Store {
         }
         self.pending_exit = Some(PendingExit::Terminated);
         self.flush_drafts();
-        self.save_due_drafts()
+        self.save_due_drafts();
+        self.services.requests.take()
     }
 
     /// Also true while the saved drafts are not loaded yet, and while an older text is being saved.
     fn has_unsaved_drafts(&self) -> bool {
         let me = self.me().filter(|_| self.connection.lost.is_none());
-        me.is_some_and(|me| self.drafts.has_unsaved(me))
+        me.is_some_and(|me| self.services.drafts.has_unsaved(me))
     }
 
     /// A text that is being sent is not saved as a draft.
     pub(super) fn sending(&mut self, of: DraftSubject, is: bool) {
         if let Some(key) = self.draft_key(of) {
-            self.drafts.set_sending(&key, is);
+            self.services.drafts.set_sending(&key, is);
         }
     }
 
     /// The database dropped the draft in the same transaction.
     pub(super) fn was_sent(&mut self, of: DraftSubject) {
         if let Some(key) = self.draft_key(of) {
-            self.drafts.on_sent(&key);
+            self.services.drafts.on_sent(&key);
         }
     }
 
     /// Keeps the part of a text that was not sent with the rest.
     pub(super) fn keep_unsent(&mut self, of: DraftSubject, reference: &str, text: &str) {
         if let Some(key) = self.draft_key(of) {
-            self.drafts.keep_unsent(key, reference, text);
+            self.services.drafts.keep_unsent(key, reference, text);
         }
     }
 
@@ -141,13 +143,13 @@ impl Store {
         let left = targets.iter().filter(|target| !reached(target));
         let left: Vec<Uuid> = left.map(|target| target.seen.id).collect();
         let key = self.draft_key(of);
-        let Some(key) = key.filter(|key| self.drafts.is_sending(key)) else {
+        let Some(key) = key.filter(|key| self.services.drafts.is_sending(key)) else {
             // A transition without a form sent no text.
             return true;
         };
         match left.is_empty() {
-            true => self.drafts.on_sent(&key),
-            false => self.drafts.on_partly_sent(&key, left.clone()),
+            true => self.services.drafts.on_sent(&key),
+            false => self.services.drafts.on_partly_sent(&key, left.clone()),
         }
         left.is_empty()
     }
@@ -155,7 +157,7 @@ impl Store {
     pub(super) fn bring_back_older_new_enquiry(&mut self) {
         let of = DraftSubject::NEW_ENQUIRY;
         if let Some(key) = self.draft_key(of) {
-            self.drafts.bring_back_superseded(&key);
+            self.services.drafts.bring_back_superseded(&key);
         }
     }
 
@@ -163,7 +165,7 @@ impl Store {
     pub(super) fn has_older_new_enquiry(&self) -> bool {
         let of = DraftSubject::NEW_ENQUIRY;
         let key = self.draft_key(of);
-        key.is_some_and(|key| self.drafts.has_superseded(&key))
+        key.is_some_and(|key| self.services.drafts.has_superseded(&key))
     }
 
     pub(super) fn load_drafts(&mut self) -> Vec<Effect> {
@@ -171,13 +173,17 @@ impl Store {
         if self.only_reads() {
             return Vec::new();
         }
-        vec![self.ask(Slot::Drafts, Request::Drafts)]
+        let request = Box::new(LoadDrafts);
+        self.services
+            .requests
+            .call(ServiceCall::LoadDrafts, request);
+        Vec::new()
     }
 
     /// Loads them again if the load at sign-in failed.
     pub(super) fn reload_drafts(&mut self) -> Vec<Effect> {
         match self.me() {
-            Some(me) if self.drafts.needs_loading(me) => self.load_drafts(),
+            Some(me) if self.services.drafts.needs_loading(me) => self.load_drafts(),
             _ => Vec::new(),
         }
     }
@@ -186,7 +192,7 @@ impl Store {
         let Some(me) = self.me() else {
             return Vec::new();
         };
-        let reconciled = self.drafts.merge_loaded(me, loaded);
+        let reconciled = self.services.drafts.merge_loaded(me, loaded);
         self.report_reconciled(reconciled);
         if matches!(&self.popup, Some(Popup::NewEnquiry(form)) if !form.saving) {
             return self.on_unsent_form_loaded();
@@ -232,32 +238,32 @@ impl Store {
     }
 
     /// The next request that saves a draft, if one is due.
-    pub(super) fn save_due_drafts(&mut self) -> Vec<Effect> {
+    pub(super) fn save_due_drafts(&mut self) {
         let now = self.now;
         if self.next_draft_due().is_none_or(|due| due > now) {
-            return Vec::new();
+            return;
         }
         let Some(me) = self.me() else {
-            return Vec::new();
+            return;
         };
-        match self.drafts.next_save(me, now) {
-            Some(request) => vec![self.ask(Slot::Draft, request)],
-            None => Vec::new(),
+        if let Some(request) = self.services.drafts.next_save(me, now) {
+            let request = Box::new(request);
+            self.services.requests.call(ServiceCall::SaveDraft, request);
         }
     }
 
     /// When the next save is due. `None` while the connection is lost: `ConnectionState` retries.
     pub(super) fn next_draft_due(&self) -> Option<DateTime<Utc>> {
         let me = self.me().filter(|_| self.connection.lost.is_none())?;
-        self.drafts.next_due(me)
+        self.services.drafts.next_due(me)
     }
 
     pub(super) fn on_draft_saved(&mut self) -> Vec<Effect> {
-        self.drafts.on_saved(self.now);
+        self.services.drafts.on_saved(self.now);
         let mut effects = self.exit_when_saved();
         let listed_anew = self
             .me()
-            .is_some_and(|me| self.drafts.take_lists_outdated(me));
+            .is_some_and(|me| self.services.drafts.take_lists_outdated(me));
         if listed_anew && self.draft_list_is_open() {
             effects.extend(self.refresh_queue());
         }
@@ -266,7 +272,7 @@ impl Store {
 
     pub(super) fn on_draft_failed(&mut self, failure: &Failure) -> Vec<Effect> {
         let lost = matches!(failure, Failure::Unavailable(_) | Failure::Indeterminate);
-        let dropping = self.drafts.on_save_failed(lost);
+        let dropping = self.services.drafts.on_save_failed(lost);
         if !lost {
             let words = match dropping {
                 true => "Your draft was not discarded. You will see it again next time.",
@@ -289,11 +295,11 @@ impl Store {
     /// Returns whether drafts are being saved first; a second attempt does not wait.
     pub(super) fn saves_before_exit(&mut self, leaving: PendingExit) -> bool {
         let Some(me) = self.me() else { return false };
-        let can = self.connection.lost.is_none() && self.drafts.is_saving(me);
+        let can = self.connection.lost.is_none() && self.services.drafts.is_saving(me);
         if !can || self.pending_exit.is_some() {
             return false;
         }
-        self.drafts.flush(me);
+        self.services.drafts.flush(me);
         self.pending_exit = Some(leaving);
         self.notify(Tone::Plain, "Keeping your draft …");
         true
@@ -302,7 +308,9 @@ impl Store {
     fn exit_when_saved(&mut self) -> Vec<Effect> {
         let waits = match self.pending_exit {
             Some(PendingExit::Terminated) => self.has_unsaved_drafts(),
-            _ => self.me().is_some_and(|me| self.drafts.is_saving(me)),
+            _ => self
+                .me()
+                .is_some_and(|me| self.services.drafts.is_saving(me)),
         };
         match self.pending_exit {
             Some(leaving) if !waits => {
@@ -320,10 +328,25 @@ impl Store {
         }
     }
 
+    /// The reply to a request of the drafts.
+    pub(super) fn on_draft_reply(&mut self, call: ServiceCall, reply: Reply) -> Vec<Effect> {
+        match call {
+            // The drafts are loaded again at the next refresh.
+            ServiceCall::LoadDrafts => match reply.open() {
+                Ok(loaded) => self.on_drafts_loaded(loaded),
+                Err(_) => Vec::new(),
+            },
+            ServiceCall::SaveDraft => match reply.open::<()>() {
+                Ok(()) => self.on_draft_saved(),
+                Err(failure) => self.on_draft_failed(&failure),
+            },
+        }
+    }
+
     /// What would be lost by leaving now: references of the user's enquiries. Of another user's text it only says that
     /// there is some.
     pub(super) fn unsaved(&self) -> Vec<String> {
-        let (mut about, others) = self.drafts.unsaved(self.me());
+        let (mut about, others) = self.services.drafts.unsaved(self.me());
         about.sort_unstable();
         about.dedup();
         if others {

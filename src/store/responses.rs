@@ -90,8 +90,6 @@ impl Store {
                 self.on_dashboard_loaded(data);
                 Vec::new()
             }
-            Response::Drafts(drafts) => self.on_drafts_loaded(drafts),
-            Response::DraftSaved => self.on_draft_saved(),
             Response::Report(report) => {
                 self.on_report_loaded(*report);
                 Vec::new()
@@ -127,8 +125,6 @@ impl Store {
             Slot::Pulse => {
                 self.connection.on_pulse_loaded(None, self.now);
             }
-            Slot::Draft => return self.on_draft_failed(failure),
-            Slot::Drafts => {}
             Slot::Dashboard => self.dashboard.data.fail(why),
             Slot::Report => self.reports.data_mut().fail(why),
             Slot::Act | Slot::File => {}

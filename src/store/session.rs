@@ -150,7 +150,6 @@ impl Store {
         self.stack.clear();
         self.services.end_session();
         self.mutations.clear();
-        self.drafts.end_session();
     }
 
     /// Leaves the program; with unsaved text only at the second attempt.
@@ -159,7 +158,7 @@ impl Store {
         // Discarded drafts would come back if their deletion were not waited for.
         let dropping = self
             .me()
-            .is_some_and(|me| self.drafts.has_pending_deletion(me));
+            .is_some_and(|me| self.services.drafts.has_pending_deletion(me));
         if unsaved.is_empty() && dropping && self.saves_before_exit(PendingExit::Quit) {
             self.quit_warned = true;
             self.notify(Tone::Plain, "Discarding your draft …");

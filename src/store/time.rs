@@ -73,7 +73,7 @@ impl Store {
 
     /// Ends every call: bumps the revision if something visible changed, and sets the next time to wake.
     pub(super) fn finish(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
-        effects.extend(self.save_due_drafts());
+        self.save_due_drafts();
         effects.extend(self.services.requests.take());
         self.track_conflict();
         self.update_standalone_lines();

@@ -9,6 +9,7 @@ use enquiries::domain::{
 };
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
+use enquiries::services::drafts::{LoadDrafts, SaveDraft};
 use uuid::Uuid;
 
 async fn rows(database: &Database, token: &SessionToken) -> Vec<QueueRow> {
@@ -298,13 +299,11 @@ async fn bulk_sets_the_value_given_for_each_enquiry() {
 
 /// Drafts of this user, with the enquiries that they are for.
 async fn kept(database: &Database, token: &SessionToken) -> Vec<(DraftSubject, String, Vec<Uuid>)> {
-    match database.answer(Some(token), Request::Drafts).await {
-        Ok(Response::Drafts(kept)) => kept
-            .into_iter()
-            .map(|draft| (draft.of, draft.body, draft.marked))
-            .collect(),
-        other => panic!("{other:?}"),
-    }
+    let drafts = database.run(Some(token), LoadDrafts).await.unwrap();
+    let drafts = drafts.into_iter();
+    drafts
+        .map(|draft| (draft.of, draft.body, draft.marked))
+        .collect()
 }
 
 /// R075, R113: the transaction that sends a bulk text deletes its draft, or keeps it for the enquiries that
@@ -319,13 +318,13 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
     let enquiries: Vec<EnquiryVersion> = fresh.iter().take(4).map(seen).collect();
     let marked: Vec<Uuid> = enquiries.iter().map(|seen| seen.id).collect();
     let text = "The office is shut on Monday.".to_owned();
-    let keep = Request::SaveDraft {
+    let keep = SaveDraft {
         of: DraftSubject::NOTES,
         seen_version: None,
         marked: marked.clone(),
         body: text.clone(),
     };
-    database.answer(Some(&token), keep).await.unwrap();
+    database.run(Some(&token), keep).await.unwrap();
     let whole = [(DraftSubject::NOTES, text.clone(), marked.clone())];
     assert_eq!(kept(&database, &token).await, whole);
     // Only its author can read it.
@@ -356,13 +355,13 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
     assert!(kept(&database, &token).await.is_empty());
 
     // A reason is deleted with the stage change that it was typed for, and with no other.
-    let reason = Request::SaveDraft {
+    let reason = SaveDraft {
         of: DraftSubject::STAGES,
         seen_version: None,
         marked: marked.clone(),
         body: "Paid\n".into(),
     };
-    database.answer(Some(&token), reason).await.unwrap();
+    database.run(Some(&token), reason).await.unwrap();
     let request = Request::Transitions { enquiries: marked };
     let Ok(Response::Transitions(transitions)) = database.answer(Some(&token), request).await
     else {

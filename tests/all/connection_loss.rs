@@ -6,6 +6,7 @@ use enquiries::database::Database;
 use enquiries::domain::{DraftForm, DraftSubject, Failure, QueueView};
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
+use enquiries::services::drafts::SaveDraft;
 use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -104,7 +105,7 @@ async fn save(word: &'static str, then: Then) -> (Failure, bool) {
     else {
         panic!("no page");
     };
-    let keep = Request::SaveDraft {
+    let keep = SaveDraft {
         of: DraftSubject {
             form: DraftForm::Note,
             enquiry_id: rows[0].id,
@@ -113,7 +114,7 @@ async fn save(word: &'static str, then: Then) -> (Failure, bool) {
         marked: Vec::new(),
         body: "Kept or not".into(),
     };
-    database.answer(Some(&token), keep).await.unwrap();
+    database.run(Some(&token), keep).await.unwrap();
     proxy.breaks.store(true, Ordering::SeqCst);
     let note = add_note(rows[0].id, "Kept or not");
     let failure = database.answer(Some(&token), note).await.unwrap_err();

@@ -4,6 +4,7 @@ use crate::support::{TestDatabase, url_of};
 use enquiries::domain::{DraftSubject, QueueView, Sort};
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
+use enquiries::services::drafts::SaveDraft;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::process::{Command, Output, Stdio};
@@ -60,13 +61,13 @@ async fn keep_a_note_for_two(test: &TestDatabase) {
     let Ok(Response::QueuePage { rows, .. }) = listed else {
         panic!("{listed:?}");
     };
-    let draft = Request::SaveDraft {
+    let draft = SaveDraft {
         of: DraftSubject::NOTES,
         seen_version: None,
         marked: rows.iter().map(|row| row.id).collect(),
         body: "The office in Barrow is shut.".into(),
     };
-    database.answer(Some(&token), draft).await.unwrap();
+    database.run(Some(&token), draft).await.unwrap();
 }
 
 #[tokio::test]

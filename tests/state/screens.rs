@@ -98,7 +98,7 @@ fn auditor_sees_why_keys_are_unavailable() {
         harness.means(key.clone());
         assert!(harness.store.popup.is_none(), "{key:?}");
         assert!(harness.newest(Slot::Act).is_none(), "{key:?}");
-        assert!(harness.typed.is_empty(), "{key:?}");
+        assert!(!harness.is_writing(), "{key:?}");
         assert!(
             harness
                 .notice()

@@ -3,8 +3,8 @@
 use super::pressing;
 use crate::components::text::{clean, cut, fit, fit_right, initials, width};
 use crate::domain::{QueueRow, Sort};
+use crate::services::drafts::StandaloneDraft;
 use crate::store::Store;
-use crate::store::drafts::StandaloneDraft;
 use crate::store::list::List;
 use crate::theme::{Theme, ThemeRole};
 use crate::wording::time;

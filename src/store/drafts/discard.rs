@@ -1,8 +1,8 @@
 //! Discards drafts, in their form or in the list of drafts. There is no confirmation, because `u` restores them.
 
-use super::autosave::{Discarded, DraftKey};
 use crate::domain::{DraftForm, DraftSubject};
 use crate::runtime::effect::Effect;
+use crate::services::drafts::{Discarded, DraftKey};
 use crate::services::notices::{Notice, Tone};
 use crate::store::adhoc_list::ListSource;
 use crate::store::{Screen, Store};
@@ -79,7 +79,7 @@ impl Store {
             .iter()
             .map(|of| DraftKey { writer, of: *of })
             .collect();
-        let discarded = self.drafts.discard(&keys, self.now);
+        let discarded = self.services.drafts.discard(&keys, self.now);
         if these.contains(&DraftSubject::NEW_ENQUIRY) {
             self.unsent_new_enquiries.remove(&writer);
         }

@@ -1,9 +1,9 @@
 //! The list of drafts: the enquiries with drafts, and above them the drafts about no single enquiry. Enter opens the
 //! form that a draft was typed in.
 
-use super::autosave::StandaloneDraft;
 use crate::domain::{DraftForm, DraftSubject};
 use crate::runtime::effect::Effect;
+use crate::services::drafts::StandaloneDraft;
 use crate::services::notices::Tone;
 use crate::store::adhoc_list::{AdhocList, ListSource};
 use crate::store::{Screen, Store};
@@ -35,7 +35,9 @@ impl Store {
         let listed = |found: &&AdhocList| found.source == ListSource::Drafts;
         let listed = self.queue.found.as_ref().filter(listed);
         match (listed, self.me()) {
-            (Some(found), Some(me)) if found.list.filter.is_empty() => self.drafts.standalone(me),
+            (Some(found), Some(me)) if found.list.filter.is_empty() => {
+                self.services.drafts.standalone(me)
+            }
             _ => Vec::new(),
         }
     }
@@ -43,7 +45,7 @@ impl Store {
     /// The user's drafts about an enquiry.
     pub fn drafts_about(&self, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
         self.me()
-            .map_or_else(Vec::new, |me| self.drafts.about(me, enquiry_id))
+            .map_or_else(Vec::new, |me| self.services.drafts.about(me, enquiry_id))
     }
 
     /// The draft under the cursor, where it is about no single enquiry.

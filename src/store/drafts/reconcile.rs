@@ -1,10 +1,10 @@
 //! Reconciles texts that were sent without a response: they are not sent again until the outcome is known.
 
-use super::autosave::{Reconciled, SendOutcome};
 use crate::domain::FormError;
 use crate::domain::{DraftForm, DraftSubject, Failure};
-use crate::runtime::effect::Slot;
+use crate::services::drafts::{Reconciled, SendOutcome};
 use crate::services::notices::Tone;
+use crate::services::requests::ServiceCall;
 use crate::store::Store;
 use crate::store::popup::Popup;
 
@@ -12,7 +12,7 @@ impl Store {
     /// Being sent, or sent without a response.
     pub(in crate::store) fn is_sending(&self, of: DraftSubject) -> bool {
         let key = self.draft_key(of);
-        key.is_some_and(|key| self.drafts.is_sending(&key))
+        key.is_some_and(|key| self.services.drafts.is_sending(&key))
     }
 
     /// Sending failed. Returns the error when the outcome is unknown: then the drafts are loaded before another attempt.
@@ -24,10 +24,10 @@ impl Store {
         // A text for several may have reached some of them, which its draft does not show.
         let key = self.draft_key(of).filter(|_| !of.is_for_several());
         if *failure == Failure::Indeterminate
-            && key.is_some_and(|key| self.drafts.mark_unconfirmed(&key))
+            && key.is_some_and(|key| self.services.drafts.mark_unconfirmed(&key))
         {
             // A load under way may have read the drafts before the send.
-            self.request_ids.issue(Slot::Drafts);
+            self.services.requests.give_up(ServiceCall::LoadDrafts);
             return Some(FormError::new(format!(
                 "{failure} When it is back, this will check whether your text was {}.",
                 done(of.form)

@@ -1,21 +1,21 @@
 //! Restores discarded drafts: `u`, when a discard was the last thing that can be undone.
 
-use super::autosave::Discarded;
 use super::discard::describe;
 use crate::domain::DraftSubject;
 use crate::runtime::effect::Effect;
+use crate::services::drafts::Discarded;
 use crate::services::notices::Tone;
 use crate::store::{Screen, Store};
 
 impl Store {
     pub(in crate::store) fn restore_discarded(&mut self) -> Option<Vec<Effect>> {
         let me = self.me()?;
-        let at = self.drafts.discarded_at(me, self.now)?;
+        let at = self.services.drafts.discarded_at(me, self.now)?;
         let since = self.services.undo.last_change();
         if since.is_some_and(|since| since > at) {
             return None;
         }
-        match self.drafts.restore_discarded(me, self.now)? {
+        match self.services.drafts.restore_discarded(me, self.now)? {
             Ok(texts) => {
                 // The restored draft contains it.
                 if texts
@@ -78,6 +78,6 @@ impl Store {
 
     pub(in crate::store) fn can_restore_discarded(&self) -> bool {
         let me = self.me();
-        me.is_some_and(|me| self.drafts.discarded_at(me, self.now).is_some())
+        me.is_some_and(|me| self.services.drafts.discarded_at(me, self.now).is_some())
     }
 }

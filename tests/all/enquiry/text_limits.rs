@@ -5,7 +5,7 @@ use super::*;
 use crate::support::TestDatabase;
 use enquiries::components::field::Field;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::Request;
+use enquiries::services::drafts::LoadDrafts;
 use enquiries::store::popup::{Popup, StageForm, TransitionPurpose};
 
 fn stage_form() -> StageForm {
@@ -74,9 +74,7 @@ async fn overlong_note_draft_is_stored_whole_and_sent_when_cut() {
     drop(seat);
 
     let mut seat = Seat::take(&test, "HMRC/jo.brown").await;
-    let Response::Drafts(kept) = seat.ask(Request::Drafts).await.unwrap() else {
-        panic!("no drafts");
-    };
+    let kept = seat.run(LoadDrafts).await.unwrap();
     assert_eq!(kept[0].body.chars().count(), 40_000);
     seat.means(Action::View(enquiries::domain::QueueView::Mine))
         .await;

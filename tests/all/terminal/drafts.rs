@@ -4,6 +4,7 @@ use super::*;
 use crate::support::{TestDatabase, eventually, url_of};
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
+use enquiries::services::drafts::LoadDrafts;
 use tokio_postgres::Client;
 
 const TYPED: &str = "Rang the clinic; the letter goes today.";
@@ -49,8 +50,8 @@ async fn note_draft_survives_kill_and_is_restored() {
     let database = test.database(1);
     for who in ["HMRC/sam.lewis", "HMRC/asha.patel", "EAST/tom.reid"] {
         let (_, token) = test.sign_in(&database, who).await;
-        let told = database.answer(Some(&token), Request::Drafts).await;
-        assert_eq!(told.unwrap(), Response::Drafts(Vec::new()), "{who}");
+        let drafts = database.run(Some(&token), LoadDrafts).await;
+        assert_eq!(drafts.unwrap(), Vec::new(), "{who}");
         let listed = database
             .answer(Some(&token), Request::WithDrafts { limit: 100 })
             .await;

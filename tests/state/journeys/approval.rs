@@ -189,17 +189,14 @@ fn approval_reason_draft_is_kept_until_sent() {
         (Some(asked_by(702)), Action::Decide(false)),
     ] {
         let mut harness = boxed(approval);
-        harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+        harness.reply::<LoadDrafts>(Ok(Vec::new()));
         harness.means(opens.clone());
         harness.types("Half a reason");
         harness.means(Action::Back);
-        let (_, request) = harness.newest(Slot::Draft).unwrap();
-        let Request::SaveDraft { of, body, .. } = request else {
-            panic!("{request:?}");
-        };
+        let SaveDraft { of, body, .. } = harness.request();
         assert_eq!(of.form, enquiries::domain::DraftForm::Approval);
         assert_eq!((of.enquiry_id, body.trim()), (row(0).id, "Half a reason"));
-        harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+        harness.reply::<SaveDraft>(Ok(()));
         harness.means(opens);
         let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
             panic!("no box");

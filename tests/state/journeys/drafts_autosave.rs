@@ -22,19 +22,17 @@ fn kept(number: usize, form: DraftForm, body: &str) -> Draft {
 /// A user at the queue, with the stored drafts loaded.
 fn at_work(kept: Vec<Draft>) -> Harness {
     let mut harness = Harness::signed_in(4);
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
+    harness.reply::<LoadDrafts>(Ok(kept));
     harness
 }
 
 fn body(harness: &Harness) -> Option<String> {
-    match harness.newest(Slot::Draft)?.1 {
-        Request::SaveDraft { body, .. } => Some(body),
-        other => panic!("{other:?}"),
-    }
+    let saved = harness.requests::<SaveDraft>().pop();
+    saved.map(|draft| draft.body)
 }
 
 fn keeps(harness: &mut Harness) {
-    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    harness.reply::<SaveDraft>(Ok(()));
 }
 
 #[test]
@@ -48,8 +46,8 @@ fn draft_is_saved_after_a_pause_not_per_key() {
     }
     harness.after(TimeDelta::milliseconds(150));
     assert_eq!(body(&harness).unwrap(), "ab ".repeat(9));
-    let (_, request) = harness.newest(Slot::Draft).unwrap();
-    let expected = Request::SaveDraft {
+    let request: SaveDraft = harness.request();
+    let expected = SaveDraft {
         of: of(0, DraftForm::Note),
         seen_version: Some(4),
         marked: Vec::new(),
@@ -59,14 +57,7 @@ fn draft_is_saved_after_a_pause_not_per_key() {
     // At most one save is in flight, however much is typed meanwhile.
     harness.types("more");
     harness.after(TimeDelta::seconds(5));
-    assert_eq!(
-        harness
-            .asked
-            .iter()
-            .filter(|(t, _)| t.slot == Slot::Draft)
-            .count(),
-        1
-    );
+    assert_eq!(harness.requests::<SaveDraft>().len(), 1);
     keeps(&mut harness);
     assert!(body(&harness).unwrap().ends_with("more"));
     keeps(&mut harness);
@@ -154,7 +145,7 @@ fn draft_is_not_saved_before_stored_drafts_are_loaded() {
     harness.after(TimeDelta::seconds(5));
     assert_eq!(body(&harness), None);
     let older = kept(0, DraftForm::Note, "older");
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![older])));
+    harness.reply::<LoadDrafts>(Ok(vec![older]));
     assert_eq!(note_text(&harness).0, "older\nnewer");
     assert_eq!(body(&harness).unwrap(), "older\nnewer");
 }
@@ -199,7 +190,7 @@ fn draft_is_kept_locally_while_connection_is_lost() {
     harness.means(Action::Note);
     harness.types("Rang");
     harness.after(TimeDelta::seconds(2));
-    harness.answer(Slot::Draft, Err(Failure::Unavailable("gone".into())));
+    harness.reply::<SaveDraft>(Err(Failure::Unavailable("gone".into())));
     harness.types(" back");
     harness.answer(Slot::Pulse, Err(Failure::Unavailable("gone".into())));
     harness.after(TimeDelta::milliseconds(1_500));
@@ -237,7 +228,7 @@ fn quit_waits_for_autosave_with_a_limit() {
     harness.means(Action::Note);
     harness.types("Half a thought");
     harness.means(Action::Quit);
-    harness.answer(Slot::Draft, Err(Failure::Unavailable("gone".into())));
+    harness.reply::<SaveDraft>(Err(Failure::Unavailable("gone".into())));
     assert!(
         harness
             .notice()
@@ -255,7 +246,7 @@ fn refused_draft_is_reported_once_and_not_retried() {
     harness.means(Action::Note);
     harness.types("a");
     harness.after(TimeDelta::seconds(2));
-    harness.answer(Slot::Draft, Err(refusal()));
+    harness.reply::<SaveDraft>(Err(refusal()));
     assert!(harness.notice().contains("Drafts are not being kept"));
     harness.after(TimeDelta::seconds(30));
     assert_eq!(body(&harness), None);
@@ -275,7 +266,7 @@ fn next_user_sees_no_draft_of_previous_user() {
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(901));
     let person = other;
     harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+    harness.reply::<LoadDrafts>(Ok(Vec::new()));
     harness.means(Action::View(QueueView::Mine));
     harness.page(rows(4), false);
     assert_eq!(harness.store.draft_count(), 0);
@@ -297,7 +288,7 @@ fn next_sign_in_loads_drafts_from_database() {
         harness.means(Action::Note);
         harness.types("Wrote");
         harness.after(TimeDelta::seconds(2));
-        harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+        harness.reply::<SaveDraft>(Ok(()));
         harness.means(Action::Back);
         harness.means(Action::SignOut);
         harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
@@ -306,7 +297,7 @@ fn next_sign_in_loads_drafts_from_database() {
         let person = person();
         harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
         let listed = now_kept.len();
-        harness.answer(Slot::Drafts, Ok(Response::Drafts(now_kept)));
+        harness.reply::<LoadDrafts>(Ok(now_kept));
         harness.means(Action::View(QueueView::Mine));
         harness.page(rows(4), false);
         assert_eq!(harness.store.draft_count(), listed);
@@ -390,7 +381,7 @@ fn termination_waits_for_stored_drafts_before_saving() {
     harness.types("at once");
     harness.is_ended();
     assert!(!harness.others.contains(&Effect::Quit));
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+    harness.reply::<LoadDrafts>(Ok(Vec::new()));
     assert_eq!(body(&harness).unwrap(), "at once");
     keeps(&mut harness);
     assert!(harness.others.contains(&Effect::Quit));
@@ -408,6 +399,6 @@ fn termination_is_immediate_when_nothing_can_be_saved() {
     harness.is_ended();
     assert!(!harness.others.contains(&Effect::Quit));
     let gone = Failure::Unavailable("The server is gone.".into());
-    harness.answer(Slot::Draft, Err(gone));
+    harness.reply::<SaveDraft>(Err(gone));
     assert!(harness.others.contains(&Effect::Quit));
 }

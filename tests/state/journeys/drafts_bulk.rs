@@ -21,7 +21,7 @@ fn kept(of: DraftSubject, body: &str, numbers: &[usize]) -> Draft {
 /// Three of five rows marked, with the drafts of an earlier run.
 fn three_marked(kept: Vec<Draft>) -> Harness {
     let mut harness = Harness::signed_in(5);
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
+    harness.reply::<LoadDrafts>(Ok(kept));
     for _ in 0..3 {
         harness.means(Action::Mark);
     }
@@ -29,12 +29,8 @@ fn three_marked(kept: Vec<Draft>) -> Harness {
 }
 
 fn asked_to_keep(harness: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, String)> {
-    match harness.newest(Slot::Draft)?.1 {
-        Request::SaveDraft {
-            of, marked, body, ..
-        } => Some((of, marked, body)),
-        other => panic!("{other:?}"),
-    }
+    let saved = harness.requests::<SaveDraft>().pop();
+    saved.map(|draft| (draft.of, draft.marked, draft.body))
 }
 
 fn note(harness: &Harness) -> (String, bool) {
@@ -94,7 +90,7 @@ fn bulk_note_draft_is_saved_with_its_enquiries() {
         (DraftSubject::NOTES, "Office shut on Monday.")
     );
     assert_eq!(ids, marked(&[0, 1, 2]));
-    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    harness.reply::<SaveDraft>(Ok(()));
     assert_eq!(harness.store.draft_count(), 1);
     // A saved draft needs no warning.
     harness.means(Action::Back);
@@ -144,7 +140,7 @@ fn bulk_reason_draft_is_kept_until_sent() {
         (DraftSubject::STAGES, "Bank details asked for")
     );
     assert_eq!(ids, marked(&[0, 1, 2]));
-    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    harness.reply::<SaveDraft>(Ok(()));
     harness.means(Action::Confirm);
     harness.answer(Slot::Act, moved(&[0, 1, 2]));
     assert_eq!(harness.store.draft_count(), 0);
@@ -184,10 +180,10 @@ fn partial_bulk_send_keeps_draft_for_the_rest() {
     harness.means(Action::Confirm);
     harness.answer(Slot::Act, moved(&[0]));
     assert!(harness.notice().contains("Press n to open it again"));
-    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    harness.reply::<SaveDraft>(Ok(()));
     let (_, ids, body) = asked_to_keep(&harness).unwrap();
     assert_eq!((ids, body.as_str()), (marked(&[1, 2]), "Office shut."));
-    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    harness.reply::<SaveDraft>(Ok(()));
     harness.after(TimeDelta::seconds(5));
     assert_eq!(asked_to_keep(&harness), None);
 }
@@ -203,7 +199,7 @@ fn bulk_draft_is_not_saved_before_drafts_are_loaded() {
     harness.after(TimeDelta::seconds(5));
     assert_eq!(asked_to_keep(&harness), None);
     let older = kept(DraftSubject::NOTES, "older", &[3]);
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![older])));
+    harness.reply::<LoadDrafts>(Ok(vec![older]));
     assert_eq!(note(&harness).0, "older\nnewer");
     let (of, ids, body) = asked_to_keep(&harness).unwrap();
     assert_eq!((of, body.as_str()), (DraftSubject::NOTES, "older\nnewer"));

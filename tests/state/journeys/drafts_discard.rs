@@ -20,22 +20,18 @@ pub fn kept(of: DraftSubject, reference: &str, body: &str, marked: &[usize]) -> 
 
 pub fn at_work(kept: Vec<Draft>) -> Harness {
     let mut harness = Harness::signed_in(5);
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
+    harness.reply::<LoadDrafts>(Ok(kept));
     harness
 }
 
 /// The draft that the database is asked to save; an empty text deletes it.
 pub fn asked(harness: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, String)> {
-    match harness.newest(Slot::Draft)?.1 {
-        Request::SaveDraft {
-            of, marked, body, ..
-        } => Some((of, marked, body)),
-        other => panic!("{other:?}"),
-    }
+    let saved = harness.requests::<SaveDraft>().pop();
+    saved.map(|draft| (draft.of, draft.marked, draft.body))
 }
 
 pub fn is_done(harness: &mut Harness) {
-    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    harness.reply::<SaveDraft>(Ok(()));
 }
 
 #[test]
@@ -359,7 +355,7 @@ fn discard_during_connection_loss_stays_discarded() {
     let person = person();
     assert_eq!(person.role, Role::Supervisor);
     harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![draft])));
+    harness.reply::<LoadDrafts>(Ok(vec![draft]));
     assert_eq!(harness.store.draft_count(), 0);
     assert_eq!(asked(&harness).unwrap().2, "");
 }
@@ -391,7 +387,7 @@ fn next_user_cannot_restore_discarded_draft() {
     person.staff_id = id(901);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(901));
     harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+    harness.reply::<LoadDrafts>(Ok(Vec::new()));
     assert!(harness.store.why_not(&Action::Undo).is_some());
     harness.means(Action::Undo);
     assert_eq!(harness.store.draft_count(), 0);

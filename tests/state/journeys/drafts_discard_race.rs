@@ -40,7 +40,7 @@ fn unconfirmed_save_is_deleted_after_discard() {
     for lost in [Failure::Indeterminate, Failure::Unavailable("gone".into())] {
         let mut harness = being_kept();
         harness.means(Action::Discard);
-        harness.answer(Slot::Draft, Err(lost));
+        harness.reply::<SaveDraft>(Err(lost));
         is_back(&mut harness);
         assert_eq!(asked(&harness).unwrap().2, "");
         is_done(&mut harness);
@@ -62,7 +62,7 @@ fn discarded_draft_does_not_reappear_in_next_session() {
     harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
     let note = of(0, DraftForm::Note);
     let draft = kept(note, &row(0).reference, "Half a thought", &[]);
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![draft])));
+    harness.reply::<LoadDrafts>(Ok(vec![draft]));
     assert_eq!(harness.store.draft_count(), 0);
     assert_eq!(asked(&harness).unwrap().2, "");
 }
@@ -71,7 +71,7 @@ fn discarded_draft_does_not_reappear_in_next_session() {
 #[test]
 fn unconfirmed_save_is_repeated() {
     let mut harness = being_kept();
-    harness.answer(Slot::Draft, Err(Failure::Indeterminate));
+    harness.reply::<SaveDraft>(Err(Failure::Indeterminate));
     is_back(&mut harness);
     assert_eq!(asked(&harness).unwrap().2, "Half a thought");
     is_done(&mut harness);
@@ -87,7 +87,7 @@ fn refused_discard_is_reported_as_refused() {
     let mut harness = at_work(vec![note]);
     harness.means(Action::Note);
     harness.means(Action::Discard);
-    harness.answer(Slot::Draft, Err(refusal()));
+    harness.reply::<SaveDraft>(Err(refusal()));
     let said = harness.notice();
     assert!(
         said.starts_with("Your draft was not discarded. You will see it again next time."),

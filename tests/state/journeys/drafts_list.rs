@@ -16,7 +16,7 @@ fn kept(of: DraftSubject, body: &str, marked: &[usize]) -> Draft {
 /// The list opened by D with these drafts; one enquiry is listed.
 fn listed(kept: Vec<Draft>) -> Harness {
     let mut harness = Harness::signed_in(5);
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
+    harness.reply::<LoadDrafts>(Ok(kept));
     harness.means(Action::Drafts);
     harness.answer(Slot::Queue, Ok(Response::Found(vec![row(2)])));
     harness
@@ -42,7 +42,7 @@ fn all() -> Vec<Draft> {
 #[test]
 fn esc_returns_to_where_draft_list_was_opened() {
     let mut harness = Harness::signed_in(5);
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(all())));
+    harness.reply::<LoadDrafts>(Ok(all()));
     for opened_on in [Action::Dashboard, Action::View(QueueView::Team)] {
         harness.means(opened_on);
         let (screen, place) = (harness.store.screen(), harness.store.place());
@@ -88,7 +88,7 @@ fn standalone_drafts_are_listed_above_enquiries() {
     // A key that needs an enquiry has no effect on such a row.
     assert!(harness.store.queue.list().chosen().is_none());
     harness.means(Action::AssignToMe);
-    assert!(harness.newest(Slot::Act).is_none() && harness.typed.is_empty());
+    assert!(harness.newest(Slot::Act).is_none() && !harness.is_writing());
     for _ in 0..3 {
         harness.means(Action::Down);
     }
@@ -171,7 +171,7 @@ fn cursor_follows_enquiry_when_row_above_is_removed() {
     **form = enquiries::store::new_enquiry::NewEnquiryForm::default();
     harness.means(Action::NextField);
     harness.means(Action::Back);
-    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    harness.reply::<SaveDraft>(Ok(()));
     assert_eq!(harness.store.standalone_drafts().len(), 2);
     assert_eq!(chosen(&harness), 2);
 }

@@ -4,14 +4,14 @@ use super::*;
 use enquiries::domain::{Channel, Draft, DraftSubject, EnquiryType, FormOptions};
 use enquiries::store::new_enquiry::{FormField, NewEnquiryForm};
 
-fn kept() -> Result<Response, Failure> {
-    Ok(Response::Drafts(vec![Draft {
+fn kept() -> Result<Vec<Draft>, Failure> {
+    Ok(vec![Draft {
         of: DraftSubject::NEW_ENQUIRY,
         reference: "a new enquiry".into(),
         marked: Vec::new(),
         body: OLDER.into(),
         kept_at: now() - TimeDelta::minutes(39),
-    }]))
+    }])
 }
 
 const OLDER: &str = r#"{"citizen":"Mary Oduya","subject":"Nowhere to stay"}"#;
@@ -37,10 +37,8 @@ fn at(harness: &mut Harness, part: FormField) {
 }
 
 fn body(harness: &Harness) -> Option<String> {
-    match harness.newest(Slot::Draft)?.1 {
-        Request::SaveDraft { body, .. } => Some(body),
-        other => panic!("{other:?}"),
-    }
+    let saved = harness.requests::<SaveDraft>().pop();
+    saved.map(|draft| draft.body)
 }
 
 // R113
@@ -49,7 +47,7 @@ fn open_form_is_filled_when_its_draft_loads() {
     let mut harness = opened();
     // The typed letters of a picker are on the screen; the enquiry itself is still empty.
     harness.types("ho");
-    harness.answer(Slot::Drafts, kept());
+    harness.reply::<LoadDrafts>(kept());
     let filled = form(&harness);
     assert_eq!(filled.subject.text(), "Nowhere to stay");
     assert_eq!(filled.citizen.text(), "Mary Oduya");
@@ -70,7 +68,7 @@ fn second_new_enquiry_loses_neither_draft() {
     let mut harness = opened();
     at(&mut harness, FormField::Subject);
     harness.types("Bins");
-    harness.answer(Slot::Drafts, kept());
+    harness.reply::<LoadDrafts>(kept());
     assert_eq!(form(&harness).subject.text(), "Bins");
     assert!(
         form(&harness).citizen.is_blank(),
@@ -123,7 +121,7 @@ fn older_draft_opens_after_newer_enquiry_is_sent() {
     };
     harness.answer(Slot::Fields, Ok(fields));
     harness.types("Bins");
-    harness.answer(Slot::Drafts, kept());
+    harness.reply::<LoadDrafts>(kept());
     harness.means(Action::Confirm);
     let received = enquiries::domain::CreatedEnquiry {
         id: row(2).id,

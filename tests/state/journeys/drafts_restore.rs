@@ -80,7 +80,7 @@ fn two_new() -> Harness {
     }
     harness.types("Bins");
     let older = kept(DraftSubject::NEW_ENQUIRY, "a new enquiry", OLDER, &[]);
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![older])));
+    harness.reply::<LoadDrafts>(Ok(vec![older]));
     harness
 }
 

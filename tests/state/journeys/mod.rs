@@ -38,6 +38,7 @@ use enquiries::features::palette::Palette;
 use enquiries::features::priority::{ChangePriority, PriorityPicker};
 use enquiries::features::search::SearchPopup;
 use enquiries::runtime::effect::{Effect, Request, Response, Slot};
+use enquiries::services::drafts::{LoadDrafts, SaveDraft};
 use enquiries::store::Screen;
 use enquiries::store::connection::Freshness;
 use enquiries::store::popup::Popup;

@@ -227,7 +227,7 @@ fn stage_form_asks_for_reason_and_outcome() {
 #[test]
 fn stage_change_keeps_draft_of_another_transition() {
     let mut harness = Harness::signed_in(4);
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+    harness.reply::<LoadDrafts>(Ok(Vec::new()));
     let read = |harness: &mut Harness, downs: usize| {
         harness.means(Action::Stage);
         harness.answer(
@@ -246,7 +246,7 @@ fn stage_change_keeps_draft_of_another_transition() {
     harness.types("Plan set up");
     harness.means(Action::Back);
     harness.means(Action::Back);
-    harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+    harness.reply::<SaveDraft>(Ok(()));
     read(&mut harness, 1);
     harness.means(Action::Confirm);
     let (
@@ -266,9 +266,7 @@ fn stage_change_keeps_draft_of_another_transition() {
         harness.notice()
     );
     assert_eq!(harness.store.draft_count(), 1);
-    let (_, Request::SaveDraft { body, .. }) = harness.newest(Slot::Draft).unwrap() else {
-        panic!("it is not kept");
-    };
+    let SaveDraft { body, .. } = harness.request();
     assert_eq!(body, "\nPlan set up");
     read(&mut harness, 2);
     let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {

@@ -232,7 +232,7 @@ fn chosen_outcome_draft_is_kept_until_sent() {
         body: "\nrefund".into(),
         kept_at: now() - TimeDelta::minutes(39),
     };
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![kept])));
+    harness.reply::<LoadDrafts>(Ok(vec![kept]));
     assert_eq!(said(&harness), "refund");
     assert_eq!(counted(&harness).unwrap(), "Refund");
     for _ in 0..6 {
@@ -241,9 +241,7 @@ fn chosen_outcome_draft_is_kept_until_sent() {
     harness.means(Action::Confirm);
     assert_eq!(said(&harness), "Our mistake corrected");
     harness.means(Action::Back);
-    let Some((_, Request::SaveDraft { body, .. })) = harness.newest(Slot::Draft) else {
-        panic!("nothing is kept");
-    };
+    let SaveDraft { body, .. } = harness.request();
     assert_eq!(body, "\nOur mistake corrected");
 }
 

@@ -89,7 +89,7 @@ fn reply_accepts_text_before_destination_is_known() {
 fn reply_without_destination_is_refused_and_keeps_text() {
     for (named, says) in [(false, "no citizen"), (true, "no email, address")] {
         let mut harness = Harness::signed_in(4);
-        harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+        harness.reply::<LoadDrafts>(Ok(Vec::new()));
         harness.means(Action::Reply);
         harness.types("Dear");
         let mut to = reply_to(row(0).id);
@@ -100,9 +100,7 @@ fn reply_without_destination_is_refused_and_keeps_text() {
         harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
         assert!(harness.store.popup.is_none());
         assert!(harness.notice().contains(says), "{}", harness.notice());
-        let Some((_, Request::SaveDraft { of, body, .. })) = harness.newest(Slot::Draft) else {
-            panic!("nothing is kept");
-        };
+        let SaveDraft { of, body, .. } = harness.request();
         assert_eq!((of.form, body.as_str()), (DraftForm::Reply, "\n\nDear"));
     }
 }
@@ -344,7 +342,7 @@ fn stored_reply_draft_merges_with_text_typed_before_load() {
         body: "\nYour plan\nDear Owen,".into(),
         kept_at: now() - TimeDelta::minutes(39),
     };
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![draft])));
+    harness.reply::<LoadDrafts>(Ok(vec![draft]));
     let reply = the_reply(&harness);
     assert_eq!(reply.body.text(), "Dear Owen,\nand more");
     assert_eq!(reply.subject.text(), "Your plan");

@@ -23,7 +23,7 @@ fn where_to(harness: &mut Harness) {
 /// Sent after a pause in which the draft was saved; the response is lost, then the connection is restored.
 fn lost(form: DraftForm, pause: bool) -> Harness {
     let mut harness = Harness::signed_in(4);
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+    harness.reply::<LoadDrafts>(Ok(Vec::new()));
     match form {
         DraftForm::Reply => {
             harness.means(Action::Reply);
@@ -34,7 +34,7 @@ fn lost(form: DraftForm, pause: bool) -> Harness {
     harness.types("Yes.");
     if pause {
         harness.after(TimeDelta::seconds(2));
-        harness.answer(Slot::Draft, Ok(Response::DraftSaved));
+        harness.reply::<SaveDraft>(Ok(()));
     }
     harness.means(Action::Confirm);
     harness.answer(Slot::Act, Err(Failure::Indeterminate));
@@ -43,10 +43,10 @@ fn lost(form: DraftForm, pause: bool) -> Harness {
     harness.types("x");
     assert!(harness.newest(Slot::Act).is_none());
     harness.after(TimeDelta::seconds(60));
-    assert!(harness.newest(Slot::Draft).is_none());
+    assert!(harness.requests::<SaveDraft>().is_empty());
     harness.answer(Slot::Pulse, Ok(unchanged()));
     assert!(
-        harness.newest(Slot::Drafts).is_some(),
+        !harness.requests::<LoadDrafts>().is_empty(),
         "it asks what was kept"
     );
     harness
@@ -116,7 +116,7 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
     for (form, typed) in [(DraftForm::Reply, "\n\nYes."), (DraftForm::Note, "Yes.")] {
         // The transaction deleted the draft: the reply was sent.
         let mut harness = lost(form, true);
-        harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+        harness.reply::<LoadDrafts>(Ok(Vec::new()));
         assert!(harness.store.popup.is_none(), "{:?}", harness.store.popup);
         assert_eq!(harness.store.draft_count(), 0);
         let sent = ["was sent.", "was saved."];
@@ -128,7 +128,7 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
 
         // The draft is still stored: the reply was not sent.
         let mut harness = lost(form, true);
-        harness.answer(Slot::Drafts, Ok(Response::Drafts(vec![kept(form, typed)])));
+        harness.reply::<LoadDrafts>(Ok(vec![kept(form, typed)]));
         let error = match &harness.store.popup {
             Some(Popup::Note(note)) => note.error.as_ref(),
             Some(Popup::Reply(reply)) => reply.error.as_ref(),
@@ -142,7 +142,7 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
         // It was sent before the first autosave, so the user is asked to check.
         let mut harness = lost(form, false);
         harness.means(Action::Back);
-        harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+        harness.reply::<LoadDrafts>(Ok(Vec::new()));
         assert!(
             harness.notice().contains("may have been"),
             "{}",
@@ -159,7 +159,7 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
         let mut harness = lost(form, false);
         harness.means(Action::Back);
         harness.means(Action::Down);
-        harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+        harness.reply::<LoadDrafts>(Ok(Vec::new()));
         assert!(
             harness.notice().ends_with("Press D to see it."),
             "{}",

@@ -7,7 +7,7 @@ use enquiries::store::new_enquiry::FormField;
 
 fn at_work() -> Harness {
     let mut harness = Harness::signed_in(4);
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(Vec::new())));
+    harness.reply::<LoadDrafts>(Ok(Vec::new()));
     harness
 }
 
@@ -66,9 +66,7 @@ fn overlong_note_is_kept_whole_and_not_sent() {
     let said = field(&harness).too_long().unwrap();
     assert_eq!(said, "11,000 characters too long: at most 20,000.");
     harness.after(TimeDelta::seconds(2));
-    let Some((_, Request::SaveDraft { body, .. })) = harness.newest(Slot::Draft) else {
-        panic!("not kept");
-    };
+    let SaveDraft { body, .. } = harness.request();
     assert_eq!(body.len(), 31_000);
     harness.means(Action::Back);
     harness.means(Action::Note);
@@ -192,7 +190,7 @@ fn overlong_draft_of_an_earlier_run_opens_whole() {
         draft(DraftForm::StageChange, reason),
         draft(DraftForm::Reply, letter),
     ];
-    harness.answer(Slot::Drafts, Ok(Response::Drafts(kept)));
+    harness.reply::<LoadDrafts>(Ok(kept));
     harness.means(Action::Reply);
     assert_eq!(field(&harness).text().len(), 30_000);
     harness.means(Action::Back);

@@ -1,13 +1,14 @@
 //! Autosave: the state of each draft, and when the next one is saved. Knows neither screens nor popups.
 
 mod discard;
+mod requests;
 mod unconfirmed;
 
 use crate::domain::reply::ReplyDraft;
 use crate::domain::{Draft, DraftForm, DraftSubject};
-use crate::runtime::effect::Request;
 use chrono::{DateTime, TimeDelta, Utc};
 pub use discard::Discarded;
+pub use requests::{LoadDrafts, SaveDraft};
 use std::collections::{HashMap, HashSet};
 pub use unconfirmed::{Reconciled, SendOutcome};
 use uuid::Uuid;
@@ -262,11 +263,11 @@ impl Drafts {
             .min()
     }
 
-    pub fn next_save(&mut self, writer: Uuid, now: DateTime<Utc>) -> Option<Request> {
+    pub fn next_save(&mut self, writer: Uuid, now: DateTime<Utc>) -> Option<SaveDraft> {
         let due = |text: &DraftState| text.due().is_some_and(|due| due <= now);
         let (key, text) = self.of_writer(writer).find(|(_, text)| due(text))?;
         let (key, body) = (*key, text.typed.clone());
-        let request = Request::SaveDraft {
+        let request = SaveDraft {
             of: key.of,
             seen_version: text.seen_version,
             marked: text.marked.clone(),
