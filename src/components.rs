@@ -4,6 +4,7 @@ pub mod bar;
 pub mod choice_list;
 pub mod conflict;
 pub mod cursor;
+pub mod draft_hint;
 pub mod field;
 pub mod form_error;
 pub mod fuzzy;

@@ -167,16 +167,6 @@ impl Database {
             Request::Search { words, limit } => queue::search(scope, &words, limit).await,
             Request::Pulse { position } => queue::pulse(scope, position.as_deref()).await,
             Request::Enquiry { id } => enquiry::open(scope, id).await,
-            Request::AddNotes {
-                enquiries,
-                body,
-                draft,
-            } => {
-                let command = bulk::BulkCommand::Note { body: &body, draft };
-                bulk::act(scope, &enquiries, command)
-                    .await
-                    .map(Response::Updated)
-            }
             Request::ChangeStages {
                 enquiries,
                 to_stages,

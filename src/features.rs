@@ -4,6 +4,7 @@
 pub mod assign;
 pub mod bulk_failures;
 pub mod help;
+pub mod note;
 pub mod palette;
 pub mod priority;
 pub mod search;
@@ -16,6 +17,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
     match action {
         Action::Assign => assign::open(cx),
         Action::AssignToMe => assign::to_me(cx),
+        Action::Note => note::open(cx),
         Action::Priority => priority::open(cx),
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Search => search::open(cx),

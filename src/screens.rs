@@ -7,9 +7,7 @@ mod enquiry;
 mod export;
 mod frame;
 mod history;
-mod length_limit;
 mod new_enquiry;
-mod note;
 mod outcomes;
 mod preview;
 mod queue;
@@ -48,7 +46,6 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         Some(Popup::Filter { .. }) => {}
         Some(Popup::Export(export)) => export::draw(export, theme, frame, body),
         Some(Popup::NewEnquiry(form)) => new_enquiry::draw(form, store, theme, frame, body),
-        Some(Popup::Note(note)) => note::draw(note, store, theme, frame, body),
         Some(Popup::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
         Some(Popup::TransitionPicker(picker)) => {
             transition_picker::draw(picker, store, theme, frame, body, &mut measured);

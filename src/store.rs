@@ -19,7 +19,6 @@ pub mod list;
 pub mod mutations;
 mod navigation;
 pub mod new_enquiry;
-pub mod note;
 pub mod outcomes;
 pub mod popup;
 pub mod preview;
@@ -272,12 +271,12 @@ impl Store {
             Action::Preview => self.toggle_preview(),
             Action::AssignToMe
             | Action::Assign
+            | Action::Note
             | Action::Priority
             | Action::BulkFailures
             | Action::Search
             | Action::Help
             | Action::Palette => self.run_command(&action),
-            Action::Note => self.open_note(self.acts_on_marked()),
             Action::Reply => self.write_reply(),
             Action::Templates => self.open_templates(),
             Action::ToTemplate(index) => self.take_template(Some(index)),

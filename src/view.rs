@@ -9,8 +9,8 @@ pub use stack::ViewStack;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::components::field::Field;
-use crate::domain::{Failure, Person};
-use crate::runtime::request::{Conclusion, Reply};
+use crate::domain::{DraftSubject, FormError, Person};
+use crate::runtime::request::Reply;
 use crate::services::Services;
 use crate::theme::Theme;
 use chrono::{DateTime, Utc};
@@ -37,11 +37,7 @@ pub trait View: Debug + Send {
     }
 
     /// How the change ended that it submitted. `Ignored` leaves it to the application to say so.
-    fn concluded(
-        &mut self,
-        _result: &Result<Conclusion, Failure>,
-        _cx: &mut Context<'_>,
-    ) -> Handled {
+    fn concluded(&mut self, _ended: &Ended, _cx: &mut Context<'_>) -> Handled {
         Handled::Ignored
     }
 
@@ -54,6 +50,14 @@ pub trait View: Debug + Send {
 
     /// The text of the field changed.
     fn edited(&mut self, _cx: &mut Context<'_>) {}
+
+    /// The draft of its text, and whether that is being sent.
+    fn draft(&self) -> Option<(DraftSubject, bool)> {
+        None
+    }
+
+    /// It became known that what it sent did not arrive.
+    fn show_error(&mut self, _error: FormError) {}
 
     /// Since when the oldest request under way has been waiting, for the sign of a slow server.
     fn waiting_since(&self) -> Option<DateTime<Utc>> {
@@ -87,6 +91,17 @@ impl Clone for Box<dyn AnyView> {
     fn clone(&self) -> Self {
         (**self).boxed()
     }
+}
+
+/// How a change ended, for the view that submitted it.
+#[derive(Clone, Debug)]
+pub enum Ended {
+    Done,
+    /// `unconfirmed`: it may have been saved, so it is not sent again before that is known.
+    Failed {
+        error: FormError,
+        unconfirmed: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,10 @@
 //! One enquiry and several are the same.
 
 use crate::components::{conflict, form_error};
-use crate::domain::{Failure, FormError, Target};
-use crate::runtime::request::Conclusion;
+use crate::domain::{FormError, Target};
 use crate::services::changes::Changes;
 use crate::theme::ThemeRole;
-use crate::view::{Context, DrawContext, Handled};
+use crate::view::{Context, DrawContext, Ended, Handled};
 use ratatui::text::Line;
 
 #[derive(Clone, Debug)]
@@ -43,21 +42,11 @@ impl TargetBox {
     }
 
     /// The change ended: the popup closes, or stays with the error and all that was typed.
-    pub fn concluded(
-        &mut self,
-        result: &Result<Conclusion, Failure>,
-        cx: &mut Context<'_>,
-    ) -> Handled {
+    pub fn concluded(&mut self, ended: &Ended, cx: &mut Context<'_>) -> Handled {
         self.saving = false;
-        match result {
-            Ok(conclusion) if conclusion.is_conflict() => {
-                self.error = Some(FormError::of(&Failure::Conflict, false));
-            }
-            Ok(_) => cx.close(),
-            Err(failure) => {
-                let takes_text = cx.key_context.takes_text();
-                self.error = Some(FormError::of(failure, takes_text));
-            }
+        match ended {
+            Ended::Done => cx.close(),
+            Ended::Failed { error, .. } => self.error = Some(error.clone()),
         }
         Handled::Consumed
     }

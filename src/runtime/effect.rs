@@ -106,12 +106,6 @@ pub enum Request {
     },
     /// Receives an enquiry, and makes the record of its citizen where that is new.
     CreateEnquiry(Box<NewEnquiry>),
-    /// Adds one text as a note to each enquiry, and drops its draft or keeps it for those that were not reached.
-    AddNotes {
-        enquiries: Vec<EnquiryVersion>,
-        body: String,
-        draft: DraftSubject,
-    },
     /// Where a reply on it goes, and the agreed words to begin with.
     ReplyTo {
         enquiry_id: Uuid,
@@ -201,8 +195,7 @@ impl Request {
     pub fn changes(&self) -> bool {
         matches!(
             self,
-            Self::AddNotes { .. }
-                | Self::SendReply { .. }
+            Self::SendReply { .. }
                 | Self::CreateEnquiry(_)
                 | Self::ChangeStages { .. }
                 | Self::RequestApproval { .. }
@@ -228,7 +221,6 @@ impl Request {
             Self::TypeFields { .. } => "type_fields",
             Self::Citizens { .. } => "citizens",
             Self::CreateEnquiry(_) => "register",
-            Self::AddNotes { .. } => "add_notes",
             Self::ReplyTo { .. } => "reply_to",
             Self::FillTemplate { .. } => "fill_template",
             Self::SendReply { .. } => "send_reply",

@@ -4,7 +4,7 @@
 //! was typed, because that popup may be closed before the response comes.
 
 use crate::database::Tx;
-use crate::domain::{BulkResult, EnquiryVersion, Failure, Target};
+use crate::domain::{BulkResult, EnquiryVersion, Failure, FormError, Target};
 use std::any::Any;
 use std::fmt::Debug;
 use std::future::Future;
@@ -56,8 +56,9 @@ pub trait Write: TypedRequest<Access = Writes> {
 
     fn conclude(&self, response: &Self::Response) -> Conclusion;
 
-    /// What a notice says before the error, once the popup that would show the error is closed.
-    fn failed(&self) -> Option<String> {
+    /// The notice of a failure, once the popup that would show it is closed. Without one the error stands beside the
+    /// row of one enquiry, and in a notice for several. `unconfirmed`: it may have been saved.
+    fn failed(&self, _error: &FormError, _unconfirmed: bool) -> Option<String> {
         None
     }
 }
@@ -72,6 +73,10 @@ pub struct Conclusion {
     /// The targets as they were seen, and the result for each of them.
     pub targets: Vec<Target>,
     pub result: BulkResult,
+    /// Added to the notice while a part of the text was not sent.
+    pub reopen: &'static str,
+    /// Whether it depends on the version of the enquiry, so that somebody else's change is a conflict.
+    pub versioned: bool,
     /// What takes the change back: a change like any other, guarded and in the history.
     pub undo: Option<Box<dyn AnyWrite>>,
 }
@@ -112,6 +117,8 @@ impl Conclusion {
             title: wording.title,
             targets,
             result: result.clone(),
+            reopen: "",
+            versioned: true,
             undo,
         }
     }
@@ -127,16 +134,16 @@ impl Conclusion {
             title: "Undo".into(),
             targets,
             result: result.clone(),
+            reopen: "",
+            versioned: false,
             undo: None,
         }
     }
 
     /// Somebody else changed the one enquiry first.
     pub fn is_conflict(&self) -> bool {
-        matches!(
-            (self.targets.as_slice(), self.result.stale.as_slice()),
-            ([_], [_])
-        )
+        let one = (self.targets.as_slice(), self.result.stale.as_slice());
+        self.versioned && matches!(one, ([_], [_]))
     }
 }
 
@@ -220,7 +227,7 @@ impl Clone for Box<dyn AnyRequest> {
 pub trait AnyWrite: AnyRequest {
     fn targets_any(&self) -> Vec<Target>;
     fn conclude_any(&self, reply: Reply) -> Result<Conclusion, Failure>;
-    fn failed_any(&self) -> Option<String>;
+    fn failed_any(&self, error: &FormError, unconfirmed: bool) -> Option<String>;
     fn clone_write(&self) -> Box<dyn AnyWrite>;
 }
 
@@ -233,8 +240,8 @@ impl<W: Write> AnyWrite for W {
         Ok(self.conclude(&reply.open::<W::Response>()?))
     }
 
-    fn failed_any(&self) -> Option<String> {
-        self.failed()
+    fn failed_any(&self, error: &FormError, unconfirmed: bool) -> Option<String> {
+        self.failed(error, unconfirmed)
     }
 
     fn clone_write(&self) -> Box<dyn AnyWrite> {

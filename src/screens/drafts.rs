@@ -2,8 +2,6 @@
 
 use crate::store::Store;
 use crate::store::adhoc_list::AdhocList;
-use crate::wording::time;
-use chrono::{DateTime, Utc};
 
 /// The number of drafts, for a summary line; empty in the list of drafts.
 pub(super) fn waiting(store: &Store) -> String {
@@ -17,9 +15,4 @@ pub(super) fn waiting(store: &Store) -> String {
         _ if listed => String::new(),
         many => format!(" · D Drafts ({many})"),
     }
-}
-
-/// For a form that opened with a draft.
-pub(super) fn kept(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    format!("Draft from {}, not saved yet.", time::format_time(at, now))
 }

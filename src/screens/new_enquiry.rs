@@ -94,7 +94,7 @@ impl Sheet<'_> {
             self.lines.push(Line::styled("Saving …", quiet));
         }
         if let Some(at) = self.form.kept_at {
-            let words = super::drafts::kept(at, self.store.now);
+            let words = crate::components::draft_hint::kept(at, self.store.now);
             self.lines.push(Line::styled(words, quiet));
         }
         if let Some(error) = &self.form.error {

@@ -30,11 +30,19 @@ pub(super) fn draw(reply: &Reply, store: &Store, theme: &Theme, frame: &mut Fram
     if reply.has_subject() {
         lines.push(subject(reply, theme, cells));
         lines.extend(error(reply, ReplyField::Subject, theme, cells));
-        lines.extend(super::length_limit::lines(&reply.subject, theme, cells));
+        lines.extend(crate::components::form_error::too_long(
+            &reply.subject,
+            theme,
+            cells,
+        ));
     }
     lines.extend(above(reply, store, theme, cells));
     lines.extend(error(reply, ReplyField::Body, theme, cells));
-    lines.extend(super::length_limit::lines(&reply.body, theme, cells));
+    lines.extend(crate::components::form_error::too_long(
+        &reply.body,
+        theme,
+        cells,
+    ));
     if let Some(cursor) = &reply.choosing {
         let room = usize::from(inner.height).saturating_sub(lines.len());
         lines.extend(templates::lines(reply, cursor.index, room, theme, cells));
@@ -158,7 +166,7 @@ fn above(reply: &Reply, store: &Store, theme: &Theme, cells: usize) -> Vec<Line<
         .map(|words| Line::styled(words, quiet))
         .collect();
     if let Some(at) = reply.kept_at {
-        let words = super::drafts::kept(at, store.minute());
+        let words = crate::components::draft_hint::kept(at, store.minute());
         lines.push(Line::styled(words.replace("saved", "sent"), quiet));
     }
     lines.extend(error(reply, ReplyField::Whole, theme, cells));

@@ -52,7 +52,7 @@ pub(super) fn draw(
     }
     if let Some(form) = &picker.form {
         if let Some(at) = form.kept_at {
-            let words = super::drafts::kept(at, store.minute());
+            let words = crate::components::draft_hint::kept(at, store.minute());
             lines.push(Line::styled(words, quiet));
         }
         let inner = popup_frame::open(frame, area, (WIDTH, 20), &title, rule);

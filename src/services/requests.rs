@@ -1,5 +1,6 @@
 //! Requests under way: which view waits for which response, and which changes are owed a conclusion.
 
+use super::drafts::DraftKey;
 use crate::runtime::effect::Effect;
 use crate::runtime::request::{AnyRequest, AnyWrite, Reply, RequestNumber, ViewId};
 use chrono::{DateTime, Utc};
@@ -13,6 +14,8 @@ pub struct InFlight {
     pub write: Box<dyn AnyWrite>,
     /// An undo is not undone again.
     pub undoing: bool,
+    /// The draft of the text that it sends.
+    pub draft: Option<DraftKey>,
     pub since: DateTime<Utc>,
 }
 

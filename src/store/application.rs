@@ -2,7 +2,7 @@
 
 use super::{Screen, Store};
 use crate::action::{Action, KeyContext};
-use crate::domain::{BulkResult, EnquiryVersion, Failure, FormError, Target};
+use crate::domain::{BulkResult, DraftSubject, EnquiryVersion, Failure, FormError, Target};
 use crate::features;
 use crate::features::bulk_failures::BulkFailuresPopup;
 use crate::runtime::effect::Effect;
@@ -11,7 +11,7 @@ use crate::services::changes::BulkFailures;
 use crate::services::notices::{Notice, Tone};
 use crate::services::requests::{InFlight, Route};
 use crate::services::undo::UNDO_SECONDS;
-use crate::view::{AnyView, Context, Destination, Event, Handled, Navigation};
+use crate::view::{AnyView, Context, Destination, Ended, Event, Handled, Navigation};
 use chrono::{DateTime, Utc};
 
 impl Store {
@@ -90,6 +90,7 @@ impl Store {
                 Vec::new()
             }
             Action::Undo
+            | Action::Discard
             | Action::Refresh
             | Action::Help
             | Action::Palette
@@ -103,7 +104,7 @@ impl Store {
     /// Runs a command of a feature about the marked rows, the chosen one, or the open enquiry.
     pub(super) fn run_command(&mut self, action: &Action) -> Vec<Effect> {
         let targets = match action {
-            Action::Assign | Action::AssignToMe | Action::Priority => self.targets(),
+            Action::Assign | Action::AssignToMe | Action::Note | Action::Priority => self.targets(),
             _ => Vec::new(),
         };
         let searched = self.queue.found.as_ref().filter(|found| !found.is_named());
@@ -113,6 +114,7 @@ impl Store {
             person: self.person.as_ref(),
             metrics: self.measured,
             targets,
+            several: self.acts_on_marked(),
             key_context: self.place(),
             view: None,
             navigation: Vec::new(),
@@ -136,6 +138,7 @@ impl Store {
             person: self.person.as_ref(),
             metrics: self.measured,
             targets: Vec::new(),
+            several: false,
             key_context,
             view: Some(id),
             navigation: Vec::new(),
@@ -173,17 +176,29 @@ impl Store {
         opened.map(|((), effects)| effects).unwrap_or_default()
     }
 
-    fn close_view(&mut self, id: ViewId) {
+    pub(super) fn close_view(&mut self, id: ViewId) {
         self.stack.close(id);
         self.services.requests.view_closed(id);
     }
 
-    fn broadcast(&mut self, event: &Event) -> Vec<Effect> {
+    pub(super) fn broadcast(&mut self, event: &Event) -> Vec<Effect> {
         let ids = self.stack.ids();
         let told = ids
             .into_iter()
             .filter_map(|id| self.with_view(id, |view, cx| view.on_event(event, cx)));
         told.flat_map(|((), effects)| effects).collect()
+    }
+
+    pub(super) fn close_top_view(&mut self) {
+        if let Some((id, _)) = self.stack.top() {
+            self.close_view(id);
+        }
+    }
+
+    /// The open form of a draft.
+    pub(super) fn view_of_draft(&self, of: DraftSubject) -> Option<ViewId> {
+        self.stack
+            .find(|view| view.draft().is_some_and(|(draft, _)| draft == of))
     }
 
     /// A change was answered. Its popup may be closed by now: notice, undo and refresh are owed all the same.
@@ -196,17 +211,36 @@ impl Store {
             [one] => self.newest_row(one.seen.id).cloned(),
             _ => None,
         };
-        let told = in_flight
-            .view
-            .and_then(|id| self.with_view(id, |view, cx| view.concluded(&result, cx)));
+        let takes_text = self.place().takes_text();
+        let ended = match &result {
+            Ok(conclusion) if conclusion.is_conflict() && !in_flight.undoing => Ended::Failed {
+                error: FormError::of(&Failure::Conflict, takes_text),
+                unconfirmed: false,
+            },
+            Ok(_) => Ended::Done,
+            Err(failure) => {
+                let of = in_flight.draft.map(|draft| draft.of);
+                let unconfirmed = of.and_then(|of| self.not_sent(of, failure));
+                Ended::Failed {
+                    unconfirmed: unconfirmed.is_some(),
+                    error: unconfirmed.unwrap_or_else(|| FormError::of(failure, takes_text)),
+                }
+            }
+        };
+        // A form that was closed and opened again is another view with the same draft.
+        let submitted = in_flight.view.filter(|id| self.stack.contains(*id));
+        let draft = in_flight
+            .draft
+            .and_then(|draft| self.view_of_draft(draft.of));
+        let view = submitted.or(draft);
+        let told = view.and_then(|id| self.with_view(id, |view, cx| view.concluded(&ended, cx)));
         let (handled, mut effects) = told.unwrap_or((Handled::Ignored, Vec::new()));
         let handled = handled == Handled::Consumed;
-        match (result, targets.as_slice()) {
-            (Ok(conclusion), [one]) if conclusion.is_conflict() && !in_flight.undoing => {
+        match (result, ended, targets.as_slice()) {
+            (Ok(_), Ended::Failed { error, .. }, [one]) => {
                 let again = match handled {
                     true => "Enter",
                     false => {
-                        let error = FormError::of(&Failure::Conflict, false);
                         self.services.changes.refused = Some((one.seen.id, error));
                         "m"
                     }
@@ -214,41 +248,54 @@ impl Store {
                 effects.extend(self.on_superseded(one.seen, saw, again));
                 effects.extend(self.refresh_all());
             }
-            (Ok(conclusion), _) => effects.extend(self.announce(conclusion, in_flight.undoing)),
-            (Err(failure), _) => {
+            (Ok(conclusion), ..) => effects.extend(self.announce(conclusion, in_flight)),
+            (Err(failure), Ended::Failed { error, unconfirmed }, _) => {
                 if !handled {
-                    self.report_failure(&targets, &failure);
+                    let notice = in_flight.write.failed_any(&error, unconfirmed);
+                    self.report_failure(&targets, &error, notice);
                 }
                 if failure == Failure::Conflict {
                     effects.extend(self.refresh_all());
                 }
             }
+            (Err(_), Ended::Done, _) => {}
         }
         effects
     }
 
     /// Says what was changed and what was not, and offers to take it back.
-    fn announce(&mut self, conclusion: Conclusion, undoing: bool) -> Vec<Effect> {
+    fn announce(&mut self, conclusion: Conclusion, in_flight: &InFlight) -> Vec<Effect> {
         let Conclusion {
             sentence,
             title,
             targets,
             result,
+            reopen,
             undo,
+            ..
         } = conclusion;
-        let failures = self.report_bulk(&title, &targets, &result, undoing);
-        let words = sentence + &failures;
-        let whole = result.stale.is_empty() && result.rejected.is_empty();
-        let notice = match undo {
-            _ if undoing && whole => Notice::new(Tone::Good, words + ".", self.now),
-            Some(undo) => {
-                self.services.undo.push(undo, self.now);
-                let words = words + ". Press u to undo.";
-                Notice::new(Tone::Good, words, self.now).for_seconds(UNDO_SECONDS, self.now)
-            }
-            None => Notice::new(Tone::Error, words + ".", self.now),
+        let all_sent = match in_flight.draft {
+            Some(draft) => self.on_sent_to(draft.of, &targets, &result),
+            None => true,
         };
-        self.services.notices.show(notice);
+        let failures = self.report_bulk(&title, &targets, &result, in_flight.undoing);
+        let hint = match all_sent {
+            true => String::new(),
+            false => format!(" {reopen}"),
+        };
+        let words = format!("{sentence}{failures}.{hint}");
+        let whole = result.stale.is_empty() && result.rejected.is_empty();
+        if let Some(undo) = undo {
+            self.services.undo.push(undo, self.now);
+            let words = words + " Press u to undo.";
+            let notice = Notice::new(Tone::Good, words, self.now);
+            let notice = notice.for_seconds(UNDO_SECONDS, self.now);
+            self.services.notices.show(notice);
+        } else if result.updated.is_empty() || (in_flight.undoing && !whole) {
+            self.notify_bulk(Tone::Error, &words, &failures);
+        } else {
+            self.notify_bulk(Tone::Good, &words, &failures);
+        }
         let updated: Vec<_> = result.updated.iter().map(|seen| seen.id).collect();
         let mut effects = match updated.is_empty() {
             true => Vec::new(),
@@ -258,14 +305,13 @@ impl Store {
         effects
     }
 
-    /// The error stands beside the row of one enquiry, and in a notice for several.
-    fn report_failure(&mut self, targets: &[Target], failure: &Failure) {
-        let error = FormError::of(failure, self.place().takes_text());
-        match targets {
-            [one] if self.screen() != Screen::History => {
-                self.services.changes.refused = Some((one.seen.id, error));
+    fn report_failure(&mut self, targets: &[Target], error: &FormError, notice: Option<String>) {
+        match (notice, targets) {
+            (Some(words), _) => self.notify(Tone::Error, words),
+            (None, [one]) if self.screen() != Screen::History => {
+                self.services.changes.refused = Some((one.seen.id, error.clone()));
             }
-            _ => self.notify(Tone::Error, error.describe()),
+            (None, _) => self.notify(Tone::Error, error.describe()),
         }
     }
 
@@ -332,12 +378,12 @@ impl Store {
         {
             self.close_view(id);
         }
-        let (view, undoing, since) = (None, true, self.now);
         self.services.submit(InFlight {
-            view,
+            view: None,
             write,
-            undoing,
-            since,
+            undoing: true,
+            draft: None,
+            since: self.now,
         });
         Vec::new()
     }
@@ -368,8 +414,16 @@ impl Store {
         self.services.changes.ended(targets);
     }
 
+    /// Keys that act on one enquiry act on the marked ones where any are.
+    pub(super) fn acts_on_marked(&self) -> bool {
+        let list = self.queue.list();
+        let chosen = list.chosen().map(|row| row.id);
+        let only_chosen = list.marks.iter().all(|id| Some(*id) == chosen);
+        self.screen() == Screen::Queue && !only_chosen
+    }
+
     /// Whether something above the screen takes the keys.
-    pub(super) fn has_popup(&self) -> bool {
+    pub fn has_popup(&self) -> bool {
         self.popup.is_some() || !self.stack.is_empty()
     }
 }

@@ -9,7 +9,6 @@ mod unlist;
 
 use super::Store;
 use super::new_enquiry::FormDraft;
-use super::note;
 use super::popup::Popup;
 use crate::domain::{BulkResult, Target};
 use crate::domain::{Draft, DraftForm, DraftSubject, Failure};
@@ -18,6 +17,7 @@ use crate::runtime::request::Reply;
 use crate::services::drafts::{DraftKey, LoadDrafts};
 use crate::services::notices::Tone;
 use crate::services::requests::ServiceCall;
+use crate::view::Event;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -53,7 +53,6 @@ impl Store {
         };
         let ids = |targets: &[Target]| targets.iter().map(|target| target.seen.id).collect();
         let (targets, reference, text): (&[Target], &str, String) = match &self.popup {
-            Some(Popup::Note(note)) => (&note.targets, note.reference(), note.field.text()),
             Some(Popup::Reply(reply)) => (&[], &reply.reference, reply.typed()),
             Some(Popup::TransitionPicker(picker)) => {
                 let text = picker.form.as_ref().map(|form| form.typed());
@@ -194,17 +193,20 @@ impl Store {
         };
         let reconciled = self.services.drafts.merge_loaded(me, loaded);
         self.report_reconciled(reconciled);
+        let effects = self.broadcast(&Event::DraftsLoaded);
         if matches!(&self.popup, Some(Popup::NewEnquiry(form)) if !form.saving) {
             return self.on_unsent_form_loaded();
         }
         self.fill_form();
-        Vec::new()
+        effects
     }
 
     /// The draft of the open form, and whether it is being sent.
     pub(super) fn open_draft(&self) -> Option<(DraftSubject, bool)> {
+        if let Some((_, view)) = self.stack.top() {
+            return view.draft();
+        }
         Some(match self.popup.as_ref()? {
-            Popup::Note(note) => (note.draft, note.saving),
             Popup::Reply(reply) => (DraftForm::Reply.on(reply.seen.id), reply.saving),
             Popup::TransitionPicker(picker) => {
                 let form = picker.form.as_ref()?.draft_form();
@@ -222,10 +224,6 @@ impl Store {
         };
         let (text, at) = self.draft_text(of);
         match &mut self.popup {
-            Some(Popup::Note(note)) if note.field.text() != text => {
-                note.field = note::page(text);
-                note.kept_at = at;
-            }
             Some(Popup::Reply(reply)) if reply.typed() != text => reply.fill(&text, at),
             Some(Popup::TransitionPicker(picker)) => {
                 if let Some(form) = picker.form.as_mut().filter(|form| form.typed() != text) {

@@ -17,10 +17,6 @@ pub struct PendingMutation {
 
 #[derive(Clone, Debug)]
 pub(super) enum Mutation {
-    Note {
-        targets: Vec<Target>,
-        draft: DraftSubject,
-    },
     Reply {
         enquiry_id: Uuid,
         reference: String,
@@ -83,9 +79,6 @@ impl Store {
         };
         let mutation = self.mutations.remove(index).mutation;
         match (mutation, result) {
-            (Mutation::Note { targets, draft }, Ok(Response::Updated(result))) => {
-                self.on_note_saved(&targets, draft, &result)
-            }
             (
                 Mutation::Stage {
                     targets,
@@ -129,7 +122,6 @@ impl Store {
 
     fn on_mutation_failed(&mut self, mutation: &Mutation, failure: &Failure) -> Vec<Effect> {
         match mutation {
-            Mutation::Note { targets, draft } => self.on_note_failed(targets, *draft, failure),
             Mutation::Stage { targets, draft, .. } => {
                 self.on_stage_failed(targets, *draft, failure)
             }
@@ -154,16 +146,9 @@ impl Store {
 
     /// Shows the error in the open popup, which keeps its text.
     pub(super) fn set_popup_error(&mut self, error: FormError) {
-        match &mut self.popup {
-            Some(Popup::Note(note)) => {
-                note.saving = false;
-                note.error = Some(error);
-            }
-            Some(Popup::TransitionPicker(picker)) => {
-                picker.saving = false;
-                picker.error = Some(error);
-            }
-            _ => {}
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup {
+            picker.saving = false;
+            picker.error = Some(error);
         }
     }
 }

@@ -88,7 +88,7 @@ impl Store {
                 }
             }
             Some(Popup::NewEnquiry(_)) => self.navigate_form(how),
-            Some(Popup::Note(_) | Popup::Export(_)) | None => {}
+            Some(Popup::Export(_)) | None => {}
         }
     }
 
@@ -96,7 +96,6 @@ impl Store {
     pub(super) fn back(&mut self) -> Vec<Effect> {
         self.services.changes.conflict = None;
         match &self.popup {
-            Some(Popup::Note(_)) => self.close_note(),
             Some(Popup::Reply(_)) => self.close_reply(),
             Some(Popup::TransitionPicker(_)) => self.close_stages(),
             Some(Popup::Filter { .. }) => {

@@ -2,7 +2,6 @@
 
 use super::export::Export;
 use super::new_enquiry::NewEnquiryForm;
-use super::note::NoteForm;
 use super::reply::Reply;
 use super::stage::TransitionPicker;
 use crate::action::KeyContext;
@@ -16,7 +15,6 @@ pub enum Popup {
     Filter {
         field: Field,
     },
-    Note(NoteForm),
     Reply(Box<Reply>),
     NewEnquiry(Box<NewEnquiryForm>),
     Export(Export),
@@ -28,7 +26,6 @@ impl Popup {
     pub fn place(&self) -> KeyContext {
         match self {
             Self::Filter { .. } => KeyContext::Filter,
-            Self::Note(_) => KeyContext::Note,
             Self::Reply(reply) if reply.choosing.is_some() => KeyContext::Templates,
             Self::Reply(_) => KeyContext::Reply,
             Self::NewEnquiry(_) => KeyContext::NewEnquiry,

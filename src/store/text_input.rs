@@ -12,8 +12,6 @@ impl Store {
     fn field(&mut self) -> Option<&mut Field> {
         match &mut self.popup {
             Some(Popup::Filter { field }) => Some(field),
-            // The text shown stays the text that is being saved.
-            Some(Popup::Note(note)) => (!note.saving).then_some(&mut note.field),
             Some(Popup::Reply(reply)) => reply.field_mut(),
             Some(Popup::NewEnquiry(form)) => form.field_mut(),
             Some(Popup::Export(export)) => (!export.saving).then_some(&mut export.field),
@@ -102,7 +100,6 @@ impl Store {
                 self.popup = None;
                 Vec::new()
             }
-            Some(Popup::Note(_)) => self.save_note(),
             Some(Popup::Reply(reply)) if reply.choosing.is_some() => self.take_template(None),
             Some(Popup::Reply(_)) => self.send_reply(),
             Some(Popup::NewEnquiry(_)) => self.save_form(),

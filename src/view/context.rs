@@ -2,9 +2,10 @@
 
 use super::AnyView;
 use crate::action::{Action, KeyContext, ViewMetrics};
-use crate::domain::{Person, QueueRow, Target};
+use crate::domain::{DraftSubject, Person, QueueRow, Target};
 use crate::runtime::request::{Reads, RequestNumber, TypedRequest, ViewId, Write};
 use crate::services::Services;
+use crate::services::drafts::DraftKey;
 use crate::services::notices::{Notice, Tone};
 use crate::services::requests::InFlight;
 use chrono::{DateTime, Utc};
@@ -15,6 +16,8 @@ use uuid::Uuid;
 pub enum Event {
     /// All enquiries that one change touched: an event for each would make every list load as many times.
     EnquiriesChanged(Vec<Uuid>),
+    /// A form may have been opened before they were loaded.
+    DraftsLoaded,
 }
 
 /// Where a view can lead, as plain data: it does not know the feature that opens there.
@@ -42,6 +45,8 @@ pub struct Context<'a> {
     pub metrics: ViewMetrics,
     /// What a command is about, taken from the view below before a popup opens: a refresh does not change it.
     pub targets: Vec<Target>,
+    /// The command is about the marked enquiries, and not about the chosen one alone.
+    pub several: bool,
     /// The key context in which a command was given.
     pub key_context: KeyContext,
     /// The view that is lent this context; none for a command.
@@ -62,9 +67,70 @@ impl Context<'_> {
             view: self.view,
             write: Box::new(write),
             undoing: false,
+            draft: None,
             since: self.now,
         };
         self.services.submit(in_flight);
+    }
+
+    /// As `submit`, of a text that is kept as a draft until it was sent.
+    pub fn submit_draft<W: Write>(&mut self, of: DraftSubject, write: W) {
+        let draft = self.draft_key(of);
+        if let Some(key) = &draft {
+            self.services.drafts.set_sending(key, true);
+        }
+        let in_flight = InFlight {
+            view: self.view,
+            write: Box::new(write),
+            undoing: false,
+            draft,
+            since: self.now,
+        };
+        self.services.submit(in_flight);
+    }
+
+    /// A draft belongs to its writer: the next user of this terminal must not see it.
+    fn draft_key(&self, of: DraftSubject) -> Option<DraftKey> {
+        let writer = self.person?.staff_id;
+        Some(DraftKey { writer, of })
+    }
+
+    /// The text of a draft, and when it was saved.
+    pub fn draft_text(&self, of: DraftSubject) -> (String, Option<DateTime<Utc>>) {
+        match self.draft_key(of) {
+            Some(key) => self.services.drafts.text(&key),
+            None => (String::new(), None),
+        }
+    }
+
+    /// Being sent, or sent without a response.
+    pub fn is_sending(&self, of: DraftSubject) -> bool {
+        let key = self.draft_key(of);
+        key.is_some_and(|key| self.services.drafts.is_sending(&key))
+    }
+
+    /// The draft is up to date at each key, and saved after a pause.
+    pub fn write_draft(&mut self, of: DraftSubject, targets: &[Target], text: String) {
+        let Some(key) = self.draft_key(of) else {
+            return;
+        };
+        let one = targets.first().filter(|_| !of.is_for_several());
+        let reference = one.map_or("", |one| one.reference.as_str());
+        let reference = of.about().unwrap_or(reference).to_owned();
+        let marked = match of.is_for_several() {
+            true => targets.iter().map(|target| target.seen.id).collect(),
+            false => Vec::new(),
+        };
+        let version = one.map(|one| one.seen.version);
+        let drafts = &mut self.services.drafts;
+        drafts.write(key, reference, version, (marked, text), self.now);
+    }
+
+    /// A form was closed, which counts as a pause.
+    pub fn flush_drafts(&mut self) {
+        if let Some(person) = self.person {
+            self.services.drafts.flush(person.staff_id);
+        }
     }
 
     pub fn notify(&mut self, tone: Tone, words: impl Into<String>) {

@@ -39,6 +39,16 @@ impl ViewStack {
         found.map(|(_, view)| view)
     }
 
+    /// The uppermost view of which this holds.
+    pub fn find(&self, holds: impl Fn(&dyn AnyView) -> bool) -> Option<ViewId> {
+        let found = self.views.iter().rfind(|(_, view)| holds(view.as_ref()));
+        found.map(|(id, _)| *id)
+    }
+
+    pub fn contains(&self, id: ViewId) -> bool {
+        self.views.iter().any(|(other, _)| *other == id)
+    }
+
     pub fn ids(&self) -> Vec<ViewId> {
         self.views.iter().map(|(id, _)| *id).collect()
     }

@@ -1,6 +1,6 @@
 //! Bulk mutations on a real database: what the rules permit is done, the rest is reported for each enquiry.
 
-use crate::support::changes::{assign, change_priority};
+use crate::support::changes::{add_notes, assign, change_priority};
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
 use enquiries::domain::{BulkResult, EnquiryVersion};
@@ -152,12 +152,8 @@ async fn bulk_refusal_for_all_is_reported_once() {
         panic!("an auditor was given enquiries");
     };
     assert_eq!(refusal.code, "UK206");
-    let note = Request::AddNotes {
-        enquiries: enquiries.clone(),
-        body: "Seen.".into(),
-        draft: DraftSubject::NOTES,
-    };
-    let Err(Failure::Refused(refusal)) = database.answer(Some(&david), note).await else {
+    let note = add_notes(&enquiries, "Seen.");
+    let Err(Failure::Refused(refusal)) = database.run(Some(&david), note).await else {
         panic!("an auditor wrote notes");
     };
     assert_eq!(refusal.code, "42501");
@@ -180,12 +176,8 @@ async fn bulk_note_is_added_to_all_but_closed_enquiries() {
     let fresh = fresh(&test, &database, &token).await;
     close(&test, fresh[2].id).await;
     let enquiries: Vec<EnquiryVersion> = fresh.iter().take(6).map(seen).collect();
-    let request = Request::AddNotes {
-        enquiries,
-        body: "The office is shut on Monday.".into(),
-        draft: DraftSubject::NOTES,
-    };
-    let ended = acted(&database, &token, request).await;
+    let request = add_notes(&enquiries, "The office is shut on Monday.");
+    let ended = database.run(Some(&token), request).await.unwrap();
     assert_eq!(ended.updated.len(), 5);
     assert!(ended.stale.is_empty());
     let [(id, refusal)] = ended.rejected.as_slice() else {
@@ -331,16 +323,12 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
     let (_, jo) = test.sign_in(&database, "HMRC/jo.brown").await;
     assert!(kept(&database, &jo).await.is_empty());
 
-    let note = |enquiries: &[EnquiryVersion]| Request::AddNotes {
-        enquiries: enquiries.to_vec(),
-        body: text.clone(),
-        draft: DraftSubject::NOTES,
-    };
+    let note = |enquiries: &[EnquiryVersion]| add_notes(enquiries, &text);
     // When all are refused, nothing is sent.
-    let refused = database.answer(Some(&token), note(&enquiries[2..3])).await;
+    let refused = database.run(Some(&token), note(&enquiries[2..3])).await;
     assert!(matches!(refused, Err(Failure::Refused(_))));
     assert_eq!(kept(&database, &token).await, whole);
-    let ended = acted(&database, &token, note(&enquiries)).await;
+    let ended = database.run(Some(&token), note(&enquiries)).await.unwrap();
     assert_eq!(ended.updated.len(), 3);
     let left = vec![marked[2]];
     let expected = [(DraftSubject::NOTES, text.clone(), left.clone())];
@@ -351,7 +339,10 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
         panic!("not found");
     };
     assert_eq!((rows.len(), rows[0].id), (1, marked[2]));
-    acted(&database, &token, note(&enquiries[..2])).await;
+    database
+        .run(Some(&token), note(&enquiries[..2]))
+        .await
+        .unwrap();
     assert!(kept(&database, &token).await.is_empty());
 
     // A reason is deleted with the stage change that it was typed for, and with no other.

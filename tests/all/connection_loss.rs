@@ -117,7 +117,7 @@ async fn save(word: &'static str, then: Then) -> (Failure, bool) {
     database.run(Some(&token), keep).await.unwrap();
     proxy.breaks.store(true, Ordering::SeqCst);
     let note = add_note(rows[0].id, "Kept or not");
-    let failure = database.answer(Some(&token), note).await.unwrap_err();
+    let failure = database.run(Some(&token), note).await.unwrap_err();
     let admin = connect(&test.config(Login::Admin)).await;
     // The server ends the abandoned transaction; only then is the result final.
     eventually("the cut transaction has ended", || async {

@@ -72,7 +72,7 @@ async fn assignment_note_and_stage_change_appear_in_history() {
 
     let note = add_note(row.id, "Rang; no answer.");
     assert!(matches!(
-        database.answer(Some(&token), note).await.unwrap(),
+        change(&database, &token, note).await.unwrap(),
         Response::Updated(ended) if ended.updated.len() == 1
     ));
 
@@ -238,9 +238,7 @@ async fn auditor_reads_everything_and_changes_nothing() {
     };
     let taken = assign(&[seen], &[Some(auditor.staff_id)], None);
     for outcome in [
-        database
-            .answer(Some(&token), add_note(row.id, "Mine."))
-            .await,
+        change(&database, &token, add_note(row.id, "Mine.")).await,
         change(&database, &token, taken).await,
     ] {
         match outcome {

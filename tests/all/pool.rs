@@ -75,12 +75,15 @@ async fn ask(
             limit: 50,
         },
         1 => Request::Enquiry { id: one.id },
-        2 => add_note(one.id, &format!("Round {round}.")),
+        2 => {
+            let note = add_note(one.id, &format!("Round {round}."));
+            return change(database, token, note).await;
+        }
         3 => {
             let request = assign(&[one], &[Some(staff_id)], None);
             return change(database, token, request).await;
         }
-        _ => add_note(Uuid::nil(), ""),
+        _ => return change(database, token, add_note(Uuid::nil(), "")).await,
     };
     database.answer(Some(token), request).await
 }
@@ -213,9 +216,9 @@ async fn enquiry_of_another_tenant_does_not_exist() {
     );
     let note = add_note(theirs.id, "Hello.");
     let nowhere = add_note(Uuid::nil(), "Hello.");
-    let refused = database.answer(Some(&east), note).await;
+    let refused = change(&database, &east, note).await;
     assert!(matches!(&refused, Err(Failure::Refused(r)) if r.rule == "notes_enquiry_fkey"));
-    assert_eq!(refused, database.answer(Some(&east), nowhere).await);
+    assert_eq!(refused, change(&database, &east, nowhere).await);
     let assign = assign(&[theirs], &[Some(tom.staff_id)], None);
     assert!(matches!(
         change(&database, &east, assign).await.unwrap(),

@@ -2,10 +2,10 @@
 //! the server, and each transaction may run on another of them. Nothing that a client leaves on a connection is
 //! there for its next transaction, so no statement has a name (docs/decisions/0011).
 
+use crate::support::changes::add_note;
 use crate::support::{TestDatabase, connect, url_of};
 use enquiries::database::Database;
-use enquiries::domain::EnquiryVersion;
-use enquiries::domain::{DraftForm, QueueRow, QueueView, SessionToken, Sort};
+use enquiries::domain::{QueueRow, QueueView, SessionToken, Sort};
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -359,15 +359,8 @@ async fn read_and_write(database: &Database, tenant: &str, token: &SessionToken,
         // Each process has rows of its own: a note by the other one would make their versions stale.
         let own: Vec<&QueueRow> = rows.iter().skip(offset).step_by(2).collect();
         let row = own[round % own.len()];
-        let request = Request::AddNotes {
-            enquiries: vec![EnquiryVersion {
-                id: row.id,
-                version: row.version,
-            }],
-            body: format!("Pooled note of {tenant} by the {process} process, round {round}."),
-            draft: DraftForm::Note.on(row.id),
-        };
-        let answer = database.answer(Some(token), request).await;
+        let body = format!("Pooled note of {tenant} by the {process} process, round {round}.");
+        let answer = database.run(Some(token), add_note(row.id, &body)).await;
         assert!(answer.is_ok(), "{tenant}, round {round}: {answer:?}");
     }
 }

@@ -172,7 +172,7 @@ async fn preview_shows_start_and_last_note_and_is_logged() {
     let id = rows[0].id;
     for body in ["The first.", "The last."] {
         let note = add_note(id, body);
-        database.answer(Some(&token), note).await.unwrap();
+        database.run(Some(&token), note).await.unwrap();
     }
     let shown = preview(&database, &token, id).await.unwrap();
     assert!(!shown.beginning.is_empty() && shown.beginning.chars().count() <= 800);

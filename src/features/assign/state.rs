@@ -6,10 +6,10 @@ use crate::components::cursor::Cursor;
 use crate::components::field::Field;
 use crate::components::target_box::TargetBox;
 use crate::components::{choice_list, fuzzy};
-use crate::domain::{Colleague, Failure, Target};
-use crate::runtime::request::{Conclusion, Reply};
+use crate::domain::{Colleague, Target};
+use crate::runtime::request::Reply;
 use crate::view::remote::Remote;
-use crate::view::{Context, Handled, View};
+use crate::view::{Context, Ended, Handled, View};
 use chrono::{DateTime, Utc};
 
 #[derive(Clone, Debug)]
@@ -91,8 +91,8 @@ impl View for AssigneePicker {
         left
     }
 
-    fn concluded(&mut self, result: &Result<Conclusion, Failure>, cx: &mut Context<'_>) -> Handled {
-        self.about.concluded(result, cx)
+    fn concluded(&mut self, ended: &Ended, cx: &mut Context<'_>) -> Handled {
+        self.about.concluded(ended, cx)
     }
 
     fn field(&mut self) -> Option<&mut Field> {

@@ -5,9 +5,8 @@ use crate::action::{Action, KeyContext};
 use crate::components::choice_list;
 use crate::components::cursor::Cursor;
 use crate::components::target_box::TargetBox;
-use crate::domain::{Failure, PRIORITIES, Target};
-use crate::runtime::request::Conclusion;
-use crate::view::{Context, Handled, View};
+use crate::domain::{PRIORITIES, Target};
+use crate::view::{Context, Ended, Handled, View};
 
 #[derive(Clone, Debug)]
 pub struct PriorityPicker {
@@ -57,7 +56,7 @@ impl View for PriorityPicker {
         Handled::Consumed
     }
 
-    fn concluded(&mut self, result: &Result<Conclusion, Failure>, cx: &mut Context<'_>) -> Handled {
-        self.about.concluded(result, cx)
+    fn concluded(&mut self, ended: &Ended, cx: &mut Context<'_>) -> Handled {
+        self.about.concluded(ended, cx)
     }
 }

@@ -28,6 +28,7 @@ impl Store {
         self.draft_changed();
         self.services.changes.conflict = None;
         self.popup = None;
+        self.close_top_view();
         self.discard_drafts(&[of]);
     }
 

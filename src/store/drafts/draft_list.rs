@@ -1,6 +1,7 @@
 //! The list of drafts: the enquiries with drafts, and above them the drafts about no single enquiry. Enter opens the
 //! form that a draft was typed in.
 
+use crate::action::Action;
 use crate::domain::{DraftForm, DraftSubject};
 use crate::runtime::effect::Effect;
 use crate::services::drafts::StandaloneDraft;
@@ -106,11 +107,11 @@ impl Store {
         let rows = found.list.rows().iter().map(|row| row.id);
         found.list.marks = rows.collect();
         let here = !found.list.marks.is_empty();
-        if !here || self.popup.is_some() || self.screen() != Screen::Queue {
+        if !here || self.has_popup() || self.screen() != Screen::Queue {
             return Vec::new();
         }
         match form {
-            DraftForm::Note => self.open_note(true),
+            DraftForm::Note => self.run_command(&Action::Note),
             _ => self.choose_stage(true),
         }
     }

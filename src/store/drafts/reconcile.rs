@@ -51,17 +51,18 @@ impl Store {
             };
             let leads_to = self.opening_hint(of);
             let open = match &self.popup {
-                Some(Popup::Note(note)) => note.draft == of,
                 Some(Popup::Reply(reply)) => {
                     of.form == DraftForm::Reply && reply.seen.id == of.enquiry_id
                 }
                 _ => false,
             };
+            let view = self.view_of_draft(of);
             let (words, next) = match outcome {
                 SendOutcome::Sent => {
                     if open {
                         self.popup = None;
                     }
+                    view.into_iter().for_each(|id| self.close_view(id));
                     let words = format!("Your {what} on {reference} was {done}.");
                     self.notify(Tone::Good, words);
                     continue;
@@ -77,6 +78,10 @@ impl Store {
                     "Press Esc to keep your text. Ctrl-S may send it twice.",
                 ),
             };
+            if let Some(view) = view.and_then(|id| self.stack.get_mut(id)) {
+                view.show_error(FormError::new(format!("{words} {next}")));
+                continue;
+            }
             match &mut self.popup {
                 Some(Popup::Reply(reply)) if open => {
                     reply.saving = false;

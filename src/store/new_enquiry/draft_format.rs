@@ -3,7 +3,6 @@
 use super::NewEnquiryForm;
 use crate::components::field::Field;
 use crate::domain::{FormOptions, KnownCitizen};
-use crate::store::note;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -73,7 +72,7 @@ impl FormDraft {
             phone: line(&self.phone),
             email: line(&self.email),
             subject: line(&self.subject),
-            body: note::page(self.body.clone()),
+            body: super::form::page(self.body.clone()),
             known_citizen: self.known.clone(),
             ..NewEnquiryForm::default()
         };

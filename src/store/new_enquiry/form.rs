@@ -6,9 +6,15 @@ use crate::domain::FormError;
 use crate::domain::{Contact, KnownCitizen, TypeField, names};
 use crate::store::new_enquiry::custom_field::CustomField;
 use crate::store::new_enquiry::draft_format::FormDraft;
-use crate::store::note;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
+
+/// The limit of `enquiries_body_length`.
+const MAX_BODY_LEN: usize = 20_000;
+
+pub(super) fn page(text: String) -> Field {
+    Field::many_lines(text, MAX_BODY_LEN).allow_overflow()
+}
 
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +80,7 @@ impl Default for NewEnquiryForm {
             phone: Field::one_line(400),
             email: Field::one_line(400),
             subject: Field::one_line(400),
-            body: note::page(String::new()),
+            body: page(String::new()),
             type_id: None,
             before: None,
             kept_at: None,

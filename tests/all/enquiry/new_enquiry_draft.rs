@@ -44,7 +44,7 @@ async fn new_enquiry_draft_survives_restart() {
     assert_eq!(seat.store.draft_count(), 1);
     // The list of drafts names it, and opens it.
     seat.means(Action::Drafts).await;
-    assert!(seat.store.popup.is_none());
+    assert!(!seat.store.has_popup());
     let listed = seat.store.standalone_drafts();
     assert_eq!(listed[0].what(), "New enquiry");
     assert_eq!(listed[0].lines(), ["Nowhere to stay", "Mary Oduya"]);

@@ -129,7 +129,7 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     }
     seat.types("done.").await;
     seat.means(Action::Confirm).await;
-    assert!(seat.store.popup.is_none(), "{:?}", seat.store.popup);
+    assert!(!seat.store.has_popup(), "{:?}", seat.store.popup);
     assert!(
         seat.notice().ends_with("is released, to be sent by hand."),
         "{}",
@@ -176,7 +176,7 @@ async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
     opened(&mut seat, "Noise", CitizenChoice::Nobody).await;
     seat.means(Action::Reply).await;
-    assert!(seat.store.popup.is_none());
+    assert!(!seat.store.has_popup());
     assert!(seat.notice().contains("no citizen"), "{}", seat.notice());
     seat.means(Action::Back).await;
     let unreached = CitizenChoice::New {
@@ -186,7 +186,7 @@ async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
     };
     let id = opened(&mut seat, "Noise again", unreached).await;
     seat.means(Action::Reply).await;
-    assert!(seat.store.popup.is_none());
+    assert!(!seat.store.has_popup());
     assert!(seat.notice().contains("no email, address"));
 
     let letter = OutgoingMessage {

@@ -3,7 +3,8 @@
 use super::database::Seat;
 use super::*;
 use crate::support::TestDatabase;
-use enquiries::components::field::Field;
+use enquiries::action::Edit;
+use enquiries::features::note::NoteForm;
 use enquiries::private_server::Login;
 use enquiries::services::drafts::LoadDrafts;
 use enquiries::store::popup::{Popup, StageForm, TransitionPurpose};
@@ -20,9 +21,8 @@ async fn form_limits_equal_database_limits() {
     let admin = test.client(Login::Admin).await;
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Note);
-    let Some(Popup::Note(note)) = harness.store.popup.take() else {
-        panic!("no note");
-    };
+    let note = harness.top::<NoteForm>().expect("the note").clone();
+    harness.means(Action::Back);
     harness.means(Action::Reply);
     let Some(Popup::Reply(reply)) = harness.store.popup.take() else {
         panic!("no reply");
@@ -36,7 +36,7 @@ async fn form_limits_equal_database_limits() {
         stage_form().outcome.max_len(),
     );
     for (constraint, most) in [
-        ("notes_body_length", note.field.max_len()),
+        ("notes_body_length", note.text.max_len()),
         ("messages_body_length", reply.body.max_len()),
         ("messages_subject_length", reply.subject.max_len()),
         ("enquiries_body_length", new.body.max_len()),
@@ -83,10 +83,8 @@ async fn overlong_note_draft_is_stored_whole_and_sent_when_cut() {
     seat.means(Action::Confirm).await;
     assert!(seat.notice().contains("too long"), "{}", seat.notice());
     assert_eq!(lengths().await, (Some(40_000), before));
-    let Some(Popup::Note(note)) = &mut seat.store.popup else {
-        panic!("no note");
-    };
-    note.field = Field::many_lines("é".repeat(20_000), note.field.max_len());
+    seat.means(Action::Edit(Edit::DeleteToStart)).await;
+    seat.means(Action::Paste("é".repeat(20_000))).await;
     seat.means(Action::Confirm).await;
     assert!(seat.notice().starts_with("Note saved"), "{}", seat.notice());
     assert_eq!(lengths().await, (None, Some(20_000)));

@@ -1,12 +1,12 @@
 //! Limits: what a login, a function and a transaction of the program are held to.
 
 use crate::support::attempt::{AfterAttempt, attempt, execute};
+use crate::support::changes::add_notes;
 use crate::support::{TestDatabase, enter, eventually, refusal};
 use enquiries::database::error::failure_of;
-use enquiries::domain::DraftSubject;
 use enquiries::domain::EnquiryVersion;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
+use enquiries::runtime::effect::Request;
 use tokio_postgres::Client;
 use uuid::Uuid;
 
@@ -147,15 +147,8 @@ async fn read_only_default_of_the_login_stops_no_change() {
         .await
         .unwrap();
     let (id, version): (Uuid, i32) = (row.get(0), row.get(1));
-    let request = Request::AddNotes {
-        enquiries: vec![EnquiryVersion { id, version }],
-        body: "Written all the same.".into(),
-        draft: DraftSubject::NOTES,
-    };
-    let answer = database.answer(Some(&token), request).await.unwrap();
-    let Response::Updated(result) = answer else {
-        panic!("{answer:?}")
-    };
+    let note = add_notes(&[EnquiryVersion { id, version }], "Written all the same.");
+    let result = database.run(Some(&token), note).await.unwrap();
     assert_eq!(result.updated.len(), 1);
 }
 

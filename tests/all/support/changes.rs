@@ -2,10 +2,13 @@
 
 use crate::fixtures::row;
 use enquiries::database::Database;
-use enquiries::domain::{BulkResult, DraftForm, EnquiryVersion, SessionToken, Target};
+use enquiries::domain::{
+    BulkResult, DraftForm, DraftSubject, EnquiryVersion, SessionToken, Target,
+};
 use enquiries::features::assign::Assign;
+use enquiries::features::note::AddNotes;
 use enquiries::features::priority::ChangePriority;
-use enquiries::runtime::effect::{Request, RequestResult, Response};
+use enquiries::runtime::effect::{RequestResult, Response};
 use enquiries::runtime::request::TypedRequest;
 use uuid::Uuid;
 
@@ -41,16 +44,21 @@ pub fn change_priority(enquiries: &[EnquiryVersion], to: &[i16]) -> ChangePriori
     }
 }
 
-/// A note on one enquiry, as its form sends it.
-pub fn add_note(enquiry_id: Uuid, body: &str) -> Request {
-    Request::AddNotes {
-        // A note does not depend on the version.
-        enquiries: vec![EnquiryVersion {
-            id: enquiry_id,
-            version: 1,
-        }],
+/// A note on one enquiry, as its form sends it. A note does not depend on the version.
+pub fn add_note(id: Uuid, body: &str) -> AddNotes {
+    AddNotes {
+        targets: targets(&[EnquiryVersion { id, version: 1 }]),
         body: body.into(),
-        draft: DraftForm::Note.on(enquiry_id),
+        draft: DraftForm::Note.on(id),
+    }
+}
+
+/// One text for several enquiries.
+pub fn add_notes(enquiries: &[EnquiryVersion], body: &str) -> AddNotes {
+    AddNotes {
+        targets: targets(enquiries),
+        body: body.into(),
+        draft: DraftSubject::NOTES,
     }
 }
 

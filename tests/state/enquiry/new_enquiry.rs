@@ -163,7 +163,7 @@ fn custom_field_with_list_offers_its_options() {
     let mut harness = pays_by();
     harness.types("gold");
     harness.means(Action::Confirm);
-    assert!(harness.newest(Slot::Act).is_none());
+    assert!(!harness.is_writing());
     assert_eq!(
         the_form(&harness)
             .faults_of(FormField::CustomField(0))

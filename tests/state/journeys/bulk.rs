@@ -171,34 +171,22 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
     harness.means(Action::Note);
     assert_eq!(harness.store.place(), KeyContext::Note);
     harness.means(Action::Confirm);
-    assert!(
-        harness.newest(Slot::Act).is_none(),
-        "an empty note was sent"
-    );
+    assert!(!harness.is_writing(), "an empty note was sent");
     harness.types("Office shut on Monday.");
     harness.means(Action::Confirm);
     harness.means(Action::Confirm);
-    let acts = harness.asked.iter().filter(|(t, _)| t.slot == Slot::Act);
-    assert_eq!(acts.count(), 1);
-    let (_, request) = harness.newest(Slot::Act).unwrap();
-    let Request::AddNotes {
-        enquiries,
-        body,
-        draft: DraftSubject::NOTES,
-    } = request
-    else {
-        panic!("not notes");
-    };
+    assert_eq!(harness.requests::<AddNotes>().len(), 1);
+    let note = harness.request::<AddNotes>();
     assert_eq!(
-        (enquiries.len(), body.as_str()),
-        (4, "Office shut on Monday.")
+        (note.targets.len(), note.body.as_str(), note.draft),
+        (4, "Office shut on Monday.", DraftSubject::NOTES)
     );
     let noted = BulkResult {
         updated: vec![seen(0, 4), seen(2, 4), seen(3, 4)],
         rejected: vec![(row(1).id, why("Reopen the enquiry, then write the note."))],
         ..BulkResult::default()
     };
-    harness.answer(Slot::Act, Ok(Response::Updated(noted)));
+    harness.reply::<AddNotes>(Ok(noted));
     assert_eq!(
         harness.notice(),
         "Note saved on 3 enquiries; 1 refused. Press ! to see why. Press n to open it again."
@@ -208,12 +196,12 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
     // The database keeps the draft for the refused enquiry.
     assert_eq!(harness.store.draft_count(), 1);
     harness.means(Action::Note);
-    let Some(Popup::Note(notes)) = &harness.store.popup else {
-        panic!("no note for the marked one");
-    };
-    assert_eq!(notes.field.text(), "Office shut on Monday.");
+    let notes = harness
+        .top::<NoteForm>()
+        .expect("the note for the marked one");
+    assert_eq!(notes.text.text(), "Office shut on Monday.");
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Ok(ended(vec![seen(1, 4)], &[])));
+    harness.reply::<AddNotes>(Ok(result(vec![seen(1, 4)], &[])));
     assert_eq!(harness.notice(), "Note saved on 1 enquiry.");
     harness.means(Action::Quit);
     assert!(harness.others.contains(&Effect::Quit));
@@ -225,14 +213,9 @@ fn failed_bulk_note_keeps_text_in_popup() {
     harness.means(Action::Note);
     harness.types("Hello.");
     harness.means(Action::Confirm);
-    harness.answer(
-        Slot::Act,
-        Err(Failure::Unavailable("the connection was lost".into())),
-    );
-    let Some(Popup::Note(notes)) = &harness.store.popup else {
-        panic!("the box was closed");
-    };
-    assert_eq!(notes.field.text(), "Hello.");
+    harness.reply::<AddNotes>(Err(Failure::Unavailable("the connection was lost".into())));
+    let notes = harness.top::<NoteForm>().expect("the popup");
+    assert_eq!(notes.text.text(), "Hello.");
     assert!(
         notes
             .error
@@ -320,10 +303,7 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
     harness.means(Action::Confirm);
     assert_eq!(harness.store.place(), KeyContext::StageForm);
     harness.means(Action::Confirm);
-    assert!(
-        harness.newest(Slot::Act).is_none(),
-        "sent without an outcome"
-    );
+    assert!(!harness.is_writing(), "sent without an outcome");
     harness.types("Paid.");
     harness.means(Action::Confirm);
     let (_, request) = harness.newest(Slot::Act).unwrap();
@@ -384,7 +364,7 @@ fn bulk_stage_text_survives_going_back() {
     harness.means(Action::Back);
     assert_eq!(harness.store.place(), KeyContext::Transitions);
     harness.means(Action::Back);
-    assert!(harness.store.popup.is_none());
+    assert!(!harness.store.has_popup());
     harness.means(Action::Quit);
     assert!(harness.notice().contains("is not saved"));
     harness.means(Action::Stage);
@@ -445,14 +425,17 @@ fn single_mark_on_chosen_row_writes_single_note() {
     harness.means(Action::Mark);
     harness.means(Action::Up);
     harness.means(Action::Note);
-    assert!(matches!(&harness.store.popup, Some(Popup::Note(note)) if !note.is_for_several()));
+    assert!(
+        !harness
+            .top::<NoteForm>()
+            .expect("the note")
+            .is_for_several()
+    );
     harness.means(Action::Back);
     harness.means(Action::Down);
     // A single mark on another row decides the target, as in assignment.
     harness.means(Action::Note);
-    let Some(Popup::Note(notes)) = &harness.store.popup else {
-        panic!("not about the marked one");
-    };
+    let notes = harness.top::<NoteForm>().expect("the note");
     assert!(notes.is_for_several());
     assert_eq!(notes.targets[0].seen.id, row(0).id);
 }
@@ -475,10 +458,9 @@ fn sits_down(harness: &mut Harness, who: u128) {
 
 fn for_several(harness: &mut Harness) -> String {
     harness.means(Action::Note);
-    match &harness.store.popup {
-        Some(Popup::Note(notes)) if notes.is_for_several() => notes.field.text(),
-        other => panic!("no note for several but {other:?}"),
-    }
+    let notes = harness.top::<NoteForm>().expect("the notes");
+    assert!(notes.is_for_several());
+    notes.text.text()
 }
 
 /// Two users of one terminal each keep their own text.

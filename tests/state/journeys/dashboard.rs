@@ -295,6 +295,6 @@ fn export_writes_named_file_and_keeps_name_on_error() {
     };
     let why_not = None;
     harness.handle_response(request_id, Ok(Response::Saved { path, why_not }));
-    assert!(harness.store.popup.is_none());
+    assert!(!harness.store.has_popup());
     assert_eq!(harness.notice(), "Saved: figures.csv");
 }

@@ -110,9 +110,7 @@ fn draft_of_an_earlier_run_is_restored_with_a_notice() {
     assert_eq!(harness.store.draft_count(), 2);
     harness.means(Action::Note);
     assert_eq!(note_text(&harness).0, "Rang the clinic");
-    let Some(Popup::Note(note)) = &harness.store.popup else {
-        panic!("no note");
-    };
+    let note = harness.top::<NoteForm>().expect("the note");
     assert_eq!(note.kept_at, Some(now() - TimeDelta::minutes(39)));
     harness.means(Action::Back);
     assert_eq!(body(&harness), None, "it is kept already");

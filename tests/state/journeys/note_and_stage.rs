@@ -16,7 +16,7 @@ fn failed_note_keeps_typed_text() {
     // The second attempt succeeds.
     harness.means(Action::Confirm);
     harness.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
-    assert!(harness.store.popup.is_none());
+    assert!(!harness.store.has_popup());
     harness.means(Action::Note);
     assert_eq!(note_text(&harness).0, "");
 }
@@ -191,7 +191,7 @@ fn refused_transition_shows_all_reasons_and_opens_no_form() {
     );
     harness.means(Action::Last);
     harness.means(Action::Confirm);
-    assert!(harness.newest(Slot::Act).is_none());
+    assert!(!harness.is_writing());
     let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
         panic!("the popup is gone");
     };
@@ -212,10 +212,7 @@ fn stage_form_asks_for_reason_and_outcome() {
     assert_eq!(harness.store.place(), KeyContext::StageForm);
     harness.types("Paid");
     harness.means(Action::Confirm);
-    assert!(
-        harness.newest(Slot::Act).is_none(),
-        "the outcome is missing"
-    );
+    assert!(!harness.is_writing(), "the outcome is missing");
     harness.types("Plan set up");
     harness.means(Action::Confirm);
     let (_, request) = harness.newest(Slot::Act).unwrap();

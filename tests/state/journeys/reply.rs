@@ -57,7 +57,7 @@ fn reply_accepts_text_before_destination_is_known() {
     harness.types("Dear Owen");
     // There is no destination yet.
     harness.means(Action::Confirm);
-    assert!(harness.newest(Slot::Act).is_none());
+    assert!(!harness.is_writing());
     harness.answer(
         Slot::Reply,
         Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
@@ -76,7 +76,7 @@ fn reply_accepts_text_before_destination_is_known() {
     };
     assert_eq!(letter, expected);
     harness.answer(Slot::Act, Ok(Response::ReplySent { message_id: id(1) }));
-    assert!(harness.store.popup.is_none());
+    assert!(!harness.store.has_popup());
     assert!(
         harness.notice().starts_with("Your reply to Owen Griffiths"),
         "{}",
@@ -98,7 +98,7 @@ fn reply_without_destination_is_refused_and_keeps_text() {
             to.citizen_name = None;
         }
         harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
-        assert!(harness.store.popup.is_none());
+        assert!(!harness.store.has_popup());
         assert!(harness.notice().contains(says), "{}", harness.notice());
         let SaveDraft { of, body, .. } = harness.request();
         assert_eq!((of.form, body.as_str()), (DraftForm::Reply, "\n\nDear"));
@@ -110,7 +110,7 @@ fn reply_is_refused_to_auditors_and_for_marked_rows() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::MarkAll);
     harness.means(Action::Reply);
-    assert!(harness.store.popup.is_none());
+    assert!(!harness.store.has_popup());
     assert!(
         harness.notice().contains("one citizen"),
         "{}",
@@ -119,7 +119,7 @@ fn reply_is_refused_to_auditors_and_for_marked_rows() {
     harness.means(Action::MarkAll);
     harness.store.person.as_mut().unwrap().capabilities = capabilities(&[]);
     harness.means(Action::Reply);
-    assert!(harness.store.popup.is_none());
+    assert!(!harness.store.has_popup());
     assert!(harness.notice().contains("cannot change"));
     let why = harness.store.why_not(&Action::Reply);
     assert_eq!(why, Some("your role cannot make changes"));
@@ -237,7 +237,7 @@ fn refused_reply_shows_error_at_field_and_keeps_text() {
     let mut harness = begun();
     harness.means(Action::Confirm);
     assert_eq!(the_reply(&harness).error_field, ReplyField::Body);
-    assert!(harness.newest(Slot::Act).is_none());
+    assert!(!harness.is_writing());
     harness.types("Yes.");
     harness.means(Action::Confirm);
     // The form cannot be edited while it is being sent.

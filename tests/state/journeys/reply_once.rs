@@ -41,7 +41,7 @@ fn lost(form: DraftForm, pause: bool) -> Harness {
     // Neither a resend nor an autosave until the result is known.
     harness.means(Action::Confirm);
     harness.types("x");
-    assert!(harness.newest(Slot::Act).is_none());
+    assert!(!harness.is_writing());
     harness.after(TimeDelta::seconds(60));
     assert!(harness.requests::<SaveDraft>().is_empty());
     harness.answer(Slot::Pulse, Ok(unchanged()));
@@ -78,7 +78,7 @@ fn reply_in_flight_is_not_resent_when_form_reopens() {
     harness.means(Action::Confirm);
     assert_eq!(sent(&harness).1.body, "Yes.");
     harness.answer(Slot::Act, Ok(Response::ReplySent { message_id: id(1) }));
-    assert!(harness.store.popup.is_none());
+    assert!(!harness.store.has_popup());
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn note_in_flight_is_not_resaved_when_form_reopens() {
         harness.means(Action::Note);
         harness.types("Rang");
         harness.means(Action::Confirm);
-        let (request_id, _) = harness.newest(Slot::Act).unwrap();
+        assert!(harness.is_writing());
         harness.means(Action::Back);
         assert!(
             harness.notice().contains("being saved"),
@@ -101,12 +101,11 @@ fn note_in_flight_is_not_resaved_when_form_reopens() {
         harness.means(Action::Note);
         harness.types("x");
         harness.means(Action::Confirm);
-        assert_eq!(harness.newest(Slot::Act).unwrap().0, request_id);
-        let text = match &harness.store.popup {
-            Some(Popup::Note(note)) => note.field.text(),
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(text, "Rang");
+        assert_eq!(harness.requests::<AddNotes>().len(), 1);
+        assert_eq!(
+            harness.top::<NoteForm>().expect("the note").text.text(),
+            "Rang"
+        );
     }
 }
 
@@ -117,7 +116,7 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
         // The transaction deleted the draft: the reply was sent.
         let mut harness = lost(form, true);
         harness.reply::<LoadDrafts>(Ok(Vec::new()));
-        assert!(harness.store.popup.is_none(), "{:?}", harness.store.popup);
+        assert!(!harness.store.has_popup(), "{:?}", harness.store.popup);
         assert_eq!(harness.store.draft_count(), 0);
         let sent = ["was sent.", "was saved."];
         assert!(
@@ -129,15 +128,15 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
         // The draft is still stored: the reply was not sent.
         let mut harness = lost(form, true);
         harness.reply::<LoadDrafts>(Ok(vec![kept(form, typed)]));
+        let note = harness.top::<NoteForm>().map(|note| note.error.as_ref());
         let error = match &harness.store.popup {
-            Some(Popup::Note(note)) => note.error.as_ref(),
             Some(Popup::Reply(reply)) => reply.error.as_ref(),
-            other => panic!("{other:?}"),
+            _ => note.expect("the note"),
         };
         let told = &error.unwrap().sentence;
         assert!(told.contains("Ctrl-S"), "{told}");
         harness.means(Action::Confirm);
-        assert!(harness.newest(Slot::Act).is_some());
+        assert!(harness.is_writing());
 
         // It was sent before the first autosave, so the user is asked to check.
         let mut harness = lost(form, false);

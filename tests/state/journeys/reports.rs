@@ -59,7 +59,7 @@ fn report_rows_stay_until_new_period_loads() {
     );
     // No export of a period that is no longer requested.
     harness.means(Action::Export(Format::Csv));
-    assert!(harness.store.popup.is_none());
+    assert!(!harness.store.has_popup());
     assert_eq!(
         harness.notice(),
         "Not yet: the figures for 24 months are loading."
