@@ -41,6 +41,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         Screen::Queue => queue::draw(store, theme, frame, body, &mut measured),
         Screen::Enquiry => enquiry::draw(store, theme, frame, body, &mut measured),
         Screen::History => history::draw(store, theme, frame, body, &mut measured),
+        Screen::View(_) => {}
     }
     match &store.popup {
         None => {}
@@ -57,13 +58,14 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
     let metrics = Cell::new(measured);
     let cx = DrawContext {
         now: store.minute(),
+        is_slow: store.is_slow(),
         person: store.person.as_ref(),
         theme,
         services: &store.services,
         why_not: &|action| store.why_not(action).map(str::to_owned),
         metrics: &metrics,
     };
-    for view in store.stack.views() {
+    for view in store.stack.visible() {
         view.draw(frame, body, &cx);
     }
     theme.paint_the_rest(frame.buffer_mut());

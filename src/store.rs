@@ -41,8 +41,8 @@ use crate::domain::{Failure, FormOptions, OutcomeChoices, Person, ReportName};
 use crate::runtime::effect::{Effect, Request, RequestId, RequestResult, Slot};
 use crate::services::Services;
 use crate::services::notices::{Notice, Tone};
-use crate::view::ViewStack;
 use crate::view::remote::Remote;
+use crate::view::{View, ViewStack};
 use chrono::{DateTime, Utc};
 use connection::ConnectionState;
 use dashboard::DashboardState;
@@ -65,6 +65,8 @@ pub enum Screen {
     Enquiry,
     History,
     Reports,
+    /// A view of the stack takes the whole screen; it is not in `Store::screens`, which lie below it.
+    View(KeyContext),
 }
 
 #[derive(Debug)]
@@ -139,7 +141,10 @@ impl Store {
     }
 
     pub fn screen(&self) -> Screen {
-        self.screens.last().copied().unwrap_or(Screen::SignIn)
+        match self.stack.screen() {
+            Some(view) => Screen::View(view.key_context()),
+            None => self.screens.last().copied().unwrap_or(Screen::SignIn),
+        }
     }
 
     /// The key context of the view on top, else of the popup, else of the screen.
@@ -353,11 +358,12 @@ impl Store {
 }
 
 /// Where a notice was shown. It is cleared when this changes.
-type NoticeScope = (KeyContext, ReportName);
+type NoticeScope = (KeyContext, ReportName, Vec<String>);
 
 impl Store {
     fn notice_scope(&self) -> NoticeScope {
-        (self.place(), self.reports.name)
+        let crumbs = self.stack.screen().map(View::crumbs);
+        (self.place(), self.reports.name, crumbs.unwrap_or_default())
     }
 
     /// Clears a notice of another popup or screen, which would be read as being about this one. It stays when an
@@ -380,5 +386,6 @@ fn key_context_of(screen: Screen) -> KeyContext {
         Screen::Queue => KeyContext::Queue,
         Screen::Enquiry => KeyContext::Enquiry,
         Screen::History => KeyContext::History,
+        Screen::View(context) => context,
     }
 }

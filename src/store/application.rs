@@ -82,10 +82,15 @@ impl Store {
         }
     }
 
+    /// From a popup only what is the same everywhere; a view of the whole screen leads wherever a screen does.
     fn application_action(&mut self, top: ViewId, action: Action) -> Vec<Effect> {
+        let is_screen = self.stack.top().is_some_and(|(_, view)| !view.is_popup());
         match action {
             Action::Back => {
                 self.services.changes.conflict = None;
+                if is_screen {
+                    self.services.changes.refused = None;
+                }
                 self.close_view(top);
                 Vec::new()
             }
@@ -96,6 +101,7 @@ impl Store {
             | Action::Suspend
             | Action::SignOut
             | Action::Quit => self.dispatch_to_screen(action),
+            _ if is_screen => self.dispatch_to_screen(action),
             _ => Vec::new(),
         }
     }
@@ -173,7 +179,7 @@ impl Store {
         opened.map(|((), effects)| effects).unwrap_or_default()
     }
 
-    fn close_view(&mut self, id: ViewId) {
+    pub(super) fn close_view(&mut self, id: ViewId) {
         self.stack.close(id);
         self.services.requests.view_closed(id);
     }

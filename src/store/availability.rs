@@ -93,7 +93,7 @@ impl Store {
                 .subject()
                 .is_none()
                 .then_some("choose an enquiry first"),
-            _ => None,
+            _ => self.stack.views().find_map(|view| view.why_not(action)),
         }
     }
 }

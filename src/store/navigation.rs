@@ -44,6 +44,7 @@ impl Store {
                 step(&mut self.history.cursor, how, len, lines);
                 self.history.scroll = 0;
             }
+            Screen::View(_) => {}
         }
         Vec::new()
     }
