@@ -4,7 +4,6 @@
 mod dashboard;
 mod drafts;
 mod enquiry;
-mod export;
 mod frame;
 mod history;
 mod length_limit;
@@ -14,7 +13,6 @@ mod outcomes;
 mod preview;
 mod queue;
 mod reply;
-mod reports;
 mod sign_in;
 mod stage_form;
 mod transition_picker;
@@ -37,7 +35,6 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
     match store.screen() {
         Screen::SignIn => sign_in::draw(store, theme, frame, body, &mut measured),
         Screen::Dashboard => dashboard::draw(store, theme, frame, body, &mut measured),
-        Screen::Reports => reports::draw(store, theme, frame, body, &mut measured),
         Screen::Queue => queue::draw(store, theme, frame, body, &mut measured),
         Screen::Enquiry => enquiry::draw(store, theme, frame, body, &mut measured),
         Screen::History => history::draw(store, theme, frame, body, &mut measured),
@@ -47,7 +44,6 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         None => {}
         // The filter is drawn in the queue itself, above its rows.
         Some(Popup::Filter { .. }) => {}
-        Some(Popup::Export(export)) => export::draw(export, theme, frame, body),
         Some(Popup::NewEnquiry(form)) => new_enquiry::draw(form, store, theme, frame, body),
         Some(Popup::Note(note)) => note::draw(note, store, theme, frame, body),
         Some(Popup::Reply(reply)) => reply::draw(reply, store, theme, frame, body),

@@ -132,10 +132,6 @@ fn breadcrumb(store: &Store) -> String {
         match screen {
             Screen::SignIn => {}
             Screen::Dashboard => crumbs.push("Dashboard".to_owned()),
-            Screen::Reports => {
-                crumbs.push("Reports".to_owned());
-                crumbs.push(store.reports.name.code().replace('-', " "));
-            }
             Screen::Queue => {
                 crumbs.push("Queue".to_owned());
                 crumbs.push(match &store.queue.found {

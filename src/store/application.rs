@@ -5,7 +5,7 @@ use crate::action::{Action, KeyContext};
 use crate::domain::{BulkResult, EnquiryVersion, Failure, FormError, Target};
 use crate::features;
 use crate::features::bulk_failures::BulkFailuresPopup;
-use crate::runtime::effect::Effect;
+use crate::runtime::effect::{Effect, FileWritten};
 use crate::runtime::request::{Conclusion, Reply, ViewId, count};
 use crate::services::changes::BulkFailures;
 use crate::services::notices::{Notice, Tone};
@@ -34,6 +34,7 @@ impl Store {
             (_, Some(Failure::SignedOut)) if self.person.is_some() => self.on_session_ended(),
             (Route::View(id), _) => self.respond(id, reply),
             (Route::Service(call), _) => self.on_draft_reply(call, reply),
+            (Route::File(view), _) => self.on_file_written(view, reply),
             (Route::Write(in_flight), _) => self.conclude(&in_flight, reply),
             (Route::Nobody, _) => Vec::new(),
         };
@@ -53,6 +54,24 @@ impl Store {
             self.unclaimed_replies += 1;
         }
         effects
+    }
+
+    /// The popup that asked shows how the writing of a file ended; once it is closed, a notice does.
+    fn on_file_written(&mut self, view: Option<ViewId>, reply: Reply) -> Vec<Effect> {
+        if let Some(id) = view.filter(|id| self.stack.get_mut(*id).is_some()) {
+            return self.respond(id, reply);
+        }
+        match reply.open::<FileWritten>() {
+            Ok(FileWritten { path, why_not }) => {
+                let path = path.display();
+                match why_not {
+                    None => self.notify(Tone::Good, format!("Saved: {path}")),
+                    Some(why) => self.notify(Tone::Error, format!("{path} was not saved: {why}.")),
+                }
+            }
+            Err(failure) => self.notify(Tone::Error, failure.to_string()),
+        }
+        Vec::new()
     }
 
     /// An action for the view on top; what it ignores is the application's.

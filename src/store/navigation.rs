@@ -21,10 +21,6 @@ impl Store {
                 step(&mut self.sign_in.cursor, how, len, lines);
             }
             Screen::Dashboard => self.navigate_dashboard(how),
-            Screen::Reports => {
-                let furthest = self.measured.furthest;
-                scroll(&mut self.reports.scroll, how, furthest, lines);
-            }
             Screen::Queue => {
                 let list = self.queue.list_mut();
                 let len = list.len();
@@ -89,7 +85,7 @@ impl Store {
                 }
             }
             Some(Popup::NewEnquiry(_)) => self.navigate_form(how),
-            Some(Popup::Note(_) | Popup::Export(_)) | None => {}
+            Some(Popup::Note(_)) | None => {}
         }
     }
 
@@ -105,7 +101,6 @@ impl Store {
                 self.popup = None;
             }
             Some(Popup::NewEnquiry(_)) => self.close_form(),
-            Some(_) => self.popup = None,
             // Leaving a drill-down drops its list; Esc clears marks first.
             None if self.in_drilldown() => {
                 self.queue.found = None;

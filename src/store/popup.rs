@@ -1,6 +1,5 @@
 //! Popups: boxes above the screen that take the keys first. At most one is open.
 
-use super::export::Export;
 use super::new_enquiry::NewEnquiryForm;
 use super::note::NoteForm;
 use super::reply::Reply;
@@ -19,7 +18,6 @@ pub enum Popup {
     Note(NoteForm),
     Reply(Box<Reply>),
     NewEnquiry(Box<NewEnquiryForm>),
-    Export(Export),
     TransitionPicker(Box<TransitionPicker>),
 }
 
@@ -32,7 +30,6 @@ impl Popup {
             Self::Reply(reply) if reply.choosing.is_some() => KeyContext::Templates,
             Self::Reply(_) => KeyContext::Reply,
             Self::NewEnquiry(_) => KeyContext::NewEnquiry,
-            Self::Export(_) => KeyContext::Export,
             Self::TransitionPicker(picker) => match &picker.form {
                 None => KeyContext::Transitions,
                 Some(form) if form.picked.is_some() => KeyContext::Outcomes,
