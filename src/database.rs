@@ -22,7 +22,7 @@ mod queries;
 mod queue;
 mod reader;
 mod reply;
-mod reports;
+pub(crate) mod reports;
 mod transaction;
 
 use crate::domain::EnquiryVersion;
@@ -229,7 +229,6 @@ impl Database {
             Request::Watched { limit } => queue::watched(scope, limit).await,
             Request::WithDrafts { limit } => draft::enquiries(scope, limit).await,
             Request::ByIds { enquiries } => draft::by_ids(scope, &enquiries).await,
-            Request::Report { name, months } => reports::report(scope, name, months).await,
             Request::ChangedSince { enquiry } => history::changed_since(scope, enquiry).await,
             Request::FormOptions => new_enquiry::choices(scope).await,
             Request::TypeFields { enquiry_type_id } => {

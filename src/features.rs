@@ -7,6 +7,7 @@ pub mod help;
 pub mod note;
 pub mod palette;
 pub mod priority;
+pub mod reports;
 pub mod search;
 
 use crate::action::Action;
@@ -21,6 +22,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Priority => priority::open(cx),
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Search => search::open(cx),
+        Action::Reports => reports::open(cx),
         Action::Help => help::open(cx),
         Action::Palette => palette::open(cx),
         _ => return Handled::Ignored,

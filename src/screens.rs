@@ -4,7 +4,6 @@
 mod dashboard;
 mod drafts;
 mod enquiry;
-mod export;
 mod frame;
 mod history;
 mod new_enquiry;
@@ -12,7 +11,6 @@ mod outcomes;
 mod preview;
 mod queue;
 mod reply;
-mod reports;
 mod sign_in;
 mod stage_form;
 mod transition_picker;
@@ -35,16 +33,15 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
     match store.screen() {
         Screen::SignIn => sign_in::draw(store, theme, frame, body, &mut measured),
         Screen::Dashboard => dashboard::draw(store, theme, frame, body, &mut measured),
-        Screen::Reports => reports::draw(store, theme, frame, body, &mut measured),
         Screen::Queue => queue::draw(store, theme, frame, body, &mut measured),
         Screen::Enquiry => enquiry::draw(store, theme, frame, body, &mut measured),
         Screen::History => history::draw(store, theme, frame, body, &mut measured),
+        Screen::View(_) => {}
     }
     match &store.popup {
         None => {}
         // The filter is drawn in the queue itself, above its rows.
         Some(Popup::Filter { .. }) => {}
-        Some(Popup::Export(export)) => export::draw(export, theme, frame, body),
         Some(Popup::NewEnquiry(form)) => new_enquiry::draw(form, store, theme, frame, body),
         Some(Popup::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
         Some(Popup::TransitionPicker(picker)) => {
@@ -54,13 +51,14 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
     let metrics = Cell::new(measured);
     let cx = DrawContext {
         now: store.minute(),
+        is_slow: store.is_slow(),
         person: store.person.as_ref(),
         theme,
         services: &store.services,
         why_not: &|action| store.why_not(action).map(str::to_owned),
         metrics: &metrics,
     };
-    for view in store.stack.views() {
+    for view in store.stack.visible() {
         view.draw(frame, body, &cx);
     }
     theme.paint_the_rest(frame.buffer_mut());

@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod drafts;
 pub mod notices;
+pub mod reports;
 pub mod requests;
 pub mod undo;
 
@@ -11,6 +12,7 @@ use changes::Changes;
 use chrono::{DateTime, Utc};
 use drafts::Drafts;
 use notices::Notices;
+use reports::LastReports;
 use requests::{InFlight, Requests};
 use undo::UndoStack;
 
@@ -26,6 +28,7 @@ pub struct Services {
     pub colleagues: Option<(Vec<Colleague>, DateTime<Utc>)>,
     /// The words of the search whose results are open.
     pub searched: Option<String>,
+    pub reports: LastReports,
 }
 
 impl Services {
@@ -51,5 +54,6 @@ impl Services {
         self.colleagues = None;
         self.searched = None;
         self.drafts.end_session();
+        self.reports = LastReports::default();
     }
 }

@@ -7,12 +7,12 @@ pub mod adhoc_list;
 mod application;
 mod approval;
 mod availability;
+mod conclude;
 mod conflict;
 pub mod connection;
 pub mod dashboard;
 pub mod drafts;
 pub mod enquiry;
-pub mod export;
 mod filter;
 mod length_limit;
 pub mod list;
@@ -25,7 +25,6 @@ pub mod preview;
 pub mod queue;
 pub mod related;
 pub mod reply;
-pub mod reports;
 pub mod request_ids;
 mod responses;
 mod session;
@@ -36,12 +35,12 @@ mod time;
 mod watch;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
-use crate::domain::{Failure, FormOptions, OutcomeChoices, Person, ReportName};
+use crate::domain::{Failure, FormOptions, OutcomeChoices, Person};
 use crate::runtime::effect::{Effect, Request, RequestId, RequestResult, Slot};
 use crate::services::Services;
 use crate::services::notices::{Notice, Tone};
-use crate::view::ViewStack;
 use crate::view::remote::Remote;
+use crate::view::{View, ViewStack};
 use chrono::{DateTime, Utc};
 use connection::ConnectionState;
 use dashboard::DashboardState;
@@ -50,7 +49,6 @@ use enquiry::{History, OpenEnquiry};
 use mutations::PendingMutation;
 use popup::Popup;
 use queue::Queue;
-use reports::Reports;
 use request_ids::RequestIds;
 use sign_in::SignIn;
 use std::collections::HashMap;
@@ -63,7 +61,8 @@ pub enum Screen {
     Queue,
     Enquiry,
     History,
-    Reports,
+    /// A view of the stack takes the whole screen; it is not in `Store::screens`, which lie below it.
+    View(KeyContext),
 }
 
 #[derive(Debug)]
@@ -78,7 +77,6 @@ pub struct Store {
     /// Users who signed in from this account, newest first.
     pub recent_users: Vec<(String, String)>,
     pub dashboard: DashboardState,
-    pub reports: Reports,
     pub queue: Queue,
     pub enquiry: OpenEnquiry,
     /// Enquiries that a related one was opened from, for Esc.
@@ -115,7 +113,6 @@ impl Store {
             sign_in: SignIn::default(),
             recent_users: Vec::new(),
             dashboard: DashboardState::default(),
-            reports: Reports::default(),
             queue: Queue::default(),
             enquiry: OpenEnquiry::default(),
             back_stack: Vec::new(),
@@ -138,7 +135,10 @@ impl Store {
     }
 
     pub fn screen(&self) -> Screen {
-        self.screens.last().copied().unwrap_or(Screen::SignIn)
+        match self.stack.screen() {
+            Some(view) => Screen::View(view.key_context()),
+            None => self.screens.last().copied().unwrap_or(Screen::SignIn),
+        }
     }
 
     /// The key context of the view on top, else of the popup, else of the screen.
@@ -245,12 +245,7 @@ impl Store {
             | Action::Later => self.navigate(&action),
             Action::Dashboard => self.open_dashboard(),
             Action::NextScope => self.next_scope(),
-            Action::Reports => self.open_reports(),
-            Action::Period(longer) => self.change_period(longer),
-            Action::Export(format) => self.open_export(format),
             Action::View(view) => self.show_view(view),
-            Action::NextView if self.screen() == Screen::Reports => self.next_report(true),
-            Action::PreviousView if self.screen() == Screen::Reports => self.next_report(false),
             Action::NextView => self.next_view(true),
             Action::PreviousView => self.next_view(false),
             Action::Open if self.screen() == Screen::Dashboard => self.open_drilldown(),
@@ -275,6 +270,7 @@ impl Store {
             | Action::Priority
             | Action::BulkFailures
             | Action::Search
+            | Action::Reports
             | Action::Help
             | Action::Palette => self.run_command(&action),
             Action::Reply => self.write_reply(),
@@ -286,15 +282,13 @@ impl Store {
             Action::Watch => self.watch(),
             Action::Watched => self.open_watched(),
             Action::Drafts => self.open_drafts(),
-            // Reports are expensive, so only the user refreshes them.
-            Action::Refresh if self.screen() == Screen::Reports => self.refresh_report(),
             Action::Refresh => self.refresh_all(),
             Action::Discard => self.discard(),
             Action::Undo => self.undo_last(),
             Action::CopyReference => self.copy_reference(),
             Action::Confirm => self.confirm(),
-            // A digit of the priority picker.
-            Action::ToPriority(_) => Vec::new(),
+            // Keys of a view alone.
+            Action::ToPriority(_) | Action::Period(_) | Action::Export(_) => Vec::new(),
             Action::NextField => self.next_field(true),
             Action::PreviousField => self.next_field(false),
             Action::Suspend => vec![Effect::Suspend],
@@ -352,18 +346,19 @@ impl Store {
 }
 
 /// Where a notice was shown. It is cleared when this changes.
-type NoticeScope = (KeyContext, ReportName);
+type NoticeScope = (KeyContext, Vec<String>);
 
 impl Store {
     fn notice_scope(&self) -> NoticeScope {
-        (self.place(), self.reports.name)
+        let crumbs = self.stack.screen().map(View::crumbs);
+        (self.place(), crumbs.unwrap_or_default())
     }
 
     /// Clears a notice of another popup or screen, which would be read as being about this one. It stays when an
     /// enquiry is opened from a list, or a history from an enquiry.
     fn clear_stale_notice(&mut self, before: NoticeScope, notice: Option<&Notice>) {
         let opens_detail =
-            !self.has_popup() && matches!(self.screen(), Screen::Enquiry | Screen::History);
+            self.is_on_top() && matches!(self.screen(), Screen::Enquiry | Screen::History);
         if self.notice_scope() != before && !opens_detail && self.services.notices.shown() == notice
         {
             self.services.notices.clear();
@@ -375,9 +370,9 @@ fn key_context_of(screen: Screen) -> KeyContext {
     match screen {
         Screen::SignIn => KeyContext::SignIn,
         Screen::Dashboard => KeyContext::Dashboard,
-        Screen::Reports => KeyContext::Reports,
         Screen::Queue => KeyContext::Queue,
         Screen::Enquiry => KeyContext::Enquiry,
         Screen::History => KeyContext::History,
+        Screen::View(context) => context,
     }
 }

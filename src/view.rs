@@ -25,6 +25,21 @@ pub trait View: Debug + Send {
     /// Which lines of the key table apply.
     fn key_context(&self) -> KeyContext;
 
+    /// Whether what lies below stays on the screen; otherwise the view takes all of it.
+    fn is_popup(&self) -> bool {
+        true
+    }
+
+    /// Its part of the breadcrumb; a popup has none.
+    fn crumbs(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Why an action does nothing now: its key is dimmed, and help and the palette show the reason.
+    fn why_not(&self, _action: &Action) -> Option<&str> {
+        None
+    }
+
     /// It was pushed: requests its data.
     fn opened(&mut self, _cx: &mut Context<'_>) {}
 
@@ -114,6 +129,8 @@ pub enum Handled {
 pub struct DrawContext<'a> {
     /// The time that ages are counted from; it changes once a minute.
     pub now: DateTime<Utc>,
+    /// A request takes so long that the screen should show it.
+    pub is_slow: bool,
     pub person: Option<&'a Person>,
     pub theme: &'a Theme,
     pub services: &'a Services,
@@ -124,6 +141,15 @@ pub struct DrawContext<'a> {
 }
 
 impl DrawContext<'_> {
+    /// Tells the state how many lines a whole screen has room for, and how far it scrolls.
+    pub fn measure_screen(&self, lines: usize, furthest: usize) {
+        self.metrics.set(ViewMetrics {
+            lines,
+            furthest,
+            ..self.metrics.get()
+        });
+    }
+
     /// Tells the state how many lines a popup has room for, and how far it scrolls.
     pub fn measure_popup(&self, lines: usize, furthest: usize) {
         self.metrics.set(ViewMetrics {

@@ -3,11 +3,10 @@
 use super::signed_in::SignedIn;
 use super::{CommandResult, Exit, print};
 use crate::command_line::{Global, ReportWhat};
-use crate::database::Database;
-use crate::domain::{Failure, Person, Report, ReportName, SessionToken};
+use crate::domain::{Failure, Person, Report, ReportName};
 use crate::export::{self, Format};
+use crate::features::reports::LoadReport;
 use crate::plain;
-use crate::runtime::effect::{Request, Response};
 
 pub(super) async fn run(global: &Global, what: &ReportWhat) -> CommandResult {
     let names = match ReportName::from_code(&what.name) {
@@ -30,7 +29,9 @@ pub(super) async fn run(global: &Global, what: &ReportWhat) -> CommandResult {
     let session = SignedIn::open(global, "A report covers one organisation.").await?;
     let mut texts = Vec::new();
     for name in names {
-        let report = ask(&session.database, &session.token, name, what.months).await;
+        let months = what.months;
+        let request = LoadReport { name, months };
+        let report = session.database.run(Some(&session.token), request).await;
         texts.push(report.map(|report| report_text(&report, &session.person, global, what)));
     }
     session.close().await;
@@ -41,19 +42,6 @@ pub(super) async fn run(global: &Global, what: &ReportWhat) -> CommandResult {
             print(&format!("[{}]", each.join(",\n")))
         }
         _ => print(texts.join("\n").trim_end()),
-    }
-}
-
-async fn ask(
-    database: &Database,
-    token: &SessionToken,
-    name: ReportName,
-    months: i32,
-) -> Result<Report, Failure> {
-    let request = Request::Report { name, months };
-    match database.answer(Some(token), request).await? {
-        Response::Report(report) => Ok(*report),
-        _ => Err(Failure::Internal("report".into())),
     }
 }
 

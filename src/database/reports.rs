@@ -3,13 +3,12 @@
 use super::queries::reports as q;
 use super::transaction::Tx;
 use crate::domain::{AgeBand, Cell, Failure, MOST_MONTHS, NOT_LISTED, Report, ReportName};
-use crate::runtime::effect::{RequestResult, Response};
 use chrono::NaiveDate;
 
 /// Column heads, rows, and the column that is drawn as a chart.
 type Table = (Vec<&'static str>, Vec<Vec<Cell>>, usize);
 
-pub(super) async fn report(scope: &Tx, name: ReportName, months: i32) -> RequestResult {
+pub async fn report(scope: &Tx, name: ReportName, months: i32) -> Result<Report, Failure> {
     let months = months.clamp(1, MOST_MONTHS);
     let origin = q::origin(scope, 1).await?.one()?;
     let (columns, rows, charted) = match name {
@@ -29,7 +28,7 @@ pub(super) async fn report(scope: &Tx, name: ReportName, months: i32) -> Request
         ReportName::Workload => workload(scope, months).await?,
         ReportName::Outcomes => outcomes(scope, months).await?,
     };
-    Ok(Response::Report(Box::new(Report {
+    Ok(Report {
         name,
         columns,
         rows,
@@ -37,7 +36,7 @@ pub(super) async fn report(scope: &Tx, name: ReportName, months: i32) -> Request
         months,
         at: scope.at,
         database: origin.database,
-    })))
+    })
 }
 
 /// The first cell of a line: a name or a month.

@@ -9,6 +9,7 @@ use crate::domain::{
     QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
     names,
 };
+use crate::features::reports::LoadReport;
 use crate::runtime::effect::{Request, Response};
 use crate::services::drafts::LoadDrafts;
 
@@ -180,10 +181,8 @@ impl<'a> Client<'a> {
     }
 
     pub async fn report(&self, name: ReportName, months: i32) -> Result<Report, Failure> {
-        match self.ask(Request::Report { name, months }).await? {
-            Response::Report(report) => Ok(*report),
-            _ => Err(unexpected()),
-        }
+        let request = LoadReport { name, months };
+        self.database.run(Some(&self.token), request).await
     }
 }
 

@@ -8,8 +8,7 @@ use crate::domain::{
     AuditMonths, BulkResult, CreatedEnquiry, Dashboard, DraftSubject, EnquiryDetail,
     EnquiryVersion, Failure, FieldFault, FormOptions, HistoryEvent, KnownCitizen, NewEnquiry,
     OutcomeChoices, OutgoingMessage, PageKey, Person, Preview, QueueCounts, QueueFilter, QueueRow,
-    QueueView, ReplyTo, Report, ReportName, Scope, SessionToken, SignInChoice, Sort, Transition,
-    TypeField,
+    QueueView, ReplyTo, Scope, SessionToken, SignInChoice, Sort, Transition, TypeField,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -30,7 +29,6 @@ pub enum Slot {
     Outcomes,
     History,
     Dashboard,
-    Report,
     /// Changes by others since a version of an enquiry.
     ChangedSince,
     /// Types and channels of a new enquiry, the custom fields of its type, and matching citizens.
@@ -40,8 +38,6 @@ pub enum Slot {
     /// Destinations of a reply, and its filled template.
     Reply,
     Template,
-    /// A file being written.
-    File,
     /// A mutation. None supersedes another.
     Act,
     Pulse,
@@ -183,11 +179,6 @@ pub enum Request {
     ByIds {
         enquiries: Vec<Uuid>,
     },
-    /// A report over this month and those before it, 1 to 36 of them.
-    Report {
-        name: ReportName,
-        months: i32,
-    },
 }
 
 impl Request {
@@ -236,7 +227,6 @@ impl Request {
             Self::Watched { .. } => "watched",
             Self::WithDrafts { .. } => "drafted",
             Self::ByIds { .. } => "these",
-            Self::Report { name, .. } => name.code(),
         }
     }
 }
@@ -303,12 +293,13 @@ pub enum Response {
         position: String,
     },
     Dashboard(Dashboard),
-    Report(Box<Report>),
-    /// A file was written, or why it was not.
-    Saved {
-        path: PathBuf,
-        why_not: Option<String>,
-    },
+}
+
+/// The response to `Effect::WriteFile`: the whole path, and why nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileWritten {
+    pub path: PathBuf,
+    pub why_not: Option<String>,
 }
 
 /// What the store asks the runtime to do.
@@ -324,7 +315,7 @@ pub enum Effect {
     Copy(String),
     /// Write a new file; one that is there already stays as it is.
     WriteFile {
-        request_id: RequestId,
+        number: RequestNumber,
         path: PathBuf,
         text: String,
     },

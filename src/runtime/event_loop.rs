@@ -173,11 +173,9 @@ impl Loop<'_> {
                 Effect::Request(request_id, request) => self.runner.ask(request_id, request),
                 Effect::Run(number, request) => self.runner.run(number, request),
                 Effect::SetSession(session) => self.runner.set_session(session),
-                Effect::WriteFile {
-                    request_id,
-                    path,
-                    text,
-                } => self.runner.save(request_id, path, text),
+                Effect::WriteFile { number, path, text } => {
+                    self.runner.write_file(number, path, text);
+                }
                 Effect::SaveRecentUsers(people) => self.runner.save_recent_users(people),
                 Effect::WakeAfter(wait) => self.runner.wake_after(wait),
                 Effect::Copy(text) => self.terminal.copy(&text)?,

@@ -5,8 +5,8 @@
 use crate::database::Database;
 use crate::domain::{Failure, SessionToken};
 use crate::recent_users;
-use crate::runtime::effect::{Request, RequestId, RequestResult, Response, Slot};
-use crate::runtime::request::{AnyRequest, Reply, RequestNumber};
+use crate::runtime::effect::{FileWritten, Request, RequestId, RequestResult, Slot};
+use crate::runtime::request::{AnyRequest, ErasedResponse, Reply, RequestNumber};
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
@@ -104,7 +104,7 @@ impl Runner {
     }
 
     /// Writes a file of a person's own. One that is there already is never overwritten.
-    pub fn save(&mut self, request_id: RequestId, path: PathBuf, text: String) {
+    pub fn write_file(&mut self, number: RequestNumber, path: PathBuf, text: String) {
         let answers = self.answers.clone();
         self.in_hand.spawn(async move {
             let written = tokio::task::spawn_blocking(move || {
@@ -120,10 +120,12 @@ impl Runner {
                 });
                 // Whole: the folder that the program was started in is not on the screen.
                 let path = std::path::absolute(&path).unwrap_or(path);
-                Response::Saved { path, why_not }
+                FileWritten { path, why_not }
             });
             let broken = |_| Failure::Internal("writing a file broke off".into());
-            let _ = answers.send(Answered::Slot(request_id, written.await.map_err(broken)));
+            let result = written.await.map_err(broken);
+            let reply = Reply::new(number, result.map(|it| Box::new(it) as ErasedResponse));
+            let _ = answers.send(Answered::Typed(reply));
         });
     }
 

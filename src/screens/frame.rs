@@ -7,6 +7,7 @@ use crate::services::notices::Tone;
 use crate::store::connection::Freshness;
 use crate::store::{Screen, Store};
 use crate::theme::{Theme, ThemeRole};
+use crate::view::View;
 use crate::wording::time;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -131,10 +132,6 @@ fn breadcrumb(store: &Store) -> String {
         match screen {
             Screen::SignIn => {}
             Screen::Dashboard => crumbs.push("Dashboard".to_owned()),
-            Screen::Reports => {
-                crumbs.push("Reports".to_owned());
-                crumbs.push(store.reports.name.code().replace('-', " "));
-            }
             Screen::Queue => {
                 crumbs.push("Queue".to_owned());
                 crumbs.push(match &store.queue.found {
@@ -154,8 +151,10 @@ fn breadcrumb(store: &Store) -> String {
                 }
                 crumbs.push("History".to_owned());
             }
+            Screen::View(_) => {}
         }
     }
+    crumbs.extend(store.stack.views().flat_map(View::crumbs));
     // Only the last two crumbs fit.
     let last = crumbs.len().saturating_sub(2);
     crumbs.drain(..last.min(1));

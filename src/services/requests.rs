@@ -5,6 +5,7 @@ use crate::runtime::effect::Effect;
 use crate::runtime::request::{AnyRequest, AnyWrite, Reply, RequestNumber, ViewId};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 /// A change under way. It is kept here and not in its popup, because the popup may close first.
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ pub enum Route {
     Service(ServiceCall),
     View(ViewId),
     Write(InFlight),
+    /// A file was written, or was not; for the view that asked, if it is still open.
+    File(Option<ViewId>),
     /// Superseded, or of a view or a session that is gone.
     Nobody,
 }
@@ -42,13 +45,18 @@ pub struct Requests {
     reads: HashMap<RequestNumber, ViewId>,
     writes: HashMap<RequestNumber, InFlight>,
     calls: HashMap<RequestNumber, ServiceCall>,
+    files: HashMap<RequestNumber, Option<ViewId>>,
     outbox: Vec<Effect>,
 }
 
 impl Requests {
-    fn send(&mut self, request: Box<dyn AnyRequest>) -> RequestNumber {
+    fn next_number(&mut self) -> RequestNumber {
         self.last += 1;
-        let number = RequestNumber(self.last);
+        RequestNumber(self.last)
+    }
+
+    fn send(&mut self, request: Box<dyn AnyRequest>) -> RequestNumber {
+        let number = self.next_number();
         self.outbox.push(Effect::Run(number, request));
         number
     }
@@ -79,6 +87,18 @@ impl Requests {
         self.calls.values().any(|other| *other == call)
     }
 
+    pub fn write_file(
+        &mut self,
+        view: Option<ViewId>,
+        path: PathBuf,
+        text: String,
+    ) -> RequestNumber {
+        let number = self.next_number();
+        self.files.insert(number, view);
+        self.outbox.push(Effect::WriteFile { number, path, text });
+        number
+    }
+
     /// What else the runtime is to do.
     pub fn push(&mut self, effect: Effect) {
         self.outbox.push(effect);
@@ -104,6 +124,7 @@ impl Requests {
         self.reads.clear();
         self.writes.clear();
         self.calls.clear();
+        self.files.clear();
         self.outbox.clear();
     }
 
@@ -113,6 +134,9 @@ impl Requests {
         }
         if let Some(call) = self.calls.remove(&reply.number) {
             return Route::Service(call);
+        }
+        if let Some(view) = self.files.remove(&reply.number) {
+            return Route::File(view);
         }
         match self.writes.remove(&reply.number) {
             Some(in_flight) => Route::Write(in_flight),

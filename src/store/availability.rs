@@ -55,7 +55,6 @@ impl Store {
                 Some("your role cannot make changes")
             }
             Action::Decide(_) => self.why_not_decide(),
-            Action::Period(_) => self.why_no_period(),
             Action::Watch => self
                 .is_watching()
                 .is_none()
@@ -93,7 +92,7 @@ impl Store {
                 .subject()
                 .is_none()
                 .then_some("choose an enquiry first"),
-            _ => None,
+            _ => self.stack.views().find_map(|view| view.why_not(action)),
         }
     }
 }

@@ -54,7 +54,7 @@ impl Store {
     /// The enquiry a key acts on: the open one, or the row under the cursor.
     pub fn subject(&self) -> Option<&QueueRow> {
         match self.screen() {
-            Screen::SignIn | Screen::Dashboard | Screen::Reports => None,
+            Screen::SignIn | Screen::Dashboard | Screen::View(_) => None,
             Screen::Queue => self.queue.list().chosen(),
             Screen::Enquiry => self.enquiry.row(),
             // A history may be opened from the queue, while another enquiry is still loaded.

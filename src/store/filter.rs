@@ -27,7 +27,9 @@ impl Store {
     pub(super) fn open_filter(&mut self) -> Vec<Effect> {
         let mut field = Field::one_line(MAX_LEN);
         field.paste(&self.queue.list().filter);
-        self.popup = Some(Popup::Filter { field });
+        self.popup = Some(Popup::Filter {
+            field: Box::new(field),
+        });
         Vec::new()
     }
 

@@ -21,10 +21,6 @@ impl Store {
                 step(&mut self.sign_in.cursor, how, len, lines);
             }
             Screen::Dashboard => self.navigate_dashboard(how),
-            Screen::Reports => {
-                let furthest = self.measured.furthest;
-                scroll(&mut self.reports.scroll, how, furthest, lines);
-            }
             Screen::Queue => {
                 let list = self.queue.list_mut();
                 let len = list.len();
@@ -44,6 +40,7 @@ impl Store {
                 step(&mut self.history.cursor, how, len, lines);
                 self.history.scroll = 0;
             }
+            Screen::View(_) => {}
         }
         Vec::new()
     }
@@ -88,7 +85,7 @@ impl Store {
                 }
             }
             Some(Popup::NewEnquiry(_)) => self.navigate_form(how),
-            Some(Popup::Export(_)) | None => {}
+            None => {}
         }
     }
 
@@ -103,7 +100,6 @@ impl Store {
                 self.popup = None;
             }
             Some(Popup::NewEnquiry(_)) => self.close_form(),
-            Some(_) => self.popup = None,
             // Leaving a drill-down drops its list; Esc clears marks first.
             None if self.in_drilldown() => {
                 self.queue.found = None;

@@ -1,6 +1,5 @@
 //! Popups: boxes above the screen that take the keys first. At most one is open.
 
-use super::export::Export;
 use super::new_enquiry::NewEnquiryForm;
 use super::reply::Reply;
 use super::stage::TransitionPicker;
@@ -13,11 +12,10 @@ use chrono::{DateTime, Utc};
 pub enum Popup {
     /// Typing a filter for the rows on the screen.
     Filter {
-        field: Field,
+        field: Box<Field>,
     },
     Reply(Box<Reply>),
     NewEnquiry(Box<NewEnquiryForm>),
-    Export(Export),
     TransitionPicker(Box<TransitionPicker>),
 }
 
@@ -29,7 +27,6 @@ impl Popup {
             Self::Reply(reply) if reply.choosing.is_some() => KeyContext::Templates,
             Self::Reply(_) => KeyContext::Reply,
             Self::NewEnquiry(_) => KeyContext::NewEnquiry,
-            Self::Export(_) => KeyContext::Export,
             Self::TransitionPicker(picker) => match &picker.form {
                 None => KeyContext::Transitions,
                 Some(form) if form.picked.is_some() => KeyContext::Outcomes,

@@ -91,6 +91,10 @@ impl Store {
 
     /// Starts anew with these screens and an empty back stack.
     pub(super) fn reset_screens(&mut self, screens: Vec<Screen>) {
+        // They would hide the screens below.
+        for id in self.stack.screens() {
+            self.close_view(id);
+        }
         self.screens = screens;
         self.back_stack.clear();
     }

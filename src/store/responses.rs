@@ -90,10 +90,6 @@ impl Store {
                 self.on_dashboard_loaded(data);
                 Vec::new()
             }
-            Response::Report(report) => {
-                self.on_report_loaded(*report);
-                Vec::new()
-            }
             // Responses to mutations are handled in `mutations.rs`, by their slot.
             Response::SignedOut
             | Response::Updated(_)
@@ -102,7 +98,6 @@ impl Store {
             | Response::Watching(_)
             | Response::EnquiryCreated(_)
             | Response::InvalidFields(_) => Vec::new(),
-            Response::Saved { path, why_not } => self.on_export_saved(&path, why_not),
         }
     }
 
@@ -126,8 +121,7 @@ impl Store {
                 self.connection.on_pulse_loaded(None, self.now);
             }
             Slot::Dashboard => self.dashboard.data.fail(why),
-            Slot::Report => self.reports.data_mut().fail(why),
-            Slot::Act | Slot::File => {}
+            Slot::Act => {}
         }
         Vec::new()
     }

@@ -4,7 +4,6 @@ use super::dashboard::DashboardState;
 use super::drafts::PendingExit;
 use super::enquiry::{History, OpenEnquiry};
 use super::queue::Queue;
-use super::reports::Reports;
 use super::sign_in::SignIn;
 use super::{Screen, Store};
 use crate::action::Action;
@@ -140,7 +139,6 @@ impl Store {
         self.person = None;
         self.popup = None;
         self.dashboard = DashboardState::default();
-        self.reports = Reports::default();
         self.queue = Queue::default();
         self.enquiry = OpenEnquiry::default();
         self.back_stack.clear();

@@ -11,10 +11,9 @@ use crate::services::notices::Tone;
 impl Store {
     fn field(&mut self) -> Option<&mut Field> {
         match &mut self.popup {
-            Some(Popup::Filter { field }) => Some(field),
+            Some(Popup::Filter { field }) => Some(field.as_mut()),
             Some(Popup::Reply(reply)) => reply.field_mut(),
             Some(Popup::NewEnquiry(form)) => form.field_mut(),
-            Some(Popup::Export(export)) => (!export.saving).then_some(&mut export.field),
             Some(Popup::TransitionPicker(picker)) if picker.saving => None,
             Some(Popup::TransitionPicker(picker)) => {
                 picker.form.as_mut().map(|form| form.field_mut())
@@ -103,7 +102,6 @@ impl Store {
             Some(Popup::Reply(reply)) if reply.choosing.is_some() => self.take_template(None),
             Some(Popup::Reply(_)) => self.send_reply(),
             Some(Popup::NewEnquiry(_)) => self.save_form(),
-            Some(Popup::Export(_)) => self.save_export(),
             Some(Popup::TransitionPicker(_)) => self.confirm_stage(),
             None if self.screen() == Screen::SignIn => self.sign_in_chosen(),
             None => Vec::new(),

@@ -125,7 +125,6 @@ impl Store {
         [
             self.sign_in.choices.asking_since(),
             self.dashboard.data.asking_since(),
-            self.reports.data().asking_since(),
             self.queue.list().rows.asking_since(),
             self.queue.counts.asking_since(),
             self.enquiry.detail.asking_since(),

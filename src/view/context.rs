@@ -9,6 +9,7 @@ use crate::services::drafts::DraftKey;
 use crate::services::notices::{Notice, Tone};
 use crate::services::requests::InFlight;
 use chrono::{DateTime, Utc};
+use std::path::PathBuf;
 use uuid::Uuid;
 
 /// What one feature lets the others know. They do not see each other.
@@ -131,6 +132,11 @@ impl Context<'_> {
         if let Some(person) = self.person {
             self.services.drafts.flush(person.staff_id);
         }
+    }
+
+    /// Writes a new file; how that ended comes back to this view, or as a notice once it is closed.
+    pub fn write_file(&mut self, path: PathBuf, text: String) -> RequestNumber {
+        self.services.requests.write_file(self.view, path, text)
     }
 
     pub fn notify(&mut self, tone: Tone, words: impl Into<String>) {

@@ -94,6 +94,17 @@ impl<T> Remote<T> {
         }
     }
 
+    /// Shows a value that was loaded before, or none, and gives up the request under way.
+    pub fn show(&mut self, known: Option<(T, DateTime<Utc>)>, cx: &mut Context<'_>) {
+        if let Self::Asking { number, .. } = self {
+            cx.services.requests.forget(*number);
+        }
+        *self = match known {
+            Some((value, at)) => Self::Fresh { value, at },
+            None => Self::NotAsked,
+        };
+    }
+
     /// Takes the reply if it belongs to the newest request; otherwise returns it for the next `Remote`.
     pub fn claim(&mut self, reply: Reply, now: DateTime<Utc>) -> Option<Reply>
     where

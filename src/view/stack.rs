@@ -34,6 +34,23 @@ impl ViewStack {
         self.views.last().map(|(id, view)| (*id, view.as_ref()))
     }
 
+    /// The topmost view that takes the whole screen.
+    pub fn screen(&self) -> Option<&dyn AnyView> {
+        self.visible().next().filter(|view| !view.is_popup())
+    }
+
+    /// The topmost view that takes the whole screen, and the popups above it; without such a view, all.
+    pub fn visible(&self) -> impl Iterator<Item = &dyn AnyView> {
+        let lowest = self.views.iter().rposition(|(_, view)| !view.is_popup());
+        self.views().skip(lowest.unwrap_or(0))
+    }
+
+    /// The views from the lowest that takes the whole screen to the one on top.
+    pub fn screens(&self) -> Vec<ViewId> {
+        let from = self.views.iter().skip_while(|(_, view)| view.is_popup());
+        from.map(|(id, _)| *id).collect()
+    }
+
     pub fn get_mut(&mut self, id: ViewId) -> Option<&mut Box<dyn AnyView>> {
         let found = self.views.iter_mut().find(|(other, _)| *other == id);
         found.map(|(_, view)| view)

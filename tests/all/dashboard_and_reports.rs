@@ -7,6 +7,7 @@ use enquiries::domain::{
     Cell, Dashboard, Figure, PageKey, QueueFilter, QueueRow, Report, ReportName, Scope, Section,
     SessionToken,
 };
+use enquiries::features::reports::LoadReport;
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
 
@@ -45,11 +46,8 @@ async fn drilldown(
 }
 
 async fn report(database: &Database, token: &SessionToken, name: ReportName) -> Report {
-    let request = Request::Report { name, months: 12 };
-    match database.answer(Some(token), request).await.unwrap() {
-        Response::Report(report) => *report,
-        other => panic!("{other:?}"),
-    }
+    let request = LoadReport { name, months: 12 };
+    database.run(Some(token), request).await.unwrap()
 }
 
 fn section_total(board: &Dashboard, section: Section) -> i64 {

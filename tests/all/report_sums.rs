@@ -5,6 +5,7 @@ use crate::support::{TestDatabase, begin, enter, refusal};
 use enquiries::checks::{self, Sources};
 use enquiries::database::Database;
 use enquiries::domain::{Cell, ReportName};
+use enquiries::features::reports::LoadReport;
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
 use tokio_postgres::Client;
@@ -268,13 +269,11 @@ async fn outcomes_count_by_their_key() {
     let test = TestDatabase::new().await;
     let database: Database = test.database(1);
     let (_, token) = test.sign_in(&database, "EAST/mary.walsh").await;
-    let request = Request::Report {
+    let request = LoadReport {
         name: ReportName::Outcomes,
         months: 1,
     };
-    let Response::Report(report) = database.answer(Some(&token), request).await.unwrap() else {
-        panic!("no report");
-    };
+    let report = database.run(Some(&token), request).await.unwrap();
     let reported: Vec<(String, String, i64)> = report
         .rows
         .iter()

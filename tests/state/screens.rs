@@ -6,6 +6,7 @@ use enquiries::action::Action;
 use enquiries::domain::BulkResult;
 use enquiries::domain::{Failure, Refusal};
 use enquiries::features::assign::{Assign, Colleagues};
+use enquiries::features::reports::LoadReport;
 use enquiries::runtime::effect::{Response, Slot};
 use enquiries::store::popup::Popup;
 use enquiries::theme::Theme;
@@ -362,7 +363,7 @@ fn hostile_text_is_sanitised_on_every_screen() {
     harness.means(Action::Reports);
     let mut hostile = report();
     hostile.rows[0][0] = enquiries::domain::Cell::Text(evil.repeat(3));
-    harness.answer(Slot::Report, Ok(Response::Report(Box::new(hostile))));
+    harness.reply::<LoadReport>(Ok(hostile));
     check(&harness);
     let mut start = Harness::new();
     let mut hostile = choices();

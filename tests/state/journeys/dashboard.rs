@@ -5,6 +5,10 @@ use enquiries::domain::{
     Capability, DueBand, QueueFilter, ReportName, Scope, Section, SessionToken,
 };
 use enquiries::export::Format;
+use enquiries::features::reports::{ExportPopup, LoadReport, Reports};
+use enquiries::runtime::effect::FileWritten;
+use enquiries::runtime::request::{Reply, RequestNumber};
+use std::path::{Path, PathBuf};
 
 /// A user who may do this has just signed in.
 fn begins(may: &[Capability]) -> Harness {
@@ -216,35 +220,47 @@ fn reports_load_one_at_a_time_and_not_on_pulse() {
     assert_eq!(harness.store.place(), KeyContext::Reports);
     let months = 12;
     let name = ReportName::Volumes;
-    let (_, request) = harness.newest(Slot::Report).unwrap();
-    assert_eq!(request, Request::Report { name, months });
+    let request: LoadReport = harness.request();
+    assert_eq!(request, LoadReport { name, months });
     // The response for the previous tab is superseded and dropped.
-    let (old, _) = harness.newest(Slot::Report).unwrap();
+    let old = harness.number::<LoadReport>();
     harness.means(Action::NextView);
-    harness.handle_response(old, Ok(Response::Report(Box::new(report()))));
-    assert!(harness.store.reports.data().value().is_none());
+    harness.handle_reply(Reply::of::<LoadReport>(old, Ok(report())));
+    let data = |harness: &Harness| harness.top::<Reports>().unwrap().data.value().cloned();
+    assert_eq!(data(&harness), None);
     harness.means(Action::PreviousView);
-    harness.answer(Slot::Report, Ok(Response::Report(Box::new(report()))));
-    assert_eq!(harness.store.reports.data().value(), Some(&report()));
+    harness.reply::<LoadReport>(Ok(report()));
+    assert_eq!(data(&harness), Some(report()));
     harness.answer(Slot::Pulse, Ok(unchanged()));
     harness.asked.clear();
+    harness.typed.clear();
     harness.after(TimeDelta::seconds(2));
     harness.answer(Slot::Pulse, Ok(changed()));
     assert!(harness.newest(Slot::Dashboard).is_some());
-    assert_eq!(harness.newest(Slot::Report), None);
+    assert_eq!(harness.requests::<LoadReport>(), []);
     harness.means(Action::Back);
     assert_eq!(harness.store.place(), KeyContext::Dashboard);
 }
 
 /// The file name in the export box, and its error.
 fn export_box(harness: &Harness) -> (String, String) {
-    match &harness.store.popup {
-        Some(Popup::Export(export)) => {
-            let error = export.error.as_ref().map(|t| t.sentence.clone());
-            (export.field.text(), error.unwrap_or_default())
-        }
-        other => panic!("no box but {other:?}"),
+    let export: &ExportPopup = harness.top().expect("the box is open");
+    let error = export.error.as_ref().map(|t| t.sentence.clone());
+    (export.field.text(), error.unwrap_or_default())
+}
+
+/// The file that is being written.
+fn file(harness: &mut Harness) -> (RequestNumber, PathBuf, String) {
+    match harness.others.pop() {
+        Some(Effect::WriteFile { number, path, text }) => (number, path, text),
+        other => panic!("nothing is written but {other:?}"),
     }
+}
+
+fn written(number: RequestNumber, path: &Path, why_not: Option<&str>) -> Reply {
+    let path = path.to_owned();
+    let why_not = why_not.map(str::to_owned);
+    Reply::new(number, Ok(Box::new(FileWritten { path, why_not })))
 }
 
 #[test]
@@ -254,7 +270,7 @@ fn export_writes_named_file_and_keeps_name_on_error() {
     harness.means(Action::Reports);
     harness.means(Action::Export(Format::Csv));
     assert_eq!(harness.notice(), "There is nothing to export yet.");
-    harness.answer(Slot::Report, Ok(Response::Report(Box::new(report()))));
+    harness.reply::<LoadReport>(Ok(report()));
     harness.means(Action::Export(Format::Json));
     let (name, _) = export_box(&harness);
     assert!(
@@ -269,32 +285,17 @@ fn export_writes_named_file_and_keeps_name_on_error() {
     harness.means(Action::Edit(Edit::DeleteToStart));
     harness.types("figures.csv");
     harness.means(Action::Confirm);
-    let Some(Effect::WriteFile {
-        request_id,
-        path,
-        text,
-    }) = harness.others.pop()
-    else {
-        panic!("nothing is written: {:?}", harness.others);
-    };
+    let (number, path, text) = file(&mut harness);
     assert!(text.contains("Month,Received,Closed"));
-    let why_not = Some("you may not write there".to_owned());
-    let refused = Response::Saved {
-        path: path.clone(),
-        why_not,
-    };
-    harness.handle_response(request_id, Ok(refused));
+    harness.handle_reply(written(number, &path, Some("you may not write there")));
     let (name, error) = export_box(&harness);
     assert_eq!(
         (name.as_str(), error.as_str()),
         ("figures.csv", "Not saved: you may not write there.")
     );
     harness.means(Action::Confirm);
-    let Some(Effect::WriteFile { request_id, .. }) = harness.others.pop() else {
-        panic!("nothing is written again");
-    };
-    let why_not = None;
-    harness.handle_response(request_id, Ok(Response::Saved { path, why_not }));
-    assert!(!harness.store.has_popup());
+    let (number, path, _) = file(&mut harness);
+    harness.handle_reply(written(number, &path, None));
+    assert_eq!(harness.key_context(), KeyContext::Reports);
     assert_eq!(harness.notice(), "Saved: figures.csv");
 }

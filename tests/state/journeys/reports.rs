@@ -3,6 +3,9 @@
 use super::*;
 use enquiries::domain::{Report, ReportName};
 use enquiries::export::Format;
+use enquiries::features::reports::{ExportPopup, LoadReport, Reports};
+use enquiries::runtime::effect::FileWritten;
+use enquiries::runtime::request::Reply;
 
 fn over(name: ReportName, months: i32) -> Report {
     Report {
@@ -13,15 +16,12 @@ fn over(name: ReportName, months: i32) -> Report {
 }
 
 fn asked(harness: &Harness) -> (ReportName, i32) {
-    match harness.newest(Slot::Report) {
-        Some((_, Request::Report { name, months })) => (name, months),
-        other => panic!("no report is asked for but {other:?}"),
-    }
+    let LoadReport { name, months } = harness.request();
+    (name, months)
 }
 
 fn came(harness: &mut Harness, name: ReportName, months: i32) {
-    let report = Box::new(over(name, months));
-    harness.answer(Slot::Report, Ok(Response::Report(report)));
+    harness.reply::<LoadReport>(Ok(over(name, months)));
 }
 
 /// The reports open, over the default of one year.
@@ -32,8 +32,12 @@ fn open() -> Harness {
     harness
 }
 
+fn reports(harness: &Harness) -> &Reports {
+    harness.top().expect("the reports are open")
+}
+
 fn shown(harness: &Harness) -> i32 {
-    harness.store.reports.data().value().unwrap().months
+    reports(harness).data.value().unwrap().months
 }
 
 // R080
@@ -52,35 +56,29 @@ fn report_period_cycles_in_both_directions() {
 fn report_rows_stay_until_new_period_loads() {
     let mut harness = open();
     harness.means(Action::Period(true));
-    let (early, _) = harness.newest(Slot::Report).unwrap();
+    let early = harness.number::<LoadReport>();
     assert_eq!(
-        (shown(&harness), harness.store.reports.awaited()),
+        (shown(&harness), reports(&harness).awaited()),
         (12, Some(24))
     );
     // No export of a period that is no longer requested.
     harness.means(Action::Export(Format::Csv));
-    assert!(!harness.store.has_popup());
+    assert_eq!(harness.key_context(), KeyContext::Reports);
     assert_eq!(
         harness.notice(),
         "Not yet: the figures for 24 months are loading."
     );
     // Pressed again at once, the intermediate period is never shown.
     harness.means(Action::Period(true));
-    let report = Box::new(over(ReportName::Volumes, 24));
-    harness.handle_response(early, Ok(Response::Report(report)));
+    let report = over(ReportName::Volumes, 24);
+    harness.handle_reply(Reply::of::<LoadReport>(early, Ok(report)));
     assert_eq!(shown(&harness), 12);
     came(&mut harness, ReportName::Volumes, 36);
-    assert_eq!(
-        (shown(&harness), harness.store.reports.awaited()),
-        (36, None)
-    );
+    assert_eq!((shown(&harness), reports(&harness).awaited()), (36, None));
     // A failed request keeps the previous rows and their heading.
     harness.means(Action::Period(false));
-    harness.answer(Slot::Report, Err(Failure::Internal("report".into())));
-    assert_eq!(
-        (shown(&harness), harness.store.reports.awaited()),
-        (36, None)
-    );
+    harness.reply::<LoadReport>(Err(Failure::Internal("report".into())));
+    assert_eq!((shown(&harness), reports(&harness).awaited()), (36, None));
     harness.means(Action::Refresh);
     assert_eq!(asked(&harness), (ReportName::Volumes, 24));
 }
@@ -94,9 +92,7 @@ fn report_period_applies_to_all_tabs_and_to_export() {
     assert_eq!(asked(&harness), (ReportName::VolumesByType, 24));
     came(&mut harness, ReportName::VolumesByType, 24);
     harness.means(Action::Export(Format::Csv));
-    let Some(Popup::Export(export)) = &harness.store.popup else {
-        panic!("no box but {:?}", harness.store.popup);
-    };
+    let export: &ExportPopup = harness.top().expect("the box is open");
     let path = export.field.text();
     assert!(
         path.starts_with("hmrc-volumes-by-type-24-months-2026-"),
@@ -117,17 +113,90 @@ fn report_period_applies_to_all_tabs_and_to_export() {
     harness.means(Action::Reports);
     assert_eq!(asked(&harness), (ReportName::VolumesByType, 24));
     harness.means(Action::SignOut);
-    assert_eq!(harness.store.reports.months, 12);
+    assert_eq!(harness.store.services.reports.months, 12);
+}
+
+#[test]
+fn keys_that_lead_elsewhere_leave_the_reports() {
+    let leaves = [
+        (Action::Dashboard, KeyContext::Dashboard),
+        (Action::View(QueueView::Team), KeyContext::Queue),
+        (Action::Watched, KeyContext::Queue),
+    ];
+    for (action, context) in leaves {
+        let mut harness = open();
+        harness.means(action.clone());
+        assert_eq!(harness.key_context(), context, "{action:?}");
+        assert!(harness.store.stack.is_empty(), "{action:?}");
+    }
+    // The search is typed above the reports, which stay until it is confirmed.
+    let mut harness = open();
+    harness.means(Action::Search);
+    harness.types("plan");
+    harness.means(Action::Back);
+    assert_eq!(shown(&harness), 12);
+    harness.means(Action::Search);
+    harness.types("plan");
+    harness.means(Action::Confirm);
+    assert_eq!(harness.key_context(), KeyContext::Queue);
+    assert!(harness.store.stack.is_empty());
+}
+
+#[test]
+fn enquiry_below_reports_is_no_target() {
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Open);
+    harness.means(Action::Reports);
+    came(&mut harness, ReportName::Volumes, 12);
+    for action in [Action::Assign, Action::AssignToMe, Action::CopyReference] {
+        harness.means(action);
+        assert_eq!(harness.notice(), "Choose an enquiry first.");
+        assert_eq!(harness.key_context(), KeyContext::Reports);
+    }
+    harness.means(Action::Back);
+    assert_eq!(harness.key_context(), KeyContext::Enquiry);
+}
+
+#[test]
+fn file_written_after_its_popup_closed_is_a_notice() {
+    let ends = [
+        (None, "Saved: figures.csv"),
+        (
+            Some("you may not write there"),
+            "figures.csv was not saved: you may not write there.",
+        ),
+    ];
+    for (why_not, notice) in ends {
+        let mut harness = open();
+        harness.means(Action::Export(Format::Csv));
+        harness.means(Action::Confirm);
+        // Enter again does not write it twice.
+        harness.means(Action::Confirm);
+        let Some(Effect::WriteFile { number, .. }) = harness.others.pop() else {
+            panic!("nothing is written: {:?}", harness.others);
+        };
+        assert!(!matches!(
+            harness.others.last(),
+            Some(Effect::WriteFile { .. })
+        ));
+        harness.means(Action::Back);
+        let file = FileWritten {
+            path: "figures.csv".into(),
+            why_not: why_not.map(str::to_owned),
+        };
+        harness.handle_reply(Reply::new(number, Ok(Box::new(file))));
+        assert_eq!(harness.notice(), notice);
+    }
 }
 
 #[test]
 fn period_key_is_refused_on_reports_without_period() {
     let mut harness = open();
-    while harness.store.reports.name != ReportName::Backlog {
+    while reports(&harness).name != ReportName::Backlog {
         harness.means(Action::NextView);
     }
     came(&mut harness, ReportName::Backlog, 12);
-    harness.asked.clear();
+    harness.typed.clear();
     let why = "it shows what is open now";
     assert_eq!(harness.store.why_not(&Action::Period(true)), Some(why));
     harness.means(Action::Period(true));
@@ -135,8 +204,8 @@ fn period_key_is_refused_on_reports_without_period() {
         harness.notice(),
         format!("The backlog has no period: {why}.")
     );
-    assert_eq!(harness.newest(Slot::Report), None);
-    assert_eq!(harness.store.reports.months, 12);
+    assert_eq!(harness.requests::<LoadReport>(), []);
+    assert_eq!(reports(&harness).months, 12);
     // The report of resolved work shows its period beside the current figures.
     harness.means(Action::NextView);
     assert_eq!(harness.store.why_not(&Action::Period(true)), None);

@@ -1,0 +1,110 @@
+//! Draws the reports: tabs, then a table with one column drawn as bars.
+
+mod export;
+mod table;
+
+use super::state::Reports;
+use crate::components::scroll_window;
+use crate::components::text::{clean, cut, width};
+use crate::domain::{Report, ReportName};
+use crate::theme::{Theme, ThemeRole};
+use crate::view::{Draw, DrawContext};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use table::{ReportColumns, headings, largest, row_line};
+
+impl Draw for Reports {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
+        let theme = cx.theme;
+        let quiet = theme.style(ThemeRole::Quiet);
+        let cells = usize::from(area.width);
+        let mut head = vec![tabs(self.name, theme, cells)];
+        let mut body = Vec::new();
+        match self.data.value() {
+            Some(report) => {
+                head.push(summary(self, report, cx, cells));
+                let columns = ReportColumns::fit(report, cells);
+                head.push(headings(report, &columns, theme));
+                let largest = largest(report);
+                let rows = report.rows.iter();
+                body.extend(rows.map(|row| row_line(report, row, &columns, largest, theme)));
+                if report.rows.is_empty() {
+                    body.push(Line::styled("   There is nothing to report yet.", quiet));
+                }
+            }
+            None => {
+                let words = match self.data.why() {
+                    Some(why) => format!("   {} Press r to retry.", clean(why)),
+                    None if cx.is_slow => "   Loading the report …".into(),
+                    None => String::new(),
+                };
+                head.push(Line::styled(words, quiet));
+            }
+        }
+        let height = u16::try_from(head.len()).unwrap_or(1);
+        let [head_area, table] =
+            Layout::vertical([Constraint::Max(height), Constraint::Fill(1)]).areas(area);
+        let lines = usize::from(table.height);
+        let furthest = body.len().saturating_sub(lines);
+        cx.measure_screen(lines, furthest);
+        let from = self.scroll.min(furthest);
+        let visible = scroll_window::window(body, from, lines, " ", quiet);
+        // Each line styles its row to the edge, which a paragraph would not.
+        let rows = head_area.rows().zip(head);
+        for (row, line) in rows.chain(table.rows().zip(visible)) {
+            frame.render_widget(line, row);
+        }
+    }
+}
+
+/// Tabs of the reports; where they do not fit, from the open one on.
+fn tabs(open: ReportName, theme: &Theme, cells: usize) -> Line<'static> {
+    let piece = |name: ReportName| {
+        let mark = if name == open { "▸" } else { " " };
+        format!("{}{mark}{}", before(name), name.word())
+    };
+    let all = ReportName::ALL;
+    let wide: usize = all.iter().map(|name| width(&piece(*name)) + 2).sum();
+    let first = if wide <= cells { 0 } else { open as usize };
+    let mut left = cells;
+    let mut spans = Vec::new();
+    for name in all.iter().copied().skip(first) {
+        let words = cut(&format!("{}  ", piece(name)), left);
+        left -= width(&words);
+        let role = match name == open {
+            true => ThemeRole::Tab,
+            false => ThemeRole::Quiet,
+        };
+        spans.push(Span::styled(words, theme.style(role)));
+    }
+    Line::from(spans)
+}
+
+/// Two tabs are called "by type", so a bar separates the kinds of report.
+fn before(name: ReportName) -> &'static str {
+    match name {
+        ReportName::ResponsesByMonth | ReportName::TimesByMonth | ReportName::Backlog => "│ ",
+        _ => "",
+    }
+}
+
+/// Title and period.
+fn summary(
+    reports: &Reports,
+    report: &Report,
+    cx: &DrawContext<'_>,
+    cells: usize,
+) -> Line<'static> {
+    if let Some(why) = reports.data.why() {
+        let over = report.filter();
+        let words = format!(" Not up to date, {over}: {} Press r to retry.", clean(why));
+        return Line::styled(cut(&words, cells), cx.theme.style(ThemeRole::Warning));
+    }
+    // While another period loads, the old rows stay and say so.
+    let words = match reports.awaited().filter(|_| cx.is_slow) {
+        Some(months) => format!(" Loading {months} months … Showing: {}", report.filter()),
+        None => format!(" {} · {}", report.name.title(), report.filter()),
+    };
+    Line::styled(cut(&words, cells), cx.theme.style(ThemeRole::Quiet))
+}
