@@ -108,7 +108,27 @@ create function tenant.apply_citizen_merge() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    touched uuid[] := array(
+        select e.id
+        from new_rows as n
+        inner join tenant.enquiries as e
+            on n.tenant_id = e.tenant_id and e.citizen_id in (n.duplicate_id, n.survivor_id) and e.deleted_at is null
+    );
 begin
+    -- Their words are written again, and those of the duplicate get a version each: no citizen has so many. What was
+    -- merged can be taken back, however many came in since.
+    if cardinality(touched) > 10000 and auth.batch_id() is null and exists (
+        select from new_rows as n where n.active
+    ) then
+        raise exception using
+            errcode    = 'UK240',
+            constraint = 'refuse_merge_of_too_many',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            message    = 'the two records have more than 10,000 enquiries',
+            hint       = 'Records with so many enquiries are not one citizen: correct the citizen of single enquiries.';
+    end if;
     if exists (
         select
         from new_rows as n
@@ -166,6 +186,8 @@ begin
                 )
             end
     order by e.id;
+    -- Enquiries of the survivor are found by the name of the duplicate, while they are one.
+    perform tenant.make_search_entries(touched);
     return null;
 end
 $$;
@@ -244,3 +266,45 @@ $$;
 create trigger g57_refuse_change_to_unfit_citizen after update on tenant.enquiries
     for each row when (new.citizen_id is distinct from old.citizen_id)
     execute function tenant.refuse_change_to_unfit_citizen();
+
+-- What is restored or reopened comes back to the record that it had. No foreign key locks that one then, since the key
+-- does not change: it is locked as one would.
+create function tenant.return_to_citizen() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    lost boolean := (
+        select c.deleted_at is not null
+        from tenant.citizens as c
+        where c.tenant_id = new.tenant_id and c.id = new.citizen_id
+        for key share
+    );
+begin
+    -- A merge moves no deleted enquiry; this one follows.
+    insert into tenant.corrections (
+        tenant_id, enquiry_id, enquiry_version, kind, reason, to_citizen_id, citizen_merge_id
+    )
+    select new.tenant_id, new.id, new.version, 'citizen', m.reason, m.survivor_id, m.id
+    from tenant.citizen_merges as m
+    where m.tenant_id = new.tenant_id and m.duplicate_id = new.citizen_id and m.active;
+    if not found and lost and new.closed_at is null then
+        raise exception using
+            errcode    = 'UK238',
+            constraint = 'refuse_return_to_deleted_citizen',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'citizen_id',
+            message    = 'the record of the citizen is deleted',
+            hint       = 'Ask a supervisor to restore the record of the citizen first.';
+    end if;
+    return null;
+end
+$$;
+create trigger g58_return_to_citizen after update on tenant.enquiries
+    for each row when (
+        new.citizen_id = old.citizen_id
+        and new.deleted_at is null
+        and (old.deleted_at is not null or (old.closed_at is not null and new.closed_at is null))
+    )
+    execute function tenant.return_to_citizen();

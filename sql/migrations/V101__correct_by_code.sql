@@ -29,6 +29,11 @@ declare
         where
             c.id in (select b.citizen_id from app.citizens_by_contact(citizen_from_text.typed) as b)
             or c.name = citizen_from_text.typed
+            or c.id in (
+                select m.survivor_id
+                from app.citizen_merges as m
+                where m.active and m.duplicate_name = citizen_from_text.typed
+            )
         order by c.id
         limit 2
     );

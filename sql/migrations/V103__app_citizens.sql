@@ -89,6 +89,27 @@ where m.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::
 comment on view app.citizen_merges is 'Merges of citizen records, undone ones too. Personal.';
 grant select on app.citizen_merges to enquiries_app;
 
+create function app.citizens_by_contact(typed text) returns table (citizen_id uuid)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select distinct coalesce(m.survivor_id, c.id)
+    from tenant.citizens as c
+    left join tenant.citizen_merges as m
+        on c.tenant_id = m.tenant_id and c.id = m.duplicate_id and m.active
+    where
+        c.tenant_id = (select auth.tenant_id())
+        and (
+            c.phone = core.canonical_phone(citizens_by_contact.typed)
+            or c.email = core.canonical_email(citizens_by_contact.typed)
+        )
+        and c.deleted_at is null
+    limit 100;
+end;
+comment on function app.citizens_by_contact(text) is
+'Citizens with this telephone number or email address, also on a record merged into theirs, in whatever form it was '
+'typed; at most 100.';
+
 create function app.merge_citizens(duplicate_id uuid, survivor_id uuid, reason text) returns uuid
     language sql volatile
     set search_path = pg_catalog, pg_temp
@@ -115,6 +136,7 @@ end;
 comment on function app.undo_citizen_merge(uuid, integer, text) is
 'Takes a merge back: what it moved returns to the duplicate, unless it was corrected since. No version when it has changed.';
 grant execute on function
+    app.citizens_by_contact(text),
     app.merge_citizens(uuid, uuid, text),
     app.undo_citizen_merge(uuid, integer, text)
     to enquiries_app;
