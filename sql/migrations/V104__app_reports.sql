@@ -71,8 +71,21 @@ where
     f.measure = 'outcome_listed'
     and o.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.monthly_outcomes is 'Enquiries closed by month and listed outcome; several rows a cell, to be added up.';
-grant select on app.monthly_volumes, app.monthly_times, app.monthly_responses, app.monthly_work, app.monthly_outcomes
-    to enquiries_app;
+
+create view app.monthly_failure_demand with (security_invoker = true) as
+select
+    f.month, f.enquiry_type_id, y.name as type_name, f.failure_demand_code, r.name as reason_name,
+    f.enquiries as closed
+from app.figures as f
+inner join tenant.enquiry_types as y on f.enquiry_type_id = y.id
+inner join core.failure_demand_reasons as r on f.failure_demand_code = r.code
+where
+    f.measure = 'failure_demand'
+    and y.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.monthly_failure_demand is
+'Enquiries closed that should not have been needed, by month, type and reason; several rows a cell, to be added up.';
+grant select on app.monthly_volumes, app.monthly_times, app.monthly_responses, app.monthly_work, app.monthly_outcomes,
+    app.monthly_failure_demand to enquiries_app;
 
 create function app.first_month(months integer) returns date
     language sql stable
