@@ -158,6 +158,42 @@ create trigger g51_refuse_deleting_type_over_open_work after update on tenant.en
     referencing old table as old_rows new table as new_rows
     for each statement execute function tenant.refuse_deleting_type_over_open_work();
 
+-- Nor is an enquiry restored or reopened under a type that was deleted meanwhile. No foreign key locks the type then,
+-- since the key does not change: it is locked as one would.
+create function tenant.refuse_return_to_deleted_type() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+declare
+    deleted boolean := (
+        select y.deleted_at is not null
+        from tenant.enquiry_types as y
+        where y.tenant_id = new.tenant_id and y.id = new.enquiry_type_id
+        for key share
+    );
+begin
+    if deleted then
+        raise exception using
+            errcode    = 'UK216',
+            constraint = 'refuse_return_to_deleted_type',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'enquiry_type_id',
+            message    = 'the enquiry type is deleted',
+            hint       = 'Ask a manager to restore the enquiry type first.';
+    end if;
+    return null;
+end
+$$;
+create trigger g58_refuse_return_to_deleted_type after update on tenant.enquiries
+    for each row when (
+        new.closed_at is null
+        and new.deleted_at is null
+        and (old.closed_at is not null or old.deleted_at is not null)
+    )
+    execute function tenant.refuse_return_to_deleted_type();
+
 create function tenant.refuse_deleting_citizen_over_open_work() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp

@@ -127,6 +127,33 @@ async fn no_enquiry_is_corrected_to_a_type_out_of_use() {
     .await;
 }
 
+/// An enquiry is not restored under a type that is just deleted.
+// R129
+#[tokio::test]
+async fn no_enquiry_is_restored_under_a_deleted_type() {
+    let pair = Pair {
+        name: "a type is deleted while an enquiry of it is restored",
+        rare: (
+            HELEN,
+            "select app.mark_deleted('enquiry_types', ':spare_type', 1, true)",
+        ),
+        frequent: (ASHA, RESTORE),
+        forbidden: "select exists (
+            select from tenant.enquiries as e inner join tenant.enquiry_types as t on t.id = e.enquiry_type_id
+            where t.deleted_at is not null and e.closed_at is null and e.deleted_at is null)",
+        after_rare: "UK216 refuse_return_to_deleted_type",
+        after_frequent: "UK216 refuse_deleting_type_over_open_work",
+    };
+    assert_lock_is_needed(
+        DELETED,
+        &without("tenant.refuse_return_to_deleted_type", "for key share"),
+        &pair,
+        true,
+    )
+    .await;
+    assert_pairs(DELETED, &[pair]).await;
+}
+
 #[tokio::test]
 async fn locks_of_citizens_are_necessary() {
     for (setup, removal, rare, frequent, rare_first) in [
