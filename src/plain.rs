@@ -13,7 +13,7 @@ pub mod sign_in;
 use self::client::Client;
 use crate::components::text::clean;
 use crate::database::Database;
-use crate::domain::{Failure, Person, QueueView, Refusal, ReportName, Scope, Sort};
+use crate::domain::{AuditMonths, Failure, Person, QueueView, Refusal, ReportName, Scope, Sort};
 use chrono::{DateTime, Utc};
 pub use figures::{dashboard, report, report_text};
 use serde_json::{Map, Value, json};
@@ -99,7 +99,9 @@ pub async fn show(
     let output = render_screen(&client, asked, now).await;
     // The session was for this page only; it also ends by itself when this fails.
     client.sign_out().await;
-    Ok(heading(&client.person, now).followed_by(output?))
+    Ok(heading(&client.person, now)
+        .followed_by(warning(client.audit_months))
+        .followed_by(output?))
 }
 
 async fn render_screen(
@@ -184,6 +186,17 @@ pub fn heading(person: &Person, now: DateTime<Utc>) -> PlainOutput {
             "role": person.role.word(),
             "at": now.to_rfc3339(),
         })),
+    }
+}
+
+/// What the screen says at sign-in while the audit log can still be written to; nothing while it has months enough.
+pub fn warning(audit_months: AuditMonths) -> PlainOutput {
+    match audit_months.warning() {
+        None => PlainOutput::default(),
+        Some(warning) => PlainOutput {
+            text: format!("{warning}\n"),
+            facts: facts(json!({ "warning": warning })),
+        },
     }
 }
 

@@ -3,7 +3,7 @@
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       a row that differs was changed past the recorders
--- cure      read both with history/record_as_known.sql; correct the record through the program
+-- cure      read both with history/record_at.sql; correct the record through the program
 -- sabotage  do 'begin set local session_replication_role = replica; update tenant.notes set body = body || ''!''; end'
 with tables as (
     select

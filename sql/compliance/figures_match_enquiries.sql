@@ -15,7 +15,8 @@ compared as (
     select
         x.tenant_id, x.measure, x.month,
         concat_ws(
-            ', ', x.enquiry_type_id, x.team_id, x.staff_id, x.channel_code, x.priority_code, x.outcome_id, x.seconds
+            ', ', x.enquiry_type_id, x.team_id, x.staff_id, x.channel_code, x.priority_code, x.outcome_id,
+            x.failure_demand_code, x.seconds
         ) as cell,
         sum(x.told) as told,
         sum(x.counted) as counted
@@ -28,7 +29,7 @@ compared as (
     ) as x
     group by
         x.tenant_id, x.measure, x.month, x.enquiry_type_id, x.team_id, x.staff_id, x.channel_code, x.priority_code,
-        x.outcome_id, x.seconds
+        x.outcome_id, x.failure_demand_code, x.seconds
 ),
 
 -- By its own query, so that an error in the function that folds is found too.
@@ -41,6 +42,7 @@ recounted as (
         e.team_id,
         e.assignee_id,
         e.outcome_id,
+        e.failure_demand_code,
         date_trunc('month', e.received_at at time zone 'Europe/London')::date as received_month,
         date_trunc('month', e.resolved_at at time zone 'Europe/London')::date as resolved_month,
         date_trunc('month', e.closed_at at time zone 'Europe/London')::date as closed_month,
@@ -83,10 +85,10 @@ where
     case
         when r.in_use then (
             n.received_month, n.responded_month, n.resolved_month, n.closed_month, n.enquiry_type_id, n.team_id,
-            n.staff_id, n.outcome_id
+            n.staff_id, n.outcome_id, n.failure_demand_code
         ) is distinct from (
             r.received_month, r.responded_month, r.resolved_month, r.closed_month, r.enquiry_type_id, r.team_id,
-            r.assignee_id, r.outcome_id
+            r.assignee_id, r.outcome_id, r.failure_demand_code
         )
         else n.received_month is not null or n.closed_month is not null or n.resolved_month is not null
     end

@@ -71,8 +71,7 @@ comment on index audit.audit_logs_by_enquiry is 'queries/history/of_enquiry.sql'
 create index audit_logs_by_record on audit.audit_logs (
     tenant_id, table_id, record_id, recorded_at, record_version, occurred_at
 );
-comment on index audit.audit_logs_by_record is
-'queries/history/record_as_it_was.sql and queries/history/record_as_known.sql';
+comment on index audit.audit_logs_by_record is 'queries/history/record_at.sql';
 create index audit_logs_by_citizen on audit.audit_logs (tenant_id, citizen_id, recorded_at)
     where citizen_id is not null;
 comment on index audit.audit_logs_by_citizen is 'queries/history/of_citizen.sql';

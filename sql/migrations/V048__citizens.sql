@@ -117,6 +117,10 @@ grant
     on tenant.citizens to enquiries_app;
 call core.grant_loading('tenant.citizens');
 
+create trigger g05_lock_for_removal before update on tenant.citizens
+    for each row when (old.deleted_at is null and new.deleted_at is not null)
+    execute function core.lock_for_removal();
+
 -- What people type becomes the one form of it; what is not understood stays, and the checks refuse it.
 create function tenant.normalise() returns trigger
     language plpgsql

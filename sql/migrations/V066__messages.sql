@@ -60,6 +60,40 @@ begin
 end
 $$;
 
+-- A link, tag, watch or task that was undone is not taken up again on a deleted enquiry either. Its key does not change,
+-- so no foreign key locks the enquiry: it is locked as one would.
+create function tenant.refuse_renewal_on_deleted_enquiry() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+declare
+    other uuid := to_jsonb(new) ->> 'other_enquiry_id';
+    deleted boolean;
+begin
+    -- Judged outside: a condition beside the lock would be asked before the lock is had.
+    select bool_or(held.deleted_at is not null) into deleted
+    from (
+        select e.deleted_at
+        from tenant.enquiries as e
+        where e.tenant_id = new.tenant_id and e.id in (new.enquiry_id, other)
+        order by e.id
+        for key share
+    ) as held;
+    if deleted then
+        raise exception using
+            errcode    = 'UK302',
+            constraint = 'refuse_renewal_on_deleted_enquiry',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'enquiry_id',
+            message    = 'the enquiry is deleted',
+            hint       = 'Ask a supervisor to restore the enquiry, then take this up again.';
+    end if;
+    return null;
+end
+$$;
+
 create table tenant.messages (
     tenant_id         integer not null default auth.tenant_id(),
     id                uuid not null default core.new_id(),

@@ -148,3 +148,6 @@ create trigger g50_refuse_link_to_deleted_enquiry after insert on tenant.enquiry
 create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.enquiry_links
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
+create trigger g50_refuse_renewal_on_deleted_enquiry after update on tenant.enquiry_links
+    for each row when (new.active and not old.active)
+    execute function tenant.refuse_renewal_on_deleted_enquiry();

@@ -85,3 +85,6 @@ call core.grant_loading(
 create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.enquiry_tags
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
+create trigger g50_refuse_renewal_on_deleted_enquiry after update on tenant.enquiry_tags
+    for each row when (new.active and not old.active)
+    execute function tenant.refuse_renewal_on_deleted_enquiry();

@@ -138,3 +138,6 @@ create trigger g50_refuse_unfit_new_task_holder after update on tenant.tasks
 create trigger g51_refuse_addition_to_deleted_enquiry after insert on tenant.tasks
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
+create trigger g51_refuse_renewal_on_deleted_enquiry after update on tenant.tasks
+    for each row when (old.done and not new.done)
+    execute function tenant.refuse_renewal_on_deleted_enquiry();

@@ -51,6 +51,9 @@ call core.grant_loading(
 create trigger g50_refuse_addition_to_deleted_enquiry after insert on tenant.watchers
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
+create trigger g50_refuse_renewal_on_deleted_enquiry after update on tenant.watchers
+    for each row when (new.active and not old.active)
+    execute function tenant.refuse_renewal_on_deleted_enquiry();
 
 -- Saved views: filters of a queue under a name, private or shared with the team. Only the owner (created_by)
 -- changes one.

@@ -45,24 +45,6 @@ begin atomic
 end;
 comment on function app.channels() is 'How an enquiry can reach a tenant, the same for all, by name.';
 
-create function app.citizens_by_contact(typed text) returns table (citizen_id uuid)
-    language sql stable
-    set search_path = pg_catalog, pg_temp
-begin atomic
-    select c.id
-    from tenant.citizens as c
-    where
-        c.tenant_id = (select auth.tenant_id())
-        and (
-            c.phone = core.canonical_phone(citizens_by_contact.typed)
-            or c.email = core.canonical_email(citizens_by_contact.typed)
-        )
-        and c.deleted_at is null
-    limit 100;
-end;
-comment on function app.citizens_by_contact(text) is
-'Citizens with this telephone number or email address, in whatever form it was typed; at most 100.';
-
 create function app.name_match(name text, words text) returns integer
     language sql immutable
     set search_path = pg_catalog, pg_temp
@@ -235,7 +217,6 @@ comment on function app.drop_draft(text, uuid) is
 
 grant execute on function
     app.channels(),
-    app.citizens_by_contact(text),
     app.name_match(text, text),
     app.register_citizen(text, text, text),
     app.register_enquiry(uuid, uuid, text, smallint, text, text, jsonb),

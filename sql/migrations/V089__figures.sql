@@ -22,21 +22,22 @@ comment on function core.lasted_seconds(timestamptz, timestamptz) is
 'How long from the one to the other, as closely as reports show it: to a tenth of an hour below two days, of a day above.';
 
 create table tenant.figure_entries (
-    tenant_id        integer not null,
-    enquiry_id       uuid not null,
-    enquiry_type_id  uuid not null,
-    team_id          uuid not null,
-    staff_id         uuid,
-    channel_code     text not null,
-    priority_code    smallint not null,
-    outcome_id       uuid,
-    received_month   date,
-    responded_month  date,
-    response_seconds integer,
-    resolved_month   date,
-    lasted_seconds   integer,
-    closed_month     date,
-    withdrawn        boolean not null,
+    tenant_id           integer not null,
+    enquiry_id          uuid not null,
+    enquiry_type_id     uuid not null,
+    team_id             uuid not null,
+    staff_id            uuid,
+    channel_code        text not null,
+    priority_code       smallint not null,
+    outcome_id          uuid,
+    failure_demand_code text,
+    received_month      date,
+    responded_month     date,
+    response_seconds    integer,
+    resolved_month      date,
+    lasted_seconds      integer,
+    closed_month        date,
+    withdrawn           boolean not null,
 
     constraint figure_entries_pkey primary key (tenant_id, enquiry_id),
     constraint figure_entries_tenant_fkey foreign key (tenant_id)
@@ -50,6 +51,7 @@ comment on column tenant.figure_entries.staff_id is 'The person who has it now, 
 comment on column tenant.figure_entries.channel_code is 'How the citizen asked.';
 comment on column tenant.figure_entries.priority_code is 'How urgent it is.';
 comment on column tenant.figure_entries.outcome_id is 'Its listed outcome; null without one.';
+comment on column tenant.figure_entries.failure_demand_code is 'Why the contact should not have been needed; null where nobody said so.';
 comment on column tenant.figure_entries.received_month is 'First day of the month of receipt, in London; null once it is deleted: it counts for nothing.';
 comment on column tenant.figure_entries.responded_month is 'First day of the month of the first message to the citizen; null before it.';
 comment on column tenant.figure_entries.response_seconds is 'Seconds of the clock from receipt to that message, rounded by core.lasted_seconds.';
@@ -59,32 +61,35 @@ comment on column tenant.figure_entries.closed_month is 'First day of the month 
 comment on column tenant.figure_entries.withdrawn is 'True where it closed as withdrawn, with no outcome of the list.';
 
 create table tenant.figures (
-    tenant_id       integer not null,
-    measure         text not null,
-    month           date not null,
-    enquiry_type_id uuid,
-    team_id         uuid,
-    staff_id        uuid,
-    channel_code    text,
-    priority_code   smallint,
-    outcome_id      uuid,
-    seconds         integer,
-    enquiries       bigint not null,
+    tenant_id           integer not null,
+    measure             text not null,
+    month               date not null,
+    enquiry_type_id     uuid,
+    team_id             uuid,
+    staff_id            uuid,
+    channel_code        text,
+    priority_code       smallint,
+    outcome_id          uuid,
+    failure_demand_code text,
+    seconds             integer,
+    enquiries           bigint not null,
 
     constraint figures_cell_unique unique nulls not distinct (
         tenant_id, measure, month, enquiry_type_id, team_id, staff_id, channel_code, priority_code, outcome_id,
-        seconds
+        failure_demand_code, seconds
     ),
     constraint figures_tenant_fkey foreign key (tenant_id)
         references core.tenants (id) on delete restrict,
     constraint figures_measure_known check (
-        measure in ('received', 'responded', 'resolved', 'resolved_by', 'closed', 'withdrawn', 'outcome_listed')
+        measure in (
+            'received', 'responded', 'resolved', 'resolved_by', 'closed', 'withdrawn', 'outcome_listed', 'failure_demand'
+        )
     )
 );
 comment on table tenant.figures is 'Cells of reports at the last fold: enquiries of one measure and month by what they have in common.';
 comment on column tenant.figures.measure is
 'received, responded (first message to the citizen), resolved, closed, withdrawn: by type, team, channel and priority; '
-'resolved_by: resolved ones by person; outcome_listed: closed ones by listed outcome.';
+'resolved_by: resolved ones by person; outcome_listed: closed ones by listed outcome; failure_demand: closed ones that should not have been needed, by reason and type.';
 comment on column tenant.figures.month is 'First day of the month in which it happened, in London.';
 comment on column tenant.figures.enquiry_type_id is 'What they are about; null where the measure has no types.';
 comment on column tenant.figures.team_id is 'The team that had them; null where the measure has no teams.';
@@ -92,6 +97,7 @@ comment on column tenant.figures.staff_id is 'The person who had them when they 
 comment on column tenant.figures.channel_code is 'How the citizens asked; null where the measure has no channels.';
 comment on column tenant.figures.priority_code is 'How urgent they are; null where the measure has no priorities.';
 comment on column tenant.figures.outcome_id is 'What came of them; of the measure outcome_listed.';
+comment on column tenant.figures.failure_demand_code is 'Why the contact should not have been needed; of the measure failure_demand.';
 comment on column tenant.figures.seconds is 'How long it took, of the measures responded and resolved; rounded by core.lasted_seconds.';
 comment on column tenant.figures.enquiries is 'How many.';
 
@@ -136,6 +142,7 @@ begin atomic
         e.channel_code,
         e.priority_code,
         e.outcome_id,
+        e.failure_demand_code,
         case when e.deleted_at is null then core.month_of(e.received_at) end,
         case when e.deleted_at is null then core.month_of(m.created_at) end,
         core.lasted_seconds(e.received_at, greatest(m.created_at, e.received_at)),
@@ -166,12 +173,14 @@ create function tenant.cells_of(entry tenant.figure_entries, times integer) retu
 begin atomic
     select
         (entry).tenant_id, c.measure, c.month,
-        case when c.by_work then (entry).enquiry_type_id end,
+        case when c.by_work or c.measure = 'failure_demand' then (entry).enquiry_type_id end,
         case when c.by_work then (entry).team_id end,
         c.staff_id,
         case when c.by_work then (entry).channel_code end,
         case when c.by_work then (entry).priority_code end,
-        c.outcome_id, c.seconds, times::bigint
+        c.outcome_id,
+        case when c.measure = 'failure_demand' then (entry).failure_demand_code end,
+        c.seconds, times::bigint
     from (
         values
             ('received', (entry).received_month, true, null::uuid, null::uuid, null::integer),
@@ -186,6 +195,10 @@ begin atomic
             (
                 'outcome_listed', case when (entry).outcome_id is not null then (entry).closed_month end, false,
                 null, (entry).outcome_id, null
+            ),
+            (
+                'failure_demand', case when (entry).failure_demand_code is not null then (entry).closed_month end, false,
+                null, null, null
             )
     ) as c (measure, month, by_work, staff_id, outcome_id, seconds)
     where c.month is not null;
@@ -247,7 +260,7 @@ begin
     return query
     select
         c.tenant_id, c.measure, c.month, c.enquiry_type_id, c.team_id, c.staff_id, c.channel_code, c.priority_code,
-        c.outcome_id, c.seconds, sum(c.enquiries)::bigint
+        c.outcome_id, c.failure_demand_code, c.seconds, sum(c.enquiries)::bigint
     from (
         select d.*
         from tenant.figure_entries_of(enquiry_ids) as n
@@ -258,7 +271,7 @@ begin
         cross join lateral tenant.cells_of(o, -1) as d
         where o.tenant_id = (select auth.tenant_id()) and (enquiry_ids is null or o.enquiry_id = any (enquiry_ids))
     ) as c
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
     having sum(c.enquiries) <> 0;
 end
 $$;
@@ -325,6 +338,7 @@ begin
             channel_code = excluded.channel_code,
             priority_code = excluded.priority_code,
             outcome_id = excluded.outcome_id,
+            failure_demand_code = excluded.failure_demand_code,
             received_month = excluded.received_month,
             responded_month = excluded.responded_month,
             response_seconds = excluded.response_seconds,
@@ -355,96 +369,15 @@ grant execute on function tenant.fold_figures() to enquiries_worker;
 create view app.figures with (security_invoker = true) as
 select
     f.measure, f.month, f.enquiry_type_id, f.team_id, f.staff_id, f.channel_code, f.priority_code, f.outcome_id,
-    f.seconds, f.enquiries
+    f.failure_demand_code, f.seconds, f.enquiries
 from tenant.figures as f
 where f.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
 union all
 select
     u.measure, u.month, u.enquiry_type_id, u.team_id, u.staff_id, u.channel_code, u.priority_code, u.outcome_id,
-    u.seconds, u.enquiries
+    u.failure_demand_code, u.seconds, u.enquiries
 from app.unfolded_figures() as u;
 comment on view app.figures is
 'Enquiries by measure, month and what they have in common, up to this moment; several rows a cell, to be added up.';
 
-create view app.monthly_volumes with (security_invoker = true) as
-select
-    f.month,
-    f.enquiry_type_id,
-    y.name as type_name,
-    f.team_id,
-    t.name as team_name,
-    c.name as category_name,
-    h.name as channel_name,
-    r.name as priority_name,
-    case f.measure when 'received' then f.enquiries else 0 end as received,
-    case f.measure when 'closed' then f.enquiries else 0 end as closed,
-    case f.measure when 'withdrawn' then f.enquiries else 0 end as withdrawn
-from app.figures as f
-inner join tenant.enquiry_types as y on f.enquiry_type_id = y.id
-inner join tenant.teams as t on f.team_id = t.id
-inner join core.categories as c on y.category_code = c.code
-inner join core.channels as h on f.channel_code = h.code
-inner join core.priorities as r on f.priority_code = r.code
-where
-    f.measure in ('received', 'closed', 'withdrawn')
-    and y.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
-    and t.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.monthly_volumes is
-'Enquiries received and closed by month, type, category, team, channel and priority; several rows a cell, to be added up.';
-
-create view app.monthly_times with (security_invoker = true) as
-select
-    f.month, f.enquiry_type_id, y.name as type_name, f.team_id, t.name as team_name,
-    f.seconds as lasted_seconds, f.enquiries as resolved
-from app.figures as f
-inner join tenant.enquiry_types as y on f.enquiry_type_id = y.id
-inner join tenant.teams as t on f.team_id = t.id
-where
-    f.measure = 'resolved'
-    and y.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
-    and t.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.monthly_times is
-'Enquiries resolved by month, type, team and duration; several rows a cell, to be added up.';
-
-create view app.monthly_responses with (security_invoker = true) as
-select
-    f.month, f.enquiry_type_id, y.name as type_name, f.team_id, t.name as team_name,
-    f.seconds as lasted_seconds, f.enquiries as responded
-from app.figures as f
-inner join tenant.enquiry_types as y on f.enquiry_type_id = y.id
-inner join tenant.teams as t on f.team_id = t.id
-where
-    f.measure = 'responded'
-    and y.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
-    and t.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.monthly_responses is
-'Enquiries first answered by month, type, team and time to the answer; several rows a cell, to be added up.';
-
-create view app.monthly_work with (security_invoker = true) as
-select f.month, f.staff_id, p.name as staff_name, f.enquiries as resolved
-from app.figures as f
-inner join tenant.staff as p on f.staff_id = p.id
-where
-    f.measure = 'resolved_by'
-    and p.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.monthly_work is 'Enquiries resolved by month and person; several rows a cell, to be added up.';
-
-create view app.monthly_outcomes with (security_invoker = true) as
-select f.month, f.outcome_id, o.name as outcome_name, c.name as standard_name, f.enquiries as closed
-from app.figures as f
-inner join tenant.outcomes as o on f.outcome_id = o.id
-inner join core.outcomes as c on o.outcome_code = c.code
-where
-    f.measure = 'outcome_listed'
-    and o.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.monthly_outcomes is 'Enquiries closed by month and listed outcome; several rows a cell, to be added up.';
-grant select on app.figures, app.monthly_volumes, app.monthly_times, app.monthly_responses, app.monthly_work, app.monthly_outcomes
-    to enquiries_app;
-
-create function app.first_month(months integer) returns date
-    language sql stable
-    set search_path = pg_catalog, pg_temp
-    return (core.month_of(auth.now()) - (months - 1) * interval '1 month')::date;
-comment on function app.first_month(integer) is
-'First day of the first of so many months that end with this one, by London''s calendar.';
-grant execute on function core.month_of(timestamptz), app.first_month(integer) to enquiries_app;
+grant select on app.figures to enquiries_app;

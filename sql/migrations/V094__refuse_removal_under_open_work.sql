@@ -1,9 +1,9 @@
 -- Nothing is taken away under open work (docs/decisions/0003): a person who holds enquiries or tasks does not leave,
--- a team that has enquiries or receives those of a type stays in use, a type with open enquiries and a workflow of a
--- type in use are not deleted. Stages need no guard: a published version is frozen, and only in one do enquiries run.
+-- a team that has enquiries or receives those of a type stays in use, a type or a citizen with open enquiries and a
+-- workflow of a type in use are not deleted. Stages need no guard: a published version is frozen, and only in one do enquiries run.
 --
 -- Each row was locked before it was changed (core.lock_for_removal), so that whoever gave work to it at the same
--- time has committed, or waits and meets the guards of V044, V061, V063 and V071. The count is in the sentence.
+-- time has committed, or waits and meets the guards of V044, V061, V063, V071 and V099. The count is in the sentence.
 create function tenant.counted(things bigint, one text, several text) returns text
     language sql immutable parallel safe
     set search_path = pg_catalog, pg_temp
@@ -157,6 +157,84 @@ $$;
 create trigger g51_refuse_deleting_type_over_open_work after update on tenant.enquiry_types
     referencing old table as old_rows new table as new_rows
     for each statement execute function tenant.refuse_deleting_type_over_open_work();
+
+-- Nor is an enquiry restored or reopened under a type that was deleted meanwhile. No foreign key locks the type then,
+-- since the key does not change: it is locked as one would.
+create function tenant.refuse_return_to_deleted_type() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+declare
+    deleted boolean := (
+        select y.deleted_at is not null
+        from tenant.enquiry_types as y
+        where y.tenant_id = new.tenant_id and y.id = new.enquiry_type_id
+        for key share
+    );
+begin
+    if deleted then
+        raise exception using
+            errcode    = 'UK216',
+            constraint = 'refuse_return_to_deleted_type',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'enquiry_type_id',
+            message    = 'the enquiry type is deleted',
+            hint       = 'Ask a manager to restore the enquiry type first.';
+    end if;
+    return null;
+end
+$$;
+create trigger g58_refuse_return_to_deleted_type after update on tenant.enquiries
+    for each row when (
+        new.closed_at is null
+        and new.deleted_at is null
+        and (old.closed_at is not null or old.deleted_at is not null)
+    )
+    execute function tenant.refuse_return_to_deleted_type();
+
+create function tenant.refuse_deleting_citizen_over_open_work() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
+as $$
+declare
+    deleted uuid[];
+    enquiries bigint;
+begin
+    select array_agg(n.id) into deleted
+    from new_rows as n
+    inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+    where o.deleted_at is null and n.deleted_at is not null;
+    if deleted is null then
+        return null;
+    end if;
+    select count(*) into enquiries
+    from tenant.enquiries as e
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.citizen_id = any (deleted)
+        and e.closed_at is null
+        and e.deleted_at is null;
+    if enquiries > 0 then
+        raise exception using
+            errcode    = 'UK218',
+            constraint = 'refuse_deleting_citizen_over_open_work',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            message    = 'the citizen has open enquiries',
+            hint       = format(
+                'Close their %s first, or merge this record into the right one.',
+                tenant.counted(enquiries, 'open enquiry', 'open enquiries')
+            );
+    end if;
+    return null;
+end
+$$;
+create trigger g51_refuse_deleting_citizen_over_open_work after update on tenant.citizens
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function tenant.refuse_deleting_citizen_over_open_work();
 
 create function tenant.refuse_deleting_workflow_in_use() returns trigger
     language plpgsql security definer

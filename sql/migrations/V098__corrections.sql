@@ -194,7 +194,8 @@ $$;
 create trigger g30_set_corrected_values before insert on tenant.corrections
     for each row execute function tenant.set_corrected_values();
 
--- A deadline, a team and the next step belong to open work, the outcome to what has ended.
+-- A deadline, a team and the next step belong to open work, the outcome to what has ended. Whether an outcome is in use is
+-- asked where it is written (V053).
 create function tenant.refuse_correction_out_of_place() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -209,14 +210,12 @@ begin
         bool_or(
             y.id is not null
             and (not y.active or y.deleted_at is not null or w.published_at is null or w.deleted_at is not null)
-        ) as type_out_of_use,
-        bool_or(o.id is not null and (not o.active or o.deleted_at is not null)) as outcome_out_of_use
+        ) as type_out_of_use
     into fault
     from new_rows as n
     inner join tenant.enquiries as e on n.tenant_id = e.tenant_id and n.enquiry_id = e.id
     left join tenant.enquiry_types as y on n.tenant_id = y.tenant_id and n.to_enquiry_type_id = y.id
-    left join tenant.workflows as w on y.tenant_id = w.tenant_id and y.workflow_id = w.id
-    left join tenant.outcomes as o on n.tenant_id = o.tenant_id and n.to_outcome_id = o.id;
+    left join tenant.workflows as w on y.tenant_id = w.tenant_id and y.workflow_id = w.id;
     if fault.needs_open then
         raise exception using
             errcode    = 'UK201',
@@ -244,15 +243,6 @@ begin
             column     = 'to_enquiry_type_id',
             message    = 'this type of enquiry is out of use',
             hint       = 'Choose another type of enquiry.';
-    elsif fault.outcome_out_of_use then
-        raise exception using
-            errcode    = 'UK236',
-            constraint = 'refuse_outcome_out_of_use',
-            schema     = tg_table_schema,
-            table      = tg_table_name,
-            column     = 'to_outcome_id',
-            message    = 'this outcome is out of use',
-            hint       = 'Choose another outcome.';
     end if;
     return null;
 end

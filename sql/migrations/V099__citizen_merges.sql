@@ -39,9 +39,9 @@ call core.add_row_metadata('tenant.citizen_merges');
 call audit.enable_tracking('tenant.citizen_merges', citizen_column => 'survivor_id');
 
 create unique index citizen_merges_by_duplicate on tenant.citizen_merges (tenant_id, duplicate_id) where active;
-comment on index tenant.citizen_merges_by_duplicate is 'migrations/V099__citizen_merges.sql (app.citizens)';
+comment on index tenant.citizen_merges_by_duplicate is 'migrations/V103__app_citizens.sql (app.citizens)';
 create index citizen_merges_by_survivor on tenant.citizen_merges (tenant_id, survivor_id) where active;
-comment on index tenant.citizen_merges_by_survivor is 'migrations/V099__citizen_merges.sql (app.citizen_needs)';
+comment on index tenant.citizen_merges_by_survivor is 'migrations/V103__app_citizens.sql (app.citizen_needs)';
 
 create policy staff_read on tenant.citizen_merges for select to enquiries_app
     using (true);
@@ -108,7 +108,27 @@ create function tenant.apply_citizen_merge() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    touched uuid[] := array(
+        select e.id
+        from new_rows as n
+        inner join tenant.enquiries as e
+            on n.tenant_id = e.tenant_id and e.citizen_id in (n.duplicate_id, n.survivor_id) and e.deleted_at is null
+    );
 begin
+    -- Their words are written again, and those of the duplicate get a version each: no citizen has so many. What was
+    -- merged can be taken back, however many came in since.
+    if cardinality(touched) > 10000 and auth.batch_id() is null and exists (
+        select from new_rows as n where n.active
+    ) then
+        raise exception using
+            errcode    = 'UK240',
+            constraint = 'refuse_merge_of_too_many',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            message    = 'the two records have more than 10,000 enquiries',
+            hint       = 'Records with so many enquiries are not one citizen: correct the citizen of single enquiries.';
+    end if;
     if exists (
         select
         from new_rows as n
@@ -166,6 +186,8 @@ begin
                 )
             end
     order by e.id;
+    -- Enquiries of the survivor are found by the name of the duplicate, while they are one.
+    perform tenant.make_search_entries(touched);
     return null;
 end
 $$;
@@ -245,121 +267,44 @@ create trigger g57_refuse_change_to_unfit_citizen after update on tenant.enquiri
     for each row when (new.citizen_id is distinct from old.citizen_id)
     execute function tenant.refuse_change_to_unfit_citizen();
 
-create view app.citizens with (security_invoker = true) as
-select
-    c.id, c.kind, c.name, c.phone, c.email, c.postcode, c.version, c.address_line_1, c.address_line_2,
-    c.town, c.country_code, c.date_of_birth, c.national_insurance_number, c.company_number,
-    c.preferred_channel_code, c.preferred_language_code, h.name as preferred_channel_name,
-    l.name as preferred_language_name
-from tenant.citizens as c
-left join core.channels as h on c.preferred_channel_code = h.code
-left join core.languages as l on c.preferred_language_code = l.code
-where
-    c.deleted_at is null
-    and not exists (
-        select
-        from tenant.citizen_merges as m
-        where m.tenant_id = c.tenant_id and m.duplicate_id = c.id and m.active
+-- What is restored or reopened comes back to the record that it had. No foreign key locks that one then, since the key
+-- does not change: it is locked as one would.
+create function tenant.return_to_citizen() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    lost boolean := (
+        select c.deleted_at is not null
+        from tenant.citizens as c
+        where c.tenant_id = new.tenant_id and c.id = new.citizen_id
+        for key share
+    );
+begin
+    -- A merge moves no deleted enquiry; this one follows.
+    insert into tenant.corrections (
+        tenant_id, enquiry_id, enquiry_version, kind, reason, to_citizen_id, citizen_merge_id
     )
-    and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.citizens is 'Citizens in use; a record that was merged into another is not. Personal.';
-
--- Needs and consents of a merged record are the survivor's too: nobody's need for a wheelchair is lost with a duplicate.
-create view app.citizen_needs with (security_invoker = true) as
-select
-    n.id, n.citizen_id, n.need_code, k.name as need_name, k.kind, n.note, n.since_on, n.until_on,
-    n.version
-from tenant.citizen_needs as n
-inner join core.need_kinds as k on n.need_code = k.code
-where
-    n.deleted_at is null
-    and n.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
-union all
-select
-    n.id, m.survivor_id, n.need_code, k.name, k.kind, n.note, n.since_on, n.until_on,
-    n.version
-from tenant.citizen_merges as m
-inner join tenant.citizen_needs as n on m.tenant_id = n.tenant_id and m.duplicate_id = n.citizen_id
-inner join core.need_kinds as k on n.need_code = k.code
-where
-    n.deleted_at is null
-    and m.active
-    and m.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.citizen_needs is 'What citizens need, and needed, also on records merged into theirs. Personal.';
-
-create view app.consents with (security_invoker = true) as
-select
-    c.id, c.citizen_id, c.purpose_code, p.name as purpose_name, c.decision, c.decided_at, c.channel_code,
-    c.words, s.name as recorded_by
-from tenant.consents as c
-inner join core.consent_purposes as p on c.purpose_code = p.code
-inner join tenant.staff as s on c.tenant_id = s.tenant_id and c.created_by = s.id
-where
-    c.deleted_at is null
-    and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
-union all
-select
-    c.id, m.survivor_id, c.purpose_code, p.name, c.decision, c.decided_at, c.channel_code,
-    c.words, s.name
-from tenant.citizen_merges as m
-inner join tenant.consents as c on m.tenant_id = c.tenant_id and m.duplicate_id = c.citizen_id
-inner join core.consent_purposes as p on c.purpose_code = p.code
-inner join tenant.staff as s on c.tenant_id = s.tenant_id and c.created_by = s.id
-where
-    c.deleted_at is null
-    and m.active
-    and m.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.consents is
-'The log of consents, also on records merged into theirs; the newest of a citizen and purpose holds. Personal.';
-grant select on app.citizens, app.citizen_needs, app.consents to enquiries_app;
-
-create view app.citizen_merges with (security_invoker = true) as
-select
-    m.id,
-    m.duplicate_id,
-    d.name as duplicate_name,
-    m.survivor_id,
-    s.name as survivor_name,
-    m.reason,
-    m.active,
-    m.undo_reason,
-    m.created_at,
-    p.name as merged_by,
-    m.version
-from tenant.citizen_merges as m
-inner join tenant.citizens as d on m.tenant_id = d.tenant_id and m.duplicate_id = d.id
-inner join tenant.citizens as s on m.tenant_id = s.tenant_id and m.survivor_id = s.id
-inner join tenant.staff as p on m.tenant_id = p.tenant_id and m.created_by = p.id
-where m.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.citizen_merges is 'Merges of citizen records, undone ones too. Personal.';
-grant select on app.citizen_merges to enquiries_app;
-
-create function app.merge_citizens(duplicate_id uuid, survivor_id uuid, reason text) returns uuid
-    language sql volatile
-    set search_path = pg_catalog, pg_temp
-begin atomic
-    insert into tenant.citizen_merges (duplicate_id, survivor_id, reason)
-    values (merge_citizens.duplicate_id, merge_citizens.survivor_id, merge_citizens.reason)
-    returning citizen_merges.id;
-end;
-comment on function app.merge_citizens(uuid, uuid, text) is
-'Makes two records of one citizen one; the enquiries of the duplicate go to the survivor. Returns the merge. Refuses with UK237.';
-
-create function app.undo_citizen_merge(merge_id uuid, seen_version integer, reason text) returns integer
-    language sql volatile
-    set search_path = pg_catalog, pg_temp
-begin atomic
-    update tenant.citizen_merges as m set active = false, undo_reason = undo_citizen_merge.reason
-    where
-        m.tenant_id = (select auth.tenant_id())
-        and m.id = undo_citizen_merge.merge_id
-        and m.version = undo_citizen_merge.seen_version
-        and m.active
-    returning m.version;
-end;
-comment on function app.undo_citizen_merge(uuid, integer, text) is
-'Takes a merge back: what it moved returns to the duplicate, unless it was corrected since. No version when it has changed.';
-grant execute on function
-    app.merge_citizens(uuid, uuid, text),
-    app.undo_citizen_merge(uuid, integer, text)
-    to enquiries_app;
+    select new.tenant_id, new.id, new.version, 'citizen', m.reason, m.survivor_id, m.id
+    from tenant.citizen_merges as m
+    where m.tenant_id = new.tenant_id and m.duplicate_id = new.citizen_id and m.active;
+    if not found and lost and new.closed_at is null then
+        raise exception using
+            errcode    = 'UK238',
+            constraint = 'refuse_return_to_deleted_citizen',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'citizen_id',
+            message    = 'the record of the citizen is deleted',
+            hint       = 'Ask a supervisor to restore the record of the citizen first.';
+    end if;
+    return null;
+end
+$$;
+create trigger g58_return_to_citizen after update on tenant.enquiries
+    for each row when (
+        new.citizen_id = old.citizen_id
+        and new.deleted_at is null
+        and (old.deleted_at is not null or (old.closed_at is not null and new.closed_at is null))
+    )
+    execute function tenant.return_to_citizen();

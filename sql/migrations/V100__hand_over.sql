@@ -139,7 +139,8 @@ comment on function app.hand_over_work(uuid, uuid, text, boolean) is
 'taken out of use in the same statement. Returns how many of each.';
 
 create function app.hand_over_team(
-    from_team uuid, to_team uuid, reason text, closes boolean, out enquiries bigint, out enquiry_types bigint
+    from_team uuid, to_team uuid, reason text, closes boolean, out enquiries bigint, out enquiry_types bigint,
+    out types_left bigint
 )
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -173,6 +174,14 @@ begin
         and y.active
         and y.deleted_at is null;
     get diagnostics enquiry_types = row_count;
+    -- The policy leaves out types that the person may not configure.
+    select count(*) into types_left
+    from tenant.enquiry_types as y
+    where
+        y.tenant_id = (select auth.tenant_id())
+        and y.team_id = hand_over_team.from_team
+        and y.active
+        and y.deleted_at is null;
     if closes then
         update tenant.teams as t set active = false
         where t.tenant_id = (select auth.tenant_id()) and t.id = hand_over_team.from_team;
@@ -187,7 +196,8 @@ end
 $$;
 comment on function app.hand_over_team(uuid, uuid, text, boolean) is
 'Gives the open enquiries of a team to another, each by a correction, and the types that it receives where the person '
-'may configure them; a team that closes is taken out of use in the same statement. Returns how many of each.';
+'may configure them; a team that closes is taken out of use in the same statement. Returns how many of each, and how many '
+'types the team still receives.';
 
 grant execute on function
     app.raise_unknown(text, text),

@@ -29,6 +29,11 @@ declare
         where
             c.id in (select b.citizen_id from app.citizens_by_contact(citizen_from_text.typed) as b)
             or c.name = citizen_from_text.typed
+            or c.id in (
+                select m.survivor_id
+                from app.citizen_merges as m
+                where m.active and m.duplicate_name = citizen_from_text.typed
+            )
         order by c.id
         limit 2
     );
@@ -43,31 +48,52 @@ end
 $$;
 comment on function app.citizen_from_text(text) is 'The key of a citizen by name, telephone or email. Refuses with UK239.';
 
+create function app.enquiry_of(reference text, out id uuid, out version integer, out citizen_id uuid)
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    select e.id, e.version, e.citizen_id into enquiry_of.id, enquiry_of.version, enquiry_of.citizen_id
+    from app.enquiries as e
+    where e.reference = enquiry_of.reference;
+    if enquiry_of.id is null then
+        perform app.raise_unknown('enquiry', 'Enter a reference like HMRC-26-4F7K9Q-X.');
+    end if;
+end
+$$;
+comment on function app.enquiry_of(text) is 'Key, version and citizen of the enquiry with this reference. Refuses with UK239.';
+
+create function app.refuse_unlisted(what text, code text, known_codes text[]) returns void
+    language plpgsql immutable
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if refuse_unlisted.code <> all (refuse_unlisted.known_codes) then
+        perform app.raise_unknown(
+            refuse_unlisted.what, 'Enter one of ' || array_to_string(refuse_unlisted.known_codes, ', ') || '.'
+        );
+    end if;
+end
+$$;
+comment on function app.refuse_unlisted(text, text, text[]) is 'Refuses with UK239 a code that is none of these, and lists them.';
+
 create function app.correct_by_code(reference text, kind text, new_value text, reason text)
     returns table (id uuid, version integer)
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    enquiry record;
+    enquiry record := app.enquiry_of(correct_by_code.reference);
     new_key uuid;
     new_words text;
     new_time timestamptz;
 begin
-    select e.id, e.version into enquiry
-    from app.enquiries as e
-    where e.reference = correct_by_code.reference;
-    if enquiry.id is null then
-        perform app.raise_unknown('enquiry', 'Enter a reference like HMRC-26-4F7K9Q-X.');
-    end if;
     case correct_by_code.kind
         when 'type' then
             new_key := (select y.id from app.enquiry_types as y where y.code = correct_by_code.new_value);
             if new_key is null then
-                perform app.raise_unknown('type of enquiry', (
-                    select 'Enter one of ' || string_agg(y.code, ', ' order by y.code) || '.'
-                    from app.enquiry_types as y
-                    where y.active
+                perform app.refuse_unlisted('type of enquiry', correct_by_code.new_value, array(
+                    select y.code from app.enquiry_types as y where y.active order by y.code
                 ));
             end if;
         when 'citizen' then
@@ -75,12 +101,9 @@ begin
                 new_key := app.citizen_from_text(correct_by_code.new_value);
             end if;
         when 'channel' then
-            if not exists (select from core.channels as c where c.code = correct_by_code.new_value) then
-                perform app.raise_unknown('channel', (
-                    select 'Enter one of ' || string_agg(c.code, ', ' order by c.code) || '.'
-                    from core.channels as c
-                ));
-            end if;
+            perform app.refuse_unlisted('channel', correct_by_code.new_value, array(
+                select c.code from core.channels as c order by c.code
+            ));
         when 'deadline' then
             new_time := app.time_from_text(correct_by_code.new_value);
         when 'team' then
@@ -116,22 +139,11 @@ create function app.record_failure_demand_of(reference text, failure_demand text
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    enquiry record;
+    enquiry record := app.enquiry_of(record_failure_demand_of.reference);
 begin
-    select e.id, e.version into enquiry
-    from app.enquiries as e
-    where e.reference = record_failure_demand_of.reference;
-    if enquiry.id is null then
-        perform app.raise_unknown('enquiry', 'Enter a reference like HMRC-26-4F7K9Q-X.');
-    end if;
-    if record_failure_demand_of.failure_demand is not null and not exists (
-        select from core.failure_demand_reasons as r where r.code = record_failure_demand_of.failure_demand
-    ) then
-        perform app.raise_unknown('reason', (
-            select 'Enter one of ' || string_agg(r.code, ', ' order by r.position) || '.'
-            from core.failure_demand_reasons as r
-        ));
-    end if;
+    perform app.refuse_unlisted('reason', record_failure_demand_of.failure_demand, array(
+        select r.code from core.failure_demand_reasons as r order by r.position
+    ));
     return query select d.id, d.version
     from app.record_failure_demand(
         enquiry.id, enquiry.version, record_failure_demand_of.failure_demand, record_failure_demand_of.guidance_page
@@ -192,6 +204,8 @@ comment on function app.undo_merge_into(text, text) is
 grant execute on function
     app.time_from_text(text),
     app.citizen_from_text(text),
+    app.enquiry_of(text),
+    app.refuse_unlisted(text, text, text[]),
     app.correct_by_code(text, text, text, text),
     app.record_failure_demand_of(text, text, text),
     app.merge_citizens_of(text, text, text),

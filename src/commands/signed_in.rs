@@ -35,9 +35,18 @@ impl SignedIn {
             status: Exit::status_of(&failure),
             message: Some(format!("{name} could not be signed in. {failure}")),
         })?;
-        let Response::SignedIn { person, token, .. } = signed_in else {
+        let Response::SignedIn {
+            person,
+            token,
+            audit_months,
+            ..
+        } = signed_in
+        else {
             return Err(Failure::Internal("sign-in".into()).into());
         };
+        if let Some(warning) = audit_months.warning() {
+            print_status(&warning);
+        }
         Ok(Self {
             database,
             person,

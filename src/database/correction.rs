@@ -95,7 +95,13 @@ async fn make(scope: &Tx, correction: &Correction) -> Result<String, Failure> {
         } => {
             let moved = q::hand_over_team(scope, from, to, reason, *closes).await?;
             let moved = moved.one()?;
-            let left = leave(*closes, from);
+            let left = match moved.types_left {
+                0 => leave(*closes, from),
+                left => format!(
+                    " New enquiries of {} still come to {from}: ask a manager to change that.",
+                    counted(left, "type", "types"),
+                ),
+            };
             Ok(format!(
                 "Handed over {} and {} of {from} to {to}.{left}",
                 counted(moved.enquiries, "open enquiry", "open enquiries"),

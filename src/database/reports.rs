@@ -27,6 +27,13 @@ pub async fn report(scope: &Tx, name: ReportName, months: i32) -> Result<Report,
         ReportName::Backlog => backlog(scope).await?,
         ReportName::Workload => workload(scope, months).await?,
         ReportName::Outcomes => outcomes(scope, months).await?,
+        ReportName::FailureDemand => failure_demand(scope, months, "reason", None).await?,
+        ReportName::FailureDemandByMonth => {
+            failure_demand(scope, months, "month", Some("Month")).await?
+        }
+        ReportName::FailureDemandByType => {
+            failure_demand(scope, months, "type", Some("Type")).await?
+        }
     };
     Ok(Report {
         name,
@@ -143,11 +150,6 @@ async fn workload(scope: &Tx, months: i32) -> Result<Table, Failure> {
 async fn outcomes(scope: &Tx, months: i32) -> Result<Table, Failure> {
     let rows = q::outcomes(scope, months).await?.many();
     let total: i64 = rows.iter().map(|row| row.closed).sum();
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a share is shown with one digit"
-    )]
-    let share = |closed: i64| Cell::Share(100.0 * closed as f64 / total.max(1) as f64);
     let lines = rows.into_iter().map(|row| {
         let name = match (row.kind.as_str(), row.name) {
             (_, Some(name)) => name,
@@ -158,9 +160,47 @@ async fn outcomes(scope: &Tx, months: i32) -> Result<Table, Failure> {
             Cell::Text(name),
             row.standard_name.map_or(Cell::Nothing, Cell::Text),
             Cell::Count(row.closed),
-            share(row.closed),
+            share(row.closed, total),
         ]
     });
     let columns = vec!["Outcome", "Meaning", "Closed", "Share"];
     Ok((columns, lines.collect(), 2))
+}
+
+/// Each line with its reason; the share is of all that were closed in the period, the month or of the type.
+async fn failure_demand(
+    scope: &Tx,
+    months: i32,
+    section: &str,
+    head: Option<&'static str>,
+) -> Result<Table, Failure> {
+    let rows = q::failure_demand(scope, months).await?.many();
+    let of_section = rows.into_iter().filter(|row| row.section == section);
+    let lines = of_section.map(|row| {
+        let first = head.map(|_| head_cell(row.name, row.month));
+        first
+            .into_iter()
+            .chain([
+                Cell::Text(row.reason_name),
+                Cell::Count(row.closed),
+                share(row.closed, row.closed_in_all),
+            ])
+            .collect()
+    });
+    let columns = head
+        .into_iter()
+        .chain(["Reason", "Closed", "Of all closed"]);
+    Ok((
+        columns.collect(),
+        lines.collect(),
+        usize::from(head.is_some()) + 1,
+    ))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a share is shown with one digit"
+)]
+fn share(part: i64, whole: i64) -> Cell {
+    Cell::Share(100.0 * part as f64 / whole.max(1) as f64)
 }

@@ -41,6 +41,9 @@ pub enum ReportName {
     Backlog,
     Workload,
     Outcomes,
+    FailureDemand,
+    FailureDemandByMonth,
+    FailureDemandByType,
 }
 
 impl ReportName {
@@ -72,6 +75,9 @@ impl ReportName {
             Self::Backlog => "Backlog",
             Self::Workload => "Workload",
             Self::Outcomes => "Outcomes",
+            Self::FailureDemand => "Failure demand",
+            Self::FailureDemandByMonth => "by month",
+            Self::FailureDemandByType => "by type",
         }
     }
 
@@ -93,6 +99,9 @@ impl ReportName {
             Self::Backlog => "Open enquiries by age",
             Self::Workload => "Open and resolved enquiries by person",
             Self::Outcomes => "Outcomes of closed enquiries",
+            Self::FailureDemand => "Contacts that could have been avoided",
+            Self::FailureDemandByMonth => "Contacts that could have been avoided, by month",
+            Self::FailureDemandByType => "Contacts that could have been avoided, by type",
         }
     }
 
@@ -105,7 +114,10 @@ impl ReportName {
     pub fn by_month(self) -> bool {
         matches!(
             self,
-            Self::Volumes | Self::TimesByMonth | Self::ResponsesByMonth
+            Self::Volumes
+                | Self::TimesByMonth
+                | Self::ResponsesByMonth
+                | Self::FailureDemandByMonth
         )
     }
 }

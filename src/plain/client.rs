@@ -5,9 +5,9 @@ use super::refused;
 use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
-    Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey, Person,
-    QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken, SignInChoice, Sort,
-    names,
+    AuditMonths, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey,
+    Person, QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken,
+    SignInChoice, Sort, names,
 };
 use crate::features::reports::LoadReport;
 use crate::runtime::effect::{Request, Response};
@@ -21,6 +21,7 @@ const LOOKED_AT: usize = 10_000;
 pub(super) struct Client<'a> {
     pub database: &'a Database,
     pub person: Person,
+    pub audit_months: AuditMonths,
     token: SessionToken,
 }
 
@@ -38,9 +39,15 @@ impl<'a> Client<'a> {
             username: who.1,
         };
         match database.answer(None, request).await? {
-            Response::SignedIn { person, token, .. } => Ok(Self {
+            Response::SignedIn {
+                person,
+                token,
+                audit_months,
+                ..
+            } => Ok(Self {
                 database,
                 person,
+                audit_months,
                 token,
             }),
             _ => Err(unexpected()),

@@ -120,7 +120,7 @@ pub(super) async fn ensure_running(
     }
     let since = Instant::now();
     loop {
-        let starting = spawn(places, binaries)?;
+        let starting = spawn(places, binaries, say)?;
         match wait_until_ready(places, Some(&starting), say).await {
             // Children of a killed server need a moment to notice; PostgreSQL rightly refuses until then.
             Err(ServerError::Failed { said, .. })
@@ -137,14 +137,19 @@ pub(super) async fn ensure_running(
     }
 }
 
-fn spawn(places: &ServerPaths, binaries: &Binaries) -> Result<Starting, ServerError> {
+fn spawn(
+    places: &ServerPaths,
+    binaries: &Binaries,
+    say: &mut dyn FnMut(&str),
+) -> Result<Starting, ServerError> {
     let server = places.server_account()?;
     places.make_run_folder(server)?;
     let (log, log_from) = log::open(places)?;
     let second = log
         .try_clone()
         .map_err(ServerError::io("open", &places.log()))?;
-    write_rules_of_entry(places, server)?;
+    write_ours(places, server, &places.hba(), settings::HBA)?;
+    write_settings(places, server, say)?;
     let mut postgres = Command::new(binaries.program("postgres"));
     postgres.arg("-D").arg(places.cluster());
     let mut hba = OsString::from("hba_file=");
@@ -174,13 +179,39 @@ fn spawn(places: &ServerPaths, binaries: &Binaries) -> Result<Starting, ServerEr
     })
 }
 
-/// Who may connect. Left alone where it is as it should be: a full disk is no reason not to start.
-fn write_rules_of_entry(places: &ServerPaths, server: Account) -> Result<(), ServerError> {
-    let file = places.hba();
-    if fs::read_to_string(&file).is_ok_and(|text| text == settings::HBA) {
+/// An older cluster gets today's settings. What was there is kept beside: earlier versions allowed to edit it.
+fn write_settings(
+    places: &ServerPaths,
+    server: Account,
+    say: &mut dyn FnMut(&str),
+) -> Result<(), ServerError> {
+    let file = places.cluster().join("postgresql.conf");
+    match fs::read_to_string(&file) {
+        Ok(text) if text.trim_end() == settings::CONFIGURATION.trim_end() => return Ok(()),
+        Ok(text) => {
+            let kept = file.with_extension("conf.old");
+            write_ours(places, server, &kept, &text)?;
+            say(&format!(
+                "The private server has new settings; the old ones are in {}.",
+                kept.display()
+            ));
+        }
+        Err(_) => {}
+    }
+    write_ours(places, server, &file, settings::CONFIGURATION)
+}
+
+/// Left alone where it is as it should be: a full disk is no reason not to start.
+fn write_ours(
+    places: &ServerPaths,
+    server: Account,
+    file: &Path,
+    ours: &str,
+) -> Result<(), ServerError> {
+    if fs::read_to_string(file).is_ok_and(|text| text.trim_end() == ours.trim_end()) {
         return Ok(());
     }
-    match secrets::write_private(&file, settings::HBA) {
+    match secrets::write_private(file, ours) {
         Err(ServerError::Io { source, .. }) if source.kind() == ErrorKind::StorageFull => {
             Err(ServerError::DiskFull {
                 folder: places.data().to_path_buf(),
@@ -189,7 +220,7 @@ fn write_rules_of_entry(places: &ServerPaths, server: Account) -> Result<(), Ser
         }
         written => written,
     }?;
-    server.give(&file)
+    server.give(file)
 }
 
 /// Waits for the child in a thread of its own, for as long as it takes: a killed server would otherwise

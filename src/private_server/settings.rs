@@ -1,4 +1,4 @@
-//! The private server's own configuration, written when its cluster is created.
+//! The private server's own configuration, written when its cluster is created and again at every start.
 
 /// Access needs the socket and a role's password. The cluster's own
 /// databases are the administrator's alone: there the server's views show what others run, and our rights
@@ -14,7 +14,8 @@ local   all                 all              scram-sha-256
 
 /// The reasons are in the file itself, because operators read it in the data folder.
 pub(super) const CONFIGURATION: &str = "\
-# The private server of GOV.UK Enquiries. Written when the cluster was created; may be edited.
+# The private server of GOV.UK Enquiries. Written again at every start.
+# Settings of your own: ALTER SYSTEM, which writes postgresql.auto.conf and prevails over this file.
 # The program adds the socket folder and the port when it starts the server.
 
 # No network: programs of this machine meet at a socket in a closed folder.

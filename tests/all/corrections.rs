@@ -3,6 +3,7 @@
 
 use crate::support::attempt::refused;
 use crate::support::{TestDatabase, begin, enter};
+use enquiries::domain::Correction;
 use enquiries::private_server::Login;
 use tokio_postgres::{Client, Row};
 use uuid::Uuid;
@@ -437,6 +438,25 @@ async fn leaver_goes_with_work_handed_on_or_not_at_all() {
         .await
         .unwrap_err();
     assert_eq!(refused(&error).rule, "refuse_handing_over");
+}
+
+/// Types that the person may not configure stay with the team, and are told.
+#[tokio::test]
+async fn types_that_stay_with_a_team_are_told() {
+    let test = TestDatabase::new().await;
+    let database = test.database(1);
+    for (user, stay) in [("HMRC/asha.patel", true), ("HMRC/helen.morris", false)] {
+        let (_, token) = test.sign_in(&database, user).await;
+        let hand_over = Correction::HandOverTeam {
+            from: "payments".into(),
+            to: "individuals".into(),
+            reason: "Merged".into(),
+            closes: false,
+        };
+        let told = database.correct(&token, &hand_over).await.unwrap();
+        let types = "still come to payments: ask a manager to change that.";
+        assert_eq!(told.ends_with(types), stay, "{user}: {told}");
+    }
 }
 
 /// The work of somebody who is away today is told, with the day until which they are.

@@ -61,6 +61,14 @@ fn named<'a>(board: &'a Dashboard, name: &str) -> &'a Figure {
 }
 
 /// The result of an independent count, in the session of this user.
+fn sum(report: &Report, column: usize) -> i64 {
+    let cells = report.rows.iter().filter_map(|row| match row[column] {
+        Cell::Count(count) => Some(count),
+        _ => None,
+    });
+    cells.sum()
+}
+
 async fn counted(test: &TestDatabase, who: &str, sql: &str) -> i64 {
     let client = test.client(Login::App).await;
     enter(&client, who).await;
@@ -180,13 +188,6 @@ async fn reports_equal_independent_counts() {
     let database = test.database(2);
     let who = "HMRC/helen.morris";
     let (_, token) = test.sign_in(&database, who).await;
-    let sum = |report: &Report, column: usize| -> i64 {
-        let cells = report.rows.iter().filter_map(|row| match row[column] {
-            Cell::Count(count) => Some(count),
-            _ => None,
-        });
-        cells.sum()
-    };
     let all =
         |condition: &str| format!("select count(*) from app.enquiries as e where {condition}");
     let open = counted(&test, who, &all("e.closed_at is null")).await;
@@ -249,6 +250,66 @@ async fn reports_equal_independent_counts() {
     assert_eq!((sum(&workload, 2), sum(&workload, 4)), (open, resolved));
     let outcomes = report(&database, &token, ReportName::Outcomes).await;
     assert_eq!(sum(&outcomes, 2), closed);
+}
+
+/// R004: contacts that could have been avoided are told by reason, month and type, as they are said and taken back.
+#[tokio::test]
+async fn failure_demand_is_reported_by_reason_month_and_type() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let client = test.client(Login::App).await;
+    let say = async |code: Option<&str>| {
+        enter(&client, "HMRC/helen.morris").await;
+        let sql = "select r.id from tenant.enquiries as e
+            cross join lateral app.record_failure_demand(e.id, e.version, $1, null) as r";
+        assert!(client.execute(sql, &[&code]).await.unwrap() > 4);
+        client.batch_execute("commit").await.unwrap();
+    };
+    let closed = counted(
+        &test,
+        "HMRC/helen.morris",
+        "select count(*) from app.enquiries as e where e.closed_at is not null",
+    )
+    .await;
+    let types = "select count(distinct e.enquiry_type_id) from app.enquiries as e where e.closed_at is not null";
+    let types = counted(&test, "HMRC/helen.morris", types).await;
+    assert!(closed > 1);
+    let tabs = [
+        (ReportName::FailureDemand, 1),
+        (ReportName::FailureDemandByMonth, 2),
+        (ReportName::FailureDemandByType, 2),
+    ];
+    for folded in [false, true] {
+        say(Some("unclear_guidance")).await;
+        if folded {
+            test.fold_figures("HMRC").await;
+        }
+        let name = "select r.name from app.failure_demand_reasons() as r where r.code = 'unclear_guidance'";
+        let name: String = client.query_one(name, &[]).await.unwrap().get(0);
+        for (tab, column) in tabs {
+            let told = report(&database, &token, tab).await;
+            assert_eq!(sum(&told, column), closed, "{tab:?}, folded {folded}");
+            for row in &told.rows {
+                assert_eq!(row[column - 1], Cell::Text(name.clone()), "{row:?}");
+                assert_eq!(row[column + 1], Cell::Share(100.0), "{row:?}");
+            }
+        }
+        let by_type = report(&database, &token, ReportName::FailureDemandByType).await;
+        assert_eq!(i64::try_from(by_type.rows.len()).unwrap(), types);
+        // Taken back.
+        say(None).await;
+        for (tab, _) in tabs {
+            assert!(
+                report(&database, &token, tab).await.rows.is_empty(),
+                "{tab:?}"
+            );
+        }
+    }
+    // Of another body nothing.
+    let (_, east) = test.sign_in(&database, "EAST/grace.adeyemi").await;
+    let east = report(&database, &east, ReportName::FailureDemand).await;
+    assert_eq!((east.rows.len(), sum(&east, 1)), (1, 1));
 }
 
 #[tokio::test]

@@ -128,9 +128,13 @@ async fn full_registering_scales_as_notes_do() {
     test.grow("HMRC", 2000).await;
     let mut grown = Vec::new();
     for writers in [1, 2, 4, 8, 16] {
-        let span = Duration::from_secs(8);
-        let notes = rate(&test, NOTE, writers, span).await;
-        let registrations = rate(&test, REGISTRATION, writers, span).await;
+        // Turn by turn, and the best of each: what else runs on the machine only slows.
+        let (mut notes, mut registrations) = (0.0_f64, 0.0_f64);
+        for _ in 0..4 {
+            let span = Duration::from_secs(3);
+            notes = notes.max(rate(&test, NOTE, writers, span).await);
+            registrations = registrations.max(rate(&test, REGISTRATION, writers, span).await);
+        }
         println!("{writers} clients: {notes:.0} notes, {registrations:.0} registrations a second");
         grown.push((notes, registrations));
     }

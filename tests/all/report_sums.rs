@@ -78,6 +78,16 @@ async fn sums_follow_every_stage_change() {
         ),
         ("closed", step("resolved", "closed", "e.outcome", even)),
         (
+            "said to have been avoidable",
+            "select count(r.id) from tenant.enquiries as e
+             cross join lateral (
+                 select d.code from app.failure_demand_reasons() as d order by hashtext(d.code || e.id::text) limit 1
+             ) as d
+             cross join lateral app.record_failure_demand(e.id, e.version, d.code, null) as r
+             where hashtext(e.id::text) % 3 <> 0"
+                .into(),
+        ),
+        (
             "reopened",
             step("resolved", "in_progress", "e.outcome", "hashtext(e.id::text) % 4 = 1"),
         ),
@@ -131,6 +141,8 @@ async fn sums_follow_every_stage_change() {
         .await
             > 30
     );
+    let avoidable = "select sum(closed)::bigint from app.monthly_failure_demand";
+    assert!(number(&manager, avoidable).await > 30);
     // Uncommitted changes are not counted.
     manager
         .batch_execute(&step(

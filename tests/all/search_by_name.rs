@@ -447,3 +447,70 @@ async fn citizen_renamed_beside_a_new_enquiry_is_found_by_the_new_name() {
     assert_eq!(finds(&reader, "newname").await, ["Received beside"]);
     assert_eq!(finds(&reader, "old name").await, Vec::<String>::new());
 }
+
+/// R089: a citizen is found by the name and number on a record that was merged into theirs, until they are parted.
+#[tokio::test]
+async fn merged_record_is_found_by_its_own_spelling() {
+    let test = TestDatabase::new().await;
+    let client = grace(&test).await;
+    for (name, subject) in [("Bronwen Prys", "Hers"), ("Bronwyn Price", "Also hers")] {
+        client
+            .query_one(RECEIVE, &[&name, &subject, &"As above."])
+            .await
+            .unwrap();
+    }
+    client
+        .batch_execute(
+            "update tenant.citizens set phone = '01632 960199' where name = 'Bronwyn Price'",
+        )
+        .await
+        .unwrap();
+    let by_name = include_str!("../../sql/queries/new_enquiry/citizens_by_name.sql");
+    let by_contact = include_str!("../../sql/queries/new_enquiry/citizens_by_contact.sql");
+    let names = async |sql: &str, typed: &str| -> Vec<String> {
+        let rows = match sql.contains("$3") {
+            true => client.query(sql, &[&typed, &100_i32, &100_i64]).await,
+            false => client.query(sql, &[&typed, &100_i64]).await,
+        };
+        rows.unwrap().iter().map(|row| row.get("name")).collect()
+    };
+    let both = |found: &[String]| {
+        found.len() == 2
+            && ["Hers", "Also hers"]
+                .iter()
+                .all(|one| found.contains(&(*one).to_owned()))
+    };
+    assert_eq!(finds(&client, "bronwyn price").await, ["Also hers"]);
+    let merge: uuid::Uuid = client
+        .query_one(
+            "select app.merge_citizens(d.id, s.id, 'One person') from tenant.citizens as d, tenant.citizens as s
+             where d.name = 'Bronwyn Price' and s.name = 'Bronwen Prys'",
+            &[],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    for typed in ["bronwyn price", "bronwen prys", "01632 960199"] {
+        let found = finds(&client, typed).await;
+        assert!(both(&found), "{typed}: {found:?}");
+    }
+    assert_eq!(names(by_name, "bronwyn").await, ["Bronwen Prys"]);
+    assert_eq!(names(by_contact, "01632960199").await, ["Bronwen Prys"]);
+    // New ones too, and after the record that is used no more was corrected.
+    client
+        .batch_execute(
+            "update tenant.citizens set name = 'Bronwyn Pryce' where name = 'Bronwyn Price';
+             insert into tenant.enquiries (enquiry_type_id, citizen_id, channel_code, subject, body)
+                 select y.id, c.id, 'email', 'Hers again', 'x' from app.enquiry_types as y, app.citizens as c
+                 where y.code = 'council_tax_payment' and c.name = 'Bronwen Prys'",
+        )
+        .await
+        .unwrap();
+    assert_eq!(finds(&client, "bronwyn pryce").await.len(), 3);
+    assert_eq!(finds(&client, "bronwyn price").await, [""; 0]);
+    let undo = "select app.undo_citizen_merge($1, 1, 'Two after all')";
+    client.query_one(undo, &[&merge]).await.unwrap();
+    assert_eq!(finds(&client, "bronwyn pryce").await, ["Also hers"]);
+    assert_eq!(finds(&client, "bronwen prys").await.len(), 2);
+    assert_eq!(names(by_contact, "01632960199").await, ["Bronwyn Pryce"]);
+}

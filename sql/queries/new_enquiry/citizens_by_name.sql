@@ -1,5 +1,5 @@
--- Citizens with one of the typed words in their name, out of the enquiries that a search for these words finds: only
--- that search reaches a name by an index.
+-- Citizens with one of the typed words in their name, or in that of a record merged into theirs, out of the enquiries
+-- that a search for these words finds: only that search reaches a name by an index.
 -- $1 words  text     as typed
 -- $2 look   integer  enquiries that are searched, 1 to 1001
 -- $3 most   bigint   rows, 1 to 100
@@ -12,7 +12,16 @@ select
     c.email,
     c.postcode
 from app.citizens as c
-cross join lateral (select app.name_match(c.name, $1) as place) as m
+cross join lateral (
+    select min(app.name_match(n.name, $1)) as place
+    from (
+        select c.name
+        union all
+        select d.duplicate_name
+        from app.citizen_merges as d
+        where d.survivor_id = c.id and d.active
+    ) as n
+) as m
 where
     c.id = any (
         array(

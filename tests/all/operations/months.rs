@@ -4,6 +4,7 @@ use crate::support::attempt::execute;
 use crate::support::{TestDatabase, begin, enter};
 use enquiries::database::migrate;
 use enquiries::domain::{AuditMonths, Failure};
+use enquiries::plain::{self, ShowCommand};
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
 use tokio_postgres::Client;
@@ -182,6 +183,16 @@ async fn sign_in_tells_how_far_the_audit_log_reaches() {
         };
         assert_eq!(audit_months, AuditMonths(ahead));
         assert_eq!(audit_months.warning().is_some(), ahead < 6);
+        // So do plain output and its JSON.
+        let who = Some(("HMRC".into(), "jo.brown".into()));
+        let shown = plain::show(&database, who, ShowCommand::Work, chrono::Utc::now()).await;
+        let shown = shown.unwrap();
+        let told = audit_months.warning();
+        assert_eq!(
+            shown.facts.get("warning").and_then(|w| w.as_str()),
+            told.as_deref()
+        );
+        assert_eq!(shown.text.contains("The audit log"), told.is_some());
     }
 }
 

@@ -35,6 +35,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("enquiry_type_id", "e.enquiry_type_id"),
     ("file_name", "'letter.pdf'"),
     ("form", "'note'"),
+    ("happened_until", "'infinity'"),
     ("from_address", "null"),
     ("in_reply_to", "null"),
     ("kind", "'related'"),
@@ -250,12 +251,7 @@ const OF_QUERY: &[OfQuery] = &[
         &[("link_id", "e.id")],
     ),
     (
-        "history/record_as_it_was",
-        RECORDS,
-        &[("table_name", "e.table_name"), ("record_id", "e.record_id")],
-    ),
-    (
-        "history/record_as_known",
+        "history/record_at",
         RECORDS,
         &[("table_name", "e.table_name"), ("record_id", "e.record_id")],
     ),

@@ -1,7 +1,7 @@
 //! What is added to an enquiry while it is closed or deleted, what comes in while its type goes out of use, and steps
 //! while the enquiry is changed, migrated or approved.
 
-use super::{ASHA, DONE, HELEN, JO, Pair, STALE, assert_pairs};
+use super::{ASHA, DONE, HELEN, JO, Pair, STALE, assert_lock_is_needed, assert_pairs, without};
 
 const CLOSE: &str = "select * from app.change_stages(array[':mine']::uuid[],
     array[(select version from tenant.enquiries where id = ':mine')], array[':resolved']::uuid[], null, 'Done.')";
@@ -75,6 +75,86 @@ async fn nothing_is_added_to_a_closed_or_deleted_enquiry() {
                 deleted,
             ),
         ],
+    )
+    .await;
+}
+
+/// What was undone is not taken up again either: its key does not change, so no foreign key locks the enquiry.
+#[tokio::test]
+async fn nothing_is_taken_up_again_on_a_deleted_enquiry() {
+    let undone = [
+        (JO, "select app.watch_enquiry(':mine', true)"),
+        (JO, "select app.watch_enquiry(':mine', false)"),
+        (
+            JO,
+            "select * from app.tag_enquiries(array[':mine']::uuid[], ':flood', true)",
+        ),
+        (
+            JO,
+            "select * from app.tag_enquiries(array[':mine']::uuid[], ':flood', false)",
+        ),
+        (
+            JO,
+            "select app.set_task(':mine', 'other', 'Race', null, now() + interval '1 day')",
+        ),
+        (
+            JO,
+            "update tenant.tasks set done = true where what = 'Race'",
+        ),
+        (
+            JO,
+            "select app.link_enquiries(':other', 'related', ':mine')",
+        ),
+        (
+            JO,
+            "update tenant.enquiry_links set active = false where other_enquiry_id = ':mine'",
+        ),
+    ];
+    let pair = |name, frequent, forbidden| Pair {
+        name,
+        rare: (ASHA, DELETE),
+        frequent: (JO, frequent),
+        forbidden,
+        after_rare: "UK302 refuse_renewal_on_deleted_enquiry",
+        after_frequent: DONE,
+    };
+    let watch = pair(
+        "an enquiry is deleted while somebody watches it again",
+        "select app.watch_enquiry(':mine', true)",
+        "select :order = 'rare' and exists (select from tenant.watchers where enquiry_id = ':mine' and staff_id = ':jo' and active)",
+    );
+    assert_pairs(
+        &undone,
+        &[
+            watch,
+            pair(
+                "an enquiry is deleted while a tag is put on it again",
+                "select * from app.tag_enquiries(array[':mine']::uuid[], ':flood', true)",
+                "select :order = 'rare' and exists (select from tenant.enquiry_tags where tag_id = ':flood' and active)",
+            ),
+            pair(
+                "an enquiry is deleted while a task for it is taken up again",
+                "update tenant.tasks set done = false where what = 'Race'",
+                "select :order = 'rare' and exists (select from tenant.tasks where what = 'Race' and not done)",
+            ),
+            pair(
+                "an enquiry is deleted while a link to it is renewed",
+                "update tenant.enquiry_links set active = true where other_enquiry_id = ':mine'",
+                "select :order = 'rare' and exists (select from tenant.enquiry_links where other_enquiry_id = ':mine' and active)",
+            ),
+        ],
+    )
+    .await;
+    let without_lock = pair(
+        "without the lock of renewal",
+        "select app.watch_enquiry(':mine', true)",
+        "select :order = 'rare' and exists (select from tenant.watchers where enquiry_id = ':mine' and staff_id = ':jo' and active)",
+    );
+    assert_lock_is_needed(
+        &undone,
+        &without("tenant.refuse_renewal_on_deleted_enquiry", "for key share"),
+        &without_lock,
+        true,
     )
     .await;
 }

@@ -1,18 +1,6 @@
 //! Each lock is necessary: without it two sessions reach the forbidden state.
 
-use super::{ASHA, By, HELEN, JO, Pair, assert_lock_is_needed};
-
-/// Replaces a text in a function; fails if it does not occur.
-fn without(function: &str, text: &str) -> String {
-    format!(
-        "do $mutate$ declare body text := (select pg_get_functiondef(p.oid) from pg_proc as p
-             where p.pronamespace::regnamespace || '.' || p.proname = '{function}' and p.prokind = 'f');
-         begin
-             if strpos(body, $from${text}$from$) = 0 then raise 'no such text in {function}'; end if;
-             execute replace(body, $from${text}$from$, '');
-         end $mutate$"
-    )
-}
+use super::{ASHA, By, HELEN, JO, Pair, assert_lock_is_needed, without};
 
 /// The trigger that locks before a row is taken out of use, and the lock of deletion.
 fn without_removal_lock(table: &str) -> String {

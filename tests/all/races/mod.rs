@@ -1,12 +1,13 @@
 //! Races: every pair of rules over two rows, tried by two real sessions in both orders
-//! (docs/decisions/0003, "the rare side locks"). The pairs are the tables in `capabilities`, `configuration`,
-//! `people`, `enquiries` and `tenants`.
+//! (docs/decisions/0003, "the rare side locks"). The pairs are the tables in `capabilities`, `citizens`,
+//! `configuration`, `people`, `enquiries` and `tenants`.
 //!
 //! One side is the rare one (publishing, closing, deleting, dismissing), the other the frequent one. The first acts
 //! and stays open; the second is seen waiting for it (`pg_blocking_pids`) or done; the first commits. Then the
 //! forbidden state does not hold, and the second has what the table says: done, or its refusal with a sentence.
 
 mod capabilities;
+mod citizens;
 mod configuration;
 mod enquiries;
 mod locks;
@@ -73,7 +74,8 @@ const SETUP: &[(By, &str)] = &[
     ),
     (
         ASHA,
-        "insert into tenant.tags (name) values ('Flood')",
+        "insert into tenant.tags (name) values ('Flood');
+         insert into tenant.citizens (name) values ('First of two'), ('Second of two')",
     ),
 ];
 
@@ -90,6 +92,8 @@ const NAMES: &[(&str, &str)] = &[
     (":finish", "select id::text from tenant.workflow_stages where code = 'finish'"),
     (":finishing", "select id::text from tenant.workflow_transitions where label = 'Wind up'"),
     (":finisher", "select r.id::text from tenant.transition_roles as r inner join tenant.workflow_transitions as t on t.id = r.workflow_transition_id where t.label = 'Wind up'"),
+    (":first_citizen", "select id::text from tenant.citizens where name = 'First of two'"),
+    (":second_citizen", "select id::text from tenant.citizens where name = 'Second of two'"),
     (":flood", "select id::text from tenant.tags where name = 'Flood'"),
     (":jo", "select id::text from tenant.staff where username = 'jo.brown'"),
     (":rosa", "select id::text from tenant.staff where username = 'rosa.kelly'"),
@@ -270,6 +274,18 @@ async fn assert_lock_is_needed(setup: &[(By, &str)], removal: &str, pair: &Pair,
         "{}: without its lock the second got {result}, waited {waited}",
         pair.name
     );
+}
+
+/// Replaces a text in a function; fails if it does not occur.
+fn without(function: &str, text: &str) -> String {
+    format!(
+        "do $mutate$ declare body text := (select pg_get_functiondef(p.oid) from pg_proc as p
+             where p.pronamespace::regnamespace || '.' || p.proname = '{function}' and p.prokind = 'f');
+         begin
+             if strpos(body, $from${text}$from$) = 0 then raise 'no such text in {function}'; end if;
+             execute replace(body, $from${text}$from$, '');
+         end $mutate$"
+    )
 }
 
 /// Tries each pair in both orders, each in a database of its own; panics with all that differ from the table.

@@ -35,6 +35,35 @@ async fn logins_leave_connections_for_an_administrator() {
     lease.leave().unwrap();
 }
 
+/// A cluster of an earlier version gets today's settings at its next start; what was there is kept beside.
+#[tokio::test]
+async fn start_brings_the_settings_up_to_date() {
+    let home = TestHome::new();
+    home.run_ok(&["db", "start"]);
+    let file = home.paths().cluster().join("postgresql.conf");
+    let today = std::fs::read_to_string(&file).unwrap();
+    let earlier = today.replace("max_connections = 100", "max_connections = 60");
+    assert_ne!(today, earlier);
+    home.run_ok(&["db", "stop", "--now"]);
+    std::fs::write(&file, &earlier).unwrap();
+    let told = output_text(&home.run(&["db", "start"]));
+    assert!(told.contains("postgresql.conf.old"), "{told}");
+    let lease = home.join().await;
+    let admin = admin_of(&lease).await;
+    let most = "select current_setting('max_connections')";
+    assert_eq!(query_text(&admin, most).await, "100");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), today);
+    let kept = std::fs::read_to_string(file.with_extension("conf.old")).unwrap();
+    assert_eq!(kept.trim_end(), earlier.trim_end());
+    drop(admin);
+    lease.leave().unwrap();
+    // What is as it should be is left alone.
+    home.run_ok(&["db", "stop", "--now"]);
+    let told = output_text(&home.run(&["db", "start"]));
+    assert!(!told.contains("settings"), "{told}");
+    home.run_ok(&["db", "stop", "--now"]);
+}
+
 /// On a managed server the administrator is no superuser: lint lists the statements that are left for one.
 #[tokio::test]
 async fn lint_lists_the_statements_that_only_a_superuser_can_run() {

@@ -20,6 +20,9 @@ with told as (
     select o.month, 'outcome', format('outcome %s', o.outcome_id), o.closed
     from app.monthly_outcomes as o
     union all
+    select d.month, 'failure demand', format('type %s, %s', d.enquiry_type_id, d.failure_demand_code), d.closed
+    from app.monthly_failure_demand as d
+    union all
     select f.month, 'responded', format('channel %s, priority %s, %s seconds', f.channel_code, f.priority_code, f.seconds),
         f.enquiries
     from app.figures as f
@@ -77,6 +80,11 @@ counted as (
         format('outcome %s', e.outcome_id)
     from enquiries as e
     where e.closed_at is not null and e.outcome_id is not null
+    union all
+    select date_trunc('month', e.closed_at at time zone 'Europe/London')::date, 'failure demand',
+        format('type %s, %s', e.enquiry_type_id, e.failure_demand_code)
+    from enquiries as e
+    where e.closed_at is not null and e.failure_demand_code is not null
     union all
     select date_trunc('month', e.responded_at at time zone 'Europe/London')::date, 'responded',
         format(

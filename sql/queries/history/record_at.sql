@@ -1,12 +1,15 @@
--- A record as it was known at an instant: the newest event recorded until then, with the cold columns of the version
--- that holds them. A loaded history is recorded today; record_as_it_was.sql asks by when it happened.
--- $1 table_name     text         for example tenant.enquiries
--- $2 record_id      uuid         its key, or audit.record_id of its code
--- $3 at             timestamptz  the instant, by the time it was recorded
--- $4 recorded_from  timestamptz  no event of it is older; with the instant, only months between are planned for
--- ->                record_state
--- index             audit_logs_by_record
--- planned           R196
+-- A record at an instant: as it was, the newest event that had happened by then, or as it was known, the newest that was
+-- recorded until then; with the cold columns of the version that holds them. Events of a record happen in the order in
+-- which they are recorded, so the walk from the newest ends at the first; the index alone passes by those that happened
+-- later. A loaded history is recorded today and happened before.
+-- $1 table_name      text                     for example tenant.enquiries
+-- $2 record_id       uuid                     its key, or audit.record_id of its code
+-- $3 happened_until  timestamptz_or_infinity  as it was at this instant; infinity for as it was known
+-- $4 recorded_from   timestamptz              no event of it is older; with the next, only months between are planned for
+-- $5 recorded_until  timestamptz              as it was known at this instant; for as it was, none is younger
+-- ->                 record_state
+-- index              audit_logs_by_record
+-- planned            R196
 with newest as (
     select
         e.event_id,
@@ -19,7 +22,8 @@ with newest as (
     where
         e.table_id = app.table_id($1)
         and e.record_id = $2
-        and e.recorded_at between $4 and $3
+        and e.occurred_at <= $3
+        and e.recorded_at between $4 and $5
     order by e.recorded_at desc, e.record_version desc
     limit 1
 ),
@@ -38,7 +42,7 @@ with_texts as (
             e.table_id = app.table_id($1)
             and e.record_id = $2
             and e.record_version = n.texts_version
-            and e.recorded_at between $4 and $3
+            and e.recorded_at between $4 and $5
         order by e.recorded_at desc
         limit 1
     ) as t
@@ -52,12 +56,12 @@ payloads as (
         (
             select p.after_state
             from app.event_payloads as p
-            where p.recorded_at = n.recorded_at and p.event_id = n.event_id and p.recorded_at between $4 and $3
+            where p.recorded_at = n.recorded_at and p.event_id = n.event_id and p.recorded_at between $4 and $5
         ) as after_state,
         (
             select p.after_state
             from app.event_payloads as p
-            where p.recorded_at = t.recorded_at and p.event_id = t.event_id and p.recorded_at between $4 and $3
+            where p.recorded_at = t.recorded_at and p.event_id = t.event_id and p.recorded_at between $4 and $5
         ) as texts
     from newest as n
     left join with_texts as t on true
