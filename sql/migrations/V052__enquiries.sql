@@ -51,16 +51,11 @@ create table tenant.enquiries (
     constraint enquiries_subject_not_blank check (core.is_not_blank(subject)),
     constraint enquiries_body_length check (char_length(body) <= 20000),
     constraint enquiries_body_printable check (core.is_multiline(body)),
-    constraint enquiries_stage_reason_length check (char_length(stage_reason) between 1 and 500),
-    constraint enquiries_assignment_reason_length check (
-        char_length(assignment_reason) between 1 and 500
-    ),
+    -- The words of a change are kept with it, in stage_changes and assignments: their triggers clear these columns.
+    constraint enquiries_reasons_are_recorded check (num_nonnulls(stage_reason, assignment_reason) = 0),
     constraint enquiries_outcome_length check (char_length(outcome) between 1 and 500),
     constraint enquiries_guidance_page_form check (guidance_page ~ '^https?://[!-~]+$'),
     constraint enquiries_guidance_page_length check (char_length(guidance_page) <= 500),
-    -- What staff type is read by others on a terminal: no control character, and a reason says something.
-    constraint enquiries_stage_reason_says_something check (core.is_not_blank(stage_reason)),
-    constraint enquiries_assignment_reason_says_something check (core.is_not_blank(assignment_reason)),
     constraint enquiries_outcome_says_something check (core.is_not_blank(outcome)),
     constraint enquiries_received_at_plausible check (core.is_plausible_time(received_at)),
     constraint enquiries_due_at_plausible check (core.is_plausible_time(due_at)),
@@ -78,10 +73,12 @@ comment on column tenant.enquiries.enquiry_type_id is 'What it is about, in the 
 comment on column tenant.enquiries.workflow_id is
 'Version of the workflow it runs in: that of its type when it was received, unless it was migrated.';
 comment on column tenant.enquiries.stage_id is 'Its stage, one of that version.';
-comment on column tenant.enquiries.stage_reason is 'Why it came into its stage, 1 to 500 characters; null without a reason.';
+comment on column tenant.enquiries.stage_reason is
+'For an update that changes the stage: why. Recorded in stage_changes; null in every stored row.';
 comment on column tenant.enquiries.stage_since is 'When it came into that stage.';
 comment on column tenant.enquiries.team_id is 'The team that has it in its queue.';
-comment on column tenant.enquiries.assignment_reason is 'Why it was last assigned; null without a reason.';
+comment on column tenant.enquiries.assignment_reason is
+'For an update that changes the assignee: why. Recorded in assignments; null in every stored row.';
 comment on column tenant.enquiries.assignee_id is 'Null while it is unassigned.';
 comment on column tenant.enquiries.channel_code is 'How the citizen asked.';
 comment on column tenant.enquiries.priority_code is 'How urgent it is; 1 is the most urgent.';

@@ -49,9 +49,6 @@ create function tenant.set_stage_times() returns trigger
     set plan_cache_mode = force_generic_plan
 as $$
 begin
-    if new.stage_reason = chr(1) then
-        new.stage_reason := null;
-    end if;
     -- A migration to another version of the workflow (V087) is no step of anybody's.
     if new.workflow_id = old.workflow_id then
         new.stage_since := new.updated_at;
@@ -104,111 +101,24 @@ create trigger g56_refuse_outcome_out_of_use after update on tenant.enquiries
     for each row when (new.outcome_id is not null and new.outcome_id is distinct from old.outcome_id)
     execute function tenant.refuse_outcome_out_of_use();
 
--- A reason belongs to one change: a reason left from the change before does not count for this one, but the same
--- words given again do. Only the server knows which columns a statement names, and it fires triggers that are
--- OF such a column. So an unchanged reason is first replaced by a sentinel (one control character, which no row
--- may keep), a trigger restores it where the statement named it, and a remaining sentinel is cleared.
-create function tenant.mark_unnamed_reasons() returns trigger
-    language plpgsql
-    set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if new.stage_id <> old.stage_id and new.workflow_id = old.workflow_id
-        and new.stage_reason = old.stage_reason
-    then
-        new.stage_reason := chr(1);
-    end if;
-    if new.assignee_id is distinct from old.assignee_id
-        and new.assignment_reason = old.assignment_reason
-    then
-        new.assignment_reason := chr(1);
-    end if;
-    return new;
-end
-$$;
-create trigger g21_mark_unnamed_reasons before update on tenant.enquiries
-    for each row when (
-        (new.stage_id <> old.stage_id and new.stage_reason = old.stage_reason)
-        or (
-            new.assignee_id is distinct from old.assignee_id
-            and new.assignment_reason = old.assignment_reason
-        )
-    )
-    execute function tenant.mark_unnamed_reasons();
-
-create function tenant.restore_named_reason() returns trigger
-    language plpgsql
-    set search_path = pg_catalog, pg_temp
-as $$
-begin
-    new.stage_reason := old.stage_reason;
-    return new;
-end
-$$;
-create trigger g22_restore_named_reason before update of stage_reason on tenant.enquiries
-    for each row when (new.stage_reason = chr(1) and new.stage_id <> old.stage_id)
-    execute function tenant.restore_named_reason();
-
-create function tenant.restore_named_assignment_reason() returns trigger
-    language plpgsql
-    set search_path = pg_catalog, pg_temp
-as $$
-begin
-    new.assignment_reason := old.assignment_reason;
-    return new;
-end
-$$;
-create trigger g22_restore_named_assignment_reason before update of assignment_reason on tenant.enquiries
-    for each row when (new.assignment_reason = chr(1) and new.assignee_id is distinct from old.assignee_id)
-    execute function tenant.restore_named_assignment_reason();
-
-create function tenant.clear_stale_assignment_reason() returns trigger
-    language plpgsql
-    set search_path = pg_catalog, pg_temp
-as $$
-begin
-    new.assignment_reason := null;
-    return new;
-end
-$$;
-create trigger g23_clear_stale_assignment_reason before update on tenant.enquiries
-    for each row when (new.assignment_reason = chr(1) and new.assignee_id is distinct from old.assignee_id)
-    execute function tenant.clear_stale_assignment_reason();
-
--- A reason is that of the last step, or of the last change of hands, and is not rewritten without one. An enquiry
--- that is given to whoever has it already, as one of many may be, keeps the reason that it was given with; so does
--- one whose reason is left out.
+-- A reason is that of a step: words without one would be recorded nowhere.
 create function tenant.refuse_reason_without_step() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if new.assignee_id is not distinct from old.assignee_id then
-        new.assignment_reason := old.assignment_reason;
-    end if;
-    if new.stage_id = old.stage_id and new.stage_reason is null then
-        new.stage_reason := old.stage_reason;
-    elsif new.stage_id = old.stage_id and new.stage_reason is distinct from old.stage_reason then
-        raise exception using
-            errcode    = 'UK204',
-            constraint = 'refuse_reason_without_step',
-            schema     = tg_table_schema,
-            table      = tg_table_name,
-            column     = 'stage_reason',
-            message    = 'the reason of a step is given with the step',
-            hint       = 'Move the enquiry to another stage and give the reason with it, or write a note.';
-    end if;
-    return new;
+    raise exception using
+        errcode    = 'UK204',
+        constraint = 'refuse_reason_without_step',
+        schema     = tg_table_schema,
+        table      = tg_table_name,
+        column     = 'stage_reason',
+        message    = 'the reason of a step is given with the step',
+        hint       = 'Move the enquiry to another stage and give the reason with it, or write a note.';
 end
 $$;
 create trigger g20_refuse_reason_without_step before update on tenant.enquiries
-    for each row when (
-        (new.stage_id = old.stage_id and new.stage_reason is distinct from old.stage_reason)
-        or (
-            new.assignee_id is not distinct from old.assignee_id
-            and new.assignment_reason is distinct from old.assignment_reason
-        )
-    )
+    for each row when (new.stage_reason is not null and new.stage_id = old.stage_id)
     execute function tenant.refuse_reason_without_step();
 
 create function tenant.forbid_immutable_change() returns trigger

@@ -24,7 +24,12 @@ begin
         array_agg(o.stage_id) as from_stage_ids,
         array_agg(n.stage_id) as to_stage_ids,
         array_agg(n.updated_by) as movers,
-        array_agg(n.stage_reason) as reasons,
+        -- A step with a reason is recorded before this (V054).
+        array_agg((
+            select c.reason
+            from tenant.stage_changes as c
+            where c.tenant_id = n.tenant_id and c.enquiry_id = n.id and c.enquiry_version = n.version
+        )) as reasons,
         -- The key or the words: either says what came of it.
         array_agg(coalesce(n.outcome, n.outcome_id::text)) as outcomes,
         array_agg(n.assignee_id) as assignee_ids,

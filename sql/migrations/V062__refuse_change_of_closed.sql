@@ -14,10 +14,10 @@ begin
             and n.stage_id = o.stage_id
             and (
                 n.subject, n.body, n.team_id, n.assignee_id, n.priority_code, n.outcome, n.outcome_id, n.citizen_id,
-                n.stage_reason, n.assignment_reason, n.channel_code, n.due_at, n.custom_fields
+                n.channel_code, n.due_at, n.custom_fields
             ) is distinct from (
                 o.subject, o.body, o.team_id, o.assignee_id, o.priority_code, o.outcome, o.outcome_id, o.citizen_id,
-                o.stage_reason, o.assignment_reason, o.channel_code, o.due_at, o.custom_fields
+                o.channel_code, o.due_at, o.custom_fields
             )
             -- A mistake is put right without reopening (V098).
             and not tenant.is_corrected(o.id, o.version)

@@ -16,7 +16,19 @@ select
     e.stage_id,
     s.name as stage_name,
     s.stage_code,
-    e.stage_reason,
+    -- Looked up where it is asked for. A change to another version of the workflow is no step: the reason of the last
+    -- one stays.
+    (
+        select g.reason
+        from tenant.stage_changes as g
+        where
+            g.tenant_id = e.tenant_id
+            and g.enquiry_id = e.id
+            and g.workflow_migration_id is null
+            and g.correction_id is null
+        order by g.enquiry_version desc
+        limit 1
+    ) as stage_reason,
     e.stage_since,
     e.team_id,
     t.name as team_name,
@@ -160,7 +172,7 @@ comment on view app.notes is 'Notes in use, with who wrote them. Personal.';
 -- Stage changes and assignments are records: they have nothing deleted to hide.
 create view app.stage_changes with (security_invoker = true) as
 select
-    c.id, c.enquiry_id, f.name as from_stage, t.name as to_stage, c.reason, c.created_at,
+    c.id, c.enquiry_id, c.enquiry_version, f.name as from_stage, t.name as to_stage, c.reason, c.created_at,
     p.name as changed_by, c.workflow_migration_id
 from tenant.stage_changes as c
 left join tenant.workflow_stages as f on c.tenant_id = f.tenant_id and c.from_stage_id = f.id
@@ -171,7 +183,7 @@ comment on view app.stage_changes is 'Moves from stage to stage, by name.';
 
 create view app.assignments with (security_invoker = true) as
 select
-    a.id, a.enquiry_id, f.name as from_staff, t.name as to_staff, a.reason, a.created_at,
+    a.id, a.enquiry_id, a.enquiry_version, f.name as from_staff, t.name as to_staff, a.reason, a.created_at,
     p.name as assigned_by
 from tenant.assignments as a
 left join tenant.staff as f on a.tenant_id = f.tenant_id and a.from_staff_id = f.id

@@ -195,7 +195,8 @@ comment on function app.describe_custom_fields(uuid, jsonb, jsonb) is
 grant execute on function app.describe_custom_fields(uuid, jsonb, jsonb) to enquiries_app;
 
 -- The description of a change for every query of the audit log: it decides which columns are metadata and which
--- values have words of their own. Planned once a session, and not with each statement.
+-- values have words of their own. The reason of a step or of a change of hands is told with it, from the record that
+-- keeps it. Planned once a session, and not with each statement.
 create function app.describe_changes(
     readable_columns text[], changed_columns text[], before_state jsonb, after_state jsonb
 ) returns jsonb
@@ -203,6 +204,9 @@ create function app.describe_changes(
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
 as $$
+declare
+    -- The isolation policy checks the session; this condition only selects the index, as in the views.
+    hint integer := nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 begin
     return (
         select jsonb_agg(told.change order by told.position, told.place)
@@ -236,6 +240,32 @@ begin
                 describe_changes.after_state -> 'custom_fields'
             ) as f
             where 'custom_fields' = any(describe_changes.changed_columns)
+            union all
+            select
+                jsonb_build_array('stage_reason', null, c.reason),
+                array_position(describe_changes.readable_columns, 'stage_id'),
+                1
+            from tenant.stage_changes as c
+            where
+                c.tenant_id = hint
+                and c.enquiry_id = (describe_changes.after_state ->> 'id')::uuid
+                and c.enquiry_version = (describe_changes.after_state ->> 'version')::integer
+                and c.workflow_migration_id is null
+                and c.correction_id is null
+                and c.reason is not null
+                and 'stage_id' = any(describe_changes.changed_columns)
+            union all
+            select
+                jsonb_build_array('assignment_reason', null, a.reason),
+                array_position(describe_changes.readable_columns, 'assignee_id'),
+                1
+            from tenant.assignments as a
+            where
+                a.tenant_id = hint
+                and a.enquiry_id = (describe_changes.after_state ->> 'id')::uuid
+                and a.enquiry_version = (describe_changes.after_state ->> 'version')::integer
+                and a.reason is not null
+                and 'assignee_id' = any(describe_changes.changed_columns)
         ) as told
     );
 end

@@ -319,7 +319,6 @@ begin
         assignee_id = case when c.kind = 'team' and not c.keeps_assignee then null else e.assignee_id end,
         assignment_reason = case
             when c.kind = 'team' and not c.keeps_assignee and e.assignee_id is not null then c.reason
-            else e.assignment_reason
         end,
         outcome_id = case when c.kind = 'outcome' then c.to_outcome_id else e.outcome_id end,
         outcome = case when c.kind = 'outcome' then c.to_outcome else e.outcome end,

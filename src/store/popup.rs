@@ -36,7 +36,7 @@ impl Popup {
     }
 }
 
-/// The limit of `enquiries_stage_reason_length`, `enquiries_outcome_length` and the lengths of `approvals`.
+/// The limit of `stage_changes_reason_length`, `enquiries_outcome_length` and the lengths of `approvals`.
 const MAX_REASON_LEN: usize = 500;
 
 pub(super) fn line() -> Field {

@@ -58,8 +58,8 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ),
     (
         "update tenant.enquiries set assignee_id = auth.staff_id(), assignment_reason = E'\\u2060' where closed_at is null",
-        "enquiries_assignment_reason_says_something",
-        "assignment_reason",
+        "assignments_reason_says_something",
+        "reason",
     ),
     (
         "insert into tenant.reply_templates (code, name, body) values ('planted', U&'\\3164', 'x')",
@@ -283,7 +283,14 @@ async fn every_breakable_constraint_has_a_sentence() {
 }
 
 /// Columns that no login may write, but that a function fills with text of a user.
-const THROUGH_FUNCTIONS: &[&str] = &["workflow_migrations.reason"];
+const THROUGH_FUNCTIONS: &[&str] = &[
+    "workflow_migrations.reason",
+    // An update of an enquiry passes these on.
+    "stage_changes.reason",
+    "stage_changes.to_stage_id",
+    "assignments.reason",
+    "assignments.to_staff_id",
+];
 
 // R098: no name in any table is blank or contains a character that a terminal obeys.
 #[tokio::test]

@@ -282,6 +282,56 @@ async fn history_lists_stage_changes_in_order_of_change() {
     assert_eq!(report.findings, []);
 }
 
+/// R075, R199: a step and a change of hands are told with their reasons, and a later one without a reason with none.
+#[tokio::test]
+async fn history_tells_a_reason_with_its_change() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::App).await;
+    let helen = "HMRC/helen.morris";
+    enter(&client, helen).await;
+    let sql =
+        "select e.id from app.enquiries as e where e.stage_code = 'received' order by e.id limit 1";
+    let id: Uuid = client.query_one(sql, &[]).await.unwrap().get(0);
+    client.batch_execute("rollback").await.unwrap();
+    let change = |stage: &str, to: &str, reasons: &str| {
+        format!(
+            "update tenant.enquiries as e set stage_id = s.id, assignee_id = {to} {reasons}
+             from tenant.workflow_stages as s
+             where e.id = '{id}' and s.workflow_id = e.workflow_id and s.code = '{stage}'"
+        )
+    };
+    let reasons = ", stage_reason = 'Sorted', assignment_reason = 'Mine'";
+    acts_as(
+        &client,
+        helen,
+        &change("triage", "auth.staff_id()", reasons),
+    )
+    .await;
+    let asha = "(select p.id from tenant.staff as p where p.username = 'asha.patel')";
+    acts_as(&client, helen, &change("in_progress", asha, "")).await;
+    let database = test.database(1);
+    let (_, token) = test.sign_in(&database, helen).await;
+    let all = events(&database, &token, id).await;
+    let told: Vec<Vec<&str>> = all[all.len() - 2..]
+        .iter()
+        .map(|event| event.changes.iter().map(|change| &*change.0).collect())
+        .collect();
+    let with = [
+        "stage_id",
+        "stage_reason",
+        "assignee_id",
+        "assignment_reason",
+    ];
+    assert_eq!(told, [with.to_vec(), vec!["stage_id", "assignee_id"]]);
+    let words: Vec<Option<&str>> = all[all.len() - 2]
+        .changes
+        .iter()
+        .filter(|change| change.0.ends_with("_reason"))
+        .map(|change| change.2.as_deref())
+        .collect();
+    assert_eq!(words, [Some("Sorted"), Some("Mine")]);
+}
+
 // R075: any event, including those of enquiries that closed with a listed outcome.
 #[tokio::test]
 async fn history_contains_no_keys_and_no_column_names() {

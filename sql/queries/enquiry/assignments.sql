@@ -13,5 +13,5 @@ select
     a.created_at
 from app.assignments as a
 where a.enquiry_id = $1
-order by a.created_at, a.id
+order by a.enquiry_version
 limit $2;

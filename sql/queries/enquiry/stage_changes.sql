@@ -13,5 +13,5 @@ select
     c.created_at
 from app.stage_changes as c
 where c.enquiry_id = $1
-order by c.created_at, c.id
+order by c.enquiry_version
 limit $2;

@@ -209,7 +209,7 @@ async fn times_of_a_batch_are_bounded() {
     assert_eq!(result.text(), "t");
 }
 
-/// A reason is that of a step; a statement that names the same hands, without a reason, keeps the one there is.
+/// A reason is that of a step or of a change of hands, kept with it; without one it is refused or recorded nowhere.
 #[tokio::test]
 async fn reason_is_not_rewritten_without_a_step() {
     let fixture = AttackFixture::new().await;
@@ -225,17 +225,45 @@ async fn reason_is_not_rewritten_without_a_step() {
             &jo,
             &[
                 ("update tenant.enquiries set stage_reason = 'forged' where id = ':mine'", "UK204 refuse_reason_without_step"),
+                ("update tenant.enquiries set stage_reason = 'True' where id = ':mine'", "UK204 refuse_reason_without_step"),
                 ("update tenant.enquiries set stage_id = stage_id, stage_reason = 'forged' where id = ':mine'", "UK204 refuse_reason_without_step"),
             ],
         )
         .await;
-    let forged = "update tenant.enquiries set assignment_reason = 'forged' where id = ':mine' returning assignment_reason";
-    let result = fixture.try_statement(&jo, forged).await;
-    assert_eq!(result.text(), "She knows");
-    let kept = "update tenant.enquiries set stage_reason = null, assignee_id = ':sam', assignment_reason = null where id = ':mine'
-                returning stage_reason, assignment_reason";
-    let result = fixture.try_statement(&jo, kept).await;
-    assert_eq!(result.text(), "True|She knows");
+    for named in [
+        "assignment_reason = 'forged'",
+        "assignee_id = ':sam', assignment_reason = 'forged'",
+        "stage_reason = null, assignment_reason = null",
+    ] {
+        let sql = format!(
+            "update tenant.enquiries set {named} where id = ':mine';
+             select (select string_agg(reason, ', ') from tenant.stage_changes where enquiry_id = e.id),
+                    (select string_agg(reason, ', ') from tenant.assignments where enquiry_id = e.id),
+                    coalesce(e.stage_reason, e.assignment_reason, '-')
+             from tenant.enquiries as e where e.id = ':mine'"
+        );
+        let result = fixture.try_statement(&jo, &sql).await;
+        assert_eq!(result.text(), "True|She knows|-", "{named}");
+    }
+}
+
+/// No stored row holds a reason, so none can count for a later change: a loader's first row is refused.
+#[tokio::test]
+async fn reason_is_not_stored_with_an_enquiry() {
+    let fixture = AttackFixture::new().await;
+    let loader = loading(&fixture).await;
+    for column in ["stage_reason", "assignment_reason"] {
+        let sql = format!(
+            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, {column})
+             values (':my_type', 'email', 'x', 'x', 'Stored')"
+        );
+        let result = fixture.try_statement(&loader, &sql).await;
+        assert_eq!(
+            result.summary(),
+            "23514 enquiries_reasons_are_recorded",
+            "{column}"
+        );
+    }
 }
 
 /// Who saved a view alone reads it in the audit log, and those it is shared with.

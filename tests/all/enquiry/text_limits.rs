@@ -40,7 +40,7 @@ async fn form_limits_equal_database_limits() {
         ("messages_body_length", reply.body.max_len()),
         ("messages_subject_length", reply.subject.max_len()),
         ("enquiries_body_length", new.body.max_len()),
-        ("enquiries_stage_reason_length", reason),
+        ("stage_changes_reason_length", reason),
         ("enquiries_outcome_length", outcome),
         ("approvals_reason_length", reason),
         ("approvals_decision_reason_length", reason),

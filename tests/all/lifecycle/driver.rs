@@ -285,9 +285,8 @@ impl Driver {
             |key: Option<String>| key.map(|k| self.people.iter().position(|p| p.1 == k).unwrap());
         let row = client
             .query_one(
-                "select stage_id::text, stage_reason, outcome, assignee_id::text, assignment_reason, subject,
-                        closed_at is not null, deleted_at is not null, version,
-                        (select count(*) from tenant.notes as n where n.enquiry_id = e.id)
+                "select stage_id::text, outcome, assignee_id::text, subject, closed_at is not null, deleted_at is not null,
+                        version, (select count(*) from tenant.notes as n where n.enquiry_id = e.id)
                  from tenant.enquiries as e where id = $1",
                 &[&id],
             )
@@ -296,21 +295,19 @@ impl Driver {
         let leaked = |text: Option<String>| text.map(|t| &*t.leak());
         let mut actual = Enquiry {
             stage: stage(row.get(0)).unwrap(),
-            reason: leaked(row.get(1)),
-            outcome: leaked(row.get(2)),
-            assignee: person(row.get(3)),
-            assignment_reason: leaked(row.get(4)),
-            subject: leaked(row.get(5)).unwrap(),
-            closed: row.get(6),
-            deleted: row.get(7),
-            version: row.get(8),
-            notes: row.get(9),
+            outcome: leaked(row.get(1)),
+            assignee: person(row.get(2)),
+            subject: leaked(row.get(3)).unwrap(),
+            closed: row.get(4),
+            deleted: row.get(5),
+            version: row.get(6),
+            notes: row.get(7),
             moves: Vec::new(),
             assignments: Vec::new(),
             approvals: Vec::new(),
         };
         let moves = "select from_stage_id::text, to_stage_id::text, reason, created_by::text
-                     from tenant.stage_changes where enquiry_id = $1";
+                     from tenant.stage_changes where enquiry_id = $1 order by enquiry_version";
         for row in client.query(moves, &[&id]).await.unwrap() {
             actual.moves.push((
                 stage(row.get(0)),
@@ -320,7 +317,7 @@ impl Driver {
             ));
         }
         let assignments = "select from_staff_id::text, to_staff_id::text, reason, created_by::text
-                     from tenant.assignments where enquiry_id = $1";
+                     from tenant.assignments where enquiry_id = $1 order by enquiry_version";
         for row in client.query(assignments, &[&id]).await.unwrap() {
             actual.assignments.push((
                 person(row.get(0)),
@@ -344,11 +341,9 @@ impl Driver {
                 used: row.get(5),
             });
         }
-        // One transaction has one time, so the rows have no order.
+        // One transaction has one time, so requests have no order; the other rows have that of the versions.
         let mut model = model.clone();
         for enquiry in [&mut actual, &mut model] {
-            enquiry.moves.sort();
-            enquiry.assignments.sort();
             enquiry.approvals.sort();
         }
         if actual != model {

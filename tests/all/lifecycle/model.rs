@@ -164,10 +164,8 @@ pub struct Approval {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enquiry {
     pub stage: usize,
-    pub reason: Option<&'static str>,
     pub outcome: Option<&'static str>,
     pub assignee: Option<Person>,
-    pub assignment_reason: Option<&'static str>,
     pub subject: &'static str,
     pub closed: bool,
     pub deleted: bool,
@@ -182,10 +180,8 @@ impl Enquiry {
     pub fn received(by: Person) -> Self {
         Self {
             stage: 0,
-            reason: None,
             outcome: None,
             assignee: None,
-            assignment_reason: None,
             subject: "First",
             closed: false,
             deleted: false,
@@ -383,7 +379,7 @@ impl Enquiry {
         let outcome = outcome.or(self.outcome);
         if to == self.stage {
             // The same stage: a new outcome, unless the enquiry is closed. A reason belongs to a step.
-            if reason.is_some() && reason != self.reason {
+            if reason.is_some() {
                 return refused("UK204");
             }
             if self.closed && outcome != self.outcome {
@@ -409,7 +405,7 @@ impl Enquiry {
             self.approvals[used].used = true;
         }
         self.moves.push((Some(self.stage), to, reason, person));
-        (self.stage, self.reason, self.outcome) = (to, reason, outcome);
+        (self.stage, self.outcome) = (to, outcome);
         self.closed = workflow.is_closing(to);
         Verdict::Accepted
     }
@@ -424,7 +420,7 @@ impl Enquiry {
             return Verdict::NoEffect;
         }
         if to == self.assignee {
-            // A reason belongs to a change of hands: the one there is stays.
+            // A reason belongs to a change of hands: without one it is recorded nowhere.
             return Verdict::Accepted;
         }
         if self.closed {
@@ -438,7 +434,7 @@ impl Enquiry {
             return refused("UK209");
         }
         self.assignments.push((self.assignee, to, reason, person));
-        (self.assignee, self.assignment_reason) = (to, reason);
+        self.assignee = to;
         Verdict::Accepted
     }
 

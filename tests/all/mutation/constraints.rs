@@ -64,7 +64,7 @@ pub fn constraints() -> Vec<Defence<'static>> {
         ),
         defence(
             "a reason that is not blank",
-            "alter table tenant.enquiries drop constraint enquiries_stage_reason_says_something",
+            "alter table tenant.stage_changes drop constraint stage_changes_reason_says_something",
             JO,
             "update tenant.enquiries set stage_id = ':stage_waiting', stage_reason = '   ' where id = ':mine'",
             Done,
