@@ -156,5 +156,15 @@ begin
     return new;
 end
 $$;
+-- The function is called for a change of these columns alone; it judges them.
 create trigger g20_forbid_immutable_change before update on tenant.enquiries
-    for each row execute function tenant.forbid_immutable_change();
+    for each row when (
+        (
+            new.reference, new.received_at, new.stage_since, new.closed_at, new.resolved_at, new.enquiry_type_id,
+            new.citizen_id, new.channel_code, new.due_at, new.workflow_id
+        ) is distinct from (
+            old.reference, old.received_at, old.stage_since, old.closed_at, old.resolved_at, old.enquiry_type_id,
+            old.citizen_id, old.channel_code, old.due_at, old.workflow_id
+        )
+    )
+    execute function tenant.forbid_immutable_change();

@@ -363,34 +363,24 @@ end
 $$;
 comment on function tenant.make_search_entries(uuid[]) is 'Makes the entries of these enquiries again from enquiry and citizen.';
 
+-- For each row, since most updates leave the words alone.
 create function tenant.update_search_entry() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
-    set enable_nestloop = off
 as $$
-declare
-    changed uuid[];
 begin
-    -- Most updates leave the words alone.
-    changed := array(
-        select n.id
-        from new_rows as n
-        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-        where
-            -- Of subject and body, without reading them.
-            n.texts_version <> o.texts_version
-            or n.received_at <> o.received_at
-            or n.citizen_id is distinct from o.citizen_id
-    );
-    if cardinality(changed) > 0 then
-        perform tenant.make_search_entries(changed);
-    end if;
+    perform tenant.make_search_entries(array[new.id]);
     return null;
 end
 $$;
 create trigger k62_update_search_entry after update on tenant.enquiries
-    referencing old table as old_rows new table as new_rows
-    for each statement execute function tenant.update_search_entry();
+    for each row when (
+        -- Of subject and body, without reading them.
+        new.texts_version <> old.texts_version
+        or new.received_at <> old.received_at
+        or new.citizen_id is distinct from old.citizen_id
+    )
+    execute function tenant.update_search_entry();
 
 -- A citizen's name is in the entries of their enquiries. Who corrects it (rare) locks the citizen first: an enquiry that
 -- is just being received for them holds a key share of the row, is waited for, and its entry made again.

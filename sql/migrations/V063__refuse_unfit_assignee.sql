@@ -85,50 +85,6 @@ create trigger g32_clear_unfit_holder before update on tenant.enquiries
     )
     execute function tenant.clear_unfit_holder();
 
-create function tenant.refuse_unfit_assignee() returns trigger
-    language plpgsql security definer
-    set search_path = pg_catalog, pg_temp
-    set enable_nestloop = off
-as $$
-begin
-    -- Most updates give nothing to anybody.
-    if not exists (
-        select
-        from new_rows as n
-        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-        where n.assignee_id is distinct from o.assignee_id
-    ) then
-        return null;
-    end if;
-    if exists (
-        select
-        from new_rows as n
-        inner join tenant.staff as p on n.tenant_id = p.tenant_id and n.assignee_id = p.id
-        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-        where
-            n.assignee_id is distinct from o.assignee_id
-            and not (
-                p.active
-                and p.deleted_at is null
-                and p.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
-            )
-    ) then
-        raise exception using
-            errcode    = 'UK206',
-            constraint = 'refuse_unfit_assignee',
-            schema     = tg_table_schema,
-            table      = tg_table_name,
-            column     = 'assignee_id',
-            message    = 'this person does not work on enquiries now',
-            hint       = 'Choose a colleague who works on enquiries.';
-    end if;
-    return null;
-end
-$$;
-create trigger g52_refuse_unfit_assignee after update on tenant.enquiries
-    referencing old table as old_rows new table as new_rows
-    for each statement execute function tenant.refuse_unfit_assignee();
-
 create function tenant.refuse_unfit_first_assignee() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -160,37 +116,6 @@ create trigger g52_refuse_unfit_first_assignee after insert on tenant.enquiries
     referencing new table as new_rows
     for each statement execute function tenant.refuse_unfit_first_assignee();
 
-create function tenant.refuse_unfit_team() returns trigger
-    language plpgsql security definer
-    set search_path = pg_catalog, pg_temp
-    set enable_nestloop = off
-as $$
-begin
-    -- Most updates leave the team.
-    if not exists (
-        select
-        from new_rows as n
-        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-        where n.team_id <> o.team_id
-    ) then
-        return null;
-    end if;
-    if exists (
-        select
-        from new_rows as n
-        inner join tenant.teams as t on n.tenant_id = t.tenant_id and n.team_id = t.id
-        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-        where n.team_id <> o.team_id and not (t.active and t.deleted_at is null)
-    ) then
-        perform tenant.raise_unfit_team(tg_table_name);
-    end if;
-    return null;
-end
-$$;
-create trigger g52_refuse_unfit_team after update on tenant.enquiries
-    referencing old table as old_rows new table as new_rows
-    for each statement execute function tenant.refuse_unfit_team();
-
 create function tenant.refuse_unfit_first_team() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -211,7 +136,9 @@ create trigger g52_refuse_unfit_first_team after insert on tenant.enquiries
     referencing new table as new_rows
     for each statement execute function tenant.refuse_unfit_first_team();
 
-create function tenant.refuse_taking_from_others() returns trigger
+-- The rules of a change of assignee and team are one function: most updates change neither, and each function would
+-- cost every one of them a query.
+create function tenant.refuse_unfit_assignment() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     set enable_nestloop = off
@@ -223,9 +150,40 @@ begin
         select
         from new_rows as n
         inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-        where o.assignee_id is not null and n.assignee_id is distinct from o.assignee_id
+        where n.assignee_id is distinct from o.assignee_id or n.team_id <> o.team_id
     ) then
         return null;
+    end if;
+    if exists (
+        select
+        from new_rows as n
+        inner join tenant.staff as p on n.tenant_id = p.tenant_id and n.assignee_id = p.id
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where
+            n.assignee_id is distinct from o.assignee_id
+            and not (
+                p.active
+                and p.deleted_at is null
+                and p.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
+            )
+    ) then
+        raise exception using
+            errcode    = 'UK206',
+            constraint = 'refuse_unfit_assignee',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'assignee_id',
+            message    = 'this person does not work on enquiries now',
+            hint       = 'Choose a colleague who works on enquiries.';
+    end if;
+    if exists (
+        select
+        from new_rows as n
+        inner join tenant.teams as t on n.tenant_id = t.tenant_id and n.team_id = t.id
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where n.team_id <> o.team_id and not (t.active and t.deleted_at is null)
+    ) then
+        perform tenant.raise_unfit_team(tg_table_name);
     end if;
     select * into who from auth.current_session();
     if exists (
@@ -258,6 +216,6 @@ begin
     return null;
 end
 $$;
-create trigger g53_refuse_taking_from_others after update on tenant.enquiries
+create trigger g52_refuse_unfit_assignment after update on tenant.enquiries
     referencing old table as old_rows new table as new_rows
-    for each statement execute function tenant.refuse_taking_from_others();
+    for each statement execute function tenant.refuse_unfit_assignment();

@@ -224,33 +224,27 @@ create trigger g55_refuse_invalid_custom_fields after insert on tenant.enquiries
     referencing new table as new_rows
     for each statement execute function tenant.refuse_invalid_custom_fields();
 
+-- For each row, since hardly any change concerns them.
 create function tenant.refuse_invalid_change_of_custom_fields() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
-    set enable_nestloop = off
+    set plan_cache_mode = force_generic_plan
 as $$
-declare
-    asked record;
 begin
-    select
-        array_agg(n.id) as ids,
-        array_agg(n.enquiry_type_id) as types,
+    perform tenant.raise_invalid_custom_fields(
+        array[new.id],
+        array[new.enquiry_type_id],
         -- Another type has fields of its own: all are judged again, also those that did not change (V098).
-        array_agg(case when n.enquiry_type_id = o.enquiry_type_id then o.custom_fields else '{}' end) as were,
-        array_agg(n.custom_fields) as fields
-    into asked
-    from new_rows as n
-    inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-    where
-        n.enquiry_type_id <> o.enquiry_type_id
-        -- The version first: it is read without the fields.
-        or (n.texts_version <> o.texts_version and n.custom_fields is distinct from o.custom_fields);
-    if asked.ids is not null then
-        perform tenant.raise_invalid_custom_fields(asked.ids, asked.types, asked.were, asked.fields);
-    end if;
+        array[case when new.enquiry_type_id = old.enquiry_type_id then old.custom_fields else '{}' end],
+        array[new.custom_fields]
+    );
     return null;
 end
 $$;
 create trigger g55_refuse_invalid_change_of_custom_fields after update on tenant.enquiries
-    referencing old table as old_rows new table as new_rows
-    for each statement execute function tenant.refuse_invalid_change_of_custom_fields();
+    for each row when (
+        new.enquiry_type_id <> old.enquiry_type_id
+        -- The version first: it is read without the fields.
+        or (new.texts_version <> old.texts_version and new.custom_fields is distinct from old.custom_fields)
+    )
+    execute function tenant.refuse_invalid_change_of_custom_fields();

@@ -98,8 +98,7 @@ fn disabled_rule_is_detected_by_the_model() {
     for (table, trigger) in [
         ("enquiries", "g50_refuse_unlawful_stage_change"),
         ("enquiries", "g51_refuse_change_of_closed"),
-        ("enquiries", "g52_refuse_unfit_assignee"),
-        ("enquiries", "g53_refuse_taking_from_others"),
+        ("enquiries", "g52_refuse_unfit_assignment"),
         ("enquiries", "g30_set_stage_times"),
         ("enquiries", "g20_refuse_reason_without_step"),
         ("enquiries", "k60_record_stage_change_with_reason"),

@@ -132,7 +132,7 @@ fn removal() -> Vec<Defence<'static>> {
         defence_with_setup(
             "refuse_unfit_team",
             UNUSED_TEAM,
-            "drop trigger g52_refuse_unfit_team on tenant.enquiries",
+            rewrite!("tenant.refuse_unfit_assignment", "and n.team_id = t.id", "and false"),
             Person("HMRC/asha.patel"),
             "insert into tenant.corrections (enquiry_id, enquiry_version, kind, reason, to_team_id) select e.id, e.version, 'team', 'Theirs', (select id from tenant.teams where code = 'individuals') from tenant.enquiries as e where e.id = ':mine'",
             Done,
