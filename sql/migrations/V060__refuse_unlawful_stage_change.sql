@@ -3,6 +3,8 @@ create function tenant.refuse_unlawful_stage_change() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     set enable_nestloop = off
+    -- Reasons by key, also in a load that began with few stage changes.
+    set enable_seqscan = off
 as $$
 declare
     who record;
