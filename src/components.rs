@@ -9,6 +9,7 @@ pub mod field;
 pub mod form_error;
 pub mod fuzzy;
 pub mod popup_frame;
+pub mod rule;
 pub mod scroll_window;
 pub mod target_box;
 pub mod text;

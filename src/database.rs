@@ -12,7 +12,7 @@ pub(crate) mod draft;
 mod enquiry;
 mod enquiry_context;
 pub mod error;
-mod history;
+pub(crate) mod history;
 pub mod migrate;
 mod new_enquiry;
 mod outcomes;
@@ -236,7 +236,6 @@ impl Database {
             }
             Request::Citizens { words } => new_enquiry::citizens(scope, &words).await,
             Request::CreateEnquiry(new) => new_enquiry::receive(scope, &new).await,
-            Request::History { id } => history::of_enquiry(scope, id).await,
         }
     }
 

@@ -4,6 +4,7 @@
 pub mod assign;
 pub mod bulk_failures;
 pub mod help;
+pub mod history;
 pub mod note;
 pub mod palette;
 pub mod priority;
@@ -22,6 +23,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Priority => priority::open(cx),
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Search => search::open(cx),
+        Action::History => history::open(cx),
         Action::Reports => reports::open(cx),
         Action::Help => help::open(cx),
         Action::Palette => palette::open(cx),

@@ -5,7 +5,6 @@ mod dashboard;
 mod drafts;
 mod enquiry;
 mod frame;
-mod history;
 mod new_enquiry;
 mod outcomes;
 mod preview;
@@ -19,8 +18,9 @@ use crate::action::ViewMetrics;
 use crate::store::popup::Popup;
 use crate::store::{Screen, Store};
 use crate::theme::Theme;
-use crate::view::DrawContext;
+use crate::view::{AnyView, DrawContext};
 use ratatui::Frame;
+use ratatui::layout::Rect;
 use std::cell::Cell;
 
 /// Draws the screen and the popup above it; returns their measured sizes.
@@ -35,8 +35,10 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         Screen::Dashboard => dashboard::draw(store, theme, frame, body, &mut measured),
         Screen::Queue => queue::draw(store, theme, frame, body, &mut measured),
         Screen::Enquiry => enquiry::draw(store, theme, frame, body, &mut measured),
-        Screen::History => history::draw(store, theme, frame, body, &mut measured),
-        Screen::View(_) => {}
+        Screen::View(_) => {
+            let screen = store.stack.screen().into_iter();
+            draw_views(screen, store, theme, frame, body, &mut measured);
+        }
     }
     match &store.popup {
         None => {}
@@ -48,7 +50,21 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
             transition_picker::draw(picker, store, theme, frame, body, &mut measured);
         }
     }
-    let metrics = Cell::new(measured);
+    let popups = store.stack.visible().filter(|view| view.is_popup());
+    draw_views(popups, store, theme, frame, body, &mut measured);
+    theme.paint_the_rest(frame.buffer_mut());
+    measured
+}
+
+fn draw_views<'a>(
+    views: impl Iterator<Item = &'a dyn AnyView>,
+    store: &Store,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    body: Rect,
+    measured: &mut ViewMetrics,
+) {
+    let metrics = Cell::new(*measured);
     let cx = DrawContext {
         now: store.minute(),
         is_slow: store.is_slow(),
@@ -58,9 +74,8 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         why_not: &|action| store.why_not(action).map(str::to_owned),
         metrics: &metrics,
     };
-    for view in store.stack.visible() {
+    for view in views {
         view.draw(frame, body, &cx);
     }
-    theme.paint_the_rest(frame.buffer_mut());
-    metrics.get()
+    *measured = metrics.get();
 }

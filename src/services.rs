@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod drafts;
+pub mod history;
 pub mod notices;
 pub mod reports;
 pub mod requests;
@@ -11,6 +12,7 @@ use crate::domain::Colleague;
 use changes::Changes;
 use chrono::{DateTime, Utc};
 use drafts::Drafts;
+use history::LastHistory;
 use notices::Notices;
 use reports::LastReports;
 use requests::{InFlight, Requests};
@@ -29,6 +31,7 @@ pub struct Services {
     /// The words of the search whose results are open.
     pub searched: Option<String>,
     pub reports: LastReports,
+    pub history: Option<LastHistory>,
 }
 
 impl Services {
@@ -55,5 +58,6 @@ impl Services {
         self.searched = None;
         self.drafts.end_session();
         self.reports = LastReports::default();
+        self.history = None;
     }
 }

@@ -37,15 +37,16 @@ mod watch;
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::domain::{Failure, FormOptions, OutcomeChoices, Person};
 use crate::runtime::effect::{Effect, Request, RequestId, RequestResult, Slot};
+use crate::runtime::request::ViewId;
 use crate::services::Services;
 use crate::services::notices::{Notice, Tone};
 use crate::view::remote::Remote;
-use crate::view::{View, ViewStack};
+use crate::view::{AnyView, Event, View, ViewStack};
 use chrono::{DateTime, Utc};
 use connection::ConnectionState;
 use dashboard::DashboardState;
 use drafts::PendingExit;
-use enquiry::{History, OpenEnquiry};
+use enquiry::OpenEnquiry;
 use mutations::PendingMutation;
 use popup::Popup;
 use queue::Queue;
@@ -60,7 +61,6 @@ pub enum Screen {
     Dashboard,
     Queue,
     Enquiry,
-    History,
     /// A view of the stack takes the whole screen; it is not in `Store::screens`, which lie below it.
     View(KeyContext),
 }
@@ -82,7 +82,6 @@ pub struct Store {
     /// Enquiries that a related one was opened from, for Esc.
     pub back_stack: Vec<OpenEnquiry>,
     pub form_choices: Remote<FormOptions>,
-    pub history: History,
     /// The tenant's list of outcomes, and the reasons of failure demand.
     pub outcomes: Remote<OutcomeChoices>,
     /// The views above the screen.
@@ -117,7 +116,6 @@ impl Store {
             enquiry: OpenEnquiry::default(),
             back_stack: Vec::new(),
             form_choices: Remote::NotAsked,
-            history: History::default(),
             outcomes: Remote::NotAsked,
             stack: ViewStack::default(),
             services: Services::default(),
@@ -143,11 +141,17 @@ impl Store {
 
     /// The key context of the view on top, else of the popup, else of the screen.
     pub fn place(&self) -> KeyContext {
-        match (self.stack.top(), &self.popup) {
+        match (self.active_view(), &self.popup) {
             (Some((_, view)), _) => view.key_context(),
             (None, Some(popup)) => popup.place(),
             (None, None) => key_context_of(self.screen()),
         }
+    }
+
+    /// The view that takes the keys. The popup lies above a view of the whole screen and below a popup of the stack.
+    fn active_view(&self) -> Option<(ViewId, &dyn AnyView)> {
+        let top = self.stack.top();
+        top.filter(|(_, view)| view.is_popup() || self.popup.is_none())
     }
 
     /// Grows whenever something visible may have changed; the event loop draws when it did.
@@ -202,7 +206,7 @@ impl Store {
     }
 
     fn dispatch(&mut self, action: Action) -> Vec<Effect> {
-        match self.stack.top() {
+        match self.active_view() {
             Some((id, _)) if action.is_from_person() => self.view_action(id, action),
             _ => self.dispatch_to_screen(action),
         }
@@ -256,8 +260,6 @@ impl Store {
             Action::NewEnquiry => self.open_form(),
             Action::Back => self.back(),
             Action::Mark => self.mark(),
-            Action::PreviewPageDown => self.scroll_preview(true),
-            Action::PreviewPageUp => self.scroll_preview(false),
             Action::MarkDown => self.mark_on(true),
             Action::MarkUp => self.mark_on(false),
             Action::MarkAll => self.mark_all(),
@@ -270,6 +272,7 @@ impl Store {
             | Action::Priority
             | Action::BulkFailures
             | Action::Search
+            | Action::History
             | Action::Reports
             | Action::Help
             | Action::Palette => self.run_command(&action),
@@ -278,7 +281,6 @@ impl Store {
             Action::ToTemplate(index) => self.take_template(Some(index)),
             Action::Stage => self.choose_stage(self.acts_on_marked()),
             Action::Decide(approve) => self.decide(approve),
-            Action::History => self.open_history(),
             Action::Watch => self.watch(),
             Action::Watched => self.open_watched(),
             Action::Drafts => self.open_drafts(),
@@ -288,7 +290,11 @@ impl Store {
             Action::CopyReference => self.copy_reference(),
             Action::Confirm => self.confirm(),
             // Keys of a view alone.
-            Action::ToPriority(_) | Action::Period(_) | Action::Export(_) => Vec::new(),
+            Action::ToPriority(_)
+            | Action::Period(_)
+            | Action::Export(_)
+            | Action::PreviewPageDown
+            | Action::PreviewPageUp => Vec::new(),
             Action::NextField => self.next_field(true),
             Action::PreviousField => self.next_field(false),
             Action::Suspend => vec![Effect::Suspend],
@@ -322,9 +328,7 @@ impl Store {
         if needs_transitions || self.screens.contains(&Screen::Enquiry) {
             effects.extend(self.refresh_enquiry());
         }
-        if self.screens.contains(&Screen::History) {
-            effects.extend(self.refresh_history());
-        }
+        effects.extend(self.broadcast(&Event::Refresh));
         effects
     }
 
@@ -357,8 +361,11 @@ impl Store {
     /// Clears a notice of another popup or screen, which would be read as being about this one. It stays when an
     /// enquiry is opened from a list, or a history from an enquiry.
     fn clear_stale_notice(&mut self, before: NoticeScope, notice: Option<&Notice>) {
-        let opens_detail =
-            self.is_on_top() && matches!(self.screen(), Screen::Enquiry | Screen::History);
+        let opens_detail = !self.has_popup()
+            && matches!(
+                self.screen(),
+                Screen::Enquiry | Screen::View(KeyContext::History)
+            );
         if self.notice_scope() != before && !opens_detail && self.services.notices.shown() == notice
         {
             self.services.notices.clear();
@@ -372,7 +379,6 @@ fn key_context_of(screen: Screen) -> KeyContext {
         Screen::Dashboard => KeyContext::Dashboard,
         Screen::Queue => KeyContext::Queue,
         Screen::Enquiry => KeyContext::Enquiry,
-        Screen::History => KeyContext::History,
         Screen::View(context) => context,
     }
 }

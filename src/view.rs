@@ -19,6 +19,7 @@ use ratatui::layout::Rect;
 use std::any::Any;
 use std::cell::Cell;
 use std::fmt::Debug;
+use uuid::Uuid;
 
 /// Behaviour, in `state.rs`: no input or output, no clock, no drawing. All that it wants done goes through the context.
 pub trait View: Debug + Send {
@@ -35,6 +36,11 @@ pub trait View: Debug + Send {
         Vec::new()
     }
 
+    /// The enquiry that a key acts on.
+    fn enquiry(&self) -> Option<Uuid> {
+        None
+    }
+
     /// Why an action does nothing now: its key is dimmed, and help and the palette show the reason.
     fn why_not(&self, _action: &Action) -> Option<&str> {
         None
@@ -42,6 +48,9 @@ pub trait View: Debug + Send {
 
     /// It was pushed: requests its data.
     fn opened(&mut self, _cx: &mut Context<'_>) {}
+
+    /// It is about to be closed. The end of a session clears the stack without this.
+    fn closed(&mut self, _cx: &mut Context<'_>) {}
 
     /// An action that it ignores goes to the application (help, undo), never to the view hidden below.
     fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled;
@@ -145,6 +154,16 @@ impl DrawContext<'_> {
     pub fn measure_screen(&self, lines: usize, furthest: usize) {
         self.metrics.set(ViewMetrics {
             lines,
+            furthest,
+            ..self.metrics.get()
+        });
+    }
+
+    /// The same for two panes, of which the one beside scrolls.
+    pub fn measure_panes(&self, lines: usize, beside: usize, furthest: usize) {
+        self.metrics.set(ViewMetrics {
+            lines,
+            beside,
             furthest,
             ..self.metrics.get()
         });

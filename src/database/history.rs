@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// The most events of one enquiry that a screen is given.
 const MOST_EVENTS: i64 = 1000;
 
-pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> RequestResult {
+pub async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<Vec<HistoryEvent>, Failure> {
     let recorded = log_access(scope, "read_history", id).await?;
     let (from, until) = (recorded.from, recorded.until);
     let rows = queries::history::of_enquiry(scope, id, MOST_EVENTS, from, until).await?;
@@ -24,7 +24,7 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> RequestResult {
         events.extend(self::events(rows.many())?);
         events.sort_by_key(|event| (event.occurred_at, event.recorded_at, event.event_id));
     }
-    Ok(Response::History(events))
+    Ok(events)
 }
 
 /// The age of the oldest version that a conflict can be about: a screen that is left open is read again by its pulse.

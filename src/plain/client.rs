@@ -9,6 +9,7 @@ use crate::domain::{
     Person, QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken,
     SignInChoice, Sort, names,
 };
+use crate::features::history::LoadHistory;
 use crate::features::reports::LoadReport;
 use crate::runtime::effect::{Request, Response};
 use crate::services::drafts::LoadDrafts;
@@ -181,10 +182,9 @@ impl<'a> Client<'a> {
 
     pub async fn history(&self, reference: &str) -> Result<(String, Vec<HistoryEvent>), Failure> {
         let row = self.row(reference).await?;
-        match self.ask(Request::History { id: row.id }).await? {
-            Response::History(events) => Ok((row.reference, events)),
-            _ => Err(unexpected()),
-        }
+        let request = LoadHistory { enquiry_id: row.id };
+        let events = self.database.run(Some(&self.token), request).await?;
+        Ok((row.reference, events))
     }
 
     pub async fn report(&self, name: ReportName, months: i32) -> Result<Report, Failure> {

@@ -27,7 +27,6 @@ pub enum Slot {
     Transitions,
     /// Listed outcomes.
     Outcomes,
-    History,
     Dashboard,
     /// Changes by others since a version of an enquiry.
     ChangedSince,
@@ -81,9 +80,6 @@ pub enum Request {
         limit: i64,
     },
     Enquiry {
-        id: Uuid,
-    },
-    History {
         id: Uuid,
     },
     /// Changes by others in an enquiry since this version.
@@ -206,7 +202,6 @@ impl Request {
             Self::Preview { .. } => "preview",
             Self::Search { .. } => "search",
             Self::Enquiry { .. } => "enquiry",
-            Self::History { .. } => "history",
             Self::ChangedSince { .. } => "changed_since",
             Self::FormOptions => "form_choices",
             Self::TypeFields { .. } => "type_fields",
@@ -253,7 +248,6 @@ pub enum Response {
     Preview(Box<Preview>),
     Found(Vec<QueueRow>),
     Enquiry(Box<EnquiryDetail>),
-    History(Vec<HistoryEvent>),
     /// Oldest first.
     ChangedSince {
         id: Uuid,

@@ -8,8 +8,8 @@ mod sidebar;
 mod timeline;
 
 use crate::action::ViewMetrics;
-use crate::components::scroll_window;
 use crate::components::text::wrap;
+use crate::components::{rule, scroll_window};
 use crate::domain::EnquiryDetail;
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
@@ -87,7 +87,7 @@ pub(super) fn draw(
                 width: 1,
                 ..body
             };
-            rule(theme, frame, line);
+            rule::vertical(theme, frame, line);
             let right = Rect {
                 x: x + 2,
                 width: right_width.saturating_sub(3),
@@ -185,13 +185,4 @@ fn draw_column(
         theme.style(ThemeRole::Quiet),
     );
     frame.render_widget(Paragraph::new(visible), area);
-}
-
-/// The line between two panes.
-pub(super) fn rule(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let lines = vec![Line::raw("│"); usize::from(area.height)];
-    frame.render_widget(
-        Paragraph::new(lines).style(theme.style(ThemeRole::Rule)),
-        area,
-    );
 }

@@ -145,16 +145,15 @@ fn breadcrumb(store: &Store) -> String {
                 let open = before.next().unwrap_or(&store.enquiry);
                 crumbs.extend(open.row().map(|row| clean(&row.reference)));
             }
-            Screen::History => {
-                if !store.screens.contains(&Screen::Enquiry) {
-                    crumbs.push(clean(&store.history.reference));
-                }
-                crumbs.push("History".to_owned());
-            }
             Screen::View(_) => {}
         }
     }
-    crumbs.extend(store.stack.views().flat_map(View::crumbs));
+    for crumb in store.stack.views().flat_map(View::crumbs) {
+        // The history of an enquiry names it too, for when it was opened from a list.
+        if crumbs.last() != Some(&crumb) {
+            crumbs.push(crumb);
+        }
+    }
     // Only the last two crumbs fit.
     let last = crumbs.len().saturating_sub(2);
     crumbs.drain(..last.min(1));

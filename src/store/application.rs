@@ -126,6 +126,8 @@ impl Store {
     /// Runs a command of a feature about the marked rows, the chosen one, or the open enquiry.
     pub(super) fn run_command(&mut self, action: &Action) -> Vec<Effect> {
         let targets = match action {
+            // Of one enquiry, whatever is marked.
+            Action::History => self.subject().map(Target::from).into_iter().collect(),
             Action::Assign | Action::AssignToMe | Action::Note | Action::Priority => self.targets(),
             _ => Vec::new(),
         };
@@ -199,6 +201,7 @@ impl Store {
     }
 
     pub(super) fn close_view(&mut self, id: ViewId) {
+        self.with_view(id, |view, cx| view.closed(cx));
         self.stack.close(id);
         self.services.requests.view_closed(id);
     }
@@ -211,9 +214,11 @@ impl Store {
         told.flat_map(|((), effects)| effects).collect()
     }
 
-    pub(super) fn close_top_view(&mut self) {
-        if let Some((id, _)) = self.stack.top() {
-            self.close_view(id);
+    /// Closes the form that takes the keys, and not the screen below it.
+    pub(super) fn close_form_on_top(&mut self) {
+        match self.active_view().map(|(id, _)| id) {
+            Some(id) => self.close_view(id),
+            None => self.popup = None,
         }
     }
 
@@ -261,10 +266,5 @@ impl Store {
     pub fn has_popup(&self) -> bool {
         let top = self.stack.top();
         self.popup.is_some() || top.is_some_and(|(_, view)| view.is_popup())
-    }
-
-    /// Whether nothing lies above the screen.
-    pub(super) fn is_on_top(&self) -> bool {
-        self.popup.is_none() && self.stack.is_empty()
     }
 }

@@ -120,7 +120,7 @@ impl Store {
     fn report_failure(&mut self, targets: &[Target], error: &FormError, notice: Option<String>) {
         match (notice, targets) {
             (Some(words), _) => self.notify(Tone::Error, words),
-            (None, [one]) if self.screen() != Screen::History => {
+            (None, [one]) if self.screen() != Screen::View(KeyContext::History) => {
                 self.services.changes.refused = Some((one.seen.id, error.clone()));
             }
             (None, _) => self.notify(Tone::Error, error.describe()),
@@ -149,7 +149,7 @@ impl Store {
         let several = self.services.changes.has_failures();
         // The list opens for refusals; for stale enquiries the notice is enough. It never takes the keys when the user
         // has gone on to something else.
-        if rejected > 0 && several && self.is_on_top() && self.screen() == Screen::Queue {
+        if rejected > 0 && several && !self.has_popup() && self.screen() == Screen::Queue {
             self.stack.push(Box::new(BulkFailuresPopup::default()));
         }
         let (it, which) = match stale {

@@ -203,7 +203,7 @@ impl Store {
 
     /// The draft of the open form, and whether it is being sent.
     pub(super) fn open_draft(&self) -> Option<(DraftSubject, bool)> {
-        if let Some((_, view)) = self.stack.top() {
+        if let Some((_, view)) = self.active_view() {
             return view.draft();
         }
         Some(match self.popup.as_ref()? {

@@ -1,9 +1,8 @@
-//! The open enquiry, and its history.
+//! The open enquiry.
 
 use super::related::RelatedId;
 use super::{Screen, Store};
-use crate::components::cursor::Cursor;
-use crate::domain::{EnquiryDetail, HistoryEvent, QueueRow};
+use crate::domain::{EnquiryDetail, QueueRow};
 use crate::runtime::effect::{Effect, Request, Slot};
 use crate::view::remote::Remote;
 use uuid::Uuid;
@@ -29,37 +28,16 @@ impl OpenEnquiry {
     }
 }
 
-/// The history of an enquiry, oldest event first.
-#[derive(Clone, Debug, Default)]
-pub struct History {
-    pub id: Option<Uuid>,
-    pub reference: String,
-    pub events: Remote<Vec<HistoryEvent>>,
-    pub cursor: Cursor,
-    /// The first visible line of the changes of the selected event.
-    pub scroll: usize,
-}
-
-impl History {
-    pub fn events(&self) -> &[HistoryEvent] {
-        self.events.value().map_or(&[], Vec::as_slice)
-    }
-
-    pub fn chosen(&self) -> Option<&HistoryEvent> {
-        self.events().get(self.cursor.index)
-    }
-}
-
 impl Store {
     /// The enquiry a key acts on: the open one, or the row under the cursor.
     pub fn subject(&self) -> Option<&QueueRow> {
         match self.screen() {
-            Screen::SignIn | Screen::Dashboard | Screen::View(_) => None,
+            Screen::SignIn | Screen::Dashboard => None,
             Screen::Queue => self.queue.list().chosen(),
             Screen::Enquiry => self.enquiry.row(),
             // A history may be opened from the queue, while another enquiry is still loaded.
-            Screen::History => {
-                let id = self.history.id?;
+            Screen::View(_) => {
+                let id = self.stack.screen()?.enquiry()?;
                 let open = self.enquiry.row().filter(|row| row.id == id);
                 open.or_else(|| self.queue.list().find(id))
             }
@@ -119,47 +97,6 @@ impl Store {
         if self.enquiry.id == Some(detail.row.id) {
             self.enquiry.detail.fill(detail, self.now);
             self.on_open_enquiry_loaded();
-        }
-    }
-
-    pub(super) fn open_history(&mut self) -> Vec<Effect> {
-        let Some(row) = self.subject() else {
-            return self.nothing_chosen();
-        };
-        let (id, reference) = (row.id, row.reference.clone());
-        if self.history.id != Some(id) {
-            self.history = History {
-                id: Some(id),
-                reference,
-                ..History::default()
-            };
-        }
-        self.screens.push(Screen::History);
-        self.refresh_history()
-    }
-
-    pub(super) fn refresh_history(&mut self) -> Vec<Effect> {
-        let Some(id) = self.history.id else {
-            return Vec::new();
-        };
-        self.history.events.ask(self.now);
-        vec![self.ask(Slot::History, Request::History { id })]
-    }
-
-    /// The selected event stays selected; at first it is the newest.
-    pub(super) fn on_history_loaded(&mut self, mut events: Vec<HistoryEvent>) {
-        events.sort_by_key(|event| (event.occurred_at, event.recorded_at, event.event_id));
-        let chosen = self.history.chosen().map(|event| event.event_id);
-        let last = events.len().saturating_sub(1);
-        let index = chosen
-            .and_then(|id| events.iter().position(|event| event.event_id == id))
-            .unwrap_or(last);
-        let len = events.len();
-        let lines = self.measured.lines;
-        self.history.events.fill(events, self.now);
-        match chosen {
-            Some(_) => self.history.cursor.follow(index, len, lines),
-            None => self.history.cursor.go(index, len, lines),
         }
     }
 }

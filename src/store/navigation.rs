@@ -3,7 +3,7 @@
 use super::adhoc_list::{AdhocList, ListSource};
 use super::popup::Popup;
 use super::{Screen, Store};
-use crate::action::{Action, KeyContext, ViewMetrics};
+use crate::action::{Action, KeyContext};
 use crate::components::choice_list::{scroll, step};
 use crate::runtime::effect::{Effect, Slot};
 
@@ -35,26 +35,8 @@ impl Store {
                 }
                 scroll(&mut self.enquiry.scroll, how, furthest, lines);
             }
-            Screen::History => {
-                let len = self.history.events().len();
-                step(&mut self.history.cursor, how, len, lines);
-                self.history.scroll = 0;
-            }
             Screen::View(_) => {}
         }
-        Vec::new()
-    }
-
-    /// Scrolls the changes of the selected history event: a long letter has more than one page.
-    pub(super) fn scroll_preview(&mut self, on: bool) -> Vec<Effect> {
-        let how = match on {
-            true => Action::PageDown,
-            false => Action::PageUp,
-        };
-        let ViewMetrics {
-            furthest, beside, ..
-        } = self.measured;
-        scroll(&mut self.history.scroll, &how, furthest, beside);
         Vec::new()
     }
 

@@ -49,10 +49,6 @@ impl Store {
                 self.outcomes.fill(listed, self.now);
                 Vec::new()
             }
-            Response::History(events) => {
-                self.on_history_loaded(events);
-                Vec::new()
-            }
             Response::ChangedSince { id, events } => {
                 self.on_changes_loaded(id, events);
                 Vec::new()
@@ -110,7 +106,6 @@ impl Store {
             Slot::Preview => self.queue.pane.shown.fail(why),
             Slot::Enquiry => self.enquiry.detail.fail(why),
             Slot::Transitions => self.on_transitions_failed(why),
-            Slot::History => self.history.events.fail(why),
             Slot::Outcomes => self.outcomes.fail(why),
             Slot::ChangedSince => self.on_changes_failed(why),
             Slot::Choices => self.form_choices.fail(why),

@@ -2,7 +2,7 @@
 
 use super::dashboard::DashboardState;
 use super::drafts::PendingExit;
-use super::enquiry::{History, OpenEnquiry};
+use super::enquiry::OpenEnquiry;
 use super::queue::Queue;
 use super::sign_in::SignIn;
 use super::{Screen, Store};
@@ -143,7 +143,6 @@ impl Store {
         self.enquiry = OpenEnquiry::default();
         self.back_stack.clear();
         self.form_choices = Remote::NotAsked;
-        self.history = History::default();
         self.outcomes = Remote::NotAsked;
         self.stack.clear();
         self.services.end_session();

@@ -128,7 +128,6 @@ impl Store {
             self.queue.list().rows.asking_since(),
             self.queue.counts.asking_since(),
             self.enquiry.detail.asking_since(),
-            self.history.events.asking_since(),
             self.outcomes.asking_since(),
             self.form_choices.asking_since(),
             popup,

@@ -19,6 +19,8 @@ pub enum Event {
     EnquiriesChanged(Vec<Uuid>),
     /// A form may have been opened before they were loaded.
     DraftsLoaded,
+    /// All that is on the screens is to be loaded again.
+    Refresh,
 }
 
 /// Where a view can lead, as plain data: it does not know the feature that opens there.

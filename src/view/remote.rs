@@ -43,6 +43,15 @@ impl<T> Remote<T> {
         }
     }
 
+    /// The value with the time of its response.
+    pub fn known(&self) -> Option<(&T, DateTime<Utc>)> {
+        match self {
+            Self::Asking { had, .. } => had.as_ref().map(|(value, at)| (value, *at)),
+            Self::Fresh { value, at } | Self::Stale { value, at, .. } => Some((value, *at)),
+            Self::NotAsked | Self::Failed { .. } => None,
+        }
+    }
+
     pub fn value_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Asking { had, .. } => had.as_mut().map(|(value, _)| value),

@@ -5,6 +5,7 @@ use crate::support::TestDatabase;
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{EnquiryDetail, Failure, QueueView, SessionToken, Sort, Transition};
+use enquiries::features::history::LoadHistory;
 use enquiries::runtime::effect::{Request, Response};
 use uuid::Uuid;
 
@@ -175,10 +176,8 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         Ok(Response::Updated(ended)) if ended.updated.len() == 1
     ));
     // The history lists both requests and both decisions, but not that the transition used one up.
-    let history = Request::History { id: row.id };
-    let Ok(Response::History(events)) = database.answer(Some(&helen), history).await else {
-        panic!("no history");
-    };
+    let history = LoadHistory { enquiry_id: row.id };
+    let events = database.run(Some(&helen), history).await.unwrap();
     let changes: Vec<String> = events
         .iter()
         .filter(|event| event.table_name == "tenant.approvals")

@@ -10,6 +10,7 @@ use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{
     EnquiryDetail, Failure, HistoryEvent, QueueRow, QueueView, SessionToken, Sort,
 };
+use enquiries::features::history::LoadHistory;
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
 use uuid::Uuid;
@@ -39,14 +40,8 @@ async fn open(database: &Database, token: &SessionToken, id: Uuid) -> EnquiryDet
 }
 
 async fn history(database: &Database, token: &SessionToken, id: Uuid) -> Vec<HistoryEvent> {
-    match database
-        .answer(Some(token), Request::History { id })
-        .await
-        .unwrap()
-    {
-        Response::History(events) => events,
-        other => panic!("{other:?}"),
-    }
+    let request = LoadHistory { enquiry_id: id };
+    database.run(Some(token), request).await.unwrap()
 }
 
 #[tokio::test]

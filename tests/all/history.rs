@@ -5,6 +5,7 @@ use enquiries::checks::{self, Sources};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{HistoryEvent, SessionToken};
+use enquiries::features::history::LoadHistory;
 use enquiries::plain;
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
@@ -14,14 +15,8 @@ use tokio_postgres::Client;
 use uuid::Uuid;
 
 async fn events(database: &Database, token: &SessionToken, id: Uuid) -> Vec<HistoryEvent> {
-    match database
-        .answer(Some(token), Request::History { id })
-        .await
-        .unwrap()
-    {
-        Response::History(events) => events,
-        other => panic!("{other:?}"),
-    }
+    let request = LoadHistory { enquiry_id: id };
+    database.run(Some(token), request).await.unwrap()
 }
 
 /// Runs a statement as one user, in its own transaction. `:it` and `:other` stand for two enquiries.

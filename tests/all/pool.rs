@@ -8,6 +8,7 @@ use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{Failure, QueueView, SessionToken};
+use enquiries::features::history::LoadHistory;
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::RequestResult;
 use enquiries::runtime::effect::{Request, Response};
@@ -224,11 +225,12 @@ async fn enquiry_of_another_tenant_does_not_exist() {
         change(&database, &east, assign).await.unwrap(),
         Response::Updated(ended) if ended.updated.is_empty()
     ));
+    let history = LoadHistory {
+        enquiry_id: theirs.id,
+    };
     assert_eq!(
-        database
-            .answer(Some(&east), Request::History { id: theirs.id })
-            .await,
-        missing
+        database.run(Some(&east), history).await.err(),
+        missing.err()
     );
 }
 

@@ -7,6 +7,7 @@ use crate::fixtures::*;
 use chrono::TimeDelta;
 use enquiries::action::Action;
 use enquiries::domain::{QueueView, Sort, StandardStage};
+use enquiries::features::history::LoadHistory;
 use enquiries::plain::{self, PlainOutput, queue::Listed};
 use enquiries::runtime::effect::{Response, Slot};
 use enquiries::theme::{Depth, Ground};
@@ -468,7 +469,7 @@ fn plain_history_is_complete_for_any_chosen_event() {
     for steps in 0..events.len() {
         let mut harness = trail();
         harness.means(Action::Refresh);
-        harness.answer(Slot::History, Ok(Response::History(events.clone())));
+        harness.reply::<LoadHistory>(Ok(events.clone()));
         harness.means(Action::Last);
         for _ in 0..steps {
             harness.means(Action::Earlier);

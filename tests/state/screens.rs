@@ -6,6 +6,7 @@ use enquiries::action::Action;
 use enquiries::domain::BulkResult;
 use enquiries::domain::{Failure, Refusal};
 use enquiries::features::assign::{Assign, Colleagues};
+use enquiries::features::history::LoadHistory;
 use enquiries::features::reports::LoadReport;
 use enquiries::runtime::effect::{Response, Slot};
 use enquiries::store::popup::Popup;
@@ -346,7 +347,7 @@ fn hostile_text_is_sanitised_on_every_screen() {
     harness.means(Action::Back);
     harness.means(Action::Back);
     harness.means(Action::History);
-    harness.answer(Slot::History, Ok(Response::History(events)));
+    harness.reply::<LoadHistory>(Ok(events));
     check(&harness);
     harness.means(Action::Assign);
     let mut people = colleagues();

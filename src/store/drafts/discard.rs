@@ -27,8 +27,7 @@ impl Store {
         }
         self.draft_changed();
         self.services.changes.conflict = None;
-        self.popup = None;
-        self.close_top_view();
+        self.close_form_on_top();
         self.discard_drafts(&[of]);
     }
 

@@ -107,7 +107,7 @@ impl Store {
         let rows = found.list.rows().iter().map(|row| row.id);
         found.list.marks = rows.collect();
         let here = !found.list.marks.is_empty();
-        if !here || !self.is_on_top() || self.screen() != Screen::Queue {
+        if !here || self.has_popup() || self.screen() != Screen::Queue {
             return Vec::new();
         }
         match form {

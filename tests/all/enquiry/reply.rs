@@ -7,6 +7,7 @@ use enquiries::action::Edit;
 use enquiries::domain::EnquiryVersion;
 use enquiries::domain::reply::PLACEHOLDERS;
 use enquiries::domain::{CitizenChoice, Failure, OutgoingMessage};
+use enquiries::features::history::History;
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::Request;
 use enquiries::store::popup::Popup;
@@ -164,7 +165,9 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     let message = detail.context.messages.last().unwrap();
     assert!(message.goes_out && message.body.ends_with("is done."));
     seat.means(Action::History).await;
-    let events = seat.store.history.events();
+    let (_, view) = seat.store.stack.top().unwrap();
+    let history: &History = view.as_any().downcast_ref().unwrap();
+    let events = history.events();
     let written = events.iter().filter(|e| e.table_name.ends_with("messages"));
     assert_eq!(written.count(), 1);
 }

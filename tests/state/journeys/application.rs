@@ -2,6 +2,7 @@
 
 use super::*;
 use enquiries::domain::{AuditMonths, SessionToken};
+use enquiries::features::history::{History, LoadHistory};
 
 #[test]
 fn changed_pulse_refreshes_and_equal_pulse_redraws_nothing() {
@@ -163,12 +164,59 @@ fn history_starts_at_newest_event_and_pages_back() {
     harness.means(Action::History);
     let mut events = history();
     events.reverse();
-    harness.answer(Slot::History, Ok(Response::History(events)));
-    assert_eq!(harness.store.history.chosen().unwrap().event_id, id(4));
+    harness.reply::<LoadHistory>(Ok(events));
+    let chosen = |harness: &Harness| {
+        let history: &History = harness.top().expect("the history is open");
+        history.chosen().unwrap().event_id
+    };
+    assert_eq!(chosen(&harness), id(4));
     harness.means(Action::Earlier);
-    assert_eq!(harness.store.history.chosen().unwrap().event_id, id(3));
+    assert_eq!(chosen(&harness), id(3));
     harness.means(Action::Back);
     assert_eq!(harness.store.screen(), Screen::Queue);
+    // Opened again, it is where it was left, and is loaded again.
+    harness.means(Action::History);
+    assert_eq!(chosen(&harness), id(3));
+    harness.reply::<LoadHistory>(Ok(history()));
+    assert_eq!(chosen(&harness), id(3));
+    // That of another enquiry starts at its newest event.
+    harness.means(Action::Back);
+    harness.means(Action::Down);
+    harness.means(Action::History);
+    assert!(harness.top::<History>().unwrap().chosen().is_none());
+    harness.reply::<LoadHistory>(Ok(history()));
+    assert_eq!(chosen(&harness), id(4));
+}
+
+#[test]
+fn history_acts_on_its_enquiry_and_is_loaded_again() {
+    let mut harness = Harness::signed_in(6);
+    harness.means(Action::History);
+    harness.reply::<LoadHistory>(Ok(history()));
+    // A form above it takes the keys, and Esc leads back to it.
+    harness.means(Action::Note);
+    assert_eq!(harness.key_context(), KeyContext::Note);
+    harness.types("j");
+    harness.means(Action::Back);
+    assert_eq!(harness.key_context(), KeyContext::History);
+    harness.means(Action::Stage);
+    let opened = Box::new(detail(row(0)));
+    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(opened)));
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    assert_eq!(harness.key_context(), KeyContext::StageForm);
+    harness.types("gone");
+    harness.means(Action::Discard);
+    assert_eq!(harness.key_context(), KeyContext::History);
+    harness.means(Action::Assign);
+    let picker = harness.top::<AssigneePicker>().unwrap();
+    assert_eq!(picker.about.targets[0].seen.id, row(0).id);
+    harness.means(Action::Back);
+    assert_eq!(harness.requests::<LoadHistory>(), []);
+    harness.means(Action::Refresh);
+    let enquiry_id = row(0).id;
+    let request: LoadHistory = harness.request();
+    assert_eq!(request, LoadHistory { enquiry_id });
 }
 
 #[test]

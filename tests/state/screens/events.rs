@@ -148,7 +148,7 @@ fn events_of_every_kind() -> Vec<HistoryEvent> {
 fn history_of_every_kind() -> Harness {
     let mut harness = enquiry();
     harness.means(Action::History);
-    harness.answer(Slot::History, Ok(Response::History(events_of_every_kind())));
+    harness.reply::<LoadHistory>(Ok(events_of_every_kind()));
     harness
 }
 
@@ -179,7 +179,7 @@ fn long_event_text_is_paged_without_gaps() {
     let mut events = history();
     let said = [("body", None, Some(letter.as_str()))];
     events.push(event(20, 1, "Intake", "insert", "messages", &said));
-    harness.answer(Slot::History, Ok(Response::History(events)));
+    harness.reply::<LoadHistory>(Ok(events));
     let mut seen = std::collections::BTreeSet::new();
     let mut pages = Vec::new();
     loop {

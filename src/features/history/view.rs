@@ -1,139 +1,120 @@
-//! The history: one line an event, and what the chosen one changed, from → to.
+//! Draws the history: one line an event, and what the chosen one changed, from → to.
 
-use super::enquiry::rule;
-use crate::action::ViewMetrics;
+use super::state::History;
 use crate::components::cursor::window;
-use crate::components::scroll_window;
 use crate::components::text::{clean, cut, fit, wrap};
+use crate::components::{rule, scroll_window};
 use crate::domain::HistoryEvent;
-use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
+use crate::view::{Draw, DrawContext};
 use crate::wording::events::{self, describe, table};
 use crate::wording::time;
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Margin, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 /// From this width the changes are beside the events instead of below them.
 const TWO_PANES: u16 = 100;
 
-pub(super) fn draw(
-    store: &Store,
-    theme: &Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    measured: &mut ViewMetrics,
-) {
-    let trail = &store.history;
-    let events = trail.events();
-    let cells = usize::from(area.width);
-    let body = Rect {
-        y: area.y + area.height.min(1),
-        height: area.height.saturating_sub(1),
-        ..area
-    };
-    let (list, beside) = if body.width >= TWO_PANES {
-        let width = body.width * 11 / 20;
-        let x = body.x + width;
-        rule(
-            theme,
-            frame,
-            Rect {
-                x,
-                width: 1,
-                ..body
-            },
-        );
-        let beside = Rect {
-            x: x + 2,
-            width: body.width - width - 3,
-            ..body
-        };
-        (Rect { width, ..body }, beside)
-    } else {
-        // A short list leaves the rest of its half to the changes.
-        let wanted = u16::try_from(events.len().max(1)).unwrap_or(u16::MAX);
-        let height = wanted.min(body.height / 2);
-        let line = Rect {
-            y: body.y + height,
-            height: (body.height - height).min(1),
-            ..body
-        };
-        let between = "─".repeat(cells);
-        frame.render_widget(Line::styled(between, theme.style(ThemeRole::Rule)), line);
-        let below = Rect {
-            x: body.x + body.width.min(1),
-            y: line.y + line.height,
-            width: body.width.saturating_sub(2),
-            height: body.height - height - line.height,
-        };
-        (Rect { height, ..body }, below)
-    };
-    measured.lines = usize::from(list.height);
-    let top = window(trail.cursor, events.len(), measured.lines);
-    let visible = events.iter().enumerate().skip(top).take(measured.lines);
-    for (y, (index, event)) in (list.y..).zip(visible) {
-        let chosen = index == trail.cursor.index;
-        let role = if chosen {
-            ThemeRole::Focus
+impl Draw for History {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
+        let events = self.events();
+        let rows = [Constraint::Length(1), Constraint::Fill(1)];
+        let [first, body] = Layout::vertical(rows).areas(area);
+        let (list, beside) = panes(frame, body, events.len(), cx.theme);
+        let lines = usize::from(list.height);
+        let top = window(self.cursor, events.len(), lines);
+        let visible = events.iter().enumerate().skip(top);
+        for (row, (index, event)) in list.rows().zip(visible) {
+            let line = event_line(event, index == self.cursor.index, cx, row.width);
+            frame.render_widget(line, row);
+        }
+        let quiet = cx.theme.style(ThemeRole::Quiet);
+        let mut furthest = 0;
+        if let Some(event) = self.chosen() {
+            let text = changes(event, cx.theme, usize::from(beside.width));
+            let height = usize::from(beside.height);
+            furthest = text.len().saturating_sub(height);
+            cx.measure_panes(lines, height, furthest);
+            let from = self.scroll.min(furthest);
+            let visible = scroll_window::window(text, from, height, "", quiet);
+            frame.render_widget(Paragraph::new(visible), beside);
         } else {
-            ThemeRole::Text
-        };
-        let mark = if chosen { "▌" } else { " " };
-        let words = format!(
-            "{mark}{}  {} {}",
-            time::column(event.occurred_at, store.minute()),
-            sign(event),
-            describe(event)
-        );
-        let line = Line::styled(fit(&words, usize::from(list.width)), theme.style(role));
-        frame.render_widget(
-            line,
-            Rect {
-                y,
-                height: 1,
-                ..list
-            },
-        );
+            cx.measure_panes(lines, 0, 0);
+            let words = match self.events.value() {
+                Some(_) => "   There is no history for this enquiry.",
+                None if cx.is_slow => "   Loading the history …",
+                None => "",
+            };
+            if let Some(row) = list.rows().next() {
+                frame.render_widget(Line::styled(words, quiet), row);
+            }
+        }
+        let cells = usize::from(area.width);
+        frame.render_widget(head(self, cx.theme, cells, furthest > 0), first);
     }
-    if let Some(event) = trail.chosen() {
-        let lines = changes(event, theme, usize::from(beside.width));
-        measured.beside = usize::from(beside.height);
-        measured.furthest = lines.len().saturating_sub(measured.beside);
-        let from = trail.scroll.min(measured.furthest);
-        let quiet = theme.style(ThemeRole::Quiet);
-        let visible = scroll_window::window(lines, from, measured.beside, "", quiet);
-        frame.render_widget(Paragraph::new(visible), beside);
-    } else if list.height > 0 {
-        let words = match trail.events.value() {
-            Some(_) => "   There is no history for this enquiry.",
-            None if store.is_slow() => "   Loading the history …",
-            None => "",
-        };
-        let line = Line::styled(words, theme.style(ThemeRole::Quiet));
-        frame.render_widget(line, Rect { height: 1, ..list });
+}
+
+/// The list of events, and the changes of the chosen one: beside it, or below it in a narrow window.
+fn panes(frame: &mut Frame<'_>, body: Rect, events: usize, theme: &Theme) -> (Rect, Rect) {
+    if body.width >= TWO_PANES {
+        let [list, between, _, beside, _] = Layout::horizontal([
+            Constraint::Length(body.width * 11 / 20),
+            Constraint::Length(1),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+            Constraint::Length(1),
+        ])
+        .areas(body);
+        rule::vertical(theme, frame, between);
+        return (list, beside);
     }
-    let first = Rect {
-        height: area.height.min(1),
-        ..area
+    // A short list leaves the rest of its half to the changes.
+    let wanted = u16::try_from(events.max(1)).unwrap_or(u16::MAX);
+    let [list, between, below] = Layout::vertical([
+        Constraint::Length(wanted.min(body.height / 2)),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+    ])
+    .areas(body);
+    let words = "─".repeat(usize::from(body.width));
+    let line = Line::styled(words, theme.style(ThemeRole::Rule));
+    frame.render_widget(line, between);
+    (list, below.inner(Margin::new(1, 0)))
+}
+
+/// When, what kind, and what happened.
+fn event_line(
+    event: &HistoryEvent,
+    chosen: bool,
+    cx: &DrawContext<'_>,
+    cells: u16,
+) -> Line<'static> {
+    let (mark, role) = match chosen {
+        true => ("▌", ThemeRole::Focus),
+        false => (" ", ThemeRole::Text),
     };
-    let more = trail.chosen().is_some() && measured.furthest > 0;
-    frame.render_widget(head(store, theme, cells, more), first);
+    let words = format!(
+        "{mark}{}  {} {}",
+        time::column(event.occurred_at, cx.now),
+        sign(event),
+        describe(event)
+    );
+    Line::styled(fit(&words, usize::from(cells)), cx.theme.style(role))
 }
 
 /// Reference, number of events and keys; or why the data is stale.
-fn head(store: &Store, theme: &Theme, cells: usize, more: bool) -> Line<'static> {
-    let trail = &store.history;
-    if let Some(why) = trail.events.why() {
+fn head(history: &History, theme: &Theme, cells: usize, more: bool) -> Line<'static> {
+    if let Some(why) = history.events.why() {
         let words = format!(" Not up to date: {} Press r to retry.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
-    let events = match trail.events().len() {
+    let events = match history.events().len() {
         1 => "1 event".to_owned(),
         many => format!("{many} events"),
     };
-    let reference = clean(&trail.reference);
+    let reference = clean(&history.reference);
     // Up and down move among the events: what is longer than its pane needs keys of its own.
     let more = if more { "  J scroll down  K up" } else { "" };
     let words = format!(" {reference}   {events}   ← earlier  → later{more}");
