@@ -7,6 +7,7 @@ pub mod help;
 pub mod note;
 pub mod palette;
 pub mod priority;
+pub mod reply;
 pub mod search;
 
 use crate::action::Action;
@@ -19,6 +20,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::AssignToMe => assign::to_me(cx),
         Action::Note => note::open(cx),
         Action::Priority => priority::open(cx),
+        Action::Reply => reply::open(cx),
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Search => search::open(cx),
         Action::Help => help::open(cx),

@@ -11,7 +11,6 @@ mod new_enquiry;
 mod outcomes;
 mod preview;
 mod queue;
-mod reply;
 mod reports;
 mod sign_in;
 mod stage_form;
@@ -46,7 +45,6 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         Some(Popup::Filter { .. }) => {}
         Some(Popup::Export(export)) => export::draw(export, theme, frame, body),
         Some(Popup::NewEnquiry(form)) => new_enquiry::draw(form, store, theme, frame, body),
-        Some(Popup::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
         Some(Popup::TransitionPicker(picker)) => {
             transition_picker::draw(picker, store, theme, frame, body, &mut measured);
         }

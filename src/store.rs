@@ -24,7 +24,6 @@ pub mod popup;
 pub mod preview;
 pub mod queue;
 pub mod related;
-pub mod reply;
 pub mod reports;
 pub mod request_ids;
 mod responses;
@@ -272,14 +271,12 @@ impl Store {
             Action::AssignToMe
             | Action::Assign
             | Action::Note
+            | Action::Reply
             | Action::Priority
             | Action::BulkFailures
             | Action::Search
             | Action::Help
             | Action::Palette => self.run_command(&action),
-            Action::Reply => self.write_reply(),
-            Action::Templates => self.open_templates(),
-            Action::ToTemplate(index) => self.take_template(Some(index)),
             Action::Stage => self.choose_stage(self.acts_on_marked()),
             Action::Decide(approve) => self.decide(approve),
             Action::History => self.open_history(),
@@ -293,8 +290,8 @@ impl Store {
             Action::Undo => self.undo_last(),
             Action::CopyReference => self.copy_reference(),
             Action::Confirm => self.confirm(),
-            // A digit of the priority picker.
-            Action::ToPriority(_) => Vec::new(),
+            // Keys of views.
+            Action::ToPriority(_) | Action::Templates | Action::ToTemplate(_) => Vec::new(),
             Action::NextField => self.next_field(true),
             Action::PreviousField => self.next_field(false),
             Action::Suspend => vec![Effect::Suspend],

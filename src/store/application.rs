@@ -1,17 +1,16 @@
-//! The application: lends each view its context, routes replies to the view that asked, and concludes changes.
+//! The application: lends each view its context, and routes replies to the view that asked.
+
+mod conclude;
 
 use super::{Screen, Store};
-use crate::action::{Action, KeyContext};
-use crate::domain::{BulkResult, DraftSubject, EnquiryVersion, Failure, FormError, Target};
+use crate::action::{Action, Edit, KeyContext};
+use crate::domain::{DraftSubject, EnquiryVersion, Failure, Target};
 use crate::features;
-use crate::features::bulk_failures::BulkFailuresPopup;
 use crate::runtime::effect::Effect;
-use crate::runtime::request::{Conclusion, Reply, ViewId, count};
-use crate::services::changes::BulkFailures;
-use crate::services::notices::{Notice, Tone};
+use crate::runtime::request::{Reply, ViewId};
+use crate::services::notices::Tone;
 use crate::services::requests::{InFlight, Route};
-use crate::services::undo::UNDO_SECONDS;
-use crate::view::{AnyView, Context, Destination, Ended, Event, Handled, Navigation};
+use crate::view::{AnyView, Context, Destination, Event, Handled, Navigation};
 use chrono::{DateTime, Utc};
 
 impl Store {
@@ -59,18 +58,28 @@ impl Store {
     pub(super) fn view_action(&mut self, id: ViewId, action: Action) -> Vec<Effect> {
         let handled = self.with_view(id, |view, cx| match &action {
             Action::Edit(edit) => {
-                if let Some(field) = view.field() {
-                    field.edit(*edit);
-                    view.edited(cx);
+                match view.field() {
+                    // Enter leaves a field of one line.
+                    Some(field) if *edit == Edit::NewLine && field.is_one_line() => {
+                        return view.handle(&Action::NextField, cx);
+                    }
+                    Some(field) => {
+                        field.edit(*edit);
+                        view.edited(cx);
+                    }
+                    None => {}
                 }
                 Handled::Consumed
             }
             Action::Paste(text) => {
-                let left_out = view.field().map_or(0, |field| field.paste(text));
-                view.edited(cx);
-                if left_out > 0 {
-                    let words = format!("Too long: the last {left_out} characters were not added.");
-                    cx.notify(Tone::Error, words);
+                let left_out = view.field().map(|field| field.paste(text));
+                if let Some(left_out) = left_out {
+                    view.edited(cx);
+                    if left_out > 0 {
+                        let words =
+                            format!("Too long: the last {left_out} characters were not added.");
+                        cx.notify(Tone::Error, words);
+                    }
                 }
                 Handled::Consumed
             }
@@ -104,7 +113,11 @@ impl Store {
     /// Runs a command of a feature about the marked rows, the chosen one, or the open enquiry.
     pub(super) fn run_command(&mut self, action: &Action) -> Vec<Effect> {
         let targets = match action {
-            Action::Assign | Action::AssignToMe | Action::Note | Action::Priority => self.targets(),
+            Action::Assign
+            | Action::AssignToMe
+            | Action::Note
+            | Action::Reply
+            | Action::Priority => self.targets(),
             _ => Vec::new(),
         };
         let searched = self.queue.found.as_ref().filter(|found| !found.is_named());
@@ -199,167 +212,6 @@ impl Store {
     pub(super) fn view_of_draft(&self, of: DraftSubject) -> Option<ViewId> {
         self.stack
             .find(|view| view.draft().is_some_and(|(draft, _)| draft == of))
-    }
-
-    /// A change was answered. Its popup may be closed by now: notice, undo and refresh are owed all the same.
-    fn conclude(&mut self, in_flight: &InFlight, reply: Reply) -> Vec<Effect> {
-        let targets = in_flight.write.targets_any();
-        let result = in_flight.write.conclude_any(reply);
-        self.services.changes.ended(&targets);
-        // Taken before anything is loaded again.
-        let saw = match targets.as_slice() {
-            [one] => self.newest_row(one.seen.id).cloned(),
-            _ => None,
-        };
-        let takes_text = self.place().takes_text();
-        let ended = match &result {
-            Ok(conclusion) if conclusion.is_conflict() && !in_flight.undoing => Ended::Failed {
-                error: FormError::of(&Failure::Conflict, takes_text),
-                unconfirmed: false,
-            },
-            Ok(_) => Ended::Done,
-            Err(failure) => {
-                let of = in_flight.draft.map(|draft| draft.of);
-                let unconfirmed = of.and_then(|of| self.not_sent(of, failure));
-                Ended::Failed {
-                    unconfirmed: unconfirmed.is_some(),
-                    error: unconfirmed.unwrap_or_else(|| FormError::of(failure, takes_text)),
-                }
-            }
-        };
-        // A form that was closed and opened again is another view with the same draft.
-        let submitted = in_flight.view.filter(|id| self.stack.contains(*id));
-        let draft = in_flight
-            .draft
-            .and_then(|draft| self.view_of_draft(draft.of));
-        let view = submitted.or(draft);
-        let told = view.and_then(|id| self.with_view(id, |view, cx| view.concluded(&ended, cx)));
-        let (handled, mut effects) = told.unwrap_or((Handled::Ignored, Vec::new()));
-        let handled = handled == Handled::Consumed;
-        match (result, ended, targets.as_slice()) {
-            (Ok(_), Ended::Failed { error, .. }, [one]) => {
-                let again = match handled {
-                    true => "Enter",
-                    false => {
-                        self.services.changes.refused = Some((one.seen.id, error));
-                        "m"
-                    }
-                };
-                effects.extend(self.on_superseded(one.seen, saw, again));
-                effects.extend(self.refresh_all());
-            }
-            (Ok(conclusion), ..) => effects.extend(self.announce(conclusion, in_flight)),
-            (Err(failure), Ended::Failed { error, unconfirmed }, _) => {
-                if !handled {
-                    let notice = in_flight.write.failed_any(&error, unconfirmed);
-                    self.report_failure(&targets, &error, notice);
-                }
-                if failure == Failure::Conflict {
-                    effects.extend(self.refresh_all());
-                }
-            }
-            (Err(_), Ended::Done, _) => {}
-        }
-        effects
-    }
-
-    /// Says what was changed and what was not, and offers to take it back.
-    fn announce(&mut self, conclusion: Conclusion, in_flight: &InFlight) -> Vec<Effect> {
-        let Conclusion {
-            sentence,
-            title,
-            targets,
-            result,
-            reopen,
-            undo,
-            ..
-        } = conclusion;
-        let all_sent = match in_flight.draft {
-            Some(draft) => self.on_sent_to(draft.of, &targets, &result),
-            None => true,
-        };
-        let failures = self.report_bulk(&title, &targets, &result, in_flight.undoing);
-        let hint = match all_sent {
-            true => String::new(),
-            false => format!(" {reopen}"),
-        };
-        let words = format!("{sentence}{failures}.{hint}");
-        let whole = result.stale.is_empty() && result.rejected.is_empty();
-        if let Some(undo) = undo {
-            self.services.undo.push(undo, self.now);
-            let words = words + " Press u to undo.";
-            let notice = Notice::new(Tone::Good, words, self.now);
-            let notice = notice.for_seconds(UNDO_SECONDS, self.now);
-            self.services.notices.show(notice);
-        } else if result.updated.is_empty() || (in_flight.undoing && !whole) {
-            self.notify_bulk(Tone::Error, &words, &failures);
-        } else {
-            self.notify_bulk(Tone::Good, &words, &failures);
-        }
-        let updated: Vec<_> = result.updated.iter().map(|seen| seen.id).collect();
-        let mut effects = match updated.is_empty() {
-            true => Vec::new(),
-            false => self.broadcast(&Event::EnquiriesChanged(updated)),
-        };
-        effects.extend(self.refresh_all());
-        effects
-    }
-
-    fn report_failure(&mut self, targets: &[Target], error: &FormError, notice: Option<String>) {
-        match (notice, targets) {
-            (Some(words), _) => self.notify(Tone::Error, words),
-            (None, [one]) if self.screen() != Screen::History => {
-                self.services.changes.refused = Some((one.seen.id, error.clone()));
-            }
-            (None, _) => self.notify(Tone::Error, error.describe()),
-        }
-    }
-
-    /// Ends every bulk action: keeps the marks of what was not updated, and the list of failures. Returns the end of
-    /// the notice.
-    pub(super) fn report_bulk(
-        &mut self,
-        what: &str,
-        targets: &[Target],
-        result: &BulkResult,
-        undoing: bool,
-    ) -> String {
-        self.services.changes.ended(targets);
-        self.queue.unmark(&result.updated);
-        if undoing && targets.len() > 1 {
-            let back = result.updated.iter().map(|seen| seen.id);
-            self.queue.list_mut().marks.extend(back);
-        }
-        let (rejected, stale) = (result.rejected.len(), result.stale.len());
-        if undoing || targets.len() > 1 {
-            self.services.changes.failures = Some(BulkFailures::new(what, targets, result));
-        }
-        let several = self.services.changes.has_failures();
-        // The list opens for refusals; for stale enquiries the notice is enough. It never takes the keys when the user
-        // has gone on to something else.
-        if rejected > 0 && several && !self.has_popup() && self.screen() == Screen::Queue {
-            self.stack.push(Box::new(BulkFailuresPopup::default()));
-        }
-        let (it, which) = match stale {
-            1 => ("it", "it"),
-            _ => ("them", "which"),
-        };
-        match (rejected, stale) {
-            (0, 0) => String::new(),
-            (0, _) if !several => format!("; {} had changed since you saw {it}", count(stale)),
-            (0, _) => format!("; {stale} had changed since you saw {it}. Press ! to see {which}"),
-            (_, 0) => format!("; {rejected} refused. Press ! to see why"),
-            _ => format!("; {rejected} refused, {stale} had changed. Press ! to see why"),
-        }
-    }
-
-    /// The notice of a bulk action stays longer when there were failures.
-    pub(super) fn notify_bulk(&mut self, tone: Tone, words: &str, failures: &str) {
-        let notice = Notice::new(tone, words, self.now);
-        self.services.notices.show(match failures.is_empty() {
-            true => notice,
-            false => notice.for_seconds(20, self.now),
-        });
     }
 
     /// Undoes the last discarded draft or the last change, whichever is newer. An undo is a change like any other: the

@@ -2,7 +2,6 @@
 
 use super::export::Export;
 use super::new_enquiry::NewEnquiryForm;
-use super::reply::Reply;
 use super::stage::TransitionPicker;
 use crate::action::KeyContext;
 use crate::components::field::Field;
@@ -15,7 +14,6 @@ pub enum Popup {
     Filter {
         field: Field,
     },
-    Reply(Box<Reply>),
     NewEnquiry(Box<NewEnquiryForm>),
     Export(Export),
     TransitionPicker(Box<TransitionPicker>),
@@ -26,8 +24,6 @@ impl Popup {
     pub fn place(&self) -> KeyContext {
         match self {
             Self::Filter { .. } => KeyContext::Filter,
-            Self::Reply(reply) if reply.choosing.is_some() => KeyContext::Templates,
-            Self::Reply(_) => KeyContext::Reply,
             Self::NewEnquiry(_) => KeyContext::NewEnquiry,
             Self::Export(_) => KeyContext::Export,
             Self::TransitionPicker(picker) => match &picker.form {

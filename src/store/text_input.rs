@@ -12,7 +12,6 @@ impl Store {
     fn field(&mut self) -> Option<&mut Field> {
         match &mut self.popup {
             Some(Popup::Filter { field }) => Some(field),
-            Some(Popup::Reply(reply)) => reply.field_mut(),
             Some(Popup::NewEnquiry(form)) => form.field_mut(),
             Some(Popup::Export(export)) => (!export.saving).then_some(&mut export.field),
             Some(Popup::TransitionPicker(picker)) if picker.saving => None,
@@ -29,12 +28,6 @@ impl Store {
         if let Some(Popup::NewEnquiry(form)) = &self.popup
             && edit == Edit::NewLine
             && form.at != super::new_enquiry::FormField::Body
-        {
-            return self.next_field(true);
-        }
-        if let Some(Popup::Reply(reply)) = &self.popup
-            && edit == Edit::NewLine
-            && reply.in_subject
         {
             return self.next_field(true);
         }
@@ -78,7 +71,6 @@ impl Store {
         if matches!(self.popup, Some(Popup::NewEnquiry(_))) {
             return self.next_form_field(forward);
         }
-        self.next_reply_field();
         match self.stage_form_mut() {
             Some(form) if form.both() => {
                 (form.in_outcome, form.picked) = (!form.in_outcome, None);
@@ -100,8 +92,6 @@ impl Store {
                 self.popup = None;
                 Vec::new()
             }
-            Some(Popup::Reply(reply)) if reply.choosing.is_some() => self.take_template(None),
-            Some(Popup::Reply(_)) => self.send_reply(),
             Some(Popup::NewEnquiry(_)) => self.save_form(),
             Some(Popup::Export(_)) => self.save_export(),
             Some(Popup::TransitionPicker(_)) => self.confirm_stage(),

@@ -480,7 +480,7 @@ fn module_of(file: &str) -> String {
     let parts: Vec<&str> = file.trim_end_matches(".rs").split('/').collect();
     match parts.as_slice() {
         ["runtime", part, ..] => (*part).to_owned(),
-        ["features", _, part] => format!("features/{part}"),
+        ["features", _, part, ..] => format!("features/{part}"),
         ["services", _, "requests"] => "features/requests".to_owned(),
         [first, ..] => (*first).to_owned(),
         [] => String::new(),
@@ -542,7 +542,7 @@ fn features_do_not_see_each_other() {
 
 /// The types with more methods than this have a number of their own, which may only shrink.
 const MOST_METHODS: usize = 40;
-const LARGE_TYPES: &[(&str, usize)] = &[("Store", 276)];
+const LARGE_TYPES: &[(&str, usize)] = &[("Store", 263)];
 
 /// The methods of each type, over all its `impl` blocks.
 fn methods(files: &[(String, String, String)]) -> BTreeMap<String, usize> {
