@@ -21,7 +21,7 @@ pub(crate) mod people;
 mod queries;
 mod queue;
 mod reader;
-mod reply;
+pub(crate) mod reply;
 pub(crate) mod reports;
 mod transaction;
 
@@ -214,12 +214,6 @@ impl Database {
                 bulk::transitions_of_many(scope, &enquiries).await
             }
             Request::Outcomes => outcomes::listed(scope).await,
-            Request::ReplyTo { enquiry_id } => reply::reply_to(scope, enquiry_id).await,
-            Request::FillTemplate {
-                template_id,
-                enquiry_id,
-            } => reply::fill(scope, template_id, enquiry_id).await,
-            Request::SendReply { enquiry, letter } => reply::send(scope, enquiry, &letter).await,
             Request::Dashboard { scope: whose } => dashboard::figures(scope, whose).await,
             Request::Drilldown {
                 filter,

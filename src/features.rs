@@ -8,6 +8,7 @@ pub mod history;
 pub mod note;
 pub mod palette;
 pub mod priority;
+pub mod reply;
 pub mod reports;
 pub mod search;
 
@@ -21,6 +22,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::AssignToMe => assign::to_me(cx),
         Action::Note => note::open(cx),
         Action::Priority => priority::open(cx),
+        Action::Reply => reply::open(cx),
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Search => search::open(cx),
         Action::History => history::open(cx),

@@ -9,7 +9,6 @@ mod new_enquiry;
 mod outcomes;
 mod preview;
 mod queue;
-mod reply;
 mod sign_in;
 mod stage_form;
 mod transition_picker;
@@ -45,7 +44,6 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         // The filter is drawn in the queue itself, above its rows.
         Some(Popup::Filter { .. }) => {}
         Some(Popup::NewEnquiry(form)) => new_enquiry::draw(form, store, theme, frame, body),
-        Some(Popup::Reply(reply)) => reply::draw(reply, store, theme, frame, body),
         Some(Popup::TransitionPicker(picker)) => {
             transition_picker::draw(picker, store, theme, frame, body, &mut measured);
         }

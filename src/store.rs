@@ -7,7 +7,6 @@ pub mod adhoc_list;
 mod application;
 mod approval;
 mod availability;
-mod conclude;
 mod conflict;
 pub mod connection;
 pub mod dashboard;
@@ -24,7 +23,6 @@ pub mod popup;
 pub mod preview;
 pub mod queue;
 pub mod related;
-pub mod reply;
 pub mod request_ids;
 mod responses;
 mod session;
@@ -269,6 +267,7 @@ impl Store {
             Action::AssignToMe
             | Action::Assign
             | Action::Note
+            | Action::Reply
             | Action::Priority
             | Action::BulkFailures
             | Action::Search
@@ -276,9 +275,6 @@ impl Store {
             | Action::Reports
             | Action::Help
             | Action::Palette => self.run_command(&action),
-            Action::Reply => self.write_reply(),
-            Action::Templates => self.open_templates(),
-            Action::ToTemplate(index) => self.take_template(Some(index)),
             Action::Stage => self.choose_stage(self.acts_on_marked()),
             Action::Decide(approve) => self.decide(approve),
             Action::Watch => self.watch(),
@@ -291,6 +287,8 @@ impl Store {
             Action::Confirm => self.confirm(),
             // Keys of a view alone.
             Action::ToPriority(_)
+            | Action::Templates
+            | Action::ToTemplate(_)
             | Action::Period(_)
             | Action::Export(_)
             | Action::PreviewPageDown

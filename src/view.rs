@@ -9,7 +9,7 @@ pub use stack::ViewStack;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::components::field::Field;
-use crate::domain::{DraftSubject, FormError, Person};
+use crate::domain::{DraftSubject, Failure, FormError, Person};
 use crate::runtime::request::Reply;
 use crate::services::Services;
 use crate::theme::Theme;
@@ -54,6 +54,11 @@ pub trait View: Debug + Send {
 
     /// An action that it ignores goes to the application (help, undo), never to the view hidden below.
     fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled;
+
+    /// Whether the footer shows a key of it now.
+    fn offers(&self, _action: &Action) -> bool {
+        true
+    }
 
     /// Offers the reply to its `Remote`s, and returns it if none of them asked.
     fn respond(&mut self, reply: Reply, _cx: &mut Context<'_>) -> Option<Reply> {
@@ -125,6 +130,7 @@ pub enum Ended {
     Failed {
         error: FormError,
         unconfirmed: bool,
+        failure: Failure,
     },
 }
 

@@ -83,6 +83,10 @@ impl Field {
         self.area.lines().iter().all(|line| line.trim().is_empty())
     }
 
+    pub fn is_one_line(&self) -> bool {
+        self.one_line
+    }
+
     /// For drawing.
     pub fn area(&self) -> &TextArea<'static> {
         &self.area

@@ -3,17 +3,16 @@
 use super::queries::enquiry as q;
 use super::transaction::Tx;
 use super::{draft, enquiry};
-use crate::domain::EnquiryVersion;
+use crate::domain::reply::FilledTemplate;
 use crate::domain::{
-    Destination, DraftForm, DraftSubject, Failure, OutgoingMessage, ReplyTemplate, ReplyTo,
+    Destination, DraftForm, EnquiryVersion, Failure, OutgoingMessage, ReplyTemplate, ReplyTo,
 };
-use crate::runtime::effect::{RequestResult, Response};
 use uuid::Uuid;
 
 /// The most templates of one language that are offered.
 const MOST: i64 = 200;
 
-pub(super) async fn reply_to(scope: &Tx, id: Uuid) -> RequestResult {
+pub(crate) async fn reply_to(scope: &Tx, id: Uuid) -> Result<ReplyTo, Failure> {
     // The address is personal data: reading it is logged like opening the enquiry (R267).
     enquiry::log_access(scope, "open_enquiry", id).await?;
     let row = q::reply_to(scope, id).await?.one()?;
@@ -31,7 +30,7 @@ pub(super) async fn reply_to(scope: &Tx, id: Uuid) -> RequestResult {
         }),
         _ => None,
     };
-    Ok(Response::ReplyTo(Box::new(ReplyTo {
+    Ok(ReplyTo {
         enquiry_id: id,
         version: row.version,
         citizen_name: row.citizen_name,
@@ -40,7 +39,7 @@ pub(super) async fn reply_to(scope: &Tx, id: Uuid) -> RequestResult {
         in_reply_to: row.in_reply_to,
         asked: row.asked,
         templates,
-    })))
+    })
 }
 
 async fn in_language(scope: &Tx, code: &str) -> Result<Vec<ReplyTemplate>, Failure> {
@@ -52,19 +51,25 @@ async fn in_language(scope: &Tx, code: &str) -> Result<Vec<ReplyTemplate>, Failu
     Ok(templates.collect())
 }
 
-pub(super) async fn fill(scope: &Tx, template_id: Uuid, enquiry_id: Uuid) -> RequestResult {
+pub(crate) async fn fill(
+    scope: &Tx,
+    template_id: Uuid,
+    enquiry_id: Uuid,
+) -> Result<Option<FilledTemplate>, Failure> {
     let rows = q::fill_template(scope, template_id, enquiry_id).await?;
-    Ok(Response::TemplateFilled {
-        template_id,
-        words: rows.optional()?.map(|row| (row.subject, row.body)),
-    })
+    Ok(rows.optional()?.map(|row| FilledTemplate {
+        id: template_id,
+        subject: row.subject,
+        body: row.body,
+    }))
 }
 
-pub(super) async fn send(
+/// Returns the message, which waits to be sent.
+pub(crate) async fn send(
     scope: &Tx,
     enquiry: EnquiryVersion,
     letter: &OutgoingMessage,
-) -> RequestResult {
+) -> Result<Uuid, Failure> {
     let arguments = q::SendReplyArguments {
         enquiry_id: enquiry.id,
         seen_version: enquiry.version,
@@ -84,10 +89,6 @@ pub(super) async fn send(
         };
     };
     // In one transaction: no sent text is left as a draft.
-    let of = DraftSubject {
-        form: DraftForm::Reply,
-        enquiry_id: enquiry.id,
-    };
-    draft::drop(scope, of).await?;
-    Ok(Response::ReplySent { message_id })
+    draft::drop(scope, DraftForm::Reply.on(enquiry.id)).await?;
+    Ok(message_id)
 }

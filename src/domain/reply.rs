@@ -58,6 +58,14 @@ pub struct ReplyTemplate {
     pub name: String,
 }
 
+/// The text of a template for one enquiry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilledTemplate {
+    pub id: Uuid,
+    pub subject: Option<String>,
+    pub body: String,
+}
+
 /// What goes out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutgoingMessage {

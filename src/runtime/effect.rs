@@ -7,8 +7,8 @@ use super::request::{AnyRequest, RequestNumber};
 use crate::domain::{
     AuditMonths, BulkResult, CreatedEnquiry, Dashboard, DraftSubject, EnquiryDetail,
     EnquiryVersion, Failure, FieldFault, FormOptions, HistoryEvent, KnownCitizen, NewEnquiry,
-    OutcomeChoices, OutgoingMessage, PageKey, Person, Preview, QueueCounts, QueueFilter, QueueRow,
-    QueueView, ReplyTo, Scope, SessionToken, SignInChoice, Sort, Transition, TypeField,
+    OutcomeChoices, PageKey, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView, Scope,
+    SessionToken, SignInChoice, Sort, Transition, TypeField,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -34,9 +34,6 @@ pub enum Slot {
     Choices,
     Fields,
     Citizens,
-    /// Destinations of a reply, and its filled template.
-    Reply,
-    Template,
     /// A mutation. None supersedes another.
     Act,
     Pulse,
@@ -98,20 +95,6 @@ pub enum Request {
     },
     /// Receives an enquiry, and makes the record of its citizen where that is new.
     CreateEnquiry(Box<NewEnquiry>),
-    /// Where a reply on it goes, and the agreed words to begin with.
-    ReplyTo {
-        enquiry_id: Uuid,
-    },
-    /// A template's words for an enquiry.
-    FillTemplate {
-        template_id: Uuid,
-        enquiry_id: Uuid,
-    },
-    /// Of the enquiry as it was seen.
-    SendReply {
-        enquiry: EnquiryVersion,
-        letter: Box<OutgoingMessage>,
-    },
     /// `to_stages[i]` is for `enquiries[i]`. Stale enquiries are skipped. The draft is that of reason and outcome.
     ChangeStages {
         enquiries: Vec<EnquiryVersion>,
@@ -182,8 +165,7 @@ impl Request {
     pub fn changes(&self) -> bool {
         matches!(
             self,
-            Self::SendReply { .. }
-                | Self::CreateEnquiry(_)
+            Self::CreateEnquiry(_)
                 | Self::ChangeStages { .. }
                 | Self::RequestApproval { .. }
                 | Self::DecideApproval { .. }
@@ -207,9 +189,6 @@ impl Request {
             Self::TypeFields { .. } => "type_fields",
             Self::Citizens { .. } => "citizens",
             Self::CreateEnquiry(_) => "register",
-            Self::ReplyTo { .. } => "reply_to",
-            Self::FillTemplate { .. } => "fill_template",
-            Self::SendReply { .. } => "send_reply",
             Self::ChangeStages { .. } => "change_stages",
             Self::Transitions { .. } => "ways_out",
             Self::Outcomes => "outcomes_listed",
@@ -267,16 +246,6 @@ pub enum Response {
     /// The transitions of each requested enquiry.
     Transitions(Vec<(Uuid, Transition)>),
     Outcomes(OutcomeChoices),
-    ReplyTo(Box<ReplyTo>),
-    /// Subject and text; `None` when the template or the enquiry is not there any more.
-    TemplateFilled {
-        template_id: Uuid,
-        words: Option<(Option<String>, String)>,
-    },
-    /// It waits to go out.
-    ReplySent {
-        message_id: Uuid,
-    },
     /// Asked for, or decided.
     ApprovalSaved,
     /// Whether the person watches it now.

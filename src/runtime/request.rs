@@ -54,6 +54,12 @@ pub trait Write: TypedRequest<Access = Writes> {
     /// The enquiries that it changes: shown as pending while it is under way.
     fn targets(&self) -> Vec<Target>;
 
+    /// Of a change that fails with `Failure::Conflict`: the enquiry as it was seen, so that what somebody else changed
+    /// since can be shown.
+    fn versioned_target(&self) -> Option<&Target> {
+        None
+    }
+
     fn conclude(&self, response: &Self::Response) -> Conclusion;
 
     /// The notice of a failure, once the popup that would show it is closed. Without one the error stands beside the
@@ -73,6 +79,8 @@ pub struct Conclusion {
     /// The targets as they were seen, and the result for each of them.
     pub targets: Vec<Target>,
     pub result: BulkResult,
+    /// Enquiries that it changed beside those of the result: of a change that succeeds or fails as a whole.
+    pub changed: Vec<Uuid>,
     /// Added to the notice while a part of the text was not sent.
     pub reopen: &'static str,
     /// Whether it depends on the version of the enquiry, so that somebody else's change is a conflict.
@@ -117,6 +125,7 @@ impl Conclusion {
             title: wording.title,
             targets,
             result: result.clone(),
+            changed: Vec::new(),
             reopen: "",
             versioned: true,
             undo,
@@ -134,9 +143,19 @@ impl Conclusion {
             title: "Undo".into(),
             targets,
             result: result.clone(),
+            changed: Vec::new(),
             reopen: "",
             versioned: false,
             undo: None,
+        }
+    }
+
+    /// Of a change of one enquiry that succeeds or fails as a whole, such as a reply. The sentence is its notice.
+    pub fn of_one(enquiry_id: Uuid, sentence: String) -> Self {
+        Self {
+            sentence,
+            changed: vec![enquiry_id],
+            ..Self::default()
         }
     }
 
@@ -226,6 +245,7 @@ impl Clone for Box<dyn AnyRequest> {
 /// Any change, kept while it is under way and in the undo stack.
 pub trait AnyWrite: AnyRequest {
     fn targets_any(&self) -> Vec<Target>;
+    fn versioned_any(&self) -> Option<&Target>;
     fn conclude_any(&self, reply: Reply) -> Result<Conclusion, Failure>;
     fn failed_any(&self, error: &FormError, unconfirmed: bool) -> Option<String>;
     fn clone_write(&self) -> Box<dyn AnyWrite>;
@@ -234,6 +254,10 @@ pub trait AnyWrite: AnyRequest {
 impl<W: Write> AnyWrite for W {
     fn targets_any(&self) -> Vec<Target> {
         self.targets()
+    }
+
+    fn versioned_any(&self) -> Option<&Target> {
+        self.versioned_target()
     }
 
     fn conclude_any(&self, reply: Reply) -> Result<Conclusion, Failure> {

@@ -49,7 +49,7 @@ pub struct Conflict {
     /// The changes in between.
     pub since: ChangesSince,
     /// The key that tries again.
-    pub again: &'static str,
+    pub again: String,
 }
 
 /// What is known of the changes in between.

@@ -1,7 +1,9 @@
 //! The application: lends each view its context, and routes replies to the view that asked.
 
+mod conclude;
+
 use super::{Screen, Store};
-use crate::action::Action;
+use crate::action::{Action, Edit};
 use crate::domain::{DraftSubject, EnquiryVersion, Failure, Target};
 use crate::features;
 use crate::runtime::effect::{Effect, FileWritten};
@@ -75,18 +77,28 @@ impl Store {
     pub(super) fn view_action(&mut self, id: ViewId, action: Action) -> Vec<Effect> {
         let handled = self.with_view(id, |view, cx| match &action {
             Action::Edit(edit) => {
-                if let Some(field) = view.field() {
-                    field.edit(*edit);
-                    view.edited(cx);
+                match view.field() {
+                    // Enter leaves a field of one line.
+                    Some(field) if *edit == Edit::NewLine && field.is_one_line() => {
+                        return view.handle(&Action::NextField, cx);
+                    }
+                    Some(field) => {
+                        field.edit(*edit);
+                        view.edited(cx);
+                    }
+                    None => {}
                 }
                 Handled::Consumed
             }
             Action::Paste(text) => {
-                let left_out = view.field().map_or(0, |field| field.paste(text));
-                view.edited(cx);
-                if left_out > 0 {
-                    let words = format!("Too long: the last {left_out} characters were not added.");
-                    cx.notify(Tone::Error, words);
+                let left_out = view.field().map(|field| field.paste(text));
+                if let Some(left_out) = left_out {
+                    view.edited(cx);
+                    if left_out > 0 {
+                        let words =
+                            format!("Too long: the last {left_out} characters were not added.");
+                        cx.notify(Tone::Error, words);
+                    }
                 }
                 Handled::Consumed
             }
@@ -128,7 +140,11 @@ impl Store {
         let targets = match action {
             // Of one enquiry, whatever is marked.
             Action::History => self.subject().map(Target::from).into_iter().collect(),
-            Action::Assign | Action::AssignToMe | Action::Note | Action::Priority => self.targets(),
+            Action::Assign
+            | Action::AssignToMe
+            | Action::Note
+            | Action::Reply
+            | Action::Priority => self.targets(),
             _ => Vec::new(),
         };
         let searched = self.queue.found.as_ref().filter(|found| !found.is_named());

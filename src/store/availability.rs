@@ -25,16 +25,25 @@ impl Store {
             Action::Decide(_) => self.why_not_decide().is_none(),
             Action::Discard => self.why_not_discard().is_none(),
             Action::Undo if self.screen() == Screen::Dashboard => self.why_not(action).is_none(),
-            // A form may have a single field, such as a reply by telephone.
             Action::NextField => match &self.popup {
-                Some(Popup::Reply(reply)) => reply.has_subject(),
                 Some(Popup::TransitionPicker(picker)) => {
                     picker.form.as_ref().is_none_or(|form| form.both())
                 }
-                _ => true,
+                _ => self.top_offers(action),
             },
-            _ => true,
+            _ => self.top_offers(action),
         }
+    }
+
+    /// Whether the open enquiry is loaded and names no citizen.
+    fn has_no_citizen(&self) -> bool {
+        let open = self.enquiry.detail.value();
+        let on_screen = self.screen() == Screen::Enquiry;
+        on_screen && open.is_some_and(|detail| detail.citizen_name.is_none())
+    }
+
+    fn top_offers(&self, action: &Action) -> bool {
+        self.stack.top().is_none_or(|(_, view)| view.offers(action))
     }
 
     /// Why a key does nothing now: the footer dims such a key, help and palette show the reason.

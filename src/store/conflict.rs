@@ -14,14 +14,14 @@ impl Store {
         &mut self,
         seen: EnquiryVersion,
         saw: Option<QueueRow>,
-        again: &'static str,
+        again: impl Into<String>,
     ) -> Vec<Effect> {
         self.services.changes.conflict = Some(Conflict {
             enquiry_id: seen.id,
             now: None,
             saw: saw.filter(|row| row.version == seen.version),
             since: ChangesSince::Loading,
-            again,
+            again: again.into(),
         });
         vec![self.ask(Slot::ChangedSince, Request::ChangedSince { enquiry: seen })]
     }

@@ -11,7 +11,7 @@ use super::Store;
 use super::new_enquiry::FormDraft;
 use super::popup::Popup;
 use crate::domain::{BulkResult, Target};
-use crate::domain::{Draft, DraftForm, DraftSubject, Failure};
+use crate::domain::{Draft, DraftSubject, Failure};
 use crate::runtime::effect::Effect;
 use crate::runtime::request::Reply;
 use crate::services::drafts::{DraftKey, LoadDrafts};
@@ -53,7 +53,6 @@ impl Store {
         };
         let ids = |targets: &[Target]| targets.iter().map(|target| target.seen.id).collect();
         let (targets, reference, text): (&[Target], &str, String) = match &self.popup {
-            Some(Popup::Reply(reply)) => (&[], &reply.reference, reply.typed()),
             Some(Popup::TransitionPicker(picker)) => {
                 let text = picker.form.as_ref().map(|form| form.typed());
                 let text = text.unwrap_or_default();
@@ -207,7 +206,6 @@ impl Store {
             return view.draft();
         }
         Some(match self.popup.as_ref()? {
-            Popup::Reply(reply) => (DraftForm::Reply.on(reply.seen.id), reply.saving),
             Popup::TransitionPicker(picker) => {
                 let form = picker.form.as_ref()?.draft_form();
                 (picker.draft(form), picker.saving)
@@ -223,15 +221,11 @@ impl Store {
             return;
         };
         let (text, at) = self.draft_text(of);
-        match &mut self.popup {
-            Some(Popup::Reply(reply)) if reply.typed() != text => reply.fill(&text, at),
-            Some(Popup::TransitionPicker(picker)) => {
-                if let Some(form) = picker.form.as_mut().filter(|form| form.typed() != text) {
-                    form.fill(&text);
-                    form.kept_at = at;
-                }
-            }
-            _ => {}
+        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
+            && let Some(form) = picker.form.as_mut().filter(|form| form.typed() != text)
+        {
+            form.fill(&text);
+            form.kept_at = at;
         }
     }
 

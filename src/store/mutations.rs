@@ -17,12 +17,6 @@ pub struct PendingMutation {
 
 #[derive(Clone, Debug)]
 pub(super) enum Mutation {
-    Reply {
-        enquiry_id: Uuid,
-        reference: String,
-        /// The citizen's name.
-        to: String,
-    },
     /// Requests an approval, or decides it.
     Approval {
         target: Box<Target>,
@@ -92,14 +86,6 @@ impl Store {
                 self.on_approval_saved(target.seen.id, done)
             }
             (
-                Mutation::Reply {
-                    enquiry_id,
-                    reference,
-                    to,
-                },
-                Ok(_),
-            ) => self.on_reply_sent(enquiry_id, &reference, &to),
-            (
                 Mutation::Watch {
                     enquiry_id,
                     reference,
@@ -129,11 +115,6 @@ impl Store {
                 let draft = DraftForm::Approval.on(target.seen.id);
                 self.on_stage_failed(std::slice::from_ref(target.as_ref()), draft, failure)
             }
-            Mutation::Reply {
-                enquiry_id,
-                reference,
-                ..
-            } => self.on_reply_failed(*enquiry_id, reference, failure),
             Mutation::CreateEnquiry => self.on_create_failed(failure),
             Mutation::Watch { reference, .. } => self.on_watch_failed(reference, failure),
         }

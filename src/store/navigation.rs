@@ -60,12 +60,6 @@ impl Store {
                 let len = list.len();
                 step(&mut list.cursor, how, len, lines);
             }
-            Some(Popup::Reply(reply)) => {
-                let len = reply.to.value().map_or(0, |to| to.templates.len());
-                if let Some(cursor) = &mut reply.choosing {
-                    step(cursor, how, len, len);
-                }
-            }
             Some(Popup::NewEnquiry(_)) => self.navigate_form(how),
             None => {}
         }
@@ -75,7 +69,6 @@ impl Store {
     pub(super) fn back(&mut self) -> Vec<Effect> {
         self.services.changes.conflict = None;
         match &self.popup {
-            Some(Popup::Reply(_)) => self.close_reply(),
             Some(Popup::TransitionPicker(_)) => self.close_stages(),
             Some(Popup::Filter { .. }) => {
                 self.filter_by(String::new());

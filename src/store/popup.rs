@@ -1,7 +1,6 @@
 //! Popups: boxes above the screen that take the keys first. At most one is open.
 
 use super::new_enquiry::NewEnquiryForm;
-use super::reply::Reply;
 use super::stage::TransitionPicker;
 use crate::action::KeyContext;
 use crate::components::field::Field;
@@ -14,7 +13,6 @@ pub enum Popup {
     Filter {
         field: Box<Field>,
     },
-    Reply(Box<Reply>),
     NewEnquiry(Box<NewEnquiryForm>),
     TransitionPicker(Box<TransitionPicker>),
 }
@@ -24,8 +22,6 @@ impl Popup {
     pub fn place(&self) -> KeyContext {
         match self {
             Self::Filter { .. } => KeyContext::Filter,
-            Self::Reply(reply) if reply.choosing.is_some() => KeyContext::Templates,
-            Self::Reply(_) => KeyContext::Reply,
             Self::NewEnquiry(_) => KeyContext::NewEnquiry,
             Self::TransitionPicker(picker) => match &picker.form {
                 None => KeyContext::Transitions,

@@ -68,11 +68,6 @@ impl Store {
                 self.on_citizens_loaded(known);
                 Vec::new()
             }
-            Response::ReplyTo(to) => self.on_reply_to_loaded(*to),
-            Response::TemplateFilled { template_id, words } => {
-                self.on_template_filled(template_id, words);
-                Vec::new()
-            }
             Response::Pulse { changed, position } => {
                 match self
                     .connection
@@ -89,7 +84,6 @@ impl Store {
             // Responses to mutations are handled in `mutations.rs`, by their slot.
             Response::SignedOut
             | Response::Updated(_)
-            | Response::ReplySent { .. }
             | Response::ApprovalSaved
             | Response::Watching(_)
             | Response::EnquiryCreated(_)
@@ -110,8 +104,6 @@ impl Store {
             Slot::ChangedSince => self.on_changes_failed(why),
             Slot::Choices => self.form_choices.fail(why),
             Slot::Fields | Slot::Citizens => self.on_form_load_failed(slot, why),
-            Slot::Reply => self.on_reply_to_failed(why),
-            Slot::Template => self.on_template_failed(&why),
             Slot::Pulse => {
                 self.connection.on_pulse_loaded(None, self.now);
             }

@@ -12,7 +12,6 @@ impl Store {
     fn field(&mut self) -> Option<&mut Field> {
         match &mut self.popup {
             Some(Popup::Filter { field }) => Some(field.as_mut()),
-            Some(Popup::Reply(reply)) => reply.field_mut(),
             Some(Popup::NewEnquiry(form)) => form.field_mut(),
             Some(Popup::TransitionPicker(picker)) if picker.saving => None,
             Some(Popup::TransitionPicker(picker)) => {
@@ -28,12 +27,6 @@ impl Store {
         if let Some(Popup::NewEnquiry(form)) = &self.popup
             && edit == Edit::NewLine
             && form.at != super::new_enquiry::FormField::Body
-        {
-            return self.next_field(true);
-        }
-        if let Some(Popup::Reply(reply)) = &self.popup
-            && edit == Edit::NewLine
-            && reply.in_subject
         {
             return self.next_field(true);
         }
@@ -69,7 +62,6 @@ impl Store {
                 self.filter_by(words);
             }
             None => self.sign_in.cursor = Cursor::default(),
-            _ => {}
         }
     }
 
@@ -77,7 +69,6 @@ impl Store {
         if matches!(self.popup, Some(Popup::NewEnquiry(_))) {
             return self.next_form_field(forward);
         }
-        self.next_reply_field();
         match self.stage_form_mut() {
             Some(form) if form.both() => {
                 (form.in_outcome, form.picked) = (!form.in_outcome, None);
@@ -99,8 +90,6 @@ impl Store {
                 self.popup = None;
                 Vec::new()
             }
-            Some(Popup::Reply(reply)) if reply.choosing.is_some() => self.take_template(None),
-            Some(Popup::Reply(_)) => self.send_reply(),
             Some(Popup::NewEnquiry(_)) => self.save_form(),
             Some(Popup::TransitionPicker(_)) => self.confirm_stage(),
             None if self.screen() == Screen::SignIn => self.sign_in_chosen(),

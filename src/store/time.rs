@@ -119,7 +119,6 @@ impl Store {
             Some(Popup::TransitionPicker(picker)) => {
                 picker.common.as_ref().and_then(Remote::asking_since)
             }
-            Some(Popup::Reply(reply)) => reply.to.asking_since(),
             _ => None,
         };
         [

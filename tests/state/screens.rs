@@ -4,12 +4,13 @@ pub use crate::fixtures::screens::*;
 use chrono::TimeDelta;
 use enquiries::action::Action;
 use enquiries::domain::BulkResult;
+use enquiries::domain::reply::FilledTemplate;
 use enquiries::domain::{Failure, Refusal};
 use enquiries::features::assign::{Assign, Colleagues};
 use enquiries::features::history::LoadHistory;
+use enquiries::features::reply::{FillTemplate, LoadReplyTo, ReplyForm};
 use enquiries::features::reports::LoadReport;
 use enquiries::runtime::effect::{Response, Slot};
-use enquiries::store::popup::Popup;
 use enquiries::theme::Theme;
 
 /// The enquiry could not be loaded, and its transitions are requested: the picker says why it is empty.
@@ -308,22 +309,19 @@ fn hostile_text_is_sanitised_on_every_screen() {
         way.channel_name = evil.into();
     }
     harness.means(Action::Reply);
-    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    harness.reply::<LoadReplyTo>(Ok(to));
     check(&harness);
     harness.means(Action::Templates);
     check(&harness);
     harness.means(Action::Confirm);
-    let template_id = id(601);
-    let words = Some((Some(evil.into()), evil.repeat(30)));
-    harness.answer(
-        Slot::Template,
-        Ok(Response::TemplateFilled { template_id, words }),
-    );
+    harness.reply::<FillTemplate>(Ok(Some(FilledTemplate {
+        id: id(601),
+        subject: Some(evil.into()),
+        body: evil.repeat(30),
+    })));
     check(&harness);
     // It is not sent as it came either: the program sends the sanitised text.
-    let Some(Popup::Reply(reply)) = &harness.store.popup else {
-        panic!("no reply is open");
-    };
+    let reply = harness.top::<ReplyForm>().expect("an open reply");
     let typed = reply.subject.text() + &reply.body.text();
     let unseen = |c: char| (c.is_control() && !"\n\t".contains(c)) || c == '\u{202e}';
     assert!(

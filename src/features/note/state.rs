@@ -109,7 +109,9 @@ impl View for NoteForm {
     fn concluded(&mut self, ended: &Ended, cx: &mut Context<'_>) -> Handled {
         match ended {
             Ended::Done => cx.close(),
-            Ended::Failed { error, unconfirmed } => {
+            Ended::Failed {
+                error, unconfirmed, ..
+            } => {
                 self.error = Some(error.clone());
                 self.saving = *unconfirmed;
             }

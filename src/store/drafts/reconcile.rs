@@ -6,7 +6,6 @@ use crate::services::drafts::{Reconciled, SendOutcome};
 use crate::services::notices::Tone;
 use crate::services::requests::ServiceCall;
 use crate::store::Store;
-use crate::store::popup::Popup;
 
 impl Store {
     /// Being sent, or sent without a response.
@@ -50,18 +49,9 @@ impl Store {
                 _ => "note",
             };
             let leads_to = self.opening_hint(of);
-            let open = match &self.popup {
-                Some(Popup::Reply(reply)) => {
-                    of.form == DraftForm::Reply && reply.seen.id == of.enquiry_id
-                }
-                _ => false,
-            };
             let view = self.view_of_draft(of);
             let (words, next) = match outcome {
                 SendOutcome::Sent => {
-                    if open {
-                        self.popup = None;
-                    }
                     view.into_iter().for_each(|id| self.close_view(id));
                     let words = format!("Your {what} on {reference} was {done}.");
                     self.notify(Tone::Good, words);
@@ -82,14 +72,7 @@ impl Store {
                 view.show_error(FormError::new(format!("{words} {next}")));
                 continue;
             }
-            match &mut self.popup {
-                Some(Popup::Reply(reply)) if open => {
-                    reply.saving = false;
-                    reply.error = Some(FormError::new(format!("{words} {next}")));
-                }
-                _ if open => self.set_popup_error(FormError::new(format!("{words} {next}"))),
-                _ => self.notify(Tone::Error, format!("{words} {leads_to}").trim_end()),
-            }
+            self.notify(Tone::Error, format!("{words} {leads_to}").trim_end());
         }
     }
 }

@@ -2,23 +2,21 @@
 
 use super::database::Seat;
 use super::*;
+use crate::support::changes::targets;
 use crate::support::{TestDatabase, enter};
 use enquiries::action::Edit;
 use enquiries::domain::EnquiryVersion;
 use enquiries::domain::reply::PLACEHOLDERS;
 use enquiries::domain::{CitizenChoice, Failure, OutgoingMessage};
 use enquiries::features::history::History;
+use enquiries::features::reply::{ReplyField, ReplyForm, SendReply};
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::Request;
-use enquiries::store::popup::Popup;
-use enquiries::store::reply::{Reply, ReplyField};
 use uuid::Uuid;
 
-fn the_reply(seat: &Seat) -> &Reply {
-    match &seat.store.popup {
-        Some(Popup::Reply(reply)) => reply,
-        other => panic!("no reply but {other:?}; {}", seat.notice()),
-    }
+fn the_reply(seat: &Seat) -> &ReplyForm {
+    let top = seat.store.stack.top();
+    let reply = top.and_then(|(_, view)| view.as_any().downcast_ref());
+    reply.unwrap_or_else(|| panic!("no reply; {}", seat.notice()))
 }
 
 /// Creates an enquiry of a citizen with email and telephone, or of none, and opens it.
@@ -204,12 +202,13 @@ async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
         id,
         version: seat.read(id).await.row.version,
     };
-    let send = |enquiry| Request::SendReply {
-        enquiry,
-        letter: Box::new(letter.clone()),
+    let send = |enquiry| SendReply {
+        target: targets(&[enquiry]).remove(0),
+        to: "Mary Oduya".into(),
+        letter: letter.clone(),
     };
     let auditor = Seat::take(&test, "EAST/lena.novak").await;
-    let refused = auditor.ask(send(enquiry)).await;
+    let refused = auditor.run(send(enquiry)).await;
     assert!(
         matches!(&refused, Err(Failure::Refused(no)) if no.sentence == "Your role cannot do this."),
         "{refused:?}"
@@ -219,15 +218,12 @@ async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
         version: enquiry.version - 1,
         ..enquiry
     };
-    assert_eq!(seat.ask(send(older)).await, Err(Failure::Conflict));
+    assert_eq!(seat.run(send(older)).await, Err(Failure::Conflict));
     let admin = test.client(Login::Admin).await;
     let sql = "select count(*) from tenant.messages where enquiry_id = $1";
     let count: i64 = admin.query_one(sql, &[&id]).await.unwrap().get(0);
     assert_eq!(count, 0);
-    assert!(matches!(
-        seat.ask(send(enquiry)).await,
-        Ok(Response::ReplySent { .. })
-    ));
+    assert!(seat.run(send(enquiry)).await.is_ok());
 }
 
 /// The program, the guard of templates and the constraint of messages have the same placeholders.

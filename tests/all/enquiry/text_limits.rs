@@ -5,6 +5,7 @@ use super::*;
 use crate::support::TestDatabase;
 use enquiries::action::Edit;
 use enquiries::features::note::NoteForm;
+use enquiries::features::reply::ReplyForm;
 use enquiries::private_server::Login;
 use enquiries::services::drafts::LoadDrafts;
 use enquiries::store::popup::{Popup, StageForm, TransitionPurpose};
@@ -24,9 +25,8 @@ async fn form_limits_equal_database_limits() {
     let note = harness.top::<NoteForm>().expect("the note").clone();
     harness.means(Action::Back);
     harness.means(Action::Reply);
-    let Some(Popup::Reply(reply)) = harness.store.popup.take() else {
-        panic!("no reply");
-    };
+    let reply = harness.top::<ReplyForm>().expect("the reply").clone();
+    harness.means(Action::Back);
     harness.means(Action::NewEnquiry);
     let Some(Popup::NewEnquiry(new)) = harness.store.popup.take() else {
         panic!("no form");

@@ -37,6 +37,7 @@ use enquiries::features::assign::{Assign, AssigneePicker, Colleagues};
 use enquiries::features::note::{AddNotes, NoteForm};
 use enquiries::features::palette::Palette;
 use enquiries::features::priority::{ChangePriority, PriorityPicker};
+use enquiries::features::reply::{FillTemplate, LoadReplyTo, SendReply};
 use enquiries::features::search::SearchPopup;
 use enquiries::runtime::effect::{Effect, Request, Response, Slot};
 use enquiries::services::drafts::{LoadDrafts, SaveDraft};

@@ -1,40 +1,32 @@
 //! Reply form: accepts text at once, is refused without a destination, and loses no text.
 
 use super::*;
+use enquiries::domain::reply::FilledTemplate;
 use enquiries::domain::{Draft, DraftForm, DraftSubject, OutgoingMessage};
-use enquiries::store::reply::{Reply, ReplyField};
+use enquiries::features::reply::{ReplyField, ReplyForm};
 
-pub fn the_reply(harness: &Harness) -> &Reply {
-    match &harness.store.popup {
-        Some(Popup::Reply(reply)) => reply,
-        other => panic!("no reply but {other:?}"),
-    }
+pub fn the_reply(harness: &Harness) -> &ReplyForm {
+    harness.top().expect("a reply")
 }
 
 pub fn begun() -> Harness {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Reply);
-    harness.answer(
-        Slot::Reply,
-        Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
-    );
+    harness.reply::<LoadReplyTo>(Ok(reply_to(row(0).id)));
     harness
 }
 
 fn filled(harness: &mut Harness, subject: Option<&str>, body: &str) {
-    let template_id = id(601);
-    let words = Some((subject.map(str::to_owned), body.to_owned()));
-    harness.answer(
-        Slot::Template,
-        Ok(Response::TemplateFilled { template_id, words }),
-    );
+    harness.reply::<FillTemplate>(Ok(Some(FilledTemplate {
+        id: id(601),
+        subject: subject.map(str::to_owned),
+        body: body.to_owned(),
+    })));
 }
 
 pub fn sent(harness: &Harness) -> (EnquiryVersion, OutgoingMessage) {
-    match harness.newest(Slot::Act) {
-        Some((_, Request::SendReply { enquiry, letter })) => (enquiry, *letter),
-        other => panic!("no reply was sent but {other:?}"),
-    }
+    let SendReply { target, letter, .. } = harness.request();
+    (target.seen, letter)
 }
 
 fn broken(rule: &str, column: &str) -> Failure {
@@ -58,10 +50,7 @@ fn reply_accepts_text_before_destination_is_known() {
     // There is no destination yet.
     harness.means(Action::Confirm);
     assert!(!harness.is_writing());
-    harness.answer(
-        Slot::Reply,
-        Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
-    );
+    harness.reply::<LoadReplyTo>(Ok(reply_to(row(0).id)));
     assert_eq!(the_reply(&harness).body.text(), "Dear Owen");
     harness.means(Action::Confirm);
     let (enquiry, letter) = sent(&harness);
@@ -75,7 +64,7 @@ fn reply_accepts_text_before_destination_is_known() {
         template_id: None,
     };
     assert_eq!(letter, expected);
-    harness.answer(Slot::Act, Ok(Response::ReplySent { message_id: id(1) }));
+    harness.reply::<SendReply>(Ok(id(1)));
     assert!(!harness.store.has_popup());
     assert!(
         harness.notice().starts_with("Your reply to Owen Griffiths"),
@@ -97,7 +86,7 @@ fn reply_without_destination_is_refused_and_keeps_text() {
         if !named {
             to.citizen_name = None;
         }
-        harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+        harness.reply::<LoadReplyTo>(Ok(to));
         assert!(!harness.store.has_popup());
         assert!(harness.notice().contains(says), "{}", harness.notice());
         let SaveDraft { of, body, .. } = harness.request();
@@ -143,11 +132,11 @@ fn template_replaces_template_but_never_typed_text() {
     harness.means(Action::Templates);
     assert_eq!(harness.store.place(), KeyContext::Templates);
     harness.means(Action::Confirm);
-    let asked = Request::FillTemplate {
+    let asked = FillTemplate {
         template_id: id(601),
         enquiry_id: row(0).id,
     };
-    assert_eq!(harness.newest(Slot::Template).unwrap().1, asked);
+    assert_eq!(harness.request::<FillTemplate>(), asked);
     filled(&mut harness, Some("Your plan"), "Dear Owen,\n\nIt stands.");
     assert_eq!(the_reply(&harness).subject.text(), "Your plan");
     // Another template replaces it.
@@ -182,22 +171,21 @@ fn template_can_be_chosen_before_list_arrives() {
     for action in [Action::Reply, Action::Templates, Action::ToTemplate(1)] {
         harness.means(action);
     }
-    assert!(harness.newest(Slot::Template).is_none());
+    assert!(harness.requests::<FillTemplate>().is_empty());
     let to = reply_to(row(0).id);
-    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
-    let asked = harness.newest(Slot::Template).map(|(_, request)| request);
-    let expected = Request::FillTemplate {
+    harness.reply::<LoadReplyTo>(Ok(to));
+    let expected = FillTemplate {
         template_id: id(602),
         enquiry_id: row(0).id,
     };
-    assert_eq!(asked, Some(expected));
+    assert_eq!(harness.request::<FillTemplate>(), expected);
     // Without templates the list closes and a notice says so.
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Reply);
     harness.means(Action::Templates);
     let mut to = reply_to(row(0).id);
     to.templates.clear();
-    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    harness.reply::<LoadReplyTo>(Ok(to));
     assert_eq!(harness.store.place(), KeyContext::Reply);
     let error = the_reply(&harness).error.as_ref().unwrap();
     assert!(error.sentence.starts_with("There are no reply templates"));
@@ -277,7 +265,7 @@ fn conflict_names_other_user_and_resend_uses_new_version() {
     );
     let mut now = reply_to(row(0).id);
     now.version = 9;
-    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(now))));
+    harness.reply::<LoadReplyTo>(Ok(now));
     assert_eq!(the_reply(&harness).body.text(), "Yes.");
     harness.means(Action::Confirm);
     assert_eq!(sent(&harness).0, seen(0, 9));
@@ -291,10 +279,7 @@ fn conflict_keeps_reply_subject() {
     filled(&mut harness, Some("Your plan"), "It stands.");
     harness.means(Action::Confirm);
     harness.answer(Slot::Act, Err(Failure::Conflict));
-    harness.answer(
-        Slot::Reply,
-        Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
-    );
+    harness.reply::<LoadReplyTo>(Ok(reply_to(row(0).id)));
     assert_eq!(the_reply(&harness).subject.text(), "Your plan");
 }
 
@@ -311,10 +296,7 @@ fn closed_reply_reopens_with_subject() {
         harness.notice()
     );
     harness.means(Action::Reply);
-    harness.answer(
-        Slot::Reply,
-        Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
-    );
+    harness.reply::<LoadReplyTo>(Ok(reply_to(row(0).id)));
     assert_eq!(the_reply(&harness).body.text(), "Half a thought");
     assert_eq!(
         the_reply(&harness).subject.text(),
@@ -355,7 +337,7 @@ fn telephone_reply_has_no_subject() {
     harness.means(Action::Reply);
     let mut to = reply_to(row(0).id);
     to.subject = None;
-    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    harness.reply::<LoadReplyTo>(Ok(to));
     harness.types("Yes.");
     harness.means(Action::NextField);
     harness.types("!");

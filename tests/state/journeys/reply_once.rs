@@ -17,7 +17,7 @@ fn kept(form: DraftForm, body: &str) -> Draft {
 
 fn where_to(harness: &mut Harness) {
     let to = reply_to(row(0).id);
-    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    harness.reply::<LoadReplyTo>(Ok(to));
 }
 
 /// Sent after a pause in which the draft was saved; the response is lost, then the connection is restored.
@@ -58,7 +58,7 @@ fn reply_in_flight_is_not_resent_when_form_reopens() {
     let mut harness = begun();
     harness.types("Yes.");
     harness.means(Action::Confirm);
-    let (request_id, _) = harness.newest(Slot::Act).unwrap();
+    assert_eq!(harness.requests::<SendReply>().len(), 1);
     harness.means(Action::Back);
     assert!(
         harness.notice().contains("being sent"),
@@ -71,13 +71,13 @@ fn reply_in_flight_is_not_resent_when_form_reopens() {
     harness.types("x");
     assert_eq!(the_reply(&harness).body.text(), "Yes.");
     harness.means(Action::Confirm);
-    assert_eq!(harness.newest(Slot::Act).unwrap().0, request_id);
+    assert_eq!(harness.requests::<SendReply>().len(), 1);
     // After a failure it can be sent again from any screen.
     harness.answer(Slot::Act, Err(refusal()));
     assert!(!the_reply(&harness).saving);
     harness.means(Action::Confirm);
     assert_eq!(sent(&harness).1.body, "Yes.");
-    harness.answer(Slot::Act, Ok(Response::ReplySent { message_id: id(1) }));
+    harness.reply::<SendReply>(Ok(id(1)));
     assert!(!harness.store.has_popup());
 }
 
@@ -128,10 +128,9 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
         // The draft is still stored: the reply was not sent.
         let mut harness = lost(form, true);
         harness.reply::<LoadDrafts>(Ok(vec![kept(form, typed)]));
-        let note = harness.top::<NoteForm>().map(|note| note.error.as_ref());
-        let error = match &harness.store.popup {
-            Some(Popup::Reply(reply)) => reply.error.as_ref(),
-            _ => note.expect("the note"),
+        let error = match form {
+            DraftForm::Reply => the_reply(&harness).error.as_ref(),
+            _ => harness.top::<NoteForm>().expect("the note").error.as_ref(),
         };
         let told = &error.unwrap().sentence;
         assert!(told.contains("Ctrl-S"), "{told}");
@@ -181,19 +180,19 @@ fn template_no_longer_wanted_is_not_inserted() {
         harness.means(action);
     }
     where_to(&mut harness);
-    assert!(harness.newest(Slot::Template).is_none());
+    assert!(harness.requests::<FillTemplate>().is_empty());
 }
 
 #[test]
 fn template_key_retries_after_failed_load() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Reply);
-    harness.answer(Slot::Reply, Err(Failure::Internal("here".into())));
+    harness.reply::<LoadReplyTo>(Err(Failure::Internal("here".into())));
     harness.means(Action::Templates);
     where_to(&mut harness);
     assert_eq!(harness.store.place(), KeyContext::Templates);
     harness.means(Action::ToTemplate(0));
-    assert!(harness.newest(Slot::Template).is_some());
+    assert!(!harness.requests::<FillTemplate>().is_empty());
 }
 
 #[test]
@@ -205,7 +204,7 @@ fn typed_subject_is_kept_where_channel_has_none() {
     harness.types("Your plan");
     let mut to = reply_to(row(0).id);
     to.subject = None;
-    harness.answer(Slot::Reply, Ok(Response::ReplyTo(Box::new(to))));
+    harness.reply::<LoadReplyTo>(Ok(to));
     assert_eq!(the_reply(&harness).body.text(), "Your plan\nno.");
     assert!(the_reply(&harness).subject.is_blank());
     // A key to a missing field is not offered.

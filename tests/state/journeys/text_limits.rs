@@ -3,6 +3,7 @@
 use super::*;
 use enquiries::components::field::Field;
 use enquiries::domain::{Draft, DraftForm, DraftSubject};
+use enquiries::features::reply::ReplyForm;
 use enquiries::store::new_enquiry::FormField;
 
 fn at_work() -> Harness {
@@ -20,9 +21,12 @@ fn field(harness: &Harness) -> &Field {
     if let Some(note) = harness.top::<NoteForm>() {
         return &note.text;
     }
+    match harness.top::<ReplyForm>() {
+        Some(reply) if reply.in_subject => return &reply.subject,
+        Some(reply) => return &reply.body,
+        None => {}
+    }
     match &harness.store.popup {
-        Some(Popup::Reply(reply)) if reply.in_subject => &reply.subject,
-        Some(Popup::Reply(reply)) => &reply.body,
         Some(Popup::NewEnquiry(form)) => form.field(form.at).unwrap(),
         Some(Popup::TransitionPicker(stages)) => match &stages.form {
             Some(form) if form.in_outcome => &form.outcome,
@@ -120,10 +124,7 @@ fn overlong_reply_and_subject_are_not_sent() {
     let letter = || {
         let mut harness = at_work();
         harness.means(Action::Reply);
-        harness.answer(
-            Slot::Reply,
-            Ok(Response::ReplyTo(Box::new(reply_to(row(0).id)))),
-        );
+        harness.reply::<LoadReplyTo>(Ok(reply_to(row(0).id)));
         harness
     };
     let mut harness = letter();

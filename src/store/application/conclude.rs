@@ -1,15 +1,16 @@
-//! Concludes changes: notice, undo, refresh, the list of failures, and the conflict with somebody else's change.
+//! Concludes changes: what is said of a success, of a failure, and of somebody else's change in between.
 
-use super::{Screen, Store};
-use crate::action::KeyContext;
-use crate::domain::{BulkResult, Failure, FormError, Target};
+use crate::action::{Action, KeyContext};
+use crate::domain::{BulkResult, EnquiryVersion, Failure, FormError, QueueRow, Target};
 use crate::features::bulk_failures::BulkFailuresPopup;
+use crate::keymap;
 use crate::runtime::effect::Effect;
 use crate::runtime::request::{Conclusion, Reply, count};
 use crate::services::changes::BulkFailures;
 use crate::services::notices::{Notice, Tone};
 use crate::services::requests::InFlight;
 use crate::services::undo::UNDO_SECONDS;
+use crate::store::{Screen, Store};
 use crate::view::{Ended, Event, Handled};
 
 impl Store {
@@ -19,60 +20,89 @@ impl Store {
         let result = in_flight.write.conclude_any(reply);
         self.services.changes.ended(&targets);
         // Taken before anything is loaded again.
-        let saw = match targets.as_slice() {
-            [one] => self.newest_row(one.seen.id).cloned(),
-            _ => None,
-        };
-        let takes_text = self.place().takes_text();
+        let overtaken = self.overtaken(in_flight, &result);
         let ended = match &result {
-            Ok(conclusion) if conclusion.is_conflict() && !in_flight.undoing => Ended::Failed {
-                error: FormError::of(&Failure::Conflict, takes_text),
-                unconfirmed: false,
-            },
-            Ok(_) => Ended::Done,
-            Err(failure) => {
-                let of = in_flight.draft.map(|draft| draft.of);
-                let unconfirmed = of.and_then(|of| self.not_sent(of, failure));
-                Ended::Failed {
-                    unconfirmed: unconfirmed.is_some(),
-                    error: unconfirmed.unwrap_or_else(|| FormError::of(failure, takes_text)),
-                }
-            }
+            Ok(_) if overtaken.is_none() => Ended::Done,
+            Ok(_) => self.failed(in_flight, Failure::Conflict),
+            Err(failure) => self.failed(in_flight, failure.clone()),
         };
         // A form that was closed and opened again is another view with the same draft.
         let submitted = in_flight.view.filter(|id| self.stack.contains(*id));
         let draft = in_flight
             .draft
             .and_then(|draft| self.view_of_draft(draft.of));
-        let view = submitted.or(draft);
-        let told = view.and_then(|id| self.with_view(id, |view, cx| view.concluded(&ended, cx)));
-        let (handled, mut effects) = told.unwrap_or((Handled::Ignored, Vec::new()));
-        let handled = handled == Handled::Consumed;
-        match (result, ended, targets.as_slice()) {
-            (Ok(_), Ended::Failed { error, .. }, [one]) => {
-                let again = match handled {
-                    true => "Enter",
-                    false => {
-                        self.services.changes.refused = Some((one.seen.id, error));
-                        "m"
-                    }
+        let told = submitted.or(draft).and_then(|id| {
+            self.with_view(id, |view, cx| {
+                (view.concluded(&ended, cx), view.key_context())
+            })
+        });
+        let (handled, mut effects) = match told {
+            Some(((Handled::Consumed, context), effects)) => (Some(context), effects),
+            Some(((Handled::Ignored, _), effects)) => (None, effects),
+            None => (None, Vec::new()),
+        };
+        match (result, ended) {
+            (Ok(conclusion), Ended::Done) => effects.extend(self.announce(conclusion, in_flight)),
+            (Err(_), Ended::Done) => {}
+            (
+                _,
+                Ended::Failed {
+                    error,
+                    unconfirmed,
+                    failure,
+                },
+            ) => {
+                let notice = match handled {
+                    Some(_) => None,
+                    None => in_flight.write.failed_any(&error, unconfirmed),
                 };
-                effects.extend(self.on_superseded(one.seen, saw, again));
-                effects.extend(self.refresh_all());
-            }
-            (Ok(conclusion), ..) => effects.extend(self.announce(conclusion, in_flight)),
-            (Err(failure), Ended::Failed { error, unconfirmed }, _) => {
-                if !handled {
-                    let notice = in_flight.write.failed_any(&error, unconfirmed);
-                    self.report_failure(&targets, &error, notice);
+                match (overtaken.filter(|_| notice.is_none()), handled) {
+                    (Some((seen, saw)), Some(context)) => {
+                        let again = confirming_key(context);
+                        effects.extend(self.on_superseded(seen, saw, again));
+                    }
+                    (Some((seen, saw)), None) => {
+                        self.services.changes.refused = Some((seen.id, error));
+                        effects.extend(self.on_superseded(seen, saw, "m"));
+                    }
+                    (None, Some(_)) => {}
+                    (None, None) => self.report_failure(&targets, &error, notice),
                 }
                 if failure == Failure::Conflict {
                     effects.extend(self.refresh_all());
                 }
             }
-            (Err(_), Ended::Done, _) => {}
         }
         effects
+    }
+
+    /// The version that was seen of the one enquiry that somebody else changed first, with its row.
+    fn overtaken(
+        &self,
+        in_flight: &InFlight,
+        result: &Result<Conclusion, Failure>,
+    ) -> Option<(EnquiryVersion, Option<QueueRow>)> {
+        match (result, in_flight.write.targets_any().as_slice()) {
+            (Ok(conclusion), [one]) if conclusion.is_conflict() && !in_flight.undoing => {
+                Some((one.seen, self.newest_row(one.seen.id).cloned()))
+            }
+            (Err(Failure::Conflict), _) => {
+                let one = in_flight.write.versioned_any()?;
+                Some((one.seen, Some(one.row.clone())))
+            }
+            _ => None,
+        }
+    }
+
+    fn failed(&mut self, in_flight: &InFlight, failure: Failure) -> Ended {
+        let takes_text = self.place().takes_text();
+        let of = in_flight.draft.map(|draft| draft.of);
+        let unconfirmed = of.and_then(|of| self.not_sent(of, &failure));
+        Ended::Failed {
+            unconfirmed: unconfirmed.is_some(),
+            error: unconfirmed.unwrap_or_else(|| FormError::of(&failure, takes_text)),
+            failure,
+        }
     }
 
     /// Says what was changed and what was not, and offers to take it back.
@@ -82,6 +112,7 @@ impl Store {
             title,
             targets,
             result,
+            changed,
             reopen,
             undo,
             ..
@@ -103,12 +134,14 @@ impl Store {
             let notice = Notice::new(Tone::Good, words, self.now);
             let notice = notice.for_seconds(UNDO_SECONDS, self.now);
             self.services.notices.show(notice);
-        } else if result.updated.is_empty() || (in_flight.undoing && !whole) {
+        } else if (result.updated.is_empty() && changed.is_empty()) || (in_flight.undoing && !whole)
+        {
             self.notify_bulk(Tone::Error, &words, &failures);
         } else {
             self.notify_bulk(Tone::Good, &words, &failures);
         }
-        let updated: Vec<_> = result.updated.iter().map(|seen| seen.id).collect();
+        let updated = result.updated.iter().map(|seen| seen.id);
+        let updated: Vec<_> = updated.chain(changed).collect();
         let mut effects = match updated.is_empty() {
             true => Vec::new(),
             false => self.broadcast(&Event::EnquiriesChanged(updated)),
@@ -129,7 +162,7 @@ impl Store {
 
     /// Ends every bulk action: keeps the marks of what was not updated, and the list of failures. Returns the end of
     /// the notice.
-    pub(super) fn report_bulk(
+    pub(in crate::store) fn report_bulk(
         &mut self,
         what: &str,
         targets: &[Target],
@@ -166,7 +199,7 @@ impl Store {
     }
 
     /// The notice of a bulk action stays longer when there were failures.
-    pub(super) fn notify_bulk(&mut self, tone: Tone, words: &str, failures: &str) {
+    pub(in crate::store) fn notify_bulk(&mut self, tone: Tone, words: &str, failures: &str) {
         let notice = Notice::new(tone, words, self.now);
         self.services.notices.show(match failures.is_empty() {
             true => notice,
@@ -176,7 +209,7 @@ impl Store {
 
     /// Undoes the last discarded draft or the last change, whichever is newer. An undo is a change like any other: the
     /// rules apply to it, and it is in the history.
-    pub(super) fn undo_last(&mut self) -> Vec<Effect> {
+    pub(in crate::store) fn undo_last(&mut self) -> Vec<Effect> {
         if let Some(effects) = self.restore_discarded() {
             return effects;
         }
@@ -199,4 +232,12 @@ impl Store {
         });
         Vec::new()
     }
+}
+
+/// The key that confirms in this context, to be named in a notice.
+fn confirming_key(context: KeyContext) -> String {
+    let mut bindings = keymap::of(context);
+    let binding = bindings.find(|binding| binding.action == Action::Confirm);
+    let key = binding.and_then(|binding| binding.keys.first());
+    key.map(ToString::to_string).unwrap_or_default()
 }

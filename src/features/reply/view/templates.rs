@@ -1,12 +1,12 @@
 //! The list of reply templates; the first nine have a number key.
 
 use crate::components::text::{clean, fit};
-use crate::store::reply::Reply;
+use crate::features::reply::ReplyForm;
 use crate::theme::{Theme, ThemeRole};
 use ratatui::text::Line;
 
 pub(super) fn lines(
-    reply: &Reply,
+    reply: &ReplyForm,
     chosen: usize,
     room: usize,
     theme: &Theme,

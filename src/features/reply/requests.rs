@@ -1,0 +1,90 @@
+//! What a reply begins with, a template filled for its enquiry, and the reply as a change.
+
+use crate::database::{Tx, reply};
+use crate::domain::reply::FilledTemplate;
+use crate::domain::{Failure, FormError, OutgoingMessage, ReplyTo, Target};
+use crate::runtime::request::{Conclusion, Reads, TypedRequest, Write, Writes};
+use uuid::Uuid;
+
+/// Where a reply on an enquiry goes, and the templates that it can begin with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadReplyTo {
+    pub enquiry_id: Uuid,
+}
+
+impl TypedRequest for LoadReplyTo {
+    type Response = ReplyTo;
+    type Access = Reads;
+    const NAME: &'static str = "reply_to";
+
+    async fn run(self, tx: &Tx) -> Result<ReplyTo, Failure> {
+        reply::reply_to(tx, self.enquiry_id).await
+    }
+}
+
+/// A template's text for an enquiry; `None` when one of the two is not there any more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FillTemplate {
+    pub template_id: Uuid,
+    pub enquiry_id: Uuid,
+}
+
+impl TypedRequest for FillTemplate {
+    type Response = Option<FilledTemplate>;
+    type Access = Reads;
+    const NAME: &'static str = "fill_template";
+
+    async fn run(self, tx: &Tx) -> Result<Self::Response, Failure> {
+        reply::fill(tx, self.template_id, self.enquiry_id).await
+    }
+}
+
+/// Releases a reply on the enquiry as it was seen, and drops its draft.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SendReply {
+    pub target: Target,
+    /// The citizen's name.
+    pub to: String,
+    pub letter: OutgoingMessage,
+}
+
+impl TypedRequest for SendReply {
+    /// The message, which waits to be sent.
+    type Response = Uuid;
+    type Access = Writes;
+    const NAME: &'static str = "send_reply";
+
+    async fn run(self, tx: &Tx) -> Result<Uuid, Failure> {
+        reply::send(tx, self.target.seen, &self.letter).await
+    }
+}
+
+impl Write for SendReply {
+    /// None: the row of the enquiry itself does not change.
+    fn targets(&self) -> Vec<Target> {
+        Vec::new()
+    }
+
+    fn versioned_target(&self) -> Option<&Target> {
+        Some(&self.target)
+    }
+
+    fn conclude(&self, _message: &Uuid) -> Conclusion {
+        let (to, reference) = (&self.to, &self.target.reference);
+        Conclusion::of_one(
+            self.target.seen.id,
+            format!("Your reply to {to} on {reference} is released, to be sent by hand"),
+        )
+    }
+
+    fn failed(&self, error: &FormError, unconfirmed: bool) -> Option<String> {
+        let not = match unconfirmed {
+            true => "may not have been sent",
+            false => "was not sent",
+        };
+        let (reference, error) = (&self.target.reference, error.describe());
+        Some(format!(
+            "The reply on {reference} {not}. {error} Press l to open it again."
+        ))
+    }
+}
