@@ -6,6 +6,7 @@ pub mod conflict;
 pub mod cursor;
 pub mod draft_hint;
 pub mod field;
+pub mod form;
 pub mod form_error;
 pub mod fuzzy;
 pub mod popup_frame;

@@ -14,7 +14,7 @@ mod enquiry_context;
 pub mod error;
 pub(crate) mod history;
 pub mod migrate;
-mod new_enquiry;
+pub(crate) mod new_enquiry;
 mod outcomes;
 mod pages;
 pub(crate) mod people;
@@ -92,11 +92,6 @@ impl Database {
             transaction::Tx::enter(&self.pool, session, access, STATEMENT_TIMEOUT_MS).await?;
         let outcome = self.ask(&scope, request).await;
         match outcome {
-            // The attempts that found the faults are rolled back.
-            Ok(answer @ Response::InvalidFields(_)) => {
-                scope.roll_back().await;
-                Ok(answer)
-            }
             Ok(answer) => match scope.commit().await {
                 // A read has nothing to lose, and a server that answered with an error has committed nothing.
                 Err(Failure::Indeterminate) if !changes => {
@@ -224,12 +219,6 @@ impl Database {
             Request::WithDrafts { limit } => draft::enquiries(scope, limit).await,
             Request::ByIds { enquiries } => draft::by_ids(scope, &enquiries).await,
             Request::ChangedSince { enquiry } => history::changed_since(scope, enquiry).await,
-            Request::FormOptions => new_enquiry::choices(scope).await,
-            Request::TypeFields { enquiry_type_id } => {
-                new_enquiry::type_fields(scope, enquiry_type_id).await
-            }
-            Request::Citizens { words } => new_enquiry::citizens(scope, &words).await,
-            Request::CreateEnquiry(new) => new_enquiry::receive(scope, &new).await,
         }
     }
 

@@ -5,6 +5,7 @@ pub mod assign;
 pub mod bulk_failures;
 pub mod help;
 pub mod history;
+pub mod new_enquiry;
 pub mod note;
 pub mod palette;
 pub mod priority;
@@ -20,6 +21,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
     match action {
         Action::Assign => assign::open(cx),
         Action::AssignToMe => assign::to_me(cx),
+        Action::NewEnquiry => new_enquiry::open(cx),
         Action::Note => note::open(cx),
         Action::Priority => priority::open(cx),
         Action::Reply => reply::open(cx),

@@ -5,7 +5,6 @@ mod dashboard;
 mod drafts;
 mod enquiry;
 mod frame;
-mod new_enquiry;
 mod outcomes;
 mod preview;
 mod queue;
@@ -43,7 +42,6 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         None => {}
         // The filter is drawn in the queue itself, above its rows.
         Some(Popup::Filter { .. }) => {}
-        Some(Popup::NewEnquiry(form)) => new_enquiry::draw(form, store, theme, frame, body),
         Some(Popup::TransitionPicker(picker)) => {
             transition_picker::draw(picker, store, theme, frame, body, &mut measured);
         }

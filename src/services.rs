@@ -8,7 +8,7 @@ pub mod reports;
 pub mod requests;
 pub mod undo;
 
-use crate::domain::Colleague;
+use crate::domain::{Colleague, FormOptions};
 use changes::Changes;
 use chrono::{DateTime, Utc};
 use drafts::Drafts;
@@ -18,7 +18,7 @@ use reports::LastReports;
 use requests::{InFlight, Requests};
 use undo::UndoStack;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Services {
     pub requests: Requests,
     pub notices: Notices,
@@ -28,6 +28,8 @@ pub struct Services {
     pub drafts: Drafts,
     /// As they were loaded last, to be shown until they are loaded again.
     pub colleagues: Option<(Vec<Colleague>, DateTime<Utc>)>,
+    /// As they were loaded first in this session: they change rarely.
+    pub form_options: Option<(FormOptions, DateTime<Utc>)>,
     /// The words of the search whose results are open.
     pub searched: Option<String>,
     pub reports: LastReports,
@@ -55,6 +57,7 @@ impl Services {
         self.undo.clear();
         self.changes = Changes::default();
         self.colleagues = None;
+        self.form_options = None;
         self.searched = None;
         self.drafts.end_session();
         self.reports = LastReports::default();

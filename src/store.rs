@@ -17,7 +17,6 @@ mod length_limit;
 pub mod list;
 pub mod mutations;
 mod navigation;
-pub mod new_enquiry;
 pub mod outcomes;
 pub mod popup;
 pub mod preview;
@@ -33,7 +32,7 @@ mod time;
 mod watch;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
-use crate::domain::{Failure, FormOptions, OutcomeChoices, Person};
+use crate::domain::{Failure, OutcomeChoices, Person};
 use crate::runtime::effect::{Effect, Request, RequestId, RequestResult, Slot};
 use crate::runtime::request::ViewId;
 use crate::services::Services;
@@ -50,8 +49,6 @@ use popup::Popup;
 use queue::Queue;
 use request_ids::RequestIds;
 use sign_in::SignIn;
-use std::collections::HashMap;
-use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
@@ -79,7 +76,6 @@ pub struct Store {
     pub enquiry: OpenEnquiry,
     /// Enquiries that a related one was opened from, for Esc.
     pub back_stack: Vec<OpenEnquiry>,
-    pub form_choices: Remote<FormOptions>,
     /// The tenant's list of outcomes, and the reasons of failure demand.
     pub outcomes: Remote<OutcomeChoices>,
     /// The views above the screen.
@@ -93,8 +89,6 @@ pub struct Store {
     mutations: Vec<PendingMutation>,
     /// What happens once the drafts are saved.
     pending_exit: Option<PendingExit>,
-    /// New enquiries that were not sent, by their writer.
-    unsent_new_enquiries: HashMap<Uuid, Box<new_enquiry::NewEnquiryForm>>,
     quit_warned: bool,
     revision: u64,
     visible_clock: time::VisibleClock,
@@ -113,7 +107,6 @@ impl Store {
             queue: Queue::default(),
             enquiry: OpenEnquiry::default(),
             back_stack: Vec::new(),
-            form_choices: Remote::NotAsked,
             outcomes: Remote::NotAsked,
             stack: ViewStack::default(),
             services: Services::default(),
@@ -123,7 +116,6 @@ impl Store {
             request_ids: RequestIds::default(),
             mutations: Vec::new(),
             pending_exit: None,
-            unsent_new_enquiries: HashMap::new(),
             quit_warned: false,
             revision: 0,
             visible_clock: time::VisibleClock::default(),
@@ -255,7 +247,6 @@ impl Store {
             Action::Open => self.open(),
             Action::NextRelated => self.choose_related(true),
             Action::PreviousRelated => self.choose_related(false),
-            Action::NewEnquiry => self.open_form(),
             Action::Back => self.back(),
             Action::Mark => self.mark(),
             Action::MarkDown => self.mark_on(true),
@@ -268,6 +259,7 @@ impl Store {
             | Action::Assign
             | Action::Note
             | Action::Reply
+            | Action::NewEnquiry
             | Action::Priority
             | Action::BulkFailures
             | Action::Search

@@ -88,6 +88,14 @@ pub trait View: Debug + Send {
     /// It became known that what it sent did not arrive.
     fn show_error(&mut self, _error: FormError) {}
 
+    /// When `tick` is to be called next.
+    fn due(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
+    /// The time of `due` has come, and must be another one afterwards.
+    fn tick(&mut self, _cx: &mut Context<'_>) {}
+
     /// Since when the oldest request under way has been waiting, for the sign of a slow server.
     fn waiting_since(&self) -> Option<DateTime<Utc>> {
         None
@@ -125,7 +133,8 @@ impl Clone for Box<dyn AnyView> {
 /// How a change ended, for the view that submitted it.
 #[derive(Clone, Debug)]
 pub enum Ended {
-    Done,
+    /// `changed`: the enquiries of a change without a result for each of its targets.
+    Done { changed: Vec<Uuid> },
     /// `unconfirmed`: it may have been saved, so it is not sent again before that is known.
     Failed {
         error: FormError,

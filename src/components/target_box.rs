@@ -45,7 +45,7 @@ impl TargetBox {
     pub fn concluded(&mut self, ended: &Ended, cx: &mut Context<'_>) -> Handled {
         self.saving = false;
         match ended {
-            Ended::Done => cx.close(),
+            Ended::Done { .. } => cx.close(),
             Ended::Failed { error, .. } => self.error = Some(error.clone()),
         }
         Handled::Consumed

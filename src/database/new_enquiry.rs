@@ -6,9 +6,8 @@ use super::queries;
 use super::transaction::Tx;
 use crate::domain::rows::CitizenRow;
 use crate::domain::rows::enquiry::TypeFieldsRow;
-use crate::domain::{Channel, Contact, EnquiryType, FormOptions, KnownCitizen, TypeField};
-use crate::runtime::effect::{RequestResult, Response};
-pub(super) use create::receive;
+use crate::domain::{Channel, Contact, EnquiryType, Failure, FormOptions, KnownCitizen, TypeField};
+pub(crate) use create::receive;
 use serde_json::{Number, Value};
 use uuid::Uuid;
 
@@ -17,7 +16,7 @@ const MOST_CITIZENS: i64 = 8;
 /// Enquiries that are searched for a name.
 const SEARCHED: i32 = 200;
 
-pub(super) async fn choices(scope: &Tx) -> RequestResult {
+pub(crate) async fn choices(scope: &Tx) -> Result<FormOptions, Failure> {
     let (types, channels) = tokio::try_join!(
         queries::new_enquiry::types(scope, 1000),
         queries::new_enquiry::channels(scope, 100),
@@ -31,18 +30,18 @@ pub(super) async fn choices(scope: &Tx) -> RequestResult {
         code: row.code,
         name: row.name,
     });
-    Ok(Response::FormOptions(FormOptions {
+    Ok(FormOptions {
         types: types.collect(),
         channels: channels.collect(),
-    }))
+    })
 }
 
-pub(super) async fn type_fields(scope: &Tx, enquiry_type_id: Uuid) -> RequestResult {
+pub(crate) async fn type_fields(
+    scope: &Tx,
+    enquiry_type_id: Uuid,
+) -> Result<Vec<TypeField>, Failure> {
     let rows = queries::enquiry::type_fields(scope, enquiry_type_id).await?;
-    Ok(Response::TypeFields {
-        enquiry_type_id,
-        fields: rows.many().into_iter().map(type_field).collect(),
-    })
+    Ok(rows.many().into_iter().map(type_field).collect())
 }
 
 fn type_field(row: TypeFieldsRow) -> TypeField {
@@ -57,7 +56,7 @@ fn type_field(row: TypeFieldsRow) -> TypeField {
 }
 
 /// By number or address where one was typed, otherwise by name. Logged like any search (R267).
-pub(super) async fn citizens(scope: &Tx, words: &str) -> RequestResult {
+pub(crate) async fn citizens(scope: &Tx, words: &str) -> Result<Vec<KnownCitizen>, Failure> {
     queries::queue::log_search(scope, "search").await?.one()?;
     let rows = match Contact::recognise(words).is_some() {
         true => queries::new_enquiry::citizens_by_contact(scope, words, MOST_CITIZENS).await?,
@@ -65,8 +64,7 @@ pub(super) async fn citizens(scope: &Tx, words: &str) -> RequestResult {
             queries::new_enquiry::citizens_by_name(scope, words, SEARCHED, MOST_CITIZENS).await?
         }
     };
-    let citizens = rows.many().into_iter().map(citizen);
-    Ok(Response::Citizens(citizens.collect()))
+    Ok(rows.many().into_iter().map(citizen).collect())
 }
 
 fn citizen(row: CitizenRow) -> KnownCitizen {

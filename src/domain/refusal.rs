@@ -1,5 +1,7 @@
 //! Why a request failed: a rule refused it (a refusal), or something is broken (a failure).
 
+use super::FieldFault;
+
 /// A refusal by a rule of the database, with everything a screen needs to show it beside the right field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -24,6 +26,9 @@ pub enum Failure {
     /// A rule refused it; nothing was changed.
     #[error("{}", .0.sentence)]
     Refused(Box<Refusal>),
+    /// Fields of a form are not valid; nothing was changed.
+    #[error("There is a problem with some of its fields.")]
+    InvalidFields(Vec<FieldFault>),
     /// The enquiry changed since it was read; nothing was changed by this request. The screen reads it again.
     #[error("This enquiry has changed since you opened it.")]
     Conflict,

@@ -5,10 +5,9 @@
 
 use super::request::{AnyRequest, RequestNumber};
 use crate::domain::{
-    AuditMonths, BulkResult, CreatedEnquiry, Dashboard, DraftSubject, EnquiryDetail,
-    EnquiryVersion, Failure, FieldFault, FormOptions, HistoryEvent, KnownCitizen, NewEnquiry,
-    OutcomeChoices, PageKey, Person, Preview, QueueCounts, QueueFilter, QueueRow, QueueView, Scope,
-    SessionToken, SignInChoice, Sort, Transition, TypeField,
+    AuditMonths, BulkResult, Dashboard, DraftSubject, EnquiryDetail, EnquiryVersion, Failure,
+    HistoryEvent, OutcomeChoices, PageKey, Person, Preview, QueueCounts, QueueFilter, QueueRow,
+    QueueView, Scope, SessionToken, SignInChoice, Sort, Transition,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -30,10 +29,6 @@ pub enum Slot {
     Dashboard,
     /// Changes by others since a version of an enquiry.
     ChangedSince,
-    /// Types and channels of a new enquiry, the custom fields of its type, and matching citizens.
-    Choices,
-    Fields,
-    Citizens,
     /// A mutation. None supersedes another.
     Act,
     Pulse,
@@ -83,18 +78,6 @@ pub enum Request {
     ChangedSince {
         enquiry: EnquiryVersion,
     },
-    /// Types and channels of a new enquiry.
-    FormOptions,
-    /// The custom fields of a type.
-    TypeFields {
-        enquiry_type_id: Uuid,
-    },
-    /// Who has this name, number or address.
-    Citizens {
-        words: String,
-    },
-    /// Receives an enquiry, and makes the record of its citizen where that is new.
-    CreateEnquiry(Box<NewEnquiry>),
     /// `to_stages[i]` is for `enquiries[i]`. Stale enquiries are skipped. The draft is that of reason and outcome.
     ChangeStages {
         enquiries: Vec<EnquiryVersion>,
@@ -165,8 +148,7 @@ impl Request {
     pub fn changes(&self) -> bool {
         matches!(
             self,
-            Self::CreateEnquiry(_)
-                | Self::ChangeStages { .. }
+            Self::ChangeStages { .. }
                 | Self::RequestApproval { .. }
                 | Self::DecideApproval { .. }
                 | Self::Watch { .. }
@@ -185,10 +167,6 @@ impl Request {
             Self::Search { .. } => "search",
             Self::Enquiry { .. } => "enquiry",
             Self::ChangedSince { .. } => "changed_since",
-            Self::FormOptions => "form_choices",
-            Self::TypeFields { .. } => "type_fields",
-            Self::Citizens { .. } => "citizens",
-            Self::CreateEnquiry(_) => "register",
             Self::ChangeStages { .. } => "change_stages",
             Self::Transitions { .. } => "ways_out",
             Self::Outcomes => "outcomes_listed",
@@ -232,15 +210,6 @@ pub enum Response {
         id: Uuid,
         events: Vec<HistoryEvent>,
     },
-    FormOptions(FormOptions),
-    TypeFields {
-        enquiry_type_id: Uuid,
-        fields: Vec<TypeField>,
-    },
-    Citizens(Vec<KnownCitizen>),
-    EnquiryCreated(CreatedEnquiry),
-    /// Nothing was received: these fields of the type's own are not right.
-    InvalidFields(Vec<FieldFault>),
     /// Enquiries were assigned, given a note or a priority, or moved to a stage.
     Updated(BulkResult),
     /// The transitions of each requested enquiry.

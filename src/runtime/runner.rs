@@ -182,7 +182,7 @@ fn log_request(
     let ms = took.as_millis();
     let ended = match failure {
         None => "answered",
-        Some(Failure::Refused(_)) => "refused",
+        Some(Failure::Refused(_) | Failure::InvalidFields(_)) => "refused",
         Some(Failure::Conflict) => "superseded",
         Some(Failure::SignedOut) => "signed out",
         Some(Failure::Unavailable(_)) => "unavailable",

@@ -9,6 +9,7 @@ use crate::domain::{Draft, DraftForm, DraftSubject};
 use chrono::{DateTime, TimeDelta, Utc};
 pub use discard::Discarded;
 pub use requests::{LoadDrafts, SaveDraft};
+use std::any::Any;
 use std::collections::{HashMap, HashSet};
 pub use unconfirmed::{Reconciled, SendOutcome};
 use uuid::Uuid;
@@ -93,11 +94,13 @@ impl DraftState {
 }
 
 /// All drafts of this process, also those of users who were signed in before.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Drafts {
     texts: HashMap<DraftKey, DraftState>,
     /// The user whose saved drafts are loaded: nothing is saved before, as it would overwrite them.
     loaded_for: Option<Uuid>,
+    /// Forms as they were left, with what their texts do not hold.
+    parked: HashMap<DraftKey, Box<dyn Any + Send>>,
     /// The save under way, with its text.
     saving: Option<(DraftKey, String)>,
     /// Discards that can be restored, newest last.
@@ -205,7 +208,16 @@ impl Drafts {
             .is_some_and(|text| text.sending || text.send_unconfirmed)
     }
 
+    pub fn park(&mut self, key: DraftKey, form: Box<dyn Any + Send>) {
+        self.parked.insert(key, form);
+    }
+
+    pub fn unpark(&mut self, key: &DraftKey) -> Option<Box<dyn Any + Send>> {
+        self.parked.remove(key)
+    }
+
     pub fn on_sent(&mut self, key: &DraftKey) {
+        self.parked.remove(key);
         let Some(text) = self.texts.get_mut(key) else {
             return;
         };

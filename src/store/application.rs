@@ -77,16 +77,14 @@ impl Store {
     pub(super) fn view_action(&mut self, id: ViewId, action: Action) -> Vec<Effect> {
         let handled = self.with_view(id, |view, cx| match &action {
             Action::Edit(edit) => {
-                match view.field() {
-                    // Enter leaves a field of one line.
-                    Some(field) if *edit == Edit::NewLine && field.is_one_line() => {
-                        return view.handle(&Action::NextField, cx);
-                    }
-                    Some(field) => {
-                        field.edit(*edit);
-                        view.edited(cx);
-                    }
-                    None => {}
+                let field = view.field();
+                // Enter leaves a field of one line.
+                if *edit == Edit::NewLine && field.as_ref().is_none_or(|it| it.is_one_line()) {
+                    return view.handle(&Action::NextField, cx);
+                }
+                if let Some(field) = field {
+                    field.edit(*edit);
+                    view.edited(cx);
                 }
                 Handled::Consumed
             }
@@ -155,6 +153,7 @@ impl Store {
             metrics: self.measured,
             targets,
             several: self.acts_on_marked(),
+            citizen: self.citizen_here(),
             key_context: self.place(),
             view: None,
             navigation: Vec::new(),
@@ -179,6 +178,7 @@ impl Store {
             metrics: self.measured,
             targets: Vec::new(),
             several: false,
+            citizen: None,
             key_context,
             view: Some(id),
             navigation: Vec::new(),
@@ -198,6 +198,7 @@ impl Store {
                 Navigation::Open(Destination::Enquiry(row)) => {
                     effects.extend(self.open_enquiry(*row));
                 }
+                Navigation::Open(Destination::Created(id)) => self.open_created(id),
                 Navigation::Open(Destination::Search(words)) => {
                     effects.extend(match words.is_empty() {
                         true => self.close_search(),
@@ -220,6 +221,17 @@ impl Store {
         self.with_view(id, |view, cx| view.closed(cx));
         self.stack.close(id);
         self.services.requests.view_closed(id);
+    }
+
+    /// Lets each view know whose time has come.
+    pub(super) fn tick_views(&mut self) {
+        let now = self.now;
+        let views = self.stack.ids().into_iter().zip(self.stack.views());
+        let due = views.filter(|(_, view)| view.due().is_some_and(|due| due <= now));
+        let due: Vec<ViewId> = due.map(|(id, _)| id).collect();
+        for id in due {
+            self.with_view(id, |view, cx| view.tick(cx));
+        }
     }
 
     pub(super) fn broadcast(&mut self, event: &Event) -> Vec<Effect> {

@@ -8,7 +8,6 @@ mod restore;
 mod unlist;
 
 use super::Store;
-use super::new_enquiry::FormDraft;
 use super::popup::Popup;
 use crate::domain::{BulkResult, Target};
 use crate::domain::{Draft, DraftSubject, Failure};
@@ -57,10 +56,6 @@ impl Store {
                 let text = picker.form.as_ref().map(|form| form.typed());
                 let text = text.unwrap_or_default();
                 (&picker.targets, picker.reference(), text)
-            }
-            Some(Popup::NewEnquiry(form)) => {
-                let text = FormDraft::of(form, self.form_choices.value());
-                (&[], "", text)
             }
             _ => return,
         };
@@ -152,20 +147,6 @@ impl Store {
         left.is_empty()
     }
 
-    pub(super) fn bring_back_older_new_enquiry(&mut self) {
-        let of = DraftSubject::NEW_ENQUIRY;
-        if let Some(key) = self.draft_key(of) {
-            self.services.drafts.bring_back_superseded(&key);
-        }
-    }
-
-    /// Whether an older new enquiry was superseded by one typed before it was loaded.
-    pub(super) fn has_older_new_enquiry(&self) -> bool {
-        let of = DraftSubject::NEW_ENQUIRY;
-        let key = self.draft_key(of);
-        key.is_some_and(|key| self.services.drafts.has_superseded(&key))
-    }
-
     pub(super) fn load_drafts(&mut self) -> Vec<Effect> {
         // Who only reads has no forms.
         if self.only_reads() {
@@ -193,9 +174,6 @@ impl Store {
         let reconciled = self.services.drafts.merge_loaded(me, loaded);
         self.report_reconciled(reconciled);
         let effects = self.broadcast(&Event::DraftsLoaded);
-        if matches!(&self.popup, Some(Popup::NewEnquiry(form)) if !form.saving) {
-            return self.on_unsent_form_loaded();
-        }
         self.fill_form();
         effects
     }
@@ -210,7 +188,6 @@ impl Store {
                 let form = picker.form.as_ref()?.draft_form();
                 (picker.draft(form), picker.saving)
             }
-            Popup::NewEnquiry(form) => (DraftSubject::NEW_ENQUIRY, form.saving),
             _ => return None,
         })
     }

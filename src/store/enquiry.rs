@@ -2,7 +2,7 @@
 
 use super::related::RelatedId;
 use super::{Screen, Store};
-use crate::domain::{EnquiryDetail, QueueRow};
+use crate::domain::{EnquiryDetail, KnownCitizen, QueueRow};
 use crate::runtime::effect::{Effect, Request, Slot};
 use crate::view::remote::Remote;
 use uuid::Uuid;
@@ -75,14 +75,28 @@ impl Store {
         self.refresh_enquiry()
     }
 
-    /// Opens an enquiry that no list has loaded.
-    pub(super) fn open_new(&mut self, id: Uuid) -> Vec<Effect> {
+    /// Opens an enquiry that was created just now. The refresh after a change loads it.
+    pub(super) fn open_created(&mut self, id: Uuid) {
         self.screens.push(Screen::Enquiry);
         self.enquiry = OpenEnquiry {
             id: Some(id),
             ..OpenEnquiry::default()
         };
-        self.refresh_all()
+    }
+
+    /// The citizen of the enquiry on the screen.
+    pub(super) fn citizen_here(&self) -> Option<KnownCitizen> {
+        let detail = match self.screen() {
+            Screen::Enquiry => self.enquiry.detail.value()?,
+            _ => return None,
+        };
+        Some(KnownCitizen {
+            id: detail.context.citizen.as_ref()?.id,
+            name: detail.citizen_name.clone()?,
+            phone: detail.citizen_phone.clone(),
+            email: detail.citizen_email.clone(),
+            postcode: None,
+        })
     }
 
     pub(super) fn refresh_enquiry(&mut self) -> Vec<Effect> {

@@ -30,12 +30,8 @@ pub(super) enum Mutation {
         /// What was typed for another transition and stays a draft.
         unsent: String,
     },
-    CreateEnquiry,
     /// Starts or stops watching an enquiry.
-    Watch {
-        enquiry_id: Uuid,
-        reference: String,
-    },
+    Watch { enquiry_id: Uuid, reference: String },
 }
 
 impl Store {
@@ -92,12 +88,6 @@ impl Store {
                 },
                 Ok(Response::Watching(watches)),
             ) => self.on_watch_changed(enquiry_id, &reference, watches),
-            (Mutation::CreateEnquiry, Ok(Response::EnquiryCreated(created))) => {
-                self.on_enquiry_created(&created)
-            }
-            (Mutation::CreateEnquiry, Ok(Response::InvalidFields(faults))) => {
-                self.on_invalid_fields(faults)
-            }
             (mutation, result) => {
                 let unexpected = || Failure::Internal("an answer to another request".into());
                 let failure = result.err().unwrap_or_else(unexpected);
@@ -115,7 +105,6 @@ impl Store {
                 let draft = DraftForm::Approval.on(target.seen.id);
                 self.on_stage_failed(std::slice::from_ref(target.as_ref()), draft, failure)
             }
-            Mutation::CreateEnquiry => self.on_create_failed(failure),
             Mutation::Watch { reference, .. } => self.on_watch_failed(reference, failure),
         }
     }

@@ -60,7 +60,6 @@ impl Store {
                 let len = list.len();
                 step(&mut list.cursor, how, len, lines);
             }
-            Some(Popup::NewEnquiry(_)) => self.navigate_form(how),
             None => {}
         }
     }
@@ -74,7 +73,6 @@ impl Store {
                 self.filter_by(String::new());
                 self.popup = None;
             }
-            Some(Popup::NewEnquiry(_)) => self.close_form(),
             // Leaving a drill-down drops its list; Esc clears marks first.
             None if self.in_drilldown() => {
                 self.queue.found = None;

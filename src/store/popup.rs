@@ -1,6 +1,5 @@
 //! Popups: boxes above the screen that take the keys first. At most one is open.
 
-use super::new_enquiry::NewEnquiryForm;
 use super::stage::TransitionPicker;
 use crate::action::KeyContext;
 use crate::components::field::Field;
@@ -13,7 +12,6 @@ pub enum Popup {
     Filter {
         field: Box<Field>,
     },
-    NewEnquiry(Box<NewEnquiryForm>),
     TransitionPicker(Box<TransitionPicker>),
 }
 
@@ -22,7 +20,6 @@ impl Popup {
     pub fn place(&self) -> KeyContext {
         match self {
             Self::Filter { .. } => KeyContext::Filter,
-            Self::NewEnquiry(_) => KeyContext::NewEnquiry,
             Self::TransitionPicker(picker) => match &picker.form {
                 None => KeyContext::Transitions,
                 Some(form) if form.picked.is_some() => KeyContext::Outcomes,

@@ -53,21 +53,6 @@ impl Store {
                 self.on_changes_loaded(id, events);
                 Vec::new()
             }
-            Response::FormOptions(choices) => {
-                self.form_choices.fill(choices, self.now);
-                self.on_choices_loaded()
-            }
-            Response::TypeFields {
-                enquiry_type_id,
-                fields,
-            } => {
-                self.on_fields_loaded(enquiry_type_id, fields);
-                Vec::new()
-            }
-            Response::Citizens(known) => {
-                self.on_citizens_loaded(known);
-                Vec::new()
-            }
             Response::Pulse { changed, position } => {
                 match self
                     .connection
@@ -85,9 +70,7 @@ impl Store {
             Response::SignedOut
             | Response::Updated(_)
             | Response::ApprovalSaved
-            | Response::Watching(_)
-            | Response::EnquiryCreated(_)
-            | Response::InvalidFields(_) => Vec::new(),
+            | Response::Watching(_) => Vec::new(),
         }
     }
 
@@ -102,8 +85,6 @@ impl Store {
             Slot::Transitions => self.on_transitions_failed(why),
             Slot::Outcomes => self.outcomes.fail(why),
             Slot::ChangedSince => self.on_changes_failed(why),
-            Slot::Choices => self.form_choices.fail(why),
-            Slot::Fields | Slot::Citizens => self.on_form_load_failed(slot, why),
             Slot::Pulse => {
                 self.connection.on_pulse_loaded(None, self.now);
             }

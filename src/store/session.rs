@@ -10,6 +10,7 @@ use crate::action::Action;
 use crate::domain::{Failure, Person, SessionToken, SignInChoice};
 use crate::runtime::effect::{Effect, Request, Slot};
 use crate::services::notices::Tone;
+use crate::view::Event;
 use crate::view::remote::Remote;
 
 impl Store {
@@ -118,7 +119,7 @@ impl Store {
 
     /// The server reports that the session has ended.
     pub(super) fn on_session_ended(&mut self) -> Vec<Effect> {
-        self.keep_unsent_form();
+        self.broadcast(&Event::SessionEnded);
         let effects = self.show_sign_in();
         self.notify(Tone::Error, Failure::SignedOut.to_string());
         effects
@@ -142,7 +143,6 @@ impl Store {
         self.queue = Queue::default();
         self.enquiry = OpenEnquiry::default();
         self.back_stack.clear();
-        self.form_choices = Remote::NotAsked;
         self.outcomes = Remote::NotAsked;
         self.stack.clear();
         self.services.end_session();

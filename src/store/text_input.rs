@@ -12,7 +12,6 @@ impl Store {
     fn field(&mut self) -> Option<&mut Field> {
         match &mut self.popup {
             Some(Popup::Filter { field }) => Some(field.as_mut()),
-            Some(Popup::NewEnquiry(form)) => form.field_mut(),
             Some(Popup::TransitionPicker(picker)) if picker.saving => None,
             Some(Popup::TransitionPicker(picker)) => {
                 picker.form.as_mut().map(|form| form.field_mut())
@@ -23,13 +22,6 @@ impl Store {
     }
 
     pub(super) fn edit(&mut self, edit: Edit) -> Vec<Effect> {
-        // Enter leaves a field of one line.
-        if let Some(Popup::NewEnquiry(form)) = &self.popup
-            && edit == Edit::NewLine
-            && form.at != super::new_enquiry::FormField::Body
-        {
-            return self.next_field(true);
-        }
         if let Some(field) = self.field() {
             field.edit(edit);
             self.on_query_changed();
@@ -55,7 +47,6 @@ impl Store {
     /// After an edit the best match is selected.
     fn on_query_changed(&mut self) {
         match &mut self.popup {
-            Some(Popup::NewEnquiry(_)) => self.on_form_edited(),
             Some(Popup::TransitionPicker(_)) => self.leave_suggestions(),
             Some(Popup::Filter { field }) => {
                 let words = field.text();
@@ -66,9 +57,6 @@ impl Store {
     }
 
     pub(super) fn next_field(&mut self, forward: bool) -> Vec<Effect> {
-        if matches!(self.popup, Some(Popup::NewEnquiry(_))) {
-            return self.next_form_field(forward);
-        }
         match self.stage_form_mut() {
             Some(form) if form.both() => {
                 (form.in_outcome, form.picked) = (!form.in_outcome, None);
@@ -90,7 +78,6 @@ impl Store {
                 self.popup = None;
                 Vec::new()
             }
-            Some(Popup::NewEnquiry(_)) => self.save_form(),
             Some(Popup::TransitionPicker(_)) => self.confirm_stage(),
             None if self.screen() == Screen::SignIn => self.sign_in_chosen(),
             None => Vec::new(),

@@ -46,10 +46,7 @@ impl Store {
         if !preview.is_empty() {
             return preview;
         }
-        let citizens = self.look_up_citizens();
-        if !citizens.is_empty() {
-            return citizens;
-        }
+        self.tick_views();
         if self.connection.retry_is_due(now) {
             return match self.person {
                 Some(_) => self.ask_pulse(),
@@ -105,7 +102,7 @@ impl Store {
             slow.filter(|at| *at > self.now),
             self.connection.next_due(),
             self.queue.pane.due,
-            self.citizens_due(),
+            self.stack.views().filter_map(View::due).min(),
             self.next_draft_due(),
         ]
         .into_iter()
@@ -128,7 +125,6 @@ impl Store {
             self.queue.counts.asking_since(),
             self.enquiry.detail.asking_since(),
             self.outcomes.asking_since(),
-            self.form_choices.asking_since(),
             popup,
         ]
         .into_iter()

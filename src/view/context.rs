@@ -2,13 +2,14 @@
 
 use super::AnyView;
 use crate::action::{Action, KeyContext, ViewMetrics};
-use crate::domain::{DraftSubject, Person, QueueRow, Target};
+use crate::domain::{DraftSubject, KnownCitizen, Person, QueueRow, Target};
 use crate::runtime::request::{Reads, RequestNumber, TypedRequest, ViewId, Write};
 use crate::services::Services;
 use crate::services::drafts::DraftKey;
 use crate::services::notices::{Notice, Tone};
 use crate::services::requests::InFlight;
 use chrono::{DateTime, Utc};
+use std::any::Any;
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ pub enum Event {
     DraftsLoaded,
     /// All that is on the screens is to be loaded again.
     Refresh,
+    /// The server ended the session: all views are closed next.
+    SessionEnded,
 }
 
 /// Where a view can lead, as plain data: it does not know the feature that opens there.
@@ -28,6 +31,8 @@ pub enum Event {
 pub enum Destination {
     /// An enquiry, with the row that is known of it.
     Enquiry(Box<QueueRow>),
+    /// An enquiry that was created just now.
+    Created(Uuid),
     /// The enquiries with these words; no words leave the list that was searched for.
     Search(String),
 }
@@ -50,6 +55,8 @@ pub struct Context<'a> {
     pub targets: Vec<Target>,
     /// The command is about the marked enquiries, and not about the chosen one alone.
     pub several: bool,
+    /// The citizen of the enquiry on the screen, for a command.
+    pub citizen: Option<KnownCitizen>,
     /// The key context in which a command was given.
     pub key_context: KeyContext,
     /// The view that is lent this context; none for a command.
@@ -127,6 +134,32 @@ impl Context<'_> {
         let version = one.map(|one| one.seen.version);
         let drafts = &mut self.services.drafts;
         drafts.write(key, reference, version, (marked, text), self.now);
+    }
+
+    /// Keeps a form as it was left, with what its draft does not hold.
+    pub fn park(&mut self, of: DraftSubject, form: impl Any + Send) {
+        if let Some(key) = self.draft_key(of) {
+            self.services.drafts.park(key, Box::new(form));
+        }
+    }
+
+    /// The form as it was left, once.
+    pub fn unpark<T: Any>(&mut self, of: DraftSubject) -> Option<T> {
+        let parked = self.services.drafts.unpark(&self.draft_key(of)?)?;
+        parked.downcast().ok().map(|form| *form)
+    }
+
+    /// Whether an older text stays in the database until this one was sent.
+    pub fn has_superseded(&self, of: DraftSubject) -> bool {
+        let key = self.draft_key(of);
+        key.is_some_and(|key| self.services.drafts.has_superseded(&key))
+    }
+
+    /// If the text is empty, it is the older one again.
+    pub fn bring_back_superseded(&mut self, of: DraftSubject) {
+        if let Some(key) = self.draft_key(of) {
+            self.services.drafts.bring_back_superseded(&key);
+        }
     }
 
     /// A form was closed, which counts as a pause.

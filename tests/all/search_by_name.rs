@@ -3,8 +3,8 @@
 use crate::support::{TestDatabase, connect, enter, eventually, refusal};
 use enquiries::database::migrate;
 use enquiries::domain::names;
+use enquiries::features::new_enquiry::FindCitizens;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
 use tokio_postgres::Client;
 
 /// An enquiry of Eastmere with a new citizen, received by its supervisor.
@@ -275,13 +275,8 @@ async fn form_offers_citizen_whatever_the_accents() {
         ("Smith Jones", "Mary Smith-Jones"),
     ] {
         let words = typed.to_owned();
-        let Response::Citizens(known) = database
-            .answer(Some(&token), Request::Citizens { words })
-            .await
-            .unwrap()
-        else {
-            panic!("no citizens")
-        };
+        let request = FindCitizens { words };
+        let known = database.run(Some(&token), request).await.unwrap();
         assert!(
             known.iter().any(|citizen| citizen.name == name),
             "{typed}: {known:?}"

@@ -1,7 +1,7 @@
 //! Creates a new enquiry, or lists everything that is wrong with it.
 //!
 //! A server reports one fault of a row at a time. So each refused value is noted, replaced by a stand-in, and the row is
-//! tried again until nothing is refused; the caller rolls back when there were faults.
+//! tried again until nothing is refused; faults are a failure, so the transaction is rolled back.
 
 use super::meant;
 use crate::database::queries::enquiry::{self as q, RegisterArguments};
@@ -9,7 +9,6 @@ use crate::database::transaction::Tx;
 use crate::database::{draft, queries};
 use crate::domain::rows::enquiry::RegisterRow;
 use crate::domain::{CitizenChoice, CreatedEnquiry, DraftSubject, Failure, FieldFault, NewEnquiry};
-use crate::runtime::effect::{RequestResult, Response};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -17,7 +16,7 @@ use uuid::Uuid;
 const STAND_IN: &str = "-";
 
 /// Citizen and enquiry in one transaction: a refused enquiry leaves no citizen behind.
-pub(in crate::database) async fn receive(scope: &Tx, new: &NewEnquiry) -> RequestResult {
+pub(crate) async fn receive(scope: &Tx, new: &NewEnquiry) -> Result<CreatedEnquiry, Failure> {
     let custom_fields = Value::Object(
         new.fields
             .iter()
@@ -36,13 +35,13 @@ pub(in crate::database) async fn receive(scope: &Tx, new: &NewEnquiry) -> Reques
     match enquiry(scope, new, citizen_id, &custom_fields, &mut faults).await? {
         Some(row) if faults.is_empty() => {
             draft::drop(scope, DraftSubject::NEW_ENQUIRY).await?;
-            Ok(Response::EnquiryCreated(CreatedEnquiry {
+            Ok(CreatedEnquiry {
                 id: row.id,
                 reference: row.reference,
                 due_at: row.due_at,
-            }))
+            })
         }
-        _ => Ok(Response::InvalidFields(faults)),
+        _ => Err(Failure::InvalidFields(faults)),
     }
 }
 

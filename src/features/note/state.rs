@@ -108,7 +108,7 @@ impl View for NoteForm {
 
     fn concluded(&mut self, ended: &Ended, cx: &mut Context<'_>) -> Handled {
         match ended {
-            Ended::Done => cx.close(),
+            Ended::Done { .. } => cx.close(),
             Ended::Failed {
                 error, unconfirmed, ..
             } => {

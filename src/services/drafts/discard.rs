@@ -56,6 +56,7 @@ impl Drafts {
     pub fn discard(&mut self, keys: &[DraftKey], now: DateTime<Utc>) -> Vec<Discarded> {
         let mut texts = Vec::new();
         for key in keys {
+            self.parked.remove(key);
             let here = |text: &&mut DraftState| !text.sending && !text.send_unconfirmed;
             let Some(text) = self.texts.get_mut(key).filter(here) else {
                 continue;
@@ -107,6 +108,8 @@ impl Drafts {
         }
         let texts = self.discarded.remove(index).texts;
         for text in &texts {
+            // The restored text contains it.
+            self.parked.remove(&text.key);
             self.restore_one(text, now);
         }
         self.lists_outdated = true;

@@ -22,7 +22,9 @@ impl Store {
         // Taken before anything is loaded again.
         let overtaken = self.overtaken(in_flight, &result);
         let ended = match &result {
-            Ok(_) if overtaken.is_none() => Ended::Done,
+            Ok(conclusion) if overtaken.is_none() => Ended::Done {
+                changed: conclusion.changed.clone(),
+            },
             Ok(_) => self.failed(in_flight, Failure::Conflict),
             Err(failure) => self.failed(in_flight, failure.clone()),
         };
@@ -42,8 +44,10 @@ impl Store {
             None => (None, Vec::new()),
         };
         match (result, ended) {
-            (Ok(conclusion), Ended::Done) => effects.extend(self.announce(conclusion, in_flight)),
-            (Err(_), Ended::Done) => {}
+            (Ok(conclusion), Ended::Done { .. }) => {
+                effects.extend(self.announce(conclusion, in_flight))
+            }
+            (Err(_), Ended::Done { .. }) => {}
             (
                 _,
                 Ended::Failed {

@@ -80,9 +80,6 @@ impl Store {
             .map(|of| DraftKey { writer, of: *of })
             .collect();
         let discarded = self.services.drafts.discard(&keys, self.now);
-        if these.contains(&DraftSubject::NEW_ENQUIRY) {
-            self.unsent_new_enquiries.remove(&writer);
-        }
         if discarded.is_empty() {
             return false;
         }

@@ -82,7 +82,7 @@ impl Store {
         alone: StandaloneDraft,
     ) -> Vec<Effect> {
         if alone.of == DraftSubject::NEW_ENQUIRY {
-            return self.open_form();
+            return self.run_command(&Action::NewEnquiry);
         }
         if alone.marked.is_empty() {
             let words = "Mark the enquiries it is for, then press the same key to open the draft.";

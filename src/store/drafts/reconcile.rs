@@ -20,8 +20,9 @@ impl Store {
         of: DraftSubject,
         failure: &Failure,
     ) -> Option<FormError> {
-        // A text for several may have reached some of them, which its draft does not show.
-        let key = self.draft_key(of).filter(|_| !of.is_for_several());
+        // A text for several may have reached some of them, which its draft does not show; and a new enquiry is looked up
+        // by its writer.
+        let key = self.draft_key(of).filter(|_| of.enquiry().is_some());
         if *failure == Failure::Indeterminate
             && key.is_some_and(|key| self.services.drafts.mark_unconfirmed(&key))
         {

@@ -17,13 +17,6 @@ impl Store {
         }
         match self.services.drafts.restore_discarded(me, self.now)? {
             Ok(texts) => {
-                // The restored draft contains it.
-                if texts
-                    .iter()
-                    .any(|text| text.of() == DraftSubject::NEW_ENQUIRY)
-                {
-                    self.unsent_new_enquiries.remove(&me);
-                }
                 let words = format!("Restored, not sent: {}", describe(&texts));
                 let words = format!("{words} {}", self.where_to_find(&texts));
                 self.notify(Tone::Good, words.trim_end());

@@ -7,11 +7,12 @@ use enquiries::action::Edit;
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{CitizenChoice, Failure, FieldFault, NewEnquiry, QueueView, SessionToken};
+use enquiries::features::new_enquiry::{
+    CreateEnquiry, FindCitizens, FormField, LoadFormOptions, NewEnquiryForm, NewEnquiryPopup,
+};
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Effect, Request};
 use enquiries::runtime::request::{Reply, TypedRequest};
-use enquiries::store::new_enquiry::FormField;
-use enquiries::store::popup::Popup;
 use enquiries::store::{Screen, Store};
 use uuid::Uuid;
 
@@ -75,13 +76,15 @@ impl Seat {
 
     /// The focused field, and its errors.
     fn wrong(&self) -> (FormField, Vec<String>) {
-        match &self.store.popup {
-            Some(Popup::NewEnquiry(form)) => (
-                form.at,
-                form.faults_of(form.at).map(str::to_owned).collect(),
-            ),
-            other => panic!("no form but {other:?}"),
-        }
+        let form = self.form();
+        let faults = form.faults_of(form.at).map(str::to_owned);
+        (form.at, faults.collect())
+    }
+
+    pub fn form(&self) -> &NewEnquiryForm {
+        let top = self.store.stack.top();
+        let popup = top.and_then(|(_, view)| view.as_any().downcast_ref::<NewEnquiryPopup>());
+        &popup.expect("the form").form
     }
 
     pub async fn ask(&self, request: Request) -> Result<Response, Failure> {
@@ -101,9 +104,7 @@ impl Seat {
 
     /// A new enquiry of the first type and channel of the tenant.
     pub async fn new_enquiry(&self, asker: CitizenChoice) -> NewEnquiry {
-        let Response::FormOptions(offered) = self.ask(Request::FormOptions).await.unwrap() else {
-            panic!("no choices");
-        };
+        let offered = self.run(LoadFormOptions).await.unwrap();
         NewEnquiry {
             enquiry_type_id: offered.types[0].id,
             asker,
@@ -116,14 +117,7 @@ impl Seat {
     }
 
     pub async fn receive(&self, new: NewEnquiry) -> Uuid {
-        match self
-            .ask(Request::CreateEnquiry(Box::new(new)))
-            .await
-            .unwrap()
-        {
-            Response::EnquiryCreated(received) => received.id,
-            other => panic!("{other:?}"),
-        }
+        self.run(CreateEnquiry { new }).await.unwrap().id
     }
 }
 
@@ -203,18 +197,14 @@ async fn enquiry_loads_with_its_context_and_related_enquiries() {
     // The number is normalised, so it identifies the same citizen.
     for words in ["01632960877", "owen.griffiths@Example.COM"] {
         let words = words.to_owned();
-        let Response::Citizens(known) = seat.ask(Request::Citizens { words }).await.unwrap() else {
-            panic!("no citizens");
-        };
+        let known = seat.run(FindCitizens { words }).await.unwrap();
         let owen = known
             .iter()
             .filter(|k| k.phone.as_deref() == Some("01632 960877"));
         assert_eq!(owen.count(), 1, "{known:?}");
     }
     let words = "owen griffiths".to_owned();
-    let Response::Citizens(known) = seat.ask(Request::Citizens { words }).await.unwrap() else {
-        panic!("no citizens");
-    };
+    let known = seat.run(FindCitizens { words }).await.unwrap();
     assert!(!known.is_empty());
     assert!(
         known
@@ -342,9 +332,7 @@ async fn conflict_names_the_user_who_changed_first() {
 async fn custom_field_errors_are_reported_together() {
     let test = TestDatabase::new().await;
     let seat = Seat::take(&test, "EAST/tom.reid").await;
-    let Response::FormOptions(offered) = seat.ask(Request::FormOptions).await.unwrap() else {
-        panic!("no choices");
-    };
+    let offered = seat.run(LoadFormOptions).await.unwrap();
     let kind = offered
         .types
         .iter()
@@ -356,8 +344,8 @@ async fn custom_field_errors_are_reported_together() {
         ("household".into(), "number".into(), "99".into()),
         ("nowhere_tonight".into(), "boolean".into(), "perhaps".into()),
     ];
-    let request = Request::CreateEnquiry(Box::new(new.clone()));
-    let Response::InvalidFields(faults) = seat.ask(request).await.unwrap() else {
+    let request = CreateEnquiry { new: new.clone() };
+    let Err(Failure::InvalidFields(faults)) = seat.run(request).await else {
         panic!("it was received");
     };
     let columns = |faults: &[FieldFault]| -> Vec<String> {
@@ -374,8 +362,8 @@ async fn custom_field_errors_are_reported_together() {
         phone: Some("12".into()),
         email: Some("nobody@".into()),
     };
-    let request = Request::CreateEnquiry(Box::new(worse));
-    let Response::InvalidFields(faults) = seat.ask(request).await.unwrap() else {
+    let request = CreateEnquiry { new: worse };
+    let Err(Failure::InvalidFields(faults)) = seat.run(request).await else {
         panic!("it was received");
     };
     let mut all = columns(&faults);

@@ -5,16 +5,13 @@ use super::database::Seat;
 use super::*;
 use crate::support::TestDatabase;
 use enquiries::domain::CitizenChoice;
+use enquiries::features::new_enquiry::{
+    FormField, LoadFormOptions, LoadTypeFields, NewEnquiryForm,
+};
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::Request;
-use enquiries::store::new_enquiry::{FormField, NewEnquiryForm};
-use enquiries::store::popup::Popup;
 
 fn the_form(seat: &Seat) -> &NewEnquiryForm {
-    match &seat.store.popup {
-        Some(Popup::NewEnquiry(form)) => form,
-        other => panic!("no form but {other:?}"),
-    }
+    seat.form()
 }
 
 async fn go_to(seat: &mut Seat, part: FormField) {
@@ -71,17 +68,13 @@ async fn amount_in_pounds_is_stored_in_pence() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let seat = Seat::take(&test, "HMRC/priya.nair").await;
-    let Response::FormOptions(offered) = seat.ask(Request::FormOptions).await.unwrap() else {
-        panic!("no choices");
-    };
+    let offered = seat.run(LoadFormOptions).await.unwrap();
     let mut asks_for_money = None;
     for kind in &offered.types {
-        let request = Request::TypeFields {
+        let request = LoadTypeFields {
             enquiry_type_id: kind.id,
         };
-        let Response::TypeFields { fields, .. } = seat.ask(request).await.unwrap() else {
-            panic!("no fields");
-        };
+        let fields = seat.run(request).await.unwrap();
         if let Some(field) = fields.iter().find(|field| field.code == "amount_owed") {
             asks_for_money = Some((kind.id, field.right_is.clone()));
         }

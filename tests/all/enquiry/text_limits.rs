@@ -4,11 +4,12 @@ use super::database::Seat;
 use super::*;
 use crate::support::TestDatabase;
 use enquiries::action::Edit;
+use enquiries::features::new_enquiry::NewEnquiryPopup;
 use enquiries::features::note::NoteForm;
 use enquiries::features::reply::ReplyForm;
 use enquiries::private_server::Login;
 use enquiries::services::drafts::LoadDrafts;
-use enquiries::store::popup::{Popup, StageForm, TransitionPurpose};
+use enquiries::store::popup::{StageForm, TransitionPurpose};
 
 fn stage_form() -> StageForm {
     let form = StageForm::new(transitions().swap_remove(2));
@@ -28,9 +29,7 @@ async fn form_limits_equal_database_limits() {
     let reply = harness.top::<ReplyForm>().expect("the reply").clone();
     harness.means(Action::Back);
     harness.means(Action::NewEnquiry);
-    let Some(Popup::NewEnquiry(new)) = harness.store.popup.take() else {
-        panic!("no form");
-    };
+    let new = &harness.top::<NewEnquiryPopup>().expect("the form").form;
     let (reason, outcome) = (
         stage_form().reason.max_len(),
         stage_form().outcome.max_len(),

@@ -5,9 +5,12 @@ use super::*;
 use chrono::TimeDelta;
 use enquiries::action::Edit;
 use enquiries::domain::{CitizenChoice, KnownCitizen};
-use enquiries::runtime::effect::Request;
+use enquiries::features::new_enquiry::{FindCitizens, FormField, LoadTypeFields, NewEnquiryPopup};
 use enquiries::store::Screen;
-use enquiries::store::new_enquiry::FormField;
+
+fn popup(harness: &Harness) -> &NewEnquiryPopup {
+    harness.top().expect("the form")
+}
 
 fn owen() -> KnownCitizen {
     KnownCitizen {
@@ -31,7 +34,7 @@ fn known_citizen_is_preselected_by_number_or_full_name() {
         let mut harness = about_vat();
         harness.types(typed);
         harness.after(TimeDelta::milliseconds(300));
-        harness.answer(Slot::Citizens, Ok(Response::Citizens(vec![owen()])));
+        harness.reply::<FindCitizens>(Ok(vec![owen()]));
         harness.means(Action::NextField);
         let form = the_form(&harness);
         assert_eq!(form.known_citizen.is_some(), known_first, "{typed}");
@@ -45,10 +48,9 @@ fn unknown_number_becomes_telephone_of_new_citizen() {
     harness.types("01632 960114");
     // Enter before the pause is over: the lookup is sent all the same.
     harness.means(Action::NextField);
-    let (_, request) = harness.newest(Slot::Citizens).unwrap();
     let words = "01632 960114".to_owned();
-    assert_eq!(request, Request::Citizens { words });
-    harness.answer(Slot::Citizens, Ok(Response::Citizens(vec![])));
+    assert_eq!(harness.request::<FindCitizens>(), FindCitizens { words });
+    harness.reply::<FindCitizens>(Ok(vec![]));
     assert_eq!(the_form(&harness).at, FormField::Citizen);
     harness.means(Action::Confirm);
     assert!(
@@ -87,7 +89,7 @@ fn late_citizen_lookup_still_shows_the_owner() {
     harness.types("owen@example.com");
     harness.means(Action::NextField);
     assert_eq!(the_form(&harness).email.text(), "owen@example.com");
-    harness.answer(Slot::Citizens, Ok(Response::Citizens(vec![owen()])));
+    harness.reply::<FindCitizens>(Ok(vec![owen()]));
     harness.means(Action::NextField);
     assert_eq!(the_form(&harness).known_citizen, Some(owen()));
     harness.means(Action::Confirm);
@@ -129,11 +131,7 @@ fn pays_by() -> Harness {
         choices: vec!["Direct debit".into(), "Card".into()],
         right_is: "Pays by: choose one of Direct debit, Card, or leave it blank.".into(),
     };
-    let answer = Response::TypeFields {
-        enquiry_type_id: id(301),
-        fields: vec![field],
-    };
-    harness.answer(Slot::Fields, Ok(answer));
+    harness.reply::<LoadTypeFields>(Ok(vec![field]));
     while the_form(&harness).at != FormField::CustomField(0) {
         if the_form(&harness).at == FormField::Subject {
             harness.types("Late return");
@@ -147,7 +145,7 @@ fn pays_by() -> Harness {
 fn custom_field_with_list_offers_its_options() {
     let said = |harness: &Harness| sent(harness).fields.first().map(|field| field.2.clone());
     let mut harness = pays_by();
-    let offers = harness.store.options(FormField::CustomField(0));
+    let offers = popup(&harness).options(FormField::CustomField(0));
     assert_eq!(offers, ["leave it blank", "Direct debit", "Card"]);
     harness.types("DIRECT");
     harness.means(Action::Confirm);

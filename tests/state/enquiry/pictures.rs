@@ -3,6 +3,7 @@
 use super::*;
 use crate::fixtures::screens::{DARK, LIGHT, NO_COLOUR, paint, picture, text};
 use enquiries::domain::{Failure, KnownCitizen, Refusal};
+use enquiries::features::new_enquiry::FindCitizens;
 
 fn chosen() -> Harness {
     let mut harness = open();
@@ -64,7 +65,7 @@ fn looking() -> Harness {
         email: None,
         postcode: Some("CF10 1AA".into()),
     };
-    harness.answer(Slot::Citizens, Ok(Response::Citizens(vec![known])));
+    harness.reply::<FindCitizens>(Ok(vec![known]));
     harness.means(Action::Down);
     harness
 }

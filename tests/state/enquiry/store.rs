@@ -8,18 +8,16 @@ use enquiries::domain::{
     CitizenChoice, CreatedEnquiry, Failure, FieldFault, KnownCitizen, NewEnquiry, Refusal,
 };
 use enquiries::features::assign::Assign;
+use enquiries::features::new_enquiry::{
+    CreateEnquiry, FindCitizens, FormField, NewEnquiryForm, NewEnquiryPopup,
+};
 use enquiries::features::priority::{ChangePriority, PriorityPicker};
 use enquiries::runtime::effect::Request;
 use enquiries::store::Screen;
-use enquiries::store::new_enquiry::{FormField, NewEnquiryForm};
-use enquiries::store::popup::Popup;
 use uuid::Uuid;
 
 pub fn the_form(harness: &Harness) -> &NewEnquiryForm {
-    match &harness.store.popup {
-        Some(Popup::NewEnquiry(form)) => form,
-        other => panic!("no form but {other:?}"),
-    }
+    &harness.top::<NewEnquiryPopup>().expect("the form").form
 }
 
 #[test]
@@ -142,10 +140,7 @@ fn stale_priority_change_is_resent_by_enter() {
 }
 
 pub fn sent(harness: &Harness) -> NewEnquiry {
-    match harness.newest(Slot::Act) {
-        Some((_, Request::CreateEnquiry(new))) => *new,
-        other => panic!("nothing was sent but {other:?}"),
-    }
+    harness.request::<CreateEnquiry>().new
 }
 
 #[test]
@@ -185,7 +180,7 @@ fn new_enquiry_is_typed_sent_and_opened() {
         reference: "HMRC-26-AAAAAA-A".into(),
         due_at: now(),
     };
-    harness.answer(Slot::Act, Ok(Response::EnquiryCreated(received)));
+    harness.reply::<CreateEnquiry>(Ok(received));
     assert_eq!(
         harness.notice(),
         "Created HMRC-26-AAAAAA-A. Give the caller this reference."
@@ -208,7 +203,7 @@ fn field_errors_keep_the_text() {
         column: Some("custom_fields.vat_number".into()),
         sentence: "VAT number: enter 9 digits, like 123456789.".into(),
     }];
-    harness.answer(Slot::Act, Ok(Response::InvalidFields(faults)));
+    harness.reply::<CreateEnquiry>(Err(Failure::InvalidFields(faults)));
     assert_eq!(the_form(&harness).at, FormField::CustomField(0));
     assert_eq!(
         the_form(&harness)
@@ -274,20 +269,15 @@ fn citizen_lookup_waits_for_a_pause_in_typing() {
     harness.types("Ow");
     harness.after(TimeDelta::milliseconds(300));
     assert!(
-        harness.newest(Slot::Citizens).is_none(),
+        harness.requests::<FindCitizens>().is_empty(),
         "two letters find too many"
     );
     harness.types("en");
     harness.after(TimeDelta::milliseconds(100));
-    assert!(harness.newest(Slot::Citizens).is_none());
+    assert!(harness.requests::<FindCitizens>().is_empty());
     harness.after(TimeDelta::milliseconds(150));
-    let (_, request) = harness.newest(Slot::Citizens).unwrap();
-    assert_eq!(
-        request,
-        Request::Citizens {
-            words: "Owen".into()
-        }
-    );
+    let words = "Owen".into();
+    assert_eq!(harness.request::<FindCitizens>(), FindCitizens { words });
     let known = KnownCitizen {
         id: id(400),
         name: "Owen Griffiths".into(),
@@ -295,7 +285,7 @@ fn citizen_lookup_waits_for_a_pause_in_typing() {
         email: None,
         postcode: None,
     };
-    harness.answer(Slot::Citizens, Ok(Response::Citizens(vec![known])));
+    harness.reply::<FindCitizens>(Ok(vec![known]));
     harness.means(Action::Down);
     harness.means(Action::NextField);
     // Number and address come with the citizen.

@@ -150,7 +150,8 @@ fn discard_key_works_in_every_form() {
         "new enquiry, “Nowhere to stay”",
     );
     harness.means(Action::NewEnquiry);
-    assert!(matches!(&harness.store.popup, Some(Popup::NewEnquiry(form)) if form.is_blank()));
+    let popup = harness.top::<NewEnquiryPopup>();
+    assert!(popup.is_some_and(|popup| popup.form.is_blank()));
     harness.means(Action::Back);
     harness.means(Action::Mark);
     harness.means(Action::Mark);
@@ -179,10 +180,8 @@ fn discard_key_works_in_every_form() {
     assert_eq!(harness.store.draft_count(), 3);
     harness.means(Action::Back);
     harness.means(Action::NewEnquiry);
-    let Some(Popup::NewEnquiry(form)) = &harness.store.popup else {
-        panic!("no form");
-    };
-    assert_eq!(form.citizen.text(), "Mary Oduya");
+    let popup = harness.top::<NewEnquiryPopup>().expect("the form");
+    assert_eq!(popup.form.citizen.text(), "Mary Oduya");
 }
 
 #[test]

@@ -163,10 +163,13 @@ fn cursor_follows_enquiry_when_row_above_is_removed() {
     }
     assert_eq!(chosen(&harness), 2);
     harness.means(Action::NewEnquiry);
-    let Some(Popup::NewEnquiry(form)) = &mut harness.store.popup else {
-        panic!("no form");
-    };
-    **form = enquiries::store::new_enquiry::NewEnquiryForm::default();
+    assert!(harness.top::<NewEnquiryPopup>().is_some());
+    let (id, _) = harness.store.stack.top().expect("the form");
+    harness.store.stack.close(id);
+    harness
+        .store
+        .stack
+        .push(Box::new(NewEnquiryPopup::default()));
     harness.means(Action::NextField);
     harness.means(Action::Back);
     harness.reply::<SaveDraft>(Ok(()));

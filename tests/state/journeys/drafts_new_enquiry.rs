@@ -2,7 +2,9 @@
 
 use super::*;
 use enquiries::domain::{Channel, Draft, DraftSubject, EnquiryType, FormOptions};
-use enquiries::store::new_enquiry::{FormField, NewEnquiryForm};
+use enquiries::features::new_enquiry::{
+    CreateEnquiry, FormField, LoadFormOptions, LoadTypeFields, NewEnquiryForm,
+};
 
 fn kept() -> Result<Vec<Draft>, Failure> {
     Ok(vec![Draft {
@@ -24,10 +26,7 @@ fn opened() -> Harness {
 }
 
 fn form(harness: &Harness) -> &NewEnquiryForm {
-    match &harness.store.popup {
-        Some(Popup::NewEnquiry(form)) => form,
-        other => panic!("no form but {other:?}"),
-    }
+    &harness.top::<NewEnquiryPopup>().expect("the form").form
 }
 
 fn at(harness: &mut Harness, part: FormField) {
@@ -112,14 +111,10 @@ fn older_draft_opens_after_newer_enquiry_is_sent() {
             name: "Telephone".into(),
         }],
     };
-    harness.answer(Slot::Choices, Ok(Response::FormOptions(choices)));
+    harness.reply::<LoadFormOptions>(Ok(choices));
     harness.types("ref");
     at(&mut harness, FormField::Subject);
-    let fields = Response::TypeFields {
-        enquiry_type_id: id(40),
-        fields: Vec::new(),
-    };
-    harness.answer(Slot::Fields, Ok(fields));
+    harness.reply::<LoadTypeFields>(Ok(Vec::new()));
     harness.types("Bins");
     harness.reply::<LoadDrafts>(kept());
     harness.means(Action::Confirm);
@@ -128,7 +123,7 @@ fn older_draft_opens_after_newer_enquiry_is_sent() {
         reference: row(2).reference,
         due_at: now(),
     };
-    harness.answer(Slot::Act, Ok(Response::EnquiryCreated(received)));
+    harness.reply::<CreateEnquiry>(Ok(received));
     assert_eq!(body(&harness).as_deref(), Some(OLDER));
     harness.means(Action::NewEnquiry);
     assert_eq!(form(&harness).subject.text(), "Nowhere to stay");

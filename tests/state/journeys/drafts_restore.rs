@@ -4,7 +4,7 @@
 use super::drafts_discard::{asked, at_work, is_done, kept, of};
 use super::*;
 use enquiries::domain::{DraftForm, DraftSubject};
-use enquiries::store::new_enquiry::NewEnquiryForm;
+use enquiries::features::new_enquiry::{FormField, NewEnquiryForm};
 
 /// Opens the stage form of the chosen enquiry, with the cursor in its reason.
 fn reason(harness: &mut Harness, number: usize) {
@@ -65,17 +65,14 @@ fn restore_never_overwrites_newer_draft() {
 const OLDER: &str = r#"{"citizen":"Mary Oduya","subject":"Nowhere to stay"}"#;
 
 fn form(harness: &Harness) -> &NewEnquiryForm {
-    match &harness.store.popup {
-        Some(Popup::NewEnquiry(form)) => form,
-        other => panic!("no form but {other:?}"),
-    }
+    &harness.top::<NewEnquiryPopup>().expect("the form").form
 }
 
 /// A new enquiry begun before the stored drafts were loaded, so that an older one exists.
 fn two_new() -> Harness {
     let mut harness = Harness::signed_in(3);
     harness.means(Action::NewEnquiry);
-    while form(&harness).at != enquiries::store::new_enquiry::FormField::Subject {
+    while form(&harness).at != FormField::Subject {
         harness.means(Action::NextField);
     }
     harness.types("Bins");

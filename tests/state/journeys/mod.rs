@@ -34,6 +34,7 @@ use enquiries::action::{Action, Edit, KeyContext};
 use enquiries::domain::{BulkResult, EnquiryVersion, StaleEnquiry};
 use enquiries::domain::{Failure, QueueView, Refusal};
 use enquiries::features::assign::{Assign, AssigneePicker, Colleagues};
+use enquiries::features::new_enquiry::NewEnquiryPopup;
 use enquiries::features::note::{AddNotes, NoteForm};
 use enquiries::features::palette::Palette;
 use enquiries::features::priority::{ChangePriority, PriorityPicker};

@@ -3,8 +3,8 @@
 use super::*;
 use enquiries::components::field::Field;
 use enquiries::domain::{Draft, DraftForm, DraftSubject};
+use enquiries::features::new_enquiry::{FormField, LoadFormOptions, LoadTypeFields};
 use enquiries::features::reply::ReplyForm;
-use enquiries::store::new_enquiry::FormField;
 
 fn at_work() -> Harness {
     let mut harness = Harness::signed_in(4);
@@ -21,13 +21,15 @@ fn field(harness: &Harness) -> &Field {
     if let Some(note) = harness.top::<NoteForm>() {
         return &note.text;
     }
+    if let Some(popup) = harness.top::<NewEnquiryPopup>() {
+        return popup.form.field(popup.form.at).unwrap();
+    }
     match harness.top::<ReplyForm>() {
         Some(reply) if reply.in_subject => return &reply.subject,
         Some(reply) => return &reply.body,
         None => {}
     }
     match &harness.store.popup {
-        Some(Popup::NewEnquiry(form)) => form.field(form.at).unwrap(),
         Some(Popup::TransitionPicker(stages)) => match &stages.form {
             Some(form) if form.in_outcome => &form.outcome,
             Some(form) => &form.reason,
@@ -148,22 +150,13 @@ fn overlong_reply_and_subject_are_not_sent() {
 fn overlong_new_enquiry_is_not_sent() {
     let mut harness = at_work();
     harness.means(Action::NewEnquiry);
-    harness.answer(
-        Slot::Choices,
-        Ok(Response::FormOptions(crate::fixtures::enquiry::offered())),
-    );
+    harness.reply::<LoadFormOptions>(Ok(crate::fixtures::enquiry::offered()));
     harness.types("va");
     harness.means(Action::NextField);
-    let enquiry_type_id = id(302);
-    let fields = Vec::new();
-    let none = Response::TypeFields {
-        enquiry_type_id,
-        fields,
-    };
-    harness.answer(Slot::Fields, Ok(none));
+    harness.reply::<LoadTypeFields>(Ok(Vec::new()));
     let go_to = |harness: &mut Harness, part: FormField| loop {
-        match &harness.store.popup {
-            Some(Popup::NewEnquiry(form)) if form.at == part => break,
+        match harness.top::<NewEnquiryPopup>() {
+            Some(popup) if popup.form.at == part => break,
             _ => harness.means(Action::NextField),
         }
     };

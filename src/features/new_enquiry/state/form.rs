@@ -1,11 +1,9 @@
 //! The state of the form of a new enquiry: its fields, the focus, and the errors.
 
-use super::SelectField;
+use super::{CustomField, FormDraft, SelectField};
 use crate::components::field::Field;
 use crate::domain::FormError;
 use crate::domain::{Contact, KnownCitizen, TypeField, names};
-use crate::store::new_enquiry::custom_field::CustomField;
-use crate::store::new_enquiry::draft_format::FormDraft;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -45,9 +43,8 @@ pub struct NewEnquiryForm {
     pub known_citizen: Option<KnownCitizen>,
     /// The citizen was taken from the enquiry on the screen, not typed.
     pub prefilled: bool,
-    /// When to look up citizens, and whether a lookup is under way.
+    /// When to look up citizens.
     pub lookup_due: Option<DateTime<Utc>>,
-    pub looking: bool,
     pub phone: Field,
     pub email: Field,
     pub subject: Field,
@@ -76,7 +73,6 @@ impl Default for NewEnquiryForm {
             known_citizen: None,
             prefilled: false,
             lookup_due: None,
-            looking: false,
             phone: Field::one_line(400),
             email: Field::one_line(400),
             subject: Field::one_line(400),
@@ -193,7 +189,6 @@ impl NewEnquiryForm {
 
     /// The citizens found. Selects a match by number, by address or by the whole name.
     pub fn set_citizens(&mut self, known: Vec<KnownCitizen>) {
-        self.looking = false;
         let typed = names::fold(self.citizen.text().trim());
         // A number typed for a new citizen has been moved to its own field by now.
         let by_contact = typed.is_empty() || Contact::recognise(&typed).is_some();

@@ -1,35 +1,25 @@
 //! Submits the form of a new enquiry: checks for missing fields first, then shows the database's errors at the fields.
 
-use super::{FormField, NewEnquiryForm};
+use super::{DRAFT, FormField, NewEnquiryForm, NewEnquiryPopup};
 use crate::components::field::Field;
-use crate::domain::FormError;
-use crate::domain::{
-    CitizenChoice, CreatedEnquiry, DraftSubject, Failure, FieldFault, NewEnquiry, PRIORITIES,
-};
-use crate::runtime::effect::{Effect, Request};
+use crate::domain::{CitizenChoice, Failure, NewEnquiry, PRIORITIES};
+use crate::features::new_enquiry::CreateEnquiry;
 use crate::services::notices::Tone;
-use crate::store::Store;
-use crate::store::mutations::Mutation;
-use crate::store::popup::Popup;
+use crate::view::{Context, Destination, Ended};
 
-impl Store {
-    pub(in crate::store) fn save_form(&mut self) -> Vec<Effect> {
-        let (mut effects, _) = self.commit_field();
+impl NewEnquiryPopup {
+    pub(super) fn save(&mut self, cx: &mut Context<'_>) {
         // The custom fields of an enquiry type chosen just now must be loaded first.
-        if !effects.is_empty() {
-            return effects;
+        let (loading, _) = self.commit_field(cx);
+        if loading || self.form.saving {
+            return;
         }
-        let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
-            return effects;
-        };
-        if form.saving {
-            return effects;
-        }
+        let form = &mut self.form;
         // Drops errors of fields that the form no longer has.
         let parts = form.fields();
         form.faults.retain(|(at, _)| parts.contains(at));
         // Fields that could not be committed have an error already.
-        let known = self.form_choices.value();
+        let known = self.options.value();
         let kind = form.kind.picked.and_then(|i| known?.types.get(i));
         let channel = form.channel.picked.and_then(|i| known?.channels.get(i));
         if kind.is_none() && form.faults_of(FormField::Type).next().is_none() {
@@ -56,10 +46,10 @@ impl Store {
         else {
             if too_long && form.faults.is_empty() {
                 form.at = FormField::Body;
-                return self.reject_too_long();
+                // The field itself shows by how much.
+                return cx.notify(Tone::Error, "Not saved or sent. The text is too long.");
             }
-            form.go_to_fault();
-            return effects;
+            return form.go_to_fault();
         };
         let filled = |field: &Field| (!field.is_blank()).then(|| field.text().trim().to_owned());
         let asker = match &form.known_citizen {
@@ -92,87 +82,42 @@ impl Store {
         };
         form.saving = true;
         form.error = None;
-        self.sending_new(true);
-        effects.push(self.mutate(
-            Mutation::CreateEnquiry,
-            Request::CreateEnquiry(Box::new(new)),
-        ));
-        effects
+        cx.submit_draft(DRAFT, CreateEnquiry { new });
     }
 
-    /// The enquiry was created: closes the form and opens the enquiry.
-    pub(in crate::store) fn on_enquiry_created(
-        &mut self,
-        received: &CreatedEnquiry,
-    ) -> Vec<Effect> {
-        if let Some(me) = self.me() {
-            self.unsent_new_enquiries.remove(&me);
-        }
-        let of = DraftSubject::NEW_ENQUIRY;
-        self.was_sent(of);
-        self.notify(
-            Tone::Good,
-            format!(
-                "Created {}. Give the caller this reference.",
-                received.reference
-            ),
-        );
-        if !matches!(self.popup, Some(Popup::NewEnquiry(_))) {
-            return self.refresh_all();
-        }
-        self.popup = None;
-        self.open_new(received.id)
-    }
-
-    /// Shows each validation error at its field.
-    pub(in crate::store) fn on_invalid_fields(&mut self, faults: Vec<FieldFault>) -> Vec<Effect> {
-        self.sending_new(false);
-        let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
-            return self.report_not_created(&FormError::new(
-                "There is a problem with some of its fields.",
-            ));
+    /// Opens the new enquiry, or shows each error at its field.
+    pub(super) fn on_saved(&mut self, ended: &Ended, cx: &mut Context<'_>) {
+        let (error, failure) = match ended {
+            Ended::Done { changed } => {
+                cx.close();
+                if let Some(id) = changed.first() {
+                    cx.open(Destination::Created(*id));
+                }
+                return;
+            }
+            Ended::Failed { error, failure, .. } => (error, failure),
         };
-        form.saving = false;
-        for fault in faults {
-            let part = fault
-                .column
-                .and_then(|column| form.field_of_column(&column));
-            form.fault(part.unwrap_or(FormField::Type), fault.sentence);
-        }
-        form.go_to_fault();
-        Vec::new()
-    }
-
-    pub(in crate::store) fn on_create_failed(&mut self, failure: &Failure) -> Vec<Effect> {
-        self.sending_new(false);
-        let error = self.error(failure);
-        let Some(Popup::NewEnquiry(form)) = &mut self.popup else {
-            return self.report_not_created(&error);
-        };
+        let form = &mut self.form;
         form.saving = false;
         match failure {
+            Failure::InvalidFields(faults) => {
+                for fault in faults {
+                    let column = fault.column.as_deref();
+                    let part = column.and_then(|column| form.field_of_column(column));
+                    form.fault(part.unwrap_or(FormField::Type), fault.sentence.clone());
+                }
+                form.go_to_fault();
+            }
             Failure::Refused(refusal) => {
                 let column = refusal.column.as_deref();
                 match column.and_then(|column| form.field_of_column(column)) {
                     Some(part) => form.fault(part, refusal.sentence.clone()),
-                    None => form.error = Some(error),
+                    None => form.error = Some(error.clone()),
                 }
                 form.go_to_fault();
             }
-            _ => form.error = Some(error),
+            _ => form.error = Some(error.clone()),
         }
-        Vec::new()
-    }
-
-    fn sending_new(&mut self, is: bool) {
-        let of = DraftSubject::NEW_ENQUIRY;
-        self.sending(of, is);
-    }
-
-    fn report_not_created(&mut self, error: &FormError) -> Vec<Effect> {
-        let words = format!("The new enquiry was not saved. {}", error.describe());
-        self.notify(Tone::Error, words + " Press N to open it again.");
-        Vec::new()
     }
 }
 

@@ -1,0 +1,90 @@
+//! The lists of the form of a new enquiry, the citizens it offers, and the new enquiry as a change.
+
+use crate::database::{Tx, new_enquiry};
+use crate::domain::{
+    CreatedEnquiry, Failure, FormError, FormOptions, KnownCitizen, NewEnquiry, Target, TypeField,
+};
+use crate::runtime::request::{Conclusion, Reads, TypedRequest, Write, Writes};
+use uuid::Uuid;
+
+/// Types and channels of a new enquiry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadFormOptions;
+
+impl TypedRequest for LoadFormOptions {
+    type Response = FormOptions;
+    type Access = Reads;
+    const NAME: &'static str = "form_choices";
+
+    async fn run(self, tx: &Tx) -> Result<FormOptions, Failure> {
+        new_enquiry::choices(tx).await
+    }
+}
+
+/// The custom fields of a type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadTypeFields {
+    pub enquiry_type_id: Uuid,
+}
+
+impl TypedRequest for LoadTypeFields {
+    type Response = Vec<TypeField>;
+    type Access = Reads;
+    const NAME: &'static str = "type_fields";
+
+    async fn run(self, tx: &Tx) -> Result<Vec<TypeField>, Failure> {
+        new_enquiry::type_fields(tx, self.enquiry_type_id).await
+    }
+}
+
+/// The citizens with this name, number or address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindCitizens {
+    pub words: String,
+}
+
+impl TypedRequest for FindCitizens {
+    type Response = Vec<KnownCitizen>;
+    type Access = Reads;
+    const NAME: &'static str = "citizens";
+
+    async fn run(self, tx: &Tx) -> Result<Vec<KnownCitizen>, Failure> {
+        new_enquiry::citizens(tx, &self.words).await
+    }
+}
+
+/// Creates an enquiry, and the record of its citizen where that is new.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateEnquiry {
+    pub new: NewEnquiry,
+}
+
+impl TypedRequest for CreateEnquiry {
+    type Response = CreatedEnquiry;
+    type Access = Writes;
+    const NAME: &'static str = "register";
+
+    /// Faults of fields are a failure, because the attempts that found them must be rolled back.
+    async fn run(self, tx: &Tx) -> Result<CreatedEnquiry, Failure> {
+        new_enquiry::receive(tx, &self.new).await
+    }
+}
+
+impl Write for CreateEnquiry {
+    fn targets(&self) -> Vec<Target> {
+        Vec::new()
+    }
+
+    fn conclude(&self, created: &CreatedEnquiry) -> Conclusion {
+        let reference = &created.reference;
+        let sentence = format!("Created {reference}. Give the caller this reference");
+        Conclusion::of_one(created.id, sentence)
+    }
+
+    fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {
+        let error = error.describe();
+        Some(format!(
+            "The new enquiry was not saved. {error} Press N to open it again."
+        ))
+    }
+}

@@ -1,0 +1,216 @@
+//! Draws the form of a new enquiry: label, field, hint and errors.
+
+use super::state::{FormField, NewEnquiryForm, NewEnquiryPopup, SelectField};
+use crate::components::form::{FormLines, FormOptionList, FormRow};
+use crate::components::text::{clean, cut, width, wrap};
+use crate::components::{draft_hint, form_error};
+use crate::domain::{Contact, KnownCitizen};
+use crate::theme::{Theme, ThemeRole};
+use crate::view::{Draw, DrawContext};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+/// Width of marker and label. Custom fields may have longer labels, up to a limit that keeps the fields usable.
+const LABEL: usize = 18;
+const LONGEST_LABEL: usize = 30;
+/// Lines of the text field.
+const BODY: usize = 5;
+
+/// Hint of every select field.
+const PICK: &str = "Type part of it, or press ↓ to choose.";
+
+impl Draw for NewEnquiryPopup {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
+        let form = &self.form;
+        let mut lines = FormLines::new(cx.theme, area, label_cells(form));
+        lines.extend(preface(self, cx, lines.cells()));
+        for part in form.fields() {
+            lines.push(row(self, part, cx.theme, lines.field_cells()));
+        }
+        let typed = form.field(form.at).filter(|_| !form.saving);
+        lines.draw(frame, area, "New enquiry", typed);
+    }
+}
+
+fn preface(popup: &NewEnquiryPopup, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static>> {
+    let quiet = cx.theme.style(ThemeRole::Quiet);
+    let mut lines = Vec::new();
+    if popup.form.saving {
+        lines.push(Line::styled("Saving …", quiet));
+    }
+    if let Some(at) = popup.form.kept_at {
+        lines.push(Line::styled(draft_hint::kept(at, cx.now), quiet));
+    }
+    if let Some(error) = &popup.form.error {
+        lines.extend(form_error::lines(error, cx.theme, cells));
+    }
+    if let Some(why) = popup.options.why() {
+        let words = format!("The lists could not be loaded: {why}");
+        let style = cx.theme.style(ThemeRole::Warning);
+        let wrapped = wrap(&words, cells).into_iter();
+        lines.extend(wrapped.map(|words| Line::styled(words, style)));
+    }
+    lines
+}
+
+fn row(popup: &NewEnquiryPopup, part: FormField, theme: &Theme, cells: usize) -> FormRow {
+    let form = &popup.form;
+    let focused = form.at == part;
+    let (label, hint) = words(form, part);
+    let mut errors: Vec<String> = form.faults_of(part).map(str::to_owned).collect();
+    if part == FormField::Body {
+        errors.extend(form.body.too_long());
+    }
+    FormRow {
+        label,
+        focused,
+        shown: shown(popup, part, theme, cells),
+        height: if part == FormField::Body { BODY } else { 1 },
+        errors,
+        hint,
+        options: focused.then(|| options(popup, part)).flatten(),
+    }
+}
+
+/// Label and hint.
+fn words(form: &NewEnquiryForm, part: FormField) -> (String, String) {
+    let (label, hint) = match part {
+        FormField::Type => ("About", PICK),
+        FormField::Citizen => (
+            "Citizen",
+            "Name, telephone or email. Leave blank for an anonymous enquiry.",
+        ),
+        FormField::Phone => ("Telephone", "Like 01632 960 001, or leave blank."),
+        FormField::Email => ("Email", "Like name@example.com, or leave blank."),
+        FormField::Channel => ("Received by", PICK),
+        FormField::Priority => ("Priority", PICK),
+        FormField::Subject => ("Subject", "In a few words."),
+        FormField::Body => ("Enquiry", "In their own words. Press Tab to go on."),
+        FormField::CustomField(index) => {
+            let own = form.custom_fields.get(index);
+            return own.map_or_else(Default::default, |own| {
+                // All valid values are listed below.
+                let hint = match own.is_list() {
+                    true => PICK.to_owned(),
+                    false => clean(&own.definition.right_is),
+                };
+                (clean(&own.definition.label), hint)
+            });
+        }
+    };
+    (label.to_owned(), hint.to_owned())
+}
+
+/// Text of a field that is not focused, and the background text of the focused one.
+fn shown(
+    popup: &NewEnquiryPopup,
+    part: FormField,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
+    let form = &popup.form;
+    let focused = form.at == part;
+    let typed = form.field(part).map(|field| field.text());
+    let words = match (form.pick(part), part) {
+        (Some(pick), _) if pick.typed.is_blank() => taken(popup, part, pick),
+        (None, FormField::Citizen) if !focused => citizen(form),
+        (None, FormField::Body) if !focused => {
+            let typed = typed.unwrap_or_default();
+            return wrap(&typed, cells).into_iter().map(Line::raw).collect();
+        }
+        _ if focused => String::new(),
+        _ => typed.unwrap_or_default(),
+    };
+    let role = match focused {
+        true => ThemeRole::Quiet,
+        false => ThemeRole::Text,
+    };
+    let words = cut(&clean(&words), cells);
+    vec![Line::styled(words, theme.style(role))]
+}
+
+/// The first priority, that of the type, needs no choice.
+fn picked(part: FormField, pick: &SelectField) -> Option<usize> {
+    pick.picked.or((part == FormField::Priority).then_some(0))
+}
+
+fn taken(popup: &NewEnquiryPopup, part: FormField, pick: &SelectField) -> String {
+    let offers = popup.options(part);
+    let taken = picked(part, pick).and_then(|index| offers.get(index));
+    // The options of the focused field mark the chosen one themselves.
+    match (taken, popup.form.at == part) {
+        (_, true) => String::new(),
+        (Some(taken), false) => taken.clone(),
+        (None, false) => "–".into(),
+    }
+}
+
+fn citizen(form: &NewEnquiryForm) -> String {
+    match &form.known_citizen {
+        Some(known) => format!("{} (known)", describe_citizen(known)),
+        None if form.citizen.is_blank() && form.is_new() => "No name yet".into(),
+        None if form.citizen.is_blank() => "No name given".into(),
+        None => format!("{} (new)", form.citizen.text()),
+    }
+}
+
+/// The last option: a new citizen, with what was typed as name, telephone or email.
+fn new_citizen(form: &NewEnquiryForm) -> String {
+    let typed = form.citizen.text();
+    let typed = typed.trim();
+    match Contact::recognise(typed) {
+        Some(Contact::Phone) => format!("New citizen, telephone  {typed}"),
+        Some(Contact::Email) => format!("New citizen, email  {typed}"),
+        None if typed.is_empty() => "New citizen: enter a name".into(),
+        None => format!("New citizen: {typed}"),
+    }
+}
+
+/// The options of the focused field.
+fn options(popup: &NewEnquiryPopup, part: FormField) -> Option<FormOptionList> {
+    let form = &popup.form;
+    if let Some(pick) = form.pick(part) {
+        let offers = popup.options(part);
+        let fitting = pick.matches(&offers);
+        let taken = picked(part, pick);
+        let taken = taken.and_then(|taken| fitting.iter().position(|index| *index == taken));
+        let words = fitting.iter().filter_map(|index| offers.get(*index));
+        return Some(FormOptionList {
+            words: words.map(|words| clean(words)).collect(),
+            chosen: pick.cursor.or(taken),
+            note: "",
+        });
+    }
+    let nobody = !form.is_new() && form.known.is_empty();
+    if part != FormField::Citizen || nobody {
+        return None;
+    }
+    let known = form.known.iter().map(describe_citizen);
+    let all = known.chain(std::iter::once(new_citizen(form)));
+    Some(FormOptionList {
+        words: all.map(|words| clean(&words)).collect(),
+        chosen: Some(form.citizen_cursor),
+        note: match popup.is_looking() {
+            true => "  Looking for matching citizens …",
+            false => "",
+        },
+    })
+}
+
+fn label_cells(form: &NewEnquiryForm) -> u16 {
+    let own = form
+        .custom_fields
+        .iter()
+        .map(|own| width(&clean(&own.definition.label)) + 3);
+    let cells = own.max().unwrap_or(0).clamp(LABEL, LONGEST_LABEL);
+    u16::try_from(cells).unwrap_or(0)
+}
+
+/// A known citizen with contact details, to tell namesakes apart.
+fn describe_citizen(known: &KnownCitizen) -> String {
+    let ways = [&known.phone, &known.email, &known.postcode];
+    let ways = ways.into_iter().flatten().map(|way| clean(way));
+    let parts: Vec<_> = std::iter::once(clean(&known.name)).chain(ways).collect();
+    parts.join(" · ")
+}
