@@ -131,9 +131,12 @@ impl NewEnquiryPopup {
 
     /// Loads the custom fields when the enquiry type has changed. Returns whether it does.
     fn ask_fields(&mut self, cx: &mut Context<'_>) -> bool {
-        let types = self.options.value().map(|lists| lists.types.as_slice());
+        // A form that is opened again keeps its fields until the types are known.
+        let Some(lists) = self.options.value() else {
+            return false;
+        };
         let picked = self.form.kind.picked;
-        let chosen = picked.and_then(|index| types.and_then(|types| types.get(index)));
+        let chosen = picked.and_then(|index| lists.types.get(index));
         let chosen = chosen.map(|kind| kind.id);
         if self.form.type_id == chosen {
             return false;

@@ -6,6 +6,7 @@ use enquiries::action::KeyContext;
 use enquiries::domain::{BulkResult, EnquiryVersion, StaleEnquiry};
 use enquiries::domain::{
     CitizenChoice, CreatedEnquiry, Failure, FieldFault, KnownCitizen, NewEnquiry, Refusal,
+    SessionToken,
 };
 use enquiries::features::assign::Assign;
 use enquiries::features::new_enquiry::{
@@ -261,6 +262,25 @@ fn esc_keeps_form_for_its_user_only() {
     harness.store.person.as_mut().unwrap().staff_id = id(1);
     harness.means(Action::NewEnquiry);
     assert!(the_form(&harness).is_blank());
+}
+
+/// The server ends the session while a citizen is looked up: after the next sign-in the form is as it was left.
+#[test]
+fn form_survives_the_end_of_its_session() {
+    let mut harness = about_vat();
+    harness.types("Owen");
+    harness.after(TimeDelta::milliseconds(300));
+    harness.reply::<FindCitizens>(Err(Failure::SignedOut));
+    assert_eq!(harness.store.screen(), Screen::SignIn);
+    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.means(Action::Confirm);
+    let token = SessionToken::new("other".into(), 1, id(ME));
+    harness.answer(Slot::SignIn, Ok(signed_in(person(), token)));
+    harness.means(Action::NewEnquiry);
+    let form = the_form(&harness);
+    assert_eq!(form.at, FormField::Citizen);
+    assert_eq!(form.citizen.text(), "Owen");
+    assert_eq!(form.custom_fields.len(), 1);
 }
 
 #[test]
