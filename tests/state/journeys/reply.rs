@@ -272,6 +272,20 @@ fn conflict_names_other_user_and_resend_uses_new_version() {
 }
 
 #[test]
+fn conflict_of_a_closed_reply_is_told_in_a_notice() {
+    let mut harness = begun();
+    harness.types("Yes.");
+    harness.means(Action::Confirm);
+    harness.means(Action::Back);
+    harness.reply::<SendReply>(Err(Failure::Conflict));
+    let words = harness.notice();
+    assert!(words.contains("was not sent. This enquiry has"), "{words}");
+    assert!(words.ends_with("Press l to open it again."), "{words}");
+    assert!(harness.store.services.changes.conflict.is_none());
+    assert_eq!(harness.store.draft_count(), 1);
+}
+
+#[test]
 fn conflict_keeps_reply_subject() {
     let mut harness = begun();
     harness.means(Action::Templates);
