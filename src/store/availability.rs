@@ -43,7 +43,8 @@ impl Store {
     }
 
     fn top_offers(&self, action: &Action) -> bool {
-        self.stack.top().is_none_or(|(_, view)| view.offers(action))
+        let active = self.active_view();
+        active.is_none_or(|(_, view)| view.offers(action))
     }
 
     /// Why a key does nothing now: the footer dims such a key, help and palette show the reason.
