@@ -412,7 +412,7 @@ fn handing_over() -> Vec<Defence<'static>> {
     vec![
         defence_with_setup(
             "refuse_handing_over",
-            "drop trigger g53_refuse_taking_from_others on tenant.enquiries",
+            rewrite!("tenant.refuse_unfit_assignment", "and o.assignee_id <> n.updated_by", "and false"),
             rewrite!("app.hand_over_work", "not auth.has_capability('hand_over_work')", "false"),
             JO,
             "select app.hand_over_work(app.staff_by_username('sam.lewis'), app.staff_by_username('jo.brown'), 'Mine', false)",
