@@ -15,3 +15,4 @@ pub mod scroll_window;
 pub mod target_box;
 pub mod text;
 pub mod text_box;
+pub mod transition;

@@ -3,19 +3,19 @@
 //! It holds the pool, the transaction, and the functions generated from `sql/queries`. It builds no SQL from strings,
 //! returns no `Row` outward, and names no tenant: isolation belongs to the database.
 
-mod approval;
+pub(crate) mod approval;
 pub(crate) mod bulk;
 pub mod constraint_messages;
 mod correction;
 mod dashboard;
 pub(crate) mod draft;
-mod enquiry;
+pub(crate) mod enquiry;
 mod enquiry_context;
 pub mod error;
 pub(crate) mod history;
 pub mod migrate;
 pub(crate) mod new_enquiry;
-mod outcomes;
+pub(crate) mod outcomes;
 mod pages;
 pub(crate) mod people;
 mod queries;
@@ -25,7 +25,6 @@ pub(crate) mod reply;
 pub(crate) mod reports;
 mod transaction;
 
-use crate::domain::EnquiryVersion;
 use crate::domain::{Failure, SessionToken};
 use crate::runtime::effect::{Request, RequestResult, Response};
 use crate::runtime::request::{AnyRequest, ErasedResponse, TypedRequest};
@@ -161,54 +160,14 @@ impl Database {
             Request::Preview { id } => queue::preview(scope, id).await,
             Request::Search { words, limit } => queue::search(scope, &words, limit).await,
             Request::Pulse { position } => queue::pulse(scope, position.as_deref()).await,
-            Request::Enquiry { id } => enquiry::open(scope, id).await,
-            Request::ChangeStages {
-                enquiries,
-                to_stages,
-                reason,
-                outcome,
-                outcome_id,
-                failure_demand,
-                draft,
-            } => {
-                let command = bulk::BulkCommand::Stage {
-                    to: &to_stages,
-                    reason: reason.as_deref(),
-                    outcome: outcome.as_deref(),
-                    outcome_id,
-                    failure_demand: failure_demand.as_deref(),
-                    draft,
-                };
-                bulk::act(scope, &enquiries, command)
-                    .await
-                    .map(Response::Updated)
-            }
-            Request::RequestApproval {
-                enquiry,
-                transition_id,
-                reason,
-            } => approval::request(scope, enquiry, transition_id, &reason).await,
-            Request::DecideApproval {
-                enquiry_id,
-                approval_id,
-                seen_version,
-                approve,
-                reason,
-            } => {
-                let request = EnquiryVersion {
-                    id: approval_id,
-                    version: seen_version,
-                };
-                approval::decide(scope, enquiry_id, request, approve, reason.as_deref()).await
+            Request::Enquiry { id } => {
+                let detail = enquiry::open(scope, id).await?;
+                Ok(Response::Enquiry(Box::new(detail)))
             }
             Request::Watch {
                 enquiry_id,
                 watches,
             } => enquiry_context::watch(scope, enquiry_id, watches).await,
-            Request::Transitions { enquiries } => {
-                bulk::transitions_of_many(scope, &enquiries).await
-            }
-            Request::Outcomes => outcomes::listed(scope).await,
             Request::Dashboard { scope: whose } => dashboard::figures(scope, whose).await,
             Request::Drilldown {
                 filter,

@@ -12,6 +12,7 @@ pub mod priority;
 pub mod reply;
 pub mod reports;
 pub mod search;
+pub mod stage;
 
 use crate::action::Action;
 use crate::view::{Context, Handled};
@@ -26,6 +27,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Priority => priority::open(cx),
         Action::Reply => reply::open(cx),
         Action::BulkFailures => bulk_failures::open(cx),
+        Action::Stage => stage::open(cx),
         Action::Search => search::open(cx),
         Action::History => history::open(cx),
         Action::Reports => reports::open(cx),

@@ -5,12 +5,9 @@ mod dashboard;
 mod drafts;
 mod enquiry;
 mod frame;
-mod outcomes;
 mod preview;
 mod queue;
 mod sign_in;
-mod stage_form;
-mod transition_picker;
 
 use crate::action::ViewMetrics;
 use crate::store::popup::Popup;
@@ -42,9 +39,6 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         None => {}
         // The filter is drawn in the queue itself, above its rows.
         Some(Popup::Filter { .. }) => {}
-        Some(Popup::TransitionPicker(picker)) => {
-            transition_picker::draw(picker, store, theme, frame, body, &mut measured);
-        }
     }
     let popups = store.stack.visible().filter(|view| view.is_popup());
     draw_views(popups, store, theme, frame, body, &mut measured);

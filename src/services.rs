@@ -8,7 +8,7 @@ pub mod reports;
 pub mod requests;
 pub mod undo;
 
-use crate::domain::{Colleague, FormOptions};
+use crate::domain::{Colleague, FormOptions, OutcomeChoices};
 use changes::Changes;
 use chrono::{DateTime, Utc};
 use drafts::Drafts;
@@ -30,6 +30,8 @@ pub struct Services {
     pub colleagues: Option<(Vec<Colleague>, DateTime<Utc>)>,
     /// As they were loaded first in this session: they change rarely.
     pub form_options: Option<(FormOptions, DateTime<Utc>)>,
+    /// The tenant's outcomes, as the colleagues.
+    pub outcomes: Option<(OutcomeChoices, DateTime<Utc>)>,
     /// The words of the search whose results are open.
     pub searched: Option<String>,
     pub reports: LastReports,
@@ -57,6 +59,7 @@ impl Services {
         self.undo.clear();
         self.changes = Changes::default();
         self.colleagues = None;
+        self.outcomes = None;
         self.form_options = None;
         self.searched = None;
         self.drafts.end_session();

@@ -5,7 +5,6 @@
 
 pub mod adhoc_list;
 mod application;
-mod approval;
 mod availability;
 mod conflict;
 pub mod connection;
@@ -13,11 +12,9 @@ pub mod dashboard;
 pub mod drafts;
 pub mod enquiry;
 mod filter;
-mod length_limit;
 pub mod list;
 pub mod mutations;
 mod navigation;
-pub mod outcomes;
 pub mod popup;
 pub mod preview;
 pub mod queue;
@@ -26,18 +23,16 @@ pub mod request_ids;
 mod responses;
 mod session;
 pub mod sign_in;
-pub mod stage;
 mod text_input;
 mod time;
 mod watch;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
-use crate::domain::{Failure, OutcomeChoices, Person};
+use crate::domain::{Failure, Person};
 use crate::runtime::effect::{Effect, Request, RequestId, RequestResult, Slot};
 use crate::runtime::request::ViewId;
 use crate::services::Services;
 use crate::services::notices::{Notice, Tone};
-use crate::view::remote::Remote;
 use crate::view::{AnyView, Event, View, ViewStack};
 use chrono::{DateTime, Utc};
 use connection::ConnectionState;
@@ -76,8 +71,6 @@ pub struct Store {
     pub enquiry: OpenEnquiry,
     /// Enquiries that a related one was opened from, for Esc.
     pub back_stack: Vec<OpenEnquiry>,
-    /// The tenant's list of outcomes, and the reasons of failure demand.
-    pub outcomes: Remote<OutcomeChoices>,
     /// The views above the screen.
     pub stack: ViewStack,
     pub services: Services,
@@ -107,7 +100,6 @@ impl Store {
             queue: Queue::default(),
             enquiry: OpenEnquiry::default(),
             back_stack: Vec::new(),
-            outcomes: Remote::NotAsked,
             stack: ViewStack::default(),
             services: Services::default(),
             unclaimed_replies: 0,
@@ -261,14 +253,13 @@ impl Store {
             | Action::Reply
             | Action::NewEnquiry
             | Action::Priority
+            | Action::Stage
             | Action::BulkFailures
             | Action::Search
             | Action::History
             | Action::Reports
             | Action::Help
             | Action::Palette => self.run_command(&action),
-            Action::Stage => self.choose_stage(self.acts_on_marked()),
-            Action::Decide(approve) => self.decide(approve),
             Action::Watch => self.watch(),
             Action::Watched => self.open_watched(),
             Action::Drafts => self.open_drafts(),
@@ -279,14 +270,15 @@ impl Store {
             Action::Confirm => self.confirm(),
             // Keys of a view alone.
             Action::ToPriority(_)
+            | Action::Decide(_)
             | Action::Templates
             | Action::ToTemplate(_)
             | Action::Period(_)
             | Action::Export(_)
             | Action::PreviewPageDown
             | Action::PreviewPageUp => Vec::new(),
-            Action::NextField => self.next_field(true),
-            Action::PreviousField => self.next_field(false),
+            // Keys of forms.
+            Action::NextField | Action::PreviousField => Vec::new(),
             Action::Suspend => vec![Effect::Suspend],
             Action::SignOut => self.sign_out(),
             Action::Quit => self.quit(),
@@ -314,8 +306,7 @@ impl Store {
         if self.screens.contains(&Screen::Queue) {
             effects.extend(self.refresh_queue());
         }
-        let needs_transitions = matches!(&self.popup, Some(Popup::TransitionPicker(picker)) if !picker.is_for_several());
-        if needs_transitions || self.screens.contains(&Screen::Enquiry) {
+        if self.screens.contains(&Screen::Enquiry) {
             effects.extend(self.refresh_enquiry());
         }
         effects.extend(self.broadcast(&Event::Refresh));

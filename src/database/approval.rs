@@ -6,7 +6,6 @@ use super::{draft, error};
 use crate::domain::EnquiryVersion;
 use crate::domain::rows::enquiry::ApprovalsRow;
 use crate::domain::{Approval, DraftForm, DraftSubject, Failure, Transition};
-use crate::runtime::effect::{RequestResult, Response};
 use uuid::Uuid;
 
 /// Requests that are read of one enquiry; those from before its last change no longer count.
@@ -57,33 +56,31 @@ fn subject(enquiry_id: Uuid) -> DraftSubject {
     }
 }
 
-pub(super) async fn request(
+pub(crate) async fn request(
     scope: &Tx,
     enquiry: EnquiryVersion,
     transition_id: Uuid,
     reason: &str,
-) -> RequestResult {
+) -> Result<(), Failure> {
     q::request_approval(scope, enquiry.id, enquiry.version, transition_id, reason)
         .await?
         .one()?;
-    draft::drop(scope, subject(enquiry.id)).await?;
-    Ok(Response::ApprovalSaved)
+    draft::drop(scope, subject(enquiry.id)).await
 }
 
-pub(super) async fn decide(
+pub(crate) async fn decide(
     scope: &Tx,
     enquiry_id: Uuid,
     request: EnquiryVersion,
     approve: bool,
     reason: Option<&str>,
-) -> RequestResult {
+) -> Result<(), Failure> {
     let decision = if approve { "approved" } else { "refused" };
     let row = q::decide_approval(scope, request.id, request.version, decision, reason)
         .await?
         .one()?;
     if row.version.is_some() {
-        draft::drop(scope, subject(enquiry_id)).await?;
-        return Ok(Response::ApprovalSaved);
+        return draft::drop(scope, subject(enquiry_id)).await;
     }
     // A policy that hides the request from the change raises no error: then the request still has the version seen.
     let rows = q::approvals(scope, enquiry_id, MOST).await?.many();

@@ -11,8 +11,7 @@ use super::reader::Rows;
 use super::transaction::Tx;
 use crate::domain::rows::enquiry::CurrentStatesRow;
 use crate::domain::{BulkResult, EnquiryVersion, StaleEnquiry};
-use crate::domain::{DraftSubject, Failure, Refusal};
-use crate::runtime::effect::{RequestResult, Response};
+use crate::domain::{DraftSubject, Failure, Refusal, Transition};
 use std::future::Future;
 use std::ops::Range;
 use uuid::Uuid;
@@ -233,10 +232,13 @@ fn same_refusal_for_all(result: &BulkResult) -> Option<&Refusal> {
 }
 
 /// What can happen next to each of these enquiries.
-pub(super) async fn transitions_of_many(scope: &Tx, ids: &[Uuid]) -> RequestResult {
+pub(crate) async fn transitions_of_many(
+    scope: &Tx,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, Transition)>, Failure> {
     let rows = q::transitions_of_many(scope, ids).await?.many();
     let ways = rows
         .into_iter()
         .map(|row| (row.enquiry_id, transition(row.row)));
-    Ok(Response::Transitions(ways.collect()))
+    Ok(ways.collect())
 }

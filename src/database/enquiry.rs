@@ -5,7 +5,6 @@ use super::transaction::Tx;
 use crate::domain::rows::TransitionRow;
 use crate::domain::rows::enquiry::NotesRow;
 use crate::domain::{EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition};
-use crate::runtime::effect::{RequestResult, Response};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -13,7 +12,7 @@ use uuid::Uuid;
 const MOST_NOTES: i64 = 1000;
 
 /// Opens an enquiry: logs the access, then reads its parts in one round trip.
-pub(super) async fn open(scope: &Tx, id: Uuid) -> RequestResult {
+pub(crate) async fn open(scope: &Tx, id: Uuid) -> Result<EnquiryDetail, Failure> {
     log_access(scope, "open_enquiry", id).await?;
     let (detail, notes, transitions, context) = tokio::try_join!(
         q::detail(scope, id),
@@ -24,7 +23,7 @@ pub(super) async fn open(scope: &Tx, id: Uuid) -> RequestResult {
     let mut transitions: Vec<_> = transitions.many().into_iter().map(transition).collect();
     super::approval::attach_approvals(scope, id, &mut transitions).await?;
     let detail = detail.one()?;
-    let detail = EnquiryDetail {
+    Ok(EnquiryDetail {
         closed_at: detail.row.closed_at,
         row: detail.row.into(),
         body: detail.body,
@@ -40,8 +39,7 @@ pub(super) async fn open(scope: &Tx, id: Uuid) -> RequestResult {
         notes: notes.many().into_iter().map(note).collect(),
         transitions,
         context,
-    };
-    Ok(Response::Enquiry(Box::new(detail)))
+    })
 }
 
 /// The time that the audit trail of an enquiry covers: from its registration until now, and a day more.

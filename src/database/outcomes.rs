@@ -3,14 +3,13 @@
 use super::queries;
 use super::transaction::Tx;
 use crate::domain::rows::enquiry::OutcomesRow;
-use crate::domain::{FailureDemandReason, ListedOutcome, OutcomeChoices};
-use crate::runtime::effect::{RequestResult, Response};
+use crate::domain::{Failure, FailureDemandReason, ListedOutcome, OutcomeChoices};
 
 /// The most that a form offers.
 const MOST: i64 = 1000;
 const MOST_REASONS: i64 = 100;
 
-pub(super) async fn listed(scope: &Tx) -> RequestResult {
+pub(crate) async fn listed(scope: &Tx) -> Result<OutcomeChoices, Failure> {
     let (outcomes, reasons) = tokio::try_join!(
         queries::enquiry::outcomes(scope, MOST),
         queries::enquiry::failure_demand_reasons(scope, MOST_REASONS),
@@ -19,10 +18,10 @@ pub(super) async fn listed(scope: &Tx) -> RequestResult {
         code: row.code,
         name: row.name,
     });
-    Ok(Response::Outcomes(OutcomeChoices {
+    Ok(OutcomeChoices {
         outcomes: outcomes.many().into_iter().map(outcome).collect(),
         failure_demand: reasons.collect(),
-    }))
+    })
 }
 
 fn outcome(row: OutcomesRow) -> ListedOutcome {

@@ -214,3 +214,19 @@ pub const OWN_FIELD: &str = "custom_fields.";
 
 /// One value that changed: the column, what it was, what it is. Values are text, untrusted.
 pub type Change = (String, Option<String>, Option<String>);
+
+impl Transition {
+    /// The pending request.
+    pub fn pending_approval(&self) -> Option<&Approval> {
+        let approval = self.approval.as_ref();
+        approval.filter(|approval| approval.decision.is_none())
+    }
+
+    /// Whether approval is needed and not requested yet.
+    pub fn can_request_approval(&self) -> bool {
+        let living = |approval: &Approval| approval.decision != Some(false);
+        self.needs_decision()
+            && !self.refused_because.is_empty()
+            && !self.approval.as_ref().is_some_and(living)
+    }
+}

@@ -11,6 +11,7 @@ use crate::domain::{
 };
 use crate::features::history::LoadHistory;
 use crate::features::reports::LoadReport;
+use crate::features::stage::LoadOutcomes;
 use crate::runtime::effect::{Request, Response};
 use crate::services::drafts::LoadDrafts;
 
@@ -174,10 +175,8 @@ impl<'a> Client<'a> {
     }
 
     pub async fn outcomes(&self) -> Result<Vec<ListedOutcome>, Failure> {
-        match self.ask(Request::Outcomes).await? {
-            Response::Outcomes(listed) => Ok(listed.outcomes),
-            _ => Err(unexpected()),
-        }
+        let listed = self.database.run(Some(&self.token), LoadOutcomes).await?;
+        Ok(listed.outcomes)
     }
 
     pub async fn history(&self, reference: &str) -> Result<(String, Vec<HistoryEvent>), Failure> {

@@ -5,9 +5,9 @@
 
 use super::request::{AnyRequest, RequestNumber};
 use crate::domain::{
-    AuditMonths, BulkResult, Dashboard, DraftSubject, EnquiryDetail, EnquiryVersion, Failure,
-    HistoryEvent, OutcomeChoices, PageKey, Person, Preview, QueueCounts, QueueFilter, QueueRow,
-    QueueView, Scope, SessionToken, SignInChoice, Sort, Transition,
+    AuditMonths, Dashboard, EnquiryDetail, EnquiryVersion, Failure, HistoryEvent, PageKey, Person,
+    Preview, QueueCounts, QueueFilter, QueueRow, QueueView, Scope, SessionToken, SignInChoice,
+    Sort,
 };
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -22,10 +22,6 @@ pub enum Slot {
     Counts,
     Preview,
     Enquiry,
-    /// Transitions of the marked enquiries.
-    Transitions,
-    /// Listed outcomes.
-    Outcomes,
     Dashboard,
     /// Changes by others since a version of an enquiry.
     ChangedSince,
@@ -78,42 +74,11 @@ pub enum Request {
     ChangedSince {
         enquiry: EnquiryVersion,
     },
-    /// `to_stages[i]` is for `enquiries[i]`. Stale enquiries are skipped. The draft is that of reason and outcome.
-    ChangeStages {
-        enquiries: Vec<EnquiryVersion>,
-        to_stages: Vec<Uuid>,
-        reason: Option<String>,
-        outcome: Option<String>,
-        /// The outcome of the tenant's list that the words name.
-        outcome_id: Option<Uuid>,
-        /// Code of the reason for which the contact should not have been needed.
-        failure_demand: Option<String>,
-        draft: DraftSubject,
-    },
-    /// Requests approval for a transition at this version.
-    RequestApproval {
-        enquiry: EnquiryVersion,
-        transition_id: Uuid,
-        reason: String,
-    },
-    DecideApproval {
-        enquiry_id: Uuid,
-        approval_id: Uuid,
-        seen_version: i32,
-        approve: bool,
-        reason: Option<String>,
-    },
     /// Starts or stops watching an enquiry.
     Watch {
         enquiry_id: Uuid,
         watches: bool,
     },
-    /// What can happen next to each of these.
-    Transitions {
-        enquiries: Vec<Uuid>,
-    },
-    /// The tenant's list of what can come of an enquiry.
-    Outcomes,
     /// The change signal: has anything changed that a reader at this position of the audit log did not see?
     /// (docs/decisions/0007)
     Pulse {
@@ -146,13 +111,7 @@ pub enum Request {
 impl Request {
     /// Whether a person's change hangs on the answer.
     pub fn changes(&self) -> bool {
-        matches!(
-            self,
-            Self::ChangeStages { .. }
-                | Self::RequestApproval { .. }
-                | Self::DecideApproval { .. }
-                | Self::Watch { .. }
-        )
+        matches!(self, Self::Watch { .. })
     }
 
     /// The kind of request, without its values: for the log.
@@ -167,11 +126,6 @@ impl Request {
             Self::Search { .. } => "search",
             Self::Enquiry { .. } => "enquiry",
             Self::ChangedSince { .. } => "changed_since",
-            Self::ChangeStages { .. } => "change_stages",
-            Self::Transitions { .. } => "ways_out",
-            Self::Outcomes => "outcomes_listed",
-            Self::RequestApproval { .. } => "request_approval",
-            Self::DecideApproval { .. } => "decide_approval",
             Self::Watch { .. } => "watch",
             Self::Pulse { .. } => "pulse",
             Self::Dashboard { .. } => "dashboard",
@@ -210,13 +164,6 @@ pub enum Response {
         id: Uuid,
         events: Vec<HistoryEvent>,
     },
-    /// Enquiries were assigned, given a note or a priority, or moved to a stage.
-    Updated(BulkResult),
-    /// The transitions of each requested enquiry.
-    Transitions(Vec<(Uuid, Transition)>),
-    Outcomes(OutcomeChoices),
-    /// Asked for, or decided.
-    ApprovalSaved,
     /// Whether the person watches it now.
     Watching(bool),
     /// The position to ask from next.

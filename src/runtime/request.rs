@@ -83,6 +83,8 @@ pub struct Conclusion {
     pub changed: Vec<Uuid>,
     /// Added to the notice while a part of the text was not sent.
     pub reopen: &'static str,
+    /// The part of the text that another change is to send, and that stays a draft.
+    pub unsent: String,
     /// Whether it depends on the version of the enquiry, so that somebody else's change is a conflict.
     pub versioned: bool,
     /// What takes the change back: a change like any other, guarded and in the history.
@@ -127,6 +129,7 @@ impl Conclusion {
             result: result.clone(),
             changed: Vec::new(),
             reopen: "",
+            unsent: String::new(),
             versioned: true,
             undo,
         }
@@ -145,6 +148,7 @@ impl Conclusion {
             result: result.clone(),
             changed: Vec::new(),
             reopen: "",
+            unsent: String::new(),
             versioned: false,
             undo: None,
         }

@@ -4,7 +4,7 @@ mod conclude;
 
 use super::{Screen, Store};
 use crate::action::{Action, Edit};
-use crate::domain::{DraftSubject, EnquiryVersion, Failure, Target};
+use crate::domain::{DraftSubject, Failure, Target};
 use crate::features;
 use crate::runtime::effect::{Effect, FileWritten};
 use crate::runtime::request::{Reply, ViewId};
@@ -135,6 +135,11 @@ impl Store {
 
     /// Runs a command of a feature about the marked rows, the chosen one, or the open enquiry.
     pub(super) fn run_command(&mut self, action: &Action) -> Vec<Effect> {
+        self.run_command_about(action, self.acts_on_marked())
+    }
+
+    /// `several`: it is about the marked enquiries, even where only one is left of them.
+    pub(super) fn run_command_about(&mut self, action: &Action, several: bool) -> Vec<Effect> {
         let targets = match action {
             // Of one enquiry, whatever is marked.
             Action::History => self.subject().map(Target::from).into_iter().collect(),
@@ -142,9 +147,16 @@ impl Store {
             | Action::AssignToMe
             | Action::Note
             | Action::Reply
+            | Action::Stage
             | Action::Priority => self.targets(),
             _ => Vec::new(),
         };
+        let known = self
+            .enquiry
+            .detail
+            .value()
+            .filter(|_| *action == Action::Stage);
+        let detail = known.cloned().map(Box::new);
         let searched = self.queue.found.as_ref().filter(|found| !found.is_named());
         self.services.searched = searched.map(|found| found.words.clone());
         let mut cx = Context {
@@ -152,8 +164,9 @@ impl Store {
             person: self.person.as_ref(),
             metrics: self.measured,
             targets,
-            several: self.acts_on_marked(),
+            several,
             citizen: self.citizen_here(),
+            detail,
             key_context: self.place(),
             view: None,
             navigation: Vec::new(),
@@ -179,6 +192,7 @@ impl Store {
             targets: Vec::new(),
             several: false,
             citizen: None,
+            detail: None,
             key_context,
             view: Some(id),
             navigation: Vec::new(),
@@ -268,18 +282,6 @@ impl Store {
                 .collect(),
             _ => self.subject().map(Target::from).into_iter().collect(),
         }
-    }
-
-    /// Shows the targets as being changed. Returns their versions for the request.
-    pub(super) fn set_pending(&mut self, targets: &[Target]) -> Vec<EnquiryVersion> {
-        let enquiries: Vec<EnquiryVersion> = targets.iter().map(|target| target.seen).collect();
-        let ids = enquiries.iter().map(|seen| seen.id);
-        self.services.changes.pending.extend(ids);
-        enquiries
-    }
-
-    pub(super) fn no_longer_pending(&mut self, targets: &[Target]) {
-        self.services.changes.ended(targets);
     }
 
     /// Keys that act on one enquiry act on the marked ones where any are.

@@ -1,6 +1,5 @@
 //! Which actions are available now, and why the others are not: for the footer, help and the palette.
 
-use super::popup::Popup;
 use super::{Screen, Store};
 use crate::action::Action;
 use crate::runtime::effect::Effect;
@@ -22,15 +21,8 @@ impl Store {
     /// Whether the footer shows a key here. Help lists it in any case.
     pub fn offers_key(&self, action: &Action) -> bool {
         match action {
-            Action::Decide(_) => self.why_not_decide().is_none(),
             Action::Discard => self.why_not_discard().is_none(),
             Action::Undo if self.screen() == Screen::Dashboard => self.why_not(action).is_none(),
-            Action::NextField => match &self.popup {
-                Some(Popup::TransitionPicker(picker)) => {
-                    picker.form.as_ref().is_none_or(|form| form.both())
-                }
-                _ => self.top_offers(action),
-            },
             _ => self.top_offers(action),
         }
     }
@@ -64,7 +56,6 @@ impl Store {
             {
                 Some("your role cannot make changes")
             }
-            Action::Decide(_) => self.why_not_decide(),
             Action::Watch => self
                 .is_watching()
                 .is_none()

@@ -2,7 +2,7 @@
 //! between. Typed text stays, and the same key tries again at the newest version.
 
 use super::Store;
-use crate::domain::{EnquiryVersion, FormError};
+use crate::domain::EnquiryVersion;
 use crate::domain::{HistoryEvent, QueueRow};
 use crate::runtime::effect::{Effect, Request, Slot};
 use crate::services::changes::{ChangesSince, Conflict};
@@ -60,16 +60,13 @@ impl Store {
             return;
         };
         let now = self.newest_row(conflict.enquiry_id).cloned();
-        if let Some(conflict) = &mut self.services.changes.conflict {
+        let Some(conflict) = &mut self.services.changes.conflict else {
+            return;
+        };
+        // A popup that read the enquiry may know a newer one than any list.
+        let version = |row: &Option<QueueRow>| row.as_ref().map(|row| row.version);
+        if version(&now) > version(&conflict.now) {
             conflict.now = now;
         }
-    }
-}
-
-/// The error for a form whose transition is no longer there.
-pub(super) fn transition_is_gone(label: &str) -> FormError {
-    FormError {
-        sentence: format!("“{label}” is no longer possible. The stage has changed."),
-        reasons: vec!["Your text is kept. Press Esc to see what is possible now.".into()],
     }
 }

@@ -8,7 +8,6 @@ mod restore;
 mod unlist;
 
 use super::Store;
-use super::popup::Popup;
 use crate::domain::{BulkResult, Target};
 use crate::domain::{Draft, DraftSubject, Failure};
 use crate::runtime::effect::Effect;
@@ -35,47 +34,6 @@ impl Store {
         self.person
             .as_ref()
             .map_or(0, |me| self.services.drafts.count(me.staff_id))
-    }
-
-    /// The text of a draft, and when it was saved.
-    pub(super) fn draft_text(&self, of: DraftSubject) -> (String, Option<DateTime<Utc>>) {
-        match self.draft_key(of) {
-            Some(key) => self.services.drafts.text(&key),
-            None => (String::new(), None),
-        }
-    }
-
-    /// Called after each edit in a form: the draft is up to date at once, and saved after a pause.
-    pub(super) fn draft_changed(&mut self) {
-        let Some((of, _)) = self.open_draft() else {
-            return;
-        };
-        let ids = |targets: &[Target]| targets.iter().map(|target| target.seen.id).collect();
-        let (targets, reference, text): (&[Target], &str, String) = match &self.popup {
-            Some(Popup::TransitionPicker(picker)) => {
-                let text = picker.form.as_ref().map(|form| form.typed());
-                let text = text.unwrap_or_default();
-                (&picker.targets, picker.reference(), text)
-            }
-            _ => return,
-        };
-        let marked = match of.is_for_several() {
-            true => ids(targets),
-            false => Vec::new(),
-        };
-        let reference = of.about().unwrap_or(reference).to_owned();
-        let open = self
-            .enquiry
-            .row()
-            .filter(|row| Some(row.id) == of.enquiry());
-        let row = open.or_else(|| self.queue.list().find(of.enquiry()?));
-        let version = row.map(|row| row.version);
-        if let Some(key) = self.draft_key(of) {
-            let now = self.now;
-            self.services
-                .drafts
-                .write(key, reference, version, (marked, text), now);
-        }
     }
 
     /// Called when a form is closed, which counts as a pause.
@@ -107,13 +65,6 @@ impl Store {
     pub(super) fn sending(&mut self, of: DraftSubject, is: bool) {
         if let Some(key) = self.draft_key(of) {
             self.services.drafts.set_sending(&key, is);
-        }
-    }
-
-    /// The database dropped the draft in the same transaction.
-    pub(super) fn was_sent(&mut self, of: DraftSubject) {
-        if let Some(key) = self.draft_key(of) {
-            self.services.drafts.on_sent(&key);
         }
     }
 
@@ -173,37 +124,12 @@ impl Store {
         };
         let reconciled = self.services.drafts.merge_loaded(me, loaded);
         self.report_reconciled(reconciled);
-        let effects = self.broadcast(&Event::DraftsLoaded);
-        self.fill_form();
-        effects
+        self.broadcast(&Event::DraftsLoaded)
     }
 
     /// The draft of the open form, and whether it is being sent.
     pub(super) fn open_draft(&self) -> Option<(DraftSubject, bool)> {
-        if let Some((_, view)) = self.active_view() {
-            return view.draft();
-        }
-        Some(match self.popup.as_ref()? {
-            Popup::TransitionPicker(picker) => {
-                let form = picker.form.as_ref()?.draft_form();
-                (picker.draft(form), picker.saving)
-            }
-            _ => return None,
-        })
-    }
-
-    fn fill_form(&mut self) {
-        // The form may have been opened before the drafts were loaded.
-        let Some((of, false)) = self.open_draft() else {
-            return;
-        };
-        let (text, at) = self.draft_text(of);
-        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup
-            && let Some(form) = picker.form.as_mut().filter(|form| form.typed() != text)
-        {
-            form.fill(&text);
-            form.kept_at = at;
-        }
+        self.active_view()?.1.draft()
     }
 
     /// The next request that saves a draft, if one is due.

@@ -110,7 +110,6 @@ impl Store {
     pub(super) fn on_enquiry_loaded(&mut self, detail: EnquiryDetail) {
         if self.enquiry.id == Some(detail.row.id) {
             self.enquiry.detail.fill(detail, self.now);
-            self.on_open_enquiry_loaded();
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Mutations under way: each keeps its targets, so that its result can be reported.
 
 use super::Store;
-use super::popup::Popup;
-use crate::domain::{DraftForm, DraftSubject, Failure};
-use crate::domain::{FormError, Target};
+use crate::domain::Failure;
+use crate::domain::FormError;
 use crate::runtime::effect::{Effect, Request, RequestId, RequestResult, Response, Slot};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -17,19 +16,6 @@ pub struct PendingMutation {
 
 #[derive(Clone, Debug)]
 pub(super) enum Mutation {
-    /// Requests an approval, or decides it.
-    Approval {
-        target: Box<Target>,
-        /// The notice when it is done.
-        done: String,
-    },
-    Stage {
-        targets: Vec<Target>,
-        draft: DraftSubject,
-        to_stage: String,
-        /// What was typed for another transition and stays a draft.
-        unsent: String,
-    },
     /// Starts or stops watching an enquiry.
     Watch { enquiry_id: Uuid, reference: String },
 }
@@ -70,18 +56,6 @@ impl Store {
         let mutation = self.mutations.remove(index).mutation;
         match (mutation, result) {
             (
-                Mutation::Stage {
-                    targets,
-                    draft,
-                    to_stage,
-                    unsent,
-                },
-                Ok(Response::Updated(result)),
-            ) => self.on_stage_changed(&targets, draft, (&to_stage, &unsent), &result),
-            (Mutation::Approval { target, done }, Ok(_)) => {
-                self.on_approval_saved(target.seen.id, done)
-            }
-            (
                 Mutation::Watch {
                     enquiry_id,
                     reference,
@@ -98,13 +72,6 @@ impl Store {
 
     fn on_mutation_failed(&mut self, mutation: &Mutation, failure: &Failure) -> Vec<Effect> {
         match mutation {
-            Mutation::Stage { targets, draft, .. } => {
-                self.on_stage_failed(targets, *draft, failure)
-            }
-            Mutation::Approval { target, .. } => {
-                let draft = DraftForm::Approval.on(target.seen.id);
-                self.on_stage_failed(std::slice::from_ref(target.as_ref()), draft, failure)
-            }
             Mutation::Watch { reference, .. } => self.on_watch_failed(reference, failure),
         }
     }
@@ -112,13 +79,5 @@ impl Store {
     /// The error of a failed mutation: what happened, and what to do next.
     pub(super) fn error(&self, failure: &Failure) -> FormError {
         FormError::of(failure, self.place().takes_text())
-    }
-
-    /// Shows the error in the open popup, which keeps its text.
-    pub(super) fn set_popup_error(&mut self, error: FormError) {
-        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup {
-            picker.saving = false;
-            picker.error = Some(error);
-        }
     }
 }

@@ -3,7 +3,7 @@
 use super::adhoc_list::{AdhocList, ListSource};
 use super::popup::Popup;
 use super::{Screen, Store};
-use crate::action::{Action, KeyContext};
+use crate::action::Action;
 use crate::components::choice_list::{scroll, step};
 use crate::runtime::effect::{Effect, Slot};
 
@@ -41,19 +41,7 @@ impl Store {
     }
 
     fn navigate_popup(&mut self, how: &Action) {
-        if matches!(self.place(), KeyContext::StageForm | KeyContext::Outcomes) {
-            return self.navigate_stage_form(*how != Action::Up);
-        }
-        let transitions = self.transitions().len();
         match &mut self.popup {
-            Some(Popup::TransitionPicker(picker)) => {
-                picker.error = None;
-                let len = match picker.is_for_several() {
-                    true => picker.choices().len(),
-                    false => transitions,
-                };
-                step(&mut picker.cursor, how, len, len);
-            }
             Some(Popup::Filter { .. }) => {
                 let lines = self.measured.lines;
                 let list = self.queue.list_mut();
@@ -68,7 +56,6 @@ impl Store {
     pub(super) fn back(&mut self) -> Vec<Effect> {
         self.services.changes.conflict = None;
         match &self.popup {
-            Some(Popup::TransitionPicker(_)) => self.close_stages(),
             Some(Popup::Filter { .. }) => {
                 self.filter_by(String::new());
                 self.popup = None;

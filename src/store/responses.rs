@@ -41,14 +41,6 @@ impl Store {
                 self.on_enquiry_loaded(*detail);
                 Vec::new()
             }
-            Response::Transitions(transitions) => {
-                self.on_transitions_loaded(&transitions);
-                Vec::new()
-            }
-            Response::Outcomes(listed) => {
-                self.outcomes.fill(listed, self.now);
-                Vec::new()
-            }
             Response::ChangedSince { id, events } => {
                 self.on_changes_loaded(id, events);
                 Vec::new()
@@ -67,10 +59,7 @@ impl Store {
                 Vec::new()
             }
             // Responses to mutations are handled in `mutations.rs`, by their slot.
-            Response::SignedOut
-            | Response::Updated(_)
-            | Response::ApprovalSaved
-            | Response::Watching(_) => Vec::new(),
+            Response::SignedOut | Response::Watching(_) => Vec::new(),
         }
     }
 
@@ -82,8 +71,6 @@ impl Store {
             Slot::Counts => self.queue.counts.fail(why),
             Slot::Preview => self.queue.pane.shown.fail(why),
             Slot::Enquiry => self.enquiry.detail.fail(why),
-            Slot::Transitions => self.on_transitions_failed(why),
-            Slot::Outcomes => self.outcomes.fail(why),
             Slot::ChangedSince => self.on_changes_failed(why),
             Slot::Pulse => {
                 self.connection.on_pulse_loaded(None, self.now);

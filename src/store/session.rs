@@ -143,7 +143,6 @@ impl Store {
         self.queue = Queue::default();
         self.enquiry = OpenEnquiry::default();
         self.back_stack.clear();
-        self.outcomes = Remote::NotAsked;
         self.stack.clear();
         self.services.end_session();
         self.mutations.clear();

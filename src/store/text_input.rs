@@ -12,10 +12,6 @@ impl Store {
     fn field(&mut self) -> Option<&mut Field> {
         match &mut self.popup {
             Some(Popup::Filter { field }) => Some(field.as_mut()),
-            Some(Popup::TransitionPicker(picker)) if picker.saving => None,
-            Some(Popup::TransitionPicker(picker)) => {
-                picker.form.as_mut().map(|form| form.field_mut())
-            }
             None if self.screens.last() == Some(&Screen::SignIn) => Some(&mut self.sign_in.typed),
             None => None,
         }
@@ -25,7 +21,6 @@ impl Store {
         if let Some(field) = self.field() {
             field.edit(edit);
             self.on_query_changed();
-            self.draft_changed();
         }
         Vec::new()
     }
@@ -35,7 +30,6 @@ impl Store {
         if let Some(field) = self.field() {
             let left_out = field.paste(text);
             self.on_query_changed();
-            self.draft_changed();
             if left_out > 0 {
                 let words = format!("Too long: the last {left_out} characters were not added.");
                 self.notify(Tone::Error, words);
@@ -47,7 +41,6 @@ impl Store {
     /// After an edit the best match is selected.
     fn on_query_changed(&mut self) {
         match &mut self.popup {
-            Some(Popup::TransitionPicker(_)) => self.leave_suggestions(),
             Some(Popup::Filter { field }) => {
                 let words = field.text();
                 self.filter_by(words);
@@ -56,29 +49,13 @@ impl Store {
         }
     }
 
-    pub(super) fn next_field(&mut self, forward: bool) -> Vec<Effect> {
-        match self.stage_form_mut() {
-            Some(form) if form.both() => {
-                (form.in_outcome, form.picked) = (!form.in_outcome, None);
-            }
-            // With a single field, Tab goes on to the suggested outcomes.
-            Some(_) => self.navigate_stage_form(forward),
-            None => {}
-        }
-        Vec::new()
-    }
-
     /// Enter, or Save: the main action of the popup.
     pub(super) fn confirm(&mut self) -> Vec<Effect> {
-        if self.take_suggestion() {
-            return Vec::new();
-        }
         match &self.popup {
             Some(Popup::Filter { .. }) => {
                 self.popup = None;
                 Vec::new()
             }
-            Some(Popup::TransitionPicker(_)) => self.confirm_stage(),
             None if self.screen() == Screen::SignIn => self.sign_in_chosen(),
             None => Vec::new(),
         }

@@ -4,10 +4,9 @@
 
 use super::Store;
 use super::connection::Freshness;
-use super::popup::Popup;
 use crate::runtime::effect::{Effect, Request, Slot};
 use crate::view::View;
-use crate::view::remote::{QUIET_WAIT, Remote};
+use crate::view::remote::QUIET_WAIT;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The parts of the screen that change with time alone.
@@ -112,20 +111,12 @@ impl Store {
 
     fn waiting_since(&self) -> Option<DateTime<Utc>> {
         let mutations = self.mutations.iter().map(|act| act.since);
-        let popup = match &self.popup {
-            Some(Popup::TransitionPicker(picker)) => {
-                picker.common.as_ref().and_then(Remote::asking_since)
-            }
-            _ => None,
-        };
         [
             self.sign_in.choices.asking_since(),
             self.dashboard.data.asking_since(),
             self.queue.list().rows.asking_since(),
             self.queue.counts.asking_since(),
             self.enquiry.detail.asking_since(),
-            self.outcomes.asking_since(),
-            popup,
         ]
         .into_iter()
         .flatten()

@@ -2,7 +2,7 @@
 
 use super::AnyView;
 use crate::action::{Action, KeyContext, ViewMetrics};
-use crate::domain::{DraftSubject, KnownCitizen, Person, QueueRow, Target};
+use crate::domain::{DraftSubject, EnquiryDetail, KnownCitizen, Person, QueueRow, Target};
 use crate::runtime::request::{Reads, RequestNumber, TypedRequest, ViewId, Write};
 use crate::services::Services;
 use crate::services::drafts::DraftKey;
@@ -57,6 +57,8 @@ pub struct Context<'a> {
     pub several: bool,
     /// The citizen of the enquiry on the screen, for a command.
     pub citizen: Option<KnownCitizen>,
+    /// The open enquiry, for a command that begins with what is known of it.
+    pub detail: Option<Box<EnquiryDetail>>,
     /// The key context in which a command was given.
     pub key_context: KeyContext,
     /// The view that is lent this context; none for a command.
@@ -190,6 +192,11 @@ impl Context<'_> {
 
     pub fn open(&mut self, destination: Destination) {
         self.navigation.push(Navigation::Open(destination));
+    }
+
+    /// The database refuses what this person may not change; the program does not offer it.
+    pub fn only_reads(&self) -> bool {
+        self.person.is_some_and(|it| it.capabilities.only_read())
     }
 
     /// The targets of a command, or a notice that there are none.

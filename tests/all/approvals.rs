@@ -1,11 +1,12 @@
 //! Approval of a transition on a real database: request, decision, use, and who may do each.
 
-use crate::fixtures::change_stage;
 use crate::support::TestDatabase;
+use crate::support::changes::{change_stage, targets};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{EnquiryDetail, Failure, QueueView, SessionToken, Sort, Transition};
 use enquiries::features::history::LoadHistory;
+use enquiries::features::stage::{DecideApproval, RequestApproval};
 use enquiries::runtime::effect::{Request, Response};
 use uuid::Uuid;
 
@@ -54,15 +55,13 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         id: row.id,
         version: before.row.version,
     };
-    let ask = Request::RequestApproval {
-        enquiry,
+    let ask = RequestApproval {
+        target: targets(&[enquiry]).swap_remove(0),
         transition_id: step.transition_id,
         reason: "The same letter for the ninth time.".into(),
+        done: String::new(),
     };
-    assert_eq!(
-        database.answer(Some(&asha), ask.clone()).await,
-        Ok(Response::ApprovalSaved)
-    );
+    assert_eq!(database.run(Some(&asha), ask.clone()).await, Ok(()));
     let asked = transition(&open(&database, &jo, row.id).await, STEP)
         .pending_approval()
         .unwrap()
@@ -95,15 +94,15 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
     assert_eq!(known["needs_approval"], true);
     assert_eq!(known["approval"]["state"], "asked");
     assert_eq!(known["approval"]["asked_by"], "Asha Patel");
-    let decide = |of: &enquiries::domain::Approval, approve: bool, reason: Option<&str>| {
-        Request::DecideApproval {
-            enquiry_id: row.id,
+    let decide =
+        |of: &enquiries::domain::Approval, approve: bool, reason: Option<&str>| DecideApproval {
+            target: targets(&[enquiry]).swap_remove(0),
             approval_id: of.id,
             seen_version: of.version,
             approve,
             reason: reason.map(Into::into),
-        }
-    };
+            done: String::new(),
+        };
     // The database says for each user whether the decision is theirs, by the rule of its policy and guard.
     let against = async |token: &SessionToken| {
         let known = open(&database, token, row.id).await;
@@ -120,19 +119,17 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
     assert_eq!(against(&jo).await.as_deref(), Some(role));
     // Neither the requester nor a caseworker may decide: the first is refused by a rule, the second by a
     // policy, which raises no error of its own.
-    let code = async |token, request| match database.answer(Some(token), request).await {
-        Err(Failure::Refused(refusal)) => refusal.code,
-        other => panic!("it was decided: {other:?}"),
-    };
+    let code =
+        async |token, request| match database.run::<DecideApproval>(Some(token), request).await {
+            Err(Failure::Refused(refusal)) => refusal.code,
+            other => panic!("it was decided: {other:?}"),
+        };
     assert_eq!(code(&asha, decide(&asked, true, None)).await, "UK203");
     assert_eq!(code(&jo, decide(&asked, true, None)).await, "42501");
     let decline = decide(&asked, false, Some("Answer it once more."));
+    assert_eq!(database.run(Some(&helen), decline.clone()).await, Ok(()));
     assert_eq!(
-        database.answer(Some(&helen), decline.clone()).await,
-        Ok(Response::ApprovalSaved)
-    );
-    assert_eq!(
-        database.answer(Some(&helen), decline).await,
+        database.run(Some(&helen), decline).await,
         Err(Failure::Conflict)
     );
     let declined = open(&database, &asha, row.id).await;
@@ -151,11 +148,11 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
     assert_eq!(against(&helen).await.as_deref(), Some(decided));
 
     // After a new request the newest one is shown.
-    database.answer(Some(&asha), ask).await.unwrap();
+    database.run(Some(&asha), ask).await.unwrap();
     let again = open(&database, &helen, row.id).await;
     let asked = transition(&again, STEP).pending_approval().unwrap().clone();
     database
-        .answer(Some(&helen), decide(&asked, true, None))
+        .run(Some(&helen), decide(&asked, true, None))
         .await
         .unwrap();
     let approved = open(&database, &asha, row.id).await;
@@ -172,8 +169,8 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         Some("Not answered again"),
     );
     assert!(matches!(
-        database.answer(Some(&asha), close).await,
-        Ok(Response::Updated(ended)) if ended.updated.len() == 1
+        database.run(Some(&asha), close).await,
+        Ok(ended) if ended.updated.len() == 1
     ));
     // The history lists both requests and both decisions, but not that the transition used one up.
     let history = LoadHistory { enquiry_id: row.id };
@@ -230,16 +227,19 @@ async fn trainee_asks_for_a_countersignature() {
     assert!(plain(&rosa).await.contains("needs a countersignature"));
     let before = open(&database, &asha, row.id).await;
     assert!(!transition(&before, STEP).needs_decision());
-    let ask = Request::RequestApproval {
-        enquiry: EnquiryVersion {
-            id: row.id,
-            version: known.row.version,
-        },
+    let enquiry = EnquiryVersion {
+        id: row.id,
+        version: known.row.version,
+    };
+    let target = targets(&[enquiry]).swap_remove(0);
+    let ask = RequestApproval {
+        target: target.clone(),
         transition_id: step.transition_id,
         reason: "They rang.".into(),
+        done: String::new(),
     };
-    let saved = database.answer(Some(&rosa), ask).await;
-    assert_eq!(saved, Ok(Response::ApprovalSaved));
+    let saved = database.run(Some(&rosa), ask).await;
+    assert_eq!(saved, Ok(()));
     let waits = "Rosa Kelly asked for a countersignature: They rang.";
     for token in [&rosa, &asha] {
         assert!(plain(token).await.contains(waits));
@@ -247,15 +247,16 @@ async fn trainee_asks_for_a_countersignature() {
     let known = open(&database, &asha, row.id).await;
     let asked = transition(&known, STEP).pending_approval().unwrap().clone();
     assert_eq!(asked.undecidable_because, None);
-    let decide = Request::DecideApproval {
-        enquiry_id: row.id,
+    let decide = DecideApproval {
+        target,
         approval_id: asked.id,
         seen_version: asked.version,
         approve: true,
         reason: None,
+        done: String::new(),
     };
-    let saved = database.answer(Some(&asha), decide).await;
-    assert_eq!(saved, Ok(Response::ApprovalSaved));
+    let saved = database.run(Some(&asha), decide).await;
+    assert_eq!(saved, Ok(()));
     let known = open(&database, &rosa, row.id).await;
     let refused = &transition(&known, STEP).refused_because;
     assert!(refused.is_empty(), "{refused:?}");

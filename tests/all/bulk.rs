@@ -1,12 +1,13 @@
 //! Bulk mutations on a real database: what the rules permit is done, the rest is reported for each enquiry.
 
-use crate::support::changes::{add_notes, assign, change_priority};
+use crate::support::changes::{add_notes, assign, change_priority, change_stages};
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
-use enquiries::domain::{BulkResult, EnquiryVersion};
+use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{
     DraftSubject, Failure, QueueRow, QueueView, SessionToken, Sort, Transition,
 };
+use enquiries::features::stage::LoadTransitions;
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
 use enquiries::services::drafts::{LoadDrafts, SaveDraft};
@@ -22,13 +23,6 @@ async fn rows(database: &Database, token: &SessionToken) -> Vec<QueueRow> {
     match database.answer(Some(token), request).await.unwrap() {
         Response::QueuePage { rows, .. } => rows,
         other => panic!("a page request returned {other:?}"),
-    }
-}
-
-async fn acted(database: &Database, token: &SessionToken, request: Request) -> BulkResult {
-    match database.answer(Some(token), request).await.unwrap() {
-        Response::Updated(ended) => ended,
-        other => panic!("a mutation returned {other:?}"),
     }
 }
 
@@ -201,13 +195,9 @@ async fn bulk_stage_moves_each_by_its_workflow_or_gives_reason() {
     let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;
     let fresh = fresh(&test, &database, &token).await;
     let ids: Vec<Uuid> = fresh.iter().take(6).map(|row| row.id).collect();
-    let request = Request::Transitions {
-        enquiries: ids.clone(),
-    };
-    let Response::Transitions(transitions) = database.answer(Some(&token), request).await.unwrap()
-    else {
-        panic!("no transitions");
-    };
+    let enquiries = ids.clone();
+    let request = LoadTransitions { enquiries };
+    let transitions = database.run(Some(&token), request).await.unwrap();
     let to = |name: &str, id: Uuid| {
         let mut transitions = transitions
             .iter()
@@ -225,16 +215,8 @@ async fn bulk_stage_moves_each_by_its_workflow_or_gives_reason() {
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/jo.brown").await;
     to_stages[1] = client.query_one(sql, &[&ids[1]]).await.unwrap().get(0);
-    let request = Request::ChangeStages {
-        enquiries,
-        to_stages,
-        reason: None,
-        outcome: None,
-        outcome_id: None,
-        failure_demand: None,
-        draft: DraftSubject::STAGES,
-    };
-    let ended = acted(&database, &token, request).await;
+    let request = change_stages(&enquiries, &to_stages, None);
+    let ended = database.run(Some(&token), request).await.unwrap();
     assert_eq!(ended.updated.len(), 4);
     assert_eq!(ended.stale.len(), 1);
     assert_eq!(ended.stale[0].id, ids[4]);
@@ -353,26 +335,16 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
         body: "Paid\n".into(),
     };
     database.run(Some(&token), reason).await.unwrap();
-    let request = Request::Transitions { enquiries: marked };
-    let Ok(Response::Transitions(transitions)) = database.answer(Some(&token), request).await
-    else {
-        panic!("no transitions");
-    };
+    let request = LoadTransitions { enquiries: marked };
+    let transitions = database.run(Some(&token), request).await.unwrap();
     for (index, reason) in [(0, None), (1, Some("Paid".to_owned()))] {
         let to = |(id, transition): &&(Uuid, _)| {
             *id == fresh[index].id && label(transition) == "Take up"
         };
-        let to_stages = vec![transitions.iter().find(to).unwrap().1.to_stage_id];
-        let request = Request::ChangeStages {
-            enquiries: vec![enquiries[index]],
-            to_stages,
-            reason: reason.clone(),
-            outcome: None,
-            outcome_id: None,
-            failure_demand: None,
-            draft: DraftSubject::STAGES,
-        };
-        assert_eq!(acted(&database, &token, request).await.updated.len(), 1);
+        let to = transitions.iter().find(to).unwrap().1.to_stage_id;
+        let request = change_stages(&[enquiries[index]], &[to], reason.as_deref());
+        let ended = database.run(Some(&token), request).await.unwrap();
+        assert_eq!(ended.updated.len(), 1);
         let waits = kept(&database, &token).await.len();
         assert_eq!(waits, usize::from(reason.is_none()));
     }

@@ -1,9 +1,9 @@
 //! End to end through the program's database layer: the work of a caseworker, and the rules.
 
-use crate::fixtures::change_stage;
 use crate::support::changes::add_note;
 use crate::support::changes::assign;
 use crate::support::changes::change;
+use crate::support::changes::change_stage;
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
@@ -68,7 +68,7 @@ async fn assignment_note_and_stage_change_appear_in_history() {
     let note = add_note(row.id, "Rang; no answer.");
     assert!(matches!(
         change(&database, &token, note).await.unwrap(),
-        Response::Updated(ended) if ended.updated.len() == 1
+        ended if ended.updated.len() == 1
     ));
 
     let detail = open(&database, &token, row.id).await;
@@ -82,8 +82,8 @@ async fn assignment_note_and_stage_change_appear_in_history() {
     assert!(start.refused_because.is_empty());
     let stage_change = change_stage(ended.updated[0], start.to_stage_id, None, None);
     assert!(matches!(
-        database.answer(Some(&token), stage_change).await.unwrap(),
-        Response::Updated(ended) if ended.updated.len() == 1
+        change(&database, &token, stage_change).await.unwrap(),
+        ended if ended.updated.len() == 1
     ));
 
     let events = history(&database, &token, row.id).await;
@@ -139,7 +139,7 @@ async fn only_supervisors_may_reassign_from_colleagues() {
     assert_eq!(refusal.column.as_deref(), Some("assignee_id"));
     assert!(matches!(
         change(&database, &asha_token, take).await.unwrap(),
-        Response::Updated(ended) if ended.updated.len() == 1
+        ended if ended.updated.len() == 1
     ));
     let events = history(&database, &asha_token, row.id).await;
     assert_eq!(
@@ -180,7 +180,7 @@ async fn refused_transition_names_all_its_reasons() {
         version: row.version,
     };
     let change = change_stage(seen, escalate.to_stage_id, None, None);
-    let Err(Failure::Refused(refusal)) = database.answer(Some(&token), change).await else {
+    let Err(Failure::Refused(refusal)) = database.run(Some(&token), change).await else {
         panic!("a caseworker escalated");
     };
     assert_eq!(refusal.code, "UK202");
@@ -206,12 +206,12 @@ async fn second_writer_gets_conflict_and_changes_nothing() {
     let to_stage_id = detail.transitions[0].to_stage_id;
     let stage_change = change_stage(stale, to_stage_id, Some("Because."), Some("Done."));
     assert!(matches!(
-        database.answer(Some(&token), stage_change).await.unwrap(),
-        Response::Updated(ended) if ended.updated.is_empty() && ended.stale[0].id == row.id
+        change(&database, &token, stage_change).await.unwrap(),
+        ended if ended.updated.is_empty() && ended.stale[0].id == row.id
     ));
     assert!(matches!(
         change(&database, &token, assign(&[stale], &[None], None)).await.unwrap(),
-        Response::Updated(ended) if ended.updated.is_empty() && ended.stale[0].id == row.id
+        ended if ended.updated.is_empty() && ended.stale[0].id == row.id
     ));
     assert_eq!(
         open(&database, &token, row.id).await.row.version,

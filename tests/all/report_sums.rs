@@ -6,8 +6,8 @@ use enquiries::checks::{self, Sources};
 use enquiries::database::Database;
 use enquiries::domain::{Cell, ReportName};
 use enquiries::features::reports::LoadReport;
+use enquiries::features::stage::LoadOutcomes;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
 use tokio_postgres::Client;
 
 /// Differences between the figures of HMRC and its records: as a report reads them, and folded ones as
@@ -318,13 +318,7 @@ async fn outcome_is_its_key_and_never_its_words() {
     let old = "update tenant.outcomes set active = false where code = 'old'";
     client.batch_execute(old).await.unwrap();
     client.batch_execute("commit").await.unwrap();
-    let Response::Outcomes(list) = database
-        .answer(Some(&token), Request::Outcomes)
-        .await
-        .unwrap()
-    else {
-        panic!("no list");
-    };
+    let list = database.run(Some(&token), LoadOutcomes).await.unwrap();
     let list = list.outcomes;
     assert!(!list.iter().any(|one| one.name == "Struck off"));
     let agreed = list.iter().find(|one| one.name == "Payment plan agreed");

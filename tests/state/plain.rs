@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use enquiries::action::Action;
 use enquiries::domain::{QueueView, Sort, StandardStage};
 use enquiries::features::history::LoadHistory;
+use enquiries::features::stage::LoadOutcomes;
 use enquiries::plain::{self, PlainOutput, queue::Listed};
 use enquiries::runtime::effect::{Response, Slot};
 use enquiries::theme::{Depth, Ground};
@@ -425,7 +426,7 @@ fn plain_enquiry_lists_all_offered_outcomes() {
     let output = plain::enquiry::render(&detail(row(2)), &outcomes(), now());
     let mut harness = enquiry();
     harness.means(Action::Stage);
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes().into())));
+    harness.reply::<LoadOutcomes>(Ok(outcomes().into()));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);

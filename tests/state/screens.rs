@@ -10,6 +10,7 @@ use enquiries::features::assign::{Assign, Colleagues};
 use enquiries::features::history::LoadHistory;
 use enquiries::features::reply::{FillTemplate, LoadReplyTo, ReplyForm};
 use enquiries::features::reports::LoadReport;
+use enquiries::features::stage::LoadOutcomes;
 use enquiries::runtime::effect::{Response, Slot};
 use enquiries::theme::Theme;
 
@@ -337,7 +338,7 @@ fn hostile_text_is_sanitised_on_every_screen() {
     let mut listed = outcomes();
     listed[0].name = evil.repeat(3);
     listed[1].standard_name = evil.into();
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(listed.into())));
+    harness.reply::<LoadOutcomes>(Ok(listed.into()));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);

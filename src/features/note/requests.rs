@@ -54,11 +54,9 @@ impl Write for AddNotes {
             title: "Note on each".into(),
             targets: self.targets.clone(),
             result: result.clone(),
-            changed: Vec::new(),
             reopen: "Press n to open it again.",
             // A note is added to whatever version there is.
-            versioned: false,
-            undo: None,
+            ..Conclusion::default()
         }
     }
 

@@ -3,8 +3,8 @@
 
 use super::{PageColumn, documents, related};
 use crate::components::text::{clean, cut, width, wrap};
+use crate::components::transition::{reason_lines, step_line, transition_line};
 use crate::domain::{EnquiryDetail, Task};
-use crate::screens::transition_picker::{reason_lines, step_line, transition_line};
 use crate::store::Store;
 use crate::theme::{Theme, ThemeRole};
 use crate::wording::{time, transitions};

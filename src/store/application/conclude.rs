@@ -118,6 +118,7 @@ impl Store {
             result,
             changed,
             reopen,
+            unsent,
             undo,
             ..
         } = conclusion;
@@ -126,10 +127,16 @@ impl Store {
             None => true,
         };
         let failures = self.report_bulk(&title, &targets, &result, in_flight.undoing);
-        let hint = match all_sent {
+        let mut hint = match all_sent {
             true => String::new(),
             false => format!(" {reopen}"),
         };
+        if let (Some(draft), [one], false) =
+            (in_flight.draft, targets.as_slice(), unsent.is_empty())
+        {
+            self.keep_unsent(draft.of, &one.reference, &unsent);
+            hint = " Your draft for another step is kept. Press D to see it.".to_owned();
+        }
         let words = format!("{sentence}{failures}.{hint}");
         let whole = result.stale.is_empty() && result.rejected.is_empty();
         if let Some(undo) = undo {

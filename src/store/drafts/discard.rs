@@ -25,7 +25,6 @@ impl Store {
             self.notify(Tone::Plain, "It is being sent. You cannot discard it now.");
             return;
         }
-        self.draft_changed();
         self.services.changes.conflict = None;
         self.close_form_on_top();
         self.discard_drafts(&[of]);

@@ -111,8 +111,8 @@ impl Store {
             return Vec::new();
         }
         match form {
-            DraftForm::Note => self.run_command(&Action::Note),
-            _ => self.choose_stage(true),
+            DraftForm::Note => self.run_command_about(&Action::Note, true),
+            _ => self.run_command_about(&Action::Stage, true),
         }
     }
 }

@@ -7,9 +7,9 @@ use enquiries::action::Edit;
 use enquiries::features::new_enquiry::NewEnquiryPopup;
 use enquiries::features::note::NoteForm;
 use enquiries::features::reply::ReplyForm;
+use enquiries::features::stage::{StageForm, TransitionPurpose};
 use enquiries::private_server::Login;
 use enquiries::services::drafts::LoadDrafts;
-use enquiries::store::popup::{StageForm, TransitionPurpose};
 
 fn stage_form() -> StageForm {
     let form = StageForm::new(transitions().swap_remove(2));

@@ -3,6 +3,7 @@
 use super::database::Seat;
 use super::*;
 use crate::support::TestDatabase;
+use crate::support::changes::change_stage;
 use enquiries::domain::CitizenChoice;
 use enquiries::runtime::effect::Request;
 
@@ -40,7 +41,7 @@ async fn ended(seat: &mut Seat, id: uuid::Uuid) {
             way.needs_reason.then_some("Asked twice"),
             way.needs_outcome.then_some("Asked twice"),
         );
-        seat.ask(request).await.unwrap();
+        seat.run(request).await.unwrap();
     }
 }
 

@@ -3,12 +3,12 @@
 use crate::fixtures::row;
 use enquiries::database::Database;
 use enquiries::domain::{
-    BulkResult, DraftForm, DraftSubject, EnquiryVersion, SessionToken, Target,
+    BulkResult, DraftForm, DraftSubject, EnquiryVersion, Failure, SessionToken, Target,
 };
 use enquiries::features::assign::Assign;
 use enquiries::features::note::AddNotes;
 use enquiries::features::priority::ChangePriority;
-use enquiries::runtime::effect::{RequestResult, Response};
+use enquiries::features::stage::ChangeStages;
 use enquiries::runtime::request::TypedRequest;
 use uuid::Uuid;
 
@@ -67,9 +67,41 @@ pub async fn change<R: TypedRequest<Response = BulkResult>>(
     database: &Database,
     token: &SessionToken,
     request: R,
-) -> RequestResult {
-    database
-        .run(Some(token), request)
-        .await
-        .map(Response::Updated)
+) -> Result<BulkResult, Failure> {
+    database.run(Some(token), request).await
+}
+
+/// The change of one enquiry's stage, as its form sends it.
+pub fn change_stage(
+    enquiry: EnquiryVersion,
+    to_stage_id: Uuid,
+    reason: Option<&str>,
+    outcome: Option<&str>,
+) -> ChangeStages {
+    ChangeStages {
+        outcome: outcome.map(str::to_owned),
+        draft: DraftForm::StageChange.on(enquiry.id),
+        ..change_stages(&[enquiry], &[to_stage_id], reason)
+    }
+}
+
+/// Moves `enquiries[i]` to the stage `to[i]`.
+pub fn change_stages(
+    enquiries: &[EnquiryVersion],
+    to: &[Uuid],
+    reason: Option<&str>,
+) -> ChangeStages {
+    ChangeStages {
+        changes: targets(enquiries)
+            .into_iter()
+            .zip(to.iter().copied())
+            .collect(),
+        reason: reason.map(str::to_owned),
+        outcome: None,
+        outcome_id: None,
+        failure_demand: None,
+        draft: DraftSubject::STAGES,
+        to_stage: String::new(),
+        unsent: String::new(),
+    }
 }

@@ -19,7 +19,7 @@ fn superseded() -> Harness {
     harness.means(Action::Confirm);
     harness.types("Account number missing");
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Err(Failure::Conflict));
+    harness.answer_change(Err(Failure::Conflict));
     let events = history().drain(1..2).collect();
     let id = row(2).id;
     harness.answer(
@@ -50,7 +50,7 @@ fn faults() -> Harness {
         reasons: Vec::new(),
         codes: Vec::new(),
     };
-    harness.answer(Slot::Act, Err(Failure::Refused(Box::new(refusal))));
+    harness.answer_change(Err(Failure::Refused(Box::new(refusal))));
     harness
 }
 

@@ -223,7 +223,7 @@ fn field_errors_keep_the_text() {
         reasons: vec![],
         codes: vec![],
     };
-    harness.answer(Slot::Act, Err(Failure::Refused(Box::new(refusal))));
+    harness.answer_change(Err(Failure::Refused(Box::new(refusal))));
     let form = the_form(&harness);
     assert_eq!(form.at, FormField::Subject);
     assert_eq!(form.faults.len(), 1);

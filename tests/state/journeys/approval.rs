@@ -55,16 +55,16 @@ fn enter_on_gated_transition_requests_approval() {
     // A refresh repeats the refusal of the transition; it is not an error of this form.
     harness.means(Action::Refresh);
     harness.means(Action::Confirm);
-    let (_, request) = harness.newest(Slot::Act).unwrap();
+    let request = harness.request::<RequestApproval>();
     assert_eq!(
-        request,
-        Request::RequestApproval {
-            enquiry: seen(0, 4),
-            transition_id: id(3),
-            reason: "The citizen moved abroad.".into(),
-        }
+        (
+            request.target.seen,
+            request.transition_id,
+            request.reason.as_str()
+        ),
+        (seen(0, 4), id(3), "The citizen moved abroad.")
     );
-    harness.answer(Slot::Act, Ok(Response::ApprovalSaved));
+    harness.reply::<RequestApproval>(Ok(()));
     assert!(
         harness
             .notice()
@@ -87,16 +87,14 @@ fn enter_on_gated_transition_requests_approval() {
 fn approver_approves_with_one_key_and_gives_reason_to_decline() {
     let mut harness = boxed(Some(asked_by(702)));
     harness.means(Action::Decide(true));
-    let decided = |approve, reason: Option<&str>| Request::DecideApproval {
-        enquiry_id: row(0).id,
-        approval_id: id(60),
-        seen_version: 1,
-        approve,
-        reason: reason.map(Into::into),
+    let decided = |harness: &Harness| {
+        let request = harness.request::<DecideApproval>();
+        assert_eq!(request.target.seen.id, row(0).id);
+        assert_eq!((request.approval_id, request.seen_version), (id(60), 1));
+        (request.approve, request.reason)
     };
-    let (_, request) = harness.newest(Slot::Act).unwrap();
-    assert_eq!(request, decided(true, None));
-    harness.answer(Slot::Act, Ok(Response::ApprovalSaved));
+    assert_eq!(decided(&harness), (true, None));
+    harness.reply::<DecideApproval>(Ok(()));
     assert!(harness.notice().starts_with("Approved: Close of"));
 
     let mut harness = boxed(Some(asked_by(702)));
@@ -104,12 +102,10 @@ fn approver_approves_with_one_key_and_gives_reason_to_decline() {
     assert_eq!(harness.store.place(), KeyContext::StageForm);
     harness.types("Ask the tribunal first.");
     harness.means(Action::Confirm);
-    let (_, request) = harness.newest(Slot::Act).unwrap();
-    assert_eq!(request, decided(false, Some("Ask the tribunal first.")));
-    harness.answer(Slot::Act, Err(refusal()));
-    let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
-        panic!("the box was closed");
-    };
+    let reason = Some("Ask the tribunal first.".to_owned());
+    assert_eq!(decided(&harness), (false, reason));
+    harness.answer_change(Err(refusal()));
+    let stages = harness.top::<TransitionPicker>().expect("the popup");
     assert_eq!(
         stages.form.as_ref().unwrap().reason.text(),
         "Ask the tribunal first."
@@ -160,22 +156,18 @@ fn cursor_starts_on_transition_awaiting_own_decision() {
     harness.means(Action::Stage);
     read(&mut harness, Some(asked_by(702)));
     harness.means(Action::Decide(true));
-    assert!(matches!(
-        harness.newest(Slot::Act),
-        Some((_, Request::DecideApproval { approve: true, .. }))
-    ));
+    assert!(harness.request::<DecideApproval>().approve);
 }
 
 #[test]
 fn read_only_user_is_not_offered_approval_request() {
     let mut harness = boxed(None);
     harness.store.person.as_mut().unwrap().capabilities = capabilities(&[]);
-    let way = harness.store.transitions()[3].clone();
-    assert!(!harness.store.may_request_approval(&way));
     harness.means(Action::Confirm);
     assert_eq!(harness.store.place(), KeyContext::Transitions);
     harness.store.person.as_mut().unwrap().capabilities = person().capabilities;
-    assert!(harness.store.may_request_approval(&way));
+    harness.means(Action::Confirm);
+    assert_eq!(harness.store.place(), KeyContext::StageForm);
 }
 
 /// The reason of a request or of a declined request is autosaved, as the text of a note is, and restored.
@@ -195,9 +187,7 @@ fn approval_reason_draft_is_kept_until_sent() {
         assert_eq!((of.enquiry_id, body.trim()), (row(0).id, "Half a reason"));
         harness.reply::<SaveDraft>(Ok(()));
         harness.means(opens);
-        let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
-            panic!("no box");
-        };
+        let stages = harness.top::<TransitionPicker>().expect("the popup");
         let form = stages.form.as_ref().unwrap();
         assert_eq!(form.reason.text(), "Half a reason");
     }
@@ -217,11 +207,7 @@ fn countersignature_is_requested_by_its_name() {
     assert_eq!(harness.store.place(), KeyContext::StageForm);
     harness.types("They rang.");
     harness.means(Action::Confirm);
-    assert!(matches!(
-        harness.newest(Slot::Act),
-        Some((_, Request::RequestApproval { .. }))
-    ));
-    harness.answer(Slot::Act, Ok(Response::ApprovalSaved));
+    harness.reply::<RequestApproval>(Ok(()));
     let notice = harness.notice();
     assert!(
         notice.starts_with("Countersignature requested: Close of HMRC-26"),

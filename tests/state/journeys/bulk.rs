@@ -253,23 +253,23 @@ fn ways(of: [Vec<Transition>; 3]) -> Harness {
     }
     harness.means(Action::Stage);
     let enquiries = (0..3).map(|n| row(n).id).collect();
-    let asked = harness.newest(Slot::Transitions).unwrap().1;
-    assert_eq!(asked, Request::Transitions { enquiries });
+    assert_eq!(
+        harness.request::<LoadTransitions>(),
+        LoadTransitions { enquiries }
+    );
     let of = of.into_iter().enumerate();
     let of = of.flat_map(|(n, ways)| ways.into_iter().map(move |way| (row(n).id, way)));
-    harness.answer(Slot::Transitions, Ok(Response::Transitions(of.collect())));
+    harness.reply::<LoadTransitions>(Ok(of.collect()));
     harness
 }
 
 fn offered(harness: &Harness) -> Vec<(String, usize)> {
-    match &harness.store.popup {
-        Some(Popup::TransitionPicker(together)) if together.is_for_several() => together
-            .choices()
-            .iter()
-            .map(|choice| (choice.stage.clone(), choice.possible()))
-            .collect(),
-        other => panic!("no stages are offered but {other:?}"),
-    }
+    let together = harness.top::<TransitionPicker>().expect("the popup");
+    assert!(together.is_for_several());
+    let choices = together.choices.iter();
+    choices
+        .map(|choice| (choice.stage.clone(), choice.possible()))
+        .collect()
 }
 
 /// Each marked enquiry moves by the transition of its own workflow.
@@ -306,25 +306,21 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
     assert!(!harness.is_writing(), "sent without an outcome");
     harness.types("Paid.");
     harness.means(Action::Confirm);
-    let (_, request) = harness.newest(Slot::Act).unwrap();
+    let sent = harness.request::<ChangeStages>();
+    let enquiries = vec![seen(0, 4), seen(1, 4), seen(2, 4)];
     assert_eq!(
-        request,
-        Request::ChangeStages {
-            enquiries: vec![seen(0, 4), seen(1, 4), seen(2, 4)],
-            to_stages: vec![id(101), id(102), id(109)],
-            reason: None,
-            outcome: Some("Paid.".into()),
-            outcome_id: None,
-            failure_demand: None,
-            draft: DraftSubject::STAGES,
-        }
+        parts(&sent.changes),
+        (enquiries, vec![id(101), id(102), id(109)])
     );
+    assert_eq!((sent.reason, sent.outcome), (None, Some("Paid.".into())));
+    assert_eq!((sent.outcome_id, sent.failure_demand), (None, None));
+    assert_eq!(sent.draft, DraftSubject::STAGES);
     let moved = BulkResult {
         updated: vec![seen(0, 5), seen(2, 5)],
         rejected: vec![(row(1).id, why("Assign the enquiry first."))],
         ..BulkResult::default()
     };
-    harness.answer(Slot::Act, Ok(Response::Updated(moved)));
+    harness.answer_change(Ok(moved));
     assert_eq!(
         harness.notice(),
         "2 enquiries are now Finished; 1 refused. Press ! to see why. Press s to open it again."
@@ -369,11 +365,9 @@ fn bulk_stage_text_survives_going_back() {
     assert!(harness.notice().contains("is not saved"));
     harness.means(Action::Stage);
     let each = (0..3).map(|n| (row(n).id, ask().remove(0))).collect();
-    harness.answer(Slot::Transitions, Ok(Response::Transitions(each)));
+    harness.reply::<LoadTransitions>(Ok(each));
     harness.means(Action::Confirm);
-    let Some(Popup::TransitionPicker(together)) = &harness.store.popup else {
-        panic!("no form");
-    };
+    let together = harness.top::<TransitionPicker>().expect("the popup");
     assert_eq!(
         together.form.as_ref().unwrap().reason.text(),
         "Bank details"
@@ -408,13 +402,9 @@ fn bulk_stage_sends_only_text_its_stage_requires() {
     harness.means(Action::Confirm);
     harness.types("Bank details");
     harness.means(Action::Confirm);
-    let (_, request) = harness.newest(Slot::Act).unwrap();
-    let Request::ChangeStages {
+    let ChangeStages {
         reason, outcome, ..
-    } = request
-    else {
-        panic!("{request:?}");
-    };
+    } = harness.request();
     assert_eq!(reason.as_deref(), Some("Bank details"));
     assert_eq!(outcome, None, "nobody saw it in this form");
 }

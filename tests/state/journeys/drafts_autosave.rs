@@ -123,9 +123,7 @@ fn draft_of_an_earlier_run_is_restored_with_a_notice() {
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
-    let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
-        panic!("no stages");
-    };
+    let stages = harness.top::<TransitionPicker>().expect("the popup");
     let form = stages.form.as_ref().unwrap();
     assert_eq!(
         (form.reason.text(), form.outcome.text()),
@@ -157,7 +155,7 @@ fn saved_note_leaves_no_draft() {
     keeps(&mut harness);
     assert_eq!(harness.store.draft_count(), 1);
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
+    harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
     assert_eq!(harness.store.draft_count(), 0);
     harness.after(TimeDelta::seconds(5));
     // The database deleted the draft with the note, so no request is needed.
@@ -172,7 +170,7 @@ fn note_sent_during_autosave_deletes_draft_again() {
     harness.types("Rang back");
     harness.after(TimeDelta::seconds(2));
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
+    harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
     keeps(&mut harness);
     assert_eq!(body(&harness).unwrap(), "");
     keeps(&mut harness);

@@ -56,12 +56,12 @@ fn asks(harness: &mut Harness) {
     };
     harness.means(Action::Stage);
     let ways = (0..3).map(|number| (row(number).id, way())).collect();
-    harness.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
+    harness.reply::<LoadTransitions>(Ok(ways));
     harness.means(Action::Confirm);
 }
 
-fn moved(numbers: &[usize]) -> Result<Response, Failure> {
-    Ok(Response::Updated(BulkResult {
+fn moved(numbers: &[usize]) -> Result<BulkResult, Failure> {
+    Ok(BulkResult {
         updated: numbers.iter().map(|number| seen(*number, 5)).collect(),
         stale: (0..3)
             .filter(|number| !numbers.contains(number))
@@ -71,7 +71,7 @@ fn moved(numbers: &[usize]) -> Result<Response, Failure> {
             })
             .collect(),
         rejected: Vec::new(),
-    }))
+    })
 }
 
 // R075, R113
@@ -109,7 +109,7 @@ fn bulk_draft_of_an_earlier_run_opens_for_new_marks() {
     // When the notes were sent, the database deleted the draft with them.
     harness.means(Action::Note);
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, moved(&[0, 1, 2]));
+    harness.answer_change(moved(&[0, 1, 2]));
     assert_eq!(harness.store.draft_count(), 0);
     harness.after(TimeDelta::seconds(5));
     assert_eq!(asked_to_keep(&harness), None);
@@ -123,9 +123,7 @@ fn bulk_reason_draft_is_kept_until_sent() {
         &[0, 1, 2],
     )]);
     asks(&mut harness);
-    let Some(Popup::TransitionPicker(together)) = &harness.store.popup else {
-        panic!("no stages");
-    };
+    let together = harness.top::<TransitionPicker>().expect("the popup");
     let form = together.form.as_ref().unwrap();
     assert_eq!(form.reason.text(), "Bank details");
     assert!(form.kept_at.is_some());
@@ -139,7 +137,7 @@ fn bulk_reason_draft_is_kept_until_sent() {
     assert_eq!(ids, marked(&[0, 1, 2]));
     harness.reply::<SaveDraft>(Ok(()));
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, moved(&[0, 1, 2]));
+    harness.answer_change(moved(&[0, 1, 2]));
     assert_eq!(harness.store.draft_count(), 0);
 }
 
@@ -156,13 +154,10 @@ fn transition_without_text_keeps_draft_of_another() {
     (way.needs_reason, way.needs_outcome) = (false, false);
     way.refused_because.clear();
     let ways = (0..3).map(|number| (row(number).id, way.clone())).collect();
-    harness.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
+    harness.reply::<LoadTransitions>(Ok(ways));
     harness.means(Action::Confirm);
-    assert!(matches!(
-        harness.newest(Slot::Act),
-        Some((_, Request::ChangeStages { reason: None, .. }))
-    ));
-    harness.answer(Slot::Act, moved(&[0, 1, 2]));
+    assert_eq!(harness.request::<ChangeStages>().reason, None);
+    harness.answer_change(moved(&[0, 1, 2]));
     assert_eq!(harness.store.draft_count(), 1);
 }
 
@@ -175,7 +170,7 @@ fn partial_bulk_send_keeps_draft_for_the_rest() {
     harness.after(TimeDelta::seconds(2));
     // The autosave is in flight when the note is sent, and may arrive last.
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, moved(&[0]));
+    harness.answer_change(moved(&[0]));
     assert!(harness.notice().contains("Press n to open it again"));
     harness.reply::<SaveDraft>(Ok(()));
     let (_, ids, body) = asked_to_keep(&harness).unwrap();

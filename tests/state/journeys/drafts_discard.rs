@@ -196,7 +196,7 @@ fn draft_being_sent_is_not_discarded() {
         "{}",
         harness.notice()
     );
-    harness.answer(Slot::Act, Err(refusal()));
+    harness.answer_change(Err(refusal()));
     assert_eq!(note_text(&harness).0, "Rang back");
     // An empty form has nothing to discard, and closes.
     let mut harness = at_work(Vec::new());

@@ -137,8 +137,10 @@ fn bulk_draft_opens_on_its_enquiries() {
     harness.means(Action::Open);
     harness.answer(Slot::Queue, Ok(Response::Found(vec![row(1), row(4)])));
     let enquiries = vec![row(1).id, row(4).id];
-    let (_, request) = harness.newest(Slot::Transitions).unwrap();
-    assert_eq!(request, Request::Transitions { enquiries });
+    assert_eq!(
+        harness.request::<LoadTransitions>(),
+        LoadTransitions { enquiries }
+    );
 }
 
 /// A response does not open a form over a screen that the user has gone to since.

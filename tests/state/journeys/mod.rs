@@ -40,11 +40,13 @@ use enquiries::features::palette::Palette;
 use enquiries::features::priority::{ChangePriority, PriorityPicker};
 use enquiries::features::reply::{FillTemplate, LoadReplyTo, SendReply};
 use enquiries::features::search::SearchPopup;
+use enquiries::features::stage::{
+    ChangeStages, DecideApproval, LoadOutcomes, LoadTransitions, RequestApproval, TransitionPicker,
+};
 use enquiries::runtime::effect::{Effect, Request, Response, Slot};
 use enquiries::services::drafts::{LoadDrafts, SaveDraft};
 use enquiries::store::Screen;
 use enquiries::store::connection::Freshness;
-use enquiries::store::popup::Popup;
 
 pub fn seen(number: usize, version: i32) -> EnquiryVersion {
     let id = row(number).id;
@@ -52,10 +54,6 @@ pub fn seen(number: usize, version: i32) -> EnquiryVersion {
 }
 
 /// Result of a bulk mutation: `moved` were updated, `left` were stale.
-pub fn ended(moved: Vec<EnquiryVersion>, left: &[usize]) -> Response {
-    Response::Updated(result(moved, left))
-}
-
 pub fn result(moved: Vec<EnquiryVersion>, left: &[usize]) -> BulkResult {
     let left = left.iter().map(|number| StaleEnquiry {
         id: row(*number).id,

@@ -9,13 +9,13 @@ fn failed_note_keeps_typed_text() {
     harness.means(Action::Note);
     harness.types("Rang the clinic");
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Err(Failure::Unavailable("no route".into())));
+    harness.answer_change(Err(Failure::Unavailable("no route".into())));
     let (text, error) = note_text(&harness);
     assert_eq!(text, "Rang the clinic");
     assert!(error.contains("Nothing was changed"), "{error}");
     // The second attempt succeeds.
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
+    harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
     assert!(!harness.store.has_popup());
     harness.means(Action::Note);
     assert_eq!(note_text(&harness).0, "");
@@ -94,7 +94,7 @@ fn old_notice_is_cleared_before_next_mutation() {
     harness.means(Action::Note);
     harness.means(Action::Confirm);
     assert!(harness.notice().is_empty() && harness.store.services.changes.refused.is_none());
-    harness.answer(Slot::Act, Ok(ended(vec![seen(0, 4)], &[])));
+    harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
     assert!(harness.notice().starts_with("Note saved"));
     harness.means(Action::Note);
     harness.types("x");
@@ -139,7 +139,7 @@ fn unsent_change_is_distinguished_from_unconfirmed() {
     harness.means(Action::Note);
     harness.types("Rang back");
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Err(Failure::Indeterminate));
+    harness.answer_change(Err(Failure::Indeterminate));
     let (text, error) = note_text(&harness);
     assert_eq!(text, "Rang back");
     assert!(
@@ -175,7 +175,7 @@ fn session_end_keeps_draft_and_is_reported() {
     harness.means(Action::Note);
     harness.types("Half a thought");
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Err(Failure::SignedOut));
+    harness.answer_change(Err(Failure::SignedOut));
     assert_eq!(harness.store.screen(), Screen::SignIn);
     assert_eq!(harness.notice(), "Your session has ended. Sign in again.");
     assert!(harness.others.contains(&Effect::SetSession(None)));
@@ -192,9 +192,7 @@ fn refused_transition_shows_all_reasons_and_opens_no_form() {
     harness.means(Action::Last);
     harness.means(Action::Confirm);
     assert!(!harness.is_writing());
-    let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
-        panic!("the popup is gone");
-    };
+    let stages = harness.top::<TransitionPicker>().expect("the popup");
     assert_eq!(stages.error.as_ref().unwrap().reasons.len(), 2);
 }
 
@@ -215,9 +213,17 @@ fn stage_form_asks_for_reason_and_outcome() {
     assert!(!harness.is_writing(), "the outcome is missing");
     harness.types("Plan set up");
     harness.means(Action::Confirm);
-    let (_, request) = harness.newest(Slot::Act).unwrap();
-    let expected = change_stage(seen(0, 4), id(102), Some("Paid"), Some("Plan set up"));
-    assert_eq!(request, expected);
+    let sent = harness.request::<ChangeStages>();
+    assert_eq!(parts(&sent.changes), (vec![seen(0, 4)], vec![id(102)]));
+    assert_eq!(
+        sent.draft,
+        enquiries::domain::DraftForm::StageChange.on(row(0).id)
+    );
+    let texts = (sent.reason.as_deref(), sent.outcome.as_deref());
+    assert_eq!(texts, (Some("Paid"), Some("Plan set up")));
+    harness.answer_change(Ok(result(vec![seen(0, 5)], &[])));
+    let moved = format!("{} is now {}.", row(0).reference, sent.to_stage);
+    assert_eq!(harness.notice(), moved);
 }
 
 // R113: text typed for one transition is not discarded with another.
@@ -246,17 +252,11 @@ fn stage_change_keeps_draft_of_another_transition() {
     harness.reply::<SaveDraft>(Ok(()));
     read(&mut harness, 1);
     harness.means(Action::Confirm);
-    let (
-        _,
-        Request::ChangeStages {
-            reason, outcome, ..
-        },
-    ) = harness.newest(Slot::Act).unwrap()
-    else {
-        panic!("nothing was sent");
-    };
+    let ChangeStages {
+        reason, outcome, ..
+    } = harness.request();
     assert_eq!((reason.as_deref(), outcome), (Some("Paid"), None));
-    harness.answer(Slot::Act, Ok(ended(vec![seen(0, 5)], &[])));
+    harness.answer_change(Ok(result(vec![seen(0, 5)], &[])));
     assert!(
         harness.notice().ends_with("is kept. Press D to see it."),
         "{}",
@@ -266,9 +266,7 @@ fn stage_change_keeps_draft_of_another_transition() {
     let SaveDraft { body, .. } = harness.request();
     assert_eq!(body, "\nPlan set up");
     read(&mut harness, 2);
-    let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
-        panic!("no box");
-    };
+    let stages = harness.top::<TransitionPicker>().expect("the popup");
     assert_eq!(stages.form.as_ref().unwrap().outcome.text(), "Plan set up");
 }
 
@@ -287,26 +285,21 @@ fn stage_change_in_flight_is_not_resent_when_form_reopens() {
     harness.means(Action::Confirm);
     harness.types("Account number missing");
     harness.means(Action::Confirm);
-    let (sent, _) = harness.newest(Slot::Act).unwrap();
+    assert!(harness.is_writing());
     harness.means(Action::Back);
     harness.means(Action::Back);
     read(&mut harness);
     harness.means(Action::Confirm);
     harness.means(Action::Confirm);
-    assert_eq!(
-        harness.newest(Slot::Act).map(|(request_id, _)| request_id),
-        Some(sent)
-    );
+    assert_eq!(harness.requests::<ChangeStages>().len(), 1);
     // A refused change reopens with its text.
-    harness.answer(Slot::Act, Err(Failure::Conflict));
+    harness.answer_change(Err(Failure::Conflict));
     harness.answer(
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(detail(row(0))))),
     );
     harness.means(Action::Confirm);
-    let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
-        panic!("the box is gone");
-    };
+    let stages = harness.top::<TransitionPicker>().expect("the popup");
     let form = stages.form.as_ref().unwrap();
     assert_eq!(form.reason.text(), "Account number missing");
 }
@@ -323,7 +316,7 @@ fn conflict_reloads_enquiry_and_keeps_text() {
     harness.means(Action::Confirm);
     harness.types("Account number missing");
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Err(Failure::Conflict));
+    harness.answer_change(Err(Failure::Conflict));
     // The name of the other user is requested together with the current state.
     let (_, request) = harness.newest(Slot::ChangedSince).unwrap();
     assert_eq!(
@@ -345,9 +338,7 @@ fn conflict_reloads_enquiry_and_keeps_text() {
         Slot::Enquiry,
         Ok(Response::Enquiry(Box::new(detail(newer)))),
     );
-    let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
-        panic!("the popup is gone");
-    };
+    let stages = harness.top::<TransitionPicker>().expect("the popup");
     let error = stages.error.as_ref().unwrap();
     assert!(error.sentence.starts_with("This enquiry has changed"));
     let conflict = harness.store.services.changes.conflict.as_ref().unwrap();
@@ -356,7 +347,7 @@ fn conflict_reloads_enquiry_and_keeps_text() {
         (saw.version, saw.assignee_name.as_deref()),
         (4, Some("Asha Patel"))
     );
-    let now = harness.store.newest_row(id).unwrap();
+    let now = conflict.now.as_ref().unwrap();
     assert_eq!(now.assignee_name.as_deref(), Some("Sam Lewis"));
     assert!(matches!(&conflict.since, ChangesSince::Loaded(events) if events.len() == 1));
     assert_eq!(
@@ -365,10 +356,8 @@ fn conflict_reloads_enquiry_and_keeps_text() {
     );
     // The second attempt uses the current version.
     harness.means(Action::Confirm);
-    let (_, request) = harness.newest(Slot::Act).unwrap();
-    assert!(
-        matches!(request, Request::ChangeStages { enquiries, .. } if enquiries == [seen(0, 5)])
-    );
+    let (enquiries, _) = parts(&harness.request::<ChangeStages>().changes);
+    assert_eq!(enquiries, [seen(0, 5)]);
 }
 
 #[test]
@@ -385,8 +374,6 @@ fn closed_stage_form_keeps_reason() {
     harness.means(Action::Back);
     assert_eq!(harness.store.place(), KeyContext::Transitions);
     harness.means(Action::Confirm);
-    let Some(Popup::TransitionPicker(stages)) = &harness.store.popup else {
-        panic!("the popup is gone");
-    };
+    let stages = harness.top::<TransitionPicker>().expect("the popup");
     assert_eq!(stages.form.as_ref().unwrap().reason.text(), "Because");
 }

@@ -6,8 +6,7 @@ use enquiries::domain::{
     Draft, DraftForm, DraftSubject, FailureDemandReason, ListedOutcome, OutcomeChoices,
     StandardStage,
 };
-use enquiries::store::outcomes::OutcomeMatch;
-use enquiries::store::popup::StageForm;
+use enquiries::features::stage::{OutcomeMatch, StageForm};
 
 /// The stage form of a transition that requires an outcome, and a reason if `reason`.
 fn asked(reason: bool) -> Harness {
@@ -20,7 +19,7 @@ fn asked_with(reason: bool, choices: OutcomeChoices) -> Harness {
     let mut known = detail(row(0));
     known.transitions[2].needs_reason = reason;
     harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(choices)));
+    harness.reply::<LoadOutcomes>(Ok(choices));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
@@ -29,11 +28,11 @@ fn asked_with(reason: bool, choices: OutcomeChoices) -> Harness {
 }
 
 fn form(harness: &Harness) -> &StageForm {
-    let form = match &harness.store.popup {
-        Some(Popup::TransitionPicker(stages)) => stages.form.as_ref(),
-        _ => None,
-    };
-    form.expect("a form")
+    picker(harness).form.as_ref().expect("a form")
+}
+
+fn picker(harness: &Harness) -> &TransitionPicker {
+    harness.top().expect("the popup")
 }
 
 fn said(harness: &Harness) -> String {
@@ -42,19 +41,19 @@ fn said(harness: &Harness) -> String {
 
 fn offered(harness: &Harness) -> Vec<String> {
     let list = outcomes();
-    let places = harness.store.suggested_outcomes(form(harness)).into_iter();
+    let places = picker(harness)
+        .outcomes
+        .suggested(form(harness))
+        .into_iter();
     places.map(|at| list[at].name.clone()).collect()
 }
 
 fn sent(harness: &Harness) -> Option<String> {
-    match harness.newest(Slot::Act)?.1 {
-        Request::ChangeStages { outcome, .. } => outcome,
-        other => panic!("{other:?}"),
-    }
+    harness.requests::<ChangeStages>().pop()?.outcome
 }
 
 fn counted(harness: &Harness) -> Option<String> {
-    match harness.store.outcome_match(form(harness))? {
+    match picker(harness).outcomes.counted_as(form(harness))? {
         OutcomeMatch::As(at) => Some(outcomes()[at].name.clone()),
         OutcomeMatch::NotListed => Some("–".into()),
     }
@@ -248,7 +247,7 @@ fn chosen_outcome_draft_is_kept_until_sent() {
 #[test]
 fn outcome_field_without_list_accepts_free_text() {
     for answer in [
-        Ok(Response::Outcomes(Vec::new().into())),
+        Ok(Vec::new().into()),
         Err(Failure::Internal("server error".into())),
     ] {
         let mut harness = Harness::signed_in(3);
@@ -257,7 +256,7 @@ fn outcome_field_without_list_accepts_free_text() {
             Slot::Enquiry,
             Ok(Response::Enquiry(Box::new(detail(row(0))))),
         );
-        harness.answer(Slot::Outcomes, answer);
+        harness.reply::<LoadOutcomes>(answer);
         harness.means(Action::Down);
         harness.means(Action::Down);
         harness.means(Action::Confirm);
@@ -266,7 +265,7 @@ fn outcome_field_without_list_accepts_free_text() {
         harness.means(Action::Down);
         assert_eq!(form(&harness).picked, None);
         harness.types("Done");
-        assert_eq!(harness.store.outcome_match(form(&harness)), None);
+        assert_eq!(picker(&harness).outcomes.counted_as(form(&harness)), None);
         harness.means(Action::Confirm);
         assert_eq!(sent(&harness).unwrap(), "Done");
     }
@@ -280,7 +279,7 @@ fn withdrawn_counts_as_withdrawn_without_listed_outcome() {
     known.transitions[0].needs_outcome = true;
     known.transitions[0].to_standard_stage = StandardStage::Withdrawn;
     harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes().into())));
+    harness.reply::<LoadOutcomes>(Ok(outcomes().into()));
     harness.means(Action::Confirm);
     harness.types("No longer needed");
     assert_eq!(counted(&harness), None);
@@ -299,8 +298,8 @@ fn bulk_stage_accepts_listed_outcome() {
     let mut done = transitions()[2].clone();
     done.needs_reason = false;
     let ways = (0..2).map(|number| (row(number).id, done.clone()));
-    harness.answer(Slot::Transitions, Ok(Response::Transitions(ways.collect())));
-    harness.answer(Slot::Outcomes, Ok(Response::Outcomes(outcomes().into())));
+    harness.reply::<LoadTransitions>(Ok(ways.collect()));
+    harness.reply::<LoadOutcomes>(Ok(outcomes().into()));
     harness.means(Action::Confirm);
     harness.types("plan ag");
     assert_eq!(
@@ -347,7 +346,7 @@ fn outcome_that_asks_offers_reasons_of_failure_demand() {
             .into(),
     };
     let mut harness = asked_with(false, choices);
-    let offered = |harness: &Harness| harness.store.failure_demand_choices(form(harness)).len();
+    let offered = |harness: &Harness| picker(harness).outcomes.failure_demand(form(harness)).len();
     assert_eq!(offered(&harness), 0, "nothing is typed");
     harness.types("Refund");
     assert_eq!(offered(&harness), 0, "this outcome does not ask");
@@ -371,15 +370,11 @@ fn outcome_that_asks_offers_reasons_of_failure_demand() {
     harness.means(Action::Down);
     harness.means(Action::Confirm);
     harness.means(Action::Confirm);
-    let (_, request) = harness.newest(Slot::Act).unwrap();
-    let Request::ChangeStages {
+    let ChangeStages {
         outcome_id,
         failure_demand,
         ..
-    } = request
-    else {
-        panic!("{request:?}");
-    };
+    } = harness.request();
     assert_eq!(outcome_id, Some(outcomes()[0].id));
     assert_eq!(failure_demand.as_deref(), Some("progress_chase"));
 }

@@ -213,7 +213,7 @@ fn cursor_moves_to_unfilled_placeholder() {
     );
     harness.means(Action::Edit(Edit::Start));
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Err(broken("messages_places_filled", "body")));
+    harness.answer_change(Err(broken("messages_places_filled", "body")));
     let reply = the_reply(&harness);
     assert_eq!(reply.error_field, ReplyField::Body);
     assert!(reply.body.text().contains("paid {{outcome}}"));
@@ -230,7 +230,7 @@ fn refused_reply_shows_error_at_field_and_keeps_text() {
     harness.means(Action::Confirm);
     // The form cannot be edited while it is being sent.
     harness.types("x");
-    harness.answer(Slot::Act, Err(broken("messages_subject_length", "subject")));
+    harness.answer_change(Err(broken("messages_subject_length", "subject")));
     let reply = the_reply(&harness);
     assert_eq!(
         (reply.error_field, reply.in_subject),
@@ -248,7 +248,7 @@ fn conflict_names_other_user_and_resend_uses_new_version() {
     let mut harness = begun();
     harness.types("Yes.");
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Err(Failure::Conflict));
+    harness.answer_change(Err(Failure::Conflict));
     let (_, request) = harness.newest(Slot::ChangedSince).unwrap();
     let enquiry = seen(0, 4);
     assert_eq!(request, Request::ChangedSince { enquiry });
@@ -292,7 +292,7 @@ fn conflict_keeps_reply_subject() {
     harness.means(Action::Confirm);
     filled(&mut harness, Some("Your plan"), "It stands.");
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Err(Failure::Conflict));
+    harness.answer_change(Err(Failure::Conflict));
     harness.reply::<LoadReplyTo>(Ok(reply_to(row(0).id)));
     assert_eq!(the_reply(&harness).subject.text(), "Your plan");
 }

@@ -37,7 +37,7 @@ fn lost(form: DraftForm, pause: bool) -> Harness {
         harness.reply::<SaveDraft>(Ok(()));
     }
     harness.means(Action::Confirm);
-    harness.answer(Slot::Act, Err(Failure::Indeterminate));
+    harness.answer_change(Err(Failure::Indeterminate));
     // Neither a resend nor an autosave until the result is known.
     harness.means(Action::Confirm);
     harness.types("x");
@@ -73,7 +73,7 @@ fn reply_in_flight_is_not_resent_when_form_reopens() {
     harness.means(Action::Confirm);
     assert_eq!(harness.requests::<SendReply>().len(), 1);
     // After a failure it can be sent again from any screen.
-    harness.answer(Slot::Act, Err(refusal()));
+    harness.answer_change(Err(refusal()));
     assert!(!the_reply(&harness).saving);
     harness.means(Action::Confirm);
     assert_eq!(sent(&harness).1.body, "Yes.");

@@ -29,14 +29,14 @@ fn field(harness: &Harness) -> &Field {
         Some(reply) => return &reply.body,
         None => {}
     }
-    match &harness.store.popup {
-        Some(Popup::TransitionPicker(stages)) => match &stages.form {
+    if let Some(stages) = harness.top::<TransitionPicker>() {
+        return match &stages.form {
             Some(form) if form.in_outcome => &form.outcome,
             Some(form) => &form.reason,
             None => panic!("no form"),
-        },
-        other => panic!("{other:?}"),
+        };
     }
+    panic!("no form but {:?}", harness.key_context())
 }
 
 /// Submission is refused with the excess length, and accepted once the last excess character is gone.
@@ -118,7 +118,7 @@ fn overlong_bulk_note_reason_and_outcome_are_not_sent() {
     assert_eq!(field(&harness).text().len(), 501);
     harness.means(Action::Edit(Edit::Backspace));
     harness.means(Action::Confirm);
-    assert!(harness.newest(Slot::Act).is_some());
+    assert!(harness.is_writing());
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn refused_watch_leaves_watchers_unchanged() {
     }];
     let mut harness = opened(lying);
     harness.means(Action::Watch);
-    harness.answer(Slot::Act, Err(refusal()));
+    harness.answer_change(Err(refusal()));
     assert_eq!(names(&harness), ["Asha Patel"]);
     assert!(
         harness

@@ -3,6 +3,7 @@
 use super::*;
 use enquiries::domain::{Approval, StandardStage, Transition};
 use enquiries::domain::{EnquiryVersion, StaleEnquiry};
+use enquiries::features::stage::LoadTransitions;
 
 fn marked() -> Harness {
     let mut harness = Harness::signed_in(8);
@@ -85,7 +86,7 @@ fn staged() -> Harness {
         let done = way(2, "Resolved", StandardStage::Resolved);
         ways.extend([work, done, shut].map(|way| (row(number).id, way)));
     }
-    harness.answer(Slot::Transitions, Ok(Response::Transitions(ways)));
+    harness.reply::<LoadTransitions>(Ok(ways));
     harness
 }
 
@@ -137,7 +138,7 @@ fn declining() -> Harness {
 fn parted() -> Harness {
     let mut harness = marked();
     harness.means(Action::Stage);
-    harness.answer(Slot::Transitions, Ok(Response::Transitions(Vec::new())));
+    harness.reply::<LoadTransitions>(Ok(Vec::new()));
     harness
 }
 

@@ -2,9 +2,7 @@
 
 use crate::components::text::{clean, fit, width, wrap};
 use crate::domain::{FailureDemandReason, ListedOutcome, NOT_LISTED};
-use crate::store::Store;
-use crate::store::outcomes::OutcomeMatch;
-use crate::store::popup::StageForm;
+use crate::features::stage::state::{OutcomeList, OutcomeMatch, StageForm};
 use crate::theme::{Theme, ThemeRole};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,22 +10,22 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 pub(super) fn draw(
+    outcomes: &OutcomeList,
     form: &StageForm,
-    store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
     let cells = usize::from(area.width);
-    let mut lines = status_lines(form, store, theme, cells);
-    let reasons = store.failure_demand_choices(form);
+    let mut lines = status_lines(outcomes, form, theme, cells);
+    let reasons = outcomes.failure_demand(form);
     if !reasons.is_empty() {
         draw_failure_demand(form, reasons, lines, theme, frame, area);
         return;
     }
-    let counted = store.outcome_match(form);
-    let list = store.listed_outcomes();
-    let offered = store.suggested_outcomes(form);
+    let counted = outcomes.counted_as(form);
+    let list = outcomes.listed();
+    let offered = outcomes.suggested(form);
     let name_cells = names(list, &offered, cells);
     let head = lines.len();
     let (mut from, mut to) = (head, head);
@@ -92,18 +90,18 @@ fn draw_failure_demand(
 
 /// The quiet line between the field and the list; none where the tenant has no list.
 fn status_lines(
+    outcomes: &OutcomeList,
     form: &StageForm,
-    store: &Store,
     theme: &Theme,
     cells: usize,
 ) -> Vec<Line<'static>> {
-    let list = store.listed_outcomes();
-    let (words, role) = match (store.outcomes.why(), store.outcome_match(form)) {
+    let list = outcomes.listed();
+    let (words, role) = match (outcomes.choices.why(), outcomes.counted_as(form)) {
         (Some(why), _) if list.is_empty() => (
             format!("The list of outcomes could not be loaded. {}", clean(why)),
             ThemeRole::Warning,
         ),
-        _ if form.picked.is_some() && !store.failure_demand_choices(form).is_empty() => (
+        _ if form.picked.is_some() && !outcomes.failure_demand(form).is_empty() => (
             "Press Enter to choose this reason, or again to take it back.".into(),
             ThemeRole::Quiet,
         ),
@@ -124,7 +122,7 @@ fn status_lines(
                 ThemeRole::Good,
             )
         }
-        (None, None) if store.outcomes.value().is_none() => {
+        (None, None) if outcomes.choices.value().is_none() => {
             ("Loading the list of outcomes …".into(), ThemeRole::Quiet)
         }
         _ if list.is_empty() => return Vec::new(),

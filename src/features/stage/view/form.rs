@@ -3,8 +3,7 @@
 use crate::components::field::Field;
 use crate::components::text::{clean, wrap};
 use crate::components::text_box;
-use crate::store::Store;
-use crate::store::popup::{StageForm, TransitionPurpose};
+use crate::features::stage::state::{StageForm, TransitionPicker, TransitionPurpose};
 use crate::theme::{Theme, ThemeRole};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,9 +11,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 pub(super) fn draw(
+    picker: &TransitionPicker,
     form: &StageForm,
     mut lines: Vec<Line<'static>>,
-    store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -69,7 +68,7 @@ pub(super) fn draw(
             width: list.width.saturating_sub(2),
             ..list
         };
-        super::outcomes::draw(form, store, theme, frame, list);
+        super::outcomes::draw(&picker.outcomes, form, theme, frame, list);
         let hint = "How the enquiry ended";
         let active = form.in_outcome;
         draw_field("Outcome", hint, &form.outcome, active, theme, frame, field);

@@ -1,12 +1,13 @@
 //! Suggests outcomes of the tenant's list under the outcome field. Free text stays allowed: it filters the list and is
 //! never replaced unasked.
 
-use super::Store;
-use super::popup::{Popup, StageForm, line};
+use super::form::line;
+use super::{DraftForm, StageForm, TransitionPicker};
 use crate::action::Edit;
-use crate::domain::{FailureDemandReason, ListedOutcome, StandardStage};
-use crate::runtime::effect::{Effect, Request, Slot};
+use crate::domain::{FailureDemandReason, ListedOutcome, OutcomeChoices, StandardStage};
 use crate::services::notices::Tone;
+use crate::view::Context;
+use crate::view::remote::Remote;
 
 /// How the report of outcomes will count the text of the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,28 +17,28 @@ pub enum OutcomeMatch {
     NotListed,
 }
 
-impl Store {
-    /// Loaded together with the transitions, so that the list is there when the form opens.
-    pub(super) fn ask_outcomes(&mut self) -> Effect {
-        self.outcomes.ask(self.now);
-        self.ask(Slot::Outcomes, Request::Outcomes)
-    }
+/// The tenant's outcomes, and the reasons of failure demand.
+#[derive(Clone, Debug, Default)]
+pub struct OutcomeList {
+    pub choices: Remote<OutcomeChoices>,
+}
 
-    pub fn listed_outcomes(&self) -> &[ListedOutcome] {
-        self.outcomes.value().map_or(&[], |all| &all.outcomes)
+impl OutcomeList {
+    pub fn listed(&self) -> &[ListedOutcome] {
+        self.choices.value().map_or(&[], |all| &all.outcomes)
     }
 
     /// The reasons of failure demand to choose from, where the outcome of the form asks for one; else none. They then
     /// stand in the place of the outcomes.
-    pub fn failure_demand_choices(&self, form: &StageForm) -> &[FailureDemandReason] {
-        let asks = match self.outcome_match(form) {
+    pub fn failure_demand(&self, form: &StageForm) -> &[FailureDemandReason] {
+        let asks = match self.counted_as(form) {
             Some(OutcomeMatch::As(at)) => {
-                let listed = self.listed_outcomes().get(at);
+                let listed = self.listed().get(at);
                 listed.is_some_and(|listed| listed.asks_failure_demand)
             }
             _ => false,
         };
-        match self.outcomes.value() {
+        match self.choices.value() {
             Some(all) if asks => &all.failure_demand,
             _ => &[],
         }
@@ -45,18 +46,18 @@ impl Store {
 
     /// The list below the outcome: how many lines it has.
     fn suggestions(&self, form: &StageForm) -> usize {
-        match self.failure_demand_choices(form) {
-            [] => self.suggested_outcomes(form).len(),
+        match self.failure_demand(form) {
+            [] => self.suggested(form).len(),
             reasons => reasons.len(),
         }
     }
 
     /// Indices of outcomes to suggest: those that match the text; all, if none does or the text already names one.
-    pub fn suggested_outcomes(&self, form: &StageForm) -> Vec<usize> {
+    pub fn suggested(&self, form: &StageForm) -> Vec<usize> {
         if !form.transition.needs_outcome {
             return Vec::new();
         }
-        let list = self.listed_outcomes();
+        let list = self.listed();
         let text = form.outcome.text();
         let matching = match ListedOutcome::position(list, &text) {
             Some(_) => Vec::new(),
@@ -69,8 +70,8 @@ impl Store {
     }
 
     /// How the report will count the text; `None` where the form says nothing about it.
-    pub fn outcome_match(&self, form: &StageForm) -> Option<OutcomeMatch> {
-        let list = self.listed_outcomes();
+    pub fn counted_as(&self, form: &StageForm) -> Option<OutcomeMatch> {
+        let list = self.listed();
         if list.is_empty() || form.outcome.is_blank() {
             return None;
         }
@@ -82,88 +83,68 @@ impl Store {
             None => Some(OutcomeMatch::NotListed),
         }
     }
+}
 
-    /// The open form, unless it is being sent.
-    pub(super) fn stage_form_mut(&mut self) -> Option<&mut StageForm> {
-        match &mut self.popup {
-            Some(Popup::TransitionPicker(picker)) if !picker.saving => picker.form.as_mut(),
-            _ => None,
-        }
-    }
-
+impl TransitionPicker {
     /// Down into the suggestions and up out of them; in the text one line up or down.
-    pub(super) fn navigate_stage_form(&mut self, down: bool) {
-        let last = self.stage_form_mut().cloned();
-        let last = last.and_then(|form| self.suggestions(&form).checked_sub(1));
-        let Some(form) = self.stage_form_mut() else {
+    pub(super) fn navigate_form(&mut self, down: bool) {
+        if self.saving {
+            return;
+        }
+        let form = self.form.as_ref();
+        let last = form.and_then(|form| self.outcomes.suggestions(form).checked_sub(1));
+        let Some(form) = &mut self.form else {
             return;
         };
         form.picked = match (last.filter(|_| form.in_outcome), form.picked, down) {
             (Some(_), None, true) => Some(0),
             (Some(last), Some(at), true) => Some((at + 1).min(last)),
             (Some(_), Some(at), false) => at.checked_sub(1),
-            (_, _, true) => {
-                form.field_mut().edit(Edit::Down);
-                None
-            }
-            (_, _, false) => {
-                form.field_mut().edit(Edit::Up);
+            (_, _, down) => {
+                let edit = if down { Edit::Down } else { Edit::Up };
+                form.field_mut().edit(edit);
                 None
             }
         };
-    }
-
-    /// Back from the suggestions to the text.
-    pub(super) fn leave_suggestions(&mut self) {
-        if let Some(form) = self.stage_form_mut() {
-            form.picked = None;
-        }
     }
 
     /// Enter on a suggestion inserts its name. Returns whether a suggestion was selected.
-    pub(super) fn take_suggestion(&mut self) -> bool {
-        let Some(form) = self.stage_form_mut().cloned() else {
+    pub(super) fn take_suggestion(&mut self, cx: &mut Context<'_>) -> bool {
+        let form = self.form.as_ref().filter(|_| !self.saving);
+        let Some((form, picked)) = form.and_then(|form| Some((form.clone(), form.picked?))) else {
             return false;
         };
-        let Some(picked) = form.picked else {
+        let reason = self.outcomes.failure_demand(&form).get(picked).cloned();
+        let list = self.outcomes.listed();
+        let suggested = self.outcomes.suggested(&form);
+        let chosen = suggested.get(picked).and_then(|at| list.get(*at));
+        let words = chosen.map(|chosen| text_with(list, chosen, &form.outcome.text()));
+        let Some(form) = &mut self.form else {
             return false;
         };
-        if let Some(reason) = self.failure_demand_choices(&form).get(picked).cloned() {
-            if let Some(form) = self.stage_form_mut() {
-                // A second Enter on the same reason takes it back.
-                let again = form.failure_demand.as_ref() == Some(&reason.code);
-                form.failure_demand = (!again).then_some(reason.code);
-                form.picked = None;
-            }
+        if let Some(reason) = reason {
+            // A second Enter on the same reason takes it back.
+            let again = form.failure_demand.as_ref() == Some(&reason.code);
+            form.failure_demand = (!again).then_some(reason.code);
+            form.picked = None;
             return true;
         }
-        let list = self.listed_outcomes();
-        let suggested = self.suggested_outcomes(&form);
-        let Some(chosen) = suggested.get(picked).and_then(|at| list.get(*at)) else {
-            self.leave_suggestions();
+        let Some(words) = words else {
+            form.picked = None;
             return true;
         };
-        let words = text_with(list, chosen, &form.outcome.text());
         let mut field = line();
         field.paste(&words);
         if field.too_long().is_some() {
             let words = "Not added: there is no room for it beside your text.";
-            self.notify(Tone::Error, words);
+            cx.notify(Tone::Error, words);
             return true;
         }
-        if let Some(form) = self.stage_form_mut() {
-            form.outcome = field;
-            form.picked = None;
-        }
-        self.clear_popup_error();
-        self.draft_changed();
+        (form.outcome, form.picked) = (field, None);
+        let typed = form.typed();
+        self.error = None;
+        cx.write_draft(self.draft_of(DraftForm::StageChange), &self.targets, typed);
         true
-    }
-
-    fn clear_popup_error(&mut self) {
-        if let Some(Popup::TransitionPicker(picker)) = &mut self.popup {
-            picker.error = None;
-        }
     }
 }
 

@@ -1,0 +1,21 @@
+//! Changes the stage of one enquiry or of several: shows every transition with what refuses it, then asks for the
+//! reason or outcome that it needs; requests approvals, and decides those of others.
+
+mod requests;
+mod state;
+mod view;
+
+pub use requests::{
+    ChangeStages, DecideApproval, LoadOutcomes, LoadTransitions, ReadEnquiry, RequestApproval,
+};
+pub use state::{OutcomeList, OutcomeMatch, StageForm, TransitionPicker, TransitionPurpose};
+
+use crate::view::Context;
+
+/// The targets are taken now: a refresh while a transition is chosen does not change them.
+pub fn open(cx: &mut Context<'_>) {
+    if let Some(targets) = cx.take_targets() {
+        let picker = TransitionPicker::new(targets, cx);
+        cx.push(picker);
+    }
+}

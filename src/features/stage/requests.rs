@@ -1,0 +1,221 @@
+//! The transitions to choose from, the outcomes, and the changes that the popup submits.
+
+use crate::database::{BulkCommand, Tx, approval, bulk, enquiry, outcomes};
+use crate::domain::{
+    BulkResult, DraftSubject, EnquiryDetail, EnquiryVersion, Failure, FormError, OutcomeChoices,
+    Target, Transition,
+};
+use crate::runtime::request::{Conclusion, Reads, TypedRequest, Write, Writes, count};
+use uuid::Uuid;
+
+/// One enquiry, with its transitions at this moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadEnquiry {
+    pub id: Uuid,
+}
+
+impl TypedRequest for ReadEnquiry {
+    type Response = EnquiryDetail;
+    type Access = Reads;
+    const NAME: &'static str = "enquiry";
+
+    async fn run(self, tx: &Tx) -> Result<EnquiryDetail, Failure> {
+        enquiry::open(tx, self.id).await
+    }
+}
+
+/// What can happen next to each of these.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadTransitions {
+    pub enquiries: Vec<Uuid>,
+}
+
+impl TypedRequest for LoadTransitions {
+    type Response = Vec<(Uuid, Transition)>;
+    type Access = Reads;
+    const NAME: &'static str = "ways_out";
+
+    async fn run(self, tx: &Tx) -> Result<Self::Response, Failure> {
+        bulk::transitions_of_many(tx, &self.enquiries).await
+    }
+}
+
+/// The tenant's list of what can come of an enquiry, and the reasons of failure demand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadOutcomes;
+
+impl TypedRequest for LoadOutcomes {
+    type Response = OutcomeChoices;
+    type Access = Reads;
+    const NAME: &'static str = "outcomes_listed";
+
+    async fn run(self, tx: &Tx) -> Result<OutcomeChoices, Failure> {
+        outcomes::listed(tx).await
+    }
+}
+
+/// Moves each enquiry to a stage. Stale enquiries are skipped.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeStages {
+    pub changes: Vec<(Target, Uuid)>,
+    pub reason: Option<String>,
+    pub outcome: Option<String>,
+    /// The outcome of the tenant's list that the text names.
+    pub outcome_id: Option<Uuid>,
+    /// Code of the reason for which the contact should not have been needed.
+    pub failure_demand: Option<String>,
+    /// The draft of reason and outcome.
+    pub draft: DraftSubject,
+    /// The name of the stage, for the notice.
+    pub to_stage: String,
+    /// What was typed for another transition and stays a draft.
+    pub unsent: String,
+}
+
+impl TypedRequest for ChangeStages {
+    type Response = BulkResult;
+    type Access = Writes;
+    const NAME: &'static str = "change_stages";
+
+    async fn run(self, tx: &Tx) -> Result<BulkResult, Failure> {
+        let (enquiries, to): (Vec<EnquiryVersion>, Vec<Uuid>) = self
+            .changes
+            .iter()
+            .map(|(target, to)| (target.seen, *to))
+            .unzip();
+        let command = BulkCommand::Stage {
+            to: &to,
+            reason: self.reason.as_deref(),
+            outcome: self.outcome.as_deref(),
+            outcome_id: self.outcome_id,
+            failure_demand: self.failure_demand.as_deref(),
+            draft: self.draft,
+        };
+        bulk::act(tx, &enquiries, command).await
+    }
+}
+
+impl Write for ChangeStages {
+    fn targets(&self) -> Vec<Target> {
+        let targets = self.changes.iter().map(|(target, _)| target.clone());
+        targets.collect()
+    }
+
+    fn versioned_target(&self) -> Option<&Target> {
+        match self.changes.as_slice() {
+            [(one, _)] if self.draft.enquiry().is_some() => Some(one),
+            _ => None,
+        }
+    }
+
+    fn conclude(&self, result: &BulkResult) -> Conclusion {
+        let to_stage = &self.to_stage;
+        let single = self.draft.enquiry().is_some();
+        let sentence = match (self.changes.as_slice(), result.updated.len()) {
+            (_, 0) => "No stage was changed".to_owned(),
+            ([(one, _)], _) if single => format!("{} is now {to_stage}", one.reference),
+            (_, 1) => format!("1 enquiry is now {to_stage}"),
+            (_, moved) => format!("{} are now {to_stage}", count(moved)),
+        };
+        Conclusion {
+            sentence,
+            title: format!("Stage {to_stage}"),
+            targets: self.targets(),
+            result: result.clone(),
+            reopen: "Press s to open it again.",
+            unsent: self.unsent.clone(),
+            versioned: single,
+            ..Conclusion::default()
+        }
+    }
+
+    fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {
+        let what = match self.changes.as_slice() {
+            [(one, _)] if !self.draft.is_for_several() => {
+                format!("The stage of {} was not changed.", one.reference)
+            }
+            _ => "The stages were not changed.".to_owned(),
+        };
+        Some(format!("{what} {}", error.describe()))
+    }
+}
+
+/// Requests approval for a transition of the enquiry as it was seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestApproval {
+    pub target: Target,
+    pub transition_id: Uuid,
+    pub reason: String,
+    /// What is said when it is done.
+    pub done: String,
+}
+
+impl TypedRequest for RequestApproval {
+    type Response = ();
+    type Access = Writes;
+    const NAME: &'static str = "request_approval";
+
+    async fn run(self, tx: &Tx) -> Result<(), Failure> {
+        approval::request(tx, self.target.seen, self.transition_id, &self.reason).await
+    }
+}
+
+impl Write for RequestApproval {
+    fn targets(&self) -> Vec<Target> {
+        vec![self.target.clone()]
+    }
+
+    fn conclude(&self, (): &()) -> Conclusion {
+        Conclusion::of_one(self.target.seen.id, self.done.clone())
+    }
+
+    fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {
+        Some(not_saved(&self.target, error))
+    }
+}
+
+/// Approves or declines the request of another person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecideApproval {
+    pub target: Target,
+    pub approval_id: Uuid,
+    pub seen_version: i32,
+    pub approve: bool,
+    pub reason: Option<String>,
+    /// What is said when it is done.
+    pub done: String,
+}
+
+impl TypedRequest for DecideApproval {
+    type Response = ();
+    type Access = Writes;
+    const NAME: &'static str = "decide_approval";
+
+    async fn run(self, tx: &Tx) -> Result<(), Failure> {
+        let request = EnquiryVersion {
+            id: self.approval_id,
+            version: self.seen_version,
+        };
+        let (id, reason) = (self.target.seen.id, self.reason.as_deref());
+        approval::decide(tx, id, request, self.approve, reason).await
+    }
+}
+
+impl Write for DecideApproval {
+    fn targets(&self) -> Vec<Target> {
+        vec![self.target.clone()]
+    }
+
+    fn conclude(&self, (): &()) -> Conclusion {
+        Conclusion::of_one(self.target.seen.id, self.done.clone())
+    }
+
+    fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {
+        Some(not_saved(&self.target, error))
+    }
+}
+
+fn not_saved(target: &Target, error: &FormError) -> String {
+    let what = format!("The stage of {} was not changed.", target.reference);
+    format!("{what} {}", error.describe())
+}

@@ -1,0 +1,132 @@
+//! Approvals: requests approval of a transition, and decides the requests of others.
+
+use super::{StageForm, TransitionPicker, TransitionPurpose};
+use crate::domain::text::one_line as clean;
+use crate::domain::{DraftForm, Target, Transition};
+use crate::features::stage::requests::{DecideApproval, RequestApproval};
+use crate::services::notices::Tone;
+use crate::view::Context;
+
+impl TransitionPicker {
+    /// Initial selection: the request that waits for the user's decision.
+    pub(super) fn select_pending_approval(&mut self) {
+        let len = self.transitions().len();
+        if self.several || self.placed || len == 0 {
+            return;
+        }
+        let mut transitions = self.transitions().iter();
+        let wanted = transitions.position(|transition| undecidable_because(transition).is_none());
+        self.placed = true;
+        self.cursor.go(wanted.unwrap_or_default(), len, len);
+    }
+
+    /// Why the user may not decide the selected request. The database checks it again.
+    pub(super) fn why_not_decide(&self) -> Option<&str> {
+        match self.chosen_transition() {
+            Some(transition) => undecidable_because(transition),
+            None => Some("the next steps are still loading"),
+        }
+    }
+
+    /// A hint to the transition with a pending request, when another one is selected.
+    fn pending_elsewhere(&self) -> Option<String> {
+        let chosen = self.chosen_transition()?;
+        let mut transitions = self.transitions().iter();
+        let other = transitions.find(|transition| transition.pending_approval().is_some())?;
+        let label = clean(&other.label);
+        let words = format!("The request is for “{label}”. Choose that step first.");
+        chosen.pending_approval().is_none().then_some(words)
+    }
+
+    /// Approving needs no reason; declining does, so that the requester knows what to change.
+    pub(super) fn decide(&mut self, approve: bool, cx: &mut Context<'_>) {
+        if let Some(why) = self.why_not_decide() {
+            let elsewhere = self.pending_elsewhere();
+            let words =
+                elsewhere.unwrap_or_else(|| format!("Not now: {}.", why.trim_end_matches('.')));
+            cx.notify(Tone::Plain, words);
+            return;
+        }
+        let Some(transition) = self.chosen_transition().cloned() else {
+            return;
+        };
+        if approve {
+            return self.send_decision(&transition, true, None, cx);
+        }
+        if !self.saving {
+            self.error = None;
+            let form = StageForm::saying_why(transition, TransitionPurpose::Decline);
+            self.open_form(form, cx);
+        }
+    }
+
+    /// Submits the form of a request or of a refusal.
+    pub(super) fn submit_approval_form(&mut self, form: &StageForm, cx: &mut Context<'_>) {
+        let reason = form.reason.text();
+        match form.purpose {
+            TransitionPurpose::Decline => {
+                self.send_decision(&form.transition, false, Some(reason), cx);
+            }
+            TransitionPurpose::Ask | TransitionPurpose::Change => {
+                self.request_approval(&form.transition, reason, cx);
+            }
+        }
+    }
+
+    fn request_approval(&mut self, transition: &Transition, reason: String, cx: &mut Context<'_>) {
+        let Some(target) = self.newest_target() else {
+            return;
+        };
+        let what = match transition.needs_approval {
+            true => "Approval",
+            false => "Countersignature",
+        };
+        let (label, reference) = (&transition.label, &target.reference);
+        let request = RequestApproval {
+            transition_id: transition.transition_id,
+            reason,
+            done: format!("{what} requested: {label} of {reference}"),
+            target,
+        };
+        (self.saving, self.error) = (true, None);
+        cx.submit_draft(self.draft_of(DraftForm::Approval), request);
+    }
+
+    fn send_decision(
+        &mut self,
+        transition: &Transition,
+        approve: bool,
+        reason: Option<String>,
+        cx: &mut Context<'_>,
+    ) {
+        let (Some(target), Some(approval)) = (self.newest_target(), transition.pending_approval())
+        else {
+            return;
+        };
+        let word = if approve { "Approved" } else { "Declined" };
+        let (label, reference) = (&transition.label, &target.reference);
+        let decision = DecideApproval {
+            approval_id: approval.id,
+            seen_version: approval.version,
+            approve,
+            reason,
+            done: format!("{word}: {label} of {reference}"),
+            target,
+        };
+        (self.saving, self.error) = (true, None);
+        cx.submit_draft(self.draft_of(DraftForm::Approval), decision);
+    }
+
+    fn newest_target(&self) -> Option<Target> {
+        let detail = self.detail.value()?;
+        Some(Target::from(&detail.row))
+    }
+}
+
+/// The database gives the reason with each request, by the same rule as its policy and its guard.
+fn undecidable_because(transition: &Transition) -> Option<&str> {
+    match &transition.approval {
+        Some(known) => known.undecidable_because.as_deref(),
+        None => Some("no approval to decide here"),
+    }
+}

@@ -1,0 +1,173 @@
+//! Enter: asks for what is missing before it asks the server, then submits the change.
+
+use super::{CommonTransition, OutcomeMatch, StageForm, TransitionPicker, TransitionPurpose};
+use crate::components::field::Field;
+use crate::domain::{DraftForm, DraftSubject, FormError, Target};
+use crate::features::stage::requests::ChangeStages;
+use crate::services::notices::Tone;
+use crate::view::Context;
+use uuid::Uuid;
+
+/// What came of the enquiries, as the form says it.
+#[derive(Default)]
+struct Ending {
+    outcome: Option<String>,
+    outcome_id: Option<Uuid>,
+    failure_demand: Option<String>,
+}
+
+impl TransitionPicker {
+    /// Enter on a transition, or Save in its form.
+    pub(super) fn confirm(&mut self, cx: &mut Context<'_>) {
+        if self.saving {
+            return;
+        }
+        if self.form.is_some() && !self.several {
+            return self.submit_form(cx);
+        }
+        self.error = None;
+        let chosen = self.chosen_transition().cloned();
+        let step = match self.several {
+            true => self.choices.get(self.cursor.index).cloned(),
+            false => chosen.clone().map(CommonTransition::from),
+        };
+        let Some(step) = step else {
+            return;
+        };
+        let only_reads = cx.only_reads();
+        if let Some(transition) = chosen.filter(|it| it.can_request_approval() && !only_reads) {
+            let form = StageForm::saying_why(transition, TransitionPurpose::Ask);
+            return self.open_form(form, cx);
+        }
+        if step.possible() == 0 {
+            self.error = Some(refused(&step, self.several));
+            return;
+        }
+        if self.form.is_some() {
+            return self.submit_form(cx);
+        }
+        if step.asks() != (false, false) {
+            return self.open_form(StageForm::new(step.as_one()), cx);
+        }
+        self.change_stages(&step, None, Ending::default(), cx);
+    }
+
+    fn submit_form(&mut self, cx: &mut Context<'_>) {
+        self.error = None;
+        let known: Vec<Uuid> = self.transitions().iter().map(|t| t.transition_id).collect();
+        let Some(form) = &mut self.form else {
+            return;
+        };
+        if !self.several && !known.contains(&form.transition.transition_id) {
+            self.error = Some(transition_is_gone(&form.transition.label));
+            return;
+        }
+        if let Some(words) = form.missing() {
+            self.error = Some(FormError::new(words));
+            return;
+        }
+        if form.is_too_long() {
+            // The field itself shows by how much.
+            cx.notify(Tone::Error, "Not saved or sent. The text is too long.");
+            return;
+        }
+        let form = form.clone();
+        if form.purpose != TransitionPurpose::Change {
+            return self.submit_approval_form(&form, cx);
+        }
+        // A field of another transition keeps its text as a draft and is not sent with this one.
+        let filled =
+            |asked: bool, field: &Field| (asked && !field.is_blank()).then(|| field.text());
+        let reason = filled(form.transition.needs_reason, &form.reason);
+        let outcome = filled(form.transition.needs_outcome, &form.outcome);
+        let outcome_id = match self.outcomes.counted_as(&form) {
+            Some(OutcomeMatch::As(at)) if outcome.is_some() => {
+                self.outcomes.listed().get(at).map(|listed| listed.id)
+            }
+            _ => None,
+        };
+        // Chosen for this outcome: another one may ask for nothing.
+        let asked = !self.outcomes.failure_demand(&form).is_empty();
+        let ending = Ending {
+            outcome,
+            outcome_id,
+            failure_demand: form.failure_demand.clone().filter(|_| asked),
+        };
+        let common = self.choices.get(self.cursor.index).cloned();
+        let step = common.unwrap_or_else(|| form.transition.into());
+        self.change_stages(&step, reason, ending, cx);
+    }
+
+    /// Sends the versions on the screen: if somebody else was faster, the enquiry is stale.
+    fn change_stages(
+        &mut self,
+        step: &CommonTransition,
+        reason: Option<String>,
+        ending: Ending,
+        cx: &mut Context<'_>,
+    ) {
+        let newest = self.detail.value().filter(|_| !self.several);
+        if let Some(detail) = newest {
+            self.targets = vec![Target::from(&detail.row)];
+        }
+        (self.saving, self.error) = (true, None);
+        let draft = self.draft_of(DraftForm::StageChange);
+        let unsent = match self.several {
+            true => String::new(),
+            false => unsent_text(draft, reason.is_some(), ending.outcome.is_some(), cx),
+        };
+        let to = step.steps.iter().map(|step| step.to_stage_id);
+        let change = ChangeStages {
+            changes: self.targets.iter().cloned().zip(to).collect(),
+            reason,
+            outcome: ending.outcome,
+            outcome_id: ending.outcome_id,
+            failure_demand: ending.failure_demand,
+            draft,
+            to_stage: step.stage.clone(),
+            unsent,
+        };
+        // Without a form nothing typed for several is sent, so their draft stays.
+        match self.form.is_some() || !self.several {
+            true => cx.submit_draft(draft, change),
+            false => cx.submit(change),
+        }
+    }
+}
+
+/// The text typed for another transition, which this one does not send.
+fn unsent_text(
+    draft: DraftSubject,
+    reason_sent: bool,
+    outcome_sent: bool,
+    cx: &Context<'_>,
+) -> String {
+    let (typed, _) = cx.draft_text(draft);
+    let (reason, outcome) = StageForm::parts(&typed);
+    let unsent = |sent: bool, text: &str| if sent { "" } else { text }.to_owned();
+    let text = [unsent(reason_sent, reason), unsent(outcome_sent, outcome)].join("\n");
+    match text.trim().is_empty() {
+        true => String::new(),
+        false => text,
+    }
+}
+
+pub(super) fn refused(step: &CommonTransition, several: bool) -> FormError {
+    let sentence = match step.steps.as_slice() {
+        [one] if !several => format!("You cannot choose “{}” yet.", one.label),
+        _ => format!("None of them can move to “{}” yet.", step.stage),
+    };
+    let reasons = step.reasons().into_iter().map(|(reason, _)| reason);
+    FormError {
+        sentence,
+        reasons: reasons.collect(),
+    }
+}
+
+/// The error for a form whose transition is no longer there.
+pub(super) fn transition_is_gone(label: &str) -> FormError {
+    FormError {
+        sentence: format!("“{label}” is no longer possible. The stage has changed."),
+        reasons: vec!["Your text is kept. Press Esc to see what is possible now.".into()],
+    }
+}
