@@ -45,7 +45,8 @@ fn head(note: &NoteForm, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static
         let references = cut(&first_references(&note.targets), cells);
         lines.push(Line::styled(references, quiet));
     }
-    if let Some(at) = note.kept_at {
+    // While it is being saved, it is no longer a draft.
+    if let Some(at) = note.kept_at.filter(|_| !note.saving) {
         lines.push(Line::styled(draft_hint::kept(at, cx.now), quiet));
     }
     if let Some(error) = &note.error {

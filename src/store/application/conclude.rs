@@ -58,6 +58,8 @@ impl Store {
             ) => {
                 let notice = match handled {
                     Some(_) => None,
+                    // Its row may have left the list, so the error beside it might not be seen.
+                    None if in_flight.undoing => Some(not_undone(&targets, &error)),
                     None => in_flight.write.failed_any(&error, unconfirmed),
                 };
                 match (overtaken.filter(|_| notice.is_none()), handled) {
@@ -153,6 +155,11 @@ impl Store {
         }
         let updated = result.updated.iter().map(|seen| seen.id);
         let updated: Vec<_> = updated.chain(changed).collect();
+        // A note and an approval leave the version of the enquiry, which the preview compares.
+        let shown = self.queue.pane.requested_id();
+        if shown.is_some_and(|id| updated.contains(&id)) {
+            self.queue.pane.invalidate();
+        }
         let mut effects = match updated.is_empty() {
             true => Vec::new(),
             false => self.broadcast(&Event::EnquiriesChanged(updated)),
@@ -243,6 +250,14 @@ impl Store {
         });
         Vec::new()
     }
+}
+
+fn not_undone(targets: &[Target], error: &FormError) -> String {
+    let what = match targets {
+        [one] => one.reference.clone(),
+        many => count(many.len()),
+    };
+    format!("Not undone: {what}. {}", error.describe())
 }
 
 /// The key that confirms in this context, to be named in a notice.

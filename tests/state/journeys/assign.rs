@@ -61,3 +61,18 @@ fn refused_assignment_shows_all_reasons_beside_row() {
     assert_eq!(error.sentence, "You cannot assign this enquiry.");
     assert_eq!(error.reasons.len(), 2);
 }
+
+/// The enquiry may have left the list: an error beside its row would not be seen.
+#[test]
+fn refused_undo_is_reported_in_a_notice() {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::AssignToMe);
+    harness.reply::<Assign>(Ok(result(vec![seen(0, 5)], &[])));
+    harness.means(Action::Undo);
+    harness.reply::<Assign>(Err(refusal()));
+    let expected = format!(
+        "Not undone: {}. You cannot assign this enquiry. It is closed. It belongs to another team.",
+        row(0).reference
+    );
+    assert_eq!(harness.notice(), expected);
+}

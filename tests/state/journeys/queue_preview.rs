@@ -108,3 +108,20 @@ fn hidden_preview_sends_no_request() {
     harness.after(TimeDelta::milliseconds(400));
     assert_eq!(previewed(&harness), [0]);
 }
+
+/// A note leaves the version of its enquiry, so the preview is told.
+#[test]
+fn preview_reloads_after_own_note() {
+    let mut harness = wide();
+    harness.after(TimeDelta::milliseconds(200));
+    harness.answer(
+        Slot::Preview,
+        Ok(Response::Preview(Box::new(preview(&row(0))))),
+    );
+    harness.means(Action::Note);
+    harness.types("Rang back");
+    harness.means(Action::Confirm);
+    harness.reply::<AddNotes>(Ok(result(vec![seen(0, 4)], &[])));
+    harness.after(TimeDelta::milliseconds(400));
+    assert_eq!(previewed(&harness), [0]);
+}
