@@ -250,10 +250,10 @@ impl Store {
 
     pub(super) fn broadcast(&mut self, event: &Event) -> Vec<Effect> {
         let ids = self.stack.ids();
-        let told = ids
+        let lent = ids
             .into_iter()
             .filter_map(|id| self.with_view(id, |view, cx| view.on_event(event, cx)));
-        told.flat_map(|((), effects)| effects).collect()
+        lent.flat_map(|((), effects)| effects).collect()
     }
 
     /// Closes the form that takes the keys, and not the screen below it.

@@ -33,12 +33,12 @@ impl Store {
         let draft = in_flight
             .draft
             .and_then(|draft| self.view_of_draft(draft.of));
-        let told = submitted.or(draft).and_then(|id| {
+        let concluded = submitted.or(draft).and_then(|id| {
             self.with_view(id, |view, cx| {
                 (view.concluded(&ended, cx), view.key_context())
             })
         });
-        let (handled, mut effects) = match told {
+        let (handled, mut effects) = match concluded {
             Some(((Handled::Consumed, context), effects)) => (Some(context), effects),
             Some(((Handled::Ignored, _), effects)) => (None, effects),
             None => (None, Vec::new()),
