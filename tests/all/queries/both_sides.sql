@@ -43,12 +43,6 @@ select app.save_draft('notes', null, null, 'Eastmere thoughts for several', arra
 from tenant.enquiries as e;
 select app.save_draft('note', e.id, e.version, 'Eastmere thoughts') from tenant.enquiries as e order by e.id limit 1;
 insert into tenant.tags (name, meaning) values ('eastmere plain', null), ('eastmere told', 'Told of in the paper');
--- A business asks as well, whatever became of its first enquiry above.
-select app.register_enquiry(
-    y.id, c.id, 'telephone', 2::smallint, 'Eastmere business', 'We have nowhere to trade.', '{"household": 1}'
-)
-from tenant.enquiry_types as y, tenant.citizens as c
-where y.code = 'homelessness' and c.company_number is not null;
 -- Approvals: one that a step used, one that was refused, one that is undecided.
 select app.register_enquiry(
     y.id, null, 'telephone', 2::smallint, 'Eastmere approval ' || n, 'We have nowhere.', '{"household": 1}'

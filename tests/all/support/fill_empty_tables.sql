@@ -21,7 +21,7 @@ select app.correct_enquiry(e.id, e.version, 'channel', null, 'letter', null, nul
 from tenant.enquiries as e where e.closed_at is null and e.channel_code <> 'letter' order by e.reference limit 1;
 select app.merge_citizens(d.id, s.id, 'Eastmere has them twice')
 from tenant.citizens as d, tenant.citizens as s
-where d.id <> s.id and d.email is not null and d.phone is not null
+where d.id <> s.id and d.email is not null and d.phone is not null and d.company_number is null
 order by d.id, s.id limit 1;
 select set_config('enquiries.session', ':ian', true);
 insert into tenant.withheld_capabilities (role_code, capability_code, reason)
