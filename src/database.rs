@@ -131,7 +131,7 @@ impl Database {
         }
     }
 
-    /// The same with its types, for whoever waits for the response at once.
+    /// The same with its types, for a caller that awaits the response.
     pub async fn run<R: TypedRequest>(
         &self,
         session: Option<&SessionToken>,

@@ -83,10 +83,6 @@ impl Requests {
         self.calls.retain(|_, other| *other != call);
     }
 
-    pub fn is_calling(&self, call: ServiceCall) -> bool {
-        self.calls.values().any(|other| *other == call)
-    }
-
     pub fn write_file(
         &mut self,
         view: Option<ViewId>,
@@ -97,11 +93,6 @@ impl Requests {
         self.files.insert(number, view);
         self.outbox.push(Effect::WriteFile { number, path, text });
         number
-    }
-
-    /// What else the runtime is to do.
-    pub fn push(&mut self, effect: Effect) {
-        self.outbox.push(effect);
     }
 
     /// The effects since the last call.

@@ -22,6 +22,8 @@ impl Store {
             return self.finish(Vec::new());
         }
         let recovered = match reply.failure() {
+            // A file says nothing about the server.
+            _ if matches!(route, Route::File(_)) => false,
             Some(Failure::Unavailable(_) | Failure::Indeterminate) => {
                 self.connection.on_lost(now);
                 false

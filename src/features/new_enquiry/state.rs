@@ -49,7 +49,9 @@ fn unsent_form(cx: &Context<'_>) -> NewEnquiryForm {
 impl NewEnquiryPopup {
     pub fn new(cx: &mut Context<'_>) -> Self {
         let mut form = cx.unpark(DRAFT).unwrap_or_else(|| unsent_form(cx));
-        if let Some(citizen) = cx.citizen.take() {
+        // Opened again while it is being sent: its answer comes here, and it is not sent twice.
+        form.saving = cx.is_sending(DRAFT);
+        if let Some(citizen) = cx.citizen.take().filter(|_| !form.saving) {
             form.prefill_citizen(citizen);
         }
         Self {

@@ -144,6 +144,42 @@ pub fn sent(harness: &Harness) -> NewEnquiry {
     harness.request::<CreateEnquiry>().new
 }
 
+/// Closed while it is being sent and opened again, it is not sent a second time, and its answer still closes it.
+#[test]
+fn new_enquiry_in_flight_is_not_sent_again_when_form_reopens() {
+    let mut harness = about_vat();
+    harness.types("Owen Griffiths");
+    for words in [
+        "01632 960114",
+        "",
+        "",
+        "",
+        "Late return",
+        "Why?",
+        "123456789",
+    ] {
+        harness.means(Action::NextField);
+        harness.types(words);
+    }
+    harness.means(Action::Confirm);
+    assert_eq!(harness.requests::<CreateEnquiry>().len(), 1);
+    harness.means(Action::Back);
+    harness.means(Action::NewEnquiry);
+    harness.types("x");
+    harness.means(Action::Confirm);
+    assert_eq!(harness.requests::<CreateEnquiry>().len(), 1);
+    assert!(the_form(&harness).saving);
+    let received = CreatedEnquiry {
+        id: id(5),
+        reference: "HMRC-26-AAAAAA-A".into(),
+        due_at: now(),
+    };
+    harness.reply::<CreateEnquiry>(Ok(received));
+    assert!(!harness.store.has_popup());
+    harness.means(Action::NewEnquiry);
+    assert!(the_form(&harness).is_blank());
+}
+
 #[test]
 fn new_enquiry_is_typed_sent_and_opened() {
     let mut harness = about_vat();
