@@ -73,7 +73,7 @@ create trigger k61_record_first_assignment after insert on tenant.enquiries
     referencing new table as new_rows
     for each statement execute function tenant.record_first_assignment();
 
--- An enquiry that is given to whoever has it already, as one of many may be, changes no hands: the words are left out.
+-- An enquiry that is given again to its assignee, as one of many may be, changes no hands: the reason is left out.
 create function tenant.record_assignment_with_reason() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp

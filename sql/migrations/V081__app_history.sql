@@ -195,7 +195,7 @@ comment on function app.describe_custom_fields(uuid, jsonb, jsonb) is
 grant execute on function app.describe_custom_fields(uuid, jsonb, jsonb) to enquiries_app;
 
 -- The description of a change for every query of the audit log: it decides which columns are metadata and which
--- values have words of their own. The reason of a step or of a change of hands is told with it, from the record that
+-- values have words of their own. The reason of a step or of a change of hands is added from the record that
 -- keeps it. Planned once a session, and not with each statement.
 create function app.describe_changes(
     readable_columns text[], changed_columns text[], before_state jsonb, after_state jsonb
