@@ -7,26 +7,26 @@ pub(crate) mod approval;
 pub(crate) mod bulk;
 pub mod constraint_messages;
 mod correction;
-mod dashboard;
+pub(crate) mod dashboard;
 pub(crate) mod draft;
 pub(crate) mod enquiry;
-mod enquiry_context;
+pub(crate) mod enquiry_context;
 pub mod error;
 pub(crate) mod history;
 pub mod migrate;
 pub(crate) mod new_enquiry;
 pub(crate) mod outcomes;
-mod pages;
+pub(crate) mod pages;
 pub(crate) mod people;
 mod queries;
-mod queue;
+pub(crate) mod queue;
 mod reader;
 pub(crate) mod reply;
 pub(crate) mod reports;
 mod transaction;
 
 use crate::domain::{Failure, SessionToken};
-use crate::runtime::effect::{Request, RequestResult, Response};
+use crate::runtime::effect::{Request, RequestResult};
 use crate::runtime::request::{AnyRequest, ErasedResponse, TypedRequest};
 pub(crate) use bulk::BulkCommand;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
@@ -82,7 +82,6 @@ impl Database {
             Request::SignInChoices | Request::SignIn { .. } => None,
             _ => session,
         };
-        let changes = request.changes();
         let access = match request {
             Request::Pulse { .. } => Access::ReadOnly,
             _ => Access::ReadWrite,
@@ -92,8 +91,8 @@ impl Database {
         let outcome = self.ask(&scope, request).await;
         match outcome {
             Ok(answer) => match scope.commit().await {
-                // A read has nothing to lose, and a server that answered with an error has committed nothing.
-                Err(Failure::Indeterminate) if !changes => {
+                // None of these requests is a change.
+                Err(Failure::Indeterminate) => {
                     Err(Failure::Unavailable("the connection was lost".into()))
                 }
                 done => done.map(|()| answer),
@@ -150,34 +149,7 @@ impl Database {
                 username,
             } => people::sign_in(scope, &tenant_code, &username).await,
             Request::SignOut => people::sign_out(scope).await,
-            Request::QueueCounts { expect_capped } => queue::counts(scope, expect_capped).await,
-            Request::QueuePage {
-                view,
-                sort,
-                after,
-                limit,
-            } => pages::page(scope, view, sort, after, limit).await,
-            Request::Preview { id } => queue::preview(scope, id).await,
-            Request::Search { words, limit } => queue::search(scope, &words, limit).await,
             Request::Pulse { position } => queue::pulse(scope, position.as_deref()).await,
-            Request::Enquiry { id } => {
-                let detail = enquiry::open(scope, id).await?;
-                Ok(Response::Enquiry(Box::new(detail)))
-            }
-            Request::Watch {
-                enquiry_id,
-                watches,
-            } => enquiry_context::watch(scope, enquiry_id, watches).await,
-            Request::Dashboard { scope: whose } => dashboard::figures(scope, whose).await,
-            Request::Drilldown {
-                filter,
-                after,
-                limit,
-            } => dashboard::drilldown(scope, &filter, after, limit).await,
-            Request::Watched { limit } => queue::watched(scope, limit).await,
-            Request::WithDrafts { limit } => draft::enquiries(scope, limit).await,
-            Request::ByIds { enquiries } => draft::by_ids(scope, &enquiries).await,
-            Request::ChangedSince { enquiry } => history::changed_since(scope, enquiry).await,
         }
     }
 

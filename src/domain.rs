@@ -43,7 +43,7 @@ pub use new_enquiry::{
 };
 pub use outcome::{FailureDemandReason, ListedOutcome, NOT_LISTED, OutcomeChoices};
 pub use people::{Capabilities, Capability, Colleague, Person, Role, SessionToken, SignInChoice};
-pub use queue::{PageKey, QueueCounts, QueueView, Sort};
+pub use queue::{ListSource, Page, PageKey, QueueCounts, QueuePage, QueueView, Sort};
 pub use refusal::{Failure, Refusal};
 pub use reply::{Destination, OutgoingMessage, ReplyTemplate, ReplyTo};
 pub use report::{Cell, MOST_MONTHS, Report, ReportName, USUAL_MONTHS, period_after};

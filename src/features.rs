@@ -3,12 +3,15 @@
 
 pub mod assign;
 pub mod bulk_failures;
+pub mod dashboard;
+pub mod enquiry;
 pub mod help;
 pub mod history;
 pub mod new_enquiry;
 pub mod note;
 pub mod palette;
 pub mod priority;
+pub mod queue;
 pub mod reply;
 pub mod reports;
 pub mod search;

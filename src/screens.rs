@@ -1,19 +1,13 @@
 //! What a person sees: `draw` reads the store and fills one frame. Nothing here changes anything, asks the
 //! database, or knows a key: hints come from the key table.
 
-mod dashboard;
-mod drafts;
-mod enquiry;
 mod frame;
-mod preview;
-mod queue;
 mod sign_in;
 
 use crate::action::ViewMetrics;
-use crate::store::popup::Popup;
-use crate::store::{Screen, Store};
+use crate::store::Store;
 use crate::theme::Theme;
-use crate::view::{AnyView, DrawContext};
+use crate::view::DrawContext;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::cell::Cell;
@@ -25,29 +19,16 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         return measured;
     }
     let body = frame::draw(store, theme, frame);
-    match store.screen() {
-        Screen::SignIn => sign_in::draw(store, theme, frame, body, &mut measured),
-        Screen::Dashboard => dashboard::draw(store, theme, frame, body, &mut measured),
-        Screen::Queue => queue::draw(store, theme, frame, body, &mut measured),
-        Screen::Enquiry => enquiry::draw(store, theme, frame, body, &mut measured),
-        Screen::View(_) => {
-            let screen = store.stack.screen().into_iter();
-            draw_views(screen, store, theme, frame, body, &mut measured);
-        }
+    match store.stack.is_empty() {
+        true => sign_in::draw(store, theme, frame, body, &mut measured),
+        false => draw_views(store, theme, frame, body, &mut measured),
     }
-    match &store.popup {
-        None => {}
-        // The filter is drawn in the queue itself, above its rows.
-        Some(Popup::Filter { .. }) => {}
-    }
-    let popups = store.stack.visible().filter(|view| view.is_popup());
-    draw_views(popups, store, theme, frame, body, &mut measured);
     theme.paint_the_rest(frame.buffer_mut());
     measured
 }
 
-fn draw_views<'a>(
-    views: impl Iterator<Item = &'a dyn AnyView>,
+/// The topmost whole screen, and the popups above it.
+fn draw_views(
     store: &Store,
     theme: &Theme,
     frame: &mut Frame<'_>,
@@ -64,7 +45,7 @@ fn draw_views<'a>(
         why_not: &|action| store.why_not(action).map(str::to_owned),
         metrics: &metrics,
     };
-    for view in views {
+    for view in store.stack.visible() {
         view.draw(frame, body, &cx);
     }
     *measured = metrics.get();

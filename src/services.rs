@@ -2,7 +2,7 @@
 
 pub mod changes;
 pub mod drafts;
-pub mod history;
+pub mod kept;
 pub mod notices;
 pub mod reports;
 pub mod requests;
@@ -12,7 +12,7 @@ use crate::domain::{Colleague, FormOptions, OutcomeChoices};
 use changes::Changes;
 use chrono::{DateTime, Utc};
 use drafts::Drafts;
-use history::LastHistory;
+use kept::Kept;
 use notices::Notices;
 use reports::LastReports;
 use requests::{InFlight, Requests};
@@ -35,7 +35,7 @@ pub struct Services {
     /// The words of the search whose results are open.
     pub searched: Option<String>,
     pub reports: LastReports,
-    pub history: Option<LastHistory>,
+    pub kept: Kept,
 }
 
 impl Services {
@@ -64,6 +64,6 @@ impl Services {
         self.searched = None;
         self.drafts.end_session();
         self.reports = LastReports::default();
-        self.history = None;
+        self.kept = Kept::default();
     }
 }

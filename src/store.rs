@@ -3,75 +3,40 @@
 //! No await, no clock (the time is passed in), no drawing, no keys. Screens read it; everything that must happen outside
 //! is returned as an `Effect`.
 
-pub mod adhoc_list;
 mod application;
 mod availability;
 mod conflict;
 pub mod connection;
-pub mod dashboard;
 pub mod drafts;
-pub mod enquiry;
-mod filter;
-pub mod list;
-pub mod mutations;
 mod navigation;
-pub mod popup;
-pub mod preview;
-pub mod queue;
-pub mod related;
 pub mod request_ids;
 mod responses;
 mod session;
 pub mod sign_in;
 mod text_input;
 mod time;
-mod watch;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::domain::{Failure, Person};
 use crate::runtime::effect::{Effect, Request, RequestId, RequestResult, Slot};
-use crate::runtime::request::ViewId;
 use crate::services::Services;
 use crate::services::notices::{Notice, Tone};
-use crate::view::{AnyView, Event, View, ViewStack};
+use crate::view::{Event, View, ViewStack};
 use chrono::{DateTime, Utc};
 use connection::ConnectionState;
-use dashboard::DashboardState;
 use drafts::PendingExit;
-use enquiry::OpenEnquiry;
-use mutations::PendingMutation;
-use popup::Popup;
-use queue::Queue;
 use request_ids::RequestIds;
 use sign_in::SignIn;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Screen {
-    SignIn,
-    Dashboard,
-    Queue,
-    Enquiry,
-    /// A view of the stack takes the whole screen; it is not in `Store::screens`, which lie below it.
-    View(KeyContext),
-}
 
 #[derive(Debug)]
 pub struct Store {
     /// The time of the last action or response.
     pub now: DateTime<Utc>,
     pub person: Option<Person>,
-    /// The stack of screens: the last is shown, the others are the breadcrumb.
-    pub screens: Vec<Screen>,
-    pub popup: Option<Popup>,
     pub sign_in: SignIn,
     /// Users who signed in from this account, newest first.
     pub recent_users: Vec<(String, String)>,
-    pub dashboard: DashboardState,
-    pub queue: Queue,
-    pub enquiry: OpenEnquiry,
-    /// Enquiries that a related one was opened from, for Esc.
-    pub back_stack: Vec<OpenEnquiry>,
-    /// The views above the screen.
+    /// The open views: the one on top takes the keys, the whole screens are the breadcrumb. Empty before sign-in.
     pub stack: ViewStack,
     pub services: Services,
     /// Replies that no part of the view claimed that asked: a fault of the program.
@@ -79,7 +44,6 @@ pub struct Store {
     pub connection: ConnectionState,
     pub measured: ViewMetrics,
     request_ids: RequestIds,
-    mutations: Vec<PendingMutation>,
     /// What happens once the drafts are saved.
     pending_exit: Option<PendingExit>,
     quit_warned: bool,
@@ -92,21 +56,14 @@ impl Store {
         Self {
             now,
             person: None,
-            screens: vec![Screen::SignIn],
-            popup: None,
             sign_in: SignIn::default(),
             recent_users: Vec::new(),
-            dashboard: DashboardState::default(),
-            queue: Queue::default(),
-            enquiry: OpenEnquiry::default(),
-            back_stack: Vec::new(),
             stack: ViewStack::default(),
             services: Services::default(),
             unclaimed_replies: 0,
             connection: ConnectionState::default(),
             measured: ViewMetrics::default(),
             request_ids: RequestIds::default(),
-            mutations: Vec::new(),
             pending_exit: None,
             quit_warned: false,
             revision: 0,
@@ -114,26 +71,16 @@ impl Store {
         }
     }
 
-    pub fn screen(&self) -> Screen {
-        match self.stack.screen() {
-            Some(view) => Screen::View(view.key_context()),
-            None => self.screens.last().copied().unwrap_or(Screen::SignIn),
-        }
-    }
-
-    /// The key context of the view on top, else of the popup, else of the screen.
+    /// The key context of the view on top.
     pub fn place(&self) -> KeyContext {
-        match (self.active_view(), &self.popup) {
-            (Some((_, view)), _) => view.key_context(),
-            (None, Some(popup)) => popup.place(),
-            (None, None) => key_context_of(self.screen()),
-        }
+        let top = self.stack.top();
+        top.map_or(KeyContext::SignIn, |(_, view)| view.key_context())
     }
 
-    /// The view that takes the keys. The popup lies above a view of the whole screen and below a popup of the stack.
-    fn active_view(&self) -> Option<(ViewId, &dyn AnyView)> {
-        let top = self.stack.top();
-        top.filter(|(_, view)| view.is_popup() || self.popup.is_none())
+    /// The key context of the whole screen, without the popups above it.
+    pub fn screen(&self) -> KeyContext {
+        let screen = self.stack.screen();
+        screen.map_or(KeyContext::SignIn, View::key_context)
     }
 
     /// Grows whenever something visible may have changed; the event loop draws when it did.
@@ -177,7 +124,6 @@ impl Store {
         }
         let mut effects = match result {
             Err(Failure::SignedOut) if self.person.is_some() => self.on_session_ended(),
-            result if request_id.slot == Slot::Act => self.on_mutation_done(request_id, result),
             Ok(response) => self.on_response(response),
             Err(failure) => self.on_error(request_id.slot, &failure),
         };
@@ -188,100 +134,38 @@ impl Store {
     }
 
     fn dispatch(&mut self, action: Action) -> Vec<Effect> {
-        match self.active_view() {
+        match self.stack.top() {
             Some((id, _)) if action.is_from_person() => self.view_action(id, action),
-            _ => self.dispatch_to_screen(action),
+            None if action.is_from_person() => self.sign_in_action(action),
+            _ => self.passive_action(action),
         }
     }
 
-    fn dispatch_to_screen(&mut self, action: Action) -> Vec<Effect> {
+    /// What happens without a person.
+    fn passive_action(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            // Not `Stage`: who only reads may read the transitions and what refuses them.
-            Action::Assign
-            | Action::AssignToMe
-            | Action::Note
-            | Action::Reply
-            | Action::Priority
-            | Action::NewEnquiry
-            | Action::Watch
-            | Action::Discard
-                if self.only_reads() =>
-            {
-                self.notify(Tone::Plain, "You cannot change enquiries in your role.");
-                Vec::new()
-            }
             Action::Tick => self.tick(),
             Action::ViewMetrics(measured) => {
                 self.measured = measured;
                 Vec::new()
             }
-            Action::Resized { .. } => {
+            _ => {
                 self.revision += 1;
                 Vec::new()
             }
+        }
+    }
+
+    /// Before sign-in there is no view.
+    fn sign_in_action(&mut self, action: Action) -> Vec<Effect> {
+        match action {
             Action::Edit(edit) => self.edit(edit),
             Action::Paste(text) => self.paste(&text),
-            Action::Up
-            | Action::Down
-            | Action::PageUp
-            | Action::PageDown
-            | Action::First
-            | Action::Last
-            | Action::Earlier
-            | Action::Later => self.navigate(&action),
-            Action::Dashboard => self.open_dashboard(),
-            Action::NextScope => self.next_scope(),
-            Action::View(view) => self.show_view(view),
-            Action::NextView => self.next_view(true),
-            Action::PreviousView => self.next_view(false),
-            Action::Open if self.screen() == Screen::Dashboard => self.open_drilldown(),
-            Action::Open if self.screen() == Screen::Enquiry => self.open_related(),
-            Action::Open => self.open(),
-            Action::NextRelated => self.choose_related(true),
-            Action::PreviousRelated => self.choose_related(false),
-            Action::Back => self.back(),
-            Action::Mark => self.mark(),
-            Action::MarkDown => self.mark_on(true),
-            Action::MarkUp => self.mark_on(false),
-            Action::MarkAll => self.mark_all(),
-            Action::Filter => self.open_filter(),
-            Action::Sort(places) => self.next_sort(places),
-            Action::Preview => self.toggle_preview(),
-            Action::AssignToMe
-            | Action::Assign
-            | Action::Note
-            | Action::Reply
-            | Action::NewEnquiry
-            | Action::Priority
-            | Action::Stage
-            | Action::BulkFailures
-            | Action::Search
-            | Action::History
-            | Action::Reports
-            | Action::Help
-            | Action::Palette => self.run_command(&action),
-            Action::Watch => self.watch(),
-            Action::Watched => self.open_watched(),
-            Action::Drafts => self.open_drafts(),
+            Action::Confirm => self.sign_in_chosen(),
             Action::Refresh => self.refresh_all(),
-            Action::Discard => self.discard(),
-            Action::Undo => self.undo_last(),
-            Action::CopyReference => self.copy_reference(),
-            Action::Confirm => self.confirm(),
-            // Keys of a view alone.
-            Action::ToPriority(_)
-            | Action::Decide(_)
-            | Action::Templates
-            | Action::ToTemplate(_)
-            | Action::Period(_)
-            | Action::Export(_)
-            | Action::PreviewPageDown
-            | Action::PreviewPageUp => Vec::new(),
-            // Keys of forms.
-            Action::NextField | Action::PreviousField => Vec::new(),
             Action::Suspend => vec![Effect::Suspend],
-            Action::SignOut => self.sign_out(),
             Action::Quit => self.quit(),
+            _ => self.navigate(&action),
         }
     }
 
@@ -300,15 +184,6 @@ impl Store {
         }
         let mut effects = Vec::new();
         effects.extend(self.reload_drafts());
-        if self.screens.contains(&Screen::Dashboard) {
-            effects.extend(self.refresh_dashboard());
-        }
-        if self.screens.contains(&Screen::Queue) {
-            effects.extend(self.refresh_queue());
-        }
-        if self.screens.contains(&Screen::Enquiry) {
-            effects.extend(self.refresh_enquiry());
-        }
         effects.extend(self.broadcast(&Event::Refresh));
         effects
     }
@@ -322,11 +197,6 @@ impl Store {
         self.person
             .as_ref()
             .is_some_and(|p| p.capabilities.only_read())
-    }
-
-    fn nothing_chosen(&mut self) -> Vec<Effect> {
-        self.notify(Tone::Plain, "Choose an enquiry first.");
-        Vec::new()
     }
 }
 
@@ -342,24 +212,11 @@ impl Store {
     /// Clears a notice of another popup or screen, which would be read as being about this one. It stays when an
     /// enquiry is opened from a list, or a history from an enquiry.
     fn clear_stale_notice(&mut self, before: NoticeScope, notice: Option<&Notice>) {
-        let opens_detail = !self.has_popup()
-            && matches!(
-                self.screen(),
-                Screen::Enquiry | Screen::View(KeyContext::History)
-            );
+        let opens_detail =
+            !self.has_popup() && matches!(self.screen(), KeyContext::Enquiry | KeyContext::History);
         if self.notice_scope() != before && !opens_detail && self.services.notices.shown() == notice
         {
             self.services.notices.clear();
         }
-    }
-}
-
-fn key_context_of(screen: Screen) -> KeyContext {
-    match screen {
-        Screen::SignIn => KeyContext::SignIn,
-        Screen::Dashboard => KeyContext::Dashboard,
-        Screen::Queue => KeyContext::Queue,
-        Screen::Enquiry => KeyContext::Enquiry,
-        Screen::View(context) => context,
     }
 }

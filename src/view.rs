@@ -9,7 +9,9 @@ pub use stack::ViewStack;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::components::field::Field;
-use crate::domain::{DraftSubject, Failure, FormError, Person};
+use crate::domain::{
+    DraftForm, DraftSubject, EnquiryDetail, Failure, FormError, Person, QueueRow, Target,
+};
 use crate::runtime::request::Reply;
 use crate::services::Services;
 use crate::theme::Theme;
@@ -36,8 +38,38 @@ pub trait View: Debug + Send {
         Vec::new()
     }
 
-    /// The enquiry that a key acts on.
+    /// The enquiry that it is about as a whole.
     fn enquiry(&self) -> Option<Uuid> {
+        None
+    }
+
+    /// The row of the enquiry that a key acts on.
+    fn chosen(&self) -> Option<&QueueRow> {
+        None
+    }
+
+    /// The newest row that it has of an enquiry.
+    fn row(&self, _id: Uuid) -> Option<&QueueRow> {
+        None
+    }
+
+    /// All that is known of the open enquiry.
+    fn detail(&self) -> Option<&EnquiryDetail> {
+        None
+    }
+
+    /// The enquiries that a command acts on: the marked rows, else the chosen one.
+    fn targets(&self) -> Vec<Target> {
+        self.chosen().map(Target::from).into_iter().collect()
+    }
+
+    /// Whether a command acts on the marked rows, and not on the chosen one alone.
+    fn acts_on_marked(&self) -> bool {
+        false
+    }
+
+    /// The words that were searched for, for the next search.
+    fn searched(&self) -> Option<&str> {
         None
     }
 
@@ -88,6 +120,9 @@ pub trait View: Debug + Send {
     /// It became known that what it sent did not arrive.
     fn show_error(&mut self, _error: FormError) {}
 
+    /// The end of every call of the application, for each view that is open.
+    fn settled(&mut self, _cx: &mut Context<'_>) {}
+
     /// When `tick` is to be called next.
     fn due(&self) -> Option<DateTime<Utc>> {
         None
@@ -112,6 +147,7 @@ pub trait Draw {
 pub trait AnyView: View + Draw {
     fn boxed(&self) -> Box<dyn AnyView>;
     fn as_any(&self) -> &dyn Any;
+    fn as_any_mut(&mut self) -> &mut dyn Any;
 }
 
 impl<V: View + Draw + Clone + 'static> AnyView for V {
@@ -120,6 +156,10 @@ impl<V: View + Draw + Clone + 'static> AnyView for V {
     }
 
     fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
         self
     }
 }
@@ -165,6 +205,38 @@ pub struct DrawContext<'a> {
 }
 
 impl DrawContext<'_> {
+    /// The number of enquiries that the person has drafts about; a draft about no single one counts as one.
+    pub fn draft_count(&self) -> usize {
+        let me = self.person.map(|person| person.staff_id);
+        me.map_or(0, |me| self.services.drafts.count(me))
+    }
+
+    /// The person's drafts about an enquiry.
+    pub fn drafts_about(&self, enquiry_id: Uuid) -> Vec<(DraftForm, String)> {
+        let me = self.person.map(|person| person.staff_id);
+        me.map_or_else(Vec::new, |me| self.services.drafts.about(me, enquiry_id))
+    }
+
+    /// Tells the state how many rows of a list fit, and whether a pane fits beside it.
+    pub fn measure_list(&self, lines: usize, pane: bool) {
+        self.metrics.set(ViewMetrics {
+            lines,
+            pane,
+            ..self.metrics.get()
+        });
+    }
+
+    /// Tells the state of one of several columns that scroll together: its lines, how far it scrolls, and how far it is.
+    pub fn measure_column(&self, lines: usize, furthest: usize, top: usize) {
+        let before = self.metrics.get();
+        self.metrics.set(ViewMetrics {
+            lines,
+            furthest: before.furthest.max(furthest),
+            top,
+            ..before
+        });
+    }
+
     /// Tells the state how many lines a whole screen has room for, and how far it scrolls.
     pub fn measure_screen(&self, lines: usize, furthest: usize) {
         self.metrics.set(ViewMetrics {

@@ -5,15 +5,14 @@ mod tally;
 use super::pages;
 use super::queries::dashboard as q;
 use super::transaction::Tx;
-use crate::domain::{DueBand, PageKey, QueueFilter, Scope};
-use crate::runtime::effect::{RequestResult, Response};
+use crate::domain::{Dashboard, DueBand, Failure, PageKey, QueueFilter, QueuePage, Scope};
 use tally::FigureTally;
 use uuid::Uuid;
 
 /// Enquiries that one dashboard reads, one more than it counts: a bound for every tenant, however large.
 const READ_AT_MOST: i64 = 5_001;
 
-pub(super) async fn figures(transaction: &Tx, scope: Scope) -> RequestResult {
+pub(crate) async fn figures(transaction: &Tx, scope: Scope) -> Result<Dashboard, Failure> {
     let rows = q::figures(transaction, scope.code(), READ_AT_MOST).await?;
     let mut counted = rows.many();
     let most = READ_AT_MOST - 1;
@@ -27,15 +26,15 @@ pub(super) async fn figures(transaction: &Tx, scope: Scope) -> RequestResult {
         counted,
         cut,
     };
-    Ok(Response::Dashboard(tally.dashboard()))
+    Ok(tally.dashboard())
 }
 
-pub(super) async fn drilldown(
+pub(crate) async fn drilldown(
     transaction: &Tx,
     filter: &QueueFilter,
     after: Option<PageKey>,
     limit: i64,
-) -> RequestResult {
+) -> Result<QueuePage, Failure> {
     let limit = limit.clamp(1, 200);
     let arguments = q::DrilldownArguments {
         scope: filter.scope.code(),

@@ -4,9 +4,8 @@ use super::queries::{draft as q, queue};
 use super::queue::found;
 use super::transaction::Tx;
 use crate::domain::rows::draft::MineRow;
-use crate::domain::{BulkResult, EnquiryVersion};
+use crate::domain::{BulkResult, EnquiryVersion, QueueRow};
 use crate::domain::{Draft, DraftForm, DraftSubject, Failure};
-use crate::runtime::effect::RequestResult;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -40,12 +39,12 @@ fn draft(row: MineRow) -> Option<Draft> {
     })
 }
 
-pub(super) async fn enquiries(scope: &Tx, limit: i64) -> RequestResult {
+pub(crate) async fn enquiries(scope: &Tx, limit: i64) -> Result<Vec<QueueRow>, Failure> {
     let rows = queue::with_drafts(scope, limit.clamp(1, 201)).await?;
     Ok(found(rows.many()))
 }
 
-pub(super) async fn by_ids(scope: &Tx, enquiries: &[Uuid]) -> RequestResult {
+pub(crate) async fn by_ids(scope: &Tx, enquiries: &[Uuid]) -> Result<Vec<QueueRow>, Failure> {
     let rows = queue::by_ids(scope, enquiries).await?;
     Ok(found(rows.many()))
 }

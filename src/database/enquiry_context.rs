@@ -10,7 +10,6 @@ use crate::domain::{
     Citizen, CustomFieldValue, Document, EnquiryContext, Failure, LinkedEnquiry, Message,
     RelatedEnquiry, Task, Watcher,
 };
-use crate::runtime::effect::{RequestResult, Response};
 use uuid::Uuid;
 
 /// The most messages, links, tasks and documents of one enquiry that a screen is given.
@@ -47,9 +46,9 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
 }
 
 /// The person watches it from now on, or no more.
-pub(super) async fn watch(scope: &Tx, enquiry_id: Uuid, watches: bool) -> RequestResult {
+pub(crate) async fn watch(scope: &Tx, enquiry_id: Uuid, watches: bool) -> Result<bool, Failure> {
     let row = q::watch(scope, enquiry_id, watches).await?.one()?;
-    Ok(Response::Watching(row.watches))
+    Ok(row.watches)
 }
 
 fn citizen(row: CitizenRow) -> Citizen {

@@ -6,7 +6,6 @@ use super::transaction::Tx;
 use crate::domain::EnquiryVersion;
 use crate::domain::rows::EventRow;
 use crate::domain::{Change, CustomFieldValue, Failure, HistoryEvent, OWN_FIELD, Role};
-use crate::runtime::effect::{RequestResult, Response};
 use chrono::TimeDelta;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -31,7 +30,10 @@ pub async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<Vec<HistoryEvent>, Failu
 const SEEN_WITHIN: TimeDelta = TimeDelta::days(3);
 
 /// Of an enquiry that this person has opened: no access is logged again.
-pub(super) async fn changed_since(scope: &Tx, enquiry: EnquiryVersion) -> RequestResult {
+pub(crate) async fn changed_since(
+    scope: &Tx,
+    enquiry: EnquiryVersion,
+) -> Result<Vec<HistoryEvent>, Failure> {
     let EnquiryVersion { id, version } = enquiry;
     let changed = queries::enquiry::ChangedSinceArguments {
         enquiry_id: id,
@@ -42,10 +44,7 @@ pub(super) async fn changed_since(scope: &Tx, enquiry: EnquiryVersion) -> Reques
         recorded_until: scope.at + TimeDelta::days(1),
     };
     let rows = queries::enquiry::changed_since(scope, changed).await?;
-    Ok(Response::ChangedSince {
-        id,
-        events: events(rows.many())?,
-    })
+    events(rows.many())
 }
 
 fn events(rows: Vec<EventRow>) -> Result<Vec<HistoryEvent>, Failure> {

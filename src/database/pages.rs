@@ -3,20 +3,19 @@
 use super::queries::queue as q;
 use super::reader::Rows;
 use super::transaction::Tx;
-use crate::domain::{Failure, PageKey, QueueView, Sort, rows};
-use crate::runtime::effect::{RequestResult, Response};
+use crate::domain::{Failure, PageKey, QueuePage, QueueView, Sort, rows};
 use chrono::{DateTime, Utc};
 use tokio_postgres::types::Timestamp;
 use uuid::Uuid;
 
 /// One page after `after`, or the first.
-pub(super) async fn page(
+pub(crate) async fn page(
     scope: &Tx,
     view: QueueView,
     sort: Sort,
     after: Option<PageKey>,
     limit: i64,
-) -> RequestResult {
+) -> Result<QueuePage, Failure> {
     let limit = limit.clamp(1, 200);
     // One row more than requested tells whether another page follows.
     let rows = read(scope, view, sort, after.as_ref(), limit + 1).await?;
@@ -94,9 +93,9 @@ async fn read(
 }
 
 /// A page from rows of which one more than `limit` was requested.
-pub(super) fn answer(scope: &Tx, rows: Vec<rows::QueueRow>, limit: i64) -> Response {
+pub(super) fn answer(scope: &Tx, rows: Vec<rows::QueueRow>, limit: i64) -> QueuePage {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    Response::QueuePage {
+    QueuePage {
         more: rows.len() > limit,
         rows: rows.into_iter().take(limit).map(Into::into).collect(),
         as_of: scope.at,

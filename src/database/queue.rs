@@ -31,22 +31,22 @@ impl From<rows::QueueRow> for QueueRow {
 }
 
 /// A list that is not paged.
-pub(super) fn found(rows: Vec<rows::QueueRow>) -> Response {
-    Response::Found(rows.into_iter().map(Into::into).collect())
+pub(super) fn found(rows: Vec<rows::QueueRow>) -> Vec<QueueRow> {
+    rows.into_iter().map(Into::into).collect()
 }
 
 /// `expect_capped`: the last count reached the limit of the single pass. Either query tells whether it still does.
-pub(super) async fn counts(scope: &Tx, expect_capped: bool) -> RequestResult {
+pub(crate) async fn counts(scope: &Tx, expect_capped: bool) -> Result<QueueCounts, Failure> {
     let most = QueueCounts::AT_MOST;
     if !expect_capped {
         let row = queries::queue::counts_single_pass(scope, most).await?;
         let few = counted(&row.one()?);
         if !few.are_many() {
-            return Ok(Response::QueueCounts(few));
+            return Ok(few);
         }
     }
     let row = queries::queue::counts(scope, most).await?.one()?;
-    Ok(Response::QueueCounts(counted(&row)))
+    Ok(counted(&row))
 }
 
 fn counted(row: &CountsRow) -> QueueCounts {
@@ -62,7 +62,7 @@ fn counted(row: &CountsRow) -> QueueCounts {
 }
 
 /// A preview is an access to a citizen's record: it is logged like opening the enquiry (R267).
-pub(super) async fn preview(scope: &Tx, id: Uuid) -> RequestResult {
+pub(crate) async fn preview(scope: &Tx, id: Uuid) -> Result<Preview, Failure> {
     super::enquiry::log_access(scope, "preview_enquiry", id).await?;
     let row = queries::queue::preview(scope, id).await?.one()?;
     let note = (row.note_id, row.note_body, row.note_by, row.note_at);
@@ -79,7 +79,7 @@ pub(super) async fn preview(scope: &Tx, id: Uuid) -> RequestResult {
         (Some(by), Some(step), Some(reason)) => Some(RequestedApproval { by, step, reason }),
         _ => None,
     };
-    Ok(Response::Preview(Box::new(Preview {
+    Ok(Preview {
         id: row.id,
         beginning: row.beginning,
         channel_name: row.channel_name,
@@ -88,10 +88,10 @@ pub(super) async fn preview(scope: &Tx, id: Uuid) -> RequestResult {
         stage_since: row.stage_since,
         last_note,
         asked,
-    })))
+    })
 }
 
-pub(super) async fn search(scope: &Tx, words: &str, limit: i64) -> RequestResult {
+pub(crate) async fn search(scope: &Tx, words: &str, limit: i64) -> Result<Vec<QueueRow>, Failure> {
     let most = i32::try_from(limit.clamp(1, 201)).unwrap_or(201);
     queries::queue::log_search(scope, "search").await?.one()?;
     let rows = queries::queue::search(scope, words, most).await?;
@@ -99,7 +99,7 @@ pub(super) async fn search(scope: &Tx, words: &str, limit: i64) -> RequestResult
 }
 
 /// One row more than a screen shows tells that there are others.
-pub(super) async fn watched(scope: &Tx, limit: i64) -> RequestResult {
+pub(crate) async fn watched(scope: &Tx, limit: i64) -> Result<Vec<QueueRow>, Failure> {
     let staff_id = scope.staff_id.ok_or(Failure::SignedOut)?;
     let rows = queries::queue::watched(scope, staff_id, limit.clamp(1, 201)).await?;
     Ok(found(rows.many()))

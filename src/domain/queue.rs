@@ -1,6 +1,7 @@
 //! A queue: its tabs, its orders, and where a page of it begins.
 
 use super::enquiry::QueueRow;
+use super::figures::QueueFilter;
 use super::names;
 use chrono::{DateTime, Utc};
 use std::cmp::Ordering;
@@ -52,6 +53,32 @@ impl QueueView {
     pub fn code(self) -> &'static str {
         self.into()
     }
+}
+
+/// Some rows of a list in its order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<T> {
+    pub rows: Vec<T>,
+    /// Another page follows the last row.
+    pub more: bool,
+    /// When the database read them.
+    pub as_of: DateTime<Utc>,
+}
+
+pub type QueuePage = Page<QueueRow>;
+
+/// What the rows of a list outside the tabs are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListSource {
+    /// Words that were searched for.
+    Search(String),
+    /// The enquiries behind a figure of the dashboard. The only source that is paginated.
+    Drilldown(QueueFilter),
+    /// Enquiries with drafts of the user.
+    Drafts,
+    Watched,
+    /// The enquiries of a draft for several.
+    ByIds(Vec<Uuid>),
 }
 
 /// Open enquiries of each tab, counted to at most 1,001: above 1,000 the tab shows "1,000+".

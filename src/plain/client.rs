@@ -6,13 +6,17 @@ use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
     AuditMonths, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey,
-    Person, QueueCounts, QueueRow, QueueView, Report, ReportName, Scope, SessionToken,
+    Person, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, Scope, SessionToken,
     SignInChoice, Sort, names,
 };
+use crate::features::dashboard::LoadDashboard;
+use crate::features::enquiry::LoadEnquiry;
 use crate::features::history::LoadHistory;
+use crate::features::queue::{ListDrafted, ListPage, ListWatched, LoadCounts, SearchEnquiries};
 use crate::features::reports::LoadReport;
 use crate::features::stage::LoadOutcomes;
 use crate::runtime::effect::{Request, Response};
+use crate::runtime::request::TypedRequest;
 use crate::services::drafts::LoadDrafts;
 
 /// Rows of one page.
@@ -64,23 +68,17 @@ impl<'a> Client<'a> {
         self.database.answer(Some(&self.token), request).await
     }
 
+    async fn run<R: TypedRequest>(&self, request: R) -> Result<R::Response, Failure> {
+        self.database.run(Some(&self.token), request).await
+    }
+
     pub async fn counts(&self) -> Result<QueueCounts, Failure> {
-        match self
-            .ask(Request::QueueCounts {
-                expect_capped: false,
-            })
-            .await?
-        {
-            Response::QueueCounts(counts) => Ok(counts),
-            _ => Err(unexpected()),
-        }
+        let expect_capped = false;
+        self.run(LoadCounts { expect_capped }).await
     }
 
     pub async fn dashboard(&self, scope: Scope) -> Result<Dashboard, Failure> {
-        match self.ask(Request::Dashboard { scope }).await? {
-            Response::Dashboard(data) => Ok(data),
-            _ => Err(unexpected()),
-        }
+        self.run(LoadDashboard { scope }).await
     }
 
     /// Loads pages until it has the number of rows wanted.
@@ -96,18 +94,15 @@ impl<'a> Client<'a> {
         let mut rows: Vec<QueueRow> = Vec::new();
         let (mut after, mut looked_at): (Option<PageKey>, usize) = (None, 0);
         loop {
-            let request = Request::QueuePage {
+            let request = ListPage {
                 view,
                 sort,
                 after,
                 limit: PAGE,
             };
-            let Response::QueuePage {
+            let QueuePage {
                 rows: page, more, ..
-            } = self.ask(request).await?
-            else {
-                return Err(unexpected());
-            };
+            } = self.run(request).await?;
             looked_at += page.len();
             after = page.last().map(QueueRow::key);
             rows.extend(page.into_iter().filter(|row| row.matches_all(&words)));
@@ -127,30 +122,23 @@ impl<'a> Client<'a> {
     }
 
     pub async fn search(&self, words: &str) -> Result<Vec<QueueRow>, Failure> {
-        let request = Request::Search {
+        self.run(SearchEnquiries {
             words: words.to_owned(),
             limit: PAGE + 1,
-        };
-        self.found(request).await
+        })
+        .await
     }
 
     pub async fn drafts(&self) -> Result<Vec<Draft>, Failure> {
-        self.database.run(Some(&self.token), LoadDrafts).await
+        self.run(LoadDrafts).await
     }
 
     pub async fn drafted(&self) -> Result<Vec<QueueRow>, Failure> {
-        self.found(Request::WithDrafts { limit: PAGE + 1 }).await
+        self.run(ListDrafted { limit: PAGE + 1 }).await
     }
 
     pub async fn watched(&self) -> Result<Vec<QueueRow>, Failure> {
-        self.found(Request::Watched { limit: PAGE + 1 }).await
-    }
-
-    async fn found(&self, request: Request) -> Result<Vec<QueueRow>, Failure> {
-        match self.ask(request).await? {
-            Response::Found(rows) => Ok(rows),
-            _ => Err(unexpected()),
-        }
+        self.run(ListWatched { limit: PAGE + 1 }).await
     }
 
     /// The enquiry with this reference, ignoring case.
@@ -168,27 +156,24 @@ impl<'a> Client<'a> {
 
     pub async fn enquiry(&self, reference: &str) -> Result<EnquiryDetail, Failure> {
         let id = self.row(reference).await?.id;
-        match self.ask(Request::Enquiry { id }).await? {
-            Response::Enquiry(detail) => Ok(*detail),
-            _ => Err(unexpected()),
-        }
+        self.run(LoadEnquiry { id }).await
     }
 
     pub async fn outcomes(&self) -> Result<Vec<ListedOutcome>, Failure> {
-        let listed = self.database.run(Some(&self.token), LoadOutcomes).await?;
+        let listed = self.run(LoadOutcomes).await?;
         Ok(listed.outcomes)
     }
 
     pub async fn history(&self, reference: &str) -> Result<(String, Vec<HistoryEvent>), Failure> {
         let row = self.row(reference).await?;
         let request = LoadHistory { enquiry_id: row.id };
-        let events = self.database.run(Some(&self.token), request).await?;
+        let events = self.run(request).await?;
         Ok((row.reference, events))
     }
 
     pub async fn report(&self, name: ReportName, months: i32) -> Result<Report, Failure> {
         let request = LoadReport { name, months };
-        self.database.run(Some(&self.token), request).await
+        self.run(request).await
     }
 }
 

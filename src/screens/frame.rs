@@ -1,11 +1,10 @@
 //! The frame of every screen: header, notice and footer.
 
 use crate::components::text::{clean, cut, fit, width, wrap};
-use crate::domain::QueueView;
 use crate::keymap;
 use crate::services::notices::Tone;
+use crate::store::Store;
 use crate::store::connection::Freshness;
-use crate::store::{Screen, Store};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::View;
 use crate::wording::time;
@@ -126,28 +125,7 @@ fn spread(left: &str, right: &str, columns: usize) -> String {
 
 /// The breadcrumb.
 fn breadcrumb(store: &Store) -> String {
-    let mut crumbs = Vec::new();
-    let mut before = store.back_stack.iter();
-    for screen in &store.screens {
-        match screen {
-            Screen::SignIn => {}
-            Screen::Dashboard => crumbs.push("Dashboard".to_owned()),
-            Screen::Queue => {
-                crumbs.push("Queue".to_owned());
-                crumbs.push(match &store.queue.found {
-                    Some(found) if found.is_named() => clean(&found.words),
-                    Some(_) => "Search".to_owned(),
-                    None => QueueView::word(store.queue.view).to_owned(),
-                });
-            }
-            Screen::Enquiry => {
-                // Enquiries opened before this one.
-                let open = before.next().unwrap_or(&store.enquiry);
-                crumbs.extend(open.row().map(|row| clean(&row.reference)));
-            }
-            Screen::View(_) => {}
-        }
-    }
+    let mut crumbs: Vec<String> = Vec::new();
     for crumb in store.stack.views().flat_map(View::crumbs) {
         // The history of an enquiry names it too, for when it was opened from a list.
         if crumbs.last() != Some(&crumb) {

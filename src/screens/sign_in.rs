@@ -107,7 +107,7 @@ pub(super) fn draw(
         frame.render_widget(nobody(store, theme), Rect { height: 1, ..list });
     }
     // Drawn last, so that the terminal's cursor stays in the field.
-    if store.popup.is_none() && field.y >= area.y && area.height > 0 {
+    if field.y >= area.y && area.height > 0 {
         text_box::draw(
             frame,
             field,

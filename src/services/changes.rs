@@ -1,7 +1,10 @@
 //! What came of the last change: enquiries with a change under way, the refusal beside a row, the enquiries that a
 //! change of several did not reach, and the conflict with somebody else's change.
 
+mod requests;
+
 use crate::domain::{BulkResult, FormError, HistoryEvent, QueueRow, StaleEnquiry, Target};
+pub use requests::LoadChangesSince;
 use std::collections::HashSet;
 use uuid::Uuid;
 

@@ -7,7 +7,7 @@ mod unconfirmed;
 use crate::domain::reply::ReplyDraft;
 use crate::domain::{Draft, DraftForm, DraftSubject};
 use chrono::{DateTime, TimeDelta, Utc};
-pub use discard::Discarded;
+pub use discard::{Discarded, describe};
 pub use requests::{LoadDrafts, SaveDraft};
 use std::any::Any;
 use std::collections::{HashMap, HashSet};
@@ -33,6 +33,18 @@ pub struct StandaloneDraft {
     /// The marked enquiries of a draft for several.
     pub marked: Vec<Uuid>,
     pub at: Option<DateTime<Utc>>,
+}
+
+impl StandaloneDraft {
+    /// A label as short as a reference.
+    pub fn what(&self) -> String {
+        self.of.what(self.marked.len())
+    }
+
+    /// The lines that tell it from other drafts: subject and citizen of a new enquiry, else the text.
+    pub fn lines(&self) -> Vec<String> {
+        self.of.form.lines(&self.typed)
+    }
 }
 
 #[derive(Clone, Debug, Default)]

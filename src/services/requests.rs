@@ -25,6 +25,8 @@ pub struct InFlight {
 pub enum ServiceCall {
     LoadDrafts,
     SaveDraft,
+    /// The changes of others since the version of an enquiry that a change was about.
+    LoadChangesSince,
 }
 
 /// Where a response goes.
@@ -133,6 +135,12 @@ impl Requests {
             Some(in_flight) => Route::Write(in_flight),
             None => Route::Nobody,
         }
+    }
+
+    /// Whether such a change is under way.
+    pub fn is_writing<W: 'static>(&self, is_one: impl Fn(&W) -> bool) -> bool {
+        let writes = self.writes.values().map(|it| it.write.as_any());
+        writes.filter_map(|it| it.downcast_ref()).any(is_one)
     }
 
     /// Since when the oldest change under way has been waiting.

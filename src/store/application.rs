@@ -1,16 +1,20 @@
 //! The application: lends each view its context, and routes replies to the view that asked.
 
 mod conclude;
+mod screens;
 
-use super::{Screen, Store};
+use super::Store;
 use crate::action::{Action, Edit};
-use crate::domain::{DraftSubject, Failure, Target};
+use crate::domain::{
+    DraftSubject, EnquiryDetail, Failure, KnownCitizen, ListSource, QueueRow, Target,
+};
 use crate::features;
+use crate::features::queue::QueueOpening;
 use crate::runtime::effect::{Effect, FileWritten};
 use crate::runtime::request::{Reply, ViewId};
 use crate::services::notices::Tone;
-use crate::services::requests::Route;
-use crate::view::{AnyView, Context, Destination, Event, Handled, Navigation};
+use crate::services::requests::{Route, ServiceCall};
+use crate::view::{AnyView, Context, Event, Handled, Navigation, View};
 use chrono::{DateTime, Utc};
 
 impl Store {
@@ -34,6 +38,10 @@ impl Store {
         let mut effects = match (route, reply.failure()) {
             (_, Some(Failure::SignedOut)) if self.person.is_some() => self.on_session_ended(),
             (Route::View(id), _) => self.respond(id, reply),
+            (Route::Service(ServiceCall::LoadChangesSince), _) => {
+                self.on_changes_since(reply);
+                Vec::new()
+            }
             (Route::Service(call), _) => self.on_draft_reply(call, reply),
             (Route::File(view), _) => self.on_file_written(view, reply),
             (Route::Write(in_flight), _) => self.conclude(&in_flight, reply),
@@ -110,7 +118,7 @@ impl Store {
         }
     }
 
-    /// From a popup only what is the same everywhere; a view of the whole screen leads wherever a screen does.
+    /// From a popup only what is the same everywhere; a view of the whole screen leads wherever another does.
     fn application_action(&mut self, top: ViewId, action: Action) -> Vec<Effect> {
         let is_screen = self.stack.top().is_some_and(|(_, view)| !view.is_popup());
         match action {
@@ -119,19 +127,46 @@ impl Store {
                 if is_screen {
                     self.services.changes.refused = None;
                 }
-                self.close_view(top);
+                if !self.stack.is_lowest(top) {
+                    self.close_view(top);
+                }
                 Vec::new()
             }
-            Action::Undo
-            | Action::Discard
-            | Action::Refresh
-            | Action::Help
-            | Action::Palette
-            | Action::Suspend
-            | Action::SignOut
-            | Action::Quit => self.dispatch_to_screen(action),
-            _ if is_screen => self.dispatch_to_screen(action),
+            Action::Discard if !self.only_reads() => self.discard(),
+            Action::Undo => self.undo_last(),
+            Action::Refresh => self.refresh_all(),
+            Action::Help | Action::Palette => self.run_command(&action),
+            Action::Suspend => vec![Effect::Suspend],
+            Action::SignOut => self.sign_out(),
+            Action::Quit => self.quit(),
+            _ if is_screen => self.screen_action(action),
             _ => Vec::new(),
+        }
+    }
+
+    /// What a whole screen leads to.
+    fn screen_action(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            // Not `Stage`: who only reads may read the transitions and what refuses them.
+            Action::Assign
+            | Action::AssignToMe
+            | Action::Note
+            | Action::Reply
+            | Action::Priority
+            | Action::NewEnquiry
+            | Action::Watch
+            | Action::Discard
+                if self.only_reads() =>
+            {
+                self.notify(Tone::Plain, "You cannot change enquiries in your role.");
+                Vec::new()
+            }
+            Action::Dashboard => self.open_dashboard(),
+            Action::View(view) => self.open_queue(QueueOpening::Tab(view)),
+            Action::Watched => self.open_list(ListSource::Watched, "Watched by me".into()),
+            Action::Drafts => self.open_list(ListSource::Drafts, "Drafts".into()),
+            Action::CopyReference => self.copy_reference(),
+            _ => self.run_command(&action),
         }
     }
 
@@ -141,26 +176,15 @@ impl Store {
     }
 
     /// `several`: it is about the marked enquiries, even where only one is left of them.
-    pub(super) fn run_command_about(&mut self, action: &Action, several: bool) -> Vec<Effect> {
+    fn run_command_about(&mut self, action: &Action, several: bool) -> Vec<Effect> {
         let targets = match action {
             // Of one enquiry, whatever is marked.
             Action::History => self.subject().map(Target::from).into_iter().collect(),
-            Action::Assign
-            | Action::AssignToMe
-            | Action::Note
-            | Action::Reply
-            | Action::Stage
-            | Action::Priority => self.targets(),
-            _ => Vec::new(),
+            _ => self.targets(),
         };
-        let known = self
-            .enquiry
-            .detail
-            .value()
-            .filter(|_| *action == Action::Stage);
-        let detail = known.cloned().map(Box::new);
-        let searched = self.queue.found.as_ref().filter(|found| !found.is_named());
-        self.services.searched = searched.map(|found| found.words.clone());
+        let detail = self.detail().cloned().map(Box::new);
+        let screen = self.stack.screen();
+        self.services.searched = screen.and_then(|it| it.searched().map(str::to_owned));
         let mut cx = Context {
             now: self.now,
             person: self.person.as_ref(),
@@ -171,6 +195,8 @@ impl Store {
             detail,
             key_context: self.place(),
             view: None,
+            is_top: false,
+            is_lowest: false,
             navigation: Vec::new(),
             services: &mut self.services,
         };
@@ -186,6 +212,8 @@ impl Store {
         work: impl FnOnce(&mut dyn AnyView, &mut Context<'_>) -> T,
     ) -> Option<(T, Vec<Effect>)> {
         let key_context = self.place();
+        let is_top = self.stack.top().is_some_and(|(top, _)| top == id);
+        let is_lowest = self.stack.is_lowest(id);
         let view = self.stack.get_mut(id)?;
         let mut cx = Context {
             now: self.now,
@@ -197,6 +225,8 @@ impl Store {
             detail: None,
             key_context,
             view: Some(id),
+            is_top,
+            is_lowest,
             navigation: Vec::new(),
             services: &mut self.services,
         };
@@ -205,29 +235,44 @@ impl Store {
         Some((done, self.follow(navigation)))
     }
 
+    /// Lends the context without a view.
+    pub(super) fn with_context<T>(&mut self, work: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        let key_context = self.place();
+        work(&mut Context {
+            now: self.now,
+            person: self.person.as_ref(),
+            metrics: self.measured,
+            targets: Vec::new(),
+            several: false,
+            citizen: None,
+            detail: None,
+            key_context,
+            view: None,
+            is_top: false,
+            is_lowest: false,
+            navigation: Vec::new(),
+            services: &mut self.services,
+        })
+    }
+
     fn follow(&mut self, navigation: Vec<Navigation>) -> Vec<Effect> {
         let mut effects = Vec::new();
         for step in navigation {
-            match step {
-                Navigation::Push(view) => effects.extend(self.push_view(view)),
-                Navigation::Close(id) => self.close_view(id),
-                Navigation::Open(Destination::Enquiry(row)) => {
-                    effects.extend(self.open_enquiry(*row));
+            effects.extend(match step {
+                Navigation::Push(view) => self.push_view(view),
+                Navigation::Close(id) => {
+                    self.close_view(id);
+                    Vec::new()
                 }
-                Navigation::Open(Destination::Created(id)) => self.open_created(id),
-                Navigation::Open(Destination::Search(words)) => {
-                    effects.extend(match words.is_empty() {
-                        true => self.close_search(),
-                        false => self.search(words),
-                    });
-                }
-                Navigation::Perform(action) => effects.extend(self.dispatch(action)),
-            }
+                Navigation::Open(destination) => self.open(destination),
+                Navigation::Perform(action) => self.dispatch(action),
+                Navigation::PerformOnSeveral(action) => self.run_command_about(&action, true),
+            });
         }
         effects
     }
 
-    fn push_view(&mut self, view: Box<dyn AnyView>) -> Vec<Effect> {
+    pub(super) fn push_view(&mut self, view: Box<dyn AnyView>) -> Vec<Effect> {
         let id = self.stack.push(view);
         let opened = self.with_view(id, |view, cx| view.opened(cx));
         opened.map(|((), effects)| effects).unwrap_or_default()
@@ -258,45 +303,61 @@ impl Store {
         lent.flat_map(|((), effects)| effects).collect()
     }
 
-    /// Closes the form that takes the keys, and not the screen below it.
-    pub(super) fn close_form_on_top(&mut self) {
-        match self.active_view().map(|(id, _)| id) {
-            Some(id) => self.close_view(id),
-            None => self.popup = None,
-        }
-    }
-
     /// The open form of a draft.
     pub(super) fn view_of_draft(&self, of: DraftSubject) -> Option<ViewId> {
         self.stack
             .find(|view| view.draft().is_some_and(|(draft, _)| draft == of))
     }
 
-    /// The enquiries that a key acts on: the marked rows, the chosen row, or the open enquiry.
-    pub(super) fn targets(&self) -> Vec<Target> {
-        match self.screen() {
-            Screen::Queue => self
-                .queue
-                .list()
-                .targets()
-                .into_iter()
-                .map(Target::from)
-                .collect(),
-            _ => self.subject().map(Target::from).into_iter().collect(),
+    /// Lets each view follow what the call has changed.
+    pub(super) fn settle_views(&mut self) {
+        for id in self.stack.ids() {
+            self.with_view(id, |view, cx| view.settled(cx));
         }
     }
 
-    /// Keys that act on one enquiry act on the marked ones where any are.
+    /// The enquiry that a key acts on: the chosen row, or the enquiry that the screen is about.
+    pub fn subject(&self) -> Option<&QueueRow> {
+        let screen = self.stack.screen()?;
+        screen
+            .chosen()
+            .or_else(|| self.newest_row(screen.enquiry()?))
+    }
+
+    /// The enquiries that a command acts on.
+    fn targets(&self) -> Vec<Target> {
+        let targets = self.stack.screen().map(View::targets);
+        match targets.filter(|targets| !targets.is_empty()) {
+            Some(targets) => targets,
+            None => self.subject().map(Target::from).into_iter().collect(),
+        }
+    }
+
     pub(super) fn acts_on_marked(&self) -> bool {
-        let list = self.queue.list();
-        let chosen = list.chosen().map(|row| row.id);
-        let only_chosen = list.marks.iter().all(|id| Some(*id) == chosen);
-        self.screen() == Screen::Queue && !only_chosen
+        self.stack.screen().is_some_and(View::acts_on_marked)
+    }
+
+    /// All that is known of the enquiry that the screen is about.
+    fn detail(&self) -> Option<&EnquiryDetail> {
+        let about = self.stack.screen()?.enquiry()?;
+        let details = self.stack.views().filter_map(View::detail);
+        details.filter(|detail| detail.row.id == about).last()
+    }
+
+    /// The citizen of the enquiry on the screen.
+    fn citizen_here(&self) -> Option<KnownCitizen> {
+        let detail = self.stack.screen()?.detail()?;
+        Some(KnownCitizen {
+            id: detail.context.citizen.as_ref()?.id,
+            name: detail.citizen_name.clone()?,
+            phone: detail.citizen_phone.clone(),
+            email: detail.citizen_email.clone(),
+            postcode: None,
+        })
     }
 
     /// Whether a popup takes the keys.
     pub fn has_popup(&self) -> bool {
-        let top = self.stack.top();
-        self.popup.is_some() || top.is_some_and(|(_, view)| view.is_popup())
+        self.stack.top().is_some_and(|(_, view)| view.is_popup())
     }
 }

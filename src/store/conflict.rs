@@ -2,10 +2,10 @@
 //! between. Typed text stays, and the same key tries again at the newest version.
 
 use super::Store;
-use crate::domain::EnquiryVersion;
-use crate::domain::{HistoryEvent, QueueRow};
-use crate::runtime::effect::{Effect, Request, Slot};
-use crate::services::changes::{ChangesSince, Conflict};
+use crate::domain::{EnquiryVersion, QueueRow};
+use crate::runtime::request::Reply;
+use crate::services::changes::{ChangesSince, Conflict, LoadChangesSince};
+use crate::services::requests::ServiceCall;
 use uuid::Uuid;
 
 impl Store {
@@ -15,7 +15,7 @@ impl Store {
         seen: EnquiryVersion,
         saw: Option<QueueRow>,
         again: impl Into<String>,
-    ) -> Vec<Effect> {
+    ) {
         self.services.changes.conflict = Some(Conflict {
             enquiry_id: seen.id,
             now: None,
@@ -23,35 +23,25 @@ impl Store {
             since: ChangesSince::Loading,
             again: again.into(),
         });
-        vec![self.ask(Slot::ChangedSince, Request::ChangedSince { enquiry: seen })]
+        let request = Box::new(LoadChangesSince { enquiry: seen });
+        self.services
+            .requests
+            .call(ServiceCall::LoadChangesSince, request);
     }
 
-    pub(super) fn on_changes_loaded(&mut self, id: Uuid, events: Vec<HistoryEvent>) {
-        if let Some(conflict) = self
-            .services
-            .changes
-            .conflict
-            .as_mut()
-            .filter(|c| c.enquiry_id == id)
-        {
-            conflict.since = ChangesSince::Loaded(events);
-        }
-    }
-
-    pub(super) fn on_changes_failed(&mut self, why: String) {
+    pub(super) fn on_changes_since(&mut self, reply: Reply) {
         if let Some(conflict) = &mut self.services.changes.conflict {
-            conflict.since = ChangesSince::Failed(why);
+            conflict.since = match reply.open() {
+                Ok(events) => ChangesSince::Loaded(events),
+                Err(failure) => ChangesSince::Failed(failure.to_string()),
+            };
         }
     }
 
-    /// The newest known row of an enquiry, from any screen.
+    /// The newest known row of an enquiry, from any view; of the same version, that of the uppermost.
     pub fn newest_row(&self, id: Uuid) -> Option<&QueueRow> {
-        let open = self.enquiry.row().filter(|row| row.id == id);
-        let listed = self.queue.list().find(id);
-        match (open, listed) {
-            (Some(open), Some(listed)) if listed.version > open.version => Some(listed),
-            (open, listed) => open.or(listed),
-        }
+        let rows = self.stack.views().filter_map(|view| view.row(id));
+        rows.max_by_key(|row| row.version)
     }
 
     /// Keeps the newest known row beside the one that was seen.

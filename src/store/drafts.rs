@@ -2,10 +2,8 @@
 //! nothing is lost when the program ends.
 
 mod discard;
-mod draft_list;
 mod reconcile;
 mod restore;
-mod unlist;
 
 use super::Store;
 use crate::domain::{BulkResult, Target};
@@ -29,13 +27,6 @@ pub enum PendingExit {
 }
 
 impl Store {
-    /// The number of enquiries the user has drafts about; a draft about no single enquiry counts as one.
-    pub fn draft_count(&self) -> usize {
-        self.person
-            .as_ref()
-            .map_or(0, |me| self.services.drafts.count(me.staff_id))
-    }
-
     /// Called when a form is closed, which counts as a pause.
     pub(super) fn flush_drafts(&mut self) {
         if let Some(me) = self.me() {
@@ -129,7 +120,7 @@ impl Store {
 
     /// The draft of the open form, and whether it is being sent.
     pub(super) fn open_draft(&self) -> Option<(DraftSubject, bool)> {
-        self.active_view()?.1.draft()
+        self.stack.top()?.1.draft()
     }
 
     /// The next request that saves a draft, if one is due.
@@ -159,8 +150,8 @@ impl Store {
         let listed_anew = self
             .me()
             .is_some_and(|me| self.services.drafts.take_lists_outdated(me));
-        if listed_anew && self.draft_list_is_open() {
-            effects.extend(self.refresh_queue());
+        if listed_anew {
+            effects.extend(self.broadcast(&Event::DraftsChanged));
         }
         effects
     }
@@ -231,6 +222,7 @@ impl Store {
                 Ok(loaded) => self.on_drafts_loaded(loaded),
                 Err(_) => Vec::new(),
             },
+            ServiceCall::LoadChangesSince => Vec::new(),
             ServiceCall::SaveDraft => match reply.open::<()>() {
                 Ok(()) => self.on_draft_saved(),
                 Err(failure) => self.on_draft_failed(&failure),

@@ -24,27 +24,6 @@ impl Store {
                 }
                 effects
             }
-            Response::QueueCounts(counts) => {
-                self.queue.counts.fill(counts, self.now);
-                Vec::new()
-            }
-            Response::QueuePage { rows, more, as_of } => {
-                self.on_page_loaded(rows, more, as_of);
-                self.load_next_page()
-            }
-            Response::Preview(preview) => {
-                self.queue.pane.shown.fill(*preview, self.now);
-                Vec::new()
-            }
-            Response::Found(rows) => self.on_found_loaded(rows),
-            Response::Enquiry(detail) => {
-                self.on_enquiry_loaded(*detail);
-                Vec::new()
-            }
-            Response::ChangedSince { id, events } => {
-                self.on_changes_loaded(id, events);
-                Vec::new()
-            }
             Response::Pulse { changed, position } => {
                 match self
                     .connection
@@ -54,28 +33,16 @@ impl Store {
                     false => Vec::new(),
                 }
             }
-            Response::Dashboard(data) => {
-                self.on_dashboard_loaded(data);
-                Vec::new()
-            }
-            // Responses to mutations are handled in `mutations.rs`, by their slot.
-            Response::SignedOut | Response::Watching(_) => Vec::new(),
+            Response::SignedOut => Vec::new(),
         }
     }
 
     pub(super) fn on_error(&mut self, slot: Slot, failure: &Failure) -> Vec<Effect> {
-        let why = failure.to_string();
         match slot {
             Slot::SignIn => return self.on_sign_in_failed(failure),
-            Slot::Queue => self.queue.list_mut().rows.fail(why),
-            Slot::Counts => self.queue.counts.fail(why),
-            Slot::Preview => self.queue.pane.shown.fail(why),
-            Slot::Enquiry => self.enquiry.detail.fail(why),
-            Slot::ChangedSince => self.on_changes_failed(why),
             Slot::Pulse => {
                 self.connection.on_pulse_loaded(None, self.now);
             }
-            Slot::Dashboard => self.dashboard.data.fail(why),
             Slot::Act => {}
         }
         Vec::new()

@@ -1,11 +1,8 @@
 //! The session: sign-in, sign-out, expiry, and leaving the program.
 
-use super::dashboard::DashboardState;
+use super::Store;
 use super::drafts::PendingExit;
-use super::enquiry::OpenEnquiry;
-use super::queue::Queue;
 use super::sign_in::SignIn;
-use super::{Screen, Store};
 use crate::action::Action;
 use crate::domain::{Failure, Person, SessionToken, SignInChoice};
 use crate::runtime::effect::{Effect, Request, Slot};
@@ -71,7 +68,7 @@ impl Store {
     ) -> Vec<Effect> {
         self.leave_session();
         self.sign_in = SignIn::default();
-        self.screens = vec![self.first_screen(person.capabilities)];
+        let capabilities = person.capabilities;
         let who = (person.tenant_code.clone(), person.username.clone());
         self.recent_users = with_first(who, std::mem::take(&mut self.recent_users));
         self.person = Some(person);
@@ -79,7 +76,7 @@ impl Store {
             Effect::SetSession(Some(token)),
             Effect::SaveRecentUsers(self.recent_users.clone()),
         ];
-        effects.extend(self.refresh_all());
+        effects.extend(self.open_first_screen(capabilities));
         effects.extend(self.load_drafts());
         self.connection.start_at(position);
         effects.extend(self.ask_pulse());
@@ -127,7 +124,6 @@ impl Store {
 
     fn show_sign_in(&mut self) -> Vec<Effect> {
         self.leave_session();
-        self.screens = vec![Screen::SignIn];
         let mut effects = vec![Effect::SetSession(None)];
         effects.extend(self.ask_choices());
         effects
@@ -138,14 +134,8 @@ impl Store {
         self.request_ids.forget_all();
         self.connection.forget_session();
         self.person = None;
-        self.popup = None;
-        self.dashboard = DashboardState::default();
-        self.queue = Queue::default();
-        self.enquiry = OpenEnquiry::default();
-        self.back_stack.clear();
         self.stack.clear();
         self.services.end_session();
-        self.mutations.clear();
     }
 
     /// Leaves the program; with unsaved text only at the second attempt.

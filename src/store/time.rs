@@ -41,10 +41,6 @@ impl Store {
     pub(super) fn tick(&mut self) -> Vec<Effect> {
         let now = self.now;
         self.services.tick(now);
-        let preview = self.ask_preview();
-        if !preview.is_empty() {
-            return preview;
-        }
         self.tick_views();
         if self.connection.retry_is_due(now) {
             return match self.person {
@@ -70,10 +66,9 @@ impl Store {
     /// Ends every call: bumps the revision if something visible changed, and sets the next time to wake.
     pub(super) fn finish(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
         self.save_due_drafts();
+        self.settle_views();
         effects.extend(self.services.requests.take());
         self.track_conflict();
-        self.update_standalone_lines();
-        self.track_cursor();
         let face = VisibleClock {
             minute: self.now.timestamp().div_euclid(60),
             freshness: Some(self.freshness()),
@@ -100,7 +95,6 @@ impl Store {
             self.services.undo.next_due(),
             slow.filter(|at| *at > self.now),
             self.connection.next_due(),
-            self.queue.pane.due,
             self.stack.views().filter_map(View::due).min(),
             self.next_draft_due(),
         ]
@@ -110,19 +104,11 @@ impl Store {
     }
 
     fn waiting_since(&self) -> Option<DateTime<Utc>> {
-        let mutations = self.mutations.iter().map(|act| act.since);
-        [
-            self.sign_in.choices.asking_since(),
-            self.dashboard.data.asking_since(),
-            self.queue.list().rows.asking_since(),
-            self.queue.counts.asking_since(),
-            self.enquiry.detail.asking_since(),
-        ]
-        .into_iter()
-        .flatten()
-        .chain(mutations)
-        .chain(self.services.requests.waiting_since())
-        .chain(self.stack.views().filter_map(View::waiting_since))
-        .min()
+        let sign_in = self.sign_in.choices.asking_since();
+        sign_in
+            .into_iter()
+            .chain(self.services.requests.waiting_since())
+            .chain(self.stack.views().filter_map(View::waiting_since))
+            .min()
     }
 }

@@ -2,16 +2,22 @@
 
 use super::AnyView;
 use crate::action::{Action, KeyContext, ViewMetrics};
-use crate::domain::{DraftSubject, EnquiryDetail, KnownCitizen, Person, QueueRow, Target};
+use crate::domain::{
+    DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, Person, QueueRow,
+    QueueView, Target,
+};
 use crate::runtime::request::{Reads, RequestNumber, TypedRequest, ViewId, Write};
 use crate::services::Services;
-use crate::services::drafts::DraftKey;
+use crate::services::drafts::{self, DraftKey};
 use crate::services::notices::{Notice, Tone};
 use crate::services::requests::InFlight;
 use chrono::{DateTime, Utc};
 use std::any::Any;
 use std::path::PathBuf;
 use uuid::Uuid;
+
+/// How long the notice of a discarded draft stays: as long as it can be restored with it in sight.
+const NOTICE_SECONDS: i64 = 30;
 
 /// What one feature lets the others know. They do not see each other.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +26,14 @@ pub enum Event {
     EnquiriesChanged(Vec<Uuid>),
     /// A form may have been opened before they were loaded.
     DraftsLoaded,
+    /// A change of several ended: those reached are no longer marked, and those are again of which a change was taken
+    /// back.
+    Marks {
+        reached: Vec<EnquiryVersion>,
+        back: Vec<EnquiryVersion>,
+    },
+    /// The database has deleted a draft that a list may show.
+    DraftsChanged,
     /// All that is on the screens is to be loaded again.
     Refresh,
     /// The server ended the session: all views are closed next.
@@ -35,6 +49,10 @@ pub enum Destination {
     Created(Uuid),
     /// The enquiries with these words; no words leave the list that was searched for.
     Search(String),
+    /// A tab of the queue.
+    Tab(QueueView),
+    /// A list of enquiries outside the tabs, and its name.
+    List(ListSource, String),
 }
 
 /// Done when the view has returned: a view cannot change the stack that it stands in.
@@ -45,6 +63,8 @@ pub enum Navigation {
     Open(Destination),
     /// As if its key had been pressed, once the stack has settled.
     Perform(Action),
+    /// The same for a command about the marked rows, even where only one is left of them.
+    PerformOnSeveral(Action),
 }
 
 pub struct Context<'a> {
@@ -63,6 +83,10 @@ pub struct Context<'a> {
     pub key_context: KeyContext,
     /// The view that is lent this context; none for a command.
     pub view: Option<ViewId>,
+    /// It takes the keys: no view lies above it.
+    pub is_top: bool,
+    /// No view lies below it.
+    pub is_lowest: bool,
     pub navigation: Vec<Navigation>,
     pub services: &'a mut Services,
 }
@@ -164,6 +188,32 @@ impl Context<'_> {
         }
     }
 
+    /// The number of enquiries that the person has drafts about; a draft about no single one counts as one.
+    pub fn draft_count(&self) -> usize {
+        let me = self.person.map(|person| person.staff_id);
+        me.map_or(0, |me| self.services.drafts.count(me))
+    }
+
+    /// There is no confirmation, because `u` restores them. Returns whether there was anything to discard.
+    pub fn discard_drafts(&mut self, these: &[DraftSubject]) -> bool {
+        let keys = these.iter().filter_map(|of| self.draft_key(*of));
+        let keys: Vec<DraftKey> = keys.collect();
+        let discarded = self.services.drafts.discard(&keys, self.now);
+        if discarded.is_empty() {
+            return false;
+        }
+        let it = if discarded.len() == 1 { "it" } else { "them" };
+        let words = format!(
+            "Discarded: {} Press u to restore {it}.",
+            drafts::describe(&discarded)
+        );
+        let notice = Notice::new(Tone::Plain, words, self.now);
+        self.services
+            .notices
+            .show(notice.for_seconds(NOTICE_SECONDS, self.now));
+        true
+    }
+
     /// A form was closed, which counts as a pause.
     pub fn flush_drafts(&mut self) {
         if let Some(person) = self.person {
@@ -183,6 +233,14 @@ impl Context<'_> {
 
     pub fn push(&mut self, view: impl AnyView + 'static) {
         self.navigation.push(Navigation::Push(Box::new(view)));
+    }
+
+    pub fn perform(&mut self, action: Action) {
+        self.navigation.push(Navigation::Perform(action));
+    }
+
+    pub fn perform_on_several(&mut self, action: Action) {
+        self.navigation.push(Navigation::PerformOnSeveral(action));
     }
 
     /// Closes this view. What it submitted goes on.

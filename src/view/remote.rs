@@ -93,9 +93,12 @@ impl<T> Remote<T> {
         request: R,
         cx: &mut Context<'_>,
     ) {
-        if let Self::Asking { number, .. } = self {
-            cx.services.requests.forget(*number);
-        }
+        self.send(request, cx);
+    }
+
+    /// The same for a response that is not the value itself, such as a page of rows. Its owner fills it in.
+    pub fn send<R: TypedRequest<Access = Reads>>(&mut self, request: R, cx: &mut Context<'_>) {
+        self.give_up(cx);
         self.ask(cx.now);
         let newest = cx.request(request);
         if let Self::Asking { number, .. } = self {
@@ -103,11 +106,21 @@ impl<T> Remote<T> {
         }
     }
 
-    /// Shows a value that was loaded before, or none, and gives up the request under way.
-    pub fn show(&mut self, known: Option<(T, DateTime<Utc>)>, cx: &mut Context<'_>) {
+    /// The response to the request under way is not wanted any more.
+    pub fn give_up(&mut self, cx: &mut Context<'_>) {
         if let Self::Asking { number, .. } = self {
             cx.services.requests.forget(*number);
         }
+    }
+
+    /// Whether the reply belongs to the newest request.
+    pub fn asked_for(&self, reply: &Reply) -> bool {
+        matches!(self, Self::Asking { number, .. } if *number == reply.number)
+    }
+
+    /// Shows a value that was loaded before, or none, and gives up the request under way.
+    pub fn show(&mut self, known: Option<(T, DateTime<Utc>)>, cx: &mut Context<'_>) {
+        self.give_up(cx);
         *self = match known {
             Some((value, at)) => Self::Fresh { value, at },
             None => Self::NotAsked,
@@ -119,7 +132,7 @@ impl<T> Remote<T> {
     where
         T: 'static,
     {
-        if !matches!(self, Self::Asking { number, .. } if *number == reply.number) {
+        if !self.asked_for(&reply) {
             return Some(reply);
         }
         match reply.open::<T>() {

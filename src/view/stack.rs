@@ -45,12 +45,6 @@ impl ViewStack {
         self.views().skip(lowest.unwrap_or(0))
     }
 
-    /// The views from the lowest that takes the whole screen to the one on top.
-    pub fn screens(&self) -> Vec<ViewId> {
-        let from = self.views.iter().skip_while(|(_, view)| view.is_popup());
-        from.map(|(id, _)| *id).collect()
-    }
-
     pub fn get_mut(&mut self, id: ViewId) -> Option<&mut Box<dyn AnyView>> {
         let found = self.views.iter_mut().find(|(other, _)| *other == id);
         found.map(|(_, view)| view)
@@ -60,6 +54,22 @@ impl ViewStack {
     pub fn find(&self, holds: impl Fn(&dyn AnyView) -> bool) -> Option<ViewId> {
         let found = self.views.iter().rfind(|(_, view)| holds(view.as_ref()));
         found.map(|(id, _)| *id)
+    }
+
+    /// The lowest view of which this holds.
+    pub fn find_lowest(&self, holds: impl Fn(&dyn AnyView) -> bool) -> Option<ViewId> {
+        let found = self.views.iter().find(|(_, view)| holds(view.as_ref()));
+        found.map(|(id, _)| *id)
+    }
+
+    pub fn is_lowest(&self, id: ViewId) -> bool {
+        self.views.first().is_some_and(|(lowest, _)| *lowest == id)
+    }
+
+    /// The views above this one, the uppermost last.
+    pub fn above(&self, id: ViewId) -> Vec<ViewId> {
+        let from = self.views.iter().skip_while(|(other, _)| *other != id);
+        from.skip(1).map(|(id, _)| *id).collect()
     }
 
     pub fn contains(&self, id: ViewId) -> bool {

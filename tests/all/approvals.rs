@@ -5,20 +5,14 @@ use crate::support::changes::{change_stage, targets};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{EnquiryDetail, Failure, QueueView, SessionToken, Sort, Transition};
+use enquiries::features::enquiry::LoadEnquiry;
 use enquiries::features::history::LoadHistory;
+use enquiries::features::queue::{ListPage, LoadPreview};
 use enquiries::features::stage::{DecideApproval, RequestApproval};
-use enquiries::runtime::effect::{Request, Response};
 use uuid::Uuid;
 
 async fn open(database: &Database, token: &SessionToken, id: Uuid) -> EnquiryDetail {
-    match database
-        .answer(Some(token), Request::Enquiry { id })
-        .await
-        .unwrap()
-    {
-        Response::Enquiry(detail) => *detail,
-        other => panic!("opening answered {other:?}"),
-    }
+    database.run(Some(token), LoadEnquiry { id }).await.unwrap()
 }
 
 fn transition<'a>(detail: &'a EnquiryDetail, label: &str) -> &'a Transition {
@@ -35,15 +29,13 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
     let (_, asha) = test.sign_in(&database, "HMRC/asha.patel").await;
     let (_, helen) = test.sign_in(&database, "HMRC/helen.morris").await;
     let (_, jo) = test.sign_in(&database, "HMRC/jo.brown").await;
-    let page = Request::QueuePage {
+    let page = ListPage {
         view: QueueView::All,
         sort: Sort::Due,
         after: None,
         limit: 200,
     };
-    let Response::QueuePage { rows, .. } = database.answer(Some(&asha), page).await.unwrap() else {
-        panic!("no page");
-    };
+    let rows = database.run(Some(&asha), page).await.unwrap().rows;
     let row = rows
         .iter()
         .find(|row| row.stage_name == "With a specialist")
@@ -68,15 +60,11 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
         .clone();
     assert_eq!(asked.asked_by, "Asha Patel");
     assert_eq!(asked.reason, "The same letter for the ninth time.");
-    let preview = Request::Preview { id: row.id };
-    match database.answer(Some(&helen), preview).await {
-        Ok(Response::Preview(preview)) => {
-            let waits = preview.asked.unwrap();
-            assert_eq!((&*waits.by, &*waits.step), ("Asha Patel", STEP));
-            assert_eq!(waits.reason, "The same letter for the ninth time.");
-        }
-        other => panic!("no preview: {other:?}"),
-    }
+    let preview = LoadPreview { id: row.id };
+    let preview = database.run(Some(&helen), preview).await.unwrap();
+    let waits = preview.asked.unwrap();
+    assert_eq!((&*waits.by, &*waits.step), ("Asha Patel", STEP));
+    assert_eq!(waits.reason, "The same letter for the ninth time.");
     let plain = enquiries::plain::enquiry::render(
         &open(&database, &helen, row.id).await,
         &[],
@@ -203,15 +191,13 @@ async fn trainee_asks_for_a_countersignature() {
     assert_eq!(person.role.word(), "trainee");
     assert!(!person.capabilities.only_read());
     let (_, asha) = test.sign_in(&database, "HMRC/asha.patel").await;
-    let page = Request::QueuePage {
+    let page = ListPage {
         view: QueueView::Unassigned,
         sort: Sort::Due,
         after: None,
         limit: 200,
     };
-    let Response::QueuePage { rows, .. } = database.answer(Some(&rosa), page).await.unwrap() else {
-        panic!("no page");
-    };
+    let rows = database.run(Some(&rosa), page).await.unwrap().rows;
     let row = rows
         .iter()
         .find(|row| row.stage_name == "Received")

@@ -7,23 +7,20 @@ use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{
     DraftSubject, Failure, QueueRow, QueueView, SessionToken, Sort, Transition,
 };
+use enquiries::features::queue::{ListByIds, ListPage};
 use enquiries::features::stage::LoadTransitions;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
 use enquiries::services::drafts::{LoadDrafts, SaveDraft};
 use uuid::Uuid;
 
 async fn rows(database: &Database, token: &SessionToken) -> Vec<QueueRow> {
-    let request = Request::QueuePage {
+    let request = ListPage {
         view: QueueView::All,
         sort: Sort::Due,
         after: None,
         limit: 200,
     };
-    match database.answer(Some(token), request).await.unwrap() {
-        Response::QueuePage { rows, .. } => rows,
-        other => panic!("a page request returned {other:?}"),
-    }
+    database.run(Some(token), request).await.unwrap().rows
 }
 
 fn seen(row: &QueueRow) -> EnquiryVersion {
@@ -316,10 +313,8 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
     let expected = [(DraftSubject::NOTES, text.clone(), left.clone())];
     assert_eq!(kept(&database, &token).await, expected);
     // The enquiries are found by id, in whatever tab they are.
-    let request = Request::ByIds { enquiries: left };
-    let Ok(Response::Found(rows)) = database.answer(Some(&token), request).await else {
-        panic!("not found");
-    };
+    let request = ListByIds { enquiries: left };
+    let rows = database.run(Some(&token), request).await.unwrap();
     assert_eq!((rows.len(), rows[0].id), (1, marked[2]));
     database
         .run(Some(&token), note(&enquiries[..2]))

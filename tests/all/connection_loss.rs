@@ -4,8 +4,8 @@ use crate::support::changes::add_note;
 use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
 use enquiries::domain::{DraftForm, DraftSubject, Failure, QueueView};
+use enquiries::features::queue::ListPage;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
 use enquiries::services::drafts::SaveDraft;
 use std::io::{Read, Write};
 use std::net::Shutdown;
@@ -95,16 +95,13 @@ async fn save(word: &'static str, then: Then) -> (Failure, bool) {
         .dbname(config.get_dbname().unwrap());
     let database = Database::open(through_proxy, 1).unwrap();
     let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
-    let request = Request::QueuePage {
+    let request = ListPage {
         view: QueueView::Mine,
         sort: enquiries::domain::Sort::Due,
         after: None,
         limit: 1,
     };
-    let Response::QueuePage { rows, .. } = database.answer(Some(&token), request).await.unwrap()
-    else {
-        panic!("no page");
-    };
+    let rows = database.run(Some(&token), request).await.unwrap().rows;
     let keep = SaveDraft {
         of: DraftSubject {
             form: DraftForm::Note,

@@ -7,16 +7,14 @@ use enquiries::domain::{
     Cell, Dashboard, Figure, PageKey, QueueFilter, QueueRow, Report, ReportName, Scope, Section,
     SessionToken,
 };
+use enquiries::features::dashboard::LoadDashboard;
+use enquiries::features::queue::ListDrilldown;
 use enquiries::features::reports::LoadReport;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
 
 async fn dashboard(database: &Database, token: &SessionToken, scope: Scope) -> Dashboard {
-    let request = Request::Dashboard { scope };
-    match database.answer(Some(token), request).await.unwrap() {
-        Response::Dashboard(board) => board,
-        other => panic!("{other:?}"),
-    }
+    let request = LoadDashboard { scope };
+    database.run(Some(token), request).await.unwrap()
 }
 
 /// All rows of a drill-down, page after page.
@@ -28,19 +26,15 @@ async fn drilldown(
     let mut all: Vec<QueueRow> = Vec::new();
     loop {
         let after: Option<PageKey> = all.last().map(QueueRow::key);
-        let request = Request::Drilldown {
+        let request = ListDrilldown {
             filter: filter.clone(),
             after,
             limit: 200,
         };
-        match database.answer(Some(token), request).await.unwrap() {
-            Response::QueuePage { rows, more, .. } => {
-                all.extend(rows);
-                if !more {
-                    return all;
-                }
-            }
-            other => panic!("{other:?}"),
+        let page = database.run(Some(token), request).await.unwrap();
+        all.extend(page.rows);
+        if !page.more {
+            return all;
         }
     }
 }

@@ -10,33 +10,25 @@ use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{
     EnquiryDetail, Failure, HistoryEvent, QueueRow, QueueView, SessionToken, Sort,
 };
+use enquiries::features::enquiry::LoadEnquiry;
 use enquiries::features::history::LoadHistory;
+use enquiries::features::queue::{ListPage, LoadCounts, SearchEnquiries};
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
 use uuid::Uuid;
 
 async fn page(database: &Database, token: &SessionToken, view: QueueView) -> Vec<QueueRow> {
-    let request = Request::QueuePage {
+    let request = ListPage {
         view,
         sort: Sort::Due,
         after: None,
         limit: 100,
     };
-    match database.answer(Some(token), request).await.unwrap() {
-        Response::QueuePage { rows, .. } => rows,
-        other => panic!("{other:?}"),
-    }
+    database.run(Some(token), request).await.unwrap().rows
 }
 
 async fn open(database: &Database, token: &SessionToken, id: Uuid) -> EnquiryDetail {
-    match database
-        .answer(Some(token), Request::Enquiry { id })
-        .await
-        .unwrap()
-    {
-        Response::Enquiry(detail) => *detail,
-        other => panic!("{other:?}"),
-    }
+    database.run(Some(token), LoadEnquiry { id }).await.unwrap()
 }
 
 async fn history(database: &Database, token: &SessionToken, id: Uuid) -> Vec<HistoryEvent> {
@@ -254,9 +246,9 @@ async fn ended_session_is_rejected() {
     );
     assert_eq!(
         database
-            .answer(
+            .run(
                 Some(&token),
-                Request::QueueCounts {
+                LoadCounts {
                     expect_capped: false
                 }
             )
@@ -270,18 +262,15 @@ async fn counts_match_pages_and_search_finds_text_and_references() {
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "EAST/mary.walsh").await;
-    let Response::QueueCounts(counts) = database
-        .answer(
+    let counts = database
+        .run(
             Some(&token),
-            Request::QueueCounts {
+            LoadCounts {
                 expect_capped: false,
             },
         )
         .await
-        .unwrap()
-    else {
-        panic!("counting answered something else");
-    };
+        .unwrap();
     for &view in QueueView::ALL {
         let rows = page(&database, &token, view).await;
         assert_eq!(counts.in_view(view), rows.len() as i64, "{}", view.word());
@@ -299,13 +288,11 @@ async fn counts_match_pages_and_search_finds_text_and_references() {
         row.reference.clone(),
         row.reference[..9].to_lowercase(),
     ] {
-        let request = Request::Search {
+        let request = SearchEnquiries {
             words: words.clone(),
             limit: 50,
         };
-        let Response::Found(found) = database.answer(Some(&token), request).await.unwrap() else {
-            panic!("searching answered something else");
-        };
+        let found = database.run(Some(&token), request).await.unwrap();
         assert!(
             found.iter().any(|f| f.id == row.id),
             "{words} did not find it"

@@ -8,7 +8,7 @@ use enquiries::domain::{HistoryEvent, SessionToken};
 use enquiries::features::history::LoadHistory;
 use enquiries::plain;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
+use enquiries::services::changes::LoadChangesSince;
 use enquiries::wording::events::describe;
 use std::collections::BTreeSet;
 use tokio_postgres::Client;
@@ -353,11 +353,9 @@ async fn history_contains_no_keys_and_no_column_names() {
                 id: row.get(0),
                 version: 0,
             };
-            let request = Request::ChangedSince { enquiry };
-            match database.answer(Some(&token), request).await.unwrap() {
-                Response::ChangedSince { events, .. } => assert_no_key_or_column(&events),
-                other => panic!("{other:?}"),
-            }
+            let request = LoadChangesSince { enquiry };
+            let events = database.run(Some(&token), request).await.unwrap();
+            assert_no_key_or_column(&events);
         }
     }
 }
@@ -551,16 +549,13 @@ async fn history_lists_custom_field_changes_by_field() {
         ]
     );
     // A user with the enquiry open sees the same text for changes of a colleague.
-    let since = Request::ChangedSince {
+    let since = LoadChangesSince {
         enquiry: EnquiryVersion {
             id: plan,
             version: 2,
         },
     };
-    let Response::ChangedSince { events, .. } = database.answer(Some(&token), since).await.unwrap()
-    else {
-        panic!("no changes");
-    };
+    let events = database.run(Some(&token), since).await.unwrap();
     let labels: Vec<&str> = events
         .iter()
         .flat_map(|event| event.changes.iter().map(|(name, ..)| name.as_str()))

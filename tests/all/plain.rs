@@ -2,8 +2,8 @@
 
 use crate::support::{TestDatabase, url_of};
 use enquiries::domain::{DraftSubject, QueueView, Sort};
+use enquiries::features::queue::ListPage;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
 use enquiries::services::drafts::SaveDraft;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -48,9 +48,9 @@ async fn keep_a_note_for_two(test: &TestDatabase) {
     let database = test.database(1);
     let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
     let listed = database
-        .answer(
+        .run(
             Some(&token),
-            Request::QueuePage {
+            ListPage {
                 view: QueueView::All,
                 sort: Sort::Due,
                 after: None,
@@ -58,9 +58,7 @@ async fn keep_a_note_for_two(test: &TestDatabase) {
             },
         )
         .await;
-    let Ok(Response::QueuePage { rows, .. }) = listed else {
-        panic!("{listed:?}");
-    };
+    let rows = listed.unwrap().rows;
     let draft = SaveDraft {
         of: DraftSubject::NOTES,
         seen_version: None,

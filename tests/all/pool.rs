@@ -8,9 +8,10 @@ use crate::support::{TestDatabase, connect, eventually};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{Failure, QueueView, SessionToken};
+use enquiries::features::enquiry::LoadEnquiry;
 use enquiries::features::history::LoadHistory;
+use enquiries::features::queue::{ListPage, LoadCounts};
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use uuid::Uuid;
@@ -42,22 +43,18 @@ impl<F: Future> Future for Aborted<F> {
 }
 
 async fn ids(database: &Database, token: &SessionToken) -> Vec<EnquiryVersion> {
-    let request = Request::QueuePage {
+    let request = ListPage {
         view: QueueView::All,
         sort: enquiries::domain::Sort::Due,
         after: None,
         limit: 50,
     };
-    match database.answer(Some(token), request).await.unwrap() {
-        Response::QueuePage { rows, .. } => rows
-            .iter()
-            .map(|row| EnquiryVersion {
-                id: row.id,
-                version: row.version,
-            })
-            .collect(),
-        other => panic!("{other:?}"),
-    }
+    let page = database.run(Some(token), request).await.unwrap();
+    let seen = page.rows.iter().map(|row| EnquiryVersion {
+        id: row.id,
+        version: row.version,
+    });
+    seen.collect()
 }
 
 /// Each kind of request in turn: list, open, write, be refused.
@@ -67,29 +64,33 @@ async fn ask(
     (round, seen, staff_id): (usize, &[EnquiryVersion], Uuid),
 ) -> Result<(), Failure> {
     let one = seen[round % seen.len()];
-    let request = match round % 5 {
-        0 => Request::QueuePage {
-            view: QueueView::All,
-            sort: enquiries::domain::Sort::Due,
-            after: None,
-            limit: 50,
-        },
-        1 => Request::Enquiry { id: one.id },
+    match round % 5 {
+        0 => {
+            let request = ListPage {
+                view: QueueView::All,
+                sort: enquiries::domain::Sort::Due,
+                after: None,
+                limit: 50,
+            };
+            database.run(Some(token), request).await.map(drop)
+        }
+        1 => {
+            let request = LoadEnquiry { id: one.id };
+            database.run(Some(token), request).await.map(drop)
+        }
         2 => {
             let note = add_note(one.id, &format!("Round {round}."));
-            return change(database, token, note).await.map(drop);
+            change(database, token, note).await.map(drop)
         }
         3 => {
             let request = assign(&[one], &[Some(staff_id)], None);
-            return change(database, token, request).await.map(drop);
+            change(database, token, request).await.map(drop)
         }
         _ => {
-            return change(database, token, add_note(Uuid::nil(), ""))
-                .await
-                .map(drop);
+            let note = add_note(Uuid::nil(), "");
+            change(database, token, note).await.map(drop)
         }
-    };
-    database.answer(Some(token), request).await.map(drop)
+    }
 }
 
 async fn aborts(rounds: usize) {
@@ -181,16 +182,13 @@ async fn two_tenants_on_one_connection_are_isolated() {
         } else {
             (&east, "EAST-")
         };
-        let request = Request::QueuePage {
+        let request = ListPage {
             view: QueueView::All,
             sort: enquiries::domain::Sort::Due,
             after: None,
             limit: 200,
         };
-        let Response::QueuePage { rows, .. } = database.answer(Some(token), request).await.unwrap()
-        else {
-            panic!("a page answered something else");
-        };
+        let rows = database.run(Some(token), request).await.unwrap().rows;
         assert!(!rows.is_empty());
         assert!(
             rows.iter().all(|row| row.reference.starts_with(prefix)),
@@ -209,12 +207,12 @@ async fn enquiry_of_another_tenant_does_not_exist() {
     let (tom, east) = test.sign_in(&database, "EAST/tom.reid").await;
     let theirs = ids(&database, &hmrc).await[0];
     let missing = database
-        .answer(Some(&east), Request::Enquiry { id: Uuid::nil() })
+        .run(Some(&east), LoadEnquiry { id: Uuid::nil() })
         .await;
     assert!(matches!(missing, Err(Failure::Refused(_))));
     assert_eq!(
         database
-            .answer(Some(&east), Request::Enquiry { id: theirs.id })
+            .run(Some(&east), LoadEnquiry { id: theirs.id })
             .await,
         missing
     );
@@ -253,15 +251,15 @@ async fn killed_backend_costs_at_most_one_clear_error() {
         .unwrap();
     eventually("the pool has a new connection", || async {
         match database
-            .answer(
+            .run(
                 Some(&token),
-                Request::QueueCounts {
+                LoadCounts {
                     expect_capped: false,
                 },
             )
             .await
         {
-            Ok(Response::QueueCounts(counts)) => counts.all > 0,
+            Ok(counts) => counts.all > 0,
             Err(Failure::Unavailable(_)) => false,
             other => panic!("not a clear message: {other:?}"),
         }
@@ -279,9 +277,9 @@ async fn connection_with_wrong_identity_is_refused() {
     let mixed = SessionToken::new(hmrc.reveal().to_owned(), east.tenant_id(), tom.staff_id);
     assert!(matches!(
         database
-            .answer(
+            .run(
                 Some(&mixed),
-                Request::QueueCounts {
+                LoadCounts {
                     expect_capped: false
                 }
             )

@@ -6,6 +6,7 @@ use crate::support::changes::add_note;
 use crate::support::{TestDatabase, connect, url_of};
 use enquiries::database::Database;
 use enquiries::domain::{QueueRow, QueueView, SessionToken, Sort};
+use enquiries::features::queue::ListPage;
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -367,14 +368,14 @@ async fn read_and_write(database: &Database, tenant: &str, token: &SessionToken,
 
 /// A page of open enquiries, each of them the tenant's own.
 async fn own_page(database: &Database, tenant: &str, token: &SessionToken) -> Vec<QueueRow> {
-    let request = Request::QueuePage {
+    let request = ListPage {
         view: QueueView::All,
         sort: Sort::Due,
         after: None,
         limit: 50,
     };
-    let rows = match database.answer(Some(token), request).await {
-        Ok(Response::QueuePage { rows, .. }) => rows,
+    let rows = match database.run(Some(token), request).await {
+        Ok(page) => page.rows,
         other => panic!("reading as {tenant} answered {other:?}"),
     };
     assert!(!rows.is_empty(), "{tenant} read no row");

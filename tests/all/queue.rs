@@ -10,8 +10,8 @@ use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{
     Failure, PageKey, Preview, QueueCounts, QueueRow, QueueView, SessionToken, Sort, StandardStage,
 };
+use enquiries::features::queue::{ListPage, LoadCounts, LoadPreview, SearchEnquiries};
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -22,16 +22,14 @@ async fn page(
     after: Option<PageKey>,
     limit: i64,
 ) -> (Vec<QueueRow>, bool) {
-    let request = Request::QueuePage {
+    let request = ListPage {
         view,
         sort,
         after,
         limit,
     };
-    match database.answer(Some(token), request).await.unwrap() {
-        Response::QueuePage { rows, more, .. } => (rows, more),
-        other => panic!("{other:?}"),
-    }
+    let page = database.run(Some(token), request).await.unwrap();
+    (page.rows, page.more)
 }
 
 /// All pages to the end, as in scrolling.
@@ -53,13 +51,10 @@ async fn all_pages(
 }
 
 async fn counts(database: &Database, token: &SessionToken, many: bool) -> QueueCounts {
-    let request = Request::QueueCounts {
+    let request = LoadCounts {
         expect_capped: many,
     };
-    match database.answer(Some(token), request).await.unwrap() {
-        Response::QueueCounts(counts) => counts,
-        other => panic!("counting answered {other:?}"),
-    }
+    database.run(Some(token), request).await.unwrap()
 }
 
 #[tokio::test]
@@ -128,14 +123,12 @@ async fn search_returns_one_row_more_than_is_shown() {
     test.grow("HMRC", 300).await;
     let database = test.database(1);
     let (_, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
-    let request = Request::Search {
+    let request = SearchEnquiries {
         words: "number".into(),
         limit: 201,
     };
-    match database.answer(Some(&token), request).await.unwrap() {
-        Response::Found(rows) => assert_eq!(rows.len(), 201),
-        other => panic!("searching answered {other:?}"),
-    }
+    let rows = database.run(Some(&token), request).await.unwrap();
+    assert_eq!(rows.len(), 201);
 }
 
 // R072: for few enquiries, one pass gives the same count for each tab as the query of that tab.
@@ -153,13 +146,7 @@ async fn single_pass_counts_equal_counts_per_tab() {
 }
 
 async fn preview(database: &Database, token: &SessionToken, id: Uuid) -> Result<Preview, Failure> {
-    match database
-        .answer(Some(token), Request::Preview { id })
-        .await?
-    {
-        Response::Preview(preview) => Ok(*preview),
-        other => panic!("{other:?}"),
-    }
+    database.run(Some(token), LoadPreview { id }).await
 }
 
 #[tokio::test]

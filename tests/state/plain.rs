@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use enquiries::action::Action;
 use enquiries::domain::{QueueView, Sort, StandardStage};
 use enquiries::features::history::LoadHistory;
+use enquiries::features::queue::LoadPreview;
 use enquiries::features::stage::LoadOutcomes;
 use enquiries::plain::{self, PlainOutput, queue::Listed};
 use enquiries::runtime::effect::{Response, Slot};
@@ -266,7 +267,7 @@ fn plain_dashboard_and_reports_are_complete() {
 fn plain_watched_list_is_complete() {
     let mut harness = Harness::signed_in(8);
     harness.means(Action::Watched);
-    harness.answer(Slot::Queue, Ok(Response::Found(rows(4))));
+    harness.found(rows(4));
     let output = plain::queue::watched(&rows(4), harness.store.minute());
     let with = plain::queue::tabs(&counts()).text + &output.text;
     let output = PlainOutput {
@@ -303,10 +304,7 @@ fn plain_enquiry_contains_screen_and_preview() {
     whole.context = context();
     let mut harness = enquiry();
     harness.means(Action::Refresh);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(whole.clone()))),
-    );
+    harness.reply_enquiry(Ok(whole.clone()));
     let output = plain::enquiry::render(&whole, &[], now());
     let left: Vec<String> = missing(&harness, &output)
         .into_iter()
@@ -336,10 +334,7 @@ fn plain_enquiry_contains_screen_and_preview() {
     let mut harness = Harness::signed_in(8);
     harness.means(Action::Last);
     harness.means(Action::Open);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(closed.clone()))),
-    );
+    harness.reply_enquiry(Ok(closed.clone()));
     let output = plain::enquiry::render(&closed, &[], now());
     let left: Vec<String> = missing(&harness, &output)
         .into_iter()
@@ -386,8 +381,7 @@ fn plain_draft_list_is_complete() {
         if nth == 3 {
             // For an enquiry the pane begins with its draft.
             harness.after(TimeDelta::milliseconds(200));
-            let response = Response::Preview(Box::new(preview(&row(1))));
-            harness.answer(Slot::Preview, Ok(response));
+            harness.reply::<LoadPreview>(Ok(preview(&row(1))));
             let shown = drawn_words(&harness);
             for word in ["note", "draft", "rang", "clinic"] {
                 assert!(shown.contains(word), "{word}: {shown:?}");

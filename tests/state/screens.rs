@@ -7,7 +7,9 @@ use enquiries::domain::BulkResult;
 use enquiries::domain::reply::FilledTemplate;
 use enquiries::domain::{Failure, Refusal};
 use enquiries::features::assign::{Assign, Colleagues};
+use enquiries::features::dashboard::LoadDashboard;
 use enquiries::features::history::LoadHistory;
+use enquiries::features::queue::LoadPreview;
 use enquiries::features::reply::{FillTemplate, LoadReplyTo, ReplyForm};
 use enquiries::features::reports::LoadReport;
 use enquiries::features::stage::LoadOutcomes;
@@ -20,9 +22,9 @@ fn transition_picker_shows_load_failure() {
     let mut harness = Harness::signed_in(8);
     harness.means(Action::Open);
     let lost = || Err(Failure::Internal("server error XX000".into()));
-    harness.answer(Slot::Enquiry, lost());
+    harness.reply_enquiry(lost());
     harness.means(Action::Stage);
-    harness.answer(Slot::Enquiry, lost());
+    harness.reply_enquiry(lost());
     let shown = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
     assert!(
         shown.contains("Error: The next steps could not be loaded."),
@@ -33,7 +35,7 @@ fn transition_picker_shows_load_failure() {
     // Loaded data stays on screen, labelled as stale.
     let mut harness = enquiry();
     harness.means(Action::Stage);
-    harness.answer(Slot::Enquiry, lost());
+    harness.reply_enquiry(lost());
     let shown = text(&paint(&harness.store, DARK, 80, 24)).join("\n");
     assert!(
         shown.contains("Error: This could not be refreshed."),
@@ -52,7 +54,7 @@ fn long_transition_label_is_wrapped_not_cut() {
     let mut long = detail(row(0));
     long.transitions[0].label = label.into();
     long.transitions[0].to_stage_name = to.into();
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(long.clone()))));
+    harness.reply_enquiry(Ok(long.clone()));
     let words = |harness: &Harness, columns| {
         let shown = text(&paint(&harness.store, DARK, columns, 40)).join(" ");
         let plain = shown.replace(|c: char| ('\u{2500}'..='\u{259f}').contains(&c), " ");
@@ -60,7 +62,7 @@ fn long_transition_label_is_wrapped_not_cut() {
     };
     let screen = words(&harness, 120);
     harness.means(Action::Stage);
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(long))));
+    harness.reply_enquiry(Ok(long));
     // In a popup, only spaces separate the words of one line from the next.
     for columns in [80, 120] {
         let boxed = words(&harness, columns);
@@ -292,13 +294,10 @@ fn hostile_text_is_sanitised_on_every_screen() {
         note.body = evil.into();
         note.written_by = evil.into();
     }
-    harness.answer(Slot::Preview, Ok(Response::Preview(Box::new(beside))));
+    harness.reply::<LoadPreview>(Ok(beside));
     check(&harness);
     harness.means(Action::Open);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(known.clone()))),
-    );
+    harness.reply_enquiry(Ok(known.clone()));
     check(&harness);
     let mut to = reply_to(bad.id);
     to.citizen_name = Some(evil.into());
@@ -333,7 +332,7 @@ fn hostile_text_is_sanitised_on_every_screen() {
     check(&harness);
     harness.means(Action::Back);
     harness.means(Action::Stage);
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    harness.reply_enquiry(Ok(known));
     check(&harness);
     let mut listed = outcomes();
     listed[0].name = evil.repeat(3);
@@ -358,7 +357,7 @@ fn hostile_text_is_sanitised_on_every_screen() {
     harness.means(Action::Dashboard);
     let mut told = figures();
     told.figures[8].name = evil.repeat(3);
-    harness.answer(Slot::Dashboard, Ok(Response::Dashboard(told)));
+    harness.reply::<LoadDashboard>(Ok(told));
     check(&harness);
     harness.means(Action::Reports);
     let mut hostile = report();

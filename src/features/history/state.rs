@@ -7,11 +7,19 @@ use crate::components::cursor::Cursor;
 use crate::components::text::clean;
 use crate::domain::HistoryEvent;
 use crate::runtime::request::Reply;
-use crate::services::history::LastHistory;
 use crate::view::remote::Remote;
 use crate::view::{Context, Event, Handled, View};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
+
+/// The history as it was shown last, for when that of the same enquiry is opened again.
+struct LastHistory {
+    enquiry_id: Uuid,
+    /// With the time of the response.
+    events: (Vec<HistoryEvent>, DateTime<Utc>),
+    cursor: Cursor,
+    scroll: usize,
+}
 
 #[derive(Clone, Debug)]
 pub struct History {
@@ -92,9 +100,9 @@ impl View for History {
 
     /// Shows the events of the last time, where it was the same enquiry, and loads them again.
     fn opened(&mut self, cx: &mut Context<'_>) {
-        let last = cx.services.history.take();
+        let last = cx.services.kept.take::<LastHistory>();
         if let Some(last) = last.filter(|last| last.enquiry_id == self.enquiry_id) {
-            (self.cursor.index, self.cursor.top) = last.cursor;
+            self.cursor = last.cursor;
             self.scroll = last.scroll;
             self.events.show(Some(last.events), cx);
         }
@@ -102,12 +110,14 @@ impl View for History {
     }
 
     fn closed(&mut self, cx: &mut Context<'_>) {
-        cx.services.history = self.events.known().map(|(events, at)| LastHistory {
-            enquiry_id: self.enquiry_id,
-            events: (events.clone(), at),
-            cursor: (self.cursor.index, self.cursor.top),
-            scroll: self.scroll,
-        });
+        if let Some((events, at)) = self.events.known() {
+            cx.services.kept.put(LastHistory {
+                enquiry_id: self.enquiry_id,
+                events: (events.clone(), at),
+                cursor: self.cursor,
+                scroll: self.scroll,
+            });
+        }
     }
 
     fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled {

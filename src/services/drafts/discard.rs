@@ -158,3 +158,26 @@ impl Drafts {
         !self.is_saving(writer) && std::mem::take(&mut self.lists_outdated)
     }
 }
+
+/// Characters of a discarded text shown in a notice.
+const EXCERPT_LEN: usize = 30;
+
+/// One draft by its first words; several by their number and their enquiry.
+pub fn describe(texts: &[Discarded]) -> String {
+    match texts {
+        [one] => {
+            let what = one.of().describe(&one.reference, one.marked.len());
+            let lines = one.of().form.lines(&one.typed);
+            let words = lines.first().map_or("", |line| line.trim());
+            let short: String = words.chars().take(EXCERPT_LEN).collect();
+            let more = if short.len() < words.len() { "…" } else { "" };
+            let ends = short.ends_with(['.', '!', '?']) || !more.is_empty();
+            let stop = if ends { "" } else { "." };
+            format!("{what}, “{short}{more}”{stop}")
+        }
+        [first, others @ ..] if others.iter().all(|one| one.reference == first.reference) => {
+            format!("{} drafts on {}.", texts.len(), first.reference)
+        }
+        _ => format!("{} drafts.", texts.len()),
+    }
+}

@@ -10,7 +10,7 @@ use crate::services::changes::BulkFailures;
 use crate::services::notices::{Notice, Tone};
 use crate::services::requests::InFlight;
 use crate::services::undo::UNDO_SECONDS;
-use crate::store::{Screen, Store};
+use crate::store::Store;
 use crate::view::{Ended, Event, Handled};
 
 impl Store {
@@ -65,11 +65,11 @@ impl Store {
                 match (overtaken.filter(|_| notice.is_none()), handled) {
                     (Some((seen, saw)), Some(context)) => {
                         let again = confirming_key(context);
-                        effects.extend(self.on_superseded(seen, saw, again));
+                        self.on_superseded(seen, saw, again);
                     }
                     (Some((seen, saw)), None) => {
                         self.services.changes.refused = Some((seen.id, error));
-                        effects.extend(self.on_superseded(seen, saw, "m"));
+                        self.on_superseded(seen, saw, "m");
                     }
                     (None, Some(_)) => {}
                     (None, None) => self.report_failure(&targets, &error, notice),
@@ -155,11 +155,6 @@ impl Store {
         }
         let updated = result.updated.iter().map(|seen| seen.id);
         let updated: Vec<_> = updated.chain(changed).collect();
-        // A note and an approval leave the version of the enquiry, which the preview compares.
-        let shown = self.queue.pane.requested_id();
-        if shown.is_some_and(|id| updated.contains(&id)) {
-            self.queue.pane.invalidate();
-        }
         let mut effects = match updated.is_empty() {
             true => Vec::new(),
             false => self.broadcast(&Event::EnquiriesChanged(updated)),
@@ -171,7 +166,7 @@ impl Store {
     fn report_failure(&mut self, targets: &[Target], error: &FormError, notice: Option<String>) {
         match (notice, targets) {
             (Some(words), _) => self.notify(Tone::Error, words),
-            (None, [one]) if self.screen() != Screen::View(KeyContext::History) => {
+            (None, [one]) if self.screen() != KeyContext::History => {
                 self.services.changes.refused = Some((one.seen.id, error.clone()));
             }
             (None, _) => self.notify(Tone::Error, error.describe()),
@@ -188,11 +183,14 @@ impl Store {
         undoing: bool,
     ) -> String {
         self.services.changes.ended(targets);
-        self.queue.unmark(&result.updated);
-        if undoing && targets.len() > 1 {
-            let back = result.updated.iter().map(|seen| seen.id);
-            self.queue.list_mut().marks.extend(back);
-        }
+        let back = match undoing && targets.len() > 1 {
+            true => result.updated.clone(),
+            false => Vec::new(),
+        };
+        self.broadcast(&Event::Marks {
+            reached: result.updated.clone(),
+            back,
+        });
         let (rejected, stale) = (result.rejected.len(), result.stale.len());
         if undoing || targets.len() > 1 {
             self.services.changes.failures = Some(BulkFailures::new(what, targets, result));
@@ -200,7 +198,7 @@ impl Store {
         let several = self.services.changes.has_failures();
         // The list opens for refusals; for stale enquiries the notice is enough. It never takes the keys when the user
         // has gone on to something else.
-        if rejected > 0 && several && !self.has_popup() && self.screen() == Screen::Queue {
+        if rejected > 0 && several && !self.has_popup() && self.screen() == KeyContext::Queue {
             self.stack.push(Box::new(BulkFailuresPopup::default()));
         }
         let (it, which) = match stale {

@@ -1,11 +1,11 @@
 //! Restores discarded drafts: `u`, when a discard was the last thing that can be undone.
 
-use super::discard::describe;
+use crate::action::KeyContext;
 use crate::domain::DraftSubject;
 use crate::runtime::effect::Effect;
-use crate::services::drafts::Discarded;
+use crate::services::drafts::{Discarded, describe};
 use crate::services::notices::Tone;
-use crate::store::{Screen, Store};
+use crate::store::Store;
 
 impl Store {
     pub(in crate::store) fn restore_discarded(&mut self) -> Option<Vec<Effect>> {
@@ -60,10 +60,14 @@ impl Store {
     fn opening_key(&self, of: DraftSubject) -> Option<&'static str> {
         let screen = self.screen();
         if of == DraftSubject::NEW_ENQUIRY {
-            let has_key = matches!(screen, Screen::Queue | Screen::Dashboard | Screen::Enquiry);
+            let has_key = matches!(
+                screen,
+                KeyContext::Queue | KeyContext::Dashboard | KeyContext::Enquiry
+            );
             return has_key.then_some("N");
         }
-        let has_key = matches!(screen, Screen::Queue | Screen::Enquiry) && !self.acts_on_marked();
+        let has_key =
+            matches!(screen, KeyContext::Queue | KeyContext::Enquiry) && !self.acts_on_marked();
         let chosen = self.subject().filter(|_| has_key)?;
         let (_, key) = of.form.of_one()?;
         (of.enquiry() == Some(chosen.id)).then_some(key)

@@ -3,17 +3,21 @@
 use super::*;
 use crate::support::TestDatabase;
 use crate::support::changes::change_priority;
-use enquiries::action::Edit;
+use enquiries::action::{Edit, KeyContext};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
-use enquiries::domain::{CitizenChoice, Failure, FieldFault, NewEnquiry, QueueView, SessionToken};
+use enquiries::domain::{
+    CitizenChoice, Failure, FieldFault, NewEnquiry, QueueView, SessionToken, Target,
+};
+use enquiries::features::enquiry::{EnquiryScreen, LoadEnquiry, Watch};
 use enquiries::features::new_enquiry::{
     CreateEnquiry, FindCitizens, FormField, LoadFormOptions, NewEnquiryForm, NewEnquiryPopup,
 };
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Effect, Request};
+use enquiries::runtime::effect::Effect;
 use enquiries::runtime::request::{Reply, TypedRequest};
-use enquiries::store::{Screen, Store};
+use enquiries::services::changes::LoadChangesSince;
+use enquiries::store::Store;
 use uuid::Uuid;
 
 /// A signed-in user of the program, without a terminal.
@@ -87,8 +91,15 @@ impl Seat {
         &popup.expect("the form").form
     }
 
-    pub async fn ask(&self, request: Request) -> Result<Response, Failure> {
-        self.database.answer(self.token.as_ref(), request).await
+    /// The enquiry on the screen.
+    pub fn enquiry(&self) -> &EnquiryScreen {
+        view_of(&self.store).expect("no enquiry is open")
+    }
+
+    pub async fn watch(&self, enquiry_id: Uuid, watches: bool) -> Result<bool, Failure> {
+        let row = self.read(enquiry_id).await.row;
+        let target = Target::from(&row);
+        self.run(Watch { target, watches }).await
     }
 
     pub async fn run<R: TypedRequest>(&self, request: R) -> Result<R::Response, Failure> {
@@ -96,10 +107,7 @@ impl Seat {
     }
 
     pub async fn read(&self, id: Uuid) -> EnquiryDetail {
-        match self.ask(Request::Enquiry { id }).await.unwrap() {
-            Response::Enquiry(detail) => *detail,
-            other => panic!("{other:?}"),
-        }
+        self.run(LoadEnquiry { id }).await.unwrap()
     }
 
     /// A new enquiry of the first type and channel of the tenant.
@@ -170,8 +178,8 @@ async fn new_enquiry_shows_field_errors_and_is_then_created() {
     seat.types("3").await;
     seat.means(Action::Confirm).await;
     assert!(seat.notice().starts_with("Created "), "{}", seat.notice());
-    assert_eq!(seat.store.screen(), Screen::Enquiry);
-    let detail = seat.store.enquiry.detail.value().unwrap();
+    assert_eq!(seat.store.screen(), KeyContext::Enquiry);
+    let detail = seat.enquiry().detail.value().unwrap();
     assert_eq!(detail.row.subject, "Nowhere to stay");
     assert_eq!(detail.citizen_name.as_deref(), Some("Mary Oduya"));
     assert_eq!(detail.citizen_phone.as_deref(), Some("01632 960877"));
@@ -273,11 +281,7 @@ async fn enquiry_loads_with_its_context_and_related_enquiries() {
 
     // Watching is stored on the server, and the next reader sees it.
     for watches in [true, false] {
-        let request = Request::Watch {
-            enquiry_id: first,
-            watches,
-        };
-        assert_eq!(seat.ask(request).await, Ok(Response::Watching(watches)));
+        assert_eq!(seat.watch(first, watches).await, Ok(watches));
         let watchers = seat.read(first).await.context.watchers;
         let tom = watchers.iter().any(|w| w.name == "Tom Reid");
         assert_eq!(tom, watches);
@@ -289,13 +293,13 @@ async fn enquiry_loads_with_its_context_and_related_enquiries() {
     seat.types(&detail.row.reference).await;
     seat.means(Action::Confirm).await;
     seat.means(Action::Open).await;
-    assert_eq!(seat.store.enquiry.id, Some(first));
+    assert_eq!(seat.enquiry().id, first);
     seat.means(Action::NextRelated).await;
     seat.means(Action::Open).await;
-    assert_eq!(seat.store.enquiry.detail.value().unwrap().row.id, second);
+    assert_eq!(seat.enquiry().detail.value().unwrap().row.id, second);
     seat.means(Action::Back).await;
-    assert_eq!(seat.store.enquiry.detail.value().unwrap().row.id, first);
-    assert_eq!(seat.store.screen(), Screen::Enquiry);
+    assert_eq!(seat.enquiry().detail.value().unwrap().row.id, first);
+    assert_eq!(seat.store.screen(), KeyContext::Enquiry);
 }
 
 /// R129: after a conflict the second user is told who changed the enquiry, and to what.
@@ -316,10 +320,8 @@ async fn conflict_names_the_user_who_changed_first() {
     let ended = tom.run(late).await.unwrap();
     let left: Vec<_> = ended.stale.iter().map(|one| one.id).collect();
     assert_eq!((ended.updated.len(), left), (0, vec![id]));
-    let since = Request::ChangedSince { enquiry: seen };
-    let Response::ChangedSince { events, .. } = tom.ask(since).await.unwrap() else {
-        panic!("something else");
-    };
+    let since = LoadChangesSince { enquiry: seen };
+    let events = tom.run(since).await.unwrap();
     assert_eq!(events.len(), 1, "the making of it was seen: {events:?}");
     assert_eq!(events[0].actor_name, "Grace Adeyemi");
     let (column, _, is) = &events[0].changes[0];

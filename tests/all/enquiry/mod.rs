@@ -9,4 +9,3 @@ mod watched_list;
 use crate::fixtures::*;
 use enquiries::action::Action;
 use enquiries::domain::EnquiryDetail;
-use enquiries::runtime::effect::Response;

@@ -38,11 +38,11 @@ async fn new_enquiry_draft_survives_restart() {
     drop(seat);
 
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
-    assert_eq!(seat.store.draft_count(), 1);
+    assert_eq!(draft_count(&seat.store), 1);
     // The list of drafts names it, and opens it.
     seat.means(Action::Drafts).await;
     assert!(!seat.store.has_popup());
-    let listed = seat.store.standalone_drafts();
+    let listed = standalone_drafts(&seat.store);
     assert_eq!(listed[0].what(), "New enquiry");
     assert_eq!(listed[0].lines(), ["Nowhere to stay", "Mary Oduya"]);
     seat.means(Action::Open).await;
@@ -57,7 +57,7 @@ async fn new_enquiry_draft_survives_restart() {
     drop(seat);
 
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
-    assert_eq!(seat.store.draft_count(), 0);
+    assert_eq!(draft_count(&seat.store), 0);
     seat.means(Action::NewEnquiry).await;
     assert!(the_form(&seat).is_blank());
 }

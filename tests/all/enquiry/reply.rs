@@ -128,7 +128,7 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     }
     seat.types("done.").await;
     seat.means(Action::Confirm).await;
-    assert!(!seat.store.has_popup(), "{:?}", seat.store.popup);
+    assert!(!seat.store.has_popup(), "{:?}", seat.store.place());
     assert!(
         seat.notice().ends_with("is released, to be sent by hand."),
         "{}",
@@ -157,9 +157,9 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     );
     let draft: Option<String> = admin.query_one(kept, &[]).await.unwrap().get(0);
     assert_eq!(draft, None);
-    assert_eq!(seat.store.draft_count(), 0);
+    assert_eq!(draft_count(&seat.store), 0);
     // The enquiry screen shows it at once, and the history lists it.
-    let detail = seat.store.enquiry.detail.value().unwrap();
+    let detail = seat.enquiry().detail.value().unwrap();
     let message = detail.context.messages.last().unwrap();
     assert!(message.goes_out && message.body.ends_with("is done."));
     seat.means(Action::History).await;

@@ -5,19 +5,16 @@ use super::*;
 use crate::support::TestDatabase;
 use crate::support::changes::change_stage;
 use enquiries::domain::CitizenChoice;
-use enquiries::runtime::effect::Request;
+use enquiries::features::queue::QueueScreen;
 
 fn listed(seat: &Seat) -> Vec<uuid::Uuid> {
-    let rows = seat.store.queue.list().rows().iter();
+    let queue: &QueueScreen = view_of(&seat.store).expect("no queue is open");
+    let rows = queue.list().rows().iter();
     rows.map(|row| row.id).collect()
 }
 
 async fn watch(seat: &Seat, enquiry_id: uuid::Uuid, watches: bool) {
-    let request = Request::Watch {
-        enquiry_id,
-        watches,
-    };
-    assert_eq!(seat.ask(request).await, Ok(Response::Watching(watches)));
+    assert_eq!(seat.watch(enquiry_id, watches).await, Ok(watches));
 }
 
 /// Moves the enquiry to its end: by a closing transition where one is offered, else by the first permitted one.
@@ -97,7 +94,7 @@ async fn watched_list_shows_own_watched_enquiries_only() {
     // An enquiry unwatched on its own screen has left the list afterwards.
     tom.means(Action::First).await;
     tom.means(Action::Open).await;
-    let open = tom.store.enquiry.id.unwrap();
+    let open = tom.enquiry().id;
     tom.means(Action::Watch).await;
     assert!(tom.notice().starts_with("You are not watching"));
     tom.means(Action::Back).await;

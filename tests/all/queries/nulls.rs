@@ -5,6 +5,7 @@ use super::arguments::arguments;
 use super::{QUERIES, Statement, header_of};
 use crate::support::{TestDatabase, begin, connect};
 use enquiries::domain::{Failure, QueueView, Sort};
+use enquiries::features::queue::ListPage;
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::{Request, Response};
 use futures::future::join_all;
@@ -235,14 +236,14 @@ async fn an_unexpected_null_is_a_fault_that_names_query_and_column() {
         .unwrap();
     let database = test.database(1);
     let (_, token) = test.sign_in(&database, "EAST/grace.adeyemi").await;
-    let request = Request::QueuePage {
+    let request = ListPage {
         view: QueueView::All,
         sort: Sort::Due,
         after: None,
         limit: 10,
     };
     assert_eq!(
-        database.answer(Some(&token), request).await,
+        database.run(Some(&token), request).await,
         Err(Failure::Internal(
             "queue/page: column subject: a Postgres value was `NULL`".into()
         ))

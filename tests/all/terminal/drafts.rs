@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::support::{TestDatabase, eventually, url_of};
+use enquiries::features::queue::ListDrafted;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
 use enquiries::services::drafts::LoadDrafts;
 use tokio_postgres::Client;
 
@@ -52,10 +52,8 @@ async fn note_draft_survives_kill_and_is_restored() {
         let (_, token) = test.sign_in(&database, who).await;
         let drafts = database.run(Some(&token), LoadDrafts).await;
         assert_eq!(drafts.unwrap(), Vec::new(), "{who}");
-        let listed = database
-            .answer(Some(&token), Request::WithDrafts { limit: 100 })
-            .await;
-        assert_eq!(listed.unwrap(), Response::Found(Vec::new()), "{who}");
+        let listed = database.run(Some(&token), ListDrafted { limit: 100 }).await;
+        assert_eq!(listed.unwrap(), Vec::new(), "{who}");
     }
 
     let mut tty = opened(&test);

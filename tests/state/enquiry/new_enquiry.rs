@@ -3,10 +3,9 @@
 use super::store::{sent, the_form};
 use super::*;
 use chrono::TimeDelta;
-use enquiries::action::Edit;
+use enquiries::action::{Edit, KeyContext};
 use enquiries::domain::{CitizenChoice, KnownCitizen};
 use enquiries::features::new_enquiry::{FindCitizens, FormField, LoadTypeFields, NewEnquiryPopup};
-use enquiries::store::Screen;
 
 fn popup(harness: &Harness) -> &NewEnquiryPopup {
     harness.top().expect("the form")
@@ -106,7 +105,7 @@ fn new_enquiry_over_an_enquiry_has_its_citizen() {
     assert_eq!(Some(form.citizen.text()), full(row(2)).citizen_name);
     assert!(form.is_blank(), "nobody typed anything");
     harness.means(Action::Back);
-    assert_eq!(harness.store.screen(), Screen::Enquiry);
+    assert_eq!(harness.store.screen(), KeyContext::Enquiry);
     // Another citizen can be chosen instead.
     harness.means(Action::NewEnquiry);
     harness.means(Action::NextField);

@@ -4,6 +4,7 @@ use super::*;
 use crate::fixtures::screens::{DARK, LIGHT, NO_COLOUR, paint, picture, text};
 use enquiries::domain::{Failure, KnownCitizen, Refusal};
 use enquiries::features::new_enquiry::FindCitizens;
+use enquiries::services::changes::LoadChangesSince;
 
 fn chosen() -> Harness {
     let mut harness = open();
@@ -14,23 +15,19 @@ fn chosen() -> Harness {
 fn superseded() -> Harness {
     let mut harness = open();
     harness.means(Action::Stage);
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(row(2))))));
+    harness.reply_enquiry(Ok(full(row(2))));
     harness.means(Action::Down);
     harness.means(Action::Confirm);
     harness.types("Account number missing");
     harness.means(Action::Confirm);
     harness.answer_change(Err(Failure::Conflict));
     let events = history().drain(1..2).collect();
-    let id = row(2).id;
-    harness.answer(
-        Slot::ChangedSince,
-        Ok(Response::ChangedSince { id, events }),
-    );
+    harness.reply::<LoadChangesSince>(Ok(events));
     let mut newer = row(2);
     newer.version = 5;
     newer.assignee_name = Some("Sam Lewis".into());
     newer.priority_name = "High".into();
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(newer)))));
+    harness.reply_enquiry(Ok(full(newer)));
     harness
 }
 
@@ -121,7 +118,7 @@ fn hostile_citizen_text_is_sanitised() {
     citizen.address = hostile.into();
     citizen.needs = vec![hostile.into()];
     harness.means(Action::Refresh);
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(detail))));
+    harness.reply_enquiry(Ok(detail));
     for (columns, rows) in [(120, 60), (80, 120)] {
         let shown = text(&paint(&harness.store, DARK, columns, rows)).join("\n");
         assert!(shown.contains("see]0;owned"), "{shown}");

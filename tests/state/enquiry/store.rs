@@ -9,12 +9,12 @@ use enquiries::domain::{
     SessionToken,
 };
 use enquiries::features::assign::Assign;
+use enquiries::features::enquiry::LoadEnquiry;
 use enquiries::features::new_enquiry::{
     CreateEnquiry, FindCitizens, FormField, NewEnquiryForm, NewEnquiryPopup,
 };
 use enquiries::features::priority::{ChangePriority, PriorityPicker};
-use enquiries::runtime::effect::Request;
-use enquiries::store::Screen;
+use enquiries::services::changes::LoadChangesSince;
 use uuid::Uuid;
 
 pub fn the_form(harness: &Harness) -> &NewEnquiryForm {
@@ -27,17 +27,13 @@ fn related_enquiry_opens_and_esc_returns() {
     harness.means(Action::Down);
     harness.means(Action::NextRelated);
     harness.means(Action::Open);
-    let (_, request) = harness.newest(Slot::Enquiry).unwrap();
-    assert_eq!(request, Request::Enquiry { id: row(3).id });
+    assert_eq!(harness.request::<LoadEnquiry>().id, row(3).id);
     // Its row is known from the previous screen, so the header is shown while the rest loads.
     assert_eq!(
-        harness.store.enquiry.row().unwrap().reference,
+        harness.enquiry().newest_row().unwrap().reference,
         row(3).reference
     );
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(row(3))))),
-    );
+    harness.reply_enquiry(Ok(detail(row(3))));
     harness.means(Action::Open);
     assert!(
         harness.notice().contains("Press Tab"),
@@ -45,16 +41,15 @@ fn related_enquiry_opens_and_esc_returns() {
         harness.notice()
     );
     harness.means(Action::Back);
-    assert_eq!(harness.store.screen(), Screen::Enquiry);
+    assert_eq!(harness.store.screen(), KeyContext::Enquiry);
     // As it was left, and reloaded.
-    assert_eq!(harness.store.enquiry.id, Some(row(2).id));
-    assert!(harness.store.enquiry.detail.value().is_some());
-    assert!(harness.store.enquiry.related.is_some());
-    let (_, request) = harness.newest(Slot::Enquiry).unwrap();
-    assert_eq!(request, Request::Enquiry { id: row(2).id });
+    assert_eq!(harness.enquiry().id, row(2).id);
+    assert!(harness.enquiry().detail.value().is_some());
+    assert!(harness.enquiry().related.is_some());
+    assert_eq!(harness.request::<LoadEnquiry>().id, row(2).id);
     harness.means(Action::Back);
-    assert_eq!(harness.store.screen(), Screen::Queue);
-    assert!(harness.store.back_stack.is_empty());
+    assert_eq!(harness.store.screen(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.views().count(), 1);
 }
 
 #[test]
@@ -63,12 +58,12 @@ fn tab_cycles_related_enquiries() {
     let mut went = Vec::new();
     for _ in 0..4 {
         harness.means(Action::NextRelated);
-        went.push(harness.store.enquiry.related.unwrap());
+        went.push(harness.enquiry().related.unwrap());
     }
     assert_eq!(went[0], went[3]);
     assert_ne!(went[0], went[1]);
     harness.means(Action::PreviousRelated);
-    assert_eq!(harness.store.enquiry.related, Some(went[2]));
+    assert_eq!(harness.enquiry().related, Some(went[2]));
 }
 
 #[test]
@@ -80,15 +75,16 @@ fn back_stack_is_limited_to_20() {
         let next = if step % 2 == 0 { row(3) } else { row(2) };
         let mut detail = full(next.clone());
         detail.context.others[0].row = if step % 2 == 0 { row(2) } else { row(3) };
-        harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(detail))));
-        assert_eq!(harness.store.enquiry.id, Some(next.id));
+        harness.reply_enquiry(Ok(detail));
+        assert_eq!(harness.enquiry().id, next.id);
     }
-    assert_eq!(harness.store.back_stack.len(), 20);
+    // The oldest of them was left behind.
+    assert_eq!(harness.store.stack.views().count(), 22);
     for _ in 0..21 {
-        assert_eq!(harness.store.screen(), Screen::Enquiry);
+        assert_eq!(harness.store.screen(), KeyContext::Enquiry);
         harness.means(Action::Back);
     }
-    assert_eq!(harness.store.screen(), Screen::Queue);
+    assert_eq!(harness.store.screen(), KeyContext::Queue);
 }
 
 /// After a conflict over an assignment the second key press uses the current version.
@@ -98,14 +94,14 @@ fn retry_after_conflict_uses_current_version() {
     harness.means(Action::AssignToMe);
     let id = row(2).id;
     harness.reply::<Assign>(Ok(late(id)));
-    let (_, request) = harness.newest(Slot::ChangedSince).unwrap();
+    let request = harness.request::<LoadChangesSince>();
     let seen = EnquiryVersion { id, version: 4 };
-    assert_eq!(request, Request::ChangedSince { enquiry: seen });
+    assert_eq!(request, LoadChangesSince { enquiry: seen });
     let conflict = harness.store.services.changes.conflict.as_ref().unwrap();
     assert_eq!(conflict.saw.as_ref().unwrap().version, 4);
     let mut newer = row(2);
     newer.version = 6;
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(newer)))));
+    harness.reply_enquiry(Ok(full(newer)));
     assert_eq!(harness.store.newest_row(id).unwrap().version, 6);
     harness.means(Action::AssignToMe);
     assert!(harness.store.services.changes.conflict.is_none());
@@ -133,7 +129,7 @@ fn stale_priority_change_is_resent_by_enter() {
     assert!(about.error.is_some() && !about.saving);
     let mut newer = row(2);
     newer.version = 5;
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(full(newer)))));
+    harness.reply_enquiry(Ok(full(newer)));
     harness.means(Action::ToPriority(1));
     let change = parts(&harness.request::<ChangePriority>().changes);
     let enquiries = vec![EnquiryVersion { id, version: 5 }];
@@ -222,9 +218,8 @@ fn new_enquiry_is_typed_sent_and_opened() {
         harness.notice(),
         "Created HMRC-26-AAAAAA-A. Give the caller this reference."
     );
-    assert_eq!(harness.store.screen(), Screen::Enquiry);
-    let (_, request) = harness.newest(Slot::Enquiry).unwrap();
-    assert_eq!(request, Request::Enquiry { id: id(5) });
+    assert_eq!(harness.store.screen(), KeyContext::Enquiry);
+    assert_eq!(harness.request::<LoadEnquiry>().id, id(5));
     // The form is cleared: the next one is empty.
     harness.means(Action::Back);
     harness.means(Action::NewEnquiry);
@@ -307,7 +302,7 @@ fn form_survives_the_end_of_its_session() {
     harness.types("Owen");
     harness.after(TimeDelta::milliseconds(300));
     harness.reply::<FindCitizens>(Err(Failure::SignedOut));
-    assert_eq!(harness.store.screen(), Screen::SignIn);
+    assert_eq!(harness.store.screen(), KeyContext::SignIn);
     harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
     harness.means(Action::Confirm);
     let token = SessionToken::new("other".into(), 1, id(ME));

@@ -8,10 +8,7 @@ use enquiries::features::history::{History, LoadHistory};
 fn changed_pulse_refreshes_and_equal_pulse_redraws_nothing() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Open);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(row(0))))),
-    );
+    harness.reply_enquiry(Ok(detail(row(0))));
     harness.after(TimeDelta::milliseconds(1_100));
     let revision = harness.store.revision();
     harness.answer(Slot::Pulse, Ok(unchanged()));
@@ -20,12 +17,12 @@ fn changed_pulse_refreshes_and_equal_pulse_redraws_nothing() {
         revision,
         "an equal pulse must not draw"
     );
-    assert!(harness.newest(Slot::Queue).is_none());
+    assert!(harness.list_request().is_none());
     harness.after(TimeDelta::milliseconds(1_100));
     harness.answer(Slot::Pulse, Ok(changed()));
-    assert!(harness.newest(Slot::Queue).is_some());
-    assert!(harness.newest(Slot::Counts).is_some());
-    assert!(harness.newest(Slot::Enquiry).is_some());
+    assert!(harness.list_request().is_some());
+    assert!(!harness.requests::<LoadCounts>().is_empty());
+    assert!(!harness.requests::<LoadEnquiry>().is_empty());
 }
 
 /// Months ahead are an administrator's work, but only people at screens would notice that they run out.
@@ -98,12 +95,12 @@ fn connection_loss_is_shown_and_retried_until_restored() {
         (4..=8).contains(&attempts),
         "{attempts} attempts in a minute"
     );
-    assert_eq!(harness.store.queue.list().rows().len(), 4, "the rows stay");
+    assert_eq!(harness.queue().list().rows().len(), 4, "the rows stay");
     harness.after(TimeDelta::seconds(31));
     harness.answer(Slot::Pulse, Ok(unchanged()));
     assert_eq!(harness.store.freshness(), Freshness::Live);
     assert!(
-        harness.newest(Slot::Queue).is_some(),
+        harness.list_request().is_some(),
         "everything is asked again"
     );
 }
@@ -143,7 +140,7 @@ fn search_lists_matches_and_esc_returns() {
     harness.types("payment");
     harness.means(Action::Confirm);
     let found = vec![row(4), row(2)];
-    harness.answer(Slot::Queue, Ok(Response::Found(found)));
+    harness.found(found);
     assert_eq!(chosen(&harness), 4);
     harness.means(Action::Back);
     assert_eq!(chosen(&harness), 1, "the queue is where it was");
@@ -173,7 +170,7 @@ fn history_starts_at_newest_event_and_pages_back() {
     harness.means(Action::Earlier);
     assert_eq!(chosen(&harness), id(3));
     harness.means(Action::Back);
-    assert_eq!(harness.store.screen(), Screen::Queue);
+    assert_eq!(harness.store.screen(), KeyContext::Queue);
     // Opened again, it is where it was left, and is loaded again.
     harness.means(Action::History);
     assert_eq!(chosen(&harness), id(3));
@@ -201,7 +198,7 @@ fn history_acts_on_its_enquiry_and_is_loaded_again() {
     assert_eq!(harness.key_context(), KeyContext::History);
     harness.means(Action::Stage);
     let opened = Box::new(detail(row(0)));
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(opened)));
+    harness.reply_enquiry(Ok(*opened));
     harness.means(Action::Down);
     harness.means(Action::Confirm);
     assert_eq!(harness.key_context(), KeyContext::StageForm);
@@ -265,25 +262,25 @@ fn search_summary(harness: &Harness) -> String {
 #[test]
 fn search_says_when_truncated() {
     let mut harness = searching();
-    harness.answer(Slot::Queue, Ok(Response::Found(rows(200))));
+    harness.found(rows(200));
     let summary = search_summary(&harness);
     assert!(summary.contains("  200 found"), "{summary}");
     harness.means(Action::Refresh);
-    harness.answer(Slot::Queue, Ok(Response::Found(rows(201))));
+    harness.found(rows(201));
     let summary = search_summary(&harness);
     assert!(summary.contains("the first 200 found"), "{summary}");
-    assert_eq!(harness.store.queue.list().rows().len(), 200);
+    assert_eq!(harness.queue().list().rows().len(), 200);
 }
 
 #[test]
 fn failed_search_claims_no_result() {
     let mut harness = searching();
     let gone = Failure::Unavailable("gone".into());
-    harness.answer(Slot::Queue, Err(gone));
+    harness.fail_list(gone);
     let summary = search_summary(&harness);
     assert!(!summary.contains("found ·"), "{summary}");
     harness.means(Action::Refresh);
-    harness.answer(Slot::Queue, Ok(Response::Found(rows(200))));
+    harness.found(rows(200));
     let summary = search_summary(&harness);
     assert!(summary.contains("  200 found"), "{summary}");
 }

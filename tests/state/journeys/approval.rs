@@ -39,7 +39,7 @@ fn boxed(approval: Option<Approval>) -> Harness {
 
 fn read(harness: &mut Harness, approval: Option<Approval>) {
     let known = Box::new(needing(approval));
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(known)));
+    harness.reply_enquiry(Ok(*known));
 }
 
 /// Enter on a transition that needs approval asks for a reason and sends the request.
@@ -201,7 +201,7 @@ fn countersignature_is_requested_by_its_name() {
     let mut known = needing(None);
     known.transitions[3].needs_approval = false;
     known.transitions[3].needs_countersign = true;
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    harness.reply_enquiry(Ok(known));
     harness.means(Action::Last);
     harness.means(Action::Confirm);
     assert_eq!(harness.store.place(), KeyContext::StageForm);

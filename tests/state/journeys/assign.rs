@@ -23,7 +23,7 @@ fn bulk_assign_of_marked_rows_can_be_undone() {
     );
     assert_eq!(harness.key_context(), KeyContext::Queue);
     // The stale enquiry stays marked.
-    assert_eq!(harness.store.queue.list().marks.len(), 1);
+    assert_eq!(harness.queue().list().marks.len(), 1);
 
     harness.means(Action::Undo);
     let back = harness.requests::<Assign>();

@@ -47,7 +47,7 @@ fn assigned() -> Harness {
 }
 
 fn marked(harness: &Harness) -> Vec<usize> {
-    let marks = &harness.store.queue.list().marks;
+    let marks = &harness.queue().list().marks;
     (0..5).filter(|n| marks.contains(&row(*n).id)).collect()
 }
 
@@ -87,9 +87,8 @@ fn bulk_failures_are_listed_and_stay_marked() {
     harness.page(rows(5), false);
     harness.means(Action::Down);
     harness.means(Action::Open);
-    assert_eq!(harness.store.screen(), Screen::Enquiry);
-    let (_, request) = harness.newest(Slot::Enquiry).unwrap();
-    assert_eq!(request, Request::Enquiry { id: row(3).id });
+    assert_eq!(harness.store.screen(), KeyContext::Enquiry);
+    assert_eq!(harness.request::<LoadEnquiry>().id, row(3).id);
     harness.means(Action::Back);
     harness.means(Action::BulkFailures);
     assert_eq!(harness.store.place(), KeyContext::BulkFailures);
@@ -194,7 +193,7 @@ fn bulk_note_keeps_draft_for_refused_enquiries() {
     assert_eq!(marked(&harness), [1]);
     harness.means(Action::Back);
     // The database keeps the draft for the refused enquiry.
-    assert_eq!(harness.store.draft_count(), 1);
+    assert_eq!(harness.draft_count(), 1);
     harness.means(Action::Note);
     let notes = harness
         .top::<NoteForm>()

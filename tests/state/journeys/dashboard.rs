@@ -27,7 +27,7 @@ fn begins(may: &[Capability]) -> Harness {
 
 fn board() -> Harness {
     let mut harness = begins(&[Capability::WorkOnEnquiries, Capability::ReassignEnquiries]);
-    harness.answer(Slot::Dashboard, Ok(Response::Dashboard(figures())));
+    harness.reply::<LoadDashboard>(Ok(figures()));
     harness
 }
 
@@ -45,14 +45,13 @@ fn sign_in_opens_own_dashboard_of_who_works_on_enquiries() {
     ] {
         let harness = begins(may);
         assert_eq!(harness.store.place(), KeyContext::Dashboard, "{may:?}");
-        let asked = harness.newest(Slot::Dashboard).map(|(_, request)| request);
-        assert_eq!(asked, Some(Request::Dashboard { scope }));
+        assert_eq!(harness.request::<LoadDashboard>().scope, scope);
         // No request is sent for data that is not shown.
-        assert_eq!(harness.newest(Slot::Queue), None);
+        assert!(harness.list_request().is_none());
     }
     let harness = begins(&[]);
     assert_eq!(harness.store.place(), KeyContext::Queue);
-    assert!(harness.newest(Slot::Queue).is_some());
+    assert!(harness.list_request().is_some());
 }
 
 // R073: leaving a drill-down before its rows arrive does not put them into a tab.
@@ -64,20 +63,16 @@ fn late_drilldown_rows_never_fill_a_tab() {
     harness.means(Action::Dashboard);
     harness.means(Action::Later);
     harness.means(Action::Open);
-    let (late, _) = harness.newest(Slot::Queue).unwrap();
+    let late = harness.number::<ListDrilldown>();
     harness.means(Action::Back);
-    let before = harness.store.queue.list().rows.value().map(Vec::len);
-    let (rows, as_of) = (vec![row(1), row(2)], harness.now);
-    let late_rows = Response::QueuePage {
-        rows,
+    let late_rows = QueuePage {
+        rows: vec![row(1), row(2)],
         more: false,
-        as_of,
+        as_of: harness.now,
     };
-    harness.handle_response(late, Ok(late_rows));
-    assert_eq!(
-        harness.store.queue.list().rows.value().map(Vec::len),
-        before
-    );
+    harness.handle_reply(Reply::of::<ListDrilldown>(late, Ok(late_rows)));
+    harness.means(Action::View(QueueView::Mine));
+    assert_eq!(harness.queue().list().rows().len(), 0);
 }
 
 // The name of a figure is not a search text.
@@ -86,7 +81,7 @@ fn search_starts_empty_in_a_drilldown() {
     let mut harness = board();
     harness.means(Action::Later);
     harness.means(Action::Open);
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(1)])));
+    harness.found(vec![row(1)]);
     harness.means(Action::Search);
     let field = &harness.top::<SearchPopup>().expect("the search").words;
     assert_eq!(field.text(), "");
@@ -97,46 +92,38 @@ fn drilldown_lists_counted_enquiries_and_esc_returns() {
     // R072, R073, R074
     let mut harness = board();
     harness.means(Action::Later);
-    let figure = harness.store.dashboard.chosen().unwrap().clone();
+    let figure = harness.dashboard().chosen().unwrap().clone();
     assert_eq!(
         (figure.section, figure.name.as_str()),
         (Section::Due, "Overdue")
     );
     harness.means(Action::Open);
-    let (_, request) = harness.newest(Slot::Queue).unwrap();
+    let request = harness.request::<ListDrilldown>();
     let expected = QueueFilter {
         scope: Scope::Team,
         due: Some(DueBand::Overdue),
         ..QueueFilter::default()
     };
-    let Request::Drilldown {
-        filter,
-        after: None,
-        ..
-    } = request
-    else {
-        panic!("not the list behind a figure: {request:?}");
-    };
-    assert_eq!(filter, expected);
+    assert_eq!((request.filter, request.after), (expected.clone(), None));
     harness.page(rows(100), true);
     assert_eq!(harness.store.place(), KeyContext::Queue);
     // It is paged as a tab is.
     for _ in 0..80 {
         harness.means(Action::Down);
     }
-    let (_, request) = harness.newest(Slot::Queue).expect("the next page");
-    let Request::Drilldown { filter, after, .. } = request else {
-        panic!("not the next page of the list: {request:?}");
-    };
-    assert_eq!((filter, after), (expected, Some(row(99).key())));
+    let request = harness.request::<ListDrilldown>();
+    assert_eq!(
+        (request.filter, request.after),
+        (expected, Some(row(99).key()))
+    );
     // Esc clears marks first, then leaves the list.
     harness.means(Action::Mark);
     harness.means(Action::Back);
     assert_eq!(harness.store.place(), KeyContext::Queue);
     harness.means(Action::Back);
     assert_eq!(harness.store.place(), KeyContext::Dashboard);
-    assert_eq!(harness.store.dashboard.chosen(), Some(&figure));
-    assert!(harness.store.queue.found.is_none());
+    assert_eq!(harness.dashboard().chosen(), Some(&figure));
+    assert!(harness.view::<QueueScreen>().is_none());
 }
 
 #[test]
@@ -145,8 +132,7 @@ fn mutation_in_a_drilldown_refreshes_that_list() {
     harness.means(Action::Open);
     harness.page(rows(3), false);
     harness.means(Action::Refresh);
-    let (_, request) = harness.newest(Slot::Queue).unwrap();
-    assert!(matches!(request, Request::Drilldown { .. }), "{request:?}");
+    assert_eq!(harness.list_request_name(), Some(ListDrilldown::NAME));
 }
 
 #[test]
@@ -154,11 +140,11 @@ fn number_key_opens_tab_and_zero_opens_dashboard() {
     let mut harness = board();
     harness.means(Action::View(QueueView::Unassigned));
     assert_eq!(harness.store.place(), KeyContext::Queue);
-    assert_eq!(harness.store.queue.view, QueueView::Unassigned);
+    assert_eq!(harness.queue().lists.view, QueueView::Unassigned);
     harness.means(Action::Dashboard);
     assert_eq!(harness.store.place(), KeyContext::Dashboard);
     // The last known figures are shown while they are refreshed.
-    assert!(!harness.store.dashboard.figures().is_empty());
+    assert!(!harness.dashboard().figures().is_empty());
 }
 
 /// Also when the refresh puts other figures before it.
@@ -168,21 +154,21 @@ fn chosen_figure_stays_chosen_after_refresh() {
     for _ in 0..3 {
         harness.means(Action::Later);
     }
-    let chosen = harness.store.dashboard.chosen().unwrap().clone();
+    let chosen = harness.dashboard().chosen().unwrap().clone();
     harness.means(Action::Last);
-    let last = harness.store.dashboard.chosen().unwrap().clone();
+    let last = harness.dashboard().chosen().unwrap().clone();
     assert_ne!(chosen, last);
     harness.means(Action::Refresh);
     let mut fewer = figures();
     fewer.figures.remove(0);
-    harness.answer(Slot::Dashboard, Ok(Response::Dashboard(fewer)));
-    assert_eq!(harness.store.dashboard.chosen(), Some(&last));
+    harness.reply::<LoadDashboard>(Ok(fewer));
+    assert_eq!(harness.dashboard().chosen(), Some(&last));
 }
 
 #[test]
 fn left_and_right_move_by_heading() {
     let mut harness = board();
-    let section = |harness: &Harness| harness.store.dashboard.chosen().unwrap().section;
+    let section = |harness: &Harness| harness.dashboard().chosen().unwrap().section;
     let mut seen = vec![section(&harness)];
     for _ in 0..5 {
         harness.means(Action::Later);
@@ -200,16 +186,16 @@ fn left_and_right_move_by_heading() {
     for _ in 0..5 {
         harness.means(Action::Earlier);
     }
-    assert_eq!(harness.store.dashboard.cursor.index, 0);
+    assert_eq!(harness.dashboard().cursor.index, 0);
 }
 
 #[test]
 fn figures_stay_during_refresh_and_after_its_failure() {
     let mut harness = board();
     harness.means(Action::Refresh);
-    harness.answer(Slot::Dashboard, Err(Failure::Internal("figures".into())));
-    assert!(!harness.store.dashboard.figures().is_empty());
-    assert!(harness.store.dashboard.data.why().is_some());
+    harness.reply::<LoadDashboard>(Err(Failure::Internal("figures".into())));
+    assert!(!harness.dashboard().figures().is_empty());
+    assert!(harness.dashboard().data.why().is_some());
 }
 
 #[test]
@@ -236,7 +222,7 @@ fn reports_load_one_at_a_time_and_not_on_pulse() {
     harness.typed.clear();
     harness.after(TimeDelta::seconds(2));
     harness.answer(Slot::Pulse, Ok(changed()));
-    assert!(harness.newest(Slot::Dashboard).is_some());
+    assert!(!harness.requests::<LoadDashboard>().is_empty());
     assert_eq!(harness.requests::<LoadReport>(), []);
     harness.means(Action::Back);
     assert_eq!(harness.store.place(), KeyContext::Dashboard);

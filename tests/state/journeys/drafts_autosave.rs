@@ -107,7 +107,7 @@ fn draft_of_an_earlier_run_is_restored_with_a_notice() {
         kept(0, DraftForm::Note, "Rang the clinic"),
         kept(1, DraftForm::StageChange, "Paid\nPlan set up"),
     ]);
-    assert_eq!(harness.store.draft_count(), 2);
+    assert_eq!(harness.draft_count(), 2);
     harness.means(Action::Note);
     assert_eq!(note_text(&harness).0, "Rang the clinic");
     let note = harness.top::<NoteForm>().expect("the note");
@@ -116,10 +116,7 @@ fn draft_of_an_earlier_run_is_restored_with_a_notice() {
     assert_eq!(body(&harness), None, "it is kept already");
     harness.means(Action::Down);
     harness.means(Action::Stage);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(row(1))))),
-    );
+    harness.reply_enquiry(Ok(detail(row(1))));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
@@ -153,10 +150,10 @@ fn saved_note_leaves_no_draft() {
     harness.types("Rang back");
     harness.after(TimeDelta::seconds(2));
     keeps(&mut harness);
-    assert_eq!(harness.store.draft_count(), 1);
+    assert_eq!(harness.draft_count(), 1);
     harness.means(Action::Confirm);
     harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
     harness.after(TimeDelta::seconds(5));
     // The database deleted the draft with the note, so no request is needed.
     assert_eq!(body(&harness), None);
@@ -176,7 +173,7 @@ fn note_sent_during_autosave_deletes_draft_again() {
     keeps(&mut harness);
     harness.after(TimeDelta::seconds(5));
     assert_eq!(body(&harness), None);
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
 }
 
 /// While the connection is lost the text stays in memory and no request is sent.
@@ -265,7 +262,7 @@ fn next_user_sees_no_draft_of_previous_user() {
     harness.reply::<LoadDrafts>(Ok(Vec::new()));
     harness.means(Action::View(QueueView::Mine));
     harness.page(rows(4), false);
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
     harness.means(Action::Note);
     assert_eq!(note_text(&harness).0, "");
 }
@@ -296,7 +293,7 @@ fn next_sign_in_loads_drafts_from_database() {
         harness.reply::<LoadDrafts>(Ok(now_kept));
         harness.means(Action::View(QueueView::Mine));
         harness.page(rows(4), false);
-        assert_eq!(harness.store.draft_count(), listed);
+        assert_eq!(harness.draft_count(), listed);
         harness.means(Action::First);
         harness.means(Action::Note);
         assert_eq!(note_text(&harness).0, found);
@@ -311,16 +308,10 @@ fn next_sign_in_loads_drafts_from_database() {
 fn draft_list_opens_the_enquiry_of_a_draft() {
     let mut harness = at_work(vec![kept(2, DraftForm::Note, "Rang the clinic")]);
     harness.means(Action::Drafts);
-    assert_eq!(
-        harness.newest(Slot::Queue).unwrap().1,
-        Request::WithDrafts { limit: 201 }
-    );
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(2)])));
+    assert_eq!(harness.request::<ListDrafted>().limit, 201);
+    harness.found(vec![row(2)]);
     harness.means(Action::Open);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(row(2))))),
-    );
+    harness.reply_enquiry(Ok(detail(row(2))));
     harness.means(Action::Note);
     assert_eq!(note_text(&harness).0, "Rang the clinic");
     // A search starts with an empty field.

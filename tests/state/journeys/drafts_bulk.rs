@@ -88,7 +88,7 @@ fn bulk_note_draft_is_saved_with_its_enquiries() {
     );
     assert_eq!(ids, marked(&[0, 1, 2]));
     harness.reply::<SaveDraft>(Ok(()));
-    assert_eq!(harness.store.draft_count(), 1);
+    assert_eq!(harness.draft_count(), 1);
     // A saved draft needs no warning.
     harness.means(Action::Back);
     harness.means(Action::Quit);
@@ -110,7 +110,7 @@ fn bulk_draft_of_an_earlier_run_opens_for_new_marks() {
     harness.means(Action::Note);
     harness.means(Action::Confirm);
     harness.answer_change(moved(&[0, 1, 2]));
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
     harness.after(TimeDelta::seconds(5));
     assert_eq!(asked_to_keep(&harness), None);
 }
@@ -138,7 +138,7 @@ fn bulk_reason_draft_is_kept_until_sent() {
     harness.reply::<SaveDraft>(Ok(()));
     harness.means(Action::Confirm);
     harness.answer_change(moved(&[0, 1, 2]));
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
 }
 
 /// A transition that requires no text leaves the draft of another transition unchanged.
@@ -158,7 +158,7 @@ fn transition_without_text_keeps_draft_of_another() {
     harness.means(Action::Confirm);
     assert_eq!(harness.request::<ChangeStages>().reason, None);
     harness.answer_change(moved(&[0, 1, 2]));
-    assert_eq!(harness.store.draft_count(), 1);
+    assert_eq!(harness.draft_count(), 1);
 }
 
 /// After a partial success the draft is for the remaining enquiries only, so none receives it twice.

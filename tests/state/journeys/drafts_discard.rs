@@ -50,7 +50,7 @@ fn discarded_note_is_restored_on_screen_and_in_database() {
     let note = of(0, DraftForm::Note);
     assert_eq!(asked(&harness).unwrap(), (note, vec![], String::new()));
     is_done(&mut harness);
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
     harness.means(Action::Note);
     assert_eq!(note_text(&harness).0, "");
     harness.means(Action::Back);
@@ -93,7 +93,7 @@ fn discard_during_autosave_deletes_after_save() {
     is_done(&mut harness);
     harness.after(TimeDelta::minutes(1));
     assert_eq!(asked(&harness), None);
-    assert_eq!(harness.store.draft_count(), 1);
+    assert_eq!(harness.draft_count(), 1);
 }
 
 /// Reply, stage form, new enquiry and bulk texts have the same key.
@@ -126,10 +126,7 @@ fn discard_key_works_in_every_form() {
     harness.means(Action::Reply);
     discards(&mut harness, of(0, DraftForm::Reply), "reply on");
     harness.means(Action::Stage);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(row(0))))),
-    );
+    harness.reply_enquiry(Ok(detail(row(0))));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
@@ -161,7 +158,7 @@ fn discard_key_works_in_every_form() {
         DraftSubject::NOTES,
         "note on 2, “Office shut.”",
     );
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
     // Undo restores the last discard first, each with its whole content.
     harness.means(Action::Undo);
     let (notes, marked, body) = asked(&harness).unwrap();
@@ -177,7 +174,7 @@ fn discard_key_works_in_every_form() {
     harness.means(Action::Undo);
     assert_eq!(asked(&harness).unwrap().2, letter);
     is_done(&mut harness);
-    assert_eq!(harness.store.draft_count(), 3);
+    assert_eq!(harness.draft_count(), 3);
     harness.means(Action::Back);
     harness.means(Action::NewEnquiry);
     let popup = harness.top::<NewEnquiryPopup>().expect("the form");
@@ -233,10 +230,10 @@ fn undo_reverts_latest_action_first() {
     harness.means(Action::AssignToMe);
     harness.reply::<Assign>(Ok(result(vec![seen(0, 5)], &[])));
     harness.means(Action::Undo);
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
     harness.reply::<Assign>(Ok(result(vec![seen(0, 6)], &[])));
     harness.means(Action::Undo);
-    assert_eq!(harness.store.draft_count(), 1);
+    assert_eq!(harness.draft_count(), 1);
 }
 
 pub fn listed() -> Harness {
@@ -248,7 +245,7 @@ pub fn listed() -> Harness {
         kept(of(4, DraftForm::Note), &row(4).reference, "Later", &[]),
     ]);
     harness.means(Action::Drafts);
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(2), row(4)])));
+    harness.found(vec![row(2), row(4)]);
     harness
 }
 
@@ -266,15 +263,14 @@ fn discard_in_list_removes_all_drafts_of_the_row() {
     assert_eq!(harness.notice(), said);
     // The cursor is on the next row, and no other row was removed.
     assert_eq!(chosen(&harness), 4);
-    assert_eq!(harness.store.standalone_drafts().len(), 1);
+    assert_eq!(harness.standalone_drafts().len(), 1);
     for _ in 0..2 {
         assert_eq!(asked(&harness).unwrap().2, "");
         is_done(&mut harness);
     }
     // When the database has deleted both, the list is read again.
-    let (_, request) = harness.newest(Slot::Queue).unwrap();
-    assert_eq!(request, Request::WithDrafts { limit: 201 });
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(4)])));
+    assert_eq!(harness.request::<ListDrafted>().limit, 201);
+    harness.found(vec![row(4)]);
     harness.means(Action::Undo);
     assert!(
         harness.notice().contains("2 drafts on"),
@@ -284,8 +280,8 @@ fn discard_in_list_removes_all_drafts_of_the_row() {
     for _ in 0..2 {
         is_done(&mut harness);
     }
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(2), row(4)])));
-    let forms: Vec<_> = harness.store.drafts_about(row(2).id).into_iter().collect();
+    harness.found(vec![row(2), row(4)]);
+    let forms: Vec<_> = harness.drafts_about(row(2).id).into_iter().collect();
     assert_eq!(forms.len(), 2);
 }
 
@@ -299,7 +295,7 @@ fn discard_in_list_handles_bulk_drafts_and_marked_rows() {
         harness.notice()
     );
     is_done(&mut harness);
-    assert!(harness.store.standalone_drafts().is_empty());
+    assert!(harness.standalone_drafts().is_empty());
     harness.means(Action::MarkAll);
     harness.means(Action::Discard);
     assert!(
@@ -307,13 +303,13 @@ fn discard_in_list_handles_bulk_drafts_and_marked_rows() {
         "{}",
         harness.notice()
     );
-    assert_eq!(harness.store.draft_count(), 0);
-    assert!(harness.store.queue.list().is_empty());
+    assert_eq!(harness.draft_count(), 0);
+    assert!(harness.queue().list().is_empty());
     // Nothing is left to discard, and the key is not offered.
     assert!(!harness.store.offers_key(&Action::Discard));
     harness.means(Action::Undo);
     harness.means(Action::Undo);
-    assert_eq!(harness.store.draft_count(), 3);
+    assert_eq!(harness.draft_count(), 3);
 }
 
 #[test]
@@ -326,11 +322,11 @@ fn discard_key_elsewhere_explains_where_it_works() {
         "{}",
         harness.notice()
     );
-    assert_eq!((asked(&harness), harness.store.draft_count()), (None, 1));
+    assert_eq!((asked(&harness), harness.draft_count()), (None, 1));
     // The list of the enquiries of a bulk draft is not a list of drafts.
     let mut harness = listed();
     harness.means(Action::Open);
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
+    harness.found(vec![row(0), row(3)]);
     harness.means(Action::Back);
     assert!(!harness.store.offers_key(&Action::Discard));
 }
@@ -355,7 +351,7 @@ fn discard_during_connection_loss_stays_discarded() {
     assert_eq!(person.role, Role::Supervisor);
     harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
     harness.reply::<LoadDrafts>(Ok(vec![draft]));
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
     assert_eq!(asked(&harness).unwrap().2, "");
 }
 
@@ -389,5 +385,5 @@ fn next_user_cannot_restore_discarded_draft() {
     harness.reply::<LoadDrafts>(Ok(Vec::new()));
     assert!(harness.store.why_not(&Action::Undo).is_some());
     harness.means(Action::Undo);
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
 }

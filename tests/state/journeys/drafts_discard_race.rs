@@ -63,7 +63,7 @@ fn discarded_draft_does_not_reappear_in_next_session() {
     let note = of(0, DraftForm::Note);
     let draft = kept(note, &row(0).reference, "Half a thought", &[]);
     harness.reply::<LoadDrafts>(Ok(vec![draft]));
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
     assert_eq!(asked(&harness).unwrap().2, "");
 }
 

@@ -18,7 +18,7 @@ fn listed(kept: Vec<Draft>) -> Harness {
     let mut harness = Harness::signed_in(5);
     harness.reply::<LoadDrafts>(Ok(kept));
     harness.means(Action::Drafts);
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(2)])));
+    harness.found(vec![row(2)]);
     harness
 }
 
@@ -47,14 +47,27 @@ fn esc_returns_to_where_draft_list_was_opened() {
         harness.means(opened_on);
         let (screen, place) = (harness.store.screen(), harness.store.place());
         harness.means(Action::Drafts);
-        harness.answer(Slot::Queue, Ok(Response::Found(vec![row(2)])));
+        harness.found(vec![row(2)]);
         assert_eq!(harness.store.place(), KeyContext::Queue);
         harness.means(Action::Back);
         assert_eq!(
             (harness.store.screen(), harness.store.place()),
             (screen, place)
         );
-        assert!(harness.store.queue.found.is_none());
+        let queue = harness.view::<QueueScreen>();
+        assert!(queue.is_none_or(|queue| queue.lists.found.is_none()));
+    }
+    // From the reports of the dashboard it leads back to them, and then to the dashboard.
+    harness.means(Action::Dashboard);
+    harness.means(Action::Reports);
+    harness.means(Action::Drafts);
+    for screen in [
+        KeyContext::Queue,
+        KeyContext::Reports,
+        KeyContext::Dashboard,
+    ] {
+        assert_eq!(harness.store.screen(), screen);
+        harness.means(Action::Back);
     }
     // A tab that was reached through a list of the dashboard counts as a tab.
     harness.means(Action::Dashboard);
@@ -63,9 +76,9 @@ fn esc_returns_to_where_draft_list_was_opened() {
     for list in [Action::Drafts, Action::Watched] {
         harness.means(list);
         harness.means(Action::Back);
-        assert_eq!(harness.store.screen(), Screen::Queue);
-        assert_eq!(harness.store.queue.view, QueueView::Overdue);
-        assert!(harness.store.queue.found.is_none());
+        assert_eq!(harness.store.screen(), KeyContext::Queue);
+        assert_eq!(harness.queue().lists.view, QueueView::Overdue);
+        assert!(harness.queue().lists.found.is_none());
     }
 }
 
@@ -73,20 +86,19 @@ fn esc_returns_to_where_draft_list_was_opened() {
 #[test]
 fn standalone_drafts_are_listed_above_enquiries() {
     let mut harness = listed(all());
-    assert_eq!(harness.store.draft_count(), 4);
+    assert_eq!(harness.draft_count(), 4);
     let told: Vec<_> = harness
-        .store
         .standalone_drafts()
         .iter()
         .map(|text| text.what())
         .collect();
     assert_eq!(told, ["New enquiry", "Note on 2", "Stage of 3"]);
     assert_eq!(
-        harness.store.standalone_drafts()[0].lines(),
+        harness.standalone_drafts()[0].lines(),
         ["Nowhere to stay", "Mary Oduya"]
     );
     // A key that needs an enquiry has no effect on such a row.
-    assert!(harness.store.queue.list().chosen().is_none());
+    assert!(harness.queue().list().chosen().is_none());
     harness.means(Action::AssignToMe);
     assert!(!harness.is_writing() && !harness.is_writing());
     for _ in 0..3 {
@@ -98,10 +110,10 @@ fn standalone_drafts_are_listed_above_enquiries() {
     // The filter applies to enquiries only.
     harness.means(Action::Filter);
     harness.types("HMRC");
-    assert!(harness.store.standalone_drafts().is_empty());
+    assert!(harness.standalone_drafts().is_empty());
     assert_eq!(chosen(&harness), 2);
     harness.means(Action::Back);
-    assert_eq!(harness.store.standalone_drafts().len(), 3);
+    assert_eq!(harness.standalone_drafts().len(), 3);
     assert_eq!(chosen(&harness), 2);
     harness.means(Action::First);
     harness.means(Action::Open);
@@ -114,9 +126,8 @@ fn bulk_draft_opens_on_its_enquiries() {
     harness.means(Action::Down);
     harness.means(Action::Open);
     let enquiries = vec![row(0).id, row(3).id];
-    let (_, request) = harness.newest(Slot::Queue).unwrap();
-    assert_eq!(request, Request::ByIds { enquiries });
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
+    assert_eq!(harness.request::<ListByIds>().enquiries, enquiries);
+    harness.found(vec![row(0), row(3)]);
     let notes = harness.top::<NoteForm>().expect("the notes");
     assert_eq!(notes.text.text(), "Office shut.");
     let about: Vec<_> = notes.targets.iter().map(|target| target.seen.id).collect();
@@ -124,18 +135,18 @@ fn bulk_draft_opens_on_its_enquiries() {
     harness.means(Action::Back);
     // A refresh of the list does not open the form again.
     harness.means(Action::Refresh);
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
+    harness.found(vec![row(0), row(3)]);
     assert!(!harness.store.has_popup());
     // Esc clears the marks, then leaves the list.
     harness.means(Action::Back);
     harness.means(Action::Back);
-    assert_eq!(harness.store.standalone_drafts().len(), 3);
+    assert_eq!(harness.standalone_drafts().len(), 3);
 
     let mut harness = listed(all());
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Open);
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(1), row(4)])));
+    harness.found(vec![row(1), row(4)]);
     let enquiries = vec![row(1).id, row(4).id];
     assert_eq!(
         harness.request::<LoadTransitions>(),
@@ -150,7 +161,7 @@ fn bulk_draft_never_opens_over_another_screen() {
     harness.means(Action::Down);
     harness.means(Action::Open);
     harness.means(Action::Search);
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(0), row(3)])));
+    harness.found(vec![row(0), row(3)]);
     assert_eq!(harness.store.place(), KeyContext::Search);
 }
 
@@ -159,7 +170,7 @@ fn bulk_draft_never_opens_over_another_screen() {
 fn cursor_follows_enquiry_when_row_above_is_removed() {
     let mut harness = listed(all());
     harness.means(Action::Refresh);
-    harness.answer(Slot::Queue, Ok(Response::Found(vec![row(2), row(4)])));
+    harness.found(vec![row(2), row(4)]);
     for _ in 0..3 {
         harness.means(Action::Down);
     }
@@ -175,6 +186,6 @@ fn cursor_follows_enquiry_when_row_above_is_removed() {
     harness.means(Action::NextField);
     harness.means(Action::Back);
     harness.reply::<SaveDraft>(Ok(()));
-    assert_eq!(harness.store.standalone_drafts().len(), 2);
+    assert_eq!(harness.standalone_drafts().len(), 2);
     assert_eq!(chosen(&harness), 2);
 }

@@ -15,7 +15,7 @@ fn five() -> Harness {
     };
     let mut harness = at_work((0..5).map(note).collect());
     harness.means(Action::Drafts);
-    harness.answer(Slot::Queue, Ok(Response::Found(rows(5))));
+    harness.found(rows(5));
     harness
 }
 
@@ -27,7 +27,7 @@ fn cursor_stays_on_enquiry_when_marked_rows_above_go() {
     harness.means(Action::Down);
     assert_eq!(chosen(&harness), 3);
     harness.means(Action::Discard);
-    assert_eq!(harness.store.draft_count(), 3);
+    assert_eq!(harness.draft_count(), 3);
     assert_eq!(chosen(&harness), 3);
     harness.means(Action::Discard);
     assert_eq!(chosen(&harness), 4);
@@ -55,15 +55,15 @@ fn discard_applies_to_marked_rows_not_cursor() {
     harness.means(Action::Down);
     harness.means(Action::Mark);
     harness.means(Action::First);
-    assert!(harness.store.selected_standalone_draft().is_some());
+    assert!(harness.queue().list().chosen().is_none());
     harness.means(Action::Discard);
     assert!(
         harness.notice().starts_with("Discarded: 2 drafts on"),
         "{}",
         harness.notice()
     );
-    assert_eq!(harness.store.standalone_drafts().len(), 1);
+    assert_eq!(harness.standalone_drafts().len(), 1);
     // The marks are removed with their rows.
     harness.means(Action::Discard);
-    assert!(harness.store.standalone_drafts().is_empty());
+    assert!(harness.standalone_drafts().is_empty());
 }

@@ -58,7 +58,7 @@ fn open_form_is_filled_when_its_draft_loads() {
     harness.after(TimeDelta::seconds(5));
     // The letter typed before the draft arrived removed nothing from it.
     assert!(body(&harness).is_none_or(|body| body.contains("Nowhere to stay")));
-    assert_eq!(harness.store.draft_count(), 1);
+    assert_eq!(harness.draft_count(), 1);
 }
 
 /// Two enquiries cannot be merged: the older stays stored, the newer stays on the screen, and a notice says so.

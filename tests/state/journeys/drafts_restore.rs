@@ -10,7 +10,7 @@ use enquiries::features::new_enquiry::{FormField, NewEnquiryForm};
 fn reason(harness: &mut Harness, number: usize) {
     harness.means(Action::Stage);
     let known = Box::new(detail(row(number)));
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(known)));
+    harness.reply_enquiry(Ok(*known));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
@@ -18,7 +18,7 @@ fn reason(harness: &mut Harness, number: usize) {
 }
 
 fn typed_on(harness: &Harness, number: usize) -> String {
-    harness.store.drafts_about(row(number).id)[0].1.clone()
+    harness.drafts_about(row(number).id)[0].1.clone()
 }
 
 fn leaves(harness: &mut Harness) {
@@ -143,7 +143,7 @@ fn restore_notice_names_key_only_where_it_opens_draft() {
     // The draft is already in the list.
     let mut harness = discarded();
     harness.means(Action::Drafts);
-    harness.answer(Slot::Queue, Ok(Response::Found(Vec::new())));
+    harness.found(Vec::new());
     ends(harness, "“Rang.”");
 }
 
@@ -173,5 +173,5 @@ fn discard_cannot_be_undone_after_ten_minutes() {
     assert!(harness.store.why_not(&Action::Undo).is_some());
     harness.means(Action::Undo);
     assert!(harness.notice().starts_with("Nothing to undo"));
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
 }

@@ -32,20 +32,27 @@ use crate::fixtures::*;
 use chrono::TimeDelta;
 use enquiries::action::{Action, Edit, KeyContext};
 use enquiries::domain::{BulkResult, EnquiryVersion, StaleEnquiry};
-use enquiries::domain::{Failure, QueueView, Refusal};
+use enquiries::domain::{Failure, QueuePage, QueueView, Refusal};
 use enquiries::features::assign::{Assign, AssigneePicker, Colleagues};
+use enquiries::features::dashboard::LoadDashboard;
+use enquiries::features::enquiry::{LoadEnquiry, Watch};
 use enquiries::features::new_enquiry::NewEnquiryPopup;
 use enquiries::features::note::{AddNotes, NoteForm};
 use enquiries::features::palette::Palette;
 use enquiries::features::priority::{ChangePriority, PriorityPicker};
+use enquiries::features::queue::{
+    ListByIds, ListDrafted, ListDrilldown, ListPage, ListWatched, LoadCounts, LoadPreview,
+    QueueScreen,
+};
 use enquiries::features::reply::{FillTemplate, LoadReplyTo, SendReply};
 use enquiries::features::search::SearchPopup;
 use enquiries::features::stage::{
     ChangeStages, DecideApproval, LoadOutcomes, LoadTransitions, RequestApproval, TransitionPicker,
 };
 use enquiries::runtime::effect::{Effect, Request, Response, Slot};
+use enquiries::runtime::request::{AnyRequest, Reply, TypedRequest};
+use enquiries::services::changes::LoadChangesSince;
 use enquiries::services::drafts::{LoadDrafts, SaveDraft};
-use enquiries::store::Screen;
 use enquiries::store::connection::Freshness;
 
 pub fn seen(number: usize, version: i32) -> EnquiryVersion {
@@ -79,7 +86,7 @@ pub fn refusal() -> Failure {
 }
 
 pub fn chosen(harness: &Harness) -> usize {
-    let list = harness.store.queue.list();
+    let list = harness.queue().list();
     let id = list.chosen().expect("a chosen row").id;
     (0..2_000).find(|number| row(*number).id == id).unwrap()
 }

@@ -176,7 +176,7 @@ fn session_end_keeps_draft_and_is_reported() {
     harness.types("Half a thought");
     harness.means(Action::Confirm);
     harness.answer_change(Err(Failure::SignedOut));
-    assert_eq!(harness.store.screen(), Screen::SignIn);
+    assert_eq!(harness.store.screen(), KeyContext::SignIn);
     assert_eq!(harness.notice(), "Your session has ended. Sign in again.");
     assert!(harness.others.contains(&Effect::SetSession(None)));
 }
@@ -185,10 +185,7 @@ fn session_end_keeps_draft_and_is_reported() {
 fn refused_transition_shows_all_reasons_and_opens_no_form() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Stage);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(row(0))))),
-    );
+    harness.reply_enquiry(Ok(detail(row(0))));
     harness.means(Action::Last);
     harness.means(Action::Confirm);
     assert!(!harness.is_writing());
@@ -200,10 +197,7 @@ fn refused_transition_shows_all_reasons_and_opens_no_form() {
 fn stage_form_asks_for_reason_and_outcome() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Stage);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(row(0))))),
-    );
+    harness.reply_enquiry(Ok(detail(row(0))));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
@@ -233,10 +227,7 @@ fn stage_change_keeps_draft_of_another_transition() {
     harness.reply::<LoadDrafts>(Ok(Vec::new()));
     let read = |harness: &mut Harness, downs: usize| {
         harness.means(Action::Stage);
-        harness.answer(
-            Slot::Enquiry,
-            Ok(Response::Enquiry(Box::new(detail(row(0))))),
-        );
+        harness.reply_enquiry(Ok(detail(row(0))));
         for _ in 0..downs {
             harness.means(Action::Down);
         }
@@ -262,7 +253,7 @@ fn stage_change_keeps_draft_of_another_transition() {
         "{}",
         harness.notice()
     );
-    assert_eq!(harness.store.draft_count(), 1);
+    assert_eq!(harness.draft_count(), 1);
     let SaveDraft { body, .. } = harness.request();
     assert_eq!(body, "\nPlan set up");
     read(&mut harness, 2);
@@ -275,10 +266,7 @@ fn stage_change_in_flight_is_not_resent_when_form_reopens() {
     let mut harness = Harness::signed_in(4);
     let read = |harness: &mut Harness| {
         harness.means(Action::Stage);
-        harness.answer(
-            Slot::Enquiry,
-            Ok(Response::Enquiry(Box::new(detail(row(0))))),
-        );
+        harness.reply_enquiry(Ok(detail(row(0))));
         harness.means(Action::Down);
     };
     read(&mut harness);
@@ -294,10 +282,7 @@ fn stage_change_in_flight_is_not_resent_when_form_reopens() {
     assert_eq!(harness.requests::<ChangeStages>().len(), 1);
     // A refused change reopens with its text.
     harness.answer_change(Err(Failure::Conflict));
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(row(0))))),
-    );
+    harness.reply_enquiry(Ok(detail(row(0))));
     harness.means(Action::Confirm);
     let stages = harness.top::<TransitionPicker>().expect("the popup");
     let form = stages.form.as_ref().unwrap();
@@ -308,36 +293,26 @@ fn stage_change_in_flight_is_not_resent_when_form_reopens() {
 fn conflict_reloads_enquiry_and_keeps_text() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Stage);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(row(0))))),
-    );
+    harness.reply_enquiry(Ok(detail(row(0))));
     harness.means(Action::Down);
     harness.means(Action::Confirm);
     harness.types("Account number missing");
     harness.means(Action::Confirm);
     harness.answer_change(Err(Failure::Conflict));
     // The name of the other user is requested together with the current state.
-    let (_, request) = harness.newest(Slot::ChangedSince).unwrap();
+    let request = harness.request::<LoadChangesSince>();
     assert_eq!(
         request,
-        Request::ChangedSince {
+        LoadChangesSince {
             enquiry: seen(0, 4)
         }
     );
     let events = history().drain(1..2).collect();
-    let id = row(0).id;
-    harness.answer(
-        Slot::ChangedSince,
-        Ok(Response::ChangedSince { id, events }),
-    );
+    harness.reply::<LoadChangesSince>(Ok(events));
     let mut newer = row(0);
     newer.version = 5;
     newer.assignee_name = Some("Sam Lewis".into());
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(newer)))),
-    );
+    harness.reply_enquiry(Ok(detail(newer)));
     let stages = harness.top::<TransitionPicker>().expect("the popup");
     let error = stages.error.as_ref().unwrap();
     assert!(error.sentence.starts_with("This enquiry has changed"));
@@ -364,10 +339,7 @@ fn conflict_reloads_enquiry_and_keeps_text() {
 fn closed_stage_form_keeps_reason() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Stage);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(row(0))))),
-    );
+    harness.reply_enquiry(Ok(detail(row(0))));
     harness.means(Action::Down);
     harness.means(Action::Confirm);
     harness.types("Because");

@@ -18,7 +18,7 @@ fn asked_with(reason: bool, choices: OutcomeChoices) -> Harness {
     harness.means(Action::Stage);
     let mut known = detail(row(0));
     known.transitions[2].needs_reason = reason;
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    harness.reply_enquiry(Ok(known));
     harness.reply::<LoadOutcomes>(Ok(choices));
     harness.means(Action::Down);
     harness.means(Action::Down);
@@ -252,10 +252,7 @@ fn outcome_field_without_list_accepts_free_text() {
     ] {
         let mut harness = Harness::signed_in(3);
         harness.means(Action::Stage);
-        harness.answer(
-            Slot::Enquiry,
-            Ok(Response::Enquiry(Box::new(detail(row(0))))),
-        );
+        harness.reply_enquiry(Ok(detail(row(0))));
         harness.reply::<LoadOutcomes>(answer);
         harness.means(Action::Down);
         harness.means(Action::Down);
@@ -278,7 +275,7 @@ fn withdrawn_counts_as_withdrawn_without_listed_outcome() {
     let mut known = detail(row(0));
     known.transitions[0].needs_outcome = true;
     known.transitions[0].to_standard_stage = StandardStage::Withdrawn;
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    harness.reply_enquiry(Ok(known));
     harness.reply::<LoadOutcomes>(Ok(outcomes().into()));
     harness.means(Action::Confirm);
     harness.types("No longer needed");

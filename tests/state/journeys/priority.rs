@@ -29,7 +29,7 @@ fn bulk_priority_takes_two_keys_and_undo_restores_each() {
         "2 enquiries are now emergency; 1 had changed since you saw it. Press ! to see it. Press u to undo."
     );
     assert_eq!(harness.key_context(), KeyContext::Queue);
-    assert_eq!(harness.store.queue.list().marks.len(), 1);
+    assert_eq!(harness.queue().list().marks.len(), 1);
     harness.means(Action::Undo);
     let back = harness.requests::<ChangePriority>();
     let back: Vec<_> = back.iter().map(|change| parts(&change.changes)).collect();

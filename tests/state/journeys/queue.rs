@@ -33,17 +33,16 @@ fn second_enter_opens_no_second_session() {
 fn late_response_to_older_request_is_dropped() {
     let mut harness = Harness::signed_in(5);
     harness.means(Action::View(QueueView::Team));
-    let (old, _) = harness.newest(Slot::Queue).unwrap();
+    let old = harness.number::<ListPage>();
     harness.means(Action::View(QueueView::All));
     harness.page(rows(3), false);
-    let as_of = harness.now;
-    let late = Response::QueuePage {
+    let late = QueuePage {
         rows: rows(8),
         more: false,
-        as_of,
+        as_of: harness.now,
     };
-    harness.handle_response(old, Ok(late));
-    assert_eq!(harness.store.queue.list().rows().len(), 3);
+    harness.handle_reply(Reply::of::<ListPage>(old, Ok(late)));
+    assert_eq!(harness.queue().list().rows().len(), 3);
 }
 
 #[test]
@@ -51,15 +50,12 @@ fn session_state_is_cleared_at_sign_out() {
     let mut harness = Harness::signed_in(5);
     harness.means(Action::Open);
     harness.means(Action::Refresh);
-    let of_the_old: Vec<_> = harness.asked.clone();
+    let of_the_old = harness.number::<LoadEnquiry>();
     harness.means(Action::SignOut);
     assert!(harness.others.contains(&Effect::SetSession(None)));
-    for (request_id, _) in of_the_old {
-        harness.handle_response(request_id, Ok(Response::Enquiry(Box::new(detail(row(0))))));
-    }
+    harness.handle_reply(Reply::of::<LoadEnquiry>(of_the_old, Ok(detail(row(0)))));
     assert!(harness.store.person.is_none());
-    assert!(harness.store.enquiry.row().is_none());
-    assert!(harness.store.queue.list().rows().is_empty());
+    assert!(harness.store.stack.is_empty());
     assert_eq!(harness.store.place(), KeyContext::SignIn);
 }
 
@@ -75,7 +71,7 @@ fn selection_follows_enquiry_through_refresh() {
     fewer.remove(0);
     harness.page(fewer, false);
     assert_eq!(chosen(&harness), 3);
-    assert_eq!(harness.store.queue.list().cursor.index, 2);
+    assert_eq!(harness.queue().list().cursor.index, 2);
 }
 
 #[test]
@@ -97,9 +93,9 @@ fn removal_of_chosen_enquiry_is_reported() {
 fn rows_stay_during_refresh_and_after_its_failure() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Refresh);
-    assert_eq!(harness.store.queue.list().rows().len(), 4);
-    harness.answer(Slot::Queue, Err(Failure::Internal("queue/page".into())));
-    let list = harness.store.queue.list();
+    assert_eq!(harness.queue().list().rows().len(), 4);
+    harness.fail_list(Failure::Internal("queue/page".into()));
+    let list = harness.queue().list();
     assert_eq!(list.rows().len(), 4);
     assert!(list.rows.why().is_some());
 }
@@ -109,21 +105,17 @@ fn next_page_is_requested_early_and_appended() {
     let mut harness = Harness::signed_in(0);
     harness.means(Action::Refresh);
     harness.page(rows(100), true);
-    assert!(harness.newest(Slot::Queue).is_none());
+    assert!(harness.list_request().is_none());
     for _ in 0..80 {
         harness.means(Action::Down);
     }
-    let (_, request) = harness.newest(Slot::Queue).expect("the next page");
-    let Request::QueuePage { after, .. } = request else {
-        panic!("not a page: {request:?}");
-    };
-    assert_eq!(after, Some(row(99).key()));
+    assert_eq!(harness.request::<ListPage>().after, Some(row(99).key()));
     harness.page((100..150).map(row).collect(), false);
-    assert_eq!(harness.store.queue.list().rows().len(), 150);
+    assert_eq!(harness.queue().list().rows().len(), 150);
     assert_eq!(chosen(&harness), 80);
     harness.means(Action::Last);
     assert_eq!(chosen(&harness), 149);
-    assert!(harness.newest(Slot::Queue).is_none());
+    assert!(harness.list_request().is_none());
 }
 
 #[test]
@@ -135,19 +127,13 @@ fn refresh_deep_in_queue_requests_visible_rows() {
         harness.means(Action::Down);
     }
     harness.means(Action::Refresh);
-    let (_, request) = harness.newest(Slot::Queue).unwrap();
-    let Request::QueuePage {
-        after: Some(after), ..
-    } = request
-    else {
-        panic!("not a page behind a row: {request:?}");
-    };
+    let after = harness.request::<ListPage>().after.unwrap();
     let from = rows(150).iter().position(|row| row.key() == after).unwrap() + 1;
     let mut page: Vec<_> = (from..150).map(row).collect();
     let gone = page.iter().position(|r| r.id == row(95).id).unwrap();
     page.remove(gone);
     harness.page(page, true);
-    assert_eq!(harness.store.queue.list().rows().len(), 149);
+    assert_eq!(harness.queue().list().rows().len(), 149);
     assert_eq!(chosen(&harness), 90);
 }
 

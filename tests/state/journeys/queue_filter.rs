@@ -11,7 +11,7 @@ fn filter_narrows_rows_and_esc_clears_it() {
     }
     harness.means(Action::Filter);
     harness.types("sam");
-    assert_eq!(harness.store.queue.list().shown().len(), 2);
+    assert_eq!(harness.queue().list().shown().len(), 2);
     assert_eq!(chosen(&harness), 6, "the chosen one still fits");
     harness.types(" escal");
     assert_eq!(chosen(&harness), 5);
@@ -25,12 +25,12 @@ fn filter_narrows_rows_and_esc_clears_it() {
     ] {
         harness.means(Action::Edit(Edit::DeleteToStart));
         harness.types(words);
-        assert_eq!(harness.store.queue.list().shown().len(), count, "{words}");
+        assert_eq!(harness.queue().list().shown().len(), count, "{words}");
     }
-    assert!(harness.newest(Slot::Queue).is_none(), "nothing is asked");
+    assert!(harness.list_request().is_none(), "nothing is asked");
     harness.means(Action::Back);
     assert_eq!(harness.store.place(), KeyContext::Queue);
-    assert_eq!(harness.store.queue.list().shown().len(), 8);
+    assert_eq!(harness.queue().list().shown().len(), 8);
 }
 
 /// All shown rows are marked by one key and assigned by another.
@@ -47,9 +47,9 @@ fn mark_all_applies_to_filtered_rows() {
     let (enquiries, _) = parts(&harness.request::<Assign>().changes);
     assert_eq!(enquiries, [seen(1, 4), seen(7, 4)]);
     harness.means(Action::MarkAll);
-    assert!(harness.store.queue.list().marks.is_empty());
+    assert!(harness.queue().list().marks.is_empty());
     harness.means(Action::Back);
-    assert_eq!(harness.store.queue.list().shown().len(), 8);
+    assert_eq!(harness.queue().list().shown().len(), 8);
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn held_mark_key_marks_consecutive_rows() {
     for _ in 0..3 {
         harness.means(Action::MarkDown);
     }
-    let marks = &harness.store.queue.list().marks;
+    let marks = &harness.queue().list().marks;
     assert_eq!(marks.len(), 4);
     assert!((0..4).all(|number| marks.contains(&row(number).id)));
 }
@@ -77,5 +77,5 @@ fn filtered_refresh_keeps_chosen_enquiry() {
     harness.page(fewer, true);
     assert_eq!(chosen(&harness), 6);
     // A short filtered list does not request another page.
-    assert!(harness.newest(Slot::Queue).is_none());
+    assert!(harness.list_request().is_none());
 }

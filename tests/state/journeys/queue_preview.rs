@@ -14,14 +14,9 @@ fn wide() -> Harness {
 }
 
 fn previewed(harness: &Harness) -> Vec<usize> {
-    let asked = harness
-        .asked
-        .iter()
-        .filter_map(|(_, request)| match request {
-            Request::Preview { id } => (0..100).find(|number| row(*number).id == *id),
-            _ => None,
-        });
-    asked.collect()
+    let asked = harness.requests::<LoadPreview>().into_iter();
+    let number = |request: LoadPreview| (0..100).find(|number| row(*number).id == request.id);
+    asked.filter_map(number).collect()
 }
 
 #[test]
@@ -34,16 +29,13 @@ fn preview_loads_only_the_row_cursor_rests_on() {
     assert!(previewed(&harness).is_empty(), "{:?}", previewed(&harness));
     harness.after(TimeDelta::milliseconds(200));
     assert_eq!(previewed(&harness), [12]);
-    harness.answer(
-        Slot::Preview,
-        Ok(Response::Preview(Box::new(preview(&row(12))))),
-    );
+    harness.reply::<LoadPreview>(Ok(preview(&row(12))));
     // No further request while the cursor stays.
     harness.after(TimeDelta::seconds(2));
     harness.means(Action::ViewMetrics(harness.store.measured));
     harness.after(TimeDelta::seconds(2));
     assert!(previewed(&harness).is_empty());
-    let shown = harness.store.queue.pane.shown.value().unwrap();
+    let shown = harness.queue().pane.shown.value().unwrap();
     assert_eq!(shown.id, row(12).id);
 }
 
@@ -51,42 +43,24 @@ fn preview_loads_only_the_row_cursor_rests_on() {
 fn preview_stays_until_next_loads_and_drops_late_response() {
     let mut harness = wide();
     harness.after(TimeDelta::milliseconds(200));
-    harness.answer(
-        Slot::Preview,
-        Ok(Response::Preview(Box::new(preview(&row(0))))),
-    );
+    harness.reply::<LoadPreview>(Ok(preview(&row(0))));
     harness.means(Action::Down);
     harness.after(TimeDelta::milliseconds(200));
-    let (late, _) = harness.newest(Slot::Preview).unwrap();
-    assert_eq!(
-        harness.store.queue.pane.shown.value().unwrap().id,
-        row(0).id
-    );
+    let late = harness.number::<LoadPreview>();
+    assert_eq!(harness.queue().pane.shown.value().unwrap().id, row(0).id);
     harness.means(Action::Down);
     harness.after(TimeDelta::milliseconds(200));
-    harness.handle_response(late, Ok(Response::Preview(Box::new(preview(&row(1))))));
-    assert_eq!(
-        harness.store.queue.pane.shown.value().unwrap().id,
-        row(0).id
-    );
-    harness.answer(
-        Slot::Preview,
-        Ok(Response::Preview(Box::new(preview(&row(2))))),
-    );
-    assert_eq!(
-        harness.store.queue.pane.shown.value().unwrap().id,
-        row(2).id
-    );
+    harness.handle_reply(Reply::of::<LoadPreview>(late, Ok(preview(&row(1)))));
+    assert_eq!(harness.queue().pane.shown.value().unwrap().id, row(0).id);
+    harness.reply::<LoadPreview>(Ok(preview(&row(2))));
+    assert_eq!(harness.queue().pane.shown.value().unwrap().id, row(2).id);
 }
 
 #[test]
 fn preview_reloads_changed_enquiry() {
     let mut harness = wide();
     harness.after(TimeDelta::milliseconds(200));
-    harness.answer(
-        Slot::Preview,
-        Ok(Response::Preview(Box::new(preview(&row(0))))),
-    );
+    harness.reply::<LoadPreview>(Ok(preview(&row(0))));
     harness.means(Action::Refresh);
     let mut newer = rows(40);
     newer[0].version += 1;
@@ -114,10 +88,7 @@ fn hidden_preview_sends_no_request() {
 fn preview_reloads_after_own_note() {
     let mut harness = wide();
     harness.after(TimeDelta::milliseconds(200));
-    harness.answer(
-        Slot::Preview,
-        Ok(Response::Preview(Box::new(preview(&row(0))))),
-    );
+    harness.reply::<LoadPreview>(Ok(preview(&row(0))));
     harness.means(Action::Note);
     harness.types("Rang back");
     harness.means(Action::Confirm);

@@ -9,28 +9,21 @@ fn new_sort_order_keeps_rows_until_first_page_arrives() {
     let mut harness = Harness::signed_in(8);
     harness.means(Action::Last);
     harness.means(Action::Sort(1));
-    let (_, request) = harness.newest(Slot::Queue).unwrap();
-    let Request::QueuePage { sort, after, .. } = request else {
-        panic!("not a page: {request:?}");
-    };
-    assert_eq!((sort, after), (Sort::Received, None));
-    assert_eq!(harness.store.queue.list().rows().len(), 8);
-    assert_eq!(
-        harness.store.queue.list().sort,
-        Sort::Due,
-        "not before it came"
-    );
+    let request = harness.request::<ListPage>();
+    assert_eq!((request.sort, request.after), (Sort::Received, None));
+    assert_eq!(harness.queue().list().rows().len(), 8);
+    assert_eq!(harness.queue().list().sort, Sort::Due, "not before it came");
     harness.page(vec![row(5), row(1)], true);
-    assert_eq!(harness.store.queue.list().sort, Sort::Received);
-    assert_eq!(harness.store.queue.list().rows().len(), 2);
+    assert_eq!(harness.queue().list().sort, Sort::Received);
+    assert_eq!(harness.queue().list().rows().len(), 2);
     assert_eq!(chosen(&harness), 5);
     assert_eq!(harness.notice(), "");
     // The next page follows the last row of this order, not of the previous one.
-    let (_, request) = harness.newest(Slot::Queue).unwrap();
-    assert!(matches!(
-        request,
-        Request::QueuePage { sort: Sort::Received, after: Some(after), .. } if after == row(1).key()
-    ));
+    let request = harness.request::<ListPage>();
+    assert_eq!(
+        (request.sort, request.after),
+        (Sort::Received, Some(row(1).key()))
+    );
 }
 
 #[test]
@@ -39,11 +32,11 @@ fn sort_orders_cycle_in_both_directions() {
     let mut harness = Harness::signed_in(8);
     for sort in Sort::ALL.iter().copied().skip(1).chain([Sort::Due]) {
         harness.means(Action::Sort(1));
-        assert_eq!(harness.store.queue.sort, sort);
+        assert_eq!(harness.queue().lists.sort, sort);
     }
     for sort in Sort::ALL.iter().copied().rev() {
         harness.means(Action::Sort(-1));
-        assert_eq!(harness.store.queue.sort, sort);
+        assert_eq!(harness.queue().lists.sort, sort);
     }
 }
 

@@ -71,7 +71,7 @@ fn reply_accepts_text_before_destination_is_known() {
         "{}",
         harness.notice()
     );
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn reply_to_anonymous_enquiry_explains_refusal() {
     harness.means(Action::Open);
     let mut anonymous = detail(row(0));
     anonymous.citizen_name = None;
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(anonymous))));
+    harness.reply_enquiry(Ok(anonymous));
     let why = harness.store.why_not(&Action::Reply);
     assert_eq!(why, Some("it has no citizen"));
     assert_eq!(harness.store.why_not(&Action::Note), None);
@@ -249,9 +249,9 @@ fn conflict_names_other_user_and_resend_uses_new_version() {
     harness.types("Yes.");
     harness.means(Action::Confirm);
     harness.answer_change(Err(Failure::Conflict));
-    let (_, request) = harness.newest(Slot::ChangedSince).unwrap();
+    let request = harness.request::<LoadChangesSince>();
     let enquiry = seen(0, 4);
-    assert_eq!(request, Request::ChangedSince { enquiry });
+    assert_eq!(request, LoadChangesSince { enquiry });
     assert_eq!(
         harness
             .store
@@ -282,7 +282,7 @@ fn conflict_of_a_closed_reply_is_told_in_a_notice() {
     assert!(words.contains("was not sent. This enquiry has"), "{words}");
     assert!(words.ends_with("Press l to open it again."), "{words}");
     assert!(harness.store.services.changes.conflict.is_none());
-    assert_eq!(harness.store.draft_count(), 1);
+    assert_eq!(harness.draft_count(), 1);
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn closed_reply_reopens_with_subject() {
     let mut harness = begun();
     harness.means(Action::Back);
     assert_eq!(harness.notice(), "");
-    assert_eq!(harness.store.draft_count(), 0);
+    assert_eq!(harness.draft_count(), 0);
 }
 
 #[test]

@@ -116,8 +116,8 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
         // The transaction deleted the draft: the reply was sent.
         let mut harness = lost(form, true);
         harness.reply::<LoadDrafts>(Ok(Vec::new()));
-        assert!(!harness.store.has_popup(), "{:?}", harness.store.popup);
-        assert_eq!(harness.store.draft_count(), 0);
+        assert!(!harness.store.has_popup(), "{:?}", harness.store.place());
+        assert_eq!(harness.draft_count(), 0);
         let sent = ["was sent.", "was saved."];
         assert!(
             sent.iter().any(|words| harness.notice().ends_with(words)),
@@ -146,7 +146,7 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
             "{}",
             harness.notice()
         );
-        assert_eq!(harness.store.draft_count(), 1);
+        assert_eq!(harness.draft_count(), 1);
         assert!(
             harness.notice().ends_with(" to open it."),
             "{}",

@@ -127,7 +127,7 @@ fn keys_that_lead_elsewhere_leave_the_reports() {
         let mut harness = open();
         harness.means(action.clone());
         assert_eq!(harness.key_context(), context, "{action:?}");
-        assert!(harness.store.stack.is_empty(), "{action:?}");
+        assert!(harness.view::<Reports>().is_none(), "{action:?}");
     }
     // The search is typed above the reports, which stay until it is confirmed.
     let mut harness = open();
@@ -139,7 +139,7 @@ fn keys_that_lead_elsewhere_leave_the_reports() {
     harness.types("plan");
     harness.means(Action::Confirm);
     assert_eq!(harness.key_context(), KeyContext::Queue);
-    assert!(harness.store.stack.is_empty());
+    assert!(harness.view::<Reports>().is_none());
 }
 
 #[test]

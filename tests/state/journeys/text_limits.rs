@@ -96,10 +96,7 @@ fn overlong_bulk_note_reason_and_outcome_are_not_sent() {
     let form = |reason: &str| {
         let mut harness = at_work();
         harness.means(Action::Stage);
-        harness.answer(
-            Slot::Enquiry,
-            Ok(Response::Enquiry(Box::new(detail(row(0))))),
-        );
+        harness.reply_enquiry(Ok(detail(row(0))));
         harness.means(Action::Down);
         harness.means(Action::Down);
         harness.means(Action::Confirm);
@@ -191,10 +188,7 @@ fn overlong_draft_of_an_earlier_run_opens_whole() {
     assert_eq!(field(&harness).text().len(), 30_000);
     harness.means(Action::Back);
     harness.means(Action::Stage);
-    harness.answer(
-        Slot::Enquiry,
-        Ok(Response::Enquiry(Box::new(detail(row(0))))),
-    );
+    harness.reply_enquiry(Ok(detail(row(0))));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);

@@ -10,12 +10,12 @@ fn opened(context: enquiries::domain::EnquiryContext) -> Harness {
         context,
         ..detail(row(0))
     };
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(whole))));
+    harness.reply_enquiry(Ok(whole));
     harness
 }
 
 fn names(harness: &Harness) -> Vec<&str> {
-    let detail = harness.store.enquiry.detail.value().unwrap();
+    let detail = harness.enquiry().detail.value().unwrap();
     let watchers = detail.context.watchers.iter();
     watchers.map(|watcher| &*watcher.name).collect()
 }
@@ -36,27 +36,16 @@ fn watch_key_toggles_and_shows_name_at_once() {
         ),
     ] {
         harness.means(Action::Watch);
-        let (_, request) = harness.newest(Slot::Act).unwrap();
         // A second press before the response is ignored: it is not known what it would undo.
         harness.means(Action::Watch);
+        assert_eq!(harness.requests::<Watch>().len(), 1);
+        let request = harness.request::<Watch>();
         assert_eq!(
-            harness
-                .asked
-                .iter()
-                .filter(|(t, _)| t.slot == Slot::Act)
-                .count(),
-            1
+            (request.target.seen.id, request.watches),
+            (row(0).id, watches)
         );
-        let enquiry_id = row(0).id;
-        assert_eq!(
-            request,
-            Request::Watch {
-                enquiry_id,
-                watches
-            }
-        );
-        assert!(request.changes());
-        harness.answer(Slot::Act, Ok(Response::Watching(watches)));
+        assert!(AnyRequest::writes(&request));
+        harness.reply::<Watch>(Ok(watches));
         assert_eq!(names(&harness), shown);
         assert_eq!(harness.notice(), notice);
     }

@@ -12,34 +12,35 @@ fn listed(rows: &[usize]) -> Harness {
 
 fn came(harness: &mut Harness, rows: &[usize]) {
     let rows = rows.iter().map(|number| row(*number)).collect();
-    harness.answer(Slot::Queue, Ok(Response::Found(rows)));
+    harness.found(rows);
 }
 
-fn asked(harness: &Harness) -> Request {
-    harness.newest(Slot::Queue).expect("a list is asked for").1
+fn asked(harness: &Harness) -> &'static str {
+    harness.list_request_name().expect("a list is asked for")
 }
 
-const WATCHED: Request = Request::Watched { limit: 201 };
+const WATCHED: &str = ListWatched::NAME;
 
 #[test]
 fn watched_list_keeps_server_order_and_opens_rows() {
     let mut harness = Harness::signed_in(5);
     harness.means(Action::Watched);
     assert_eq!(asked(&harness), WATCHED);
-    assert!(!WATCHED.changes());
+    let request = harness.request::<ListWatched>();
+    assert!(!AnyRequest::writes(&request) && request.limit == 201);
     came(&mut harness, &[3, 1, 2]);
-    let rows = harness.store.queue.list().rows().iter();
+    let rows = harness.queue().list().rows().iter();
     let ids: Vec<_> = rows.map(|row| row.id).collect();
     assert_eq!(ids, [3, 1, 2].map(|number| row(number).id));
     harness.means(Action::Down);
     harness.means(Action::Open);
-    assert_eq!(harness.store.enquiry.id, Some(row(1).id));
+    assert_eq!(harness.enquiry().id, row(1).id);
     // Back from the enquiry the cursor is where it was; the next Esc returns to the tab.
     harness.means(Action::Back);
     assert_eq!(chosen(&harness), 1);
     harness.means(Action::Back);
-    assert!(harness.store.queue.found.is_none());
-    assert!(matches!(asked(&harness), Request::QueuePage { .. }));
+    assert!(harness.queue().lists.found.is_none());
+    assert_eq!(asked(&harness), ListPage::NAME);
 }
 
 #[test]
@@ -55,7 +56,7 @@ fn esc_in_watched_list_returns_to_dashboard() {
     assert_eq!(harness.store.place(), KeyContext::Queue);
     harness.means(Action::Back);
     assert_eq!(harness.store.place(), KeyContext::Dashboard);
-    assert!(harness.store.queue.found.is_none());
+    assert!(harness.view::<QueueScreen>().is_none());
 }
 
 #[test]
@@ -66,9 +67,7 @@ fn mutation_in_watched_list_refreshes_it() {
     let (enquiries, _) = parts(&harness.request::<Assign>().changes);
     let about: Vec<_> = enquiries.iter().map(|seen| seen.id).collect();
     assert_eq!(about, [row(3).id, row(1).id]);
-    harness
-        .asked
-        .retain(|(request_id, _)| request_id.slot == Slot::Act);
+    harness.typed.retain(|(_, request)| request.writes());
     let moved = vec![seen(3, row(3).version + 1), seen(1, row(1).version + 1)];
     harness.reply::<Assign>(Ok(result(moved, &[])));
     assert_eq!(asked(&harness), WATCHED);
@@ -91,19 +90,17 @@ fn unwatched_enquiry_leaves_watched_list() {
     whole.context = context();
     let me = harness.store.person.as_ref().unwrap().staff_id;
     whole.context.watchers[0].staff_id = me;
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(whole))));
+    harness.reply_enquiry(Ok(whole));
     harness.means(Action::Watch);
-    harness
-        .asked
-        .retain(|(request_id, _)| request_id.slot == Slot::Act);
-    harness.answer(Slot::Act, Ok(Response::Watching(false)));
+    harness.typed.retain(|(_, request)| request.writes());
+    harness.reply::<Watch>(Ok(false));
     assert_eq!(asked(&harness), WATCHED);
     came(&mut harness, &[1]);
     harness.means(Action::Back);
     assert_eq!(chosen(&harness), 1);
     // W again in the list keeps the rows until the refresh arrives.
     harness.means(Action::Watched);
-    assert_eq!(harness.store.queue.list().len(), 1);
+    assert_eq!(harness.queue().list().len(), 1);
 }
 
 #[test]

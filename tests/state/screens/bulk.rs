@@ -124,7 +124,7 @@ fn asked_for() -> Harness {
         };
         way.approval = approval;
     }
-    harness.answer(Slot::Enquiry, Ok(Response::Enquiry(Box::new(known))));
+    harness.reply_enquiry(Ok(known));
     harness
 }
 

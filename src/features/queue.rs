@@ -1,0 +1,12 @@
+//! The queue: tabs of the open enquiries, or a list outside the tabs, with a preview beside it.
+
+mod requests;
+mod state;
+mod view;
+
+pub use requests::{
+    ListByIds, ListDrafted, ListDrilldown, ListPage, ListWatched, LoadCounts, LoadPreview,
+    SearchEnquiries,
+};
+pub use state::adhoc_list::AdhocList;
+pub use state::{QueueOpening, QueueScreen};

@@ -1,0 +1,134 @@
+//! The lists of the queue: one for each tab, or a list outside the tabs. They load their rows: tabs and drill-downs in
+//! pages, other lists at once.
+
+use super::adhoc_list::AdhocList;
+use crate::components::paged_list::{EnquiryList, PAGE};
+use crate::domain::{EnquiryVersion, ListSource, PageKey, QueueView, Sort};
+use crate::features::queue::requests::{
+    ListByIds, ListDrafted, ListDrilldown, ListPage, ListWatched, SearchEnquiries,
+};
+use crate::view::Context;
+
+/// The most rows of a list that is not paginated.
+pub(super) const MAX_ROWS: i64 = 200;
+
+#[derive(Clone, Debug)]
+pub struct Lists {
+    pub view: QueueView,
+    /// The order of the tabs. Other lists have their own.
+    pub sort: Sort,
+    tabs: [EnquiryList; QueueView::ALL.len()],
+    pub found: Option<AdhocList>,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self {
+            view: QueueView::Mine,
+            sort: Sort::default(),
+            tabs: Default::default(),
+            found: None,
+        }
+    }
+}
+
+impl Lists {
+    /// The list on the screen.
+    pub fn open(&self) -> &EnquiryList {
+        match &self.found {
+            Some(found) => &found.list,
+            None => &self.tabs[self.view as usize],
+        }
+    }
+
+    pub fn open_mut(&mut self) -> &mut EnquiryList {
+        match &mut self.found {
+            Some(found) => &mut found.list,
+            None => &mut self.tabs[self.view as usize],
+        }
+    }
+
+    /// Whether a list of this source is open.
+    pub fn shows(&self, source: &ListSource) -> bool {
+        self.found
+            .as_ref()
+            .is_some_and(|found| found.source == *source)
+    }
+
+    pub(super) fn next_view(&self, forward: bool) -> QueueView {
+        let all = QueueView::ALL;
+        let step = if forward { 1 } else { all.len() - 1 };
+        all[(self.view as usize + step) % all.len()]
+    }
+
+    /// Leaving a list that was opened from another screen drops it; marks and the filter are cleared first.
+    pub(super) fn has_nothing_to_clear(&self) -> bool {
+        let found = self.found.as_ref();
+        let is_step_of_list = |found: &AdhocList| {
+            matches!(found.source, ListSource::Search(_) | ListSource::ByIds(_))
+        };
+        let list = self.open();
+        list.marks.is_empty() && list.filter.is_empty() && !found.is_some_and(is_step_of_list)
+    }
+
+    /// The order of the pages: a drill-down has one only.
+    pub(super) fn order(&self) -> Sort {
+        match &self.found {
+            Some(found) if !found.loads_at_once() => Sort::Due,
+            _ => self.sort,
+        }
+    }
+
+    pub(super) fn loads_at_once(&self) -> bool {
+        self.found.as_ref().is_some_and(AdhocList::loads_at_once)
+    }
+
+    pub(super) fn load(&mut self, after: Option<PageKey>, cx: &mut Context<'_>) {
+        let (view, sort) = (self.view, self.order());
+        // A page key belongs to one order only.
+        let after = after.filter(|_| self.open().sort == sort);
+        // A response for another list would be taken for a change of the one on the screen.
+        for list in &mut self.tabs {
+            list.rows.give_up(cx);
+        }
+        let source = self.found.as_ref().map(|found| found.source.clone());
+        let list = self.open_mut();
+        let limit = MAX_ROWS + 1;
+        match source {
+            None => {
+                let request = ListPage {
+                    view,
+                    sort,
+                    after: after.clone(),
+                    limit: PAGE,
+                };
+                list.load(request, after, cx);
+            }
+            Some(ListSource::Drilldown(filter)) => {
+                let request = ListDrilldown {
+                    filter,
+                    after: after.clone(),
+                    limit: PAGE,
+                };
+                list.load(request, after, cx);
+            }
+            Some(ListSource::Search(words)) => {
+                list.load(SearchEnquiries { words, limit }, None, cx);
+            }
+            Some(ListSource::Drafts) => list.load(ListDrafted { limit }, None, cx),
+            Some(ListSource::Watched) => list.load(ListWatched { limit }, None, cx),
+            Some(ListSource::ByIds(enquiries)) => list.load(ListByIds { enquiries }, None, cx),
+        }
+    }
+
+    /// Unmarks updated enquiries in every list, and marks those again of which a change was taken back.
+    pub(super) fn change_marks(&mut self, reached: &[EnquiryVersion], back: &[EnquiryVersion]) {
+        let found = self.found.iter_mut().map(|found| &mut found.list);
+        for list in self.tabs.iter_mut().chain(found) {
+            let is_reached = |id| reached.iter().any(|seen| seen.id == id);
+            list.marks.retain(|id| !is_reached(*id));
+        }
+        let back = back.iter().map(|seen| seen.id);
+        self.open_mut().marks.extend(back);
+    }
+}

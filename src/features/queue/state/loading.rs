@@ -1,0 +1,91 @@
+//! When the lists are loaded, and what follows from their rows.
+
+use super::QueueScreen;
+use super::adhoc_list::AdhocList;
+use super::lists::MAX_ROWS;
+use crate::action::Action;
+use crate::domain::{DraftForm, QueueCounts, QueuePage, QueueRow, Sort};
+use crate::features::queue::requests::LoadCounts;
+use crate::runtime::request::Reply;
+use crate::services::notices::Tone;
+use crate::view::Context;
+
+impl QueueScreen {
+    /// Loads the rows on the screen again, and the counts of the tabs.
+    pub(super) fn refresh(&mut self, cx: &mut Context<'_>) {
+        let after = self.list().refresh_from(cx.metrics.lines);
+        self.lists.load(after, cx);
+        let last = self.counts.value();
+        let expect_capped = last.is_some_and(QueueCounts::are_many);
+        self.counts.load(LoadCounts { expect_capped }, cx);
+    }
+
+    /// Pagination: loads the next page when the cursor comes near the end of the loaded rows.
+    pub(super) fn load_next_page(&mut self, cx: &mut Context<'_>) {
+        let next = self.list().next_page(cx.metrics.lines);
+        if next.is_some() && !self.lists.loads_at_once() {
+            self.lists.load(next, cx);
+        }
+    }
+
+    /// The reply to the request for the rows of the open list.
+    pub(super) fn on_rows(&mut self, reply: Reply, cx: &mut Context<'_>) {
+        let loaded = match self.lists.loads_at_once() {
+            true => reply.open().map(|rows| self.on_list_loaded(rows, cx)),
+            false => reply.open().map(|page| self.on_page_loaded(page, cx)),
+        };
+        if let Err(failure) = loaded {
+            self.list_mut().rows.fail(failure.to_string());
+        }
+    }
+
+    fn on_page_loaded(&mut self, page: QueuePage, cx: &mut Context<'_>) {
+        let sort = self.lists.order();
+        let lines = cx.metrics.lines;
+        let list = self.list_mut();
+        let gone = list.fill(page.rows, sort, page.more, page.as_of, lines);
+        report_gone(gone, cx);
+        self.load_next_page(cx);
+    }
+
+    fn on_list_loaded(&mut self, mut rows: Vec<QueueRow>, cx: &mut Context<'_>) {
+        let Some(found) = &mut self.lists.found else {
+            return;
+        };
+        let most = usize::try_from(MAX_ROWS).unwrap_or(usize::MAX);
+        let more = found.is_truncated() && rows.len() > most;
+        if more {
+            rows.truncate(most);
+        }
+        let list = &mut found.list;
+        let gone = list.fill(rows, Sort::Received, more, cx.now, cx.metrics.lines);
+        report_gone(gone, cx);
+        open_draft_of_several(found, cx);
+    }
+}
+
+/// Says that the selected enquiry left the list, before a key acts on its neighbour.
+fn report_gone(gone: Option<String>, cx: &mut Context<'_>) {
+    if let Some(reference) = gone
+        && cx.services.notices.shown().is_none()
+    {
+        let words = format!("{reference} is no longer in this list.");
+        cx.notify(Tone::Plain, words);
+    }
+}
+
+/// The enquiries of a draft for several are loaded: marks them, and opens the form unless the user went elsewhere.
+fn open_draft_of_several(found: &mut AdhocList, cx: &mut Context<'_>) {
+    let Some(form) = found.opens.take() else {
+        return;
+    };
+    let rows = found.list.rows().iter().map(|row| row.id);
+    found.list.marks = rows.collect();
+    if found.list.marks.is_empty() || !cx.is_top {
+        return;
+    }
+    cx.perform_on_several(match form {
+        DraftForm::Note => Action::Note,
+        _ => Action::Stage,
+    });
+}

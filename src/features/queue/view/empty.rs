@@ -1,0 +1,77 @@
+//! The line that says why a list is empty.
+
+use crate::components::text::clean;
+use crate::domain::ListSource;
+use crate::domain::{Capability, QueueView};
+use crate::features::queue::state::QueueScreen;
+use crate::theme::ThemeRole;
+use crate::view::DrawContext;
+use ratatui::text::Line;
+
+/// Why no row is shown.
+pub(super) fn empty(screen: &QueueScreen, cx: &DrawContext<'_>) -> Line<'static> {
+    let theme = cx.theme;
+    let rows = &screen.list().rows;
+    let words = match (rows.why(), rows.value()) {
+        (Some(why), _) => format!("   {} Press r to retry.", clean(why)),
+        (None, Some(rows)) if !rows.is_empty() => no_match(rows.len(), screen.list().more),
+        (None, Some(_)) if screen.lists.found.is_some() => nothing_found(screen, cx).into(),
+        (None, Some(_)) if is_of_platform(cx) => {
+            "   Enquiries belong to the organisations. People of the platform see none.".into()
+        }
+        (None, Some(_)) => match screen.lists.view {
+            QueueView::Mine => {
+                "   Nothing is assigned to you. Press 3 to see unassigned enquiries."
+            }
+            QueueView::Team => "   Your team has no open enquiries.",
+            QueueView::Unassigned => "   There are no unassigned enquiries.",
+            QueueView::DueToday => "   Nothing is due today.",
+            QueueView::Waiting => "   Nothing is waiting for a citizen or a third party.",
+            QueueView::Overdue => "   Nothing is overdue.",
+            QueueView::All => "   There are no open enquiries.",
+        }
+        .into(),
+        (None, None) if cx.is_slow => "   Loading the queue …".into(),
+        (None, None) => return Line::default(),
+    };
+    Line::styled(words, theme.style(ThemeRole::Quiet))
+}
+
+/// A person of the platform itself, which has no enquiries.
+fn is_of_platform(cx: &DrawContext<'_>) -> bool {
+    cx.person.as_ref().is_some_and(|person| {
+        let may = |capability| person.capabilities.have(capability);
+        may(Capability::AdministerPlatform) || may(Capability::ReadInsight)
+    })
+}
+
+/// A filter searches the loaded rows only, so it says how many those are while there are more.
+fn no_match(loaded: usize, more: bool) -> String {
+    match more {
+        true => format!("   No matches in the {loaded} loaded. Press End to load all."),
+        false => "   No matches. Press Esc to show all.".into(),
+    }
+}
+
+/// The same for a list outside the tabs.
+fn nothing_found(screen: &QueueScreen, cx: &DrawContext<'_>) -> &'static str {
+    let only_reads = || {
+        cx.person
+            .as_ref()
+            .is_some_and(|p| p.capabilities.only_read())
+    };
+    match screen.lists.found.as_ref().map(|found| &found.source) {
+        Some(ListSource::Drilldown(_)) => {
+            "   No enquiries left in this list. Press Esc to go back."
+        }
+        Some(ListSource::ByIds(_)) => {
+            "   These enquiries are no longer here. Mark other rows to open the draft."
+        }
+        Some(ListSource::Drafts) => "   You have no drafts. Press Esc to go back.",
+        Some(ListSource::Watched) if only_reads() => {
+            "   Your role cannot watch enquiries. Press Esc to go back."
+        }
+        Some(ListSource::Watched) => "   Nothing yet. Press w on an enquiry to watch it.",
+        Some(ListSource::Search(_)) | None => "   No results. Press / to change the search.",
+    }
+}

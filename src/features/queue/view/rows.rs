@@ -1,0 +1,220 @@
+//! One line an enquiry, and the headings above them. Every stored text in it is cleaned here.
+
+use crate::components::paged_list::EnquiryList;
+use crate::components::pressure;
+use crate::components::text::{clean, cut, fit, fit_right, initials, width};
+use crate::domain::{QueueRow, Sort};
+use crate::features::queue::state::QueueScreen;
+use crate::services::drafts::StandaloneDraft;
+use crate::theme::{Theme, ThemeRole};
+use crate::view::DrawContext;
+use crate::wording::time;
+use ratatui::text::{Line, Span};
+
+/// Minimum cells for the form of a draft that belongs to no single enquiry.
+const WHAT: usize = 16;
+
+/// Cells of each column, for this width and these rows.
+pub(super) struct QueueColumns {
+    reference: usize,
+    subject: usize,
+    kind: usize,
+    stage: usize,
+    /// The sort value, where no other column shows it.
+    extra: usize,
+    due: usize,
+    who: usize,
+}
+
+impl QueueColumns {
+    pub(super) fn fit(cells: usize, list: &EnquiryList, sort: Option<Sort>) -> Self {
+        // The reference is never cut: a citizen reads it out on the telephone.
+        let references = list.rows().iter().map(|row| width(&clean(&row.reference)));
+        let least = if list.above > 0 { WHAT } else { 9 };
+        let reference = references.max().unwrap_or(0).clamp(least, 24);
+        let (stage, who, kind) = match cells {
+            ..60 => (0, 0, 0),
+            60..100 => (17, 3, 0),
+            100..150 => (25, 14, 0),
+            _ => (26, 20, 24),
+        };
+        let due = 10;
+        let extra = match sort {
+            Some(Sort::Received | Sort::Priority) if cells >= 60 => 9,
+            _ => 0,
+        };
+        let who = match sort {
+            Some(Sort::Who) if who > 0 => who.max(5),
+            _ => who,
+        };
+        // The sort column is always shown.
+        let kind = match sort {
+            Some(Sort::Type) if cells >= 60 => kind.max(12),
+            _ => kind,
+        };
+        let gaps = 3
+            + 3
+            + [kind, stage, extra, due, who]
+                .iter()
+                .filter(|c| **c > 0)
+                .count()
+            + 1;
+        let subject = cells.saturating_sub(reference + kind + stage + extra + due + who + gaps);
+        Self {
+            reference,
+            subject,
+            kind,
+            stage,
+            extra,
+            due,
+            who,
+        }
+    }
+}
+
+/// In capitals, to differ from rows without colour. The arrow marks the sort column.
+pub(super) fn headings(columns: &QueueColumns, sort: Option<Sort>, theme: &Theme) -> Line<'static> {
+    let name = |words: &str, its: Sort| match Some(its) == sort {
+        true => format!("{words} ↑"),
+        false => words.to_owned(),
+    };
+    let mut words = format!(
+        "   {}   {}",
+        fit(&name("REFERENCE", Sort::Reference), columns.reference),
+        fit(&name("SUBJECT", Sort::Subject), columns.subject)
+    );
+    // The tag begins with a space of its own ground, so its heading does too.
+    for (heading, cells) in [
+        (name("TYPE", Sort::Type), columns.kind),
+        (name(" STAGE", Sort::Stage), columns.stage),
+    ] {
+        if cells > 0 {
+            words += &format!(" {}", fit(&heading, cells));
+        }
+    }
+    if columns.extra > 0 {
+        let by = if sort == Some(Sort::Received) {
+            "AGE ↑"
+        } else {
+            "URGENCY ↑"
+        };
+        words += &format!(" {}", fit_right(by, columns.extra));
+    }
+    words += &format!(" {}", fit_right(&name("DUE", Sort::Due), columns.due));
+    if columns.who > 0 {
+        words += &format!(" {}", fit(&name("WHO", Sort::Who), columns.who));
+    }
+    Line::styled(words, theme.style(ThemeRole::Quiet))
+}
+
+/// One enquiry. Every stored text in it is cleaned here.
+pub(super) fn row_line(
+    screen: &QueueScreen,
+    cx: &DrawContext<'_>,
+    row: &QueueRow,
+    chosen: bool,
+    columns: &QueueColumns,
+) -> Line<'static> {
+    let theme = cx.theme;
+    let list = screen.list();
+    let sign = if cx.services.changes.pending.contains(&row.id) {
+        "…"
+    } else if refused(cx, row) {
+        "✕"
+    } else if list.marks.contains(&row.id) {
+        "✓"
+    } else {
+        " "
+    };
+    let what = format!(
+        "{}{sign} {} {}{}",
+        if chosen { "▌" } else { " " },
+        fit(&clean(&row.reference), columns.reference),
+        urgency(row.priority),
+        fit(&clean(&row.subject), columns.subject)
+    );
+    // The focus ends before the tag: the tag keeps its colour, and a move costs few bytes.
+    let role = if chosen {
+        ThemeRole::Focus
+    } else {
+        ThemeRole::Text
+    };
+    let mut spans = vec![Span::styled(what, theme.style(role)), Span::raw(" ")];
+    if columns.kind > 0 {
+        spans.push(Span::raw(fit(&clean(&row.type_name), columns.kind) + " "));
+    }
+    if columns.stage > 0 {
+        let tag = cut(&clean(&row.stage_name), columns.stage.saturating_sub(2));
+        let rest = columns.stage - width(&tag) - 2;
+        let style = theme.style(ThemeRole::Stage(row.standard_stage));
+        spans.push(Span::styled(format!(" {tag} "), style));
+        spans.push(Span::raw(" ".repeat(rest + 1)));
+    }
+    if columns.extra > 0 {
+        let words = match list.sort {
+            Sort::Received => time::span(cx.now - row.received_at),
+            _ => clean(&row.priority_name),
+        };
+        spans.push(Span::raw(fit_right(&words, columns.extra) + " "));
+    }
+    let (pressure, due) = time::left(row, cx.now);
+    spans.push(Span::styled(
+        fit_right(&due, columns.due),
+        theme.style(pressure::role(pressure)),
+    ));
+    if columns.who > 0 {
+        let name = row.assignee_name.as_deref();
+        let who = match name {
+            None => "–".to_owned(),
+            Some(name) if columns.who < 10 => initials(name),
+            Some(name) => clean(name),
+        };
+        spans.push(Span::raw(format!(" {}", fit(&who, columns.who))));
+    }
+    Line::from(spans)
+}
+
+/// A draft that belongs to no single enquiry: form, first words and time.
+pub(super) fn alone_line(
+    cx: &DrawContext<'_>,
+    alone: &StandaloneDraft,
+    chosen: bool,
+    columns: &QueueColumns,
+    cells: usize,
+) -> Line<'static> {
+    let theme = cx.theme;
+    let at = alone.at.map(|at| time::format_time(at, cx.now));
+    let at = at.unwrap_or_default();
+    let lines: Vec<_> = alone.lines().iter().map(|line| clean(line)).collect();
+    let what = fit(&alone.what(), columns.reference);
+    let mark = if chosen { "▌" } else { " " };
+    let words = format!("{mark}  {what}   {}", lines.join(" · "));
+    let words = fit(&words, cells.saturating_sub(width(&at) + 2));
+    let role = if chosen {
+        ThemeRole::Focus
+    } else {
+        ThemeRole::Text
+    };
+    Line::from(vec![
+        Span::styled(words, theme.style(role)),
+        Span::styled(format!(" {at}"), theme.style(ThemeRole::Quiet)),
+    ])
+}
+
+/// Two cells before the subject, so that urgent enquiries show in any order.
+fn urgency(priority: i16) -> &'static str {
+    match priority {
+        ..=1 => "▲ ",
+        2 => "△ ",
+        _ => "  ",
+    }
+}
+
+/// Whether the last refusal was about this row.
+fn refused(cx: &DrawContext<'_>, row: &QueueRow) -> bool {
+    cx.services
+        .changes
+        .refused
+        .as_ref()
+        .is_some_and(|(id, _)| *id == row.id)
+}

@@ -1,0 +1,148 @@
+//! Above the queue: tabs with counts, and a summary of the list and its order.
+
+use crate::components::draft_hint;
+use crate::components::text::{clean, cut, fit, width};
+use crate::domain::QueueView;
+use crate::domain::draft::counted;
+use crate::features::queue::AdhocList;
+use crate::features::queue::state::QueueScreen;
+use crate::theme::ThemeRole;
+use crate::view::DrawContext;
+use ratatui::text::{Line, Span};
+
+/// Tab labels: in full, short, or number and count only while the tab is not open.
+#[derive(Clone, Copy, PartialEq)]
+enum Length {
+    Long,
+    Short,
+    Number,
+}
+
+/// All tabs with their counts, as long as they fit.
+pub(super) fn tabs(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) -> Line<'static> {
+    let theme = cx.theme;
+    let fits = |length: &Length| {
+        let wide: usize = pieces(screen, *length)
+            .iter()
+            .map(|(_, w)| width(w) + 1)
+            .sum();
+        wide <= cells + 1
+    };
+    let lengths = [Length::Long, Length::Short];
+    let length = lengths.into_iter().find(fits).unwrap_or(Length::Number);
+    let gap = if length == Length::Short { " " } else { "  " };
+    let spans = pieces(screen, length).into_iter().map(|(open, words)| {
+        let role = if open {
+            ThemeRole::Tab
+        } else {
+            ThemeRole::Quiet
+        };
+        [Span::styled(words, theme.style(role)), Span::raw(gap)]
+    });
+    Line::from(spans.flatten().collect::<Vec<_>>())
+}
+
+/// Whether each tab is open, and its label.
+fn pieces(screen: &QueueScreen, length: Length) -> Vec<(bool, String)> {
+    let counts = screen.counts.value();
+    let tabs = QueueView::ALL.iter().copied().zip(1..);
+    tabs.map(|(view, number)| {
+        let open = view == screen.lists.view && screen.lists.found.is_none();
+        let word = match length {
+            Length::Long => view.word(),
+            Length::Number if !open => "",
+            Length::Short | Length::Number => view.short(),
+        };
+        let count = counts.map(|counts| format_count(counts.in_view(view)));
+        let parts = [
+            number.to_string(),
+            word.to_owned(),
+            count.unwrap_or_default(),
+        ];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let marker = if open { "▸" } else { " " };
+        (open, format!("{marker}{}", parts.join(" ")))
+    })
+    .collect()
+}
+
+/// Counts stop at 1,001, because a full count is slow.
+fn format_count(count: i64) -> String {
+    match count {
+        1_001.. => "1,000+".into(),
+        1_000 => "1,000".into(),
+        count => count.to_string(),
+    }
+}
+
+/// The list, its order, and how many rows are loaded.
+pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) -> Line<'static> {
+    let theme = cx.theme;
+    let list = screen.list();
+    let rows = list.rows().len();
+    let here = match (list.more, rows) {
+        (true, _) => format!("the first {rows}"),
+        (false, 1) => "1 enquiry".into(),
+        (false, _) => format!("{rows} enquiries"),
+    };
+    let mut words = match &screen.lists.found {
+        Some(found) if found.is_named() => {
+            let here = counted(list.above, rows, here.clone());
+            let (words, order) = (clean(&found.words), found.order());
+            format!(" {words} · {here} · {order} · Esc goes back")
+        }
+        Some(found) => {
+            let how_many = match (list.more, list.rows.why()) {
+                (true, _) => format!("the first {rows} found · "),
+                // A failed search says nothing about how many there are.
+                (false, Some(_)) if rows == 0 => String::new(),
+                (false, _) => format!("{rows} found · "),
+            };
+            let words = clean(&found.words);
+            format!(" / {words}   {how_many}Esc leaves the search")
+        }
+        None => format!(" {here} · {}", list.sort.words()),
+    };
+    let typing = screen.typing.is_some();
+    if typing || !list.filter.is_empty() {
+        let fitting = list.shown().len();
+        let typed = if typing {
+            String::new()
+        } else {
+            clean(&list.filter)
+        };
+        words = format!(" Filter: {}  {fitting} of {here}", fit(&typed, 24));
+    }
+    let urgent = |most: i16| list.rows().iter().any(|row| row.priority == most);
+    let signs = [(1, "▲ emergency"), (2, "△ high")].into_iter();
+    let signs: Vec<_> = signs
+        .filter(|(code, _)| urgent(*code))
+        .map(|(_, sign)| sign)
+        .collect();
+    if !signs.is_empty() {
+        words += &format!(" · {}", signs.join(" "));
+    }
+    if !list.marks.is_empty() {
+        words += &format!(" · {} marked", list.marks.len());
+    }
+    words += &waiting(screen, cx);
+    match list.rows.why() {
+        Some(why) if rows > 0 => {
+            let words = cut(
+                &format!(" Not up to date: {} Press r to retry.", clean(why)),
+                cells,
+            );
+            Line::styled(words, theme.style(ThemeRole::Warning))
+        }
+        _ => Line::styled(cut(&words, cells), theme.style(ThemeRole::Quiet)),
+    }
+}
+
+/// The number of drafts; empty in the list of drafts.
+fn waiting(screen: &QueueScreen, cx: &DrawContext<'_>) -> String {
+    let found = screen.lists.found.as_ref();
+    match found.is_some_and(AdhocList::shows_drafts) {
+        true => String::new(),
+        false => draft_hint::waiting(cx.draft_count()),
+    }
+}
