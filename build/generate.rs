@@ -72,10 +72,7 @@ pub fn queries(shapes: &[Shape], queries: &[Query]) -> Generated {
     }
     for (folder, queries) in by_folder(queries) {
         let module = identifier(folder);
-        writeln!(
-            out,
-            "pub(in crate::database) mod {module} {{\n    use super::*;"
-        )?;
+        writeln!(out, "pub(crate) mod {module} {{\n    use super::*;")?;
         for query in queries {
             if !query.columns.is_empty() {
                 let name = format!("rows::{module}::{}", row_name(query));
@@ -145,15 +142,12 @@ fn function(query: &Query) -> Generated {
             "/// Parameters of [`{}`].\n#[derive(Clone, Copy, Debug)]",
             query.name
         )?;
-        writeln!(
-            out,
-            "pub(in crate::database) struct {name}{lifetime} {{ {list}}}"
-        )?;
+        writeln!(out, "pub(crate) struct {name}{lifetime} {{ {list}}}")?;
         list = format!("arguments: {name}{}", lifetime.replace("'a", "'_"));
     }
     writeln!(
         out,
-        "/// {}\n{planned}pub(in crate::database) async fn {}(",
+        "/// {}\n{planned}pub(crate) async fn {}(",
         query.sentence,
         identifier(&query.name)
     )?;

@@ -15,6 +15,8 @@ pub enum KeyContext {
     Queue,
     Enquiry,
     History,
+    /// The list of what was closed lately.
+    RecentlyClosed,
     /// The box in which words to search for are typed.
     Search,
     /// Typing letters that narrow the queue.
@@ -120,6 +122,7 @@ pub enum Action {
     Dashboard,
     /// Mine, my team's or everybody's figures.
     NextScope,
+    RecentlyClosed,
     Reports,
     /// Reports over more months, or over fewer.
     Period(bool),

@@ -18,7 +18,7 @@ pub(crate) mod new_enquiry;
 pub(crate) mod outcomes;
 pub(crate) mod pages;
 pub(crate) mod people;
-mod queries;
+pub(crate) mod queries;
 pub(crate) mod queue;
 mod reader;
 pub(crate) mod reply;

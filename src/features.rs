@@ -12,6 +12,7 @@ pub mod note;
 pub mod palette;
 pub mod priority;
 pub mod queue;
+pub mod recently_closed;
 pub mod reply;
 pub mod reports;
 pub mod search;
@@ -33,6 +34,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Stage => stage::open(cx),
         Action::Search => search::open(cx),
         Action::History => history::open(cx),
+        Action::RecentlyClosed => recently_closed::open(cx),
         Action::Reports => reports::open(cx),
         Action::Help => help::open(cx),
         Action::Palette => palette::open(cx),

@@ -2,6 +2,7 @@
 //! No boxes, colours or keys: it requests, prints and ends.
 
 mod client;
+pub mod closed;
 pub mod drafts;
 pub mod enquiry;
 mod enquiry_context;
@@ -38,6 +39,11 @@ pub enum ShowCommand {
     },
     Search {
         words: String,
+    },
+    /// Recently closed enquiries.
+    Closed {
+        scope: Option<Scope>,
+        rows: usize,
     },
     /// Watched enquiries.
     Watched,
@@ -145,6 +151,11 @@ async fn render_screen(
                 &rows,
                 now,
             ))
+        }
+        ShowCommand::Closed { scope, rows } => {
+            let scope = scope.unwrap_or_else(|| Scope::first(person.capabilities));
+            let (closed, more) = client.closed(scope, rows).await?;
+            Ok(closed::render(scope, &closed, more, now))
         }
         ShowCommand::Watched => Ok(queue::watched(&client.watched().await?, now)),
         ShowCommand::Drafts => {

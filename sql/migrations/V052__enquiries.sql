@@ -156,6 +156,11 @@ create index enquiries_open_by_subject on tenant.enquiries (tenant_id, subject c
     include (due_at)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_subject is 'queries/queue/page_by_subject.sql';
+-- What it includes decides whose work it was, so that a page reads no other rows.
+create index enquiries_by_closing on tenant.enquiries (tenant_id, closed_at, id)
+    include (assignee_id, team_id)
+    where closed_at is not null and deleted_at is null;
+comment on index tenant.enquiries_by_closing is 'queries/queue/page_closed.sql';
 create index enquiries_by_citizen on tenant.enquiries (tenant_id, citizen_id, received_at);
 comment on index tenant.enquiries_by_citizen is 'queries/enquiry/of_citizen.sql';
 

@@ -100,6 +100,17 @@ where
 comment on view app.open_work is 'Enquiries that are open, without names: for counting and for finding a page.';
 grant select on app.open_work to enquiries_app;
 
+-- The same for work that is closed.
+create view app.closed_work with (security_invoker = true) as
+select e.id, e.team_id, e.assignee_id, e.closed_at
+from tenant.enquiries as e
+where
+    e.closed_at is not null
+    and e.deleted_at is null
+    and e.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.closed_work is 'Enquiries that are closed, without names: for finding a page.';
+grant select on app.closed_work to enquiries_app;
+
 -- The same for enquiries of a citizen, closed ones too.
 create view app.citizen_enquiries with (security_invoker = true) as
 select e.id, e.citizen_id, e.received_at

@@ -15,6 +15,7 @@ Examples:
   enquiries show history HMRC-26-4F7K9Q-X --as HMRC/jo.brown
   enquiries show report volumes --as HMRC/helen.morris --months 24
   enquiries show search --as HMRC/jo.brown payment plan
+  enquiries show closed --as HMRC/asha.patel --scope team
 
 Exit status:
   0  done
@@ -49,6 +50,15 @@ pub enum Show {
     Search {
         #[arg(required = true)]
         words: Vec<String>,
+    },
+    /// The enquiries closed in the last 30 days, last closed first
+    Closed {
+        /// Whose work; the default depends on the role
+        #[arg(long)]
+        scope: Option<Scope>,
+        /// How many rows
+        #[arg(long, default_value_t = ROWS, value_name = "N")]
+        rows: usize,
     },
     /// The enquiries that you watch, most recently changed first
     Watched,
@@ -88,6 +98,7 @@ impl From<Show> for ShowCommand {
             Show::Search { words } => Self::Search {
                 words: words.join(" "),
             },
+            Show::Closed { scope, rows } => Self::Closed { scope, rows },
             Show::Watched => Self::Watched,
             Show::Drafts => Self::Drafts,
             Show::Enquiry { reference } => Self::Enquiry { reference },

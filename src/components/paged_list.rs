@@ -5,8 +5,9 @@ mod merge_page;
 use crate::action::Action;
 use crate::components::choice_list::step;
 use crate::components::cursor::Cursor;
-use crate::domain::{PageKey, QueueRow, Sort, names};
+use crate::domain::{Page, PageKey, QueueRow, Sort, names};
 use crate::runtime::request::{Reads, Reply, TypedRequest};
+use crate::services::notices::Tone;
 use crate::view::Context;
 use crate::view::remote::Remote;
 use chrono::{DateTime, Utc};
@@ -255,6 +256,27 @@ impl<R: ListRow> PagedList<R> {
         self.rows.asked_for(reply)
     }
 
+    /// Takes the reply if it is the page under way; otherwise returns it.
+    pub fn claim_page(
+        &mut self,
+        reply: Reply,
+        sort: R::Order,
+        cx: &mut Context<'_>,
+    ) -> Option<Reply> {
+        if !self.asked_for(&reply) {
+            return Some(reply);
+        }
+        match reply.open::<Page<R>>() {
+            Ok(page) => {
+                let lines = cx.metrics.lines;
+                let gone = self.fill(page.rows, sort, page.more, page.as_of, lines);
+                report_gone(gone, cx);
+            }
+            Err(failure) => self.rows.fail(failure.to_string()),
+        }
+        None
+    }
+
     /// Merges the page under way. Returns the name of the selected record, if it is no longer in the list.
     pub fn fill(
         &mut self,
@@ -266,5 +288,14 @@ impl<R: ListRow> PagedList<R> {
     ) -> Option<String> {
         let after = self.after.take();
         self.merge_page(rows, sort, after, more, as_of, lines)
+    }
+}
+
+/// Says that the selected record left the list, before a key acts on its neighbour.
+pub fn report_gone(gone: Option<String>, cx: &mut Context<'_>) {
+    if let Some(name) = gone
+        && cx.services.notices.shown().is_none()
+    {
+        cx.notify(Tone::Plain, format!("{name} is no longer in this list."));
     }
 }

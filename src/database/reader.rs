@@ -6,7 +6,7 @@ use tokio_postgres::types::FromSql;
 
 /// The rows of one query. A header does not say how many rows come: the caller chooses.
 #[derive(Debug)]
-pub(super) struct Rows<T> {
+pub(crate) struct Rows<T> {
     query: &'static str,
     rows: Vec<T>,
 }
@@ -46,7 +46,7 @@ impl<T> Rows<T> {
 }
 
 /// A struct that is read from a row, column by column.
-pub(super) trait FromRow: Sized {
+pub(crate) trait FromRow: Sized {
     fn read(row: &RowReader<'_>) -> Result<Self, Failure>;
 }
 
@@ -57,7 +57,7 @@ impl FromRow for () {
     }
 }
 
-pub(super) struct RowReader<'a> {
+pub(crate) struct RowReader<'a> {
     query: &'static str,
     row: &'a Row,
 }

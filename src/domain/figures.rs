@@ -30,6 +30,15 @@ impl Scope {
         }
     }
 
+    /// The one after it, in a circle.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Mine => Self::Team,
+            Self::Team => Self::Tenant,
+            Self::Tenant => Self::Mine,
+        }
+    }
+
     /// What the query files call it.
     pub fn code(self) -> &'static str {
         self.into()

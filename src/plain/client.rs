@@ -13,6 +13,7 @@ use crate::features::dashboard::LoadDashboard;
 use crate::features::enquiry::LoadEnquiry;
 use crate::features::history::LoadHistory;
 use crate::features::queue::{ListDrafted, ListPage, ListWatched, LoadCounts, SearchEnquiries};
+use crate::features::recently_closed::{ClosedEnquiry, ListClosed};
 use crate::features::reports::LoadReport;
 use crate::features::stage::LoadOutcomes;
 use crate::runtime::effect::{Request, Response};
@@ -139,6 +140,30 @@ impl<'a> Client<'a> {
 
     pub async fn watched(&self) -> Result<Vec<QueueRow>, Failure> {
         self.run(ListWatched { limit: PAGE + 1 }).await
+    }
+
+    /// Loads pages until it has the number of rows wanted. Returns whether there are more.
+    pub async fn closed(
+        &self,
+        scope: Scope,
+        wanted: usize,
+    ) -> Result<(Vec<ClosedEnquiry>, bool), Failure> {
+        let mut closed: Vec<ClosedEnquiry> = Vec::new();
+        loop {
+            let after = closed.last().map(|last| (last.closed_at, last.row.id));
+            let request = ListClosed {
+                scope,
+                after,
+                limit: PAGE,
+            };
+            let page = self.run(request).await?;
+            closed.extend(page.rows);
+            if !page.more || closed.len() >= wanted {
+                let more = page.more || closed.len() > wanted;
+                closed.truncate(wanted);
+                return Ok((closed, more));
+            }
+        }
     }
 
     /// The enquiry with this reference, ignoring case.

@@ -141,6 +141,14 @@ async fn every_screen_is_available_on_the_command_line() {
     assert!(show_text(&test, &as_jo(&["show", "history", first])).contains("History of"));
     assert!(show_text(&test, &as_jo(&["show", "report", "backlog"])).contains("Source: "));
     assert!(json(&test, &as_jo(&["show", "report"]))["rows"].is_array());
+    let closed = show_text(&test, &as_jo(&["show", "closed", "--scope", "everyone"]));
+    assert!(
+        closed.contains("Closed in the last 30 days, Everyone, last closed first:"),
+        "{closed}"
+    );
+    assert!(closed.contains("\n1. HMRC-26-"), "{closed}");
+    let facts = json(&test, &as_jo(&["show", "closed", "--scope", "everyone"]));
+    assert!(facts["enquiries"][0]["closed_at"].is_string());
     let watched = show_text(&test, &as_jo(&["show", "watched"]));
     assert!(
         watched.contains("Watched by me, changed last first: 0 enquiries."),

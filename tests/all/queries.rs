@@ -66,10 +66,10 @@ fn every_query_file_is_compiled_in() {
 #[test]
 fn every_query_is_called_or_planned() {
     let mut files = Vec::new();
-    collect(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/database"),
-        &mut files,
-    );
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for folder in ["database", "features"] {
+        collect(&src.join(folder), &mut files);
+    }
     assert!(files.len() > 10);
     for statement in QUERIES {
         let (folder, name) = statement.name.split_once('/').unwrap();
@@ -203,7 +203,8 @@ fn literals(statement: &Statement, enquiry: &str, person: &str, view: &str) -> S
             "after_received" => "'-infinity'".into(),
             "after_priority" | "after_stage" => "0::smallint".into(),
             "after_who" | "after_type" | "after_subject" | "after_reference" => "''".into(),
-            "after_id" => "'00000000-0000-0000-0000-000000000000'".into(),
+            "after_id" | "before_id" => "'00000000-0000-0000-0000-000000000000'".into(),
+            "closed_before" => "null".into(),
             "page_size" => "50".into(),
             "most" => "1001".into(),
             "unit" => "1".into(),

@@ -5,12 +5,15 @@ use crate::support::changes::add_note;
 use crate::support::changes::change;
 use crate::support::changes::change_priority;
 use crate::support::{TestDatabase, enter};
+use chrono::{DateTime, Utc};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
+use enquiries::domain::Scope;
 use enquiries::domain::{
     Failure, PageKey, Preview, QueueCounts, QueueRow, QueueView, SessionToken, Sort, StandardStage,
 };
 use enquiries::features::queue::{ListPage, LoadCounts, LoadPreview, SearchEnquiries};
+use enquiries::features::recently_closed::ListClosed;
 use enquiries::private_server::Login;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -221,4 +224,70 @@ async fn bulk_priority_changes_all_and_reports_stale_ones() {
         Err(Failure::Refused(refusal)) => assert_eq!(refusal.code, "42501"),
         other => panic!("an auditor changed a priority: {other:?}"),
     }
+}
+
+/// What was closed within 30 days, page after page: the same as the database says itself, and nothing older.
+#[tokio::test]
+async fn closed_enquiries_are_listed_for_thirty_days() {
+    let test = TestDatabase::new().await;
+    let database = test.database(1);
+    let admin = test.client(Login::Admin).await;
+    for (who, scope, theirs) in [
+        ("HMRC/sam.lewis", Scope::Mine, "p.username = 'sam.lewis'"),
+        ("HMRC/asha.patel", Scope::Team, "s.username = 'asha.patel'"),
+        ("HMRC/helen.morris", Scope::Tenant, "true"),
+    ] {
+        let (_, token) = test.sign_in(&database, who).await;
+        let mut listed = Vec::new();
+        loop {
+            let request = ListClosed {
+                scope,
+                after: listed.last().copied(),
+                limit: 2,
+            };
+            let page = database.run(Some(&token), request).await.unwrap();
+            listed.extend(page.rows.iter().map(|one| (one.closed_at, one.row.id)));
+            if !page.more {
+                break;
+            }
+        }
+        let sql = format!(
+            "select distinct e.closed_at, e.id
+             from tenant.enquiries as e
+             inner join core.tenants as t on e.tenant_id = t.id and t.code = 'HMRC'
+             left join tenant.staff as p on e.assignee_id = p.id
+             left join tenant.staff as s on e.team_id = s.team_id
+             where e.closed_at >= app.start_of_today() - interval '30 days' and e.deleted_at is null and {theirs}
+             order by e.closed_at desc, e.id desc"
+        );
+        let expected = admin.query(&sql, &[]).await.unwrap();
+        let expected: Vec<(DateTime<Utc>, Uuid)> = expected
+            .iter()
+            .map(|row| (row.get(0), row.get(1)))
+            .collect();
+        assert!(!expected.is_empty(), "{who}");
+        assert_eq!(listed, expected, "{who}");
+    }
+    let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let all = async || {
+        let request = ListClosed {
+            scope: Scope::Tenant,
+            after: None,
+            limit: 200,
+        };
+        let page = database.run(Some(&token), request).await.unwrap();
+        page.rows.len()
+    };
+    let before = all().await;
+    let sql = "update tenant.enquiries set closed_at = app.start_of_today() - interval '30 days 1 second',
+                   resolved_at = null, received_at = received_at - interval '60 days'
+               where id = (
+                   select e.id from tenant.enquiries as e
+                   inner join core.tenants as t on e.tenant_id = t.id and t.code = 'HMRC'
+                   where e.closed_at >= app.start_of_today() - interval '30 days'
+                   order by e.closed_at limit 1)";
+    let past_the_rules = "set session_replication_role = replica";
+    admin.batch_execute(past_the_rules).await.unwrap();
+    assert_eq!(admin.execute(sql, &[]).await.unwrap(), 1);
+    assert_eq!(all().await, before - 1);
 }

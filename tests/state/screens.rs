@@ -177,6 +177,9 @@ pictures! {
     watched_120_light: watched(&[6, 2, 7, 0]), LIGHT, 120, 40;
     watched_80_no_colour: watched(&[6, 2, 7, 0]), NO_COLOUR, 80, 24;
     watched_empty_80: watched(&[]), DARK, 80, 24;
+    recently_closed_80: recently_closed(), DARK, 80, 24;
+    recently_closed_120_light: recently_closed(), LIGHT, 120, 40;
+    recently_closed_160_no_colour: recently_closed(), NO_COLOUR, 160, 50;
     note_kept_80: note_kept(), DARK, 80, 24;
     note_too_long_80: note_too_long(), DARK, 80, 24;
     note_too_long_120: note_too_long(), LIGHT, 120, 40;

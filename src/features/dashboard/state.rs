@@ -42,11 +42,7 @@ impl DashboardScreen {
 
     /// Mine, my team's, everybody's. The figures differ, so the first one is selected.
     fn next_scope(&mut self, cx: &mut Context<'_>) {
-        self.scope = match self.scope {
-            Scope::Mine => Scope::Team,
-            Scope::Team => Scope::Tenant,
-            Scope::Tenant => Scope::Mine,
-        };
+        self.scope = self.scope.next();
         self.cursor = Cursor::default();
         self.load(cx);
     }

@@ -8,6 +8,7 @@ pub mod pane;
 
 use crate::action::{Action, KeyContext};
 use crate::components::field::Field;
+use crate::components::list_filter::ListFilter;
 use crate::components::paged_list::EnquiryList;
 use crate::components::text::clean;
 use crate::domain::{ListSource, QueueCounts, QueueRow, QueueView, Target};
@@ -20,9 +21,6 @@ use chrono::{DateTime, Utc};
 use lists::Lists;
 use pane::Pane;
 use uuid::Uuid;
-
-/// Limit of the filter's text.
-const MAX_FILTER: usize = 60;
 
 /// What the queue is opened for.
 #[derive(Clone, Debug)]
@@ -41,8 +39,7 @@ pub struct QueueScreen {
     pub lists: Lists,
     pub counts: Remote<QueueCounts>,
     pub pane: Pane,
-    /// The filter, while it is typed.
-    pub typing: Option<Box<Field>>,
+    pub filter: ListFilter,
     opening: Option<QueueOpening>,
 }
 
@@ -112,13 +109,6 @@ impl QueueScreen {
         self.refresh(cx);
     }
 
-    /// Starts with the present filter.
-    fn open_filter(&mut self) {
-        let mut field = Field::one_line(MAX_FILTER);
-        field.paste(&self.list().filter);
-        self.typing = Some(Box::new(field));
-    }
-
     fn filter_by(&mut self, words: String, cx: &Context<'_>) {
         self.list_mut().filter_by(words, cx.metrics.lines);
     }
@@ -154,7 +144,8 @@ impl QueueScreen {
     /// Esc: one step back, which never loses typed text.
     fn back(&mut self, cx: &mut Context<'_>) {
         cx.services.changes.conflict = None;
-        if self.typing.take().is_some() {
+        if self.filter.is_open() {
+            self.filter.close();
             self.filter_by(String::new(), cx);
         } else if !cx.is_lowest && self.lists.has_nothing_to_clear() {
             cx.close();
@@ -188,9 +179,9 @@ impl QueueScreen {
 
 impl View for QueueScreen {
     fn key_context(&self) -> KeyContext {
-        match self.typing {
-            Some(_) => KeyContext::Filter,
-            None => KeyContext::Queue,
+        match self.filter.is_open() {
+            true => KeyContext::Filter,
+            false => KeyContext::Queue,
         }
     }
 
@@ -244,21 +235,21 @@ impl View for QueueScreen {
     fn closed(&mut self, cx: &mut Context<'_>) {
         let mut last = std::mem::take(self);
         last.lists.found = None;
-        last.typing = None;
+        last.filter.close();
         last.pane.invalidate();
         cx.services.kept.put(last);
     }
 
     fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled {
         match action {
-            Action::Confirm if self.typing.is_some() => self.typing = None,
+            Action::Confirm if self.filter.is_open() => self.filter.close(),
             Action::NextView => self.next_tab(true, cx),
             Action::PreviousView => self.next_tab(false, cx),
             Action::Open => self.open_chosen(cx),
             Action::Mark | Action::MarkDown | Action::MarkUp | Action::MarkAll => {
                 self.mark(action, cx);
             }
-            Action::Filter => self.open_filter(),
+            Action::Filter => self.filter.open(&self.lists.open().filter),
             Action::Sort(places) => self.next_sort(*places, cx),
             Action::Preview => self.pane.toggle(cx),
             Action::Back => self.back(cx),
@@ -272,23 +263,18 @@ impl View for QueueScreen {
     }
 
     fn field(&mut self) -> Option<&mut Field> {
-        self.typing.as_deref_mut()
+        self.filter.field()
     }
 
     fn edited(&mut self, cx: &mut Context<'_>) {
-        if let Some(words) = self.typing.as_ref().map(|field| field.text()) {
-            self.filter_by(words, cx);
-        }
+        let words = self.filter.words();
+        self.filter_by(words, cx);
     }
 
     fn respond(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {
         let left = self.pane.shown.claim(reply, cx.now)?;
         let left = self.counts.claim(left, cx.now)?;
-        if !self.list().asked_for(&left) {
-            return Some(left);
-        }
-        self.on_rows(left, cx);
-        None
+        self.claim_rows(left, cx)
     }
 
     fn on_event(&mut self, event: &Event, cx: &mut Context<'_>) {

@@ -63,7 +63,7 @@ impl Draw for QueueScreen {
             ..body
         };
         cx.measure_list(usize::from(rows.height), pane > 0);
-        if let Some(field) = &self.typing
+        if let Some(field) = self.filter.shown()
             && top.height > 1
         {
             // After " Filter: " in the summary line.

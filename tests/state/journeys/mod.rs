@@ -21,6 +21,7 @@ mod queue;
 mod queue_filter;
 mod queue_preview;
 mod queue_sort;
+mod recently_closed;
 mod reply;
 mod reply_once;
 mod reports;

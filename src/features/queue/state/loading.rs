@@ -4,10 +4,10 @@ use super::QueueScreen;
 use super::adhoc_list::AdhocList;
 use super::lists::MAX_ROWS;
 use crate::action::Action;
-use crate::domain::{DraftForm, QueueCounts, QueuePage, QueueRow, Sort};
+use crate::components::paged_list::report_gone;
+use crate::domain::{DraftForm, QueueCounts, QueueRow, Sort};
 use crate::features::queue::requests::LoadCounts;
 use crate::runtime::request::Reply;
-use crate::services::notices::Tone;
 use crate::view::Context;
 
 impl QueueScreen {
@@ -28,24 +28,24 @@ impl QueueScreen {
         }
     }
 
-    /// The reply to the request for the rows of the open list.
-    pub(super) fn on_rows(&mut self, reply: Reply, cx: &mut Context<'_>) {
-        let loaded = match self.lists.loads_at_once() {
-            true => reply.open().map(|rows| self.on_list_loaded(rows, cx)),
-            false => reply.open().map(|page| self.on_page_loaded(page, cx)),
-        };
-        if let Err(failure) = loaded {
-            self.list_mut().rows.fail(failure.to_string());
+    /// Takes the reply to the request for the rows of the open list; otherwise returns it.
+    pub(super) fn claim_rows(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {
+        if !self.lists.loads_at_once() {
+            let sort = self.lists.order();
+            let left = self.list_mut().claim_page(reply, sort, cx);
+            if left.is_none() {
+                self.load_next_page(cx);
+            }
+            return left;
         }
-    }
-
-    fn on_page_loaded(&mut self, page: QueuePage, cx: &mut Context<'_>) {
-        let sort = self.lists.order();
-        let lines = cx.metrics.lines;
-        let list = self.list_mut();
-        let gone = list.fill(page.rows, sort, page.more, page.as_of, lines);
-        report_gone(gone, cx);
-        self.load_next_page(cx);
+        if !self.list().asked_for(&reply) {
+            return Some(reply);
+        }
+        match reply.open() {
+            Ok(rows) => self.on_list_loaded(rows, cx),
+            Err(failure) => self.list_mut().rows.fail(failure.to_string()),
+        }
+        None
     }
 
     fn on_list_loaded(&mut self, mut rows: Vec<QueueRow>, cx: &mut Context<'_>) {
@@ -61,16 +61,6 @@ impl QueueScreen {
         let gone = list.fill(rows, Sort::Received, more, cx.now, cx.metrics.lines);
         report_gone(gone, cx);
         open_draft_of_several(found, cx);
-    }
-}
-
-/// Says that the selected enquiry left the list, before a key acts on its neighbour.
-fn report_gone(gone: Option<String>, cx: &mut Context<'_>) {
-    if let Some(reference) = gone
-        && cx.services.notices.shown().is_none()
-    {
-        let words = format!("{reference} is no longer in this list.");
-        cx.notify(Tone::Plain, words);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The line that says why a list is empty.
 
+use crate::components::table::no_match;
 use crate::components::text::clean;
 use crate::domain::ListSource;
 use crate::domain::{Capability, QueueView};
@@ -14,7 +15,9 @@ pub(super) fn empty(screen: &QueueScreen, cx: &DrawContext<'_>) -> Line<'static>
     let rows = &screen.list().rows;
     let words = match (rows.why(), rows.value()) {
         (Some(why), _) => format!("   {} Press r to retry.", clean(why)),
-        (None, Some(rows)) if !rows.is_empty() => no_match(rows.len(), screen.list().more),
+        (None, Some(rows)) if !rows.is_empty() => {
+            format!("   {}", no_match(rows.len(), screen.list().more))
+        }
         (None, Some(_)) if screen.lists.found.is_some() => nothing_found(screen, cx).into(),
         (None, Some(_)) if is_of_platform(cx) => {
             "   Enquiries belong to the organisations. People of the platform see none.".into()
@@ -43,14 +46,6 @@ fn is_of_platform(cx: &DrawContext<'_>) -> bool {
         let may = |capability| person.capabilities.have(capability);
         may(Capability::AdministerPlatform) || may(Capability::ReadInsight)
     })
-}
-
-/// A filter searches the loaded rows only, so it says how many those are while there are more.
-fn no_match(loaded: usize, more: bool) -> String {
-    match more {
-        true => format!("   No matches in the {loaded} loaded. Press End to load all."),
-        false => "   No matches. Press Esc to show all.".into(),
-    }
 }
 
 /// The same for a list outside the tabs.

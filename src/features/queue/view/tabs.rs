@@ -103,7 +103,7 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
         }
         None => format!(" {here} · {}", list.sort.words()),
     };
-    let typing = screen.typing.is_some();
+    let typing = screen.filter.is_open();
     if typing || !list.filter.is_empty() {
         let fitting = list.shown().len();
         let typed = if typing {

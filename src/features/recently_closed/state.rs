@@ -1,0 +1,158 @@
+//! The list, whose work it shows, and its filter.
+
+use super::requests::{ClosedEnquiry, ListClosed};
+use crate::action::{Action, KeyContext};
+use crate::components::field::Field;
+use crate::components::list_filter::ListFilter;
+use crate::components::paged_list::{ListRow, PAGE, PagedList};
+use crate::domain::{QueueRow, Scope, names};
+use crate::runtime::request::Reply;
+use crate::view::{Context, Destination, Event, Handled, View};
+use chrono::{DateTime, Utc};
+use std::cmp::Ordering;
+use uuid::Uuid;
+
+impl ListRow for ClosedEnquiry {
+    type Key = (DateTime<Utc>, Uuid);
+    /// There is one order: last closed first.
+    type Order = ();
+
+    fn id(&self) -> Uuid {
+        self.row.id
+    }
+
+    fn key(&self) -> Self::Key {
+        (self.closed_at, self.row.id)
+    }
+
+    fn name(&self) -> &str {
+        &self.row.reference
+    }
+
+    fn matches_all(&self, words: &[&str]) -> bool {
+        let shown = [&self.outcome, &self.citizen_name].into_iter().flatten();
+        let shown: Vec<String> = shown.map(|text| names::fold(text)).collect();
+        let is_shown = |word: &&str| shown.iter().any(|text| text.contains(word));
+        let of_row: Vec<&str> = words.iter().copied().filter(|it| !is_shown(it)).collect();
+        self.row.matches_all(&of_row)
+    }
+
+    fn compare((): (), one: &Self::Key, other: &Self::Key) -> Ordering {
+        other.cmp(one)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct RecentlyClosed {
+    pub scope: Scope,
+    pub list: PagedList<ClosedEnquiry>,
+    pub filter: ListFilter,
+}
+
+impl RecentlyClosed {
+    pub fn new(scope: Scope) -> Self {
+        Self {
+            scope,
+            list: PagedList::default(),
+            filter: ListFilter::default(),
+        }
+    }
+
+    fn load(&mut self, after: Option<(DateTime<Utc>, Uuid)>, cx: &mut Context<'_>) {
+        let request = ListClosed {
+            scope: self.scope,
+            after,
+            limit: PAGE,
+        };
+        self.list.load(request, after, cx);
+    }
+
+    fn load_next_page(&mut self, cx: &mut Context<'_>) {
+        if let Some(next) = self.list.next_page(cx.metrics.lines) {
+            self.load(Some(next), cx);
+        }
+    }
+
+    /// Mine, my team's, everybody's.
+    fn next_scope(&mut self, cx: &mut Context<'_>) {
+        *self = Self::new(self.scope.next());
+        self.load(None, cx);
+    }
+}
+
+impl View for RecentlyClosed {
+    fn key_context(&self) -> KeyContext {
+        match self.filter.is_open() {
+            true => KeyContext::Filter,
+            false => KeyContext::RecentlyClosed,
+        }
+    }
+
+    fn is_popup(&self) -> bool {
+        false
+    }
+
+    fn crumbs(&self) -> Vec<String> {
+        vec!["Recently closed".into()]
+    }
+
+    fn chosen(&self) -> Option<&QueueRow> {
+        self.list.chosen().map(|closed| &closed.row)
+    }
+
+    fn row(&self, id: Uuid) -> Option<&QueueRow> {
+        self.list.find(id).map(|closed| &closed.row)
+    }
+
+    fn opened(&mut self, cx: &mut Context<'_>) {
+        self.load(None, cx);
+    }
+
+    fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled {
+        let lines = cx.metrics.lines;
+        match action {
+            Action::Confirm if self.filter.is_open() => self.filter.close(),
+            Action::Back if self.filter.is_open() || !self.list.filter.is_empty() => {
+                self.filter.close();
+                self.list.filter_by(String::new(), lines);
+            }
+            Action::Filter => self.filter.open(&self.list.filter),
+            Action::NextScope => self.next_scope(cx),
+            Action::Open => match self.chosen() {
+                Some(row) => cx.open(Destination::Enquiry(Box::new(row.clone()))),
+                None => return Handled::Ignored,
+            },
+            _ if self.list.step(action, lines) => self.load_next_page(cx),
+            _ => return Handled::Ignored,
+        }
+        Handled::Consumed
+    }
+
+    fn field(&mut self) -> Option<&mut Field> {
+        self.filter.field()
+    }
+
+    fn edited(&mut self, cx: &mut Context<'_>) {
+        self.list.filter_by(self.filter.words(), cx.metrics.lines);
+    }
+
+    fn respond(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {
+        let left = self.list.claim_page(reply, (), cx);
+        if left.is_none() {
+            self.load_next_page(cx);
+        }
+        left
+    }
+
+    /// An enquiry that was reopened from here has left the list.
+    fn on_event(&mut self, event: &Event, cx: &mut Context<'_>) {
+        if *event == Event::Refresh {
+            let after = self.list.refresh_from(cx.metrics.lines);
+            self.load(after, cx);
+        }
+    }
+
+    fn waiting_since(&self) -> Option<DateTime<Utc>> {
+        self.list.rows.asking_since()
+    }
+}
