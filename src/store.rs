@@ -6,7 +6,6 @@
 mod application;
 mod availability;
 mod conflict;
-pub mod connection;
 pub mod drafts;
 mod navigation;
 pub mod request_ids;
@@ -23,8 +22,6 @@ use crate::services::Services;
 use crate::services::notices::{Notice, Tone};
 use crate::view::{Event, View, ViewStack};
 use chrono::{DateTime, Utc};
-use connection::ConnectionState;
-use drafts::PendingExit;
 use request_ids::RequestIds;
 use sign_in::SignIn;
 
@@ -41,12 +38,8 @@ pub struct Store {
     pub services: Services,
     /// Replies that no part of the view claimed that asked: a fault of the program.
     pub unclaimed_replies: usize,
-    pub connection: ConnectionState,
     pub measured: ViewMetrics,
     request_ids: RequestIds,
-    /// What happens once the drafts are saved.
-    pending_exit: Option<PendingExit>,
-    quit_warned: bool,
     revision: u64,
     visible_clock: time::VisibleClock,
 }
@@ -61,11 +54,8 @@ impl Store {
             stack: ViewStack::default(),
             services: Services::default(),
             unclaimed_replies: 0,
-            connection: ConnectionState::default(),
             measured: ViewMetrics::default(),
             request_ids: RequestIds::default(),
-            pending_exit: None,
-            quit_warned: false,
             revision: 0,
             visible_clock: time::VisibleClock::default(),
         }
@@ -92,10 +82,10 @@ impl Store {
     pub fn handle_action(&mut self, action: Action, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
         if action.is_from_person() {
-            self.connection.key_pressed(now);
+            self.services.connection.key_pressed(now);
             self.revision += 1;
         }
-        self.forget_quit_warning(&action);
+        self.services.forget_quit_warning(&action);
         let (scope, notice) = (self.notice_scope(), self.services.notices.shown().cloned());
         let effects = self.dispatch(action);
         self.clear_stale_notice(scope, notice.as_ref());
@@ -115,8 +105,10 @@ impl Store {
         }
         let mut recovered = false;
         match &result {
-            Err(Failure::Unavailable(_) | Failure::Indeterminate) => self.connection.on_lost(now),
-            _ => recovered = self.connection.on_response(now),
+            Err(Failure::Unavailable(_) | Failure::Indeterminate) => {
+                self.services.connection.on_lost(now)
+            }
+            _ => recovered = self.services.connection.on_response(now),
         }
         // A pulse changes nothing visible but `VisibleClock`.
         if request_id.slot != Slot::Pulse {
@@ -182,8 +174,8 @@ impl Store {
                 None => self.ask_choices(),
             };
         }
+        self.services.load_drafts();
         let mut effects = Vec::new();
-        effects.extend(self.reload_drafts());
         effects.extend(self.broadcast(&Event::Refresh));
         effects
     }

@@ -29,10 +29,10 @@ impl Store {
             // A file says nothing about the server.
             _ if matches!(route, Route::File(_)) => false,
             Some(Failure::Unavailable(_) | Failure::Indeterminate) => {
-                self.connection.on_lost(now);
+                self.services.connection.on_lost(now);
                 false
             }
-            _ => self.connection.on_response(now),
+            _ => self.services.connection.on_response(now),
         };
         self.revision += 1;
         let mut effects = match (route, reply.failure()) {
@@ -233,26 +233,6 @@ impl Store {
         let done = work(view.as_mut(), &mut cx);
         let navigation = cx.navigation;
         Some((done, self.follow(navigation)))
-    }
-
-    /// Lends the context without a view.
-    pub(super) fn with_context<T>(&mut self, work: impl FnOnce(&mut Context<'_>) -> T) -> T {
-        let key_context = self.place();
-        work(&mut Context {
-            now: self.now,
-            person: self.person.as_ref(),
-            metrics: self.measured,
-            targets: Vec::new(),
-            several: false,
-            citizen: None,
-            detail: None,
-            key_context,
-            view: None,
-            is_top: false,
-            is_lowest: false,
-            navigation: Vec::new(),
-            services: &mut self.services,
-        })
     }
 
     fn follow(&mut self, navigation: Vec<Navigation>) -> Vec<Effect> {

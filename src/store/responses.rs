@@ -26,6 +26,7 @@ impl Store {
             }
             Response::Pulse { changed, position } => {
                 match self
+                    .services
                     .connection
                     .on_pulse_loaded(Some((changed, position)), self.now)
                 {
@@ -41,7 +42,7 @@ impl Store {
         match slot {
             Slot::SignIn => return self.on_sign_in_failed(failure),
             Slot::Pulse => {
-                self.connection.on_pulse_loaded(None, self.now);
+                self.services.connection.on_pulse_loaded(None, self.now);
             }
             Slot::Act => {}
         }

@@ -1,14 +1,14 @@
 //! The session: sign-in, sign-out, expiry, and leaving the program.
 
 use super::Store;
-use super::drafts::PendingExit;
 use super::sign_in::SignIn;
-use crate::action::Action;
 use crate::domain::{Failure, Person, SessionToken, SignInChoice};
 use crate::runtime::effect::{Effect, Request, Slot};
 use crate::services::notices::Tone;
+use crate::services::session::Leaving;
 use crate::view::Event;
 use crate::view::remote::Remote;
+use chrono::{DateTime, Utc};
 
 impl Store {
     /// The first effects of the program. `sign_in_as` is a tenant's code and a username.
@@ -71,14 +71,18 @@ impl Store {
         let capabilities = person.capabilities;
         let who = (person.tenant_code.clone(), person.username.clone());
         self.recent_users = with_first(who, std::mem::take(&mut self.recent_users));
+        // Who only reads has no forms.
+        let writes = !person.capabilities.only_read();
+        let writer = writes.then_some(person.staff_id);
+        self.services.drafts.begin_session(writer);
         self.person = Some(person);
         let mut effects = vec![
             Effect::SetSession(Some(token)),
             Effect::SaveRecentUsers(self.recent_users.clone()),
         ];
         effects.extend(self.open_first_screen(capabilities));
-        effects.extend(self.load_drafts());
-        self.connection.start_at(position);
+        self.services.load_drafts();
+        self.services.connection.start_at(position);
         effects.extend(self.ask_pulse());
         effects
     }
@@ -93,7 +97,7 @@ impl Store {
         // After a refused `--as` the list is not loaded yet; and a sign-in drops the response to a load under way.
         let choices = &self.sign_in.choices;
         let unknown = matches!(choices, Remote::NotAsked) || choices.asking_since().is_some();
-        if unknown && self.connection.lost.is_none() {
+        if unknown && self.services.connection.lost.is_none() {
             return self.ask_choices();
         }
         Vec::new()
@@ -101,15 +105,15 @@ impl Store {
 
     /// Sends the sign-out in the old session before the token is dropped.
     pub(super) fn sign_out(&mut self) -> Vec<Effect> {
-        if self.saves_before_exit(PendingExit::SignOut) {
+        if self.services.saves_before(Leaving::SignOut, self.now) {
             return Vec::new();
         }
         self.sign_out_now()
     }
 
     pub(super) fn sign_out_now(&mut self) -> Vec<Effect> {
-        let farewell = self.ask(Slot::Act, Request::SignOut);
-        let mut effects = vec![farewell];
+        let mut effects = self.last_requests();
+        effects.push(self.ask(Slot::Act, Request::SignOut));
         effects.extend(self.show_sign_in());
         effects
     }
@@ -132,7 +136,6 @@ impl Store {
     /// Resets all state of the user: nothing they saw or requested may reach the next one.
     fn leave_session(&mut self) {
         self.request_ids.forget_all();
-        self.connection.forget_session();
         self.person = None;
         self.stack.clear();
         self.services.end_session();
@@ -140,33 +143,10 @@ impl Store {
 
     /// Leaves the program; with unsaved text only at the second attempt.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
-        let unsaved = self.unsaved();
-        // Discarded drafts would come back if their deletion were not waited for.
-        let dropping = self
-            .me()
-            .is_some_and(|me| self.services.drafts.has_pending_deletion(me));
-        if unsaved.is_empty() && dropping && self.saves_before_exit(PendingExit::Quit) {
-            self.quit_warned = true;
-            self.notify(Tone::Plain, "Discarding your draft …");
+        if !self.services.may_quit(self.now) {
             return Vec::new();
         }
-        if !unsaved.is_empty() && !std::mem::replace(&mut self.quit_warned, true) {
-            if self.saves_before_exit(PendingExit::Quit) {
-                return Vec::new();
-            }
-            let about = match unsaved.as_slice() {
-                [one] => one.clone(),
-                [one, other] => format!("{one} and {other}"),
-                [one, others @ ..] => format!("{one} and {} others", others.len()),
-                [] => String::new(),
-            };
-            self.notify(
-                Tone::Error,
-                format!("Your text about {about} is not saved. Press the same key again to leave without it."),
-            );
-            return Vec::new();
-        }
-        let mut effects = Vec::new();
+        let mut effects = self.last_requests();
         if self.person.is_some() {
             effects.push(self.ask(Slot::Act, Request::SignOut));
         }
@@ -174,13 +154,32 @@ impl Store {
         effects
     }
 
-    pub(super) fn forget_quit_warning(&mut self, action: &Action) {
-        let other = action.is_from_person() && *action != Action::Quit;
-        if other && std::mem::take(&mut self.quit_warned) {
-            // The warning is about the same key pressed again.
-            self.services.notices.clear();
-            self.pending_exit = None;
+    /// Ends the program by a signal once the drafts are saved.
+    pub fn end(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        self.now = now;
+        match self.services.terminate(now) {
+            true => vec![Effect::Quit],
+            false => self.services.requests.take(),
         }
+    }
+
+    /// The drafts are saved, or cannot be.
+    pub(super) fn leave(&mut self, leaving: Leaving) -> Vec<Effect> {
+        match leaving {
+            Leaving::SignOut => self.sign_out_now(),
+            Leaving::Quit => self.quit(),
+            Leaving::Terminated => {
+                let mut effects = self.last_requests();
+                effects.push(Effect::Quit);
+                effects
+            }
+        }
+    }
+
+    /// What was submitted reaches the server before the session ends.
+    fn last_requests(&mut self) -> Vec<Effect> {
+        self.services.release_submits();
+        self.services.requests.take()
     }
 }
 

@@ -3,8 +3,8 @@
 //! Every call ends in `finish`, which returns the next time to wake: never one at which nothing changes.
 
 use super::Store;
-use super::connection::Freshness;
 use crate::runtime::effect::{Effect, Request, Slot};
+use crate::services::connection::Freshness;
 use crate::view::View;
 use crate::view::remote::QUIET_WAIT;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -35,37 +35,37 @@ impl Store {
     }
 
     pub fn freshness(&self) -> Freshness {
-        self.connection.freshness(self.now)
+        self.services.connection.freshness(self.now)
     }
 
     pub(super) fn tick(&mut self) -> Vec<Effect> {
         let now = self.now;
         self.services.tick(now);
         self.tick_views();
-        if self.connection.retry_is_due(now) {
+        if self.services.connection.retry_is_due(now) {
             return match self.person {
                 Some(_) => self.ask_pulse(),
                 None => {
-                    self.connection.pulse_was_asked(now);
+                    self.services.connection.pulse_was_asked(now);
                     self.ask_choices()
                 }
             };
         }
-        if self.person.is_some() && self.connection.pulse_is_due(now) {
+        if self.person.is_some() && self.services.connection.pulse_is_due(now) {
             return self.ask_pulse();
         }
         Vec::new()
     }
 
     pub(super) fn ask_pulse(&mut self) -> Vec<Effect> {
-        self.connection.pulse_was_asked(self.now);
-        let position = self.connection.position();
+        self.services.connection.pulse_was_asked(self.now);
+        let position = self.services.connection.position();
         vec![self.ask(Slot::Pulse, Request::Pulse { position })]
     }
 
     /// Ends every call: bumps the revision if something visible changed, and sets the next time to wake.
     pub(super) fn finish(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
-        self.save_due_drafts();
+        self.services.save_due_drafts(self.now);
         self.settle_views();
         effects.extend(self.services.requests.take());
         self.track_conflict();
@@ -94,9 +94,9 @@ impl Store {
             self.services.notices.shown().map(|notice| notice.until),
             self.services.undo.next_due(),
             slow.filter(|at| *at > self.now),
-            self.connection.next_due(),
+            self.services.connection.next_due(),
             self.stack.views().filter_map(View::due).min(),
-            self.next_draft_due(),
+            self.services.next_draft_due(),
         ]
         .into_iter()
         .flatten()

@@ -542,7 +542,7 @@ fn features_do_not_see_each_other() {
 
 /// The types with more methods than this have a number of their own, which may only shrink.
 const MOST_METHODS: usize = 40;
-const LARGE_TYPES: &[(&str, usize)] = &[("Store", 124)];
+const LARGE_TYPES: &[(&str, usize)] = &[("Store", 105)];
 
 /// The methods of each type, over all its `impl` blocks.
 fn methods(files: &[(String, String, String)]) -> BTreeMap<String, usize> {

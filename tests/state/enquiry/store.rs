@@ -290,7 +290,7 @@ fn esc_keeps_form_for_its_user_only() {
     harness.means(Action::NewEnquiry);
     assert_eq!(the_form(&harness).citizen.text(), "Owen");
     harness.means(Action::Back);
-    harness.store.person.as_mut().unwrap().staff_id = id(1);
+    harness.store.services.drafts.begin_session(Some(id(1)));
     harness.means(Action::NewEnquiry);
     assert!(the_form(&harness).is_blank());
 }

@@ -159,21 +159,59 @@ fn saved_note_leaves_no_draft() {
     assert_eq!(body(&harness), None);
 }
 
-/// A save that was in flight when the note was sent may reach the database after it.
+/// A save that is committed after the note would bring the draft back, so the note waits for it.
 #[test]
-fn note_sent_during_autosave_deletes_draft_again() {
+fn note_waits_for_autosave_under_way() {
     let mut harness = at_work(Vec::new());
     harness.means(Action::Note);
     harness.types("Rang back");
     harness.after(TimeDelta::seconds(2));
     harness.means(Action::Confirm);
-    harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
+    assert!(!harness.is_writing());
+    assert!(harness.top::<NoteForm>().expect("the note").saving);
+    // Closed and opened again, it is still being sent, and is sent once.
+    harness.means(Action::Back);
+    harness.means(Action::Note);
+    harness.means(Action::Confirm);
     keeps(&mut harness);
+    assert_eq!(harness.requests::<AddNotes>().len(), 1);
+    harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
+    harness.after(TimeDelta::seconds(5));
+    assert_eq!(body(&harness), None);
+    assert_eq!(harness.draft_count(), 0);
+}
+
+/// A save without a response may be committed even after the note: its draft is deleted once more.
+#[test]
+fn note_sent_after_lost_autosave_deletes_draft_again() {
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
+    harness.types("Rang back");
+    harness.after(TimeDelta::seconds(2));
+    harness.means(Action::Confirm);
+    harness.reply::<SaveDraft>(Err(Failure::Indeterminate));
+    harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
     assert_eq!(body(&harness).unwrap(), "");
     keeps(&mut harness);
     harness.after(TimeDelta::seconds(5));
     assert_eq!(body(&harness), None);
     assert_eq!(harness.draft_count(), 0);
+}
+
+/// Leaving does not wait twice, so what was submitted is sent before the session ends.
+#[test]
+fn note_that_waits_is_sent_before_leaving() {
+    for leaving in [Action::Quit, Action::SignOut] {
+        let mut harness = at_work(Vec::new());
+        harness.means(Action::Note);
+        harness.types("Rang back");
+        harness.after(TimeDelta::seconds(2));
+        harness.means(Action::Confirm);
+        harness.means(leaving.clone());
+        assert!(!harness.is_writing());
+        harness.means(leaving.clone());
+        assert_eq!(harness.requests::<AddNotes>().len(), 1, "{leaving:?}");
+    }
 }
 
 /// While the connection is lost the text stays in memory and no request is sent.

@@ -52,8 +52,8 @@ use enquiries::features::stage::{
 use enquiries::runtime::effect::{Effect, Request, Response, Slot};
 use enquiries::runtime::request::{AnyRequest, Reply, TypedRequest};
 use enquiries::services::changes::LoadChangesSince;
+use enquiries::services::connection::Freshness;
 use enquiries::services::drafts::{LoadDrafts, SaveDraft};
-use enquiries::store::connection::Freshness;
 
 pub fn seen(number: usize, version: i32) -> EnquiryVersion {
     let id = row(number).id;
