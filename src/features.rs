@@ -15,6 +15,7 @@ pub mod queue;
 pub mod reply;
 pub mod reports;
 pub mod search;
+pub mod sign_in;
 pub mod stage;
 
 use crate::action::Action;

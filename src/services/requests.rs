@@ -27,6 +27,7 @@ pub enum ServiceCall {
     SaveDraft,
     /// The changes of others since the version of an enquiry that a change was about.
     LoadChangesSince,
+    Pulse,
 }
 
 /// Where a response goes.

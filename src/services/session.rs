@@ -1,9 +1,18 @@
-//! Leaving: the drafts are saved first, and unsaved text is not left without a warning.
+//! The session: who used the program here, and leaving. The drafts are saved first, and unsaved text is not left without
+//! a warning.
+
+mod requests;
 
 use super::Services;
 use super::notices::{Notice, Tone};
 use crate::action::Action;
+use crate::domain::Person;
+use crate::runtime::effect::Effect;
 use chrono::{DateTime, Utc};
+pub use requests::SignOut;
+
+/// Limit of the list of recent users.
+const MAX_RECENT_USERS: usize = 20;
 
 /// What happens as soon as the drafts are saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,12 +25,36 @@ pub enum Leaving {
 
 #[derive(Clone, Debug, Default)]
 pub struct Session {
+    /// Users who signed in from this account, newest first: tenants' codes and usernames.
+    pub recent_users: Vec<(String, String)>,
     leaving: Option<Leaving>,
     /// The next attempt to quit leaves without the unsaved text.
     quit_warned: bool,
 }
 
 impl Services {
+    /// A session begins.
+    pub fn begin_session(&mut self, person: &Person) {
+        let who = (person.tenant_code.clone(), person.username.clone());
+        let recent_users = &mut self.session.recent_users;
+        recent_users.retain(|other| *other != who);
+        recent_users.insert(0, who);
+        recent_users.truncate(MAX_RECENT_USERS);
+        // Who only reads has no forms.
+        let writes = !person.capabilities.only_read();
+        self.drafts.begin_session(writes.then_some(person.staff_id));
+    }
+
+    /// What is to reach the server before the session ends: what was submitted, and last the sign-out.
+    pub fn last_requests(&mut self, signs_out: bool) -> Vec<Effect> {
+        self.release_submits();
+        if signs_out {
+            // Nobody waits for the response.
+            self.requests.read(None, Box::new(SignOut));
+        }
+        self.requests.take()
+    }
+
     /// The program is ended by a signal. Returns whether it can end at once; the event loop limits the wait.
     pub fn terminate(&mut self, now: DateTime<Utc>) -> bool {
         if !self.has_unsaved_drafts() {

@@ -18,7 +18,7 @@ use crate::view::{AnyView, Context, Event, Handled, Navigation, View};
 use chrono::{DateTime, Utc};
 
 impl Store {
-    /// Handles the reply to a typed request.
+    /// Handles the reply to a request.
     pub fn handle_reply(&mut self, reply: Reply, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
         let route = self.services.requests.route(&reply);
@@ -34,15 +34,14 @@ impl Store {
             }
             _ => self.services.connection.on_response(now),
         };
-        self.revision += 1;
+        // A pulse changes nothing visible but `VisibleClock`.
+        if !matches!(route, Route::Service(ServiceCall::Pulse)) {
+            self.revision += 1;
+        }
         let mut effects = match (route, reply.failure()) {
             (_, Some(Failure::SignedOut)) if self.person.is_some() => self.on_session_ended(),
             (Route::View(id), _) => self.respond(id, reply),
-            (Route::Service(ServiceCall::LoadChangesSince), _) => {
-                self.on_changes_since(reply);
-                Vec::new()
-            }
-            (Route::Service(call), _) => self.on_draft_reply(call, reply),
+            (Route::Service(call), _) => self.on_service_reply(call, reply),
             (Route::File(view), _) => self.on_file_written(view, reply),
             (Route::Write(in_flight), _) => self.conclude(&in_flight, reply),
             (Route::Nobody, _) => Vec::new(),

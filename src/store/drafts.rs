@@ -13,16 +13,20 @@ use crate::services::requests::ServiceCall;
 use crate::view::Event;
 
 impl Store {
-    /// The reply to a request of the drafts.
-    pub(super) fn on_draft_reply(&mut self, call: ServiceCall, reply: Reply) -> Vec<Effect> {
+    /// The reply to a request of a service.
+    pub(super) fn on_service_reply(&mut self, call: ServiceCall, reply: Reply) -> Vec<Effect> {
         match call {
             // The drafts are loaded again at the next refresh.
             ServiceCall::LoadDrafts => match reply.open() {
                 Ok(loaded) => self.on_drafts_loaded(loaded),
                 Err(_) => Vec::new(),
             },
-            ServiceCall::LoadChangesSince => Vec::new(),
             ServiceCall::SaveDraft => self.on_draft_saved(reply),
+            ServiceCall::Pulse => self.on_pulse(reply),
+            ServiceCall::LoadChangesSince => {
+                self.on_changes_since(reply);
+                Vec::new()
+            }
         }
     }
 

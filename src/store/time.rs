@@ -3,10 +3,11 @@
 //! Every call ends in `finish`, which returns the next time to wake: never one at which nothing changes.
 
 use super::Store;
-use crate::runtime::effect::{Effect, Request, Slot};
+use crate::runtime::effect::Effect;
+use crate::runtime::request::Reply;
 use crate::services::connection::Freshness;
-use crate::view::View;
 use crate::view::remote::QUIET_WAIT;
+use crate::view::{Event, View};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The parts of the screen that change with time alone.
@@ -43,24 +44,24 @@ impl Store {
         self.services.tick(now);
         self.tick_views();
         if self.services.connection.retry_is_due(now) {
-            return match self.person {
-                Some(_) => self.ask_pulse(),
-                None => {
-                    self.services.connection.pulse_was_asked(now);
-                    self.ask_choices()
-                }
-            };
-        }
-        if self.person.is_some() && self.services.connection.pulse_is_due(now) {
-            return self.ask_pulse();
+            if self.person.is_none() {
+                self.services.connection.pulse_was_asked(now);
+                return self.broadcast(&Event::Refresh);
+            }
+            self.services.ask_pulse(now);
+        } else if self.person.is_some() && self.services.connection.pulse_is_due(now) {
+            self.services.ask_pulse(now);
         }
         Vec::new()
     }
 
-    pub(super) fn ask_pulse(&mut self) -> Vec<Effect> {
-        self.services.connection.pulse_was_asked(self.now);
-        let position = self.services.connection.position();
-        vec![self.ask(Slot::Pulse, Request::Pulse { position })]
+    /// Loads everything again if anything changed.
+    pub(super) fn on_pulse(&mut self, reply: Reply) -> Vec<Effect> {
+        let signal = reply.open().ok();
+        match self.services.connection.on_pulse_loaded(signal, self.now) {
+            true => self.refresh_all(),
+            false => Vec::new(),
+        }
     }
 
     /// Ends every call: bumps the revision if something visible changed, and sets the next time to wake.
@@ -104,11 +105,7 @@ impl Store {
     }
 
     fn waiting_since(&self) -> Option<DateTime<Utc>> {
-        let sign_in = self.sign_in.choices.asking_since();
-        sign_in
-            .into_iter()
-            .chain(self.services.requests.waiting_since())
-            .chain(self.stack.views().filter_map(View::waiting_since))
-            .min()
+        let views = self.stack.views().filter_map(View::waiting_since);
+        views.chain(self.services.requests.waiting_since()).min()
     }
 }

@@ -3,8 +3,8 @@
 use super::AnyView;
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::domain::{
-    DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, Person, QueueRow,
-    QueueView, Target,
+    DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, OpenedSession, Person,
+    QueueRow, QueueView, Target,
 };
 use crate::runtime::request::{Reads, RequestNumber, TypedRequest, ViewId, Write};
 use crate::services::Services;
@@ -39,6 +39,8 @@ pub enum Event {
 /// Where a view can lead, as plain data: it does not know the feature that opens there.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Destination {
+    /// The first screen of somebody who signed in.
+    Session(Box<OpenedSession>),
     /// An enquiry, with the row that is known of it.
     Enquiry(Box<QueueRow>),
     /// An enquiry that was created just now.

@@ -223,12 +223,12 @@ fn draft_is_kept_locally_while_connection_is_lost() {
     harness.after(TimeDelta::seconds(2));
     harness.reply::<SaveDraft>(Err(Failure::Unavailable("gone".into())));
     harness.types(" back");
-    harness.answer(Slot::Pulse, Err(Failure::Unavailable("gone".into())));
+    harness.reply::<Pulse>(Err(Failure::Unavailable("gone".into())));
     harness.after(TimeDelta::milliseconds(1_500));
     assert_eq!(body(&harness), None);
     assert_eq!(note_text(&harness), ("Rang back".into(), String::new()));
     harness.after(TimeDelta::seconds(60));
-    harness.answer(Slot::Pulse, Ok(unchanged()));
+    harness.reply::<Pulse>(Ok(unchanged()));
     assert_eq!(body(&harness).unwrap(), "Rang back");
 }
 
@@ -290,13 +290,13 @@ fn refused_draft_is_reported_once_and_not_retried() {
 fn next_user_sees_no_draft_of_previous_user() {
     let mut harness = at_work(vec![kept(0, DraftForm::Note, "Rang the clinic")]);
     harness.means(Action::SignOut);
-    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.reply::<SignInChoices>(Ok(choices()));
     harness.means(Action::Confirm);
     let mut other = person();
     other.staff_id = id(901);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(901));
     let person = other;
-    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
+    harness.reply::<SignIn>(Ok(signed_in(person, token)));
     harness.reply::<LoadDrafts>(Ok(Vec::new()));
     harness.means(Action::View(QueueView::Mine));
     harness.page(rows(4), false);
@@ -322,11 +322,11 @@ fn next_sign_in_loads_drafts_from_database() {
         harness.reply::<SaveDraft>(Ok(()));
         harness.means(Action::Back);
         harness.means(Action::SignOut);
-        harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+        harness.reply::<SignInChoices>(Ok(choices()));
         harness.means(Action::Confirm);
         let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
         let person = person();
-        harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
+        harness.reply::<SignIn>(Ok(signed_in(person, token)));
         let listed = now_kept.len();
         harness.reply::<LoadDrafts>(Ok(now_kept));
         harness.means(Action::View(QueueView::Mine));
