@@ -24,6 +24,41 @@ fn second_enter_opens_no_second_session() {
     assert_eq!(harness.requests::<SignIn>().len(), 1);
 }
 
+/// The picker is loaded again while the server is lost, but not in place of a sign-in.
+#[test]
+fn retry_does_not_supersede_sign_in() {
+    let mut harness = Harness::new();
+    harness.reply::<SignInChoices>(Ok(choices()));
+    harness.means(Action::Refresh);
+    harness.reply::<SignInChoices>(Err(Failure::Unavailable("gone".into())));
+    assert_eq!(harness.store.freshness(), Freshness::Lost);
+    harness.means(Action::Confirm);
+    harness.after(TimeDelta::seconds(2));
+    assert!(harness.requests::<SignInChoices>().is_empty());
+    let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
+    harness.reply::<SignIn>(Ok(signed_in(person(), token)));
+    assert!(harness.store.person.is_some());
+}
+
+/// A refused sign-in leaves the name and the list as they were, to try again.
+#[test]
+fn refused_sign_in_can_be_repeated() {
+    let mut harness = Harness::new();
+    harness.reply::<SignInChoices>(Ok(choices()));
+    harness.types("jo");
+    harness.means(Action::Confirm);
+    harness.reply::<SignIn>(Err(refusal()));
+    let picker = harness.top::<SignInPicker>().expect("the picker");
+    let error = picker.error.as_deref().unwrap_or_default();
+    assert!(
+        error.starts_with("Jo Brown could not be signed in."),
+        "{error}"
+    );
+    assert_eq!(picker.matches().len(), 1);
+    harness.means(Action::Confirm);
+    assert_eq!(harness.requests::<SignIn>().len(), 1);
+}
+
 #[test]
 fn late_response_to_older_request_is_dropped() {
     let mut harness = Harness::signed_in(5);
